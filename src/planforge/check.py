@@ -1,0 +1,54 @@
+"""Problem + plan -> findings: a second implementation of every rule, which knows no solver.
+
+Judges what `generate` built, and what a person edited afterwards. First whether the plan is in one piece (dates,
+identities, stored figures), then every rule in the manual's order.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from planforge.measures import measure_sessions
+from planforge.plan import Kind, Plan
+from planforge.problem import Problem
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Finding
+
+STRUCTURE = "plan"
+
+
+def check(problem: Problem, plan: Plan) -> list[Finding]:
+    """Return where the plan breaks a rule of the problem or is not in one piece; hard findings first."""
+    reading = Reading(problem, plan)
+    findings = [*_in_one_piece(problem, plan)]
+    for rule in problem.rules:
+        findings.extend(rule.check(reading))
+    return sorted(findings, key=lambda finding: (not finding.hard, finding.rule != STRUCTURE))
+
+
+def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
+    """Yield sessions outside their week, identities given twice, and stored figures the steps contradict."""
+    frames = {frame.index: frame for frame in problem.weeks}
+    if [week.index for week in plan.weeks] != sorted(frames):
+        yield Finding(STRUCTURE, f"the plan has {len(plan.weeks)} weeks; the file asks for {len(frames)}", 1)
+    for identity, times in Counter(session.id for session in plan.sessions).items():
+        if times > 1:
+            week = int(identity[1:].split("-")[0])
+            yield Finding(STRUCTURE, f"{times} sessions are called {identity}", week, session=identity)
+    for week in plan.weeks:
+        frame = frames.get(week.index)
+        for session in week.sessions:
+            if frame is None or not frame.days[0].date <= session.date <= frame.days[-1].date:
+                yield Finding(
+                    STRUCTURE,
+                    f"{session.title} on {session.date:%a %d %b} does not lie in week {week.index}",
+                    week.index,
+                    day=session.date,
+                    session=session.id,
+                )
+        measures = measure_sessions((s for s in week.sessions if s.kind is Kind.RUN), problem.runner.speeds)
+        stored = (week.distance_m, week.time_on_feet_s, week.run_s, week.longest_bout_s)
+        actual = (round(measures.distance / 1000), measures.time_on_feet, measures.run_time, measures.longest_bout)
+        if stored != actual:
+            yield Finding(
+                STRUCTURE, f"the figures stored for week {week.index} are not what its steps come to", week.index
+            )

@@ -1,0 +1,212 @@
+"""From a coach's file to a problem: read, merged, judged as a whole, every fault at once with its place."""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, Field, ValidationError
+
+from planforge.fields import Closed
+from planforge.problem import Calendar, Goal, Problem, Protocol, Runner, RuleUse, Screening
+from planforge.rules.registry import BY_NAME, RULES
+from planforge.source import Document, Fault, Faults, Loc, Value, did_you_mean, faults_of, read, read_text
+from planforge.templates import find_template, template_names
+
+EXAMPLE = "examples/beginner"
+
+
+class ConstraintFile(Closed):
+    """The shape of a constraint file. Rules are judged one by one by their own models."""
+
+    planforge: Literal["1"] = Field(description="Version of the file format.")
+    extends: str | None = Field(None, description="A template's name, or the path of another file.")
+    title: str = Field(min_length=1, max_length=120, description="What the plan is called.")
+    plan_id: Annotated[str, Field(pattern=r"^[a-z0-9-]{4,64}$")] | None = Field(
+        None, description="What the plan's events and workouts are known by; stays with the file."
+    )
+    runner: Runner
+    screening: Screening = Screening()
+    calendar: Calendar
+    goal: Goal = Goal()
+    protocol: Protocol
+    rules: dict[str, Any] = Field(default_factory=dict, description="Rules by name; see `planforge rules`.")
+
+
+class RedFlags(Exception):
+    """A screening question was answered yes: no plan, but a professional. Holds the questions' descriptions."""
+
+    def __init__(self, flags: list[str]) -> None:
+        """Take the names of the flags."""
+        self.flags = [Screening.model_fields[name].description or name for name in flags]
+        super().__init__(", ".join(flags))
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A problem, the file it came from, and what its owner should know."""
+
+    problem: Problem
+    document: Document
+    warnings: tuple[str, ...]
+
+
+def load(path: Path | None, *, today: date) -> Loaded:
+    """Return the problem a file states (without a file: that of the packaged example runner).
+
+    `today` gives a missing start its date: the Monday after. Raises Faults for a file that is wrong, with every fault,
+    and RedFlags for a runner who needs a professional first.
+    """
+    names = template_names()
+    if path is None:
+        example = find_template(EXAMPLE)
+        assert example is not None, "the example is packaged"
+        return load_document(
+            read_text(example.read_text(encoding="utf-8"), "beginner", find_template, names), today=today
+        )
+    return load_document(read(path, find_template, names), today=today)
+
+
+def load_document(document: Document, *, today: date) -> Loaded:
+    """Return the problem a document states; see `load`."""
+    values = document.values()
+    faults: list[Fault] = []
+    uses, switched_off = _rules(values.get("rules", {}), document, faults)
+    stated: ConstraintFile | None = None
+    try:
+        stated = ConstraintFile.model_validate(values)
+    except ValidationError as error:
+        faults += faults_of(error, document, (), keys_at)
+    if stated is not None:
+        faults += _disagreements(stated, document)
+    flags = _red_flags(values)
+    if flags:  # before anything else: a fault in the file must not hide it
+        raise RedFlags(flags)
+    if faults or stated is None:
+        raise Faults(faults, document.texts)
+    return _loaded(stated, document, uses, switched_off, today)
+
+
+def _loaded(
+    stated: ConstraintFile, document: Document, uses: list[RuleUse], switched_off: list[str], today: date
+) -> Loaded:
+    start = stated.calendar.start or today + timedelta(7 - today.weekday())
+    calendar = stated.calendar.model_copy(update={"start": start})
+    problem = Problem(
+        plan_id=stated.plan_id or _derived_id(stated, start),
+        title=stated.title,
+        runner=stated.runner,
+        screening=stated.screening,
+        calendar=calendar,
+        goal=stated.goal,
+        protocol=stated.protocol,
+        uses=tuple(uses),
+        switched_off=tuple(switched_off),
+    )
+    warnings = []
+    if unanswered := stated.screening.unanswered():
+        questions = " ".join(str(Screening.model_fields[name].description) for name in unanswered)
+        warnings.append(f"{len(unanswered)} screening questions are not answered; a yes to any needs a professional: {questions}")
+    if start + timedelta(7 * calendar.weeks) <= today:
+        warnings.append(f"the whole plan lies in the past: it starts on {start} and today is {today}")
+    warnings += [f"the rule {name} is switched off" for name in switched_off]
+    return Loaded(problem, document, tuple(warnings))
+
+
+def _derived_id(stated: ConstraintFile, start: date) -> str:
+    """Return an identity that stays with runner, condition and start."""
+    words = re.sub(r"[^a-z0-9]+", "-", stated.runner.name.lower()).strip("-")[:20]
+    key = f"{stated.runner.name}|{stated.protocol.condition}|{start}"
+    return f"{words or 'runner'}-{stated.protocol.condition[:20]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+
+
+def _red_flags(values: dict[str, Value]) -> list[str]:
+    """Return the flags answered yes, whatever else is wrong with the file."""
+    answers = values.get("screening")
+    if not isinstance(answers, dict):
+        return []
+    return [
+        name for name in Screening.model_fields if str(answers.get(name, "")).strip().lower() in ("yes", "true")
+    ]
+
+
+def _disagreements(stated: ConstraintFile, document: Document) -> Iterator[Fault]:
+    """Yield what each part allows and the parts together do not."""
+    weeks = stated.calendar.weeks
+    if isinstance(stated.goal.by, int) and not isinstance(stated.goal.by, bool) and stated.goal.by > weeks:
+        yield Fault(
+            f"goal: by is week {stated.goal.by}, but the plan has {weeks} weeks",
+            document.place(("goal", "by")),
+            f"write `by: week {weeks}`, or more `weeks` in the calendar",
+        )
+    if stated.runner.injured_on and stated.calendar.start and stated.runner.injured_on > stated.calendar.start:
+        yield Fault(
+            "runner: injured_on is after the plan's start",
+            document.place(("runner", "injured_on")),
+            "check the year, or start later",
+        )
+
+
+def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list[RuleUse], list[str]]:
+    """Return the uses of rules in the manual's order, and the names of those switched off."""
+    if not isinstance(stated, dict):
+        return [], []  # the file's own model says so
+    for name in stated:
+        if name not in BY_NAME:
+            place = document.key_place(("rules", name))
+            faults.append(Fault(f"unknown rule '{name}'", place, did_you_mean(name, BY_NAME), len(name)))
+    uses: list[RuleUse] = []
+    switched_off: list[str] = []
+    for rule in RULES:
+        if rule.name not in stated:
+            continue
+        value = stated[rule.name]
+        if isinstance(value, str) and value.strip().lower() in ("off", "no"):
+            switched_off.append(rule.name)
+            continue
+        several = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
+        for position, one in several:
+            loc: Loc = ("rules", rule.name) if position is None else ("rules", rule.name, position)
+            try:
+                parsed = rule.model_validate(one if one != "" else {})
+            except ValidationError as error:
+                faults.extend(faults_of(error, document, loc, keys_at))
+                continue
+            weight = (*loc, "weight")
+            by_coach = parsed.weight is not None and document.origin(weight) not in template_names()
+            uses.append(RuleUse(parsed, str(document.key_place(loc)), by_coach))
+    return uses, switched_off
+
+
+def keys_at(loc: Loc) -> Collection[str]:
+    """Return the keys a mapping at this place of a constraint file may have."""
+    if loc[:1] == ("rules",):
+        if len(loc) == 1:
+            return list(BY_NAME)
+        rule = BY_NAME.get(str(loc[1]))
+        return list(rule.model_fields) if rule else []
+    model: Any = ConstraintFile
+    for step in loc:
+        if not (isinstance(model, type) and issubclass(model, BaseModel)):
+            model = next((arg for arg in _parts(model) if _is_model(arg)), None)
+        elif isinstance(step, str) and step in model.model_fields:
+            annotation = model.model_fields[step].annotation
+            model = next((arg for arg in _parts(annotation) if _is_model(arg)), annotation)
+    return list(model.model_fields) if _is_model(model) else []
+
+
+def _is_model(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _parts(annotation: object) -> Iterator[object]:
+    """Yield the types inside an annotation, innermost included."""
+    if get_origin(annotation) in (None,) and not isinstance(annotation, UnionType):
+        yield annotation
+        return
+    for part in get_args(annotation):
+        yield from _parts(part)

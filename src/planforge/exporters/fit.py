@@ -1,0 +1,376 @@
+"""A plan's sessions as FIT workout files, one file a session, for a watch.
+
+What each field means to a watch, and how we know: FIT.md beside the design. A workout has at most 50 steps, names
+are told apart by their first 15 bytes, and what a watch cannot show is changed and said in `remarks`.
+"""
+
+import hashlib
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from planforge.exporters.fit_encoding import Message, Value, encode, exercise_codes
+from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target
+
+__all__ = ["WorkoutFiles", "exercise_codes", "serial_numbers", "workout_files"]
+
+MANUFACTURER = 255  # "development": what several plan exporters use; never change it, activities point back with it
+PRODUCT = 20_550  # ours, likewise constant
+MOST_STEPS = 50  # FR935 and fenix 3, by their own DEVICE.FIT; what is over is deleted without a word
+MOST_PASSES = 999
+NAME_BYTES = 31  # FR245 keeps 31, FR935 15: the first 15 are enough to tell workouts apart
+STEP_NAME_BYTES = 15  # FR935
+NOTES_BYTES = 199  # FR935, FR245
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")  # not strftime: that follows the locale
+_SHORT = {Kind.RUN: "Run", Kind.STRENGTH: "Str", Kind.CROSS: "Cro"}
+_DIGITS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PLAIN = str.maketrans({"×": "x", "–": "-", "—": "-", "→": ">", "≤": "<=", "≥": ">=", "…": "..."})
+_CROSS_SPORTS = {  # a word of the title -> sport, sub-sport
+    "cycl": ("cycling", "generic"),
+    "bik": ("cycling", "generic"),
+    "elliptical": ("fitness_equipment", "elliptical"),
+    "row": ("fitness_equipment", "indoor_rowing"),
+    "walk": ("walking", "generic"),
+    "hik": ("hiking", "generic"),
+}
+_ANY_CROSS_SPORT = ("training", "cardio_training")  # in water too: a swimming workout wants a pool length and strokes
+
+Remark = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkoutFiles:
+    """Workout files by name in order of date, and what had to be changed for the watch, each said once."""
+
+    files: Mapping[str, bytes]
+    remarks: tuple[str, ...]
+
+
+def workout_files(plan: Plan) -> WorkoutFiles:
+    """Return one workout file a session, byte for byte the same for the same plan.
+
+    Raise ValueError for what no watch can do: an exercise the profile lacks, more than 50 different steps.
+    """
+    serials = serial_numbers(plan.plan_id, (session.id for session in plan.sessions))
+    created = _moments(plan)
+    files: dict[str, bytes] = {}
+    remarks: dict[str, None] = {}  # in order, each once
+    for place in _places(plan):
+        session = place.session
+
+        def remark(text: str, slot: str = session.id) -> None:
+            remarks[f"{slot}: {text}"] = None
+
+        if not session.steps:
+            remark("no steps, so no workout")
+            continue
+        identity: dict[str, Value] = {"serial_number": serials[session.id], "time_created": created[session.id]}
+        files[place.file_name] = encode(_messages(session, place.name, identity, remark))
+    return WorkoutFiles(files, tuple(remarks))
+
+
+def serial_numbers(plan_id: str, slots: Iterable[str]) -> dict[str, int]:
+    """Return each slot's serial number: not zero, different within the plan, the same in every export."""
+    numbers: dict[str, int] = {}
+    taken: set[int] = set()
+    for slot in sorted(slots):
+        if slot in numbers:
+            raise ValueError(f"{slot} is the id of two sessions")
+        attempt = 0
+        while (number := _hashed(f"{plan_id}/{slot}/{attempt}")) in taken or number == 0:
+            attempt += 1
+        numbers[slot] = number
+        taken.add(number)
+    return numbers
+
+
+def _hashed(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+
+
+def _moments(plan: Plan) -> dict[str, datetime]:
+    """Return when each workout was made: the plan's moment and a second more for each, so that none is like another."""
+    if plan.revised.utcoffset() is None:
+        raise ValueError(f"the plan's moment of revision {plan.revised} has no time zone")
+    first = plan.revised.astimezone(UTC).replace(microsecond=0)
+    slots = sorted(session.id for session in plan.sessions)
+    return {slot: first + timedelta(seconds=second) for second, slot in enumerate(slots)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A session and the names that its place in the plan gives it."""
+
+    session: Session
+    name: str
+    file_name: str
+
+
+def _places(plan: Plan) -> list[_Place]:
+    week_of = {session.id: week.index for week in plan.weeks for session in week.sessions}
+    in_week: Counter[int] = Counter()
+    on_day: Counter[tuple[int, int, Kind]] = Counter()
+    places = []
+    for session in plan.sessions:
+        week, day = week_of[session.id], session.date.weekday()
+        in_week[week] += 1
+        on_day[week, day, session.kind] += 1
+        nth = on_day[week, day, session.kind]
+        name = f"W{week:02d} {_DAYS[day]} {_SHORT[session.kind]}{nth if nth > 1 else ''}"
+        places.append(_Place(session, name, _file_name(week, in_week[week], session.kind)))
+    return places
+
+
+def _file_name(week: int, nth: int, kind: Kind) -> str:
+    """Return 8.3 characters: week, which session of the week, kind. From week 100 on the D makes room for the digit."""
+    if week > 999 or nth > len(_DIGITS):
+        raise ValueError(f"week {week}, session {nth}: file names are for 999 weeks of {len(_DIGITS)} sessions")
+    start = f"W{week:02d}D" if week < 100 else f"W{week}"
+    return f"{start}{_DIGITS[nth - 1]}{_SHORT[kind].upper()}.FIT"
+
+
+def _messages(session: Session, name: str, identity: Mapping[str, Value], remark: Remark) -> list[Message]:
+    title = _cut(f"{name} {session.title}", NAME_BYTES, "name", remark)
+    rows = _used_columns(_step_rows(session, remark))
+    sport, sub_sport = _sport(session)
+    return [
+        Message("file_id", {"type": "workout", "manufacturer": MANUFACTURER, "product": PRODUCT, **identity}),
+        Message("file_creator", {"software_version": 1}),
+        Message(
+            "workout",
+            {
+                "wkt_name": title,
+                "sport": sport,
+                "sub_sport": sub_sport,
+                "capabilities": "tcx",  # 32, as in files from Garmin Connect
+                "num_valid_steps": len(rows),  # repeats counted too, as there
+            },
+        ),
+        *(Message("workout_step", row) for row in rows),
+        *_exercise_titles(session, remark),
+    ]
+
+
+def _sport(session: Session) -> tuple[str, str]:
+    if session.kind is Kind.RUN:
+        return "running", "generic"
+    if session.kind is Kind.STRENGTH:
+        return "training", "strength_training"
+    words = session.title.casefold().split()
+    found = {sport for start, sport in _CROSS_SPORTS.items() if any(word.startswith(start) for word in words)}
+    return found.pop() if len(found) == 1 else _ANY_CROSS_SPORT
+
+
+def _step_rows(session: Session, remark: Remark) -> list[dict[str, Value]]:
+    steps = session.steps
+    if _count(steps) > MOST_STEPS:
+        steps = _folded(steps)
+        if _count(steps) > MOST_STEPS:
+            raise ValueError(f"{session.id} has {_count(steps)} steps, a watch keeps {MOST_STEPS}: split the session")
+        remark(f"{_count(session.steps)} steps written as {_count(steps)}, equal ones as repeats")
+    rows: list[dict[str, Value]] = []
+    for item in steps:
+        first = len(rows)
+        rows += [_step_row(step, session, remark) for step in _written((item,))]
+        if isinstance(item, Repeat):
+            rows.append(_repeat_row(first, item.times))
+    return [{"message_index": index, **row} for index, row in enumerate(rows)]
+
+
+def _step_row(step: Step, session: Session, remark: Remark) -> dict[str, Value]:
+    name, notes = _words(step, session, remark)
+    category, exercise = _exercise(step, session)
+    return {
+        "wkt_step_name": name,
+        **_duration(step, session, remark),
+        **_target(step.target, step, session, remark),
+        "intensity": _intensity(step, session),
+        "notes": notes,
+        "exercise_category": category,
+        "exercise_name": exercise,
+    }
+
+
+def _repeat_row(first: int, passes: int) -> dict[str, Value]:
+    return {
+        "wkt_step_name": None,
+        "duration_type": "repeat_until_steps_cmplt",
+        "duration_value": first,
+        "target_type": "open",
+        "target_value": passes,  # all of them, the first included
+        "custom_target_value_low": None,
+        "custom_target_value_high": None,
+        "intensity": None,
+        "notes": None,
+        "exercise_category": None,
+        "exercise_name": None,
+    }
+
+
+def _used_columns(rows: list[dict[str, Value]]) -> list[dict[str, Value]]:
+    """Return the rows without the fields that no step of this workout sets."""
+    used = {name for row in rows for name, value in row.items() if value is not None}
+    return [{name: value for name, value in row.items() if name in used} for row in rows]
+
+
+def _duration(step: Step, session: Session, remark: Remark) -> dict[str, Value]:
+    if step.end.seconds is not None:
+        return {"duration_type": "time", "duration_value": 1000 * step.end.seconds}
+    if step.end.reps is not None and session.kind is Kind.STRENGTH:
+        return {"duration_type": "reps", "duration_value": step.end.reps}
+    if step.end.reps is not None:
+        remark(f"{step.end.reps} repetitions end at the lap button: only a strength workout counts them")
+    return {"duration_type": "open", "duration_value": None}
+
+
+def _intensity(step: Step, session: Session) -> str:
+    if step.do is Do.REST:
+        return "rest"
+    if step.part is not Part.MAIN:
+        return "warmup" if step.part is Part.WARM_UP else "cooldown"
+    beside_runs = any(other.do is Do.RUN for other in _written(session.steps))
+    return "recovery" if step.do is Do.WALK and beside_runs else "active"
+
+
+def _target(target: Target | None, step: Step, session: Session, remark: Remark) -> dict[str, Value]:
+    """Return the one target a step can have: pulse ceiling before cadence before the speed of strides and tempo."""
+    wanted = list(_targets(target, step, session)) if target else []
+    for kind, _, _ in wanted[1:]:
+        remark(f"target {kind} left out beside {wanted[0][0]}: a step has one")
+    kind, low, high = wanted[0] if wanted else ("open", None, None)
+    return {
+        "target_type": kind,
+        "target_value": 0,  # no zone: the two custom values count
+        "custom_target_value_low": low,
+        "custom_target_value_high": high,
+    }
+
+
+def _targets(target: Target, step: Step, session: Session) -> Iterable[tuple[str, int | None, int | None]]:
+    if target.heart_rate_max is not None:
+        yield "heart_rate", 100 + 60, 100 + target.heart_rate_max  # 0 to 100 would be per cent of the maximum
+    if target.cadence_spm is not None:
+        low, high = target.cadence_spm
+        if not 100 <= low <= high <= 240:
+            raise ValueError(f"{session.id}: a cadence of {low} to {high} spm is none a runner has")
+        yield "cadence", low // 2, -(-high // 2)  # strides a minute: two steps each
+    fast = step.do is Do.RUN and session.intensity in (Intensity.STRIDES, Intensity.TEMPO)
+    if target.speed_mm_s is not None and fast:
+        margin = target.speed_mm_s // 20  # 5 %
+        yield "speed", max(300, target.speed_mm_s - margin), min(8000, target.speed_mm_s + margin)
+
+
+def _exercise(step: Step, session: Session) -> tuple[int, int] | tuple[None, None]:
+    if session.kind is not Kind.STRENGTH or step.do is not Do.EXERCISE or step.exercise is None:
+        return None, None
+    return exercise_codes(step.exercise.fit)
+
+
+def _exercise_titles(session: Session, remark: Remark) -> list[Message]:
+    """Return one title for each exercise; without them a watch shows `Go`."""
+    titles: dict[tuple[int | None, int | None], str] = {}
+    for step in _written(session.steps):
+        codes = _exercise(step, session)
+        if codes == (None, None) or step.exercise is None:
+            continue
+        title = _cut(step.exercise.title, NAME_BYTES, "exercise", remark) or "Exercise"
+        if titles.setdefault(codes, title) != title:
+            remark(f"exercise {title!r} is shown as {titles[codes]!r}: both are {step.exercise.fit}")
+    return [
+        Message(
+            "exercise_title",
+            {"message_index": index, "exercise_category": category, "exercise_name": name, "wkt_step_name": title},
+        )
+        for index, ((category, name), title) in enumerate(titles.items())
+    ]
+
+
+def _words(step: Step, session: Session, remark: Remark) -> tuple[str, str | None]:
+    """Return a step's short name, and its notes: all that the name has no room for, then the cue."""
+    title = _title(step, session, remark)
+    side = {"left": "L ", "right": "R "}.get(step.side or "", "")
+    name = _first_bytes(side + title, STEP_NAME_BYTES)
+    parts = [
+        f"{step.side.capitalize()} side" if step.side else "",
+        f"{step.end.reps} times" if step.end.reps and session.kind is not Kind.STRENGTH else "",
+        title if name != side + title and step.do is Do.EXERCISE else "",
+        step.load or "",
+        step.cue or "",
+    ]
+    sentences = [part.strip().removesuffix(".") for part in parts if part.strip()]
+    return name, _cut(". ".join(sentences), NOTES_BYTES, "cue", remark) or None
+
+
+def _title(step: Step, session: Session, remark: Remark) -> str:
+    if step.do is Do.EXERCISE:
+        return (step.exercise and _shown(step.exercise.title, remark)) or "Exercise"
+    if step.do is Do.CROSS:
+        return _shown(session.title, remark) or "Steady"
+    return step.do.capitalize()
+
+
+def _cut(text: str, most: int, what: str, remark: Remark) -> str:
+    """Return the text as a watch shows it, cut between characters to a number of bytes."""
+    shown = _shown(text, remark)
+    kept = _first_bytes(shown, most)
+    if kept != shown:
+        remark(f"{what} cut after {kept[-NAME_BYTES:]!r}")
+    return kept
+
+
+def _first_bytes(text: str, most: int) -> str:
+    return text.encode()[:most].decode(errors="ignore").rstrip()
+
+
+def _shown(text: str, remark: Remark) -> str:
+    """Return the text without what watches have no glyph for: emoji, arrows, control and direction characters."""
+    spaced = " ".join(unicodedata.normalize("NFC", text).translate(_PLAIN).split())
+    kept = "".join(character for character in spaced if _has_glyph(character))
+    if kept != spaced:
+        remark("characters left out that a watch cannot show")
+    return " ".join(kept.split())
+
+
+def _has_glyph(character: str) -> bool:
+    if ord(character) > 0xFFFF or unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"):
+        return False
+    return not ("\u2190" <= character <= "\u21ff" or "\ufe00" <= character <= "\ufe0f")
+
+
+def _written(steps: Steps) -> Iterable[Step]:
+    """Yield each step once, as it is written and not as often as it is done."""
+    for item in steps:
+        yield from item.steps if isinstance(item, Repeat) else (item,)
+
+
+def _count(steps: Steps) -> int:
+    """Return how many step messages these steps take: a repeat is one more than its block."""
+    return sum(len(item.steps) + 1 if isinstance(item, Repeat) else 1 for item in steps)
+
+
+def _folded(steps: Steps) -> Steps:
+    """Return the same steps in the same order, with equal neighbouring blocks written as repeats."""
+    folded: list[Step | Repeat] = []
+    place = 0
+    while place < len(steps):
+        size, times = max(_foldings(steps, place), key=lambda found: found[0] * (found[1] - 1), default=(1, 1))
+        block = tuple(step for step in steps[place : place + size] if isinstance(step, Step))
+        folded.append(Repeat(times=times, steps=block) if times > 1 else steps[place])
+        place += size * times
+    return tuple(folded)
+
+
+def _foldings(steps: Steps, place: int) -> Iterable[tuple[int, int]]:
+    """Yield size and times of each block that starts here and is followed by itself."""
+    for size in range(1, min(MOST_STEPS, (len(steps) - place) // 2 + 1)):
+        block = steps[place : place + size]
+        if isinstance(block[-1], Repeat):
+            return
+        times = 1
+        while times < MOST_PASSES and steps[place + times * size : place + (times + 1) * size] == block:
+            times += 1
+        if size * (times - 1) > 1:
+            yield size, times

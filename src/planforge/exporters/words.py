@@ -1,0 +1,178 @@
+"""What exports say to a person. Every sentence is here, so that a second language is one more file like this one.
+
+Steps in words: `8 x (run 1 min, walk 2 min)`, `3 x (12 Clamshell, left; rest 30 s)`, `45 s Side plank, right`.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+
+from planforge.plan import Do, Intensity, Kind, Part, Repeat, Session, Step, Steps, Target, Terrain, Week
+from planforge.units import Units, format_cadence, format_distance, format_duration, format_pace
+
+NO_MEDICAL_ADVICE = "This plan is training guidance, not medical advice; if in doubt, ask a physiotherapist or doctor."
+IF_IT_HURTS = (  # DESIGN section 7; PROTOCOLS section 4 decides between them: the most severe wins
+    "If it hurts:\n"
+    "- above 4 of 10, or rising: stop and assess\n"
+    "- above 3: back off: less today, one step down next time\n"
+    "- at most 3 and flat: fine, carry on"
+)
+CUES = "Keep in mind:"
+CANCELLED = "Cancelled: "
+
+KINDS = {Kind.RUN: "Running", Kind.STRENGTH: "Strength", Kind.CROSS: "Cross-training"}
+TERRAINS = {
+    Terrain.FLAT: "flat, even ground",
+    Terrain.SOFT: "soft ground: grass, trail or track",
+    Terrain.HILLY: "hilly ground",
+    Terrain.DOWNHILL: "with downhill parts",
+}
+INTENSITIES = {
+    Intensity.EASY: "easy: you can talk in sentences",
+    Intensity.STRIDES: "easy, with strides",
+    Intensity.TEMPO: "easy, with a tempo part",
+}
+_PARTS = {Part.WARM_UP: "Warm-up: ", Part.MAIN: "", Part.COOL_DOWN: "Cool-down: "}
+_VERBS = {Do.RUN: "run", Do.WALK: "walk", Do.REST: "rest", Do.CROSS: "cross-train", Do.EXERCISE: "exercises"}
+
+
+# -- steps -----------------------------------------------------------------------------------------------------------
+
+
+def step_words(step: Step, units: Units) -> str:
+    """Return one step as a person says it: `run 1 min at 6:30 /km`, `12 Clamshell, left, band`."""
+    amount, verb = _amount(step), _VERBS[step.do]
+    if step.exercise is None:
+        said = f"{amount} {verb}" if step.end.reps else f"{verb} {amount}"
+    else:
+        said = f"{step.exercise.title} {amount}" if step.end.lap_button else f"{amount} {step.exercise.title}"
+    details = (step.side, step.load, *_target_words(step.target, units))
+    return ", ".join(detail for detail in (said, *details) if detail)
+
+
+def _amount(step: Step) -> str:
+    if step.end.seconds is not None:
+        return format_duration(step.end.seconds)
+    return str(step.end.reps) if step.end.reps is not None else "until you press lap"
+
+
+def _target_words(target: Target | None, units: Units) -> Iterator[str]:
+    if target is None:
+        return
+    if target.speed_mm_s:
+        yield f"about {format_pace(target.speed_mm_s, units)}"
+    if target.cadence_spm:
+        low, high = target.cadence_spm
+        yield format_cadence(low) if low == high else f"{low}-{format_cadence(high)}"
+    if target.heart_rate_max:
+        yield f"heart rate at most {target.heart_rate_max}"
+
+
+def repeat_words(repeat: Repeat, units: Units) -> str:
+    """Return a block in words: `8 x (run 1 min, walk 2 min)`; one step alone needs no brackets."""
+    said = [step_words(step, units) for step in repeat.steps]
+    if len(said) == 1:
+        return f"{repeat.times} x {said[0]}"
+    return f"{repeat.times} x ({_joined(said)})"
+
+
+def _joined(said: list[str]) -> str:
+    return ("; " if any("," in one for one in said) else ", ").join(said)
+
+
+def steps_in_words(steps: Steps, units: Units) -> tuple[str, ...]:
+    """Return a session's steps as lines: warm-up and cool-down on one line each, the main part a line a step."""
+    lines: list[str] = []
+    for part, together in groupby(steps, key=_part):
+        said = [repeat_words(one, units) if isinstance(one, Repeat) else step_words(one, units) for one in together]
+        lines += said if part is Part.MAIN else [_PARTS[part] + _joined(said)]
+    return tuple(lines)
+
+
+def _part(step: Step | Repeat) -> Part:
+    return step.steps[0].part if isinstance(step, Repeat) else step.part
+
+
+def cues(steps: Steps) -> tuple[str, ...]:
+    """Return every cue of a session once, in the order in which it is first needed."""
+    flat = (one for step in steps for one in (step.steps if isinstance(step, Repeat) else (step,)))
+    return tuple(dict.fromkeys(_cue(step) for step in flat if step.cue))
+
+
+def _cue(step: Step) -> str:
+    return f"{step.exercise.title}: {step.cue}" if step.exercise else f"{_VERBS[step.do].capitalize()}: {step.cue}"
+
+
+# -- sessions --------------------------------------------------------------------------------------------------------
+
+
+def minutes(session: Session) -> int:
+    """Return a session's length in whole minutes; even the shortest takes one."""
+    return max(1, round(session.duration_s / 60))
+
+
+def summary(session: Session) -> str:
+    """Return a session's one line: `Run-walk 8 x 1:2 (44 min in all)`."""
+    return f"{session.title} ({format_duration(60 * minutes(session))} in all)"
+
+
+def description(session: Session, week: Week, units: Units) -> str:
+    """Return all a person needs to know on the day, as plain text."""
+    return "\n\n".join(filter(None, _paragraphs(session, week, units)))
+
+
+def _paragraphs(session: Session, week: Week, units: Units) -> Iterator[str]:
+    yield "\n".join(steps_in_words(session.steps, units))
+    yield _list(CUES, cues(session.steps))
+    yield "\n".join((_place(session, week), *_ground(session, units)))
+    yield "\n".join(session.notes)
+    yield IF_IT_HURTS
+    yield NO_MEDICAL_ADVICE
+
+
+def _list(heading: str, lines: Iterable[str]) -> str:
+    lines = tuple(lines)
+    return "\n".join((heading, *(f"- {line}" for line in lines))) if lines else ""
+
+
+def _place(session: Session, week: Week) -> str:
+    return f"Week {week.index}, {phase(session.phase)}"
+
+
+def _ground(session: Session, units: Units) -> Iterator[str]:
+    if session.distance_m:
+        yield f"Distance: about {format_distance(1000 * session.distance_m, units)}, walking included"
+    if session.intensity:
+        yield f"Effort: {INTENSITIES[session.intensity]}"
+    if session.terrain:
+        yield f"Ground: {TERRAINS[session.terrain]}"
+
+
+def phase(key: str) -> str:
+    """Return a phase's name as a person reads it: `return to running`."""
+    return key.replace("-", " ")
+
+
+# -- warnings --------------------------------------------------------------------------------------------------------
+
+
+def clock_shifted(slot: str, wanted: datetime, given: datetime) -> str:
+    """Return the warning about a time of day that the clocks jump over."""
+    return (
+        f"{slot}: {wanted:%H:%M} does not exist on {wanted:%Y-%m-%d} (the clocks go forward); "
+        f"the calendar says {given:%H:%M}"
+    )
+
+
+def previous_unreadable(reason: str) -> str:
+    """Return the warning about an earlier calendar that gives no sequence numbers."""
+    return (
+        f"the earlier calendar could not be read ({reason}); every event is written as new, "
+        "and sessions that were removed are not marked as cancelled"
+    )
+
+
+def too_large(size: int) -> str:
+    """Return the warning about a calendar that Google refuses."""
+    return f"the calendar has {size} bytes; Google Calendar takes at most 1 MB"
+

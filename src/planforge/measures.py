@@ -1,0 +1,88 @@
+"""The four load measures of a session or week, computed from its steps and the runner's two speeds.
+
+Distance and time on feet include the walking in run sessions (the mileage a runner would count); run time and
+longest bout count running only. Moves on the spot, strength and cross-training cover no distance.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from planforge.plan import Do, Plan, Session, Speeds, Step, Steps, unrolled
+
+
+class Measure(StrEnum):
+    """The name of a weekly load measure."""
+
+    DISTANCE = "distance"
+    TIME_ON_FEET = "time-on-feet"
+    RUN_TIME = "run-time"
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Distance in mm; time on feet, run time, longest bout and whole duration in seconds; bouts counted."""
+
+    distance: int = 0
+    time_on_feet: int = 0
+    run_time: int = 0
+    longest_bout: int = 0
+    duration: int = 0
+    bouts: int = 0
+
+    def of(self, measure: Measure) -> int:
+        """Return one of the weekly load measures."""
+        return {
+            Measure.DISTANCE: self.distance,
+            Measure.TIME_ON_FEET: self.time_on_feet,
+            Measure.RUN_TIME: self.run_time,
+        }[measure]
+
+
+def step_distance(step: Step, speeds: Speeds) -> int:
+    """Return the millimetres a step covers."""
+    if step.do not in (Do.RUN, Do.WALK):
+        return 0
+    if step.target and step.target.speed_mm_s:
+        return step.target.speed_mm_s * step.seconds
+    return (speeds.run if step.do is Do.RUN else speeds.walk) * step.seconds
+
+
+def measure_steps(steps: Steps, speeds: Speeds) -> Measures:
+    """Return the measures of one session's steps. Runs that follow each other without a pause are one bout."""
+    distance = on_feet = running = bout = longest = duration = bouts = 0
+    for step in unrolled(steps):
+        seconds = step.seconds
+        duration += seconds
+        distance += step_distance(step, speeds)
+        if step.do in (Do.RUN, Do.WALK):
+            on_feet += seconds
+        if step.do is Do.RUN:
+            bouts += bout == 0
+            running += seconds
+            bout += seconds
+            longest = max(longest, bout)
+        else:
+            bout = 0
+    return Measures(distance, on_feet, running, longest, duration, bouts)
+
+
+def measure_sessions(sessions: Iterable[Session], speeds: Speeds) -> Measures:
+    """Return the sums over several sessions (the longest bout is the largest of them)."""
+    total = Measures()
+    for session in sessions:
+        one = measure_steps(session.steps, speeds)
+        total = Measures(
+            total.distance + one.distance,
+            total.time_on_feet + one.time_on_feet,
+            total.run_time + one.run_time,
+            max(total.longest_bout, one.longest_bout),
+            total.duration + one.duration,
+            total.bouts + one.bouts,
+        )
+    return total
+
+
+def speeds_of(plan: Plan) -> Speeds:
+    """Return the speeds a finished plan was measured with."""
+    return Speeds(plan.runner.easy_speed_mm_s, plan.runner.walking_speed_mm_s)

@@ -1,0 +1,77 @@
+"""Sessions stand where the runner has time.
+
+Why:  a plan that does not fit the week is not followed. A window of the day holds one run or cross-training session, one
+      strength session, or both if they fit one after the other.
+Bad:  45 min free, a run of 50 min
+Good: 45 min free, a run of 35 min and a routine of 10 min
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planforge.plan import Session
+from planforge.problem import Window
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.units import format_duration
+
+
+class Available(Rule):
+    """Every session lies inside a window of its day, and no two overlap."""
+
+    name: ClassVar = "available"
+    source: ClassVar = Source("the runner's own week", "ours")
+    scope: ClassVar = "day"
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield the seconds by which what stands in a window exceeds it."""
+        for one in draft.days:
+            for window in one.windows:
+                after = one.strength_seconds * window.strength
+                for slot, run in enumerate(window.run):
+                    over = one.run_seconds[slot] + after - window.seconds
+                    yield Excess(one.day.week, over, scale=Per.MINUTE, when=(run,), day=one.day.date)
+                over = one.cross_seconds * window.cross + after - window.seconds
+                yield Excess(one.day.week, over, scale=Per.MINUTE, day=one.day.date)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the sessions outside every window of their day, and those that overlap."""
+        windows = {day.date: day.windows for day in reading.problem.days}
+        for session in reading.sessions:
+            room = [self._outside(session, window) for window in windows.get(session.date, ())]
+            if not room or min(room) > 0:
+                yield self.finding(
+                    f"{session.title} on {session.date:%a %d %b} ({format_duration(session.duration_s)}) does not fit "
+                    "a time that is available",
+                    reading.problem.week_of(session.date),
+                    day=session.date,
+                    session=session.id,
+                    over=min(room, default=session.duration_s),
+                    scale=Per.MINUTE,
+                    measured=format_duration(session.duration_s),
+                )
+        for early, late in zip(reading.sessions, reading.sessions[1:], strict=False):
+            if early.date == late.date and early.start and late.start:
+                over = _clock(early) + early.duration_s - _clock(late)
+                if over > 0:
+                    yield self.finding(
+                        f"{early.title} and {late.title} overlap on {late.date:%a %d %b}",
+                        reading.problem.week_of(late.date),
+                        day=late.date,
+                        session=late.id,
+                        over=over,
+                        scale=Per.MINUTE,
+                    )
+
+    def _outside(self, session: Session, window: Window) -> int:
+        """Return the seconds by which a session reaches out of a window; at most 0 when it lies inside."""
+        if session.start is None or window.start is None:
+            return session.duration_s - window.seconds if window.start is None else 1
+        start = _clock(session)
+        return max(window.opens - start, start + session.duration_s - window.opens - window.seconds)
+
+
+def _clock(session: Session) -> int:
+    assert session.start is not None
+    return session.start.hour * 3600 + session.start.minute * 60 + session.start.second

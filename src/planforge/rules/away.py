@@ -1,0 +1,51 @@
+"""No running on days away, and none before the knee has settled.
+
+Why:  days away are days away; light strength stays unless the absence says `strength: no`, for it needs half an hour and
+      no equipment. After an injury the first run comes three days later at the earliest (the article's acute phase).
+Bad:  a run in the middle of the holiday
+Good: two light routines in the holiday week
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planforge.plan import Kind, Load
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Rule, Source
+
+
+class Away(Rule):
+    """Days away hold light strength at most; days before the knee has settled no run."""
+
+    name: ClassVar = "away"
+    source: ClassVar = Source("the runner's own calendar; acute phase 3-7 days: the source article", "guideline")
+    scope: ClassVar = "day"
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield runs, cross-training and heavy strength on such days."""
+        for one in draft.days:
+            if not one.day.can_run:
+                yield Excess(one.day.week, one.runs, day=one.day.date)
+            if one.day.away:
+                yield Excess(one.day.week, one.cross, day=one.day.date)
+                if one.strength_is_heavy:
+                    yield Excess(one.day.week, one.strength, day=one.day.date)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the sessions that do not belong on such days."""
+        days = {day.date: day for day in reading.problem.days}
+        for session in reading.sessions:
+            day = days.get(session.date)
+            if day is None:
+                continue
+            early = session.kind is Kind.RUN and not day.can_run
+            gone = day.away and (session.kind is Kind.CROSS or session.load is Load.HEAVY)
+            if early or gone:
+                reason = "the runner is away" if day.away else "running is not possible that day"
+                yield self.finding(
+                    f"{session.title} stands on {session.date:%a %d %b}; {reason}",
+                    day.week,
+                    day=session.date,
+                    session=session.id,
+                )

@@ -1,0 +1,61 @@
+"""The longest stretch of running without a walk at most doubles, and grows at most ten minutes a week.
+
+Why:  a walk break is where the knee recovers. Nothing else bounds how fast the breaks disappear: without this rule the
+      quickest legal plan leaps from 12 to 30 minutes without a break in one week (measured). Convention.
+Bad:  longest bout 4 min, then 10 min
+Good: longest bout 4 min, then 8 min, then 16 min
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.units import format_duration
+
+
+class BoutStep(Rule):
+    """The longest bout grows by at most a factor, and by at most some minutes, over the reference week."""
+
+    name: ClassVar = "bout-step"
+    source: ClassVar = Source("practice; no trial", "convention")
+    scope: ClassVar = "week"
+
+    max_growth: Annotated[int, fields.share(0, 10_000)] = Field(
+        1000, description="Most growth of the longest bout; 100 % is a doubling."
+    )
+    max_increase: Annotated[int, fields.duration(60, 7200)] = Field(600, description="Most it grows in any case.")
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield the longest bout above the nearer of the two bounds."""
+        for before, week, _ in draft.references():
+            yield Excess(
+                week.frame.index,
+                (
+                    1000 * week.longest_bout - (1000 + self.max_growth) * before.longest_bout,
+                    1000 * (week.longest_bout - before.longest_bout - self.max_increase),
+                ),
+                scale=1000 * Per.MINUTE,
+            )
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the weeks whose longest bout grows too fast."""
+        for before, week, _ in reading.references():
+            bout, old = week.measures.longest_bout, before.measures.longest_bout
+            per_mille = min(old * (1000 + self.max_growth), 1000 * (old + self.max_increase))
+            if 1000 * bout > per_mille:
+                allowed = format_duration(per_mille // 1000)
+                yield self.finding(
+                    f"week {week.index} runs {format_duration(bout)} without a walk after {format_duration(old)} "
+                    f"in week {before.index}; at most {allowed} are allowed",
+                    week.index,
+                    day=week.frame.start,
+                    over=1000 * bout - per_mille,
+                    scale=1000 * Per.MINUTE,
+                    measured=format_duration(bout),
+                    allowed=allowed,
+                )

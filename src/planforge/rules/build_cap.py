@@ -1,0 +1,100 @@
+"""Weeks grow by at most a tenth.
+
+Why:  tendon and cartilage adapt more slowly than heart and lungs. The tenth itself is a convention: the one trial that
+      tested it (GRONORUN, Buist 2008, 532 beginners) found 20.8 % injured on a 10 % plan and 20.3 % on a faster one.
+      Distance is what the source article means by mileage, walking included; the knee's load per metre is about equal
+      walking and running (Miller 2014), so running itself is bounded apart, by `run-step`.
+      A week is compared with the last full running week before it: a holiday never lowers the bar, and the first full
+      week after one does not grow.
+Bad:  12.0 km, 14.0 km (+17 %)
+Good: 12.0 km, 13.1 km (+9 %)
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.measures import Measure
+from planforge.rules.draft import Draft, DraftWeek, Quantity
+from planforge.rules.reading import Reading, WeekReading
+from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.units import format_duration, format_share
+
+
+class BuildCap(Rule):
+    """A week's load stays within so much above its reference week."""
+
+    name: ClassVar = "build-cap"
+    source: ClassVar = Source("the source article, 'at most 10 % a week'; Buist 2008 found no benefit", "convention")
+    scope: ClassVar = "week"
+
+    max_increase: Annotated[int, fields.share(0, 1000)] = Field(
+        100, description="Most growth over the reference week, in per cent."
+    )
+    of: Measure = Field(Measure.DISTANCE, description="What is counted: distance, time-on-feet or run-time.")
+    reference: Literal["previous-week", "recent-peak"] = Field(
+        "previous-week", description="Compare with the last full running week, or with the peak of several."
+    )
+    recent_weeks: Annotated[int, fields.whole(1, 12)] = Field(4, description="How many full weeks a recent peak spans.")
+    floor: Annotated[int, fields.distance(0, 50_000_000)] | None = Field(
+        None, description="A step of distance that is always allowed, for tiny weeks; distance only."
+    )
+
+    @property
+    def _unit(self) -> Per:
+        return Per.METRES_100 if self.of is Measure.DISTANCE else Per.MINUTE
+
+    @property
+    def _step(self) -> int:
+        return self.floor or 0 if self.of is Measure.DISTANCE else 0
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield 1000 x load minus what is allowed, per pair of weeks."""
+        full: list[DraftWeek] = []
+        for before, week, reference in draft.references():
+            if before not in full:
+                full.append(before)
+            base: Quantity = before.load(self.of)
+            if self.reference == "recent-peak":
+                base = draft.largest(one.load(self.of) for one in full[-self.recent_weeks :])
+            growth = self.max_increase if reference.may_grow else 0
+            over = 1000 * week.load(self.of) - (1000 + growth) * base
+            if self._step and reference.may_grow:
+                over = draft.smallest([over, 1000 * (week.load(self.of) - base - self._step)])
+            yield Excess(week.frame.index, over, scale=1000 * self._unit)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the weeks that grow by more than is allowed."""
+        for before, week, reference in reading.references():
+            base = before.measures.of(self.of)
+            if self.reference == "recent-peak":
+                base = self._peak(reading, before)
+            allowed_per_mille = base * (1000 + (self.max_increase if reference.may_grow else 0))
+            if reference.may_grow:
+                allowed_per_mille = max(allowed_per_mille, 1000 * (base + self._step))
+            load = week.measures.of(self.of)
+            if 1000 * load > allowed_per_mille:
+                yield self._says(reading, before, week, load, base, allowed_per_mille, reference.may_grow)
+
+    def _peak(self, reading: Reading, before: WeekReading) -> int:
+        full = [one for one in reading.running_weeks if one.frame.full and one.index <= before.index]
+        return max(one.measures.of(self.of) for one in full[-self.recent_weeks :])
+
+    def _says(
+        self, reading: Reading, before: WeekReading, week: WeekReading, load: int, base: int, per_mille: int, grow: bool
+    ) -> Finding:
+        show = reading.distance if self.of is Measure.DISTANCE else format_duration
+        more = f"{(load - base) * 100 / base:.0f} % more" if base else "more"
+        allowed = format_share(self.max_increase) if grow else "no growth"
+        verb = "covers" if self.of is Measure.DISTANCE else "takes"
+        return self.finding(
+            f"week {week.index} {verb} {show(load)}, {more} than week {before.index} ({show(base)}); {allowed} allowed",
+            week.index,
+            day=week.frame.start,
+            over=1000 * load - per_mille,
+            scale=1000 * self._unit,
+            measured=show(load),
+            allowed=show(per_mille // 1000),
+        )

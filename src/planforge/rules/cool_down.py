@@ -1,0 +1,53 @@
+"""Every run ends with a walk and a stretch.
+
+Why:  the source article asks for stretching afterwards; five minutes of walking bring the load down first (practice).
+Bad:  the last interval, then the car
+Good: the last interval, 5 min walk, a stretch
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.plan import Do, End, Kind, Part, Session, Step, unrolled
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Finding, Per, Rule, Source
+from planforge.units import format_duration
+
+
+class CoolDown(Rule):
+    """Every run ends with at least so much walking, and is told to stretch."""
+
+    name: ClassVar = "cool-down"
+    source: ClassVar = Source("the source article: stretch after; the walk is practice", "guideline")
+    scope: ClassVar = "session"
+
+    walk: Annotated[int, fields.duration(60, 1800)] = Field(300, description="Walking after the last run.")
+    cue: str = Field("Afterwards stretch calves, thighs and hips gently", description="What is done afterwards.")
+
+    def shape(self, session: Session) -> Session:
+        """Return the run with a walk after its main part and the cue in its notes."""
+        walk = Step(do=Do.WALK, part=Part.COOL_DOWN, end=End(seconds=self.walk), cue="Walk easily")
+        return session.model_copy(update={"steps": (*session.steps, walk), "notes": (*session.notes, self.cue)})
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the runs whose cool-down is too short."""
+        for session in (one for one in reading.sessions if one.kind is Kind.RUN):
+            got = 0
+            for step in reversed(list(unrolled(session.steps))):
+                if step.do is Do.RUN:
+                    break
+                got += step.seconds if step.do is Do.WALK and step.part is Part.COOL_DOWN else 0
+            if got < self.walk:
+                yield self.finding(
+                    f"the run on {session.date:%a %d %b} cools down with {format_duration(got) if got else 'no'} walking; "
+                    f"{format_duration(self.walk)} are asked for",
+                    reading.problem.week_of(session.date),
+                    day=session.date,
+                    session=session.id,
+                    over=self.walk - got,
+                    scale=Per.MINUTE,
+                    allowed=format_duration(self.walk),
+                )

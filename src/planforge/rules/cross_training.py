@@ -1,0 +1,75 @@
+"""Low-impact training keeps the engine running while running is cut.
+
+Why:  the source article puts aqua jogging first, then walking, the bike and swimming, while load is managed. It does not
+      buy back run volume: the load rules never see it. It stands on days without a run.
+Bad:  load management with nothing but rest
+Good: load management with aqua jogging on two days
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.plan import Kind
+from planforge.problem import Problem
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Rule, Source
+
+
+class CrossTrainingRule(Rule):
+    """At most so many cross-training sessions a week, by phase, on days without a run; as many as fit."""
+
+    name: ClassVar = "cross-training"
+    source: ClassVar = Source("the source article: aqua jogging first, then walking, bike, swimming", "guideline")
+    scope: ClassVar = "day"
+    counts_training: ClassVar = True
+
+    load_management: Annotated[int, fields.whole(0, 4)] = Field(2, description="Sessions a week in load management.")
+    strengthening: Annotated[int, fields.whole(0, 4)] = Field(1, description="Sessions a week in strengthening.")
+    later: Annotated[int, fields.whole(0, 4)] = Field(0, description="Sessions a week afterwards.")
+
+    def most(self, phase: str) -> int:
+        """Return the most sessions a week of this phase holds."""
+        return {"load-management": self.load_management, "strengthening": self.strengthening}.get(phase, self.later)
+
+    def _allowed(self, problem: Problem, phase: str) -> int:
+        return self.most(phase) if problem.protocol.cross_training else 0
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield sessions too many, on run days, and (a wish) too few."""
+        for one in draft.days:
+            yield Excess(one.day.week, one.runs + one.cross - 1, day=one.day.date)
+        for frame in draft.problem.weeks:
+            count = sum(one.cross for one in draft.days if one.day.week == frame.index)
+            allowed = self._allowed(draft.problem, draft.phase(frame.index))
+            yield Excess(frame.index, count - allowed)
+            if allowed:
+                yield Excess(frame.index, allowed - count, wish=True)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield sessions too many, on run days, and (a wish) too few."""
+        for week in reading.weeks:
+            sessions = week.of_kind(Kind.CROSS)
+            for session in sessions:
+                if any(run.session.date == session.date for run in week.runs):
+                    yield self.finding(
+                        f"cross-training and a run share {session.date:%a %d %b}",
+                        week.index,
+                        day=session.date,
+                        session=session.id,
+                    )
+            got, allowed = len(sessions), self._allowed(reading.problem, week.phase)
+            if got != allowed:
+                words = "at most" if got > allowed else "as time allows"
+                yield self.finding(
+                    f"week {week.index} has {got} cross-training sessions; {words} {allowed} in {week.phase}",
+                    week.index,
+                    day=week.frame.start,
+                    over=abs(got - allowed),
+                    wish=got < allowed,
+                    measured=str(got),
+                    allowed=str(allowed),
+                )

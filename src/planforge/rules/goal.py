@@ -1,0 +1,138 @@
+"""The plan arrives, and stays there.
+
+Why:  a goal reached once by luck is not reached: one session reaches the continuous run, and the next full week holds
+      it. Who still runs goes back to a weekly distance; where the horizon is too short for a normal week the plan comes
+      as near as the rules allow, and says how near. Afterwards weeks repeat what was reached: more is for the coach to
+      ask. After an absence of more than a week they do not exceed it.
+Bad:  30 min in week 12, 26 min in week 13
+Good: 30 min in week 12, 30 min in week 13 and after
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.problem import Problem
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading, WeekReading
+from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.units import format_duration
+
+
+class GoalRule(Rule):
+    """The goal is reached in one week and held in the next full one; weeks afterwards repeat it."""
+
+    name: ClassVar = "goal"
+    source: ClassVar = Source("the source article: run-walk, built up gradually", "convention")
+    scope: ClassVar = "week"
+
+    afterwards: Literal["repeat", "grow"] = Field(
+        "repeat", description="What full weeks after the goal do: repeat it, or grow on under the same caps."
+    )
+
+    def _settled_weeks(self, problem: Problem, held: int) -> tuple[list[int], list[int]]:
+        """Return (full weeks after the goal that repeat it, later ones that only may not exceed it)."""
+        after = [one for one in problem.references if one.week > held]
+        broken = [one.week for one in after if one.days_off > fields.REPEAT_AFTER_DAYS]
+        until = min(broken, default=problem.calendar.weeks + 1)
+        full = [one.week for one in after if problem.week(one.week).full and one.week < until]
+        return full, [one.week for one in after if one.week not in full]
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield what is missing in the two goal weeks, and what differs afterwards."""
+        problem = draft.problem
+        if draft.reached is None or draft.held is None:
+            yield Excess(problem.calendar.weeks, 1)  # no two full running weeks by then: no plan arrives
+            return
+        for index in (draft.reached, draft.held):
+            week = draft.week(index)
+            assert week is not None
+            if problem.continuous_goal is not None:
+                bout = week.shortest_bout if problem.goal.every_session else week.longest_bout
+                yield Excess(index, problem.continuous_goal - bout, scale=Per.MINUTE)
+            if problem.distance_goal is not None:
+                short = problem.distance_goal - week.distance
+                yield Excess(index, short, scale=Per.METRES_100, wish=problem.distance_goal_is_wish)
+        held = draft.week(draft.held)
+        assert held is not None
+        repeating, bounded = self._settled_weeks(problem, draft.held)
+        for index in repeating + bounded:
+            week = draft.week(index)
+            assert week is not None
+            for new, old, scale in (
+                (week.level, held.level, 1),
+                (week.base_distance, held.base_distance, Per.METRES_100),
+                (week.run_time, held.run_time, Per.MINUTE),
+                (week.longest_bout, held.longest_bout, Per.MINUTE),
+            ):
+                if self.afterwards == "repeat":
+                    yield Excess(index, new - old, scale=scale)
+                if index in repeating:
+                    yield Excess(index, old - new, scale=scale)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield goal weeks that fall short, and later weeks that do not keep what was reached."""
+        problem = reading.problem
+        reached, held = reading.goal_weeks
+        if reached is None or held is None:
+            words = "as early as possible" if problem.as_early else f"by week {problem.ready_by}"
+            yield self.finding(f"the goal is not reached and held {words}", problem.calendar.weeks)
+            return
+        for index in (reached, held):
+            yield from self._check_goal_week(reading, reading.week(index))
+        repeating, bounded = self._settled_weeks(problem, held)
+        for index in sorted(repeating + bounded):
+            if reading.week(index).runs and reading.week(held).runs:
+                yield from self._check_afterwards(reading, reading.week(held), index, index in repeating)
+
+    def _check_goal_week(self, reading: Reading, week: WeekReading) -> Iterator[Finding]:
+        problem = reading.problem
+        if problem.continuous_goal is not None:
+            got = week.shortest_bout if problem.goal.every_session else week.measures.longest_bout
+            if got < problem.continuous_goal:
+                wanted = format_duration(problem.continuous_goal)
+                yield self.finding(
+                    f"week {week.index} runs {format_duration(got)} without a walk; the goal is {wanted}",
+                    week.index,
+                    day=week.frame.start,
+                    over=problem.continuous_goal - got,
+                    scale=Per.MINUTE,
+                    measured=format_duration(got),
+                    allowed=wanted,
+                )
+        if problem.distance_goal is not None and week.measures.distance < problem.distance_goal:
+            got, wanted = week.measures.distance, reading.distance(problem.distance_goal)
+            yield self.finding(
+                f"week {week.index} covers {reading.distance(got)}; the goal is {wanted}",
+                week.index,
+                day=week.frame.start,
+                over=problem.distance_goal - got,
+                scale=Per.METRES_100,
+                wish=problem.distance_goal_is_wish,
+                measured=reading.distance(got),
+                allowed=wanted,
+            )
+
+    def _check_afterwards(self, reading: Reading, held: WeekReading, index: int, repeats: bool) -> Iterator[Finding]:
+        week = reading.week(index)
+        for what, new, old, scale, show in (
+            ("level", week.level, held.level, 1, str),
+            ("easy distance", week.easy_distance, held.easy_distance, Per.METRES_100, reading.distance),
+            ("run time", week.measures.run_time, held.measures.run_time, Per.MINUTE, format_duration),
+            ("longest bout", week.measures.longest_bout, held.measures.longest_bout, Per.MINUTE, format_duration),
+        ):
+            over = new - old if self.afterwards == "repeat" else 0
+            over = max(over, old - new if repeats else 0)
+            if over > 0:
+                yield self.finding(
+                    f"week {index} has a {what} of {show(new)}; the goal was held in week {held.index} with {show(old)}, "
+                    "and is kept from then on",
+                    index,
+                    day=week.frame.start,
+                    over=over,
+                    scale=scale,
+                    measured=show(new),
+                    allowed=show(old),
+                )

@@ -1,0 +1,78 @@
+"""Every fourth running week repeats the one before instead of growing.
+
+Why:  a week in which everything rests lets the last steps settle. Convention; no trial was found. In a hold week the
+      level stays, and none of distance, run time and longest bout grows.
+Bad:  running weeks 10, 11, 12, 13 km
+Good: running weeks 10, 11, 12, 12 km
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.problem import Problem
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.units import format_duration
+
+SHORT_PLAN = 6  # plans of so few weeks have no room for one
+
+
+class HoldWeek(Rule):
+    """Every n-th full running week keeps the level and grows in nothing."""
+
+    name: ClassVar = "hold-week"
+    source: ClassVar = Source("practice; no trial found", "convention")
+    scope: ClassVar = "week"
+
+    every: Annotated[int, fields.whole(2, 12)] = Field(4, description="Which running week holds: every n-th.")
+
+    def weeks(self, problem: Problem) -> list[int]:
+        """Return the numbers of the hold weeks, counted from the first full running week."""
+        if problem.calendar.weeks <= SHORT_PLAN:
+            return []
+        full = problem.full_running_weeks
+        return [week.index for count, week in enumerate(full, start=1) if count % self.every == 0]
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield every measure's growth in a hold week."""
+        holds = self.weeks(draft.problem)
+        for before, week, _ in draft.references():
+            index = week.frame.index
+            if index in holds:
+                yield Excess(index, week.level - before.level)
+                yield Excess(index, week.distance - before.distance, scale=Per.METRES_100)
+                yield Excess(index, week.run_time - before.run_time, scale=Per.MINUTE)
+                yield Excess(index, week.longest_bout - before.longest_bout, scale=Per.MINUTE)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield each measure that grows in a hold week."""
+        holds = self.weeks(reading.problem)
+        for before, week, _ in reading.references():
+            if week.index not in holds:
+                continue
+            old, new = before.measures, week.measures
+            for what, was, now, scale, show in (
+                ("level", before.level, week.level, 1, str),
+                ("distance", old.distance, new.distance, Per.METRES_100, reading.distance),
+                ("run time", old.run_time, new.run_time, Per.MINUTE, format_duration),
+                ("longest bout", old.longest_bout, new.longest_bout, Per.MINUTE, format_duration),
+            ):
+                if now > was:
+                    yield self.finding(
+                        f"week {week.index} is a hold week, but its {what} grows from {show(was)} to {show(now)}",
+                        week.index,
+                        day=week.frame.start,
+                        over=now - was,
+                        scale=scale,
+                        measured=show(now),
+                        allowed=show(was),
+                    )
+
+
+def hold_weeks(problem: Problem) -> set[int]:
+    """Return the hold weeks of all uses of the rule in a problem."""
+    return {week for rule in problem.rules_named(HoldWeek.name) for week in rule.weeks(problem)}

@@ -1,0 +1,49 @@
+"""The longest run on the day there is most time for it.
+
+Why:  a wish of the runner's; weekends are usual.
+Bad:  long day sun, the longest run on Wednesday
+Good: long day sun, the longest run on Sunday
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pydantic import Field
+
+from planforge.fields import WeekdayName
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Rule, Source
+
+
+class LongDay(Rule):
+    """A run longer than every other of its week stands on the preferred day."""
+
+    name: ClassVar = "long-day"
+    source: ClassVar = Source("the runner's own wish", "ours")
+    scope: ClassVar = "day"
+    wish: ClassVar = True
+
+    day: WeekdayName | None = Field(None, description="Day of the week for the longest run.")
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield longest runs on other days."""
+        for one in draft.days:
+            if self.day is not None and one.day.weekday != self.day and draft.longest_is_unique(one.day.week):
+                yield Excess(one.day.week, one.longest, day=one.day.date)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the longest runs on other days."""
+        for week in reading.running_weeks:
+            ordered = sorted(week.runs, key=lambda run: run.measures.duration, reverse=True)
+            if not ordered or self.day is None:
+                continue
+            unique = len(ordered) == 1 or ordered[0].measures.duration > ordered[1].measures.duration
+            date = ordered[0].session.date
+            if unique and date.weekday() != self.day:
+                yield self.finding(
+                    f"the longest run of week {week.index} stands on {date:%a %d %b}, not on {self.day.label}",
+                    week.index,
+                    day=date,
+                    session=ordered[0].session.id,
+                )

@@ -1,0 +1,64 @@
+"""No single run makes up most of the week.
+
+Why:  several shorter runs load a sore knee less at a time than one long one. Convention; the shares are practice.
+Bad:  2 km, 2 km, 6 km (60 % in one run)
+Good: 3 km, 3 km, 4 km (40 %)
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.units import format_share
+
+
+class LongShare(Rule):
+    """The longest run of a full week is at most so much of the week's distance."""
+
+    name: ClassVar = "long-share"
+    source: ClassVar = Source("practice; no trial", "convention")
+    scope: ClassVar = "week"
+
+    two_runs: Annotated[int, fields.share(500, 1000)] = Field(600, description="Share with two runs a week.")
+    three_runs: Annotated[int, fields.share(334, 1000)] = Field(450, description="Share with three runs a week.")
+    four_runs: Annotated[int, fields.share(250, 1000)] = Field(400, description="Share with four runs or more a week.")
+
+    def _share(self, runs: int) -> int:
+        return {0: 1000, 1: 1000, 2: self.two_runs, 3: self.three_runs}.get(runs, self.four_runs)
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield the longest run above its share, for the number of runs the week holds."""
+        for week in draft.weeks:
+            if not week.frame.full:
+                continue
+            for runs in range(2, len(week.sessions) + 1):
+                beyond = week.sessions[runs].present if runs < len(week.sessions) else 0
+                over = 1000 * week.longest_run - self._share(runs) * week.distance
+                when = (week.sessions[runs - 1].present, 1 - beyond)
+                yield Excess(week.frame.index, over, scale=1000 * Per.METRES_100, when=when)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the runs that make up too much of their week."""
+        for week in reading.running_weeks:
+            if not week.frame.full or not week.runs:
+                continue
+            longest = max(week.runs, key=lambda run: run.measures.distance)
+            total, share = week.measures.distance, self._share(len(week.runs))
+            over = 1000 * longest.measures.distance - share * total
+            if over > 0:
+                yield self.finding(
+                    f"the run on {longest.session.date:%a %d %b} is {longest.measures.distance * 100 / total:.0f} % of "
+                    f"week {week.index}; with {len(week.runs)} runs at most {format_share(share)} are allowed",
+                    week.index,
+                    day=longest.session.date,
+                    session=longest.session.id,
+                    over=over,
+                    scale=1000 * Per.METRES_100,
+                    measured=reading.distance(longest.measures.distance),
+                    allowed=reading.distance(share * total // 1000),
+                )

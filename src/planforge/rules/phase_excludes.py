@@ -1,0 +1,73 @@
+"""What never happens in the early phases: downhill, speed, long runs.
+
+Why:  downhill running and speed load the kneecap and the IT band most, and long runs reach the point where pain begins;
+      the article excludes all three while load is managed, and this project keeps hills and speed out until the goal is
+      reached. What counts as a long run (60 min) is ours.
+Bad:  tempo in week 3
+Good: tempo in the rebuild phase, after strides
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.units import format_duration
+
+PhaseName = Literal["load-management", "strengthening", "return-to-running", "rebuild"]
+
+
+class PhaseExcludes(Rule):
+    """In the phases named there is none of what is named, and no run with more running than a long run has."""
+
+    name: ClassVar = "phase-excludes"
+    source: ClassVar = Source(
+        "the source article, phase 1; its extension to all early phases is the project's aim", "convention"
+    )
+    scope: ClassVar = "week"
+
+    phases: tuple[PhaseName, ...] = Field(
+        ("load-management", "strengthening", "return-to-running"), description="The phases it holds for."
+    )
+    exclude: tuple[Literal["hills", "downhill", "strides", "tempo"], ...] = Field(
+        ("hills", "downhill", "strides", "tempo"), description="What is left out."
+    )
+    no_long_runs: tuple[PhaseName, ...] = Field(("load-management",), description="Phases without long runs.")
+    long_run: Annotated[int, fields.duration(600, 14_400)] = Field(3600, description="Running time of a long run.")
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield what is excluded, per week of an early phase."""
+        for week in draft.weeks:
+            if week.phase in self.phases:
+                for name in self.exclude:
+                    yield Excess(week.frame.index, week.feature(name))
+            if week.phase in self.no_long_runs:
+                yield Excess(week.frame.index, week.most_running - self.long_run, scale=Per.MINUTE)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the runs an early phase excludes."""
+        for week in reading.running_weeks:
+            if week.phase in self.phases:
+                for name in self.exclude:
+                    for run in week.feature(name):
+                        yield self.finding(
+                            f"the run on {run.date:%a %d %b} is {name}; there is none of it in {week.phase}",
+                            week.index,
+                            day=run.date,
+                            session=run.id,
+                        )
+            if week.phase in self.no_long_runs and week.most_running > self.long_run:
+                yield self.finding(
+                    f"week {week.index} has a run with {format_duration(week.most_running)} of running; "
+                    f"no run in {week.phase} has more than {format_duration(self.long_run)}",
+                    week.index,
+                    day=week.frame.start,
+                    over=week.most_running - self.long_run,
+                    scale=Per.MINUTE,
+                    measured=format_duration(week.most_running),
+                    allowed=format_duration(self.long_run),
+                )

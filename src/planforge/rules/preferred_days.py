@@ -1,0 +1,49 @@
+"""Runs on the days the runner likes best.
+
+Why:  a wish of the runner's; it never costs training.
+Bad:  preferred mon wed fri, run on Tuesday
+Good: preferred mon wed fri, runs on these
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pydantic import Field
+
+from planforge.fields import WeekdayName
+from planforge.plan import Kind
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Rule, Source
+
+
+class PreferredDays(Rule):
+    """Runs stand on preferred days of the week, strength on its own, where they are named."""
+
+    name: ClassVar = "preferred-days"
+    source: ClassVar = Source("the runner's own wish", "ours")
+    scope: ClassVar = "day"
+    wish: ClassVar = True
+
+    run: tuple[WeekdayName, ...] = Field((), description="Days runs should stand on.")
+    strength: tuple[WeekdayName, ...] = Field((), description="Days strength should stand on.")
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield sessions on other days."""
+        for one in draft.days:
+            if self.run and one.day.weekday not in self.run:
+                yield Excess(one.day.week, one.runs, day=one.day.date)
+            if self.strength and one.day.weekday not in self.strength:
+                yield Excess(one.day.week, one.strength, day=one.day.date)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the sessions on other days."""
+        for session in reading.sessions:
+            liked = {Kind.RUN: self.run, Kind.STRENGTH: self.strength}.get(session.kind, ())
+            if liked and session.date.weekday() not in liked:
+                yield self.finding(
+                    f"{session.title} stands on {session.date:%a %d %b}, which is not a preferred day",
+                    reading.problem.week_of(session.date),
+                    day=session.date,
+                    session=session.id,
+                )

@@ -1,0 +1,161 @@
+"""A finished plan as the checking halves of rules read it: measured from its steps, by week, with dates.
+
+Knows no solver and shares nothing with the posting halves but the calendar's own facts (which week is full, which
+week is compared with which). Takes hand-edited plans as they come.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from planforge.measures import Measures, measure_sessions, measure_steps
+from planforge.plan import Intensity, Kind, Plan, Session, Terrain, Week, unrolled
+from planforge.problem import Problem, Reference, WeekFrame
+from planforge.sessions.palette import level_of
+from planforge.units import format_distance
+
+
+@dataclass(frozen=True)
+class RunReading:
+    """One run and its measures; `level` on the ladder, continuous running is one above the last."""
+
+    session: Session
+    measures: Measures
+    level: int
+
+
+@dataclass(frozen=True)
+class WeekReading:
+    """One week of a finished plan, measured."""
+
+    frame: WeekFrame
+    week: Week
+    phase: str
+    runs: tuple[RunReading, ...]
+    measures: Measures
+    easy_measures: Measures
+
+    @property
+    def index(self) -> int:
+        """Return the week's number, from 1."""
+        return self.frame.index
+
+    @property
+    def level(self) -> int:
+        """Return the highest level of the week's runs."""
+        return max(run.level for run in self.runs)
+
+    @property
+    def lowest_level(self) -> int:
+        """Return the lowest level of the week's runs."""
+        return min(run.level for run in self.runs)
+
+    @property
+    def longest_run(self) -> int:
+        """Return the distance of the longest run in mm."""
+        return max((run.measures.distance for run in self.runs), default=0)
+
+    @property
+    def most_running(self) -> int:
+        """Return the running seconds of the run with most of them."""
+        return max((run.measures.run_time for run in self.runs), default=0)
+
+    @property
+    def shortest_bout(self) -> int:
+        """Return the smallest longest bout among the week's runs, in seconds."""
+        return min((run.measures.longest_bout for run in self.runs), default=0)
+
+    @property
+    def easy_distance(self) -> int:
+        """Return the distance the week's runs would cover at easy pace throughout, in mm."""
+        return self.easy_measures.distance
+
+    def of_kind(self, kind: Kind) -> tuple[Session, ...]:
+        """Return the week's sessions of one kind, in order of date."""
+        return self.week.of_kind(kind)
+
+    def feature(self, name: str) -> list[Session]:
+        """Return the runs that are hilly, downhill, or hold strides or tempo."""
+        wanted = {
+            "hills": (Terrain.HILLY,),
+            "downhill": (Terrain.DOWNHILL,),
+            "strides": (Intensity.STRIDES,),
+            "tempo": (Intensity.TEMPO,),
+        }[name]
+        return [run.session for run in self.runs if {run.session.terrain, run.session.intensity} & set(wanted)]
+
+
+class Reading:
+    """A finished plan beside its problem."""
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        """Take a problem and a plan for it; sessions count in the week that holds their date."""
+        self.problem = problem
+        self.plan = plan
+        self.sessions = plan.sessions
+
+    def distance(self, millimetres: int) -> str:
+        """Return a distance in the runner's unit."""
+        return format_distance(millimetres, self.problem.runner.units)
+
+    @cached_property
+    def weeks(self) -> tuple[WeekReading, ...]:
+        """Return every week of the problem's calendar, measured from the sessions whose dates lie in it."""
+        speeds = self.problem.runner.speeds
+        ladder = self.problem.protocol.ladder
+        measured = []
+        for frame in self.problem.weeks:
+            first, last = frame.days[0].date, frame.days[-1].date
+            inside = tuple(s for s in self.sessions if first <= s.date <= last)
+            runs = tuple(
+                RunReading(s, measure_steps(s.steps, speeds), level_of(s.steps, ladder))
+                for s in inside
+                if s.kind is Kind.RUN
+            )
+            total = measure_sessions((run.session for run in runs), speeds)
+            week = Week(index=frame.index, start=first, phase="", sessions=inside)
+            measured.append((frame, week, runs, total))
+        bouts = {frame.index: total.longest_bout for frame, _, _, total in measured}
+        least = {f.index: min((run.measures.longest_bout for run in runs), default=0) for f, _, runs, _ in measured}
+        self.reached, self.held = self.problem.goal_reached(bouts, least) or (None, None)
+        return tuple(
+            WeekReading(
+                frame,
+                week,
+                self.problem.phase(frame.index, self.held),
+                runs,
+                total,
+                measure_sessions((_without_targets(run.session) for run in runs), speeds),
+            )
+            for frame, week, runs, total in measured
+        )
+
+    @cached_property
+    def goal_weeks(self) -> tuple[int | None, int | None]:
+        """Return the weeks that reach and hold the goal."""
+        assert self.weeks
+        return self.reached, self.held
+
+    @cached_property
+    def running_weeks(self) -> tuple[WeekReading, ...]:
+        """Return the weeks that may hold runs."""
+        return tuple(week for week in self.weeks if week.frame.running)
+
+    def week(self, index: int) -> WeekReading:
+        """Return a week by its number."""
+        return self.weeks[index - 1]
+
+    def references(self) -> Iterator[tuple[WeekReading, WeekReading, Reference]]:
+        """Yield (reference week, week, how they stand to each other), for pairs that both hold runs."""
+        for reference in self.problem.references:
+            before, week = self.week(reference.reference), self.week(reference.week)
+            if before.runs and week.runs:
+                yield before, week, reference
+
+
+def _without_targets(session: Session) -> Session:
+    """Return the session run at easy pace throughout."""
+    if not any(step.target for step in unrolled(session.steps)):
+        return session
+    flat = tuple(step.model_copy(update={"target": None}) for step in unrolled(session.steps))
+    return session.model_copy(update={"steps": flat})

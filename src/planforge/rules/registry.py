@@ -1,0 +1,75 @@
+"""The table of contents: every rule, in the manual's order. A new rule is one file, one test and one line here."""
+
+from planforge.rules.available import Available
+from planforge.rules.away import Away
+from planforge.rules.bout_step import BoutStep
+from planforge.rules.build_cap import BuildCap
+from planforge.rules.clean_sessions import CleanSessions
+from planforge.rules.continuous_cap import ContinuousCap
+from planforge.rules.cool_down import CoolDown
+from planforge.rules.cross_training import CrossTrainingRule
+from planforge.rules.goal import GoalRule
+from planforge.rules.hold_week import HoldWeek
+from planforge.rules.keep_load import KeepLoad
+from planforge.rules.ladder import LadderRule
+from planforge.rules.long_day import LongDay
+from planforge.rules.long_share import LongShare
+from planforge.rules.phase_excludes import PhaseExcludes
+from planforge.rules.preferred_days import PreferredDays
+from planforge.rules.reintroduction import Reintroduction
+from planforge.rules.rest_days import RestDays
+from planforge.rules.resume_below import ResumeBelow
+from planforge.rules.rule import Rule
+from planforge.rules.run_days import RunDays
+from planforge.rules.run_spacing import RunSpacing
+from planforge.rules.run_step import RunStep
+from planforge.rules.same_day import SameDay
+from planforge.rules.same_weekdays import SameWeekdays
+from planforge.rules.session_spike import SessionSpike
+from planforge.rules.start_load import StartLoad
+from planforge.rules.strength_before_run import StrengthBeforeRun
+from planforge.rules.strength_days import StrengthDays
+from planforge.rules.strength_spacing import StrengthSpacing
+from planforge.rules.terrain import TerrainRule
+from planforge.rules.warm_up import WarmUp
+
+RULES: tuple[type[Rule], ...] = (
+    # load
+    BuildCap,
+    RunStep,
+    BoutStep,
+    SessionSpike,
+    StartLoad,
+    KeepLoad,
+    HoldWeek,
+    LongShare,
+    # progression
+    LadderRule,
+    CleanSessions,
+    ContinuousCap,
+    GoalRule,
+    Reintroduction,
+    # what is allowed when
+    PhaseExcludes,
+    TerrainRule,
+    # week
+    RunDays,
+    RunSpacing,
+    StrengthDays,
+    StrengthSpacing,
+    SameDay,
+    StrengthBeforeRun,
+    CrossTrainingRule,
+    RestDays,
+    WarmUp,
+    CoolDown,
+    # life
+    Available,
+    Away,
+    ResumeBelow,
+    PreferredDays,
+    LongDay,
+    SameWeekdays,
+)
+
+BY_NAME: dict[str, type[Rule]] = {rule.name: rule for rule in RULES}

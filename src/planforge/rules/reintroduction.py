@@ -1,0 +1,95 @@
+"""Hills, downhill, strides and tempo come back one a week, in this order, when the goal is reached.
+
+Why:  after a knee injury distance comes back before hills, and hills before speed; downhill loads the kneecap and the IT
+      band most, and strides are short enough to come before tempo (practice after Esculier and the ACSM). Only asked-for
+      ones come back, one such session a week, never the same two weeks running.
+Bad:  first rebuild week with hills and tempo
+Good: rebuild weeks with hills, downhill, strides, tempo, hills
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.problem import REBUILD
+from planforge.rules.draft import FEATURES, Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Rule, Source
+
+Feature = Literal["hills", "downhill", "strides", "tempo"]
+
+
+class Reintroduction(Rule):
+    """What comes back, in order, only in rebuild; how many such sessions a week."""
+
+    name: ClassVar = "reintroduction"
+    source: ClassVar = Source(
+        "practice after Esculier 2018 and the ACSM: distance, then hills, then speed", "convention"
+    )
+    scope: ClassVar = "week"
+
+    bring_back: tuple[Feature, ...] = Field((), description="What comes back: hills, downhill, strides, tempo.")
+    sessions_per_week: Annotated[int, fields.whole(1, 2)] = Field(1, description="Most such sessions a week.")
+
+    @property
+    def _order(self) -> list[str]:
+        return [name for name in FEATURES if name in self.bring_back]
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield features where they may not be, before their turn, twice running, or (a wish) not yet back."""
+        order, rebuild = self._order, 0
+        for position, week in enumerate(draft.weeks):
+            index, earlier = week.frame.index, draft.weeks[:position]
+            yield Excess(index, sum(week.feature(name) for name in FEATURES) - self.sessions_per_week)
+            in_rebuild = week.phase == REBUILD
+            rebuild += in_rebuild and week.frame.full
+            for name in FEATURES:
+                here = week.feature(name)
+                if not in_rebuild or name not in order:
+                    yield Excess(index, here)
+                    continue
+                turn = order.index(name)
+                if turn > 0:
+                    yield Excess(index, here - sum(one.feature(order[turn - 1]) for one in earlier))
+                if earlier and len(order) > 1:
+                    yield Excess(index, here + earlier[-1].feature(name) - 1)
+                if turn < rebuild:
+                    yield Excess(index, 1 - here - sum(one.feature(name) for one in earlier), wish=True)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield features where they may not be, before their turn, twice running, or not yet back."""
+        order, rebuild, seen, before = self._order, 0, dict.fromkeys(FEATURES, 0), dict.fromkeys(FEATURES, 0)
+        for week in reading.running_weeks:
+            in_rebuild = week.phase == REBUILD
+            rebuild += in_rebuild and week.frame.full
+            here = {name: len(week.feature(name)) for name in FEATURES}
+            if (many := sum(here.values()) - self.sessions_per_week) > 0:
+                yield self._says(
+                    week.index,
+                    f"has {sum(here.values())} hilly or fast runs; at most {self.sessions_per_week} a week",
+                    many,
+                )
+            for name in FEATURES:
+                turn = order.index(name) if name in order else None
+                if here[name] and (not in_rebuild or turn is None):
+                    yield self._says(
+                        week.index, f"has {name}; they come back only in rebuild, when asked for", here[name]
+                    )
+                if not in_rebuild or turn is None:
+                    continue
+                if turn > 0 and here[name] > seen[order[turn - 1]]:
+                    yield self._says(
+                        week.index, f"has {name} before {order[turn - 1]} came back", here[name] - seen[order[turn - 1]]
+                    )
+                if len(order) > 1 and here[name] + before[name] > 1:
+                    yield self._says(week.index, f"has {name}, as the week before", here[name] + before[name] - 1)
+                if turn < rebuild and here[name] + seen[name] == 0:
+                    yield self._says(week.index, f"is the turn of {name}, which are not back yet", 1, wish=True)
+            for name in FEATURES:
+                seen[name] += here[name]
+            before = here
+
+    def _says(self, week: int, words: str, over: int, wish: bool = False) -> Finding:
+        return self.finding(f"week {week} {words}", week, over=over, wish=wish)

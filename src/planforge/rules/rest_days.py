@@ -1,0 +1,54 @@
+"""At least one day a week without any session.
+
+Why:  what does not rest does not adapt. One day is the rule, two are the wish. Convention.
+Bad:  R S R S R S R
+Good: R S R S R . .
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Rule, Source
+
+
+class RestDays(Rule):
+    """Every week of seven days has so many days without a session; more are wished."""
+
+    name: ClassVar = "rest-days"
+    source: ClassVar = Source("practice; no trial", "convention")
+    scope: ClassVar = "day"
+
+    days: Annotated[int, fields.whole(0, 5)] = Field(1, description="Days a week without any session.")
+    wished: Annotated[int, fields.whole(0, 5)] = Field(2, description="Days a week without a session, if they fit.")
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield busy days too many."""
+        for frame in draft.problem.weeks:
+            if len(frame.days) == 7:
+                busy = sum(one.busy for one in draft.days if one.day.week == frame.index)
+                yield Excess(frame.index, busy - (7 - self.days))
+                yield Excess(frame.index, busy - (7 - self.wished), wish=True)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the weeks with too few days of rest."""
+        for week in reading.weeks:
+            if len(week.frame.days) < 7:
+                continue
+            free = 7 - len({session.date for session in week.week.sessions})
+            for wanted, wish in ((self.days, False), (self.wished, True)):
+                if free < wanted:
+                    yield self.finding(
+                        f"week {week.index} has {free} {'day' if free == 1 else 'days'} without a session; "
+                        f"{wanted} {'are wished' if wish else 'at least'}",
+                        week.index,
+                        day=week.frame.start,
+                        over=wanted - free,
+                        wish=wish,
+                        measured=str(free),
+                        allowed=str(wanted),
+                    )

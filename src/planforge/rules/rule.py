@@ -1,0 +1,109 @@
+"""What every rule has: a name, a source with its worth, parameters a coach can set, and two separate halves.
+
+`post` states the rule over a plan that is still open, `check` judges a finished one; neither is derived from the other.
+A rule's own file holds its whole truth: the module docstring and the fields are the manual page.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.plan import Session
+from planforge.rules.draft import Draft, Quantity
+from planforge.rules.reading import Reading
+
+
+class Source(NamedTuple):
+    """Where a rule comes from, and what that is worth."""
+
+    text: str
+    worth: Literal["trial", "cohort", "guideline", "convention", "ours"]
+
+
+class Per(IntEnum):
+    """The unit in which an excess is counted and priced, in the measure's own whole numbers."""
+
+    ONE = 1  # a session, a day, a level
+    METRES_100 = 100_000
+    MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """By how much an open plan breaks a rule at one place: a breach when `over` is above zero.
+
+    `over` counts in 1/`scale` of a unit; of several the largest counts. It only matters where all of `when` are true. A wish is soft whatever the
+    rule. `week` and `day` say where.
+    """
+
+    week: int
+    over: Quantity | tuple[Quantity, ...]
+    scale: int = 1
+    when: tuple[Quantity, ...] = ()
+    wish: bool = False
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A place where a finished plan breaks a rule, in a coach's words. `excess` counts whole units, rounded up."""
+
+    rule: str
+    message: str
+    week: int
+    day: date | None = None
+    session: str | None = None
+    measured: str = ""
+    allowed: str = ""
+    excess: int = 1
+    hard: bool = True
+
+
+class Rule(fields.Closed):
+    """One training principle. Hard without `weight`; with one, each unit of excess costs that much."""
+
+    name: ClassVar[str]
+    source: ClassVar[Source]
+    scope: ClassVar[Literal["week", "day", "session"]]
+    wish: ClassVar[bool] = False  # a layout wish: always soft, priced by weight (1 without)
+
+    counts_training: ClassVar[bool] = False  # its wishes ask for training that fits, and come before layout wishes
+
+    weight: Annotated[int, fields.whole(1, 1_000_000)] | None = Field(
+        None, description="Makes the rule soft: what one unit of excess costs. Without it the rule is hard."
+    )
+    why: str | None = Field(None, description="The coach's own reason, repeated in explanations.")
+
+    @property
+    def hard(self) -> bool:
+        """Tell whether no plan may break the rule."""
+        return self.weight is None and not self.wish
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield where and by how much an open plan may break the rule."""
+        yield from ()
+
+    def shape(self, session: Session) -> Session:
+        """Return the session as this rule wants it."""
+        return session
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield where a finished plan breaks the rule."""
+        yield from ()
+
+    def finding(
+        self, message: str, week: int, *, over: int = 1, scale: int = 1, wish: bool = False, **where: Any
+    ) -> Finding:
+        """Return a finding of this rule; `over` and `scale` as in `Excess`."""
+        return Finding(self.name, message, week, excess=-(-over // scale), hard=self.hard and not wish, **where)
+
+    @classmethod
+    def manual(cls) -> str:
+        """Return the rule's page of the manual: its module's docstring."""
+        return (sys.modules[cls.__module__].__doc__ or "").strip()

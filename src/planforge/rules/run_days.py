@@ -1,0 +1,63 @@
+"""So many runs a week, every full week.
+
+Why:  the published return ladders run three times a week with a day between; fewer than two runs a week did worse
+      (Johnston 2018). A week that an absence shortens holds as many as fit.
+Bad:  3, 1, 3 runs in full weeks
+Good: 3, 3, 3 runs in full weeks
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Rule, Source
+
+
+class RunDays(Rule):
+    """Every full running week holds exactly so many runs; a shortened one at most."""
+
+    name: ClassVar = "run-days"
+    source: ClassVar = Source("25 published ladders; Johnston 2018: fewer than 2 is worse", "guideline")
+    scope: ClassVar = "week"
+
+    sessions_per_week: Annotated[int, fields.whole(1, 5)] = Field(3, description="Runs in a full week.")
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield runs too many, and in full weeks too few."""
+        for week in draft.weeks:
+            yield Excess(week.frame.index, week.runs - self.sessions_per_week)
+            if week.frame.full:
+                yield Excess(week.frame.index, self.sessions_per_week - week.runs)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the weeks with too many or too few runs, and runs where none belong."""
+        for week in reading.weeks:
+            got = len(week.runs)
+            if not week.frame.running:
+                if got:
+                    yield self.finding(
+                        f"week {week.index} has runs; running begins in week "
+                        f"{reading.problem.first_running_week} or pauses",
+                        week.index,
+                        day=week.runs[0].session.date,
+                        over=got,
+                        measured=str(got),
+                        allowed="0",
+                    )
+                continue
+            over = got - self.sessions_per_week
+            if week.frame.full:
+                over = abs(over)
+            if over > 0:
+                yield self.finding(
+                    f"week {week.index} has {got} {'run' if got == 1 else 'runs'}; {self.sessions_per_week} a week are asked for",
+                    week.index,
+                    day=week.frame.start,
+                    over=over,
+                    measured=str(got),
+                    allowed=str(self.sessions_per_week),
+                )

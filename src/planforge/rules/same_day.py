@@ -1,0 +1,73 @@
+"""Strength and a run on one day: light strength after the run, heavy strength six hours later or not at all.
+
+Why:  strength before a run, or hard strength soon after one, spoils the legs for the next run; six hours was the gap
+      tested (Doma 2013). A light bodyweight routine after an easy run is everyday practice. Sharing a day at all is a
+      wish against, not a prohibition: three or four possible days a week must work.
+Bad:  heavy squats at 18:00, run at 19:00
+Good: run at 06:30, light routine at 07:10
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.plan import Kind, Load, Session
+from planforge.rules.draft import Draft, DraftDay
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Rule, Source
+
+HEAVY_GAP = 6 * 3600
+
+
+class SameDay(Rule):
+    """On a day with a run, heavy strength begins at least so long after it; strength on another day is preferred."""
+
+    name: ClassVar = "same-day"
+    source: ClassVar = Source("Doma 2013 (6 h after a run); light routines on run days are practice", "trial")
+    scope: ClassVar = "day"
+
+    gap: Annotated[int, fields.duration(0, 43_200)] = Field(
+        HEAVY_GAP, description="Least time between the end of a run and heavy strength on the same day."
+    )
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield heavy strength too close to a run, and (a wish) any shared day."""
+        for one in draft.days:
+            if one.strength_is_heavy:
+                yield from self._heavy(one)
+            yield Excess(one.day.week, one.runs + one.strength - 1, wish=True, day=one.day.date)
+
+    def _heavy(self, one: DraftDay) -> Iterator[Excess]:
+        week, date = one.day.week, one.day.date
+        for window in one.windows:
+            for other in one.windows:
+                for slot, run in enumerate(window.run):
+                    earliest = window.opens + one.run_seconds[slot] + self.gap
+                    late = earliest - other.opens if other.timed and other is not window else 1
+                    yield Excess(week, late, when=(run, other.strength), day=date)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield heavy strength too close to a run of the same day, and (a wish) shared days."""
+        for run in (s for s in reading.sessions if s.kind is Kind.RUN):
+            week = reading.problem.week_of(run.date)
+            shared = [s for s in reading.sessions if s.kind is Kind.STRENGTH and s.date == run.date]
+            for strength in shared:
+                if strength.load is Load.HEAVY and not self._apart(run, strength):
+                    yield self.finding(
+                        f"the heavy strength session on {run.date:%a %d %b} is not {self.gap // 3600} h after the run",
+                        week,
+                        day=run.date,
+                        session=strength.id,
+                    )
+            if shared:
+                yield self.finding(
+                    f"run and strength share {run.date:%a %d %b}", week, day=run.date, session=run.id, wish=True
+                )
+
+    def _apart(self, run: Session, strength: Session) -> bool:
+        if run.start is None or strength.start is None:
+            return False
+        end = run.start.hour * 3600 + run.start.minute * 60 + run.start.second + run.duration_s
+        return strength.start.hour * 3600 + strength.start.minute * 60 >= end + self.gap

@@ -1,0 +1,98 @@
+"""A finished plan as a draft of plain numbers, so that a rule's posting half can be asked how near its bound a week is."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from planforge.measures import Measure
+from planforge.problem import Problem, Reference, WeekFrame
+from planforge.rules.draft import FEATURES
+from planforge.rules.reading import Reading, WeekReading
+
+
+@dataclass(frozen=True)
+class SettledRun:
+    """One run in numbers."""
+
+    repeats: int
+    distance: int
+    run_time: int
+    duration: int
+    present: int = 1
+
+
+class SettledWeek:
+    """One running week in numbers, as `rules.draft.DraftWeek` wants it."""
+
+    def __init__(self, reading: WeekReading, slots: int) -> None:
+        """Take a measured week; slots beyond its runs stand empty."""
+        self.frame: WeekFrame = reading.frame
+        self.phase = reading.phase
+        runs = sorted((run.measures for run in reading.runs), key=lambda one: one.duration, reverse=True)
+        self.sessions = [SettledRun(one.bouts, one.distance, one.run_time, one.duration) for one in runs]
+        self.sessions += [SettledRun(0, 0, 0, 0, present=0)] * (slots - len(runs))
+        total = reading.measures
+        self.runs = self.fewest_runs = len(runs)
+        self.distance, self.base_distance = total.distance, reading.easy_distance
+        self.time_on_feet, self.run_time = total.time_on_feet, total.run_time
+        self.longest_bout, self.shortest_bout = total.longest_bout, reading.shortest_bout
+        self.longest_run, self.most_running = reading.longest_run, reading.most_running
+        self.level = reading.level if reading.runs else 1
+        self._features = {name: len(reading.feature(name)) for name in FEATURES}
+
+    def load(self, measure: Measure) -> int:
+        """Return one of the weekly load measures."""
+        return {
+            Measure.DISTANCE: self.distance,
+            Measure.TIME_ON_FEET: self.time_on_feet,
+            Measure.RUN_TIME: self.run_time,
+        }[measure]
+
+    def feature(self, name: str) -> int:
+        """Return how many runs of the week have this feature."""
+        return self._features[name]
+
+
+class SettledDraft:
+    """A finished plan's weeks in numbers, as `rules.draft.Draft` wants them."""
+
+    def __init__(self, problem: Problem, reading: Reading) -> None:
+        """Take a measured plan."""
+        self.problem = problem
+        self.reached, self.held = reading.goal_weeks
+        most = max([rule.sessions_per_week for rule in problem.rules_named("run-days")] or [3])
+        slots = max([most, *(len(week.runs) for week in reading.weeks)])
+        self.weeks = [SettledWeek(week, slots) for week in reading.running_weeks]
+        self._by_index = {week.frame.index: week for week in self.weeks}
+
+    def week(self, index: int) -> SettledWeek | None:
+        """Return a running week by its number."""
+        return self._by_index.get(index)
+
+    def references(self) -> Iterator[tuple[SettledWeek, SettledWeek, Reference]]:
+        """Yield (reference week, week, how they stand to each other)."""
+        for one in self.problem.references:
+            yield self._by_index[one.reference], self._by_index[one.week], one
+
+    def phase(self, week: int) -> str:
+        """Return the phase that governs a week."""
+        return self.problem.phase(week, self.held)
+
+    def largest(self, quantities: Iterable[int]) -> int:
+        """Return the largest of several numbers."""
+        return max(quantities)
+
+    def smallest(self, quantities: Iterable[int]) -> int:
+        """Return the smallest of several numbers."""
+        return min(quantities)
+
+    def differ(self, first: int, second: int) -> int:
+        """Return 1 when two numbers differ, else 0."""
+        return int(first != second)
+
+    def sessions_on_level(self, week: int) -> int:
+        """Return how many runs of full weeks stood on this week's level since it was entered."""
+        here = self._by_index[week]
+        before = next((one for one in self.problem.references if one.week == week), None)
+        if before is None or self._by_index[before.reference].level != here.level:
+            return here.runs
+        return here.runs + self.sessions_on_level(before.reference)

@@ -1,0 +1,167 @@
+"""The first running week is small, and fits how much the runner could do before.
+
+Why:  who stopped starts on the ladder's first level (the article's 1 min : 2 min) with 8 to 10 repeats; fewer, down to
+      six, only where the running alone would exceed 60 % of a normal week. Who still runs starts at 50 to 60 % of the
+      normal distance (the article, phase 1), on the ladder's reduced entry. Repeats and the floor are ours.
+      For an IT band (`onset`) no session of the first week runs longer than five minutes before the pain's onset.
+Bad:  normal 30 km a week, stopped: first week 3 x (12 x 2:1)
+Good: normal 30 km a week, stopped: first week 3 x (8 x 1:2)
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.problem import Problem
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.units import format_duration
+
+
+class StartLoad(Rule):
+    """The first running week: level and repeats for who stopped, share of the normal distance for who still runs."""
+
+    name: ClassVar = "start-load"
+    source: ClassVar = Source(
+        "the source article: 1 min : 2 min; 50-60 % of normal. Repeats, floor, margin: ours", "convention"
+    )
+    scope: ClassVar = "week"
+
+    repeats: Annotated[int, fields.whole(1, 60)] = Field(8, description="Fewest repeats of the first week's sessions.")
+    most_repeats: Annotated[int, fields.whole(1, 60)] = Field(10, description="Most repeats of those sessions.")
+    fewest_repeats: Annotated[int, fields.whole(1, 60)] = Field(
+        6, description="Fewest repeats where running would exceed the share of a normal week."
+    )
+    most_of_normal: Annotated[int, fields.share(50, 1000)] = Field(600, description="Most of a normal week's distance.")
+    least_of_normal: Annotated[int, fields.share(0, 1000)] = Field(
+        500, description="Least of it, for who still runs; a wish."
+    )
+    onset: Annotated[int, fields.duration(300, 7200)] | None = Field(
+        None, description="When the pain usually begins in a run; the first sessions stay 5 min below."
+    )
+
+    margin: ClassVar[int] = 300
+
+    def _first_weeks(self, problem: Problem) -> list[int]:
+        """Return the weeks up to the first full one, and after each absence so long that one begins again."""
+        full = [week.index for week in problem.full_running_weeks]
+        until = full[0] if full else problem.calendar.weeks
+        again = [one.week for one in problem.references if one.days_off > fields.RESTART_AFTER_DAYS]
+        return [week.index for week in problem.running_weeks if week.index <= until] + again
+
+    def _fewest(self, problem: Problem, week: int) -> int:
+        """Return the fewest repeats: `repeats`, unless so much running would exceed the share of a normal week."""
+        runner, first = problem.runner, problem.protocol.ladder.levels[0]
+        runs = max((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=3)
+        most = runner.normal_weekly_distance * self.most_of_normal // 1000
+        each = first.run * runner.easy_pace * (runs if problem.week(week).full else 1)
+        return min(self.repeats, max(self.fewest_repeats, most // each))
+
+    def _entry(self, problem: Problem) -> int:
+        ladder = problem.protocol.ladder
+        return 1 if problem.runner.stopped_running else ladder.levels.index(ladder.reduced_entry) + 1
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield level, repeats, distance and running of the first weeks outside their bounds."""
+        problem, runner = draft.problem, draft.problem.runner
+        entry = self._entry(problem)
+        for index in self._first_weeks(problem):
+            week = draft.week(index)
+            assert week is not None
+            there = week.sessions[0].present
+            yield Excess(index, week.level - entry, when=(there,))
+            yield Excess(index, entry - week.level, when=(there,))
+            if runner.stopped_running:
+                fewest = self._fewest(problem, index)
+                for run in week.sessions:
+                    yield Excess(index, run.repeats - self.most_repeats, when=(run.present,))
+                    yield Excess(index, fewest - run.repeats, when=(run.present,))
+            else:
+                normal = runner.normal_weekly_distance
+                over = 1000 * week.distance - self.most_of_normal * normal
+                yield Excess(index, over, scale=1000 * Per.METRES_100)
+                if week.frame.full:
+                    short = self.least_of_normal * normal - 1000 * week.distance
+                    yield Excess(index, short, scale=1000 * Per.METRES_100, wish=True)
+            if self.onset is not None:
+                yield Excess(index, week.most_running - (self.onset - self.margin), scale=Per.MINUTE)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield what of the first running weeks is too much, too little, or on the wrong level."""
+        for index in self._first_weeks(reading.problem):
+            week = reading.week(index)
+            if not week.runs:
+                continue
+            entry = self._entry(reading.problem)
+            for level in (week.level, week.lowest_level):
+                if level != entry:
+                    yield self.finding(
+                        f"week {index} starts on level {level} of the ladder; level {entry} is where this runner enters",
+                        index,
+                        day=week.frame.start,
+                        over=abs(level - entry),
+                        measured=str(level),
+                        allowed=str(entry),
+                    )
+                    break
+            if reading.problem.runner.stopped_running:
+                yield from self._check_repeats(reading, index)
+            else:
+                yield from self._check_distance(reading, index)
+            yield from self._check_onset(reading, index)
+
+    def _check_repeats(self, reading: Reading, index: int) -> Iterator[Finding]:
+        week, fewest = reading.week(index), self._fewest(reading.problem, index)
+        for run in week.runs:
+            got = run.measures.bouts
+            over = max(got - self.most_repeats, fewest - got)
+            if over > 0:
+                yield self.finding(
+                    f"the run on {run.session.date:%a %d %b} has {got} repeats; the first running week has "
+                    f"{fewest} to {self.most_repeats}",
+                    index,
+                    day=run.session.date,
+                    session=run.session.id,
+                    over=over,
+                    measured=str(got),
+                    allowed=f"{fewest}-{self.most_repeats}",
+                )
+
+    def _check_distance(self, reading: Reading, index: int) -> Iterator[Finding]:
+        week, normal = reading.week(index), reading.problem.runner.normal_weekly_distance
+        got = week.measures.distance
+        for over, bound, words, wish in (
+            (1000 * got - self.most_of_normal * normal, self.most_of_normal, "at most", False),
+            (self.least_of_normal * normal - 1000 * got, self.least_of_normal, "at least", True),
+        ):
+            if over > 0 and (week.frame.full or not wish):
+                allowed = reading.distance(bound * normal // 1000)
+                yield self.finding(
+                    f"week {index} covers {reading.distance(got)}; {words} {allowed} "
+                    f"({bound / 10:g} % of normal) for a start",
+                    index,
+                    day=week.frame.start,
+                    over=over,
+                    scale=1000 * Per.METRES_100,
+                    wish=wish,
+                    measured=reading.distance(got),
+                    allowed=allowed,
+                )
+
+    def _check_onset(self, reading: Reading, index: int) -> Iterator[Finding]:
+        week = reading.week(index)
+        if self.onset is not None and week.most_running > self.onset - self.margin:
+            allowed = format_duration(self.onset - self.margin)
+            yield self.finding(
+                f"week {index} has a session with {format_duration(week.most_running)} of running; pain begins at "
+                f"{format_duration(self.onset)}, so at most {allowed} in the first week",
+                index,
+                day=week.frame.start,
+                over=week.most_running - (self.onset - self.margin),
+                scale=Per.MINUTE,
+                measured=format_duration(week.most_running),
+                allowed=allowed,
+            )

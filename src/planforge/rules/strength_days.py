@@ -1,0 +1,64 @@
+"""Two strength sessions a week, every week, from the first.
+
+Why:  strength is what prevents the next injury: the source article asks for two sessions a week for glutes, hip
+      stabilisers, quads and hamstrings. Its ten-minute routine three times a week in weeks 2 to 6 is `strengthening: 3`.
+      Days away keep two light sessions unless the absence says `strength: no`.
+Bad:  S . . . . . .
+Good: S . . S . . .
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.plan import Kind
+from planforge.problem import Problem
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Rule, Source
+
+
+class StrengthDays(Rule):
+    """Every week holds exactly so many strength sessions; the short first week and excused weeks at most."""
+
+    name: ClassVar = "strength-days"
+    source: ClassVar = Source("the source article: two a week for prevention", "guideline")
+    scope: ClassVar = "day"
+    counts_training: ClassVar = True
+
+    sessions_per_week: Annotated[int, fields.whole(0, 3)] = Field(2, description="Strength sessions in a week.")
+    strengthening: Annotated[int, fields.whole(0, 3)] | None = Field(
+        None, description="Sessions a week in the strengthening phase, where it differs."
+    )
+
+    def wanted(self, problem: Problem, phase: str) -> int:
+        """Return how many sessions a week of this phase holds."""
+        special = self.strengthening is not None and phase == "strengthening"
+        return self.strengthening if special and self.strengthening is not None else self.sessions_per_week
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield sessions too many and, where the week is not excused, too few."""
+        for frame in draft.problem.weeks:
+            count = sum(one.strength for one in draft.days if one.day.week == frame.index)
+            wanted = self.wanted(draft.problem, draft.phase(frame.index))
+            yield Excess(frame.index, count - wanted)
+            yield Excess(frame.index, wanted - count, wish=frame.excused)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the weeks with too many or too few strength sessions."""
+        for week in reading.weeks:
+            got = len(week.of_kind(Kind.STRENGTH))
+            wanted = self.wanted(reading.problem, week.phase)
+            if got != wanted:
+                yield self.finding(
+                    f"week {week.index} has {got} strength {'session' if got == 1 else 'sessions'}; "
+                    f"{wanted} a week are asked for",
+                    week.index,
+                    day=week.frame.start,
+                    over=abs(got - wanted),
+                    wish=week.frame.excused and got < wanted,
+                    measured=str(got),
+                    allowed=str(wanted),
+                )

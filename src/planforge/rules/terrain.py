@@ -1,0 +1,75 @@
+"""Ground that is kind to the knee.
+
+Why:  the source article mixes trail, grass and soft paths with the road. Until the goal is reached runs are on flat,
+      even ground or soft paths; a share of every week's runs leaves the asphalt. Cambered roads pull on an IT band.
+Bad:  three runs on the road
+Good: two runs on flat, even ground, one on grass or a soft path
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.plan import Kind, Session, Terrain
+from planforge.problem import REBUILD
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Finding, Rule, Source
+
+
+class TerrainRule(Rule):
+    """Every n-th run of a week is on soft ground, and each run says what ground it is for."""
+
+    name: ClassVar = "terrain"
+    source: ClassVar = Source("the source article: mix trail, grass, softer paths with the road", "guideline")
+    scope: ClassVar = "session"
+
+    soft_every: Annotated[int, fields.whole(1, 5)] = Field(
+        3, description="Every n-th run of a week leaves the asphalt."
+    )
+    no_camber: fields.YesNo = Field(False, description="yes: keep off cambered roads (IT band).")
+
+    def shape(self, session: Session) -> Session:
+        """Return the run with its ground and the cue for it."""
+        number = int(session.id.rsplit("-", 1)[1])
+        terrain = session.terrain
+        if terrain in (None, Terrain.FLAT):
+            terrain = Terrain.SOFT if number % self.soft_every == 1 % self.soft_every else Terrain.FLAT
+        notes = (*session.notes, GROUND[terrain])
+        if self.no_camber:
+            notes = (*notes, CAMBER)
+        return session.model_copy(update={"terrain": terrain, "notes": notes})
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the runs without a ground, and the full weeks with too little soft ground."""
+        for week in reading.running_weeks:
+            runs = week.of_kind(Kind.RUN)
+            for run in runs:
+                if run.terrain is None:
+                    yield self.finding(
+                        f"the run on {run.date:%a %d %b} does not say what ground it is for",
+                        week.index,
+                        day=run.date,
+                        session=run.id,
+                    )
+            kind = [run for run in runs if run.terrain in (Terrain.SOFT, Terrain.HILLY, Terrain.DOWNHILL)]
+            wanted = len(runs) // self.soft_every
+            if len(kind) < wanted and week.phase != REBUILD:
+                yield self.finding(
+                    f"week {week.index} has {len(kind)} of {len(runs)} runs off the asphalt; {wanted} at least",
+                    week.index,
+                    day=week.frame.start,
+                    over=wanted - len(kind),
+                    measured=str(len(kind)),
+                    allowed=str(wanted),
+                )
+
+
+GROUND = {
+    Terrain.FLAT: "Flat, even ground",
+    Terrain.SOFT: "Grass, trail or a soft path, flat and even",
+    Terrain.HILLY: "A hilly course: run up, walk the steep descents",
+    Terrain.DOWNHILL: "A hilly course with gentle descents, short quick steps downhill",
+}
+CAMBER = "Keep off cambered roads"

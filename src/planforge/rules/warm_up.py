@@ -1,0 +1,61 @@
+"""Every run begins with a warm-up.
+
+Why:  the source article asks for five minutes of dynamic moves before a run: leg swings, hip circles, walking lunges,
+      high knees. Five minutes of brisk walking follow, so that the first run interval is not the first load. The moves
+      are done on the spot and cover no distance.
+Bad:  straight into the first interval
+Good: 5 min of moves, 5 min walk, then the first interval
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from planforge import fields
+from planforge.plan import Do, End, Kind, Part, Session, Step, unrolled
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Finding, Per, Rule, Source
+from planforge.units import format_duration
+
+
+class WarmUp(Rule):
+    """Every run has at least so much dynamic warm-up on the spot and so much walking before its main part."""
+
+    name: ClassVar = "warm-up"
+    source: ClassVar = Source("the source article: 5 min dynamic warm-up; the walk is practice", "guideline")
+    scope: ClassVar = "session"
+
+    moves: Annotated[int, fields.duration(60, 1800)] = Field(300, description="Dynamic moves on the spot.")
+    walk: Annotated[int, fields.duration(60, 1800)] = Field(300, description="Brisk walking before the first run.")
+    cue: str = Field(
+        "Leg swings, hip circles, lunges and high knees, easily, on the spot", description="What the moves are."
+    )
+
+    def shape(self, session: Session) -> Session:
+        """Return the run with a warm-up before its main part."""
+        moves = Step(do=Do.EXERCISE, part=Part.WARM_UP, end=End(seconds=self.moves), cue=self.cue)
+        walk = Step(do=Do.WALK, part=Part.WARM_UP, end=End(seconds=self.walk), cue="Walk briskly")
+        return session.model_copy(update={"steps": (moves, walk, *session.steps)})
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the runs whose warm-up is too short."""
+        for session in (one for one in reading.sessions if one.kind is Kind.RUN):
+            before: list[Step] = []
+            for step in unrolled(session.steps):
+                if step.do is Do.RUN:
+                    break
+                before.append(step)
+            for what, do, wanted in (("moves", Do.EXERCISE, self.moves), ("walking", Do.WALK, self.walk)):
+                got = sum(step.seconds for step in before if step.do is do)
+                if got < wanted:
+                    yield self.finding(
+                        f"the run on {session.date:%a %d %b} warms up with {format_duration(got) if got else 'no'} "
+                        f"{what}; {format_duration(wanted)} are asked for",
+                        reading.problem.week_of(session.date),
+                        day=session.date,
+                        session=session.id,
+                        over=wanted - got,
+                        scale=Per.MINUTE,
+                        allowed=format_duration(wanted),
+                    )

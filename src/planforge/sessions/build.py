@@ -1,0 +1,125 @@
+"""Sessions made whole: main part from the palette, shaped by the rules that say what a session contains.
+
+No dates are decided here: `on` and `at` come from the layout.
+"""
+
+from datetime import date, time
+
+from planforge.measures import Measures, measure_steps
+from planforge.plan import Do, End, Intensity, Kind, Repeat, Session, Step, Terrain
+from planforge.problem import CrossTraining, Problem, Routine
+from planforge.sessions.palette import Rung, with_intensity
+
+
+def run_session(
+    problem: Problem,
+    rung: Rung,
+    count: int,
+    *,
+    slot: str,
+    on: date,
+    at: time | None,
+    phase: str,
+    terrain: Terrain | None = None,
+    intensity: Intensity = Intensity.EASY,
+) -> Session:
+    """Return a run of `count` repeats (or minutes) on a rung, warm-up, cool-down and cues included."""
+    title, main = rung.title(count), rung.steps(count)
+    if intensity is not Intensity.EASY:
+        main = with_intensity(count, intensity, problem.runner.speeds)
+        title = f"{title}, with {intensity}"
+    if terrain is not None:
+        title = f"{title}, {'hills' if terrain is Terrain.HILLY else terrain}"
+    session = Session(
+        id=slot,
+        date=on,
+        start=at,
+        kind=Kind.RUN,
+        title=title,
+        phase=phase,
+        terrain=terrain,
+        intensity=intensity,
+        duration_s=0,
+        notes=problem.protocol.cues,
+        steps=main,
+    )
+    for rule in problem.rules:
+        if rule.scope == "session":
+            session = rule.shape(session)
+    return _measured(problem, session)
+
+
+def strength_session(
+    problem: Problem, routine: Routine, *, slot: str, on: date, at: time | None, phase: str
+) -> Session:
+    """Return a strength session with all its sets, sides, holds and rests."""
+    steps: list[Step | Repeat] = []
+    for item in routine.sets:
+        exercise = problem.protocol.exercise(item.exercise)
+        end = End(reps=item.reps) if item.reps is not None else End(seconds=item.hold)
+        work = [
+            Step(do=Do.EXERCISE, end=end, exercise=exercise, load=item.load, side=side, cue=item.cue)
+            for side in (("left", "right") if item.each_side else (None,))
+        ]
+        rest = Step(do=Do.REST, end=End(seconds=item.rest))
+        block = (*work, rest)
+        steps.extend((Repeat(times=item.sets, steps=block),) if item.sets > 1 else block)
+    session = Session(
+        id=slot,
+        date=on,
+        start=at,
+        kind=Kind.STRENGTH,
+        title=routine.title,
+        phase=phase,
+        load=routine.load,
+        duration_s=0,
+        notes=routine.notes,
+        steps=tuple(steps),
+    )
+    return _measured(problem, session)
+
+
+def cross_session(
+    problem: Problem, activity: CrossTraining, *, slot: str, on: date, at: time | None, phase: str
+) -> Session:
+    """Return a session of low-impact cross-training."""
+    step = Step(do=Do.CROSS, end=End(seconds=activity.minutes), cue=activity.cue)
+    session = Session(
+        id=slot, date=on, start=at, kind=Kind.CROSS, title=activity.title, phase=phase, duration_s=0, steps=(step,)
+    )
+    return _measured(problem, session)
+
+
+def activity(problem: Problem, number: int) -> CrossTraining:
+    """Return the cross-training of a slot: the protocol's activities take turns, the first one first."""
+    choices = problem.protocol.cross_training
+    return choices[(number - 1) % len(choices)]
+
+
+def cross_seconds(problem: Problem) -> int:
+    """Return how much time a cross-training session needs: that of the longest activity."""
+    return max((one.minutes for one in problem.protocol.cross_training), default=0)
+
+
+def overhead(problem: Problem) -> Measures:
+    """Return what warm-up and cool-down add to the main part of any run."""
+    rung = Rung(1, 60, 0)
+    session = run_session(problem, rung, 10, slot="w01-run-1", on=problem.start, at=None, phase="")
+    whole = measure_steps(session.steps, problem.runner.speeds)
+    main = measure_steps(rung.steps(10), problem.runner.speeds)
+    return Measures(
+        whole.distance - main.distance, whole.time_on_feet - main.time_on_feet, duration=whole.duration - main.duration
+    )
+
+
+def strength_seconds(problem: Problem, week: int) -> int:
+    """Return how long a strength session of a week takes."""
+    session = strength_session(
+        problem, problem.routine(week), slot="w01-strength-1", on=problem.start, at=None, phase=""
+    )
+    return session.duration_s
+
+
+def _measured(problem: Problem, session: Session) -> Session:
+    measures = measure_steps(session.steps, problem.runner.speeds)
+    return session.model_copy(update={"distance_m": round(measures.distance / 1000), "duration_s": measures.duration})

@@ -1,0 +1,169 @@
+"""From what was decided to a finished plan: sessions with dates and hours, weeks with their measures, the rules' record."""
+
+from datetime import date, datetime, time, timedelta
+
+from planforge import __version__
+from planforge.measures import measure_sessions
+from planforge.plan import (
+    Certificate,
+    Intensity,
+    Kind,
+    Plan,
+    PlanCalendar,
+    PlanGoal,
+    PlanRunner,
+    RuleRecord,
+    Session,
+    Terrain,
+    Week,
+)
+from planforge.problem import Problem
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.settled import SettledDraft
+from planforge.sessions.build import activity, cross_session, run_session, strength_session
+from planforge.solver.layout import Layout, Placed
+from planforge.solver.progression import Progression, WeekChoice
+
+UNPROVEN = Certificate(status="feasible", levels=(), rules=())
+
+
+def assemble(problem: Problem, progression: Progression, layout: Layout, now: datetime) -> Plan:
+    """Return the plan, with an empty certificate."""
+    reached, held = progression.goal or (None, None)
+    weeks = []
+    for frame in problem.weeks:
+        placed = [one for one in layout.placed if problem.days[one.day].week == frame.index]
+        choice = progression.weeks.get(frame.index)
+        phase = problem.phase(frame.index, held)
+        sessions = _sessions(problem, frame.index, placed, choice, phase)
+        measures = measure_sessions((s for s in sessions if s.kind is Kind.RUN), problem.runner.speeds)
+        weeks.append(
+            Week(
+                index=frame.index,
+                start=frame.start,
+                phase=phase,
+                distance_m=round(measures.distance / 1000),
+                time_on_feet_s=measures.time_on_feet,
+                run_s=measures.run_time,
+                longest_bout_s=measures.longest_bout,
+                sessions=sessions,
+            )
+        )
+    runner = problem.runner
+    distance = problem.distance_goal
+    return Plan(
+        planforge=__version__,
+        plan_id=problem.plan_id,
+        title=problem.title,
+        revised=now,
+        runner=PlanRunner(
+            name=runner.name,
+            units=runner.units,
+            easy_speed_mm_s=runner.easy_pace,
+            walking_speed_mm_s=runner.walking_pace,
+            normal_weekly_distance_m=round(runner.normal_weekly_distance / 1000),
+            cadence_spm=runner.cadence,
+        ),
+        calendar=PlanCalendar(start=problem.start, weeks=problem.calendar.weeks, timezone=problem.calendar.timezone),
+        goal=PlanGoal(
+            continuous_run_s=problem.continuous_goal,
+            weekly_distance_m=round(distance / 1000) if distance is not None else None,
+            reached_in_week=reached,
+            held_in_week=held,
+        ),
+        certificate=UNPROVEN,
+        weeks=tuple(weeks),
+        notes=problem.protocol.advice,
+    )
+
+
+def _sessions(
+    problem: Problem, week: int, placed: list[Placed], choice: WeekChoice | None, phase: str
+) -> tuple[Session, ...]:
+    numbers = {"run": 0, "strength": 0, "cross": 0}
+    sessions = []
+    for one in sorted(placed, key=lambda one: one.day):
+        numbers[one.kind] += 1
+        number = numbers[one.kind]
+        slot = f"w{week:02d}-{one.kind}-{number}"
+        on = problem.days[one.day].date
+        at = _start(problem, one, choice)
+        if one.kind == "strength":
+            routine = problem.routine(week)
+            sessions.append(strength_session(problem, routine, slot=slot, on=on, at=at, phase=phase))
+        elif one.kind == "cross":
+            sessions.append(cross_session(problem, activity(problem, number), slot=slot, on=on, at=at, phase=phase))
+        else:
+            assert choice is not None and one.slot is not None
+            terrain, intensity = _features(choice, one.slot)
+            sessions.append(
+                run_session(
+                    problem,
+                    choice.rung,
+                    choice.counts[one.slot],
+                    slot=slot,
+                    on=on,
+                    at=at,
+                    phase=phase,
+                    terrain=terrain,
+                    intensity=intensity,
+                )
+            )
+    return tuple(sessions)
+
+
+def _features(choice: WeekChoice, slot: int) -> tuple[Terrain | None, Intensity]:
+    """Return a run's ground and intensity: the last run of the week is the fast one, the one before it the hilly one."""
+    last = len(choice.counts) - 1
+    terrain, intensity = None, Intensity.EASY
+    if slot == max(0, last - 1):
+        terrain = next((ground for name, ground in GROUNDS.items() if name in choice.features), None)
+    if slot == last:
+        intensity = next((one for one in (Intensity.STRIDES, Intensity.TEMPO) if one in choice.features), intensity)
+    return terrain, intensity
+
+
+GROUNDS = {"hills": Terrain.HILLY, "downhill": Terrain.DOWNHILL}
+
+
+def _start(problem: Problem, one: Placed, choice: WeekChoice | None) -> time | None:
+    """Return the hour: the window's, or the end of the session it follows in the same window."""
+    assert one.window is not None
+    opens = problem.days[one.day].windows[one.window].start
+    if opens is None or one.after is None:
+        return opens
+    before = (
+        choice.run_seconds[one.after]
+        if one.after >= 0 and choice is not None
+        else max(activity.minutes for activity in problem.protocol.cross_training)
+    )
+    return (datetime.combine(date.min, opens) + timedelta(seconds=before)).time()
+
+
+def certificate_rules(problem: Problem, plan: Plan) -> tuple[RuleRecord, ...]:
+    """Return how every use of a rule stands in the plan. A week is tight when less than one unit of room is left."""
+    reading = Reading(problem, plan)
+    draft: Draft = SettledDraft(problem, reading)  # type: ignore[assignment]  # in numbers, and without days
+    return tuple(
+        RuleRecord(
+            name=use.rule.name,
+            source_line=use.source_line,
+            hard=use.rule.hard,
+            holds=not any(finding.hard or not use.rule.hard for finding in use.rule.check(reading)),
+            tight_weeks=tuple(
+                sorted(
+                    {
+                        excess.week
+                        for excess in (use.rule.post(draft) if use.rule.scope == "week" else ())
+                        if all(excess.when) and _largest(excess.over) > -excess.scale
+                    }
+                )
+            ),
+        )
+        for use in problem.uses
+    )
+
+
+def _largest(over: object) -> int:
+    return max(over) if isinstance(over, tuple) else int(over)  # type: ignore[call-overload,no-any-return]

@@ -1,0 +1,145 @@
+"""What the days allow, told to the weeks: exactly, as feasibility.
+
+Durations couple to days only through room: a week's runs, longest first, must fit the room some pattern of days leaves
+them, and neighbouring weeks must not clash. So each week gets one literal per class of patterns that differ in room or
+in what they say to the neighbours, dominated classes left out. A layout then never fails after a progression was
+accepted. Where a hard day rule treats the runs of a week differently, or the coach made a day rule soft, room is not
+the whole story: the engine then states the days themselves in the weekly model (`needs_days`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from planforge.problem import Problem
+from planforge.solver.layout import most_strength, read_rows
+from planforge.solver.patterns import Enumeration
+from planforge.solver.posting import in_scope
+from planforge.solver.rows import Ints, Row
+from planforge.solver.weeks import OpenPlan, runs_at_most, runs_exactly
+
+
+@dataclass(frozen=True)
+class Classes:
+    """The classes of one week: runs held, room per run (longest first), words to the week before and after."""
+
+    runs: Ints
+    room: Ints
+    before: Ints
+    after: Ints
+
+
+@dataclass(frozen=True)
+class Coupling:
+    """The classes of every week, and the rows that join neighbours (by the earlier week)."""
+
+    classes: dict[int, Classes]
+    between: dict[int, list[Row]]
+
+    @property
+    def longest(self) -> list[int]:
+        """Return the longest run in seconds any week has room for, per run."""
+        rooms = [one.room.max(axis=0) for one in self.classes.values() if one.room.size]
+        return [int(room) for room in np.max(rooms, axis=0)] if rooms else []
+
+    @property
+    def impossible_week(self) -> int | None:
+        """Return the first week that cannot stand on its days at all."""
+        return next((week for week, one in self.classes.items() if not len(one.runs)), None)
+
+
+def needs_days(problem: Problem) -> bool:
+    """Tell whether room does not say everything the days say to the weeks."""
+    soft = any(not use.rule.hard and not use.rule.wish for use in in_scope(problem, "day"))
+    if soft:
+        return True
+    slots = {week.index: runs_at_most(problem) for week in problem.running_weeks}
+    _, rows = read_rows(problem, None, None, slots, {})
+    return rows.distinguishes_runs
+
+
+def couple(problem: Problem, held: int | None) -> Coupling:
+    """Return what the days allow when the goal is held in week `held`."""
+    most = runs_at_most(problem)
+    slots = {week.index: most for week in problem.running_weeks}
+    days, rows = read_rows(problem, held, None, slots, {})
+    enumeration = Enumeration()
+    classes = {}
+    for frame in problem.weeks:
+        running = frame.index in slots
+        counts = [0] if not running else [most] if runs_exactly(problem, frame) else list(range(most + 1))
+        found = enumeration.patterns(
+            [one for one in days if one.day.week == frame.index],
+            rows.local,
+            rows.inside.get(frame.index, []),
+            runs=counts,
+            strength=most_strength(problem, problem.phase(frame.index, held)),
+            cross=0,
+            seconds=(),
+            alike=True,
+        )
+        room = -np.sort(-np.minimum(found.room, 86_400), axis=1)
+        before = [row.after for row in rows.between.get(frame.index - 1, []) if row.after is not None]
+        after = [row.here for row in rows.between.get(frame.index, [])]
+        said = [
+            np.stack([found.table @ vector for vector in vectors], axis=1)
+            if vectors
+            else np.zeros((len(found), 0), np.int64)
+            for vectors in (before, after)
+        ]
+        slots_here = found.table.reshape(len(found), 7, -1)[:, :, :-3]
+        classes[frame.index] = _undominated(slots_here.sum(axis=(1, 2)), room, *said)
+    return Coupling(classes, dict(rows.between))
+
+
+def _undominated(runs: Ints, room: Ints, before: Ints, after: Ints) -> Classes:
+    """Return the classes no other of the same number of runs is at least as good as in everything."""
+    width = 1 + room.shape[1]
+    table = np.unique(np.concatenate([runs[:, None], -room, before, after], axis=1), axis=0)
+    kept: list[int] = []
+    for position in range(
+        len(table)
+    ):  # sorted: what dominates a row stands before it, or is met later and equal nowhere
+        rest = (table[:, 0] == table[position, 0]) & (table <= table[position]).all(axis=1)
+        rest[position] = False
+        if not rest.any():
+            kept.append(position)
+    table = table[kept]
+    split = width + before.shape[1]
+    return Classes(table[:, 0], -table[:, 1:width], table[:, width:split], table[:, split:])
+
+
+def post_coupling(model: cp_model.CpModel, plan: OpenPlan, coupling: Coupling) -> None:
+    """State in the weekly model that every week stands on its days."""
+    chosen: dict[int, list[cp_model.IntVar]] = {}
+    for index, classes in coupling.classes.items():
+        literals = [model.new_bool_var("") for _ in range(len(classes.runs))]
+        model.add_exactly_one(literals)
+        chosen[index] = literals
+        week = plan.week(index)
+        if week is None:
+            continue
+        for position, literal in enumerate(literals):
+            if not week.fewest_runs:
+                model.add(week.runs == int(classes.runs[position])).only_enforce_if(literal)
+            for slot, one in enumerate(week.sessions):
+                room = int(classes.room[position, slot])
+                if room < week.longest_main + plan.overhead.duration:
+                    model.add(one.duration <= room).only_enforce_if(literal)
+    for index, rows in coupling.between.items():
+        if index + 1 in chosen:
+            for position, row in enumerate(rows):
+                words = _words(chosen[index], coupling.classes[index].after[:, position])
+                words += _words(chosen[index + 1], coupling.classes[index + 1].before[:, position])
+                if not isinstance(words, int):
+                    model.add(words + row.offset <= 0)
+                elif words + row.offset > 0:
+                    model.add_bool_or([])
+
+
+def _words(literals: Sequence[cp_model.IntVar], said: Ints) -> cp_model.LinearExprT:
+    if (said == said[0]).all():
+        return int(said[0])
+    return sum(int(one) * literal for one, literal in zip(said, literals, strict=True))

@@ -1,0 +1,215 @@
+"""On which day and in which window each session stands: an exact dynamic program over the patterns of the weeks.
+
+Weeks are joined only by rules about neighbouring weeks, so the best layout is a shortest path. First come rules the coach
+made soft, then the training that fits (cross-training, strength in excused weeks), then the wishes by price; among
+equals the earliest days win, so one layout is left.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from planforge.problem import Problem
+from planforge.rules.draft import Draft, Quantity
+from planforge.solver.days import OpenDay, open_days
+from planforge.solver.patterns import NEVER, Arrangement, Enumeration, Patterns
+from planforge.solver.posting import Group, in_scope
+from planforge.solver.rows import CROSS, STRENGTH, Ints, Reader, Row, Rows
+
+COACH, TRAINING = 10**10, 10**7  # prices apart: fewer than 10^7 of wishes and 10^3 sessions in any plan
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One session on its day. `slot` is the run's (longest first) or None; `kind` is run, strength or cross."""
+
+    kind: str
+    slot: int | None
+    day: int
+    window: int | None
+    after: int | None  # the slot of the run (or -1 for cross-training) it follows in the same window
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything stands, and what the levels of the layout came to."""
+
+    placed: tuple[Placed, ...]
+    coach: int
+    missed: int
+    wishes: int
+
+
+class DayDraft:
+    """The day half of a draft whose weeks are settled (or, with open durations, not yet)."""
+
+    def __init__(self, problem: Problem, held: int | None, days: list[OpenDay], unique: dict[int, bool]) -> None:
+        """Take the open days, and in which weeks one run is longer than every other."""
+        self.problem, self.reached, self.held = problem, None, held
+        self.days = days
+        self._unique = unique
+
+    def phase(self, week: int) -> str:
+        """Return the phase that governs a week."""
+        return self.problem.phase(week, self.held)
+
+    def longest_is_unique(self, week: int) -> bool:
+        """Tell whether one run of the week is longer than every other."""
+        return self._unique.get(week, False)
+
+
+def most_strength(problem: Problem, phase: str) -> int:
+    """Return the most strength sessions a week of this phase may hold."""
+    rules = problem.rules_named("strength-days")
+    return max((rule.wanted(problem, phase) for rule in rules), default=0)
+
+
+def most_cross(problem: Problem, phase: str) -> int:
+    """Return the most cross-training sessions a week of this phase may hold."""
+    if not problem.protocol.cross_training:
+        return 0
+    return max((rule.most(phase) for rule in problem.rules_named("cross-training")), default=0)
+
+
+def read_rows(
+    problem: Problem,
+    held: int | None,
+    seconds: dict[int, Sequence[int]] | None,
+    slots: dict[int, int],
+    factors: dict[Group, int],
+) -> tuple[list[OpenDay], Rows]:
+    """Return open days and what day rules say of them; `seconds` None leaves the durations open."""
+    model = cp_model.CpModel()
+    meaning: dict[int, tuple[int, int]] = {}
+    durations: dict[int, Sequence[Quantity]] = {}
+    for week, count in slots.items():
+        if seconds is not None:
+            durations[week] = seconds[week]
+            continue
+        variables = [model.new_int_var(0, 86_400, "") for _ in range(count)]
+        meaning.update({variable.index: (week, slot) for slot, variable in enumerate(variables)})
+        durations[week] = variables
+    days = open_days(model, problem, durations)
+    unique = {week: len(d) == 1 or d[0] > d[1] for week, d in (seconds or {}).items() if d}
+    draft: Draft = DayDraft(problem, held, days, unique)  # type: ignore[assignment]  # day rules ask for days only
+    return days, Reader(problem, days, meaning).read(in_scope(problem, "day"), draft, factors)
+
+
+def lay_out(problem: Problem, held: int | None, seconds: dict[int, Sequence[int]]) -> Layout | None:
+    """Return the best layout of runs with these durations per week (longest first); None when there is none."""
+    slots = {week: len(durations) for week, durations in seconds.items()}
+    days, rows = read_rows(problem, held, seconds, slots, {"coach": COACH, "training": TRAINING, "layout": 1})
+    enumeration = Enumeration()
+    weeks = [[one for one in days if one.day.week == frame.index] for frame in problem.weeks]
+    patterns: list[Patterns] = []
+    for frame, inside in zip(problem.weeks, weeks, strict=True):
+        phase = problem.phase(frame.index, held)
+        found = enumeration.patterns(
+            inside,
+            rows.local,
+            rows.inside[frame.index],
+            runs=[slots.get(frame.index, 0)],
+            strength=most_strength(problem, phase),
+            cross=most_cross(problem, phase),
+            seconds=seconds.get(frame.index, ()),
+            alike=False,
+        )
+        if not len(found):
+            return None
+        patterns.append(found)
+    chosen = _shortest_path(problem, patterns, rows)
+    if chosen is None:
+        return None
+    placed: list[Placed] = []
+    for found, pick, inside, frame in zip(patterns, chosen[0], weeks, problem.weeks, strict=True):
+        placed += _placed(enumeration, rows, found.table[pick], inside, seconds.get(frame.index, ()))
+    coach, rest = divmod(chosen[1], COACH)
+    missed, wishes = divmod(rest, TRAINING)
+    return Layout(tuple(placed), coach, missed, wishes)
+
+
+def _shortest_path(problem: Problem, patterns: list[Patterns], rows: Rows) -> tuple[list[int], int] | None:
+    """Return the pattern chosen for every week and the total cost; the first in order among equals."""
+    count = len(patterns)
+    signed = [_signed(patterns, rows, position, problem) for position in range(count)]
+    best: list[Ints] = [np.zeros(0, np.int64)] * count
+    step: list[Ints | None] = [None] * count
+    joined: dict[bytes, Ints] = {}
+    for position in range(count - 1, -1, -1):
+        picks, _, after = signed[position]
+        total = patterns[position].cost[picks].copy()
+        if position + 1 < count:
+            between = rows.between.get(problem.weeks[position].index, [])
+            key = (
+                after.tobytes()
+                + b"|"
+                + signed[position + 1][1].tobytes()
+                + repr([(r.offset, r.scale, r.price) for r in between]).encode()
+            )
+            if key not in joined:
+                joined[key] = _between(after, signed[position + 1][1], between)
+            onward = joined[key] + best[position + 1][None, :]
+            step[position] = onward.argmin(axis=1)
+            total += onward.min(axis=1)
+        best[position] = np.minimum(total, NEVER)
+    if best[0].min() >= NEVER:
+        return None
+    here, chosen = int(best[0].argmin()), []
+    for position in range(count):
+        chosen.append(int(signed[position][0][here]))
+        onward_step = step[position]
+        if onward_step is not None:
+            here = int(onward_step[here])
+    return chosen, int(best[0].min())
+
+
+def _signed(patterns: list[Patterns], rows: Rows, position: int, problem: Problem) -> tuple[Ints, Ints, Ints]:
+    """Return (cheapest pattern per signature, in order; what each says to the week before; to the week after)."""
+    week = problem.weeks[position].index
+    table, cost = patterns[position].table, patterns[position].cost
+    before = [row.after for row in rows.between.get(week - 1, []) if row.after is not None] if position else []
+    after = [row.here for row in rows.between.get(week, [])] if position + 1 < len(patterns) else []
+    columns = [table @ vector for vector in (*before, *after)]
+    said = np.stack(columns, axis=1) if columns else np.zeros((len(table), 0), np.int64)
+    order = np.lexsort((np.arange(len(table)), cost))  # cheapest first, earliest among equals
+    _, first = np.unique(said[order], axis=0, return_index=True) if said.shape[1] else (None, np.zeros(1, np.int64))
+    picks = np.sort(order[first])
+    return picks, said[picks][:, : len(before)], said[picks][:, len(before) :]
+
+
+def _between(after: Ints, before: Ints, rows: Sequence[Row]) -> Ints:
+    cost = np.zeros((len(after), len(before)), np.int64)
+    for position, row in enumerate(rows):
+        over = after[:, position, None] + before[None, :, position] + row.offset
+        if row.price is None:
+            cost[over > 0] = NEVER
+        else:
+            cost += row.price * -(-np.maximum(over, 0) // row.scale)
+    return np.minimum(cost, NEVER)
+
+
+def _placed(
+    enumeration: Enumeration, rows: Rows, pattern: Ints, days: Sequence[OpenDay], seconds: Sequence[int]
+) -> list[Placed]:
+    placed = []
+    slots = len(seconds)
+    content = pattern.reshape(7, -1)
+    for one in days:
+        today = content[one.day.date.weekday()]
+        slot = next((slot for slot in range(slots) if today[slot]), None)
+        cross, strength = bool(today[CROSS]), bool(today[STRENGTH])
+        if slot is None and not cross and not strength:
+            continue
+        best: Arrangement | None = enumeration.arranged(
+            one, rows.local.get(one.day.index, []), (slot, strength, cross), seconds
+        )
+        assert best is not None
+        if slot is not None or cross:
+            placed.append(Placed("run" if slot is not None else "cross", slot, one.day.index, best.first, None))
+        if strength:
+            shares = best.strength == best.first and best.first is not None
+            follows = (slot if slot is not None else -1) if shares else None
+            placed.append(Placed("strength", None, one.day.index, best.strength, follows))
+    return placed

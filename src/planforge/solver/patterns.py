@@ -1,0 +1,210 @@
+"""Every way one week can stand on its days, as a table of patterns, judged all at once.
+
+A pattern is a row of 7 x (runs by slot, strength, cross-training, busy) zeros and ones. Which window of a day holds what
+is settled inside the day: only a day's cheapest arrangement can matter to anything outside it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations, permutations, product
+
+import numpy as np
+
+from planforge.solver.days import OpenDay
+from planforge.solver.rows import BUSY, CROSS, STRENGTH, Ints, Local, Row
+
+NEVER = 10**15  # the cost of what is forbidden
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Which window holds the run or cross-training, and which the strength session; what it costs, what room it leaves."""
+
+    first: int | None
+    strength: int | None
+    cost: int
+    room: int
+
+
+def arrange(
+    day: OpenDay, rows: Sequence[Local], content: tuple[int | None, bool, bool], seconds: Sequence[int]
+) -> Arrangement | None:
+    """Return the best way to place a day's content (run slot, strength, cross) in its windows; None: it does not fit.
+
+    With durations (`seconds` by slot) the best is the cheapest, without the one that leaves the run the most room.
+    """
+    slot, strength, cross = content
+    firsts = range(len(day.windows)) if slot is not None or cross else [None]
+    seconds_windows = range(len(day.windows)) if strength else [None]
+    best: Arrangement | None = None
+    for first, second in product(firsts, seconds_windows):
+        found = _judge(rows, slot, cross, first, second, seconds)
+        if found is not None and (best is None or (found.cost, -found.room) < (best.cost, -best.room)):
+            best = found
+    return best
+
+
+def _judge(
+    rows: Sequence[Local],
+    slot: int | None,
+    cross: bool,
+    first: int | None,
+    strength: int | None,
+    seconds: Sequence[int],
+) -> Arrangement | None:
+    there = set()
+    if first is not None:
+        there.add((first, CROSS if slot is None else slot))
+        if slot is not None and cross:
+            return None  # a window holds a run or cross-training, and a day not both
+    if strength is not None:
+        there.add((strength, STRENGTH))
+    cost, room = 0, NEVER
+    for row in rows:
+        if not there.issuperset(row.when):
+            continue
+        over = row.offset + sum(c for window, kind, c in row.terms if (window, kind) in there)
+        if row.seconds is not None:
+            if not seconds:
+                if row.price is None:
+                    room = min(room, -over)
+                continue
+            over += seconds[row.seconds]
+        if over > 0:
+            if row.price is None:
+                return None
+            cost += row.price * -(-over // row.scale)
+    return None if room < 0 else Arrangement(first, strength, cost, room)
+
+
+@dataclass
+class Patterns:
+    """The patterns of one week: `table` of contents, `cost` of each, `room` left to each slot (open durations only)."""
+
+    table: Ints
+    cost: Ints
+    room: Ints
+
+    def __len__(self) -> int:
+        """Return how many patterns there are."""
+        return len(self.cost)
+
+    def keep(self, mask: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]] | Ints") -> "Patterns":
+        """Return some of the patterns."""
+        return Patterns(self.table[mask], self.cost[mask], self.room[mask])
+
+
+def judge_rows(table: Ints, rows: Sequence[Row]) -> Ints:
+    """Return what rows inside a week cost per pattern; NEVER where a hard one is broken."""
+    cost = np.zeros(len(table), np.int64)
+    for row in rows:
+        over = table @ row.here + row.offset
+        if row.price is None:
+            cost[over > 0] = NEVER
+        else:
+            cost += row.price * -(-np.maximum(over, 0) // row.scale)
+    return np.minimum(cost, NEVER)
+
+
+class Enumeration:
+    """Enumerates patterns of a week from its days and rows; remembers each kind of day it has arranged."""
+
+    def __init__(self) -> None:
+        """Start with nothing remembered."""
+        self._arranged: dict[object, Arrangement | None] = {}
+
+    def arranged(
+        self, day: OpenDay, rows: Sequence[Local], content: tuple[int | None, bool, bool], seconds: Sequence[int]
+    ) -> Arrangement | None:
+        """Return the best arrangement of a day's content; equal days are arranged once."""
+        key = (len(day.windows), tuple(rows), content, tuple(seconds))
+        if key not in self._arranged:
+            self._arranged[key] = arrange(day, rows, content, seconds)
+        return self._arranged[key]
+
+    def patterns(
+        self,
+        days: Sequence[OpenDay],
+        local: dict[int, list[Local]],
+        inside: Sequence[Row],
+        *,
+        runs: Sequence[int],
+        strength: int,
+        cross: int,
+        seconds: Sequence[int],
+        alike: bool,
+    ) -> Patterns:
+        """Return every pattern that hard rows allow, in order of days, with the cost of soft ones.
+
+        runs: the numbers of runs the week may hold; strength, cross: the most sessions. alike: the runs are
+        interchangeable, so only one order of them is tried; else runs of equal duration stand in order of date.
+        """
+        slots = len(days[0].run) if days else 0
+        open_days = [one for one in days if one.windows]
+        run_sets = _filtered(_run_sets(open_days, slots, runs, seconds, alike), inside, range(slots), slots)
+        strength_sets = _filtered(_sets(open_days, slots, STRENGTH, strength), inside, [STRENGTH], slots)
+        cross_sets = _filtered(_sets(open_days, slots, CROSS, cross), inside, [CROSS], slots)
+        table = _joined(_joined(run_sets, strength_sets), cross_sets)
+        shaped = table.reshape(len(table), 7, slots + 3)
+        shaped[:, :, BUSY] = shaped[:, :, :BUSY].max(axis=2)
+        cost, room = judge_rows(table, inside), np.zeros((len(table), slots), np.int64)
+        found = Patterns(table, cost, room).keep(cost < NEVER)
+        for one in days:
+            self._judge_day(found, one, local.get(one.day.index, []), slots, seconds)
+            found = found.keep(found.cost < NEVER)
+        return found
+
+    def _judge_day(
+        self, found: Patterns, day: OpenDay, rows: Sequence[Local], slots: int, seconds: Sequence[int]
+    ) -> None:
+        content = found.table.reshape(len(found), 7, slots + 3)[:, day.day.date.weekday()]
+        for slot, strength, cross in product((*range(slots), None), (False, True), (False, True)):
+            if slot is None and not strength and not cross:
+                continue
+            mask = (content[:, STRENGTH] == strength) & (content[:, CROSS] == cross)
+            mask &= content[:, slot] == 1 if slot is not None else content[:, :slots].sum(axis=1) == 0
+            if not mask.any():
+                continue
+            best = self.arranged(day, rows, (slot, strength, cross), seconds)
+            found.cost[mask] = NEVER if best is None else found.cost[mask] + best.cost
+            if best is not None and slot is not None:
+                found.room[mask, slot] = best.room
+
+
+def _run_sets(days: Sequence[OpenDay], slots: int, counts: Iterable[int], seconds: Sequence[int], alike: bool) -> Ints:
+    chosen: list[tuple[int, ...]] = []
+    for count in counts:
+        for order in (combinations if alike else permutations)(range(len(days)), count):
+            ordered = alike or all(
+                order[slot] < order[slot + 1] for slot in range(count - 1) if seconds[slot] == seconds[slot + 1]
+            )
+            if ordered:
+                chosen.append(order)
+    chosen.sort(key=sorted)  # earlier days first: the order that settles ties
+    table = np.zeros((len(chosen), 7, slots + 3), np.int64)
+    for position, order in enumerate(chosen):
+        for slot, day in enumerate(order):
+            table[position, days[day].day.date.weekday(), slot] = 1
+    return table.reshape(len(chosen), -1)
+
+
+def _sets(days: Sequence[OpenDay], slots: int, kind: int, most: int) -> Ints:
+    chosen = [some for count in range(most, -1, -1) for some in combinations(range(len(days)), count)]
+    table = np.zeros((len(chosen), 7, slots + 3), np.int64)
+    for position, some in enumerate(chosen):
+        for day in some:
+            table[position, days[day].day.date.weekday(), kind] = 1
+    return table.reshape(len(chosen), -1)
+
+
+def _filtered(table: Ints, rows: Sequence[Row], kinds: Iterable[int], slots: int) -> Ints:
+    """Return the sets that break no hard row which speaks of their kinds only."""
+    own = np.zeros((7, slots + 3), bool)
+    own[:, list(kinds)] = True
+    mine = [row for row in rows if row.price is None and not row.here[~own.ravel()].any() and row.here.any()]
+    return table[judge_rows(table, mine) < NEVER] if mine else table
+
+
+def _joined(left: Ints, right: Ints) -> Ints:
+    """Return every union of a row of the left and one of the right, the left varying slowest."""
+    return (left[:, None, :] + right[None, :, :]).reshape(len(left) * len(right), left.shape[1])

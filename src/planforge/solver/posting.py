@@ -1,0 +1,108 @@
+"""From what rules yield to what the solver keeps: constraints for hard rules, priced excess for soft ones."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from ortools.sat.python import cp_model
+
+from planforge.problem import Problem, RuleUse
+from planforge.rules.draft import Draft, Quantity
+from planforge.rules.goal import GoalRule
+from planforge.rules.rule import Excess
+
+Group = Literal["coach", "goal", "protocol", "training", "layout"]
+
+
+def group_of(use: RuleUse, excess: Excess) -> Group | None:
+    """Return which level of the objective prices an excess; None: nothing may exceed there."""
+    rule = use.rule
+    if rule.hard and not excess.wish:
+        return None
+    if excess.wish and rule.counts_training:
+        return "training"
+    if rule.wish or (excess.wish and rule.scope == "day"):
+        return "layout"
+    if isinstance(rule, GoalRule) and excess.wish:
+        return "goal"
+    return "coach" if use.weighted_by_coach and not excess.wish else "protocol"
+
+
+def price_of(use: RuleUse) -> int:
+    """Return what one unit of excess costs."""
+    return use.rule.weight or 1
+
+
+class Posting:
+    """Posts rules into a model and collects what soft ones cost, per group."""
+
+    def __init__(self, model: cp_model.CpModel, *, assume: bool = False) -> None:
+        """With `assume` every use of a rule gets a literal that must be true for its hard excesses to count."""
+        self.model = model
+        self.costs: dict[Group, list[Quantity]] = defaultdict(list)
+        self.assumptions: list[tuple[cp_model.IntVar, RuleUse]] = []
+        self._assume = assume
+        self.impossible = False
+
+    def post(self, uses: Iterable[RuleUse], draft: Draft, groups: Sequence[Group]) -> None:
+        """Post the rules; of the soft excesses only those of the groups named, the others cost nothing here."""
+        for use in uses:
+            holds = self.model.new_bool_var(use.source_line) if self._assume else None
+            if holds is not None:
+                self.assumptions.append((holds, use))
+            for excess in use.rule.post(draft):
+                conditions = self._conditions(excess)
+                if conditions is None:
+                    continue
+                group = group_of(use, excess)
+                if group is None:
+                    self._forbid(excess, [*conditions, *([holds] if holds is not None else [])])
+                elif group in groups:
+                    self._price(excess, conditions, group, price_of(use))
+
+    def _conditions(self, excess: Excess) -> list[cp_model.LiteralT] | None:
+        """Return the literals under which an excess counts; None when it never does."""
+        literals = [literal(one) for one in excess.when]
+        if any(one is False for one in literals):
+            return None
+        return [one for one in literals if not isinstance(one, bool)]
+
+    def _forbid(self, excess: Excess, conditions: list[cp_model.LiteralT]) -> None:
+        for over in excess.over if isinstance(excess.over, tuple) else (excess.over,):
+            if isinstance(over, int):
+                if over > 0:
+                    self.impossible |= not conditions
+                    self.model.add_bool_or([~one for one in conditions])
+            elif conditions:
+                self.model.add(over <= 0).only_enforce_if(conditions)
+            else:
+                self.model.add(over <= 0)
+
+    def _price(self, excess: Excess, conditions: list[cp_model.LiteralT], group: Group, price: int) -> None:
+        overs = excess.over if isinstance(excess.over, tuple) else (excess.over,)
+        if all(isinstance(over, int) for over in overs) and not conditions:
+            self.costs[group].append(price * max(0, *(-(-over // excess.scale) for over in overs)))
+            return
+        units = self.model.new_int_var(0, 10**7, "")
+        for over in overs:
+            add = self.model.add(excess.scale * units >= over)
+            if conditions:
+                add.only_enforce_if(conditions)
+        self.costs[group].append(price * units)
+
+
+def literal(quantity: Quantity) -> cp_model.LiteralT | bool:
+    """Return the literal a 0/1 quantity stands for: a constant, a variable, or one minus a variable."""
+    if isinstance(quantity, int):
+        return bool(quantity)
+    flat = cp_model.FlatIntExpr(quantity)
+    (variable,), (coefficient,), offset = flat.vars, flat.coeffs, flat.offset
+    if (coefficient, offset) == (1, 0):
+        return variable
+    assert (coefficient, offset) == (-1, 1), f"no literal: {quantity}"
+    return ~variable
+
+
+def in_scope(problem: Problem, scope: str) -> list[RuleUse]:
+    """Return the uses of rules of one scope, in the file's order of rules."""
+    return [use for use in problem.uses if use.rule.scope == scope]

@@ -1,0 +1,308 @@
+"""The open weeks: what each running week may hold, as CP-SAT variables that rules see as measures.
+
+All runs of a week stand on one rung and differ in their counts, the longest first. Integer counts and linear equations
+that a rung's literal enforces are what makes this fast: tables and elements were twenty times slower.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from ortools.sat.python import cp_model
+
+from planforge.measures import Measure, Measures
+from planforge.plan import Intensity
+from planforge.problem import REBUILD, Problem, Reference, WeekFrame
+from planforge.rules.draft import FEATURES, Quantity
+from planforge.sessions.build import overhead
+from planforge.sessions.palette import SHORTEST_FOR_SPEED, Rung, extra_distance, palette
+
+HILLY = FEATURES[:2]
+FAST = FEATURES[2:]
+
+
+def runs_at_most(problem: Problem) -> int:
+    """Return how many runs a week may hold."""
+    return max((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=3)
+
+
+def runs_exactly(problem: Problem, frame: WeekFrame) -> bool:
+    """Tell whether a week's number of runs is settled beforehand: full weeks under one hard `run-days`."""
+    rules = problem.rules_named("run-days")
+    return frame.full and len(rules) == 1 and rules[0].hard
+
+
+class OpenRun:
+    """One run of an open week. `main` is the duration of its main part in seconds."""
+
+    def __init__(self, week: "OpenWeek", present: Quantity, count: cp_model.IntVar) -> None:
+        """Take the count; running and walking follow from the week's rung."""
+        self.week = week
+        self.present = present
+        self.repeats = count
+
+    @cached_property
+    def _parts(self) -> tuple[cp_model.IntVar, cp_model.IntVar]:
+        """Return running and walking seconds of the main part, made when a rule first asks."""
+        model, week = self.week.model, self.week
+        run = model.new_int_var(0, week.longest_main, "")
+        walk = model.new_int_var(0, week.longest_main, "")
+        for rung, literal in week.rungs.items():
+            add = model.add(run == rung.run * self.repeats + rung.base_run * self.present)
+            add.only_enforce_if(literal)
+            model.add(walk == rung.walk * self.repeats + rung.base_walk * self.present).only_enforce_if(literal)
+        return run, walk
+
+    @property
+    def run_time(self) -> Quantity:
+        """Return the running seconds."""
+        return self._parts[0]
+
+    @property
+    def duration(self) -> Quantity:
+        """Return the seconds from the first step of the warm-up to the last of the cool-down."""
+        run, walk = self._parts
+        return run + walk + self.week.overhead.duration * self.present
+
+    @property
+    def easy_distance(self) -> Quantity:
+        """Return the millimetres at easy pace throughout."""
+        run, walk = self._parts
+        speeds = self.week.problem.runner.speeds
+        return speeds.run * run + speeds.walk * walk + self.week.overhead.distance * self.present
+
+    @property
+    def distance(self) -> Quantity:
+        """Return the millimetres, with what strides or tempo add."""
+        return self.easy_distance + (self.week.extra if self is self.week.sessions[-1] else 0)
+
+
+class OpenWeek:
+    """One running week whose rung and counts are open."""
+
+    def __init__(
+        self,
+        model: cp_model.CpModel,
+        problem: Problem,
+        frame: WeekFrame,
+        phase: str,
+        room: Sequence[int],
+        over: Measures,
+    ) -> None:
+        """Open a week. `room`: the longest main part in seconds any day allows, per run, longest first."""
+        self.model, self.problem, self.frame, self.phase, self.overhead = model, problem, frame, phase, over
+        self.longest_main = max(room, default=0)
+        self.rungs: dict[Rung, cp_model.IntVar] = {}
+        ranges = {rung: rung.counts(self.longest_main) for rung in palette(problem.protocol.ladder)}
+        ranges = {rung: counts for rung, counts in ranges.items() if len(counts)}
+        self.most_count = most = max((counts[-1] for counts in ranges.values()), default=0)
+        settled = runs_exactly(problem, frame)
+        self.sessions: list[OpenRun] = []
+        for _ in range(runs_at_most(problem)):
+            present = 1 if settled else model.new_bool_var("")
+            self.sessions.append(OpenRun(self, present, model.new_int_var(0 if not settled else 1, most, "")))
+        self.fewest_runs = len(self.sessions) if settled else 0
+        self._link(ranges)
+
+    def _link(self, ranges: dict[Rung, range]) -> None:
+        model, sessions = self.model, self.sessions
+        for early, late in zip(sessions, sessions[1:], strict=False):
+            model.add(early.repeats >= late.repeats)
+            if self.fewest_runs == 0:
+                model.add_implication(late.present, early.present)
+        self.rungs = {rung: model.new_bool_var("") for rung in ranges}
+        model.add_exactly_one(self.rungs.values())
+        if self.fewest_runs == 0:  # a week without runs stands on the first rung: one spelling of nothing
+            model.add_implication(~sessions[0].present, next(iter(self.rungs.values())))
+        for rung, literal in self.rungs.items():
+            counts = ranges[rung]
+            for one in sessions:
+                if self.fewest_runs:
+                    model.add_linear_constraint(one.repeats, counts[0], counts[-1]).only_enforce_if(literal)
+                else:
+                    model.add(one.repeats >= counts[0] * one.present).only_enforce_if(literal)
+                    model.add(one.repeats <= counts[-1] * one.present).only_enforce_if(literal)
+
+    @cached_property
+    def runs(self) -> Quantity:
+        """Return how many runs the week holds."""
+        return len(self.sessions) if self.fewest_runs else sum(one.present for one in self.sessions)
+
+    @cached_property
+    def _parts(self) -> tuple[cp_model.IntVar, cp_model.IntVar]:
+        """Return running and walking seconds of all main parts."""
+        top = self.longest_main * len(self.sessions)
+        run, walk = self.model.new_int_var(0, top, ""), self.model.new_int_var(0, top, "")
+        total = sum(one.repeats for one in self.sessions)
+        for rung, literal in self.rungs.items():
+            self.model.add(run == rung.run * total + rung.base_run * self.runs).only_enforce_if(literal)
+            self.model.add(walk == rung.walk * total + rung.base_walk * self.runs).only_enforce_if(literal)
+        return run, walk
+
+    @property
+    def run_time(self) -> Quantity:
+        """Return the running seconds."""
+        return self._parts[0]
+
+    @property
+    def time_on_feet(self) -> Quantity:
+        """Return the running and walking seconds, warm-up and cool-down walks included."""
+        return self._parts[0] + self._parts[1] + self.overhead.time_on_feet * self.runs
+
+    @property
+    def base_distance(self) -> Quantity:
+        """Return the millimetres at easy pace throughout."""
+        speeds = self.problem.runner.speeds
+        return speeds.run * self._parts[0] + speeds.walk * self._parts[1] + self.overhead.distance * self.runs
+
+    @property
+    def distance(self) -> Quantity:
+        """Return the millimetres."""
+        return self.base_distance + self.extra
+
+    @cached_property
+    def longest_bout(self) -> Quantity:
+        """Return the longest run without a walk, in seconds."""
+        return self._bout(self.sessions[0])
+
+    @cached_property
+    def shortest_bout(self) -> Quantity:
+        """Return the longest bout of the least session, in seconds."""
+        return self._bout(self.sessions[-1])
+
+    def _bout(self, one: OpenRun) -> cp_model.IntVar:
+        bout = self.model.new_int_var(0, self.longest_main, "")
+        for rung, literal in self.rungs.items():
+            longest = rung.run * one.repeats if rung.continuous else rung.longest_bout(1) * one.present
+            self.model.add(bout == longest).only_enforce_if(literal)
+        return bout
+
+    @property
+    def most_running(self) -> Quantity:
+        """Return the running seconds of the run with most of them."""
+        return self.sessions[0].run_time
+
+    @cached_property
+    def longest_run(self) -> Quantity:
+        """Return the distance of the longest run; strides or tempo can make the last one the longest."""
+        first, last = self.sessions[0], self.sessions[-1]
+        if isinstance(self.extra, int) or first is last:
+            return first.distance
+        longest = self.model.new_int_var(0, 10 * self.longest_main * self.problem.runner.easy_pace, "")
+        self.model.add_max_equality(longest, [first.distance, last.distance])
+        return longest
+
+    @cached_property
+    def level(self) -> Quantity:
+        """Return the level of the ladder."""
+        return sum(rung.level * literal for rung, literal in self.rungs.items())
+
+    def load(self, measure: Measure) -> Quantity:
+        """Return one of the weekly load measures."""
+        return {
+            Measure.DISTANCE: lambda: self.distance,
+            Measure.TIME_ON_FEET: lambda: self.time_on_feet,
+            Measure.RUN_TIME: lambda: self.run_time,
+        }[measure]()
+
+    # -- what comes back in rebuild ------------------------------------------------------------------------------
+
+    @cached_property
+    def features(self) -> dict[str, cp_model.IntVar]:
+        """Return the literals of features somebody asked for; elsewhere there are none to decide."""
+        asked = {name for rule in self.problem.rules_named("reintroduction") for name in rule.bring_back}
+        if not self.frame.full or not self.fewest_runs or (self.phase != REBUILD):
+            return {}
+        literals = {name: self.model.new_bool_var("") for name in FEATURES if name in asked}
+        for kind in (HILLY, FAST):  # one run a week has its ground, one its speed
+            self.model.add_at_most_one(literals[name] for name in kind if name in literals)
+        continuous = [literal for rung, literal in self.rungs.items() if rung.continuous]
+        for name in FAST:
+            if name in literals:
+                self.model.add_bool_or(continuous).only_enforce_if(literals[name])
+                shortest = self.sessions[-1].repeats >= SHORTEST_FOR_SPEED // 60
+                self.model.add(shortest).only_enforce_if(literals[name])
+        return literals
+
+    def feature(self, name: str) -> Quantity:
+        """Return 1 when the week holds a run with this feature."""
+        return self.features.get(name, 0)
+
+    @cached_property
+    def extra(self) -> Quantity:
+        """Return the millimetres strides or tempo add to the week's last run."""
+        speeds = self.problem.runner.speeds
+        return sum(
+            extra_distance(Intensity(name), speeds) * literal for name, literal in self.features.items() if name in FAST
+        )
+
+
+class OpenPlan:
+    """The open weeks of a plan whose goal is reached and held in given weeks; the week half of a draft."""
+
+    def __init__(
+        self, model: cp_model.CpModel, problem: Problem, goal: tuple[int, int] | None, room: Sequence[int]
+    ) -> None:
+        """Open every running week. `room`: the longest run in seconds any day allows."""
+        self.model, self.problem = model, problem
+        self.reached, self.held = goal or (None, None)
+        self.overhead = over = overhead(problem)
+        mains = [one - over.duration for one in room]
+        self.weeks = [
+            OpenWeek(model, problem, frame, problem.phase(frame.index, self.held), mains, over)
+            for frame in problem.running_weeks
+        ]
+        self._by_index = {week.frame.index: week for week in self.weeks}
+        self._differ: dict[tuple[int, int], Quantity] = {}
+        self._on_level: dict[int, Quantity] = {}
+
+    def week(self, index: int) -> OpenWeek | None:
+        """Return a running week by its number."""
+        return self._by_index.get(index)
+
+    def references(self) -> Iterator[tuple[OpenWeek, OpenWeek, Reference]]:
+        """Yield (reference week, week, how they stand to each other)."""
+        for reference in self.problem.references:
+            yield self._by_index[reference.reference], self._by_index[reference.week], reference
+
+    def phase(self, week: int) -> str:
+        """Return the phase that governs a week."""
+        return self.problem.phase(week, self.held)
+
+    def largest(self, quantities: Iterable[Quantity]) -> Quantity:
+        """Return the largest of several quantities."""
+        several = list(quantities)
+        if len(several) == 1 or all(isinstance(one, int) for one in several):
+            return max(several) if all(isinstance(one, int) for one in several) else several[0]
+        top = self.model.new_int_var(-(10**12), 10**12, "")
+        self.model.add_max_equality(top, several)
+        return top
+
+    def smallest(self, quantities: Iterable[Quantity]) -> Quantity:
+        """Return the smallest of several quantities."""
+        return -self.largest([-one for one in quantities])
+
+    def differ(self, first: Quantity, second: Quantity) -> Quantity:
+        """Return 1 when two quantities differ, else 0."""
+        key = (id(first), id(second))
+        if key not in self._differ:
+            literal = self.model.new_bool_var("")
+            self.model.add(first != second).only_enforce_if(literal)
+            self.model.add(first == second).only_enforce_if(~literal)
+            self._differ[key] = literal
+        return self._differ[key]
+
+    def sessions_on_level(self, week: int) -> Quantity:
+        """Return how many runs of full weeks stood on this week's level since it was entered."""
+        if week not in self._on_level:
+            here = self._by_index[week]
+            before = next((one for one in self.problem.references if one.week == week), None)
+            if before is None:
+                self._on_level[week] = here.runs
+            else:
+                count = self.model.new_int_var(0, 7 * self.problem.calendar.weeks, "")
+                moved = self.differ(here.level, self._by_index[before.reference].level)
+                earlier = self.sessions_on_level(before.reference)
+                self.model.add(count == here.runs).only_enforce_if(moved)
+                self.model.add(count == here.runs + earlier).only_enforce_if(~moved)
+                self._on_level[week] = count
+        return self._on_level[week]

@@ -1,0 +1,22 @@
+"""Where the packaged templates are: beside the package in an installation, at the top of the checkout in development."""
+
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+FOLDER = _HERE / "templates" if (_HERE / "templates").is_dir() else _HERE.parents[1] / "templates"
+
+
+def template_names() -> list[str]:
+    """Return the names `extends:` knows, in order."""
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def example_names() -> list[str]:
+    """Return the names of the example files, such as `examples/beginner`."""
+    return sorted(f"examples/{path.stem}" for path in (FOLDER / "examples").glob("*.yaml"))
+
+
+def find_template(name: str) -> Path | None:
+    """Return the file of a template or example by its name, else None."""
+    known = {*template_names(), *example_names()}
+    return FOLDER / f"{name}.yaml" if name in known else None
