@@ -70,7 +70,7 @@ class Faults(Exception):
 
 def _rendered(fault: Fault, lines: dict[str, list[str]]) -> Iterator[str]:
     place = fault.place
-    yield f"{place}: {_harmless(fault.message)}" if place else _harmless(fault.message)
+    yield _harmless(f"{place}: {fault.message}" if place else fault.message)
     text = lines.get(place.file, []) if place else []
     if place and place.line <= len(text):
         line, left = text[place.line - 1], place.column - 1
@@ -265,7 +265,7 @@ class _Builder:
 
     def _node(self, event: Any, depth: int) -> Node:
         place = self._place(event)
-        if depth > DEEPEST:
+        if depth > DEEPEST and isinstance(event, self.yaml.CollectionStartEvent):
             raise _Refused(Fault(f"nested deeper than {DEEPEST} levels", place))
         if isinstance(event, self.yaml.AliasEvent):
             self._fault(place, f"aliases such as `*{event.anchor}` are not understood here", "write the value out")
@@ -273,7 +273,8 @@ class _Builder:
         if event.anchor:
             self._fault(place, f"anchors such as `&{event.anchor}` are not understood here", "delete it, or use quotes")
         if event.tag:
-            self._fault(place, f"tags such as `{event.tag}` are not understood here", "delete it, or use quotes")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._fault(place, f"tags such as `{tag}` are not understood here", "delete it, or use quotes")
         if isinstance(event, self.yaml.ScalarEvent):
             if found := _UNPRINTABLE.search(event.value):
                 self._fault(place, _NO_CONTROL.format(ord(found[0])))
@@ -290,7 +291,7 @@ class _Builder:
                 self._fault(key.place, "a key must be a plain text, not a list or a mapping")
             elif not isinstance(event, self.yaml.ScalarEvent):
                 pass  # an alias: its fault is told
-            elif key.text == "<<" and event.style is None:
+            elif key.text == "<<" and not event.style:
                 hint = "put what is shared in a file of its own and name it with `extends`"
                 self._fault(key.place, "merge keys `<<` are not understood here", hint, 2)
             elif key.text in entries:
@@ -506,6 +507,7 @@ _WORDS = {
     **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "must be a whole number"),
     **dict.fromkeys(("float_type", "float_parsing", "decimal_parsing"), "must be a number"),
     **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), "must be a date like 2027-01-04"),
+    "union_tag_not_found": "{discriminator} is missing",
     "string_type": "a text is expected here",
     "greater_than": "must be more than {gt}",
     "greater_than_equal": "must be at least {ge}",
@@ -537,11 +539,9 @@ def _fault_of(detail: "ErrorDetails", document: Document, prefix: Loc, keys_at: 
     if kind == "missing":
         place, width = document.key_place(parent), len(str(parent[-1])) if parent else 1
         return Fault(_about(parent, f"`{key}` is missing"), place, f"add a line `{key}: ...`", width)
-    if bad_key and parent == ("rules",):
-        message = f"unknown rule '{_short(key)}'"
-        return Fault(message, document.key_place((*parent, key)), did_you_mean(key, keys_at(parent)), len(key))
     if bad_key:
-        message = _about(parent, f"unknown key '{_short(key)}'")
+        noun, about = ("rule", ()) if parent == ("rules",) else ("key", parent)
+        message = _about(about, f"unknown {noun} '{_short(key)}'")
         return Fault(message, document.key_place((*parent, key)), did_you_mean(key, keys_at(parent)), len(key))
     here = document.existing(loc)
     message, hint = _wording(detail)
@@ -556,6 +556,8 @@ def _wording(detail: "ErrorDetails") -> tuple[str, str | None]:
         quoted = repr(given)  # what the coach wrote may hold a `; ` of its own
         message, _, hint = str(context["error"]).replace(quoted, "\0").partition("; ")
         return message.replace("\0", quoted), hint.replace("\0", quoted) or None
+    if kind == "string_too_short" and given == "":
+        return "must not be empty", None
     wanted = _WORDS.get(kind, "")
     if isinstance(given, list | dict) and wanted not in (_A_MAPPING, _A_LIST) and not kind.startswith(("too", "union")):
         return f"one value is expected here, not a {'list' if isinstance(given, list) else 'mapping'}", None

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 LIMIT = 1_000_000  # Google
@@ -49,6 +50,11 @@ class Component:
         line = self.one(name)
         return line.value if line else ""
 
+    def params(self, name: str) -> dict[str, str]:
+        """Return the parameters of the first line of that name."""
+        line = self.one(name)
+        return line.params if line else {}
+
 
 def faults(data: bytes) -> list[str]:
     """Return every fault of a calendar, the bytes' first."""
@@ -80,7 +86,7 @@ def _bytes(data: bytes) -> Iterator[str]:
         yield "bare-cr: a CR without LF"
     if re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", data):
         yield "control-character: not allowed in text"
-    whole = _decodes(data)
+    whole = _decodes(re.sub(rb"\r\n[ \t]", b"", data))
     if not whole:
         yield "not-utf8: the bytes are no UTF-8"
     for number, line in enumerate(data.split(b"\r\n"), start=1):
@@ -105,7 +111,9 @@ _PARAM = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:])*)')
 
 
 def _content_lines(text: str) -> tuple[list[Line], list[str]]:
-    lines, bad, folded = [], [], []
+    lines: list[Line] = []
+    bad: list[str] = []
+    folded: list[tuple[int, str]] = []
     for number, physical in enumerate(re.split(r"\r?\n", text.removeprefix("\ufeff")), start=1):
         if physical[:1] in (" ", "\t") and folded:
             folded[-1] = (folded[-1][0], folded[-1][1] + physical[1:])
@@ -253,6 +261,8 @@ def _timezones(root: Component) -> Iterator[str]:
     for zone in zones:
         broken = [fault for part in zone.children for fault in _observance(part)]
         yield from (*_required(zone, "TZID"), *broken)
+        if any(part.one("RDATE") for part in zone.children):
+            yield f"vtimezone-rdate: {zone.value('TZID')}; Outlook misreads it"
         if not zone.children:
             yield f"vtimezone-empty: {zone.value('TZID')}"
         elif not broken and days:
@@ -283,23 +293,20 @@ def _observance(part: Component) -> Iterator[str]:
         if part.value(name) and (not _OFFSET.match(part.value(name)) or part.value(name) in ("-0000", "-000000")):
             yield f"offset-wrong: {name} {part.value(name)!r}"
     start = _moment(part.value("DTSTART"))
-    if start is not None and (not isinstance(start, datetime) or start.tzinfo or "TZID" in part.one("DTSTART").params):
+    if not isinstance(start, datetime) or start.tzinfo or part.params("DTSTART"):
         yield "observance-not-local: DTSTART of an observance is local time"
-    if part.one("RDATE"):
-        yield "vtimezone-rdate: Outlook misreads RDATE in a VTIMEZONE"
-    bad = [fault for line in part.all("RRULE") for fault in _zone_rule(line, start)]
+        return
+    bad = [fault for line in part.all("RRULE") for fault in _zone_rule(line)]
     yield from bad
-    if part.one("RRULE") and not bad and isinstance(start, datetime) and start not in _onsets(part, {start.year}):
+    if part.one("RRULE") and not bad and start not in _onsets(part, {start.year}):
         yield f"rrule-start: {part.value('RRULE')} does not begin at {start}"
 
 
-def _zone_rule(line: Line, start: date | datetime | None) -> Iterator[str]:
+def _zone_rule(line: Line) -> Iterator[str]:
     bad = list(_rrule(line, datetime.min))  # UNTIL is in UTC whatever DTSTART says
     yield from bad
     if not bad and not _YEARLY.fullmatch(line.value):
         yield f"rrule-not-yearly: {line.value}"
-    if start is None:
-        yield "observance-no-start: DTSTART is no time"
 
 
 def _against_zoneinfo(zone: Component, begin: datetime, end: datetime) -> Iterator[str]:
@@ -308,12 +315,21 @@ def _against_zoneinfo(zone: Component, begin: datetime, end: datetime) -> Iterat
         yield f"tzid-not-iana: {zone.value('TZID')!r}"
         return
     onsets = _changes(zone, range(begin.year - 1, end.year + 2))
-    hours = int((end - begin) / timedelta(hours=1))
-    for moment in (begin + timedelta(hours=n) for n in range(hours)):
+    for moment in _probes(real, onsets, begin, end):
         index = bisect_right(onsets, (moment.replace(tzinfo=None), timedelta.max)) - 1
         if index < 0 or onsets[index][1] != moment.astimezone(real).utcoffset():
             yield f"vtimezone-wrong: {zone.value('TZID')} at {moment:%Y-%m-%d %H:%M} UTC"
             return
+
+
+def _probes(real: ZoneInfo, onsets: list[tuple[datetime, timedelta]], begin: datetime, end: datetime) -> list[datetime]:
+    """Return every day, every hour of a day on which the real offset changes, and a minute around each onset."""
+    days = [begin + timedelta(days=n) for n in range((end - begin).days)]
+    offsets = [day.astimezone(real).utcoffset() for day in days]
+    changing = [day for day, (one, two) in zip(days, pairwise(offsets), strict=False) if one != two]
+    hours = [day + timedelta(hours=n) for day in changing for n in range(24)]
+    near = [at.replace(tzinfo=UTC) + timedelta(minutes=n) for at, _ in onsets for n in (-1, 0)]
+    return sorted([*days, *hours, *(moment for moment in near if begin <= moment < end)])
 
 
 def _changes(zone: Component, years: range) -> list[tuple[datetime, timedelta]]:
@@ -334,7 +350,8 @@ def _onsets(part: Component, years: Iterable[int]) -> list[datetime]:
     """Return the local onsets of an observance in these years: its RRULE worked out by looking at every day."""
     start = _moment(part.value("DTSTART"))
     if not part.one("RRULE"):
-        return [start]
+        added = (_moment(value) for line in part.all("RDATE") for value in line.value.split(","))
+        return [start, *(one for one in added if isinstance(one, datetime) and not one.tzinfo)]
     rule = dict(piece.split("=") for piece in part.value("RRULE").split(";"))
     until = _moment(rule.get("UNTIL", "99991231T000000"))
     return [
@@ -464,9 +481,9 @@ def _in_gap(moment: datetime, name: str) -> bool:
 
 
 def _comparable(event: Component, name: str) -> date | datetime | None:
-    line, moment = event.one(name), _moment(event.value(name))
+    moment = _moment(event.value(name))
     if isinstance(moment, datetime) and moment.tzinfo is None:
-        return moment.replace(tzinfo=_zone(line.params.get("TZID", "UTC")) or UTC).astimezone(UTC)
+        return moment.replace(tzinfo=_zone(event.params(name).get("TZID", "UTC")) or UTC).astimezone(UTC)
     return moment
 
 

@@ -122,7 +122,7 @@ def ordinary(**more: object) -> Plan:
         session("w01-run-1", date(2027, 1, 4), time(6, 30), "Run-walk 8 x 1:2", run_walk()),
         session("w01-strength-1", date(2027, 1, 5), time(18, 0), "Knee routine A", strength()),
         session("w01-cross-1", date(2027, 1, 6), None, "Bike or swim", (timed(Do.CROSS, 1800),)),
-        session("w12-run-1", date(2027, 3, 27), time(9, 0), "Run 30 min", continuous(), notes=("Half of it off asphalt",)),
+        session("w12-run-1", date(2027, 3, 27), time(9, 0), "Run 30 min", continuous(), notes=("Off asphalt",)),
         session("w13-run-1", date(2027, 3, 29), time(9, 0), "Run 30 min", continuous()),
         **more,
     )

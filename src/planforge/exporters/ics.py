@@ -7,6 +7,7 @@ removed session stays as CANCELLED until its day is past.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -24,6 +25,7 @@ __all__ = ["Entry", "Export", "Resource", "calendar", "entries", "resources", "u
 PRODID = "-//planforge//planforge//EN"
 REFRESH = "PT12H"
 GOOGLE_LIMIT = 1_000_000
+_SLOT = re.compile(r"w[0-9]{2,3}-(?:run|strength|cross)-[0-9]{1,2}")
 COLORS = {Kind.RUN: "seagreen", Kind.STRENGTH: "steelblue", Kind.CROSS: "goldenrod"}  # CSS3 names: RFC 7986 5.9
 
 
@@ -130,7 +132,7 @@ def _entry(plan: Plan, session: Session, week: Week, alarm: timedelta | None) ->
         end=end,
         summary=one_line(words.summary(session)),
         description=plain(words.description(session, week, plan.runner.units)),
-        categories=(words.KINDS[session.kind], one_line(words.phase(session.phase))),
+        categories=tuple(filter(None, (words.KINDS[session.kind], one_line(words.phase(session.phase))))),
         alarm=alarm if isinstance(start, datetime) else None,  # a whole day has no moment to be reminded of
     )
     return entry, warnings
@@ -212,7 +214,7 @@ def _read(data: bytes, plan_id: str) -> dict[str, _Stamped]:
     """Return the events of this plan in a calendar exported before, by UID. What a person added is not ours."""
     try:
         found = [_stamped_of(event) for event in Calendar.from_ical(data).walk("VEVENT")]
-    except (AttributeError, IndexError, KeyError, TypeError) as error:  # icalendar on bytes that are no calendar
+    except (ArithmeticError, AttributeError, LookupError, TypeError) as error:  # icalendar on what is no calendar
         raise ValueError(f"{type(error).__name__}: {error}") from error
     return {one.entry.uid: one for one in found if one and one.entry.uid == uid(plan_id, one.entry.slot)}
 
@@ -227,13 +229,26 @@ def _stamped_of(event: Any) -> _Stamped | None:  # Any: icalendar types a value 
         kind=Kind(str(event["X-PLANFORGE-KIND"])),
         start=_read_time(event, "DTSTART"),
         end=_read_time(event, "DTEND"),
-        summary=str(event["SUMMARY"]),
-        description=str(event.get("DESCRIPTION", "")),
-        categories=tuple(str(one) for one in event["CATEGORIES"].cats),
+        summary=one_line(event["SUMMARY"]),
+        description=plain(event.get("DESCRIPTION", "")),
+        categories=tuple(one_line(one) for one in event["CATEGORIES"].cats),
         alarm=-alarms[0]["TRIGGER"].dt if alarms else None,
         cancelled=event.get("STATUS") == "CANCELLED",
     )
-    return _Stamped(entry, int(event["SEQUENCE"]), _utc(event["DTSTAMP"].dt))
+    stamped = _Stamped(entry, int(event["SEQUENCE"]), _utc(event["DTSTAMP"].dt))
+    _refuse_damaged(stamped)
+    return stamped
+
+
+def _refuse_damaged(stamped: _Stamped) -> None:
+    """Raise ValueError for an event that a careless edit broke: it may be written again as cancelled."""
+    entry = stamped.entry
+    if not (_SLOT.fullmatch(entry.slot) and entry.summary and all(entry.categories)):
+        raise ValueError(f"the event {entry.slot!r} is damaged")
+    if not (entry.start < entry.end and 1970 <= entry.start.year <= entry.end.year <= 2200):
+        raise ValueError(f"the time of {entry.slot} is damaged")
+    if not 0 <= stamped.sequence < 1_000_000:
+        raise ValueError(f"the SEQUENCE of {entry.slot} is damaged")
 
 
 def _read_time(event: Any, name: str) -> date | datetime:
@@ -274,8 +289,9 @@ def _bare_calendar() -> Calendar:
 def _calendar_of(plan: Plan) -> Calendar:
     whole = _bare_calendar()
     whole.add("METHOD", "PUBLISH")
-    whole.add("NAME", _Text(one_line(plan.title)))
-    whole.add("X-WR-CALNAME", _Text(one_line(plan.title)))  # for those from before RFC 7986
+    name = _Text(one_line(plan.title) or plan.plan_id)
+    whole.add("NAME", name)
+    whole.add("X-WR-CALNAME", name)  # for those from before RFC 7986
     _add_refresh(whole)
     whole.add("X-PLANFORGE-PLAN", plan.plan_id)
     return whole

@@ -2,7 +2,7 @@
 
 Why:  after a knee injury distance comes back before hills, and hills before speed; downhill loads the kneecap and the IT
       band most, and strides are short enough to come before tempo (practice after Esculier and the ACSM). Only asked-for
-      ones come back, one such session a week, never the same two weeks running.
+      ones come back, one such session a week, never the same two weeks running; hold weeks bring nothing new.
 Bad:  first rebuild week with hills and tempo
 Good: rebuild weeks with hills, downhill, strides, tempo, hills
 """
@@ -15,6 +15,7 @@ from pydantic import Field
 from planforge import fields
 from planforge.problem import REBUILD
 from planforge.rules.draft import FEATURES, Draft
+from planforge.rules.hold_week import hold_weeks
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
 
@@ -39,12 +40,14 @@ class Reintroduction(Rule):
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield features where they may not be, before their turn, twice running, or (a wish) not yet back."""
-        order, rebuild = self._order, 0
+        order, rebuild, holds = self._order, 0, hold_weeks(draft.problem)
         for position, week in enumerate(draft.weeks):
             index, earlier = week.frame.index, draft.weeks[:position]
             yield Excess(index, sum(week.feature(name) for name in FEATURES) - self.sessions_per_week)
             in_rebuild = week.phase == REBUILD
-            rebuild += in_rebuild and week.frame.full
+            rebuild += in_rebuild and week.frame.full and index not in holds
+            if order and in_rebuild and week.frame.full and index not in holds:
+                yield Excess(index, 1 - sum(week.feature(name) for name in order), wish=True)
             for name in FEATURES:
                 here = week.feature(name)
                 if not in_rebuild or name not in order:
@@ -60,10 +63,11 @@ class Reintroduction(Rule):
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield features where they may not be, before their turn, twice running, or not yet back."""
+        holds = hold_weeks(reading.problem)
         order, rebuild, seen, before = self._order, 0, dict.fromkeys(FEATURES, 0), dict.fromkeys(FEATURES, 0)
         for week in reading.running_weeks:
             in_rebuild = week.phase == REBUILD
-            rebuild += in_rebuild and week.frame.full
+            rebuild += in_rebuild and week.frame.full and week.index not in holds
             here = {name: len(week.feature(name)) for name in FEATURES}
             if (many := sum(here.values()) - self.sessions_per_week) > 0:
                 yield self._says(
@@ -71,6 +75,8 @@ class Reintroduction(Rule):
                     f"has {sum(here.values())} hilly or fast runs; at most {self.sessions_per_week} a week",
                     many,
                 )
+            if order and in_rebuild and week.frame.full and week.index not in holds and not sum(here.values()):
+                yield self._says(week.index, "has no hilly or fast run; one a week is asked for", 1, wish=True)
             for name in FEATURES:
                 turn = order.index(name) if name in order else None
                 if here[name] and (not in_rebuild or turn is None):

@@ -8,13 +8,13 @@ from datetime import date, time
 from planforge.measures import Measures, measure_steps
 from planforge.plan import Do, End, Intensity, Kind, Repeat, Session, Step, Terrain
 from planforge.problem import CrossTraining, Problem, Routine
-from planforge.sessions.palette import Rung, with_intensity
+from planforge.sessions.palette import Amount, Rung, with_intensity
 
 
 def run_session(
     problem: Problem,
     rung: Rung,
-    count: int,
+    amount: Amount,
     *,
     slot: str,
     on: date,
@@ -23,10 +23,10 @@ def run_session(
     terrain: Terrain | None = None,
     intensity: Intensity = Intensity.EASY,
 ) -> Session:
-    """Return a run of `count` repeats (or minutes) on a rung, warm-up, cool-down and cues included."""
-    title, main = rung.title(count), rung.steps(count)
+    """Return a run of some amount on a rung, warm-up, cool-down and cues included."""
+    title, main = rung.title(amount), rung.steps(amount)
     if intensity is not Intensity.EASY:
-        main = with_intensity(count, intensity, problem.runner.speeds)
+        main = with_intensity(amount.tails, intensity, problem.runner.speeds)
         title = f"{title}, with {intensity}"
     if terrain is not None:
         title = f"{title}, {'hills' if terrain is Terrain.HILLY else terrain}"
@@ -103,10 +103,10 @@ def cross_seconds(problem: Problem) -> int:
 
 def overhead(problem: Problem) -> Measures:
     """Return what warm-up and cool-down add to the main part of any run."""
-    rung = Rung(1, 60, 0)
-    session = run_session(problem, rung, 10, slot="w01-run-1", on=problem.start, at=None, phase="")
+    rung, amount = Rung(1, 0, 0, most_tails=10), Amount(0, 10)
+    session = run_session(problem, rung, amount, slot="w01-run-1", on=problem.start, at=None, phase="")
     whole = measure_steps(session.steps, problem.runner.speeds)
-    main = measure_steps(rung.steps(10), problem.runner.speeds)
+    main = measure_steps(rung.steps(amount), problem.runner.speeds)
     return Measures(
         whole.distance - main.distance, whole.time_on_feet - main.time_on_feet, duration=whole.duration - main.duration
     )

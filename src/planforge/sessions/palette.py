@@ -1,16 +1,16 @@
 """The palette: every run-walk session a protocol's ladder allows, generated, not listed.
 
-A rung is a kind of session that differs only in one count:
+A rung is a kind of session that differs only in its amount:
 
-| kind       | session                                   | count            |
-|------------|-------------------------------------------|------------------|
-| interval   | n x (run a, walk b), a level of the ladder| n                |
-| repeated   | n x (run a, walk 1 min), a = 15, 20, 30   | n                |
-| bridge     | run a, walk 1 min, run n min              | minutes, up to a |
-| continuous | run n min                                 | minutes          |
+| rung       | session                                     | amount                             |
+|------------|---------------------------------------------|------------------------------------|
+| a level    | n x (run a, walk b), then run t             | n, and t less than a, in 2 or 3 min|
+| longer     | the same with a = 15, 20, 30 min, b = 1 min | n, t                               |
+| continuous | run t                                       | t whole minutes                    |
 
-`repeated` and `bridge` lead from the last interval to continuous running and stand on the ladder's last level; without
-them a session would have to shrink or leap. In every kind run time, walk time and distance are linear in the count.
+The tail t makes small steps possible where one more repeat would be too much; the longer rungs lead from the
+last level to continuous running and stand on that level. Without them a session would have to shrink or leap. In every
+rung run time, walk time and distance are linear in n and t.
 """
 
 from dataclasses import dataclass
@@ -20,58 +20,67 @@ from planforge.plan import Do, End, Intensity, Part, Repeat, Speeds, Step, Steps
 from planforge.problem import Ladder
 
 MINUTE = 60
-BRIDGES = (15 * MINUTE, 20 * MINUTE, 30 * MINUTE)  # ours: each within a doubling of the one before (`bout-step`)
-BRIDGE_WALK = MINUTE
+LONGER = (15 * MINUTE, 20 * MINUTE, 30 * MINUTE)  # ours: each within a doubling of the one before (`bout-step`)
+LONGER_WALK = MINUTE
 SHORTEST_MAIN = 10 * MINUTE  # ours: below this a warm-up outweighs the session
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Amount:
+    """How much of a rung: repeats of its interval, then so many tail steps of running."""
+
+    repeats: int
+    tails: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One kind of session. Seconds: run and walk a count adds, run and walk there are without any, longest bout."""
+    """One kind of session: run and walk of its interval in seconds (0 and 0: continuous); the tail's step and most."""
 
     level: int
     run: int
     walk: int
-    base_run: int = 0
-    base_walk: int = 0
+    tail: int = MINUTE
+    most_tails: int = 0
 
     @property
     def continuous(self) -> bool:
         """Tell whether the session has no walk break."""
-        return self.walk == 0 and self.base_walk == 0
+        return self.run == 0
 
-    def main_seconds(self, count: int) -> int:
+    def main_seconds(self, amount: Amount) -> int:
         """Return how long the main part takes."""
-        return self.base_run + self.base_walk + count * (self.run + self.walk)
+        return amount.repeats * (self.run + self.walk) + amount.tails * self.tail
 
-    def counts(self, longest: int) -> range:
-        """Return the counts whose main part is long enough to be worth it and not longer than `longest` seconds."""
-        base, each = self.base_run + self.base_walk, self.run + self.walk
-        least = max(1 if self.base_run or self.continuous else 2, -(-(SHORTEST_MAIN - base) // each))
-        most = (longest - base) // each
-        if self.base_run:  # the second part of a bridge is never the longer one
-            most = min(most, self.base_run // self.run)
-        return range(least, most + 1)
+    def most_repeats(self, longest: int) -> int:
+        """Return the most repeats whose main part fits into `longest` seconds."""
+        return 0 if self.continuous else longest // (self.run + self.walk)
 
-    def longest_bout(self, count: int) -> int:
-        """Return the longest run without a walk break, in seconds."""
-        return count * self.run if self.continuous else self.base_run or self.run
+    def amounts(self, longest: int) -> list[Amount]:
+        """Return every amount whose main part is worth it and not longer than `longest` seconds, least first."""
+        found = [
+            Amount(repeats, tails)
+            for repeats in ([0] if self.continuous else range(1, self.most_repeats(longest) + 1))
+            for tails in range(min(self.most_tails, longest // self.tail) + 1)
+            if self.continuous or repeats > 1 or tails  # one repeat alone is continuous running by another name
+        ]
+        return [one for one in found if SHORTEST_MAIN <= self.main_seconds(one) <= longest]
 
-    def steps(self, count: int) -> Steps:
+    def steps(self, amount: Amount) -> Steps:
         """Return the steps of the main part."""
-        if self.continuous:
-            return (run(count * self.run),)
-        if self.base_run:
-            return run(self.base_run), walk(self.base_walk), run(count * self.run)
-        return (Repeat(times=count, steps=(run(self.run), walk(self.walk))),)
+        tail: Steps = (run(amount.tails * self.tail),) if amount.tails else ()
+        interval = (run(self.run), walk(self.walk)) if self.run else ()
+        if amount.repeats > 1:
+            return (Repeat(times=amount.repeats, steps=interval), *tail)
+        return (*interval, *tail) if amount.repeats else tail
 
-    def title(self, count: int) -> str:
-        """Return what a runner would call the session: `Run-walk 8 x 1:2`, `Run 15 + 8 min`, `Run 30 min`."""
+    def title(self, amount: Amount) -> str:
+        """Return what a runner would call the session: `Run-walk 8 x 1:2`, `Run-walk 3 x 4:1 + 2`, `Run 30 min`."""
         if self.continuous:
-            return f"Run {count * self.run // MINUTE} min"
-        if self.base_run:
-            return f"Run {self.base_run // MINUTE} + {count * self.run // MINUTE} min"
-        return f"Run-walk {count} x {self.run / MINUTE:g}:{self.walk / MINUTE:g}"
+            return f"Run {amount.tails} min"
+        interval = f"{self.run / MINUTE:g}:{self.walk / MINUTE:g}"
+        tail = f" + {amount.tails * self.tail // MINUTE}" if amount.tails else ""
+        return f"Run-walk {amount.repeats} x {interval}{tail}"
 
 
 def run(seconds: int) -> Step:
@@ -88,11 +97,16 @@ def walk(seconds: int) -> Step:
 def palette(ladder: Ladder) -> tuple[Rung, ...]:
     """Return every rung of a ladder, easiest level first."""
     last = len(ladder.levels)
-    intervals = [Rung(level, one.run, one.walk) for level, one in enumerate(ladder.levels, start=1)]
-    longer = [bout for bout in BRIDGES if bout > ladder.levels[-1].run]
-    repeated = [Rung(last, bout, BRIDGE_WALK) for bout in longer]
-    bridges = [Rung(last, MINUTE, 0, base_run=bout, base_walk=BRIDGE_WALK) for bout in longer]
-    return (*intervals, *repeated, *bridges, Rung(last + 1, MINUTE, 0))
+    levels = [_with_tail(level, one.run, one.walk) for level, one in enumerate(ladder.levels, start=1)]
+    longer = [_with_tail(last, bout, LONGER_WALK) for bout in LONGER if bout > ladder.levels[-1].run]
+    return (*levels, *longer, Rung(last + 1, 0, 0, most_tails=24 * 60))
+
+
+def _with_tail(level: int, run: int, walk: int) -> Rung:
+    """Return a rung with tails of 3 or 2 minutes, so that no step between two amounts exceeds `run-step`'s 3."""
+    step = 3 * MINUTE if run % (3 * MINUTE) == 0 else 2 * MINUTE
+    most = (run - 1) // step if level > 1 and run > 3 * MINUTE else 0
+    return Rung(level, run, walk, step, most)
 
 
 def level_of(steps: Steps, ladder: Ladder) -> int:

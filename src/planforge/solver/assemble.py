@@ -101,7 +101,7 @@ def _sessions(
                 run_session(
                     problem,
                     choice.rung,
-                    choice.counts[one.slot],
+                    choice.amounts[one.slot],
                     slot=slot,
                     on=on,
                     at=at,
@@ -115,7 +115,7 @@ def _sessions(
 
 def _features(choice: WeekChoice, slot: int) -> tuple[Terrain | None, Intensity]:
     """Return a run's ground and intensity: the last run of the week is the fast one, the one before it the hilly one."""
-    last = len(choice.counts) - 1
+    last = len(choice.amounts) - 1
     terrain, intensity = None, Intensity.EASY
     if slot == max(0, last - 1):
         terrain = next((ground for name, ground in GROUNDS.items() if name in choice.features), None)

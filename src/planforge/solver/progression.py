@@ -14,14 +14,14 @@ from ortools.sat.python import cp_model
 from planforge.plan import Level
 from planforge.problem import Problem
 from planforge.rules.draft import Draft, Quantity
-from planforge.sessions.palette import Rung
+from planforge.rules.rule import Per
+from planforge.sessions.palette import Amount, Rung
 from planforge.solver.coupling import Coupling, post_coupling
 from planforge.solver.days import OpenDay, link_days, link_weeks, open_days
 from planforge.solver.posting import Posting, in_scope
-from planforge.solver.weeks import OpenPlan, OpenWeek
+from planforge.solver.weeks import HALF_MINUTE, OpenPlan, OpenWeek
 
 Progress = Callable[[str], None]
-TIE_BITS = 52  # what one tie-break objective may hold; the solver keeps sums below 2^62
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,10 @@ class Effort:
 
 @dataclass(frozen=True)
 class WeekChoice:
-    """What one running week holds: a rung and, per run, its count (repeats or minutes), longest first."""
+    """What one running week holds: a rung and, per run, its amount, longest first."""
 
     rung: Rung
-    counts: tuple[int, ...]
+    amounts: tuple[Amount, ...]
     features: frozenset[str]
     run_seconds: tuple[int, ...]
 
@@ -100,8 +100,14 @@ class WeeklyModel:
         """Return a solver set up to be exact and deterministic."""
         solver = cp_model.CpSolver()
         # Presolve off: reported faults of 9.15 (a false INFEASIBLE, wrong cores), and the model is tight without it.
-        solver.parameters.cp_model_presolve = False
-        solver.parameters.linearization_level = 0
+        import os; E=os.environ.get
+        solver.parameters.cp_model_presolve = E('PRE','0')=='1'
+        solver.parameters.linearization_level = int(E('LIN','0'))
+        if E('SYM'): solver.parameters.symmetry_level=int(E('SYM'))
+        if E('BR'): solver.parameters.search_branching=int(E('BR'))
+        if E('CORE'): solver.parameters.optimize_with_core=True
+        if E('LB'): solver.parameters.optimize_with_lb_tree_search=True
+        if E('PROBE'): solver.parameters.cp_model_probing_level=int(E('PROBE'))
         solver.parameters.num_workers = self.effort.workers
         solver.parameters.random_seed = 1
         solver.parameters.max_deterministic_time = self.effort.deterministic_seconds
@@ -157,10 +163,12 @@ class WeeklyModel:
     def _choice(self, week: OpenWeek) -> WeekChoice:
         value = self.last.value
         rung = next(rung for rung, literal in week.rungs.items() if value(literal))
-        counts = tuple(int(value(one.repeats)) for one in week.sessions if value(one.present))
+        amounts = tuple(
+            Amount(int(value(one.repeats)), int(value(one.tails))) for one in week.sessions if value(one.present)
+        )
         features = frozenset(name for name, literal in week.features.items() if value(literal))
-        seconds = tuple(rung.main_seconds(count) + self.plan.overhead.duration for count in counts)
-        return WeekChoice(rung, counts, features, seconds)
+        seconds = tuple(rung.main_seconds(amount) + self.plan.overhead.duration for amount in amounts)
+        return WeekChoice(rung, amounts, features, seconds)
 
 
 def progress_levels(weekly: WeeklyModel, tell: Progress) -> tuple[Level, ...]:
@@ -183,43 +191,34 @@ def progress_levels(weekly: WeeklyModel, tell: Progress) -> tuple[Level, ...]:
     settle("distance of the first full week", first.distance)
     pairs = [(before, week) for before, week, reference in plan.references() if reference.may_grow]
     if pairs:
-        settle("largest weekly increase of distance", _largest(weekly, [b - a for a, b in _loads(pairs, "distance")]))
-        settle("largest weekly increase of running", _largest(weekly, [b - a for a, b in _loads(pairs, "run_time")]))
+        growths = [week.distance - before.distance for before, week in pairs]
+        settle("largest weekly increase of distance, in 100 m", _largest(weekly, growths, Per.METRES_100))
+        growths = [week.run_time - before.run_time for before, week in pairs]
+        settle("largest weekly increase of running, in minutes", _largest(weekly, growths, Per.MINUTE))
     open_weeks = [week for week in plan.weeks if not week.fewest_runs]
     if open_weeks:
         most = sum(len(week.sessions) for week in open_weeks)
         settle("runs that shortened weeks leave out", most - sum(week.runs for week in open_weeks))
-    settle("running in total", sum(week.run_time for week in plan.weeks))
-    tell("settling ties")
-    code: Quantity = 0
-    bits = 0
+    tell("filling the weeks")
     for week in plan.weeks:
-        own, width = _code(week)
-        if bits and bits + width > TIE_BITS:
-            weekly.minimize("tie", code)
-            code, bits = 0, 0
-        code, bits = code * (1 << width) + own, bits + width
-    weekly.minimize("tie", code)
+        weekly.minimize("tie", _order(week))
     return tuple(levels)
 
 
-def _loads(pairs: list[tuple[OpenWeek, OpenWeek]], name: str) -> list[tuple[Quantity, Quantity]]:
-    return [(getattr(before, name), getattr(week, name)) for before, week in pairs]
-
-
-def _largest(weekly: WeeklyModel, growths: list[Quantity]) -> Quantity:
-    top = weekly.model.new_int_var(0, 10**12, "")
+def _largest(weekly: WeeklyModel, growths: list[Quantity], unit: int) -> Quantity:
+    """Return the largest growth in started units."""
+    top = weekly.model.new_int_var(0, 10**6, "")
     for growth in growths:
-        weekly.model.add(top >= growth)
+        weekly.model.add(unit * top >= growth)
     return top
 
 
-def _code(week: OpenWeek) -> tuple[Quantity, int]:
-    """Return a number that differs for every content of a week (easier rungs, then fewer counts first), and its bits."""
-    code: Quantity = sum(place * literal for place, literal in enumerate(week.rungs.values()))
-    bits, count_bits = len(week.rungs).bit_length(), week.most_count.bit_length()
-    for one in week.sessions:
-        code, bits = code * (1 << count_bits) + one.repeats, bits + count_bits
+def _order(week: OpenWeek) -> Quantity:
+    """Return a number that differs for every content of a week: most running first, then the easier rung."""
+    half = week.longest_main // HALF_MINUTE + 1
+    order: Quantity = -sum(one.half_minutes for one in week.sessions)
+    order = order * half - week.sessions[0].half_minutes
+    order = order * len(week.rungs) + sum(place * literal for place, literal in enumerate(week.rungs.values()))
     for name in week.features:
-        code, bits = code * 2 + week.feature(name), bits + 1
-    return code, bits
+        order = order * 2 + week.feature(name)
+    return order

@@ -1,6 +1,6 @@
 """The open weeks: what each running week may hold, as CP-SAT variables that rules see as measures.
 
-All runs of a week stand on one rung and differ in their counts, the longest first. Integer counts and linear equations
+All runs of a week stand on one rung: one longest run, the others alike.  Integer counts and linear equations
 that a rung's literal enforces are what makes this fast: tables and elements were twenty times slower.
 """
 
@@ -14,8 +14,9 @@ from planforge.plan import Intensity
 from planforge.problem import REBUILD, Problem, Reference, WeekFrame
 from planforge.rules.draft import FEATURES, Quantity
 from planforge.sessions.build import overhead
-from planforge.sessions.palette import SHORTEST_FOR_SPEED, Rung, extra_distance, palette
+from planforge.sessions.palette import MINUTE, SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance, palette
 
+HALF_MINUTE = 30
 HILLY = FEATURES[:2]
 FAST = FEATURES[2:]
 
@@ -32,13 +33,14 @@ def runs_exactly(problem: Problem, frame: WeekFrame) -> bool:
 
 
 class OpenRun:
-    """One run of an open week. `main` is the duration of its main part in seconds."""
+    """One run of an open week: repeats of its rung's interval, then tail steps."""
 
-    def __init__(self, week: "OpenWeek", present: Quantity, count: cp_model.IntVar) -> None:
-        """Take the count; running and walking follow from the week's rung."""
+    def __init__(self, week: "OpenWeek", present: Quantity, repeats: cp_model.IntVar, tails: cp_model.IntVar) -> None:
+        """Take the amount; running and walking follow from the week's rung."""
         self.week = week
         self.present = present
-        self.repeats = count
+        self.repeats = repeats
+        self.tails = tails
 
     @cached_property
     def _parts(self) -> tuple[cp_model.IntVar, cp_model.IntVar]:
@@ -47,15 +49,26 @@ class OpenRun:
         run = model.new_int_var(0, week.longest_main, "")
         walk = model.new_int_var(0, week.longest_main, "")
         for rung, literal in week.rungs.items():
-            add = model.add(run == rung.run * self.repeats + rung.base_run * self.present)
-            add.only_enforce_if(literal)
-            model.add(walk == rung.walk * self.repeats + rung.base_walk * self.present).only_enforce_if(literal)
+            model.add(run == rung.run * self.repeats + rung.tail * self.tails).only_enforce_if(literal)
+            model.add(walk == rung.walk * self.repeats).only_enforce_if(literal)
         return run, walk
 
     @property
     def run_time(self) -> Quantity:
         """Return the running seconds."""
         return self._parts[0]
+
+    @property
+    def walk_time(self) -> Quantity:
+        """Return the walking seconds of the main part."""
+        return self._parts[1]
+
+    @cached_property
+    def half_minutes(self) -> cp_model.IntVar:
+        """Return the running in half minutes, the finest grain a level has."""
+        half = self.week.model.new_int_var(0, self.week.longest_main // HALF_MINUTE, "")
+        self.week.model.add(HALF_MINUTE * half == self.run_time)
+        return half
 
     @property
     def duration(self) -> Quantity:
@@ -91,36 +104,57 @@ class OpenWeek:
         """Open a week. `room`: the longest main part in seconds any day allows, per run, longest first."""
         self.model, self.problem, self.frame, self.phase, self.overhead = model, problem, frame, phase, over
         self.longest_main = max(room, default=0)
-        self.rungs: dict[Rung, cp_model.IntVar] = {}
-        ranges = {rung: rung.counts(self.longest_main) for rung in palette(problem.protocol.ladder)}
-        ranges = {rung: counts for rung, counts in ranges.items() if len(counts)}
-        self.most_count = most = max((counts[-1] for counts in ranges.values()), default=0)
+        fitting = [rung for rung in palette(problem.protocol.ladder) if rung.amounts(self.longest_main)]
+        self.most_repeats = max((rung.most_repeats(self.longest_main) for rung in fitting), default=0)
+        self.most_tail = self.longest_main // MINUTE
+        self.rungs: dict[Rung, cp_model.IntVar] = {rung: model.new_bool_var("") for rung in fitting}
+        slots = runs_at_most(problem)
         settled = runs_exactly(problem, frame)
-        self.sessions: list[OpenRun] = []
-        for _ in range(runs_at_most(problem)):
-            present = 1 if settled else model.new_bool_var("")
-            self.sessions.append(OpenRun(self, present, model.new_int_var(0 if not settled else 1, most, "")))
-        self.fewest_runs = len(self.sessions) if settled else 0
-        self._link(ranges)
+        self.fewest_runs = slots if settled else 0
+        if settled:
+            long, short = self._run(1), self._run(1) if slots > 1 else None
+            self.sessions = [long, *[short] * (slots - 1)] if short else [long]
+        else:
+            self.sessions = [self._run(model.new_bool_var("")) for _ in range(slots)]
+        self._link()
 
-    def _link(self, ranges: dict[Rung, range]) -> None:
+    def _run(self, present: Quantity) -> OpenRun:
+        repeats = self.model.new_int_var(0, self.most_repeats, "")
+        return OpenRun(self, present, repeats, self.model.new_int_var(0, self.most_tail, ""))
+
+    def _link(self) -> None:
         model, sessions = self.model, self.sessions
-        for early, late in zip(sessions, sessions[1:], strict=False):
-            model.add(early.repeats >= late.repeats)
-            if self.fewest_runs == 0:
-                model.add_implication(late.present, early.present)
-        self.rungs = {rung: model.new_bool_var("") for rung in ranges}
         model.add_exactly_one(self.rungs.values())
         if self.fewest_runs == 0:  # a week without runs stands on the first rung: one spelling of nothing
-            model.add_implication(~sessions[0].present, next(iter(self.rungs.values())))
-        for rung, literal in self.rungs.items():
-            counts = ranges[rung]
-            for one in sessions:
-                if self.fewest_runs:
-                    model.add_linear_constraint(one.repeats, counts[0], counts[-1]).only_enforce_if(literal)
-                else:
-                    model.add(one.repeats >= counts[0] * one.present).only_enforce_if(literal)
-                    model.add(one.repeats <= counts[-1] * one.present).only_enforce_if(literal)
+            if self.rungs:
+                model.add_implication(~sessions[0].present, next(iter(self.rungs.values())))
+            for early, late in zip(sessions, sessions[1:], strict=False):
+                model.add_implication(late.present, early.present)
+        for one in dict.fromkeys(sessions):
+            if self.fewest_runs == 0:
+                model.add(one.repeats + one.tails == 0).only_enforce_if(~one.present)
+            for rung, literal in self.rungs.items():
+                self._amounts(one, rung, literal)
+        for early, late in zip(sessions[:1], sessions[1:2], strict=False):
+            model.add(early.run_time >= late.run_time)  # on one rung the longer run is the longer session
+        for early, late in zip(sessions[1:], sessions[2:], strict=False):
+            if early is not late:
+                model.add(early.repeats == late.repeats).only_enforce_if(late.present)
+                model.add(early.tails == late.tails).only_enforce_if(late.present)
+
+    def _amounts(self, one: OpenRun, rung: Rung, literal: cp_model.IntVar) -> None:
+        """State which amounts of a rung a run may have; an absent run has none."""
+        when = [literal] if self.fewest_runs else [literal, one.present]
+        seconds = rung.run + rung.walk
+        main = seconds * one.repeats + rung.tail * one.tails
+        self.model.add_linear_constraint(main, SHORTEST_MAIN, self.longest_main).only_enforce_if(when)
+        if rung.continuous:
+            self.model.add(one.repeats == 0).only_enforce_if(when)
+            return
+        self.model.add(one.repeats >= 1).only_enforce_if(when)
+        self.model.add(one.tails <= rung.most_tails).only_enforce_if(when)
+        if seconds + rung.tail >= SHORTEST_MAIN:  # else two repeats follow from the least main part
+            self.model.add(one.repeats + one.tails >= 2).only_enforce_if(when)
 
     @cached_property
     def runs(self) -> Quantity:
@@ -128,15 +162,9 @@ class OpenWeek:
         return len(self.sessions) if self.fewest_runs else sum(one.present for one in self.sessions)
 
     @cached_property
-    def _parts(self) -> tuple[cp_model.IntVar, cp_model.IntVar]:
+    def _parts(self) -> tuple[Quantity, Quantity]:
         """Return running and walking seconds of all main parts."""
-        top = self.longest_main * len(self.sessions)
-        run, walk = self.model.new_int_var(0, top, ""), self.model.new_int_var(0, top, "")
-        total = sum(one.repeats for one in self.sessions)
-        for rung, literal in self.rungs.items():
-            self.model.add(run == rung.run * total + rung.base_run * self.runs).only_enforce_if(literal)
-            self.model.add(walk == rung.walk * total + rung.base_walk * self.runs).only_enforce_if(literal)
-        return run, walk
+        return sum(one.run_time for one in self.sessions), sum(one.walk_time for one in self.sessions)
 
     @property
     def run_time(self) -> Quantity:
@@ -172,7 +200,7 @@ class OpenWeek:
     def _bout(self, one: OpenRun) -> cp_model.IntVar:
         bout = self.model.new_int_var(0, self.longest_main, "")
         for rung, literal in self.rungs.items():
-            longest = rung.run * one.repeats if rung.continuous else rung.longest_bout(1) * one.present
+            longest = MINUTE * one.tails if rung.continuous else rung.run * one.present
             self.model.add(bout == longest).only_enforce_if(literal)
         return bout
 
@@ -219,7 +247,7 @@ class OpenWeek:
         for name in FAST:
             if name in literals:
                 self.model.add_bool_or(continuous).only_enforce_if(literals[name])
-                shortest = self.sessions[-1].repeats >= SHORTEST_FOR_SPEED // 60
+                shortest = self.sessions[-1].tails >= SHORTEST_FOR_SPEED // MINUTE
                 self.model.add(shortest).only_enforce_if(literals[name])
         return literals
 

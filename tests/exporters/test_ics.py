@@ -1,0 +1,511 @@
+"""The calendar says what the plan says, to every library that reads it, and stays itself when the plan changes."""
+
+import locale
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from pathlib import Path
+
+import ics as ics_py
+import pytest
+import vobject
+from calendar_checker import faults
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ical.calendar_stream import IcsCalendarStream
+from icalendar import Calendar, Component, Event
+from icalendar.prop import vText
+from ics_plans import HOSTILE, continuous, hostile, ordinary, plan, run_walk, session, strength, timed
+
+from planforge.exporters import ics, words
+from planforge.exporters.timezones import zone
+from planforge.plan import Do, Part, Plan, Session
+from planforge.units import Units
+
+Said = dict[str, tuple[object, ...]]  # uid -> start, end, summary, description
+MORNING = date(2027, 1, 4), time(6, 30)
+
+
+def in_utc(moment: date | datetime) -> date | datetime:
+    """Return a moment in UTC; a whole day as it is."""
+    return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
+
+
+def expected(the_plan: Plan) -> Said:
+    """Return what the calendar has to say, worked out from the plan alone."""
+    said: Said = {}
+    for week in the_plan.weeks:
+        for one in week.sessions:
+            start: date | datetime = one.date
+            end: date | datetime = one.date + timedelta(days=1)
+            if one.start:
+                local = datetime.combine(one.date, one.start, zone(the_plan.calendar.timezone))
+                start = local.astimezone(UTC)
+                end = start + timedelta(minutes=max(1, round(one.duration_s / 60)))
+            summary = ics.one_line(words.summary(one))
+            text = ics.plain(words.description(one, week, the_plan.runner.units))
+            said[f"planforge-{the_plan.plan_id}-{one.id}"] = (start, end, summary, text)
+    return said
+
+
+# -- other libraries read the same -----------------------------------------------------------------------------------
+
+
+def by_icalendar(data: bytes) -> Said:
+    """Return what icalendar reads, having found nothing to complain about."""
+    whole = Calendar.from_ical(data)
+    assert not whole.errors and not any(event.errors for event in whole.events)
+    return {
+        str(event["UID"]): (in_utc(event.DTSTART), in_utc(event.DTEND), event["SUMMARY"], event["DESCRIPTION"])
+        for event in whole.events
+    }
+
+
+def by_ical(data: bytes) -> Said:
+    """Return what allenporter's strict library reads."""
+    whole = IcsCalendarStream.calendar_from_ics(data.decode())
+    return {
+        event.uid: (in_utc(event.dtstart), in_utc(event.dtend), event.summary, event.description)
+        for event in whole.events
+    }
+
+
+def by_vobject(data: bytes) -> Said:
+    """Return what vobject reads: its time zone is our VTIMEZONE, not the machine's."""
+    whole = vobject.readOne(data.decode())
+    return {
+        event.uid.value: (
+            in_utc(event.dtstart.value), in_utc(event.dtend.value), event.summary.value, event.description.value
+        )
+        for event in whole.vevent_list
+    }  # fmt: skip
+
+
+def by_ics(data: bytes) -> Said:
+    """Return what ics reads; it turns whole days into midnights, and reads `\\\\n` as a backslash and a line break."""
+    found: Said = {}
+    for event in ics_py.Calendar(data.decode()).events:
+        begin, end = event.begin.datetime, event.end.datetime
+        moments = (begin.date(), end.date()) if event.all_day else (in_utc(begin), in_utc(end))
+        found[event.uid] = (*moments, event.name, event.description)
+    return found
+
+
+READERS = [by_icalendar, by_ical, by_vobject, by_ics]
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_every_library_reads_what_the_plan_says(read: Callable[[bytes], Said]):
+    assert read(ics.calendar(ordinary(), alarm=timedelta(minutes=30)).data) == expected(ordinary())
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_texts_arrive_whole_and_break_nothing(text: str, read: Callable[[bytes], Said]):
+    if read is by_ics:
+        text = text.replace("\\", "/")
+    data = ics.calendar(hostile(text), alarm=timedelta(minutes=5)).data
+    assert faults(data) == []
+    assert read(data) == expected(hostile(text))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=80))
+def test_any_text_makes_a_sound_calendar_that_says_it_again(text: str):
+    the_plan = hostile(text)
+    data = ics.calendar(the_plan).data
+    assert faults(data) == []
+    assert by_icalendar(data) == expected(the_plan)
+    assert ics.calendar(the_plan, data).data == data
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "at"),
+    [
+        ("Europe/London", date(2027, 3, 28), time(0, 50)),  # ends after the gap
+        ("Europe/London", date(2027, 10, 31), time(0, 30)),  # ends in the hour that comes twice
+        ("Europe/London", date(2027, 10, 31), time(9, 0)),
+        ("Europe/Dublin", date(2027, 3, 28), time(0, 45)),
+        ("Europe/Dublin", date(2027, 10, 31), time(1, 40)),
+        ("Europe/Berlin", date(2027, 3, 28), time(9, 0)),
+        ("America/Denver", date(2027, 3, 14), time(1, 30)),
+        ("America/Denver", date(2027, 11, 7), time(1, 15)),
+        ("America/Santiago", date(2027, 4, 3), time(23, 0)),
+        ("America/Nuuk", date(2027, 3, 27), time(22, 30)),
+        ("America/Sao_Paulo", date(2027, 2, 20), time(23, 50)),
+        ("Australia/Sydney", date(2027, 4, 4), time(1, 30)),
+        ("Australia/Sydney", date(2027, 10, 3), time(1, 45)),
+        ("Australia/Lord_Howe", date(2027, 4, 4), time(1, 20)),
+        ("Australia/Lord_Howe", date(2027, 10, 3), time(1, 50)),
+        ("Asia/Kolkata", date(2028, 2, 29), time(6, 30)),  # leap day
+        ("Asia/Kathmandu", date(2027, 12, 31), time(23, 45)),  # over the year's end
+        ("Asia/Gaza", date(2027, 3, 27), time(1, 50)),
+        ("Asia/Jerusalem", date(2027, 3, 26), time(1, 30)),
+        ("Africa/Casablanca", date(2026, 3, 22), time(9, 0)),
+        ("Africa/Cairo", date(2027, 4, 29), time(23, 30)),
+        ("Pacific/Chatham", date(2027, 4, 4), time(2, 50)),
+        ("Pacific/Kiritimati", date(2027, 1, 1), time(0, 0)),
+        ("Antarctica/Troll", date(2027, 3, 28), time(0, 30)),
+        ("UTC", date(2027, 3, 28), time(1, 30)),
+        ("Etc/GMT+5", date(2027, 3, 28), time(1, 30)),
+    ],
+)
+def test_every_library_sees_the_same_moments_over_a_change_of_the_clocks(key: str, day: date, at: time):
+    the_plan = plan(
+        session("w01-run-1", day - timedelta(days=1), time(12, 0), "Run", run_walk()),
+        session("w01-run-2", day, at, "Run", run_walk()),
+        session("w01-run-3", day + timedelta(days=1), time(12, 0), "Run", continuous()),
+        timezone=key,
+    )
+    export = ics.calendar(the_plan)
+    assert faults(export.data) == [] and export.warnings == ()
+    for read in READERS:
+        assert read(export.data) == expected(the_plan), read.__name__
+
+
+# -- times -----------------------------------------------------------------------------------------------------------
+
+
+def lines(data: bytes, *names: str) -> list[str]:
+    """Return the unfolded lines whose names begin like this."""
+    return [line for line in data.decode().replace("\r\n ", "").split("\r\n") if line.startswith(names)]
+
+
+def events(data: bytes) -> list[str]:
+    """Return the unfolded text of each event."""
+    return re.findall(r"BEGIN:VEVENT.*?END:VEVENT", data.decode().replace("\r\n ", ""), re.S)
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "wanted", "given"),
+    [
+        ("Europe/London", date(2027, 3, 28), "01:30", "02:30"),
+        ("America/Denver", date(2027, 3, 14), "02:00", "03:00"),
+        ("Australia/Lord_Howe", date(2027, 10, 3), "02:10", "02:40"),
+    ],
+)
+def test_a_time_the_clocks_jump_over_is_moved_forward_and_told(key: str, day: date, wanted: str, given: str):
+    one = session("w12-run-1", day, time.fromisoformat(wanted), "Run", run_walk())
+    export = ics.calendar(plan(one, timezone=key))
+    assert export.warnings == (
+        f"w12-run-1: {wanted} does not exist on {day} (the clocks go forward); the calendar says {given}",
+    )
+    assert f"DTSTART;TZID={key}:{day:%Y%m%d}T{given.replace(':', '')}00" in lines(export.data, "DTSTART")
+    assert faults(export.data) == []
+
+
+def test_an_event_that_touches_a_time_for_the_second_time_is_written_in_utc():
+    one = session("w43-run-1", date(2027, 10, 31), time(1, 40), "Run", run_walk())
+    data = ics.calendar(plan(one)).data
+    assert lines(data, "DTSTART", "DTEND") == ["DTSTART:20271031T004000Z", "DTEND:20271031T011900Z"]
+    assert b"VTIMEZONE" not in data
+
+
+def test_the_length_is_that_of_the_session_over_a_change_of_the_clocks():
+    one = session("w12-run-1", date(2027, 3, 28), time(0, 50), "Run", run_walk())
+    assert lines(ics.calendar(plan(one)).data, "DTEND") == ["DTEND;TZID=Europe/London:20270328T022900"]
+
+
+def test_a_session_without_a_time_is_a_day_that_blocks_nothing():
+    one = session("w01-cross-1", date(2027, 12, 31), None, "Swim", (timed(Do.CROSS, 1800),))
+    (event,) = events(ics.calendar(plan(one), alarm=timedelta(hours=1)).data)
+    for line in ("DTSTART;VALUE=DATE:20271231", "DTEND;VALUE=DATE:20280101", "TRANSP:TRANSPARENT",
+                 "X-MICROSOFT-CDO-BUSYSTATUS:FREE"):  # fmt: skip
+        assert line in event
+    assert "VALARM" not in event
+
+
+def test_even_a_session_of_no_length_ends_after_it_begins():
+    one = session("w01-run-1", *MORNING, "Run", run_walk(), duration_s=0)
+    assert faults(ics.calendar(plan(one)).data) == []
+
+
+def test_a_reminder_is_there_only_when_asked_for():
+    assert b"VALARM" not in ics.calendar(ordinary()).data
+    assert b"TRIGGER:-PT30M" in ics.calendar(ordinary(), alarm=timedelta(minutes=30)).data
+
+
+def test_the_time_zone_is_read_before_the_events_and_named_once():
+    data = ics.calendar(ordinary()).data
+    assert data.count(b"BEGIN:VTIMEZONE") == 1
+    assert data.index(b"END:VTIMEZONE") < data.index(b"BEGIN:VEVENT")
+
+
+# -- what the event says ---------------------------------------------------------------------------------------------
+
+
+def test_the_event_says_what_a_person_needs_on_the_day():
+    the_plan = ordinary()
+    week = the_plan.weeks[0]
+    assert words.summary(week.sessions[0]) == "Run-walk 8 x 1:2 (39 min in all)"
+    assert words.description(week.sessions[0], week, Units.KM) == (
+        "Warm-up: exercises 5 min, walk 5 min\n"
+        "8 x (run 1 min, walk 2 min)\n"
+        "Cool-down: walk 5 min\n"
+        "\n"
+        "Keep in mind:\n"
+        "- Exercises: leg swings, hip circles\n"
+        "- Run: Land quietly\n"
+        "\n"
+        "Week 1, return to running\n"
+        "Distance: about 4.2 km, walking included\n"
+        "Effort: easy: you can talk in sentences\n"
+        "Ground: flat, even ground\n"
+        "\n"
+        "If it hurts:\n"
+        "- above 4 of 10, or rising: stop and assess\n"
+        "- above 3: back off: less today, one step down next time\n"
+        "- at most 3 and flat: fine, carry on\n"
+        "\n"
+        "This plan is training guidance, not medical advice; if in doubt, ask a physiotherapist or doctor."
+    )
+
+
+def test_strength_is_told_with_sets_sides_loads_rests_and_holds():
+    assert words.steps_in_words(strength(), Units.KM) == (
+        "3 x (12 Clamshell, left, band; rest 30 s; 12 Clamshell, right, band; rest 30 s)",
+        "2 x 45 s Side plank, right",
+        "rest 30 s",
+        "Side plank until you press lap",
+    )
+    assert words.cues(strength()) == ("Clamshell: hips stacked",)
+
+
+def test_speeds_are_told_in_the_units_the_runner_thinks_in():
+    assert words.steps_in_words(continuous(), Units.KM)[2] == "run 90 s, about 5:00 /km, 164-170 spm"
+    assert words.steps_in_words(continuous(), Units.MI)[2] == "run 90 s, about 8:03 /mi, 164-170 spm"
+    assert words.step_words(timed(Do.WALK, 300, Part.WARM_UP), Units.KM) == "walk 5 min"
+
+
+def test_every_word_of_the_plan_has_its_words():
+    for table, enum in ((words.KINDS, "Kind"), (words.TERRAINS, "Terrain"), (words.INTENSITIES, "Intensity")):
+        assert set(table) == set(getattr(sys.modules["planforge.plan"], enum))
+    assert set(ics.COLORS) == set(words.KINDS)
+
+
+def test_the_medical_line_stands_once_in_each_event():
+    assert all(event.count("not medical advice") == 1 for event in events(ics.calendar(ordinary()).data))
+
+
+def test_the_calendar_says_its_name_and_how_often_to_look_again():
+    assert lines(ics.calendar(ordinary()).data, "NAME", "X-WR-CAL", "REFRESH", "X-PUBLISHED", "METHOD") == [
+        "METHOD:PUBLISH",
+        r"NAME:Sam's return\, step by step\; calm",
+        r"X-WR-CALNAME:Sam's return\, step by step\; calm",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
+        "X-PUBLISHED-TTL:PT12H",
+    ]
+
+
+def test_a_calendar_too_large_for_google_is_told():
+    export = ics.calendar(plan(*(session(f"w{n:02d}-run-1", *MORNING, "x" * 10_000, run_walk()) for n in range(1, 99))))
+    assert export.warnings and "at most 1 MB" in export.warnings[0]
+
+
+# -- what changed ----------------------------------------------------------------------------------------------------
+
+
+def replanned(the_plan: Plan, *sessions: Session) -> Plan:
+    """Return the next revision of a plan, two days later, with these sessions instead of all."""
+    later = the_plan.revised + timedelta(days=2)
+    return plan(*sessions, revision=the_plan.revision + 1, revised=later)
+
+
+def test_the_same_plan_exported_again_is_the_same_bytes():
+    first = ics.calendar(ordinary()).data
+    assert ics.calendar(ordinary()).data == first
+    assert ics.calendar(ordinary(), first).data == first
+
+
+def test_only_the_event_that_changed_gets_new_stamps():
+    old = ordinary()
+    before = ics.calendar(old).data
+    moved = old.sessions[1].model_copy(update={"date": date(2027, 1, 7)})
+    after = ics.calendar(replanned(old, *(moved if one.id == moved.id else one for one in old.sessions)), before).data
+    assert faults(after) == []
+    changed = set(events(after)) - set(events(before))
+    assert len(changed) == 1
+    (event,) = changed
+    for line in ("UID:planforge-sam-2027-7f3a-w01-strength-1", "SEQUENCE:4", "DTSTAMP:20261222T083000Z",
+                 "LAST-MODIFIED:20261222T083000Z", "DTSTART;TZID=Europe/London:20270107T180000"):  # fmt: skip
+        assert line in event
+
+
+def test_the_sequence_rises_even_when_the_revision_does_not():
+    before = ics.calendar(ordinary()).data
+    after = ics.calendar(ordinary(), before, alarm=timedelta(minutes=10)).data
+    assert "SEQUENCE:4" in events(after)[0]
+
+
+def test_a_removed_session_is_cancelled_until_its_day_is_past():
+    old = ordinary()
+    before = ics.calendar(old).data
+    fewer = replanned(old, *old.sessions[1:])
+    cancelled = ics.calendar(fewer, before)
+    (gone,) = [event for event in events(cancelled.data) if "w01-run-1" in event]
+    for line in ("STATUS:CANCELLED", "SEQUENCE:4", "SUMMARY:Cancelled: Run-walk", "TRANSP:TRANSPARENT"):
+        assert line in gone
+    assert faults(cancelled.data) == []
+    assert ics.calendar(fewer, cancelled.data) == cancelled
+    later = fewer.model_copy(update={"revised": datetime(2027, 1, 5, tzinfo=UTC), "revision": 9})
+    assert "w01-run-1" not in "".join(events(ics.calendar(later, cancelled.data).data))
+
+
+def test_a_cancelled_session_that_comes_back_is_a_change():
+    old = ordinary()
+    cancelled = ics.calendar(replanned(old, *old.sessions[1:]), ics.calendar(old).data).data
+    back = ics.calendar(old.model_copy(update={"revision": 5}), cancelled).data
+    (event,) = [one for one in events(back) if "w01-run-1" in one]
+    assert "STATUS:CONFIRMED" in event and "SEQUENCE:5" in event
+
+
+def test_a_feed_has_removed_sessions_no_more():
+    old = ordinary()
+    feed = ics.calendar(replanned(old, *old.sessions[1:]), ics.calendar(old).data, feed=True).data
+    assert b"CANCELLED" not in feed and b"w01-run-1" not in feed
+
+
+def test_events_of_others_in_the_earlier_calendar_are_left_out():
+    other = ics.calendar(ordinary(plan_id="kim-2027")).data
+    assert ics.calendar(ordinary(), other).data == ics.calendar(ordinary()).data
+
+
+def test_a_cancelled_event_brings_the_time_zone_it_is_in():
+    before = ics.calendar(ordinary(timezone="America/Denver")).data
+    after = ics.calendar(replanned(ordinary(), *ordinary().sessions[1:]), before).data
+    assert lines(after, "TZID:") == ["TZID:America/Denver", "TZID:Europe/London"]
+    assert faults(after) == []
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        (b"SEQUENCE:3", b"SEQUENCE:99999999999999"),
+        (b"SEQUENCE:3", b"SEQUENCE:x"),
+        (b"DTEND;TZID=Europe/London:2027", b"DTEND;TZID=Europe/London:9999"),
+        (b"DTEND;TZID=Europe/London:2027", b"DTEND;TZID=Europe/London:2026"),
+        (b"DTEND;TZID=Europe/London:20270104T070900", b"DTEND;VALUE=DATE:20270105"),
+        (b"DTSTART;TZID=Europe/London", b"DTSTART;TZID=Mars/Olympus"),
+        (b"SLOT:w01-run-1", b"SLOT:w01 run"),
+        (b"KIND:run", b"KIND:swim"),
+        (b"SUMMARY:Run-walk 8 x 1:2 (39 min in all)\r\n", b""),
+        (b"DTSTAMP:2026", b"DTSTAMP:0000"),
+    ],
+)
+def test_a_damaged_event_in_the_earlier_calendar_is_told(good: bytes, bad: bytes):
+    assert good in GOOD
+    export = ics.calendar(replanned(ordinary(), ordinary().sessions[4]), GOOD.replace(good, bad, 1))
+    assert len(export.warnings) == 1 and "the earlier calendar could not be read" in export.warnings[0]
+    assert b"CANCELLED" not in export.data and faults(export.data) == []
+
+
+@pytest.mark.parametrize("previous", [b"", b"\xff\xfe", b"BEGIN:VCALENDAR", b"no calendar", b"BEGIN:VEVENT\r\n" * 3])
+def test_an_earlier_calendar_that_is_none_is_told_and_harms_nothing(previous: bytes):
+    export = ics.calendar(ordinary(), previous)
+    assert export.data == ics.calendar(ordinary()).data
+    assert "the earlier calendar could not be read" in export.warnings[0]
+
+
+GOOD = ics.calendar(ordinary()).data
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, len(GOOD) - 1), st.integers(1, 40), st.binary(max_size=6))
+def test_a_damaged_earlier_calendar_never_stops_an_export(place: int, length: int, put: bytes):
+    damaged = GOOD[:place] + put + GOOD[place + length :]
+    assert faults(ics.calendar(replanned(ordinary(), ordinary().sessions[4]), damaged).data) == []
+
+
+def test_the_hash_is_of_the_meaning_and_not_of_the_stamps():
+    one, later = ordinary(), ordinary(revision=8, revised=datetime(2027, 1, 1, tzinfo=UTC))
+    assert lines(ics.calendar(one).data, "X-PLANFORGE-HASH") == lines(ics.calendar(later).data, "X-PLANFORGE-HASH")
+    assert len(set(lines(ics.calendar(one).data, "X-PLANFORGE-HASH"))) == len(one.sessions)
+
+
+def test_uids_are_stable_per_plan_and_slot_and_differ_between_plans():
+    uids = lines(ics.calendar(ordinary()).data, "UID")
+    assert not set(uids) & set(lines(ics.calendar(ordinary(plan_id="kim-2027")).data, "UID"))
+    assert all(re.fullmatch(r"UID:planforge-[a-z0-9-]+", uid) for uid in uids)
+
+
+def test_a_resource_for_a_server_is_one_event_with_its_time_zone_and_no_method():
+    found, warnings = ics.resources(ordinary())
+    assert warnings == () and len(found) == len(ordinary().sessions)
+    missing = {"method-missing", "name-missing", "x-wr-calname-missing"}
+    for one in found:
+        assert b"METHOD" not in one.data and one.data.count(b"BEGIN:VEVENT") == 1
+        assert one.data.count(b"BEGIN:VTIMEZONE") == one.data.count(b"DTSTART;TZID")
+        assert lines(one.data, "UID") == [f"UID:{one.uid}"] and lines(one.data, "X-PLANFORGE-HASH:" + one.hash)
+        assert {fault.split(":")[0] for fault in faults(one.data)} == missing
+
+
+# -- the same everywhere ---------------------------------------------------------------------------------------------
+
+
+def test_a_stamp_is_the_same_moment_in_whatever_zone_it_was_given():
+    naive, tokyo = datetime(2026, 12, 20, 8, 30), datetime(2026, 12, 20, 17, 30, tzinfo=timezone(timedelta(hours=9)))
+    assert {ics.calendar(ordinary(revised=one)).data for one in (naive, tokyo)} == {GOOD}
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "1"},
+        {"TZ": "America/Denver", "PYTHONHASHSEED": "2", "LC_ALL": "C", "PYTHONUTF8": "0"},
+        {"TZ": "UTC", "PYTHONHASHSEED": "3", "LC_ALL": "POSIX", "PYTHONTZPATH": "/nowhere"},
+    ],
+)
+def test_the_bytes_are_the_same_under_another_zone_locale_and_hash_seed(environment: dict[str, str]):
+    code = "import sys, ics_plans, planforge.exporters.ics as ics\n"
+    code += "sys.stdout.buffer.write(ics.calendar(ics_plans.ordinary()).data)"
+    paths = os.pathsep.join(sys.path + [str(Path(__file__).parent)])
+    environment = {**environment, "PYTHONPATH": paths}
+    run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
+    assert run.stdout == GOOD
+
+
+def test_the_locale_of_the_process_changes_nothing():
+    before = locale.setlocale(locale.LC_ALL)
+    try:
+        for name in {"C", "C.utf8", "POSIX"}:
+            locale.setlocale(locale.LC_ALL, name)
+            assert ics.calendar(ordinary()).data == GOOD
+    finally:
+        locale.setlocale(locale.LC_ALL, before)
+
+
+# -- icalendar 7.3 faults: when one of these fails, the upstream fault is gone ----------------------------------------
+
+GONE = "the fault is gone upstream: this workaround can go: "
+
+
+def written(name: str, value: object) -> bytes:
+    """Return how icalendar itself writes a property."""
+    component = Component()
+    component.add(name, value)
+    return component.to_ical()
+
+
+@pytest.mark.parametrize("name", ["NAME", "X-WR-CALNAME"])
+def test_icalendar_still_leaves_the_calendars_name_unescaped(name: str):
+    assert b":A, B; C" in written(name, "A, B; C"), GONE + "ics._Text"
+
+
+def test_icalendar_still_makes_a_line_break_of_a_backslash_before_an_n():
+    assert vText(r"C:\New").to_ical() == rb"C:\new", GONE + "ics._Text"
+
+
+def test_icalendar_still_omits_the_value_type_of_the_refresh_interval():
+    assert b"REFRESH-INTERVAL:PT12H" in written("REFRESH-INTERVAL", timedelta(hours=12)), GONE + "ics._add_refresh"
+
+
+def test_icalendar_still_writes_control_characters():
+    assert b"a\x00b\x0bc\x7f" in written("SUMMARY", "a\x00b\x0bc\x7f"), GONE + "ics.plain"
+
+
+def test_icalendar_still_stamps_a_new_event_with_now_and_a_random_uid():
+    one, two = Event.new(), Event.new()
+    assert one["UID"] != two["UID"] and "DTSTAMP" in one, GONE + "the note in ics._component"
