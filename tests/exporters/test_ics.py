@@ -166,6 +166,11 @@ def test_every_library_sees_the_same_moments_over_a_change_of_the_clocks(key: st
         assert read(export.data) == expected(the_plan), read.__name__
 
 
+def test_text_is_made_plain():
+    assert ics.plain("\u2028a\x85b\u2029c\rd\r\ne\tf\x00\x7f\x9f\ufeff\ud800 ") == "a\nb\nc\nd\ne f?"
+    assert ics.one_line(" a\n\nb\tc ") == "a b c"
+
+
 # -- times -----------------------------------------------------------------------------------------------------------
 
 
@@ -202,6 +207,12 @@ def test_an_event_that_touches_a_time_for_the_second_time_is_written_in_utc():
     data = ics.calendar(plan(one)).data
     assert lines(data, "DTSTART", "DTEND") == ["DTSTART:20271031T004000Z", "DTEND:20271031T011900Z"]
     assert b"VTIMEZONE" not in data
+
+
+@pytest.mark.parametrize("at", [time(1, 40, fold=1), time(1, 40, 0, 999), time(1, 40, tzinfo=UTC)])
+def test_a_time_of_day_is_in_the_plans_zone_and_the_first_of_its_name(at: time):
+    one, other = (session("w43-run-1", date(2027, 10, 31), start, "Run", run_walk()) for start in (time(1, 40), at))
+    assert ics.calendar(plan(one)) == ics.calendar(plan(other))
 
 
 def test_the_length_is_that_of_the_session_over_a_change_of_the_clocks():
@@ -431,6 +442,12 @@ def test_uids_are_stable_per_plan_and_slot_and_differ_between_plans():
     assert all(re.fullmatch(r"UID:planforge-[a-z0-9-]+", uid) for uid in uids)
 
 
+def test_a_slot_that_stands_twice_is_refused():
+    one = session("w01-run-1", *MORNING, "Run", run_walk())
+    with pytest.raises(ValueError, match="w01-run-1 is the id of two sessions"):
+        ics.calendar(plan(one, one))
+
+
 def test_a_resource_for_a_server_is_one_event_with_its_time_zone_and_no_method():
     found, warnings = ics.resources(ordinary())
     assert warnings == () and len(found) == len(ordinary().sessions)
@@ -460,7 +477,8 @@ def test_a_stamp_is_the_same_moment_in_whatever_zone_it_was_given():
 )
 def test_the_bytes_are_the_same_under_another_zone_locale_and_hash_seed(environment: dict[str, str]):
     code = "import sys, ics_plans, planforge.exporters.ics as ics\n"
-    code += "sys.stdout.buffer.write(ics.calendar(ics_plans.ordinary()).data)"
+    code += "naive = ics_plans.REVISED.replace(tzinfo=None)\n"  # a moment without a zone must not take the machine's
+    code += "sys.stdout.buffer.write(ics.calendar(ics_plans.ordinary(revised=naive)).data)"
     paths = os.pathsep.join(sys.path + [str(Path(__file__).parent)])
     environment = {**environment, "PYTHONPATH": paths}
     run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)

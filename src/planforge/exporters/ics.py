@@ -118,6 +118,10 @@ def uid(plan_id: str, slot: str) -> str:
 def entries(plan: Plan, alarm: timedelta | None = None) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """Return what the plan's events say, in the order of the sessions, and the warnings."""
     weeks = {session.id: week for week in plan.weeks for session in week.sessions}
+    if len(weeks) < len(plan.sessions):
+        slots = [session.id for session in plan.sessions]
+        twice = next(slot for slot in slots if slots.count(slot) > 1)
+        raise ValueError(f"{twice} is the id of two sessions; calendars would drop one of them")
     made = [_entry(plan, session, weeks[session.id], alarm) for session in plan.sessions]
     return tuple(entry for entry, _ in made), tuple(warning for _, some in made for warning in some)
 
