@@ -19,9 +19,7 @@ def core(problem: Problem, effort: Effort) -> tuple[RuleUse, ...]:
     goal = pairs[-1] if pairs else None
     coupling = couple(problem.with_rules(), goal[1] if goal else None)
     for with_days in (False, True):
-        weekly = WeeklyModel(problem, goal, effort)
-        weekly.build(coupling, with_days=with_days, assume=True)
-        weekly.posting.impossible = False
+        weekly = WeeklyModel(problem, goal, effort, coupling, {}, with_days=with_days, assume=True)
         if not _possible(weekly, weekly.posting.assumptions):
             return tuple(use for _, use in _minimal(weekly))
     return ()

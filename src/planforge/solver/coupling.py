@@ -37,27 +37,21 @@ class Coupling:
 
     classes: dict[int, Classes]
     between: dict[int, list[Row]]
+    needs_days: bool
 
     @property
-    def longest(self) -> list[int]:
-        """Return the longest run in seconds any week has room for, per run."""
-        rooms = [one.room.max(axis=0) for one in self.classes.values() if one.room.size]
-        return [int(room) for room in np.max(rooms, axis=0)] if rooms else []
+    def longest(self) -> dict[int, tuple[int, ...]]:
+        """Return, per running week, the longest runs in seconds its days have room for."""
+        return {
+            week: tuple(int(room) for room in one.room.max(axis=0))
+            for week, one in self.classes.items()
+            if one.room.size
+        }
 
     @property
     def impossible_week(self) -> int | None:
         """Return the first week that cannot stand on its days at all."""
         return next((week for week, one in self.classes.items() if not len(one.runs)), None)
-
-
-def needs_days(problem: Problem) -> bool:
-    """Tell whether room does not say everything the days say to the weeks."""
-    soft = any(not use.rule.hard and not use.rule.wish for use in in_scope(problem, "day"))
-    if soft:
-        return True
-    slots = {week.index: runs_at_most(problem) for week in problem.running_weeks}
-    _, rows = read_rows(problem, None, None, slots, {})
-    return rows.distinguishes_runs
 
 
 def couple(problem: Problem, held: int | None) -> Coupling:
@@ -91,7 +85,8 @@ def couple(problem: Problem, held: int | None) -> Coupling:
         ]
         slots_here = found.table.reshape(len(found), 7, -1)[:, :, :-3]
         classes[frame.index] = _undominated(slots_here.sum(axis=(1, 2)), room, *said)
-    return Coupling(classes, dict(rows.between))
+    soft = any(not use.rule.hard and not use.rule.wish for use in in_scope(problem, "day"))
+    return Coupling(classes, dict(rows.between), soft or rows.distinguishes_runs)
 
 
 def _undominated(runs: Ints, room: Ints, before: Ints, after: Ints) -> Classes:
@@ -126,7 +121,7 @@ def post_coupling(model: cp_model.CpModel, plan: OpenPlan, coupling: Coupling) -
                 model.add(week.runs == int(classes.runs[position])).only_enforce_if(literal)
             for slot, one in enumerate(week.sessions):
                 room = int(classes.room[position, slot])
-                if room < week.longest_main + plan.overhead.duration:
+                if room < coupling.longest[index][slot] or not week.fewest_runs:
                     model.add(one.duration <= room).only_enforce_if(literal)
     for index, rows in coupling.between.items():
         if index + 1 in chosen:

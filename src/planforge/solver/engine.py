@@ -8,9 +8,9 @@ from planforge.plan import Certificate, Level, Plan
 from planforge.problem import Problem, RuleUse
 from planforge.solver.assemble import assemble, certificate_rules
 from planforge.solver.conflict import core
-from planforge.solver.coupling import couple, needs_days
+from planforge.solver.coupling import couple
 from planforge.solver.layout import lay_out
-from planforge.solver.progression import Effort, Impossible, Progression, Unknown, WeeklyModel, progress_levels
+from planforge.solver.progression import Effort, Impossible, Progressing, Progression, Unknown, aims
 
 
 @dataclass(frozen=True)
@@ -66,23 +66,25 @@ def solve(
 
 def _progression(problem: Problem, effort: Effort, progress: Callable[[str], None]) -> tuple[Progression, bool]:
     """Return the best progression for the first pair of goal weeks that has one, and whether it is proven."""
-    with_days = needs_days(problem)
     for goal in problem.goal_weeks or (None,):
+        progress(f"goal in week {goal[0]}" if goal else "weeks")
         coupling = couple(problem, goal[1] if goal else None)
+        with_days = coupling.needs_days
         if coupling.impossible_week is not None and not with_days:
             continue
-        progress(f"goal in week {goal[0]}" if goal else "weeks")
-        weekly = WeeklyModel(problem, goal, effort)
-        weekly.build(coupling, with_days=with_days)
         try:
-            weekly.feasible()
+            progressing = Progressing(problem, goal, effort, coupling, with_days)
+            for aim in aims(problem):
+                progress(aim.name)
+                progressing.settle(aim)
         except Impossible:
             continue
-        levels = progress_levels(weekly, progress)
+        progress("filling the weeks")
+        progressing.fill()
+        levels = progressing.levels
         if problem.as_early and goal:
-            reached = Level(name="week that reaches the goal", value=goal[0], bound=goal[0])
-            levels = (reached, *levels)
-        return Progression(weekly.choices(), goal, levels), weekly.proven
+            levels.insert(0, Level(name="week that reaches the goal", value=goal[0], bound=goal[0]))
+        return Progression(progressing.weekly.choices(), goal, tuple(levels)), progressing.proven
     raise Impossible
 
 

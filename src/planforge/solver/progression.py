@@ -7,7 +7,7 @@ number of workers.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
@@ -18,10 +18,12 @@ from planforge.rules.rule import Per
 from planforge.sessions.palette import Amount, Rung
 from planforge.solver.coupling import Coupling, post_coupling
 from planforge.solver.days import OpenDay, link_days, link_weeks, open_days
-from planforge.solver.posting import Posting, in_scope
-from planforge.solver.weeks import HALF_MINUTE, OpenPlan, OpenWeek
+from planforge.solver.posting import Group, Posting, in_scope
+from planforge.solver.pruning import Pruner, States
+from planforge.solver.weeks import HALF_MINUTE, OpenPlan, OpenWeek, pruner
 
-Progress = Callable[[str], None]
+LARGEST_VALUE = 10**9
+LARGEST_OBJECTIVE = 2**52  # several weeks share one tie-break objective as long as it stays exact as a float
 
 
 @dataclass(frozen=True)
@@ -69,92 +71,80 @@ class WholeDraft(OpenPlan):
         return False
 
 
-@dataclass
 class WeeklyModel:
-    """The weekly model with all rules posted."""
+    """The weekly model with all rules posted, and its last solution."""
 
-    problem: Problem
-    goal: tuple[int, int] | None
-    effort: Effort
-    model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
-    proven: bool = True
-    values: dict[int, int] = field(default_factory=dict)
+    def __init__(
+        self,
+        problem: Problem,
+        goal: tuple[int, int] | None,
+        effort: Effort,
+        coupling: Coupling,
+        states: dict[int, States],
+        *,
+        with_days: bool,
+        assume: bool = False,
+    ) -> None:
+        """Open the weeks and post every rule; with days where they matter beyond room.
 
-    def build(self, coupling: Coupling, *, with_days: bool, assume: bool = False) -> None:
-        """Open the weeks and post every rule; with days where they matter beyond room."""
-        self.plan = WholeDraft(self.model, self.problem, self.goal, coupling.longest)
+        `states` are those left to the weeks whose number of runs is settled. With `assume` rules hold only where their
+        literal does (see `conflict`).
+        """
+        self.problem, self.effort = problem, effort
+        self.model = cp_model.CpModel()
+        self.plan = WholeDraft(self.model, problem, goal, coupling.longest, states)
         self.posting = Posting(self.model, assume=assume)
-        week_rules: Draft = self.plan  # type: ignore[assignment]  # a draft without days is enough for week rules
-        self.posting.post(in_scope(self.problem, "week"), week_rules, ("coach", "goal", "protocol"))
+        draft: Draft = self.plan  # type: ignore[assignment]  # days are there when day rules are posted
+        self.posting.post(in_scope(problem, "week"), draft, ("coach", "goal", "protocol"))
         if with_days:
             durations = {week.frame.index: [one.duration for one in week.sessions] for week in self.plan.weeks}
-            self.plan.days = open_days(self.model, self.problem, durations)
+            self.plan.days = open_days(self.model, problem, durations)
             link_days(self.model, self.plan.days)
             present = {week.frame.index: [one.present for one in week.sessions] for week in self.plan.weeks}
             link_weeks(self.model, self.plan.days, present)
-            self.posting.post(in_scope(self.problem, "day"), week_rules, ("coach",))
+            self.posting.post(in_scope(problem, "day"), draft, ("coach",))
         else:
             post_coupling(self.model, self.plan, coupling)
 
     def solver(self) -> cp_model.CpSolver:
         """Return a solver set up to be exact and deterministic."""
         solver = cp_model.CpSolver()
-        # Presolve off: reported faults of 9.15 (a false INFEASIBLE, wrong cores), and the model is tight without it.
-        import os; E=os.environ.get
-        solver.parameters.cp_model_presolve = E('PRE','0')=='1'
-        solver.parameters.linearization_level = int(E('LIN','0'))
-        if E('SYM'): solver.parameters.symmetry_level=int(E('SYM'))
-        if E('BR'): solver.parameters.search_branching=int(E('BR'))
-        if E('CORE'): solver.parameters.optimize_with_core=True
-        if E('LB'): solver.parameters.optimize_with_lb_tree_search=True
-        if E('PROBE'): solver.parameters.cp_model_probing_level=int(E('PROBE'))
+        # Presolve off: reported faults of 9.15 (a false INFEASIBLE, wrong cores), and the model is tight without it;
+        # linear relaxation, probing and symmetry cost more than they save on it (measured).
+        solver.parameters.cp_model_presolve = False
+        solver.parameters.linearization_level = 0
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.symmetry_level = 0
         solver.parameters.num_workers = self.effort.workers
         solver.parameters.random_seed = 1
         solver.parameters.max_deterministic_time = self.effort.deterministic_seconds
         return solver
 
-    def feasible(self) -> None:
-        """Find a first solution, or raise Impossible or Unknown."""
-        self._solve(None)
-
-    def minimize(self, name: str, expression: Quantity) -> Level:
-        """Return a level solved to its optimum, and keep it for the levels after."""
-        if isinstance(expression, int):
-            return Level(name=name, value=expression, bound=expression)
-        solver = self._solve(expression)
-        value = int(solver.value(expression))
-        bound = value if self._optimal else round(solver.best_objective_bound)
-        self.proven &= self._optimal
-        self.model.clear_objective()
-        self.model.add(expression <= value)
-        return Level(name=name, value=value, bound=bound)
-
-    def _solve(self, expression: Quantity | None) -> cp_model.CpSolver:
-        if expression is not None:
-            self.model.minimize(expression)
+    def minimize(self, expression: Quantity) -> tuple[int, int]:
+        """Return the least value of an expression and the bound proven for it; raise Impossible or Unknown."""
         if self.posting.impossible:
             raise Impossible
+        self.model.minimize(expression)
         solver = self.solver()
         status = solver.solve(self.model)
+        self.model.clear_objective()
         if status == cp_model.INFEASIBLE:
             raise Impossible
         if status == cp_model.MODEL_INVALID:
             raise AssertionError(f"the model is invalid: {self.model.validate()}")
         if status == cp_model.UNKNOWN:
             raise Unknown
-        self._optimal = status == cp_model.OPTIMAL
-        self._remember(solver)
-        return solver
+        self.last = solver
+        self._start_from(solver)
+        value = int(solver.value(expression))
+        return value, value if status == cp_model.OPTIMAL else round(solver.best_objective_bound)
 
-    def _remember(self, solver: cp_model.CpSolver) -> None:
-        """Keep the solution: the next level starts from it."""
+    def _start_from(self, solver: cp_model.CpSolver) -> None:
+        """Let the next level start from this solution."""
         self.model.clear_hints()
         values = solver.response_proto.solution
         self.model.proto.solution_hint.vars.extend(range(len(values)))
         self.model.proto.solution_hint.values.extend(values)
-        self.last = solver
-
-    # -- reading the solution ------------------------------------------------------------------------------------
 
     def choices(self) -> dict[int, WeekChoice]:
         """Return what the last solution holds, by week."""
@@ -171,54 +161,150 @@ class WeeklyModel:
         return WeekChoice(rung, amounts, features, seconds)
 
 
-def progress_levels(weekly: WeeklyModel, tell: Progress) -> tuple[Level, ...]:
-    """Return every level of the progression, solved in order."""
-    levels: list[Level] = []
-    problem, plan, costs = weekly.problem, weekly.plan, weekly.posting.costs
+@dataclass(frozen=True)
+class Aim:
+    """One level of the objective.
 
-    def settle(name: str, expression: Quantity) -> None:
-        tell(name)
-        levels.append(weekly.minimize(name, expression))
+    of: what is to be least, as several quantities of which the largest counts, in started units. bound: what no plan
+    goes below, as the states left tell. narrowed: the states left when the level's value is kept.
+    """
 
-    for group, name in (("coach", "the coach's soft rules"), ("goal", "distance short of the goal")):
-        if costs[group]:  # type: ignore[index]
-            settle(name, sum(costs[group]))  # type: ignore[index]
-    if costs["protocol"]:
-        settle("the protocol's soft rules", sum(costs["protocol"]))
-    if not plan.weeks:
-        return tuple(levels)
-    first = next((week for week in plan.weeks if week.frame.full), plan.weeks[0])
-    settle("distance of the first full week", first.distance)
-    pairs = [(before, week) for before, week, reference in plan.references() if reference.may_grow]
-    if pairs:
-        growths = [week.distance - before.distance for before, week in pairs]
-        settle("largest weekly increase of distance, in 100 m", _largest(weekly, growths, Per.METRES_100))
-        growths = [week.run_time - before.run_time for before, week in pairs]
-        settle("largest weekly increase of running, in minutes", _largest(weekly, growths, Per.MINUTE))
-    open_weeks = [week for week in plan.weeks if not week.fewest_runs]
-    if open_weeks:
-        most = sum(len(week.sessions) for week in open_weeks)
-        settle("runs that shortened weeks leave out", most - sum(week.runs for week in open_weeks))
-    tell("filling the weeks")
-    for week in plan.weeks:
-        weekly.minimize("tie", _order(week))
-    return tuple(levels)
+    name: str
+    of: Callable[[WeeklyModel], list[Quantity]]
+    unit: int = 1
+    bound: Callable[[Pruner], int] = lambda _: 0
+    narrowed: Callable[[Pruner, int], Pruner] = lambda left, _: left
 
 
-def _largest(weekly: WeeklyModel, growths: list[Quantity], unit: int) -> Quantity:
-    """Return the largest growth in started units."""
-    top = weekly.model.new_int_var(0, 10**6, "")
-    for growth in growths:
-        weekly.model.add(unit * top >= growth)
-    return top
+class Progressing:
+    """Settles the levels one by one; builds the model anew when pruning has made it much smaller."""
+
+    def __init__(
+        self, problem: Problem, goal: tuple[int, int] | None, effort: Effort, coupling: Coupling, with_days: bool
+    ) -> None:
+        """Prune for a pair of goal weeks, and build the first model. Raises Impossible where nothing is left."""
+        self._new = lambda states: WeeklyModel(problem, goal, effort, coupling, states, with_days=with_days)
+        self.problem, self.left = problem, pruner(problem, goal, coupling.longest)
+        if not self.left.possible:
+            raise Impossible
+        self.weekly = self._new(self.left.states)
+        self.levels: list[Level] = []
+        self.proven = True
+        self._kept: list[tuple[Aim, int]] = []
+
+    def settle(self, aim: Aim) -> None:
+        """Solve a level to its optimum and keep it for the levels after."""
+        quantities = aim.of(self.weekly)
+        if not quantities:
+            return
+        bound = aim.bound(self.left)
+        found = self._already(quantities, aim.unit)
+        if found != bound:
+            found, proven = self._least(quantities, aim.unit, bound)
+            bound = max(bound, proven)
+        assert found is not None
+        self.levels.append(Level(name=aim.name, value=found, bound=bound))
+        self.proven &= found == bound
+        self._kept.append((aim, found))
+        self._keep(aim, found)
+        self.left = aim.narrowed(self.left, found)
+
+    def _already(self, quantities: list[Quantity], unit: int) -> int | None:
+        """Return what the last solution has, in started units."""
+        last = getattr(self.weekly, "last", None)
+        if last is None:
+            return None
+        return max(0, *(-(-(one if isinstance(one, int) else int(last.value(one))) // unit) for one in quantities))
+
+    def _least(self, quantities: list[Quantity], unit: int, bound: int) -> tuple[int, int]:
+        model = self.weekly.model
+        top = model.new_int_var(bound, LARGEST_VALUE, "")
+        for one in quantities:
+            model.add(unit * top >= one)
+        return self.weekly.minimize(top)
+
+    def _keep(self, aim: Aim, value: int) -> None:
+        for one in aim.of(self.weekly):
+            if not isinstance(one, int):
+                self.weekly.model.add(one <= aim.unit * value)
+
+    def fill(self) -> None:
+        """Settle what is still open, week by week in a model of the states that are left."""
+        self.weekly = self._new(self.left.states)
+        for aim, value in self._kept:
+            self._keep(aim, value)
+        order: Quantity = 0
+        size = 1
+        for week in self.weekly.plan.weeks:
+            own, width = _order(week)
+            if size > 1 and size * width > LARGEST_OBJECTIVE:
+                self._first(order)
+                order, size = 0, 1
+            order, size = order * width + own, size * width
+        self._first(order)
+
+    def _first(self, order: Quantity) -> None:
+        value, bound = self.weekly.minimize(order)
+        self.proven &= value == bound
+        if not isinstance(order, int):
+            self.weekly.model.add(order <= value)
 
 
-def _order(week: OpenWeek) -> Quantity:
-    """Return a number that differs for every content of a week: most running first, then the easier rung."""
+def aims(problem: Problem) -> list[Aim]:
+    """Return the levels of a progression in their order (the last, filling the weeks, is `Progressing.fill`)."""
+    full = [week.index for week in problem.full_running_weeks]
+    pairs = [(one.reference, one.week) for one in problem.references if one.may_grow]
+
+    def soft(name: str, group: Group) -> Aim:
+        return Aim(
+            name,
+            lambda weekly: [sum(weekly.posting.costs[group])] if weekly.posting.costs[group] else [],
+            narrowed=lambda left, cost: left if cost else left.without_cost(group),
+        )
+
+    def growths(name: str) -> Callable[[WeeklyModel], list[Quantity]]:
+        return lambda weekly: [
+            getattr(weekly.plan.week(late), name) - getattr(weekly.plan.week(early), name) for early, late in pairs
+        ]
+
+    def gentle(name: str, measure: str, unit: int) -> Aim:
+        return Aim(
+            name,
+            growths(measure),
+            unit,
+            lambda left: left.least_growth(measure, pairs, unit),
+            lambda left, value: left.growing_at_most(measure, pairs, unit * value),
+        )
+
+    def shortened(weekly: WeeklyModel) -> list[Quantity]:
+        weeks = [week for week in weekly.plan.weeks if not week.fewest_runs]
+        return [sum(len(week.sessions) - week.runs for week in weeks)] if weeks else []
+
+    first = Aim(
+        "distance of the first full week, in 100 m",
+        lambda weekly: [weekly.plan.week(full[0]).distance] if full else [],
+        Per.METRES_100,
+        lambda left: -(-left.least("distance", full[0]) // Per.METRES_100),
+        lambda left, value: left.at_most("distance", full[0], Per.METRES_100 * value),
+    )
+    return [
+        soft("the coach's soft rules", "coach"),
+        soft("distance short of the goal", "goal"),
+        soft("the protocol's soft rules", "protocol"),
+        first,
+        gentle("largest weekly increase of distance, in 100 m", "distance", Per.METRES_100),
+        gentle("largest weekly increase of running, in minutes", "run_time", Per.MINUTE),
+        Aim("runs that shortened weeks leave out", shortened),
+    ]
+
+
+def _order(week: OpenWeek) -> tuple[Quantity, int]:
+    """Return a number that differs for every content of a week, and how many there are: most running first."""
     half = week.longest_main // HALF_MINUTE + 1
+    size = (half * len(week.sessions)) * half * len(week.rungs)
     order: Quantity = -sum(one.half_minutes for one in week.sessions)
     order = order * half - week.sessions[0].half_minutes
     order = order * len(week.rungs) + sum(place * literal for place, literal in enumerate(week.rungs.values()))
     for name in week.features:
-        order = order * 2 + week.feature(name)
-    return order
+        order, size = order * 2 + week.feature(name), size * 2
+    return order, size

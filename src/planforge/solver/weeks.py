@@ -4,17 +4,20 @@ All runs of a week stand on one rung: one longest run, the others alike.  Intege
 that a rung's literal enforces are what makes this fast: tables and elements were twenty times slower.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from planforge.measures import Measure, Measures
 from planforge.plan import Intensity
-from planforge.problem import REBUILD, Problem, Reference, WeekFrame
+from planforge.problem import REBUILD, Problem, WeekFrame
 from planforge.rules.draft import FEATURES, Quantity
 from planforge.sessions.build import overhead
-from planforge.sessions.palette import MINUTE, SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance, palette
+from planforge.sessions.palette import MINUTE, SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance
+from planforge.solver.drafting import References
+from planforge.solver.pruning import Pruner, States, all_states
 
 HALF_MINUTE = 30
 HILLY = FEATURES[:2]
@@ -32,22 +35,51 @@ def runs_exactly(problem: Problem, frame: WeekFrame) -> bool:
     return frame.full and len(rules) == 1 and rules[0].hard
 
 
+def pruner(problem: Problem, goal: tuple[int, int] | None, room: dict[int, tuple[int, ...]]) -> Pruner:
+    """Return the states the hard rules leave to the weeks whose number of runs is settled."""
+    over = overhead(problem)
+    held = goal[1] if goal else None
+    settled = {
+        week.index: (room[week.index][0] - over.duration, room[week.index][-1] - over.duration)
+        for week in problem.running_weeks
+        if runs_exactly(problem, week)
+    }
+    fast = {
+        week.index
+        for week in problem.running_weeks
+        if week.full and problem.phase(week.index, held) == REBUILD and asked_features(problem)
+    }
+    return Pruner(problem, goal, over, settled, fast)
+
+
+def asked_features(problem: Problem) -> set[str]:
+    """Return the features somebody wants back."""
+    return {name for rule in problem.rules_named("reintroduction") for name in rule.bring_back}
+
+
 class OpenRun:
     """One run of an open week: repeats of its rung's interval, then tail steps."""
 
-    def __init__(self, week: "OpenWeek", present: Quantity, repeats: cp_model.IntVar, tails: cp_model.IntVar) -> None:
-        """Take the amount; running and walking follow from the week's rung."""
+    def __init__(
+        self,
+        week: "OpenWeek",
+        present: Quantity,
+        repeats: cp_model.IntVar,
+        tails: cp_model.IntVar,
+        bounds: tuple[tuple[int, int], tuple[int, int]],
+    ) -> None:
+        """Take the amount, and the bounds of running and walking seconds, which follow from the week's rung."""
         self.week = week
         self.present = present
         self.repeats = repeats
         self.tails = tails
+        self._bounds = bounds
 
     @cached_property
     def _parts(self) -> tuple[cp_model.IntVar, cp_model.IntVar]:
         """Return running and walking seconds of the main part, made when a rule first asks."""
         model, week = self.week.model, self.week
-        run = model.new_int_var(0, week.longest_main, "")
-        walk = model.new_int_var(0, week.longest_main, "")
+        run, walk = (model.new_int_var(*bounds, "") for bounds in self._bounds)
         for rung, literal in week.rungs.items():
             model.add(run == rung.run * self.repeats + rung.tail * self.tails).only_enforce_if(literal)
             model.add(walk == rung.walk * self.repeats).only_enforce_if(literal)
@@ -66,7 +98,8 @@ class OpenRun:
     @cached_property
     def half_minutes(self) -> cp_model.IntVar:
         """Return the running in half minutes, the finest grain a level has."""
-        half = self.week.model.new_int_var(0, self.week.longest_main // HALF_MINUTE, "")
+        low, high = self._bounds[0]
+        half = self.week.model.new_int_var(low // HALF_MINUTE, high // HALF_MINUTE, "")
         self.week.model.add(HALF_MINUTE * half == self.run_time)
         return half
 
@@ -98,29 +131,42 @@ class OpenWeek:
         problem: Problem,
         frame: WeekFrame,
         phase: str,
-        room: Sequence[int],
+        longest: int,
         over: Measures,
+        states: States | None,
     ) -> None:
-        """Open a week. `room`: the longest main part in seconds any day allows, per run, longest first."""
+        """Open a week. `longest`: the longest main part any day allows; `states`: those left to a settled week."""
         self.model, self.problem, self.frame, self.phase, self.overhead = model, problem, frame, phase, over
-        self.longest_main = max(room, default=0)
-        fitting = [rung for rung in palette(problem.protocol.ladder) if rung.amounts(self.longest_main)]
-        self.most_repeats = max((rung.most_repeats(self.longest_main) for rung in fitting), default=0)
-        self.most_tail = self.longest_main // MINUTE
-        self.rungs: dict[Rung, cp_model.IntVar] = {rung: model.new_bool_var("") for rung in fitting}
+        self.longest_main = longest
         slots = runs_at_most(problem)
-        settled = runs_exactly(problem, frame)
-        self.fewest_runs = slots if settled else 0
-        if settled:
-            long, short = self._run(1), self._run(1) if slots > 1 else None
+        self.fewest_runs = slots if states is not None else 0
+        if states is None:
+            states = all_states(problem, slots, longest, longest)
+        self.states = states
+        self.rungs: dict[Rung, cp_model.IntVar] = {
+            states.rungs[place]: model.new_bool_var("") for place in np.unique(states.rung)
+        }
+        if self.fewest_runs:
+            long, short = self._run(1, 0), self._run(1, 2) if slots > 1 else None
             self.sessions = [long, *[short] * (slots - 1)] if short else [long]
         else:
-            self.sessions = [self._run(model.new_bool_var("")) for _ in range(slots)]
+            self.sessions = [self._run(model.new_bool_var(""), 2 * min(place, 1)) for place in range(slots)]
         self._link()
 
-    def _run(self, present: Quantity) -> OpenRun:
-        repeats = self.model.new_int_var(0, self.most_repeats, "")
-        return OpenRun(self, present, repeats, self.model.new_int_var(0, self.most_tail, ""))
+    def _run(self, present: Quantity, column: int) -> OpenRun:
+        """Return a run whose amounts are those in the states' columns from `column` on."""
+        amounts = self.states.amounts[:, column : column + 2]
+        least = amounts.min(axis=0) if isinstance(present, int) else [0, 0]
+        repeats, tails = (
+            self.model.new_int_var(int(low), int(high), "") for low, high in zip(least, amounts.max(axis=0), strict=True)
+        )
+        rung, left = self.states.rungs, self.states.rung
+        run, walk, tail = (np.array([getattr(one, name) for one in rung])[left] for name in ("run", "walk", "tail"))
+        running, walking = run * amounts[:, 0] + tail * amounts[:, 1], walk * amounts[:, 0]
+        bounds = [
+            (int(part.min()) if isinstance(present, int) else 0, int(part.max())) for part in (running, walking)
+        ]
+        return OpenRun(self, present, repeats, tails, (bounds[0], bounds[1]))
 
     def _link(self) -> None:
         model, sessions = self.model, self.sessions
@@ -130,11 +176,11 @@ class OpenWeek:
                 model.add_implication(~sessions[0].present, next(iter(self.rungs.values())))
             for early, late in zip(sessions, sessions[1:], strict=False):
                 model.add_implication(late.present, early.present)
-        for one in dict.fromkeys(sessions):
+        for place, one in enumerate(dict.fromkeys(sessions)):
             if self.fewest_runs == 0:
                 model.add(one.repeats + one.tails == 0).only_enforce_if(~one.present)
             for rung, literal in self.rungs.items():
-                self._amounts(one, rung, literal)
+                self._amounts(one, 2 * min(place, 1), rung, literal)
         for early, late in zip(sessions[:1], sessions[1:2], strict=False):
             model.add(early.run_time >= late.run_time)  # on one rung the longer run is the longer session
         for early, late in zip(sessions[1:], sessions[2:], strict=False):
@@ -142,19 +188,27 @@ class OpenWeek:
                 model.add(early.repeats == late.repeats).only_enforce_if(late.present)
                 model.add(early.tails == late.tails).only_enforce_if(late.present)
 
-    def _amounts(self, one: OpenRun, rung: Rung, literal: cp_model.IntVar) -> None:
-        """State which amounts of a rung a run may have; an absent run has none."""
+    def _amounts(self, one: OpenRun, column: int, rung: Rung, literal: cp_model.IntVar) -> None:
+        """State which amounts of a rung a run may have: a box around those left, and its corners cut where it must."""
         when = [literal] if self.fewest_runs else [literal, one.present]
-        seconds = rung.run + rung.walk
-        main = seconds * one.repeats + rung.tail * one.tails
-        self.model.add_linear_constraint(main, SHORTEST_MAIN, self.longest_main).only_enforce_if(when)
-        if rung.continuous:
-            self.model.add(one.repeats == 0).only_enforce_if(when)
+        mine = self.states.rung == self.states.rungs.index(rung)
+        amounts = np.unique(self.states.amounts[mine, column : column + 2], axis=0)
+        low, high = amounts.min(axis=0), amounts.max(axis=0)
+        for variable, least, most in zip((one.repeats, one.tails), low, high, strict=True):
+            self.model.add_linear_constraint(variable, int(least), int(most)).only_enforce_if(when)
+        if len(amounts) == (high - low + 1).prod():
             return
-        self.model.add(one.repeats >= 1).only_enforce_if(when)
-        self.model.add(one.tails <= rung.most_tails).only_enforce_if(when)
-        if seconds + rung.tail >= SHORTEST_MAIN:  # else two repeats follow from the least main part
+        if self.fewest_runs and len(amounts) > 1:
+            seconds = rung.run + rung.walk, rung.tail
+            main = amounts @ np.array(seconds)
+            total = seconds[0] * one.repeats + seconds[1] * one.tails
+            self.model.add_linear_constraint(total, int(main.min()), int(main.max())).only_enforce_if(when)
+        if low.sum() < 2 <= amounts.sum(axis=1).min() and not rung.continuous:
             self.model.add(one.repeats + one.tails >= 2).only_enforce_if(when)
+        if not self.fewest_runs:
+            seconds = rung.run + rung.walk, rung.tail
+            total = seconds[0] * one.repeats + seconds[1] * one.tails
+            self.model.add_linear_constraint(total, SHORTEST_MAIN, self.longest_main).only_enforce_if(when)
 
     @cached_property
     def runs(self) -> Quantity:
@@ -237,7 +291,7 @@ class OpenWeek:
     @cached_property
     def features(self) -> dict[str, cp_model.IntVar]:
         """Return the literals of features somebody asked for; elsewhere there are none to decide."""
-        asked = {name for rule in self.problem.rules_named("reintroduction") for name in rule.bring_back}
+        asked = asked_features(self.problem)
         if not self.frame.full or not self.fewest_runs or (self.phase != REBUILD):
             return {}
         literals = {name: self.model.new_bool_var("") for name in FEATURES if name in asked}
@@ -264,37 +318,33 @@ class OpenWeek:
         )
 
 
-class OpenPlan:
+class OpenPlan(References):
     """The open weeks of a plan whose goal is reached and held in given weeks; the week half of a draft."""
 
     def __init__(
-        self, model: cp_model.CpModel, problem: Problem, goal: tuple[int, int] | None, room: Sequence[int]
+        self,
+        model: cp_model.CpModel,
+        problem: Problem,
+        goal: tuple[int, int] | None,
+        room: dict[int, tuple[int, ...]],
+        states: dict[int, States],
     ) -> None:
-        """Open every running week. `room`: the longest run in seconds any day allows."""
-        self.model, self.problem = model, problem
-        self.reached, self.held = goal or (None, None)
+        """Open every running week.
+
+        room: per week the longest runs in seconds its days allow, longest first. states: those left to settled weeks;
+        a week that is not named is open in everything, its number of runs included.
+        """
+        super().__init__(problem, goal)
+        self.model = model
         self.overhead = over = overhead(problem)
-        mains = [one - over.duration for one in room]
+        longest = max((one[0] for one in room.values() if one), default=over.duration) - over.duration
         self.weeks = [
-            OpenWeek(model, problem, frame, problem.phase(frame.index, self.held), mains, over)
-            for frame in problem.running_weeks
+            OpenWeek(model, problem, week, self.phase(week.index), longest, over, states.get(week.index))
+            for week in problem.running_weeks
         ]
         self._by_index = {week.frame.index: week for week in self.weeks}
         self._differ: dict[tuple[int, int], Quantity] = {}
         self._on_level: dict[int, Quantity] = {}
-
-    def week(self, index: int) -> OpenWeek | None:
-        """Return a running week by its number."""
-        return self._by_index.get(index)
-
-    def references(self) -> Iterator[tuple[OpenWeek, OpenWeek, Reference]]:
-        """Yield (reference week, week, how they stand to each other)."""
-        for reference in self.problem.references:
-            yield self._by_index[reference.reference], self._by_index[reference.week], reference
-
-    def phase(self, week: int) -> str:
-        """Return the phase that governs a week."""
-        return self.problem.phase(week, self.held)
 
     def largest(self, quantities: Iterable[Quantity]) -> Quantity:
         """Return the largest of several quantities."""

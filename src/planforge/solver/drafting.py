@@ -1,0 +1,31 @@
+"""What every draft of the engine shares: the goal weeks, the weeks by number, and which is compared with which."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from planforge.problem import Problem, Reference
+
+
+class References:
+    """The part of `rules.draft.Draft` that needs no variables."""
+
+    weeks: list[Any]
+    _by_index: dict[int, Any]
+
+    def __init__(self, problem: Problem, goal: tuple[int, int] | None) -> None:
+        """Take the week that reaches the goal and the week that holds it."""
+        self.problem = problem
+        self.reached, self.held = goal or (None, None)
+
+    def week(self, index: int) -> Any:
+        """Return a running week by its number, or None."""
+        return self._by_index.get(index)
+
+    def references(self) -> Iterator[tuple[Any, Any, Reference]]:
+        """Yield (reference week, week, how they stand to each other)."""
+        for reference in self.problem.references:
+            yield self._by_index[reference.reference], self._by_index[reference.week], reference
+
+    def phase(self, week: int) -> str:
+        """Return the phase that governs a week."""
+        return self.problem.phase(week, self.held)

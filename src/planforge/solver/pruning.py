@@ -1,0 +1,347 @@
+"""Week states that cannot stand in any plan, left out before the solver starts.
+
+Every settled week is a small table of states (rung, longest run, the others). Hard rules that speak of one week, or of a
+week and its reference, are flattened over the measures they use, whatever they say; states that break one, or that no
+state of the other week goes with, are struck out, back and forth until nothing changes. What a rule says beyond that
+(largest of several, only under a condition) is not used here. So pruning is the engine's own business: it can
+only leave out what the model forbids anyway, and never changes a result.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.sat.python import cp_model
+
+from planforge.measures import Measure, Measures
+from planforge.problem import Problem, WeekFrame
+from planforge.rules.draft import Quantity
+from planforge.sessions.palette import Amount, Rung, palette
+from planforge.solver.drafting import References
+from planforge.solver.posting import Group, group_of, in_scope
+from planforge.solver.rows import Ints
+
+Mask: TypeAlias = NDArray[np.bool_]
+
+WEEK = ("base_distance", "time_on_feet", "run_time", "longest_bout", "shortest_bout", "most_running", "level")
+WITH_EXTRA = ("distance", "longest_run")  # what strides or tempo add to: known only in weeks without them
+RUN = ("repeats", "easy_distance", "run_time", "duration")
+COLUMNS = (*WEEK, *WITH_EXTRA, *(f"{place}.{name}" for place in (0, 1) for name in RUN))
+PLACE = {name: place for place, name in enumerate(COLUMNS)}
+
+
+@dataclass(frozen=True)
+class States:
+    """The states of a week that are left: per state the rung, the longest run's amount and the others'."""
+
+    rungs: tuple[Rung, ...]
+    rung: Ints
+    amounts: Ints  # columns: repeats and tails of the longest run, repeats and tails of the others
+
+    def __len__(self) -> int:
+        """Return how many states are left."""
+        return len(self.rung)
+
+    def keep(self, mask: Mask) -> "States":
+        """Return some of the states."""
+        return States(self.rungs, self.rung[mask], self.amounts[mask])
+
+
+def all_states(problem: Problem, runs: int, long: int, short: int) -> States:
+    """Return every state of a settled week whose main parts last at most `long` (the longest run) and `short` seconds."""
+    rungs = tuple(rung for rung in palette(problem.protocol.ladder) if rung.amounts(long))
+    rows, which = [], []
+    for place, rung in enumerate(rungs):
+        amounts = rung.amounts(long)
+        others = [one for one in amounts if rung.main_seconds(one) <= short] if runs > 1 else [Amount(0, 0)]
+        for one in amounts:
+            for other in others:
+                if rung.main_seconds(other) <= rung.main_seconds(one):
+                    rows.append((one.repeats, one.tails, other.repeats, other.tails))
+                    which.append(place)
+    return States(rungs, np.array(which, np.int64), np.array(rows, np.int64).reshape(-1, 4))
+
+
+def _measures(states: States, problem: Problem, runs: int, over: Measures) -> Ints:
+    """Return every measure of every state, in the order of COLUMNS; run measures are named `0.name`, `1.name`."""
+
+    def column(name: str) -> Ints:
+        return np.array([getattr(rung, name) for rung in states.rungs], np.int64)[states.rung]
+
+    speeds = problem.runner.speeds
+    run, walk, tail, level = (column(name) for name in ("run", "walk", "tail", "level"))
+    found: dict[str, Ints] = {"level": level}
+    bouts = []
+    for place in (0, 1):
+        repeats, tails = states.amounts[:, 2 * place], states.amounts[:, 2 * place + 1]
+        running, walking = run * repeats + tail * tails, walk * repeats
+        found[f"{place}.repeats"] = repeats
+        found[f"{place}.run_time"] = running
+        found[f"{place}.walk"] = walking
+        found[f"{place}.duration"] = running + walking + over.duration
+        found[f"{place}.easy_distance"] = speeds.run * running + speeds.walk * walking + over.distance
+        bouts.append(np.where(run == 0, tail * tails, run))
+    others = runs - 1
+    for name in ("run_time", "walk"):
+        found[name] = found[f"0.{name}"] + others * found[f"1.{name}"]
+    found["time_on_feet"] = found["run_time"] + found["walk"] + over.time_on_feet * runs
+    found["base_distance"] = found["0.easy_distance"] + others * found["1.easy_distance"]
+    found["distance"], found["longest_run"] = found["base_distance"], found["0.easy_distance"]
+    found["longest_bout"], found["shortest_bout"] = bouts[0], bouts[1] if others else bouts[0]
+    found["most_running"] = found["0.run_time"]
+    return np.stack([found[name] for name in COLUMNS], axis=1)
+
+
+class _Named:
+    """A run or week whose measures are variables of a scratch model, named so that rows can be read back."""
+
+    def __init__(self, make: "_Scratch", names: Iterable[str], prefix: str = "") -> None:
+        for name in names:
+            setattr(self, name, make.variable(prefix + name))
+
+
+class _Scratch(References):
+    """A draft of named variables; what cannot be named is a variable nobody knows."""
+
+    def __init__(self, problem: Problem, goal: tuple[int, int] | None, slots: int, settled: dict[int, bool]) -> None:
+        super().__init__(problem, goal)
+        self.model = cp_model.CpModel()
+        self.meaning: dict[int, tuple[int, str]] = {}
+        self._settled = settled
+        self.weeks = [self._week(frame, slots) for frame in problem.running_weeks]
+        self._by_index = {week.frame.index: week for week in self.weeks}
+        self._here = 0
+
+    def variable(self, name: str | None) -> cp_model.IntVar:
+        """Return a new variable; with a name it stands for that measure of the week being made."""
+        variable = self.model.new_int_var(0, 1, "")
+        if name is not None and self._settled.get(self._here):
+            self.meaning[variable.index] = (self._here, name)
+        return variable
+
+    def _week(self, frame: WeekFrame, slots: int) -> "_Named":
+        self._here = frame.index
+        phase = self.problem.phase(frame.index, self.held)
+        week = _Named(self, (*WEEK, *WITH_EXTRA))
+        long, short = (_Named(self, RUN, f"{place}.") for place in (0, 1))
+        settled = self._settled.get(frame.index)
+        for one in (long, short):
+            one.present = 1 if settled else self.variable(None)  # type: ignore[attr-defined]
+            one.distance = one.easy_distance  # type: ignore[attr-defined]
+        measures = {measure: getattr(week, measure.replace("-", "_")) for measure in Measure}
+        vars(week).update(
+            frame=frame,
+            phase=phase,
+            sessions=[long, *[short] * (slots - 1)],
+            runs=slots if settled else self.variable(None),
+            fewest_runs=slots if settled else 0,
+            load=measures.__getitem__,
+            feature=lambda _: self.variable(None),
+        )
+        return week
+
+    def largest(self, quantities: Iterable[Quantity]) -> Quantity:
+        several = list(quantities)
+        return several[0] if len(several) == 1 else self.variable(None)
+
+    def smallest(self, quantities: Iterable[Quantity]) -> Quantity:
+        return self.largest(quantities)
+
+    def differ(self, first: Quantity, second: Quantity) -> Quantity:
+        return self.variable(None)
+
+    def sessions_on_level(self, week: int) -> Quantity:
+        return self.variable(None)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Coefficients per (week, measure), and an offset; the sum may not exceed zero."""
+
+    terms: dict[int, dict[str, int]]
+    offset: int
+
+    def vector(self, week: int) -> Ints:
+        """Return the coefficients of a week's measures, in the order of COLUMNS."""
+        vector = np.zeros(len(COLUMNS), np.int64)
+        for name, coefficient in self.terms[week].items():
+            vector[PLACE[name]] = coefficient
+        return vector
+
+
+def _rows(problem: Problem, scratch: _Scratch, fast: set[int]) -> dict[Group | None, list[_Row]]:
+    """Return the rows by the level that prices their excess (None: hard)."""
+    rows: dict[Group | None, list[_Row]] = defaultdict(list)
+    for use in in_scope(problem, "week"):
+        for excess in use.rule.post(scratch):  # type: ignore[arg-type]  # a draft whose measures are mostly unknown
+            if not all(isinstance(one, int) and one for one in excess.when):
+                continue
+            for over in excess.over if isinstance(excess.over, tuple) else (excess.over,):
+                row = _row(over, scratch.meaning, fast)
+                if row is not None:
+                    rows[group_of(use, excess)].append(row)
+    return rows
+
+
+def _row(over: Quantity, meaning: dict[int, tuple[int, str]], fast: set[int]) -> _Row | None:
+    """Return an excess as a row, or None when it holds something nobody knows."""
+    if isinstance(over, int):
+        return None
+    flat = cp_model.FlatIntExpr(over)
+    terms: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for variable, coefficient in zip(flat.vars, flat.coeffs, strict=True):
+        if coefficient and variable.index not in meaning:
+            return None
+        week, name = meaning[variable.index]
+        if week in fast and name in WITH_EXTRA:
+            return None
+        terms[week][name] += int(coefficient)
+    return _Row(terms, int(flat.offset)) if len(terms) in (1, 2) else None
+
+
+class Pruner:
+    """The states left to every settled week, and what strikes out more of them."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        goal: tuple[int, int] | None,
+        over: Measures,
+        room: dict[int, tuple[int, int]],
+        fast: set[int],
+    ) -> None:
+        """Strike out what the hard rules alone forbid.
+
+        room: per settled week the longest main part of its longest run and of the others, in seconds. fast: the weeks
+        that may hold strides or tempo.
+        """
+        runs = max((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=3)
+        self._fast = fast
+        tables = {one: all_states(problem, runs, *one) for one in set(room.values())}
+        columns = {one: _measures(table, problem, runs, over) for one, table in tables.items()}
+        self.states = {week: tables[one] for week, one in room.items()}
+        self._measures = {week: columns[one] for week, one in room.items()}
+        self._words: dict[tuple[int, int], tuple[Ints, Ints]] = {}
+        self._rows = _rows(problem, _Scratch(problem, goal, runs, dict.fromkeys(room, True)), fast)
+        self._add(self._rows[None])
+
+    @property
+    def possible(self) -> bool:
+        """Tell whether every settled week has a state left."""
+        return all(len(one) for one in self.states.values())
+
+    def copy(self) -> "Pruner":
+        """Return a pruner that can be narrowed without narrowing this one."""
+        twin = object.__new__(Pruner)
+        twin._fast, twin._rows = self._fast, self._rows
+        twin.states, twin._measures = dict(self.states), dict(self._measures)
+        twin._words = dict(self._words)
+        return twin
+
+    def without_cost(self, group: Group) -> "Pruner":
+        """Return a pruner in which the soft rules of a group hold: what it is when they cost nothing."""
+        twin = self.copy()
+        twin._add(self._rows[group])
+        return twin
+
+    def growing_at_most(self, measure: str, pairs: Sequence[tuple[int, int]], most: int) -> "Pruner":
+        """Return a pruner in which the measure grows by at most so much from the first to the second of each pair."""
+        twin = self.copy()
+        known = [
+            pair
+            for pair in pairs
+            if all(week in self.states and not (week in self._fast and measure in WITH_EXTRA) for week in pair)
+        ]
+        twin._add([_Row({late: {measure: 1}, early: {measure: -1}}, -most) for early, late in known])
+        return twin
+
+    def at_most(self, measure: str, week: int, most: int) -> "Pruner":
+        """Return a pruner in which a week's measure is at most so much."""
+        twin = self.copy()
+        if week in self.states and not (week in self._fast and measure in WITH_EXTRA):
+            twin._strike(week, self._measures[week][:, PLACE[measure]] <= most)
+            twin._narrow({week})
+        return twin
+
+    def least(self, measure: str, week: int) -> int:
+        """Return a bound no plan goes below: the least of a week's measure among the states left."""
+        return int(self._measures[week][:, PLACE[measure]].min()) if week in self.states and len(self.states[week]) else 0
+
+    def least_growth(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
+        """Return a bound no plan goes below: the fewest units by which the measure must grow somewhere."""
+        low, high = 0, 1
+        while not self.growing_at_most(measure, pairs, high * unit).possible:
+            low, high = high + 1, 2 * high
+        if self.growing_at_most(measure, pairs, low * unit).possible:
+            return low
+        while high - low > 1:
+            middle = (low + high) // 2
+            possible = self.growing_at_most(measure, pairs, middle * unit).possible
+            low, high = (low, middle) if possible else (middle, high)
+        return high
+
+    def _add(self, rows: Iterable[_Row]) -> None:
+        pairs: dict[tuple[int, int], list[_Row]] = defaultdict(list)
+        changed: set[int] = set()
+        for row in rows:
+            weeks = sorted(row.terms)
+            if len(weeks) == 2:
+                pairs[weeks[0], weeks[1]].append(row)
+                changed.add(weeks[0])
+            elif self._strike(weeks[0], self._measures[weeks[0]] @ row.vector(weeks[0]) + row.offset <= 0):
+                changed.add(weeks[0])
+        for pair, own in pairs.items():
+            early, late = (
+                self._measures[week] @ np.stack([row.vector(week) for row in own], axis=1) for week in pair
+            )
+            late = late + np.array([row.offset for row in own], np.int64)
+            if pair in self._words:
+                early, late = (np.hstack(both) for both in zip(self._words[pair], (early, late), strict=True))
+            self._words[pair] = early, late
+        self._narrow(changed)
+
+    def _narrow(self, changed: set[int]) -> None:
+        """Join pairs, forward and back, until no week of theirs changes any more."""
+        order = sorted(self._words)
+        while changed and self.possible:
+            before, changed = changed, set()
+            for sweep in (order, order[::-1]):
+                for pair in sweep:
+                    if before.intersection(pair) or changed.intersection(pair):
+                        changed |= self._join(pair)
+                before = changed
+
+    def _strike(self, week: int, kept: Mask) -> bool:
+        if kept.all():
+            return False
+        self.states[week] = self.states[week].keep(kept)
+        self._measures[week] = self._measures[week][kept]
+        for pair, (early, late) in self._words.items():
+            if week in pair:
+                self._words[pair] = (early[kept], late) if week == pair[0] else (early, late[kept])
+        return True
+
+    def _join(self, pair: tuple[int, int]) -> set[int]:
+        """Strike the states of either week that go with none of the other's; return the weeks that lost some."""
+        struck = set()
+        for place in (0, 1):
+            mine, other = self._words[pair][place], self._words[pair][1 - place]
+            if len(mine) and len(other) and self._strike(pair[place], _goes_with(mine, other, self.states[pair[1 - place]].rung)):
+                struck.add(pair[place])
+        return struck
+
+
+EXACT = 400_000  # comparisons up to which every pair of states is tried; beyond, the other week's are taken by rung
+
+
+def _goes_with(mine: Ints, other: Ints, rung: Ints) -> Mask:
+    """Tell for each state whether some state of the other week keeps every row with it (beyond EXACT: may keep)."""
+    if mine.size * len(other) > EXACT:
+        order = np.argsort(rung, kind="stable")
+        starts = np.flatnonzero(np.diff(rung[order], prepend=-1))
+        other = np.minimum.reduceat(other[order], starts, axis=0)
+    kept: Mask = ((mine[:, None, :] + other[None, :, :]) <= 0).all(axis=2).any(axis=1)
+    return kept
