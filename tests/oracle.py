@@ -28,13 +28,14 @@ METRES_100, MINUTE, ONE = 100_000, 60, 1
 LEFT_OUT = 1 << 10  # runs left out stand below the costs of soft rules in one number
 
 COACH, GOAL, PROTOCOL = "the coach's soft rules", "distance short of the goal", "the protocol's soft rules"
-FIRST = "distance of the first full week"
+FIRST = "distance of the first full week, in 100 m"
 DISTANCE = "largest weekly increase of distance, in 100 m"
 RUNNING = "largest weekly increase of running, in minutes"
 SHORTENED = "runs that shortened weeks leave out"
 REACHED = "week that reaches the goal"
-GROUPS = (COACH, GOAL, PROTOCOL)
+GROUPS = (COACH, PROTOCOL, GOAL)  # in the order of the levels
 BASE = 1 << 17  # more than any group costs on a small problem
+MOST = 4000  # what one week may cost in one group; an optimum that reaches it is refused
 
 
 class Beyond(Exception):
@@ -450,11 +451,11 @@ class _Search:
         return self.full if self.before[week] is not None else self.nothing
 
     @cached_property
-    def pairs(self) -> dict[int, tuple[Ints, dict[str, Ints]]]:
-        """Return per week the cost of every (state before, content), FOREVER where forbidden; and its parts."""
+    def pairs(self) -> dict[int, Ints]:
+        """Return per week the cost of every (state before, content), FOREVER where forbidden."""
         return {week.index: self._pairs(week) for week in self.problem.weeks if week.running}
 
-    def _pairs(self, week: WeekFrame) -> tuple[Ints, dict[str, Ints]]:
+    def _pairs(self, week: WeekFrame) -> Ints:
         x, y, ref = self.reference_content(week.index), self.content[week.index], self.before[week.index]
         parts = {name: np.zeros((len(x), len(y)), np.int64) for name in GROUPS}
         allowed = np.ones((len(x), len(y)), bool)
@@ -469,10 +470,9 @@ class _Search:
                     parts[group] = parts[group] + (use.rule.weight or 1) * units
         if week.full:
             allowed &= self._follows(x, y, ref)
-        cost = (parts[COACH] * BASE + parts[GOAL]) * BASE + parts[PROTOCOL]
-        cost = cost * LEFT_OUT + (0 if week.full else self.slots - y.count[None, :])
-        assert all(part.max(initial=0) < BASE // 16 for part in parts.values()) and parts[COACH].max(initial=0) < 64
-        return np.where(allowed, cost, FOREVER), parts
+        high, middle, low = (np.minimum(parts[name], MOST) for name in GROUPS)
+        cost = ((high * BASE + middle) * BASE + low) * LEFT_OUT
+        return np.where(allowed, cost + (0 if week.full else self.slots - y.count[None, :]), FOREVER)
 
     def _follows(self, x: Content, y: Content, ref: Reference | None) -> Mask:
         """Return where a state counts the full weeks on its level rightly."""
@@ -494,7 +494,7 @@ class _Search:
                 mask &= y.distance[None, :] - x.distance[:, None] <= limits.distance
             if limits.running < FOREVER:
                 mask &= y.run_time[None, :] - x.run_time[:, None] <= limits.running
-        return np.where(mask, self.pairs[week][0], FOREVER)
+        return np.where(mask, self.pairs[week], FOREVER)
 
     @cached_property
     def first_week(self) -> int:
@@ -531,7 +531,7 @@ class _Search:
                 needs, costs = after
                 idle = [(*one[1:], 0) for one in needs]
                 keep = [place for place, one in enumerate(needs) if one[0] == 0]
-                after = _pruned([idle[place] for place in keep], costs[:, keep])
+                after = _pruned([idle[place] for place in keep], costs[:, keep], self.back)
             found[week.index] = after
         return found
 
@@ -567,7 +567,7 @@ class _Search:
             else:
                 sums = cost[:, indices] + onward[: len(cost), places]
             total[:, kind] = np.minimum(total[:, kind], sums.min(axis=1))
-        return _pruned(kinds, np.minimum(total, FOREVER))
+        return _pruned(kinds, np.minimum(total, FOREVER), self.back)
 
     def total(self, limits: _Limits) -> int | None:
         """Return the least cost under the limits."""
@@ -588,8 +588,9 @@ class _Search:
         self._prune(cost)
         levels = self._priced(main)
         y = self.content[self.first_week]
-        limits.first = self._least(limits, "first", sorted(set(y.distance[self.keep[self.first_week]].tolist())), main)
-        levels[FIRST] = limits.first
+        firsts = np.unique(-(-y.distance[self.keep[self.first_week]] // METRES_100)) * METRES_100
+        limits.first = self._least(limits, "first", firsts.tolist(), main)
+        levels[FIRST] = limits.first // METRES_100
         if any(one is not None and one.may_grow for one in self.before.values()):
             most = int(self.full.distance.max()) // METRES_100 + 1
             limits.distance = self._least(limits, "distance", [METRES_100 * n for n in range(most + 1)], main)
@@ -604,7 +605,9 @@ class _Search:
         return Answer(self.goal, levels, self._walk(limits, final))
 
     def _priced(self, main: int) -> dict[str, int]:
-        values = {COACH: main // BASE // BASE, GOAL: main // BASE % BASE, PROTOCOL: main % BASE}
+        values = dict(zip(GROUPS, (main // BASE // BASE, main // BASE % BASE, main % BASE), strict=True))
+        if max(values.values()) >= MOST:
+            raise Beyond("costs")
         return {name: value for name, value in values.items() if value}
 
     def _least(self, limits: _Limits, name: str, values: list[int], main: int) -> int:
@@ -670,7 +673,7 @@ def _cost_to_go(after: tuple[list[Needs], Ints], state: int, recent: list[int]) 
     return min(fitting, default=FOREVER)
 
 
-def _pruned(kinds: list[Needs], costs: Ints) -> tuple[list[Needs], Ints]:
+def _pruned(kinds: list[Needs], costs: Ints, back: int) -> tuple[list[Needs], Ints]:
     """Return the labels without those that cost as much and need more than another."""
     costs = costs.copy()
     for place, one in enumerate(kinds):
@@ -684,7 +687,7 @@ def _pruned(kinds: list[Needs], costs: Ints) -> tuple[list[Needs], Ints]:
             costs[costs[:, less].min(axis=1) <= costs[:, place], place] = FOREVER
     keep = [place for place in range(len(kinds)) if (costs[:, place] < FOREVER).any()]
     if not keep:
-        return [kinds[0] if kinds else ()], np.full((len(costs), 1), FOREVER, np.int64)
+        return [(0,) * back], np.full((len(costs), 1), FOREVER, np.int64)
     return [kinds[place] for place in keep], costs[:, keep]
 
 

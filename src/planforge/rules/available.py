@@ -6,7 +6,9 @@ Bad:  45 min free, a run of 50 min
 Good: 45 min free, a run of 35 min and a routine of 10 min
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import ClassVar
 
 from planforge.plan import Session
@@ -15,6 +17,8 @@ from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Rule, Source
 from planforge.units import format_duration
+
+DAY = 86_400
 
 
 class Available(Rule):
@@ -33,14 +37,19 @@ class Available(Rule):
                     over = one.run_seconds[slot] + after - window.seconds
                     yield Excess(one.day.week, over, scale=Per.MINUTE, when=(run,), day=one.day.date)
                 over = one.cross_seconds * window.cross + after - window.seconds
-                yield Excess(one.day.week, over, scale=Per.MINUTE, day=one.day.date)
+                without_run = over - DAY * sum(window.run)  # with one its own row says it all
+                yield Excess(one.day.week, without_run, scale=Per.MINUTE, day=one.day.date)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the sessions outside every window of their day, and those that overlap."""
         windows = {day.date: day.windows for day in reading.problem.days}
+        outside: set[str] = set()
+        taken: Counter[date] = Counter()  # where a day has no hours, its sessions stand one after the other
         for session in reading.sessions:
-            room = [self._outside(session, window) for window in windows.get(session.date, ())]
+            room = [self._outside(session, window, taken[session.date]) for window in windows.get(session.date, ())]
+            taken[session.date] += session.duration_s
             if not room or min(room) > 0:
+                outside.add(session.id)
                 yield self.finding(
                     f"{session.title} on {session.date:%a %d %b} ({format_duration(session.duration_s)}) does not fit "
                     "a time that is available",
@@ -52,7 +61,7 @@ class Available(Rule):
                     measured=format_duration(session.duration_s),
                 )
         for early, late in zip(reading.sessions, reading.sessions[1:], strict=False):
-            if early.date == late.date and early.start and late.start:
+            if early.date == late.date and early.start and late.start and early.id not in outside:
                 over = _clock(early) + early.duration_s - _clock(late)
                 if over > 0:
                     yield self.finding(
@@ -64,12 +73,20 @@ class Available(Rule):
                         scale=Per.MINUTE,
                     )
 
-    def _outside(self, session: Session, window: Window) -> int:
-        """Return the seconds by which a session reaches out of a window; at most 0 when it lies inside."""
-        if session.start is None or window.start is None:
-            return session.duration_s - window.seconds if window.start is None else 1
-        start = _clock(session)
-        return max(window.opens - start, start + session.duration_s - window.opens - window.seconds)
+    def _outside(self, session: Session, window: Window, taken: int) -> int:
+        """Return the seconds of a session that lie out of a window, in whole minutes before and after."""
+        if session.start is None and window.start is not None:
+            return 1
+        start = taken if window.start is None else _clock(session)
+        closes = window.opens + window.seconds
+        before = min(window.opens - start, session.duration_s)
+        late, later = _started(start - closes), _started(start + session.duration_s - closes)
+        return Per.MINUTE * (_started(before) + later - late)
+
+
+def _started(seconds: int) -> int:
+    """Return minutes begun, so that what two sessions in a row have outside adds up to what both have."""
+    return max(0, -(-seconds // Per.MINUTE))
 
 
 def _clock(session: Session) -> int:

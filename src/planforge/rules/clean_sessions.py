@@ -44,7 +44,7 @@ class CleanSessions(Rule):
             if week.frame.full:
                 on_level[week.index] = len(week.runs) + (on_level[before.index] if same else 0)
             got = on_level[before.index]
-            if reference.may_grow and not same and got < self.sessions:
+            if week.runs and reference.may_grow and not same and got < self.sessions:
                 yield self.finding(
                     f"week {week.index} leaves level {before.level} of the ladder after {got} "
                     f"{'session' if got == 1 else 'sessions'} on it; {self.sessions} are asked for",

@@ -84,8 +84,7 @@ class GoalRule(Rule):
             yield from self._check_goal_week(reading, reading.week(index))
         repeating, bounded = self._settled_weeks(problem, held)
         for index in sorted(repeating + bounded):
-            if reading.week(index).runs and reading.week(held).runs:
-                yield from self._check_afterwards(reading, reading.week(held), index, index in repeating)
+            yield from self._check_afterwards(reading, reading.week(held), index, index in repeating)
 
     def _check_goal_week(self, reading: Reading, week: WeekReading) -> Iterator[Finding]:
         problem = reading.problem

@@ -38,6 +38,8 @@ class LadderRule(Rule):
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks that climb too fast or go down."""
         for before, week, reference in reading.references():
+            if not week.runs:
+                continue
             most = before.level + (self.levels_per_week if reference.may_grow else 0)
             least = before.level if reference.days_off <= fields.REPEAT_AFTER_DAYS else 1
             for level, bound, over in (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from planforge.measures import Measures, measure_sessions, measure_steps
-from planforge.plan import Intensity, Kind, Plan, Session, Terrain, Week, unrolled
+from planforge.plan import Do, Intensity, Kind, Part, Plan, Session, Terrain, Week, unrolled
 from planforge.problem import Problem, Reference, WeekFrame
 from planforge.sessions.palette import level_of
 from planforge.units import format_distance
@@ -22,6 +22,15 @@ class RunReading:
     session: Session
     measures: Measures
     level: int
+
+    @property
+    def repeats(self) -> int:
+        """Return how often the interval is run: a shorter run at the end is none, nor is running without a walk."""
+        bouts = _bouts(self.session)
+        if len(bouts) == 1:
+            walks = [step for step in unrolled(self.session.steps) if step.part is Part.MAIN and step.do is not Do.RUN]
+            return 1 if walks else 0
+        return len(bouts) - (bouts[-1] < max(bouts)) if bouts else 0
 
 
 @dataclass(frozen=True)
@@ -42,13 +51,13 @@ class WeekReading:
 
     @property
     def level(self) -> int:
-        """Return the highest level of the week's runs."""
-        return max(run.level for run in self.runs)
+        """Return the highest level of the week's runs; a week without runs stands on the first."""
+        return max((run.level for run in self.runs), default=1)
 
     @property
     def lowest_level(self) -> int:
-        """Return the lowest level of the week's runs."""
-        return min(run.level for run in self.runs)
+        """Return the lowest level of the week's runs; a week without runs stands on the first."""
+        return min((run.level for run in self.runs), default=1)
 
     @property
     def longest_run(self) -> int:
@@ -117,7 +126,7 @@ class Reading:
             measured.append((frame, week, runs, total))
         bouts = {frame.index: total.longest_bout for frame, _, _, total in measured}
         least = {f.index: min((run.measures.longest_bout for run in runs), default=0) for f, _, runs, _ in measured}
-        self.reached, self.held = self.problem.goal_reached(bouts, least) or (None, None)
+        self.reached, self.held = self._stated or self.problem.goal_reached(bouts, least) or (None, None)
         return tuple(
             WeekReading(
                 frame,
@@ -129,6 +138,18 @@ class Reading:
             )
             for frame, week, runs, total in measured
         )
+
+    @property
+    def _stated(self) -> tuple[int, int] | None:
+        """Return the pair of goal weeks the plan itself names, where the problem leaves it open and allows the pair.
+
+        A goal wanted as early as possible is reached in the first pair for which everything holds: the runs alone do
+        not tell, for an earlier pair of weeks may be as long by chance. Whether they are is the rule `goal`'s affair.
+        """
+        reached, held = self.plan.goal.reached_in_week, self.plan.goal.held_in_week
+        if not self.problem.as_early or reached is None or held is None:
+            return None
+        return (reached, held) if (reached, held) in self.problem.goal_weeks else None
 
     @cached_property
     def goal_weeks(self) -> tuple[int | None, int | None]:
@@ -146,11 +167,20 @@ class Reading:
         return self.weeks[index - 1]
 
     def references(self) -> Iterator[tuple[WeekReading, WeekReading, Reference]]:
-        """Yield (reference week, week, how they stand to each other), for pairs that both hold runs."""
+        """Yield (reference week, week, how they stand to each other); either may hold no runs, and then has no load."""
         for reference in self.problem.references:
-            before, week = self.week(reference.reference), self.week(reference.week)
-            if before.runs and week.runs:
-                yield before, week, reference
+            yield self.week(reference.reference), self.week(reference.week), reference
+
+
+def _bouts(session: Session) -> list[int]:
+    """Return the seconds of every run without a pause, in order."""
+    bouts: list[int] = []
+    running = False
+    for step in unrolled(session.steps):
+        if step.do is Do.RUN:
+            bouts[len(bouts) - running :] = [(bouts[-1] if running else 0) + step.seconds]
+        running = step.do is Do.RUN
+    return bouts
 
 
 def _without_targets(session: Session) -> Session:

@@ -8,6 +8,7 @@ Good: run at 06:30, light routine at 07:10
 """
 
 from collections.abc import Iterator
+from datetime import time
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -16,9 +17,11 @@ from planforge import fields
 from planforge.plan import Kind, Load, Session
 from planforge.rules.draft import Draft, DraftDay
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.units import format_duration
 
 HEAVY_GAP = 6 * 3600
+UNKNOWN = 1  # without hours nobody can tell: too late by something
 
 
 class SameDay(Rule):
@@ -44,9 +47,12 @@ class SameDay(Rule):
         for window in one.windows:
             for other in one.windows:
                 for slot, run in enumerate(window.run):
-                    earliest = window.opens + one.run_seconds[slot] + self.gap
-                    late = earliest - other.opens if other.timed and other is not window else 1
-                    yield Excess(week, late, when=(run, other.strength), day=date)
+                    late = window.opens + one.run_seconds[slot] + self.gap - other.opens
+                    if other is window:  # strength follows the run at once
+                        late = self.gap
+                    if not (window.timed and other.timed):
+                        late = UNKNOWN
+                    yield Excess(week, late, scale=Per.MINUTE, when=(run, other.strength), day=date)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield heavy strength too close to a run of the same day, and (a wish) shared days."""
@@ -54,20 +60,28 @@ class SameDay(Rule):
             week = reading.problem.week_of(run.date)
             shared = [s for s in reading.sessions if s.kind is Kind.STRENGTH and s.date == run.date]
             for strength in shared:
-                if strength.load is Load.HEAVY and not self._apart(run, strength):
+                late = self._late(run, strength)
+                if strength.load is Load.HEAVY and late > 0:
                     yield self.finding(
-                        f"the heavy strength session on {run.date:%a %d %b} is not {self.gap // 3600} h after the run",
+                        f"the heavy strength session on {run.date:%a %d %b} is not "
+                        f"{format_duration(self.gap)} after the run",
                         week,
                         day=run.date,
                         session=strength.id,
+                        over=late,
+                        scale=Per.MINUTE,
                     )
             if shared:
                 yield self.finding(
                     f"run and strength share {run.date:%a %d %b}", week, day=run.date, session=run.id, wish=True
                 )
 
-    def _apart(self, run: Session, strength: Session) -> bool:
+    def _late(self, run: Session, strength: Session) -> int:
+        """Return the seconds that are missing between the end of a run and strength."""
         if run.start is None or strength.start is None:
-            return False
-        end = run.start.hour * 3600 + run.start.minute * 60 + run.start.second + run.duration_s
-        return strength.start.hour * 3600 + strength.start.minute * 60 >= end + self.gap
+            return UNKNOWN
+        return _clock(run.start) + run.duration_s + self.gap - _clock(strength.start)
+
+
+def _clock(at: time) -> int:
+    return at.hour * 3600 + at.minute * 60 + at.second

@@ -27,8 +27,10 @@ class SettledWeek:
         """Take a measured week; slots beyond its runs stand empty."""
         self.frame: WeekFrame = reading.frame
         self.phase = reading.phase
-        runs = sorted((run.measures for run in reading.runs), key=lambda one: one.duration, reverse=True)
-        self.sessions = [SettledRun(one.bouts, one.distance, one.run_time, one.duration) for one in runs]
+        runs = sorted(reading.runs, key=lambda run: run.measures.duration, reverse=True)
+        self.sessions = [
+            SettledRun(run.repeats, run.measures.distance, run.measures.run_time, run.measures.duration) for run in runs
+        ]
         self.sessions += [SettledRun(0, 0, 0, 0, present=0)] * (slots - len(runs))
         total = reading.measures
         self.runs = self.fewest_runs = len(runs)

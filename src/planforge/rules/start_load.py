@@ -93,11 +93,9 @@ class StartLoad(Rule):
         """Yield what of the first running weeks is too much, too little, or on the wrong level."""
         for index in self._first_weeks(reading.problem):
             week = reading.week(index)
-            if not week.runs:
-                continue
             entry = self._entry(reading.problem)
             for level in (week.level, week.lowest_level):
-                if level != entry:
+                if week.runs and level != entry:
                     yield self.finding(
                         f"week {index} starts on level {level} of the ladder; level {entry} is where this runner enters",
                         index,
@@ -116,7 +114,7 @@ class StartLoad(Rule):
     def _check_repeats(self, reading: Reading, index: int) -> Iterator[Finding]:
         week, fewest = reading.week(index), self._fewest(reading.problem, index)
         for run in week.runs:
-            got = run.measures.bouts
+            got = run.repeats
             over = max(got - self.most_repeats, fewest - got)
             if over > 0:
                 yield self.finding(

@@ -74,17 +74,15 @@ def _progression(problem: Problem, effort: Effort, progress: Callable[[str], Non
             continue
         try:
             progressing = Progressing(problem, goal, effort, coupling, with_days)
-            for aim in aims(problem):
-                progress(aim.name)
-                progressing.settle(aim)
+            progressing.settle_all(aims(problem), progress)
         except Impossible:
             continue
         progress("filling the weeks")
-        progressing.fill()
+        filled = progressing.fill()
         levels = progressing.levels
         if problem.as_early and goal:
             levels.insert(0, Level(name="week that reaches the goal", value=goal[0], bound=goal[0]))
-        return Progression(progressing.weekly.choices(), goal, tuple(levels)), progressing.proven
+        return Progression(filled.choices(), goal, tuple(levels)), progressing.proven
     raise Impossible
 
 

@@ -1,6 +1,7 @@
 """What each week holds: one small model, solved level by level, every level proven before the next is asked.
 
-Levels, in order: rules the coach made soft; the goal, where it is a wish; soft rules of the protocol; the gentlest way
+Levels, in order: rules the coach made soft; soft rules of the protocol; the goal, where it is a wish nobody stated (a
+hold week is not sold for it); the gentlest way
 (lowest first week, smallest largest increase of distance, then of running); runs in weeks an absence shortens; the least
 running in total; and, week by week, the first of what is still equal, so that one progression is left whatever the
 number of workers.
@@ -91,6 +92,7 @@ class WeeklyModel:
         literal does (see `conflict`).
         """
         self.problem, self.effort = problem, effort
+        self.last: cp_model.CpSolver | None = None
         self.model = cp_model.CpModel()
         self.plan = WholeDraft(self.model, problem, goal, coupling.longest, states)
         self.posting = Posting(self.model, assume=assume)
@@ -122,12 +124,19 @@ class WeeklyModel:
 
     def minimize(self, expression: Quantity) -> tuple[int, int]:
         """Return the least value of an expression and the bound proven for it; raise Impossible or Unknown."""
+        self.model.minimize(expression)
+        proven = self.satisfy()
+        self.model.clear_objective()
+        assert self.last is not None
+        value = int(self.last.value(expression))
+        return value, value if proven else round(self.last.best_objective_bound)
+
+    def satisfy(self) -> bool:
+        """Find a solution (the best, where there is an objective) and tell if proven; raise Impossible or Unknown."""
         if self.posting.impossible:
             raise Impossible
-        self.model.minimize(expression)
         solver = self.solver()
         status = solver.solve(self.model)
-        self.model.clear_objective()
         if status == cp_model.INFEASIBLE:
             raise Impossible
         if status == cp_model.MODEL_INVALID:
@@ -136,8 +145,7 @@ class WeeklyModel:
             raise Unknown
         self.last = solver
         self._start_from(solver)
-        value = int(solver.value(expression))
-        return value, value if status == cp_model.OPTIMAL else round(solver.best_objective_bound)
+        return bool(status == cp_model.OPTIMAL)
 
     def _start_from(self, solver: cp_model.CpSolver) -> None:
         """Let the next level start from this solution."""
@@ -151,6 +159,7 @@ class WeeklyModel:
         return {week.frame.index: self._choice(week) for week in self.plan.weeks}
 
     def _choice(self, week: OpenWeek) -> WeekChoice:
+        assert self.last is not None, "solved before"
         value = self.last.value
         rung = next(rung for rung, literal in week.rungs.items() if value(literal))
         amounts = tuple(
@@ -166,14 +175,16 @@ class Aim:
     """One level of the objective.
 
     of: what is to be least, as several quantities of which the largest counts, in started units. bound: what no plan
-    goes below, as the states left tell. narrowed: the states left when the level's value is kept.
+    goes below, as the states left tell; None where they tell nothing. narrowed: the states left when the level's value
+    is kept. may_be_free: a price, which is nothing for most plans.
     """
 
     name: str
     of: Callable[[WeeklyModel], list[Quantity]]
     unit: int = 1
-    bound: Callable[[Pruner], int] = lambda _: 0
+    bound: Callable[[Pruner], int] | None = None
     narrowed: Callable[[Pruner, int], Pruner] = lambda left, _: left
+    may_be_free: bool = False
 
 
 class Progressing:
@@ -187,67 +198,120 @@ class Progressing:
         self.problem, self.left = problem, pruner(problem, goal, coupling.longest)
         if not self.left.possible:
             raise Impossible
-        self.weekly = self._new(self.left.states)
+        self.weekly: WeeklyModel | None = None
         self.levels: list[Level] = []
         self.proven = True
         self._kept: list[tuple[Aim, int]] = []
 
+    def settle_all(self, aims: Sequence[Aim], tell: Callable[[str], None]) -> None:
+        """Settle every level in order; where no soft rule need cost anything, that takes one small model for all."""
+        costly = list(aims)
+        free = [aim for aim in aims if aim.may_be_free]
+        if self._reached(free, 0) is not None:
+            for aim in free:
+                self._record(aim, 0, 0)
+            costly = [aim for aim in aims if not aim.may_be_free]
+        for aim in costly:
+            tell(aim.name)
+            self.settle(aim)
+
     def settle(self, aim: Aim) -> None:
         """Solve a level to its optimum and keep it for the levels after."""
+        if self.weekly is None:
+            self.weekly = self._new(self.left.states)
         quantities = aim.of(self.weekly)
         if not quantities:
             return
-        bound = aim.bound(self.left)
-        found = self._already(quantities, aim.unit)
-        if found != bound:
-            found, proven = self._least(quantities, aim.unit, bound)
-            bound = max(bound, proven)
-        assert found is not None
-        self.levels.append(Level(name=aim.name, value=found, bound=bound))
-        self.proven &= found == bound
-        self._kept.append((aim, found))
-        self._keep(aim, found)
-        self.left = aim.narrowed(self.left, found)
+        if aim.bound is None:
+            self._record(aim, *self._least(self.weekly, quantities, aim.unit))
+        else:
+            value = self._upward(aim, aim.bound(self.left), self._already(self.weekly, aim))
+            self._record(aim, value, value)
 
-    def _already(self, quantities: list[Quantity], unit: int) -> int | None:
+    def _record(self, aim: Aim, value: int, bound: int) -> None:
+        """Keep a settled level, in the model and among the states."""
+        assert self.weekly is not None
+        if not aim.of(self.weekly):
+            return
+        self.levels.append(Level(name=aim.name, value=value, bound=bound))
+        self.proven &= value == bound
+        self.left = aim.narrowed(self.left, value)
+        self._kept.append((aim, value))
+        self._keep(self.weekly, aim, value)
+
+    def _already(self, weekly: WeeklyModel, aim: Aim) -> int | None:
         """Return what the last solution has, in started units."""
-        last = getattr(self.weekly, "last", None)
+        last = weekly.last
         if last is None:
             return None
-        return max(0, *(-(-(one if isinstance(one, int) else int(last.value(one))) // unit) for one in quantities))
+        values = (one if isinstance(one, int) else int(last.value(one)) for one in aim.of(weekly))
+        return max([0, *(-(-value // aim.unit) for value in values)])
 
-    def _least(self, quantities: list[Quantity], unit: int, bound: int) -> tuple[int, int]:
-        model = self.weekly.model
-        top = model.new_int_var(bound, LARGEST_VALUE, "")
+    def _least(self, weekly: WeeklyModel, quantities: list[Quantity], unit: int) -> tuple[int, int]:
+        top = weekly.model.new_int_var(0, LARGEST_VALUE, "")
         for one in quantities:
-            model.add(unit * top >= one)
-        return self.weekly.minimize(top)
+            weekly.model.add(unit * top >= one)
+        return weekly.minimize(top)
 
-    def _keep(self, aim: Aim, value: int) -> None:
-        for one in aim.of(self.weekly):
+    def _upward(self, aim: Aim, low: int, high: int | None) -> int:
+        """Return the least value of a level: the lowest that a model of the states it leaves can reach.
+
+        Such a model is small, and so is the proof that it has no solution. The bound of the states is tried first, for
+        it is nearly always right.
+        """
+        trial = low
+        while high is None or low < high:
+            found = self._reached([aim], trial)
+            if found is None:
+                low = trial + 1
+            else:
+                high = found
+            trial = 2 * low if high is None else (low + high) // 2
+        return high
+
+    def _reached(self, aims: Sequence[Aim], value: int) -> int | None:
+        """Return the largest value a solution has that keeps these levels within `value`; None when there is none."""
+        left = self.left
+        for aim in aims:
+            left = aim.narrowed(left, value)
+        if not left.possible:
+            return None
+        weekly = self._new(left.states)
+        for kept, most in (*self._kept, *((aim, value) for aim in aims)):
+            self._keep(weekly, kept, most)
+        try:
+            weekly.satisfy()
+        except Impossible:
+            return None
+        self.weekly = weekly
+        return max([self._already(weekly, aim) or 0 for aim in aims])
+
+    def _keep(self, weekly: WeeklyModel, aim: Aim, value: int) -> None:
+        for one in aim.of(weekly):
             if not isinstance(one, int):
-                self.weekly.model.add(one <= aim.unit * value)
+                weekly.model.add(one <= aim.unit * value)
 
-    def fill(self) -> None:
-        """Settle what is still open, week by week in a model of the states that are left."""
-        self.weekly = self._new(self.left.states)
+    def fill(self) -> WeeklyModel:
+        """Return the model, solved, in which what was still open is settled week by week."""
+        weekly = self._new(self.left.states)
         for aim, value in self._kept:
-            self._keep(aim, value)
+            self._keep(weekly, aim, value)
         order: Quantity = 0
         size = 1
-        for week in self.weekly.plan.weeks:
+        for week in weekly.plan.weeks:
             own, width = _order(week)
             if size > 1 and size * width > LARGEST_OBJECTIVE:
-                self._first(order)
+                self._first(weekly, order)
                 order, size = 0, 1
             order, size = order * width + own, size * width
-        self._first(order)
+        self._first(weekly, order)
+        return weekly
 
-    def _first(self, order: Quantity) -> None:
-        value, bound = self.weekly.minimize(order)
+    def _first(self, weekly: WeeklyModel, order: Quantity) -> None:
+        value, bound = weekly.minimize(order)
         self.proven &= value == bound
         if not isinstance(order, int):
-            self.weekly.model.add(order <= value)
+            weekly.model.add(order <= value)
 
 
 def aims(problem: Problem) -> list[Aim]:
@@ -259,7 +323,8 @@ def aims(problem: Problem) -> list[Aim]:
         return Aim(
             name,
             lambda weekly: [sum(weekly.posting.costs[group])] if weekly.posting.costs[group] else [],
-            narrowed=lambda left, cost: left if cost else left.without_cost(group),
+            narrowed=lambda left, cost: left.costing(group, cost),
+            may_be_free=True,
         )
 
     def growths(name: str) -> Callable[[WeeklyModel], list[Quantity]]:
@@ -289,8 +354,8 @@ def aims(problem: Problem) -> list[Aim]:
     )
     return [
         soft("the coach's soft rules", "coach"),
-        soft("distance short of the goal", "goal"),
         soft("the protocol's soft rules", "protocol"),
+        soft("distance short of the goal", "goal"),
         first,
         gentle("largest weekly increase of distance, in 100 m", "distance", Per.METRES_100),
         gentle("largest weekly increase of running, in minutes", "run_time", Per.MINUTE),

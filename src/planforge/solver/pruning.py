@@ -9,7 +9,7 @@ only leave out what the model forbids anyway, and never changes a result.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -21,7 +21,7 @@ from planforge.problem import Problem, WeekFrame
 from planforge.rules.draft import Quantity
 from planforge.sessions.palette import Amount, Rung, palette
 from planforge.solver.drafting import References
-from planforge.solver.posting import Group, group_of, in_scope
+from planforge.solver.posting import Group, group_of, in_scope, price_of
 from planforge.solver.rows import Ints
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -163,6 +163,12 @@ class _Row:
 
     terms: dict[int, dict[str, int]]
     offset: int
+    scale: int = 1
+    price: int = 1
+
+    def costing(self, most: int) -> "_Row":
+        """Return the row that holds when the excess costs at most so much."""
+        return replace(self, offset=self.offset - self.scale * (most // self.price))
 
     def vector(self, week: int) -> Ints:
         """Return the coefficients of a week's measures, in the order of COLUMNS."""
@@ -182,7 +188,7 @@ def _rows(problem: Problem, scratch: _Scratch, fast: set[int]) -> dict[Group | N
             for over in excess.over if isinstance(excess.over, tuple) else (excess.over,):
                 row = _row(over, scratch.meaning, fast)
                 if row is not None:
-                    rows[group_of(use, excess)].append(row)
+                    rows[group_of(use, excess)].append(replace(row, scale=excess.scale, price=price_of(use)))
     return rows
 
 
@@ -241,10 +247,10 @@ class Pruner:
         twin._words = dict(self._words)
         return twin
 
-    def without_cost(self, group: Group) -> "Pruner":
-        """Return a pruner in which the soft rules of a group hold: what it is when they cost nothing."""
+    def costing(self, group: Group, most: int) -> "Pruner":
+        """Return a pruner in which no soft rule of a group costs more than so much: what all of them cost together."""
         twin = self.copy()
-        twin._add(self._rows[group])
+        twin._add([row.costing(most) for row in self._rows[group]])
         return twin
 
     def growing_at_most(self, measure: str, pairs: Sequence[tuple[int, int]], most: int) -> "Pruner":

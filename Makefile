@@ -1,0 +1,78 @@
+# Two commands matter: `make plan` and `make test`. Both need Python 3.11 or later, and nothing else installed.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+PYTHON ?= python3
+FILE ?=
+OUT ?= exports/$(if $(FILE),$(basename $(notdir $(FILE))),beginner)
+PYTEST ?= --numprocesses auto
+
+BIN := .venv/bin
+# Only what the lock files name, byte for byte; nothing is fetched to build with.
+INSTALL := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input install
+LOCKED := $(INSTALL) --require-hashes --no-build-isolation --use-pep517
+COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
+	--strip-extras --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	--no-build-isolation
+
+.PHONY: help plan test test-long bench sample lock clean FORCE
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+plan: .venv/ready ## make a plan: exports/beginner, or from your own file: make plan FILE=sam.yaml
+	@$(BIN)/planforge generate $(if $(FILE),"$(FILE)") --out "$(OUT)"
+
+test: .venv/ready-dev ## lint, types, and every test that takes seconds
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(PYTEST)
+
+test-long: .venv/ready-dev ## the tests that take minutes
+	$(BIN)/python -m pytest -m slow
+
+bench: .venv/ready-dev ## how long the plans take
+	$(BIN)/python tests/benchmarks/run.py
+
+sample: .venv/ready ## remake the kept sample, exports/sample
+	$(BIN)/planforge generate templates/examples/beginner.yaml --out exports/sample --now 2027-01-01T12:00:00+00:00
+
+lock: .venv/ready-dev ## take newer releases into the requirements files, with their hashes
+	$(COMPILE) requirements-build.in --output-file requirements-build.txt
+	@# A lock is made on one system; Windows needs one package more, which is said by hand.
+	echo colorama | $(COMPILE) pyproject.toml - --constraint requirements-build.txt --output-file requirements.txt
+	sed -e 's/^\(colorama==[^ ]*\) /\1 ; sys_platform == "win32" /' -e 's/via -r -$$/via click, on Windows only/' \
+		requirements.txt > .venv/lock && mv .venv/lock requirements.txt
+	$(COMPILE) pyproject.toml --extra dev --constraint requirements-build.txt --constraint requirements.txt \
+		--output-file requirements-dev.txt
+
+clean: ## take away what was made, but no plan
+	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	find src tests -name __pycache__ -prune -exec rm -rf {} +
+
+# An environment knows its folder by its full name: in a moved or copied checkout, or after Python went, a new one.
+.venv/folder: FORCE
+	@test "$$(cat $@ 2>/dev/null)" = "$$(pwd -P)" && $(BIN)/python -c "" 2>/dev/null && exit; \
+	for python in "$(PYTHON)" python3.13 python3.12 python3.11; do \
+		if "$$python" -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null; then \
+			echo "Setting up .venv; this takes a minute, once."; \
+			"$$python" -m venv --clear .venv && pwd -P > $@; \
+			exit; \
+		fi; \
+	done; \
+	echo "planforge needs Python 3.11 or later. Install it, or name it: make PYTHON=/path/to/python3.12" >&2; \
+	exit 1
+
+.venv/ready: .venv/folder requirements-build.txt requirements.txt pyproject.toml
+	@$(LOCKED) -r requirements-build.txt
+	@$(LOCKED) -r requirements.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	@$(LOCKED) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,58 @@
+"""`planforge check`: a finished plan, edited by hand or not, before the rules of its constraint file."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from planforge.cli.inputs import default_out, read_constraints, refuse_a_plan
+from planforge.cli.stops import Code, stop, warn
+
+
+@click.command("check", short_help="Judge a plan.json by its file's rules.")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("plan", type=click.Path(path_type=Path), required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+def check_command(file: Path | None, plan: Path | None, as_json: bool) -> None:
+    """Judge PLAN, edited by hand or not, by the rules of FILE. Solves nothing, writes nothing.
+
+    Without PLAN: the plan.json that `planforge generate FILE` wrote. PLAN may be its folder, too. Exit code 0: no rule
+    is broken, though wishes may be open; 1: a rule is broken.
+
+    \b
+    --json prints {plan, file, holds, findings: [{rule, hard, week, day,
+    session, message, measured, allowed, excess}]}.
+    """
+    from planforge.check import check
+    from planforge.export import PLAN, UnreadablePlan, read_plan
+    from planforge.summary import as_values, in_full
+
+    refuse_a_plan(file)
+    where = plan or default_out(file)
+    where = where / PLAN if plan is None or plan.is_dir() else where
+    try:
+        judged = read_plan(where)
+    except UnreadablePlan as error:
+        hint = "" if plan or where.exists() else "\nhint: `planforge generate` writes it; or name the plan after FILE"
+        stop(f"{error}{hint}", Code.WRONG_FILE)
+    # A start that the file leaves open is the Monday after today: for this plan, the day it begins.
+    loaded = read_constraints(file, judged.calendar.start - timedelta(1))
+    warn(loaded.warnings)
+    findings = check(loaded.problem, judged)
+    broken = [finding for finding in findings if finding.hard]
+    name = file or "the packaged example"
+    if as_json:
+        said = {"plan": str(where), "file": str(name), "holds": not broken}
+        click.echo(json.dumps(said | {"findings": [as_values(finding) for finding in findings]}, indent=2))
+    else:
+        count = "every rule" if not broken else f"{len(broken)} time{'s' if len(broken) > 1 else ''} the rules"
+        click.echo(f"{where} {'breaks' if broken else 'keeps'} {count} of {name}{':' if broken else '.'}")
+        for finding in broken:
+            click.echo(f"  {in_full(finding)}")
+        if len(broken) < len(findings):
+            click.echo("Wishes left open (no rule is broken by them):")
+        for finding in findings[len(broken) :]:
+            click.echo(f"  {in_full(finding)}")
+    if broken:
+        click.get_current_context().exit(Code.FINDINGS)

@@ -1,0 +1,256 @@
+"""`planforge generate`: a constraint file becomes a proven plan and its files."""
+
+import json
+import shlex
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from planforge.cli.inputs import default_out, read_constraints
+from planforge.cli.stops import Code, stop, warn
+
+if TYPE_CHECKING:
+    from planforge.constraints import Loaded
+    from planforge.export import Exported
+    from planforge.plan import Plan
+    from planforge.rules.rule import Finding
+    from planforge.solver.engine import NoPlan, Outcome, Undecided
+
+
+def moment(_ctx: click.Context, _param: click.Parameter, text: str | None) -> datetime:
+    """Return the moment of a date or a time in ISO spelling, or of seconds since 1970, in UTC; the present for None."""
+    if text is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    text = text.strip()
+    try:
+        at = datetime.fromtimestamp(int(text), UTC) if text.isdecimal() else datetime.fromisoformat(text)
+        at = at.replace(tzinfo=at.tzinfo or UTC, microsecond=0)
+        if 1990 < at.year < 2100:  # a FIT file counts seconds from the end of 1989 in 32 bits
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise click.BadParameter(
+            f"{text!r} is no moment; write it like 2027-01-04 or 2027-01-04T06:30:00+01:00"
+        ) from None
+    raise click.BadParameter(f"{text!r} does not lie between the years 1990 and 2100")
+
+
+@click.command("generate", short_help="Build a file's plan: calendar, workouts, plan.json.")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to; exports/NAME/ without it.")
+@click.option(
+    "--now",
+    callback=moment,
+    metavar="TIME",
+    envvar="SOURCE_DATE_EPOCH",
+    show_envvar=True,
+    help="The moment the plan is made, as if it were now: a date or an ISO time.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+def generate_command(file: Path | None, out: Path | None, now: datetime, as_json: bool) -> None:
+    """Build the plan FILE asks for and write calendar, workouts and plan.json.
+
+    Without FILE: the packaged example runner. All files appear together, or none does; other files in DIR stay. An
+    unchanged plan gives the same bytes again.
+
+    \b
+    --json prints {status, plan_id, revision, revised, out, files, warnings,
+    goal, certificate, weeks, wishes}, keys as in plan.json, or, without a plan,
+    {status: "no plan", conflict: [{rule, place, parameters}]} or
+    {status: "undecided"}. Progress and warnings go to stderr.
+    """
+    from planforge.export import continued
+    from planforge.plan import Plan
+    from planforge.summary import gap
+
+    out = out or default_out(file)
+    loaded = read_constraints(file, now.date())
+    previous = _previous(out)
+    if previous and "plan_id" not in loaded.document.values():  # the calendar knows the plan by it
+        loaded = replace(loaded, problem=replace(loaded.problem, plan_id=previous.plan_id))
+    warn(loaded.warnings)
+    outcome = _solved(loaded, now)
+    if not isinstance(outcome, Plan):
+        _end_without_plan(outcome, as_json)
+    plan = continued(outcome, previous)
+    wishes = _wishes(loaded, plan)
+    exported = _exported(plan, out)
+    warn(exported.warnings)
+    if plan.certificate.status != "optimal":
+        warn([f"the plan keeps every rule, but it is not proven to be the best: {'; '.join(gap(plan.certificate))}"])
+    click.echo(_json(plan, out, exported, loaded, wishes) if as_json else _words(plan, file, out, exported, wishes))
+
+
+# -- solving ---------------------------------------------------------------------------------------------------------
+
+
+def _solved(loaded: "Loaded", now: datetime) -> "Outcome":
+    from planforge.solver.engine import solve
+
+    with _progress() as tell, _interruptible():
+        return solve(loaded.problem, now=now, progress=tell)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Yield what shows a step of the search: one line on a terminal, rewritten; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    width = shutil.get_terminal_size().columns - 1
+    try:
+        yield lambda step: click.echo(f"\r\x1b[K{f'Searching: {step} ...'[:width]}", err=True, nl=False)
+    finally:
+        click.echo("\r\x1b[K", err=True, nl=False)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the process at once: Python's own handler waits for the solver, and nothing is written yet."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _end_without_plan(outcome: "NoPlan | Undecided", as_json: bool) -> NoReturn:
+    """Say why there is no plan: the rules that cannot hold together, or that nobody knows."""
+    from planforge.cli.spelling import parameters, settings
+    from planforge.solver.engine import Undecided
+
+    if isinstance(outcome, Undecided):
+        if as_json:
+            click.echo(json.dumps({"status": "undecided"}, indent=2))
+        stop(
+            "Undecided: in the effort given there was neither a plan nor a proof that there is none.\n"
+            "hint: fewer `weeks`, or a goal that is nearer, is easier to decide",
+            Code.UNDECIDED,
+        )
+    if as_json:
+        conflict = [
+            {"rule": use.rule.name, "place": use.source_line, "parameters": settings(use.rule)} for use in outcome.core
+        ]
+        click.echo(json.dumps({"status": "no plan", "conflict": conflict}, indent=2))
+    if not outcome.core:
+        stop("No plan: even without any rule the runs do not fit the times available.", Code.FINDINGS)
+    width = max(len(use.source_line) for use in outcome.core)
+    lines = "\n".join(f"  {use.source_line.ljust(width)}  {parameters(use.rule)}" for use in outcome.core)
+    stop(
+        f"No plan keeps all of this:\n{lines}\n"
+        "Loosen one of them, or give the plan more room: more `weeks`, a later `by`, more time to train.",
+        Code.FINDINGS,
+    )
+
+
+def _wishes(loaded: "Loaded", plan: "Plan") -> list["Finding"]:
+    """Return the wishes left open; a broken rule is our fault, and ends the command before a file is written."""
+    from planforge.check import check
+    from planforge.summary import in_full
+
+    findings = check(loaded.problem, plan)
+    if broken := [finding for finding in findings if finding.hard]:
+        lines = "\n".join(f"  {in_full(finding)}" for finding in broken)
+        stop(
+            f"The plan found breaks its own rules; nothing was written:\n{lines}\n"
+            "This is a fault of planforge, not of your file. Please report it with the file.",
+            Code.FINDINGS,
+        )
+    return findings
+
+
+# -- files -----------------------------------------------------------------------------------------------------------
+
+
+def _previous(out: Path) -> "Plan | None":
+    from planforge.export import UnreadablePlan, previous_plan
+    from planforge.staging import StagingError
+
+    try:
+        return previous_plan(out)
+    except UnreadablePlan as error:
+        warn([f"the plan there cannot be read, so this one is new to your calendar:\n{error}"])
+        return None
+    except StagingError as error:
+        stop(str(error), Code.UNDELIVERED)
+
+
+def _exported(plan: "Plan", out: Path) -> "Exported":
+    from planforge.export import Undeliverable, export
+    from planforge.staging import StagingError
+
+    try:
+        return export(plan, out)
+    except Undeliverable as error:
+        stop(f"No watch can do this: {error}; nothing was written", Code.WRONG_FILE)
+    except StagingError as error:
+        stop(str(error), Code.UNDELIVERED)
+    except OSError as error:  # the disk, while the files were written beside
+        stop(f"{out}: {error.strerror or error}; nothing was changed", Code.UNDELIVERED)
+
+
+# -- words -----------------------------------------------------------------------------------------------------------
+
+
+def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wishes: list["Finding"]) -> str:
+    from planforge import summary
+    from planforge.exporters.words import NO_MEDICAL_ADVICE
+
+    proven = "Proven" if plan.certificate.status == "optimal" else "Kept, but not all of it proven to be the best"
+    parts = [
+        summary.heading(plan),
+        summary.table(plan),
+        "\n".join([f"{proven}:", *_listed(summary.proof(plan))]),
+    ]
+    if plan.certificate.switched_off:
+        parts.append(f"Switched off by you: {', '.join(plan.certificate.switched_off)}")
+    if wishes:
+        check = shlex.join(["planforge", "check", *_check_arguments(file, out)])
+        parts.append("\n".join([f"Wishes left open (each: `{check}`):", *_listed(summary.in_brief(wishes))]))
+    workouts = sum(name.endswith(".FIT") for name in exported.files)
+    parts.append(
+        f"Written to {out}:\n"
+        "  plan.ics   import it into your calendar; import it again after every change\n"
+        f"  workouts/  {workouts} FIT files; copy them to GARMIN/NEWFILES on the watch\n"
+        "  plan.json  the plan itself, to keep, to edit and to check"
+    )
+    if exported.remarks:
+        number = len(exported.remarks)
+        parts.append(f"Fitted to what a watch can show ({number} in all): {exported.remarks[0]}")
+    return "\n\n".join([*parts, NO_MEDICAL_ADVICE])
+
+
+def _check_arguments(file: Path | None, out: Path) -> list[str]:
+    if out == default_out(file):
+        return [str(file)] if file else []
+    return [str(file or "FILE"), str(out)]
+
+
+def _listed(lines: list[str]) -> list[str]:
+    return [f"  - {line}" for line in lines]
+
+
+def _json(plan: "Plan", out: Path, exported: "Exported", loaded: "Loaded", wishes: list["Finding"]) -> str:
+    from planforge.summary import as_values
+
+    values = plan.model_dump(mode="json", exclude_none=True)
+    kept = {key: values[key] for key in ("plan_id", "revision", "revised", "goal", "certificate", "weeks")}
+    said = {
+        "status": plan.certificate.status,
+        "out": str(out),
+        "files": exported.files,
+        "warnings": [*loaded.warnings, *exported.warnings],
+        "wishes": [as_values(finding) for finding in wishes],
+    }
+    return json.dumps(said | kept, indent=2)

@@ -1,0 +1,53 @@
+"""What commands read: the constraint file, and where its plan lies when nobody says."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planforge.cli.stops import Code, stop
+
+if TYPE_CHECKING:
+    from planforge.constraints import Loaded
+
+EXPORTS = Path("exports")
+EXAMPLE_NAME = "beginner"
+
+
+def read_constraints(file: Path | None, today: date) -> "Loaded":
+    """Return what the file states (without a file: the packaged example); stop with every fault of a wrong one."""
+    from planforge.constraints import RedFlags, load
+    from planforge.source import Faults
+
+    refuse_a_plan(file)
+    try:
+        return load(file, today=today)
+    except Faults as faults:
+        stop(str(faults), Code.WRONG_FILE)
+    except RedFlags as red:
+        stop(professional_first(red.flags), Code.RED_FLAG)
+
+
+def refuse_a_plan(file: Path | None) -> None:
+    """Stop when a plan.json stands where the constraint file belongs."""
+    if file is not None and file.suffix.lower() == ".json":
+        stop(
+            f"{file}: a constraint file (YAML) is expected here, and this is a plan\n"
+            f"hint: the constraint file comes first: `planforge check FILE {file}`",
+            Code.WRONG_FILE,
+        )
+
+
+def professional_first(flags: list[str]) -> str:
+    """Return what a runner with red flags is told: no plan, but a person who can look at the knee."""
+    named = "\n".join(f"  - {flag}" for flag in flags)
+    return (
+        f"See a physiotherapist or sports doctor first. The screening says:\n{named}\n"
+        "planforge makes no plan while this is so. Come back when a professional has cleared you to run."
+    )
+
+
+def default_out(file: Path | None) -> Path:
+    """Return the folder a file's plan is written to: `exports/` and the file's name, made safe for any disk."""
+    name = file.stem if file is not None else EXAMPLE_NAME
+    return EXPORTS / (re.sub(r"[^\w.-]+", "-", name).strip("-.")[:60] or "plan")

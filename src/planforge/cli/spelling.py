@@ -1,0 +1,73 @@
+"""How a rule's parameters are written in a constraint file: from the fields, so that there is no second text."""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import Enum, IntEnum
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+
+from planforge.fields import Spelled, Weekday
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+    from planforge.rules.rule import Rule
+
+NOT_SET = "not set"
+
+
+def value_words(field: "FieldInfo", value: object) -> str:
+    """Return a value as a coach writes it: `10 %`, `45 min`, `[mon, wed]`, `yes`."""
+    if value is None:
+        return NOT_SET
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(value_words(field, one) for one in value)}]"
+    if isinstance(value, Weekday):
+        return value.label
+    if isinstance(value, int) and not isinstance(value, IntEnum) and (spelled := spelling(field)):
+        return spelled.show(value)
+    return str(value.value) if isinstance(value, Enum) else value.isoformat() if isinstance(value, date) else str(value)
+
+
+def bounds_words(field: "FieldInfo") -> str:
+    """Return what a field may be: `0 % to 100 %`, `distance or run-time`, `yes or no`; empty for free text."""
+    if spelled := spelling(field):
+        return f"{spelled.show(spelled.low)} to {spelled.show(spelled.high)}"
+    parts = list(_parts(field.annotation))
+    several = "any of " if any(get_origin(part) is tuple for part in parts) else ""
+    if bool in parts:
+        return "yes or no"
+    choices = [str(choice) for part in parts if get_origin(part) is Literal for choice in get_args(part)]
+    for part in parts:
+        if isinstance(part, type) and issubclass(part, Enum):
+            choices += [one.label if isinstance(one, Weekday) else str(one.value) for one in part]
+    if len(choices) < 2:
+        return several + "".join(choices)
+    return several + (", ".join(choices) if several else f"{', '.join(choices[:-1])} or {choices[-1]}")
+
+
+def spelling(field: "FieldInfo") -> Spelled | None:
+    """Return how the field's whole number is spelled, wherever in the annotation that stands."""
+    everywhere = (*field.metadata, *_parts(field.annotation))
+    return next((one for one in everywhere if isinstance(one, Spelled)), None)
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """Yield everything an annotation is made of, its metadata included."""
+    yield annotation
+    if get_origin(annotation) is not Literal:
+        for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
+            yield from _parts(part)
+
+
+def settings(rule: "Rule") -> dict[str, str]:
+    """Return the parameters somebody gave the rule, each as it is written."""
+    fields = type(rule).model_fields
+    return {name: value_words(fields[name], getattr(rule, name)) for name in fields if name in rule.model_fields_set}
+
+
+def parameters(rule: "Rule") -> str:
+    """Return the rule as one line of a constraint file: `run-step: {max_increase: 3 min}`."""
+    given = ", ".join(f"{name}: {value}" for name, value in settings(rule).items())
+    return f"{rule.name}: {{{given}}}" if given else rule.name

@@ -1,0 +1,207 @@
+"""A plan as a person reads it in a terminal: a table of weeks, what was proven, which wishes stayed open.
+
+ASCII only, and narrow enough for 100 columns: any terminal can show it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from planforge.exporters.words import phase
+from planforge.plan import Certificate, Kind, Level, Plan, Week
+from planforge.rules.rule import Finding
+from planforge.units import Units, format_distance, format_duration, format_minutes
+
+_TIMES = {2: "twice", 3: "three times", 4: "four times", 5: "five times"}
+_INTERVAL = re.compile(r"(\d+) x ([\d.]+):([\d.]+)(?: \+ (\d+))?")
+NONE = "-"
+
+
+def heading(plan: Plan) -> str:
+    """Return what the plan is, whose, and when."""
+    first = plan.calendar.start
+    weeks = f"{plan.calendar.weeks} week" + ("s" if plan.calendar.weeks != 1 else "")
+    return f"{plan.title}\n{plan.runner.name}: {weeks} from {_day(first)} {first.year}, revision {plan.revision}"
+
+
+# -- the table -------------------------------------------------------------------------------------------------------
+
+_HEADER = ("Week", "Dates", "Runs", "Distance", "Running", "Longest", "Strength", "Cross")
+_LEFT = (1, 2)  # the columns of words; figures stand on the right
+
+
+def table(plan: Plan) -> str:
+    """Return the weeks as aligned lines, each phase under its name."""
+    rows = [_row(week, plan.runner.units) for week in plan.weeks]
+    widths = [max(len(row[column]) for row in (_HEADER, *rows)) for column in range(len(_HEADER))]
+    lines = [_aligned(_HEADER, widths)]
+    before = None
+    for week, row in zip(plan.weeks, rows, strict=True):
+        if week.phase != before:
+            lines.append(phase(week.phase).capitalize())
+            before = week.phase
+        lines.append(_aligned(row, widths))
+    return "\n".join([*lines, *_legend(plan)])
+
+
+def _row(week: Week, units: Units) -> tuple[str, ...]:
+    return (
+        str(week.index),
+        _dates(week.start),
+        _titles(run.title for run in week.runs),
+        format_distance(1000 * week.distance_m, units) if week.runs else NONE,
+        format_minutes(week.run_s) if week.runs else NONE,
+        format_duration(week.longest_bout_s) if week.runs else NONE,
+        str(len(week.of_kind(Kind.STRENGTH)) or NONE),
+        str(len(week.of_kind(Kind.CROSS)) or NONE),
+    )
+
+
+def _aligned(row: tuple[str, ...], widths: list[int]) -> str:
+    cells = (
+        cell.ljust(width) if column in _LEFT else cell.rjust(width)
+        for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+    )
+    return "  ".join(cells).rstrip()
+
+
+def _titles(titles: Iterable[str]) -> str:
+    """Return equal runs as one: `8 x 1:2 three times`, `18 min twice, 24 min`."""
+    short = Counter(title.removeprefix("Run-walk ").removeprefix("Run ") for title in titles)
+    said = (title if times == 1 else f"{title} {_TIMES.get(times, f'{times} times')}" for title, times in short.items())
+    return ("; " if any("," in title for title in short) else ", ").join(said) or NONE
+
+
+def _dates(start: date) -> str:
+    """Return the days from `start` to Sunday: `4-10 Jan`, `29 Mar-4 Apr`."""
+    last = start + timedelta(6 - start.weekday())
+    if last == start:
+        return _day(last)
+    return f"{start.day}-{_day(last)}" if start.month == last.month else f"{_day(start)}-{_day(last)}"
+
+
+def _day(when: date) -> str:
+    return f"{when.day} {when:%b}"
+
+
+def _legend(plan: Plan) -> Iterator[str]:
+    """Yield how to read the runs, with the plan's own first interval as the example."""
+    found = [match for run in plan.sessions if run.kind is Kind.RUN if (match := _INTERVAL.search(run.title))]
+    if not found:
+        return
+    times, run, walk, _ = found[0].groups()
+    tail = next((f"; + {match[4]}: {match[4]} min more running at the end" for match in found if match[4]), "")
+    yield ""
+    yield f"{times} x {run}:{walk} means {times} times {run} min running, {walk} min walking{tail}."
+    yield "Distance includes the walking in these sessions; Longest is the longest stretch without a break."
+
+
+# -- what was proven -------------------------------------------------------------------------------------------------
+
+# A level's name (its unit apart) -> what it says when its value is 0, and otherwise, with {} for the value.
+_PROVEN: dict[str, tuple[str, str]] = {
+    "the coach's soft rules": (
+        "every wish you gave a weight is kept",
+        "no plan keeps more of the wishes you gave a weight (cost {})",
+    ),
+    "week that reaches the goal": ("", "no plan reaches the goal before week {}"),
+    "distance short of the goal": (
+        "the weekly distance asked for is reached",
+        "no plan comes nearer to the distance goal",
+    ),
+    "the protocol's soft rules": (
+        "the protocol's softer rules (such as hold weeks) are kept too",
+        "the protocol's softer rules give way as little as possible (cost {})",
+    ),
+    "distance of the first full week": ("", "no plan starts gentler: {} in the first full week of running"),
+    "largest weekly increase of distance": (
+        "no week is longer than the one before",
+        "none builds up more evenly: at most {} more a week",
+    ),
+    "largest weekly increase of running": ("nor holds more running", "and at most {} more running a week"),
+    "runs that shortened weeks leave out": (
+        "no run is left out for an absence",
+        "weeks shortened by an absence leave out no more runs than they must: {}",
+    ),
+    "training that does not fit": (
+        "all strength and cross-training fits",
+        "no plan fits in more strength and cross-training (cost {})",
+    ),
+    "layout wishes left open": (
+        "every wish about days is kept",
+        "no arrangement of days leaves fewer wishes open (cost {})",
+    ),
+}
+
+
+def proof(plan: Plan) -> list[str]:
+    """Return what holds of the plan and what no other plan does better, a sentence each, the most important first."""
+    certificate = plan.certificate
+    kept = sum(rule.hard and rule.holds for rule in certificate.rules)
+    lines = [f"all {kept} firm rules hold, and a second check that knows no solver agrees"]
+    if plan.goal.reached_in_week and plan.goal.continuous_run_s:
+        goal = f"{format_duration(plan.goal.continuous_run_s)} without a break"
+        lines.append(f"{goal}: reached in week {plan.goal.reached_in_week}, held in week {plan.goal.held_in_week}")
+    return [*lines, *(_sentence(level, plan.runner.units) for level in certificate.levels)]
+
+
+def _sentence(level: Level, units: Units) -> str:
+    name, _, unit = level.name.partition(", ")
+    when_none, otherwise = _PROVEN.get(name, (f"{name}: 0", f"{name}: {{}}"))
+    value, bound = (_amount(number, unit, units) for number in (level.value, level.bound))
+    if level.proven:
+        return when_none if level.value == 0 and when_none else otherwise.format(value)
+    return f"not proven: {name} is {value}, and cannot be below {bound}"
+
+
+def _amount(number: int, unit: str, units: Units) -> str:
+    """Return a level's value in its unit, as the level's name gives it."""
+    if unit == "in 100 m":
+        return format_distance(100_000 * number, units)
+    return f"{number} min" if unit == "in minutes" else str(number)
+
+
+def gap(certificate: Certificate) -> list[str]:
+    """Return the levels that are not proven: what was found, and the bound no plan can beat."""
+    return [f"{one.name}: {one.value}, at best {one.bound}" for one in certificate.levels if not one.proven]
+
+
+# -- findings --------------------------------------------------------------------------------------------------------
+
+
+def in_brief(findings: Iterable[Finding]) -> list[str]:
+    """Return a line a rule: its first finding, and how many more."""
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    return [
+        f"{rule}: {some[0].message}" + (f", and {len(some) - 1} more" if len(some) > 1 else "")
+        for rule, some in by_rule.items()
+    ]
+
+
+def in_full(finding: Finding) -> str:
+    """Return one finding with its place, and what was measured where its words do not say so."""
+    place = f"week {finding.week}" + (f", {finding.day:%a} {_day(finding.day)}" if finding.day else "")
+    figures = [
+        f"{word} {value}"
+        for word, value in (("measured", finding.measured), ("allowed", finding.allowed))
+        if value and value not in finding.message
+    ]
+    return f"{place}: {finding.rule}: {finding.message}" + (f" ({', '.join(figures)})" if figures else "")
+
+
+def as_values(finding: Finding) -> dict[str, object]:
+    """Return a finding as `--json` prints it."""
+    return {
+        "rule": finding.rule,
+        "hard": finding.hard,
+        "week": finding.week,
+        "day": finding.day.isoformat() if finding.day else None,
+        "session": finding.session,
+        "message": finding.message,
+        "measured": finding.measured,
+        "allowed": finding.allowed,
+        "excess": finding.excess,
+    }

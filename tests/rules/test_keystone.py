@@ -1,0 +1,110 @@
+"""The keystone: whatever the solver allows, `check` finds clean, and the other way round; and they agree on the price.
+
+Every rule, at its defaults and at another value of each parameter, hard and as a coach makes it soft.
+"""
+
+import pytest
+
+from drawn import draw, problem
+from keystone import disagreements
+from planforge.plan import Kind, Session
+from planforge.rules.reading import Reading
+from planforge.rules.registry import RULES
+from planforge.rules.rule import Finding, Rule
+from universes import SETTINGS, UNIVERSES, settings, soft
+
+POSTED = [rule.name for rule in RULES if rule.scope != "session"]
+SHAPING = [rule.name for rule in RULES if rule.scope == "session"]
+
+
+def told(rule: Rule) -> str:
+    return ", ".join(f"{key}={value}" for key, value in rule.model_dump(exclude_defaults=True).items()) or "defaults"
+
+
+def cases(names: list[str]) -> list[object]:
+    """Return every rule at every setting; posted ones also soft."""
+    found = []
+    for name in names:
+        first, *others = settings(name)
+        several = [first, *others] if first.wish or name in SHAPING else [first, soft(first), *others]
+        found += [pytest.param(rule, id=f"{name}: {told(rule)}") for rule in several]
+    return found
+
+
+@pytest.mark.parametrize("rule", cases(POSTED))
+def test_solver_and_check_allow_the_same_plans(rule: Rule) -> None:
+    for universe in UNIVERSES[rule.name]:
+        found = disagreements(rule, universe)
+        assert not found, f"{universe}: {len(found)} plans, such as\n" + "\n".join(found[:5])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rule", cases(POSTED))
+def test_solver_and_check_allow_the_same_plans_wherever_they_are_asked(rule: Rule) -> None:
+    for rules_universes in UNIVERSES.values():
+        for universe in rules_universes:
+            for use in (rule, soft(rule)):
+                found = disagreements(use, universe)
+                assert not found, f"{universe}: {len(found)} plans, such as\n" + "\n".join(found[:5])
+
+
+def judge_all(rule: Rule) -> list[list[list[Finding]]]:
+    """Return what is found in every plan of every universe of a rule."""
+    return [
+        list(universe.judge(rule, goal).values()) for universe in UNIVERSES[rule.name] for goal in universe.goals
+    ]
+
+
+@pytest.mark.parametrize("rule", cases(POSTED))
+def test_its_universes_hold_plans_that_keep_a_rule_and_plans_that_break_it(rule: Rule) -> None:
+    judged = [found for some in judge_all(rule) for found in some]
+    assert any(judged), "nothing is ever found"
+    assert not all(judged), "something is always found"
+
+
+@pytest.mark.parametrize("name", [name for name in POSTED if len(SETTINGS[name]) > 1])
+def test_every_setting_makes_a_difference_somewhere(name: str) -> None:
+    said = [
+        [[(one.hard, one.excess) for one in found] for some in judge_all(rule) for found in some]
+        for rule in settings(name)
+    ]
+    assert all(said.count(one) == 1 for one in said)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_parameter_has_a_second_setting(rule: type[Rule]) -> None:
+    assert rule.scope == "session" or UNIVERSES[rule.name], "no universe"
+    tried = SETTINGS[rule.name]
+    for name, field in rule.model_fields.items():
+        if name not in Rule.model_fields:
+            assert any(one.get(name, field.default) != field.default for one in tried), f"{name} is never changed"
+
+
+# -- rules that say what a session contains ---------------------------------------------------------------------------
+
+
+def judge(rule: Rule, *lines: str, plain: bool) -> list[tuple[str | None, bool]]:
+    ruled = problem(rule, weeks=len(lines), days="mon tue wed thu fri")
+    reading = Reading(ruled, draw(ruled, *lines, plain=plain))
+    return [(one.session, one.hard) for one in rule.check(reading)]
+
+
+WEEKS = ("8x1:2 . 6x2:1 . 30 . .", "R R R R R . .", "12 . . . . . .", "3x4:1+2 20 . . . . .", ". . 20~strides . . . .")
+
+
+@pytest.mark.parametrize("rule", cases(SHAPING))
+def test_shaped_sessions_are_clean_and_plain_ones_are_found(rule: Rule) -> None:
+    assert judge(rule, *WEEKS, plain=False) == []
+    runs = [run for run in draw(problem(weeks=5), *WEEKS).sessions if run.kind is Kind.RUN]
+    found = {session for session, _ in judge(rule, *WEEKS, plain=True) if session}
+    assert found == {run.id for run in runs}
+
+
+@pytest.mark.parametrize("rule", cases(SHAPING))
+def test_shaping_keeps_the_main_part(rule: Rule) -> None:
+    bare = draw(problem(weeks=1), "8x1:2 . 20~tempo . . . .").sessions
+
+    def main(session: Session) -> list[object]:
+        return [step for step in session.steps if getattr(step, "part", "main") == "main"]
+
+    assert [main(rule.shape(one)) for one in bare] == [list(one.steps) for one in bare]
