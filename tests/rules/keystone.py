@@ -52,7 +52,7 @@ class Universe(ABC):
         self.name = name
         self.problem = problem
         self.companions = tuple(companions)
-        self._judged: dict[tuple[Rule, Goal], Judged] = {}
+        self._judged: dict[tuple[Rule, Goal], Judged] = {}  # rules are values; a test that patches one makes its own
 
     def __repr__(self) -> str:
         return self.name
@@ -285,16 +285,17 @@ class Weeks(Universe):
     @cached_property
     def plans(self) -> dict[Key, Plan]:
         problem = self.problem.with_rules(*self.companions)
-        made = {
-            week: [self._sessions(problem, problem.week(week), one) for one in several]
+        empty = plan_of(problem, ())
+        made = [
+            [plan_of(problem, self._sessions(problem, problem.week(week), one)).weeks[week - 1] for one in several]
             for week, several in self.contents.items()
-        }
-        return {
-            key: plan_of(
-                problem, [s for several, number in zip(made.values(), key, strict=True) for s in several[number]]
-            )
-            for key in product(*(range(len(several)) for several in self.contents.values()))
-        }
+        ]
+        found = {}
+        for key in product(*map(range, map(len, made))):
+            weeks = {week.index: week for week in empty.weeks}
+            weeks.update((one.index, one) for one in (some[number] for some, number in zip(made, key, strict=True)))
+            found[key] = empty.model_copy(update={"weeks": tuple(weeks.values())})
+        return found
 
     def _sessions(self, problem: Problem, frame: WeekFrame, what: Content) -> list[Session]:
         """Return the week's runs, on its first days: the last run is the fast one, the one before it the hilly one."""

@@ -64,7 +64,7 @@ def generate_command(file: Path | None, out: Path | None, now: datetime, as_json
     \b
     --json prints {status, plan_id, revision, revised, out, files, warnings,
     goal, certificate, weeks, wishes}, keys as in plan.json, or, without a plan,
-    {status: "no plan", conflict: [{rule, place, parameters}]} or
+    {status: "no plan", conflict: [{rule, place, says}]} or
     {status: "undecided"}. Progress and warnings go to stderr.
     """
     from planforge.export import continued
@@ -79,7 +79,7 @@ def generate_command(file: Path | None, out: Path | None, now: datetime, as_json
     warn(loaded.warnings)
     outcome = _solved(loaded, now)
     if not isinstance(outcome, Plan):
-        _end_without_plan(outcome, as_json)
+        _end_without_plan(outcome, loaded, as_json)
     plan = continued(outcome, previous)
     wishes = _wishes(loaded, plan)
     exported = _exported(plan, out)
@@ -125,9 +125,9 @@ def _interruptible() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _end_without_plan(outcome: "NoPlan | Undecided", as_json: bool) -> NoReturn:
+def _end_without_plan(outcome: "NoPlan | Undecided", loaded: "Loaded", as_json: bool) -> NoReturn:
     """Say why there is no plan: the rules that cannot hold together, or that nobody knows."""
-    from planforge.cli.spelling import parameters, settings
+    from planforge.cli.spelling import statement
     from planforge.solver.engine import Undecided
 
     if isinstance(outcome, Undecided):
@@ -138,15 +138,14 @@ def _end_without_plan(outcome: "NoPlan | Undecided", as_json: bool) -> NoReturn:
             "hint: fewer `weeks`, or a goal that is nearer, is easier to decide",
             Code.UNDECIDED,
         )
+    conflict = [(use.rule.name, *statement(use, loaded)) for use in outcome.core]
     if as_json:
-        conflict = [
-            {"rule": use.rule.name, "place": use.source_line, "parameters": settings(use.rule)} for use in outcome.core
-        ]
-        click.echo(json.dumps({"status": "no plan", "conflict": conflict}, indent=2))
-    if not outcome.core:
+        said = [{"rule": rule, "place": place, "says": says} for rule, place, says in conflict]
+        click.echo(json.dumps({"status": "no plan", "conflict": said}, indent=2))
+    if not conflict:
         stop("No plan: even without any rule the runs do not fit the times available.", Code.FINDINGS)
-    width = max(len(use.source_line) for use in outcome.core)
-    lines = "\n".join(f"  {use.source_line.ljust(width)}  {parameters(use.rule)}" for use in outcome.core)
+    width = max(len(place) for _, place, _ in conflict)
+    lines = "\n".join(f"  {place.ljust(width)}  {says}" for _, place, says in conflict)
     stop(
         f"No plan keeps all of this:\n{lines}\n"
         "Loosen one of them, or give the plan more room: more `weeks`, a later `by`, more time to train.",

@@ -6,10 +6,13 @@ from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from planforge.fields import Spelled, Weekday
+from planforge.units import format_distance, format_duration
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
+    from planforge.constraints import Loaded
+    from planforge.problem import Problem, RuleUse, Window
     from planforge.rules.rule import Rule
 
 NOT_SET = "not set"
@@ -61,13 +64,45 @@ def _parts(annotation: Any) -> Iterator[Any]:
             yield from _parts(part)
 
 
-def settings(rule: "Rule") -> dict[str, str]:
-    """Return the parameters somebody gave the rule, each as it is written."""
-    fields = type(rule).model_fields
-    return {name: value_words(fields[name], getattr(rule, name)) for name in fields if name in rule.model_fields_set}
-
-
 def parameters(rule: "Rule") -> str:
-    """Return the rule as one line of a constraint file: `run-step: {max_increase: 3 min}`."""
-    given = ", ".join(f"{name}: {value}" for name, value in settings(rule).items())
+    """Return the rule as one line of a constraint file, with what somebody set: `run-step: {max_increase: 3 min}`."""
+    fields = type(rule).model_fields
+    given = ", ".join(
+        f"{name}: {value_words(fields[name], getattr(rule, name))}" for name in fields if name in rule.model_fields_set
+    )
     return f"{rule.name}: {{{given}}}" if given else rule.name
+
+
+def statement(use: "RuleUse", loaded: "Loaded") -> tuple[str, str]:
+    """Return place and words of what a coach said with a rule; goal and times are said elsewhere than among rules."""
+    problem, place = loaded.problem, loaded.document.key_place
+    calendar = problem.calendar
+    match use.rule.name:
+        case "goal":
+            return str(place(("goal",))), f"goal: {_goal(problem)}; the plan has {_count(calendar.weeks, 'week')}"
+        case "available":
+            days = ", ".join(
+                f"{day.label} {' and '.join(map(_window, some))}" for day, some in calendar.available.items()
+            )
+            return str(place(("calendar", "available"))), f"available: {days}"
+        case "away" if calendar.away:
+            spans = ", ".join(f"{one.dates.first}..{one.dates.last}" for one in calendar.away)
+            return str(place(("calendar", "away"))), f"away: {spans}"
+    return use.source_line, parameters(use.rule)
+
+
+def _goal(problem: "Problem") -> str:
+    wanted = []
+    if problem.continuous_goal is not None:
+        wanted.append(f"{format_duration(problem.continuous_goal)} without a walk")
+    if problem.distance_goal is not None:
+        wanted.append(f"{format_distance(problem.distance_goal, problem.runner.units)} a week")
+    return f"{' and '.join(wanted)} by week {problem.ready_by}"
+
+
+def _window(window: "Window") -> str:
+    return f"{window.start:%H:%M} for {format_duration(window.seconds)}" if window.start else "any time"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number != 1 else ''}"

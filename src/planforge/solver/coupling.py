@@ -9,6 +9,7 @@ the whole story: the engine then states the days themselves in the weekly model 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -39,7 +40,7 @@ class Coupling:
     between: dict[int, list[Row]]
     needs_days: bool
 
-    @property
+    @cached_property
     def longest(self) -> dict[int, tuple[int, ...]]:
         """Return, per running week, the longest runs in seconds its days have room for."""
         return {

@@ -202,14 +202,16 @@ class Progressing:
         self.levels: list[Level] = []
         self.proven = True
         self._kept: list[tuple[Aim, int]] = []
+        self._within: tuple[tuple[Aim, int] | None, Pruner] = (None, self.left)
 
     def settle_all(self, aims: Sequence[Aim], tell: Callable[[str], None]) -> None:
         """Settle every level in order; where no soft rule need cost anything, that takes one small model for all."""
         costly = list(aims)
         free = [aim for aim in aims if aim.may_be_free]
         if self._reached(free, 0) is not None:
+            self.left = self._within[1]
             for aim in free:
-                self._record(aim, 0, 0)
+                self._record(aim, 0, 0, narrow=False)
             costly = [aim for aim in aims if not aim.may_be_free]
         for aim in costly:
             tell(aim.name)
@@ -228,14 +230,16 @@ class Progressing:
             value = self._upward(aim, aim.bound(self.left), self._already(self.weekly, aim))
             self._record(aim, value, value)
 
-    def _record(self, aim: Aim, value: int, bound: int) -> None:
+    def _record(self, aim: Aim, value: int, bound: int, *, narrow: bool = True) -> None:
         """Keep a settled level, in the model and among the states."""
         assert self.weekly is not None
         if not aim.of(self.weekly):
             return
         self.levels.append(Level(name=aim.name, value=value, bound=bound))
         self.proven &= value == bound
-        self.left = aim.narrowed(self.left, value)
+        if narrow:
+            within, left = self._within
+            self.left = left if within == (aim, value) else aim.narrowed(self.left, value)
         self._kept.append((aim, value))
         self._keep(self.weekly, aim, value)
 
@@ -284,6 +288,7 @@ class Progressing:
         except Impossible:
             return None
         self.weekly = weekly
+        self._within = (aims[0], value), left
         return max([self._already(weekly, aim) or 0 for aim in aims])
 
     def _keep(self, weekly: WeeklyModel, aim: Aim, value: int) -> None:

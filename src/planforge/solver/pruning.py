@@ -345,9 +345,16 @@ EXACT = 400_000  # comparisons up to which every pair of states is tried; beyond
 
 def _goes_with(mine: Ints, other: Ints, rung: Ints) -> Mask:
     """Tell for each state whether some state of the other week keeps every row with it (beyond EXACT: may keep)."""
+    binding = mine.max(axis=0) + other.max(axis=0) > 0
+    if not binding.any():
+        return np.ones(len(mine), np.bool_)
+    mine, other = mine[:, binding], other[:, binding]
     if mine.size * len(other) > EXACT:
         order = np.argsort(rung, kind="stable")
         starts = np.flatnonzero(np.diff(rung[order], prepend=-1))
         other = np.minimum.reduceat(other[order], starts, axis=0)
-    kept: Mask = ((mine[:, None, :] + other[None, :, :]) <= 0).all(axis=2).any(axis=1)
+    together = np.ones((len(mine), len(other)), np.bool_)
+    for row in range(mine.shape[1]):
+        together &= mine[:, row, None] <= -other[None, :, row]
+    kept: Mask = together.any(axis=1)
     return kept
