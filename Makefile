@@ -7,7 +7,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 PYTHON ?= python3
 FILE ?=
-OUT ?= exports/$(if $(FILE),$(basename $(notdir $(FILE))),beginner)
+OUT ?=
 PYTEST ?= --numprocesses auto
 
 BIN := .venv/bin
@@ -24,7 +24,7 @@ help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 plan: .venv/ready ## make a plan: exports/beginner, or from your own file: make plan FILE=sam.yaml
-	@$(BIN)/planforge generate $(if $(FILE),"$(FILE)") --out "$(OUT)"
+	@$(BIN)/planforge generate $(if $(FILE),"$(FILE)") $(if $(OUT),--out "$(OUT)")
 
 test: .venv/ready-dev ## lint, types, and every test that takes seconds
 	$(BIN)/ruff check .

@@ -72,8 +72,8 @@ class Universe(ABC):
         """Return every plan of the universe, made without any solver."""
 
     @abstractmethod
-    def is_opened(self, rule: Rule, key: Key) -> bool:
-        """Tell whether the engine opens such a plan under the rule, whatever the rule then says of it."""
+    def opened(self, rule: Rule) -> set[Key]:
+        """Return the plans the engine opens under the rule, whatever the rule then says of them."""
 
     @abstractmethod
     def show(self, key: Key) -> str:
@@ -127,6 +127,7 @@ def _solver() -> cp_model.CpSolver:
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 0
     solver.parameters.symmetry_level = 0
+    solver.parameters.cp_model_presolve = False
     solver.parameters.cp_model_probing_level = 0
     return solver
 
@@ -163,10 +164,11 @@ def disagreements(rule: Rule, universe: Universe) -> list[str]:
 
 
 def _on_what_is_allowed(rule: Rule, universe: Universe, goal: Goal, judged: Judged) -> Iterator[str]:
+    opened = universe.opened(rule)
     clean = {
         key
         for key, found in judged.items()
-        if not any(one.hard for one in found) and (rule.hard or universe.is_opened(rule, key))
+        if not any(one.hard for one in found) and (rule.hard or key in opened)
     }
     allowed = every_solution(universe.open(rule, goal, ()))
     for key in sorted(allowed - clean):
@@ -178,11 +180,11 @@ def _on_what_is_allowed(rule: Rule, universe: Universe, goal: Goal, judged: Judg
 
 def _on_what_it_costs(rule: Rule, universe: Universe, goal: Goal, judged: Judged) -> Iterator[str]:
     """Yield the plans whose cheapest price is not what `check` finds: first any that is cheaper, then any dearer."""
-    price = rule.weight or 1
+    price, possible = rule.weight or 1, universe.opened(rule)
     costs = {
         key: price * sum(one.excess for one in found)
         for key, found in judged.items()
-        if not any(one.hard for one in found) and universe.is_opened(rule, key)
+        if key in possible and not any(one.hard for one in found)
     }
     opened = universe.open(rule, goal, GROUPS) if costs else None
     if opened is None or (isinstance(opened.cost, int) and not any(costs.values())):
@@ -252,7 +254,7 @@ def content(text: str, problem: Problem) -> Content:
     kinds = {(rung.run, rung.walk) for rung, _ in drawn}
     rung = next(one for one in palette(problem.protocol.ladder) if {(one.run, one.walk)} == kinds)
     amounts = tuple(Amount(one.repeats, one.tails * 60 // rung.tail) for _, one in drawn)
-    assert all(one in rung.amounts(24 * 3600) for one in amounts), f"{text} is not of the palette"
+    assert all(one in rung.amounts(rung.main_seconds(one)) for one in amounts), f"{text} is not of the palette"
     return Content(text, rung, amounts, frozenset(named))
 
 
@@ -277,10 +279,14 @@ class Weeks(Universe):
     def show(self, key: Key) -> str:
         return " | ".join(one.text for one in self._texts(key))
 
-    def is_opened(self, rule: Rule, key: Key) -> bool:
+    def opened(self, rule: Rule) -> set[Key]:
         problem = self.under(rule)
         most, asked = runs_at_most(problem), asked_features(problem)
-        return all(len(one.amounts) <= most and one.features <= asked for one in self._texts(key))
+        possible = [
+            [number for number, one in enumerate(some) if len(one.amounts) <= most and one.features <= asked]
+            for some in self.contents.values()
+        ]
+        return set(product(*possible))
 
     @cached_property
     def plans(self) -> dict[Key, Plan]:
@@ -407,8 +413,8 @@ class Days(Universe):
             words.append(f"{day.date:%a%d} {' + '.join(filter(None, (run, strength, cross))) or '.'}")
         return ", ".join(words)
 
-    def is_opened(self, rule: Rule, key: Key) -> bool:
-        return True
+    def opened(self, rule: Rule) -> set[Key]:
+        return set(self.plans)
 
     @cached_property
     def plans(self) -> dict[Key, Plan]:

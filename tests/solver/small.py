@@ -74,7 +74,7 @@ def draw(seed: int) -> Problem:
     random = Random(seed)
     pick: Callable[..., Any] = random.choice
     stopped, runs = random.random() < 0.65, pick((2, 3, 3, 4))
-    weeks = random.randint(6, 10)
+    weeks = pick((6, 7, 8, 9, 10))
     levels = pick(LADDERS)
     minutes = pick((32, 35, 38, 40) if len(levels) < 5 else (32, 35, 38))
     walk = pick(("10:00 /km", "9:30 /km", "16:00 /mi"))
@@ -94,10 +94,10 @@ def draw(seed: int) -> Problem:
     }
     if random.random() < 0.45:
         calendar["away"] = away(random, start, weeks, pick((2, 7, 7, 16)))
-    by = AS_EARLY if random.random() < 0.5 else f"week {random.randint(max(3, weeks - 3), weeks)}"
+    by = AS_EARLY if random.random() < 0.5 else f"week {random.randint(weeks - 2, weeks)}"
     goal: dict[str, Any] = {"by": by}
     if stopped or random.random() < 0.4:
-        goal["continuous_run"] = f"{random.randint(10, minutes - 15 - 2)} min"
+        goal["continuous_run"] = f"{random.randint(8, minutes - 15 - pick((2, 6, 6)))} min"
     elif random.random() < 0.3:
         goal["weekly_distance"] = pick(("60 %", "70 %", "14 km"))
     if random.random() < 0.25:
@@ -119,12 +119,13 @@ def _rules(problem: Problem, random: Random, runs: int) -> Problem:
     """Return the problem with rules as a coach may have set them."""
     pick: Callable[..., Any] = random.choice
     changes: dict[str, dict[str, Any] | None] = {"run_days": {"sessions_per_week": runs}}
-    changes["build_cap"] = {"max_increase": pick((80, 100, 100, 150, 250)), "of": pick(("distance", "distance", "run-time"))}
-    changes["run_step"] = {"max_increase": pick((120, 180, 180, 300))}
+    changes["build_cap"] = {"max_increase": pick((80, 100, 150, 200, 250, 300)), "of": pick(("distance", "distance", "run-time"))}
+    changes["run_step"] = {"max_increase": pick((120, 180, 180, 300, 300))}
     changes["ladder"] = {"levels_per_week": pick((1, 2, 2, 3))}
-    changes["clean_sessions"] = {"sessions": pick((2, 2, 3, 5))}
-    changes["session_spike"] = {"max_increase": pick((100, 100, 200)), "weeks": pick((4, 4, 2, 1))}
-    changes["hold_week"] = {"every": pick((2, 3, 4)), "weight": pick((None, 10, 3))}
+    changes["clean_sessions"] = {"sessions": pick((2, 2, 2, 3, 5))}
+    changes["session_spike"] = {"max_increase": pick((100, 200, 300)), "weeks": pick((4, 4, 2, 1))}
+    changes["hold_week"] = {"every": pick((2, 3, 4)), "weight": pick((None, 10, 10, 3, 3))}
+    changes["bout_step"] = {"max_growth": pick((1000, 1000, 2000, 4000))}
     changes["start_load"] = {"repeats": 5, "most_repeats": 9, "fewest_repeats": 4}
     if random.random() < 0.3:
         changes["long_share"] = None

@@ -72,12 +72,13 @@ def generate_command(file: Path | None, out: Path | None, now: datetime, as_json
     from planforge.summary import gap
 
     out = out or default_out(file)
-    loaded = read_constraints(file, now.date())
-    previous = _previous(out)
-    if previous and "plan_id" not in loaded.document.values():  # the calendar knows the plan by it
-        loaded = replace(loaded, problem=replace(loaded.problem, plan_id=previous.plan_id))
-    warn(loaded.warnings)
-    outcome = _solved(loaded, now)
+    with _interruptible():
+        loaded = read_constraints(file, now.date())
+        previous = _previous(out)
+        if previous and "plan_id" not in loaded.document.values():  # the calendar knows the plan by it
+            loaded = replace(loaded, problem=replace(loaded.problem, plan_id=previous.plan_id))
+        warn(loaded.warnings)
+        outcome = _solved(loaded, now)
     if not isinstance(outcome, Plan):
         _end_without_plan(outcome, loaded, as_json)
     plan = continued(outcome, previous)
@@ -95,7 +96,7 @@ def generate_command(file: Path | None, out: Path | None, now: datetime, as_json
 def _solved(loaded: "Loaded", now: datetime) -> "Outcome":
     from planforge.solver.engine import solve
 
-    with _progress() as tell, _interruptible():
+    with _progress() as tell:
         return solve(loaded.problem, now=now, progress=tell)
 
 

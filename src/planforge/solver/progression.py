@@ -202,18 +202,33 @@ class Progressing:
         self.levels: list[Level] = []
         self.proven = True
         self._kept: list[tuple[Aim, int]] = []
-        self._within: tuple[tuple[Aim, int] | None, Pruner] = (None, self.left)
+        self._built_of: Pruner | None = None
 
     def settle_all(self, aims: Sequence[Aim], tell: Callable[[str], None]) -> None:
-        """Settle every level in order; where no soft rule need cost anything, that takes one small model for all."""
-        costly = list(aims)
-        free = [aim for aim in aims if aim.may_be_free]
-        if self._reached(free, 0) is not None:
-            self.left = self._within[1]
-            for aim in free:
-                self._record(aim, 0, 0, narrow=False)
-            costly = [aim for aim in aims if not aim.may_be_free]
-        for aim in costly:
+        """Settle every level in order.
+
+        Each level is first put at the bound its states prove, soft rules at nothing. Where one small model holds all of
+        them at once, that is the proof for all; else as many of the first ones as it holds, and the others one by one.
+        """
+        at_bounds: list[tuple[Aim, int, Pruner]] = []
+        left = self.left
+        for aim in aims:
+            if not aim.may_be_free and aim.bound is None:
+                break
+            value = 0 if aim.may_be_free or aim.bound is None else aim.bound(left)
+            left = aim.narrowed(left, value)
+            if not left.possible:
+                break
+            at_bounds.append((aim, value, left))
+        free = sum(aim.may_be_free for aim, _, _ in at_bounds)
+        for count in sorted({len(at_bounds), free + 1, free}, reverse=True):
+            first = at_bounds[:count]
+            if first and self._holds([(aim, value) for aim, value, _ in first], first[-1][2]):
+                for aim, value, left in first:
+                    self._record(aim, value, value, left)
+                aims = aims[count:]
+                break
+        for aim in aims:
             tell(aim.name)
             self.settle(aim)
 
@@ -225,23 +240,20 @@ class Progressing:
         if not quantities:
             return
         if aim.bound is None:
-            self._record(aim, *self._least(self.weekly, quantities, aim.unit))
+            value, bound = self._least(self.weekly, quantities, aim.unit)
         else:
-            value = self._upward(aim, aim.bound(self.left), self._already(self.weekly, aim))
-            self._record(aim, value, value)
+            value = bound = self._upward(aim, aim.bound(self.left), self._already(self.weekly, aim))
+        self._record(aim, value, bound, aim.narrowed(self.left, value))
 
-    def _record(self, aim: Aim, value: int, bound: int, *, narrow: bool = True) -> None:
+    def _record(self, aim: Aim, value: int, bound: int, left: Pruner) -> None:
         """Keep a settled level, in the model and among the states."""
         assert self.weekly is not None
-        if not aim.of(self.weekly):
-            return
-        self.levels.append(Level(name=aim.name, value=value, bound=bound))
-        self.proven &= value == bound
-        if narrow:
-            within, left = self._within
-            self.left = left if within == (aim, value) else aim.narrowed(self.left, value)
-        self._kept.append((aim, value))
-        self._keep(self.weekly, aim, value)
+        if aim.of(self.weekly):
+            self.levels.append(Level(name=aim.name, value=value, bound=bound))
+            self.proven &= value == bound
+            self._kept.append((aim, value))
+            self._keep(self.weekly, aim, value)
+        self.left = left
 
     def _already(self, weekly: WeeklyModel, aim: Aim) -> int | None:
         """Return what the last solution has, in started units."""
@@ -265,31 +277,27 @@ class Progressing:
         """
         trial = low
         while high is None or low < high:
-            found = self._reached([aim], trial)
-            if found is None:
-                low = trial + 1
+            if self._holds([(aim, trial)], aim.narrowed(self.left, trial)):
+                assert self.weekly is not None
+                high = self._already(self.weekly, aim)
             else:
-                high = found
+                low = trial + 1
             trial = 2 * low if high is None else (low + high) // 2
         return high
 
-    def _reached(self, aims: Sequence[Aim], value: int) -> int | None:
-        """Return the largest value a solution has that keeps these levels within `value`; None when there is none."""
-        left = self.left
-        for aim in aims:
-            left = aim.narrowed(left, value)
+    def _holds(self, aims: Sequence[tuple[Aim, int]], left: Pruner) -> bool:
+        """Tell whether a model of these states has a solution that keeps these levels; then it is the model from now."""
         if not left.possible:
-            return None
+            return False
         weekly = self._new(left.states)
-        for kept, most in (*self._kept, *((aim, value) for aim in aims)):
-            self._keep(weekly, kept, most)
+        for aim, value in (*self._kept, *aims):
+            self._keep(weekly, aim, value)
         try:
             weekly.satisfy()
         except Impossible:
-            return None
-        self.weekly = weekly
-        self._within = (aims[0], value), left
-        return max([self._already(weekly, aim) or 0 for aim in aims])
+            return False
+        self.weekly, self._built_of = weekly, left
+        return True
 
     def _keep(self, weekly: WeeklyModel, aim: Aim, value: int) -> None:
         for one in aim.of(weekly):
@@ -298,9 +306,11 @@ class Progressing:
 
     def fill(self) -> WeeklyModel:
         """Return the model, solved, in which what was still open is settled week by week."""
-        weekly = self._new(self.left.states)
-        for aim, value in self._kept:
-            self._keep(weekly, aim, value)
+        weekly = self.weekly
+        if weekly is None or self._built_of is not self.left:
+            weekly = self._new(self.left.states)
+            for aim, value in self._kept:
+                self._keep(weekly, aim, value)
         order: Quantity = 0
         size = 1
         for week in weekly.plan.weeks:

@@ -1,0 +1,162 @@
+"""What planforge costs, as ratios within one run, and how soon its rules let a runner run.
+
+The unit is the floor: a fresh process that imports CP-SAT and solves a model of one variable. Medians of several runs,
+floor and measured command in turn, so that a busy machine slows both. Never a timed test: it prints, it does not fail.
+
+    python tests/benchmarks/run.py [--repeat 5] [--only speed|horizons]
+"""
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+FLOOR = (
+    "from ortools.sat.python import cp_model\n"
+    "model = cp_model.CpModel(); x = model.new_int_var(0, 1, 'x'); model.maximize(x)\n"
+    "cp_model.CpSolver().solve(model)\n"
+)
+FILE = """planforge: 1
+extends: runners-knee
+runner: {{name: Sam, normal_weekly_distance: 30 km, easy_pace: "6:30 /km", walking_pace: "10:00 /km", stopped_running: yes}}
+calendar:
+  start: 2027-01-04
+  weeks: {weeks}
+  timezone: Europe/London
+  available: {{mon: 06:30 for 60 min, wed: 06:30 for 60 min, fri: 06:30 for 60 min, sat: 09:00 for 90 min}}
+goal: {{continuous_run: 30 min, by: week {by}}}
+"""
+CASES = (  # weeks, ready by, target in floors
+    (12, 12, 2.0),
+    (14, 14, 2.0),
+    (26, 16, 3.5),
+    (52, 16, 8.0),
+)
+
+
+def seconds(command: list[str], where: Path) -> float:
+    """Return the wall time of a command that succeeds."""
+    before = time.perf_counter()
+    subprocess.run(command, check=True, cwd=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - before
+
+
+def in_floors(command: list[str], where: Path, repeat: int) -> float:
+    """Return the median of a command's time over the floor's, measured in turn."""
+    floors, times = [], []
+    for _ in range(repeat):
+        floors.append(seconds([sys.executable, "-c", FLOOR], where))
+        times.append(seconds(command, where))
+    return statistics.median(times) / statistics.median(floors)
+
+
+def speed(repeat: int) -> None:
+    """Print what commands cost."""
+    planforge = [sys.executable, "-m", "planforge"]
+    with tempfile.TemporaryDirectory() as folder:
+        where = Path(folder)
+        print("command                              floors   target")
+        for command in (["--help"], ["rules"], ["templates"]):
+            print(f"{' '.join(command):36} {in_floors([*planforge, *command], where, repeat):6.2f}")
+        for weeks, by, target in CASES:
+            file = where / f"{weeks}.yaml"
+            file.write_text(FILE.format(weeks=weeks, by=by), encoding="utf-8")
+            ratio = in_floors([*planforge, "generate", file.name, "--now", "2026-12-01"], where, repeat)
+            missed = f"  missed by {ratio / target - 1:.0%}" if ratio > target else ""
+            print(f"{f'generate, {weeks} weeks, all exports':36} {ratio:6.2f} {target:8.1f}{missed}")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        seconds([*planforge, "generate", "52.yaml", "--now", "2026-12-01"], where)
+        peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
+        print(f"{'peak memory, 52 weeks':36} {peak:4.0f} MB   400 MB")
+    warm(repeat)
+
+
+def warm(repeat: int) -> None:
+    """Print how many plans of 12 weeks one warm process solves and checks per second and core."""
+    from planforge.check import check
+    from planforge.constraints import load_document
+    from planforge.plan import Plan
+    from planforge.solver.engine import solve
+    from planforge.source import read_text
+    from planforge.templates import find_template, template_names
+
+    now, rates = datetime(2026, 12, 1, tzinfo=UTC), []
+    for turn in range(repeat + 1):
+        begun, count = time.process_time(), 5
+        for number in range(count):
+            text = FILE.format(weeks=12, by=12).replace("30 km", f"{25 + 2 * number + turn} km")
+            problem = load_document(read_text(text, "b.yaml", find_template, template_names()), today=now.date()).problem
+            plan = solve(problem, now=now)
+            assert isinstance(plan, Plan) and not any(finding.hard for finding in check(problem, plan))
+        if turn:  # the first turn warms up
+            rates.append(count / (time.process_time() - begun))
+    print(f"{'warm, 12 weeks: plans a second, core':36} {statistics.median(rates):6.1f} {5:8.1f}")
+
+
+HORIZONS = (  # name, normal km, rules changed, published 20 and 30 min
+    ("30 km a week, 8 repeats", 30, {}, (9, 11)),
+    ("the same, no hold weeks", 30, {"hold-week": None}, (9, 10)),
+    ("the same, one level a week", 30, {"ladder": {"levels_per_week": 1}}, (17, 17)),
+    ("15 km a week, 5 repeats", 15, {"start-load": {"repeats": 5, "fewest_repeats": 5}}, (11, 15)),
+    ("two runs a week", 30, {"run-days": {"sessions_per_week": 2}}, (9, 11)),
+    (
+        "3 clean sessions, two runs",
+        30,
+        {"run-days": {"sessions_per_week": 2}, "clean-sessions": {"sessions": 3}},
+        (17, 18),
+    ),
+)
+
+
+def horizons() -> None:
+    """Print the first running week in which all sessions hold 20 and 30 minutes, as early as the rules allow."""
+    print("\nfirst running week with all sessions continuous   20 min (known)   30 min (known)")
+    for name, kilometres, changed, known in HORIZONS:
+        found = [_first_week(kilometres, changed, minutes) for minutes in (20, 30)]
+        print(f"{name:48} {found[0]:>8} ({known[0]:2}) {found[1]:>12} ({known[1]:2})")
+
+
+def _first_week(kilometres: int, changed: dict[str, dict[str, int] | None], minutes: int) -> int | str:
+    from planforge.constraints import load
+    from planforge.plan import Plan
+    from planforge.problem import AS_EARLY, Goal
+    from planforge.solver.engine import solve
+
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    problem = load(None, today=date(2026, 12, 1)).problem
+    uses = tuple(
+        replace(use, rule=use.rule.model_copy(update=changed.get(use.rule.name) or {}))
+        for use in problem.uses
+        if changed.get(use.rule.name, {}) is not None
+    )
+    paces = {"easy_pace": 2564, "walking_pace": 1667}
+    problem = replace(
+        problem,
+        uses=uses,
+        runner=problem.runner.model_copy(update={"normal_weekly_distance": kilometres * 10**6, **paces}),
+        calendar=problem.calendar.model_copy(update={"weeks": 24}),
+        goal=Goal(continuous_run=minutes * 60, by=AS_EARLY, every_session=True),
+    )
+    plan = solve(problem, now=now)
+    if not isinstance(plan, Plan) or plan.goal.reached_in_week is None:
+        return "none"
+    return plan.goal.reached_in_week - problem.first_running_week + 1
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--only", choices=("speed", "horizons"))
+    chosen = parser.parse_args()
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    if chosen.only != "horizons":
+        speed(chosen.repeat)
+    if chosen.only != "speed":
+        horizons()

@@ -1,0 +1,68 @@
+from drawn import KM, draw, findings, problem, weeks_of
+from planforge.plan import PlanGoal
+from planforge.rules.goal import GoalRule
+from planforge.rules.reading import Reading
+
+BY_3 = problem(weeks=5, goal={"continuous_run": 1200, "by": "week 3"})
+EARLY = problem(weeks=4, goal={"continuous_run": 1200, "by": "as early as the rules allow"})
+
+
+def test_a_breach_is_reported_where_it_happens() -> None:
+    found = findings(GoalRule(), BY_3, "R . . . . . .", "20 . . . . . .", *["18 . . . . . ."] * 3)
+    assert [(one.week, one.excess) for one in found] == [(3, 2)]
+    assert found[0].message == "week 3 runs 18 min without a walk; the goal is 20 min"
+
+
+def test_reached_held_and_repeated_is_clean() -> None:
+    assert findings(GoalRule(), BY_3, "R . . . . . .", *["20 . 10 . . . ."] * 4) == []
+
+
+def test_weeks_afterwards_repeat_the_goal_unless_they_may_grow() -> None:
+    plan = ("R . . . . . .", "20 . . . . . .", "20 . . . . . .", "22 . . . . . .", "20 . . . . . .")
+    assert weeks_of(findings(GoalRule(), BY_3, *plan)) == [4, 4, 4]
+    assert findings(GoalRule(afterwards="grow"), BY_3, *plan) == []
+    assert findings(GoalRule(), BY_3, *plan)[0].message == (
+        "week 4 has a easy distance of 3.3 km; the goal was held in week 3 with 3.0 km, and is kept from then on"
+    )
+
+
+def test_a_week_left_empty_afterwards_does_not_keep_it() -> None:
+    plan = ("R . . . . . .", *["20 . . . . . ."] * 3, ". . . . . . .")
+    assert set(weeks_of(findings(GoalRule(afterwards="grow"), BY_3, *plan))) == {5}
+
+
+def test_after_more_than_a_week_off_weeks_only_may_not_exceed_it() -> None:
+    off = problem(weeks=6, goal={"continuous_run": 1200, "by": "week 2"}, away=["2027-01-18..2027-01-27"])
+    held = ["20 . . . . . .", "20 . . . . . .", ". . . . . . .", ". . . . . . ."]
+    assert findings(GoalRule(), off, *held, "10 . . . . . .", "15 . . . . . .") == []
+    assert set(weeks_of(findings(GoalRule(), off, *held, "10 . . . . . .", "21 . . . . . ."))) == {6}
+
+
+def test_every_session_can_be_asked_to_be_as_long() -> None:
+    every = problem(weeks=3, goal={"continuous_run": 1200, "by": "week 3", "every_session": "yes"})
+    assert weeks_of(findings(GoalRule(), every, ". . . . . . .", "20 . 20 . . . .", "20 . 10 . . . .")) == [3]
+
+
+def test_a_distance_is_a_wish_where_nobody_asked_for_it() -> None:
+    still = problem(weeks=2, stopped=False, normal=6 * KM, goal={"by": "week 2"})
+    found = findings(GoalRule(), still, "20 . 20 . . . .", "20 . 10 . . . .")
+    assert [(one.week, one.excess, one.hard) for one in found] == [(2, 15, False)]
+    asked = problem(weeks=2, stopped=False, goal={"weekly_distance": "6 km", "by": "week 2"})
+    assert weeks_of(findings(GoalRule(), asked, "20 . 20 . . . .", "20 . 10 . . . .")) == [2]
+
+
+def test_a_plan_that_never_arrives_says_so() -> None:
+    found = findings(GoalRule(), EARLY, *["10 . . . . . ."] * 4)
+    assert [one.message for one in found] == ["the goal is not reached and held as early as possible"]
+    assert [one.week for one in found] == [4]
+
+
+def test_where_the_weeks_are_open_those_the_plan_names_count_or_else_the_first() -> None:
+    ruled = EARLY.with_rules(GoalRule())
+    plan = draw(ruled, "20 . . . . . .", "24 . . . . . .", "20 . . . . . .", "20 . . . . . .")
+    assert Reading(ruled, plan).goal_weeks == (1, 2)
+    assert set(weeks_of(GoalRule().check(Reading(ruled, plan)))) == {3, 4}
+    named = plan.model_copy(update={"goal": PlanGoal(reached_in_week=2, held_in_week=3)})
+    assert list(GoalRule().check(Reading(ruled, named))) == []
+    nonsense = plan.model_copy(update={"goal": PlanGoal(reached_in_week=1, held_in_week=4)})
+    assert Reading(ruled, nonsense).goal_weeks == (1, 2)

@@ -1,0 +1,32 @@
+from drawn import findings, problem, weeks_of
+from planforge.rules.hold_week import HoldWeek
+from planforge.rules.keep_load import KeepLoad
+
+STOPPED, STILL = problem(weeks=4), problem(weeks=4, stopped=False)
+
+
+def test_a_breach_is_reported_where_it_happens() -> None:
+    found = findings(KeepLoad(), STILL, "20 . 20 . 20 . .", "20 . 20 . 10 . .")
+    assert [(one.week, one.excess, one.hard) for one in found] == [(2, 6, True)]
+    assert found[0].message == "week 2 covers 7.5 km, down from 9.0 km in week 1; at least 8.1 km are to be kept"
+
+
+def test_a_tenth_less_is_clean() -> None:
+    assert findings(KeepLoad(), STILL, "20 . 20 . 20 . .", "18 . 18 . 18 . .") == []
+    assert weeks_of(findings(KeepLoad(max_decrease=0), STILL, "20 . 20 . 20 . .", "18 . 18 . 18 . .")) == [2]
+
+
+def test_for_who_stopped_it_is_a_wish_where_the_level_changes() -> None:
+    found = findings(KeepLoad(), STOPPED, "20x1:2 . . . . . .", "10x1:1 . . . . . .")
+    assert (weeks_of(found, hard=True), weeks_of(found, hard=False)) == ([], [2])
+    assert findings(KeepLoad(), STOPPED, "20x1:2 . . . . . .", "10x1:2 . . . . . .") == []
+
+
+def test_a_hold_week_may_be_lighter() -> None:
+    holding = problem(HoldWeek(every=2), weeks=7, stopped=False)
+    assert weeks_of(findings(KeepLoad(), holding, "20 . . . . . .", "10 . . . . . .", "8 . . . . . .")) == [3, 5, 7]
+
+
+def test_after_more_than_a_week_off_it_does_not_apply() -> None:
+    off = problem(weeks=4, stopped=False, away=["2027-01-11..2027-01-20"])
+    assert findings(KeepLoad(), off, "20 . 20 . . . .", ". . . . . . .", ". . . . . . .", "10 . . . . . .") == []

@@ -1,0 +1,45 @@
+from drawn import findings, problem, weeks_of
+from planforge.rules.reintroduction import Reintroduction
+
+PLAIN = problem(weeks=6, goal={"continuous_run": 1200, "by": "week 2"})
+HELD = ["20 . . . . . .", "20 . . . . . ."]
+ALL = Reintroduction(bring_back=("hills", "downhill", "strides", "tempo"))
+
+
+def back(*features: str) -> list[str]:
+    return [*HELD, *(f"20{'~' * bool(name)}{name} . . . . . ." for name in features)]
+
+
+def test_a_breach_is_reported_where_it_happens() -> None:
+    found = findings(ALL, PLAIN, *back("hills", "tempo", "tempo", "strides"))
+    assert [(one.week, one.message) for one in found if one.hard] == [
+        (4, "week 4 has tempo before strides came back"),
+        (5, "week 5 has tempo before strides came back"),
+        (5, "week 5 has tempo, as the week before"),
+        (6, "week 6 has strides before downhill came back"),
+    ]
+
+
+def test_one_a_week_in_order_is_clean() -> None:
+    assert findings(ALL, PLAIN, *back("hills", "downhill", "strides", "tempo")) == []
+
+
+def test_nothing_comes_back_unasked_or_before_rebuild() -> None:
+    assert weeks_of(findings(Reintroduction(), PLAIN, *back("hills", "", "", ""))) == [3]
+    early = ["20~hills . . . . . .", *HELD[1:], *back("hills", "downhill", "strides", "tempo")[2:]]
+    assert weeks_of(findings(ALL, PLAIN, *early)) == [1]
+
+
+def test_what_is_late_is_a_wish() -> None:
+    found = findings(ALL, PLAIN, *back("", "hills", "downhill", "strides"))
+    assert weeks_of(found) == []
+    assert [one.week for one in found] == [3, 3, 4, 5, 6]
+
+
+def test_how_many_a_week_is_a_parameter() -> None:
+    both = [*HELD, "20~hills . . . . . .", "20~downhill . 20~strides . . . ."]
+    assert 4 in weeks_of(findings(ALL, PLAIN, *both))
+    two = ALL.model_copy(update={"sessions_per_week": 2})
+    assert [one.message for one in findings(two, PLAIN, *both) if one.hard] == [
+        "week 4 has strides before downhill came back"
+    ]

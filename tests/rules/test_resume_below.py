@@ -1,0 +1,50 @@
+import pytest
+
+from drawn import findings, problem, weeks_of
+from planforge.problem import Problem
+from planforge.rules.resume_below import ResumeBelow
+
+EMPTY = ". . . . . . ."
+FULL = "5x2:1 . 5x2:1 . . . ."
+
+
+def away(last: str, weeks: int = 6) -> Problem:
+    return problem(weeks=weeks, away=[f"2027-01-11..{last}"])
+
+
+def test_a_breach_is_reported_where_it_happens() -> None:
+    found = findings(ResumeBelow(), away("2027-01-20"), FULL, EMPTY, EMPTY, FULL)
+    assert [(one.week, one.excess) for one in found] == [(4, 1), (4, 8), (4, 4)]
+    assert [one.message for one in found] == [
+        "week 4 follows 10 days off with a level of 3; at most 2 after that",
+        "week 4 follows 10 days off with a distance of 3.9 km; at most 3.1 km after that",
+        "week 4 follows 10 days off with a run time of 20 min; at most 16 min after that",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("last", "clean", "week"),
+    [
+        ("2027-01-13", FULL, 3),
+        ("2027-01-17", FULL, 3),
+        ("2027-01-20", "8x1:1 . 4x1:1 . . . .", 4),
+        ("2027-01-31", "6x1:2 . . . . . .", 5),
+    ],
+)
+def test_resuming_as_far_below_as_asked_is_clean(last: str, clean: str, week: int) -> None:
+    before = [FULL, *[EMPTY] * (week - 2)]
+    assert weeks_of(findings(ResumeBelow(), away(last), *before, clean)) == []
+    assert set(weeks_of(findings(ResumeBelow(), away(last), *before, "9x2:1 . 9x2:1 . . . ."))) == {week}
+
+
+def test_the_shares_are_parameters() -> None:
+    week = "8x1:1 . 8x1:1 . . . ."  # 16 min running where 20 were; 3.8 km where 3.9 were
+    assert weeks_of(findings(ResumeBelow(), away("2027-01-20"), FULL, EMPTY, EMPTY, week)) == [4]
+    assert findings(ResumeBelow(after_a_week=1000), away("2027-01-20"), FULL, EMPTY, EMPTY, week) == []
+    small = [FULL, EMPTY, EMPTY, EMPTY, "8x1:2 . 4x1:2 . . . ."]
+    assert weeks_of(findings(ResumeBelow(), away("2027-01-31"), *small)) == [5]
+    assert findings(ResumeBelow(after_two_weeks=1000), away("2027-01-31"), *small) == []
+
+
+def test_after_more_than_four_weeks_it_says_nothing() -> None:
+    assert findings(ResumeBelow(), away("2027-02-14", 7), FULL, *[EMPTY] * 5, FULL) == []

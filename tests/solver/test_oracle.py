@@ -1,0 +1,72 @@
+"""The engine's progression against an independent dynamic program, on small random problems."""
+
+from datetime import UTC, datetime
+
+import oracle
+import pytest
+import small
+
+from planforge.check import check
+from planforge.plan import Plan
+from planforge.problem import Problem
+from planforge.solver.engine import NoPlan, solve
+
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
+LAYOUT_LEVELS = 2  # the last two levels of a certificate speak of days
+QUICK = range(24)
+ALL = range(24, 264)
+
+
+def levels_of(plan: Plan) -> dict[str, int]:
+    """Return the values of the progression's levels, without soft rules that cost nothing."""
+    levels = plan.certificate.levels[:-LAYOUT_LEVELS]
+    return {level.name: level.value for level in levels if level.value or level.name not in oracle.GROUPS}
+
+
+def weeks_of(plan: Plan, problem: Problem) -> dict[int, tuple[str, ...]]:
+    """Return the titles of every running week's runs, longest first."""
+    running = {week.index for week in problem.running_weeks}
+    return {
+        week.index: tuple(run.title for run in sorted(week.runs, key=lambda run: -run.duration_s))
+        for week in plan.weeks
+        if week.index in running
+    }
+
+
+def agree(seed: int) -> None:
+    """Assert that engine and oracle say the same of a problem: whether there is a plan, every level, every week."""
+    problem = small.draw(seed)
+    try:
+        wanted = oracle.answer(problem)
+    except oracle.Beyond as beyond:
+        pytest.skip(f"not for the oracle: {beyond}")
+    got = solve(problem, now=NOW)
+    if wanted is None:
+        assert isinstance(got, NoPlan)
+        return
+    assert isinstance(got, Plan)
+    assert got.certificate.status == "optimal"
+    assert (got.goal.reached_in_week, got.goal.held_in_week) == wanted.goal
+    assert levels_of(got) == wanted.levels
+    assert weeks_of(got, problem) == wanted.weeks
+    assert [finding for finding in check(problem, got) if finding.hard] == []
+
+
+@pytest.mark.parametrize("seed", QUICK)
+def test_engine_and_oracle_agree_on_every_level(seed: int) -> None:
+    agree(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", ALL)
+def test_engine_and_oracle_agree_on_every_level_of_many(seed: int) -> None:
+    agree(seed)
+
+
+def test_the_draw_holds_plans_and_none_by_date_and_early_stopped_and_running_with_and_without_absence() -> None:
+    problems = [small.draw(seed) for seed in (*QUICK, *ALL)]
+    kinds = {
+        (one.as_early, one.runner.stopped_running, bool(one.calendar.away), one.rules_named("run-days")[0].sessions_per_week)
+        for one in problems
+    }
+    assert len(kinds) == 2 * 2 * 2 * 3
