@@ -32,8 +32,8 @@ def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
         yield Finding(STRUCTURE, f"the plan has {len(plan.weeks)} weeks; the file asks for {len(frames)}", 1)
     for identity, times in Counter(session.id for session in plan.sessions).items():
         if times > 1:
-            week = int(identity[1:].split("-")[0])
-            yield Finding(STRUCTURE, f"{times} sessions are called {identity}", week, session=identity)
+            number = int(identity[1:].split("-")[0])
+            yield Finding(STRUCTURE, f"{times} sessions are called {identity}", number, session=identity)
     for week in plan.weeks:
         frame = frames.get(week.index)
         for session in week.sessions:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import BaseModel, Field, ValidationError
 
 from planforge.fields import Closed
-from planforge.problem import Calendar, Goal, Problem, Protocol, Runner, RuleUse, Screening
+from planforge.problem import Calendar, Goal, Problem, Protocol, RuleUse, Runner, Screening
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.source import Document, Fault, Faults, Loc, Value, did_you_mean, faults_of, read, read_text
 from planforge.templates import find_template, template_names
@@ -110,7 +110,9 @@ def _loaded(
     warnings = []
     if unanswered := stated.screening.unanswered():
         questions = " ".join(str(Screening.model_fields[name].description) for name in unanswered)
-        warnings.append(f"{len(unanswered)} screening questions are not answered; a yes to any needs a professional: {questions}")
+        warnings.append(
+            f"{len(unanswered)} screening questions are not answered; a yes to any needs a professional: {questions}"
+        )
     if start + timedelta(7 * calendar.weeks) <= today:
         warnings.append(f"the whole plan lies in the past: it starts on {start} and today is {today}")
     warnings += [f"the rule {name} is switched off" for name in switched_off]
@@ -129,9 +131,7 @@ def _red_flags(values: dict[str, Value]) -> list[str]:
     answers = values.get("screening")
     if not isinstance(answers, dict):
         return []
-    return [
-        name for name in Screening.model_fields if str(answers.get(name, "")).strip().lower() in ("yes", "true")
-    ]
+    return [name for name in Screening.model_fields if str(answers.get(name, "")).strip().lower() in ("yes", "true")]
 
 
 def _disagreements(stated: ConstraintFile, document: Document) -> Iterator[Fault]:
@@ -205,7 +205,7 @@ def _is_model(annotation: object) -> bool:
 
 def _parts(annotation: object) -> Iterator[object]:
     """Yield the types inside an annotation, innermost included."""
-    if get_origin(annotation) in (None,) and not isinstance(annotation, UnionType):
+    if get_origin(annotation) is None and not isinstance(annotation, UnionType):
         yield annotation
         return
     for part in get_args(annotation):

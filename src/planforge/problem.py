@@ -5,10 +5,10 @@ here too: the days and their windows, which weeks are full, which week is compar
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,6 @@ from planforge.fields import (
     Weekday,
     WeekdayName,
     YesNo,
-    cadence,
     parse_date,
     parse_span,
     parse_weeks,
@@ -172,7 +171,7 @@ class Calendar(Closed):
     def _some_day(cls, value: dict[Weekday, tuple[Window, ...]]) -> dict[Weekday, tuple[Window, ...]]:
         for day, windows in value.items():
             ordered = sorted(windows, key=lambda window: window.opens)
-            for early, late in zip(ordered, ordered[1:], strict=False):
+            for early, late in pairwise(ordered):
                 if early.opens + early.seconds > late.opens:
                     raise ValueError(f"the times on {day.label} overlap; write one longer time instead")
         if not any(value.values()):
@@ -573,7 +572,7 @@ class Problem:
         goal is wanted as early as possible; empty when the plan has fewer than two full running weeks in time.
         """
         full = [week.index for week in self.full_running_weeks]
-        pairs = list(zip(full, full[1:], strict=False))
+        pairs = list(pairwise(full))
         if self.as_early:
             return tuple(pairs)
         return tuple(pairs_in_time[-1:]) if (pairs_in_time := [p for p in pairs if p[1] <= self.ready_by]) else ()

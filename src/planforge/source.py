@@ -486,11 +486,12 @@ def _base(
 def _merged_mapping(base: Mapping, over: Mapping) -> Mapping:
     """Return `over` on top of `base`: mappings merge, a list or a scalar replaces; the order of `base` stays."""
     entries = dict(base.entries)
-    for key, (place, value) in over.entries.items():
+    for key, (place, above) in over.entries.items():
         below = entries[key].value if key in entries else None
-        if isinstance(below, Mapping) and isinstance(value, Mapping):
-            value = _merged_mapping(below, value)
-        entries[key] = Entry(place, value)
+        if isinstance(below, Mapping) and isinstance(above, Mapping):
+            entries[key] = Entry(place, _merged_mapping(below, above))
+        else:
+            entries[key] = Entry(place, above)
     return Mapping(entries, over.place)
 
 

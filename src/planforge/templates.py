@@ -1,4 +1,4 @@
-"""Where the packaged templates are: beside the package in an installation, at the top of the checkout in development."""
+"""Where the packaged templates are: beside the installed package, or at the top of the checkout in development."""
 
 from pathlib import Path
 

@@ -143,7 +143,7 @@ def init_command(file: Path, condition: str | None, screened: bool, force: bool,
     if isinstance(stopped := known.get("stopped_running"), bool):
         known["stopped_running"] = "yes" if stopped else "no"
     answers = Answers(condition or "", known, dict.fromkeys(Screening.model_fields, "no") if screened else {})
-    if sys.stdin.isatty():
+    if _somebody_is_there():
         _ask(answers)
     _refuse_red_flags(answers)
     stand_ins = answers.complete()
@@ -175,6 +175,10 @@ class Answers:
         self.given.setdefault("units", "mi" if "mi" in self.given["normal_weekly_distance"] else "km")
         self.given.setdefault("timezone", _this_zone())
         return set(stand_ins)
+
+
+def _somebody_is_there() -> bool:
+    return sys.stdin.isatty()
 
 
 def _ask(answers: Answers) -> None:

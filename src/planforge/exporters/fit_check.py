@@ -115,7 +115,7 @@ def _read(data: bytes) -> _File | str:
         return fault
     try:
         return _File(tuple(_records(data)))
-    except Exception as error:  # noqa: BLE001 - any bytes may come here, and the decoder may stumble in any way
+    except Exception as error:  # noqa: BLE001  # whatever the decoder trips over: untrusted bytes, and it says so
         return f"cannot be decoded: {error or type(error).__name__}"
 
 

@@ -103,7 +103,7 @@ def _checked_text(place: str, value: Value) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise ValueError(f"{place} holds text, not {value!r}")  # noqa: TRY004 - every refusal is a ValueError
+        raise ValueError(f"{place} holds text, not {value!r}")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in value):
         raise ValueError(f"{place} holds a control character: {value!r}")
     if len(value.encode()) > LONGEST_TEXT:

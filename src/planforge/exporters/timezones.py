@@ -133,9 +133,7 @@ def _yearly(posix: str) -> tuple[Observance, ...] | None:
 
 def _clock(text: str) -> timedelta:
     hours, minutes, seconds = (*text.lstrip("+-").split(":"), "0", "0")[:3]
-    return (-1 if text.startswith("-") else 1) * timedelta(
-        hours=int(hours), minutes=int(minutes), seconds=int(seconds)
-    )
+    return (-1 if text.startswith("-") else 1) * timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds))
 
 
 def _rule(posix: str) -> Rule | None:

@@ -175,4 +175,3 @@ def previous_unreadable(reason: str) -> str:
 def too_large(size: int) -> str:
     """Return the warning about a calendar that Google refuses."""
     return f"the calendar has {size} bytes; Google Calendar takes at most 1 MB"
-

@@ -1,7 +1,7 @@
 """A level that was trained is left only after enough sessions on it.
 
-Why:  one good run proves little; soreness shows a day later. Delaware, the US Army's knee trial and Blake ask for two or
-      three sessions on a level. Sessions of full weeks count.
+Why:  one good run proves little; soreness shows a day later. Delaware, the US Army's knee trial and Blake ask for two
+      or three sessions on a level. Sessions of full weeks count.
 Bad:  one session on level 3, then level 4
 Good: two sessions on level 3, then level 4
 """

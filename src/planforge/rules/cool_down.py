@@ -42,8 +42,8 @@ class CoolDown(Rule):
                 got += step.seconds if step.do is Do.WALK and step.part is Part.COOL_DOWN else 0
             if got < self.walk:
                 yield self.finding(
-                    f"the run on {session.date:%a %d %b} cools down with {format_duration(got) if got else 'no'} walking; "
-                    f"{format_duration(self.walk)} are asked for",
+                    f"the run on {session.date:%a %d %b} cools down with "
+                    f"{format_duration(got) if got else 'no'} walking; {format_duration(self.walk)} are asked for",
                     reading.problem.week_of(session.date),
                     day=session.date,
                     session=session.id,

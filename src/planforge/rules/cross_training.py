@@ -1,7 +1,7 @@
 """Low-impact training keeps the engine running while running is cut.
 
-Why:  the source article puts aqua jogging first, then walking, the bike and swimming, while load is managed. It does not
-      buy back run volume: the load rules never see it. It stands on days without a run.
+Why:  the source article puts aqua jogging first, then walking, the bike and swimming, while load is managed. It does
+      not buy back run volume: the load rules never see it. It stands on days without a run.
 Bad:  load management with nothing but rest
 Good: load management with aqua jogging on two days
 """

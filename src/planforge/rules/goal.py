@@ -126,7 +126,7 @@ class GoalRule(Rule):
             over = max(over, old - new if repeats else 0)
             if over > 0:
                 yield self.finding(
-                    f"week {index} has a {what} of {show(new)}; the goal was held in week {held.index} with {show(old)}, "
+                    f"week {index} has a {what} of {show(new)}; it was held in week {held.index} with {show(old)}, "
                     "and is kept from then on",
                     index,
                     day=week.frame.start,

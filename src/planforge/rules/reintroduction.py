@@ -1,8 +1,8 @@
 """Hills, downhill, strides and tempo come back one a week, in this order, when the goal is reached.
 
-Why:  after a knee injury distance comes back before hills, and hills before speed; downhill loads the kneecap and the IT
-      band most, and strides are short enough to come before tempo (practice after Esculier and the ACSM). Only asked-for
-      ones come back, one such session a week, never the same two weeks running; hold weeks bring nothing new.
+Why:  after a knee injury distance comes back before hills, and hills before speed; downhill loads the kneecap and the
+      IT band most, and strides are short enough to come before tempo (practice after Esculier and the ACSM). Only
+      asked-for ones come back, one such session a week, never the same two weeks running; hold weeks bring nothing new.
 Bad:  first rebuild week with hills and tempo
 Good: rebuild weeks with hills, downhill, strides, tempo, hills
 """

@@ -66,7 +66,8 @@ class ResumeBelow(Rule):
             ):
                 if got > most:
                     yield self.finding(
-                        f"week {week.index} follows {reference.days_off} days off with a {what} of {show(got // 1000)}; "
+                        f"week {week.index} follows {reference.days_off} days off with a {what} of "
+                        f"{show(got // 1000)}; "
                         f"at most {show(most // 1000)} after that",
                         week.index,
                         day=week.frame.start,

@@ -38,8 +38,8 @@ class Per(IntEnum):
 class Excess:
     """By how much an open plan breaks a rule at one place: a breach when `over` is above zero.
 
-    `over` counts in 1/`scale` of a unit; of several the largest counts. It only matters where all of `when` are true. A wish is soft whatever the
-    rule. `week` and `day` say where.
+    `over` counts in 1/`scale` of a unit; of several the largest counts. It only matters where all of `when` are true. A
+    wish is soft whatever the rule. `week` and `day` say where.
     """
 
     week: int

@@ -54,7 +54,8 @@ class RunDays(Rule):
                 over = abs(over)
             if over > 0:
                 yield self.finding(
-                    f"week {week.index} has {got} {'run' if got == 1 else 'runs'}; {self.sessions_per_week} a week are asked for",
+                    f"week {week.index} has {got} {'run' if got == 1 else 'runs'}; "
+                    f"{self.sessions_per_week} a week are asked for",
                     week.index,
                     day=week.frame.start,
                     over=over,

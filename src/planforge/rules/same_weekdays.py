@@ -7,6 +7,7 @@ Good: mon wed sat, then mon wed sat
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from typing import ClassVar
 
 from planforge.plan import Kind
@@ -36,7 +37,7 @@ class SameWeekdays(Rule):
         """Yield sessions whose weekday the next week leaves empty."""
         dates = {kind: {s.date for s in reading.sessions if s.kind is kind} for kind in Kind}
         weeks = reading.problem.weeks
-        for early, late in zip(weeks, weeks[1:], strict=False):
+        for early, late in pairwise(weeks):
             if not (early.full and late.full):
                 continue
             kinds = [Kind.STRENGTH] + ([Kind.RUN] if early.running and late.running else [])

@@ -63,8 +63,8 @@ class SessionSpike(Rule):
             measured, per_mille = longest.measures.distance, max(recent) * (1000 + self.max_increase)
             if 1000 * measured > per_mille:
                 yield self.finding(
-                    f"the run on {longest.session.date:%a %d %b} covers {reading.distance(measured)}; the longest of the "
-                    f"{self.weeks} weeks before was {reading.distance(max(recent))}, "
+                    f"the run on {longest.session.date:%a %d %b} covers {reading.distance(measured)}; the longest of "
+                    f"the {self.weeks} weeks before was {reading.distance(max(recent))}, "
                     f"{format_share(self.max_increase)} more is allowed",
                     week.index,
                     day=longest.session.date,

@@ -1,4 +1,4 @@
-"""A finished plan as a draft of plain numbers, so that a rule's posting half can be asked how near its bound a week is."""
+"""A finished plan as a draft of plain numbers: a rule's posting half tells from it how near its bound a week is."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

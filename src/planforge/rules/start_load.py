@@ -97,7 +97,7 @@ class StartLoad(Rule):
             for level in (week.level, week.lowest_level):
                 if week.runs and level != entry:
                     yield self.finding(
-                        f"week {index} starts on level {level} of the ladder; level {entry} is where this runner enters",
+                        f"week {index} starts on level {level} of the ladder; this runner enters on level {entry}",
                         index,
                         day=week.frame.start,
                         over=abs(level - entry),

@@ -1,4 +1,4 @@
-"""From what was decided to a finished plan: sessions with dates and hours, weeks with their measures, the rules' record."""
+"""From what was decided to a finished plan: sessions with dates and hours, weeks, the rules' record."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -114,7 +114,7 @@ def _sessions(
 
 
 def _features(choice: WeekChoice, slot: int) -> tuple[Terrain | None, Intensity]:
-    """Return a run's ground and intensity: the last run of the week is the fast one, the one before it the hilly one."""
+    """Return a run's ground and intensity: a week's last run is the fast one, the one before it the hilly one."""
     last = len(choice.amounts) - 1
     terrain, intensity = None, Intensity.EASY
     if slot == max(0, last - 1):

@@ -15,6 +15,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from planforge.problem import Problem
+from planforge.rules.draft import Quantity
 from planforge.solver.layout import most_strength, read_rows
 from planforge.solver.patterns import Enumeration
 from planforge.solver.posting import in_scope
@@ -135,7 +136,7 @@ def post_coupling(model: cp_model.CpModel, plan: OpenPlan, coupling: Coupling) -
                     model.add_bool_or([])
 
 
-def _words(literals: Sequence[cp_model.IntVar], said: Ints) -> cp_model.LinearExprT:
+def _words(literals: Sequence[cp_model.IntVar], said: Ints) -> Quantity:
     if (said == said[0]).all():
         return int(said[0])
     return sum(int(one) * literal for one, literal in zip(said, literals, strict=True))

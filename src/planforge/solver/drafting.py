@@ -15,7 +15,8 @@ class References:
     def __init__(self, problem: Problem, goal: tuple[int, int] | None) -> None:
         """Take the week that reaches the goal and the week that holds it."""
         self.problem = problem
-        self.reached, self.held = goal or (None, None)
+        self.reached: int | None = goal[0] if goal else None
+        self.held: int | None = goal[1] if goal else None
 
     def week(self, index: int) -> Any:
         """Return a running week by its number, or None."""

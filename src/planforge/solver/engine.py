@@ -1,6 +1,6 @@
 """From a problem to a proven plan: try the goal weeks, settle the weeks, lay out the days, write the certificate."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,7 +46,7 @@ def solve(
         return Undecided()
     progress("laying out the days")
     held = found.goal[1] if found.goal else None
-    seconds = {week: list(choice.run_seconds) for week, choice in found.weeks.items()}
+    seconds: dict[int, Sequence[int]] = {week: choice.run_seconds for week, choice in found.weeks.items()}
     layout = lay_out(problem, held, seconds)
     assert layout is not None, "a layout failed after its progression was accepted: the coupling is not exact"
     levels = [

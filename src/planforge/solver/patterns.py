@@ -1,7 +1,7 @@
 """Every way one week can stand on its days, as a table of patterns, judged all at once.
 
-A pattern is a row of 7 x (runs by slot, strength, cross-training, busy) zeros and ones. Which window of a day holds what
-is settled inside the day: only a day's cheapest arrangement can matter to anything outside it.
+A pattern is a row of 7 x (runs by slot, strength, cross-training, busy) zeros and ones. Which window of a day holds
+what is settled inside the day: only a day's cheapest arrangement can matter to anything outside it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ NEVER = 10**15  # the cost of what is forbidden
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """Which window holds the run or cross-training, and which the strength session; what it costs, what room it leaves."""
+    """Which window holds the run or cross-training, which the strength session; its cost, the room it leaves."""
 
     first: int | None
     strength: int | None

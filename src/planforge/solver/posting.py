@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from ortools.sat.python import cp_model
 
@@ -91,7 +91,7 @@ class Posting:
         self.costs[group].append(price * units)
 
 
-def literal(quantity: Quantity) -> cp_model.LiteralT | bool:
+def literal(quantity: Quantity) -> Any:
     """Return the literal a 0/1 quantity stands for: a constant, a variable, or one minus a variable."""
     if isinstance(quantity, int):
         return bool(quantity)

@@ -2,7 +2,8 @@
 
 Levels, in order: rules the coach made soft; soft rules of the protocol; the goal, where it is a wish nobody stated (a
 hold week is not sold for it); the gentlest way
-(lowest first week, smallest largest increase of distance, then of running); runs in weeks an absence shortens; the least
+(lowest first week, smallest largest increase of distance, then of running); runs in weeks an absence shortens; the
+least
 running in total; and, week by week, the first of what is still equal, so that one progression is left whatever the
 number of workers.
 """
@@ -99,10 +100,14 @@ class WeeklyModel:
         draft: Draft = self.plan  # type: ignore[assignment]  # days are there when day rules are posted
         self.posting.post(in_scope(problem, "week"), draft, ("coach", "goal", "protocol"))
         if with_days:
-            durations = {week.frame.index: [one.duration for one in week.sessions] for week in self.plan.weeks}
+            durations: dict[int, Sequence[Quantity]] = {
+                week.frame.index: [one.duration for one in week.sessions] for week in self.plan.weeks
+            }
             self.plan.days = open_days(self.model, problem, durations)
             link_days(self.model, self.plan.days)
-            present = {week.frame.index: [one.present for one in week.sessions] for week in self.plan.weeks}
+            present: dict[int, Sequence[Quantity]] = {
+                week.frame.index: [one.present for one in week.sessions] for week in self.plan.weeks
+            }
             link_weeks(self.model, self.plan.days, present)
             self.posting.post(in_scope(problem, "day"), draft, ("coach",))
         else:
@@ -194,7 +199,11 @@ class Progressing:
         self, problem: Problem, goal: tuple[int, int] | None, effort: Effort, coupling: Coupling, with_days: bool
     ) -> None:
         """Prune for a pair of goal weeks, and build the first model. Raises Impossible where nothing is left."""
-        self._new = lambda states: WeeklyModel(problem, goal, effort, coupling, states, with_days=with_days)
+
+        def new(states: dict[int, States]) -> WeeklyModel:
+            return WeeklyModel(problem, goal, effort, coupling, states, with_days=with_days)
+
+        self._new = new
         self.problem, self.left = problem, pruner(problem, goal, coupling.longest)
         if not self.left.possible:
             raise Impossible
@@ -286,7 +295,7 @@ class Progressing:
         return high
 
     def _holds(self, aims: Sequence[tuple[Aim, int]], left: Pruner) -> bool:
-        """Tell whether a model of these states has a solution that keeps these levels; then it is the model from now."""
+        """Tell whether a model of these states can keep these levels; then it is the model from now on."""
         if not left.possible:
             return False
         weekly = self._new(left.states)

@@ -1,7 +1,7 @@
 """Week states that cannot stand in any plan, left out before the solver starts.
 
-Every settled week is a small table of states (rung, longest run, the others). Hard rules that speak of one week, or of a
-week and its reference, are flattened over the measures they use, whatever they say; states that break one, or that no
+Every settled week is a small table of states (rung, longest run, the others). Hard rules that speak of one week, or of
+a week and its reference, are flattened over the measures they use, whatever they say; states that break one, or that no
 state of the other week goes with, are struck out, back and forth until nothing changes. What a rule says beyond that
 (largest of several, only under a condition) is not used here. So pruning is the engine's own business: it can
 only leave out what the model forbids anyway, and never changes a result.
@@ -10,7 +10,7 @@ only leave out what the model forbids anyway, and never changes a result.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +51,7 @@ class States:
 
 
 def all_states(problem: Problem, runs: int, long: int, short: int) -> States:
-    """Return every state of a settled week whose main parts last at most `long` (the longest run) and `short` seconds."""
+    """Return every state of a settled week; main parts last at most `long` (the longest run) and `short` seconds."""
     rungs = tuple(rung for rung in palette(problem.protocol.ladder) if rung.amounts(long))
     rows, which = [], []
     for place, rung in enumerate(rungs):
@@ -274,7 +274,9 @@ class Pruner:
 
     def least(self, measure: str, week: int) -> int:
         """Return a bound no plan goes below: the least of a week's measure among the states left."""
-        return int(self._measures[week][:, PLACE[measure]].min()) if week in self.states and len(self.states[week]) else 0
+        return (
+            int(self._measures[week][:, PLACE[measure]].min()) if week in self.states and len(self.states[week]) else 0
+        )
 
     def least_growth(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
         """Return a bound no plan goes below: the fewest units by which the measure must grow somewhere."""
@@ -300,9 +302,7 @@ class Pruner:
             elif self._strike(weeks[0], self._measures[weeks[0]] @ row.vector(weeks[0]) + row.offset <= 0):
                 changed.add(weeks[0])
         for pair, own in pairs.items():
-            early, late = (
-                self._measures[week] @ np.stack([row.vector(week) for row in own], axis=1) for week in pair
-            )
+            early, late = (self._measures[week] @ np.stack([row.vector(week) for row in own], axis=1) for week in pair)
             late = late + np.array([row.offset for row in own], np.int64)
             if pair in self._words:
                 early, late = (np.hstack(both) for both in zip(self._words[pair], (early, late), strict=True))
@@ -335,7 +335,11 @@ class Pruner:
         struck = set()
         for place in (0, 1):
             mine, other = self._words[pair][place], self._words[pair][1 - place]
-            if len(mine) and len(other) and self._strike(pair[place], _goes_with(mine, other, self.states[pair[1 - place]].rung)):
+            if (
+                len(mine)
+                and len(other)
+                and self._strike(pair[place], _goes_with(mine, other, self.states[pair[1 - place]].rung))
+            ):
                 struck.add(pair[place])
         return struck
 
@@ -353,7 +357,7 @@ def _goes_with(mine: Ints, other: Ints, rung: Ints) -> Mask:
         order = np.argsort(rung, kind="stable")
         starts = np.flatnonzero(np.diff(rung[order], prepend=-1))
         other = np.minimum.reduceat(other[order], starts, axis=0)
-    together = np.ones((len(mine), len(other)), np.bool_)
+    together: Any = np.ones((len(mine), len(other)), np.bool_)
     for row in range(mine.shape[1]):
         together &= mine[:, row, None] <= -other[None, :, row]
     kept: Mask = together.any(axis=1)

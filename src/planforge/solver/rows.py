@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from planforge.problem import Problem, RuleUse
-from planforge.rules.draft import Draft
+from planforge.rules.draft import Draft, Quantity
 from planforge.solver.days import OpenDay
 from planforge.solver.posting import Group, group_of, price_of
 
@@ -24,7 +24,7 @@ STRENGTH, CROSS, BUSY = -3, -2, -1  # kinds of content behind the run slots, cou
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """A row inside one day, over (window, kind); kind as in `WeekColumns`. `seconds`: the slot whose duration it adds."""
+    """A row inside one day, over (window, kind). `seconds`: the run slot whose duration it adds."""
 
     terms: tuple[tuple[int, int, int], ...]  # (window, kind, coefficient)
     seconds: int | None
@@ -95,7 +95,7 @@ class Reader:
         return [*enumerate(run), (STRENGTH, strength), (CROSS, cross)]
 
     def read(self, uses: Iterable[RuleUse], draft: Draft, factors: dict[Group, int]) -> Rows:
-        """Return the rows of the rules: hard ones always, soft ones of the groups named, at their price times factor."""
+        """Return the rows of the rules: hard ones, and soft ones of the groups named at their price times factor."""
         rows = Rows(defaultdict(list), defaultdict(list), defaultdict(list))
         for use in uses:
             for excess in use.rule.post(draft):
@@ -108,7 +108,7 @@ class Reader:
         return rows
 
     def _add(
-        self, rows: Rows, over: object, when: tuple[object, ...], scale: int, price: int | None, week: int
+        self, rows: Rows, over: Quantity, when: tuple[Quantity, ...], scale: int, price: int | None, week: int
     ) -> None:
         if isinstance(over, int):
             if over <= 0:

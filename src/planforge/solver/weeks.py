@@ -6,6 +6,7 @@ that a rung's literal enforces are what makes this fast: tables and elements wer
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -158,14 +159,13 @@ class OpenWeek:
         amounts = self.states.amounts[:, column : column + 2]
         least = amounts.min(axis=0) if isinstance(present, int) else [0, 0]
         repeats, tails = (
-            self.model.new_int_var(int(low), int(high), "") for low, high in zip(least, amounts.max(axis=0), strict=True)
+            self.model.new_int_var(int(low), int(high), "")
+            for low, high in zip(least, amounts.max(axis=0), strict=True)
         )
         rung, left = self.states.rungs, self.states.rung
         run, walk, tail = (np.array([getattr(one, name) for one in rung])[left] for name in ("run", "walk", "tail"))
         running, walking = run * amounts[:, 0] + tail * amounts[:, 1], walk * amounts[:, 0]
-        bounds = [
-            (int(part.min()) if isinstance(present, int) else 0, int(part.max())) for part in (running, walking)
-        ]
+        bounds = [(int(part.min()) if isinstance(present, int) else 0, int(part.max())) for part in (running, walking)]
         return OpenRun(self, present, repeats, tails, (bounds[0], bounds[1]))
 
     def _link(self) -> None:
@@ -174,16 +174,16 @@ class OpenWeek:
         if self.fewest_runs == 0:  # a week without runs stands on the first rung: one spelling of nothing
             if self.rungs:
                 model.add_implication(~sessions[0].present, next(iter(self.rungs.values())))
-            for early, late in zip(sessions, sessions[1:], strict=False):
+            for early, late in pairwise(sessions):
                 model.add_implication(late.present, early.present)
         for place, one in enumerate(dict.fromkeys(sessions)):
             if self.fewest_runs == 0:
                 model.add(one.repeats + one.tails == 0).only_enforce_if(~one.present)
             for rung, literal in self.rungs.items():
                 self._amounts(one, 2 * min(place, 1), rung, literal)
-        for early, late in zip(sessions[:1], sessions[1:2], strict=False):
+        for early, late in pairwise(sessions[:2]):
             model.add(early.run_time >= late.run_time)  # on one rung the longer run is the longer session
-        for early, late in zip(sessions[1:], sessions[2:], strict=False):
+        for early, late in pairwise(sessions[1:]):
             if early is not late:
                 model.add(early.repeats == late.repeats).only_enforce_if(late.present)
                 model.add(early.tails == late.tails).only_enforce_if(late.present)

@@ -1,0 +1,342 @@
+import errno
+import json
+import os
+import pty
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import NOW, Command, Example, files, in_process
+
+from planforge.constraints import load
+from planforge.export import read_plan
+from planforge.plan import Certificate, Level
+from planforge.solver.engine import NoPlan, Undecided
+from planforge.templates import find_template
+
+
+def beginner(*changes: tuple[str, str]) -> str:
+    """Return the packaged example's text, changed."""
+    found = find_template("examples/beginner")
+    assert found
+    text = found.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+# -- what is written and said ----------------------------------------------------------------------------------------
+
+
+def test_without_a_file_the_example_is_written_to_its_own_folder(example: Example) -> None:
+    names = files(example.folder)
+    assert {"plan.json", "plan.ics"} < set(names)
+    assert len(names) - 2 == sum(bool(session.steps) for session in example.plan.sessions)
+    assert all(name.startswith("workouts/W") for name in set(names) - {"plan.json", "plan.ics"})
+
+
+def test_the_table_has_a_line_a_week_within_100_columns_of_ascii(example: Example) -> None:
+    lines = example.done.out.splitlines()
+    weeks = [line for line in lines if line[:4].strip().isdigit()]
+    assert len(weeks) == len(example.plan.weeks)
+    assert max(map(len, lines)) <= 110
+    assert max(map(len, weeks)) <= 100
+    assert example.done.out.isascii()
+
+
+def test_the_columns_stand_under_their_heads(example: Example) -> None:
+    lines = example.done.out.splitlines()
+    head = next(line for line in lines if line.startswith("Week"))
+    for word in ("Distance", "Running", "Longest", "Strength", "Cross"):
+        end = head.index(word) + len(word)
+        for line in (one for one in lines if one[:4].strip().isdigit()):
+            assert line[:end].rstrip() == line[:end].rstrip(" ")
+            assert len(line) <= end or line[end] == " ", (word, line)
+
+
+def test_the_words_say_what_was_proven_and_that_it_is_no_medical_advice_once(example: Example) -> None:
+    assert "Proven:" in example.done.out
+    assert "30 min without a break: reached in week" in example.done.out
+    assert example.done.out.count("not medical advice") == 1
+
+
+def test_in_a_pipe_no_progress_is_shown(example: Example) -> None:
+    assert example.done.err == ""
+
+
+def test_the_bytes_are_the_same_under_another_time_zone_locale_and_hash_seed(example: Example, tmp_path: Path) -> None:
+    env = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "42", "SOURCE_DATE_EPOCH": "1795305600"}
+    assert in_process("generate", "--out", "here", cwd=tmp_path, env=env).code == 0
+    assert files(tmp_path / "here") == files(example.folder)
+
+
+def test_json_is_one_object_with_the_documented_keys(planforge_command: Command, solved: list[Any]) -> None:
+    result = planforge_command("generate", "--now", NOW, "--json")
+    said = json.loads(result.stdout)
+    keys = ["status", "plan_id", "revision", "revised", "out", "files", "warnings", "goal", "certificate", "weeks", "wishes"]
+    assert sorted(said) == sorted(keys)
+    assert all((Path(said["out"]) / name).is_file() for name in said["files"])
+    documented = planforge_command("generate", "--help").stdout
+    assert all(key in documented for key in keys)
+
+
+# -- exporting again -------------------------------------------------------------------------------------------------
+
+
+def test_an_unchanged_plan_made_on_another_day_gives_the_same_bytes(
+    planforge_command: Command, solved: list[Any], example: Example
+) -> None:
+    shutil.copytree(example.folder, "out")
+    assert planforge_command("generate", "--out", "out", "--now", "2026-11-20T12:00:00+05:00").exit_code == 0
+    assert files(Path("out")) == files(example.folder)
+
+
+def test_a_changed_plan_is_the_next_revision_at_its_own_moment(
+    planforge_command: Command, solved: list[Any], example: Example
+) -> None:
+    shutil.copytree(example.folder, "out")
+    solved[0] = example.plan.model_copy(update={"title": "Another title"})
+    planforge_command("generate", "--out", "out", "--now", "2026-11-20T12:00:00+05:00")
+    plan = read_plan(Path("out/plan.json"))
+    assert (plan.revision, plan.revised.isoformat()) == (example.plan.revision + 1, "2026-11-20T07:00:00+00:00")
+
+
+def test_a_foreign_file_stays_and_an_old_workout_of_ours_goes(
+    planforge_command: Command, solved: list[Any], example: Example
+) -> None:
+    shutil.copytree(example.folder, "out")
+    for name in ("notes.txt", "workouts/mine.fit", "workouts/W99D1RUN.FIT"):
+        Path("out", name).write_text(name)
+    planforge_command("generate", "--out", "out", "--now", NOW)
+    assert Path("out/notes.txt").read_text() == "notes.txt"
+    assert Path("out/workouts/mine.fit").exists()
+    assert not Path("out/workouts/W99D1RUN.FIT").exists()
+
+
+def test_the_identity_of_an_earlier_plan_wins_over_a_derived_one_and_not_over_a_stated_one(
+    planforge_command: Command, solved: list[Any], example: Example, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def solve(problem: Any, **_: object) -> object:
+        seen.append(problem.plan_id)
+        return Undecided()
+
+    monkeypatch.setattr("planforge.solver.engine.solve", solve)
+    Path("out").mkdir()
+    kept = example.plan.model_copy(update={"plan_id": "kept-from-before"})
+    Path("out/plan.json").write_text(kept.to_json())
+    Path("stated.yaml").write_text(beginner(("extends:", "plan_id: stated-in-the-file\nextends:")))
+    planforge_command("generate", "--out", "out")
+    planforge_command("generate", "stated.yaml", "--out", "out")
+    assert seen == ["kept-from-before", "stated-in-the-file"]
+
+
+def test_a_broken_earlier_plan_is_told_and_replaced(
+    planforge_command: Command, solved: list[Any], example: Example
+) -> None:
+    Path("out").mkdir()
+    Path("out/plan.json").write_text('{"format": 1')
+    result = planforge_command("generate", "--out", "out", "--now", NOW)
+    assert result.exit_code == 0
+    assert "out/plan.json: this is not JSON" in result.stderr
+    assert read_plan(Path("out/plan.json")) == example.plan
+
+
+# -- when it cannot be delivered -------------------------------------------------------------------------------------
+
+
+def test_a_full_disk_leaves_the_old_export_whole(
+    planforge_command: Command, solved: list[Any], example: Example, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(example.folder, "out")
+    solved[0] = example.plan.model_copy(update={"title": "Another title"})
+    written = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if path.name.startswith("W05"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return written(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    result = planforge_command("generate", "--out", "out", "--now", NOW)
+    assert (result.exit_code, result.stderr) == (5, "out: the disk is full; nothing was changed\n")
+    assert files(Path("out")) == files(example.folder)
+    assert os.listdir() == ["out"]
+
+
+def test_a_disk_too_small_for_the_plan_stays_as_it_was(
+    planforge_command: Command, solved: list[Any], tmp_path: Path
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", disk], capture_output=True).returncode:
+        pytest.skip("needs the right to mount a tmpfs")
+    try:
+        (disk / "notes.txt").write_text("mine")
+        result = planforge_command("generate", "--out", disk / "out", "--now", NOW)
+        assert result.exit_code == 5
+        assert "the disk is full; nothing was changed" in result.stderr
+        assert files(disk) == {"notes.txt": b"mine"}
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_a_file_where_the_folder_belongs_is_left_alone(planforge_command: Command, solved: list[Any]) -> None:
+    Path("out").write_text("mine")
+    result = planforge_command("generate", "--out", "out", "--now", NOW)
+    assert result.exit_code == 5
+    assert result.stderr.startswith("out: ")
+    assert Path("out").read_text() == "mine"
+
+
+def test_an_exercise_no_watch_knows_is_told_before_anything_is_written(
+    planforge_command: Command, solved: list[Any], example: Example
+) -> None:
+    text = example.plan.to_json().replace("plank/side_plank", "plank/no_such_plank")
+    solved[0] = type(example.plan).model_validate_json(text)
+    result = planforge_command("generate", "--now", NOW)
+    assert result.exit_code == 2
+    assert "no_such_plank" in result.stderr
+    assert os.listdir() == []
+
+
+# -- when there is no plan -------------------------------------------------------------------------------------------
+
+
+def test_rules_that_cannot_hold_together_are_named_with_their_places(
+    planforge_command: Command, solved: list[Any], tmp_path: Path
+) -> None:
+    Path("sam.yaml").write_text(
+        beginner() + "goal: {continuous_run: 25 min, by: week 9}\nrules:\n  run-step: {max_increase: 2 min}\n"
+    )
+    uses = load(Path("sam.yaml"), today=read_plan_start()).problem.uses
+    solved[0] = NoPlan(tuple(use for use in uses if use.rule.name in ("run-step", "goal", "available")))
+    result = planforge_command("generate", "sam.yaml")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[:4] == [
+        "No plan keeps all of this:",
+        "  sam.yaml:35:3  run-step: {max_increase: 2 min}",
+        "  sam.yaml:33:1  goal: 25 min without a walk by week 9; the plan has 18 weeks",
+        "  sam.yaml:29:3  available: mon 06:30 for 50 min and 18:00 for 30 min, wed 06:30 for 50 min and 18:00 for "
+        "30 min, sat 09:00 for 1 h",
+    ]
+    assert os.listdir() == ["sam.yaml"]
+    said = json.loads(planforge_command("generate", "sam.yaml", "--json").stdout)
+    assert said["conflict"][0] == {
+        "rule": "run-step",
+        "place": "sam.yaml:35:3",
+        "says": "run-step: {max_increase: 2 min}",
+    }
+
+
+def read_plan_start() -> Any:
+    from datetime import date
+
+    return date(2026, 11, 22)
+
+
+def test_undecided_is_an_outcome_of_its_own(planforge_command: Command, solved: list[Any]) -> None:
+    solved[0] = Undecided()
+    result = planforge_command("generate", "--json")
+    assert (result.exit_code, json.loads(result.stdout)) == (4, {"status": "undecided"})
+    assert result.stderr.startswith("Undecided: ")
+
+
+def test_a_plan_that_is_not_proven_is_delivered_with_its_gap(
+    planforge_command: Command, solved: list[Any], example: Example
+) -> None:
+    level = Level(name="largest weekly increase of running, in minutes", value=9, bound=7)
+    certificate = Certificate(status="feasible", levels=(level,), rules=example.plan.certificate.rules)
+    solved[0] = example.plan.model_copy(update={"certificate": certificate})
+    result = planforge_command("generate", "--now", NOW)
+    assert result.exit_code == 0
+    assert "not proven to be the best: largest weekly increase of running, in minutes: 9, at best 7" in result.stderr
+    assert "is 9 min, and cannot be below 7 min" in result.stdout
+
+
+def test_a_plan_that_breaks_its_own_rules_is_our_fault_and_is_not_written(
+    planforge_command: Command, solved: list[Any], example: Example
+) -> None:
+    first, *others = example.plan.weeks
+    solved[0] = example.plan.model_copy(update={"weeks": (first.model_copy(update={"run_s": 60}), *others)})
+    result = planforge_command("generate", "--now", NOW)
+    assert result.exit_code == 1
+    assert "a fault of planforge" in result.stderr
+    assert os.listdir() == []
+
+
+def test_a_red_flag_ends_in_a_professional_and_not_in_a_plan(planforge_command: Command, solved: list[Any]) -> None:
+    Path("sam.yaml").write_text(beginner(("locking: no", "locking: yes"), ("15 km", "15")))
+    result = planforge_command("generate", "sam.yaml")
+    assert result.exit_code == 3
+    assert "See a physiotherapist or sports doctor first" in result.stderr
+    assert "The knee locks." in result.stderr
+    assert os.listdir() == ["sam.yaml"]
+
+
+# -- in a shell ------------------------------------------------------------------------------------------------------
+
+
+def test_ctrl_c_ends_a_long_search_at_once_with_nothing_written(tmp_path: Path) -> None:
+    text = beginner(("  timezone:", "  weeks: 52\n  timezone:"))
+    (tmp_path / "long.yaml").write_text(text + "goal: {continuous_run: 60 min, by: week 50}\n")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "planforge", "generate", "long.yaml"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    time.sleep(2.5)
+    assert running.poll() is None, "the search is too short for this test"
+    asked = time.monotonic()
+    running.send_signal(signal.SIGINT)
+    said, _ = running.communicate(timeout=20)
+    assert time.monotonic() - asked < 2
+    assert running.returncode in (-signal.SIGINT, 130)  # a shell says 130 for both
+    assert said == b""
+    assert os.listdir(tmp_path) == ["long.yaml"]
+
+
+def test_on_a_terminal_progress_is_one_line_that_is_cleared(tmp_path: Path) -> None:
+    terminal, end = pty.openpty()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "planforge", "generate", "--now", NOW],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=end,
+    )
+    os.close(end)
+    shown = b""
+    while select.select([terminal], [], [], 60)[0]:
+        try:
+            if not (some := os.read(terminal, 4096)):
+                break
+        except OSError:  # the other end is closed
+            break
+        shown += some
+        if shown.endswith(b"\r\x1b[K"):
+            break
+    running.communicate(timeout=60)
+    os.close(terminal)
+    assert running.returncode == 0
+    assert b"Searching: " in shown
+    assert b"\n" not in shown
+    assert shown.endswith(b"\r\x1b[K")
+
+
+def test_a_reader_that_leaves_early_and_a_terminal_without_unicode_are_no_accident(tmp_path: Path) -> None:
+    run = f"{sys.executable} -m planforge"
+    quiet = subprocess.run(f"{run} rules | head -1", shell=True, cwd=tmp_path, capture_output=True, text=True)
+    assert (quiet.stdout.count("\n"), quiet.stderr) == (1, "")
+    (tmp_path / "w.yaml").write_text(beginner(("name: Sam", 'name: "Žoë 走"'), ("15 km", "15")), encoding="utf-8")
+    done = in_process("generate", "w.yaml", cwd=tmp_path, env={"PYTHONIOENCODING": "latin-1"})
+    assert done.code == 2
+    assert "Traceback" not in done.err

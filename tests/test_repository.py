@@ -1,0 +1,254 @@
+"""The house rules that no linter knows: floors, texts that speak of this project alone, a README that is true."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src"
+
+# From the ground up. A room imports from lower floors and from itself, also where only types need it. A new room of the
+# package is put on its floor here.
+FLOORS: tuple[frozenset[str], ...] = (
+    frozenset({"planforge"}),  # the version
+    frozenset({"units", "source", "templates", "staging"}),
+    frozenset({"fields", "plan"}),
+    frozenset({"measures"}),
+    frozenset({"problem"}),
+    frozenset({"sessions"}),
+    frozenset({"rules"}),
+    frozenset({"check", "constraints", "exporters", "solver"}),
+    frozenset({"export", "summary"}),
+    frozenset({"cli"}),
+    frozenset({"__main__"}),
+)
+# Third-party packages, and the only rooms (or modules) that may import them.
+KEEPERS = {
+    "ortools": {"solver"},
+    "numpy": {"solver"},
+    "garmin_fit_sdk": {"exporters.fit_encoding"},
+    "fitdecode": {"exporters.fit_check"},
+    "icalendar": {"exporters.ics", "exporters.timezones"},
+    "tzdata": {"exporters.timezones"},
+    "yaml": {"source"},
+    "click": {"cli"},
+}
+# What a command may load before it runs: `--help` must be quick, and what decides is called, not copied.
+LIGHT = {"click", "planforge", "planforge.units", "planforge.templates"}
+
+
+# -- imports ---------------------------------------------------------------------------------------------------------
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Return the package's modules by name."""
+    found = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        name = ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+        found[name.removesuffix(".__init__")] = path
+    return found
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Yield the modules that a tree imports, at any depth: `from a import b` is `a.b` where that is a module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "no relative imports"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole in modules() else str(node.module)
+
+
+@cache
+def imports(module: str) -> frozenset[str]:
+    """Return what a module imports anywhere in it: also in functions, also for types only."""
+    return frozenset(imported(ast.parse(modules()[module].read_text(encoding="utf-8"))))
+
+
+def room(module: str) -> str:
+    """Return the part of the package a module belongs to: `rules` of `planforge.rules.goal`."""
+    return module.split(".")[1] if "." in module else module
+
+
+def is_type_checking(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+
+
+def test_no_import_goes_round_in_a_circle() -> None:
+    graph = {module: {name for name in imports(module) if name in modules()} for module in modules()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"these import each other: {' <- '.join(error.args[1])}")
+
+
+def test_imports_only_go_down() -> None:
+    floor = {name: number for number, names in enumerate(FLOORS) for name in names}
+    assert {room(module) for module in modules()} == set(floor)
+    upward = [
+        f"{module} imports {name}"
+        for module in modules()
+        for name in imports(module)
+        if name in modules() and room(name) != room(module) and floor[room(name)] >= floor[room(module)]
+    ]
+    assert upward == []
+
+
+@pytest.mark.parametrize("package", KEEPERS)
+def test_a_heavy_or_faulty_package_has_one_keeper(package: str) -> None:
+    users = {
+        module.removeprefix("planforge.")
+        for module in modules()
+        if any(name.partition(".")[0] == package for name in imports(module))
+    }
+    assert users, f"nobody imports {package}"
+    assert {user for user in users if not {user, user.partition(".")[0]} & KEEPERS[package]} == set()
+
+
+def test_exporters_know_a_plan_and_nothing_of_how_it_was_made() -> None:
+    known = {"exporters", "plan", "units", "measures", "planforge"}
+    rooms = {
+        room(name) for module in modules() if room(module) == "exporters" for name in imports(module) & {*modules()}
+    }
+    assert rooms - known == set()
+
+
+def test_a_command_loads_what_it_needs_when_it_runs() -> None:
+    early, waiting, seen = [], ["planforge.cli"], set()
+    while waiting:  # from `planforge --help` on, what loads at once
+        module = waiting.pop()
+        seen.add(module)
+        for name in sorted(imported_at_once(module)):
+            if room(name) == "cli":
+                waiting += {name} - seen
+            elif not is_light(name):
+                early.append(f"{module} imports {name}")
+    assert early == []
+    assert len(seen) > 3
+
+
+def imported_at_once(module: str) -> set[str]:
+    """Return what a module imports when it is loaded: not what only functions or types need."""
+    body = ast.parse(modules()[module].read_text(encoding="utf-8")).body
+    late = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    return {
+        name for node in body if not isinstance(node, late) and not is_type_checking(node) for name in imported(node)
+    }
+
+
+def is_light(name: str) -> bool:
+    return name in LIGHT or name.partition(".")[0] in sys.stdlib_module_names
+
+
+# -- texts -----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def committed() -> dict[PurePosixPath, str]:
+    """Return the text files that git knows, by path."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    texts = {}
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        data = (ROOT / name).read_bytes() if (ROOT / name).is_file() else b"\0"
+        if b"\0" not in data:
+            texts[PurePosixPath(name)] = data.decode("utf-8")
+    return texts
+
+
+FORBIDDEN = {
+    "a package registry's host": r"pypi\.org|pythonhosted|registry\.npm|npmjs\.|crates\.io|proxy\.golang|deb\.debian",
+    "a path on somebody's machine": r"(?<![\w.~-])/(?:home|Users|root|work|opt|tmp|mnt|private)/\w|[A-Z]:\\+Users",
+    "work left over": r"\b(?:TODO|FIXME|XXX|HACK)\b",
+    "a paper outside the repository": r"\b(?:DESIGN|ENGINE|STYLE|PROTOCOLS|PEERS)(?:\.md| section| \d)|shared/design",
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_committed_text_has(what: str) -> None:
+    found = [
+        f"{path}:{number}: {line.strip()[:100]}"
+        for path, text in committed().items()
+        if path.name != Path(__file__).name
+        for number, line in enumerate(text.splitlines(), 1)
+        if re.search(FORBIDDEN[what], line)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["requirements-build.txt", "requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned_and_hashed_and_names_no_source(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    assert lines
+    for line in lines:
+        assert re.match(r"[A-Za-z0-9][\w.-]*==[\w.]+( ; [^-]+)?( +--hash=sha256:[0-9a-f]{64})+ *$", line), line[:80]
+
+
+def test_one_package_has_one_version_in_every_requirements_file() -> None:
+    versions: dict[str, set[str]] = {}
+    for path in ROOT.glob("requirements*.txt"):
+        for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", path.read_text(encoding="utf-8"), re.MULTILINE):
+            versions.setdefault(name, set()).add(version)
+    assert {name: several for name, several in versions.items() if len(several) > 1} == {}
+
+
+# -- the README ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def readme() -> str:
+    return (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def commands_named() -> set[tuple[str, ...]]:
+    """Return what the README calls, each as words: `planforge check sam.yaml`, `make plan`."""
+    blocks = "".join(re.findall(r"```sh\n(.*?)```", readme(), re.DOTALL))
+    lines = [line.partition("#")[0] for line in blocks.splitlines()]
+    return {tuple(text.split()) for text in [*re.findall(r"`([^`\n]+)`", readme()), *lines] if text.strip()}
+
+
+def test_every_make_target_that_the_readme_names_is_there() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = {words[1] for words in commands_named() if words[0] == "make" and len(words) > 1}
+    assert {"plan", "test"} <= named
+    assert named <= set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+
+
+def test_every_command_that_the_readme_names_is_there_and_none_is_left_out() -> None:
+    from planforge.cli import main
+
+    named = {words[1] for words in commands_named() if words[0] == "planforge" and len(words) > 1}
+    assert named - {"--help"} == set(main.commands)
+
+
+def test_every_path_that_the_readme_names_is_there() -> None:
+    kept = {words[0] for words in commands_named() if len(words) == 1 and re.match(r"(src|tests|templates)/", words[0])}
+    assert kept
+    assert [path for path in kept if not (ROOT / path).exists()] == []
+
+
+def test_every_room_stands_in_the_readme() -> None:
+    table = readme().partition("| room in")[2]
+    rooms = {path.name + "/" * path.is_dir() for path in (SOURCE / "planforge").iterdir() if path.name[0] not in "_."}
+    assert {name for name in rooms if f"`{name}`" not in table and name != "py.typed"} == set()
+
+
+def test_every_dependency_stands_in_the_readme_with_its_licence() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = {re.split(r"[^\w-]", one)[0] for one in project["dependencies"]}
+    table = readme().partition("| package | for | licence |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| ([\w-]+) \|", table, re.MULTILINE)) == names
