@@ -26,11 +26,14 @@ help: ## say what can be made
 plan: .venv/ready ## make a plan: exports/beginner, or from your own file: make plan FILE=sam.yaml
 	@$(BIN)/planforge generate $(if $(FILE),"$(FILE)") $(if $(OUT),--out "$(OUT)")
 
+# All four have their say before any of them fails it; pytest's closing lines come last.
 test: .venv/ready-dev ## lint, types, and every test that takes seconds
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/python -m pytest $(PYTEST)
+	@status=0; \
+	$(BIN)/ruff check --output-format concise . || status=1; \
+	$(BIN)/ruff format --check --output-format concise . || status=1; \
+	$(BIN)/mypy --no-error-summary || status=1; \
+	$(BIN)/python -m pytest $(PYTEST) || status=1; \
+	exit $$status
 
 test-long: .venv/ready-dev ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow

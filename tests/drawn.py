@@ -36,7 +36,7 @@ from planforge.plan import (
     Week,
     when,
 )
-from planforge.problem import Absence, Calendar, Goal, Phase, Problem, Protocol, Runner, RuleUse, Screening
+from planforge.problem import Absence, Calendar, Goal, Phase, Problem, Protocol, RuleUse, Runner, Screening
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Rule
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
@@ -187,7 +187,8 @@ def _session(problem: Problem, what: str, on: date, at: time | None, week: int, 
     if kind is Kind.CROSS:
         return cross_session(problem, activity(problem, numbers[kind]), **place)
     run, _, feature = what.partition("~")
-    return run_session(problem, *amount(run), **place, **features([feature] if feature else []))
+    rung, much = amount(run)
+    return run_session(problem, rung, much, **place, **features([feature] if feature else []))
 
 
 def features(names: Iterable[str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ reference, a soft session spike, weeks that grow on after the goal, and an absen
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ def answer(problem: Problem) -> Answer | None:
     """Return the best progression, or None when there is none."""
     _refuse(problem)
     full = [week.index for week in problem.weeks if week.running and week.full]
-    pairs = [pair for pair in zip(full, full[1:], strict=False) if problem.as_early or pair[1] <= problem.ready_by]
+    pairs = [pair for pair in pairwise(full) if problem.as_early or pair[1] <= problem.ready_by]
     for goal in pairs if problem.as_early else pairs[-1:]:
         found = _Search(problem, goal).best()
         if found is not None:
@@ -152,7 +153,8 @@ def contents(problem: Problem, room: int, counts: Sequence[int]) -> Content:
                     rows.append(
                         (
                             count, rung.level, sum(far), feet, sum(run), max(run, default=0), max(far, default=0),
-                            max(bouts, default=0), min(bouts, default=0), max(repeats, default=0), min(repeats, default=0),
+                            max(bouts, default=0), min(bouts, default=0),
+                            max(repeats, default=0), min(repeats, default=0),
                         )
                     )  # fmt: skip
                     if count == 0:
@@ -192,9 +194,7 @@ def runs_that_fit(problem: Problem, held: int) -> dict[int, int]:
     row = (3 if most >= 4 else 2) if problem.rules_named("run-spacing") else 99
     spaced = {day.index: _phase(problem, day.week, held) != "rebuild" for day in problem.days}
     alone = {
-        week.index: max(
-            (n for n in range(most + 1) if _days_for(problem, {week.index: n}, row, spaced)), default=0
-        )
+        week.index: max((n for n in range(most + 1) if _days_for(problem, {week.index: n}, row, spaced)), default=0)
         for week in problem.weeks
         if week.running
     }
@@ -242,7 +242,9 @@ class Breach:
 Say = Callable[["_Search", Any, WeekFrame, Content, Reference | None, Content], Iterator[Breach]]
 
 
-def _build_cap(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content) -> Iterator[Breach]:
+def _build_cap(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
     if ref is None:
         return
     unit = METRES_100 if rule.of is Measure.DISTANCE else MINUTE
@@ -253,20 +255,26 @@ def _build_cap(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Refere
     yield Breach(1000 * load - allowed, 1000 * unit)
 
 
-def _run_step(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content) -> Iterator[Breach]:
+def _run_step(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
     if ref is not None:
         step = rule.max_increase if ref.may_grow else 0
         yield Breach(y.most_running[None, :] - x.most_running[:, None] - step, MINUTE)
 
 
-def _bout_step(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content) -> Iterator[Breach]:
+def _bout_step(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
     if ref is not None:
         old, new = x.bout[:, None], y.bout[None, :]
         allowed = np.minimum(old * (1000 + rule.max_growth), 1000 * (old + rule.max_increase))
         yield Breach(1000 * new - allowed, 1000 * MINUTE)
 
 
-def _start_load(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content) -> Iterator[Breach]:
+def _start_load(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
     runner, ladder = s.problem.runner, s.problem.protocol.ladder
     if ref is not None and ref.days_off <= 28:
         return
@@ -292,7 +300,9 @@ def _start_load(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Refer
     yield Breach(fewest - y.fewest_repeats[None, :], ONE, there)
 
 
-def _keep_load(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content) -> Iterator[Breach]:
+def _keep_load(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
     if ref is None or ref.days_off > 7 or not week.full:
         return
     short = (1000 - rule.max_decrease) * x.distance[:, None] - 1000 * y.distance[None, :]
@@ -302,7 +312,9 @@ def _keep_load(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Refere
         yield Breach(short, 1000 * METRES_100)
 
 
-def _hold_week(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content) -> Iterator[Breach]:
+def _hold_week(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
     if ref is not None and week.index in _hold_weeks(s.problem, rule.every):
         yield Breach(y.level[None, :] - x.level[:, None], ONE)
         yield Breach(y.distance[None, :] - x.distance[:, None], METRES_100)
@@ -315,13 +327,17 @@ def _hold_weeks(problem: Problem, every: int) -> set[int]:
     return set(full[every - 1 :: every]) if problem.calendar.weeks > 6 else set()
 
 
-def _long_share(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content) -> Iterator[Breach]:
+def _long_share(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
     if week.full and s.slots >= 2:
         share = {2: rule.two_runs, 3: rule.three_runs}.get(s.slots, rule.four_runs)
         yield Breach(1000 * y.longest_run[None, :] - share * y.distance[None, :], 1000 * METRES_100)
 
 
-def _ladder(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content) -> Iterator[Breach]:
+def _ladder(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
     if ref is None:
         return
     there = (y.count > 0)[None, :]
@@ -331,13 +347,17 @@ def _ladder(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference
         yield Breach(-climbed, ONE, there)
 
 
-def _clean_sessions(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content) -> Iterator[Breach]:
+def _clean_sessions(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
     if ref is not None and ref.may_grow:
         moved = x.level[:, None] != y.level[None, :]
         yield Breach(rule.sessions - s.trained(x)[:, None], ONE, moved & (y.count > 0)[None, :])
 
 
-def _continuous_cap(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content) -> Iterator[Breach]:
+def _continuous_cap(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
     before = [one for one in s.problem.weeks if one.running and one.full and one.index < week.index]
     yield Breach(y.bout[None, :] - max(60, rule.onset - rule.margin) - rule.raise_by * len(before), MINUTE)
 
@@ -349,7 +369,7 @@ def _goal(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference |
             bout = y.least_bout if problem.goal.every_session else y.bout
             yield Breach(problem.continuous_goal - bout[None, :], MINUTE)
         if problem.distance_goal is not None:
-            wish = problem.goal.weekly_distance is None
+            wish = problem.goal.weekly_distance is None and not problem.as_early
             yield Breach(problem.distance_goal - y.distance[None, :], METRES_100, wish=wish)
     if week.index > held:
         assert ref is not None
@@ -360,15 +380,21 @@ def _goal(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference |
                 yield Breach(-grown, scale)
 
 
-def _phase_excludes(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content) -> Iterator[Breach]:
+def _phase_excludes(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
     if _phase(s.problem, week.index, s.goal[1]) in rule.no_long_runs:
         yield Breach(y.most_running[None, :] - rule.long_run, MINUTE)
 
 
-def _resume_below(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content) -> Iterator[Breach]:
+def _resume_below(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
     if ref is None or not 1 <= ref.days_off <= 28:
         return
-    levels, share = (0, 1000) if ref.days_off <= 7 else (1, rule.after_a_week) if ref.days_off <= 14 else (2, rule.after_two_weeks)
+    levels, share = (
+        (0, 1000) if ref.days_off <= 7 else (1, rule.after_a_week) if ref.days_off <= 14 else (2, rule.after_two_weeks)
+    )
     yield Breach(y.level[None, :] - np.maximum(x.level[:, None] - levels, 1), ONE)
     yield Breach(1000 * y.distance[None, :] - share * x.distance[:, None], 1000 * METRES_100)
     yield Breach(1000 * y.run_time[None, :] - share * x.run_time[:, None], 1000 * MINUTE)
@@ -499,7 +525,9 @@ class _Search:
     @cached_property
     def first_week(self) -> int:
         """Return the first full running week."""
-        return next((week.index for week in self.problem.running_weeks if week.full), self.problem.running_weeks[0].index)
+        return next(
+            (week.index for week in self.problem.running_weeks if week.full), self.problem.running_weeks[0].index
+        )
 
     def _spike(self, week: int) -> Ints:
         """Return per content what the longest run of the weeks looked back on must come to at least."""
@@ -535,9 +563,7 @@ class _Search:
             found[week.index] = after
         return found
 
-    def _step(
-        self, week: WeekFrame, limits: _Limits, after: tuple[list[Needs], Ints]
-    ) -> tuple[list[Needs], Ints]:
+    def _step(self, week: WeekFrame, limits: _Limits, after: tuple[list[Needs], Ints]) -> tuple[list[Needs], Ints]:
         y, cost, spike = self.content[week.index], self._allowed(week.index, limits), self._spike(week.index)
         needs, onward = after
         many = {}
@@ -680,8 +706,7 @@ def _pruned(kinds: list[Needs], costs: Ints, back: int) -> tuple[list[Needs], In
         less = [
             other
             for other, them in enumerate(kinds)
-            if other != place and all(a <= b for a, b in zip(them, one, strict=True))
-            and (them != one or other < place)
+            if other != place and all(a <= b for a, b in zip(them, one, strict=True)) and (them != one or other < place)
         ]
         if less:
             costs[costs[:, less].min(axis=1) <= costs[:, place], place] = FOREVER

@@ -5,6 +5,7 @@ here too: the days and their windows, which weeks are full, which week is compar
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -27,8 +28,7 @@ from planforge.fields import (
     parse_span,
     parse_weeks,
 )
-from planforge.measures import Measures
-from planforge.plan import Exercise, Load, Plan, Speeds
+from planforge.plan import Exercise, Load, Speeds
 from planforge.units import MILLIMETRES_PER_KM, Units, parse_distance, parse_duration, parse_share
 
 if TYPE_CHECKING:
@@ -562,7 +562,7 @@ class Problem:
     @property
     def distance_goal_is_wish(self) -> bool:
         """Tell whether the distance is the default: then the plan comes as near as the horizon allows, and says so."""
-        return self.goal.weekly_distance is None
+        return self.goal.weekly_distance is None and not self.as_early
 
     @cached_property
     def goal_weeks(self) -> tuple[tuple[int, int], ...]:
@@ -599,17 +599,15 @@ class Problem:
         names = [phase.name for phase in self.protocol.phases]
         return REBUILD if REBUILD in names and held is not None and week > held else RETURN
 
-    def goal_reached(self, longest_bouts: dict[int, int], shortest: dict[int, int]) -> tuple[int, int] | None:
-        """Return the pair of weeks in which a finished plan reaches and holds the goal, from its own measures.
+    def goal_reached(self, meets: Callable[[int], bool]) -> tuple[int, int] | None:
+        """Return the pair of weeks in which a finished plan reaches and holds the goal, from what its weeks hold.
 
-        With a date to be ready by it is the planned pair, whatever the plan does; `longest_bouts` and `shortest` give
-        per week the longest continuous run of the week and of its least session in seconds.
+        With a date to be ready by it is the planned pair, whatever the plan does; `meets` tells of a week whether its
+        runs come up to the goal.
         """
         if not self.as_early:
             return self.goal_weeks[0] if self.goal_weeks else None
-        wanted = self.continuous_goal or 0
-        got = shortest if self.goal.every_session else longest_bouts
-        return next((p for p in self.goal_weeks if all(got.get(week, 0) >= wanted for week in p)), None)
+        return next((pair for pair in self.goal_weeks if all(meets(week) for week in pair)), None)
 
     # -- comparisons ---------------------------------------------------------------------------------------------
 
@@ -659,15 +657,3 @@ class Problem:
     def with_rules(self, *rules: "Rule") -> "Problem":
         """Return the same problem under other rules."""
         return replace(self, uses=tuple(RuleUse(rule, "in code") for rule in rules))
-
-
-def goal_is_met(problem: Problem, measures: Measures) -> bool:
-    """Tell whether a week with these measures holds the goal (the distance only where it is not a wish)."""
-    continuous = problem.continuous_goal is None or measures.longest_bout >= problem.continuous_goal
-    far = problem.distance_goal is None or problem.distance_goal_is_wish or measures.distance >= problem.distance_goal
-    return continuous and far
-
-
-def plan_phase_names(plan: Plan) -> list[str]:
-    """Return the phase of every week of a plan, in order."""
-    return [week.phase for week in plan.weeks]

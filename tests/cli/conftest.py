@@ -1,61 +1,16 @@
-"""What the tests of the commands share: the real command in a process, and one plan that is solved once."""
+"""Where the tests of the commands get a plan that is solved once, and a command to run."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from commands import NOW, Command, Example, in_process
 
 import planforge.solver.engine
 from planforge.cli import main
-from planforge.export import read_plan
 from planforge.plan import Plan
-
-NOW = "2026-11-22"
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a run of the real command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-def in_process(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> Done:
-    """Run the real command, as a shell would."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "planforge", *arguments],
-        cwd=cwd,
-        env={**os.environ, **(env or {})},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        stdin=subprocess.DEVNULL,
-        timeout=120,
-        check=False,
-    )
-    return Done(ended.returncode, ended.stdout, ended.stderr)
-
-
-@dataclass(frozen=True)
-class Example:
-    """The packaged example's export by a real run, which said `done`."""
-
-    folder: Path
-    done: Done
-
-    @property
-    def plan(self) -> Plan:
-        return read_plan(self.folder / "plan.json")
 
 
 @pytest.fixture(scope="session")
@@ -66,9 +21,6 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
     return Example(home / "exports" / "beginner", done)
 
 
-Command = Callable[..., Result]
-
-
 @pytest.fixture
 def planforge_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """Return what runs a command in this process, in a folder of its own."""
@@ -77,8 +29,8 @@ def planforge_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Comman
 
 
 @pytest.fixture
-def solved(example: Example, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
-    """Let `solve` answer at once: with the outcome in this list, the example's plan unless a test puts another there."""
+def solved(example: Example, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Return what `solve` answers at once: the example's plan, or what a test puts into this list."""
     outcome: list[Any] = [example.plan]
 
     def solve(_problem: object, *, now: datetime, **_: object) -> object:
@@ -86,9 +38,4 @@ def solved(example: Example, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[A
         return one.model_copy(update={"revision": 0, "revised": now}) if isinstance(one, Plan) else one
 
     monkeypatch.setattr(planforge.solver.engine, "solve", solve)
-    yield outcome
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder, by name."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return outcome

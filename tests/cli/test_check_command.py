@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Command, Example
+from commands import Command, Example
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_broken_rule_is_told_with_week_and_day(
     assert sorted(said) == ["file", "findings", "holds", "plan"]
     first = said["findings"][0]
     assert (said["holds"], first["hard"], first["week"]) == (False, True, 10)
-    assert set(first) == set(["rule", "hard", "week", "day", "session", "message", "measured", "allowed", "excess"])
+    assert set(first) == {"rule", "hard", "week", "day", "session", "message", "measured", "allowed", "excess"}
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,8 @@
-import os
 from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Command
+from commands import Command, names
 
 import planforge.cli.init
 from planforge.constraints import load
@@ -78,7 +77,7 @@ def test_a_file_that_is_there_is_only_replaced_by_force(planforge_command: Comma
     assert (result.exit_code, Path("sam.yaml").read_text()) == (2, "mine")
     assert "--force" in result.stderr
     assert planforge_command("init", "sam.yaml", "--force").exit_code == 0
-    assert os.listdir() == ["sam.yaml"]
+    assert names() == ["sam.yaml"]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +102,7 @@ def test_an_answer_that_cannot_be_read_is_told_and_nothing_is_written(
     result = planforge_command("init", "sam.yaml", option, text)
     assert result.exit_code == 2
     assert words in " ".join(result.stderr.split())
-    assert os.listdir() == []
+    assert names() == []
 
 
 def test_a_folder_that_is_missing_is_told(planforge_command: Command) -> None:
@@ -125,4 +124,4 @@ def test_on_a_terminal_it_asks_and_a_yes_in_the_screening_ends_in_a_professional
     flagged = planforge_command("init", "red.yaml", input="\n".join([*answers, "no", "yes", *["no"] * 8, ""]))
     assert flagged.exit_code == 3
     assert "The knee catches." in flagged.stderr
-    assert os.listdir() == ["kim.yaml"]
+    assert names() == ["kim.yaml"]

@@ -1,7 +1,8 @@
 import pytest
-from conftest import Command
+from commands import Command
 
 from planforge.rules.registry import RULES
+from planforge.rules.rule import Rule
 from planforge.templates import example_names, find_template, template_names
 
 
@@ -14,7 +15,7 @@ def test_every_rule_has_a_line_within_100_columns(planforge_command: Command) ->
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_a_rules_page_says_why_and_every_parameter(planforge_command: Command, rule: type) -> None:
+def test_a_rules_page_says_why_and_every_parameter(planforge_command: Command, rule: type[Rule]) -> None:
     page = planforge_command("rules", rule.name).stdout
     assert all(word in page for word in ("Why:", "Bad:", "Good:", "Source:", "Kind:"))
     words = " ".join(page.split())

@@ -1,8 +1,7 @@
-import os
 from pathlib import Path
 
 import pytest
-from conftest import Command
+from commands import Command, names
 
 FILES = {
     "empty": ("", "the file is empty"),
@@ -38,7 +37,7 @@ def test_a_wrong_file_is_told_with_its_name_and_nothing_is_written(planforge_com
     assert result.stderr.startswith(f"{name}.yaml:")
     assert words in result.stderr
     assert "Traceback" not in result.stderr
-    assert sorted(os.listdir()) == sorted(["base.yaml", file.name])
+    assert names() == sorted(["base.yaml", file.name])
 
 
 def test_what_is_no_file_is_told(planforge_command: Command) -> None:

@@ -14,12 +14,12 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import product
 
+from drawn import amount, features, plan_of
 from ortools.sat.python import cp_model
 
-from drawn import amount, features, plan_of
 from planforge.measures import measure_steps
 from planforge.plan import Kind, Plan, PlanGoal, Session
-from planforge.problem import Day, Problem, RuleUse, WeekFrame
+from planforge.problem import REBUILD, Day, Problem, RuleUse, WeekFrame
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Rule
 from planforge.sessions.build import activity, cross_session, overhead, run_session, strength_session
@@ -72,7 +72,7 @@ class Universe(ABC):
         """Return every plan of the universe, made without any solver."""
 
     @abstractmethod
-    def opened(self, rule: Rule) -> set[Key]:
+    def opened(self, rule: Rule, goal: Goal) -> set[Key]:
         """Return the plans the engine opens under the rule, whatever the rule then says of them."""
 
     @abstractmethod
@@ -154,22 +154,22 @@ def some_solution(opened: Opened) -> Key | None:
 # -- comparing -------------------------------------------------------------------------------------------------------
 
 
-def disagreements(rule: Rule, universe: Universe) -> list[str]:
-    """Return where the two halves of a rule differ over a universe: on what is allowed, or on what it costs."""
+def disagreements(rule: Rule, universe: Universe, *, strict: bool = True) -> list[str]:
+    """Return where the two halves of a rule differ over a universe: on what is allowed, or on what it costs.
+
+    strict: a hard rule must also find what is wrong with plans the engine never opens (more runs than are asked for).
+    """
     found: list[str] = []
     for goal in universe.goals:
         judged = universe.judge(rule, goal)
-        found += [*_on_what_is_allowed(rule, universe, goal, judged), *_on_what_it_costs(rule, universe, goal, judged)]
+        found += _on_what_is_allowed(rule, universe, goal, judged, strict=strict and rule.hard)
+        found += _on_what_it_costs(rule, universe, goal, judged)
     return found
 
 
-def _on_what_is_allowed(rule: Rule, universe: Universe, goal: Goal, judged: Judged) -> Iterator[str]:
-    opened = universe.opened(rule)
-    clean = {
-        key
-        for key, found in judged.items()
-        if not any(one.hard for one in found) and (rule.hard or key in opened)
-    }
+def _on_what_is_allowed(rule: Rule, universe: Universe, goal: Goal, judged: Judged, *, strict: bool) -> Iterator[str]:
+    opened = set(judged) if strict else universe.opened(rule, goal)
+    clean = {key for key, found in judged.items() if key in opened and not any(one.hard for one in found)}
     allowed = every_solution(universe.open(rule, goal, ()))
     for key in sorted(allowed - clean):
         said = "; ".join(one.message for one in judged[key]) if key in judged else "no such plan exists"
@@ -180,7 +180,7 @@ def _on_what_is_allowed(rule: Rule, universe: Universe, goal: Goal, judged: Judg
 
 def _on_what_it_costs(rule: Rule, universe: Universe, goal: Goal, judged: Judged) -> Iterator[str]:
     """Yield the plans whose cheapest price is not what `check` finds: first any that is cheaper, then any dearer."""
-    price, possible = rule.weight or 1, universe.opened(rule)
+    price, possible = rule.weight or 1, universe.opened(rule, goal)
     costs = {
         key: price * sum(one.excess for one in found)
         for key, found in judged.items()
@@ -279,13 +279,14 @@ class Weeks(Universe):
     def show(self, key: Key) -> str:
         return " | ".join(one.text for one in self._texts(key))
 
-    def opened(self, rule: Rule) -> set[Key]:
+    def opened(self, rule: Rule, goal: Goal) -> set[Key]:
         problem = self.under(rule)
-        most, asked = runs_at_most(problem), asked_features(problem)
-        possible = [
-            [number for number, one in enumerate(some) if len(one.amounts) <= most and one.features <= asked]
-            for some in self.contents.values()
-        ]
+        most, asked, held = runs_at_most(problem), asked_features(problem), goal[1] if goal else None
+        possible = []
+        for week, some in self.contents.items():
+            rebuilds = problem.week(week).full and problem.phase(week, held) == REBUILD
+            back = asked if rebuilds else set()
+            possible.append([n for n, one in enumerate(some) if len(one.amounts) <= most and one.features <= back])
         return set(product(*possible))
 
     @cached_property
@@ -322,7 +323,10 @@ class Weeks(Universe):
     def open(self, rule: Rule, goal: Goal, groups: Sequence[Group]) -> Opened | None:
         problem, model = self.under(rule), cp_model.CpModel()
         mains = [
-            one.rung.main_seconds(each) for several in self.contents.values() for one in several for each in one.amounts
+            one.rung.main_seconds(each)
+            for several in self.contents.values()
+            for one in several
+            for each in one.amounts
             if one.rung
         ]
         longest = max(mains, default=0) + overhead(problem).duration
@@ -385,7 +389,9 @@ class Days(Universe):
     ) -> None:
         super().__init__(name, problem, companions)
         texts = runs if isinstance(runs, dict) else {frame.index: runs for frame in problem.running_weeks}
-        self.runs = {week: [amount(one) for one in text.split(",")] if text != "." else [] for week, text in texts.items()}
+        self.runs = {
+            week: [amount(one) for one in text.split(",")] if text != "." else [] for week, text in texts.items()
+        }
         self.kinds = kinds.split()
         self.days = [day for day in problem.days if day.windows]
         self.standing = [self._standings(day) for day in self.days]
@@ -413,7 +419,7 @@ class Days(Universe):
             words.append(f"{day.date:%a%d} {' + '.join(filter(None, (run, strength, cross))) or '.'}")
         return ", ".join(words)
 
-    def opened(self, rule: Rule) -> set[Key]:
+    def opened(self, rule: Rule, goal: Goal) -> set[Key]:
         return set(self.plans)
 
     @cached_property
@@ -433,7 +439,9 @@ class Days(Universe):
             first: dict[int, Session] = {}  # by window: what strength comes after
             if one.run is not None:
                 slot, window = one.run
-                first[window] = self._run(problem, day, slot, day.windows[window].start, _number(numbers, day, Kind.RUN))
+                first[window] = self._run(
+                    problem, day, slot, day.windows[window].start, _number(numbers, day, Kind.RUN)
+                )
             if one.cross is not None:
                 number = _number(numbers, day, Kind.CROSS)
                 first[one.cross] = cross_session(
@@ -471,7 +479,7 @@ class Days(Universe):
     def open(self, rule: Rule, goal: Goal, groups: Sequence[Group]) -> Opened | None:
         problem, model = self.under(rule), cp_model.CpModel()
         seconds = self.seconds(problem)
-        days = open_days(model, problem, seconds)
+        days = open_days(model, problem, dict(seconds))
         link_days(model, days)
         link_weeks(model, days, {week: [1] * len(runs) for week, runs in seconds.items()})
         places = []
@@ -490,7 +498,8 @@ class DayDraft:
 
     def __init__(self, problem: Problem, goal: Goal, days: list[OpenDay], seconds: dict[int, list[int]]) -> None:
         self.problem, self.days, self._seconds = problem, days, seconds
-        self.reached, self.held = goal or (None, None)
+        self.reached: int | None = goal[0] if goal else None
+        self.held: int | None = goal[1] if goal else None
 
     def phase(self, week: int) -> str:
         return self.problem.phase(week, self.held)
@@ -518,4 +527,3 @@ def _bind_day(model: cp_model.CpModel, literal: cp_model.IntVar, day: OpenDay, w
             _say(model, literal, run, int(what.run == (slot, position)))
         _say(model, literal, window.strength, int(what.strength == position))
         _say(model, literal, window.cross, int(what.cross == position))
-

@@ -1,4 +1,5 @@
 from drawn import findings, problem, weeks_of
+
 from planforge.rules.bout_step import BoutStep
 
 PLAIN = problem(weeks=4)

@@ -1,6 +1,6 @@
 import pytest
-
 from drawn import days_of, findings, problem, weeks_of
+
 from planforge.rules.build_cap import BuildCap
 
 PLAIN = problem(weeks=4)

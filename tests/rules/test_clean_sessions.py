@@ -1,4 +1,5 @@
 from drawn import findings, problem, weeks_of
+
 from planforge.rules.clean_sessions import CleanSessions
 
 PLAIN = problem(weeks=5)

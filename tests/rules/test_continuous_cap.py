@@ -1,4 +1,5 @@
 from drawn import days_of, findings, problem, weeks_of
+
 from planforge.rules.continuous_cap import ContinuousCap
 
 PLAIN = problem(weeks=4)

@@ -1,4 +1,5 @@
 from drawn import KM, draw, findings, problem, weeks_of
+
 from planforge.plan import PlanGoal
 from planforge.rules.goal import GoalRule
 from planforge.rules.reading import Reading
@@ -22,7 +23,7 @@ def test_weeks_afterwards_repeat_the_goal_unless_they_may_grow() -> None:
     assert weeks_of(findings(GoalRule(), BY_3, *plan)) == [4, 4, 4]
     assert findings(GoalRule(afterwards="grow"), BY_3, *plan) == []
     assert findings(GoalRule(), BY_3, *plan)[0].message == (
-        "week 4 has a easy distance of 3.3 km; the goal was held in week 3 with 3.0 km, and is kept from then on"
+        "week 4 has an easy distance of 3.3 km; it was held in week 3 with 3.0 km, and is kept from then on"
     )
 
 

@@ -1,6 +1,6 @@
 import pytest
-
 from drawn import findings, problem, weeks_of
+
 from planforge.rules.hold_week import HoldWeek, hold_weeks
 
 LONG = problem(weeks=8)
@@ -25,7 +25,7 @@ def test_level_and_longest_bout_hold_too() -> None:
     found = findings(HoldWeek(), LONG, SAME, SAME, SAME, "4x2:1 . 4x2:1 . . . .")
     assert [(one.message.split("its ")[1], one.excess) for one in found] == [
         ("level grows from 2 to 3", 1),
-        ("longest bout grows from 60 s to 2 min", 1),
+        ("longest bout grows from 1 min to 2 min", 1),
     ]
 
 

@@ -3,15 +3,17 @@
 Every rule, at its defaults and at another value of each parameter, hard and as a coach makes it soft.
 """
 
-import pytest
+from typing import Any
 
+import pytest
 from drawn import draw, problem
-from keystone import disagreements
+from keystone import Days, Weeks, disagreements
+from universes import SETTINGS, UNIVERSES, reaching_all_open, settings, soft
+
 from planforge.plan import Kind, Session
 from planforge.rules.reading import Reading
 from planforge.rules.registry import RULES
 from planforge.rules.rule import Finding, Rule
-from universes import SETTINGS, UNIVERSES, settings, soft
 
 POSTED = [rule.name for rule in RULES if rule.scope != "session"]
 SHAPING = [rule.name for rule in RULES if rule.scope == "session"]
@@ -21,7 +23,7 @@ def told(rule: Rule) -> str:
     return ", ".join(f"{key}={value}" for key, value in rule.model_dump(exclude_defaults=True).items()) or "defaults"
 
 
-def cases(names: list[str]) -> list[object]:
+def cases(names: list[str]) -> list[Any]:
     """Return every rule at every setting; posted ones also soft."""
     found = []
     for name in names:
@@ -38,21 +40,24 @@ def test_solver_and_check_allow_the_same_plans(rule: Rule) -> None:
         assert not found, f"{universe}: {len(found)} plans, such as\n" + "\n".join(found[:5])
 
 
+@pytest.mark.xfail(reason="solver.weeks: shortest_bout of an open week is that of its last run, there or not")
+def test_a_goal_for_every_run_asks_nothing_of_runs_that_are_not_there() -> None:
+    assert disagreements(settings("goal")[0], reaching_all_open) == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("rule", cases(POSTED))
 def test_solver_and_check_allow_the_same_plans_wherever_they_are_asked(rule: Rule) -> None:
-    for rules_universes in UNIVERSES.values():
-        for universe in rules_universes:
-            for use in (rule, soft(rule)):
-                found = disagreements(use, universe)
-                assert not found, f"{universe}: {len(found)} plans, such as\n" + "\n".join(found[:5])
+    kind = Weeks if rule.scope == "week" else Days
+    for universe in {one for several in UNIVERSES.values() for one in several if isinstance(one, kind)}:
+        for use in (rule, soft(rule)):
+            found = disagreements(use, universe, strict=False)
+            assert not found, f"{universe}, {told(use)}: {len(found)} plans, such as\n" + "\n".join(found[:5])
 
 
 def judge_all(rule: Rule) -> list[list[list[Finding]]]:
     """Return what is found in every plan of every universe of a rule."""
-    return [
-        list(universe.judge(rule, goal).values()) for universe in UNIVERSES[rule.name] for goal in universe.goals
-    ]
+    return [list(universe.judge(rule, goal).values()) for universe in UNIVERSES[rule.name] for goal in universe.goals]
 
 
 @pytest.mark.parametrize("rule", cases(POSTED))

@@ -1,4 +1,5 @@
 from drawn import findings, problem, weeks_of
+
 from planforge.rules.ladder import LadderRule
 
 STEEP = problem(weeks=4, ladder="1:2 1:1 2:1 4:1")
@@ -15,7 +16,9 @@ def test_a_breach_is_reported_where_it_happens() -> None:
 
 
 def test_two_levels_a_week_are_clean() -> None:
-    assert findings(LadderRule(), STEEP, "R . R . . . .", "5x2:1 . . . . . .", "5x2:1 . . . . . .", "20 . . . . . .") == []
+    assert (
+        findings(LadderRule(), STEEP, "R . R . . . .", "5x2:1 . . . . . .", "5x2:1 . . . . . .", "20 . . . . . .") == []
+    )
 
 
 def test_the_climb_is_a_parameter() -> None:

@@ -1,4 +1,5 @@
 from drawn import days_of, findings, problem
+
 from planforge.rules.long_share import LongShare
 
 PLAIN = problem(weeks=2, days="mon tue wed thu fri", away=["2027-01-15"])

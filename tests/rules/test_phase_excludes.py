@@ -1,4 +1,5 @@
 from drawn import ALL_PHASES, days_of, findings, problem, weeks_of
+
 from planforge.rules.phase_excludes import PhaseExcludes
 
 PLAIN = problem(weeks=5, phases=ALL_PHASES, stopped=False, goal={"continuous_run": 1200, "by": "week 4"})
@@ -14,7 +15,7 @@ def test_a_breach_is_reported_where_it_happens() -> None:
 def test_long_runs_have_no_place_in_load_management() -> None:
     found = findings(PhaseExcludes(), PLAIN, "61 . . . . . .", "61 . . . . . .")
     assert [(one.week, one.excess) for one in found] == [(1, 1)]
-    assert found[0].message == "week 1 has a run with 61 min of running; no run in load-management has more than 1 h"
+    assert found[0].message == "week 1 has a run with 1 h 1 min of running; no run in load-management has more than 1 h"
 
 
 def test_rebuild_is_free() -> None:

@@ -1,4 +1,5 @@
 from drawn import findings, problem, weeks_of
+
 from planforge.rules.reintroduction import Reintroduction
 
 PLAIN = problem(weeks=6, goal={"continuous_run": 1200, "by": "week 2"})

@@ -1,6 +1,6 @@
 import pytest
-
 from drawn import findings, problem, weeks_of
+
 from planforge.problem import Problem
 from planforge.rules.resume_below import ResumeBelow
 
@@ -41,7 +41,7 @@ def test_the_shares_are_parameters() -> None:
     week = "8x1:1 . 8x1:1 . . . ."  # 16 min running where 20 were; 3.8 km where 3.9 were
     assert weeks_of(findings(ResumeBelow(), away("2027-01-20"), FULL, EMPTY, EMPTY, week)) == [4]
     assert findings(ResumeBelow(after_a_week=1000), away("2027-01-20"), FULL, EMPTY, EMPTY, week) == []
-    small = [FULL, EMPTY, EMPTY, EMPTY, "8x1:2 . 4x1:2 . . . ."]
+    small = [FULL, EMPTY, EMPTY, EMPTY, "8x1:2 . 3x1:2 . . . ."]
     assert weeks_of(findings(ResumeBelow(), away("2027-01-31"), *small)) == [5]
     assert findings(ResumeBelow(after_two_weeks=1000), away("2027-01-31"), *small) == []
 

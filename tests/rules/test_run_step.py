@@ -1,4 +1,5 @@
 from drawn import findings, problem, weeks_of
+
 from planforge.rules.run_step import RunStep
 
 PLAIN = problem(weeks=4)

@@ -1,4 +1,5 @@
 from drawn import days_of, findings, problem, weeks_of
+
 from planforge.rules.session_spike import SessionSpike
 
 PLAIN = problem(weeks=6)

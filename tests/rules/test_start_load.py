@@ -1,4 +1,5 @@
 from drawn import KM, days_of, findings, problem, weeks_of
+
 from planforge.rules.start_load import StartLoad
 
 STOPPED = problem(weeks=3)
@@ -14,9 +15,7 @@ def test_a_breach_is_reported_where_it_happens() -> None:
 
 def test_a_first_week_on_a_higher_level_is_found() -> None:
     found = findings(StartLoad(), STOPPED, "8x1:1 . 8x1:1 . 8x1:1 . .")
-    assert [one.message for one in found] == [
-        "week 1 starts on level 2 of the ladder; level 1 is where this runner enters"
-    ]
+    assert [one.message for one in found] == ["week 1 starts on level 2 of the ladder; this runner enters on level 1"]
 
 
 def test_eight_to_ten_repeats_are_clean() -> None:

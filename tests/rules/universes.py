@@ -1,17 +1,20 @@
 """For every rule: the settings it is tried at, and small universes in which it has something to say.
 
-Every parameter appears with at least one value that is not its default; `test_keystone` demands it. Distances are worked
-out in the head: 150 m a minute running, 90 m walking.
+Every parameter appears with at least one value that is not its default; `test_keystone` demands it. Distances are
+worked out in the head: 150 m a minute running, 90 m walking.
 """
 
 from typing import Any
 
 from drawn import ALL_PHASES, KM, MONDAY, problem
 from keystone import Days, Universe, Weeks
-from planforge.rules.reintroduction import Reintroduction
+
+from planforge.rules.hold_week import HoldWeek
 from planforge.rules.registry import BY_NAME
+from planforge.rules.reintroduction import Reintroduction
 from planforge.rules.rule import Rule
 from planforge.rules.run_days import RunDays
+from planforge.rules.warm_up import WarmUp
 
 Settings = dict[str, Any]
 
@@ -112,7 +115,9 @@ LONG = "2027-01-11..2027-01-17"
 
 def _plain(name: str, contents: str, companions: tuple[Rule, ...] = SOME, **more: Any) -> Weeks:
     special = more.pop("special", None)
-    return Weeks(name, problem(**{"ladder": LADDER, "phases": ("return-to-running",), **more}), contents, companions, special)
+    return Weeks(
+        name, problem(**{"ladder": LADDER, "phases": ("return-to-running",), **more}), contents, companions, special
+    )
 
 
 open_weeks = _plain("three weeks", OPEN, weeks=3)
@@ -125,76 +130,283 @@ ten_off = _plain("ten days off", EVEN, ONCE, weeks=4, away=["2027-01-11..2027-01
 three_off = _plain("three weeks off", EVEN, ONCE, weeks=6, away=["2027-01-18..2027-02-07"])
 five_off = _plain("five weeks off", EVEN, ONCE, weeks=8, away=["2027-01-11..2027-02-14"])
 open_off = _plain("ten days off, open", FEW, weeks=4, away=["2027-01-11..2027-01-20"])
-more_runs = _plain("one week of up to four runs", "10 10,10 16,10 20,10 10,10,10 13,10,10 20,10,10 10,10,10,10 20,10,10,10 2x2:3,2x2:3,2x2:3,2x2:3", (at_most(4),), weeks=2, days="mon tue wed thu fri")  # fmt: skip
-many_runs = _plain("two weeks of up to three runs", ". 10 10,10 11,10 10,10,10 12,11,11", (), weeks=3, away=["2027-01-13"])
+more_runs = _plain(
+    "one week of up to four runs",
+    "10 10,10 16,10 20,10 10,10,10 13,10,10 20,10,10 10,10,10,10 20,10,10,10 2x2:3,2x2:3,2x2:3,2x2:3",
+    (at_most(4),),
+    weeks=2,
+    days="mon tue wed thu fri",
+)
+many_runs = _plain(
+    "two weeks of up to three runs", ". 10 10,10 11,10 10,10,10 12,11,11", (), weeks=3, away=["2027-01-13"]
+)
 
 # Seven weeks: shorter plans have no hold weeks. Three of preparation leave four to run in.
 holding = _plain("a hold week", EVEN, ONCE, weeks=7, phases=("load-management 1-3", "return-to-running"))
-holding_still = _plain("a hold week, still running", "2x2:3 3x2:3 10 11", (*ONCE, BY_NAME["hold-week"](weight=1, every=2)), weeks=7, stopped=False, away=["2027-01-04..2027-01-24"])  # fmt: skip
+holding_still = _plain(
+    "a hold week, still running",
+    "2x2:3 3x2:3 10 11",
+    (*ONCE, HoldWeek(weight=1, every=2)),
+    weeks=7,
+    stopped=False,
+    away=["2027-01-04..2027-01-24"],
+)
 
 FIRST = ". 5x1:2 6x1:2 7x1:2,6x1:2 8x1:2,8x1:2 9x1:2,8x1:2 10x1:2 11x1:2 12x1:1 8x1:1,8x1:1 12,10 2x4:1+2"
 start_stopped = _plain("a first week", FIRST, weeks=2, days="mon wed", ladder="1:2 1:1 4:1", special={2: "8x1:2"})
-start_slow = _plain("a first week, seldom run", FIRST, weeks=2, days="mon wed", ladder="1:2 1:1 4:1", normal=3 * KM, special={2: "8x1:2"})  # fmt: skip
-start_midweek = _plain("a short first week", FIRST, weeks=2, start=MONDAY.replace(day=6), ladder="1:2 1:1 4:1", normal=3 * KM)  # fmt: skip
-start_still = _plain("a first week, still running", FIRST, weeks=2, ladder="1:2 1:1 4:1", entry="1:1", stopped=False, normal=5 * KM, start=MONDAY.replace(day=6))  # fmt: skip
-start_again = _plain("five weeks off, then again", "8x1:2 10x1:2 12x1:1 10", ONCE, weeks=8, ladder="1:2 1:1", away=["2027-01-11..2027-02-14"])  # fmt: skip
+start_slow = _plain(
+    "a first week, seldom run",
+    FIRST,
+    weeks=2,
+    days="mon wed",
+    ladder="1:2 1:1 4:1",
+    normal=3 * KM,
+    special={2: "8x1:2"},
+)
+start_midweek = _plain(
+    "a short first week", FIRST, weeks=2, start=MONDAY.replace(day=6), ladder="1:2 1:1 4:1", normal=3 * KM
+)
+start_still = _plain(
+    "a first week, still running",
+    FIRST,
+    weeks=2,
+    ladder="1:2 1:1 4:1",
+    entry="1:1",
+    stopped=False,
+    normal=5 * KM,
+    start=MONDAY.replace(day=6),
+)
+start_again = _plain(
+    "five weeks off, then again",
+    "8x1:2 10x1:2 12x1:1 10",
+    ONCE,
+    weeks=8,
+    ladder="1:2 1:1",
+    away=["2027-01-11..2027-02-14"],
+)
 
 GOAL = {"continuous_run": 660, "by": "week 3"}
 reaching = _plain("a goal by week 3 of five", "2x2:3 10 11 12", ONCE, weeks=5, goal=GOAL)
-reaching_open = _plain("a goal by week 3 of four, open", ". 10 11 12,11", SOME, weeks=4, goal={**GOAL, "every_session": "no"})  # fmt: skip
-reaching_all = _plain("a goal for every run", "10,10 11,10 11,11 12,11 3x2:2,3x2:2", (RunDays(sessions_per_week=2),), weeks=4, goal={**GOAL, "every_session": "yes"})  # fmt: skip
-reaching_far = _plain("a distance by week 3", ". 2x2:3 3x2:2 11 12,10", weeks=4, goal={"weekly_distance": "1.6 km", "by": "week 3"})  # fmt: skip
-reaching_normal = _plain("back to normal", ". 2x2:3 3x2:2 11 12,10", weeks=3, stopped=False, normal=3 * KM, goal={"by": "week 3"})  # fmt: skip
-reaching_early = _plain("a goal as early as possible", "2x2:3 10 11 12", ONCE, weeks=4, goal={"continuous_run": 660, "by": "as early as the rules allow"})  # fmt: skip
-reaching_late = _plain("a goal, then ten days off", "2x2:3 10 11 12", ONCE, weeks=5, goal={"continuous_run": 660, "by": "week 2"}, away=["2027-01-18..2027-01-27"])  # fmt: skip
-reaching_lost = _plain("a goal, then a day lost", "10 11 12", ONCE, weeks=5, goal={"continuous_run": 660, "by": "week 2"}, away=["2027-01-20"])  # fmt: skip
+reaching_open = _plain(
+    "a goal by week 3 of four, open", ". 10 11 12,11", SOME, weeks=4, goal={**GOAL, "every_session": "no"}
+)
+reaching_all = _plain(
+    "a goal for every run",
+    "10,10 11,10 11,11 12,11 3x2:2,3x2:2",
+    (RunDays(sessions_per_week=2),),
+    weeks=4,
+    goal={**GOAL, "every_session": "yes"},
+)
+reaching_far = _plain(
+    "a distance by week 3", ". 2x2:3 3x2:2 11 12,10", weeks=4, goal={"weekly_distance": "1.6 km", "by": "week 3"}
+)
+reaching_normal = _plain(
+    "back to normal", ". 2x2:3 3x2:2 11 12,10", weeks=3, stopped=False, normal=3 * KM, goal={"by": "week 3"}
+)
+reaching_early = _plain(
+    "a goal as early as possible",
+    "2x2:3 10 11 12",
+    ONCE,
+    weeks=4,
+    goal={"continuous_run": 660, "by": "as early as the rules allow"},
+)
+reaching_late = _plain(
+    "a goal, then ten days off",
+    "2x2:3 10 11 12",
+    ONCE,
+    weeks=5,
+    goal={"continuous_run": 660, "by": "week 2"},
+    away=["2027-01-18..2027-01-27"],
+)
+reaching_lost = _plain(
+    "a goal, then a day lost",
+    "10 11 12",
+    ONCE,
+    weeks=5,
+    goal={"continuous_run": 660, "by": "week 2"},
+    away=["2027-01-20"],
+)
 reaching_never = _plain("no two weeks in time", "10 11", ONCE, weeks=2, goal={"continuous_run": 660, "by": "week 1"})
 
 BACK = (RunDays(sessions_per_week=1), Reintroduction(bring_back=ALL, weight=1))
 BACK_TWO = (RunDays(sessions_per_week=2), Reintroduction(bring_back=ALL, weight=1))
 ONE_BACK = "20 21~hills 20~downhill 20~strides 20~tempo 20~hills~tempo"
-rebuilding = _plain("rebuild", ONE_BACK, BACK, weeks=5, phases=("return-to-running", "rebuild"), goal={"continuous_run": 600, "by": "week 2"}, special={1: "20", 2: "20"})  # fmt: skip
-rebuilding_two = _plain("rebuild, two runs", "20,20 22,20~hills 22,20~strides 20,20~downhill~tempo", BACK_TWO, weeks=5, phases=("return-to-running", "rebuild"), goal={"continuous_run": 600, "by": "week 2"}, special={1: "20,20"})  # fmt: skip
-rebuilt = _plain("rebuild, two runs, after two plain weeks", "20,20 22,20~hills 22,20~strides 20,20~downhill~tempo", BACK_TWO, weeks=5, phases=("return-to-running", "rebuild"), goal={"continuous_run": 600, "by": "week 2"}, special={1: "20,20", 2: "20,20"})  # fmt: skip
-rebuilding_lost = _plain("rebuild, a day lost", "20 20~hills 20~strides", BACK, weeks=6, phases=("return-to-running", "rebuild"), goal={"continuous_run": 600, "by": "week 2"}, special={1: "20", 2: "20", 4: "20"}, away=["2027-01-27"])  # fmt: skip
-rebuilding_hold = _plain("rebuild, a hold week", "20 20~hills 20~strides 20~tempo", (*BACK, BY_NAME["hold-week"](weight=1)), weeks=7, phases=("return-to-running", "rebuild"), goal={"continuous_run": 600, "by": "week 2"}, special={1: "20", 2: "20", 3: "20", 7: "20"})  # fmt: skip
+rebuilding = _plain(
+    "rebuild",
+    ONE_BACK,
+    BACK,
+    weeks=5,
+    phases=("return-to-running", "rebuild"),
+    goal={"continuous_run": 600, "by": "week 2"},
+    special={1: "20", 2: "20"},
+)
+rebuilding_two = _plain(
+    "rebuild, two runs",
+    "20,20 22,20~hills 22,20~strides 20,20~downhill~tempo",
+    BACK_TWO,
+    weeks=5,
+    phases=("return-to-running", "rebuild"),
+    goal={"continuous_run": 600, "by": "week 2"},
+    special={1: "20,20"},
+)
+rebuilt = _plain(
+    "rebuild, two runs, after two plain weeks",
+    "20,20 22,20~hills 22,20~strides 20,20~downhill~tempo",
+    BACK_TWO,
+    weeks=5,
+    phases=("return-to-running", "rebuild"),
+    goal={"continuous_run": 600, "by": "week 2"},
+    special={1: "20,20", 2: "20,20"},
+)
+rebuilding_lost = _plain(
+    "rebuild, a day lost",
+    "20 20~hills 20~strides",
+    BACK,
+    weeks=6,
+    phases=("return-to-running", "rebuild"),
+    goal={"continuous_run": 600, "by": "week 2"},
+    special={1: "20", 2: "20", 4: "20"},
+    away=["2027-01-27"],
+)
+rebuilding_hold = _plain(
+    "rebuild, a hold week",
+    "20 20~hills 20~strides 20~tempo",
+    (*BACK, HoldWeek(weight=1)),
+    weeks=7,
+    phases=("return-to-running", "rebuild"),
+    goal={"continuous_run": 600, "by": "week 2"},
+    special={1: "20", 2: "20", 3: "20", 7: "20"},
+)
 long_runs = _plain("long runs in every phase", ". 11 12 60 61", phases=ALL_PHASES, weeks=4, stopped=False)
+
+reaching_all_open = _plain(
+    "a goal for every run, open", ". 10 11 11,11 12,10", weeks=3, goal={**GOAL, "every_session": "yes"}
+)
 
 GENERAL: list[Universe] = [open_weeks, still, shortened, midweek, four, ten_off]
 
 # -- universes of days ------------------------------------------------------------------------------------------------
 
 TWICE = ("06:30 for 30 min", "18:00 for 30 min")
-HEAVY = {"strength": "heavy"}
 weekend = Days("fri to mon, two weeks", problem(weeks=2, days="mon fri sat sun"), "12,10", "")
 every_day = Days("a week of all days", problem(weeks=1, days="mon tue wed thu fri sat sun"))
 row = Days("two rows of days", problem(weeks=2, days="mon tue sat sun"), {1: "12,10", 2: "11"}, "")
-row_many = Days("two rows of days, four runs allowed", problem(weeks=2, days="mon sat sun"), {1: "12,10", 2: "12,11"}, "", (at_most(4),))  # fmt: skip
-row_rebuild = Days("runs into rebuild", problem(weeks=4, days="mon tue sun", goal={"continuous_run": 600, "by": "week 2"}), {1: "10", 2: "10", 3: "10,10", 4: "10"}, "")  # fmt: skip
-row_early = Days("runs before rebuild", problem(weeks=3, days="mon sun", goal={"continuous_run": 600, "by": "week 3"}), "10", "")  # fmt: skip
-strong = Days("strength in a short week, a whole and a free one", problem(weeks=3, days="mon wed fri", start=MONDAY.replace(day=6), phases=("load-management 1-1", "strengthening 2-2", "return-to-running"), away=[{"dates": "2027-01-19", "strength": "no"}]))  # fmt: skip
-strong_away = Days("strength in a week away", problem(weeks=2, days="mon wed", phases=("load-management 1-1", "strengthening 2-2", "return-to-running"), away=["2027-01-12..2027-01-14"]))  # fmt: skip
+row_many = Days(
+    "two rows of days, four runs allowed",
+    problem(weeks=2, days="mon sat sun"),
+    {1: "12,10", 2: "12,11"},
+    "",
+    (at_most(4),),
+)
+row_rebuild = Days(
+    "runs into rebuild",
+    problem(weeks=4, days="mon tue sun", goal={"continuous_run": 600, "by": "week 2"}),
+    {1: "10", 2: "10", 3: "10,10", 4: "10"},
+    "",
+)
+row_early = Days(
+    "runs before rebuild", problem(weeks=3, days="mon sun", goal={"continuous_run": 600, "by": "week 3"}), "10", ""
+)
+strong = Days(
+    "strength in a short week, a whole and a free one",
+    problem(
+        weeks=3,
+        days="mon wed fri",
+        start=MONDAY.replace(day=6),
+        phases=("load-management 1-1", "strengthening 2-2", "return-to-running"),
+        away=[{"dates": "2027-01-19", "strength": "no"}],
+    ),
+)
+strong_away = Days(
+    "strength in a week away",
+    problem(
+        weeks=2,
+        days="mon wed",
+        phases=("load-management 1-1", "strengthening 2-2", "return-to-running"),
+        away=["2027-01-12..2027-01-14"],
+    ),
+)
 strong_row = Days("strength over the week's end", problem(weeks=2, days="mon tue sun", start=MONDAY.replace(day=9)))
 light_twice = Days("light strength and runs", problem(weeks=1, days="mon wed", times=TWICE), "12,10", "strength")
-heavy_twice = Days("heavy strength and runs", problem(weeks=1, days="mon wed", times=("06:30 for 60 min", "13:00 for 60 min"), **HEAVY), "12,10", "strength")  # fmt: skip
-heavy_once = Days("heavy strength, one time a day", problem(weeks=2, days="mon wed", strength=((1, "heavy"), (2, "light"))), "12", "strength")  # fmt: skip
-heavy_before = Days("heavy strength before runs", problem(weeks=2, days="mon tue sun", strength=((1, "heavy"), (2, "light"))), {1: "12,10", 2: "12"}, "strength")  # fmt: skip
-heavy_equal = Days("heavy strength before equal runs", problem(weeks=1, days="mon tue wed", **HEAVY), "12,12", "strength")  # fmt: skip
-crossing = Days("cross-training in every phase", problem(weeks=4, days="mon wed", phases=ALL_PHASES, stopped=False, goal={"continuous_run": 600, "by": "week 3"}), {1: ".", 2: "10", 3: ".", 4: "."}, "cross")  # fmt: skip
-crossing_none = Days("no cross-training in the protocol", problem(weeks=1, days="mon wed", phases=ALL_PHASES, cross=False), {}, "")  # fmt: skip
-crossing_more = Days("cross-training on three days", problem(weeks=1, days="mon wed fri", times=TWICE, phases=ALL_PHASES, stopped=False), "10", "cross")  # fmt: skip
+heavy_twice = Days(
+    "heavy strength and runs",
+    problem(weeks=1, days="mon wed", times=("06:30 for 60 min", "13:00 for 60 min"), strength="heavy"),
+    "12,10",
+    "strength",
+)
+heavy_once = Days(
+    "heavy strength, one time a day",
+    problem(weeks=2, days="mon wed", strength=((1, "heavy"), (2, "light"))),
+    "12",
+    "strength",
+)
+heavy_before = Days(
+    "heavy strength before runs",
+    problem(weeks=2, days="mon tue sun", strength=((1, "heavy"), (2, "light"))),
+    {1: "12,10", 2: "12"},
+    "strength",
+)
+heavy_equal = Days(
+    "heavy strength before equal runs", problem(weeks=1, days="mon tue wed", strength="heavy"), "12,12", "strength"
+)
+crossing = Days(
+    "cross-training in every phase",
+    problem(weeks=4, days="mon wed", phases=ALL_PHASES, stopped=False, goal={"continuous_run": 600, "by": "week 3"}),
+    {1: ".", 2: "10", 3: ".", 4: "."},
+    "cross",
+)
+crossing_none = Days(
+    "no cross-training in the protocol", problem(weeks=1, days="mon wed", phases=ALL_PHASES, cross=False), {}, ""
+)
+crossing_more = Days(
+    "cross-training on three days",
+    problem(weeks=1, days="mon wed fri", times=TWICE, phases=ALL_PHASES, stopped=False),
+    "10",
+    "cross",
+)
 resting = Days("runs and strength all week", problem(weeks=1, days="mon tue wed thu fri sat sun"), "10", "strength")
 resting_short = Days("rest in a short week", problem(weeks=2, days="mon wed thu fri", start=MONDAY.replace(day=6)))
-fitting = Days("windows that are short", problem(weeks=1, available={"mon": ["06:30 for 11 min", "18:00 for 21 min"], "wed": ["06:30 for 35 min"]}), "12,11", "strength cross")  # fmt: skip
-fitting_away = Days("windows of a day away", problem(weeks=1, days="mon wed", times=("06:30 for 30 min",), away=["2027-01-06"]), {1: "15"}, "strength cross", (BY_NAME["warm-up"](),))  # fmt: skip
-gone = Days("days away and before the first run", problem(weeks=2, days="mon wed fri", away=["2027-01-06", "2027-01-11"], injured_on=MONDAY.replace(day=3)), {1: "10", 2: "10"}, "strength")  # fmt: skip
-gone_heavy = Days("days away with heavy strength only", problem(weeks=1, days="mon wed", routines="heavy", strength="heavy", away=["2027-01-06"]), "10", "strength cross")  # fmt: skip
+fitting = Days(
+    "windows that are short",
+    problem(weeks=1, available={"mon": ["06:30 for 11 min", "18:00 for 21 min"], "wed": ["06:30 for 35 min"]}),
+    "12,11",
+    "strength cross",
+)
+fitting_away = Days(
+    "windows of a day away",
+    problem(weeks=1, days="mon wed", times=("06:30 for 30 min",), away=["2027-01-06"]),
+    {1: "15"},
+    "strength cross",
+    (WarmUp(),),
+)
+gone = Days(
+    "days away and before the first run",
+    problem(weeks=2, days="mon wed fri", away=["2027-01-06", "2027-01-11"], injured_on=MONDAY.replace(day=3)),
+    {1: "10", 2: "10"},
+    "strength",
+)
+gone_heavy = Days(
+    "days away with heavy strength only",
+    problem(weeks=1, days="mon wed", routines="heavy", strength="heavy", away=["2027-01-06"]),
+    "10",
+    "strength cross",
+)
 liked = Days("runs and strength on three days", problem(weeks=1, days="mon wed fri"), "12,10", "strength")
 liked_cross = Days("cross-training beside", problem(weeks=1, days="mon wed", phases=ALL_PHASES), {}, "strength cross")
 equal = Days("runs alike", problem(weeks=2, days="mon wed fri"), {1: "12,12", 2: "12"}, "")
 habits = Days("two weeks and a lost day", problem(weeks=3, days="mon wed", away=["2027-01-20"]), "10", "strength")
-habits_early = Days("a week without runs, then two", problem(weeks=3, days="mon wed", phases=("load-management 1-1", "return-to-running")), {2: "10", 3: "10"}, "strength")  # fmt: skip
-habits_short = Days("habits from a Wednesday on", problem(weeks=3, days="mon wed", start=MONDAY.replace(day=6)), {1: "10", 2: "10", 3: "12,10"}, "")  # fmt: skip
+habits_early = Days(
+    "a week without runs, then two",
+    problem(weeks=3, days="mon wed", phases=("load-management 1-1", "return-to-running")),
+    {2: "10", 3: "10"},
+    "strength",
+)
+habits_short = Days(
+    "habits from a Wednesday on",
+    problem(weeks=3, days="mon wed", start=MONDAY.replace(day=6)),
+    {1: "10", 2: "10", 3: "12,10"},
+    "",
+)
 
 # -- which rule is tried where ----------------------------------------------------------------------------------------
 
@@ -202,14 +414,33 @@ UNIVERSES: dict[str, list[Universe]] = {
     "build-cap": [*GENERAL, more_runs],
     "run-step": GENERAL,
     "bout-step": GENERAL,
-    "session-spike": [open_weeks, shortened, four, _plain("three weeks after a known run", FEW, weeks=3, stopped=False, longest_recent_run=1_400_000), week_off],  # fmt: skip
+    "session-spike": [
+        open_weeks,
+        shortened,
+        four,
+        _plain("three weeks after a known run", FEW, weeks=3, stopped=False, longest_recent_run=1_400_000),
+        week_off,
+    ],
     "start-load": [start_stopped, start_slow, start_midweek, start_still, start_again],
     "keep-load": [open_weeks, still, shortened, ten_off, week_off, holding_still],
-    "hold-week": [holding, four, _plain("two weeks to hold", "2x2:3 3x2:2,3x2:2 11 12,10", weeks=7, phases=("load-management 1-4", "return-to-running"))],  # fmt: skip
+    "hold-week": [
+        holding,
+        four,
+        _plain(
+            "two weeks to hold",
+            "2x2:3 3x2:2,3x2:2 11 12,10",
+            weeks=7,
+            phases=("load-management 1-4", "return-to-running"),
+        ),
+    ],
     "long-share": [more_runs, shortened],
     "ladder": [*GENERAL, open_off],
     "clean-sessions": [*GENERAL, open_off, many_runs],
-    "continuous-cap": [_plain("bouts of a quarter of an hour", ". 2x2:3 10 11 15 16 20,12 22", weeks=3), midweek, week_off],  # fmt: skip
+    "continuous-cap": [
+        _plain("bouts of a quarter of an hour", ". 2x2:3 10 11 15 16 20,12 22", weeks=3),
+        midweek,
+        week_off,
+    ],
     "goal": [
         reaching,
         reaching_open,

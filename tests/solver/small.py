@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from planforge.constraints import load
-from planforge.problem import AS_EARLY, Calendar, Goal, Ladder, Problem, Runner, RuleUse
+from planforge.problem import AS_EARLY, Calendar, Goal, Ladder, Problem, RuleUse, Runner
 from planforge.rules.continuous_cap import ContinuousCap
 
 MONDAY = date(2027, 1, 4)
@@ -18,7 +18,10 @@ LADDERS = (
     ("60 s run, 120 s walk", "2 min run, 2 min walk", "3 min run, 1 min walk"),
     ("60 s run, 60 s walk", "2 min run, 1 min walk", "3 min run, 1 min walk", "5 min run, 1 min walk"),
     ("90 s run, 90 s walk", "3 min run, 2 min walk", "6 min run, 1 min walk"),
-    ("60 s run, 120 s walk", "60 s run, 60 s walk", "2 min run, 1 min walk", "4 min run, 1 min walk", "8 min run, 1 min walk"),
+    (
+        "60 s run, 120 s walk", "60 s run, 60 s walk", "2 min run, 1 min walk", "4 min run, 1 min walk",
+        "8 min run, 1 min walk",
+    ),
 )  # fmt: skip
 
 
@@ -98,8 +101,8 @@ def draw(seed: int) -> Problem:
     goal: dict[str, Any] = {"by": by}
     if stopped or random.random() < 0.4:
         goal["continuous_run"] = f"{random.randint(8, minutes - 15 - pick((2, 6, 6)))} min"
-    elif random.random() < 0.3:
-        goal["weekly_distance"] = pick(("60 %", "70 %", "14 km"))
+    elif by == AS_EARLY or random.random() < 0.3:
+        goal["weekly_distance"] = pick(("55 %", "60 %", "70 %", "9 km"))
     if random.random() < 0.25:
         goal["every_session"] = True
     phases = [{"name": "return-to-running"}, {"name": "rebuild"}][: pick((1, 2))]
@@ -119,7 +122,10 @@ def _rules(problem: Problem, random: Random, runs: int) -> Problem:
     """Return the problem with rules as a coach may have set them."""
     pick: Callable[..., Any] = random.choice
     changes: dict[str, dict[str, Any] | None] = {"run_days": {"sessions_per_week": runs}}
-    changes["build_cap"] = {"max_increase": pick((80, 100, 150, 200, 250, 300)), "of": pick(("distance", "distance", "run-time"))}
+    changes["build_cap"] = {
+        "max_increase": pick((80, 100, 150, 200, 250, 300)),
+        "of": pick(("distance", "distance", "run-time")),
+    }
     changes["run_step"] = {"max_increase": pick((120, 180, 180, 300, 300))}
     changes["ladder"] = {"levels_per_week": pick((1, 2, 2, 3))}
     changes["clean_sessions"] = {"sessions": pick((2, 2, 2, 3, 5))}
@@ -139,7 +145,9 @@ def _rules(problem: Problem, random: Random, runs: int) -> Problem:
         changes["build_cap"] = {**(changes["build_cap"] or {}), "of": "distance", "floor": pick((300_000, 800_000))}
     changed = with_rules(problem, **{name: _typed(name, change) for name, change in changes.items()})
     if random.random() < 0.2:
-        changed = adding(changed, ContinuousCap(onset=pick((600, 900)), margin=pick((0, 120)), raise_by=pick((60, 180))))
+        changed = adding(
+            changed, ContinuousCap(onset=pick((600, 900)), margin=pick((0, 120)), raise_by=pick((60, 180)))
+        )
     return changed
 
 

@@ -15,7 +15,7 @@ from planforge.check import check
 from planforge.constraints import load
 from planforge.measures import measure_steps
 from planforge.plan import Intensity, Kind, Plan, Terrain
-from planforge.problem import AS_EARLY, Calendar, Goal, Problem, Runner, RuleUse
+from planforge.problem import AS_EARLY, Calendar, Goal, Problem, RuleUse, Runner
 from planforge.sessions.palette import level_of
 from planforge.solver.engine import Effort, NoPlan, solve
 from planforge.templates import example_names, find_template
@@ -106,7 +106,8 @@ def test_two_strength_sessions_stand_in_every_full_week(case: str) -> None:
 def test_no_week_exceeds_110_per_cent_of_its_reference_week(case: str) -> None:
     problem, plan = problem_of(case), plan_of(case)
     distance = {
-        week.index: sum(measure_steps(run.steps, problem.runner.speeds).distance for run in week.runs) for week in plan.weeks
+        week.index: sum(measure_steps(run.steps, problem.runner.speeds).distance for run in week.runs)
+        for week in plan.weeks
     }
     too_far = [
         one.week
@@ -125,7 +126,11 @@ def test_run_and_walk_alternate_until_the_ladder_ends(case: str) -> None:
     first = next((place for place, level in enumerate(levels) if continuous in level), len(levels))
     assert all(level == {continuous} or place < first for place, level in enumerate(levels) if continuous in level)
     assert all(
-        any(step.do == "walk" and step.part == "main" for block in run.steps for step in getattr(block, "steps", (block,)))
+        any(
+            step.do == "walk" and step.part == "main"
+            for block in run.steps
+            for step in getattr(block, "steps", (block,))
+        )
         for week, level in zip([week for week in plan.weeks if week.runs], levels, strict=True)
         if continuous not in level
         for run in week.runs
@@ -182,7 +187,9 @@ def test_a_goal_as_early_as_the_rules_allow_is_reached_no_later_than_by_a_date()
 
 def too_soon() -> Problem:
     """Return a problem whose goal comes too early."""
-    return replace(problem_of("examples/beginner"), goal=Goal.model_validate({"continuous_run": "30 min", "by": "week 8"}))
+    return replace(
+        problem_of("examples/beginner"), goal=Goal.model_validate({"continuous_run": "30 min", "by": "week 8"})
+    )
 
 
 def too_short() -> Problem:
@@ -201,7 +208,9 @@ def too_few_days() -> Problem:
 
 def no_week_left() -> Problem:
     """Return a problem that is ready before running has begun."""
-    return replace(problem_of("examples/beginner"), goal=Goal.model_validate({"continuous_run": "30 min", "by": "week 3"}))
+    return replace(
+        problem_of("examples/beginner"), goal=Goal.model_validate({"continuous_run": "30 min", "by": "week 3"})
+    )
 
 
 def strength_on_one_day() -> Problem:

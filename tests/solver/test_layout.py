@@ -45,7 +45,9 @@ def draw(seed: int) -> tuple[Problem, dict[int, list[int]]]:
     if random.random() < 0.25:
         calendar["away"] = [{"dates": small.away(random, start, weeks, 3)[0], "strength": pick(("yes", "no"))}]
     phases = [{"name": "load-management", "weeks": "1"}, {"name": "return-to-running"}][pick((0, 1)) :]
-    protocol = small.protocol(("2 min run, 1 min walk", "5 min run, 1 min walk"), "2 min run, 1 min walk", phases, Goal())
+    protocol = small.protocol(
+        ("2 min run, 1 min walk", "5 min run, 1 min walk"), "2 min run, 1 min walk", phases, Goal()
+    )
     routine = small.example().protocol.routines["maintenance"]
     load = pick((Load.LIGHT, Load.LIGHT, Load.HEAVY))
     routine = routine.model_copy(update={"sets": routine.sets[: random.randint(1, 2)], "load": load})
@@ -54,7 +56,12 @@ def draw(seed: int) -> tuple[Problem, dict[int, list[int]]]:
     problem = replace(
         small.example(),
         runner=Runner.model_validate(
-            {"normal_weekly_distance": "20 km", "easy_pace": "6:30 /km", "walking_pace": "10:00 /km", "stopped_running": "no"}
+            {
+                "normal_weekly_distance": "20 km",
+                "easy_pace": "6:30 /km",
+                "walking_pace": "10:00 /km",
+                "stopped_running": "no",
+            }
         ),
         calendar=Calendar.model_validate(calendar),
         goal=Goal.model_validate({"by": f"week {weeks}"}),
@@ -132,7 +139,9 @@ def sessions(problem: Problem, week: int, minutes: Sequence[int], placed: Placem
 
     def add(spot: Spot, session: Session) -> None:
         made.append(session)
-        ends[spot] = datetime.combine(date.min, session.start) + timedelta(seconds=session.duration_s) if session.start else None
+        ends[spot] = (
+            datetime.combine(date.min, session.start) + timedelta(seconds=session.duration_s) if session.start else None
+        )
 
     for number, (spot, length) in enumerate(zip(placed.runs, minutes, strict=True), start=1):
         slot = f"w{week:02d}-run-{number}"
@@ -169,7 +178,8 @@ class Judge:
         frame = self.problem.week(week)
         plan = self._plan(standing)
         return any(
-            finding.hard and finding.rule != "plan" and finding.week == frame.index for finding in check(self.problem, plan)
+            finding.hard and finding.rule != "plan" and finding.week == frame.index
+            for finding in check(self.problem, plan)
         )
 
     def judge(self, standing: Sequence[Session]) -> tuple[int, int, int]:
@@ -191,11 +201,11 @@ class Judge:
         return hard, training, layout
 
     def _plan(self, standing: Sequence[Session]) -> Plan:
-        weeks = tuple(
-            Week(index=frame.index, start=frame.start, phase="", sessions=tuple(s for s in standing if s.id.startswith(f"w{frame.index:02d}")))
-            for frame in self.problem.weeks
-        )  # fmt: skip
-        return self.skeleton.model_copy(update={"weeks": weeks})
+        weeks = []
+        for frame in self.problem.weeks:
+            inside = tuple(session for session in standing if session.id.startswith(f"w{frame.index:02d}"))
+            weeks.append(Week(index=frame.index, start=frame.start, phase="", sessions=inside))
+        return self.skeleton.model_copy(update={"weeks": tuple(weeks)})
 
 
 def brute(problem: Problem, minutes: dict[int, list[int]]) -> tuple[int, int] | None:
@@ -239,7 +249,12 @@ def draws(first: int, count: int) -> list[int]:
 def agree(seed: int) -> None:
     """Assert that the layout costs what the cheapest placement costs, and breaks no rule."""
     problem, minutes = draw(seed)
-    over = run_session(problem, CONTINUOUS, Amount(0, 10), slot="w01-run-1", on=problem.start, at=None, phase="").duration_s - 600
+    over = (
+        run_session(
+            problem, CONTINUOUS, Amount(0, 10), slot="w01-run-1", on=problem.start, at=None, phase=""
+        ).duration_s
+        - 600
+    )
     seconds = {week: [60 * one + over for one in lengths] for week, lengths in minutes.items()}
     layout = lay_out(problem, None, seconds)
     got = None if layout is None else (layout.missed, layout.wishes)

@@ -66,7 +66,12 @@ def test_engine_and_oracle_agree_on_every_level_of_many(seed: int) -> None:
 def test_the_draw_holds_plans_and_none_by_date_and_early_stopped_and_running_with_and_without_absence() -> None:
     problems = [small.draw(seed) for seed in (*QUICK, *ALL)]
     kinds = {
-        (one.as_early, one.runner.stopped_running, bool(one.calendar.away), one.rules_named("run-days")[0].sessions_per_week)
+        (
+            one.as_early,
+            one.runner.stopped_running,
+            bool(one.calendar.away),
+            one.rules_named("run-days")[0].sessions_per_week,
+        )
         for one in problems
     }
     assert len(kinds) == 2 * 2 * 2 * 3

@@ -1,28 +1,34 @@
 """Weeks first and days afterwards come to the same as weeks and days at once, where room really binds."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 import pytest
 import small
+from second import whole_model
 
 from planforge.check import check
 from planforge.fields import Weekday
 from planforge.plan import Load, Plan
-from planforge.problem import Calendar, Goal, Ladder, Problem, Runner
+from planforge.problem import Calendar, Goal, Problem, Runner
 from planforge.rules.long_day import LongDay
 from planforge.rules.preferred_days import PreferredDays
 from planforge.solver.engine import NoPlan, solve
 from planforge.solver.posting import Posting, in_scope
-from planforge.solver.progression import Effort, Impossible, WeeklyModel, aims
+from planforge.solver.progression import Impossible, WeeklyModel, aims
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
-QUICK, ALL = range(8), range(8, 88)
+QUICK, ALL = range(8), range(8, 168)
 SHORTENED = "runs that shortened weeks leave out"
 REACHED, TRAINING, WISHES = "week that reaches the goal", "training that does not fit", "layout wishes left open"
+EARLY = {"by": "as early as the rules allow"}
+GOALS = {  # an empty one: by the last week, and for who still runs as far as it goes
+    True: (EARLY, {}),
+    False: ({**EARLY, "weekly_distance": "9 km"}, {**EARLY, "continuous_run": "5 min"}, {}, {}),
+}
 PARTS = (
     ["06:00 for 32 min"], ["06:00 for 36 min"], ["06:00 for 41 min"], ["06:00 for 47 min"], ["06:00 for 55 min"],
     ["06:00 for 35 min", "17:00 for 20 min"], ["06:00 for 20 min", "17:00 for 40 min"], ["17:00 for 20 min"],
@@ -63,7 +69,7 @@ def draw(seed: int) -> Problem:
             }
         ),
         calendar=Calendar.model_validate(calendar),
-        goal=Goal.model_validate({"by": pick(("as early as the rules allow", f"week {weeks}"))}),
+        goal=Goal.model_validate(pick(GOALS[stopped]) or {"by": f"week {weeks}"}),
         protocol=_strength(protocol, random),
     )
     return _rules(problem, random, runs)
@@ -102,13 +108,6 @@ def _rules(problem: Problem, random: Random, runs: int) -> Problem:
 # -- the one model -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Wide:
-    """What the days allow, as little as a model with days needs to know: the longest window."""
-
-    longest: dict[int, tuple[int, ...]]
-
-
 def at_once(problem: Problem) -> dict[str, int] | None:
     """Return every level's optimum in models that hold weeks and days at once; None when there is no plan."""
     for goal in problem.goal_weeks:
@@ -121,10 +120,7 @@ def at_once(problem: Problem) -> dict[str, int] | None:
 
 
 def _levels(problem: Problem, goal: tuple[int, int]) -> dict[str, int]:
-    longest = max(window.seconds for day in problem.days for window in day.windows)
-    most = problem.rules_named("run-days")[0].sessions_per_week
-    wide: Any = Wide({week.index: (longest,) * most for week in problem.running_weeks})
-    weekly = WeeklyModel(problem, goal, Effort(), wide, {}, with_days=True)
+    weekly = whole_model(problem, goal)
     weekly.satisfy()
     levels = {}
     for aim in aims(problem):
@@ -136,7 +132,7 @@ def _levels(problem: Problem, goal: tuple[int, int]) -> dict[str, int]:
         _least(weekly, [(10_000 - week.sessions[0].half_minutes, 1)])
         _least(weekly, [(sum(place * one for place, one in enumerate(week.rungs.values())), 1)])
     seconds = {index: choice.run_seconds for index, choice in weekly.choices().items()}
-    unique = {index: len(some) == 1 or len(some) > 1 and some[0] > some[1] for index, some in seconds.items()}
+    unique = {index: len(some) == 1 or (len(some) > 1 and some[0] > some[1]) for index, some in seconds.items()}
     weekly.plan.longest_is_unique = lambda week: unique.get(week, False)  # type: ignore[method-assign]
     posting = Posting(weekly.model)
     draft: Any = weekly.plan
@@ -158,7 +154,7 @@ def _least(weekly: WeeklyModel, quantities: list[tuple[Any, int]]) -> int:
 
 
 def _named(levels: dict[str, int]) -> dict[str, int]:
-    """Return the levels without that of shortened weeks where there is none: the models count their weeks differently."""
+    """Return the levels without that of shortened weeks where it is nothing: only one of the models may have it."""
     return {name: value for name, value in levels.items() if value or name != SHORTENED}
 
 

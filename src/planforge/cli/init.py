@@ -51,7 +51,13 @@ class Key:
         return f"{self.about}, like '{self.like[0] if isinstance(self.like, tuple) else self.like}'"
 
 
-_DAYS = ("mon 06:30 for 50 min", "wed 06:30 for 50 min", "sat 09:00 for 60 min")
+_DAYS = (  # as in the packaged example
+    "mon 06:30 for 50 min",
+    "mon 18:00 for 30 min",
+    "wed 06:30 for 50 min",
+    "wed 18:00 for 30 min",
+    "sat 09:00 for 60 min",
+)
 RUNNER = (
     Key("Runner", "name", "--name", "what the runner is called", "Sam", needed=True),
     Key("Runner", "units", "--units", "km or mi: how distances are shown", "km"),

@@ -117,16 +117,16 @@ class GoalRule(Rule):
     def _check_afterwards(self, reading: Reading, held: WeekReading, index: int, repeats: bool) -> Iterator[Finding]:
         week = reading.week(index)
         for what, new, old, scale, show in (
-            ("level", week.level, held.level, 1, str),
-            ("easy distance", week.easy_distance, held.easy_distance, Per.METRES_100, reading.distance),
-            ("run time", week.measures.run_time, held.measures.run_time, Per.MINUTE, format_duration),
-            ("longest bout", week.measures.longest_bout, held.measures.longest_bout, Per.MINUTE, format_duration),
+            ("a level", week.level, held.level, 1, str),
+            ("an easy distance", week.easy_distance, held.easy_distance, Per.METRES_100, reading.distance),
+            ("a run time", week.measures.run_time, held.measures.run_time, Per.MINUTE, format_duration),
+            ("a longest bout", week.measures.longest_bout, held.measures.longest_bout, Per.MINUTE, format_duration),
         ):
             over = new - old if self.afterwards == "repeat" else 0
             over = max(over, old - new if repeats else 0)
             if over > 0:
                 yield self.finding(
-                    f"week {index} has a {what} of {show(new)}; it was held in week {held.index} with {show(old)}, "
+                    f"week {index} has {what} of {show(new)}; it was held in week {held.index} with {show(old)}, "
                     "and is kept from then on",
                     index,
                     day=week.frame.start,

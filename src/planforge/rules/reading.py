@@ -126,7 +126,9 @@ class Reading:
             measured.append((frame, week, runs, total))
         bouts = {frame.index: total.longest_bout for frame, _, _, total in measured}
         least = {f.index: min((run.measures.longest_bout for run in runs), default=0) for f, _, runs, _ in measured}
-        self.reached, self.held = self._stated or self.problem.goal_reached(bouts, least) or (None, None)
+        goal = self._stated or self.problem.goal_reached(bouts, least)
+        self.reached: int | None = goal[0] if goal else None
+        self.held: int | None = goal[1] if goal else None
         return tuple(
             WeekReading(
                 frame,

@@ -230,7 +230,7 @@ class Progressing:
                 break
             at_bounds.append((aim, value, left))
         free = sum(aim.may_be_free for aim, _, _ in at_bounds)
-        for count in sorted({len(at_bounds), free + 1, free}, reverse=True):
+        for count in sorted({len(at_bounds), min(free + 1, len(at_bounds)), free}, reverse=True):
             first = at_bounds[:count]
             if first and self._holds([(aim, value) for aim, value, _ in first], first[-1][2]):
                 for aim, value, left in first:

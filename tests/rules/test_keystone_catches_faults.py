@@ -1,0 +1,192 @@
+"""The test of the test: small faults, sown into one half of a rule, are all caught by comparing the halves."""
+
+from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import pytest
+from drawn import problem
+from keystone import Days, Universe, Weeks, disagreements
+from universes import ALL, EARLY, UNIVERSES, settings, soft
+
+from planforge.measures import Measure
+from planforge.plan import Kind
+from planforge.problem import Reference
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading, WeekReading
+from planforge.rules.registry import BY_NAME
+from planforge.rules.rule import Excess, Finding, Rule
+
+Post = Callable[[Any, Draft], Iterator[Excess]]
+Check = Callable[[Any, Reading], Iterator[Finding]]
+
+
+class Fault(NamedTuple):
+    """A fault in one half; the rule's own halves are to be had as `good`."""
+
+    name: str
+    rule: str
+    values: dict[str, Any]
+    post: Post | None = None
+    check: Check | None = None
+
+
+def good(rule: Rule, **changed: Any) -> Any:
+    """Return the rule as it is in the registry, with other values."""
+    values = {name: getattr(rule, name) for name in type(rule).model_fields}
+    return BY_NAME[rule.name](**{**values, **changed})
+
+
+def sown(fault: Fault) -> Rule:
+    """Return the rule with the fault in it."""
+    halves = {name: half for name in ("post", "check") if (half := getattr(fault, name))}
+    return type("Faulty", (BY_NAME[fault.rule],), halves)(**fault.values)  # type: ignore[no-any-return]
+
+
+def posting(**changed: Any) -> Post:
+    return lambda rule, draft: good(rule, **{name: change(rule) for name, change in changed.items()}).post(draft)
+
+
+def checking(**changed: Any) -> Check:
+    return lambda rule, reading: good(rule, **{name: change(rule) for name, change in changed.items()}).check(reading)
+
+
+def less_than(rule: Rule, draft: Draft) -> Iterator[Excess]:
+    for excess in good(rule).post(draft):
+        yield replace(excess, over=excess.over + 1)
+
+
+def in_whole_units(rule: Rule, draft: Draft) -> Iterator[Excess]:
+    for excess in good(rule).post(draft):
+        yield replace(excess, scale=1)
+
+
+def without_conditions(rule: Rule, draft: Draft) -> Iterator[Excess]:
+    for excess in good(rule).post(draft):
+        yield replace(excess, when=())
+
+
+def nothing_excused(rule: Rule, draft: Draft) -> Iterator[Excess]:
+    for excess in good(rule).post(draft):
+        yield replace(excess, wish=False)
+
+
+def every_second(rule: Rule, draft: Draft) -> Iterator[Excess]:
+    """Leave out every other bound, as one does who forgets one of two directions."""
+    yield from list(good(rule).post(draft))[::2]
+
+
+def against_any_week(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    """Compare with the week before, shortened or not."""
+
+    def references() -> Iterator[tuple[WeekReading, WeekReading, Reference]]:
+        for early, late in zip(reading.running_weeks, reading.running_weeks[1:], strict=False):
+            yield early, late, Reference(early.index, late.index, True, 0)
+
+    changed = copy(reading)
+    changed.references = references  # type: ignore[method-assign]
+    return good(rule).check(changed)  # type: ignore[no-any-return]
+
+
+def growing_after_absence(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    """Compare with the right week, but let any week grow."""
+    changed = copy(reading)
+    kept = list(reading.references())
+    changed.references = lambda: ((a, b, replace(r, may_grow=True)) for a, b, r in kept)  # type: ignore[method-assign]
+    return good(rule).check(changed)  # type: ignore[no-any-return]
+
+
+def never_across_weeks(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    for finding in good(rule).check(reading):
+        assert finding.day is not None
+        if reading.problem.week_of(finding.day - timedelta(1)) == finding.week:
+            yield finding
+
+
+def once_a_week(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    found = {finding.week: finding for finding in good(rule).check(reading)}
+    yield from found.values()
+
+
+def hard_only(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    return (finding for finding in good(rule).check(reading) if finding.hard)
+
+
+def runs_only(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    kinds = {session.id: session.kind for session in reading.sessions}
+    return (finding for finding in good(rule).check(reading) if kinds.get(finding.session or "") is Kind.RUN)
+
+
+def one_week_late(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    """Forget the last week of a plan."""
+    last = reading.problem.calendar.weeks
+    return (finding for finding in good(rule).check(reading) if finding.week < last)
+
+
+FAULTS = (
+    Fault("< for <=", "build-cap", {}, post=less_than),
+    Fault("per cent for per mille", "build-cap", {}, check=checking(max_increase=lambda rule: rule.max_increase // 10)),
+    Fault("walking is forgotten", "build-cap", {}, post=posting(of=lambda _: Measure.RUN_TIME)),
+    Fault("the wrong reference", "build-cap", {}, check=against_any_week),
+    Fault("growing after a day away", "run-step", {}, check=growing_after_absence),
+    Fault(
+        "a peak of one week more",
+        "build-cap",
+        {"reference": "recent-peak", "recent_weeks": 2},
+        post=posting(recent_weeks=lambda _: 3),
+    ),
+    Fault("the floor is forgotten", "build-cap", {"floor": 400_000}, check=checking(floor=lambda _: None)),
+    Fault(
+        "one of two bounds", "bout-step", {}, check=checking(max_increase=lambda _: 7200, max_growth=lambda _: 10_000)
+    ),
+    Fault("off by one week", "session-spike", {"weeks": 1}, post=posting(weeks=lambda _: 2)),
+    Fault("a hold week too many", "hold-week", {}, check=checking(every=lambda _: 3)),
+    Fault("never downward is forgotten", "ladder", {}, post=every_second),
+    Fault("a level too many", "ladder", {"levels_per_week": 1}, check=checking(levels_per_week=lambda _: 2)),
+    Fault("a condition is forgotten", "clean-sessions", {}, post=without_conditions),
+    Fault("a session too few", "clean-sessions", {"sessions": 3}, check=checking(sessions=lambda _: 2)),
+    Fault("millimetres priced as units", "keep-load", {"weight": 1}, post=in_whole_units),
+    Fault("the wrong phases", "phase-excludes", {"phases": (*EARLY, "rebuild")}, post=posting(phases=lambda _: EARLY)),
+    Fault("the last week is forgotten", "goal", {}, check=one_week_late),
+    Fault("growth is allowed on one side", "goal", {}, check=checking(afterwards=lambda _: "grow")),
+    Fault("an order is forgotten", "reintroduction", {"bring_back": ALL}, post=posting(bring_back=lambda _: ALL[::3])),
+    Fault(
+        "days off are weighed alike", "resume-below", {}, check=checking(after_two_weeks=lambda rule: rule.after_a_week)
+    ),
+    Fault("shares of another number of runs", "long-share", {}, post=posting(three_runs=lambda rule: rule.two_runs)),
+    Fault("only at most, not exactly", "run-days", {"weight": 1}, post=every_second),
+    Fault("the cap rises a week too early", "continuous-cap", {}, post=posting(onset=lambda rule: rule.onset + 300)),
+    Fault("a wish is no finding", "start-load", {}, check=hard_only),
+    Fault("the week's end is forgotten", "run-spacing", {}, check=never_across_weeks),
+    Fault("once a week is enough", "strength-spacing", {"weight": 1}, check=once_a_week),
+    Fault("nothing is excused", "strength-days", {}, post=nothing_excused),
+    Fault("the gap is a minute short", "same-day", {"gap": 7 * 3600}, post=posting(gap=lambda rule: rule.gap - 6000)),
+    Fault("a wish becomes hard", "rest-days", {}, post=nothing_excused),
+    Fault("only runs must fit", "available", {}, check=runs_only),
+    Fault("whatever stands in the window counts", "available", {}, post=without_conditions),
+    Fault("strength may go along", "away", {}, check=runs_only),
+    Fault("one of two kinds of day", "preferred-days", {"run": ("wed",), "strength": ("mon",)}, check=runs_only),
+)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.rule}: {fault.name}")
+def test_a_fault_in_one_half_is_caught(fault: Fault) -> None:
+    faulty = sown(fault)
+    assert any(disagreements(faulty, universe) for universe in UNIVERSES[fault.rule])
+
+
+def test_every_kind_of_universe_is_seen_through() -> None:
+    """A rule that forbids everything, one that allows everything, one whose prices are doubled: none passes."""
+    weeks: Universe = Weeks("a week", problem(weeks=1), ". 10 8x1:2")
+    days: Universe = Days("two days", problem(weeks=1, days="mon wed"))
+    for universe, name in ((weeks, "run-days"), (days, "strength-days")):
+        rule = settings(name)[0]
+        doubled = Fault("doubled", name, {"weight": 1}, post=lambda one, draft: iter([*good(one).post(draft)] * 2))
+        silent = Fault("silent", name, {}, check=lambda one, reading: iter(()))
+        mute = Fault("mute", name, {"weight": 1}, post=lambda one, draft: iter(()))
+        assert not disagreements(rule, universe) and not disagreements(soft(rule), universe)
+        assert disagreements(sown(doubled), universe)
+        assert disagreements(sown(silent), universe)
+        assert disagreements(sown(mute), universe)

@@ -1,0 +1,115 @@
+"""The table of contents is complete, and every rule says what it is for, where it comes from and what it is worth."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from planforge import rules
+from planforge.constraints import load
+from planforge.rules.registry import BY_NAME, RULES
+from planforge.rules.rule import Rule
+from planforge.source import read
+from planforge.templates import find_template, template_names
+
+HERE = Path(__file__).parent
+FOLDER = Path(rules.__path__[0])
+MODULES = [module.name for module in pkgutil.iter_modules(rules.__path__)]
+OPT_IN = {  # rules a coach or a condition asks for, documented as such
+    "continuous-cap": "an IT band's template",
+    "long-day": "the runner's own wish",
+    "preferred-days": "the runner's own wish",
+}
+SOLVERS = {"ortools", "numpy", "pandas"}
+
+every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+
+
+def defined() -> list[type[Rule]]:
+    found = []
+    for name in MODULES:
+        module = importlib.import_module(f"planforge.rules.{name}")
+        found += [
+            one
+            for _, one in inspect.getmembers(module, inspect.isclass)
+            if issubclass(one, Rule) and one is not Rule and one.__module__ == module.__name__
+        ]
+    return found
+
+
+def test_every_rule_that_is_defined_is_registered_and_nothing_else() -> None:
+    assert {rule.__name__ for rule in defined()} == {rule.__name__ for rule in RULES}
+    assert len(BY_NAME) == len(RULES) == len(set(RULES))
+
+
+@every_rule
+def test_a_rule_is_called_like_its_file_and_has_a_test_file(rule: type[Rule]) -> None:
+    file = rule.__module__.rsplit(".", 1)[1]
+    assert rule.name == file.replace("_", "-")
+    tests = HERE / f"test_{file}.py"
+    assert tests.exists()
+    assert "def test_a_breach_is_reported_where_it_happens" in tests.read_text(encoding="utf-8")
+
+
+@every_rule
+def test_a_rule_has_a_manual_page_with_why_bad_and_good(rule: type[Rule]) -> None:
+    manual = rule.manual()
+    assert re.search(r"\n\nWhy:  \S", manual)
+    assert re.search(r"\nBad:  \S", manual)
+    assert re.search(r"\nGood: \S", manual)
+    assert manual.splitlines()[0].endswith(".")
+
+
+@every_rule
+def test_a_rule_describes_itself_and_every_parameter(rule: type[Rule]) -> None:
+    assert rule.__doc__ and rule.__doc__.endswith(".")
+    for name, field in rule.model_fields.items():
+        assert field.description and field.description.endswith("."), name
+
+
+@every_rule
+def test_a_rule_has_a_source_and_says_what_it_is_worth(rule: type[Rule]) -> None:
+    assert len(rule.source.text) > 10
+    assert rule.source.worth in ("trial", "cohort", "guideline", "convention", "ours")
+
+
+@every_rule
+def test_a_rule_has_the_halves_its_scope_asks_for(rule: type[Rule]) -> None:
+    own = vars(rule)
+    assert "check" in own
+    assert ("shape" in own, "post" in own) == ((True, False) if rule.scope == "session" else (False, True))
+
+
+@every_rule
+def test_a_rule_can_be_used_without_saying_anything(rule: type[Rule]) -> None:
+    assert rule().hard != rule.wish
+    assert not rule(weight=5).hard
+
+
+@every_rule
+def test_a_rule_is_in_the_base_template_or_is_asked_for(rule: type[Rule]) -> None:
+    base = find_template("base")
+    assert base is not None
+    stated = set(read(base, find_template, template_names()).values()["rules"])
+    assert (rule.name in stated) != (rule.name in OPT_IN), f"{rule.name} is in no template and not said to be opt-in"
+
+
+def test_a_problem_lists_its_rules_in_the_manuals_order() -> None:
+    names = [rule.name for rule in load(None, today=date(2026, 12, 1)).problem.rules]
+    order = [rule.name for rule in RULES]
+    assert names == sorted(names, key=order.index)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_rules_import_no_solver(name: str) -> None:
+    tree = ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        imported = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        imported += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        assert not {one.split(".")[0] for one in imported} & SOLVERS
+        assert not any(one.startswith("planforge.solver") for one in imported)

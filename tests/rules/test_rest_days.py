@@ -1,0 +1,28 @@
+from drawn import MONDAY, findings, problem
+
+from planforge.rules.rest_days import RestDays
+
+PLAIN = problem(weeks=1)
+
+
+def test_a_breach_is_reported_where_it_happens() -> None:
+    found = findings(RestDays(), PLAIN, "R S R S R S R")
+    assert [(one.week, one.excess, one.hard) for one in found] == [(1, 1, True), (1, 2, False)]
+    assert [one.message for one in found] == [
+        "week 1 has 0 days without a session; 1 at least",
+        "week 1 has 0 days without a session; 2 are wished",
+    ]
+
+
+def test_two_days_of_rest_are_clean_and_two_sessions_a_day_count_once() -> None:
+    assert findings(RestDays(), PLAIN, "R S R S R . .") == []
+    assert findings(RestDays(), PLAIN, "B S B S B . .") == []
+
+
+def test_parameters_matter() -> None:
+    assert [one.hard for one in findings(RestDays(days=3), PLAIN, "R S R S R . .")] == [True]
+    assert [one.hard for one in findings(RestDays(wished=3), PLAIN, "R S R S R . .")] == [False]
+
+
+def test_a_short_first_week_is_left_alone() -> None:
+    assert findings(RestDays(), problem(weeks=1, start=MONDAY.replace(day=7)), "R S R S") == []

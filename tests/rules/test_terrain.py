@@ -1,0 +1,39 @@
+from drawn import days_of, draw, findings, problem
+
+from planforge.plan import Terrain
+from planforge.rules.terrain import CAMBER, TerrainRule
+
+PLAIN = problem(weeks=3, goal={"continuous_run": 600, "by": "week 2"})
+
+
+def test_a_breach_is_reported_where_it_happens() -> None:
+    found = findings(TerrainRule(), PLAIN, "R . R . R . .", plain=True)
+    assert [(one.session, one.excess) for one in found] == [
+        ("w01-run-1", 1),
+        ("w01-run-2", 1),
+        ("w01-run-3", 1),
+        (None, 1),
+    ]
+    assert days_of(found)[:2] == ["Mon 04 Jan", "Wed 06 Jan"]
+    assert found[0].message == "the run on Mon 04 Jan does not say what ground it is for"
+    assert found[3].message == "week 1 has 0 of 3 runs off the asphalt; 1 at least"
+
+
+def test_shaped_runs_are_clean_and_say_their_ground() -> None:
+    assert findings(TerrainRule(), PLAIN, "R . R . R . .", "R R R R R R .", "20~hills . R . . . .") == []
+    ruled = PLAIN.with_rules(TerrainRule(no_camber=True))
+    runs = draw(ruled, "R . R . R . .").sessions
+    assert [run.terrain for run in runs] == [Terrain.SOFT, Terrain.FLAT, Terrain.FLAT]
+    assert all(CAMBER in run.notes for run in runs)
+
+
+def test_how_often_is_a_parameter() -> None:
+    ruled = PLAIN.with_rules(TerrainRule(soft_every=2))
+    assert [run.terrain for run in draw(ruled, "R . R . R . .").sessions] == [Terrain.SOFT, Terrain.FLAT, Terrain.SOFT]
+
+
+def test_in_rebuild_the_share_is_free() -> None:
+    ground = [
+        one.message for one in findings(TerrainRule(), PLAIN, *[". . . . . . ."] * 2, "R R R . . . .", plain=True)
+    ]
+    assert all("does not say" in message for message in ground)

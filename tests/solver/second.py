@@ -1,0 +1,39 @@
+"""A second model: weeks and days at once, with nothing pruned and no coupling."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from planforge.problem import Problem, RuleUse
+from planforge.solver.progression import Effort, Impossible, WeeklyModel
+
+LONG = 2 * 3600  # longer than any run a rule of the drawn files asks for
+
+
+@dataclass(frozen=True)
+class Wide:
+    """What the days allow, as little as a model with days needs to know: the longest window."""
+
+    longest: dict[int, tuple[int, ...]]
+
+
+def whole_model(problem: Problem, goal: tuple[int, int] | None) -> WeeklyModel:
+    """Return one model of weeks and days."""
+    longest = max((window.seconds for day in problem.days for window in day.windows), default=0)
+    room = longest if problem.rules_named("available") else max(longest, LONG)
+    most = max((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=3)
+    wide: Any = Wide({week.index: (room,) * most for week in problem.running_weeks})
+    return WeeklyModel(problem, goal, Effort(), wide, {}, with_days=True)
+
+
+def can_hold(problem: Problem, rules: tuple[RuleUse, ...]) -> bool:
+    """Tell whether these rules can hold together, for the last goal weeks there are.
+
+    Rules that shape sessions are no part of any core and stay.
+    """
+    kept = tuple(use for use in problem.uses if use in rules or use.rule.scope == "session")
+    only = replace(problem, uses=kept)
+    try:
+        whole_model(only, only.goal_weeks[-1] if only.goal_weeks else None).satisfy()
+    except Impossible:
+        return False
+    return True

@@ -1,0 +1,49 @@
+"""Random constraint files: every plan is clean under `check`, and every refusal stands up to a second opinion."""
+
+from datetime import UTC, datetime
+
+import generated
+import oracle
+import pytest
+from second import can_hold
+
+from planforge.check import check
+from planforge.plan import Plan
+from planforge.problem import Problem, RuleUse
+from planforge.solver.engine import NoPlan, solve
+
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
+QUICK, ALL = range(15), range(15, 315)
+
+
+def sound(seed: int) -> None:
+    """Assert that what the engine says of a drawn file is right."""
+    problem = generated.problem(seed)
+    outcome = solve(problem, now=NOW)
+    if isinstance(outcome, Plan):
+        assert outcome.certificate.status == "optimal"
+        assert [finding for finding in check(problem, outcome) if finding.hard] == []
+        return
+    assert isinstance(outcome, NoPlan), outcome
+    assert refused_rightly(problem, outcome.core)
+
+
+def refused_rightly(problem: Problem, core: tuple[RuleUse, ...]) -> bool:
+    """Tell whether an independent search finds no plan either: the oracle, else one model of weeks and days under the core's rules."""
+    try:
+        return oracle.answer(problem) is None
+    except oracle.Beyond:
+        pass
+    assert core, "a refusal names rules"
+    return not can_hold(problem, core)
+
+
+@pytest.mark.parametrize("seed", QUICK)
+def test_a_drawn_file_ends_in_a_clean_plan_or_a_refusal_that_is_right(seed: int) -> None:
+    sound(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", ALL)
+def test_many_drawn_files_end_in_a_clean_plan_or_a_refusal_that_is_right(seed: int) -> None:
+    sound(seed)
