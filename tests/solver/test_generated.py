@@ -29,7 +29,7 @@ def sound(seed: int) -> None:
 
 
 def refused_rightly(problem: Problem, core: tuple[RuleUse, ...]) -> bool:
-    """Tell whether an independent search finds no plan either: the oracle, else one model of weeks and days under the core's rules."""
+    """Tell whether another search finds no plan either: the oracle, else one model under the core's rules."""
     try:
         return oracle.answer(problem) is None
     except oracle.Beyond:

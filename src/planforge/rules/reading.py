@@ -124,11 +124,15 @@ class Reading:
             total = measure_sessions((run.session for run in runs), speeds)
             week = Week(index=frame.index, start=first, phase="", sessions=inside)
             measured.append((frame, week, runs, total))
-        bouts = {frame.index: total.longest_bout for frame, _, _, total in measured}
-        least = {f.index: min((run.measures.longest_bout for run in runs), default=0) for f, _, runs, _ in measured}
-        goal = self._stated or self.problem.goal_reached(bouts, least)
-        self.reached: int | None = goal[0] if goal else None
-        self.held: int | None = goal[1] if goal else None
+
+        def meets(index: int) -> bool:
+            _, _, runs, total = measured[index - 1]
+            shortest = min((run.measures.longest_bout for run in runs), default=0)
+            bout = shortest if self.problem.goal.every_session else total.longest_bout
+            return bout >= (self.problem.continuous_goal or 0) and total.distance >= (self.problem.distance_goal or 0)
+
+        goal: tuple[int | None, int | None] = self._stated or self.problem.goal_reached(meets) or (None, None)
+        self.reached, self.held = goal
         return tuple(
             WeekReading(
                 frame,
