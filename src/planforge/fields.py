@@ -120,17 +120,22 @@ def _yes_no(value: object) -> object:
 YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # what calendars, time zones and FIT files (32 bits of seconds) can all say
+
+
 def parse_date(value: object) -> object:
     """Return the date of `2027-01-04`, which must exist in the calendar."""
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value.strip())
-        except ValueError as error:
-            why = "does not exist in the calendar" if "out of range" in str(error) else "is not a date"
-            if "must be in" in str(error):
-                why = "does not exist in the calendar"
-            raise ValueError(f"{value!r} {why}; write year-month-day like `2027-01-04`") from None
-    return value
+    if not isinstance(value, str):
+        return value
+    try:
+        found = date.fromisoformat(value.strip())
+    except ValueError as error:
+        exists = "out of range" not in str(error) and "must be in" not in str(error)
+        why = "is not a date" if exists else "does not exist in the calendar"
+        raise ValueError(f"{value!r} {why}; write year-month-day like `2027-01-04`") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(f"{value!r} is not in the years {FIRST_YEAR} to {LAST_YEAR}; check the year")
+    return found
 
 
 Date = Annotated[date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})]

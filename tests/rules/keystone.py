@@ -97,6 +97,10 @@ class Universe(ABC):
                 assert reading.weeks, "measured now, for every rule"
         return measured
 
+    def forget(self) -> None:
+        """Drop what was judged: over all rules it is too much to keep."""
+        self._judged.clear()
+
     def judge(self, rule: Rule, goal: Goal) -> Judged:
         """Return what `check` finds in every plan."""
         if (rule, goal) not in self._judged:

@@ -1,52 +1,50 @@
 """Why there is no plan: a smallest set of rules that cannot hold together.
 
-One assumption per use of a rule. The solver names a core; rules are left out of it one by one, in the file's order, as
-long as what remains is still impossible. What is left is minimal: without any one of its rules a plan exists.
+Rules are left out, many at once and then fewer, as long as what remains is still impossible; what is left is needed,
+every one of it. Each trial takes the engine's own road (days, pruning, one small model), and costs as little. The
+number of runs a week is what makes weeks small enough to prune, so `run-days` is tried last.
 """
 
 from collections.abc import Sequence
-
-from ortools.sat.python import cp_model
+from dataclasses import replace
 
 from planforge.problem import Problem, RuleUse
 from planforge.solver.coupling import couple
-from planforge.solver.progression import Effort, WeeklyModel
+from planforge.solver.progression import Effort, Impossible, Progressing, Unknown
+
+TRIAL = 2.0  # deterministic seconds a trial may take; what it cannot decide counts as possible, so a rule stays named
 
 
 def core(problem: Problem, effort: Effort) -> tuple[RuleUse, ...]:
     """Return a minimal set of rules that cannot hold together; empty when not even a plan without rules exists."""
-    pairs = problem.goal_weeks
-    goal = pairs[-1] if pairs else None
-    coupling = couple(problem.with_rules(), goal[1] if goal else None)
-    for with_days in (False, True):
-        weekly = WeeklyModel(problem, goal, effort, coupling, {}, with_days=with_days, assume=True)
-        if not _possible(weekly, weekly.posting.assumptions):
-            return tuple(use for _, use in _minimal(weekly))
-    return ()
+    limited = Effort(min(effort.deterministic_seconds, TRIAL), effort.workers)
+    kept = sorted((use for use in problem.uses if use.rule.hard), key=lambda use: use.rule.name == "run-days")
+    size = len(kept)
+    while size:
+        start = 0
+        while start < len(kept):
+            rest = [*kept[:start], *kept[start + size :]]
+            if possible(problem, rest, limited):
+                start += size
+            else:
+                kept = rest
+        size //= 2
+    order = {use: place for place, use in enumerate(problem.uses)}
+    return tuple(sorted(kept, key=order.__getitem__))
 
 
-Assumptions = Sequence[tuple[cp_model.IntVar, RuleUse]]
-
-
-def _possible(weekly: WeeklyModel, kept: Assumptions) -> bool:
-    """Tell whether these rules can hold together; what the effort cannot decide counts as possible."""
-    weekly.model.clear_assumptions()
-    weekly.model.add_assumptions([literal for literal, _ in kept])
-    return weekly.solver().solve(weekly.model) != cp_model.INFEASIBLE
-
-
-def _minimal(weekly: WeeklyModel) -> Assumptions:
-    """Return the assumptions shrunk until each is needed."""
-    weekly.model.clear_assumptions()
-    weekly.model.add_assumptions([literal for literal, _ in weekly.posting.assumptions])
-    solver = weekly.solver()
-    solver.solve(weekly.model)
-    named = set(solver.sufficient_assumptions_for_infeasibility())
-    kept = [one for one in weekly.posting.assumptions if one[0].index in named]
-    if _possible(weekly, kept):  # a core the solver named wrongly: shrink from all rules
-        kept = list(weekly.posting.assumptions)
-    for one in list(kept):
-        rest = [other for other in kept if other is not one]
-        if not _possible(weekly, rest):
-            kept = rest
-    return kept
+def possible(problem: Problem, uses: Sequence[RuleUse], effort: Effort) -> bool:
+    """Tell whether a plan keeps these rules, by the last goal weeks there are; undecided counts as possible."""
+    order = {use: place for place, use in enumerate(problem.uses)}
+    trial = replace(problem, uses=tuple(sorted(uses, key=order.__getitem__)))
+    goal = trial.goal_weeks[-1] if trial.goal_weeks else None
+    coupling = couple(trial, goal[1] if goal else None)
+    if coupling.impossible_week is not None and not coupling.needs_days:
+        return False
+    try:
+        Progressing(trial, goal, effort, coupling, coupling.needs_days).satisfy()
+    except Impossible:
+        return False
+    except Unknown:
+        pass
+    return True

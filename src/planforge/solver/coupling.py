@@ -62,6 +62,7 @@ def couple(problem: Problem, held: int | None) -> Coupling:
     slots = {week.index: most for week in problem.running_weeks}
     days, rows = read_rows(problem, held, None, slots, {})
     enumeration = Enumeration()
+    longest = max((window.seconds for day in problem.days for window in day.windows), default=0)
     classes = {}
     for frame in problem.weeks:
         running = frame.index in slots
@@ -76,7 +77,7 @@ def couple(problem: Problem, held: int | None) -> Coupling:
             seconds=(),
             alike=True,
         )
-        room = -np.sort(-np.minimum(found.room, 86_400), axis=1)
+        room = -np.sort(-np.minimum(found.room, longest), axis=1)
         before = [row.after for row in rows.between.get(frame.index - 1, []) if row.after is not None]
         after = [row.here for row in rows.between.get(frame.index, [])]
         said = [

@@ -36,27 +36,22 @@ def price_of(use: RuleUse) -> int:
 class Posting:
     """Posts rules into a model and collects what soft ones cost, per group."""
 
-    def __init__(self, model: cp_model.CpModel, *, assume: bool = False) -> None:
-        """With `assume` every use of a rule gets a literal that must be true for its hard excesses to count."""
+    def __init__(self, model: cp_model.CpModel) -> None:
+        """Start with no costs."""
         self.model = model
         self.costs: dict[Group, list[Quantity]] = defaultdict(list)
-        self.assumptions: list[tuple[cp_model.IntVar, RuleUse]] = []
-        self._assume = assume
         self.impossible = False
 
     def post(self, uses: Iterable[RuleUse], draft: Draft, groups: Sequence[Group]) -> None:
         """Post the rules; of the soft excesses only those of the groups named, the others cost nothing here."""
         for use in uses:
-            holds = self.model.new_bool_var(use.source_line) if self._assume else None
-            if holds is not None:
-                self.assumptions.append((holds, use))
             for excess in use.rule.post(draft):
                 conditions = self._conditions(excess)
                 if conditions is None:
                     continue
                 group = group_of(use, excess)
                 if group is None:
-                    self._forbid(excess, [*conditions, *([holds] if holds is not None else [])])
+                    self._forbid(excess, conditions)
                 elif group in groups:
                     self._price(excess, conditions, group, price_of(use))
 

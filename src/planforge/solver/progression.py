@@ -85,18 +85,16 @@ class WeeklyModel:
         states: dict[int, States],
         *,
         with_days: bool,
-        assume: bool = False,
     ) -> None:
         """Open the weeks and post every rule; with days where they matter beyond room.
 
-        `states` are those left to the weeks whose number of runs is settled. With `assume` rules hold only where their
-        literal does (see `conflict`).
+        `states` are those left to the weeks whose number of runs is settled.
         """
         self.problem, self.effort = problem, effort
         self.last: cp_model.CpSolver | None = None
         self.model = cp_model.CpModel()
         self.plan = WholeDraft(self.model, problem, goal, coupling.longest, states)
-        self.posting = Posting(self.model, assume=assume)
+        self.posting = Posting(self.model)
         draft: Draft = self.plan  # type: ignore[assignment]  # days are there when day rules are posted
         self.posting.post(in_scope(problem, "week"), draft, ("coach", "goal", "protocol"))
         if with_days:
@@ -122,6 +120,7 @@ class WeeklyModel:
         solver.parameters.linearization_level = 0
         solver.parameters.cp_model_probing_level = 0
         solver.parameters.symmetry_level = 0
+        solver.parameters.catch_sigint_signal = False  # else Ctrl-C ends a solve with whatever it has, as if feasible
         solver.parameters.num_workers = self.effort.workers
         solver.parameters.random_seed = 1
         solver.parameters.max_deterministic_time = self.effort.deterministic_seconds
@@ -212,6 +211,10 @@ class Progressing:
         self.proven = True
         self._kept: list[tuple[Aim, int]] = []
         self._built_of: Pruner | None = None
+
+    def satisfy(self) -> None:
+        """Find any progression at all; raise Impossible or Unknown."""
+        self._new(self.left.states).satisfy()
 
     def settle_all(self, aims: Sequence[Aim], tell: Callable[[str], None]) -> None:
         """Settle every level in order.
