@@ -26,7 +26,7 @@ from planforge.sessions.build import activity, cross_session, overhead, run_sess
 from planforge.sessions.palette import Amount, Rung, palette
 from planforge.solver.days import OpenDay, link_days, link_weeks, open_days
 from planforge.solver.posting import Group, Posting
-from planforge.solver.weeks import OpenPlan, OpenWeek, asked_features, pruner, runs_at_most
+from planforge.solver.weeks import OpenPlan, OpenWeek, asked_features, pruner, runs_at_most, runs_exactly
 
 Key = tuple[int, ...]  # one plan of a universe: per place the number of what stands there
 Goal = tuple[int, int] | None
@@ -288,7 +288,8 @@ class Weeks(Universe):
         most, asked, held = runs_at_most(problem), asked_features(problem), goal[1] if goal else None
         possible = []
         for week, some in self.contents.items():
-            rebuilds = problem.week(week).full and problem.phase(week, held) == REBUILD
+            frame = problem.week(week)
+            rebuilds = runs_exactly(problem, frame) and problem.phase(week, held) == REBUILD
             back = asked if rebuilds else set()
             possible.append([n for n, one in enumerate(some) if len(one.amounts) <= most and one.features <= back])
         return set(product(*possible))

@@ -86,7 +86,7 @@ def couple(problem: Problem, held: int | None) -> Coupling:
             else np.zeros((len(found), 0), np.int64)
             for vectors in (before, after)
         ]
-        slots_here = found.table.reshape(len(found), 7, -1)[:, :, :-3]
+        slots_here = found.table.reshape(len(found), 7, (most if running else 0) + 3)[:, :, :-3]
         classes[frame.index] = _undominated(slots_here.sum(axis=(1, 2)), room, *said)
     soft = any(not use.rule.hard and not use.rule.wish for use in in_scope(problem, "day"))
     return Coupling(classes, dict(rows.between), soft or rows.distinguishes_runs)

@@ -185,7 +185,7 @@ def _run_sets(days: Sequence[OpenDay], slots: int, counts: Iterable[int], second
     for position, order in enumerate(chosen):
         for slot, day in enumerate(order):
             table[position, days[day].day.date.weekday(), slot] = 1
-    return table.reshape(len(chosen), -1)
+    return table.reshape(len(chosen), 7 * (slots + 3))
 
 
 def _sets(days: Sequence[OpenDay], slots: int, kind: int, most: int) -> Ints:
@@ -194,7 +194,7 @@ def _sets(days: Sequence[OpenDay], slots: int, kind: int, most: int) -> Ints:
     for position, some in enumerate(chosen):
         for day in some:
             table[position, days[day].day.date.weekday(), kind] = 1
-    return table.reshape(len(chosen), -1)
+    return table.reshape(len(chosen), 7 * (slots + 3))
 
 
 def _filtered(table: Ints, rows: Sequence[Row], kinds: Iterable[int], slots: int) -> Ints:

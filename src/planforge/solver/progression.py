@@ -240,21 +240,23 @@ class Progressing:
                     self._record(aim, value, value, left)
                 aims = aims[count:]
                 break
+        if self.weekly is None:
+            self.weekly = self._new(self.left.states)
+            self.weekly.satisfy()
         for aim in aims:
             tell(aim.name)
             self.settle(aim)
 
     def settle(self, aim: Aim) -> None:
         """Solve a level to its optimum and keep it for the levels after."""
-        if self.weekly is None:
-            self.weekly = self._new(self.left.states)
+        assert self.weekly is not None
         quantities = aim.of(self.weekly)
         if not quantities:
             return
         if aim.bound is None:
             value, bound = self._least(self.weekly, quantities, aim.unit)
         else:
-            value = bound = self._upward(aim, aim.bound(self.left), self._already(self.weekly, aim))
+            value = bound = self._upward(aim, aim.bound(self.left))
         self._record(aim, value, bound, aim.narrowed(self.left, value))
 
     def _record(self, aim: Aim, value: int, bound: int, left: Pruner) -> None:
@@ -267,13 +269,11 @@ class Progressing:
             self._keep(self.weekly, aim, value)
         self.left = left
 
-    def _already(self, weekly: WeeklyModel, aim: Aim) -> int | None:
+    def _already(self, weekly: WeeklyModel, aim: Aim) -> int:
         """Return what the last solution has, in started units."""
-        last = weekly.last
-        if last is None:
-            return None
-        values = (one if isinstance(one, int) else int(last.value(one)) for one in aim.of(weekly))
-        return max([0, *(-(-value // aim.unit) for value in values)])
+        assert weekly.last is not None, "solved before"
+        value = weekly.last.value
+        return max([0, *(-(-(one if isinstance(one, int) else int(value(one))) // aim.unit) for one in aim.of(weekly))])
 
     def _least(self, weekly: WeeklyModel, quantities: list[Quantity], unit: int) -> tuple[int, int]:
         top = weekly.model.new_int_var(0, LARGEST_VALUE, "")
@@ -281,20 +281,20 @@ class Progressing:
             weekly.model.add(unit * top >= one)
         return weekly.minimize(top)
 
-    def _upward(self, aim: Aim, low: int, high: int | None) -> int:
-        """Return the least value of a level: the lowest that a model of the states it leaves can reach.
+    def _upward(self, aim: Aim, low: int) -> int:
+        """Return the least value of a level, between its bound and what the last solution has.
 
-        Such a model is small, and so is the proof that it has no solution. The bound of the states is tried first, for
-        it is nearly always right.
+        Each trial is a model of the states the value leaves: small, and so is the proof that it has no solution. The
+        bound is tried first, for it is nearly always right.
         """
-        trial = low
-        while high is None or low < high:
+        assert self.weekly is not None
+        high, trial = self._already(self.weekly, aim), low
+        while low < high:
             if self._holds([(aim, trial)], aim.narrowed(self.left, trial)):
-                assert self.weekly is not None
                 high = self._already(self.weekly, aim)
             else:
                 low = trial + 1
-            trial = 2 * low if high is None else (low + high) // 2
+            trial = (low + high) // 2
         return high
 
     def _holds(self, aims: Sequence[tuple[Aim, int]], left: Pruner) -> bool:
@@ -376,8 +376,8 @@ def aims(problem: Problem) -> list[Aim]:
         "distance of the first full week, in 100 m",
         lambda weekly: [weekly.plan.week(full[0]).distance] if full else [],
         Per.METRES_100,
-        lambda left: -(-left.least("distance", full[0]) // Per.METRES_100),
-        lambda left, value: left.at_most("distance", full[0], Per.METRES_100 * value),
+        lambda left: -(-left.least("distance", full[0]) // Per.METRES_100) if full else 0,
+        lambda left, value: left.at_most("distance", full[0], Per.METRES_100 * value) if full else left,
     )
     return [
         soft("the coach's soft rules", "coach"),
@@ -393,10 +393,11 @@ def aims(problem: Problem) -> list[Aim]:
 def _order(week: OpenWeek) -> tuple[Quantity, int]:
     """Return a number that differs for every content of a week, and how many there are: most running first."""
     half = week.longest_main // HALF_MINUTE + 1
-    size = (half * len(week.sessions)) * half * len(week.rungs)
+    size = (half * len(week.sessions)) * half * len(week.rungs) * (len(week.sessions) + 1)
     order: Quantity = -sum(one.half_minutes for one in week.sessions)
     order = order * half - week.sessions[0].half_minutes
     order = order * len(week.rungs) + sum(place * literal for place, literal in enumerate(week.rungs.values()))
+    order = order * (len(week.sessions) + 1) + week.runs
     for name in week.features:
         order, size = order * 2 + week.feature(name), size * 2
     return order, size
