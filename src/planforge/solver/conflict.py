@@ -21,14 +21,15 @@ def core(problem: Problem, effort: Effort) -> tuple[RuleUse, ...]:
     kept = sorted((use for use in problem.uses if use.rule.hard), key=lambda use: use.rule.name == "run-days")
     size = len(kept)
     while size:
-        start = 0
+        start, before = 0, len(kept)
         while start < len(kept):
             rest = [*kept[:start], *kept[start + size :]]
             if possible(problem, rest, limited):
                 start += size
             else:
                 kept = rest
-        size //= 2
+        if size > 1 or len(kept) == before:
+            size //= 2  # the last round is repeated: with less to keep, more can be decided
     order = {use: place for place, use in enumerate(problem.uses)}
     return tuple(sorted(kept, key=order.__getitem__))
 

@@ -180,7 +180,8 @@ class Aim:
 
     of: what is to be least, as several quantities of which the largest counts, in started units. bound: what no plan
     goes below, as the states left tell; None where they tell nothing. narrowed: the states left when the level's value
-    is kept. may_be_free: a price, which is nothing for most plans.
+    is kept. bisected: whether values between are worth a model each, or the
+    bound and then plain minimising.
     """
 
     name: str
@@ -188,7 +189,7 @@ class Aim:
     unit: int = 1
     bound: Callable[[Pruner], int] | None = None
     narrowed: Callable[[Pruner, int], Pruner] = lambda left, _: left
-    may_be_free: bool = False
+    bisected: bool = True
 
 
 class Progressing:
@@ -219,21 +220,21 @@ class Progressing:
     def settle_all(self, aims: Sequence[Aim], tell: Callable[[str], None]) -> None:
         """Settle every level in order.
 
-        Each level is first put at the bound its states prove, soft rules at nothing. Where one small model holds all of
+        Each level is first put at the bound its states prove. Where one small model holds all of
         them at once, that is the proof for all; else as many of the first ones as it holds, and the others one by one.
         """
         at_bounds: list[tuple[Aim, int, Pruner]] = []
         left = self.left
         for aim in aims:
-            if not aim.may_be_free and aim.bound is None:
+            if aim.bound is None:
                 break
-            value = 0 if aim.may_be_free or aim.bound is None else aim.bound(left)
+            value = aim.bound(left)
             left = aim.narrowed(left, value)
             if not left.possible:
                 break
             at_bounds.append((aim, value, left))
-        free = sum(aim.may_be_free for aim, _, _ in at_bounds)
-        for count in sorted({len(at_bounds), min(free + 1, len(at_bounds)), free}, reverse=True):
+        soft = sum(not aim.bisected for aim, _, _ in at_bounds)
+        for count in sorted({len(at_bounds), min(soft + 1, len(at_bounds)), soft}, reverse=True):
             first = at_bounds[:count]
             if first and self._holds([(aim, value) for aim, value, _ in first], first[-1][2]):
                 for aim, value, left in first:
@@ -253,7 +254,7 @@ class Progressing:
         quantities = aim.of(self.weekly)
         if not quantities:
             return
-        if aim.bound is None:
+        if aim.bound is None or not aim.bisected:
             value, bound = self._least(self.weekly, quantities, aim.unit)
         else:
             value = bound = self._upward(aim, aim.bound(self.left))
@@ -350,8 +351,9 @@ def aims(problem: Problem) -> list[Aim]:
         return Aim(
             name,
             lambda weekly: [sum(weekly.posting.costs[group])] if weekly.posting.costs[group] else [],
+            bound=lambda left: left.least_cost(group),
             narrowed=lambda left, cost: left.costing(group, cost),
-            may_be_free=True,
+            bisected=False,
         )
 
     def growths(name: str) -> Callable[[WeeklyModel], list[Quantity]]:

@@ -248,10 +248,26 @@ class Pruner:
         return twin
 
     def costing(self, group: Group, most: int) -> "Pruner":
-        """Return a pruner in which no soft rule of a group costs more than so much: what all of them cost together."""
+        """Return a pruner in which the soft rules of a group cost at most so much together.
+
+        What one of them may cost is what is left when the others cost no more than they must.
+        """
         twin = self.copy()
-        twin._add([row.costing(most) for row in self._rows[group]])
+        least = {id(row): self._least(row) for row in self._rows[group]}
+        spare = most - sum(least.values())
+        twin._add([row.costing(spare + least[id(row)]) for row in self._rows[group]])
         return twin
+
+    def least_cost(self, group: Group) -> int:
+        """Return a bound no plan goes below: what soft rules about single weeks cost among the states left."""
+        return sum(self._least(row) for row in self._rows[group])
+
+    def _least(self, row: _Row) -> int:
+        week, *others = row.terms
+        if others or week not in self.states or not len(self.states[week]):
+            return 0
+        over = int((self._measures[week] @ row.vector(week)).min()) + row.offset
+        return row.price * max(0, -(-over // row.scale))
 
     def growing_at_most(self, measure: str, pairs: Sequence[tuple[int, int]], most: int) -> "Pruner":
         """Return a pruner in which the measure grows by at most so much from the first to the second of each pair."""

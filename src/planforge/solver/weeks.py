@@ -248,8 +248,14 @@ class OpenWeek:
 
     @cached_property
     def shortest_bout(self) -> Quantity:
-        """Return the longest bout of the least session, in seconds."""
-        return self._bout(self.sessions[-1])
+        """Return the longest bout of the least session that stands there, in seconds."""
+        if self.fewest_runs or len(self.sessions) == 1:
+            return self._bout(self.sessions[-1])
+        second = self.sessions[1]  # the others are like it
+        shortest = self.model.new_int_var(0, self.longest_main, "")
+        self.model.add(shortest == self._bout(second)).only_enforce_if(second.present)
+        self.model.add(shortest == self.longest_bout).only_enforce_if(~second.present)
+        return shortest
 
     def _bout(self, one: OpenRun) -> cp_model.IntVar:
         bout = self.model.new_int_var(0, self.longest_main, "")
