@@ -40,7 +40,6 @@ def test_solver_and_check_allow_the_same_plans(rule: Rule) -> None:
         assert not found, f"{universe}: {len(found)} plans, such as\n" + "\n".join(found[:5])
 
 
-@pytest.mark.xfail(reason="solver.weeks: shortest_bout of an open week is that of its last run, there or not")
 def test_a_goal_for_every_run_asks_nothing_of_runs_that_are_not_there() -> None:
     assert disagreements(settings("goal")[0], reaching_all_open) == []
 
