@@ -96,4 +96,3 @@ def test_the_seconds_on_the_watch_grow_by_no_more_than_a_tenth_a_week_in_distanc
     assert len(loads) == 23
     for before, after in pairwise(loads):
         assert after <= before * 1.1
-

@@ -92,7 +92,9 @@ def warm(repeat: int) -> None:
         begun, count = time.process_time(), 5
         for number in range(count):
             text = FILE.format(weeks=12, by=12).replace("30 km", f"{25 + 2 * number + turn} km")
-            problem = load_document(read_text(text, "b.yaml", find_template, template_names()), today=now.date()).problem
+            problem = load_document(
+                read_text(text, "b.yaml", find_template, template_names()), today=now.date()
+            ).problem
             plan = solve(problem, now=now)
             assert isinstance(plan, Plan) and not any(finding.hard for finding in check(problem, plan))
         if turn:  # the first turn warms up

@@ -156,7 +156,7 @@ def _tree(lines: Iterable[Line]) -> tuple[list[Component], list[str]]:
 
 _DURATION = re.compile(r"^[+-]?P(?:\d+W|(?=.)(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)$")
 _OFFSET = re.compile(r"^([+-])(\d\d)([0-5]\d)([0-5]\d)?$")
-_TEXT = re.compile(r'^(?:[^\\,;]|\\[\\,;nN])*$', re.S)
+_TEXT = re.compile(r"^(?:[^\\,;]|\\[\\,;nN])*$", re.S)
 _SAFE_UID = re.compile(r"^[A-Za-z0-9-]{1,200}$")
 
 

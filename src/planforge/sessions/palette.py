@@ -75,9 +75,11 @@ class Rung:
         return (*interval, *tail) if amount.repeats else tail
 
     def title(self, amount: Amount) -> str:
-        """Return what a runner would call the session: `Run-walk 8 x 1:2`, `Run-walk 3 x 4:1 + 2`, `Run 30 min`."""
+        """Return what a runner would call the session: `Run-walk 3 x 4:1 + 2`, `Run 15 + 6 min`, `Run 30 min`."""
         if self.continuous:
             return f"Run {amount.tails} min"
+        if amount.repeats == 1:
+            return f"Run {self.run / MINUTE:g} + {amount.tails * self.tail // MINUTE} min"
         interval = f"{self.run / MINUTE:g}:{self.walk / MINUTE:g}"
         tail = f" + {amount.tails * self.tail // MINUTE}" if amount.tails else ""
         return f"Run-walk {amount.repeats} x {interval}{tail}"
