@@ -217,7 +217,7 @@ def test_what_is_not_a_constraint_file_is_refused_in_plain_words(
         monkeypatch.delattr("yaml.CLoader")
     shown = refused(text)
     if pure:
-        assert shown.startswith(f"sam.yaml:{place.split(':')[0]}")
+        assert shown.startswith(f"sam.yaml:{place.split(':', maxsplit=1)[0]}")
         assert "not YAML" not in shown
     else:
         assert shown.startswith(f"sam.yaml:{place}: {message}" if place else message)

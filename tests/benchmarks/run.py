@@ -25,7 +25,8 @@ FLOOR = (
 )
 FILE = """planforge: 1
 extends: runners-knee
-runner: {{name: Sam, normal_weekly_distance: 30 km, easy_pace: "6:30 /km", walking_pace: "10:00 /km", stopped_running: yes}}
+runner:
+  {{name: Sam, normal_weekly_distance: 30 km, easy_pace: "6:30 /km", walking_pace: "10:00 /km", stopped_running: yes}}
 calendar:
   start: 2027-01-04
   weeks: {weeks}

@@ -106,7 +106,9 @@ def _decodes(data: bytes) -> bool:
     return True
 
 
-_LINE = re.compile(r'^([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)*):(.*)$', re.S)
+_LINE = re.compile(
+    r'^([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)*):(.*)$', re.DOTALL
+)
 _PARAM = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:])*)')
 
 
@@ -156,7 +158,7 @@ def _tree(lines: Iterable[Line]) -> tuple[list[Component], list[str]]:
 
 _DURATION = re.compile(r"^[+-]?P(?:\d+W|(?=.)(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)$")
 _OFFSET = re.compile(r"^([+-])(\d\d)([0-5]\d)([0-5]\d)?$")
-_TEXT = re.compile(r"^(?:[^\\,;]|\\[\\,;nN])*$", re.S)
+_TEXT = re.compile(r"^(?:[^\\,;]|\\[\\,;nN])*$", re.DOTALL)
 _SAFE_UID = re.compile(r"^[A-Za-z0-9-]{1,200}$")
 
 

@@ -181,7 +181,7 @@ def lines(data: bytes, *names: str) -> list[str]:
 
 def events(data: bytes) -> list[str]:
     """Return the unfolded text of each event."""
-    return re.findall(r"BEGIN:VEVENT.*?END:VEVENT", data.decode().replace("\r\n ", ""), re.S)
+    return re.findall(r"BEGIN:VEVENT.*?END:VEVENT", data.decode().replace("\r\n ", ""), re.DOTALL)
 
 
 @pytest.mark.parametrize(
@@ -479,7 +479,7 @@ def test_the_bytes_are_the_same_under_another_zone_locale_and_hash_seed(environm
     code = "import sys, ics_plans, planforge.exporters.ics as ics\n"
     code += "naive = ics_plans.REVISED.replace(tzinfo=None)\n"  # a moment without a zone must not take the machine's
     code += "sys.stdout.buffer.write(ics.calendar(ics_plans.ordinary(revised=naive)).data)"
-    paths = os.pathsep.join(sys.path + [str(Path(__file__).parent)])
+    paths = os.pathsep.join([*sys.path, str(Path(__file__).parent)])
     environment = {**environment, "PYTHONPATH": paths}
     run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
     assert run.stdout == GOOD
@@ -488,7 +488,7 @@ def test_the_bytes_are_the_same_under_another_zone_locale_and_hash_seed(environm
 def test_the_locale_of_the_process_changes_nothing():
     before = locale.setlocale(locale.LC_ALL)
     try:
-        for name in {"C", "C.utf8", "POSIX"}:
+        for name in ("C", "C.utf8", "POSIX"):
             locale.setlocale(locale.LC_ALL, name)
             assert ics.calendar(ordinary()).data == GOOD
     finally:
