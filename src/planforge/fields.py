@@ -230,5 +230,5 @@ def parse_weeks(text: str) -> tuple[int, int | None]:
 
 
 # After how many days without running a plan repeats, steps back twice, begins again: shared by every rule that speaks
-# of absences (RULES: resume-below; convention).
+# of absences (`resume-below`; convention).
 REPEAT_AFTER_DAYS, TWO_LEVELS_AFTER_DAYS, RESTART_AFTER_DAYS = 7, 14, 28

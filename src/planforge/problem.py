@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -30,9 +30,6 @@ from planforge.fields import (
 )
 from planforge.plan import Exercise, Load, Speeds
 from planforge.units import MILLIMETRES_PER_KM, Units, parse_distance, parse_duration, parse_share
-
-if TYPE_CHECKING:
-    from planforge.rules.rule import Rule
 
 KM = MILLIMETRES_PER_KM
 MINUTE = 60
@@ -427,11 +424,14 @@ class Reference:
     days_off: int
 
 
+StatedRule: TypeAlias = Any  # a `rules.rule.Rule`: naming it here would close a circle, for rules read problems
+
+
 @dataclass(frozen=True, slots=True)
 class RuleUse:
     """One use of a rule: the rule, where it stands, and whether the coach (not the template) gave its weight."""
 
-    rule: "Rule"
+    rule: StatedRule
     source_line: str
     weighted_by_coach: bool = False
 
@@ -646,7 +646,7 @@ class Problem:
         return routine
 
     @cached_property
-    def rules(self) -> tuple["Rule", ...]:
+    def rules(self) -> tuple[StatedRule, ...]:
         """Return the rules in force, in the manual's order."""
         return tuple(use.rule for use in self.uses)
 
@@ -654,6 +654,6 @@ class Problem:
         """Return the uses of one rule that are in force."""
         return [rule for rule in self.rules if rule.name == name]
 
-    def with_rules(self, *rules: "Rule") -> "Problem":
+    def with_rules(self, *rules: StatedRule) -> "Problem":
         """Return the same problem under other rules."""
         return replace(self, uses=tuple(RuleUse(rule, "in code") for rule in rules))

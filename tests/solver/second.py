@@ -26,11 +26,8 @@ def whole_model(problem: Problem, goal: tuple[int, int] | None) -> WeeklyModel:
 
 
 def can_hold(problem: Problem, rules: tuple[RuleUse, ...]) -> bool:
-    """Tell whether these rules can hold together, for the last goal weeks there are.
-
-    Rules that shape sessions are no part of any core and stay.
-    """
-    kept = tuple(use for use in problem.uses if use in rules or use.rule.scope == "session")
+    """Tell whether these rules can hold together, for the last goal weeks there are."""
+    kept = tuple(use for use in problem.uses if use in rules)
     only = replace(problem, uses=kept)
     try:
         whole_model(only, only.goal_weeks[-1] if only.goal_weeks else None).satisfy()

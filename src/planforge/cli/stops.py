@@ -1,4 +1,4 @@
-"""How a command ends when it does not end well: words on stderr, and a code that a script can read (DESIGN 6)."""
+"""How a command ends when it does not end well: words on stderr, and a code that a script can read."""
 
 from enum import IntEnum
 from typing import NoReturn

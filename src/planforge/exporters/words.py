@@ -11,7 +11,7 @@ from planforge.plan import Do, Intensity, Kind, Part, Repeat, Session, Step, Ste
 from planforge.units import Units, format_cadence, format_distance, format_duration, format_pace
 
 NO_MEDICAL_ADVICE = "This plan is training guidance, not medical advice; if in doubt, ask a physiotherapist or doctor."
-IF_IT_HURTS = (  # DESIGN section 7; PROTOCOLS section 4 decides between them: the most severe wins
+IF_IT_HURTS = (  # the source article: 4 of 10 and rising pain; the most severe of several wins
     "If it hurts:\n"
     "- above 4 of 10, or rising: stop and assess\n"
     "- above 3: back off: less today, one step down next time\n"

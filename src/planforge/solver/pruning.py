@@ -182,7 +182,7 @@ def _rows(problem: Problem, scratch: _Scratch, fast: set[int]) -> dict[Group | N
     """Return the rows by the level that prices their excess (None: hard)."""
     rows: dict[Group | None, list[_Row]] = defaultdict(list)
     for use in in_scope(problem, "week"):
-        for excess in use.rule.post(scratch):  # type: ignore[arg-type]  # a draft whose measures are mostly unknown
+        for excess in use.rule.post(scratch):  # a draft whose measures are mostly unknown
             if not all(isinstance(one, int) and one for one in excess.when):
                 continue
             for over in excess.over if isinstance(excess.over, tuple) else (excess.over,):
