@@ -1,11 +1,9 @@
 """What each week holds: one small model, solved level by level, every level proven before the next is asked.
 
 Levels, in order: rules the coach made soft; soft rules of the protocol; the goal, where it is a wish nobody stated (a
-hold week is not sold for it); the gentlest way
-(lowest first week, smallest largest increase of distance, then of running); runs in weeks an absence shortens; the
-least
-running in total; and, week by week, the first of what is still equal, so that one progression is left whatever the
-number of workers.
+hold week is not sold for it); the gentlest way (lowest first week, smallest largest increase of distance, then of
+running); runs in weeks an absence shortens; and then the weeks are filled in turn, each with as much running as that
+leaves, so that one progression is left whatever the number of workers.
 """
 
 from collections.abc import Callable, Sequence
@@ -220,8 +218,8 @@ class Progressing:
     def settle_all(self, aims: Sequence[Aim], tell: Callable[[str], None]) -> None:
         """Settle every level in order.
 
-        Each level is first put at the bound its states prove. Where one small model holds all of
-        them at once, that is the proof for all; else as many of the first ones as it holds, and the others one by one.
+        Each level is first put at the bound its states prove. Where one small model holds all of them at once, that is
+        the proof for all; else as many of the first ones as it holds, and the others one by one.
         """
         at_bounds: list[tuple[Aim, int, Pruner]] = []
         left = self.left
@@ -236,7 +234,7 @@ class Progressing:
         soft = sum(not aim.bisected for aim, _, _ in at_bounds)
         for count in sorted({len(at_bounds), min(soft + 1, len(at_bounds)), soft}, reverse=True):
             first = at_bounds[:count]
-            if first and self._holds([(aim, value) for aim, value, _ in first], first[-1][2]):
+            if first and self._try([(aim, value) for aim, value, _ in first], first[-1][2]):
                 for aim, value, left in first:
                     self._record(aim, value, value, left)
                 aims = aims[count:]
@@ -257,7 +255,7 @@ class Progressing:
         if aim.bound is None or not aim.bisected:
             value, bound = self._least(self.weekly, quantities, aim.unit)
         else:
-            value = bound = self._upward(aim, aim.bound(self.left))
+            value, bound = self._upward(aim, aim.bound(self.left))
         self._record(aim, value, bound, aim.narrowed(self.left, value))
 
     def _record(self, aim: Aim, value: int, bound: int, left: Pruner) -> None:
@@ -282,21 +280,25 @@ class Progressing:
             weekly.model.add(unit * top >= one)
         return weekly.minimize(top)
 
-    def _upward(self, aim: Aim, low: int) -> int:
-        """Return the least value of a level, between its bound and what the last solution has.
+    def _upward(self, aim: Aim, bound: int) -> tuple[int, int]:
+        """Return the least value of a level, between its bound and what the last solution has, and the bound proven.
 
         Each trial is a model of the states the value leaves: small, and so is the proof that it has no solution. The
         bound is tried first, for it is nearly always right.
         """
         assert self.weekly is not None
-        high, trial = self._already(self.weekly, aim), low
+        low = trial = bound
+        high = self._already(self.weekly, aim)
         while low < high:
-            if self._holds([(aim, trial)], aim.narrowed(self.left, trial)):
-                high = self._already(self.weekly, aim)
-            else:
-                low = trial + 1
+            try:
+                if self._holds([(aim, trial)], aim.narrowed(self.left, trial)):
+                    high = self._already(self.weekly, aim)
+                else:
+                    bound = low = trial + 1
+            except Unknown:
+                low = trial + 1  # not found there, but not excluded either
             trial = (low + high) // 2
-        return high
+        return high, bound
 
     def _holds(self, aims: Sequence[tuple[Aim, int]], left: Pruner) -> bool:
         """Tell whether a model of these states can keep these levels; then it is the model from now on."""
@@ -312,10 +314,19 @@ class Progressing:
         self.weekly, self._built_of = weekly, left
         return True
 
+    def _try(self, aims: Sequence[tuple[Aim, int]], left: Pruner) -> bool:
+        """Tell whether levels can be kept; what cannot be decided is left to the levels one by one."""
+        try:
+            return self._holds(aims, left)
+        except Unknown:
+            return False
+
     def _keep(self, weekly: WeeklyModel, aim: Aim, value: int) -> None:
         for one in aim.of(weekly):
             if not isinstance(one, int):
                 weekly.model.add(one <= aim.unit * value)
+            elif one > aim.unit * value:
+                weekly.model.add_bool_or([])
 
     def fill(self) -> WeeklyModel:
         """Return the model, solved, in which what was still open is settled week by week."""
@@ -324,6 +335,16 @@ class Progressing:
             weekly = self._new(self.left.states)
             for aim, value in self._kept:
                 self._keep(weekly, aim, value)
+        try:
+            self._fill(weekly)
+        except Unknown:
+            self.proven = False
+        if weekly.last is not None:
+            return weekly
+        assert self.weekly is not None, "levels were settled in some model"
+        return self.weekly
+
+    def _fill(self, weekly: WeeklyModel) -> None:
         order: Quantity = 0
         size = 1
         for week in weekly.plan.weeks:
@@ -333,7 +354,6 @@ class Progressing:
                 order, size = 0, 1
             order, size = order * width + own, size * width
         self._first(weekly, order)
-        return weekly
 
     def _first(self, weekly: WeeklyModel, order: Quantity) -> None:
         value, bound = weekly.minimize(order)
