@@ -36,11 +36,12 @@ from planforge.plan import (
     Week,
     when,
 )
-from planforge.problem import Absence, Calendar, Goal, Phase, Problem, Protocol, RuleUse, Runner, Screening
+from planforge.problem import Problem, RuleUse
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Rule
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
 from planforge.sessions.palette import Amount, Rung
+from planforge.stated import Absence, Calendar, Goal, Phase, Protocol, Runner, Screening
 
 MONDAY = date(2027, 1, 4)
 KM = 1_000_000

@@ -14,8 +14,9 @@ from planforge.constraints import load
 from planforge.export import export
 from planforge.exporters.fit_check import rebuilt_steps
 from planforge.plan import Plan
-from planforge.problem import REBUILD, Problem
+from planforge.problem import Problem
 from planforge.solver.engine import solve
+from planforge.stated import REBUILD
 from planforge.templates import find_template
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

@@ -20,7 +20,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"planforge"}),  # the version
     frozenset({"units", "source", "templates", "staging"}),
     frozenset({"fields", "plan"}),
-    frozenset({"measures"}),
+    frozenset({"measures", "stated"}),
     frozenset({"problem"}),
     frozenset({"sessions"}),
     frozenset({"rules"}),

@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import BaseModel, Field, ValidationError
 
 from planforge.fields import Closed
-from planforge.problem import Calendar, Goal, Problem, Protocol, RuleUse, Runner, Screening
+from planforge.problem import Problem, RuleUse
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.source import Document, Fault, Faults, Loc, Value, did_you_mean, faults_of, read, read_text
+from planforge.stated import Calendar, Goal, Protocol, Runner, Screening
 from planforge.templates import find_template, template_names
 
 EXAMPLE = "examples/beginner"

@@ -129,8 +129,8 @@ def horizons() -> None:
 def _first_week(kilometres: int, changed: dict[str, dict[str, int] | None], minutes: int) -> int | str:
     from planforge.constraints import load
     from planforge.plan import Plan
-    from planforge.problem import AS_EARLY, Goal
     from planforge.solver.engine import solve
+    from planforge.stated import AS_EARLY, Goal
 
     now = datetime(2026, 12, 1, tzinfo=UTC)
     problem = load(None, today=date(2026, 12, 1)).problem

@@ -19,7 +19,7 @@ from ortools.sat.python import cp_model
 
 from planforge.measures import measure_steps
 from planforge.plan import Kind, Plan, PlanGoal, Session
-from planforge.problem import REBUILD, Day, Problem, RuleUse, WeekFrame
+from planforge.problem import Day, Problem, RuleUse, WeekFrame
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Rule
 from planforge.sessions.build import activity, cross_session, overhead, run_session, strength_session
@@ -27,6 +27,7 @@ from planforge.sessions.palette import Amount, Rung, palette
 from planforge.solver.days import OpenDay, link_days, link_weeks, open_days
 from planforge.solver.posting import Group, Posting
 from planforge.solver.weeks import OpenPlan, OpenWeek, asked_features, pruner, runs_at_most, runs_exactly
+from planforge.stated import REBUILD
 
 Key = tuple[int, ...]  # one plan of a universe: per place the number of what stands there
 Goal = tuple[int, int] | None

@@ -8,8 +8,9 @@ from random import Random
 from typing import Any
 
 from planforge.constraints import load
-from planforge.problem import AS_EARLY, Calendar, Goal, Ladder, Problem, RuleUse, Runner
+from planforge.problem import Problem, RuleUse
 from planforge.rules.continuous_cap import ContinuousCap
+from planforge.stated import AS_EARLY, Calendar, Goal, Ladder, Runner
 
 MONDAY = date(2027, 1, 4)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -16,9 +16,10 @@ from planforge.check import check
 from planforge.constraints import load
 from planforge.measures import measure_steps
 from planforge.plan import Intensity, Kind, Plan, Terrain
-from planforge.problem import AS_EARLY, Calendar, Goal, Problem, Runner
+from planforge.problem import Problem
 from planforge.sessions.palette import level_of
 from planforge.solver.engine import Effort, NoPlan, solve
+from planforge.stated import AS_EARLY, Calendar, Goal, Runner
 from planforge.templates import example_names, find_template
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)

@@ -15,13 +15,14 @@ from test_two_levels import PARTS
 from planforge.check import check
 from planforge.fields import Weekday
 from planforge.plan import Load, Plan, Session, Week
-from planforge.problem import Calendar, Goal, Problem, Runner
+from planforge.problem import Problem
 from planforge.rules.long_day import LongDay
 from planforge.rules.preferred_days import PreferredDays
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
 from planforge.sessions.palette import Amount, Rung
 from planforge.solver.engine import solve
 from planforge.solver.layout import lay_out, most_cross, most_strength
+from planforge.stated import Calendar, Goal, Runner
 
 LARGEST = 5000  # placements of a week that are still few
 NOW = datetime(2027, 1, 1, tzinfo=UTC)

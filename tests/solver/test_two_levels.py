@@ -13,12 +13,13 @@ from second import whole_model
 from planforge.check import check
 from planforge.fields import Weekday
 from planforge.plan import Load, Plan
-from planforge.problem import Calendar, Goal, Problem, Runner
+from planforge.problem import Problem
 from planforge.rules.long_day import LongDay
 from planforge.rules.preferred_days import PreferredDays
 from planforge.solver.engine import NoPlan, solve
 from planforge.solver.posting import Posting, in_scope
 from planforge.solver.progression import Impossible, WeeklyModel, aims
+from planforge.stated import Calendar, Goal, Runner
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 QUICK, ALL = range(8), range(8, 168)

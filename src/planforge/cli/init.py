@@ -141,7 +141,7 @@ def init_command(file: Path, condition: str | None, screened: bool, force: bool,
 
     On a terminal, what no option says is asked for. Elsewhere an example's figure stands in its place, and is named.
     """
-    from planforge.problem import Screening
+    from planforge.stated import Screening
 
     if file.exists() and not force:
         stop(f"{file} is there already\nhint: give another name, or --force to replace it", Code.WRONG_FILE)
@@ -189,7 +189,7 @@ def _somebody_is_there() -> bool:
 
 def _ask(answers: Answers) -> None:
     """Ask for what is missing; Enter passes."""
-    from planforge.problem import Screening
+    from planforge.stated import Screening
 
     if not answers.condition:
         answers.condition = click.prompt("Condition", type=click.Choice(CONDITIONS), default="runners-knee")
@@ -218,7 +218,7 @@ def _one(key: Key) -> str | None:
 
 
 def _refuse_red_flags(answers: Answers) -> None:
-    from planforge.problem import Screening
+    from planforge.stated import Screening
 
     flags = [name for name, answer in answers.screening.items() if answer.lower() in ("yes", "true")]
     if flags:
@@ -297,7 +297,7 @@ def _days(windows: tuple[str, ...]) -> Iterator[str]:
 
 
 def _screening(answered: dict[str, str]) -> Iterator[str]:
-    from planforge.problem import Screening
+    from planforge.stated import Screening
 
     yield "# Ask every question. Any yes: no plan, but a physiotherapist or sports doctor first."
     yield "screening:" if answered else "# screening:"

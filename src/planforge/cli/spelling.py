@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from planforge.constraints import Loaded
-    from planforge.problem import Problem, RuleUse, Window
+    from planforge.problem import Problem, RuleUse
     from planforge.rules.rule import Rule
+    from planforge.stated import Window
 
 NOT_SET = "not set"
 

@@ -12,10 +12,10 @@ from datetime import date
 from typing import ClassVar
 
 from planforge.plan import Session
-from planforge.problem import Window
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.stated import Window
 from planforge.units import format_duration
 
 DAY = 86_400

@@ -13,11 +13,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from planforge import fields
-from planforge.problem import REBUILD
 from planforge.rules.draft import FEATURES, Draft
 from planforge.rules.hold_week import hold_weeks
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.stated import REBUILD
 
 Feature = Literal["hills", "downhill", "strides", "tempo"]
 

@@ -12,10 +12,11 @@ from datetime import timedelta
 from typing import ClassVar
 
 from planforge.plan import Kind
-from planforge.problem import REBUILD, Problem
+from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.stated import REBUILD
 
 MANY_RUNS = 4
 

@@ -13,9 +13,9 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.plan import Kind, Session, Terrain
-from planforge.problem import REBUILD
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Rule, Source
+from planforge.stated import REBUILD
 
 
 class TerrainRule(Rule):

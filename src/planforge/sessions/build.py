@@ -7,8 +7,9 @@ from datetime import date, time
 
 from planforge.measures import Measures, measure_steps
 from planforge.plan import Do, End, Intensity, Kind, Repeat, Session, Step, Terrain
-from planforge.problem import CrossTraining, Problem, Routine
+from planforge.problem import Problem
 from planforge.sessions.palette import Amount, Rung, with_intensity
+from planforge.stated import CrossTraining, Routine
 
 
 def run_session(

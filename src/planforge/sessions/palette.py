@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from planforge.plan import Do, End, Intensity, Part, Repeat, Speeds, Step, Steps, Target, unrolled
-from planforge.problem import Ladder
+from planforge.stated import Ladder
 
 MINUTE = 60
 LONGER = (15 * MINUTE, 20 * MINUTE, 30 * MINUTE)  # ours: each within a doubling of the one before (`bout-step`)

@@ -40,7 +40,7 @@ def possible(problem: Problem, uses: Sequence[RuleUse], effort: Effort) -> bool:
     trial = replace(problem, uses=tuple(sorted(uses, key=order.__getitem__)))
     goal = trial.goal_weeks[-1] if trial.goal_weeks else None
     coupling = couple(trial, goal[1] if goal else None)
-    if coupling.impossible_week is not None and not coupling.needs_days:
+    if coupling.impossible_week is not None:
         return False
     try:
         Progressing(trial, goal, effort, coupling, coupling.needs_days).satisfy()

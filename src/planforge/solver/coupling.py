@@ -75,7 +75,7 @@ def couple(problem: Problem, held: int | None) -> Coupling:
             strength=most_strength(problem, problem.phase(frame.index, held)),
             cross=0,
             seconds=(),
-            alike=True,
+            alike=not rows.distinguishes_runs,
         )
         room = -np.sort(-np.minimum(found.room, longest), axis=1)
         before = [row.after for row in rows.between.get(frame.index - 1, []) if row.after is not None]

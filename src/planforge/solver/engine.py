@@ -70,7 +70,7 @@ def _progression(problem: Problem, effort: Effort, progress: Callable[[str], Non
         progress(f"goal in week {goal[0]}" if goal else "weeks")
         coupling = couple(problem, goal[1] if goal else None)
         with_days = coupling.needs_days
-        if coupling.impossible_week is not None and not with_days:
+        if coupling.impossible_week is not None:
             continue
         try:
             progressing = Progressing(problem, goal, effort, coupling, with_days)

@@ -13,12 +13,13 @@ from ortools.sat.python import cp_model
 
 from planforge.measures import Measure, Measures
 from planforge.plan import Intensity
-from planforge.problem import REBUILD, Problem, WeekFrame
+from planforge.problem import Problem, WeekFrame
 from planforge.rules.draft import FEATURES, Quantity
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import MINUTE, SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance
 from planforge.solver.drafting import References
 from planforge.solver.pruning import Pruner, States, all_states
+from planforge.stated import REBUILD
 
 HALF_MINUTE = 30
 HILLY = FEATURES[:2]

@@ -1,0 +1,370 @@
+"""What a coach states: runner, screening, calendar, goal and protocol, as the constraint file spells them.
+
+The models read a person's spelling and hold whole numbers; each says what is wrong in the coach's words. What follows
+from all of them together is `problem.Problem`'s.
+"""
+
+import re
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from planforge import fields
+from planforge.fields import (
+    Closed,
+    Date,
+    Span,
+    TimeOfDay,
+    Weekday,
+    WeekdayName,
+    YesNo,
+    parse_date,
+    parse_span,
+    parse_weeks,
+)
+from planforge.plan import Exercise, Load, Speeds
+from planforge.units import MILLIMETRES_PER_KM, Units, parse_distance, parse_duration, parse_share
+
+KM = MILLIMETRES_PER_KM
+MINUTE = 60
+
+
+class Runner(Closed):
+    """Who the plan is for. Paces are kept as speeds in mm/s, distances in mm."""
+
+    name: str = Field("Runner", min_length=1, max_length=80, description="How the runner is called.")
+    units: Units = Field(Units.KM, description="km or mi: the unit of every distance shown.")
+    normal_weekly_distance: Annotated[int, fields.distance(KM, 300 * KM)] = Field(
+        description="Distance of a usual week before the injury."
+    )
+    easy_pace: Annotated[int, fields.speed(1111, 5556)] = Field(description="Pace of easy, talkative running.")
+    walking_pace: Annotated[int, fields.speed(556, 2500)] = Field(description="Pace of brisk walking.")
+    cadence: Annotated[int, fields.cadence(120, 230)] | None = Field(
+        None, description="Steps a minute when running easily."
+    )
+    stopped_running: YesNo = Field(description="yes: not running at all; no: still running, reduced.")
+    injured_on: Date | None = Field(None, description="The day it began; running starts at least 3 days later.")
+    longest_recent_run: Annotated[int, fields.distance(0, 60 * KM)] | None = Field(
+        None, description="Longest run of the last 30 days, walking included; for runners still running."
+    )
+
+    @model_validator(mode="after")
+    def _walking_is_slower(self) -> "Runner":
+        if self.walking_pace >= self.easy_pace:
+            raise ValueError("walking_pace is not slower than easy_pace; check which is which")
+        return self
+
+    @property
+    def speeds(self) -> Speeds:
+        """Return the easy running and the walking speed in mm/s."""
+        return Speeds(self.easy_pace, self.walking_pace)
+
+
+class Screening(Closed):
+    """Red flags. Any yes ends in "see a physiotherapist", never in a plan; None is an unanswered question."""
+
+    locking: YesNo | None = Field(None, description="The knee locks.")
+    catching: YesNo | None = Field(None, description="The knee catches.")
+    giving_way: YesNo | None = Field(None, description="The knee gives way.")
+    significant_swelling: YesNo | None = Field(None, description="The knee is clearly swollen.")
+    sharp_or_sudden_pain: YesNo | None = Field(None, description="The pain is sharp, sudden or severe.")
+    cannot_walk_normally: YesNo | None = Field(None, description="Walking is not normal, or weight cannot be borne.")
+    hot_red_or_feverish: YesNo | None = Field(None, description="The knee is hot or red, or there is fever.")
+    fresh_twist_or_fall: YesNo | None = Field(None, description="The pain began with a twist or a fall.")
+    recent_surgery_without_clearance: YesNo | None = Field(None, description="Operated on, and not cleared to run.")
+    under_18: YesNo | None = Field(None, description="The runner is younger than 18.")
+
+    def red_flags(self) -> list[str]:
+        """Return the questions answered yes, in order."""
+        return [name for name in type(self).model_fields if getattr(self, name)]
+
+    def unanswered(self) -> list[str]:
+        """Return the questions nobody has answered."""
+        return [name for name in type(self).model_fields if getattr(self, name) is None]
+
+
+class Window(Closed):
+    """A stretch of a day that may hold sessions, written `06:30 for 45 min`."""
+
+    start: TimeOfDay | None
+    seconds: int
+
+    @property
+    def opens(self) -> int:
+        """Return the start in seconds after midnight (an untimed window opens at midnight)."""
+        return self.start.hour * 3600 + self.start.minute * 60 if self.start else 0
+
+
+_WINDOW = re.compile(r"^(\S+)\s+for\s+(.+)$")
+
+
+def _window(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = _WINDOW.match(value.strip())
+    if not found:
+        raise ValueError(f"{value!r} is not a time to train; write it like `06:30 for 45 min`")
+    length = parse_duration(found[2])
+    if not 10 * MINUTE <= length <= 12 * 3600:
+        raise ValueError(f"{value!r} lasts less than 10 minutes or more than 12 hours; check the minutes")
+    return {"start": found[1], "seconds": length}
+
+
+def _windows(value: object) -> object:
+    if isinstance(value, str):
+        return [] if value.strip().lower() in ("none", "no", "off") else [value]
+    return value
+
+
+Windows = Annotated[
+    tuple[Annotated[Window, BeforeValidator(_window)], ...],
+    BeforeValidator(_windows),
+]
+
+
+class Absence(Closed):
+    """Days away. Two light strength sessions a week stay unless `strength: no`."""
+
+    dates: Annotated[Span, BeforeValidator(lambda v: parse_span(v) if isinstance(v, str) else v)]
+    strength: YesNo = Field(True, description="no: nothing at all, and the week is excused.")
+
+
+def _absence(value: object) -> object:
+    return {"dates": value} if isinstance(value, str) else value
+
+
+class Calendar(Closed):
+    """When there is time."""
+
+    start: Date | None = Field(None, description="First day; missing: the Monday after today.")
+    weeks: Annotated[int, fields.whole(1, 104)] = Field(description="Length of the plan in weeks, Monday to Sunday.")
+    timezone: str = Field("UTC", description="Time zone of the times of day, such as Europe/London.")
+    available: dict[WeekdayName, Windows] = Field(description="Times to train, by day of the week.")
+    away: tuple[Annotated[Absence, BeforeValidator(_absence)], ...] = Field((), description="Days without running.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            from difflib import get_close_matches
+            from zoneinfo import available_timezones
+
+            near = get_close_matches(value, sorted(available_timezones()), n=1)
+            hint = f"did you mean `{near[0]}`?" if near else "write it like `Europe/London`"
+            raise ValueError(f"unknown time zone {value!r}; {hint}") from None
+        return value
+
+    @field_validator("available")
+    @classmethod
+    def _some_day(cls, value: dict[Weekday, tuple[Window, ...]]) -> dict[Weekday, tuple[Window, ...]]:
+        for day, windows in value.items():
+            ordered = sorted(windows, key=lambda window: window.opens)
+            for early, late in pairwise(ordered):
+                if early.opens + early.seconds > late.opens:
+                    raise ValueError(f"the times on {day.label} overlap; write one longer time instead")
+        if not any(value.values()):
+            raise ValueError("no day is available; name at least one, like `mon: 18:00 for 45 min`")
+        return {day: tuple(sorted(value[day], key=lambda w: w.opens)) for day in sorted(value)}
+
+
+_BY_WEEK = re.compile(r"^week\s+(\d+)$")
+AS_EARLY = "as early as the rules allow"
+
+
+def _by(value: object) -> object:
+    if not isinstance(value, str) or value == AS_EARLY:
+        return value
+    if found := _BY_WEEK.match(value.strip()):
+        if int(found[1]) < 1:
+            raise ValueError("weeks are counted from 1; write `week 16`")
+        return int(found[1])
+    try:
+        return parse_date(value)
+    except ValueError:
+        raise ValueError(f"{value!r} is no date to be ready by; write `week 16`, a date or `{AS_EARLY}`") from None
+
+
+class WeeklyDistance(Closed):
+    """A weekly distance, absolute (mm) or as a share (per mille) of the runner's normal week."""
+
+    millimetres: int | None = None
+    per_mille: int | None = None
+
+    def of(self, normal: int) -> int:
+        """Return the distance in mm for a runner whose normal week is `normal` mm."""
+        return self.millimetres if self.millimetres is not None else normal * (self.per_mille or 0) // 1000
+
+
+def _weekly_distance(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return {"per_mille": parse_share(value)} if "%" in value else {"millimetres": parse_distance(value)}
+
+
+class Goal(Closed):
+    """What the plan is for. Missing parts come from the protocol (see `Protocol.default_goal`)."""
+
+    continuous_run: Annotated[int, fields.duration(5 * MINUTE, 5 * 3600)] | None = Field(
+        None, description="One run without walking."
+    )
+    weekly_distance: Annotated[WeeklyDistance, BeforeValidator(_weekly_distance)] | None = Field(
+        None, description="A week's distance, in km, mi or per cent of the normal week."
+    )
+    by: Annotated[int | date | Literal["as early as the rules allow"] | None, BeforeValidator(_by)] = Field(
+        None, description="The week or date by which it is reached and held, or: as early as the rules allow."
+    )
+    every_session: YesNo = Field(False, description="yes: every run of the week is as long, not only one.")
+
+
+class Phase(Closed):
+    """A span of weeks with its own allowances. Ends by date, with the goal, or not at all."""
+
+    name: Literal["load-management", "strengthening", "return-to-running", "rebuild"]
+    weeks: Annotated[tuple[int, int | None], BeforeValidator(lambda v: parse_weeks(v) if isinstance(v, str) else v)] | (
+        None
+    ) = Field(None, description="Weeks by number, for phases that end by date.")
+    aim: str = Field("", description="What the phase is for, in one sentence for the runner.")
+
+
+class Interval(Closed):
+    """One level of the ladder: run and walk in seconds, written `60 s run, 120 s walk`."""
+
+    run: int
+    walk: int
+
+    @property
+    def label(self) -> str:
+        """Return the level as runners say it, in minutes: `1:2`, `1.5:1`."""
+        return ":".join(f"{part / 60:g}" for part in (self.run, self.walk))
+
+
+_INTERVAL = re.compile(r"^(.+) run, (.+) walk$")
+
+
+def _interval(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = _INTERVAL.match(value.strip())
+    if not found:
+        raise ValueError(f"{value!r} is no run-walk interval; write it like `60 s run, 120 s walk`")
+    return {"run": parse_duration(found[1]), "walk": parse_duration(found[2])}
+
+
+IntervalField = Annotated[Interval, BeforeValidator(_interval)]
+
+
+class Ladder(Closed):
+    """A protocol's ordered run-walk intervals; after the last comes continuous running."""
+
+    levels: tuple[IntervalField, ...] = Field(min_length=2, max_length=20, description="Run : walk, easiest first.")
+    reduced_entry: IntervalField = Field(description="Where a runner who is still running enters.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Ladder":
+        for low, high in zip(self.levels, self.levels[1:], strict=False):
+            if high.run * low.walk <= low.run * high.walk or high.run < low.run:
+                raise ValueError(f"level {high.label} is not harder than {low.label} before it; order them")
+        if self.reduced_entry not in self.levels:
+            raise ValueError("reduced_entry is none of the levels; name one of them")
+        return self
+
+
+class ExerciseText(Closed):
+    """How an exercise is called, and its `category/name` in the FIT profile."""
+
+    title: str
+    fit: str
+
+
+class SetOf(Closed):
+    """One exercise of a routine: sets of repetitions or of a hold, per side or not, with rests between."""
+
+    exercise: str
+    sets: Annotated[int, fields.whole(1, 10)]
+    reps: Annotated[int, fields.whole(1, 100)] | None = None
+    hold: Annotated[int, fields.duration(5, 600)] | None = None
+    each_side: YesNo = False
+    rest: Annotated[int, fields.duration(5, 600)] = 30
+    load: str | None = None
+    cue: str | None = None
+
+    @model_validator(mode="after")
+    def _reps_or_hold(self) -> "SetOf":
+        if (self.reps is None) == (self.hold is None):
+            raise ValueError("give either reps or hold; one of the two")
+        return self
+
+
+class Routine(Closed):
+    """A strength session. Light: bodyweight, at most 25 minutes; heavy: anything more."""
+
+    title: str
+    load: Load = Load.LIGHT
+    sets: tuple[SetOf, ...] = Field(min_length=1)
+    notes: tuple[str, ...] = ()
+
+
+class StrengthStage(Closed):
+    """From which week on which routine is done."""
+
+    from_week: Annotated[int, fields.whole(1, 104)]
+    routine: str
+
+
+class CrossTraining(Closed):
+    """A low-impact activity that stands in for running while running is cut."""
+
+    title: str
+    minutes: Annotated[int, fields.duration(10 * MINUTE, 3 * 3600)] = 30 * MINUTE
+    cue: str | None = None
+
+
+class Protocol(Closed):
+    """One condition's way back: phases, ladder, strength, words. A template's own part of the file."""
+
+    title: str
+    condition: str
+    default_goal: Goal
+    phases: tuple[Phase, ...] = Field(min_length=1)
+    ladder: Ladder
+    exercises: dict[str, ExerciseText]
+    routines: dict[str, Routine]
+    strength: tuple[StrengthStage, ...] = Field(min_length=1)
+    cross_training: tuple[CrossTraining, ...] = ()
+    cues: tuple[str, ...] = Field((), description="Cues for every run: how to move, what to avoid.")
+    advice: tuple[str, ...] = Field((), description="What the runner should know of the condition.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Protocol":
+        faults = [
+            f"routine `{stage.routine}` is not defined" for stage in self.strength if stage.routine not in self.routines
+        ]
+        faults += [
+            f"exercise `{item.exercise}` of routine `{name}` is not defined"
+            for name, routine in self.routines.items()
+            for item in routine.sets
+            if item.exercise not in self.exercises
+        ]
+        if self.strength[0].from_week != 1:
+            faults.append("strength has no stage from week 1")
+        names = [phase.name for phase in self.phases]
+        if "return-to-running" not in names or names != sorted(names, key=PHASE_ORDER.index):
+            faults.append(f"phases must stand in the order {', '.join(PHASE_ORDER)}, with return-to-running among them")
+        if faults:
+            raise ValueError("; ".join([" and ".join(faults), "define what is named, or name what is defined"]))
+        return self
+
+    def exercise(self, key: str) -> Exercise:
+        """Return an exercise by its key."""
+        text = self.exercises[key]
+        return Exercise(key=key, title=text.title, fit=text.fit)
+
+
+PHASE_ORDER = ("load-management", "strengthening", "return-to-running", "rebuild")
+RETURN = "return-to-running"
+REBUILD = "rebuild"
