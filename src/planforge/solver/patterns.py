@@ -175,8 +175,10 @@ def _run_sets(days: Sequence[OpenDay], slots: int, counts: Iterable[int], second
     chosen: list[tuple[int, ...]] = []
     for count in counts:
         for order in (combinations if alike else permutations)(range(len(days)), count):
-            ordered = alike or not seconds or all(
-                order[slot] < order[slot + 1] for slot in range(count - 1) if seconds[slot] == seconds[slot + 1]
+            ordered = (
+                alike
+                or not seconds
+                or all(order[slot] < order[slot + 1] for slot in range(count - 1) if seconds[slot] == seconds[slot + 1])
             )
             if ordered:
                 chosen.append(order)
