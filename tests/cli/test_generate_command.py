@@ -3,6 +3,7 @@ import json
 import os
 import pty
 import select
+import shlex
 import shutil
 import signal
 import subprocess
@@ -329,7 +330,7 @@ def test_on_a_terminal_progress_is_one_line_that_is_cleared(tmp_path: Path) -> N
 
 
 def test_a_reader_that_leaves_early_and_a_terminal_without_unicode_are_no_accident(tmp_path: Path) -> None:
-    run = f"{sys.executable} -m planforge"
+    run = f"{shlex.quote(sys.executable)} -m planforge"
     quiet = subprocess.run(
         f"{run} rules | head -1", shell=True, cwd=tmp_path, capture_output=True, text=True, check=True
     )
