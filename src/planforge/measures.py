@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planforge.plan import Do, Plan, Session, Speeds, Step, Steps, unrolled
+from planforge.plan import Do, Session, Speeds, Step, Steps, unrolled
 
 
 class Measure(StrEnum):
@@ -81,8 +81,3 @@ def measure_sessions(sessions: Iterable[Session], speeds: Speeds) -> Measures:
             total.bouts + one.bouts,
         )
     return total
-
-
-def speeds_of(plan: Plan) -> Speeds:
-    """Return the speeds a finished plan was measured with."""
-    return Speeds(plan.runner.easy_speed_mm_s, plan.runner.walking_speed_mm_s)

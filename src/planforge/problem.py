@@ -40,7 +40,6 @@ class Day:
     windows: tuple[Window, ...]
     away: bool
     can_run: bool
-    can_train: bool
 
     @property
     def weekday(self) -> Weekday:
@@ -105,7 +104,6 @@ class Problem:
     protocol: Protocol
     uses: tuple[RuleUse, ...]
     switched_off: tuple[str, ...] = ()
-    places: tuple[tuple[str, str], ...] = ()
 
     # -- calendar ------------------------------------------------------------------------------------------------
 
@@ -138,7 +136,6 @@ class Problem:
                     windows=windows,
                     away=absence is not None,
                     can_run=absence is None and bool(windows) and when >= earliest_run,
-                    can_train=bool(windows),
                 )
             )
         return tuple(days)

@@ -1,12 +1,13 @@
 """A finished plan as a draft of plain numbers: a rule's posting half tells from it how near its bound a week is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planforge.measures import Measure
-from planforge.problem import Problem, Reference, WeekFrame
+from planforge.problem import Problem, WeekFrame
 from planforge.rules.draft import FEATURES
 from planforge.rules.reading import Reading, WeekReading
+from planforge.rules.references import References
 
 
 @dataclass(frozen=True)
@@ -54,30 +55,16 @@ class SettledWeek:
         return self._features[name]
 
 
-class SettledDraft:
+class SettledDraft(References):
     """A finished plan's weeks in numbers, as `rules.draft.Draft` wants them."""
 
     def __init__(self, problem: Problem, reading: Reading) -> None:
         """Take a measured plan."""
-        self.problem = problem
-        self.reached, self.held = reading.goal_weeks
+        super().__init__(problem, reading.goal_weeks)
         most = max([rule.sessions_per_week for rule in problem.rules_named("run-days")] or [3])
         slots = max([most, *(len(week.runs) for week in reading.weeks)])
         self.weeks = [SettledWeek(week, slots) for week in reading.running_weeks]
         self._by_index = {week.frame.index: week for week in self.weeks}
-
-    def week(self, index: int) -> SettledWeek | None:
-        """Return a running week by its number."""
-        return self._by_index.get(index)
-
-    def references(self) -> Iterator[tuple[SettledWeek, SettledWeek, Reference]]:
-        """Yield (reference week, week, how they stand to each other)."""
-        for one in self.problem.references:
-            yield self._by_index[one.reference], self._by_index[one.week], one
-
-    def phase(self, week: int) -> str:
-        """Return the phase that governs a week."""
-        return self.problem.phase(week, self.held)
 
     def largest(self, quantities: Iterable[int]) -> int:
         """Return the largest of several numbers."""
@@ -93,7 +80,7 @@ class SettledDraft:
 
     def sessions_on_level(self, week: int) -> int:
         """Return how many runs of full weeks stood on this week's level since it was entered."""
-        here = self._by_index[week]
+        here: SettledWeek = self._by_index[week]
         before = next((one for one in self.problem.references if one.week == week), None)
         if before is None or self._by_index[before.reference].level != here.level:
             return here.runs

@@ -95,7 +95,7 @@ def read_rows(
     days = open_days(model, problem, durations)
     unique = {week: len(d) == 1 or d[0] > d[1] for week, d in (seconds or {}).items() if d}
     draft: Draft = DayDraft(problem, held, days, unique)  # type: ignore[assignment]  # day rules ask for days only
-    return days, Reader(problem, days, meaning).read(in_scope(problem, "day"), draft, factors)
+    return days, Reader(days, meaning).read(in_scope(problem, "day"), draft, factors)
 
 
 def lay_out(problem: Problem, held: int | None, seconds: dict[int, Sequence[int]]) -> Layout | None:

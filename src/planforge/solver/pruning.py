@@ -19,8 +19,8 @@ from ortools.sat.python import cp_model
 from planforge.measures import Measure, Measures
 from planforge.problem import Problem, WeekFrame
 from planforge.rules.draft import Quantity
+from planforge.rules.references import References
 from planforge.sessions.palette import Amount, Rung, palette
-from planforge.solver.drafting import References
 from planforge.solver.posting import Group, group_of, in_scope, price_of
 from planforge.solver.rows import Ints
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from planforge.problem import Problem, RuleUse
+from planforge.problem import RuleUse
 from planforge.rules.draft import Draft, Quantity
 from planforge.solver.days import OpenDay
 from planforge.solver.posting import Group, group_of, price_of
@@ -73,9 +73,8 @@ def _even(part: Ints, slots: int) -> bool:
 class Reader:
     """Flattens excesses: knows which variable of the scratch model means what."""
 
-    def __init__(self, problem: Problem, days: Sequence[OpenDay], seconds: dict[int, tuple[int, int]]) -> None:
+    def __init__(self, days: Sequence[OpenDay], seconds: dict[int, tuple[int, int]]) -> None:
         """Take the open days, and which variables stand for the duration of which (week, slot)."""
-        self._problem = problem
         self._width = {one.day.week: len(one.run) + 3 for one in days}
         self._content: dict[int, tuple[OpenDay, int]] = {}
         self._windows: dict[int, tuple[OpenDay, int, int]] = {}

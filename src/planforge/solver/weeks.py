@@ -1,7 +1,7 @@
 """The open weeks: what each running week may hold, as CP-SAT variables that rules see as measures.
 
-All runs of a week stand on one rung: one longest run, the others alike.  Integer counts and linear equations
-that a rung's literal enforces are what makes this fast: tables and elements were twenty times slower.
+All runs of a week stand on one rung: one longest run, the others alike. Integer counts and linear equations that a
+rung's literal enforces are what makes this fast: tables and elements were twenty times slower.
 """
 
 from collections.abc import Iterable
@@ -15,9 +15,9 @@ from planforge.measures import Measure, Measures
 from planforge.plan import Intensity
 from planforge.problem import Problem, WeekFrame
 from planforge.rules.draft import FEATURES, Quantity
+from planforge.rules.references import References
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import MINUTE, SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance
-from planforge.solver.drafting import References
 from planforge.solver.pruning import Pruner, States, all_states
 from planforge.stated import REBUILD
 

@@ -1,4 +1,4 @@
-"""What every draft of the engine shares: the goal weeks, the weeks by number, and which is compared with which."""
+"""What every draft shares, open or settled: the goal weeks, the weeks by number, and which is compared with which."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ class References:
     weeks: list[Any]
     _by_index: dict[int, Any]
 
-    def __init__(self, problem: Problem, goal: tuple[int, int] | None) -> None:
+    def __init__(self, problem: Problem, goal: tuple[int | None, int | None] | None) -> None:
         """Take the week that reaches the goal and the week that holds it."""
         self.problem = problem
         self.reached: int | None = goal[0] if goal else None
