@@ -179,7 +179,7 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
                 continue
             weight = (*loc, "weight")
             by_coach = parsed.weight is not None and document.origin(weight) not in template_names()
-            uses.append(RuleUse(parsed, str(document.key_place(loc)), by_coach))
+            uses.append(RuleUse(parsed, str(document.key_place(loc)), by_coach, loc))
     return uses, switched_off
 
 

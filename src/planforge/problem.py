@@ -84,11 +84,15 @@ StatedRule: TypeAlias = Any  # a `rules.rule.Rule`: naming it here would close a
 
 @dataclass(frozen=True, slots=True)
 class RuleUse:
-    """One use of a rule: the rule, where it stands, and whether the coach (not the template) gave its weight."""
+    """One use of a rule: the rule, where it stands, and whether the coach (not the template) gave its weight.
+
+    `loc` is the path to it in the constraint file: `("rules", "build-cap")`, with a number behind where it is a list's.
+    """
 
     rule: StatedRule
     source_line: str
     weighted_by_coach: bool = False
+    loc: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ class BoutStep(Rule):
     name: ClassVar = "bout-step"
     source: ClassVar = Source("practice; no trial", "convention")
     scope: ClassVar = "week"
+    loosens: ClassVar = {"max_growth": "up", "max_increase": "up"}
 
     max_growth: Annotated[int, fields.share(0, 10_000)] = Field(
         1000, description="Most growth of the longest bout; 100 % is a doubling."

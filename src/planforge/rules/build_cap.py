@@ -29,6 +29,7 @@ class BuildCap(Rule):
     name: ClassVar = "build-cap"
     source: ClassVar = Source("the source article, 'at most 10 % a week'; Buist 2008 found no benefit", "convention")
     scope: ClassVar = "week"
+    loosens: ClassVar = {"max_increase": "up", "floor": "up"}
 
     max_increase: Annotated[int, fields.share(0, 1000)] = Field(
         100, description="Most growth over the reference week, in per cent."

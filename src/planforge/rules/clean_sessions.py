@@ -23,6 +23,7 @@ class CleanSessions(Rule):
     name: ClassVar = "clean-sessions"
     source: ClassVar = Source("Delaware; US Army knee trial 2023 (2 sessions); Blake (3)", "guideline")
     scope: ClassVar = "week"
+    loosens: ClassVar = {"sessions": "down"}
 
     sessions: Annotated[int, fields.whole(1, 20)] = Field(2, description="Sessions on a level before the next.")
 

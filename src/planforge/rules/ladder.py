@@ -23,6 +23,7 @@ class LadderRule(Rule):
     name: ClassVar = "ladder"
     source: ClassVar = Source("University of Delaware running progression: at most 2 levels in 7 days", "guideline")
     scope: ClassVar = "week"
+    loosens: ClassVar = {"levels_per_week": "up"}
 
     levels_per_week: Annotated[int, fields.whole(1, 20)] = Field(2, description="Most levels a week may climb.")
 

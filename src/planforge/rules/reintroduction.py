@@ -30,6 +30,7 @@ class Reintroduction(Rule):
         "practice after Esculier 2018 and the ACSM: distance, then hills, then speed", "convention"
     )
     scope: ClassVar = "week"
+    loosens: ClassVar = {"sessions_per_week": "up"}
 
     bring_back: tuple[Feature, ...] = Field((), description="What comes back: hills, downhill, strides, tempo.")
     sessions_per_week: Annotated[int, fields.whole(1, 2)] = Field(1, description="Most such sessions a week.")

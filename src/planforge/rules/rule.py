@@ -5,11 +5,11 @@ A rule's own file holds its whole truth: the module docstring and the fields are
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 from pydantic import Field
 
@@ -17,6 +17,9 @@ from planforge import fields
 from planforge.plan import Session
 from planforge.rules.draft import Draft, Quantity
 from planforge.rules.reading import Reading
+
+
+Direction: TypeAlias = Literal["up", "down", "either"]
 
 
 class Source(NamedTuple):
@@ -72,7 +75,7 @@ class Rule(fields.Closed):
     source: ClassVar[Source]
     scope: ClassVar[Literal["week", "day", "session"]]
     wish: ClassVar[bool] = False  # a layout wish: always soft, priced by weight (1 without)
-
+    loosens: ClassVar[Mapping[str, Direction]] = {}  # the parameters that allow more when raised, lowered, or by either
     counts_training: ClassVar[bool] = False  # its wishes ask for training that fits, and come before layout wishes
 
     weight: Annotated[int, fields.whole(1, 1_000_000)] | None = Field(

@@ -23,6 +23,7 @@ class RunDays(Rule):
     name: ClassVar = "run-days"
     source: ClassVar = Source("25 published ladders; Johnston 2018: fewer than 2 is worse", "guideline")
     scope: ClassVar = "week"
+    loosens: ClassVar = {"sessions_per_week": "either"}
 
     sessions_per_week: Annotated[int, fields.whole(1, 5)] = Field(3, description="Runs in a full week.")
 

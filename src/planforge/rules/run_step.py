@@ -25,6 +25,7 @@ class RunStep(Rule):
     name: ClassVar = "run-step"
     source: ClassVar = Source("median of 25 published return-to-run ladders (p90: 5 min)", "convention")
     scope: ClassVar = "week"
+    loosens: ClassVar = {"max_increase": "up"}
 
     max_increase: Annotated[int, fields.duration(0, 1800)] = Field(
         180, description="Most running a session may gain over the reference week."

@@ -30,6 +30,7 @@ class SameDay(Rule):
     name: ClassVar = "same-day"
     source: ClassVar = Source("Doma 2013 (6 h after a run); light routines on run days are practice", "trial")
     scope: ClassVar = "day"
+    loosens: ClassVar = {"gap": "down"}
 
     gap: Annotated[int, fields.duration(0, 43_200)] = Field(
         HEAVY_GAP, description="Least time between the end of a run and heavy strength on the same day."

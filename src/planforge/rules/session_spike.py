@@ -28,6 +28,7 @@ class SessionSpike(Rule):
         "Garmin-RUNSAFE 2025: +64 % injury rate for runs 10-30 % above the month's longest", "cohort"
     )
     scope: ClassVar = "week"
+    loosens: ClassVar = {"max_increase": "up"}
 
     max_increase: Annotated[int, fields.share(0, 1000)] = Field(100, description="Most growth over that longest run.")
     weeks: Annotated[int, fields.whole(1, 12)] = Field(4, description="How many weeks are looked back.")

@@ -29,6 +29,14 @@ class StartLoad(Rule):
         "the source article: 1 min : 2 min; 50-60 % of normal. Repeats, floor, margin: ours", "convention"
     )
     scope: ClassVar = "week"
+    loosens: ClassVar = {
+        "repeats": "down",
+        "most_repeats": "up",
+        "fewest_repeats": "down",
+        "most_of_normal": "up",
+        "least_of_normal": "down",
+        "onset": "up",
+    }
 
     repeats: Annotated[int, fields.whole(1, 60)] = Field(8, description="Fewest repeats of the first week's sessions.")
     most_repeats: Annotated[int, fields.whole(1, 60)] = Field(10, description="Most repeats of those sessions.")

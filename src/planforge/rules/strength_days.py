@@ -26,6 +26,7 @@ class StrengthDays(Rule):
     name: ClassVar = "strength-days"
     source: ClassVar = Source("the source article: two a week for prevention", "guideline")
     scope: ClassVar = "day"
+    loosens: ClassVar = {"sessions_per_week": "down", "strengthening": "down"}
     counts_training: ClassVar = True
 
     sessions_per_week: Annotated[int, fields.whole(0, 3)] = Field(2, description="Strength sessions in a week.")
