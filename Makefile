@@ -16,7 +16,7 @@ INSTALL := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input insta
 LOCKED := $(INSTALL) --require-hashes --no-build-isolation --use-pep517
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
 	--strip-extras --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
-	--no-build-isolation
+	--no-build-isolation --constraint requirements-limits.txt
 
 .PHONY: help plan test test-long bench sample lock clean FORCE
 
@@ -50,7 +50,7 @@ lock: .venv/ready-dev ## take newer releases into the requirements files, with t
 	echo colorama | $(COMPILE) pyproject.toml - --constraint requirements-build.txt --output-file requirements.txt
 	sed -e 's/^\(colorama==[^ ]*\) /\1 ; sys_platform == "win32" /' -e 's/via -r -$$/via click, on Windows only/' \
 		requirements.txt > .venv/lock && mv .venv/lock requirements.txt
-	$(COMPILE) pyproject.toml --extra dev --constraint requirements-build.txt --constraint requirements.txt \
+	$(COMPILE) pyproject.toml --extra dev --extra caldav --constraint requirements-build.txt --constraint requirements.txt \
 		--output-file requirements-dev.txt
 
 clean: ## take away what was made, but no plan

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import BaseModel, Field, ValidationError
 
 from planforge.fields import Closed
+from planforge.options import ExportOptions
 from planforge.problem import Problem, RuleUse
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.source import Document, Fault, Faults, Loc, Value, did_you_mean, faults_of, read, read_text
@@ -36,6 +37,7 @@ class ConstraintFile(Closed):
     goal: Goal = Goal()
     protocol: Protocol
     rules: dict[str, Any] = Field(default_factory=dict, description="Rules by name; see `planforge rules`.")
+    exports: ExportOptions = Field(ExportOptions(), description="How the plan is written for calendar and watch.")
 
 
 class RedFlags(Exception):
@@ -54,6 +56,7 @@ class Loaded:
     problem: Problem
     document: Document
     warnings: tuple[str, ...]
+    exports: ExportOptions
 
 
 def load(path: Path | None, *, today: date) -> Loaded:
@@ -117,7 +120,7 @@ def _loaded(
     if start + timedelta(7 * calendar.weeks) <= today:
         warnings.append(f"the whole plan lies in the past: it starts on {start} and today is {today}")
     warnings += [f"the rule {name} is switched off" for name in switched_off]
-    return Loaded(problem, document, tuple(warnings))
+    return Loaded(problem, document, tuple(warnings), stated.exports)
 
 
 def _derived_id(stated: ConstraintFile, start: date) -> str:

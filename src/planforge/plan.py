@@ -246,6 +246,35 @@ class Certificate(_Frozen):
     switched_off: tuple[str, ...] = ()
 
 
+class EventRevision(_Frozen):
+    """What a calendar was told of one slot: as often as `sequence` says, last at `changed`.
+
+    `hash` is the meaning of the event. A session that is gone keeps its event as cancelled until its day is past; the
+    event then says what stands here, for the session itself is no longer in the plan.
+    """
+
+    slot: str
+    uid: str
+    hash: str
+    sequence: int = Field(ge=0)
+    changed: datetime
+    cancelled: bool = False
+    title: str
+    kind: Kind
+    date: date
+    start: time | None = None
+    duration_s: int = Field(ge=0)
+
+
+class WorkoutRevision(_Frozen):
+    """The identity of one slot's workout file: activities point back to it. New only when the workout changes."""
+
+    slot: str
+    serial_number: int = Field(ge=1)
+    time_created: datetime
+    hash: str
+
+
 class Plan(_Frozen):
     """A whole plan. Weeks are in order; every session lies in the week that holds it."""
 
@@ -261,6 +290,8 @@ class Plan(_Frozen):
     certificate: Certificate
     weeks: tuple[Week, ...]
     notes: tuple[str, ...] = ()
+    events: tuple[EventRevision, ...] = ()
+    workouts: tuple[WorkoutRevision, ...] = ()
 
     @property
     def sessions(self) -> tuple[Session, ...]:

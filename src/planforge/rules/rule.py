@@ -18,7 +18,6 @@ from planforge.plan import Session
 from planforge.rules.draft import Draft, Quantity
 from planforge.rules.reading import Reading
 
-
 Direction: TypeAlias = Literal["up", "down", "either"]
 
 
