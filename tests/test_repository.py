@@ -26,6 +26,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"rules"}),
     frozenset({"check", "constraints", "exporters", "solver"}),
     frozenset({"export", "summary"}),
+    frozenset({"deliver"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )
@@ -38,10 +39,11 @@ KEEPERS = {
     "icalendar": {"exporters.ics", "exporters.timezones"},
     "tzdata": {"exporters.timezones"},
     "yaml": {"source"},
+    "defusedxml": {"deliver.watch"},
     "click": {"cli"},
 }
 # What a command may load before it runs: `--help` must be quick, and what decides is called, not copied.
-LIGHT = {"click", "planforge", "planforge.units", "planforge.templates"}
+LIGHT = {"click", "planforge", "planforge.units", "planforge.templates", "planforge.deliver.makes"}
 
 
 # -- imports ---------------------------------------------------------------------------------------------------------

@@ -54,6 +54,19 @@ def staged(out: Path, owns: Callable[[PurePath], bool]) -> Iterator[Path]:
         _publish(desk, target, owns)
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Put one file in place whole, or leave what is there. Raises StagingError."""
+    with _as_staging_error(path):
+        beside = path.with_name(f".{path.name}.planforge")
+        try:
+            beside.write_bytes(data)
+            _sync(beside)
+            beside.replace(path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+
+
 def heal(out: Path) -> None:
     """Leave `out` with a whole export: undoes a swap that was killed half-way. For those who read `out`."""
     target = Path(os.path.realpath(out))

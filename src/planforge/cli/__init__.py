@@ -12,6 +12,7 @@ from planforge import __version__
 from planforge.cli.check import check_command
 from planforge.cli.generate import generate_command
 from planforge.cli.init import init_command
+from planforge.cli.load import load_command
 from planforge.cli.manual import rules_command, templates_command
 
 
@@ -41,7 +42,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for _command in (init_command, generate_command, check_command, rules_command, templates_command):
+for _command in (init_command, generate_command, check_command, load_command, rules_command, templates_command):
     main.add_command(_command)
 
 __all__ = ["main"]

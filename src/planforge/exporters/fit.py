@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from planforge.exporters.fit_encoding import Message, Value, encode, exercise_codes
 from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target
 
-__all__ = ["WorkoutFiles", "exercise_codes", "serial_numbers", "workout_files"]
+__all__ = ["WorkoutFiles", "exercise_codes", "file_names", "serial_numbers", "workout_files"]
 
 MANUFACTURER = 255  # "development": what several plan exporters use; never change it, activities point back with it
 PRODUCT = 20_550  # ours, likewise constant
@@ -70,6 +70,11 @@ def workout_files(plan: Plan) -> WorkoutFiles:
         identity: dict[str, Value] = {"serial_number": serials[session.id], "time_created": created[session.id]}
         files[place.file_name] = encode(_messages(session, place.name, identity, remark))
     return WorkoutFiles(files, tuple(remarks))
+
+
+def file_names(plan: Plan) -> dict[str, str]:
+    """Return the name of each session's workout file by its slot: `W03D2RUN.FIT`."""
+    return {place.session.id: place.file_name for place in _places(plan)}
 
 
 def serial_numbers(plan_id: str, slots: Iterable[str]) -> dict[str, int]:

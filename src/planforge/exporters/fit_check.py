@@ -80,6 +80,21 @@ class _File:
         return next(((workout.whole(4), workout.whole(11)) for workout in self.of(WORKOUT)), (None, None))
 
 
+class Identity(NamedTuple):
+    """What a workout is known by: an activity made from it repeats these four values of its file_id."""
+
+    manufacturer: int | None
+    product: int | None
+    serial_number: int | None
+    time_created: int | None
+
+
+def identity(data: bytes) -> Identity | None:
+    """Return what a workout file is known by, None for what is no whole FIT file with a file_id."""
+    result = _read(data)
+    return _identity(result) if isinstance(result, _File) and result.of(FILE_ID) else None
+
+
 def check_workout(data: bytes) -> list[str]:
     """Return every fault of one workout file, as sentences; none means that a watch can be expected to take it."""
     return _faults(_read(data))
@@ -390,8 +405,9 @@ def _set_faults(names: Mapping[str, bytes], files: Mapping[str, _File]) -> Itera
     yield from _twice("first 15 bytes of the name", {name: file.name.encode()[:15] for name, file in files.items()})
 
 
-def _identity(file: _File) -> tuple[int | None, ...]:
-    return tuple(file.of(FILE_ID)[0].whole(field) for field in (1, 2, 3, 4))
+def _identity(file: _File) -> Identity:
+    manufacturer, product, serial_number, time_created = (file.of(FILE_ID)[0].whole(field) for field in (1, 2, 3, 4))
+    return Identity(manufacturer, product, serial_number, time_created)
 
 
 def _twice(what: str, values: Mapping[str, object]) -> Iterator[str]:

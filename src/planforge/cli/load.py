@@ -1,0 +1,168 @@
+"""`planforge load`: the next workouts onto a watch, or into a folder or zip file for one that is no drive."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planforge.cli.generate import moment
+from planforge.cli.inputs import default_out, refuse_a_plan
+from planforge.cli.stops import Code, stop
+from planforge.deliver.makes import MAKES, words
+
+if TYPE_CHECKING:
+    from planforge.deliver.watch import Loading, Watch
+    from planforge.plan import Plan, Session
+
+_PRESS = (
+    "Eject the watch, then unplug it: it moves the files to its workouts.\n"
+    "To start one, on most Garmin watches: choose Run (or Strength), hold the menu button, Training, Workouts."
+)
+
+
+@click.command("load", short_help="Put the next workouts onto a GPS watch.")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
+@click.option("--device", type=click.Path(path_type=Path), metavar="PATH", help="The watch's drive; else it is found.")
+@click.option("--to", type=click.Path(path_type=Path), metavar="PATH", help="A folder or .zip file instead of a watch.")
+@click.option("--make", type=click.Choice(list(MAKES)), help="What to do for another watch.")
+@click.option("--days", type=click.IntRange(1, 366), default=14, show_default=True, help="How far ahead.")
+@click.option("--most", type=click.IntRange(1, 200), default=25, show_default=True, help="Workouts the watch can hold.")
+@click.option("--now", callback=moment, metavar="TIME", help="The day to begin with, as if it were now.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+def load_command(
+    file: Path | None,
+    out: Path | None,
+    device: Path | None,
+    to: Path | None,
+    make: str | None,
+    days: int,
+    most: int,
+    now: datetime,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Copy the next sessions of FILE's plan onto the watch that is plugged in.
+
+    Takes away what planforge put there and what is past or changed, and nothing else; reads back what it wrote. A load
+    that is cut off is put right by the next. Many watches hold 25 workouts, your own included: more are never copied.
+
+    \b
+    --json prints {watch, copied: [{file, session, date, title}], there, removed,
+    left_out, foreign, dry_run}; with --to {to, copied}.
+    """
+    from planforge.deliver import watch as watches
+    from planforge.export import WORKOUTS
+    from planforge.staging import StagingError
+
+    if make and not to:
+        click.echo(words(MAKES[make]))
+        return
+    refuse_a_plan(file)
+    folder = out or default_out(file)
+    plan = _plan(folder, file)
+    sessions = watches.next_sessions(plan, now.date(), days)
+    try:
+        if to:
+            _into_parcel(plan, sessions[:most], folder, to, make or "garmin-mtp", dry_run, as_json)
+            return
+        watch = watches.find_watch(device)
+        loading = watches.prepared(watch, plan, sessions, folder / WORKOUTS, most=most)
+        if not dry_run:
+            watches.load(watch, loading)
+    except watches.NoWatch as error:
+        stop(
+            f"{error}\nhint: --device PATH names its drive. Many newer watches are none: `planforge load --to FOLDER` "
+            "and `planforge load --make garmin-mtp`",
+            Code.UNDELIVERED,
+        )
+    except (watches.NotTaken, StagingError) as error:
+        stop(str(error), Code.UNDELIVERED)
+    click.echo(_json(watch, loading, dry_run) if as_json else _words(watch, loading, days, dry_run))
+
+
+def _plan(folder: Path, file: Path | None) -> "Plan":
+    from planforge.export import PLAN, UnreadablePlan, read_plan
+    from planforge.staging import StagingError, heal
+
+    try:
+        heal(folder)
+        return read_plan(folder / PLAN)
+    except StagingError as error:
+        stop(str(error), Code.UNDELIVERED)
+    except UnreadablePlan as error:
+        command = f"planforge generate {file}" if file else "planforge generate"
+        stop(f"{error}\nhint: `{command}` makes the plan first", Code.WRONG_FILE)
+
+
+def _into_parcel(
+    plan: "Plan", sessions: list["Session"], folder: Path, to: Path, make: str, dry_run: bool, as_json: bool
+) -> None:
+    from planforge.deliver.parcel import into_folder, into_zip
+    from planforge.deliver.watch import workouts_of
+    from planforge.export import WORKOUTS
+    from planforge.exporters.fit import file_names
+
+    files = workouts_of(plan, sessions, folder / WORKOUTS)
+    if not dry_run:
+        (into_zip if to.suffix.lower() == ".zip" else into_folder)(files, words(MAKES[make]), to)
+    names = file_names(plan)
+    if as_json:
+        copied = [_session(names[session.id], session) for session in sessions]
+        click.echo(json.dumps({"to": str(to), "copied": copied, "dry_run": dry_run}, indent=2))
+        return
+    click.echo(f"{'Would write' if dry_run else 'Written'} to {to}: {_count(len(files))}")
+    click.echo(_listed(f"{names[s.id]}  {s.date:%a %d %b}  {s.title}" for s in sessions))
+    click.echo(words(MAKES[make]))
+
+
+def _words(watch: "Watch", loading: "Loading", days: int, dry_run: bool) -> str:
+    parts = [f"{watch.model} at {watch.root}{' (nothing is changed: --dry-run)' if dry_run else ''}"]
+    if loading.copy:
+        lines = (f"{name}  {s.date:%a %d %b}  {s.title}" for name in loading.copy for s in (loading.sessions[name],))
+        parts.append(f"{'Would copy' if dry_run else 'Copied and read back'}: {_count(len(loading.copy))}")
+        parts.append(_listed(lines))
+    if loading.there:
+        parts.append(f"There already: {_count(len(loading.there))}")
+    if loading.remove:
+        gone = "Would take away" if dry_run else "Taken away"
+        parts.append(f"{gone}: {_count(len(loading.remove))} of this plan, past or changed")
+    if loading.left_out:
+        last = loading.left_out[0]
+        parts.append(
+            f"Left out: {_count(len(loading.left_out))}, from {last.date:%a %d %b} on, for the watch has no more room"
+            + (f" beside {loading.foreign} of your own" if loading.foreign else "")
+            + ". Load again when some are done."
+        )
+    if not loading.sessions:
+        parts.append(f"No session in the next {days} days.")
+    return "\n".join([*parts, *([_PRESS] if loading.copy and not dry_run else [])])
+
+
+def _json(watch: "Watch", loading: "Loading", dry_run: bool) -> str:
+    said = {
+        "watch": watch.model,
+        "copied": [_session(name, loading.sessions[name]) for name in loading.copy],
+        "there": [_session(name, loading.sessions[name]) for name in loading.there],
+        "removed": [path.name for path in loading.remove],
+        "left_out": [session.id for session in loading.left_out],
+        "foreign": loading.foreign,
+        "dry_run": dry_run,
+    }
+    return json.dumps(said, indent=2)
+
+
+def _session(name: str, session: "Session") -> dict[str, str]:
+    return {"file": name, "session": session.id, "date": session.date.isoformat(), "title": session.title}
+
+
+def _count(number: int) -> str:
+    return f"{number} workout{'s' if number != 1 else ''}"
+
+
+def _listed(lines: Iterable[str]) -> str:
+    return "\n".join(f"  {line}" for line in lines)

@@ -1,0 +1,78 @@
+"""What other watches take, in a few honest words each. As reported by users; none of it was tried on the devices."""
+
+from typing import NamedTuple
+
+
+class Make(NamedTuple):
+    """A make, or a way to reach one: whether it takes FIT workout files, and what to do."""
+
+    name: str
+    takes: bool
+    steps: tuple[str, ...]
+
+
+MAKES: dict[str, Make] = {
+    "garmin-mtp": Make(
+        "Garmin without a drive letter (MTP)",
+        True,
+        (
+            "Plug the watch in. Windows and most Linux desktops show it in the file manager; macOS needs OpenMTP.",
+            "Copy the .FIT files into GARMIN/NEWFILES on the watch (make the folder if it is not there).",
+            "Unplug the watch. It moves the files to its workouts.",
+        ),
+    ),
+    "gadgetbridge": Make(
+        "Garmin over Bluetooth, with Gadgetbridge on Android",
+        True,
+        (
+            "Copy the .FIT files to the phone.",
+            "Open each with Gadgetbridge (share, or open with) and install it on the watch.",
+        ),
+    ),
+    "wahoo": Make(
+        "Wahoo",
+        True,
+        (
+            "Plug the device in; Android's MTP program or OpenMTP shows its storage.",
+            "Copy the .FIT files into the folder plans, and unplug it. They stand under planned workouts.",
+            "Strength sessions are made for Garmin watches and may show nothing useful.",
+        ),
+    ),
+    "hammerhead": Make(
+        "Hammerhead",
+        True,
+        ("Upload the .FIT files on the Hammerhead dashboard, under workouts.", "It then synchronises by itself."),
+    ),
+    "coros": Make(
+        "COROS",
+        False,
+        ("COROS watches take no FIT workouts from a file. Build them in the COROS app from the calendar's text.",),
+    ),
+    "suunto": Make(
+        "Suunto",
+        False,
+        ("Suunto watches take no FIT workouts from a file. Build them in the Suunto app from the calendar's text.",),
+    ),
+    "polar": Make(
+        "Polar",
+        False,
+        ("Polar watches take no FIT workouts from a file. Enter the phases in Polar Flow from the calendar's text.",),
+    ),
+    "amazfit": Make(
+        "Amazfit (Zepp)",
+        False,
+        ("Zepp takes no FIT workouts from a file. Enter the intervals in the Zepp app from the calendar's text.",),
+    ),
+    "garmin-connect": Make(
+        "Garmin Connect on the web",
+        False,
+        ("Garmin Connect's page imports activities, not workouts. Plug the watch in, and use `planforge load`.",),
+    ),
+}
+
+
+def words(make: Make) -> str:
+    """Return what to do for a make, numbered where it takes the files."""
+    if not make.takes:
+        return "\n".join(make.steps)
+    return "\n".join([f"{make.name}:", *(f"  {number}. {step}" for number, step in enumerate(make.steps, 1))])

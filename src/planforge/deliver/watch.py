@@ -1,0 +1,318 @@
+"""Workouts onto a watch that shows itself as a drive: found, counted, copied, read back, stale ones taken away.
+
+What the watch says of itself stands in `GARMIN/GarminDevice.xml`. That file is a stranger's text, and holds the unit's
+number and keys: only the model's name and the folders for workouts are taken from it. The watch moves what it finds in
+its folder for new files to its workouts, under names of its own; so a workout is known by the identity inside it, never
+by its name. All files of a load appear together, under a journal on the watch, or none: a load that is killed or a
+watch that is unplugged is put right by the next.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path, PurePath, PurePosixPath
+from typing import Any
+
+from planforge.export import WORKOUTS, is_ours
+from planforge.exporters.fit import MANUFACTURER, PRODUCT, file_names, serial_numbers
+from planforge.exporters.fit_check import MOST_BYTES, Identity, check_set, check_workout, identity
+from planforge.plan import Kind, Plan, Session
+from planforge.staging import heal, staged
+
+MOST_WORKOUTS = 25  # FR935 and fenix 3, by their own DEVICE.FIT; what is over disappears without a word
+DAYS_AHEAD = 14
+_WORKOUT, _IN, _OUT = "FIT_TYPE_5", ("InputToUnit", "InputOutput"), ("OutputFromUnit", "InputOutput")
+_NAMESPACE = "{http://www.garmin.com/xmlschemas/GarminDevice/v2}"
+_MOST_XML = 1_000_000
+# Drives a watch may be, by the system's own name; never a network's, whose server may let us wait for ever.
+_DRIVES = {"vfat", "msdos", "exfat", "fuseblk", "ntfs", "ntfs3", "hfsplus", "ext2", "ext3", "ext4", "tmpfs"}
+
+
+class NoWatch(Exception):
+    """There is no watch to load, or not one alone; the message says what there is, and what to do."""
+
+
+class NotTaken(Exception):
+    """The watch cannot be loaded; the message says why. What it held before it holds still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A watch that shows itself as a drive: its name, where new workouts go, where it keeps them."""
+
+    model: str
+    root: Path
+    incoming: Path
+    kept: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnWatch:
+    """One workout file on the watch; `identity` is None where it is no workout that can be read."""
+
+    path: Path
+    identity: Identity | None
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """What a load does: files by name to copy, those that are there already, what goes away, what does not fit."""
+
+    copy: Mapping[str, bytes]
+    there: tuple[str, ...]
+    remove: tuple[Path, ...]
+    foreign: int
+    left_out: tuple[Session, ...]
+    sessions: Mapping[str, Session]
+
+
+# -- which workouts --------------------------------------------------------------------------------------------------
+
+
+def next_sessions(plan: Plan, today: date, days: int = DAYS_AHEAD) -> list[Session]:
+    """Return the sessions from today on, `days` days of them, that have something to do step by step."""
+    last = today + timedelta(days=days)
+    return [session for session in plan.sessions if today <= session.date < last and session.steps]
+
+
+def workouts_of(plan: Plan, sessions: Sequence[Session], folder: Path) -> dict[str, bytes]:
+    """Return the workout files of these sessions from an export's folder; NotTaken where they are not the plan's."""
+    names = file_names(plan)
+    files = {}
+    for session in sessions:
+        try:
+            files[names[session.id]] = (folder / names[session.id]).read_bytes()
+        except OSError as error:
+            raise NotTaken(f"{folder / names[session.id]}: cannot be read: {error.strerror or error}") from error
+    wanted = {session.id for session in sessions}
+    weeks = (
+        week.model_copy(update={"sessions": tuple(s for s in week.sessions if s.id in wanted)}) for week in plan.weeks
+    )
+    if faults := check_set(files, plan.model_copy(update={"weeks": tuple(weeks)})):
+        raise NotTaken(f"{folder}: this is not what the plan says: {faults[0]}")
+    return files
+
+
+# -- the watch -------------------------------------------------------------------------------------------------------
+
+
+def find_watch(device: Path | None = None) -> Watch:
+    """Return the one watch that is plugged in, or the one at `device`: its drive, or the GARMIN folder on it."""
+    if device is not None:
+        for root in (device, device.parent):
+            if description := _description(root):
+                return _watch(root, description)
+        raise NoWatch(f"{device}: no watch is here: there is no GARMIN/GarminDevice.xml")
+    found = [(root, description) for root in volumes() if (description := _description(root))]
+    if not found:
+        raise NoWatch("no watch is plugged in that shows itself as a drive")
+    if len(found) > 1:
+        listed = "\n".join(f"  {root}  {_watch(root, description).model}" for root, description in found)
+        raise NoWatch(f"{len(found)} watches are plugged in; name one with --device:\n{listed}")
+    return _watch(*found[0])
+
+
+def volumes() -> list[Path]:
+    """Return the drives of this computer, in order."""
+    if sys.platform == "win32":
+        drives = (Path(f"{chr(letter)}:/") for letter in range(ord("D"), ord("Z") + 1))
+        return [drive for drive in drives if drive.exists()]
+    if sys.platform == "darwin":
+        return sorted(Path("/Volumes").glob("*"))
+    with suppress(OSError):
+        rows = [line.split() for line in Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()]
+        return sorted({Path(_unescaped(row[1])) for row in rows if len(row) > 2 and row[2] in _DRIVES})
+    return []
+
+
+def _unescaped(name: str) -> str:
+    """Return a name of /proc/self/mounts, where blanks are written as octal numbers (proc(5))."""
+    for code, char in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        name = name.replace(code, char)
+    return name
+
+
+def _description(root: Path) -> Path | None:
+    with suppress(OSError):
+        return _inside(root, PurePosixPath("GARMIN/GarminDevice.xml"), must_exist=True)
+    return None
+
+
+def _inside(root: Path, wanted: PurePosixPath, *, must_exist: bool = False) -> Path | None:
+    """Return a path below root, each step found whatever its case; a step that is missing stays as it is written."""
+    path = root
+    for step in wanted.parts:
+        there = [one for one in path.iterdir() if one.name.lower() == step.lower()] if path.is_dir() else []
+        if not there and must_exist:
+            return None
+        path = min(there) if there else path / step
+    return path
+
+
+def _watch(root: Path, description: Path) -> Watch:
+    tree = _xml(description)
+    model = tree.findtext(f"{_NAMESPACE}Model/{_NAMESPACE}Description") or "Garmin watch"
+    model = "".join(char for char in model[:40] if char.isprintable()).strip() or "Garmin watch"
+    places = list(_places(tree))
+    incoming = next((place for place, direction in places if direction in _IN), None)
+    kept = next((place for place, direction in places if direction in _OUT), None)
+    if incoming is None:
+        raise NoWatch(f"{model} at {root} takes no workouts: its GarminDevice.xml names no folder for them")
+    try:
+        where, there = _folder(root, incoming), _folder(root, kept) if kept else None
+    except OSError as error:
+        raise NotTaken(f"{root}: cannot be read: {error.strerror or error}") from error
+    return Watch(model, root, where, there)
+
+
+def _xml(path: Path) -> Any:
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, fromstring
+
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST_XML + 1)
+        if len(data) > _MOST_XML:
+            raise NoWatch(f"{path}: larger than 1 MB; no watch describes itself so")
+        return fromstring(data, forbid_dtd=True)
+    except OSError as error:
+        raise NotTaken(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:  # LookupError: an unknown encoding
+        raise NoWatch(f"{path}: this does not describe a watch: it is not plain XML") from error
+
+
+def _places(tree: Any) -> Iterator[tuple[str, str]]:
+    """Yield folder and direction of each place for workouts."""
+    for data_type in tree.iterfind(f"{_NAMESPACE}MassStorageMode/{_NAMESPACE}DataType"):
+        if (data_type.findtext(f"{_NAMESPACE}Name") or "").strip() != _WORKOUT:
+            continue
+        for file in data_type.iterfind(f"{_NAMESPACE}File"):
+            path = (file.findtext(f"{_NAMESPACE}Location/{_NAMESPACE}Path") or "").strip()
+            if path:
+                yield path, (file.findtext(f"{_NAMESPACE}TransferDirection") or "").strip()
+
+
+def _folder(root: Path, written: str) -> Path:
+    """Return the folder a watch names, which must lie on the watch itself."""
+    wanted = PurePosixPath(written.replace("\\", "/"))
+    if wanted.is_absolute() or ".." in wanted.parts or ":" in written or not wanted.parts or "\0" in written:
+        raise NotTaken(f"{root}: the watch names a folder outside itself for workouts; nothing was written")
+    folder = _inside(root, wanted)
+    assert folder is not None, "a missing step stays as it is written"
+    if not folder.resolve().is_relative_to(root.resolve()):
+        raise NotTaken(f"{root}: the watch names a folder outside itself for workouts; nothing was written")
+    return folder
+
+
+def on_watch(watch: Watch) -> list[OnWatch]:
+    """Return the workout files on the watch, new ones and kept ones. Others' litter (`._name`) is passed over."""
+    folders = dict.fromkeys(folder for folder in (watch.incoming, watch.kept) if folder is not None)
+    return [
+        OnWatch(path, identity(data), data)
+        for folder in folders
+        if folder.is_dir()
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() == ".fit" and not path.name.startswith(".") and path.is_file()
+        for data in (_bytes(path),)
+    ]
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
+# -- loading ---------------------------------------------------------------------------------------------------------
+
+
+def prepared(
+    watch: Watch, plan: Plan, sessions: Sequence[Session], folder: Path, *, most: int = MOST_WORKOUTS
+) -> Loading:
+    """Return what a load would do. Undoes a load that was cut off before. Raise NotTaken when it cannot be done."""
+    heal(_shared(watch))
+    there = on_watch(watch)
+    ours = [one for one in there if _is_of(plan, one)]
+    foreign = sum(one.identity is not None for one in there) - sum(one.identity is not None for one in ours)
+    taken = list(sessions)[: max(0, most - foreign)]
+    files = workouts_of(plan, taken, folder)
+    names = file_names(plan)
+    wanted = {identity(data): name for name, data in files.items()}
+    kept: dict[str, Path] = {}
+    for one in ours:  # of several copies the first whole one stays
+        name = wanted.get(one.identity)
+        if name is not None and name not in kept and (one.data == files[name] or not check_workout(one.data)):
+            kept[name] = one.path
+    copy = {name: data for name, data in files.items() if name not in kept}
+    stays = {*kept.values(), *(watch.incoming / name for name in copy)}
+    return Loading(
+        copy=copy,
+        there=tuple(sorted(kept)),
+        remove=tuple(one.path for one in ours if one.path not in stays),
+        foreign=foreign,
+        left_out=tuple(list(sessions)[len(taken) :]),
+        sessions={names[session.id]: session for session in taken},
+    )
+
+
+def load(watch: Watch, loading: Loading) -> None:
+    """Do it: all files appear and the stale ones go together, or none. Raises StagingError, or NotTaken."""
+    if not loading.copy and not loading.remove:
+        return
+    base = _shared(watch)
+    incoming = watch.incoming.relative_to(base)
+    owned = {PurePath(incoming / name) for name in loading.copy}
+    owned |= {PurePath(path.relative_to(base)) for path in loading.remove}
+    with staged(base, owned.__contains__) as desk:
+        (desk / incoming).mkdir(parents=True, exist_ok=True)
+        for name, data in loading.copy.items():
+            (desk / incoming / name).write_bytes(data)
+    _read_back(watch, loading)
+
+
+def _shared(watch: Watch) -> Path:
+    """Return the folder on the watch that holds both of its folders for workouts."""
+    folders = [str(folder) for folder in (watch.incoming, watch.kept) if folder is not None]
+    shared = Path(os.path.commonpath(folders))
+    return shared.parent if shared in (watch.incoming, watch.kept) else shared
+
+
+def _read_back(watch: Watch, loading: Loading) -> None:
+    """Raise NotTaken unless the watch holds, on its own storage, what was copied."""
+    for name, data in loading.copy.items():
+        path = watch.incoming / name
+        try:
+            with path.open("rb") as file:
+                if hasattr(os, "posix_fadvise"):  # let the next read come from the watch, not from memory
+                    os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+                same = file.read() == data
+        except OSError as error:
+            raise NotTaken(f"{path}: cannot be read back: {error.strerror or error}; run the load again") from error
+        if not same:
+            raise NotTaken(f"{path}: the watch holds something else than was copied; run the load again")
+    if left := [str(path) for path in loading.remove if path.exists()]:
+        raise NotTaken(f"{left[0]}: is still there; run the load again")
+
+
+def _is_of(plan: Plan, one: OnWatch) -> bool:
+    """Tell whether a workout was made from this plan, as it is or as it was: from any slot it may ever have had.
+
+    A file that cannot be read is ours by its name alone, where only new files lie: the rest of a load cut off.
+    """
+    if one.identity is None:
+        return is_ours(PurePath(WORKOUTS) / one.path.name.upper())
+    ours = (one.identity.manufacturer, one.identity.product) == (MANUFACTURER, PRODUCT)
+    return ours and one.identity.serial_number in _serials(plan)
+
+
+@cache
+def _serials(plan: Plan) -> frozenset[int]:
+    given = {one.serial_number for one in plan.workouts}
+    now = serial_numbers(plan.plan_id, (session.id for session in plan.sessions))
+    weeks = range(1, max(plan.calendar.weeks, 104) + 1)
+    ever = (f"w{week:02d}-{kind}-{number}" for week in weeks for kind in Kind for number in range(1, 10))
+    return frozenset({*given, *now.values(), *serial_numbers(plan.plan_id, ever).values()})

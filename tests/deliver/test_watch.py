@@ -1,0 +1,398 @@
+"""The next workouts get onto a watch's drive, whole, and nothing else on it is touched."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from drives import KEY, UNIT_ID, as_watch, described, everything, mounted, plugged_in
+
+from planforge.cli import main
+from planforge.deliver import watch as watches
+from planforge.deliver.makes import MAKES
+from planforge.export import read_plan
+from planforge.exporters.fit import file_names, workout_files
+from planforge.exporters.fit_check import identity
+from planforge.plan import Plan
+
+SAMPLE = Path(__file__).parents[2] / "exports" / "sample"
+FIRST = "2027-01-25"  # the Monday of week 4: three runs and three strength sessions a week
+
+Load = Callable[..., Result]
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Return an export's folder that a test may change."""
+    folder = tmp_path / "export"
+    shutil.copytree(SAMPLE, folder)
+    return folder
+
+
+@pytest.fixture
+def drive(tmp_path: Path) -> Iterator[Path]:
+    """Return the drive of a watch: a file system of its own where the tests may mount one."""
+    try:
+        with mounted(tmp_path / "a watch") as root:
+            yield as_watch(root)
+    except PermissionError:
+        yield as_watch(tmp_path / "a folder")
+
+
+@pytest.fixture
+def small_drive(tmp_path: Path) -> Iterator[Path]:
+    try:
+        with mounted(tmp_path / "small", "64k") as root:
+            yield as_watch(root)
+    except PermissionError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def load(out: Path) -> Load:
+    """Return what runs `planforge load` on the kept sample's plan."""
+
+    def run(*arguments: object, now: str = FIRST) -> Result:
+        return CliRunner().invoke(main, ["load", "--out", str(out), "--now", now, *map(str, arguments)])
+
+    return run
+
+
+def plan_of(out: Path) -> Plan:
+    return read_plan(out / "plan.json")
+
+
+def moved_by_the_watch(drive: Path) -> None:
+    """Do what a watch does when it is unplugged: new files become workouts under names of its own."""
+    garmin = drive / "GARMIN"
+    for number, path in enumerate(sorted((garmin / "NEWFILES").glob("*.FIT"))):
+        path.rename(garmin / "WORKOUTS" / f"{path.stem[:4]}{number:02d}AB.FIT")
+
+
+def test_the_next_two_weeks_are_on_the_watch_and_nothing_else_is_touched(load: Load, out: Path, drive: Path) -> None:
+    (drive / "GARMIN" / "ACTIVITY" / "B1A00001.FIT").write_bytes(b"an activity")
+    before = everything(drive)
+    result = load("--device", drive)
+    assert result.exit_code == 0, result.output
+    plan = plan_of(out)
+    wanted = {file_names(plan)[s.id] for s in plan.sessions if "2027-01-25" <= s.date.isoformat() < "2027-02-08"}
+    after = everything(drive)
+    assert {name: after.pop(f"GARMIN/NEWFILES/{name}") for name in wanted} == {
+        name: (out / "workouts" / name).read_bytes() for name in wanted
+    }
+    assert after == before
+    assert "Forerunner 935" in result.output
+    assert "10 workouts" in result.output
+    assert "Eject the watch" in result.output
+
+
+def test_neither_the_units_number_nor_its_key_is_told_or_kept(load: Load, out: Path, drive: Path) -> None:
+    said = load("--device", drive).output + load("--device", drive, "--json").output
+    assert UNIT_ID not in said
+    assert KEY not in said
+    assert not any(UNIT_ID.encode() in data or KEY.encode() in data for data in everything(out).values())
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_second_load_writes_nothing(load: Load, drive: Path, moved: bool) -> None:
+    load("--device", drive)
+    if moved:
+        moved_by_the_watch(drive)
+    before = {path: path.stat().st_mtime_ns for path in drive.rglob("*")}
+    result = load("--device", drive)
+    assert "There already: 10 workouts" in result.output
+    assert {path: path.stat().st_mtime_ns for path in drive.rglob("*")} == before
+
+
+def test_a_week_later_what_is_past_goes_and_what_comes_is_there(load: Load, out: Path, drive: Path) -> None:
+    load("--device", drive)
+    moved_by_the_watch(drive)
+    own = drive / "GARMIN" / "WORKOUTS" / "MYOWN.FIT"
+    stranger = plan_of(out).model_copy(update={"plan_id": "another-plan"})
+    own.write_bytes(next(iter(workout_files(stranger).files.values())))  # planforge's, but of somebody else's plan
+    told = json.loads(load("--device", drive, "--json", now="2027-02-01").output)
+    assert (len(told["copied"]), len(told["there"]), len(told["removed"]), told["foreign"]) == (5, 5, 5, 1)
+    assert own.exists()
+    known = [identity(path.read_bytes()) for path in (drive / "GARMIN").glob("*/*.FIT")]
+    assert len(known) == len(set(known)) == 11
+
+
+def test_a_changed_workout_takes_the_place_of_the_old_one(load: Load, out: Path, drive: Path) -> None:
+    load("--device", drive)
+    moved_by_the_watch(drive)
+    plan = plan_of(out)
+    changed = plan.model_copy(update={"revised": plan.revised.replace(year=2028), "workouts": ()})
+    shutil.rmtree(out / "workouts")
+    (out / "workouts").mkdir()
+    for name, data in workout_files(changed).files.items():
+        (out / "workouts" / name).write_bytes(data)
+    (out / "plan.json").write_text(changed.to_json(), encoding="utf-8")
+    told = json.loads(load("--device", drive, "--json").output)
+    assert (len(told["copied"]), len(told["removed"])) == (10, 10)
+    assert len(list((drive / "GARMIN").glob("*/*.FIT"))) == 10
+
+
+def test_a_dry_run_says_all_and_does_nothing(load: Load, drive: Path) -> None:
+    before = everything(drive)
+    result = load("--device", drive, "--dry-run")
+    assert "Would copy: 10 workouts" in result.output
+    assert everything(drive) == before
+
+
+def test_never_more_than_the_watch_holds_the_runners_own_included(load: Load, out: Path, drive: Path) -> None:
+    stranger = plan_of(out).model_copy(update={"plan_id": "another-plan"})
+    for name, data in list(workout_files(stranger).files.items())[:20]:
+        (drive / "GARMIN" / "WORKOUTS" / name).write_bytes(data)
+    told = json.loads(load("--device", drive, "--json").output)
+    assert (len(told["copied"]), len(told["left_out"]), told["foreign"]) == (5, 5, 20)
+    assert [one["date"] for one in told["copied"]] == sorted(one["date"] for one in told["copied"])
+
+
+def test_the_rest_of_a_cut_off_copy_is_replaced(load: Load, out: Path, drive: Path) -> None:
+    load("--device", drive)
+    whole = everything(drive)
+    one = next((drive / "GARMIN" / "NEWFILES").glob("*.FIT"))
+    one.write_bytes(one.read_bytes()[:100])
+    load("--device", drive)
+    assert everything(drive) == whole
+
+
+def test_a_watch_is_found_by_its_description_whatever_the_case(
+    load: Load, drive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not drive.is_mount():
+        pytest.skip("only root may mount a file system")
+    (drive / "GARMIN" / "GarminDevice.xml").rename(drive / "GARMIN" / "garmindevice.XML")
+    (drive / "GARMIN").rename(drive / "Garmin")
+    assert drive in watches.volumes()
+    here = [root for root in watches.volumes() if root.is_relative_to(drive.parent)]
+    monkeypatch.setattr(watches, "volumes", lambda: here)  # another test's drive may be mounted just now
+    result = load()
+    assert result.exit_code == 0, result.output
+    assert len(list((drive / "Garmin" / "NEWFILES").glob("*.FIT"))) == 10
+
+
+def test_no_watch_and_several_are_told_with_a_way_out(
+    load: Load, drive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watches, "volumes", list)
+    none = load()
+    assert (none.exit_code, "no watch is plugged in" in none.output, "--to FOLDER" in none.output) == (5, True, True)
+    other = as_watch(tmp_path / "other", described("fenix 3"))
+    monkeypatch.setattr(watches, "volumes", lambda: [drive, other])
+    several = load()
+    assert several.exit_code == 5
+    assert all(word in several.output for word in (str(drive), str(other), "fenix 3", "--device"))
+    wrong = load("--device", tmp_path)
+    assert (wrong.exit_code, "no watch is here" in wrong.output) == (5, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (described(incoming=None), "takes no workouts"),
+        (described(kind="FIT_TYPE_9"), "takes no workouts"),
+        (described(incoming="../../etc"), "outside itself"),
+        (described(incoming="/etc"), "outside itself"),
+        (described(incoming="C:\\\\Windows"), "outside itself"),
+        (described(incoming="GARMIN/LINK"), "outside itself"),
+        ("<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><x>&b;</x>", "not plain XML"),
+        ("<Device", "not plain XML"),
+        ("<?xml version='1.0' encoding='nonsense'?><x/>", "not plain XML"),
+        ("x" * 1_000_001, "larger than 1 MB"),
+        ("<Device/>", "takes no workouts"),
+    ],
+)
+def test_a_description_is_a_strangers_text(load: Load, drive: Path, text: str, words: str) -> None:
+    (drive / "GARMIN" / "LINK").symlink_to(drive.parent)
+    as_watch(drive, text)
+    before = everything(drive)
+    result = load("--device", drive)
+    assert result.exit_code == 5
+    assert words in result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert everything(drive) == before
+
+
+def test_litter_of_other_systems_is_passed_over(load: Load, drive: Path) -> None:
+    for name in ("._W04D1RUN.FIT", ".hidden.fit", "notes.txt"):
+        (drive / "GARMIN" / "NEWFILES" / name).write_bytes(b"litter")
+    load("--device", drive)
+    assert load("--device", drive).output.count("There already: 10 workouts") == 1
+    assert (drive / "GARMIN" / "NEWFILES" / "._W04D1RUN.FIT").exists()
+
+
+def test_a_full_watch_is_told_and_keeps_what_it_had(load: Load, out: Path, small_drive: Path) -> None:
+    (small_drive / "music.mp3").write_bytes(b"\1" * (free_bytes(small_drive) - 3 * 4096))
+    before = everything(small_drive)
+    result = load("--device", small_drive)
+    assert result.exit_code == 5
+    assert "the disk is full" in result.output
+    assert everything(small_drive) == before
+    (small_drive / "music.mp3").unlink()
+    assert load("--device", small_drive, "--most", 5).exit_code == 0
+
+
+def free_bytes(folder: Path) -> int:
+    free = os.statvfs(folder)
+    return free.f_bavail * free.f_bsize
+
+
+def test_a_watch_that_may_only_be_read_is_told(load: Load, drive: Path) -> None:
+    if not drive.is_mount():
+        pytest.skip("only root may mount a file system")
+    subprocess.run(["mount", "-o", "remount,ro", str(drive)], check=True)
+    result = load("--device", drive)
+    assert (result.exit_code, "read-only" in result.output) == (5, True)
+
+
+@pytest.mark.parametrize("after", [0.5, 0.9])
+def test_a_watch_unplugged_in_the_middle_is_told_and_the_next_load_heals_it(
+    load: Load, out: Path, tmp_path: Path, after: float
+) -> None:
+    image, folder = tmp_path / "watch.img", tmp_path / "plugged"
+    whole = seconds_of_a_load(out, as_watch(tmp_path / "another"))
+    try:
+        with plugged_in(image, folder):
+            as_watch(folder)
+            process = waiting("--out", out, "--device", folder, "--now", FIRST)
+            go(process)
+            time.sleep(after * whole)
+            process.send_signal(signal.SIGSTOP)
+            subprocess.run(["umount", "-l", str(folder)], check=True)
+            process.send_signal(signal.SIGCONT)
+            said = process.communicate()[1].decode()
+        assert "Traceback" not in said
+        assert process.returncode in (0, 5), said
+        shutil.rmtree(folder)
+        with plugged_in(image, folder):
+            assert load("--device", folder).exit_code == 0
+            names = {path.name for path in (folder / "GARMIN" / "NEWFILES").iterdir()}
+            assert len(names) == 10
+            assert sorted(path.name for path in folder.iterdir()) == ["GARMIN", "lost+found"]
+    except (PermissionError, FileNotFoundError) as error:
+        pytest.skip(str(error))
+
+
+def waiting(*arguments: object) -> "subprocess.Popen[bytes]":
+    """Return a load that has imported everything and waits for a line."""
+    program = (
+        "import sys; from planforge.cli import main; import planforge.deliver.watch, fitdecode, defusedxml.ElementTree;"
+        "print(flush=True); sys.stdin.readline(); main()"
+    )
+    command = [sys.executable, "-c", program, "load", *map(str, arguments)]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
+    assert process.stdout
+    process.stdout.readline()
+    return process
+
+
+def seconds_of_a_load(out: Path, drive: Path) -> float:
+    """Return how long a load takes here and now, from the moment it may begin."""
+    process = waiting("--out", out, "--device", drive, "--now", "2027-02-15")
+    began = time.perf_counter()
+    go(process)
+    assert process.communicate()[0]
+    return time.perf_counter() - began
+
+
+def go(process: "subprocess.Popen[bytes]") -> None:
+    assert process.stdin
+    process.stdin.write(b"\n")
+    process.stdin.flush()
+
+
+def test_a_killed_load_leaves_the_old_or_the_new_state_and_the_next_completes(
+    load: Load, out: Path, drive: Path
+) -> None:
+    kill_at_random_moments(load, out, drive, times=4)
+
+
+@pytest.mark.slow
+def test_two_hundred_killed_loads(load: Load, out: Path, drive: Path) -> None:
+    kill_at_random_moments(load, out, drive, times=200)
+
+
+def kill_at_random_moments(load: Load, out: Path, drive: Path, times: int) -> None:
+    load("--device", drive)
+    old = everything(drive)
+    load("--device", drive, now="2027-03-01")
+    new = everything(drive)
+    load("--device", drive)
+    assert everything(drive) == old
+    whole = seconds_of_a_load(out, as_watch(out.parent / "another"))
+    seen = set()
+    for number in range(times):
+        process = waiting("--out", out, "--device", drive, "--now", "2027-03-01")
+        go(process)
+        time.sleep(whole * (number + 0.5) / times)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        watches.heal(drive / "GARMIN")
+        state = everything(drive)
+        assert state in (old, new)
+        seen.add(state == new)
+        assert load("--device", drive, now="2027-03-01").exit_code == 0
+        assert everything(drive) == new
+        load("--device", drive)
+
+
+# -- other watches ---------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_holds_the_workouts_and_says_what_to_do(load: Load, out: Path, tmp_path: Path) -> None:
+    to = tmp_path / "for the watch"
+    to.mkdir()
+    (to / "mine.txt").write_text("stays")
+    result = load("--to", to)
+    assert result.exit_code == 0, result.output
+    names = sorted(path.name for path in to.glob("*.FIT"))
+    assert len(names) == 10
+    assert all((to / name).read_bytes() == (out / "workouts" / name).read_bytes() for name in names)
+    assert "GARMIN/NEWFILES" in (to / "READ-ME.txt").read_text()
+    load("--to", to, now="2027-03-01")
+    assert not set(names) & {path.name for path in to.glob("*.FIT")}
+    assert (to / "mine.txt").read_text() == "stays"
+
+
+def test_a_zip_file_is_the_same_each_time_and_holds_the_same(load: Load, tmp_path: Path) -> None:
+    first, second = tmp_path / "one.zip", tmp_path / "two.zip"
+    load("--to", first, "--make", "wahoo")
+    load("--to", second, "--make", "wahoo")
+    assert first.read_bytes() == second.read_bytes()
+    with zipfile.ZipFile(first) as archive:
+        assert archive.testzip() is None
+        assert len(archive.namelist()) == 11
+        assert "Wahoo" in archive.read("READ-ME.txt").decode()
+
+
+@pytest.mark.parametrize("make", MAKES)
+def test_every_make_is_told_what_it_takes(load: Load, make: str) -> None:
+    said = load("--make", make).output
+    assert ("1." in said) == MAKES[make].takes
+    assert ("no FIT workouts" in said or "not workouts" in said) == (not MAKES[make].takes)
+
+
+def test_workouts_that_are_not_the_plans_are_not_loaded(load: Load, out: Path, drive: Path) -> None:
+    name = "W04D1RUN.FIT"
+    (out / "workouts" / name).write_bytes((out / "workouts" / "W05D1RUN.FIT").read_bytes())
+    before = everything(drive)
+    result = load("--device", drive)
+    assert (result.exit_code, "not what the plan says" in result.output) == (5, True)
+    (out / "workouts" / name).unlink()
+    assert (load("--device", drive).exit_code, everything(drive)) == (5, before)
+
+
+def test_without_a_plan_it_says_how_to_make_one(tmp_path: Path, drive: Path) -> None:
+    result = CliRunner().invoke(main, ["load", "sam.yaml", "--out", str(tmp_path / "none"), "--device", str(drive)])
+    assert result.exit_code == 2
+    assert "planforge generate sam.yaml" in result.output
