@@ -27,7 +27,7 @@ plan: .venv/ready ## make a plan: exports/beginner, or from your own file: make 
 	@$(BIN)/planforge generate $(if $(FILE),"$(FILE)") $(if $(OUT),--out "$(OUT)")
 
 # All four have their say before any of them fails it; pytest's closing lines come last.
-test: .venv/ready-dev ## lint, types, and every test that takes seconds
+test: .venv/ready-dev tests/node/node_modules ## lint, types, and every test that takes seconds
 	@status=0; \
 	$(BIN)/ruff check --output-format concise . || status=1; \
 	$(BIN)/ruff format --check --output-format concise . || status=1; \
@@ -35,7 +35,7 @@ test: .venv/ready-dev ## lint, types, and every test that takes seconds
 	$(BIN)/python -m pytest $(PYTEST) || status=1; \
 	exit $$status
 
-test-long: .venv/ready-dev ## the tests that take minutes
+test-long: .venv/ready-dev tests/node/node_modules ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow
 
 bench: .venv/ready-dev ## how long the plans take
@@ -54,7 +54,7 @@ lock: .venv/ready-dev ## take newer releases into the requirements files, with t
 		--output-file requirements-dev.txt
 
 clean: ## take away what was made, but no plan
-	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf .venv tests/node/node_modules .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	find src tests -name __pycache__ -prune -exec rm -rf {} +
 
 # An environment knows its folder by its full name: in a moved or copied checkout, or after Python went, a new one.
@@ -79,3 +79,10 @@ clean: ## take away what was made, but no plan
 .venv/ready-dev: .venv/ready requirements-dev.txt
 	@$(LOCKED) -r requirements-dev.txt
 	@touch $@
+
+# Readers in another language, to judge the exports; byte for byte what the lock file says. Without npm, or without its
+# registry, the tests that ask them are skipped: the exports are read by five libraries more.
+tests/node/node_modules: tests/node/package.json tests/node/package-lock.json
+	@if ! command -v npm >/dev/null; then echo "npm is not here: the exports are not read by node"; \
+	elif (cd tests/node && npm ci --silent >/dev/null 2>&1); then touch $@; \
+	else rm -rf $@; echo "npm could not fetch its packages: the exports are not read by node"; fi
