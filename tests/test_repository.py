@@ -20,7 +20,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"planforge"}),  # the version
     frozenset({"units", "source", "templates", "staging"}),
     frozenset({"fields", "plan"}),
-    frozenset({"measures", "options", "stated"}),
+    frozenset({"measures", "options", "slots", "stated"}),
     frozenset({"problem"}),
     frozenset({"sessions"}),
     frozenset({"rules"}),
@@ -118,7 +118,7 @@ def test_a_heavy_or_faulty_package_has_one_keeper(package: str) -> None:
 
 
 def test_exporters_know_a_plan_and_nothing_of_how_it_was_made() -> None:
-    known = {"exporters", "plan", "units", "measures", "planforge"}
+    known = {"exporters", "options", "plan", "units", "measures", "planforge"}
     rooms = {
         room(name) for module in modules() if room(module) == "exporters" for name in imports(module) & {*modules()}
     }

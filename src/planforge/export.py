@@ -1,7 +1,7 @@
-"""A plan's files: `plan.json`, `plan.ics` and a FIT workout a session, in place all together or not at all.
+"""A plan's files: `plan.json`, calendars and a FIT workout a session, in place all together or not at all.
 
-What lies in the folder already is the plan's past: it gives the identity, the revision and the calendar's stamps, so
-that an unchanged plan exported again gives the same bytes.
+What lies in the folder already is the plan's past: it gives the identity, the revision and what calendars were told,
+so that an unchanged plan exported again gives the same bytes.
 """
 
 import re
@@ -10,11 +10,15 @@ from pathlib import Path, PurePath
 
 from pydantic import ValidationError
 
-from planforge.plan import Plan
+from planforge.options import ExportOptions, Feed
+from planforge.plan import EventRevision, Plan
+from planforge.slots import with_kept_slots
 from planforge.staging import heal, staged
 
 PLAN, CALENDAR, WORKOUTS = "plan.json", "plan.ics", "workouts"
-_OURS = re.compile(rf"{PLAN}|{CALENDAR}|{WORKOUTS}/W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO)\.FIT")
+FEEDS = {Feed.FULL: "feed.ics", Feed.BUSY: "busy.ics"}
+_NAMES = "|".join(re.escape(name) for name in (PLAN, CALENDAR, *FEEDS.values()))
+_OURS = re.compile(rf"{_NAMES}|{WORKOUTS}/W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO)\.FIT")
 _MOST_COMPLAINTS = 10
 
 
@@ -35,28 +39,43 @@ class Exported:
     remarks: tuple[str, ...]
 
 
-def export(plan: Plan, out: Path) -> Exported:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a folder holds of a plan: whose it is, the plan exported last, and what calendars were told of it."""
+
+    plan_id: str | None = None
+    plan: Plan | None = None
+    events: tuple[EventRevision, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def export(plan: Plan, out: Path, options: ExportOptions | None = None) -> Exported:
     """Return what was written: every file of the plan is in `out`, and of the last export nothing else is left."""
     from planforge.exporters import fit, ics
 
-    calendar_before = out / CALENDAR
+    wanted = (options or ExportOptions()).calendar
     try:
-        calendar = ics.calendar(plan, calendar_before.read_bytes() if calendar_before.is_file() else None)
+        calendars = {CALENDAR: ics.calendar(plan, wanted)}
+        calendars |= {FEEDS[feed]: ics.calendar(plan, wanted, feed) for feed in wanted.feeds}
         workouts = fit.workout_files(plan)
     except ValueError as error:
         raise Undeliverable(str(error)) from error
-    files = {PLAN: plan.to_json().encode(), CALENDAR: calendar.data}
+    files = {PLAN: plan.to_json().encode()} | {name: calendar.data for name, calendar in calendars.items()}
     files |= {f"{WORKOUTS}/{name}": data for name, data in workouts.files.items()}
     with staged(out, is_ours) as folder:
         (folder / WORKOUTS).mkdir()
         for name, data in files.items():
             (folder / name).write_bytes(data)
-    return Exported(tuple(files), calendar.warnings, workouts.remarks)
+    warnings = dict.fromkeys(warning for calendar in calendars.values() for warning in calendar.warnings)
+    return Exported(tuple(files), tuple(warnings), workouts.remarks)
 
 
 def is_ours(file: PurePath) -> bool:
     """Tell whether a file in an export's folder is one that planforge writes, and may replace."""
     return _OURS.fullmatch(file.as_posix()) is not None
+
+
+# -- a plan that was exported before ---------------------------------------------------------------------------------
 
 
 def previous_plan(out: Path) -> Plan | None:
@@ -65,13 +84,64 @@ def previous_plan(out: Path) -> Plan | None:
     return read_plan(out / PLAN) if (out / PLAN).is_file() else None
 
 
-def continued(plan: Plan, previous: Plan | None) -> Plan:
-    """Return the plan as the next revision of the previous one; where nothing changed, as that revision itself."""
+def past(out: Path) -> Past:
+    """Return the past of a folder: its plan.json, or, without one that can be read, what its calendar tells."""
+    warnings: list[str] = []
+    try:
+        plan = previous_plan(out)
+    except UnreadablePlan as error:
+        plan = None
+        warnings.append(f"the plan there cannot be read:\n{error}")
+    if plan is not None and plan.events:
+        return Past(plan.plan_id, plan, plan.events)
+    plan_id, events = _told_by_calendar(out, warnings)
+    if warnings:
+        known = "it continues from plan.ics beside it" if events else "it is new to your calendar and your watch"
+        warnings.append(f"this plan is made as a new one; {known}")
+    if plan is None:
+        return Past(plan_id, None, events, tuple(warnings))
+    return Past(plan.plan_id, plan, events if plan_id == plan.plan_id else (), tuple(warnings))
+
+
+def _told_by_calendar(out: Path, warnings: list[str]) -> tuple[str | None, tuple[EventRevision, ...]]:
+    from planforge.exporters import ics, words
+
+    try:
+        return ics.told((out / CALENDAR).read_bytes())
+    except FileNotFoundError:
+        return None, ()
+    except (OSError, ValueError) as error:
+        warnings.append(words.previous_unreadable(ics.one_line(str(error))[:200]))
+        return None, ()
+
+
+def continued(plan: Plan, before: Past, options: ExportOptions | None = None) -> Plan:
+    """Return the plan as the next revision of the one before; where nothing changed, as that revision itself.
+
+    Sessions keep the slots in which they are known, and events what calendars were told.
+    """
+    options = options or ExportOptions()
+    known = before.events if before.plan_id == plan.plan_id else ()
+    plan = with_kept_slots(plan, known)
+    previous = before.plan
     if previous is None or previous.plan_id != plan.plan_id:
-        return plan
-    if plan.model_copy(update={"revision": previous.revision, "revised": previous.revised}) == previous:
+        revision = max((event.sequence for event in known), default=0)
+        return _told(plan.model_copy(update={"revision": revision}), known, options)
+    stamps = {"revision": previous.revision, "revised": previous.revised}
+    if _told(plan.model_copy(update=stamps), known, options) == previous:
         return previous
-    return plan.model_copy(update={"revision": previous.revision + 1})
+    return _told(plan.model_copy(update={"revision": previous.revision + 1}), known, options)
+
+
+def _told(plan: Plan, before: tuple[EventRevision, ...], options: ExportOptions) -> Plan:
+    """Return the plan with what calendars are told now."""
+    from planforge.exporters import ics
+
+    plan = plan.model_copy(update={"events": before})
+    try:
+        return plan.model_copy(update={"events": ics.revisions(plan, options.calendar)})
+    except ValueError as error:
+        raise Undeliverable(str(error)) from error
 
 
 def read_plan(path: Path) -> Plan:

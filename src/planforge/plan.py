@@ -160,11 +160,12 @@ class Session(_Frozen):
 
 
 class Week(_Frozen):
-    """Monday to Sunday (the first may be shorter). `index` counts from 1."""
+    """Monday to Sunday (the first may be shorter). `index` counts from 1; `aim` is what its phase is for."""
 
     index: int = Field(ge=1)
     start: date
     phase: str
+    aim: str | None = None
     distance_m: int = Field(0, ge=0)
     time_on_feet_s: int = Field(0, ge=0)
     run_s: int = Field(0, ge=0)
@@ -249,8 +250,9 @@ class Certificate(_Frozen):
 class EventRevision(_Frozen):
     """What a calendar was told of one slot: as often as `sequence` says, last at `changed`.
 
-    `hash` is the meaning of the event. A session that is gone keeps its event as cancelled until its day is past; the
-    event then says what stands here, for the session itself is no longer in the plan.
+    `hash` is the meaning of the event. A session that is gone stays here for good, as cancelled: its slot is never
+    given again, and a calendar that imports the plan is told so until the day is past. What the event then says stands
+    here, for the session itself is no longer in the plan. `kind` None: the banner of a week.
     """
 
     slot: str
@@ -260,7 +262,7 @@ class EventRevision(_Frozen):
     changed: datetime
     cancelled: bool = False
     title: str
-    kind: Kind
+    kind: Kind | None = None
     date: date
     start: time | None = None
     duration_s: int = Field(ge=0)

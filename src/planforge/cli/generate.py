@@ -20,7 +20,7 @@ from planforge.cli.stops import Code, stop, warn
 
 if TYPE_CHECKING:
     from planforge.constraints import Loaded
-    from planforge.export import Exported
+    from planforge.export import Exported, Past
     from planforge.plan import Plan
     from planforge.rules.rule import Finding
     from planforge.solver.engine import NoPlan, Outcome, Undecided
@@ -67,23 +67,22 @@ def generate_command(file: Path | None, out: Path | None, now: datetime, as_json
     {status: "no plan", conflict: [{rule, place, says}]} or
     {status: "undecided"}. Progress and warnings go to stderr.
     """
-    from planforge.export import continued
     from planforge.plan import Plan
     from planforge.summary import gap
 
     out = out or default_out(file)
     with _interruptible():
         loaded = read_constraints(file, now.date())
-        previous = _previous(out)
-        if previous and "plan_id" not in loaded.document.values():  # the calendar knows the plan by it
-            loaded = replace(loaded, problem=replace(loaded.problem, plan_id=previous.plan_id))
-        warn(loaded.warnings)
+        before = _past(out)
+        if before.plan_id and "plan_id" not in loaded.document.values():  # the calendar knows the plan by it
+            loaded = replace(loaded, problem=replace(loaded.problem, plan_id=before.plan_id))
+        warn([*before.warnings, *loaded.warnings])
         outcome = _solved(loaded, now)
     if not isinstance(outcome, Plan):
         _end_without_plan(outcome, loaded, as_json)
-    plan = continued(outcome, previous)
+    plan = _continued(outcome, before, loaded)
     wishes = _wishes(loaded, plan)
-    exported = _exported(plan, out)
+    exported = _exported(plan, out, loaded)
     warn(exported.warnings)
     if plan.certificate.status != "optimal":
         warn([f"the plan keeps every rule, but it is not proven to be the best: {'; '.join(gap(plan.certificate))}"])
@@ -173,25 +172,31 @@ def _wishes(loaded: "Loaded", plan: "Plan") -> list["Finding"]:
 # -- files -----------------------------------------------------------------------------------------------------------
 
 
-def _previous(out: Path) -> "Plan | None":
-    from planforge.export import UnreadablePlan, previous_plan
+def _past(out: Path) -> "Past":
+    from planforge.export import past
     from planforge.staging import StagingError
 
     try:
-        return previous_plan(out)
-    except UnreadablePlan as error:
-        warn([f"the plan there cannot be read, so this one is new to your calendar:\n{error}"])
-        return None
+        return past(out)
     except StagingError as error:
         stop(str(error), Code.UNDELIVERED)
 
 
-def _exported(plan: "Plan", out: Path) -> "Exported":
+def _continued(outcome: "Plan", before: "Past", loaded: "Loaded") -> "Plan":
+    from planforge.export import Undeliverable, continued
+
+    try:
+        return continued(outcome, before, loaded.exports)
+    except Undeliverable as error:
+        stop(f"No calendar can say this: {error}; nothing was written", Code.WRONG_FILE)
+
+
+def _exported(plan: "Plan", out: Path, loaded: "Loaded") -> "Exported":
     from planforge.export import Undeliverable, export
     from planforge.staging import StagingError
 
     try:
-        return export(plan, out)
+        return export(plan, out, loaded.exports)
     except Undeliverable as error:
         stop(f"No watch can do this: {error}; nothing was written", Code.WRONG_FILE)
     except StagingError as error:
@@ -201,6 +206,12 @@ def _exported(plan: "Plan", out: Path) -> "Exported":
 
 
 # -- words -----------------------------------------------------------------------------------------------------------
+
+
+_FEEDS = {
+    "feed.ics": "to subscribe to, at an address nobody can guess: who has it reads all of this",
+    "busy.ics": "to subscribe to, for others: when you are busy, and nothing else",
+}
 
 
 def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wishes: list["Finding"]) -> str:
@@ -222,7 +233,8 @@ def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wis
     parts.append(
         f"Written to {out}:\n"
         "  plan.ics   import it into your calendar; import it again after every change\n"
-        f"  workouts/  {workouts} FIT files; copy them to GARMIN/NEWFILES on the watch\n"
+        + "".join(f"  {name.ljust(10)} {says}\n" for name, says in _FEEDS.items() if name in exported.files)
+        + f"  workouts/  {workouts} FIT files; copy them to GARMIN/NEWFILES on the watch\n"
         "  plan.json  the plan itself, to keep, to edit and to check"
     )
     if exported.remarks:

@@ -1,8 +1,8 @@
-"""A plan as an iCalendar file (RFC 5545, 7986) that can be imported again after every change.
+"""A plan as iCalendar files (RFC 5545, 7986) that stay themselves when the plan changes.
 
-The same plan gives the same bytes: no clock, no environment. An event keeps its UID when its session moves. With the
-calendar that was exported before, what did not change keeps its stamps, what changed gets the next SEQUENCE, and a
-removed session stays as CANCELLED until its day is past.
+The same plan gives the same bytes: no clock, no environment. What calendars were told is kept with the plan
+(`Plan.events`): an event keeps its UID when its session moves, what did not change keeps its stamps, what changed gets
+the next SEQUENCE, and a removed session is told as CANCELLED in the file to import until its day is past.
 """
 
 import hashlib
@@ -10,23 +10,28 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from icalendar import Alarm, Calendar, Event
 from icalendar.prop import vCategory, vText
 
+from planforge import options
 from planforge.exporters import words
 from planforge.exporters.timezones import IANA_VERSION, is_utc, vtimezone, zone
-from planforge.plan import Kind, Plan, Session, Week
+from planforge.options import CalendarOptions, Feed
+from planforge.plan import EventRevision, Kind, Plan, Session, Week
 
-__all__ = ["Entry", "Export", "Resource", "calendar", "entries", "resources", "uid"]
+__all__ = ["Entry", "Export", "Resource", "calendar", "entries", "resources", "revisions", "told", "uid"]
 
 PRODID = "-//planforge//planforge//EN"
+DISCREET_PRODID = "-//busy times//busy times//EN"  # what others may see says nothing, not even what wrote it
 REFRESH = "PT12H"
 GOOGLE_LIMIT = 1_000_000
-_SLOT = re.compile(r"w[0-9]{2,3}-(?:run|strength|cross)-[0-9]{1,2}")
-COLORS = {Kind.RUN: "seagreen", Kind.STRENGTH: "steelblue", Kind.CROSS: "goldenrod"}  # CSS3 names: RFC 7986 5.9
+WEEK = "week"  # what an event of no session is: the banner over a week
+COLORS = {Kind.RUN: "seagreen", Kind.STRENGTH: "steelblue", Kind.CROSS: "goldenrod", None: "silver"}  # CSS3: RFC 7986
+_UID = re.compile(rf"planforge-([a-z0-9-]{{4,64}})-(w[0-9]{{2,3}}-(?:(?:run|strength|cross)-[0-9]{{1,2}}|{WEEK}))")
+_NO_OPTIONS = CalendarOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,17 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What an event says, without the stamps that only say when it was said. Two dates are a whole day."""
+    """What an event says, without the stamps that only say when it was said.
 
-    uid: str
+    `day`, `at` (None: all day) and `length` are what the plan says; `start` and `end` are moments that exist, or dates.
+    """
+
     slot: str
-    kind: Kind
+    uid: str
+    kind: Kind | None
+    day: date
+    at: time | None
+    length: timedelta
     start: date | datetime
     end: date | datetime
     summary: str
@@ -64,47 +75,68 @@ class Entry:
     @property
     def hash(self) -> str:
         """Return a hash of the meaning: equal for two events a person cannot tell apart."""
-        alarm = self.alarm.total_seconds() if self.alarm else None
+        alarm = self.alarm.total_seconds() if self.alarm is not None else None
         said = [self.uid, self.kind, _spelled(self.start), _spelled(self.end), self.summary, self.description]
         return hashlib.sha256(json.dumps([*said, self.categories, alarm, self.cancelled]).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
 class _Stamped:
-    """An entry, when its content last changed, and how often."""
+    """An entry, and what is told of it: how often, and when last."""
 
     entry: Entry
-    sequence: int
-    stamp: datetime
+    told: EventRevision
 
 
 # -- what callers use ------------------------------------------------------------------------------------------------
 
 
-def calendar(
-    plan: Plan, previous: bytes | None = None, *, alarm: timedelta | None = None, feed: bool = False
-) -> Export:
-    """Return the whole plan as one calendar to import, or to subscribe to (`feed`: removed sessions are just absent).
+def calendar(plan: Plan, options: CalendarOptions = _NO_OPTIONS, feed: Feed | None = None) -> Export:
+    """Return the whole plan as one calendar: to import, or to subscribe to (`feed`).
 
-    `previous` is the calendar exported before; `alarm` how long before a session a reminder shows (none by default).
+    In a feed removed sessions are just absent. A busy feed is for others to see: times with some room around them,
+    and no word in it, of the plan or about the runner.
     """
-    events, warnings = _events(plan, previous, alarm)
-    if feed:
-        events = tuple(event for event in events if not event.entry.cancelled)
-    whole = _calendar_of(plan)
+    events, warnings = _events(plan, options)
+    there = [event for event in events if not event.entry.cancelled]
+    if feed is Feed.BUSY:
+        events, whole = [*_busy(plan.plan_id, there, options)], _calendar(DISCREET_PRODID, words.BUSY)
+        warnings = () if events else (words.nothing_busy(),)
+    else:
+        events, whole = events if feed is None else there, _calendar(PRODID, one_line(plan.title) or plan.plan_id)
+        whole.add("X-PLANFORGE-PLAN", plan.plan_id)
     data = _with_events(whole, events)
     if len(data) >= GOOGLE_LIMIT:
         warnings = (*warnings, words.too_large(len(data)))
     return Export(data, warnings)
 
 
-def resources(
-    plan: Plan, previous: bytes | None = None, *, alarm: timedelta | None = None
-) -> tuple[tuple[Resource, ...], tuple[str, ...]]:
+def resources(plan: Plan, options: CalendarOptions = _NO_OPTIONS) -> tuple[tuple[Resource, ...], tuple[str, ...]]:
     """Return one calendar an event for a CalDAV server, where what is removed is deleted; and the warnings."""
-    events, warnings = _events(plan, previous, alarm)
+    events, warnings = _events(plan, options)
     there = (event for event in events if not event.entry.cancelled)
-    return tuple(Resource(e.entry.uid, e.entry.hash, _with_events(_bare_calendar(), (e,))) for e in there), warnings
+    return tuple(Resource(e.entry.uid, e.told.hash, _with_events(_bare(PRODID), (e,))) for e in there), warnings
+
+
+def revisions(plan: Plan, options: CalendarOptions = _NO_OPTIONS) -> tuple[EventRevision, ...]:
+    """Return what calendars are told with this plan: `plan.events` where they still say it, else the next of each."""
+    events, gone, _ = _all(plan, options)
+    return tuple(event.told for event in (*events, *gone))
+
+
+def told(data: bytes) -> tuple[str | None, tuple[EventRevision, ...]]:
+    """Return whose plan a calendar file of ours is, and what it tells: for a folder whose plan.json is lost.
+
+    What a person added is not ours. Raise ValueError for what is no calendar, and for events that an edit broke.
+    """
+    try:
+        found = [_told_by(event) for event in Calendar.from_ical(data).walk("VEVENT") if "X-PLANFORGE-HASH" in event]
+    except (ArithmeticError, AttributeError, LookupError, TypeError) as error:  # icalendar on what is no calendar
+        raise ValueError(f"{type(error).__name__}: {error}") from error
+    plans = sorted({plan_id for plan_id, _ in found})
+    if len(plans) > 1:
+        raise ValueError(f"it holds {len(plans)} plans")
+    return (plans[0] if plans else None), tuple(event for _, event in found)
 
 
 def uid(plan_id: str, slot: str) -> str:
@@ -115,63 +147,124 @@ def uid(plan_id: str, slot: str) -> str:
 # -- what the events say ---------------------------------------------------------------------------------------------
 
 
-def entries(plan: Plan, alarm: timedelta | None = None) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+def entries(plan: Plan, options: CalendarOptions = _NO_OPTIONS) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """Return what the plan's events say, in the order of the sessions, and the warnings."""
     weeks = {session.id: week for week in plan.weeks for session in week.sessions}
     if len(weeks) < len(plan.sessions):
         slots = [session.id for session in plan.sessions]
         twice = next(slot for slot in slots if slots.count(slot) > 1)
         raise ValueError(f"{twice} is the id of two sessions; calendars would drop one of them")
-    made = [_entry(plan, session, weeks[session.id], alarm) for session in plan.sessions]
-    return tuple(entry for entry, _ in made), tuple(warning for _, some in made for warning in some)
+    made = [_entry(plan, session, weeks[session.id], options) for session in plan.sessions]
+    banners = [_banner(plan, week) for week in plan.weeks] if options.week_banner else []
+    return (*(entry for entry, _ in made), *banners), tuple(warning for _, some in made for warning in some)
 
 
-def _entry(plan: Plan, session: Session, week: Week, alarm: timedelta | None) -> tuple[Entry, tuple[str, ...]]:
-    start, end, warnings = times(session, plan.calendar.timezone)
+def _entry(plan: Plan, session: Session, week: Week, options: CalendarOptions) -> tuple[Entry, tuple[str, ...]]:
+    said = words.parts(plan, session, week)
+    length = timedelta(minutes=words.minutes(session))
+    start, end, moved = times(session.date, session.start, length, plan.calendar.timezone)
+    warnings = (words.clock_shifted(session.id, *moved),) if moved else ()
     entry = Entry(
-        uid=uid(plan.plan_id, session.id),
         slot=session.id,
+        uid=uid(plan.plan_id, session.id),
         kind=session.kind,
+        day=session.date,
+        at=session.start,
+        length=length,
         start=start,
         end=end,
-        summary=one_line(words.summary(session)),
-        description=plain(words.description(session, week, plan.runner.units)),
+        summary=one_line(words.title(said, options.title)) or words.KINDS[session.kind],
+        description=plain(words.description(said, options.description)),
         categories=tuple(filter(None, (words.KINDS[session.kind], one_line(words.phase(session.phase))))),
-        alarm=alarm if isinstance(start, datetime) else None,  # a whole day has no moment to be reminded of
+        alarm=_before(start, options.alarm, plan.calendar.timezone) if options.alarm else None,
     )
     return entry, warnings
 
 
-def times(session: Session, tzid: str) -> tuple[date | datetime, date | datetime, tuple[str, ...]]:
-    """Return start, exclusive end and warnings: dates without a time of day, else moments that exist.
+def _banner(plan: Plan, week: Week) -> Entry:
+    slot, length = f"w{week.index:02d}-{WEEK}", timedelta(days=7 - week.start.weekday())
+    return Entry(
+        slot=slot,
+        uid=uid(plan.plan_id, slot),
+        kind=None,
+        day=week.start,
+        at=None,
+        length=length,
+        start=week.start,
+        end=week.start + length,
+        summary=one_line(words.banner(week)),
+        description=plain(words.banner_description(week, plan.runner.units)),
+        categories=(words.BANNERS,),
+    )
 
-    The end is counted through UTC: `start + timedelta` is wall time, an hour off across a change. A time that exists
-    twice cannot be said with a TZID (RFC 5545 3.3.5 takes the first): an event that touches the second is in UTC.
+
+def _no_longer(plan: Plan, event: EventRevision) -> Entry:
+    """Return what is said of a session that is no longer in the plan."""
+    length = timedelta(seconds=event.duration_s)
+    start, end, _ = times(event.date, event.start, length, plan.calendar.timezone)
+    return Entry(
+        slot=event.slot,
+        uid=event.uid,
+        kind=event.kind,
+        day=event.date,
+        at=event.start,
+        length=length,
+        start=start,
+        end=end,
+        summary=words.CANCELLED + event.title,
+        description=words.NO_LONGER,
+        categories=(words.BANNERS if event.kind is None else words.KINDS[event.kind],),
+        cancelled=True,
+    )
+
+
+def times(
+    day: date, at: time | None, length: timedelta, tzid: str
+) -> tuple[date | datetime, date | datetime, tuple[datetime, datetime] | None]:
+    """Return start and exclusive end, as dates without a time of day, else as moments that exist.
+
+    Third comes the time wanted and the time given where the clocks jump over the first. The end is counted through
+    UTC: `start + timedelta` is wall time, an hour off across a change. A time that exists twice cannot be said with a
+    TZID (RFC 5545 3.3.5 takes the first): an event that touches the second is in UTC.
     """
-    if session.start is None:
-        return session.date, session.date + timedelta(days=1), ()
+    if at is None:
+        return day, day + max(length, timedelta(days=1)), None
     tz = UTC if is_utc(tzid) else zone(tzid)
-    wanted = datetime.combine(session.date, session.start.replace(microsecond=0, tzinfo=None, fold=0))
+    wanted = datetime.combine(day, at.replace(microsecond=0, tzinfo=None, fold=0))
     begin = wanted.replace(tzinfo=tz).astimezone(UTC)
-    start, end = begin.astimezone(tz), (begin + timedelta(minutes=words.minutes(session))).astimezone(tz)
-    shifted = start.replace(tzinfo=None) != wanted
-    warnings = (words.clock_shifted(session.id, wanted, start),) if shifted else ()
-    if start.fold or end.fold:
-        return start.astimezone(UTC), end.astimezone(UTC), warnings
-    return start, end, warnings
+    start, end = begin.astimezone(tz), (begin + length).astimezone(tz)
+    return *_said_once(start, end), (wanted, start) if start.replace(tzinfo=None) != wanted else None
+
+
+def _said_once(start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    """Return the moments in their zone, or in UTC where the zone would name another moment too."""
+    return (start.astimezone(UTC), end.astimezone(UTC)) if start.fold or end.fold else (start, end)
+
+
+def _before(start: date | datetime, alarm: options.Alarm, tzid: str) -> timedelta | None:
+    """Return how long before the start a reminder shows. Minutes before a whole day would be in the night: none."""
+    if alarm.evening_before is None:
+        return timedelta(seconds=alarm.seconds_before or 0) if isinstance(start, datetime) else None
+    if not isinstance(start, datetime):
+        return timedelta(days=1) - (datetime.combine(start, alarm.evening_before) - datetime.combine(start, time.min))
+    tz = UTC if is_utc(tzid) else zone(tzid)
+    evening = datetime.combine(start.astimezone(tz).date() - timedelta(days=1), alarm.evening_before, tz)
+    return start.astimezone(UTC) - evening.astimezone(UTC)
 
 
 _LINE_BREAKS = dict.fromkeys((0x85, 0x2028, 0x2029), "\n")  # some parsers break content lines there
 _NO_TEXT = dict.fromkeys((*(n for n in range(0x20) if n != 0x0A), *range(0x7F, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF))
+_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))  # an open one turns the reader's own words
 
 
 def plain(text: str) -> str:
     """Return the text as every calendar can hold it: no control characters (RFC 5545 3.3.11), `\\n` between lines.
 
-    icalendar 7.3 writes control characters as they are, even NUL.
+    icalendar 7.3 writes control characters as they are, even NUL. Characters that turn the direction of what follows
+    them are left out: right-to-left text needs none.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").translate(_LINE_BREAKS)
-    return lines.translate(_NO_TEXT).encode("utf-8", "replace").decode("utf-8").strip()
+    return lines.translate(_NO_TEXT | _TURNS).encode("utf-8", "replace").decode("utf-8").strip()
 
 
 def one_line(text: str) -> str:
@@ -182,85 +275,72 @@ def one_line(text: str) -> str:
 # -- what changed ----------------------------------------------------------------------------------------------------
 
 
-def _events(
-    plan: Plan, previous: bytes | None, alarm: timedelta | None
-) -> tuple[tuple[_Stamped, ...], tuple[str, ...]]:
-    said, warnings = entries(plan, alarm)
-    try:
-        before = _read(previous, plan.plan_id) if previous is not None else {}
-    except ValueError as error:
-        before, warnings = {}, (*warnings, words.previous_unreadable(one_line(str(error))[:200]))
-    revised = _utc(plan.revised)
-    events = [_stamped(entry, before.get(entry.uid), plan.revision, revised) for entry in said]
-    here = {entry.uid for entry in said}
-    removed = [_removed(event, plan.revision, revised) for name, event in before.items() if name not in here]
-    return (*events, *(event for event in removed if _last_day(event.entry) >= revised.date())), warnings
+def _events(plan: Plan, options: CalendarOptions) -> tuple[list[_Stamped], tuple[str, ...]]:
+    """Return the events of a calendar to import, and the warnings."""
+    events, gone, warnings = _all(plan, options)
+    today = _utc(plan.revised).date()
+    return [*events, *(event for event in gone if _last_day(event.entry) >= today)], warnings
 
 
-def _stamped(entry: Entry, before: _Stamped | None, revision: int, revised: datetime) -> _Stamped:
+def _all(plan: Plan, options: CalendarOptions) -> tuple[list[_Stamped], list[_Stamped], tuple[str, ...]]:
+    """Return an event for each session, one for each slot that no session has any more, and the warnings."""
+    said, warnings = entries(plan, options)
+    before = {event.slot: event for event in plan.events}
+    here = {entry.slot for entry in said}
+    gone = [_no_longer(plan, before[slot]) for slot in sorted(set(before) - here)]
+    stamped = [[_stamped(entry, before.get(entry.slot), plan) for entry in some] for some in (said, gone)]
+    return stamped[0], stamped[1], warnings
+
+
+def _stamped(entry: Entry, before: EventRevision | None, plan: Plan) -> _Stamped:
     """Return the entry with its old stamps if it says what it said, else with new ones."""
-    if before is None:
-        return _Stamped(entry, revision, revised)
-    if before.entry.hash == entry.hash:
-        return _Stamped(entry, before.sequence, before.stamp)
-    return _Stamped(entry, max(before.sequence + 1, revision), revised)
-
-
-def _removed(before: _Stamped, revision: int, revised: datetime) -> _Stamped:
-    if before.entry.cancelled:
-        return before
-    entry = before.entry
-    cancelled = replace(entry, summary=words.CANCELLED + entry.summary, alarm=None, cancelled=True)
-    return _stamped(cancelled, before, revision, revised)
-
-
-def _read(data: bytes, plan_id: str) -> dict[str, _Stamped]:
-    """Return the events of this plan in a calendar exported before, by UID. What a person added is not ours."""
-    try:
-        found = [_stamped_of(event) for event in Calendar.from_ical(data).walk("VEVENT")]
-    except (ArithmeticError, AttributeError, LookupError, TypeError) as error:  # icalendar on what is no calendar
-        raise ValueError(f"{type(error).__name__}: {error}") from error
-    return {one.entry.uid: one for one in found if one and one.entry.uid == uid(plan_id, one.entry.slot)}
-
-
-def _stamped_of(event: Any) -> _Stamped | None:  # Any: icalendar types a value as a union of all 30 kinds
-    if "X-PLANFORGE-HASH" not in event:
-        return None
-    alarms = event.walk("VALARM")
-    entry = Entry(
-        uid=str(event["UID"]),
-        slot=str(event["X-PLANFORGE-SLOT"]),
-        kind=Kind(str(event["X-PLANFORGE-KIND"])),
-        start=_read_time(event, "DTSTART"),
-        end=_read_time(event, "DTEND"),
-        summary=one_line(event["SUMMARY"]),
-        description=plain(event.get("DESCRIPTION", "")),
-        categories=tuple(one_line(one) for one in event["CATEGORIES"].cats),
-        alarm=-alarms[0]["TRIGGER"].dt if alarms else None,
-        cancelled=event.get("STATUS") == "CANCELLED",
+    meaning = entry.hash
+    if before is not None and before.hash == meaning:
+        return _Stamped(entry, before)
+    new = EventRevision(
+        slot=entry.slot,
+        uid=entry.uid,
+        hash=meaning,
+        sequence=max(before.sequence + 1, plan.revision) if before is not None else plan.revision,
+        changed=_utc(plan.revised),
+        cancelled=entry.cancelled,
+        title=before.title if before is not None and entry.cancelled else entry.summary,
+        kind=entry.kind,
+        date=entry.day,
+        start=entry.at,
+        duration_s=int(entry.length.total_seconds()),
     )
-    stamped = _Stamped(entry, int(event["SEQUENCE"]), _utc(event["DTSTAMP"].dt))
-    _refuse_damaged(stamped)
-    return stamped
+    return _Stamped(entry, new)
 
 
-def _refuse_damaged(stamped: _Stamped) -> None:
-    """Raise ValueError for an event that a careless edit broke: it may be written again as cancelled."""
-    entry = stamped.entry
-    if not (_SLOT.fullmatch(entry.slot) and entry.summary and all(entry.categories)):
-        raise ValueError(f"the event {entry.slot!r} is damaged")
-    if not (entry.start < entry.end and 1970 <= entry.start.year <= entry.end.year <= 2200):
-        raise ValueError(f"the time of {entry.slot} is damaged")
-    if not 0 <= stamped.sequence < 1_000_000:
-        raise ValueError(f"the SEQUENCE of {entry.slot} is damaged")
+def _told_by(event: Any) -> tuple[str, EventRevision]:  # Any: icalendar types a value as a union of all 30 kinds
+    """Return the plan an event of ours belongs to, and what it tells."""
+    start, end = _read_time(event, "DTSTART"), _read_time(event, "DTEND")
+    cancelled, kind = event.get("STATUS") == "CANCELLED", str(event["X-PLANFORGE-KIND"])
+    known = _UID.fullmatch(str(event["UID"]))
+    found = EventRevision(
+        slot=str(event["X-PLANFORGE-SLOT"]),
+        uid=str(event["UID"]),
+        hash=str(event["X-PLANFORGE-HASH"]),
+        sequence=int(event["SEQUENCE"]),
+        changed=_utc(event["DTSTAMP"].dt),
+        cancelled=cancelled,
+        title=one_line(event["SUMMARY"]).removeprefix(words.CANCELLED if cancelled else ""),
+        kind=None if kind == WEEK else Kind(kind),
+        date=start.date() if isinstance(start, datetime) else start,
+        start=start.time() if isinstance(start, datetime) else None,
+        duration_s=int((end - start).total_seconds()),
+    )
+    sound = found.title and found.duration_s <= 8 * 86_400 and 1970 <= found.date.year <= 2200
+    if known is None or known[2] != found.slot or not sound or found.sequence >= 1_000_000:
+        raise ValueError(f"the event {found.slot!r} is damaged")
+    return known[1], found
 
 
 def _read_time(event: Any, name: str) -> date | datetime:
+    """Return a date, or the wall time in the event's zone."""
     value: date | datetime = event[name].dt
-    if not isinstance(value, datetime):
-        return value
-    key = event[name].params.get("TZID")
-    return value.replace(tzinfo=zone(key)) if key else _utc(value)
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
 def _last_day(entry: Entry) -> date:
@@ -278,26 +358,54 @@ def _spelled(moment: date | datetime) -> str:
     return f"{moment.replace(tzinfo=None).isoformat()} {getattr(moment.tzinfo, 'key', 'UTC')}"
 
 
+# -- for others to see -----------------------------------------------------------------------------------------------
+
+
+def _busy(plan_id: str, events: Iterable[_Stamped], options: CalendarOptions) -> Iterator[_Stamped]:
+    """Yield when the runner is busy. Identities say nothing and hold the room asked for: a feed drops what changed."""
+    before, after = timedelta(seconds=options.busy_before), timedelta(seconds=options.busy_after)
+    for event in events:
+        start, end = event.entry.start, event.entry.end
+        if isinstance(start, datetime) and isinstance(end, datetime):
+            start, end = _said_once(_later(start, -before), _later(end, after))
+            key = f"{plan_id}/{event.entry.slot}/{options.busy_before}/{options.busy_after}"
+            blank = replace(
+                event.entry,
+                uid=f"busy-{hashlib.sha256(key.encode()).hexdigest()[:24]}",
+                slot="",
+                start=start,
+                end=end,
+                summary=words.BUSY,
+                description="",
+                categories=(),
+                alarm=None,
+            )
+            yield _Stamped(blank, event.told)
+
+
+def _later(moment: datetime, by: timedelta) -> datetime:
+    return (moment.astimezone(UTC) + by).astimezone(moment.tzinfo)
+
+
 # -- how it is written -----------------------------------------------------------------------------------------------
 
 
-def _bare_calendar() -> Calendar:
+def _bare(prodid: str) -> Calendar:
     whole = Calendar()
-    whole.add("PRODID", PRODID)
+    whole.add("PRODID", prodid)
     whole.add("VERSION", "2.0")
     whole.add("CALSCALE", "GREGORIAN")
-    whole.add("X-PLANFORGE-TZDATA", IANA_VERSION)
+    if prodid == PRODID:
+        whole.add("X-PLANFORGE-TZDATA", IANA_VERSION)
     return whole
 
 
-def _calendar_of(plan: Plan) -> Calendar:
-    whole = _bare_calendar()
+def _calendar(prodid: str, name: str) -> Calendar:
+    whole = _bare(prodid)
     whole.add("METHOD", "PUBLISH")
-    name = _Text(one_line(plan.title) or plan.plan_id)
-    whole.add("NAME", name)
-    whole.add("X-WR-CALNAME", name)  # for those from before RFC 7986
+    whole.add("NAME", _Text(name))
+    whole.add("X-WR-CALNAME", _Text(name))  # for those from before RFC 7986
     _add_refresh(whole)
-    whole.add("X-PLANFORGE-PLAN", plan.plan_id)
     return whole
 
 
@@ -344,27 +452,34 @@ def _component(stamped: _Stamped) -> Event:
     entry = stamped.entry
     event = Event()
     event.add("UID", entry.uid)  # passed always: icalendar's own defaults are random and now
-    event.add("SEQUENCE", stamped.sequence)
-    event.add("DTSTAMP", stamped.stamp)
-    event.add("LAST-MODIFIED", stamped.stamp)
+    event.add("SEQUENCE", stamped.told.sequence)
+    event.add("DTSTAMP", stamped.told.changed)
+    event.add("LAST-MODIFIED", stamped.told.changed)
     _add_time(event, "DTSTART", entry.start)
     _add_time(event, "DTEND", entry.end)
     event.add("SUMMARY", _Text(entry.summary))
+    event.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    free = entry.cancelled or not isinstance(entry.start, datetime)
+    event.add("TRANSP", "TRANSPARENT" if free else "OPAQUE")
+    event.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE" if free else "BUSY")
+    if entry.slot:
+        _add_what(event, stamped)
+    return event
+
+
+def _add_what(event: Event, stamped: _Stamped) -> None:
+    """Write what is done then, and what makes the event ours."""
+    entry = stamped.entry
     event.add("DESCRIPTION", _Text(entry.description))
     categories = vCategory([])
     categories.cats = [_Text(one) for one in entry.categories]
     event.add("CATEGORIES", categories)
     event.add("COLOR", COLORS[entry.kind])
-    event.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
-    free = entry.cancelled or not isinstance(entry.start, datetime)
-    event.add("TRANSP", "TRANSPARENT" if free else "OPAQUE")
-    event.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE" if free else "BUSY")
     event.add("X-PLANFORGE-SLOT", entry.slot)
-    event.add("X-PLANFORGE-KIND", str(entry.kind))
-    event.add("X-PLANFORGE-HASH", entry.hash)
+    event.add("X-PLANFORGE-KIND", WEEK if entry.kind is None else str(entry.kind))
+    event.add("X-PLANFORGE-HASH", stamped.told.hash)
     if entry.alarm is not None:
         event.add_component(_alarm(entry.alarm, entry.summary))
-    return event
 
 
 def _add_time(event: Event, name: str, moment: date | datetime) -> None:

@@ -3,11 +3,12 @@
 Steps in words: `8 x (run 1 min, walk 2 min)`, `3 x (12 Clamshell, left; rest 30 s)`, `45 s Side plank, right`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 
-from planforge.plan import Do, Intensity, Kind, Part, Repeat, Session, Step, Steps, Target, Terrain, Week
+from planforge.options import filled, names_part
+from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target, Terrain, Week
 from planforge.units import Units, format_cadence, format_distance, format_duration, format_pace
 
 NO_MEDICAL_ADVICE = "This plan is training guidance, not medical advice; if in doubt, ask a physiotherapist or doctor."
@@ -19,6 +20,26 @@ IF_IT_HURTS = (  # the source article: 4 of 10 and rising pain; the most severe 
 )
 CUES = "Keep in mind:"
 CANCELLED = "Cancelled: "
+NO_LONGER = "This session is no longer part of the plan."
+BUSY = "Busy"
+BANNERS = "Training week"
+
+TITLE = "{title} ({minutes} in all)"
+DESCRIPTION = """\
+{steps}
+
+{cues}
+
+Week {week}, {phase}
+Aim: {aim}
+Distance: about {distance}, walking included
+Effort: {effort}
+Ground: {ground}
+
+{notes}
+
+{if_it_hurts}"""
+BANNER = "Week {week}: {phase}"
 
 KINDS = {Kind.RUN: "Running", Kind.STRENGTH: "Strength", Kind.CROSS: "Cross-training"}
 TERRAINS = {
@@ -111,23 +132,38 @@ def minutes(session: Session) -> int:
     return max(1, round(session.duration_s / 60))
 
 
-def summary(session: Session) -> str:
-    """Return a session's one line: `Run-walk 8 x 1:2 (44 min in all)`."""
-    return f"{session.title} ({format_duration(60 * minutes(session))} in all)"
+def parts(plan: Plan, session: Session, week: Week) -> dict[str, str]:
+    """Return what a title and a description may say of a session, by the names of `planforge.options.PARTS`."""
+    units = plan.runner.units
+    return {
+        "title": session.title,
+        "minutes": format_duration(60 * minutes(session)),
+        "kind": KINDS[session.kind],
+        "week": str(week.index),
+        "phase": phase(session.phase),
+        "aim": week.aim or "",
+        "distance": format_distance(1000 * session.distance_m, units) if session.distance_m else "",
+        "effort": INTENSITIES[session.intensity] if session.intensity else "",
+        "ground": TERRAINS[session.terrain] if session.terrain else "",
+        "runner": plan.runner.name,
+        "plan": plan.title,
+        "steps": "\n".join(steps_in_words(session.steps, units)),
+        "cues": _list(CUES, cues(session.steps)),
+        "notes": "\n".join(session.notes),
+        "if_it_hurts": IF_IT_HURTS,
+    }
 
 
-def description(session: Session, week: Week, units: Units) -> str:
-    """Return all a person needs to know on the day, as plain text."""
-    return "\n\n".join(filter(None, _paragraphs(session, week, units)))
+def title(said: Mapping[str, str], template: str | None = None) -> str:
+    """Return a session's one line: `Run-walk 8 x 1:2 (44 min in all)`, or what a coach made of it."""
+    return filled(template or TITLE, said)
 
 
-def _paragraphs(session: Session, week: Week, units: Units) -> Iterator[str]:
-    yield "\n".join(steps_in_words(session.steps, units))
-    yield _list(CUES, cues(session.steps))
-    yield "\n".join((_place(session, week), *_ground(session, units)))
-    yield "\n".join(session.notes)
-    yield IF_IT_HURTS
-    yield NO_MEDICAL_ADVICE
+def description(said: Mapping[str, str], template: str | None = None) -> str:
+    """Return all a person needs to know on the day, as plain text; what is there for safety whatever a coach wrote."""
+    template = template or DESCRIPTION
+    hurts = () if names_part(template, "if_it_hurts") else (IF_IT_HURTS,)
+    return "\n\n".join((filled(template, said), *hurts, NO_MEDICAL_ADVICE))
 
 
 def _list(heading: str, lines: Iterable[str]) -> str:
@@ -135,17 +171,29 @@ def _list(heading: str, lines: Iterable[str]) -> str:
     return "\n".join((heading, *(f"- {line}" for line in lines))) if lines else ""
 
 
-def _place(session: Session, week: Week) -> str:
-    return f"Week {week.index}, {phase(session.phase)}"
+# -- weeks -----------------------------------------------------------------------------------------------------------
 
 
-def _ground(session: Session, units: Units) -> Iterator[str]:
-    if session.distance_m:
-        yield f"Distance: about {format_distance(1000 * session.distance_m, units)}, walking included"
-    if session.intensity:
-        yield f"Effort: {INTENSITIES[session.intensity]}"
-    if session.terrain:
-        yield f"Ground: {TERRAINS[session.terrain]}"
+def banner(week: Week) -> str:
+    """Return a week's one line: `Week 4: return to running`."""
+    return filled(BANNER, {"week": str(week.index), "phase": phase(week.phase)})
+
+
+def banner_description(week: Week, units: Units) -> str:
+    """Return what a week is for, and what it holds."""
+    return "\n\n".join(filter(None, (week.aim, "\n".join(_held(week, units)), NO_MEDICAL_ADVICE)))
+
+
+def _held(week: Week, units: Units) -> Iterator[str]:
+    for kind, one, several in ((Kind.RUN, "run", "runs"), (Kind.STRENGTH, "strength session", "strength sessions"),
+                               (Kind.CROSS, "cross-training session", "cross-training sessions")):  # fmt: skip
+        count = len(week.of_kind(kind))
+        if count:
+            yield f"{count} {one if count == 1 else several}"
+    if week.distance_m:
+        yield f"Distance: about {format_distance(1000 * week.distance_m, units)}, walking included"
+    if week.run_s:
+        yield f"Running: {format_duration(week.run_s)}, the longest stretch {format_duration(week.longest_bout_s)}"
 
 
 def phase(key: str) -> str:
@@ -165,11 +213,16 @@ def clock_shifted(slot: str, wanted: datetime, given: datetime) -> str:
 
 
 def previous_unreadable(reason: str) -> str:
-    """Return the warning about an earlier calendar that gives no sequence numbers."""
+    """Return the warning about an earlier calendar that does not say what it said."""
     return (
-        f"the earlier calendar could not be read ({reason}); every event is written as new, "
-        "and sessions that were removed are not marked as cancelled"
+        f"the earlier plan.ics cannot be read ({reason}): every session is new to your calendar, "
+        "and what is there already must be deleted by hand"
     )
+
+
+def nothing_busy() -> str:
+    """Return the warning about a feed of times for a plan that has none."""
+    return "busy.ics is empty: no session has a time of day"
 
 
 def too_large(size: int) -> str:

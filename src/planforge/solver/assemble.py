@@ -31,6 +31,7 @@ UNPROVEN = Certificate(status="feasible", levels=(), rules=())
 def assemble(problem: Problem, progression: Progression, layout: Layout, now: datetime) -> Plan:
     """Return the plan, with an empty certificate."""
     reached, held = progression.goal or (None, None)
+    aims: dict[str, str] = {one.name: one.aim for one in problem.protocol.phases}
     weeks = []
     for frame in problem.weeks:
         placed = [one for one in layout.placed if problem.days[one.day].week == frame.index]
@@ -43,6 +44,7 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
                 index=frame.index,
                 start=frame.start,
                 phase=phase,
+                aim=aims.get(phase) or None,
                 distance_m=round(measures.distance / 1000),
                 time_on_feet_s=measures.time_on_feet,
                 run_s=measures.run_time,

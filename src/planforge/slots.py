@@ -1,0 +1,59 @@
+"""Slots: what a session is known by (`w03-run-2`), in calendars, on watches and in a diary.
+
+A slot is given once. A session keeps its slot when it moves, grows or shrinks; when a week has fewer sessions of a
+kind the earliest that are left keep theirs; when it has more, the new ones get slots nobody had before: whoever was
+told that a session is gone is never told that it is another one now.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from planforge.plan import EventRevision, Plan, Session, Week, when
+
+MOST = 99  # two digits; a week would have to lose and gain sessions as often
+
+
+def with_kept_slots(plan: Plan, told: Iterable[EventRevision]) -> Plan:
+    """Return the plan with its sessions in the slots in which they are known; `told` is what calendars were told.
+
+    A session that stands on a day on which its week had one of its kind is that one. Of the others the earliest are
+    the earliest that were there, and the last have no slot yet.
+    """
+    known: dict[str, list[EventRevision]] = defaultdict(list)
+    for event in told:
+        known[event.slot.rpartition("-")[0]].append(event)
+    return plan.model_copy(update={"weeks": tuple(_week(week, known) for week in plan.weeks)}) if known else plan
+
+
+def _week(week: Week, known: dict[str, list[EventRevision]]) -> Week:
+    groups: dict[str, list[Session]] = defaultdict(list)
+    for session in sorted(week.sessions, key=when):
+        groups[session.id.rpartition("-")[0]].append(session)
+    slots: dict[str, str] = {}
+    for group, sessions in groups.items():
+        numbers = _numbers(sessions, known.get(group, []))
+        slots |= {session.id: f"{group}-{number}" for session, number in zip(sessions, numbers, strict=True)}
+    if all(old == new for old, new in slots.items()):
+        return week
+    renamed = (session.model_copy(update={"id": slots[session.id]}) for session in week.sessions)
+    return week.model_copy(update={"sessions": tuple(renamed)})
+
+
+def _numbers(sessions: Sequence[Session], told: Sequence[EventRevision]) -> list[int]:
+    """Return a number for each session of one week and kind, which are in order of date."""
+    there = sorted((event for event in told if not event.cancelled), key=lambda one: (one.date, str(one.start or "")))
+    used, alive = {_number(event) for event in told}, {_number(event) for event in there}
+    numbers: list[int | None] = []
+    for session in sessions:
+        event = next((event for event in there if event.date == session.date), None)
+        numbers.append(_number(event) if event else None)
+        there = [other for other in there if other is not event]
+    left = iter([_number(event) for event in there])
+    # Beyond the last number one that has been free for long: better that than no plan.
+    new = chain(range(max(used, default=0) + 1, MOST + 1), sorted(used - alive))
+    return [number if number is not None else next(left, None) or next(new) for number in numbers]
+
+
+def _number(event: EventRevision) -> int:
+    return int(event.slot.rpartition("-")[2])
