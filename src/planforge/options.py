@@ -38,7 +38,7 @@ def pieces(text: str) -> Iterator[tuple[str, str | None]]:
 
 @cache
 def _lines(text: str) -> tuple[tuple[tuple[str, str | None], ...], ...]:
-    return tuple(tuple(pieces(line)) for line in text.splitlines())
+    return tuple(tuple(pieces(line)) for line in text.split("\n"))
 
 
 def filled(text: str, parts: Mapping[str, str]) -> str:

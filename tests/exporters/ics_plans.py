@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from planforge.exporters import ics
+from planforge.options import CalendarOptions
 from planforge.plan import (
     Certificate,
     Do,
@@ -43,6 +45,9 @@ HOSTILE = {
     "long": "0123456789" * 1000,
     "long CJK": "\u8dd1\u6b65\u819d\u76d6" * 2500,
     "one word": "-",
+    "turned": "\u202egnp.exe\u202c \u2066left\u2069 \u200fmark",
+    "path": "../../../etc/passwd",
+    "parts": "{title} {0} {title.__class__} {{x}} %s ${HOME}",
 }
 
 
@@ -99,6 +104,7 @@ def plan(*sessions: Session, **more: object) -> Plan:
     indexes = sorted({int(one.id[1:].split("-")[0]) for one in sessions})
     weeks = tuple(
         Week(
+            aim="Run again, a little more each week",
             index=index,
             start=calendar.start + timedelta(weeks=index - 1),
             phase="return-to-running",
@@ -126,6 +132,11 @@ def ordinary(**more: object) -> Plan:
         session("w13-run-1", date(2027, 3, 29), time(9, 0), "Run 30 min", continuous()),
         **more,
     )
+
+
+def told(the_plan: Plan, options: CalendarOptions | None = None) -> Plan:
+    """Return the plan as it is kept after a calendar was told of it."""
+    return the_plan.model_copy(update={"events": ics.revisions(the_plan, options or CalendarOptions())})
 
 
 def hostile(text: str) -> Plan:

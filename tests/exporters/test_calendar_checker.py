@@ -1,7 +1,5 @@
 """The checker finds every fault of a faulty file, each made from a good one by one change."""
 
-from datetime import timedelta
-
 import pytest
 from calendar_checker import faults
 from hypothesis import given, settings
@@ -9,8 +7,9 @@ from hypothesis import strategies as st
 from ics_plans import ordinary
 
 from planforge.exporters import ics
+from planforge.options import CalendarOptions
 
-GOOD = ics.calendar(ordinary(title="Sam"), alarm=timedelta(minutes=30)).data
+GOOD = ics.calendar(ordinary(title="Sam"), CalendarOptions(alarm="30 min before")).data
 FIRST_UID = "planforge-sam-2027-7f3a-w01-run-1"
 
 

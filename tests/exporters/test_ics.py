@@ -6,100 +6,34 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 
-import ics as ics_py
 import pytest
-import vobject
 from calendar_checker import faults
+from calendar_readers import READERS, Said, by_icalendar, by_ics, expected
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ical.calendar_stream import IcsCalendarStream
-from icalendar import Calendar, Component, Event
+from icalendar import Component, Event
 from icalendar.prop import vText
-from ics_plans import HOSTILE, continuous, hostile, ordinary, plan, run_walk, session, strength, timed
+from ics_plans import HOSTILE, continuous, hostile, ordinary, plan, run_walk, session, strength, timed, told
 
 from planforge.exporters import ics, words
-from planforge.exporters.timezones import zone
-from planforge.plan import Do, Part, Plan, Session
+from planforge.options import LINE_PARTS, PARTS, CalendarOptions, Feed
+from planforge.plan import Do, EventRevision, Part, Plan, Session
 from planforge.units import Units
 
-Said = dict[str, tuple[object, ...]]  # uid -> start, end, summary, description
+HALF_AN_HOUR = CalendarOptions(alarm="30 min before")
 MORNING = date(2027, 1, 4), time(6, 30)
-
-
-def in_utc(moment: date | datetime) -> date | datetime:
-    """Return a moment in UTC; a whole day as it is."""
-    return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
-
-
-def expected(the_plan: Plan) -> Said:
-    """Return what the calendar has to say, worked out from the plan alone."""
-    said: Said = {}
-    for week in the_plan.weeks:
-        for one in week.sessions:
-            start: date | datetime = one.date
-            end: date | datetime = one.date + timedelta(days=1)
-            if one.start:
-                local = datetime.combine(one.date, one.start, zone(the_plan.calendar.timezone))
-                start = local.astimezone(UTC)
-                end = start + timedelta(minutes=max(1, round(one.duration_s / 60)))
-            summary = ics.one_line(words.summary(one))
-            text = ics.plain(words.description(one, week, the_plan.runner.units))
-            said[f"planforge-{the_plan.plan_id}-{one.id}"] = (start, end, summary, text)
-    return said
 
 
 # -- other libraries read the same -----------------------------------------------------------------------------------
 
 
-def by_icalendar(data: bytes) -> Said:
-    """Return what icalendar reads, having found nothing to complain about."""
-    whole = Calendar.from_ical(data)
-    assert not whole.errors and not any(event.errors for event in whole.events)
-    return {
-        str(event["UID"]): (in_utc(event.DTSTART), in_utc(event.DTEND), event["SUMMARY"], event["DESCRIPTION"])
-        for event in whole.events
-    }
-
-
-def by_ical(data: bytes) -> Said:
-    """Return what allenporter's strict library reads."""
-    whole = IcsCalendarStream.calendar_from_ics(data.decode())
-    return {
-        event.uid: (in_utc(event.dtstart), in_utc(event.dtend), event.summary, event.description)
-        for event in whole.events
-    }
-
-
-def by_vobject(data: bytes) -> Said:
-    """Return what vobject reads: its time zone is our VTIMEZONE, not the machine's."""
-    whole = vobject.readOne(data.decode())
-    return {
-        event.uid.value: (
-            in_utc(event.dtstart.value), in_utc(event.dtend.value), event.summary.value, event.description.value
-        )
-        for event in whole.vevent_list
-    }  # fmt: skip
-
-
-def by_ics(data: bytes) -> Said:
-    """Return what ics reads; it turns whole days into midnights, and reads `\\\\n` as a backslash and a line break."""
-    found: Said = {}
-    for event in ics_py.Calendar(data.decode()).events:
-        begin, end = event.begin.datetime, event.end.datetime
-        moments = (begin.date(), end.date()) if event.all_day else (in_utc(begin), in_utc(end))
-        found[event.uid] = (*moments, event.name, event.description)
-    return found
-
-
-READERS = [by_icalendar, by_ical, by_vobject, by_ics]
-
-
 @pytest.mark.parametrize("read", READERS)
 def test_every_library_reads_what_the_plan_says(read: Callable[[bytes], Said]):
-    assert read(ics.calendar(ordinary(), alarm=timedelta(minutes=30)).data) == expected(ordinary())
+    assert read(ics.calendar(ordinary(), HALF_AN_HOUR).data) == expected(ordinary())
 
 
 @pytest.mark.parametrize("read", READERS)
@@ -107,7 +41,7 @@ def test_every_library_reads_what_the_plan_says(read: Callable[[bytes], Said]):
 def test_hostile_texts_arrive_whole_and_break_nothing(text: str, read: Callable[[bytes], Said]):
     if read is by_ics:
         text = text.replace("\\", "/")
-    data = ics.calendar(hostile(text), alarm=timedelta(minutes=5)).data
+    data = ics.calendar(hostile(text), HALF_AN_HOUR).data
     assert faults(data) == []
     assert read(data) == expected(hostile(text))
 
@@ -119,7 +53,7 @@ def test_any_text_makes_a_sound_calendar_that_says_it_again(text: str):
     data = ics.calendar(the_plan).data
     assert faults(data) == []
     assert by_icalendar(data) == expected(the_plan)
-    assert ics.calendar(the_plan, data).data == data
+    assert ics.calendar(told(the_plan)).data == data
 
 
 @pytest.mark.parametrize(
@@ -202,11 +136,20 @@ def test_a_time_the_clocks_jump_over_is_moved_forward_and_told(key: str, day: da
     assert faults(export.data) == []
 
 
-def test_an_event_that_touches_a_time_for_the_second_time_is_written_in_utc():
-    one = session("w43-run-1", date(2027, 10, 31), time(1, 40), "Run", run_walk())
+@pytest.mark.parametrize(
+    ("at", "moments"),
+    [
+        (time(0, 20), ["DTSTART;TZID=Europe/London:20271031T002000", "DTEND;TZID=Europe/London:20271031T005900"]),
+        (time(0, 30), ["DTSTART:20271030T233000Z", "DTEND:20271031T000900Z"]),
+        (time(1, 40), ["DTSTART:20271031T004000Z", "DTEND:20271031T011900Z"]),
+        (time(2, 0), ["DTSTART;TZID=Europe/London:20271031T020000", "DTEND;TZID=Europe/London:20271031T023900"]),
+    ],
+)
+def test_an_event_that_touches_an_hour_that_comes_twice_is_written_in_utc(at: time, moments: list[str]):
+    one = session("w43-run-1", date(2027, 10, 31), at, "Run", run_walk())
     data = ics.calendar(plan(one)).data
-    assert lines(data, "DTSTART", "DTEND") == ["DTSTART:20271031T004000Z", "DTEND:20271031T011900Z"]
-    assert b"VTIMEZONE" not in data
+    assert lines(data, "DTSTART;T", "DTSTART:2", "DTEND") == moments
+    assert (b"VTIMEZONE" in data) == ("TZID" in moments[0])
 
 
 @pytest.mark.parametrize("at", [time(1, 40, fold=1), time(1, 40, 0, 999), time(1, 40, tzinfo=UTC)])
@@ -222,7 +165,7 @@ def test_the_length_is_that_of_the_session_over_a_change_of_the_clocks():
 
 def test_a_session_without_a_time_is_a_day_that_blocks_nothing():
     one = session("w01-cross-1", date(2027, 12, 31), None, "Swim", (timed(Do.CROSS, 1800),))
-    (event,) = events(ics.calendar(plan(one), alarm=timedelta(hours=1)).data)
+    (event,) = events(ics.calendar(plan(one), HALF_AN_HOUR).data)
     for line in ("DTSTART;VALUE=DATE:20271231", "DTEND;VALUE=DATE:20280101", "TRANSP:TRANSPARENT",
                  "X-MICROSOFT-CDO-BUSYSTATUS:FREE"):  # fmt: skip
         assert line in event
@@ -236,7 +179,7 @@ def test_even_a_session_of_no_length_ends_after_it_begins():
 
 def test_a_reminder_is_there_only_when_asked_for():
     assert b"VALARM" not in ics.calendar(ordinary()).data
-    assert b"TRIGGER:-PT30M" in ics.calendar(ordinary(), alarm=timedelta(minutes=30)).data
+    assert b"TRIGGER:-PT30M" in ics.calendar(ordinary(), HALF_AN_HOUR).data
 
 
 def test_the_time_zone_is_read_before_the_events_and_named_once():
@@ -251,8 +194,9 @@ def test_the_time_zone_is_read_before_the_events_and_named_once():
 def test_the_event_says_what_a_person_needs_on_the_day():
     the_plan = ordinary()
     week = the_plan.weeks[0]
-    assert words.summary(week.sessions[0]) == "Run-walk 8 x 1:2 (39 min in all)"
-    assert words.description(week.sessions[0], week, Units.KM) == (
+    said = words.parts(the_plan, week.sessions[0], week)
+    assert words.title(said) == "Run-walk 8 x 1:2 (39 min in all)"
+    assert words.description(said) == (
         "Warm-up: exercises 5 min, walk 5 min\n"
         "8 x (run 1 min, walk 2 min)\n"
         "Cool-down: walk 5 min\n"
@@ -262,6 +206,7 @@ def test_the_event_says_what_a_person_needs_on_the_day():
         "- Run: Land quietly\n"
         "\n"
         "Week 1, return to running\n"
+        "Aim: Run again, a little more each week\n"
         "Distance: about 4.2 km, walking included\n"
         "Effort: easy: you can talk in sentences\n"
         "Ground: flat, even ground\n"
@@ -294,7 +239,7 @@ def test_speeds_are_told_in_the_units_the_runner_thinks_in():
 def test_every_word_of_the_plan_has_its_words():
     for table, enum in ((words.KINDS, "Kind"), (words.TERRAINS, "Terrain"), (words.INTENSITIES, "Intensity")):
         assert set(table) == set(getattr(sys.modules["planforge.plan"], enum))
-    assert set(ics.COLORS) == set(words.KINDS)
+    assert set(ics.COLORS) == {*words.KINDS, None}
 
 
 def test_the_medical_line_stands_once_in_each_event():
@@ -319,23 +264,24 @@ def test_a_calendar_too_large_for_google_is_told():
 # -- what changed ----------------------------------------------------------------------------------------------------
 
 
-def replanned(the_plan: Plan, *sessions: Session) -> Plan:
+def replanned(old: Plan, *sessions: Session) -> Plan:
     """Return the next revision of a plan, two days later, with these sessions instead of all."""
-    later = the_plan.revised + timedelta(days=2)
-    return plan(*sessions, revision=the_plan.revision + 1, revised=later)
+    later = old.revised + timedelta(days=2)
+    return plan(*sessions, revision=old.revision + 1, revised=later, events=told(old).events)
 
 
 def test_the_same_plan_exported_again_is_the_same_bytes():
     first = ics.calendar(ordinary()).data
     assert ics.calendar(ordinary()).data == first
-    assert ics.calendar(ordinary(), first).data == first
+    assert ics.calendar(told(ordinary())).data == first
+    assert told(told(ordinary())) == told(ordinary())
 
 
 def test_only_the_event_that_changed_gets_new_stamps():
     old = ordinary()
     before = ics.calendar(old).data
     moved = old.sessions[1].model_copy(update={"date": date(2027, 1, 7)})
-    after = ics.calendar(replanned(old, *(moved if one.id == moved.id else one for one in old.sessions)), before).data
+    after = ics.calendar(replanned(old, *(moved if one.id == moved.id else one for one in old.sessions))).data
     assert faults(after) == []
     changed = set(events(after)) - set(events(before))
     assert len(changed) == 1
@@ -346,49 +292,76 @@ def test_only_the_event_that_changed_gets_new_stamps():
 
 
 def test_the_sequence_rises_even_when_the_revision_does_not():
-    before = ics.calendar(ordinary()).data
-    after = ics.calendar(ordinary(), before, alarm=timedelta(minutes=10)).data
+    after = ics.calendar(told(ordinary()), HALF_AN_HOUR).data
     assert "SEQUENCE:4" in events(after)[0]
 
 
 def test_a_removed_session_is_cancelled_until_its_day_is_past():
     old = ordinary()
-    before = ics.calendar(old).data
     fewer = replanned(old, *old.sessions[1:])
-    cancelled = ics.calendar(fewer, before)
+    cancelled = ics.calendar(fewer)
     (gone,) = [event for event in events(cancelled.data) if "w01-run-1" in event]
-    for line in ("STATUS:CANCELLED", "SEQUENCE:4", "SUMMARY:Cancelled: Run-walk", "TRANSP:TRANSPARENT"):
+    for line in ("STATUS:CANCELLED", "SEQUENCE:4", "SUMMARY:Cancelled: Run-walk", "TRANSP:TRANSPARENT",
+                 "DTSTART;TZID=Europe/London:20270104T063000", "DTEND;TZID=Europe/London:20270104T070900"):  # fmt: skip
         assert line in gone
     assert faults(cancelled.data) == []
-    assert ics.calendar(fewer, cancelled.data) == cancelled
-    later = fewer.model_copy(update={"revised": datetime(2027, 1, 5, tzinfo=UTC), "revision": 9})
-    assert "w01-run-1" not in "".join(events(ics.calendar(later, cancelled.data).data))
+    assert ics.calendar(told(fewer)) == cancelled
+    later = told(fewer).model_copy(update={"revised": datetime(2027, 1, 5, tzinfo=UTC), "revision": 9})
+    assert "w01-run-1" not in "".join(events(ics.calendar(later).data))
+    assert "w01-run-1" in [event.slot for event in told(later).events], "a slot is remembered for good"
 
 
 def test_a_cancelled_session_that_comes_back_is_a_change():
     old = ordinary()
-    cancelled = ics.calendar(replanned(old, *old.sessions[1:]), ics.calendar(old).data).data
-    back = ics.calendar(old.model_copy(update={"revision": 5}), cancelled).data
+    cancelled = told(replanned(old, *old.sessions[1:]))
+    back = ics.calendar(old.model_copy(update={"revision": 5, "events": cancelled.events})).data
     (event,) = [one for one in events(back) if "w01-run-1" in one]
     assert "STATUS:CONFIRMED" in event and "SEQUENCE:5" in event
 
 
 def test_a_feed_has_removed_sessions_no_more():
     old = ordinary()
-    feed = ics.calendar(replanned(old, *old.sessions[1:]), ics.calendar(old).data, feed=True).data
-    assert b"CANCELLED" not in feed and b"w01-run-1" not in feed
+    feed = ics.calendar(replanned(old, *old.sessions[1:]), feed=Feed.FULL).data
+    assert b"CANCELLED" not in feed and b"w01-run-1" not in feed and faults(feed) == []
+    assert [event for event in events(ics.calendar(old).data) if "w01-run-1" not in event] == events(feed)
 
 
-def test_events_of_others_in_the_earlier_calendar_are_left_out():
-    other = ics.calendar(ordinary(plan_id="kim-2027")).data
-    assert ics.calendar(ordinary(), other).data == ics.calendar(ordinary()).data
+def test_a_cancelled_event_stands_in_the_time_zone_of_the_plan_it_left():
+    old = ordinary()
+    moved = replanned(old, *old.sessions[1:]).model_copy(
+        update={"calendar": old.calendar.model_copy(update={"timezone": "America/Denver"})}
+    )
+    data = ics.calendar(moved).data
+    assert lines(data, "TZID:") == ["TZID:America/Denver"] and faults(data) == []
 
 
-def test_a_cancelled_event_brings_the_time_zone_it_is_in():
-    before = ics.calendar(ordinary(timezone="America/Denver")).data
-    after = ics.calendar(replanned(ordinary(), *ordinary().sessions[1:]), before).data
-    assert lines(after, "TZID:") == ["TZID:America/Denver", "TZID:Europe/London"]
-    assert faults(after) == []
+def test_the_hash_is_of_the_meaning_and_not_of_the_stamps():
+    one, later = ordinary(), ordinary(revision=8, revised=datetime(2027, 1, 1, tzinfo=UTC))
+    assert lines(ics.calendar(one).data, "X-PLANFORGE-HASH") == lines(ics.calendar(later).data, "X-PLANFORGE-HASH")
+    assert len(set(lines(ics.calendar(one).data, "X-PLANFORGE-HASH"))) == len(one.sessions)
+
+
+# -- what a calendar file tells, when the plan.json beside it is lost --------------------------------------------------
+
+GOOD = ics.calendar(ordinary()).data
+
+
+def timeless(event: EventRevision) -> str:
+    """Return what is told, without the length of an event that a calendar shows as a whole day."""
+    return repr(event if event.start else event.model_copy(update={"duration_s": 0}))
+
+
+def test_a_calendar_tells_what_the_plan_kept():
+    old = ordinary()
+    for the_plan in (old, replanned(old, *old.sessions[1:])):
+        plan_id, said = ics.told(ics.calendar(the_plan).data)
+        assert plan_id == the_plan.plan_id
+        assert sorted(map(timeless, said)) == sorted(map(timeless, told(the_plan).events))
+
+
+def test_events_of_others_in_a_calendar_are_not_ours():
+    foreign = b"BEGIN:VEVENT\r\nUID:dentist\r\nSUMMARY:Dentist\r\nDTSTART:20270104T063000Z\r\nEND:VEVENT\r\n"
+    assert ics.told(GOOD.replace(b"BEGIN:VEVENT", foreign + b"BEGIN:VEVENT", 1)) == ics.told(GOOD)
 
 
 @pytest.mark.parametrize(
@@ -399,41 +372,167 @@ def test_a_cancelled_event_brings_the_time_zone_it_is_in():
         (b"DTEND;TZID=Europe/London:2027", b"DTEND;TZID=Europe/London:9999"),
         (b"DTEND;TZID=Europe/London:2027", b"DTEND;TZID=Europe/London:2026"),
         (b"DTEND;TZID=Europe/London:20270104T070900", b"DTEND;VALUE=DATE:20270105"),
-        (b"DTSTART;TZID=Europe/London", b"DTSTART;TZID=Mars/Olympus"),
         (b"SLOT:w01-run-1", b"SLOT:w01 run"),
         (b"KIND:run", b"KIND:swim"),
         (b"SUMMARY:Run-walk 8 x 1:2 (39 min in all)\r\n", b""),
         (b"DTSTAMP:2026", b"DTSTAMP:0000"),
+        (b"UID:planforge-sam", b"UID:planforge-kim"),
     ],
 )
-def test_a_damaged_event_in_the_earlier_calendar_is_told(good: bytes, bad: bytes):
+def test_a_damaged_event_in_a_calendar_is_told(good: bytes, bad: bytes):
     assert good in GOOD
-    export = ics.calendar(replanned(ordinary(), ordinary().sessions[4]), GOOD.replace(good, bad, 1))
-    assert len(export.warnings) == 1 and "the earlier calendar could not be read" in export.warnings[0]
-    assert b"CANCELLED" not in export.data and faults(export.data) == []
+    with pytest.raises(ValueError):
+        ics.told(GOOD.replace(good, bad, 1))
 
 
 @pytest.mark.parametrize("previous", [b"", b"\xff\xfe", b"BEGIN:VCALENDAR", b"no calendar", b"BEGIN:VEVENT\r\n" * 3])
-def test_an_earlier_calendar_that_is_none_is_told_and_harms_nothing(previous: bytes):
-    export = ics.calendar(ordinary(), previous)
-    assert export.data == ics.calendar(ordinary()).data
-    assert "the earlier calendar could not be read" in export.warnings[0]
-
-
-GOOD = ics.calendar(ordinary()).data
+def test_what_is_no_calendar_is_a_value_error(previous: bytes):
+    with pytest.raises(ValueError):
+        ics.told(previous)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, len(GOOD) - 1), st.integers(1, 40), st.binary(max_size=6))
-def test_a_damaged_earlier_calendar_never_stops_an_export(place: int, length: int, put: bytes):
-    damaged = GOOD[:place] + put + GOOD[place + length :]
-    assert faults(ics.calendar(replanned(ordinary(), ordinary().sessions[4]), damaged).data) == []
+def test_a_damaged_calendar_never_stops_an_export(place: int, length: int, put: bytes):
+    before: tuple[EventRevision, ...] = ()
+    with suppress(ValueError):
+        _, before = ics.told(GOOD[:place] + put + GOOD[place + length :])
+    later = replanned(ordinary(), ordinary().sessions[4]).model_copy(update={"events": before})
+    assert faults(ics.calendar(later).data) == []
 
 
-def test_the_hash_is_of_the_meaning_and_not_of_the_stamps():
-    one, later = ordinary(), ordinary(revision=8, revised=datetime(2027, 1, 1, tzinfo=UTC))
-    assert lines(ics.calendar(one).data, "X-PLANFORGE-HASH") == lines(ics.calendar(later).data, "X-PLANFORGE-HASH")
-    assert len(set(lines(ics.calendar(one).data, "X-PLANFORGE-HASH"))) == len(one.sessions)
+# -- feeds -----------------------------------------------------------------------------------------------------------
+
+HEALTH = re.compile(
+    r"run|walk|knee|strength|cross|swim|bike|plan\b|planforge|sam|phase|return|training|therap|pain|asphalt|clam|week|w\d\d",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("text", [None, *HOSTILE.values()], ids=["ordinary", *HOSTILE])
+def test_a_busy_feed_says_when_and_nothing_else(text: str | None):
+    the_plan = hostile(text) if text else ordinary(plan_id="sam-runners-knee-2027", title="Sam's knee")
+    data = ics.calendar(the_plan, CalendarOptions(alarm="30 min before", week_banner=True), Feed.BUSY).data
+    assert faults(data) == []
+    assert HEALTH.findall(data.decode()) == []
+    assert set(lines(data, "SUMMARY", "NAME", "X-WR", "TRANSP")) == {
+        "SUMMARY:Busy", "NAME:Busy", "X-WR-CALNAME:Busy", "TRANSP:OPAQUE",
+    }  # fmt: skip
+    names = {line.partition(":")[0].partition(";")[0] for event in events(data) for line in event.split("\r\n")}
+    assert names == {
+        "BEGIN", "END", "UID", "SEQUENCE", "DTSTAMP", "LAST-MODIFIED", "DTSTART", "DTEND", "SUMMARY", "STATUS",
+        "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS",
+    }  # fmt: skip
+
+
+def test_a_busy_feed_has_room_before_and_after_and_leaves_out_days_without_a_time():
+    the_plan = ordinary()
+    timed_ones = [one for one in the_plan.sessions if one.start]
+    data = ics.calendar(the_plan, CalendarOptions(busy_before="10 min", busy_after="1 h"), Feed.BUSY).data
+    assert len(events(data)) == len(timed_ones) < len(the_plan.sessions)
+    assert "DTSTART;TZID=Europe/London:20270104T062000" in events(data)[0]
+    assert "DTEND;TZID=Europe/London:20270104T080900" in events(data)[0]
+    assert not set(lines(data, "UID")) & set(lines(ics.calendar(the_plan).data, "UID"))
+    other = ics.calendar(ordinary(plan_id="kim-2027"), feed=Feed.BUSY).data
+    assert not set(lines(data, "UID")) & set(lines(other, "UID"))
+
+
+def test_other_room_around_a_busy_time_is_another_event():
+    short, long = (ics.calendar(ordinary(), CalendarOptions(busy_after=after), Feed.BUSY).data for after in (0, 600))
+    assert not set(lines(short, "UID")) & set(lines(long, "UID"))
+
+
+def test_a_busy_time_that_reaches_into_an_hour_that_comes_twice_is_in_utc():
+    one = session("w43-run-1", date(2027, 10, 31), time(0, 10), "Run", run_walk())
+    data = ics.calendar(plan(one), CalendarOptions(busy_after="90 min"), Feed.BUSY).data
+    assert lines(data, "DTSTART", "DTEND") == ["DTSTART:20271030T225500Z", "DTEND:20271031T011900Z"]
+
+
+def test_a_busy_feed_of_a_plan_without_times_is_told():
+    one = session("w01-cross-1", date(2027, 1, 6), None, "Swim", (timed(Do.CROSS, 1800),))
+    export = ics.calendar(plan(one), feed=Feed.BUSY)
+    assert export.warnings == ("busy.ics is empty: no session has a time of day",) and events(export.data) == []
+
+
+# -- what a coach may change -----------------------------------------------------------------------------------------
+
+
+def test_a_coach_writes_titles_and_texts():
+    options = CalendarOptions(
+        title="{runner}: {title}, {distance} {{wk {week}}}", description="{aim}!\n\n{ground}\n{effort}\n\n\n{steps}"
+    )
+    run, cross = (events(ics.calendar(ordinary(), options).data)[number] for number in (0, 2))
+    assert "SUMMARY:Sam: Run-walk 8 x 1:2\\, 4.2 km {wk 1}" in run
+    aim = r"DESCRIPTION:Run again\, a little more each week!\n\n"
+    assert aim + r"flat\, even ground\neasy: you can" in run
+    assert aim + r"cross-train 30 min\n\nIf it hurts" in cross, "lines without anything to say are left out"
+
+
+def test_what_to_do_if_it_hurts_stands_once_wherever_a_coach_puts_it_and_always():
+    for text in ("{steps}", "{if_it_hurts}\n\n{steps}", "no parts"):
+        for event in events(ics.calendar(ordinary(), CalendarOptions(description=text)).data):
+            assert event.count("If it hurts:") == event.count("not medical advice") == 1
+
+
+def test_the_words_without_a_template_are_those_the_field_names():
+    assert f"`{words.TITLE}`" in str(CalendarOptions.model_fields["title"].description)
+    the_plan = ordinary()
+    for template, known, field in ((words.TITLE, LINE_PARTS, "title"), (words.DESCRIPTION, PARTS, "description")):
+        CalendarOptions.model_validate({field: template})
+        assert set(words.parts(the_plan, the_plan.sessions[0], the_plan.weeks[0])) == set(PARTS) >= set(known)
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_text_of_a_coach_breaks_nothing(text: str):
+    braced = text.replace("{", "{{").replace("}", "}}")
+    options = CalendarOptions.model_construct(title=braced, description=braced + "{steps}")
+    data = ics.calendar(hostile(text), options).data
+    assert faults(data) == []
+    assert {entry[2] for entry in by_icalendar(data).values()} == {ics.one_line(text)}
+
+
+def test_a_title_that_comes_to_nothing_is_the_kind_of_session():
+    one = session("w01-run-1", *MORNING, "\u202e\x00", run_walk())
+    assert "SUMMARY:Running" in events(ics.calendar(plan(one), CalendarOptions(title="{title}")).data)[0]
+
+
+@pytest.mark.parametrize(
+    ("alarm", "timed_one", "whole_day"),
+    [
+        ("30 min before", "TRIGGER:-PT30M", None),
+        ("0 min before", "TRIGGER:P0D", None),
+        ("evening before at 20:00", "TRIGGER:-PT10H30M", "TRIGGER:-PT4H"),
+        ("21:30 the evening before", "TRIGGER:-PT9H", "TRIGGER:-PT2H30M"),
+    ],
+)
+def test_a_reminder_shows_minutes_before_or_on_the_evening_before(alarm: str, timed_one: str, whole_day: str | None):
+    data = ics.calendar(ordinary(), CalendarOptions(alarm=alarm)).data
+    assert faults(data) == []
+    run, cross = events(data)[0], events(data)[2]
+    assert timed_one in run and (whole_day in cross if whole_day else "TRIGGER" not in cross)
+
+
+def test_the_evening_before_is_the_evening_on_the_clock_also_when_the_clocks_change():
+    one = session("w12-run-1", date(2027, 3, 28), time(9, 0), "Run", run_walk())
+    assert "TRIGGER:-PT12H" in events(ics.calendar(plan(one), CalendarOptions(alarm="evening before at 20:00")).data)[0]
+
+
+def test_a_banner_stands_over_each_week_only_when_asked_for():
+    asked = ics.calendar(ordinary(), CalendarOptions(week_banner=True)).data
+    assert faults(asked) == [] and "VALUE=DATE" not in "".join(events(ics.calendar(ordinary()).data)[3:])
+    banners = [event for event in events(asked) if "KIND:week" in event]
+    assert len(banners) == len(ordinary().weeks)
+    for line in ("UID:planforge-sam-2027-7f3a-w01-week", "DTSTART;VALUE=DATE:20270104", "DTEND;VALUE=DATE:20270111",
+                 "SUMMARY:Week 1: return to running", "TRANSP:TRANSPARENT"):  # fmt: skip
+        assert line in banners[0]
+    assert r"Run again\, a little more each week\n\n1 run\n1 strength session\n1 cross-training session" in banners[0]
+    _, said = ics.told(asked)
+    assert sum(event.kind is None for event in said) == len(banners)
+    gone = ics.calendar(told(ordinary(), CalendarOptions(week_banner=True))).data
+    assert sum("STATUS:CANCELLED" in event for event in events(gone)) == len(banners) and faults(gone) == []
+
+
+# -- identity --------------------------------------------------------------------------------------------------------
 
 
 def test_uids_are_stable_per_plan_and_slot_and_differ_between_plans():

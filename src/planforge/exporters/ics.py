@@ -225,7 +225,7 @@ def times(
 
     Third comes the time wanted and the time given where the clocks jump over the first. The end is counted through
     UTC: `start + timedelta` is wall time, an hour off across a change. A time that exists twice cannot be said with a
-    TZID (RFC 5545 3.3.5 takes the first): an event that touches the second is in UTC.
+    TZID: RFC 5545 3.3.5 takes the first, ical.js 2.2 the second. An event that touches one is in UTC.
     """
     if at is None:
         return day, day + max(length, timedelta(days=1)), None
@@ -238,7 +238,9 @@ def times(
 
 def _said_once(start: datetime, end: datetime) -> tuple[datetime, datetime]:
     """Return the moments in their zone, or in UTC where the zone would name another moment too."""
-    return (start.astimezone(UTC), end.astimezone(UTC)) if start.fold or end.fold else (start, end)
+    if any(one.utcoffset() != one.replace(fold=1 - one.fold).utcoffset() for one in (start, end)):
+        return start.astimezone(UTC), end.astimezone(UTC)
+    return start, end
 
 
 def _before(start: date | datetime, alarm: options.Alarm, tzid: str) -> timedelta | None:
