@@ -42,6 +42,7 @@ bench: .venv/ready-dev ## how long the plans take
 	$(BIN)/python tests/benchmarks/run.py
 
 sample: .venv/ready ## remake the kept sample, exports/sample
+	rm -rf exports/sample
 	$(BIN)/planforge generate templates/examples/beginner.yaml --out exports/sample --now 2027-01-01T12:00:00+00:00
 
 lock: .venv/ready-dev ## take newer releases into the requirements files, with their hashes

@@ -106,10 +106,10 @@ def past(out: Path) -> Past:
 def _told_by_calendar(out: Path, warnings: list[str]) -> tuple[str | None, tuple[EventRevision, ...]]:
     from planforge.exporters import ics, words
 
+    if not (out / CALENDAR).is_file():
+        return None, ()
     try:
         return ics.told((out / CALENDAR).read_bytes())
-    except FileNotFoundError:
-        return None, ()
     except (OSError, ValueError) as error:
         warnings.append(words.previous_unreadable(ics.one_line(str(error))[:200]))
         return None, ()

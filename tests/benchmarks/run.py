@@ -76,7 +76,26 @@ def speed(repeat: int) -> None:
         seconds([*planforge, "generate", "52.yaml", "--now", "2026-12-01"], where)
         peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
         print(f"{'peak memory, 52 weeks':36} {peak:4.0f} MB   400 MB")
+        calendars(where / "exports" / "52", repeat)
     warm(repeat)
+
+
+def calendars(folder: Path, repeat: int) -> None:
+    """Print what the calendar of a year costs beyond the solve: what it was told, and its file."""
+    from planforge.export import Past, continued, read_plan
+    from planforge.exporters import ics
+
+    plan = read_plan(folder / "plan.json")
+    floors, first, again = [], [], []
+    for _ in range(repeat):
+        floors.append(seconds([sys.executable, "-c", FLOOR], folder))
+        for times, before in ((first, Past()), (again, Past(plan.plan_id, plan, plan.events))):
+            begun = time.perf_counter()
+            ics.calendar(continued(plan, before))
+            times.append(time.perf_counter() - begun)
+    for name, times in (("the calendar alone, 52 weeks", first), ("the same, after an earlier one", again)):
+        ratio = statistics.median(times) / statistics.median(floors)
+        print(f"{name:36} {ratio:6.2f} {0.33:8.2f}{f'  missed by {ratio / 0.33 - 1:.0%}' if ratio > 0.33 else ''}")
 
 
 def warm(repeat: int) -> None:

@@ -153,6 +153,30 @@ def test_a_broken_earlier_plan_is_told_and_replaced(
     assert read_plan(Path("out/plan.json")) == example.plan
 
 
+def test_feeds_and_words_of_a_calendar_are_as_the_file_asks(planforge_command: Command, solved: list[Any]) -> None:
+    Path("sam.yaml").write_text(
+        beginner() + 'exports: {calendar: {feeds: [full, busy], title: "Sam: {title}", alarm: 30 min before}}\n'
+    )
+    result = planforge_command("generate", "sam.yaml", "--out", "out", "--now", NOW)
+    assert result.exit_code == 0, result.output
+    assert {"feed.ics", "busy.ics", "plan.ics"} < set(names(Path("out")))
+    for said in ("feed.ics", "busy.ics", "an address nobody can guess"):
+        assert said in result.stdout
+    assert b"SUMMARY:Sam: " in Path("out/plan.ics").read_bytes()
+    assert b"Sam" not in Path("out/busy.ics").read_bytes()
+    planforge_command("generate", "--out", "out", "--now", NOW)
+    assert "feed.ics" not in names(Path("out"))
+
+
+def test_a_part_that_does_not_exist_is_told_with_its_place(planforge_command: Command, solved: list[Any]) -> None:
+    Path("sam.yaml").write_text(beginner() + 'exports:\n  calendar: {title: "{titel}: {minutes}"}\n')
+    result = planforge_command("generate", "sam.yaml", "--out", "out")
+    assert result.exit_code == 2
+    assert "calendar: title: there is no part `{titel}`" in result.stderr
+    assert result.stderr.startswith("sam.yaml:") and "hint: did you mean `title`?" in result.stderr
+    assert names() == ["sam.yaml"]
+
+
 # -- when it cannot be delivered -------------------------------------------------------------------------------------
 
 

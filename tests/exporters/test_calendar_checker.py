@@ -144,7 +144,7 @@ def test_faults_of_the_bytes_are_found():
     assert codes(b"\xef\xbb\xbf" + GOOD) == ["bom"]
     assert codes(GOOD[:-2]) == ["no-final-crlf"]
     assert "bare-lf" in codes(GOOD.replace(b"\r\n", b"\n"))
-    assert codes(split) == ["split-character", "split-character"]
+    assert codes(split).count("split-character") == 2
     assert codes(GOOD.replace(b"Sam", b"S\xe4m", 1)) == ["not-utf8"]
     assert "too-large" in codes(GOOD + b"X" * 1_000_000)
     assert codes(b"") == ["no-final-crlf", "not-one-calendar"]
