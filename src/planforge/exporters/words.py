@@ -42,6 +42,13 @@ Ground: {ground}
 BANNER = "Week {week}: {phase}"
 
 KINDS = {Kind.RUN: "Running", Kind.STRENGTH: "Strength", Kind.CROSS: "Cross-training"}
+PHASES = {
+    "load-management": "load management",
+    "strengthening": "strengthening",
+    "return-to-running": "return to running",
+    "rebuild": "rebuild",
+}
+SIDES = {"left": "left", "right": "right", None: ""}
 TERRAINS = {
     Terrain.FLAT: "flat, even ground",
     Terrain.SOFT: "soft ground: grass, trail or track",
@@ -67,7 +74,7 @@ def step_words(step: Step, units: Units) -> str:
         said = f"{amount} {verb}" if step.end.reps else f"{verb} {amount}"
     else:
         said = f"{step.exercise.title} {amount}" if step.end.lap_button else f"{amount} {step.exercise.title}"
-    details = (step.side, step.load, *_target_words(step.target, units))
+    details = (SIDES[step.side], step.load, *_target_words(step.target, units))
     return ", ".join(detail for detail in (said, *details) if detail)
 
 
@@ -198,7 +205,7 @@ def _held(week: Week, units: Units) -> Iterator[str]:
 
 def phase(key: str) -> str:
     """Return a phase's name as a person reads it: `return to running`."""
-    return key.replace("-", " ")
+    return PHASES.get(key) or key.replace("-", " ")
 
 
 # -- warnings --------------------------------------------------------------------------------------------------------
