@@ -455,14 +455,14 @@ def _folded(line: str) -> bytes:
 
 
 def _zones(said: Iterable[Entry]) -> Iterator[tuple[str, date, date]]:
-    """Yield each time zone that is named, with the first and last day on which it is."""
+    """Yield each time zone that is named, with the first and last day of the years in which it is."""
     days: dict[str, list[date]] = {}
     for entry in said:
         for moment in (entry.start, entry.end):
             if isinstance(moment, datetime) and moment.tzinfo is not UTC:
                 days.setdefault(getattr(moment.tzinfo, "key", ""), []).append(moment.date())
     for key in sorted(days):
-        yield key, min(days[key]), max(days[key])
+        yield key, date(min(days[key]).year, 1, 1), date(max(days[key]).year, 12, 31)
 
 
 def _component(stamped: _Stamped) -> Event:

@@ -176,6 +176,7 @@ def _offset(tz: ZoneInfo, moment: datetime) -> timedelta:
     return moment.astimezone(tz).utcoffset() or timedelta()
 
 
+@cache
 def observances(key: str, first: date, last: date) -> tuple[Observance, ...]:
     """Return observances that agree with `zoneinfo` from a year before the first day to a year after the last."""
     tz = zone(key)
