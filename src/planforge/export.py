@@ -127,6 +127,7 @@ def continued(plan: Plan, before: Past, options: ExportOptions | None = None) ->
     if previous is None or previous.plan_id != plan.plan_id:
         revision = max((event.sequence for event in known), default=0)
         return _told(plan.model_copy(update={"revision": revision}), known, options)
+    plan = plan.model_copy(update={"workouts": previous.workouts})
     stamps = {"revision": previous.revision, "revised": previous.revised}
     if _told(plan.model_copy(update=stamps), known, options) == previous:
         return previous

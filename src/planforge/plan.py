@@ -255,7 +255,7 @@ class EventRevision(_Frozen):
     here, for the session itself is no longer in the plan. `kind` None: the banner of a week.
     """
 
-    slot: str
+    slot: str = Field(pattern=r"^w\d{2,3}-(?:(?:run|strength|cross)-\d{1,2}|week)$")
     uid: str
     hash: str
     sequence: int = Field(ge=0)

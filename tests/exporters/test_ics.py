@@ -311,6 +311,14 @@ def test_a_removed_session_is_cancelled_until_its_day_is_past():
     assert "w01-run-1" in [event.slot for event in told(later).events], "a slot is remembered for good"
 
 
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_what_a_hand_wrote_into_the_revisions_breaks_nothing(text: str):
+    edit = {"title": text, "uid": text, "hash": text, "changed": datetime(2027, 1, 1, 6), "start": time(1, 30, fold=1)}
+    kept = told(ordinary()).events
+    data = ics.calendar(plan(events=(kept[0].model_copy(update=edit), *kept[1:]))).data
+    assert faults(data) == [] and data.count(b"\nBEGIN:VEVENT\r") == data.count(b"\nSTATUS:CANCELLED\r") == len(kept)
+
+
 def test_a_cancelled_session_that_comes_back_is_a_change():
     old = ordinary()
     cancelled = told(replanned(old, *old.sessions[1:]))

@@ -205,14 +205,14 @@ def _no_longer(plan: Plan, event: EventRevision) -> Entry:
     start, end, _ = times(event.date, event.start, length, plan.calendar.timezone)
     return Entry(
         slot=event.slot,
-        uid=event.uid,
+        uid=uid(plan.plan_id, event.slot),
         kind=event.kind,
         day=event.date,
         at=event.start,
         length=length,
         start=start,
         end=end,
-        summary=words.CANCELLED + event.title,
+        summary=words.CANCELLED + one_line(event.title),
         description=words.NO_LONGER,
         categories=(words.BANNERS if event.kind is None else words.KINDS[event.kind],),
         cancelled=True,
@@ -470,8 +470,8 @@ def _component(stamped: _Stamped) -> Event:
     event = Event()
     event.add("UID", entry.uid)  # passed always: icalendar's own defaults are random and now
     event.add("SEQUENCE", stamped.told.sequence)
-    event.add("DTSTAMP", stamped.told.changed)
-    event.add("LAST-MODIFIED", stamped.told.changed)
+    event.add("DTSTAMP", _utc(stamped.told.changed))
+    event.add("LAST-MODIFIED", _utc(stamped.told.changed))
     _add_time(event, "DTSTART", entry.start)
     _add_time(event, "DTEND", entry.end)
     event.add("SUMMARY", _Text(entry.summary))
