@@ -102,6 +102,7 @@ def test_every_library_sees_the_same_moments_over_a_change_of_the_clocks(key: st
 
 def test_text_is_made_plain():
     assert ics.plain("\u2028a\x85b\u2029c\rd\r\ne\tf\x00\x7f\x9f\ufeff\ud800 ") == "a\nb\nc\nd\ne f?"
+    assert ics.plain("\u202ea\u202c \u2066b\u2069 \u200f\u05d0") == "a b \u200f\u05d0"
     assert ics.one_line(" a\n\nb\tc ") == "a b c"
 
 

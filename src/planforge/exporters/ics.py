@@ -304,7 +304,7 @@ def _stamped(entry: Entry, before: EventRevision | None, plan: Plan) -> _Stamped
         slot=entry.slot,
         uid=entry.uid,
         hash=meaning,
-        sequence=max(before.sequence + 1, plan.revision) if before is not None else plan.revision,
+        sequence=before.sequence + 1 if before is not None else plan.revision,  # never below what a lost past told
         changed=_utc(plan.revised),
         cancelled=entry.cancelled,
         title=before.title if before is not None and entry.cancelled else entry.summary,
