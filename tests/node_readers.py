@@ -15,14 +15,20 @@ import pytest
 HOME = Path(__file__).parent / "node"
 
 
+def missing() -> str | None:
+    """Return why nothing can be read by node, None where it can."""
+    if shutil.which("node") is None:
+        return "node is not here"
+    if not (HOME / "node_modules").is_dir():
+        return "the packages for node are not here; `make test` fetches them where npm is"
+    return None
+
+
 def read_by_node(script: str, *files: Path) -> list[Any]:
     """Return what a script of `tests/node` reads of each file; skip the test where node or its packages are not."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node is not here")
-    if not (HOME / "node_modules").is_dir():
-        pytest.skip("the packages for node are not here; `make test` fetches them where npm is")
-    done = subprocess.run([node, HOME / script, *files], capture_output=True, encoding="utf-8", check=False)
+    if reason := missing():
+        pytest.skip(reason)
+    done = subprocess.run(["node", HOME / script, *files], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     read: list[Any] = json.loads(done.stdout)
     return read

@@ -7,7 +7,7 @@ from random import Random
 import generated
 import pytest
 from calendar_checker import faults
-from calendar_readers import READERS, by_icalendar, expected
+from calendar_readers import READERS_HERE, by_icalendar, expected
 
 from planforge.export import Past, continued
 from planforge.exporters import ics
@@ -35,7 +35,7 @@ def sound(seed: int) -> bool:
     for feed in (Feed.FULL, Feed.BUSY):
         assert faults(ics.calendar(plan, calendar, feed).data) == []
     assert faults(data) == []
-    for read in READERS:
+    for read in READERS_HERE:
         assert read(data) == expected(plan), read.__name__
     again = continued(solved.model_copy(update={"revised": NOW + timedelta(3)}), Past(plan.plan_id, plan, plan.events))
     assert again == plan or calendar.alarm
