@@ -40,6 +40,8 @@ KEEPERS = {
     "tzdata": {"exporters.timezones"},
     "yaml": {"source"},
     "defusedxml": {"deliver.watch"},
+    "caldav": {"deliver.caldav"},
+    "keyring": {"deliver.passwords"},
     "click": {"cli"},
 }
 # What a command may load before it runs: `--help` must be quick, and what decides is called, not copied.

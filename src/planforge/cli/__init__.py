@@ -14,6 +14,7 @@ from planforge.cli.generate import generate_command
 from planforge.cli.init import init_command
 from planforge.cli.load import load_command
 from planforge.cli.manual import rules_command, templates_command
+from planforge.cli.sync import sync_command
 
 
 class _InOrder(click.Group):
@@ -42,7 +43,15 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for _command in (init_command, generate_command, check_command, load_command, rules_command, templates_command):
+for _command in (
+    init_command,
+    generate_command,
+    check_command,
+    load_command,
+    sync_command,
+    rules_command,
+    templates_command,
+):
     main.add_command(_command)
 
 __all__ = ["main"]

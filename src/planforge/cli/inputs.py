@@ -9,6 +9,7 @@ from planforge.cli.stops import Code, stop
 
 if TYPE_CHECKING:
     from planforge.constraints import Loaded
+    from planforge.plan import Plan
 
 EXPORTS = Path("exports")
 EXAMPLE_NAME = "beginner"
@@ -51,3 +52,18 @@ def default_out(file: Path | None) -> Path:
     """Return the folder a file's plan is written to: `exports/` and the file's name, made safe for any disk."""
     name = file.stem if file is not None else EXAMPLE_NAME
     return EXPORTS / (re.sub(r"[^\w.-]+", "-", name).strip("-.")[:60] or "plan")
+
+
+def exported_plan(folder: Path, file: Path | None) -> "Plan":
+    """Return the plan that `generate` wrote to a folder; stop with how to make one where there is none."""
+    from planforge.export import PLAN, UnreadablePlan, read_plan
+    from planforge.staging import StagingError, heal
+
+    try:
+        heal(folder)
+        return read_plan(folder / PLAN)
+    except StagingError as error:
+        stop(str(error), Code.UNDELIVERED)
+    except UnreadablePlan as error:
+        command = f"planforge generate {file}" if file else "planforge generate"
+        stop(f"{error}\nhint: `{command}` makes the plan first", Code.WRONG_FILE)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import moment
-from planforge.cli.inputs import default_out, refuse_a_plan
+from planforge.cli.inputs import default_out, exported_plan, refuse_a_plan
 from planforge.cli.stops import Code, stop
 from planforge.deliver.makes import MAKES, words
 
@@ -64,7 +64,7 @@ def load_command(
         return
     refuse_a_plan(file)
     folder = out or default_out(file)
-    plan = _plan(folder, file)
+    plan = exported_plan(folder, file)
     sessions = watches.next_sessions(plan, now.date(), days)
     try:
         if to:
@@ -83,20 +83,6 @@ def load_command(
     except (watches.NotTaken, StagingError) as error:
         stop(str(error), Code.UNDELIVERED)
     click.echo(_json(watch, loading, dry_run) if as_json else _words(watch, loading, days, dry_run))
-
-
-def _plan(folder: Path, file: Path | None) -> "Plan":
-    from planforge.export import PLAN, UnreadablePlan, read_plan
-    from planforge.staging import StagingError, heal
-
-    try:
-        heal(folder)
-        return read_plan(folder / PLAN)
-    except StagingError as error:
-        stop(str(error), Code.UNDELIVERED)
-    except UnreadablePlan as error:
-        command = f"planforge generate {file}" if file else "planforge generate"
-        stop(f"{error}\nhint: `{command}` makes the plan first", Code.WRONG_FILE)
 
 
 def _into_parcel(

@@ -22,7 +22,19 @@ from planforge.exporters.timezones import IANA_VERSION, is_utc, vtimezone, zone
 from planforge.options import CalendarOptions, Feed
 from planforge.plan import EventRevision, Kind, Plan, Session, Week
 
-__all__ = ["Entry", "Export", "Resource", "calendar", "entries", "resources", "revisions", "told", "uid"]
+__all__ = [
+    "Entry",
+    "Export",
+    "Known",
+    "Resource",
+    "calendar",
+    "entries",
+    "known",
+    "resources",
+    "revisions",
+    "told",
+    "uid",
+]
 
 PRODID = "-//planforge//planforge//EN"
 DISCREET_PRODID = "-//busy times//busy times//EN"  # what others may see says nothing, not even what wrote it
@@ -49,7 +61,22 @@ class Resource:
 
     uid: str
     hash: str
+    summary: str
+    start: date | datetime
+    end: date | datetime
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An event of the plan as a server has it: `told` is the meaning planforge gave it, `hash` the present one."""
+
+    uid: str
+    told: str
+    hash: str
+    summary: str
+    start: date | datetime
+    end: date | datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +103,8 @@ class Entry:
     @property
     def hash(self) -> str:
         """Return a hash of the meaning: equal for two events a person cannot tell apart."""
-        alarm = self.alarm.total_seconds() if self.alarm is not None else None
         said = [self.uid, self.kind, _spelled(self.start), _spelled(self.end), self.summary, self.description]
-        return hashlib.sha256(json.dumps([*said, self.categories, alarm, self.cancelled]).encode()).hexdigest()[:32]
+        return _hashed(said, self.categories, self.alarm, self.cancelled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +142,19 @@ def resources(plan: Plan, options: CalendarOptions = _NO_OPTIONS) -> tuple[tuple
     """Return one calendar an event for a CalDAV server, where what is removed is deleted; and the warnings."""
     events, warnings = _events(plan, options)
     there = (event for event in events if not event.entry.cancelled)
-    return tuple(Resource(e.entry.uid, e.told.hash, _with_events(_bare(PRODID), (e,))) for e in there), warnings
+    return tuple(_resource(event) for event in there), warnings
+
+
+def known(data: bytes, plan_id: str) -> Known | None:
+    """Return the event of this plan that a server's resource holds, None for any other: what is not ours, or broken."""
+    try:
+        (event,) = Calendar.from_ical(data).walk("VEVENT")
+        of, told = _told_by(event)
+        start, end, summary = _zoned(event, "DTSTART"), _zoned(event, "DTEND"), one_line(str(event["SUMMARY"]))
+        present = _meaning_of(event, told, start, end)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # icalendar on what is no event
+        return None
+    return Known(told.uid, told.hash, present, summary, start, end) if of == plan_id else None
 
 
 def revisions(plan: Plan, options: CalendarOptions = _NO_OPTIONS) -> tuple[EventRevision, ...]:
@@ -354,6 +392,27 @@ def _utc(moment: datetime) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
+def _zoned(event: Any, name: str) -> date | datetime:
+    """Return a date, or a moment in the event's zone."""
+    value: date | datetime = event[name].dt
+    key = event[name].params.get("TZID")
+    return value.replace(tzinfo=zone(key)) if isinstance(value, datetime) and key else value
+
+
+def _meaning_of(event: Any, told: EventRevision, start: date | datetime, end: date | datetime) -> str:
+    """Return the hash of what an event says now."""
+    alarms, description = event.walk("VALARM"), plain(str(event.get("DESCRIPTION", "")))
+    said = [told.uid, told.kind, _spelled(start), _spelled(end), one_line(event["SUMMARY"]), description]
+    categories = tuple(one_line(one) for one in event["CATEGORIES"].cats)
+    return _hashed(said, categories, -alarms[0]["TRIGGER"].dt if alarms else None, told.cancelled)
+
+
+def _hashed(said: list[str | None], categories: Iterable[str], alarm: timedelta | None, cancelled: bool) -> str:
+    seconds = alarm.total_seconds() if alarm is not None else None
+    meaning = json.dumps([*said, tuple(categories), seconds, cancelled])
+    return hashlib.sha256(meaning.encode()).hexdigest()[:32]
+
+
 def _spelled(moment: date | datetime) -> str:
     """Return the wall time and its zone: the meaning stays when a tz database moves an offset."""
     if not isinstance(moment, datetime):
@@ -427,6 +486,12 @@ def _add_refresh(whole: Calendar) -> None:
     """Write how often to look again. icalendar 7.3 omits the VALUE that RFC 7986 5.7 demands."""
     whole.add("REFRESH-INTERVAL", timedelta(hours=12), parameters={"VALUE": "DURATION"})
     whole.add("X-PUBLISHED-TTL", REFRESH)
+
+
+def _resource(event: _Stamped) -> Resource:
+    entry = event.entry
+    data = _with_events(_bare(PRODID), (event,))
+    return Resource(entry.uid, event.told.hash, entry.summary, entry.start, entry.end, data)
 
 
 def _with_events(whole: Calendar, events: Iterable[_Stamped]) -> bytes:
