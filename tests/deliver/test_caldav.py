@@ -146,7 +146,7 @@ def test_a_session_moved_in_the_calendar_stays_and_is_told(sync: Sync, server: R
     assert result.exit_code == 0
     assert server.events() == before
     assert "Moved in the calendar, and left there:" in result.output
-    assert "chosen-days: {run: [2027-01-28]}" in result.output
+    assert "chosen-days: {run: [2027-01-28], weight: 10}" in result.output
     (told,) = json.loads(sync("--json").output)["moved"]
     assert (told["session"], told["planned"][:10], told["now"][:10]) == ("w04-run-2", "2027-01-27", "2027-01-28")
     sync("--put-back")

@@ -168,6 +168,7 @@ FAULTS = (
     Fault("whatever stands in the window counts", "available", {}, post=without_conditions),
     Fault("strength may go along", "away", {}, check=runs_only),
     Fault("one of two kinds of day", "preferred-days", {"run": ("wed",), "strength": ("mon",)}, check=runs_only),
+    Fault("only runs were chosen", "chosen-days", {"cross": ("2027-01-06",)}, check=runs_only),
 )
 
 

@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 FOLDER = Path(rules.__path__[0])
 MODULES = [module.name for module in pkgutil.iter_modules(rules.__path__)]
 OPT_IN = {  # rules a coach or a condition asks for, documented as such
+    "chosen-days": "the runner's own wish",
     "continuous-cap": "an IT band's template",
     "long-day": "the runner's own wish",
     "preferred-days": "the runner's own wish",

@@ -82,6 +82,11 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
     "away": ({},),
     "resume-below": ({}, {"after_a_week": 950}, {"after_two_weeks": 900}),
     "preferred-days": ({"run": ("mon",)}, {"strength": ("wed",)}, {"run": ("wed",), "strength": ("mon", "fri")}),
+    "chosen-days": (
+        {"run": ("2027-01-06",)},
+        {"run": ("2027-01-04", "2027-01-08"), "strength": ("2027-01-06",)},
+        {"cross": ("2027-01-06",)},
+    ),
     "long-day": ({"day": "wed"}, {"day": "fri"}),
     "same-weekdays": ({},),
 }
@@ -466,6 +471,7 @@ UNIVERSES: dict[str, list[Universe]] = {
     "available": [fitting, fitting_away],
     "away": [gone, gone_heavy, strong_away],
     "preferred-days": [liked, liked_cross],
+    "chosen-days": [liked, liked_cross],
     "long-day": [liked, equal],
     "same-weekdays": [habits, habits_early, habits_short],
 }

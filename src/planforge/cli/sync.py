@@ -145,7 +145,7 @@ def _wish(moved: "list[Step]") -> str:
     for step in moved:
         by_kind.setdefault(step.uid.rsplit("-", 2)[1], []).append(f"{_day(_now(step)):%Y-%m-%d}")
     kinds = ", ".join(f"{kind}: [{', '.join(days)}]" for kind, days in by_kind.items())
-    return f"  rules:\n    chosen-days: {{{kinds}}}"
+    return f"  rules:\n    chosen-days: {{{kinds}, weight: 10}}"
 
 
 def _now(step: "Step") -> date | datetime:

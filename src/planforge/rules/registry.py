@@ -4,6 +4,7 @@ from planforge.rules.available import Available
 from planforge.rules.away import Away
 from planforge.rules.bout_step import BoutStep
 from planforge.rules.build_cap import BuildCap
+from planforge.rules.chosen_days import ChosenDays
 from planforge.rules.clean_sessions import CleanSessions
 from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.cool_down import CoolDown
@@ -68,6 +69,7 @@ RULES: tuple[type[Rule], ...] = (
     Away,
     ResumeBelow,
     PreferredDays,
+    ChosenDays,
     LongDay,
     SameWeekdays,
 )
