@@ -18,7 +18,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 	--strip-extras --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--no-build-isolation --constraint requirements-limits.txt
 
-.PHONY: help plan test test-long bench sample lock clean FORCE
+.PHONY: help plan test test-long test-kills bench sample lock clean FORCE
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -37,6 +37,9 @@ test: .venv/ready-dev tests/node/node_modules ## lint, types, and every test tha
 
 test-long: .venv/ready-dev tests/node/node_modules ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow
+
+test-kills: .venv/ready-dev ## kill generate, load and sync at random moments, 200 times each
+	$(BIN)/python -m pytest -m slow -k killed
 
 bench: .venv/ready-dev ## how long the plans take
 	$(BIN)/python tests/benchmarks/run.py
