@@ -43,6 +43,7 @@ test-kills: .venv/ready-dev ## kill generate, load and sync at random moments, 2
 
 bench: .venv/ready-dev ## how long the plans take
 	$(BIN)/python tests/benchmarks/run.py
+	$(BIN)/python tests/benchmarks/sync.py
 
 sample: .venv/ready ## remake the kept sample, exports/sample
 	rm -rf exports/sample

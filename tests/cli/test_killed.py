@@ -24,7 +24,7 @@ goal: {{continuous_run: 5 min, by: week 10}}
 
 
 def test_a_killed_run_leaves_the_old_or_the_new_export(tmp_path: Path) -> None:
-    kill_at_random_moments(tmp_path, times=3)
+    kill_at_random_moments(tmp_path, times=2)
 
 
 @pytest.mark.slow
