@@ -143,7 +143,9 @@ def _wish(moved: "list[Step]") -> str:
     """Return the lines that make the days the runner chose a wish of the next plan."""
     by_kind: dict[str, list[str]] = {}
     for step in moved:
-        by_kind.setdefault(step.uid.rsplit("-", 2)[1], []).append(f"{_day(_now(step)):%Y-%m-%d}")
+        kind = step.uid.rsplit("-", 2)[1]
+        if kind in ("run", "strength", "cross"):  # a banner over a week is no session
+            by_kind.setdefault(kind, []).append(f"{_day(_now(step)):%Y-%m-%d}")
     kinds = ", ".join(f"{kind}: [{', '.join(days)}]" for kind, days in by_kind.items())
     return f"  rules:\n    chosen-days: {{{kinds}, weight: 10}}"
 
