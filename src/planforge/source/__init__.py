@@ -1,0 +1,37 @@
+"""A coach's text: every value with its place, every fault at once, `extends` merged.
+
+All scalars stay text (YAML's own guesses turn `4:30` into 270 and `no` into false); the model parses them. The names
+below are what the house calls this room by: nobody outside needs to know which module reads and which one words.
+"""
+
+from planforge.source.faults import MOST_FAULTS, Fault, Faults, Place, did_you_mean, nearest
+from planforge.source.files import MOST_BYTES, FindTemplate, no_templates, read, read_text
+from planforge.source.parsing import DEEPEST
+from planforge.source.tree import Document, Entry, Loc, Mapping, Node, Scalar, Sequence, Value
+from planforge.source.wording import KeysAt, faults_of, no_keys
+
+__all__ = [
+    "DEEPEST",
+    "MOST_BYTES",
+    "MOST_FAULTS",
+    "Document",
+    "Entry",
+    "Fault",
+    "Faults",
+    "FindTemplate",
+    "KeysAt",
+    "Loc",
+    "Mapping",
+    "Node",
+    "Place",
+    "Scalar",
+    "Sequence",
+    "Value",
+    "did_you_mean",
+    "faults_of",
+    "nearest",
+    "no_keys",
+    "no_templates",
+    "read",
+    "read_text",
+]

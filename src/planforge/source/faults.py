@@ -1,0 +1,100 @@
+"""Places and faults: where a value stands, what is wrong there, and how a coach sees it."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+MOST_FAULTS = 50  # shown; nobody reads more, and a pasted binary has thousands
+NEWLINE = re.compile(r"\r\n|\r|\n")
+_WIDEST = 100  # characters of a line shown around the caret
+
+
+class Place(NamedTuple):
+    """Where a value stands, counted from 1: `sam.yaml:14:19`."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to mend in a coach's file; `width` characters are underlined."""
+
+    message: str
+    place: Place | None
+    hint: str | None = None
+    width: int = 1
+
+
+class Faults(Exception):
+    """All faults of a file and its bases in reading order; `str()` is what a coach sees."""
+
+    def __init__(self, faults: Collection[Fault], texts: dict[str, str]) -> None:
+        files = {file: order for order, file in enumerate(texts)}
+        where = {fault: fault.place or Place("", 0, 0) for fault in faults}
+        self.faults = tuple(sorted(where, key=lambda it: (files.get(where[it].file, -1), *where[it][1:])))
+        self.texts = texts
+        super().__init__(self.faults, texts)
+
+    def __str__(self) -> str:
+        lines = {file: NEWLINE.split(text) for file, text in self.texts.items()}
+        shown = ["\n".join(_rendered(fault, lines)) for fault in self.faults[:MOST_FAULTS]]
+        more = len(self.faults) - len(shown)
+        return "\n\n".join([*shown, f"... and {more} more"] if more else shown)
+
+
+def _rendered(fault: Fault, lines: dict[str, list[str]]) -> Iterator[str]:
+    place = fault.place
+    yield _harmless(f"{place}: {fault.message}" if place else fault.message)
+    text = lines.get(place.file, []) if place else []
+    if place and place.line <= len(text):
+        line, left = text[place.line - 1], place.column - 1
+        start = max(0, min(left - _WIDEST // 2, len(line) - _WIDEST))
+        end = min(len(line), start + _WIDEST)
+        before, marked = line[start:left], line[left : min(end, left + fault.width)]
+        before, after = "…" * (start > 0) + before, "…" * (end < len(line))
+        gutter = " " * len(str(place.line))
+        yield f"{place.line} | {_printable(before + line[max(left, start) : end] + after)}".rstrip()
+        yield f"{gutter} | {' ' * _columns(before)}{'^' * (_columns(marked) or 1)}"
+    if fault.hint:
+        yield f"hint: {_harmless(fault.hint)}"
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else " " if char in "\t\n\r" else "?" for char in text)
+
+
+def _harmless(text: str) -> str:
+    return _printable(text if len(text) <= 400 else f"{text[:250]} … {text[-100:]}")
+
+
+def _columns(text: str) -> int:
+    """Return the columns a terminal needs: two for wide characters, none for accents that combine."""
+    return sum(0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF") for char in text)
+
+
+def nearest(word: str, known: Collection[str]) -> str | None:
+    """Return the known word most like `word`, when one is like it."""
+    from difflib import get_close_matches  # 9 ms, and only a fault needs it
+
+    spelling = {name.lower(): name for name in known}
+    found = get_close_matches(word[:80].lower(), spelling, n=1)
+    return spelling[found[0]] if found else None
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str | None:
+    """Return the hint for a misspelt word: the nearest known one, else all when they are few."""
+    if near := nearest(word, known):
+        return f"did you mean `{near}`?"
+    return f"known here: {', '.join(known)}" if 0 < len(known) <= 12 else None
+
+
+def short(text: str) -> str:
+    """Return the text, cut where it is too long for a sentence."""
+    return text if len(text) <= 60 else f"{text[:57]}..."

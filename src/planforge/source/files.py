@@ -1,0 +1,125 @@
+"""Files and what they extend: read, and merged so that every value still knows where it was written."""
+
+import os
+import re
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import TypeAlias
+
+from planforge.source.faults import NEWLINE, Fault, Faults, Place, did_you_mean, short
+from planforge.source.parsing import UNPRINTABLE, Builder
+from planforge.source.tree import Document, Entry, Mapping, Node, Scalar
+
+MOST_BYTES = 1_000_000
+
+FindTemplate: TypeAlias = "Callable[[str], Path | None]"
+
+
+def no_templates(_name: str) -> Path | None:
+    """Return None: a world without templates."""
+    return None
+
+
+def read(path: Path, find_template: FindTemplate = no_templates, template_names: Collection[str] = ()) -> Document:
+    """Return the file merged over everything it extends; raise Faults, and nothing else, when that cannot be."""
+    text = _contents(path, str(path))
+    if isinstance(text, Fault):
+        raise Faults([text], {})
+    return _resolved(text, str(path), path, find_template, template_names)
+
+
+def read_text(
+    text: str, name: str = "plan.yaml", find_template: FindTemplate = no_templates, template_names: Collection[str] = ()
+) -> Document:
+    """Return what `read` returns for a file `name` that holds `text`."""
+    return _resolved(text, name, Path(name), find_template, template_names)
+
+
+def _contents(path: Path, name: str) -> str | Fault:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        return Fault(f"{name}: there is no such file", None)
+    except IsADirectoryError:
+        return Fault(f"{name}: this is a folder, not a file", None)
+    except PermissionError:
+        return Fault(f"{name}: this file may not be read", None, "check its permissions")
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        return Fault(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}", None)
+    if len(raw) > MOST_BYTES:
+        return Fault(f"{name}: larger than 1 MB; this is no constraint file", None)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = NEWLINE.split(raw[: error.start].decode("utf-8", "replace"))
+        place = Place(name, len(before), len(before[-1]) + 1)
+        message = f"this is not UTF-8 text: byte {error.start} is 0x{raw[error.start]:02X}"
+        return Fault(message, place, "save the file as UTF-8")
+
+
+def _resolved(text: str, name: str, path: Path, find_template: FindTemplate, names: Collection[str]) -> Document:
+    texts: dict[str, str] = {}
+    faults: list[Fault] = []
+    layers: list[Mapping] = []
+    chain: dict[str, str] = {}
+    while True:
+        texts[name], chain[os.path.realpath(path)] = text, name
+        builder = Builder(text, name)
+        root = builder.build()
+        faults += builder.faults
+        layers += [root] if root else []
+        wanted = root.entries.get("extends") if root else None
+        if wanted is None:
+            break
+        found = _base(wanted.value, name, path, find_template, names, chain)
+        if isinstance(found, Fault):
+            faults.append(found)
+            break
+        text, name, path = found
+        name = name if name not in texts else str(path)
+    if faults:
+        raise Faults(faults, texts)
+    merged = layers.pop()
+    while layers:
+        merged = _merged_mapping(merged, layers.pop())
+    return Document(merged, texts)
+
+
+def _base(
+    wanted: Node, name: str, path: Path, find_template: FindTemplate, names: Collection[str], chain: dict[str, str]
+) -> tuple[str, str, Path] | Fault:
+    """Return text, name and path of what `extends` asks for, or why it cannot be had."""
+    if not isinstance(wanted, Scalar) or not wanted.text or UNPRINTABLE.search(wanted.text):
+        message = "extends: the name of a template or of a file is expected here"
+        return Fault(message, wanted.place, did_you_mean("", names))
+    like_a_path = re.search(r"[/\\]|\.ya?ml$", wanted.text)
+    template = None if like_a_path or len(wanted.text) > 100 else find_template(wanted.text)
+    base = template or path.parent / wanted.text
+    label = wanted.text if template else str(base)
+    text = _contents(base, label)
+    width = len(wanted.text)
+    if isinstance(text, Fault):
+        if not template and not like_a_path and not os.path.exists(base):
+            message = f"extends: unknown template '{short(wanted.text)}'"
+            return Fault(message, wanted.place, did_you_mean(wanted.text, names), width)
+        if text.place:
+            return text
+        return Fault(f"extends: {text.message}", wanted.place, did_you_mean(wanted.text, names), width)
+    if (real := os.path.realpath(base)) in chain:
+        labels = list(chain.values())
+        circle = " -> ".join([*labels[list(chain).index(real) :], chain[real]])
+        return Fault(f"extends goes round in a circle: {circle}", wanted.place, None, width)
+    return text, label, base
+
+
+def _merged_mapping(base: Mapping, over: Mapping) -> Mapping:
+    """Return `over` on top of `base`: mappings merge, a list or a scalar replaces; the order of `base` stays."""
+    entries = dict(base.entries)
+    for key, (place, above) in over.entries.items():
+        below = entries[key].value if key in entries else None
+        if isinstance(below, Mapping) and isinstance(above, Mapping):
+            entries[key] = Entry(place, _merged_mapping(below, above))
+        else:
+            entries[key] = Entry(place, above)
+    return Mapping(entries, over.place)

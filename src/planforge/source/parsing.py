@@ -1,0 +1,178 @@
+"""YAML text to a tree: scalars as they are written, and what YAML complains of in a coach's words."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from planforge.source.faults import MOST_FAULTS, NEWLINE, Fault, Place, short
+from planforge.source.tree import Entry, Mapping, Node, Scalar, Sequence
+
+DEEPEST = 20
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_NO_CONTROL = "the control character U+{:04X} has no place in a text"
+_TAB_INDENT = re.compile(r"^ *\t(?=[^\r\n]*[^\s])", re.MULTILINE)
+
+
+class _Refused(Exception):
+    """Nothing after this fault can be understood."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+
+
+class Builder:
+    """Makes the tree from YAML's events, which come without recursion and before any tag is obeyed."""
+
+    def __init__(self, text: str, file: str) -> None:
+        import yaml  # 40 ms, and `--help` reads no file
+
+        loader = getattr(yaml, "CLoader", yaml.SafeLoader)
+        self.yaml: Any = yaml
+        self.file, self.faults = file, list(_misfit_characters(text, file))
+        self.events = iter(yaml.parse(text, Loader=loader))
+
+    def build(self) -> Mapping | None:
+        """Return the root, or None; `faults` then says why."""
+        if self.faults:  # tabs and control characters would only be misread
+            return None
+        try:
+            return self._document()
+        except _Refused as refused:
+            self.faults.append(refused.fault)
+        except self.yaml.MarkedYAMLError as error:
+            self.faults.append(_explained(error, self.file))
+        except (self.yaml.YAMLError, ValueError, OverflowError) as error:  # an escape such as "\UFFFFFFFF"
+            self.faults.append(Fault(f"{self.file}: this is not YAML: {error}", None))
+        return None
+
+    def _document(self) -> Mapping | None:
+        root: Node | None = None
+        documents = 0
+        for event in self.events:
+            if isinstance(event, self.yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    hint = "keep one and delete the line `---`"
+                    raise _Refused(Fault("a second document begins here; a file holds one", self._place(event), hint))
+            elif isinstance(event, self.yaml.NodeEvent):
+                root = self._node(event, 1)
+        if isinstance(root, Mapping):
+            return root
+        if root is None or root == Scalar("", root.place):
+            self.faults.append(Fault(f"{self.file}: the file is empty", None, "`planforge init` writes a first one"))
+        else:
+            self._fault(root.place, "a constraint file is a mapping: lines such as `runner:` or `weeks: 16`")
+        return None
+
+    def _node(self, event: Any, depth: int) -> Node:
+        place = self._place(event)
+        if depth > DEEPEST and isinstance(event, self.yaml.CollectionStartEvent):
+            raise _Refused(Fault(f"nested deeper than {DEEPEST} levels", place))
+        if isinstance(event, self.yaml.AliasEvent):
+            self._fault(place, f"aliases such as `*{event.anchor}` are not understood here", "write the value out")
+            return Scalar("", place)
+        if event.anchor:
+            self._fault(place, f"anchors such as `&{event.anchor}` are not understood here", "delete it, or use quotes")
+        if event.tag:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._fault(place, f"tags such as `{tag}` are not understood here", "delete it, or use quotes")
+        if isinstance(event, self.yaml.ScalarEvent):
+            if found := UNPRINTABLE.search(event.value):
+                self._fault(place, _NO_CONTROL.format(ord(found[0])))
+            return Scalar(event.value, place)
+        if isinstance(event, self.yaml.SequenceStartEvent):
+            return Sequence(tuple(self._node(child, depth + 1) for child in self._children()), place)
+        return Mapping(self._entries(depth), place)
+
+    def _entries(self, depth: int) -> dict[str, Entry]:
+        entries: dict[str, Entry] = {}
+        for event in self._children():
+            key, value = self._node(event, depth + 1), self._node(next(self.events), depth + 1)
+            if not isinstance(key, Scalar):
+                self._fault(key.place, "a key must be a plain text, not a list or a mapping")
+            elif not isinstance(event, self.yaml.ScalarEvent):
+                pass  # an alias: its fault is told
+            elif key.text == "<<" and not event.style:
+                hint = "put what is shared in a file of its own and name it with `extends`"
+                self._fault(key.place, "merge keys `<<` are not understood here", hint, 2)
+            elif key.text in entries:
+                first = entries[key.text].key_place.line
+                message = f"'{short(key.text)}' is written twice, in line {first} and in line {key.place.line}"
+                self._fault(key.place, message, "delete one of them", len(key.text))
+            else:
+                entries[key.text] = Entry(key.place, value)
+        return entries
+
+    def _children(self) -> Iterator[Any]:
+        for event in self.events:
+            if isinstance(event, self.yaml.CollectionEndEvent):
+                return
+            yield event
+
+    def _place(self, event: Any) -> Place:
+        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _fault(self, place: Place, message: str, hint: str | None = None, width: int = 1) -> None:
+        self.faults.append(Fault(message, place, hint, width))
+
+
+def _misfit_characters(text: str, file: str) -> Iterator[Fault]:
+    def place(index: int) -> Place:
+        before = NEWLINE.split(text[:index])
+        return Place(file, len(before), len(before[-1]) + 1)
+
+    for found in itertools.islice(UNPRINTABLE.finditer(text), MOST_FAULTS):
+        yield Fault(_NO_CONTROL.format(ord(found[0])), place(found.start()), "delete it")
+    for found in itertools.islice(_TAB_INDENT.finditer(text), MOST_FAULTS):
+        yield Fault("a tab is used as indentation", place(found.end() - 1), "use spaces")
+
+
+_INDENT, _QUOTES = "check the indentation", "put the text in quotes"
+_STRAY = (
+    "this does not continue the lines above",
+    "check the indentation, and the quotes and brackets before it",
+    False,
+)
+_OPEN_QUOTE = ("the quote that opens here is never closed", "close it, or delete it", True)
+_BLOCK = ("`|` and `>` begin a block of text", _QUOTES, True)
+_TAG = ("tags such as `!name` are not understood here", _QUOTES, True)
+_DIRECTIVE = ("lines that begin with `%` are not understood here", "delete the line", True)
+# PyYAML's problem (libyaml's words, and the Python parser's where they differ) -> ours, a hint, and whether the fault
+# stands where the construct began instead of where the parser gave up.
+_IN_PLAIN_WORDS: dict[str, tuple[str, str, bool]] = {
+    "unexpected end of stream": _OPEN_QUOTE,
+    "unexpected document": _OPEN_QUOTE,
+    "',' or ']'": ("the list that opens here is not closed", "separate its entries with `,` and end it with `]`", True),
+    "',' or '}'": ("the mapping that opens here is not closed", "separate its keys with `,` and end it with `}`", True),
+    "expected ':'": ("neither `key: value` nor a list entry", "add the `:`, or check the line above", True),
+    "mapping values are not": ("a `:` is not expected here", f"{_INDENT}; a text that holds `: ` needs quotes", False),
+    "entries are not allowed": ("a list entry `- ` cannot begin here", "begin the list in a line of its own", False),
+    "mapping keys are not": ("a key cannot begin here", _INDENT, False),
+    "tab character": ("a tab is used as indentation", "use spaces", False),
+    "cannot start any token": ("a text cannot begin with this character", _QUOTES, False),
+    "unknown escape": ("this `\\` is not understood", "use single quotes: there a `\\` is only a `\\`", False),
+    "comment or line break": _BLOCK,
+    "chomping or indentation": _BLOCK,
+    "alphabetic or numeric": ("a text cannot begin with `*` or `&`", _QUOTES, True),
+    "tag": _TAG,
+    "URI": _TAG,
+    "'-' indicator": ("a list entry `- ` is expected here", _INDENT, False),
+    "expected key": _STRAY,
+    "<block end>": _STRAY,
+    "<document start>": _STRAY,
+    "node content": ("a value is expected here", _QUOTES, False),
+    "directive": _DIRECTIVE,
+    "incompatible YAML": _DIRECTIVE,
+}
+
+
+def _explained(error: Any, file: str) -> Fault:
+    """Return YAML's own complaint in a coach's words."""
+    problem = error.problem or "cannot be read"
+    for key, (message, hint, at_start) in _IN_PLAIN_WORDS.items():
+        if key in problem:
+            mark = error.context_mark if at_start and error.context_mark else error.problem_mark
+            return Fault(message, Place(file, mark.line + 1, mark.column + 1), hint)
+    mark = error.problem_mark or error.context_mark
+    return Fault(f"this is not YAML: {problem}", mark and Place(file, mark.line + 1, mark.column + 1))

@@ -1,0 +1,106 @@
+"""The tree a file is read into: every value is the text written, and knows its place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from planforge.source.faults import Place
+
+Loc: TypeAlias = tuple[str | int, ...]
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+Node: TypeAlias = "Scalar | Sequence | Mapping"
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One text, exactly as the coach wrote it."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    place: Place
+
+
+class Entry(NamedTuple):
+    """One line of a mapping: where its key stands, and its value."""
+
+    key_place: Place
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and values, in the order written."""
+
+    entries: dict[str, Entry]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Document:
+    """A merged file; every value still knows the file and line it came from."""
+
+    root: Mapping
+    texts: dict[str, str]
+
+    def values(self) -> dict[str, Value]:
+        """Return the plain values, every scalar as text."""
+        return {key: _plain(entry.value) for key, entry in self.root.entries.items()}
+
+    def existing(self, loc: Loc) -> Loc:
+        """Return `loc` without the steps that are not in the document."""
+        return tuple(step for step, _ in self._walk(loc))
+
+    def node(self, loc: Loc) -> Node:
+        """Return the value at `loc`, else its nearest ancestor that exists."""
+        node: Node = self.root
+        for wanted, (step, entry) in zip(loc, self._walk(loc), strict=False):
+            if wanted != step:
+                break
+            node = entry.value
+        return node
+
+    def place(self, loc: Loc) -> Place:
+        """Return the place of the value at `loc`, else of its nearest ancestor."""
+        return self.node(loc).place
+
+    def key_place(self, loc: Loc) -> Place:
+        """Return the place of the key that names `loc` (of a list's entry: the entry), else of its nearest ancestor."""
+        place = self.root.place
+        for wanted, (step, entry) in zip(loc, self._walk(loc), strict=False):
+            if wanted != step:
+                break
+            place = entry.key_place
+        return place
+
+    def origin(self, loc: Loc) -> str:
+        """Return the file or template that the value at `loc` comes from."""
+        return self.place(loc).file
+
+    def _walk(self, loc: Loc) -> Iterator[tuple[str | int, Entry]]:
+        node: Node = self.root
+        for step in loc:
+            if isinstance(node, Mapping) and isinstance(step, str) and step in node.entries:
+                entry = node.entries[step]
+            elif isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
+                entry = Entry(node.items[step].place, node.items[step])
+            else:
+                continue
+            node = entry.value
+            yield step, entry
+
+
+def _plain(node: Node) -> Value:
+    match node:
+        case Scalar(text):
+            return text
+        case Sequence(items):
+            return [_plain(item) for item in items]
+        case Mapping(entries):
+            return {key: _plain(entry.value) for key, entry in entries.items()}
