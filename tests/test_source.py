@@ -538,7 +538,7 @@ def test_what_the_model_refuses_looks_like_this() -> None:
         "  | ^^^^^\n"
         "hint: known here: runner, rules, cap, session\n"
         "\n"
-        "sam.yaml:9:21: cap: max_increase: '8' is not a percentage\n"
+        "sam.yaml:9:21: cap: max_increase: '8' has no unit\n"
         "9 | cap: {max_increase: 8}\n"
         "  |                     ^\n"
         "hint: write `8 %`"
@@ -612,7 +612,7 @@ def test_the_names_of_alternatives_are_no_steps_in_the_coachs_file() -> None:
     document = read_text(input_of(test_the_names_of_alternatives_are_no_steps_in_the_coachs_file))
     fault = judged(document)[-1]
     assert (fault.message, fault.place) == (
-        "build-cap (entry 2): max_increase: '9' is not a percentage",
+        "build-cap (entry 2): max_increase: '9' has no unit",
         Place("plan.yaml", 4, 21),
     )
 
@@ -623,7 +623,7 @@ def test_a_part_judged_alone_is_found_by_its_prefix() -> None:
         Cap.model_validate({"max_increase": "8"})
     (fault,) = faults_of(caught.value, document, ("rules", "build-cap"))
     assert (fault.message, fault.place) == (
-        "build-cap: max_increase: '8' is not a percentage",
+        "build-cap: max_increase: '8' has no unit",
         Place("plan.yaml", 2, 29),
     )
 

@@ -4,19 +4,19 @@ A value that is a whole number already (a plan built in code) passes unchanged. 
 the message can speak the coach's unit; a message holds what is wrong, then `; ` and a way out.
 """
 
+import re
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
 from typing import Annotated, Any
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    WithJsonSchema,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
@@ -39,15 +39,21 @@ class Spelled:
     low: int
     high: int
     example: str
+    pattern: str  # of every text that `parse` takes
 
     def read(self, value: object) -> object:
         """Return the number a text spells; raise ValueError in a coach's words when it cannot be."""
         number = self.parse(value) if isinstance(value, str) else value
         if isinstance(number, int) and not self.low <= number <= self.high:
-            bounds = sorted((self.low, self.high), reverse=self.parse is units.parse_speed)
-            low, high = (self.show(bound) for bound in bounds)
+            low, high = self.bounds
             raise ValueError(f"must be between {low} and {high}, not {self.show(number)}")
         return number
+
+    @property
+    def bounds(self) -> tuple[str, str]:
+        """Return the ends of what is allowed, as a person orders them: a pace's slower end is the larger figure."""
+        ends = sorted((self.low, self.high), reverse=self.parse is units.parse_speed)
+        return self.show(ends[0]), self.show(ends[1])
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         """Return the schema: read the text first, then check it is a whole number."""
@@ -56,25 +62,39 @@ class Spelled:
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """Return how an editor sees it: a text, with an example."""
-        return {"type": "string", "examples": [self.example]}
+        """Return how an editor sees it: a text with a unit; a count is a number, for editors read those themselves."""
+        if self.parse is parse_whole:
+            number = {"type": "integer", "minimum": self.low, "maximum": self.high}
+            return {"anyOf": [number, {"type": "string", "pattern": spaced(WHOLE)}]}
+        return {"type": "string", "pattern": spaced(self.pattern), "examples": [self.example]}
+
+
+def spaced(pattern: str) -> str:
+    """Return the pattern of a whole text, with room around it, as JSON Schema wants it."""
+    return rf"^\s*(?:{pattern})\s*$"
+
+
+WHOLE = r"[0-9]{1,9}"
+
+
+def parse_whole(text: str) -> int:
+    """Return the number of a text of digits."""
+    if re.fullmatch(WHOLE, text.strip()):
+        return int(text)
+    found = re.search(WHOLE, text)
+    hint = f"write digits alone, like `{found[0] if found and len(text) < 40 else 3}`"
+    raise ValueError(f"{text!r} is not a whole number; {hint}")
 
 
 def whole(low: int, high: int) -> Spelled:
     """Return the annotation of a whole number within bounds."""
-
-    def parse(text: str) -> int:
-        try:
-            return int(text)
-        except ValueError:
-            raise ValueError(f"{text!r} is not a whole number; write digits like `{max(low, min(3, high))}`") from None
-
-    return Spelled(parse, str, low, high, str(low))
+    return Spelled(parse_whole, str, low, high, str(low), WHOLE)
 
 
 def duration(low: int, high: int) -> Spelled:
     """Return the annotation of a duration in seconds within bounds, written like `45 min`."""
-    return Spelled(units.parse_duration, units.format_duration, low, high, "45 min")
+    example = units.format_duration(max(low, min(45 * 60, high)))
+    return Spelled(units.parse_duration, units.format_duration, low, high, example, units.DURATION)
 
 
 def _km_and_miles(millimetres: int) -> str:
@@ -84,12 +104,14 @@ def _km_and_miles(millimetres: int) -> str:
 
 def distance(low: int, high: int) -> Spelled:
     """Return the annotation of a distance in millimetres within bounds, written like `30 km` or `19 mi`."""
-    return Spelled(units.parse_distance, _km_and_miles, low, high, "30 km")
+    example = f"{max(low, min(30 * units.MILLIMETRES_PER_KM, high)) / units.MILLIMETRES_PER_KM:g} km"
+    return Spelled(units.parse_distance, _km_and_miles, low, high, example, units.DISTANCE)
 
 
 def share(low: int, high: int) -> Spelled:
     """Return the annotation of a share within bounds, all in per mille, written like `10 %`."""
-    return Spelled(units.parse_share, units.format_share, low, high, "10 %")
+    example = units.format_share(max(low, min(100, high)))
+    return Spelled(units.parse_share, units.format_share, low, high, example, units.SHARE)
 
 
 def speed(slowest: int, fastest: int) -> Spelled:
@@ -98,54 +120,62 @@ def speed(slowest: int, fastest: int) -> Spelled:
     def show(value: int) -> str:
         return " (".join(units.format_pace(value, unit) for unit in units.Units) + ")"
 
-    return Spelled(units.parse_speed, show, slowest, fastest, "6:30 /km")
+    example = units.format_pace(max(slowest, min(2564, fastest)), units.Units.KM)
+    return Spelled(units.parse_speed, show, slowest, fastest, example, units.SPEED)
 
 
 def cadence(low: int, high: int) -> Spelled:
     """Return the annotation of a cadence in steps per minute within bounds, written like `158 spm`."""
-    return Spelled(units.parse_cadence, units.format_cadence, low, high, "158 spm")
+    return Spelled(units.parse_cadence, units.format_cadence, low, high, "158 spm", units.CADENCE)
 
 
-def _yes_no(value: object) -> object:
-    if isinstance(value, str):
-        word = value.strip().lower()
-        if word in ("yes", "true"):
-            return True
-        if word in ("no", "false"):
-            return False
-        raise ValueError(f"{value!r} is neither yes nor no; write `yes` or `no`")
-    return value
+@dataclass(frozen=True)
+class Text:
+    """Annotation for a value that a coach writes as one text, which is read by `parse` and fits `pattern`.
 
+    `longer`: it may be written out as a list or a mapping, too. `as_number`, `as_bool`: what editors take it for.
+    """
 
-YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": ["yes", "no", True, False]})]
+    parse: Callable[[str], object]
+    pattern: str
+    examples: tuple[str, ...]
+    longer: bool = False
+    as_number: bool = False
+    as_bool: bool = False
 
-
-FIRST_YEAR, LAST_YEAR = 1990, 2100  # what calendars, time zones and FIT files (32 bits of seconds) can all say
-
-
-def parse_date(value: object) -> object:
-    """Return the date of `2027-01-04`, which must exist in the calendar."""
-    if not isinstance(value, str):
+    def read(self, value: object) -> object:
+        """Return what a text says; raise ValueError in a coach's words when that is nothing."""
+        if isinstance(value, str):
+            return self.parse(value)
+        if isinstance(value, list | dict) and not self.longer:
+            what = "list" if isinstance(value, list) else "mapping"
+            raise ValueError(f"one value is expected here, not a {what}; write it like `{self.examples[0]}`")
         return value
-    try:
-        found = date.fromisoformat(value.strip())
-    except ValueError as error:
-        exists = "out of range" not in str(error) and "must be in" not in str(error)
-        why = "is not a date" if exists else "does not exist in the calendar"
-        raise ValueError(f"{value!r} {why}; write year-month-day like `2027-01-04`") from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise ValueError(f"{value!r} is not in the years {FIRST_YEAR} to {LAST_YEAR}; check the year")
-    return found
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Return the schema: read the text first, then check what it says."""
+        return core_schema.no_info_before_validator_function(self.read, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return how an editor sees it: a text of a pattern, or what YAML makes of such a text, or the longer form."""
+        ways: list[JsonSchemaValue] = [
+            {"type": "string", "pattern": spaced(self.pattern), "examples": list(self.examples)}
+        ]
+        ways += [{"type": "integer", "minimum": 0}] * self.as_number + [{"type": "boolean"}] * self.as_bool
+        ways += [handler(schema)] if self.longer else []
+        return ways[0] if len(ways) == 1 else {"anyOf": ways}
 
 
-Date = Annotated[date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})]
+def _yes_no(text: str) -> bool:
+    word = text.strip().lower()
+    if word not in ("yes", "true", "no", "false"):
+        raise ValueError(f"{text!r} is neither yes nor no; write `yes` or `no`")
+    return word in ("yes", "true")
 
 
-def _time(value: object) -> object:
-    return units.parse_time_of_day(value) if isinstance(value, str) else value
-
-
-TimeOfDay = Annotated[time, BeforeValidator(_time), WithJsonSchema({"type": "string", "examples": ["06:30"]})]
+YesNo = Annotated[bool, Text(_yes_no, units.any_case("yes|no|true|false"), ("yes", "no"), as_bool=True)]
 
 
 class Weekday(IntEnum):
@@ -166,18 +196,73 @@ class Weekday(IntEnum):
 
 
 WEEKDAYS = tuple(day.label for day in Weekday)
+_FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAY = units.any_case(
+    "(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+)
 
 
-def _weekday(value: object) -> object:
-    if isinstance(value, str):
-        word = value.strip().lower()[:3]
-        if word not in WEEKDAYS:
-            raise ValueError(f"{value!r} is not a day of the week; write one of {', '.join(WEEKDAYS)}")
-        return Weekday(WEEKDAYS.index(word))
-    return value
+def parse_weekday(text: str) -> Weekday:
+    """Return the day of the week for `mon`, `Monday` or another spelling in use."""
+    word = text.strip()
+    if re.fullmatch(WEEKDAY, word):
+        return Weekday(WEEKDAYS.index(word[:3].lower()))
+    near = next((day for day in _FULL_WEEKDAYS if len(word) > 2 and day.startswith(word[:2].lower())), None)
+    hint = f"did you mean `{near[:3]}`?" if near else f"write one of {', '.join(WEEKDAYS)}"
+    raise ValueError(f"{text!r} is not a day of the week; {hint}")
 
 
-WeekdayName = Annotated[Weekday, BeforeValidator(_weekday), WithJsonSchema({"enum": list(WEEKDAYS)})]
+WeekdayName = Annotated[Weekday, Text(parse_weekday, WEEKDAY, WEEKDAYS)]
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # what calendars, time zones and FIT files (32 bits of seconds) can all say
+_DASH = "[-‐-―−]"
+DATE = rf"(?:{WEEKDAY},?\s+)?[0-9]{{4}}{_DASH}[0-9]{{2}}{_DASH}[0-9]{{2}}"
+_OTHER_DATES = (
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%Y%m%d",
+    "%d.%m.%Y",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%B %d %Y",
+    "%b %d %Y",
+)
+
+
+def parse_date(text: str) -> date:
+    """Return the date of `2027-01-04` or `Mon 2027-01-04`, which must exist in the calendar and be that weekday."""
+    plain = re.sub(_DASH, "-", text.strip())
+    if not re.fullmatch(DATE, plain):
+        raise ValueError(f"{text!r} is not a date; write year-month-day like `{_meant(plain) or '2027-01-04'}`")
+    year, month, day = int(plain[-10:-6]), int(plain[-5:-3]), int(plain[-2:])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"{text!r} is not in the years {FIRST_YEAR} to {LAST_YEAR}; check the year")
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        days = f"that month has {monthrange(year, month)[1]} days" if 1 <= month <= 12 else "write year-month-day"
+        raise ValueError(f"{text!r} does not exist in the calendar; {days}") from None
+    if len(plain) > 10 and (stated := parse_weekday(plain[:-10].rstrip(" ,"))) != found.weekday():
+        other = found + timedelta((stated - found.weekday() + 3) % 7 - 3)  # the nearest day of that name
+        right = f"`{Weekday(found.weekday()).label} {found}` or `{stated.label} {other}`"
+        raise ValueError(f"{text!r} is a {_FULL_WEEKDAYS[found.weekday()].capitalize()}; write {right}")
+    return found
+
+
+def _meant(text: str) -> date | None:
+    """Return the date of a spelling that leaves no doubt, but is not ours: `6 March 2027`, `6.3.2027`."""
+    words = re.sub(rf"^{WEEKDAY},?\s+|,", "", text)
+    for form in _OTHER_DATES:
+        try:
+            return datetime.strptime(words, form).replace(tzinfo=UTC).date()
+        except ValueError:
+            continue
+    return None
+
+
+Date = Annotated[date, Text(parse_date, DATE, ("2027-01-04", "Mon 2027-01-04"))]
+TimeOfDay = Annotated[time, Text(units.parse_time_of_day, units.TIME_OF_DAY, ("06:30",))]
 
 
 class Span(Closed):
@@ -200,12 +285,20 @@ class Span(Closed):
         return [self.first + timedelta(n) for n in range(self.days)]
 
 
+_TO = rf"(?:\s*(?:\.\.+|…|[–—])\s*|\s+(?:-|{units.any_case('to|until')})\s+)"
+SPAN = rf"{DATE}(?:{_TO}{DATE})?"
+
+
 def parse_span(text: str) -> Span:
-    """Return the span of `2027-02-15..2027-02-21`, or of one single date."""
-    first_text, dots, last_text = text.partition("..")
-    first = parse_date(first_text)
-    last = parse_date(last_text) if dots else first
-    assert isinstance(first, date) and isinstance(last, date)
+    """Return the span of `2027-02-15..2027-02-21` (or with `to` between), or of one single date."""
+    if not re.fullmatch(SPAN, text.strip()):
+        parts = re.split(_TO, text.strip()) if len(text) < 100 else [text]
+        first, last = parse_date(parts[0]), parse_date(parts[-1])  # says what is wrong with either
+        raise ValueError(f"{text!r} is not a span of days; write it like `{first}..{last}`")
+    ends = re.fullmatch(rf"({DATE})(?:{_TO}({DATE}))?", text.strip())
+    assert ends, "the same pattern, with groups"
+    first = parse_date(ends[1])
+    last = parse_date(ends[2]) if ends[2] else first
     if last < first:
         raise ValueError(f"{text!r} ends before it begins; write the earlier date first")
     if (last - first).days > 366:
@@ -213,20 +306,25 @@ def parse_span(text: str) -> Span:
     return Span(first=first, last=last)
 
 
+Days = Annotated[Span, Text(parse_span, SPAN, ("2027-02-15..2027-02-21",))]
+
+_LAST_WEEK = rf"\s*(?:{_DASH}|\.\.|{units.any_case('to')})\s*([0-9]{{1,3}})|\s*({units.any_case('on')}|\+)"
+_WEEKS = rf"(?:{units.any_case('weeks?')}\s*)?([0-9]{{1,3}})(?:{_LAST_WEEK})?"
+
+
 def parse_weeks(text: str) -> tuple[int, int | None]:
     """Return first and last week of `1-2`, `3` or `4 on` (None: open)."""
-    words = text.replace("week", "").replace("s", "").strip()
-    first, dash, last = (part.strip() for part in words.partition("-"))
-    try:
-        if not dash and words.endswith(" on"):
-            return int(words[:-3]), None
-        low = int(first)
-        high = int(last) if dash else low
-    except ValueError:
-        raise ValueError(f"{text!r} are no weeks; write them like `1-2`, `3` or `4 on`") from None
-    if not 1 <= low <= high:
+    found = re.fullmatch(_WEEKS, text.strip())
+    if not found:
+        raise ValueError(f"{text!r} are no weeks; write them like `1-2`, `3` or `4 on`")
+    low = int(found[1])
+    high = None if found[3] else int(found[2] or low)
+    if not 1 <= low <= (high or low):
         raise ValueError(f"{text!r} are no weeks; write the earlier week first, counted from 1")
     return low, high
+
+
+Weeks = Annotated[tuple[int, int | None], Text(parse_weeks, _WEEKS, ("1-2", "3", "4 on"), as_number=True)]
 
 
 # After how many days without running a plan repeats, steps back twice, begins again: shared by every rule that speaks

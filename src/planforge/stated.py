@@ -14,19 +14,35 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from planforge import fields
 from planforge.fields import (
+    DATE,
+    SPAN,
+    WEEKDAY,
     Closed,
     Date,
-    Span,
+    Days,
+    Text,
     TimeOfDay,
     Weekday,
     WeekdayName,
+    Weeks,
     YesNo,
     parse_date,
-    parse_span,
-    parse_weeks,
+    parse_weekday,
 )
 from planforge.plan import Exercise, Load, Speeds
-from planforge.units import MILLIMETRES_PER_KM, Units, parse_distance, parse_duration, parse_share
+from planforge.units import (
+    DISTANCE,
+    DURATION,
+    MILLIMETRES_PER_KM,
+    SHARE,
+    TIME_OF_DAY,
+    Units,
+    any_case,
+    parse_distance,
+    parse_duration,
+    parse_share,
+    parse_time_of_day,
+)
 
 KM = MILLIMETRES_PER_KM
 MINUTE = 60
@@ -98,42 +114,48 @@ class Window(Closed):
         return self.start.hour * 3600 + self.start.minute * 60 if self.start else 0
 
 
-_WINDOW = re.compile(r"^(\S+)\s+for\s+(.+)$")
+_FOR, _NONE = any_case("for"), any_case("none|no|off")
+_WINDOW = rf"(?:{TIME_OF_DAY})\s+{_FOR}\s+{DURATION}"
 
 
-def _window(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    found = _WINDOW.match(value.strip())
-    if not found:
-        raise ValueError(f"{value!r} is not a time to train; write it like `06:30 for 45 min`")
-    length = parse_duration(found[2])
-    if not 10 * MINUTE <= length <= 12 * 3600:
-        raise ValueError(f"{value!r} lasts less than 10 minutes or more than 12 hours; check the minutes")
-    return {"start": found[1], "seconds": length}
+def _window(text: str) -> Window:
+    parts = re.split(rf"\s+{_FOR}\s+", text.strip(), maxsplit=1)
+    if len(parts) < 2:
+        raise ValueError(f"{text!r} is not a time to train; write it like `06:30 for 45 min`")
+    opens, seconds = parse_time_of_day(parts[0]), parse_duration(parts[1])
+    if not 10 * MINUTE <= seconds <= 12 * 3600:
+        raise ValueError(f"{text!r} lasts less than 10 minutes or more than 12 hours; check the minutes")
+    return Window(start=opens, seconds=seconds)
 
 
-def _windows(value: object) -> object:
-    if isinstance(value, str):
-        return [] if value.strip().lower() in ("none", "no", "off") else [value]
-    return value
+def _windows(text: str) -> list[str]:
+    return [] if re.fullmatch(_NONE, text.strip()) else [text]
 
 
+_EXAMPLES = ("06:30 for 45 min", "18:00 for 1 h 15")
 Windows = Annotated[
-    tuple[Annotated[Window, BeforeValidator(_window)], ...],
-    BeforeValidator(_windows),
+    tuple[Annotated[Window, Text(_window, _WINDOW, _EXAMPLES)], ...],
+    Text(_windows, rf"{_WINDOW}|{_NONE}", (*_EXAMPLES, "none"), longer=True),
 ]
+
+
+def _each_day_once(value: object) -> object:
+    if isinstance(value, dict):
+        words: dict[Weekday, str] = {}
+        for word in value:
+            if not isinstance(word, str) or not re.fullmatch(WEEKDAY, word.strip()):
+                continue
+            if (day := parse_weekday(word)) in words:
+                raise ValueError(f"{words[day]!r} and {word!r} are the same day; keep one of them")
+            words[day] = word
+    return value
 
 
 class Absence(Closed):
     """Days away. Two light strength sessions a week stay unless `strength: no`."""
 
-    dates: Annotated[Span, BeforeValidator(lambda v: parse_span(v) if isinstance(v, str) else v)]
+    dates: Days = Field(description="First and last day, both included.")
     strength: YesNo = Field(True, description="no: nothing at all, and the week is excused.")
-
-
-def _absence(value: object) -> object:
-    return {"dates": value} if isinstance(value, str) else value
 
 
 class Calendar(Closed):
@@ -142,8 +164,12 @@ class Calendar(Closed):
     start: Date | None = Field(None, description="First day; missing: the Monday after today.")
     weeks: Annotated[int, fields.whole(1, 104)] = Field(description="Length of the plan in weeks, Monday to Sunday.")
     timezone: str = Field("UTC", description="Time zone of the times of day, such as Europe/London.")
-    available: dict[WeekdayName, Windows] = Field(description="Times to train, by day of the week.")
-    away: tuple[Annotated[Absence, BeforeValidator(_absence)], ...] = Field((), description="Days without running.")
+    available: Annotated[dict[WeekdayName, Windows], BeforeValidator(_each_day_once)] = Field(
+        description="Times to train, by day of the week."
+    )
+    away: tuple[
+        Annotated[Absence, Text(lambda text: {"dates": text}, SPAN, ("2027-02-15..2027-02-21",), longer=True)], ...
+    ] = Field((), description="Days without running.")
 
     @field_validator("timezone")
     @classmethod
@@ -172,21 +198,22 @@ class Calendar(Closed):
         return {day: tuple(sorted(value[day], key=lambda w: w.opens)) for day in sorted(value)}
 
 
-_BY_WEEK = re.compile(r"^week\s+(\d+)$")
 AS_EARLY = "as early as the rules allow"
+_BY_WEEK, _BY_EARLY = rf"{any_case('week')}\s+([0-9]{{1,3}})", any_case(AS_EARLY)
 
 
-def _by(value: object) -> object:
-    if not isinstance(value, str) or value == AS_EARLY:
-        return value
-    if found := _BY_WEEK.match(value.strip()):
+def _by(text: str) -> int | date | str:
+    words = text.strip()
+    if re.fullmatch(_BY_EARLY, words):
+        return AS_EARLY
+    if found := re.fullmatch(_BY_WEEK, words):
         if int(found[1]) < 1:
             raise ValueError("weeks are counted from 1; write `week 16`")
         return int(found[1])
-    try:
-        return parse_date(value)
-    except ValueError:
-        raise ValueError(f"{value!r} is no date to be ready by; write `week 16`, a date or `{AS_EARLY}`") from None
+    if re.search(r"[0-9]{4}", words):
+        return parse_date(words)
+    way = f"`week {words}`" if re.fullmatch(r"[0-9]{1,3}", words) else f"`week 16`, a date or `{AS_EARLY}`"
+    raise ValueError(f"{text!r} is nothing to be ready by; write {way}")
 
 
 class WeeklyDistance(Closed):
@@ -200,10 +227,10 @@ class WeeklyDistance(Closed):
         return self.millimetres if self.millimetres is not None else normal * (self.per_mille or 0) // 1000
 
 
-def _weekly_distance(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    return {"per_mille": parse_share(value)} if "%" in value else {"millimetres": parse_distance(value)}
+def _weekly_distance(text: str) -> WeeklyDistance:
+    if re.fullmatch(SHARE, text.strip()):
+        return WeeklyDistance(per_mille=parse_share(text))
+    return WeeklyDistance(millimetres=parse_distance(text))
 
 
 class Goal(Closed):
@@ -212,12 +239,16 @@ class Goal(Closed):
     continuous_run: Annotated[int, fields.duration(5 * MINUTE, 5 * 3600)] | None = Field(
         None, description="One run without walking."
     )
-    weekly_distance: Annotated[WeeklyDistance, BeforeValidator(_weekly_distance)] | None = Field(
-        None, description="A week's distance, in km, mi or per cent of the normal week."
-    )
-    by: Annotated[int | date | Literal["as early as the rules allow"] | None, BeforeValidator(_by)] = Field(
-        None, description="The week or date by which it is reached and held, or: as early as the rules allow."
-    )
+    weekly_distance: (
+        Annotated[WeeklyDistance, Text(_weekly_distance, f"{DISTANCE}|{SHARE}", ("100 %", "30 km"))] | None
+    ) = Field(None, description="A week's distance, in km, mi or per cent of the normal week.")
+    by: (
+        Annotated[
+            int | date | Literal["as early as the rules allow"],
+            Text(_by, f"{_BY_WEEK}|{_BY_EARLY}|{DATE}", ("week 16", AS_EARLY)),
+        ]
+        | None
+    ) = Field(None, description="The week or date by which it is reached and held, or: as early as the rules allow.")
     every_session: YesNo = Field(False, description="yes: every run of the week is as long, not only one.")
 
 
@@ -225,9 +256,7 @@ class Phase(Closed):
     """A span of weeks with its own allowances. Ends by date, with the goal, or not at all."""
 
     name: Literal["load-management", "strengthening", "return-to-running", "rebuild"]
-    weeks: Annotated[tuple[int, int | None], BeforeValidator(lambda v: parse_weeks(v) if isinstance(v, str) else v)] | (
-        None
-    ) = Field(None, description="Weeks by number, for phases that end by date.")
+    weeks: Weeks | None = Field(None, description="Weeks by number, for phases that end by date.")
     aim: str = Field("", description="What the phase is for, in one sentence for the runner.")
 
 
@@ -243,19 +272,18 @@ class Interval(Closed):
         return ":".join(f"{part / 60:g}" for part in (self.run, self.walk))
 
 
-_INTERVAL = re.compile(r"^(.+) run, (.+) walk$")
+_RUN, _WALK = any_case("run"), any_case("walk")
+_INTERVAL = rf"{DURATION}\s+{_RUN},\s*{DURATION}\s+{_WALK}"
 
 
-def _interval(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    found = _INTERVAL.match(value.strip())
+def _interval(text: str) -> Interval:
+    found = re.fullmatch(rf"(.+?)\s+{_RUN},\s*(.+?)\s+{_WALK}", text.strip())
     if not found:
-        raise ValueError(f"{value!r} is no run-walk interval; write it like `60 s run, 120 s walk`")
-    return {"run": parse_duration(found[1]), "walk": parse_duration(found[2])}
+        raise ValueError(f"{text!r} is no run-walk interval; write it like `60 s run, 120 s walk`")
+    return Interval(run=parse_duration(found[1]), walk=parse_duration(found[2]))
 
 
-IntervalField = Annotated[Interval, BeforeValidator(_interval)]
+IntervalField = Annotated[Interval, Text(_interval, _INTERVAL, ("60 s run, 120 s walk",))]
 
 
 class Ladder(Closed):

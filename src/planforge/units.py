@@ -1,18 +1,19 @@
 """Quantities: whole numbers inside, a person's spelling outside.
 
-| quantity | inside            | a coach writes                          |
-|----------|-------------------|-----------------------------------------|
-| duration | seconds           | `45 min`, `1 h 15`, `90 s`, `1:30 min`  |
-| distance | millimetres       | `30 km`, `19 mi`, `800 m`               |
-| speed    | millimetres per s | `6:30 /km`, `10:00 /mi`, `9.2 km/h`     |
-| share    | per mille         | `10 %`                                  |
-| cadence  | steps per minute  | `158 spm`                               |
+| quantity | inside            | a coach writes                                 |
+|----------|-------------------|------------------------------------------------|
+| duration | seconds           | `45 min`, `1 h 15`, `90 s`, `1:30 min`         |
+| distance | millimetres       | `30 km`, `19 mi`, `800 m`                      |
+| speed    | millimetres per s | `6:30 /km`, `10:00 /mi`, `9.2 km/h`, `5.7 mph` |
+| share    | per mille         | `10 %`, `10 per cent`                          |
+| cadence  | steps per minute  | `158 spm`                                      |
 
 Distances are millimetres, not metres, so that speed times seconds is exact and every measure of a week is
 a plain sum over its steps. All parsers raise `ValueError` with a sentence a coach can act on.
 """
 
 import re
+import unicodedata
 from datetime import time
 from enum import StrEnum
 
@@ -32,86 +33,142 @@ class Units(StrEnum):
         return MILLIMETRES_PER_KM if self is Units.KM else MILLIMETRES_PER_MILE
 
 
-_NUMBER = r"(\d{1,6}(?:\.\d{1,3})?)"
-_HOURS, _MINUTES = rf"{_NUMBER}\s*h(?:ours?)?", rf"{_NUMBER}\s*min(?:utes?)?"
-_SECONDS = rf"{_NUMBER}\s*s(?:ec(?:onds?)?)?"
-_DURATION = re.compile(rf"^(?:{_HOURS})?\s*(?:{_MINUTES})?\s*(?:{_SECONDS})?$")
-_HOURS_AND = re.compile(rf"^{_HOURS}\s*(\d{{1,2}})$")
-_CLOCK = re.compile(r"^(\d{1,3}):([0-5]\d)\s*min$")
-_BARE_NUMBER = re.compile(rf"^{_NUMBER}$")
-_DISTANCE = re.compile(rf"^{_NUMBER}\s*(km|mi|miles?|m)$")
-_PACE = re.compile(r"^(\d{1,2}):([0-5]\d)\s*(?:min)?\s*/\s*(km|mi)$")
-_SPEED = re.compile(rf"^{_NUMBER}\s*(km|mi)\s*/\s*h$")
-_SHARE = re.compile(rf"^{_NUMBER}\s*(?:%|per ?cent)$")
-_CADENCE = re.compile(r"^(\d{1,3})\s*spm$")
-_TIME_OF_DAY = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")
+def any_case(words: str) -> str:
+    """Return the words of a pattern in any case, spelled so that every dialect of regular expressions knows it."""
+    return re.sub(r"[a-z]", lambda letter: f"[{letter[0]}{letter[0].upper()}]", words)
+
+
+# What a coach may write, in the part of the language of patterns that JSON Schema and Python share. A parser below
+# takes what its pattern takes and nothing else, so that an editor underlines what `planforge` will refuse.
+_NUMBER = r"([0-9]{1,6}(?:\.[0-9]{1,3})?)"
+_HOURS = rf"{_NUMBER}\s*{any_case('h(?:ou)?r?s?')}"
+_MINUTES = rf"{_NUMBER}\s*{any_case('min(?:ute)?s?')}"
+_SECONDS = rf"{_NUMBER}\s*{any_case('s(?:ec(?:ond)?s?)?')}"
+_MILES, _PER_CENT = any_case("mi(?:les?)?"), any_case("per ?cent")
+_PER = rf"(?:/|{any_case('per')}\s)"
+DURATION = (
+    rf"(?:(?=[0-9])(?:{_HOURS}\s*)?(?:{_MINUTES}\s*)?(?:{_SECONDS})?"
+    rf"|{_HOURS}\s*([0-5]?[0-9])|([0-9]{{1,3}}):([0-5][0-9])\s*({any_case('min|h')}))"
+)
+DISTANCE = rf"{_NUMBER}\s*({any_case('km')}|{_MILES}|[mM])"
+_PACE = rf"([0-9]{{1,2}})(?::([0-5][0-9]))?\s*(?:{any_case('min')})?\s*{_PER}\s*({any_case('km')}|{_MILES})"
+_SPEED = rf"{_NUMBER}\s*(?:({any_case('km')}|{_MILES})\s*{_PER}\s*{any_case('h(?:our)?')}|({any_case('mph|kph')}))"
+SPEED = rf"(?:{_PACE}|{_SPEED})"
+SHARE = rf"{_NUMBER}\s*(?:%|{_PER_CENT})"
+CADENCE = rf"([0-9]{{1,3}})\s*{any_case('spm')}"
+TIME_OF_DAY = rf"([01]?[0-9]|2[0-3]):([0-5][0-9])(?:\s*({any_case('am|pm')}))?"
+
+_KINDS = {
+    "duration": (DURATION, "`45 min`, `1 h 15` or `90 s`"),
+    "distance": (DISTANCE, "`30 km` or `19 mi`"),
+    "pace": (SPEED, "`6:30 /km`, `10:30 /mi` or `9.2 km/h`"),
+    "percentage": (SHARE, "`10 %`"),
+    "cadence": (CADENCE, "`158 spm`, in steps a minute"),
+    "time of day": (TIME_OF_DAY, "`06:30` or `18:00`"),
+}
+_UNITS_OF = {
+    "duration": ("{} min", "{} h", "{} s"),
+    "distance": ("{} km", "{} mi"),
+    "pace": ("{} /km", "{} /mi"),
+    "percentage": ("{} %",),
+    "cadence": ("{} spm",),
+    "time of day": ("{}:00",),
+}
+
+
+def _groups(kind: str, text: str) -> tuple[str, ...]:
+    """Return what the pattern of a kind finds in a text; raise ValueError, and say what may be meant, when nothing."""
+    if found := re.fullmatch(_KINDS[kind][0], text.strip()):
+        return tuple(part or "" for part in found.groups())
+    raise ValueError(_unreadable(text.strip(), kind))
+
+
+def _unreadable(text: str, kind: str) -> str:
+    """Return why a text is none of its kind, then `; ` and a way out."""
+    pattern, like = _KINDS[kind]
+    article = "an" if kind[0] in "aeiou" else "a"
+    if not text:
+        return f"{article} {kind} is missing; write it like {like}"
+    if len(text) > 60:
+        return f"this is not {article} {kind}; write it like {like}"
+    if re.match(r"[-−]\s*[0-9]", text):
+        return f"{text!r} is below nothing; write it without the sign"
+    plain = _plainly_written(text)
+    ways = [unit.format(plain) for unit in _UNITS_OF[kind] if re.fullmatch(r"[0-9.:]+", plain)]
+    if ways := [way for way in ways if re.fullmatch(pattern, way)]:
+        lacking = "minutes" if kind == "time of day" else "unit"
+        return f"{text!r} has no {lacking}; write {' or '.join(f'`{way}`' for way in ways[:2])}"
+    for way in (plain, re.sub(r"^([0-9]{1,2})\.([0-5][0-9])", r"\1:\2", plain)):
+        if re.fullmatch(pattern, way):
+            return f"{text!r} is not understood; write `{way}`"
+    for other, (known, _) in _KINDS.items():
+        if other != kind and re.fullmatch(known, plain):
+            other_article = "an" if other[0] in "aeiou" else "a"
+            return f"{text!r} is {other_article} {other}, but {article} {kind} is expected; write it like {like}"
+    return f"{text!r} is not {article} {kind}; write it like {like}"
+
+
+def _plainly_written(text: str) -> str:
+    """Return the text with the digits 0 to 9 and a decimal point, whatever script, fraction or comma it was in."""
+    text = "".join(str(digit) if (digit := unicodedata.digit(char, None)) is not None else char for char in text)
+    text = re.sub(r"([0-9]*) ?([¼-¾⅓-⅞])", lambda it: f"{int(it[1] or 0) + unicodedata.numeric(it[2]):.4g}", text)
+    text = unicodedata.normalize("NFKC", text)
+    text = re.sub(r"(?<=[0-9])[,'](?=[0-9]{3}(?![0-9]))", "", text)
+    text = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", text)
+    return re.sub(r"^(?:~|about|ca\.?|approx\.?)\s*", "", text, flags=re.IGNORECASE)
 
 
 def parse_duration(text: str) -> int:
     """Return seconds for `45 min`, `1 h 15`, `90 s` or `1:30 min`."""
-    text = text.strip()
-    if clock := _CLOCK.match(text):
-        return int(clock[1]) * 60 + int(clock[2])
-    if _BARE_NUMBER.match(text):
-        raise ValueError(f"{text!r} has no unit; write `{text} min`")
-    if hours_and := _HOURS_AND.match(text):
-        return round(float(hours_and[1]) * 3600) + int(hours_and[2]) * 60
-    parts = _DURATION.match(text)
-    if not text or not parts:
-        raise ValueError(f"{text!r} is not a duration; write it like `45 min`, `1 h 15` or `90 s`")
-    hours, minutes, seconds = (float(part) if part else 0.0 for part in parts.groups())
-    return round(hours * 3600 + minutes * 60 + seconds)
+    hours, minutes, seconds, hours_and, more, high, low, unit = _groups("duration", text)
+    if unit:
+        return (int(high) * 60 + int(low)) * (60 if unit.lower() == "h" else 1)
+    if hours_and:
+        return round(float(hours_and) * 3600) + int(more) * 60
+    return round(float(hours or 0) * 3600 + float(minutes or 0) * 60 + float(seconds or 0))
 
 
 def parse_distance(text: str) -> int:
     """Return millimetres for `30 km`, `19 mi` or `800 m`."""
-    text = text.strip()
-    if _BARE_NUMBER.match(text):
-        raise ValueError(f"{text!r} has no unit; write `{text} km` or `{text} mi`")
-    found = _DISTANCE.match(text)
-    if not found:
-        raise ValueError(f"{text!r} is not a distance; write it like `30 km` or `19 mi`")
-    scale = {"m": 1000, "km": MILLIMETRES_PER_KM}.get(found[2], MILLIMETRES_PER_MILE)
-    return round(float(found[1]) * scale)
+    number, unit = _groups("distance", text)
+    return round(float(number) * (1000 if unit.lower() == "m" else _unit(unit).millimetres))
 
 
 def parse_speed(text: str) -> int:
-    """Return millimetres per second for a pace (`6:30 /km`, `10:00 /mi`) or a speed (`9.2 km/h`)."""
-    text = text.strip()
-    if pace := _PACE.match(text):
-        seconds = int(pace[1]) * 60 + int(pace[2])
-        if seconds == 0:
-            raise ValueError(f"{text!r} is no pace: nobody covers a {pace[3]} in no time")
-        return round(Units(pace[3]).millimetres / seconds)
-    if speed := _SPEED.match(text):
-        return round(float(speed[1]) * Units(speed[2]).millimetres / 3600)
-    raise ValueError(f"{text!r} is not a pace; write it like `6:30 /km`, `10:30 /mi` or `9.2 km/h`")
+    """Return millimetres per second for a pace (`6:30 /km`, `10:00 /mi`) or a speed (`9.2 km/h`, `5.7 mph`)."""
+    minutes, seconds, per, number, unit, short = _groups("pace", text)
+    if per:
+        whole = int(minutes) * 60 + int(seconds or 0)
+        if whole == 0:
+            raise ValueError(
+                f"{text!r} is no pace: nobody covers a {_unit(per)} in no time; write it like `6:30 /{_unit(per)}`"
+            )
+        return round(_unit(per).millimetres / whole)
+    return round(float(number) * _unit(unit or short).millimetres / 3600)
+
+
+def _unit(word: str) -> Units:
+    return Units.KM if word.lower().startswith("k") else Units.MI
 
 
 def parse_share(text: str) -> int:
     """Return per mille for `10 %`."""
-    text = text.strip()
-    found = _SHARE.match(text)
-    if not found:
-        hint = f"write `{text} %`" if _BARE_NUMBER.match(text) else "write it like `10 %`"
-        raise ValueError(f"{text!r} is not a percentage; {hint}")
-    return round(float(found[1]) * 10)
+    return round(float(_groups("percentage", text)[0]) * 10)
 
 
 def parse_cadence(text: str) -> int:
     """Return steps per minute (both feet) for `158 spm`."""
-    found = _CADENCE.match(text.strip())
-    if not found:
-        raise ValueError(f"{text!r} is not a cadence; write steps per minute like `158 spm`")
-    return int(found[1])
+    return int(_groups("cadence", text)[0])
 
 
 def parse_time_of_day(text: str) -> time:
-    """Return the time of day for `06:30` or `18:00`."""
-    found = _TIME_OF_DAY.match(text.strip())
-    if not found:
-        raise ValueError(f"{text!r} is not a time of day; write it like `06:30` or `18:00`")
-    return time(int(found[1]), int(found[2]))
+    """Return the time of day for `06:30`, `18:00` or `6:00 pm`."""
+    hour, minute, half = _groups("time of day", text)
+    if not half:
+        return time(int(hour), int(minute))
+    if not 1 <= int(hour) <= 12:
+        raise ValueError(f"{text!r} is not a time of day; write `{int(hour):02d}:{minute}`")
+    return time(int(hour) % 12 + 12 * (half.lower() == "pm"), int(minute))
 
 
 def format_duration(seconds: int) -> str:
