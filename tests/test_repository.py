@@ -25,7 +25,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"sessions"}),
     frozenset({"rules"}),
     frozenset({"check", "constraints", "exporters", "solver"}),
-    frozenset({"export", "summary"}),
+    frozenset({"export", "schema", "summary"}),
     frozenset({"deliver"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),

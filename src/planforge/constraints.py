@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field, ValidationError
 
-from planforge.fields import Closed
+from planforge.fields import WEEKDAYS, Closed, Weekday
 from planforge.options import ExportOptions
 from planforge.problem import Problem, RuleUse
 from planforge.rules.registry import BY_NAME, RULES
-from planforge.source import Document, Fault, Faults, Loc, Value, did_you_mean, faults_of, read, read_text
+from planforge.source import Document, Fault, Faults, Loc, Value, did_you_mean, faults_of, read, read_text, written
 from planforge.stated import Calendar, Goal, Protocol, Runner, Screening
 from planforge.templates import find_template, template_names
 
@@ -181,9 +181,22 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
                 faults.extend(faults_of(error, document, loc, keys_at))
                 continue
             weight = (*loc, "weight")
-            by_coach = parsed.weight is not None and document.origin(weight) not in template_names()
+            from_template = document.origin(weight) in template_names() or document.restates(weight)
+            by_coach = parsed.weight is not None and not from_template
             uses.append(RuleUse(parsed, str(document.key_place(loc)), by_coach, loc))
     return uses, switched_off
+
+
+def shown(document: Document, *, origins: bool = False) -> str:
+    """Return the merged file as YAML that states the same problem; `origins` says where each line was written.
+
+    It extends the nearest packaged template, though nothing is left to be taken from there: a weight that a template
+    gives is not the coach's own wish.
+    """
+    files = list(document.texts)
+    template = next((name for name in files[1:] if name in template_names()), None)
+    head = [f"# {' over '.join(files)}", *([f"extends: {template}"] if template else []), ""]
+    return "\n".join(head) + "\n" + written(document, keys_at, origins=origins, without=("extends",))
 
 
 def keys_at(loc: Loc) -> Collection[str]:
@@ -193,24 +206,33 @@ def keys_at(loc: Loc) -> Collection[str]:
             return list(BY_NAME)
         rule = BY_NAME.get(str(loc[1]))
         return list(rule.model_fields) if rule else []
-    model: Any = ConstraintFile
+    inside: Any = ConstraintFile
     for step in loc:
-        if not (isinstance(model, type) and issubclass(model, BaseModel)):
-            model = next((arg for arg in _parts(model) if _is_model(arg)), None)
-        elif isinstance(step, str) and step in model.model_fields:
-            annotation = model.model_fields[step].annotation
-            model = next((arg for arg in _parts(annotation) if _is_model(arg)), annotation)
-    return list(model.model_fields) if _is_model(model) else []
+        inside = _inside(inside, step)
+    for part in _parts(inside):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            return list(part.model_fields)
+        if get_origin(part) is dict:
+            return list(WEEKDAYS) if Weekday in _parts(get_args(part)[0]) else []
+    return []
 
 
-def _is_model(annotation: object) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+def _inside(annotation: Any, step: str | int) -> Any:
+    """Return the type of what stands at a key or a position of a type; None when nothing can."""
+    for part in _parts(annotation):
+        if isinstance(part, type) and issubclass(part, BaseModel) and step in part.model_fields:
+            return part.model_fields[str(step)].annotation
+        if get_origin(part) is (tuple if isinstance(step, int) else dict):
+            return get_args(part)[0 if isinstance(step, int) else 1]
+    return None
 
 
-def _parts(annotation: object) -> Iterator[object]:
-    """Yield the types inside an annotation, innermost included."""
-    if get_origin(annotation) is None and not isinstance(annotation, UnionType):
+def _parts(annotation: Any) -> Iterator[Any]:
+    """Yield the alternatives of a type: itself, unless it is a union or has notes."""
+    if get_origin(annotation) is Annotated:
+        yield from _parts(get_args(annotation)[0])
+    elif get_origin(annotation) in (Union, UnionType):
+        for part in get_args(annotation):
+            yield from _parts(part)
+    else:
         yield annotation
-        return
-    for part in get_args(annotation):
-        yield from _parts(part)

@@ -6,11 +6,11 @@ the message can speak the coach's unit; a message holds what is wrong, then `; `
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -18,6 +18,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
 )
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
@@ -55,6 +56,11 @@ class Spelled:
         ends = sorted((self.low, self.high), reverse=self.parse is units.parse_speed)
         return self.show(ends[0]), self.show(ends[1])
 
+    @property
+    def is_count(self) -> bool:
+        """Tell whether it has no unit."""
+        return self.parse is parse_whole
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         """Return the schema: read the text first, then check it is a whole number."""
         return core_schema.no_info_before_validator_function(self.read, handler(source))
@@ -63,10 +69,24 @@ class Spelled:
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Return how an editor sees it: a text with a unit; a count is a number, for editors read those themselves."""
-        if self.parse is parse_whole:
+        if self.is_count:
             number = {"type": "integer", "minimum": self.low, "maximum": self.high}
             return {"anyOf": [number, {"type": "string", "pattern": spaced(WHOLE)}]}
         return {"type": "string", "pattern": spaced(self.pattern), "examples": [self.example]}
+
+
+def spelling(field: FieldInfo) -> Spelled | None:
+    """Return how a field's whole number is spelled, wherever in the annotation that stands."""
+    everywhere = (*field.metadata, *annotation_parts(field.annotation))
+    return next((one for one in everywhere if isinstance(one, Spelled)), None)
+
+
+def annotation_parts(annotation: Any) -> Iterator[Any]:
+    """Yield everything an annotation is made of, its metadata included."""
+    yield annotation
+    if get_origin(annotation) is not Literal:
+        for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
+            yield from annotation_parts(part)
 
 
 def spaced(pattern: str) -> str:

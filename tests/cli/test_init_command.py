@@ -83,7 +83,7 @@ def test_a_file_that_is_there_is_only_replaced_by_force(planforge_command: Comma
 @pytest.mark.parametrize(
     ("option", "text", "words"),
     [
-        ("--pace", "6:30", "write it like `6:30 /km`"),
+        ("--pace", "6:30", "write `6:30 /km`"),
         ("--day", "funday 06:30 for 45 min", "not a day of the week"),
         ("--day", "mon 06:30", "write it like `06:30 for 45 min`"),
         ("--weeks", "105", "between 1 and 104"),

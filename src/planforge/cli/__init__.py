@@ -14,6 +14,8 @@ from planforge.cli.generate import generate_command
 from planforge.cli.init import init_command
 from planforge.cli.load import load_command
 from planforge.cli.manual import rules_command, templates_command
+from planforge.cli.schema import schema_command
+from planforge.cli.show import show_command
 from planforge.cli.sync import sync_command
 
 
@@ -47,10 +49,12 @@ for _command in (
     init_command,
     generate_command,
     check_command,
+    show_command,
     load_command,
     sync_command,
     rules_command,
     templates_command,
+    schema_command,
 ):
     main.add_command(_command)
 

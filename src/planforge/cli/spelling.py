@@ -1,11 +1,10 @@
 """How a rule's parameters are written in a constraint file: from the fields, so that there is no second text."""
 
-from collections.abc import Iterator
 from datetime import date
 from enum import Enum, IntEnum
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
-from planforge.fields import Spelled, Weekday
+from planforge.fields import Weekday, annotation_parts, spelling
 from planforge.units import format_distance, format_duration
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def bounds_words(field: "FieldInfo") -> str:
     """Return what a field may be: `0 % to 100 %`, `distance or run-time`, `yes or no`; empty for free text."""
     if spelled := spelling(field):
         return f"{spelled.show(spelled.low)} to {spelled.show(spelled.high)}"
-    parts = list(_parts(field.annotation))
+    parts = list(annotation_parts(field.annotation))
     several = "any of " if any(get_origin(part) is tuple for part in parts) else ""
     if bool in parts:
         return "yes or no"
@@ -49,20 +48,6 @@ def bounds_words(field: "FieldInfo") -> str:
     if len(choices) < 2:
         return several + "".join(choices)
     return several + (", ".join(choices) if several else f"{', '.join(choices[:-1])} or {choices[-1]}")
-
-
-def spelling(field: "FieldInfo") -> Spelled | None:
-    """Return how the field's whole number is spelled, wherever in the annotation that stands."""
-    everywhere = (*field.metadata, *_parts(field.annotation))
-    return next((one for one in everywhere if isinstance(one, Spelled)), None)
-
-
-def _parts(annotation: Any) -> Iterator[Any]:
-    """Yield everything an annotation is made of, its metadata included."""
-    yield annotation
-    if get_origin(annotation) is not Literal:
-        for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
-            yield from _parts(part)
 
 
 def parameters(rule: "Rule") -> str:

@@ -9,6 +9,7 @@ from planforge.source.files import MOST_BYTES, FindTemplate, no_templates, read,
 from planforge.source.parsing import DEEPEST
 from planforge.source.tree import Document, Entry, Loc, Mapping, Node, Scalar, Sequence, Value
 from planforge.source.wording import KeysAt, faults_of, no_keys
+from planforge.source.writing import Origin, origins_of, written
 
 __all__ = [
     "DEEPEST",
@@ -23,6 +24,7 @@ __all__ = [
     "Loc",
     "Mapping",
     "Node",
+    "Origin",
     "Place",
     "Scalar",
     "Sequence",
@@ -32,6 +34,8 @@ __all__ = [
     "nearest",
     "no_keys",
     "no_templates",
+    "origins_of",
     "read",
     "read_text",
+    "written",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from planforge.source.faults import NEWLINE, Fault, Faults, Place, did_you_mean, short
-from planforge.source.parsing import UNPRINTABLE, Builder
+from planforge.source.parsing import UNPRINTABLE, parsed
 from planforge.source.tree import Document, Entry, Mapping, Node, Scalar
 
 MOST_BYTES = 1_000_000
@@ -65,9 +65,8 @@ def _resolved(text: str, name: str, path: Path, find_template: FindTemplate, nam
     chain: dict[str, str] = {}
     while True:
         texts[name], chain[os.path.realpath(path)] = text, name
-        builder = Builder(text, name)
-        root = builder.build()
-        faults += builder.faults
+        root, found_here = parsed(text, name)
+        faults += found_here
         layers += [root] if root else []
         wanted = root.entries.get("extends") if root else None
         if wanted is None:
@@ -80,10 +79,11 @@ def _resolved(text: str, name: str, path: Path, find_template: FindTemplate, nam
         name = name if name not in texts else str(path)
     if faults:
         raise Faults(faults, texts)
-    merged = layers.pop()
+    merged, below = layers.pop(), None
     while layers:
+        below = merged
         merged = _merged_mapping(merged, layers.pop())
-    return Document(merged, texts)
+    return Document(merged, texts, below)
 
 
 def _base(

@@ -9,6 +9,8 @@ from planforge.source.faults import MOST_FAULTS, NEWLINE, Fault, Place, short
 from planforge.source.tree import Entry, Mapping, Node, Scalar, Sequence
 
 DEEPEST = 20
+MOST_VALUES = 10_000  # the longest template has 500; every one of these may be a fault with a hint
+LONGEST_TEXT = 2_000  # characters of one value
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _NO_CONTROL = "the control character U+{:04X} has no place in a text"
 _TAB_INDENT = re.compile(r"^ *\t(?=[^\r\n]*[^\s])", re.MULTILINE)
@@ -21,7 +23,13 @@ class _Refused(Exception):
         self.fault = fault
 
 
-class Builder:
+def parsed(text: str, file: str) -> tuple[Mapping | None, list[Fault]]:
+    """Return the tree of a file's text, or None and then why; also what is wrong in a tree that could be read."""
+    builder = _Builder(text, file)
+    return builder.build(), builder.faults
+
+
+class _Builder:
     """Makes the tree from YAML's events, which come without recursion and before any tag is obeyed."""
 
     def __init__(self, text: str, file: str) -> None:
@@ -29,7 +37,7 @@ class Builder:
 
         loader = getattr(yaml, "CLoader", yaml.SafeLoader)
         self.yaml: Any = yaml
-        self.file, self.faults = file, list(_misfit_characters(text, file))
+        self.file, self.faults, self.values = file, list(_misfit_characters(text, file)), 0
         self.events = iter(yaml.parse(text, Loader=loader))
 
     def build(self) -> Mapping | None:
@@ -67,8 +75,11 @@ class Builder:
 
     def _node(self, event: Any, depth: int) -> Node:
         place = self._place(event)
+        self.values += 1
+        if self.values > MOST_VALUES:
+            raise _Refused(Fault(f"more than {MOST_VALUES} values; this is no constraint file", place))
         if depth > DEEPEST and isinstance(event, self.yaml.CollectionStartEvent):
-            raise _Refused(Fault(f"nested deeper than {DEEPEST} levels", place))
+            raise _Refused(Fault(f"nested deeper than {DEEPEST} levels; this is no constraint file", place))
         if isinstance(event, self.yaml.AliasEvent):
             self._fault(place, f"aliases such as `*{event.anchor}` are not understood here", "write the value out")
             return Scalar("", place)
@@ -79,7 +90,10 @@ class Builder:
             self._fault(place, f"tags such as `{tag}` are not understood here", "delete it, or use quotes")
         if isinstance(event, self.yaml.ScalarEvent):
             if found := UNPRINTABLE.search(event.value):
-                self._fault(place, _NO_CONTROL.format(ord(found[0])))
+                self._fault(place, _NO_CONTROL.format(ord(found[0])), "delete it")
+            if len(event.value) > LONGEST_TEXT:
+                self._fault(place, f"a text of more than {LONGEST_TEXT} characters", "check the quotes, or shorten it")
+                return Scalar("", place)
             return Scalar(event.value, place)
         if isinstance(event, self.yaml.SequenceStartEvent):
             return Sequence(tuple(self._node(child, depth + 1) for child in self._children()), place)

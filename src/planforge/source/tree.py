@@ -48,10 +48,11 @@ class Document:
 
     root: Mapping
     texts: dict[str, str]
+    below: Mapping | None = None  # what the bases alone say
 
     def values(self) -> dict[str, Value]:
         """Return the plain values, every scalar as text."""
-        return {key: _plain(entry.value) for key, entry in self.root.entries.items()}
+        return {key: plain(entry.value) for key, entry in self.root.entries.items()}
 
     def existing(self, loc: Loc) -> Loc:
         """Return `loc` without the steps that are not in the document."""
@@ -83,6 +84,11 @@ class Document:
         """Return the file or template that the value at `loc` comes from."""
         return self.place(loc).file
 
+    def restates(self, loc: Loc) -> bool:
+        """Tell whether the value at `loc` is word for word what a base says there."""
+        base = Document(self.below, {}) if self.below else None
+        return base is not None and base.existing(loc) == loc and plain(base.node(loc)) == plain(self.node(loc))
+
     def _walk(self, loc: Loc) -> Iterator[tuple[str | int, Entry]]:
         node: Node = self.root
         for step in loc:
@@ -96,11 +102,12 @@ class Document:
             yield step, entry
 
 
-def _plain(node: Node) -> Value:
+def plain(node: Node) -> Value:
+    """Return the values alone."""
     match node:
         case Scalar(text):
             return text
         case Sequence(items):
-            return [_plain(item) for item in items]
+            return [plain(item) for item in items]
         case Mapping(entries):
-            return {key: _plain(entry.value) for key, entry in entries.items()}
+            return {key: plain(entry.value) for key, entry in entries.items()}

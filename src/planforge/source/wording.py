@@ -48,8 +48,9 @@ def faults_of(error: "ValidationError", document: Document, prefix: Loc = (), ke
 
 def _fault_of(detail: "ErrorDetails", document: Document, prefix: Loc, keys_at: KeysAt) -> Fault:
     loc, kind = (*prefix, *detail["loc"]), detail["type"]
-    bad_key = kind == "extra_forbidden" or loc[-1:] == ("[key]",)
-    loc = loc[:-1] if loc[-1:] == ("[key]",) else loc
+    of_key = loc[-1:] == ("[key]",)
+    bad_key = kind == "extra_forbidden" or (of_key and kind != "value_error")
+    loc = loc[:-1] if of_key else loc
     parent, key = document.existing(loc[:-1]), str(loc[-1]) if loc else ""
     if kind == "missing":
         place, width = document.key_place(parent), len(str(parent[-1])) if parent else 1
@@ -60,6 +61,8 @@ def _fault_of(detail: "ErrorDetails", document: Document, prefix: Loc, keys_at: 
         return Fault(message, document.key_place((*parent, key)), did_you_mean(key, keys_at(parent)), len(key))
     here = document.existing(loc)
     message, hint = _wording(detail)
+    if of_key:
+        return Fault(_about(here[:-1], message), document.key_place(here), hint, len(key))
     node = document.node(here)
     return Fault(_about(here, message), node.place, hint, len(node.text) if isinstance(node, Scalar) else 1)
 
@@ -76,14 +79,23 @@ def _wording(detail: "ErrorDetails") -> tuple[str, str | None]:
     wanted = _WORDS.get(kind, "")
     if isinstance(given, list | dict) and wanted not in (_A_MAPPING, _A_LIST) and not kind.startswith(("too", "union")):
         return f"one value is expected here, not a {'list' if isinstance(given, list) else 'mapping'}", None
-    if given == "" and wanted in (_A_MAPPING, _A_LIST):
-        return wanted, "write it in the lines below, indented, or delete this line"
+    if wanted in (_A_MAPPING, _A_LIST):
+        return wanted, _way_out(wanted, given)
     if choices := re.findall(r"'([^']*)'", str(context.get("expected", context.get("expected_tags", "")))):
         return f"must be {_one_of(choices)}", (near := nearest(str(given), choices)) and f"did you mean `{near}`?"
     try:
         return wanted.format_map(context) or detail["msg"], None
     except KeyError:
         return detail["msg"], None
+
+
+def _way_out(wanted: str, given: object) -> str | None:
+    """Return how a list or a mapping is written where something else stands."""
+    if given == "":
+        return "write it in the lines below, indented, or delete this line"
+    if wanted == _A_LIST:
+        return f"write `[{given}]`" if isinstance(given, str) and len(given) < 40 else "write `[one, another]`"
+    return "write lines such as `key: value` below it, indented"
 
 
 def _one_of(choices: list[str]) -> str:
