@@ -409,7 +409,7 @@ def test_a_circle_is_refused_with_its_chain(tmp_path: Path, monkeypatch: pytest.
         ("", "the name of a template or of a file is expected here"),
         ("[a]", "the name of a template or of a file is expected here"),
         ('"\\0"', "the name of a template or of a file is expected here"),
-        ("x" * 5000, "unknown template 'xxx"),
+        ("x" * 1500, "unknown template 'xxx"),
     ],
 )
 def test_a_base_that_cannot_be_had_is_refused_where_it_is_asked_for(
@@ -528,6 +528,7 @@ def test_what_the_model_refuses_looks_like_this() -> None:
         "sam.yaml:6:10: runner: weeks: a list is expected here\n"
         "6 |   weeks: 3\n"
         "  |          ^\n"
+        "hint: write `[3]`\n"
         "\n"
         "sam.yaml:7:12: runner: stopped must be yes or no\n"
         "7 |   stopped: perhaps\n"

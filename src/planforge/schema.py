@@ -92,7 +92,7 @@ def _demands(key: str, value: object) -> bool:
 
 
 class _AsEditorsSee(GenerateJsonSchema):
-    """Models as an editor sees a constraint file: free texts may look like numbers, defaults are spelled as by a coach."""
+    """Models as an editor sees a constraint file: free texts may look like numbers, and defaults like a coach's."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         """Return no: a title made of a field's name says nothing more."""

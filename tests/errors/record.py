@@ -1,0 +1,41 @@
+"""What a coach sees of each faulty file in this folder; `make errors` writes it beside them as `NAME.txt`.
+
+A new entry needs only its `NAME.yaml`; what several extend lies in `bases`.
+"""
+
+import os
+from datetime import date
+from pathlib import Path
+
+from planforge.cli.inputs import professional_first
+from planforge.constraints import RedFlags, load
+from planforge.source import Faults
+
+FOLDER = Path(__file__).parent
+TODAY = date(2026, 11, 22)
+FAULTY = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def message(name: str) -> str:
+    """Return what is said of a faulty file, read from its own folder; nothing when it is not faulty."""
+    before = Path.cwd()
+    os.chdir(FOLDER)
+    try:
+        loaded = load(Path(f"{name}.yaml"), today=TODAY)
+    except Faults as faults:
+        return f"{faults}\n"
+    except RedFlags as red:
+        return f"{professional_first(red.flags)}\n"
+    finally:
+        os.chdir(before)
+    return "".join(f"warning: {warning}\n" for warning in loaded.warnings)
+
+
+def recorded(name: str) -> Path:
+    """Return where the message of a faulty file is kept."""
+    return FOLDER / f"{name}.txt"
+
+
+if __name__ == "__main__":
+    for faulty in FAULTY:
+        recorded(faulty).write_text(message(faulty), encoding="utf-8", newline="\n")
