@@ -18,7 +18,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 	--strip-extras --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--no-build-isolation --constraint requirements-limits.txt
 
-.PHONY: help plan test test-long test-kills bench sample lock clean FORCE
+.PHONY: help plan test test-long test-kills errors fuzz bench sample lock clean FORCE
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -40,6 +40,12 @@ test-long: .venv/ready-dev tests/node/node_modules ## the tests that take minute
 
 test-kills: .venv/ready-dev ## kill generate, load and sync at random moments, 200 times each
 	$(BIN)/python -m pytest -m slow -k killed
+
+errors: .venv/ready-dev ## record what is said of every faulty file in tests/errors; read what changed
+	$(BIN)/python tests/catalogue.py
+
+fuzz: .venv/ready-dev ## load 100000 mutated files: only faults in plain words may come of them
+	$(BIN)/python tests/fuzz.py
 
 bench: .venv/ready-dev ## how long the plans take
 	$(BIN)/python tests/benchmarks/run.py

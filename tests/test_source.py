@@ -153,6 +153,7 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
         "sam.yaml:5:3: a key must be a plain text, not a list or a mapping\n"
         "5 | ? [a, b]\n"
         "  |   ^\n"
+        "hint: write a line for each\n"
         "\n"
         "sam.yaml:7:1: 'runner' is written twice, in line 1 and in line 7\n"
         "7 | runner: {name: Kim}\n"
@@ -393,7 +394,8 @@ def test_a_circle_is_refused_with_its_chain(tmp_path: Path, monkeypatch: pytest.
     assert refused_file(Path("a.yaml")) == (
         "c.yaml:2:10: extends goes round in a circle: b.yaml -> c.yaml -> b.yaml\n"
         "2 | extends: ./b.yaml\n"
-        "  |          ^^^^^^^^"
+        "  |          ^^^^^^^^\n"
+        "hint: delete one of these lines"
     )
     assert "circle: me.yaml -> me.yaml" in refused_file(Path("me.yaml"))
 

@@ -3,18 +3,19 @@
 import hashlib
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from planforge.fields import WEEKDAYS, Closed, Weekday
 from planforge.options import ExportOptions
 from planforge.problem import Problem, RuleUse
 from planforge.rules.registry import BY_NAME, RULES
+from planforge.rules.rule import Rule
 from planforge.source import Document, Fault, Faults, Loc, Value, did_you_mean, faults_of, read, read_text, written
 from planforge.stated import Calendar, Goal, Protocol, Runner, Screening
 from planforge.templates import find_template, template_names
@@ -22,10 +23,16 @@ from planforge.templates import find_template, template_names
 EXAMPLE = "examples/beginner"
 
 
+def _this_format(value: object) -> object:
+    if isinstance(value, str) and value != "1":
+        raise ValueError(f"{value!r} is no version of the file format known here; write `1`, or use a newer planforge")
+    return value
+
+
 class ConstraintFile(Closed):
     """The shape of a constraint file. Rules are judged one by one by their own models."""
 
-    planforge: Literal["1"] = Field(description="Version of the file format.")
+    planforge: Annotated[Literal["1"], BeforeValidator(_this_format)] = Field(description="Version of the file format.")
     extends: str | None = Field(None, description="A template's name, or the path of another file.")
     title: str = Field(min_length=1, max_length=120, description="What the plan is called.")
     plan_id: Annotated[str, Field(pattern=r"^[a-z0-9-]{4,64}$")] | None = Field(
@@ -84,7 +91,7 @@ def load_document(document: Document, *, today: date) -> Loaded:
     try:
         stated = ConstraintFile.model_validate(values)
     except ValidationError as error:
-        faults += faults_of(error, document, (), keys_at)
+        faults += _told_better(faults_of(error, document, (), keys_at), values, document)
     if stated is not None:
         faults += _disagreements(stated, document)
     flags = _red_flags(values)
@@ -138,6 +145,20 @@ def _red_flags(values: dict[str, Value]) -> list[str]:
     return [name for name in Screening.model_fields if str(answers.get(name, "")).strip().lower() in ("yes", "true")]
 
 
+def _told_better(faults: list[Fault], values: dict[str, Value], document: Document) -> Iterator[Fault]:
+    """Yield the faults of the whole file; what the model cannot know is put into words here."""
+    homeless = "extends" not in values and "protocol" not in values
+    if homeless:
+        hint = f"add a line such as `extends: runners-knee`; there are {', '.join(template_names())}"
+        yield Fault("no protocol is named: `extends` is missing", document.root.place, hint)
+    for fault in faults:
+        name = fault.message.partition("'")[2].rstrip("'")
+        if fault.message == f"unknown key '{name}'" and name in BY_NAME:
+            yield replace(fault, message=f"the rule {name} stands outside of `rules:`", hint="move it there, indented")
+        elif not (homeless and fault.message in ("`title` is missing", "`protocol` is missing")):
+            yield fault
+
+
 def _disagreements(stated: ConstraintFile, document: Document) -> Iterator[Fault]:
     """Yield what each part allows and the parts together do not."""
     weeks = stated.calendar.weeks
@@ -162,15 +183,22 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
     for name in stated:
         if name not in BY_NAME:
             place = document.key_place(("rules", name))
-            faults.append(Fault(f"unknown rule '{name}'", place, did_you_mean(name, BY_NAME), len(name)))
+            hint = did_you_mean(name, BY_NAME) or "`planforge rules` names them all"
+            faults.append(Fault(f"unknown rule '{name}'", place, hint, len(name)))
     uses: list[RuleUse] = []
     switched_off: list[str] = []
     for rule in RULES:
         if rule.name not in stated:
             continue
         value = stated[rule.name]
-        if isinstance(value, str) and value.strip().lower() in ("off", "no"):
+        if isinstance(value, str) and value.strip().lower() in ("off", "no", "false"):
             switched_off.append(rule.name)
+            continue
+        if isinstance(value, str) and value:
+            first = next((name for name in rule.model_fields if name not in Rule.model_fields), "weight")
+            hint = f"write `{rule.name}: {{{first}: ...}}` or `{rule.name}: off`"
+            place = document.place(("rules", rule.name))
+            faults.append(Fault(f"{rule.name}: its parameters, or `off`, are expected here", place, hint, len(value)))
             continue
         several = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
         for position, one in several:

@@ -44,6 +44,7 @@ class Spelled:
 
     def read(self, value: object) -> object:
         """Return the number a text spells; raise ValueError in a coach's words when it cannot be."""
+        _refuse_containers(value, self.example)
         number = self.parse(value) if isinstance(value, str) else value
         if isinstance(number, int) and not self.low <= number <= self.high:
             low, high = self.bounds
@@ -149,17 +150,23 @@ def cadence(low: int, high: int) -> Spelled:
     return Spelled(units.parse_cadence, units.format_cadence, low, high, "158 spm", units.CADENCE)
 
 
+def _refuse_containers(value: object, example: str) -> None:
+    if isinstance(value, list | dict):
+        what = "list" if isinstance(value, list) else "mapping"
+        raise ValueError(f"one value is expected here, not a {what}; write it like `{example}`")
+
+
 @dataclass(frozen=True)
 class Text:
     """Annotation for a value that a coach writes as one text, which is read by `parse` and fits `pattern`.
 
-    `longer`: it may be written out as a list or a mapping, too. `as_number`, `as_bool`: what editors take it for.
+    `longer`: the list or the mapping (dict) it may be written out as. `as_number`, `as_bool`: what editors take it for.
     """
 
     parse: Callable[[str], object]
     pattern: str
     examples: tuple[str, ...]
-    longer: bool = False
+    longer: type[list[Any]] | type[dict[str, Any]] | None = None
     as_number: bool = False
     as_bool: bool = False
 
@@ -167,9 +174,8 @@ class Text:
         """Return what a text says; raise ValueError in a coach's words when that is nothing."""
         if isinstance(value, str):
             return self.parse(value)
-        if isinstance(value, list | dict) and not self.longer:
-            what = "list" if isinstance(value, list) else "mapping"
-            raise ValueError(f"one value is expected here, not a {what}; write it like `{self.examples[0]}`")
+        if self.longer is None or not isinstance(value, self.longer):
+            _refuse_containers(value, self.examples[0])
         return value
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -253,6 +259,8 @@ _OTHER_DATES = (
 def parse_date(text: str) -> date:
     """Return the date of `2027-01-04` or `Mon 2027-01-04`, which must exist in the calendar and be that weekday."""
     plain = re.sub(_DASH, "-", text.strip())
+    if not plain:
+        raise ValueError("a date is missing; write year-month-day like `2027-01-04`")
     if not re.fullmatch(DATE, plain):
         raise ValueError(f"{text!r} is not a date; write year-month-day like `{_meant(plain) or '2027-01-04'}`")
     year, month, day = int(plain[-10:-6]), int(plain[-5:-3]), int(plain[-2:])

@@ -135,7 +135,7 @@ def _windows(text: str) -> list[str]:
 _EXAMPLES = ("06:30 for 45 min", "18:00 for 1 h 15")
 Windows = Annotated[
     tuple[Annotated[Window, Text(_window, _WINDOW, _EXAMPLES)], ...],
-    Text(_windows, rf"{_WINDOW}|{_NONE}", (*_EXAMPLES, "none"), longer=True),
+    Text(_windows, rf"{_WINDOW}|{_NONE}", (*_EXAMPLES, "none"), longer=list, as_bool=True),
 ]
 
 
@@ -168,7 +168,7 @@ class Calendar(Closed):
         description="Times to train, by day of the week."
     )
     away: tuple[
-        Annotated[Absence, Text(lambda text: {"dates": text}, SPAN, ("2027-02-15..2027-02-21",), longer=True)], ...
+        Annotated[Absence, Text(lambda text: {"dates": text}, SPAN, ("2027-02-15..2027-02-21",), longer=dict)], ...
     ] = Field((), description="Days without running.")
 
     @field_validator("timezone")
@@ -180,7 +180,8 @@ class Calendar(Closed):
             from difflib import get_close_matches
             from zoneinfo import available_timezones
 
-            near = get_close_matches(value, sorted(available_timezones()), n=1)
+            places = sorted(zone for zone in available_timezones() if "/" in zone)  # CEST is not nearly EST
+            near = get_close_matches(value, places, n=1)
             hint = f"did you mean `{near[0]}`?" if near else "write it like `Europe/London`"
             raise ValueError(f"unknown time zone {value!r}; {hint}") from None
         return value
@@ -381,8 +382,10 @@ class Protocol(Closed):
         if self.strength[0].from_week != 1:
             faults.append("strength has no stage from week 1")
         names = [phase.name for phase in self.phases]
-        if "return-to-running" not in names or names != sorted(names, key=PHASE_ORDER.index):
-            faults.append(f"phases must stand in the order {', '.join(PHASE_ORDER)}, with return-to-running among them")
+        if "return-to-running" not in names:
+            raise ValueError("phases: return-to-running is not among them; add it")
+        if names != sorted(names, key=PHASE_ORDER.index):
+            raise ValueError(f"phases do not stand in the order {', '.join(PHASE_ORDER)}; order them")
         if faults:
             raise ValueError("; ".join([" and ".join(faults), "define what is named, or name what is defined"]))
         return self

@@ -67,7 +67,7 @@ _KINDS = {
     "time of day": (TIME_OF_DAY, "`06:30` or `18:00`"),
 }
 _UNITS_OF = {
-    "duration": ("{} min", "{} h", "{} s"),
+    "duration": ("{} min", "{} h"),
     "distance": ("{} km", "{} mi"),
     "pace": ("{} /km", "{} /mi"),
     "percentage": ("{} %",),
@@ -95,9 +95,11 @@ def _unreadable(text: str, kind: str) -> str:
         return f"{text!r} is below nothing; write it without the sign"
     plain = _plainly_written(text)
     ways = [unit.format(plain) for unit in _UNITS_OF[kind] if re.fullmatch(r"[0-9.:]+", plain)]
+    if kind == "duration" and ":" not in plain:
+        ways = ways[:1]  # nobody means 45 h
     if ways := [way for way in ways if re.fullmatch(pattern, way)]:
         lacking = "minutes" if kind == "time of day" else "unit"
-        return f"{text!r} has no {lacking}; write {' or '.join(f'`{way}`' for way in ways[:2])}"
+        return f"{text!r} has no {lacking}; write {' or '.join(f'`{way}`' for way in ways)}"
     for way in (plain, re.sub(r"^([0-9]{1,2})\.([0-5][0-9])", r"\1:\2", plain)):
         if re.fullmatch(pattern, way):
             return f"{text!r} is not understood; write `{way}`"

@@ -1,12 +1,13 @@
 """Files and what they extend: read, and merged so that every value still knows where it was written."""
 
+import itertools
 import os
 import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TypeAlias
 
-from planforge.source.faults import NEWLINE, Fault, Faults, Place, did_you_mean, short
+from planforge.source.faults import NEWLINE, Fault, Faults, Place, did_you_mean, nearest, short
 from planforge.source.parsing import UNPRINTABLE, parsed
 from planforge.source.tree import Document, Entry, Mapping, Node, Scalar
 
@@ -47,8 +48,17 @@ def _contents(path: Path, name: str) -> str | Fault:
         return Fault(f"{name}: this file may not be read", None, "check its permissions")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         return Fault(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}", None)
+    return text_of(raw, name)
+
+
+def text_of(raw: bytes, name: str) -> str | Fault:
+    """Return the text of a file's bytes, or why they are none."""
     if len(raw) > MOST_BYTES:
         return Fault(f"{name}: larger than 1 MB; this is no constraint file", None)
+    if b"\0" in raw:
+        utf16 = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+        message = "this is UTF-16 text" if utf16 else "this is no text file"
+        return Fault(f"{name}: {message}", None, "save the file as text, in UTF-8")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -105,12 +115,22 @@ def _base(
             return Fault(message, wanted.place, did_you_mean(wanted.text, names), width)
         if text.place:
             return text
-        return Fault(f"extends: {text.message}", wanted.place, did_you_mean(wanted.text, names), width)
+        return Fault(f"extends: {text.message}", wanted.place, _nearest_file(base), width)
     if (real := os.path.realpath(base)) in chain:
         labels = list(chain.values())
         circle = " -> ".join([*labels[list(chain).index(real) :], chain[real]])
-        return Fault(f"extends goes round in a circle: {circle}", wanted.place, None, width)
+        return Fault(f"extends goes round in a circle: {circle}", wanted.place, "delete one of these lines", width)
     return text, label, base
+
+
+def _nearest_file(path: Path) -> str | None:
+    """Return the hint for a file that is not there: the one beside it whose name is most like it."""
+    try:
+        beside = [] if path.is_dir() else [one.name for one in itertools.islice(path.parent.glob("*.y*ml"), 1000)]
+    except OSError:  # a name that cannot be
+        beside = []
+    near = nearest(path.name, beside)
+    return near and f"did you mean `{near}`?"
 
 
 def _merged_mapping(base: Mapping, over: Mapping) -> Mapping:

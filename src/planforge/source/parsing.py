@@ -70,7 +70,8 @@ class _Builder:
         if root is None or root == Scalar("", root.place):
             self.faults.append(Fault(f"{self.file}: the file is empty", None, "`planforge init` writes a first one"))
         else:
-            self._fault(root.place, "a constraint file is a mapping: lines such as `runner:` or `weeks: 16`")
+            message = "a constraint file is a mapping: lines such as `runner:` or `weeks: 16`"
+            self._fault(root.place, message, "`planforge init` writes a first one")
         return None
 
     def _node(self, event: Any, depth: int) -> Node:
@@ -104,7 +105,7 @@ class _Builder:
         for event in self._children():
             key, value = self._node(event, depth + 1), self._node(next(self.events), depth + 1)
             if not isinstance(key, Scalar):
-                self._fault(key.place, "a key must be a plain text, not a list or a mapping")
+                self._fault(key.place, "a key must be a plain text, not a list or a mapping", "write a line for each")
             elif not isinstance(event, self.yaml.ScalarEvent):
                 pass  # an alias: its fault is told
             elif key.text == "<<" and not event.style:
@@ -171,6 +172,8 @@ _IN_PLAIN_WORDS: dict[str, tuple[str, str, bool]] = {
     "alphabetic or numeric": ("a text cannot begin with `*` or `&`", _QUOTES, True),
     "tag": _TAG,
     "URI": _TAG,
+    "whitespace or line break": _TAG,
+    "non-alphabetical": _DIRECTIVE,
     "'-' indicator": ("a list entry `- ` is expected here", _INDENT, False),
     "expected key": _STRAY,
     "<block end>": _STRAY,
@@ -183,7 +186,7 @@ _IN_PLAIN_WORDS: dict[str, tuple[str, str, bool]] = {
 
 def _explained(error: Any, file: str) -> Fault:
     """Return YAML's own complaint in a coach's words."""
-    problem = error.problem or "cannot be read"
+    problem = "directive" if "directive" in (error.context or "") else error.problem or "cannot be read"
     for key, (message, hint, at_start) in _IN_PLAIN_WORDS.items():
         if key in problem:
             mark = error.context_mark if at_start and error.context_mark else error.problem_mark

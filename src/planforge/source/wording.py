@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, TypeAlias
 
 from planforge.source.faults import Fault, did_you_mean, nearest, short
-from planforge.source.tree import Document, Loc, Scalar
+from planforge.source.tree import Document, Loc, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -42,8 +42,14 @@ def no_keys(_loc: Loc) -> Collection[str]:
 
 def faults_of(error: "ValidationError", document: Document, prefix: Loc = (), keys_at: KeysAt = no_keys) -> list[Fault]:
     """Return what pydantic found as faults with their places; `prefix` is where the judged part stands."""
-    details = error.errors(include_url=False)
+    details = [one for one in error.errors(include_url=False) if not _follows(one)]
     return list(dict.fromkeys(_fault_of(detail, document, prefix, keys_at) for detail in details))
+
+
+def _follows(detail: "ErrorDetails") -> bool:
+    """Tell whether a list is too short only because its faulty entries were not counted."""
+    given = detail["input"]
+    return detail["type"] == "too_short" and isinstance(given, list) and len(given) >= detail["ctx"]["min_length"]
 
 
 def _fault_of(detail: "ErrorDetails", document: Document, prefix: Loc, keys_at: KeysAt) -> Fault:
@@ -54,21 +60,41 @@ def _fault_of(detail: "ErrorDetails", document: Document, prefix: Loc, keys_at: 
     parent, key = document.existing(loc[:-1]), str(loc[-1]) if loc else ""
     if kind == "missing":
         place, width = document.key_place(parent), len(str(parent[-1])) if parent else 1
-        return Fault(_about(parent, f"`{key}` is missing"), place, f"add a line `{key}: ...`", width)
+        message, hint = _about(parent, f"`{key}` is missing"), f"add a line `{key}: ...`"
+        if place.file != document.root.place.file:  # a base leaves it to the file that extends it
+            return Fault(
+                message, document.root.place, f"add `{': {'.join([*map(str, parent), key])}: ...{'}' * len(parent)}`"
+            )
+        return Fault(message, place, hint, width)
     if bad_key:
         noun, about = ("rule", ()) if parent == ("rules",) else ("key", parent)
         message = _about(about, f"unknown {noun} '{short(key)}'")
         return Fault(message, document.key_place((*parent, key)), did_you_mean(key, keys_at(parent)), len(key))
     here = document.existing(loc)
-    message, hint = _wording(detail)
+    message, way_out = _wording(detail, keys_at(here))
     if of_key:
-        return Fault(_about(here[:-1], message), document.key_place(here), hint, len(key))
-    node = document.node(here)
-    return Fault(_about(here, message), node.place, hint, len(node.text) if isinstance(node, Scalar) else 1)
+        return Fault(_about(here[:-1], message), document.key_place(here), way_out, len(key))
+    node = _named_in(message, document.node(here))
+    return Fault(_about(here, message), node.place, way_out, len(node.text) if isinstance(node, Scalar) else 1)
 
 
-def _wording(detail: "ErrorDetails") -> tuple[str, str | None]:
-    """Return what is wrong, and the hint."""
+def _named_in(message: str, node: Node) -> Node:
+    """Return the value inside a list or mapping that a message names in backquotes, else the list or mapping."""
+    quoted = re.search(r"`([^`]+)`", message)
+    waiting: list[Node] = [node] if quoted and not isinstance(node, Scalar) else []
+    while waiting:
+        match waiting.pop(0):
+            case Scalar(text) as found if quoted and text == quoted[1]:
+                return found
+            case Sequence(items):
+                waiting += items
+            case Mapping(entries):
+                waiting += [entry.value for entry in entries.values()]
+    return node
+
+
+def _wording(detail: "ErrorDetails", keys: Collection[str]) -> tuple[str, str | None]:
+    """Return what is wrong, and the hint; `keys` are those that a mapping may have here."""
     kind, context, given = detail["type"], detail.get("ctx", {}), detail["input"]
     if kind in ("value_error", "assertion_error"):
         quoted = repr(given)  # what the coach wrote may hold a `; ` of its own
@@ -80,7 +106,7 @@ def _wording(detail: "ErrorDetails") -> tuple[str, str | None]:
     if isinstance(given, list | dict) and wanted not in (_A_MAPPING, _A_LIST) and not kind.startswith(("too", "union")):
         return f"one value is expected here, not a {'list' if isinstance(given, list) else 'mapping'}", None
     if wanted in (_A_MAPPING, _A_LIST):
-        return wanted, _way_out(wanted, given)
+        return wanted, _way_out(wanted, given, keys)
     if choices := re.findall(r"'([^']*)'", str(context.get("expected", context.get("expected_tags", "")))):
         return f"must be {_one_of(choices)}", (near := nearest(str(given), choices)) and f"did you mean `{near}`?"
     try:
@@ -89,13 +115,15 @@ def _wording(detail: "ErrorDetails") -> tuple[str, str | None]:
         return detail["msg"], None
 
 
-def _way_out(wanted: str, given: object) -> str | None:
+def _way_out(wanted: str, given: object, keys: Collection[str]) -> str | None:
     """Return how a list or a mapping is written where something else stands."""
+    if isinstance(given, str) and re.match(r"[\w-]+:\S", given):
+        return "write a space behind the `:`"
     if given == "":
         return "write it in the lines below, indented, or delete this line"
     if wanted == _A_LIST:
         return f"write `[{given}]`" if isinstance(given, str) and len(given) < 40 else "write `[one, another]`"
-    return "write lines such as `key: value` below it, indented"
+    return f"write lines such as `{next(iter(keys), 'key')}: ...` below it, indented"
 
 
 def _one_of(choices: list[str]) -> str:

@@ -1,7 +1,7 @@
-"""Every message that a coach can get is kept in this folder, was read by somebody, and changes only on purpose."""
+"""Every message that a coach can get is kept in tests/errors, was read by somebody, and changes only on purpose."""
 
 import pytest
-from record import FAULTY, FOLDER, message, recorded
+from catalogue import FAULTY, FOLDER, message, recorded
 
 
 @pytest.mark.parametrize("name", FAULTY)

@@ -1,4 +1,4 @@
-"""What a coach sees of each faulty file in this folder; `make errors` writes it beside them as `NAME.txt`.
+"""What a coach sees of each faulty file in tests/errors; `make errors` writes it beside them as `NAME.txt`.
 
 A new entry needs only its `NAME.yaml`; what several extend lies in `bases`.
 """
@@ -11,7 +11,7 @@ from planforge.cli.inputs import professional_first
 from planforge.constraints import RedFlags, load
 from planforge.source import Faults
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "errors"
 TODAY = date(2026, 11, 22)
 FAULTY = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 

@@ -1,0 +1,176 @@
+"""Quantities are read in every spelling that people use, and what is not understood is told with what may be meant."""
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planforge import fields, units
+
+READ: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
+    (
+        units.parse_duration,
+        {
+            "45 min": 2700,
+            "45min": 2700,
+            "45 MIN": 2700,
+            "45 minutes": 2700,
+            "1 h 15": 4500,
+            "1h15": 4500,
+            "1 h 15 min": 4500,
+            "1:15 h": 4500,
+            "1.5 h": 5400,
+            "2 hours": 7200,
+            "90 s": 90,
+            "1:30 min": 90,
+            "2 min 30 s": 150,
+            "45\u00a0min": 2700,
+        },
+    ),
+    (
+        units.parse_distance,
+        {"30 km": 30_000_000, "30KM": 30_000_000, "1 mi": 1_609_344, "2 miles": 3_218_688, "800 m": 800_000},
+    ),
+    (
+        units.parse_speed,
+        {
+            "6:00 /km": 2778,
+            "6 min/km": 2778,
+            "6:00/km": 2778,
+            "6:00 min per km": 2778,
+            "10:00 /mi": 2682,
+            "10 min/mile": 2682,
+            "10 km/h": 2778,
+            "10 kph": 2778,
+            "6 mph": 2682,
+            "6 mi/h": 2682,
+        },
+    ),
+    (units.parse_share, {"10 %": 100, "10%": 100, "12.5 %": 125, "10 per cent": 100, "10 percent": 100}),
+    (units.parse_cadence, {"158 spm": 158, "158SPM": 158}),
+    (
+        units.parse_time_of_day,
+        {"06:30": time(6, 30), "6:30": time(6, 30), "6:30 pm": time(18, 30), "12:05 AM": time(0, 5)},
+    ),
+    (
+        fields.parse_date,
+        {
+            "2027-03-06": date(2027, 3, 6),
+            "Sat 2027-03-06": date(2027, 3, 6),
+            "saturday, 2027-03-06": date(2027, 3, 6),
+            "2027\u201103\u201106": date(2027, 3, 6),
+        },
+    ),
+    (
+        fields.parse_span,
+        {
+            "2027-02-15..2027-02-21": 7,
+            "2027-02-15 to 2027-02-21": 7,
+            "2027-02-15 \u2013 2027-02-21": 7,
+            "Mon 2027-02-15 .. Sun 2027-02-21": 7,
+            "2027-02-15": 1,
+        },
+    ),
+    (fields.parse_weeks, {"1-2": (1, 2), "3": (3, 3), "4 on": (4, None), "weeks 1\u20132": (1, 2), "week 3": (3, 3)}),
+    (fields.parse_weekday, {"mon": 0, "Tuesday": 1, "thurs": 3, "SUN": 6}),
+]
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "value"), [(parse, text, value) for parse, all_of in READ for text, value in all_of.items()]
+)
+def test_every_usual_spelling_is_read(parse: Callable[[str], Any], text: str, value: object) -> None:
+    found = parse(text)
+    assert (found.days if isinstance(found, fields.Span) else found) == value
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "hint"),
+    [
+        (units.parse_duration, "15", "write `15 min`"),
+        (units.parse_duration, "1:15", "write `1:15 min` or `1:15 h`"),
+        (units.parse_duration, "1 h 75", "write it like"),
+        (units.parse_duration, "½ h", "write `0.5 h`"),
+        (units.parse_duration, "1½ h", "write `1.5 h`"),
+        (units.parse_duration, "٣ min", "write `3 min`"),
+        (units.parse_duration, "30 km", "is a distance"),
+        (units.parse_duration, "", "a duration is missing"),
+        (units.parse_distance, "7,5 km", "write `7.5 km`"),
+        (units.parse_distance, "1,500 m", "write `1500 m`"),
+        (units.parse_distance, "15", "write `15 km` or `15 mi`"),
+        (units.parse_distance, "−5 km", "without the sign"),
+        (units.parse_speed, "6:30", "write `6:30 /km` or `6:30 /mi`"),
+        (units.parse_speed, "6.30 /km", "write `6:30 /km`"),
+        (units.parse_speed, "0:00 /km", "no time"),
+        (units.parse_share, "８％", "write `8%`"),
+        (units.parse_cadence, "158", "write `158 spm`"),
+        (units.parse_time_of_day, "18:30 pm", "write `18:30`"),
+        (units.parse_time_of_day, "24:00", "not a time of day"),
+        (units.parse_time_of_day, "7", "write `7:00`"),
+        (fields.parse_date, "Sat 2027-03-07", "is a Sunday; write `sun 2027-03-07` or `sat 2027-03-06`"),
+        (fields.parse_date, "Mon 2027-03-07", "`mon 2027-03-08`"),
+        (fields.parse_date, "2027-02-29", "that month has 28 days"),
+        (fields.parse_date, "6 March 2027", "like `2027-03-06`"),
+        (fields.parse_date, "6.3.2027", "like `2027-03-06`"),
+        (fields.parse_date, "2027-3-6", "like `2027-03-06`"),
+        (fields.parse_date, "20270306", "like `2027-03-06`"),
+        (fields.parse_date, "2027-W09-6", "not a date"),
+        (fields.parse_span, "2027-02-21..2027-02-15", "earlier date first"),
+        (fields.parse_weekday, "wensday", "did you mean `wed`?"),
+        (fields.parse_weekday, "monkey", "did you mean `mon`?"),
+        (fields.parse_whole, "16 weeks", "like `16`"),
+        (fields.parse_whole, "1_6", "whole number"),
+        (fields.parse_weeks, "2-1", "earlier week first"),
+    ],
+)
+def test_what_is_not_understood_is_told_with_a_way_out(parse: Callable[[str], Any], text: str, hint: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(hint)):
+        parse(text)
+
+
+KINDS = [
+    (units.parse_duration, units.DURATION),
+    (units.parse_distance, units.DISTANCE),
+    (units.parse_speed, units.SPEED),
+    (units.parse_share, units.SHARE),
+    (units.parse_cadence, units.CADENCE),
+    (units.parse_time_of_day, units.TIME_OF_DAY),
+    (fields.parse_whole, fields.WHOLE),
+    (fields.parse_date, fields.DATE),
+    (fields.parse_span, fields.SPAN),
+    (fields.parse_weekday, fields.WEEKDAY),
+]
+PIECES = st.lists(
+    st.sampled_from(
+        [*"0159:., /%-–", "min", "h", " h ", "s", "km", "mi", "/km", "spm", "K", "½", "２", "..", "2027-02-15", "mon"]
+    ),
+    max_size=6,
+).map("".join)
+
+
+@given(text=PIECES)
+def test_what_a_parser_takes_its_pattern_takes(text: str) -> None:
+    for parse, pattern in KINDS:
+        try:
+            parse(text)
+        except ValueError as error:
+            assert str(error)
+        else:
+            assert re.search(fields.spaced(pattern), text), (parse.__name__, text)
+
+
+@pytest.mark.parametrize(("parse", "pattern"), KINDS)
+@given(data=st.data())
+def test_what_a_pattern_takes_its_parser_takes_or_says_why_not(
+    parse: Callable[[str], Any], pattern: str, data: st.DataObject
+) -> None:
+    text = data.draw(st.from_regex(pattern, fullmatch=True))
+    try:
+        parse(text)
+    except ValueError as error:
+        said = str(error)
+        assert not re.search(r"is not (a|an) (duration|distance|percentage|cadence)|not understood|no unit", said), text
