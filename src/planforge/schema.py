@@ -17,10 +17,16 @@ from planforge.fields import spelling
 from planforge.plan import Plan
 from planforge.rules.registry import RULES
 from planforge.rules.rule import Rule
+from planforge.units import any_case
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Json: TypeAlias = dict[str, Any]
-_OFF = [{"enum": ["off", "no"]}, {"type": "string", "pattern": r"^\s*([oO][fF][fF]|[nN][oO])\s*$"}, {"const": False}]
+_NOT_PARAMETERS: list[Json] = [
+    {"enum": ["off"]},
+    {"type": "string", "pattern": rf"^(?:|\s*(?:{any_case('off|no|false')})\s*)$"},
+    {"const": False},
+    {"type": "null"},
+]
 
 
 def file_schema() -> Json:
@@ -54,10 +60,10 @@ def _only(root: Json) -> Json:
 def _use(rule: type[Rule], reference: Json) -> Json:
     """Return what may stand behind a rule's name: parameters, nothing, a list of uses, or `off`."""
     page = rule.manual().partition("\n\n")[0]
-    uses = {"type": "array", "items": {"anyOf": [reference, {"type": "null"}]}}
+    uses = {"type": "array", "items": {"anyOf": [reference, {"type": "null"}, {"const": ""}]}}
     return {
         "description": f"{page} Source: {rule.source.text} ({rule.source.worth}).",
-        "anyOf": [reference, uses, {"type": "null"}, *_OFF],
+        "anyOf": [reference, uses, *_NOT_PARAMETERS],
     }
 
 
