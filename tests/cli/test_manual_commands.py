@@ -1,8 +1,11 @@
+import textwrap
+
 import pytest
 from commands import Command
 
 from planforge.rules.registry import RULES
 from planforge.rules.rule import Rule
+from planforge.source import read_text
 from planforge.templates import example_names, find_template, template_names
 
 
@@ -51,3 +54,11 @@ def test_every_template_is_listed_and_printed_as_it_is(planforge_command: Comman
         found = find_template(name)
         assert found
         assert planforge_command("templates", name).stdout == found.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_lines_that_a_rules_page_ends_with_are_understood(planforge_command: Command, rule: type[Rule]) -> None:
+    page = planforge_command("rules", rule.name).stdout
+    lines = page.partition("In a file:\n\n")[2].partition("\n\n")[0]
+    values = read_text(textwrap.dedent(lines)).values()["rules"]
+    assert rule.model_validate(values[rule.name])

@@ -97,7 +97,10 @@ def _page(rule: type["Rule"]) -> str:
         notes = "; ".join(note for note in (bounds_words(field), default) if note)
         text = f"{field.description or ''} ({notes})"
         parts.append(textwrap.fill(text, _WIDTH, initial_indent=f"  {name}: ", subsequent_indent="      "))
-    example = f"In a file:\n\n  rules:\n    {rule.name}: {{}}"
+    set_by_default = [(name, one) for name, one in rule.model_fields.items() if one.get_default() not in (None, ())]
+    given = [f"{name}: {value_words(one, one.get_default())}" for name, one in set_by_default[:1]]
+    off = f"`{rule.name}: off` takes the rule away, and the plan says so."
+    example = f"In a file:\n\n  rules:\n    {rule.name}: {{{', '.join(given)}}}\n\n{off}"
     return "\n".join([*parts[:1], "", parts[1], "", *parts[2:4], "", *parts[4:], "", example])
 
 

@@ -151,6 +151,7 @@ _STRAY = (
 )
 _OPEN_QUOTE = ("the quote that opens here is never closed", "close it, or delete it", True)
 _BLOCK = ("`|` and `>` begin a block of text", _QUOTES, True)
+_ESCAPE = ("this `\\` is not understood", "use single quotes: there a `\\` is only a `\\`", False)
 _TAG = ("tags such as `!name` are not understood here", _QUOTES, True)
 _DIRECTIVE = ("lines that begin with `%` are not understood here", "delete the line", True)
 # PyYAML's problem (libyaml's words, and the Python parser's where they differ) -> ours, a hint, and whether the fault
@@ -166,9 +167,10 @@ _IN_PLAIN_WORDS: dict[str, tuple[str, str, bool]] = {
     "mapping keys are not": ("a key cannot begin here", _INDENT, False),
     "tab character": ("a tab is used as indentation", "use spaces", False),
     "cannot start any token": ("a text cannot begin with this character", _QUOTES, False),
-    "unknown escape": ("this `\\` is not understood", "use single quotes: there a `\\` is only a `\\`", False),
+    **dict.fromkeys(("unknown escape", "hexdecimal", "escape code", "hexadecimal"), _ESCAPE),
     "comment or line break": _BLOCK,
     "chomping or indentation": _BLOCK,
+    "indentation indicator": _BLOCK,
     "alphabetic or numeric": ("a text cannot begin with `*` or `&`", _QUOTES, True),
     "tag": _TAG,
     "URI": _TAG,
@@ -186,7 +188,8 @@ _IN_PLAIN_WORDS: dict[str, tuple[str, str, bool]] = {
 
 def _explained(error: Any, file: str) -> Fault:
     """Return YAML's own complaint in a coach's words."""
-    problem = "directive" if "directive" in (error.context or "") else error.problem or "cannot be read"
+    within = next((word for word in ("directive", "tag") if word in (error.context or "")), None)
+    problem = within or error.problem or "cannot be read"
     for key, (message, hint, at_start) in _IN_PLAIN_WORDS.items():
         if key in problem:
             mark = error.context_mark if at_start and error.context_mark else error.problem_mark
