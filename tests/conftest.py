@@ -1,1 +1,1 @@
-"""Makes `drawn`, `catalogue` and their like importable from every test: pytest puts the folder of this file on the path."""
+"""Makes `drawn`, `catalogue` and their like importable everywhere: pytest puts the folder of this file on the path."""

@@ -128,6 +128,20 @@ def test_what_the_schema_refuses_of_a_rule_the_rule_refuses(rule: type[BaseModel
     assert taken
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "{calendar: {title: 12, alarm: 30 min before, week_banner: Yes, feeds: [full, busy], busy_before: 10 min}}",
+        "{calendar: {alarm: evening before at 20:00}, watch: {}}",
+        "{}",
+    ],
+)
+def test_export_options_are_known(asked: str) -> None:
+    text = f"extends: bases/sam.yaml\nexports: {asked}\n"
+    assert takes(text)
+    assert complaints(text) == []
+
+
 @pytest.mark.parametrize("value", ["off", "Off", "no", "false", "", "{}", "[{}, {}]", "[{weight: 3}]"])
 def test_a_rule_is_parameters_or_several_uses_or_off(value: str) -> None:
     text = f"extends: bases/sam.yaml\nrules:\n  hold-week: {value}\n"

@@ -3,6 +3,7 @@
 import inspect
 import os
 import pickle
+import time
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -285,6 +286,27 @@ def test_a_file_over_a_megabyte_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, sam="a: 1\n" + "#" * 1_000_000)
     assert "larger than 1 MB" in refused_file(path)
     assert "larger than 1 MB" in refused_file(Path("/dev/zero"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[" * 999_999, "nested deeper than 20 levels"),
+        ("{" * 999_999, "nested deeper than 20 levels"),
+        ("? " * 499_999, "nested deeper than 20 levels"),
+        ("a: " + "x" * 999_000, "a text of more than 5000 characters"),
+        ("x" * 999_000 + ": 1", "a `:` is not expected here"),
+        ("".join(f"k{number}: 1\n" for number in range(90_000)), "more than 10000 values"),
+        ("a: 1\n" * 199_999, "'a' is written twice"),
+        ("a: [" + "1," * 499_000 + "]", "more than 10000 values"),
+        (" " * 999_000 + "\ta", "a tab is used as indentation"),
+    ],
+    ids=["lists", "mappings", "keys in keys", "a value", "a key", "keys", "a key again and again", "entries", "spaces"],
+)
+def test_a_megabyte_of_anything_is_refused_before_it_hurts(text: str, message: str) -> None:
+    began = time.process_time()
+    assert message in refused(text)
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("raw", [b"a: 1\nb: \xe4\n", b"a: 1\nb: \xc3", b"a: 1\r\nb: \xff\xfe"])

@@ -44,7 +44,7 @@ class Spelled:
 
     def read(self, value: object) -> object:
         """Return the number a text spells; raise ValueError in a coach's words when it cannot be."""
-        _refuse_containers(value, self.example)
+        _refuse_what_is_no_short_text(value, self.example)
         number = self.parse(value) if isinstance(value, str) else value
         if isinstance(number, int) and not self.low <= number <= self.high:
             low, high = self.bounds
@@ -150,10 +150,15 @@ def cadence(low: int, high: int) -> Spelled:
     return Spelled(units.parse_cadence, units.format_cadence, low, high, "158 spm", units.CADENCE)
 
 
-def _refuse_containers(value: object, example: str) -> None:
+_LONGEST = 200  # characters: no pattern is tried on more
+
+
+def _refuse_what_is_no_short_text(value: object, example: str) -> None:
     if isinstance(value, list | dict):
         what = "list" if isinstance(value, list) else "mapping"
         raise ValueError(f"one value is expected here, not a {what}; write it like `{example}`")
+    if isinstance(value, str) and len(value) > _LONGEST:
+        raise ValueError(f"this is no such value, but a long text; write it like `{example}`")
 
 
 @dataclass(frozen=True)
@@ -172,11 +177,9 @@ class Text:
 
     def read(self, value: object) -> object:
         """Return what a text says; raise ValueError in a coach's words when that is nothing."""
-        if isinstance(value, str):
-            return self.parse(value)
         if self.longer is None or not isinstance(value, self.longer):
-            _refuse_containers(value, self.examples[0])
-        return value
+            _refuse_what_is_no_short_text(value, self.examples[0])
+        return self.parse(value) if isinstance(value, str) else value
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         """Return the schema: read the text first, then check what it says."""

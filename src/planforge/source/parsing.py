@@ -10,7 +10,7 @@ from planforge.source.tree import Entry, Mapping, Node, Scalar, Sequence
 
 DEEPEST = 20
 MOST_VALUES = 10_000  # the longest template has 500; every one of these may be a fault with a hint
-LONGEST_TEXT = 2_000  # characters of one value
+LONGEST_TEXT = 5_000  # characters of one value; the longest that a coach may write is an event's description
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _NO_CONTROL = "the control character U+{:04X} has no place in a text"
 _TAB_INDENT = re.compile(r"^ *\t(?=[^\r\n]*[^\s])", re.MULTILINE)
