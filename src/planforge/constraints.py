@@ -224,7 +224,8 @@ def shown(document: Document, *, origins: bool = False) -> str:
     files = list(document.texts)
     template = next((name for name in files[1:] if name in template_names()), None)
     head = [f"# {' over '.join(files)}", *([f"extends: {template}"] if template else []), ""]
-    return "\n".join(head) + "\n" + written(document, keys_at, origins=origins, without=("extends",))
+    body = written(document, keys_at, origins=origins, without=("extends",))
+    return "\n".join(head) + f"\n{body.rstrip()}\n"
 
 
 def keys_at(loc: Loc) -> Collection[str]:

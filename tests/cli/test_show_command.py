@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from commands import Command
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from planforge.constraints import keys_at, load, load_document, shown
@@ -129,6 +131,18 @@ def test_any_text_is_written_so_that_it_reads_back(text: str) -> None:
     )
     for origins in (False, True):
         assert read_text(written(document, keys_at, origins=origins)).values() == document.values()
+
+
+TEXTS = st.text(st.sampled_from("ab:-?#[]{},'\"&*!|>% \né"), max_size=4)
+TREES = st.recursive(TEXTS, lambda below: st.lists(below, max_size=3) | st.dictionaries(TEXTS, below, max_size=3))
+
+
+@given(tree=st.dictionaries(TEXTS.filter(lambda key: key != "extends"), TREES, min_size=1, max_size=3))
+def test_any_tree_is_written_so_that_it_reads_back(tree: Any) -> None:
+    document = read_text(json.dumps(tree, ensure_ascii=False))
+    assert document.values() == tree
+    for origins in (False, True):
+        assert read_text(written(document, keys_at, origins=origins)).values() == tree
 
 
 def test_a_faulty_file_is_told_as_everywhere(planforge_command: Command) -> None:
