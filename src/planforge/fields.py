@@ -154,7 +154,8 @@ _LONGEST = 200  # characters: no pattern is tried on more
 
 
 def _refuse_what_is_no_short_text(value: object, example: str) -> None:
-    if isinstance(value, list | dict):
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    if parts is not None and all(isinstance(one, str | list | dict) for one in parts):  # else a model's own dump
         what = "list" if isinstance(value, list) else "mapping"
         raise ValueError(f"one value is expected here, not a {what}; write it like `{example}`")
     if isinstance(value, str) and len(value) > _LONGEST:
