@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planforge.measures import Measure
+from planforge.plan import Load
 from planforge.problem import Problem, Reference, RuleUse, WeekFrame
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import Amount, Rung, palette
@@ -355,6 +356,18 @@ def _clean_sessions(
         yield Breach(rule.sessions - s.trained(x)[:, None], ONE, moved & (y.count > 0)[None, :])
 
 
+def _not_both(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
+    stages = s.problem.protocol.strength
+    if any(one.load is Load.HEAVY for one in s.problem.protocol.routines.values()) and s.problem.calendar.away:
+        raise Beyond("a heavy stage that days away put off")
+    begins = [one.from_week for one in stages if one.routine not in rule.no_step]
+    again = {late.from_week for place, late in enumerate(stages) if late.routine in [one.routine for one in stages[:place]]}
+    if ref is not None and week.index in set(begins) - again:
+        yield Breach(y.level[None, :] - x.level[:, None], ONE)
+
+
 def _continuous_cap(
     s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
 ) -> Iterator[Breach]:
@@ -403,7 +416,7 @@ def _resume_below(
 SAYS: dict[str, Say] = {
     "build-cap": _build_cap, "run-step": _run_step, "bout-step": _bout_step, "start-load": _start_load,
     "keep-load": _keep_load, "hold-week": _hold_week, "long-share": _long_share, "ladder": _ladder,
-    "clean-sessions": _clean_sessions, "continuous-cap": _continuous_cap, "goal": _goal,
+    "clean-sessions": _clean_sessions, "not-both": _not_both, "continuous-cap": _continuous_cap, "goal": _goal,
     "phase-excludes": _phase_excludes, "resume-below": _resume_below,
 }  # fmt: skip
 

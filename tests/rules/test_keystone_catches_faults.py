@@ -147,6 +147,7 @@ FAULTS = (
     Fault("a level too many", "ladder", {"levels_per_week": 1}, check=checking(levels_per_week=lambda _: 2)),
     Fault("a condition is forgotten", "clean-sessions", {}, post=without_conditions),
     Fault("a session too few", "clean-sessions", {"sessions": 3}, check=checking(sessions=lambda _: 2)),
+    Fault("what keeps steps up, too", "not-both", {}, check=checking(no_step=lambda _: ())),
     Fault("millimetres priced as units", "keep-load", {"weight": 1}, post=in_whole_units),
     Fault("the wrong phases", "phase-excludes", {"phases": (*EARLY, "rebuild")}, post=posting(phases=lambda _: EARLY)),
     Fault("the last week is forgotten", "goal", {}, check=one_week_late),

@@ -10,7 +10,7 @@ from typing import Any
 from planforge.constraints import load
 from planforge.problem import Problem, RuleUse
 from planforge.rules.continuous_cap import ContinuousCap
-from planforge.stated import AS_EARLY, Calendar, Goal, Ladder, Runner
+from planforge.stated import AS_EARLY, Calendar, Goal, Ladder, Runner, StrengthStage
 
 MONDAY = date(2027, 1, 4)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -116,7 +116,23 @@ def draw(seed: int) -> Problem:
         goal=Goal.model_validate(goal),
         protocol=protocol(levels, pick(levels), phases, Goal(continuous_run=900, by=AS_EARLY)),
     )
-    return _rules(problem, random, runs)
+    return _stages(_rules(problem, random, runs), random)
+
+
+def _stages(problem: Problem, random: Random) -> Problem:
+    """Return the problem with strength that steps up once or twice, or never, and what that means for running."""
+    pick: Callable[..., Any] = random.choice
+    if random.random() < 0.4:
+        return problem
+    protocol, later = problem.protocol, random.sample(range(2, problem.calendar.weeks + 1), 3)
+    routine = protocol.routines["maintenance"]
+    names = ("holds", "maintenance", "squats", pick(("holds", "jumps")))
+    stages = [StrengthStage(from_week=week, routine=name) for week, name in zip((1, *sorted(later)), names, strict=True)]
+    routines = dict.fromkeys((*names, "maintenance"), routine)
+    routines = {name: routine.model_copy(update={"title": name}) for name in routines}
+    changed = protocol.model_copy(update={"routines": routines, "strength": tuple(stages)})
+    rules = {"weight": pick((None, 10, 10, 2)), "no_step": pick((("maintenance",), ()))}
+    return with_rules(replace(problem, protocol=changed), not_both=rules)
 
 
 def _rules(problem: Problem, random: Random, runs: int) -> Problem:

@@ -15,6 +15,7 @@ from planforge.rules.keep_load import KeepLoad
 from planforge.rules.ladder import LadderRule
 from planforge.rules.long_day import LongDay
 from planforge.rules.long_share import LongShare
+from planforge.rules.not_both import NotBoth
 from planforge.rules.phase_excludes import PhaseExcludes
 from planforge.rules.preferred_days import PreferredDays
 from planforge.rules.reintroduction import Reintroduction
@@ -47,6 +48,7 @@ RULES: tuple[type[Rule], ...] = (
     # progression
     LadderRule,
     CleanSessions,
+    NotBoth,
     ContinuousCap,
     GoalRule,
     Reintroduction,
