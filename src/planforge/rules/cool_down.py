@@ -12,6 +12,7 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.plan import Do, End, Kind, Part, Session, Step, unrolled
+from planforge.problem import Problem
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Per, Rule, Source
 from planforge.units import format_duration
@@ -28,7 +29,7 @@ class CoolDown(Rule):
     walk: Annotated[int, fields.duration(60, 1800)] = Field(300, description="Walking after the last run.")
     cue: str = Field("Afterwards stretch calves, thighs and hips gently", description="What is done afterwards.")
 
-    def shape(self, session: Session) -> Session:
+    def shape(self, session: Session, problem: Problem) -> Session:
         """Return the run with a walk after its main part and the cue in its notes."""
         walk = Step(do=Do.WALK, part=Part.COOL_DOWN, end=End(seconds=self.walk), cue="Walk easily")
         return session.model_copy(update={"steps": (*session.steps, walk), "notes": (*session.notes, self.cue)})

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.plan import Session
+from planforge.problem import Problem
 from planforge.rules.draft import Draft, Quantity
 from planforge.rules.reading import Reading
 
@@ -91,7 +92,7 @@ class Rule(fields.Closed):
         """Yield where and by how much an open plan may break the rule."""
         yield from ()
 
-    def shape(self, session: Session) -> Session:
+    def shape(self, session: Session, problem: Problem) -> Session:
         """Return the session as this rule wants it."""
         return session
 

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.plan import Kind, Session, Terrain
+from planforge.problem import Problem
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Rule, Source
 from planforge.stated import REBUILD
@@ -30,7 +31,7 @@ class TerrainRule(Rule):
     )
     no_camber: fields.YesNo = Field(False, description="yes: keep off cambered roads (IT band).")
 
-    def shape(self, session: Session) -> Session:
+    def shape(self, session: Session, problem: Problem) -> Session:
         """Return the run with its ground and the cue for it."""
         number = int(session.id.rsplit("-", 1)[1])
         terrain = session.terrain

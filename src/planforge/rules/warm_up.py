@@ -14,6 +14,7 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.plan import Do, End, Kind, Part, Session, Step, unrolled
+from planforge.problem import Problem
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Per, Rule, Source
 from planforge.units import format_duration
@@ -33,7 +34,7 @@ class WarmUp(Rule):
         "Leg swings, hip circles, lunges and high knees, easily, on the spot", description="What the moves are."
     )
 
-    def shape(self, session: Session) -> Session:
+    def shape(self, session: Session, problem: Problem) -> Session:
         """Return the run with a warm-up before its main part."""
         moves = Step(do=Do.EXERCISE, part=Part.WARM_UP, end=End(seconds=self.moves), cue=self.cue)
         walk = Step(do=Do.WALK, part=Part.WARM_UP, end=End(seconds=self.walk), cue="Walk briskly")

@@ -46,7 +46,7 @@ def run_session(
     )
     for rule in problem.rules:
         if rule.scope == "session":
-            session = rule.shape(session)
+            session = rule.shape(session, problem)
     return _measured(problem, session)
 
 
