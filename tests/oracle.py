@@ -363,7 +363,9 @@ def _not_both(
     if any(one.load is Load.HEAVY for one in s.problem.protocol.routines.values()) and s.problem.calendar.away:
         raise Beyond("a heavy stage that days away put off")
     begins = [one.from_week for one in stages if one.routine not in rule.no_step]
-    again = {late.from_week for place, late in enumerate(stages) if late.routine in [one.routine for one in stages[:place]]}
+    again = {
+        late.from_week for place, late in enumerate(stages) if late.routine in [one.routine for one in stages[:place]]
+    }
     if ref is not None and week.index in set(begins) - again:
         yield Breach(y.level[None, :] - x.level[:, None], ONE)
 

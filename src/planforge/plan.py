@@ -5,7 +5,7 @@ The four load measures live in `planforge.measures`; the figures stored beside w
 the steps are the truth.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -139,6 +139,14 @@ def unrolled(steps: Steps) -> Iterator[Step]:
                 yield from step.steps
         else:
             yield step
+
+
+def each_step(steps: Steps, change: Callable[[Step], Step]) -> Steps:
+    """Return the steps as written, each changed; repeats stay repeats."""
+    return tuple(
+        one.model_copy(update={"steps": tuple(map(change, one.steps))}) if isinstance(one, Repeat) else change(one)
+        for one in steps
+    )
 
 
 class Session(_Frozen):

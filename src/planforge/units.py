@@ -1,12 +1,13 @@
 """Quantities: whole numbers inside, a person's spelling outside.
 
-| quantity | inside            | a coach writes                          |
-|----------|-------------------|-----------------------------------------|
-| duration | seconds           | `45 min`, `1 h 15`, `90 s`, `1:30 min`  |
-| distance | millimetres       | `30 km`, `19 mi`, `800 m`               |
-| speed    | millimetres per s | `6:30 /km`, `10:00 /mi`, `9.2 km/h`     |
-| share    | per mille         | `10 %`                                  |
-| cadence  | steps per minute  | `158 spm`                               |
+| quantity   | inside            | a coach writes                          |
+|------------|-------------------|-----------------------------------------|
+| duration   | seconds           | `45 min`, `1 h 15`, `90 s`, `1:30 min`  |
+| distance   | millimetres       | `30 km`, `19 mi`, `800 m`               |
+| speed      | millimetres per s | `6:30 /km`, `10:00 /mi`, `9.2 km/h`     |
+| share      | per mille         | `10 %`                                  |
+| cadence    | steps per minute  | `158 spm`                               |
+| heart rate | beats per minute  | `150 bpm`                               |
 
 Distances are millimetres, not metres, so that speed times seconds is exact and every measure of a week is
 a plain sum over its steps. All parsers raise `ValueError` with a sentence a coach can act on.
@@ -44,6 +45,7 @@ _PACE = re.compile(r"^(\d{1,2}):([0-5]\d)\s*(?:min)?\s*/\s*(km|mi)$")
 _SPEED = re.compile(rf"^{_NUMBER}\s*(km|mi)\s*/\s*h$")
 _SHARE = re.compile(rf"^{_NUMBER}\s*(?:%|per ?cent)$")
 _CADENCE = re.compile(r"^(\d{1,3})\s*spm$")
+_HEART_RATE = re.compile(r"^(\d{1,3})\s*bpm$")
 _TIME_OF_DAY = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")
 
 
@@ -106,6 +108,14 @@ def parse_cadence(text: str) -> int:
     return int(found[1])
 
 
+def parse_heart_rate(text: str) -> int:
+    """Return beats per minute for `150 bpm`."""
+    found = _HEART_RATE.match(text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is not a heart rate; write beats per minute like `150 bpm`")
+    return int(found[1])
+
+
 def parse_time_of_day(text: str) -> time:
     """Return the time of day for `06:30` or `18:00`."""
     found = _TIME_OF_DAY.match(text.strip())
@@ -152,3 +162,8 @@ def format_share(per_mille: int) -> str:
 def format_cadence(steps_per_minute: int) -> str:
     """Return `158 spm`."""
     return f"{steps_per_minute} spm"
+
+
+def format_heart_rate(beats_per_minute: int) -> str:
+    """Return `150 bpm`."""
+    return f"{beats_per_minute} bpm"

@@ -127,7 +127,9 @@ def _stages(problem: Problem, random: Random) -> Problem:
     protocol, later = problem.protocol, random.sample(range(2, problem.calendar.weeks + 1), 3)
     routine = protocol.routines["maintenance"]
     names = ("holds", "maintenance", "squats", pick(("holds", "jumps")))
-    stages = [StrengthStage(from_week=week, routine=name) for week, name in zip((1, *sorted(later)), names, strict=True)]
+    stages = [
+        StrengthStage(from_week=week, routine=name) for week, name in zip((1, *sorted(later)), names, strict=True)
+    ]
     routines = dict.fromkeys((*names, "maintenance"), routine)
     routines = {name: routine.model_copy(update={"title": name}) for name in routines}
     changed = protocol.model_copy(update={"routines": routines, "strength": tuple(stages)})

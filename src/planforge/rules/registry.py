@@ -4,12 +4,14 @@ from planforge.rules.available import Available
 from planforge.rules.away import Away
 from planforge.rules.bout_step import BoutStep
 from planforge.rules.build_cap import BuildCap
+from planforge.rules.cadence import Cadence
 from planforge.rules.chosen_days import ChosenDays
 from planforge.rules.clean_sessions import CleanSessions
 from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.cool_down import CoolDown
 from planforge.rules.cross_training import CrossTrainingRule
 from planforge.rules.goal import GoalRule
+from planforge.rules.heart_rate import HeartRate
 from planforge.rules.hold_week import HoldWeek
 from planforge.rules.keep_load import KeepLoad
 from planforge.rules.ladder import LadderRule
@@ -55,6 +57,8 @@ RULES: tuple[type[Rule], ...] = (
     # what is allowed when
     PhaseExcludes,
     TerrainRule,
+    Cadence,
+    HeartRate,
     # week
     RunDays,
     RunSpacing,
