@@ -28,13 +28,14 @@ class RunSpacing(Rule):
     source: ClassVar = Source("every published return ladder read", "convention")
     scope: ClassVar = "day"
 
-    def _most_in_a_row(self, problem: Problem) -> int:
+    def most_in_a_row(self, problem: Problem) -> int:
+        """Return on how many days running runs may stand before rebuild."""
         runs = max((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=3)
         return 2 if runs >= MANY_RUNS else 1
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield runs on too many days in a row."""
-        span = self._most_in_a_row(draft.problem) + 1
+        span = self.most_in_a_row(draft.problem) + 1
         days = draft.days
         for start in range(len(days) - span + 1):
             row = days[start : start + span]
@@ -44,7 +45,7 @@ class RunSpacing(Rule):
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs that follow others too closely."""
-        most = self._most_in_a_row(reading.problem)
+        most = self.most_in_a_row(reading.problem)
         runs = {s.date: s for s in reading.sessions if s.kind is Kind.RUN}
         for date, session in sorted(runs.items()):
             row = [date - timedelta(back) for back in range(most + 1)]
