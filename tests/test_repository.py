@@ -24,7 +24,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"problem"}),
     frozenset({"sessions"}),
     frozenset({"rules"}),
-    frozenset({"check", "constraints", "exporters", "solver"}),
+    frozenset({"check", "constraints", "exporters", "lint", "solver"}),
     frozenset({"export", "summary"}),
     frozenset({"deliver"}),
     frozenset({"cli"}),
