@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from planforge.fields import Weekday
-from planforge.lint.statements import stated_by_coach, told
+from planforge.lint.statements import spans, stated_by_coach, told
 from planforge.measures import Measure
 from planforge.problem import Problem, RuleUse
 from planforge.rules.rule import Rule
@@ -38,6 +38,11 @@ def phases(problem: Problem) -> set[str]:
     return {problem.phase(week, held) for _, held in pairs for week in weeks}
 
 
+def _names_some_week(problem: Problem, span: Any) -> bool:
+    weeks, pairs = range(1, problem.calendar.weeks + 1), problem.goal_weeks or ((None, None),)
+    return any(span.holds(week, problem.phase(week, held)) for _, held in pairs for week in weeks)
+
+
 def _of_one(problem: Problem, use: RuleUse) -> Iterator[tuple[Loc, str, str]]:
     """Yield what is idle in one use of a rule: where, in which words, and a way out."""
     rule, there = use.rule, phases(problem)
@@ -49,6 +54,9 @@ def _of_one(problem: Problem, use: RuleUse) -> Iterator[tuple[Loc, str, str]]:
             words = f"no week of this plan is in {' or '.join(missing)}"
             yield (*use.loc, field), words, f"its weeks are in {known}"
 
+    if (span := spans(rule)) is not None and not _names_some_week(problem, span):
+        yield (*use.loc, "during"), f"no week of this plan is in {span}", f"it has {problem.calendar.weeks} weeks"
+        return
     match rule.name:
         case "build-cap":
             if rule.hard and _never_bites(problem, rule):
@@ -160,7 +168,11 @@ def _never_bites(problem: Problem, rule: Any) -> bool:
 def _swallows(strict: RuleUse, loose: RuleUse, problem: Problem) -> bool:
     """Tell whether one use of a rule says everything that another says: as strict in all that loosens, else alike."""
     one, other = strict.rule, loose.rule
-    if one.name != other.name or not (one.hard or (not other.hard and (one.weight or 1) >= (other.weight or 1))):
+    if (
+        one.name != other.name
+        or spans(one) != spans(other)
+        or not (one.hard or (not other.hard and (one.weight or 1) >= (other.weight or 1)))
+    ):
         return False
     alike = True
     for name in type(one).model_fields:

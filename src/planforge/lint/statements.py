@@ -16,8 +16,13 @@ AVAILABLE, AWAY = "available", "away"  # statements of the calendar, and of the 
 
 
 def firm(problem: Problem, name: str) -> list[Any]:
-    """Return the uses of a rule that no plan may break anywhere."""
-    return [rule for rule in problem.rules_named(name) if rule.hard]
+    """Return the uses of a rule that no plan may break, in any week: one for some weeks only bounds nothing here."""
+    return [rule for rule in problem.rules_named(name) if rule.hard and spans(rule) is None]
+
+
+def spans(rule: Any) -> Any:
+    """Return the weeks and phases that a rule is limited to; None: it holds always."""
+    return getattr(rule, "during", None)
 
 
 def without(problem: Problem, name: str) -> Problem:
@@ -54,13 +59,8 @@ def loc_of(problem: Problem, name: str) -> Loc:
     """Return where a statement stands in the file: of several uses of a rule the first firm one."""
     if name in (AVAILABLE, AWAY):
         return ("calendar", name)
-    uses = [use for use in problem.uses if use.rule.name == name]
-    return next((use.loc for use in uses if use.rule.hard), uses[0].loc)
-
-
-def place_of(document: Document, loc: Loc) -> Place:
-    """Return the place of a statement."""
-    return document.key_place(loc)
+    rules = firm(problem, name)
+    return next(use.loc for use in problem.uses if use.rule in rules)
 
 
 def told(document: Document, parts: Iterable[tuple[str, Loc]]) -> str:
@@ -71,19 +71,10 @@ def told(document: Document, parts: Iterable[tuple[str, Loc]]) -> str:
 def foremost(document: Document, locs: Iterable[Loc]) -> Place:
     """Return the place to point at: the first that the coach wrote, else the first."""
     several = list(locs)
-    own = [loc for loc in several if is_own(document, loc)]
+    own = [loc for loc in several if stated_by_coach(document, loc)]
     return document.key_place((own or several)[0])
 
 
-def is_own(document: Document, loc: Loc) -> bool:
-    """Tell whether a statement, or anything in it, stands in a file of the coach's and not in a template."""
-    node = document.node(loc)
-    places = [document.key_place(loc).file, node.place.file]
-    entries = getattr(node, "entries", {})
-    places += [entry.key_place.file for entry in entries.values()]
-    return bool(set(places) - set(template_names()))
-
-
 def stated_by_coach(document: Document, loc: Loc) -> bool:
-    """Tell whether this very value stands in a file of the coach's."""
+    """Tell whether a statement stands in a file of the coach's and not in a template."""
     return document.existing(loc) == loc and document.key_place(loc).file not in template_names()
