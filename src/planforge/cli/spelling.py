@@ -47,7 +47,7 @@ def bounds_words(field: "FieldInfo") -> str:
         if isinstance(part, type) and issubclass(part, Enum):
             choices += [one.label if isinstance(one, Weekday) else str(one.value) for one in part]
     if len(choices) < 2:
-        return several + "".join(choices)
+        return several + "".join(choices) if choices else ""
     return several + (", ".join(choices) if several else f"{', '.join(choices[:-1])} or {choices[-1]}")
 
 
