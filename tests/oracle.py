@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planforge.measures import Measure
+from planforge.measures import Measure, Measures
 from planforge.plan import Load
 from planforge.problem import Problem, Reference, RuleUse, WeekFrame
 from planforge.sessions.build import overhead
@@ -129,7 +129,7 @@ class Content:
 
 def contents(problem: Problem, room: int, counts: Sequence[int]) -> Content:
     """Return every content with one of these numbers of runs, none longer than `room` seconds."""
-    over, speeds = overhead(problem), problem.runner.speeds
+    over, speeds = _overhead(problem), problem.runner.speeds
     main = room - over.duration
     rungs = tuple(rung for rung in palette(problem.protocol.ladder) if rung.amounts(main))
     spelled: list[tuple[int, tuple[Amount, ...]]] = []
@@ -168,6 +168,13 @@ def contents(problem: Problem, room: int, counts: Sequence[int]) -> Content:
     return Content(rungs, tuple(spelled), *columns)
 
 
+def _overhead(problem: Problem) -> Measures:
+    """Return what warm-up and cool-down add to any run; refuse what differs from week to week."""
+    if any(use.rule.during for use in problem.uses if use.rule.scope == "session"):
+        raise Beyond("sessions that are shaped for a while only")
+    return overhead(problem, 1, "")
+
+
 def _running(rung: Rung, amount: Amount) -> int:
     return rung.run * amount.repeats + rung.tail * amount.tails
 
@@ -177,7 +184,7 @@ def _running(rung: Rung, amount: Amount) -> int:
 
 def room_of(problem: Problem) -> int:
     """Return the longest run any day allows, where each day that holds a run allows just that; else refuse."""
-    shortest_run = overhead(problem).duration + 600
+    shortest_run = _overhead(problem).duration + 600
     rooms = {max((window.seconds for window in day.windows), default=0) for day in problem.days if day.can_run}
     evenings = all(
         len(day.windows) == 2 and min(window.seconds for window in day.windows) < shortest_run

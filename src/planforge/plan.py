@@ -237,9 +237,13 @@ class Level(_Frozen):
 
 
 class RuleRecord(_Frozen):
-    """How one rule stands in the plan. `tight_weeks`: the weeks in which it leaves no room."""
+    """How one use of a rule stands in the plan. `tight_weeks`: the weeks in which it leaves no room.
+
+    called: the coach's own name for this use.
+    """
 
     name: str
+    called: str | None = None
     source_line: str
     hard: bool
     holds: bool

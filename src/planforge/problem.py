@@ -311,6 +311,10 @@ class Problem:
         """Return the uses of one rule that are in force."""
         return [rule for rule in self.rules if rule.name == name]
 
+    def rules_for(self, name: str, week: int, phase: str) -> list[Any]:
+        """Return the uses of one rule that hold in a week which this phase governs."""
+        return [rule for rule in self.rules_named(name) if rule.holds(week, phase)]
+
     def with_rules(self, *rules: StatedRule) -> "Problem":
         """Return the same problem under other rules."""
         return replace(self, uses=tuple(RuleUse(rule, "in code") for rule in rules))

@@ -35,8 +35,7 @@ class Fault(NamedTuple):
 
 def good(rule: Rule, **changed: Any) -> Any:
     """Return the rule as it is in the registry, with other values."""
-    values = {name: getattr(rule, name) for name in type(rule).model_fields}
-    return BY_NAME[rule.name](**{**values, **changed})
+    return BY_NAME[rule.name].model_validate(rule.model_dump(by_alias=True) | changed)
 
 
 def sown(fault: Fault) -> Rule:

@@ -30,9 +30,13 @@ class CoolDown(Rule):
     cue: str = Field("Afterwards stretch calves, thighs and hips gently", description="What is done afterwards.")
 
     def shape(self, session: Session, problem: Problem) -> Session:
-        """Return the run with a walk after its main part and the cue in its notes."""
-        walk = Step(do=Do.WALK, part=Part.COOL_DOWN, end=End(seconds=self.walk), cue="Walk easily")
-        return session.model_copy(update={"steps": (*session.steps, walk), "notes": (*session.notes, self.cue)})
+        """Return the run with a walk after its main part and the cue in its notes; another use's walk only grows."""
+        before = [step for step in session.steps if isinstance(step, Step) and step.part is Part.COOL_DOWN]
+        rest = tuple(step for step in session.steps if step not in before)
+        seconds = max([self.walk, *(step.seconds for step in before)])
+        walk = Step(do=Do.WALK, part=Part.COOL_DOWN, end=End(seconds=seconds), cue="Walk easily")
+        notes = session.notes if self.cue in session.notes else (*session.notes, self.cue)
+        return session.model_copy(update={"steps": (*rest, walk), "notes": notes})
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs whose cool-down is too short."""

@@ -18,6 +18,7 @@ from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.run_days import most_runs
 from planforge.units import format_duration
 
 
@@ -29,6 +30,7 @@ class StartLoad(Rule):
         "the source article: 1 min : 2 min; 50-60 % of normal. Repeats, floor, margin: ours", "convention"
     )
     scope: ClassVar = "week"
+    always: ClassVar = "it speaks of the first running week only"
     loosens: ClassVar = {
         "repeats": "down",
         "most_repeats": "up",
@@ -60,10 +62,10 @@ class StartLoad(Rule):
         again = [one.week for one in problem.references if one.days_off > fields.RESTART_AFTER_DAYS]
         return [week.index for week in problem.running_weeks if week.index <= until] + again
 
-    def fewest(self, problem: Problem, week: int) -> int:
+    def fewest(self, problem: Problem, week: int, phase: str | None = None) -> int:
         """Return the fewest repeats: `repeats`, unless so much running would exceed the share of a normal week."""
         runner, first = problem.runner, problem.protocol.ladder.levels[0]
-        runs = max((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=3)
+        runs = most_runs(problem, week, phase or problem.phase(week, None))
         most = runner.normal_weekly_distance * self.most_of_normal // 1000
         each = first.run * runner.easy_pace * (runs if problem.week(week).full else 1)
         return min(self.repeats, max(self.fewest_repeats, most // each))
@@ -84,7 +86,7 @@ class StartLoad(Rule):
             yield Excess(index, week.level - entry, when=(there,))
             yield Excess(index, entry - week.level, when=(there,))
             if runner.stopped_running:
-                fewest = self.fewest(problem, index)
+                fewest = self.fewest(problem, index, draft.phase(index))
                 for run in week.sessions:
                     yield Excess(index, run.repeats - self.most_repeats, when=(run.present,))
                     yield Excess(index, fewest - run.repeats, when=(run.present,))
@@ -121,7 +123,8 @@ class StartLoad(Rule):
             yield from self._check_onset(reading, index)
 
     def _check_repeats(self, reading: Reading, index: int) -> Iterator[Finding]:
-        week, fewest = reading.week(index), self.fewest(reading.problem, index)
+        week = reading.week(index)
+        fewest = self.fewest(reading.problem, index, week.phase)
         for run in week.runs:
             got = run.repeats
             over = max(got - self.most_repeats, fewest - got)

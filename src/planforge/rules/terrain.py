@@ -37,8 +37,8 @@ class TerrainRule(Rule):
         terrain = session.terrain
         if terrain in (None, Terrain.FLAT):
             terrain = Terrain.SOFT if number % self.soft_every == 1 % self.soft_every else Terrain.FLAT
-        notes = (*session.notes, GROUND[terrain])
-        if self.no_camber:
+        notes = (*(note for note in session.notes if note not in GROUND.values()), GROUND[terrain])
+        if self.no_camber and CAMBER not in notes:
             notes = (*notes, CAMBER)
         return session.model_copy(update={"terrain": terrain, "notes": notes})
 

@@ -46,7 +46,7 @@ def run_session(
     )
     for rule in problem.rules:
         if rule.scope == "session":
-            session = rule.shape(session, problem)
+            session = rule.shaped(session, problem)
     return _measured(problem, session)
 
 
@@ -102,10 +102,10 @@ def cross_seconds(problem: Problem) -> int:
     return max((one.minutes for one in problem.protocol.cross_training), default=0)
 
 
-def overhead(problem: Problem) -> Measures:
-    """Return what warm-up and cool-down add to the main part of any run."""
-    rung, amount = Rung(1, 0, 0, most_tails=10), Amount(0, 10)
-    session = run_session(problem, rung, amount, slot="w01-run-1", on=problem.start, at=None, phase="")
+def overhead(problem: Problem, week: int, phase: str) -> Measures:
+    """Return what warm-up and cool-down add to the main part of any run of a week which this phase governs."""
+    rung, amount, on = Rung(1, 0, 0, most_tails=10), Amount(0, 10), problem.week(week).start
+    session = run_session(problem, rung, amount, slot="w01-run-1", on=on, at=None, phase=phase)
     whole = measure_steps(session.steps, problem.runner.speeds)
     main = measure_steps(rung.steps(amount), problem.runner.speeds)
     return Measures(

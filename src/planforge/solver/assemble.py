@@ -150,14 +150,15 @@ def certificate_rules(problem: Problem, plan: Plan) -> tuple[RuleRecord, ...]:
     return tuple(
         RuleRecord(
             name=use.rule.name,
+            called=use.rule.called,
             source_line=use.source_line,
             hard=use.rule.hard,
-            holds=not any(finding.hard or not use.rule.hard for finding in use.rule.check(reading)),
+            holds=not any(finding.hard or not use.rule.hard for finding in use.rule.found(reading)),
             tight_weeks=tuple(
                 sorted(
                     {
                         excess.week
-                        for excess in (use.rule.post(draft) if use.rule.scope == "week" else ())
+                        for excess in (use.rule.posted(draft) if use.rule.scope == "week" else ())
                         if all(excess.when) and _largest(excess.over) > -excess.scale
                     }
                 )
