@@ -80,6 +80,8 @@ def _refuse(problem: Problem) -> None:
         raise Beyond("goal")
     if [rule.hard for rule in named("run-days")] != [True]:
         raise Beyond("run-days")
+    if any(use.rule.during for use in problem.uses if use.rule.name not in FOR_A_WHILE):
+        raise Beyond("a span of a rule whose words reach beyond a pair of weeks")
 
 
 # -- what a week can hold ----------------------------------------------------------------------------------------------
@@ -430,6 +432,19 @@ SAYS: dict[str, Say] = {
 }  # fmt: skip
 
 
+# What `_pairs` may leave out in some weeks: nothing else below asks for these rules.
+FOR_A_WHILE = {
+    "build-cap",
+    "run-step",
+    "bout-step",
+    "keep-load",
+    "long-share",
+    "ladder",
+    "phase-excludes",
+    "resume-below",
+}
+
+
 def _group(use: RuleUse, breach: Breach) -> str | None:
     """Return the level that prices a breach; None when it is forbidden."""
     if use.rule.hard and not breach.wish:
@@ -509,6 +524,10 @@ class _Search:
         allowed = np.ones((len(x), len(y)), bool)
         for use in self.problem.uses:
             say = SAYS.get(use.rule.name)
+            during, phase = use.rule.during, _phase(self.problem, week.index, self.goal[1])
+            inside = during and [low <= week.index <= (high or week.index) for low, high in during.weeks]
+            if during and phase not in during.phases and not any(inside):
+                continue
             for breach in say(self, use.rule, week, y, ref, x) if say else ():
                 units = -(-np.maximum(breach.over, 0) // breach.scale) * np.asarray(breach.where)
                 group = _group(use, breach)

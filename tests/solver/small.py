@@ -10,6 +10,7 @@ from typing import Any
 from planforge.constraints import load
 from planforge.problem import Problem, RuleUse
 from planforge.rules.continuous_cap import ContinuousCap
+from planforge.rules.during import During
 from planforge.stated import AS_EARLY, Calendar, Goal, Ladder, Runner, StrengthStage
 
 MONDAY = date(2027, 1, 4)
@@ -178,3 +179,23 @@ def _typed(name: str, change: dict[str, Any] | None) -> dict[str, Any] | None:
         return None
     parsed = BY_NAME[name.replace("_", "-")].model_validate(change)
     return {key: getattr(parsed, key) for key in change}
+
+
+def draw_limited(seed: int) -> Problem:
+    """Return a drawn problem in which some rules hold for a while only, or hold more strictly for a while."""
+    problem, random = draw(seed), Random(-1 - seed)
+    weeks = problem.calendar.weeks
+    uses = list(problem.uses)
+    for place in sorted(random.sample(range(len(uses)), len(uses)), reverse=True):
+        rule = uses[place].rule
+        if rule.name not in ("build-cap", "run-step", "bout-step", "long-share", "ladder") or random.random() < 0.4:
+            continue
+        first = random.randint(1, weeks)
+        last = random.choice((None, min(weeks, first + random.randint(0, 4))))
+        during = random.choice((During(weeks=((first, last),)), During(phases=("rebuild",))))
+        if rule.name in ("build-cap", "run-step") and random.random() < 0.6:  # as always, and once more for a while
+            rule = rule.model_copy(update={"max_increase": rule.max_increase * 2 // 3})
+            uses.insert(place + 1, RuleUse(rule.model_copy(update={"during": during}), "in code"))
+        else:
+            uses[place] = replace(uses[place], rule=rule.model_copy(update={"during": during}))
+    return replace(problem, uses=tuple(uses))
