@@ -21,6 +21,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"units", "source", "templates", "staging"}),
     frozenset({"fields", "plan"}),
     frozenset({"measures", "options", "slots", "stated"}),
+    frozenset({"changes", "screening"}),
     frozenset({"problem"}),
     frozenset({"sessions"}),
     frozenset({"rules"}),

@@ -16,10 +16,11 @@ EXPORTS = Path("exports")
 EXAMPLE_NAME = "beginner"
 
 
-def read_constraints(file: Path | None, today: date) -> "Loaded":
+def read_constraints(file: Path | None, today: date, screened_on: date | None = None) -> "Loaded":
     """Return what the file states (without a file: the packaged example) and what in it does nothing.
 
-    Stop with every fault of a wrong file, and with every contradiction of a right one.
+    Stop with every fault of a wrong file, and with every contradiction of a right one. `today` and `screened_on` as
+    `planforge.constraints.load` takes them.
     """
     from planforge.constraints import RedFlags, load
     from planforge.lint import lint
@@ -27,7 +28,7 @@ def read_constraints(file: Path | None, today: date) -> "Loaded":
 
     refuse_a_plan(file)
     try:
-        loaded = load(file, today=today)
+        loaded = load(file, today=today, screened_on=screened_on)
         found = lint(loaded.problem, loaded.document)
         if found.contradictions:
             raise Faults(found.contradictions, loaded.document.texts)

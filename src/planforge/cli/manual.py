@@ -92,11 +92,15 @@ def _page(rule: type["Rule"]) -> str:
     kind = "a wish: always soft" if rule.wish else "hard: no plan breaks it; soft with a `weight`"
     parts = [f"{rule.name}: {first}", rest.strip("\n"), f"Kind:   {kind}", _source(rule), "Parameters"]
     for name, field in rule.model_fields.items():
+        if name == "during" and rule.always:
+            continue
         default = value_words(field, field.get_default(call_default_factory=True))
         default = f"default {default}" if default != NOT_SET else "optional"
         notes = "; ".join(note for note in (bounds_words(field), default) if note)
         text = f"{field.description or ''} ({notes})"
-        parts.append(textwrap.fill(text, _WIDTH, initial_indent=f"  {name}: ", subsequent_indent="      "))
+        parts.append(
+            textwrap.fill(text, _WIDTH, initial_indent=f"  {field.alias or name}: ", subsequent_indent="      ")
+        )
     example = f"In a file:\n\n  rules:\n    {rule.name}: {{}}"
     return "\n".join([*parts[:1], "", parts[1], "", *parts[2:4], "", *parts[4:], "", example])
 

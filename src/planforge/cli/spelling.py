@@ -66,12 +66,19 @@ def _parts(annotation: Any) -> Iterator[Any]:
 
 
 def parameters(rule: "Rule") -> str:
-    """Return the rule as one line of a constraint file, with what somebody set: `run-step: {max_increase: 3 min}`."""
+    """Return the rule as one line of a constraint file, with what somebody set: `run-step: {max_increase: 3 min}`.
+
+    Its own name stands beside the rule's, its reason behind.
+    """
+    from planforge.rules.rule import with_reason
+
     fields = type(rule).model_fields
     given = ", ".join(
-        f"{name}: {value_words(fields[name], getattr(rule, name))}" for name in fields if name in rule.model_fields_set
+        f"{name}: {value_words(fields[name], getattr(rule, name))}"
+        for name in fields
+        if name in rule.model_fields_set - {"called", "why"}
     )
-    return f"{rule.name}: {{{given}}}" if given else rule.name
+    return with_reason(f"{rule.title}: {{{given}}}" if given else rule.title, rule.why)
 
 
 def statement(use: "RuleUse", loaded: "Loaded") -> tuple[str, str]:
@@ -85,7 +92,8 @@ def statement(use: "RuleUse", loaded: "Loaded") -> tuple[str, str]:
             days = ", ".join(
                 f"{day.label} {' and '.join(map(_window, some))}" for day, some in calendar.available.items()
             )
-            return str(place(("calendar", "available"))), f"available: {days}"
+            changes = "".join(f"; {week}: {change}" for week, change in calendar.changes.items())
+            return str(place(("calendar", "available"))), f"available: {days}{changes}"
         case "away" if calendar.away:
             spans = ", ".join(f"{one.dates.first}..{one.dates.last}" for one in calendar.away)
             return str(place(("calendar", "away"))), f"away: {spans}"
