@@ -43,7 +43,7 @@ def templates_command(name: str | None) -> None:
 
     if name is None:
         for title, names in (("Protocols, for `extends:`", template_names()), ("Examples", example_names())):
-            click.echo(f"{title}\n{_table([(one, _opening(find_template(one))) for one in names])}\n")
+            click.echo(f"{title}\n{_table([(one, opening(find_template(one))) for one in names])}\n")
         click.echo("`planforge templates NAME` prints the file.")
         return
     path = find_template(name) or find_template(f"examples/{name}")
@@ -58,7 +58,7 @@ def _unknown(what: str, name: str, hint: str | None) -> NoReturn:
     stop(f"{said}\nhint: {hint}", Code.WRONG_FILE)
 
 
-def _opening(path: "Path | None") -> str:
+def opening(path: "Path | None") -> str:
     """Return a file's first comment: what it is for."""
     assert path is not None, "a listed template is there"
     lines: list[str] = []
