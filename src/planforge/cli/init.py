@@ -89,7 +89,7 @@ CALENDAR = (
 SCREENING = (
     Key("Screening", "pain_today", "--pain", "pain today, on a scale of 10", "2 of 10"),
     Key("Screening", "cleared_by", "--cleared-by", "who cleared the runner to run, where that is needed", "Dr Moss"),
-    Key("Screening", "cleared_on", "--cleared-on", "the day of that clearance", "2026-11-20"),
+    Key("Screening", "cleared_on", "--cleared-on", "the day of that clearance", "2026-12-20"),
 )
 GOAL = (
     Key("Goal", "continuous_run", "--goal", "one run without walking", "30 min"),
