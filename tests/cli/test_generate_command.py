@@ -252,9 +252,9 @@ def test_rules_that_cannot_hold_together_are_named_with_their_places(
     assert result.exit_code == 1
     assert result.stderr.splitlines()[:4] == [
         "No plan keeps all of this:",
-        "  sam.yaml:34:3  run-step: {max_increase: 2 min}",
-        "  sam.yaml:32:1  goal: 25 min without a walk by week 11; the plan has 18 weeks",
-        f"  sam.yaml:28:3  available: mon {twice}, wed {twice}, sat 09:00 for 1 h",
+        "  sam.yaml:40:3  run-step: {max_increase: 2 min}",
+        "  sam.yaml:38:1  goal: 25 min without a walk by week 11; the plan has 18 weeks",
+        f"  sam.yaml:34:3  available: mon {twice}, wed {twice}, sat 09:00 for 1 h",
     ]
     assert names() == ["sam.yaml"]
     said = json.loads(planforge_command("generate", "sam.yaml", "--json").stdout)
