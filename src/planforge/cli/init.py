@@ -172,8 +172,7 @@ def init_command(
     """Write FILE (plan.yaml), a commented constraint file to edit and to `planforge generate` from.
 
     On a terminal, what no option says is asked for. Elsewhere an example's figure stands in its place, and is named.
-    Beside FILE stands planforge.schema.json, from which editors complete and check it. Any yes in the screening ends
-    with exit code 3, and nothing is written.
+    Any yes in the screening ends with exit code 3, and nothing is written.
     """
     if file.exists() and not force:
         stop(f"{file} is there already\nhint: give another name, or --force to replace it", Code.WRONG_FILE)
@@ -189,7 +188,6 @@ def init_command(
     stand_ins = answers.complete()
     text = constraint_text(answers, stand_ins, secrets.token_hex(4))
     warnings = _refuse_what_does_not_load(text, file)
-    _write_schema_beside(file)
     _write(file, text)
     if stand_ins:
         options = ", ".join(key.option for key in KEYS if key.name in stand_ins)
@@ -515,7 +513,3 @@ def _write(file: Path, text: str) -> None:
             beside.unlink(missing_ok=True)
         reason = error.strerror if isinstance(error, OSError) else "its text is not Unicode"
         stop(f"{file}: cannot be written: {reason}", Code.UNDELIVERED)
-
-
-def _write_schema_beside(file: Path) -> None:
-    """Put the schema that editors check the file by into its folder, unless one is there."""
