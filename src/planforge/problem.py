@@ -172,7 +172,7 @@ class Problem:
         if not asked:
             return 0, 0
         spacing = [rule for phase in phases for rule in self.rules_for("run-spacing", week, phase) if rule.hard]
-        most = min((rule.most_in_a_row(max(asked)) for rule in spacing), default=7)
+        most = min((rule.days_in_a_row(max(asked)) for rule in spacing), default=7)
         fits = in_a_row = 0
         usual = self._usual(week)
         free = {day.weekday for day in self.days if day.week == week and usual.get(day.weekday)}

@@ -260,7 +260,9 @@ def test_rules_that_cannot_hold_together_are_named_with_their_places(
     said = json.loads(planforge_command("generate", "sam.yaml", "--json").stdout)
     assert said["conflict"][0] == {
         "rule": "run-step",
-        "place": "sam.yaml:34:3",
+        "name": None,
+        "why": None,
+        "place": "sam.yaml:40:3",
         "says": "run-step: {max_increase: 2 min}",
     }
 
