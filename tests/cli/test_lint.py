@@ -23,9 +23,9 @@ def test_contradictions_are_told_all_at_once_and_nothing_is_written(planforge_co
     result = planforge_command("generate", file)
     assert (result.exit_code, result.stdout) == (2, "")
     first, second = result.stderr.strip().split("\n\n")
-    assert first.startswith("sam.yaml:28:3: week 4 cannot hold all of this: 3 runs a week (base:")
-    assert first.splitlines()[1:3] == ["28 |   available:", "   |   ^"]
-    assert second.startswith("sam.yaml:31:8: the goal comes too soon: in week 5 no plan has come further than 1 min")
+    assert first.startswith("sam.yaml:34:3: week 4 cannot hold all of this: 3 runs a week (base:")
+    assert first.splitlines()[1:3] == ["34 |   available:", "   |   ^"]
+    assert second.startswith("sam.yaml:37:8: the goal comes too soon: in week 5 no plan has come further than 1 min")
     assert "hint: by these alone week 10 is the earliest (a bound: " in second
     assert names() == ["sam.yaml"]
 
@@ -35,8 +35,8 @@ def test_check_judges_a_plan_by_rules_that_can_hold(planforge_command: Command, 
     file = write("rules:\n  long-day: {day: sun}\n" + "goal: {by: week 6}\n" * faulty)
     result = planforge_command("check", file, example.folder)
     if faulty:
-        assert result.exit_code == 2 and result.stderr.startswith("sam.yaml:34:8: the goal comes too soon")
+        assert result.exit_code == 2 and result.stderr.startswith("sam.yaml:40:8: the goal comes too soon")
     else:
-        assert "warning: sam.yaml:33:14: long-day: there is no time on sun; there is time on mon, wed, sat\n" in (
+        assert "warning: sam.yaml:39:14: long-day: there is no time on sun; there is time on mon, wed, sat\n" in (
             result.stderr
         )
