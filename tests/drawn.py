@@ -75,6 +75,7 @@ def problem(
     normal: int = 20 * KM,
     injured_on: date | None = None,
     longest_recent_run: int | None = None,
+    cadence: int | None = None,
 ) -> Problem:
     """Return a problem with these rules; every day named has the same times, unless `available` says which."""
     levels = [_interval(label) for label in ladder.split()]
@@ -86,7 +87,7 @@ def problem(
         "phases": [_phase(text) for text in phases],
         "ladder": {"levels": levels, "reduced_entry": _interval(entry) if entry else levels[-1]},
         "exercises": EXERCISES,
-        "routines": {name: ROUTINES[name] for name in routines.split()},
+        "routines": {name: ROUTINES.get(name, {**ROUTINES["light"], "title": name}) for name in routines.split()},
         "strength": [{"from_week": week, "routine": name} for week, name in stages],
         "cross_training": [JOG] if cross else [],
     }
@@ -99,6 +100,7 @@ def problem(
             normal_weekly_distance=normal,
             easy_pace=EASY,
             walking_pace=WALKING,
+            cadence=cadence,
             stopped_running=stopped,
             injured_on=injured_on,
             longest_recent_run=longest_recent_run,

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planforge.measures import Measure
+from planforge.measures import Measure, Measures
+from planforge.plan import Load
 from planforge.problem import Problem, Reference, RuleUse, WeekFrame
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import Amount, Rung, palette
@@ -79,6 +80,8 @@ def _refuse(problem: Problem) -> None:
         raise Beyond("goal")
     if [rule.hard for rule in named("run-days")] != [True]:
         raise Beyond("run-days")
+    if any(use.rule.during for use in problem.uses if use.rule.name not in FOR_A_WHILE):
+        raise Beyond("a span of a rule whose words reach beyond a pair of weeks")
 
 
 # -- what a week can hold ----------------------------------------------------------------------------------------------
@@ -128,7 +131,7 @@ class Content:
 
 def contents(problem: Problem, room: int, counts: Sequence[int]) -> Content:
     """Return every content with one of these numbers of runs, none longer than `room` seconds."""
-    over, speeds = overhead(problem), problem.runner.speeds
+    over, speeds = _overhead(problem), problem.runner.speeds
     main = room - over.duration
     rungs = tuple(rung for rung in palette(problem.protocol.ladder) if rung.amounts(main))
     spelled: list[tuple[int, tuple[Amount, ...]]] = []
@@ -167,6 +170,13 @@ def contents(problem: Problem, room: int, counts: Sequence[int]) -> Content:
     return Content(rungs, tuple(spelled), *columns)
 
 
+def _overhead(problem: Problem) -> Measures:
+    """Return what warm-up and cool-down add to any run; refuse what differs from week to week."""
+    if any(use.rule.during for use in problem.uses if use.rule.scope == "session"):
+        raise Beyond("sessions that are shaped for a while only")
+    return overhead(problem, 1, "")
+
+
 def _running(rung: Rung, amount: Amount) -> int:
     return rung.run * amount.repeats + rung.tail * amount.tails
 
@@ -176,7 +186,7 @@ def _running(rung: Rung, amount: Amount) -> int:
 
 def room_of(problem: Problem) -> int:
     """Return the longest run any day allows, where each day that holds a run allows just that; else refuse."""
-    shortest_run = overhead(problem).duration + 600
+    shortest_run = _overhead(problem).duration + 600
     rooms = {max((window.seconds for window in day.windows), default=0) for day in problem.days if day.can_run}
     evenings = all(
         len(day.windows) == 2 and min(window.seconds for window in day.windows) < shortest_run
@@ -355,6 +365,20 @@ def _clean_sessions(
         yield Breach(rule.sessions - s.trained(x)[:, None], ONE, moved & (y.count > 0)[None, :])
 
 
+def _not_both(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
+    stages = s.problem.protocol.strength
+    if any(one.load is Load.HEAVY for one in s.problem.protocol.routines.values()) and s.problem.calendar.away:
+        raise Beyond("a heavy stage that days away put off")
+    begins = [one.from_week for one in stages if one.routine not in rule.no_step]
+    again = {
+        late.from_week for place, late in enumerate(stages) if late.routine in [one.routine for one in stages[:place]]
+    }
+    if ref is not None and week.index in set(begins) - again:
+        yield Breach(y.level[None, :] - x.level[:, None], ONE)
+
+
 def _continuous_cap(
     s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
 ) -> Iterator[Breach]:
@@ -403,9 +427,22 @@ def _resume_below(
 SAYS: dict[str, Say] = {
     "build-cap": _build_cap, "run-step": _run_step, "bout-step": _bout_step, "start-load": _start_load,
     "keep-load": _keep_load, "hold-week": _hold_week, "long-share": _long_share, "ladder": _ladder,
-    "clean-sessions": _clean_sessions, "continuous-cap": _continuous_cap, "goal": _goal,
+    "clean-sessions": _clean_sessions, "not-both": _not_both, "continuous-cap": _continuous_cap, "goal": _goal,
     "phase-excludes": _phase_excludes, "resume-below": _resume_below,
 }  # fmt: skip
+
+
+# What `_pairs` may leave out in some weeks: nothing else below asks for these rules.
+FOR_A_WHILE = {
+    "build-cap",
+    "run-step",
+    "bout-step",
+    "keep-load",
+    "long-share",
+    "ladder",
+    "phase-excludes",
+    "resume-below",
+}
 
 
 def _group(use: RuleUse, breach: Breach) -> str | None:
@@ -487,6 +524,10 @@ class _Search:
         allowed = np.ones((len(x), len(y)), bool)
         for use in self.problem.uses:
             say = SAYS.get(use.rule.name)
+            during, phase = use.rule.during, _phase(self.problem, week.index, self.goal[1])
+            inside = during and [low <= week.index <= (high or week.index) for low, high in during.weeks]
+            if during and phase not in during.phases and not any(inside):
+                continue
             for breach in say(self, use.rule, week, y, ref, x) if say else ():
                 units = -(-np.maximum(breach.over, 0) // breach.scale) * np.asarray(breach.where)
                 group = _group(use, breach)

@@ -21,7 +21,7 @@ def check(problem: Problem, plan: Plan) -> list[Finding]:
     reading = Reading(problem, plan)
     findings = [*_in_one_piece(problem, plan)]
     for rule in problem.rules:
-        findings.extend(rule.check(reading))
+        findings.extend(rule.found(reading))
     return sorted(findings, key=lambda finding: (not finding.hard, finding.rule != STRUCTURE))
 
 

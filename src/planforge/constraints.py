@@ -11,11 +11,14 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
+from planforge import screening
+from planforge.changes import changed, week_named
 from planforge.fields import WEEKDAYS, Closed, Weekday
 from planforge.options import ExportOptions
 from planforge.problem import Problem, RuleUse
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.rule import Rule
+from planforge.screening import Readiness, reasons_to_stop, wrong_clearance
 from planforge.source import Document, Fault, Faults, Loc, Value, did_you_mean, faults_of, read, read_text, written
 from planforge.stated import Calendar, Goal, Protocol, Runner, Screening
 from planforge.templates import find_template, template_names
@@ -40,6 +43,7 @@ class ConstraintFile(Closed):
     )
     runner: Runner
     screening: Screening = Screening()
+    readiness: Readiness = Field(Readiness(), description="What must be so before the first run.")
     calendar: Calendar
     goal: Goal = Goal()
     protocol: Protocol
@@ -48,11 +52,11 @@ class ConstraintFile(Closed):
 
 
 class RedFlags(Exception):
-    """A screening question was answered yes: no plan, but a professional. Holds the questions' descriptions."""
+    """The screening forbids a plan: a professional first. Holds the reasons, a sentence each."""
 
     def __init__(self, flags: list[str]) -> None:
-        """Take the names of the flags."""
-        self.flags = [Screening.model_fields[name].description or name for name in flags]
+        """Take the reasons."""
+        self.flags = flags
         super().__init__(", ".join(flags))
 
 
@@ -66,10 +70,11 @@ class Loaded:
     exports: ExportOptions
 
 
-def load(path: Path | None, *, today: date) -> Loaded:
+def load(path: Path | None, *, today: date, screened_on: date | None = None) -> Loaded:
     """Return the problem a file states (without a file: that of the packaged example runner).
 
-    `today` gives a missing start its date: the Monday after. Raises Faults for a file that is wrong, with every fault,
+    `today` gives a missing start its date: the Monday after. `screened_on` is the day on which a clearance must have
+    been given, where that is another. Raises Faults for a file that is wrong, with every fault,
     and RedFlags for a runner who needs a professional first.
     """
     names = template_names()
@@ -79,10 +84,10 @@ def load(path: Path | None, *, today: date) -> Loaded:
         return load_document(
             read_text(example.read_text(encoding="utf-8"), "beginner", find_template, names), today=today
         )
-    return load_document(read(path, find_template, names), today=today)
+    return load_document(read(path, find_template, names), today=today, screened_on=screened_on)
 
 
-def load_document(document: Document, *, today: date) -> Loaded:
+def load_document(document: Document, *, today: date, screened_on: date | None = None) -> Loaded:
     """Return the problem a document states; see `load`."""
     values = document.values()
     faults: list[Fault] = []
@@ -93,8 +98,8 @@ def load_document(document: Document, *, today: date) -> Loaded:
     except ValidationError as error:
         faults += _told_better(faults_of(error, document, (), keys_at), values, document)
     if stated is not None:
-        faults += _disagreements(stated, document)
-    flags = _red_flags(values)
+        faults += _disagreements(stated, document, today, screened_on or today)
+    flags = reasons_to_stop(values, screened_on or today)
     if flags:  # before anything else: a fault in the file must not hide it
         raise RedFlags(flags)
     if faults or stated is None:
@@ -105,7 +110,7 @@ def load_document(document: Document, *, today: date) -> Loaded:
 def _loaded(
     stated: ConstraintFile, document: Document, uses: list[RuleUse], switched_off: list[str], today: date
 ) -> Loaded:
-    start = stated.calendar.start or today + timedelta(7 - today.weekday())
+    start = _start(stated.calendar, today)
     calendar = stated.calendar.model_copy(update={"start": start})
     problem = Problem(
         plan_id=stated.plan_id or _derived_id(stated, start),
@@ -118,16 +123,24 @@ def _loaded(
         uses=tuple(uses),
         switched_off=tuple(switched_off),
     )
-    warnings = []
-    if unanswered := stated.screening.unanswered():
-        questions = " ".join(str(Screening.model_fields[name].description) for name in unanswered)
-        warnings.append(
-            f"{len(unanswered)} screening questions are not answered; a yes to any needs a professional: {questions}"
-        )
+    warnings = [*screening.warnings(stated.screening, stated.readiness, stopped_running=stated.runner.stopped_running)]
+    warnings += _shortened(problem)
     if start + timedelta(7 * calendar.weeks) <= today:
         warnings.append(f"the whole plan lies in the past: it starts on {start} and today is {today}")
     warnings += [f"the rule {name} is switched off" for name in switched_off]
     return Loaded(problem, document, tuple(warnings), stated.exports)
+
+
+def _shortened(problem: Problem) -> Iterator[str]:
+    """Yield the weeks that a change leaves too few days for their runs."""
+    for week, change in problem.changes.items():
+        if problem.shortened_by_change(week):
+            fits, asked = problem.room_for_runs(week)
+            start = problem.week(week).start
+            yield (
+                f"week {week} (from {start}) is shortened by `{change}`: days for {fits} of {asked} runs; "
+                "it and the week after do not grow"
+            )
 
 
 def _derived_id(stated: ConstraintFile, start: date) -> str:
@@ -137,12 +150,9 @@ def _derived_id(stated: ConstraintFile, start: date) -> str:
     return f"{words or 'runner'}-{stated.protocol.condition[:20]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
-def _red_flags(values: dict[str, Value]) -> list[str]:
-    """Return the flags answered yes, whatever else is wrong with the file."""
-    answers = values.get("screening")
-    if not isinstance(answers, dict):
-        return []
-    return [name for name in Screening.model_fields if str(answers.get(name, "")).strip().lower() in ("yes", "true")]
+def _start(calendar: Calendar, today: date) -> date:
+    """Return the plan's first day: the Monday after today where the file leaves it open."""
+    return calendar.start or today + timedelta(7 - today.weekday())
 
 
 def _told_better(faults: list[Fault], values: dict[str, Value], document: Document) -> Iterator[Fault]:
@@ -159,9 +169,14 @@ def _told_better(faults: list[Fault], values: dict[str, Value], document: Docume
             yield fault
 
 
-def _disagreements(stated: ConstraintFile, document: Document) -> Iterator[Fault]:
+def _disagreements(stated: ConstraintFile, document: Document, today: date, screened_on: date) -> Iterator[Fault]:
     """Yield what each part allows and the parts together do not."""
     weeks = stated.calendar.weeks
+    yield from _wrong_changes(stated.calendar, _start(stated.calendar, today), document)
+    cleared = stated.screening.cleared_on
+    if cleared and (wrong := wrong_clearance(cleared, stated.runner.injured_on, screened_on)):
+        place = document.place(("screening", "cleared_on"))
+        yield Fault(f"screening: cleared_on: {wrong}", place, "check the date of the clearance", len(str(cleared)))
     if isinstance(stated.goal.by, int) and not isinstance(stated.goal.by, bool) and stated.goal.by > weeks:
         yield Fault(
             f"goal: by is week {stated.goal.by}, but the plan has {weeks} weeks",
@@ -174,6 +189,22 @@ def _disagreements(stated: ConstraintFile, document: Document) -> Iterator[Fault
             document.place(("runner", "injured_on")),
             "check the year, or start later",
         )
+
+
+def _wrong_changes(calendar: Calendar, start: date, document: Document) -> Iterator[Fault]:
+    """Yield the changes of single weeks that name no week of the plan, or one twice, or leave no time in it."""
+    seen: dict[int, str] = {}
+    for text, change in calendar.changes.items():
+        place = document.key_place(("calendar", "changes", text))
+        try:
+            week = week_named(text, start, calendar.weeks)
+            if week in seen:
+                raise ValueError(f"this is week {week}, as `{seen[week]}` above; write one line for a week")
+            seen[week] = text
+            changed(calendar.available, change)
+        except ValueError as error:
+            words, _, hint = str(error).partition("; ")
+            yield Fault(f"changes: {text}: {words}", place, hint or None, len(text))
 
 
 def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list[RuleUse], list[str]]:
@@ -201,6 +232,10 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
             faults.append(Fault(f"{rule.name}: its parameters, or `off`, are expected here", place, hint, len(value)))
             continue
         several = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
+        if not several:
+            hint = "write `off` to switch it off, or delete the line to keep the protocol's own"
+            faults.append(Fault(f"{rule.name}: the list is empty", document.place(("rules", rule.name)), hint))
+        called: set[str] = set()
         for position, one in several:
             loc: Loc = ("rules", rule.name) if position is None else ("rules", rule.name, position)
             try:
@@ -208,6 +243,10 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
             except ValidationError as error:
                 faults.extend(faults_of(error, document, loc, keys_at))
                 continue
+            if parsed.called in called:
+                place = document.place((*loc, "name"))
+                faults.append(Fault(f"{rule.name}: two uses are called '{parsed.called}'", place, "rename one of them"))
+            called |= {parsed.called} if parsed.called else set()
             weight = (*loc, "weight")
             from_template = document.origin(weight) in template_names() or document.restates(weight)
             by_coach = parsed.weight is not None and not from_template
@@ -234,7 +273,7 @@ def keys_at(loc: Loc) -> Collection[str]:
         if len(loc) == 1:
             return list(BY_NAME)
         rule = BY_NAME.get(str(loc[1]))
-        return list(rule.model_fields) if rule else []
+        return [field.alias or name for name, field in rule.model_fields.items()] if rule else []
     inside: Any = ConstraintFile
     for step in loc:
         inside = _inside(inside, step)

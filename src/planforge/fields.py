@@ -150,6 +150,11 @@ def cadence(low: int, high: int) -> Spelled:
     return Spelled(units.parse_cadence, units.format_cadence, low, high, "158 spm", units.CADENCE)
 
 
+def heart_rate(low: int, high: int) -> Spelled:
+    """Return the annotation of a heart rate in beats per minute within bounds, written like `150 bpm`."""
+    return Spelled(units.parse_heart_rate, units.format_heart_rate, low, high, "150 bpm", units.HEART_RATE)
+
+
 _LONGEST = 200  # characters: no pattern is tried on more
 
 

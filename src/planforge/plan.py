@@ -5,7 +5,7 @@ The four load measures live in `planforge.measures`; the figures stored beside w
 the steps are the truth.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -141,6 +141,14 @@ def unrolled(steps: Steps) -> Iterator[Step]:
             yield step
 
 
+def each_step(steps: Steps, change: Callable[[Step], Step]) -> Steps:
+    """Return the steps as written, each changed; repeats stay repeats."""
+    return tuple(
+        one.model_copy(update={"steps": tuple(map(change, one.steps))}) if isinstance(one, Repeat) else change(one)
+        for one in steps
+    )
+
+
 class Session(_Frozen):
     """One thing done on one day. `id` is a slot (`w03-run-2`): it stays when the session moves or changes."""
 
@@ -229,9 +237,13 @@ class Level(_Frozen):
 
 
 class RuleRecord(_Frozen):
-    """How one rule stands in the plan. `tight_weeks`: the weeks in which it leaves no room."""
+    """How one use of a rule stands in the plan. `tight_weeks`: the weeks in which it leaves no room.
+
+    called: the coach's own name for this use.
+    """
 
     name: str
+    called: str | None = None
     source_line: str
     hard: bool
     holds: bool

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeAlias
 
+from planforge.changes import changed, week_named
 from planforge.fields import Weekday
 from planforge.plan import Load
 from planforge.stated import (
@@ -24,6 +25,7 @@ from planforge.stated import (
     Routine,
     Runner,
     Screening,
+    WeekChange,
     Window,
 )
 
@@ -51,7 +53,8 @@ class Day:
 class WeekFrame:
     """What is known of a week before there is a plan. `index` counts from 1.
 
-    full: all seven days, none of them lost to an absence. running: runs belong into it. excused: no strength asked.
+    full: all seven days, none of them lost to an absence, and days for its runs. running: runs belong into it.
+    excused: no strength asked.
     """
 
     index: int
@@ -129,14 +132,15 @@ class Problem:
         for index in range((last - self.start).days + 1):
             when = self.start + timedelta(index)
             absence = next((one for one in self.calendar.away if when in one.dates), None)
-            windows = self.calendar.available.get(Weekday(when.weekday()), ())
+            week = (when - monday).days // 7 + 1
+            windows = self._usual(week).get(Weekday(when.weekday()), ())
             if absence:  # a light routine needs half an hour somewhere in the day, wherever that is
                 windows = (Window(start=None, seconds=30 * MINUTE),) if absence.strength else ()
             days.append(
                 Day(
                     index=index,
                     date=when,
-                    week=(when - monday).days // 7 + 1,
+                    week=week,
                     windows=windows,
                     away=absence is not None,
                     can_run=absence is None and bool(windows) and when >= earliest_run,
@@ -145,21 +149,62 @@ class Problem:
         return tuple(days)
 
     @cached_property
+    def changes(self) -> dict[int, WeekChange]:
+        """Return the weeks whose times differ, by number."""
+        named = {week_named(text, self.start, self.calendar.weeks): text for text in self.calendar.changes}
+        return {week: self.calendar.changes[named[week]] for week in sorted(named)}
+
+    def _usual(self, week: int) -> dict[Weekday, tuple[Window, ...]]:
+        """Return the times of a week by day of the week, before anybody is away."""
+        if week not in self.changes:
+            return self.calendar.available
+        return changed(self.calendar.available, self.changes[week])
+
+    def room_for_runs(self, week: int) -> tuple[int, int]:
+        """Return (runs for which a changed week has days, runs it is asked for).
+
+        Which phase governs a week may depend on the goal, and the goal on which weeks are full: so the most that any
+        phase possible there asks for counts, and the days that runs must keep between them before rebuild.
+        """
+        dated = self._dated_phase(week)
+        phases = [dated] if dated else [RETURN, REBUILD]
+        asked = [rule.sessions_per_week for phase in phases for rule in self.rules_for("run-days", week, phase)]
+        if not asked:
+            return 0, 0
+        spacing = [rule for phase in phases for rule in self.rules_for("run-spacing", week, phase) if rule.hard]
+        most = min((rule.days_in_a_row(max(asked)) for rule in spacing), default=7)
+        fits = in_a_row = 0
+        usual = self._usual(week)
+        free = {day.weekday for day in self.days if day.week == week and usual.get(day.weekday)}
+        for weekday in Weekday:
+            in_a_row = in_a_row + 1 if weekday in free and in_a_row < most else 0
+            fits += in_a_row > 0
+        return fits, max(asked)
+
+    def shortened_by_change(self, week: int) -> bool:
+        """Tell whether a change leaves a week too few days for its runs."""
+        if week not in self.changes or week < self.first_running_week:
+            return False
+        fits, asked = self.room_for_runs(week)
+        return fits < asked
+
+    @cached_property
     def weeks(self) -> tuple[WeekFrame, ...]:
         """Return the frame of every week, in order."""
         return tuple(self._frame(index) for index in range(1, self.calendar.weeks + 1))
 
     def _frame(self, index: int) -> WeekFrame:
         days = tuple(day for day in self.days if day.week == index)
-        lost = any(self.calendar.available.get(day.weekday) and not day.can_run for day in days)
+        lost = any(self._usual(index).get(day.weekday) and not day.can_run for day in days)
+        short = self.shortened_by_change(index)
         running = index >= self.first_running_week and any(day.can_run for day in days)
         absences = [one for one in self.calendar.away if any(day.date in one.dates for day in days)]
         return WeekFrame(
             index=index,
             days=days,
-            full=len(days) == 7 and not lost,
+            full=len(days) == 7 and not lost and not short,
             running=running,
-            excused=len(days) < 7 or any(not one.strength for one in absences),
+            excused=len(days) < 7 or short or any(not one.strength for one in absences),
         )
 
     def week(self, index: int) -> WeekFrame:
@@ -250,11 +295,17 @@ class Problem:
 
     def phase(self, week: int, held: int | None) -> str:
         """Return the name of the phase that governs a week when the goal is held in week `held` (None: never)."""
+        if dated := self._dated_phase(week):
+            return dated
+        names = [phase.name for phase in self.protocol.phases]
+        return REBUILD if REBUILD in names and held is not None and week > held else RETURN
+
+    def _dated_phase(self, week: int) -> str | None:
+        """Return the phase that governs a week by date, whatever becomes of the goal."""
         for phase in self.protocol.phases:
             if phase.weeks and phase.weeks[0] <= week <= (phase.weeks[1] or self.calendar.weeks):
                 return phase.name
-        names = [phase.name for phase in self.protocol.phases]
-        return REBUILD if REBUILD in names and held is not None and week > held else RETURN
+        return None
 
     def goal_reached(self, meets: Callable[[int], bool]) -> tuple[int, int] | None:
         """Return the pair of weeks in which a finished plan reaches and holds the goal, from what its weeks hold.
@@ -310,6 +361,10 @@ class Problem:
     def rules_named(self, name: str) -> list[Any]:
         """Return the uses of one rule that are in force."""
         return [rule for rule in self.rules if rule.name == name]
+
+    def rules_for(self, name: str, week: int, phase: str) -> list[Any]:
+        """Return the uses of one rule that hold in a week which this phase governs."""
+        return [rule for rule in self.rules_named(name) if rule.holds(week, phase)]
 
     def with_rules(self, *rules: StatedRule) -> "Problem":
         """Return the same problem under other rules."""

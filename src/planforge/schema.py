@@ -5,6 +5,7 @@ file may extend another, so nothing is required that a base may bring: only what
 list replaces. What a schema refuses the loader refuses; the loader, who knows ranges and the calendar, refuses more.
 """
 
+import json
 from typing import Any, TypeAlias
 
 from pydantic import BaseModel
@@ -46,6 +47,11 @@ def file_schema() -> Json:
     }
     whole = {"$schema": DIALECT, "title": "A planforge constraint file", **_only(root), "$defs": shapes}
     return _completed(whole)
+
+
+def printed(schema: Json) -> str:
+    """Return a schema's text."""
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
 def plan_schema() -> Json:
@@ -129,7 +135,7 @@ class _AsEditorsSee(GenerateJsonSchema):
         """Return a part of the file, its bounds and defaults in the coach's words."""
         found = super().model_schema(schema)
         for name, field in schema["cls"].model_fields.items():
-            _worded(found["properties"][name], field)
+            _worded(found["properties"][field.alias or name], field)
         return found
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from planforge import fields
 from planforge.fields import (
@@ -79,6 +79,25 @@ class Runner(Closed):
         return Speeds(self.easy_pace, self.walking_pace)
 
 
+PAIN = r"([0-9]|10)(?:\.([0-9]))? *(?:/|of) *10"
+
+
+def _pain(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(PAIN, value)
+    if not found or int(found[1]) * 10 + int(found[2] or 0) > 100:
+        raise ValueError(f"{value!r} is no pain from 0 to 10; write it like `3 of 10`")
+    return int(found[1]) * 10 + int(found[2] or 0)
+
+
+Pain = Annotated[
+    int,
+    BeforeValidator(_pain),
+    WithJsonSchema({"type": "string", "pattern": f"^{PAIN}$", "examples": ["3 of 10"]}),
+]  # in tenths of a point
+
+
 class Screening(Closed):
     """Red flags. Any yes ends in "see a physiotherapist", never in a plan; None is an unanswered question."""
 
@@ -92,14 +111,22 @@ class Screening(Closed):
     fresh_twist_or_fall: YesNo | None = Field(None, description="The pain began with a twist or a fall.")
     recent_surgery_without_clearance: YesNo | None = Field(None, description="Operated on, and not cleared to run.")
     under_18: YesNo | None = Field(None, description="The runner is younger than 18.")
+    no_better_after_3_weeks: YesNo | None = Field(None, description="No better after three weeks of taking care.")
+    pain_today: Pain | None = Field(
+        None, description="Pain today, written `3 of 10`: above 3 back off, above 4 stop and assess."
+    )
+    cleared_by: str | None = Field(None, min_length=2, max_length=80, description="Who cleared the runner to run.")
+    cleared_on: Date | None = Field(None, description="The day of that clearance.")
 
-    def red_flags(self) -> list[str]:
-        """Return the questions answered yes, in order."""
-        return [name for name in type(self).model_fields if getattr(self, name)]
+    @classmethod
+    def questions(cls) -> list[str]:
+        """Return the questions that are answered yes or no, in order."""
+        return [name for name in cls.model_fields if name not in ("pain_today", "cleared_by", "cleared_on")]
 
     def unanswered(self) -> list[str]:
-        """Return the questions nobody has answered."""
-        return [name for name in type(self).model_fields if getattr(self, name) is None]
+        """Return the questions nobody has answered; a recorded clearance answers that of a recent operation."""
+        cleared = {"recent_surgery_without_clearance"} if self.cleared_by and self.cleared_on else set()
+        return [name for name in self.questions() if getattr(self, name) is None and name not in cleared]
 
 
 class Window(Closed):
@@ -158,6 +185,59 @@ class Absence(Closed):
     strength: YesNo = Field(True, description="no: nothing at all, and the week is excused.")
 
 
+def _in_order(value: dict[Weekday, tuple[Window, ...]]) -> dict[Weekday, tuple[Window, ...]]:
+    """Return the times by day of the week, each day's in order; refuse those that overlap."""
+    ordered = {day: tuple(sorted(value[day], key=lambda window: window.opens)) for day in sorted(value)}
+    for day, windows in ordered.items():
+        for early, late in pairwise(windows):
+            if early.opens + early.seconds > late.opens:
+                raise ValueError(f"the times on {day.label} overlap; write one longer time instead")
+    return ordered
+
+
+class WeekChange(Closed):
+    """How one week differs: only these days, not these days, or other times altogether."""
+
+    only: tuple[WeekdayName, ...] = ()
+    without: tuple[WeekdayName, ...] = ()
+    times: Annotated[dict[WeekdayName, Windows], AfterValidator(_in_order)] = Field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Return the change as a coach writes it, times apart: `only tue, sat`, `no thu`."""
+        if self.times:
+            return f"other times, on {', '.join(day.label for day in sorted(self.times))}"
+        return f"{'only' if self.only else 'no'} {', '.join(day.label for day in self.only or self.without)}"
+
+
+CHANGE = r"(only|no) (.+)"
+
+
+def _change(value: object) -> object:
+    if isinstance(value, dict):
+        return value if set(value) <= set(WeekChange.model_fields) else {"times": value}
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(CHANGE, value)
+    if not found:
+        raise ValueError(f"{value!r} is no change of a week; write `only tue, sat`, `no thu`, or days and their times")
+    days = [day.strip() for day in found[2].split(",")]
+    return {"only": days} if found[1] == "only" else {"without": days}
+
+
+ChangeField = Annotated[
+    WeekChange,
+    BeforeValidator(_change),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": f"^{CHANGE}$", "examples": ["only tue, sat", "no thu"]},
+                {"type": "object", "examples": [{"tue": "06:30 for 30 min"}]},
+            ]
+        }
+    ),
+]
+
+
 class Calendar(Closed):
     """When there is time."""
 
@@ -170,6 +250,13 @@ class Calendar(Closed):
     away: tuple[
         Annotated[Absence, Text(lambda text: {"dates": text}, SPAN, ("2027-02-15..2027-02-21",), longer=dict)], ...
     ] = Field((), description="Days without running.")
+    changes: dict[str, ChangeField] = Field(
+        default_factory=dict,
+        description=(
+            "Weeks that differ, by `week 10` or `week of 8 March`: `only tue, sat` or `no thu` (at the usual times), "
+            "or days with their times instead of the usual ones."
+        ),
+    )
 
     @field_validator("timezone")
     @classmethod
@@ -189,14 +276,10 @@ class Calendar(Closed):
     @field_validator("available")
     @classmethod
     def _some_day(cls, value: dict[Weekday, tuple[Window, ...]]) -> dict[Weekday, tuple[Window, ...]]:
-        for day, windows in value.items():
-            ordered = sorted(windows, key=lambda window: window.opens)
-            for early, late in pairwise(ordered):
-                if early.opens + early.seconds > late.opens:
-                    raise ValueError(f"the times on {day.label} overlap; write one longer time instead")
+        value = _in_order(value)
         if not any(value.values()):
             raise ValueError("no day is available; name at least one, like `mon: 18:00 for 45 min`")
-        return {day: tuple(sorted(value[day], key=lambda w: w.opens)) for day in sorted(value)}
+        return value
 
 
 AS_EARLY = "as early as the rules allow"
@@ -358,6 +441,7 @@ class Protocol(Closed):
 
     title: str
     condition: str
+    needs_clearance: YesNo = Field(False, description="yes: no plan without a clearance recorded under `screening`.")
     default_goal: Goal
     phases: tuple[Phase, ...] = Field(min_length=1)
     ladder: Ladder

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from planforge.exporters.words import phase
 from planforge.plan import Certificate, Kind, Level, Plan, Week
-from planforge.rules.rule import Finding
+from planforge.rules.rule import Finding, with_reason
 from planforge.units import Units, format_distance, format_duration, format_minutes
 
 _TIMES = {2: "twice", 3: "three times", 4: "four times", 5: "five times"}
@@ -173,13 +173,13 @@ def gap(certificate: Certificate) -> list[str]:
 
 
 def in_brief(findings: Iterable[Finding]) -> list[str]:
-    """Return a line a rule: its first finding, and how many more."""
+    """Return a line a use of a rule: its first finding, and how many more."""
     by_rule: dict[str, list[Finding]] = {}
     for finding in findings:
-        by_rule.setdefault(finding.rule, []).append(finding)
+        by_rule.setdefault(finding.title, []).append(finding)
     return [
-        f"{rule}: {some[0].message}" + (f", and {len(some) - 1} more" if len(some) > 1 else "")
-        for rule, some in by_rule.items()
+        with_reason(f"{title}: {some[0].message}" + (f", and {len(some) - 1} more" * (len(some) > 1)), some[0].why)
+        for title, some in by_rule.items()
     ]
 
 
@@ -191,13 +191,16 @@ def in_full(finding: Finding) -> str:
         for word, value in (("measured", finding.measured), ("allowed", finding.allowed))
         if value and value not in finding.message
     ]
-    return f"{place}: {finding.rule}: {finding.message}" + (f" ({', '.join(figures)})" if figures else "")
+    words = f"{place}: {finding.title}: {finding.message}" + (f" ({', '.join(figures)})" if figures else "")
+    return with_reason(words, finding.why)
 
 
 def as_values(finding: Finding) -> dict[str, object]:
     """Return a finding as `--json` prints it."""
     return {
         "rule": finding.rule,
+        "name": finding.called,
+        "why": finding.why,
         "hard": finding.hard,
         "week": finding.week,
         "day": finding.day.isoformat() if finding.day else None,

@@ -1,12 +1,13 @@
 """Quantities: whole numbers inside, a person's spelling outside.
 
-| quantity | inside            | a coach writes                                 |
-|----------|-------------------|------------------------------------------------|
-| duration | seconds           | `45 min`, `1 h 15`, `90 s`, `1:30 min`         |
-| distance | millimetres       | `30 km`, `19 mi`, `800 m`                      |
-| speed    | millimetres per s | `6:30 /km`, `10:00 /mi`, `9.2 km/h`, `5.7 mph` |
-| share    | per mille         | `10 %`, `10 per cent`                          |
-| cadence  | steps per minute  | `158 spm`                                      |
+| quantity   | inside            | a coach writes                                 |
+|------------|-------------------|------------------------------------------------|
+| duration   | seconds           | `45 min`, `1 h 15`, `90 s`, `1:30 min`         |
+| distance   | millimetres       | `30 km`, `19 mi`, `800 m`                      |
+| speed      | millimetres per s | `6:30 /km`, `10:00 /mi`, `9.2 km/h`, `5.7 mph` |
+| share      | per mille         | `10 %`, `10 per cent`                          |
+| cadence    | steps per minute  | `158 spm`                                      |
+| heart rate | beats per minute  | `150 bpm`                                      |
 
 Distances are millimetres, not metres, so that speed times seconds is exact and every measure of a week is
 a plain sum over its steps. All parsers raise `ValueError` with a sentence a coach can act on.
@@ -56,6 +57,7 @@ _SPEED = rf"{_NUMBER}\s*(?:({any_case('km')}|{_MILES})\s*{_PER}\s*{any_case('h(?
 SPEED = rf"(?:{_PACE}|{_SPEED})"
 SHARE = rf"{_NUMBER}\s*(?:%|{_PER_CENT})"
 CADENCE = rf"([0-9]{{1,3}})\s*{any_case('spm')}"
+HEART_RATE = rf"([0-9]{{1,3}})\s*{any_case('bpm')}"
 TIME_OF_DAY = rf"([01]?[0-9]|2[0-3]):([0-5][0-9])(?:\s*({any_case('am|pm')}))?"
 
 _KINDS = {
@@ -64,6 +66,7 @@ _KINDS = {
     "pace": (SPEED, "`6:30 /km`, `10:30 /mi` or `9.2 km/h`"),
     "percentage": (SHARE, "`10 %`"),
     "cadence": (CADENCE, "`158 spm`, in steps a minute"),
+    "heart rate": (HEART_RATE, "`150 bpm`, in beats a minute"),
     "time of day": (TIME_OF_DAY, "`06:30` or `18:00`"),
 }
 _UNITS_OF = {
@@ -72,6 +75,7 @@ _UNITS_OF = {
     "pace": ("{} /km", "{} /mi"),
     "percentage": ("{} %",),
     "cadence": ("{} spm",),
+    "heart rate": ("{} bpm",),
     "time of day": ("{}:00",),
 }
 
@@ -163,6 +167,11 @@ def parse_cadence(text: str) -> int:
     return int(_groups("cadence", text)[0])
 
 
+def parse_heart_rate(text: str) -> int:
+    """Return beats per minute for `150 bpm`."""
+    return int(_groups("heart rate", text)[0])
+
+
 def parse_time_of_day(text: str) -> time:
     """Return the time of day for `06:30`, `18:00` or `6:00 pm`."""
     hour, minute, half = _groups("time of day", text)
@@ -211,3 +220,8 @@ def format_share(per_mille: int) -> str:
 def format_cadence(steps_per_minute: int) -> str:
     """Return `158 spm`."""
     return f"{steps_per_minute} spm"
+
+
+def format_heart_rate(beats_per_minute: int) -> str:
+    """Return `150 bpm`."""
+    return f"{beats_per_minute} bpm"

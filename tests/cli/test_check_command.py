@@ -66,7 +66,8 @@ def test_a_broken_rule_is_told_with_week_and_day(
     assert sorted(said) == ["file", "findings", "holds", "plan"]
     first = said["findings"][0]
     assert (said["holds"], first["hard"], first["week"]) == (False, True, 10)
-    assert set(first) == {"rule", "hard", "week", "day", "session", "message", "measured", "allowed", "excess"}
+    keys = {"rule", "name", "why", "hard", "week", "day", "session", "message", "measured", "allowed", "excess"}
+    assert set(first) == keys
 
 
 @pytest.mark.parametrize(

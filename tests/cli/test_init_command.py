@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +15,18 @@ ALL = (
     *("--walking-pace", "16:00 /mi", "--cadence", "170 spm", "--longest-run", "4 mi", "--injured-on", "2026-12-12"),
     *("--day", "sat 09:00 for 90 min", "--day", "mon 06:30 for 45 min", "--day", "Mon 18:00 for 40 min"),
     *("--day", "thu 18:00 for 60 min", "--timezone", "America/Denver", "--start", "2027-01-04", "--weeks", "14"),
-    *("--away", "2027-02-15..2027-02-17", "--goal", "20 min", "--by", "week 12", "--screened"),
+    *(
+        "--away",
+        "2027-02-15..2027-02-17",
+        "--goal",
+        "20 min",
+        "--by",
+        "week 12",
+        "--screened",
+        "--ready",
+        "--pain",
+        "2/10",
+    ),
 )
 TODAY = date(2026, 11, 22)
 
@@ -44,18 +58,25 @@ def test_without_answers_the_file_holds_an_examples_figures_and_says_so(planforg
     assert result.exit_code == 0
     assert "plan.yaml holds an example's figures: --name, --distance, --pace" in result.stderr
     loaded = load(Path("plan.yaml"), today=TODAY)
-    assert len(loaded.problem.screening.unanswered()) == 10
+    assert len(loaded.problem.screening.unanswered()) == 11
     assert Path("plan.yaml").read_text().count("AN EXAMPLE") == 6
 
 
 def test_every_line_that_is_only_a_note_loads_once_its_sign_is_deleted(planforge_command: Command) -> None:
     planforge_command("init")
     head, *lines = Path("plan.yaml").read_text().splitlines()
-    sign = [line[2:] if line.startswith(("#   ", "# goal:", "# rules:", "# screening:")) else line for line in lines]
+    sign = [
+        line[2:] if line.startswith(("#   ", "# goal:", "# rules:", "# screening:", "# readiness:")) else line
+        for line in lines
+    ]
     Path("plan.yaml").write_text("\n".join([head, *sign]))
-    loaded = load(Path("plan.yaml"), today=TODAY)
+    loaded = load(Path("plan.yaml"), today=date(2027, 1, 1))
     assert loaded.problem.screening.unanswered() == []
-    assert [use.rule.weight for use in loaded.problem.uses if use.rule.name == "run-days"] == [20]
+    problem = loaded.problem
+    assert [rule.weight for rule in problem.rules_named("run-days")] == [20]
+    assert [rule.title for rule in problem.rules_named("run-step")] == ["run-step", 'run-step "first weeks"']
+    assert problem.switched_off == ("long-share",)
+    assert list(problem.changes) == [2, 3]
 
 
 def test_what_it_writes_generates(planforge_command: Command) -> None:
@@ -77,7 +98,7 @@ def test_a_file_that_is_there_is_only_replaced_by_force(planforge_command: Comma
     assert (result.exit_code, Path("sam.yaml").read_text()) == (2, "mine")
     assert "--force" in result.stderr
     assert planforge_command("init", "sam.yaml", "--force").exit_code == 0
-    assert names() == ["sam.yaml"]
+    assert names() == ["planforge.schema.json", "sam.yaml"]
 
 
 @pytest.mark.parametrize(
@@ -108,20 +129,134 @@ def test_an_answer_that_cannot_be_read_is_told_and_nothing_is_written(
 def test_a_folder_that_is_missing_is_told(planforge_command: Command) -> None:
     result = planforge_command("init", "no/such/sam.yaml")
     assert result.exit_code == 5
-    assert result.stderr.splitlines()[0] == "no/such/sam.yaml: cannot be written: No such file or directory"
+    assert result.stderr.splitlines()[0] == "no/such/sam.yaml: No such file or directory; nothing was changed"
 
 
-def test_on_a_terminal_it_asks_and_a_yes_in_the_screening_ends_in_a_professional(
+def test_a_first_line_points_editors_at_the_schema(planforge_command: Command) -> None:
+    planforge_command("init", "sam.yaml")
+    assert Path("sam.yaml").read_text().startswith("# yaml-language-server: $schema=./planforge.schema.json\n")
+
+
+# -- screening -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", [("--answer", "catching=yes"), ("--pain", "5 of 10")])
+def test_a_red_flag_by_option_ends_in_a_professional_and_writes_nothing(
+    planforge_command: Command, answer: tuple[str, ...]
+) -> None:
+    result = planforge_command("init", "sam.yaml", "--screened", *answer)
+    assert result.exit_code == 3
+    assert "See a physiotherapist or sports doctor first" in result.stderr
+    assert names() == []
+
+
+def test_answers_by_option_stand_in_the_file_and_a_no_to_readiness_is_told(planforge_command: Command) -> None:
+    result = planforge_command("init", "sam.yaml", "--screened", "--ready", "--answer", "normal_next_morning=n")
+    assert result.exit_code == 0
+    assert "not ready to run (normal next morning: no): running waits" in result.stderr
+    assert "  normal_next_morning: no " in Path("sam.yaml").read_text()
+    wrong = planforge_command("init", "b.yaml", "--answer", "lockin=no")
+    assert (wrong.exit_code, "did you mean `locking`?" in " ".join(wrong.stderr.split())) == (2, True)
+
+
+# -- a talk ----------------------------------------------------------------------------------------------------------
+
+KIM = {
+    "Number or name": "it-band",
+    "(yes/no)": "no",
+    "The knee locks": "n",
+    "Pain today": "2 of 10",
+    "30 minutes briskly": "y",
+    "stairs": "yes",
+    "morning after": "y",
+    "Name": "Kim",
+    "km or mi": "km",
+    "Normal weekly distance": "30 km",
+    "Easy pace": "6:30 /km",
+    "Walking pace": "10:00 /km",
+    "Stopped running": "no",
+    "mon": "18:00 for 45 min, 06:30 for 40 min",
+    "thu": "18:00 for 45 min",
+    "sat": "09:00 for 90 min",
+    "Start": "2027-01-04",
+    "Continuous run": "20 min",
+}
+
+
+def reply(said: str, answers: dict[str, str]) -> str:
+    """Return what a coach types after a question: the last answer whose words stand in it, else Enter."""
+    asked = said.rsplit("\n", 1)[-1]
+    return next((answer for words, answer in reversed(answers.items()) if words in asked), "")
+
+
+def talk(folder: Path, answers: dict[str, str], *options: str) -> tuple[int, str]:
+    """Run the real command on a real terminal, and answer every question it asks."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "planforge", "init", "kim.yaml", *options]
+    process = subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True)
+    os.close(theirs)
+    said = ""
+    while True:
+        try:
+            more = os.read(ours, 4096).decode()
+        except OSError:  # the other end is closed
+            break
+        if not more:
+            break
+        said += more.replace("\r", "")
+        if said.endswith(": "):
+            os.write(ours, (reply(said, answers) + "\n").encode())
+            said += "\n"  # what is typed comes back as an echo
+    os.close(ours)
+    return process.wait(timeout=30), said
+
+
+def test_on_a_terminal_it_asks_for_everything_and_writes_what_was_said(tmp_path: Path) -> None:
+    code, said = talk(tmp_path, KIM)
+    assert code == 0, said
+    loaded = load(tmp_path / "kim.yaml", today=TODAY)
+    problem = loaded.problem
+    assert (problem.protocol.condition, problem.runner.name, problem.runner.stopped_running) == (
+        "it-band",
+        "Kim",
+        False,
+    )
+    assert [(day.label, len(some)) for day, some in problem.calendar.available.items()] == [
+        ("mon", 2),
+        ("thu", 1),
+        ("sat", 1),
+    ]
+    assert (problem.continuous_goal, str(problem.start), problem.screening.pain_today) == (1200, "2027-01-04", 20)
+    assert loaded.warnings == ()
+
+
+def test_on_a_terminal_a_wrong_answer_is_told_and_asked_for_again(
     planforge_command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planforge.cli.init, "_somebody_is_there", lambda: True)
-    answers = ["it-band", "Kim", "30", "30 km", "6:30 /km", "10:00 /km", "no", "mon 18:00 for 45 min", ""]
-    calm = planforge_command("init", "kim.yaml", input="\n".join([*answers, *["no"] * 10, ""]))
-    assert calm.exit_code == 0, calm.output
-    assert "'30' has no unit" in calm.stderr
-    problem = load(Path("kim.yaml"), today=TODAY).problem
-    assert (problem.runner.name, problem.runner.stopped_running, problem.screening.unanswered()) == ("Kim", False, [])
-    flagged = planforge_command("init", "red.yaml", input="\n".join([*answers, "no", "yes", *["no"] * 8, ""]))
-    assert flagged.exit_code == 3
-    assert "The knee catches." in flagged.stderr
-    assert names() == ["kim.yaml"]
+    options = ("--condition", "it-band", "--screened", "--ready", "--pain", "0/10", "--name", "Kim", "--units", "km")
+    more = (
+        "--pace",
+        "6:30 /km",
+        "--walking-pace",
+        "10:00 /km",
+        "--day",
+        "mon 18:00 for 45 min",
+        "--start",
+        "2027-01-04",
+    )
+    answers = ["30", "30 km", "perhaps", "y", *[""] * 4]
+    result = planforge_command("init", "kim.yaml", *options, *more, input="\n".join(answers) + "\n")
+    assert result.exit_code == 0, result.output
+    assert "'30' has no unit" in result.stderr and "'perhaps' is neither yes nor no" in result.stderr
+    assert load(Path("kim.yaml"), today=TODAY).problem.runner.normal_weekly_distance == 30_000_000
+
+
+def test_on_a_terminal_a_red_flag_ends_the_talk_before_anything_else_is_asked(tmp_path: Path) -> None:
+    code, said = talk(tmp_path, KIM | {"The knee catches": "yes"})
+    assert code == 3
+    assert "The knee catches." in said.rpartition("The screening says:")[2]
+    assert "Easy pace" not in said
+    assert names(tmp_path) == []

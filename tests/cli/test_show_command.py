@@ -77,7 +77,17 @@ def test_the_order_is_that_of_the_file_format_and_quantities_stay_as_written(
     lines = planforge_command("show", sam).stdout.splitlines()
     assert lines[0] == f"# {sam} over {sam.parent / 'club.yaml'} over runners-knee over base"
     tops = [line.partition(":")[0] for line in lines if line[:1].isalpha()]
-    assert tops == ["extends", "planforge", "title", "runner", "screening", "calendar", "protocol", "rules"]
+    assert tops == [
+        "extends",
+        "planforge",
+        "title",
+        "runner",
+        "screening",
+        "readiness",
+        "calendar",
+        "protocol",
+        "rules",
+    ]
     assert "    Tuesday: [06:30 for 50 min, 18:00 for 1 h 15]" in lines
     assert "  name: 'Zoë: no'" in lines
 

@@ -22,12 +22,12 @@ from planforge.plan import Kind, Plan, PlanGoal, Session
 from planforge.problem import Day, Problem, RuleUse, WeekFrame
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Rule
+from planforge.rules.run_days import most_runs
 from planforge.sessions.build import activity, cross_session, overhead, run_session, strength_session
 from planforge.sessions.palette import Amount, Rung, palette
 from planforge.solver.days import OpenDay, link_days, link_weeks, open_days
 from planforge.solver.posting import Group, Posting
-from planforge.solver.weeks import OpenPlan, OpenWeek, asked_features, pruner, runs_at_most, runs_exactly
-from planforge.stated import REBUILD
+from planforge.solver.weeks import OpenPlan, OpenWeek, asked_features, pruner, runs_exactly
 
 Key = tuple[int, ...]  # one plan of a universe: per place the number of what stands there
 Goal = tuple[int, int] | None
@@ -35,6 +35,27 @@ Judged = dict[Key, list[Finding]]
 GROUPS: tuple[Group, ...] = ("coach", "goal", "protocol", "training", "layout")
 LARGEST_PRICE = 10**9
 HILLY = {"hills", "downhill"}
+
+
+@dataclass(frozen=True)
+class Several:
+    """A rule used more than once, judged and posted as if it were one. All uses are hard."""
+
+    uses: tuple[Rule, ...]
+    hard = True
+    weight = None
+
+    @property
+    def name(self) -> str:
+        return self.uses[0].name
+
+
+Ruled = Rule | Several
+
+
+def uses_of(rule: Ruled) -> tuple[Rule, ...]:
+    """Return the uses a rule stands for."""
+    return rule.uses if isinstance(rule, Several) else (rule,)
 
 
 @dataclass
@@ -53,14 +74,14 @@ class Universe(ABC):
         self.name = name
         self.problem = problem
         self.companions = tuple(companions)
-        self._judged: dict[tuple[Rule, Goal], Judged] = {}  # rules are values; a test that patches one makes its own
+        self._judged: dict[tuple[Ruled, Goal], Judged] = {}  # rules are values; a test that patches one makes its own
 
     def __repr__(self) -> str:
         return self.name
 
-    def under(self, rule: Rule) -> Problem:
+    def under(self, rule: Ruled) -> Problem:
         """Return the problem with one rule, and what it asks of others."""
-        return self.problem.with_rules(rule, *(one for one in self.companions if one.name != rule.name))
+        return self.problem.with_rules(*uses_of(rule), *(one for one in self.companions if one.name != rule.name))
 
     @property
     def goals(self) -> tuple[Goal, ...]:
@@ -73,7 +94,7 @@ class Universe(ABC):
         """Return every plan of the universe, made without any solver."""
 
     @abstractmethod
-    def opened(self, rule: Rule, goal: Goal) -> set[Key]:
+    def opened(self, rule: Ruled, goal: Goal) -> set[Key]:
         """Return the plans the engine opens under the rule, whatever the rule then says of them."""
 
     @abstractmethod
@@ -81,7 +102,7 @@ class Universe(ABC):
         """Return a plan as a person would write it."""
 
     @abstractmethod
-    def open(self, rule: Rule, goal: Goal, groups: Sequence[Group]) -> Opened | None:
+    def open(self, rule: Ruled, goal: Goal, groups: Sequence[Group]) -> Opened | None:
         """Return the solver's universe with the rule posted; None when the engine sees at once that nothing is left."""
 
     @cached_property
@@ -102,14 +123,14 @@ class Universe(ABC):
         """Drop what was judged: over all rules it is too much to keep."""
         self._judged.clear()
 
-    def judge(self, rule: Rule, goal: Goal) -> Judged:
+    def judge(self, rule: Ruled, goal: Goal) -> Judged:
         """Return what `check` finds in every plan."""
         if (rule, goal) not in self._judged:
             problem, found = self.under(rule), {}
             for key, measured in self.readings[goal].items():
                 reading = copy(measured)  # measures do not depend on the rules
                 reading.problem = problem
-                found[key] = list(rule.check(reading))
+                found[key] = [one for use in uses_of(rule) for one in use.found(reading)]
             self._judged[rule, goal] = found
         return self._judged[rule, goal]
 
@@ -159,7 +180,7 @@ def some_solution(opened: Opened) -> Key | None:
 # -- comparing -------------------------------------------------------------------------------------------------------
 
 
-def disagreements(rule: Rule, universe: Universe, *, strict: bool = True) -> list[str]:
+def disagreements(rule: Ruled, universe: Universe, *, strict: bool = True) -> list[str]:
     """Return where the two halves of a rule differ over a universe: on what is allowed, or on what it costs.
 
     strict: a hard rule must also find what is wrong with plans the engine never opens (more runs than are asked for).
@@ -172,7 +193,7 @@ def disagreements(rule: Rule, universe: Universe, *, strict: bool = True) -> lis
     return found
 
 
-def _on_what_is_allowed(rule: Rule, universe: Universe, goal: Goal, judged: Judged, *, strict: bool) -> Iterator[str]:
+def _on_what_is_allowed(rule: Ruled, universe: Universe, goal: Goal, judged: Judged, *, strict: bool) -> Iterator[str]:
     opened = set(judged) if strict else universe.opened(rule, goal)
     clean = {key for key, found in judged.items() if key in opened and not any(one.hard for one in found)}
     allowed = every_solution(universe.open(rule, goal, ()))
@@ -183,7 +204,7 @@ def _on_what_is_allowed(rule: Rule, universe: Universe, goal: Goal, judged: Judg
         yield f"check finds nothing in {universe.show(key)}; the solver forbids it"
 
 
-def _on_what_it_costs(rule: Rule, universe: Universe, goal: Goal, judged: Judged) -> Iterator[str]:
+def _on_what_it_costs(rule: Ruled, universe: Universe, goal: Goal, judged: Judged) -> Iterator[str]:
     """Yield the plans whose cheapest price is not what `check` finds: first any that is cheaper, then any dearer."""
     price, possible = rule.weight or 1, universe.opened(rule, goal)
     costs = {
@@ -212,9 +233,9 @@ def _priced(opened: Opened, costs: dict[Key, int], less: int) -> Opened:
     return opened
 
 
-def _post(rule: Rule, problem: Problem, model: cp_model.CpModel, draft: object, groups: Sequence[Group]) -> Posting:
+def _post(rule: Ruled, problem: Problem, model: cp_model.CpModel, draft: object, groups: Sequence[Group]) -> Posting:
     posting = Posting(model)
-    uses = [RuleUse(rule, "in code")]
+    uses = [RuleUse(one, "in code") for one in uses_of(rule)]
     posting.post(uses, draft, groups)  # type: ignore[arg-type]  # a draft without days, or with days only
     return posting
 
@@ -284,14 +305,14 @@ class Weeks(Universe):
     def show(self, key: Key) -> str:
         return " | ".join(one.text for one in self._texts(key))
 
-    def opened(self, rule: Rule, goal: Goal) -> set[Key]:
+    def opened(self, rule: Ruled, goal: Goal) -> set[Key]:
         problem = self.under(rule)
-        most, asked, held = runs_at_most(problem), asked_features(problem), goal[1] if goal else None
+        held = goal[1] if goal else None
         possible = []
         for week, some in self.contents.items():
-            frame = problem.week(week)
-            rebuilds = runs_exactly(problem, frame) and problem.phase(week, held) == REBUILD
-            back = asked if rebuilds else set()
+            frame, phase = problem.week(week), problem.phase(week, held)
+            most = most_runs(problem, week, phase)
+            back = asked_features(problem, frame, phase) if runs_exactly(problem, frame, phase) else set()
             possible.append([n for n, one in enumerate(some) if len(one.amounts) <= most and one.features <= back])
         return set(product(*possible))
 
@@ -326,7 +347,7 @@ class Weeks(Universe):
             )
         return sessions
 
-    def open(self, rule: Rule, goal: Goal, groups: Sequence[Group]) -> Opened | None:
+    def open(self, rule: Ruled, goal: Goal, groups: Sequence[Group]) -> Opened | None:
         problem, model = self.under(rule), cp_model.CpModel()
         mains = [
             one.rung.main_seconds(each)
@@ -335,8 +356,11 @@ class Weeks(Universe):
             for each in one.amounts
             if one.rung
         ]
-        longest = max(mains, default=0) + overhead(problem).duration
-        room = {week: (longest,) * runs_at_most(problem) for week in self.contents}
+        held, room = goal[1] if goal else None, {}
+        for week in self.contents:
+            phase = problem.phase(week, held)
+            longest = max(mains, default=0) + overhead(problem, week, phase).duration
+            room[week] = (longest,) * most_runs(problem, week, phase)
         left = pruner(problem, goal, room)
         if not left.possible:
             return None
@@ -425,7 +449,7 @@ class Days(Universe):
             words.append(f"{day.date:%a%d} {' + '.join(filter(None, (run, strength, cross))) or '.'}")
         return ", ".join(words)
 
-    def opened(self, rule: Rule, goal: Goal) -> set[Key]:
+    def opened(self, rule: Ruled, goal: Goal) -> set[Key]:
         return set(self.plans)
 
     @cached_property
@@ -477,12 +501,13 @@ class Days(Universe):
     def seconds(self, problem: Problem) -> dict[int, list[int]]:
         """Return how long each run of each week takes."""
         speeds = problem.runner.speeds
+        over = {week: overhead(problem, week, "").duration for week in self.runs}
         return {
-            week: [measure_steps(rung.steps(much), speeds).duration + overhead(problem).duration for rung, much in runs]
+            week: [measure_steps(rung.steps(much), speeds).duration + over[week] for rung, much in runs]
             for week, runs in self.runs.items()
         }
 
-    def open(self, rule: Rule, goal: Goal, groups: Sequence[Group]) -> Opened | None:
+    def open(self, rule: Ruled, goal: Goal, groups: Sequence[Group]) -> Opened | None:
         problem, model = self.under(rule), cp_model.CpModel()
         seconds = self.seconds(problem)
         days = open_days(model, problem, dict(seconds))

@@ -1,7 +1,9 @@
 import pytest
-from drawn import findings, problem, weeks_of
+from drawn import draw, findings, problem, weeks_of
 
+from planforge.rules.during import During
 from planforge.rules.hold_week import HoldWeek, hold_weeks
+from planforge.rules.reading import Reading
 
 LONG = problem(weeks=8)
 SAME = "10x1:1 . 10x1:1 . . . ."
@@ -34,7 +36,13 @@ def test_every_n_th_full_running_week_holds_in_plans_of_more_than_six_weeks() ->
     assert HoldWeek(every=3).weeks(LONG) == [3, 6]
     assert HoldWeek().weeks(problem(weeks=6)) == []
     assert HoldWeek().weeks(problem(weeks=8, away=["2027-01-13"])) == [5]
-    assert hold_weeks(problem(HoldWeek(every=3), HoldWeek(every=4), weeks=8)) == {3, 4, 6, 8}
+    several = problem(HoldWeek(every=3), HoldWeek(every=4), weeks=8)
+    assert hold_weeks(Reading(several, draw(several))) == {3, 4, 6, 8}
+
+
+def test_a_hold_week_outside_its_span_is_none() -> None:
+    limited = problem(HoldWeek(every=2, during=During(weeks=((3, 6),))), weeks=8)
+    assert hold_weeks(Reading(limited, draw(limited))) == {4, 6}
 
 
 def test_the_rhythm_is_a_parameter() -> None:

@@ -35,8 +35,7 @@ class Fault(NamedTuple):
 
 def good(rule: Rule, **changed: Any) -> Any:
     """Return the rule as it is in the registry, with other values."""
-    values = {name: getattr(rule, name) for name in type(rule).model_fields}
-    return BY_NAME[rule.name](**{**values, **changed})
+    return BY_NAME[rule.name].model_validate(rule.model_dump(by_alias=True) | changed)
 
 
 def sown(fault: Fault) -> Rule:
@@ -147,6 +146,7 @@ FAULTS = (
     Fault("a level too many", "ladder", {"levels_per_week": 1}, check=checking(levels_per_week=lambda _: 2)),
     Fault("a condition is forgotten", "clean-sessions", {}, post=without_conditions),
     Fault("a session too few", "clean-sessions", {"sessions": 3}, check=checking(sessions=lambda _: 2)),
+    Fault("what keeps steps up, too", "not-both", {}, check=checking(no_step=lambda _: ())),
     Fault("millimetres priced as units", "keep-load", {"weight": 1}, post=in_whole_units),
     Fault("the wrong phases", "phase-excludes", {"phases": (*EARLY, "rebuild")}, post=posting(phases=lambda _: EARLY)),
     Fault("the last week is forgotten", "goal", {}, check=one_week_late),

@@ -51,6 +51,7 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
     "long-share": ({}, {"two_runs": 520}, {"three_runs": 350}, {"four_runs": 260}),
     "ladder": ({}, {"levels_per_week": 1}),
     "clean-sessions": ({}, {"sessions": 3}),
+    "not-both": ({}, {"no_step": ("two", "three")}, {"no_step": ()}),
     "continuous-cap": ({}, {"onset": 900}, {"margin": 540}, {"raise_by": 60}),
     "goal": ({}, {"afterwards": "grow"}),
     "reintroduction": (
@@ -68,6 +69,16 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
         {"long_run": 660},
     ),
     "terrain": ({}, {"soft_every": 1}, {"soft_every": 2}, {"soft_every": 5}, {"no_camber": True}),
+    "cadence": (
+        {},
+        {"max_increase": 70},
+        {"step": 30},
+        {"weeks": 5},
+        {"most": 170},
+        {"enough": 160},
+        {"watch_target": True},
+    ),
+    "heart-rate": ({"at_most": 150},),
     "run-days": ({}, {"sessions_per_week": 1}, {"sessions_per_week": 2}),
     "run-spacing": ({},),
     "strength-days": ({}, {"sessions_per_week": 1}, {"strengthening": 3}),
@@ -155,6 +166,20 @@ holding_still = _plain(
     weeks=7,
     stopped=False,
     away=["2027-01-04..2027-01-24"],
+)
+
+STAGES = ((1, "one"), (2, "two"), (3, "maintenance"), (4, "one"))
+stepping = _plain(
+    "strength that steps up", ". 2x2:3 3x2:2 11", weeks=4, routines="one two maintenance", strength=STAGES
+)
+stepping_lost = _plain(
+    "strength that steps up around days off",
+    "2x2:3 3x2:2 11",
+    ONCE,
+    weeks=5,
+    routines="light heavy three",
+    strength=((1, "light"), (2, "heavy"), (4, "three")),
+    away=["2027-01-13"],
 )
 
 FIRST = ". 5x1:2 6x1:2 7x1:2,6x1:2 8x1:2,8x1:2 9x1:2,8x1:2 10x1:2 11x1:2 12x1:1 8x1:1,8x1:1 12,10 2x4:1+2"
@@ -441,6 +466,7 @@ UNIVERSES: dict[str, list[Universe]] = {
     "long-share": [more_runs, shortened],
     "ladder": [*GENERAL, open_off],
     "clean-sessions": [*GENERAL, open_off, many_runs],
+    "not-both": [stepping, stepping_lost],
     "continuous-cap": [
         _plain("bouts of a quarter of an hour", ". 2x2:3 10 11 15 16 20,12 22", weeks=3),
         midweek,

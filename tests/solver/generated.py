@@ -122,6 +122,7 @@ def _rules(random: Random, runs: int, template: str) -> dict[str, Any]:
         "long-share": ({"three_runs": "40 %"}, "off"),
         "ladder": ({"levels_per_week": 1}, {"levels_per_week": 3}),
         "clean-sessions": ({"sessions": 3},),
+        "not-both": ({}, {"no_step": []}, "off"),
         "start-load": ({"repeats": 6}, {"least_of_normal": "40 %"}),
         "session-spike": ({"max_increase": "20 %"}, "off"),
         "strength-days": ({"strengthening": 3}, {"sessions_per_week": 1}, {"weight": 9}),

@@ -10,7 +10,8 @@ from typing import Any
 from planforge.constraints import load
 from planforge.problem import Problem, RuleUse
 from planforge.rules.continuous_cap import ContinuousCap
-from planforge.stated import AS_EARLY, Calendar, Goal, Ladder, Runner
+from planforge.rules.during import During
+from planforge.stated import AS_EARLY, Calendar, Goal, Ladder, Runner, StrengthStage
 
 MONDAY = date(2027, 1, 4)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -116,7 +117,25 @@ def draw(seed: int) -> Problem:
         goal=Goal.model_validate(goal),
         protocol=protocol(levels, pick(levels), phases, Goal(continuous_run=900, by=AS_EARLY)),
     )
-    return _rules(problem, random, runs)
+    return _stages(_rules(problem, random, runs), random)
+
+
+def _stages(problem: Problem, random: Random) -> Problem:
+    """Return the problem with strength that steps up once or twice, or never, and what that means for running."""
+    pick: Callable[..., Any] = random.choice
+    if random.random() < 0.4:
+        return problem
+    protocol, later = problem.protocol, random.sample(range(2, problem.calendar.weeks + 1), 3)
+    routine = protocol.routines["maintenance"]
+    names = ("holds", "maintenance", "squats", pick(("holds", "jumps")))
+    stages = [
+        StrengthStage(from_week=week, routine=name) for week, name in zip((1, *sorted(later)), names, strict=True)
+    ]
+    routines = dict.fromkeys((*names, "maintenance"), routine)
+    routines = {name: routine.model_copy(update={"title": name}) for name in routines}
+    changed = protocol.model_copy(update={"routines": routines, "strength": tuple(stages)})
+    rules = {"weight": pick((None, 10, 10, 2)), "no_step": pick((("maintenance",), ()))}
+    return with_rules(replace(problem, protocol=changed), not_both=rules)
 
 
 def _rules(problem: Problem, random: Random, runs: int) -> Problem:
@@ -160,3 +179,23 @@ def _typed(name: str, change: dict[str, Any] | None) -> dict[str, Any] | None:
         return None
     parsed = BY_NAME[name.replace("_", "-")].model_validate(change)
     return {key: getattr(parsed, key) for key in change}
+
+
+def draw_limited(seed: int) -> Problem:
+    """Return a drawn problem in which some rules hold for a while only, or hold more strictly for a while."""
+    problem, random = draw(seed), Random(-1 - seed)
+    weeks = problem.calendar.weeks
+    uses = list(problem.uses)
+    for place in sorted(random.sample(range(len(uses)), len(uses)), reverse=True):
+        rule = uses[place].rule
+        if rule.name not in ("build-cap", "run-step", "bout-step", "long-share", "ladder") or random.random() < 0.4:
+            continue
+        first = random.randint(1, weeks)
+        last = random.choice((None, min(weeks, first + random.randint(0, 4))))
+        during = random.choice((During(weeks=((first, last),)), During(phases=("rebuild",))))
+        if rule.name in ("build-cap", "run-step") and random.random() < 0.6:  # as always, and once more for a while
+            rule = rule.model_copy(update={"max_increase": rule.max_increase * 2 // 3})
+            uses.insert(place + 1, RuleUse(rule.model_copy(update={"during": during}), "in code"))
+        else:
+            uses[place] = replace(uses[place], rule=rule.model_copy(update={"during": during}))
+    return replace(problem, uses=tuple(uses))

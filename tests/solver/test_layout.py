@@ -116,7 +116,7 @@ def placements(problem: Problem, week: int, runs: int) -> Iterator[Placement]:
             for chosen in combinations(days, count):
                 yield from spots(chosen)
 
-    other = list(product(some(most_strength(problem, phase)), some(most_cross(problem, phase))))
+    other = list(product(some(most_strength(problem, week, phase)), some(most_cross(problem, week, phase))))
     for chosen in _ordered(days, runs):
         for standing in spots(chosen):
             for strength, cross in other:

@@ -15,6 +15,7 @@ NOW = datetime(2027, 1, 1, tzinfo=UTC)
 LAYOUT_LEVELS = 2  # the last two levels of a certificate speak of days
 QUICK = range(24)
 ALL = range(24, 264)
+LIMITED = range(8)
 
 
 def levels_of(plan: Plan) -> dict[str, int]:
@@ -33,9 +34,8 @@ def weeks_of(plan: Plan, problem: Problem) -> dict[int, tuple[str, ...]]:
     }
 
 
-def agree(seed: int) -> None:
+def agree(problem: Problem) -> None:
     """Assert that engine and oracle say the same of a problem: whether there is a plan, every level, every week."""
-    problem = small.draw(seed)
     try:
         wanted = oracle.answer(problem)
     except oracle.Beyond as beyond:
@@ -54,13 +54,24 @@ def agree(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", QUICK)
 def test_engine_and_oracle_agree_on_every_level(seed: int) -> None:
-    agree(seed)
+    agree(small.draw(seed))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", ALL)
 def test_engine_and_oracle_agree_on_every_level_of_many(seed: int) -> None:
-    agree(seed)
+    agree(small.draw(seed))
+
+
+@pytest.mark.parametrize("seed", LIMITED)
+def test_engine_and_oracle_agree_where_rules_hold_for_a_while(seed: int) -> None:
+    agree(small.draw_limited(seed))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", ALL)
+def test_engine_and_oracle_agree_where_rules_hold_for_a_while_in_many(seed: int) -> None:
+    agree(small.draw_limited(seed))
 
 
 def test_the_draw_holds_plans_and_none_by_date_and_early_stopped_and_running_with_and_without_absence() -> None:

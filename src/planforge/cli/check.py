@@ -21,8 +21,8 @@ def check_command(file: Path | None, plan: Path | None, as_json: bool) -> None:
     is broken, though wishes may be open; 1: a rule is broken.
 
     \b
-    --json prints {plan, file, holds, findings: [{rule, hard, week, day,
-    session, message, measured, allowed, excess}]}.
+    --json prints {plan, file, holds, findings: [{rule, name, why, hard,
+    week, day, session, message, measured, allowed, excess}]}.
     """
     from planforge.check import check
     from planforge.export import PLAN, UnreadablePlan, read_plan
@@ -37,7 +37,8 @@ def check_command(file: Path | None, plan: Path | None, as_json: bool) -> None:
         hint = "" if plan or where.exists() else "\nhint: `planforge generate` writes it; or name the plan after FILE"
         stop(f"{error}{hint}", Code.WRONG_FILE)
     # A start that the file leaves open is the Monday after today: for this plan, the day it begins.
-    loaded = read_constraints(file, judged.calendar.start - timedelta(1))
+    # The screening was judged on the day the plan was made.
+    loaded = read_constraints(file, judged.calendar.start - timedelta(1), judged.revised.date())
     warn(loaded.warnings)
     findings = check(loaded.problem, judged)
     broken = [finding for finding in findings if finding.hard]

@@ -64,7 +64,7 @@ def generate_command(file: Path | None, out: Path | None, now: datetime, as_json
     \b
     --json prints {status, plan_id, revision, revised, out, files, warnings,
     goal, certificate, weeks, wishes}, keys as in plan.json, or, without a plan,
-    {status: "no plan", conflict: [{rule, place, says}]} or
+    {status: "no plan", conflict: [{rule, name, why, place, says}]} or
     {status: "undecided"}. Progress and warnings go to stderr.
     """
     from planforge.plan import Plan
@@ -138,9 +138,12 @@ def _end_without_plan(outcome: "NoPlan | Undecided", loaded: "Loaded", as_json: 
             "hint: fewer `weeks`, or a goal that is nearer, is easier to decide",
             Code.UNDECIDED,
         )
-    conflict = [(use.rule.name, *statement(use, loaded)) for use in outcome.core]
+    conflict = [(use.rule, *statement(use, loaded)) for use in outcome.core]
     if as_json:
-        said = [{"rule": rule, "place": place, "says": says} for rule, place, says in conflict]
+        said = [
+            {"rule": rule.name, "name": rule.called, "why": rule.why, "place": place, "says": says}
+            for rule, place, says in conflict
+        ]
         click.echo(json.dumps({"status": "no plan", "conflict": said}, indent=2))
     if not conflict:
         stop("No plan: even without any rule the runs do not fit the times available.", Code.FINDINGS)

@@ -1,14 +1,15 @@
 """`planforge init`: a first constraint file, commented so that a coach can read it aloud.
 
-One table, `KEYS`, says of each key which option fills it, how it is asked for and how it stands in the file.
+One table, `KEYS`, says of each key which option fills it, how it is asked for and how it stands in the file. The
+screening comes first: who needs a professional is not asked for paces.
 """
 
 import json
 import os
 import re
 import secrets
+import shlex
 import sys
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,8 +20,9 @@ from typing import Any
 import click
 
 from planforge.cli.inputs import professional_first
-from planforge.cli.stops import Code, stop
-from planforge.templates import template_names
+from planforge.cli.manual import opening
+from planforge.cli.stops import Code, stop, warn
+from planforge.templates import find_template, template_names
 
 CONDITIONS = [name for name in template_names() if name != "base"]
 _NOTES_FROM = 40  # the column in which comments begin, where the line leaves room
@@ -83,12 +85,17 @@ CALENDAR = (
     Key("Calendar", "available", "--day", "when there is time, and how long; once for each", _DAYS, needed=True),
     Key("Calendar", "away", "--away", "days without running; once for each", ("2027-02-15..2027-02-21",)),
 )
+SCREENING = (
+    Key("Screening", "pain_today", "--pain", "pain today, on a scale of 10", "2 of 10"),
+    Key("Screening", "cleared_by", "--cleared-by", "who cleared the runner to run, where that is needed", "Dr Moss"),
+    Key("Screening", "cleared_on", "--cleared-on", "the day of that clearance", "2026-12-20"),
+)
 GOAL = (
     Key("Goal", "continuous_run", "--goal", "one run without walking", "30 min"),
     Key("Goal", "weekly_distance", "--goal-distance", "a week's distance, or of the normal week", "80 %"),
     Key("Goal", "by", "--by", "when it is reached: a week, a date, or: as early as the rules allow", "week 16"),
 )
-KEYS = RUNNER + CALENDAR + GOAL
+KEYS = RUNNER + SCREENING + CALENDAR + GOAL
 
 
 def read(key: Key, text: str) -> str:
@@ -130,36 +137,62 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def _answers(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Return the questions answered with `--answer NAME=yes`."""
+    from planforge.source import did_you_mean
+
+    known = [*_screening_questions(), *_readiness_questions()]
+    answered = {}
+    for one in given:
+        name, _, text = one.partition("=")
+        if name not in known:
+            raise click.BadParameter(f"no question is called {name!r}; {did_you_mean(name, known) or ', '.join(known)}")
+        answered[name] = _yes_or_no(text)
+    return answered
+
+
 @click.command("init", short_help="Write a first constraint file.")
 @click.argument("file", type=click.Path(path_type=Path), default=Path("plan.yaml"))
 @click.option("--condition", type=click.Choice(CONDITIONS), help="What the runner comes back from.")
 @_options
 @click.option("--screened", is_flag=True, help="Every screening question was asked, and every answer is no.")
+@click.option("--ready", is_flag=True, help="Every readiness question was asked, and every answer is yes.")
+@click.option(
+    "--answer",
+    multiple=True,
+    callback=_answers,
+    metavar="NAME=yes|no",
+    help="One question of the screening or of readiness, by its name in the file; once for each.",
+)
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
-def init_command(file: Path, condition: str | None, screened: bool, force: bool, **given: Any) -> None:
+def init_command(
+    file: Path, condition: str | None, screened: bool, ready: bool, answer: dict[str, str], force: bool, **given: Any
+) -> None:
     """Write FILE (plan.yaml), a commented constraint file to edit and to `planforge generate` from.
 
     On a terminal, what no option says is asked for. Elsewhere an example's figure stands in its place, and is named.
+    Any yes in the screening ends with exit code 3, and nothing is written.
     """
-    from planforge.stated import Screening
-
     if file.exists() and not force:
         stop(f"{file} is there already\nhint: give another name, or --force to replace it", Code.WRONG_FILE)
     known = {name: value for name, value in given.items() if value not in (None, ())}
     if isinstance(stopped := known.get("stopped_running"), bool):
         known["stopped_running"] = "yes" if stopped else "no"
-    answers = Answers(condition or "", known, dict.fromkeys(Screening.model_fields, "no") if screened else {})
+    questions = dict.fromkeys(_screening_questions(), "no") if screened else {}
+    questions |= dict.fromkeys(_readiness_questions(), "yes") if ready else {}
+    answers = Answers(condition or "", known, questions | answer)
     if _somebody_is_there():
         _ask(answers)
     _refuse_red_flags(answers)
     stand_ins = answers.complete()
     text = constraint_text(answers, stand_ins, secrets.token_hex(4))
-    _refuse_what_does_not_load(text, file)
+    warnings = _refuse_what_does_not_load(text, file)
     _write(file, text)
     if stand_ins:
         options = ", ".join(key.option for key in KEYS if key.name in stand_ins)
-        click.echo(f"warning: not given, so {file} holds an example's figures: {options}", err=True)
-    click.echo(f"Wrote {file}. Read it, change what differs, then: planforge generate {file}")
+        warn([f"not given, so {file} holds an example's figures: {options}"])
+    warn(warnings)
+    click.echo(f"Wrote {file}. Read it, change what differs, then: planforge generate {shlex.quote(str(file))}")
 
 
 # -- answers ---------------------------------------------------------------------------------------------------------
@@ -167,11 +200,11 @@ def init_command(file: Path, condition: str | None, screened: bool, force: bool,
 
 @dataclass
 class Answers:
-    """What is known: the condition, texts by key, and the screening questions that were answered."""
+    """What is known: the condition, texts by key, and the questions answered yes or no, by name."""
 
     condition: str
     given: dict[str, Answer]
-    screening: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, str] = field(default_factory=dict)
 
     def complete(self) -> set[str]:
         """Put a figure where one is needed and none is known; return the keys of these stand-ins."""
@@ -183,47 +216,142 @@ class Answers:
         return set(stand_ins)
 
 
+def _screening_questions() -> dict[str, str]:
+    """Return the screening's questions by name, as statements a runner says yes or no to."""
+    from planforge.stated import Screening
+
+    return {name: str(Screening.model_fields[name].description) for name in Screening.questions()}
+
+
+def _readiness_questions() -> dict[str, str]:
+    from planforge.screening import Readiness
+
+    return {name: str(field.description) for name, field in Readiness.model_fields.items()}
+
+
 def _somebody_is_there() -> bool:
     return sys.stdin.isatty()
 
 
 def _ask(answers: Answers) -> None:
-    """Ask for what is missing; Enter passes."""
-    from planforge.stated import Screening
-
+    """Ask for what is missing, in the order of a first talk with a runner; Enter passes."""
+    click.echo("A few questions. Enter passes one; Ctrl-C ends, and nothing is written.")
     if not answers.condition:
-        answers.condition = click.prompt("Condition", type=click.Choice(CONDITIONS), default="runners-knee")
-    click.echo("Enter passes a question; an example's figure then stands in the file.")
-    for key in KEYS:
-        if key.needed and key.name not in answers.given:
-            answer = tuple(iter(lambda key=key: _one(key), None)) if key.several else _one(key)  # type: ignore[misc]
-            if answer:
-                answers.given[key.name] = answer
-    if not answers.screening:
-        click.echo("The screening, yes or no. Any yes: no plan, but a professional first.")
-        for name, about in Screening.model_fields.items():
-            if answer := _one(Key("Screening", name, "", str(about.description), "no")):
-                answers.screening[name] = answer
+        answers.condition = _condition()
+    _head("Screening. Any yes means: no plan yet, but a physiotherapist or sports doctor first.")
+    _yes_no_questions(answers, _screening_questions())
+    _keys(answers, SCREENING[:1] if answers.condition not in _needing_clearance() else SCREENING)
+    _refuse_red_flags(answers)
+    _head("Ready to run? A no does not forbid the plan: running waits until it is a yes.")
+    _yes_no_questions(answers, _readiness_questions())
+    _head("The runner.")
+    _keys(answers, tuple(key for key in RUNNER if key.needed or key.name in ("units", "injured_on")))
+    _head("The week.")
+    if "available" not in answers.given and (days := _days_asked()):
+        answers.given["available"] = days
+    _keys(answers, CALENDAR[:1])
+    _head("The goal. Without an answer the protocol's own holds.")
+    _keys(answers, (GOAL[0], GOAL[2]))
+
+
+def _head(words: str) -> None:
+    click.echo()
+    click.secho(words, bold=True)
+
+
+def _condition() -> str:
+    """Return the protocol that was chosen, by number or name."""
+    _head("What does the runner come back from?")
+    for number, name in enumerate(CONDITIONS, 1):
+        about = opening(find_template(name)).partition(":")[0].split(". ")[0]
+        click.echo(f"  {number}  {name.ljust(max(map(len, CONDITIONS)))}  {about[:70]}")
+    default = "runners-knee"
+    while True:
+        text = _prompt(f"Number or name [{default}]") or default
+        if text.isdecimal() and 1 <= int(text) <= len(CONDITIONS):
+            return CONDITIONS[int(text) - 1]
+        if text in CONDITIONS:
+            return text
+        click.echo(f"  {text!r} is neither a number from 1 to {len(CONDITIONS)} nor a name above", err=True)
+
+
+def _needing_clearance() -> list[str]:
+    """Return the protocols that make no plan without a recorded clearance."""
+    from planforge.source import read
+
+    found = []
+    for name in CONDITIONS:
+        path = find_template(name)
+        assert path is not None, "a listed template is there"
+        protocol = read(path, find_template, template_names()).values().get("protocol")
+        if isinstance(protocol, dict) and protocol.get("needs_clearance") == "yes":
+            found.append(name)
+    return found
+
+
+def _yes_no_questions(answers: Answers, questions: dict[str, str]) -> None:
+    for name, about in questions.items():
+        while name not in answers.questions and (text := _prompt(f"{about} (yes/no)")):
+            try:
+                answers.questions[name] = _yes_or_no(text)
+            except click.BadParameter as error:
+                click.echo(f"  {error.message}", err=True)
+
+
+def _yes_or_no(text: str) -> str:
+    word = text.strip().lower()
+    if word in ("yes", "y", "no", "n"):
+        return "yes" if word[0] == "y" else "no"
+    raise click.BadParameter(f"{text!r} is neither yes nor no; write `yes` or `no`")
+
+
+def _keys(answers: Answers, keys: tuple[Key, ...]) -> None:
+    for key in keys:
+        if key.name not in answers.given and (answer := _one(key)):
+            answers.given[key.name] = answer
+
+
+def _days_asked() -> tuple[str, ...]:
+    """Return the times to train, asked day by day; several on a day stand between commas."""
+    click.echo("When is there time to train, and how long? Like 06:30 for 45 min; two on a day with a comma between.")
+    available = next(key for key in CALENDAR if key.name == "available")
+    found: list[str] = []
+    for day in _WEEKDAYS:
+        while text := _prompt(f"  {day}"):
+            try:
+                found += [read(available, f"{day} {one.strip()}") for one in text.split(",")]
+                break
+            except click.BadParameter as error:
+                click.echo(f"  {error.message}", err=True)
+    return tuple(found)
+
+
+def _prompt(question: str) -> str:
+    return str(click.prompt(question, default="", show_default=False)).strip()
+
+
+def _question(key: Key) -> str:
+    name = key.name.replace("_", " ")
+    words = key.wanted if key.about.startswith(name) else f"{name}: {key.wanted}"
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def _one(key: Key) -> str | None:
     """Return the answer once it can be read, None for none."""
-    question = key.about if key.part == "Screening" else f"{key.name}: {key.wanted}"
-    while text := str(click.prompt(question, default="", show_default=False)).strip():
+    while text := _prompt(_question(key)):
         try:
-            return read(key, text)
+            return read(key, _yes_or_no(text) if key.name == "stopped_running" else text)
         except click.BadParameter as error:
-            click.echo(error.message, err=True)
+            click.echo(f"  {error.message}", err=True)
     return None
 
 
 def _refuse_red_flags(answers: Answers) -> None:
-    from planforge.stated import Screening
+    from planforge.screening import reasons_to_stop
 
-    flags = [name for name, answer in answers.screening.items() if answer.lower() in ("yes", "true")]
-    if flags:
-        said = [Screening.model_fields[name].description or name for name in flags]
-        stop(professional_first(said), Code.RED_FLAG)
+    said = answers.questions | {key.name: str(answers.given.get(key.name, "")) for key in SCREENING}
+    if flags := reasons_to_stop({"screening": said}, datetime.now(UTC).date()):
+        stop(professional_first(flags), Code.RED_FLAG)
 
 
 def _this_zone() -> str:
@@ -240,11 +368,16 @@ def _this_zone() -> str:
 
 # -- the file --------------------------------------------------------------------------------------------------------
 
+_SCHEMA = "planforge.schema.json"
 _RULES = (
-    "# The protocol's rules hold. Change one here: its name, then what differs; or write `off`.",
+    "# The protocol's rules hold; `planforge rules` names and explains them. What differs stands here:",
     "# rules:",
-    "#   build-cap: {max_increase: 8 %}",
-    "#   run-days: {sessions_per_week: 3, weight: 20}   # with a weight a rule is a wish",
+    "#   build-cap: {max_increase: 8 %, why: sore last spring}          # another figure, and why",
+    "#   run-days: {sessions_per_week: 3, weight: 20}                   # with a weight a rule is a wish",
+    "#   long-share: off                                                # a rule that does not hold; the plan says so",
+    "#   run-step:                                                      # a rule twice: always, and one for a while",
+    "#     - {max_increase: 3 min}",
+    "#     - {name: first weeks, max_increase: 2 min, during: weeks 4-8}",
 )
 
 
@@ -254,6 +387,7 @@ def constraint_text(answers: Answers, stand_ins: set[str], token: str) -> str:
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     identity = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:20] or "runner"
     head = (
+        f"# yaml-language-server: $schema=./{_SCHEMA}",
         f"# {_one_line(name)}: the way back to running. `planforge generate` makes the plan of this file.",
         "# What follows a `#` is a note. To use a line that begins with one, delete the sign and the space after it.",
         _noted("planforge: 1", "the version of this file's format"),
@@ -263,8 +397,9 @@ def constraint_text(answers: Answers, stand_ins: set[str], token: str) -> str:
     blocks = (
         head,
         ("runner:", *_lines(RUNNER, answers, stand_ins)),
-        tuple(_screening(answers.screening)),
-        ("calendar:", *_lines(CALENDAR, answers, stand_ins)),
+        tuple(_screening(answers)),
+        tuple(_readiness(answers.questions)),
+        ("calendar:", *_lines(CALENDAR, answers, stand_ins), *_changes(answers)),
         tuple(_goal(answers)),
         _RULES,
     )
@@ -296,14 +431,33 @@ def _days(windows: tuple[str, ...]) -> Iterator[str]:
         yield f"    {day}: {'[' * several}{', '.join(by_day[day])}{']' * several}"
 
 
-def _screening(answered: dict[str, str]) -> Iterator[str]:
-    from planforge.stated import Screening
+def _changes(answers: Answers) -> Iterator[str]:
+    """Yield how a week that differs is written, with this runner's own days."""
+    first, *_, last = sorted({day[:3].lower() for day in answers.given["available"]}, key=_WEEKDAYS.index) * 2
+    yield _noted("#   changes:", "weeks that differ, by number or by a date in them")
+    yield _noted(f"#     week 2: only {first}, {last}", "at the usual times")
+    yield _noted(f"#     week 3: {{{first}: 06:30 for 50 min, {last}: 09:00 for 2 h}}", "at these times instead")
 
+
+def _questions(part: str, questions: dict[str, str], answered: dict[str, str], usual: str) -> Iterator[str]:
+    yield f"{part}:" if answered.keys() & questions.keys() else f"# {part}:"
+    for name, about in questions.items():
+        line = f"  {name}: {answered[name]}" if name in answered else f"#   {name}: {usual}"
+        yield _noted(line, about)
+
+
+def _screening(answers: Answers) -> Iterator[str]:
     yield "# Ask every question. Any yes: no plan, but a physiotherapist or sports doctor first."
-    yield "screening:" if answered else "# screening:"
-    for name, about in Screening.model_fields.items():
-        line = f"  {name}: {answered[name]}" if name in answered else f"#   {name}: no"
-        yield _noted(line, str(about.description))
+    known = {key.name: str(answers.given[key.name]) for key in SCREENING if key.name in answers.given}
+    head, *lines = _questions("screening", _screening_questions(), answers.questions, "no")
+    yield "screening:" if known else head
+    yield from lines
+    yield from _lines(SCREENING, answers, set())
+
+
+def _readiness(answered: dict[str, str]) -> Iterator[str]:
+    yield "# Before the first run. A no: running waits until it is a yes."
+    yield from _questions("readiness", _readiness_questions(), answered, "yes")
 
 
 def _goal(answers: Answers) -> Iterator[str]:
@@ -322,35 +476,38 @@ def _one_line(text: str) -> str:
 
 def _quoted(text: str, key: Key) -> str:
     """Return a text as YAML reads it back: a name in quotes unless it is plain words."""
-    plain = key.name != "name" or re.fullmatch(r"[^\W\d_](?:[\w .'-]*[\w.])?", text)
+    plain = key.name not in ("name", "cleared_by") or re.fullmatch(r"[^\W\d_](?:[\w .'-]*[\w.])?", text)
     return text if plain else json.dumps(text, ensure_ascii=False)
 
 
-def _refuse_what_does_not_load(text: str, file: Path) -> None:
-    """Stop when the answers do not fit together; each alone was read already."""
-    from planforge.constraints import load_document
+def _refuse_what_does_not_load(text: str, file: Path) -> list[str]:
+    """Return what the owner should know; stop when the answers do not fit together: each alone was read already."""
+    from planforge.constraints import RedFlags, load_document
     from planforge.source import Faults, read_text
-    from planforge.templates import find_template
 
     try:
-        load_document(read_text(text, str(file), find_template, template_names()), today=datetime.now(UTC).date())
+        loaded = load_document(
+            read_text(text, str(file), find_template, template_names()), today=datetime.now(UTC).date()
+        )
+    except RedFlags as red:
+        stop(professional_first(red.flags), Code.RED_FLAG)
     except Faults as faults:
         stop(f"{faults}\n\nSo {file} would have said; it was not written.", Code.WRONG_FILE)
+    return [warning for warning in loaded.warnings if warning.startswith(("pain", "not ready"))]
 
 
 def _write(file: Path, text: str) -> None:
-    """Put the whole file in place, or nothing."""
-    beside = None
+    """Put the whole file in place, and beside it, where it is not there yet, the schema its first line points at."""
+    from planforge.schema import file_schema, printed
+    from planforge.staging import StagingError, replace_file
+
+    schema = file.with_name(_SCHEMA)
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=file.parent, prefix=".planforge-", delete=False
-        ) as new:
-            beside = Path(new.name)
-            new.write(text)
-        beside.chmod(0o644)
-        beside.replace(file)
-    except (OSError, UnicodeEncodeError) as error:
-        if beside:
-            beside.unlink(missing_ok=True)
-        reason = error.strerror if isinstance(error, OSError) else "its text is not Unicode"
-        stop(f"{file}: cannot be written: {reason}", Code.UNDELIVERED)
+        data = text.encode()
+        replace_file(file, data)
+        if not schema.exists():
+            replace_file(schema, printed(file_schema()).encode())
+    except UnicodeEncodeError:
+        stop(f"{file}: cannot be written: its text is not Unicode", Code.UNDELIVERED)
+    except StagingError as error:
+        stop(str(error), Code.UNDELIVERED)

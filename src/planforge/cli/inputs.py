@@ -1,6 +1,7 @@
 """What commands read: the constraint file, and where its plan lies when nobody says."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,14 +16,24 @@ EXPORTS = Path("exports")
 EXAMPLE_NAME = "beginner"
 
 
-def read_constraints(file: Path | None, today: date) -> "Loaded":
-    """Return what the file states (without a file: the packaged example); stop with every fault of a wrong one."""
+def read_constraints(file: Path | None, today: date, screened_on: date | None = None) -> "Loaded":
+    """Return what the file states (without a file: the packaged example) and what in it does nothing.
+
+    Stop with every fault of a wrong file, and with every contradiction of a right one. `today` and `screened_on` as
+    `planforge.constraints.load` takes them.
+    """
     from planforge.constraints import RedFlags, load
+    from planforge.lint import lint
     from planforge.source import Faults
 
     refuse_a_plan(file)
     try:
-        return load(file, today=today)
+        loaded = load(file, today=today, screened_on=screened_on)
+        found = lint(loaded.problem, loaded.document)
+        if found.contradictions:
+            raise Faults(found.contradictions, loaded.document.texts)
+        idle = tuple(f"{one.place}: {one.message}; {one.hint}" for one in found.warnings)
+        return replace(loaded, warnings=(*loaded.warnings, *idle))
     except Faults as faults:
         stop(str(faults), Code.WRONG_FILE)
     except RedFlags as red:

@@ -43,7 +43,7 @@ def templates_command(name: str | None) -> None:
 
     if name is None:
         for title, names in (("Protocols, for `extends:`", template_names()), ("Examples", example_names())):
-            click.echo(f"{title}\n{_table([(one, _opening(find_template(one))) for one in names])}\n")
+            click.echo(f"{title}\n{_table([(one, opening(find_template(one))) for one in names])}\n")
         click.echo("`planforge templates NAME` prints the file.")
         return
     path = find_template(name) or find_template(f"examples/{name}")
@@ -58,7 +58,7 @@ def _unknown(what: str, name: str, hint: str | None) -> NoReturn:
     stop(f"{said}\nhint: {hint}", Code.WRONG_FILE)
 
 
-def _opening(path: "Path | None") -> str:
+def opening(path: "Path | None") -> str:
     """Return a file's first comment: what it is for."""
     assert path is not None, "a listed template is there"
     lines: list[str] = []
@@ -92,11 +92,15 @@ def _page(rule: type["Rule"]) -> str:
     kind = "a wish: always soft" if rule.wish else "hard: no plan breaks it; soft with a `weight`"
     parts = [f"{rule.name}: {first}", rest.strip("\n"), f"Kind:   {kind}", _source(rule), "Parameters"]
     for name, field in rule.model_fields.items():
+        if name == "during" and rule.always:
+            continue
         default = value_words(field, field.get_default(call_default_factory=True))
         default = f"default {default}" if default != NOT_SET else "optional"
         notes = "; ".join(note for note in (bounds_words(field), default) if note)
         text = f"{field.description or ''} ({notes})"
-        parts.append(textwrap.fill(text, _WIDTH, initial_indent=f"  {name}: ", subsequent_indent="      "))
+        parts.append(
+            textwrap.fill(text, _WIDTH, initial_indent=f"  {field.alias or name}: ", subsequent_indent="      ")
+        )
     set_by_default = [(name, one) for name, one in rule.model_fields.items() if one.get_default() not in (None, ())]
     given = [f"{name}: {value_words(one, one.get_default())}" for name, one in set_by_default[:1]]
     off = f"`{rule.name}: off` takes the rule away, and the plan says so."

@@ -1,7 +1,5 @@
 """`planforge schema`: what a YAML editor completes and checks a constraint file from."""
 
-import json
-
 import click
 
 
@@ -14,6 +12,6 @@ def schema_command(plan: bool) -> None:
     planforge schema > planforge.schema.json
     # yaml-language-server: $schema=planforge.schema.json     (the first line of your file)
     """
-    from planforge.schema import file_schema, plan_schema
+    from planforge.schema import file_schema, plan_schema, printed
 
-    click.echo(json.dumps(plan_schema() if plan else file_schema(), ensure_ascii=False, indent=2))
+    click.echo(printed(plan_schema() if plan else file_schema()), nl=False)

@@ -46,17 +46,24 @@ def bounds_words(field: "FieldInfo") -> str:
         if isinstance(part, type) and issubclass(part, Enum):
             choices += [one.label if isinstance(one, Weekday) else str(one.value) for one in part]
     if len(choices) < 2:
-        return several + "".join(choices)
+        return several + "".join(choices) if choices else ""
     return several + (", ".join(choices) if several else f"{', '.join(choices[:-1])} or {choices[-1]}")
 
 
 def parameters(rule: "Rule") -> str:
-    """Return the rule as one line of a constraint file, with what somebody set: `run-step: {max_increase: 3 min}`."""
+    """Return the rule as one line of a constraint file, with what somebody set: `run-step: {max_increase: 3 min}`.
+
+    Its own name stands beside the rule's, its reason behind.
+    """
+    from planforge.rules.rule import with_reason
+
     fields = type(rule).model_fields
     given = ", ".join(
-        f"{name}: {value_words(fields[name], getattr(rule, name))}" for name in fields if name in rule.model_fields_set
+        f"{name}: {value_words(fields[name], getattr(rule, name))}"
+        for name in fields
+        if name in rule.model_fields_set - {"called", "why"}
     )
-    return f"{rule.name}: {{{given}}}" if given else rule.name
+    return with_reason(f"{rule.title}: {{{given}}}" if given else rule.title, rule.why)
 
 
 def statement(use: "RuleUse", loaded: "Loaded") -> tuple[str, str]:
@@ -70,7 +77,8 @@ def statement(use: "RuleUse", loaded: "Loaded") -> tuple[str, str]:
             days = ", ".join(
                 f"{day.label} {' and '.join(map(_window, some))}" for day, some in calendar.available.items()
             )
-            return str(place(("calendar", "available"))), f"available: {days}"
+            changes = "".join(f"; {week}: {change}" for week, change in calendar.changes.items())
+            return str(place(("calendar", "available"))), f"available: {days}{changes}"
         case "away" if calendar.away:
             spans = ", ".join(f"{one.dates.first}..{one.dates.last}" for one in calendar.away)
             return str(place(("calendar", "away"))), f"away: {spans}"

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from planforge.options import filled, names_part
 from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target, Terrain, Week
-from planforge.units import Units, format_cadence, format_distance, format_duration, format_pace
+from planforge.units import Units, format_cadence, format_distance, format_duration, format_heart_rate, format_pace
 
 NO_MEDICAL_ADVICE = "This plan is training guidance, not medical advice; if in doubt, ask a physiotherapist or doctor."
 IF_IT_HURTS = (  # the source article: 4 of 10 and rising pain; the most severe of several wins
@@ -93,7 +93,7 @@ def _target_words(target: Target | None, units: Units) -> Iterator[str]:
         low, high = target.cadence_spm
         yield format_cadence(low) if low == high else f"{low}-{format_cadence(high)}"
     if target.heart_rate_max:
-        yield f"heart rate at most {target.heart_rate_max}"
+        yield f"heart rate at most {format_heart_rate(target.heart_rate_max)}"
 
 
 def repeat_words(repeat: Repeat, units: Units) -> str:

@@ -31,7 +31,8 @@ class ContinuousCap(Rule):
     margin: Annotated[int, fields.duration(0, 1800)] = Field(300, description="How far below it a bout ends.")
     raise_by: Annotated[int, fields.duration(0, 1800)] = Field(300, description="Gain per full running week before.")
 
-    def _cap(self, problem: Problem, week: int) -> int:
+    def cap(self, problem: Problem, week: int) -> int:
+        """Return the longest bout of a week in seconds."""
         before = [one for one in problem.full_running_weeks if one.index < week]
         return max(60, self.onset - self.margin) + self.raise_by * len(before)
 
@@ -39,12 +40,12 @@ class ContinuousCap(Rule):
         """Yield the longest bout above the week's cap."""
         for week in draft.weeks:
             index = week.frame.index
-            yield Excess(index, week.longest_bout - self._cap(draft.problem, index), scale=Per.MINUTE)
+            yield Excess(index, week.longest_bout - self.cap(draft.problem, index), scale=Per.MINUTE)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs whose longest bout goes on for too long."""
         for week in reading.running_weeks:
-            cap = self._cap(reading.problem, week.index)
+            cap = self.cap(reading.problem, week.index)
             if week.measures.longest_bout > cap:
                 run = max(week.runs, key=lambda run: run.measures.longest_bout)
                 got = run.measures.longest_bout

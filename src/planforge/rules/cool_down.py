@@ -12,6 +12,7 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.plan import Do, End, Kind, Part, Session, Step, unrolled
+from planforge.problem import Problem
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Per, Rule, Source
 from planforge.units import format_duration
@@ -28,10 +29,14 @@ class CoolDown(Rule):
     walk: Annotated[int, fields.duration(60, 1800)] = Field(300, description="Walking after the last run.")
     cue: str = Field("Afterwards stretch calves, thighs and hips gently", description="What is done afterwards.")
 
-    def shape(self, session: Session) -> Session:
-        """Return the run with a walk after its main part and the cue in its notes."""
-        walk = Step(do=Do.WALK, part=Part.COOL_DOWN, end=End(seconds=self.walk), cue="Walk easily")
-        return session.model_copy(update={"steps": (*session.steps, walk), "notes": (*session.notes, self.cue)})
+    def shape(self, session: Session, problem: Problem) -> Session:
+        """Return the run with a walk after its main part and the cue in its notes; another use's walk only grows."""
+        before = [step for step in session.steps if isinstance(step, Step) and step.part is Part.COOL_DOWN]
+        rest = tuple(step for step in session.steps if step not in before)
+        seconds = max([self.walk, *(step.seconds for step in before)])
+        walk = Step(do=Do.WALK, part=Part.COOL_DOWN, end=End(seconds=seconds), cue="Walk easily")
+        notes = session.notes if self.cue in session.notes else (*session.notes, self.cue)
+        return session.model_copy(update={"steps": (*rest, walk), "notes": notes})
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs whose cool-down is too short."""

@@ -27,6 +27,7 @@ class GoalRule(Rule):
     name: ClassVar = "goal"
     source: ClassVar = Source("the source article: run-walk, built up gradually", "convention")
     scope: ClassVar = "week"
+    always: ClassVar = "the goal has its own date; write it under `goal.by`"
 
     afterwards: Literal["repeat", "grow"] = Field(
         "repeat", description="What full weeks after the goal do: repeat it, or grow on under the same caps."

@@ -74,6 +74,7 @@ class HoldWeek(Rule):
                     )
 
 
-def hold_weeks(problem: Problem) -> set[int]:
-    """Return the hold weeks of all uses of the rule in a problem."""
-    return {week for rule in problem.rules_named(HoldWeek.name) for week in rule.weeks(problem)}
+def hold_weeks(plan: Draft | Reading) -> set[int]:
+    """Return the hold weeks of all uses of the rule in an open or a finished plan."""
+    uses = plan.problem.rules_named(HoldWeek.name)
+    return {week for rule in uses for week in rule.weeks(plan.problem) if rule.holds(week, plan.phase(week))}

@@ -13,7 +13,6 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
-from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.hold_week import hold_weeks
 from planforge.rules.reading import Reading
@@ -30,16 +29,16 @@ class KeepLoad(Rule):
 
     max_decrease: Annotated[int, fields.share(0, 900)] = Field(100, description="Most the distance may fall.")
 
-    def _applies(self, problem: Problem, week: int, days_off: int) -> bool:
-        if days_off > fields.REPEAT_AFTER_DAYS or not problem.week(week).full:
+    def _applies(self, plan: Draft | Reading, week: int, days_off: int) -> bool:
+        if days_off > fields.REPEAT_AFTER_DAYS or not plan.problem.week(week).full:
             return False
-        return problem.runner.stopped_running or week not in hold_weeks(problem)
+        return plan.problem.runner.stopped_running or week not in hold_weeks(plan)
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield how far distance falls below what is kept."""
         stopped = draft.problem.runner.stopped_running
         for before, week, reference in draft.references():
-            if self._applies(draft.problem, week.frame.index, reference.days_off):
+            if self._applies(draft, week.frame.index, reference.days_off):
                 over = (1000 - self.max_decrease) * before.distance - 1000 * week.distance
                 when = (draft.differ(week.level, before.level),) if stopped else ()
                 yield Excess(week.frame.index, over, scale=1000 * Per.METRES_100, when=when, wish=stopped)
@@ -48,7 +47,7 @@ class KeepLoad(Rule):
         """Yield the weeks that lose too much distance."""
         stopped = reading.problem.runner.stopped_running
         for before, week, reference in reading.references():
-            if not self._applies(reading.problem, week.index, reference.days_off):
+            if not self._applies(reading, week.index, reference.days_off):
                 continue
             if stopped and week.level == before.level:
                 continue

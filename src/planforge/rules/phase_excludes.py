@@ -14,11 +14,10 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.rules.draft import Draft
+from planforge.rules.during import PhaseName
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Rule, Source
 from planforge.units import format_duration
-
-PhaseName = Literal["load-management", "strengthening", "return-to-running", "rebuild"]
 
 
 class PhaseExcludes(Rule):

@@ -172,6 +172,10 @@ class Reading:
         """Return a week by its number."""
         return self.weeks[index - 1]
 
+    def phase(self, week: int) -> str:
+        """Return the phase that governs a week (it may lie outside the plan)."""
+        return self.problem.phase(week, self.goal_weeks[1])
+
     def references(self) -> Iterator[tuple[WeekReading, WeekReading, Reference]]:
         """Yield (reference week, week, how they stand to each other); either may hold no runs, and then has no load."""
         for reference in self.problem.references:

@@ -4,17 +4,20 @@ from planforge.rules.available import Available
 from planforge.rules.away import Away
 from planforge.rules.bout_step import BoutStep
 from planforge.rules.build_cap import BuildCap
+from planforge.rules.cadence import Cadence
 from planforge.rules.chosen_days import ChosenDays
 from planforge.rules.clean_sessions import CleanSessions
 from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.cool_down import CoolDown
 from planforge.rules.cross_training import CrossTrainingRule
 from planforge.rules.goal import GoalRule
+from planforge.rules.heart_rate import HeartRate
 from planforge.rules.hold_week import HoldWeek
 from planforge.rules.keep_load import KeepLoad
 from planforge.rules.ladder import LadderRule
 from planforge.rules.long_day import LongDay
 from planforge.rules.long_share import LongShare
+from planforge.rules.not_both import NotBoth
 from planforge.rules.phase_excludes import PhaseExcludes
 from planforge.rules.preferred_days import PreferredDays
 from planforge.rules.reintroduction import Reintroduction
@@ -47,12 +50,15 @@ RULES: tuple[type[Rule], ...] = (
     # progression
     LadderRule,
     CleanSessions,
+    NotBoth,
     ContinuousCap,
     GoalRule,
     Reintroduction,
     # what is allowed when
     PhaseExcludes,
     TerrainRule,
+    Cadence,
+    HeartRate,
     # week
     RunDays,
     RunSpacing,

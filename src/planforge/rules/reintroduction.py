@@ -41,7 +41,7 @@ class Reintroduction(Rule):
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield features where they may not be, before their turn, twice running, or (a wish) not yet back."""
-        order, rebuild, holds = self._order, 0, hold_weeks(draft.problem)
+        order, rebuild, holds = self._order, 0, hold_weeks(draft)
         for position, week in enumerate(draft.weeks):
             index, earlier = week.frame.index, draft.weeks[:position]
             yield Excess(index, sum(week.feature(name) for name in FEATURES) - self.sessions_per_week)
@@ -64,7 +64,7 @@ class Reintroduction(Rule):
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield features where they may not be, before their turn, twice running, or not yet back."""
-        holds = hold_weeks(reading.problem)
+        holds = hold_weeks(reading)
         order, rebuild, seen, before = self._order, 0, dict.fromkeys(FEATURES, 0), dict.fromkeys(FEATURES, 0)
         for week in reading.running_weeks:
             in_rebuild = week.phase == REBUILD

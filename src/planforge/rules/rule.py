@@ -11,11 +11,13 @@ from datetime import date
 from enum import IntEnum
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from planforge import fields
 from planforge.plan import Session
+from planforge.problem import Problem
 from planforge.rules.draft import Draft, Quantity
+from planforge.rules.during import During, DuringField
 from planforge.rules.reading import Reading
 
 Direction: TypeAlias = Literal["up", "down", "either"]
@@ -54,7 +56,10 @@ class Excess:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A place where a finished plan breaks a rule, in a coach's words. `excess` counts whole units, rounded up."""
+    """A place where a finished plan breaks a rule, in a coach's words. `excess` counts whole units, rounded up.
+
+    `called` and `why` are the coach's own name and reason for this use of the rule.
+    """
 
     rule: str
     message: str
@@ -65,10 +70,31 @@ class Finding:
     allowed: str = ""
     excess: int = 1
     hard: bool = True
+    called: str | None = None
+    why: str | None = None
+
+    @property
+    def title(self) -> str:
+        """Return the rule as a person calls it: `build-cap "easy weeks"`."""
+        return titled(self.rule, self.called)
+
+
+def titled(name: str, called: str | None) -> str:
+    """Return a rule's name, with the coach's own name for this use of it."""
+    return f'{name} "{called}"' if called else name
+
+
+def with_reason(words: str, why: str | None) -> str:
+    """Return words about a rule with the coach's own reason behind them."""
+    return f"{words} (why: {why})" if why else words
 
 
 class Rule(fields.Closed):
-    """One training principle. Hard without `weight`; with one, each unit of excess costs that much."""
+    """One training principle. Hard without `weight`; with one, each unit of excess costs that much.
+
+    A rule says what it says of the whole plan; `during` is heeded around it: `posted`, `found` and `shaped` are the
+    halves as the rest of the program calls them.
+    """
 
     name: ClassVar[str]
     source: ClassVar[Source]
@@ -76,22 +102,58 @@ class Rule(fields.Closed):
     wish: ClassVar[bool] = False  # a layout wish: always soft, priced by weight (1 without)
     loosens: ClassVar[Mapping[str, Direction]] = {}  # the parameters that allow more when raised, lowered, or by either
     counts_training: ClassVar[bool] = False  # its wishes ask for training that fits, and come before layout wishes
+    always: ClassVar[str | None] = None  # why no `during` can limit it
 
     weight: Annotated[int, fields.whole(1, 1_000_000)] | None = Field(
         None, description="Makes the rule soft: what one unit of excess costs. Without it the rule is hard."
     )
-    why: str | None = Field(None, description="The coach's own reason, repeated in explanations.")
+    called: str | None = Field(
+        None, alias="name", min_length=1, max_length=60, description="What this use of the rule is called in messages."
+    )
+    why: str | None = Field(None, description="The coach's own reason, repeated wherever the rule is named.")
+    during: DuringField | None = Field(
+        None,
+        description="When it holds: a phase, weeks such as `weeks 5-8` or `week 10 on`, or a list; else always.",
+    )
+
+    @field_validator("during")
+    @classmethod
+    def _can_be_limited(cls, value: During | None) -> During | None:
+        if value is not None and cls.always is not None:
+            raise ValueError(f"is not for this rule: {cls.always}; delete `during`")
+        return value
+
+    @property
+    def title(self) -> str:
+        """Return the rule as a person calls it: `build-cap "easy weeks"`."""
+        return titled(self.name, self.called)
 
     @property
     def hard(self) -> bool:
         """Tell whether no plan may break the rule."""
         return self.weight is None and not self.wish
 
+    def holds(self, week: int, phase: str) -> bool:
+        """Tell whether the rule speaks of a week which this phase governs."""
+        return self.during is None or self.during.holds(week, phase)
+
+    def posted(self, draft: Draft) -> Iterator[Excess]:
+        """Yield what `post` yields for the weeks the rule holds in."""
+        return (one for one in self.post(draft) if self.holds(one.week, draft.phase(one.week)))
+
+    def found(self, reading: Reading) -> Iterator[Finding]:
+        """Yield what `check` yields for the weeks the rule holds in."""
+        return (one for one in self.check(reading) if self.holds(one.week, reading.phase(one.week)))
+
+    def shaped(self, session: Session, problem: Problem) -> Session:
+        """Return what `shape` returns, in the weeks the rule holds in."""
+        return self.shape(session, problem) if self.holds(problem.week_of(session.date), session.phase) else session
+
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield where and by how much an open plan may break the rule."""
         yield from ()
 
-    def shape(self, session: Session) -> Session:
+    def shape(self, session: Session, problem: Problem) -> Session:
         """Return the session as this rule wants it."""
         return session
 
@@ -103,7 +165,16 @@ class Rule(fields.Closed):
         self, message: str, week: int, *, over: int = 1, scale: int = 1, wish: bool = False, **where: Any
     ) -> Finding:
         """Return a finding of this rule; `over` and `scale` as in `Excess`."""
-        return Finding(self.name, message, week, excess=-(-over // scale), hard=self.hard and not wish, **where)
+        return Finding(
+            self.name,
+            message,
+            week,
+            excess=-(-over // scale),
+            hard=self.hard and not wish,
+            called=self.called,
+            why=self.why,
+            **where,
+        )
 
     @classmethod
     def manual(cls) -> str:

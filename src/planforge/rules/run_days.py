@@ -12,9 +12,12 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
+from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
+
+DEFAULT = 3
 
 
 class RunDays(Rule):
@@ -25,7 +28,7 @@ class RunDays(Rule):
     scope: ClassVar = "week"
     loosens: ClassVar = {"sessions_per_week": "either"}
 
-    sessions_per_week: Annotated[int, fields.whole(1, 5)] = Field(3, description="Runs in a full week.")
+    sessions_per_week: Annotated[int, fields.whole(1, 5)] = Field(DEFAULT, description="Runs in a full week.")
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield runs too many, and in full weeks too few."""
@@ -63,3 +66,9 @@ class RunDays(Rule):
                     measured=str(got),
                     allowed=str(self.sessions_per_week),
                 )
+
+
+def most_runs(problem: Problem, week: int, phase: str) -> int:
+    """Return how many runs a week may hold by the uses of the rule that hold there; as usual where none does."""
+    rules = problem.rules_for(RunDays.name, week, phase)
+    return max((rule.sessions_per_week for rule in rules), default=DEFAULT)

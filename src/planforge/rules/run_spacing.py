@@ -16,6 +16,7 @@ from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.run_days import most_runs
 from planforge.stated import REBUILD
 
 MANY_RUNS = 4
@@ -28,29 +29,35 @@ class RunSpacing(Rule):
     source: ClassVar = Source("every published return ladder read", "convention")
     scope: ClassVar = "day"
 
-    def _most_in_a_row(self, problem: Problem) -> int:
-        runs = max((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=3)
+    def most_in_a_row(self, problem: Problem) -> int:
+        """Return on how many days running runs may stand before rebuild, in the week of the plan that allows most."""
+        return self.days_in_a_row(max((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=3))
+
+    def days_in_a_row(self, runs: int) -> int:
+        """Return on how many days running a week with so many runs may have one."""
         return 2 if runs >= MANY_RUNS else 1
 
+    def _most(self, problem: Problem, week: int, phase: str) -> int:
+        return self.days_in_a_row(most_runs(problem, week, phase))
+
     def post(self, draft: Draft) -> Iterator[Excess]:
-        """Yield runs on too many days in a row."""
-        span = self._most_in_a_row(draft.problem) + 1
+        """Yield runs on too many days in a row, by what the last day's week may hold."""
         days = draft.days
-        for start in range(len(days) - span + 1):
-            row = days[start : start + span]
-            last = row[-1].day
-            if draft.phase(last.week) != REBUILD:
-                yield Excess(last.week, sum(one.runs for one in row) - (span - 1), day=last.date)
+        for position, last in enumerate(days):
+            week, phase = last.day.week, draft.phase(last.day.week)
+            most = self._most(draft.problem, week, phase)
+            if position >= most and phase != REBUILD:
+                row = days[position - most : position + 1]
+                yield Excess(week, sum(one.runs for one in row) - most, day=last.day.date)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs that follow others too closely."""
-        most = self._most_in_a_row(reading.problem)
         runs = {s.date: s for s in reading.sessions if s.kind is Kind.RUN}
         for date, session in sorted(runs.items()):
-            row = [date - timedelta(back) for back in range(most + 1)]
             week = reading.problem.week_of(date)
-            if not 1 <= week <= len(reading.weeks) or reading.week(week).phase == REBUILD:
+            if not 1 <= week <= len(reading.weeks) or reading.phase(week) == REBUILD:
                 continue
-            if all(day in runs for day in row):
+            most = self._most(reading.problem, week, reading.phase(week))
+            if all(date - timedelta(back) in runs for back in range(most + 1)):
                 words = "the day after another run" if most == 1 else "the third day running"
                 yield self.finding(f"the run on {date:%a %d %b} comes {words}", week, day=date, session=session.id)

@@ -8,6 +8,7 @@ from planforge.problem import Problem, WeekFrame
 from planforge.rules.draft import FEATURES
 from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.references import References
+from planforge.rules.run_days import most_runs
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,10 @@ class SettledDraft(References):
     def __init__(self, problem: Problem, reading: Reading) -> None:
         """Take a measured plan."""
         super().__init__(problem, reading.goal_weeks)
-        most = max([rule.sessions_per_week for rule in problem.rules_named("run-days")] or [3])
-        slots = max([most, *(len(week.runs) for week in reading.weeks)])
-        self.weeks = [SettledWeek(week, slots) for week in reading.running_weeks]
+        self.weeks = [
+            SettledWeek(week, max(most_runs(problem, week.index, week.phase), len(week.runs)))
+            for week in reading.running_weeks
+        ]
         self._by_index = {week.frame.index: week for week in self.weeks}
 
     def largest(self, quantities: Iterable[int]) -> int:

@@ -18,6 +18,7 @@ from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.run_days import most_runs
 from planforge.units import format_duration
 
 
@@ -29,6 +30,7 @@ class StartLoad(Rule):
         "the source article: 1 min : 2 min; 50-60 % of normal. Repeats, floor, margin: ours", "convention"
     )
     scope: ClassVar = "week"
+    always: ClassVar = "it speaks of the first running week only"
     loosens: ClassVar = {
         "repeats": "down",
         "most_repeats": "up",
@@ -53,37 +55,38 @@ class StartLoad(Rule):
 
     margin: ClassVar[int] = 300
 
-    def _first_weeks(self, problem: Problem) -> list[int]:
+    def first_weeks(self, problem: Problem) -> list[int]:
         """Return the weeks up to the first full one, and after each absence so long that one begins again."""
         full = [week.index for week in problem.full_running_weeks]
         until = full[0] if full else problem.calendar.weeks
         again = [one.week for one in problem.references if one.days_off > fields.RESTART_AFTER_DAYS]
         return [week.index for week in problem.running_weeks if week.index <= until] + again
 
-    def _fewest(self, problem: Problem, week: int) -> int:
+    def fewest(self, problem: Problem, week: int, phase: str | None = None) -> int:
         """Return the fewest repeats: `repeats`, unless so much running would exceed the share of a normal week."""
         runner, first = problem.runner, problem.protocol.ladder.levels[0]
-        runs = max((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=3)
+        runs = most_runs(problem, week, phase or problem.phase(week, None))
         most = runner.normal_weekly_distance * self.most_of_normal // 1000
         each = first.run * runner.easy_pace * (runs if problem.week(week).full else 1)
         return min(self.repeats, max(self.fewest_repeats, most // each))
 
-    def _entry(self, problem: Problem) -> int:
+    def entry(self, problem: Problem) -> int:
+        """Return the level on which the runner enters the ladder."""
         ladder = problem.protocol.ladder
         return 1 if problem.runner.stopped_running else ladder.levels.index(ladder.reduced_entry) + 1
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield level, repeats, distance and running of the first weeks outside their bounds."""
         problem, runner = draft.problem, draft.problem.runner
-        entry = self._entry(problem)
-        for index in self._first_weeks(problem):
+        entry = self.entry(problem)
+        for index in self.first_weeks(problem):
             week = draft.week(index)
             assert week is not None
             there = week.sessions[0].present
             yield Excess(index, week.level - entry, when=(there,))
             yield Excess(index, entry - week.level, when=(there,))
             if runner.stopped_running:
-                fewest = self._fewest(problem, index)
+                fewest = self.fewest(problem, index, draft.phase(index))
                 for run in week.sessions:
                     yield Excess(index, run.repeats - self.most_repeats, when=(run.present,))
                     yield Excess(index, fewest - run.repeats, when=(run.present,))
@@ -99,9 +102,9 @@ class StartLoad(Rule):
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield what of the first running weeks is too much, too little, or on the wrong level."""
-        for index in self._first_weeks(reading.problem):
+        for index in self.first_weeks(reading.problem):
             week = reading.week(index)
-            entry = self._entry(reading.problem)
+            entry = self.entry(reading.problem)
             for level in (week.level, week.lowest_level):
                 if week.runs and level != entry:
                     yield self.finding(
@@ -120,7 +123,8 @@ class StartLoad(Rule):
             yield from self._check_onset(reading, index)
 
     def _check_repeats(self, reading: Reading, index: int) -> Iterator[Finding]:
-        week, fewest = reading.week(index), self._fewest(reading.problem, index)
+        week = reading.week(index)
+        fewest = self.fewest(reading.problem, index, week.phase)
         for run in week.runs:
             got = run.repeats
             over = max(got - self.most_repeats, fewest - got)

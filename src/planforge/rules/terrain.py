@@ -13,6 +13,7 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.plan import Kind, Session, Terrain
+from planforge.problem import Problem
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Rule, Source
 from planforge.stated import REBUILD
@@ -30,14 +31,14 @@ class TerrainRule(Rule):
     )
     no_camber: fields.YesNo = Field(False, description="yes: keep off cambered roads (IT band).")
 
-    def shape(self, session: Session) -> Session:
+    def shape(self, session: Session, problem: Problem) -> Session:
         """Return the run with its ground and the cue for it."""
         number = int(session.id.rsplit("-", 1)[1])
         terrain = session.terrain
         if terrain in (None, Terrain.FLAT):
             terrain = Terrain.SOFT if number % self.soft_every == 1 % self.soft_every else Terrain.FLAT
-        notes = (*session.notes, GROUND[terrain])
-        if self.no_camber:
+        notes = (*(note for note in session.notes if note not in GROUND.values()), GROUND[terrain])
+        if self.no_camber and CAMBER not in notes:
             notes = (*notes, CAMBER)
         return session.model_copy(update={"terrain": terrain, "notes": notes})
 

@@ -13,7 +13,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
-from planforge.plan import Do, End, Kind, Part, Session, Step, unrolled
+from planforge.plan import Do, End, Kind, Part, Repeat, Session, Step, unrolled
+from planforge.problem import Problem
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Per, Rule, Source
 from planforge.units import format_duration
@@ -33,11 +34,19 @@ class WarmUp(Rule):
         "Leg swings, hip circles, lunges and high knees, easily, on the spot", description="What the moves are."
     )
 
-    def shape(self, session: Session) -> Session:
-        """Return the run with a warm-up before its main part."""
-        moves = Step(do=Do.EXERCISE, part=Part.WARM_UP, end=End(seconds=self.moves), cue=self.cue)
-        walk = Step(do=Do.WALK, part=Part.WARM_UP, end=End(seconds=self.walk), cue="Walk briskly")
-        return session.model_copy(update={"steps": (moves, walk, *session.steps)})
+    def shape(self, session: Session, problem: Problem) -> Session:
+        """Return the run with a warm-up before its main part; of another use's warm-up only the shorter parts grow."""
+        longest = {Do.EXERCISE: (self.moves, self.cue), Do.WALK: (self.walk, "Walk briskly")}
+        rest: list[Step | Repeat] = []
+        for step in session.steps:
+            if not isinstance(step, Step) or step.part is not Part.WARM_UP:
+                rest.append(step)
+            elif step.do in longest and step.seconds >= longest[step.do][0]:
+                longest[step.do] = step.seconds, step.cue or longest[step.do][1]
+        warm_up = [
+            Step(do=do, part=Part.WARM_UP, end=End(seconds=seconds), cue=cue) for do, (seconds, cue) in longest.items()
+        ]
+        return session.model_copy(update={"steps": (*warm_up, *rest)})
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs whose warm-up is too short."""

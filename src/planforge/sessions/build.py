@@ -3,6 +3,7 @@
 No dates are decided here: `on` and `at` come from the layout.
 """
 
+from dataclasses import replace
 from datetime import date, time
 
 from planforge.measures import Measures, measure_steps
@@ -46,7 +47,7 @@ def run_session(
     )
     for rule in problem.rules:
         if rule.scope == "session":
-            session = rule.shape(session)
+            session = rule.shaped(session, problem)
     return _measured(problem, session)
 
 
@@ -102,10 +103,16 @@ def cross_seconds(problem: Problem) -> int:
     return max((one.minutes for one in problem.protocol.cross_training), default=0)
 
 
-def overhead(problem: Problem) -> Measures:
-    """Return what warm-up and cool-down add to the main part of any run."""
-    rung, amount = Rung(1, 0, 0, most_tails=10), Amount(0, 10)
-    session = run_session(problem, rung, amount, slot="w01-run-1", on=problem.start, at=None, phase="")
+def overhead(problem: Problem, week: int | None = None, phase: str = "") -> Measures:
+    """Return what warm-up and cool-down add to the main part of any run of a week which this phase governs.
+
+    Without a week: what they add in every week, at least.
+    """
+    if week is None:
+        problem = replace(problem, uses=tuple(use for use in problem.uses if use.rule.during is None))
+        week = 1
+    rung, amount, on = Rung(1, 0, 0, most_tails=10), Amount(0, 10), problem.week(week).start
+    session = run_session(problem, rung, amount, slot="w01-run-1", on=on, at=None, phase=phase)
     whole = measure_steps(session.steps, problem.runner.speeds)
     main = measure_steps(rung.steps(amount), problem.runner.speeds)
     return Measures(

@@ -21,6 +21,7 @@ from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.settled import SettledDraft
+from planforge.screening import GATE
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
 from planforge.solver.layout import Layout, Placed
 from planforge.solver.progression import Progression, WeekChoice
@@ -52,6 +53,7 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
                 sessions=sessions,
             )
         )
+    weeks = _gated(weeks)
     runner = problem.runner
     distance = problem.distance_goal
     return Plan(
@@ -76,8 +78,18 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         ),
         certificate=UNPROVEN,
         weeks=tuple(weeks),
-        notes=problem.protocol.advice,
+        notes=(*problem.protocol.advice, GATE),
     )
+
+
+def _gated(weeks: list[Week]) -> list[Week]:
+    """Return the weeks with what must be so before the first run among that run's notes."""
+    first = next((run.id for week in weeks for run in week.runs), None)
+
+    def noted(session: Session) -> Session:
+        return session.model_copy(update={"notes": (GATE, *session.notes)}) if session.id == first else session
+
+    return [week.model_copy(update={"sessions": tuple(map(noted, week.sessions))}) for week in weeks]
 
 
 def _sessions(
@@ -150,14 +162,15 @@ def certificate_rules(problem: Problem, plan: Plan) -> tuple[RuleRecord, ...]:
     return tuple(
         RuleRecord(
             name=use.rule.name,
+            called=use.rule.called,
             source_line=use.source_line,
             hard=use.rule.hard,
-            holds=not any(finding.hard or not use.rule.hard for finding in use.rule.check(reading)),
+            holds=not any(finding.hard or not use.rule.hard for finding in use.rule.found(reading)),
             tight_weeks=tuple(
                 sorted(
                     {
                         excess.week
-                        for excess in (use.rule.post(draft) if use.rule.scope == "week" else ())
+                        for excess in (use.rule.posted(draft) if use.rule.scope == "week" else ())
                         if all(excess.when) and _largest(excess.over) > -excess.scale
                     }
                 )

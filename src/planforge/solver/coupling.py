@@ -16,11 +16,12 @@ from ortools.sat.python import cp_model
 
 from planforge.problem import Problem
 from planforge.rules.draft import Quantity
+from planforge.rules.run_days import most_runs
 from planforge.solver.layout import most_strength, read_rows
 from planforge.solver.patterns import Enumeration
 from planforge.solver.posting import in_scope
 from planforge.solver.rows import Ints, Row
-from planforge.solver.weeks import OpenPlan, runs_at_most, runs_exactly
+from planforge.solver.weeks import OpenPlan, runs_exactly
 
 
 @dataclass(frozen=True)
@@ -58,21 +59,21 @@ class Coupling:
 
 def couple(problem: Problem, held: int | None) -> Coupling:
     """Return what the days allow when the goal is held in week `held`."""
-    most = runs_at_most(problem)
-    slots = {week.index: most for week in problem.running_weeks}
+    phases = {week.index: problem.phase(week.index, held) for week in problem.weeks}
+    slots = {week.index: most_runs(problem, week.index, phases[week.index]) for week in problem.running_weeks}
     days, rows = read_rows(problem, held, None, slots, {})
     enumeration = Enumeration()
     longest = max((window.seconds for day in problem.days for window in day.windows), default=0)
     classes = {}
     for frame in problem.weeks:
-        running = frame.index in slots
-        counts = [0] if not running else [most] if runs_exactly(problem, frame) else list(range(most + 1))
+        phase, most = phases[frame.index], slots.get(frame.index, 0)
+        counts = [most] if not most or runs_exactly(problem, frame, phase) else list(range(most + 1))
         found = enumeration.patterns(
             [one for one in days if one.day.week == frame.index],
             rows.local,
             rows.inside.get(frame.index, []),
             runs=counts,
-            strength=most_strength(problem, problem.phase(frame.index, held)),
+            strength=most_strength(problem, frame.index, phase),
             cross=0,
             seconds=(),
             alike=not rows.distinguishes_runs,
@@ -86,7 +87,7 @@ def couple(problem: Problem, held: int | None) -> Coupling:
             else np.zeros((len(found), 0), np.int64)
             for vectors in (before, after)
         ]
-        slots_here = found.table.reshape(len(found), 7, (most if running else 0) + 3)[:, :, :-3]
+        slots_here = found.table.reshape(len(found), 7, most + 3)[:, :, :-3]
         classes[frame.index] = _undominated(slots_here.sum(axis=(1, 2)), room, *said)
     soft = any(not use.rule.hard and not use.rule.wish for use in in_scope(problem, "day"))
     return Coupling(classes, dict(rows.between), soft or rows.distinguishes_runs)

@@ -61,17 +61,17 @@ class DayDraft:
         return self._unique.get(week, False)
 
 
-def most_strength(problem: Problem, phase: str) -> int:
-    """Return the most strength sessions a week of this phase may hold."""
-    rules = problem.rules_named("strength-days")
+def most_strength(problem: Problem, week: int, phase: str) -> int:
+    """Return the most strength sessions a week which this phase governs may hold."""
+    rules = problem.rules_for("strength-days", week, phase)
     return max((rule.wanted(problem, phase) for rule in rules), default=0)
 
 
-def most_cross(problem: Problem, phase: str) -> int:
-    """Return the most cross-training sessions a week of this phase may hold."""
+def most_cross(problem: Problem, week: int, phase: str) -> int:
+    """Return the most cross-training sessions a week which this phase governs may hold."""
     if not problem.protocol.cross_training:
         return 0
-    return max((rule.most(phase) for rule in problem.rules_named("cross-training")), default=0)
+    return max((rule.most(phase) for rule in problem.rules_for("cross-training", week, phase)), default=0)
 
 
 def read_rows(
@@ -112,8 +112,8 @@ def lay_out(problem: Problem, held: int | None, seconds: dict[int, Sequence[int]
             rows.local,
             rows.inside[frame.index],
             runs=[slots.get(frame.index, 0)],
-            strength=most_strength(problem, phase),
-            cross=most_cross(problem, phase),
+            strength=most_strength(problem, frame.index, phase),
+            cross=most_cross(problem, frame.index, phase),
             seconds=seconds.get(frame.index, ()),
             alike=False,
         )

@@ -45,7 +45,7 @@ class Posting:
     def post(self, uses: Iterable[RuleUse], draft: Draft, groups: Sequence[Group]) -> None:
         """Post the rules; of the soft excesses only those of the groups named, the others cost nothing here."""
         for use in uses:
-            for excess in use.rule.post(draft):
+            for excess in use.rule.posted(draft):
                 conditions = self._conditions(excess)
                 if conditions is None:
                     continue

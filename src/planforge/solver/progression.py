@@ -168,7 +168,7 @@ class WeeklyModel:
             Amount(int(value(one.repeats)), int(value(one.tails))) for one in week.sessions if value(one.present)
         )
         features = frozenset(name for name, literal in week.features.items() if value(literal))
-        seconds = tuple(rung.main_seconds(amount) + self.plan.overhead.duration for amount in amounts)
+        seconds = tuple(rung.main_seconds(amount) + week.overhead.duration for amount in amounts)
         return WeekChoice(rung, amounts, features, seconds)
 
 

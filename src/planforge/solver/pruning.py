@@ -10,7 +10,7 @@ only leave out what the model forbids anyway, and never changes a result.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from planforge.measures import Measure, Measures
 from planforge.problem import Problem, WeekFrame
 from planforge.rules.draft import Quantity
 from planforge.rules.references import References
+from planforge.rules.run_days import most_runs
 from planforge.sessions.palette import Amount, Rung, palette
 from planforge.solver.posting import Group, group_of, in_scope, price_of
 from planforge.solver.rows import Ints
@@ -48,6 +49,18 @@ class States:
     def keep(self, mask: Mask) -> "States":
         """Return some of the states."""
         return States(self.rungs, self.rung[mask], self.amounts[mask])
+
+
+class Settled(NamedTuple):
+    """A week whose number of runs is known: the longest main parts of its longest run and of the others in seconds.
+
+    over: what warm-up and cool-down add to a run.
+    """
+
+    runs: int
+    longest: int
+    others: int
+    over: Measures
 
 
 def all_states(problem: Problem, runs: int, long: int, short: int) -> States:
@@ -106,28 +119,29 @@ class _Named:
 class _Scratch(References):
     """A draft of named variables; what cannot be named is a variable nobody knows."""
 
-    def __init__(self, problem: Problem, goal: tuple[int, int] | None, slots: int, settled: dict[int, bool]) -> None:
+    def __init__(self, problem: Problem, goal: tuple[int, int] | None, settled: dict[int, Settled]) -> None:
         super().__init__(problem, goal)
         self.model = cp_model.CpModel()
         self.meaning: dict[int, tuple[int, str]] = {}
         self._settled = settled
-        self.weeks = [self._week(frame, slots) for frame in problem.running_weeks]
+        self.weeks = [self._week(frame) for frame in problem.running_weeks]
         self._by_index = {week.frame.index: week for week in self.weeks}
         self._here = 0
 
     def variable(self, name: str | None) -> cp_model.IntVar:
         """Return a new variable; with a name it stands for that measure of the week being made."""
         variable = self.model.new_int_var(0, 1, "")
-        if name is not None and self._settled.get(self._here):
+        if name is not None and self._here in self._settled:
             self.meaning[variable.index] = (self._here, name)
         return variable
 
-    def _week(self, frame: WeekFrame, slots: int) -> "_Named":
+    def _week(self, frame: WeekFrame) -> "_Named":
         self._here = frame.index
-        phase = self.problem.phase(frame.index, self.held)
+        phase = self.phase(frame.index)
+        slots = most_runs(self.problem, frame.index, phase)
         week = _Named(self, (*WEEK, *WITH_EXTRA))
         long, short = (_Named(self, RUN, f"{place}.") for place in (0, 1))
-        settled = self._settled.get(frame.index)
+        settled = frame.index in self._settled
         for one in (long, short):
             one.present = 1 if settled else self.variable(None)  # type: ignore[attr-defined]
             one.distance = one.easy_distance  # type: ignore[attr-defined]
@@ -182,7 +196,7 @@ def _rows(problem: Problem, scratch: _Scratch, fast: set[int]) -> dict[Group | N
     """Return the rows by the level that prices their excess (None: hard)."""
     rows: dict[Group | None, list[_Row]] = defaultdict(list)
     for use in in_scope(problem, "week"):
-        for excess in use.rule.post(scratch):  # a draft whose measures are mostly unknown
+        for excess in use.rule.posted(scratch):  # a draft whose measures are mostly unknown
             if not all(isinstance(one, int) and one for one in excess.when):
                 continue
             for over in excess.over if isinstance(excess.over, tuple) else (excess.over,):
@@ -215,23 +229,17 @@ class Pruner:
         self,
         problem: Problem,
         goal: tuple[int, int] | None,
-        over: Measures,
-        room: dict[int, tuple[int, int]],
+        settled: dict[int, Settled],
         fast: set[int],
     ) -> None:
-        """Strike out what the hard rules alone forbid.
-
-        room: per settled week the longest main part of its longest run and of the others, in seconds. fast: the weeks
-        that may hold strides or tempo.
-        """
-        runs = max((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=3)
+        """Strike out what the hard rules alone forbid. fast: the weeks that may hold strides or tempo."""
         self._fast = fast
-        tables = {one: all_states(problem, runs, *one) for one in set(room.values())}
-        columns = {one: _measures(table, problem, runs, over) for one, table in tables.items()}
-        self.states = {week: tables[one] for week, one in room.items()}
-        self._measures = {week: columns[one] for week, one in room.items()}
+        tables = {one: all_states(problem, one.runs, one.longest, one.others) for one in set(settled.values())}
+        columns = {one: _measures(table, problem, one.runs, one.over) for one, table in tables.items()}
+        self.states = {week: tables[one] for week, one in settled.items()}
+        self._measures = {week: columns[one] for week, one in settled.items()}
         self._words: dict[tuple[int, int], tuple[Ints, Ints]] = {}
-        self._rows = _rows(problem, _Scratch(problem, goal, runs, dict.fromkeys(room, True)), fast)
+        self._rows = _rows(problem, _Scratch(problem, goal, settled), fast)
         self._add(self._rows[None])
 
     @property

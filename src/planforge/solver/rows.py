@@ -97,7 +97,7 @@ class Reader:
         """Return the rows of the rules: hard ones, and soft ones of the groups named at their price times factor."""
         rows = Rows(defaultdict(list), defaultdict(list), defaultdict(list))
         for use in uses:
-            for excess in use.rule.post(draft):
+            for excess in use.rule.posted(draft):
                 group = group_of(use, excess)
                 if group is not None and group not in factors:
                     continue

@@ -16,9 +16,10 @@ from planforge.plan import Intensity
 from planforge.problem import Problem, WeekFrame
 from planforge.rules.draft import FEATURES, Quantity
 from planforge.rules.references import References
+from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import MINUTE, SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance
-from planforge.solver.pruning import Pruner, States, all_states
+from planforge.solver.pruning import Pruner, Settled, States, all_states
 from planforge.stated import REBUILD
 
 HALF_MINUTE = 30
@@ -26,37 +27,32 @@ HILLY = FEATURES[:2]
 FAST = FEATURES[2:]
 
 
-def runs_at_most(problem: Problem) -> int:
-    """Return how many runs a week may hold."""
-    return max((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=3)
-
-
-def runs_exactly(problem: Problem, frame: WeekFrame) -> bool:
-    """Tell whether a week's number of runs is settled beforehand: full weeks under one hard `run-days`."""
-    rules = problem.rules_named("run-days")
+def runs_exactly(problem: Problem, frame: WeekFrame, phase: str) -> bool:
+    """Tell whether a week's number of runs is settled beforehand: a full one under one hard `run-days`."""
+    rules = problem.rules_for("run-days", frame.index, phase)
     return frame.full and len(rules) == 1 and rules[0].hard
 
 
 def pruner(problem: Problem, goal: tuple[int, int] | None, room: dict[int, tuple[int, ...]]) -> Pruner:
     """Return the states the hard rules leave to the weeks whose number of runs is settled."""
-    over = overhead(problem)
     held = goal[1] if goal else None
-    settled = {
-        week.index: (room[week.index][0] - over.duration, room[week.index][-1] - over.duration)
-        for week in problem.running_weeks
-        if runs_exactly(problem, week)
-    }
-    fast = {
-        week.index
-        for week in problem.running_weeks
-        if week.full and problem.phase(week.index, held) == REBUILD and asked_features(problem)
-    }
-    return Pruner(problem, goal, over, settled, fast)
+    settled, fast = {}, set()
+    for week in problem.running_weeks:
+        phase = problem.phase(week.index, held)
+        if runs_exactly(problem, week, phase):
+            over = overhead(problem, week.index, phase)
+            longest, others = (room[week.index][place] - over.duration for place in (0, -1))
+            settled[week.index] = Settled(most_runs(problem, week.index, phase), longest, others, over)
+        if asked_features(problem, week, phase):
+            fast.add(week.index)
+    return Pruner(problem, goal, settled, fast)
 
 
-def asked_features(problem: Problem) -> set[str]:
-    """Return the features somebody wants back."""
-    return {name for rule in problem.rules_named("reintroduction") for name in rule.bring_back}
+def asked_features(problem: Problem, frame: WeekFrame, phase: str) -> set[str]:
+    """Return the features somebody wants back in a week; they come back in full weeks of rebuild."""
+    if not frame.full or phase != REBUILD:
+        return set()
+    return {name for rule in problem.rules_for("reintroduction", frame.index, phase) for name in rule.bring_back}
 
 
 class OpenRun:
@@ -140,7 +136,7 @@ class OpenWeek:
         """Open a week. `longest`: the longest main part any day allows; `states`: those left to a settled week."""
         self.model, self.problem, self.frame, self.phase, self.overhead = model, problem, frame, phase, over
         self.longest_main = longest
-        slots = runs_at_most(problem)
+        slots = most_runs(problem, frame.index, phase)
         self.fewest_runs = slots if states is not None else 0
         if states is None:
             states = all_states(problem, slots, longest, longest)
@@ -298,9 +294,7 @@ class OpenWeek:
     @cached_property
     def features(self) -> dict[str, cp_model.IntVar]:
         """Return the literals of features somebody asked for; elsewhere there are none to decide."""
-        asked = asked_features(self.problem)
-        if not self.frame.full or not self.fewest_runs or (self.phase != REBUILD):
-            return {}
+        asked = asked_features(self.problem, self.frame, self.phase) if self.fewest_runs else set()
         literals = {name: self.model.new_bool_var("") for name in FEATURES if name in asked}
         for kind in (HILLY, FAST):  # one run a week has its ground, one its speed
             self.model.add_at_most_one(literals[name] for name in kind if name in literals)
@@ -343,15 +337,16 @@ class OpenPlan(References):
         """
         super().__init__(problem, goal)
         self.model = model
-        self.overhead = over = overhead(problem)
-        longest = max((one[0] for one in room.values() if one), default=over.duration) - over.duration
-        self.weeks = [
-            OpenWeek(model, problem, week, self.phase(week.index), longest, over, states.get(week.index))
-            for week in problem.running_weeks
-        ]
+        longest = max((one[0] for one in room.values() if one), default=0)
+        self.weeks = [self._open(week, longest, states.get(week.index)) for week in problem.running_weeks]
         self._by_index = {week.frame.index: week for week in self.weeks}
         self._differ: dict[tuple[int, int], Quantity] = {}
         self._on_level: dict[int, Quantity] = {}
+
+    def _open(self, frame: WeekFrame, longest: int, states: States | None) -> OpenWeek:
+        phase = self.phase(frame.index)
+        over = overhead(self.problem, frame.index, phase)
+        return OpenWeek(self.model, self.problem, frame, phase, max(0, longest - over.duration), over, states)
 
     def largest(self, quantities: Iterable[Quantity]) -> Quantity:
         """Return the largest of several quantities."""

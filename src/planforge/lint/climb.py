@@ -1,0 +1,318 @@
+"""Goals that no plan reaches: the most any plan can have come to, week by week, under the rules a coach can count.
+
+A bound and no plan: highest level, longest bout and largest weekly distance are followed apart from each other, as if
+each week took the most that each rule alone allows. Who cannot get there on paper cannot get there.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from planforge import fields
+from planforge.lint.statements import AVAILABLE, AWAY, firm, foremost, loc_of, needed, told
+from planforge.measures import Measure
+from planforge.problem import Problem, Reference
+from planforge.sessions.build import overhead
+from planforge.sessions.palette import palette
+from planforge.source import Document, Fault, Loc
+from planforge.stated import AS_EARLY, Ladder
+from planforge.units import format_distance, format_duration, format_share
+
+BEYOND = 10**9  # no bound
+LONGEST_PLAN = 104
+NAMES = (
+    "continuous-cap", "not-both", "hold-week", "clean-sessions", "start-load", "build-cap", "bout-step", "ladder",
+    AWAY, AVAILABLE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The most a week can have come to: level, bout in seconds, distance in mm; when the level was last entered anew.
+
+    climbs: the most weeks that can have climbed since then, and `since`: full weeks since the last of them.
+    """
+
+    level: int
+    bout: int
+    distance: int
+    entry: int
+    climbs: int = 0
+    since: int = 1
+
+
+def out_of_reach(problem: Problem, document: Document) -> Iterator[Fault]:
+    """Yield why the goal cannot be reached and held, if that can be counted."""
+    if not firm(problem, "goal"):
+        return
+    if not problem.goal_weeks:
+        yield _no_weeks(problem, document)
+    elif (stuck := _stuck(problem)) is not None:
+        yield _gap(problem, document, stuck)
+    elif _fails(problem):
+        yield _too_soon(problem, document)
+
+
+# -- the bound -------------------------------------------------------------------------------------------------------
+
+
+def _fails(problem: Problem) -> bool:
+    """Tell whether no pair of goal weeks is within reach."""
+    reach = reaches(problem)
+    return not any(all(_arrives(problem, reach[week]) for week in pair) for pair in problem.goal_weeks)
+
+
+def _arrives(problem: Problem, reach: Reach) -> bool:
+    bout, distance = problem.continuous_goal or 0, problem.distance_goal or 0
+    return reach.bout >= bout and (problem.distance_goal_is_wish or reach.distance >= distance)
+
+
+def reaches(problem: Problem) -> dict[int, Reach]:
+    """Return the most every full running week can have come to."""
+    full = problem.full_running_weeks
+    found = {full[0].index: _entry(problem, full[0].index)}
+    for reference in problem.references:
+        if problem.week(reference.week).full:
+            found[reference.week] = _after(problem, found[reference.reference], reference)
+    return found
+
+
+def _entry(problem: Problem, week: int) -> Reach:
+    """Return the most the first full week can hold, and one that begins the ladder again."""
+    levels, distances = [BEYOND], [BEYOND]
+    runs = [rule.sessions_per_week for rule in firm(problem, "run-days")]
+    ladder, runner = problem.protocol.ladder, problem.runner
+    for rule in firm(problem, "start-load"):
+        levels.append(rule.entry(problem))
+        if not runner.stopped_running:
+            distances.append(rule.most_of_normal * runner.normal_weekly_distance // 1000)
+        elif runs:
+            one = ladder.levels[0].run * runner.easy_pace + ladder.levels[0].walk * runner.walking_pace
+            distances.append(min(runs) * (overhead(problem).distance + rule.most_repeats * one))
+    level = min(levels)
+    level, bout = _standing(problem, level, min(BEYOND, _cap(problem, week)))
+    return Reach(level, bout, min(distances), level)
+
+
+def _after(problem: Problem, before: Reach, reference: Reference) -> Reach:
+    """Return the most a full week can come to after its reference week."""
+    week = reference.week
+    if reference.days_off > fields.RESTART_AFTER_DAYS and firm(problem, "start-load"):
+        return _entry(problem, week)
+    holds = any(week in rule.weeks(problem) for rule in firm(problem, "hold-week"))
+    stays = holds or any(week in rule.steps(problem) for rule in firm(problem, "not-both"))
+    steps, ladders = [BEYOND, before.bout if holds else BEYOND], firm(problem, "ladder")
+    if firm(problem, "bout-step"):
+        steps.append(_next_bout(problem, before.bout))
+    climbs, since = before.climbs, before.since + 1
+    if reference.may_grow and not stays and since > _weeks_on_a_level(problem):
+        climbs, since = climbs + 1, 1
+    highest = before.level if stays else BEYOND
+    for rule in ladders:
+        highest = min(highest, before.level + (rule.levels_per_week if reference.may_grow else 0))
+        highest = min(highest, before.entry + climbs * rule.levels_per_week)
+    level, bout = _standing(problem, highest, min(*steps, _cap(problem, week)))
+    return Reach(level, bout, _distance(problem, before, reference, holds=holds), before.entry, climbs, since)
+
+
+def _weeks_on_a_level(problem: Problem) -> int:
+    """Return how many full weeks a level takes at least; 1 when every week alone has sessions enough."""
+    runs = [rule.sessions_per_week for rule in firm(problem, "run-days")]
+    wanted = max((rule.sessions for rule in firm(problem, "clean-sessions")), default=1)
+    return -(-wanted // max(runs)) if runs else 1
+
+
+def _distance(problem: Problem, before: Reach, reference: Reference, *, holds: bool) -> int:
+    found = [before.distance if holds else BEYOND]
+    for rule in firm(problem, "build-cap"):
+        if rule.of is Measure.DISTANCE:
+            growth = rule.max_increase if reference.may_grow or rule.reference == "recent-peak" else 0
+            step = (rule.floor or 0) if reference.may_grow else 0
+            found.append(max(before.distance * (1000 + growth) // 1000, before.distance + step))
+    return max(before.distance, min(found)) if _peaks(problem) else min(found)
+
+
+def _peaks(problem: Problem) -> bool:
+    return any(rule.reference == "recent-peak" for rule in firm(problem, "build-cap"))
+
+
+def _cap(problem: Problem, week: int) -> int:
+    """Return the longest bout a week can hold by the times there are, and by a cap of the protocol's."""
+    caps: list[int] = [rule.cap(problem, week) for rule in firm(problem, "continuous-cap")]
+    return min([_longest_main(problem), *caps])
+
+
+def _longest_main(problem: Problem) -> int:
+    """Return how long the main part of a run can be on the day with most time."""
+    if not firm(problem, AVAILABLE):
+        return BEYOND
+    longest = max((window.seconds for day in problem.days if day.can_run for window in day.windows), default=0)
+    return max(0, longest - overhead(problem).duration)
+
+
+@cache
+def _kinds(ladder: Ladder) -> tuple[tuple[int, int, int], ...]:
+    """Return every kind of session: (level, shortest bout, longest bout)."""
+    kinds = [(rung.level, rung.run, rung.run) for rung in palette(ladder) if not rung.continuous]
+    return (*kinds, (len(ladder.levels) + 1, 600, BEYOND))
+
+
+def _standing(problem: Problem, level: int, bout: int) -> tuple[int, int]:
+    """Return the highest level and the longest bout of any session within both; (1, 0) when there is none."""
+    fitting = [one for one in _kinds(problem.protocol.ladder) if one[0] <= level and one[1] <= bout]
+    return max((one[0] for one in fitting), default=1), max((min(bout, one[2]) for one in fitting), default=0)
+
+
+# -- a ladder with a gap ---------------------------------------------------------------------------------------------
+
+
+def _stuck(problem: Problem) -> Reach | None:
+    """Return how far anybody ever gets, with all the weeks in the world, when that is below the continuous goal."""
+    goal, levels = problem.continuous_goal or 0, len(problem.protocol.ladder.levels)
+    free = replace(problem, uses=tuple(use for use in problem.uses if not _passes(use.rule)))
+    reach = _entry(free, LONGEST_PLAN)
+    for _ in range((levels + 1) * _weeks_on_a_level(problem) + goal // 60):
+        reach = _after(free, reach, Reference(LONGEST_PLAN, LONGEST_PLAN, may_grow=True, days_off=0))
+    return reach if reach.bout < goal else None
+
+
+def _passes(rule: Any) -> bool:
+    """Tell whether a rule only delays: in time enough it bounds nothing."""
+    return rule.name in ("hold-week", "not-both") or (rule.name == "continuous-cap" and rule.raise_by > 0)
+
+
+def _gap(problem: Problem, document: Document, stuck: Reach) -> Fault:
+    ladder, goal = problem.protocol.ladder, format_duration(problem.continuous_goal or 0)
+    names, _ = needed(
+        problem, ("continuous-cap", AVAILABLE, "start-load", "bout-step"), lambda one: _stuck(one) is not None
+    )
+    parts = [(_words(problem, name), loc_of(problem, name)) for name in names]
+    if "bout-step" not in names or stuck.level >= len(ladder.levels):
+        parts.insert(0, (f"a goal of {goal} without a walk", _goal_loc(problem)))
+        return Fault(
+            f"no run can ever last {goal} without a walk, however many weeks there are; at most "
+            f"{format_duration(stuck.bout)}: {told(document, parts)}",
+            foremost(document, [loc for _, loc in parts]),
+            _longer(problem, names),
+        )
+    low, high = ladder.levels[stuck.level - 1], ladder.levels[stuck.level]
+    rungs: list[tuple[str, Loc]] = [
+        (f"level {low.label}", ("protocol", "ladder", "levels", stuck.level - 1)),
+        (f"level {high.label}", ("protocol", "ladder", "levels", stuck.level)),
+    ]
+    return Fault(
+        f"no week can step from {low.label} to {high.label}, they are too far apart: {told(document, rungs + parts)}",
+        foremost(document, [loc for _, loc in rungs]),
+        f"put a level between them, with runs of at most {format_duration(_next_bout(problem, low.run))}",
+    )
+
+
+def _next_bout(problem: Problem, bout: int) -> int:
+    rules = firm(problem, "bout-step")
+    factors, steps = [1000 + int(one.max_growth) for one in rules], [int(one.max_increase) for one in rules]
+    return min(bout * min(factors) // 1000, bout + min(steps))
+
+
+def _longer(problem: Problem, names: Sequence[str]) -> str:
+    if AVAILABLE in names:
+        need = (problem.continuous_goal or 0) + overhead(problem).duration
+        return f"give one day {format_duration(need)} at once (warm-up and cool-down included), or a shorter goal"
+    return "let the cap rise from week to week, or name a shorter goal"
+
+
+# -- too soon --------------------------------------------------------------------------------------------------------
+
+
+def _too_soon(problem: Problem, document: Document) -> Fault:
+    names, left = needed(problem, NAMES, _fails)
+    reach = reaches(left)
+    week = problem.goal_weeks[-1][0]
+    got, unit = reach[week], problem.runner.units
+    parts = [(f"a goal of {_goal_words(problem)} by week {problem.ready_by}", _goal_loc(problem))]
+    parts += [(_words(problem, name), loc_of(problem, name)) for name in names]
+    far = got.bout < (problem.continuous_goal or 0)
+    most = format_duration(got.bout) + " without a walk" if far else format_distance(got.distance, unit)
+    return Fault(
+        f"the goal comes too soon: in week {week} no plan has come further than {most}, for running begins in week "
+        f"{problem.first_running_week}: {told(document, parts)}",
+        foremost(document, [loc for _, loc in parts]),
+        _earliest(left),
+    )
+
+
+def _earliest(problem: Problem) -> str:
+    """Return when the bound allows the goal, counted over as many weeks as a plan may have."""
+    calendar = problem.calendar.model_copy(update={"weeks": LONGEST_PLAN})
+    endless = replace(problem, calendar=calendar, goal=problem.goal.model_copy(update={"by": AS_EARLY}))
+    if problem.distance_goal is not None and problem.distance_goal_is_wish:
+        return "name a later week, or a nearer goal"
+    reach = reaches(endless)
+    pair = next((pair for pair in endless.goal_weeks if all(_arrives(endless, reach[one]) for one in pair)), None)
+    if pair is None:
+        return "no number of weeks is enough: name a nearer goal"
+    return (
+        f"by these alone week {pair[1]} is the earliest (a bound: the other rules may need longer); "
+        "name a later week, or a nearer goal"
+    )
+
+
+def _no_weeks(problem: Problem, document: Document) -> Fault:
+    full = [week.index for week in problem.full_running_weeks]
+    parts: list[tuple[str, Loc]] = [
+        (f"the goal is wanted by week {problem.ready_by}", _goal_loc(problem)),
+        (f"the plan has {problem.calendar.weeks} weeks", ("calendar", "weeks")),
+    ]
+    later = f"week {full[1]}" if len(full) > 1 else "more `weeks`"
+    return Fault(
+        f"a goal is reached in one whole running week and held in the next, and running begins in week "
+        f"{problem.first_running_week}: {told(document, parts)}",
+        foremost(document, [loc for _, loc in parts]),
+        f"the earliest is {later}" if len(full) > 1 else f"write {later}",
+    )
+
+
+# -- words -----------------------------------------------------------------------------------------------------------
+
+
+def _goal_loc(problem: Problem) -> Loc:
+    for name in ("by", "continuous_run", "weekly_distance"):
+        if getattr(problem.goal, name) is not None:
+            return ("goal", name)
+    return ("protocol", "default_goal")
+
+
+def _goal_words(problem: Problem) -> str:
+    said = []
+    if problem.continuous_goal is not None:
+        said.append(f"{format_duration(problem.continuous_goal)} without a walk")
+    if problem.distance_goal is not None and not problem.distance_goal_is_wish:
+        said.append(f"{format_distance(problem.distance_goal, problem.runner.units)} a week")
+    return " and ".join(said)
+
+
+def _words(problem: Problem, name: str) -> str:
+    if name == AWAY:
+        return "days away"
+    if name == AVAILABLE:
+        return f"{format_duration(_longest_main(problem) + overhead(problem).duration)} at once at most"
+    rule = firm(problem, name)[0]
+    match name:
+        case "ladder":
+            return f"{rule.levels_per_week} level{'s' if rule.levels_per_week > 1 else ''} a week"
+        case "clean-sessions":
+            return f"{rule.sessions} sessions on a level"
+        case "bout-step":
+            return (
+                f"a longest bout that grows by {format_share(rule.max_growth)} and "
+                f"{format_duration(rule.max_increase)} at most"
+            )
+        case "build-cap":
+            return f"{format_share(rule.max_increase)} more a week"
+        case "hold-week":
+            return f"one running week in {rule.every} holds"
+        case "start-load" if problem.runner.stopped_running:
+            return f"a start on level {problem.protocol.ladder.levels[0].label}"
+        case "start-load":
+            return f"a start with at most {format_share(rule.most_of_normal)} of normal"
+    return f"what {name} allows"

@@ -1,0 +1,78 @@
+"""Running and strength do not step up in the same week.
+
+Why:  two new loads at once leave nobody knowing which of them the knee answers to. In the week in which the strength
+      routine moves on to its next stage, the running level stays. A routine that only keeps what is there is no step
+      up, nor is one that was done before.
+Bad:  week 7: from isometric holds to heavy slow resistance, and from 2:1 to 4:1
+Good: week 7: from isometric holds to heavy slow resistance, 2:1 again; week 8: 4:1
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pydantic import Field
+
+from planforge.problem import Problem
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Rule, Source
+
+
+class NotBoth(Rule):
+    """In a week that begins a new strength stage the running level does not rise."""
+
+    name: ClassVar = "not-both"
+    source: ClassVar = Source(
+        "sportsinjury.online: no running progression for a week after a step up in strength", "convention"
+    )
+    scope: ClassVar = "week"
+
+    no_step: tuple[str, ...] = Field(
+        ("maintenance",), description="Strength routines that are no step up when they begin: they keep, not build."
+    )
+
+    def steps(self, problem: Problem) -> set[int]:
+        """Return the weeks in which strength steps up: where a routine is done for the first time."""
+        done, found = {problem.protocol.strength[0].routine}, set()
+        for frame in problem.weeks:
+            name = _stage(problem, frame.index)
+            if name is not None and name not in done:
+                done.add(name)
+                if name not in self.no_step:
+                    found.add(frame.index)
+        return found
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield the levels climbed in a week that steps up in strength."""
+        steps = self.steps(draft.problem)
+        for before, week, _ in draft.references():
+            if week.frame.index in steps:
+                yield Excess(week.frame.index, week.level - before.level)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the weeks that step up in both."""
+        problem = reading.problem
+        first = problem.protocol.strength[0].routine
+        begins: dict[str, int] = {}
+        for week in reversed(reading.weeks):
+            if (name := _stage(problem, week.index)) is not None:
+                begins[name] = week.index
+        stages = {week: name for name, week in begins.items() if name not in (first, *self.no_step)}
+        for before, week, _ in reading.references():
+            if week.index in stages and week.level > before.level:
+                title = problem.protocol.routines[stages[week.index]].title
+                yield self.finding(
+                    f"week {week.index} steps up twice: strength moves on to {title}, and running from level "
+                    f"{before.level} of the ladder to level {week.level}",
+                    week.index,
+                    day=week.frame.start,
+                    over=week.level - before.level,
+                    measured=str(week.level),
+                    allowed=str(before.level),
+                )
+
+
+def _stage(problem: Problem, week: int) -> str | None:
+    """Return the routine that a week's stage asks for; None where days away make do with a lighter one."""
+    stage = [one for one in problem.protocol.strength if one.from_week <= week][-1]
+    return stage.routine if problem.routine(week) is problem.protocol.routines[stage.routine] else None

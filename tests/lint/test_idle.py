@@ -1,0 +1,129 @@
+"""What a coach wrote and what never does anything is named with its place; what a template says is not."""
+
+import pytest
+from lint_files import example, linted
+
+STILL = ("stopped_running: yes", "stopped_running: no")
+TWO_PHASES = "protocol: {phases: [{name: load-management, weeks: 1-3}, {name: return-to-running}]}\n"
+
+CASES = {
+    "build-cap: never says more than the stricter one (sam.yaml:39:37)": (
+        "rules:\n  build-cap: [{max_increase: 15 %}, {max_increase: 10 %}]\n",
+        "sam.yaml:39:15",
+        "delete one of them",
+    ),
+    "hold-week: it needs 12 whole running weeks, and the plan has 9": (
+        "rules:\n  hold-week: {every: 12}\ngoal: {by: week 12}\ncalendar.weeks: 12\n",
+        "sam.yaml:39:3",
+        "name a smaller `every`, or delete it",
+    ),
+    "phase-excludes: no week of this plan is in strengthening": (
+        "rules:\n  phase-excludes: {phases: [strengthening, return-to-running]}\n" + TWO_PHASES,
+        "sam.yaml:39:20",
+        "its weeks are in load-management, return-to-running",
+    ),
+    "strength-days: no week of this plan is in strengthening": (
+        "rules:\n  strength-days: {strengthening: 3}\n" + TWO_PHASES,
+        "sam.yaml:39:19",
+        "its weeks are in load-management, return-to-running",
+    ),
+    "reintroduction: no week of this plan is in rebuild": (
+        "rules:\n  reintroduction: {bring_back: [hills]}\ngoal: {by: week 18}\n",
+        "sam.yaml:39:20",
+        "its weeks are in load-management, strengthening, return-to-running",
+    ),
+    "not-both: strength steps up in no week that also holds runs": (
+        "rules:\n  not-both: {weight: 3}\n",
+        "sam.yaml:39:3",
+        "delete it",
+    ),
+    "start-load: 9 is more than the 8 repeats a first run starts with": (
+        "rules:\n  start-load: {fewest_repeats: 9}\n",
+        "sam.yaml:39:16",
+        "write at most 8",
+    ),
+    "start-load: least_of_normal is for somebody who is still running": (
+        "rules:\n  start-load: {least_of_normal: 40 %}\n",
+        "sam.yaml:39:16",
+        "delete it",
+    ),
+    "preferred-days: there is no time on tue and fri": (
+        "rules:\n  preferred-days: {run: [mon, tue, fri]}\n",
+        "sam.yaml:39:20",
+        "there is time on mon, wed, sat",
+    ),
+    "long-day: there is no time on sun": (
+        "rules:\n  long-day: {day: sun}\n",
+        "sam.yaml:39:14",
+        "there is time on mon, wed, sat",
+    ),
+}
+
+
+def shown(text: str) -> list[tuple[str, str, str | None]]:
+    found = linted(text)
+    assert found.contradictions == ()
+    return [(one.message, str(one.place), one.hint) for one in found.warnings]
+
+
+@pytest.mark.parametrize("said", CASES)
+def test_what_does_nothing_is_told_with_its_place_and_a_way_out(said: str) -> None:
+    more, place, hint = CASES[said]
+    text = example(more)
+    if "calendar.weeks" in more:
+        text = text.replace("calendar.weeks: 12\n", "").replace("calendar:\n", "calendar:\n  weeks: 12\n")
+        place = place.replace(":39:", ":40:")
+    assert shown(text) == [(said, place, hint)]
+
+
+def test_a_cap_above_all_that_weeks_can_differ_by() -> None:
+    text = example(
+        "rules:\n  build-cap: {max_increase: 100 %, of: time-on-feet}\ngoal: {continuous_run: 20 min}\n",
+        ("for 50 min", "for 40 min"),
+        ("for 60 min", "for 40 min"),
+    )
+    words = "build-cap: 100 % is more than any two weeks of this runner can differ by"
+    assert shown(text) == [(words, "sam.yaml:39:15", "10 % is usual")]
+
+
+def test_a_day_whose_time_is_too_short_for_a_run() -> None:
+    text = example("rules:\n  long-day: {day: sun}\n", ("    sat: 09:00", "    sun: 09:00 for 20 min\n    sat: 09:00"))
+    assert shown(text) == [
+        ("long-day: the time on sun is too short for any run", "sam.yaml:40:14", "a run takes 25 min or more")
+    ]
+
+
+def test_for_who_is_still_running_the_least_must_not_be_above_the_most() -> None:
+    assert shown(example("rules:\n  start-load: {least_of_normal: 70 %}\n", STILL)) == [
+        ("start-load: it is more than the most, 60 %, which wins", "sam.yaml:39:16", "write at most 60 %")
+    ]
+
+
+def test_a_watch_target_needs_a_cadence() -> None:
+    text = example("rules:\n  cadence: {watch_target: yes}\n", ("  cadence: 158 spm\n", ""))
+    assert shown(text) == [
+        ("cadence: the runner's cadence is not known", "sam.yaml:38:13", "write `cadence: 158 spm` under `runner`")
+    ]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "rules:\n  build-cap: [{max_increase: 15 %, of: run-time}, {max_increase: 10 %}]\n",
+        "rules:\n  build-cap: [{max_increase: 15 %}, {max_increase: 10 %, weight: 3}]\n",
+        "rules:\n  bout-step: [{max_growth: 80 %}, {max_increase: 5 min}]\n",
+        "rules:\n  long-day: {day: sat}\n  preferred-days: {run: [mon], strength: [wed]}\n",
+        "rules:\n  cross-training: {later: 1}\n",
+        "rules:\n  reintroduction: {bring_back: [hills]}\n",
+        "calendar: {weeks: 18}\n",
+    ],
+)
+def test_what_does_something_is_not_named(more: str) -> None:
+    changes = [("calendar:\n", "calendar:\n  weeks: 18\n")] if more.startswith("calendar") else []
+    assert shown(example("" if changes else more, *changes)) == []
+
+
+def test_of_what_a_template_says_nothing_is_named() -> None:
+    """Six weeks have no hold week, and a runner who stopped needs no least share: the template says both anyway."""
+    text = example("goal: {continuous_run: 5 min, by: week 6}\n", ("calendar:\n", "calendar:\n  weeks: 6\n"), STILL)
+    assert shown(text) == []

@@ -1,0 +1,35 @@
+from drawn import findings, problem, weeks_of
+
+from planforge.rules.not_both import NotBoth
+
+STAGES = ((1, "holds"), (2, "squats"), (4, "maintenance"), (5, "holds"))
+STRONG = problem(weeks=5, routines="holds squats maintenance", strength=STAGES)
+
+
+def test_a_breach_is_reported_where_it_happens() -> None:
+    found = findings(NotBoth(), STRONG, "10x1:2 . . . . . .", "6x2:1 . . . . . .", "20 . . . . . .")
+    assert [(one.week, one.excess, one.message) for one in found] == [
+        (
+            2,
+            2,
+            "week 2 steps up twice: strength moves on to squats, and running from level 1 of the ladder to level 3",
+        )
+    ]
+
+
+def test_a_step_up_of_one_of_them_is_clean() -> None:
+    assert findings(NotBoth(), STRONG, "10x1:2 . . . . . .", "12x1:2 . . . . . .", "6x2:1 . . . . . .") == []
+
+
+def test_neither_what_keeps_nor_what_was_done_before_is_a_step_up() -> None:
+    climbing = ("10x1:2 . . . . . .", "10x1:2 . . . . . .", "12x1:1 . . . . . .", "6x2:1 . . . . . .", "20 . . . . . .")
+    assert NotBoth().steps(STRONG) == {2}
+    assert findings(NotBoth(), STRONG, *climbing) == []
+    assert weeks_of(findings(NotBoth(no_step=()), STRONG, *climbing)) == [4]
+
+
+def test_strength_steps_up_when_it_is_first_done_not_while_days_away_make_do_with_less() -> None:
+    stages = ((1, "light"), (2, "heavy"))
+    gone = problem(weeks=4, strength=stages, away=["2027-01-11..2027-01-12"])
+    assert NotBoth().steps(problem(weeks=4, strength=stages)) == {2}
+    assert NotBoth().steps(gone) == {3}

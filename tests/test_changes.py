@@ -1,0 +1,173 @@
+"""Single weeks that differ: which week is meant, what times are left, and that the plan really stands on them."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from drawn import MONDAY, problem
+
+from planforge.changes import week_named
+from planforge.check import check
+from planforge.constraints import Loaded, load_document
+from planforge.plan import Kind, Plan
+from planforge.problem import Problem
+from planforge.rules.run_days import RunDays
+from planforge.rules.run_spacing import RunSpacing
+from planforge.solver.engine import solve
+from planforge.source import Faults, read_text
+from planforge.stated import WeekChange
+from planforge.templates import find_template, template_names
+
+EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml").read_text(encoding="utf-8")
+TODAY = date(2027, 1, 1)
+
+
+def loaded(changes: object, **calendar: object) -> Loaded:
+    values = yaml.safe_load(EXAMPLE.replace(": no", ": 'no'").replace(": yes", ": 'yes'"))
+    values["calendar"] |= {"start": "2027-01-04", "changes": changes, **calendar}
+    document = read_text(yaml.safe_dump(values, sort_keys=False), "sam.yaml", find_template, template_names())
+    return load_document(document, today=TODAY)
+
+
+# -- which week ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "weeks", "number"),
+    [
+        ("week 10", MONDAY, 16, 10),
+        ("week of 2027-03-08", MONDAY, 16, 10),
+        ("week of 8 March", MONDAY, 16, 10),
+        ("week of 14 mar", MONDAY, 16, 10),
+        ("week of March 8", MONDAY, 16, 10),
+        ("week of 31 December", date(2026, 12, 14), 8, 3),  # over a year's end
+        ("week of 2 January", date(2026, 12, 14), 8, 3),
+        ("week of 29 February", date(2028, 1, 3), 16, 9),  # a leap day, a Tuesday
+        ("week of 29 February", date(2027, 12, 27), 20, 10),
+        ("week of 4 January", date(2027, 1, 6), 4, 1),  # a plan that starts on a Wednesday: its Monday is before it
+    ],
+)
+def test_a_week_is_named_by_number_or_by_any_of_its_days(text: str, start: date, weeks: int, number: int) -> None:
+    assert week_named(text, start, weeks) == number
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"week 30": "no mon"}, "the plan has the weeks 1 to 18"),
+        ({"week of 8 September": "no mon"}, "is not in the plan, which lasts from 2027-01-04 to 2027-05-09"),
+        ({"week of 2026-03-08": "no mon"}, "is not in the plan"),
+        ({"week of 30 February": "no mon"}, "does not exist in the calendar"),
+        ({"week of 29 February": "no mon"}, "is not in the plan"),
+        ({"week of 2027-02-29": "no mon"}, "does not exist in the calendar"),
+        ({"week of 8 Mars": "no mon", "week of soon": "no mon"}, "is no week; write `week 10`"),
+        ({"march": "no mon"}, "is no week"),
+        ({"week 10": "no mon", "week of 8 March": "no wed"}, "this is week 10, as `week 10` above"),
+        ({"week 10": "only tue, sat"}, "tue has no usual time; give it one, like `{tue: 06:30 for 30 min}`"),
+        ({"week 10": "no tue"}, "tue has no usual time; delete it here"),
+        ({"week 10": "no mon, wed, sat"}, "leaves no time at all; a week like that stands under `away`"),
+        ({"week 10": {"mon": "none"}}, "leaves no time at all"),
+        ({"week 10": "mon"}, "write `only tue, sat`, `no thu`"),
+        ({"week 10": "only funday"}, "not a day of the week"),
+        ({"week 10": {"mon": ["06:30 for 60 min", "07:00 for 30 min"]}}, "the times on mon overlap"),
+    ],
+)
+def test_a_change_that_cannot_be_is_told_with_its_place(changes: dict[str, object], words: str) -> None:
+    with pytest.raises(Faults) as error:
+        loaded(changes)
+    said = " ".join(line for line in str(error.value).splitlines() if " | " not in line).replace(" hint: ", "; ")
+    assert words in said
+    assert "sam.yaml:" in str(error.value)
+
+
+def test_a_day_that_may_be_in_two_years_asks_for_the_year() -> None:
+    with pytest.raises(Faults, match="may be week 10 and week 62") as error:
+        loaded({"week of 8 March": "no mon"}, weeks="70")
+    assert "week of 2027-03-08" in str(error.value)
+
+
+# -- what is left ----------------------------------------------------------------------------------------------------
+
+
+def stated(days: str = "mon tue wed fri sat", runs: int = 3, **changes: str) -> Problem:
+    made = problem(RunDays(sessions_per_week=runs), RunSpacing(), weeks=6, days=days)
+    parsed = {name.replace("_", " "): WeekChange.model_validate(_change(text)) for name, text in changes.items()}
+    from dataclasses import replace
+
+    return replace(made, calendar=made.calendar.model_copy(update={"changes": parsed}))
+
+
+def _change(text: str) -> dict[str, list[str]]:
+    word, _, days = text.partition(" ")
+    return {"only" if word == "only" else "without": days.split(", ")}
+
+
+@pytest.mark.parametrize(
+    ("change", "fits", "full"),
+    [
+        ("only mon, wed, sat", 3, True),
+        ("only mon, sat", 2, False),
+        ("only mon, tue, sat", 2, False),  # a day lies between runs
+        ("no tue", 3, True),
+        ("no mon, sat", 2, False),  # tue wed fri: tue and wed follow each other
+    ],
+)
+def test_a_week_is_full_while_its_days_have_room_for_its_runs(change: str, fits: int, full: bool) -> None:
+    made = stated(week_3=change)
+    assert made.room_for_runs(3) == (fits, 3)
+    assert [week.full for week in made.weeks] == [True, True, full, True, True, True]
+    after = next(one for one in made.references if one.week == 4)
+    assert (after.reference, after.may_grow) == ((3, True) if full else (2, False))
+
+
+def test_with_four_runs_two_may_follow_each_other() -> None:
+    assert stated(runs=4, week_3="only mon, tue, fri, sat").week(3).full
+    assert not stated(runs=4, week_3="only mon, tue, wed, sat").week(3).full
+
+
+# -- the plan --------------------------------------------------------------------------------------------------------
+
+DIFFERS = {
+    "week of 8 March": "only mon, sat",
+    "week 12": "no mon",
+    "week 14": {"tue": "19:00 for 60 min", "thu": "06:15 for 50 min", "sat": "08:00 for 70 min"},
+}
+
+
+@pytest.fixture(scope="module")
+def solved() -> tuple[Loaded, Plan]:
+    file = loaded(DIFFERS)
+    plan = solve(file.problem, now=datetime(2027, 1, 1, tzinfo=UTC))
+    assert isinstance(plan, Plan)
+    return file, plan
+
+
+def test_no_session_stands_on_a_day_that_a_change_took(solved: tuple[Loaded, Plan]) -> None:
+    file, plan = solved
+    assert [finding for finding in check(file.problem, plan) if finding.hard] == []
+    days = {week.index: {f"{one.date:%a}" for one in week.sessions} for week in plan.weeks}
+    assert days[9] == {"Mon", "Wed", "Sat"}
+    assert days[10] <= {"Mon", "Sat"} and days[12] <= {"Wed", "Sat"}
+    assert days[14] == {"Tue", "Thu", "Sat"}
+    assert {f"{one.start:%H:%M}" for one in plan.weeks[13].runs} == {"19:00", "06:15", "08:00"}
+
+
+def test_a_week_short_of_days_holds_what_fits_and_is_told(solved: tuple[Loaded, Plan]) -> None:
+    file, plan = solved
+    assert [len(plan.weeks[week - 1].of_kind(Kind.RUN)) for week in (9, 10, 11, 12, 13, 14)] == [3, 2, 3, 2, 3, 3]
+    said = [warning for warning in file.warnings if "shortened" in warning]
+    assert [one.split(" (")[0] for one in said] == ["week 10", "week 12"]
+    assert "from 2027-03-08) is shortened by `only mon, sat`: days for 2 of 3 runs" in said[0]
+    assert plan.weeks[10].distance_m <= plan.weeks[8].distance_m + 1
+
+
+def test_a_session_moved_to_a_day_that_was_taken_is_found(solved: tuple[Loaded, Plan]) -> None:
+    file, plan = solved
+    week = plan.weeks[9]
+    moved = week.runs[0].model_copy(update={"date": week.start + timedelta(2)})
+    others = tuple(one for one in week.sessions if one.id != moved.id)
+    weeks = [*plan.weeks]
+    weeks[9] = week.model_copy(update={"sessions": (*others, moved)})
+    found = check(file.problem, plan.model_copy(update={"weeks": tuple(weeks)}))
+    assert "available" in {one.rule for one in found if one.hard and one.week == 10}

@@ -1,0 +1,89 @@
+"""A rule used more than once: each use has its own name and reason, and both follow it to whoever reads of it."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from drawn import draw, problem
+
+from planforge.check import check
+from planforge.cli.spelling import parameters
+from planforge.constraints import Loaded, load_document
+from planforge.rules.build_cap import BuildCap
+from planforge.source import Faults, read_text
+from planforge.summary import as_values, in_brief, in_full
+from planforge.templates import find_template, template_names
+
+EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml").read_text(encoding="utf-8")
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+TWICE = """
+rules:
+  build-cap:
+    - {max_increase: 10 %}
+    - {name: easy weeks, max_increase: 0 %, during: week 3 on, why: the knee was sore in spring}
+"""
+
+
+def loaded(rules: str) -> Loaded:
+    document = read_text(EXAMPLE + rules, "sam.yaml", find_template, template_names())
+    return load_document(document, today=date(2026, 11, 22))
+
+
+def test_a_list_replaces_what_was_inherited_and_each_use_stands_for_itself() -> None:
+    first, second = loaded(TWICE).problem.rules_named("build-cap")
+    assert (first.title, first.max_increase, first.during) == ("build-cap", 100, None)
+    assert (second.title, second.max_increase, str(second.during)) == ('build-cap "easy weeks"', 0, "week 3 on")
+
+
+def test_a_mapping_merges_with_what_was_inherited() -> None:
+    (rule,) = loaded("\nrules:\n  build-cap: {name: mine, max_increase: 8 %}\n").problem.rules_named("build-cap")
+    assert (rule.title, rule.max_increase, rule.of) == ('build-cap "mine"', 80, "distance")
+
+
+def test_name_and_reason_stand_in_findings_and_in_what_is_said_of_the_rule() -> None:
+    rule = BuildCap.model_validate({"name": "easy weeks", "max_increase": "0 %", "why": "sore in spring"})
+    drawn = problem(rule)
+    plan = draw(drawn, "20 . 20 . 20 . .", "22 . 22 . 22 . .")
+    found = [finding for finding in check(drawn, plan) if finding.rule == "build-cap"]
+    assert in_full(found[0]).startswith('week 2, Mon 11 Jan: build-cap "easy weeks": week 2 covers')
+    assert in_full(found[0]).endswith("(why: sore in spring)")
+    assert in_brief(found)[0].startswith('build-cap "easy weeks": ')
+    assert in_brief(found)[0].endswith("(why: sore in spring)")
+    assert (as_values(found[0])["name"], as_values(found[0])["why"]) == ("easy weeks", "sore in spring")
+    assert parameters(rule) == 'build-cap "easy weeks": {max_increase: 0 %} (why: sore in spring)'
+
+
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ("build-cap: []", "build-cap: the list is empty"),
+        ("build-cap: [{name: a}, {name: a, of: run-time}]", "two uses are called 'a'"),
+        ("build-cap: [{called: a}]", "unknown key 'called'"),
+        ("build-cap: [{nmae: a}]", "did you mean `name`?"),
+        ("build-cap: {during: rebiuld}", "did you mean `rebuild`?"),
+        ("goal: {during: rebuild}", "goal: during is not for this rule"),
+    ],
+)
+def test_a_use_that_cannot_be_is_told_with_its_place(rules: str, words: str) -> None:
+    with pytest.raises(Faults) as error:
+        loaded(f"\nrules:\n  {rules}\n")
+    assert words in str(error.value)
+    assert "sam.yaml:" in str(error.value)
+
+
+def test_a_plan_keeps_both_uses_and_its_certificate_calls_them_by_name(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from planforge.cli import main
+
+    file = tmp_path / "sam.yaml"
+    file.write_text(EXAMPLE + TWICE.replace("week 3 on", "weeks 6-7"), encoding="utf-8")
+    out = tmp_path / "out"
+    result = CliRunner().invoke(main, ["generate", str(file), "--out", str(out), "--now", NOW.isoformat()])
+    assert result.exit_code == 0, result.output
+    plan = json.loads((out / "plan.json").read_text(encoding="utf-8"))
+    caps = [rule.get("called") for rule in plan["certificate"]["rules"] if rule["name"] == "build-cap"]
+    assert caps == [None, "easy weeks"]
+    far = [week["distance_m"] for week in plan["weeks"]]
+    assert far[5] <= far[4] and far[6] <= far[5]
