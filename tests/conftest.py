@@ -1,1 +1,1 @@
-"""Makes `drawn` and `node_readers` importable from every test: pytest puts the folder of this file on the path."""
+"""Makes `drawn`, `fit_decoders` and `node_readers` importable from every test: pytest puts this folder on the path."""

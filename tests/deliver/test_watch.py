@@ -20,7 +20,7 @@ from planforge.deliver import watch as watches
 from planforge.deliver.makes import MAKES
 from planforge.export import read_plan
 from planforge.exporters.fit import file_names, workout_files
-from planforge.exporters.fit_check import identity
+from planforge.exporters.fit_reading import identity
 from planforge.plan import Plan
 
 SAMPLE = Path(__file__).parents[2] / "exports" / "sample"
