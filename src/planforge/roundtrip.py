@@ -78,7 +78,7 @@ def _events(data: bytes | None, plan: Plan) -> Events | str:
         events = Calendar.from_ical(data).walk("VEVENT")
     except Exception as error:  # noqa: BLE001  # whatever icalendar trips over: the file may have been edited
         return f"cannot be read as a calendar: {error or type(error).__name__}"
-    slots = {one.uid: one.slot for one in plan.events}
+    slots = {one.uid: one.slot for one in plan.events if one.kind is not None}  # a week's banner is no session
     found = ((_slot(str(event.get("UID", "")), plan.plan_id, slots), event) for event in events)
     return [(slot, event) for slot, event in found if slot and str(event.get("STATUS", "")) != "CANCELLED"]
 
@@ -97,7 +97,8 @@ def _event_set_differences(plan: Plan, events: Events | str) -> Iterator[Differe
         if times > 1:
             yield Difference(CALENDAR, slot, f"stands {times} times")
     found = dict(events)
-    titled = any(session.id in found and _names(found[session.id], session) for session in plan.sessions)
+    named = sum(session.id in found and _names(found[session.id], session) for session in plan.sessions)
+    titled = 2 * named >= len(plan.sessions)  # else a coach's own words, which name a session by chance at most
     for session in plan.sessions:
         event = found.pop(session.id, None)
         if event is None:

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from fit_plans import long_plan, small_plan
 
-from planforge.export import NotThePlan, export, read_exports
+from planforge.export import NotThePlan, Past, continued, export, read_exports
 from planforge.exporters import fit, ics
+from planforge.options import CalendarOptions, ExportOptions
 from planforge.plan import Plan
 from planforge.roundtrip import ReadBack, read_back
 
@@ -146,6 +147,22 @@ def test_what_a_person_added_to_the_calendar_is_no_difference() -> None:
 def test_events_none_of_which_names_its_session_were_wanted_so() -> None:
     bare = re.sub(rb"SUMMARY:.*?\(", b"SUMMARY:Training (", CALENDAR)
     assert said(bare) == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        CalendarOptions(week_banner=True, alarm="30 min before", feeds=("full", "busy")),
+        CalendarOptions(title="{kind}", description="{steps}"),
+        CalendarOptions(title="{title}", description="{notes}"),
+    ],
+    ids=["banner", "no title", "title alone"],
+)
+def test_whatever_a_coach_wants_in_the_calendar_it_is_the_plan(options: CalendarOptions, tmp_path: Path) -> None:
+    wanted = ExportOptions(calendar=options)
+    read = export(continued(PLAN, Past(), wanted), tmp_path, wanted).read_back
+    assert read == ReadBack(8, 8, ())
+    assert read_exports(tmp_path)[1] == read
 
 
 def test_a_workout_of_another_revision_is_found_by_its_identity() -> None:
