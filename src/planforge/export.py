@@ -110,12 +110,12 @@ def read_exports(out: Path) -> "tuple[Plan, ReadBack]":
 
 
 def read_workouts(path: Path) -> Mapping[str, bytes]:
-    """Return the FIT files of a folder, or the one file, by name; what a system hides there is left alone."""
+    """Return the workouts of a folder, or the one file, by name; a schedule, and what a system hides, are none."""
     if path.is_file():
         return {path.name: path.read_bytes()}
     found = sorted(path.iterdir()) if path.is_dir() else []
-    wanted = (one for one in found if one.suffix.upper() == ".FIT" and not one.name.startswith(".") and one.is_file())
-    return {one.name: one.read_bytes() for one in wanted}
+    wanted = (one for one in found if one.suffix.upper() == ".FIT" and one.name != SCHEDULE and one.name[0] != ".")
+    return {one.name: one.read_bytes() for one in wanted if one.is_file()}
 
 
 def is_ours(file: PurePath) -> bool:

@@ -75,6 +75,25 @@ def test_faulty_workouts_are_told_in_words_and_as_json(planforge_command: Comman
     assert all(key in documented for key in {*said, *said["faults"][0]})
 
 
+def test_one_workout_is_judged_by_the_plan_too_without_asking_for_the_others(
+    planforge_command: Command, out: Path, example: Example
+) -> None:
+    whole = planforge_command("check", "out/workouts/W01D2STR.FIT")
+    assert whole.stdout.endswith("1 workout without a fault, and what out/plan.json says.\n")
+    title = next(one.title for one in example.plan.sessions if one.id == "w01-strength-1")
+    text = Path("out/plan.json").read_text(encoding="utf-8")
+    Path("out/plan.json").write_text(text.replace(f'"title": "{title}"', '"title": "Legs"'), encoding="utf-8")
+    other = planforge_command("check", "out/workouts/W01D2STR.FIT")
+    assert other.exit_code == 1
+    assert "1 workout, 1 fault:\n  W01D2STR.FIT: w01-strength-1: is called " in other.stdout
+    assert other.stdout.endswith("the plan says 'Legs'\n")
+
+
+def test_a_schedule_beside_workouts_is_none_of_them(planforge_command: Command, out: Path) -> None:
+    Path("out/workouts/SCHEDULE.FIT").write_bytes(b"another kind of file")
+    assert planforge_command("check", "out/workouts").exit_code == 0
+
+
 def test_any_bytes_with_the_name_of_a_workout_are_judged(planforge_command: Command) -> None:
     Path("a.fit").write_bytes(b"\0" * 300)
     Path("empty.FIT").write_bytes(b"")

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 def are_workouts(path: Path) -> bool:
     """Tell whether a FIT file, or a folder that holds some, stands where a constraint file may stand."""
-    if path.is_dir():
-        return any(one.suffix.upper() == ".FIT" for one in path.iterdir())
-    return path.suffix.upper() == ".FIT"
+    return path.suffix.upper() == ".FIT" or (path.is_dir() and any(path.glob("*.[Ff][Ii][Tt]")))
 
 
 def check_workouts(path: Path, plan: Path | None, as_json: bool) -> None:
@@ -36,14 +34,14 @@ def check_workouts(path: Path, plan: Path | None, as_json: bool) -> None:
         stop(f"{path}: there is no such file", Code.WRONG_FILE)
     checked = check_set(files)
     found = [{"file": one.file, "group": one.group, "session": "", "says": one.says} for one in checked.faults]
-    if kept is not None and (plan is not None or path.is_dir()):  # one file alone is not all of a plan
-        found += [one._asdict() | {"group": "plan"} for one in compared_workouts(kept, checked.sound)]
+    differences = compared_workouts(kept, checked.sound) if kept is not None else ()
+    found += [one._asdict() | {"group": "plan"} for one in differences if one.file or path.is_dir()]
     if as_json:
         said = {"workouts": str(path), "plan": str(beside) if beside else None, "holds": not found}
         click.echo(json.dumps(said | {"files": len(files), "faults": found}, indent=2))
     else:
         number = f"{len(files)} workout{'s' if len(files) != 1 else ''}"
-        good = f"{number} without a fault" + (f", and what {beside} says" if beside and path.is_dir() else "")
+        good = f"{number} without a fault" + (f", and what {beside} says" if beside else "")
         click.echo(f"{path}: {good}." if not found else f"{path}: {number}, {_count(found)}:")
         _say(found)
     _end(found)

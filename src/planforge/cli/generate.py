@@ -6,7 +6,7 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -260,8 +260,12 @@ def _check_arguments(file: Path | None, out: Path) -> list[str]:
     return [str(file or "FILE"), str(out)]
 
 
-def _indented(said: Iterable[object]) -> str:
-    return "\n".join(f"  {one}" for one in said)
+_MOST_DIFFERENCES = 20
+
+
+def _indented(said: Sequence[object]) -> str:
+    more = [f"... and {len(said) - _MOST_DIFFERENCES} more"] if len(said) > _MOST_DIFFERENCES else []
+    return "\n".join(f"  {one}" for one in [*said[:_MOST_DIFFERENCES], *more])
 
 
 def _listed(lines: list[str]) -> list[str]:
