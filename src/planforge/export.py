@@ -1,12 +1,15 @@
 """A plan's files: `plan.json`, calendars and a FIT workout a session, in place all together or not at all.
 
 What lies in the folder already is the plan's past: it gives the identity, the revision and what calendars were told,
-so that an unchanged plan exported again gives the same bytes.
+so that an unchanged plan exported again gives the same bytes. Before anything is in place, the files are read back and
+compared with the plan.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -15,9 +18,13 @@ from planforge.plan import EventRevision, Plan
 from planforge.slots import with_kept_slots
 from planforge.staging import heal, staged
 
-PLAN, CALENDAR, WORKOUTS = "plan.json", "plan.ics", "workouts"
+if TYPE_CHECKING:
+    from planforge.exporters.fit import Remark
+    from planforge.roundtrip import Difference, ReadBack
+
+PLAN, CALENDAR, SCHEDULE, WORKOUTS = "plan.json", "plan.ics", "SCHEDULE.FIT", "workouts"
 FEEDS = {Feed.FULL: "feed.ics", Feed.BUSY: "busy.ics"}
-_NAMES = "|".join(re.escape(name) for name in (PLAN, CALENDAR, *FEEDS.values()))
+_NAMES = "|".join(re.escape(name) for name in (PLAN, CALENDAR, SCHEDULE, *FEEDS.values()))
 _OURS = re.compile(rf"{_NAMES}|{WORKOUTS}/W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO)\.FIT")
 _MOST_COMPLAINTS = 10
 
@@ -30,13 +37,25 @@ class Undeliverable(Exception):
     """A session cannot be written for a watch or a calendar; the message names it."""
 
 
+class NotThePlan(Exception):
+    """The files made say something else than the plan: a fault of ours. `differences` names each."""
+
+    def __init__(self, differences: "tuple[Difference, ...]") -> None:
+        super().__init__("\n".join(map(str, differences)))
+        self.differences = differences
+
+
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written, relative to the folder, and what its reader should know."""
+    """What was written, relative to the folder, what of it was read back, and what its reader should know.
+
+    `remarks` says what a watch cannot show as the plan has it, each change once, with its session.
+    """
 
     files: tuple[str, ...]
     warnings: tuple[str, ...]
-    remarks: tuple[str, ...]
+    remarks: "tuple[Remark, ...]"
+    read_back: "ReadBack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +69,53 @@ class Past:
 
 
 def export(plan: Plan, out: Path, options: ExportOptions | None = None) -> Exported:
-    """Return what was written: every file of the plan is in `out`, and of the last export nothing else is left."""
-    from planforge.exporters import fit, ics
+    """Return what was written: every file of the plan is in `out`, and of the last export nothing else is left.
 
-    wanted = (options or ExportOptions()).calendar
+    Nothing is changed there when the files, read back, are not the plan: raise NotThePlan.
+    """
+    from planforge.exporters import fit, fit_schedule, ics
+    from planforge.roundtrip import read_back
+
+    options = options or ExportOptions()
+    wanted = options.calendar
     try:
         calendars = {CALENDAR: ics.calendar(plan, wanted)}
         calendars |= {FEEDS[feed]: ics.calendar(plan, wanted, feed) for feed in wanted.feeds}
         workouts = fit.workout_files(plan)
+        plan = plan.model_copy(update={"workouts": workouts.revisions})
+        days, more = fit_schedule.schedule(plan, plan.workouts) if options.watch.schedule else (None, ())
     except ValueError as error:
         raise Undeliverable(str(error)) from error
+    read = read_back(plan, calendars[CALENDAR].data, workouts.files)
+    if read.differences:
+        raise NotThePlan(read.differences)
     files = {PLAN: plan.to_json().encode()} | {name: calendar.data for name, calendar in calendars.items()}
+    files |= {SCHEDULE: days} if days else {}
     files |= {f"{WORKOUTS}/{name}": data for name, data in workouts.files.items()}
     with staged(out, is_ours) as folder:
         (folder / WORKOUTS).mkdir()
         for name, data in files.items():
             (folder / name).write_bytes(data)
     warnings = dict.fromkeys(warning for calendar in calendars.values() for warning in calendar.warnings)
-    return Exported(tuple(files), tuple(warnings), workouts.remarks)
+    return Exported(tuple(files), tuple(warnings), (*workouts.remarks, *more), read)
+
+
+def read_exports(out: Path) -> "tuple[Plan, ReadBack]":
+    """Return the plan that a folder holds, and what its calendar and workouts say beside it; for any files there."""
+    from planforge.roundtrip import read_back
+
+    plan = read_plan(out / PLAN)
+    calendar = (out / CALENDAR).read_bytes() if (out / CALENDAR).is_file() else None
+    return plan, read_back(plan, calendar, read_workouts(out / WORKOUTS))
+
+
+def read_workouts(path: Path) -> Mapping[str, bytes]:
+    """Return the workouts of a folder, or the one file, by name; a schedule, and what a system hides, are none."""
+    if path.is_file():
+        return {path.name: path.read_bytes()}
+    found = sorted(path.iterdir()) if path.is_dir() else []
+    wanted = (one for one in found if one.suffix.upper() == ".FIT" and one.name != SCHEDULE and one.name[0] != ".")
+    return {one.name: one.read_bytes() for one in wanted if one.is_file()}
 
 
 def is_ours(file: PurePath) -> bool:

@@ -166,6 +166,10 @@ class CalendarOptions(Closed):
 class WatchOptions(Closed):
     """What the workouts hold beside their steps."""
 
+    schedule: fields.YesNo = Field(
+        False, description="Write SCHEDULE.FIT, too: which workout is for which day. Experimental: few watches take it."
+    )
+
 
 class ExportOptions(Closed):
     """How the plan is written for a calendar and a watch."""

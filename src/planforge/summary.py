@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from planforge.exporters.fit import Remark
 from planforge.exporters.words import phase
 from planforge.plan import Certificate, Kind, Level, Plan, Week
 from planforge.rules.rule import Finding, with_reason
@@ -167,6 +168,27 @@ def _amount(number: int, unit: str, units: Units) -> str:
 def gap(certificate: Certificate) -> list[str]:
     """Return the levels that are not proven: what was found, and the bound no plan can beat."""
     return [f"{one.name}: {one.value}, at best {one.bound}" for one in certificate.levels if not one.proven]
+
+
+# -- what a watch cannot show ----------------------------------------------------------------------------------------
+
+_NAMED_SESSIONS = 3
+
+
+def remarks(said: Iterable[Remark]) -> list[str]:
+    """Return a line for each change that was made for the watch, with the sessions it was made in."""
+    sessions: dict[tuple[str, str], list[str]] = {}
+    for one in said:
+        sessions.setdefault((one.what, one.detail), []).append(one.session)
+    return [f"{_sessions(slots)}: {': '.join(filter(None, change))}" for change, slots in sessions.items()]
+
+
+def _sessions(slots: list[str]) -> str:
+    """Return `w01-run-1`, or how many they are and the first of them."""
+    if len(slots) == 1:
+        return slots[0]
+    more = ", ..." if len(slots) > _NAMED_SESSIONS else ""
+    return f"{len(slots)} sessions ({', '.join(slots[:_NAMED_SESSIONS])}{more})"
 
 
 # -- findings --------------------------------------------------------------------------------------------------------

@@ -72,6 +72,7 @@ def speed(repeat: int) -> None:
             ratio = in_floors([*planforge, "generate", file.name, "--now", "2026-12-01"], where, repeat)
             missed = f"  missed by {ratio / target - 1:.0%}" if ratio > target else ""
             print(f"{f'generate, {weeks} weeks, all exports':36} {ratio:6.2f} {target:8.1f}{missed}")
+        exports(where / "exports" / "52", where, repeat)
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         seconds([*planforge, "generate", "52.yaml", "--now", "2026-12-01"], where)
         peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
@@ -96,6 +97,29 @@ def calendars(folder: Path, repeat: int) -> None:
     for name, times in (("the calendar alone, 52 weeks", first), ("the same, after an earlier one", again)):
         ratio = statistics.median(times) / statistics.median(floors)
         print(f"{name:36} {ratio:6.2f} {0.33:8.2f}{f'  missed by {ratio / 0.33 - 1:.0%}' if ratio > 0.33 else ''}")
+
+
+EXPORTS = """
+import sys
+from pathlib import Path
+from planforge.export import read_plan
+from planforge.exporters import fit, ics
+from planforge.roundtrip import read_back
+plan = read_plan(Path(sys.argv[1]) / "plan.json")
+if sys.argv[2] != "plan":
+    calendar, workouts = ics.calendar(plan).data, fit.workout_files(plan)
+if sys.argv[2] == "proof":
+    assert not read_back(plan.model_copy(update={"workouts": workouts.revisions}), calendar, workouts.files).differences
+"""
+
+
+def exports(folder: Path, where: Path, repeat: int) -> None:
+    """Print what the files of a year cost beyond its plan, and what it costs to read them back."""
+    stages = ("plan", "files", "proof")
+    ratios = [in_floors([sys.executable, "-c", EXPORTS, str(folder), stage], where, repeat) for stage in stages]
+    number = len(list((folder / "workouts").glob("*.FIT")))
+    print(f"{f'52 weeks: calendar, {number} workouts':36} {ratios[1] - ratios[0]:6.2f} {1:8.1f}")
+    print(f"{'52 weeks: read back and compared':36} {ratios[2] - ratios[1]:6.2f} {1.5:8.1f}")
 
 
 def warm(repeat: int) -> None:

@@ -83,11 +83,60 @@ def test_json_is_one_object_with_the_documented_keys(planforge_command: Command,
     result = planforge_command("generate", "--now", NOW, "--json")
     said = json.loads(result.stdout)
     keys = {"status", "plan_id", "revision", "revised", "out", "files", "warnings"}
-    keys |= {"goal", "certificate", "weeks", "wishes"}
+    keys |= {"goal", "certificate", "weeks", "wishes", "remarks", "read_back"}
     assert set(said) == keys
     assert all((Path(said["out"]) / name).is_file() for name in said["files"])
     documented = planforge_command("generate", "--help").stdout
     assert all(key in documented for key in keys)
+
+
+def test_the_files_are_read_back_before_it_is_said_that_they_are_there(example: Example) -> None:
+    number = len(example.plan.sessions)
+    assert f"Read back: {number} events and {number} workouts are the plan\n" in example.done.out
+
+
+def test_what_a_watch_cannot_show_is_said_once_with_its_sessions(
+    planforge_command: Command, solved: list[Any], example: Example
+) -> None:
+    weeks = [
+        week.model_copy(
+            update={"sessions": tuple(one.model_copy(update={"title": "Läufe \u2764 " * 9}) for one in week.sessions)}
+        )
+        for week in example.plan.weeks
+    ]
+    solved[0] = example.plan.model_copy(update={"weeks": tuple(weeks), "workouts": ()})
+    said = planforge_command("generate", "--now", NOW).stdout.partition("Fitted to what a watch can show:\n")[2]
+    number = len(example.plan.sessions)
+    assert f"  - {number} sessions (w01-" in said
+    assert "characters left out: heavy black heart\n" in said
+    assert "title shortened to 19 bytes: 'Läufe Läufe Läuf'\n" in said
+    remarks = json.loads(planforge_command("generate", "--now", NOW, "--json").stdout)["remarks"]
+    assert {"session": "w01-cross-1", "what": "characters left out", "detail": "heavy black heart"} in remarks
+    assert len({(one["session"], one["what"], one["detail"]) for one in remarks}) == len(remarks) >= 2 * number
+
+
+def test_files_that_are_not_the_plan_are_our_fault_and_leave_the_old_ones(
+    planforge_command: Command, solved: list[Any], example: Example, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(example.folder, "out")
+    solved[0] = example.plan.model_copy(update={"title": "Another title", "workouts": ()})
+    monkeypatch.setattr("planforge.exporters.words.minutes", lambda _: 61)
+    result = planforge_command("generate", "--out", "out", "--now", NOW)
+    assert result.exit_code == 5
+    assert result.stderr.startswith("The files made are not the plan; nothing was written:\n  plan.ics: w01-")
+    assert "This is a fault of planforge, not of your file." in result.stderr
+    assert files(Path("out")) == files(example.folder)
+
+
+def test_a_schedule_is_written_where_the_file_asks_for_it(planforge_command: Command, solved: list[Any]) -> None:
+    Path("sam.yaml").write_text(beginner(("extends:", "exports: {watch: {schedule: yes}}\nextends:")))
+    result = planforge_command("generate", "sam.yaml", "--out", "out", "--now", NOW)
+    assert "  SCHEDULE.FIT  experimental: which workout is for which day\n" in result.stdout
+    assert "the schedule may end before this session" in result.stdout
+    assert Path("out/SCHEDULE.FIT").is_file()
+    assert planforge_command("check", "--exports", "out").exit_code == 0
+    planforge_command("generate", "--out", "out", "--now", NOW)
+    assert not Path("out/SCHEDULE.FIT").exists()
 
 
 # -- exporting again -------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from planforge.deliver import watch as watches
 from planforge.deliver.makes import MAKES
 from planforge.export import read_plan
 from planforge.exporters.fit import file_names, workout_files
-from planforge.exporters.fit_check import identity
+from planforge.exporters.fit_reading import identity
 from planforge.plan import Plan
 
 SAMPLE = Path(__file__).parents[2] / "exports" / "sample"
@@ -116,7 +116,7 @@ def test_a_week_later_what_is_past_goes_and_what_comes_is_there(load: Load, out:
     load("--device", drive)
     moved_by_the_watch(drive)
     own = drive / "GARMIN" / "WORKOUTS" / "MYOWN.FIT"
-    stranger = plan_of(out).model_copy(update={"plan_id": "another-plan"})
+    stranger = plan_of(out).model_copy(update={"plan_id": "another-plan", "workouts": ()})
     own.write_bytes(next(iter(workout_files(stranger).files.values())))  # planforge's, but of somebody else's plan
     told = json.loads(load("--device", drive, "--json", now="2027-02-01").output)
     assert (len(told["copied"]), len(told["there"]), len(told["removed"]), told["foreign"]) == (5, 5, 5, 1)
@@ -148,7 +148,7 @@ def test_a_dry_run_says_all_and_does_nothing(load: Load, drive: Path) -> None:
 
 
 def test_never_more_than_the_watch_holds_the_runners_own_included(load: Load, out: Path, drive: Path) -> None:
-    stranger = plan_of(out).model_copy(update={"plan_id": "another-plan"})
+    stranger = plan_of(out).model_copy(update={"plan_id": "another-plan", "workouts": ()})
     for name, data in list(workout_files(stranger).files.items())[:20]:
         (drive / "GARMIN" / "WORKOUTS" / name).write_bytes(data)
     told = json.loads(load("--device", drive, "--json").output)

@@ -1,6 +1,5 @@
 """Workout files say what the plan says, to every decoder, on every machine."""
 
-import io
 import itertools
 import json
 import os
@@ -12,9 +11,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import fitdecode
-import fitparse
 import pytest
+from fit_decoders import DECODERS, Row, by_fitdecode, by_sdk
 from fit_plans import (
     BRIDGE,
     CLAMSHELL,
@@ -31,72 +29,16 @@ from fit_plans import (
     small_plan,
     strength,
 )
-from fit_tool.fit_file import FitFile as ToolFile
-from garmin_fit_sdk import Decoder, Profile, Stream
+from fit_reports import said_of
+from node_readers import read_by_node
 
 from planforge.exporters import fit
-from planforge.exporters.fit_check import check_set
+from planforge.exporters.fit import Remark
 from planforge.plan import Do, End, Intensity, Kind, Part, Plan, Repeat, Session, Step, Target, unrolled
 
 STEP = 27
 TITLE = 264
 NAME, END, END_VALUE, TARGET, TARGET_VALUE, LOW, HIGH, INTENSITY, NOTES, CATEGORY, EXERCISE = (*range(9), 10, 11)
-
-RAW = dict.fromkeys(  # options of the SDK's decoder
-    (
-        "apply_scale_and_offset",
-        "convert_datetimes_to_dates",
-        "convert_types_to_strings",
-        "expand_components",
-        "expand_sub_fields",
-        "merge_heart_rates",
-    ),
-    False,
-)
-
-Row = dict[int, int | str]  # one message: raw values by field number, what is not set left out
-
-
-def by_fitdecode(data: bytes, number: int) -> list[Row]:
-    with fitdecode.FitReader(data, check_crc=fitdecode.CrcCheck.RAISE, processor=None) as reader:
-        found = [frame for frame in reader if isinstance(frame, fitdecode.FitDataMessage)]
-    return [
-        {field.def_num: field.raw_value for field in frame.fields if field.raw_value is not None}
-        for frame in found
-        if frame.global_mesg_num == number
-    ]
-
-
-def by_fitparse(data: bytes, number: int) -> list[Row]:
-    return [
-        {field.field_def.def_num: field.raw_value for field in message.fields if field.raw_value is not None}
-        for message in fitparse.FitFile(io.BytesIO(data), check_crc=True).get_messages()
-        if message.mesg_num == number
-    ]
-
-
-def by_fit_tool(data: bytes, number: int) -> list[Row]:
-    return [
-        {
-            field.field_id: value
-            for field in record.message.fields
-            for value in field.encoded_values[:1]
-            if value not in (None, "", field.base_type.invalid_raw_value())
-        }
-        for record in ToolFile.from_bytes(data).records
-        if not record.is_definition and record.message.global_id == number
-    ]
-
-
-def by_sdk(data: bytes, number: int) -> list[Row]:
-    kind = Profile["messages"][number]
-    numbers = {field["name"]: field["num"] for field in kind["fields"].values()}
-    messages, errors = Decoder(Stream.from_byte_array(bytearray(data))).read(**RAW)
-    assert not errors  # this decoder returns its errors beside what it could read
-    return [{numbers[name]: value for name, value in row.items()} for row in messages.get(f"{kind['name']}_mesgs", [])]
-
-
-DECODERS = (by_fitdecode, by_fitparse, by_fit_tool, by_sdk)
 
 
 def walked_through(rows: list[Row]) -> Iterator[Row]:
@@ -163,6 +105,18 @@ def test_four_decoders_read_the_same_raw_values(number):
     for data in fit.workout_files(small_plan()).files.values():
         first, *others = [decoder(data, number) for decoder in DECODERS]
         assert all(other == first for other in others)
+
+
+def test_node_reads_the_same_raw_values(tmp_path):
+    files = fit.workout_files(small_plan()).files
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    found = read_by_node("workouts.js", *(tmp_path / name for name in files))
+    for data, read in zip(files.values(), found, strict=True):
+        for number in (0, 49, 26, STEP, TITLE):
+            there = [{int(field): value for field, value in row.items()} for row in read.get(str(number), [])]
+            assert there == by_sdk(data, number)
+            assert there == by_fitdecode(data, number)
 
 
 def test_a_run_walk_session_has_these_raw_steps():
@@ -234,7 +188,8 @@ def test_repetitions_outside_a_strength_workout_end_at_the_lap_button():
     result = fit.workout_files(plan(session("w01-run-1", 0, (swings, RUN_MINUTE), "Run")))
     row = by_fitdecode(next(iter(result.files.values())), STEP)[0]
     assert (row[END], row.get(END_VALUE), row[NOTES]) == (5, None, "12 times. Loose hips")
-    assert result.remarks == ("w01-run-1: 12 repetitions end at the lap button: only a strength workout counts them",)
+    said = "repetitions end at the lap button: only a strength workout counts them"
+    assert result.remarks == (Remark("w01-run-1", said, "12 times"),)
 
 
 # Targets
@@ -278,7 +233,8 @@ def test_the_speed_of_easy_running_and_walking_is_no_target(do, intensity):
 def test_a_second_target_is_left_out_and_said():
     step = Step(do=Do.RUN, end=End(seconds=60), target=Target(cadence_spm=(170, 180), heart_rate_max=150))
     result = fit.workout_files(plan(session("w01-run-1", 0, (step,), "Run")))
-    assert result.remarks == ("w01-run-1: target cadence left out beside heart_rate: a step has one",)
+    said = "second target left out: a step has one"
+    assert result.remarks == (Remark("w01-run-1", said, "cadence beside heart rate"),)
 
 
 # Names and identity
@@ -335,6 +291,49 @@ def test_the_serial_number_stays_when_a_session_moves_and_differs_between_plans(
     assert identities(plan(before))[0][3] != identities(plan(before, plan_id="other-knee"))[0][3]
 
 
+def exported_again(after: Plan, before: Plan) -> Plan:
+    """Return a plan as it is kept after an export that follows an export of `before`."""
+    kept = before.model_copy(update={"workouts": fit.workout_files(before).revisions})
+    later = after.model_copy(update={"workouts": kept.workouts, "revised": REVISED + timedelta(days=1)})
+    return later.model_copy(update={"workouts": fit.workout_files(later).revisions})
+
+
+def test_an_unchanged_workout_keeps_its_identity_and_a_changed_one_gets_a_new_moment():
+    first = plan(*(session(f"w01-run-{day + 1}", day, run_walk(6), "Run-walk") for day in range(3)))
+    longer = session("w01-run-2", 1, run_walk(7), "Run-walk")
+    moved = session("w01-run-3", 4, run_walk(6), "Run-walk")
+    before = {one.slot: one for one in fit.workout_files(first).revisions}
+    kept = exported_again(plan(first.sessions[0], longer, moved, session("w01-run-4", 6, run_walk())), first)
+    after = {one.slot: one for one in kept.workouts}
+    assert after["w01-run-1"] == before["w01-run-1"]
+    for slot in ("w01-run-2", "w01-run-3"):  # a workout's name says its day
+        assert after[slot].serial_number == before[slot].serial_number
+        assert after[slot].time_created >= REVISED + timedelta(days=1)
+        assert after[slot].hash != before[slot].hash
+    assert len({one.time_created for one in (*before.values(), *after.values())}) == 6
+    files = fit.workout_files(kept).files
+    assert files["W01D1RUN.FIT"] == fit.workout_files(first).files["W01D1RUN.FIT"]
+    assert fit.workout_files(kept).revisions == kept.workouts
+
+
+def test_a_changed_workout_is_never_given_a_moment_that_another_had():
+    first = plan(*(session(f"w01-run-{day + 1}", day, run_walk(6)) for day in range(4)))
+    kept = first.model_copy(update={"workouts": fit.workout_files(first).revisions})
+    turned = plan(*(session(f"w01-run-{day + 1}", day, run_walk(5 + day)) for day in range(4)))
+    again = fit.workout_files(turned.model_copy(update={"workouts": kept.workouts})).revisions  # in the same second
+    assert [one.time_created for one in again].count(kept.workouts[1].time_created) == 1
+    new = [one.time_created for one in again if one.slot != "w01-run-2"]
+    assert not {*new} & {one.time_created for one in kept.workouts}
+
+
+def test_a_plan_edited_into_two_equal_identities_is_refused():
+    first = plan(session("w01-run-1", 0, run_walk()), session("w01-run-2", 2, run_walk()))
+    one, other = fit.workout_files(first).revisions
+    twins = (one, other.model_copy(update={"time_created": one.time_created}))
+    with pytest.raises(ValueError, match="two workouts in the plan have one identity"):
+        fit.workout_files(first.model_copy(update={"workouts": twins}))
+
+
 def test_serial_numbers_that_collide_are_parted_the_same_way_each_time(monkeypatch):
     hashes = {"p/a/0": 0, "p/a/1": 5, "p/b/0": 5, "p/b/1": 6, "p/c/0": 6, "p/c/1": 5, "p/c/2": 9}
     monkeypatch.setattr(fit, "_hashed", hashes.__getitem__)
@@ -374,7 +373,7 @@ def texts_of(title: str, cue: str) -> tuple[list[str], tuple[str, ...]]:
     step = Step(do=Do.CROSS, end=End(seconds=60), cue=cue)
     result = fit.workout_files(plan(session("w01-cross-1", 0, (step, step), title)))
     (data,) = result.files.values()
-    assert not check_set(result.files)
+    assert said_of(result.files) == []
     row = by_sdk(data, STEP)[0]
     return [name_of(data), str(row[NAME]), str(row.get(NOTES, ""))], result.remarks
 
@@ -408,13 +407,20 @@ def test_text_is_cut_between_characters_and_that_is_said_once():
     assert name == "W01 Mon Cro Hügel üüüüüü"
     assert step_name == "Hügel üüüü"
     assert notes == "é" * 99
-    assert remarks == (f"w01-cross-1: name cut after {name!r}", f"w01-cross-1: cue cut after {notes[:31]!r}")
+    assert remarks == (
+        Remark("w01-cross-1", "title shortened to 19 bytes", repr(name.removeprefix("W01 Mon Cro "))),
+        Remark("w01-cross-1", "cue shortened to 199 bytes", repr(notes)),
+    )
 
 
 def test_signs_a_watch_lacks_are_spelled_out_or_left_out():
     (name, _, notes), remarks = texts_of("8 × 1 min", "60–90 s → walk ♥ ←")
     assert (name, notes) == ("W01 Mon Cro 8 x 1 min", "60-90 s > walk")
-    assert remarks == ("w01-cross-1: characters left out that a watch cannot show",)
+    assert remarks == (
+        Remark("w01-cross-1", "characters replaced by plain ones", "multiplication sign"),
+        Remark("w01-cross-1", "characters replaced by plain ones", "en dash, rightwards arrow"),
+        Remark("w01-cross-1", "characters left out", "black heart suit, leftwards arrow"),
+    )
 
 
 def test_file_names_never_come_from_the_coach():
@@ -436,8 +442,8 @@ def test_more_than_fifty_steps_are_written_as_repeats_where_they_are_equal():
     steps = (WARM_UP_WALK, *(RUN_MINUTE, WALK_90) * 30, RUN_MINUTE, *(COOL_DOWN_WALK,) * 3)
     the_plan = plan(session("w01-run-1", 0, steps, "Run"))
     result = fit.workout_files(the_plan)
-    assert result.remarks == ("w01-run-1: 65 steps written as 7, equal ones as repeats",)
-    assert not check_set(result.files, the_plan)
+    assert result.remarks == (Remark("w01-run-1", "equal steps written as repeats", "65 steps as 7"),)
+    assert said_of(result.files, the_plan) == []
 
 
 def test_folding_keeps_steps_and_order_whatever_they_are():
@@ -466,7 +472,10 @@ def test_fifty_one_different_steps_are_refused_by_session():
 
 def test_a_session_without_steps_is_left_out_and_said():
     result = fit.workout_files(plan(session("w01-cross-1", 0, ()), session("w01-run-1", 1, (RUN_MINUTE,), "Run")))
-    assert (list(result.files), result.remarks) == (["W01D2RUN.FIT"], ("w01-cross-1: no steps, so no workout",))
+    assert (list(result.files), result.remarks) == (
+        ["W01D2RUN.FIT"],
+        (Remark("w01-cross-1", "no steps, so no workout"),),
+    )
 
 
 def test_an_unknown_exercise_is_refused_by_name():
@@ -482,9 +491,13 @@ def test_two_titles_of_one_exercise_become_one_and_that_is_said():
     result = fit.workout_files(the_plan)
     assert len(by_sdk(result.files["W01D1STR.FIT"], TITLE)) == 1
     assert result.remarks == (
-        "w01-strength-1: exercise 'Slow clamshell' is shown as 'Clamshell': both are hip_raise/clams",
+        Remark(
+            "w01-strength-1",
+            "two exercises of one FIT name share a title",
+            "'Slow clamshell' is shown as 'Clamshell'",
+        ),
     )
-    assert not check_set(result.files, the_plan)
+    assert said_of(result.files, the_plan) == []
 
 
 def test_an_exercise_in_the_warm_up_of_a_run_carries_no_strength_fields():
@@ -503,6 +516,7 @@ try:
 except locale.Error:
     pass
 from planforge.exporters import fit
+from planforge.exporters.fit import Remark
 from planforge.plan import Plan
 files = fit.workout_files(Plan.model_validate_json(sys.stdin.read())).files
 print(json.dumps([[name, hashlib.sha256(data).hexdigest()] for name, data in files.items()]))

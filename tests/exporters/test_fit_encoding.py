@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import fitdecode
 import pytest
 from fitdecode.utils import compute_crc
-from garmin_fit_sdk import Decoder, Encoder, Stream
+from garmin_fit_sdk import Decoder, Encoder, Profile, Stream
 
 from planforge.exporters.fit_encoding import Message, encode, exercise_codes
 
@@ -160,6 +160,12 @@ def test_upstream_still_lets_text_break_in_two():
 def test_upstream_still_writes_protocol_two():
     data = Encoder().on_mesg(27, {"message_index": 1}).close()
     assert data[1] == 0x20, "upstream fault gone: _with_header_of_a_watch may go too"
+
+
+def test_upstream_still_writes_the_version_of_its_profile():
+    data = Encoder().on_mesg(27, {"message_index": 1}).close()
+    version = 1000 * Profile["version"]["major"] + Profile["version"]["minor"]
+    assert struct.unpack_from("<H", data, 2) == (version,), "upstream fault gone: the pinned version may go too"
 
 
 def test_upstream_still_defines_a_kind_of_message_anew_for_each_length_of_text():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from planforge.cli.exported import are_workouts, check_exports, check_workouts
 from planforge.cli.inputs import default_out, read_constraints, refuse_a_plan
 from planforge.cli.stops import Code, stop, warn
 
@@ -13,8 +14,9 @@ from planforge.cli.stops import Code, stop, warn
 @click.command("check", short_help="Judge a plan.json by its file's rules.")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.argument("plan", type=click.Path(path_type=Path), required=False)
+@click.option("--exports", type=click.Path(path_type=Path), metavar="DIR", help="Read an export back, instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
-def check_command(file: Path | None, plan: Path | None, as_json: bool) -> None:
+def check_command(file: Path | None, plan: Path | None, exports: Path | None, as_json: bool) -> None:
     """Judge PLAN, edited by hand or not, by the rules of FILE. Solves nothing, writes nothing.
 
     Without PLAN: the plan.json that `planforge generate FILE` wrote. PLAN may be its folder, too. Exit code 0: no rule
@@ -23,11 +25,32 @@ def check_command(file: Path | None, plan: Path | None, as_json: bool) -> None:
     \b
     --json prints {plan, file, holds, findings: [{rule, name, why, hard,
     week, day, session, message, measured, allowed, excess}]}.
+
+    FILE may also be a folder of workouts, or one .FIT file: judged as a watch would, and by PLAN or the plan.json that
+    lies beside.
+
+    \b
+    --json then prints {workouts, plan, holds, files, faults: [{file, group,
+    session, says}]}.
+
+    With --exports DIR the plan is rebuilt from DIR's plan.ics and workouts, and compared with its plan.json.
+
+    \b
+    --json then prints {exports, holds, events, workouts, differences:
+    [{file, session, says}]}.
     """
     from planforge.check import check
     from planforge.export import PLAN, UnreadablePlan, read_plan
     from planforge.summary import as_values, in_full
 
+    if exports is not None:
+        if file is not None:
+            raise click.UsageError("--exports DIR reads one export; name no FILE beside it")
+        check_exports(exports, as_json)
+        return
+    if file is not None and are_workouts(file):
+        check_workouts(file, plan, as_json)
+        return
     refuse_a_plan(file)
     where = plan or default_out(file)
     where = where / PLAN if plan is None or plan.is_dir() else where

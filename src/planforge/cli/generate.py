@@ -6,7 +6,7 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -63,7 +63,8 @@ def generate_command(file: Path | None, out: Path | None, now: datetime, as_json
 
     \b
     --json prints {status, plan_id, revision, revised, out, files, warnings,
-    goal, certificate, weeks, wishes}, keys as in plan.json, or, without a plan,
+    goal, certificate, weeks, wishes, remarks: [{session, what, detail}],
+    read_back: {events, workouts}}, keys as in plan.json, or, without a plan,
     {status: "no plan", conflict: [{rule, name, why, place, says}]} or
     {status: "undecided"}. Progress and warnings go to stderr.
     """
@@ -195,11 +196,17 @@ def _continued(outcome: "Plan", before: "Past", loaded: "Loaded") -> "Plan":
 
 
 def _exported(plan: "Plan", out: Path, loaded: "Loaded") -> "Exported":
-    from planforge.export import Undeliverable, export
+    from planforge.export import NotThePlan, Undeliverable, export
     from planforge.staging import StagingError
 
     try:
         return export(plan, out, loaded.exports)
+    except NotThePlan as error:
+        stop(
+            f"The files made are not the plan; nothing was written:\n{_indented(error.differences)}\n"
+            "This is a fault of planforge, not of your file. Please report it with the file.",
+            Code.UNDELIVERED,
+        )
     except Undeliverable as error:
         stop(f"No watch can do this: {error}; nothing was written", Code.WRONG_FILE)
     except StagingError as error:
@@ -219,6 +226,7 @@ _FEEDS = {
 
 def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wishes: list["Finding"]) -> str:
     from planforge import summary
+    from planforge.export import SCHEDULE
     from planforge.exporters.words import NO_MEDICAL_ADVICE
 
     proven = "Proven" if plan.certificate.status == "optimal" else "Kept, but not all of it proven to be the best"
@@ -232,17 +240,17 @@ def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wis
     if wishes:
         check = shlex.join(["planforge", "check", *_check_arguments(file, out)])
         parts.append("\n".join([f"Wishes left open (each: `{check}`):", *_listed(summary.in_brief(wishes))]))
-    workouts = sum(name.endswith(".FIT") for name in exported.files)
     parts.append(
         f"Written to {out}:\n"
         "  plan.ics   import it into your calendar; import it again after every change\n"
         + "".join(f"  {name.ljust(10)} {says}\n" for name, says in _FEEDS.items() if name in exported.files)
-        + f"  workouts/  {workouts} FIT files; copy them to GARMIN/NEWFILES on the watch\n"
+        + f"  workouts/  {exported.read_back.workouts} FIT files; copy them to GARMIN/NEWFILES on the watch\n"
         "  plan.json  the plan itself, to keep, to edit and to check"
+        + ("\n  SCHEDULE.FIT  experimental: which workout is for which day" if SCHEDULE in exported.files else "")
+        + f"\nRead back: {exported.read_back.events} events and {exported.read_back.workouts} workouts are the plan"
     )
     if exported.remarks:
-        number = len(exported.remarks)
-        parts.append(f"Fitted to what a watch can show ({number} in all): {exported.remarks[0]}")
+        parts.append("\n".join(["Fitted to what a watch can show:", *_listed(summary.remarks(exported.remarks))]))
     return "\n\n".join([*parts, NO_MEDICAL_ADVICE])
 
 
@@ -250,6 +258,14 @@ def _check_arguments(file: Path | None, out: Path) -> list[str]:
     if out == default_out(file):
         return [str(file)] if file else []
     return [str(file or "FILE"), str(out)]
+
+
+_MOST_DIFFERENCES = 20
+
+
+def _indented(said: Sequence[object]) -> str:
+    more = [f"... and {len(said) - _MOST_DIFFERENCES} more"] if len(said) > _MOST_DIFFERENCES else []
+    return "\n".join(f"  {one}" for one in [*said[:_MOST_DIFFERENCES], *more])
 
 
 def _listed(lines: list[str]) -> list[str]:
@@ -267,5 +283,7 @@ def _json(plan: "Plan", out: Path, exported: "Exported", loaded: "Loaded", wishe
         "files": exported.files,
         "warnings": [*loaded.warnings, *exported.warnings],
         "wishes": [as_values(finding) for finding in wishes],
+        "remarks": [remark._asdict() for remark in exported.remarks],
+        "read_back": {"events": exported.read_back.events, "workouts": exported.read_back.workouts},
     }
     return json.dumps(said | kept, indent=2)

@@ -19,8 +19,10 @@ from typing import Any
 
 from planforge.export import WORKOUTS, is_ours
 from planforge.exporters.fit import MANUFACTURER, PRODUCT, file_names, serial_numbers
-from planforge.exporters.fit_check import MOST_BYTES, Identity, check_set, check_workout, identity
+from planforge.exporters.fit_check import check_set, check_workout
+from planforge.exporters.fit_reading import MOST_BYTES, Identity, identity
 from planforge.plan import Kind, Plan, Session
+from planforge.roundtrip import compared_workouts
 from planforge.staging import heal, staged
 
 MOST_WORKOUTS = 25  # FR935 and fenix 3, by their own DEVICE.FIT; what is over disappears without a word
@@ -93,8 +95,10 @@ def workouts_of(plan: Plan, sessions: Sequence[Session], folder: Path) -> dict[s
     weeks = (
         week.model_copy(update={"sessions": tuple(s for s in week.sessions if s.id in wanted)}) for week in plan.weeks
     )
-    if faults := check_set(files, plan.model_copy(update={"weeks": tuple(weeks)})):
-        raise NotTaken(f"{folder}: this is not what the plan says: {faults[0]}")
+    checked = check_set(files)
+    differences = compared_workouts(plan.model_copy(update={"weeks": tuple(weeks)}), checked.sound)
+    for wrong in (*checked.faults, *differences):
+        raise NotTaken(f"{folder}: this is not what the plan says: {wrong}")
     return files
 
 

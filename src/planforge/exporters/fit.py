@@ -5,16 +5,27 @@ are told apart by their first 15 bytes, and what a watch cannot show is changed 
 """
 
 import hashlib
+import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from planforge.exporters.fit_encoding import Message, Value, encode, exercise_codes
-from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target
+from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target, WorkoutRevision
 
-__all__ = ["WorkoutFiles", "exercise_codes", "file_names", "serial_numbers", "workout_files"]
+__all__ = [
+    "MANUFACTURER",
+    "PRODUCT",
+    "Remark",
+    "WorkoutFiles",
+    "exercise_codes",
+    "file_names",
+    "serial_numbers",
+    "workout_files",
+]
 
 MANUFACTURER = 255  # "development": what several plan exporters use; never change it, activities point back with it
 PRODUCT = 20_550  # ours, likewise constant
@@ -38,38 +49,95 @@ _CROSS_SPORTS = {  # a word of the title -> sport, sub-sport
 }
 _ANY_CROSS_SPORT = ("training", "cardio_training")  # in water too: a swimming workout wants a pool length and strokes
 
-Remark = Callable[[str], None]
+Tell = Callable[..., None]  # what, and in detail
+
+
+class Remark(NamedTuple):
+    """What a watch cannot show as the plan has it: the session, what was done about it, and how it now reads."""
+
+    session: str
+    what: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.session}: {self.what}{f': {self.detail}' if self.detail else ''}"
 
 
 @dataclass(frozen=True, slots=True)
 class WorkoutFiles:
-    """Workout files by name in order of date, and what had to be changed for the watch, each said once."""
+    """Workout files by name in order of date, their identities, and what was changed for the watch, each said once."""
 
     files: Mapping[str, bytes]
-    remarks: tuple[str, ...]
+    revisions: tuple[WorkoutRevision, ...]
+    remarks: tuple[Remark, ...]
 
 
 def workout_files(plan: Plan) -> WorkoutFiles:
     """Return one workout file a session, byte for byte the same for the same plan.
 
-    Raise ValueError for what no watch can do: an exercise the profile lacks, more than 50 different steps.
+    A workout keeps the identity that `plan.workouts` has for it until its content changes. Raise ValueError for what
+    no watch can do: an exercise the profile lacks, more than 50 different steps.
     """
-    serials = serial_numbers(plan.plan_id, (session.id for session in plan.sessions))
-    created = _moments(plan)
-    files: dict[str, bytes] = {}
-    remarks: dict[str, None] = {}  # in order, each once
+    remarks: dict[Remark, None] = {}  # in order, each once
+    bodies: dict[str, tuple[str, list[Message]]] = {}
     for place in _places(plan):
-        session = place.session
+        slot = place.session.id
 
-        def remark(text: str, slot: str = session.id) -> None:
-            remarks[f"{slot}: {text}"] = None
+        def remark(what: str, detail: str = "", slot: str = slot) -> None:
+            remarks[Remark(slot, what, detail)] = None
 
-        if not session.steps:
+        if slot in bodies:
+            raise ValueError(f"{slot} is the id of two sessions")
+        if place.session.steps:
+            bodies[slot] = place.file_name, _messages(place.session, place.name, remark)
+        else:
             remark("no steps, so no workout")
-            continue
-        identity: dict[str, Value] = {"serial_number": serials[session.id], "time_created": created[session.id]}
-        files[place.file_name] = encode(_messages(session, place.name, identity, remark))
-    return WorkoutFiles(files, tuple(remarks))
+    revisions = _revisions(plan, {slot: _hash(messages) for slot, (_, messages) in bodies.items()})
+    files = {}
+    for one in revisions:
+        file_name, messages = bodies[one.slot]
+        files[file_name] = encode([_file_id("workout", one.serial_number, one.time_created), *messages])
+    return WorkoutFiles(files, revisions, tuple(remarks))
+
+
+def _file_id(kind: str, serial_number: int, time_created: datetime) -> Message:
+    maker: dict[str, Value] = {"manufacturer": MANUFACTURER, "product": PRODUCT}
+    return Message("file_id", {"type": kind, **maker, "serial_number": serial_number, "time_created": time_created})
+
+
+# -- identity --------------------------------------------------------------------------------------------------------
+
+
+def _hash(messages: Sequence[Message]) -> str:
+    said = [[message.name, dict(message.fields)] for message in messages]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+
+
+def _revisions(plan: Plan, hashes: Mapping[str, str]) -> tuple[WorkoutRevision, ...]:
+    """Return who each workout is, in the given order: as the plan knows it where nothing changed, else made now.
+
+    Made now is the plan's moment of revision and a second more for each, past any moment another workout ever had.
+    """
+    if plan.revised.utcoffset() is None:
+        raise ValueError(f"the plan's moment of revision {plan.revised} has no time zone")
+    for known in ([one.serial_number for one in plan.workouts], [one.time_created for one in plan.workouts]):
+        if len(set(known)) < len(plan.workouts):
+            raise ValueError("two workouts in the plan have one identity: take `workouts` out of plan.json")
+    before = {one.slot: one for one in plan.workouts}
+    serials = serial_numbers(plan.plan_id, hashes, {slot: one.serial_number for slot, one in before.items()})
+    kept = {slot for slot, said in hashes.items() if slot in before and before[slot].hash == said}
+    created = {slot: before[slot].time_created for slot in sorted(kept)}
+    taken = {one.time_created for one in before.values()}
+    moment = plan.revised.astimezone(UTC).replace(microsecond=0)
+    for slot in sorted(hashes.keys() - kept):
+        while moment in taken:
+            moment += timedelta(seconds=1)
+        created[slot] = moment
+        taken.add(moment)
+    return tuple(
+        WorkoutRevision(slot=slot, serial_number=serials[slot], time_created=created[slot], hash=said)
+        for slot, said in hashes.items()
+    )
 
 
 def file_names(plan: Plan) -> dict[str, str]:
@@ -77,15 +145,16 @@ def file_names(plan: Plan) -> dict[str, str]:
     return {place.session.id: place.file_name for place in _places(plan)}
 
 
-def serial_numbers(plan_id: str, slots: Iterable[str]) -> dict[str, int]:
+def serial_numbers(plan_id: str, slots: Iterable[str], kept: Mapping[str, int] | None = None) -> dict[str, int]:
     """Return each slot's serial number: not zero, different within the plan, the same in every export."""
+    kept = kept or {}
     numbers: dict[str, int] = {}
-    taken: set[int] = set()
+    taken = set(kept.values())
     for slot in sorted(slots):
-        if slot in numbers:
-            raise ValueError(f"{slot} is the id of two sessions")
         attempt = 0
-        while (number := _hashed(f"{plan_id}/{slot}/{attempt}")) in taken or number == 0:
+        number = kept.get(slot, 0)
+        while number == 0 or (number in taken and slot not in kept):
+            number = _hashed(f"{plan_id}/{slot}/{attempt}")
             attempt += 1
         numbers[slot] = number
         taken.add(number)
@@ -96,13 +165,7 @@ def _hashed(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
 
 
-def _moments(plan: Plan) -> dict[str, datetime]:
-    """Return when each workout was made: the plan's moment and a second more for each, so that none is like another."""
-    if plan.revised.utcoffset() is None:
-        raise ValueError(f"the plan's moment of revision {plan.revised} has no time zone")
-    first = plan.revised.astimezone(UTC).replace(microsecond=0)
-    slots = sorted(session.id for session in plan.sessions)
-    return {slot: first + timedelta(seconds=second) for second, slot in enumerate(slots)}
+# -- names and messages ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +200,12 @@ def _file_name(week: int, nth: int, kind: Kind) -> str:
     return f"{start}{_DIGITS[nth - 1]}{_SHORT[kind].upper()}.FIT"
 
 
-def _messages(session: Session, name: str, identity: Mapping[str, Value], remark: Remark) -> list[Message]:
-    title = _cut(f"{name} {session.title}", NAME_BYTES, "name", remark)
+def _messages(session: Session, name: str, remark: Tell) -> list[Message]:
+    """Return all messages but the first, which says who the workout is."""
+    title = f"{name} {_cut(session.title, NAME_BYTES - len(name) - 1, 'title', remark)}".rstrip()
     rows = _used_columns(_step_rows(session, remark))
     sport, sub_sport = _sport(session)
     return [
-        Message("file_id", {"type": "workout", "manufacturer": MANUFACTURER, "product": PRODUCT, **identity}),
         Message("file_creator", {"software_version": 1}),
         Message(
             "workout",
@@ -169,13 +232,13 @@ def _sport(session: Session) -> tuple[str, str]:
     return found.pop() if len(found) == 1 else _ANY_CROSS_SPORT
 
 
-def _step_rows(session: Session, remark: Remark) -> list[dict[str, Value]]:
+def _step_rows(session: Session, remark: Tell) -> list[dict[str, Value]]:
     steps = session.steps
     if _count(steps) > MOST_STEPS:
         steps = _folded(steps)
         if _count(steps) > MOST_STEPS:
             raise ValueError(f"{session.id} has {_count(steps)} steps, a watch keeps {MOST_STEPS}: split the session")
-        remark(f"{_count(session.steps)} steps written as {_count(steps)}, equal ones as repeats")
+        remark("equal steps written as repeats", f"{_count(session.steps)} steps as {_count(steps)}")
     rows: list[dict[str, Value]] = []
     for item in steps:
         first = len(rows)
@@ -185,7 +248,7 @@ def _step_rows(session: Session, remark: Remark) -> list[dict[str, Value]]:
     return [{"message_index": index, **row} for index, row in enumerate(rows)]
 
 
-def _step_row(step: Step, session: Session, remark: Remark) -> dict[str, Value]:
+def _step_row(step: Step, session: Session, remark: Tell) -> dict[str, Value]:
     name, notes = _words(step, session, remark)
     category, exercise = _exercise(step, session)
     return {
@@ -221,13 +284,13 @@ def _used_columns(rows: list[dict[str, Value]]) -> list[dict[str, Value]]:
     return [{name: value for name, value in row.items() if name in used} for row in rows]
 
 
-def _duration(step: Step, session: Session, remark: Remark) -> dict[str, Value]:
+def _duration(step: Step, session: Session, remark: Tell) -> dict[str, Value]:
     if step.end.seconds is not None:
         return {"duration_type": "time", "duration_value": 1000 * step.end.seconds}
     if step.end.reps is not None and session.kind is Kind.STRENGTH:
         return {"duration_type": "reps", "duration_value": step.end.reps}
     if step.end.reps is not None:
-        remark(f"{step.end.reps} repetitions end at the lap button: only a strength workout counts them")
+        remark("repetitions end at the lap button: only a strength workout counts them", f"{step.end.reps} times")
     return {"duration_type": "open", "duration_value": None}
 
 
@@ -240,11 +303,11 @@ def _intensity(step: Step, session: Session) -> str:
     return "recovery" if step.do is Do.WALK and beside_runs else "active"
 
 
-def _target(target: Target | None, step: Step, session: Session, remark: Remark) -> dict[str, Value]:
+def _target(target: Target | None, step: Step, session: Session, remark: Tell) -> dict[str, Value]:
     """Return the one target a step can have: pulse ceiling before cadence before the speed of strides and tempo."""
     wanted = list(_targets(target, step, session)) if target else []
     for kind, _, _ in wanted[1:]:
-        remark(f"target {kind} left out beside {wanted[0][0]}: a step has one")
+        remark("second target left out: a step has one", f"{_spoken(kind)} beside {_spoken(wanted[0][0])}")
     kind, low, high = wanted[0] if wanted else ("open", None, None)
     return {
         "target_type": kind,
@@ -252,6 +315,10 @@ def _target(target: Target | None, step: Step, session: Session, remark: Remark)
         "custom_target_value_low": low,
         "custom_target_value_high": high,
     }
+
+
+def _spoken(kind: str) -> str:
+    return kind.replace("_", " ")
 
 
 def _targets(target: Target, step: Step, session: Session) -> Iterable[tuple[str, int | None, int | None]]:
@@ -274,7 +341,7 @@ def _exercise(step: Step, session: Session) -> tuple[int, int] | tuple[None, Non
     return exercise_codes(step.exercise.fit)
 
 
-def _exercise_titles(session: Session, remark: Remark) -> list[Message]:
+def _exercise_titles(session: Session, remark: Tell) -> list[Message]:
     """Return one title for each exercise; without them a watch shows `Go`."""
     titles: dict[tuple[int | None, int | None], str] = {}
     for step in _written(session.steps):
@@ -283,7 +350,7 @@ def _exercise_titles(session: Session, remark: Remark) -> list[Message]:
             continue
         title = _cut(step.exercise.title, NAME_BYTES, "exercise", remark) or "Exercise"
         if titles.setdefault(codes, title) != title:
-            remark(f"exercise {title!r} is shown as {titles[codes]!r}: both are {step.exercise.fit}")
+            remark("two exercises of one FIT name share a title", f"{title!r} is shown as {titles[codes]!r}")
     return [
         Message(
             "exercise_title",
@@ -293,7 +360,7 @@ def _exercise_titles(session: Session, remark: Remark) -> list[Message]:
     ]
 
 
-def _words(step: Step, session: Session, remark: Remark) -> tuple[str, str | None]:
+def _words(step: Step, session: Session, remark: Tell) -> tuple[str, str | None]:
     """Return a step's short name, and its notes: all that the name has no room for, then the cue."""
     title = _title(step, session, remark)
     side = {"left": "L ", "right": "R "}.get(step.side or "", "")
@@ -309,7 +376,7 @@ def _words(step: Step, session: Session, remark: Remark) -> tuple[str, str | Non
     return name, _cut(". ".join(sentences), NOTES_BYTES, "cue", remark) or None
 
 
-def _title(step: Step, session: Session, remark: Remark) -> str:
+def _title(step: Step, session: Session, remark: Tell) -> str:
     if step.do is Do.EXERCISE:
         return (step.exercise and _shown(step.exercise.title, remark)) or "Exercise"
     if step.do is Do.CROSS:
@@ -317,12 +384,12 @@ def _title(step: Step, session: Session, remark: Remark) -> str:
     return step.do.capitalize()
 
 
-def _cut(text: str, most: int, what: str, remark: Remark) -> str:
+def _cut(text: str, most: int, what: str, remark: Tell) -> str:
     """Return the text as a watch shows it, cut between characters to a number of bytes."""
     shown = _shown(text, remark)
     kept = _first_bytes(shown, most)
     if kept != shown:
-        remark(f"{what} cut after {kept[-NAME_BYTES:]!r}")
+        remark(f"{what} shortened to {most} bytes", repr(kept))
     return kept
 
 
@@ -330,13 +397,25 @@ def _first_bytes(text: str, most: int) -> str:
     return text.encode()[:most].decode(errors="ignore").rstrip()
 
 
-def _shown(text: str, remark: Remark) -> str:
+def _shown(text: str, remark: Tell) -> str:
     """Return the text without what watches have no glyph for: emoji, arrows, control and direction characters."""
-    spaced = " ".join(unicodedata.normalize("NFC", text).translate(_PLAIN).split())
+    composed = " ".join(unicodedata.normalize("NFC", text).split())
+    spaced = composed.translate(_PLAIN)
+    if spaced != composed:
+        remark(
+            "characters replaced by plain ones",
+            _listed(character for character in composed if ord(character) in _PLAIN),
+        )
     kept = "".join(character for character in spaced if _has_glyph(character))
     if kept != spaced:
-        remark("characters left out that a watch cannot show")
+        remark("characters left out", _listed(character for character in spaced if not _has_glyph(character)))
     return " ".join(kept.split())
+
+
+def _listed(characters: Iterable[str]) -> str:
+    """Return the first few characters by name, for some cannot be seen."""
+    names = dict.fromkeys(unicodedata.name(one, f"U+{ord(one):04X}").lower() for one in characters)
+    return ", ".join(list(names)[:3]) + (", ..." if len(names) > 3 else "")
 
 
 def _has_glyph(character: str) -> bool:

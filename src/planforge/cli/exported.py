@@ -1,0 +1,100 @@
+"""`planforge check` on what was exported: workout files by themselves, or a whole export against its plan."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planforge.cli.stops import Code, stop
+
+if TYPE_CHECKING:
+    from planforge.plan import Plan
+
+
+def are_workouts(path: Path) -> bool:
+    """Tell whether a FIT file, or a folder that holds some, stands where a constraint file may stand."""
+    return path.suffix.upper() == ".FIT" or (path.is_dir() and any(path.glob("*.[Ff][Ii][Tt]")))
+
+
+def check_workouts(path: Path, plan: Path | None, as_json: bool) -> None:
+    """Judge workout files as a watch would, and by the plan that is named or lies beside them."""
+    from planforge.export import read_workouts
+    from planforge.exporters.fit_check import check_set
+    from planforge.roundtrip import compared_workouts
+
+    beside = plan or _plan_beside(path)
+    kept = _plan(beside) if beside else None
+    try:
+        files = read_workouts(path)
+    except OSError as error:
+        stop(f"{path}: cannot be read: {error.strerror or error}", Code.WRONG_FILE)
+    if not files:
+        stop(f"{path}: there is no such file", Code.WRONG_FILE)
+    checked = check_set(files)
+    found = [{"file": one.file, "group": one.group, "session": "", "says": one.says} for one in checked.faults]
+    differences = compared_workouts(kept, checked.sound) if kept is not None else ()
+    found += [one._asdict() | {"group": "plan"} for one in differences if one.file or path.is_dir()]
+    if as_json:
+        said = {"workouts": str(path), "plan": str(beside) if beside else None, "holds": not found}
+        click.echo(json.dumps(said | {"files": len(files), "faults": found}, indent=2))
+    else:
+        number = f"{len(files)} workout{'s' if len(files) != 1 else ''}"
+        good = f"{number} without a fault" + (f", and what {beside} says" if beside else "")
+        click.echo(f"{path}: {good}." if not found else f"{path}: {number}, {_count(found)}:")
+        _say(found)
+    _end(found)
+
+
+def check_exports(out: Path, as_json: bool) -> None:
+    """Rebuild the plan from an export's calendar and workouts, and say where it is not the one in plan.json."""
+    from planforge.export import UnreadablePlan, read_exports
+
+    try:
+        _, read = read_exports(out)
+    except UnreadablePlan as error:
+        stop(str(error), Code.WRONG_FILE)
+    except OSError as error:
+        stop(f"{out}: cannot be read: {error.strerror or error}", Code.WRONG_FILE)
+    found = [one._asdict() for one in read.differences]
+    if as_json:
+        said = {"exports": str(out), "holds": not found, "events": read.events, "workouts": read.workouts}
+        click.echo(json.dumps(said | {"differences": found}, indent=2))
+    else:
+        counted = f"{read.events} events and {read.workouts} workouts"
+        end = "are the plan." if not found else f"are not the plan, {_count(found)}:"
+        click.echo(f"{out}: read back, {counted} {end}")
+        _say(found)
+    _end(found)
+
+
+def _plan_beside(path: Path) -> Path | None:
+    from planforge.export import PLAN
+
+    folder = path if path.is_dir() else path.parent
+    places = (folder, folder.parent, folder.absolute().parent)  # the parent of `.` is `.`
+    return next((place / PLAN for place in places if (place / PLAN).is_file()), None)
+
+
+def _plan(path: Path) -> "Plan":
+    from planforge.export import PLAN, UnreadablePlan, read_plan
+
+    try:
+        return read_plan(path / PLAN if path.is_dir() else path)
+    except UnreadablePlan as error:
+        stop(str(error), Code.WRONG_FILE)
+
+
+def _count(found: list[dict[str, str]]) -> str:
+    return f"{len(found)} fault{'s' if len(found) != 1 else ''}"
+
+
+def _say(found: Iterable[dict[str, str]]) -> None:
+    for one in found:
+        click.echo(f"  {': '.join(filter(None, (one['file'], one['session'], one['says'])))}")
+
+
+def _end(found: list[dict[str, str]]) -> None:
+    if found:
+        click.get_current_context().exit(Code.FINDINGS)

@@ -1,0 +1,223 @@
+"""Workout files read back: any bytes become a `WorkoutFile` or a sentence that says why not, never a crash.
+
+Independent of the encoder: numbers of the FIT protocol, and fitdecode, which shares no code with Garmin's SDK. What a
+watch would do is `done`: every repeat written out, in the units of the plan.
+"""
+
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from planforge.units import format_duration
+
+__all__ = ["Aim", "Done", "Identity", "WorkoutFile", "done", "exercise_name", "identity", "read"]
+
+FILE_ID, WORKOUT, WORKOUT_STEP, SCHEDULE, EXERCISE_TITLE = 0, 26, 27, 28, 264
+TIME, DISTANCE, LAP_BUTTON, REPEAT, REPS = 0, 1, 5, 6, 29  # how a step ends
+SPEED, HEART_RATE, NO_TARGET, CADENCE = 0, 1, 2, 3
+REST = 1
+KINDS = {0: "work", 1: "rest", 2: "warm-up", 3: "cool-down", 4: "walk"}  # by intensity
+MOST_BYTES = 1_000_000  # a workout of 50 steps with all texts full has 14 000
+_SIDES = {("L ", "Left"): "left", ("R ", "Right"): "right"}  # both in the name and in the notes: `L sit` is no side
+_DOES = frozenset({"Run", "Walk", "Rest"})  # what the step's name says of steps that are no exercise
+
+
+class Aim(NamedTuple):
+    """What a step aims at, from low to high: beats or steps per minute, mm/s, or the number of a zone."""
+
+    what: str
+    low: int
+    high: int
+
+    def __str__(self) -> str:
+        if self.what == "speed":
+            return f"speed {self.low * 0.0036:.1f} to {self.high * 0.0036:.1f} km/h"
+        unit = {"heart rate": " bpm", "cadence": " spm"}.get(self.what, "")
+        return f"{self.what} {self.low} to {self.high}{unit}"
+
+
+class Done(NamedTuple):
+    """One step as the runner does it, repeats written out. `kind`: warm-up, work, walk, rest or cool-down.
+
+    `does` is run, walk or rest where the step says so; `name` and `notes` are what the watch shows.
+    """
+
+    kind: str
+    seconds: int | None = None
+    reps: int | None = None
+    exercise: str | None = None
+    side: str | None = None
+    does: str | None = None
+    aim: Aim | None = None
+    name: str = ""
+    notes: str = ""
+
+    def __str__(self) -> str:
+        amount = "to the lap button"
+        if self.seconds:
+            amount = format_duration(self.seconds)
+        elif self.reps:
+            amount = f"{self.reps} times"
+        what = f"{self.kind} ({self.does})" if self.does and self.does != self.kind else self.kind
+        aim = f"at {self.aim}" if self.aim else None
+        return " ".join(filter(None, [what, amount, self.side, self.exercise, aim]))
+
+
+class Identity(NamedTuple):
+    """What a workout is known by: an activity made from it repeats these four values of its file_id."""
+
+    manufacturer: int | None
+    product: int | None
+    serial_number: int | None
+    time_created: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One message: its number, and its fields by number. What is not set, a list or a fraction is not there."""
+
+    number: int
+    fields: Mapping[int, int | str]
+
+    def whole(self, field: int) -> int | None:
+        """Return a field that holds a whole number, None where it does not."""
+        value = self.fields.get(field)
+        return value if isinstance(value, int) else None
+
+    def text(self, field: int) -> str:
+        """Return a field that holds text, an empty one where it does not."""
+        value = self.fields.get(field)
+        return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkoutFile:
+    """The messages of one file in their order; nothing is promised about what they say."""
+
+    records: tuple[Record, ...]
+
+    def of(self, number: int) -> list[Record]:
+        """Return the messages of one kind."""
+        return [record for record in self.records if record.number == number]
+
+    @property
+    def steps(self) -> list[Record]:
+        """Return the step messages, repeats among them."""
+        return self.of(WORKOUT_STEP)
+
+    @property
+    def name(self) -> str:
+        """Return the name that a watch lists the workout under."""
+        return next((workout.text(8) for workout in self.of(WORKOUT)), "")
+
+    @property
+    def sport(self) -> tuple[int | None, int | None]:
+        """Return sport and sub-sport."""
+        return next(((workout.whole(4), workout.whole(11)) for workout in self.of(WORKOUT)), (None, None))
+
+    @property
+    def identity(self) -> Identity | None:
+        """Return what the workout is known by, None without a file_id."""
+        return next((Identity(*(one.whole(field) for field in (1, 2, 3, 4))) for one in self.of(FILE_ID)), None)
+
+
+def read(data: bytes) -> WorkoutFile | str:
+    """Return the messages of the file, or the fault for which they cannot be read."""
+    if fault := _envelope_fault(data):
+        return fault
+    try:
+        return WorkoutFile(tuple(_records(data)))
+    except Exception as error:  # noqa: BLE001  # whatever the decoder trips over: untrusted bytes, and it says so
+        return f"cannot be decoded: {error or type(error).__name__}"
+
+
+def identity(data: bytes) -> Identity | None:
+    """Return what a workout file is known by, None for what is no whole FIT file with a file_id."""
+    result = read(data)
+    return result.identity if isinstance(result, WorkoutFile) else None
+
+
+def _envelope_fault(data: bytes) -> str | None:
+    from fitdecode.utils import compute_crc  # type: ignore[import-untyped]
+
+    if len(data) > MOST_BYTES:
+        return f"{len(data)} bytes are more than any workout has"
+    if len(data) < 16 or data[0] != 14 or data[8:12] != b".FIT":
+        return "not a FIT file with a header of 14 bytes"
+    size, header_crc = struct.unpack_from("<4xI4xH", data)
+    if size + 16 != len(data):
+        return f"the header promises {size} bytes of messages, the file has {len(data) - 16}: cut short, or added to"
+    if compute_crc(data[:12]) != header_crc:
+        return "the header's checksum is wrong: the file is damaged"
+    if compute_crc(data[:-2]) != int.from_bytes(data[-2:], "little"):
+        return "the file's checksum is wrong: the file is damaged"
+    return None
+
+
+def _records(data: bytes) -> Iterator[Record]:
+    import fitdecode  # type: ignore[import-untyped]
+
+    # The checksums are done; without a processor nothing is spelled out that we would not read.
+    options = {"processor": None, "check_crc": fitdecode.CrcCheck.DISABLED}
+    with fitdecode.FitReader(data, error_handling=fitdecode.ErrorHandling.RAISE, **options) as reader:
+        for frame in reader:
+            if isinstance(frame, fitdecode.FitDataMessage):
+                yield Record(frame.global_mesg_num, dict(_values(frame)))
+
+
+def _values(frame: Any) -> Iterator[tuple[int, int | str]]:
+    for field in frame.fields:
+        if field.field_def is not None and not field.field_def.is_dev and isinstance(field.raw_value, int | str):
+            yield field.field_def.def_num, field.raw_value
+
+
+def exercise_name(category: int | None, name: int | None) -> str | None:
+    """Return `hip_raise/clams` for its two numbers, None where the profile knows no such exercise."""
+    from fitdecode.profile import FIELD_TYPES  # type: ignore[import-untyped]
+
+    group = FIELD_TYPES["exercise_category"].enum.get(category)
+    names = FIELD_TYPES.get(f"{group}_exercise_name")
+    found = names.enum.get(name) if names else None
+    return f"{group}/{found}" if found else None
+
+
+def done(file: WorkoutFile) -> Iterator[Done]:
+    """Yield the steps as they are done. The file has no faults, so repeats neither nest nor overlap."""
+    steps = file.steps
+    ends = {step.whole(2): index for index, step in enumerate(steps) if step.whole(1) == REPEAT}
+    index = 0
+    while index < len(steps):
+        end = ends.get(index)
+        block = [_done(step) for step in steps[index : end or index + 1]]
+        for _ in range(steps[end].whole(4) or 0 if end else 1):
+            yield from block
+        index = end + 1 if end else index + 1
+
+
+def _done(step: Record) -> Done:
+    kind, value, name = step.whole(1), step.whole(2) or 0, step.text(0)
+    exercise = exercise_name(step.whole(10), step.whole(11))
+    return Done(
+        kind=KINDS[step.whole(7) or 0],
+        seconds=value // 1000 if kind == TIME else None,
+        reps=value if kind == REPS else None,
+        exercise=exercise,
+        side=_SIDES.get((name[:2], step.text(8)[:5].strip())),
+        does=name.lower() if name in _DOES else None,
+        aim=_aim(step),
+        name=name,
+        notes=step.text(8),
+    )
+
+
+def _aim(step: Record) -> Aim | None:
+    kind, zone = step.whole(3), step.whole(4)
+    low, high = step.whole(5) or 0, step.whole(6) or 0
+    if kind == HEART_RATE:
+        return Aim("heart rate zone", zone, zone) if zone else Aim("heart rate", low - 100, high - 100)
+    if kind == CADENCE:
+        return Aim("cadence zone", zone, zone) if zone else Aim("cadence", 2 * low, 2 * high)
+    if kind == SPEED:
+        return Aim("speed zone", zone, zone) if zone else Aim("speed", low, high)
+    return None

@@ -1,0 +1,43 @@
+"""Experimental: a FIT schedule, which puts workouts on their days on a watch.
+
+The one way known to do so without a vendor's account, and little tried: users report that only days to come are taken,
+that some 30 entries are kept, and that equal step lists may show under another's name. So nobody gets it unasked. A row
+points to its workout by the workout's identity; names and steps stay in the workout.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+
+from planforge.exporters.fit import MANUFACTURER, PRODUCT, Remark, serial_numbers
+from planforge.exporters.fit_encoding import FIT_EPOCH, Message, Value, encode
+from planforge.plan import Plan, Session, WorkoutRevision
+
+MOST_ENTRIES = 30  # what users report; a watch says nothing about it
+NOON = time(12)  # for a session without an hour: no rounding moves it to another day
+
+
+def schedule(plan: Plan, workouts: Iterable[WorkoutRevision]) -> tuple[bytes, tuple[Remark, ...]]:
+    """Return a schedule of these workouts from the plan's day of revision on, and what should be known about it."""
+    sessions = {session.id: session for session in plan.sessions}
+    to_come = [one for one in workouts if sessions[one.slot].date >= plan.revised.date()]
+    (serial,) = serial_numbers(plan.plan_id, ["schedule"]).values()
+    maker: dict[str, Value] = {"manufacturer": MANUFACTURER, "product": PRODUCT}
+    first = Message("file_id", {"type": "schedules", **maker, "serial_number": serial, "time_created": plan.revised})
+    rows = [Message("schedule", {**maker, **_row(one, sessions[one.slot])}) for one in to_come]
+    remarks = []
+    if len(to_come) > MOST_ENTRIES:
+        later = to_come[MOST_ENTRIES].slot
+        said = f"{len(to_come)} entries, of which watches are reported to keep about {MOST_ENTRIES}"
+        remarks.append(Remark(later, "the schedule may end before this session", said))
+    return encode([first, *rows]), tuple(remarks)
+
+
+def _row(workout: WorkoutRevision, session: Session) -> dict[str, Value]:
+    at = datetime.combine(session.date, (session.start or NOON).replace(microsecond=0, tzinfo=None))
+    return {
+        "serial_number": workout.serial_number,
+        "time_created": workout.time_created,
+        "scheduled_time": int((at - FIT_EPOCH.replace(tzinfo=None)).total_seconds()),  # by the clock on the wrist
+        "completed": 0,
+        "type": "workout",
+    }

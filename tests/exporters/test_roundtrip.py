@@ -1,0 +1,211 @@
+"""Exports are read back with other code than wrote them, and every change to them is found and named."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+from fit_plans import long_plan, small_plan
+
+from planforge.export import NotThePlan, Past, continued, export, read_exports
+from planforge.exporters import fit, ics
+from planforge.options import CalendarOptions, ExportOptions
+from planforge.plan import Plan
+from planforge.roundtrip import ReadBack, read_back
+
+
+def kept(plan: Plan) -> Plan:
+    """Return the plan as it is kept: with hours, lengths, and who its workouts are."""
+    hours = {"run": time(6, 30), "strength": time(18), "cross": None}
+    weeks = tuple(
+        week.model_copy(
+            update={
+                "sessions": tuple(
+                    one.model_copy(update={"start": hours[one.kind], "duration_s": 1810 + 60 * number})
+                    for number, one in enumerate(week.sessions)
+                )
+            }
+        )
+        for week in plan.weeks
+    )
+    plan = plan.model_copy(update={"weeks": weeks})
+    return plan.model_copy(update={"workouts": fit.workout_files(plan).revisions})
+
+
+PLAN = kept(small_plan())
+CALENDAR = ics.calendar(PLAN).data
+WORKOUTS = fit.workout_files(PLAN).files
+
+
+def said(calendar: bytes | None = CALENDAR, plan: Plan = PLAN) -> list[str]:
+    return [str(one) for one in read_back(plan, calendar, WORKOUTS).differences]
+
+
+def event(calendar: str, slot: str) -> str:
+    """Return the lines of one event."""
+    (found,) = (one for one in re.findall(r"BEGIN:VEVENT.*?END:VEVENT\r\n", calendar, re.DOTALL) if f"-{slot}\r" in one)
+    return found
+
+
+def test_what_was_written_is_the_plan() -> None:
+    assert read_back(PLAN, CALENDAR, WORKOUTS) == ReadBack(8, 8, ())
+
+
+@pytest.mark.parametrize("timezone", ["Europe/London", "Australia/Lord_Howe", "America/St_Johns", "UTC"])
+def test_a_year_of_days_and_hours_is_the_plan_where_clocks_change(timezone: str) -> None:
+    plan = long_plan(52)
+    plan = kept(plan.model_copy(update={"calendar": plan.calendar.model_copy(update={"timezone": timezone})}))
+    hours = cycle((time(1, 30), time(2, 15), time(23, 50)))
+    weeks = [
+        week.model_copy(update={"sessions": tuple(s.model_copy(update={"start": next(hours)}) for s in week.sessions)})
+        for week in plan.weeks
+    ]
+    plan = plan.model_copy(update={"weeks": tuple(weeks)})
+    assert read_back(plan, ics.calendar(plan).data, fit.workout_files(plan).files) == ReadBack(260, 260, ())
+
+
+CHANGES: dict[str, tuple[str, Callable[[str], str], str]] = {
+    "an hour later": (
+        "w01-run-1",
+        lambda one: re.sub(r"(DTSTART.*T)06", r"\g<1>05", one),
+        "plan.ics: w01-run-1: begins at 2027-01-04 05:30, the plan says 2027-01-04 06:30",
+    ),
+    "a day later": (
+        "w01-run-2",
+        lambda one: one.replace("20270108T", "20270109T"),
+        "plan.ics: w01-run-2: begins at 2027-01-09 06:30, the plan says 2027-01-08 06:30",
+    ),
+    "longer": (
+        "w01-run-1",
+        lambda one: re.sub(r"(DTEND.*T)07(\d\d)", r"\g<1>08\2", one),
+        "plan.ics: w01-run-1: takes 90:00 min, the plan says 30:00 min",
+    ),
+    "another whole day": (
+        "w01-cross-1",
+        lambda one: one.replace("20270106", "20270105"),
+        "plan.ics: w01-cross-1: is on 2027-01-05, the whole day, the plan says 2027-01-06, the whole day",
+    ),
+    "another length in words": (
+        "w01-cross-1",
+        lambda one: one.replace("32 min in all", "35 min in all"),
+        "plan.ics: w01-cross-1: says 35 min in all, the plan says 32 min",
+    ),
+    "another title": (
+        "w01-strength-1",
+        lambda one: one.replace("SUMMARY:Hips and core", "SUMMARY:Rest"),
+        "plan.ics: w01-strength-1: is called 'Rest (31 min in all)', the plan says 'Hips and core'",
+    ),
+    "another kind": (
+        "w01-strength-1",
+        lambda one: one.replace("X-PLANFORGE-KIND:strength", "X-PLANFORGE-KIND:run"),
+        "plan.ics: w01-strength-1: is called a run session, the plan says strength",
+    ),
+    "gone": ("w01-run-1", lambda _: "", "plan.ics: w01-run-1: is not in the calendar"),
+    "cancelled": (
+        "w01-run-1",
+        lambda one: one.replace("CONFIRMED", "CANCELLED"),
+        "plan.ics: w01-run-1: is not in the calendar",
+    ),
+    "twice": ("w01-run-1", lambda one: one * 2, "plan.ics: w01-run-1: stands 2 times"),
+    "of another slot": (
+        "w01-run-1",
+        lambda one: one.replace("-w01-run-1\r", "-w09-run-9\r"),
+        "plan.ics: w09-run-9: is in the calendar and not in the plan",
+    ),
+    "without a start": (
+        "w01-run-1",
+        lambda one: re.sub(r"DTSTART.*\r\n", "", one),
+        "plan.ics: w01-run-1: its event is damaged: 'DTSTART'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("slot", "change", "words"), CHANGES.values(), ids=CHANGES.keys())
+def test_a_changed_event_is_named_with_what_the_plan_says(slot: str, change: Callable[[str], str], words: str) -> None:
+    text = CALENDAR.decode()
+    before = event(text, slot)
+    assert change(before) != before
+    assert words in said(text.replace(before, change(before)).encode())
+
+
+def test_a_calendar_that_is_none_is_a_difference_and_no_crash() -> None:
+    assert said(None) == ["plan.ics: there is no such file"]
+    assert said(b"\xff\xfe not a calendar")[0].startswith("plan.ics: cannot be read as a calendar: ")
+    assert "plan.ics: w01-run-1: is not in the calendar" in said(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+
+
+def test_what_a_person_added_to_the_calendar_is_no_difference() -> None:
+    dentist = b"BEGIN:VEVENT\r\nUID:dentist\r\nDTSTART:20270104T100000Z\r\nSUMMARY:Dentist\r\nEND:VEVENT\r\n"
+    assert said(CALENDAR.replace(b"END:VCALENDAR", dentist + b"END:VCALENDAR")) == []
+
+
+def test_events_none_of_which_names_its_session_were_wanted_so() -> None:
+    bare = re.sub(rb"SUMMARY:.*?\(", b"SUMMARY:Training (", CALENDAR)
+    assert said(bare) == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        CalendarOptions(week_banner=True, alarm="30 min before", feeds=("full", "busy")),
+        CalendarOptions(title="{kind}", description="{steps}"),
+        CalendarOptions(title="{title}", description="{notes}"),
+    ],
+    ids=["banner", "no title", "title alone"],
+)
+def test_whatever_a_coach_wants_in_the_calendar_it_is_the_plan(options: CalendarOptions, tmp_path: Path) -> None:
+    wanted = ExportOptions(calendar=options)
+    read = export(continued(PLAN, Past(), wanted), tmp_path, wanted).read_back
+    assert read == ReadBack(8, 8, ())
+    assert read_exports(tmp_path)[1] == read
+
+
+def test_a_workout_of_another_revision_is_found_by_its_identity() -> None:
+    one = PLAN.workouts[0].model_copy(update={"time_created": datetime(2026, 1, 1, tzinfo=UTC)})
+    older = PLAN.model_copy(update={"workouts": (one, *PLAN.workouts[1:])})
+    assert said(plan=older) == [
+        "workouts/W01D1RUN.FIT: w01-run-1: has another identity than plan.json keeps for it",
+    ]
+
+
+def test_a_missing_workout_is_named_by_its_session() -> None:
+    fewer = {name: data for name, data in WORKOUTS.items() if name != "W01D2STR.FIT"}
+    assert list(map(str, read_back(PLAN, CALENDAR, fewer).differences)) == [
+        "workouts: w01-strength-1: has no sound workout file"
+    ]
+
+
+# -- before an export counts -----------------------------------------------------------------------------------------
+
+
+def test_files_that_are_not_the_plan_are_never_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    export(PLAN, tmp_path / "out")
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    duration = fit._duration
+    monkeypatch.setattr(fit, "_duration", lambda step, *rest: duration(step, *rest) | {"duration_value": 61_000})
+    with pytest.raises(NotThePlan, match=r"W01D1RUN.FIT: w01-run-1: step 1 is warm-up \(walk\) 1:01 min"):
+        export(PLAN.model_copy(update={"workouts": ()}), tmp_path / "out")
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
+
+
+def test_an_export_is_read_back_from_disk_with_who_its_workouts_are(tmp_path: Path) -> None:
+    bare = PLAN.model_copy(update={"workouts": ()})
+    assert export(bare, tmp_path).read_back == ReadBack(8, 8, ())
+    plan, read = read_exports(tmp_path)
+    assert (plan, read) == (PLAN, ReadBack(8, 8, ()))
+    shutil.rmtree(tmp_path / "workouts")
+    assert len(read_exports(tmp_path)[1].differences) == 8
+
+
+def test_reading_back_loads_neither_the_encoder_nor_the_writers() -> None:
+    code = "import sys; import planforge.roundtrip as r; r.check_set({'A.FIT': b''}); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "fitdecode" in loaded
+    assert not loaded & {"garmin_fit_sdk", "planforge.exporters.fit", "planforge.exporters.fit_encoding"}
+    assert "planforge.exporters.ics" not in loaded

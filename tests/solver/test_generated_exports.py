@@ -1,0 +1,133 @@
+"""Plans of drawn files, hostile words among them, arrive whole: on the watch, in the calendar, on any machine."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import pytest
+from fit_decoders import DECODERS
+from generated import MONDAY, problem
+
+from planforge.exporters import fit, ics
+from planforge.exporters.fit_check import check_set
+from planforge.plan import Plan, Repeat, Session, Step
+from planforge.roundtrip import ReadBack, read_back
+from planforge.solver.engine import solve
+
+FEW, ALL = (0, 1, 3, 4), 300  # a few that are solved in a second or two
+HOSTILE = (
+    "Easy\r\nBEGIN:VEVENT\nSUMMARY:fake",
+    "Läuf\u200d \U0001f3c3\U0001f3fd schnell, sehr; \\n",
+    "\u202eגב ישר\u202c \u05e8\u05d9\u05e6\u05d4",
+    "a\0b\x1bc\x7fd\u2028e",
+    "../../../GARMIN/NEWFILES/X",
+    "Gela\u0308ndelauf " * 700,
+    '"; DROP TABLE workouts; --',
+    "L sit",
+)
+
+
+def hostile(plan: Plan, seed: int) -> Plan:
+    """Return the plan with some of its words replaced by what a coach may paste, or what somebody may try."""
+    random = Random(seed)
+
+    def word(text: str | None) -> str | None:
+        return random.choice(HOSTILE) if text is not None and random.random() < 0.2 else text
+
+    def of_step(step: Step | Repeat) -> Step | Repeat:
+        if isinstance(step, Repeat):
+            return step.model_copy(update={"steps": tuple(map(of_step, step.steps))})
+        exercise = step.exercise and step.exercise.model_copy(update={"title": word(step.exercise.title)})
+        return step.model_copy(update={"cue": word(step.cue), "load": word(step.load), "exercise": exercise})
+
+    def of_session(one: Session) -> Session:
+        steps = tuple(map(of_step, one.steps))
+        return one.model_copy(update={"title": word(one.title), "notes": tuple(map(word, one.notes)), "steps": steps})
+
+    weeks = (week.model_copy(update={"sessions": tuple(map(of_session, week.sessions))}) for week in plan.weeks)
+    return plan.model_copy(update={"weeks": tuple(weeks)})
+
+
+@cache
+def solved(seed: int) -> Plan | None:
+    plan = solve(problem(seed), now=datetime(MONDAY.year, MONDAY.month, MONDAY.day, tzinfo=UTC))
+    return hostile(plan, seed) if isinstance(plan, Plan) else None
+
+
+def check_exports_of(plan: Plan) -> None:
+    workouts = fit.workout_files(plan)
+    kept = plan.model_copy(update={"workouts": workouts.revisions})
+    assert check_set(workouts.files).faults == ()
+    number = len(plan.sessions)
+    assert read_back(kept, ics.calendar(kept).data, workouts.files) == ReadBack(number, len(workouts.files), ())
+    for data in list(workouts.files.values())[::9]:
+        for message in (26, 27, 264):
+            first, *others = [decoder(data, message) for decoder in DECODERS]
+            assert all(other == first for other in others)
+
+
+@pytest.mark.parametrize("seed", FEW)
+def test_a_drawn_plan_arrives_whole(seed: int) -> None:
+    plan = solved(seed)
+    assert plan is not None
+    check_exports_of(plan)
+
+
+@pytest.mark.slow
+def test_300_drawn_plans_arrive_whole() -> None:
+    plans = [plan for seed in range(500) if (plan := solved(seed)) is not None][:ALL]
+    assert len(plans) == ALL
+    for plan in plans:
+        check_exports_of(plan)
+    assert_same_bytes_elsewhere(plans)
+
+
+def test_the_bytes_of_drawn_plans_are_the_same_on_any_machine() -> None:
+    plans = [plan for seed in FEW[:2] if (plan := solved(seed)) is not None]
+    assert len(plans) == 2
+    assert_same_bytes_elsewhere(plans)
+
+
+EXPORTED = """
+import hashlib, json, locale, os, sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+os.umask(int(os.environ["UMASK"], 8))
+try:
+    locale.setlocale(locale.LC_ALL, "")
+except locale.Error:
+    pass
+from planforge.export import export
+from planforge.options import ExportOptions
+from planforge.plan import Plan
+for text in json.loads(sys.stdin.buffer.read()):
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / "out"
+        written = export(Plan.model_validate_json(text), out, ExportOptions(watch={"schedule": True})).files
+        found = sorted(path.relative_to(folder).as_posix() for path in Path(folder).rglob("*") if path.is_file())
+        assert found == sorted(f"out/{name}" for name in written)
+        print(hashlib.sha256(b"".join((out / name).read_bytes() for name in sorted(written))).hexdigest())
+"""
+ELSEWHERE: tuple[dict[str, str], ...] = (
+    {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0", "UMASK": "022"},
+    {"TZ": "Pacific/Kiritimati", "LC_ALL": "de_DE.UTF-8", "PYTHONHASHSEED": "1", "UMASK": "077"},
+    {"TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "random", "UMASK": "000"},
+)
+
+
+def assert_same_bytes_elsewhere(plans: list[Plan]) -> None:
+    source = str(Path(fit.__file__).parents[2])
+    texts = json.dumps([plan.to_json() for plan in plans]).encode()
+    said: set[bytes] = set()
+    for where in ELSEWHERE:
+        env = {"PATH": os.environ["PATH"], "PYTHONPATH": source, **where}
+        done = subprocess.run([sys.executable, "-c", EXPORTED], input=texts, env=env, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        assert len(done.stdout.split()) == len(plans)
+        said.add(done.stdout)
+    assert len(said) == 1
