@@ -78,7 +78,7 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         ),
         certificate=UNPROVEN,
         weeks=tuple(weeks),
-        notes=(*problem.protocol.advice, GATE),
+        notes=(*problem.protocol.advice, *problem.protocol.care, GATE),
     )
 
 
