@@ -22,7 +22,7 @@ from planforge.units import format_duration
 
 
 class PhaseExcludes(Rule):
-    """In the phases named, and before the strength stage that opens it, there is none of what is named; no long runs."""
+    """In the phases named, and before the strength stage that opens it, there is none of what is named."""
 
     name: ClassVar = "phase-excludes"
     source: ClassVar = Source(
