@@ -106,11 +106,11 @@ def _bout(value: object) -> object:
 
 class _Block(_Passing):
     reps: Annotated[int | None, _number(500, 1)] = None
-    seq: Annotated[tuple[Annotated[_Bout, BeforeValidator(_bout)], ...], Field(min_length=1, max_length=200)]
+    seq: Annotated[tuple[Annotated[_Bout, BeforeValidator(_bout)], ...], Field(max_length=200)]
 
 
 class _Session(_Passing):
-    blocks: Annotated[tuple[_Block, ...], Field(min_length=1, max_length=200)]
+    blocks: Annotated[tuple[_Block, ...], Field(max_length=200)]
 
 
 class _Week(_Passing):
