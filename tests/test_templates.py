@@ -115,6 +115,15 @@ def test_a_template_gives_a_proven_plan_within_the_horizon_it_names(name: str, s
         assert plan.goal.held_in_week is not None and isinstance(by, int) and plan.goal.held_in_week <= by
 
 
+@every_template
+def test_a_template_suits_the_packaged_example_runner(name: str) -> None:
+    example = find_template("examples/beginner")
+    assert example is not None
+    text = example.read_text(encoding="utf-8").replace("extends: runners-knee", f"extends: {name}")
+    assert f"extends: {name}\n" in text
+    solved(load_document(read_text(text, "sam.yaml", find_template, template_names()), today=NOW.date()).problem)
+
+
 def test_a_mild_knee_runs_as_soon_as_the_caps_allow() -> None:
     asked = problem("runners-knee-mild")
     assert len(asked.protocol.ladder.levels) == 7
@@ -157,4 +166,4 @@ def test_a_meniscus_stays_on_level_ground_and_three_sessions_on_a_level() -> Non
 def test_heavy_sets_take_as_long_as_their_slow_repetitions() -> None:
     week5 = solved(problem("patellar-tendinopathy")).weeks[4]
     heavy = week5.of_kind(Kind.STRENGTH)[0]
-    assert heavy.duration_s == 2 * 4 * (15 * 6 + 150)
+    assert heavy.duration_s == 2 * 4 * (15 * 6 + 120)

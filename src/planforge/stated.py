@@ -25,7 +25,7 @@ from planforge.fields import (
     parse_span,
     parse_weeks,
 )
-from planforge.plan import Exercise, Load, Speeds
+from planforge.plan import Exercise, Load, PlanRunner, Speeds
 from planforge.units import MILLIMETRES_PER_KM, Units, parse_distance, parse_duration, parse_share
 
 KM = MILLIMETRES_PER_KM
@@ -61,6 +61,18 @@ class Runner(Closed):
     def speeds(self) -> Speeds:
         """Return the easy running and the walking speed in mm/s."""
         return Speeds(self.easy_pace, self.walking_pace)
+
+    @property
+    def in_plan(self) -> PlanRunner:
+        """Return what of the runner stands in a plan."""
+        return PlanRunner(
+            name=self.name,
+            units=self.units,
+            easy_speed_mm_s=self.easy_pace,
+            walking_speed_mm_s=self.walking_pace,
+            normal_weekly_distance_m=round(self.normal_weekly_distance / 1000),
+            cadence_spm=self.cadence,
+        )
 
 
 PAIN = r"([0-9]|10)(?:\.([0-9]))? *(?:/|of) *10"

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from planforge.foreign.stated import ForeignPlan
     from planforge.problem import Problem
     from planforge.rules.rule import Finding
+
+
+class _Seen(NamedTuple):
+    """A foreign plan measured and, with a file, judged."""
+
+    file: Path | None
+    path: Path
+    foreign: "ForeignPlan"
+    weeks: list["Figures"]
+    problem: "Problem | None"
+    findings: list["Finding"]
 
 
 def measure_foreign(file: Path | None, plan: Path | None, *, as_json: bool, as_csv: bool) -> bool:
@@ -54,12 +65,13 @@ def _report(file: Path | None, path: Path, *, as_json: bool, as_csv: bool) -> No
         if weeks:
             problem, plan = on_days(problem, foreign)
             findings = check(problem, plan)
+    seen = _Seen(file, path, foreign, weeks, problem, findings)
     if as_csv:
         click.echo(_csv(foreign.id, weeks), nl=False)
     elif as_json:
-        click.echo(json.dumps(_values(file, path, foreign, weeks, problem, findings), indent=2))
+        click.echo(json.dumps(_values(seen), indent=2))
     else:
-        _words(file, path, foreign, weeks, problem, findings)
+        _words(seen)
     if any(finding.hard for finding in findings):
         click.get_current_context().exit(Code.FINDINGS)
 
@@ -80,16 +92,10 @@ def _csv(name: str, weeks: list["Figures"]) -> str:
     return text.getvalue()
 
 
-def _values(
-    file: Path | None,
-    path: Path,
-    foreign: "ForeignPlan",
-    weeks: list["Figures"],
-    problem: "Problem | None",
-    findings: list["Finding"],
-) -> dict[str, Any]:
+def _values(seen: "_Seen") -> dict[str, Any]:
     from planforge.summary import as_values
 
+    file, path, foreign, weeks, problem, findings = seen
     conversion = foreign.conversion
     said: dict[str, Any] = {
         "plan": str(path),
@@ -113,17 +119,11 @@ def _values(
     return said
 
 
-def _words(
-    file: Path | None,
-    path: Path,
-    foreign: "ForeignPlan",
-    weeks: list["Figures"],
-    problem: "Problem | None",
-    findings: list["Finding"],
-) -> None:
+def _words(seen: "_Seen") -> None:
     from planforge.summary import foreign_table, in_brief, in_full
     from planforge.units import Units
 
+    file, path, foreign, weeks, problem, findings = seen
     click.echo(f"{foreign.name}\n")
     if not weeks:
         click.echo(f"{path} states rules and no weeks: there is nothing to measure.")

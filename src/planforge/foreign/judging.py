@@ -14,7 +14,7 @@ from planforge import __version__
 from planforge.foreign.figures import week_days
 from planforge.foreign.stated import ForeignPlan, ForeignSession, ForeignWeek
 from planforge.measures import measure_sessions, measure_steps
-from planforge.plan import Certificate, Kind, Plan, PlanCalendar, PlanGoal, PlanRunner, Session, Week
+from planforge.plan import Certificate, Kind, Plan, PlanCalendar, PlanGoal, Session, Week
 from planforge.problem import Problem
 
 
@@ -37,12 +37,11 @@ def on_days(problem: Problem, foreign: ForeignPlan) -> tuple[Problem, Plan]:
 
 def _plan(problem: Problem, foreign: ForeignPlan, monday: date) -> Plan:
     by_index = {week.index: week for week in foreign.weeks}
-    runner = problem.runner
     weeks = []
     for frame in problem.weeks:
         start = monday + timedelta(7 * (frame.index - 1))
         sessions = _sessions(problem, by_index.get(frame.index, ForeignWeek(frame.index, ())), start, foreign)
-        total = measure_sessions((one for one in sessions if one.kind is Kind.RUN), runner.speeds)
+        total = measure_sessions((one for one in sessions if one.kind is Kind.RUN), problem.runner.speeds)
         weeks.append(
             Week(
                 index=frame.index,
@@ -60,13 +59,7 @@ def _plan(problem: Problem, foreign: ForeignPlan, monday: date) -> Plan:
         plan_id=problem.plan_id,
         title=foreign.name,
         revised=datetime.combine(monday, time.min, UTC),
-        runner=PlanRunner(
-            name=runner.name,
-            units=runner.units,
-            easy_speed_mm_s=runner.easy_pace,
-            walking_speed_mm_s=runner.walking_pace,
-            normal_weekly_distance_m=round(runner.normal_weekly_distance / 1000),
-        ),
+        runner=problem.runner.in_plan,
         calendar=PlanCalendar(start=monday, weeks=len(weeks), timezone=problem.calendar.timezone),
         goal=PlanGoal(),
         certificate=Certificate(status="feasible", levels=(), rules=()),
