@@ -16,7 +16,7 @@ An amount is seconds, or has its unit: `90 s`, `1:30 min`, `400 m`. Keys that sa
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
@@ -155,7 +155,7 @@ def read_ladder(path: Path) -> ForeignPlan:
     try:
         stated = _Ladder.model_validate(values)
     except ValidationError as error:
-        raise Faults(faults_of(error, document, (), _keys_at), document.texts) from None
+        raise Faults(faults_of(error, document), document.texts) from None
     conversion = stated.conversion.read() if stated.conversion else Conversion()
     faults: list[Fault] = []
     weeks = tuple(_weeks(stated, conversion, document, faults))
@@ -171,10 +171,6 @@ def read_ladder(path: Path) -> ForeignPlan:
         rest_days=1 if stated.min_rest_days_between is None else stated.min_rest_days_between,
         rules=_rules(values),
     )
-
-
-def _keys_at(_loc: tuple[str | int, ...]) -> Collection[str]:
-    return ()
 
 
 def _weeks(stated: _Ladder, conversion: Conversion, document: Document, faults: list[Fault]) -> Iterator[ForeignWeek]:

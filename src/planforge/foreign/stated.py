@@ -1,6 +1,7 @@
 """What a foreign plan states, whichever form it came in: weeks of sessions of steps, and what its distances rest on."""
 
 import datetime
+import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -66,8 +67,6 @@ class ForeignPlan:
 
 def is_foreign(path: Path) -> bool:
     """Tell whether a file is a foreign plan: a table, or YAML with `weeks` at its top and nothing of a coach's file."""
-    import re
-
     if path.suffix.lower() in (".csv", ".tsv"):
         return True
     if path.suffix.lower() not in (".yaml", ".yml"):
