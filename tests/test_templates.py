@@ -7,7 +7,7 @@ import pytest
 from facts import TEMPLATES, Template, complaints, deviations, differences, facts, reasons
 
 from planforge.check import check
-from planforge.constraints import load_document
+from planforge.constraints import RedFlags, load_document
 from planforge.plan import Intensity, Kind, Plan, Session, Terrain
 from planforge.problem import Problem
 from planforge.solver.engine import solve
@@ -79,6 +79,7 @@ runner:
   easy_pace: 6:30 /km
   walking_pace: 10:00 /km
   stopped_running: {stopped}
+screening: {{cleared_by: Dr. Knee, cleared_on: 2026-12-20}}
 calendar:
   start: 2027-01-04
   available:
@@ -120,6 +121,7 @@ def test_a_template_suits_the_packaged_example_runner(name: str) -> None:
     example = find_template("examples/beginner")
     assert example is not None
     text = example.read_text(encoding="utf-8").replace("extends: runners-knee", f"extends: {name}")
+    text = text.replace("  locking: no\n", "  locking: no\n  cleared_by: Dr. Knee\n  cleared_on: 2026-12-20\n")
     assert f"extends: {name}\n" in text
     solved(load_document(read_text(text, "sam.yaml", find_template, template_names()), today=NOW.date()).problem)
 
@@ -161,6 +163,13 @@ def test_a_meniscus_stays_on_level_ground_and_three_sessions_on_a_level() -> Non
     plan = solved(problem("meniscus"))
     held = plan.goal.held_in_week or 0
     assert {run.terrain for week in plan.weeks if week.index <= held for run in week.runs} == {Terrain.FLAT}
+
+
+def test_a_meniscus_without_a_clearance_gets_no_plan() -> None:
+    clearance = "screening: {cleared_by: Dr. Knee, cleared_on: 2026-12-20}\n"
+    text = FILE.format(name="meniscus", stopped="yes").replace(clearance, "")
+    with pytest.raises(RedFlags, match="needs a clearance"):
+        load_document(read_text(text, "sam.yaml", find_template, template_names()), today=NOW.date())
 
 
 def test_heavy_sets_take_as_long_as_their_slow_repetitions() -> None:
