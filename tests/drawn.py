@@ -89,7 +89,7 @@ def problem(
         "phases": [_phase(text) for text in phases],
         "ladder": {"levels": levels, "reduced_entry": _interval(entry) if entry else levels[-1]},
         "exercises": EXERCISES,
-        "routines": {name: ROUTINES[name] for name in routines.split()},
+        "routines": {name: ROUTINES.get(name, {**ROUTINES["light"], "title": name}) for name in routines.split()},
         "strength": [
             {"from_week": week, "routine": name, "opens": (opens or {}).get(week, ())} for week, name in stages
         ],

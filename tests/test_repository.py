@@ -25,7 +25,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"problem"}),
     frozenset({"sessions"}),
     frozenset({"rules"}),
-    frozenset({"check", "constraints", "exporters", "foreign", "solver"}),
+    frozenset({"check", "constraints", "exporters", "foreign", "lint", "solver"}),
     frozenset({"export", "summary"}),
     frozenset({"deliver"}),
     frozenset({"cli"}),
