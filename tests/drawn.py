@@ -50,6 +50,7 @@ EASY, WALKING = 2500, 1500  # mm/s: 150 m and 90 m a minute, so that distances c
 EXERCISES = {"squat": {"title": "Squat", "fit": "squat/squat"}}
 ROUTINES = {
     "light": {"title": "Light", "load": "light", "sets": [{"exercise": "squat", "sets": 2, "hold": 240, "rest": 60}]},
+    "jumps": {"title": "Jumps", "days_between": 2, "sets": [{"exercise": "squat", "sets": 1, "hold": 60}]},
     "heavy": {"title": "Heavy", "load": "heavy", "sets": [{"exercise": "squat", "sets": 3, "hold": 540, "rest": 60}]},
 }
 JOG = {"title": "Aqua jogging", "minutes": 1800}
@@ -69,6 +70,7 @@ def problem(
     entry: str | None = None,
     routines: str = "light heavy",
     strength: str | Sequence[tuple[int, str]] = "light",
+    opens: dict[int, tuple[str, ...]] | None = None,
     cross: bool = True,
     goal: dict[str, Any] | None = None,
     stopped: bool = True,
@@ -88,7 +90,9 @@ def problem(
         "ladder": {"levels": levels, "reduced_entry": _interval(entry) if entry else levels[-1]},
         "exercises": EXERCISES,
         "routines": {name: ROUTINES.get(name, {**ROUTINES["light"], "title": name}) for name in routines.split()},
-        "strength": [{"from_week": week, "routine": name} for week, name in stages],
+        "strength": [
+            {"from_week": week, "routine": name, "opens": (opens or {}).get(week, ())} for week, name in stages
+        ],
         "cross_training": [JOG] if cross else [],
     }
     if available is None:

@@ -25,7 +25,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"problem"}),
     frozenset({"sessions"}),
     frozenset({"rules"}),
-    frozenset({"check", "constraints", "exporters", "lint", "solver"}),
+    frozenset({"check", "constraints", "exporters", "foreign", "lint", "solver"}),
     frozenset({"roundtrip", "schema", "summary"}),
     frozenset({"export"}),
     frozenset({"deliver"}),

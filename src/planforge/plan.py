@@ -111,14 +111,15 @@ class Step(_Frozen):
     exercise: Exercise | None = None
     load: str | None = None
     side: Literal["left", "right"] | None = None
+    tempo: int | None = Field(None, ge=1, le=60)
     cue: str | None = None
 
     @property
     def seconds(self) -> int:
-        """Return how long the step takes; a counted step is estimated, an open one counts as nothing."""
+        """Return how long the step takes; a counted step is estimated (`tempo`: seconds a rep), an open one is 0."""
         if self.end.seconds is not None:
             return self.end.seconds
-        return SECONDS_PER_REP * self.end.reps if self.end.reps is not None else 0
+        return (self.tempo or SECONDS_PER_REP) * self.end.reps if self.end.reps is not None else 0
 
 
 class Repeat(_Frozen):

@@ -25,6 +25,7 @@ from planforge.stated import (
     Routine,
     Runner,
     Screening,
+    StrengthStage,
     WeekChange,
     Window,
 )
@@ -344,14 +345,27 @@ class Problem:
 
     # -- what is done --------------------------------------------------------------------------------------------
 
+    def stage(self, week: int) -> StrengthStage:
+        """Return the strength stage a week stands in."""
+        return [one for one in self.protocol.strength if one.from_week <= week][-1]
+
     def routine(self, week: int) -> Routine:
-        """Return the strength routine of a week; days away take the first light one, which needs nothing at hand."""
-        stage = [one for one in self.protocol.strength if one.from_week <= week][-1]
+        """Return the strength routine of a week; days away take the first light one, which needs nothing at hand.
+
+        Its notes say the stage by name, and in the stage's first week the gate before it.
+        """
+        stage = self.stage(week)
         routine = self.protocol.routines[stage.routine]
         if routine.load is Load.HEAVY and any(day.away for day in self.week(week).days):
             light = [one for one in self.protocol.routines.values() if one.load is Load.LIGHT]
             return light[0] if light else routine
-        return routine
+        first = (f"Begin only when: {stage.gate}",) if stage.gate and stage.from_week == week else ()
+        named = (f"Stage: {stage.name}",) if stage.name else ()
+        return routine.model_copy(update={"notes": (*named, *first, *routine.notes)}) if named or first else routine
+
+    def opens_in(self, feature: str) -> int:
+        """Return the first week whose strength stage allows hills, downhill, strides or tempo: week 1, if none asks."""
+        return max((stage.from_week for stage in self.protocol.strength if feature in stage.opens), default=1)
 
     @cached_property
     def rules(self) -> tuple[StatedRule, ...]:

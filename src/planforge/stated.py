@@ -29,7 +29,7 @@ from planforge.fields import (
     parse_date,
     parse_weekday,
 )
-from planforge.plan import Exercise, Load, Speeds
+from planforge.plan import Exercise, Load, PlanRunner, Speeds
 from planforge.units import (
     DISTANCE,
     DURATION,
@@ -77,6 +77,18 @@ class Runner(Closed):
     def speeds(self) -> Speeds:
         """Return the easy running and the walking speed in mm/s."""
         return Speeds(self.easy_pace, self.walking_pace)
+
+    @property
+    def in_plan(self) -> PlanRunner:
+        """Return what of the runner stands in a plan."""
+        return PlanRunner(
+            name=self.name,
+            units=self.units,
+            easy_speed_mm_s=self.easy_pace,
+            walking_speed_mm_s=self.walking_pace,
+            normal_weekly_distance_m=round(self.normal_weekly_distance / 1000),
+            cadence_spm=self.cadence,
+        )
 
 
 PAIN = r"([0-9]|10)(?:\.([0-9]))? *(?:/|of) *10"
@@ -401,6 +413,9 @@ class SetOf(Closed):
     reps: Annotated[int, fields.whole(1, 100)] | None = None
     hold: Annotated[int, fields.duration(5, 600)] | None = None
     each_side: YesNo = False
+    tempo: Annotated[int, fields.duration(2, 30)] | None = Field(
+        None, description="How long one slow repetition takes, up and down."
+    )
     rest: Annotated[int, fields.duration(5, 600)] = 30
     load: str | None = None
     cue: str | None = None
@@ -409,6 +424,8 @@ class SetOf(Closed):
     def _reps_or_hold(self) -> "SetOf":
         if (self.reps is None) == (self.hold is None):
             raise ValueError("give either reps or hold; one of the two")
+        if self.tempo is not None and self.reps is None:
+            raise ValueError("tempo is of repetitions, and this is a hold; delete one of the two")
         return self
 
 
@@ -419,13 +436,21 @@ class Routine(Closed):
     load: Load = Load.LIGHT
     sets: tuple[SetOf, ...] = Field(min_length=1)
     notes: tuple[str, ...] = ()
+    days_between: Annotated[int, fields.whole(1, 6)] = Field(
+        1, description="Least days without strength before and after it; 2 is every third day."
+    )
 
 
 class StrengthStage(Closed):
-    """From which week on which routine is done."""
+    """From which week on which routine is done. A stage with a name says it, and its gate, where it begins."""
 
     from_week: Annotated[int, fields.whole(1, 104)]
     routine: str
+    name: str | None = Field(None, description="What the stage is called, where a protocol has several.")
+    gate: str | None = Field(None, description="What must be so before it begins, in words for the runner.")
+    opens: tuple[Literal["hills", "downhill", "strides", "tempo"], ...] = Field(
+        (), description="What no run holds before this stage."
+    )
 
 
 class CrossTraining(Closed):
@@ -451,6 +476,7 @@ class Protocol(Closed):
     cross_training: tuple[CrossTraining, ...] = ()
     cues: tuple[str, ...] = Field((), description="Cues for every run: how to move, what to avoid.")
     advice: tuple[str, ...] = Field((), description="What the runner should know of the condition.")
+    care: tuple[str, ...] = Field((), description="What every runner should know; stands behind the advice.")
 
     @model_validator(mode="after")
     def _complete(self) -> "Protocol":
@@ -465,6 +491,9 @@ class Protocol(Closed):
         ]
         if self.strength[0].from_week != 1:
             faults.append("strength has no stage from week 1")
+        starts = [stage.from_week for stage in self.strength]
+        if starts != sorted(set(starts)):
+            faults.append("the stages of strength do not stand in the order of their weeks")
         names = [phase.name for phase in self.phases]
         if "return-to-running" not in names:
             raise ValueError("phases: return-to-running is not among them; add it")

@@ -5,14 +5,16 @@ ASCII only, and narrow enough for 100 columns: any terminal can show it.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from planforge.exporters.fit import Remark
 from planforge.exporters.words import phase
+from planforge.foreign.figures import Figures
+from planforge.foreign.stated import MILE, Conversion
 from planforge.plan import Certificate, Kind, Level, Plan, Week
 from planforge.rules.rule import Finding, with_reason
-from planforge.units import Units, format_distance, format_duration, format_minutes
+from planforge.units import Units, format_distance, format_duration, format_minutes, format_pace
 
 _TIMES = {2: "twice", 3: "three times", 4: "four times", 5: "five times"}
 _INTERVAL = re.compile(r"(\d+) x ([\d.]+):([\d.]+)(?: \+ (\d+))?")
@@ -34,15 +36,14 @@ _LEFT = (1, 2)  # the columns of words; figures stand on the right
 
 def table(plan: Plan) -> str:
     """Return the weeks as aligned lines, each phase under its name."""
-    rows = [_row(week, plan.runner.units) for week in plan.weeks]
-    widths = [max(len(row[column]) for row in (_HEADER, *rows)) for column in range(len(_HEADER))]
-    lines = [_aligned(_HEADER, widths)]
+    header, *rows = _aligned([_HEADER, *(_row(week, plan.runner.units) for week in plan.weeks)], _LEFT)
+    lines = [header]
     before = None
     for week, row in zip(plan.weeks, rows, strict=True):
         if week.phase != before:
             lines.append(phase(week.phase).capitalize())
             before = week.phase
-        lines.append(_aligned(row, widths))
+        lines.append(row)
     return "\n".join([*lines, *_legend(plan)])
 
 
@@ -59,12 +60,16 @@ def _row(week: Week, units: Units) -> tuple[str, ...]:
     )
 
 
-def _aligned(row: tuple[str, ...], widths: list[int]) -> str:
-    cells = (
-        cell.ljust(width) if column in _LEFT else cell.rjust(width)
-        for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-    )
-    return "  ".join(cells).rstrip()
+def _aligned(rows: Sequence[tuple[str, ...]], left: Collection[int]) -> list[str]:
+    """Return rows as lines of equal columns, those of words (`left`) to the left and figures to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) if column in left else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
 
 
 def _titles(titles: Iterable[str]) -> str:
@@ -98,6 +103,53 @@ def _legend(plan: Plan) -> Iterator[str]:
     if any(re.search(r"\d \+ \d+ min", run.title) for run in plan.sessions if run.kind is Kind.RUN):
         yield "15 + 6 min: 1 min walking between the two."
     yield "Distance includes the walking in these sessions; Longest is the longest stretch without a break."
+
+
+# -- a plan that somebody else wrote ---------------------------------------------------------------------------------
+
+_FOREIGN_HEADER = (
+    "Week", "Sessions", "Running", "Walking", "Longest", "Session", "Distance",
+    "Run %", "Peak %", "All %", "Dist %", "Longest %", "Spike %",
+)  # fmt: skip
+
+
+def foreign_table(weeks: Sequence[Figures], conversion: Conversion, units: Units) -> str:
+    """Return a foreign plan's weeks as aligned lines, and how to read them."""
+    rows = [
+        (
+            str(one.week),
+            str(one.sessions),
+            format_minutes(one.run_s),
+            format_minutes(one.walk_s),
+            format_duration(one.longest_run_bout_s) if one.longest_run_bout_s else NONE,
+            format_duration(one.longest_session_total_s) if one.sessions else NONE,
+            format_distance(1000 * one.est_dist_m, units),
+            *map(
+                _growth,
+                (
+                    one.run_vs_prev_pct,
+                    one.run_vs_4wk_peak_pct,
+                    one.total_vs_prev_pct,
+                    one.dist_vs_prev_pct,
+                    one.bout_vs_prev_pct,
+                    one.worst_session_dist_spike_30d_pct,
+                ),
+            ),
+        )
+        for one in weeks
+    ]
+    run, walk = (format_pace(round(1000 * MILE / seconds), units) for seconds in (conversion.run, conversion.walk))
+    legend = (
+        "Longest: the longest stretch of running; Session: the longest session, walking included.",
+        "%: the change from the week before, of running, of all time, of distance, of the longest stretch; Peak: of",
+        "running, from the most of four weeks; Spike: of the longest session, from the longest of the 30 days before.",
+        f"Distances at {run} running and {walk} walking, {'as the plan says' if conversion.stated else 'assumed'}.",
+    )
+    return "\n".join([*_aligned([_FOREIGN_HEADER, *rows], ()), "", *legend])
+
+
+def _growth(per_cent: int | None) -> str:
+    return NONE if per_cent is None else f"{per_cent:+d}"
 
 
 # -- what was proven -------------------------------------------------------------------------------------------------

@@ -29,3 +29,12 @@ def test_parameters_matter() -> None:
     assert weeks_of(findings(PhaseExcludes(exclude=("tempo",)), PLAIN, *plan)) == []
     assert weeks_of(findings(PhaseExcludes(no_long_runs=("strengthening",)), PLAIN, *plan)) == [1, 2]
     assert weeks_of(findings(PhaseExcludes(long_run=1140), PLAIN, *plan)) == [1, 1]
+
+
+def test_a_strength_stage_holds_back_what_it_opens() -> None:
+    goal = {"continuous_run": 1200, "by": "week 2"}
+    stages = problem(weeks=5, goal=goal, strength=((1, "light"), (4, "light")), opens={4: ("hills", "tempo")})
+    hilly, fast = "20~hills . 20 . . . .", "20~strides . 20~tempo . . . ."
+    found = findings(PhaseExcludes(), stages, *["20 . . . . . ."] * 2, hilly, hilly, fast)
+    assert [(one.week, one.session) for one in found] == [(3, "w03-run-1")]
+    assert found[0].message.endswith("is hills; there is none of it before the strength stage that begins in week 4")

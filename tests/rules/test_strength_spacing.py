@@ -14,3 +14,12 @@ def test_a_breach_is_reported_where_it_happens() -> None:
 
 def test_a_day_between_is_clean() -> None:
     assert findings(StrengthSpacing(), PLAIN, "S . S . . S .", "S R S . . . .") == []
+
+
+def test_a_routine_may_ask_for_more_days_between_also_over_the_weeks_end() -> None:
+    jumps = problem(weeks=3, routines="light jumps", strength=((1, "light"), (2, "jumps")))
+    found = findings(StrengthSpacing(), jumps, "S . S . . . S", ". S . S . . S", ". . S . . S .")
+    assert days_of(found) == ["Tue 12 Jan", "Thu 14 Jan"]
+    assert found[0].message == (
+        "the strength session on Tue 12 Jan comes 2 days after another; 2 days between are asked for"
+    )

@@ -37,3 +37,13 @@ def test_in_rebuild_the_share_is_free() -> None:
         one.message for one in findings(TerrainRule(), PLAIN, *[". . . . . . ."] * 2, "R R R . . . .", plain=True)
     ]
     assert all("does not say" in message for message in ground)
+
+
+def test_a_meniscus_stays_on_level_ground_until_the_goal_is_held() -> None:
+    rule = TerrainRule(level_only=True)
+    ruled = PLAIN.with_rules(rule)
+    assert {run.terrain for run in draw(ruled, "R . R . R . .").sessions} == {Terrain.FLAT}
+    found = findings(rule, PLAIN, "R . R . R . .", ". . 20~hills . . . .")
+    assert [(one.session, one.message) for one in found] == [
+        ("w02-run-1", "the run on Wed 13 Jan is not on level, even ground")
+    ]

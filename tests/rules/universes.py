@@ -68,7 +68,7 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
         {"no_long_runs": ("return-to-running",)},
         {"long_run": 660},
     ),
-    "terrain": ({}, {"soft_every": 1}, {"soft_every": 2}, {"soft_every": 5}, {"no_camber": True}),
+    "terrain": ({}, {"soft_every": 1}, {"soft_every": 2}, {"soft_every": 5}, {"no_camber": True}, {"level_only": True}),
     "cadence": (
         {},
         {"max_increase": 70},
@@ -307,6 +307,17 @@ rebuilding_hold = _plain(
     goal={"continuous_run": 600, "by": "week 2"},
     special={1: "20", 2: "20", 3: "20", 7: "20"},
 )
+opening = _plain(
+    "a strength stage in rebuild opens hills and strides",
+    "20 20~hills 20~strides 20~tempo",
+    BACK,
+    weeks=5,
+    phases=("return-to-running", "rebuild"),
+    goal={"continuous_run": 600, "by": "week 2"},
+    strength=((1, "light"), (4, "light")),
+    opens={4: ("hills", "strides")},
+    special={1: "20", 2: "20"},
+)
 long_runs = _plain("long runs in every phase", ". 11 12 60 61", phases=ALL_PHASES, weeks=4, stopped=False)
 
 reaching_all_open = _plain(
@@ -357,6 +368,10 @@ strong_away = Days(
     ),
 )
 strong_row = Days("strength over the week's end", problem(weeks=2, days="mon tue sun", start=MONDAY.replace(day=9)))
+strong_jumps = Days(
+    "jumps, and light strength before them",
+    problem(weeks=2, days="mon tue wed fri sun", routines="light jumps", strength=((1, "light"), (2, "jumps"))),
+)
 light_twice = Days("light strength and runs", problem(weeks=1, days="mon wed", times=TWICE), "12,10", "strength")
 heavy_twice = Days(
     "heavy strength and runs",
@@ -484,12 +499,12 @@ UNIVERSES: dict[str, list[Universe]] = {
         reaching_never,
     ],
     "reintroduction": [rebuilding, rebuilding_two, rebuilding_lost, rebuilding_hold],
-    "phase-excludes": [rebuilding, rebuilt, long_runs],
+    "phase-excludes": [rebuilding, rebuilt, opening, long_runs],
     "run-days": [many_runs, midweek],
     "resume-below": [shortened, week_off, ten_off, three_off, five_off, open_off],
     "run-spacing": [weekend, row, row_many, row_rebuild, row_early],
     "strength-days": [strong, strong_away, every_day],
-    "strength-spacing": [every_day, strong_row],
+    "strength-spacing": [every_day, strong_row, strong_jumps],
     "same-day": [light_twice, heavy_twice, heavy_once],
     "strength-before-run": [heavy_before, heavy_equal],
     "cross-training": [crossing, crossing_none, crossing_more],

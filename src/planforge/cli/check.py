@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from planforge.cli.exported import are_workouts, check_exports, check_workouts
+from planforge.cli.foreign import measure_foreign
 from planforge.cli.inputs import default_out, read_constraints, refuse_a_plan
 from planforge.cli.stops import Code, stop, warn
 
@@ -16,7 +17,8 @@ from planforge.cli.stops import Code, stop, warn
 @click.argument("plan", type=click.Path(path_type=Path), required=False)
 @click.option("--exports", type=click.Path(path_type=Path), metavar="DIR", help="Read an export back, instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
-def check_command(file: Path | None, plan: Path | None, exports: Path | None, as_json: bool) -> None:
+@click.option("--csv", "as_csv", is_flag=True, help="Print a foreign plan's measures as CSV.")
+def check_command(file: Path | None, plan: Path | None, exports: Path | None, as_json: bool, as_csv: bool) -> None:
     """Judge PLAN, edited by hand or not, by the rules of FILE. Solves nothing, writes nothing.
 
     Without PLAN: the plan.json that `planforge generate FILE` wrote. PLAN may be its folder, too. Exit code 0: no rule
@@ -38,7 +40,25 @@ def check_command(file: Path | None, plan: Path | None, exports: Path | None, as
     \b
     --json then prints {exports, holds, events, workouts, differences:
     [{file, session, says}]}.
+
+    PLAN may also be a plan that somebody else wrote: a published ladder (YAML, blocks of run and walk seconds by week
+    and session) or a table (CSV: week, session, run_s, walk_s, and repeats, first, part, date, run_pace, walk_pace as
+    you like; rows of one session are its blocks). Its weeks are measured, and with FILE judged by its rules: on days
+    with time from the file's start on. `planforge check PLAN.csv` measures alone.
+
+    \b
+    --json of such a plan: {plan, id, name, conversion: {run_s_per_mile,
+    walk_s_per_mile, stated}, weeks: [{week, sessions, run_s, walk_s, total_s,
+    longest_run_bout_s, longest_session_run_s, longest_session_total_s,
+    est_dist_m, run_vs_prev_pct, run_vs_4wk_peak_pct, total_vs_prev_pct,
+    dist_vs_prev_pct, bout_vs_prev_pct, worst_session_dist_spike_30d_pct,
+    worst_session_run_spike_30d_pct}], rules, and with FILE also file, start,
+    holds, findings}. --csv prints a line a week with these columns.
     """
+    if measure_foreign(file, plan, as_json=as_json, as_csv=as_csv):
+        return
+    if as_csv:
+        raise click.UsageError("--csv is for plans that somebody else wrote; name one, like PLAN.csv")
     from planforge.check import check
     from planforge.export import PLAN, UnreadablePlan, read_plan
     from planforge.summary import as_values, in_full

@@ -2,7 +2,8 @@
 
 Why:  downhill running and speed load the kneecap and the IT band most, and long runs reach the point where pain begins;
       the article excludes all three while load is managed, and this project keeps hills and speed out until the goal is
-      reached. What counts as a long run (60 min) is ours.
+      reached. A strength stage can hold something back longer (`opens`): a patellar tendon meets no speed and no hills
+      before it has learnt to jump. What counts as a long run (60 min) is ours.
 Bad:  tempo in week 3
 Good: tempo in the rebuild phase, after strides
 """
@@ -21,7 +22,7 @@ from planforge.units import format_duration
 
 
 class PhaseExcludes(Rule):
-    """In the phases named there is none of what is named, and no run with more running than a long run has."""
+    """In the phases named, and before the strength stage that opens it, there is none of what is named."""
 
     name: ClassVar = "phase-excludes"
     source: ClassVar = Source(
@@ -42,8 +43,8 @@ class PhaseExcludes(Rule):
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield what is excluded, per week of an early phase."""
         for week in draft.weeks:
-            if week.phase in self.phases:
-                for name in self.exclude:
+            for name in self.exclude:
+                if week.phase in self.phases or week.frame.index < draft.problem.opens_in(name):
                     yield Excess(week.frame.index, week.feature(name))
             if week.phase in self.no_long_runs:
                 yield Excess(week.frame.index, week.most_running - self.long_run, scale=Per.MINUTE)
@@ -51,11 +52,14 @@ class PhaseExcludes(Rule):
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs an early phase excludes."""
         for week in reading.running_weeks:
-            if week.phase in self.phases:
-                for name in self.exclude:
+            for name in self.exclude:
+                opens = reading.problem.opens_in(name)
+                if week.phase in self.phases or week.index < opens:
+                    early = week.phase in self.phases
+                    where = f"in {week.phase}" if early else f"before the strength stage that begins in week {opens}"
                     for run in week.feature(name):
                         yield self.finding(
-                            f"the run on {run.date:%a %d %b} is {name}; there is none of it in {week.phase}",
+                            f"the run on {run.date:%a %d %b} is {name}; there is none of it {where}",
                             week.index,
                             day=run.date,
                             session=run.id,

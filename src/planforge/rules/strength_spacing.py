@@ -1,13 +1,13 @@
-"""At least a day between strength sessions.
+"""At least a day between strength sessions, and as many more as a routine asks for.
 
 Why:  muscle and tendon need about 48 hours after loading; the heavy-slow-resistance trials keep that gap. Counted by
-      date, over the week's end too.
+      date, over the week's end too. A routine may ask for more (`days_between: 2`): jumps load a tendon so much that
+      they come every third day at most.
 Bad:  S S . . . . .
 Good: S . . S . . .
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import ClassVar
 
 from planforge.plan import Kind
@@ -17,26 +17,35 @@ from planforge.rules.rule import Excess, Finding, Rule, Source
 
 
 class StrengthSpacing(Rule):
-    """No strength session on the day after another."""
+    """No strength session on the day after another, nor within the days that either's routine asks for."""
 
     name: ClassVar = "strength-spacing"
     source: ClassVar = Source("heavy slow resistance trial protocol NCT06774547: 48 h apart", "trial")
     scope: ClassVar = "day"
 
     def post(self, draft: Draft) -> Iterator[Excess]:
-        """Yield strength on two days running."""
-        for early, late in zip(draft.days, draft.days[1:], strict=False):
-            yield Excess(late.day.week, early.strength + late.strength - 1, day=late.day.date)
+        """Yield strength on two days that are too near to each other."""
+        between = {week.index: draft.problem.routine(week.index).days_between for week in draft.problem.weeks}
+        for position, late in enumerate(draft.days):
+            for early in draft.days[max(0, position - max(between.values())) : position]:
+                if late.day.index - early.day.index <= max(between[early.day.week], between[late.day.week]):
+                    yield Excess(late.day.week, early.strength + late.strength - 1, day=late.day.date)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the strength sessions that follow another too closely."""
+        problem = reading.problem
         sessions = [s for s in reading.sessions if s.kind is Kind.STRENGTH]
-        dates = {session.date for session in sessions}
-        for session in sessions:
-            if session.date - timedelta(1) in dates:
-                yield self.finding(
-                    f"the strength session on {session.date:%a %d %b} comes the day after another",
-                    reading.problem.week_of(session.date),
-                    day=session.date,
-                    session=session.id,
-                )
+        between = {week.index: problem.routine(week.index).days_between for week in problem.weeks}
+        for position, late in enumerate(sessions):
+            for early in sessions[:position]:
+                apart = (late.date - early.date).days
+                wanted = max(between.get(problem.week_of(one.date), 1) for one in (early, late))
+                if 1 <= apart <= wanted:
+                    comes = "the day after another" if apart == 1 else f"{apart} days after another"
+                    yield self.finding(
+                        f"the strength session on {late.date:%a %d %b} comes {comes}"
+                        + (f"; {wanted} days between are asked for" if wanted > 1 else ""),
+                        problem.week_of(late.date),
+                        day=late.date,
+                        session=late.id,
+                    )

@@ -2,6 +2,7 @@
 
 Why:  the source article mixes trail, grass and soft paths with the road. Until the goal is reached runs are on flat,
       even ground or soft paths; a share of every week's runs leaves the asphalt. Cambered roads pull on an IT band.
+      A meniscus is twisted by uneven ground: `level_only`.
 Bad:  three runs on the road
 Good: two runs on flat, even ground, one on grass or a soft path
 """
@@ -30,12 +31,17 @@ class TerrainRule(Rule):
         3, description="Every n-th run of a week leaves the asphalt."
     )
     no_camber: fields.YesNo = Field(False, description="yes: keep off cambered roads (IT band).")
+    level_only: fields.YesNo = Field(
+        False, description="yes: every run on level, even ground until the goal is held; no trails (meniscus)."
+    )
 
     def shape(self, session: Session, problem: Problem) -> Session:
         """Return the run with its ground and the cue for it."""
         number = int(session.id.rsplit("-", 1)[1])
         terrain = session.terrain
-        if terrain in (None, Terrain.FLAT):
+        if terrain in (None, Terrain.FLAT) and self.level_only:
+            terrain = Terrain.FLAT
+        elif terrain in (None, Terrain.FLAT):
             terrain = Terrain.SOFT if number % self.soft_every == 1 % self.soft_every else Terrain.FLAT
         notes = (*(note for note in session.notes if note not in GROUND.values()), GROUND[terrain])
         if self.no_camber and CAMBER not in notes:
@@ -55,6 +61,15 @@ class TerrainRule(Rule):
                         session=run.id,
                     )
             kind = [run for run in runs if run.terrain in (Terrain.SOFT, Terrain.HILLY, Terrain.DOWNHILL)]
+            if self.level_only:
+                for run in kind if week.phase != REBUILD else ():
+                    yield self.finding(
+                        f"the run on {run.date:%a %d %b} is not on level, even ground",
+                        week.index,
+                        day=run.date,
+                        session=run.id,
+                    )
+                continue
             wanted = len(runs) // self.soft_every
             if len(kind) < wanted and week.phase != REBUILD:
                 yield self.finding(

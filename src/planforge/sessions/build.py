@@ -60,7 +60,7 @@ def strength_session(
         exercise = problem.protocol.exercise(item.exercise)
         end = End(reps=item.reps) if item.reps is not None else End(seconds=item.hold)
         work = [
-            Step(do=Do.EXERCISE, end=end, exercise=exercise, load=item.load, side=side, cue=item.cue)
+            Step(do=Do.EXERCISE, end=end, exercise=exercise, load=item.load, side=side, tempo=item.tempo, cue=item.cue)
             for side in (("left", "right") if item.each_side else (None,))
         ]
         rest = Step(do=Do.REST, end=End(seconds=item.rest))

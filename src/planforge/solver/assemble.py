@@ -11,7 +11,6 @@ from planforge.plan import (
     Plan,
     PlanCalendar,
     PlanGoal,
-    PlanRunner,
     RuleRecord,
     Session,
     Terrain,
@@ -54,21 +53,13 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
             )
         )
     weeks = _gated(weeks)
-    runner = problem.runner
     distance = problem.distance_goal
     return Plan(
         planforge=__version__,
         plan_id=problem.plan_id,
         title=problem.title,
         revised=now,
-        runner=PlanRunner(
-            name=runner.name,
-            units=runner.units,
-            easy_speed_mm_s=runner.easy_pace,
-            walking_speed_mm_s=runner.walking_pace,
-            normal_weekly_distance_m=round(runner.normal_weekly_distance / 1000),
-            cadence_spm=runner.cadence,
-        ),
+        runner=problem.runner.in_plan,
         calendar=PlanCalendar(start=problem.start, weeks=problem.calendar.weeks, timezone=problem.calendar.timezone),
         goal=PlanGoal(
             continuous_run_s=problem.continuous_goal,
@@ -78,7 +69,7 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         ),
         certificate=UNPROVEN,
         weeks=tuple(weeks),
-        notes=(*problem.protocol.advice, GATE),
+        notes=(*problem.protocol.advice, *problem.protocol.care, GATE),
     )
 
 

@@ -23,7 +23,7 @@ def no_templates(_name: str) -> Path | None:
 
 def read(path: Path, find_template: FindTemplate = no_templates, template_names: Collection[str] = ()) -> Document:
     """Return the file merged over everything it extends; raise Faults, and nothing else, when that cannot be."""
-    text = _contents(path, str(path))
+    text = contents(path, str(path))
     if isinstance(text, Fault):
         raise Faults([text], {})
     return _resolved(text, str(path), path, find_template, template_names)
@@ -36,7 +36,8 @@ def read_text(
     return _resolved(text, name, Path(name), find_template, template_names)
 
 
-def _contents(path: Path, name: str) -> str | Fault:
+def contents(path: Path, name: str) -> str | Fault:
+    """Return a file's text, or why it cannot be had."""
     try:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
@@ -107,7 +108,7 @@ def _base(
     template = None if like_a_path or len(wanted.text) > 100 else find_template(wanted.text)
     base = template or path.parent / wanted.text
     label = wanted.text if template else str(base)
-    text = _contents(base, label)
+    text = contents(base, label)
     width = len(wanted.text)
     if isinstance(text, Fault):
         if not template and not like_a_path and not os.path.exists(base):

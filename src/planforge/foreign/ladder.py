@@ -1,0 +1,225 @@
+"""A published ladder in YAML: blocks of run and walk seconds by week and session.
+
+    id: my-ladder                       # optional, as all but `weeks`
+    name: A ladder
+    conversion: {jog_s_per_mile: 600, walk_s_per_mile: 1080}
+    min_rest_days_between: 1
+    warmup_walk_s: 300                  # walked before and after every session
+    cooldown_walk_s: 0
+    weeks:
+      - week: 1
+        sessions:
+          - blocks:
+              - {reps: 8, seq: [[run, 60], [walk, 90]]}
+
+An amount is seconds, or has its unit: `90 s`, `1:30 min`, `400 m`. Keys that say nothing about amounts are passed over.
+"""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from planforge.foreign.stated import (
+    LONGEST_SESSION,
+    MILE,
+    MOST_SESSIONS,
+    MOST_STEPS,
+    MOST_WEEKS,
+    Conversion,
+    ForeignPlan,
+    ForeignSession,
+    ForeignWeek,
+    block,
+    step_count,
+    too_much,
+)
+from planforge.plan import Do, End, Part, Step, Steps
+from planforge.source import Document, Fault, Faults, Value, faults_of, read
+from planforge.units import parse_distance, parse_duration
+
+DOES = {"run": Do.RUN, "jog": Do.RUN, "walk": Do.WALK, "rest": Do.REST, "stand": Do.REST}
+_NUMBER = re.compile(r"^\d{1,6}(?:\.\d{1,3})?$")
+_NOTHING = ("", "null", "~", "none")
+
+
+def _nothing(value: object) -> object:
+    return None if isinstance(value, str) and value.strip().lower() in _NOTHING else value
+
+
+def _number(most: int, least: int = 0) -> BeforeValidator:
+    """Return what reads a whole or decimal number within bounds."""
+
+    def read(value: object) -> object:
+        value = _nothing(value)
+        if not isinstance(value, str):
+            return value
+        if not _NUMBER.match(value.strip()):
+            raise ValueError(f"{value!r} is not a number; write digits like `{max(least, min(60, most))}`")
+        if not least <= float(value) <= most:
+            raise ValueError(f"must be between {least} and {most}, not {value}")
+        return round(float(value))
+
+    return BeforeValidator(read)
+
+
+_SOME = BeforeValidator(lambda value: _nothing(value) or ())  # a list that is written as nothing is empty
+
+
+class _Passing(BaseModel):
+    """A part of a ladder; what it does not know it passes over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class _Bout(_Passing):
+    """What is done, and how much: seconds, or millimetres."""
+
+    do: Do
+    seconds: int = 0
+    millimetres: int = 0
+
+
+def _bout(value: object) -> object:
+    """Return a bout of `[run, 60]`, or `{run: 60}`."""
+    if isinstance(value, dict) and len(value) == 1:
+        value = list(*value.items())
+    if not (isinstance(value, list) and len(value) == 2 and all(isinstance(one, str) for one in value)):
+        raise ValueError("a step is what is done and for how long; write it like `[run, 60]`")
+    word, amount = (str(one).strip() for one in value)
+    if word.lower() not in DOES:
+        raise ValueError(f"{word!r} is not known; write one of {', '.join(DOES)}")
+    does: dict[str, Any] = {"do": DOES[word.lower()]}
+    if _NUMBER.match(amount):
+        does["seconds"] = round(float(amount))
+    elif re.search(r"(?:mi|miles?|km|[\d ]m)$", amount) and not amount.endswith("min"):
+        does["millimetres"] = parse_distance(amount)
+    else:
+        does["seconds"] = parse_duration(amount)
+    if does.get("seconds", 0) > LONGEST_SESSION or does.get("millimetres", 0) > 200_000_000:
+        raise ValueError(f"{amount!r} is more than a day holds; check the unit")
+    return does
+
+
+class _Block(_Passing):
+    reps: Annotated[int | None, _number(500, 1)] = None
+    seq: Annotated[tuple[Annotated[_Bout, BeforeValidator(_bout)], ...], Field(max_length=200)]
+
+
+class _Session(_Passing):
+    blocks: Annotated[tuple[_Block, ...], Field(max_length=200)]
+
+
+class _Week(_Passing):
+    week: Annotated[int | None, _number(MOST_WEEKS, 1)] = None
+    sessions: Annotated[tuple[_Session, ...], _SOME, Field(max_length=MOST_SESSIONS)] = ()
+
+
+class _Conversion(_Passing):
+    jog_s_per_mile: Annotated[int | None, _number(3600, 180)] = None
+    run_s_per_mile: Annotated[int | None, _number(3600, 180)] = None
+    walk_s_per_mile: Annotated[int | None, _number(7200, 300)] = None
+    jog_s_per_km: Annotated[int | None, _number(2400, 110)] = None
+    run_s_per_km: Annotated[int | None, _number(2400, 110)] = None
+    walk_s_per_km: Annotated[int | None, _number(4800, 180)] = None
+
+    def read(self) -> Conversion:
+        """Return seconds a mile; what is not stated is assumed."""
+        assumed = Conversion()
+        per_km = MILE / 1000
+        run = self.run_s_per_mile or self.jog_s_per_mile or per_km * (self.run_s_per_km or self.jog_s_per_km or 0)
+        walk = self.walk_s_per_mile or per_km * (self.walk_s_per_km or 0)
+        return Conversion(Fraction(run) or assumed.run, Fraction(walk) or assumed.walk, bool(run or walk))
+
+
+_Seconds = Annotated[int | None, _number(3600)]
+
+
+class _Ladder(_Passing):
+    id: str = ""
+    name: str = ""
+    conversion: Annotated[_Conversion | None, BeforeValidator(_nothing)] = None
+    min_rest_days_between: Annotated[int | None, _number(6)] = None
+    warmup_walk_s: _Seconds = None
+    cooldown_walk_s: _Seconds = None
+    weeks: Annotated[tuple[_Week, ...], _SOME, Field(max_length=MOST_WEEKS)] = ()
+
+
+def read_ladder(path: Path) -> ForeignPlan:
+    """Return the plan of a published ladder; raise Faults with every fault and its place."""
+    document = read(path)
+    values = document.values()
+    try:
+        stated = _Ladder.model_validate(values)
+    except ValidationError as error:
+        raise Faults(faults_of(error, document), document.texts) from None
+    conversion = stated.conversion.read() if stated.conversion else Conversion()
+    faults: list[Fault] = []
+    weeks = tuple(_weeks(stated, conversion, document, faults))
+    if sum(step_count(one.steps) for week in weeks for one in week.sessions) > MOST_STEPS:
+        faults.append(Fault(f"{path}: more than {MOST_STEPS} steps; this is no plan", None))
+    if faults:
+        raise Faults(faults, document.texts)
+    return ForeignPlan(
+        id=stated.id or path.stem,
+        name=stated.name or stated.id or path.stem,
+        weeks=weeks,
+        conversion=conversion,
+        rest_days=1 if stated.min_rest_days_between is None else stated.min_rest_days_between,
+        rules=_rules(values),
+    )
+
+
+def _weeks(stated: _Ladder, conversion: Conversion, document: Document, faults: list[Fault]) -> Iterator[ForeignWeek]:
+    before = 0
+    for position, week in enumerate(stated.weeks):
+        index = week.week or before + 1
+        if index <= before:
+            where = document.place(("weeks", position, "week"))
+            faults.append(Fault(f"week {index} comes after week {before}", where, "number the weeks in order"))
+        before = max(before, index)
+        sessions = []
+        for number, session in enumerate(week.sessions):
+            steps = _steps(session, stated, conversion)
+            if wrong := too_much(steps):
+                faults.append(Fault(f"week {index}: {wrong}", document.place(("weeks", position, "sessions", number))))
+            sessions.append(ForeignSession(steps))
+        yield ForeignWeek(index, tuple(sessions))
+
+
+def _steps(session: _Session, stated: _Ladder, conversion: Conversion) -> Steps:
+    """Return a session's steps, the walks before and after it included."""
+    before, after = (
+        (Step(do=Do.WALK, part=part, end=End(seconds=seconds)),) if seconds else ()
+        for part, seconds in ((Part.WARM_UP, stated.warmup_walk_s), (Part.COOL_DOWN, stated.cooldown_walk_s))
+    )
+    steps: list[Any] = []
+    for one in session.blocks:
+        inside = [
+            Step(do=bout.do, end=End(seconds=seconds))
+            for bout in one.seq
+            if (
+                seconds := bout.seconds
+                or (bout.millimetres and conversion.seconds(bout.millimetres, running=bout.do is Do.RUN))
+            )
+        ]
+        steps += block(one.reps or 1, inside)
+    return (*before, *steps, *after) if steps else ()
+
+
+def _rules(values: dict[str, Value]) -> dict[str, str]:
+    """Return what the ladder says in words: its rules, and how one goes on."""
+    found = values.get("rules")
+    rules = dict(found) if isinstance(found, dict) else {}
+    if progression := values.get("progression_rule"):
+        rules = {"progression_rule": progression, **rules}
+    return {key: _words(value) for key, value in rules.items()}
+
+
+def _words(value: Value) -> str:
+    if isinstance(value, list):
+        return ", ".join(_words(one) for one in value)
+    return ", ".join(f"{key} {_words(one)}" for key, one in value.items()) if isinstance(value, dict) else value

@@ -1,0 +1,12 @@
+"""A file to a foreign plan, whichever of the two forms it has."""
+
+from pathlib import Path
+
+from planforge.foreign.ladder import read_ladder
+from planforge.foreign.stated import ForeignPlan
+from planforge.foreign.table import read_table
+
+
+def read_foreign(path: Path) -> ForeignPlan:
+    """Return the plan of a ladder (YAML) or a table; raise Faults with every fault and its place, and nothing else."""
+    return read_ladder(path) if path.suffix.lower() in (".yaml", ".yml") else read_table(path)

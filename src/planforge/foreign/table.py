@@ -1,0 +1,253 @@
+"""A foreign plan as a table: CSV with a heading, a row for each block of a session.
+
+    week,session,repeats,run_s,walk_s
+    1,1,8,60,90
+    1,2,8,60,90
+    2,1,5,90,120
+    2,1,1,90,60
+
+Columns: `week` and `session` (numbers; rows of one session stand together), `run_s` and `walk_s` (seconds, or with a
+unit: `90 s`, `1:30 min`), and, as you like: `repeats` (1), `first` (`run` or `walk`: which of the two comes first),
+`part` (`warm-up`, `main`, `cool-down`), `date` (2027-01-04; for every row or none), `run_pace` and `walk_pace`
+(`6:30 /km`; once is enough). Commas, semicolons or tabs separate; other columns are passed over.
+"""
+
+import csv
+import datetime
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeVar
+
+from planforge.fields import parse_date
+from planforge.foreign.stated import (
+    LONGEST_SESSION,
+    MILE,
+    MOST_SESSIONS,
+    MOST_STEPS,
+    MOST_WEEKS,
+    Conversion,
+    ForeignPlan,
+    ForeignSession,
+    ForeignWeek,
+    block,
+    step_count,
+    too_much,
+)
+from planforge.plan import Do, End, Part, Step, Steps
+from planforge.source import Fault, Faults, Place, contents, did_you_mean
+from planforge.units import parse_duration, parse_speed
+
+T = TypeVar("T")
+NEEDED = ("week", "session", "run_s", "walk_s")
+COLUMNS = (*NEEDED, "repeats", "first", "part", "date", "run_pace", "walk_pace")
+_NUMBER = re.compile(r"^\d{1,6}(?:\.\d{1,3})?$")
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One row of the table, read; `line` is where it stands."""
+
+    line: int
+    week: int
+    session: int
+    steps: Steps
+    date: datetime.date | None
+    run_pace: Fraction | None
+    walk_pace: Fraction | None
+
+
+class _Table:
+    """Reads cells, and keeps every fault with its place."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name, self.text = name, text
+        self.lines = text.splitlines()
+        self.faults: list[Fault] = []
+        heading = self.lines[0] if self.lines else ""
+        self.delimiter = max(",;\t", key=heading.count)
+        self.columns: list[str] = []
+
+    def fault(self, message: str, line: int, column: str | None = None, hint: str | None = None) -> None:
+        """Remember a fault, at a cell where its column is known."""
+        cell, width = 1, 1
+        before = self.lines[line - 1].split(self.delimiter) if line <= len(self.lines) else []
+        if column in self.columns and self.columns.index(column) < len(before):
+            position = self.columns.index(column)
+            cell += sum(len(one) + 1 for one in before[:position])
+            width = len(before[position]) or 1
+        self.faults.append(Fault(message, Place(self.name, line, cell), hint, width))
+
+    def rows(self) -> Iterator[_Row]:
+        """Yield the rows that can be read."""
+        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter, strict=True)
+        try:
+            for cells in reader:
+                if not any(cell.strip() for cell in cells):
+                    continue
+                if not self.columns:
+                    self._heading(cells)
+                    if self.faults:
+                        return
+                elif row := self._row(cells, reader.line_num):
+                    yield row
+        except csv.Error as error:
+            self.fault(f"this is not CSV: {error}", reader.line_num or 1)
+
+    def _heading(self, cells: list[str]) -> None:
+        self.columns = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
+        for column in NEEDED:
+            if column not in self.columns:
+                hint = f"the first line names the columns: {','.join((*NEEDED, 'repeats'))}"
+                near = [f"`{one}`" for one in self.columns if did_you_mean(one, [column])]
+                self.fault(f"there is no column `{column}`" + (f"; {near[0]} is near" if near else ""), 1, None, hint)
+        for column in COLUMNS:
+            if self.columns.count(column) > 1:
+                self.fault(f"there are two columns `{column}`", 1, column, "delete one of them")
+
+    def _row(self, cells: list[str], line: int) -> _Row | None:
+        if len(cells) != len(self.columns):
+            self.fault(f"this row has {len(cells)} cells; the heading has {len(self.columns)}", line)
+            return None
+        values = dict(zip(self.columns, (cell.strip() for cell in cells), strict=True))
+        before = len(self.faults)
+        week, session, repeats = (
+            self._whole(values, line, column, most)
+            for column, most in (("week", MOST_WEEKS), ("session", MOST_SESSIONS), ("repeats", 500))
+        )
+        part = self._choice(values, line, "part", {one.value: one for one in Part}, Part.MAIN)
+        run_first = self._choice(values, line, "first", {"run": True, "walk": False}, True)
+        bouts = [(Do.RUN, self._seconds(values, line, "run_s")), (Do.WALK, self._seconds(values, line, "walk_s"))]
+        when = self._date(values, line)
+        paces = [self._pace(values, line, column) for column in ("run_pace", "walk_pace")]
+        if len(self.faults) > before:
+            return None
+        ordered = bouts if run_first else bouts[::-1]
+        steps = [Step(do=do, part=part, end=End(seconds=seconds)) for do, seconds in ordered if seconds]
+        return _Row(line, week, session, block(repeats, steps), when, *paces)
+
+    def _whole(self, values: dict[str, str], line: int, column: str, most: int) -> int:
+        text = values.get(column, "") or ("1" if column == "repeats" else "")
+        if re.fullmatch(r"[0-9]{1,6}", text) and 1 <= int(text) <= most:
+            return int(text)
+        self.fault(f"{column} is '{text[:40]}'; a whole number from 1 to {most} is expected", line, column)
+        return 1
+
+    def _seconds(self, values: dict[str, str], line: int, column: str) -> int:
+        text = values[column]
+        try:
+            found = round(float(text or 0)) if not text or _NUMBER.match(text) else parse_duration(text)
+        except ValueError as error:
+            message, _, hint = str(error).partition("; ")
+            self.fault(f"{column}: {message}", line, column, hint or None)
+            return 0
+        if found > LONGEST_SESSION:
+            self.fault(f"{column}: '{text[:40]}' is longer than a day", line, column)
+            return 0
+        return found
+
+    def _choice(self, values: dict[str, str], line: int, column: str, known: dict[str, T], default: T) -> T:
+        text = values.get(column, "").lower()
+        if text and text not in known:
+            self.fault(f"{column} is '{text[:40]}'; write {' or '.join(known)}", line, column)
+        return known.get(text, default)
+
+    def _date(self, values: dict[str, str], line: int) -> datetime.date | None:
+        if not (text := values.get("date", "")):
+            return None
+        try:
+            found = parse_date(text)
+        except ValueError as error:
+            message, _, hint = str(error).partition("; ")
+            self.fault(f"date: {message}", line, "date", hint or None)
+            return None
+        assert isinstance(found, datetime.date)
+        return found
+
+    def _pace(self, values: dict[str, str], line: int, column: str) -> Fraction | None:
+        """Return seconds a mile."""
+        if not (text := values.get(column, "")):
+            return None
+        try:
+            speed = parse_speed(text)
+            if not 300 <= speed <= 8000:
+                raise ValueError(f"{text!r} is no pace of a runner; check which unit it is in")
+        except ValueError as error:
+            message, _, hint = str(error).partition("; ")
+            self.fault(f"{column}: {message}", line, column, hint or None)
+            return None
+        return 1000 * MILE / speed
+
+
+def read_table(path: Path) -> ForeignPlan:
+    """Return the plan of a table; raise Faults with every fault and its place."""
+    text = contents(path, str(path))
+    if isinstance(text, Fault):
+        raise Faults([text], {})
+    table = _Table(str(path), text)
+    rows = list(table.rows())
+    if not table.columns:
+        table.faults.append(Fault(f"{path}: the table is empty", None, f"its first line is {','.join(NEEDED)}"))
+    weeks = _weeks(rows, table)
+    if sum(step_count(one.steps) for week in weeks for one in week.sessions) > MOST_STEPS:
+        table.faults.append(Fault(f"{path}: more than {MOST_STEPS} steps; this is no plan", None))
+    conversion = _conversion(rows, table)
+    if table.faults:
+        raise Faults(table.faults, {str(path): text})
+    return ForeignPlan(id=path.stem, name=path.stem, weeks=weeks, conversion=conversion)
+
+
+def _conversion(rows: list[_Row], table: _Table) -> Conversion:
+    paces: dict[str, Fraction] = {}
+    for row in rows:
+        for column, pace in (("run_pace", row.run_pace), ("walk_pace", row.walk_pace)):
+            if pace is not None and paces.setdefault(column, pace) != pace:
+                table.fault(f"{column} differs from the rows before", row.line, column, "write it once")
+    assumed = Conversion()
+    return Conversion(paces.get("run_pace", assumed.run), paces.get("walk_pace", assumed.walk), bool(paces))
+
+
+def _weeks(rows: list[_Row], table: _Table) -> tuple[ForeignWeek, ...]:
+    """Return the weeks; rows of one session are its blocks, and weeks, sessions and dates go forward."""
+    by_session: dict[tuple[int, int], list[_Row]] = {}
+    last: tuple[int, int] = (0, 0)
+    for row in rows:
+        if (key := (row.week, row.session)) < last:
+            said = f"week {row.week}, session {row.session} comes after week {last[0]}, session {last[1]}"
+            table.fault(said, row.line, "week", "put the rows in order")
+        last = max(last, key)
+        by_session.setdefault(key, []).append(row)
+    dated = [row for row in rows if row.date]
+    for row in rows if dated else ():
+        if row.date is None:
+            table.fault("this row has no date, and others have", row.line, "date", "give every row its date, or none")
+    if dated and not table.faults:
+        _check_dates(by_session, table)
+    weeks: dict[int, list[ForeignSession]] = {}
+    for (week, _), several in by_session.items():
+        steps = tuple(step for row in several for step in row.steps)
+        if wrong := too_much(steps):
+            table.fault(f"week {week}: {wrong}", several[0].line)
+        weeks.setdefault(week, []).append(ForeignSession(steps, several[0].date))
+    return tuple(ForeignWeek(week, tuple(sessions)) for week, sessions in weeks.items())
+
+
+def _check_dates(by_session: dict[tuple[int, int], list[_Row]], table: _Table) -> None:
+    first_week, first = next((week, rows[0].date) for (week, _), rows in by_session.items())
+    assert first is not None
+    monday = first - datetime.timedelta(first.weekday() + 7 * (first_week - 1))
+    before = first
+    for (week, session), rows in by_session.items():
+        for row in rows:
+            assert row.date is not None
+            if row.date != rows[0].date:
+                table.fault(f"week {week}, session {session} has two dates", row.line, "date", "a session has one day")
+            elif (found := (row.date - monday).days // 7 + 1) != week:
+                said = f"{row.date} lies in week {found}, not in week {week}"
+                table.fault(said, row.line, "date", "weeks begin on Monday")
+            elif row.date < before:
+                table.fault(f"{row.date} is before the session above it", row.line, "date", "put the rows in order")
+            before = max(before, row.date)
