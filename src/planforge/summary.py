@@ -45,6 +45,13 @@ def table(plan: Plan) -> str:
     return "\n".join([*lines, *_legend(plan)])
 
 
+def row_words(plan: Plan, index: int) -> str:
+    """Return one week of the table, with its header."""
+    row = _row(plan.weeks[index - 1], plan.runner.units)
+    widths = [max(len(head), len(cell)) for head, cell in zip(_HEADER, row, strict=True)]
+    return "\n".join([_aligned(_HEADER, widths), _aligned(row, widths)])
+
+
 def _row(week: Week, units: Units) -> tuple[str, ...]:
     return (
         str(week.index),

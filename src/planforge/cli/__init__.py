@@ -10,6 +10,7 @@ import click
 
 from planforge import __version__
 from planforge.cli.check import check_command
+from planforge.cli.explain import explain_command
 from planforge.cli.generate import generate_command
 from planforge.cli.init import init_command
 from planforge.cli.load import load_command
@@ -47,6 +48,7 @@ for _command in (
     init_command,
     generate_command,
     check_command,
+    explain_command,
     load_command,
     sync_command,
     rules_command,

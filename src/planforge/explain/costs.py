@@ -31,11 +31,15 @@ class Cost:
 
 @dataclass(frozen=True)
 class Reach:
-    """When the goal can be reached: in the plan's own weeks or, beyond them, in a longer plan of `weeks` weeks."""
+    """When the goal can be reached: in the plan's own weeks or, beyond them, in a longer plan of `weeks` weeks.
+
+    excluded: where it cannot, the last pair of weeks of such a longer plan, tried by itself and impossible too.
+    """
 
     found: Earliest
     weeks: int
     problem: Problem
+    excluded: tuple[int, int] | None = None
 
 
 def reach(problem: Problem, reaching: Reaching, tell: Callable[[str], None]) -> Reach:
@@ -46,7 +50,7 @@ def reach(problem: Problem, reaching: Reaching, tell: Callable[[str], None]) -> 
         return Reach(found, problem.calendar.weeks, problem)
     last = as_early(longer).goal_weeks[-1:]  # the weeks between take long, and are in vain where even the last has none
     if not last or reaching.reaches(as_early(longer), last[0]) is False:
-        return Reach(found, problem.calendar.weeks, problem)
+        return Reach(found, problem.calendar.weeks, problem, last[0] if last else None)
     further = reaching.earliest(longer, tell=tell)
     return Reach(further, longer.calendar.weeks, longer)
 

@@ -1,14 +1,13 @@
 """Answers in a coach's words, and as the values `--json` prints."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from planforge.explain.binding import Binding
 from planforge.explain.costs import Cost, Reach
 from planforge.explain.question import Answer
 from planforge.problem import RuleUse
-from planforge.rules.rule import Finding, Per
+from planforge.rules.rule import Per
 from planforge.source import Document
 from planforge.spelling import parameters
 from planforge.summary import in_full
@@ -156,17 +155,19 @@ class Wording:
             "proven": one.earliest.proven,
         }
 
-    def reach(self, at: Reach, planned: int | None, start: date, own_weeks: int) -> Iterator[str]:
-        """Yield the earliest week with its proof."""
+    def reach(self, at: Reach, planned: int | None, own_weeks: int) -> Iterator[str]:
+        """Yield the earliest week with its proof; `planned` is the week the plan takes, where the file leaves more."""
         found = at.found
         if found.reached is None:
             yield f"No plan of up to {at.weeks} weeks under these rules reaches the goal."
-            if at.weeks == own_weeks:
-                yield f"Nor is it reached and held in weeks {own_weeks + 25} and {own_weeks + 26}, tried by themselves."
+            if at.excluded:
+                yield f"Nor does a longer one in weeks {at.excluded[0]} and {at.excluded[1]}, which were tried as well."
             return
         if at.weeks > own_weeks:
-            yield f"The goal does not fit these {own_weeks} weeks; a longer plan reaches it:"
-        yield f"Earliest: week {found.reached}, held in week {found.held}."
+            yield f"The goal does not fit these {own_weeks} weeks; a longer plan reaches it."
+        day = at.problem.week(found.reached).start
+        begins = f"which begins on {day:%a} {day.day} {day:%b %Y}"
+        yield f"Earliest: week {found.reached}, {begins}; held in week {found.held}."
         if found.proven:
             yield f"Proven: every week before {found.reached} was tried, and no plan keeps these rules."
         else:
@@ -185,10 +186,3 @@ def _without_reason(use: RuleUse) -> str:
 def listed(lines: Sequence[str]) -> list[str]:
     """Return lines as a list; what is indented belongs to the line above."""
     return [f"    {line.strip()}" if line.startswith(" ") else f"  - {line}" for line in lines]
-
-
-def wish_words(findings: Sequence[Finding]) -> list[str]:
-    """Return the wishes a plan leaves open, a line a rule, with how often."""
-    from planforge.summary import in_brief
-
-    return in_brief(findings)
