@@ -19,15 +19,15 @@ SOURCE = ROOT / "src"
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"planforge"}),  # the version
     frozenset({"units", "source", "templates", "staging"}),
-    frozenset({"fields", "plan"}),
+    frozenset({"fields", "overlay", "plan"}),
     frozenset({"measures", "options", "slots", "stated"}),
     frozenset({"changes", "screening"}),
     frozenset({"problem"}),
     frozenset({"sessions"}),
     frozenset({"rules"}),
     frozenset({"check", "constraints", "exporters", "lint", "solver"}),
-    frozenset({"export", "summary"}),
-    frozenset({"deliver"}),
+    frozenset({"compare", "export", "spelling", "summary"}),
+    frozenset({"deliver", "explain"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )

@@ -10,12 +10,14 @@ import click
 
 from planforge import __version__
 from planforge.cli.check import check_command
+from planforge.cli.compare import compare_command
 from planforge.cli.explain import explain_command
 from planforge.cli.generate import generate_command
 from planforge.cli.init import init_command
 from planforge.cli.load import load_command
 from planforge.cli.manual import rules_command, templates_command
 from planforge.cli.sync import sync_command
+from planforge.cli.what_if import what_if_command
 
 
 class _InOrder(click.Group):
@@ -49,6 +51,8 @@ for _command in (
     generate_command,
     check_command,
     explain_command,
+    what_if_command,
+    compare_command,
     load_command,
     sync_command,
     rules_command,

@@ -96,8 +96,8 @@ def _solved(loaded: "Loaded", now: datetime) -> "Outcome":
 
 def end_without_plan(outcome: "NoPlan | Undecided", loaded: "Loaded", as_json: bool) -> NoReturn:
     """Say why there is no plan: the rules that cannot hold together, or that nobody knows."""
-    from planforge.spelling import statement
     from planforge.solver.engine import Undecided
+    from planforge.spelling import statement
 
     if isinstance(outcome, Undecided):
         if as_json:

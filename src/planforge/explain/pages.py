@@ -80,7 +80,9 @@ class Pages:
             "",
             f"Goal: {self._goal()}.",
             "",
-            "Proven:" if self.plan.certificate.status == "optimal" else "Kept, but not all of it proven to be the best:",
+            "Proven:"
+            if self.plan.certificate.status == "optimal"
+            else "Kept, but not all of it proven to be the best:",
             *listed(proof(self.plan)),
             "",
             "What leaves each week no room (the most telling rule):",
@@ -164,7 +166,9 @@ class Pages:
         session = next((one for one in self.plan.sessions if one.id == identity), None)
         if session is None:
             names = [one.id for one in self.plan.sessions]
-            hint = did_you_mean(identity, names) or f"sessions are called like `{names[0]}`" if names else "none is there"
+            hint = (
+                did_you_mean(identity, names) or f"sessions are called like `{names[0]}`" if names else "none is there"
+            )
             raise NothingThere(f"the plan has no session '{identity[:80]}'", hint)
         index = self.problem.week_of(session.date)
         answers = list(self._choices.session(session))
@@ -237,14 +241,22 @@ class Pages:
             lines += list(self.wording.reach(at, None, self.problem.calendar.weeks))
         else:
             lines += [f"With all of them: week {at.found.reached}."]
-        dear = sorted((one for one in costs if one.earliest.reached and one.saved != 0), key=lambda one: -(one.saved or 0))
+        dear = sorted(
+            (one for one in costs if one.earliest.reached and one.saved != 0), key=lambda one: -(one.saved or 0)
+        )
         for one in dear:
-            gain = "it can be reached at all" if one.saved is None else f"{one.saved} week{'s' * (one.saved != 1)} sooner"
+            gain = (
+                "it can be reached at all" if one.saved is None else f"{one.saved} week{'s' * (one.saved != 1)} sooner"
+            )
             lines.append(f"  week {one.earliest.reached}, {gain}: without {self.wording.named(one.use)}")
         free = [one.use.rule.name for one in costs if one not in dear]
         if free:
             lines.append(f"Without any one of the others it is no sooner: {', '.join(dict.fromkeys(free))}.")
-        values = {"page": "rules", "earliest": at.found.reached, "costs": [self.wording.cost_values(one) for one in costs]}
+        values = {
+            "page": "rules",
+            "earliest": at.found.reached,
+            "costs": [self.wording.cost_values(one) for one in costs],
+        }
         return Page(tuple(lines), values)
 
     # -- dates -------------------------------------------------------------------------------------------------------

@@ -104,9 +104,7 @@ def _asked(uses: Sequence[RuleUse]) -> int:
     return sum(isinstance(use.rule, Asked) for use in uses)
 
 
-def _possible(
-    posed: Problem, uses: Sequence[RuleUse], reaching: Reaching, goals: Sequence[tuple[int, int]]
-) -> bool:
+def _possible(posed: Problem, uses: Sequence[RuleUse], reaching: Reaching, goals: Sequence[tuple[int, int]]) -> bool:
     """Tell whether a plan keeps these rules; what cannot be decided counts as possible, so a rule stays named."""
     trial = replace(posed, uses=tuple(use for use in posed.uses if use in uses))
     return any(reaching.reaches(trial, goal) is not False for goal in goals or (None,))

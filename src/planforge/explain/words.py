@@ -29,7 +29,12 @@ _WORSE = {
     "layout wishes left open": "wishes about days are kept less well (cost {after} instead of {before})",
 }
 _SHOWN = 2  # wishes named with an answer
-_COSTS = ("the coach's soft rules", "the protocol's soft rules", "layout wishes left open", "training that does not fit")
+_COSTS = (
+    "the coach's soft rules",
+    "the protocol's soft rules",
+    "layout wishes left open",
+    "training that does not fit",
+)
 
 
 class Wording:
@@ -63,7 +68,8 @@ class Wording:
                 yield f"{head}: impossible; {several}:" if one.uses else f"{head}: impossible, there is no room for it."
                 yield from (f"  {self.named(use)}" for use in one.uses)
             case "worse":
-                yield f"{head}: possible, but {self._worse(one)}{'' if one.proven else ' (not proven to be the least)'}."
+                proven = "" if one.proven else " (not proven to be the least)"
+                yield f"{head}: possible, but {self._worse(one)}{proven}."
                 if one.level in _COSTS:
                     yield from (f"  {in_full(finding)}" for finding in one.opened[:_SHOWN])
                     if len(one.opened) > _SHOWN:
