@@ -23,7 +23,14 @@ def question(problem: Problem, random: Random) -> Asked:
     week = random.choice(problem.weeks)
     if random.random() < 0.5:
         measure, least = random.choice(
-            (("level", 2), ("level", 3), ("most_running", 600), ("most_running", 900), ("runs", 2), ("distance", 6_000_000))
+            (
+                ("level", 2),
+                ("level", 3),
+                ("most_running", 600),
+                ("most_running", 900),
+                ("runs", 2),
+                ("distance", 6_000_000),
+            )
         )
         bound: dict[str, Any] = random.choice(({"least": least}, {"most": least}))
         return WeekHolds(week=week.index, measure=measure, **bound)

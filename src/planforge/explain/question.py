@@ -11,17 +11,20 @@ from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
 from planforge.check import check
-from planforge.explain.asked import Asked
-from planforge.plan import Level, Plan, Week
+from planforge.explain.asked import Asked, DayHolds
+from planforge.plan import Kind, Level, Plan, Week
 from planforge.problem import Problem, RuleUse
 from planforge.rules.rule import Finding
 from planforge.solver.earliest import Reaching
 from planforge.solver.engine import Effort, Impossible, Unknown, best
+from planforge.stated import Window
 
 Verdict: TypeAlias = Literal["impossible", "worse", "less-running", "as-good", "undecided"]
 ASKED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # dates plans that nobody ever sees
 LAYOUT = ("training that does not fit", "layout wishes left open")  # the levels that come after the weeks are filled
-COUNTS = ("run-days", "strength-days", "cross-training")  # without them nothing says how many sessions there are
+COUNTS = {Kind.RUN: "run-days", Kind.STRENGTH: "strength-days", Kind.CROSS: "cross-training"}
+GIVEN = (*COUNTS.values(), "available")
+HALF_A_DAY = 12 * 3600
 TRIAL = Effort(2.0)
 
 
@@ -66,21 +69,25 @@ def asking(problem: Problem, asked: Iterable[Asked]) -> Problem:
 def forbidding(posed: Problem) -> tuple[RuleUse, ...]:
     """Return a smallest set of rules that what is asked cannot hold with; leaving out any one would allow it.
 
-    The rules that say how many sessions there are stay in every trial: without them there would be none to ask for.
-    Of these, the ones whose absence would allow it are named as well.
+    The rules that say how many sessions there are, and the times available, stay in every trial: without them there
+    would be none to ask for, and no room to put them. They are named where a plan needs them gone, or longer times.
     """
     reaching = Reaching(TRIAL)
     goals = posed.goal_weeks[-1:]  # the last weeks leave most room; the others are tried in the end
     found = _smallest(posed, reaching, goals)
     if any(_possible(posed, found, reaching, (goal,)) for goal in posed.goal_weeks[:-1]):
-        found = _smallest(posed, reaching, posed.goal_weeks)
-    asked = [use for use in found if isinstance(use.rule, Asked)]
-    return tuple(use for use in found if use not in asked)
+        goals = posed.goal_weeks
+        found = _smallest(posed, reaching, goals)
+    for use in [one for one in found if one.rule.name in GIVEN]:
+        if not _possible(*_without(posed, found, use), reaching, goals):
+            found = [one for one in found if one is not use]
+    return tuple(use for use in found if not isinstance(use.rule, Asked)) or _counting(posed)
 
 
 def _smallest(posed: Problem, reaching: Reaching, goals: Sequence[tuple[int, int]]) -> list[RuleUse]:
+    """Return the rules that stay in every trial, and as few of the others as still forbid what is asked."""
     hard = [use for use in posed.uses if use.rule.hard]
-    fixed = [use for use in hard if isinstance(use.rule, Asked) or use.rule.name in COUNTS]
+    fixed = [use for use in hard if isinstance(use.rule, Asked) or use.rule.name in GIVEN]
     kept = [use for use in hard if use not in fixed]
     size = len(kept)
     while size:
@@ -93,21 +100,33 @@ def _smallest(posed: Problem, reaching: Reaching, goals: Sequence[tuple[int, int
                 kept = rest
         if size > 1 or len(kept) == before:
             size //= 2
-    for use in [one for one in fixed if one.rule.name in COUNTS]:
-        rest = [one for one in (*kept, *fixed) if one is not use]
-        if not _possible(posed, rest, reaching, goals) and (kept or len(fixed) > 1 + _asked(fixed)):
-            fixed.remove(use)
     return [use for use in posed.uses if use in kept or use in fixed]
-
-
-def _asked(uses: Sequence[RuleUse]) -> int:
-    return sum(isinstance(use.rule, Asked) for use in uses)
 
 
 def _possible(posed: Problem, uses: Sequence[RuleUse], reaching: Reaching, goals: Sequence[tuple[int, int]]) -> bool:
     """Tell whether a plan keeps these rules; what cannot be decided counts as possible, so a rule stays named."""
     trial = replace(posed, uses=tuple(use for use in posed.uses if use in uses))
     return any(reaching.reaches(trial, goal) is not False for goal in goals or (None,))
+
+
+def _without(posed: Problem, found: list[RuleUse], use: RuleUse) -> tuple[Problem, list[RuleUse]]:
+    """Return the problem and the rules without one: without its times, every time of a day lasts half a day."""
+    rest = [one for one in found if one is not use]
+    if use.rule.name != "available":
+        return posed, rest
+    times = {day: tuple(_roomy(window) for window in windows) for day, windows in posed.calendar.available.items()}
+    return replace(posed, calendar=posed.calendar.model_copy(update={"available": times})), found
+
+
+def _roomy(window: Window) -> Window:
+    """Return a time of a day, as long as anybody could wish."""
+    return window.model_copy(update={"seconds": HALF_A_DAY})
+
+
+def _counting(posed: Problem) -> tuple[RuleUse, ...]:
+    """Return the rules that count the sessions of the kind that is asked for."""
+    kinds = {COUNTS[use.rule.kind] for use in posed.uses if isinstance(use.rule, DayHolds)}
+    return tuple(use for use in posed.uses if use.rule.name in kinds)
 
 
 # -- what is worse ---------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from planforge.units import Units, format_distance, format_minutes
 
 # Rules whose content stands elsewhere in the file than among the rules.
 ELSEWHERE = {"goal": ("goal",), "available": ("calendar", "available"), "away": ("calendar", "away")}
+_CARRIED_OUT = {"goal": "the goal", "available": "the times available", "away": "the days away"}
 # A level's name (its unit apart) -> what is worse, with {before} and {after}.
 _WORSE = {
     "week that reaches the goal": "the goal is reached in week {after} instead of week {before}",
@@ -53,7 +54,8 @@ class Wording:
     def named(self, use: RuleUse) -> str:
         """Return a rule with what was set, its place and the coach's own reason."""
         why = f"; {use.rule.why}" if use.rule.why else ""
-        return f"{_without_reason(use)} ({self.place(use)}{why})"
+        words = _CARRIED_OUT.get(use.rule.name) or _without_reason(use)
+        return f"{words} ({self.place(use)}{why})"
 
     # -- answers -----------------------------------------------------------------------------------------------------
 
