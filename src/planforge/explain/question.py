@@ -24,7 +24,7 @@ ASKED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # dates plans that nobody ever sees
 LAYOUT = ("training that does not fit", "layout wishes left open")  # the levels that come after the weeks are filled
 COUNTS = {Kind.RUN: "run-days", Kind.STRENGTH: "strength-days", Kind.CROSS: "cross-training"}
 GIVEN = (*COUNTS.values(), "available")
-HALF_A_DAY = 12 * 3600
+ROOMY = 150 * 60  # seconds: longer than any session that is asked for, and short enough to be tried
 TRIAL = Effort(2.0)
 
 
@@ -110,7 +110,7 @@ def _possible(posed: Problem, uses: Sequence[RuleUse], reaching: Reaching, goals
 
 
 def _without(posed: Problem, found: list[RuleUse], use: RuleUse) -> tuple[Problem, list[RuleUse]]:
-    """Return the problem and the rules without one: without its times, every time of a day lasts half a day."""
+    """Return the problem and the rules without one: without its times, every time of a day is a long one."""
     rest = [one for one in found if one is not use]
     if use.rule.name != "available":
         return posed, rest
@@ -119,8 +119,8 @@ def _without(posed: Problem, found: list[RuleUse], use: RuleUse) -> tuple[Proble
 
 
 def _roomy(window: Window) -> Window:
-    """Return a time of a day, as long as anybody could wish."""
-    return window.model_copy(update={"seconds": HALF_A_DAY})
+    """Return a time of a day with room for any session."""
+    return window.model_copy(update={"seconds": max(window.seconds, ROOMY)})
 
 
 def _counting(posed: Problem) -> tuple[RuleUse, ...]:
