@@ -96,7 +96,7 @@ def test_what_if_compares_and_touches_no_file(home: Path) -> None:
     assert (home / FILE).read_bytes() == before and names(home) == [FILE]
     assert "did you mean `run-step`?" in said(home, "what-if", "--set", "rules.run-stp=off", code=2)
     assert "--set 1" in said(home, "what-if", "--set", "rules.run-step.max_increase=1 min", code=1)
-    assert "locking" in said(home, "what-if", "--set", "screening.locking=yes", code=3).lower()
+    assert "The knee locks" in said(home, "what-if", "--set", "screening.locking=yes", code=3)
 
 
 def test_compare_takes_folders_files_and_constraint_files(home: Path, example: Example) -> None:
@@ -121,8 +121,16 @@ def test_the_help_documents_the_shape_of_the_json(name: str) -> None:
 
 def test_a_file_without_a_plan_still_says_the_earliest_week(planforge_command: Command, home: Path) -> None:
     text = (home / FILE).read_text(encoding="utf-8")
-    Path("short.yaml").write_text(text.replace("calendar:\n", "calendar:\n  weeks: 8\n"), encoding="utf-8")
+    Path("short.yaml").write_text(text.replace("calendar:\n", "calendar:\n  weeks: 12\n"), encoding="utf-8")
     result = planforge_command("explain", "short.yaml", "--earliest", "--now", NOW)
     assert result.exit_code == 0, result.output
-    assert "does not fit these 8 weeks" in result.output
+    assert "does not fit these 12 weeks" in result.output
     assert re.search(r"Earliest: week 1\d", result.output)
+
+
+def test_a_distance_that_no_plan_reaches_has_no_latest_start(planforge_command: Command) -> None:
+    example = Path(__file__).parents[2] / "templates" / "examples" / "it-band-60k.yaml"
+    result = planforge_command("explain", example, "--earliest", "--now", NOW, "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert (found["week"], found["latest_start"]) == (None, None)

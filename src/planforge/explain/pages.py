@@ -1,6 +1,6 @@
 """The pages of `planforge explain`: each the lines a coach reads and the values a program reads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -104,13 +104,17 @@ class Pages:
         )
 
     def _goal(self) -> str:
-        goal, wanted = self.plan.goal, []
-        if goal.continuous_run_s:
-            wanted.append(f"{format_duration(goal.continuous_run_s)} without a walk")
-        if goal.weekly_distance_m:
-            wanted.append(f"{format_distance(1000 * goal.weekly_distance_m, self.problem.runner.units)} a week")
+        goal = self.plan.goal
         when = f", in week {goal.reached_in_week} and held in week {goal.held_in_week}" if goal.reached_in_week else ""
-        return f"{' and '.join(wanted) or 'none'}{when}"
+        distance = 1000 * goal.weekly_distance_m if goal.weekly_distance_m else None
+        return f"{self._wanted(goal.continuous_run_s, distance)}{when}"
+
+    def _wanted(self, continuous: int | None, distance: int | None) -> str:
+        """Return a goal of seconds without a walk, of millimetres a week, or of both."""
+        wanted = [f"{format_duration(continuous)} without a walk"] if continuous else []
+        if distance:
+            wanted.append(f"{format_distance(distance, self.problem.runner.units)} a week")
+        return " and ".join(wanted) or "none"
 
     def _no_bound(self, index: int) -> str:
         frame, phase = self.problem.week(index), self.plan.weeks[index - 1].phase
@@ -176,9 +180,9 @@ class Pages:
         lines = [f"{session.id}: {_session_words(session)}, {session.date:%A} {session.date.day} {session.date:%B}"]
         lines += ["", *why, "", "Why not elsewhere?", *listed(self._answered(answers))]
         values = {"page": "session", "session": session.id, "day": session.date.isoformat(), "week": index}
-        return Page(tuple(lines), values | {"why": list(why)} | self._answer_values(answers))
+        return Page(tuple(lines), values | {"why": why} | self._answer_values(answers))
 
-    def _kind_words(self, session: Session, index: int) -> Iterator[str] | list[str]:
+    def _kind_words(self, session: Session, index: int) -> list[str]:
         counts = {"run": "run-days", "strength": "strength-days", "cross": "cross-training"}
         uses = [use for use in self.problem.uses if use.rule.name == counts[session.kind]]
         number = len(self.plan.weeks[index - 1].of_kind(session.kind))
@@ -266,7 +270,8 @@ class Pages:
         reaching = Reaching()
         at = reach(self.problem, reaching, self._tell)
         planned = self.problem.goal_weeks[0][0] if self.problem.goal_weeks and not self.problem.as_early else None
-        lines = list(self.wording.reach(at, planned, self.problem.calendar.weeks))
+        lines = [f"Goal: {self._wanted(self.problem.continuous_goal, self.problem.distance_goal)}."]
+        lines += self.wording.reach(at, planned, self.problem.calendar.weeks)
         values: dict[str, Any] = {
             "page": "earliest",
             "week": at.found.reached,
@@ -278,7 +283,9 @@ class Pages:
             "latest_start": None,
         }
         by = by or due(self.problem)
-        if by is not None:
+        if by is not None and at.found.reached is None:
+            lines.append("No latest start is looked for: a nearer goal or looser rules come first.")
+        elif by is not None:
             start, proven = reaching.latest_start(self.problem, by, tell=self._tell)
             ready = f"ready by {by:%a} {by.day} {by:%b %Y}"
             if start is None:

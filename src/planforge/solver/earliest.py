@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from planforge.problem import Problem
 from planforge.solver.coupling import Coupling, couple
 from planforge.solver.progression import Effort, Impossible, Progressing, Unknown
-from planforge.stated import AS_EARLY
+from planforge.stated import AS_EARLY, WeeklyDistance
 
 LONGEST = 104  # weeks a plan may have
 
@@ -120,4 +120,7 @@ def _mondays_before(by: date) -> Iterator[date]:
 def _starting(problem: Problem, monday: date, by: date) -> Problem:
     """Return the problem that starts on a Monday and lasts until the week of the date."""
     calendar = problem.calendar.model_copy(update={"start": monday, "weeks": (by - monday).days // 7 + 1})
-    return replace(problem, calendar=calendar, goal=problem.goal.model_copy(update={"by": by}))
+    goal: dict[str, object] = {"by": by}
+    if problem.distance_goal_is_wish and problem.distance_goal is not None:  # as near as possible is always possible
+        goal["weekly_distance"] = WeeklyDistance(millimetres=problem.distance_goal)
+    return replace(problem, calendar=calendar, goal=problem.goal.model_copy(update=goal))
