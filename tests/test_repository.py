@@ -19,16 +19,16 @@ SOURCE = ROOT / "src"
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"planforge"}),  # the version
     frozenset({"units", "source", "templates", "staging"}),
-    frozenset({"fields", "plan"}),
+    frozenset({"fields", "overlay", "plan"}),
     frozenset({"measures", "options", "slots", "stated"}),
     frozenset({"changes", "screening"}),
     frozenset({"problem"}),
     frozenset({"sessions"}),
     frozenset({"rules"}),
     frozenset({"check", "constraints", "exporters", "foreign", "lint", "solver"}),
-    frozenset({"roundtrip", "schema", "summary"}),
+    frozenset({"compare", "roundtrip", "schema", "spelling", "summary"}),
     frozenset({"export"}),
-    frozenset({"deliver"}),
+    frozenset({"deliver", "explain"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )

@@ -47,6 +47,11 @@ def table(plan: Plan) -> str:
     return "\n".join([*lines, *_legend(plan)])
 
 
+def row_words(plan: Plan, index: int) -> str:
+    """Return one week of the table, with its header."""
+    return "\n".join(_aligned([_HEADER, _row(plan.weeks[index - 1], plan.runner.units)], _LEFT))
+
+
 def _row(week: Week, units: Units) -> tuple[str, ...]:
     return (
         str(week.index),

@@ -10,6 +10,8 @@ import click
 
 from planforge import __version__
 from planforge.cli.check import check_command
+from planforge.cli.compare import compare_command
+from planforge.cli.explain import explain_command
 from planforge.cli.generate import generate_command
 from planforge.cli.init import init_command
 from planforge.cli.load import load_command
@@ -17,6 +19,7 @@ from planforge.cli.manual import rules_command, templates_command
 from planforge.cli.schema import schema_command
 from planforge.cli.show import show_command
 from planforge.cli.sync import sync_command
+from planforge.cli.what_if import what_if_command
 
 
 class _InOrder(click.Group):
@@ -50,6 +53,9 @@ for _command in (
     generate_command,
     check_command,
     show_command,
+    explain_command,
+    what_if_command,
+    compare_command,
     load_command,
     sync_command,
     rules_command,

@@ -2,12 +2,7 @@
 
 import json
 import shlex
-import shutil
-import signal
-import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from planforge.cli.inputs import default_out, read_constraints
+from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import Code, stop, warn
 
 if TYPE_CHECKING:
@@ -72,7 +68,7 @@ def generate_command(file: Path | None, out: Path | None, now: datetime, as_json
     from planforge.summary import gap
 
     out = out or default_out(file)
-    with _interruptible():
+    with interruptible():
         loaded = read_constraints(file, now.date())
         before = _past(out)
         if before.plan_id and "plan_id" not in loaded.document.values():  # the calendar knows the plan by it
@@ -80,7 +76,7 @@ def generate_command(file: Path | None, out: Path | None, now: datetime, as_json
         warn([*before.warnings, *loaded.warnings])
         outcome = _solved(loaded, now)
     if not isinstance(outcome, Plan):
-        _end_without_plan(outcome, loaded, as_json)
+        end_without_plan(outcome, loaded, as_json)
     plan = _continued(outcome, before, loaded)
     wishes = _wishes(loaded, plan)
     exported = _exported(plan, out, loaded)
@@ -96,40 +92,14 @@ def generate_command(file: Path | None, out: Path | None, now: datetime, as_json
 def _solved(loaded: "Loaded", now: datetime) -> "Outcome":
     from planforge.solver.engine import solve
 
-    with _progress() as tell:
+    with progress() as tell:
         return solve(loaded.problem, now=now, progress=tell)
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Yield what shows a step of the search: one line on a terminal, rewritten; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    width = shutil.get_terminal_size().columns - 1
-    try:
-        yield lambda step: click.echo(f"\r\x1b[K{f'Searching: {step} ...'[:width]}", err=True, nl=False)
-    finally:
-        click.echo("\r\x1b[K", err=True, nl=False)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let Ctrl-C end the process at once: Python's own handler waits for the solver, and nothing is written yet."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _end_without_plan(outcome: "NoPlan | Undecided", loaded: "Loaded", as_json: bool) -> NoReturn:
+def end_without_plan(outcome: "NoPlan | Undecided", loaded: "Loaded", as_json: bool) -> NoReturn:
     """Say why there is no plan: the rules that cannot hold together, or that nobody knows."""
-    from planforge.cli.spelling import statement
     from planforge.solver.engine import Undecided
+    from planforge.spelling import statement
 
     if isinstance(outcome, Undecided):
         if as_json:

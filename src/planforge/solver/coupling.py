@@ -62,7 +62,7 @@ def couple(problem: Problem, held: int | None) -> Coupling:
     phases = {week.index: problem.phase(week.index, held) for week in problem.weeks}
     slots = {week.index: most_runs(problem, week.index, phases[week.index]) for week in problem.running_weeks}
     days, rows = read_rows(problem, held, None, slots, {})
-    enumeration = Enumeration()
+    enumeration, distinguishes = Enumeration(), rows.distinguishes_runs
     longest = max((window.seconds for day in problem.days for window in day.windows), default=0)
     classes = {}
     for frame in problem.weeks:
@@ -76,7 +76,7 @@ def couple(problem: Problem, held: int | None) -> Coupling:
             strength=most_strength(problem, frame.index, phase),
             cross=0,
             seconds=(),
-            alike=not rows.distinguishes_runs,
+            alike=not distinguishes,
         )
         room = -np.sort(-np.minimum(found.room, longest), axis=1)
         before = [row.after for row in rows.between.get(frame.index - 1, []) if row.after is not None]
@@ -90,7 +90,7 @@ def couple(problem: Problem, held: int | None) -> Coupling:
         slots_here = found.table.reshape(len(found), 7, most + 3)[:, :, :-3]
         classes[frame.index] = _undominated(slots_here.sum(axis=(1, 2)), room, *said)
     soft = any(not use.rule.hard and not use.rule.wish for use in in_scope(problem, "day"))
-    return Coupling(classes, dict(rows.between), soft or rows.distinguishes_runs)
+    return Coupling(classes, dict(rows.between), soft or distinguishes)
 
 
 def _undominated(runs: Ints, room: Ints, before: Ints, after: Ints) -> Classes:

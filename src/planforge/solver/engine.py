@@ -38,12 +38,19 @@ def solve(
     """Return the best plan with its certificate, or why there is none. `now` dates the plan's revision."""
     effort = effort or Effort()
     try:
-        found, proven = _progression(problem, effort, progress)
+        return best(problem, now=now, effort=effort, progress=progress)
     except Impossible:
         progress("finding the rules that stand in the way")
         return NoPlan(core(problem, effort))
     except Unknown:
         return Undecided()
+
+
+def best(
+    problem: Problem, *, now: datetime, effort: Effort | None = None, progress: Callable[[str], None] = _quiet
+) -> Plan:
+    """Return the best plan with its certificate; raise Impossible or Unknown."""
+    found, proven = _progression(problem, effort or Effort(), progress)
     progress("laying out the days")
     held = found.goal[1] if found.goal else None
     seconds: dict[int, Sequence[int]] = {week: choice.run_seconds for week, choice in found.weeks.items()}
@@ -86,4 +93,4 @@ def _progression(problem: Problem, effort: Effort, progress: Callable[[str], Non
     raise Impossible
 
 
-__all__ = ["Effort", "NoPlan", "Outcome", "Undecided", "solve"]
+__all__ = ["Effort", "Impossible", "NoPlan", "Outcome", "Undecided", "Unknown", "best", "solve"]

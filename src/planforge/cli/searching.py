@@ -1,0 +1,36 @@
+"""What a command does while something is searched for: a line of progress, and an end at Ctrl-C."""
+
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Yield what shows a step of the search: one line on a terminal, rewritten; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    width = shutil.get_terminal_size().columns - 1
+    try:
+        yield lambda step: click.echo(f"\r\x1b[K{f'Searching: {step} ...'[:width]}", err=True, nl=False)
+    finally:
+        click.echo("\r\x1b[K", err=True, nl=False)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the process at once: Python's own handler waits for the solver, and nothing is written yet."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,85 @@
+"""`planforge what-if`: the plan a file would have with other values, beside the one it has."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planforge.cli.generate import end_without_plan, moment
+from planforge.cli.inputs import professional_first, read_constraints
+from planforge.cli.searching import interruptible, progress
+from planforge.cli.stops import Code, stop, warn
+
+if TYPE_CHECKING:
+    from planforge.constraints import Loaded
+    from planforge.solver.engine import Outcome
+
+
+@click.command("what-if", short_help="What would another value change?")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    required=True,
+    metavar="PATH=VALUE",
+    help="A value of the file: rules.run-step.max_increase='5 min'; may be given several times.",
+)
+@click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+def what_if_command(file: Path | None, settings: tuple[str, ...], now: datetime, as_json: bool) -> None:
+    """Solve FILE as it is and with other values, and compare the two plans. Writes nothing.
+
+    A value is written as in the file: `rules.hold-week=off`, `calendar.available.tue='18:00 for 45 min'`,
+    `rules.run-step={max_increase: 5 min}`. A mapping merges with what is there; a list or a single value replaces it.
+    Without a plan for the changed file, what stands in its way is said, as `generate` says it (exit code 1).
+
+    \b
+    --json prints {set, status, before, after, effect, same, remarks, counts,
+    weeks}: status of the two plans in before and after, the rest as
+    `planforge compare` prints it. Where the file itself has no plan:
+    before is "no plan", and effect says that the change makes one possible.
+    """
+    from planforge.compare import compare, text, values
+    from planforge.plan import Plan
+
+    with interruptible():
+        loaded = read_constraints(file, now.date())
+        changed = _changed(loaded, settings, now)
+        warn([one for one in changed.warnings if one not in loaded.warnings])
+        with progress() as tell:
+            before, after = _solved(loaded, now, tell), _solved(changed, now, tell)
+    if not isinstance(after, Plan):
+        end_without_plan(after, changed, as_json)
+    status = {"set": list(settings), "status": after.certificate.status, "after": after.certificate.status}
+    if not isinstance(before, Plan):
+        said = "As it is the file has no plan; with this it has one."
+        reached = after.goal.reached_in_week
+        said += f" It reaches the goal in week {reached}." if reached else ""
+        click.echo(json.dumps(status | {"before": "no plan", "effect": said}, indent=2) if as_json else said)
+        return
+    found = compare(before, after)
+    status["before"] = before.certificate.status
+    click.echo(json.dumps(status | values(found), indent=2) if as_json else text(found))
+
+
+def _changed(loaded: "Loaded", settings: tuple[str, ...], now: datetime) -> "Loaded":
+    from planforge.constraints import RedFlags, load_document
+    from planforge.overlay import overlaid
+    from planforge.source import Faults
+
+    try:
+        return load_document(overlaid(loaded.document, settings), today=now.date())
+    except Faults as faults:
+        stop(str(faults), Code.WRONG_FILE)
+    except RedFlags as red:
+        stop(professional_first(red.flags), Code.RED_FLAG)
+
+
+def _solved(loaded: "Loaded", now: datetime, tell: Callable[[str], None]) -> "Outcome":
+    from planforge.solver.engine import solve
+
+    return solve(loaded.problem, now=now, progress=tell)

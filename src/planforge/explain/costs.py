@@ -1,0 +1,115 @@
+"""What rules cost in weeks: the earliest week the goal can be reached in, with each rule, without it, or with another
+value. Soft rules cost no weeks: they may give way.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from planforge.fields import spelling
+from planforge.problem import Problem, RuleUse
+from planforge.solver.earliest import Earliest, Reaching, as_early, lasting
+from planforge.spelling import value_words
+from planforge.units import parse_distance, parse_duration, parse_share
+
+# Without these there would be nothing to reach, no time to run, or no number of runs: their values can change only.
+NEEDED = ("goal", "available", "run-days")
+FURTHER = 26  # weeks looked beyond a plan whose goal is out of reach
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one change of a rule does: the earliest week with it, None when the goal stays out of reach.
+
+    change: `without it`, or `max_increase: 5 min`. Weeks saved are positive; None where one of the two is not known.
+    """
+
+    use: RuleUse
+    change: str
+    earliest: Earliest
+    saved: int | None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """When the goal can be reached: in the plan's own weeks or, beyond them, in a longer plan of `weeks` weeks.
+
+    excluded: where it cannot, the last pair of weeks of such a longer plan, tried by itself and impossible too.
+    """
+
+    found: Earliest
+    weeks: int
+    problem: Problem
+    excluded: tuple[int, int] | None = None
+
+
+def reach(problem: Problem, reaching: Reaching, tell: Callable[[str], None]) -> Reach:
+    """Return the earliest week; where the plan's own weeks do not hold it, that of a plan up to half a year longer."""
+    found = reaching.earliest(problem, tell=tell)
+    longer = lasting(problem, problem.calendar.weeks + FURTHER)
+    if found.reached is not None or not longer.running_weeks:
+        return Reach(found, problem.calendar.weeks, problem)
+    last = as_early(longer).goal_weeks[-1:]  # the weeks between take long, and are in vain where even the last has none
+    if not last or reaching.reaches(as_early(longer), last[0]) is False:
+        return Reach(found, problem.calendar.weeks, problem, last[0] if last else None)
+    further = reaching.earliest(longer, tell=tell)
+    return Reach(further, longer.calendar.weeks, longer)
+
+
+def without(at: Reach, use: RuleUse, reaching: Reaching) -> Cost:
+    """Return what a rule costs: the earliest week without it."""
+    freed = replace(at.problem, uses=tuple(one for one in at.problem.uses if one is not use))
+    return _cost(at, use, "without it", freed, reaching, sooner=True)
+
+
+def other_values(at: Reach, use: RuleUse, reaching: Reaching) -> Iterator[Cost]:
+    """Yield what the next values do to each parameter that allows more or less: the stricter first."""
+    for name, direction in use.rule.loosens.items():
+        field = type(use.rule).model_fields[name]
+        value, spelled = getattr(use.rule, name), spelling(field)
+        if not isinstance(value, int) or isinstance(value, bool) or spelled is None:
+            continue
+        step = _step(spelled.parse, value)
+        up, down = (min(spelled.high, value + step), max(spelled.low, value - step))
+        looser = down if direction == "down" else up
+        for other in dict.fromkeys((up, down) if looser == down else (down, up)):
+            if other == value:
+                continue
+            changed = replace(use, rule=use.rule.model_copy(update={name: other}))
+            uses = tuple(changed if one is use else one for one in at.problem.uses)
+            words = f"{name}: {value_words(field, other)}"
+            sooner = direction != "either" and other == looser
+            yield _cost(at, use, words, replace(at.problem, uses=uses), reaching, sooner=sooner)
+
+
+def _step(parse: Callable[[str], int], value: int) -> int:
+    """Return how far the next sensible value of a parameter is."""
+    if parse is parse_share:
+        return 20 if value <= 100 else 50 if value <= 300 else 100
+    if parse is parse_duration:
+        return 60 if value <= 600 else 300 if value <= 3600 else 3600
+    return 500_000 if parse is parse_distance else 1
+
+
+def _cost(at: Reach, use: RuleUse, change: str, changed: Problem, reaching: Reaching, *, sooner: bool) -> Cost:
+    """Return what a change does; one that only allows more is never later, so no later week is looked at."""
+    before = at.found.reached if sooner else None
+    found = reaching.earliest(changed, before=before)
+    if found.reached is None and before is not None:
+        return Cost(use, change, replace(at.found, bound=min(found.bound, before)), 0)
+    saved = None if found.reached is None or at.found.reached is None else at.found.reached - found.reached
+    return Cost(use, change, found, saved)
+
+
+def priced(problem: Problem) -> list[RuleUse]:
+    """Return the hard rules a plan could do without."""
+    return [use for use in problem.uses if use.rule.hard and use.rule.name not in NEEDED]
+
+
+def due(problem: Problem) -> date | None:
+    """Return the day the goal is to be reached by, where the file names one."""
+    by = problem.goal.by or problem.protocol.default_goal.by
+    if isinstance(by, date):
+        return by
+    monday = problem.start - timedelta(problem.start.weekday())
+    return None if problem.as_early else monday + timedelta(7 * problem.ready_by - 1)

@@ -1,0 +1,326 @@
+"""The pages of `planforge explain`: each the lines a coach reads and the values a program reads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from planforge.check import check
+from planforge.constraints import Loaded
+from planforge.explain.binding import Binding, bindings
+from planforge.explain.choices import NOUNS, Choices
+from planforge.explain.costs import NEEDED, Reach, due, other_values, priced, reach, without
+from planforge.explain.question import Answer
+from planforge.explain.words import Wording, listed
+from planforge.fields import Weekday
+from planforge.plan import Plan, Session
+from planforge.problem import RuleUse
+from planforge.solver.earliest import Reaching
+from planforge.source import did_you_mean
+from planforge.summary import heading, in_brief, in_full, proof, row_words
+from planforge.units import format_distance, format_duration
+
+
+class NothingThere(Exception):
+    """The plan or file has no such week, day, session or rule; `hint` says what there is."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        """Take what is missing, and a way out."""
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer, for a reader and for a program."""
+
+    lines: tuple[str, ...]
+    values: dict[str, Any]
+
+    @property
+    def text(self) -> str:
+        """Return the lines as one text."""
+        return "\n".join(self.lines)
+
+
+class Pages:
+    """Every page about one file; `plan` is the one it has, None where the pages about weeks and days are not asked."""
+
+    def __init__(self, loaded: Loaded, plan: Plan | None, tell: Callable[[str], None] = lambda _: None) -> None:
+        """Take the file and its plan; `tell` hears what is being solved."""
+        self._loaded, self._plan, self._tell = loaded, plan, tell
+        self.problem = loaded.problem
+        self.wording = Wording(loaded.document, self.problem.runner.units)
+
+    @property
+    def plan(self) -> Plan:
+        """Return the plan."""
+        assert self._plan is not None, "this page is about a plan"
+        return self._plan
+
+    @cached_property
+    def _bindings(self) -> dict[int, list[Binding]]:
+        return bindings(self.problem, self.plan)
+
+    # -- the whole plan ----------------------------------------------------------------------------------------------
+
+    def overview(self) -> Page:
+        """Return the goal, what was proven, what binds each week most, and the wishes left open."""
+        wishes = [finding for finding in check(self.problem, self.plan) if not finding.hard]
+        weeks, said = [], []
+        for index, some in self._bindings.items():
+            phase = self.plan.weeks[index - 1].phase
+            words = self.wording.binding_briefly(some[0]) if some else self._no_bound(index)
+            said.append(f"  week {index}: {words}")
+            binds = self.wording.binding_values(some[0]) if some else None
+            weeks.append({"week": index, "phase": phase, "binds": binds})
+        lines = [
+            heading(self.plan),
+            "",
+            f"Goal: {self._goal()}.",
+            "",
+            "Proven:"
+            if self.plan.certificate.status == "optimal"
+            else "Kept, but not all of it proven to be the best:",
+            *listed(proof(self.plan)),
+            "",
+            "What leaves each week no room (the most telling rule):",
+            *said,
+        ]
+        if wishes:
+            lines += ["", "Wishes left open; what comes before them in the list above left no plan that keeps more:"]
+            lines += listed(in_brief(wishes))
+        return Page(
+            tuple(lines),
+            {
+                "page": "overview",
+                "goal": self.plan.goal.model_dump(mode="json", exclude_none=True),
+                "status": self.plan.certificate.status,
+                "levels": [one.model_dump(mode="json") for one in self.plan.certificate.levels],
+                "weeks": weeks,
+                "wishes": [in_full(finding) for finding in wishes],
+            },
+        )
+
+    def _goal(self) -> str:
+        goal = self.plan.goal
+        when = f", in week {goal.reached_in_week} and held in week {goal.held_in_week}" if goal.reached_in_week else ""
+        distance = 1000 * goal.weekly_distance_m if goal.weekly_distance_m else None
+        return f"{self._wanted(goal.continuous_run_s, distance)}{when}"
+
+    def _wanted(self, continuous: int | None, distance: int | None) -> str:
+        """Return a goal of seconds without a walk, of millimetres a week, or of both."""
+        wanted = [f"{format_duration(continuous)} without a walk"] if continuous else []
+        if distance:
+            wanted.append(f"{format_distance(distance, self.problem.runner.units)} a week")
+        return " and ".join(wanted) or "none"
+
+    def _no_bound(self, index: int) -> str:
+        frame, phase = self.problem.week(index), self.plan.weeks[index - 1].phase
+        if not frame.running:
+            return f"no running yet ({phase})" if index < self.problem.first_running_week else "no running: away"
+        return "no rule of its own; the weeks beside it decide"
+
+    # -- a week, a day, a session ------------------------------------------------------------------------------------
+
+    def week(self, index: int) -> Page:
+        """Return what leaves a week no room, and what it would take to be otherwise."""
+        self._in_plan(index)
+        some = self._bindings[index]
+        answers = list(self._choices.week(index))
+        lines = [row_words(self.plan, index), ""]
+        if some:
+            lines += ["No room is left by:", *listed([self.wording.binding(one) for one in some])]
+        else:
+            lines += [f"Why: {self._no_bound(index)}."]
+        if answers:
+            lines += ["", "Otherwise?", *listed(self._answered(answers))]
+        values = {
+            "page": "week",
+            "week": index,
+            "phase": self.plan.weeks[index - 1].phase,
+            "binds": [self.wording.binding_values(one) for one in some],
+        }
+        return Page(tuple(lines), values | self._answer_values(answers))
+
+    def day(self, when: date) -> Page:
+        """Return why a day holds what it holds, and why not something else."""
+        index = self.problem.week_of(when)
+        self._in_plan(index, when)
+        there = [session for session in self.plan.sessions if session.date == when]
+        answers = list(self._choices.day(when))
+        held = "; ".join(_session_words(session) for session in there) or "nothing"
+        lines = [f"{when:%A} {when.day} {when:%B %Y}, week {index}: {held}.", "", "Otherwise?"]
+        lines += listed(self._answered(answers))
+        values = {"page": "day", "day": when.isoformat(), "week": index, "sessions": [one.id for one in there]}
+        return Page(tuple(lines), values | self._answer_values(answers))
+
+    def on(self, index: int, weekday: Weekday) -> date:
+        """Return the date of a weekday in a week."""
+        self._in_plan(index)
+        for day in self.problem.week(index).days:
+            if day.weekday is weekday:
+                return day.date
+        first = self.problem.start
+        raise NothingThere(f"week {index} has no {weekday.label}", f"the plan starts on {first:%a} {first}")
+
+    def session(self, identity: str) -> Page:
+        """Return why a session stands where it stands, and why not elsewhere."""
+        session = next((one for one in self.plan.sessions if one.id == identity), None)
+        if session is None:
+            names = [one.id for one in self.plan.sessions]
+            hint = (
+                did_you_mean(identity, names) or f"sessions are called like `{names[0]}`" if names else "none is there"
+            )
+            raise NothingThere(f"the plan has no session '{identity[:80]}'", hint)
+        index = self.problem.week_of(session.date)
+        answers = list(self._choices.session(session))
+        why = self._kind_words(session, index)
+        lines = [f"{session.id}: {_session_words(session)}, {session.date:%A} {session.date.day} {session.date:%B}"]
+        lines += ["", *why, "", "Why not elsewhere?", *listed(self._answered(answers))]
+        values = {"page": "session", "session": session.id, "day": session.date.isoformat(), "week": index}
+        return Page(tuple(lines), values | {"why": why} | self._answer_values(answers))
+
+    def _kind_words(self, session: Session, index: int) -> list[str]:
+        counts = {"run": "run-days", "strength": "strength-days", "cross": "cross-training"}
+        uses = [use for use in self.problem.uses if use.rule.name == counts[session.kind]]
+        number = len(self.plan.weeks[index - 1].of_kind(session.kind))
+        noun = NOUNS[session.kind]
+        said = [f"Week {index} ({session.phase}) holds {number} {noun}{'s' * (number != 1)}:"]
+        return [*said, *(f"  {self.wording.named(use)}" for use in uses)]
+
+    # -- rules -------------------------------------------------------------------------------------------------------
+
+    def rule(self, name: str) -> Page:
+        """Return what a rule says here, where it binds, and what it costs in weeks to the goal."""
+        uses = [use for use in self.problem.uses if use.rule.name == name]
+        if not uses:
+            off = name in self.problem.switched_off
+            hint = f"`rules.{name}` is `off`" if off else did_you_mean(name, [one.name for one in self.problem.rules])
+            raise NothingThere(f"no rule '{name[:80]}' is in force", hint or "`planforge rules` names them all")
+        reaching = Reaching()
+        at = reach(self.problem, reaching, self._tell)
+        lines, values = [], []
+        for use in uses:
+            said, value = self._rule(use, at, reaching)
+            lines += [*said, ""]
+            values.append(value)
+        return Page(tuple(lines[:-1]), {"page": "rule", "rule": name, "earliest": at.found.reached, "uses": values})
+
+    def _rule(self, use: RuleUse, at: Reach, reaching: Reaching) -> tuple[list[str], dict[str, Any]]:
+        rule, weeks = use.rule, []
+        kind = "hard: no plan breaks it" if rule.hard else f"soft: each unit costs {rule.weight or 1}"
+        lines = [f"{self.wording.named(use)}", f"  {type(rule).__doc__}", f"  {kind}", f"  source: {rule.source.text}"]
+        if self._plan is not None and rule.scope == "week":
+            weeks = [index for index, some in self._bindings.items() if any(one.use is use for one in some)]
+            lines += [f"  leaves no room in {_weeks(weeks)}" if weeks else "  leaves room in every week"]
+        costs = []
+        if rule.hard:
+            self._tell(rule.name)
+            costs = [without(at, use, reaching)] if rule.name not in NEEDED else []
+            costs += other_values(at, use, reaching)
+            week = f"week {at.found.reached}" if at.found.reached else "not reached"
+            lines += [f"  the goal at the earliest, as it stands: {week}"]
+            lines += [f"    {self.wording.cost(one, at)}" for one in costs]
+        else:
+            lines += ["  it costs no weeks to the goal, for it gives way"]
+        value = self.wording.rule_values(use) | {
+            "hard": rule.hard,
+            "binds_in_weeks": weeks,
+            "costs": [self.wording.cost_values(one) for one in costs],
+        }
+        return lines, value
+
+    def rules(self) -> Page:
+        """Return what every hard rule costs in weeks to the goal, the dearest first."""
+        reaching = Reaching()
+        at = reach(self.problem, reaching, self._tell)
+        costs = []
+        for use in priced(self.problem):
+            self._tell(f"without {use.rule.name}")
+            costs.append(without(at, use, reaching))
+        lines = ["What each hard rule costs: the earliest week for the goal without it."]
+        if at.found.reached is None:
+            lines += list(self.wording.reach(at, None, self.problem.calendar.weeks))
+        else:
+            lines += [f"With all of them: week {at.found.reached}."]
+        dear = sorted(
+            (one for one in costs if one.earliest.reached and one.saved != 0), key=lambda one: -(one.saved or 0)
+        )
+        for one in dear:
+            gain = (
+                "it can be reached at all" if one.saved is None else f"{one.saved} week{'s' * (one.saved != 1)} sooner"
+            )
+            lines.append(f"  week {one.earliest.reached}, {gain}: without {self.wording.named(one.use)}")
+        free = [one.use.rule.name for one in costs if one not in dear]
+        if free:
+            lines.append(f"Without any one of the others it is no sooner: {', '.join(dict.fromkeys(free))}.")
+        values = {
+            "page": "rules",
+            "earliest": at.found.reached,
+            "costs": [self.wording.cost_values(one) for one in costs],
+        }
+        return Page(tuple(lines), values)
+
+    # -- dates -------------------------------------------------------------------------------------------------------
+
+    def earliest(self, by: date | None) -> Page:
+        """Return the earliest week for the goal with its proof, and the latest start for a date."""
+        reaching = Reaching()
+        at = reach(self.problem, reaching, self._tell)
+        planned = self.problem.goal_weeks[0][0] if self.problem.goal_weeks and not self.problem.as_early else None
+        lines = [f"Goal: {self._wanted(self.problem.continuous_goal, self.problem.distance_goal)}."]
+        lines += self.wording.reach(at, planned, self.problem.calendar.weeks)
+        values: dict[str, Any] = {
+            "page": "earliest",
+            "week": at.found.reached,
+            "held": at.found.held,
+            "bound": at.found.bound,
+            "proven": at.found.proven,
+            "weeks": at.weeks,
+            "by": None,
+            "latest_start": None,
+        }
+        by = by or due(self.problem)
+        if by is not None and at.found.reached is None:
+            lines.append("No latest start is looked for: a nearer goal or looser rules come first.")
+        elif by is not None:
+            start, proven = reaching.latest_start(self.problem, by, tell=self._tell)
+            ready = f"ready by {by:%a} {by.day} {by:%b %Y}"
+            if start is None:
+                lines.append(f"Latest start to be {ready}: none in the two years before.")
+            else:
+                certain = "no later Monday does" if proven else "later Mondays could not all be decided"
+                late = " It is earlier than this plan's start." if start < self.problem.start else ""
+                lines.append(f"Latest start to be {ready}: Monday {start.day} {start:%b %Y}; {certain}.{late}")
+            values |= {"by": by.isoformat(), "latest_start": start.isoformat() if start else None}
+        return Page(tuple(lines), values)
+
+    # -- shared ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _choices(self) -> Choices:
+        return Choices(self.problem, self.plan, self._tell)
+
+    def _in_plan(self, index: int, when: date | None = None) -> None:
+        if not 1 <= index <= self.problem.calendar.weeks or (when is not None and when < self.problem.start):
+            what = f"{when} does" if when else f"week {index} does"
+            last = self.problem.days[-1].date
+            span = f"it has {self.problem.calendar.weeks} weeks, {self.problem.start} to {last}"
+            raise NothingThere(f"{what} not lie in the plan", span)
+
+    def _answered(self, answers: list[Answer]) -> list[str]:
+        return [line for one in answers for line in self.wording.answer(one)]
+
+    def _answer_values(self, answers: list[Answer]) -> dict[str, Any]:
+        return {"otherwise": [self.wording.answer_values(one) for one in answers]}
+
+
+def _session_words(session: Session) -> str:
+    at = f"{session.start:%H:%M} " if session.start else ""
+    return f"{at}{session.title} ({format_duration(session.duration_s)})"
+
+
+def _weeks(weeks: list[int]) -> str:
+    return f"week{'s' * (len(weeks) > 1)} {', '.join(map(str, weeks))}"

@@ -1,0 +1,183 @@
+"""A question put to the engine: what forbids another choice, or what it costs.
+
+The choice is added to the rules and the file solved anew. No plan: the rules without which there would be one. A plan:
+the first level on which it is worse than the plan there is. As good on every level: only the tie-break speaks for the
+plan there is, and that is said.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Literal, TypeAlias
+
+from planforge.check import check
+from planforge.explain.asked import Asked, DayHolds
+from planforge.plan import Kind, Level, Plan, Week
+from planforge.problem import Problem, RuleUse
+from planforge.rules.rule import Finding
+from planforge.solver.earliest import Reaching
+from planforge.solver.engine import Effort, Impossible, Unknown, best
+from planforge.stated import Window
+
+Verdict: TypeAlias = Literal["impossible", "worse", "less-running", "as-good", "undecided"]
+ASKED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # dates plans that nobody ever sees
+LAYOUT = ("training that does not fit", "layout wishes left open")  # the levels that come after the weeks are filled
+COUNTS = {Kind.RUN: "run-days", Kind.STRENGTH: "strength-days", Kind.CROSS: "cross-training"}
+GIVEN = (*COUNTS.values(), "available")
+ROOMY = 150 * 60  # seconds: longer than any session that is asked for, and short enough to be tried
+TRIAL = Effort(2.0)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a question.
+
+    impossible: `uses` forbid it together. worse: on level `level`, `before` becomes `after`; `opened` are the wishes
+    that this leaves open. less-running: in week `week` the plan would hold less. as-good: nothing is worse.
+    """
+
+    question: str
+    verdict: Verdict
+    uses: tuple[RuleUse, ...] = ()
+    reason: str = ""
+    level: str = ""
+    before: int = 0
+    after: int = 0
+    week: int | None = None
+    opened: tuple[Finding, ...] = ()
+    proven: bool = True
+    plan: Plan | None = field(default=None, compare=False, repr=False)
+
+
+def ask(problem: Problem, plan: Plan, asked: Sequence[Asked], question: str) -> Answer:
+    """Return what the best plan that also does what is asked is worse in than `plan`, or what forbids it."""
+    posed = asking(problem, asked)
+    try:
+        other = best(posed, now=ASKED_AT)
+    except Impossible:
+        return Answer(question, "impossible", forbidding(posed))
+    except Unknown:
+        return Answer(question, "undecided")
+    return _compared(problem, plan, other, question, {week for rule in asked for week in rule.weeks(problem)})
+
+
+def asking(problem: Problem, asked: Iterable[Asked]) -> Problem:
+    """Return the problem with what is asked among its rules."""
+    return replace(problem, uses=(*problem.uses, *(RuleUse(rule, "the question") for rule in asked)))
+
+
+def forbidding(posed: Problem) -> tuple[RuleUse, ...]:
+    """Return a smallest set of rules that what is asked cannot hold with; leaving out any one would allow it.
+
+    The rules that say how many sessions there are, and the times available, stay in every trial: without them there
+    would be none to ask for, and no room to put them. They are named where a plan needs them gone, or longer times.
+    """
+    reaching = Reaching(TRIAL)
+    goals = posed.goal_weeks[-1:]  # the last weeks leave most room; the others are tried in the end
+    found = _smallest(posed, reaching, goals)
+    if any(_possible(posed, found, reaching, (goal,)) for goal in posed.goal_weeks[:-1]):
+        goals = posed.goal_weeks
+        found = _smallest(posed, reaching, goals)
+    for use in [one for one in found if one.rule.name in GIVEN]:
+        if not _possible(*_without(posed, found, use), reaching, goals):
+            found = [one for one in found if one is not use]
+    return tuple(use for use in found if not isinstance(use.rule, Asked)) or _counting(posed)
+
+
+def _smallest(posed: Problem, reaching: Reaching, goals: Sequence[tuple[int, int]]) -> list[RuleUse]:
+    """Return the rules that stay in every trial, and as few of the others as still forbid what is asked."""
+    hard = [use for use in posed.uses if use.rule.hard]
+    fixed = [use for use in hard if isinstance(use.rule, Asked) or use.rule.name in GIVEN]
+    kept = [use for use in hard if use not in fixed]
+    size = len(kept)
+    while size:
+        start, before = 0, len(kept)
+        while start < len(kept):
+            rest = [*kept[:start], *kept[start + size :]]
+            if _possible(posed, [*rest, *fixed], reaching, goals):
+                start += size
+            else:
+                kept = rest
+        if size > 1 or len(kept) == before:
+            size //= 2
+    return [use for use in posed.uses if use in kept or use in fixed]
+
+
+def _possible(posed: Problem, uses: Sequence[RuleUse], reaching: Reaching, goals: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a plan keeps these rules; what cannot be decided counts as possible, so a rule stays named."""
+    trial = replace(posed, uses=tuple(use for use in posed.uses if use in uses))
+    return any(reaching.reaches(trial, goal) is not False for goal in goals or (None,))
+
+
+def _without(posed: Problem, found: list[RuleUse], use: RuleUse) -> tuple[Problem, list[RuleUse]]:
+    """Return the problem and the rules without one: without its times, every time of a day is a long one."""
+    rest = [one for one in found if one is not use]
+    if use.rule.name != "available":
+        return posed, rest
+    times = {day: tuple(_roomy(window) for window in windows) for day, windows in posed.calendar.available.items()}
+    return replace(posed, calendar=posed.calendar.model_copy(update={"available": times})), found
+
+
+def _roomy(window: Window) -> Window:
+    """Return a time of a day with room for any session."""
+    return window.model_copy(update={"seconds": max(window.seconds, ROOMY)})
+
+
+def _counting(posed: Problem) -> tuple[RuleUse, ...]:
+    """Return the rules that count the sessions of the kind that is asked for."""
+    kinds = {COUNTS[use.rule.kind] for use in posed.uses if isinstance(use.rule, DayHolds)}
+    return tuple(use for use in posed.uses if use.rule.name in kinds)
+
+
+# -- what is worse ---------------------------------------------------------------------------------------------------
+
+
+def _compared(problem: Problem, plan: Plan, other: Plan, question: str, about: set[int]) -> Answer:
+    proven = other.certificate.status == "optimal"
+    opened = tuple(sorted(_opened(problem, plan, other), key=lambda one: one.week not in about))
+    weeks, days = _split(plan.certificate.levels), _split(other.certificate.levels)
+    for before, after in zip(weeks, days, strict=True):
+        for name in dict.fromkeys([*before, *after]):
+            old, new = before.get(name, 0), after.get(name, 0)
+            if new != old:
+                verdict: Verdict = "worse" if new > old else "as-good"
+                return Answer(
+                    question,
+                    verdict,
+                    level=name,
+                    before=old,
+                    after=new,
+                    opened=opened,
+                    proven=proven and new > old,
+                    plan=other,
+                )
+        if before is weeks[0] and (week := _less_running(plan, other)) is not None:
+            old, new = (one.weeks[week - 1].run_s for one in (plan, other))
+            return Answer(
+                question, "less-running", week=week, before=old, after=new, opened=opened, proven=proven, plan=other
+            )
+    return Answer(question, "as-good", opened=opened, proven=proven, plan=other)
+
+
+def _split(levels: Sequence[Level]) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the values of the levels over weeks, and of those over days."""
+    values = {level.name: level.value for level in levels}
+    return (
+        {name: value for name, value in values.items() if name not in LAYOUT},
+        {name: value for name, value in values.items() if name in LAYOUT},
+    )
+
+
+def _less_running(plan: Plan, other: Plan) -> int | None:
+    """Return the first week that the two plans fill differently; weeks are filled in turn."""
+    return next((one.index for one, two in zip(plan.weeks, other.weeks, strict=True) if _runs(one) != _runs(two)), None)
+
+
+def _runs(week: Week) -> tuple[int, list[tuple[int, str]]]:
+    return week.run_s, sorted((run.duration_s, run.title) for run in week.runs)
+
+
+def _opened(problem: Problem, plan: Plan, other: Plan) -> tuple[Finding, ...]:
+    """Return the wishes the other plan leaves open and this one does not."""
+    known = {(one.rule, one.week, one.message) for one in check(problem, plan)}
+    return tuple(one for one in check(problem, other) if (one.rule, one.week, one.message) not in known)

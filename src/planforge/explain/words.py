@@ -1,0 +1,196 @@
+"""Answers in a coach's words, and as the values `--json` prints."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from planforge.explain.binding import Binding
+from planforge.explain.costs import Cost, Reach
+from planforge.explain.question import Answer
+from planforge.problem import RuleUse
+from planforge.rules.rule import Per
+from planforge.source import Document
+from planforge.spelling import parameters
+from planforge.summary import in_full
+from planforge.units import Units, format_distance, format_minutes
+
+# Rules whose content stands elsewhere in the file than among the rules.
+ELSEWHERE = {"goal": ("goal",), "available": ("calendar", "available"), "away": ("calendar", "away")}
+_CARRIED_OUT = {"goal": "the goal", "available": "the times available", "away": "the days away"}
+# A level's name (its unit apart) -> what is worse, with {before} and {after}.
+_WORSE = {
+    "week that reaches the goal": "the goal is reached in week {after} instead of week {before}",
+    "the coach's soft rules": "wishes you gave a weight are kept less well (cost {after} instead of {before})",
+    "the protocol's soft rules": "softer rules of the protocol give way (cost {after} instead of {before})",
+    "distance short of the goal": "the weeks stay further from the distance goal ({after} short instead of {before})",
+    "distance of the first full week": "the first full week of running is {after} instead of {before}",
+    "largest weekly increase of distance": "some week grows by {after} instead of at most {before}",
+    "largest weekly increase of running": "some week gains {after} of running instead of at most {before}",
+    "runs that shortened weeks leave out": "weeks shortened by an absence leave out {after} runs instead of {before}",
+    "training that does not fit": "strength or cross-training that fitted no longer fits (cost {after}, not {before})",
+    "layout wishes left open": "wishes about days are kept less well (cost {after} instead of {before})",
+}
+_SHOWN = 2  # wishes named with an answer
+_COSTS = (
+    "the coach's soft rules",
+    "the protocol's soft rules",
+    "layout wishes left open",
+    "training that does not fit",
+)
+
+
+class Wording:
+    """Puts answers about one file into words: it knows the runner's units, and where rules stand."""
+
+    def __init__(self, document: Document, units: Units) -> None:
+        """Take the file and the units."""
+        self.document, self.units = document, units
+
+    def place(self, use: RuleUse) -> str:
+        """Return where a rule, or what it carries out, stands in the file."""
+        if use.rule.name in ELSEWHERE:
+            return str(self.document.key_place(ELSEWHERE[use.rule.name]))
+        return use.source_line
+
+    def named(self, use: RuleUse) -> str:
+        """Return a rule with what was set, its place and the coach's own reason."""
+        why = f"; {use.rule.why}" if use.rule.why else ""
+        words = _CARRIED_OUT.get(use.rule.name) or _without_reason(use)
+        return f"{words} ({self.place(use)}{why})"
+
+    # -- answers -----------------------------------------------------------------------------------------------------
+
+    def answer(self, one: Answer) -> Iterator[str]:
+        """Yield the lines of an answer, the first with the question."""
+        head = f"{one.question[0].upper()}{one.question[1:]}"
+        match one.verdict:
+            case "impossible" if one.reason:
+                yield f"{head}: impossible, {one.reason}."
+            case "impossible":
+                several = "these do not allow it together" if len(one.uses) > 1 else "this does not allow it"
+                yield f"{head}: impossible; {several}:" if one.uses else f"{head}: impossible, there is no room for it."
+                yield from (f"  {self.named(use)}" for use in one.uses)
+            case "worse":
+                proven = "" if one.proven else " (not proven to be the least)"
+                yield f"{head}: possible, but {self._worse(one)}{proven}."
+                if one.level in _COSTS:
+                    yield from (f"  {in_full(finding)}" for finding in one.opened[:_SHOWN])
+                    if len(one.opened) > _SHOWN:
+                        yield f"  and {len(one.opened) - _SHOWN} more"
+            case "less-running":
+                before, after = (format_minutes(value) for value in (one.before, one.after))
+                change = f"holds {after} of running, not {before}" if before != after else "is divided otherwise"
+                yield f"{head}: possible, but week {one.week} then {change}; early weeks are filled first."
+            case "as-good":
+                yield f"{head}: possible, and nothing gets worse; among equals the plan takes the earlier days."
+            case "undecided":
+                yield f"{head}: not decided in the effort given."
+
+    def _worse(self, one: Answer) -> str:
+        name, _, unit = one.level.partition(", ")
+        before, after = (self._amount(name, unit, value) for value in (one.before, one.after))
+        return _WORSE.get(name, f"{name} is {{after}} instead of {{before}}").format(before=before, after=after)
+
+    def _amount(self, name: str, unit: str, value: int) -> str:
+        if unit == "in 100 m" or name == "distance short of the goal":
+            return format_distance(Per.METRES_100 * value, self.units)
+        return f"{value} min" if unit == "in minutes" else str(value)
+
+    def answer_values(self, one: Answer) -> dict[str, Any]:
+        """Return an answer as `--json` prints it."""
+        return {
+            "question": one.question,
+            "verdict": one.verdict,
+            "because": [self.rule_values(use) for use in one.uses],
+            "reason": one.reason or None,
+            "worse": one.level or ("running of an earlier week" if one.week else None),
+            "before": one.before,
+            "after": one.after,
+            "week": one.week,
+            "opens": [in_full(finding) for finding in one.opened] if one.verdict == "worse" else [],
+            "proven": one.proven,
+        }
+
+    def rule_values(self, use: RuleUse) -> dict[str, Any]:
+        """Return a rule as `--json` prints it."""
+        says = _without_reason(use)
+        return {"rule": use.rule.name, "place": self.place(use), "says": says, "why": use.rule.why}
+
+    # -- what binds --------------------------------------------------------------------------------------------------
+
+    def binding(self, one: Binding) -> str:
+        """Return what a rule bounds: `distance 11.1 km, at most 11.2 km: build-cap: {...} (sam.yaml:14:3)`."""
+        return f"{one.words(self.units)}: {self.named(one.use)}"
+
+    def binding_briefly(self, one: Binding) -> str:
+        """Return the same without what was set."""
+        return f"{one.words(self.units)} ({one.use.rule.name}, {self.place(one.use)})"
+
+    def binding_values(self, one: Binding) -> dict[str, Any]:
+        """Return what binds as `--json` prints it: distances in metres, times in seconds."""
+        scale = 1000 if one.measure in ("distance", "base_distance", "longest_run") else 1
+        return {
+            **self.rule_values(one.use),
+            "measure": one.measure,
+            "measured": round(one.measured / scale),
+            "bound": one.bound,
+            "allowed": round(one.allowed / scale),
+            "words": one.words(self.units),
+        }
+
+    # -- weeks to the goal -------------------------------------------------------------------------------------------
+
+    def cost(self, one: Cost, at: Reach) -> str:
+        """Return what a change of a rule does to the week that reaches the goal."""
+        if one.earliest.reached is None:
+            if at.found.reached is None:
+                return f"{one.change}: out of reach as well"
+            return f"{one.change}: not within {at.weeks} weeks"
+        week = f"week {one.earliest.reached} at the earliest"
+        if one.saved is None:
+            return f"{one.change}: {week}"
+        if not one.saved:
+            return f"{one.change}: the same week, {one.earliest.reached}"
+        number = abs(one.saved)
+        return f"{one.change}: {week}, {number} week{'s' * (number != 1)} {'sooner' if one.saved > 0 else 'later'}"
+
+    def cost_values(self, one: Cost) -> dict[str, Any]:
+        """Return what a change does as `--json` prints it."""
+        return {
+            **self.rule_values(one.use),
+            "change": one.change,
+            "earliest": one.earliest.reached,
+            "saved": one.saved,
+            "proven": one.earliest.proven,
+        }
+
+    def reach(self, at: Reach, planned: int | None, own_weeks: int) -> Iterator[str]:
+        """Yield the earliest week with its proof; `planned` is the week the plan takes, where the file leaves more."""
+        found = at.found
+        if found.reached is None:
+            yield f"No plan of up to {at.weeks} weeks under these rules reaches the goal."
+            if at.excluded:
+                yield f"Nor does a longer one in weeks {at.excluded[0]} and {at.excluded[1]}, which were tried as well."
+            return
+        if at.weeks > own_weeks:
+            yield f"The goal does not fit these {own_weeks} weeks; a longer plan reaches it."
+        day = at.problem.week(found.reached).start
+        begins = f"which begins on {day:%a} {day.day} {day:%b %Y}"
+        yield f"Earliest: week {found.reached}, {begins}; held in week {found.held}."
+        if found.proven:
+            yield f"Proven: every week before {found.reached} was tried, and no plan keeps these rules."
+        else:
+            yield f"Not proven: week {found.bound} could not be decided; every week before it is impossible."
+        if planned and planned > found.reached:
+            yield f"The plan takes until week {planned}, which the file allows, to build up more gently."
+
+
+def _without_reason(use: RuleUse) -> str:
+    """Return the rule as a line of a file, without the coach's reason, which is said apart."""
+    plain = use.rule.model_copy(update={"why": None})
+    plain.model_fields_set.discard("why")
+    return parameters(plain)
+
+
+def listed(lines: Sequence[str]) -> list[str]:
+    """Return lines as a list; what is indented belongs to the line above."""
+    return [f"    {line.strip()}" if line.startswith(" ") else f"  - {line}" for line in lines]

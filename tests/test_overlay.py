@@ -1,0 +1,87 @@
+"""Values laid over a file: what they change, and how a wrong one is told."""
+
+from datetime import date
+
+import pytest
+
+from planforge.constraints import load, load_document
+from planforge.overlay import overlaid
+from planforge.problem import Problem
+from planforge.source import Document, Faults
+from planforge.stated import AS_EARLY
+
+TODAY = date(2027, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    return load(None, today=TODAY).document
+
+
+def changed(document: Document, *settings: str) -> Problem:
+    return load_document(overlaid(document, settings), today=TODAY).problem
+
+
+def told(document: Document, *settings: str) -> str:
+    with pytest.raises(Faults) as faults:
+        changed(document, *settings)
+    return str(faults.value)
+
+
+def test_a_value_a_mapping_a_list_and_off_are_set_and_the_rest_stays(document: Document) -> None:
+    problem = changed(
+        document,
+        "rules.run-step.max_increase=5 min",
+        "rules.build-cap={max_increase: 8 %}",
+        "rules.hold-week=off",
+        "calendar.available.sun=[08:00 for 40 min, 17:00 for 30 min]",
+        f"goal.by={AS_EARLY}",
+    )
+    assert problem.rules_named("run-step")[0].max_increase == 300
+    assert problem.rules_named("build-cap")[0].max_increase == 80
+    assert problem.switched_off == ("hold-week",)
+    assert problem.as_early
+    before = load_document(document, today=TODAY).problem
+    assert len(problem.calendar.available) == len(before.calendar.available) + 1
+    assert problem.rules_named("bout-step") == before.rules_named("bout-step")
+    use = next(use for use in problem.uses if use.rule.name == "run-step")
+    assert use.source_line == "--set 1:1:7"
+
+
+def test_the_entry_of_a_list_is_set_by_its_number(document: Document) -> None:
+    problem = changed(document, "protocol.ladder.levels.1=45 s run, 2 min walk")
+    assert problem.protocol.ladder.levels[0].run == 45
+
+
+def test_the_document_below_stays_as_it_was(document: Document) -> None:
+    before = document.values()
+    overlaid(document, ["calendar.weeks=9"])
+    assert document.values() == before
+
+
+@pytest.mark.parametrize(
+    ("setting", "place", "said"),
+    [
+        ("rules.run-stp.max_increase=5 min", "--set 1:1:7", "did you mean `run-step`?"),
+        ("rules.run-step.max_incres=5 min", "--set 1:1:16", "did you mean `max_increase`?"),
+        ("rules.run-step.max_increase=5", "--set 1:1:30", "write `5 min`"),
+        ("calender.weeks=9", "--set 1:1:1", "did you mean `calendar`?"),
+        ("runner.name.first=Sam", "--set 1:1:13", "one step higher"),
+        ("protocol.ladder.levels.99=1 min run, 1 min walk", "--set 1:1:24", "entries 1 to"),
+        ("rules.run-step={max_increase: 5 min", "--set 1", "not closed"),
+        ("weeks", "--set 1:1:1", "a path, `=` and a value"),
+        ("a..b=1", "--set 1:1:1", "an empty step"),
+        ("extends=it-band", "--set 1:1:1", "copy the file"),
+    ],
+)
+def test_a_fault_names_what_was_set_where_and_a_way_out(
+    document: Document, setting: str, place: str, said: str
+) -> None:
+    words = told(document, setting)
+    assert words.startswith(place)
+    assert said in words
+
+
+def test_every_wrong_setting_is_told_at_once(document: Document) -> None:
+    words = told(document, "runner.name.first=1", "extends=x")
+    assert "--set 1" in words and "--set 2" in words
