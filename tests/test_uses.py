@@ -8,7 +8,7 @@ import pytest
 from drawn import draw, problem
 
 from planforge.check import check
-from planforge.cli.spelling import parameters
+from planforge.spelling import parameters
 from planforge.constraints import Loaded, load_document
 from planforge.rules.build_cap import BuildCap
 from planforge.source import Faults, read_text

@@ -127,7 +127,7 @@ def _interruptible() -> Iterator[None]:
 
 def _end_without_plan(outcome: "NoPlan | Undecided", loaded: "Loaded", as_json: bool) -> NoReturn:
     """Say why there is no plan: the rules that cannot hold together, or that nobody knows."""
-    from planforge.cli.spelling import statement
+    from planforge.spelling import statement
     from planforge.solver.engine import Undecided
 
     if isinstance(outcome, Undecided):

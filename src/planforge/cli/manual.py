@@ -86,7 +86,7 @@ def _table(rows: list[tuple[str, ...]]) -> str:
 
 def _page(rule: type["Rule"]) -> str:
     """Return one rule's page: its docstring, its parameters, its source."""
-    from planforge.cli.spelling import NOT_SET, bounds_words, value_words
+    from planforge.spelling import NOT_SET, bounds_words, value_words
 
     first, _, rest = rule.manual().partition("\n")
     kind = "a wish: always soft" if rule.wish else "hard: no plan breaks it; soft with a `weight`"

@@ -139,7 +139,7 @@ class OpenWeek:
         slots = most_runs(problem, frame.index, phase)
         self.fewest_runs = slots if states is not None else 0
         if states is None:
-            states = all_states(problem, slots, longest, longest)
+            states = all_states(problem.protocol.ladder, slots, longest, longest)
         self.states = states
         self.rungs: dict[Rung, cp_model.IntVar] = {
             states.rungs[place]: model.new_bool_var("") for place in np.unique(states.rung)
