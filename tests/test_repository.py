@@ -19,12 +19,15 @@ SOURCE = ROOT / "src"
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"planforge"}),  # the version
     frozenset({"units", "source", "templates", "staging"}),
-    frozenset({"fields", "plan"}),
+    frozenset({"edit", "fields", "plan"}),
     frozenset({"measures", "options", "slots", "stated"}),
     frozenset({"changes", "screening"}),
     frozenset({"problem"}),
     frozenset({"sessions"}),
     frozenset({"rules"}),
+    frozenset({"spelling"}),
+    frozenset({"statements"}),
+    frozenset({"loosening"}),
     frozenset({"check", "constraints", "exporters", "lint", "solver"}),
     frozenset({"export", "summary"}),
     frozenset({"deliver"}),
@@ -43,6 +46,7 @@ KEEPERS = {
     "defusedxml": {"deliver.watch"},
     "caldav": {"deliver.caldav"},
     "keyring": {"deliver.passwords"},
+    "ruamel": {"edit"},
     "click": {"cli"},
 }
 # What a command may load before it runs: `--help` must be quick, and what decides is called, not copied.

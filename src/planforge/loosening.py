@@ -6,7 +6,7 @@ file; `planforge.solver` finds the first step that makes a plan possible. No way
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from itertools import combinations
 from typing import Any
@@ -17,7 +17,7 @@ from planforge.problem import Problem
 from planforge.rules.rule import Direction
 from planforge.source import Loc, Value
 from planforge.spelling import absence_words, by_words, distance_goal_words, spelling, windows_words
-from planforge.stated import MINUTE, Absence, Window
+from planforge.stated import MINUTE, Absence, WeeklyDistance, Window
 from planforge.statements import (
     Statement,
     binding_horizon,
@@ -76,7 +76,7 @@ class Way:
     statement: Statement
     group: int
     steps: int
-    at: Callable[[int], Change]
+    at: Callable[[int], Change] = field(compare=False, repr=False)
     ordered: bool = True
     far: float = 0.0
 
@@ -148,8 +148,6 @@ def _less_distance(problem: Problem, statement: Statement) -> Way:
     whole = -(-(problem.distance_goal or 0) // unit)
 
     def less(step: int) -> Change:
-        from planforge.stated import WeeklyDistance
-
         number = whole - step
         distance = WeeklyDistance(per_mille=10 * number) if by_share else WeeklyDistance(millimetres=number * unit)
         words = f"{number} %" if by_share else f"{number} {problem.runner.units}"

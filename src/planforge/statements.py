@@ -5,14 +5,14 @@ named, every absence, what is to be reached, by when, and the day of the injury.
 carries out is not said twice: `goal`, `available` and `away` stand for the goal, the times and the absences.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any, Literal, TypeAlias
 
 from planforge.fields import Weekday
 from planforge.problem import Problem, RuleUse
-from planforge.source import Document, Loc
+from planforge.source import Document, Loc, Mapping
 from planforge.spelling import absence_words, by_words, distance_goal_words, parameters, windows_words
 from planforge.stated import MINUTE, Absence, WeeklyDistance, Window
 from planforge.units import format_duration
@@ -41,20 +41,18 @@ class Statement:
 
     def place(self, document: Document) -> str:
         """Return where it stands: `sam.yaml:14:3`; a template's is named by the template."""
-        return str(document.key_place(self.loc))
+        return str(document.key_place(in_file(document, self.loc)))
 
 
 def statements(problem: Problem) -> tuple[Statement, ...]:
     """Return every statement of a problem, in the order in which conflicts name them."""
-    return tuple(
-        [
-            *_horizon(problem),
-            *_goals(problem),
-            *_injury(problem),
-            *_times(problem),
-            *_absences(problem),
-            *_rules(problem),
-        ]
+    return (
+        *_horizon(problem),
+        *_goals(problem),
+        *_injury(problem),
+        *_times(problem),
+        *_absences(problem),
+        *_rules(problem),
     )
 
 
@@ -63,6 +61,16 @@ def without(problem: Problem, dropped: Sequence[Statement]) -> Problem:
     for one in dropped:
         problem = one.without(problem)
     return problem
+
+
+def in_file(document: Document, loc: Loc) -> Loc:
+    """Return a path as the file spells it: a weekday may be written `Monday` there."""
+    if loc[:2] != ("calendar", "available") or len(loc) < 3:
+        return loc
+    days = document.node(loc[:2])
+    spelled = days.entries if isinstance(days, Mapping) else {}
+    day = next((key for key in spelled if key.strip().lower()[:3] == loc[2]), loc[2])
+    return (*loc[:2], day, *loc[3:])
 
 
 # -- when ------------------------------------------------------------------------------------------------------------
@@ -185,14 +193,12 @@ def closed_days(problem: Problem) -> tuple[Weekday, ...]:
 
 def free_day(problem: Problem) -> tuple[Window, ...]:
     """Return the times of a day that is free: a morning and an evening, each longer than a session of this plan."""
-    from datetime import time
-
     widest = max((one.seconds for some in problem.calendar.available.values() for one in some), default=0)
     length = min(9 * 3600, max(FREE_DAY, widest, (problem.continuous_goal or 0) + 3600))
     return (Window(start=time(6), seconds=length), Window(start=time(15), seconds=length))
 
 
-def with_times(problem: Problem, changed: Mapping[Weekday, tuple[Window, ...]]) -> Problem:
+def with_times(problem: Problem, changed: dict[Weekday, tuple[Window, ...]]) -> Problem:
     """Return the problem with other times on some days of the week."""
     times = {**problem.calendar.available, **changed}
     available = {day: times[day] for day in sorted(times)}

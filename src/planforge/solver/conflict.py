@@ -7,8 +7,8 @@ possible has said so already. Several conflicts that share no statement are all 
 asked again.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from planforge.loosening import Change, Way, ways
 from planforge.problem import Problem
@@ -29,6 +29,11 @@ class Relaxation:
     def statement(self) -> Statement:
         """Return the statement that gives way."""
         return self.way.statement
+
+    @property
+    def words(self) -> str:
+        """Return it as a coach reads it: `calendar.weeks: 14`."""
+        return " and ".join(edit.words for edit in self.change.edits)
 
     @property
     def order(self) -> tuple[float, ...]:
@@ -55,22 +60,27 @@ def conflicts(problem: Problem, effort: Effort, *, sharing: bool = True) -> tupl
     everything = statements(problem)
     found: list[Conflict] = []
     while not found or trials.possible(without(problem, _named(found))) is False:
-        fresh: list[tuple[Statement, ...]] = []
-        while True:
-            aside = [*_named(found), *(one for some in fresh for one in some)]
-            rest = tuple(one for one in everything if one not in aside)
-            left = without(problem, aside)
-            if (found or fresh) and trials.possible(left) is not False:
-                break
-            fresh.append(_shrunk(left, rest, trials))
-            if not fresh[-1]:
-                break
-        if found and not any(fresh):
-            break
-        for some in fresh:
-            others = [one for other in fresh if other is not some for one in other] + _named(found)
-            found.append(_judged(problem, everything, some, others, trials))
-    return tuple(found)
+        aside = _named(found)
+        rest = tuple(one for one in everything if one not in aside)
+        some = _shrunk(without(problem, aside), rest, trials)
+        if not some and found:
+            break  # not even without all statements: nothing more to name
+        alone = not found and trials.possible(without(problem, some)) is not False
+        # A change that makes a plan possible shows its statement to be needed; with other conflicts about it cannot.
+        helping = _helping(problem, some, (), trials) if alone else ()
+        needed, undecided = _needed(problem, everything, some, {one.statement for one in helping}, trials)
+        found.append(Conflict(needed, undecided, tuple(one for one in helping if one.statement in needed)))
+    if len(found) == 1 and (found[0].relaxations or alone):
+        return tuple(found)
+    return tuple(
+        replace(
+            one,
+            relaxations=_helping(
+                problem, one.statements, _named([other for other in found if other is not one]), trials
+            ),
+        )
+        for one in found
+    )
 
 
 def _named(found: Sequence[Conflict]) -> list[Statement]:
@@ -120,28 +130,33 @@ def _order(one: Statement) -> int:
 # -- the second pass -------------------------------------------------------------------------------------------------
 
 
-def _judged(
+def _needed(
     problem: Problem,
     everything: Sequence[Statement],
     kept: tuple[Statement, ...],
-    others: Sequence[Statement],
+    shown: Collection[Statement],
     trials: Trials,
-) -> Conflict:
-    """Return the conflict with only those statements that are needed, and what would help."""
+) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
+    """Return the statements without which the others can hold together, and those of which that is undecided."""
     undecided: list[Statement] = []
-    relaxations: list[Relaxation] = []
     for one in kept:
-        found = list(_least_changes(problem, one, others, trials))
-        if found or trials.possible(without(problem, [one, *others])):
-            relaxations += found
+        if one in shown:
             continue
-        rest = [other for other in kept if other is not one]
+        rest = tuple(other for other in kept if other is not one)
         possible = trials.possible(without(problem, [other for other in everything if other not in rest]))
         if possible is False:
-            kept = tuple(rest)
+            kept = rest
         elif possible is None:
             undecided.append(one)
-    return Conflict(kept, tuple(undecided), tuple(sorted(relaxations, key=lambda one: one.order)))
+    return kept, tuple(undecided)
+
+
+def _helping(
+    problem: Problem, kept: Sequence[Statement], others: Sequence[Statement], trials: Trials
+) -> tuple[Relaxation, ...]:
+    """Return the least changes of every statement that make a plan possible, the gentlest first."""
+    found = [change for one in kept for change in _least_changes(problem, one, others, trials)]
+    return tuple(sorted(found, key=lambda one: one.order))
 
 
 def _least_changes(
@@ -188,5 +203,3 @@ def _first_of_ordered(steps: int, at: Callable[[int], Problem], trials: Trials) 
             return None
         none, step = (none, middle) if verdict else (middle, step)
     return step
-
-
