@@ -230,9 +230,9 @@ def _shorter(problem: Problem, statement: Statement) -> Iterator[Way]:
         with_strength = absence.model_copy(update={"strength": True})
         edit = Edit((*loc, "strength"), "no", "yes")
         yield Way(statement, PRESENCE, 1, lambda _: changed(with_strength, edit))
-    yield Way(statement, PRESENCE, span.days, fewer(at_the_end=True))
+    yield Way(statement, PRESENCE, span.days, fewer(at_the_end=True), far=1)
     if span.days > 1:
-        yield Way(statement, PRESENCE, span.days - 1, fewer(at_the_end=False))
+        yield Way(statement, PRESENCE, span.days - 1, fewer(at_the_end=False), far=1)
 
 
 def absence_form(problem: Problem, absence: Absence) -> object:

@@ -22,7 +22,7 @@ CARRIED_OUT = ("goal", "available", "away")  # rules whose content is stated els
 
 MORE_WEEKS = 26  # "longer" means up to half a year more
 MOST_WEEKS = 104
-FREE_DAY = 150 * MINUTE  # a day that is free has so much in the morning and in the evening, or an hour above the goal
+FREE_DAY = 120 * MINUTE  # a day that is free has at least so much in the morning and in the evening
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,17 @@ class Statement:
         return str(document.key_place(in_file(document, self.loc)))
 
 
-def statements(problem: Problem) -> tuple[Statement, ...]:
-    """Return every statement of a problem, in the order in which conflicts name them."""
+def statements(problem: Problem, *, briefly: bool = False) -> tuple[Statement, ...]:
+    """Return every statement of a problem, in the order in which conflicts name them.
+
+    briefly: a day that is free has hardly more time than the goal needs, and half as many weeks follow. What is then
+    possible is possible without the statement; the reverse is not said.
+    """
     return (
-        *_horizon(problem),
+        *_horizon(problem, briefly),
         *_goals(problem),
         *_injury(problem),
-        *_times(problem),
+        *_times(problem, briefly),
         *_absences(problem),
         *_rules(problem),
     )
@@ -81,7 +85,7 @@ def has_hard_goal(problem: Problem) -> bool:
     return any(rule.hard for rule in problem.rules_named("goal"))
 
 
-def _horizon(problem: Problem) -> Iterator[Statement]:
+def _horizon(problem: Problem, briefly: bool) -> Iterator[Statement]:
     if not has_hard_goal(problem):
         return
     loc = binding_horizon(problem)
@@ -89,7 +93,8 @@ def _horizon(problem: Problem) -> Iterator[Statement]:
     if loc != ("calendar", "weeks"):
         by = problem.goal.by or problem.protocol.default_goal.by
         words = f"goal.by: {by_words(by)}"
-    yield Statement("horizon", loc, words, lambda one: with_horizon(one, longest_horizon(problem)))
+    due = (longest_horizon(problem) + problem.ready_by) // 2 if briefly else longest_horizon(problem)
+    yield Statement("horizon", loc, words, lambda one: with_horizon(one, due))
 
 
 def binding_horizon(problem: Problem) -> Loc:
@@ -166,10 +171,10 @@ def _injury(problem: Problem) -> Iterator[Statement]:
         )
 
 
-def _times(problem: Problem) -> Iterator[Statement]:
+def _times(problem: Problem, briefly: bool) -> Iterator[Statement]:
     if not problem.rules_named("available"):
         return
-    free = free_day(problem)
+    free = free_day(problem, briefly)
 
     def freed(*days: Weekday) -> Callable[[Problem], Problem]:
         return lambda one: with_times(one, dict.fromkeys(days, free))
@@ -191,10 +196,14 @@ def closed_days(problem: Problem) -> tuple[Weekday, ...]:
     return tuple(day for day in Weekday if not problem.calendar.available.get(day))
 
 
-def free_day(problem: Problem) -> tuple[Window, ...]:
+def free_day(problem: Problem, briefly: bool = False) -> tuple[Window, ...]:
     """Return the times of a day that is free: a morning and an evening, each longer than a session of this plan."""
     widest = max((one.seconds for some in problem.calendar.available.values() for one in some), default=0)
-    length = min(9 * 3600, max(FREE_DAY, widest, (problem.continuous_goal or 0) + 3600))
+    longest = (problem.continuous_goal or 0) + 20 * MINUTE
+    if not briefly:  # half of a weekly distance in one run, an hour for what stands around it, two hours at least
+        by_distance = (problem.distance_goal or 0) // problem.runner.easy_pace // 2
+        longest = max(FREE_DAY, longest + 40 * MINUTE, by_distance + 60 * MINUTE)
+    length = min(9 * 3600, max(widest, longest))
     return (Window(start=time(6), seconds=length), Window(start=time(15), seconds=length))
 
 

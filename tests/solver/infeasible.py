@@ -1,6 +1,7 @@
 """Constraint files that no plan keeps, drawn from a seed: each has one thing, or two, that stand in the way."""
 
 from collections.abc import Callable
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -43,8 +44,6 @@ def text(seed: int, weeks: int | None = None) -> str:
 
 def loaded(seed: int, weeks: int | None = None) -> Loaded:
     """Return what a drawn file states."""
-    from datetime import date
-
     drawn = text(seed, weeks)
     return load_document(
         read_text(drawn, f"drawn-{seed}.yaml", find_template, template_names()), today=date(2027, 1, 1)
@@ -107,7 +106,7 @@ def _busy_week(values: Values, random: Random) -> None:
 def _two(values: Values, random: Random) -> None:
     """Make two faults that share no statement: too many rest days, and too near a goal."""
     _too_soon(values, random)
-    values["rules"] = {"rest-days": {"days": 6}}
+    values["rules"] = {"rest-days": {"days": 5}}
 
 
 KINDS: tuple[Callable[[Values, Random], None], ...] = (

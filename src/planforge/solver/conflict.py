@@ -65,12 +65,13 @@ def conflicts(problem: Problem, effort: Effort, *, sharing: bool = True) -> tupl
         some = _shrunk(without(problem, aside), rest, trials)
         if not some and found:
             break  # not even without all statements: nothing more to name
-        alone = not found and trials.possible(without(problem, some)) is not False
-        # A change that makes a plan possible shows its statement to be needed; with other conflicts about it cannot.
-        helping = _helping(problem, some, (), trials) if alone else ()
-        needed, undecided = _needed(problem, everything, some, {one.statement for one in helping}, trials)
+        # A change that makes a plan possible shows its statement to be needed, and that there is no other conflict.
+        helping = () if found else _helping(problem, some, (), trials)
+        needed, undecided = _needed(problem, some, {one.statement for one in helping}, trials)
         found.append(Conflict(needed, undecided, tuple(one for one in helping if one.statement in needed)))
-    if len(found) == 1 and (found[0].relaxations or alone):
+        if helping:
+            return tuple(found)
+    if len(found) == 1:
         return tuple(found)
     return tuple(
         replace(
@@ -100,11 +101,21 @@ def _shrunk(problem: Problem, kept: Sequence[Statement], trials: Trials) -> tupl
     kept = sorted(kept, key=_order)
     cheap = trials.refuted(problem)
     refuted: Callable[[Problem], bool] = trials.refuted if cheap else (lambda one: trials.possible(one) is False)
-    everything = tuple(kept)
+    everything = {one: one for one in kept}
+    for dropped in (statements(problem, briefly=True), everything):  # briefly: nearly always right, and cheaper
+        brief = {one: one for one in dropped}
 
-    def still(rest: Sequence[Statement]) -> bool:
-        return refuted(without(problem, [one for one in everything if one not in rest]))
+        def still(rest: Sequence[Statement], brief: dict[Statement, Statement] = brief) -> bool:
+            return refuted(without(problem, [brief[one] for one in everything if one not in rest]))
 
+        kept = _fewer(list(everything), still)
+        if refuted(without(problem, [one for one in everything if one not in kept])):
+            break
+    return tuple(sorted(kept, key=order.__getitem__))
+
+
+def _fewer(kept: list[Statement], still: Callable[[Sequence[Statement]], bool]) -> list[Statement]:
+    """Return as few of the statements as still do, many left out at once and then fewer."""
     size = -(-len(kept) // 2)
     while size:
         start = 0
@@ -115,7 +126,7 @@ def _shrunk(problem: Problem, kept: Sequence[Statement], trials: Trials) -> tupl
             else:
                 start += size
         size = -(-size // 2) if size > 1 else 0
-    return tuple(sorted(kept, key=order.__getitem__))
+    return kept
 
 
 def _order(one: Statement) -> int:
@@ -131,11 +142,7 @@ def _order(one: Statement) -> int:
 
 
 def _needed(
-    problem: Problem,
-    everything: Sequence[Statement],
-    kept: tuple[Statement, ...],
-    shown: Collection[Statement],
-    trials: Trials,
+    problem: Problem, kept: tuple[Statement, ...], shown: Collection[Statement], trials: Trials
 ) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
     """Return the statements without which the others can hold together, and those of which that is undecided."""
     undecided: list[Statement] = []
@@ -143,7 +150,10 @@ def _needed(
         if one in shown:
             continue
         rest = tuple(other for other in kept if other is not one)
-        possible = trials.possible(without(problem, [other for other in everything if other not in rest]))
+        for everything in (statements(problem, briefly=True), statements(problem)):
+            possible = trials.possible(without(problem, [other for other in everything if other not in rest]))
+            if possible:
+                break
         if possible is False:
             kept = rest
         elif possible is None:
@@ -178,11 +188,16 @@ def _first_of_any(steps: int, at: Callable[[int], Problem], trials: Trials) -> i
     return next((step for step in range(1, steps + 1) if trials.possible(at(step))), None)
 
 
+SHORT = 25  # steps up to which the last one costs about as much as the first (half a year more of weeks does not)
+
+
 def _first_of_ordered(steps: int, at: Callable[[int], Problem], trials: Trials) -> int | None:
     """Return the first step with a plan: the one before it is known to have none. None: no step is known to have one.
 
     First as far as cheap refutations reach, then by solving from there on.
     """
+    if steps == 0 or (steps <= SHORT and trials.refuted(at(steps))):
+        return None
     none, step = 0, 1
     while step <= steps and trials.refuted(at(step)):
         none, step = step, min(2 * step, steps) if step < steps else steps + 1
