@@ -88,7 +88,8 @@ def test_an_entry_is_taken_away_with_its_line_or_its_comma() -> None:
     assert "{wed: " in edited(FILE, ("calendar", "available", "mon"), None)
     assert edited("a: [x, y]\n", ("a", 1), None) == "a: [x]\n"
     assert edited("a: [x]\n", ("a", 0), None) == "a: []\n"
-    assert values(edited("a:\n  - x\nb: 1\n", ("a", 0), None)) == {"a": [], "b": "1"}
+    assert edited("a:  # days\n- x: 1\n  y: 2\nb: 1\n", ("a", 0), None) == "a: []  # days\nb: 1\n"
+    assert edited("a:\n  b:\n  - x\n  - y\nc: 1\n", ("a", "b"), ["z"]) == "a:\n  b: [z]\nc: 1\n"
 
 
 def test_a_list_of_the_same_length_keeps_its_layout() -> None:

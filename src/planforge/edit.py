@@ -126,12 +126,12 @@ class _Editor:
 
     def edited(self, loc: Loc, value: "Value | None") -> str:
         """Return the text with one change; the caller checks what it holds."""
-        node, key, parent, walked = self.root, None, None, 0
+        node, key, parent, walked = self.root, None, (None, None), 0
         for step in loc:
             below = self._child(node, step)
             if below is None:
                 break
-            parent, (key, node), walked = node, below, walked + 1
+            parent, (key, node), walked = (key, node), below, walked + 1
         rest = loc[walked:]
         if rest:
             for step in reversed(rest[1:]):
@@ -139,7 +139,7 @@ class _Editor:
                 value = {str(step): value}
             return self._added(node, key, str(rest[0]), value or {})
         if value is None:
-            return self._without(parent, key, node)
+            return self._without(*parent, key, node)
         return self._replaced(key, node, value)
 
     def _child(self, node: Any, step: str | int) -> tuple[Any, Any] | None:
@@ -164,10 +164,20 @@ class _Editor:
             for item, new in reversed(list(zip(node.value, value, strict=True))):  # from the end: places stay true
                 text = _Editor(text, self.root)._replaced(None, item, new)
             return text
+        return self._rewritten(key, node, _written(value))
+
+    def _rewritten(self, key: Any, node: Any, new: str) -> str:
+        """Return the text with other characters for a value; a block gives up its lines for one behind its key."""
+        if key is not None and _kind(node) != "scalar" and not node.flow_style:
+            colon = self.text.index(":", key.end_mark.index) + 1
+            first = self.text.rfind("\n", 0, node.start_mark.index) + 1
+            if first > colon:
+                text = self._splice(first, self._line_end(self._end(None, node)), "")
+                return f"{text[:colon]} {new}{text[colon:]}"
         start, end = self._span(key, node)
         before = "" if start and self.text[start - 1] in " [{,(\n" else " "
         after = self.newline if _kind(node) == "scalar" and node.style in ("|", ">") else ""
-        return self._splice(start, end, before + _written(value) + after)
+        return self._splice(start, end, before + new + after)
 
     def _span(self, key: Any, node: Any) -> tuple[int, int]:
         """Return where a value begins and ends; an empty one stands behind its colon."""
@@ -213,13 +223,12 @@ class _Editor:
         found = self.text.find("\n", at)
         return len(self.text) if found < 0 else found + 1
 
-    def _without(self, parent: Any, key: Any, node: Any) -> str:
+    def _without(self, parent_key: Any, parent: Any, key: Any, node: Any) -> str:
         """Return the text without a key or a list's entry; an emptied parent stays, and is written as empty."""
         place = next(n for n, one in enumerate(parent.value) if node is (one[1] if isinstance(one, tuple) else one))
         start, end = (key or node).start_mark.index, self._end(key, node)
         if len(parent.value) == 1:
-            start, end = parent.start_mark.index, self._end(None, parent)
-            return self._splice(start, end, "[]" if _kind(parent) == "sequence" else "{}")
+            return self._rewritten(parent_key, parent, "[]" if _kind(parent) == "sequence" else "{}")
         if not parent.flow_style:
             start = self.text.rfind("\n", 0, start) + 1
             return self._splice(start, self._line_end(end), "")
