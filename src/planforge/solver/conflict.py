@@ -54,8 +54,11 @@ class Conflict:
     relaxations: tuple[Relaxation, ...] = ()
 
 
-def conflicts(problem: Problem, effort: Effort, *, sharing: bool = True) -> tuple[Conflict, ...]:
-    """Return every conflict of a problem without a plan, none of which shares a statement with another."""
+def conflicts(problem: Problem, effort: Effort, *, helping: bool = True, sharing: bool = True) -> tuple[Conflict, ...]:
+    """Return every conflict of a problem without a plan, none of which shares a statement with another.
+
+    helping: also look for what would help. sharing: see `Trials`.
+    """
     trials = Trials(effort, sharing=sharing)
     everything = statements(problem)
     found: list[Conflict] = []
@@ -66,12 +69,12 @@ def conflicts(problem: Problem, effort: Effort, *, sharing: bool = True) -> tupl
         if not some and found:
             break  # not even without all statements: nothing more to name
         # A change that makes a plan possible shows its statement to be needed, and that there is no other conflict.
-        helping = () if found else _helping(problem, some, (), trials)
-        needed, undecided = _needed(problem, some, {one.statement for one in helping}, trials)
-        found.append(Conflict(needed, undecided, tuple(one for one in helping if one.statement in needed)))
-        if helping:
+        changes = _helping(problem, some, (), trials) if helping and not found else ()
+        needed, undecided = _needed(problem, some, {one.statement for one in changes}, trials)
+        found.append(Conflict(needed, undecided, tuple(one for one in changes if one.statement in needed)))
+        if changes:
             return tuple(found)
-    if len(found) == 1:
+    if len(found) == 1 or not helping:
         return tuple(found)
     return tuple(
         replace(
