@@ -106,7 +106,7 @@ def _shrunk(problem: Problem, kept: Sequence[Statement], trials: Trials) -> tupl
     refuted: Callable[[Problem], bool] = trials.refuted if cheap else (lambda one: trials.possible(one) is False)
     everything = {one: one for one in kept}
     for dropped in (statements(problem, briefly=True), everything):  # briefly: nearly always right, and cheaper
-        brief = {one: one for one in dropped}
+        brief = everything | {one: one for one in dropped}
 
         def still(rest: Sequence[Statement], brief: dict[Statement, Statement] = brief) -> bool:
             return refuted(without(problem, [brief[one] for one in everything if one not in rest]))
