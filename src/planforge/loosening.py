@@ -92,6 +92,9 @@ def ways(problem: Problem, statement: Statement) -> Iterator[Way]:
             yield from _longer(problem, statement)
         case "other-days":
             yield _more_days(problem, statement)
+        case "change":
+            edit = Edit(statement.loc, statement.words.partition(": ")[2], None)
+            yield Way(statement, PRESENCE, 1, lambda _: Change(statement.without(problem), (edit,)), far=1)
         case "away":
             yield from _shorter(problem, statement)
         case "rule":

@@ -1,8 +1,9 @@
 """What a coach's file states, statement by statement, each with the problem as it would be without it.
 
 A statement is whatever can stand in the way of a plan: every hard rule, every weekday's times, the days that are not
-named, every absence, what is to be reached, by when, and the day of the injury. Templates state, too. What a rule only
-carries out is not said twice: `goal`, `available` and `away` stand for the goal, the times and the absences.
+named, every week that differs, every absence, what is to be reached, by when, and the day of the injury. Templates
+state, too. What a rule only carries out is not said twice: `goal`, `available` and `away` stand for the goal, the times
+and the absences.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +18,7 @@ from planforge.spelling import absence_words, by_words, distance_goal_words, par
 from planforge.stated import MINUTE, Absence, WeeklyDistance, Window
 from planforge.units import format_duration
 
-Kind: TypeAlias = Literal["rule", "time", "other-days", "away", "goal", "horizon", "injury"]
+Kind: TypeAlias = Literal["rule", "time", "other-days", "change", "away", "goal", "horizon", "injury"]
 CARRIED_OUT = ("goal", "available", "away")  # rules whose content is stated elsewhere in the file
 
 MORE_WEEKS = 26  # "longer" means up to half a year more
@@ -55,6 +56,7 @@ def statements(problem: Problem, *, briefly: bool = False) -> tuple[Statement, .
         *_goals(problem),
         *_injury(problem),
         *_times(problem, briefly),
+        *_changes(problem),
         *_absences(problem),
         *_rules(problem),
     )
@@ -106,7 +108,10 @@ def binding_horizon(problem: Problem) -> Loc:
 
 def longest_horizon(problem: Problem) -> int:
     """Return the week by which the goal is due when nobody says by when."""
-    return min(MOST_WEEKS, problem.ready_by + MORE_WEEKS)
+    most = min(MOST_WEEKS, problem.ready_by + MORE_WEEKS)
+    if problem.calendar.changes:  # `week of 8 March` must mean one week
+        most = min(most, max(problem.calendar.weeks, 52))
+    return most
 
 
 def with_horizon(problem: Problem, week: int) -> Problem:
@@ -220,6 +225,22 @@ def _absences(problem: Problem) -> Iterator[Statement]:
     for position, one in enumerate(problem.calendar.away):
         words = f"calendar.away: {absence_words(one)}"
         yield Statement("away", ("calendar", "away", position), words, _without_absence(one), subject=one)
+
+
+def _changes(problem: Problem) -> Iterator[Statement]:
+    if not problem.rules_named("available"):
+        return
+    for week, change in problem.calendar.changes.items():
+        words = f"calendar.changes: {week}: {change}"
+        yield Statement("change", ("calendar", "changes", week), words, _without_change(week), subject=week)
+
+
+def _without_change(week: str) -> Callable[[Problem], Problem]:
+    def dropped(problem: Problem) -> Problem:
+        changes = {key: one for key, one in problem.calendar.changes.items() if key != week}
+        return replace(problem, calendar=problem.calendar.model_copy(update={"changes": changes}))
+
+    return dropped
 
 
 def _without_absence(absence: Absence) -> Callable[[Problem], Problem]:

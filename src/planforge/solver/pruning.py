@@ -237,7 +237,9 @@ class Pruner:
     ) -> None:
         """Strike out what the hard rules alone forbid. fast: the weeks that may hold strides or tempo."""
         self._fast = fast
-        tables = {one: all_states(problem.protocol.ladder, one.runs, one.longest, one.others) for one in set(settled.values())}
+        tables = {
+            one: all_states(problem.protocol.ladder, one.runs, one.longest, one.others) for one in set(settled.values())
+        }
         columns = {one: _measures(table, problem, one.runs, one.over) for one, table in tables.items()}
         self.states = {week: tables[one] for week, one in settled.items()}
         self._measures = {week: columns[one] for week, one in settled.items()}

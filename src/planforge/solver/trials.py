@@ -78,6 +78,7 @@ def _of_days(problem: Problem, held: int | None) -> Hashable:
         calendar.start,
         calendar.weeks,
         tuple(calendar.available.items()),
+        repr(calendar.changes),
         calendar.away,
         runner.injured_on,
         runner.stopped_running,
