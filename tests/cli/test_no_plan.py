@@ -11,11 +11,11 @@ runner:                      # Sam from the club
   {name: Sam, normal_weekly_distance: 30 km, easy_pace: "6:30 /km", walking_pace: "10:00 /km", stopped_running: yes}
 calendar:
   start: 2027-01-04
-  weeks: 10                  # until the race
+  weeks: 12                  # until the race
   available: {Monday: 06:30 for 60 min, wed: 06:30 for 60 min, fri: 06:30 for 60 min, sat: 09:00 for 90 min}
 goal: {continuous_run: '30 min'}   # no less
 rules:
-  run-step: {max_increase: 4 min, why: "She is careful"}
+  run-step: {max_increase: 3 min, why: "She is careful"}
 """
 
 
@@ -30,11 +30,11 @@ def test_a_conflict_is_named_in_the_words_of_the_file_with_what_would_help(tmp_p
     done = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path)
     assert done.code == 1
     said = done.err.partition("No plan keeps all of this:\n")[2].splitlines()
-    assert said[0].split() == ["sam.yaml:7:3", "calendar.weeks:", "10"]
+    assert said[0].split() == ["sam.yaml:7:3", "calendar.weeks:", "12"]
     assert said[1].split() == ["sam.yaml:9:8", "goal.continuous_run:", "30", "min"]
     assert any(line.strip().startswith("base:") for line in said), "a template's values count and are named"
     assert "Each of these changes alone makes a plan possible (tried):" in said
-    assert "   1  calendar.weeks: 12" in said
+    assert "   1  calendar.weeks: 13" in said
     assert said[-1] == "`planforge generate sam.yaml --apply 1` shows the first, asks, and writes it into the file."
     assert [path.name for path in tmp_path.iterdir()] == ["sam.yaml"]
 
@@ -47,7 +47,7 @@ def test_a_program_reads_the_same(tmp_path: Path) -> None:
     assert said["conflicts"][0][0] == {
         "statement": "horizon",
         "place": "sam.yaml:7:3",
-        "says": "calendar.weeks: 10",
+        "says": "calendar.weeks: 12",
         "why": None,
         "undecided": False,
     }
@@ -55,8 +55,8 @@ def test_a_program_reads_the_same(tmp_path: Path) -> None:
         "number": 1,
         "conflict": 1,
         "place": "sam.yaml:7:3",
-        "says": "calendar.weeks: 12",
-        "edits": [{"path": ["calendar", "weeks"], "from": "10", "to": "12"}],
+        "says": "calendar.weeks: 13",
+        "edits": [{"path": ["calendar", "weeks"], "from": "12", "to": "13"}],
     }
     assert [one["number"] for one in said["relaxations"]] == list(range(1, len(said["relaxations"]) + 1))
 
@@ -66,8 +66,8 @@ def test_an_applied_change_touches_its_line_alone_and_gives_a_plan(tmp_path: Pat
     file = written(tmp_path, before)
     done = in_process("generate", "sam.yaml", "--now", NOW, "--apply", "1", "--yes", cwd=tmp_path)
     assert done.code == 0, done.err
-    assert "-  weeks: 10                  # until the race\n+  weeks: 12                  # until the race" in done.err
-    assert file.read_bytes().decode() == before.replace("weeks: 10", "weeks: 12")
+    assert "-  weeks: 12                  # until the race\n+  weeks: 13                  # until the race" in done.err
+    assert file.read_bytes().decode() == before.replace("weeks: 12", "weeks: 13")
     assert (tmp_path / "exports" / "sam" / "plan.json").exists()
     again = in_process("generate", "sam.yaml", "--now", NOW, "--apply", "1", cwd=tmp_path)
     assert again.code == 0
