@@ -19,14 +19,17 @@ SOURCE = ROOT / "src"
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"planforge"}),  # the version
     frozenset({"units", "source", "templates", "staging"}),
-    frozenset({"fields", "overlay", "plan"}),
+    frozenset({"edit", "fields", "overlay", "plan"}),
     frozenset({"measures", "options", "slots", "stated"}),
     frozenset({"changes", "screening"}),
     frozenset({"problem"}),
     frozenset({"sessions"}),
     frozenset({"rules"}),
+    frozenset({"spelling"}),
+    frozenset({"statements"}),
+    frozenset({"loosening"}),
     frozenset({"check", "constraints", "exporters", "foreign", "lint", "solver"}),
-    frozenset({"compare", "roundtrip", "schema", "spelling", "summary"}),
+    frozenset({"compare", "roundtrip", "schema", "summary"}),
     frozenset({"export"}),
     frozenset({"deliver", "explain"}),
     frozenset({"cli"}),
@@ -44,6 +47,7 @@ KEEPERS = {
     "defusedxml": {"deliver.watch"},
     "caldav": {"deliver.caldav"},
     "keyring": {"deliver.passwords"},
+    "ruamel": {"edit"},
     "click": {"cli"},
 }
 # What a command may load before it runs: `--help` must be quick, and what decides is called, not copied.

@@ -8,10 +8,10 @@ import pytest
 from drawn import draw, problem
 
 from planforge.check import check
-from planforge.cli.spelling import parameters
 from planforge.constraints import Loaded, load_document
 from planforge.rules.build_cap import BuildCap
 from planforge.source import Faults, read_text
+from planforge.spelling import parameters
 from planforge.summary import as_values, in_brief, in_full
 from planforge.templates import find_template, template_names
 

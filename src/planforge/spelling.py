@@ -1,19 +1,19 @@
-"""How a rule's parameters are written in a constraint file: from the fields, so that there is no second text."""
+"""How values are written in a constraint file: rules' parameters from their fields, times, absences, goals."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
 from planforge.fields import Weekday, annotation_parts, spelling
-from planforge.units import format_distance, format_duration
+from planforge.units import format_duration, format_share
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-    from planforge.constraints import Loaded
-    from planforge.problem import Problem, RuleUse
+    from planforge.problem import Problem
     from planforge.rules.rule import Rule
-    from planforge.stated import Window
+    from planforge.stated import Absence, Window
 
 NOT_SET = "not set"
 
@@ -66,37 +66,32 @@ def parameters(rule: "Rule") -> str:
     return with_reason(f"{rule.title}: {{{given}}}" if given else rule.title, rule.why)
 
 
-def statement(use: "RuleUse", loaded: "Loaded") -> tuple[str, str]:
-    """Return place and words of what a coach said with a rule; goal and times are said elsewhere than among rules."""
-    problem, place = loaded.problem, loaded.document.key_place
-    calendar = problem.calendar
-    match use.rule.name:
-        case "goal":
-            return str(place(("goal",))), f"goal: {_goal(problem)}; the plan has {_count(calendar.weeks, 'week')}"
-        case "available":
-            days = ", ".join(
-                f"{day.label} {' and '.join(map(_window, some))}" for day, some in calendar.available.items()
-            )
-            changes = "".join(f"; {week}: {change}" for week, change in calendar.changes.items())
-            return str(place(("calendar", "available"))), f"available: {days}{changes}"
-        case "away" if calendar.away:
-            spans = ", ".join(f"{one.dates.first}..{one.dates.last}" for one in calendar.away)
-            return str(place(("calendar", "away"))), f"away: {spans}"
-    return use.source_line, parameters(use.rule)
-
-
-def _goal(problem: "Problem") -> str:
-    wanted = []
-    if problem.continuous_goal is not None:
-        wanted.append(f"{format_duration(problem.continuous_goal)} without a walk")
-    if problem.distance_goal is not None:
-        wanted.append(f"{format_distance(problem.distance_goal, problem.runner.units)} a week")
-    return f"{' and '.join(wanted)} by week {problem.ready_by}"
+def windows_words(windows: Iterable["Window"]) -> str:
+    """Return a day's times as a coach writes them: `06:30 for 45 min and 18:00 for 30 min`; `none` without any."""
+    return " and ".join(map(_window, windows)) or "none"
 
 
 def _window(window: "Window") -> str:
-    return f"{window.start:%H:%M} for {format_duration(window.seconds)}" if window.start else "any time"
+    minutes, rest = divmod(window.seconds, 60)
+    length = f"{minutes} min" if not rest else format_duration(window.seconds)
+    return f"{window.start:%H:%M} for {length}" if window.start else "any time"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' if number != 1 else ''}"
+def absence_words(absence: "Absence", *, dates_only: bool = False) -> str:
+    """Return an absence as a coach writes it: `2027-02-15..2027-02-21`, and whether strength stays out."""
+    first, last = absence.dates.first, absence.dates.last
+    dates = f"{first}" if first == last else f"{first}..{last}"
+    return dates if dates_only or absence.strength else f"{{dates: {dates}, strength: no}}"
+
+
+def by_words(by: "int | date | str | None") -> str:
+    """Return by when: `week 16`, a date, or the words for as early as possible."""
+    return f"week {by}" if isinstance(by, int) else str(by)
+
+
+def distance_goal_words(problem: "Problem") -> str:
+    """Return the weekly distance to reach, as it is stated: `80 %` or `20 km`."""
+    stated, unit = problem.goal.weekly_distance, problem.runner.units
+    if stated is not None and stated.millimetres is not None:
+        return f"{round(stated.millimetres / unit.millimetres, 1):g} {unit}"
+    return format_share(1000 if stated is None else stated.per_mille or 0)

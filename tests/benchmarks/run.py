@@ -3,7 +3,7 @@
 The unit is the floor: a fresh process that imports CP-SAT and solves a model of one variable. Medians of several runs,
 floor and measured command in turn, so that a busy machine slows both. Never a timed test: it prints, it does not fail.
 
-    python tests/benchmarks/run.py [--repeat 5] [--only speed|horizons]
+    python tests/benchmarks/run.py [--repeat 5] [--only speed|conflicts|horizons]
 """
 
 import argparse
@@ -146,6 +146,32 @@ def warm(repeat: int) -> None:
     print(f"{'warm, 12 weeks: plans a second, core':36} {statistics.median(rates):6.1f} {5:8.1f}")
 
 
+def without_a_plan(repeat: int) -> None:
+    """Print what conflicts and the changes that help cost over drawn files of 16 weeks, in floors of one process."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "solver"))
+    import infeasible
+
+    from planforge.solver.conflict import conflicts
+    from planforge.solver.progression import Effort
+
+    costs: dict[bool, list[float]] = {False: [], True: []}
+    with tempfile.TemporaryDirectory() as folder:
+        for seed in range(DRAWN):
+            floor = min(seconds([sys.executable, "-c", FLOOR], Path(folder)) for _ in range(min(repeat, 3)))
+            problem = infeasible.loaded(seed, weeks=16).problem
+            for helping, found in costs.items():
+                before = time.perf_counter()
+                conflicts(problem, Effort(), helping=helping)
+                found.append((time.perf_counter() - before) / floor)
+    for helping, name in ((False, "conflicts alone, 16 weeks"), (True, "conflicts and what would help")):
+        found = costs[helping]
+        print(f"{f'{name}: median':44} {statistics.median(found):6.2f} {2:8.1f}")
+        print(f"{f'{name}: worst of {DRAWN}':44} {max(found):6.2f} {10:8.1f}")
+
+
+DRAWN = 16  # files without a plan, of every kind alike
+
+
 HORIZONS = (  # name, normal km, rules changed, published 20 and 30 min
     ("30 km a week, 8 repeats", 30, {}, (9, 11)),
     ("the same, no hold weeks", 30, {"hold-week": None}, (9, 10)),
@@ -199,10 +225,12 @@ def _first_week(kilometres: int, changed: dict[str, dict[str, int] | None], minu
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--only", choices=("speed", "horizons"))
+    parser.add_argument("--only", choices=("speed", "conflicts", "horizons"))
     chosen = parser.parse_args()
     os.environ.setdefault("PYTHONHASHSEED", "0")
-    if chosen.only != "horizons":
+    if chosen.only in (None, "speed"):
         speed(chosen.repeat)
-    if chosen.only != "speed":
+    if chosen.only in (None, "conflicts"):
+        without_a_plan(chosen.repeat)
+    if chosen.only in (None, "horizons"):
         horizons()

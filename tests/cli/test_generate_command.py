@@ -9,17 +9,15 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from commands import NOW, Command, Example, files, in_process, names
 
-from planforge.constraints import load
 from planforge.export import read_plan
 from planforge.plan import Certificate, Level
-from planforge.solver.engine import NoPlan, Undecided
+from planforge.solver.engine import Undecided
 from planforge.templates import find_template
 
 
@@ -286,34 +284,6 @@ def test_an_exercise_no_watch_knows_is_told_before_anything_is_written(
 
 
 # -- when there is no plan -------------------------------------------------------------------------------------------
-
-
-def test_rules_that_cannot_hold_together_are_named_with_their_places(
-    planforge_command: Command, solved: list[Any], tmp_path: Path
-) -> None:
-    text = beginner()
-    text += "goal: {continuous_run: 25 min, by: week 11}\nrules:\n  run-step: {max_increase: 2 min}\n"
-    Path("sam.yaml").write_text(text)
-    uses = load(Path("sam.yaml"), today=date(2026, 11, 22)).problem.uses
-    solved[0] = NoPlan(tuple(use for use in uses if use.rule.name in ("run-step", "goal", "available")))
-    result = planforge_command("generate", "sam.yaml")
-    twice = "06:30 for 50 min and 18:00 for 30 min"
-    assert result.exit_code == 1
-    assert result.stderr.splitlines()[:4] == [
-        "No plan keeps all of this:",
-        "  sam.yaml:40:3  run-step: {max_increase: 2 min}",
-        "  sam.yaml:38:1  goal: 25 min without a walk by week 11; the plan has 18 weeks",
-        f"  sam.yaml:34:3  available: mon {twice}, wed {twice}, sat 09:00 for 1 h",
-    ]
-    assert names() == ["sam.yaml"]
-    said = json.loads(planforge_command("generate", "sam.yaml", "--json").stdout)
-    assert said["conflict"][0] == {
-        "rule": "run-step",
-        "name": None,
-        "why": None,
-        "place": "sam.yaml:40:3",
-        "says": "run-step: {max_increase: 2 min}",
-    }
 
 
 def test_undecided_is_an_outcome_of_its_own(planforge_command: Command, solved: list[Any]) -> None:

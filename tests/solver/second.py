@@ -1,9 +1,9 @@
 """A second model: weeks and days at once, with nothing pruned and no coupling."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from planforge.problem import Problem, RuleUse
+from planforge.problem import Problem
 from planforge.solver.progression import Effort, Impossible, WeeklyModel
 
 LONG = 2 * 3600  # longer than any run a rule of the drawn files asks for
@@ -25,12 +25,10 @@ def whole_model(problem: Problem, goal: tuple[int, int] | None) -> WeeklyModel:
     return WeeklyModel(problem, goal, Effort(), wide, {}, with_days=True)
 
 
-def can_hold(problem: Problem, rules: tuple[RuleUse, ...]) -> bool:
-    """Tell whether these rules can hold together, for the last goal weeks there are."""
-    kept = tuple(use for use in problem.uses if use in rules)
-    only = replace(problem, uses=kept)
+def can_hold(problem: Problem) -> bool:
+    """Tell whether the problem has a plan, for the last goal weeks there are."""
     try:
-        whole_model(only, only.goal_weeks[-1] if only.goal_weeks else None).satisfy()
+        whole_model(problem, problem.goal_weeks[-1] if problem.goal_weeks else None).satisfy()
     except Impossible:
         return False
     return True

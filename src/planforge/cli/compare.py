@@ -57,5 +57,5 @@ def _plan(path: Path, now: datetime, as_json: bool) -> "Plan":
     with progress() as tell:
         outcome = solve(loaded.problem, now=now, progress=tell)
     if not isinstance(outcome, Plan):
-        end_without_plan(outcome, loaded, as_json)
+        end_without_plan(outcome, loaded, None, as_json)
     return outcome

@@ -137,5 +137,5 @@ def _solved(loaded: "Loaded", now: datetime, as_json: bool) -> "Plan":
 
     outcome = solve(loaded.problem, now=now)
     if not isinstance(outcome, Plan):
-        end_without_plan(outcome, loaded, as_json)
+        end_without_plan(outcome, loaded, None, as_json)
     return outcome

@@ -50,19 +50,36 @@ def moment(_ctx: click.Context, _param: click.Parameter, text: str | None) -> da
     show_envvar=True,
     help="The moment the plan is made, as if it were now: a date or an ISO time.",
 )
+@click.option(
+    "--apply",
+    "applied",
+    type=click.IntRange(1),
+    multiple=True,
+    metavar="N",
+    help="Where there is no plan: write the Nth change that would help into FILE, and go on.",
+)
+@click.option("--yes", is_flag=True, help="Write it without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
-def generate_command(file: Path | None, out: Path | None, now: datetime, as_json: bool) -> None:
+def generate_command(
+    file: Path | None, out: Path | None, now: datetime, applied: tuple[int, ...], yes: bool, as_json: bool
+) -> None:
     """Build the plan FILE asks for and write calendar, workouts and plan.json.
 
     Without FILE: the packaged example runner. All files appear together, or none does; other files in DIR stay. An
     unchanged plan gives the same bytes again.
 
+    Where no plan is possible it says which lines of FILE stand in the way, and which single changes would help, by
+    number; --apply N shows such a change, asks, and writes it into FILE, whose comments and layout stay. With several
+    conflicts, give --apply once for each.
+
     \b
     --json prints {status, plan_id, revision, revised, out, files, warnings,
     goal, certificate, weeks, wishes, remarks: [{session, what, detail}],
     read_back: {events, workouts}}, keys as in plan.json, or, without a plan,
-    {status: "no plan", conflict: [{rule, name, why, place, says}]} or
-    {status: "undecided"}. Progress and warnings go to stderr.
+    {status: "no plan", conflicts: [[{statement, place, says, why, undecided}]],
+    relaxations: [{number, conflict, place, says, edits: [{path, from, to}]}]}
+    or {status: "undecided"}. A place is FILE:LINE:COLUMN; a path leads to a
+    value in FILE; to: null takes it away. Progress and warnings go to stderr.
     """
     from planforge.plan import Plan
     from planforge.summary import gap
@@ -75,8 +92,10 @@ def generate_command(file: Path | None, out: Path | None, now: datetime, as_json
             loaded = replace(loaded, problem=replace(loaded.problem, plan_id=before.plan_id))
         warn([*before.warnings, *loaded.warnings])
         outcome = _solved(loaded, now)
+    if applied:
+        outcome, loaded = _applied(applied, outcome, loaded, file, now, yes)
     if not isinstance(outcome, Plan):
-        end_without_plan(outcome, loaded, as_json)
+        end_without_plan(outcome, loaded, file, as_json)
     plan = _continued(outcome, before, loaded)
     wishes = _wishes(loaded, plan)
     exported = _exported(plan, out, loaded)
@@ -84,6 +103,23 @@ def generate_command(file: Path | None, out: Path | None, now: datetime, as_json
     if plan.certificate.status != "optimal":
         warn([f"the plan keeps every rule, but it is not proven to be the best: {'; '.join(gap(plan.certificate))}"])
     click.echo(_json(plan, out, exported, loaded, wishes) if as_json else _words(plan, file, out, exported, wishes))
+
+
+def _applied(
+    numbers: tuple[int, ...], outcome: "Outcome", loaded: "Loaded", file: Path | None, now: datetime, yes: bool
+) -> tuple["Outcome", "Loaded"]:
+    """Return what comes of the file with some changes in it; warn and change nothing where there is a plan."""
+    from planforge.cli.no_plan import apply
+    from planforge.solver.engine import NoPlan
+
+    if not isinstance(outcome, NoPlan):
+        warn(["there is nothing to apply; FILE is as it was"])
+        return outcome, loaded
+    apply(numbers, outcome, loaded, file, ask=not yes)
+    fresh = read_constraints(file, now.date())
+    fresh = replace(fresh, problem=replace(fresh.problem, plan_id=loaded.problem.plan_id))
+    with interruptible():
+        return _solved(fresh, now), fresh
 
 
 # -- solving ---------------------------------------------------------------------------------------------------------
@@ -96,35 +132,18 @@ def _solved(loaded: "Loaded", now: datetime) -> "Outcome":
         return solve(loaded.problem, now=now, progress=tell)
 
 
-def end_without_plan(outcome: "NoPlan | Undecided", loaded: "Loaded", as_json: bool) -> NoReturn:
-    """Say why there is no plan: the rules that cannot hold together, or that nobody knows."""
+def end_without_plan(outcome: "NoPlan | Undecided", loaded: "Loaded", file: Path | None, as_json: bool) -> NoReturn:
+    """Say why there is no plan and what would help, or that nobody knows. Without FILE no change is offered for it."""
+    from planforge.cli import no_plan
     from planforge.solver.engine import Undecided
-    from planforge.spelling import statement
 
     if isinstance(outcome, Undecided):
         if as_json:
             click.echo(json.dumps({"status": "undecided"}, indent=2))
-        stop(
-            "Undecided: in the effort given there was neither a plan nor a proof that there is none.\n"
-            "hint: fewer `weeks`, or a goal that is nearer, is easier to decide",
-            Code.UNDECIDED,
-        )
-    conflict = [(use.rule, *statement(use, loaded)) for use in outcome.core]
+        stop(no_plan.UNDECIDED, Code.UNDECIDED)
     if as_json:
-        said = [
-            {"rule": rule.name, "name": rule.called, "why": rule.why, "place": place, "says": says}
-            for rule, place, says in conflict
-        ]
-        click.echo(json.dumps({"status": "no plan", "conflict": said}, indent=2))
-    if not conflict:
-        stop("No plan: even without any rule the runs do not fit the times available.", Code.FINDINGS)
-    width = max(len(place) for _, place, _ in conflict)
-    lines = "\n".join(f"  {place.ljust(width)}  {says}" for _, place, says in conflict)
-    stop(
-        f"No plan keeps all of this:\n{lines}\n"
-        "Loosen one of them, or give the plan more room: more `weeks`, a later `by`, more time to train.",
-        Code.FINDINGS,
-    )
+        click.echo(json.dumps(no_plan.as_values(outcome, loaded), indent=2))
+    stop(no_plan.in_words(outcome, loaded, file), Code.FINDINGS)
 
 
 def _wishes(loaded: "Loaded", plan: "Plan") -> list["Finding"]:

@@ -53,7 +53,7 @@ def what_if_command(file: Path | None, settings: tuple[str, ...], now: datetime,
         with progress() as tell:
             before, after = _solved(loaded, now, tell), _solved(changed, now, tell)
     if not isinstance(after, Plan):
-        end_without_plan(after, changed, as_json)
+        end_without_plan(after, changed, None, as_json)
     status = {"set": list(settings), "status": after.certificate.status, "after": after.certificate.status}
     if not isinstance(before, Plan):
         said = "As it is the file has no plan; with this it has one."

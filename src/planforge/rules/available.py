@@ -28,6 +28,7 @@ class Available(Rule):
     source: ClassVar = Source("the runner's own week", "ours")
     scope: ClassVar = "day"
     always: ClassVar = "what is no time to train is none in any week; `calendar.changes` changes single weeks"
+    gives_way: ClassVar = "never"
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield the seconds by which what stands in a window exceeds it."""

@@ -23,6 +23,7 @@ class Away(Rule):
     source: ClassVar = Source("the runner's own calendar; acute phase 3-7 days: the source article", "guideline")
     scope: ClassVar = "day"
     always: ClassVar = "days away are days away; name them under `calendar.away`"
+    gives_way: ClassVar = "never"
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield runs, cross-training and heavy strength on such days."""

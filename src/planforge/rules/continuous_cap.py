@@ -25,6 +25,7 @@ class ContinuousCap(Rule):
     name: ClassVar = "continuous-cap"
     source: ClassVar = Source("the source article: pain 20-30 min into a run; margins ours", "convention")
     scope: ClassVar = "week"
+    gives_way: ClassVar = "never"
     loosens: ClassVar = {"onset": "up", "margin": "down", "raise_by": "up"}
 
     onset: Annotated[int, fields.duration(300, 7200)] = Field(1200, description="When the pain usually begins.")

@@ -24,6 +24,7 @@ class CoolDown(Rule):
     name: ClassVar = "cool-down"
     source: ClassVar = Source("the source article: stretch after; the walk is practice", "guideline")
     scope: ClassVar = "session"
+    gives_way: ClassVar = "never"
     loosens: ClassVar = {"walk": "down"}
 
     walk: Annotated[int, fields.duration(60, 1800)] = Field(300, description="Walking after the last run.")

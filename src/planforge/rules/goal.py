@@ -28,6 +28,7 @@ class GoalRule(Rule):
     source: ClassVar = Source("the source article: run-walk, built up gradually", "convention")
     scope: ClassVar = "week"
     always: ClassVar = "the goal has its own date; write it under `goal.by`"
+    gives_way: ClassVar = "never"
 
     afterwards: Literal["repeat", "grow"] = Field(
         "repeat", description="What full weeks after the goal do: repeat it, or grow on under the same caps."

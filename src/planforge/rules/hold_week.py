@@ -27,6 +27,7 @@ class HoldWeek(Rule):
     name: ClassVar = "hold-week"
     source: ClassVar = Source("practice; no trial found", "convention")
     scope: ClassVar = "week"
+    gives_way: ClassVar = "off"
     loosens: ClassVar = {"every": "up"}
 
     every: Annotated[int, fields.whole(2, 12)] = Field(4, description="Which running week holds: every n-th.")

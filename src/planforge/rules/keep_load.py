@@ -25,6 +25,7 @@ class KeepLoad(Rule):
     name: ClassVar = "keep-load"
     source: ClassVar = Source("a goal must not be reached by shrinking", "ours")
     scope: ClassVar = "week"
+    gives_way: ClassVar = "off"
     loosens: ClassVar = {"max_decrease": "up"}
 
     max_decrease: Annotated[int, fields.share(0, 900)] = Field(100, description="Most the distance may fall.")

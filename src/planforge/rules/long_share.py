@@ -23,6 +23,7 @@ class LongShare(Rule):
     name: ClassVar = "long-share"
     source: ClassVar = Source("practice; no trial", "convention")
     scope: ClassVar = "week"
+    gives_way: ClassVar = "off"
     loosens: ClassVar = {"two_runs": "up", "three_runs": "up", "four_runs": "up"}
 
     two_runs: Annotated[int, fields.share(500, 1000)] = Field(600, description="Share with two runs a week.")

@@ -29,6 +29,7 @@ class PhaseExcludes(Rule):
         "the source article, phase 1; its extension to all early phases is the project's aim", "convention"
     )
     scope: ClassVar = "week"
+    gives_way: ClassVar = "never"
     loosens: ClassVar = {"long_run": "up"}
 
     phases: tuple[PhaseName, ...] = Field(

@@ -30,6 +30,7 @@ class Reintroduction(Rule):
         "practice after Esculier 2018 and the ACSM: distance, then hills, then speed", "convention"
     )
     scope: ClassVar = "week"
+    gives_way: ClassVar = "off"
     loosens: ClassVar = {"sessions_per_week": "up"}
 
     bring_back: tuple[Feature, ...] = Field((), description="What comes back: hills, downhill, strides, tempo.")

@@ -22,6 +22,7 @@ class RestDays(Rule):
     name: ClassVar = "rest-days"
     source: ClassVar = Source("practice; no trial", "convention")
     scope: ClassVar = "day"
+    gives_way: ClassVar = "soft"
     loosens: ClassVar = {"days": "down"}
 
     days: Annotated[int, fields.whole(0, 5)] = Field(1, description="Days a week without any session.")

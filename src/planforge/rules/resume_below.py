@@ -25,6 +25,7 @@ class ResumeBelow(Rule):
     name: ClassVar = "resume-below"
     source: ClassVar = Source("practice; no trial", "convention")
     scope: ClassVar = "week"
+    gives_way: ClassVar = "never"
     loosens: ClassVar = {"after_a_week": "up", "after_two_weeks": "up"}
 
     after_a_week: Annotated[int, fields.share(100, 1000)] = Field(800, description="Load after 8 to 14 days off.")

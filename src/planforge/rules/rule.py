@@ -21,6 +21,7 @@ from planforge.rules.during import During, DuringField
 from planforge.rules.reading import Reading
 
 Direction: TypeAlias = Literal["up", "down", "either"]
+GivesWay: TypeAlias = Literal["never", "numbers", "soft", "off"]
 
 
 class Source(NamedTuple):
@@ -101,6 +102,8 @@ class Rule(fields.Closed):
     scope: ClassVar[Literal["week", "day", "session"]]
     wish: ClassVar[bool] = False  # a layout wish: always soft, priced by weight (1 without)
     loosens: ClassVar[Mapping[str, Direction]] = {}  # the parameters that allow more when raised, lowered, or by either
+    # What may be proposed where the rule stands in the way: nothing, other numbers, also a wish, also no rule at all.
+    gives_way: ClassVar[GivesWay] = "numbers"
     counts_training: ClassVar[bool] = False  # its wishes ask for training that fits, and come before layout wishes
     always: ClassVar[str | None] = None  # why no `during` can limit it
 

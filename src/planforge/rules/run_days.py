@@ -26,6 +26,7 @@ class RunDays(Rule):
     name: ClassVar = "run-days"
     source: ClassVar = Source("25 published ladders; Johnston 2018: fewer than 2 is worse", "guideline")
     scope: ClassVar = "week"
+    gives_way: ClassVar = "soft"
     loosens: ClassVar = {"sessions_per_week": "either"}
 
     sessions_per_week: Annotated[int, fields.whole(1, 5)] = Field(DEFAULT, description="Runs in a full week.")

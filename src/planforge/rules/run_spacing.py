@@ -28,6 +28,7 @@ class RunSpacing(Rule):
     name: ClassVar = "run-spacing"
     source: ClassVar = Source("every published return ladder read", "convention")
     scope: ClassVar = "day"
+    gives_way: ClassVar = "soft"
 
     def most_in_a_row(self, problem: Problem) -> int:
         """Return on how many days running runs may stand before rebuild, in the week of the plan that allows most."""

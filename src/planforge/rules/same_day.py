@@ -30,6 +30,7 @@ class SameDay(Rule):
     name: ClassVar = "same-day"
     source: ClassVar = Source("Doma 2013 (6 h after a run); light routines on run days are practice", "trial")
     scope: ClassVar = "day"
+    gives_way: ClassVar = "soft"
     loosens: ClassVar = {"gap": "down"}
 
     gap: Annotated[int, fields.duration(0, 43_200)] = Field(

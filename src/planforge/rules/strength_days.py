@@ -26,6 +26,7 @@ class StrengthDays(Rule):
     name: ClassVar = "strength-days"
     source: ClassVar = Source("the source article: two a week for prevention", "guideline")
     scope: ClassVar = "day"
+    gives_way: ClassVar = "soft"
     loosens: ClassVar = {"sessions_per_week": "down", "strengthening": "down"}
     counts_training: ClassVar = True
 

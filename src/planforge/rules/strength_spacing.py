@@ -22,6 +22,7 @@ class StrengthSpacing(Rule):
     name: ClassVar = "strength-spacing"
     source: ClassVar = Source("heavy slow resistance trial protocol NCT06774547: 48 h apart", "trial")
     scope: ClassVar = "day"
+    gives_way: ClassVar = "soft"
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield strength on two days that are too near to each other."""

@@ -26,6 +26,7 @@ class TerrainRule(Rule):
     name: ClassVar = "terrain"
     source: ClassVar = Source("the source article: mix trail, grass, softer paths with the road", "guideline")
     scope: ClassVar = "session"
+    gives_way: ClassVar = "never"
 
     soft_every: Annotated[int, fields.whole(1, 5)] = Field(
         3, description="Every n-th run of a week leaves the asphalt."

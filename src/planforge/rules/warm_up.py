@@ -26,6 +26,7 @@ class WarmUp(Rule):
     name: ClassVar = "warm-up"
     source: ClassVar = Source("the source article: 5 min dynamic warm-up; the walk is practice", "guideline")
     scope: ClassVar = "session"
+    gives_way: ClassVar = "never"
     loosens: ClassVar = {"moves": "down", "walk": "down"}
 
     moves: Annotated[int, fields.duration(60, 1800)] = Field(300, description="Dynamic moves on the spot.")

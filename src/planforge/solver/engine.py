@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from planforge.plan import Certificate, Level, Plan
-from planforge.problem import Problem, RuleUse
+from planforge.problem import Problem
 from planforge.solver.assemble import assemble, certificate_rules
-from planforge.solver.conflict import core
+from planforge.solver.conflict import Conflict, conflicts
 from planforge.solver.coupling import couple
 from planforge.solver.layout import lay_out
 from planforge.solver.progression import Effort, Impossible, Progressing, Progression, Unknown, aims
@@ -15,9 +15,9 @@ from planforge.solver.progression import Effort, Impossible, Progressing, Progre
 
 @dataclass(frozen=True)
 class NoPlan:
-    """There is no plan, and these rules cannot all hold: leave any of them out and the others can."""
+    """There is no plan: conflicts that share no statement, each of which has to be settled."""
 
-    core: tuple[RuleUse, ...]
+    conflicts: tuple[Conflict, ...]
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ def solve(
     try:
         return best(problem, now=now, effort=effort, progress=progress)
     except Impossible:
-        progress("finding the rules that stand in the way")
-        return NoPlan(core(problem, effort))
+        progress("finding what stands in the way, and what would help")
+        return NoPlan(conflicts(problem, effort))
     except Unknown:
         return Undecided()
 

@@ -10,6 +10,7 @@ only leave out what the model forbids anyway, and never changes a result.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -24,6 +25,7 @@ from planforge.rules.run_days import most_runs
 from planforge.sessions.palette import Amount, Rung, palette
 from planforge.solver.posting import Group, group_of, in_scope, price_of
 from planforge.solver.rows import Ints
+from planforge.stated import Ladder
 
 Mask: TypeAlias = NDArray[np.bool_]
 
@@ -63,9 +65,10 @@ class Settled(NamedTuple):
     over: Measures
 
 
-def all_states(problem: Problem, runs: int, long: int, short: int) -> States:
+@lru_cache(maxsize=64)
+def all_states(ladder: Ladder, runs: int, long: int, short: int) -> States:
     """Return every state of a settled week; main parts last at most `long` (the longest run) and `short` seconds."""
-    rungs = tuple(rung for rung in palette(problem.protocol.ladder) if rung.amounts(long))
+    rungs = tuple(rung for rung in palette(ladder) if rung.amounts(long))
     rows, which = [], []
     for place, rung in enumerate(rungs):
         amounts = rung.amounts(long)
@@ -234,7 +237,9 @@ class Pruner:
     ) -> None:
         """Strike out what the hard rules alone forbid. fast: the weeks that may hold strides or tempo."""
         self._fast = fast
-        tables = {one: all_states(problem, one.runs, one.longest, one.others) for one in set(settled.values())}
+        tables = {
+            one: all_states(problem.protocol.ladder, one.runs, one.longest, one.others) for one in set(settled.values())
+        }
         columns = {one: _measures(table, problem, one.runs, one.over) for one, table in tables.items()}
         self.states = {week: tables[one] for week, one in settled.items()}
         self._measures = {week: columns[one] for week, one in settled.items()}

@@ -8,6 +8,7 @@ would need the one model (see `progression`), and is refused here loudly.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ class Rows:
     inside: dict[int, list[Row]]
     between: dict[int, list[Row]]
 
-    @property
+    @cached_property
     def distinguishes_runs(self) -> bool:
         """Tell whether a hard row over several days treats the runs of a week differently."""
         return any(

@@ -1,0 +1,134 @@
+"""What is said, and can be done, where no plan is possible: conflicts, the changes that would help, applying one."""
+
+import shlex
+from collections.abc import Iterator
+from difflib import unified_diff
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planforge.cli.stops import Code, stop
+
+if TYPE_CHECKING:
+    from planforge.constraints import Loaded
+    from planforge.solver.conflict import Conflict, Relaxation
+    from planforge.solver.engine import NoPlan
+
+UNDECIDED = (
+    "Undecided: in the effort given there was neither a plan nor a proof that there is none.\n"
+    "hint: fewer `weeks`, or a goal that is nearer, is easier to decide"
+)
+
+
+def numbered(outcome: "NoPlan") -> list[tuple[int, "Conflict", "Relaxation"]]:
+    """Return every change that would help with its number, counted from 1 over all conflicts."""
+    flat = [(conflict, one) for conflict in outcome.conflicts for one in conflict.relaxations]
+    return [(number, conflict, one) for number, (conflict, one) in enumerate(flat, 1)]
+
+
+def in_words(outcome: "NoPlan", loaded: "Loaded", file: Path | None) -> str:
+    """Return every conflict with the changes that would help, as a coach reads them."""
+    parts = []
+    numbers = numbered(outcome)
+    several = len(outcome.conflicts) > 1
+    if several:
+        parts.append(f"No plan: {len(outcome.conflicts)} things stand in the way, and each has to be settled.")
+    for conflict in outcome.conflicts:
+        if not conflict.statements:
+            parts.append("No plan: even when nothing is asked the runs do not fit.")
+            continue
+        head = "This cannot all be kept:" if several else "No plan keeps all of this:"
+        parts.append("\n".join([head, *_aligned(_named(conflict, loaded))]))
+        own = [(number, one) for number, other, one in numbers if other is conflict]
+        if not own:
+            parts.append("No single small change of one of them makes a plan possible; loosen several.")
+            continue
+        help_ = "Each of these changes alone settles it (tried):"
+        if not several:
+            help_ = "Each of these changes alone makes a plan possible (tried):"
+        parts.append("\n".join([help_, *(f"  {number:2}  {one.words}" for number, one in own)]))
+    if numbers and file is not None:
+        command = shlex.join(["planforge", "generate", str(file), "--apply", str(numbers[0][0])])
+        parts.append(f"`{command}` shows the first, asks, and writes it into the file.")
+    return "\n\n".join(parts)
+
+
+def _named(conflict: "Conflict", loaded: "Loaded") -> Iterator[tuple[str, str]]:
+    for one in conflict.statements:
+        doubt = "   (perhaps not needed: undecided)" if one in conflict.undecided else ""
+        yield one.place(loaded.document), one.words + doubt
+
+
+def _aligned(rows: Iterator[tuple[str, str]]) -> list[str]:
+    listed = list(rows)
+    width = max(len(place) for place, _ in listed)
+    return [f"  {place.ljust(width)}  {words}" for place, words in listed]
+
+
+def as_values(outcome: "NoPlan", loaded: "Loaded") -> dict[str, Any]:
+    """Return the same for a program; see `planforge generate --help`."""
+    places = {id(conflict): place for place, conflict in enumerate(outcome.conflicts, 1)}
+    return {
+        "status": "no plan",
+        "conflicts": [
+            [
+                {
+                    "statement": one.kind if one.use is None else one.use.rule.name,
+                    "place": one.place(loaded.document),
+                    "says": one.words,
+                    "why": one.use.rule.why if one.use is not None else None,
+                    "undecided": one in conflict.undecided,
+                }
+                for one in conflict.statements
+            ]
+            for conflict in outcome.conflicts
+        ],
+        "relaxations": [
+            {
+                "number": number,
+                "conflict": places[id(conflict)],
+                "place": one.statement.place(loaded.document),
+                "says": one.words,
+                "edits": [
+                    {"path": list(path), "from": edit.old, "to": value}
+                    for edit, (path, value) in zip(one.change.edits, _in_file(one, loaded), strict=True)
+                ],
+            }
+            for number, conflict, one in numbered(outcome)
+        ],
+    }
+
+
+def _in_file(one: "Relaxation", loaded: "Loaded") -> list[Any]:
+    from planforge.statements import in_file
+
+    return [(in_file(loaded.document, edit.loc), edit.new) for edit in one.change.edits]
+
+
+def apply(numbers: tuple[int, ...], outcome: "NoPlan", loaded: "Loaded", file: Path | None, *, ask: bool) -> None:
+    """Write changes into the coach's file, after showing them; stop where that cannot be, or is not wanted."""
+    from planforge.edit import Unwritable, all_edited, rewrite
+
+    if file is None:
+        stop("The packaged example cannot be changed; `planforge init` writes a file of your own.", Code.WRONG_FILE)
+    offered = {number: one for number, _, one in numbered(outcome)}
+    if unknown := [str(number) for number in numbers if number not in offered]:
+        known = f"1 to {len(offered)}" if offered else "none at all"
+        stop(f"There is no change {', '.join(unknown)}; there is {known}.", Code.WRONG_FILE)
+    edits = [edit for number in numbers for edit in _in_file(offered[number], loaded)]
+    try:
+        before = file.read_bytes()
+        old = before.decode("utf-8-sig")
+        new = all_edited(old, edits)
+        click.echo(_difference(old, new, str(file)), err=True)
+        if ask and not click.confirm(f"Write this into {file}?", err=True):
+            stop("Nothing was written.", Code.FINDINGS)
+        rewrite(file, before, new)
+    except (Unwritable, OSError, UnicodeDecodeError) as error:
+        stop(str(error), Code.UNDELIVERED)
+
+
+def _difference(old: str, new: str, name: str) -> str:
+    lines = unified_diff(old.splitlines(), new.splitlines(), name, f"{name}, changed", n=1, lineterm="")
+    return "\n".join(lines)

@@ -1,0 +1,295 @@
+"""How a statement can give way: every sensible step, from the least to the most, in a coach's units.
+
+Nothing is tried here. A way yields the changed problem for each of its steps and what that change would be in the
+file; `planforge.solver` finds the first step that makes a plan possible. No way more than doubles or halves a number
+(or goes beyond its default): past that a rule is not loosened but gone. Facts about the runner never give way.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import time, timedelta
+from itertools import combinations
+from typing import Any
+
+from planforge import units
+from planforge.fields import Span, Weekday, spelling
+from planforge.problem import Problem
+from planforge.rules.rule import Direction
+from planforge.source import Loc, Value
+from planforge.spelling import absence_words, by_words, distance_goal_words, windows_words
+from planforge.stated import MINUTE, Absence, WeeklyDistance, Window
+from planforge.statements import (
+    Statement,
+    binding_horizon,
+    closed_days,
+    free_day,
+    longest_horizon,
+    with_horizon,
+    with_times,
+    with_use,
+)
+
+# The order in which changes are offered, the gentlest first.
+LATER, LOWER, TIME, PRESENCE, NUMBER, SOFT, OFF = range(7)
+SOFT_WEIGHT = 10  # what `base` gives its own soft rules
+TEN_MINUTES = 10 * MINUTE
+LEAST_GOAL = 5 * MINUTE
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change in the coach's file: at `loc`, from one text to another; `new` None takes the value away."""
+
+    loc: Loc
+    old: str
+    new: "Value | None"
+
+    @property
+    def words(self) -> str:
+        """Return it as a coach reads it: `calendar.weeks: 14`."""
+        path = ".".join(str(step) for step in self.loc if isinstance(step, str))
+        if self.loc[0] == "rules":
+            path = ": ".join([str(self.loc[1]), *(str(step) for step in self.loc[2:] if isinstance(step, str))])
+        if self.new is None:
+            return f"{path}: without {self.old}"
+        if isinstance(self.new, list):
+            return f"{path}: [{', '.join(map(str, self.new))}]"
+        return f"{path}: {self.new}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A problem with a statement loosened, and the edits that state it."""
+
+    problem: Problem
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way for a statement to give way: `steps` changes, numbered from 1, each more than the one before.
+
+    ordered: a step that makes a plan possible is followed only by steps that do. group: how gentle; far: how far one
+    step is, as a share of what is stated.
+    """
+
+    statement: Statement
+    group: int
+    steps: int
+    at: Callable[[int], Change] = field(compare=False, repr=False)
+    ordered: bool = True
+    far: float = 0.0
+
+
+def ways(problem: Problem, statement: Statement) -> Iterator[Way]:
+    """Yield the ways in which a statement of the problem can give way, the gentlest first."""
+    match statement.kind:
+        case "horizon":
+            yield _later(problem, statement)
+        case "goal":
+            yield from _lower(problem, statement)
+        case "time":
+            yield from _longer(problem, statement)
+        case "other-days":
+            yield _more_days(problem, statement)
+        case "change":
+            edit = Edit(statement.loc, statement.words.partition(": ")[2], None)
+            yield Way(statement, PRESENCE, 1, lambda _: Change(statement.without(problem), (edit,)), far=1)
+        case "away":
+            yield from _shorter(problem, statement)
+        case "rule":
+            yield from _of_rule(problem, statement)
+
+
+# -- time ------------------------------------------------------------------------------------------------------------
+
+
+def _later(problem: Problem, statement: Statement) -> Way:
+    due = problem.ready_by
+
+    def at(step: int) -> Change:
+        later = with_horizon(problem, due + step)
+        edits = []
+        if later.calendar.weeks != problem.calendar.weeks:
+            edits.append(Edit(("calendar", "weeks"), str(problem.calendar.weeks), str(later.calendar.weeks)))
+        if later.goal.by != problem.goal.by:
+            old = problem.goal.by or problem.protocol.default_goal.by
+            edits.append(Edit(("goal", "by"), by_words(old), by_words(later.goal.by)))
+        if binding_horizon(problem) != ("calendar", "weeks"):
+            edits.reverse()
+        return Change(later, tuple(edits))
+
+    return Way(statement, LATER, longest_horizon(problem) - due, at)
+
+
+def _lower(problem: Problem, statement: Statement) -> Iterator[Way]:
+    def goal(**update: object) -> Problem:
+        return replace(problem, goal=problem.goal.model_copy(update=update))
+
+    if statement.subject == "continuous_run":
+        wanted = problem.continuous_goal or 0
+        whole = -(-wanted // MINUTE)
+
+        def less(step: int) -> Change:
+            seconds = (whole - step) * MINUTE
+            words = units.format_duration(seconds)
+            edit = Edit(("goal", "continuous_run"), units.format_duration(wanted), words)
+            return Change(goal(continuous_run=seconds), (edit,))
+
+        yield Way(statement, LOWER, max(0, whole - LEAST_GOAL // MINUTE), less)
+        if problem.goal.every_session:
+            edit = Edit(("goal", "every_session"), "yes", "no")
+            yield Way(statement, LOWER, 1, lambda _: Change(goal(every_session=False), (edit,)))
+    elif statement.subject == "weekly_distance":
+        yield _less_distance(problem, statement)
+
+
+def _less_distance(problem: Problem, statement: Statement) -> Way:
+    stated, normal = problem.goal.weekly_distance, problem.runner.normal_weekly_distance
+    by_share = stated is None or stated.per_mille is not None
+    unit = normal // 100 if by_share else problem.runner.units.millimetres
+    whole = -(-(problem.distance_goal or 0) // unit)
+
+    def less(step: int) -> Change:
+        number = whole - step
+        distance = WeeklyDistance(per_mille=10 * number) if by_share else WeeklyDistance(millimetres=number * unit)
+        words = f"{number} %" if by_share else f"{number} {problem.runner.units}"
+        changed = problem.goal.model_copy(update={"weekly_distance": distance})
+        edit = Edit(("goal", "weekly_distance"), distance_goal_words(problem), words)
+        return Change(replace(problem, goal=changed), (edit,))
+
+    return Way(statement, LOWER, max(0, whole - max(1, whole // 4)), less)
+
+
+# -- days and hours --------------------------------------------------------------------------------------------------
+
+
+def _longer(problem: Problem, statement: Statement) -> Iterator[Way]:
+    day: Weekday = statement.subject
+    windows = problem.calendar.available[day]
+    for place, window in enumerate(windows):
+        after = windows[place + 1].opens if place + 1 < len(windows) else 24 * 3600
+        most = min(free_day(problem)[0].seconds, after - window.opens)
+
+        def at(step: int, place: int = place, window: Window = window) -> Change:
+            wider = window.model_copy(update={"seconds": window.seconds + step * TEN_MINUTES})
+            return _times(problem, {day: (*windows[:place], wider, *windows[place + 1 :])})
+
+        yield Way(statement, TIME, max(0, (most - window.seconds) // TEN_MINUTES), at)
+
+
+def _more_days(problem: Problem, statement: Statement) -> Way:
+    """Return the way to one more day, or two, with as much time as the best of the others."""
+    stated = [one for some in problem.calendar.available.values() for one in some]
+    best = max(stated, key=lambda one: one.seconds, default=Window(start=time(18), seconds=60 * MINUTE))
+    closed = closed_days(problem)
+    choices = [some for count in (1, 2) for some in combinations(closed, count)]
+    return Way(
+        statement,
+        TIME,
+        len(choices),
+        lambda step: _times(problem, dict.fromkeys(choices[step - 1], (best,))),
+        ordered=False,
+    )
+
+
+def _times(problem: Problem, changed: dict[Weekday, tuple[Window, ...]]) -> Change:
+    available = problem.calendar.available
+    edits = tuple(
+        Edit(
+            ("calendar", "available", day.label),
+            windows_words(available.get(day, ())),
+            windows_words(windows) if len(windows) == 1 else [windows_words((one,)) for one in windows],
+        )
+        for day, windows in changed.items()
+    )
+    return Change(with_times(problem, changed), edits)
+
+
+def _shorter(problem: Problem, statement: Statement) -> Iterator[Way]:
+    absence: Absence = statement.subject
+    loc, span = statement.loc, absence.dates
+
+    def changed(other: Absence | None, *edits: Edit) -> Change:
+        away = tuple(other if one is absence else one for one in problem.calendar.away)
+        calendar = problem.calendar.model_copy(update={"away": tuple(one for one in away if one is not None)})
+        return Change(replace(problem, calendar=calendar), edits)
+
+    def without_some(first: int, last: int) -> Change:
+        left = Span(first=span.first + timedelta(first), last=span.last - timedelta(last))
+        other = absence.model_copy(update={"dates": left})
+        at = (*loc, "dates") if isinstance(absence_form(problem, absence), dict) else loc
+        return changed(other, Edit(at, absence_words(absence, dates_only=True), absence_words(other, dates_only=True)))
+
+    def fewer(at_the_end: bool) -> Callable[[int], Change]:
+        def at(step: int) -> Change:
+            if step == span.days:
+                return changed(None, Edit(loc, absence_words(absence), None))
+            return without_some(0, step) if at_the_end else without_some(step, 0)
+
+        return at
+
+    if not absence.strength:
+        with_strength = absence.model_copy(update={"strength": True})
+        edit = Edit((*loc, "strength"), "no", "yes")
+        yield Way(statement, PRESENCE, 1, lambda _: changed(with_strength, edit))
+    yield Way(statement, PRESENCE, span.days, fewer(at_the_end=True), far=1)
+    if span.days > 1:
+        yield Way(statement, PRESENCE, span.days - 1, fewer(at_the_end=False), far=1)
+
+
+def absence_form(problem: Problem, absence: Absence) -> object:
+    """Return the shape in which an absence is written: a text, or a mapping when it says more than its dates."""
+    return {} if "strength" in absence.model_fields_set else ""
+
+
+# -- rules -----------------------------------------------------------------------------------------------------------
+
+
+def _of_rule(problem: Problem, statement: Statement) -> Iterator[Way]:
+    use = statement.use
+    assert use is not None
+    rule = use.rule
+    if rule.gives_way == "never":
+        return
+    for name, direction in rule.loosens.items():
+        yield from _of_number(problem, statement, name, direction)
+    if rule.gives_way in ("soft", "off"):
+        soft = with_use(problem, use, rule.model_copy(update={"weight": SOFT_WEIGHT}))
+        edit = Edit((*use.loc, "weight"), "hard", str(SOFT_WEIGHT))
+        yield Way(statement, SOFT, 1, lambda _: Change(soft, (edit,)))
+    if rule.gives_way == "off" and len(use.loc) == 2:
+        edit_off = Edit(use.loc, "on", "off")
+        yield Way(statement, OFF, 1, lambda _: Change(statement.without(problem), (edit_off,)))
+
+
+def _of_number(problem: Problem, statement: Statement, name: str, direction: Direction) -> Iterator[Way]:
+    """Yield the ways of one parameter: up, down, or both; a parameter nobody set is no statement."""
+    use = statement.use
+    assert use is not None
+    model = type(use.rule).model_fields[name]
+    spelled, value = spelling(model), getattr(use.rule, name)
+    if spelled is None or value is None or model.default is None:
+        return
+    unit = _UNITS.get(spelled.parse, 1)
+    for sign in {"up": (1,), "down": (-1,), "either": (-1, 1)}[direction]:
+        start = value // unit if sign > 0 else -(-value // unit)
+        bound = max(2 * value, model.default) if sign > 0 else min(value // 2, model.default)
+        bound = min(bound, spelled.high) if sign > 0 else max(bound, spelled.low)
+        steps = max((bound // unit - start) if sign > 0 else (start - -(-bound // unit)), 0)
+        if sign > 0 and value == 0:
+            steps = 3
+
+        def at(step: int, sign: int = sign, start: int = start) -> Change:
+            new = (start + sign * step) * unit
+            edit = Edit((*use.loc, name), spelled.show(value), spelled.show(new))
+            return Change(with_use(problem, use, use.rule.model_copy(update={name: new})), (edit,))
+
+        yield Way(statement, NUMBER, steps, at, ordered=direction != "either", far=unit / max(value, unit))
+
+
+_UNITS: dict[Any, int] = {
+    units.parse_duration: MINUTE,
+    units.parse_share: 10,
+    units.parse_distance: 100_000,
+}

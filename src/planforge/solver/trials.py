@@ -1,0 +1,88 @@
+"""Is there any plan at all? Asked many times of problems that differ in one statement, so what they share is kept.
+
+A trial takes the engine's own road: what the days allow, what the states leave, and only then one small model. The
+first two alone can refute a problem; only the model can show that a plan exists. What trials share (`sharing`) never
+changes an answer: a coupling depends on nothing but what its key holds.
+"""
+
+from collections.abc import Hashable
+
+from planforge.problem import Problem
+from planforge.solver.coupling import Coupling, couple
+from planforge.solver.progression import Effort, Impossible, Progressing, Unknown
+
+TRIAL = 1.0  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
+
+
+class Trials:
+    """Answers whether problems have plans; remembers couplings, answers, and how often it was asked."""
+
+    def __init__(self, effort: Effort, *, sharing: bool = True) -> None:
+        """Take the effort of one solve; without `sharing` every trial begins anew."""
+        self._effort = Effort(min(effort.deterministic_seconds, TRIAL), effort.workers)
+        self._sharing = sharing
+        self._couplings: dict[Hashable, Coupling] = {}
+
+    def refuted(self, problem: Problem) -> bool:
+        """Tell whether days and states alone show that there is no plan, whichever weeks reach the goal."""
+        return all(self._progressing(problem, goal) is None for goal in _goals(problem))
+
+    def possible(self, problem: Problem) -> bool | None:
+        """Tell whether there is a plan; None when the effort does not decide it. The last goal weeks are tried first.
+
+        A layout needs no trial: the days stand in the weekly model as feasibility (see `coupling`).
+        """
+        undecided = False
+        for goal in _goals(problem):
+            progressing = self._progressing(problem, goal)
+            if progressing is None:
+                continue
+            try:
+                progressing.satisfy()
+            except Impossible:
+                continue
+            except Unknown:
+                undecided = True
+                continue
+            return True
+        return None if undecided else False
+
+    def _progressing(self, problem: Problem, goal: tuple[int, int] | None) -> Progressing | None:
+        """Return what is to be solved for a pair of goal weeks; None where days and states show that nothing is."""
+        coupling = self._coupling(problem, goal[1] if goal else None)
+        if coupling.impossible_week is not None:
+            return None
+        try:
+            return Progressing(problem, goal, self._effort, coupling, coupling.needs_days)
+        except Impossible:
+            return None
+
+    def _coupling(self, problem: Problem, held: int | None) -> Coupling:
+        if not self._sharing:
+            return couple(problem, held)
+        key = _of_days(problem, held)
+        if key not in self._couplings:
+            self._couplings[key] = couple(problem, held)
+        return self._couplings[key]
+
+
+def _goals(problem: Problem) -> tuple[tuple[int, int] | None, ...]:
+    return problem.goal_weeks[::-1] or (None,)
+
+
+def _of_days(problem: Problem, held: int | None) -> Hashable:
+    """Return everything a coupling depends on: not the goal itself, nor the rules about weeks but `run-days`."""
+    calendar, runner = problem.calendar, problem.runner
+    return (
+        held,
+        calendar.start,
+        calendar.weeks,
+        tuple(calendar.available.items()),
+        repr(calendar.changes),
+        calendar.away,
+        runner.injured_on,
+        runner.stopped_running,
+        runner.speeds,
+        id(problem.protocol),
+        tuple(use.rule for use in problem.uses if use.rule.scope != "week" or use.rule.name == "run-days"),
+    )

@@ -1,0 +1,276 @@
+"""What a coach's file states, statement by statement, each with the problem as it would be without it.
+
+A statement is whatever can stand in the way of a plan: every hard rule, every weekday's times, the days that are not
+named, every week that differs, every absence, what is to be reached, by when, and the day of the injury. Templates
+state, too. What a rule only carries out is not said twice: `goal`, `available` and `away` stand for the goal, the times
+and the absences.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
+from typing import Any, Literal, TypeAlias
+
+from planforge.fields import Weekday
+from planforge.problem import Problem, RuleUse
+from planforge.source import Document, Loc, Mapping
+from planforge.spelling import absence_words, by_words, distance_goal_words, parameters, windows_words
+from planforge.stated import MINUTE, Absence, WeeklyDistance, Window
+from planforge.units import format_duration
+
+Kind: TypeAlias = Literal["rule", "time", "other-days", "change", "away", "goal", "horizon", "injury"]
+CARRIED_OUT = ("goal", "available", "away")  # rules whose content is stated elsewhere in the file
+
+MORE_WEEKS = 26  # "longer" means up to half a year more
+MOST_WEEKS = 104
+FREE_DAY = 120 * MINUTE  # a day that is free has at least so much in the morning and in the evening
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement: `loc` is its path in the file, `words` what it says there.
+
+    use: the rule, for a statement that is one. subject: the weekday or the absence it is about.
+    """
+
+    kind: Kind
+    loc: Loc
+    words: str
+    without: Callable[[Problem], Problem] = field(compare=False, repr=False)
+    use: RuleUse | None = field(default=None, compare=False, repr=False)
+    subject: Any = field(default=None, compare=False, repr=False)
+
+    def place(self, document: Document) -> str:
+        """Return where it stands: `sam.yaml:14:3`; a template's is named by the template."""
+        return str(document.key_place(in_file(document, self.loc)))
+
+
+def statements(problem: Problem, *, briefly: bool = False) -> tuple[Statement, ...]:
+    """Return every statement of a problem, in the order in which conflicts name them.
+
+    briefly: a day that is free has hardly more time than the goal needs, and half as many weeks follow. What is then
+    possible is possible without the statement; the reverse is not said.
+    """
+    return (
+        *_horizon(problem, briefly),
+        *_goals(problem),
+        *_injury(problem),
+        *_times(problem, briefly),
+        *_changes(problem),
+        *_absences(problem),
+        *_rules(problem),
+    )
+
+
+def without(problem: Problem, dropped: Sequence[Statement]) -> Problem:
+    """Return the problem without several statements."""
+    for one in dropped:
+        problem = one.without(problem)
+    return problem
+
+
+def in_file(document: Document, loc: Loc) -> Loc:
+    """Return a path as the file spells it: a weekday may be written `Monday` there."""
+    if loc[:2] != ("calendar", "available") or len(loc) < 3:
+        return loc
+    days = document.node(loc[:2])
+    spelled = days.entries if isinstance(days, Mapping) else {}
+    day = next((key for key in spelled if key.strip().lower()[:3] == loc[2]), loc[2])
+    return (*loc[:2], day, *loc[3:])
+
+
+# -- when ------------------------------------------------------------------------------------------------------------
+
+
+def has_hard_goal(problem: Problem) -> bool:
+    """Tell whether something must be reached."""
+    return any(rule.hard for rule in problem.rules_named("goal"))
+
+
+def _horizon(problem: Problem, briefly: bool) -> Iterator[Statement]:
+    if not has_hard_goal(problem):
+        return
+    loc = binding_horizon(problem)
+    words = f"calendar.weeks: {problem.calendar.weeks}"
+    if loc != ("calendar", "weeks"):
+        by = problem.goal.by or problem.protocol.default_goal.by
+        words = f"goal.by: {by_words(by)}"
+    due = (longest_horizon(problem) + problem.ready_by) // 2 if briefly else longest_horizon(problem)
+    yield Statement("horizon", loc, words, lambda one: with_horizon(one, due))
+
+
+def binding_horizon(problem: Problem) -> Loc:
+    """Return the path of what says by when: `goal.by`, a protocol's own, or the number of weeks."""
+    if not problem.as_early and (problem.ready_by < problem.calendar.weeks or problem.goal.by is not None):
+        return ("goal", "by") if problem.goal.by is not None else ("protocol", "default_goal", "by")
+    return ("calendar", "weeks")
+
+
+def longest_horizon(problem: Problem) -> int:
+    """Return the week by which the goal is due when nobody says by when."""
+    most = min(MOST_WEEKS, problem.ready_by + MORE_WEEKS)
+    if problem.calendar.changes:  # `week of 8 March` must mean one week
+        most = min(most, max(problem.calendar.weeks, 52))
+    return most
+
+
+def with_horizon(problem: Problem, week: int) -> Problem:
+    """Return the problem whose goal is due by the end of a later week, in a plan that is as long as that needs."""
+    calendar = problem.calendar.model_copy(update={"weeks": max(problem.calendar.weeks, week)})
+    longer = replace(problem, calendar=calendar)
+    if longer.as_early or longer.ready_by == week:
+        return longer
+    by: int | date = week
+    if isinstance(problem.goal.by, date):
+        by = problem.start - timedelta(problem.start.weekday()) + timedelta(7 * week - 1)
+    return replace(longer, goal=problem.goal.model_copy(update={"by": by}))
+
+
+# -- what is to be reached -------------------------------------------------------------------------------------------
+
+
+def _goals(problem: Problem) -> Iterator[Statement]:
+    if not has_hard_goal(problem):
+        return
+    stated = ("goal",) if problem.goal.continuous_run or problem.goal.weekly_distance else ("protocol", "default_goal")
+    distance = problem.distance_goal is not None and not problem.distance_goal_is_wish
+    if problem.continuous_goal:
+        every = " in every session" if problem.goal.every_session else ""
+        words = f"goal.continuous_run: {format_duration(problem.continuous_goal)}{every}"
+        yield Statement("goal", (*stated, "continuous_run"), words, _without_continuous, subject="continuous_run")
+    if distance:
+        loc: Loc = ("goal", "weekly_distance") if problem.goal.weekly_distance else ("runner", "normal_weekly_distance")
+        words = f"goal.weekly_distance: {distance_goal_words(problem)}"
+        yield Statement("goal", loc, words, _without_distance, subject="weekly_distance")
+    if not problem.continuous_goal and not distance:
+        yield Statement("goal", ("goal",), "goal: a normal week, as near as possible", _without_goal)
+
+
+def _without_continuous(problem: Problem) -> Problem:
+    if problem.distance_goal is None or problem.distance_goal_is_wish:
+        return _without_goal(problem)
+    return replace(problem, goal=problem.goal.model_copy(update={"continuous_run": 0, "every_session": False}))
+
+
+def _without_distance(problem: Problem) -> Problem:
+    if not problem.continuous_goal:
+        return _without_goal(problem)
+    nothing = WeeklyDistance(millimetres=0)
+    return replace(problem, goal=problem.goal.model_copy(update={"weekly_distance": nothing}))
+
+
+def _without_goal(problem: Problem) -> Problem:
+    return replace(problem, uses=tuple(use for use in problem.uses if use.rule.name != "goal"))
+
+
+# -- times -----------------------------------------------------------------------------------------------------------
+
+
+def _injury(problem: Problem) -> Iterator[Statement]:
+    if problem.runner.injured_on is not None:
+        yield Statement(
+            "injury",
+            ("runner", "injured_on"),
+            f"runner.injured_on: {problem.runner.injured_on}",
+            lambda one: replace(one, runner=one.runner.model_copy(update={"injured_on": None})),
+        )
+
+
+def _times(problem: Problem, briefly: bool) -> Iterator[Statement]:
+    if not problem.rules_named("available"):
+        return
+    free = free_day(problem, briefly)
+
+    def freed(*days: Weekday) -> Callable[[Problem], Problem]:
+        return lambda one: with_times(one, dict.fromkeys(days, free))
+
+    available = problem.calendar.available
+    for day, windows in available.items():
+        if windows:
+            loc = ("calendar", "available", day.label)
+            words = f"calendar.available.{day.label}: {windows_words(windows)}"
+            yield Statement("time", loc, words, freed(day), subject=day)
+    closed = closed_days(problem)
+    if closed:
+        words = f"calendar.available: not on {', '.join(day.label for day in closed)}"
+        yield Statement("other-days", ("calendar", "available"), words, freed(*closed), subject=closed)
+
+
+def closed_days(problem: Problem) -> tuple[Weekday, ...]:
+    """Return the days of the week on which there is no time."""
+    return tuple(day for day in Weekday if not problem.calendar.available.get(day))
+
+
+def free_day(problem: Problem, briefly: bool = False) -> tuple[Window, ...]:
+    """Return the times of a day that is free: a morning and an evening, each longer than a session of this plan."""
+    widest = max((one.seconds for some in problem.calendar.available.values() for one in some), default=0)
+    longest = (problem.continuous_goal or 0) + 20 * MINUTE
+    if not briefly:  # half of a weekly distance in one run, an hour for what stands around it, two hours at least
+        by_distance = (problem.distance_goal or 0) // problem.runner.easy_pace // 2
+        longest = max(FREE_DAY, longest + 40 * MINUTE, by_distance + 60 * MINUTE)
+    length = min(9 * 3600, max(widest, longest))
+    return (Window(start=time(6), seconds=length), Window(start=time(15), seconds=length))
+
+
+def with_times(problem: Problem, changed: dict[Weekday, tuple[Window, ...]]) -> Problem:
+    """Return the problem with other times on some days of the week."""
+    times = {**problem.calendar.available, **changed}
+    available = {day: times[day] for day in sorted(times)}
+    return replace(problem, calendar=problem.calendar.model_copy(update={"available": available}))
+
+
+def _absences(problem: Problem) -> Iterator[Statement]:
+    if not problem.rules_named("away"):
+        return
+    for position, one in enumerate(problem.calendar.away):
+        words = f"calendar.away: {absence_words(one)}"
+        yield Statement("away", ("calendar", "away", position), words, _without_absence(one), subject=one)
+
+
+def _changes(problem: Problem) -> Iterator[Statement]:
+    if not problem.rules_named("available"):
+        return
+    for week, change in problem.calendar.changes.items():
+        words = f"calendar.changes: {week}: {change}"
+        yield Statement("change", ("calendar", "changes", week), words, _without_change(week), subject=week)
+
+
+def _without_change(week: str) -> Callable[[Problem], Problem]:
+    def dropped(problem: Problem) -> Problem:
+        changes = {key: one for key, one in problem.calendar.changes.items() if key != week}
+        return replace(problem, calendar=problem.calendar.model_copy(update={"changes": changes}))
+
+    return dropped
+
+
+def _without_absence(absence: Absence) -> Callable[[Problem], Problem]:
+    def dropped(problem: Problem) -> Problem:
+        away = tuple(one for one in problem.calendar.away if one is not absence)
+        return replace(problem, calendar=problem.calendar.model_copy(update={"away": away}))
+
+    return dropped
+
+
+# -- rules -----------------------------------------------------------------------------------------------------------
+
+
+def _rules(problem: Problem) -> Iterator[Statement]:
+    for use in problem.uses:
+        if use.rule.hard and use.rule.name not in CARRIED_OUT:
+            yield Statement("rule", use.loc, parameters(use.rule), _without_use(use), use)
+        elif use.rule.hard and use.rule.name == "goal" and use.rule.afterwards == "repeat":
+            yield Statement("rule", use.loc, parameters(use.rule), _growing_on(use), use)
+
+
+def _without_use(use: RuleUse) -> Callable[[Problem], Problem]:
+    return lambda problem: replace(problem, uses=tuple(one for one in problem.uses if one is not use))
+
+
+def _growing_on(use: RuleUse) -> Callable[[Problem], Problem]:
+    return lambda problem: with_use(problem, use, use.rule.model_copy(update={"afterwards": "grow"}))
+
+
+def with_use(problem: Problem, use: RuleUse, rule: Any) -> Problem:
+    """Return the problem in which one use of a rule has other parameters."""
+    uses = tuple(replace(one, rule=rule) if one is use else one for one in problem.uses)
+    return replace(problem, uses=uses)

@@ -1,0 +1,84 @@
+"""`planforge generate` where no plan is possible: what is said, and what `--apply` writes into the coach's file."""
+
+import json
+from pathlib import Path
+
+from commands import NOW, in_process
+
+FILE = """planforge: 1
+extends: runners-knee
+runner:                      # Sam from the club
+  {name: Sam, normal_weekly_distance: 30 km, easy_pace: "6:30 /km", walking_pace: "10:00 /km", stopped_running: yes}
+calendar:
+  start: 2027-01-04
+  weeks: 12                  # until the race
+  available: {Monday: 06:30 for 60 min, wed: 06:30 for 60 min, fri: 06:30 for 60 min, sat: 09:00 for 90 min}
+goal: {continuous_run: '30 min'}   # no less
+rules:
+  run-step: {max_increase: 3 min, why: "She is careful"}
+"""
+
+
+def written(folder: Path, text: str = FILE) -> Path:
+    file = folder / "sam.yaml"
+    file.write_bytes(text.encode())
+    return file
+
+
+def test_a_conflict_is_named_in_the_words_of_the_file_with_what_would_help(tmp_path: Path) -> None:
+    written(tmp_path)
+    done = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path)
+    assert done.code == 1
+    said = done.err.partition("No plan keeps all of this:\n")[2].splitlines()
+    assert said[0].split() == ["sam.yaml:7:3", "calendar.weeks:", "12"]
+    assert said[1].split() == ["sam.yaml:9:8", "goal.continuous_run:", "30", "min"]
+    assert any(line.strip().startswith("base:") for line in said), "a template's values count and are named"
+    assert "Each of these changes alone makes a plan possible (tried):" in said
+    assert "   1  calendar.weeks: 13" in said
+    assert said[-1] == "`planforge generate sam.yaml --apply 1` shows the first, asks, and writes it into the file."
+    assert [path.name for path in tmp_path.iterdir()] == ["sam.yaml"]
+
+
+def test_a_program_reads_the_same(tmp_path: Path) -> None:
+    written(tmp_path)
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path)
+    said = json.loads(done.out)
+    assert (done.code, said["status"]) == (1, "no plan")
+    assert said["conflicts"][0][0] == {
+        "statement": "horizon",
+        "place": "sam.yaml:7:3",
+        "says": "calendar.weeks: 12",
+        "why": None,
+        "undecided": False,
+    }
+    assert said["relaxations"][0] == {
+        "number": 1,
+        "conflict": 1,
+        "place": "sam.yaml:7:3",
+        "says": "calendar.weeks: 13",
+        "edits": [{"path": ["calendar", "weeks"], "from": "12", "to": "13"}],
+    }
+    assert [one["number"] for one in said["relaxations"]] == list(range(1, len(said["relaxations"]) + 1))
+
+
+def test_an_applied_change_touches_its_line_alone_and_gives_a_plan(tmp_path: Path) -> None:
+    before = FILE.replace("\n", "\r\n")
+    file = written(tmp_path, before)
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--apply", "1", "--yes", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert "-  weeks: 12                  # until the race\n+  weeks: 13                  # until the race" in done.err
+    assert file.read_bytes().decode() == before.replace("weeks: 12", "weeks: 13")
+    assert (tmp_path / "exports" / "sam" / "plan.json").exists()
+    again = in_process("generate", "sam.yaml", "--now", NOW, "--apply", "1", cwd=tmp_path)
+    assert again.code == 0
+    assert "nothing to apply" in again.err
+
+
+def test_without_a_yes_nothing_is_written(tmp_path: Path) -> None:
+    file = written(tmp_path)
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--apply", "2", cwd=tmp_path)  # nobody there to answer
+    assert done.code == 1
+    assert file.read_text() == FILE
+    wrong = in_process("generate", "sam.yaml", "--now", NOW, "--apply", "99", "--yes", cwd=tmp_path)
+    assert (wrong.code, "There is no change 99" in wrong.err) == (2, True)
+    assert file.read_text() == FILE
