@@ -47,7 +47,7 @@ def test_without_a_figure_it_asks_nothing() -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("150", "is not a heart rate; write beats per minute like `150 bpm`"),
+        ("150", "has no unit; write `150 bpm`"),
         ("40 bpm", "must be between 90 bpm and 220 bpm, not 40 bpm"),
     ],
 )
