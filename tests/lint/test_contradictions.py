@@ -172,7 +172,7 @@ def template_line(name: str, key: str) -> str:
     assert path is not None
     key = {"goal": "default_goal"}.get(key, key)
     lines = list(enumerate(path.read_text(encoding="utf-8").splitlines(), 1))
-    for number, line in reversed(lines):  # rules stand last, and a protocol has keys of their names
+    for number, line in reversed(lines) if name == "base" else lines:  # there rules stand last, below their namesakes
         if line.strip().startswith(f"{key}:"):
             return f"{number}:{len(line) - len(line.lstrip()) + 1}"
     raise AssertionError(key)
