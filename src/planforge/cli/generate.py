@@ -233,7 +233,7 @@ def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wis
         f"Written to {out}:\n"
         "  plan.ics   import it into your calendar; import it again after every change\n"
         + "".join(f"  {name.ljust(10)} {says}\n" for name, says in _FEEDS.items() if name in exported.files)
-        + f"  workouts/  {exported.read_back.workouts} FIT files; copy them to GARMIN/NEWFILES on the watch\n"
+        + f"  workouts/  {exported.read_back.workouts} FIT files; `{_load(file, out)}` puts the next ones onto a watch\n"
         "  plan.json  the plan itself, to keep, to edit and to check"
         + ("\n  SCHEDULE.FIT  experimental: which workout is for which day" if SCHEDULE in exported.files else "")
         + f"\nRead back: {exported.read_back.events} events and {exported.read_back.workouts} workouts are the plan"
@@ -241,6 +241,11 @@ def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wis
     if exported.remarks:
         parts.append("\n".join(["Fitted to what a watch can show:", *_listed(summary.remarks(exported.remarks))]))
     return "\n\n".join([*parts, NO_MEDICAL_ADVICE])
+
+
+def _load(file: Path | None, out: Path) -> str:
+    words = ["planforge", "load", *([str(file)] if file else [])]
+    return shlex.join(words if out == default_out(file) else [*words, "--out", str(out)])
 
 
 def _check_arguments(file: Path | None, out: Path) -> list[str]:
