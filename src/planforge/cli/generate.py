@@ -233,7 +233,7 @@ def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wis
         f"Written to {out}:\n"
         "  plan.ics   import it into your calendar; import it again after every change\n"
         + "".join(f"  {name.ljust(10)} {says}\n" for name, says in _FEEDS.items() if name in exported.files)
-        + f"  workouts/  {exported.read_back.workouts} FIT files; `{_load(file, out)}` puts the next ones onto a watch\n"
+        + f"  workouts/  {exported.read_back.workouts} FIT files; `{_load(file, out)}` puts the next on a watch\n"
         "  plan.json  the plan itself, to keep, to edit and to check"
         + ("\n  SCHEDULE.FIT  experimental: which workout is for which day" if SCHEDULE in exported.files else "")
         + f"\nRead back: {exported.read_back.events} events and {exported.read_back.workouts} workouts are the plan"
