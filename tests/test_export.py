@@ -26,12 +26,14 @@ def solved() -> Plan:
 
 
 def generate(plan: Plan, out: Path, days: int = 0, **calendar: object) -> Plan:
-    """Return the plan as the command exports it, so many days later."""
+    """Return the plan as the command exports it, so many days later, and as it stands in plan.json then."""
     options = ExportOptions(calendar=CalendarOptions.model_validate(calendar))
     made = continued(plan.model_copy(update={"revised": NOW + timedelta(days=days)}), past(out), options)
     export(made, out, options)
     assert all(faults(file.read_bytes()) == [] for file in out.glob("*.ics"))
-    return made
+    written = read_plan(out / "plan.json")
+    assert written.model_copy(update={"workouts": made.workouts}) == made
+    return written
 
 
 def events(file: Path) -> dict[str, str]:
@@ -77,7 +79,7 @@ def test_an_unchanged_plan_is_the_same_bytes_on_another_day(solved: Plan, tmp_pa
 
 def test_a_plan_keeps_what_calendars_were_told(solved: Plan, tmp_path: Path) -> None:
     made = generate(solved, tmp_path / "out")
-    assert made.events and read_plan(tmp_path / "out" / "plan.json") == made
+    assert made.events
     said = events(tmp_path / "out" / "plan.ics")
     assert {event.slot: event.hash for event in made.events} == {
         slot: re.findall(r"HASH:(.*)\r", event)[0] for slot, event in said.items()
