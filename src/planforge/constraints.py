@@ -62,12 +62,16 @@ class RedFlags(Exception):
 
 @dataclass(frozen=True)
 class Loaded:
-    """A problem, the file it came from, and what its owner should know."""
+    """A problem, the file it came from, and what its owner should know.
+
+    contradictions: why no plan can keep what the file states, as far as somebody counted that (`planforge.lint`).
+    """
 
     problem: Problem
     document: Document
     warnings: tuple[str, ...]
     exports: ExportOptions
+    contradictions: tuple[Fault, ...] = ()
 
 
 def load(path: Path | None, *, today: date, screened_on: date | None = None) -> Loaded:
@@ -159,7 +163,8 @@ def _told_better(faults: list[Fault], values: dict[str, Value], document: Docume
     """Yield the faults of the whole file; what the model cannot know is put into words here."""
     homeless = "extends" not in values and "protocol" not in values
     if homeless:
-        hint = f"add a line such as `extends: runners-knee`; there are {', '.join(template_names())}"
+        protocols = ", ".join(name for name in template_names() if name != "base")  # which holds no protocol
+        hint = f"add a line such as `extends: runners-knee`; there are {protocols}"
         yield Fault("no protocol is named: `extends` is missing", document.root.place, hint)
     for fault in faults:
         name = fault.message.partition("'")[2].rstrip("'")

@@ -52,10 +52,10 @@ def _plan(path: Path, now: datetime, as_json: bool) -> "Plan":
             stop(f"{error}\nhint: name a plan.json, the folder that holds it, or a constraint file", Code.WRONG_FILE)
     from planforge.solver.engine import solve
 
-    loaded = read_constraints(path, now.date())
+    loaded = read_constraints(path, now.date(), to_solve=True)
     warn(loaded.warnings)
     with progress() as tell:
         outcome = solve(loaded.problem, now=now, progress=tell)
     if not isinstance(outcome, Plan):
-        end_without_plan(outcome, loaded, None, as_json)
+        end_without_plan(outcome, loaded, path, as_json)
     return outcome

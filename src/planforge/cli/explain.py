@@ -1,6 +1,7 @@
 """`planforge explain`: why a plan is as it is, what another choice would cost, and what each rule costs."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,21 +93,21 @@ def explain_command(
     if by is not None and not earliest:
         raise click.UsageError("--by belongs to --earliest")
     with interruptible():
-        loaded = read_constraints(file, now.date())
+        loaded = read_constraints(file, now.date(), to_solve=not (rules or earliest))
         warn(loaded.warnings)
-        page = _page(loaded, now, as_json, (week, on, session, rule, rules, earliest, by))
+        page = _page(loaded, file, now, as_json, (week, on, session, rule, rules, earliest, by))
     click.echo(json.dumps(page.values, indent=2) if as_json else f"{page.text}\n\n{NO_MEDICAL_ADVICE}")
 
 
 Asked = tuple[int | None, "date | str | None", str | None, str | None, bool, bool, date | None]
 
 
-def _page(loaded: "Loaded", now: datetime, as_json: bool, asked: Asked) -> "Page":
+def _page(loaded: "Loaded", file: Path | None, now: datetime, as_json: bool, asked: Asked) -> "Page":
     from planforge.explain.pages import NothingThere, Pages
 
     needs_plan = not (asked[4] or asked[5])
     with progress() as tell:
-        plan = _solved(loaded, now, as_json) if needs_plan else None
+        plan = _solved(loaded, file, now, as_json, tell) if needs_plan else None
         try:
             return _asked(Pages(loaded, plan, tell), asked)
         except NothingThere as nothing:
@@ -130,12 +131,12 @@ def _asked(pages: "Pages", asked: Asked) -> "Page":
     return pages.week(week) if week is not None else pages.overview()
 
 
-def _solved(loaded: "Loaded", now: datetime, as_json: bool) -> "Plan":
+def _solved(loaded: "Loaded", file: Path | None, now: datetime, as_json: bool, tell: Callable[[str], None]) -> "Plan":
     """Return the plan of the file, solved anew: that is quick, and always the plan of this very file."""
     from planforge.plan import Plan
     from planforge.solver.engine import solve
 
-    outcome = solve(loaded.problem, now=now)
+    outcome = solve(loaded.problem, now=now, progress=tell)
     if not isinstance(outcome, Plan):
-        end_without_plan(outcome, loaded, None, as_json)
+        end_without_plan(outcome, loaded, file, as_json)
     return outcome

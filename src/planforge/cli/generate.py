@@ -76,9 +76,10 @@ def generate_command(
     --json prints {status, plan_id, revision, revised, out, files, warnings,
     goal, certificate, weeks, wishes, remarks: [{session, what, detail}],
     read_back: {events, workouts}}, keys as in plan.json, or, without a plan,
-    {status: "no plan", conflicts: [[{statement, place, says, why, undecided}]],
-    relaxations: [{number, conflict, place, says, edits: [{path, from, to}]}]}
-    or {status: "undecided"}. A place is FILE:LINE:COLUMN; a path leads to a
+    {status: "no plan", reasons: [{place, says, hint}], conflicts:
+    [[{statement, place, says, why, undecided}]], relaxations: [{number,
+    conflict, place, says, edits: [{path, from, to}]}]} or {status:
+    "undecided"}. A place is FILE:LINE:COLUMN; a path leads to a
     value in FILE; to: null takes it away. Progress and warnings go to stderr.
     """
     from planforge.plan import Plan
@@ -86,7 +87,7 @@ def generate_command(
 
     out = out or default_out(file)
     with interruptible():
-        loaded = read_constraints(file, now.date())
+        loaded = read_constraints(file, now.date(), to_solve=True)
         before = _past(out)
         if before.plan_id and "plan_id" not in loaded.document.values():  # the calendar knows the plan by it
             loaded = replace(loaded, problem=replace(loaded.problem, plan_id=before.plan_id))
@@ -116,7 +117,7 @@ def _applied(
         warn(["there is nothing to apply; FILE is as it was"])
         return outcome, loaded
     apply(numbers, outcome, loaded, file, ask=not yes)
-    fresh = read_constraints(file, now.date())
+    fresh = read_constraints(file, now.date(), to_solve=True)
     fresh = replace(fresh, problem=replace(fresh.problem, plan_id=loaded.problem.plan_id))
     with interruptible():
         return _solved(fresh, now), fresh
@@ -137,7 +138,7 @@ def end_without_plan(outcome: "NoPlan | Undecided", loaded: "Loaded", file: Path
     from planforge.cli import no_plan
     from planforge.solver.engine import Undecided
 
-    if isinstance(outcome, Undecided):
+    if isinstance(outcome, Undecided) and not loaded.contradictions:
         if as_json:
             click.echo(json.dumps({"status": "undecided"}, indent=2))
         stop(no_plan.UNDECIDED, Code.UNDECIDED)

@@ -16,28 +16,40 @@ EXPORTS = Path("exports")
 EXAMPLE_NAME = "beginner"
 
 
-def read_constraints(file: Path | None, today: date, screened_on: date | None = None) -> "Loaded":
+def read_constraints(
+    file: Path | None, today: date, screened_on: date | None = None, *, to_solve: bool = False
+) -> "Loaded":
     """Return what the file states (without a file: the packaged example) and what in it does nothing.
 
-    Stop with every fault of a wrong file, and with every contradiction of a right one. `today` and `screened_on` as
+    Stop with every fault of a wrong file. Statements that contradict each other are warnings; a command that goes on
+    to solve the file (`to_solve`) says them itself, beside what would help. `today` and `screened_on` as
     `planforge.constraints.load` takes them.
     """
     from planforge.constraints import RedFlags, load
-    from planforge.lint import lint
     from planforge.source import Faults
 
     refuse_a_plan(file)
     try:
-        loaded = load(file, today=today, screened_on=screened_on)
-        found = lint(loaded.problem, loaded.document)
-        if found.contradictions:
-            raise Faults(found.contradictions, loaded.document.texts)
-        idle = tuple(f"{one.place}: {one.message}; {one.hint}" for one in found.warnings)
-        return replace(loaded, warnings=(*loaded.warnings, *idle))
+        return linted(load(file, today=today, screened_on=screened_on), to_solve=to_solve)
     except Faults as faults:
         stop(str(faults), Code.WRONG_FILE)
     except RedFlags as red:
         stop(professional_first(red.flags), Code.RED_FLAG)
+
+
+def linted(loaded: "Loaded", *, to_solve: bool) -> "Loaded":
+    """Return what was loaded with what lint finds in it: contradictions, and warnings; see `read_constraints`."""
+    from planforge.lint import lint
+
+    found = lint(loaded.problem, loaded.document)
+    told = [f"{one.place}: {one.message}; {one.hint}" for one in found.warnings]
+    loaded = replace(loaded, contradictions=found.contradictions)
+    return replace(loaded, warnings=(*loaded.warnings, *told, *([] if to_solve else contradicted(loaded))))
+
+
+def contradicted(loaded: "Loaded") -> list[str]:
+    """Return a warning for each contradiction."""
+    return [f"no plan can keep this: {one.place}: {one.message}" for one in loaded.contradictions]
 
 
 def refuse_a_plan(file: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planforge.cli.stops import Code, stop
+from planforge.source import Faults
 
 if TYPE_CHECKING:
     from planforge.constraints import Loaded
     from planforge.solver.conflict import Conflict, Relaxation
-    from planforge.solver.engine import NoPlan
+    from planforge.solver.engine import NoPlan, Undecided
 
 UNDECIDED = (
     "Undecided: in the effort given there was neither a plan nor a proof that there is none.\n"
@@ -21,20 +23,29 @@ UNDECIDED = (
 )
 
 
-def numbered(outcome: "NoPlan") -> list[tuple[int, "Conflict", "Relaxation"]]:
+def numbered(outcome: "NoPlan | Undecided") -> list[tuple[int, "Conflict", "Relaxation"]]:
     """Return every change that would help with its number, counted from 1 over all conflicts."""
-    flat = [(conflict, one) for conflict in outcome.conflicts for one in conflict.relaxations]
+    flat = [(conflict, one) for conflict in _conflicts(outcome) for one in conflict.relaxations]
     return [(number, conflict, one) for number, (conflict, one) in enumerate(flat, 1)]
 
 
-def in_words(outcome: "NoPlan", loaded: "Loaded", file: Path | None) -> str:
-    """Return every conflict with the changes that would help, as a coach reads them."""
-    parts = []
-    numbers = numbered(outcome)
-    several = len(outcome.conflicts) > 1
+def _conflicts(outcome: "NoPlan | Undecided") -> "tuple[Conflict, ...]":
+    return getattr(outcome, "conflicts", ())
+
+
+def in_words(outcome: "NoPlan | Undecided", loaded: "Loaded", file: Path | None) -> str:
+    """Return every conflict with the changes that would help, as a coach reads them.
+
+    What can be counted on paper stands first, as the reason. Its own hint is left out where changes were tried. Without
+    a decision there is a reason at least.
+    """
+    numbers, found = numbered(outcome), _conflicts(outcome)
+    reasons = [replace(one, hint=None if numbers else one.hint) for one in loaded.contradictions]
+    parts = [str(Faults(reasons, loaded.document.texts))] if reasons else []
+    several = len(found) > 1
     if several:
-        parts.append(f"No plan: {len(outcome.conflicts)} things stand in the way, and each has to be settled.")
-    for conflict in outcome.conflicts:
+        parts.append(f"No plan: {len(found)} things stand in the way, and each has to be settled.")
+    for conflict in found:
         if not conflict.statements:
             parts.append("No plan: even when nothing is asked the runs do not fit.")
             continue
@@ -66,11 +77,12 @@ def _aligned(rows: Iterator[tuple[str, str]]) -> list[str]:
     return [f"  {place.ljust(width)}  {words}" for place, words in listed]
 
 
-def as_values(outcome: "NoPlan", loaded: "Loaded") -> dict[str, Any]:
+def as_values(outcome: "NoPlan | Undecided", loaded: "Loaded") -> dict[str, Any]:
     """Return the same for a program; see `planforge generate --help`."""
-    places = {id(conflict): place for place, conflict in enumerate(outcome.conflicts, 1)}
+    places = {id(conflict): place for place, conflict in enumerate(_conflicts(outcome), 1)}
     return {
         "status": "no plan",
+        "reasons": [{"place": str(one.place), "says": one.message, "hint": one.hint} for one in loaded.contradictions],
         "conflicts": [
             [
                 {
@@ -82,7 +94,7 @@ def as_values(outcome: "NoPlan", loaded: "Loaded") -> dict[str, Any]:
                 }
                 for one in conflict.statements
             ]
-            for conflict in outcome.conflicts
+            for conflict in _conflicts(outcome)
         ],
         "relaxations": [
             {

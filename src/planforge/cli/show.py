@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from planforge.cli.inputs import read_constraints
+from planforge.cli.inputs import contradicted, read_constraints
+from planforge.cli.stops import warn
 
 
 @click.command("show", short_help="Print a file merged with what it extends.")
@@ -25,7 +26,9 @@ def show_command(file: Path | None, origins: bool, as_json: bool) -> None:
     from planforge.constraints import keys_at, shown
     from planforge.source import origins_of
 
-    document = read_constraints(file, datetime.now(UTC).date()).document
+    loaded = read_constraints(file, datetime.now(UTC).date())
+    warn(contradicted(loaded))
+    document = loaded.document
     if not as_json:
         click.echo(shown(document, origins=origins), nl=False)
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import end_without_plan, moment
-from planforge.cli.inputs import professional_first, read_constraints
+from planforge.cli.inputs import linted, professional_first, read_constraints
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import Code, stop, warn
 
@@ -47,7 +47,7 @@ def what_if_command(file: Path | None, settings: tuple[str, ...], now: datetime,
     from planforge.plan import Plan
 
     with interruptible():
-        loaded = read_constraints(file, now.date())
+        loaded = read_constraints(file, now.date(), to_solve=True)
         changed = _changed(loaded, settings, now)
         warn([one for one in changed.warnings if one not in loaded.warnings])
         with progress() as tell:
@@ -72,7 +72,7 @@ def _changed(loaded: "Loaded", settings: tuple[str, ...], now: datetime) -> "Loa
     from planforge.source import Faults
 
     try:
-        return load_document(overlaid(loaded.document, settings), today=now.date())
+        return linted(load_document(overlaid(loaded.document, settings), today=now.date()), to_solve=True)
     except Faults as faults:
         stop(str(faults), Code.WRONG_FILE)
     except RedFlags as red:
