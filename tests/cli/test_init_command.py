@@ -165,7 +165,7 @@ KIM = {
     "Number or name": "it-band",
     "(yes/no)": "no",
     "The knee locks": "n",
-    "Pain today": "2 of 10",
+    "Pain today": "2",
     "30 minutes briskly": "y",
     "stairs": "yes",
     "morning after": "y",
@@ -175,6 +175,7 @@ KIM = {
     "Easy pace": "6:30 /km",
     "Walking pace": "10:00 /km",
     "Stopped running": "no",
+    "last 30 days": "6 km",
     "mon": "18:00 for 45 min, 06:30 for 40 min",
     "thu": "18:00 for 45 min",
     "sat": "09:00 for 90 min",
@@ -229,6 +230,7 @@ def test_on_a_terminal_it_asks_for_everything_and_writes_what_was_said(tmp_path:
         ("sat", 1),
     ]
     assert (problem.continuous_goal, str(problem.start), problem.screening.pain_today) == (1200, "2027-01-04", 20)
+    assert problem.runner.longest_recent_run == 6_000_000
     assert loaded.warnings == ()
 
 
@@ -260,3 +262,15 @@ def test_on_a_terminal_a_red_flag_ends_the_talk_before_anything_else_is_asked(tm
     assert "The knee catches." in said.rpartition("The screening says:")[2]
     assert "Easy pace" not in said
     assert names(tmp_path) == []
+
+
+def test_on_a_terminal_a_clearance_that_is_missing_ends_the_talk_at_once(tmp_path: Path) -> None:
+    code, said = talk(tmp_path, KIM | {"Number or name": "meniscus"})
+    assert code == 3
+    assert "This protocol needs a clearance, and none is recorded" in said
+    assert "briskly" not in said and "Easy pace" not in said
+    assert names(tmp_path) == []
+    code, said = talk(
+        tmp_path, KIM | {"Number or name": "meniscus", "Cleared by": "Dr Moss", "Cleared on": "2026-01-05"}
+    )
+    assert code == 0, said

@@ -246,6 +246,8 @@ def _ask(answers: Answers) -> None:
     _yes_no_questions(answers, _readiness_questions())
     _head("The runner.")
     _keys(answers, tuple(key for key in RUNNER if key.needed or key.name in ("units", "injured_on")))
+    if answers.given.get("stopped_running") == "no":  # the first weeks go on from there
+        _keys(answers, tuple(key for key in RUNNER if key.name == "longest_recent_run"))
     _head("The week.")
     if "available" not in answers.given and (days := _days_asked()):
         answers.given["available"] = days
@@ -331,6 +333,8 @@ def _prompt(question: str) -> str:
 
 
 def _question(key: Key) -> str:
+    if key.name == "stopped_running":
+        return "Stopped running: not running at all now? no: still running, but less (yes/no)"
     name = key.name.replace("_", " ")
     words = key.wanted if key.about.startswith(name) else f"{name}: {key.wanted}"
     return f"{words[0].upper()}{words[1:]}"
@@ -340,7 +344,11 @@ def _one(key: Key) -> str | None:
     """Return the answer once it can be read, None for none."""
     while text := _prompt(_question(key)):
         try:
-            return read(key, _yes_or_no(text) if key.name == "stopped_running" else text)
+            if key.name == "stopped_running":
+                text = _yes_or_no(text)
+            if key.name == "pain_today" and text.isdecimal():  # the question names the scale
+                text = f"{text} of 10"
+            return read(key, text)
         except click.BadParameter as error:
             click.echo(f"  {error.message}", err=True)
     return None
@@ -350,7 +358,9 @@ def _refuse_red_flags(answers: Answers) -> None:
     from planforge.screening import reasons_to_stop
 
     said = answers.questions | {key.name: str(answers.given.get(key.name, "")) for key in SCREENING}
-    if flags := reasons_to_stop({"screening": said}, datetime.now(UTC).date()):
+    needs_clearance = "yes" if answers.condition in _needing_clearance() else "no"
+    values = {"screening": said, "protocol": {"needs_clearance": needs_clearance}}
+    if flags := reasons_to_stop(values, datetime.now(UTC).date()):
         stop(professional_first(flags), Code.RED_FLAG)
 
 
