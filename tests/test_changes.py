@@ -52,6 +52,13 @@ def test_a_week_is_named_by_number_or_by_any_of_its_days(text: str, start: date,
     assert week_named(text, start, weeks) == number
 
 
+@pytest.mark.parametrize("days", ["mon, sat", "Mon and Sat", "Monday,Saturday", "mon sat", "mon, and sat"])
+@pytest.mark.parametrize("week", ["week 10", "week of 8 March 2027", "week of March 8, 2027", "week of 2027-03-08"])
+def test_a_change_reads_as_people_say_it(week: str, days: str) -> None:
+    (change,) = loaded({week: f"only {days}"}).problem.calendar.changes.values()
+    assert [day.label for day in change.only] == ["mon", "sat"]
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -61,6 +68,8 @@ def test_a_week_is_named_by_number_or_by_any_of_its_days(text: str, start: date,
         ({"week of 30 February": "no mon"}, "does not exist in the calendar"),
         ({"week of 29 February": "no mon"}, "is not in the plan"),
         ({"week of 2027-02-29": "no mon"}, "does not exist in the calendar"),
+        ({"week of 8 March 2028": "no mon"}, "is not in the plan"),
+        ({"week of 29 February 2027": "no mon"}, "does not exist in the calendar"),
         ({"week of 8 Mars": "no mon", "week of soon": "no mon"}, "is no week; write `week 10`"),
         ({"march": "no mon"}, "is no week"),
         ({"week 10": "no mon", "week of 8 March": "no wed"}, "this is week 10, as `week 10` above"),

@@ -11,7 +11,7 @@ Times = dict[Weekday, tuple[Window, ...]]
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBER = re.compile(r"week +(\d{1,3})")
 _DATED = re.compile(r"week of +(.+)")
-_DAY_MONTH = re.compile(r"(\d{1,2})\.? +([A-Za-z]{3,9})|([A-Za-z]{3,9}) +(\d{1,2})")
+_DAY_MONTH = re.compile(r"(?:(\d{1,2})\.? +([A-Za-z]{3,9})|([A-Za-z]{3,9}) +(\d{1,2}))(?:,? +(\d{4}))?")
 _WAYS = "write `week 10`, `week of 2027-03-08` or `week of 8 March`"
 
 
@@ -40,7 +40,7 @@ def week_named(text: str, start: date, weeks: int) -> int:
 
 
 def _dates(text: str, first: date, last: date) -> list[date]:
-    """Return the dates a text may mean: itself with its year, or that day of each year of the plan."""
+    """Return the dates a text may mean: itself with its year, else that day of each year of the plan."""
     found = _DAY_MONTH.fullmatch(text)
     if not found:
         try:
@@ -55,12 +55,12 @@ def _dates(text: str, first: date, last: date) -> list[date]:
         raise ValueError(f"{word!r} is no month; {_WAYS}")
     month = _MONTHS.index(word[:3]) + 1
     dates = []
-    for year in range(first.year, last.year + 1):
+    for year in [int(found[5])] if found[5] else range(first.year, last.year + 1):
         try:
             dates.append(date(year, month, day))
         except ValueError:
             continue  # 29 February, but for leap years
-    if not dates and not (month == 2 and day == 29):
+    if not dates and (found[5] or not (month == 2 and day == 29)):
         raise ValueError("does not exist in the calendar; check day and month")
     return dates
 

@@ -232,7 +232,7 @@ def _change(value: object) -> object:
     found = re.fullmatch(CHANGE, value)
     if not found:
         raise ValueError(f"{value!r} is no change of a week; write `only tue, sat`, `no thu`, or days and their times")
-    days = [day.strip() for day in found[2].split(",")]
+    days = re.split(r" *, *and +| *, *| +and +| +", found[2].strip())  # `tue, thu and sat` as people say it
     return {"only": days} if found[1] == "only" else {"without": days}
 
 

@@ -182,7 +182,7 @@ _PROVEN: dict[str, tuple[str, str]] = {
     "largest weekly increase of running": ("nor holds more running", "and at most {} more running a week"),
     "runs that shortened weeks leave out": (
         "no run is left out for an absence",
-        "weeks shortened by an absence leave out no more runs than they must: {}",
+        "weeks shortened by days off leave out no more runs than they must: {}",
     ),
     "training that does not fit": (
         "all strength and cross-training fits",

@@ -1,5 +1,6 @@
 """What leaves a week no room is what the certificate calls tight, with the figures of the week."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from planforge.measures import Measure
 from planforge.plan import Plan
 from planforge.problem import Problem
 from planforge.rules.build_cap import BuildCap
+from planforge.rules.during import During
 from planforge.rules.reading import Reading
 from planforge.rules.run_step import RunStep
 from planforge.solver.engine import solve
@@ -62,3 +64,17 @@ def test_measured_and_allowed_are_those_of_the_steps_and_the_rule(
             assert one.allowed == old.measures.distance * (1000 + share) // 1000
             seen += 1
     assert seen > 2
+
+
+def test_a_rule_for_some_weeks_binds_in_no_other(solved: tuple[Problem, Plan, list[Binding]]) -> None:
+    problem, plan, found = solved
+    always = {one.week for one in found if one.use.rule.name == "run-step"}
+    week = min(always)
+    assert always > {week}
+    span = During(weeks=((week, week),))
+    limited = tuple(
+        replace(use, rule=use.rule.model_copy(update={"during": span})) if use.rule.name == "run-step" else use
+        for use in problem.uses
+    )
+    bound = bindings(replace(problem, uses=limited), plan)
+    assert {at for at, some in bound.items() if any(one.use.rule.name == "run-step" for one in some)} == {week}

@@ -1,7 +1,8 @@
 """`planforge check`: a finished plan, edited by hand or not, before the rules of its constraint file."""
 
 import json
-from datetime import timedelta
+import shlex
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -77,7 +78,10 @@ def check_command(file: Path | None, plan: Path | None, exports: Path | None, as
     try:
         judged = read_plan(where)
     except UnreadablePlan as error:
-        hint = "" if plan or where.exists() else "\nhint: `planforge generate` writes it; or name the plan after FILE"
+        if file is not None and not file.exists():
+            read_constraints(file, date.min)  # which says so
+        command = shlex.join(["planforge", "generate", *([str(file)] if file else [])])
+        hint = "" if plan or where.exists() else f"\nhint: `{command}` writes it; or name the plan after FILE"
         stop(f"{error}{hint}", Code.WRONG_FILE)
     # A start that the file leaves open is the Monday after today: for this plan, the day it begins.
     # The screening was judged on the day the plan was made.

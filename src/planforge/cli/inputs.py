@@ -1,6 +1,7 @@
 """What commands read: the constraint file, and where its plan lies when nobody says."""
 
 import re
+import shlex
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -88,5 +89,5 @@ def exported_plan(folder: Path, file: Path | None) -> "Plan":
     except StagingError as error:
         stop(str(error), Code.UNDELIVERED)
     except UnreadablePlan as error:
-        command = f"planforge generate {file}" if file else "planforge generate"
+        command = shlex.join(["planforge", "generate", *([str(file)] if file else [])])
         stop(f"{error}\nhint: `{command}` makes the plan first", Code.WRONG_FILE)

@@ -74,7 +74,7 @@ def bindings(problem: Problem, plan: Plan) -> dict[int, list[Binding]]:
 
 
 def _of_rule(use: RuleUse, draft: Draft) -> Iterator[Binding]:
-    for excess in use.rule.post(draft):
+    for excess in use.rule.posted(draft):
         if all(excess.when) and not excess.wish:
             over = max(excess.over, key=_value) if isinstance(excess.over, tuple) else excess.over
             if _value(over) > -excess.scale and isinstance(over, Named) and (one := _read(use, excess, over)):

@@ -25,7 +25,7 @@ _WORSE = {
     "distance of the first full week": "the first full week of running is {after} instead of {before}",
     "largest weekly increase of distance": "some week grows by {after} instead of at most {before}",
     "largest weekly increase of running": "some week gains {after} of running instead of at most {before}",
-    "runs that shortened weeks leave out": "weeks shortened by an absence leave out {after} runs instead of {before}",
+    "runs that shortened weeks leave out": "weeks shortened by days off leave out {after} runs instead of {before}",
     "training that does not fit": "strength or cross-training that fitted no longer fits (cost {after}, not {before})",
     "layout wishes left open": "wishes about days are kept less well (cost {after} instead of {before})",
 }

@@ -71,7 +71,7 @@ def _printable(text: str) -> str:
 
 
 def _harmless(text: str) -> str:
-    return _printable(text if len(text) <= 400 else f"{text[:250]} … {text[-100:]}")
+    return _printable(text if len(text) <= 1000 else f"{text[:700]} … {text[-200:]}")
 
 
 def _columns(text: str) -> int:
