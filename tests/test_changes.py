@@ -1,5 +1,6 @@
 """Single weeks that differ: which week is meant, what times are left, and that the plan really stands on them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -102,8 +103,6 @@ def test_a_day_that_may_be_in_two_years_asks_for_the_year() -> None:
 def stated(days: str = "mon tue wed fri sat", runs: int = 3, **changes: str) -> Problem:
     made = problem(RunDays(sessions_per_week=runs), RunSpacing(), weeks=6, days=days)
     parsed = {name.replace("_", " "): WeekChange.model_validate(_change(text)) for name, text in changes.items()}
-    from dataclasses import replace
-
     return replace(made, calendar=made.calendar.model_copy(update={"changes": parsed}))
 
 
@@ -180,3 +179,10 @@ def test_a_session_moved_to_a_day_that_was_taken_is_found(solved: tuple[Loaded, 
     weeks[9] = week.model_copy(update={"sessions": (*others, moved)})
     found = check(file.problem, plan.model_copy(update={"weeks": tuple(weeks)}))
     assert "available" in {one.rule for one in found if one.hard and one.week == 10}
+
+
+def test_a_changed_week_outside_other_dates_is_left_out_of_them() -> None:
+    problem = loaded({"week of 8 March": "no mon", "week 2": "no wed"}).problem
+    shorter = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": 4}))
+    later = replace(problem, calendar=problem.calendar.model_copy(update={"start": date(2027, 4, 5)}))
+    assert (set(problem.changes), set(shorter.changes), set(later.changes)) == ({2, 10}, {2}, {2})

@@ -5,6 +5,7 @@ here too: the days and their windows, which weeks are full, which week is compar
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -152,7 +153,10 @@ class Problem:
     @cached_property
     def changes(self) -> dict[int, WeekChange]:
         """Return the weeks whose times differ, by number."""
-        named = {week_named(text, self.start, self.calendar.weeks): text for text in self.calendar.changes}
+        named = {}
+        for text in self.calendar.changes:
+            with suppress(ValueError):  # of the file's own dates; a question may ask about others, or a shorter plan
+                named[week_named(text, self.start, self.calendar.weeks)] = text
         return {week: self.calendar.changes[named[week]] for week in sorted(named)}
 
     def _usual(self, week: int) -> dict[Weekday, tuple[Window, ...]]:
