@@ -64,7 +64,11 @@ def _set(node: "Node | None", path: Sequence[str], value: Node, place: Place) ->
     if isinstance(node, Listed):
         number = int(step) if step.isdecimal() else 0
         if not 1 <= number <= len(node.items):
-            hint = f"it has the entries 1 to {len(node.items)}" if node.items else "it is empty; set it as a whole"
+            hint = (
+                f"name an entry by its number, from 1 to {len(node.items)}"
+                if node.items
+                else "it is empty; set it as a whole"
+            )
             raise _Refused(Fault(f"'{step[:60]}' is no entry of this list", place, hint, len(step)))
         items = list(node.items)
         items[number - 1] = _set(items[number - 1], rest, value, after)
