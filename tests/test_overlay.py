@@ -67,7 +67,7 @@ def test_the_document_below_stays_as_it_was(document: Document) -> None:
         ("rules.run-step.max_increase=5", "--set 1:1:30", "write `5 min`"),
         ("calender.weeks=9", "--set 1:1:1", "did you mean `calendar`?"),
         ("runner.name.first=Sam", "--set 1:1:13", "one step higher"),
-        ("protocol.ladder.levels.99=1 min run, 1 min walk", "--set 1:1:24", "entries 1 to"),
+        ("protocol.ladder.levels.99=1 min run, 1 min walk", "--set 1:1:24", "by its number, from 1 to"),
         ("rules.run-step={max_increase: 5 min", "--set 1", "not closed"),
         ("weeks", "--set 1:1:1", "a path, `=` and a value"),
         ("a..b=1", "--set 1:1:1", "an empty step"),
