@@ -221,7 +221,14 @@ def strength_on_one_day() -> Problem:
     return replace(problem, calendar=Calendar.model_validate({**problem.calendar.model_dump(), "available": windows}))
 
 
-IMPOSSIBLE = (too_soon, too_short, too_few_days, no_week_left, strength_on_one_day)
+def no_run_fits() -> Problem:
+    """Return a problem none of whose times is long enough for any run with its warm-up."""
+    problem = problem_of("examples/beginner")
+    windows = {day: ["06:00 for 24 min"] for day in ("mon", "wed", "fri", "sun")}
+    return replace(problem, calendar=Calendar.model_validate({**problem.calendar.model_dump(), "available": windows}))
+
+
+IMPOSSIBLE = (too_soon, too_short, too_few_days, no_week_left, strength_on_one_day, no_run_fits)
 
 
 @pytest.mark.parametrize("make", IMPOSSIBLE, ids=lambda make: make.__name__)

@@ -18,7 +18,7 @@ from planforge.rules.draft import FEATURES, Quantity
 from planforge.rules.references import References
 from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
-from planforge.sessions.palette import MINUTE, SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance
+from planforge.sessions.palette import MINUTE, SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance, palette
 from planforge.solver.pruning import Pruner, Settled, States, all_states
 from planforge.stated import REBUILD
 
@@ -140,6 +140,9 @@ class OpenWeek:
         self.fewest_runs = slots if states is not None else 0
         if states is None:
             states = all_states(problem.protocol.ladder, slots, longest, longest)
+        self.fits_a_run = len(states) > 0
+        if not self.fits_a_run:  # no time is long enough: the one state is the first rung with nothing on it
+            states = States(palette(problem.protocol.ladder)[:1], np.zeros(1, np.int64), np.zeros((1, 4), np.int64))
         self.states = states
         self.rungs: dict[Rung, cp_model.IntVar] = {
             states.rungs[place]: model.new_bool_var("") for place in np.unique(states.rung)
@@ -176,6 +179,8 @@ class OpenWeek:
         for place, one in enumerate(dict.fromkeys(sessions)):
             if self.fewest_runs == 0:
                 model.add(one.repeats + one.tails == 0).only_enforce_if(~one.present)
+                if not self.fits_a_run:
+                    model.add(one.present == 0)
             for rung, literal in self.rungs.items():
                 self._amounts(one, 2 * min(place, 1), rung, literal)
         for early, late in pairwise(sessions[:2]):
