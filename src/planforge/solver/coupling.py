@@ -7,7 +7,7 @@ accepted. Where a hard day rule treats the runs of a week differently, or the co
 the whole story: the engine then states the days themselves in the weekly model (`needs_days`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,38 +57,53 @@ class Coupling:
         return next((week for week, one in self.classes.items() if not len(one.runs)), None)
 
 
-def couple(problem: Problem, held: int | None) -> Coupling:
-    """Return what the days allow when the goal is held in week `held`."""
+def couple(problem: Problem, held: int | None, known: dict[Hashable, Classes] | None = None) -> Coupling:
+    """Return what the days allow when the goal is held in week `held`.
+
+    Weeks that are alike in everything an enumeration reads are enumerated once; `known` keeps what was enumerated.
+    """
+    known = {} if known is None else known
     phases = {week.index: problem.phase(week.index, held) for week in problem.weeks}
     slots = {week.index: most_runs(problem, week.index, phases[week.index]) for week in problem.running_weeks}
     days, rows = read_rows(problem, held, None, slots, {})
     enumeration, distinguishes = Enumeration(), rows.distinguishes_runs
     longest = max((window.seconds for day in problem.days for window in day.windows), default=0)
-    classes = {}
+    classes: dict[int, Classes] = {}
     for frame in problem.weeks:
         phase, most = phases[frame.index], slots.get(frame.index, 0)
         counts = [most] if not most or runs_exactly(problem, frame, phase) else list(range(most + 1))
-        found = enumeration.patterns(
-            [one for one in days if one.day.week == frame.index],
-            rows.local,
-            rows.inside.get(frame.index, []),
-            runs=counts,
-            strength=most_strength(problem, frame.index, phase),
-            cross=0,
-            seconds=(),
-            alike=not distinguishes,
-        )
-        room = -np.sort(-np.minimum(found.room, longest), axis=1)
+        here = [one for one in days if one.day.week == frame.index]
+        inside = rows.inside.get(frame.index, [])
         before = [row.after for row in rows.between.get(frame.index - 1, []) if row.after is not None]
         after = [row.here for row in rows.between.get(frame.index, [])]
-        said = [
-            np.stack([found.table @ vector for vector in vectors], axis=1)
-            if vectors
-            else np.zeros((len(found), 0), np.int64)
-            for vectors in (before, after)
-        ]
-        slots_here = found.table.reshape(len(found), 7, most + 3)[:, :, :-3]
-        classes[frame.index] = _undominated(slots_here.sum(axis=(1, 2)), room, *said)
+        strength = most_strength(problem, frame.index, phase)
+        key = (
+            (most, tuple(counts), strength, longest, distinguishes),
+            tuple((one.day.weekday, len(one.windows), tuple(rows.local.get(one.day.index, ()))) for one in here),
+            tuple((row.here.tobytes(), row.offset, row.scale, row.price) for row in inside),
+            tuple(tuple(vector.tobytes() for vector in vectors) for vectors in (before, after)),
+        )
+        if key not in known:
+            found = enumeration.patterns(
+                here,
+                rows.local,
+                inside,
+                runs=counts,
+                strength=strength,
+                cross=0,
+                seconds=(),
+                alike=not distinguishes,
+            )
+            room = -np.sort(-np.minimum(found.room, longest), axis=1)
+            said = [
+                np.stack([found.table @ vector for vector in vectors], axis=1)
+                if vectors
+                else np.zeros((len(found), 0), np.int64)
+                for vectors in (before, after)
+            ]
+            slots_here = found.table.reshape(len(found), 7, most + 3)[:, :, :-3]
+            known[key] = _undominated(slots_here.sum(axis=(1, 2)), room, *said)
+        classes[frame.index] = known[key]
     soft = any(not use.rule.hard and not use.rule.wish for use in in_scope(problem, "day"))
     return Coupling(classes, dict(rows.between), soft or distinguishes)
 

@@ -19,7 +19,7 @@ from planforge.sessions.palette import Amount, Rung
 from planforge.solver.coupling import Coupling, post_coupling
 from planforge.solver.days import OpenDay, link_days, link_weeks, open_days
 from planforge.solver.posting import Group, Posting, in_scope
-from planforge.solver.pruning import Pruner, States
+from planforge.solver.pruning import Pruner, States, Tables
 from planforge.solver.weeks import HALF_MINUTE, OpenPlan, OpenWeek, pruner
 
 LARGEST_VALUE = 10**9
@@ -194,15 +194,24 @@ class Progressing:
     """Settles the levels one by one; builds the model anew when pruning has made it much smaller."""
 
     def __init__(
-        self, problem: Problem, goal: tuple[int, int] | None, effort: Effort, coupling: Coupling, with_days: bool
+        self,
+        problem: Problem,
+        goal: tuple[int, int] | None,
+        effort: Effort,
+        coupling: Coupling,
+        with_days: bool,
+        tables: Tables | None = None,
     ) -> None:
-        """Prune for a pair of goal weeks, and build the first model. Raises Impossible where nothing is left."""
+        """Prune for a pair of goal weeks, and build the first model. Raises Impossible where nothing is left.
+
+        `tables` keeps what pruning knows of single weeks for another problem.
+        """
 
         def new(states: dict[int, States]) -> WeeklyModel:
             return WeeklyModel(problem, goal, effort, coupling, states, with_days=with_days)
 
         self._new = new
-        self.problem, self.left = problem, pruner(problem, goal, coupling.longest)
+        self.problem, self.left = problem, pruner(problem, goal, coupling.longest, tables)
         if not self.left.possible:
             raise Impossible
         self.weekly: WeeklyModel | None = None

@@ -8,9 +8,9 @@ only leave out what the model forbids anyway, and never changes a result.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -52,6 +52,20 @@ class States:
         """Return some of the states."""
         return States(self.rungs, self.rung[mask], self.amounts[mask])
 
+    def amounts_on(self, rung: Rung, column: int) -> Ints:
+        """Return the different amounts of a rung in the two columns from `column` on."""
+        key = rung, column
+        if key not in self._amounts_on:  # weeks that are alike share their states
+            mine = self.rung == self.rungs.index(rung)
+            repeats_and_tails = np.unique(self.amounts[mine, column : column + 2] @ np.array([1 << 20, 1]))
+            amounts = np.stack(np.divmod(repeats_and_tails, 1 << 20), axis=1)  # by rows it is ten times slower
+            self._amounts_on[key] = amounts
+        return self._amounts_on[key]
+
+    @cached_property
+    def _amounts_on(self) -> dict[tuple[Rung, int], Ints]:
+        return {}
+
 
 class Settled(NamedTuple):
     """A week whose number of runs is known: the longest main parts of its longest run and of the others in seconds.
@@ -63,6 +77,9 @@ class Settled(NamedTuple):
     longest: int
     others: int
     over: Measures
+
+
+Tables: TypeAlias = dict[Hashable, tuple[States, Ints]]  # states and their measures, by all that they depend on
 
 
 @lru_cache(maxsize=64)
@@ -234,18 +251,21 @@ class Pruner:
         goal: tuple[int, int] | None,
         settled: dict[int, Settled],
         fast: set[int],
+        tables: Tables | None = None,
     ) -> None:
-        """Strike out what the hard rules alone forbid. fast: the weeks that may hold strides or tempo."""
+        """Strike out what the hard rules alone forbid. fast: the weeks that may hold strides or tempo.
+
+        tables: what is known of weeks by themselves, from problems before; new ones are kept there.
+        """
         self._fast = fast
-        tables = {
-            one: all_states(problem.protocol.ladder, one.runs, one.longest, one.others) for one in set(settled.values())
-        }
-        columns = {one: _measures(table, problem, one.runs, one.over) for one, table in tables.items()}
-        self.states = {week: tables[one] for week, one in settled.items()}
-        self._measures = {week: columns[one] for week, one in settled.items()}
-        self._words: dict[tuple[int, int], tuple[Ints, Ints]] = {}
         self._rows = _rows(problem, _Scratch(problem, goal, settled), fast)
-        self._add(self._rows[None])
+        tables = {} if tables is None else tables
+        alone = {week: [row for row in self._rows[None] if list(row.terms) == [week]] for week in settled}
+        known = {week: _alone(problem, one, week, alone[week], tables) for week, one in settled.items()}
+        self.states = {week: states for week, (states, _) in known.items()}
+        self._measures = {week: measures for week, (_, measures) in known.items()}
+        self._words: dict[tuple[int, int], tuple[Ints, Ints]] = {}
+        self._add(row for row in self._rows[None] if len(row.terms) > 1)
 
     @property
     def possible(self) -> bool:
@@ -330,8 +350,9 @@ class Pruner:
                 changed.add(weeks[0])
             elif self._strike(weeks[0], self._measures[weeks[0]] @ row.vector(weeks[0]) + row.offset <= 0):
                 changed.add(weeks[0])
+        same: dict[Hashable, Ints] = {}  # weeks that are alike, under rules that are
         for pair, own in pairs.items():
-            early, late = (self._measures[week] @ np.stack([row.vector(week) for row in own], axis=1) for week in pair)
+            early, late = (_said(self._measures[week], [row.vector(week) for row in own], same) for week in pair)
             late = late + np.array([row.offset for row in own], np.int64)
             if pair in self._words:
                 early, late = (np.hstack(both) for both in zip(self._words[pair], (early, late), strict=True))
@@ -371,6 +392,42 @@ class Pruner:
             ):
                 struck.add(pair[place])
         return struck
+
+
+def _alone(problem: Problem, one: Settled, week: int, rows: Sequence[_Row], tables: Tables) -> tuple[States, Ints]:
+    """Return the states that rows about one week leave to it, with their measures."""
+    vectors = [row.vector(week) for row in rows]
+    said = tuple((vector.tobytes(), row.offset) for vector, row in zip(vectors, rows, strict=True))
+    ladder, speeds = problem.protocol.ladder, problem.runner.speeds
+    key = ladder, speeds, one, said
+    if key not in tables:
+        whole = ladder, speeds, one
+        if whole not in tables:
+            states = all_states(ladder, one.runs, one.longest, one.others)
+            tables[whole] = states, _measures(states, problem, one.runs, one.over)
+        states, measures = tables[whole]
+        for vector, row in zip(vectors, rows, strict=True):
+            kept = _product(measures, vector) + row.offset <= 0
+            if not kept.all():
+                states, measures = states.keep(kept), measures[kept]
+        tables[key] = states, measures
+    return tables[key]
+
+
+def _said(measures: Ints, vectors: Sequence[Ints], same: dict[Hashable, Ints]) -> Ints:
+    """Return what several vectors make of every state's measures, a column each."""
+    key = id(measures), tuple(vector.tobytes() for vector in vectors)
+    if key not in same:
+        same[key] = np.stack([_product(measures, vector) for vector in vectors], axis=1)
+    return same[key]
+
+
+def _product(measures: Ints, vector: Ints) -> Ints:
+    """Return measures @ vector; vectors are nearly empty, and numpy multiplies integers slowly."""
+    total = np.zeros(len(measures), np.int64)
+    for place in np.flatnonzero(vector):
+        total += vector[place] * measures[:, place]
+    return total
 
 
 EXACT = 400_000  # comparisons up to which every pair of states is tried; beyond, the other week's are taken by rung

@@ -8,8 +8,9 @@ changes an answer: a coupling depends on nothing but what its key holds.
 from collections.abc import Hashable
 
 from planforge.problem import Problem
-from planforge.solver.coupling import Coupling, couple
+from planforge.solver.coupling import Classes, Coupling, couple
 from planforge.solver.progression import Effort, Impossible, Progressing, Unknown
+from planforge.solver.pruning import Tables
 
 TRIAL = 1.0  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
 
@@ -21,7 +22,9 @@ class Trials:
         """Take the effort of one solve; without `sharing` every trial begins anew."""
         self._effort = Effort(min(effort.deterministic_seconds, TRIAL), effort.workers)
         self._sharing = sharing
-        self._couplings: dict[Hashable, Coupling] = {}
+        self._couplings: dict[Hashable, tuple[Problem, Coupling]] = {}
+        self._classes: dict[Hashable, Classes] = {}
+        self._tables: Tables = {}
 
     def refuted(self, problem: Problem) -> bool:
         """Tell whether days and states alone show that there is no plan, whichever weeks reach the goal."""
@@ -53,36 +56,34 @@ class Trials:
         if coupling.impossible_week is not None:
             return None
         try:
-            return Progressing(problem, goal, self._effort, coupling, coupling.needs_days)
+            tables = self._tables if self._sharing else {}
+            return Progressing(problem, goal, self._effort, coupling, coupling.needs_days, tables)
         except Impossible:
             return None
 
     def _coupling(self, problem: Problem, held: int | None) -> Coupling:
         if not self._sharing:
             return couple(problem, held)
-        key = _of_days(problem, held)
+        key = of_days(problem, held)
         if key not in self._couplings:
-            self._couplings[key] = couple(problem, held)
-        return self._couplings[key]
+            self._couplings[key] = problem, couple(problem, held, self._classes)  # the problem keeps its protocol's id
+        return self._couplings[key][1]
 
 
 def _goals(problem: Problem) -> tuple[tuple[int, int] | None, ...]:
     return problem.goal_weeks[::-1] or (None,)
 
 
-def _of_days(problem: Problem, held: int | None) -> Hashable:
-    """Return everything a coupling depends on: not the goal itself, nor the rules about weeks but `run-days`."""
-    calendar, runner = problem.calendar, problem.runner
+def of_days(problem: Problem, held: int | None) -> Hashable:
+    """Return everything a coupling depends on: all of a problem but the goal and the rules about weeks.
+
+    Of those, `run-days` alone counts: it says how many runs the days have to hold. What a goal means to the days is the
+    week in which it is held.
+    """
     return (
         held,
-        calendar.start,
-        calendar.weeks,
-        tuple(calendar.available.items()),
-        repr(calendar.changes),
-        calendar.away,
-        runner.injured_on,
-        runner.stopped_running,
-        runner.speeds,
+        repr(problem.calendar),
+        repr(problem.runner),
         id(problem.protocol),
         tuple(use.rule for use in problem.uses if use.rule.scope != "week" or use.rule.name == "run-days"),
     )

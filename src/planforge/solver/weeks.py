@@ -19,7 +19,7 @@ from planforge.rules.references import References
 from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import MINUTE, SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance, palette
-from planforge.solver.pruning import Pruner, Settled, States, all_states
+from planforge.solver.pruning import Pruner, Settled, States, Tables, all_states
 from planforge.stated import REBUILD
 
 HALF_MINUTE = 30
@@ -33,8 +33,10 @@ def runs_exactly(problem: Problem, frame: WeekFrame, phase: str) -> bool:
     return frame.full and len(rules) == 1 and rules[0].hard
 
 
-def pruner(problem: Problem, goal: tuple[int, int] | None, room: dict[int, tuple[int, ...]]) -> Pruner:
-    """Return the states the hard rules leave to the weeks whose number of runs is settled."""
+def pruner(
+    problem: Problem, goal: tuple[int, int] | None, room: dict[int, tuple[int, ...]], tables: Tables | None = None
+) -> Pruner:
+    """Return the states the hard rules leave to the weeks whose number of runs is settled; `tables`: see `Pruner`."""
     held = goal[1] if goal else None
     settled, fast = {}, set()
     for week in problem.running_weeks:
@@ -45,7 +47,7 @@ def pruner(problem: Problem, goal: tuple[int, int] | None, room: dict[int, tuple
             settled[week.index] = Settled(most_runs(problem, week.index, phase), longest, others, over)
         if asked_features(problem, week, phase):
             fast.add(week.index)
-    return Pruner(problem, goal, settled, fast)
+    return Pruner(problem, goal, settled, fast, tables)
 
 
 def asked_features(problem: Problem, frame: WeekFrame, phase: str) -> set[str]:
@@ -193,9 +195,7 @@ class OpenWeek:
     def _amounts(self, one: OpenRun, column: int, rung: Rung, literal: cp_model.IntVar) -> None:
         """State which amounts of a rung a run may have: a box around those left, and its corners cut where it must."""
         when = [literal] if self.fewest_runs else [literal, one.present]
-        mine = self.states.rung == self.states.rungs.index(rung)
-        repeats_and_tails = self.states.amounts[mine, column : column + 2] @ np.array([1 << 20, 1])
-        amounts = np.stack(np.divmod(np.unique(repeats_and_tails), 1 << 20), axis=1)  # by rows it is ten times slower
+        amounts = self.states.amounts_on(rung, column)
         low, high = amounts.min(axis=0), amounts.max(axis=0)
         for variable, least, most in zip((one.repeats, one.tails), low, high, strict=True):
             self.model.add_linear_constraint(variable, int(least), int(most)).only_enforce_if(when)
