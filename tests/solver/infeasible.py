@@ -8,7 +8,12 @@ from typing import Any
 import yaml
 
 from planforge.constraints import Loaded, load_document
+from planforge.problem import Problem
+from planforge.solver.conflict import Conflict
+from planforge.solver.progression import Effort
+from planforge.solver.trials import Trials
 from planforge.source import read_text
+from planforge.statements import Statement, statements, without
 from planforge.templates import find_template, template_names
 
 Values = dict[str, Any]
@@ -48,6 +53,25 @@ def loaded(seed: int, weeks: int | None = None) -> Loaded:
     return load_document(
         read_text(drawn, f"drawn-{seed}.yaml", find_template, template_names()), today=date(2027, 1, 1)
     )
+
+
+def fresh(problem: Problem) -> bool | None:
+    """Tell whether there is a plan, by a trial that shares nothing with any other."""
+    return Trials(Effort(), sharing=False).possible(problem)
+
+
+def minimal(problem: Problem, conflict: Conflict) -> None:
+    """Assert that a conflict's statements cannot hold together, and that they can without any one of them."""
+
+    def only(kept: list[Statement]) -> Problem:
+        return without(problem, [one for one in statements(problem) if one not in kept])
+
+    kept = list(conflict.statements)
+    assert kept
+    assert fresh(only(kept)) is False
+    for one in kept:
+        if one not in conflict.undecided:
+            assert fresh(only([other for other in kept if other is not one])), f"{one.words} is not needed"
 
 
 def _too_soon(values: Values, random: Random) -> None:

@@ -11,27 +11,20 @@ import small
 from planforge.check import check
 from planforge.constraints import load_document
 from planforge.edit import all_edited
+from planforge.loosening import ways
 from planforge.plan import Plan
 from planforge.problem import Problem
 from planforge.solver.conflict import Conflict, conflicts
+from planforge.solver.coupling import couple
 from planforge.solver.engine import NoPlan, solve
 from planforge.solver.progression import Effort
-from planforge.solver.trials import Trials
+from planforge.solver.trials import of_days
 from planforge.source import read_text
 from planforge.statements import Statement, statements, without
 from planforge.templates import find_template, template_names
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 QUICK, ALL = (0, 7), range(200)  # the quick ones: too near a goal; two conflicts
-
-
-def fresh(problem: Problem) -> bool | None:
-    """Tell whether there is a plan, by a trial that shares nothing with any other."""
-    return Trials(Effort(), sharing=False).possible(problem)
-
-
-def only(problem: Problem, kept: list[Statement]) -> Problem:
-    return without(problem, [one for one in statements(problem) if one not in kept])
 
 
 def sound(seed: int, whole_plans: bool) -> None:
@@ -44,14 +37,8 @@ def sound(seed: int, whole_plans: bool) -> None:
     assert len(named) == len(set(named)), "conflicts share no statement"
     assert seed != 7 or len(refusal.conflicts) == 2, "it was drawn to have two, and both are shown"
     for conflict in refusal.conflicts:
-        assert conflict.statements
-        kept = list(conflict.statements)
-        assert fresh(only(problem, kept)) is False
-        for one in kept:
-            if one not in conflict.undecided:
-                rest = [other for other in kept if other is not one]
-                assert fresh(only(problem, rest)), f"{one.words} is not needed"
-        helps(problem, text, conflict, [one for one in named if one not in kept], whole_plans)
+        infeasible.minimal(problem, conflict)
+        helps(problem, text, conflict, [one for one in named if one not in conflict.statements], whole_plans)
 
 
 def helps(problem: Problem, text: str, conflict: Conflict, others: list[Statement], whole: bool) -> None:
@@ -63,9 +50,9 @@ def helps(problem: Problem, text: str, conflict: Conflict, others: list[Statemen
         stated = [use.rule for use in again.uses], again.calendar, again.goal
         assert stated == ([use.rule for use in one.change.problem.uses], *_stated(one.change.problem)), one.words
         if one.step > 1 and one.way.ordered:
-            assert fresh(without(one.way.at(one.step - 1).problem, others)) is False, one.words
+            assert infeasible.fresh(without(one.way.at(one.step - 1).problem, others)) is False, one.words
         if others or not whole:
-            assert fresh(without(one.change.problem, others)), one.words
+            assert infeasible.fresh(without(one.change.problem, others)), one.words
             continue
         plan = solve(again, now=NOW)
         assert isinstance(plan, Plan), one.words
@@ -92,6 +79,66 @@ def test_many_drawn_conflicts_are_minimal_and_what_would_help_does(seed: int) ->
 def test_what_trials_share_changes_nothing(seed: int) -> None:
     problem = infeasible.loaded(seed).problem
     assert conflicts(problem, Effort()) == conflicts(problem, Effort(), sharing=False)
+
+
+VARIED = """planforge: 1
+extends: runners-knee
+runner:
+  normal_weekly_distance: 30 km
+  easy_pace: "6:30 /km"
+  walking_pace: "10:00 /km"
+  stopped_running: yes
+  injured_on: 2026-12-20
+calendar:
+  start: 2027-01-04
+  weeks: 9
+  available: {mon: 06:30 for 75 min, wed: 06:30 for 75 min, fri: 06:30 for 75 min, sat: 06:30 for 75 min}
+  changes:
+    week 6: {wed: 18:00 for 60 min}
+goal: {continuous_run: 25 min, by: week 9}
+rules:
+  run-days:
+    - {sessions_per_week: 2, during: weeks 1-5}
+    - {sessions_per_week: 3, during: week 6 on}
+  rest-days:
+    - {days: 1, name: as usual}
+    - {days: 2, during: weeks 4-6}
+"""
+
+
+def varied() -> Problem:
+    """Return a problem without a plan, with rules for a while, one of them named, a changed week and an injury."""
+    document = read_text(VARIED, "varied.yaml", find_template, template_names())
+    return load_document(document, today=date(2027, 1, 1)).problem
+
+
+def test_a_coupling_depends_on_nothing_but_its_key() -> None:
+    problem = varied()
+    near = [problem]
+    for one in statements(problem):
+        near.append(one.without(problem))
+        near += [way.at(way.steps).problem for way in ways(problem, one) if way.steps]
+    known: dict[object, object] = {}
+    shared = 0
+    for one in near:
+        held = one.goal_weeks[-1][1] if one.goal_weeks else None
+        found = couple(one, held)
+        said = repr([(week, classes) for week, classes in found.classes.items()]), repr(found.between), found.needs_days
+        key = of_days(one, held)
+        shared += key in known
+        assert known.setdefault(key, said) == said
+    assert shared > len(near) // 4
+
+
+def test_what_trials_share_changes_nothing_where_rules_hold_for_a_while() -> None:
+    problem = varied()
+    together = conflicts(problem, Effort())
+    assert together == conflicts(problem, Effort(), sharing=False)
+    for conflict in together:
+        infeasible.minimal(problem, conflict)
+        others = [one for other in together if other is not conflict for one in other.statements]
+        assert conflict.relaxations
+        helps(problem, VARIED, conflict, others, whole=False)
 
 
 @pytest.mark.slow

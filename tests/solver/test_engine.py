@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import infeasible
 import pytest
 import small
 
@@ -228,18 +229,24 @@ def no_run_fits() -> Problem:
     return replace(problem, calendar=Calendar.model_validate({**problem.calendar.model_dump(), "available": windows}))
 
 
-IMPOSSIBLE = (too_soon, too_short, too_few_days, no_week_left, strength_on_one_day, no_run_fits)
+QUICK = (too_soon, too_few_days, no_run_fits)
+SLOW = [pytest.param(one, marks=pytest.mark.slow) for one in (too_short, no_week_left, strength_on_one_day)]
 
 
-@pytest.mark.parametrize("make", IMPOSSIBLE, ids=lambda make: make.__name__)
-def test_an_impossible_problem_names_statements(make: Callable[[], Problem]) -> None:
+@cache
+def refusal_of(make: Callable[[], Problem]) -> NoPlan:
+    """Return why an impossible problem has no plan."""
     refusal = solve(make(), now=NOW)
     assert isinstance(refusal, NoPlan)
-    assert all(conflict.statements for conflict in refusal.conflicts)
+    return refusal
 
 
-@pytest.mark.parametrize("make", IMPOSSIBLE, ids=lambda make: make.__name__)
-def test_a_refusal_is_the_same_twice_and_with_two_workers(make: Callable[[], Problem]) -> None:
-    first, second, third = (solve(make(), now=NOW, effort=Effort(workers=n)) for n in (1, 1, 2))
-    assert isinstance(first, NoPlan)
-    assert first == second == third
+@pytest.mark.parametrize("make", [*QUICK, *SLOW], ids=lambda make: make.__name__)
+def test_every_statement_of_a_refusal_is_needed(make: Callable[[], Problem]) -> None:
+    for conflict in refusal_of(make).conflicts:
+        infeasible.minimal(make(), conflict)
+
+
+@pytest.mark.parametrize("make", [*QUICK[:2], *SLOW], ids=lambda make: make.__name__)
+def test_a_refusal_is_the_same_again_with_two_workers(make: Callable[[], Problem]) -> None:
+    assert solve(make(), now=NOW, effort=Effort(workers=2)) == refusal_of(make)
