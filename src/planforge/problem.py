@@ -102,7 +102,10 @@ class RuleUse:
 
 @dataclass(frozen=True)
 class Problem:
-    """Everything a plan depends on. Built by `planforge.constraints.load`, or in code."""
+    """Everything a plan depends on. Built by `planforge.constraints.load`, or in code.
+
+    short_weeks: the changed weeks that count as shortened, where that is not to follow from the rules any more.
+    """
 
     plan_id: str
     title: str
@@ -113,6 +116,7 @@ class Problem:
     protocol: Protocol
     uses: tuple[RuleUse, ...]
     switched_off: tuple[str, ...] = ()
+    short_weeks: frozenset[int] | None = None
 
     # -- calendar ------------------------------------------------------------------------------------------------
 
@@ -190,6 +194,8 @@ class Problem:
         """Tell whether a change leaves a week too few days for its runs."""
         if week not in self.changes or week < self.first_running_week:
             return False
+        if self.short_weeks is not None:
+            return week in self.short_weeks
         fits, asked = self.room_for_runs(week)
         return fits < asked
 

@@ -262,8 +262,19 @@ def _rules(problem: Problem) -> Iterator[Statement]:
             yield Statement("rule", use.loc, parameters(use.rule), _growing_on(use), use)
 
 
+SHORTENING = ("run-days", "run-spacing")  # which tell whether a week that differs has days for its runs
+
+
 def _without_use(use: RuleUse) -> Callable[[Problem], Problem]:
-    return lambda problem: replace(problem, uses=tuple(one for one in problem.uses if one is not use))
+    """Return what drops a use. Weeks that count as shortened still do: else less would be asked by more rules."""
+
+    def dropped(problem: Problem) -> Problem:
+        short = problem.short_weeks
+        if short is None and problem.calendar.changes and use.rule.name in SHORTENING:
+            short = frozenset(week for week in problem.changes if problem.shortened_by_change(week))
+        return replace(problem, uses=tuple(one for one in problem.uses if one is not use), short_weeks=short)
+
+    return dropped
 
 
 def _growing_on(use: RuleUse) -> Callable[[Problem], Problem]:

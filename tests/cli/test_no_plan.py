@@ -82,3 +82,25 @@ def test_without_a_yes_nothing_is_written(tmp_path: Path) -> None:
     wrong = in_process("generate", "sam.yaml", "--now", NOW, "--apply", "99", "--yes", cwd=tmp_path)
     assert (wrong.code, "There is no change 99" in wrong.err) == (2, True)
     assert file.read_text() == FILE
+
+
+def test_an_applied_change_goes_to_the_entry_of_a_rule_that_holds_for_a_while(tmp_path: Path) -> None:
+    text = (
+        FILE.replace("calendar:\n", "  injured_on: 2026-12-20\ncalendar:\n", 1)
+        .replace("  {name: Sam, ", "  name: Sam\n  ")
+        .replace(', easy_pace: "6:30 /km", ', '\n  easy_pace: "6:30 /km"\n  ')
+        .replace(", stopped_running: yes}", "\n  stopped_running: yes")
+        .replace("weeks: 12 ", "weeks: 20 ")
+        .replace("'30 min'}", "'20 min'}")
+        .replace("goal:", "  changes:\n    week 8: {wed: 18:00 for 60 min}\ngoal:", 1)
+        .replace("rules:\n", "rules:\n  rest-days: [{days: 1, name: usual}, {days: 5, during: weeks 6-7}]\n")
+    )
+    file = written(tmp_path, text)
+    refused = in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path)
+    said = json.loads(refused.out)
+    assert said["status"] == "no plan", said
+    fewer = next(one for one in said["relaxations"] if one["says"] == "rest-days: days: 4")
+    assert fewer["edits"][0]["path"][:3] == ["rules", "rest-days", 1]
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--apply", str(fewer["number"]), "--yes", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert file.read_text() == text.replace("days: 5, during", "days: 4, during")

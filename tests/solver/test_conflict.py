@@ -106,9 +106,12 @@ rules:
 """
 
 
-def varied() -> Problem:
+RESTING = VARIED.replace("week 9", "week 20").replace("weeks: 9", "weeks: 20").replace("days: 2,", "days: 5,")
+
+
+def varied(text: str = VARIED) -> Problem:
     """Return a problem without a plan, with rules for a while, one of them named, a changed week and an injury."""
-    document = read_text(VARIED, "varied.yaml", find_template, template_names())
+    document = read_text(text, "varied.yaml", find_template, template_names())
     return load_document(document, today=date(2027, 1, 1)).problem
 
 
@@ -139,6 +142,16 @@ def test_what_trials_share_changes_nothing_where_rules_hold_for_a_while() -> Non
         others = [one for other in together if other is not conflict for one in other.statements]
         assert conflict.relaxations
         helps(problem, VARIED, conflict, others, whole=False)
+
+
+def test_a_rule_for_a_while_is_named_with_its_entry_and_no_shortened_week_is_blamed() -> None:
+    """Week 6 has one day for three runs, so it counts as shortened, also while `run-days` is left out for a trial."""
+    problem = varied(RESTING)
+    (conflict,) = conflicts(problem, Effort())
+    assert {one.loc for one in conflict.statements} == {("rules", "run-days", 1), ("rules", "rest-days", 1)}
+    infeasible.minimal(problem, conflict)
+    assert "rest-days: days: 4" in [one.words for one in conflict.relaxations]
+    helps(problem, RESTING, conflict, [], whole=False)
 
 
 @pytest.mark.slow

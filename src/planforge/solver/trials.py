@@ -84,6 +84,7 @@ def of_days(problem: Problem, held: int | None) -> Hashable:
         held,
         repr(problem.calendar),
         repr(problem.runner),
+        problem.short_weeks,
         id(problem.protocol),
         tuple(use.rule for use in problem.uses if use.rule.scope != "week" or use.rule.name == "run-days"),
     )
