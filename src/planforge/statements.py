@@ -266,7 +266,7 @@ SHORTENING = ("run-days", "run-spacing")  # which tell whether a week that diffe
 
 
 def _without_use(use: RuleUse) -> Callable[[Problem], Problem]:
-    """Return what drops a use. Weeks that count as shortened still do: else less would be asked by more rules."""
+    """Return what drops a use. Weeks that count as shortened still do: else it would ask more of them."""
 
     def dropped(problem: Problem) -> Problem:
         short = problem.short_weeks

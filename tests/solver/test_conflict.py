@@ -133,6 +133,7 @@ def test_a_coupling_depends_on_nothing_but_its_key() -> None:
     assert shared > len(near) // 4
 
 
+@pytest.mark.slow
 def test_what_trials_share_changes_nothing_where_rules_hold_for_a_while() -> None:
     problem = varied()
     together = conflicts(problem, Effort())

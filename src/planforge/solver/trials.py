@@ -2,7 +2,7 @@
 
 A trial takes the engine's own road: what the days allow, what the states leave, and only then one small model. The
 first two alone can refute a problem; only the model can show that a plan exists. What trials share (`sharing`) never
-changes an answer: a coupling depends on nothing but what its key holds.
+changes an answer: couplings and tables of states depend on nothing but what their keys hold.
 """
 
 from collections.abc import Hashable
