@@ -163,6 +163,10 @@ def without_a_plan(repeat: int) -> None:
                 before = time.perf_counter()
                 conflicts(problem, Effort(), helping=helping)
                 found.append((time.perf_counter() - before) / floor)
+            print(
+                f"{f'file {seed}: conflicts; with what would help':44} {costs[False][-1]:6.2f} {costs[True][-1]:8.2f}",
+                flush=True,
+            )
     for helping, name in ((False, "conflicts alone, 16 weeks"), (True, "conflicts and what would help")):
         found = costs[helping]
         print(f"{f'{name}: median':44} {statistics.median(found):6.2f} {2:8.1f}")
