@@ -263,8 +263,13 @@ def _planned(session: Session) -> Iterator[Done]:
             does=str(step.do) if step.do in (Do.RUN, Do.WALK, Do.REST) and step.side is None else None,
             aim=_aim(step, session),
             name=_title(step, session),
-            notes="\n".join((_letters(_count(step, strength)), _letters(f"{step.load or ''}{step.cue or ''}"))),
+            notes="\n".join((_letters(_count(step, strength)), _letters(_details(step)))),
         )
+
+
+def _details(step: Step) -> str:
+    """Return what stands last in a step's notes: the weight, how slowly, and the cue."""
+    return "".join((step.load or "", words.tempo_words(step.tempo) if step.tempo else "", step.cue or ""))
 
 
 def _count(step: Step, strength: bool) -> str:

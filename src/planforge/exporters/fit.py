@@ -374,6 +374,7 @@ def _texts(step: Step, session: Session, remark: Tell) -> tuple[str, str | None]
         words.times(step.end.reps) if step.end.reps and session.kind is not Kind.STRENGTH else "",
         title if name != side + title and step.do is Do.EXERCISE else "",
         step.load or "",
+        words.tempo_words(step.tempo) if step.tempo else "",
         step.cue or "",
     ]
     sentences = [part.strip().removesuffix(".") for part in parts if part.strip()]

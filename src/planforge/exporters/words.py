@@ -81,8 +81,14 @@ def step_words(step: Step, units: Units) -> str:
         said = f"{amount} {verb}" if step.end.reps else f"{verb} {amount}"
     else:
         said = f"{step.exercise.title} {amount}" if step.end.lap_button else f"{amount} {step.exercise.title}"
-    details = (SIDES[step.side], step.load, *_target_words(step.target, units))
+    tempo = tempo_words(step.tempo) if step.tempo else ""
+    details = (SIDES[step.side], step.load, tempo, *_target_words(step.target, units))
     return ", ".join(detail for detail in (said, *details) if detail)
+
+
+def tempo_words(seconds: int) -> str:
+    """Return how slowly repetitions are done: `6 s each`."""
+    return f"{format_duration(seconds)} each"
 
 
 def _amount(step: Step) -> str:
