@@ -245,7 +245,7 @@ ONE_TITLE = "two exercises of one FIT name share a title"
 PLAIN_CHARACTERS = "characters replaced by plain ones"
 NO_GLYPH = "characters left out"
 ONE_LINE = "lines and blanks joined to one line"
-NO_NOTES = "notes left to the calendar: a workout has none"
+NO_NOTES = "notes are in the calendar alone"
 SCHEDULE_ENDS = "the schedule may end before this session"
 
 
