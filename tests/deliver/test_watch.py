@@ -395,6 +395,18 @@ def test_a_schedule_among_new_workouts_takes_no_room_from_them(load: Load, out: 
     assert (len(told["there"]), told["foreign"], told["removed"], told["schedule"]) == (10, 0, [], "there")
 
 
+def test_a_schedule_never_takes_the_place_of_a_strangers(load: Load, out: Path, drive: Path) -> None:
+    plan = plan_of(out)
+    (out / "SCHEDULE.FIT").write_bytes(schedule(plan, plan.workouts)[0])
+    as_watch(drive, described(schedules="GARMIN/SCHEDULE"))
+    folder = drive / "GARMIN" / "SCHEDULE"
+    folder.mkdir()
+    (folder / "SCHEDULE.FIT").write_bytes(b"another coach's")
+    load("--device", drive)
+    assert (folder / "SCHEDULE.FIT").read_bytes() == b"another coach's"
+    assert len(scheduled(folder / "SCHED002.FIT")) == 10
+
+
 def test_a_watch_without_a_folder_for_schedules_gets_none_and_that_is_told(load: Load, out: Path, drive: Path) -> None:
     plan = plan_of(out)
     (out / "SCHEDULE.FIT").write_bytes(schedule(plan, plan.workouts)[0])

@@ -88,7 +88,7 @@ def load_command(
         )
     except (watches.NotTaken, StagingError) as error:
         stop(str(error), Code.UNDELIVERED)
-    wanted = (folder / SCHEDULE).is_file()
+    wanted = loading.sessions and (folder / SCHEDULE).is_file()
     scheduled = "none" if not wanted else "not taken" if not watch.schedules else "new" if loading.schedule else "there"
     if as_json:
         click.echo(_json(watch, loading, scheduled, dry_run))

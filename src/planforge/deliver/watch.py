@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import chain, count
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
@@ -77,7 +78,7 @@ class Loading:
     foreign: int
     left_out: tuple[Session, ...]
     sessions: Mapping[str, Session]
-    schedule: bytes | None = None
+    schedule: tuple[Path, bytes] | None = None
 
 
 # -- which workouts --------------------------------------------------------------------------------------------------
@@ -265,17 +266,18 @@ def prepared(
     stays = {*kept.values(), *(watch.incoming / name for name in copy)}
     days = _schedule(plan, taken) if watch.schedules and (folder.parent / SCHEDULE).is_file() else None
     same = [path for path, data in old.items() if data == days][:1]
+    new = None if same or days is None else (_schedule_file(watch, old), days)
     return Loading(
         copy=copy,
         there=tuple(sorted(kept)),
         remove=(
             *(one.path for one in ours if one.path not in stays),
-            *(path for path in old if path not in same and (not days or path != _schedule_file(watch))),
+            *(path for path in old if path not in same and (new is None or path != new[0])),
         ),
         foreign=foreign,
         left_out=tuple(list(sessions)[len(taken) :]),
         sessions={names[session.id]: session for session in taken},
-        schedule=None if same else days,
+        schedule=new,
     )
 
 
@@ -296,13 +298,17 @@ def _schedules_of(plan: Plan, watch: Watch) -> dict[Path, bytes]:
     return {path: files[path] for path, one in known.items() if one and one[:3] == (MANUFACTURER, PRODUCT, serial)}
 
 
-def _schedule_file(watch: Watch) -> Path | None:
-    return watch.schedules / SCHEDULE if watch.schedules else None
+def _schedule_file(watch: Watch, ours: Mapping[Path, bytes]) -> Path:
+    """Return where a schedule goes: never over one that is not this plan's."""
+    assert watch.schedules is not None, "asked only where a watch takes schedules"
+    paths = (watch.schedules / name for name in chain([SCHEDULE], (f"SCHED{n:03}.FIT" for n in count(2))))
+    return next(path for path in paths if path in ours or not path.exists())
 
 
 def load(watch: Watch, loading: Loading) -> None:
     """Do it: all files appear and the stale ones go together, or none. Raises StagingError, or NotTaken."""
-    files = _written(watch, loading)
+    files = {watch.incoming / name: data for name, data in loading.copy.items()}
+    files |= dict([loading.schedule] if loading.schedule else [])
     if not files and not loading.remove:
         return
     base = _shared(watch)
@@ -313,13 +319,6 @@ def load(watch: Watch, loading: Loading) -> None:
             there.parent.mkdir(parents=True, exist_ok=True)
             there.write_bytes(data)
     _read_back(files, loading.remove)
-
-
-def _written(watch: Watch, loading: Loading) -> dict[Path, bytes]:
-    """Return the files a load writes, by their place on the watch."""
-    files = {watch.incoming / name: data for name, data in loading.copy.items()}
-    days = _schedule_file(watch)
-    return {**files, days: loading.schedule} if days and loading.schedule else files
 
 
 def _shared(watch: Watch) -> Path:
