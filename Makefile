@@ -18,7 +18,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 	--strip-extras --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--no-build-isolation --constraint requirements-limits.txt
 
-.PHONY: help plan test test-long test-kills errors fuzz bench sample lock clean FORCE
+.PHONY: help plan test test-long test-exports test-kills errors fuzz bench sample lock clean FORCE
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -37,6 +37,9 @@ test: .venv/ready-dev tests/node/node_modules ## lint, types, and every test tha
 
 test-long: .venv/ready-dev tests/node/node_modules ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow
+
+test-exports: .venv/ready-dev tests/node/node_modules ## export 300 plans, read them with every library, and anywhere
+	$(BIN)/python -m pytest -m slow -k three_hundred_plans
 
 test-kills: .venv/ready-dev ## kill generate, load and sync at random moments, 200 times each
 	$(BIN)/python -m pytest -m slow -k killed

@@ -61,6 +61,7 @@ def by_ical(data: bytes) -> Said:
 
 def by_vobject(data: bytes) -> Said:
     """Return what vobject reads: its time zone is our VTIMEZONE, not the machine's."""
+    getattr(vobject.icalendar, "__tzidMap").clear()  # or a zone is what the calendar read first said it is
     whole = vobject.readOne(data.decode())
     return {
         event.uid.value: (

@@ -81,7 +81,7 @@ def test_a_heart_rate_that_is_asked_for_is_a_target_and_leaves_cadence_to_the_wo
         assert {one["target_type"] for one in steps} == {"heart_rate"}
         assert {one["custom_target_heart_rate_high"] for one in steps} == {250}  # 100 and the beats
         assert all("a minute" in one["notes"] for one in steps)
-    assert any("target cadence left out" in remark for remark in workout_files(both).remarks)
+    assert any(remark.detail == "cadence beside heart rate" for remark in workout_files(both).remarks)
     words = [line for run in plan(CEILING).sessions for line in steps_in_words(run.steps, Units.KM)]
     assert "8 x (run 1 min, heart rate at most 150 bpm; walk 2 min)" in words
 

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
+from planforge.exporters import words
 from planforge.exporters.fit_check import check_set
 from planforge.exporters.fit_reading import Aim, Done, WorkoutFile, done
 from planforge.exporters.timezones import zone
@@ -25,9 +26,7 @@ __all__ = ["Difference", "ReadBack", "compared_workouts", "read_back"]
 CALENDAR, WORKOUTS = "plan.ics", "workouts"
 FIT_EPOCH = datetime(1989, 12, 31, tzinfo=UTC)  # FIT protocol, date_time
 NOTES_BYTES = 195  # what is longer than this may have been cut: a watch keeps 199 bytes, the last may be half of one
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_SHORT = {Kind.RUN: "Run", Kind.STRENGTH: "Str", Kind.CROSS: "Cro"}
-_MINUTES = re.compile(r"\((?:(\d+) h ?)?(?:(\d+) min )?in all\)")
+_MINUTES = re.compile(r"(\d[^()]*)".join(map(re.escape, words.TITLE.partition("{title} ")[2].split("{minutes}"))))
 _FIRST_DIFFERENCES = 3  # of a workout's steps: after these the rest has only moved
 
 
@@ -133,10 +132,9 @@ def _event_differences(event: Any, session: Session, timezone: str, titled: bool
     summary = str(event.get("SUMMARY", ""))
     if titled and not _names(event, session):
         yield f"is called {summary!r}, the plan says {session.title!r}"
-    lengths = [60 * int(hours or 0) + int(minutes or 0) for hours, minutes in _MINUTES.findall(summary)]
-    if lengths and lengths[-1] != _planned_minutes(session):
-        taken, planned = (format_duration(60 * minutes) for minutes in (lengths[-1], _planned_minutes(session)))
-        yield f"says {taken} in all, the plan says {planned}"
+    lengths, planned = _MINUTES.findall(summary), format_duration(60 * _planned_minutes(session))
+    if lengths and lengths[-1] != planned:
+        yield f"says {lengths[-1]} in all, the plan says {planned}"
     if (kind := str(event.get("X-PLANFORGE-KIND", session.kind))) != session.kind:
         yield f"is called a {kind} session, the plan says {session.kind}"
 
@@ -188,20 +186,19 @@ def compared_workouts(plan: Plan, files: Mapping[str, WorkoutFile]) -> Iterator[
     yield from (Difference("", session.id, "has no sound workout file") for session in missing)
 
 
-def _place(name: str) -> tuple[str, ...] | None:
-    """Return week, day and kind from the first words of a workout's name: `W03 Mon Run2`."""
-    found = re.match(r"(W\d{2,3}) (Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Run|Str|Cro)(\d*)(?: |$)", name)
-    return found.groups(default="") if found else None
+def _place(name: str) -> str:
+    """Return the words of a workout's name that tell week, day and kind: `W03 Mon Run2`."""
+    return " ".join(name.split(" ", 3)[:3])
 
 
-def _sessions_by_place(plan: Plan) -> dict[tuple[str, ...] | None, Session]:
-    nth: Counter[tuple[str, ...]] = Counter()
-    sessions: dict[tuple[str, ...] | None, Session] = {}
+def _sessions_by_place(plan: Plan) -> dict[str, Session]:
+    nth: Counter[tuple[int, int, Kind]] = Counter()
+    sessions: dict[str, Session] = {}
     for week in plan.weeks:
         for session in sorted(week.sessions, key=when):
-            key = f"W{week.index:02d}", _DAYS[session.date.weekday()], _SHORT[session.kind]
+            key = week.index, session.date.weekday(), session.kind
             nth[key] += 1
-            sessions[*key, str(nth[key]) if nth[key] > 1 else ""] = session
+            sessions[words.workout_name(*key, nth[key])] = session
     return sessions
 
 
@@ -218,8 +215,8 @@ def _step_differences(found: list[Done], planned: list[Done]) -> Iterator[str]:
             continue
         differing += 1
         if differing <= _FIRST_DIFFERENCES:
-            words = f" ({one.notes!r})" if one and wanted and str(one) == str(wanted) else ""
-            yield f"step {number} is {one or 'missing'}{words}, the plan says {wanted or 'no more'}"
+            noted = f" ({one.notes!r})" if one and wanted and str(one) == str(wanted) else ""
+            yield f"step {number} is {one or 'missing'}{noted}, the plan says {wanted or 'no more'}"
     if differing > _FIRST_DIFFERENCES:
         yield f"{differing - _FIRST_DIFFERENCES} more steps differ"
     total, planned_total = (sum(step.seconds or 0 for step in steps) for steps in (found, planned))
@@ -235,7 +232,7 @@ def _same(found: Done, planned: Done) -> bool:
     """Tell whether a watch does and shows what is planned: `name` whole or cut, `notes` with or without the name."""
     if found._replace(name="", notes="") != planned._replace(name="", notes=""):
         return False
-    named = _letters(found.name.removeprefix("L " if found.side == "left" else "R " if found.side else ""))
+    named = _letters(found.name.removeprefix(words.SIDES_SHORT.get(found.side or "", "")))
     if not found.name or not _letters(planned.name).startswith(named):
         return False
     shown, (head, cues) = _letters(found.notes), planned.notes.split("\n")
@@ -266,14 +263,19 @@ def _planned(session: Session) -> Iterator[Done]:
             does=str(step.do) if step.do in (Do.RUN, Do.WALK, Do.REST) and step.side is None else None,
             aim=_aim(step, session),
             name=_title(step, session),
-            notes="\n".join((_letters(_count(step, strength)), _letters(f"{step.load or ''}{step.cue or ''}"))),
+            notes="\n".join((_letters(_count(step, strength)), _letters(_details(step)))),
         )
+
+
+def _details(step: Step) -> str:
+    """Return what stands last in a step's notes: the weight, how slowly, and the cue."""
+    return "".join((step.load or "", words.tempo_words(step.tempo) if step.tempo else "", step.cue or ""))
 
 
 def _count(step: Step, strength: bool) -> str:
     """Return what stands first in a step's notes: its side, and the count where the watch itself has none."""
-    side = f"{step.side.capitalize()} side" if step.side else ""
-    return side + (f"{step.end.reps} times" if step.end.reps and not strength else "")
+    side = words.SIDES_WHOLE[step.side] if step.side else ""
+    return side + (words.times(step.end.reps) if step.end.reps and not strength else "")
 
 
 def _kind(step: Step, beside_runs: bool) -> str:
@@ -283,13 +285,8 @@ def _kind(step: Step, beside_runs: bool) -> str:
 
 
 def _title(step: Step, session: Session) -> str:
-    if step.do is Do.EXERCISE:
-        return _or(step.exercise.title if step.exercise else "", "Exercise")
-    return _or(session.title, "Steady") if step.do is Do.CROSS else str(step.do).capitalize()
-
-
-def _or(title: str, other: str) -> str:
-    return title if _letters(title) else other
+    said = {Do.EXERCISE: step.exercise.title if step.exercise else "", Do.CROSS: session.title}.get(step.do, "")
+    return said if _letters(said) else words.DOES[step.do]
 
 
 def _aim(step: Step, session: Session) -> Aim | None:

@@ -14,6 +14,7 @@ def described(
     incoming: str | None = "GARMIN/NEWFILES",
     kept: str | None = "GARMIN/WORKOUTS",
     kind: str = "FIT_TYPE_5",
+    schedules: str | None = None,
 ) -> str:
     """Return a GarminDevice.xml as a watch writes it."""
     places = "".join(
@@ -22,12 +23,16 @@ def described(
         for path, direction in ((incoming, "InputToUnit"), (kept, "OutputFromUnit"))
         if path
     )
+    days = schedules and (
+        f"<DataType><Name>FIT_TYPE_7</Name><File><Location><Path>{schedules}</Path></Location>"
+        "<TransferDirection>InputToUnit</TransferDirection></File></DataType>"
+    )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><Device xmlns="{NAMESPACE}"><Model>'
         f"<PartNumber>006-B2691-00</PartNumber><SoftwareVersion>2100</SoftwareVersion><Description>{model}</Description></Model><Id>{UNIT_ID}</Id>"
         f"<Unlock><Code>{KEY}</Code></Unlock><MassStorageMode><DataType><Name>FIT_TYPE_4</Name><File><Location>"
         "<Path>GARMIN/ACTIVITY</Path></Location><TransferDirection>OutputFromUnit</TransferDirection></File></DataType>"
-        f"<DataType><Name>{kind}</Name>{places}</DataType></MassStorageMode></Device>"
+        f"<DataType><Name>{kind}</Name>{places}</DataType>{days or ''}</MassStorageMode></Device>"
     )
 
 

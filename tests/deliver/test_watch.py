@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import fitdecode
 import pytest
 from click.testing import CliRunner, Result
 from drives import KEY, UNIT_ID, as_watch, described, everything, mounted, plugged_in
@@ -21,6 +22,7 @@ from planforge.deliver.makes import MAKES
 from planforge.export import read_plan
 from planforge.exporters.fit import file_names, workout_files
 from planforge.exporters.fit_reading import identity
+from planforge.exporters.fit_schedule import schedule
 from planforge.plan import Plan
 
 SAMPLE = Path(__file__).parents[2] / "exports" / "sample"
@@ -345,6 +347,71 @@ def kill_at_random_moments(load: Load, out: Path, drive: Path, times: int) -> No
         assert everything(drive) == new
         load("--device", drive)
     assert times < 100 or seen == {"old", "new"}, "the moments were not spread over a load"
+
+
+# -- a schedule ------------------------------------------------------------------------------------------------------
+
+
+def scheduled(path: Path) -> list[int]:
+    """Return the serial numbers of the workouts in a schedule."""
+    with fitdecode.FitReader(path.read_bytes(), processor=None) as reader:
+        frames = [one for one in reader if isinstance(one, fitdecode.FitDataMessage) and one.name == "schedule"]
+    return [one.get_raw_value("serial_number") for one in frames]
+
+
+def test_a_schedule_names_no_workout_but_those_on_the_watch_and_the_next_replaces_it(
+    load: Load, out: Path, drive: Path
+) -> None:
+    plan = plan_of(out)
+    (out / "SCHEDULE.FIT").write_bytes(schedule(plan, plan.workouts)[0])
+    as_watch(drive, described(schedules="GARMIN/SCHEDULE"))
+    folder = drive / "GARMIN" / "SCHEDULE"
+    folder.mkdir()
+    (folder / "OTHER.FIT").write_bytes(schedule(plan.model_copy(update={"plan_id": "another"}), plan.workouts)[0])
+    other = (folder / "OTHER.FIT").read_bytes()
+    told = json.loads(load("--device", drive, "--json", "--dry-run").output)
+    assert (told["schedule"], (folder / "SCHEDULE.FIT").exists()) == ("new", False)
+    assert "a schedule" in load("--device", drive).output
+    on_watch = {identity(path.read_bytes()) for path in (drive / "GARMIN" / "NEWFILES").glob("*.FIT")}
+    assert sorted(scheduled(folder / "SCHEDULE.FIT")) == sorted(one.serial_number for one in on_watch if one)
+    before = everything(drive)
+    assert json.loads(load("--device", drive, "--json").output)["schedule"] == "there"
+    assert everything(drive) == before
+    first = (folder / "SCHEDULE.FIT").rename(folder / "A1B2.FIT").read_bytes()  # under a name of the watch's own
+    load("--device", drive, now="2027-02-01")
+    assert sorted(path.name for path in folder.iterdir()) == ["OTHER.FIT", "SCHEDULE.FIT"]
+    assert (folder / "SCHEDULE.FIT").read_bytes() != first
+    (out / "SCHEDULE.FIT").unlink()
+    load("--device", drive, now="2027-02-01")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"OTHER.FIT": other}
+
+
+def test_a_schedule_among_new_workouts_takes_no_room_from_them(load: Load, out: Path, drive: Path) -> None:
+    plan = plan_of(out)
+    (out / "SCHEDULE.FIT").write_bytes(schedule(plan, plan.workouts)[0])
+    as_watch(drive, described(schedules="GARMIN/NEWFILES"))
+    load("--device", drive, "--most", 10)
+    told = json.loads(load("--device", drive, "--json", "--most", 10).output)
+    assert (len(told["there"]), told["foreign"], told["removed"], told["schedule"]) == (10, 0, [], "there")
+
+
+def test_a_schedule_never_takes_the_place_of_a_strangers(load: Load, out: Path, drive: Path) -> None:
+    plan = plan_of(out)
+    (out / "SCHEDULE.FIT").write_bytes(schedule(plan, plan.workouts)[0])
+    as_watch(drive, described(schedules="GARMIN/SCHEDULE"))
+    folder = drive / "GARMIN" / "SCHEDULE"
+    folder.mkdir()
+    (folder / "SCHEDULE.FIT").write_bytes(b"another coach's")
+    load("--device", drive)
+    assert (folder / "SCHEDULE.FIT").read_bytes() == b"another coach's"
+    assert len(scheduled(folder / "SCHED002.FIT")) == 10
+
+
+def test_a_watch_without_a_folder_for_schedules_gets_none_and_that_is_told(load: Load, out: Path, drive: Path) -> None:
+    plan = plan_of(out)
+    (out / "SCHEDULE.FIT").write_bytes(schedule(plan, plan.workouts)[0])
+    assert "SCHEDULE.FIT stays here" in load("--device", drive).output
+    assert not list(drive.rglob("SCHEDULE.FIT"))
 
 
 # -- other watches ---------------------------------------------------------------------------------------------------

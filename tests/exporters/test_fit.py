@@ -34,6 +34,7 @@ from node_readers import read_by_node
 
 from planforge.exporters import fit
 from planforge.exporters.fit import Remark
+from planforge.exporters.fit_check import rebuilt_steps
 from planforge.plan import Do, End, Intensity, Kind, Part, Plan, Repeat, Session, Step, Target, unrolled
 
 STEP = 27
@@ -560,3 +561,14 @@ def test_importing_the_exporter_loads_neither_encoder_nor_decoder():
     command = [sys.executable, "-c", code, "fitdecode", "garmin_fit_sdk"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.split()[1:] == ["False", "False"]
+
+
+def test_how_slowly_repetitions_are_done_stands_in_the_notes() -> None:
+    squat = Step(do=Do.EXERCISE, end=End(reps=8), exercise=CLAMSHELL, load="8RM", tempo=6, cue="3 s down.")
+    the_plan = plan(session("w01-strength-1", 0, (squat,)))
+    files = fit.workout_files(the_plan).files
+    (done,) = rebuilt_steps(files["W01D1STR.FIT"])
+    assert done.notes == "8RM. 6 s each. 3 s down"
+    assert not said_of(files, the_plan)
+    quicker = plan(session("w01-strength-1", 0, (squat.model_copy(update={"tempo": 4}),)))
+    assert len(said_of(files, quicker)) == 1

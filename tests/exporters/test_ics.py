@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Component, Event
 from icalendar.prop import vText
-from ics_plans import HOSTILE, continuous, hostile, ordinary, plan, run_walk, session, strength, timed, told
+from ics_plans import CLAMSHELL, HOSTILE, continuous, hostile, ordinary, plan, run_walk, session, strength, timed, told
 
 from planforge.exporters import ics, words
 from planforge.options import LINE_PARTS, PARTS, CalendarOptions, Feed
-from planforge.plan import Do, EventRevision, Part, Plan, Session
+from planforge.plan import Do, End, EventRevision, Part, Plan, Session, Step
 from planforge.units import Units
 
 HALF_AN_HOUR = CalendarOptions(alarm="30 min before")
@@ -235,6 +235,8 @@ def test_speeds_are_told_in_the_units_the_runner_thinks_in():
     assert words.steps_in_words(continuous(), Units.KM)[2] == "run 90 s, about 5:00 /km, 164-170 spm"
     assert words.steps_in_words(continuous(), Units.MI)[2] == "run 90 s, about 8:03 /mi, 164-170 spm"
     assert words.step_words(timed(Do.WALK, 300, Part.WARM_UP), Units.KM) == "walk 5 min"
+    squat = Step(do=Do.EXERCISE, end=End(reps=8), exercise=CLAMSHELL, load="8RM", tempo=6)
+    assert words.step_words(squat, Units.KM) == "8 Clamshell, 8RM, 6 s each"
 
 
 def test_every_word_of_the_plan_has_its_words():

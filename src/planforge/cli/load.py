@@ -21,6 +21,12 @@ _PRESS = (
     "Eject the watch, then unplug it: it moves the files to its workouts.\n"
     "To start one, on most Garmin watches: choose Run (or Strength), hold the menu button, Training, Workouts."
 )
+_SCHEDULED = {  # by what --json says
+    "none": "",
+    "not taken": "SCHEDULE.FIT stays here: this watch names no folder for schedules.",
+    "new": "And a schedule (experimental): which of these workouts is for which day.",
+    "there": "The schedule is there already.",
+}
 
 
 @click.command("load", short_help="Put the next workouts onto a GPS watch.")
@@ -53,10 +59,10 @@ def load_command(
 
     \b
     --json prints {watch, copied: [{file, session, date, title}], there, removed,
-    left_out, foreign, dry_run}; with --to {to, copied}.
+    left_out, foreign, schedule, dry_run}; with --to {to, copied}.
     """
     from planforge.deliver import watch as watches
-    from planforge.export import WORKOUTS
+    from planforge.export import SCHEDULE, WORKOUTS
     from planforge.staging import StagingError
 
     if make and not to:
@@ -82,7 +88,12 @@ def load_command(
         )
     except (watches.NotTaken, StagingError) as error:
         stop(str(error), Code.UNDELIVERED)
-    click.echo(_json(watch, loading, dry_run) if as_json else _words(watch, loading, days, dry_run))
+    wanted = loading.sessions and (folder / SCHEDULE).is_file()
+    scheduled = "none" if not wanted else "not taken" if not watch.schedules else "new" if loading.schedule else "there"
+    if as_json:
+        click.echo(_json(watch, loading, scheduled, dry_run))
+    else:
+        click.echo("\n".join(filter(None, (_words(watch, loading, days, dry_run), _SCHEDULED[scheduled]))))
 
 
 def _into_parcel(
@@ -129,7 +140,7 @@ def _words(watch: "Watch", loading: "Loading", days: int, dry_run: bool) -> str:
     return "\n".join([*parts, *([_PRESS] if loading.copy and not dry_run else [])])
 
 
-def _json(watch: "Watch", loading: "Loading", dry_run: bool) -> str:
+def _json(watch: "Watch", loading: "Loading", scheduled: str, dry_run: bool) -> str:
     said = {
         "watch": watch.model,
         "copied": [_session(name, loading.sessions[name]) for name in loading.copy],
@@ -137,6 +148,7 @@ def _json(watch: "Watch", loading: "Loading", dry_run: bool) -> str:
         "removed": [path.name for path in loading.remove],
         "left_out": [session.id for session in loading.left_out],
         "foreign": loading.foreign,
+        "schedule": scheduled,
         "dry_run": dry_run,
     }
     return json.dumps(said, indent=2)

@@ -14,10 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import chain, count
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
-from planforge.export import WORKOUTS, is_ours
+from planforge.export import SCHEDULE, WORKOUTS, is_ours
 from planforge.exporters.fit import MANUFACTURER, PRODUCT, file_names, serial_numbers
 from planforge.exporters.fit_check import check_set, check_workout
 from planforge.exporters.fit_reading import MOST_BYTES, Identity, identity
@@ -27,7 +28,12 @@ from planforge.staging import heal, staged
 
 MOST_WORKOUTS = 25  # FR935 and fenix 3, by their own DEVICE.FIT; what is over disappears without a word
 DAYS_AHEAD = 14
-_WORKOUT, _IN, _OUT = "FIT_TYPE_5", ("InputToUnit", "InputOutput"), ("OutputFromUnit", "InputOutput")
+_WORKOUT, _SCHEDULE, _IN, _OUT = (
+    "FIT_TYPE_5",
+    "FIT_TYPE_7",
+    ("InputToUnit", "InputOutput"),
+    ("OutputFromUnit", "InputOutput"),
+)
 _NAMESPACE = "{http://www.garmin.com/xmlschemas/GarminDevice/v2}"
 _MOST_XML = 1_000_000
 # Drives a watch may be, by the system's own name; never a network's, whose server may let us wait for ever.
@@ -44,12 +50,13 @@ class NotTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A watch that shows itself as a drive: its name, where new workouts go, where it keeps them."""
+    """A watch that shows itself as a drive: its name, where workouts go and are kept, where schedules go."""
 
     model: str
     root: Path
     incoming: Path
     kept: Path | None
+    schedules: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ class Loading:
     foreign: int
     left_out: tuple[Session, ...]
     sessions: Mapping[str, Session]
+    schedule: tuple[Path, bytes] | None = None
 
 
 # -- which workouts --------------------------------------------------------------------------------------------------
@@ -162,16 +170,18 @@ def _watch(root: Path, description: Path) -> Watch:
     tree = _xml(description)
     model = tree.findtext(f"{_NAMESPACE}Model/{_NAMESPACE}Description") or "Garmin watch"
     model = "".join(char for char in model[:40] if char.isprintable()).strip() or "Garmin watch"
-    places = list(_places(tree))
+    places = list(_places(tree, _WORKOUT))
+    schedules = next((place for place, direction in _places(tree, _SCHEDULE) if direction in _IN), None)
     incoming = next((place for place, direction in places if direction in _IN), None)
     kept = next((place for place, direction in places if direction in _OUT), None)
     if incoming is None:
         raise NoWatch(f"{model} at {root} takes no workouts: its GarminDevice.xml names no folder for them")
     try:
         where, there = _folder(root, incoming), _folder(root, kept) if kept else None
+        days = _folder(root, schedules) if schedules else None
     except OSError as error:
         raise NotTaken(f"{root}: cannot be read: {error.strerror or error}") from error
-    return Watch(model, root, where, there)
+    return Watch(model, root, where, there, days)
 
 
 def _xml(path: Path) -> Any:
@@ -190,10 +200,10 @@ def _xml(path: Path) -> Any:
         raise NoWatch(f"{path}: this does not describe a watch: it is not plain XML") from error
 
 
-def _places(tree: Any) -> Iterator[tuple[str, str]]:
-    """Yield folder and direction of each place for workouts."""
+def _places(tree: Any, wanted: str) -> Iterator[tuple[str, str]]:
+    """Yield folder and direction of each place for one type of files."""
     for data_type in tree.iterfind(f"{_NAMESPACE}MassStorageMode/{_NAMESPACE}DataType"):
-        if (data_type.findtext(f"{_NAMESPACE}Name") or "").strip() != _WORKOUT:
+        if (data_type.findtext(f"{_NAMESPACE}Name") or "").strip() != wanted:
             continue
         for file in data_type.iterfind(f"{_NAMESPACE}File"):
             path = (file.findtext(f"{_NAMESPACE}Location/{_NAMESPACE}Path") or "").strip()
@@ -239,7 +249,8 @@ def prepared(
 ) -> Loading:
     """Return what a load would do. Undoes a load that was cut off before. Raise NotTaken when it cannot be done."""
     heal(_shared(watch))
-    there = on_watch(watch)
+    old = _schedules_of(plan, watch)  # may lie where new workouts do
+    there = [one for one in on_watch(watch) if one.path not in old]
     ours = [one for one in there if _is_of(plan, one)]
     foreign = sum(one.identity is not None for one in there) - sum(one.identity is not None for one in ours)
     taken = list(sessions)[: max(0, most - foreign)]
@@ -253,42 +264,73 @@ def prepared(
             kept[name] = one.path
     copy = {name: data for name, data in files.items() if name not in kept}
     stays = {*kept.values(), *(watch.incoming / name for name in copy)}
+    days = _schedule(plan, taken) if watch.schedules and (folder.parent / SCHEDULE).is_file() else None
+    same = [path for path, data in old.items() if data == days][:1]
+    new = None if same or days is None else (_schedule_file(watch, old), days)
     return Loading(
         copy=copy,
         there=tuple(sorted(kept)),
-        remove=tuple(one.path for one in ours if one.path not in stays),
+        remove=(
+            *(one.path for one in ours if one.path not in stays),
+            *(path for path in old if path not in same and (new is None or path != new[0])),
+        ),
         foreign=foreign,
         left_out=tuple(list(sessions)[len(taken) :]),
         sessions={names[session.id]: session for session in taken},
+        schedule=new,
     )
+
+
+def _schedule(plan: Plan, sessions: Sequence[Session]) -> bytes | None:
+    """Return a schedule of no workout but those that will be on the watch; None when there are none."""
+    from planforge.exporters.fit_schedule import schedule
+
+    slots = {session.id for session in sessions}
+    return schedule(plan, [one for one in plan.workouts if one.slot in slots])[0] if slots else None
+
+
+def _schedules_of(plan: Plan, watch: Watch) -> dict[Path, bytes]:
+    """Return the schedules on the watch that were made from this plan."""
+    found = sorted(watch.schedules.iterdir()) if watch.schedules and watch.schedules.is_dir() else []
+    files = {path: _bytes(path) for path in found if path.suffix.lower() == ".fit" and path.is_file()}
+    (serial,) = serial_numbers(plan.plan_id, ["schedule"]).values()
+    known = {path: identity(data) for path, data in files.items()}
+    return {path: files[path] for path, one in known.items() if one and one[:3] == (MANUFACTURER, PRODUCT, serial)}
+
+
+def _schedule_file(watch: Watch, ours: Mapping[Path, bytes]) -> Path:
+    """Return where a schedule goes: never over one that is not this plan's."""
+    assert watch.schedules is not None, "asked only where a watch takes schedules"
+    paths = (watch.schedules / name for name in chain([SCHEDULE], (f"SCHED{n:03}.FIT" for n in count(2))))
+    return next(path for path in paths if path in ours or not path.exists())
 
 
 def load(watch: Watch, loading: Loading) -> None:
     """Do it: all files appear and the stale ones go together, or none. Raises StagingError, or NotTaken."""
-    if not loading.copy and not loading.remove:
+    files = {watch.incoming / name: data for name, data in loading.copy.items()}
+    files |= dict([loading.schedule] if loading.schedule else [])
+    if not files and not loading.remove:
         return
     base = _shared(watch)
-    incoming = watch.incoming.relative_to(base)
-    owned = {PurePath(incoming / name) for name in loading.copy}
-    owned |= {PurePath(path.relative_to(base)) for path in loading.remove}
+    owned = {PurePath(path.relative_to(base)) for path in (*files, *loading.remove)}
     with staged(base, owned.__contains__) as desk:
-        (desk / incoming).mkdir(parents=True, exist_ok=True)
-        for name, data in loading.copy.items():
-            (desk / incoming / name).write_bytes(data)
-    _read_back(watch, loading)
+        for path, data in files.items():
+            there = desk / path.relative_to(base)
+            there.parent.mkdir(parents=True, exist_ok=True)
+            there.write_bytes(data)
+    _read_back(files, loading.remove)
 
 
 def _shared(watch: Watch) -> Path:
-    """Return the folder on the watch that holds both of its folders for workouts."""
-    folders = [str(folder) for folder in (watch.incoming, watch.kept) if folder is not None]
-    shared = Path(os.path.commonpath(folders))
-    return shared.parent if shared in (watch.incoming, watch.kept) else shared
+    """Return the folder on the watch that holds all of its folders for workouts and schedules."""
+    folders = [folder for folder in (watch.incoming, watch.kept, watch.schedules) if folder is not None]
+    shared = Path(os.path.commonpath(list(map(str, folders))))
+    return shared.parent if shared in folders else shared
 
 
-def _read_back(watch: Watch, loading: Loading) -> None:
+def _read_back(files: Mapping[Path, bytes], removed: Sequence[Path]) -> None:
     """Raise NotTaken unless the watch holds, on its own storage, what was copied."""
-    for name, data in loading.copy.items():
-        path = watch.incoming / name
+    for path, data in files.items():
         try:
             with path.open("rb") as file:
                 if hasattr(os, "posix_fadvise"):  # let the next read come from the watch, not from memory
@@ -298,7 +340,7 @@ def _read_back(watch: Watch, loading: Loading) -> None:
             raise NotTaken(f"{path}: cannot be read back: {error.strerror or error}; run the load again") from error
         if not same:
             raise NotTaken(f"{path}: the watch holds something else than was copied; run the load again")
-    if left := [str(path) for path in loading.remove if path.exists()]:
+    if left := [str(path) for path in removed if path.exists()]:
         raise NotTaken(f"{left[0]}: is still there; run the load again")
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from planforge.exporters import words
 from planforge.exporters.fit_encoding import Message, Value, encode, exercise_codes
 from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target, WorkoutRevision
 
@@ -35,8 +36,7 @@ NAME_BYTES = 31  # FR245 keeps 31, FR935 15: the first 15 are enough to tell wor
 STEP_NAME_BYTES = 15  # FR935
 NOTES_BYTES = 199  # FR935, FR245
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")  # not strftime: that follows the locale
-_SHORT = {Kind.RUN: "Run", Kind.STRENGTH: "Str", Kind.CROSS: "Cro"}
+_CODES = {Kind.RUN: "RUN", Kind.STRENGTH: "STR", Kind.CROSS: "CRO"}  # in file names, in whatever language
 _DIGITS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PLAIN = str.maketrans({"×": "x", "–": "-", "—": "-", "→": ">", "≤": "<=", "≥": ">=", "…": "..."})
 _CROSS_SPORTS = {  # a word of the title -> sport, sub-sport
@@ -89,9 +89,11 @@ def workout_files(plan: Plan) -> WorkoutFiles:
         if slot in bodies:
             raise ValueError(f"{slot} is the id of two sessions")
         if place.session.steps:
+            if place.session.notes:
+                remark(words.NO_NOTES)
             bodies[slot] = place.file_name, _messages(place.session, place.name, remark)
         else:
-            remark("no steps, so no workout")
+            remark(words.NO_WORKOUT)
     revisions = _revisions(plan, {slot: _hash(messages) for slot, (_, messages) in bodies.items()})
     files = {}
     for one in revisions:
@@ -187,7 +189,7 @@ def _places(plan: Plan) -> list[_Place]:
         in_week[week] += 1
         on_day[week, day, session.kind] += 1
         nth = on_day[week, day, session.kind]
-        name = f"W{week:02d} {_DAYS[day]} {_SHORT[session.kind]}{nth if nth > 1 else ''}"
+        name = words.workout_name(week, day, session.kind, nth)
         places.append(_Place(session, name, _file_name(week, in_week[week], session.kind)))
     return places
 
@@ -197,7 +199,7 @@ def _file_name(week: int, nth: int, kind: Kind) -> str:
     if week > 999 or nth > len(_DIGITS):
         raise ValueError(f"week {week}, session {nth}: file names are for 999 weeks of {len(_DIGITS)} sessions")
     start = f"W{week:02d}D" if week < 100 else f"W{week}"
-    return f"{start}{_DIGITS[nth - 1]}{_SHORT[kind].upper()}.FIT"
+    return f"{start}{_DIGITS[nth - 1]}{_CODES[kind]}.FIT"
 
 
 def _messages(session: Session, name: str, remark: Tell) -> list[Message]:
@@ -227,8 +229,8 @@ def _sport(session: Session) -> tuple[str, str]:
         return "running", "generic"
     if session.kind is Kind.STRENGTH:
         return "training", "strength_training"
-    words = session.title.casefold().split()
-    found = {sport for start, sport in _CROSS_SPORTS.items() if any(word.startswith(start) for word in words)}
+    said = session.title.casefold().split()
+    found = {sport for start, sport in _CROSS_SPORTS.items() if any(word.startswith(start) for word in said)}
     return found.pop() if len(found) == 1 else _ANY_CROSS_SPORT
 
 
@@ -238,7 +240,7 @@ def _step_rows(session: Session, remark: Tell) -> list[dict[str, Value]]:
         steps = _folded(steps)
         if _count(steps) > MOST_STEPS:
             raise ValueError(f"{session.id} has {_count(steps)} steps, a watch keeps {MOST_STEPS}: split the session")
-        remark("equal steps written as repeats", f"{_count(session.steps)} steps as {_count(steps)}")
+        remark(words.REPEATS, words.steps_as(_count(session.steps), _count(steps)))
     rows: list[dict[str, Value]] = []
     for item in steps:
         first = len(rows)
@@ -249,7 +251,7 @@ def _step_rows(session: Session, remark: Tell) -> list[dict[str, Value]]:
 
 
 def _step_row(step: Step, session: Session, remark: Tell) -> dict[str, Value]:
-    name, notes = _words(step, session, remark)
+    name, notes = _texts(step, session, remark)
     category, exercise = _exercise(step, session)
     return {
         "wkt_step_name": name,
@@ -290,7 +292,7 @@ def _duration(step: Step, session: Session, remark: Tell) -> dict[str, Value]:
     if step.end.reps is not None and session.kind is Kind.STRENGTH:
         return {"duration_type": "reps", "duration_value": step.end.reps}
     if step.end.reps is not None:
-        remark("repetitions end at the lap button: only a strength workout counts them", f"{step.end.reps} times")
+        remark(words.LAP_BUTTON, words.times(step.end.reps))
     return {"duration_type": "open", "duration_value": None}
 
 
@@ -305,9 +307,9 @@ def _intensity(step: Step, session: Session) -> str:
 
 def _target(target: Target | None, step: Step, session: Session, remark: Tell) -> dict[str, Value]:
     """Return the one target a step can have: pulse ceiling before cadence before the speed of strides and tempo."""
-    wanted = list(_targets(target, step, session)) if target else []
+    wanted = list(_targets(target, step, session, remark)) if target else []
     for kind, _, _ in wanted[1:]:
-        remark("second target left out: a step has one", f"{_spoken(kind)} beside {_spoken(wanted[0][0])}")
+        remark(words.ONE_TARGET, words.left_out_beside(kind, wanted[0][0]))
     kind, low, high = wanted[0] if wanted else ("open", None, None)
     return {
         "target_type": kind,
@@ -317,11 +319,9 @@ def _target(target: Target | None, step: Step, session: Session, remark: Tell) -
     }
 
 
-def _spoken(kind: str) -> str:
-    return kind.replace("_", " ")
-
-
-def _targets(target: Target, step: Step, session: Session) -> Iterable[tuple[str, int | None, int | None]]:
+def _targets(
+    target: Target, step: Step, session: Session, remark: Tell
+) -> Iterable[tuple[str, int | None, int | None]]:
     if target.heart_rate_max is not None:
         yield "heart_rate", 100 + 60, 100 + target.heart_rate_max  # 0 to 100 would be per cent of the maximum
     if target.cadence_spm is not None:
@@ -329,8 +329,12 @@ def _targets(target: Target, step: Step, session: Session) -> Iterable[tuple[str
         if not 100 <= low <= high <= 240:
             raise ValueError(f"{session.id}: a cadence of {low} to {high} spm is none a runner has")
         yield "cadence", low // 2, -(-high // 2)  # strides a minute: two steps each
+        if low % 2 or high % 2:
+            remark(words.WHOLE_STRIDES, words.rounded_cadence(low, high, low - low % 2, high + high % 2))
     fast = step.do is Do.RUN and session.intensity in (Intensity.STRIDES, Intensity.TEMPO)
-    if target.speed_mm_s is not None and fast:
+    if target.speed_mm_s is not None and not fast:
+        remark(words.NO_EASY_PACE)
+    elif target.speed_mm_s is not None:
         margin = target.speed_mm_s // 20  # 5 %
         yield "speed", max(300, target.speed_mm_s - margin), min(8000, target.speed_mm_s + margin)
 
@@ -348,9 +352,9 @@ def _exercise_titles(session: Session, remark: Tell) -> list[Message]:
         codes = _exercise(step, session)
         if codes == (None, None) or step.exercise is None:
             continue
-        title = _cut(step.exercise.title, NAME_BYTES, "exercise", remark) or "Exercise"
+        title = _cut(step.exercise.title, NAME_BYTES, "exercise", remark) or words.DOES[Do.EXERCISE]
         if titles.setdefault(codes, title) != title:
-            remark("two exercises of one FIT name share a title", f"{title!r} is shown as {titles[codes]!r}")
+            remark(words.ONE_TITLE, words.shown_as(title, titles[codes]))
     return [
         Message(
             "exercise_title",
@@ -360,16 +364,17 @@ def _exercise_titles(session: Session, remark: Tell) -> list[Message]:
     ]
 
 
-def _words(step: Step, session: Session, remark: Tell) -> tuple[str, str | None]:
+def _texts(step: Step, session: Session, remark: Tell) -> tuple[str, str | None]:
     """Return a step's short name, and its notes: all that the name has no room for, then the cue."""
     title = _title(step, session, remark)
-    side = {"left": "L ", "right": "R "}.get(step.side or "", "")
+    side = words.SIDES_SHORT[step.side] if step.side else ""
     name = _first_bytes(side + title, STEP_NAME_BYTES)
     parts = [
-        f"{step.side.capitalize()} side" if step.side else "",
-        f"{step.end.reps} times" if step.end.reps and session.kind is not Kind.STRENGTH else "",
+        words.SIDES_WHOLE[step.side] if step.side else "",
+        words.times(step.end.reps) if step.end.reps and session.kind is not Kind.STRENGTH else "",
         title if name != side + title and step.do is Do.EXERCISE else "",
         step.load or "",
+        words.tempo_words(step.tempo) if step.tempo else "",
         step.cue or "",
     ]
     sentences = [part.strip().removesuffix(".") for part in parts if part.strip()]
@@ -377,11 +382,9 @@ def _words(step: Step, session: Session, remark: Tell) -> tuple[str, str | None]
 
 
 def _title(step: Step, session: Session, remark: Tell) -> str:
-    if step.do is Do.EXERCISE:
-        return (step.exercise and _shown(step.exercise.title, remark)) or "Exercise"
-    if step.do is Do.CROSS:
-        return _shown(session.title, remark) or "Steady"
-    return step.do.capitalize()
+    said = session.title if step.do is Do.CROSS else step.exercise.title if step.exercise else ""
+    named = step.do in (Do.EXERCISE, Do.CROSS)
+    return (_shown(said, remark) if named else "") or words.DOES[step.do]
 
 
 def _cut(text: str, most: int, what: str, remark: Tell) -> str:
@@ -389,7 +392,7 @@ def _cut(text: str, most: int, what: str, remark: Tell) -> str:
     shown = _shown(text, remark)
     kept = _first_bytes(shown, most)
     if kept != shown:
-        remark(f"{what} shortened to {most} bytes", repr(kept))
+        remark(words.shortened(what, most), repr(kept))
     return kept
 
 
@@ -399,16 +402,19 @@ def _first_bytes(text: str, most: int) -> str:
 
 def _shown(text: str, remark: Tell) -> str:
     """Return the text without what watches have no glyph for: emoji, arrows, control and direction characters."""
-    composed = " ".join(unicodedata.normalize("NFC", text).split())
+    normal = unicodedata.normalize("NFC", text)
+    composed = " ".join(normal.split())
+    if composed != normal.strip():
+        remark(words.ONE_LINE)
     spaced = composed.translate(_PLAIN)
     if spaced != composed:
         remark(
-            "characters replaced by plain ones",
+            words.PLAIN_CHARACTERS,
             _listed(character for character in composed if ord(character) in _PLAIN),
         )
     kept = "".join(character for character in spaced if _has_glyph(character))
     if kept != spaced:
-        remark("characters left out", _listed(character for character in spaced if not _has_glyph(character)))
+        remark(words.NO_GLYPH, _listed(character for character in spaced if not _has_glyph(character)))
     return " ".join(kept.split())
 
 

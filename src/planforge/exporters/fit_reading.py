@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from planforge.exporters import words
+from planforge.plan import Do
 from planforge.units import format_duration
 
 __all__ = ["Aim", "Done", "Identity", "WorkoutFile", "done", "exercise_name", "identity", "read"]
@@ -19,8 +21,7 @@ SPEED, HEART_RATE, NO_TARGET, CADENCE = 0, 1, 2, 3
 REST = 1
 KINDS = {0: "work", 1: "rest", 2: "warm-up", 3: "cool-down", 4: "walk"}  # by intensity
 MOST_BYTES = 1_000_000  # a workout of 50 steps with all texts full has 14 000
-_SIDES = {("L ", "Left"): "left", ("R ", "Right"): "right"}  # both in the name and in the notes: `L sit` is no side
-_DOES = frozenset({"Run", "Walk", "Rest"})  # what the step's name says of steps that are no exercise
+_DOES = {words.DOES[do]: str(do) for do in (Do.RUN, Do.WALK, Do.REST)}  # the names of steps that are no exercise
 
 
 class Aim(NamedTuple):
@@ -203,12 +204,18 @@ def _done(step: Record) -> Done:
         seconds=value // 1000 if kind == TIME else None,
         reps=value if kind == REPS else None,
         exercise=exercise,
-        side=_SIDES.get((name[:2], step.text(8)[:5].strip())),
-        does=name.lower() if name in _DOES else None,
+        side=_side(name, step.text(8)),
+        does=_DOES.get(name),
         aim=_aim(step),
         name=name,
         notes=step.text(8),
     )
+
+
+def _side(name: str, notes: str) -> str | None:
+    """Return the side that both the name and the notes begin with: `L sit` is no side."""
+    both = ((side, short, words.SIDES_WHOLE[side]) for side, short in words.SIDES_SHORT.items())
+    return next((side for side, short, whole in both if name.startswith(short) and notes.startswith(whole)), None)
 
 
 def _aim(step: Record) -> Aim | None:

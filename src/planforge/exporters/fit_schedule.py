@@ -8,6 +8,7 @@ points to its workout by the workout's identity; names and steps stay in the wor
 from collections.abc import Iterable
 from datetime import datetime, time
 
+from planforge.exporters import words
 from planforge.exporters.fit import MANUFACTURER, PRODUCT, Remark, serial_numbers
 from planforge.exporters.fit_encoding import FIT_EPOCH, Message, Value, encode
 from planforge.plan import Plan, Session, WorkoutRevision
@@ -27,8 +28,7 @@ def schedule(plan: Plan, workouts: Iterable[WorkoutRevision]) -> tuple[bytes, tu
     remarks = []
     if len(to_come) > MOST_ENTRIES:
         later = to_come[MOST_ENTRIES].slot
-        said = f"{len(to_come)} entries, of which watches are reported to keep about {MOST_ENTRIES}"
-        remarks.append(Remark(later, "the schedule may end before this session", said))
+        remarks.append(Remark(later, words.SCHEDULE_ENDS, words.entries_kept(len(to_come), MOST_ENTRIES)))
     return encode([first, *rows]), tuple(remarks)
 
 

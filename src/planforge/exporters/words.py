@@ -60,6 +60,13 @@ INTENSITIES = {
     Intensity.STRIDES: "easy, with strides",
     Intensity.TEMPO: "easy, with a tempo part",
 }
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")  # on a watch, as all that is short here; Monday first
+KINDS_SHORT = {Kind.RUN: "Run", Kind.STRENGTH: "Str", Kind.CROSS: "Cro"}
+DOES = {Do.RUN: "Run", Do.WALK: "Walk", Do.REST: "Rest", Do.EXERCISE: "Exercise", Do.CROSS: "Steady"}
+SIDES_SHORT = {"left": "L ", "right": "R "}
+SIDES_WHOLE = {"left": "Left side", "right": "Right side"}
+_TARGETS = {"heart_rate": "heart rate", "cadence": "cadence", "speed": "pace"}
+_TEXTS = {"title": "title", "exercise": "exercise", "cue": "cue"}
 _PARTS = {Part.WARM_UP: "Warm-up: ", Part.MAIN: "", Part.COOL_DOWN: "Cool-down: "}
 _VERBS = {Do.RUN: "run", Do.WALK: "walk", Do.REST: "rest", Do.CROSS: "cross-train", Do.EXERCISE: "exercises"}
 
@@ -74,8 +81,14 @@ def step_words(step: Step, units: Units) -> str:
         said = f"{amount} {verb}" if step.end.reps else f"{verb} {amount}"
     else:
         said = f"{step.exercise.title} {amount}" if step.end.lap_button else f"{amount} {step.exercise.title}"
-    details = (SIDES[step.side], step.load, *_target_words(step.target, units))
+    tempo = tempo_words(step.tempo) if step.tempo else ""
+    details = (SIDES[step.side], step.load, tempo, *_target_words(step.target, units))
     return ", ".join(detail for detail in (said, *details) if detail)
+
+
+def tempo_words(seconds: int) -> str:
+    """Return how slowly repetitions are done: `6 s each`."""
+    return f"{format_duration(seconds)} each"
 
 
 def _amount(step: Step) -> str:
@@ -206,6 +219,64 @@ def _held(week: Week, units: Units) -> Iterator[str]:
 def phase(key: str) -> str:
     """Return a phase's name as a person reads it: `return to running`."""
     return PHASES.get(key) or key.replace("-", " ")
+
+
+# -- on a watch ------------------------------------------------------------------------------------------------------
+
+
+def workout_name(week: int, day: int, kind: Kind, nth: int) -> str:
+    """Return what tells a workout from all others of a plan, in few bytes: `W03 Mon Run2`. `day`: 0 is Monday."""
+    return f"W{week:02d} {DAYS[day]} {KINDS_SHORT[kind]}{nth if nth > 1 else ''}"
+
+
+def times(reps: int) -> str:
+    """Return how often something is done where the watch does not count: `12 times`."""
+    return f"{reps} times"
+
+
+# What a watch cannot show as the plan has it: what was done about it, and how it now reads.
+NO_WORKOUT = "no steps, so no workout"
+REPEATS = "equal steps written as repeats"
+LAP_BUTTON = "repetitions end at the lap button: only a strength workout counts them"
+ONE_TARGET = "second target left out: a step has one"
+NO_EASY_PACE = "pace left out: it is a guess for planning, and an easy run goes by feel"
+WHOLE_STRIDES = "cadence widened to whole strides, which a watch counts"
+ONE_TITLE = "two exercises of one FIT name share a title"
+PLAIN_CHARACTERS = "characters replaced by plain ones"
+NO_GLYPH = "characters left out"
+ONE_LINE = "lines and blanks joined to one line"
+NO_NOTES = "notes are in the calendar alone"
+SCHEDULE_ENDS = "the schedule may end before this session"
+
+
+def steps_as(steps: int, written: int) -> str:
+    """Return how many steps became how many."""
+    return f"{steps} steps as {written}"
+
+
+def left_out_beside(left_out: str, kept: str) -> str:
+    """Return which target gave way to which, by their names in the FIT profile."""
+    return f"{_TARGETS[left_out]} beside {_TARGETS[kept]}"
+
+
+def shown_as(title: str, shown: str) -> str:
+    """Return under which title an exercise is shown."""
+    return f"{title!r} is shown as {shown!r}"
+
+
+def shortened(what: str, most: int) -> str:
+    """Return that a text (`title`, `exercise` or `cue`) was cut."""
+    return f"{_TEXTS[what]} shortened to {most} bytes"
+
+
+def rounded_cadence(low: int, high: int, shown_low: int, shown_high: int) -> str:
+    """Return a range of steps a minute, and the range a watch shows for it."""
+    return f"{low}-{format_cadence(high)} as {shown_low}-{format_cadence(shown_high)}"
+
+
+def entries_kept(entries: int, most: int) -> str:
+    """Return how long a schedule is, and how much of it watches are reported to keep."""
+    return f"{entries} entries, of which watches are reported to keep about {most}"
 
 
 # -- warnings --------------------------------------------------------------------------------------------------------
