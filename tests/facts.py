@@ -15,6 +15,8 @@ from planforge.exporters.fit_encoding import exercise_codes
 from planforge.plan import SECONDS_PER_REP
 from planforge.problem import SETTLING_DAYS
 from planforge.rules import cool_down, terrain, warm_up
+from planforge.rules.registry import BY_NAME
+from planforge.screening import GATE, Readiness
 from planforge.source import read_text
 from planforge.stated import PHASE_ORDER, Screening
 from planforge.templates import find_template, template_names
@@ -59,6 +61,12 @@ class Template:
             return _plain(value) in _plain(self.words() if at == "words" else self.text)
         if at == "screening":
             return value in Screening.model_fields
+        if at == "readiness":
+            return value in Readiness.model_fields
+        if at == "base":
+            return _plain(value) in _plain(next(text for name, text in self.texts.items() if name == "base"))
+        if at == "needs clearance":
+            return str(self.protocol.get("needs_clearance", "no")) == value
         if at == "cross-training":
             return ", ".join(one["title"] for one in self.protocol["cross_training"]) == value
         if at == "settling days":
@@ -100,7 +108,7 @@ class Template:
         for routine in protocol["routines"].values():
             said += [*routine.get("notes", ()), *(one.get("cue", "") for one in routine["sets"])]
         said += [words.IF_IT_HURTS, *words.TERRAINS.values(), *terrain.GROUND.values(), terrain.CAMBER]
-        said += [warm_up.WarmUp().cue, cool_down.CoolDown().cue]
+        said += [GATE, warm_up.WarmUp().cue, cool_down.CoolDown().cue]
         return "\n".join([*said, *(str(one.description) for one in Screening.model_fields.values())])
 
     def first_running_week(self) -> int:
@@ -146,6 +154,26 @@ class Template:
 
 def _plain(text: str) -> str:
     return " ".join(re.sub(r"\n#", " ", text).split()).lower()
+
+
+def rule_complaints(base: str) -> list[str]:
+    """Return every default of a rule that differs, in the shared template's text or in code, or has lost its mark."""
+    values: Any = read_text(base, "base").values()["rules"]
+    blocks = dict(
+        re.findall(r"^  ([a-z-]+):(.*?)(?=^  \S|\Z)", base.partition("\nrules:\n")[2], re.MULTILINE | re.DOTALL)
+    )
+    told = [f"{name}: no source is kept for it" for name in values if name not in facts("rules") and values[name]]
+    for name, wanted in facts("rules").items():
+        rule, stated = BY_NAME[name], values.get(name, {})
+        comments = " ".join(re.findall(r"#\s*(.*)", blocks.get(name, ""))).lower()
+        told += [f"{name}: no {mark!r} beside it" for mark in wanted["marks"] if mark.lower() not in comments]
+        for parameter in wanted.keys() - {"marks"}:
+            value = str(wanted[parameter])
+            if stated.get(parameter) != value:
+                told.append(f"{name}.{parameter}: the template has {stated.get(parameter)}, not {value}")
+            if getattr(rule.model_validate({parameter: value}), parameter) != rule.model_fields[parameter].default:
+                told.append(f"{name}.{parameter}: without a file it is not {value}")
+    return told
 
 
 # -- complaints ------------------------------------------------------------------------------------------------------

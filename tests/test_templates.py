@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from facts import TEMPLATES, Template, complaints, deviations, differences, facts, reasons
+from facts import TEMPLATES, Template, complaints, deviations, differences, facts, reasons, rule_complaints
 
 from planforge.check import check
 from planforge.constraints import RedFlags, load_document
@@ -57,6 +57,12 @@ def test_every_condition_has_its_templates_and_every_template_its_facts() -> Non
         ("patellar-tendinopathy", "opens: [hills, ", "opens: [", "opens"),
         ("patellar-tendinopathy", "sets: 5, hold", "sets: 3, hold", "wall-sit"),
         ("bursitis", "Not settled after 4 weeks", "Not settled after 6 weeks", "refer"),
+        ("osteoarthritis", "stiff for more than 30 min", "stiff for more than 60 min", "stiffness"),
+        ("osteoarthritis", "pain above 4 of 10", "pain above 5 of 10", "back"),
+        ("patellar-tendinopathy", "gate: loading hurts at most 3", "gate: loading hurts at most 5", "gate-2"),
+        ("patellar-tendinopathy", "No better after 3 weeks", "No better after 5 weeks", "refer-loading"),
+        ("runners-knee", "downhill and speed", "downhill", "triggers"),
+        ("meniscus", "needs_clearance: yes", "needs_clearance: no", "clearance"),
         ("meniscus", "{sessions: 3}", "{sessions: 2}", "sessions"),
         ("meniscus", "rules:\n", "rules:\n  build-cap: {max_increase: 12 %}\n", "afterwards-weekly-cap"),
         ("osteoarthritis", "sets: 4, reps: 10", "sets: 4, reps: 13", "osteoarthritis/add-strength/leg-press"),
@@ -66,6 +72,29 @@ def test_every_condition_has_its_templates_and_every_template_its_facts() -> Non
 def test_a_number_that_is_lost_or_changed_is_told(name: str, said: str, instead: str, fact: str) -> None:
     told = complaints(Template(name, (said, instead)))
     assert [one for one in told if fact in one], told
+
+
+def test_every_default_of_a_rule_has_its_number_and_its_mark() -> None:
+    assert rule_complaints(base()) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "told"),
+    [
+        ("run-step: {max_increase: 3 min}", "run-step: {max_increase: 4 min}", "run-step.max_increase: the template"),
+        ("# (A) twice a week for prevention", "# twice a week", "strength-days: no '(A)'"),
+        ("# ours: more is for the coach to ask", "", "goal: no 'ours'"),
+    ],
+)
+def test_a_default_that_is_changed_or_has_lost_its_mark_is_told(said: str, instead: str, told: str) -> None:
+    assert said in base()
+    assert any(one.startswith(told) for one in rule_complaints(base().replace(said, instead)))
+
+
+def base() -> str:
+    path = find_template("base")
+    assert path is not None
+    return path.read_text(encoding="utf-8")
 
 
 # -- plans -----------------------------------------------------------------------------------------------------------

@@ -2,8 +2,9 @@
 
 Why:  tendon and cartilage adapt more slowly than heart and lungs. The tenth itself is a convention: the one trial that
       tested it (GRONORUN, Buist 2008, 532 beginners) found 20.8 % injured on a 10 % plan and 20.3 % on a faster one.
-      Distance is what the source article means by mileage, walking included; the knee's load per metre is about equal
-      walking and running (Miller 2014), so running itself is bounded apart, by `run-step`.
+      Some runners bear less, says the source article. Distance is what it means by mileage, walking included; the
+      knee's load per metre is about equal walking and running (Miller 2014), so running itself is bounded apart, by
+      `run-step`.
       A week is compared with the last full running week before it: a holiday never lowers the bar, and the first full
       week after one does not grow.
 Bad:  12.0 km, 14.0 km (+17 %)

@@ -1,7 +1,8 @@
 """Every fourth running week repeats the one before instead of growing.
 
 Why:  a week in which everything rests lets the last steps settle. Convention; no trial was found. In a hold week the
-      level stays, and none of distance, run time and longest bout grows.
+      level stays, and none of distance, run time and longest bout grows. A plan of six weeks or fewer has no room for
+      one (ours).
 Bad:  running weeks 10, 11, 12, 13 km
 Good: running weeks 10, 11, 12, 12 km
 """
