@@ -38,7 +38,7 @@ from planforge.foreign.stated import (
     too_much,
 )
 from planforge.plan import Do, End, Part, Step, Steps
-from planforge.source import Fault, Faults, Place, contents, did_you_mean
+from planforge.source import Fault, Faults, Place, contents, nearest
 from planforge.units import parse_duration, parse_speed
 
 T = TypeVar("T")
@@ -101,12 +101,19 @@ class _Table:
         self.columns = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
         for column in NEEDED:
             if column not in self.columns:
+                near = self._near(column)
                 hint = f"the first line names the columns: {','.join((*NEEDED, 'repeats'))}"
-                near = [f"`{one}`" for one in self.columns if did_you_mean(one, [column])]
-                self.fault(f"there is no column `{column}`" + (f"; {near[0]} is near" if near else ""), 1, None, hint)
+                hint = f"did you mean it by `{near}`? Then name that column `{column}`" if near else hint
+                self.fault(f"there is no column `{column}`", 1, near, hint)
         for column in COLUMNS:
             if self.columns.count(column) > 1:
                 self.fault(f"there are two columns `{column}`", 1, column, "delete one of them")
+
+    def _near(self, missing: str) -> str | None:
+        """Return the column that may be meant by a missing one: none that has a meaning of its own."""
+        free = [one for one in self.columns if one and one not in COLUMNS]
+        word = missing.removesuffix("_s")  # `run`, `running` and `run_min` are all spelt unlike `run_s`
+        return nearest(missing, free) or next((one for one in free if one.startswith(word)), None)
 
     def _row(self, cells: list[str], line: int) -> _Row | None:
         if len(cells) != len(self.columns):
