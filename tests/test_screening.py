@@ -1,5 +1,6 @@
 """Who gets no plan but a professional first, and what stands before the first run."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -109,6 +110,20 @@ def test_a_recorded_clearance_answers_the_question_of_a_recent_operation_but_no_
     assert not any("not cleared to run" in warning for warning in screened(*GIVEN, without=question).warnings)
     with pytest.raises(RedFlags):
         screened(*GIVEN, "recent_surgery_without_clearance: yes", without=question)
+
+
+def test_unanswered_questions_are_a_list_for_a_person_and_one_line_for_a_program(tmp_path: Path) -> None:
+    unanswered = EXAMPLE.replace("  locking: no\n", "").replace("  catching: no\n", "")
+    unanswered = unanswered.replace("  stairs_at_most_2_of_10: yes\n", "")
+    said = generated(tmp_path, unanswered, "--json")
+    assert said.stderr.startswith(
+        "warning: 2 screening questions are not answered; a yes to any needs a professional:\n"
+        "  - The knee locks.\n  - The knee catches.\n"
+        "warning: 1 readiness question is not answered; running waits for a yes to each:\n  - Takes stairs up and down"
+    )
+    first, second = json.loads(said.stdout)["warnings"]
+    assert first.endswith("a yes to any needs a professional: The knee locks. The knee catches.")
+    assert "\n" not in first + second
 
 
 def test_check_judges_a_clearance_by_the_day_the_plan_was_made(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 from planforge.fields import Closed, YesNo
 from planforge.stated import Runner, Screening
 
+_ENTRY = "\n  - "  # a question has a line of its own where a person reads
 STOP_ABOVE, BACK_OFF_ABOVE = 40, 30  # tenths of a point of 10
 
 
@@ -65,8 +66,8 @@ def wrong_clearance(on: date, injured_on: date | None, today: date) -> str | Non
 def warnings(screening: Screening, readiness: Readiness, *, stopped_running: bool) -> Iterator[str]:
     """Yield what a coach should know of answers that do not forbid a plan."""
     if unanswered := screening.unanswered():
-        questions = " ".join(str(Screening.model_fields[name].description) for name in unanswered)
-        yield f"{_count(unanswered, 'screening')} not answered; a yes to any needs a professional: {questions}"
+        questions = _listed(Screening, unanswered)
+        yield f"{_count(unanswered, 'screening')} not answered; a yes to any needs a professional:{questions}"
     if screening.pain_today is not None and screening.pain_today > BACK_OFF_ABOVE:
         pain = f"{screening.pain_today / 10:g} of 10"
         yield f"pain today is {pain}, above 3: back off; the plan goes on when it is at most 3"
@@ -76,8 +77,17 @@ def warnings(screening: Screening, readiness: Readiness, *, stopped_running: boo
         more = "" if stopped_running else ", and write `stopped_running: yes`"
         yield f"not ready to run ({', '.join(name.replace('_', ' ') for name in not_yet)}: no): {waits}{more}"
     if open_questions := [name for name in fields if getattr(readiness, name) is None]:
-        questions = " ".join(str(fields[name].description) for name in open_questions)
-        yield f"{_count(open_questions, 'readiness')} not answered; running waits for a yes to each: {questions}"
+        questions = _listed(Readiness, open_questions)
+        yield f"{_count(open_questions, 'readiness')} not answered; running waits for a yes to each:{questions}"
+
+
+def one_line(warning: str) -> str:
+    """Return a warning that may hold a list of questions as one line, for a program."""
+    return warning.replace(_ENTRY, " ")
+
+
+def _listed(model: type[Closed], names: list[str]) -> str:
+    return "".join(f"{_ENTRY}{model.model_fields[name].description}" for name in names)
 
 
 def _count(names: list[str], what: str) -> str:

@@ -268,6 +268,7 @@ def _listed(lines: list[str]) -> list[str]:
 
 
 def _json(plan: "Plan", out: Path, exported: "Exported", loaded: "Loaded", wishes: list["Finding"]) -> str:
+    from planforge.screening import one_line
     from planforge.summary import as_values
 
     values = plan.model_dump(mode="json", exclude_none=True)
@@ -276,7 +277,7 @@ def _json(plan: "Plan", out: Path, exported: "Exported", loaded: "Loaded", wishe
         "status": plan.certificate.status,
         "out": str(out),
         "files": exported.files,
-        "warnings": [*loaded.warnings, *exported.warnings],
+        "warnings": [one_line(one) for one in (*loaded.warnings, *exported.warnings)],
         "wishes": [as_values(finding) for finding in wishes],
         "remarks": [remark._asdict() for remark in exported.remarks],
         "read_back": {"events": exported.read_back.events, "workouts": exported.read_back.workouts},

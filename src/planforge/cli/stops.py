@@ -23,6 +23,6 @@ def stop(message: str, code: Code) -> NoReturn:
 
 
 def warn(warnings: tuple[str, ...] | list[str], word: str = "warning") -> None:
-    """Print each warning on a line of stderr of its own."""
+    """Print each warning on stderr, on a line of its own; one that lists something goes on below it."""
     for warning in warnings:
         click.echo(f"{word}: {warning}", err=True)
