@@ -1,5 +1,6 @@
 """Values laid over a file: what they change, and how a wrong one is told."""
 
+import re
 from datetime import date
 
 import pytest
@@ -51,6 +52,49 @@ def test_a_value_a_mapping_a_list_and_off_are_set_and_the_rest_stays(document: D
 def test_the_entry_of_a_list_is_set_by_its_number(document: Document) -> None:
     problem = changed(document, "protocol.ladder.levels.1=45 s run, 2 min walk")
     assert problem.protocol.ladder.levels[0].run == 45
+
+
+TWICE = (
+    "rules.run-step=[{max_increase: 3 min}, "
+    "{name: first weeks, max_increase: 2 min, during: weeks 4-8}, {name: 'v. 2: #1', max_increase: 2 min}]"
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "position"),
+    [
+        ('rules.run-step."first weeks".max_increase', 1),
+        ("rules.run-step.first weeks.max_increase", 1),  # as a shell hands it on
+        ("rules.run-step.2.max_increase", 1),
+        ('rules.run-step."v. 2: #1".max_increase', 2),
+        ("rules.run-step.1.max_increase", 0),
+    ],
+)
+def test_one_use_of_a_rule_is_named_by_its_name_or_number(document: Document, path: str, position: int) -> None:
+    twice = overlaid(document, [TWICE])
+    problem = changed(twice, f"{path}=4 min")
+    increases = [one.max_increase for one in problem.rules_named("run-step")]
+    assert increases == [240 if number == position else before for number, before in enumerate((180, 120, 120))]
+    wrong = told(twice, f"{path}=4")
+    assert wrong.startswith(f"--set 1:1:{len(path) + 3}: ")
+    assert "write `4 min`" in wrong
+
+
+@pytest.mark.parametrize(
+    "path", ["rules.run-step.max_increase", "rules.run-step.7.max_increase", "rules.run-step.last weeks.max_increase"]
+)
+def test_a_rule_used_several_times_has_its_uses_named_with_paths_that_work(document: Document, path: str) -> None:
+    twice = overlaid(document, [TWICE])
+    words = told(twice, f"{path}=4 min")
+    assert words.startswith("--set 1:1:16: ") and "is no entry of this list" in words
+    ways = re.findall(r"`([^`]+)`", words.partition("hint: ")[2])
+    assert ways[:3] == [
+        "rules.run-step.1.max_increase",
+        "rules.run-step.2.max_increase",
+        'rules.run-step."first weeks".max_increase',
+    ]
+    for way in ways:
+        assert changed(twice, f"{way}=4 min").rules_named("run-step") != changed(twice).rules_named("run-step")
 
 
 def test_the_document_below_stays_as_it_was(document: Document) -> None:
