@@ -89,6 +89,27 @@ def test_a_question_about_nothing_is_told_with_a_way_out(home: Path, arguments: 
     assert words in said(home, "explain", *arguments, code=2)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--rule", "run-stp"], "no rule 'run-stp' is in force\nhint: did you mean `run-step`?"),
+        (["--week", "40"], "week 40 does not lie in the plan\nhint: it has 18 weeks"),
+        (["--week", "40", "--day", "tue"], "week 40 does not lie in the plan"),
+        (["--day", "2029-01-01"], "2029-01-01 does not lie in the plan"),
+        (["--session", "w40-run-1"], "week 40 does not lie in the plan"),
+        (["--session", "run-1"], "'run-1' is no session\nhint: sessions are called like `w06-run-2`"),
+    ],
+)
+def test_a_question_about_nothing_is_refused_before_anything_is_solved(
+    home: Path, arguments: list[str], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_solver(*_: object, **__: object) -> None:
+        pytest.fail("it was solved first")
+
+    monkeypatch.setattr("planforge.solver.engine.solve", no_solver)
+    assert words in said(home, "explain", *arguments, code=2)
+
+
 def test_what_if_compares_and_touches_no_file(home: Path) -> None:
     before = (home / FILE).read_bytes()
     out = said(home, "what-if", "--set", "rules.run-step.max_increase=5 min", "--set", "goal.by=week 12")

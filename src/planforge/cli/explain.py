@@ -106,9 +106,11 @@ def _page(loaded: "Loaded", file: Path | None, now: datetime, as_json: bool, ask
     from planforge.explain.pages import NothingThere, Pages
 
     needs_plan = not (asked[4] or asked[5])
+    week, on, session, rule, *_ = asked
     with progress() as tell:
-        plan = _solved(loaded, file, now, as_json, tell) if needs_plan else None
         try:
+            Pages(loaded, None).refuse_unknown(week, on if isinstance(on, date) else None, session, rule)
+            plan = _solved(loaded, file, now, as_json, tell) if needs_plan else None
             return _asked(Pages(loaded, plan, tell), asked)
         except NothingThere as nothing:
             stop(f"{nothing}\nhint: {nothing.hint}", Code.WRONG_FILE)

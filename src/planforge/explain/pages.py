@@ -1,5 +1,6 @@
 """The pages of `planforge explain`: each the lines a coach reads and the values a program reads."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +15,14 @@ from planforge.explain.costs import NEEDED, Reach, due, other_values, priced, re
 from planforge.explain.question import Answer
 from planforge.explain.words import Wording, listed
 from planforge.fields import Weekday
-from planforge.plan import Plan, Session
+from planforge.plan import Kind, Plan, Session
 from planforge.problem import RuleUse
 from planforge.solver.earliest import Reaching
 from planforge.source import did_you_mean
 from planforge.summary import heading, in_brief, in_full, proof, row_words
 from planforge.units import format_distance, format_duration
+
+_LIKE = "w06-run-2"
 
 
 class NothingThere(Exception):
@@ -62,6 +65,20 @@ class Pages:
     @cached_property
     def _bindings(self) -> dict[int, list[Binding]]:
         return bindings(self.problem, self.plan)
+
+    def refuse_unknown(self, week: int | None, when: date | None, session: str | None, rule: str | None) -> None:
+        """Raise NothingThere for a question about nothing, as far as that is known without a plan."""
+        if rule is not None:
+            self._uses(rule)
+        if week is not None:
+            self._in_plan(week)
+        if when is not None:
+            self._in_plan(self.problem.week_of(when), when)
+        if session is not None:
+            found = re.fullmatch(rf"w(\d{{2,3}})-({'|'.join(Kind)})-[1-9]\d?", session)
+            if not found:
+                raise NothingThere(f"'{session[:80]}' is no session", f"sessions are called like `{_LIKE}`")
+            self._in_plan(int(found[1]))
 
     # -- the whole plan ----------------------------------------------------------------------------------------------
 
@@ -194,11 +211,7 @@ class Pages:
 
     def rule(self, name: str) -> Page:
         """Return what a rule says here, where it binds, and what it costs in weeks to the goal."""
-        uses = [use for use in self.problem.uses if use.rule.name == name]
-        if not uses:
-            off = name in self.problem.switched_off
-            hint = f"`rules.{name}` is `off`" if off else did_you_mean(name, [one.name for one in self.problem.rules])
-            raise NothingThere(f"no rule '{name[:80]}' is in force", hint or "`planforge rules` names them all")
+        uses = self._uses(name)
         reaching = Reaching()
         at = reach(self.problem, reaching, self._tell)
         lines, values = [], []
@@ -207,6 +220,15 @@ class Pages:
             lines += [*said, ""]
             values.append(value)
         return Page(tuple(lines[:-1]), {"page": "rule", "rule": name, "earliest": at.found.reached, "uses": values})
+
+    def _uses(self, name: str) -> list[RuleUse]:
+        """Return the uses of a rule; raise NothingThere where it has none."""
+        uses = [use for use in self.problem.uses if use.rule.name == name]
+        if not uses:
+            off = name in self.problem.switched_off
+            hint = f"`rules.{name}` is `off`" if off else did_you_mean(name, [one.name for one in self.problem.rules])
+            raise NothingThere(f"no rule '{name[:80]}' is in force", hint or "`planforge rules` names them all")
+        return uses
 
     def _rule(self, use: RuleUse, at: Reach, reaching: Reaching) -> tuple[list[str], dict[str, Any]]:
         rule, weeks = use.rule, []
