@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -51,6 +52,32 @@ def test_every_answer_arrives_in_the_problem(planforge_command: Command) -> None
     )
     assert (problem.continuous_goal, problem.ready_by, problem.protocol.condition) == (1200, 12, "it-band")
     assert problem.plan_id.startswith("zoe-no-1-it-band-")
+
+
+@pytest.mark.parametrize(
+    ("condition", "days", "said"),
+    [
+        ("osteoarthritis", ("mon", "wed", "fri", "sun"), "from week 9 .* 3 runs and 2 .* on 5 days, and 4 have it"),
+        ("osteoarthritis", ("mon", "tue", "wed", "fri", "sun"), None),
+        ("patellar-tendinopathy", ("mon", "wed", "sat"), "from week 5 .* 2 runs and 2 .* on 4 days, and 3 have it"),
+        ("patellar-tendinopathy", ("mon", "tue", "thu", "sat"), None),
+        ("runners-knee", ("mon", "wed", "sat"), None),
+    ],
+)
+def test_heavy_strength_asks_for_days_of_its_own(
+    planforge_command: Command, condition: str, days: tuple[str, ...], said: str | None
+) -> None:
+    given = [word for day in days for word in ("--day", f"{day} 07:00 for 90 min")]
+    result = planforge_command("init", "sam.yaml", "--condition", condition, *given, *("--start", "2027-01-04"))
+    assert result.exit_code == 0
+    assert bool(said) == ("heavy" in result.stderr)
+    assert re.search(said or "", result.stderr)
+
+
+def test_two_times_far_apart_are_room_for_heavy_strength(planforge_command: Command) -> None:
+    result = planforge_command("init", "sam.yaml", "--condition", "patellar-tendinopathy")
+    assert result.exit_code == 0
+    assert "heavy" not in result.stderr
 
 
 def test_without_answers_the_file_holds_an_examples_figures_and_says_so(planforge_command: Command) -> None:

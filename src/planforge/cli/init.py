@@ -493,6 +493,7 @@ def _quoted(text: str, key: Key) -> str:
 def _refuse_what_does_not_load(text: str, file: Path) -> list[str]:
     """Return what the owner should know; stop when the answers do not fit together: each alone was read already."""
     from planforge.constraints import RedFlags, load_document
+    from planforge.lint.days import heavy_without_room
     from planforge.source import Faults, read_text
 
     try:
@@ -503,7 +504,11 @@ def _refuse_what_does_not_load(text: str, file: Path) -> list[str]:
         stop(professional_first(red.flags), Code.RED_FLAG)
     except Faults as faults:
         stop(f"{faults}\n\nSo {file} would have said; it was not written.", Code.WRONG_FILE)
-    return [warning for warning in loaded.warnings if warning.startswith(("pain", "not ready"))]
+    heavy = heavy_without_room(loaded.problem)
+    return [
+        *(warning for warning in loaded.warnings if warning.startswith(("pain", "not ready"))),
+        *([heavy] if heavy else []),
+    ]
 
 
 def _write(file: Path, text: str) -> None:

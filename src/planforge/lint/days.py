@@ -41,6 +41,22 @@ def too_full(problem: Problem, document: Document) -> Iterator[Fault]:
     )
 
 
+def heavy_without_room(problem: Problem) -> str | None:
+    """Return what heavy strength asks of the week, where a protocol comes to it and too few days have time for it."""
+    heavy = [week.index for week in problem.weeks if problem.routine(week.index).load is Load.HEAVY]
+    runs = min((rule.sessions_per_week for rule in firm(problem, "run-days")), default=0)
+    lifts = min((rule.sessions_per_week for rule in firm(problem, "strength-days")), default=0)
+    days = sum(1 for windows in problem.calendar.available.values() if windows)
+    gaps = [rule.gap for rule in firm(problem, "same-day")]
+    if not heavy or not gaps or days >= runs + lifts or first_too_full(problem) is None:
+        return None
+    return (
+        f"from week {heavy[0]} the strength of this protocol is heavy, and needs days of its own, or a time "
+        f"{format_duration(max(gaps))} after a run: {runs} runs and {lifts} strength sessions a week want time on "
+        f"{runs + lifts} days, and {days} {'has' if days == 1 else 'have'} it"
+    )
+
+
 def first_too_full(problem: Problem) -> int | None:
     """Return the first week by which no layout is left, None when the days can hold everything."""
     runs, strength = firm(problem, "run-days"), firm(problem, "strength-days")
