@@ -107,9 +107,8 @@ def _no_entry(node: Listed, walked: Sequence[str], path: Sequence[str], place: P
         hint = f"name an entry by its number, from 1 to {len(node.items)}"
     else:
         keys = {key for item in node.items if isinstance(item, Mapping) for key in item.entries}
-        rest = (
-            path if _bare(path[0]) in keys or not (path[1:] or path[0][:1] == '"' or path[0].isdecimal()) else path[1:]
-        )
+        meant_an_entry = path[1:] or path[0].isdecimal() or path[0].startswith('"')
+        rest = path[1:] if meant_an_entry and _bare(path[0]) not in keys else path
         ways = []
         for number, item in enumerate(node.items, 1):
             called = _name(item)

@@ -35,6 +35,8 @@ def what_if_command(file: Path | None, settings: tuple[str, ...], now: datetime,
 
     A value is written as in the file: `rules.hold-week=off`, `calendar.available.tue='18:00 for 45 min'`,
     `rules.run-step={max_increase: 5 min}`. A mapping merges with what is there; a list or a single value replaces it.
+    An entry of a list is named by its number or its own name, such as one use of a rule:
+    `rules.run-step.2.max_increase='2 min'`, `rules.run-step."first weeks".max_increase='2 min'`.
     Without a plan for the changed file, what stands in its way is said, as `generate` says it (exit code 1).
 
     \b
