@@ -32,6 +32,20 @@ def test_the_kept_sample_is_remade_byte_for_byte() -> None:
     assert [name for name in kept if kept[name] != made[name]] == []
 
 
+def test_what_holds_throughout_is_said_with_the_plan() -> None:
+    _, said = remade()
+    throughout = said.partition("\nFor the runner, throughout:\n")[2].partition("\n\n")[0]
+    throughout = " ".join(throughout.split())
+    for words in (
+        "- Stairs, squatting",
+        "- Sore today? Ice in a cloth",
+        "- See a physiotherapist",
+        "- Before the first run",
+    ):
+        assert words in throughout
+    assert "..." not in throughout
+
+
 def test_the_table_in_the_readme_is_the_one_that_is_printed() -> None:
     _, said = remade()
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -230,6 +231,7 @@ def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wis
     if wishes:
         check = shlex.join(["planforge", "check", *_check_arguments(file, out)])
         parts.append("\n".join([f"Wishes left open (each: `{check}`):", *_listed(summary.in_brief(wishes))]))
+    parts.append("\n".join(["For the runner, throughout:", *(_folded(note) for note in plan.notes)]))
     parts.append(
         f"Written to {out}:\n"
         "  plan.ics   import it into your calendar; import it again after every change\n"
@@ -265,6 +267,10 @@ def _indented(said: Sequence[object]) -> str:
 
 def _listed(lines: list[str]) -> list[str]:
     return [f"  - {line}" for line in lines]
+
+
+def _folded(line: str) -> str:
+    return textwrap.fill(line, 98, initial_indent="  - ", subsequent_indent="    ", break_long_words=False)
 
 
 def _json(plan: "Plan", out: Path, exported: "Exported", loaded: "Loaded", wishes: list["Finding"]) -> str:
