@@ -54,9 +54,10 @@ bench: .venv/ready-dev ## how long the plans take
 	$(BIN)/python tests/benchmarks/run.py
 	$(BIN)/python tests/benchmarks/sync.py
 
-sample: .venv/ready ## remake the kept sample, exports/sample
+sample: .venv/ready ## remake exports/sample, and the walk in the README
 	rm -rf exports/sample
 	$(BIN)/planforge generate templates/examples/beginner.yaml --out exports/sample --now 2027-01-01T12:00:00+00:00
+	$(BIN)/python tests/walk.py
 
 lock: .venv/ready-dev ## take newer releases into the requirements files, with their hashes
 	$(COMPILE) requirements-build.in --output-file requirements-build.txt

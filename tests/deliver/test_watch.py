@@ -142,6 +142,19 @@ def test_a_changed_workout_takes_the_place_of_the_old_one(load: Load, out: Path,
     assert len(list((drive / "GARMIN").glob("*/*.FIT"))) == 10
 
 
+def test_another_plans_workouts_of_the_same_names_stay(load: Load, out: Path, drive: Path) -> None:
+    stranger = plan_of(out).model_copy(update={"plan_id": "another-plan", "workouts": ()})
+    theirs = {name: data for name, data in workout_files(stranger).files.items() if name.startswith("W04")}
+    for name, data in theirs.items():
+        (drive / "GARMIN" / "NEWFILES" / name).write_bytes(data)
+    told = json.loads(load("--device", drive, "--json").output)
+    held = {path.name: path.read_bytes() for path in (drive / "GARMIN" / "NEWFILES").iterdir()}
+    assert {name: held[name] for name in theirs} == theirs
+    assert (len(told["copied"]), told["foreign"], len(held)) == (10, 5, 15)
+    again = json.loads(load("--device", drive, "--json").output)
+    assert (again["copied"], len(again["there"]), again["removed"]) == ([], 10, [])
+
+
 def test_a_dry_run_says_all_and_does_nothing(load: Load, drive: Path) -> None:
     before = everything(drive)
     result = load("--device", drive, "--dry-run")

@@ -262,7 +262,9 @@ def prepared(
         name = wanted.get(one.identity)
         if name is not None and name not in kept and (one.data == files[name] or not check_workout(one.data)):
             kept[name] = one.path
-    copy = {name: data for name, data in files.items() if name not in kept}
+    foreign_names = {one.path.name.upper() for one in there if one not in ours and one.path.parent == watch.incoming}
+    free = {name: _free_name(name, foreign_names) for name in files if name not in kept}
+    copy = {free[name]: files[name] for name in free}
     stays = {*kept.values(), *(watch.incoming / name for name in copy)}
     days = _schedule(plan, taken) if watch.schedules and (folder.parent / SCHEDULE).is_file() else None
     same = [path for path, data in old.items() if data == days][:1]
@@ -276,9 +278,16 @@ def prepared(
         ),
         foreign=foreign,
         left_out=tuple(list(sessions)[len(taken) :]),
-        sessions={names[session.id]: session for session in taken},
+        sessions={free.get(name, name): session for session in taken for name in (names[session.id],)},
         schedule=new,
     )
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """Return a file name of 8.3 characters like `name` that is no other plan's: the watch names its own files anew."""
+    stem, dot, suffix = name.rpartition(".")
+    others = (f"{stem[:7]}{number}{dot}{suffix}" for number in range(10))
+    return next((one for one in (name, *others) if one.upper() not in taken), name)
 
 
 def _schedule(plan: Plan, sessions: Sequence[Session]) -> bytes | None:
