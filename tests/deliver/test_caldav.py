@@ -245,6 +245,25 @@ def test_two_hundred_killed_syncs(sync: Sync, server: Radicale, out: Path) -> No
     kill_at_random_moments(sync, server, out, times=200)
 
 
+def waiting(server: Radicale, out: Path) -> "subprocess.Popen[bytes]":
+    """Return a sync that has loaded its libraries and waits for a line."""
+    program = (
+        "import sys, caldav, icalendar, planforge.exporters.ics; from planforge.cli import main; "
+        "print(flush=True); sys.stdin.readline(); main()"
+    )
+    command = [sys.executable, "-c", program, "sync", "--out", out, "--url", server.url, "--user", USER]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert process.stdout
+    process.stdout.readline()
+    return process
+
+
+def go(process: "subprocess.Popen[bytes]") -> None:
+    assert process.stdin
+    process.stdin.write(b"\n")
+    process.stdin.flush()
+
+
 def kill_at_random_moments(sync: Sync, server: Radicale, out: Path, times: int) -> None:
     old_plan = (out / "plan.json").read_text(encoding="utf-8")
     sync()
@@ -258,23 +277,21 @@ def kill_at_random_moments(sync: Sync, server: Radicale, out: Path, times: int) 
         for week in plan.weeks
     ]
     write(out, plan.model_copy(update={"weeks": tuple(shifted)}), weeks=4)
+    process = waiting(server, out)
     began = time.perf_counter()
-    sync()
+    go(process)
+    assert process.wait() == 0
     whole = time.perf_counter() - began
     new, new_plan = server.events(), (out / "plan.json").read_text(encoding="utf-8")
-    program = "import sys, caldav; from planforge.cli import main; print(flush=True); sys.stdin.readline(); main()"
-    command = [sys.executable, "-c", program, "sync", "--out", out, "--url", server.url, "--user", USER]
+    assert new != old
     cut = 0
     for number in range(times):
         (out / "plan.json").write_text(old_plan, encoding="utf-8")
         sync("--put-back")
         assert meanings(server.events()) == meanings(old)
         (out / "plan.json").write_text(new_plan, encoding="utf-8")
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        assert process.stdin and process.stdout
-        process.stdout.readline()
-        process.stdin.write(b"\n")
-        process.stdin.flush()
+        process = waiting(server, out)
+        go(process)
         time.sleep(whole * (number + 0.5) / times)
         process.send_signal(signal.SIGKILL)
         process.communicate()
