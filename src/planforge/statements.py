@@ -63,8 +63,8 @@ def statements(problem: Problem, *, briefly: bool = False) -> tuple[Statement, .
 
 
 def without(problem: Problem, dropped: Sequence[Statement]) -> Problem:
-    """Return the problem without several statements."""
-    for one in dropped:
+    """Return the problem without several statements; the goal goes before the weeks, which then need not be more."""
+    for one in sorted(dropped, key=lambda one: one.kind == "horizon"):
         problem = one.without(problem)
     return problem
 
@@ -96,7 +96,7 @@ def _horizon(problem: Problem, briefly: bool) -> Iterator[Statement]:
         by = problem.goal.by or problem.protocol.default_goal.by
         words = f"goal.by: {by_words(by)}"
     due = (longest_horizon(problem) + problem.ready_by) // 2 if briefly else longest_horizon(problem)
-    yield Statement("horizon", loc, words, lambda one: with_horizon(one, due))
+    yield Statement("horizon", loc, words, lambda one: with_horizon(one, due) if has_hard_goal(one) else one)
 
 
 def binding_horizon(problem: Problem) -> Loc:

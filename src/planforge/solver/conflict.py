@@ -138,7 +138,7 @@ def _order(one: Statement) -> int:
         if one.use.rule.name == "run-days":
             return 9
         return 3 if one.use.rule.scope == "week" else 0
-    return {"time": 1, "other-days": 1, "change": 2, "away": 2, "injury": 2, "horizon": 4, "goal": 5}[one.kind]
+    return {"time": 1, "other-days": 1, "change": 2, "away": 2, "injury": 2, "goal": 4, "horizon": 5}[one.kind]
 
 
 # -- the second pass -------------------------------------------------------------------------------------------------

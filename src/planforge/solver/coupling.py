@@ -17,11 +17,12 @@ from ortools.sat.python import cp_model
 from planforge.problem import Problem
 from planforge.rules.draft import Quantity
 from planforge.rules.run_days import most_runs
-from planforge.solver.layout import most_strength, read_rows
+from planforge.solver.layout import DayReading, most_strength
 from planforge.solver.patterns import Enumeration
 from planforge.solver.posting import in_scope
 from planforge.solver.rows import Ints, Row
 from planforge.solver.weeks import OpenPlan, runs_exactly
+from planforge.statements import SHORTENING
 
 
 @dataclass(frozen=True)
@@ -57,22 +58,72 @@ class Coupling:
         return next((week for week, one in self.classes.items() if not len(one.runs)), None)
 
 
-def couple(problem: Problem, held: int | None, known: dict[Hashable, Classes] | None = None) -> Coupling:
-    """Return what the days allow when the goal is held in week `held`.
+class Couplings:
+    """Couples problem after problem; what they have in common is worked out once.
 
-    Weeks that are alike in everything an enumeration reads are enumerated once; `known` keeps what was enumerated.
+    Nothing that is kept changes an answer: each depends on its key alone. A problem is kept with what was made of it,
+    so that no other protocol is ever given its id.
     """
-    known = {} if known is None else known
-    phases = {week.index: problem.phase(week.index, held) for week in problem.weeks}
-    slots = {week.index: most_runs(problem, week.index, phases[week.index]) for week in problem.running_weeks}
-    days, rows = read_rows(problem, held, None, slots, {})
-    enumeration, distinguishes = Enumeration(), rows.distinguishes_runs
+
+    def __init__(self) -> None:
+        """Start with nothing known."""
+        self._couplings: dict[Hashable, tuple[Problem, Coupling]] = {}
+        self._readings: dict[Hashable, DayReading] = {}
+        self._classes: dict[Hashable, Classes] = {}
+
+    def of(self, problem: Problem, held: int | None) -> Coupling:
+        """Return what the days allow when the goal is held in week `held`."""
+        days, rules = of_days(problem, held)
+        key = days, rules
+        if key not in self._couplings:
+            phases = {week.index: problem.phase(week.index, held) for week in problem.weeks}
+            slots = {week.index: most_runs(problem, week.index, phases[week.index]) for week in problem.running_weeks}
+            if days not in self._readings:
+                self._readings[days] = DayReading(problem, held, None, slots, {})
+            self._couplings[key] = problem, _coupled(problem, phases, slots, self._readings[days], self._classes)
+        return self._couplings[key][1]
+
+
+def couple(problem: Problem, held: int | None) -> Coupling:
+    """Return what the days allow when the goal is held in week `held`, with nothing known before."""
+    return Couplings().of(problem, held)
+
+
+def of_days(problem: Problem, held: int | None) -> tuple[Hashable, Hashable]:
+    """Return everything a coupling depends on: the days with the numbers of runs, and the rules about them.
+
+    The rest of a problem is its goal and its rules about weeks. Of those `run-days` alone counts, and of the rules about
+    days `run-spacing`, too, says which weeks are shortened. What a goal means to the days is the week in which it is
+    held.
+    """
+    days = (
+        held,
+        repr(problem.calendar),
+        repr(problem.runner),
+        problem.short_weeks,
+        id(problem.protocol),
+        tuple(use.rule for use in problem.uses if use.rule.name in SHORTENING or use.rule.scope == "session"),
+    )
+    return days, tuple(use.rule for use in in_scope(problem, "day"))
+
+
+def _coupled(
+    problem: Problem,
+    phases: dict[int, str],
+    slots: dict[int, int],
+    reading: DayReading,
+    known: dict[Hashable, Classes],
+) -> Coupling:
+    """Enumerate every week; weeks that are alike in everything an enumeration reads are enumerated once."""
+    uses = in_scope(problem, "day")
+    rows, distinguishes = reading.rows(uses), reading.distinguishes_runs(uses)
+    enumeration = Enumeration()
     longest = max((window.seconds for day in problem.days for window in day.windows), default=0)
     classes: dict[int, Classes] = {}
     for frame in problem.weeks:
         phase, most = phases[frame.index], slots.get(frame.index, 0)
         counts = [most] if not most or runs_exactly(problem, frame, phase) else list(range(most + 1))
-        here = [one for one in days if one.day.week == frame.index]
+        here = [one for one in reading.days if one.day.week == frame.index]
         inside = rows.inside.get(frame.index, [])
         before = [row.after for row in rows.between.get(frame.index - 1, []) if row.after is not None]
         after = [row.here for row in rows.between.get(frame.index, [])]
@@ -104,7 +155,7 @@ def couple(problem: Problem, held: int | None, known: dict[Hashable, Classes] | 
             slots_here = found.table.reshape(len(found), 7, most + 3)[:, :, :-3]
             known[key] = _undominated(slots_here.sum(axis=(1, 2)), room, *said)
         classes[frame.index] = known[key]
-    soft = any(not use.rule.hard and not use.rule.wish for use in in_scope(problem, "day"))
+    soft = any(not use.rule.hard and not use.rule.wish for use in uses)
     return Coupling(classes, dict(rows.between), soft or distinguishes)
 
 

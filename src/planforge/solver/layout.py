@@ -1,18 +1,17 @@
 """On which day and in which window each session stands: an exact dynamic program over the patterns of the weeks.
 
 Weeks are joined only by rules about neighbouring weeks, so the best layout is a shortest path. First come rules the
-coach
-made soft, then the training that fits (cross-training, strength in excused weeks), then the wishes by price; among
+coach made soft, then the training that fits (cross-training, strength in excused weeks), then the wishes by price; among
 equals the earliest days win, so one layout is left.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from ortools.sat.python import cp_model
 
-from planforge.problem import Problem
+from planforge.problem import Problem, RuleUse
 from planforge.rules.draft import Draft, Quantity
 from planforge.solver.days import OpenDay, open_days
 from planforge.solver.patterns import NEVER, Arrangement, Enumeration, Patterns
@@ -74,34 +73,57 @@ def most_cross(problem: Problem, week: int, phase: str) -> int:
     return max((rule.most(phase) for rule in problem.rules_for("cross-training", week, phase)), default=0)
 
 
-def read_rows(
-    problem: Problem,
-    held: int | None,
-    seconds: dict[int, Sequence[int]] | None,
-    slots: dict[int, int],
-    factors: dict[Group, int],
-) -> tuple[list[OpenDay], Rows]:
-    """Return open days and what day rules say of them; `seconds` None leaves the durations open."""
-    model = cp_model.CpModel()
-    meaning: dict[int, tuple[int, int]] = {}
-    durations: dict[int, Sequence[Quantity]] = {}
-    for week, count in slots.items():
-        if seconds is not None:
-            durations[week] = seconds[week]
-            continue
-        variables = [model.new_int_var(0, 86_400, "") for _ in range(count)]
-        meaning.update({variable.index: (week, slot) for slot, variable in enumerate(variables)})
-        durations[week] = variables
-    days = open_days(model, problem, durations)
-    unique = {week: len(d) == 1 or d[0] > d[1] for week, d in (seconds or {}).items() if d}
-    draft: Draft = DayDraft(problem, held, days, unique)  # type: ignore[assignment]  # day rules ask for days only
-    return days, Reader(days, meaning).read(in_scope(problem, "day"), draft, factors)
+class DayReading:
+    """The open days of a plan, and what each day rule says of them: a rule is read once, whoever asks.
+
+    A rule speaks of the days and the numbers of runs alone, never of other rules, so its rows serve any set of them.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        held: int | None,
+        seconds: dict[int, Sequence[int]] | None,
+        slots: dict[int, int],
+        factors: dict[Group, int],
+    ) -> None:
+        """Open the days for so many runs a week; `seconds` None leaves their durations open. factors: see `Reader`."""
+        model = cp_model.CpModel()
+        meaning: dict[int, tuple[int, int]] = {}
+        durations: dict[int, Sequence[Quantity]] = {}
+        for week, count in slots.items():
+            if seconds is not None:
+                durations[week] = seconds[week]
+                continue
+            variables = [model.new_int_var(0, 86_400, "") for _ in range(count)]
+            meaning.update({variable.index: (week, slot) for slot, variable in enumerate(variables)})
+            durations[week] = variables
+        self.days = open_days(model, problem, durations)
+        unique = {week: len(d) == 1 or d[0] > d[1] for week, d in (seconds or {}).items() if d}
+        self._draft: Draft = DayDraft(problem, held, self.days, unique)  # type: ignore[assignment]  # days alone
+        self._reader, self._factors = Reader(self.days, meaning), factors
+        self._read: dict[Hashable, Rows] = {}
+
+    def rows(self, uses: Iterable[RuleUse]) -> Rows:
+        """Return what these rules say of the days."""
+        return Rows.joined(self._of(use) for use in uses)
+
+    def distinguishes_runs(self, uses: Iterable[RuleUse]) -> bool:
+        """Tell whether one of these rules treats the runs of a week differently."""
+        return any(self._of(use).distinguishes_runs for use in uses)
+
+    def _of(self, use: RuleUse) -> Rows:
+        key = use.rule, use.weighted_by_coach
+        if key not in self._read:
+            self._read[key] = self._reader.read(use, self._draft, self._factors)
+        return self._read[key]
 
 
 def lay_out(problem: Problem, held: int | None, seconds: dict[int, Sequence[int]]) -> Layout | None:
     """Return the best layout of runs with these durations per week (longest first); None when there is none."""
     slots = {week: len(durations) for week, durations in seconds.items()}
-    days, rows = read_rows(problem, held, seconds, slots, {"coach": COACH, "training": TRAINING, "layout": 1})
+    reading = DayReading(problem, held, seconds, slots, {"coach": COACH, "training": TRAINING, "layout": 1})
+    days, rows = reading.days, reading.rows(in_scope(problem, "day"))
     enumeration = Enumeration()
     weeks = [[one for one in days if one.day.week == frame.index] for frame in problem.weeks]
     patterns: list[Patterns] = []

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,24 @@ class Rows:
     inside: dict[int, list[Row]]
     between: dict[int, list[Row]]
 
+    @classmethod
+    def empty(cls) -> "Rows":
+        """Return no rows at all."""
+        return cls(defaultdict(list), defaultdict(list), defaultdict(list))
+
+    @classmethod
+    def joined(cls, several: Iterable["Rows"]) -> "Rows":
+        """Return the rows of several together, in their order."""
+        whole = cls.empty()
+        for one in several:
+            for mine, added in zip(whole._parts(), one._parts(), strict=True):
+                for at, rows in added.items():
+                    mine[at].extend(rows)
+        return whole
+
+    def _parts(self) -> tuple[dict[int, list[Any]], ...]:
+        return self.local, self.inside, self.between
+
     @cached_property
     def distinguishes_runs(self) -> bool:
         """Tell whether a hard row over several days treats the runs of a week differently."""
@@ -94,17 +113,16 @@ class Reader:
     ) -> list[tuple[int, cp_model.IntVar]]:
         return [*enumerate(run), (STRENGTH, strength), (CROSS, cross)]
 
-    def read(self, uses: Iterable[RuleUse], draft: Draft, factors: dict[Group, int]) -> Rows:
-        """Return the rows of the rules: hard ones, and soft ones of the groups named at their price times factor."""
-        rows = Rows(defaultdict(list), defaultdict(list), defaultdict(list))
-        for use in uses:
-            for excess in use.rule.posted(draft):
-                group = group_of(use, excess)
-                if group is not None and group not in factors:
-                    continue
-                price = None if group is None else price_of(use) * factors[group]
-                for over in excess.over if isinstance(excess.over, tuple) else (excess.over,):
-                    self._add(rows, over, excess.when, excess.scale, price, excess.week)
+    def read(self, use: RuleUse, draft: Draft, factors: dict[Group, int]) -> Rows:
+        """Return the rows of a rule: hard ones, and soft ones of the groups named at their price times factor."""
+        rows = Rows.empty()
+        for excess in use.rule.posted(draft):
+            group = group_of(use, excess)
+            if group is not None and group not in factors:
+                continue
+            price = None if group is None else price_of(use) * factors[group]
+            for over in excess.over if isinstance(excess.over, tuple) else (excess.over,):
+                self._add(rows, over, excess.when, excess.scale, price, excess.week)
         return rows
 
     def _add(

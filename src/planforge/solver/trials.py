@@ -5,10 +5,8 @@ first two alone can refute a problem; only the model can show that a plan exists
 changes an answer: couplings and tables of states depend on nothing but what their keys hold.
 """
 
-from collections.abc import Hashable
-
 from planforge.problem import Problem
-from planforge.solver.coupling import Classes, Coupling, couple
+from planforge.solver.coupling import Couplings
 from planforge.solver.progression import Effort, Impossible, Progressing, Unknown
 from planforge.solver.pruning import Tables
 
@@ -22,8 +20,7 @@ class Trials:
         """Take the effort of one solve; without `sharing` every trial begins anew."""
         self._effort = Effort(min(effort.deterministic_seconds, TRIAL), effort.workers)
         self._sharing = sharing
-        self._couplings: dict[Hashable, tuple[Problem, Coupling]] = {}
-        self._classes: dict[Hashable, Classes] = {}
+        self._couplings = Couplings()
         self._tables: Tables = {}
 
     def refuted(self, problem: Problem) -> bool:
@@ -52,7 +49,8 @@ class Trials:
 
     def _progressing(self, problem: Problem, goal: tuple[int, int] | None) -> Progressing | None:
         """Return what is to be solved for a pair of goal weeks; None where days and states show that nothing is."""
-        coupling = self._coupling(problem, goal[1] if goal else None)
+        couplings = self._couplings if self._sharing else Couplings()
+        coupling = couplings.of(problem, goal[1] if goal else None)
         if coupling.impossible_week is not None:
             return None
         try:
@@ -61,30 +59,7 @@ class Trials:
         except Impossible:
             return None
 
-    def _coupling(self, problem: Problem, held: int | None) -> Coupling:
-        if not self._sharing:
-            return couple(problem, held)
-        key = of_days(problem, held)
-        if key not in self._couplings:
-            self._couplings[key] = problem, couple(problem, held, self._classes)  # the problem keeps its protocol's id
-        return self._couplings[key][1]
-
 
 def _goals(problem: Problem) -> tuple[tuple[int, int] | None, ...]:
     return problem.goal_weeks[::-1] or (None,)
 
-
-def of_days(problem: Problem, held: int | None) -> Hashable:
-    """Return everything a coupling depends on: all of a problem but the goal and the rules about weeks.
-
-    Of those, `run-days` alone counts: it says how many runs the days have to hold. What a goal means to the days is the
-    week in which it is held.
-    """
-    return (
-        held,
-        repr(problem.calendar),
-        repr(problem.runner),
-        problem.short_weeks,
-        id(problem.protocol),
-        tuple(use.rule for use in problem.uses if use.rule.scope != "week" or use.rule.name == "run-days"),
-    )
