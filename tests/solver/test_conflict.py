@@ -15,10 +15,9 @@ from planforge.loosening import ways
 from planforge.plan import Plan
 from planforge.problem import Problem
 from planforge.solver.conflict import Conflict, conflicts
-from planforge.solver.coupling import couple
+from planforge.solver.coupling import Coupling, Couplings, couple
 from planforge.solver.engine import NoPlan, solve
 from planforge.solver.progression import Effort
-from planforge.solver.trials import of_days
 from planforge.source import read_text
 from planforge.statements import Statement, statements, without
 from planforge.templates import find_template, template_names
@@ -115,22 +114,22 @@ def varied(text: str = VARIED) -> Problem:
     return load_document(document, today=date(2027, 1, 1)).problem
 
 
-def test_a_coupling_depends_on_nothing_but_its_key() -> None:
+def test_couplings_that_share_what_they_read_are_those_that_share_nothing() -> None:
     problem = varied()
     near = [problem]
     for one in statements(problem):
         near.append(one.without(problem))
         near += [way.at(way.steps).problem for way in ways(problem, one) if way.steps]
-    known: dict[object, object] = {}
-    shared = 0
+    couplings = Couplings()
     for one in near:
         held = one.goal_weeks[-1][1] if one.goal_weeks else None
-        found = couple(one, held)
-        said = repr([(week, classes) for week, classes in found.classes.items()]), repr(found.between), found.needs_days
-        key = of_days(one, held)
-        shared += key in known
-        assert known.setdefault(key, said) == said
-    assert shared > len(near) // 4
+        assert _said(couplings.of(one, held)) == _said(couple(one, held))
+    assert couplings.days_read < len(near) // 2
+    assert couplings.enumerated < sum(one.calendar.weeks for one in near) // 4
+
+
+def _said(coupling: Coupling) -> object:
+    return repr(list(coupling.classes.items())), repr(coupling.between), coupling.needs_days
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ asked again.
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from planforge.loosening import Change, Way, ways
 from planforge.problem import Problem
@@ -149,11 +150,13 @@ def _needed(
 ) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
     """Return the statements without which the others can hold together, and those of which that is undecided."""
     undecided: list[Statement] = []
+    brief, whole = statements(problem, briefly=True), statements(problem)
+    as_long = [one for one in brief if one.kind != "horizon"]  # what is possible in as many weeks is so in more
     for one in kept:
         if one in shown:
             continue
         rest = tuple(other for other in kept if other is not one)
-        for everything in (statements(problem, briefly=True), statements(problem)):
+        for everything in (brief, whole) if one.kind == "horizon" else (as_long, whole):
             possible = trials.possible(without(problem, [other for other in everything if other not in rest]))
             if possible:
                 break
@@ -178,6 +181,7 @@ def _least_changes(
     """Yield, of every way in which a statement can give way, the first step that makes a plan possible."""
     for way in ways(problem, statement):
 
+        @cache  # so that trials know a problem they are asked of again
         def at(step: int, way: Way = way) -> Problem:
             return without(way.at(step).problem, others)
 

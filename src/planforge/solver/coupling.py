@@ -83,6 +83,16 @@ class Couplings:
             self._couplings[key] = problem, _coupled(problem, phases, slots, self._readings[days], self._classes)
         return self._couplings[key][1]
 
+    @property
+    def days_read(self) -> int:
+        """Return for how many kinds of days rules were read."""
+        return len(self._readings)
+
+    @property
+    def enumerated(self) -> int:
+        """Return how many kinds of weeks were enumerated."""
+        return len(self._classes)
+
 
 def couple(problem: Problem, held: int | None) -> Coupling:
     """Return what the days allow when the goal is held in week `held`, with nothing known before."""
@@ -92,9 +102,8 @@ def couple(problem: Problem, held: int | None) -> Coupling:
 def of_days(problem: Problem, held: int | None) -> tuple[Hashable, Hashable]:
     """Return everything a coupling depends on: the days with the numbers of runs, and the rules about them.
 
-    The rest of a problem is its goal and its rules about weeks. Of those `run-days` alone counts, and of the rules about
-    days `run-spacing`, too, says which weeks are shortened. What a goal means to the days is the week in which it is
-    held.
+    The rest of a problem is its goal and its rules about weeks. Of those `run-days` alone counts; of the rules about
+    days, `run-spacing` also says which weeks are shortened. What a goal means to the days is the week that holds it.
     """
     days = (
         held,

@@ -1,8 +1,8 @@
 """On which day and in which window each session stands: an exact dynamic program over the patterns of the weeks.
 
 Weeks are joined only by rules about neighbouring weeks, so the best layout is a shortest path. First come rules the
-coach made soft, then the training that fits (cross-training, strength in excused weeks), then the wishes by price; among
-equals the earliest days win, so one layout is left.
+coach made soft, then the training that fits (cross-training, strength in excused weeks), then the wishes by price;
+among equals the earliest days win, so one layout is left.
 """
 
 from collections.abc import Hashable, Iterable, Sequence

@@ -8,7 +8,7 @@ only leave out what the model forbids anyway, and never changes a result.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeAlias
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from planforge.measures import Measure, Measures
-from planforge.problem import Problem, WeekFrame
+from planforge.problem import Problem, RuleUse, WeekFrame
 from planforge.rules.draft import Quantity
 from planforge.rules.references import References
 from planforge.rules.run_days import most_runs
@@ -212,18 +212,31 @@ class _Row:
         return vector
 
 
-def _rows(problem: Problem, scratch: _Scratch, fast: set[int]) -> dict[Group | None, list[_Row]]:
-    """Return the rows by the level that prices their excess (None: hard)."""
-    rows: dict[Group | None, list[_Row]] = defaultdict(list)
-    for use in in_scope(problem, "week"):
-        for excess in use.rule.posted(scratch):  # a draft whose measures are mostly unknown
-            if not all(isinstance(one, int) and one for one in excess.when):
-                continue
-            for over in excess.over if isinstance(excess.over, tuple) else (excess.over,):
-                row = _row(over, scratch.meaning, fast)
-                if row is not None:
-                    rows[group_of(use, excess)].append(replace(row, scale=excess.scale, price=price_of(use)))
-    return rows
+class _Rows:
+    """What rules about weeks say, as rows: hard ones at once, priced ones when somebody first asks what they cost."""
+
+    def __init__(self, problem: Problem, scratch: _Scratch, fast: set[int]) -> None:
+        self._uses, self._scratch, self._fast = in_scope(problem, "week"), scratch, fast
+        self.hard = [row for group, row in self._read([use for use in self._uses if use.rule.hard]) if group is None]
+
+    @cached_property
+    def priced(self) -> dict[Group, list[_Row]]:
+        """Return the rows by the level that prices their excess."""
+        rows: dict[Group, list[_Row]] = defaultdict(list)
+        for group, row in self._read(self._uses):
+            if group is not None:
+                rows[group].append(row)
+        return rows
+
+    def _read(self, uses: Iterable[RuleUse]) -> Iterator[tuple[Group | None, _Row]]:
+        for use in uses:
+            for excess in use.rule.posted(self._scratch):  # a draft whose measures are mostly unknown
+                if not all(isinstance(one, int) and one for one in excess.when):
+                    continue
+                for over in excess.over if isinstance(excess.over, tuple) else (excess.over,):
+                    row = _row(over, self._scratch.meaning, self._fast)
+                    if row is not None:
+                        yield group_of(use, excess), replace(row, scale=excess.scale, price=price_of(use))
 
 
 def _row(over: Quantity, meaning: dict[int, tuple[int, str]], fast: set[int]) -> _Row | None:
@@ -258,14 +271,14 @@ class Pruner:
         tables: what is known of weeks by themselves, from problems before; new ones are kept there.
         """
         self._fast = fast
-        self._rows = _rows(problem, _Scratch(problem, goal, settled), fast)
+        self._rows = _Rows(problem, _Scratch(problem, goal, settled), fast)
         tables = {} if tables is None else tables
-        alone = {week: [row for row in self._rows[None] if list(row.terms) == [week]] for week in settled}
+        alone = {week: [row for row in self._rows.hard if list(row.terms) == [week]] for week in settled}
         known = {week: _alone(problem, one, week, alone[week], tables) for week, one in settled.items()}
         self.states = {week: states for week, (states, _) in known.items()}
         self._measures = {week: measures for week, (_, measures) in known.items()}
         self._words: dict[tuple[int, int], tuple[Ints, Ints]] = {}
-        self._add(row for row in self._rows[None] if len(row.terms) > 1)
+        self._add(row for row in self._rows.hard if len(row.terms) > 1)
 
     @property
     def possible(self) -> bool:
@@ -286,14 +299,14 @@ class Pruner:
         What one of them may cost is what is left when the others cost no more than they must.
         """
         twin = self.copy()
-        least = {id(row): self._least(row) for row in self._rows[group]}
+        least = {id(row): self._least(row) for row in self._rows.priced[group]}
         spare = most - sum(least.values())
-        twin._add([row.costing(spare + least[id(row)]) for row in self._rows[group]])
+        twin._add([row.costing(spare + least[id(row)]) for row in self._rows.priced[group]])
         return twin
 
     def least_cost(self, group: Group) -> int:
         """Return a bound no plan goes below: what soft rules about single weeks cost among the states left."""
-        return sum(self._least(row) for row in self._rows[group])
+        return sum(self._least(row) for row in self._rows.priced[group])
 
     def _least(self, row: _Row) -> int:
         week, *others = row.terms
@@ -347,28 +360,30 @@ class Pruner:
             weeks = sorted(row.terms)
             if len(weeks) == 2:
                 pairs[weeks[0], weeks[1]].append(row)
-                changed.add(weeks[0])
+                changed.update(weeks)
             elif self._strike(weeks[0], self._measures[weeks[0]] @ row.vector(weeks[0]) + row.offset <= 0):
-                changed.add(weeks[0])
+                changed.update(weeks)
         same: dict[Hashable, Ints] = {}  # weeks that are alike, under rules that are
         for pair, own in pairs.items():
             early, late = (_said(self._measures[week], [row.vector(week) for row in own], same) for week in pair)
-            late = late + np.array([row.offset for row in own], np.int64)
+            late = late + np.array([row.offset for row in own], np.int64)[:, None]
             if pair in self._words:
-                early, late = (np.hstack(both) for both in zip(self._words[pair], (early, late), strict=True))
+                early, late = (np.vstack(both) for both in zip(self._words[pair], (early, late), strict=True))
             self._words[pair] = early, late
         self._narrow(changed)
 
     def _narrow(self, changed: set[int]) -> None:
-        """Join pairs, forward and back, until no week of theirs changes any more."""
+        """Join pairs, the later weeks by the earlier and back, until no week of theirs changes any more."""
         order = sorted(self._words)
         while changed and self.possible:
             before, changed = changed, set()
-            for sweep in (order, order[::-1]):
+            for sweep, place in ((order, 1), (order[::-1], 0)):
                 for pair in sweep:
-                    if before.intersection(pair) or changed.intersection(pair):
-                        changed |= self._join(pair)
-                before = changed
+                    other = pair[1 - place]
+                    if (other in before or other in changed) and self._join(pair, place):
+                        changed.add(pair[place])
+                        if not len(self.states[pair[place]]):
+                            return
 
     def _strike(self, week: int, kept: Mask) -> bool:
         if kept.all():
@@ -377,21 +392,13 @@ class Pruner:
         self._measures[week] = self._measures[week][kept]
         for pair, (early, late) in self._words.items():
             if week in pair:
-                self._words[pair] = (early[kept], late) if week == pair[0] else (early, late[kept])
+                self._words[pair] = (early[:, kept], late) if week == pair[0] else (early, late[:, kept])
         return True
 
-    def _join(self, pair: tuple[int, int]) -> set[int]:
-        """Strike the states of either week that go with none of the other's; return the weeks that lost some."""
-        struck = set()
-        for place in (0, 1):
-            mine, other = self._words[pair][place], self._words[pair][1 - place]
-            if (
-                len(mine)
-                and len(other)
-                and self._strike(pair[place], _goes_with(mine, other, self.states[pair[1 - place]].rung))
-            ):
-                struck.add(pair[place])
-        return struck
+    def _join(self, pair: tuple[int, int], place: int) -> bool:
+        """Strike the states of the pair's week at `place` that go with none of the other's; tell if there were some."""
+        mine, other = self._words[pair][place], self._words[pair][1 - place]
+        return self._strike(pair[place], _goes_with(mine, other, self.states[pair[1 - place]].rung))
 
 
 def _alone(problem: Problem, one: Settled, week: int, rows: Sequence[_Row], tables: Tables) -> tuple[States, Ints]:
@@ -415,10 +422,10 @@ def _alone(problem: Problem, one: Settled, week: int, rows: Sequence[_Row], tabl
 
 
 def _said(measures: Ints, vectors: Sequence[Ints], same: dict[Hashable, Ints]) -> Ints:
-    """Return what several vectors make of every state's measures, a column each."""
+    """Return what several vectors make of every state's measures, a row each."""
     key = id(measures), tuple(vector.tobytes() for vector in vectors)
     if key not in same:
-        same[key] = np.stack([_product(measures, vector) for vector in vectors], axis=1)
+        same[key] = np.stack([_product(measures, vector) for vector in vectors])
     return same[key]
 
 
@@ -435,16 +442,17 @@ EXACT = 400_000  # comparisons up to which every pair of states is tried; beyond
 
 def _goes_with(mine: Ints, other: Ints, rung: Ints) -> Mask:
     """Tell for each state whether some state of the other week keeps every row with it (beyond EXACT: may keep)."""
-    binding = mine.max(axis=0) + other.max(axis=0) > 0
+    binding = mine.max(axis=1) + other.max(axis=1) > 0
     if not binding.any():
-        return np.ones(len(mine), np.bool_)
-    mine, other = mine[:, binding], other[:, binding]
-    if mine.size * len(other) > EXACT:
+        return np.ones(mine.shape[1], np.bool_)
+    mine, other = mine[binding], other[binding]
+    if mine.size * other.shape[1] > EXACT:
         order = np.argsort(rung, kind="stable")
         starts = np.flatnonzero(np.diff(rung[order], prepend=-1))
-        other = np.minimum.reduceat(other[order], starts, axis=0)
-    together: Any = np.ones((len(mine), len(other)), np.bool_)
-    for row in range(mine.shape[1]):
-        together &= mine[:, row, None] <= -other[None, :, row]
+        other = np.minimum.reduceat(other[:, order], starts, axis=1)
+    room = -other
+    together: Any = mine[0, :, None] <= room[0]
+    for here, there in zip(mine[1:], room[1:], strict=True):
+        together &= here[:, None] <= there
     kept: Mask = together.any(axis=1)
     return kept

@@ -116,6 +116,8 @@ class Reader:
     def read(self, use: RuleUse, draft: Draft, factors: dict[Group, int]) -> Rows:
         """Return the rows of a rule: hard ones, and soft ones of the groups named at their price times factor."""
         rows = Rows.empty()
+        if not use.rule.hard and not factors:
+            return rows
         for excess in use.rule.posted(draft):
             group = group_of(use, excess)
             if group is not None and group not in factors:

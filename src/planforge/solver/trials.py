@@ -5,12 +5,16 @@ first two alone can refute a problem; only the model can show that a plan exists
 changes an answer: couplings and tables of states depend on nothing but what their keys hold.
 """
 
+from typing import TypeAlias
+
 from planforge.problem import Problem
 from planforge.solver.coupling import Couplings
 from planforge.solver.progression import Effort, Impossible, Progressing, Unknown
 from planforge.solver.pruning import Tables
 
 TRIAL = 1.0  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
+
+Goal: TypeAlias = tuple[int, int] | None
 
 
 class Trials:
@@ -22,6 +26,8 @@ class Trials:
         self._sharing = sharing
         self._couplings = Couplings()
         self._tables: Tables = {}
+        self._asked: Problem | None = None  # the last problem, and what became of its goal weeks
+        self._known: dict[Goal, Progressing | None] = {}
 
     def refuted(self, problem: Problem) -> bool:
         """Tell whether days and states alone show that there is no plan, whichever weeks reach the goal."""
@@ -47,8 +53,15 @@ class Trials:
             return True
         return None if undecided else False
 
-    def _progressing(self, problem: Problem, goal: tuple[int, int] | None) -> Progressing | None:
+    def _progressing(self, problem: Problem, goal: Goal) -> Progressing | None:
         """Return what is to be solved for a pair of goal weeks; None where days and states show that nothing is."""
+        if problem is not self._asked:
+            self._asked, self._known = problem, {}
+        if goal not in self._known:
+            self._known[goal] = self._begun(problem, goal)
+        return self._known[goal]
+
+    def _begun(self, problem: Problem, goal: Goal) -> Progressing | None:
         couplings = self._couplings if self._sharing else Couplings()
         coupling = couplings.of(problem, goal[1] if goal else None)
         if coupling.impossible_week is not None:
@@ -60,6 +73,5 @@ class Trials:
             return None
 
 
-def _goals(problem: Problem) -> tuple[tuple[int, int] | None, ...]:
+def _goals(problem: Problem) -> tuple[Goal, ...]:
     return problem.goal_weeks[::-1] or (None,)
-
