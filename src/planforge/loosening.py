@@ -5,7 +5,7 @@ file; `planforge.solver` finds the first step that makes a plan possible. No way
 (or goes beyond its default): past that a rule is not loosened but gone. Facts about the runner never give way.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from itertools import combinations
@@ -59,10 +59,16 @@ class Edit:
 
 @dataclass(frozen=True)
 class Change:
-    """A problem with a statement loosened, and the edits that state it."""
+    """A problem with a statement loosened, and the edits that state it; `said`: in short, where they are many."""
 
     problem: Problem
     edits: tuple[Edit, ...]
+    said: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return it as a coach reads it: `calendar.weeks: 14`."""
+        return self.said or " and ".join(edit.words for edit in self.edits)
 
 
 @dataclass(frozen=True)
@@ -176,6 +182,35 @@ def _longer(problem: Problem, statement: Statement) -> Iterator[Way]:
             return _times(problem, {day: (*windows[:place], wider, *windows[place + 1 :])})
 
         yield Way(statement, TIME, max(0, (most - window.seconds) // TEN_MINUTES), at)
+
+
+def longer_together(problem: Problem, times: Sequence[Statement]) -> Iterator[Way]:
+    """Yield the way in which the times of all days give way at once: none is shorter than so much."""
+    available = problem.calendar.available
+    days = [one.subject for one in times]
+    shortest = min((window.seconds for day in days for window in available[day]), default=0)
+    longest = free_day(problem)[0].seconds
+    if len(days) < 2 or shortest >= longest:
+        return
+
+    def at(step: int) -> Change:
+        least = (shortest // TEN_MINUTES + step) * TEN_MINUTES
+        longer = {day: _at_least(available[day], least) for day in days}
+        changed = {day: windows for day, windows in longer.items() if windows != available[day]}
+        on = ", ".join(day.label for day in changed)
+        said = f"calendar.available: at least {units.format_duration(least)} on {on}"
+        return replace(_times(problem, changed), said=said)
+
+    yield Way(times[0], TIME, (longest - shortest) // TEN_MINUTES, at, far=1)
+
+
+def _at_least(windows: Sequence[Window], seconds: int) -> tuple[Window, ...]:
+    """Return a day's times, each as long as that where the next one leaves room."""
+    ends = [*(window.opens for window in windows[1:]), 24 * 3600]
+    return tuple(
+        window.model_copy(update={"seconds": max(window.seconds, min(seconds, end - window.opens))})
+        for window, end in zip(windows, ends, strict=True)
+    )
 
 
 def _more_days(problem: Problem, statement: Statement) -> Way:

@@ -151,7 +151,7 @@ def without_a_plan(repeat: int) -> None:
     sys.path.insert(0, str(Path(__file__).parents[1] / "solver"))
     import infeasible
 
-    from planforge.solver.conflict import conflicts
+    from planforge.solver.conflict import no_plan
     from planforge.solver.progression import Effort
 
     costs: dict[bool, list[float]] = {False: [], True: []}
@@ -161,7 +161,7 @@ def without_a_plan(repeat: int) -> None:
             problem = infeasible.loaded(seed, weeks=16).problem
             for helping, found in costs.items():
                 before = time.perf_counter()
-                conflicts(problem, Effort(), helping=helping)
+                no_plan(problem, Effort(), helping=helping)
                 found.append((time.perf_counter() - before) / floor)
             print(
                 f"{f'file {seed}: conflicts; with what would help':44} {costs[False][-1]:6.2f} {costs[True][-1]:8.2f}",

@@ -14,7 +14,7 @@ from planforge.edit import all_edited
 from planforge.loosening import ways
 from planforge.plan import Plan
 from planforge.problem import Problem
-from planforge.solver.conflict import Conflict, conflicts
+from planforge.solver.conflict import Conflict, no_plan
 from planforge.solver.coupling import Coupling, Couplings, couple
 from planforge.solver.engine import NoPlan, solve
 from planforge.solver.progression import Effort
@@ -77,7 +77,7 @@ def test_many_drawn_conflicts_are_minimal_and_what_would_help_does(seed: int) ->
 @pytest.mark.parametrize("seed", [0, 3, 7])
 def test_what_trials_share_changes_nothing(seed: int) -> None:
     problem = infeasible.loaded(seed).problem
-    assert conflicts(problem, Effort()) == conflicts(problem, Effort(), sharing=False)
+    assert no_plan(problem, Effort()) == no_plan(problem, Effort(), sharing=False)
 
 
 VARIED = """planforge: 1
@@ -135,11 +135,11 @@ def _said(coupling: Coupling) -> object:
 @pytest.mark.slow
 def test_what_trials_share_changes_nothing_where_rules_hold_for_a_while() -> None:
     problem = varied()
-    together = conflicts(problem, Effort())
-    assert together == conflicts(problem, Effort(), sharing=False)
-    for conflict in together:
+    answer = no_plan(problem, Effort())
+    assert answer == no_plan(problem, Effort(), sharing=False)
+    for conflict in answer.conflicts:
         infeasible.minimal(problem, conflict)
-        others = [one for other in together if other is not conflict for one in other.statements]
+        others = [one for other in answer.conflicts if other is not conflict for one in other.statements]
         assert conflict.relaxations
         helps(problem, VARIED, conflict, others, whole=False)
 
@@ -147,7 +147,7 @@ def test_what_trials_share_changes_nothing_where_rules_hold_for_a_while() -> Non
 def test_a_rule_for_a_while_is_named_with_its_entry_and_no_shortened_week_is_blamed() -> None:
     """Week 6 has one day for three runs, so it counts as shortened, also while `run-days` is left out for a trial."""
     problem = varied(RESTING)
-    (conflict,) = conflicts(problem, Effort())
+    (conflict,) = no_plan(problem, Effort()).conflicts
     assert {one.loc for one in conflict.statements} == {("rules", "run-days", 1), ("rules", "rest-days", 1)}
     infeasible.minimal(problem, conflict)
     assert "rest-days: days: 4" in [one.words for one in conflict.relaxations]
@@ -164,7 +164,7 @@ def test_the_oracle_finds_no_plan_where_a_conflict_is_named_and_one_after_every_
         pytest.skip("more than the oracle speaks of")
     if found is not None:
         pytest.skip("a plan is possible")
-    for conflict in conflicts(problem, Effort()):
+    for conflict in no_plan(problem, Effort()).conflicts:
         for one in conflict.relaxations:
             with suppress(oracle.Beyond):
                 assert oracle.answer(one.change.problem) is not None, one.words

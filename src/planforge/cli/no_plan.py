@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
@@ -23,9 +23,14 @@ UNDECIDED = (
 )
 
 
-def numbered(outcome: "NoPlan | Undecided") -> list[tuple[int, "Conflict", "Relaxation"]]:
-    """Return every change that would help with its number, counted from 1 over all conflicts."""
+Offered: TypeAlias = "list[tuple[int, Conflict | None, Relaxation]]"
+
+
+def numbered(outcome: "NoPlan | Undecided") -> Offered:
+    """Return every change that would help with its number, from 1: over all conflicts, then changes of several."""
+    flat: list[tuple[Conflict | None, Relaxation]]
     flat = [(conflict, one) for conflict in _conflicts(outcome) for one in conflict.relaxations]
+    flat += [(None, one) for one in getattr(outcome, "together", ())]
     return [(number, conflict, one) for number, (conflict, one) in enumerate(flat, 1)]
 
 
@@ -43,6 +48,7 @@ def in_words(outcome: "NoPlan | Undecided", loaded: "Loaded", file: Path | None)
     reasons = [replace(one, hint=None if numbers else one.hint) for one in loaded.contradictions]
     parts = [str(Faults(reasons, loaded.document.texts))] if reasons else []
     several = len(found) > 1
+    joint = [(number, one) for number, conflict, one in numbers if conflict is None]
     if several:
         parts.append(f"No plan: {len(found)} things stand in the way, and each has to be settled.")
     for conflict in found:
@@ -52,17 +58,27 @@ def in_words(outcome: "NoPlan | Undecided", loaded: "Loaded", file: Path | None)
         head = "This cannot all be kept:" if several else "No plan keeps all of this:"
         parts.append("\n".join([head, *_aligned(_named(conflict, loaded))]))
         own = [(number, one) for number, other, one in numbers if other is conflict]
-        if not own:
-            parts.append("No single small change of one of them makes a plan possible; loosen several.")
-            continue
-        help_ = "Each of these changes alone settles it (tried):"
-        if not several:
-            help_ = "Each of these changes alone makes a plan possible (tried):"
-        parts.append("\n".join([help_, *(f"  {number:2}  {one.words}" for number, one in own)]))
+        if own:
+            settles = "settles it" if several else "makes a plan possible"
+            parts.append("\n".join([f"Each of these changes alone {settles} (tried):", *_listed(own)]))
+        elif several or not joint:
+            parts.append("No small change of one of them settles it; loosen several.")
+    if joint:
+        alone = (
+            "Settled one by one, they may leave more in the way." if several else "No change of one of them is enough."
+        )
+        these = "Each of these makes" if len(joint) > 1 else "This makes"
+        parts.append("\n".join([f"{alone} {these} a plan possible, all of it done (tried):", *_listed(joint)]))
     if numbers and file is not None:
-        command = shlex.join(["planforge", "generate", str(file), "--apply", str(numbers[0][0])])
-        parts.append(f"`{command}` shows the first, asks, and writes it into the file.")
+        shown = (joint or numbers)[0][0]
+        command = shlex.join(["planforge", "generate", str(file), "--apply", str(shown)])
+        which = "the first" if shown == 1 else f"number {shown}"
+        parts.append(f"`{command}` shows {which}, asks, and writes it into the file.")
     return "\n\n".join(parts)
+
+
+def _listed(changes: "list[tuple[int, Relaxation]]") -> list[str]:
+    return [f"  {number:2}  {one.words}" for number, one in changes]
 
 
 def _named(conflict: "Conflict", loaded: "Loaded") -> Iterator[tuple[str, str]]:
@@ -99,7 +115,7 @@ def as_values(outcome: "NoPlan | Undecided", loaded: "Loaded") -> dict[str, Any]
         "relaxations": [
             {
                 "number": number,
-                "conflict": places[id(conflict)],
+                "conflict": places[id(conflict)] if conflict else None,
                 "place": one.statement.place(loaded.document),
                 "says": one.words,
                 "edits": [

@@ -7,11 +7,12 @@ possible has said so already. Several conflicts that share no statement are all 
 asked again.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 
-from planforge.loosening import Change, Way, ways
+from planforge.loosening import Change, Way, longer_together, ways
 from planforge.problem import Problem
 from planforge.solver.progression import Effort
 from planforge.solver.trials import Trials
@@ -20,11 +21,15 @@ from planforge.statements import Statement, statements, without
 
 @dataclass(frozen=True)
 class Relaxation:
-    """The least change of one statement that makes a plan possible, where the other conflicts are settled, too."""
+    """The least change of one statement that makes a plan possible, where the other conflicts are settled, too.
+
+    after: the change that comes first, where none helps alone; `change` has both. step: of the way, from 1.
+    """
 
     way: Way
     change: Change
     step: int
+    after: "Relaxation | None" = None
 
     @property
     def statement(self) -> Statement:
@@ -34,12 +39,13 @@ class Relaxation:
     @property
     def words(self) -> str:
         """Return it as a coach reads it: `calendar.weeks: 14`."""
-        return " and ".join(edit.words for edit in self.change.edits)
+        return self.change.words
 
     @property
     def order(self) -> tuple[float, ...]:
         """Return how gentle it is: more time, a lower goal, days and minutes, absences, numbers, a wish, no rule."""
-        return (self.way.group, self.step * self.way.far)
+        own = (self.way.group, self.step * self.way.far)
+        return own if self.after is None else max(own, self.after.order)
 
 
 @dataclass(frozen=True)
@@ -55,11 +61,19 @@ class Conflict:
     relaxations: tuple[Relaxation, ...] = ()
 
 
-def conflicts(problem: Problem, effort: Effort, *, helping: bool = True, sharing: bool = True) -> tuple[Conflict, ...]:
-    """Return every conflict of a problem without a plan, none of which shares a statement with another.
+@dataclass(frozen=True)
+class NoPlan:
+    """There is no plan: every conflict, none of which shares a statement with another; each has to be settled.
 
-    helping: also look for what would help. sharing: see `Trials`.
+    together: where no change of one statement makes a plan possible, changes of several that do, the gentlest first.
     """
+
+    conflicts: tuple[Conflict, ...]
+    together: tuple[Relaxation, ...] = ()
+
+
+def no_plan(problem: Problem, effort: Effort, *, helping: bool = True, sharing: bool = True) -> NoPlan:
+    """Return why a problem has no plan. helping: also look for what would help. sharing: see `Trials`."""
     trials = Trials(effort, sharing=sharing)
     everything = statements(problem)
     found: list[Conflict] = []
@@ -72,20 +86,23 @@ def conflicts(problem: Problem, effort: Effort, *, helping: bool = True, sharing
         # A change that makes a plan possible shows its statement to be needed, and that there is no other conflict.
         changes = _helping(problem, some, (), trials) if helping and not found else ()
         needed, undecided = _needed(problem, some, {one.statement for one in changes}, trials)
-        found.append(Conflict(needed, undecided, tuple(one for one in changes if one.statement in needed)))
-        if changes:
-            return tuple(found)
-    if len(found) == 1 or not helping:
-        return tuple(found)
-    return tuple(
-        replace(
-            one,
-            relaxations=_helping(
-                problem, one.statements, _named([other for other in found if other is not one]), trials
-            ),
-        )
-        for one in found
-    )
+        alone = tuple(one for one in changes if one.statement in needed)
+        if alone:
+            times = _longer_together(problem, needed, alone, (), trials)
+            return NoPlan((Conflict(needed, undecided, _gentlest_first([*alone, *times])),))
+        found.append(Conflict(needed, undecided))
+    if not helping or not found[0].statements:
+        return NoPlan(tuple(found))
+    if len(found) == 1:
+        (conflict,) = found
+        if longer := tuple(_longer_together(problem, conflict.statements, (), (), trials)):
+            return NoPlan((replace(conflict, relaxations=longer),))
+        return NoPlan((conflict,), _together(problem, conflict, ENOUGH, trials))
+    settled = []
+    for one in found:
+        others = _named([other for other in found if other is not one])
+        settled.append(replace(one, relaxations=_all_ways_out(problem, one.statements, others, trials)))
+    return NoPlan(tuple(settled), _together(problem, found[0], 1, trials))
 
 
 def _named(found: Sequence[Conflict]) -> list[Statement]:
@@ -167,28 +184,112 @@ def _needed(
     return kept, tuple(undecided)
 
 
+# -- what would help -------------------------------------------------------------------------------------------------
+
+
+def _all_ways_out(
+    problem: Problem, kept: Sequence[Statement], others: Sequence[Statement], trials: Trials
+) -> tuple[Relaxation, ...]:
+    """Return every change that makes a plan possible without the statements of `others`, the gentlest first."""
+    alone = _helping(problem, kept, others, trials)
+    return _gentlest_first([*alone, *_longer_together(problem, kept, alone, others, trials)])
+
+
+def _gentlest_first(found: Iterable[Relaxation]) -> tuple[Relaxation, ...]:
+    return tuple(sorted(found, key=lambda one: one.order))
+
+
 def _helping(
     problem: Problem, kept: Sequence[Statement], others: Sequence[Statement], trials: Trials
 ) -> tuple[Relaxation, ...]:
     """Return the least changes of every statement that make a plan possible, the gentlest first."""
-    found = [change for one in kept for change in _least_changes(problem, one, others, trials)]
-    return tuple(sorted(found, key=lambda one: one.order))
+    return _gentlest_first(
+        change for one in kept for way in ways(problem, one) for change in _least_change(way, others, trials)
+    )
 
 
-def _least_changes(
-    problem: Problem, statement: Statement, others: Sequence[Statement], trials: Trials
+def _longer_together(
+    problem: Problem,
+    kept: Sequence[Statement],
+    alone: Sequence[Relaxation],
+    others: Sequence[Statement],
+    trials: Trials,
 ) -> Iterator[Relaxation]:
-    """Yield, of every way in which a statement can give way, the first step that makes a plan possible."""
-    for way in ways(problem, statement):
+    """Yield how long all the times would have to be, where some stand in the way and no single longer one helps."""
+    if not any(one.statement.kind == "time" for one in alone):
+        times = [one for one in statements(problem) if one.kind == "time"]
+        for way in longer_together(problem, times) if any(one.kind == "time" for one in kept) else ():
+            yield from _least_change(way, others, trials)
 
-        @cache  # so that trials know a problem they are asked of again
-        def at(step: int, way: Way = way) -> Problem:
-            return without(way.at(step).problem, others)
 
-        search = _first_of_ordered if way.ordered else _first_of_any
-        step = search(way.steps, at, trials)
-        if step is not None:
-            yield Relaxation(way, way.at(step), step)
+ENOUGH = 3  # changes that are looked for, where a first one leaves several
+SEVERAL = 3  # statements that give way together, at most
+
+
+def _together(problem: Problem, conflict: Conflict, enough: int, trials: Trials) -> tuple[Relaxation, ...]:
+    """Return changes of several statements that make a plan possible together, where no change of one does."""
+    found: list[Relaxation] = []
+    for one in _several(problem, conflict.statements, (), SEVERAL - 1, trials):
+        if not any(set(one.change.edits).issuperset(other.change.edits) for other in found):
+            found.append(one)
+        if len(found) == enough:
+            break
+    return _gentlest_first(found)
+
+
+def _several(
+    problem: Problem, left: Sequence[Statement], aside: tuple[Statement, ...], more: int, trials: Trials
+) -> Iterator[Relaxation]:
+    """Yield changes that make a plan possible without the statements set aside, though `left` cannot all be kept.
+
+    One statement of `left` is set aside, what then stands in the way is settled, by one change or again by several, and
+    the statement comes back with the least change of it that still leaves a plan.
+    """
+    for one in left:
+        if not any(way.steps for way in ways(problem, one)):
+            continue
+        without_it = (*aside, one)
+        freed = without(problem, without_it)
+        if trials.possible(freed) is not False:
+            continue  # then its own changes do not go far enough, whatever else gives way
+        rest = _shrunk(freed, statements(freed), trials)
+        before: Iterable[Relaxation] = _all_ways_out(problem, rest, without_it, trials)
+        if not before and more > 1:
+            before = _several(problem, rest, without_it, more - 1, trials)
+        for first in islice(before, ENOUGH):
+            changed = first.change.problem
+            back = [same for same in statements(changed) if (same.kind, same.loc) == (one.kind, one.loc)]
+            for last in _helping(changed, back, aside, trials)[:1]:
+                if joined := _joined(first, last):
+                    yield joined
+
+
+def _joined(first: Relaxation, second: Relaxation) -> Relaxation | None:
+    """Return a change and a later one as one change; None where one edits inside what the other writes."""
+    earlier = {edit.loc: edit for edit in first.change.edits}
+    later = {edit.loc: edit for edit in second.change.edits}
+    if any(
+        one != two and one == two[: len(one)] for some in (earlier, later) for one in some for two in earlier | later
+    ):
+        return None
+    again = earlier.keys() & later.keys()
+    edits = tuple(
+        replace(edit, old=earlier[loc].old) if loc in again else edit for loc, edit in (earlier | later).items()
+    )
+    said = "" if again else f"{first.words} and {second.words}"
+    return Relaxation(second.way, Change(second.change.problem, edits, said), second.step, first)
+
+
+def _least_change(way: Way, others: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
+    """Yield the first step of a way that makes a plan possible, without the statements of `others`, if one does."""
+
+    @cache  # so that trials know a problem they are asked of again
+    def at(step: int) -> Problem:
+        return without(way.at(step).problem, others)
+
+    step = (_first_of_ordered if way.ordered else _first_of_any)(way.steps, at, trials)
+    if step is not None:
+        yield Relaxation(way, way.at(step), step)
 
 
 def _first_of_any(steps: int, at: Callable[[int], Problem], trials: Trials) -> int | None:

@@ -7,17 +7,10 @@ from datetime import datetime
 from planforge.plan import Certificate, Level, Plan
 from planforge.problem import Problem
 from planforge.solver.assemble import assemble, certificate_rules
-from planforge.solver.conflict import Conflict, conflicts
+from planforge.solver.conflict import NoPlan, no_plan
 from planforge.solver.coupling import couple
 from planforge.solver.layout import lay_out
 from planforge.solver.progression import Effort, Impossible, Progressing, Progression, Unknown, aims
-
-
-@dataclass(frozen=True)
-class NoPlan:
-    """There is no plan: conflicts that share no statement, each of which has to be settled."""
-
-    conflicts: tuple[Conflict, ...]
 
 
 @dataclass(frozen=True)
@@ -41,7 +34,7 @@ def solve(
         return best(problem, now=now, effort=effort, progress=progress)
     except Impossible:
         progress("finding what stands in the way, and what would help")
-        return NoPlan(conflicts(problem, effort))
+        return no_plan(problem, effort)
     except Unknown:
         return Undecided()
 
