@@ -104,3 +104,71 @@ def test_an_applied_change_goes_to_the_entry_of_a_rule_that_holds_for_a_while(tm
     done = in_process("generate", "sam.yaml", "--now", NOW, "--apply", str(fewer["number"]), "--yes", cwd=tmp_path)
     assert done.code == 0, done.err
     assert file.read_text() == text.replace("days: 5, during", "days: 4, during")
+
+
+TOO_NEAR_AND_TOO_SHORT = """planforge: 1
+extends: runners-knee
+runner:
+  {name: Sam, normal_weekly_distance: 30 km, easy_pace: "6:30 /km", walking_pace: "10:00 /km", stopped_running: yes}
+calendar:
+  start: 2027-01-04
+  weeks: 12
+  available:                 # her lunch breaks
+    mon: 12:00 for 50 min
+    wed: 12:00 for 50 min
+    sat: 09:00 for 60 min    # with the club
+goal: {continuous_run: 30 min, by: week 6}   # no less
+"""
+
+
+def test_changes_of_several_statements_are_offered_and_applied_as_one(tmp_path: Path) -> None:
+    text = TOO_NEAR_AND_TOO_SHORT
+    file = written(tmp_path, text)
+    said = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path).err
+    assert (
+        "No change of one of them is enough. Each of these makes a plan possible, all of it done (tried):\n   1" in said
+    )
+    read = json.loads(in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path).out)
+    first = read["relaxations"][0]
+    assert first["conflict"] is None
+    assert [edit["path"] for edit in first["edits"]] == [
+        ["calendar", "available", "mon"],
+        ["goal", "by"],
+        ["calendar", "weeks"],
+    ]
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--apply", "1", "--yes", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert file.read_text() == (
+        text.replace("mon: 12:00 for 50 min", "mon: 12:00 for 60 min")
+        .replace("by: week 6", "by: week 13")
+        .replace("weeks: 12", "weeks: 13")
+    )
+
+
+def test_a_changed_week_that_stands_in_the_way_can_be_taken_back(tmp_path: Path) -> None:
+    short = "{mon: 06:30 for 12 min, wed: 06:30 for 12 min, fri: 06:30 for 12 min, sat: 09:00 for 12 min}"
+    text = (
+        FILE.replace("weeks: 12 ", "weeks: 14 ")
+        .replace("'30 min'}", "'20 min'}")
+        .replace("goal:", f"  changes:                   # what she told us\n    week 5: {short}\ngoal:", 1)
+    )
+    file = written(tmp_path, text)
+    read = json.loads(in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path).out)
+    back = next(one for one in read["relaxations"] if one["says"].startswith("calendar.changes"))
+    assert back["edits"] == [{"path": ["calendar", "changes", "week 5"], "from": back["edits"][0]["from"], "to": None}]
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--apply", str(back["number"]), "--yes", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert short not in file.read_text()
+    assert "# until the race" in file.read_text()
+
+
+def test_an_applied_change_keeps_the_name_of_a_use(tmp_path: Path) -> None:
+    text = FILE.replace("'30 min'}", "'20 min'}").replace(
+        "rules:\n", "rules:\n  rest-days:\n    - {days: 5, name: as the club asks}   # all winter\n"
+    )
+    file = written(tmp_path, text)
+    read = json.loads(in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path).out)
+    fewer = next(one for one in read["relaxations"] if one["says"].startswith("rest-days: days:"))
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--apply", str(fewer["number"]), "--yes", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert file.read_text() == text.replace("{days: 5,", f"{{days: {fewer['edits'][0]['to']},")

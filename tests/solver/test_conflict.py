@@ -1,5 +1,6 @@
 """Conflicts and what would help: minimal, shown by leaving each statement out; least, shown by one step less."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
@@ -14,7 +15,7 @@ from planforge.edit import all_edited
 from planforge.loosening import ways
 from planforge.plan import Plan
 from planforge.problem import Problem
-from planforge.solver.conflict import Conflict, no_plan
+from planforge.solver.conflict import Relaxation, no_plan
 from planforge.solver.coupling import Coupling, Couplings, couple
 from planforge.solver.engine import NoPlan, solve
 from planforge.solver.progression import Effort
@@ -37,12 +38,15 @@ def sound(seed: int, whole_plans: bool) -> None:
     assert seed != 7 or len(refusal.conflicts) == 2, "it was drawn to have two, and both are shown"
     for conflict in refusal.conflicts:
         infeasible.minimal(problem, conflict)
-        helps(problem, text, conflict, [one for one in named if one not in conflict.statements], whole_plans)
+        others = [one for one in named if one not in conflict.statements]
+        all_help(problem, text, conflict.relaxations, others, whole_plans)
+    all_help(problem, text, refusal.together, [], whole_plans)
+    assert refusal.together or len(refusal.conflicts) == 1, "what settles all of them at once is offered"
 
 
-def helps(problem: Problem, text: str, conflict: Conflict, others: list[Statement], whole: bool) -> None:
+def all_help(problem: Problem, text: str, changes: Sequence[Relaxation], others: list[Statement], whole: bool) -> None:
     """Assert that every change offered gives a clean plan from the changed file, and that one step less does not."""
-    for one in conflict.relaxations:
+    for one in changes:
         changed = all_edited(text, [(edit.loc, edit.new) for edit in one.change.edits])
         document = read_text(changed, "drawn.yaml", find_template, template_names())
         again = load_document(document, today=date(2027, 1, 1)).problem
@@ -141,7 +145,7 @@ def test_what_trials_share_changes_nothing_where_rules_hold_for_a_while() -> Non
         infeasible.minimal(problem, conflict)
         others = [one for other in answer.conflicts if other is not conflict for one in other.statements]
         assert conflict.relaxations
-        helps(problem, VARIED, conflict, others, whole=False)
+        all_help(problem, VARIED, conflict.relaxations, others, whole=False)
 
 
 def test_a_rule_for_a_while_is_named_with_its_entry_and_no_shortened_week_is_blamed() -> None:
@@ -151,7 +155,59 @@ def test_a_rule_for_a_while_is_named_with_its_entry_and_no_shortened_week_is_bla
     assert {one.loc for one in conflict.statements} == {("rules", "run-days", 1), ("rules", "rest-days", 1)}
     infeasible.minimal(problem, conflict)
     assert "rest-days: days: 4" in [one.words for one in conflict.relaxations]
-    helps(problem, RESTING, conflict, [], whole=False)
+    all_help(problem, RESTING, conflict.relaxations, [], whole=False)
+
+
+SHARED = """planforge: 1
+extends: runners-knee
+runner:
+  normal_weekly_distance: 30 km
+  easy_pace: "6:30 /km"
+  walking_pace: "10:00 /km"
+  stopped_running: yes
+calendar:
+  start: 2027-01-04
+  weeks: 12
+  available: {mon: 06:30 for 50 min, wed: 06:30 for 50 min, sat: 09:00 for 60 min}
+goal: {continuous_run: 30 min, by: week 6}
+"""
+SHORT_TIMES = SHARED.replace("50 min", "24 min").replace("60 min", "24 min")
+
+
+def test_what_several_statements_have_to_give_together_is_found_and_none_of_it_is_idle() -> None:
+    """The goal is too near, and two strength sessions do not fit: two conflicts about the same runs."""
+    problem = varied(SHARED)
+    found = no_plan(problem, Effort())
+    assert [conflict.relaxations for conflict in found.conflicts] == [()]
+    assert found.together[0].words == (
+        "calendar.available.mon: 06:30 for 60 min and goal.by: week 13 and calendar.weeks: 13"
+    )
+    all_help(problem, SHARED, found.together, [], whole=True)
+    for one in found.together:
+        assert one.after is not None
+        assert infeasible.fresh(one.after.change.problem) is False
+        alone = next(way.at(one.step) for way in ways(problem, one.statement) if way == one.way)
+        assert infeasible.fresh(alone.problem) is False
+
+
+def test_times_that_are_all_too_short_give_way_together() -> None:
+    text = SHORT_TIMES.replace("30 min, by: week 6", "20 min, by: week 12")
+    problem = varied(text)
+    found = no_plan(problem, Effort())
+    (conflict,) = found.conflicts
+    assert [one.words for one in conflict.relaxations] == ["calendar.available: at least 1 h on mon, wed, sat"]
+    all_help(problem, text, conflict.relaxations, [], whole=True)
+
+
+def test_conflicts_that_leave_a_third_one_are_settled_together() -> None:
+    """What settles either leaves the times too short for the goal."""
+    problem = varied(SHORT_TIMES)
+    found = no_plan(problem, Effort())
+    assert len(found.conflicts) == 2
+    assert [one.words for one in found.together] == [
+        "calendar.available: at least 1 h on mon, wed, sat and goal.by: week 13 and calendar.weeks: 13"
+    ]
+    all_help(problem, SHORT_TIMES, found.together, [], whole=True)
 
 
 @pytest.mark.slow
@@ -164,8 +220,9 @@ def test_the_oracle_finds_no_plan_where_a_conflict_is_named_and_one_after_every_
         pytest.skip("more than the oracle speaks of")
     if found is not None:
         pytest.skip("a plan is possible")
-    for conflict in no_plan(problem, Effort()).conflicts:
-        for one in conflict.relaxations:
+    answer = no_plan(problem, Effort())
+    for several in (answer.together, *(one.relaxations for one in answer.conflicts if len(answer.conflicts) == 1)):
+        for one in several:
             with suppress(oracle.Beyond):
                 assert oracle.answer(one.change.problem) is not None, one.words
                 if one.step > 1 and one.way.ordered:

@@ -69,9 +69,10 @@ def generate_command(
     Without FILE: the packaged example runner. All files appear together, or none does; other files in DIR stay. An
     unchanged plan gives the same bytes again.
 
-    Where no plan is possible it says which lines of FILE stand in the way, and which single changes would help, by
-    number; --apply N shows such a change, asks, and writes it into FILE, whose comments and layout stay. With several
-    conflicts, give --apply once for each.
+    Where no plan is possible it says which lines of FILE stand in the way, and which changes would help, by number:
+    single ones, or several together where no single one is enough. --apply N shows such a change, asks, and writes it
+    into FILE, whose comments and layout stay. Of several conflicts, give --apply once for each, or the number of what
+    settles all.
 
     \b
     --json prints {status, plan_id, revision, revised, out, files, warnings,
@@ -80,7 +81,8 @@ def generate_command(
     {status: "no plan", reasons: [{place, says, hint}], conflicts:
     [[{statement, place, says, why, undecided}]], relaxations: [{number,
     conflict, place, says, edits: [{path, from, to}]}]} or {status:
-    "undecided"}. A place is FILE:LINE:COLUMN; a path leads to a
+    "undecided"}. A conflict is a number, or null for what settles all
+    of them. A place is FILE:LINE:COLUMN; a path leads to a
     value in FILE; to: null takes it away. Progress and warnings go to stderr.
     """
     from planforge.plan import Plan
