@@ -12,8 +12,9 @@ from planforge.constraints import load
 from planforge.explain.costs import other_values, priced, reach, without
 from planforge.plan import Plan
 from planforge.problem import Problem
-from planforge.solver.earliest import Reaching, as_early
+from planforge.solver.earliest import as_early, earliest, latest_start
 from planforge.solver.engine import NoPlan, solve
+from planforge.solver.trials import Trials
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 QUICK, ALL = range(6), range(6, 120)
@@ -31,17 +32,17 @@ def reached(problem: Problem) -> int | None:
 
 
 def test_the_earliest_week_is_that_of_the_plan_that_wants_it_early() -> None:
-    found = Reaching().earliest(beginner())
+    found = earliest(beginner(), Trials())
     assert found.proven
     assert found.reached == reached(beginner())
 
 
 @pytest.mark.parametrize("name", ["run-step", "start-load", "build-cap"])
 def test_what_a_rule_costs_is_what_the_file_without_it_saves(name: str) -> None:
-    problem, reaching = beginner(), Reaching()
-    at = reach(problem, reaching, lambda _: None)
+    problem, trials = beginner(), Trials()
+    at = reach(problem, trials, lambda _: None)
     use = next(one for one in priced(problem) if one.rule.name == name)
-    cost = without(at, use, reaching)
+    cost = without(at, use, trials)
     freed = replace(problem, uses=tuple(one for one in problem.uses if one is not use))
     wanted = reached(freed)
     assert wanted is not None and at.found.reached is not None
@@ -50,10 +51,10 @@ def test_what_a_rule_costs_is_what_the_file_without_it_saves(name: str) -> None:
 
 
 def test_looser_and_stricter_values_of_a_rule_come_to_what_such_files_come_to() -> None:
-    problem, reaching = beginner(), Reaching()
-    at = reach(problem, reaching, lambda _: None)
+    problem, trials = beginner(), Trials()
+    at = reach(problem, trials, lambda _: None)
     use = next(one for one in problem.uses if one.rule.name == "run-step")
-    said = {one.change: one.earliest.reached for one in other_values(at, use, reaching)}
+    said = {one.change: one.earliest.reached for one in other_values(at, use, trials)}
     assert set(said) == {"max_increase: 2 min", "max_increase: 4 min"}
     for minutes, words in ((2, "max_increase: 2 min"), (4, "max_increase: 4 min")):
         changed = small.with_rules(problem, run_step={"max_increase": 60 * minutes})
@@ -62,7 +63,7 @@ def test_looser_and_stricter_values_of_a_rule_come_to_what_such_files_come_to() 
 
 def test_the_latest_start_has_a_plan_and_a_week_later_there_is_none() -> None:
     problem, by = beginner(), date(2027, 6, 6)
-    start, proven = Reaching().latest_start(problem, by)
+    start, proven = latest_start(problem, by, Trials())
     assert start is not None and proven and start.weekday() == 0
 
     def starting(monday: date) -> object:
@@ -84,7 +85,7 @@ def agree(seed: int) -> None:
         wanted = oracle.answer(problem)
     except oracle.Beyond as beyond:
         pytest.skip(f"not for the oracle: {beyond}")
-    found = Reaching().earliest(problem)
+    found = earliest(problem, Trials())
     assert found.proven
     assert (found.reached, found.held) == (wanted.goal if wanted else (None, None))
 

@@ -12,14 +12,16 @@ import test_two_levels as two_levels
 from second import whole_model
 
 from planforge.constraints import load
+from planforge.explain import question
 from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explain.choices import Choices
 from planforge.explain.question import GIVEN, LAYOUT, Answer, ask, asking
+from planforge.explain.words import Wording
 from planforge.plan import Kind, Plan
 from planforge.problem import Problem, RuleUse
-from planforge.solver.earliest import Reaching
 from planforge.solver.engine import NoPlan, solve
-from planforge.solver.progression import Impossible
+from planforge.solver.progression import Effort, Impossible
+from planforge.solver.trials import Trials
 from planforge.stated import Window
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
@@ -38,10 +40,10 @@ def example(name: str) -> tuple[Problem, Plan]:
 def keeps(problem: Problem, uses: tuple[RuleUse, ...]) -> bool:
     """Tell whether some plan keeps these rules, for any pair of goal weeks: in the whole model where it is small."""
     trial = replace(problem, uses=tuple(use for use in problem.uses if use in uses))
-    reaching = Reaching()
+    trials = Trials()
     for goal in trial.goal_weeks or (None,):
         if problem.calendar.weeks > SMALL:
-            if reaching.reaches(trial, goal) is not False:
+            if trials.reaches(trial, goal) is not False:
                 return True
             continue
         try:
@@ -140,6 +142,18 @@ def test_too_much_running_at_once_is_forbidden_by_a_small_set_of_rules() -> None
     assert answer.verdict == "impossible"
     assert len(answer.uses) <= 4
     verify(problem, plan, asked, answer)
+
+
+def test_what_the_effort_does_not_decide_is_named_with_a_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem, plan = example("beginner")
+    asked: list[Asked] = [WeekHolds(week=5, measure="most_running", least=20 * 60)]
+    monkeypatch.setattr(question, "TRIAL", Effort(1e-9))  # only what days and states refute is decided
+    answer = ask(problem, plan, asked, "twenty minutes in week 5")
+    assert answer.uses
+    assert (answer.undecided, answer.proven) == (answer.uses, False)
+    document = load(EXAMPLES / "beginner.yaml", today=date(2027, 1, 1)).document
+    said = list(Wording(document, problem.runner.units).answer(answer))
+    assert [line.endswith("(perhaps not needed: undecided)") for line in said] == [False, *[True] * len(answer.uses)]
 
 
 def test_a_day_without_time_and_a_week_before_running_are_told_without_a_solve() -> None:

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from planforge.fields import spelling
 from planforge.problem import Problem, RuleUse
-from planforge.solver.earliest import Earliest, Reaching, as_early, lasting
+from planforge.solver.earliest import Earliest, as_early, earliest, lasting
+from planforge.solver.trials import Trials
 from planforge.spelling import value_words
 from planforge.units import parse_distance, parse_duration, parse_share
 
@@ -43,26 +44,26 @@ class Reach:
     excluded: tuple[int, int] | None = None
 
 
-def reach(problem: Problem, reaching: Reaching, tell: Callable[[str], None]) -> Reach:
+def reach(problem: Problem, trials: Trials, tell: Callable[[str], None]) -> Reach:
     """Return the earliest week; where the plan's own weeks do not hold it, that of a plan up to half a year longer."""
-    found = reaching.earliest(problem, tell=tell)
+    found = earliest(problem, trials, tell=tell)
     longer = lasting(problem, problem.calendar.weeks + FURTHER)
     if found.reached is not None or not longer.running_weeks:
         return Reach(found, problem.calendar.weeks, problem)
     last = as_early(longer).goal_weeks[-1:]  # the weeks between take long, and are in vain where even the last has none
-    if not last or reaching.reaches(as_early(longer), last[0]) is False:
+    if not last or trials.reaches(as_early(longer), last[0]) is False:
         return Reach(found, problem.calendar.weeks, problem, last[0] if last else None)
-    further = reaching.earliest(longer, tell=tell)
+    further = earliest(longer, trials, tell=tell)
     return Reach(further, longer.calendar.weeks, longer)
 
 
-def without(at: Reach, use: RuleUse, reaching: Reaching) -> Cost:
+def without(at: Reach, use: RuleUse, trials: Trials) -> Cost:
     """Return what a rule costs: the earliest week without it."""
     freed = replace(at.problem, uses=tuple(one for one in at.problem.uses if one is not use))
-    return _cost(at, use, "without it", freed, reaching, sooner=True)
+    return _cost(at, use, "without it", freed, trials, sooner=True)
 
 
-def other_values(at: Reach, use: RuleUse, reaching: Reaching) -> Iterator[Cost]:
+def other_values(at: Reach, use: RuleUse, trials: Trials) -> Iterator[Cost]:
     """Yield what the next values do to each parameter that allows more or less: the stricter first."""
     for name, direction in use.rule.loosens.items():
         field = type(use.rule).model_fields[name]
@@ -79,7 +80,7 @@ def other_values(at: Reach, use: RuleUse, reaching: Reaching) -> Iterator[Cost]:
             uses = tuple(changed if one is use else one for one in at.problem.uses)
             words = f"{name}: {value_words(field, other)}"
             sooner = direction != "either" and other == looser
-            yield _cost(at, use, words, replace(at.problem, uses=uses), reaching, sooner=sooner)
+            yield _cost(at, use, words, replace(at.problem, uses=uses), trials, sooner=sooner)
 
 
 def _step(parse: Callable[[str], int], value: int) -> int:
@@ -91,10 +92,10 @@ def _step(parse: Callable[[str], int], value: int) -> int:
     return 500_000 if parse is parse_distance else 1
 
 
-def _cost(at: Reach, use: RuleUse, change: str, changed: Problem, reaching: Reaching, *, sooner: bool) -> Cost:
+def _cost(at: Reach, use: RuleUse, change: str, changed: Problem, trials: Trials, *, sooner: bool) -> Cost:
     """Return what a change does; one that only allows more is never later, so no later week is looked at."""
     before = at.found.reached if sooner else None
-    found = reaching.earliest(changed, before=before)
+    found = earliest(changed, trials, before=before)
     if found.reached is None and before is not None:
         return Cost(use, change, replace(at.found, bound=min(found.bound, before)), 0)
     saved = None if found.reached is None or at.found.reached is None else at.found.reached - found.reached

@@ -17,7 +17,8 @@ from planforge.explain.words import Wording, listed
 from planforge.fields import Weekday
 from planforge.plan import Kind, Plan, Session
 from planforge.problem import RuleUse
-from planforge.solver.earliest import Reaching
+from planforge.solver.earliest import latest_start
+from planforge.solver.trials import Trials
 from planforge.source import did_you_mean
 from planforge.summary import heading, in_brief, in_full, proof, row_words
 from planforge.units import format_distance, format_duration
@@ -212,11 +213,11 @@ class Pages:
     def rule(self, name: str) -> Page:
         """Return what a rule says here, where it binds, and what it costs in weeks to the goal."""
         uses = self._uses(name)
-        reaching = Reaching()
-        at = reach(self.problem, reaching, self._tell)
+        trials = Trials()
+        at = reach(self.problem, trials, self._tell)
         lines, values = [], []
         for use in uses:
-            said, value = self._rule(use, at, reaching)
+            said, value = self._rule(use, at, trials)
             lines += [*said, ""]
             values.append(value)
         return Page(tuple(lines[:-1]), {"page": "rule", "rule": name, "earliest": at.found.reached, "uses": values})
@@ -230,7 +231,7 @@ class Pages:
             raise NothingThere(f"no rule '{name[:80]}' is in force", hint or "`planforge rules` names them all")
         return uses
 
-    def _rule(self, use: RuleUse, at: Reach, reaching: Reaching) -> tuple[list[str], dict[str, Any]]:
+    def _rule(self, use: RuleUse, at: Reach, trials: Trials) -> tuple[list[str], dict[str, Any]]:
         rule, weeks = use.rule, []
         kind = "hard: no plan breaks it" if rule.hard else f"soft: each unit costs {rule.weight or 1}"
         lines = [f"{self.wording.named(use)}", f"  {type(rule).__doc__}", f"  {kind}", f"  source: {rule.source.text}"]
@@ -240,8 +241,8 @@ class Pages:
         costs = []
         if rule.hard:
             self._tell(rule.name)
-            costs = [without(at, use, reaching)] if rule.name not in NEEDED else []
-            costs += other_values(at, use, reaching)
+            costs = [without(at, use, trials)] if rule.name not in NEEDED else []
+            costs += other_values(at, use, trials)
             week = f"week {at.found.reached}" if at.found.reached else "not reached"
             lines += [f"  the goal at the earliest, as it stands: {week}"]
             lines += [f"    {self.wording.cost(one, at)}" for one in costs]
@@ -256,12 +257,12 @@ class Pages:
 
     def rules(self) -> Page:
         """Return what every hard rule costs in weeks to the goal, the dearest first."""
-        reaching = Reaching()
-        at = reach(self.problem, reaching, self._tell)
+        trials = Trials()
+        at = reach(self.problem, trials, self._tell)
         costs = []
         for use in priced(self.problem):
             self._tell(f"without {use.rule.name}")
-            costs.append(without(at, use, reaching))
+            costs.append(without(at, use, trials))
         lines = ["What each hard rule costs: the earliest week for the goal without it."]
         if at.found.reached is None:
             lines += list(self.wording.reach(at, None, self.problem.calendar.weeks))
@@ -289,8 +290,8 @@ class Pages:
 
     def earliest(self, by: date | None) -> Page:
         """Return the earliest week for the goal with its proof, and the latest start for a date."""
-        reaching = Reaching()
-        at = reach(self.problem, reaching, self._tell)
+        trials = Trials()
+        at = reach(self.problem, trials, self._tell)
         planned = self.problem.goal_weeks[0][0] if self.problem.goal_weeks and not self.problem.as_early else None
         lines = [f"Goal: {self._wanted(self.problem.continuous_goal, self.problem.distance_goal)}."]
         lines += self.wording.reach(at, planned, self.problem.calendar.weeks)
@@ -308,7 +309,7 @@ class Pages:
         if by is not None and at.found.reached is None:
             lines.append("No latest start is looked for: a nearer goal or looser rules come first.")
         elif by is not None:
-            start, proven = reaching.latest_start(self.problem, by, tell=self._tell)
+            start, proven = latest_start(self.problem, by, trials, tell=self._tell)
             ready = f"ready by {by:%a} {by.day} {by:%b %Y}"
             if start is None:
                 lines.append(f"Latest start to be {ready}: none in the two years before.")

@@ -15,8 +15,8 @@ from planforge.explain.asked import Asked, DayHolds
 from planforge.plan import Kind, Level, Plan, Week
 from planforge.problem import Problem, RuleUse
 from planforge.rules.rule import Finding
-from planforge.solver.earliest import Reaching
 from planforge.solver.engine import Effort, Impossible, Unknown, best
+from planforge.solver.trials import Trials, fewest
 from planforge.stated import Window
 
 Verdict: TypeAlias = Literal["impossible", "worse", "less-running", "as-good", "undecided"]
@@ -32,13 +32,15 @@ TRIAL = Effort(2.0)
 class Answer:
     """What came of a question.
 
-    impossible: `uses` forbid it together. worse: on level `level`, `before` becomes `after`; `opened` are the wishes
-    that this leaves open. less-running: in week `week` the plan would hold less. as-good: nothing is worse.
+    impossible: `uses` forbid it together; of those `undecided` it was not shown that they are needed. worse: on level
+    `level`, `before` becomes `after`; `opened` are the wishes that this leaves open. less-running: in week `week` the
+    plan would hold less. as-good: nothing is worse.
     """
 
     question: str
     verdict: Verdict
     uses: tuple[RuleUse, ...] = ()
+    undecided: tuple[RuleUse, ...] = ()
     reason: str = ""
     level: str = ""
     before: int = 0
@@ -55,7 +57,8 @@ def ask(problem: Problem, plan: Plan, asked: Sequence[Asked], question: str) -> 
     try:
         other = best(posed, now=ASKED_AT)
     except Impossible:
-        return Answer(question, "impossible", forbidding(posed))
+        uses, undecided = forbidding(posed)
+        return Answer(question, "impossible", uses, undecided=undecided, proven=not undecided)
     except Unknown:
         return Answer(question, "undecided")
     return _compared(problem, plan, other, question, {week for rule in asked for week in rule.weeks(problem)})
@@ -66,56 +69,49 @@ def asking(problem: Problem, asked: Iterable[Asked]) -> Problem:
     return replace(problem, uses=(*problem.uses, *(RuleUse(rule, "the question") for rule in asked)))
 
 
-def forbidding(posed: Problem) -> tuple[RuleUse, ...]:
+def forbidding(posed: Problem) -> tuple[tuple[RuleUse, ...], tuple[RuleUse, ...]]:
     """Return a smallest set of rules that what is asked cannot hold with; leaving out any one would allow it.
 
-    The rules that say how many sessions there are, and the times available, stay in every trial: without them there
-    would be none to ask for, and no room to put them. They are named where a plan needs them gone, or longer times.
+    Behind it those of them of which that could not be shown within the effort. The rules that say how many sessions
+    there are, and the times available, stay in every trial: without them there would be none to ask for, and no room to
+    put them. They are named where a plan needs them gone, or longer times.
     """
-    reaching = Reaching(TRIAL)
+    trials = Trials(TRIAL)
     goals = posed.goal_weeks[-1:]  # the last weeks leave most room; the others are tried in the end
-    found = _smallest(posed, reaching, goals)
-    if any(_possible(posed, found, reaching, (goal,)) for goal in posed.goal_weeks[:-1]):
+    kept = _smallest(posed, goals, trials)
+    if any(trials.possible(_with(posed, kept), (goal,)) is not False for goal in posed.goal_weeks[:-1]):
         goals = posed.goal_weeks
-        found = _smallest(posed, reaching, goals)
-    for use in [one for one in found if one.rule.name in GIVEN]:
-        if not _possible(*_without(posed, found, use), reaching, goals):
-            found = [one for one in found if one is not use]
-    return tuple(use for use in found if not isinstance(use.rule, Asked)) or _counting(posed)
+        kept = _smallest(posed, goals, trials)
+    undecided = []
+    for use in [one for one in kept if not isinstance(one.rule, Asked)]:
+        possible = trials.possible(_without(posed, kept, use), goals)
+        if possible is None:
+            undecided.append(use)
+        elif not possible and use.rule.name in GIVEN:
+            kept = [one for one in kept if one is not use]
+    named = tuple(use for use in kept if not isinstance(use.rule, Asked))
+    return named or _counting(posed), tuple(undecided)
 
 
-def _smallest(posed: Problem, reaching: Reaching, goals: Sequence[tuple[int, int]]) -> list[RuleUse]:
+def _smallest(posed: Problem, goals: Sequence[tuple[int, int]], trials: Trials) -> list[RuleUse]:
     """Return the rules that stay in every trial, and as few of the others as still forbid what is asked."""
     hard = [use for use in posed.uses if use.rule.hard]
     fixed = [use for use in hard if isinstance(use.rule, Asked) or use.rule.name in GIVEN]
-    kept = [use for use in hard if use not in fixed]
-    size = len(kept)
-    while size:
-        start, before = 0, len(kept)
-        while start < len(kept):
-            rest = [*kept[:start], *kept[start + size :]]
-            if _possible(posed, [*rest, *fixed], reaching, goals):
-                start += size
-            else:
-                kept = rest
-        if size > 1 or len(kept) == before:
-            size //= 2
+    others = [use for use in hard if use not in fixed]
+    kept = fewest(others, lambda rest: trials.possible(_with(posed, [*rest, *fixed]), goals) is False)
     return [use for use in posed.uses if use in kept or use in fixed]
 
 
-def _possible(posed: Problem, uses: Sequence[RuleUse], reaching: Reaching, goals: Sequence[tuple[int, int]]) -> bool:
-    """Tell whether a plan keeps these rules; what cannot be decided counts as possible, so a rule stays named."""
-    trial = replace(posed, uses=tuple(use for use in posed.uses if use in uses))
-    return any(reaching.reaches(trial, goal) is not False for goal in goals or (None,))
+def _with(posed: Problem, uses: Sequence[RuleUse]) -> Problem:
+    return replace(posed, uses=tuple(use for use in posed.uses if use in uses))
 
 
-def _without(posed: Problem, found: list[RuleUse], use: RuleUse) -> tuple[Problem, list[RuleUse]]:
-    """Return the problem and the rules without one: without its times, every time of a day is a long one."""
-    rest = [one for one in found if one is not use]
+def _without(posed: Problem, found: list[RuleUse], use: RuleUse) -> Problem:
+    """Return the problem under the rules found but one: without its times, every time of a day is a long one."""
     if use.rule.name != "available":
-        return posed, rest
+        return _with(posed, [one for one in found if one is not use])
     times = {day: tuple(_roomy(window) for window in windows) for day, windows in posed.calendar.available.items()}
-    return replace(posed, calendar=posed.calendar.model_copy(update={"available": times})), found
+    return replace(_with(posed, found), calendar=posed.calendar.model_copy(update={"available": times}))
 
 
 def _roomy(window: Window) -> Window:

@@ -68,7 +68,9 @@ class Wording:
             case "impossible":
                 several = "these do not allow it together" if len(one.uses) > 1 else "this does not allow it"
                 yield f"{head}: impossible; {several}:" if one.uses else f"{head}: impossible, there is no room for it."
-                yield from (f"  {self.named(use)}" for use in one.uses)
+                for use in one.uses:
+                    doubt = "   (perhaps not needed: undecided)" if use in one.undecided else ""
+                    yield f"  {self.named(use)}{doubt}"
             case "worse":
                 proven = "" if one.proven else " (not proven to be the least)"
                 yield f"{head}: possible, but {self._worse(one)}{proven}."
@@ -169,7 +171,8 @@ class Wording:
         if found.reached is None:
             yield f"No plan of up to {at.weeks} weeks under these rules reaches the goal."
             if at.excluded:
-                yield f"Nor does a longer one in weeks {at.excluded[0]} and {at.excluded[1]}, which were tried as well."
+                first, last = at.excluded
+                yield f"Nor does one of {last} weeks: its last two full ones, {first} and {last}, were tried as well."
             return
         if at.weeks > own_weeks:
             yield f"The goal does not fit these {own_weeks} weeks; a longer plan reaches it."

@@ -15,8 +15,10 @@ from itertools import islice
 from planforge.loosening import Change, Way, longer_together, ways
 from planforge.problem import Problem
 from planforge.solver.progression import Effort
-from planforge.solver.trials import Trials
+from planforge.solver.trials import Trials, fewest
 from planforge.statements import Statement, statements, without
+
+TRIAL = 1.0  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class NoPlan:
 
 def no_plan(problem: Problem, effort: Effort, *, helping: bool = True, sharing: bool = True) -> NoPlan:
     """Return why a problem has no plan. helping: also look for what would help. sharing: see `Trials`."""
-    trials = Trials(effort, sharing=sharing)
+    trials = Trials(Effort(min(effort.deterministic_seconds, TRIAL), effort.workers), sharing=sharing)
     everything = statements(problem)
     found: list[Conflict] = []
     while not found or trials.possible(without(problem, _named(found))) is False:
@@ -129,25 +131,10 @@ def _shrunk(problem: Problem, kept: Sequence[Statement], trials: Trials) -> tupl
         def still(rest: Sequence[Statement], brief: dict[Statement, Statement] = brief) -> bool:
             return refuted(without(problem, [brief[one] for one in everything if one not in rest]))
 
-        kept = _fewer(list(everything), still)
+        kept = fewest(list(everything), still)
         if refuted(without(problem, [one for one in everything if one not in kept])):
             break
     return tuple(sorted(kept, key=order.__getitem__))
-
-
-def _fewer(kept: list[Statement], still: Callable[[Sequence[Statement]], bool]) -> list[Statement]:
-    """Return as few of the statements as still do, many left out at once and then fewer."""
-    size = -(-len(kept) // 2)
-    while size:
-        start = 0
-        while start < len(kept):
-            rest = [*kept[:start], *kept[start + size :]]
-            if still(rest):
-                kept = rest
-            else:
-                start += size
-        size = -(-size // 2) if size > 1 else 0
-    return kept
 
 
 def _order(one: Statement) -> int:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from planforge.problem import Problem
-from planforge.solver.coupling import Coupling, couple
-from planforge.solver.progression import Effort, Impossible, Progressing, Unknown
+from planforge.solver.trials import Trials
 from planforge.stated import AS_EARLY, WeeklyDistance
 
 LONGEST = 104  # weeks a plan may have
@@ -33,72 +32,44 @@ class Earliest:
         return self.reached is None or self.bound == self.reached
 
 
-class Reaching:
-    """Decides goal weeks; what the days allow is worked out once for problems that differ only in what weeks hold."""
+def earliest(
+    problem: Problem, trials: Trials, *, before: int | None = None, tell: Callable[[str], None] = lambda _: None
+) -> Earliest:
+    """Return the first week that can reach the goal, whatever date it names; `before`: looking no further."""
+    early = as_early(problem)
+    pairs = [pair for pair in early.goal_weeks if before is None or pair[0] < before]
+    bound: int | None = None  # the first week that is not excluded
+    for pair in pairs:
+        tell(f"week {pair[0]}")
+        found = trials.reaches(early, pair)
+        if found:
+            return Earliest(*pair, bound or pair[0], pair[0])
+        if found is None:
+            bound = bound or pair[0]
+    last = pairs[-1][0] if pairs else 0
+    return Earliest(None, None, bound or last + 1, last)
 
-    def __init__(self, effort: Effort | None = None) -> None:
-        """Take the effort a pair of weeks is worth."""
-        self._effort = effort or Effort()
-        self._couplings: dict[object, tuple[Problem, Coupling]] = {}
 
-    def reaches(self, problem: Problem, goal: tuple[int, int] | None) -> bool | None:
-        """Tell whether some plan reaches and holds the goal in these weeks; None when the effort does not decide."""
-        coupling = self._coupling(problem, goal[1] if goal else None)
-        if coupling.impossible_week is not None:
-            return False
-        try:
-            Progressing(problem, goal, self._effort, coupling, coupling.needs_days).satisfy()
-        except Impossible:
-            return False
-        except Unknown:
-            return None
-        return True
+def latest_start(
+    problem: Problem, by: date, trials: Trials, *, tell: Callable[[str], None] = lambda _: None
+) -> tuple[date | None, bool]:
+    """Return the last Monday from which a plan is ready by a date, and whether later ones are excluded by proof.
 
-    def _coupling(self, problem: Problem, held: int | None) -> Coupling:
-        days = tuple(use for use in problem.uses if use.rule.scope == "day" or use.rule.name == "run-days")
-        stated = (problem.calendar, problem.protocol, problem.runner)
-        key = (days, held, tuple(id(one) for one in stated))
-        if key not in self._couplings:  # the problem is kept with it, so that no id is given twice
-            self._couplings[key] = problem, couple(problem, held)
-        return self._couplings[key][1]
-
-    def earliest(
-        self, problem: Problem, *, before: int | None = None, tell: Callable[[str], None] = lambda _: None
-    ) -> Earliest:
-        """Return the first week that can reach the goal, whatever date it names; `before`: looking no further."""
-        early = as_early(problem)
-        pairs = [pair for pair in early.goal_weeks if before is None or pair[0] < before]
-        bound: int | None = None  # the first week that is not excluded
-        for pair in pairs:
-            tell(f"week {pair[0]}")
-            found = self.reaches(early, pair)
-            if found:
-                return Earliest(*pair, bound or pair[0], pair[0])
-            if found is None:
-                bound = bound or pair[0]
-        last = pairs[-1][0] if pairs else 0
-        return Earliest(None, None, bound or last + 1, last)
-
-    def latest_start(
-        self, problem: Problem, by: date, *, tell: Callable[[str], None] = lambda _: None
-    ) -> tuple[date | None, bool]:
-        """Return the last Monday from which a plan is ready by a date, and whether later ones are excluded by proof.
-
-        None when no Monday of the two years before does.
-        """
-        proven = True
-        for monday in _mondays_before(by):
-            if problem.runner.injured_on and monday < problem.runner.injured_on:
-                break
-            started = _starting(problem, monday, by)
-            if not started.goal_weeks:
-                continue
-            tell(f"a start on {monday.day} {monday:%b %Y}")
-            found = self.reaches(started, started.goal_weeks[0])
-            if found:
-                return monday, proven
-            proven &= found is not None
-        return None, proven
+    None when no Monday of the two years before does.
+    """
+    proven = True
+    for monday in _mondays_before(by):
+        if problem.runner.injured_on and monday < problem.runner.injured_on:
+            break
+        started = _starting(problem, monday, by)
+        if not started.goal_weeks:
+            continue
+        tell(f"a start on {monday.day} {monday:%b %Y}")
+        found = trials.reaches(started, started.goal_weeks[0])
+        if found:
+            return monday, proven
+        proven &= found is not None
+    return None, proven
 
 
 def as_early(problem: Problem) -> Problem:

@@ -5,24 +5,23 @@ first two alone can refute a problem; only the model can show that a plan exists
 changes an answer: couplings and tables of states depend on nothing but what their keys hold.
 """
 
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from typing import TypeAlias, TypeVar
 
 from planforge.problem import Problem
 from planforge.solver.coupling import Couplings
 from planforge.solver.progression import Effort, Impossible, Progressing, Unknown
 from planforge.solver.pruning import Tables
 
-TRIAL = 1.0  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
-
 Goal: TypeAlias = tuple[int, int] | None
 
 
 class Trials:
-    """Answers whether problems have plans; remembers couplings, answers, and how often it was asked."""
+    """Answers whether problems have plans; remembers what one trial has in common with the next."""
 
-    def __init__(self, effort: Effort, *, sharing: bool = True) -> None:
-        """Take the effort of one solve; without `sharing` every trial begins anew."""
-        self._effort = Effort(min(effort.deterministic_seconds, TRIAL), effort.workers)
+    def __init__(self, effort: Effort | None = None, *, sharing: bool = True) -> None:
+        """Take the effort a pair of goal weeks is worth; without `sharing` every trial begins anew."""
+        self._effort = effort or Effort()
         self._sharing = sharing
         self._couplings = Couplings()
         self._tables: Tables = {}
@@ -33,25 +32,32 @@ class Trials:
         """Tell whether days and states alone show that there is no plan, whichever weeks reach the goal."""
         return all(self._progressing(problem, goal) is None for goal in _goals(problem))
 
-    def possible(self, problem: Problem) -> bool | None:
+    def possible(self, problem: Problem, goals: Sequence[Goal] = ()) -> bool | None:
         """Tell whether there is a plan; None when the effort does not decide it. The last goal weeks are tried first.
 
+        goals: the pairs to try, where not all that the problem has.
         A layout needs no trial: the days stand in the weekly model as feasibility (see `coupling`).
         """
         undecided = False
-        for goal in _goals(problem):
-            progressing = self._progressing(problem, goal)
-            if progressing is None:
-                continue
-            try:
-                progressing.satisfy()
-            except Impossible:
-                continue
-            except Unknown:
-                undecided = True
-                continue
-            return True
+        for goal in goals or _goals(problem):
+            reached = self.reaches(problem, goal)
+            if reached:
+                return True
+            undecided |= reached is None
         return None if undecided else False
+
+    def reaches(self, problem: Problem, goal: Goal) -> bool | None:
+        """Tell whether some plan reaches and holds the goal in these weeks; None when the effort does not decide."""
+        progressing = self._progressing(problem, goal)
+        if progressing is None:
+            return False
+        try:
+            progressing.satisfy()
+        except Impossible:
+            return False
+        except Unknown:
+            return None
+        return True
 
     def _progressing(self, problem: Problem, goal: Goal) -> Progressing | None:
         """Return what is to be solved for a pair of goal weeks; None where days and states show that nothing is."""
@@ -75,3 +81,25 @@ class Trials:
 
 def _goals(problem: Problem) -> tuple[Goal, ...]:
     return problem.goal_weeks[::-1] or (None,)
+
+
+T = TypeVar("T")
+
+
+def fewest(kept: Sequence[T], still: Callable[[Sequence[T]], bool]) -> list[T]:
+    """Return as few of these as are still enough, leaving out many at once and then fewer; the first ones go first.
+
+    None of what is left can be left out alone, where what is enough for some is enough for more.
+    """
+    left = list(kept)
+    size = -(-len(left) // 2)
+    while size:
+        start = 0
+        while start < len(left):
+            rest = [*left[:start], *left[start + size :]]
+            if still(rest):
+                left = rest
+            else:
+                start += size
+        size = -(-size // 2) if size > 1 else 0
+    return left
