@@ -142,6 +142,8 @@ class Rule(fields.Closed):
 
     def posted(self, draft: Draft) -> Iterator[Excess]:
         """Yield what `post` yields for the weeks the rule holds in."""
+        if self.during is None:
+            return self.post(draft)
         return (one for one in self.post(draft) if self.holds(one.week, draft.phase(one.week)))
 
     def found(self, reading: Reading) -> Iterator[Finding]:

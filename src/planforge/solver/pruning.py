@@ -22,7 +22,7 @@ from planforge.problem import Problem, RuleUse, WeekFrame
 from planforge.rules.draft import Quantity
 from planforge.rules.references import References
 from planforge.rules.run_days import most_runs
-from planforge.sessions.palette import Amount, Rung, palette
+from planforge.sessions.palette import Rung, palette
 from planforge.solver.posting import Group, group_of, in_scope, price_of
 from planforge.solver.rows import Ints
 from planforge.stated import Ladder
@@ -85,17 +85,18 @@ Tables: TypeAlias = dict[Hashable, tuple[States, Ints]]  # states and their meas
 @lru_cache(maxsize=64)
 def all_states(ladder: Ladder, runs: int, long: int, short: int) -> States:
     """Return every state of a settled week; main parts last at most `long` (the longest run) and `short` seconds."""
-    rungs = tuple(rung for rung in palette(ladder) if rung.amounts(long))
-    rows, which = [], []
-    for place, rung in enumerate(rungs):
-        amounts = rung.amounts(long)
-        others = [one for one in amounts if rung.main_seconds(one) <= short] if runs > 1 else [Amount(0, 0)]
-        for one in amounts:
-            for other in others:
-                if rung.main_seconds(other) <= rung.main_seconds(one):
-                    rows.append((one.repeats, one.tails, other.repeats, other.tails))
-                    which.append(place)
-    return States(rungs, np.array(which, np.int64), np.array(rows, np.int64).reshape(-1, 4))
+    amounts = {rung: found for rung in palette(ladder) if (found := rung.amounts(long))}
+    rows, which = [np.zeros((0, 4), np.int64)], [np.zeros(0, np.int64)]
+    for place, (rung, mine) in enumerate(amounts.items()):
+        own = np.array([(one.repeats, one.tails) for one in mine], np.int64)
+        seconds = np.array([rung.main_seconds(one) for one in mine], np.int64)
+        if runs > 1:
+            here, there = np.nonzero((seconds <= short) & (seconds <= seconds[:, None]))
+            rows.append(np.hstack([own[here], own[there]]))
+        else:
+            rows.append(np.hstack([own, np.zeros_like(own)]))
+        which.append(np.full(len(rows[-1]), place))
+    return States(tuple(amounts), np.concatenate(which), np.concatenate(rows))
 
 
 def _measures(states: States, problem: Problem, runs: int, over: Measures) -> Ints:

@@ -140,7 +140,7 @@ class Reader:
             terms = [(variable.index, int(c)) for variable, c in zip(flat.vars, flat.coeffs, strict=True) if c]
             offset = int(flat.offset)
         conditions = [variable.index for variable in when if isinstance(variable, cp_model.IntVar)]
-        if any(index in self._windows or index in self._seconds for index, _ in terms) or conditions:
+        if conditions or not self._content.keys() >= {index for index, _ in terms}:
             self._add_local(rows, terms, conditions, offset, scale, price)
         else:
             self._add_row(rows, terms, offset, scale, price, week)
@@ -148,22 +148,23 @@ class Reader:
     def _add_local(
         self, rows: Rows, terms: list[tuple[int, int]], when: list[int], offset: int, scale: int, price: int | None
     ) -> None:
-        inside = [self._windows[index] for index, _ in terms if index in self._windows]
-        inside += [self._windows[index] for index in when]
-        days = {one.day.index for one, _, _ in inside}
+        slot: int | None = None
+        inside, days = [], set()
+        for index, coefficient in terms:
+            if index in self._windows:
+                one, window, kind = self._windows[index]
+                inside.append((window, kind, coefficient))
+                days.add(one.day.index)
+            else:
+                assert slot is None and coefficient == 1, "a rule weighs durations"
+                slot = self._seconds[index][1]
+        conditions = []
+        for index in when:
+            one, window, kind = self._windows[index]
+            conditions.append((window, kind))
+            days.add(one.day.index)
         assert len(days) == 1, "a rule speaks of the windows of several days at once"
-        slots = [self._seconds[index][1] for index, c in terms if index in self._seconds and c == 1]
-        assert len(slots) == sum(index in self._seconds for index, _ in terms) <= 1, "a rule weighs durations"
-        rows.local[days.pop()].append(
-            Local(
-                tuple((*self._windows[index][1:], c) for index, c in terms if index in self._windows),
-                slots[0] if slots else None,
-                offset,
-                scale,
-                tuple(self._windows[index][1:] for index in when),
-                price,
-            )
-        )
+        rows.local[days.pop()].append(Local(tuple(inside), slot, offset, scale, tuple(conditions), price))
 
     def _add_row(
         self, rows: Rows, terms: list[tuple[int, int]], offset: int, scale: int, price: int | None, week: int
