@@ -1,6 +1,7 @@
 """A rule used more than once: each use has its own name and reason, and both follow it to whoever reads of it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -50,6 +51,8 @@ def test_name_and_reason_stand_in_findings_and_in_what_is_said_of_the_rule() -> 
     assert in_full(found[0]).endswith("(why: sore in spring)")
     assert in_brief(found)[0].startswith('build-cap "easy weeks": ')
     assert in_brief(found)[0].endswith("(why: sore in spring)")
+    assert "times" not in in_brief(found[:1])[0]
+    assert "; three times in weeks 2 to 5" in in_brief([*found[:1] * 2, replace(found[0], week=5)])[0]
     assert (as_values(found[0])["name"], as_values(found[0])["why"]) == ("easy weeks", "sore in spring")
     assert parameters(rule) == 'build-cap "easy weeks": {max_increase: 0 %} (why: sore in spring)'
 

@@ -5,7 +5,7 @@ identities, stored figures), then every rule in the manual's order.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from planforge.measures import measure_sessions
 from planforge.plan import Kind, Plan
@@ -23,6 +23,12 @@ def check(problem: Problem, plan: Plan) -> list[Finding]:
     for rule in problem.rules:
         findings.extend(rule.found(reading))
     return sorted(findings, key=lambda finding: (not finding.hard, finding.rule != STRUCTURE))
+
+
+def only_in(findings: Iterable[Finding], other: Iterable[Finding]) -> list[Finding]:
+    """Return the findings about one plan that are not made about another."""
+    known = {(one.rule, one.week, one.message) for one in other}
+    return [one for one in findings if (one.rule, one.week, one.message) not in known]
 
 
 def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:

@@ -252,14 +252,19 @@ def _sessions(slots: list[str]) -> str:
 
 
 def in_brief(findings: Iterable[Finding]) -> list[str]:
-    """Return a line a use of a rule: its first finding, and how many more."""
+    """Return a line a use of a rule: its first finding, and how often it is so, in which weeks."""
     by_rule: dict[str, list[Finding]] = {}
     for finding in findings:
         by_rule.setdefault(finding.title, []).append(finding)
-    return [
-        with_reason(f"{title}: {some[0].message}" + (f", and {len(some) - 1} more" * (len(some) > 1)), some[0].why)
-        for title, some in by_rule.items()
-    ]
+    return [with_reason(f"{title}: {some[0].message}{_often(some)}", some[0].why) for title, some in by_rule.items()]
+
+
+def _often(some: Sequence[Finding]) -> str:
+    if len(some) == 1:
+        return ""
+    weeks = sorted({one.week for one in some})
+    span = f"weeks {weeks[0]} to {weeks[-1]}" if len(weeks) > 1 else f"week {weeks[0]}"
+    return f"; {_TIMES.get(len(some), f'{len(some)} times')} in {span}"
 
 
 def in_full(finding: Finding) -> str:

@@ -157,12 +157,17 @@ def without_a_plan(repeat: int) -> None:
     costs: dict[bool, list[float]] = {False: [], True: []}
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(DRAWN):
-            floor = min(seconds([sys.executable, "-c", FLOOR], Path(folder)) for _ in range(min(repeat, 3)))
             problem = infeasible.loaded(seed, weeks=16).problem
+            floors: list[float] = []
+            times: dict[bool, list[float]] = {helping: [] for helping in costs}
+            for _ in range(repeat):
+                floors.append(seconds([sys.executable, "-c", FLOOR], Path(folder)))
+                for helping, own in times.items():
+                    before = time.perf_counter()
+                    no_plan(problem, Effort(), helping=helping)
+                    own.append(time.perf_counter() - before)
             for helping, found in costs.items():
-                before = time.perf_counter()
-                no_plan(problem, Effort(), helping=helping)
-                found.append((time.perf_counter() - before) / floor)
+                found.append(statistics.median(times[helping]) / statistics.median(floors))
             print(
                 f"{f'file {seed}: conflicts; with what would help':44} {costs[False][-1]:6.2f} {costs[True][-1]:8.2f}",
                 flush=True,

@@ -120,6 +120,17 @@ def test_what_if_compares_and_touches_no_file(home: Path) -> None:
     assert "The knee locks" in said(home, "what-if", "--set", "screening.locking=yes", code=3)
 
 
+def test_what_if_names_the_wishes_that_open_and_close(home: Path) -> None:
+    set_ = ("--set", "rules.run-days.sessions_per_week=2")
+    out = said(home, "what-if", *set_)
+    assert "Wishes it no longer leaves open:\n  same-day: run and strength share" in out
+    read = json.loads(said(home, "what-if", *set_, "--json"))
+    assert all(": same-day: " in one for one in read["closes"])
+    assert f"; {len(read['closes'])} times in weeks " in out
+    shorter = json.loads(said(home, "what-if", "--set", "calendar.weeks=13", "--set", "goal.by=week 13", "--json"))
+    assert any(": hold-week: " in one for one in shorter["opens"])
+
+
 def test_compare_takes_folders_files_and_constraint_files(home: Path, example: Example) -> None:
     folder = str(example.folder)
     done = in_process("compare", folder, str(example.folder / "plan.json"), cwd=home)

@@ -232,7 +232,8 @@ def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wis
         parts.append(f"Switched off by you: {', '.join(plan.certificate.switched_off)}")
     if wishes:
         check = shlex.join(["planforge", "check", *_check_arguments(file, out)])
-        parts.append("\n".join([f"Wishes left open (each: `{check}`):", *_listed(summary.in_brief(wishes))]))
+        head = f"Wishes left open (no rule is broken by them; each: `{check}`):"
+        parts.append("\n".join([head, *_listed(summary.in_brief(wishes))]))
     parts.append("\n".join(["For the runner, throughout:", *(_folded(note) for note in plan.notes)]))
     parts.append(
         f"Written to {out}:\n"

@@ -15,6 +15,8 @@ from planforge.cli.stops import Code, stop, warn
 
 if TYPE_CHECKING:
     from planforge.constraints import Loaded
+    from planforge.plan import Plan
+    from planforge.rules.rule import Finding
     from planforge.solver.engine import Outcome
 
 
@@ -41,12 +43,15 @@ def what_if_command(file: Path | None, settings: tuple[str, ...], now: datetime,
 
     \b
     --json prints {set, status, before, after, effect, same, remarks, counts,
-    weeks}: status of the two plans in before and after, the rest as
-    `planforge compare` prints it. Where the file itself has no plan:
+    weeks, opens, closes}: status of the two plans in before and after; opens
+    and closes are the wishes left open with the change alone, and without it
+    alone; the rest as `planforge compare` prints it. Where the file itself
+    has no plan:
     before is "no plan", and effect says that the change makes one possible.
     """
     from planforge.compare import compare, text, values
     from planforge.plan import Plan
+    from planforge.summary import in_brief, in_full
 
     with interruptible():
         loaded = read_constraints(file, now.date(), to_solve=True)
@@ -65,7 +70,27 @@ def what_if_command(file: Path | None, settings: tuple[str, ...], now: datetime,
         return
     found = compare(before, after)
     status["before"] = before.certificate.status
-    click.echo(json.dumps(status | values(found), indent=2) if as_json else text(found))
+    opens, closes = _wishes(loaded, before, changed, after)
+    if as_json:
+        wishes = {"opens": [in_full(one) for one in opens], "closes": [in_full(one) for one in closes]}
+        click.echo(json.dumps(status | values(found) | wishes, indent=2))
+        return
+    click.echo(text(found))
+    for head, some in (("Wishes it leaves open besides:", opens), ("Wishes it no longer leaves open:", closes)):
+        if some:
+            click.echo("\n".join(["", head, *(f"  {line}" for line in in_brief(some))]))
+
+
+def _wishes(
+    loaded: "Loaded", before: "Plan", changed: "Loaded", after: "Plan"
+) -> "tuple[list[Finding], list[Finding]]":
+    """Return the wishes only the changed file's plan leaves open, and those only the file's own does."""
+    from planforge.check import check, only_in
+
+    old, new = (
+        [one for one in check(its.problem, plan) if not one.hard] for its, plan in ((loaded, before), (changed, after))
+    )
+    return only_in(new, old), only_in(old, new)
 
 
 def _changed(loaded: "Loaded", settings: tuple[str, ...], now: datetime) -> "Loaded":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
-from planforge.check import check
+from planforge.check import check, only_in
 from planforge.explain.asked import Asked, DayHolds
 from planforge.plan import Kind, Level, Plan, Week
 from planforge.problem import Problem, RuleUse
@@ -130,7 +130,7 @@ def _counting(posed: Problem) -> tuple[RuleUse, ...]:
 
 def _compared(problem: Problem, plan: Plan, other: Plan, question: str, about: set[int]) -> Answer:
     proven = other.certificate.status == "optimal"
-    opened = tuple(sorted(_opened(problem, plan, other), key=lambda one: one.week not in about))
+    opened = tuple(sorted(only_in(check(problem, other), check(problem, plan)), key=lambda one: one.week not in about))
     weeks, days = _split(plan.certificate.levels), _split(other.certificate.levels)
     for before, after in zip(weeks, days, strict=True):
         for name in dict.fromkeys([*before, *after]):
@@ -171,9 +171,3 @@ def _less_running(plan: Plan, other: Plan) -> int | None:
 
 def _runs(week: Week) -> tuple[int, list[tuple[int, str]]]:
     return week.run_s, sorted((run.duration_s, run.title) for run in week.runs)
-
-
-def _opened(problem: Problem, plan: Plan, other: Plan) -> tuple[Finding, ...]:
-    """Return the wishes the other plan leaves open and this one does not."""
-    known = {(one.rule, one.week, one.message) for one in check(problem, plan)}
-    return tuple(one for one in check(problem, other) if (one.rule, one.week, one.message) not in known)
