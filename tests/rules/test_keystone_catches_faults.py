@@ -152,6 +152,7 @@ FAULTS = (
     Fault("the last week is forgotten", "goal", {}, check=one_week_late),
     Fault("growth is allowed on one side", "goal", {}, check=checking(afterwards=lambda _: "grow")),
     Fault("an order is forgotten", "reintroduction", {"bring_back": ALL}, post=posting(bring_back=lambda _: ALL[::3])),
+    Fault("the other kind comes first", "reintroduction", {"bring_back": ALL}, check=checking(first=lambda _: "speed")),
     Fault(
         "days off are weighed alike", "resume-below", {}, check=checking(after_two_weeks=lambda rule: rule.after_a_week)
     ),

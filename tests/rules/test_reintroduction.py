@@ -25,6 +25,13 @@ def test_one_a_week_in_order_is_clean() -> None:
     assert findings(ALL, PLAIN, *back("hills", "downhill", "strides", "tempo")) == []
 
 
+def test_the_kneecap_has_speed_before_hills() -> None:
+    kneecap = ALL.model_copy(update={"first": "speed"})
+    assert findings(kneecap, PLAIN, *back("strides", "tempo", "hills", "downhill")) == []
+    found = findings(kneecap, PLAIN, *back("strides", "hills", "tempo", "hills"))
+    assert [(one.week, one.message) for one in found if one.hard] == [(4, "week 4 has hills before tempo came back")]
+
+
 def test_nothing_comes_back_unasked_or_before_rebuild() -> None:
     assert weeks_of(findings(Reintroduction(), PLAIN, *back("hills", "", "", ""))) == [3]
     early = ["20~hills . . . . . .", *HELD[1:], *back("hills", "downhill", "strides", "tempo")[2:]]

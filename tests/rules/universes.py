@@ -60,6 +60,7 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
         {"bring_back": ("hills", "tempo")},
         {"bring_back": ("tempo",)},
         {"bring_back": ALL, "sessions_per_week": 2},
+        {"bring_back": ALL, "first": "speed"},
     ),
     "phase-excludes": (
         {},

@@ -11,7 +11,9 @@ from planforge.measures import Measure
 from planforge.problem import Day, Problem, Reference, WeekFrame
 
 Quantity: TypeAlias = Any  # a whole number in a finished plan, a linear expression in an open one
-FEATURES = ("hills", "downhill", "strides", "tempo")  # what comes back in the rebuild phase, in this order
+HILLY = ("hills", "downhill")  # what comes back in the rebuild phase, each kind in its order
+FAST = ("strides", "tempo")
+FEATURES = HILLY + FAST
 
 
 class DraftRun(Protocol):

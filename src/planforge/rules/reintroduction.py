@@ -1,8 +1,9 @@
-"""Hills, downhill, strides and tempo come back one a week, in this order, when the goal is reached.
+"""Hills, downhill, strides and tempo come back one a week, in their order, when the goal is reached.
 
-Why:  after a knee injury distance comes back before hills, and hills before speed; downhill loads the kneecap and the
-      IT band most, and strides are short enough to come before tempo (practice after Esculier and the ACSM). Only
-      asked-for ones come back, one such session a week, never the same two weeks running; hold weeks bring nothing new.
+Why:  after an injury distance comes back before either hills or speed. As a rule hills come first (practice); for the
+      kneecap Esculier 2018 has speed before hills, which `first: speed` says. Hills come before downhill, which loads
+      the kneecap and the IT band most, and strides, which are short, before tempo. Only asked-for ones come back, one
+      such session a week, never the same two weeks running; hold weeks bring nothing new.
 Bad:  first rebuild week with hills and tempo
 Good: rebuild weeks with hills, downhill, strides, tempo, hills
 """
@@ -13,7 +14,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from planforge import fields
-from planforge.rules.draft import FEATURES, Draft
+from planforge.rules.draft import FAST, FEATURES, HILLY, Draft
 from planforge.rules.hold_week import hold_weeks
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
@@ -27,18 +28,21 @@ class Reintroduction(Rule):
 
     name: ClassVar = "reintroduction"
     source: ClassVar = Source(
-        "practice after Esculier 2018 and the ACSM: distance, then hills, then speed", "convention"
+        "practice (ACSM): distance, then hills, then speed; Esculier 2018 for the kneecap: distance, speed, hills",
+        "convention",
     )
     scope: ClassVar = "week"
     gives_way: ClassVar = "off"
     loosens: ClassVar = {"sessions_per_week": "up"}
 
     bring_back: tuple[Feature, ...] = Field((), description="What comes back: hills, downhill, strides, tempo.")
+    first: Literal["hills", "speed"] = Field("hills", description="Which kind comes back first.")
     sessions_per_week: Annotated[int, fields.whole(1, 2)] = Field(1, description="Most such sessions a week.")
 
     @property
     def _order(self) -> list[str]:
-        return [name for name in FEATURES if name in self.bring_back]
+        kinds = HILLY + FAST if self.first == "hills" else FAST + HILLY
+        return [name for name in kinds if name in self.bring_back]
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield features where they may not be, before their turn, twice running, or (a wish) not yet back."""

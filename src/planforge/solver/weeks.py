@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 from planforge.measures import Measure, Measures
 from planforge.plan import Intensity
 from planforge.problem import Problem, WeekFrame
-from planforge.rules.draft import FEATURES, Quantity
+from planforge.rules.draft import FAST, FEATURES, HILLY, Quantity
 from planforge.rules.references import References
 from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
@@ -23,8 +23,6 @@ from planforge.solver.pruning import Pruner, Settled, States, Tables, all_states
 from planforge.stated import REBUILD
 
 HALF_MINUTE = 30
-HILLY = FEATURES[:2]
-FAST = FEATURES[2:]
 
 
 def runs_exactly(problem: Problem, frame: WeekFrame, phase: str) -> bool:
