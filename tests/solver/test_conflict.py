@@ -199,6 +199,13 @@ def test_times_that_are_all_too_short_give_way_together() -> None:
     all_help(problem, text, conflict.relaxations, [], whole=True)
 
 
+def test_a_day_with_two_times_gives_way_with_the_others() -> None:
+    text = SHARED.replace("mon: 06:30 for 50 min", "mon: [06:30 for 50 min, 18:00 for 12 min]")
+    found = no_plan(varied(text), Effort())
+    assert "06:30 for 60 min" in found.together[0].words
+    all_help(varied(text), text, found.together, [], whole=True)
+
+
 def test_conflicts_that_leave_a_third_one_are_settled_together() -> None:
     """What settles either leaves the times too short for the goal."""
     problem = varied(SHORT_TIMES)

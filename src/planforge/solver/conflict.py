@@ -217,7 +217,7 @@ def _together(problem: Problem, conflict: Conflict, enough: int, trials: Trials)
     """Return changes of several statements that make a plan possible together, where no change of one does."""
     found: list[Relaxation] = []
     for one in _several(problem, conflict.statements, (), SEVERAL - 1, trials):
-        if not any(set(one.change.edits).issuperset(other.change.edits) for other in found):
+        if not any(all(edit in one.change.edits for edit in other.change.edits) for other in found):
             found.append(one)
         if len(found) == enough:
             break
