@@ -164,7 +164,7 @@ def without_a_plan(repeat: int) -> None:
                 floors.append(seconds([sys.executable, "-c", FLOOR], Path(folder)))
                 for helping, own in times.items():
                     before = time.perf_counter()
-                    no_plan(problem, Effort(), helping=helping)
+                    no_plan(problem, Effort(), with_help=helping)
                     own.append(time.perf_counter() - before)
             for helping, found in costs.items():
                 found.append(statistics.median(times[helping]) / statistics.median(floors))

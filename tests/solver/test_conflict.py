@@ -15,10 +15,11 @@ from planforge.edit import all_edited
 from planforge.loosening import ways
 from planforge.plan import Plan
 from planforge.problem import Problem
-from planforge.solver.conflict import Relaxation, no_plan
+from planforge.solver.conflict import no_plan
 from planforge.solver.coupling import Coupling, Couplings, couple
 from planforge.solver.engine import NoPlan, solve
 from planforge.solver.progression import Effort
+from planforge.solver.relaxation import Relaxation
 from planforge.source import read_text
 from planforge.statements import Statement, statements, without
 from planforge.templates import find_template, template_names

@@ -14,8 +14,9 @@ from planforge.source import Faults
 
 if TYPE_CHECKING:
     from planforge.constraints import Loaded
-    from planforge.solver.conflict import Conflict, Relaxation
-    from planforge.solver.engine import NoPlan, Undecided
+    from planforge.solver.conflict import Conflict, NoPlan
+    from planforge.solver.engine import Undecided
+    from planforge.solver.relaxation import Relaxation
 
 UNDECIDED = (
     "Undecided: in the effort given there was neither a plan nor a proof that there is none.\n"

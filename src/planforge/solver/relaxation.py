@@ -1,0 +1,126 @@
+"""The least changes of single statements that make a plan possible, each tried, and so is one step less.
+
+Where every time of the week is too short, none of them helps by itself: then all give way together, as one change.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from planforge.loosening import Change, Way, longer_together, ways
+from planforge.problem import Problem
+from planforge.solver.trials import Trials
+from planforge.statements import Statement, statements, without
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """The least change of one statement that makes a plan possible, where the other conflicts are settled, too.
+
+    after: the change that comes first, where none helps alone; `change` has both. step: of the way, from 1.
+    """
+
+    way: Way
+    change: Change
+    step: int
+    after: "Relaxation | None" = None
+
+    @property
+    def statement(self) -> Statement:
+        """Return the statement that gives way."""
+        return self.way.statement
+
+    @property
+    def words(self) -> str:
+        """Return it as a coach reads it: `calendar.weeks: 14`."""
+        return self.change.words
+
+    @property
+    def order(self) -> tuple[float, ...]:
+        """Return how gentle it is: more time, a lower goal, days and minutes, absences, numbers, a wish, no rule."""
+        own = (self.way.group, self.step * self.way.far)
+        return own if self.after is None else max(own, self.after.order)
+
+
+def ways_out(
+    problem: Problem, kept: Sequence[Statement], others: Sequence[Statement], trials: Trials
+) -> tuple[Relaxation, ...]:
+    """Return every change that makes a plan possible without the statements of `others`, the gentlest first."""
+    alone = helping(problem, kept, others, trials)
+    return gentlest_first([*alone, *times_together(problem, kept, alone, others, trials)])
+
+
+def gentlest_first(found: Iterable[Relaxation]) -> tuple[Relaxation, ...]:
+    """Return changes in the order in which they are offered."""
+    return tuple(sorted(found, key=lambda one: one.order))
+
+
+def helping(
+    problem: Problem, kept: Sequence[Statement], others: Sequence[Statement], trials: Trials
+) -> tuple[Relaxation, ...]:
+    """Return the least changes of every statement that make a plan possible, the gentlest first."""
+    return gentlest_first(
+        change for one in kept for way in ways(problem, one) for change in _least_change(way, others, trials)
+    )
+
+
+def times_together(
+    problem: Problem,
+    kept: Sequence[Statement],
+    alone: Sequence[Relaxation],
+    others: Sequence[Statement],
+    trials: Trials,
+) -> Iterator[Relaxation]:
+    """Yield how long all the times would have to be, where some stand in the way and no single longer one helps."""
+    if not any(one.statement.kind == "time" for one in alone):
+        times = [one for one in statements(problem) if one.kind == "time"]
+        for way in longer_together(problem, times) if any(one.kind == "time" for one in kept) else ():
+            yield from _least_change(way, others, trials)
+
+
+def _least_change(way: Way, others: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
+    """Yield the first step of a way that makes a plan possible, without the statements of `others`, if one does."""
+
+    @cache  # so that trials know a problem they are asked of again
+    def at(step: int) -> Problem:
+        return without(way.at(step).problem, others)
+
+    step = (_first_of_ordered if way.ordered else _first_of_any)(way.steps, at, trials)
+    if step is not None:
+        yield Relaxation(way, way.at(step), step)
+
+
+def _first_of_any(steps: int, at: Callable[[int], Problem], trials: Trials) -> int | None:
+    return next((step for step in range(1, steps + 1) if trials.possible(at(step))), None)
+
+
+SHORT = 25  # steps up to which the last one costs about as much as the first (half a year more of weeks does not)
+
+
+def _first_of_ordered(steps: int, at: Callable[[int], Problem], trials: Trials) -> int | None:
+    """Return the first step with a plan: the one before it is known to have none. None: no step is known to have one.
+
+    First as far as cheap refutations reach, then by solving from there on.
+    """
+    if steps == 0 or (steps <= SHORT and trials.refuted(at(steps))):
+        return None
+    none, step = 0, 1
+    while step <= steps and trials.refuted(at(step)):
+        none, step = step, min(2 * step, steps) if step < steps else steps + 1
+    if step > steps:
+        return None
+    while step - none > 1:
+        middle = (none + step) // 2
+        none, step = (middle, step) if trials.refuted(at(middle)) else (none, middle)
+    leap = 1
+    while (verdict := trials.possible(at(step))) is not True:
+        if verdict is None or step == steps:
+            return None
+        none, step, leap = step, min(step + leap, steps), 2 * leap
+    while step - none > 1:
+        middle = (none + step) // 2
+        verdict = trials.possible(at(middle))
+        if verdict is None:
+            return None
+        none, step = (none, middle) if verdict else (middle, step)
+    return step
