@@ -16,7 +16,7 @@ from planforge.loosening import ways
 from planforge.plan import Plan
 from planforge.problem import Problem
 from planforge.solver.conflict import no_plan
-from planforge.solver.coupling import Coupling, Couplings, couple
+from planforge.solver.coupling import Coupling, Couplings
 from planforge.solver.engine import NoPlan, solve
 from planforge.solver.progression import Effort
 from planforge.solver.relaxation import Relaxation
@@ -85,28 +85,29 @@ def test_what_trials_share_changes_nothing(seed: int) -> None:
     assert no_plan(problem, Effort()) == no_plan(problem, Effort(), sharing=False)
 
 
-VARIED = """planforge: 1
+RUNNER = """planforge: 1
 extends: runners-knee
 runner:
   normal_weekly_distance: 30 km
   easy_pace: "6:30 /km"
   walking_pace: "10:00 /km"
   stopped_running: yes
-  injured_on: 2026-12-20
+"""
+VARIED = f"""{RUNNER}  injured_on: 2026-12-20
 calendar:
   start: 2027-01-04
   weeks: 9
-  available: {mon: 06:30 for 75 min, wed: 06:30 for 75 min, fri: 06:30 for 75 min, sat: 06:30 for 75 min}
+  available: {{mon: 06:30 for 75 min, wed: 06:30 for 75 min, fri: 06:30 for 75 min, sat: 06:30 for 75 min}}
   changes:
-    week 6: {wed: 18:00 for 60 min}
-goal: {continuous_run: 25 min, by: week 9}
+    week 6: {{wed: 18:00 for 60 min}}
+goal: {{continuous_run: 25 min, by: week 9}}
 rules:
   run-days:
-    - {sessions_per_week: 2, during: weeks 1-5}
-    - {sessions_per_week: 3, during: week 6 on}
+    - {{sessions_per_week: 2, during: weeks 1-5}}
+    - {{sessions_per_week: 3, during: week 6 on}}
   rest-days:
-    - {days: 1, name: as usual}
-    - {days: 2, during: weeks 4-6}
+    - {{days: 1, name: as usual}}
+    - {{days: 2, during: weeks 4-6}}
 """
 
 
@@ -128,7 +129,7 @@ def test_couplings_that_share_what_they_read_are_those_that_share_nothing() -> N
     couplings = Couplings()
     for one in near:
         held = one.goal_weeks[-1][1] if one.goal_weeks else None
-        assert _said(couplings.of(one, held)) == _said(couple(one, held))
+        assert _said(couplings.of(one, held)) == _said(Couplings().of(one, held))
     assert couplings.days_read < len(near) // 2
     assert couplings.enumerated < sum(one.calendar.weeks for one in near) // 4
 
@@ -159,18 +160,11 @@ def test_a_rule_for_a_while_is_named_with_its_entry_and_no_shortened_week_is_bla
     all_help(problem, RESTING, conflict.relaxations, [], whole=False)
 
 
-SHARED = """planforge: 1
-extends: runners-knee
-runner:
-  normal_weekly_distance: 30 km
-  easy_pace: "6:30 /km"
-  walking_pace: "10:00 /km"
-  stopped_running: yes
-calendar:
+SHARED = f"""{RUNNER}calendar:
   start: 2027-01-04
   weeks: 12
-  available: {mon: 06:30 for 50 min, wed: 06:30 for 50 min, sat: 09:00 for 60 min}
-goal: {continuous_run: 30 min, by: week 6}
+  available: {{mon: 06:30 for 50 min, wed: 06:30 for 50 min, sat: 09:00 for 60 min}}
+goal: {{continuous_run: 30 min, by: week 6}}
 """
 SHORT_TIMES = SHARED.replace("50 min", "24 min").replace("60 min", "24 min")
 

@@ -81,8 +81,8 @@ def generate_command(
     {status: "no plan", reasons: [{place, says, hint}], conflicts:
     [[{statement, place, says, why, undecided}]], relaxations: [{number,
     conflict, place, says, edits: [{path, from, to}]}]} or {status:
-    "undecided"}. A conflict is a number, or null for what settles all
-    of them. A place is FILE:LINE:COLUMN; a path leads to a
+    "undecided"}. A relaxation's conflict is its number, from 1, or null for
+    what settles all of them. A place is FILE:LINE:COLUMN; a path leads to a
     value in FILE; to: null takes it away. Progress and warnings go to stderr.
     """
     from planforge.plan import Plan

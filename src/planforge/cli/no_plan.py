@@ -62,8 +62,13 @@ def in_words(outcome: "NoPlan | Undecided", loaded: "Loaded", file: Path | None)
         if own:
             settles = "settles it" if several else "makes a plan possible"
             parts.append("\n".join([f"Each of these changes alone {settles} (tried):", *_listed(own)]))
-        elif several or not joint:
-            parts.append("No small change of one of them settles it; loosen several.")
+        elif several:
+            parts.append("No small change of one of them settles it.")
+        elif not joint:
+            parts.append(
+                "No small change that makes a plan possible was found, of one of these or of several together; "
+                "ask for less, or give it more time."
+            )
     if joint:
         alone = (
             "Settled one by one, they may leave more in the way." if several else "No change of one of them is enough."

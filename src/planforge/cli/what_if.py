@@ -46,8 +46,8 @@ def what_if_command(file: Path | None, settings: tuple[str, ...], now: datetime,
     weeks, opens, closes}: status of the two plans in before and after; opens
     and closes are the wishes left open with the change alone, and without it
     alone; the rest as `planforge compare` prints it. Where the file itself
-    has no plan:
-    before is "no plan", and effect says that the change makes one possible.
+    has no plan: before is "no plan", and effect says that the change makes
+    one possible.
     """
     from planforge.compare import compare, text, values
     from planforge.plan import Plan

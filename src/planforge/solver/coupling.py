@@ -73,7 +73,7 @@ class Couplings:
 
     def of(self, problem: Problem, held: int | None) -> Coupling:
         """Return what the days allow when the goal is held in week `held`."""
-        days, rules = of_days(problem, held)
+        days, rules = _of_days(problem, held)
         key = days, rules
         if key not in self._couplings:
             phases = {week.index: problem.phase(week.index, held) for week in problem.weeks}
@@ -94,12 +94,7 @@ class Couplings:
         return len(self._classes)
 
 
-def couple(problem: Problem, held: int | None) -> Coupling:
-    """Return what the days allow when the goal is held in week `held`, with nothing known before."""
-    return Couplings().of(problem, held)
-
-
-def of_days(problem: Problem, held: int | None) -> tuple[Hashable, Hashable]:
+def _of_days(problem: Problem, held: int | None) -> tuple[Hashable, Hashable]:
     """Return everything a coupling depends on: the days with the numbers of runs, and the rules about them.
 
     The rest of a problem is its goal and its rules about weeks. Of those `run-days` alone counts; of the rules about

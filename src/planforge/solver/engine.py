@@ -8,7 +8,7 @@ from planforge.plan import Certificate, Level, Plan
 from planforge.problem import Problem
 from planforge.solver.assemble import assemble, certificate_rules
 from planforge.solver.conflict import NoPlan, no_plan
-from planforge.solver.coupling import couple
+from planforge.solver.coupling import Couplings
 from planforge.solver.layout import lay_out
 from planforge.solver.progression import Effort, Impossible, Progressing, Progression, Unknown, aims
 
@@ -66,9 +66,10 @@ def best(
 
 def _progression(problem: Problem, effort: Effort, progress: Callable[[str], None]) -> tuple[Progression, bool]:
     """Return the best progression for the first pair of goal weeks that has one, and whether it is proven."""
+    couplings = Couplings()
     for goal in problem.goal_weeks or (None,):
         progress(f"goal in week {goal[0]}" if goal else "weeks")
-        coupling = couple(problem, goal[1] if goal else None)
+        coupling = couplings.of(problem, goal[1] if goal else None)
         with_days = coupling.needs_days
         if coupling.impossible_week is not None:
             continue
