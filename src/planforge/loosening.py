@@ -290,7 +290,7 @@ def _of_rule(problem: Problem, statement: Statement) -> Iterator[Way]:
     for name, direction in rule.loosens.items():
         yield from _of_number(problem, statement, name, direction)
     if rule.gives_way in ("soft", "off"):
-        soft = with_use(problem, use, rule.model_copy(update={"weight": SOFT_WEIGHT}))
+        soft = with_use(problem, use, rule.model_copy(update={"weight": SOFT_WEIGHT}), weighted=True)
         edit = Edit((*use.loc, "weight"), "hard", str(SOFT_WEIGHT))
         yield Way(statement, SOFT, 1, lambda _: Change(soft, (edit,)))
     if rule.gives_way == "off" and len(use.loc) == 2:

@@ -281,7 +281,7 @@ def _growing_on(use: RuleUse) -> Callable[[Problem], Problem]:
     return lambda problem: with_use(problem, use, use.rule.model_copy(update={"afterwards": "grow"}))
 
 
-def with_use(problem: Problem, use: RuleUse, rule: Any) -> Problem:
-    """Return the problem in which one use of a rule has other parameters."""
-    uses = tuple(replace(one, rule=rule) if one is use else one for one in problem.uses)
-    return replace(problem, uses=uses)
+def with_use(problem: Problem, use: RuleUse, rule: Any, *, weighted: bool = False) -> Problem:
+    """Return the problem in which one use of a rule has other parameters; `weighted`: its weight is the coach's."""
+    other = replace(use, rule=rule, weighted_by_coach=weighted or use.weighted_by_coach)
+    return replace(problem, uses=tuple(other if one is use else one for one in problem.uses))

@@ -361,7 +361,7 @@ class Weeks(Universe):
             phase = problem.phase(week, held)
             longest = max(mains, default=0) + overhead(problem, week, phase).duration
             room[week] = (longest,) * most_runs(problem, week, phase)
-        left = pruner(problem, goal, room)
+        left = pruner(problem, goal, room, {})
         if not left.possible:
             return None
         plan = OpenPlan(model, problem, goal, room, left.states)

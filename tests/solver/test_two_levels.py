@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+import infeasible
 import pytest
 import small
 from second import whole_model
@@ -16,13 +17,14 @@ from planforge.plan import Load, Plan
 from planforge.problem import Problem
 from planforge.rules.long_day import LongDay
 from planforge.rules.preferred_days import PreferredDays
-from planforge.solver.engine import NoPlan, solve
+from planforge.solver.engine import best
 from planforge.solver.posting import Posting, in_scope
 from planforge.solver.progression import Impossible, WeeklyModel, aims
 from planforge.stated import Calendar, Goal, Runner
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 QUICK, ALL = (*range(8), 143), range(8, 168)  # 143: no time is long enough for any run
+BUSY_WEEK = 14  # a drawn file that asks for more rest days than its weeks have
 SHORTENED = "runs that shortened weeks leave out"
 REACHED, TRAINING, WISHES = "week that reaches the goal", "training that does not fit", "layout wishes left open"
 EARLY = {"by": "as early as the rules allow"}
@@ -159,25 +161,75 @@ def _named(levels: dict[str, int]) -> dict[str, int]:
     return {name: value for name, value in levels.items() if value or name != SHORTENED}
 
 
-def agree(seed: int) -> None:
+def agree(problem: Problem) -> None:
     """Assert that the engine's two levels come to what the one model comes to."""
-    problem = draw(seed)
     wanted = at_once(problem)
-    got = solve(problem, now=NOW)  # raises where a layout fails after its progression was accepted
     if wanted is None:
-        assert isinstance(got, NoPlan)
+        with pytest.raises(Impossible):
+            best(problem, now=NOW)
         return
-    assert isinstance(got, Plan)
+    got = best(problem, now=NOW)  # raises where a layout fails after its progression was accepted
     assert _named({level.name: level.value for level in got.certificate.levels}) == _named(wanted)
     assert [finding for finding in check(problem, got) if finding.hard] == []
 
 
 @pytest.mark.parametrize("seed", QUICK)
 def test_weeks_then_days_equal_weeks_and_days_at_once(seed: int) -> None:
-    agree(seed)
+    agree(draw(seed))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", ALL)
 def test_weeks_then_days_equal_weeks_and_days_at_once_for_many(seed: int) -> None:
-    agree(seed)
+    agree(draw(seed))
+
+
+# -- soft rules about days ---------------------------------------------------------------------------------------------
+
+STRAINED = (11, 12, 13, 16)  # these plans cannot keep every soft rule
+
+
+def strained(seed: int) -> Problem:
+    """Return a drawn problem in which soft rules ask more of the days than these have."""
+    random = Random(-1 - seed)
+    pick: Callable[..., Any] = random.choice
+    soft = {
+        "rest_days": {"days": pick((4, 5, 6)), "wished": 0, "weight": pick((1, 7))},
+        "strength_days": {"sessions_per_week": pick((3, 4)), "weight": 5},
+        "run_spacing": {"weight": pick((3, 11))},
+        "strength_spacing": {"weight": 4},
+    }
+    return small.with_rules(draw(seed), **{name: soft[name] for name in random.sample(sorted(soft), pick((1, 2, 3)))})
+
+
+@pytest.mark.parametrize("seed", STRAINED)
+def test_what_soft_rules_about_days_cost_is_the_least_there_is(seed: int) -> None:
+    problem = strained(seed)
+    assert _soft_cost(best(problem, now=NOW)) > 0
+    agree(problem)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(300))
+def test_what_soft_rules_about_days_cost_is_the_least_there_is_for_many(seed: int) -> None:
+    agree(strained(seed))
+
+
+def test_soft_rules_about_days_that_tight_windows_break_are_priced_without_the_days() -> None:
+    """One model of weeks and days does not end here in minutes."""
+    problem = infeasible.loaded(BUSY_WEEK).problem
+    uses = [replace(use, rule=use.rule.model_copy(update={"weight": 10}), weighted_by_coach=True)
+            if use.rule.name == "rest-days" else use for use in problem.uses]  # fmt: skip
+    plan = best(replace(problem, uses=tuple(uses)), now=NOW)
+    assert plan.certificate.status == "optimal"
+    assert _soft_cost(plan) > 0
+
+
+def test_a_template_s_soft_rule_about_days_has_its_price_too() -> None:
+    problem = strained(STRAINED[0])
+    by_template = replace(problem, uses=tuple(replace(use, weighted_by_coach=False) for use in problem.uses))
+    assert _soft_cost(best(by_template, now=NOW)) == _soft_cost(best(problem, now=NOW))
+
+
+def _soft_cost(plan: Plan) -> int:
+    return next(level.value for level in plan.certificate.levels if level.name == "the coach's soft rules")

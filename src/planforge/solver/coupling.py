@@ -3,8 +3,9 @@
 Durations couple to days only through room: a week's runs, longest first, must fit the room some pattern of days leaves
 them, and neighbouring weeks must not clash. So each week gets one literal per class of patterns that differ in room or
 in what they say to the neighbours, dominated classes left out. A layout then never fails after a progression was
-accepted. Where a hard day rule treats the runs of a week differently, or the coach made a day rule soft, room is not
-the whole story: the engine then states the days themselves in the weekly model (`needs_days`).
+accepted. What the coach's soft day rules cost is one more thing in which classes differ. Where a day rule treats the
+runs of a week differently, or a soft one prices what stands inside a single day, room is not the whole story: the
+engine then states the days themselves in the weekly model (`needs_days`).
 """
 
 from collections.abc import Hashable, Sequence
@@ -19,7 +20,7 @@ from planforge.rules.draft import Quantity
 from planforge.rules.run_days import most_runs
 from planforge.solver.layout import DayReading, most_strength
 from planforge.solver.patterns import Enumeration
-from planforge.solver.posting import in_scope
+from planforge.solver.posting import Posting, in_scope
 from planforge.solver.rows import Ints, Row
 from planforge.solver.weeks import OpenPlan, runs_exactly
 from planforge.statements import SHORTENING
@@ -27,20 +28,25 @@ from planforge.statements import SHORTENING
 
 @dataclass(frozen=True)
 class Classes:
-    """The classes of one week: runs held, room per run (longest first), words to the week before and after."""
+    """The classes of one week: runs held, room per run (longest first), words to the week before and after, cost."""
 
     runs: Ints
     room: Ints
     before: Ints
     after: Ints
+    cost: Ints
 
 
 @dataclass(frozen=True)
 class Coupling:
-    """The classes of every week, and the rows that join neighbours (by the earlier week)."""
+    """The classes of every week, and the rows that join neighbours (by the earlier week).
+
+    soft: the coach made some rule about days soft.
+    """
 
     classes: dict[int, Classes]
     between: dict[int, list[Row]]
+    soft: bool
     needs_days: bool
 
     @cached_property
@@ -51,6 +57,13 @@ class Coupling:
             for week, one in self.classes.items()
             if one.room.size
         }
+
+    @cached_property
+    def priced(self) -> dict[int, tuple[Ints, Ints]]:
+        """Return, per week whose days the coach's soft rules price, the room per run and the cost of its classes."""
+        if self.needs_days:
+            return {}
+        return {week: (one.room, one.cost) for week, one in self.classes.items() if one.cost.any()}
 
     @property
     def impossible_week(self) -> int | None:
@@ -79,7 +92,7 @@ class Couplings:
             phases = {week.index: problem.phase(week.index, held) for week in problem.weeks}
             slots = {week.index: most_runs(problem, week.index, phases[week.index]) for week in problem.running_weeks}
             if days not in self._readings:
-                self._readings[days] = DayReading(problem, held, None, slots, {})
+                self._readings[days] = DayReading(problem, held, None, slots, {"coach": 1})
             self._couplings[key] = problem, _coupled(problem, phases, slots, self._readings[days], self._classes)
         return self._couplings[key][1]
 
@@ -157,16 +170,16 @@ def _coupled(
                 for vectors in (before, after)
             ]
             slots_here = found.table.reshape(len(found), 7, most + 3)[:, :, :-3]
-            known[key] = _undominated(slots_here.sum(axis=(1, 2)), room, *said)
+            known[key] = _undominated(slots_here.sum(axis=(1, 2)), room, said[0], said[1], found.cost)
         classes[frame.index] = known[key]
     soft = any(not use.rule.hard and not use.rule.wish for use in uses)
-    return Coupling(classes, dict(rows.between), soft or distinguishes)
+    return Coupling(classes, dict(rows.between), soft, rows.prices_inside_a_day or distinguishes)
 
 
-def _undominated(runs: Ints, room: Ints, before: Ints, after: Ints) -> Classes:
+def _undominated(runs: Ints, room: Ints, before: Ints, after: Ints, cost: Ints) -> Classes:
     """Return the classes no other of the same number of runs is at least as good as in everything."""
     width = 1 + room.shape[1]
-    table = np.unique(np.concatenate([runs[:, None], -room, before, after], axis=1), axis=0)
+    table = np.unique(np.concatenate([runs[:, None], -room, before, after, cost[:, None]], axis=1), axis=0)
     kept: list[int] = []
     for position in range(
         len(table)
@@ -177,16 +190,18 @@ def _undominated(runs: Ints, room: Ints, before: Ints, after: Ints) -> Classes:
             kept.append(position)
     table = table[kept]
     split = width + before.shape[1]
-    return Classes(table[:, 0], -table[:, 1:width], table[:, width:split], table[:, split:])
+    return Classes(table[:, 0], -table[:, 1:width], table[:, width:split], table[:, split:-1], table[:, -1])
 
 
-def post_coupling(model: cp_model.CpModel, plan: OpenPlan, coupling: Coupling) -> None:
-    """State in the weekly model that every week stands on its days."""
+def post_coupling(model: cp_model.CpModel, plan: OpenPlan, coupling: Coupling, posting: Posting) -> None:
+    """State in the weekly model that every week stands on its days, at the price of the coach's soft rules there."""
     chosen: dict[int, list[cp_model.IntVar]] = {}
     for index, classes in coupling.classes.items():
         literals = [model.new_bool_var("") for _ in range(len(classes.runs))]
         model.add_exactly_one(literals)
         chosen[index] = literals
+        if coupling.soft:
+            posting.costs["coach"].append(_words(literals, classes.cost))
         week = plan.week(index)
         if week is None:
             continue
@@ -202,7 +217,9 @@ def post_coupling(model: cp_model.CpModel, plan: OpenPlan, coupling: Coupling) -
             for position, row in enumerate(rows):
                 words = _words(chosen[index], coupling.classes[index].after[:, position])
                 words += _words(chosen[index + 1], coupling.classes[index + 1].before[:, position])
-                if not isinstance(words, int):
+                if row.price is not None:
+                    posting.price("coach", (words + row.offset,), row.scale, row.price)
+                elif not isinstance(words, int):
                     model.add(words + row.offset <= 0)
                 elif words + row.offset > 0:
                     model.add_bool_or([])

@@ -25,7 +25,7 @@ def group_of(use: RuleUse, excess: Excess) -> Group | None:
         return "layout"
     if isinstance(rule, GoalRule) and excess.wish:
         return "goal"
-    return "coach" if use.weighted_by_coach and not excess.wish else "protocol"
+    return "coach" if rule.scope == "day" or (use.weighted_by_coach and not excess.wish) else "protocol"
 
 
 def price_of(use: RuleUse) -> int:
@@ -50,10 +50,11 @@ class Posting:
                 if conditions is None:
                     continue
                 group = group_of(use, excess)
+                overs = excess.over if isinstance(excess.over, tuple) else (excess.over,)
                 if group is None:
-                    self._forbid(excess, conditions)
+                    self._forbid(overs, conditions)
                 elif group in groups:
-                    self._price(excess, conditions, group, price_of(use))
+                    self.price(group, overs, excess.scale, price_of(use), conditions)
 
     def _conditions(self, excess: Excess) -> list[cp_model.LiteralT] | None:
         """Return the literals under which an excess counts; None when it never does."""
@@ -62,8 +63,8 @@ class Posting:
             return None
         return [one for one in literals if not isinstance(one, bool)]
 
-    def _forbid(self, excess: Excess, conditions: list[cp_model.LiteralT]) -> None:
-        for over in excess.over if isinstance(excess.over, tuple) else (excess.over,):
+    def _forbid(self, overs: Sequence[Quantity], conditions: list[cp_model.LiteralT]) -> None:
+        for over in overs:
             if isinstance(over, int):
                 if over > 0:
                     self.impossible |= not conditions
@@ -73,14 +74,21 @@ class Posting:
             else:
                 self.model.add(over <= 0)
 
-    def _price(self, excess: Excess, conditions: list[cp_model.LiteralT], group: Group, price: int) -> None:
-        overs = excess.over if isinstance(excess.over, tuple) else (excess.over,)
+    def price(
+        self,
+        group: Group,
+        overs: Sequence[Quantity],
+        scale: int,
+        price: int,
+        conditions: Sequence[cp_model.LiteralT] = (),
+    ) -> None:
+        """Let the largest of several excesses cost so much per started `scale`, where all conditions hold."""
         if all(isinstance(over, int) for over in overs) and not conditions:
-            self.costs[group].append(price * max(0, *(-(-over // excess.scale) for over in overs)))
+            self.costs[group].append(price * max(0, *(-(-over // scale) for over in overs)))
             return
         units = self.model.new_int_var(0, 10**7, "")
         for over in overs:
-            add = self.model.add(excess.scale * units >= over)
+            add = self.model.add(scale * units >= over)
             if conditions:
                 add.only_enforce_if(conditions)
         self.costs[group].append(price * units)

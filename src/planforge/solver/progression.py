@@ -107,7 +107,7 @@ class WeeklyModel:
             link_weeks(self.model, self.plan.days, present)
             self.posting.post(in_scope(problem, "day"), draft, ("coach",))
         else:
-            post_coupling(self.model, self.plan, coupling)
+            post_coupling(self.model, self.plan, coupling, self.posting)
 
     def solver(self) -> cp_model.CpSolver:
         """Return a solver set up to be exact and deterministic."""
@@ -211,7 +211,7 @@ class Progressing:
             return WeeklyModel(problem, goal, effort, coupling, states, with_days=with_days)
 
         self._new = new
-        self.problem, self.left = problem, pruner(problem, goal, coupling.longest, tables)
+        self.problem, self.left = problem, pruner(problem, goal, coupling.longest, coupling.priced, tables)
         if not self.left.possible:
             raise Impossible
         self.weekly: WeeklyModel | None = None

@@ -32,7 +32,8 @@ Mask: TypeAlias = NDArray[np.bool_]
 WEEK = ("base_distance", "time_on_feet", "run_time", "longest_bout", "shortest_bout", "most_running", "level")
 WITH_EXTRA = ("distance", "longest_run")  # what strides or tempo add to: known only in weeks without them
 RUN = ("repeats", "easy_distance", "run_time", "duration")
-COLUMNS = (*WEEK, *WITH_EXTRA, *(f"{place}.{name}" for place in (0, 1) for name in RUN))
+DAYS = "days"  # what the coach's soft day rules cost at least, when runs are as long as these
+COLUMNS = (*WEEK, *WITH_EXTRA, *(f"{place}.{name}" for place in (0, 1) for name in RUN), DAYS)
 PLACE = {name: place for place, name in enumerate(COLUMNS)}
 
 
@@ -126,6 +127,7 @@ def _measures(states: States, problem: Problem, runs: int, over: Measures) -> In
     found["distance"], found["longest_run"] = found["base_distance"], found["0.easy_distance"]
     found["longest_bout"], found["shortest_bout"] = bouts[0], bouts[1] if others else bouts[0]
     found["most_running"] = found["0.run_time"]
+    found[DAYS] = np.zeros(len(states), np.int64)
     return np.stack([found[name] for name in COLUMNS], axis=1)
 
 
@@ -265,11 +267,13 @@ class Pruner:
         goal: tuple[int, int] | None,
         settled: dict[int, Settled],
         fast: set[int],
+        priced: dict[int, tuple[Ints, Ints]],
         tables: Tables | None = None,
     ) -> None:
         """Strike out what the hard rules alone forbid. fast: the weeks that may hold strides or tempo.
 
-        tables: what is known of weeks by themselves, from problems before; new ones are kept there.
+        priced: for weeks whose days have a price, the room per run and the price of every way to stand on them. tables:
+        what is known of weeks by themselves, from problems before; new ones are kept there.
         """
         self._fast = fast
         self._rows = _Rows(problem, _Scratch(problem, goal, settled), fast)
@@ -278,6 +282,9 @@ class Pruner:
         known = {week: _alone(problem, one, week, alone[week], tables) for week, one in settled.items()}
         self.states = {week: states for week, (states, _) in known.items()}
         self._measures = {week: measures for week, (_, measures) in known.items()}
+        for week in settled.keys() & priced.keys():
+            self._measures[week] = _with_days(self._measures[week], settled[week].runs, *priced[week])
+            self._rows.priced["coach"].append(_Row({week: {DAYS: 1}}, 0))
         self._words: dict[tuple[int, int], tuple[Ints, Ints]] = {}
         self._add(row for row in self._rows.hard if len(row.terms) > 1)
 
@@ -420,6 +427,16 @@ def _alone(problem: Problem, one: Settled, week: int, rows: Sequence[_Row], tabl
                 states, measures = states.keep(kept), measures[kept]
         tables[key] = states, measures
     return tables[key]
+
+
+def _with_days(measures: Ints, runs: int, room: Ints, cost: Ints) -> Ints:
+    """Return the measures with the least price at which the days have room for runs as long as these."""
+    fits = measures[:, PLACE["0.duration"], None] <= room[:, 0]
+    if runs > 1:
+        fits &= measures[:, PLACE["1.duration"], None] <= room[:, runs - 1]
+    measures = measures.copy()
+    measures[:, PLACE[DAYS]] = np.where(fits, cost, cost.max()).min(axis=1)
+    return measures
 
 
 def _said(measures: Ints, vectors: Sequence[Ints], same: dict[Hashable, Ints]) -> Ints:

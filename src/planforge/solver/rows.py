@@ -75,14 +75,19 @@ class Rows:
 
     @cached_property
     def distinguishes_runs(self) -> bool:
-        """Tell whether a hard row over several days treats the runs of a week differently."""
+        """Tell whether a row over several days treats the runs of a week differently."""
         return any(
-            row.price is None and not _even(part, len(part) // 7 - 3)
+            not _even(part, len(part) // 7 - 3)
             for rows in (*self.inside.values(), *self.between.values())
             for row in rows
             for part in (row.here, row.after)
             if part is not None
         )
+
+    @cached_property
+    def prices_inside_a_day(self) -> bool:
+        """Tell whether a soft row is about what stands inside a single day."""
+        return any(row.price is not None for rows in self.local.values() for row in rows)
 
 
 def _even(part: Ints, slots: int) -> bool:
@@ -116,7 +121,7 @@ class Reader:
     def read(self, use: RuleUse, draft: Draft, factors: dict[Group, int]) -> Rows:
         """Return the rows of a rule: hard ones, and soft ones of the groups named at their price times factor."""
         rows = Rows.empty()
-        if not use.rule.hard and not factors:
+        if use.rule.wish and factors.keys().isdisjoint(("training", "layout")):
             return rows
         for excess in use.rule.posted(draft):
             group = group_of(use, excess)

@@ -20,6 +20,7 @@ from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import MINUTE, SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance, palette
 from planforge.solver.pruning import Pruner, Settled, States, Tables, all_states
+from planforge.solver.rows import Ints
 from planforge.stated import REBUILD
 
 HALF_MINUTE = 30
@@ -32,9 +33,16 @@ def runs_exactly(problem: Problem, frame: WeekFrame, phase: str) -> bool:
 
 
 def pruner(
-    problem: Problem, goal: tuple[int, int] | None, room: dict[int, tuple[int, ...]], tables: Tables | None = None
+    problem: Problem,
+    goal: tuple[int, int] | None,
+    room: dict[int, tuple[int, ...]],
+    priced: dict[int, tuple[Ints, Ints]],
+    tables: Tables | None = None,
 ) -> Pruner:
-    """Return the states the hard rules leave to the weeks whose number of runs is settled; `tables`: see `Pruner`."""
+    """Return the states the hard rules leave to the weeks whose number of runs is settled.
+
+    room: the longest runs of each week; priced, tables: see `Pruner`.
+    """
     held = goal[1] if goal else None
     settled, fast = {}, set()
     for week in problem.running_weeks:
@@ -45,7 +53,7 @@ def pruner(
             settled[week.index] = Settled(most_runs(problem, week.index, phase), longest, others, over)
         if asked_features(problem, week, phase):
             fast.add(week.index)
-    return Pruner(problem, goal, settled, fast, tables)
+    return Pruner(problem, goal, settled, fast, priced, tables)
 
 
 def asked_features(problem: Problem, frame: WeekFrame, phase: str) -> set[str]:
