@@ -13,7 +13,7 @@ from typing import Any
 
 from planforge import units
 from planforge.fields import Span, Weekday, spelling
-from planforge.problem import Problem
+from planforge.problem import Problem, StatedRule
 from planforge.rules.rule import Direction
 from planforge.source import Loc, Value
 from planforge.spelling import absence_words, by_words, distance_goal_words, windows_words
@@ -27,6 +27,7 @@ from planforge.statements import (
     with_horizon,
     with_times,
     with_use,
+    without_change,
 )
 
 # The order in which changes are offered, the gentlest first.
@@ -76,7 +77,8 @@ class Way:
     """One way for a statement to give way: `steps` changes, numbered from 1, each more than the one before.
 
     ordered: a step that makes a plan possible is followed only by steps that do. group: how gentle; far: how far one
-    step is, as a share of what is stated.
+    step is, as a share of what is stated. beyond: the problem in which more is allowed than by any step, if it tells of
+    several steps or ways at once.
     """
 
     statement: Statement
@@ -85,6 +87,7 @@ class Way:
     at: Callable[[int], Change] = field(compare=False, repr=False)
     ordered: bool = True
     far: float = 0.0
+    beyond: Problem | None = field(default=None, compare=False, repr=False)
 
 
 def ways(problem: Problem, statement: Statement) -> Iterator[Way]:
@@ -100,7 +103,8 @@ def ways(problem: Problem, statement: Statement) -> Iterator[Way]:
             yield _more_days(problem, statement)
         case "change":
             edit = Edit(statement.loc, statement.words.partition(": ")[2], None)
-            yield Way(statement, PRESENCE, 1, lambda _: Change(statement.without(problem), (edit,)), far=1)
+            as_usual = Change(without_change(problem, statement.subject), (edit,))
+            yield Way(statement, PRESENCE, 1, lambda _: as_usual, far=1)
         case "away":
             yield from _shorter(problem, statement)
         case "rule":
@@ -225,6 +229,7 @@ def _more_days(problem: Problem, statement: Statement) -> Way:
         len(choices),
         lambda step: _times(problem, dict.fromkeys(choices[step - 1], (best,))),
         ordered=False,
+        beyond=_times(problem, dict.fromkeys(closed, (best,))).problem if closed else None,
     )
 
 
@@ -287,8 +292,18 @@ def _of_rule(problem: Problem, statement: Statement) -> Iterator[Way]:
     rule = use.rule
     if rule.gives_way == "never":
         return
-    for name, direction in rule.loosens.items():
-        yield from _of_number(problem, statement, name, direction)
+    numbers = [one for name, way in rule.loosened_by(problem).items() for one in _numbers(rule, name, way)]
+    ordered = [one for one in numbers if one.ordered and one.steps]
+    loosest = rule.model_copy(update={one.name: one.at(one.steps) for one in ordered})
+    beyond = with_use(problem, use, loosest) if len(ordered) > 1 else None
+    for one in numbers:
+
+        def at(step: int, one: _Number = one) -> Change:
+            edit = Edit((*use.loc, one.name), one.show(one.value), one.show(one.at(step)))
+            return Change(with_use(problem, use, rule.model_copy(update={one.name: one.at(step)})), (edit,))
+
+        far = one.unit / max(one.value, one.unit)
+        yield Way(statement, NUMBER, one.steps, at, one.ordered, far, beyond if one in ordered else None)
     if rule.gives_way in ("soft", "off"):
         soft = with_use(problem, use, rule.model_copy(update={"weight": SOFT_WEIGHT}), weighted=True)
         edit = Edit((*use.loc, "weight"), "hard", str(SOFT_WEIGHT))
@@ -298,12 +313,28 @@ def _of_rule(problem: Problem, statement: Statement) -> Iterator[Way]:
         yield Way(statement, OFF, 1, lambda _: Change(statement.without(problem), (edit_off,)))
 
 
-def _of_number(problem: Problem, statement: Statement, name: str, direction: Direction) -> Iterator[Way]:
+@dataclass(frozen=True)
+class _Number:
+    """A parameter that goes up or down from its value, in steps of a unit that a coach would take."""
+
+    name: str
+    show: Callable[[int], str]
+    value: int
+    start: int  # the value in whole units, on the near side
+    unit: int
+    sign: int
+    steps: int
+    ordered: bool
+
+    def at(self, step: int) -> int:
+        """Return the value after some steps."""
+        return (self.start + self.sign * step) * self.unit
+
+
+def _numbers(rule: StatedRule, name: str, direction: Direction) -> Iterator[_Number]:
     """Yield the ways of one parameter: up, down, or both; a parameter nobody set is no statement."""
-    use = statement.use
-    assert use is not None
-    model = type(use.rule).model_fields[name]
-    spelled, value = spelling(model), getattr(use.rule, name)
+    model = type(rule).model_fields[name]
+    spelled, value = spelling(model), getattr(rule, name)
     if spelled is None or value is None or model.default is None:
         return
     unit = _UNITS.get(spelled.parse, 1)
@@ -314,13 +345,7 @@ def _of_number(problem: Problem, statement: Statement, name: str, direction: Dir
         steps = max((bound // unit - start) if sign > 0 else (start - -(-bound // unit)), 0)
         if sign > 0 and value == 0:
             steps = 3
-
-        def at(step: int, sign: int = sign, start: int = start) -> Change:
-            new = (start + sign * step) * unit
-            edit = Edit((*use.loc, name), spelled.show(value), spelled.show(new))
-            return Change(with_use(problem, use, use.rule.model_copy(update={name: new})), (edit,))
-
-        yield Way(statement, NUMBER, steps, at, ordered=direction != "either", far=unit / max(value, unit))
+        yield _Number(name, spelled.show, value, start, unit, sign, steps, direction != "either")
 
 
 _UNITS: dict[Any, int] = {

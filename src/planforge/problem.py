@@ -104,7 +104,7 @@ class RuleUse:
 class Problem:
     """Everything a plan depends on. Built by `planforge.constraints.load`, or in code.
 
-    short_weeks: the changed weeks that count as shortened, where that is not to follow from the rules any more.
+    short_weeks: the changed weeks that count as shortened, where that is not to follow from rules and changes any more.
     """
 
     plan_id: str
@@ -192,10 +192,12 @@ class Problem:
 
     def shortened_by_change(self, week: int) -> bool:
         """Tell whether a change leaves a week too few days for its runs."""
-        if week not in self.changes or week < self.first_running_week:
+        if week < self.first_running_week:
             return False
         if self.short_weeks is not None:
             return week in self.short_weeks
+        if week not in self.changes:
+            return False
         fits, asked = self.room_for_runs(week)
         return fits < asked
 

@@ -235,12 +235,22 @@ def _changes(problem: Problem) -> Iterator[Statement]:
         yield Statement("change", ("calendar", "changes", week), words, _without_change(week), subject=week)
 
 
-def _without_change(week: str) -> Callable[[Problem], Problem]:
-    def dropped(problem: Problem) -> Problem:
-        changes = {key: one for key, one in problem.calendar.changes.items() if key != week}
-        return replace(problem, calendar=problem.calendar.model_copy(update={"changes": changes}))
+def without_change(problem: Problem, week: str) -> Problem:
+    """Return the problem in which a week, named as in the file, has the usual times."""
+    changes = {key: one for key, one in problem.calendar.changes.items() if key != week}
+    return replace(problem, calendar=problem.calendar.model_copy(update={"changes": changes}))
 
-    return dropped
+
+def _without_change(week: str) -> Callable[[Problem], Problem]:
+    """Return what drops a change. A week that counts as shortened still does: else it would ask more of it."""
+    return lambda problem: without_change(replace(problem, short_weeks=_shortened(problem)), week)
+
+
+def _shortened(problem: Problem) -> frozenset[int] | None:
+    """Return the weeks that count as shortened, to be kept; None where no week differs."""
+    if problem.short_weeks is not None or not problem.calendar.changes:
+        return problem.short_weeks
+    return frozenset(week for week in problem.changes if problem.shortened_by_change(week))
 
 
 def _without_absence(absence: Absence) -> Callable[[Problem], Problem]:
@@ -269,9 +279,7 @@ def _without_use(use: RuleUse) -> Callable[[Problem], Problem]:
     """Return what drops a use. Weeks that count as shortened still do: else it would ask more of them."""
 
     def dropped(problem: Problem) -> Problem:
-        short = problem.short_weeks
-        if short is None and problem.calendar.changes and use.rule.name in SHORTENING:
-            short = frozenset(week for week in problem.changes if problem.shortened_by_change(week))
+        short = _shortened(problem) if use.rule.name in SHORTENING else problem.short_weeks
         return replace(problem, uses=tuple(one for one in problem.uses if one is not use), short_weeks=short)
 
     return dropped

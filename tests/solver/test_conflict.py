@@ -20,6 +20,7 @@ from planforge.solver.coupling import Coupling, Couplings
 from planforge.solver.engine import NoPlan, solve
 from planforge.solver.progression import Effort
 from planforge.solver.relaxation import Relaxation
+from planforge.solver.trials import Trials
 from planforge.source import read_text
 from planforge.statements import Statement, statements, without
 from planforge.templates import find_template, template_names
@@ -111,7 +112,8 @@ rules:
 """
 
 
-RESTING = VARIED.replace("week 9", "week 20").replace("weeks: 9", "weeks: 20").replace("days: 2,", "days: 5,")
+EXCUSED = VARIED.replace("week 9", "week 20").replace("weeks: 9", "weeks: 20").replace("days: 2,", "days: 5,")
+RESTING = EXCUSED.replace("weeks 4-6", "weeks 6-8")
 
 
 def varied(text: str = VARIED) -> Problem:
@@ -150,8 +152,14 @@ def test_what_trials_share_changes_nothing_where_rules_hold_for_a_while() -> Non
         all_help(problem, VARIED, conflict.relaxations, others, whole=False)
 
 
-def test_a_rule_for_a_while_is_named_with_its_entry_and_no_shortened_week_is_blamed() -> None:
-    """Week 6 has one day for three runs, so it counts as shortened, also while `run-days` is left out for a trial."""
+def test_with_one_statement_less_there_is_still_a_plan() -> None:
+    """Week 6 has one day for three runs and rests on five, so it counts as shortened, whatever else is left out."""
+    problem, trials = varied(EXCUSED), Trials()
+    for one in (None, *statements(problem)):
+        assert trials.possible(one.without(problem) if one else problem), one
+
+
+def test_a_rule_for_a_while_is_named_with_its_entry() -> None:
     problem = varied(RESTING)
     (conflict,) = no_plan(problem, Effort()).conflicts
     assert {one.loc for one in conflict.statements} == {("rules", "run-days", 1), ("rules", "rest-days", 1)}

@@ -126,6 +126,10 @@ class Rule(fields.Closed):
             raise ValueError(f"is not for this rule: {cls.always}; delete `during`")
         return value
 
+    def loosened_by(self, problem: Problem) -> Mapping[str, Direction]:
+        """Return those of `loosens` that mean something to the runner of this problem; all at once allow the most."""
+        return self.loosens
+
     @property
     def title(self) -> str:
         """Return the rule as a person calls it: `build-cap "easy weeks"`."""

@@ -8,7 +8,7 @@ Bad:  normal 30 km a week, stopped: first week 3 x (12 x 2:1)
 Good: normal 30 km a week, stopped: first week 3 x (8 x 1:2)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -17,7 +17,7 @@ from planforge import fields
 from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import Direction, Excess, Finding, Per, Rule, Source
 from planforge.rules.run_days import most_runs
 from planforge.units import format_duration
 
@@ -54,6 +54,14 @@ class StartLoad(Rule):
     )
 
     margin: ClassVar[int] = 300
+
+    def loosened_by(self, problem: Problem) -> Mapping[str, Direction]:
+        """Return what bounds this runner's first week: repeats for who stopped, a share of normal for who still runs.
+
+        `least_of_normal` is a wish, and for who stopped a larger `most_of_normal` only asks for more repeats.
+        """
+        names = ("repeats", "most_repeats", "fewest_repeats") if problem.runner.stopped_running else ("most_of_normal",)
+        return {name: self.loosens[name] for name in (*names, "onset")}
 
     def first_weeks(self, problem: Problem) -> list[int]:
         """Return the weeks up to the first full one, and after each absence so long that one begins again."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from planforge.loosening import Change, Way, longer_together, ways
+from planforge.loosening import LATER, Change, Way, longer_together, ways
 from planforge.problem import Problem
 from planforge.solver.trials import Trials
 from planforge.statements import Statement, statements, without
@@ -59,9 +59,18 @@ def helping(
     problem: Problem, kept: Sequence[Statement], others: Sequence[Statement], trials: Trials
 ) -> tuple[Relaxation, ...]:
     """Return the least changes of every statement that make a plan possible, the gentlest first."""
-    return gentlest_first(
-        change for one in kept for way in ways(problem, one) for change in _least_change(way, others, trials)
-    )
+    return gentlest_first(change for one in kept for change in _of_statement(problem, one, others, trials))
+
+
+def _of_statement(
+    problem: Problem, statement: Statement, others: Sequence[Statement], trials: Trials
+) -> Iterator[Relaxation]:
+    beyond, in_vain = None, False
+    for way in ways(problem, statement):
+        if way.beyond is not None and way.beyond is not beyond:
+            beyond, in_vain = way.beyond, trials.refuted(without(way.beyond, others))
+        if way.beyond is None or not in_vain:
+            yield from _least_change(way, others, trials)
 
 
 def times_together(
@@ -85,30 +94,31 @@ def _least_change(way: Way, others: Sequence[Statement], trials: Trials) -> Iter
     def at(step: int) -> Problem:
         return without(way.at(step).problem, others)
 
-    step = (_first_of_ordered if way.ordered else _first_of_any)(way.steps, at, trials)
+    step = (_first_of_ordered if way.ordered else _first_of_any)(way, at, trials)
     if step is not None:
         yield Relaxation(way, way.at(step), step)
 
 
-def _first_of_any(steps: int, at: Callable[[int], Problem], trials: Trials) -> int | None:
-    return next((step for step in range(1, steps + 1) if trials.possible(at(step))), None)
+def _first_of_any(way: Way, at: Callable[[int], Problem], trials: Trials) -> int | None:
+    return next((step for step in range(1, way.steps + 1) if trials.possible(at(step))), None)
 
 
-SHORT = 25  # steps up to which the last one costs about as much as the first (half a year more of weeks does not)
+AHEAD = 4  # weeks more that are tried first: every further week makes a trial dearer, as no other step does
 
 
-def _first_of_ordered(steps: int, at: Callable[[int], Problem], trials: Trials) -> int | None:
+def _first_of_ordered(way: Way, at: Callable[[int], Problem], trials: Trials) -> int | None:
     """Return the first step with a plan: the one before it is known to have none. None: no step is known to have one.
 
     First as far as cheap refutations reach, then by solving from there on.
     """
-    if steps == 0 or (steps <= SHORT and trials.refuted(at(steps))):
+    steps = way.steps
+    if steps == 0:
         return None
-    none, step = 0, 1
-    while step <= steps and trials.refuted(at(step)):
-        none, step = step, min(2 * step, steps) if step < steps else steps + 1
-    if step > steps:
-        return None
+    none, step = 0, min(steps, AHEAD) if way.group is LATER else steps
+    while trials.refuted(at(step)):
+        if step == steps:
+            return None
+        none, step = step, min(2 * step, steps)
     while step - none > 1:
         middle = (none + step) // 2
         none, step = (middle, step) if trials.refuted(at(middle)) else (none, middle)

@@ -15,7 +15,8 @@ def shrunk(problem: Problem, kept: Sequence[Statement], trials: Trials) -> tuple
     """Return statements that cannot hold together, as few as cheap trials find; the others are left out.
 
     Rules about days stand before rules about weeks, so that either go at once; `run-days` is tried last, for the
-    number of runs is what makes weeks small enough to refute.
+    number of runs is what makes weeks small enough to refute. Rules that say what they usually say go before those that
+    somebody set, for it is there that a coach looks for the reason.
     """
     order = {one: place for place, one in enumerate(kept)}
     kept = sorted(kept, key=_order)
@@ -34,13 +35,15 @@ def shrunk(problem: Problem, kept: Sequence[Statement], trials: Trials) -> tuple
     return tuple(sorted(kept, key=order.__getitem__))
 
 
-def _order(one: Statement) -> int:
-    if one.kind == "rule":
-        assert one.use is not None
-        if one.use.rule.name == "run-days":
-            return 9
-        return 3 if one.use.rule.scope == "week" else 0
-    return {"time": 1, "other-days": 1, "change": 2, "away": 2, "injury": 2, "goal": 4, "horizon": 5}[one.kind]
+def _order(one: Statement) -> tuple[int, bool]:
+    if one.use is None:
+        kinds = {"time": 1, "other-days": 1, "change": 2, "away": 2, "injury": 2, "goal": 4, "horizon": 5}
+        return kinds[one.kind], False
+    rule = one.use.rule
+    if rule.name == "run-days":
+        return 9, False
+    usual = all(getattr(rule, name) == field.default for name, field in type(rule).model_fields.items())
+    return 3 if rule.scope == "week" else 0, not usual
 
 
 def needed(

@@ -89,17 +89,24 @@ T = TypeVar("T")
 def fewest(kept: Sequence[T], still: Callable[[Sequence[T]], bool]) -> list[T]:
     """Return as few of these as are still enough, leaving out many at once and then fewer; the first ones go first.
 
-    None of what is left can be left out alone, where what is enough for some is enough for more.
+    None of what is left can be left out alone, where what is enough for some is enough for more: then, when one half
+    of what cannot all go is left out, the other cannot go, and is not tried.
     """
     left = list(kept)
-    size = -(-len(left) // 2)
-    while size:
-        start = 0
-        while start < len(left):
-            rest = [*left[:start], *left[start + size :]]
-            if still(rest):
-                left = rest
-            else:
-                start += size
-        size = -(-size // 2) if size > 1 else 0
+
+    def leave_out(some: Sequence[T], *, must_stay: bool) -> bool:
+        """Leave out what of these can go; tell whether all went. must_stay: it is known that not all can."""
+        nonlocal left
+        if not must_stay and still(rest := [one for one in left if one not in some]):
+            left = rest
+            return True
+        if len(some) > 1:
+            middle = -(-len(some) // 2)
+            first_went = leave_out(some[:middle], must_stay=False)
+            leave_out(some[middle:], must_stay=first_went)
+        return False
+
+    leave_out(left, must_stay=len(left) > 1)
+    if len(left) == 1 and len(kept) > 1:
+        leave_out(left, must_stay=False)
     return left
