@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, TypeAlias
 
 from planforge.changes import changed, week_named
@@ -155,6 +155,10 @@ class Problem:
         return tuple(days)
 
     @cached_property
+    def _days_of(self) -> dict[int, tuple[Day, ...]]:
+        return {week: tuple(days) for week, days in groupby(self.days, key=lambda day: day.week)}
+
+    @cached_property
     def changes(self) -> dict[int, WeekChange]:
         """Return the weeks whose times differ, by number."""
         named = {}
@@ -184,7 +188,7 @@ class Problem:
         most = min((rule.days_in_a_row(max(asked)) for rule in spacing), default=7)
         fits = in_a_row = 0
         usual = self._usual(week)
-        free = {day.weekday for day in self.days if day.week == week and usual.get(day.weekday)}
+        free = {day.weekday for day in self._days_of[week] if usual.get(day.weekday)}
         for weekday in Weekday:
             in_a_row = in_a_row + 1 if weekday in free and in_a_row < most else 0
             fits += in_a_row > 0
@@ -207,7 +211,7 @@ class Problem:
         return tuple(self._frame(index) for index in range(1, self.calendar.weeks + 1))
 
     def _frame(self, index: int) -> WeekFrame:
-        days = tuple(day for day in self.days if day.week == index)
+        days = self._days_of[index]
         lost = any(self._usual(index).get(day.weekday) and not day.can_run for day in days)
         short = self.shortened_by_change(index)
         running = index >= self.first_running_week and any(day.can_run for day in days)
@@ -386,7 +390,14 @@ class Problem:
 
     def rules_named(self, name: str) -> list[Any]:
         """Return the uses of one rule that are in force."""
-        return [rule for rule in self.rules if rule.name == name]
+        return list(self._by_name.get(name, ()))
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[StatedRule]]:
+        named: dict[str, list[StatedRule]] = {}
+        for rule in self.rules:
+            named.setdefault(rule.name, []).append(rule)
+        return named
 
     def rules_for(self, name: str, week: int, phase: str) -> list[Any]:
         """Return the uses of one rule that hold in a week which this phase governs."""

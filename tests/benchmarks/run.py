@@ -7,6 +7,7 @@ floor and measured command in turn, so that a busy machine slows both. Never a t
 """
 
 import argparse
+import gc
 import os
 import resource
 import statistics
@@ -155,6 +156,8 @@ def without_a_plan(repeat: int) -> None:
     from planforge.solver.progression import Effort
 
     costs: dict[bool, list[float]] = {False: [], True: []}
+    infeasible.loaded(0)
+    gc.freeze()  # as every command that searches does
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(DRAWN):
             problem = infeasible.loaded(seed, weeks=16).problem

@@ -510,7 +510,7 @@ class Days(Universe):
     def open(self, rule: Ruled, goal: Goal, groups: Sequence[Group]) -> Opened | None:
         problem, model = self.under(rule), cp_model.CpModel()
         seconds = self.seconds(problem)
-        days = open_days(model, problem, dict(seconds))
+        days = open_days(problem, dict(seconds), lambda name: model.new_bool_var(str(name)))
         link_days(model, days)
         link_weeks(model, days, {week: [1] * len(runs) for week, runs in seconds.items()})
         places = []

@@ -1,5 +1,6 @@
 """What a command does while something is searched for: a line of progress, and an end at Ctrl-C."""
 
+import gc
 import shutil
 import signal
 import sys
@@ -25,12 +26,17 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Let Ctrl-C end the process at once: Python's own handler waits for the solver, and nothing is written yet."""
+    """Let Ctrl-C end the process at once: Python's own handler waits for the solver, and nothing is written yet.
+
+    What is loaded by then is kept from the garbage collector: going over it again and again is a tenth of a search.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    gc.freeze()
     try:
         yield
     finally:
+        gc.unfreeze()
         signal.signal(signal.SIGINT, before)

@@ -39,8 +39,7 @@ class Per(IntEnum):
     MINUTE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Excess:
+class Excess(NamedTuple):
     """By how much an open plan breaks a rule at one place: a breach when `over` is above zero.
 
     `over` counts in 1/`scale` of a unit; of several the largest counts. It only matters where all of `when` are true. A

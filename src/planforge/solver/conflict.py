@@ -58,18 +58,15 @@ def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing
         # A change that makes a plan possible shows its statement to be needed, and that there is no other conflict.
         changes = helping(problem, some, (), trials) if with_help and not found else ()
         few, undecided = needed(problem, some, {one.statement for one in changes}, trials)
-        alone = tuple(one for one in changes if one.statement in few)
-        if alone:
-            times = times_together(problem, few, alone, (), trials)
-            return NoPlan((Conflict(few, undecided, gentlest_first([*alone, *times])),))
+        if with_help and not found:
+            alone = [one for one in changes if one.statement in few]
+            if help_alone := [*alone, *times_together(problem, few, alone, (), trials)]:
+                return NoPlan((Conflict(few, undecided, gentlest_first(help_alone)),))
         found.append(Conflict(few, undecided))
     if not with_help or not found[0].statements:
         return NoPlan(tuple(found))
     if len(found) == 1:
-        (conflict,) = found
-        if longer := tuple(times_together(problem, conflict.statements, (), (), trials)):
-            return NoPlan((replace(conflict, relaxations=longer),))
-        return NoPlan((conflict,), _together(problem, conflict, ENOUGH, trials))
+        return NoPlan(tuple(found), _together(problem, found[0], ENOUGH, trials))
     settled = []
     for one in found:
         others = _named([other for other in found if other is not one])

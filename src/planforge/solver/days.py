@@ -1,12 +1,14 @@
-"""The open days: where sessions of a week may stand, as literals that rules see as a day's content.
+"""The open days: where sessions of a week may stand, as quantities that rules see as a day's content.
 
-Two kinds of literal: what a day holds (per slot of the week a run, strength, cross-training), and which of the day's
-windows holds it. Rules over several days speak of the first kind only, so that windows can be settled day by day.
+Two kinds of quantity: what a day holds (per slot of the week a run, strength, cross-training), and which of the day's
+windows holds it. Rules over several days speak of the first kind only, so that windows can be settled day by day. Each
+is made from its name: a literal where the days are solved, the name itself where rules are read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from ortools.sat.python import cp_model
 
@@ -14,6 +16,9 @@ from planforge.plan import Load
 from planforge.problem import Day, Problem
 from planforge.rules.draft import Quantity
 from planforge.sessions.build import cross_seconds, strength_seconds
+
+STRENGTH, CROSS, BUSY = -3, -2, -1  # kinds of content behind the run slots, counted from the end
+Name: TypeAlias = tuple[int, int] | tuple[int, int, int]  # what a day (its number) holds: (day, window,) kind
 
 
 @dataclass
@@ -23,9 +28,9 @@ class OpenWindow:
     opens: int
     seconds: int
     timed: bool
-    run: list[cp_model.IntVar]
-    strength: cp_model.IntVar
-    cross: cp_model.IntVar
+    run: list[Quantity]
+    strength: Quantity
+    cross: Quantity
 
 
 @dataclass
@@ -33,10 +38,10 @@ class OpenDay:
     """One open day. `run[slot]` is 1 when that run of the week stands here."""
 
     day: Day
-    run: list[cp_model.IntVar]
-    strength: cp_model.IntVar
-    cross: cp_model.IntVar
-    busy: cp_model.IntVar
+    run: list[Quantity]
+    strength: Quantity
+    cross: Quantity
+    busy: Quantity
     windows: list[OpenWindow]
     run_seconds: Sequence[Quantity]
     strength_seconds: int
@@ -54,39 +59,42 @@ class OpenDay:
         return self.run[0] if self.run else 0
 
 
-def open_days(model: cp_model.CpModel, problem: Problem, run_seconds: dict[int, Sequence[Quantity]]) -> list[OpenDay]:
-    """Return every day of the plan, open. `run_seconds`: per week the durations of its runs, longest first."""
-    cross, strength = (
-        cross_seconds(problem),
-        {week.index: strength_seconds(problem, week.index) for week in problem.weeks},
-    )
-    heavy = {week.index: problem.routine(week.index).load is Load.HEAVY for week in problem.weeks}
+def open_days(
+    problem: Problem, run_seconds: dict[int, Sequence[Quantity]], new: Callable[[Name], Quantity]
+) -> list[OpenDay]:
+    """Return every day of the plan, open.
+
+    run_seconds: per week the durations of its runs, longest first. new: makes the quantity, 0 or 1, of a name.
+    """
+    cross = cross_seconds(problem)
+    routines = {week.index: problem.routine(week.index) for week in problem.weeks}
+    some_week = {one.sets: week for week, one in routines.items()}
+    lasts = {sets: strength_seconds(problem, week) for sets, week in some_week.items()}
     days = []
     for day in problem.days:
         slots = len(run_seconds.get(day.week, ()))
-        new = model.new_bool_var
         days.append(
             OpenDay(
                 day=day,
-                run=[new(f"{day.index} run {slot}") for slot in range(slots)],
-                strength=new(f"{day.index} strength"),
-                cross=new(f"{day.index} cross"),
-                busy=new(f"{day.index} busy"),
+                run=[new((day.index, slot)) for slot in range(slots)],
+                strength=new((day.index, STRENGTH)),
+                cross=new((day.index, CROSS)),
+                busy=new((day.index, BUSY)),
                 windows=[
                     OpenWindow(
                         opens=window.opens,
                         seconds=window.seconds,
                         timed=window.start is not None,
-                        run=[new(f"{day.index} {position} run {slot}") for slot in range(slots)],
-                        strength=new(f"{day.index} {position} strength"),
-                        cross=new(f"{day.index} {position} cross"),
+                        run=[new((day.index, position, slot)) for slot in range(slots)],
+                        strength=new((day.index, position, STRENGTH)),
+                        cross=new((day.index, position, CROSS)),
                     )
                     for position, window in enumerate(day.windows)
                 ],
                 run_seconds=run_seconds.get(day.week, ()),
-                strength_seconds=strength[day.week],
+                strength_seconds=lasts[routines[day.week].sets],
                 cross_seconds=cross,
-                strength_is_heavy=heavy[day.week],
+                strength_is_heavy=routines[day.week].load is Load.HEAVY,
             )
         )
     return days

@@ -9,14 +9,14 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from planforge.problem import Problem, RuleUse
 from planforge.rules.draft import Draft, Quantity
-from planforge.solver.days import OpenDay, open_days
+from planforge.solver.days import CROSS, STRENGTH, OpenDay, open_days
 from planforge.solver.patterns import NEVER, Arrangement, Enumeration, Patterns
 from planforge.solver.posting import Group, in_scope
-from planforge.solver.rows import CROSS, STRENGTH, Ints, Reader, Row, Rows
+from planforge.solver.rows import Ints, Reader, Row, Rows
+from planforge.solver.terms import Terms
 
 COACH, TRAINING = 10**10, 10**7  # prices apart: fewer than 10^7 of wishes and 10^3 sessions in any plan
 
@@ -88,20 +88,12 @@ class DayReading:
         factors: dict[Group, int],
     ) -> None:
         """Open the days for so many runs a week; `seconds` None leaves their durations open. factors: see `Reader`."""
-        model = cp_model.CpModel()
-        meaning: dict[int, tuple[int, int]] = {}
-        durations: dict[int, Sequence[Quantity]] = {}
-        for week, count in slots.items():
-            if seconds is not None:
-                durations[week] = seconds[week]
-                continue
-            variables = [model.new_int_var(0, 86_400, "") for _ in range(count)]
-            meaning.update({variable.index: (week, slot) for slot, variable in enumerate(variables)})
-            durations[week] = variables
-        self.days = open_days(model, problem, durations)
+        open_durations = {week: [Terms.of(slot) for slot in range(count)] for week, count in slots.items()}
+        durations: dict[int, Sequence[Quantity]] = {**(open_durations if seconds is None else seconds)}
+        self.days = open_days(problem, durations, Terms.of)
         unique = {week: len(d) == 1 or d[0] > d[1] for week, d in (seconds or {}).items() if d}
         self._draft: Draft = DayDraft(problem, held, self.days, unique)  # type: ignore[assignment]  # days alone
-        self._reader, self._factors = Reader(self.days, meaning), factors
+        self._reader, self._factors = Reader(self.days), factors
         self._read: dict[Hashable, Rows] = {}
 
     def rows(self, uses: Iterable[RuleUse]) -> Rows:

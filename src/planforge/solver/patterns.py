@@ -10,8 +10,8 @@ from itertools import combinations, permutations, product
 
 import numpy as np
 
-from planforge.solver.days import OpenDay
-from planforge.solver.rows import BUSY, CROSS, STRENGTH, Ints, Local, Row
+from planforge.solver.days import BUSY, CROSS, STRENGTH, OpenDay
+from planforge.solver.rows import Ints, Local, Row
 
 NEVER = 10**15  # the cost of what is forbidden
 
@@ -158,14 +158,12 @@ class Enumeration:
         self, found: Patterns, day: OpenDay, rows: Sequence[Local], slots: int, seconds: Sequence[int]
     ) -> None:
         content = found.table.reshape(len(found), 7, slots + 3)[:, day.day.date.weekday()]
-        for slot, strength, cross in product((*range(slots), None), (False, True), (False, True)):
-            if slot is None and not strength and not cross:
-                continue
-            mask = (content[:, STRENGTH] == strength) & (content[:, CROSS] == cross)
-            mask &= content[:, slot] == 1 if slot is not None else content[:, :slots].sum(axis=1) == 0
-            if not mask.any():
-                continue
-            best = self.arranged(day, rows, (slot, strength, cross), seconds)
+        runs = np.arange(1, slots + 1) @ content[:, :slots].T  # at most one stands on a day: its slot, from 1
+        spelled = 4 * runs + 2 * content[:, STRENGTH] + content[:, CROSS]
+        for one in np.unique(spelled[spelled > 0]).tolist():
+            mask = spelled == one
+            slot = one // 4 - 1 if one >= 4 else None
+            best = self.arranged(day, rows, (slot, bool(one & 2), bool(one & 1)), seconds)
             found.cost[mask] = NEVER if best is None else found.cost[mask] + best.cost
             if best is not None and slot is not None:
                 found.room[mask, slot] = best.room

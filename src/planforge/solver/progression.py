@@ -83,29 +83,32 @@ class WeeklyModel:
         states: dict[int, States],
         *,
         with_days: bool,
+        priced: bool = True,
     ) -> None:
         """Open the weeks and post every rule; with days where they matter beyond room.
 
-        `states` are those left to the weeks whose number of runs is settled.
+        `states` are those left to the weeks whose number of runs is settled. Without `priced` soft rules are left out:
+        what is asked is whether there is anything at all.
         """
+        groups: Sequence[Group] = ("coach", "goal", "protocol") if priced else ()
         self.problem, self.effort = problem, effort
         self.last: cp_model.CpSolver | None = None
         self.model = cp_model.CpModel()
         self.plan = WholeDraft(self.model, problem, goal, coupling.longest, states)
         self.posting = Posting(self.model)
         draft: Draft = self.plan  # type: ignore[assignment]  # days are there when day rules are posted
-        self.posting.post(in_scope(problem, "week"), draft, ("coach", "goal", "protocol"))
+        self.posting.post(in_scope(problem, "week"), draft, groups)
         if with_days:
             durations: dict[int, Sequence[Quantity]] = {
                 week.frame.index: [one.duration for one in week.sessions] for week in self.plan.weeks
             }
-            self.plan.days = open_days(self.model, problem, durations)
+            self.plan.days = open_days(problem, durations, lambda name: self.model.new_bool_var(str(name)))
             link_days(self.model, self.plan.days)
             present: dict[int, Sequence[Quantity]] = {
                 week.frame.index: [one.present for one in week.sessions] for week in self.plan.weeks
             }
             link_weeks(self.model, self.plan.days, present)
-            self.posting.post(in_scope(problem, "day"), draft, ("coach",))
+            self.posting.post(in_scope(problem, "day"), draft, groups[:1])
         else:
             post_coupling(self.model, self.plan, coupling, self.posting)
 
@@ -207,8 +210,8 @@ class Progressing:
         `tables` keeps what pruning knows of single weeks for another problem.
         """
 
-        def new(states: dict[int, States]) -> WeeklyModel:
-            return WeeklyModel(problem, goal, effort, coupling, states, with_days=with_days)
+        def new(states: dict[int, States], *, priced: bool = True) -> WeeklyModel:
+            return WeeklyModel(problem, goal, effort, coupling, states, with_days=with_days, priced=priced)
 
         self._new = new
         self.problem, self.left = problem, pruner(problem, goal, coupling.longest, coupling.priced, tables)
@@ -222,7 +225,7 @@ class Progressing:
 
     def satisfy(self) -> None:
         """Find any progression at all; raise Impossible or Unknown."""
-        self._new(self.left.states).satisfy()
+        self._new(self.left.states, priced=False).satisfy()
 
     def settle_all(self, aims: Sequence[Aim], tell: Callable[[str], None]) -> None:
         """Settle every level in order.

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.sat.python import cp_model
 
 from planforge.measures import Measure, Measures
 from planforge.problem import Problem, RuleUse, WeekFrame
@@ -25,6 +24,7 @@ from planforge.rules.run_days import most_runs
 from planforge.sessions.palette import Rung, palette
 from planforge.solver.posting import Group, group_of, in_scope, price_of
 from planforge.solver.rows import Ints
+from planforge.solver.terms import Terms
 from planforge.stated import Ladder
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -37,9 +37,21 @@ COLUMNS = (*WEEK, *WITH_EXTRA, *(f"{place}.{name}" for place in (0, 1) for name 
 PLACE = {name: place for place, name in enumerate(COLUMNS)}
 
 
+class Box(NamedTuple):
+    """What a run may be on one rung: how many amounts; least and most of them and of their seconds."""
+
+    amounts: int
+    repeats: tuple[int, int]
+    tails: tuple[int, int]
+    parts: tuple[int, int]  # repeats and tails together
+    running: tuple[int, int]
+    walking: tuple[int, int]
+    main: tuple[int, int]
+
+
 @dataclass(frozen=True)
 class States:
-    """The states of a week that are left: per state the rung, the longest run's amount and the others'."""
+    """The states of a week that are left, rung by rung: per state the longest run's amount and the others'."""
 
     rungs: tuple[Rung, ...]
     rung: Ints
@@ -53,18 +65,27 @@ class States:
         """Return some of the states."""
         return States(self.rungs, self.rung[mask], self.amounts[mask])
 
-    def amounts_on(self, rung: Rung, column: int) -> Ints:
-        """Return the different amounts of a rung in the two columns from `column` on."""
-        key = rung, column
-        if key not in self._amounts_on:  # weeks that are alike share their states
-            mine = self.rung == self.rungs.index(rung)
-            repeats_and_tails = np.unique(self.amounts[mine, column : column + 2] @ np.array([1 << 20, 1]))
-            amounts = np.stack(np.divmod(repeats_and_tails, 1 << 20), axis=1)  # by rows it is ten times slower
-            self._amounts_on[key] = amounts
-        return self._amounts_on[key]
+    def boxes(self, column: int) -> dict[Rung, Box]:
+        """Return what the run whose amounts stand in the two columns from `column` on may be, per rung that is left."""
+        if column not in self._boxes:  # weeks that are alike share their states
+            spelled = np.unique((self.rung << 40) + (self.amounts[:, column] << 20) + self.amounts[:, column + 1])
+            rung, repeats, tails = spelled >> 40, spelled >> 20 & 0xFFFFF, spelled & 0xFFFFF
+            run, walk, tail = (
+                np.array([getattr(one, name) for one in self.rungs])[rung] for name in ("run", "walk", "tail")
+            )
+            running, walking = run * repeats + tail * tails, walk * repeats
+            figures = np.stack([repeats, tails, repeats + tails, running, walking, running + walking])
+            starts = np.flatnonzero(np.diff(rung, prepend=-1))
+            low, high = (extreme.reduceat(figures, starts, axis=1).T.tolist() for extreme in (np.minimum, np.maximum))
+            counts = np.diff(starts, append=len(rung)).tolist()
+            self._boxes[column] = {
+                self.rungs[place]: Box(count, *zip(least, most, strict=True))
+                for place, least, most, count in zip(rung[starts], low, high, counts, strict=True)
+            }
+        return self._boxes[column]
 
     @cached_property
-    def _amounts_on(self) -> dict[tuple[Rung, int], Ints]:
+    def _boxes(self) -> dict[int, dict[Rung, Box]]:
         return {}
 
 
@@ -132,31 +153,26 @@ def _measures(states: States, problem: Problem, runs: int, over: Measures) -> In
 
 
 class _Named:
-    """A run or week whose measures are variables of a scratch model, named so that rows can be read back."""
+    """A run or week whose measures are named by week and measure, so that rows can be read back."""
 
     def __init__(self, make: "_Scratch", names: Iterable[str], prefix: str = "") -> None:
         for name in names:
-            setattr(self, name, make.variable(prefix + name))
+            setattr(self, name, make.measure(prefix + name))
 
 
 class _Scratch(References):
-    """A draft of named variables; what cannot be named is a variable nobody knows."""
+    """A draft of named measures; what cannot be named is something nobody knows."""
 
     def __init__(self, problem: Problem, goal: tuple[int, int] | None, settled: dict[int, Settled]) -> None:
         super().__init__(problem, goal)
-        self.model = cp_model.CpModel()
-        self.meaning: dict[int, tuple[int, str]] = {}
         self._settled = settled
         self.weeks = [self._week(frame) for frame in problem.running_weeks]
         self._by_index = {week.frame.index: week for week in self.weeks}
         self._here = 0
 
-    def variable(self, name: str | None) -> cp_model.IntVar:
-        """Return a new variable; with a name it stands for that measure of the week being made."""
-        variable = self.model.new_int_var(0, 1, "")
-        if name is not None and self._here in self._settled:
-            self.meaning[variable.index] = (self._here, name)
-        return variable
+    def measure(self, name: str) -> Terms:
+        """Return that measure of the week being made; of a week that is not settled nobody knows it."""
+        return Terms.of((self._here, name)) if self._here in self._settled else _unknown()
 
     def _week(self, frame: WeekFrame) -> "_Named":
         self._here = frame.index
@@ -166,32 +182,36 @@ class _Scratch(References):
         long, short = (_Named(self, RUN, f"{place}.") for place in (0, 1))
         settled = frame.index in self._settled
         for one in (long, short):
-            one.present = 1 if settled else self.variable(None)  # type: ignore[attr-defined]
+            one.present = 1 if settled else _unknown()  # type: ignore[attr-defined]
             one.distance = one.easy_distance  # type: ignore[attr-defined]
         measures = {measure: getattr(week, measure.replace("-", "_")) for measure in Measure}
         vars(week).update(
             frame=frame,
             phase=phase,
             sessions=[long, *[short] * (slots - 1)],
-            runs=slots if settled else self.variable(None),
+            runs=slots if settled else _unknown(),
             fewest_runs=slots if settled else 0,
             load=measures.__getitem__,
-            feature=lambda _: self.variable(None),
+            feature=lambda _: _unknown(),
         )
         return week
 
     def largest(self, quantities: Iterable[Quantity]) -> Quantity:
         several = list(quantities)
-        return several[0] if len(several) == 1 else self.variable(None)
+        return several[0] if len(several) == 1 else _unknown()
 
     def smallest(self, quantities: Iterable[Quantity]) -> Quantity:
         return self.largest(quantities)
 
     def differ(self, first: Quantity, second: Quantity) -> Quantity:
-        return self.variable(None)
+        return _unknown()
 
     def sessions_on_level(self, week: int) -> Quantity:
-        return self.variable(None)
+        return _unknown()
+
+
+def _unknown() -> Terms:
+    return Terms.of(object())
 
 
 @dataclass(frozen=True)
@@ -237,25 +257,26 @@ class _Rows:
                 if not all(isinstance(one, int) and one for one in excess.when):
                     continue
                 for over in excess.over if isinstance(excess.over, tuple) else (excess.over,):
-                    row = _row(over, self._scratch.meaning, self._fast)
+                    row = _row(over, self._fast)
                     if row is not None:
                         yield group_of(use, excess), replace(row, scale=excess.scale, price=price_of(use))
 
 
-def _row(over: Quantity, meaning: dict[int, tuple[int, str]], fast: set[int]) -> _Row | None:
+def _row(over: Quantity, fast: set[int]) -> _Row | None:
     """Return an excess as a row, or None when it holds something nobody knows."""
     if isinstance(over, int):
         return None
-    flat = cp_model.FlatIntExpr(over)
-    terms: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for variable, coefficient in zip(flat.vars, flat.coeffs, strict=True):
-        if coefficient and variable.index not in meaning:
+    terms: dict[int, dict[str, int]] = defaultdict(dict)
+    for named, coefficient in over.coefficients.items():
+        if not coefficient:
+            continue
+        if not isinstance(named, tuple):
             return None
-        week, name = meaning[variable.index]
+        week, name = named
         if week in fast and name in WITH_EXTRA:
             return None
-        terms[week][name] += int(coefficient)
-    return _Row(terms, int(flat.offset)) if len(terms) in (1, 2) else None
+        terms[week][name] = coefficient
+    return _Row(terms, over.offset) if len(terms) in (1, 2) else None
 
 
 class Pruner:
@@ -381,17 +402,26 @@ class Pruner:
         self._narrow(changed)
 
     def _narrow(self, changed: set[int]) -> None:
-        """Join pairs, the later weeks by the earlier and back, until no week of theirs changes any more."""
+        """Join pairs, the later weeks by the earlier and back, until no week of theirs changes any more.
+
+        What a pair strikes from one of its weeks went with nothing in the other: there is no need to join it back.
+        """
         order = sorted(self._words)
-        while changed and self.possible:
-            before, changed = changed, set()
+        reads: dict[int, list[tuple[tuple[int, int], int]]] = defaultdict(list)
+        for pair in order:
+            for place in (0, 1):
+                reads[pair[1 - place]].append((pair, place))
+        due = {one for week in changed for one in reads[week]}
+        while due and self.possible:
             for sweep, place in ((order, 1), (order[::-1], 0)):
                 for pair in sweep:
-                    other = pair[1 - place]
-                    if (other in before or other in changed) and self._join(pair, place):
-                        changed.add(pair[place])
+                    if (pair, place) not in due:
+                        continue
+                    due.remove((pair, place))
+                    if self._join(pair, place):
                         if not len(self.states[pair[place]]):
                             return
+                        due.update(one for one in reads[pair[place]] if one[0] != pair)
 
     def _strike(self, week: int, kept: Mask) -> bool:
         if kept.all():
@@ -465,9 +495,7 @@ def _goes_with(mine: Ints, other: Ints, rung: Ints) -> Mask:
         return np.ones(mine.shape[1], np.bool_)
     mine, other = mine[binding], other[binding]
     if mine.size * other.shape[1] > EXACT:
-        order = np.argsort(rung, kind="stable")
-        starts = np.flatnonzero(np.diff(rung[order], prepend=-1))
-        other = np.minimum.reduceat(other[:, order], starts, axis=1)
+        other = np.minimum.reduceat(other, np.flatnonzero(np.diff(rung, prepend=-1)), axis=1)
     room = -other
     together: Any = mine[0, :, None] <= room[0]
     for here, there in zip(mine[1:], room[1:], strict=True):

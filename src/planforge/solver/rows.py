@@ -9,23 +9,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.sat.python import cp_model
 
 from planforge.problem import RuleUse
 from planforge.rules.draft import Draft, Quantity
 from planforge.solver.days import OpenDay
 from planforge.solver.posting import Group, group_of, price_of
+from planforge.solver.terms import Terms
 
 Ints = NDArray[np.int64]
-STRENGTH, CROSS, BUSY = -3, -2, -1  # kinds of content behind the run slots, counted from the end
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(NamedTuple):
     """A row inside one day, over (window, kind). `seconds`: the run slot whose duration it adds."""
 
     terms: tuple[tuple[int, int, int], ...]  # (window, kind, coefficient)
@@ -36,8 +34,7 @@ class Local:
     price: int | None
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row over one week's columns, or over those of a week and the next (`after`)."""
 
     here: Ints
@@ -76,13 +73,13 @@ class Rows:
     @cached_property
     def distinguishes_runs(self) -> bool:
         """Tell whether a row over several days treats the runs of a week differently."""
-        return any(
-            not _even(part, len(part) // 7 - 3)
-            for rows in (*self.inside.values(), *self.between.values())
-            for row in rows
-            for part in (row.here, row.after)
-            if part is not None
-        )
+        parts: dict[int, list[Ints]] = defaultdict(list)  # by how wide they are
+        for rows in (*self.inside.values(), *self.between.values()):
+            for row in rows:
+                for part in (row.here, row.after):
+                    if part is not None:
+                        parts[len(part)].append(part)
+        return not all(_even(np.stack(several)) for several in parts.values())
 
     @cached_property
     def prices_inside_a_day(self) -> bool:
@@ -90,33 +87,18 @@ class Rows:
         return any(row.price is not None for rows in self.local.values() for row in rows)
 
 
-def _even(part: Ints, slots: int) -> bool:
-    runs = part.reshape(7, -1)[:, :slots]
-    return bool((runs == runs[:, :1]).all()) if slots else True
+def _even(rows: Ints) -> bool:
+    runs = rows.reshape(len(rows), 7, -1)[:, :, :-3]
+    return bool((runs == runs[:, :, :1]).all())
 
 
 class Reader:
-    """Flattens excesses: knows which variable of the scratch model means what."""
+    """Flattens excesses of rules that see named days (see `days.Name`); a run's duration is named by its slot alone."""
 
-    def __init__(self, days: Sequence[OpenDay], seconds: dict[int, tuple[int, int]]) -> None:
-        """Take the open days, and which variables stand for the duration of which (week, slot)."""
+    def __init__(self, days: Sequence[OpenDay]) -> None:
+        """Take the open days."""
+        self._days = {one.day.index: one.day for one in days}
         self._width = {one.day.week: len(one.run) + 3 for one in days}
-        self._content: dict[int, tuple[OpenDay, int]] = {}
-        self._windows: dict[int, tuple[OpenDay, int, int]] = {}
-        self._seconds = seconds
-        for one in days:
-            for kind, variable in self._kinds(one.run, one.strength, one.cross):
-                self._content[variable.index] = (one, kind)
-            self._content[one.busy.index] = (one, BUSY)
-            for position, window in enumerate(one.windows):
-                for kind, variable in self._kinds(window.run, window.strength, window.cross):
-                    self._windows[variable.index] = (one, position, kind)
-
-    @staticmethod
-    def _kinds(
-        run: Sequence[cp_model.IntVar], strength: cp_model.IntVar, cross: cp_model.IntVar
-    ) -> list[tuple[int, cp_model.IntVar]]:
-        return [*enumerate(run), (STRENGTH, strength), (CROSS, cross)]
 
     def read(self, use: RuleUse, draft: Draft, factors: dict[Group, int]) -> Rows:
         """Return the rows of a rule: hard ones, and soft ones of the groups named at their price times factor."""
@@ -138,51 +120,52 @@ class Reader:
         if isinstance(over, int):
             if over <= 0:
                 return
-            terms: list[tuple[int, int]] = []
-            offset = over
+            over = Terms({}, over)
+        terms = [(name, coefficient) for name, coefficient in over.coefficients.items() if coefficient]
+        if when or not all(isinstance(name, tuple) and len(name) == 2 for name, _ in terms):
+            self._add_local(rows, terms, when, over.offset, scale, price)
         else:
-            flat = cp_model.FlatIntExpr(over)
-            terms = [(variable.index, int(c)) for variable, c in zip(flat.vars, flat.coeffs, strict=True) if c]
-            offset = int(flat.offset)
-        conditions = [variable.index for variable in when if isinstance(variable, cp_model.IntVar)]
-        if conditions or not self._content.keys() >= {index for index, _ in terms}:
-            self._add_local(rows, terms, conditions, offset, scale, price)
-        else:
-            self._add_row(rows, terms, offset, scale, price, week)
+            self._add_row(rows, terms, over.offset, scale, price, week)
 
     def _add_local(
-        self, rows: Rows, terms: list[tuple[int, int]], when: list[int], offset: int, scale: int, price: int | None
+        self,
+        rows: Rows,
+        terms: list[tuple[Any, int]],
+        when: tuple[Quantity, ...],
+        offset: int,
+        scale: int,
+        price: int | None,
     ) -> None:
         slot: int | None = None
         inside, days = [], set()
-        for index, coefficient in terms:
-            if index in self._windows:
-                one, window, kind = self._windows[index]
-                inside.append((window, kind, coefficient))
-                days.add(one.day.index)
-            else:
+        for name, coefficient in terms:
+            if isinstance(name, int):
                 assert slot is None and coefficient == 1, "a rule weighs durations"
-                slot = self._seconds[index][1]
+                slot = name
+            else:
+                day, window, kind = name
+                inside.append((window, kind, coefficient))
+                days.add(day)
         conditions = []
-        for index in when:
-            one, window, kind = self._windows[index]
+        for one in when:
+            ((day, window, kind),) = one.coefficients
             conditions.append((window, kind))
-            days.add(one.day.index)
+            days.add(day)
         assert len(days) == 1, "a rule speaks of the windows of several days at once"
         rows.local[days.pop()].append(Local(tuple(inside), slot, offset, scale, tuple(conditions), price))
 
     def _add_row(
-        self, rows: Rows, terms: list[tuple[int, int]], offset: int, scale: int, price: int | None, week: int
+        self, rows: Rows, terms: list[tuple[Any, int]], offset: int, scale: int, price: int | None, week: int
     ) -> None:
         if not terms:  # broken whatever the days hold
             rows.inside[week].append(Row(np.zeros(7 * self._width[week], np.int64), None, offset, scale, price))
             return
-        weeks = sorted({self._content[index][0].day.week for index, _ in terms})
+        weeks = sorted({self._days[day].week for (day, _), _ in terms})
         assert len(weeks) == 1 or weeks == [weeks[0], weeks[0] + 1], "a rule joins weeks that are not neighbours"
         parts = {one: np.zeros((7, self._width[one]), np.int64) for one in weeks}
-        for index, coefficient in terms:
-            day, kind = self._content[index]
-            parts[day.day.week][day.day.date.weekday(), kind] += coefficient
+        for (index, kind), coefficient in terms:
+            day = self._days[index]
+            parts[day.week][day.date.weekday(), kind] += coefficient
         here = parts[weeks[0]].ravel()
         after = parts[weeks[1]].ravel() if len(weeks) == 2 else None
         (rows.inside if after is None else rows.between)[weeks[0]].append(Row(here, after, offset, scale, price))

@@ -19,7 +19,7 @@ from planforge.rules.references import References
 from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import MINUTE, SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance, palette
-from planforge.solver.pruning import Pruner, Settled, States, Tables, all_states
+from planforge.solver.pruning import Box, Pruner, Settled, States, Tables, all_states
 from planforge.solver.rows import Ints
 from planforge.stated import REBUILD
 
@@ -152,9 +152,7 @@ class OpenWeek:
         if not self.fits_a_run:  # no time is long enough: the one state is the first rung with nothing on it
             states = States(palette(problem.protocol.ladder)[:1], np.zeros(1, np.int64), np.zeros((1, 4), np.int64))
         self.states = states
-        self.rungs: dict[Rung, cp_model.IntVar] = {
-            states.rungs[place]: model.new_bool_var("") for place in np.unique(states.rung)
-        }
+        self.rungs: dict[Rung, cp_model.IntVar] = {rung: model.new_bool_var("") for rung in states.boxes(0)}
         if self.fewest_runs:
             long, short = self._run(1, 0), self._run(1, 2) if slots > 1 else None
             self.sessions = [long, *[short] * (slots - 1)] if short else [long]
@@ -164,17 +162,14 @@ class OpenWeek:
 
     def _run(self, present: Quantity, column: int) -> OpenRun:
         """Return a run whose amounts are those in the states' columns from `column` on."""
-        amounts = self.states.amounts[:, column : column + 2]
-        least = amounts.min(axis=0) if isinstance(present, int) else [0, 0]
-        repeats, tails = (
-            self.model.new_int_var(int(low), int(high), "")
-            for low, high in zip(least, amounts.max(axis=0), strict=True)
-        )
-        rung, left = self.states.rungs, self.states.rung
-        run, walk, tail = (np.array([getattr(one, name) for one in rung])[left] for name in ("run", "walk", "tail"))
-        running, walking = run * amounts[:, 0] + tail * amounts[:, 1], walk * amounts[:, 0]
-        bounds = [(int(part.min()) if isinstance(present, int) else 0, int(part.max())) for part in (running, walking)]
-        return OpenRun(self, present, repeats, tails, (bounds[0], bounds[1]))
+        boxes, always = self.states.boxes(column).values(), isinstance(present, int)
+
+        def bounds(name: str) -> tuple[int, int]:
+            low, high = zip(*(getattr(box, name) for box in boxes), strict=True)
+            return min(low) if always else 0, max(high)
+
+        repeats, tails = (self.model.new_int_var(*bounds(name), "") for name in ("repeats", "tails"))
+        return OpenRun(self, present, repeats, tails, (bounds("running"), bounds("walking")))
 
     def _link(self) -> None:
         model, sessions = self.model, self.sessions
@@ -189,8 +184,9 @@ class OpenWeek:
                 model.add(one.repeats + one.tails == 0).only_enforce_if(~one.present)
                 if not self.fits_a_run:
                     model.add(one.present == 0)
+            boxes = self.states.boxes(2 * min(place, 1))
             for rung, literal in self.rungs.items():
-                self._amounts(one, 2 * min(place, 1), rung, literal)
+                self._amounts(one, boxes[rung], rung, literal)
         for early, late in pairwise(sessions[:2]):
             model.add(early.run_time >= late.run_time)  # on one rung the longer run is the longer session
         for early, late in pairwise(sessions[1:]):
@@ -198,25 +194,20 @@ class OpenWeek:
                 model.add(early.repeats == late.repeats).only_enforce_if(late.present)
                 model.add(early.tails == late.tails).only_enforce_if(late.present)
 
-    def _amounts(self, one: OpenRun, column: int, rung: Rung, literal: cp_model.IntVar) -> None:
+    def _amounts(self, one: OpenRun, box: Box, rung: Rung, literal: cp_model.IntVar) -> None:
         """State which amounts of a rung a run may have: a box around those left, and its corners cut where it must."""
         when = [literal] if self.fewest_runs else [literal, one.present]
-        amounts = self.states.amounts_on(rung, column)
-        low, high = amounts.min(axis=0), amounts.max(axis=0)
-        for variable, least, most in zip((one.repeats, one.tails), low, high, strict=True):
-            self.model.add_linear_constraint(variable, int(least), int(most)).only_enforce_if(when)
-        if len(amounts) == (high - low + 1).prod():
+        for variable, bounds in ((one.repeats, box.repeats), (one.tails, box.tails)):
+            self.model.add_linear_constraint(variable, *bounds).only_enforce_if(when)
+        (fewest, most), (shortest, longest) = box.repeats, box.tails
+        if box.amounts == (most - fewest + 1) * (longest - shortest + 1):
             return
-        if self.fewest_runs and len(amounts) > 1:
-            seconds = rung.run + rung.walk, rung.tail
-            main = amounts @ np.array(seconds)
-            total = seconds[0] * one.repeats + seconds[1] * one.tails
-            self.model.add_linear_constraint(total, int(main.min()), int(main.max())).only_enforce_if(when)
-        if low.sum() < 2 <= amounts.sum(axis=1).min() and not rung.continuous:
+        total = (rung.run + rung.walk) * one.repeats + rung.tail * one.tails
+        if self.fewest_runs and box.amounts > 1:
+            self.model.add_linear_constraint(total, *box.main).only_enforce_if(when)
+        if fewest + shortest < 2 <= box.parts[0] and not rung.continuous:
             self.model.add(one.repeats + one.tails >= 2).only_enforce_if(when)
         if not self.fewest_runs:
-            seconds = rung.run + rung.walk, rung.tail
-            total = seconds[0] * one.repeats + seconds[1] * one.tails
             self.model.add_linear_constraint(total, SHORTEST_MAIN, self.longest_main).only_enforce_if(when)
 
     @cached_property
