@@ -1,9 +1,14 @@
 """`planforge generate` where no plan is possible: what is said, and what `--apply` writes into the coach's file."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 from commands import NOW, in_process
+
+from planforge.cli.inputs import read_constraints
+from planforge.cli.no_plan import as_values, in_words
+from planforge.solver.engine import Undecided
 
 FILE = """planforge: 1
 extends: runners-knee
@@ -172,3 +177,37 @@ def test_an_applied_change_keeps_the_name_of_a_use(tmp_path: Path) -> None:
     done = in_process("generate", "sam.yaml", "--now", NOW, "--apply", str(fewer["number"]), "--yes", cwd=tmp_path)
     assert done.code == 0, done.err
     assert file.read_text() == text.replace("{days: 5,", f"{{days: {fewer['edits'][0]['to']},")
+
+
+WEEKDAYS = "{Monday: 06:30 for 60 min, wed: 06:30 for 60 min, fri: 06:30 for 60 min, sat: 09:00 for 90 min}"
+
+
+def test_where_no_small_change_helps_it_is_said(tmp_path: Path) -> None:
+    text = FILE.replace("weeks: 12", "weeks: 6").replace("'30 min'", "3 h").replace("3 min,", "1 min,")
+    written(tmp_path, text.replace(WEEKDAYS, "{mon: 06:30 for 60 min, wed: 06:30 for 60 min, sat: 06:30 for 60 min}"))
+    done = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path)
+    assert done.code == 1
+    assert done.err.count("No plan keeps all of this:") == 1
+    assert done.err.rstrip().endswith(
+        "No small change that makes a plan possible was found, of one of these or of several together; "
+        "ask for less, or give it more time."
+    )
+
+
+def test_where_no_small_change_settles_one_of_several_it_is_said(tmp_path: Path) -> None:
+    text = FILE.replace("weeks: 12", "weeks: 4").replace("'30 min'", "1 h").replace("3 min,", "1 min,")
+    written(tmp_path, text.replace(WEEKDAYS, "{mon: 06:30 for 20 min}"))
+    done = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path)
+    assert done.code == 1
+    assert "No plan: 2 things stand in the way, and each has to be settled." in done.err
+    assert done.err.count("No small change of one of them settles it; ask for less, or give it more time.") == 2
+    assert "--apply" not in done.err
+
+
+def test_what_is_wrong_on_paper_is_the_reason_where_the_search_decides_nothing(tmp_path: Path) -> None:
+    file = written(tmp_path, FILE.replace("weeks: 12", "weeks: 4"))
+    loaded = read_constraints(file, date(2027, 1, 1), to_solve=True)
+    assert "running begins in week 4" in in_words(Undecided(), loaded, file)
+    said = as_values(Undecided(), loaded)
+    assert (said["status"], said["conflicts"], said["relaxations"]) == ("no plan", [], [])
+    assert "running begins in week 4" in said["reasons"][0]["says"]

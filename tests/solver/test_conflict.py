@@ -79,6 +79,34 @@ def test_many_drawn_conflicts_are_minimal_and_what_would_help_does(seed: int) ->
     sound(seed, whole_plans=True)
 
 
+def passes_nothing_over(seed: int) -> None:
+    """Assert that what would help is what a trial of every step of every way finds, and that ways go as they say."""
+    problem = infeasible.loaded(seed).problem
+    conflicts, trials = no_plan(problem, Effort()).conflicts, Trials()
+    for conflict in conflicts:
+        others = [one for other in conflicts if other is not conflict for one in other.statements]
+        first = set()
+        for way in (way for one in conflict.statements for way in ways(problem, one)):
+            changes = [way.at(step) for step in range(1, way.steps + 1)]
+            verdicts = [trials.possible(without(one.problem, others)) for one in changes]
+            assert not way.ordered or verdicts == sorted(verdicts), changes[0].words
+            if True in verdicts:
+                first.add(changes[verdicts.index(True)].words)
+                assert way.beyond is None or trials.possible(without(way.beyond, others)), changes[0].words
+        assert {one.words for one in conflict.relaxations if not one.change.said} == first
+
+
+@pytest.mark.parametrize("seed", [0, 12])
+def test_no_change_that_helps_is_passed_over(seed: int) -> None:
+    passes_nothing_over(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(32))
+def test_of_many_changes_none_that_helps_is_passed_over(seed: int) -> None:
+    passes_nothing_over(seed)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 3, 7])
 def test_what_trials_share_changes_nothing(seed: int) -> None:

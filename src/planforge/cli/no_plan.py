@@ -27,6 +27,9 @@ UNDECIDED = (
 Offered: TypeAlias = "list[tuple[int, Conflict | None, Relaxation]]"
 
 
+LESS = "ask for less, or give it more time."
+
+
 def numbered(outcome: "NoPlan | Undecided") -> Offered:
     """Return every change that would help with its number, from 1: over all conflicts, then changes of several."""
     flat: list[tuple[Conflict | None, Relaxation]]
@@ -63,11 +66,10 @@ def in_words(outcome: "NoPlan | Undecided", loaded: "Loaded", file: Path | None)
             settles = "settles it" if several else "makes a plan possible"
             parts.append("\n".join([f"Each of these changes alone {settles} (tried):", *_listed(own)]))
         elif several:
-            parts.append("No small change of one of them settles it.")
+            parts.append("No small change of one of them settles it" + ("." if joint else f"; {LESS}"))
         elif not joint:
             parts.append(
-                "No small change that makes a plan possible was found, of one of these or of several together; "
-                "ask for less, or give it more time."
+                f"No small change that makes a plan possible was found, of one of these or of several together; {LESS}"
             )
     if joint:
         alone = (
