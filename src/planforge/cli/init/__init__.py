@@ -1,0 +1,108 @@
+"""`planforge init`: a first constraint file, commented so that a coach can read it aloud.
+
+The screening comes first: who needs a professional is not asked for paces.
+"""
+
+import secrets
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planforge.cli.init.file import constraint_text, refuse_what_does_not_load, write
+from planforge.cli.init.keys import (
+    CONDITIONS,
+    KEYS,
+    Answers,
+    Key,
+    read,
+    readiness_questions,
+    screening_questions,
+    yes_or_no,
+)
+from planforge.cli.init.talk import ask, refuse_red_flags
+from planforge.cli.stops import Code, stop, warn
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give the command an option for every key."""
+    for key in reversed(KEYS):
+        if key.name == "stopped_running":
+            command = click.option(
+                key.option, key.name, default=None, help="Not running at all, or still running less."
+            )(command)
+            continue
+
+        def checked(_ctx: click.Context, _param: click.Parameter, given: Any, key: Key = key) -> Any:
+            return tuple(read(key, one) for one in given) if key.several else given and read(key, given)
+
+        words = f"{key.wanted[0].upper()}{key.wanted[1:]}."
+        command = click.option(
+            key.option, key.name, multiple=key.several, callback=checked, metavar="TEXT", help=words
+        )(command)
+    return command
+
+
+def _answers(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Return the questions answered with `--answer NAME=yes`."""
+    from planforge.source import did_you_mean
+
+    known = [*screening_questions(), *readiness_questions()]
+    answered = {}
+    for one in given:
+        name, _, text = one.partition("=")
+        if name not in known:
+            raise click.BadParameter(f"no question is called {name!r}; {did_you_mean(name, known) or ', '.join(known)}")
+        answered[name] = yes_or_no(text)
+    return answered
+
+
+@click.command("init", short_help="Write a first constraint file.")
+@click.argument("file", type=click.Path(path_type=Path), default=Path("plan.yaml"))
+@click.option("--condition", type=click.Choice(CONDITIONS), help="What the runner comes back from.")
+@_options
+@click.option("--screened", is_flag=True, help="Every screening question was asked, and every answer is no.")
+@click.option("--ready", is_flag=True, help="Every readiness question was asked, and every answer is yes.")
+@click.option(
+    "--answer",
+    multiple=True,
+    callback=_answers,
+    metavar="NAME=yes|no",
+    help="One question of the screening or of readiness, by its name in the file; once for each.",
+)
+@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+def init_command(
+    file: Path, condition: str | None, screened: bool, ready: bool, answer: dict[str, str], force: bool, **given: Any
+) -> None:
+    """Write FILE (plan.yaml), a commented constraint file to edit and to `planforge generate` from.
+
+    On a terminal, what no option says is asked for. Elsewhere an example's figure stands in its place, and is named.
+    Any yes in the screening ends with exit code 3, and nothing is written.
+    """
+    if file.exists() and not force:
+        stop(f"{file} is there already\nhint: give another name, or --force to replace it", Code.WRONG_FILE)
+    known = {name: value for name, value in given.items() if value not in (None, ())}
+    if isinstance(stopped := known.get("stopped_running"), bool):
+        known["stopped_running"] = "yes" if stopped else "no"
+    questions = dict.fromkeys(screening_questions(), "no") if screened else {}
+    questions |= dict.fromkeys(readiness_questions(), "yes") if ready else {}
+    answers = Answers(condition or "", known, questions | answer)
+    if _somebody_is_there():
+        ask(answers)
+    refuse_red_flags(answers)
+    stand_ins = answers.complete()
+    text = constraint_text(answers, stand_ins, secrets.token_hex(4))
+    warnings = refuse_what_does_not_load(text, file)
+    write(file, text)
+    if stand_ins:
+        options = ", ".join(key.option for key in KEYS if key.name in stand_ins)
+        warn([f"not given, so {file} holds an example's figures: {options}"])
+    warn(warnings)
+    click.echo(f"Wrote {file}. Read it, change what differs, then: planforge generate {shlex.quote(str(file))}")
+
+
+def _somebody_is_there() -> bool:
+    return sys.stdin.isatty()

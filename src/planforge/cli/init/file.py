@@ -1,0 +1,173 @@
+"""The file that `planforge init` writes: every key, with a note, so that a coach can read it aloud."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from planforge.cli.init.keys import (
+    CALENDAR,
+    GOAL,
+    RUNNER,
+    SCREENING,
+    WEEKDAYS,
+    Answers,
+    Key,
+    readiness_questions,
+    screening_questions,
+)
+from planforge.cli.inputs import professional_first
+from planforge.cli.stops import Code, stop
+from planforge.templates import find_template, template_names
+
+_NOTES_FROM = 40  # the column in which comments begin, where the line leaves room
+_SCHEMA = "planforge.schema.json"
+_RULES = (
+    "# The protocol's rules hold; `planforge rules` names and explains them. What differs stands here:",
+    "# rules:",
+    "#   build-cap: {max_increase: 8 %, why: sore last spring}          # another figure, and why",
+    "#   run-days: {sessions_per_week: 3, weight: 20}                   # with a weight a rule is a wish",
+    "#   long-share: off                                                # a rule that does not hold; the plan says so",
+    "#   run-step:                                                      # a rule twice: always, and one for a while",
+    "#     - {max_increase: 3 min}",
+    "#     - {name: first weeks, max_increase: 2 min, during: weeks 4-8}",
+)
+
+
+def constraint_text(answers: Answers, stand_ins: set[str], token: str) -> str:
+    """Return the file's text; `token` makes its identity one of a kind."""
+    name = str(answers.given["name"])
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    identity = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:20] or "runner"
+    head = (
+        f"# yaml-language-server: $schema=./{_SCHEMA}",
+        f"# {_one_line(name)}: the way back to running. `planforge generate` makes the plan of this file.",
+        "# What follows a `#` is a note. To use a line that begins with one, delete the sign and the space after it.",
+        _noted("planforge: 1", "the version of this file's format"),
+        _noted(f"extends: {answers.condition}", "the protocol; `planforge templates` names them all"),
+        _noted(f"plan_id: {identity}-{answers.condition}-{token}", "how calendars know the plan; keep it"),
+    )
+    blocks = (
+        head,
+        ("runner:", *_lines(RUNNER, answers, stand_ins)),
+        tuple(_screening(answers)),
+        tuple(_readiness(answers.questions)),
+        ("calendar:", *_lines(CALENDAR, answers, stand_ins), *_changes(answers)),
+        tuple(_goal(answers)),
+        _RULES,
+    )
+    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def _lines(keys: tuple[Key, ...], answers: Answers, stand_ins: set[str]) -> Iterator[str]:
+    """Yield a line a key; what nobody answered as a comment that shows how it is written."""
+    for key in keys:
+        about = f"AN EXAMPLE, please change: {key.about}" if key.name in stand_ins else key.about
+        about = about.removesuffix("; once for each")
+        value = answers.given.get(key.name)
+        sign, shown = ("  ", value) if value is not None else ("#   ", key.like)
+        if key.name == "available":
+            yield _noted("  available:", about)
+            yield from _days(tuple(shown))
+        else:
+            written = f"[{', '.join(shown)}]" if isinstance(shown, tuple) else _quoted(shown, key)
+            yield _noted(f"{sign}{key.name}: {written}", about)
+
+
+def _days(windows: tuple[str, ...]) -> Iterator[str]:
+    by_day: dict[str, list[str]] = {}
+    for one in windows:
+        day, _, window = one.partition(" ")
+        by_day.setdefault(day.lower()[:3], []).append(window.strip())
+    for day in sorted(by_day, key=WEEKDAYS.index):
+        several = len(by_day[day]) > 1
+        yield f"    {day}: {'[' * several}{', '.join(by_day[day])}{']' * several}"
+
+
+def _changes(answers: Answers) -> Iterator[str]:
+    """Yield how a week that differs is written, with this runner's own days."""
+    first, *_, last = sorted({day[:3].lower() for day in answers.given["available"]}, key=WEEKDAYS.index) * 2
+    yield _noted("#   changes:", "weeks that differ, by number or by a date in them")
+    yield _noted(f"#     week 2: only {first}, {last}", "at the usual times")
+    yield _noted(f"#     week 3: {{{first}: 06:30 for 50 min, {last}: 09:00 for 2 h}}", "at these times instead")
+
+
+def _questions(part: str, questions: dict[str, str], answered: dict[str, str], usual: str) -> Iterator[str]:
+    yield f"{part}:" if answered.keys() & questions.keys() else f"# {part}:"
+    for name, about in questions.items():
+        line = f"  {name}: {answered[name]}" if name in answered else f"#   {name}: {usual}"
+        yield _noted(line, about)
+
+
+def _screening(answers: Answers) -> Iterator[str]:
+    yield "# Ask every question. Any yes: no plan, but a physiotherapist or sports doctor first."
+    known = {key.name: str(answers.given[key.name]) for key in SCREENING if key.name in answers.given}
+    head, *lines = _questions("screening", screening_questions(), answers.questions, "no")
+    yield "screening:" if known else head
+    yield from lines
+    yield from _lines(SCREENING, answers, set())
+
+
+def _readiness(answered: dict[str, str]) -> Iterator[str]:
+    yield "# Before the first run. A no: running waits until it is a yes."
+    yield from _questions("readiness", readiness_questions(), answered, "yes")
+
+
+def _goal(answers: Answers) -> Iterator[str]:
+    yield "# Without a goal here the protocol's own holds."
+    yield "goal:" if any(key.name in answers.given for key in GOAL) else "# goal:"
+    yield from _lines(GOAL, answers, set())
+
+
+def _noted(line: str, note: str) -> str:
+    return f"{line.ljust(_NOTES_FROM - 1)} # {note}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _quoted(text: str, key: Key) -> str:
+    """Return a text as YAML reads it back: a name in quotes unless it is plain words."""
+    plain = key.name not in ("name", "cleared_by") or re.fullmatch(r"[^\W\d_](?:[\w .'-]*[\w.])?", text)
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def refuse_what_does_not_load(text: str, file: Path) -> list[str]:
+    """Return what the owner should know; stop when the answers do not fit together: each alone was read already."""
+    from planforge.constraints import RedFlags, load_document
+    from planforge.lint.days import heavy_without_room
+    from planforge.source import Faults, read_text
+
+    try:
+        loaded = load_document(
+            read_text(text, str(file), find_template, template_names()), today=datetime.now(UTC).date()
+        )
+    except RedFlags as red:
+        stop(professional_first(red.flags), Code.RED_FLAG)
+    except Faults as faults:
+        stop(f"{faults}\n\nSo {file} would have said; it was not written.", Code.WRONG_FILE)
+    heavy = heavy_without_room(loaded.problem)
+    return [
+        *(warning for warning in loaded.warnings if warning.startswith(("pain", "not ready"))),
+        *([heavy] if heavy else []),
+    ]
+
+
+def write(file: Path, text: str) -> None:
+    """Put the whole file in place, and beside it, where it is not there yet, the schema its first line points at."""
+    from planforge.schema import file_schema, printed
+    from planforge.staging import StagingError, replace_file
+
+    schema = file.with_name(_SCHEMA)
+    try:
+        data = text.encode()
+        replace_file(file, data)
+        if not schema.exists():
+            replace_file(schema, printed(file_schema()).encode())
+    except UnicodeEncodeError:
+        stop(f"{file}: cannot be written: its text is not Unicode", Code.UNDELIVERED)
+    except StagingError as error:
+        stop(str(error), Code.UNDELIVERED)

@@ -1,0 +1,156 @@
+"""What a first constraint file holds: each key with its option, how it is asked for, and how it is read.
+
+The table says it once for the command's options, the talk and the file.
+"""
+
+import os
+from dataclasses import dataclass, field
+
+import click
+
+from planforge.templates import template_names
+
+CONDITIONS = [name for name in template_names() if name != "base"]
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+Answer = str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a constraint file. `needed`: it is asked for, and a figure like it stands in when nobody answers."""
+
+    part: str  # the model in planforge.problem that reads it
+    name: str
+    option: str
+    about: str
+    like: Answer
+    needed: bool = False
+
+    @property
+    def several(self) -> bool:
+        """Tell whether it may be given more than once."""
+        return isinstance(self.like, tuple)
+
+    @property
+    def wanted(self) -> str:
+        """Return what is wanted, with an example of how to write it."""
+        return f"{self.about}, like '{self.like[0] if isinstance(self.like, tuple) else self.like}'"
+
+
+_DAYS = (  # as in the packaged example
+    "mon 06:30 for 50 min",
+    "mon 18:00 for 30 min",
+    "wed 06:30 for 50 min",
+    "wed 18:00 for 30 min",
+    "sat 09:00 for 60 min",
+)
+RUNNER = (
+    Key("Runner", "name", "--name", "what the runner is called", "Sam", needed=True),
+    Key("Runner", "units", "--units", "km or mi: how distances are shown", "km"),
+    Key("Runner", "normal_weekly_distance", "--distance", "a usual week before the injury", "15 km", needed=True),
+    Key("Runner", "easy_pace", "--pace", "easy, talkative running", "7:00 /km", needed=True),
+    Key("Runner", "walking_pace", "--walking-pace", "brisk walking", "10:30 /km", needed=True),
+    Key(
+        "Runner",
+        "stopped_running",
+        "--stopped/--reduced",
+        "yes: not running; no: running, but less",
+        "yes",
+        needed=True,
+    ),
+    Key("Runner", "cadence", "--cadence", "steps a minute when running easily", "168 spm"),
+    Key("Runner", "injured_on", "--injured-on", "the day it began", "2026-12-12"),
+    Key("Runner", "longest_recent_run", "--longest-run", "in the last 30 days, if still running", "5 km"),
+)
+CALENDAR = (
+    Key("Calendar", "start", "--start", "first day; else the Monday after the plan is made", "2027-01-04"),
+    Key("Calendar", "weeks", "--weeks", "length of the plan; else the protocol's", "18"),
+    Key("Calendar", "timezone", "--timezone", "of the times to train; else this computer's", "Europe/London"),
+    Key("Calendar", "available", "--day", "when there is time, and how long; once for each", _DAYS, needed=True),
+    Key("Calendar", "away", "--away", "days without running; once for each", ("2027-02-15..2027-02-21",)),
+)
+SCREENING = (
+    Key("Screening", "pain_today", "--pain", "pain today, on a scale of 10", "2 of 10"),
+    Key("Screening", "cleared_by", "--cleared-by", "who cleared the runner to run, where that is needed", "Dr Moss"),
+    Key("Screening", "cleared_on", "--cleared-on", "the day of that clearance", "2026-12-20"),
+)
+GOAL = (
+    Key("Goal", "continuous_run", "--goal", "one run without walking", "30 min"),
+    Key("Goal", "weekly_distance", "--goal-distance", "a week's distance, or of the normal week", "80 %"),
+    Key("Goal", "by", "--by", "when it is reached: a week, a date, or: as early as the rules allow", "week 16"),
+)
+KEYS = RUNNER + SCREENING + CALENDAR + GOAL
+
+
+def read(key: Key, text: str) -> str:
+    """Return the text once the key's own model can read it, so that the words about a wrong one are the same."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from planforge import problem
+
+    about = getattr(problem, key.part).model_fields[key.name]
+    text = text.strip()
+    given: object = (text,) if key.several else text
+    if key.name == "available":
+        day, _, window = text.partition(" ")
+        given = {day: window}
+    try:
+        TypeAdapter(about.rebuild_annotation()).validate_python(given)
+    except ValidationError as error:
+        message = error.errors()[0]["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+        raise click.BadParameter(message) from None
+    return text
+
+
+@dataclass
+class Answers:
+    """What is known: the condition, texts by key, and the questions answered yes or no, by name."""
+
+    condition: str
+    given: dict[str, Answer]
+    questions: dict[str, str] = field(default_factory=dict)
+
+    def complete(self) -> set[str]:
+        """Put a figure where one is needed and none is known; return the keys of these stand-ins."""
+        self.condition = self.condition or "runners-knee"
+        stand_ins = {key.name: key.like for key in KEYS if key.needed and key.name not in self.given}
+        self.given |= stand_ins
+        self.given.setdefault("units", "mi" if "mi" in self.given["normal_weekly_distance"] else "km")
+        self.given.setdefault("timezone", _this_zone())
+        return set(stand_ins)
+
+
+def screening_questions() -> dict[str, str]:
+    """Return the screening's questions by name, as statements a runner says yes or no to."""
+    from planforge.stated import Screening
+
+    return {name: str(Screening.model_fields[name].description) for name in Screening.questions()}
+
+
+def readiness_questions() -> dict[str, str]:
+    """Return the questions before the first run by name, as statements to say yes or no to."""
+    from planforge.screening import Readiness
+
+    return {name: str(field.description) for name, field in Readiness.model_fields.items()}
+
+
+def yes_or_no(text: str) -> str:
+    """Return an answer as it stands in the file; raise click.BadParameter for what is neither."""
+    word = text.strip().lower()
+    if word in ("yes", "y", "no", "n"):
+        return "yes" if word[0] == "y" else "no"
+    raise click.BadParameter(f"{text!r} is neither yes nor no; write `yes` or `no`")
+
+
+def _this_zone() -> str:
+    """Return the name of this computer's time zone, UTC where it says none."""
+    from zoneinfo import ZoneInfo
+
+    name = os.environ.get("TZ", "").removeprefix(":") or os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):
+        return "UTC"
+    return name
