@@ -17,7 +17,7 @@ from planforge.problem import Problem, StatedRule
 from planforge.rules.rule import Direction
 from planforge.source import Loc, Value
 from planforge.spelling import absence_words, by_words, distance_goal_words, windows_words
-from planforge.stated import MINUTE, Absence, WeeklyDistance, Window
+from planforge.stated import Absence, WeeklyDistance, Window
 from planforge.statements import (
     Statement,
     binding_horizon,
@@ -29,6 +29,7 @@ from planforge.statements import (
     with_use,
     without_change,
 )
+from planforge.units import MINUTE
 
 # The order in which changes are offered, the gentlest first.
 LATER, LOWER, TIME, PRESENCE, NUMBER, SOFT, OFF = range(7)

@@ -17,7 +17,6 @@ from planforge.fields import Weekday
 from planforge.plan import Load
 from planforge.stated import (
     AS_EARLY,
-    MINUTE,
     REBUILD,
     RETURN,
     Calendar,
@@ -30,6 +29,7 @@ from planforge.stated import (
     WeekChange,
     Window,
 )
+from planforge.units import MINUTE
 
 SETTLING_DAYS = 3  # the article's acute phase is 3-7 days: nobody runs before the third day after the injury
 

@@ -15,8 +15,8 @@ from planforge.fields import Weekday
 from planforge.problem import Problem, RuleUse
 from planforge.source import Document, Loc, Mapping
 from planforge.spelling import absence_words, by_words, distance_goal_words, parameters, windows_words
-from planforge.stated import MINUTE, Absence, WeeklyDistance, Window
-from planforge.units import format_duration
+from planforge.stated import Absence, WeeklyDistance, Window
+from planforge.units import MINUTE, format_duration
 
 Kind: TypeAlias = Literal["rule", "time", "other-days", "change", "away", "goal", "horizon", "injury"]
 CARRIED_OUT = ("goal", "available", "away")  # rules whose content is stated elsewhere in the file

@@ -18,6 +18,7 @@ import unicodedata
 from datetime import time
 from enum import StrEnum
 
+MINUTE = 60
 MILLIMETRES_PER_KM = 1_000_000
 MILLIMETRES_PER_MILE = 1_609_344  # exact: the international mile of 1959
 

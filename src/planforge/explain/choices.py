@@ -8,9 +8,8 @@ from planforge.explain.question import Answer, ask
 from planforge.plan import Kind, Plan, Session
 from planforge.problem import Day, Problem
 from planforge.rules.reading import Reading
-from planforge.units import Units
+from planforge.units import MINUTE, Units
 
-MINUTE = 60
 NOUNS = {Kind.RUN: "run", Kind.STRENGTH: "strength session", Kind.CROSS: "cross-training session"}
 Question = tuple[str, Sequence[Asked]]
 

@@ -18,8 +18,8 @@ from functools import cache
 
 from planforge.plan import Do, End, Intensity, Part, Repeat, Speeds, Step, Steps, Target, unrolled
 from planforge.stated import Ladder
+from planforge.units import MINUTE
 
-MINUTE = 60
 LONGER = (15 * MINUTE, 20 * MINUTE, 30 * MINUTE)  # ours: each within a doubling of the one before (`bout-step`)
 LONGER_WALK = MINUTE
 SHORTEST_MAIN = 10 * MINUTE  # ours: below this a warm-up outweighs the session

@@ -18,10 +18,11 @@ from planforge.rules.draft import FAST, FEATURES, HILLY, Quantity
 from planforge.rules.references import References
 from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
-from planforge.sessions.palette import MINUTE, SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance, palette
+from planforge.sessions.palette import SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance, palette
 from planforge.solver.pruning import Box, Pruner, Settled, States, Tables, all_states
 from planforge.solver.rows import Ints
 from planforge.stated import REBUILD
+from planforge.units import MINUTE
 
 HALF_MINUTE = 30
 

@@ -1,0 +1,41 @@
+"""What a coach states: runner, screening, calendar, goal and protocol, as the constraint file spells them.
+
+The models read a person's spelling and hold whole numbers; each says what is wrong in the coach's words. What follows
+from all of them together is `problem.Problem`'s.
+"""
+
+from planforge.stated.calendar import Absence, Calendar, WeekChange, Window
+from planforge.stated.goal import AS_EARLY, Goal, WeeklyDistance
+from planforge.stated.protocol import (
+    PHASE_ORDER,
+    REBUILD,
+    RETURN,
+    CrossTraining,
+    Ladder,
+    Phase,
+    Protocol,
+    Routine,
+    StrengthStage,
+)
+from planforge.stated.runner import Runner, Screening
+
+__all__ = [
+    "AS_EARLY",
+    "PHASE_ORDER",
+    "REBUILD",
+    "RETURN",
+    "Absence",
+    "Calendar",
+    "CrossTraining",
+    "Goal",
+    "Ladder",
+    "Phase",
+    "Protocol",
+    "Routine",
+    "Runner",
+    "Screening",
+    "StrengthStage",
+    "WeekChange",
+    "WeeklyDistance",
+    "Window",
+]

@@ -1,0 +1,177 @@
+"""When there is time: times by day of the week, weeks that differ, and days away."""
+
+import re
+from itertools import pairwise
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, field_validator
+
+from planforge import fields
+from planforge.fields import (
+    SPAN,
+    WEEKDAY,
+    Closed,
+    Date,
+    Days,
+    Text,
+    TimeOfDay,
+    Weekday,
+    WeekdayName,
+    YesNo,
+    parse_weekday,
+)
+from planforge.units import DURATION, MINUTE, TIME_OF_DAY, any_case, parse_duration, parse_time_of_day
+
+
+class Window(Closed):
+    """A stretch of a day that may hold sessions, written `06:30 for 45 min`."""
+
+    start: TimeOfDay | None
+    seconds: int
+
+    @property
+    def opens(self) -> int:
+        """Return the start in seconds after midnight (an untimed window opens at midnight)."""
+        return self.start.hour * 3600 + self.start.minute * 60 if self.start else 0
+
+
+_FOR, _NONE = any_case("for"), any_case("none|no|off")
+_WINDOW = rf"(?:{TIME_OF_DAY})\s+{_FOR}\s+{DURATION}"
+
+
+def _window(text: str) -> Window:
+    parts = re.split(rf"\s+{_FOR}\s+", text.strip(), maxsplit=1)
+    if len(parts) < 2:
+        raise ValueError(f"{text!r} is not a time to train; write it like `06:30 for 45 min`")
+    opens, seconds = parse_time_of_day(parts[0]), parse_duration(parts[1])
+    if not 10 * MINUTE <= seconds <= 12 * 3600:
+        raise ValueError(f"{text!r} lasts less than 10 minutes or more than 12 hours; check the minutes")
+    return Window(start=opens, seconds=seconds)
+
+
+def _windows(text: str) -> list[str]:
+    return [] if re.fullmatch(_NONE, text.strip()) else [text]
+
+
+_EXAMPLES = ("06:30 for 45 min", "18:00 for 1 h 15")
+Windows = Annotated[
+    tuple[Annotated[Window, Text(_window, _WINDOW, _EXAMPLES)], ...],
+    Text(_windows, rf"{_WINDOW}|{_NONE}", (*_EXAMPLES, "none"), longer=list, as_bool=True),
+]
+
+
+def _each_day_once(value: object) -> object:
+    if isinstance(value, dict):
+        words: dict[Weekday, str] = {}
+        for word in value:
+            if not isinstance(word, str) or not re.fullmatch(WEEKDAY, word.strip()):
+                continue
+            if (day := parse_weekday(word)) in words:
+                raise ValueError(f"{words[day]!r} and {word!r} are the same day; keep one of them")
+            words[day] = word
+    return value
+
+
+class Absence(Closed):
+    """Days away. Two light strength sessions a week stay unless `strength: no`."""
+
+    dates: Days = Field(description="First and last day, both included.")
+    strength: YesNo = Field(True, description="no: nothing at all, and the week is excused.")
+
+
+def _in_order(value: dict[Weekday, tuple[Window, ...]]) -> dict[Weekday, tuple[Window, ...]]:
+    """Return the times by day of the week, each day's in order; refuse those that overlap."""
+    ordered = {day: tuple(sorted(value[day], key=lambda window: window.opens)) for day in sorted(value)}
+    for day, windows in ordered.items():
+        for early, late in pairwise(windows):
+            if early.opens + early.seconds > late.opens:
+                raise ValueError(f"the times on {day.label} overlap; write one longer time instead")
+    return ordered
+
+
+class WeekChange(Closed):
+    """How one week differs: only these days, not these days, or other times altogether."""
+
+    only: tuple[WeekdayName, ...] = ()
+    without: tuple[WeekdayName, ...] = ()
+    times: Annotated[dict[WeekdayName, Windows], AfterValidator(_in_order)] = Field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Return the change as a coach writes it, times apart: `only tue, sat`, `no thu`."""
+        if self.times:
+            return f"other times, on {', '.join(day.label for day in sorted(self.times))}"
+        return f"{'only' if self.only else 'no'} {', '.join(day.label for day in self.only or self.without)}"
+
+
+CHANGE = r"(only|no) (.+)"
+
+
+def _change(value: object) -> object:
+    if isinstance(value, dict):
+        return value if set(value) <= set(WeekChange.model_fields) else {"times": value}
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(CHANGE, value)
+    if not found:
+        raise ValueError(f"{value!r} is no change of a week; write `only tue, sat`, `no thu`, or days and their times")
+    days = re.split(r" *, *and +| *, *| +and +| +", found[2].strip())  # `tue, thu and sat` as people say it
+    return {"only": days} if found[1] == "only" else {"without": days}
+
+
+ChangeField = Annotated[
+    WeekChange,
+    BeforeValidator(_change),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": f"^{CHANGE}$", "examples": ["only tue, sat", "no thu"]},
+                {"type": "object", "examples": [{"tue": "06:30 for 30 min"}]},
+            ]
+        }
+    ),
+]
+
+
+class Calendar(Closed):
+    """When there is time."""
+
+    start: Date | None = Field(None, description="First day; missing: the Monday after today.")
+    weeks: Annotated[int, fields.whole(1, 104)] = Field(description="Length of the plan in weeks, Monday to Sunday.")
+    timezone: str = Field("UTC", description="Time zone of the times of day, such as Europe/London.")
+    available: Annotated[dict[WeekdayName, Windows], BeforeValidator(_each_day_once)] = Field(
+        description="Times to train, by day of the week."
+    )
+    away: tuple[
+        Annotated[Absence, Text(lambda text: {"dates": text}, SPAN, ("2027-02-15..2027-02-21",), longer=dict)], ...
+    ] = Field((), description="Days without running.")
+    changes: dict[str, ChangeField] = Field(
+        default_factory=dict,
+        description=(
+            "Weeks that differ, by `week 10` or `week of 8 March`: `only tue, sat` or `no thu` (at the usual times), "
+            "or days with their times instead of the usual ones."
+        ),
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            from difflib import get_close_matches
+            from zoneinfo import available_timezones
+
+            places = sorted(zone for zone in available_timezones() if "/" in zone)  # CEST is not nearly EST
+            near = get_close_matches(value, places, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else "write it like `Europe/London`"
+            raise ValueError(f"unknown time zone {value!r}; {hint}") from None
+        return value
+
+    @field_validator("available")
+    @classmethod
+    def _some_day(cls, value: dict[Weekday, tuple[Window, ...]]) -> dict[Weekday, tuple[Window, ...]]:
+        value = _in_order(value)
+        if not any(value.values()):
+            raise ValueError("no day is available; name at least one, like `mon: 18:00 for 45 min`")
+        return value

@@ -1,0 +1,177 @@
+"""A condition's way back: phases, ladder and strength, as a template states them."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from planforge import fields
+from planforge.fields import Closed, Text, Weeks, YesNo
+from planforge.plan import Exercise, Load
+from planforge.stated.goal import Goal
+from planforge.units import DURATION, MINUTE, any_case, parse_duration
+
+PHASE_ORDER = ("load-management", "strengthening", "return-to-running", "rebuild")
+RETURN = "return-to-running"
+REBUILD = "rebuild"
+
+
+class Phase(Closed):
+    """A span of weeks with its own allowances. Ends by date, with the goal, or not at all."""
+
+    name: Literal["load-management", "strengthening", "return-to-running", "rebuild"]
+    weeks: Weeks | None = Field(None, description="Weeks by number, for phases that end by date.")
+    aim: str = Field("", description="What the phase is for, in one sentence for the runner.")
+
+
+class Interval(Closed):
+    """One level of the ladder: run and walk in seconds, written `60 s run, 120 s walk`."""
+
+    run: int
+    walk: int
+
+    @property
+    def label(self) -> str:
+        """Return the level as runners say it, in minutes: `1:2`, `1.5:1`."""
+        return ":".join(f"{part / 60:g}" for part in (self.run, self.walk))
+
+
+_RUN, _WALK = any_case("run"), any_case("walk")
+_INTERVAL = rf"{DURATION}\s+{_RUN},\s*{DURATION}\s+{_WALK}"
+
+
+def _interval(text: str) -> Interval:
+    found = re.fullmatch(rf"(.+?)\s+{_RUN},\s*(.+?)\s+{_WALK}", text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is no run-walk interval; write it like `60 s run, 120 s walk`")
+    return Interval(run=parse_duration(found[1]), walk=parse_duration(found[2]))
+
+
+IntervalField = Annotated[Interval, Text(_interval, _INTERVAL, ("60 s run, 120 s walk",))]
+
+
+class Ladder(Closed):
+    """A protocol's ordered run-walk intervals; after the last comes continuous running."""
+
+    levels: tuple[IntervalField, ...] = Field(min_length=2, max_length=20, description="Run : walk, easiest first.")
+    reduced_entry: IntervalField = Field(description="Where a runner who is still running enters.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Ladder":
+        for low, high in zip(self.levels, self.levels[1:], strict=False):
+            if high.run * low.walk <= low.run * high.walk or high.run < low.run:
+                raise ValueError(f"level {high.label} is not harder than {low.label} before it; order them")
+        if self.reduced_entry not in self.levels:
+            raise ValueError("reduced_entry is none of the levels; name one of them")
+        return self
+
+
+class ExerciseText(Closed):
+    """How an exercise is called, and its `category/name` in the FIT profile."""
+
+    title: str
+    fit: str
+
+
+class SetOf(Closed):
+    """One exercise of a routine: sets of repetitions or of a hold, per side or not, with rests between."""
+
+    exercise: str
+    sets: Annotated[int, fields.whole(1, 10)]
+    reps: Annotated[int, fields.whole(1, 100)] | None = None
+    hold: Annotated[int, fields.duration(5, 600)] | None = None
+    each_side: YesNo = False
+    tempo: Annotated[int, fields.duration(2, 30)] | None = Field(
+        None, description="How long one slow repetition takes, up and down."
+    )
+    rest: Annotated[int, fields.duration(5, 600)] = 30
+    load: str | None = None
+    cue: str | None = None
+
+    @model_validator(mode="after")
+    def _reps_or_hold(self) -> "SetOf":
+        if (self.reps is None) == (self.hold is None):
+            raise ValueError("give either reps or hold; one of the two")
+        if self.tempo is not None and self.reps is None:
+            raise ValueError("tempo is of repetitions, and this is a hold; delete one of the two")
+        return self
+
+
+class Routine(Closed):
+    """A strength session. Light: bodyweight, at most 25 minutes; heavy: anything more."""
+
+    title: str
+    load: Load = Load.LIGHT
+    sets: tuple[SetOf, ...] = Field(min_length=1)
+    notes: tuple[str, ...] = ()
+    days_between: Annotated[int, fields.whole(1, 6)] = Field(
+        1, description="Least days without strength before and after it; 2 is every third day."
+    )
+
+
+class StrengthStage(Closed):
+    """From which week on which routine is done. A stage with a name says it, and its gate, where it begins."""
+
+    from_week: Annotated[int, fields.whole(1, 104)]
+    routine: str
+    name: str | None = Field(None, description="What the stage is called, where a protocol has several.")
+    gate: str | None = Field(None, description="What must be so before it begins, in words for the runner.")
+    opens: tuple[Literal["hills", "downhill", "strides", "tempo"], ...] = Field(
+        (), description="What no run holds before this stage."
+    )
+
+
+class CrossTraining(Closed):
+    """A low-impact activity that stands in for running while running is cut."""
+
+    title: str
+    minutes: Annotated[int, fields.duration(10 * MINUTE, 3 * 3600)] = 30 * MINUTE
+    cue: str | None = None
+
+
+class Protocol(Closed):
+    """One condition's way back: phases, ladder, strength, words. A template's own part of the file."""
+
+    title: str
+    condition: str
+    needs_clearance: YesNo = Field(False, description="yes: no plan without a clearance recorded under `screening`.")
+    default_goal: Goal
+    phases: tuple[Phase, ...] = Field(min_length=1)
+    ladder: Ladder
+    exercises: dict[str, ExerciseText]
+    routines: dict[str, Routine]
+    strength: tuple[StrengthStage, ...] = Field(min_length=1)
+    cross_training: tuple[CrossTraining, ...] = ()
+    cues: tuple[str, ...] = Field((), description="Cues for every run: how to move, what to avoid.")
+    advice: tuple[str, ...] = Field((), description="What the runner should know of the condition.")
+    care: tuple[str, ...] = Field((), description="What every runner should know; stands behind the advice.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Protocol":
+        faults = [
+            f"routine `{stage.routine}` is not defined" for stage in self.strength if stage.routine not in self.routines
+        ]
+        faults += [
+            f"exercise `{item.exercise}` of routine `{name}` is not defined"
+            for name, routine in self.routines.items()
+            for item in routine.sets
+            if item.exercise not in self.exercises
+        ]
+        if self.strength[0].from_week != 1:
+            faults.append("strength has no stage from week 1")
+        starts = [stage.from_week for stage in self.strength]
+        if starts != sorted(set(starts)):
+            faults.append("the stages of strength do not stand in the order of their weeks")
+        names = [phase.name for phase in self.phases]
+        if "return-to-running" not in names:
+            raise ValueError("phases: return-to-running is not among them; add it")
+        if names != sorted(names, key=PHASE_ORDER.index):
+            raise ValueError(f"phases do not stand in the order {', '.join(PHASE_ORDER)}; order them")
+        if faults:
+            raise ValueError("; ".join([" and ".join(faults), "define what is named, or name what is defined"]))
+        return self
+
+    def exercise(self, key: str) -> Exercise:
+        """Return an exercise by its key."""
+        text = self.exercises[key]
+        return Exercise(key=key, title=text.title, fit=text.fit)

@@ -1,0 +1,106 @@
+"""Who the plan is for, and what the screening asks of them."""
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from planforge import fields
+from planforge.fields import Closed, Date, YesNo
+from planforge.plan import PlanRunner, Speeds
+from planforge.units import MILLIMETRES_PER_KM, Units
+
+KM = MILLIMETRES_PER_KM
+
+
+class Runner(Closed):
+    """Who the plan is for. Paces are kept as speeds in mm/s, distances in mm."""
+
+    name: str = Field("Runner", min_length=1, max_length=80, description="How the runner is called.")
+    units: Units = Field(Units.KM, description="km or mi: the unit of every distance shown.")
+    normal_weekly_distance: Annotated[int, fields.distance(KM, 300 * KM)] = Field(
+        description="Distance of a usual week before the injury."
+    )
+    easy_pace: Annotated[int, fields.speed(1111, 5556)] = Field(description="Pace of easy, talkative running.")
+    walking_pace: Annotated[int, fields.speed(556, 2500)] = Field(description="Pace of brisk walking.")
+    cadence: Annotated[int, fields.cadence(120, 230)] | None = Field(
+        None, description="Steps a minute when running easily."
+    )
+    stopped_running: YesNo = Field(description="yes: not running at all; no: still running, reduced.")
+    injured_on: Date | None = Field(None, description="The day it began; running starts at least 3 days later.")
+    longest_recent_run: Annotated[int, fields.distance(0, 60 * KM)] | None = Field(
+        None, description="Longest run of the last 30 days, walking included; for runners still running."
+    )
+
+    @model_validator(mode="after")
+    def _walking_is_slower(self) -> "Runner":
+        if self.walking_pace >= self.easy_pace:
+            raise ValueError("walking_pace is not slower than easy_pace; check which is which")
+        return self
+
+    @property
+    def speeds(self) -> Speeds:
+        """Return the easy running and the walking speed in mm/s."""
+        return Speeds(self.easy_pace, self.walking_pace)
+
+    @property
+    def in_plan(self) -> PlanRunner:
+        """Return what of the runner stands in a plan."""
+        return PlanRunner(
+            name=self.name,
+            units=self.units,
+            easy_speed_mm_s=self.easy_pace,
+            walking_speed_mm_s=self.walking_pace,
+            normal_weekly_distance_m=round(self.normal_weekly_distance / 1000),
+            cadence_spm=self.cadence,
+        )
+
+
+PAIN = r"([0-9]|10)(?:\.([0-9]))? *(?:/|of) *10"
+
+
+def _pain(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(PAIN, value)
+    if not found or int(found[1]) * 10 + int(found[2] or 0) > 100:
+        raise ValueError(f"{value!r} is no pain from 0 to 10; write it like `3 of 10`")
+    return int(found[1]) * 10 + int(found[2] or 0)
+
+
+Pain = Annotated[
+    int,
+    BeforeValidator(_pain),
+    WithJsonSchema({"type": "string", "pattern": f"^{PAIN}$", "examples": ["3 of 10"]}),
+]  # in tenths of a point
+
+
+class Screening(Closed):
+    """Red flags. Any yes ends in "see a physiotherapist", never in a plan; None is an unanswered question."""
+
+    locking: YesNo | None = Field(None, description="The knee locks.")
+    catching: YesNo | None = Field(None, description="The knee catches.")
+    giving_way: YesNo | None = Field(None, description="The knee gives way.")
+    significant_swelling: YesNo | None = Field(None, description="The knee is clearly swollen.")
+    sharp_or_sudden_pain: YesNo | None = Field(None, description="The pain is sharp, sudden or severe.")
+    cannot_walk_normally: YesNo | None = Field(None, description="Walking is not normal, or weight cannot be borne.")
+    hot_red_or_feverish: YesNo | None = Field(None, description="The knee is hot or red, or there is fever.")
+    fresh_twist_or_fall: YesNo | None = Field(None, description="The pain began with a twist or a fall.")
+    recent_surgery_without_clearance: YesNo | None = Field(None, description="Operated on, and not cleared to run.")
+    under_18: YesNo | None = Field(None, description="The runner is younger than 18.")
+    no_better_after_3_weeks: YesNo | None = Field(None, description="No better after three weeks of taking care.")
+    pain_today: Pain | None = Field(
+        None, description="Pain today, written `3 of 10`: above 3 back off, above 4 stop and assess."
+    )
+    cleared_by: str | None = Field(None, min_length=2, max_length=80, description="Who cleared the runner to run.")
+    cleared_on: Date | None = Field(None, description="The day of that clearance.")
+
+    @classmethod
+    def questions(cls) -> list[str]:
+        """Return the questions that are answered yes or no, in order."""
+        return [name for name in cls.model_fields if name not in ("pain_today", "cleared_by", "cleared_on")]
+
+    def unanswered(self) -> list[str]:
+        """Return the questions nobody has answered; a recorded clearance answers that of a recent operation."""
+        cleared = {"recent_surgery_without_clearance"} if self.cleared_by and self.cleared_on else set()
+        return [name for name in self.questions() if getattr(self, name) is None and name not in cleared]
