@@ -11,7 +11,8 @@ from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 from node_readers import missing, read_by_node
 
-from planforge.exporters import ics, words
+from planforge.exporters import words
+from planforge.exporters.ics_entries import one_line, plain
 from planforge.exporters.timezones import zone
 from planforge.plan import Plan
 
@@ -35,7 +36,7 @@ def expected(the_plan: Plan) -> Said:
                 start = local.astimezone(UTC)
                 end = start + timedelta(minutes=max(1, round(one.duration_s / 60)))
             parts = words.parts(the_plan, one, week)
-            summary, text = ics.one_line(words.title(parts)), ics.plain(words.description(parts))
+            summary, text = one_line(words.title(parts)), plain(words.description(parts))
             said[f"planforge-{the_plan.plan_id}-{one.id}"] = (start, end, summary, text)
     return said
 

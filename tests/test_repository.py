@@ -41,7 +41,7 @@ KEEPERS = {
     "numpy": {"solver"},
     "garmin_fit_sdk": {"exporters.fit_encoding"},
     "fitdecode": {"exporters.fit_reading"},
-    "icalendar": {"exporters.ics", "exporters.timezones", "roundtrip"},
+    "icalendar": {"exporters.ics", "exporters.ics_writing", "exporters.timezones", "roundtrip"},
     "tzdata": {"exporters.timezones"},
     "yaml": {"source"},
     "defusedxml": {"deliver.watch"},

@@ -153,13 +153,14 @@ def past(out: Path) -> Past:
 
 def _told_by_calendar(out: Path, warnings: list[str]) -> tuple[str | None, tuple[EventRevision, ...]]:
     from planforge.exporters import ics, words
+    from planforge.exporters.ics_entries import one_line
 
     if not (out / CALENDAR).is_file():
         return None, ()
     try:
         return ics.told((out / CALENDAR).read_bytes())
     except (OSError, ValueError) as error:
-        warnings.append(words.previous_unreadable(ics.one_line(str(error))[:200]))
+        warnings.append(words.previous_unreadable(one_line(str(error))[:200]))
         return None, ()
 
 

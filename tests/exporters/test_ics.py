@@ -20,6 +20,8 @@ from icalendar.prop import vText
 from ics_plans import CLAMSHELL, HOSTILE, continuous, hostile, ordinary, plan, run_walk, session, strength, timed, told
 
 from planforge.exporters import ics, words
+from planforge.exporters.ics_entries import one_line, plain
+from planforge.exporters.ics_writing import COLORS
 from planforge.options import LINE_PARTS, PARTS, CalendarOptions, Feed
 from planforge.plan import Do, End, EventRevision, Part, Plan, Session, Step
 from planforge.units import Units
@@ -101,9 +103,9 @@ def test_every_library_sees_the_same_moments_over_a_change_of_the_clocks(key: st
 
 
 def test_text_is_made_plain():
-    assert ics.plain("\u2028a\x85b\u2029c\rd\r\ne\tf\x00\x7f\x9f\ufeff\ud800 ") == "a\nb\nc\nd\ne f?"
-    assert ics.plain("\u202ea\u202c \u2066b\u2069 \u200f\u05d0") == "a b \u200f\u05d0"
-    assert ics.one_line(" a\n\nb\tc ") == "a b c"
+    assert plain("\u2028a\x85b\u2029c\rd\r\ne\tf\x00\x7f\x9f\ufeff\ud800 ") == "a\nb\nc\nd\ne f?"
+    assert plain("\u202ea\u202c \u2066b\u2069 \u200f\u05d0") == "a b \u200f\u05d0"
+    assert one_line(" a\n\nb\tc ") == "a b c"
 
 
 # -- times -----------------------------------------------------------------------------------------------------------
@@ -242,7 +244,7 @@ def test_speeds_are_told_in_the_units_the_runner_thinks_in():
 def test_every_word_of_the_plan_has_its_words():
     for table, enum in ((words.KINDS, "Kind"), (words.TERRAINS, "Terrain"), (words.INTENSITIES, "Intensity")):
         assert set(table) == set(getattr(sys.modules["planforge.plan"], enum))
-    assert set(ics.COLORS) == {*words.KINDS, None}
+    assert set(COLORS) == {*words.KINDS, None}
 
 
 def test_the_medical_line_stands_once_in_each_event():
@@ -499,7 +501,7 @@ def test_a_hostile_text_of_a_coach_breaks_nothing(text: str):
     options = CalendarOptions.model_construct(title=braced, description=braced + "{steps}")
     data = ics.calendar(hostile(text), options).data
     assert faults(data) == []
-    assert {entry[2] for entry in by_icalendar(data).values()} == {ics.one_line(text)}
+    assert {entry[2] for entry in by_icalendar(data).values()} == {one_line(text)}
 
 
 def test_a_title_that_comes_to_nothing_is_the_kind_of_session():
@@ -619,21 +621,23 @@ def written(name: str, value: object) -> bytes:
 
 @pytest.mark.parametrize("name", ["NAME", "X-WR-CALNAME"])
 def test_icalendar_still_leaves_the_calendars_name_unescaped(name: str):
-    assert b":A, B; C" in written(name, "A, B; C"), GONE + "ics._Text"
+    assert b":A, B; C" in written(name, "A, B; C"), GONE + "ics_writing._Text"
 
 
 def test_icalendar_still_makes_a_line_break_of_a_backslash_before_an_n():
-    assert vText(r"C:\New").to_ical() == rb"C:\new", GONE + "ics._Text"
+    assert vText(r"C:\New").to_ical() == rb"C:\new", GONE + "ics_writing._Text"
 
 
 def test_icalendar_still_omits_the_value_type_of_the_refresh_interval():
-    assert b"REFRESH-INTERVAL:PT12H" in written("REFRESH-INTERVAL", timedelta(hours=12)), GONE + "ics._add_refresh"
+    assert b"REFRESH-INTERVAL:PT12H" in written("REFRESH-INTERVAL", timedelta(hours=12)), (
+        GONE + "ics_writing._add_refresh"
+    )
 
 
 def test_icalendar_still_writes_control_characters():
-    assert b"a\x00b\x0bc\x7f" in written("SUMMARY", "a\x00b\x0bc\x7f"), GONE + "ics.plain"
+    assert b"a\x00b\x0bc\x7f" in written("SUMMARY", "a\x00b\x0bc\x7f"), GONE + "ics_entries.plain"
 
 
 def test_icalendar_still_stamps_a_new_event_with_now_and_a_random_uid():
     one, two = Event.new(), Event.new()
-    assert one["UID"] != two["UID"] and "DTSTAMP" in one, GONE + "the note in ics._component"
+    assert one["UID"] != two["UID"] and "DTSTAMP" in one, GONE + "the note in ics_writing._component"

@@ -11,7 +11,7 @@ from ics_plans import continuous, plan, run_walk, session, strength
 from test_ics import MORNING, lines
 
 from planforge import roundtrip
-from planforge.exporters import fit, fit_reading, fit_schedule, ics, words
+from planforge.exporters import fit, fit_reading, fit_schedule, ics, ics_entries, ics_told, words
 from planforge.exporters.fit_check import check_set
 from planforge.options import PARTS, CalendarOptions
 from planforge.plan import Do, End, Exercise, Kind, Plan, Step, Target
@@ -67,7 +67,8 @@ def wordless() -> Plan:
 
 def test_every_word_of_a_calendar_comes_from_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
     options = CalendarOptions(alarm="30 min before", week_banner=True)
-    monkeypatch.setattr(ics, "words", foreign())
+    for module in (ics, ics_entries, ics_told):
+        monkeypatch.setattr(module, "words", foreign())
     told = wordless().model_copy(update={"events": ics.revisions(wordless(), options)})
     gone = told.model_copy(update={"weeks": tuple(w.model_copy(update={"sessions": ()}) for w in told.weeks)})
     for the_plan in (wordless(), gone):
