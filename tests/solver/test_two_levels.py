@@ -24,7 +24,7 @@ from planforge.stated import Calendar, Goal, Runner
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 QUICK, ALL = (*range(8), 143), range(8, 168)  # 143: no time is long enough for any run
-BUSY_WEEK = 14  # a drawn file that asks for more rest days than its weeks have
+BUSY_WEEKS = (14, 182)  # drawn files that ask for more rest days than their weeks have
 SHORTENED = "runs that shortened weeks leave out"
 REACHED, TRAINING, WISHES = "week that reaches the goal", "training that does not fit", "layout wishes left open"
 EARLY = {"by": "as early as the rules allow"}
@@ -215,9 +215,10 @@ def test_what_soft_rules_about_days_cost_is_the_least_there_is_for_many(seed: in
     agree(strained(seed))
 
 
-def test_soft_rules_about_days_that_tight_windows_break_are_priced_without_the_days() -> None:
-    """One model of weeks and days does not end here in minutes."""
-    problem = infeasible.loaded(BUSY_WEEK).problem
+@pytest.mark.parametrize("seed", BUSY_WEEKS)
+def test_soft_rules_about_days_that_tight_windows_break_are_priced_without_the_days(seed: int) -> None:
+    """One model of weeks and days does not end here in minutes, nor does one that prices every class by itself."""
+    problem = infeasible.loaded(seed).problem
     uses = [replace(use, rule=use.rule.model_copy(update={"weight": 10}), weighted_by_coach=True)
             if use.rule.name == "rest-days" else use for use in problem.uses]  # fmt: skip
     plan = best(replace(problem, uses=tuple(uses)), now=NOW)

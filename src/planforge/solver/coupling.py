@@ -194,18 +194,22 @@ def _undominated(runs: Ints, room: Ints, before: Ints, after: Ints, cost: Ints) 
 
 
 def post_coupling(model: cp_model.CpModel, plan: OpenPlan, coupling: Coupling, posting: Posting) -> None:
-    """State in the weekly model that every week stands on its days, at the price of the coach's soft rules there."""
+    """State in the weekly model that every week stands on its days, at the price of the coach's soft rules there.
+
+    Classes that leave the same room at the same price are one grade. Rooms and prices hang on grades, words to the
+    neighbours on classes: else the solver learns of one class at a time what is true of all that are like it.
+    """
     chosen: dict[int, list[cp_model.IntVar]] = {}
     for index, classes in coupling.classes.items():
-        literals = [model.new_bool_var("") for _ in range(len(classes.runs))]
-        model.add_exactly_one(literals)
-        chosen[index] = literals
+        chosen[index] = [model.new_bool_var("") for _ in range(len(classes.runs))]
+        model.add_exactly_one(chosen[index])
+        grades = _grades(model, classes, chosen[index])
         if coupling.soft:
-            posting.costs["coach"].append(_words(literals, classes.cost))
+            posting.costs["coach"].append(_words([literal for literal, _ in grades], _of(grades, classes.cost)))
         week = plan.week(index)
         if week is None:
             continue
-        for position, literal in enumerate(literals):
+        for literal, position in grades:
             if not week.fewest_runs:
                 model.add(week.runs == int(classes.runs[position])).only_enforce_if(literal)
             for slot, one in enumerate(week.sessions):
@@ -223,6 +227,28 @@ def post_coupling(model: cp_model.CpModel, plan: OpenPlan, coupling: Coupling, p
                     model.add(words + row.offset <= 0)
                 elif words + row.offset > 0:
                     model.add_bool_or([])
+
+
+Grades = list[tuple[cp_model.IntVar, int]]  # a literal, and the position of one of its classes
+
+
+def _grades(model: cp_model.CpModel, classes: Classes, chosen: Sequence[cp_model.IntVar]) -> Grades:
+    """Return a literal for each grade of a week, bound to those of its classes."""
+    alike = np.concatenate([classes.runs[:, None], classes.room, classes.cost[:, None]], axis=1)
+    _, first, grade = np.unique(alike, axis=0, return_index=True, return_inverse=True)
+    grades = []
+    for place, position in enumerate(first.tolist()):
+        own = [chosen[other] for other in np.flatnonzero(grade.ravel() == place).tolist()]
+        literal = own[0]
+        if len(own) > 1:
+            literal = model.new_bool_var("")
+            model.add_exactly_one([~literal, *own])
+        grades.append((literal, position))
+    return grades
+
+
+def _of(grades: Grades, values: Ints) -> Ints:
+    return values[[position for _, position in grades]]
 
 
 def _words(literals: Sequence[cp_model.IntVar], said: Ints) -> Quantity:
