@@ -54,22 +54,22 @@ def checking(**changed: Any) -> Check:
 
 def less_than(rule: Rule, draft: Draft) -> Iterator[Excess]:
     for excess in good(rule).post(draft):
-        yield replace(excess, over=excess.over + 1)
+        yield excess._replace(over=excess.over + 1)
 
 
 def in_whole_units(rule: Rule, draft: Draft) -> Iterator[Excess]:
     for excess in good(rule).post(draft):
-        yield replace(excess, scale=1)
+        yield excess._replace(scale=1)
 
 
 def without_conditions(rule: Rule, draft: Draft) -> Iterator[Excess]:
     for excess in good(rule).post(draft):
-        yield replace(excess, when=())
+        yield excess._replace(when=())
 
 
 def nothing_excused(rule: Rule, draft: Draft) -> Iterator[Excess]:
     for excess in good(rule).post(draft):
-        yield replace(excess, wish=False)
+        yield excess._replace(wish=False)
 
 
 def every_second(rule: Rule, draft: Draft) -> Iterator[Excess]:

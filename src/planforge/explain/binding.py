@@ -15,6 +15,7 @@ from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.rule import Excess
 from planforge.rules.settled import SettledDraft
+from planforge.rules.terms import Terms
 from planforge.units import Units, format_distance, format_duration
 
 DISTANCES = {"distance": "distance", "base_distance": "easy distance", "longest_run": "longest run"}
@@ -63,7 +64,7 @@ def shown(measure: str, value: int, units: Units) -> str:
 
 def bindings(problem: Problem, plan: Plan) -> dict[int, list[Binding]]:
     """Return per week the rules that leave no room there, the most telling first."""
-    draft: Draft = _NamedDraft(problem, Reading(problem, plan))  # type: ignore[assignment]  # in numbers, without days
+    draft = _NamedDraft(problem, Reading(problem, plan))
     found: dict[int, list[Binding]] = {week.index: [] for week in problem.weeks}
     for use in problem.uses:
         if use.rule.scope != "week":
@@ -73,24 +74,27 @@ def bindings(problem: Problem, plan: Plan) -> dict[int, list[Binding]]:
     return {week: sorted(_together(some), key=_telling) for week, some in found.items()}
 
 
-def _of_rule(use: RuleUse, draft: Draft) -> Iterator[Binding]:
-    for excess in use.rule.posted(draft):
-        if all(excess.when) and not excess.wish:
-            over = max(excess.over, key=_value) if isinstance(excess.over, tuple) else excess.over
-            if _value(over) > -excess.scale and isinstance(over, Named) and (one := _read(use, excess, over)):
-                yield one
+def _of_rule(use: RuleUse, draft: "_NamedDraft") -> Iterator[Binding]:
+    of_weeks: Draft = draft  # type: ignore[assignment]  # without days
+    for excess in use.rule.posted(of_weeks):
+        if all(map(draft.value, excess.when)) and not excess.wish:
+            over = draft.largest(excess.over) if isinstance(excess.over, tuple) else excess.over
+            if isinstance(over, Terms) and draft.value(over) > -excess.scale:
+                yield from _read(use, excess, over, draft)
 
 
-def _read(use: RuleUse, excess: Excess, over: "Named") -> Binding | None:
-    """Return which measure of its week an excess bounds; None when it bounds none."""
-    here = {name: c for (week, name), c in over.terms.items() if week == excess.week and c and name in MEASURES}
-    if not here or ("runs" in here and len(over.terms) > 1):
-        return None
-    name = max(here, key=lambda one: (here[one] > 0, list(MEASURES).index(one) == 0))
-    coefficient, measured = here[name], over.values[excess.week, name]
+def _read(use: RuleUse, excess: Excess, over: Terms, draft: "_NamedDraft") -> Iterator[Binding]:
+    """Yield which measure of its week an excess bounds, if it bounds one."""
+    terms: dict[Any, int] = over.coefficients
+    here = {one: c for one, c in terms.items() if one[0] == excess.week and c and one[1] in MEASURES}
+    if not here or (len(terms) > 1 and any(name == "runs" for _, name, _ in here)):
+        return
+    key = max(here, key=lambda one: (here[one] > 0, one[1] == "distance"))
+    (_, name, _), coefficient, measured, value = key, here[key], draft.measured[key], draft.value(over)
     if coefficient > 0:
-        return Binding(excess.week, use, name, measured, measured - -(-over.value // coefficient), "at most")
-    return Binding(excess.week, use, name, measured, measured + -(-over.value // -coefficient), "at least")
+        yield Binding(excess.week, use, name, measured, measured - -(-value // coefficient), "at most")
+    else:
+        yield Binding(excess.week, use, name, measured, measured + -(-value // -coefficient), "at least")
 
 
 def _together(some: list[Binding]) -> list[Binding]:
@@ -115,95 +119,58 @@ def _telling(one: Binding) -> tuple[int, int, bool]:
 # -- measures that know their names ------------------------------------------------------------------------------------
 
 
-def _value(quantity: "Named | int") -> int:
-    return quantity.value if isinstance(quantity, Named) else quantity
-
-
-@dataclass(frozen=True)
-class Named:
-    """A whole number that is a sum of named measures: `terms` by (week, measure), `values` of the measures."""
-
-    value: int
-    terms: dict[tuple[int, str], int]
-    values: dict[tuple[int, str], int]
-
-    def __add__(self, other: "Named | int") -> "Named":
-        """Return the sum."""
-        if not isinstance(other, Named):
-            return replace(self, value=self.value + other)
-        terms = {key: self.terms.get(key, 0) + other.terms.get(key, 0) for key in {**self.terms, **other.terms}}
-        return Named(self.value + other.value, terms, {**self.values, **other.values})
-
-    __radd__ = __add__
-
-    def __mul__(self, factor: int) -> "Named":
-        """Return a multiple."""
-        terms = {key: factor * coefficient for key, coefficient in self.terms.items()}
-        return Named(factor * self.value, terms, self.values)
-
-    __rmul__ = __mul__
-
-    def __neg__(self) -> "Named":
-        """Return the number below zero."""
-        return self * -1
-
-    def __sub__(self, other: "Named | int") -> "Named":
-        """Return the difference."""
-        return self + -other
-
-    def __rsub__(self, other: int) -> "Named":
-        """Return the difference."""
-        return -self + other
-
-    def __bool__(self) -> bool:
-        """Tell whether the number is not zero."""
-        return bool(self.value)
-
-
 class _NamedDraft(SettledDraft):
-    """A finished plan's weeks in numbers that know which measure they are."""
+    """A finished plan's weeks in named measures: (week, measure, place of the run or 0); `measured` has the numbers."""
 
     def __init__(self, problem: Problem, reading: Reading) -> None:
         super().__init__(problem, reading)
+        self.measured: dict[Any, int] = {}
         for week, measured in zip(self.weeks, reading.running_weeks, strict=True):
             self._name(week, measured)
 
+    def value(self, quantity: Terms | int) -> int:
+        """Return the number a quantity comes to."""
+        if isinstance(quantity, int):
+            return quantity
+        return quantity.offset + sum(factor * self.measured[name] for name, factor in quantity.coefficients.items())
+
     def _name(self, week: Any, measured: WeekReading) -> None:
-        def named(name: str, value: int) -> Named:
-            key = (measured.index, name)
-            return Named(value, {key: 1}, {key: value})
+        def named(name: str, value: int, run: int = 0) -> Terms:
+            key = (measured.index, name, run)
+            self.measured[key] = value
+            return Terms.of(key)
 
         for name in ("runs", "level", *DISTANCES, *(name for name in TIMES if name != "duration")):
             setattr(week, name, named(name, getattr(week, name)))
         week.sessions = [
             replace(
                 run,
-                repeats=named("repeats", run.repeats),
-                distance=named("distance of a run", run.distance),
-                run_time=named("running of a run", run.run_time),
-                duration=named("duration", run.duration),
+                repeats=named("repeats", run.repeats, place),
+                distance=named("distance of a run", run.distance, place),
+                run_time=named("running of a run", run.run_time, place),
+                duration=named("duration", run.duration, place),
             )
-            for run in week.sessions
+            for place, run in enumerate(week.sessions, 1)
         ]
         loads = {Measure.DISTANCE: week.distance, Measure.TIME_ON_FEET: week.time_on_feet}
         week.load = {**loads, Measure.RUN_TIME: week.run_time}.__getitem__
 
     def largest(self, quantities: Iterable[Any]) -> Any:
         """Return the largest of several numbers."""
-        return max(quantities, key=_value)
+        return max(quantities, key=self.value)
 
     def smallest(self, quantities: Iterable[Any]) -> Any:
         """Return the smallest of several numbers."""
-        return min(quantities, key=_value)
+        return min(quantities, key=self.value)
 
     def differ(self, first: Any, second: Any) -> int:
         """Return 1 when two numbers differ, else 0."""
-        return int(_value(first) != _value(second))
+        return int(self.value(first) != self.value(second))
 
     def sessions_on_level(self, week: int) -> Any:
         """Return how many runs of full weeks stood on this week's level since it was entered, as a plain number."""
         here = self._by_index[week]
         before = next((one for one in self.problem.references if one.week == week), None)
-        if before is None or _value(self._by_index[before.reference].level) != _value(here.level):
+        if before is None or self.differ(self._by_index[before.reference].level, here.level):
             return here.runs
         return here.runs + self.sessions_on_level(before.reference)

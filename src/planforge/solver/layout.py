@@ -12,11 +12,11 @@ import numpy as np
 
 from planforge.problem import Problem, RuleUse
 from planforge.rules.draft import Draft, Quantity
+from planforge.rules.terms import Terms
 from planforge.solver.days import CROSS, STRENGTH, OpenDay, open_days
 from planforge.solver.patterns import NEVER, Arrangement, Enumeration, Patterns
 from planforge.solver.posting import Group, in_scope
 from planforge.solver.rows import Ints, Reader, Row, Rows
-from planforge.solver.terms import Terms
 
 COACH, TRAINING = 10**10, 10**7  # prices apart: fewer than 10^7 of wishes and 10^3 sessions in any plan
 

@@ -21,10 +21,10 @@ from planforge.problem import Problem, RuleUse, WeekFrame
 from planforge.rules.draft import Quantity
 from planforge.rules.references import References
 from planforge.rules.run_days import most_runs
+from planforge.rules.terms import Terms
 from planforge.sessions.palette import Rung, palette
 from planforge.solver.posting import Group, group_of, in_scope, price_of
 from planforge.solver.rows import Ints
-from planforge.solver.terms import Terms
 from planforge.stated import Ladder
 
 Mask: TypeAlias = NDArray[np.bool_]

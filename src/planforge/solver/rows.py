@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from planforge.problem import RuleUse
 from planforge.rules.draft import Draft, Quantity
+from planforge.rules.terms import Terms
 from planforge.solver.days import OpenDay
 from planforge.solver.posting import Group, group_of, price_of
-from planforge.solver.terms import Terms
 
 Ints = NDArray[np.int64]
 

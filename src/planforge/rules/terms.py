@@ -1,6 +1,6 @@
 """Sums of named things times whole numbers: what rules yield where their words are read instead of solved.
 
-Rules add, subtract and multiply by whole numbers (see `rules.draft`), so this is all they need. The solver's own
+Rules add, subtract and multiply by whole numbers (see `rules.draft`), so this is all they need. A solver's own
 expressions would do, too, but making and flattening them costs three times as much, and a question about a file reads
 rules many hundred times.
 """
