@@ -60,3 +60,9 @@ def test_after_more_than_four_weeks_off_it_begins_again() -> None:
     off = problem(weeks=8, away=["2027-01-11..2027-02-14"])
     empty = [". . . . . . ."] * 5
     assert weeks_of(findings(StartLoad(), off, "R . R . R . .", *empty, "8x1:1 . R . R . .")) == [7]
+
+
+def test_what_would_loosen_it_depends_on_whether_the_runner_stopped() -> None:
+    """A larger share of normal asks more repeats of who stopped (see above), and allows more to who still runs."""
+    assert set(StartLoad().loosened_by(STOPPED)) == {"repeats", "most_repeats", "fewest_repeats", "onset"}
+    assert set(StartLoad().loosened_by(STILL)) == {"most_of_normal", "onset"}

@@ -65,7 +65,7 @@ def without(at: Reach, use: RuleUse, trials: Trials) -> Cost:
 
 def other_values(at: Reach, use: RuleUse, trials: Trials) -> Iterator[Cost]:
     """Yield what the next values do to each parameter that allows more or less: the stricter first."""
-    for name, direction in use.rule.loosens.items():
+    for name, direction in use.rule.loosened_by(at.problem).items():
         field = type(use.rule).model_fields[name]
         value, spelled = getattr(use.rule, name), spelling(field)
         if not isinstance(value, int) or isinstance(value, bool) or spelled is None:
