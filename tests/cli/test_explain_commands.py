@@ -45,6 +45,13 @@ def test_the_overview_names_goal_proof_binding_rules_with_places_and_open_wishes
     assert names(home) == [FILE]
 
 
+def test_a_goal_that_the_protocol_sets_stands_where_the_protocol_says_it(home: Path, tmp_path: Path) -> None:
+    text = (home / FILE).read_text(encoding="utf-8")
+    (tmp_path / FILE).write_text(text + "\ngoal: {continuous_run: 30 min}\n", encoding="utf-8")
+    assert re.search(r"\(goal, runners-knee:\d+:3\)", said(home, "explain"))
+    assert re.search(r"\(goal, sam\.yaml:\d+:1\)", said(tmp_path, "explain"))
+
+
 def test_a_week_names_what_binds_with_its_reason_and_what_another_would_cost(home: Path) -> None:
     out = said(home, "explain", "--week", "6")
     assert re.search(r"run-step: \{max_increase: 3 min\} \(sam.yaml:\d+:3; her knee was sore at 5\)", out)

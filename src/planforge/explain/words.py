@@ -8,13 +8,17 @@ from planforge.explain.costs import Cost, Reach
 from planforge.explain.question import Answer
 from planforge.problem import RuleUse
 from planforge.rules.rule import Per
-from planforge.source import Document
+from planforge.source import Document, Loc
 from planforge.spelling import parameters
 from planforge.summary import in_full
 from planforge.units import Units, format_distance, format_minutes
 
-# Rules whose content stands elsewhere in the file than among the rules.
-ELSEWHERE = {"goal": ("goal",), "available": ("calendar", "available"), "away": ("calendar", "away")}
+# Rules whose content stands elsewhere in the file than among the rules: the first of these that is there.
+ELSEWHERE: dict[str, tuple[Loc, ...]] = {
+    "goal": (("goal",), ("protocol", "default_goal")),
+    "available": (("calendar", "available"),),
+    "away": (("calendar", "away"),),
+}
 _CARRIED_OUT = {"goal": "the goal", "available": "the times available", "away": "the days away"}
 # A level's name (its unit apart) -> what is worse, with {before} and {after}.
 _WORSE = {
@@ -47,8 +51,9 @@ class Wording:
 
     def place(self, use: RuleUse) -> str:
         """Return where a rule, or what it carries out, stands in the file."""
-        if use.rule.name in ELSEWHERE:
-            return str(self.document.key_place(ELSEWHERE[use.rule.name]))
+        for loc in ELSEWHERE.get(use.rule.name, ()):
+            if self.document.existing(loc) == loc:
+                return str(self.document.key_place(loc))
         return use.source_line
 
     def named(self, use: RuleUse) -> str:
