@@ -34,11 +34,11 @@ class Available(Rule):
         """Yield the seconds by which what stands in a window exceeds it."""
         for one in draft.days:
             for window in one.windows:
-                after = one.strength_seconds * window.strength
+                beyond = one.strength_seconds * window.strength - window.seconds
                 for slot, run in enumerate(window.run):
-                    over = one.run_seconds[slot] + after - window.seconds
+                    over = one.run_seconds[slot] + beyond
                     yield Excess(one.day.week, over, scale=Per.MINUTE, when=(run,), day=one.day.date)
-                over = one.cross_seconds * window.cross + after - window.seconds
+                over = one.cross_seconds * window.cross + beyond
                 without_run = over - DAY * sum(window.run)  # with one its own row says it all
                 yield Excess(one.day.week, without_run, scale=Per.MINUTE, day=one.day.date)
 

@@ -14,7 +14,7 @@ from pydantic import Field
 from planforge import fields
 from planforge.plan import Kind
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import Draft, by_week
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
 
@@ -42,8 +42,9 @@ class CrossTrainingRule(Rule):
         """Yield sessions too many, on run days, and (a wish) too few."""
         for one in draft.days:
             yield Excess(one.day.week, one.runs + one.cross - 1, day=one.day.date)
+        weeks = by_week(draft.days)
         for frame in draft.problem.weeks:
-            count = sum(one.cross for one in draft.days if one.day.week == frame.index)
+            count = sum(one.cross for one in weeks[frame.index])
             allowed = self._allowed(draft.problem, draft.phase(frame.index))
             yield Excess(frame.index, count - allowed)
             if allowed:

@@ -5,7 +5,8 @@ need no solver, and the solver need not know them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Protocol, TypeAlias
+from itertools import groupby
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from planforge.measures import Measure
 from planforge.problem import Day, Problem, Reference, WeekFrame
@@ -81,6 +82,18 @@ class DraftDay(Protocol):
     strength_seconds: int
     cross_seconds: int
     strength_is_heavy: bool
+
+
+class _OfDay(Protocol):
+    day: Day
+
+
+OfDay = TypeVar("OfDay", bound=_OfDay)
+
+
+def by_week(days: Iterable[OfDay]) -> dict[int, list[OfDay]]:
+    """Return days in order by the number of their week."""
+    return {week: list(several) for week, several in groupby(days, key=lambda one: one.day.week)}
 
 
 class Draft(Protocol):

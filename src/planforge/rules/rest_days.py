@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
-from planforge.rules.draft import Draft
+from planforge.rules.draft import Draft, by_week
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
 
@@ -30,9 +30,10 @@ class RestDays(Rule):
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield busy days too many."""
+        weeks = by_week(draft.days)
         for frame in draft.problem.weeks:
             if len(frame.days) == 7:
-                busy = sum(one.busy for one in draft.days if one.day.week == frame.index)
+                busy = sum(one.busy for one in weeks[frame.index])
                 yield Excess(frame.index, busy - (7 - self.days))
                 yield Excess(frame.index, busy - (7 - self.wished), wish=True)
 

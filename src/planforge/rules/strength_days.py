@@ -15,7 +15,7 @@ from pydantic import Field
 from planforge import fields
 from planforge.plan import Kind
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import Draft, by_week
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
 
@@ -42,8 +42,9 @@ class StrengthDays(Rule):
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield sessions too many and, where the week is not excused, too few."""
+        weeks = by_week(draft.days)
         for frame in draft.problem.weeks:
-            count = sum(one.strength for one in draft.days if one.day.week == frame.index)
+            count = sum(one.strength for one in weeks[frame.index])
             wanted = self.wanted(draft.problem, draft.phase(frame.index))
             yield Excess(frame.index, count - wanted)
             yield Excess(frame.index, wanted - count, wish=frame.excused)

@@ -16,7 +16,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from planforge.problem import Problem
-from planforge.rules.draft import Quantity
+from planforge.rules.draft import Quantity, by_week
 from planforge.rules.run_days import most_runs
 from planforge.solver.layout import DayReading, most_strength
 from planforge.solver.patterns import Enumeration
@@ -134,13 +134,13 @@ def _coupled(
     """Enumerate every week; weeks that are alike in everything an enumeration reads are enumerated once."""
     uses = in_scope(problem, "day")
     rows, distinguishes = reading.rows(uses), reading.distinguishes_runs(uses)
-    enumeration = Enumeration()
+    enumeration, days = Enumeration(), by_week(reading.days)
     longest = max((window.seconds for day in problem.days for window in day.windows), default=0)
     classes: dict[int, Classes] = {}
     for frame in problem.weeks:
         phase, most = phases[frame.index], slots.get(frame.index, 0)
         counts = [most] if not most or runs_exactly(problem, frame, phase) else list(range(most + 1))
-        here = [one for one in reading.days if one.day.week == frame.index]
+        here = days[frame.index]
         inside = rows.inside.get(frame.index, [])
         before = [row.after for row in rows.between.get(frame.index - 1, []) if row.after is not None]
         after = [row.here for row in rows.between.get(frame.index, [])]

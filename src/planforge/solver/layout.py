@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planforge.problem import Problem, RuleUse
-from planforge.rules.draft import Draft, Quantity
+from planforge.rules.draft import Draft, Quantity, by_week
 from planforge.rules.terms import Terms
 from planforge.solver.days import CROSS, STRENGTH, OpenDay, open_days
 from planforge.solver.patterns import NEVER, Arrangement, Enumeration, Patterns
@@ -117,7 +117,7 @@ def lay_out(problem: Problem, held: int | None, seconds: dict[int, Sequence[int]
     reading = DayReading(problem, held, seconds, slots, {"coach": COACH, "training": TRAINING, "layout": 1})
     days, rows = reading.days, reading.rows(in_scope(problem, "day"))
     enumeration = Enumeration()
-    weeks = [[one for one in days if one.day.week == frame.index] for frame in problem.weeks]
+    weeks = list(by_week(days).values())
     patterns: list[Patterns] = []
     for frame, inside in zip(problem.weeks, weeks, strict=True):
         phase = problem.phase(frame.index, held)

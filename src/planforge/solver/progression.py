@@ -84,6 +84,7 @@ class WeeklyModel:
         *,
         with_days: bool,
         priced: bool = True,
+        tables: Tables | None = None,
     ) -> None:
         """Open the weeks and post every rule; with days where they matter beyond room.
 
@@ -94,7 +95,7 @@ class WeeklyModel:
         self.problem, self.effort = problem, effort
         self.last: cp_model.CpSolver | None = None
         self.model = cp_model.CpModel()
-        self.plan = WholeDraft(self.model, problem, goal, coupling.longest, states)
+        self.plan = WholeDraft(self.model, problem, goal, coupling.longest, states, tables)
         self.posting = Posting(self.model)
         draft: Draft = self.plan  # type: ignore[assignment]  # days are there when day rules are posted
         self.posting.post(in_scope(problem, "week"), draft, groups)
@@ -209,9 +210,12 @@ class Progressing:
 
         `tables` keeps what pruning knows of single weeks for another problem.
         """
+        tables = tables or Tables()
 
         def new(states: dict[int, States], *, priced: bool = True) -> WeeklyModel:
-            return WeeklyModel(problem, goal, effort, coupling, states, with_days=with_days, priced=priced)
+            return WeeklyModel(
+                problem, goal, effort, coupling, states, with_days=with_days, priced=priced, tables=tables
+            )
 
         self._new = new
         self.problem, self.left = problem, pruner(problem, goal, coupling.longest, coupling.priced, tables)

@@ -22,6 +22,7 @@ from planforge.rules.draft import Quantity
 from planforge.rules.references import References
 from planforge.rules.run_days import most_runs
 from planforge.rules.terms import Terms
+from planforge.sessions.build import overhead
 from planforge.sessions.palette import Rung, palette
 from planforge.solver.posting import Group, group_of, in_scope, price_of
 from planforge.solver.rows import Ints
@@ -101,7 +102,22 @@ class Settled(NamedTuple):
     over: Measures
 
 
-Tables: TypeAlias = dict[Hashable, tuple[States, Ints]]  # states and their measures, by all that they depend on
+class Tables:
+    """What is known of single weeks, by all that it depends on: kept, it serves other problems."""
+
+    def __init__(self) -> None:
+        """Start with nothing known."""
+        self.states: dict[Hashable, tuple[States, Ints]] = {}
+        self._overheads: dict[Hashable, dict[tuple[int, str], Measures]] = defaultdict(dict)
+
+    def overheads(self, problem: Problem, phases: dict[int, str]) -> dict[int, Measures]:
+        """Return what warm-up and cool-down add to a run, for weeks and the phases that govern them."""
+        rules = tuple(use.rule for use in in_scope(problem, "session"))
+        known = self._overheads[rules, problem.start, problem.runner.speeds, id(problem.protocol)]
+        for week, phase in phases.items():
+            if (week, phase) not in known:
+                known[week, phase] = overhead(problem, week, phase)
+        return {week: known[week, phase] for week, phase in phases.items()}
 
 
 @lru_cache(maxsize=64)
@@ -289,7 +305,7 @@ class Pruner:
         settled: dict[int, Settled],
         fast: set[int],
         priced: dict[int, tuple[Ints, Ints]],
-        tables: Tables | None = None,
+        tables: Tables,
     ) -> None:
         """Strike out what the hard rules alone forbid. fast: the weeks that may hold strides or tempo.
 
@@ -298,7 +314,6 @@ class Pruner:
         """
         self._fast = fast
         self._rows = _Rows(problem, _Scratch(problem, goal, settled), fast)
-        tables = {} if tables is None else tables
         alone = {week: [row for row in self._rows.hard if list(row.terms) == [week]] for week in settled}
         known = {week: _alone(problem, one, week, alone[week], tables) for week, one in settled.items()}
         self.states = {week: states for week, (states, _) in known.items()}
@@ -445,18 +460,18 @@ def _alone(problem: Problem, one: Settled, week: int, rows: Sequence[_Row], tabl
     said = tuple((vector.tobytes(), row.offset) for vector, row in zip(vectors, rows, strict=True))
     ladder, speeds = problem.protocol.ladder, problem.runner.speeds
     key = ladder, speeds, one, said
-    if key not in tables:
+    if key not in tables.states:
         whole = ladder, speeds, one
-        if whole not in tables:
+        if whole not in tables.states:
             states = all_states(ladder, one.runs, one.longest, one.others)
-            tables[whole] = states, _measures(states, problem, one.runs, one.over)
-        states, measures = tables[whole]
+            tables.states[whole] = states, _measures(states, problem, one.runs, one.over)
+        states, measures = tables.states[whole]
         for vector, row in zip(vectors, rows, strict=True):
             kept = _product(measures, vector) + row.offset <= 0
             if not kept.all():
                 states, measures = states.keep(kept), measures[kept]
-        tables[key] = states, measures
-    return tables[key]
+        tables.states[key] = states, measures
+    return tables.states[key]
 
 
 def _with_days(measures: Ints, runs: int, room: Ints, cost: Ints) -> Ints:
@@ -497,8 +512,8 @@ def _goes_with(mine: Ints, other: Ints, rung: Ints) -> Mask:
     if mine.size * other.shape[1] > EXACT:
         other = np.minimum.reduceat(other, np.flatnonzero(np.diff(rung, prepend=-1)), axis=1)
     room = -other
-    together: Any = mine[0, :, None] <= room[0]
-    for here, there in zip(mine[1:], room[1:], strict=True):
-        together &= here[:, None] <= there
-    kept: Mask = together.any(axis=1)
+    together: Any = room[0][:, None] >= mine[0]  # a row for each of the other week's: numpy is quick along these
+    for there, here in zip(room[1:], mine[1:], strict=True):
+        together &= there[:, None] >= here
+    kept: Mask = together.any(axis=0)
     return kept

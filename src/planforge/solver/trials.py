@@ -24,7 +24,7 @@ class Trials:
         self._effort = effort or Effort()
         self._sharing = sharing
         self._couplings = Couplings()
-        self._tables: Tables = {}
+        self._tables = Tables()
         self._asked: Problem | None = None  # the last problem, and what became of its goal weeks
         self._known: dict[Goal, Progressing | None] = {}
 
@@ -73,7 +73,7 @@ class Trials:
         if coupling.impossible_week is not None:
             return None
         try:
-            tables = self._tables if self._sharing else {}
+            tables = self._tables if self._sharing else Tables()
             return Progressing(problem, goal, self._effort, coupling, coupling.needs_days, tables)
         except Impossible:
             return None

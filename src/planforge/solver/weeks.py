@@ -17,7 +17,6 @@ from planforge.problem import Problem, WeekFrame
 from planforge.rules.draft import FAST, FEATURES, HILLY, Quantity
 from planforge.rules.references import References
 from planforge.rules.run_days import most_runs
-from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance, palette
 from planforge.solver.pruning import Box, Pruner, Settled, States, Tables, all_states
 from planforge.solver.rows import Ints
@@ -44,12 +43,13 @@ def pruner(
 
     room: the longest runs of each week; priced, tables: see `Pruner`.
     """
-    held = goal[1] if goal else None
+    held, tables = goal[1] if goal else None, tables or Tables()
     settled, fast = {}, set()
+    phases = {week.index: problem.phase(week.index, held) for week in problem.running_weeks}
+    overheads = tables.overheads(problem, phases)
     for week in problem.running_weeks:
-        phase = problem.phase(week.index, held)
+        phase, over = phases[week.index], overheads[week.index]
         if runs_exactly(problem, week, phase):
-            over = overhead(problem, week.index, phase)
             longest, others = (room[week.index][place] - over.duration for place in (0, -1))
             settled[week.index] = Settled(most_runs(problem, week.index, phase), longest, others, over)
         if asked_features(problem, week, phase):
@@ -333,24 +333,27 @@ class OpenPlan(References):
         goal: tuple[int, int] | None,
         room: dict[int, tuple[int, ...]],
         states: dict[int, States],
+        tables: Tables | None = None,
     ) -> None:
         """Open every running week.
 
         room: per week the longest runs in seconds its days allow, longest first. states: those left to settled weeks;
-        a week that is not named is open in everything, its number of runs included.
+        a week that is not named is open in everything, its number of runs included. tables: see `Pruner`.
         """
         super().__init__(problem, goal)
         self.model = model
         longest = max((one[0] for one in room.values() if one), default=0)
-        self.weeks = [self._open(week, longest, states.get(week.index)) for week in problem.running_weeks]
+        phases = {week.index: self.phase(week.index) for week in problem.running_weeks}
+        overheads = (tables or Tables()).overheads(problem, phases)
+        self.weeks: list[OpenWeek] = []
+        for week in problem.running_weeks:
+            over = overheads[week.index]
+            main = max(0, longest - over.duration)
+            left = states.get(week.index)
+            self.weeks.append(OpenWeek(model, problem, week, phases[week.index], main, over, left))
         self._by_index = {week.frame.index: week for week in self.weeks}
         self._differ: dict[tuple[int, int], Quantity] = {}
         self._on_level: dict[int, Quantity] = {}
-
-    def _open(self, frame: WeekFrame, longest: int, states: States | None) -> OpenWeek:
-        phase = self.phase(frame.index)
-        over = overhead(self.problem, frame.index, phase)
-        return OpenWeek(self.model, self.problem, frame, phase, max(0, longest - over.duration), over, states)
 
     def largest(self, quantities: Iterable[Quantity]) -> Quantity:
         """Return the largest of several quantities."""
