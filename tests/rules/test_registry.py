@@ -5,15 +5,21 @@ import importlib
 import inspect
 import pkgutil
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from drawn import problem
 
 from planforge import rules
 from planforge.constraints import load
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.rule import Rule
+from planforge.rules.terms import Terms
+from planforge.solver.days import open_days
+from planforge.solver.layout import DayDraft
 from planforge.source import read
 from planforge.templates import find_template, template_names
 
@@ -115,3 +121,33 @@ def test_the_rules_import_no_solver(name: str) -> None:
         imported += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         assert not {one.split(".")[0] for one in imported} & SOLVERS
         assert not any(one.startswith("planforge.solver") for one in imported)
+
+
+class LookedAt(Exception):
+    """Something was looked at that should not matter."""
+
+
+class Hidden:
+    """What nobody may look at."""
+
+    def _looked_at(self, *_: Any) -> Any:
+        raise LookedAt
+
+    __getattribute__ = __iter__ = __len__ = __bool__ = __getitem__ = _looked_at
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.scope == "day"], ids=lambda rule: rule.name)
+def test_a_rule_that_is_not_of_windows_does_not_look_at_them(rule: type[Rule]) -> None:
+    """What such a rule says is kept for days that differ in their windows alone."""
+    given = problem(strength="heavy", away=["2027-01-12"])
+    days = open_days(given, {week.index: [Terms.of(slot) for slot in range(3)] for week in given.weeks}, Terms.of)
+    for one in days:
+        one.day = replace(one.day, windows=Hidden())  # type: ignore[arg-type]
+        one.windows = one.run_seconds = Hidden()  # type: ignore[assignment]
+    draft: Any = DayDraft(given, None, days, {})
+    parameters = {"day": "mon"} if rule.name == "long-day" else {"run": ["mon"]} if "preferred" in rule.name else {}
+    if rule.of_windows:
+        with pytest.raises(LookedAt):
+            list(rule.model_validate(parameters).posted(draft))
+    else:
+        list(rule.model_validate(parameters).posted(draft))

@@ -27,6 +27,7 @@ class Available(Rule):
     name: ClassVar = "available"
     source: ClassVar = Source("the runner's own week", "ours")
     scope: ClassVar = "day"
+    of_windows: ClassVar = True
     always: ClassVar = "what is no time to train is none in any week; `calendar.changes` changes single weeks"
     gives_way: ClassVar = "never"
 

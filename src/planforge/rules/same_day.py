@@ -30,6 +30,7 @@ class SameDay(Rule):
     name: ClassVar = "same-day"
     source: ClassVar = Source("Doma 2013 (6 h after a run); light routines on run days are practice", "trial")
     scope: ClassVar = "day"
+    of_windows: ClassVar = True
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"gap": "down"}
 

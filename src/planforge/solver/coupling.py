@@ -21,7 +21,7 @@ from planforge.rules.run_days import most_runs
 from planforge.solver.layout import DayReading, most_strength
 from planforge.solver.patterns import Enumeration
 from planforge.solver.posting import Posting, in_scope
-from planforge.solver.rows import Ints, Row
+from planforge.solver.rows import Ints, Row, Rows
 from planforge.solver.weeks import OpenPlan, runs_exactly
 from planforge.statements import SHORTENING
 
@@ -82,17 +82,19 @@ class Couplings:
         """Start with nothing known."""
         self._couplings: dict[Hashable, tuple[Problem, Coupling]] = {}
         self._readings: dict[Hashable, DayReading] = {}
+        self._contents: dict[Hashable, dict[Hashable, Rows]] = {}
         self._classes: dict[Hashable, Classes] = {}
 
     def of(self, problem: Problem, held: int | None) -> Coupling:
         """Return what the days allow when the goal is held in week `held`."""
-        days, rules = _of_days(problem, held)
+        contents, days, rules = _of_days(problem, held)
         key = days, rules
         if key not in self._couplings:
             phases = {week.index: problem.phase(week.index, held) for week in problem.weeks}
             slots = {week.index: most_runs(problem, week.index, phases[week.index]) for week in problem.running_weeks}
             if days not in self._readings:
-                self._readings[days] = DayReading(problem, held, None, slots, {"coach": 1})
+                known = self._contents.setdefault(contents, {})
+                self._readings[days] = DayReading(problem, held, None, slots, {"coach": 1}, known)
             self._couplings[key] = problem, _coupled(problem, phases, slots, self._readings[days], self._classes)
         return self._couplings[key][1]
 
@@ -107,21 +109,22 @@ class Couplings:
         return len(self._classes)
 
 
-def _of_days(problem: Problem, held: int | None) -> tuple[Hashable, Hashable]:
-    """Return everything a coupling depends on: the days with the numbers of runs, and the rules about them.
+def _of_days(problem: Problem, held: int | None) -> tuple[Hashable, Hashable, Hashable]:
+    """Return everything a coupling depends on: what days may hold, their times besides, and the rules about them.
 
     The rest of a problem is its goal and its rules about weeks. Of those `run-days` alone counts; of the rules about
     days, `run-spacing` also says which weeks are shortened. What a goal means to the days is the week that holds it.
     """
-    days = (
+    calendar = problem.calendar
+    contents = (
         held,
-        repr(problem.calendar),
+        repr(calendar.model_copy(update={"available": [day for day, times in calendar.available.items() if times]})),
         repr(problem.runner),
         problem.short_weeks,
         id(problem.protocol),
         tuple(use.rule for use in problem.uses if use.rule.name in SHORTENING or use.rule.scope == "session"),
     )
-    return days, tuple(use.rule for use in in_scope(problem, "day"))
+    return contents, (contents, repr(calendar.available)), tuple(use.rule for use in in_scope(problem, "day"))
 
 
 def _coupled(

@@ -86,8 +86,12 @@ class DayReading:
         seconds: dict[int, Sequence[int]] | None,
         slots: dict[int, int],
         factors: dict[Group, int],
+        contents: dict[Hashable, Rows] | None = None,
     ) -> None:
-        """Open the days for so many runs a week; `seconds` None leaves their durations open. factors: see `Reader`."""
+        """Open the days for so many runs a week; `seconds` None leaves their durations open. factors: see `Reader`.
+
+        contents: what is known of rules that do not look at windows, from days that differ in nothing else.
+        """
         open_durations = {week: [Terms.of(slot) for slot in range(count)] for week, count in slots.items()}
         durations: dict[int, Sequence[Quantity]] = {**(open_durations if seconds is None else seconds)}
         self.days = open_days(problem, durations, Terms.of)
@@ -95,6 +99,7 @@ class DayReading:
         self._draft: Draft = DayDraft(problem, held, self.days, unique)  # type: ignore[assignment]  # days alone
         self._reader, self._factors = Reader(self.days), factors
         self._read: dict[Hashable, Rows] = {}
+        self._contents = {} if contents is None else contents
 
     def rows(self, uses: Iterable[RuleUse]) -> Rows:
         """Return what these rules say of the days."""
@@ -105,10 +110,10 @@ class DayReading:
         return any(self._of(use).distinguishes_runs for use in uses)
 
     def _of(self, use: RuleUse) -> Rows:
-        key = use.rule, use.weighted_by_coach
-        if key not in self._read:
-            self._read[key] = self._reader.read(use, self._draft, self._factors)
-        return self._read[key]
+        key, known = (use.rule, use.weighted_by_coach), self._read if use.rule.of_windows else self._contents
+        if key not in known:
+            known[key] = self._reader.read(use, self._draft, self._factors)
+        return known[key]
 
 
 def lay_out(problem: Problem, held: int | None, seconds: dict[int, Sequence[int]]) -> Layout | None:
