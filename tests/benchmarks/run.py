@@ -156,11 +156,10 @@ def without_a_plan(repeat: int) -> None:
     from planforge.solver.progression import Effort
 
     costs: dict[bool, list[float]] = {False: [], True: []}
-    infeasible.loaded(0)
-    gc.freeze()  # as every command that searches does
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(DRAWN):
             problem = infeasible.loaded(seed, weeks=16).problem
+            gc.freeze()  # as every command that searches does
             floors: list[float] = []
             times: dict[bool, list[float]] = {helping: [] for helping in costs}
             for _ in range(repeat):

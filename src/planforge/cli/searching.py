@@ -13,7 +13,20 @@ import click
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
-    """Yield what shows a step of the search: one line on a terminal, rewritten; nothing elsewhere."""
+    """Yield what shows a step of the search: one line on a terminal, rewritten; nothing elsewhere.
+
+    What is loaded by then is kept from the garbage collector: going over it again and again is a tenth of a search.
+    """
+    gc.freeze()
+    try:
+        with _shown() as tell:
+            yield tell
+    finally:
+        gc.unfreeze()
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -26,17 +39,12 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Let Ctrl-C end the process at once: Python's own handler waits for the solver, and nothing is written yet.
-
-    What is loaded by then is kept from the garbage collector: going over it again and again is a tenth of a search.
-    """
+    """Let Ctrl-C end the process at once: Python's own handler waits for the solver, and nothing is written yet."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
-    gc.freeze()
     try:
         yield
     finally:
-        gc.unfreeze()
         signal.signal(signal.SIGINT, before)
