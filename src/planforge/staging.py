@@ -62,7 +62,7 @@ def replace_file(path: Path, data: bytes) -> None:
             beside.write_bytes(data)
             _sync(beside)
             beside.replace(path)
-        except BaseException:
+        except BaseException:  # Ctrl-C, too: nothing half-written stays
             beside.unlink(missing_ok=True)
             raise
 
@@ -168,7 +168,7 @@ def _publish(desk: Path, target: Path, owns: Callable[[PurePath], bool]) -> None
         for folder in [*_folders(target, [*fresh, *leaving]), *_folders(old, leaving)]:
             _sync(folder)
         journal.unlink()
-    except BaseException:
+    except BaseException:  # Ctrl-C, too: what was there comes back
         _undo(desk, target)
         raise
     _sync(desk)

@@ -17,7 +17,7 @@ from planforge.plan import (
     Week,
 )
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import Draft, Quantity
 from planforge.rules.reading import Reading
 from planforge.rules.settled import SettledDraft
 from planforge.screening import GATE
@@ -171,5 +171,5 @@ def certificate_rules(problem: Problem, plan: Plan) -> tuple[RuleRecord, ...]:
     )
 
 
-def _largest(over: object) -> int:
-    return max(over) if isinstance(over, tuple) else int(over)  # type: ignore[call-overload,no-any-return]
+def _largest(over: Quantity) -> int:
+    return int(max(over) if isinstance(over, tuple) else over)

@@ -19,7 +19,8 @@ from planforge.sessions.palette import Amount, Rung
 from planforge.solver.coupling import Coupling, post_coupling
 from planforge.solver.days import OpenDay, link_days, link_weeks, open_days
 from planforge.solver.posting import Group, Posting, in_scope
-from planforge.solver.pruning import Pruner, States, Tables
+from planforge.solver.pruning import Pruner
+from planforge.solver.states import States, Tables
 from planforge.solver.weeks import HALF_MINUTE, OpenPlan, OpenWeek, pruner
 
 LARGEST_VALUE = 10**9

@@ -11,7 +11,7 @@ from typing import TypeAlias, TypeVar
 from planforge.problem import Problem
 from planforge.solver.coupling import Couplings
 from planforge.solver.progression import Effort, Impossible, Progressing, Unknown
-from planforge.solver.pruning import Tables
+from planforge.solver.states import Tables
 
 Goal: TypeAlias = tuple[int, int] | None
 

@@ -18,8 +18,9 @@ from planforge.rules.draft import FAST, FEATURES, HILLY, Quantity
 from planforge.rules.references import References
 from planforge.rules.run_days import most_runs
 from planforge.sessions.palette import SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance, palette
-from planforge.solver.pruning import Box, Pruner, Settled, States, Tables, all_states
+from planforge.solver.pruning import Pruner
 from planforge.solver.rows import Ints
+from planforge.solver.states import Box, Settled, States, Tables, all_states
 from planforge.stated import REBUILD
 from planforge.units import MINUTE
 

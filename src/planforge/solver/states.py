@@ -1,0 +1,158 @@
+"""What a settled week may hold, as a table: a state a row (rung, longest run, the others), and every measure of it."""
+
+from collections import defaultdict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planforge.measures import Measures
+from planforge.problem import Problem
+from planforge.sessions.build import overhead
+from planforge.sessions.palette import Rung, palette
+from planforge.solver.posting import in_scope
+from planforge.solver.rows import Ints
+from planforge.stated import Ladder
+
+Mask: TypeAlias = NDArray[np.bool_]
+
+WEEK = ("base_distance", "time_on_feet", "run_time", "longest_bout", "shortest_bout", "most_running", "level")
+WITH_EXTRA = ("distance", "longest_run")  # what strides or tempo add to: known only in weeks without them
+RUN = ("repeats", "easy_distance", "run_time", "duration")
+DAYS = "days"  # what the coach's soft day rules cost at least, when runs are as long as these
+COLUMNS = (*WEEK, *WITH_EXTRA, *(f"{place}.{name}" for place in (0, 1) for name in RUN), DAYS)
+PLACE = {name: place for place, name in enumerate(COLUMNS)}
+
+
+class Box(NamedTuple):
+    """What a run may be on one rung: how many amounts; least and most of them and of their seconds."""
+
+    amounts: int
+    repeats: tuple[int, int]
+    tails: tuple[int, int]
+    parts: tuple[int, int]  # repeats and tails together
+    running: tuple[int, int]
+    walking: tuple[int, int]
+    main: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class States:
+    """The states of a week that are left, rung by rung: per state the longest run's amount and the others'."""
+
+    rungs: tuple[Rung, ...]
+    rung: Ints
+    amounts: Ints  # columns: repeats and tails of the longest run, repeats and tails of the others
+
+    def __len__(self) -> int:
+        """Return how many states are left."""
+        return len(self.rung)
+
+    def keep(self, mask: Mask) -> "States":
+        """Return some of the states."""
+        return States(self.rungs, self.rung[mask], self.amounts[mask])
+
+    def boxes(self, column: int) -> dict[Rung, Box]:
+        """Return what the run whose amounts stand in the two columns from `column` on may be, per rung that is left."""
+        if column not in self._boxes:  # weeks that are alike share their states
+            spelled = np.unique((self.rung << 40) + (self.amounts[:, column] << 20) + self.amounts[:, column + 1])
+            rung, repeats, tails = spelled >> 40, spelled >> 20 & 0xFFFFF, spelled & 0xFFFFF
+            run, walk, tail = (
+                np.array([getattr(one, name) for one in self.rungs])[rung] for name in ("run", "walk", "tail")
+            )
+            running, walking = run * repeats + tail * tails, walk * repeats
+            figures = np.stack([repeats, tails, repeats + tails, running, walking, running + walking])
+            starts = np.flatnonzero(np.diff(rung, prepend=-1))
+            low, high = (extreme.reduceat(figures, starts, axis=1).T.tolist() for extreme in (np.minimum, np.maximum))
+            counts = np.diff(starts, append=len(rung)).tolist()
+            self._boxes[column] = {
+                self.rungs[place]: Box(count, *zip(least, most, strict=True))
+                for place, least, most, count in zip(rung[starts], low, high, counts, strict=True)
+            }
+        return self._boxes[column]
+
+    @cached_property
+    def _boxes(self) -> dict[int, dict[Rung, Box]]:
+        return {}
+
+
+class Settled(NamedTuple):
+    """A week whose number of runs is known: the longest main parts of its longest run and of the others in seconds.
+
+    over: what warm-up and cool-down add to a run.
+    """
+
+    runs: int
+    longest: int
+    others: int
+    over: Measures
+
+
+class Tables:
+    """What is known of single weeks, by all that it depends on: kept, it serves other problems."""
+
+    def __init__(self) -> None:
+        """Start with nothing known."""
+        self.states: dict[Hashable, tuple[States, Ints]] = {}
+        self._overheads: dict[Hashable, dict[tuple[int, str], Measures]] = defaultdict(dict)
+
+    def overheads(self, problem: Problem, phases: dict[int, str]) -> dict[int, Measures]:
+        """Return what warm-up and cool-down add to a run, for weeks and the phases that govern them."""
+        rules = tuple(use.rule for use in in_scope(problem, "session"))
+        # By id, for a protocol cannot be hashed: who keeps tables keeps a problem of each protocol, too (`Couplings`).
+        known = self._overheads[rules, problem.start, problem.runner.speeds, id(problem.protocol)]
+        for week, phase in phases.items():
+            if (week, phase) not in known:
+                known[week, phase] = overhead(problem, week, phase)
+        return {week: known[week, phase] for week, phase in phases.items()}
+
+
+@lru_cache(maxsize=64)
+def all_states(ladder: Ladder, runs: int, long: int, short: int) -> States:
+    """Return every state of a settled week; main parts last at most `long` (the longest run) and `short` seconds."""
+    amounts = {rung: found for rung in palette(ladder) if (found := rung.amounts(long))}
+    rows, which = [np.zeros((0, 4), np.int64)], [np.zeros(0, np.int64)]
+    for place, (rung, mine) in enumerate(amounts.items()):
+        own = np.array([(one.repeats, one.tails) for one in mine], np.int64)
+        seconds = np.array([rung.main_seconds(one) for one in mine], np.int64)
+        if runs > 1:
+            here, there = np.nonzero((seconds <= short) & (seconds <= seconds[:, None]))
+            rows.append(np.hstack([own[here], own[there]]))
+        else:
+            rows.append(np.hstack([own, np.zeros_like(own)]))
+        which.append(np.full(len(rows[-1]), place))
+    return States(tuple(amounts), np.concatenate(which), np.concatenate(rows))
+
+
+def all_measures(states: States, problem: Problem, runs: int, over: Measures) -> Ints:
+    """Return every measure of every state, in the order of COLUMNS; run measures are named `0.name`, `1.name`."""
+
+    def column(name: str) -> Ints:
+        return np.array([getattr(rung, name) for rung in states.rungs], np.int64)[states.rung]
+
+    speeds = problem.runner.speeds
+    run, walk, tail, level = (column(name) for name in ("run", "walk", "tail", "level"))
+    found: dict[str, Ints] = {"level": level}
+    bouts = []
+    for place in (0, 1):
+        repeats, tails = states.amounts[:, 2 * place], states.amounts[:, 2 * place + 1]
+        running, walking = run * repeats + tail * tails, walk * repeats
+        found[f"{place}.repeats"] = repeats
+        found[f"{place}.run_time"] = running
+        found[f"{place}.walk"] = walking
+        found[f"{place}.duration"] = running + walking + over.duration
+        found[f"{place}.easy_distance"] = speeds.run * running + speeds.walk * walking + over.distance
+        bouts.append(np.where(run == 0, tail * tails, run))
+    others = runs - 1
+    for name in ("run_time", "walk"):
+        found[name] = found[f"0.{name}"] + others * found[f"1.{name}"]
+    found["time_on_feet"] = found["run_time"] + found["walk"] + over.time_on_feet * runs
+    found["base_distance"] = found["0.easy_distance"] + others * found["1.easy_distance"]
+    found["distance"], found["longest_run"] = found["base_distance"], found["0.easy_distance"]
+    found["longest_bout"], found["shortest_bout"] = bouts[0], bouts[1] if others else bouts[0]
+    found["most_running"] = found["0.run_time"]
+    found[DAYS] = np.zeros(len(states), np.int64)
+    return np.stack([found[name] for name in COLUMNS], axis=1)
