@@ -25,7 +25,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"problem"}),
     frozenset({"sessions"}),
     frozenset({"rules"}),
-    frozenset({"spelling"}),
+    frozenset({"claims", "spelling"}),
     frozenset({"statements"}),
     frozenset({"loosening"}),
     frozenset({"check", "constraints", "exporters", "foreign", "lint", "solver"}),

@@ -1,14 +1,14 @@
 """Problem + plan -> findings: a second implementation of every rule, which knows no solver.
 
 Judges what `generate` built, and what a person edited afterwards. First whether the plan is in one piece (dates,
-identities, stored figures), then every rule in the manual's order.
+identities) and what it claims of itself is so, then every rule in the manual's order.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from planforge.measures import measure_sessions
-from planforge.plan import Kind, Plan
+from planforge.claims import differences
+from planforge.plan import Plan
 from planforge.problem import Problem
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding
@@ -19,7 +19,7 @@ STRUCTURE = "plan"
 def check(problem: Problem, plan: Plan) -> list[Finding]:
     """Return where the plan breaks a rule of the problem or is not in one piece; hard findings first."""
     reading = Reading(problem, plan)
-    findings = [*_in_one_piece(problem, plan)]
+    findings = [*_in_one_piece(problem, plan), *_claims(problem, plan)]
     for rule in problem.rules:
         findings.extend(rule.found(reading))
     return sorted(findings, key=lambda finding: (not finding.hard, finding.rule != STRUCTURE))
@@ -32,7 +32,7 @@ def only_in(findings: Iterable[Finding], other: Iterable[Finding]) -> list[Findi
 
 
 def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
-    """Yield sessions outside their week, identities given twice, and stored figures the steps contradict."""
+    """Yield sessions outside their week, and identities given twice."""
     frames = {frame.index: frame for frame in problem.weeks}
     if [week.index for week in plan.weeks] != sorted(frames):
         yield Finding(STRUCTURE, f"the plan has {len(plan.weeks)} weeks; the file asks for {len(frames)}", 1)
@@ -51,10 +51,9 @@ def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
                     day=session.date,
                     session=session.id,
                 )
-        measures = measure_sessions((s for s in week.sessions if s.kind is Kind.RUN), problem.runner.speeds)
-        stored = (week.distance_m, week.time_on_feet_s, week.run_s, week.longest_bout_s)
-        actual = (round(measures.distance / 1000), measures.time_on_feet, measures.run_time, measures.longest_bout)
-        if stored != actual:
-            yield Finding(
-                STRUCTURE, f"the figures stored for week {week.index} are not what its steps come to", week.index
-            )
+
+
+def _claims(problem: Problem, plan: Plan) -> Iterator[Finding]:
+    """Yield what the plan says of itself and its steps do not hold."""
+    for one in differences(problem, plan):
+        yield Finding(STRUCTURE, one.says, one.week, session=one.session)

@@ -15,6 +15,7 @@ from planforge import screening
 from planforge.changes import changed, week_named
 from planforge.fields import WEEKDAYS, Closed, Weekday
 from planforge.options import ExportOptions
+from planforge.plan import Basis
 from planforge.problem import Problem, RuleUse
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.rule import Rule
@@ -126,6 +127,7 @@ def _loaded(
         protocol=stated.protocol,
         uses=tuple(uses),
         switched_off=tuple(switched_off),
+        basis=_basis(document),
     )
     warnings = [*screening.warnings(stated.screening, stated.readiness, stopped_running=stated.runner.stopped_running)]
     warnings += _shortened(problem)
@@ -133,6 +135,38 @@ def _loaded(
         warnings.append(f"the whole plan lies in the past: it starts on {start} and today is {today}")
     warnings += [f"the rule {name} is switched off" for name in switched_off]
     return Loaded(problem, document, tuple(warnings), stated.exports)
+
+
+# What a file tells of what happened, and what says nothing about the plan; all else is what the coach wants.
+_HAPPENED: tuple[Loc, ...] = (
+    ("calendar", "available"),
+    ("calendar", "away"),
+    ("calendar", "changes"),
+    ("screening",),
+    ("readiness",),
+    ("runner", "injured_on"),
+)
+_WITHOUT_MEANING: tuple[Loc, ...] = (("exports",), ("planforge",), ("plan_id",), ("title",), ("runner", "name"))
+
+
+def _basis(document: Document) -> Basis:
+    """Return what the coach's own lines say, as hashes; a template that a newer version changes wants nothing new."""
+    wanted: list[str] = []
+    happened: list[str] = []
+    templates = template_names()
+    for loc, text in document.leaves():
+        if document.origin(loc) in templates or _under(loc, _WITHOUT_MEANING):
+            continue
+        (happened if _under(loc, _HAPPENED) else wanted).append(f"{loc}: {' '.join(text.split())}")
+    return Basis(wanted=_hash(wanted), happened=_hash(happened))
+
+
+def _under(loc: Loc, several: tuple[Loc, ...]) -> bool:
+    return any(loc[: len(one)] == one for one in several)
+
+
+def _hash(lines: list[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:16]
 
 
 def _shortened(problem: Problem) -> Iterator[str]:

@@ -216,12 +216,28 @@ class PlanCalendar(_Frozen):
 
 
 class PlanGoal(_Frozen):
-    """What the plan arrives at, and in which week it is reached and held (None: not within this plan)."""
+    """What the runner wants, and what the steps of the plan come to. None: not wanted, or not within this plan.
+
+    reached_in_week, held_in_week: the first full week that comes up to the continuous run (to the weekly distance,
+    where nothing else is wanted) whose next full week does, too, and that next week; distance_...: the same of the
+    weekly distance. longest_run_s, most_distance_m: the longest stretch of running and the longest week, each with the
+    first week it stands in. due_in_week: the week that was to hold the goal; the rebuild phase begins after it.
+    every_session: all runs of a goal week must come up to the continuous run. Plans of version 0.1.0 have none of the
+    last six.
+    """
 
     continuous_run_s: int | None = None
     weekly_distance_m: int | None = None
     reached_in_week: int | None = None
     held_in_week: int | None = None
+    distance_reached_in_week: int | None = None
+    distance_held_in_week: int | None = None
+    longest_run_s: int | None = None
+    longest_run_in_week: int | None = None
+    most_distance_m: int | None = None
+    most_distance_in_week: int | None = None
+    due_in_week: int | None = None
+    every_session: bool | None = None
 
 
 class Level(_Frozen):
@@ -290,6 +306,17 @@ class WorkoutRevision(_Frozen):
     hash: str
 
 
+class Basis(_Frozen):
+    """What the coach's file said when the plan was made, as hashes: what is wanted, and what has happened.
+
+    Wanted: the goal, weeks, rules, the protocol, the runner's distances. Happened: absences, times, screening,
+    readiness, the injury. Only the file's own lines count, not what a template gives.
+    """
+
+    wanted: str = Field(pattern=r"^[0-9a-f]{16}$")
+    happened: str = Field(pattern=r"^[0-9a-f]{16}$")
+
+
 class Plan(_Frozen):
     """A whole plan. Weeks are in order; every session lies in the week that holds it."""
 
@@ -305,6 +332,7 @@ class Plan(_Frozen):
     certificate: Certificate
     weeks: tuple[Week, ...]
     notes: tuple[str, ...] = ()
+    basis: Basis | None = None
     events: tuple[EventRevision, ...] = ()
     workouts: tuple[WorkoutRevision, ...] = ()
 

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from planforge.changes import changed, week_named
 from planforge.fields import Weekday
-from planforge.plan import Load
+from planforge.plan import Basis, Load
 from planforge.stated import (
     AS_EARLY,
     REBUILD,
@@ -31,6 +31,7 @@ from planforge.stated import (
 )
 from planforge.units import MINUTE
 
+GOAL = "goal"  # the rule's name
 SETTLING_DAYS = 3  # the article's acute phase is 3-7 days: nobody runs before the third day after the injury
 
 
@@ -105,6 +106,8 @@ class Problem:
     """Everything a plan depends on. Built by `planforge.constraints.load`, or in code.
 
     short_weeks: the changed weeks that count as shortened, where that is not to follow from rules and changes any more.
+    basis: what the coach's file says, as hashes; None for a problem built in code.
+    rebuilds: whether a rebuild phase follows the week in which the goal is due; not where a plan does not arrive.
     """
 
     plan_id: str
@@ -117,6 +120,8 @@ class Problem:
     uses: tuple[RuleUse, ...]
     switched_off: tuple[str, ...] = ()
     short_weeks: frozenset[int] | None = None
+    basis: Basis | None = None
+    rebuilds: bool = True
 
     # -- calendar ------------------------------------------------------------------------------------------------
 
@@ -290,11 +295,19 @@ class Problem:
         One pair when there is a date to be ready by (the latest that keeps it), all of them, earliest first, when the
         goal is wanted as early as possible; empty when the plan has fewer than two full running weeks in time.
         """
+        if GOAL in self.switched_off:
+            return ()
         full = [week.index for week in self.full_running_weeks]
         pairs = list(pairwise(full))
         if self.as_early:
             return tuple(pairs)
         return tuple(pairs_in_time[-1:]) if (pairs_in_time := [p for p in pairs if p[1] <= self.ready_by]) else ()
+
+    @property
+    def may_miss_the_goal(self) -> bool:
+        """Tell whether the goal is only a wish of the coach's: every use of its rule has a weight."""
+        uses = self.rules_named(GOAL)
+        return bool(uses) and not any(rule.hard for rule in uses)
 
     @property
     def ready_by(self) -> int:
@@ -315,7 +328,7 @@ class Problem:
         if dated := self._dated_phase(week):
             return dated
         names = [phase.name for phase in self.protocol.phases]
-        return REBUILD if REBUILD in names and held is not None and week > held else RETURN
+        return REBUILD if self.rebuilds and REBUILD in names and held is not None and week > held else RETURN
 
     def _dated_phase(self, week: int) -> str | None:
         """Return the phase that governs a week by date, whatever becomes of the goal."""

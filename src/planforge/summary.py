@@ -174,7 +174,10 @@ _PROVEN: dict[str, tuple[str, str]] = {
         "the protocol's softer rules (such as hold weeks) are kept too",
         "the protocol's softer rules give way as little as possible (cost {})",
     ),
-    "distance of the first full week": ("", "no plan starts gentler: {} in the first full week of running"),
+    "distance of the first full week": (
+        "",
+        "no plan starts gentler, to within 100 m: {} in the first full week of running",
+    ),
     "largest weekly increase of distance": (
         "no week is longer than the one before",
         "none builds up more evenly: at most {} more a week",
@@ -199,20 +202,52 @@ def proof(plan: Plan) -> list[str]:
     """Return what holds of the plan and what no other plan does better, a sentence each, the most important first."""
     certificate = plan.certificate
     kept = sum(rule.hard and rule.holds for rule in certificate.rules)
-    lines = [f"all {kept} firm rules hold, and a second check that knows no solver agrees"]
-    if plan.goal.reached_in_week and plan.goal.continuous_run_s:
-        goal = f"{format_duration(plan.goal.continuous_run_s)} without a break"
-        lines.append(f"{goal}: reached in week {plan.goal.reached_in_week}, held in week {plan.goal.held_in_week}")
-    return [*lines, *(_sentence(level, plan.runner.units) for level in certificate.levels)]
+    lines = [f"all {kept} firm rules hold, and a second check that knows no solver agrees", *arrival(plan)]
+    return [*lines, *(_sentence(level, plan) for level in certificate.levels)]
 
 
-def _sentence(level: Level, units: Units) -> str:
+def arrival(plan: Plan) -> list[str]:
+    """Return what became of each goal, a sentence each, from what the plan's steps come to."""
+    goal, units = plan.goal, plan.runner.units
+    said = []
+    if goal.continuous_run_s is not None:
+        every = " in every run of the week" if goal.every_session else ""
+        wanted = f"{format_duration(goal.continuous_run_s)} without a break{every}"
+        longest = format_duration(goal.longest_run_s or 0)
+        best = f"the longest stretch is {longest}, in week {goal.longest_run_in_week}"
+        said.append(_arrival(wanted, goal.reached_in_week, goal.held_in_week, best if goal.longest_run_s else ""))
+    if goal.weekly_distance_m is not None:
+        wanted = f"{format_distance(1000 * goal.weekly_distance_m, units)} a week"
+        most = format_distance(1000 * (goal.most_distance_m or 0), units)
+        best = f"the longest week has {most}, in week {goal.most_distance_in_week}"
+        reached = (goal.distance_reached_in_week, goal.distance_held_in_week)
+        said.append(_arrival(wanted, *reached, best if goal.most_distance_m else ""))
+    return said
+
+
+def _arrival(wanted: str, reached: int | None, held: int | None, best: str) -> str:
+    if reached is not None:
+        return f"{wanted}: reached in week {reached}, held in week {held}"
+    return f"{wanted}: not reached and held in this plan; {best or 'it has no running'}"
+
+
+def _sentence(level: Level, plan: Plan) -> str:
     name, _, unit = level.name.partition(", ")
     when_none, otherwise = _PROVEN.get(name, (f"{name}: 0", f"{name}: {{}}"))
-    value, bound = (_amount(number, unit, units) for number in (level.value, level.bound))
+    value, bound = (_amount(number, unit, plan.runner.units) for number in (level.value, level.bound))
+    if name == "distance of the first full week":
+        value = _as_in_the_table(level.value, plan) or value
     if level.proven:
         return when_none if level.value == 0 and when_none else otherwise.format(value)
     return f"not proven: {name} is {value}, and cannot be below {bound}"
+
+
+def _as_in_the_table(hundreds: int, plan: Plan) -> str | None:
+    """Return a week's distance as the table shows it: of the first week that comes to so many started 100 m."""
+    for week in plan.weeks:
+        if week.runs and -1 <= 100 * hundreds - week.distance_m <= 101:  # stored figures are rounded to the metre
+            return format_distance(1000 * week.distance_m, plan.runner.units)
+    return None
 
 
 def _amount(number: int, unit: str, units: Units) -> str:

@@ -20,7 +20,7 @@ from planforge.problem import RuleUse
 from planforge.solver.earliest import latest_start
 from planforge.solver.trials import Trials
 from planforge.source import did_you_mean
-from planforge.summary import heading, in_brief, in_full, proof, row_words
+from planforge.summary import arrival, heading, in_brief, in_full, proof, row_words
 from planforge.units import format_distance, format_duration
 
 _LIKE = "w06-run-2"
@@ -122,10 +122,7 @@ class Pages:
         )
 
     def _goal(self) -> str:
-        goal = self.plan.goal
-        when = f", in week {goal.reached_in_week} and held in week {goal.held_in_week}" if goal.reached_in_week else ""
-        distance = 1000 * goal.weekly_distance_m if goal.weekly_distance_m else None
-        return f"{self._wanted(goal.continuous_run_s, distance)}{when}"
+        return "; ".join(arrival(self.plan)) or "none"
 
     def _wanted(self, continuous: int | None, distance: int | None) -> str:
         """Return a goal of seconds without a walk, of millimetres a week, or of both."""

@@ -5,7 +5,7 @@ week is compared with which). Takes hand-edited plans as they come.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from planforge.measures import Measures, measure_sessions, measure_steps
@@ -99,7 +99,7 @@ class Reading:
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
         """Take a problem and a plan for it; sessions count in the week that holds their date."""
-        self.problem = problem
+        self.problem = self._phases = problem
         self.plan = plan
         self.sessions = plan.sessions
 
@@ -131,13 +131,15 @@ class Reading:
             bout = shortest if self.problem.goal.every_session else total.longest_bout
             return bout >= (self.problem.continuous_goal or 0) and total.distance >= (self.problem.distance_goal or 0)
 
-        goal: tuple[int | None, int | None] = self._stated or self.problem.goal_reached(meets) or (None, None)
+        goal: tuple[int | None, int | None] = self._due or self.problem.goal_reached(meets) or (None, None)
         self.reached, self.held = goal
+        if self.problem.may_miss_the_goal and not all(week is not None and meets(week) for week in goal):
+            self._phases = replace(self.problem, rebuilds=False)
         return tuple(
             WeekReading(
                 frame,
                 week,
-                self.problem.phase(frame.index, self.held),
+                self._phases.phase(frame.index, self.held),
                 runs,
                 total,
                 measure_sessions((_without_targets(run.session) for run in runs), speeds),
@@ -146,16 +148,19 @@ class Reading:
         )
 
     @property
-    def _stated(self) -> tuple[int, int] | None:
-        """Return the pair of goal weeks the plan itself names, where the problem leaves it open and allows the pair.
+    def _due(self) -> tuple[int, int] | None:
+        """Return the pair of goal weeks the plan set out to, where the problem leaves it open and allows the pair.
 
-        A goal wanted as early as possible is reached in the first pair for which everything holds: the runs alone do
+        A goal wanted as early as possible is due in the first pair for which everything holds: the runs alone do
         not tell, for an earlier pair of weeks may be as long by chance. Whether they are is the rule `goal`'s affair.
         """
-        reached, held = self.plan.goal.reached_in_week, self.plan.goal.held_in_week
-        if not self.problem.as_early or reached is None or held is None:
+        goal = self.plan.goal
+        if not self.problem.as_early:
             return None
-        return (reached, held) if (reached, held) in self.problem.goal_weeks else None
+        if goal.due_in_week is None:  # as version 0.1.0 wrote it
+            stated = (goal.reached_in_week, goal.held_in_week)
+            return next((pair for pair in self.problem.goal_weeks if pair == stated), None)
+        return next((pair for pair in self.problem.goal_weeks if pair[1] == goal.due_in_week), None)
 
     @cached_property
     def goal_weeks(self) -> tuple[int | None, int | None]:
@@ -174,7 +179,8 @@ class Reading:
 
     def phase(self, week: int) -> str:
         """Return the phase that governs a week (it may lie outside the plan)."""
-        return self.problem.phase(week, self.goal_weeks[1])
+        held = self.goal_weeks[1]
+        return self._phases.phase(week, held)
 
     def references(self) -> Iterator[tuple[WeekReading, WeekReading, Reference]]:
         """Yield (reference week, week, how they stand to each other); either may hold no runs, and then has no load."""

@@ -58,7 +58,7 @@ class Excess(NamedTuple):
 class Finding:
     """A place where a finished plan breaks a rule, in a coach's words. `excess` counts whole units, rounded up.
 
-    `called` and `why` are the coach's own name and reason for this use of the rule.
+    wish: soft whatever the rule, as in `Excess`. called, why: the coach's own name and reason for this use of the rule.
     """
 
     rule: str
@@ -70,6 +70,7 @@ class Finding:
     allowed: str = ""
     excess: int = 1
     hard: bool = True
+    wish: bool = False
     called: str | None = None
     why: str | None = None
 
@@ -180,6 +181,7 @@ class Rule(fields.Closed):
             week,
             excess=-(-over // scale),
             hard=self.hard and not wish,
+            wish=wish,
             called=self.called,
             why=self.why,
             **where,

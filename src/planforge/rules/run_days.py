@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
-from planforge.problem import Problem
+from planforge.problem import Problem, WeekFrame
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
@@ -73,3 +73,9 @@ def most_runs(problem: Problem, week: int, phase: str) -> int:
     """Return how many runs a week may hold by the uses of the rule that hold there; as usual where none does."""
     rules = problem.rules_for(RunDays.name, week, phase)
     return max((rule.sessions_per_week for rule in rules), default=DEFAULT)
+
+
+def runs_exactly(problem: Problem, frame: WeekFrame, phase: str) -> bool:
+    """Tell whether a week's number of runs is settled beforehand: a full one under one hard `run-days`."""
+    rules = problem.rules_for(RunDays.name, frame.index, phase)
+    return frame.full and len(rules) == 1 and rules[0].hard

@@ -1,36 +1,28 @@
-"""From what was decided to a finished plan: sessions with dates and hours, weeks, the rules' record."""
+"""From what was decided to a finished plan: sessions with dates and hours, and their weeks."""
 
 from datetime import date, datetime, time, timedelta
 
 from planforge import __version__
-from planforge.measures import measure_sessions
 from planforge.plan import (
     Certificate,
     Intensity,
-    Kind,
     Plan,
     PlanCalendar,
     PlanGoal,
-    RuleRecord,
     Session,
     Terrain,
     Week,
 )
 from planforge.problem import Problem
-from planforge.rules.draft import Draft, Quantity
-from planforge.rules.reading import Reading
-from planforge.rules.settled import SettledDraft
 from planforge.screening import GATE
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
 from planforge.solver.layout import Layout, Placed
 from planforge.solver.progression import Progression, WeekChoice
 
-UNPROVEN = Certificate(status="feasible", levels=(), rules=())
-
 
 def assemble(problem: Problem, progression: Progression, layout: Layout, now: datetime) -> Plan:
-    """Return the plan, with an empty certificate."""
-    reached, held = progression.goal or (None, None)
+    """Return the plan; what it claims of itself is still to be measured (`planforge.claims`)."""
+    held = progression.goal[1] if progression.goal else None
     aims: dict[str, str] = {one.name: one.aim for one in problem.protocol.phases}
     weeks = []
     for frame in problem.weeks:
@@ -38,22 +30,16 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         choice = progression.weeks.get(frame.index)
         phase = problem.phase(frame.index, held)
         sessions = _sessions(problem, frame.index, placed, choice, phase)
-        measures = measure_sessions((s for s in sessions if s.kind is Kind.RUN), problem.runner.speeds)
         weeks.append(
             Week(
                 index=frame.index,
                 start=frame.start,
                 phase=phase,
                 aim=aims.get(phase) or None,
-                distance_m=round(measures.distance / 1000),
-                time_on_feet_s=measures.time_on_feet,
-                run_s=measures.run_time,
-                longest_bout_s=measures.longest_bout,
                 sessions=sessions,
             )
         )
     weeks = _gated(weeks)
-    distance = problem.distance_goal
     return Plan(
         planforge=__version__,
         plan_id=problem.plan_id,
@@ -61,15 +47,11 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         revised=now,
         runner=problem.runner.in_plan,
         calendar=PlanCalendar(start=problem.start, weeks=problem.calendar.weeks, timezone=problem.calendar.timezone),
-        goal=PlanGoal(
-            continuous_run_s=problem.continuous_goal,
-            weekly_distance_m=round(distance / 1000) if distance is not None else None,
-            reached_in_week=reached,
-            held_in_week=held,
-        ),
-        certificate=UNPROVEN,
+        goal=PlanGoal(due_in_week=held),
+        certificate=Certificate(status="feasible", levels=(), rules=()),
         weeks=tuple(weeks),
         notes=(*problem.protocol.advice, *problem.protocol.care, GATE),
+        basis=problem.basis,
     )
 
 
@@ -144,32 +126,3 @@ def _start(problem: Problem, one: Placed, choice: WeekChoice | None) -> time | N
         else max(activity.minutes for activity in problem.protocol.cross_training)
     )
     return (datetime.combine(date.min, opens) + timedelta(seconds=before)).time()
-
-
-def certificate_rules(problem: Problem, plan: Plan) -> tuple[RuleRecord, ...]:
-    """Return how every use of a rule stands in the plan. A week is tight when less than one unit of room is left."""
-    reading = Reading(problem, plan)
-    draft: Draft = SettledDraft(problem, reading)  # type: ignore[assignment]  # in numbers, and without days
-    return tuple(
-        RuleRecord(
-            name=use.rule.name,
-            called=use.rule.called,
-            source_line=use.source_line,
-            hard=use.rule.hard,
-            holds=not any(finding.hard or not use.rule.hard for finding in use.rule.found(reading)),
-            tight_weeks=tuple(
-                sorted(
-                    {
-                        excess.week
-                        for excess in (use.rule.posted(draft) if use.rule.scope == "week" else ())
-                        if all(excess.when) and _largest(excess.over) > -excess.scale
-                    }
-                )
-            ),
-        )
-        for use in problem.uses
-    )
-
-
-def _largest(over: Quantity) -> int:
-    return int(max(over) if isinstance(over, tuple) else over)

@@ -17,12 +17,12 @@ from ortools.sat.python import cp_model
 
 from planforge.problem import Problem
 from planforge.rules.draft import Quantity, by_week
-from planforge.rules.run_days import most_runs
+from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.solver.layout import DayReading, most_strength
 from planforge.solver.patterns import Enumeration
 from planforge.solver.posting import Posting, in_scope
 from planforge.solver.rows import Ints, Row, Rows
-from planforge.solver.weeks import OpenPlan, runs_exactly
+from planforge.solver.weeks import OpenPlan
 from planforge.statements import SHORTENING
 
 

@@ -1,12 +1,14 @@
 """From a problem to a proven plan: try the goal weeks, settle the weeks, lay out the days, write the certificate."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from planforge.claims import claimed
 from planforge.plan import Certificate, Level, Plan
-from planforge.problem import Problem
-from planforge.solver.assemble import assemble, certificate_rules
+from planforge.problem import GOAL, Problem
+from planforge.rules.reading import Reading
+from planforge.solver.assemble import assemble
 from planforge.solver.conflict import NoPlan, no_plan
 from planforge.solver.coupling import Couplings
 from planforge.solver.layout import lay_out
@@ -42,8 +44,28 @@ def solve(
 def best(
     problem: Problem, *, now: datetime, effort: Effort | None = None, progress: Callable[[str], None] = _quiet
 ) -> Plan:
-    """Return the best plan with its certificate; raise Impossible or Unknown."""
-    found, proven = _progression(problem, effort or Effort(), progress)
+    """Return the best plan with its certificate; raise Impossible or Unknown.
+
+    Where the goal is a wish and is missed no rebuild phase follows it, and the weeks are solved for that.
+    """
+    effort = effort or Effort()
+    plan = _best(problem, now, effort, progress)
+    if problem.rebuilds and problem.may_miss_the_goal and not _arrives(problem, plan):
+        plan = claimed(problem, _best(replace(problem, rebuilds=False), now, effort, progress))
+    return plan
+
+
+def _arrives(problem: Problem, plan: Plan) -> bool:
+    """Tell whether the plan comes up to its goal in the weeks in which it is due."""
+    return plan.goal.due_in_week is not None and not any(
+        finding.rule == GOAL and finding.week <= plan.goal.due_in_week and not finding.wish
+        for rule in problem.rules_named(GOAL)
+        for finding in rule.found(Reading(problem, plan))
+    )
+
+
+def _best(problem: Problem, now: datetime, effort: Effort, progress: Callable[[str], None]) -> Plan:
+    found, proven = _progression(problem, effort, progress)
     progress("laying out the days")
     held = found.goal[1] if found.goal else None
     seconds: dict[int, Sequence[int]] = {week: choice.run_seconds for week, choice in found.weeks.items()}
@@ -54,14 +76,9 @@ def best(
         Level(name="training that does not fit", value=layout.missed, bound=layout.missed),
         Level(name="layout wishes left open", value=layout.wishes, bound=layout.wishes),
     ]
-    plan = assemble(problem, found, layout, now)
-    certificate = Certificate(
-        status="optimal" if proven else "feasible",
-        levels=tuple(levels),
-        rules=certificate_rules(problem, plan),
-        switched_off=problem.switched_off,
-    )
-    return plan.model_copy(update={"certificate": certificate})
+    certificate = Certificate(status="optimal" if proven else "feasible", levels=tuple(levels), rules=())
+    plan = assemble(problem, found, layout, now).model_copy(update={"certificate": certificate})
+    return claimed(problem, plan)
 
 
 def _progression(problem: Problem, effort: Effort, progress: Callable[[str], None]) -> tuple[Progression, bool]:

@@ -16,7 +16,7 @@ from planforge.plan import Intensity
 from planforge.problem import Problem, WeekFrame
 from planforge.rules.draft import FAST, FEATURES, HILLY, Quantity
 from planforge.rules.references import References
-from planforge.rules.run_days import most_runs
+from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.sessions.palette import SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance, palette
 from planforge.solver.pruning import Pruner
 from planforge.solver.rows import Ints
@@ -25,12 +25,6 @@ from planforge.stated import REBUILD
 from planforge.units import MINUTE
 
 HALF_MINUTE = 30
-
-
-def runs_exactly(problem: Problem, frame: WeekFrame, phase: str) -> bool:
-    """Tell whether a week's number of runs is settled beforehand: a full one under one hard `run-days`."""
-    rules = problem.rules_for("run-days", frame.index, phase)
-    return frame.full and len(rules) == 1 and rules[0].hard
 
 
 def pruner(

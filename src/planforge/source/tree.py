@@ -54,6 +54,10 @@ class Document:
         """Return the plain values, every scalar as text."""
         return {key: plain(entry.value) for key, entry in self.root.entries.items()}
 
+    def leaves(self) -> Iterator[tuple[Loc, str]]:
+        """Yield every scalar with the path to it."""
+        yield from _leaves(self.root, ())
+
     def existing(self, loc: Loc) -> Loc:
         """Return `loc` without the steps that are not in the document."""
         return tuple(step for step, _ in self._walk(loc))
@@ -100,6 +104,18 @@ class Document:
                 continue
             node = entry.value
             yield step, entry
+
+
+def _leaves(node: Node, loc: Loc) -> Iterator[tuple[Loc, str]]:
+    match node:
+        case Scalar(text):
+            yield loc, text
+        case Sequence(items):
+            for position, item in enumerate(items):
+                yield from _leaves(item, (*loc, position))
+        case Mapping(entries):
+            for key, entry in entries.items():
+                yield from _leaves(entry.value, (*loc, key))
 
 
 def plain(node: Node) -> Value:

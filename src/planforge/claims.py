@@ -1,0 +1,316 @@
+"""What a plan says of itself, measured on its steps: figures, the goal, what was proven, how every rule stands.
+
+`claimed` is the only writer of what plan.json claims, whoever made the plan; `check` measures again and names each
+claim that differs. Only a bound and the word "optimal" cannot be measured: they are the solver's proof. But a bound is
+worth no more than the value beside it, and that is measured.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from planforge import __version__
+from planforge.measures import measure_sessions, measure_steps
+from planforge.plan import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Speeds, Week
+from planforge.problem import Problem, RuleUse
+from planforge.rules.draft import Draft, Quantity
+from planforge.rules.goal import GoalRule
+from planforge.rules.reading import Reading, WeekReading
+from planforge.rules.rule import Finding, Per
+from planforge.rules.run_days import most_runs, runs_exactly
+from planforge.rules.settled import SettledDraft
+from planforge.units import format_distance, format_duration
+
+
+class Difference(NamedTuple):
+    """A claim that the steps do not hold: in which week it stands, and what is claimed and measured, in words."""
+
+    week: int
+    says: str
+    session: str | None = None
+
+
+def claimed(problem: Problem, plan: Plan) -> Plan:
+    """Return the plan with everything it claims measured on its steps; of its certificate the bounds stay."""
+    plan = with_figures(plan, problem.runner.speeds)
+    reading = Reading(problem, plan)
+    update = {"goal": _goal(reading), "certificate": _certificate(problem, reading, plan.certificate)}
+    return plan.model_copy(update=update)
+
+
+def made_for(problem: Problem, plan: Plan) -> bool:
+    """Tell whether a plan was made for just this problem, by this version: else its proof speaks of something else."""
+    return plan.planforge == __version__ and plan.basis == problem.basis
+
+
+# -- figures ---------------------------------------------------------------------------------------------------------
+
+
+def with_figures(plan: Plan, speeds: Speeds) -> Plan:
+    """Return the plan with the figures of its sessions and weeks."""
+    return plan.model_copy(update={"weeks": tuple(_week(week, speeds) for week in plan.weeks)})
+
+
+def _week(week: Week, speeds: Speeds) -> Week:
+    total = measure_sessions((session for session in week.sessions if session.kind is Kind.RUN), speeds)
+    return week.model_copy(
+        update={
+            "distance_m": round(total.distance / 1000),
+            "time_on_feet_s": total.time_on_feet,
+            "run_s": total.run_time,
+            "longest_bout_s": total.longest_bout,
+            "sessions": tuple(_session(session, speeds) for session in week.sessions),
+        }
+    )
+
+
+def _session(session: Session, speeds: Speeds) -> Session:
+    one = measure_steps(session.steps, speeds)
+    return session.model_copy(update={"distance_m": round(one.distance / 1000), "duration_s": one.duration})
+
+
+# -- the goal --------------------------------------------------------------------------------------------------------
+
+
+def _goal(reading: Reading) -> PlanGoal:
+    problem = reading.problem
+    bout, distance = problem.continuous_goal, problem.distance_goal
+    every = problem.goal.every_session
+
+    def far_enough(week: WeekReading) -> bool:
+        return bout is not None and (week.shortest_bout if every else week.measures.longest_bout) >= bout
+
+    def long_enough(week: WeekReading) -> bool:
+        return distance is not None and week.measures.distance >= distance
+
+    far, long = _reached(reading, far_enough), _reached(reading, long_enough)
+    reached, held = far if bout is not None else long
+    longest = max(reading.weeks, key=lambda week: week.measures.longest_bout)
+    most = max(reading.weeks, key=lambda week: week.measures.distance)
+    runs = any(week.runs for week in reading.weeks)
+    return PlanGoal(
+        continuous_run_s=bout,
+        weekly_distance_m=round(distance / 1000) if distance is not None else None,
+        reached_in_week=reached,
+        held_in_week=held,
+        distance_reached_in_week=long[0],
+        distance_held_in_week=long[1],
+        longest_run_s=longest.measures.longest_bout if runs else None,
+        longest_run_in_week=longest.index if runs else None,
+        most_distance_m=round(most.measures.distance / 1000) if runs else None,
+        most_distance_in_week=most.index if runs else None,
+        due_in_week=reading.goal_weeks[1],
+        every_session=True if every else None,
+    )
+
+
+def _reached(reading: Reading, meets: Callable[[WeekReading], bool]) -> tuple[int | None, int | None]:
+    """Return the first full running week that comes up to something the next full one holds, and that next one."""
+    full = [week for week in reading.running_weeks if week.frame.full]
+    pairs = ((early.index, late.index) for early, late in pairwise(full) if meets(early) and meets(late))
+    return next(pairs, (None, None))
+
+
+# -- what was proven -------------------------------------------------------------------------------------------------
+
+
+def _certificate(problem: Problem, reading: Reading, stated: Certificate) -> Certificate:
+    found = [(use, list(use.rule.found(reading))) for use in problem.uses]
+    levels = []
+    for level in stated.levels:
+        measure = LEVELS.get(level.name)
+        levels.append(level if measure is None else level.model_copy(update={"value": measure(reading, found)}))
+    proven = stated.status == "optimal" and all(level.proven for level in levels)
+    return Certificate(
+        status="optimal" if proven else "feasible",
+        levels=tuple(levels),
+        rules=_records(problem, reading, found),
+        switched_off=problem.switched_off,
+    )
+
+
+Found = list[tuple[RuleUse, list[Finding]]]
+
+
+def _cost(level: str) -> Callable[[Reading, Found], int]:
+    """Return what measures the price of all breaches that one level of the objective counts."""
+
+    def measured(_: Reading, found: Found) -> int:
+        return sum(
+            (use.rule.weight or 1) * finding.excess
+            for use, findings in found
+            for finding in findings
+            if not finding.hard and _priced_in(use, finding) == level
+        )
+
+    return measured
+
+
+COACH, PROTOCOL, GOAL = "the coach's soft rules", "the protocol's soft rules", "distance short of the goal"
+TRAINING, LAYOUT = "training that does not fit", "layout wishes left open"
+
+
+def _priced_in(use: RuleUse, finding: Finding) -> str:
+    """Return the level that counts a soft finding: wishes for training, wishes about days, the goal's, weights."""
+    rule = use.rule
+    if finding.wish and rule.counts_training:
+        return TRAINING
+    if rule.wish or (finding.wish and rule.scope == "day"):
+        return LAYOUT
+    if finding.wish and isinstance(rule, GoalRule):
+        return GOAL
+    return COACH if rule.scope == "day" or (use.weighted_by_coach and not finding.wish) else PROTOCOL
+
+
+def _reached_first(reading: Reading, _: Found) -> int:
+    return reading.goal_weeks[0] or 0
+
+
+def _first_week(reading: Reading, _: Found) -> int:
+    full = reading.problem.full_running_weeks
+    return -(-reading.week(full[0].index).measures.distance // Per.METRES_100) if full else 0
+
+
+def _growth(name: str, unit: int) -> Callable[[Reading, Found], int]:
+    """Return what measures the largest weekly growth of a measure, in started units."""
+
+    def measured(reading: Reading, _: Found) -> int:
+        pairs = [(before.measures, week.measures) for before, week, one in reading.references() if one.may_grow]
+        steps: list[int] = [getattr(late, name) - getattr(early, name) for early, late in pairs]
+        return -(-max([0, *steps]) // unit)
+
+    return measured
+
+
+def _left_out(reading: Reading, _: Found) -> int:
+    """Return how many runs are left out in weeks whose number of runs is open."""
+    problem = reading.problem
+    open_weeks = (week for week in reading.running_weeks if not runs_exactly(problem, week.frame, week.phase))
+    return sum(most_runs(problem, week.index, week.phase) - len(week.runs) for week in open_weeks)
+
+
+# Every level of a certificate by its name, and what measures its value.
+LEVELS: dict[str, Callable[[Reading, Found], int]] = {
+    COACH: _cost(COACH),
+    "week that reaches the goal": _reached_first,
+    PROTOCOL: _cost(PROTOCOL),
+    GOAL: _cost(GOAL),
+    "distance of the first full week, in 100 m": _first_week,
+    "largest weekly increase of distance, in 100 m": _growth("distance", Per.METRES_100),
+    "largest weekly increase of running, in minutes": _growth("run_time", Per.MINUTE),
+    "runs that shortened weeks leave out": _left_out,
+    TRAINING: _cost(TRAINING),
+    LAYOUT: _cost(LAYOUT),
+}
+
+
+def _records(problem: Problem, reading: Reading, found: Found) -> tuple[RuleRecord, ...]:
+    """Return how every use of a rule stands. A week is tight when less than one unit of room is left in it."""
+    draft: Draft = SettledDraft(problem, reading)  # type: ignore[assignment]  # in numbers, and without days
+    return tuple(
+        RuleRecord(
+            name=use.rule.name,
+            called=use.rule.called,
+            source_line=use.source_line,
+            hard=use.rule.hard,
+            holds=not any(finding.hard or not use.rule.hard for finding in findings),
+            tight_weeks=tuple(
+                sorted(
+                    {
+                        excess.week
+                        for excess in (use.rule.posted(draft) if use.rule.scope == "week" else ())
+                        if all(excess.when) and _largest(excess.over) > -excess.scale
+                    }
+                )
+            ),
+        )
+        for use, findings in found
+    )
+
+
+def _largest(over: Quantity) -> int:
+    return int(max(over) if isinstance(over, tuple) else over)
+
+
+# -- what does not hold ----------------------------------------------------------------------------------------------
+
+
+def differences(problem: Problem, plan: Plan) -> Iterator[Difference]:
+    """Yield every claim of a plan that is measured to be otherwise.
+
+    What it says of its goal and of what was proven is judged where it was made for this very problem (`made_for`).
+    """
+    measured = claimed(problem, plan)
+    for week, true in zip(plan.weeks, measured.weeks, strict=True):
+        yield from _of_figures(week, true, plan)
+    if made_for(problem, plan):
+        yield from _of_goal(plan.goal, measured.goal)
+        yield from _of_certificate(plan.certificate, measured.certificate)
+
+
+def _of_figures(week: Week, true: Week, plan: Plan) -> Iterator[Difference]:
+    def distance(metres: int) -> str:
+        return format_distance(1000 * metres, plan.runner.units)
+
+    for name, words, show in (
+        ("distance_m", "distance", distance),
+        ("time_on_feet_s", "time on feet", format_duration),
+        ("run_s", "running", format_duration),
+        ("longest_bout_s", "longest stretch", format_duration),
+    ):
+        says = _otherwise(f"the {words} of week {week.index}", getattr(week, name), getattr(true, name), show)
+        yield from (Difference(week.index, words) for words in says)
+    for session, right in zip(week.sessions, true.sessions, strict=True):
+        for name, words, show in (("distance_m", "distance", distance), ("duration_s", "time", format_duration)):
+            says = _otherwise(f"the {words} of {session.id}", getattr(session, name), getattr(right, name), show)
+            yield from (Difference(week.index, words, session.id) for words in says)
+
+
+def _otherwise(what: str, stated: int, true: int, show: Callable[[int], str]) -> Iterator[str]:
+    if stated != true:
+        said, measured = show(stated), show(true)
+        exact = (said, measured) if said != measured else (str(stated), str(true))
+        yield f"{what} is stored as {exact[0]}; its steps come to {exact[1]}"
+
+
+def _of_goal(stated: PlanGoal, true: PlanGoal) -> Iterator[Difference]:
+    for name in PlanGoal.model_fields:
+        claim, measured = getattr(stated, name), getattr(true, name)
+        if claim == measured or (claim is None and name not in _SINCE_THE_FIRST):
+            continue
+        week = (claim or measured) if name.endswith("_in_week") else 1
+        yield Difference(week, f"goal.{name} is stored as {_shown(claim)}; the plan comes to {_shown(measured)}")
+
+
+_SINCE_THE_FIRST = ("continuous_run_s", "weekly_distance_m", "reached_in_week", "held_in_week")  # others may lack
+
+
+def _shown(value: object) -> str:
+    return "nothing" if value is None else str(value)
+
+
+def _of_certificate(stated: Certificate, true: Certificate) -> Iterator[Difference]:
+    for level, measured in zip(stated.levels, true.levels, strict=True):
+        yield from (Difference(1, says) for says in _of_level(level, measured))
+    if stated.status != true.status:
+        yield Difference(1, f"the certificate says {stated.status}; its levels are {true.status}")
+    if stated.switched_off != true.switched_off:
+        off = ", ".join(true.switched_off) or "none"
+        yield Difference(1, f"the certificate names other rules as switched off; the file switches off {off}")
+    if len(stated.rules) != len(true.rules):
+        yield Difference(1, f"the certificate speaks of {len(stated.rules)} rules; {len(true.rules)} are in force")
+        return
+    for record, right in zip(stated.rules, true.rules, strict=True):
+        for name in ("name", "called", "hard", "holds", "tight_weeks"):
+            claim, measured = getattr(record, name), getattr(right, name)
+            if claim != measured:
+                yield Difference(1, f"{name} of the rule {right.name} is stored as {claim}; the plan says {measured}")
+
+
+def _of_level(stated: Level, true: Level) -> Iterator[str]:
+    if stated.name not in LEVELS:
+        yield f"the certificate names a level that nobody can measure: {stated.name}"
+    elif stated.value != true.value:
+        yield f"{stated.name}: stored as {stated.value}; the plan comes to {true.value}"
+    elif stated.bound > true.value:
+        yield f"{stated.name}: no plan goes below {stated.bound}, it says; this one has {true.value}"
