@@ -30,7 +30,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"loosening"}),
     frozenset({"check", "constraints", "exporters", "foreign", "lint", "solver"}),
     frozenset({"compare", "roundtrip", "schema", "summary"}),
-    frozenset({"export"}),
+    frozenset({"export", "replan"}),
     frozenset({"deliver", "explain"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),

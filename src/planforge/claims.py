@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from planforge import __version__
 from planforge.measures import measure_sessions, measure_steps
-from planforge.plan import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Speeds, Week
+from planforge.plan import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
 from planforge.problem import Problem, RuleUse
 from planforge.rules.draft import Draft, Quantity
 from planforge.rules.goal import GoalRule
@@ -19,6 +19,7 @@ from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.rule import Finding, Per
 from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.rules.settled import SettledDraft
+from planforge.rules.stay_close import moved
 from planforge.units import format_distance, format_duration
 
 
@@ -32,10 +33,26 @@ class Difference(NamedTuple):
 
 def claimed(problem: Problem, plan: Plan) -> Plan:
     """Return the plan with everything it claims measured on its steps; of its certificate the bounds stay."""
-    plan = with_figures(plan, problem.runner.speeds)
+    plan = with_figures(problem, plan)
     reading = Reading(problem, plan)
-    update = {"goal": _goal(reading), "certificate": _certificate(problem, reading, plan.certificate)}
-    return plan.model_copy(update=update)
+    plan = plan.model_copy(
+        update={"goal": _goal(reading), "certificate": _certificate(problem, reading, plan.certificate)}
+    )
+    if plan.history is None:
+        return plan
+    return plan.model_copy(update={"history": plan.history.model_copy(update={"moved": moved(reading)})})
+
+
+def corrected(problem: Problem, plan: Plan) -> tuple[Plan, list[str]]:
+    """Return a plan with its claims measured, and which of them its steps did not hold, whoever made it for what."""
+    true = claimed(problem, plan)
+    said = [
+        one.says
+        for before, after in zip(plan.weeks, true.weeks, strict=True)
+        for one in _of_figures(before, after, plan)
+    ]
+    wrong = (one.says for one in _of_goal(plan.goal, true.goal, only_stated=True))
+    return true, [*said, *wrong]
 
 
 def made_for(problem: Problem, plan: Plan) -> bool:
@@ -46,27 +63,34 @@ def made_for(problem: Problem, plan: Plan) -> bool:
 # -- figures ---------------------------------------------------------------------------------------------------------
 
 
-def with_figures(plan: Plan, speeds: Speeds) -> Plan:
-    """Return the plan with the figures of its sessions and weeks."""
-    return plan.model_copy(update={"weeks": tuple(_week(week, speeds) for week in plan.weeks)})
+def with_figures(problem: Problem, plan: Plan) -> Plan:
+    """Return the plan with the figures of its sessions and weeks; what is past keeps the distances of its time."""
+    weeks = tuple(_week(week, problem) for week in plan.weeks)
+    return plan.model_copy(update={"weeks": weeks})
 
 
-def _week(week: Week, speeds: Speeds) -> Week:
-    total = measure_sessions((session for session in week.sessions if session.kind is Kind.RUN), speeds)
-    return week.model_copy(
-        update={
-            "distance_m": round(total.distance / 1000),
-            "time_on_feet_s": total.time_on_feet,
-            "run_s": total.run_time,
-            "longest_bout_s": total.longest_bout,
-            "sessions": tuple(_session(session, speeds) for session in week.sessions),
-        }
-    )
+def _week(week: Week, problem: Problem) -> Week:
+    sessions = tuple(_session(session, problem) for session in week.sessions)
+    total = measure_sessions((one for one in sessions if one.kind is Kind.RUN), problem.runner.speeds)
+    figures = {
+        "time_on_feet_s": total.time_on_feet,
+        "run_s": total.run_time,
+        "longest_bout_s": total.longest_bout,
+        "sessions": sessions,
+    }
+    if week.index not in problem.settled_weeks or week.index == problem.running_week:
+        figures["distance_m"] = round(total.distance / 1000)
+        if week.index <= problem.calendar.weeks:
+            figures["full"] = problem.week(week.index).full
+    return week.model_copy(update=figures)
 
 
-def _session(session: Session, speeds: Speeds) -> Session:
-    one = measure_steps(session.steps, speeds)
-    return session.model_copy(update={"distance_m": round(one.distance / 1000), "duration_s": one.duration})
+def _session(session: Session, problem: Problem) -> Session:
+    one = measure_steps(session.steps, problem.runner.speeds)
+    figures = {"duration_s": one.duration}
+    if session.date >= problem.open_from:
+        figures["distance_m"] = round(one.distance / 1000)
+    return session.model_copy(update=figures)
 
 
 # -- the goal --------------------------------------------------------------------------------------------------------
@@ -175,8 +199,12 @@ def _growth(name: str, unit: int) -> Callable[[Reading, Found], int]:
     """Return what measures the largest weekly growth of a measure, in started units."""
 
     def measured(reading: Reading, _: Found) -> int:
-        pairs = [(before.measures, week.measures) for before, week, one in reading.references() if one.may_grow]
-        steps: list[int] = [getattr(late, name) - getattr(early, name) for early, late in pairs]
+        settled = reading.problem.settled_weeks
+        steps: list[int] = [
+            getattr(week.measures, name) - getattr(before.measures, name)
+            for before, week, reference in reading.references()
+            if reference.may_grow and week.index not in settled
+        ]
         return -(-max([0, *steps]) // unit)
 
     return measured
@@ -185,7 +213,8 @@ def _growth(name: str, unit: int) -> Callable[[Reading, Found], int]:
 def _left_out(reading: Reading, _: Found) -> int:
     """Return how many runs are left out in weeks whose number of runs is open."""
     problem = reading.problem
-    open_weeks = (week for week in reading.running_weeks if not runs_exactly(problem, week.frame, week.phase))
+    weeks = (week for week in reading.running_weeks if week.index not in problem.settled_weeks)
+    open_weeks = (week for week in weeks if not runs_exactly(problem, week.frame, week.phase))
     return sum(most_runs(problem, week.index, week.phase) - len(week.runs) for week in open_weeks)
 
 
@@ -260,6 +289,10 @@ def _of_figures(week: Week, true: Week, plan: Plan) -> Iterator[Difference]:
     ):
         says = _otherwise(f"the {words} of week {week.index}", getattr(week, name), getattr(true, name), show)
         yield from (Difference(week.index, words) for words in says)
+    if week.full not in (None, true.full):
+        yield Difference(
+            week.index, f"week {week.index} is stored as {'full' if week.full else 'shortened'}; it is not"
+        )
     for session, right in zip(week.sessions, true.sessions, strict=True):
         for name, words, show in (("distance_m", "distance", distance), ("duration_s", "time", format_duration)):
             says = _otherwise(f"the {words} of {session.id}", getattr(session, name), getattr(right, name), show)
@@ -273,10 +306,10 @@ def _otherwise(what: str, stated: int, true: int, show: Callable[[int], str]) ->
         yield f"{what} is stored as {exact[0]}; its steps come to {exact[1]}"
 
 
-def _of_goal(stated: PlanGoal, true: PlanGoal) -> Iterator[Difference]:
+def _of_goal(stated: PlanGoal, true: PlanGoal, *, only_stated: bool = False) -> Iterator[Difference]:
     for name in PlanGoal.model_fields:
         claim, measured = getattr(stated, name), getattr(true, name)
-        if claim == measured or (claim is None and name not in _SINCE_THE_FIRST):
+        if claim == measured or (claim is None and (only_stated or name not in _SINCE_THE_FIRST)):
             continue
         week = (claim or measured) if name.endswith("_in_week") else 1
         yield Difference(week, f"goal.{name} is stored as {_shown(claim)}; the plan comes to {_shown(measured)}")

@@ -75,10 +75,10 @@ class Loaded:
     contradictions: tuple[Fault, ...] = ()
 
 
-def load(path: Path | None, *, today: date, screened_on: date | None = None) -> Loaded:
+def load(path: Path | None, *, today: date, screened_on: date | None = None, start: date | None = None) -> Loaded:
     """Return the problem a file states (without a file: that of the packaged example runner).
 
-    `today` gives a missing start its date: the Monday after. `screened_on` is the day on which a clearance must have
+    A missing start is `start`, or the Monday after `today`. `screened_on` is the day on which a clearance must have
     been given, where that is another. Raises Faults for a file that is wrong, with every fault,
     and RedFlags for a runner who needs a professional first.
     """
@@ -87,12 +87,14 @@ def load(path: Path | None, *, today: date, screened_on: date | None = None) -> 
         example = find_template(EXAMPLE)
         assert example is not None, "the example is packaged"
         return load_document(
-            read_text(example.read_text(encoding="utf-8"), "beginner", find_template, names), today=today
+            read_text(example.read_text(encoding="utf-8"), "beginner", find_template, names), today=today, start=start
         )
-    return load_document(read(path, find_template, names), today=today, screened_on=screened_on)
+    return load_document(read(path, find_template, names), today=today, screened_on=screened_on, start=start)
 
 
-def load_document(document: Document, *, today: date, screened_on: date | None = None) -> Loaded:
+def load_document(
+    document: Document, *, today: date, screened_on: date | None = None, start: date | None = None
+) -> Loaded:
     """Return the problem a document states; see `load`."""
     values = document.values()
     faults: list[Fault] = []
@@ -103,19 +105,20 @@ def load_document(document: Document, *, today: date, screened_on: date | None =
     except ValidationError as error:
         faults += _told_better(faults_of(error, document, (), keys_at), values, document)
     if stated is not None:
-        faults += _disagreements(stated, document, today, screened_on or today)
+        first = stated.calendar.start or start or _monday_after(today)
+        faults += _disagreements(stated, document, first, screened_on or today)
     flags = reasons_to_stop(values, screened_on or today)
     if flags:  # before anything else: a fault in the file must not hide it
         raise RedFlags(flags)
     if faults or stated is None:
         raise Faults(faults, document.texts)
-    return _loaded(stated, document, uses, switched_off, today)
+    first = stated.calendar.start or start or _monday_after(today)
+    return _loaded(stated, document, uses, switched_off, first, today)
 
 
 def _loaded(
-    stated: ConstraintFile, document: Document, uses: list[RuleUse], switched_off: list[str], today: date
+    stated: ConstraintFile, document: Document, uses: list[RuleUse], switched_off: list[str], start: date, today: date
 ) -> Loaded:
-    start = _start(stated.calendar, today)
     calendar = stated.calendar.model_copy(update={"start": start})
     problem = Problem(
         plan_id=stated.plan_id or _derived_id(stated, start),
@@ -188,9 +191,9 @@ def _derived_id(stated: ConstraintFile, start: date) -> str:
     return f"{words or 'runner'}-{stated.protocol.condition[:20]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
-def _start(calendar: Calendar, today: date) -> date:
-    """Return the plan's first day: the Monday after today where the file leaves it open."""
-    return calendar.start or today + timedelta(7 - today.weekday())
+def _monday_after(today: date) -> date:
+    """Return the first day of a plan whose file leaves it open."""
+    return today + timedelta(7 - today.weekday())
 
 
 def _told_better(faults: list[Fault], values: dict[str, Value], document: Document) -> Iterator[Fault]:
@@ -208,10 +211,10 @@ def _told_better(faults: list[Fault], values: dict[str, Value], document: Docume
             yield fault
 
 
-def _disagreements(stated: ConstraintFile, document: Document, today: date, screened_on: date) -> Iterator[Fault]:
+def _disagreements(stated: ConstraintFile, document: Document, start: date, screened_on: date) -> Iterator[Fault]:
     """Yield what each part allows and the parts together do not."""
     weeks = stated.calendar.weeks
-    yield from _wrong_changes(stated.calendar, _start(stated.calendar, today), document)
+    yield from _wrong_changes(stated.calendar, start, document)
     cleared = stated.screening.cleared_on
     if cleared and (wrong := wrong_clearance(cleared, stated.runner.injured_on, screened_on)):
         place = document.place(("screening", "cleared_on"))

@@ -178,8 +178,9 @@ def continued(plan: Plan, before: Past, options: ExportOptions | None = None) ->
         return _told(plan.model_copy(update={"revision": revision}), known, options)
     plan = plan.model_copy(update={"workouts": previous.workouts})
     stamps = {"revision": previous.revision, "revised": previous.revised}
-    if _told(plan.model_copy(update=stamps), known, options) == previous:
-        return previous
+    same = _told(plan.model_copy(update=stamps), known, options)
+    if same.model_copy(update={"basis": previous.basis}) == previous:
+        return same
     return _told(plan.model_copy(update={"revision": previous.revision + 1}), known, options)
 
 

@@ -169,12 +169,16 @@ class Session(_Frozen):
 
 
 class Week(_Frozen):
-    """Monday to Sunday (the first may be shorter). `index` counts from 1; `aim` is what its phase is for."""
+    """Monday to Sunday (the first may be shorter). `index` counts from 1; `aim` is what its phase is for.
+
+    full: seven days, none of them lost to an absence, and days for its runs; None in plans of version 0.1.0.
+    """
 
     index: int = Field(ge=1)
     start: date
     phase: str
     aim: str | None = None
+    full: bool | None = None
     distance_m: int = Field(0, ge=0)
     time_on_feet_s: int = Field(0, ge=0)
     run_s: int = Field(0, ge=0)
@@ -317,6 +321,48 @@ class Basis(_Frozen):
     happened: str = Field(pattern=r"^[0-9a-f]{16}$")
 
 
+class AtMost(_Frozen):
+    """What a coming week may ask at most, for a plan made again over its past must not get bolder by that.
+
+    Distances in mm, times in seconds; of the longest run and the longest stretch the same.
+    """
+
+    week: int = Field(ge=1)
+    distance_mm: int = Field(ge=0)
+    run_s: int = Field(ge=0)
+    longest_run_mm: int = Field(ge=0)
+    longest_bout_s: int = Field(ge=0)
+
+
+class Stood(_Frozen):
+    """Where a session stood in the revision before, when it stands there no more."""
+
+    id: str = Field(pattern=r"^w\d{2,3}-(run|strength|cross)-\d{1,2}$")
+    date: date
+    start: time | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Return what the session is."""
+        return Kind(self.id.split("-")[1])
+
+
+class PlanHistory(_Frozen):
+    """How the plan was made again over its past.
+
+    open_from: the first day that was not past then; what lies before it stays as it is. lost, due_later: by how many
+    weeks the plan, and the goal in it, have moved because weeks were lost. repeated: the full weeks among those. at_most: what coming weeks may ask at most.
+    moved: the sessions to come that stood elsewhere before.
+    """
+
+    open_from: date
+    lost: int = Field(0, ge=0)
+    due_later: int = Field(0, ge=0)
+    repeated: tuple[int, ...] = ()
+    at_most: tuple[AtMost, ...] = ()
+    moved: tuple[Stood, ...] = ()
+
+
 class Plan(_Frozen):
     """A whole plan. Weeks are in order; every session lies in the week that holds it."""
 
@@ -333,6 +379,7 @@ class Plan(_Frozen):
     weeks: tuple[Week, ...]
     notes: tuple[str, ...] = ()
     basis: Basis | None = None
+    history: PlanHistory | None = None
     events: tuple[EventRevision, ...] = ()
     workouts: tuple[WorkoutRevision, ...] = ()
 

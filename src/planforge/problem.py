@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from planforge.changes import changed, week_named
 from planforge.fields import Weekday
-from planforge.plan import Basis, Load
+from planforge.plan import AtMost, Basis, Kind, Load, Plan, Session, Stood
 from planforge.stated import (
     AS_EARLY,
     REBUILD,
@@ -85,6 +85,27 @@ class Reference:
     days_off: int
 
 
+@dataclass(frozen=True)
+class History:
+    """What is past of a plan that is made again: it is never rewritten, and feeds the rules.
+
+    plan: the standing plan, cut off: the weeks whose days are over, and the running week with its past days. open_from:
+    the first day that is not past. running: the runs still to stand in the running week, on open days; their content is
+    settled, longest first. dropped: whether runs of that week were left out. lost, due_later, repeated, at_most: as in
+    `plan.PlanHistory`. coming: where sessions to come stood before.
+    """
+
+    plan: Plan
+    open_from: date
+    running: tuple[Session, ...] = ()
+    dropped: bool = False
+    lost: int = 0
+    due_later: int = 0
+    repeated: frozenset[int] = frozenset()
+    at_most: tuple[AtMost, ...] = ()
+    coming: tuple[Stood, ...] = ()
+
+
 StatedRule: TypeAlias = Any  # a `rules.rule.Rule`: naming it here would close a circle, for rules read problems
 
 
@@ -106,6 +127,7 @@ class Problem:
     """Everything a plan depends on. Built by `planforge.constraints.load`, or in code.
 
     short_weeks: the changed weeks that count as shortened, where that is not to follow from rules and changes any more.
+    history: what is past, for a plan that is made again after it began.
     basis: what the coach's file says, as hashes; None for a problem built in code.
     rebuilds: whether a rebuild phase follows the week in which the goal is due; not where a plan does not arrive.
     """
@@ -122,6 +144,7 @@ class Problem:
     short_weeks: frozenset[int] | None = None
     basis: Basis | None = None
     rebuilds: bool = True
+    history: History | None = None
 
     # -- calendar ------------------------------------------------------------------------------------------------
 
@@ -221,13 +244,51 @@ class Problem:
         short = self.shortened_by_change(index)
         running = index >= self.first_running_week and any(day.can_run for day in days)
         absences = [one for one in self.calendar.away if any(day.date in one.dates for day in days)]
-        return WeekFrame(
+        frame = WeekFrame(
             index=index,
             days=days,
             full=len(days) == 7 and not lost and not short,
             running=running,
             excused=len(days) < 7 or short or any(not one.strength for one in absences),
         )
+        return self._settled(frame) if index in self.settled_weeks else frame
+
+    def _settled(self, frame: WeekFrame) -> WeekFrame:
+        """Return the frame of a week that is past or runs: as it was planned, but for runs that an absence took."""
+        assert self.history is not None
+        week = self.history.plan.weeks[frame.index - 1]
+        runs = [run for run in week.runs if self.was_done(run)]
+        if frame.index == self.running_week:
+            full = frame.full and len(runs) == len(week.runs) and not self.history.dropped
+            return replace(frame, full=full, running=frame.running or bool(runs), excused=True)
+        planned = frame.full if week.full is None else week.full
+        return replace(frame, full=planned and len(runs) == len(week.runs), running=frame.running or bool(runs))
+
+    # -- what is past --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def open_from(self) -> date:
+        """Return the first day that is not past: the plan's first, where it is made for the first time."""
+        return self.history.open_from if self.history else self.start
+
+    @cached_property
+    def settled_weeks(self) -> range:
+        """Return the numbers of the weeks whose content is settled: those that are past, and the running one."""
+        if self.history is None or self.open_from <= self.start:
+            return range(0)
+        return range(1, min(self.week_of(self.open_from - timedelta(1)), self.calendar.weeks) + 1)
+
+    @property
+    def running_week(self) -> int | None:
+        """Return the number of the week that is partly past; None where a week begins on the first open day."""
+        last = self.settled_weeks[-1] if self.settled_weeks else 0
+        return last if last and self.week_of(self.open_from) == last else None
+
+    def was_done(self, session: Session) -> bool:
+        """Tell whether a session counts as done, so far as anybody knows: a run on a day away does not."""
+        if session.kind is not Kind.RUN or session.date >= self.open_from:
+            return True
+        return not any(session.date in one.dates for one in self.calendar.away)
 
     def week(self, index: int) -> WeekFrame:
         """Return the frame of the week with this number."""

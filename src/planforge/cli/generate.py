@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from planforge.constraints import Loaded
     from planforge.export import Exported, Past
     from planforge.plan import Plan
+    from planforge.replan import Begun
     from planforge.rules.rule import Finding
     from planforge.solver.engine import NoPlan, Outcome, Undecided
 
@@ -59,15 +60,26 @@ def moment(_ctx: click.Context, _param: click.Parameter, text: str | None) -> da
     metavar="N",
     help="Where there is no plan: write the Nth change that would help into FILE, and go on.",
 )
-@click.option("--yes", is_flag=True, help="Write it without asking.")
+@click.option("--afresh", is_flag=True, help="Begin again: forget the plan that has begun in DIR, past and all.")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def generate_command(
-    file: Path | None, out: Path | None, now: datetime, applied: tuple[int, ...], yes: bool, as_json: bool
+    file: Path | None,
+    out: Path | None,
+    now: datetime,
+    applied: tuple[int, ...],
+    afresh: bool,
+    yes: bool,
+    as_json: bool,
 ) -> None:
     """Build the plan FILE asks for and write calendar, workouts and plan.json.
 
     Without FILE: the packaged example runner. All files appear together, or none does; other files in DIR stay. An
     unchanged plan gives the same bytes again.
+
+    Where the plan in DIR has begun, what is past stays as it is, and what comes is made over it: nothing changes that
+    need not, nothing gets bolder by what happened (days away, for one), and a week lost is a week later. What you ask
+    for (a goal, a rule) is done over the same past. --afresh begins again instead.
 
     Where no plan is possible it says which lines of FILE stand in the way, and which changes would help, by number:
     single ones, or several together where no single one is enough. --apply N shows such a change, asks, and writes it
@@ -92,12 +104,12 @@ def generate_command(
     with interruptible():
         loaded = read_constraints(file, now.date(), to_solve=True)
         before = _past(out)
-        if before.plan_id and "plan_id" not in loaded.document.values():  # the calendar knows the plan by it
-            loaded = replace(loaded, problem=replace(loaded.problem, plan_id=before.plan_id))
+        loaded = _continuing(loaded, before, file, now, afresh=afresh)
+        begun = _begun(loaded, before, now, afresh=afresh, yes=yes)
         warn([*before.warnings, *loaded.warnings])
-        outcome = _solved(loaded, now)
+        outcome, loaded = _solved(loaded, begun, now)
     if applied:
-        outcome, loaded = _applied(applied, outcome, loaded, file, now, yes)
+        outcome, loaded = _applied(applied, outcome, loaded, begun, file, now, yes)
     if not isinstance(outcome, Plan):
         end_without_plan(outcome, loaded, file, as_json)
     plan = _continued(outcome, before, loaded)
@@ -110,7 +122,13 @@ def generate_command(
 
 
 def _applied(
-    numbers: tuple[int, ...], outcome: "Outcome", loaded: "Loaded", file: Path | None, now: datetime, yes: bool
+    numbers: tuple[int, ...],
+    outcome: "Outcome",
+    loaded: "Loaded",
+    begun: "Begun | None",
+    file: Path | None,
+    now: datetime,
+    yes: bool,
 ) -> tuple["Outcome", "Loaded"]:
     """Return what comes of the file with some changes in it; warn and change nothing where there is a plan."""
     from planforge.cli.no_plan import apply
@@ -120,20 +138,78 @@ def _applied(
         warn(["there is nothing to apply; FILE is as it was"])
         return outcome, loaded
     apply(numbers, outcome, loaded, file, ask=not yes)
-    fresh = read_constraints(file, now.date(), to_solve=True)
+    fresh = read_constraints(file, now.date(), to_solve=True, start=loaded.problem.start)
     fresh = replace(fresh, problem=replace(fresh.problem, plan_id=loaded.problem.plan_id))
     with interruptible():
-        return _solved(fresh, now), fresh
+        return _solved(fresh, begun, now)
+
+
+# -- what the folder holds -------------------------------------------------------------------------------------------
+
+
+def _continuing(loaded: "Loaded", before: "Past", file: Path | None, now: datetime, *, afresh: bool) -> "Loaded":
+    """Return what was loaded as it continues the plan in the folder: the calendar knows it by its identity and start.
+
+    A file that names neither takes both from the plan; one that names an identity of its own is another plan's.
+    """
+    stated = loaded.document.values()
+    if before.plan_id and "plan_id" not in stated:
+        loaded = replace(loaded, problem=replace(loaded.problem, plan_id=before.plan_id))
+    if afresh or before.plan is None or before.plan.plan_id != loaded.problem.plan_id:
+        return loaded
+    start, calendar = before.plan.calendar.start, stated.get("calendar")
+    if start == loaded.problem.start or (isinstance(calendar, dict) and "start" in calendar):
+        return loaded
+    again = read_constraints(file, now.date(), to_solve=True, start=start)
+    return replace(again, problem=replace(again.problem, plan_id=loaded.problem.plan_id))
+
+
+def _begun(loaded: "Loaded", before: "Past", now: datetime, *, afresh: bool, yes: bool) -> "Begun | None":
+    """Return the plan in the folder, and the time in its zone, where days of it are past; None where it is not."""
+    from planforge.exporters.timezones import zone
+    from planforge.replan import Begun, has_begun
+
+    plan = before.plan
+    if plan is None or plan.plan_id != loaded.problem.plan_id:
+        return None
+    begun = Begun(plan, now.astimezone(zone(plan.calendar.timezone)).replace(tzinfo=None))
+    if not has_begun(*begun):
+        return None
+    if afresh:
+        _ask_to_begin_again(begun, yes)
+        return None
+    if plan.calendar.start != loaded.problem.start:
+        place = loaded.document.place(("calendar", "start"))
+        stop(
+            f"{place}: calendar: start is {loaded.problem.start}, but this plan began on {plan.calendar.start}\n"
+            f"hint: write `start: {plan.calendar.start}` to go on with it; `--afresh` begins again, `--out` elsewhere",
+            Code.WRONG_FILE,
+        )
+    return begun
+
+
+def _ask_to_begin_again(begun: "Begun", yes: bool) -> None:
+    start = begun.plan.calendar.start
+    question = f"This plan began on {start}. Begin again, and cancel what the calendar was told of it?"
+    if not yes and not click.confirm(question, err=True):
+        stop("Nothing was written.", Code.FINDINGS)
 
 
 # -- solving ---------------------------------------------------------------------------------------------------------
 
 
-def _solved(loaded: "Loaded", now: datetime) -> "Outcome":
+def _solved(loaded: "Loaded", begun: "Begun | None", now: datetime) -> tuple["Outcome", "Loaded"]:
+    """Return the outcome, and what was loaded with the problem that it answers: over its past, where it has begun."""
+    from planforge.replan import replan
     from planforge.solver.engine import solve
 
     with progress() as tell:
-        return solve(loaded.problem, now=now, progress=tell)
+        if begun is None:
+            return solve(loaded.problem, now=now, progress=tell), loaded
+        made = replan(loaded.problem, begun, now=now, tell=tell)
+    warn(made.said)
+    said = (*loaded.warnings, *made.said)
+    return made.outcome, replace(loaded, problem=made.problem, warnings=said)
 
 
 def end_without_plan(outcome: "NoPlan | Undecided", loaded: "Loaded", file: Path | None, as_json: bool) -> NoReturn:

@@ -18,20 +18,25 @@ EXAMPLE_NAME = "beginner"
 
 
 def read_constraints(
-    file: Path | None, today: date, screened_on: date | None = None, *, to_solve: bool = False
+    file: Path | None,
+    today: date,
+    screened_on: date | None = None,
+    *,
+    start: date | None = None,
+    to_solve: bool = False,
 ) -> "Loaded":
     """Return what the file states (without a file: the packaged example) and what in it does nothing.
 
     Stop with every fault of a wrong file. Statements that contradict each other are warnings; a command that goes on
-    to solve the file (`to_solve`) says them itself, beside what would help. `today` and `screened_on` as
-    `planforge.constraints.load` takes them.
+    to solve the file (`to_solve`) says them itself, beside what would help. `today`, `screened_on` and
+    `start` as `planforge.constraints.load` takes them.
     """
     from planforge.constraints import RedFlags, load
     from planforge.source import Faults
 
     refuse_a_plan(file)
     try:
-        return linted(load(file, today=today, screened_on=screened_on), to_solve=to_solve)
+        return linted(load(file, today=today, screened_on=screened_on, start=start), to_solve=to_solve)
     except Faults as faults:
         stop(str(faults), Code.WRONG_FILE)
     except RedFlags as red:

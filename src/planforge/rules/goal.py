@@ -29,6 +29,7 @@ class GoalRule(Rule):
     scope: ClassVar = "week"
     always: ClassVar = "the goal has its own date; write it under `goal.by`"
     gives_way: ClassVar = "never"
+    of_the_past: ClassVar = True  # whether the goal was reached is told by what was done
 
     afterwards: Literal["repeat", "grow"] = Field(
         "repeat", description="What full weeks after the goal do: repeat it, or grow on under the same caps."
@@ -36,7 +37,7 @@ class GoalRule(Rule):
 
     def _settled_weeks(self, problem: Problem, held: int) -> tuple[list[int], list[int]]:
         """Return (full weeks after the goal that repeat it, later ones that only may not exceed it)."""
-        after = [one for one in problem.references if one.week > held]
+        after = [one for one in problem.references if one.week > held and one.week not in problem.settled_weeks]
         broken = [one.week for one in after if one.days_off > fields.REPEAT_AFTER_DAYS]
         until = min(broken, default=problem.calendar.weeks + 1)
         full = [one.week for one in after if problem.week(one.week).full and one.week < until]

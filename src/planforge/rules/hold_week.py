@@ -2,7 +2,7 @@
 
 Why:  a week in which everything rests lets the last steps settle. Convention; no trial was found. In a hold week the
       level stays, and none of distance, run time and longest bout grows. A plan of six weeks or fewer has no room for
-      one (ours).
+      one (ours). A week that is repeated because the one before it was lost has held already, and is not counted.
 Bad:  running weeks 10, 11, 12, 13 km
 Good: running weeks 10, 11, 12, 12 km
 """
@@ -37,8 +37,9 @@ class HoldWeek(Rule):
         """Return the numbers of the hold weeks, counted from the first full running week."""
         if problem.calendar.weeks <= SHORT_PLAN:
             return []
-        full = problem.full_running_weeks
-        return [week.index for count, week in enumerate(full, start=1) if count % self.every == 0]
+        repeated = problem.history.repeated if problem.history else ()
+        counted = [week.index for week in problem.full_running_weeks if week.index not in repeated]
+        return [week for count, week in enumerate(counted, start=1) if count % self.every == 0]
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield every measure's growth in a hold week."""

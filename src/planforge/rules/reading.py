@@ -101,7 +101,17 @@ class Reading:
         """Take a problem and a plan for it; sessions count in the week that holds their date."""
         self.problem = self._phases = problem
         self.plan = plan
-        self.sessions = plan.sessions
+        self.sessions = tuple(session for session in plan.sessions if problem.was_done(session))
+
+    @cached_property
+    def of_the_past(self) -> "Reading":
+        """Return the reading of what is past alone."""
+        open_from = self.problem.open_from
+        weeks = (
+            week.model_copy(update={"sessions": tuple(one for one in week.sessions if one.date < open_from)})
+            for week in self.plan.weeks
+        )
+        return Reading(self.problem, self.plan.model_copy(update={"weeks": tuple(weeks)}))
 
     def distance(self, millimetres: int) -> str:
         """Return a distance in the runner's unit."""

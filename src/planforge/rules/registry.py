@@ -17,6 +17,7 @@ from planforge.rules.keep_load import KeepLoad
 from planforge.rules.ladder import LadderRule
 from planforge.rules.long_day import LongDay
 from planforge.rules.long_share import LongShare
+from planforge.rules.no_more_than_before import NoMoreThanBefore
 from planforge.rules.not_both import NotBoth
 from planforge.rules.phase_excludes import PhaseExcludes
 from planforge.rules.preferred_days import PreferredDays
@@ -31,6 +32,7 @@ from planforge.rules.same_day import SameDay
 from planforge.rules.same_weekdays import SameWeekdays
 from planforge.rules.session_spike import SessionSpike
 from planforge.rules.start_load import StartLoad
+from planforge.rules.stay_close import StayClose
 from planforge.rules.strength_before_run import StrengthBeforeRun
 from planforge.rules.strength_days import StrengthDays
 from planforge.rules.strength_spacing import StrengthSpacing
@@ -74,6 +76,8 @@ RULES: tuple[type[Rule], ...] = (
     Available,
     Away,
     ResumeBelow,
+    NoMoreThanBefore,
+    StayClose,
     PreferredDays,
     ChosenDays,
     LongDay,

@@ -80,6 +80,12 @@ class Finding:
         return titled(self.rule, self.called)
 
 
+def _decided(excess: Excess) -> bool:
+    """Tell whether nothing of an excess is open any more."""
+    several = excess.over if isinstance(excess.over, tuple) else (excess.over,)
+    return all(isinstance(over, int) for over in several)
+
+
 def titled(name: str, called: str | None) -> str:
     """Return a rule's name, with the coach's own name for this use of it."""
     return f'{name} "{called}"' if called else name
@@ -107,6 +113,7 @@ class Rule(fields.Closed):
     gives_way: ClassVar[GivesWay] = "numbers"
     counts_training: ClassVar[bool] = False  # its wishes ask for training that fits, and come before layout wishes
     always: ClassVar[str | None] = None  # why no `during` can limit it
+    of_the_past: ClassVar[bool] = False  # whether it also asks something of weeks whose content is settled
 
     weight: Annotated[int, fields.whole(1, 1_000_000)] | None = Field(
         None, description="Makes the rule soft: what one unit of excess costs. Without it the rule is hard."
@@ -146,14 +153,43 @@ class Rule(fields.Closed):
         return self.during is None or self.during.holds(week, phase)
 
     def posted(self, draft: Draft) -> Iterator[Excess]:
-        """Yield what `post` yields for the weeks the rule holds in."""
-        if self.during is None:
-            return self.post(draft)
-        return (one for one in self.post(draft) if self.holds(one.week, draft.phase(one.week)))
+        """Yield what `post` yields for the weeks the rule holds in; what is past may be as it was."""
+        settled = draft.problem.settled_weeks
+        running = draft.problem.running_week
+        for one in self.post(draft):
+            if self.during is not None and not self.holds(one.week, draft.phase(one.week)):
+                continue
+            if one.week not in settled or self.of_the_past:
+                yield one
+            elif one.week == running:
+                soft = one.wish or not self.hard
+                if soft or (self.scope == "day" and not _decided(one)):
+                    yield one
 
     def found(self, reading: Reading) -> Iterator[Finding]:
-        """Yield what `check` yields for the weeks the rule holds in."""
-        return (one for one in self.check(reading) if self.holds(one.week, reading.phase(one.week)))
+        """Yield what `check` yields for the weeks the rule holds in; what is past may be as it was.
+
+        In the running week a firm rule is broken by what is to come, or not at all: what its past days alone break
+        as much is no finding.
+        """
+        for one in self.check(reading):
+            if self.during is not None and not self.holds(one.week, reading.phase(one.week)):
+                continue
+            if self._is_to_come(one, reading):
+                yield one
+
+    def _is_to_come(self, finding: Finding, reading: Reading) -> bool:
+        """Tell whether a finding is about what is to come, as far as the rule asks no more."""
+        problem = reading.problem
+        if self.of_the_past or finding.week not in problem.settled_weeks:
+            return True
+        return finding.week == problem.running_week and not (finding.hard and self._was_so(finding, reading))
+
+    def _was_so(self, finding: Finding, reading: Reading) -> bool:
+        """Tell whether what is past breaks the rule alone as much at the same place."""
+        place = (finding.week, finding.day, finding.session)
+        before = (one for one in self.check(reading.of_the_past) if (one.week, one.day, one.session) == place)
+        return any(one.excess >= finding.excess for one in before)
 
     def shaped(self, session: Session, problem: Problem) -> Session:
         """Return what `shape` returns, in the weeks the rule holds in."""

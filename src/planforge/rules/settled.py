@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planforge.measures import Measure
+from planforge.plan import PlanGoal
 from planforge.problem import Problem, WeekFrame
 from planforge.rules.draft import FEATURES
 from planforge.rules.reading import Reading, WeekReading
@@ -54,6 +55,24 @@ class SettledWeek:
     def feature(self, name: str) -> int:
         """Return how many runs of the week have this feature."""
         return self._features[name]
+
+
+def settled_past(problem: Problem, goal: tuple[int | None, int | None] | None) -> dict[int, SettledWeek]:
+    """Return the running weeks whose content is settled, by number; the running one with what is still to be done."""
+    history = problem.history
+    if history is None or not problem.settled_weeks:
+        return {}
+    weeks = list(history.plan.weeks)
+    if running := problem.running_week:
+        last = weeks[running - 1]
+        weeks[running - 1] = last.model_copy(update={"sessions": (*last.sessions, *history.running)})
+    due = PlanGoal(due_in_week=goal[1] if goal else None)
+    reading = Reading(problem, history.plan.model_copy(update={"weeks": tuple(weeks), "goal": due}))
+    return {
+        week.index: SettledWeek(week, max(most_runs(problem, week.index, week.phase), len(week.runs)))
+        for week in reading.running_weeks
+        if week.index in problem.settled_weeks
+    }
 
 
 class SettledDraft(References):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, time
 
 from planforge.measures import Measures, measure_steps
-from planforge.plan import Do, End, Intensity, Kind, Repeat, Session, Step, Terrain
+from planforge.plan import Do, End, Intensity, Kind, Part, Repeat, Session, Step, Terrain
 from planforge.problem import Problem
 from planforge.sessions.palette import Amount, Rung, with_intensity
 from planforge.stated import CrossTraining, Routine
@@ -49,6 +49,23 @@ def run_session(
         if rule.scope == "session":
             session = rule.shaped(session, problem)
     return _measured(problem, session)
+
+
+def with_content(problem: Problem, run: Session, content: Session) -> Session:
+    """Return a run on its day with the main part of another one, shaped for this day."""
+    main = tuple(step for step in content.steps if _part(step) is Part.MAIN)
+    notes = tuple(note for note in run.notes if note not in problem.protocol.cues)
+    own = {"title": content.title, "terrain": None, "intensity": Intensity.EASY, "steps": main}
+    session = run.model_copy(update=own | {"notes": (*problem.protocol.cues,)})
+    for rule in problem.rules:
+        if rule.scope == "session":
+            session = rule.shaped(session, problem)
+    kept = tuple(note for note in notes if note not in session.notes and note not in content.notes)
+    return _measured(problem, session.model_copy(update={"notes": (*kept, *session.notes)}))
+
+
+def _part(step: Step | Repeat) -> Part:
+    return step.steps[0].part if isinstance(step, Repeat) else step.part
 
 
 def strength_session(

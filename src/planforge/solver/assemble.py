@@ -1,14 +1,17 @@
 """From what was decided to a finished plan: sessions with dates and hours, and their weeks."""
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from planforge import __version__
 from planforge.plan import (
     Certificate,
     Intensity,
+    Kind,
     Plan,
     PlanCalendar,
     PlanGoal,
+    PlanHistory,
     Session,
     Terrain,
     Week,
@@ -16,6 +19,7 @@ from planforge.plan import (
 from planforge.problem import Problem
 from planforge.screening import GATE
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
+from planforge.solver.days import settled_seconds
 from planforge.solver.layout import Layout, Placed
 from planforge.solver.progression import Progression, WeekChoice
 
@@ -26,19 +30,17 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
     aims: dict[str, str] = {one.name: one.aim for one in problem.protocol.phases}
     weeks = []
     for frame in problem.weeks:
+        before = _before(problem, frame.index)
+        if before is not None and frame.index != problem.running_week:
+            weeks.append(before)
+            continue
         placed = [one for one in layout.placed if problem.days[one.day].week == frame.index]
         choice = progression.weeks.get(frame.index)
         phase = problem.phase(frame.index, held)
-        sessions = _sessions(problem, frame.index, placed, choice, phase)
-        weeks.append(
-            Week(
-                index=frame.index,
-                start=frame.start,
-                phase=phase,
-                aim=aims.get(phase) or None,
-                sessions=sessions,
-            )
-        )
+        done = before.sessions if before else ()
+        sessions = (*done, *_sessions(problem, frame.index, placed, choice, phase, done))
+        aim = aims.get(phase) or None
+        weeks.append(Week(index=frame.index, start=frame.start, phase=phase, aim=aim, sessions=sessions))
     weeks = _gated(weeks)
     return Plan(
         planforge=__version__,
@@ -52,6 +54,25 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         weeks=tuple(weeks),
         notes=(*problem.protocol.advice, *problem.protocol.care, GATE),
         basis=problem.basis,
+        history=_history(problem),
+    )
+
+
+def _before(problem: Problem, week: int) -> Week | None:
+    """Return a week that is past, or the past days of the running one: as they are, byte for byte."""
+    return problem.history.plan.weeks[week - 1] if problem.history and week in problem.settled_weeks else None
+
+
+def _history(problem: Problem) -> PlanHistory | None:
+    history = problem.history
+    if history is None:
+        return None
+    return PlanHistory(
+        open_from=history.open_from,
+        lost=history.lost,
+        due_later=history.due_later,
+        repeated=tuple(sorted(history.repeated)),
+        at_most=history.at_most,
     )
 
 
@@ -60,26 +81,42 @@ def _gated(weeks: list[Week]) -> list[Week]:
     first = next((run.id for week in weeks for run in week.runs), None)
 
     def noted(session: Session) -> Session:
-        return session.model_copy(update={"notes": (GATE, *session.notes)}) if session.id == first else session
+        if session.id != first or GATE in session.notes:
+            return session
+        return session.model_copy(update={"notes": (GATE, *session.notes)})
 
     return [week.model_copy(update={"sessions": tuple(map(noted, week.sessions))}) for week in weeks]
 
 
 def _sessions(
-    problem: Problem, week: int, placed: list[Placed], choice: WeekChoice | None, phase: str
+    problem: Problem,
+    week: int,
+    placed: list[Placed],
+    choice: WeekChoice | None,
+    phase: str,
+    done: tuple[Session, ...],
 ) -> tuple[Session, ...]:
-    numbers = {"run": 0, "strength": 0, "cross": 0}
+    """Return the sessions to come of a week; `done`: those of its days that are past, whose slots are taken."""
+    numbers = Counter(dict.fromkeys(Kind, 0))
+    for session in done:
+        numbers[session.kind] = max(numbers[session.kind], int(session.id.rpartition("-")[2]))
     sessions = []
     for one in sorted(placed, key=lambda one: one.day):
-        numbers[one.kind] += 1
-        number = numbers[one.kind]
-        slot = f"w{week:02d}-{one.kind}-{number}"
         on = problem.days[one.day].date
         at = _start(problem, one, choice)
-        if one.kind == "strength":
+        if one.kind == "run" and choice is None:  # settled in the running week: it only has its day still to find
+            assert problem.history is not None and one.slot is not None
+            run = problem.history.running[one.slot]
+            sessions.append(run.model_copy(update={"date": on, "start": at, "phase": phase}))
+            continue
+        kind = Kind(one.kind)
+        numbers[kind] += 1
+        number = numbers[kind]
+        slot = f"w{week:02d}-{kind}-{number}"
+        if kind is Kind.STRENGTH:
             routine = problem.routine(week)
             sessions.append(strength_session(problem, routine, slot=slot, on=on, at=at, phase=phase))
-        elif one.kind == "cross":
+        elif kind is Kind.CROSS:
             sessions.append(cross_session(problem, activity(problem, number), slot=slot, on=on, at=at, phase=phase))
         else:
             assert choice is not None and one.slot is not None
@@ -120,9 +157,8 @@ def _start(problem: Problem, one: Placed, choice: WeekChoice | None) -> time | N
     opens = problem.days[one.day].windows[one.window].start
     if opens is None or one.after is None:
         return opens
+    runs = choice.run_seconds if choice else settled_seconds(problem).get(problem.days[one.day].week, ())
     before = (
-        choice.run_seconds[one.after]
-        if one.after >= 0 and choice is not None
-        else max(activity.minutes for activity in problem.protocol.cross_training)
+        runs[one.after] if one.after >= 0 else max(activity.minutes for activity in problem.protocol.cross_training)
     )
     return (datetime.combine(date.min, opens) + timedelta(seconds=before)).time()

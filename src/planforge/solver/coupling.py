@@ -18,6 +18,8 @@ from ortools.sat.python import cp_model
 from planforge.problem import Problem
 from planforge.rules.draft import Quantity, by_week
 from planforge.rules.run_days import most_runs, runs_exactly
+from planforge.rules.settled import SettledWeek
+from planforge.solver.days import settled_seconds
 from planforge.solver.layout import DayReading, most_strength
 from planforge.solver.patterns import Enumeration
 from planforge.solver.posting import Posting, in_scope
@@ -92,6 +94,7 @@ class Couplings:
         if key not in self._couplings:
             phases = {week.index: problem.phase(week.index, held) for week in problem.weeks}
             slots = {week.index: most_runs(problem, week.index, phases[week.index]) for week in problem.running_weeks}
+            slots |= {week: len(seconds) for week, seconds in settled_seconds(problem).items()}
             if days not in self._readings:
                 known = self._contents.setdefault(contents, {})
                 self._readings[days] = DayReading(problem, held, None, slots, {"coach": 1}, known)
@@ -123,6 +126,7 @@ def _of_days(problem: Problem, held: int | None) -> tuple[Hashable, Hashable, Ha
         problem.short_weeks,
         id(problem.protocol),
         tuple(use.rule for use in problem.uses if use.rule.name in SHORTENING or use.rule.scope == "session"),
+        id(problem.history),
     )
     return contents, (contents, repr(calendar.available)), tuple(use.rule for use in in_scope(problem, "day"))
 
@@ -142,7 +146,8 @@ def _coupled(
     classes: dict[int, Classes] = {}
     for frame in problem.weeks:
         phase, most = phases[frame.index], slots.get(frame.index, 0)
-        counts = [most] if not most or runs_exactly(problem, frame, phase) else list(range(most + 1))
+        settled = frame.index in problem.settled_weeks or runs_exactly(problem, frame, phase)
+        counts = [most] if not most or settled else list(range(most + 1))
         here = days[frame.index]
         inside = rows.inside.get(frame.index, [])
         before = [row.after for row in rows.between.get(frame.index - 1, []) if row.after is not None]
@@ -210,6 +215,9 @@ def post_coupling(model: cp_model.CpModel, plan: OpenPlan, coupling: Coupling, p
         if coupling.soft:
             posting.costs["coach"].append(_words([literal for literal, _ in grades], _of(grades, classes.cost)))
         week = plan.week(index)
+        if isinstance(week, SettledWeek):
+            _place_settled(model, settled_seconds(plan.problem)[index], grades, classes)
+            continue
         if week is None:
             continue
         for literal, position in grades:
@@ -230,6 +238,13 @@ def post_coupling(model: cp_model.CpModel, plan: OpenPlan, coupling: Coupling, p
                     model.add(words + row.offset <= 0)
                 elif words + row.offset > 0:
                     model.add_bool_or([])
+
+
+def _place_settled(model: cp_model.CpModel, seconds: Sequence[int], grades: "Grades", classes: Classes) -> None:
+    """Rule out the grades that leave too little room to the runs of a week whose content is settled."""
+    for literal, position in grades:
+        if any(last > room for last, room in zip(seconds, classes.room[position].tolist(), strict=True)):
+            model.add(literal == 0)
 
 
 Grades = list[tuple[cp_model.IntVar, int]]  # a literal, and the position of one of its classes

@@ -5,6 +5,7 @@ windows holds it. Rules over several days speak of the first kind only, so that 
 is made from its name: a literal where the days are solved, the name itself where rules are read.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import TypeAlias
 
 from ortools.sat.python import cp_model
 
-from planforge.plan import Load
+from planforge.plan import Kind, Load
 from planforge.problem import Day, Problem
 from planforge.rules.draft import Quantity
 from planforge.sessions.build import cross_seconds, strength_seconds
@@ -35,7 +36,7 @@ class OpenWindow:
 
 @dataclass
 class OpenDay:
-    """One open day. `run[slot]` is 1 when that run of the week stands here."""
+    """One open day. `run[slot]` is 1 when that run of the week stands here; `done`: runs of a day that is past."""
 
     day: Day
     run: list[Quantity]
@@ -47,11 +48,17 @@ class OpenDay:
     strength_seconds: int
     cross_seconds: int
     strength_is_heavy: bool
+    done: int = 0
+
+    @property
+    def past(self) -> bool:
+        """Tell whether nothing of the day is open."""
+        return isinstance(self.busy, int)
 
     @cached_property
     def runs(self) -> Quantity:
         """Return 1 when the day holds a run."""
-        return sum(self.run) if self.run else 0
+        return sum(self.run) + self.done if self.run else self.done
 
     @property
     def longest(self) -> Quantity:
@@ -72,6 +79,9 @@ def open_days(
     lasts = {sets: strength_seconds(problem, week) for sets, week in some_week.items()}
     days = []
     for day in problem.days:
+        if day.date < problem.open_from:
+            days.append(_past_day(problem, day, len(run_seconds.get(day.week, ())), routines[day.week].load))
+            continue
         slots = len(run_seconds.get(day.week, ()))
         days.append(
             OpenDay(
@@ -100,9 +110,39 @@ def open_days(
     return days
 
 
+def _past_day(problem: Problem, day: Day, slots: int, load: Load) -> OpenDay:
+    """Return a day that is past: what was done on it, and no time for anything else."""
+    assert problem.history is not None
+    done = [one for one in problem.history.plan.weeks[day.week - 1].sessions if one.date == day.date]
+    kinds = Counter(one.kind for one in done if problem.was_done(one))
+    return OpenDay(
+        day=day,
+        run=[0] * slots,
+        strength=kinds[Kind.STRENGTH],
+        cross=kinds[Kind.CROSS],
+        busy=int(bool(kinds)),
+        windows=[],
+        run_seconds=(),
+        strength_seconds=0,
+        cross_seconds=0,
+        strength_is_heavy=load is Load.HEAVY,
+        done=kinds[Kind.RUN],
+    )
+
+
+def settled_seconds(problem: Problem) -> dict[int, Sequence[int]]:
+    """Return, for the weeks whose content is settled, how long the runs last that are still to stand on days."""
+    weeks: dict[int, Sequence[int]] = dict.fromkeys(problem.settled_weeks, ())
+    if problem.history and problem.running_week:
+        weeks[problem.running_week] = [run.duration_s for run in problem.history.running]
+    return weeks
+
+
 def link_days(model: cp_model.CpModel, days: Sequence[OpenDay]) -> None:
     """State what a day is, whatever the rules: each session in one window, one run and one of each kind a day."""
     for one in days:
+        if one.past:
+            continue
         for slot, run in enumerate(one.run):
             model.add(sum(window.run[slot] for window in one.windows) == run)
         model.add(sum(window.strength for window in one.windows) == one.strength)

@@ -13,7 +13,7 @@ import numpy as np
 from planforge.problem import Problem, RuleUse
 from planforge.rules.draft import Draft, Quantity, by_week
 from planforge.rules.terms import Terms
-from planforge.solver.days import CROSS, STRENGTH, OpenDay, open_days
+from planforge.solver.days import CROSS, STRENGTH, OpenDay, open_days, settled_seconds
 from planforge.solver.patterns import NEVER, Arrangement, Enumeration, Patterns
 from planforge.solver.posting import Group, in_scope
 from planforge.solver.rows import Ints, Reader, Row, Rows
@@ -118,6 +118,7 @@ class DayReading:
 
 def lay_out(problem: Problem, held: int | None, seconds: dict[int, Sequence[int]]) -> Layout | None:
     """Return the best layout of runs with these durations per week (longest first); None when there is none."""
+    seconds = {**seconds, **settled_seconds(problem)}
     slots = {week: len(durations) for week, durations in seconds.items()}
     reading = DayReading(problem, held, seconds, slots, {"coach": COACH, "training": TRAINING, "layout": 1})
     days, rows = reading.days, reading.rows(in_scope(problem, "day"))

@@ -17,7 +17,7 @@ from planforge.rules.draft import Draft, Quantity
 from planforge.rules.rule import Per
 from planforge.sessions.palette import Amount, Rung
 from planforge.solver.coupling import Coupling, post_coupling
-from planforge.solver.days import OpenDay, link_days, link_weeks, open_days
+from planforge.solver.days import OpenDay, link_days, link_weeks, open_days, settled_seconds
 from planforge.solver.posting import Group, Posting, in_scope
 from planforge.solver.pruning import Pruner
 from planforge.solver.states import States, Tables
@@ -101,14 +101,17 @@ class WeeklyModel:
         draft: Draft = self.plan  # type: ignore[assignment]  # days are there when day rules are posted
         self.posting.post(in_scope(problem, "week"), draft, groups)
         if with_days:
+            settled = settled_seconds(problem)
             durations: dict[int, Sequence[Quantity]] = {
-                week.frame.index: [one.duration for one in week.sessions] for week in self.plan.weeks
+                week.frame.index: [one.duration for one in week.sessions] for week in self.plan.open_weeks
             }
+            durations.update(settled)
             self.plan.days = open_days(problem, durations, lambda name: self.model.new_bool_var(str(name)))
             link_days(self.model, self.plan.days)
             present: dict[int, Sequence[Quantity]] = {
-                week.frame.index: [one.present for one in week.sessions] for week in self.plan.weeks
+                week.frame.index: [one.present for one in week.sessions] for week in self.plan.open_weeks
             }
+            present.update({week: [1] * len(seconds) for week, seconds in settled.items()})
             link_weeks(self.model, self.plan.days, present)
             self.posting.post(in_scope(problem, "day"), draft, groups[:1])
         else:
@@ -163,7 +166,7 @@ class WeeklyModel:
 
     def choices(self) -> dict[int, WeekChoice]:
         """Return what the last solution holds, by week."""
-        return {week.frame.index: self._choice(week) for week in self.plan.weeks}
+        return {week.frame.index: self._choice(week) for week in self.plan.open_weeks}
 
     def _choice(self, week: OpenWeek) -> WeekChoice:
         assert self.last is not None, "solved before"
@@ -364,7 +367,7 @@ class Progressing:
     def _fill(self, weekly: WeeklyModel) -> None:
         order: Quantity = 0
         size = 1
-        for week in weekly.plan.weeks:
+        for week in weekly.plan.open_weeks:
             own, width = _order(week)
             if size > 1 and size * width > LARGEST_OBJECTIVE:
                 self._first(weekly, order)
@@ -382,7 +385,10 @@ class Progressing:
 def aims(problem: Problem) -> list[Aim]:
     """Return the levels of a progression in their order (the last, filling the weeks, is `Progressing.fill`)."""
     full = [week.index for week in problem.full_running_weeks]
-    pairs = [(one.reference, one.week) for one in problem.references if one.may_grow]
+    if full and full[0] in problem.settled_weeks:
+        full = []  # the start is past
+    settled = problem.settled_weeks
+    pairs = [(one.reference, one.week) for one in problem.references if one.may_grow and one.week not in settled]
 
     def soft(name: str, group: Group) -> Aim:
         return Aim(
@@ -408,7 +414,7 @@ def aims(problem: Problem) -> list[Aim]:
         )
 
     def shortened(weekly: WeeklyModel) -> list[Quantity]:
-        weeks = [week for week in weekly.plan.weeks if not week.fewest_runs]
+        weeks = [week for week in weekly.plan.open_weeks if not week.fewest_runs]
         return [sum(len(week.sessions) - week.runs for week in weeks)] if weeks else []
 
     first = Aim(

@@ -20,6 +20,7 @@ from planforge.problem import Problem, RuleUse, WeekFrame
 from planforge.rules.draft import Quantity
 from planforge.rules.references import References
 from planforge.rules.run_days import most_runs
+from planforge.rules.settled import settled_past
 from planforge.rules.terms import Terms
 from planforge.solver.posting import Group, group_of, in_scope, price_of
 from planforge.solver.rows import Ints
@@ -53,7 +54,8 @@ class _Scratch(References):
     def __init__(self, problem: Problem, goal: tuple[int, int] | None, settled: dict[int, Settled]) -> None:
         super().__init__(problem, goal)
         self._settled = settled
-        self.weeks = [self._week(frame) for frame in problem.running_weeks]
+        past = settled_past(problem, goal)
+        self.weeks = [past.get(frame.index) or self._week(frame) for frame in problem.running_weeks]
         self._by_index = {week.frame.index: week for week in self.weeks}
         self._here = 0
 

@@ -17,6 +17,7 @@ from planforge.problem import Problem, WeekFrame
 from planforge.rules.draft import FAST, FEATURES, HILLY, Quantity
 from planforge.rules.references import References
 from planforge.rules.run_days import most_runs, runs_exactly
+from planforge.rules.settled import SettledWeek, settled_past
 from planforge.sessions.palette import SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance, palette
 from planforge.solver.pruning import Pruner
 from planforge.solver.rows import Ints
@@ -43,6 +44,8 @@ def pruner(
     phases = {week.index: problem.phase(week.index, held) for week in problem.running_weeks}
     overheads = tables.overheads(problem, phases)
     for week in problem.running_weeks:
+        if week.index in problem.settled_weeks:
+            continue
         phase, over = phases[week.index], overheads[week.index]
         if runs_exactly(problem, week, phase):
             longest, others = (room[week.index][place] - over.duration for place in (0, -1))
@@ -340,8 +343,12 @@ class OpenPlan(References):
         longest = max((one[0] for one in room.values() if one), default=0)
         phases = {week.index: self.phase(week.index) for week in problem.running_weeks}
         overheads = (tables or Tables()).overheads(problem, phases)
-        self.weeks: list[OpenWeek] = []
+        past = settled_past(problem, goal)
+        self.weeks: list[OpenWeek | SettledWeek] = []
         for week in problem.running_weeks:
+            if week.index in past:
+                self.weeks.append(past[week.index])
+                continue
             over = overheads[week.index]
             main = max(0, longest - over.duration)
             left = states.get(week.index)
@@ -349,6 +356,11 @@ class OpenPlan(References):
         self._by_index = {week.frame.index: week for week in self.weeks}
         self._differ: dict[tuple[int, int], Quantity] = {}
         self._on_level: dict[int, Quantity] = {}
+
+    @property
+    def open_weeks(self) -> list[OpenWeek]:
+        """Return the weeks whose content is open."""
+        return [week for week in self.weeks if isinstance(week, OpenWeek)]
 
     def largest(self, quantities: Iterable[Quantity]) -> Quantity:
         """Return the largest of several quantities."""
@@ -365,6 +377,8 @@ class OpenPlan(References):
 
     def differ(self, first: Quantity, second: Quantity) -> Quantity:
         """Return 1 when two quantities differ, else 0."""
+        if isinstance(first, int) and isinstance(second, int):
+            return int(first != second)
         key = (id(first), id(second))
         if key not in self._differ:
             literal = self.model.new_bool_var("")
@@ -380,6 +394,9 @@ class OpenPlan(References):
             before = next((one for one in self.problem.references if one.week == week), None)
             if before is None:
                 self._on_level[week] = here.runs
+            elif isinstance(here, SettledWeek):
+                same = here.level == self._by_index[before.reference].level
+                self._on_level[week] = here.runs + (self.sessions_on_level(before.reference) if same else 0)
             else:
                 count = self.model.new_int_var(0, 7 * self.problem.calendar.weeks, "")
                 moved = self.differ(here.level, self._by_index[before.reference].level)
