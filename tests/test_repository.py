@@ -23,7 +23,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"measures", "options", "slots", "stated"}),
     frozenset({"changes", "screening"}),
     frozenset({"problem"}),
-    frozenset({"sessions"}),
+    frozenset({"history", "sessions"}),
     frozenset({"rules"}),
     frozenset({"claims", "spelling"}),
     frozenset({"statements"}),

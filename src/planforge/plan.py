@@ -351,8 +351,9 @@ class PlanHistory(_Frozen):
     """How the plan was made again over its past.
 
     open_from: the first day that was not past then; what lies before it stays as it is. lost, due_later: by how many
-    weeks the plan, and the goal in it, have moved because weeks were lost. repeated: the full weeks among those. at_most: what coming weeks may ask at most.
-    moved: the sessions to come that stood elsewhere before.
+    weeks the plan, and the goal in it, have moved because weeks were lost. repeated: the weeks that were lost, whose
+    content comes once more. at_most: what coming weeks may ask at most. moved: the sessions to come that do not stand
+    where they stood before.
     """
 
     open_from: date

@@ -62,6 +62,7 @@ def check_command(file: Path | None, plan: Path | None, exports: Path | None, as
         raise click.UsageError("--csv is for plans that somebody else wrote; name one, like PLAN.csv")
     from planforge.check import check
     from planforge.export import PLAN, UnreadablePlan, read_plan
+    from planforge.history import over
     from planforge.summary import as_values, in_full
 
     if exports is not None:
@@ -87,7 +88,7 @@ def check_command(file: Path | None, plan: Path | None, exports: Path | None, as
     # The screening was judged on the day the plan was made.
     loaded = read_constraints(file, judged.calendar.start - timedelta(1), judged.revised.date())
     warn(loaded.warnings)
-    findings = check(loaded.problem, judged)
+    findings = check(over(loaded.problem, judged), judged)
     broken = [finding for finding in findings if finding.hard]
     name = file or "the packaged example"
     if as_json:

@@ -18,8 +18,8 @@ from planforge.cli.stops import Code, stop, warn
 if TYPE_CHECKING:
     from planforge.constraints import Loaded
     from planforge.export import Exported, Past
+    from planforge.history import Begun
     from planforge.plan import Plan
-    from planforge.replan import Begun
     from planforge.rules.rule import Finding
     from planforge.solver.engine import NoPlan, Outcome, Undecided
 
@@ -167,7 +167,7 @@ def _continuing(loaded: "Loaded", before: "Past", file: Path | None, now: dateti
 def _begun(loaded: "Loaded", before: "Past", now: datetime, *, afresh: bool, yes: bool) -> "Begun | None":
     """Return the plan in the folder, and the time in its zone, where days of it are past; None where it is not."""
     from planforge.exporters.timezones import zone
-    from planforge.replan import Begun, has_begun
+    from planforge.history import Begun, has_begun
 
     plan = before.plan
     if plan is None or plan.plan_id != loaded.problem.plan_id:

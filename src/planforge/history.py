@@ -1,0 +1,75 @@
+"""What is past of a plan that has begun: which days, which of its sessions, and a problem that goes on from there.
+
+Past is every day before today, and today once a session of it has begun. Nothing here solves anything.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from planforge.plan import Plan, Session, Stood
+from planforge.problem import History, Problem
+
+
+class Begun(NamedTuple):
+    """A plan of which days are past, and the time in its zone, without one."""
+
+    plan: Plan
+    local: datetime
+
+
+def first_open_day(plan: Plan, local: datetime) -> date:
+    """Return the first day that is not past at a time in the plan's zone: today, unless a session of it has begun."""
+    begun = (one.date == local.date() and one.start is not None and one.start <= local.time() for one in plan.sessions)
+    return local.date() + timedelta(1) if any(begun) else local.date()
+
+
+def has_begun(plan: Plan, local: datetime) -> bool:
+    """Tell whether a day of the plan is past at a time in its zone."""
+    return first_open_day(plan, local) > plan.calendar.start
+
+
+def over(problem: Problem, plan: Plan) -> Problem:
+    """Return the problem of a plan that was made over its past, as that plan itself tells of it."""
+    kept = plan.history
+    if kept is None:
+        return problem
+    history = replace(past_of(plan, kept.open_from), at_most=kept.at_most, coming=kept.moved)
+    return later(problem, replace(history, running=running_of(plan, kept.open_from)))
+
+
+def past_of(plan: Plan, open_from: date) -> History:
+    """Return what of a plan lies before a day, and where its sessions from that day on stand."""
+    weeks = []
+    for week in plan.weeks:
+        if week.start < open_from:
+            done = tuple(one for one in week.sessions if one.date < open_from)
+            weeks.append(week if done == week.sessions else week.model_copy(update={"sessions": done}))
+    kept = plan.history
+    return History(
+        plan=plan.model_copy(update={"weeks": tuple(weeks)}),
+        open_from=open_from,
+        lost=kept.lost if kept else 0,
+        due_later=kept.due_later if kept else 0,
+        repeated=frozenset(kept.repeated if kept else ()),
+        coming=tuple(
+            Stood(id=one.id, date=one.date, start=one.start) for one in plan.sessions if one.date >= open_from
+        ),
+    )
+
+
+def running_of(plan: Plan, open_from: date) -> tuple[Session, ...]:
+    """Return the runs to come of the week that holds a day and has begun before it, longest first."""
+    for week in plan.weeks:
+        if week.start < open_from <= week.start + timedelta(6 - week.start.weekday()):
+            return tuple(sorted((run for run in week.runs if run.date >= open_from), key=lambda run: -run.duration_s))
+    return ()
+
+
+def later(problem: Problem, history: History) -> Problem:
+    """Return the problem with this history: the plan and its goal as many weeks longer and later as it says."""
+    calendar = problem.calendar.model_copy(update={"weeks": problem.calendar.weeks + history.lost})
+    goal, by = problem.goal, problem.goal.by or problem.protocol.default_goal.by
+    if isinstance(by, int) and history.due_later:
+        goal = goal.model_copy(update={"by": by + history.due_later})
+    return replace(problem, calendar=calendar, goal=goal, history=history)

@@ -1,0 +1,244 @@
+"""A plan made again after it began: what is past stays, and what is to come follows from it.
+
+There is one way to make a plan. Over a past it makes a new problem, whose past weeks are settled, and takes the same
+road. In this order, so that nobody is surprised: nothing changes where nothing must; nothing coming asks more than
+before; a week lost is a week later; then as ever, with the fewest moves. Only where the coach wants something else is
+what comes solved freely over the same past. Until somebody says what was really done, sessions count as done as they
+were planned, but for runs on days away.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from planforge.check import STRUCTURE, check
+from planforge.claims import corrected
+from planforge.history import Begun, first_open_day, later, over, past_of, running_of
+from planforge.measures import Measures, measure_sessions, measure_steps
+from planforge.plan import AtMost, Plan, Session, Speeds, Week
+from planforge.problem import History, Problem
+from planforge.rules.reading import Reading
+from planforge.sessions.build import with_content
+from planforge.solver.engine import Impossible, Outcome, Undecided, Unknown, best, solve
+from planforge.stated import AS_EARLY
+
+MOST_LATER = 12  # weeks by which a goal may come later than what was lost, before the search gives up
+MOST_BACK = 4  # weeks by which the rest of a running week may go back beyond what was lost
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Replanned:
+    """What came of a plan made again, the problem it is a plan for, and what its reader should know."""
+
+    outcome: Outcome
+    problem: Problem
+    said: tuple[str, ...] = ()
+
+
+def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell) -> Replanned:
+    """Return what becomes of a plan that has begun; `now` dates a new revision.
+
+    The standing plan itself is the outcome where nothing must change: the file means what it meant when it was made,
+    and what comes keeps every rule.
+    """
+    plan, local = begun
+    standing = over(problem, plan)
+    past = past_of(plan, first_open_day(plan, local))
+    if plan.basis is None or plan.basis == problem.basis:
+        bounds = plan.history.at_most if plan.history else ()
+        history = replace(past, at_most=bounds, running=running_of(plan, past.open_from))
+        kept = replace(standing, history=history)
+        if not any(finding.hard and finding.rule != STRUCTURE for finding in check(kept, plan)):
+            header = {"title": problem.title, "runner": problem.runner.in_plan}
+            true, said = corrected(standing, plan.model_copy(update=header))
+            return Replanned(true.model_copy(update={"basis": problem.basis}), standing, tuple(said))
+    elif problem.basis is None or plan.basis.wanted != problem.basis.wanted:
+        return _free(later(problem, past), plan, past, now, tell)
+    return _no_bolder(problem, plan, past, now, tell)
+
+
+# -- what comes ------------------------------------------------------------------------------------------------------
+
+
+def _free(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
+    """Return what comes as the coach now wants it, over the same past."""
+    found = _best(problem, plan, past, 0, now, tell)
+    return found or Replanned(solve(problem, now=now, progress=tell), problem)
+
+
+def _best(problem: Problem, plan: Plan, history: History, back: int, now: datetime, tell: Tell) -> Replanned | None:
+    """Return the best plan over a history; None where there is none.
+
+    In the running week as many of its runs stay as can, with as much in them as can: what stood there `back` weeks
+    earlier, or less.
+    """
+    for running in _remaining(problem, plan, history, back):
+        trial = replace(problem, history=running)
+        try:
+            found = best(trial, now=now, progress=tell)
+        except Impossible:
+            continue
+        except Unknown:
+            return Replanned(Undecided(), trial)
+        if not any(finding.hard for finding in check(trial, found)):
+            return Replanned(found, trial)
+    return None
+
+
+def _remaining(problem: Problem, plan: Plan, history: History, back: int) -> Iterator[History]:
+    """Yield what the rest of the running week may hold, the most first; the history itself where no week is running."""
+    week = replace(problem, history=history).running_week
+    if week is None:
+        yield history
+        return
+    away = [one.dates for one in problem.calendar.away]
+    runs = plan.weeks[week - 1].runs
+    left = [
+        (place, run)
+        for place, run in enumerate(runs)
+        if run.date >= history.open_from and not any(run.date in dates for dates in away)
+    ]
+    planned = sum(run.date >= history.open_from for run in runs)
+    tried: list[tuple[Session, ...]] = []
+    for count in range(len(left), -1, -1):
+        for earlier in range(back, back + MOST_BACK):
+            content = _expected(plan, week, earlier) if earlier else plan.weeks[week - 1]
+            if content is None or not content.runs:
+                continue
+            chosen = tuple(
+                run if not earlier else with_content(problem, run, content.runs[min(place, len(content.runs) - 1)])
+                for place, run in left[:count]
+            )
+            ordered = tuple(sorted(chosen, key=lambda run: -run.duration_s))
+            if ordered not in tried:
+                tried.append(ordered)
+                yield replace(history, running=ordered, dropped=count < planned)
+
+
+def _full_week(plan: Plan, index: int) -> Week | None:
+    """Return the last week up to a number that was planned in full, with runs."""
+    weeks = [week for week in plan.weeks if week.index <= index and _was_full(plan, week)]
+    return weeks[-1] if weeks else None
+
+
+def _expected(plan: Plan, index: int, lost: int) -> Week | None:
+    """Return the week that a week is compared with when so many were lost before it; None before running begins."""
+    first = next((week.index for week in plan.weeks if _was_full(plan, week)), None)
+    return None if first is None or index < first else _full_week(plan, max(first, index - lost))
+
+
+def _was_full(plan: Plan, week: Week) -> bool:
+    """Tell whether a week was planned in full: as it says itself, or, from version 0.1.0, with the usual runs."""
+    if not week.runs:
+        return False
+    usual = sorted(len(one.runs) for one in plan.weeks if one.runs)
+    return len(week.runs) >= usual[len(usual) // 2] if week.full is None else week.full
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What a week of runs comes to."""
+
+    week: Measures
+    longest_run: int
+
+    @classmethod
+    def of(cls, week: Week, speeds: Speeds) -> "_Content":
+        runs = [measure_steps(run.steps, speeds) for run in week.runs]
+        return cls(measure_sessions(week.runs, speeds), max((one.distance for one in runs), default=0))
+
+    def at_most(self, week: int) -> AtMost:
+        """Return it as what a week may ask at most."""
+        return AtMost(
+            week=week,
+            distance_mm=self.week.distance,
+            run_s=self.week.run_time,
+            longest_run_mm=self.longest_run,
+            longest_bout_s=self.week.longest_bout,
+        )
+
+
+Losses = dict[int, int]  # how many weeks were lost before each week; the number behind the last week: in all
+
+
+def _lost(problem: Problem, plan: Plan, made: Plan | None) -> Losses:
+    """Return how many weeks of running are lost before each week, against the standing plan.
+
+    Lost is a running week whose content does not get as far as was planned for it, as many weeks earlier as were lost
+    before. Weeks that were already planned as shortened keep their dates and are not compared. Without a plan made yet
+    a full week to come is taken to get as far as it may.
+    """
+    assert problem.history is not None
+    speeds, reading = problem.runner.speeds, Reading(problem, made or problem.history.plan)
+    lost, losses = 0, {}
+    for frame in problem.weeks:
+        losses[frame.index] = lost
+        before = plan.weeks[frame.index - 1] if frame.index <= len(plan.weeks) else None
+        expected = _expected(plan, frame.index, lost)
+        if expected is None or (before is not None and not _was_full(plan, before)):
+            continue
+        if made is None and frame.index not in problem.settled_weeks:
+            lost += not frame.full
+            continue
+        wanted, got = _Content.of(expected, speeds).week, reading.week(frame.index).measures
+        lost += got.longest_bout < wanted.longest_bout or got.run_time < wanted.run_time
+    return losses | {len(problem.weeks) + 1: lost}
+
+
+def _no_bolder(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
+    """Return what comes where something happened: never more than before, and a week lost a week later.
+
+    Which weeks are lost follows from the plan itself, and the plan from them: as few are taken to be lost as can be,
+    and then the first one more that the plan so found loses, until both agree. Each round loses more, or is the last.
+    """
+    base = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": problem.calendar.weeks + past.lost}))
+    lost = _lost(replace(base, history=replace(past, running=running_of(plan, past.open_from))), plan, None)
+    extra, first = 0, None
+    while True:
+        history = _bounded(base, plan, past, lost, extra)
+        over_past = later(problem, history)
+        found = _best(over_past, plan, history, lost.get(over_past.running_week or 0, 0), now, tell)
+        first = first or over_past
+        if found is None:
+            if extra == MOST_LATER or isinstance(problem.goal.by, date):
+                return Replanned(solve(first, now=now, progress=tell), first)
+            extra += 1
+            continue
+        if not isinstance(found.outcome, Plan):
+            return found
+        measured = _lost(found.problem, plan, found.outcome)
+        more = [week for week, count in measured.items() if count > _at(lost, week)]
+        if not more:
+            return found
+        lost = {week: _at(lost, week) + (week >= more[0]) for week in measured}
+
+
+def _at(losses: Losses, week: int) -> int:
+    """Return how many weeks are lost before a week, which may lie behind the last one known."""
+    return losses.get(week, max(losses.values()))
+
+
+def _bounded(problem: Problem, plan: Plan, past: History, lost: Losses, extra: int) -> History:
+    """Return the history with what it means: coming weeks bounded by the standing plan, goal and end moved."""
+    speeds, total = problem.runner.speeds, max(lost.values())
+    due = plan.goal.due_in_week or plan.goal.held_in_week
+    moved = 0
+    while due is not None and _at(lost, due + moved + 1) > moved:
+        moved = _at(lost, due + moved + 1)
+    dated = not isinstance(problem.goal.by, date) and not problem.as_early and problem.goal.by != AS_EARLY
+    settled = replace(problem, history=past).settled_weeks
+    bounds = []
+    for index in range(len(settled) + 1, problem.calendar.weeks + total + extra + 1):
+        before = plan.weeks[index - 1] if index <= len(plan.weeks) else None
+        week = _expected(plan, index, _at(lost, index))
+        if week is not None and (before is None or _was_full(plan, before)):
+            bounds.append(_Content.of(week, speeds).at_most(index))
+    return replace(
+        past,
+        lost=past.lost + total + extra,
+        due_later=past.due_later + (moved + extra if dated else 0),
+        repeated=past.repeated | {week for week in lost if _at(lost, week + 1) > lost[week]},
+        at_most=tuple(bounds),
+    )

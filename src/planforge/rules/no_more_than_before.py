@@ -1,0 +1,76 @@
+"""What happened never makes a plan bolder: made again over its past, it asks no more of a week than it did before.
+
+Why:  days off, a later readiness or an earlier injury are reasons to do less, not to catch up. A coming week is
+      compared with the week that stood there before, or, where weeks were lost meanwhile, with that of as many weeks
+      earlier: a week lost is a week later. Otherwise it stays as near to that week as the other rules let it (a wish).
+      Ours; compared by date alone, plans had caught up within one to three weeks. It does not bind a plan that is made
+      for the first time, nor one whose coach asks for something else.
+Bad:  week 9 lost; week 10 runs the 27 min that stood in week 10
+Good: week 9 lost; week 10 runs the 24 min that stood in week 9
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planforge.plan import AtMost
+from planforge.problem import Problem
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.units import format_duration
+
+
+class NoMoreThanBefore(Rule):
+    """Over its past no coming week of a plan has more distance, running, longest run or longest stretch than before."""
+
+    name: ClassVar = "no-more-than-before"
+    source: ClassVar = Source("a week lost is a week later", "ours")
+    scope: ClassVar = "week"
+    gives_way: ClassVar = "never"
+
+    def _bounds(self, problem: Problem) -> tuple[AtMost, ...]:
+        return problem.history.at_most if problem.history else ()
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield what a week has more than before; and, a wish, what a full week has less of running."""
+        for most in self._bounds(draft.problem):
+            week = draft.week(most.week)
+            if week is None:
+                continue
+            for got, bound, scale in (
+                (week.distance, most.distance_mm, Per.METRES_100),
+                (week.longest_run, most.longest_run_mm, Per.METRES_100),
+                (week.run_time, most.run_s, Per.MINUTE),
+                (week.longest_bout, most.longest_bout_s, Per.MINUTE),
+            ):
+                yield Excess(most.week, got - bound, scale=scale)
+            if week.frame.full:
+                yield Excess(most.week, most.run_s - week.run_time, scale=Per.MINUTE, wish=True)
+                yield Excess(most.week, most.longest_bout_s - week.longest_bout, scale=Per.MINUTE, wish=True)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the weeks that ask more than before, and (a wish) those that run less."""
+        for most in self._bounds(reading.problem):
+            if not 1 <= most.week <= len(reading.weeks) or not reading.week(most.week).frame.running:
+                continue
+            week = reading.week(most.week)
+            got = week.measures
+            for what, here, bound, scale, show in (
+                ("covers", got.distance, most.distance_mm, Per.METRES_100, reading.distance),
+                ("has a run of", week.longest_run, most.longest_run_mm, Per.METRES_100, reading.distance),
+                ("runs", got.run_time, most.run_s, Per.MINUTE, format_duration),
+                ("has a stretch of", got.longest_bout, most.longest_bout_s, Per.MINUTE, format_duration),
+            ):
+                short = scale is Per.MINUTE and week.frame.full and here < bound
+                if here > bound or short:
+                    less = "it was to be" if short else "before it was, after the weeks lost,"
+                    yield self.finding(
+                        f"week {most.week} {what} {show(here)}; {less} {show(bound)}",
+                        most.week,
+                        day=week.frame.start,
+                        over=abs(here - bound),
+                        scale=scale,
+                        wish=short,
+                        measured=show(here),
+                        allowed=show(bound),
+                    )
