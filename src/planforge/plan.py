@@ -324,10 +324,12 @@ class Basis(_Frozen):
 class AtMost(_Frozen):
     """What a coming week may ask at most, for a plan made again over its past must not get bolder by that.
 
-    Distances in mm, times in seconds; of the longest run and the longest stretch the same.
+    Distances in mm, times in seconds; of the longest run and the longest stretch the same. stands: nothing was lost
+    before or in that week, so that it has no reason to be less, either.
     """
 
     week: int = Field(ge=1)
+    stands: bool = False
     distance_mm: int = Field(ge=0)
     run_s: int = Field(ge=0)
     longest_run_mm: int = Field(ge=0)

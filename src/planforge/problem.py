@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from planforge.changes import changed, week_named
 from planforge.fields import Weekday
-from planforge.plan import AtMost, Basis, Kind, Load, Plan, Session, Stood
+from planforge.plan import AtMost, Basis, Kind, Load, Plan, PlanHistory, Session, Stood
 from planforge.stated import (
     AS_EARLY,
     REBUILD,
@@ -104,6 +104,17 @@ class History:
     repeated: frozenset[int] = frozenset()
     at_most: tuple[AtMost, ...] = ()
     coming: tuple[Stood, ...] = ()
+
+    @property
+    def in_plan(self) -> PlanHistory:
+        """Return what of it stands in a plan; which sessions moved is measured there."""
+        return PlanHistory(
+            open_from=self.open_from,
+            lost=self.lost,
+            due_later=self.due_later,
+            repeated=tuple(sorted(self.repeated)),
+            at_most=self.at_most,
+        )
 
 
 StatedRule: TypeAlias = Any  # a `rules.rule.Rule`: naming it here would close a circle, for rules read problems

@@ -7,22 +7,24 @@ what comes solved freely over the same past. Until somebody says what was really
 were planned, but for runs on days away.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from planforge.check import STRUCTURE, check
+from planforge.check import check
 from planforge.claims import corrected
 from planforge.history import Begun, first_open_day, later, over, past_of, running_of
 from planforge.measures import Measures, measure_sessions, measure_steps
 from planforge.plan import AtMost, Plan, Session, Speeds, Week
 from planforge.problem import History, Problem
+from planforge.rules.hold_week import hold_weeks
 from planforge.rules.reading import Reading
+from planforge.rules.settled import settled_plan
 from planforge.sessions.build import with_content
 from planforge.solver.engine import Impossible, Outcome, Undecided, Unknown, best, solve
-from planforge.stated import AS_EARLY
 
 MOST_LATER = 12  # weeks by which a goal may come later than what was lost, before the search gives up
+MOST_WEEKS = 104  # that a plan may have
 MOST_BACK = 4  # weeks by which the rest of a running week may go back beyond what was lost
 
 Tell = Callable[[str], None]
@@ -44,19 +46,26 @@ def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell) -> Repl
     and what comes keeps every rule.
     """
     plan, local = begun
-    standing = over(problem, plan)
     past = past_of(plan, first_open_day(plan, local))
-    if plan.basis is None or plan.basis == problem.basis:
+    if plan.basis is not None and (problem.basis is None or plan.basis.wanted != problem.basis.wanted):
+        return _free(later(problem, past), plan, past, now, tell)
+    kept = _as_it_stands(problem, plan, past)
+    return kept or _no_bolder(problem, plan, past, now, tell)
+
+
+def _as_it_stands(problem: Problem, plan: Plan, past: History) -> Replanned | None:
+    """Return the plan that stands, with what it claims measured again; None where something to come must change."""
+    plan = plan.model_copy(update={"title": problem.title, "runner": problem.runner.in_plan})
+    standing = over(problem, plan)
+    if plan.basis != problem.basis:
         bounds = plan.history.at_most if plan.history else ()
         history = replace(past, at_most=bounds, running=running_of(plan, past.open_from))
-        kept = replace(standing, history=history)
-        if not any(finding.hard and finding.rule != STRUCTURE for finding in check(kept, plan)):
-            header = {"title": problem.title, "runner": problem.runner.in_plan}
-            true, said = corrected(standing, plan.model_copy(update=header))
-            return Replanned(true.model_copy(update={"basis": problem.basis}), standing, tuple(said))
-    elif problem.basis is None or plan.basis.wanted != problem.basis.wanted:
-        return _free(later(problem, past), plan, past, now, tell)
-    return _no_bolder(problem, plan, past, now, tell)
+        standing = later(problem, history)
+        plan = plan.model_copy(update={"basis": problem.basis, "history": history.in_plan})
+    true, said = corrected(standing, plan)
+    if any(finding.hard for finding in check(standing, true)):
+        return None
+    return Replanned(true, standing, tuple(said))
 
 
 # -- what comes ------------------------------------------------------------------------------------------------------
@@ -149,10 +158,11 @@ class _Content:
         runs = [measure_steps(run.steps, speeds) for run in week.runs]
         return cls(measure_sessions(week.runs, speeds), max((one.distance for one in runs), default=0))
 
-    def at_most(self, week: int) -> AtMost:
-        """Return it as what a week may ask at most."""
+    def at_most(self, week: int, *, stands: bool) -> AtMost:
+        """Return it as what a week may ask at most; `stands`: nothing is lost before or in it."""
         return AtMost(
             week=week,
+            stands=stands,
             distance_mm=self.week.distance,
             run_s=self.week.run_time,
             longest_run_mm=self.longest_run,
@@ -160,46 +170,49 @@ class _Content:
         )
 
 
-Losses = dict[int, int]  # how many weeks were lost before each week; the number behind the last week: in all
+Lost = frozenset[int]  # the weeks of running that are lost, by number
 
 
-def _lost(problem: Problem, plan: Plan, made: Plan | None) -> Losses:
-    """Return how many weeks of running are lost before each week, against the standing plan.
+def _before(lost: Lost, week: int) -> int:
+    """Return how many weeks are lost before a week."""
+    return sum(one < week for one in lost)
+
+
+def _lost(problem: Problem, plan: Plan, made: Plan | None) -> Lost:
+    """Return the weeks of running that are lost against the standing plan.
 
     Lost is a running week whose content does not get as far as was planned for it, as many weeks earlier as were lost
     before. Weeks that were already planned as shortened keep their dates and are not compared. Without a plan made yet
     a full week to come is taken to get as far as it may.
     """
     assert problem.history is not None
-    speeds, reading = problem.runner.speeds, Reading(problem, made or problem.history.plan)
-    lost, losses = 0, {}
+    speeds, reading = problem.runner.speeds, Reading(problem, made or settled_plan(problem.history))
+    lost: list[int] = []
     for frame in problem.weeks:
-        losses[frame.index] = lost
         before = plan.weeks[frame.index - 1] if frame.index <= len(plan.weeks) else None
-        expected = _expected(plan, frame.index, lost)
+        expected = _expected(plan, frame.index, len(lost))
         if expected is None or (before is not None and not _was_full(plan, before)):
             continue
-        if made is None and frame.index not in problem.settled_weeks:
-            lost += not frame.full
-            continue
         wanted, got = _Content.of(expected, speeds).week, reading.week(frame.index).measures
-        lost += got.longest_bout < wanted.longest_bout or got.run_time < wanted.run_time
-    return losses | {len(problem.weeks) + 1: lost}
+        short = got.longest_bout < wanted.longest_bout or got.run_time < wanted.run_time
+        unknown = made is None and frame.index not in problem.settled_weeks
+        if not frame.full if unknown else short:
+            lost.append(frame.index)
+    return frozenset(lost)
 
 
 def _no_bolder(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
     """Return what comes where something happened: never more than before, and a week lost a week later.
 
     Which weeks are lost follows from the plan itself, and the plan from them: as few are taken to be lost as can be,
-    and then the first one more that the plan so found loses, until both agree. Each round loses more, or is the last.
+    and then those besides that the plan so found loses, until both agree. Each round loses more, or is the last.
     """
-    base = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": problem.calendar.weeks + past.lost}))
-    lost = _lost(replace(base, history=replace(past, running=running_of(plan, past.open_from))), plan, None)
-    extra, first = 0, None
+    base = later(problem, replace(past, running=running_of(plan, past.open_from)))
+    lost, extra, first = _lost(base, plan, None), 0, None
     while True:
         history = _bounded(base, plan, past, lost, extra)
         over_past = later(problem, history)
-        found = _best(over_past, plan, history, lost.get(over_past.running_week or 0, 0), now, tell)
+        found = _best(over_past, plan, history, _before(lost, over_past.running_week or 0), now, tell)
         first = first or over_past
         if found is None:
             if extra == MOST_LATER or isinstance(problem.goal.by, date):
@@ -208,37 +221,38 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, now: datetime, tell:
             continue
         if not isinstance(found.outcome, Plan):
             return found
-        measured = _lost(found.problem, plan, found.outcome)
-        more = [week for week, count in measured.items() if count > _at(lost, week)]
+        more = sorted(_lost(found.problem, plan, found.outcome) - lost)
         if not more:
             return found
-        lost = {week: _at(lost, week) + (week >= more[0]) for week in measured}
+        if problem.calendar.weeks + past.lost + len(lost) > MOST_WEEKS:
+            return Replanned(Undecided(), over_past)
+        lost |= {*_certain(more, hold_weeks(Reading(found.problem, found.outcome)))}
 
 
-def _at(losses: Losses, week: int) -> int:
-    """Return how many weeks are lost before a week, which may lie behind the last one known."""
-    return losses.get(week, max(losses.values()))
+def _certain(lost: Sequence[int], holds: Collection[int]) -> Sequence[int]:
+    """Return those of the weeks lost besides that stay lost: which weeks hold changes with the first of them."""
+    known = next((place for place, week in enumerate(lost) if week in holds), len(lost))
+    return lost[: max(1, known)]
 
 
-def _bounded(problem: Problem, plan: Plan, past: History, lost: Losses, extra: int) -> History:
+def _bounded(problem: Problem, plan: Plan, past: History, lost: Lost, extra: int) -> History:
     """Return the history with what it means: coming weeks bounded by the standing plan, goal and end moved."""
-    speeds, total = problem.runner.speeds, max(lost.values())
+    speeds, total = problem.runner.speeds, len(lost) + extra
     due = plan.goal.due_in_week or plan.goal.held_in_week
     moved = 0
-    while due is not None and _at(lost, due + moved + 1) > moved:
-        moved = _at(lost, due + moved + 1)
-    dated = not isinstance(problem.goal.by, date) and not problem.as_early and problem.goal.by != AS_EARLY
-    settled = replace(problem, history=past).settled_weeks
+    while due is not None and _before(lost, due + moved + 1) > moved:
+        moved = _before(lost, due + moved + 1)
+    dated = not isinstance(problem.goal.by, date) and not problem.as_early
     bounds = []
-    for index in range(len(settled) + 1, problem.calendar.weeks + total + extra + 1):
+    for index in range(len(problem.settled_weeks) + 1, problem.calendar.weeks + total + 1):
         before = plan.weeks[index - 1] if index <= len(plan.weeks) else None
-        week = _expected(plan, index, _at(lost, index))
+        week = _expected(plan, index, _before(lost, index))
         if week is not None and (before is None or _was_full(plan, before)):
-            bounds.append(_Content.of(week, speeds).at_most(index))
+            bounds.append(_Content.of(week, speeds).at_most(index, stands=not _before(lost, index + 1)))
     return replace(
         past,
-        lost=past.lost + total + extra,
+        lost=past.lost + total,
         due_later=past.due_later + (moved + extra if dated else 0),
-        repeated=past.repeated | {week for week in lost if _at(lost, week + 1) > lost[week]},
+        repeated=past.repeated | lost,
         at_most=tuple(bounds),
     )

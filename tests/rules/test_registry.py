@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from drawn import problem
+from drawn import plan_of, problem
 
 from planforge import rules
 from planforge.constraints import load
+from planforge.plan import Stood
+from planforge.problem import History
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.rule import Rule
 from planforge.rules.terms import Terms
@@ -146,6 +148,9 @@ def test_a_rule_that_is_not_of_windows_does_not_look_at_them(rule: type[Rule]) -
         one.windows = one.run_seconds = Hidden()  # type: ignore[assignment]
     draft: Any = DayDraft(given, None, days, {})
     parameters = {"day": "mon"} if rule.name == "long-day" else {"run": ["mon"]} if "preferred" in rule.name else {}
+    if rule.name == "stay-close":  # it speaks only where something stood before
+        coming = (Stood(id="w01-run-1", date=given.start),)
+        draft.problem = replace(given, history=History(plan_of(given, ()), given.start, coming=coming))
     if rule.of_windows:
         with pytest.raises(LookedAt):
             list(rule.model_validate(parameters).posted(draft))

@@ -4,11 +4,15 @@ Every parameter appears with at least one value that is not its default; `test_k
 worked out in the head: 150 m a minute running, 90 m walking.
 """
 
+from dataclasses import replace
+from datetime import time
 from typing import Any
 
-from drawn import ALL_PHASES, KM, MONDAY, problem
+from drawn import ALL_PHASES, KM, MONDAY, plan_of, problem
 from keystone import Days, Universe, Weeks
 
+from planforge.plan import AtMost, Stood
+from planforge.problem import History, Problem
 from planforge.rules.hold_week import HoldWeek
 from planforge.rules.registry import BY_NAME
 from planforge.rules.reintroduction import Reintroduction
@@ -101,6 +105,8 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
     ),
     "long-day": ({"day": "wed"}, {"day": "fri"}),
     "same-weekdays": ({},),
+    "no-more-than-before": ({},),
+    "stay-close": ({},),
 }
 
 
@@ -454,6 +460,42 @@ habits_short = Days(
     "",
 )
 
+# -- universes over a past -------------------------------------------------------------------------------------------
+
+
+def again(made: Problem, at_most: tuple[AtMost, ...] = (), coming: tuple[Stood, ...] = ()) -> Problem:
+    """Return a problem that is made again before its first day: bounds for its weeks, and where sessions stood."""
+    return replace(made, history=History(plan_of(made, ()), made.start, at_most=at_most, coming=coming))
+
+
+bounded = Weeks(
+    "weeks that were planned before",
+    again(
+        problem(weeks=3, days="mon wed", ladder="2:3 2:2", away=["2027-01-13"]),
+        (
+            AtMost(week=1, stands=True, distance_mm=3_300_000, run_s=1320, longest_run_mm=10**7, longest_bout_s=720),
+            AtMost(week=2, distance_mm=1_500_000, run_s=660, longest_run_mm=1_550_000, longest_bout_s=600),
+            AtMost(week=3, distance_mm=10**7, run_s=600, longest_run_mm=1_500_000, longest_bout_s=600),
+        ),
+    ),
+    ". 2x2:3 3x2:3 10 11 12,10",
+    SOME,
+)
+stood = Days(
+    "where sessions stood before",
+    again(
+        problem(weeks=1, available={"mon": list(TWICE), "wed": ["06:30 for 30 min"], "fri": list(TWICE)}),
+        coming=(
+            Stood(id="w01-run-1", date=MONDAY, start=time(18, 0)),
+            Stood(id="w01-run-2", date=MONDAY.replace(day=6), start=time(6, 40)),
+            Stood(id="w01-strength-1", date=MONDAY.replace(day=8), start=time(6, 50)),
+            Stood(id="w01-cross-1", date=MONDAY.replace(day=8)),
+        ),
+    ),
+    "12,10",
+    "strength cross",
+)
+
 # -- which rule is tried where ----------------------------------------------------------------------------------------
 
 UNIVERSES: dict[str, list[Universe]] = {
@@ -516,4 +558,6 @@ UNIVERSES: dict[str, list[Universe]] = {
     "chosen-days": [liked, liked_cross],
     "long-day": [liked, equal],
     "same-weekdays": [habits, habits_early, habits_short],
+    "no-more-than-before": [bounded],
+    "stay-close": [stood],
 }

@@ -2,7 +2,8 @@
 
 Why:  days off, a later readiness or an earlier injury are reasons to do less, not to catch up. A coming week is
       compared with the week that stood there before, or, where weeks were lost meanwhile, with that of as many weeks
-      earlier: a week lost is a week later. Otherwise it stays as near to that week as the other rules let it (a wish).
+      earlier: a week lost is a week later. Otherwise it stays as near to that week as the other rules let it (a wish,
+      counted by the minute; by the second in weeks before anything was lost, which have no reason to change).
       Ours; compared by date alone, plans had caught up within one to three weeks. It does not bind a plan that is made
       for the first time, nor one whose coach asks for something else.
 Bad:  week 9 lost; week 10 runs the 27 min that stood in week 10
@@ -45,8 +46,9 @@ class NoMoreThanBefore(Rule):
             ):
                 yield Excess(most.week, got - bound, scale=scale)
             if week.frame.full:
-                yield Excess(most.week, most.run_s - week.run_time, scale=Per.MINUTE, wish=True)
-                yield Excess(most.week, most.longest_bout_s - week.longest_bout, scale=Per.MINUTE, wish=True)
+                scale = _scale(most)
+                yield Excess(most.week, most.run_s - week.run_time, scale=scale, wish=True)
+                yield Excess(most.week, most.longest_bout_s - week.longest_bout, scale=scale, wish=True)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks that ask more than before, and (a wish) those that run less."""
@@ -69,8 +71,12 @@ class NoMoreThanBefore(Rule):
                         most.week,
                         day=week.frame.start,
                         over=abs(here - bound),
-                        scale=scale,
+                        scale=_scale(most) if short else scale,
                         wish=short,
                         measured=show(here),
                         allowed=show(bound),
                     )
+
+
+def _scale(most: AtMost) -> Per:
+    return Per.ONE if most.stands else Per.MINUTE

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planforge.measures import Measure
-from planforge.plan import PlanGoal
-from planforge.problem import Problem, WeekFrame
+from planforge.plan import Plan, PlanGoal
+from planforge.problem import History, Problem, WeekFrame
 from planforge.rules.draft import FEATURES
 from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.references import References
@@ -59,20 +59,22 @@ class SettledWeek:
 
 def settled_past(problem: Problem, goal: tuple[int | None, int | None] | None) -> dict[int, SettledWeek]:
     """Return the running weeks whose content is settled, by number; the running one with what is still to be done."""
-    history = problem.history
-    if history is None or not problem.settled_weeks:
+    if problem.history is None or not problem.settled_weeks:
         return {}
-    weeks = list(history.plan.weeks)
-    if running := problem.running_week:
-        last = weeks[running - 1]
-        weeks[running - 1] = last.model_copy(update={"sessions": (*last.sessions, *history.running)})
     due = PlanGoal(due_in_week=goal[1] if goal else None)
-    reading = Reading(problem, history.plan.model_copy(update={"weeks": tuple(weeks), "goal": due}))
+    reading = Reading(problem, settled_plan(problem.history).model_copy(update={"goal": due}))
     return {
         week.index: SettledWeek(week, max(most_runs(problem, week.index, week.phase), len(week.runs)))
         for week in reading.running_weeks
         if week.index in problem.settled_weeks
     }
+
+
+def settled_plan(history: History) -> Plan:
+    """Return the weeks whose content is settled: those that are past, the running one with what is still to be run."""
+    *past, last = history.plan.weeks
+    last = last.model_copy(update={"sessions": (*last.sessions, *history.running)})
+    return history.plan.model_copy(update={"weeks": (*past, last)})
 
 
 class SettledDraft(References):

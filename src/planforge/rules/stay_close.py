@@ -7,7 +7,7 @@ Bad:  one run missed; all runs of the coming weeks stand on other days
 Good: one run missed; every run to come stands where it stood
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import time
 from typing import ClassVar
 
@@ -15,7 +15,6 @@ from planforge.plan import Kind, Stood
 from planforge.rules.draft import Draft, DraftDay, DraftWindow, Quantity
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
-from planforge.stated import Window
 
 
 class StayClose(Rule):
@@ -38,8 +37,9 @@ class StayClose(Rule):
             if one is None or one.day.date < draft.problem.open_from:
                 continue
             yield Excess(one.day.week, 1 - _on_day(one, kind), day=stood.date)
-            for window in one.windows:
-                if not _holds(window.opens, window.seconds, window.timed, stood.start):
+            there = _window([window.opens if window.timed else None for window in one.windows], stood.start)
+            for place, window in enumerate(one.windows):
+                if there is not None and place != there:
                     yield Excess(one.day.week, _in_window(window, kind), day=stood.date)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
@@ -55,16 +55,19 @@ class StayClose(Rule):
 def moved(reading: Reading) -> tuple[Stood, ...]:
     """Return the sessions to come that stand on another day than before, in another time of the day, or nowhere."""
     problem = reading.problem
-    windows = {day.date: day.windows for day in problem.days if day.date >= problem.open_from}
+    days = {day.date: day for day in problem.days if day.date >= problem.open_from}
 
     def kept(stood: Stood) -> bool:
+        opens = [window.opens if window.start else None for window in days[stood.date].windows]
         return any(
-            one.kind is stood.kind and one.date == stood.date and _together(windows[one.date], stood.start, one.start)
+            one.kind is stood.kind
+            and one.date == stood.date
+            and (one.start is None or _window(opens, stood.start) in (None, _window(opens, one.start)))
             for one in reading.sessions
         )
 
     coming = problem.history.coming if problem.history else ()
-    return tuple(stood for stood in coming if stood.date in windows and not kept(stood))
+    return tuple(stood for stood in coming if stood.date in days and not kept(stood))
 
 
 def _on_day(day: DraftDay, kind: Kind) -> Quantity:
@@ -77,14 +80,13 @@ def _in_window(window: DraftWindow, kind: Kind) -> Quantity:
     return window.strength if kind is Kind.STRENGTH else window.cross
 
 
-def _holds(opens: int, seconds: int, timed: bool, start: time | None) -> bool:
-    """Tell whether a window holds an hour; where either names none they go together."""
-    return start is None or not timed or opens <= start.hour * 3600 + start.minute * 60 < opens + seconds
+def _window(opens: Sequence[int | None], hour: time | None) -> int | None:
+    """Return which window of a day an hour lies in: the last that has opened, in seconds after midnight, by then.
 
-
-def _together(windows: tuple[Window, ...], before: time | None, now: time | None) -> bool:
-    """Tell whether two hours lie in one time of a day; an hour that nobody named lies in any."""
-    if before is None or now is None:
-        return True
-    timed = [one for one in windows if one.start is not None]
-    return any(all(_holds(one.opens, one.seconds, True, hour) for hour in (before, now)) for one in timed)
+    None where nobody can tell: without an hour, before the first window, or where one names no hour.
+    """
+    if hour is None or not opens or None in opens:
+        return None
+    at = hour.hour * 3600 + hour.minute * 60
+    open_then = [(opened, place) for place, opened in enumerate(opens) if opened is not None and opened <= at]
+    return max(open_then)[1] if open_then else None

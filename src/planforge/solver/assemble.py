@@ -11,7 +11,6 @@ from planforge.plan import (
     Plan,
     PlanCalendar,
     PlanGoal,
-    PlanHistory,
     Session,
     Terrain,
     Week,
@@ -54,26 +53,13 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         weeks=tuple(weeks),
         notes=(*problem.protocol.advice, *problem.protocol.care, GATE),
         basis=problem.basis,
-        history=_history(problem),
+        history=problem.history.in_plan if problem.history else None,
     )
 
 
 def _before(problem: Problem, week: int) -> Week | None:
     """Return a week that is past, or the past days of the running one: as they are, byte for byte."""
     return problem.history.plan.weeks[week - 1] if problem.history and week in problem.settled_weeks else None
-
-
-def _history(problem: Problem) -> PlanHistory | None:
-    history = problem.history
-    if history is None:
-        return None
-    return PlanHistory(
-        open_from=history.open_from,
-        lost=history.lost,
-        due_later=history.due_later,
-        repeated=tuple(sorted(history.repeated)),
-        at_most=history.at_most,
-    )
 
 
 def _gated(weeks: list[Week]) -> list[Week]:

@@ -1,0 +1,251 @@
+"""A plan that is made again after it began: judged from the JSON of both plans, with code of its own."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import chain
+from typing import Any
+
+import pytest
+
+from planforge.check import check
+from planforge.constraints import load_document
+from planforge.history import Begun, has_begun
+from planforge.plan import Kind, Plan
+from planforge.problem import Problem
+from planforge.replan import Replanned, replan
+from planforge.solver.engine import NoPlan, solve
+from planforge.source import read_text
+from planforge.templates import find_template, template_names
+
+MADE = datetime(2026, 12, 1, tzinfo=UTC)
+FILE = """
+planforge: 1
+extends: runners-knee
+runner:
+  name: Sam
+  normal_weekly_distance: 20 km
+  easy_pace: 6:45 /km
+  walking_pace: 10:30 /km
+  stopped_running: yes
+calendar:
+  start: 2027-01-04
+  weeks: 18
+  timezone: Europe/London
+  available:
+    mon: 18:00 for 60 min
+    wed: 18:00 for 60 min
+    sat: 09:00 for 90 min
+"""
+
+
+def problem(*lines: str, at: str = "  available:") -> Problem:
+    """Return the problem of Sam's file with more lines in it: of the calendar, or at the top where they say so."""
+    text = FILE.replace(at, "\n".join([*(f"  {line}" for line in lines if not line.startswith("/")), at]))
+    text += "\n".join(line.removeprefix("/") for line in lines if line.startswith("/"))
+    return load_document(read_text(text, "sam.yaml", find_template, template_names()), today=MADE.date()).problem
+
+
+@cache
+def sams() -> Plan:
+    plan = solve(problem(), now=MADE)
+    assert isinstance(plan, Plan)
+    return plan
+
+
+def again(of: Problem, plan: Plan, when: date, hour: int = 6) -> Replanned:
+    """Return what becomes of a plan on a day, at an hour of the runner's."""
+    return replan(of, Begun(plan, datetime.combine(when, time(hour))), now=MADE, tell=lambda _: None)
+
+
+def remade(of: Problem, plan: Plan, when: date, hour: int = 6) -> Plan:
+    """Return the plan that comes of it; it keeps every rule, and the past of the one before, byte for byte."""
+    made = again(of, plan, when, hour)
+    assert isinstance(made.outcome, Plan), made.outcome
+    assert [one.message for one in check(made.problem, made.outcome) if one.hard] == []
+    begun = str(when if hour < 9 else when + timedelta(1))
+    assert past(values(made.outcome), str(when)) == past(values(plan), str(when)), begun
+    return made.outcome
+
+
+# -- judged by the JSON alone ----------------------------------------------------------------------------------------
+
+
+def values(plan: Plan) -> dict[str, Any]:
+    return json.loads(plan.to_json())
+
+
+def past(plan: dict[str, Any], day: str) -> list[str]:
+    return [json.dumps(one) for week in plan["weeks"] for one in week["sessions"] if one["date"] < day]
+
+
+def steps(session: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for step in session["steps"]:
+        yield from chain.from_iterable([step["steps"]] * step["times"]) if "times" in step else [step]
+
+
+def borne(week: dict[str, Any]) -> tuple[int, int]:
+    """Return the running of a week and its longest stretch, in seconds."""
+    running = longest = 0
+    for session in week["sessions"]:
+        stretch = 0
+        for step in steps(session) if session["kind"] == "run" else ():
+            stretch = stretch + step["end"]["seconds"] if step["do"] == "run" else 0
+            running += step["end"]["seconds"] if step["do"] == "run" else 0
+            longest = max(longest, stretch)
+    return running, longest
+
+
+def bolder(old: Plan, new: Plan, today: date) -> list[int]:
+    """Return the coming weeks that run more, or on for longer, than the old week as many weeks earlier as were lost."""
+    before, after = ([borne(week) for week in values(plan)["weeks"]] for plan in (old, new))
+    full = [week.full for week in old.weeks]
+    first, lost, found = next(place for place, week in enumerate(before) if week[0]), 0, []
+    for place in range(first, len(after)):
+        if place < len(full) and not full[place]:
+            continue
+        then = min(max(first, place - lost), len(before) - 1)
+        while not full[then]:
+            then -= 1
+        more = any(now > was for now, was in zip(after[place], before[then], strict=True))
+        if more and new.weeks[place].start >= today:
+            found.append(place + 1)
+        lost += any(now < was for now, was in zip(after[place], before[then], strict=True))
+    return found
+
+
+# -- nothing, where nothing must -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("when", [date(2027, 1, 5), date(2027, 2, 10), date(2027, 3, 1), date(2027, 5, 9)])
+def test_a_plan_stays_byte_for_byte_where_nothing_happened(when: date) -> None:
+    assert remade(problem(), sams(), when).to_json() == sams().to_json()
+
+
+def test_a_plan_that_has_not_begun_is_made_as_ever() -> None:
+    assert not has_begun(*Begun(sams(), datetime(2027, 1, 4, 6)))
+    assert has_begun(*Begun(sams(), datetime(2027, 1, 4, 19)))
+    assert has_begun(*Begun(sams(), datetime(2027, 1, 5, 0)))
+
+
+def test_a_plan_made_before_files_were_remembered_counts_as_unchanged() -> None:
+    old = sams().model_copy(update={"basis": None})
+    kept = remade(problem("away: [2027-01-05..2027-01-06]"), old, date(2027, 2, 10))
+    assert [week.sessions for week in kept.weeks] == [week.sessions for week in old.weeks]
+
+
+def test_a_template_that_says_something_new_is_no_wish_of_the_coach() -> None:
+    one, other = problem(), problem("/rules: {run-step: {max_increase: 2 min}}")
+    assert one.basis is not None and other.basis is not None
+    assert one.basis.wanted != other.basis.wanted and one.basis.happened == other.basis.happened
+    away = problem("away: [2027-02-11..2027-02-17]").basis
+    assert away is not None and away.wanted == one.basis.wanted and away.happened != one.basis.happened
+    noted = problem("/# a note", "/exports: {calendar: {alarm: 30 min before}}").basis
+    assert noted == one.basis
+
+
+# -- what happened ---------------------------------------------------------------------------------------------------
+
+WEEK_OFF = "away: [2027-02-11..2027-02-17]"
+
+
+@cache
+def after_a_week_off() -> Plan:
+    return remade(problem(WEEK_OFF), sams(), date(2027, 2, 11))
+
+
+def test_after_a_week_off_nobody_restarts_with_more_than_was_ever_run() -> None:
+    plan = after_a_week_off()
+    run = [borne(week) for week in values(plan)["weeks"]]
+    assert run[7] <= max(run[4], run[5]), "the first full week back repeats what was run"
+    assert bolder(sams(), plan, date(2027, 2, 11)) == []
+
+
+def test_a_week_lost_is_a_week_later() -> None:
+    plan = after_a_week_off()
+    assert plan.history is not None and plan.history.lost == len(plan.weeks) - len(sams().weeks) > 0
+    assert plan.goal.reached_in_week == sams().goal.reached_in_week + plan.history.lost  # type: ignore[operator]
+    later = [borne(week) for week in values(plan)["weeks"]]
+    assert later[-6:] == [borne(week) for week in values(sams())["weeks"]][-6:], "the old way, later"
+
+
+def test_no_run_stands_on_a_day_away_and_two_strength_sessions_a_week_stay() -> None:
+    plan = after_a_week_off()
+    away = {date(2027, 2, 11) + timedelta(day) for day in range(7)}
+    assert not [run.date for week in plan.weeks for run in week.runs if run.date in away]
+    assert all(len(week.of_kind(Kind.STRENGTH)) == 2 for week in plan.weeks)
+
+
+def test_made_again_without_news_it_stays_as_it_is() -> None:
+    plan = after_a_week_off()
+    for when in (date(2027, 2, 12), date(2027, 2, 20), date(2027, 3, 30)):
+        assert remade(problem(WEEK_OFF), plan, when).to_json() == plan.to_json()
+
+
+def test_days_off_told_afterwards_are_no_runs() -> None:
+    told = remade(problem("away: [2027-02-01..2027-02-07]"), sams(), date(2027, 2, 8))
+    run = [borne(week) for week in values(told)["weeks"]]
+    assert run[5] <= run[3], "week 5 was lost, so week 6 repeats week 4"
+    assert [one.id for one in told.weeks[4].runs] == [one.id for one in sams().weeks[4].runs], "as it was planned"
+    assert bolder(sams(), told, date(2027, 2, 8)) != [6]
+
+
+def test_what_stood_before_the_days_off_stays_as_it_was() -> None:
+    later = remade(problem("away: [2027-03-08..2027-03-14]"), sams(), date(2027, 2, 8))
+    assert [week.sessions for week in later.weeks[:9]] == [week.sessions for week in sams().weeks[:9]]
+
+
+def test_a_time_that_is_gone_moves_a_session_within_its_week() -> None:
+    moved = remade(
+        problem("changes: {week 7: {mon: 18:00 for 60 min, fri: 18:00 for 60 min, wed: 18:00 for 60 min}}"),
+        sams(),
+        date(2027, 2, 9),
+    )
+    assert [run.date.isoformat() for run in moved.weeks[6].runs] == ["2027-02-15", "2027-02-17", "2027-02-19"]
+    assert sorted(run.title for run in moved.weeks[6].runs) == sorted(run.title for run in sams().weeks[6].runs)
+    others = [week.index for week, old in zip(moved.weeks, sams().weeks, strict=True) if week.sessions != old.sessions]
+    assert others == [7]
+
+
+def test_a_date_the_coach_wrote_is_a_conflict_with_its_ways() -> None:
+    dated = problem("/goal: {by: 2027-04-18}")
+    plan = solve(dated, now=MADE)
+    assert isinstance(plan, Plan)
+    off = replace(problem(WEEK_OFF, "/goal: {by: 2027-04-18}"))
+    made = again(off, plan, date(2027, 2, 11))
+    assert isinstance(made.outcome, NoPlan)
+    assert made.outcome.conflicts[0].relaxations
+
+
+# -- what is wanted --------------------------------------------------------------------------------------------------
+
+
+def test_the_coach_may_ask_for_more_over_the_same_past() -> None:
+    sooner = remade(problem("/goal: {by: week 14}"), sams(), date(2027, 2, 10))
+    assert sooner.goal.reached_in_week is not None and sooner.goal.reached_in_week < 14
+    assert sooner.history is not None and sooner.history.at_most == ()
+
+
+# -- whole lives -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(12))
+def test_over_many_absences_nothing_is_rewritten_and_nothing_gets_bolder(seed: int) -> None:
+    import random
+
+    drawn = random.Random(seed)
+    plan, away, today = sams(), [], date(2027, 1, 4)
+    for _ in range(3):
+        today += timedelta(drawn.randint(4, 45))
+        first = today + timedelta(drawn.randint(-6, 20))
+        last = first + timedelta(drawn.choice([0, 2, 4, 6, 9, 13, 20]))
+        if today >= plan.weeks[-1].start or any(first <= end and begin <= last for begin, end in away):
+            continue
+        away.append((first, last))
+        days = ", ".join(f"{begin}..{end}" for begin, end in sorted(away))
+        new = remade(problem(f"away: [{days}]"), plan, today)
+        assert bolder(plan, new, today) == []
+        plan = new
