@@ -13,7 +13,7 @@ from planforge.problem import Problem
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding
 
-STRUCTURE = "plan"
+STRUCTURE, CLAIMS = "plan", "claims"
 
 
 def check(problem: Problem, plan: Plan) -> list[Finding]:
@@ -22,7 +22,7 @@ def check(problem: Problem, plan: Plan) -> list[Finding]:
     findings = [*_in_one_piece(problem, plan), *_claims(problem, plan)]
     for rule in problem.rules:
         findings.extend(rule.found(reading))
-    return sorted(findings, key=lambda finding: (not finding.hard, finding.rule != STRUCTURE))
+    return sorted(findings, key=lambda finding: (not finding.hard, finding.rule not in (STRUCTURE, CLAIMS)))
 
 
 def only_in(findings: Iterable[Finding], other: Iterable[Finding]) -> list[Finding]:
@@ -56,4 +56,4 @@ def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
 def _claims(problem: Problem, plan: Plan) -> Iterator[Finding]:
     """Yield what the plan says of itself and its steps do not hold."""
     for one in differences(problem, plan):
-        yield Finding(STRUCTURE, one.says, one.week, session=one.session)
+        yield Finding(CLAIMS, one.says, one.week, session=one.session)

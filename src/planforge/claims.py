@@ -46,6 +46,8 @@ def claimed(problem: Problem, plan: Plan) -> Plan:
 def corrected(problem: Problem, plan: Plan) -> tuple[Plan, list[str]]:
     """Return a plan with its claims measured, and which of them its steps did not hold, whoever made it for what."""
     true = claimed(problem, plan)
+    if not made_for(problem, plan):
+        true = true.model_copy(update={"certificate": plan.certificate})
     said = [
         one.says
         for before, after in zip(plan.weeks, true.weeks, strict=True)
@@ -57,7 +59,8 @@ def corrected(problem: Problem, plan: Plan) -> tuple[Plan, list[str]]:
 
 def made_for(problem: Problem, plan: Plan) -> bool:
     """Tell whether a plan was made for just this problem, by this version: else its proof speaks of something else."""
-    return plan.planforge == __version__ and plan.basis == problem.basis
+    same_past = (plan.history and plan.history.open_from) == (problem.history and problem.open_from)
+    return plan.planforge == __version__ and plan.basis == problem.basis and same_past
 
 
 # -- figures ---------------------------------------------------------------------------------------------------------

@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from planforge.check import check
+from planforge.check import CLAIMS, check
 from planforge.claims import corrected
 from planforge.history import Begun, first_open_day, later, over, past_of, running_of
 from planforge.measures import Measures, measure_sessions, measure_steps
-from planforge.plan import AtMost, Plan, Session, Speeds, Week
+from planforge.plan import AtMost, Certificate, Plan, Session, Speeds, Week
 from planforge.problem import History, Problem
 from planforge.rules.hold_week import hold_weeks
 from planforge.rules.reading import Reading
@@ -54,17 +54,26 @@ def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell) -> Repl
 
 
 def _as_it_stands(problem: Problem, plan: Plan, past: History) -> Replanned | None:
-    """Return the plan that stands, with what it claims measured again; None where something to come must change."""
+    """Return the plan that stands, with what it claims of its steps measured; None where something must change.
+
+    Where the file says something else than when it was made, what was proven then is proven no more. A plan of version
+    0.1.0 does not tell what its file said: it counts as unchanged, and is remembered from now on.
+    """
     plan = plan.model_copy(update={"title": problem.title, "runner": problem.runner.in_plan})
-    standing = over(problem, plan)
-    if plan.basis != problem.basis:
-        bounds = plan.history.at_most if plan.history else ()
-        history = replace(past, at_most=bounds, running=running_of(plan, past.open_from))
-        standing = later(problem, history)
-        plan = plan.model_copy(update={"basis": problem.basis, "history": history.in_plan})
-    true, said = corrected(standing, plan)
-    if any(finding.hard for finding in check(standing, true)):
+    bounds = plan.history.at_most if plan.history else ()
+    over_past = later(problem, replace(past, at_most=bounds, running=running_of(plan, past.open_from)))
+    if any(finding.hard and finding.rule != CLAIMS for finding in check(over_past, plan)):
         return None
+    standing = over(problem, plan)
+    if plan.basis is not None and plan.basis != problem.basis:
+        assert over_past.history is not None
+        standing, unproven = over_past, Certificate(status="feasible", levels=(), rules=())
+        plan = plan.model_copy(update={"history": over_past.history.in_plan, "certificate": unproven})
+    kept = plan.model_copy(update={"basis": problem.basis})
+    if plan.basis is None:
+        true, said = corrected(standing, plan)
+        return Replanned(true.model_copy(update={"basis": problem.basis}), over_past, tuple(said))
+    true, said = corrected(standing, kept)
     return Replanned(true, standing, tuple(said))
 
 

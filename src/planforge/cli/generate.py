@@ -117,7 +117,8 @@ def generate_command(
     exported = _exported(plan, out, loaded)
     warn(exported.warnings)
     if plan.certificate.status != "optimal":
-        warn([f"the plan keeps every rule, but it is not proven to be the best: {'; '.join(gap(plan.certificate))}"])
+        left = "; ".join(gap(plan.certificate)) or "it stays as it stood before the file said something else"
+        warn([f"the plan keeps every rule, but it is not proven to be the best: {left}"])
     click.echo(_json(plan, out, exported, loaded, wishes) if as_json else _words(plan, file, out, exported, wishes))
 
 

@@ -1,0 +1,91 @@
+"""`planforge generate` over a plan that has begun: what is past stays, and nothing comes as a surprise."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commands import Command, files
+
+BEGUN = "2027-02-10T12:00:00+00:00"
+
+
+@pytest.fixture
+def sam(planforge_command: Command) -> Path:
+    text = planforge_command("templates", "beginner").stdout
+    Path("sam.yaml").write_text(text, encoding="utf-8")
+    result = planforge_command("generate", "sam.yaml", "--now", "2027-01-01")
+    assert result.exit_code == 0, result.output
+    return Path("sam.yaml")
+
+
+def plan() -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(Path("exports/sam/plan.json").read_text())
+    return values
+
+
+def past(values: dict[str, Any], day: str) -> list[str]:
+    return [json.dumps(one) for week in values["weeks"] for one in week["sessions"] if one["date"] < day]
+
+
+def away(sam: Path, days: str) -> None:
+    text = sam.read_text(encoding="utf-8")
+    sam.write_text(text.replace("calendar:\n", f"calendar:\n  away: [{days}]\n"), encoding="utf-8")
+
+
+def test_a_file_without_a_start_keeps_that_of_the_plan_that_stands(planforge_command: Command, sam: Path) -> None:
+    before = files(Path("exports/sam"))
+    for now in ("2027-01-02", "2027-01-06", BEGUN, "2027-05-20"):
+        assert planforge_command("generate", sam, "--now", now).exit_code == 0
+        assert files(Path("exports/sam")) == before, now
+
+
+def test_days_away_change_what_comes_and_nothing_that_is_past(planforge_command: Command, sam: Path) -> None:
+    before = plan()
+    away(sam, "2027-02-11..2027-02-17")
+    result = planforge_command("generate", sam, "--now", BEGUN)
+    assert result.exit_code == 0, result.output
+    after = plan()
+    assert past(after, "2027-02-11") == past(before, "2027-02-11")
+    assert (after["plan_id"], after["revision"]) == (before["plan_id"], before["revision"] + 1)
+    assert after["calendar"]["weeks"] > before["calendar"]["weeks"]
+    assert planforge_command("check", sam).exit_code == 0
+    told = {one["slot"]: one["hash"] for one in before["events"]}
+    again = {one["slot"]: one["hash"] for one in after["events"]}
+    gone = [json.loads(one)["id"] for one in past(before, "2027-02-11")]
+    assert all(told[slot] == again[slot] for slot in gone), "calendars are told nothing new of what is past"
+
+
+def test_another_start_is_refused_once_the_plan_has_begun(planforge_command: Command, sam: Path) -> None:
+    text = sam.read_text(encoding="utf-8")
+    sam.write_text(text.replace("calendar:\n", "calendar:\n  start: 2027-02-15\n"), encoding="utf-8")
+    before = files(Path("exports/sam"))
+    result = planforge_command("generate", sam, "--now", BEGUN)
+    assert result.exit_code == 2
+    assert "this plan began on 2027-01-04" in result.stderr and "`--afresh` begins again" in result.stderr
+    assert files(Path("exports/sam")) == before
+
+
+def test_afresh_asks_and_then_begins_again(planforge_command: Command, sam: Path) -> None:
+    before = files(Path("exports/sam"))
+    assert planforge_command("generate", sam, "--afresh", "--now", BEGUN, input="n\n").exit_code == 1
+    assert files(Path("exports/sam")) == before
+    result = planforge_command("generate", sam, "--afresh", "--now", BEGUN, input="y\n")
+    assert result.exit_code == 0, result.output
+    assert plan()["calendar"]["start"] == "2027-02-15"
+    assert {one["slot"] for one in json.loads(before["plan.json"])["events"]} <= {
+        one["slot"] for one in plan()["events"]
+    }
+
+
+def test_a_claim_that_the_steps_do_not_hold_is_replaced_and_said(planforge_command: Command, sam: Path) -> None:
+    values = plan()
+    for key in ("basis", "history"):
+        values.pop(key, None)
+    values["goal"] = {"continuous_run_s": 1800, "reached_in_week": 9, "held_in_week": 10}
+    Path("exports/sam/plan.json").write_text(json.dumps(values))
+    result = planforge_command("generate", sam, "--now", BEGUN)
+    assert result.exit_code == 0, result.output
+    assert "goal.reached_in_week is stored as 9; the plan comes to 14" in result.stderr
+    assert plan()["goal"]["reached_in_week"] == 14
+    assert past(plan(), "2028-01-01") == past(values, "2028-01-01")
