@@ -70,6 +70,7 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         certificate=UNPROVEN,
         weeks=tuple(weeks),
         notes=(*problem.protocol.advice, *problem.protocol.care, GATE),
+        most_pain=problem.protocol.most_pain,
     )
 
 

@@ -7,8 +7,9 @@ from pydantic import Field, model_validator
 
 from planforge import fields
 from planforge.fields import Closed, Text, Weeks, YesNo
-from planforge.plan import Exercise, Load
+from planforge.plan import MOST_PAIN, Exercise, Load
 from planforge.stated.goal import Goal
+from planforge.stated.runner import Pain
 from planforge.units import DURATION, MINUTE, any_case, parse_duration
 
 PHASE_ORDER = ("load-management", "strengthening", "return-to-running", "rebuild")
@@ -135,6 +136,9 @@ class Protocol(Closed):
     title: str
     condition: str
     needs_clearance: YesNo = Field(False, description="yes: no plan without a clearance recorded under `screening`.")
+    most_pain: Annotated[Pain, Field(ge=0, le=MOST_PAIN)] = Field(
+        MOST_PAIN, description="What a session may hurt: `3 of 10` at most, or less; above it the runner stops."
+    )
     default_goal: Goal
     phases: tuple[Phase, ...] = Field(min_length=1)
     ladder: Ladder
