@@ -470,7 +470,10 @@ def test_a_session_of_fifty_one_different_steps_is_left_out_alone_and_said():
     the_plan = plan(session("w01-run-1", 0, steps), session("w01-run-2", 1, (RUN_MINUTE,), "Run"))
     result = fit.workout_files(the_plan)
     told = "more steps than a watch keeps, so no workout: split the session, or go by the calendar"
-    assert (list(result.files), result.remarks) == (["W01D2RUN.FIT"], (Remark("w01-run-1", told, "51 of 50"),))
+    assert (list(result.files), result.remarks) == (
+        ["W01D2RUN.FIT"],
+        (Remark("w01-run-1", told, "51 steps, 50 at most"),),
+    )
     assert said_of(result.files, the_plan.model_copy(update={"workouts": result.revisions})) == []
     known = fit.workout_files(plan(*(one.model_copy(update={"steps": (RUN_MINUTE,)}) for one in the_plan.sessions)))
     wanted = the_plan.model_copy(update={"workouts": known.revisions})

@@ -93,7 +93,7 @@ CHANGES: dict[str, tuple[str, Callable[[str], str], str]] = {
     "another length in words": (
         "w01-cross-1",
         lambda one: one.replace("32 min in all", "35 min in all"),
-        "plan.ics: w01-cross-1: is called 'Cycling, easy (35 min in all)', the plan says 'Cycling, easy (32 min in all)'",
+        "w01-cross-1: is called 'Cycling, easy (35 min in all)', the plan says 'Cycling, easy (32 min in all)'",
     ),
     "another title": (
         "w01-strength-1",
@@ -135,7 +135,7 @@ def test_a_changed_event_is_named_with_what_the_plan_says(slot: str, change: Cal
     text = CALENDAR.decode()
     before = event(text, slot)
     assert change(before) != before
-    assert words in said(text.replace(before, change(before)).encode())
+    assert any(words in one for one in said(text.replace(before, change(before)).encode()))
 
 
 def test_a_calendar_that_is_none_is_a_difference_and_no_crash() -> None:

@@ -41,7 +41,7 @@ STOP_FOR_THE_AMOUNT = {
     Kind.STRENGTH: "the pain rises from set to set, or is above {points} of 10",
     Kind.CROSS: "the pain rises, or is above {points} of 10",
 }
-CARRY_ON = "Pain of at most {points} of 10 that stays as it is, or eases, is fine."
+CARRY_ON = "Pain at most {points} and flat, or easing: fine, carry on."
 MORNING = "The morning after: is the knee more sore, stiff or swollen than on other mornings?"
 MORNING_AFTER = {
     Kind.RUN: (
@@ -327,7 +327,7 @@ def left_out_of(left_out: int, notes: int) -> str:
 
 def steps_kept(steps: int, most: int) -> str:
     """Return how many steps there are, and how many a watch keeps."""
-    return f"{steps} of {most}"
+    return f"{steps} steps, {most} at most"
 
 
 def steps_as(steps: int, written: int) -> str:
