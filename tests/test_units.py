@@ -189,7 +189,7 @@ SAID: list[tuple[Callable[..., str], dict[Any, str]]] = [
             7170: "2 h", 7200: "2 h", 9000: "2 h 30 min", 86_400: "24 h",
         },
     ),
-    (units.format_minutes, {0: "0 min", 29: "0 min", 31: "1 min", 60: "1 min", 89: "1 min", 91: "2 min", 7200: "120 min"}),
+    (units.format_minutes, {0: "0 min", 29: "0 min", 31: "1 min", 89: "1 min", 91: "2 min", 7200: "120 min"}),
     (units.format_share, {0: "0 %", 1: "0.1 %", 10: "1 %", 100: "10 %", 125: "12.5 %", 1000: "100 %", 1001: "100.1 %"}),
     (units.format_cadence, {158: "158 spm"}),
     (units.format_heart_rate, {150: "150 bpm"}),

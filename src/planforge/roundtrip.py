@@ -259,7 +259,7 @@ def _description_differences(file: WorkoutFile, session: Session, most_pain: int
 
 def _says_in_order(text: str, first: str, notes: list[tuple[str, ...]]) -> bool:
     """Tell whether a text is the first sentence and then each note, cut before a sentence only where none had room."""
-    shown, length = _letters(text), len(text.encode())
+    shown, length = _letters(text), len(f"{text}. ".encode())
     ends = {len(_letters(first))} if shown.startswith(_letters(first)) else set()
     for sentences in notes:
         read = [(_letters(one), length + len(unicodedata.normalize("NFC", one).encode())) for one in sentences]
@@ -267,7 +267,7 @@ def _says_in_order(text: str, first: str, notes: list[tuple[str, ...]]) -> bool:
         for end in ends:
             place = end
             for letters, with_it in read:
-                if with_it >= DESCRIPTION_BYTES:
+                if with_it > DESCRIPTION_BYTES:
                     after.add(place)
                 if not shown.startswith(letters, place):
                     break

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from planforge import fields
 from planforge.fields import Closed, Text, Weeks, YesNo
@@ -130,13 +130,19 @@ class CrossTraining(Closed):
     cue: str | None = None
 
 
+def _not_above_the_most(pain: int) -> int:
+    if pain > MOST_PAIN:
+        raise ValueError(f"must be at most {MOST_PAIN / 10:g} of 10, and is {pain / 10:g}; write `3 of 10`, or less")
+    return pain
+
+
 class Protocol(Closed):
     """One condition's way back: phases, ladder, strength, words. A template's own part of the file."""
 
     title: str
     condition: str
     needs_clearance: YesNo = Field(False, description="yes: no plan without a clearance recorded under `screening`.")
-    most_pain: Annotated[Pain, Field(ge=0, le=MOST_PAIN)] = Field(
+    most_pain: Annotated[Pain, AfterValidator(_not_above_the_most)] = Field(
         MOST_PAIN, description="What a session may hurt: `3 of 10` at most, or less; above it the runner stops."
     )
     default_goal: Goal
