@@ -26,9 +26,9 @@ __all__ = ["Difference", "ReadBack", "compared_workouts", "read_back"]
 
 CALENDAR, WORKOUTS = "plan.ics", "workouts"
 FIT_EPOCH = datetime(1989, 12, 31, tzinfo=UTC)  # FIT protocol, date_time
-# What is longer than this may have been cut: a watch keeps 199 bytes of notes and 15 of a name, of which the last
-# may be half a character, or a blank.
-NOTES_BYTES, NAME_BYTES = 195, 11
+# What is longer than this may have been cut: watches keep 199 bytes of notes, 15 of a step's name and 31 of a
+# workout's, of which the last may be half a character, or a blank.
+NOTES_BYTES, NAME_BYTES, WORKOUT_NAME_BYTES = 195, 11, 27
 DESCRIPTION_BYTES = 254
 _FIRST_DIFFERENCES = 3  # of a workout's steps: after these the rest has only moved
 
@@ -244,8 +244,9 @@ def _sessions_by_place(plan: Plan) -> dict[str, Session]:
 
 
 def _title_differences(file: WorkoutFile, session: Session) -> Iterator[str]:
-    shown = file.name.partition(" ")[2].partition(" ")[2].partition(" ")[2]
-    if not _letters(session.title).startswith(_letters(shown)):
+    place = _place(file.name)
+    shown = file.name.removeprefix(place).strip()
+    if not _shows(file.name, _letters(place + session.title), WORKOUT_NAME_BYTES):
         yield f"is called {shown!r}, the plan says {session.title!r}"
 
 

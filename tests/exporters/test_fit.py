@@ -32,6 +32,7 @@ from fit_plans import (
 from fit_reports import said_of
 from node_readers import read_by_node
 
+from planforge.deliver.watch import next_sessions
 from planforge.exporters import fit
 from planforge.exporters.fit import Remark
 from planforge.exporters.fit_check import rebuilt_steps
@@ -478,6 +479,8 @@ def test_a_session_of_fifty_one_different_steps_is_left_out_alone_and_said():
     known = fit.workout_files(plan(*(one.model_copy(update={"steps": (RUN_MINUTE,)}) for one in the_plan.sessions)))
     wanted = the_plan.model_copy(update={"workouts": known.revisions})
     assert "w01-run-1: has no sound workout file" in said_of(result.files, wanted)
+    kept = the_plan.model_copy(update={"workouts": result.revisions})
+    assert [one.id for one in next_sessions(kept, MONDAY)] == ["w01-run-2"]
 
 
 def test_a_session_without_steps_is_left_out_and_said():

@@ -298,6 +298,11 @@ AGAINST_THE_PLAN = {
         setting(WORKOUT, 0, f8="W01 Mon Str Rest"),
         "is called 'Rest', the plan says 'Hips and core'",
     ),
+    "half a title": (
+        "W01D2STR.FIT",
+        setting(WORKOUT, 0, f8="W01 Mon Str Hips"),
+        "is called 'Hips', the plan says 'Hips and core'",
+    ),
     "another day": ("W01D1RUN.FIT", setting(WORKOUT, 0, f8="W01 Tue Run"), "w01-run-1: has no sound workout file"),
     "no place": ("W01D1RUN.FIT", setting(WORKOUT, 0, f8="Run"), "'Run' is no session of the plan"),
 }

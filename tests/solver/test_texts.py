@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from planforge.constraints import load
 from planforge.export import Past, continued, export, read_exports, read_workouts
+from planforge.exporters import ics
 from planforge.options import ExportOptions
 from planforge.plan import Plan
 from planforge.problem import Problem
@@ -119,6 +120,7 @@ def exported(texts: Mapping[str, str], decided: Any, out: Path) -> Plan:
     assert export(plan, out, options).read_back.differences == ()
     kept, read = read_exports(out)
     assert (read.differences, read.events) == ((), len(plan.sessions))
+    assert ics.told((out / "plan.ics").read_bytes()) == (plan.plan_id, plan.events)
     assert kept == plan.model_copy(update={"workouts": kept.workouts})
     return kept
 
