@@ -59,7 +59,7 @@ def test_the_limit_is_that_of_the_plan_and_without_one_the_articles() -> None:
     for most_pain, points in ((20, "2"), (25, "2.5"), (0, "0"), (None, "3")):
         plan = ordinary(most_pain=most_pain)
         for said in texts(ics.calendar(plan).data).values():
-            assert f"above {points} of 10" in said and f"at most {points} and flat" in said
+            assert f"above {points} of 10" in said and f"At most {points} and flat" in said
         for data in workout_files(plan).files.values():
             assert f"over {points}/10" in str(fit_reading.read(data))
 

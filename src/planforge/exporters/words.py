@@ -41,8 +41,8 @@ STOP_FOR_THE_AMOUNT = {
     Kind.STRENGTH: "the pain rises from set to set, or is above {points} of 10",
     Kind.CROSS: "the pain rises, or is above {points} of 10",
 }
-CARRY_ON = "Pain at most {points} and flat, or easing: fine, carry on."
-MORNING = "The morning after: is the knee more sore, stiff or swollen than on other mornings?"
+CARRY_ON = "At most {points} and flat, or easing: fine, carry on."
+MORNING = "The morning after: more sore, stiff or swollen than on other mornings?"
 MORNING_AFTER = {
     Kind.RUN: (
         "no: go on with the plan",
@@ -53,8 +53,8 @@ MORNING_AFTER = {
     Kind.CROSS: ("no: go on with the plan", "yes, or you had to stop: next time shorter and easier"),
 }
 WHOM_TO_CALL = (
-    "Whom to call: a physiotherapist or sports doctor, before you run again, if the knee locked, caught, gave way or "
-    "swelled, if the pain was sharp or sudden, or if it is no better after 2-3 weeks."
+    "Whom to call: a physiotherapist or sports doctor; before the next run if one of the first two happened, "
+    "and when it is no better after 2-3 weeks."
 )
 CUES = "Keep in mind:"
 CANCELLED = "Cancelled: "
