@@ -63,15 +63,16 @@ def file_with(texts: Mapping[str, str]) -> dict[str, Any]:
     """Return a constraint file in which each place that takes a coach's words has a text of its own."""
     name, title = texts["runner"][:80] or "-", texts["plan"][:120] or "-"
     whole = texts["calendar"][:40].replace("{", "{{").replace("}", "}}")
-    calendar = {"title": f"{whole}{{title}}{whole}", "week_banner": "yes"}
-    one_set = {"exercise": "one", "sets": "2", "reps": "10", "rest": "30 s", "load": texts["load"], "cue": texts["cue"]}
+    calendar = {"title": f"{whole}{{title}}{whole}", "description": f"{whole}{{notes}}", "week_banner": "yes"}
+    key = f"key {texts['key'][:40]}"
+    one_set = {"exercise": key, "sets": "2", "reps": "10", "rest": "30 s", "load": texts["load"], "cue": texts["cue"]}
     both = {"exercise": "two", "sets": "1", "hold": "20 s", "each_side": "yes", "cue": texts["cue"]}
     routine = {"title": texts["routine"], "load": "light", "sets": [one_set, both], "notes": [texts["note"]]}
     stage = {"from_week": "1", "routine": "mine", "name": texts["stage"], "gate": texts["gate"]}
     protocol = {
         "title": texts["protocol"],
         "exercises": {
-            "one": {"title": texts["one"], "fit": "hip_raise/clams"},
+            key: {"title": texts["one"], "fit": "hip_raise/clams"},
             "two": {"title": texts["two"], "fit": "plank/side_plank"},
         },
         "routines": {"mine": routine},
@@ -92,7 +93,7 @@ def file_with(texts: Mapping[str, str]) -> dict[str, Any]:
 
 PLACES = (
     "runner", "plan", "calendar", "load", "cue", "routine", "note", "stage", "gate", "protocol", "one", "two", "cross",
-    "advice", "why", "warm-up", "cool-down", "run cue",
+    "advice", "why", "warm-up", "cool-down", "run cue", "key",
 )  # fmt: skip
 
 
