@@ -118,6 +118,7 @@ def exported(texts: Mapping[str, str], decided: Any, out: Path) -> Plan:
     """Return the plan of the file, exported and read back from its folder."""
     problem, options = problem_of(texts)
     plan = continued(assemble(problem, *decided, NOW), Past(), options)
+    assert plan.most_pain == problem.protocol.most_pain
     assert export(plan, out, options).read_back.differences == ()
     kept, read = read_exports(out)
     assert (read.differences, read.events) == ((), len(plan.sessions))
