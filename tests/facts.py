@@ -12,7 +12,7 @@ import yaml
 
 from planforge.exporters import words
 from planforge.exporters.fit_encoding import exercise_codes
-from planforge.plan import SECONDS_PER_REP
+from planforge.plan import SECONDS_PER_REP, Kind
 from planforge.problem import SETTLING_DAYS
 from planforge.rules import cool_down, terrain, warm_up
 from planforge.rules.registry import BY_NAME
@@ -107,7 +107,12 @@ class Template:
         said += [f"{one.get('gate', '')} {one.get('name', '')}" for one in protocol["strength"]]
         for routine in protocol["routines"].values():
             said += [*routine.get("notes", ()), *(one.get("cue", "") for one in routine["sets"])]
-        said += [words.IF_IT_HURTS, *words.TERRAINS.values(), *terrain.GROUND.values(), terrain.CAMBER]
+        said += [
+            *(words.if_it_hurts(kind, None) for kind in Kind),
+            *words.TERRAINS.values(),
+            *terrain.GROUND.values(),
+            terrain.CAMBER,
+        ]
         said += [GATE, warm_up.WarmUp().cue, cool_down.CoolDown().cue]
         return "\n".join([*said, *(str(one.description) for one in Screening.model_fields.values())])
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planforge import fields, units
+from planforge.units import Units
 
 READ: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
     (
@@ -174,3 +175,72 @@ def test_what_a_pattern_takes_its_parser_takes_or_says_why_not(
     except ValueError as error:
         said = str(error)
         assert not re.search(r"is not (a|an) (duration|distance|percentage|cadence)|not understood|no unit", said), text
+
+
+SAID: list[tuple[Callable[..., str], dict[Any, str]]] = [
+    (
+        units.format_duration,
+        {
+            0: "0 s", 1: "1 s", 30: "30 s", 59: "59 s", 60: "1 min", 61: "1:01 min", 75: "1:15 min", 89: "1:29 min",
+            90: "90 s", 91: "1:31 min", 105: "1:45 min", 119: "1:59 min", 120: "2 min", 121: "2:01 min",
+            150: "2:30 min", 210: "3:30 min", 600: "10 min", 3570: "59:30 min", 3599: "59:59 min", 3600: "1 h",
+            3629: "1 h", 3630: "1 h", 3631: "1 h 1 min", 3660: "1 h 1 min", 4500: "1 h 15 min", 5340: "1 h 29 min",
+            5369: "1 h 29 min", 5371: "90 min", 5400: "90 min", 5429: "90 min", 5431: "1 h 31 min", 5460: "1 h 31 min",
+            7170: "2 h", 7200: "2 h", 9000: "2 h 30 min", 86_400: "24 h",
+        },
+    ),
+    (units.format_minutes, {0: "0 min", 29: "0 min", 31: "1 min", 89: "1 min", 91: "2 min", 7200: "120 min"}),
+    (units.format_share, {0: "0 %", 1: "0.1 %", 10: "1 %", 100: "10 %", 125: "12.5 %", 1000: "100 %", 1001: "100.1 %"}),
+    (units.format_cadence, {158: "158 spm"}),
+    (units.format_heart_rate, {150: "150 bpm"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("show", "value", "text"), [(show, value, text) for show, all_of in SAID for value, text in all_of.items()]
+)
+def test_a_quantity_is_said_as_a_person_says_it(show: Callable[[int], str], value: int, text: str) -> None:
+    assert show(value) == text
+
+
+@pytest.mark.parametrize(
+    ("millimetres", "unit", "text"),
+    [
+        (0, Units.KM, "0.0 km"),
+        (49_999, Units.KM, "0.0 km"),
+        (50_001, Units.KM, "0.1 km"),
+        (17_440_000, Units.KM, "17.4 km"),
+        (17_460_000, Units.KM, "17.5 km"),
+        (1_609_344, Units.MI, "1.0 mi"),
+        (5_000_000, Units.MI, "3.1 mi"),
+    ],
+)
+def test_a_distance_is_said_in_the_unit_of_the_runner(millimetres: int, unit: Units, text: str) -> None:
+    assert units.format_distance(millimetres, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("speed", "unit", "text"),
+    [
+        (2564, Units.KM, "6:30 /km"),
+        (2778, Units.KM, "6:00 /km"),
+        (2773, Units.KM, "6:01 /km"),  # 360.6 s
+        (2682, Units.MI, "10:00 /mi"),
+        (1667, Units.KM, "10:00 /km"),
+        (1658, Units.KM, "10:03 /km"),
+        (3000, Units.MI, "8:56 /mi"),
+    ],
+)
+def test_a_pace_is_said_in_the_unit_of_the_runner(speed: int, unit: Units, text: str) -> None:
+    assert units.format_pace(speed, unit) == text
+
+
+@given(seconds=st.integers(0, 3599))
+def test_a_duration_below_an_hour_is_said_to_the_second(seconds: int) -> None:
+    assert units.parse_duration(units.format_duration(seconds)) == seconds
+
+
+@given(minutes=st.integers(60, 6000))
+def test_a_duration_from_an_hour_on_is_said_to_the_minute(minutes: int) -> None:
+    assert units.parse_duration(units.format_duration(60 * minutes)) == 60 * minutes
+    assert units.format_duration(60 * minutes + 29) == units.format_duration(60 * minutes)

@@ -86,7 +86,7 @@ def export(plan: Plan, out: Path, options: ExportOptions | None = None) -> Expor
         days, more = fit_schedule.schedule(plan, plan.workouts) if options.watch.schedule else (None, ())
     except ValueError as error:
         raise Undeliverable(str(error)) from error
-    read = read_back(plan, calendars[CALENDAR].data, workouts.files)
+    read = read_back(plan, calendars[CALENDAR].data, workouts.files, wanted)
     if read.differences:
         raise NotThePlan(read.differences)
     files = {PLAN: plan.to_json().encode()} | {name: calendar.data for name, calendar in calendars.items()}

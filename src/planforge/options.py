@@ -137,8 +137,9 @@ class CalendarOptions(Closed):
     )
     description: Text | None = Field(
         None,
-        description="An event's text; lines whose parts are all empty are left out. What to do if it hurts, and that "
-        f"this is no medical advice, is added where the text does not say it. Parts: {', '.join(PARTS)}.",
+        description="An event's text; lines whose parts are all empty are left out. When to stop, the morning after "
+        "and whom to call, and that this is no medical advice, is added where the text does not say it. "
+        f"Parts: {', '.join(PARTS)}.",
     )
     alarm: Reminder | None = Field(
         None, description="A reminder: `30 min before`, or `evening before at 20:00`. None without it."

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from planforge.units import Units
 
 SECONDS_PER_REP = 3  # one unhurried repetition up and down; used only to estimate how long a set takes
+MOST_PAIN = 30  # tenths of a point of 10: the source article backs off above 3; a protocol may be stricter, never laxer
 
 
 class Do(StrEnum):
@@ -367,7 +368,11 @@ class PlanHistory(_Frozen):
 
 
 class Plan(_Frozen):
-    """A whole plan. Weeks are in order; every session lies in the week that holds it."""
+    """A whole plan. Weeks are in order; every session lies in the week that holds it.
+
+    `most_pain`: what a session may hurt, in tenths of a point of 10; above it the runner stops. None: the plan is from
+    a version that did not say it yet.
+    """
 
     format: Literal[1] = 1
     planforge: str
@@ -383,6 +388,7 @@ class Plan(_Frozen):
     notes: tuple[str, ...] = ()
     basis: Basis | None = None
     history: PlanHistory | None = None
+    most_pain: int | None = Field(None, ge=0, le=MOST_PAIN)
     events: tuple[EventRevision, ...] = ()
     workouts: tuple[WorkoutRevision, ...] = ()
 

@@ -15,18 +15,21 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from planforge.exporters import words
-from planforge.exporters.fit_check import check_set
+from planforge.exporters.fit_check import MOST_STEPS, check_set
 from planforge.exporters.fit_reading import Aim, Done, WorkoutFile, done
+from planforge.exporters.ics_entries import one_line
 from planforge.exporters.timezones import zone
-from planforge.plan import Do, Intensity, Kind, Part, Plan, Session, Step, unrolled, when
-from planforge.units import format_duration
+from planforge.options import CalendarOptions
+from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, WorkoutRevision, unrolled, when
 
 __all__ = ["Difference", "ReadBack", "compared_workouts", "read_back"]
 
 CALENDAR, WORKOUTS = "plan.ics", "workouts"
 FIT_EPOCH = datetime(1989, 12, 31, tzinfo=UTC)  # FIT protocol, date_time
-NOTES_BYTES = 195  # what is longer than this may have been cut: a watch keeps 199 bytes, the last may be half of one
-_MINUTES = re.compile(r"(\d[^()]*)".join(map(re.escape, words.TITLE.partition("{title} ")[2].split("{minutes}"))))
+# What is longer than this may have been cut: watches keep 199 bytes of notes, 15 of a step's name and 31 of a
+# workout's, of which the last may be half a character, or a blank.
+NOTES_BYTES, NAME_BYTES, WORKOUT_NAME_BYTES = 195, 11, 27
+DESCRIPTION_BYTES = 254
 _FIRST_DIFFERENCES = 3  # of a workout's steps: after these the rest has only moved
 
 
@@ -50,15 +53,20 @@ class ReadBack:
     differences: tuple[Difference, ...]
 
 
-def read_back(plan: Plan, calendar: bytes | None, workouts: Mapping[str, bytes]) -> ReadBack:
-    """Return what the files hold beside what the plan says. `workouts`: bytes by file name; None: there is no file."""
+def read_back(
+    plan: Plan, calendar: bytes | None, workouts: Mapping[str, bytes], options: CalendarOptions | None = None
+) -> ReadBack:
+    """Return what the files hold beside what the plan says. `workouts`: bytes by file name; None: there is no file.
+
+    `options`: what the calendar was asked to say, None where nobody knows any more.
+    """
     events = _events(calendar, plan)
     checked = check_set(workouts)
     of_workouts = [Difference(fault.file, "", fault.says) for fault in checked.faults]
     of_workouts += compared_workouts(plan, checked.sound)
     in_folder = (one._replace(file=f"{WORKOUTS}/{one.file}".rstrip("/")) for one in of_workouts)
     number = 0 if isinstance(events, str) else len(events)
-    return ReadBack(number, len(checked.sound), (*_event_set_differences(plan, events), *in_folder))
+    return ReadBack(number, len(checked.sound), (*_event_set_differences(plan, events, options), *in_folder))
 
 
 # -- the calendar ----------------------------------------------------------------------------------------------------
@@ -88,7 +96,7 @@ def _slot(uid: str, plan_id: str, slots: Mapping[str, str]) -> str:
     return slots.get(uid) or (ours[1] if ours else "")
 
 
-def _event_set_differences(plan: Plan, events: Events | str) -> Iterator[Difference]:
+def _event_set_differences(plan: Plan, events: Events | str, options: CalendarOptions | None) -> Iterator[Difference]:
     if isinstance(events, str):
         yield Difference(CALENDAR, "", events)
         return
@@ -96,15 +104,14 @@ def _event_set_differences(plan: Plan, events: Events | str) -> Iterator[Differe
         if times > 1:
             yield Difference(CALENDAR, slot, f"stands {times} times")
     found = dict(events)
-    named = sum(session.id in found and _names(found[session.id], session) for session in plan.sessions)
-    titled = 2 * named >= len(plan.sessions)  # else a coach's own words, which name a session by chance at most
+    titles = _titles(plan, found, options)
     for session in plan.sessions:
         event = found.pop(session.id, None)
         if event is None:
             yield Difference(CALENDAR, session.id, "is not in the calendar")
             continue
         try:
-            said = list(_event_differences(event, session, plan.calendar.timezone, titled))
+            said = list(_event_differences(event, session, plan, titles.get(session.id)))
         except Exception as error:  # noqa: BLE001  # an event without a start, a zone nobody knows, ...
             said = [f"its event is damaged: {error or type(error).__name__}"]
         yield from (Difference(CALENDAR, session.id, one) for one in said)
@@ -112,12 +119,29 @@ def _event_set_differences(plan: Plan, events: Events | str) -> Iterator[Differe
         yield Difference(CALENDAR, slot, "is in the calendar and not in the plan")
 
 
-def _names(event: Any, session: Session) -> bool:
-    return _letters(session.title) in _letters(f"{event.get('SUMMARY', '')} {event.get('DESCRIPTION', '')}")
+def _titles(plan: Plan, found: Mapping[str, Any], options: CalendarOptions | None) -> Mapping[str, str]:
+    """Return how each session's event is called: in the words asked for, else in ours where most events are in them,
+    else in a coach's, as far as the plan keeps what its calendar was told.
+    """
+    template = options.title if options else None
+    titles = {
+        session.id: one_line(words.title(words.parts(plan, session, week), template)) or words.KINDS[session.kind]
+        for week in plan.weeks
+        for session in week.sessions
+    }
+    same = sum(slot in found and _summary(found[slot]) == title for slot, title in titles.items())
+    if options or 2 * same >= len(titles):
+        return titles
+    return {one.slot: one.title for one in plan.events if not one.cancelled}
 
 
-def _event_differences(event: Any, session: Session, timezone: str, titled: bool) -> Iterator[str]:
-    """Yield what an event says otherwise. `titled`: the events of this calendar name their sessions, as not all do."""
+def _summary(event: Any) -> str:
+    return one_line(str(event.get("SUMMARY", "")))
+
+
+def _event_differences(event: Any, session: Session, plan: Plan, title: str | None) -> Iterator[str]:
+    """Yield what an event says otherwise. `title`: how it is called, None where nobody knows any more."""
+    timezone = plan.calendar.timezone
     begin, end = _moment(event, "DTSTART"), _moment(event, "DTEND")
     wanted = _planned_moments(session, timezone)
     if isinstance(begin, datetime) and isinstance(wanted[0], datetime):
@@ -129,12 +153,11 @@ def _event_differences(event: Any, session: Session, timezone: str, titled: bool
             yield f"takes {taken}, the plan says {planned}"
     elif (begin, end) != wanted:
         yield f"is on {_said(begin)}, the plan says {_said(wanted[0])}"
-    summary = str(event.get("SUMMARY", ""))
-    if titled and not _names(event, session):
-        yield f"is called {summary!r}, the plan says {session.title!r}"
-    lengths, planned = _MINUTES.findall(summary), format_duration(60 * _planned_minutes(session))
-    if lengths and lengths[-1] != planned:
-        yield f"says {lengths[-1]} in all, the plan says {planned}"
+    if title is not None and title != _summary(event):
+        yield f"is called {_summary(event)!r}, the plan says {title!r}"
+    hurts = words.if_it_hurts(session.kind, plan.most_pain)
+    if plan.most_pain is not None and _letters(hurts) not in _letters(str(event.get("DESCRIPTION", ""))):
+        yield "does not say when to stop, what to look at the morning after, and whom to call"
     if (kind := str(event.get("X-PLANFORGE-KIND", session.kind))) != session.kind:
         yield f"is called a {kind} session, the plan says {session.kind}"
 
@@ -167,6 +190,14 @@ def _said(moment: date | datetime) -> str:
 # -- the workouts ----------------------------------------------------------------------------------------------------
 
 
+class _Planned(NamedTuple):
+    """A step as the plan has it: what is done, and the letters that its name and its notes may show on a watch."""
+
+    done: Done
+    names: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
 def compared_workouts(plan: Plan, files: Mapping[str, WorkoutFile]) -> Iterator[Difference]:
     """Yield where workout files without faults are not the plan's sessions, or a session has none."""
     waiting = _sessions_by_place(plan)
@@ -180,10 +211,20 @@ def compared_workouts(plan: Plan, files: Mapping[str, WorkoutFile]) -> Iterator[
             moment = int((known.time_created - FIT_EPOCH).total_seconds())
             if file.identity is None or file.identity[2:] != (known.serial_number, moment):
                 yield Difference(name, session.id, "has another identity than plan.json keeps for it")
-        said = [*_title_differences(file, session), *_step_differences(list(done(file)), list(_planned(session)))]
+        said = [
+            *_title_differences(file, session),
+            *_description_differences(file, session, plan.most_pain),
+            *_step_differences(list(done(file)), list(_planned(session))),
+        ]
         yield from (Difference(name, session.id, one) for one in said)
-    missing = (session for session in waiting.values() if session.steps)
+    missing = (session for session in waiting.values() if session.steps and not _too_long(session, identities))
     yield from (Difference("", session.id, "has no sound workout file") for session in missing)
+
+
+def _too_long(session: Session, identities: Mapping[str, WorkoutRevision]) -> bool:
+    """Tell whether a session has no workout because a watch keeps fewer steps, repeats counted as steps."""
+    counted = sum(len(one.steps) + 1 if isinstance(one, Repeat) else 1 for one in session.steps)
+    return counted > MOST_STEPS and session.id not in identities
 
 
 def _place(name: str) -> str:
@@ -203,23 +244,55 @@ def _sessions_by_place(plan: Plan) -> dict[str, Session]:
 
 
 def _title_differences(file: WorkoutFile, session: Session) -> Iterator[str]:
-    shown = file.name.partition(" ")[2].partition(" ")[2].partition(" ")[2]
-    if not _letters(session.title).startswith(_letters(shown)):
+    place = _place(file.name)
+    shown = file.name.removeprefix(place).strip()
+    if not _shows(file.name, _letters(place + session.title), WORKOUT_NAME_BYTES):
         yield f"is called {shown!r}, the plan says {session.title!r}"
 
 
-def _step_differences(found: list[Done], planned: list[Done]) -> Iterator[str]:
+def _description_differences(file: WorkoutFile, session: Session, most_pain: int | None) -> Iterator[str]:
+    if most_pain is None and not file.description:  # as files of the first version are
+        return
+    stop = words.stop_short(session.kind, most_pain)
+    if not _says_in_order(file.description, stop, [words.sentences(note) for note in session.notes]):
+        yield f"says {file.description!r} before it begins, and not {stop!r} and the session's notes"
+
+
+def _says_in_order(text: str, first: str, notes: list[tuple[str, ...]]) -> bool:
+    """Tell whether a text is the first sentence and then each note, cut before a sentence only where none had room."""
+    shown, length = _letters(text), len(f"{text}. ".encode())
+    ends = {len(_letters(first))} if shown.startswith(_letters(first)) else set()
+    for sentences in notes:
+        read = [(_letters(one), length + len(unicodedata.normalize("NFC", one).encode())) for one in sentences]
+        after = set()
+        for end in ends:
+            place = end
+            for letters, with_it in read:
+                if with_it > DESCRIPTION_BYTES:
+                    after.add(place)
+                if not shown.startswith(letters, place):
+                    break
+                place += len(letters)
+            else:
+                after.add(place)
+        ends = after
+    return len(shown) in ends
+
+
+def _step_differences(found: list[Done], planned: list[_Planned]) -> Iterator[str]:
     differing = 0
     for number, (one, wanted) in enumerate(zip_longest(found, planned), 1):
         if one and wanted and _same(one, wanted):
             continue
         differing += 1
         if differing <= _FIRST_DIFFERENCES:
-            noted = f" ({one.notes!r})" if one and wanted and str(one) == str(wanted) else ""
-            yield f"step {number} is {one or 'missing'}{noted}, the plan says {wanted or 'no more'}"
+            noted = f" ({one.notes!r})" if one and wanted and str(one) == str(wanted.done) else ""
+            yield f"step {number} is {one or 'missing'}{noted}, the plan says {wanted.done if wanted else 'no more'}"
     if differing > _FIRST_DIFFERENCES:
         yield f"{differing - _FIRST_DIFFERENCES} more steps differ"
-    total, planned_total = (sum(step.seconds or 0 for step in steps) for steps in (found, planned))
+    total, planned_total = (
+        sum(step.seconds or 0 for step in steps) for steps in (found, [one.done for one in planned])
+    )
     if total != planned_total:
         yield f"takes {_clock(total)} in all, the plan says {_clock(planned_total)}"
 
@@ -228,42 +301,51 @@ def _clock(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02d} min"
 
 
-def _same(found: Done, planned: Done) -> bool:
-    """Tell whether a watch does and shows what is planned: `name` whole or cut, `notes` with or without the name."""
-    if found._replace(name="", notes="") != planned._replace(name="", notes=""):
+def _same(found: Done, planned: _Planned) -> bool:
+    """Tell whether a watch does and shows what is planned: what it does by the fields, its texts as texts."""
+    if found._replace(name="", notes="") != planned.done._replace(name=""):
         return False
-    named = _letters(found.name.removeprefix(words.SIDES_SHORT.get(found.side or "", "")))
-    if not found.name or not _letters(planned.name).startswith(named):
-        return False
-    shown, (head, cues) = _letters(found.notes), planned.notes.split("\n")
-    cut = len(found.notes.encode()) >= NOTES_BYTES
-    whole = (head + cues, head + _letters(planned.name) + cues)
-    return shown in whole or (cut and any(one.startswith(shown) for one in whole))
+    named = found.name and any(_shows(found.name, one, NAME_BYTES) for one in planned.names)
+    return bool(named) and any(_shows(found.notes, one, NOTES_BYTES) for one in planned.notes)
+
+
+def _shows(text: str, letters: str, may_be_cut: int) -> bool:
+    """Tell whether a text has these letters, or the first of them where it has so many bytes that it may be cut."""
+    shown = _letters(text)
+    return shown == letters or (len(text.encode()) >= may_be_cut and letters.startswith(shown))
 
 
 def _letters(text: str) -> str:
-    """Return the letters and digits: what no target changes, but for those that no watch has a glyph for."""
-    composed = unicodedata.normalize("NFC", text).replace("×", "x")
-    return "".join(letter for letter in composed if letter.isalnum() and ord(letter) <= 0xFFFF)
+    """Return the letters and digits: what no target changes, but for those that no watch has a glyph for.
+
+    Without accents, for what stood between a letter and its accent may be gone.
+    """
+    parted = unicodedata.normalize("NFD", text).replace("×", "x")
+    return "".join(letter for letter in parted if letter.isalnum() and ord(letter) <= 0xFFFF)
 
 
-def _planned(session: Session) -> Iterator[Done]:
-    """Yield what the plan says should be done, in the words of a workout file; of notes the letters, in two lines."""
+def _planned(session: Session) -> Iterator[_Planned]:
+    """Yield what the plan says should be done, as a workout file may say it."""
     steps = list(unrolled(session.steps))
     beside_runs = any(step.do is Do.RUN for step in steps)
     strength = session.kind is Kind.STRENGTH
     for step in steps:
         named = step.exercise is not None and step.do is Do.EXERCISE
-        yield Done(
-            kind=_kind(step, beside_runs),
-            seconds=step.end.seconds,
-            reps=step.end.reps if strength else None,  # elsewhere a watch waits for the lap button
-            exercise=step.exercise.fit if step.exercise and named and strength else None,
-            side=step.side,
-            does=str(step.do) if step.do in (Do.RUN, Do.WALK, Do.REST) and step.side is None else None,
-            aim=_aim(step, session),
-            name=_title(step, session),
-            notes="\n".join((_letters(_count(step, strength)), _letters(_details(step)))),
+        side = words.SIDES_SHORT[step.side] if step.side else ""
+        title = _title(step, session)
+        shown = (title,) if _letters(title) else (title, words.DOES[step.do])  # of a title of signs none may be left
+        count, details = (_letters(text) for text in (_count(step, strength), _details(step)))
+        yield _Planned(
+            done=Done(
+                kind=_kind(step, beside_runs),
+                seconds=step.end.seconds,
+                reps=step.end.reps if strength else None,  # elsewhere a watch waits for the lap button
+                exercise=step.exercise.fit if step.exercise and named and strength else None,
+                aim=_aim(step, session),
+                name=side + shown[-1],
+            ),
+            names=tuple(_letters(side + one) for one in shown),
+            notes=(count + details, count + _letters(title) + details),  # a name that is cut is whole in the notes
         )
 
 
@@ -285,8 +367,9 @@ def _kind(step: Step, beside_runs: bool) -> str:
 
 
 def _title(step: Step, session: Session) -> str:
-    said = {Do.EXERCISE: step.exercise.title if step.exercise else "", Do.CROSS: session.title}.get(step.do, "")
-    return said if _letters(said) else words.DOES[step.do]
+    if step.do is Do.CROSS:
+        return session.title
+    return step.exercise.title if step.do is Do.EXERCISE and step.exercise else words.DOES[step.do]
 
 
 def _aim(step: Step, session: Session) -> Aim | None:

@@ -122,6 +122,7 @@ def plan(*sessions: Session, plan_id: str = "sam-knee", revised: datetime = REVI
         ),
         calendar=PlanCalendar(start=MONDAY, weeks=weeks, timezone="Europe/London"),
         goal=PlanGoal(continuous_run_s=1800),
+        most_pain=30,
         certificate=Certificate(status="optimal", levels=(), rules=()),
         weeks=tuple(
             Week(

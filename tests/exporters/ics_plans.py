@@ -117,7 +117,7 @@ def plan(*sessions: Session, **more: object) -> Plan:
         "revised": REVISED, "calendar": calendar, "goal": PlanGoal(continuous_run_s=1800), "weeks": weeks,
         "runner": PlanRunner(name="Sam", units=Units.KM, easy_speed_mm_s=2564, walking_speed_mm_s=1667,
                              normal_weekly_distance_m=30_000),
-        "certificate": Certificate(status="optimal", levels=(), rules=()), **more,
+        "certificate": Certificate(status="optimal", levels=(), rules=()), "most_pain": 30, **more,
     }  # fmt: skip
     return Plan.model_validate(given)
 

@@ -32,6 +32,7 @@ from fit_plans import (
 from fit_reports import said_of
 from node_readers import read_by_node
 
+from planforge.deliver.watch import next_sessions
 from planforge.exporters import fit
 from planforge.exporters.fit import Remark
 from planforge.exporters.fit_check import rebuilt_steps
@@ -465,10 +466,21 @@ def test_a_block_done_a_thousand_times_is_folded_within_the_limit_of_a_repeat():
     assert len(list(unrolled(folded))) == 3000
 
 
-def test_fifty_one_different_steps_are_refused_by_session():
+def test_a_session_of_fifty_one_different_steps_is_left_out_alone_and_said():
     steps = tuple(Step(do=Do.RUN, end=End(seconds=60 + n)) for n in range(51))
-    with pytest.raises(ValueError, match="w01-run-1 has 51 steps, a watch keeps 50"):
-        workouts(session("w01-run-1", 0, steps))
+    the_plan = plan(session("w01-run-1", 0, steps), session("w01-run-2", 1, (RUN_MINUTE,), "Run"))
+    result = fit.workout_files(the_plan)
+    told = "more steps than a watch keeps, so no workout: split the session, or go by the calendar"
+    assert (list(result.files), result.remarks) == (
+        ["W01D2RUN.FIT"],
+        (Remark("w01-run-1", told, "51 steps, 50 at most"),),
+    )
+    assert said_of(result.files, the_plan.model_copy(update={"workouts": result.revisions})) == []
+    known = fit.workout_files(plan(*(one.model_copy(update={"steps": (RUN_MINUTE,)}) for one in the_plan.sessions)))
+    wanted = the_plan.model_copy(update={"workouts": known.revisions})
+    assert "w01-run-1: has no sound workout file" in said_of(result.files, wanted)
+    kept = the_plan.model_copy(update={"workouts": result.revisions})
+    assert [one.id for one in next_sessions(kept, MONDAY)] == ["w01-run-2"]
 
 
 def test_a_session_without_steps_is_left_out_and_said():

@@ -85,9 +85,11 @@ class Loading:
 
 
 def next_sessions(plan: Plan, today: date, days: int = DAYS_AHEAD) -> list[Session]:
-    """Return the sessions from today on, `days` days of them, that have something to do step by step."""
+    """Return the sessions from today on, `days` days of them, that have a workout: steps, and no more than fit."""
     last = today + timedelta(days=days)
-    return [session for session in plan.sessions if today <= session.date < last and session.steps]
+    written = {one.slot for one in plan.workouts}
+    due = [session for session in plan.sessions if today <= session.date < last and session.steps]
+    return [session for session in due if session.id in written or not written]
 
 
 def workouts_of(plan: Plan, sessions: Sequence[Session], folder: Path) -> dict[str, bytes]:

@@ -35,6 +35,7 @@ MOST_PASSES = 999
 NAME_BYTES = 31  # FR245 keeps 31, FR935 15: the first 15 are enough to tell workouts apart
 STEP_NAME_BYTES = 15  # FR935
 NOTES_BYTES = 199  # FR935, FR245
+DESCRIPTION_BYTES = 254  # all that a field of text holds; how much of it a watch shows is not known of any
 
 _CODES = {Kind.RUN: "RUN", Kind.STRENGTH: "STR", Kind.CROSS: "CRO"}  # in file names, in whatever language
 _DIGITS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -75,8 +76,8 @@ class WorkoutFiles:
 def workout_files(plan: Plan) -> WorkoutFiles:
     """Return one workout file a session, byte for byte the same for the same plan.
 
-    A workout keeps the identity that `plan.workouts` has for it until its content changes. Raise ValueError for what
-    no watch can do: an exercise the profile lacks, more than 50 different steps.
+    A workout keeps the identity that `plan.workouts` has for it until its content changes. A session of more steps
+    than a watch keeps has none, and that is a remark. Raise ValueError for an exercise the profile lacks.
     """
     remarks: dict[Remark, None] = {}  # in order, each once
     bodies: dict[str, tuple[str, list[Message]]] = {}
@@ -88,12 +89,12 @@ def workout_files(plan: Plan) -> WorkoutFiles:
 
         if slot in bodies:
             raise ValueError(f"{slot} is the id of two sessions")
-        if place.session.steps:
-            if place.session.notes:
-                remark(words.NO_NOTES)
-            bodies[slot] = place.file_name, _messages(place.session, place.name, remark)
-        else:
+        if not place.session.steps:
             remark(words.NO_WORKOUT)
+        elif (steps := _count(_folded_if_long(place.session.steps))) > MOST_STEPS:
+            remark(words.TOO_LONG, words.steps_kept(steps, MOST_STEPS))
+        else:
+            bodies[slot] = place.file_name, _messages(place.session, place.name, plan.most_pain, remark)
     revisions = _revisions(plan, {slot: _hash(messages) for slot, (_, messages) in bodies.items()})
     files = {}
     for one in revisions:
@@ -202,7 +203,7 @@ def _file_name(week: int, nth: int, kind: Kind) -> str:
     return f"{start}{_DIGITS[nth - 1]}{_CODES[kind]}.FIT"
 
 
-def _messages(session: Session, name: str, remark: Tell) -> list[Message]:
+def _messages(session: Session, name: str, most_pain: int | None, remark: Tell) -> list[Message]:
     """Return all messages but the first, which says who the workout is."""
     title = f"{name} {_cut(session.title, NAME_BYTES - len(name) - 1, 'title', remark)}".rstrip()
     rows = _used_columns(_step_rows(session, remark))
@@ -217,11 +218,31 @@ def _messages(session: Session, name: str, remark: Tell) -> list[Message]:
                 "sub_sport": sub_sport,
                 "capabilities": "tcx",  # 32, as in files from Garmin Connect
                 "num_valid_steps": len(rows),  # repeats counted too, as there
+                "wkt_description": _description(session, most_pain, remark),
             },
         ),
         *(Message("workout_step", row) for row in rows),
         *_exercise_titles(session, remark),
     ]
+
+
+def _description(session: Session, most_pain: int | None, remark: Tell) -> str:
+    """Return what is said before the workout begins: when to stop, then as many of the notes as have room, in whole
+    sentences. A note is left at the first of its sentences that has none: what follows may lean on it.
+    """
+    said = words.stop_short(session.kind, most_pain)
+    left_out = 0
+    for note in session.notes:
+        for sentence in words.sentences(note):
+            shown = _shown(sentence, remark)
+            longer = f"{said} {shown}" if any(map(str.isalnum, shown)) else said
+            if len(longer.removesuffix(".").encode()) > DESCRIPTION_BYTES:
+                left_out += 1
+                break
+            said = longer
+    if left_out:
+        remark(words.NO_ROOM, words.left_out_of(left_out, len(session.notes)))
+    return said.removesuffix(".")
 
 
 def _sport(session: Session) -> tuple[str, str]:
@@ -235,11 +256,8 @@ def _sport(session: Session) -> tuple[str, str]:
 
 
 def _step_rows(session: Session, remark: Tell) -> list[dict[str, Value]]:
-    steps = session.steps
-    if _count(steps) > MOST_STEPS:
-        steps = _folded(steps)
-        if _count(steps) > MOST_STEPS:
-            raise ValueError(f"{session.id} has {_count(steps)} steps, a watch keeps {MOST_STEPS}: split the session")
+    steps = _folded_if_long(session.steps)
+    if _count(steps) < _count(session.steps):
         remark(words.REPEATS, words.steps_as(_count(session.steps), _count(steps)))
     rows: list[dict[str, Value]] = []
     for item in steps:
@@ -415,7 +433,7 @@ def _shown(text: str, remark: Tell) -> str:
     kept = "".join(character for character in spaced if _has_glyph(character))
     if kept != spaced:
         remark(words.NO_GLYPH, _listed(character for character in spaced if not _has_glyph(character)))
-    return " ".join(kept.split())
+    return unicodedata.normalize("NFC", " ".join(kept.split()))  # what was parted by a character without a glyph
 
 
 def _listed(characters: Iterable[str]) -> str:
@@ -451,6 +469,11 @@ def _folded(steps: Steps) -> Steps:
         folded.append(Repeat(times=times, steps=block) if times > 1 else steps[place])
         place += size * times
     return tuple(folded)
+
+
+def _folded_if_long(steps: Steps) -> Steps:
+    """Return the steps as they are where a watch keeps so many, else folded."""
+    return steps if _count(steps) <= MOST_STEPS else _folded(steps)
 
 
 def _foldings(steps: Steps, place: int) -> Iterable[tuple[int, int]]:

@@ -132,6 +132,8 @@ def _workout_faults(file: WorkoutFile) -> Iterator[str]:
         yield "the workout has no name"
     elif not _is_clean(name):
         yield f"the workout's name is {name!r}"
+    if not _is_clean(found[0].text(17)):
+        yield f"the workout's description holds what a watch cannot show: {found[0].text(17)!r}"
 
 
 def _step_list_faults(file: WorkoutFile) -> Iterator[str]:

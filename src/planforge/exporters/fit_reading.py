@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from planforge.exporters import words
-from planforge.plan import Do
 from planforge.units import format_duration
 
 __all__ = ["Aim", "Done", "Identity", "WorkoutFile", "done", "exercise_name", "identity", "read"]
@@ -21,7 +19,6 @@ SPEED, HEART_RATE, NO_TARGET, CADENCE = 0, 1, 2, 3
 REST = 1
 KINDS = {0: "work", 1: "rest", 2: "warm-up", 3: "cool-down", 4: "walk"}  # by intensity
 MOST_BYTES = 1_000_000  # a workout of 50 steps with all texts full has 14 000
-_DOES = {words.DOES[do]: str(do) for do in (Do.RUN, Do.WALK, Do.REST)}  # the names of steps that are no exercise
 
 
 class Aim(NamedTuple):
@@ -41,15 +38,13 @@ class Aim(NamedTuple):
 class Done(NamedTuple):
     """One step as the runner does it, repeats written out. `kind`: warm-up, work, walk, rest or cool-down.
 
-    `does` is run, walk or rest where the step says so; `name` and `notes` are what the watch shows.
+    `name` and `notes` are what the watch shows. They are texts, anybody's words: nothing is read out of them.
     """
 
     kind: str
     seconds: int | None = None
     reps: int | None = None
     exercise: str | None = None
-    side: str | None = None
-    does: str | None = None
     aim: Aim | None = None
     name: str = ""
     notes: str = ""
@@ -60,9 +55,9 @@ class Done(NamedTuple):
             amount = format_duration(self.seconds)
         elif self.reps:
             amount = f"{self.reps} times"
-        what = f"{self.kind} ({self.does})" if self.does and self.does != self.kind else self.kind
+        what = f"{self.kind} ({self.name})" if self.name and self.name.casefold() != self.kind else self.kind
         aim = f"at {self.aim}" if self.aim else None
-        return " ".join(filter(None, [what, amount, self.side, self.exercise, aim]))
+        return " ".join(filter(None, [what, amount, self.exercise, aim]))
 
 
 class Identity(NamedTuple):
@@ -111,6 +106,11 @@ class WorkoutFile:
     def name(self) -> str:
         """Return the name that a watch lists the workout under."""
         return next((workout.text(8) for workout in self.of(WORKOUT)), "")
+
+    @property
+    def description(self) -> str:
+        """Return what a watch says of the workout before it begins."""
+        return next((workout.text(17) for workout in self.of(WORKOUT)), "")
 
     @property
     def sport(self) -> tuple[int | None, int | None]:
@@ -197,25 +197,16 @@ def done(file: WorkoutFile) -> Iterator[Done]:
 
 
 def _done(step: Record) -> Done:
-    kind, value, name = step.whole(1), step.whole(2) or 0, step.text(0)
-    exercise = exercise_name(step.whole(10), step.whole(11))
+    kind, value = step.whole(1), step.whole(2) or 0
     return Done(
         kind=KINDS[step.whole(7) or 0],
         seconds=value // 1000 if kind == TIME else None,
         reps=value if kind == REPS else None,
-        exercise=exercise,
-        side=_side(name, step.text(8)),
-        does=_DOES.get(name),
+        exercise=exercise_name(step.whole(10), step.whole(11)),
         aim=_aim(step),
-        name=name,
+        name=step.text(0),
         notes=step.text(8),
     )
-
-
-def _side(name: str, notes: str) -> str | None:
-    """Return the side that both the name and the notes begin with: `L sit` is no side."""
-    both = ((side, short, words.SIDES_WHOLE[side]) for side, short in words.SIDES_SHORT.items())
-    return next((side for side, short, whole in both if name.startswith(short) and notes.startswith(whole)), None)
 
 
 def _aim(step: Record) -> Aim | None:

@@ -3,20 +3,58 @@
 Steps in words: `8 x (run 1 min, walk 2 min)`, `3 x (12 Clamshell, left; rest 30 s)`, `45 s Side plank, right`.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 
 from planforge.options import filled, names_part
-from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target, Terrain, Week
+from planforge.plan import (
+    MOST_PAIN,
+    Do,
+    Intensity,
+    Kind,
+    Part,
+    Plan,
+    Repeat,
+    Session,
+    Step,
+    Steps,
+    Target,
+    Terrain,
+    Week,
+)
 from planforge.units import Units, format_cadence, format_distance, format_duration, format_heart_rate, format_pace
 
 NO_MEDICAL_ADVICE = "This plan is training guidance, not medical advice; if in doubt, ask a physiotherapist or doctor."
-IF_IT_HURTS = (  # the source article: 4 of 10 and rising pain; the most severe of several wins
-    "If it hurts:\n"
-    "- above 4 of 10, or rising: stop and assess\n"
-    "- above 3: back off: less today, one step down next time\n"
-    "- at most 3 and flat: fine, carry on"
+# When to stop, the morning after, whom to call. Red flags, and rising pain: the source article. That a run ends above
+# the limit at which the article backs off, and the days without running: practice (Delaware's soreness rules, ACSM).
+STOP = {
+    Kind.RUN: "Stop and walk home if:",
+    Kind.STRENGTH: "Stop the exercise if:",
+    Kind.CROSS: "Stop if:",
+}
+STOP_FOR_THE_KNEE = "the knee locks, catches, gives way or swells"
+STOP_FOR_THE_KIND = "the pain is sharp or comes suddenly"
+STOP_FOR_THE_AMOUNT = {
+    Kind.RUN: "you limp, or the pain rises or is above {points} of 10",
+    Kind.STRENGTH: "the pain rises from set to set, or is above {points} of 10",
+    Kind.CROSS: "the pain rises, or is above {points} of 10",
+}
+CARRY_ON = "At most {points} and flat, or easing: fine, carry on."
+MORNING = "The morning after: more sore, stiff or swollen than on other mornings?"
+MORNING_AFTER = {
+    Kind.RUN: (
+        "no: go on with the plan",
+        "a little: one day more without running, then this run once more",
+        "clearly, or you had to stop: two days without running, then an easier run, as last week's",
+    ),
+    Kind.STRENGTH: ("no: go on with the plan", "yes, or you had to stop: next time less weight or fewer repetitions"),
+    Kind.CROSS: ("no: go on with the plan", "yes, or you had to stop: next time shorter and easier"),
+}
+WHOM_TO_CALL = (
+    "Whom to call: a physiotherapist or sports doctor; before the next run if one of the first two happened, "
+    "and when it is no better after 2-3 weeks."
 )
 CUES = "Keep in mind:"
 CANCELLED = "Cancelled: "
@@ -170,7 +208,7 @@ def parts(plan: Plan, session: Session, week: Week) -> dict[str, str]:
         "steps": "\n".join(steps_in_words(session.steps, units)),
         "cues": _list(CUES, cues(session.steps)),
         "notes": "\n".join(session.notes),
-        "if_it_hurts": IF_IT_HURTS,
+        "if_it_hurts": if_it_hurts(session.kind, plan.most_pain),
     }
 
 
@@ -182,8 +220,20 @@ def title(said: Mapping[str, str], template: str | None = None) -> str:
 def description(said: Mapping[str, str], template: str | None = None) -> str:
     """Return all a person needs to know on the day, as plain text; what is there for safety whatever a coach wrote."""
     template = template or DESCRIPTION
-    hurts = () if names_part(template, "if_it_hurts") else (IF_IT_HURTS,)
+    hurts = () if names_part(template, "if_it_hurts") else (said["if_it_hurts"],)
     return "\n\n".join((filled(template, said), *hurts, NO_MEDICAL_ADVICE))
+
+
+def if_it_hurts(kind: Kind, most_pain: int | None) -> str:
+    """Return when to stop, what to look at the morning after and what to do then, and whom to call."""
+    stop = (STOP_FOR_THE_KNEE, STOP_FOR_THE_KIND, STOP_FOR_THE_AMOUNT[kind].format(points=_points(most_pain)))
+    carry_on = CARRY_ON.format(points=_points(most_pain))
+    return "\n".join((_list(STOP[kind], stop), carry_on, "", _list(MORNING, MORNING_AFTER[kind]), "", WHOM_TO_CALL))
+
+
+def _points(most_pain: int | None) -> str:
+    """Return a limit in points of 10; without one of the plan's own it is the article's."""
+    return f"{(MOST_PAIN if most_pain is None else most_pain) / 10:g}"
 
 
 def _list(heading: str, lines: Iterable[str]) -> str:
@@ -229,6 +279,26 @@ def workout_name(week: int, day: int, kind: Kind, nth: int) -> str:
     return f"W{week:02d} {DAYS[day]} {KINDS_SHORT[kind]}{nth if nth > 1 else ''}"
 
 
+STOP_SHORT = {
+    Kind.RUN: "Stop: knee locks, catches, gives way, swells; pain sharp, sudden, over {points}/10; limp.",
+    Kind.STRENGTH: "Stop: knee locks, catches, gives way, swells; pain sharp, sudden, over {points}/10.",
+    Kind.CROSS: "Stop: knee locks, catches, gives way, swells; pain sharp, sudden, over {points}/10.",
+}
+_ENDS = ".!?:;\u3002\uff01\uff1f"  # the last three end a sentence in Chinese and Japanese, without a blank behind them
+_BETWEEN_SENTENCES = re.compile("(?<=[.!?])[ \n]+|(?<=[\u3002\uff01\uff1f])|\n+")
+
+
+def stop_short(kind: Kind, most_pain: int | None) -> str:
+    """Return when to stop, in one sentence for a watch."""
+    return STOP_SHORT[kind].format(points=_points(most_pain))
+
+
+def sentences(note: str) -> tuple[str, ...]:
+    """Return a note as sentences, each closed: `Brisk, on flat ground.`"""
+    parts = (part.strip() for part in _BETWEEN_SENTENCES.split(note))
+    return tuple(part if part.endswith(tuple(_ENDS)) else f"{part}." for part in parts if part)
+
+
 def times(reps: int) -> str:
     """Return how often something is done where the watch does not count: `12 times`."""
     return f"{reps} times"
@@ -236,6 +306,7 @@ def times(reps: int) -> str:
 
 # What a watch cannot show as the plan has it: what was done about it, and how it now reads.
 NO_WORKOUT = "no steps, so no workout"
+TOO_LONG = "more steps than a watch keeps, so no workout: split the session, or go by the calendar"
 REPEATS = "equal steps written as repeats"
 LAP_BUTTON = "repetitions end at the lap button: only a strength workout counts them"
 ONE_TARGET = "second target left out: a step has one"
@@ -245,8 +316,18 @@ ONE_TITLE = "two exercises of one FIT name share a title"
 PLAIN_CHARACTERS = "characters replaced by plain ones"
 NO_GLYPH = "characters left out"
 ONE_LINE = "lines and blanks joined to one line"
-NO_NOTES = "notes are in the calendar alone"
+NO_ROOM = "notes for which a watch has no room are in the calendar alone"
 SCHEDULE_ENDS = "the schedule may end before this session"
+
+
+def left_out_of(left_out: int, notes: int) -> str:
+    """Return how many of a session's notes a watch has no room for, whole or in part."""
+    return f"{left_out} of {notes}"
+
+
+def steps_kept(steps: int, most: int) -> str:
+    """Return how many steps there are, and how many a watch keeps."""
+    return f"{steps} steps, {most} at most"
 
 
 def steps_as(steps: int, written: int) -> str:

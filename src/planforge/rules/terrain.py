@@ -44,9 +44,9 @@ class TerrainRule(Rule):
             terrain = Terrain.FLAT
         elif terrain in (None, Terrain.FLAT):
             terrain = Terrain.SOFT if number % self.soft_every == 1 % self.soft_every else Terrain.FLAT
-        notes = (*(note for note in session.notes if note not in GROUND.values()), GROUND[terrain])
-        if self.no_camber and CAMBER not in notes:
-            notes = (*notes, CAMBER)
+        ground = {*GROUND.values(), CAMBER} if self.no_camber else {*GROUND.values()}
+        first = (GROUND[terrain], CAMBER) if self.no_camber else (GROUND[terrain],)  # a watch has room for a few notes
+        notes = (*first, *(note for note in session.notes if note not in ground))
         return session.model_copy(update={"terrain": terrain, "notes": notes})
 
     def check(self, reading: Reading) -> Iterator[Finding]:

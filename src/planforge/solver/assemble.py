@@ -54,6 +54,7 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         notes=(*problem.protocol.advice, *problem.protocol.care, GATE),
         basis=problem.basis,
         history=problem.history.in_plan if problem.history else None,
+        most_pain=problem.protocol.most_pain,
     )
 
 

@@ -3,12 +3,13 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from planforge import fields
 from planforge.fields import Closed, Text, Weeks, YesNo
-from planforge.plan import Exercise, Load
+from planforge.plan import MOST_PAIN, Exercise, Load
 from planforge.stated.goal import Goal
+from planforge.stated.runner import Pain
 from planforge.units import DURATION, MINUTE, any_case, parse_duration
 
 PHASE_ORDER = ("load-management", "strengthening", "return-to-running", "rebuild")
@@ -129,12 +130,21 @@ class CrossTraining(Closed):
     cue: str | None = None
 
 
+def _not_above_the_most(pain: int) -> int:
+    if pain > MOST_PAIN:
+        raise ValueError(f"must be at most {MOST_PAIN / 10:g} of 10, and is {pain / 10:g}; write `3 of 10`, or less")
+    return pain
+
+
 class Protocol(Closed):
     """One condition's way back: phases, ladder, strength, words. A template's own part of the file."""
 
     title: str
     condition: str
     needs_clearance: YesNo = Field(False, description="yes: no plan without a clearance recorded under `screening`.")
+    most_pain: Annotated[Pain, AfterValidator(_not_above_the_most)] = Field(
+        MOST_PAIN, description="What a session may hurt: `3 of 10` at most, or less; above it the runner stops."
+    )
     default_goal: Goal
     phases: tuple[Phase, ...] = Field(min_length=1)
     ladder: Ladder
