@@ -64,17 +64,16 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History) -> Replanned | No
     over_past = later(problem, replace(past, at_most=bounds, running=running_of(plan, past.open_from)))
     if any(finding.hard and finding.rule != CLAIMS for finding in check(over_past, plan)):
         return None
-    standing = over(problem, plan)
-    if plan.basis is not None and plan.basis != problem.basis:
-        assert over_past.history is not None
-        standing, unproven = over_past, Certificate(status="feasible", levels=(), rules=())
-        plan = plan.model_copy(update={"history": over_past.history.in_plan, "certificate": unproven})
-    kept = plan.model_copy(update={"basis": problem.basis})
-    if plan.basis is None:
+    standing, unproven = over(problem, plan), Certificate(status="feasible", levels=(), rules=())
+    if plan.basis == problem.basis:
         true, said = corrected(standing, plan)
-        return Replanned(true.model_copy(update={"basis": problem.basis}), over_past, tuple(said))
-    true, said = corrected(standing, kept)
-    return Replanned(true, standing, tuple(said))
+        return Replanned(true, standing, tuple(said))
+    plan = plan.model_copy(update={"certificate": unproven})
+    if plan.basis is not None and over_past.history is not None:
+        standing = over_past
+        plan = plan.model_copy(update={"history": over_past.history.in_plan})
+    true, said = corrected(standing, plan.model_copy(update={"basis": problem.basis}))
+    return Replanned(true, over_past, tuple(said))
 
 
 # -- what comes ------------------------------------------------------------------------------------------------------
