@@ -16,6 +16,7 @@ _GOOGLE = ("google.com", "googleapis.com", "googleusercontent.com")
 _PORTS = {"http": 80, "https": 443}
 _READS = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"})  # RFC 9110 9.2.1, RFC 4918 9.1, RFC 3253 3.6: safe
 _SHOWN = 200
+_LONGEST = 253  # RFC 1035 2.3.4, as text
 
 
 class NotSynced(Exception):
@@ -147,8 +148,8 @@ def _spelled(host: str) -> str:
     """Return a host as the network knows it: lower case, `xn--` for other letters, no final dot; raise ValueError."""
     if ":" in host:
         return str(ipaddress.ip_address(host))
-    if set(host) & set("/\\<>^`{|}%\"'"):
-        raise ValueError("no host has these")
+    if set(host) & set(" /\\<>^`{|}%\"'") or len(host) > _LONGEST:
+        raise ValueError("no host is called so")
     return host.rstrip(".").encode("idna").decode("ascii").lower()
 
 

@@ -245,7 +245,8 @@ class Server:
             return Answer.STORED
         if 200 <= answer.status < 300:
             return Answer.CLAIMED
-        raise Refused(f"{_WHY.get(answer.status, 'the server failed')} (HTTP {answer.status})")
+        why = "the server sends it elsewhere, which is not followed" if answer.status < 400 else "the server failed"
+        raise Refused(f"{_WHY.get(answer.status, why)} (HTTP {answer.status})")
 
     # -- requests
 
@@ -281,6 +282,8 @@ class Server:
                 warnings.simplefilter("ignore")
                 yield
         except self._error.AuthorizationError:
+            if self._client.auth is None:
+                raise NotSynced(f"{where}: the server wants a sign-in and does not say which (HTTP 401)") from None
             raise NotSynced(
                 f"{where}: user or password is not accepted (HTTP 401). iCloud, Fastmail, Nextcloud with two steps and "
                 "others want an app password: make one in your account's security settings."
@@ -334,13 +337,13 @@ def _unreadable(status: int) -> str:
 def carry_out(server: Server, calendar: str, plan_id: str, steps: Iterable[Step]) -> list[Step]:
     """Do each step by one request, and return them as they went: `contested`, `refused` with its reason, or done.
 
-    When no answer comes any more, the steps that are left are `refused` untried.
+    Where the server answers no more, or wants us to wait, what is left is `refused`, untried.
     """
     done: list[Step] = []
     lost = 0
     for step in steps:
         if lost >= _LOST_IN_A_ROW and step.did in WRITES:
-            done.append(replace(step, did="refused", why="not tried: the server does not answer any more"))
+            done.append(replace(step, did="refused", why="not tried after that"))
             continue
         try:
             done.append(_carried_out(server, calendar, step))

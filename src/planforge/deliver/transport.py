@@ -49,19 +49,27 @@ class GuardedSession(niquests.Session):
         self._guard = _Guard(reach)
         self.place = ""  # where the last answer came from, after redirects: what its addresses are relative to
 
+    def close(self) -> None:
+        """Close every connection."""
+        self._guard.close()
+        super().close()
+
     def get_adapter(self, url: str) -> Any:
         """Return the one way out, for every address."""
         return self._guard
 
     def request(self, method: str, url: str, *arguments: Any, **options: Any) -> Any:
-        """Return the answer, where a redirect was followed the last: the same request again, to an allowed address."""
+        """Return the answer, of a question that was redirected the last: asked again, of an allowed address.
+
+        A write is never sent on: its 3xx is the answer.
+        """
         options["auth"] = options.get("auth") or _as_it_is  # without one .netrc would be asked
         for _ in range(_HOPS):
             answer = super().request(method, url, *arguments, **{**options, "allow_redirects": False})
             self.place = str(answer.url)
-            if answer.status_code not in _REDIRECTS:
+            if answer.status_code not in _REDIRECTS or method not in _ASKS or "Location" not in answer.headers:
                 return answer
-            url = urljoin(str(answer.url), str(answer.headers["Location"]))
+            url = _joined(answer.url, str(answer.headers["Location"]))
         raise NotSynced(f"{shown(url)}: the server sends us round in circles")
 
     def resolve_redirects(self, *_: Any, **__: Any) -> Generator[Any, None, None]:
@@ -85,31 +93,28 @@ class _Guard(niquests.adapters.HTTPAdapter):
             answer = _within(ANSWER_SECONDS, lambda: _whole(super(_Guard, self).send(request, **options)), request.url)
         except urllib3.exceptions.HTTPError as error:  # one that niquests does not know as its own
             raise niquests.exceptions.ConnectionError(error, request=request) from None
-        self._judge(request.method, answer)
-        return answer
-
-    def _judge(self, method: str, answer: Any) -> None:
-        if answer.status_code in _REDIRECTS:
-            if method not in _ASKS or "Location" not in answer.headers:
-                where = shown(str(answer.headers.get("Location", "nowhere")))
-                raise NotSynced(f"the server sends a {method} on to {where}, not followed (HTTP {answer.status_code})")
-        elif method in _ASKS and 200 <= answer.status_code < 300:
+        if request.method in _ASKS and 200 <= answer.status_code < 300:
             for href in _hrefs(_multistatus(answer)):
                 self._reach.follow(_joined(answer.url, href))
+        return answer
 
 
 def _whole(answer: Any) -> Any:
     """Return an answer with its body read; raise NotSynced for one that is too large to be meant."""
     packed = answer.headers.get("Content-Encoding", "identity")
-    if packed != "identity":
-        raise NotSynced(f"{shown(answer.url)}: the server packs its answer ({shown(packed)}) though asked not to")
     data = bytearray()
-    for chunk in answer.iter_content(_CHUNK):
-        data += chunk
-        if len(data) > ANSWER_BYTES:
-            answer.close()
-            megabytes = ANSWER_BYTES // 1024**2
-            raise NotSynced(f"{shown(answer.url)}: the answer is larger than {megabytes} MB; no calendar is read so")
+    try:
+        if packed != "identity":
+            raise NotSynced(f"{shown(answer.url)}: the server packs its answer ({shown(packed)}) though asked not to")
+        for chunk in answer.iter_content(_CHUNK):
+            data += chunk
+            if len(data) > ANSWER_BYTES:
+                raise NotSynced(
+                    f"{shown(answer.url)}: the answer is larger than {ANSWER_BYTES // 1024**2} MB; given up"
+                )
+    except BaseException:
+        answer.close()  # what is left of it must not be the next one's beginning
+        raise
     answer._content, answer._content_consumed = bytes(data), True
     return answer
 

@@ -115,9 +115,10 @@ def held(data: bytes, plan_id: str, name: str) -> Held | None:
     """
     calendar = read(data)
     events = list(calendar.walk("VEVENT")) if calendar else []
-    uids = {event.text("UID").strip() for event in events} or set(re.findall(r"(?m)^UID:(\S+)", _text(data)))
+    stated = {event.text("UID").strip() for event in events} or set(re.findall(r"(?m)^UID:(\S+)", _text(data)))
+    uids = {uid for uid in stated - {""} if events or plan_of(uid)}  # of what is broken, a reminder's own counts not
     at_home = name.removesuffix(".ics") if name.endswith(".ics") else None
-    uid = uids.pop() if len(uids) == 1 else at_home if not uids else None
+    uid = uids.pop() if len(uids) == 1 else at_home if not stated - {""} else None
     if uid is None or plan_of(uid) != plan_id:
         return None
     if uid != at_home and not re.search(rf"(?mi)^{MARK}", _text(data)):
