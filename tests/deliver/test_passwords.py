@@ -1,5 +1,6 @@
 """A password is taken from where its owner keeps it, for the host and the user it belongs to, and never shown."""
 
+import locale
 from pathlib import Path
 
 import pytest
@@ -112,9 +113,7 @@ ENTRY = "machine calendar.example login sam password g\u00fcnther\n"
         b"hello world",
     ],
 )
-@pytest.mark.skipif(
-    sys.flags.utf8_mode == 0 and sys.getfilesystemencoding() != "utf-8", reason="another locale reads it"
-)
+@pytest.mark.skipif(locale.getpreferredencoding().lower() != "utf-8", reason="the machine's own encoding reads it")
 def test_a_netrc_that_cannot_be_read_is_said_and_a_person_is_asked(tmp_path: Path, data: bytes) -> None:
     netrc(tmp_path, data)
     assert password(URL, "sam", None, lambda: "asked for") == "asked for"
