@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-HOME = "/home/sam/"
+HOME = "/calendars/sam/"
 _CALENDAR = "<d:resourcetype><d:collection/><c:calendar/></d:resourcetype>"
 
 

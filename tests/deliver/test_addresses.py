@@ -4,7 +4,7 @@ import pytest
 
 from planforge.deliver.addresses import NotSynced, Reach, refuse_unsafe
 
-CALENDAR = "https://cal.example.org/home/sam/planforge-x/"
+CALENDAR = "https://cal.example.org/calendars/sam/planforge-x/"
 
 
 @pytest.mark.parametrize(
@@ -138,23 +138,23 @@ def test_without_the_list_of_domains_another_host_has_to_be_named(monkeypatch: p
 @pytest.mark.parametrize(
     "url",
     [
-        "https://cal.example.org/home/sam/planforge-x/../other/a.ics",
-        "https://cal.example.org/home/sam/planforge-x/%2e%2e/a.ics",
-        "https://cal.example.org/home/sam/planforge-x/..",
-        "https://cal.example.org/home/sam/planforge-x/.",
-        "https://cal.example.org/home/sam/planforge-x/%2e%2e",
-        "https://cal.example.org/home/sam/planforge-x/a%2fb.ics",
-        "https://cal.example.org/home/sam/planforge-x/a%5cb.ics",
-        "https://cal.example.org/home/sam/planforge-x/%252e%252e",
-        "https://cal.example.org/home/sam/planforge-x/below/a.ics",
-        "https://cal.example.org/home/sam/planforge-x/a.ics?x",
-        "https://cal.example.org/home/sam/planforge-xy/a.ics",
-        "https://cal.example.org/home/kim/planforge-x/a.ics",
-        "https://cal.example.org/home/sam/",
+        "https://cal.example.org/calendars/sam/planforge-x/../other/a.ics",
+        "https://cal.example.org/calendars/sam/planforge-x/%2e%2e/a.ics",
+        "https://cal.example.org/calendars/sam/planforge-x/..",
+        "https://cal.example.org/calendars/sam/planforge-x/.",
+        "https://cal.example.org/calendars/sam/planforge-x/%2e%2e",
+        "https://cal.example.org/calendars/sam/planforge-x/a%2fb.ics",
+        "https://cal.example.org/calendars/sam/planforge-x/a%5cb.ics",
+        "https://cal.example.org/calendars/sam/planforge-x/%252e%252e",
+        "https://cal.example.org/calendars/sam/planforge-x/below/a.ics",
+        "https://cal.example.org/calendars/sam/planforge-x/a.ics?x",
+        "https://cal.example.org/calendars/sam/planforge-xy/a.ics",
+        "https://cal.example.org/calendars/kim/planforge-x/a.ics",
+        "https://cal.example.org/calendars/sam/",
         "https://cal.example.org/",
-        "https://dav.example.org/home/sam/planforge-x/a.ics",
-        "https://cal.example.org:8443/home/sam/planforge-x/a.ics",
-        "http://cal.example.org/home/sam/planforge-x/a.ics",
+        "https://dav.example.org/calendars/sam/planforge-x/a.ics",
+        "https://cal.example.org:8443/calendars/sam/planforge-x/a.ics",
+        "http://cal.example.org/calendars/sam/planforge-x/a.ics",
     ],
 )
 def test_nothing_outside_the_calendar_is_written(url: str) -> None:

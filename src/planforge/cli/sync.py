@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -71,22 +71,25 @@ def sync_command(
     folder = out or default_out(file)
     plan = exported_plan(folder, file)
     options = read_constraints(file, plan.calendar.start).exports if file else None
-    resources, warnings = ics.resources(plan, *([options.calendar] if options else []))
+    try:
+        resources, warnings = ics.resources(plan, *([options.calendar] if options else []))
+    except (OverflowError, ValueError) as error:  # a plan.json that somebody edited: an id twice, a year of none
+        stop(f"{folder}: this plan cannot be in a calendar: {error}", Code.WRONG_FILE)
     warn(warnings)
     try:
         refuse_unsafe(url)  # before anybody is asked for a password
-        ask = (lambda: click.prompt(f"Password of {user}", hide_input=True, err=True)) if sys.stdin.isatty() else None
+        ask = (lambda: click.prompt(f"Password of {user}", hide_input=True, err=True)) if _shown(sys.stdin) else None
         server = Server(Account(url, user, password(url, user, password_command, ask)), trust_host)
         try:
             steps = _synced(server, plan, () if remove else resources, name, put_back or remove, remove, dry_run)
         finally:
             server.close()
+            if server.others:
+                warn([f"your calendar is on {', '.join(server.others)}, which was sent your password, too"], "note")
     except (NotSynced, NoPassword) as error:
         stop(str(error), Code.UNDELIVERED)
     touched = {step.uid for step in steps}
     unchanged = 0 if remove else sum(resource.uid not in touched for resource in resources)
-    if server.others:
-        warn([f"your calendar is on {', '.join(server.others)}, which was sent your password, too"], "note")
     calendar = name or plan.title
     as_words = _words(calendar, steps, unchanged, dry_run)
     told = {"url": url, "hosts": [*server.others], "calendar": calendar}
@@ -122,8 +125,14 @@ def _synced(
 @contextmanager
 def _progress(steps: "list[Step]") -> "Iterator[Iterator[Step]]":
     """Yield the steps, with a bar on a terminal."""
-    with click.progressbar(steps, label="Writing", file=sys.stderr, hidden=not sys.stderr.isatty() or not steps) as bar:
+    hidden = not steps or not _shown(sys.stderr)
+    with click.progressbar(steps, label="Writing", file=sys.stderr, hidden=hidden) as bar:
         yield iter(bar)
+
+
+def _shown(stream: TextIO | None) -> bool:
+    """Tell whether a person sees a stream; it may be closed."""
+    return stream is not None and not stream.closed and stream.isatty()
 
 
 # -- words -----------------------------------------------------------------------------------------------------------
@@ -143,7 +152,7 @@ def _words(calendar: str, steps: "list[Step]", unchanged: int, dry_run: bool) ->
     kinds: tuple[tuple[Did, str], ...] = (
         ("edited", "Changed in the calendar, and left as they are there (`--put-back` makes them the plan's again):"),
         ("contested", "Changed by somebody else just now, so not written; sync again:"),
-        ("refused", "Not in the calendar as the plan has them; when you have seen to it, sync again:"),
+        ("refused", "Refused, or not seen to be done; look into the reason, then sync again:"),
     )
     for did, says in kinds:
         some = [step for step in steps if step.did == did]
@@ -157,8 +166,10 @@ def _listed(steps: "list[Step]", line: "Callable[[Step], str]") -> list[str]:
 
 
 def _line(step: "Step") -> str:
+    called = step.there.event.summary if step.there and step.did == "edited" else ""
+    said = f", there {called!r}" if called not in ("", step.summary) else ""
     left = "" if step.in_plan or step.did != "edited" else " (no longer in the plan)"
-    return f"{step.summary}: {_when(step.start)}{left}" + f": {step.why}" * bool(step.why)
+    return f"{step.summary}{said}: {_when(step.start)}{left}" + f": {step.why}" * bool(step.why)
 
 
 def _move(step: "Step") -> str:

@@ -8,7 +8,7 @@ calendars on `p42-caldav.icloud.com`) or be named by the runner; and only the ca
 import ipaddress
 import re
 from collections.abc import Collection
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from planforge.exporters.ics_entries import one_line
 
@@ -16,6 +16,7 @@ _GOOGLE = ("google.com", "googleapis.com", "googleusercontent.com")
 _PORTS = {"http": 80, "https": 443}
 _READS = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"})  # RFC 9110 9.2.1, RFC 4918 9.1, RFC 3253 3.6: safe
 _SHOWN = 200
+_AS_WRITTEN = "%/:?#[]@!$&'()*+,;=\\"
 _LONGEST = 253  # RFC 1035 2.3.4, as text
 
 
@@ -106,6 +107,14 @@ class Reach:
         return bool({(host, port), (host, None)} & self._trusted)
 
 
+def joined(base: str, href: str) -> str:
+    """Return the address that a server names, which may be relative; raise NotSynced for what is none."""
+    try:
+        return urljoin(base, quote(href.strip(), safe=_AS_WRITTEN))  # some leave spaces and letters as they are
+    except ValueError:
+        raise NotSynced(f"the server names an address that is none: {shown(href)}") from None
+
+
 def same_place(one: str, other: str) -> bool:
     """Tell whether two addresses mean one place, with or without a final slash."""
     steps = [[step for step in _segments(url) if step] for url in (one, other)]
@@ -130,7 +139,7 @@ def origin(url: str) -> tuple[str, str, int]:
 
 
 def _parts(url: str) -> tuple[SplitResult, str]:
-    wrong = NotSynced(f"{shown(url)}: this is no address of a calendar server; it begins with https://")
+    wrong = NotSynced(f"{shown(url) or 'nothing'}: this is no address of a calendar server; it begins with https://")
     if any(sign.isspace() or not sign.isprintable() for sign in url):
         raise wrong
     try:

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote, urljoin
 from xml.sax.saxutils import escape
 
-from planforge.deliver.addresses import NotSynced, Reach, below, last_step, refuse_unsafe, same_place, shown
+from planforge.deliver.addresses import NotSynced, Reach, below, joined, last_step, refuse_unsafe, same_place, shown
 from planforge.deliver.reconcile import WRITES, Step, There, todo
 from planforge.exporters.ics_held import held
 from planforge.exporters.ics_merging import Resource, agree
@@ -115,6 +115,7 @@ class Server:
                 username=account.user,
                 password=account.password,
                 enable_rfc6764=False,  # no look-ups in the DNS that nobody asked for
+                huge_tree=True,  # our limit is the transport's, and an event with a picture in it is none of ours
             )
             self._client.session.close()
             self._client.session = self._session = GuardedSession(self._reach)
@@ -189,9 +190,9 @@ class Server:
     def _named_by(self, url: str, asked: str, name: str) -> str | None:
         """Return the address that a property names."""
         for row in self._listed("PROPFIND", url, _PROPFIND.format(f"<{asked}/>"), "0"):
-            href = str(row.properties[name].findtext(f"{_D}href") or "").strip() if name in row.properties else ""
-            if href:
-                return urljoin(self._session.place, href)
+            href = row.properties[name].findtext(f"{_D}href") if name in row.properties else None
+            if href and href.strip():
+                return joined(self._session.place, str(href))
         return None
 
     def _calendars(self, home: str) -> list[tuple[str, str]]:
@@ -233,8 +234,8 @@ class Server:
         condition = {"If-None-Match": "*"}
         if there is not None:
             condition = {"If-Match": there.etag} if there.has_strong_etag else {}
-            if not condition and self._ask("GET", url).text.split() != there.data.decode().split():
-                return Answer.CONTESTED
+            if not condition and sorted(self._ask("GET", url).text.split()) != sorted(there.data.decode().split()):
+                return Answer.CONTESTED  # no ETag to depend on: read again, and be quick
         answer = self._ask(method, url, data.decode(), {**(_EVENT if data else {}), **condition})
         if answer.status == 412:  # RFC 9110 15.5.13: the precondition does not hold any more
             return Answer.CONTESTED
@@ -316,11 +317,12 @@ def own_calendar(plan_id: str) -> str:
 
 def _rows(tree: Any, base: str) -> Iterator[_Row]:
     for response in tree.iterfind(f"{_D}response") if tree is not None else ():
-        href = (response.findtext(f"{_D}href") or "").strip()
         parts = response.findall(f"{_D}propstat")
         good = (part for part in parts if " 200" in (part.findtext(f"{_D}status") or " 200"))
         properties = {one.tag: one for part in good for prop in part.findall(f"{_D}prop") for one in prop}
-        yield _Row(urljoin(base, href), response.findtext(f"{_D}status") or "", properties)
+        yield _Row(
+            joined(base, response.findtext(f"{_D}href") or ""), response.findtext(f"{_D}status") or "", properties
+        )
 
 
 def _unreadable(status: int) -> str:
@@ -365,11 +367,9 @@ def _carried_out(server: Server, calendar: str, step: Step) -> Step:
         answer = server.delete(step.there)
     else:
         return step
-    return (
-        replace(step, did="contested")
-        if answer is Answer.CONTESTED
-        else replace(step, confirmed=answer is Answer.STORED)
-    )
+    if answer is Answer.CONTESTED:
+        return replace(step, did="contested")
+    return replace(step, confirmed=answer is Answer.STORED)
 
 
 def _confirmed(server: Server, calendar: str, plan_id: str, steps: list[Step]) -> list[Step]:

@@ -8,7 +8,6 @@ needs, and what should be a calendar's answer is one before anybody reads it.
 import threading
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, TypeVar
-from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, ParseError
 
 import niquests
@@ -16,13 +15,12 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from niquests.packages import urllib3
 
-from planforge.deliver.addresses import NotSynced, Reach, shown
+from planforge.deliver.addresses import NotSynced, Reach, joined, shown
 
-ANSWER_SECONDS = 60.0  # for one answer as a whole: a byte now and then keeps every timeout of a read away
+ANSWER_SECONDS = 45.0  # for one answer as a whole: a byte now and then keeps every timeout of a read away
 ANSWER_BYTES = 48 * 1024 * 1024  # 20 000 events; planforge's own are 3 kB each
-_READ_SECONDS = 30.0
 _HOPS = 5
-_CHUNK = 64 * 1024
+_CHUNK = 16 * 1024  # of gzip at most 1000 times as much
 _ASKS = ("PROPFIND", "REPORT")
 _REDIRECTS = range(300, 400)
 # In a row of an answer, and in the two properties by which a server says where calendars are.
@@ -69,7 +67,7 @@ class GuardedSession(niquests.Session):
             self.place = str(answer.url)
             if answer.status_code not in _REDIRECTS or method not in _ASKS or "Location" not in answer.headers:
                 return answer
-            url = _joined(answer.url, str(answer.headers["Location"]))
+            url = joined(str(answer.url), str(answer.headers["Location"]))
         raise NotSynced(f"{shown(url)}: the server sends us round in circles")
 
     def resolve_redirects(self, *_: Any, **__: Any) -> Generator[Any, None, None]:
@@ -87,15 +85,15 @@ class _Guard(niquests.adapters.HTTPAdapter):
         self._reach.check(request.method, request.url)
         if request.url.startswith("http:"):
             options["proxies"] = {}  # a proxy would read the password; what goes over https it cannot
-        request.headers["Accept-Encoding"] = "identity"  # so the limit holds for what is unpacked, too
-        options |= {"stream": True, "timeout": min(_READ_SECONDS, ANSWER_SECONDS), "multiplexed": False}
+        request.headers["Accept-Encoding"] = "identity"  # what is unpacked can be of any size
+        options |= {"stream": True, "timeout": ANSWER_SECONDS, "multiplexed": False}
         try:
             answer = _within(ANSWER_SECONDS, lambda: _whole(super(_Guard, self).send(request, **options)), request.url)
         except urllib3.exceptions.HTTPError as error:  # one that niquests does not know as its own
             raise niquests.exceptions.ConnectionError(error, request=request) from None
         if request.method in _ASKS and 200 <= answer.status_code < 300:
             for href in _hrefs(_multistatus(answer)):
-                self._reach.follow(_joined(answer.url, href))
+                self._reach.follow(joined(str(answer.url), href))
         return answer
 
 
@@ -104,7 +102,7 @@ def _whole(answer: Any) -> Any:
     packed = answer.headers.get("Content-Encoding", "identity")
     data = bytearray()
     try:
-        if packed != "identity":
+        if packed not in ("identity", "gzip"):
             raise NotSynced(f"{shown(answer.url)}: the server packs its answer ({shown(packed)}) though asked not to")
         for chunk in answer.iter_content(_CHUNK):
             data += chunk
@@ -137,14 +135,7 @@ def _multistatus(answer: Any) -> Element:
 
 def _hrefs(tree: Element) -> Iterator[str]:
     for path in _HREFS:
-        yield from ((href.text or "").strip() for href in tree.iterfind(path))
-
-
-def _joined(base: Any, href: str) -> str:
-    try:
-        return urljoin(str(base), href)
-    except ValueError:
-        raise NotSynced(f"the server names an address that is none: {shown(href)}") from None
+        yield from (href.text or "" for href in tree.iterfind(path))
 
 
 def _as_it_is(request: Any) -> Any:

@@ -18,7 +18,8 @@ from icalendar.prop import vDuration
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from planforge.exporters.ics_entries import Entry, hash_of, one_line, plain, spelled
-from planforge.exporters.ics_lines import Block, listed, name_of, parameters_of, read, value_of
+from planforge.exporters.ics_entries import uid as uid_of
+from planforge.exporters.ics_lines import Block, listed, name_of, parameters_of, read, unfolded, value_of
 from planforge.exporters.ics_told import plan_of
 from planforge.exporters.timezones import zone
 
@@ -30,6 +31,9 @@ PERSONAL = frozenset(
     {"ATTACH", "ATTENDEE", "COMMENT", "CONFERENCE", "CONTACT", "GEO", "IMAGE", "LOCATION", "RESOURCES", *REPEATS}
 )
 NONE = "none"  # no reminder
+_YEARS = range(1900, 2201)
+_LONGEST = timedelta(days=366)
+_MOST_CHANGES = 100
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
 
 Said = Mapping["Aspect", str]
@@ -113,15 +117,18 @@ def held(data: bytes, plan_id: str, name: str) -> Held | None:
     Ours is what has a UID of the plan, and a mark of ours or the address that we give. A resource that holds somebody
     else's event as well is not ours.
     """
-    calendar = read(data)
+    text, beginning = unfolded(data), uid_of(plan_id, "")
+    if beginning not in text and not name.startswith(beginning):
+        return None  # as most are in a calendar that others use, too
+    calendar = read(text)
     events = list(calendar.walk("VEVENT")) if calendar else []
-    stated = {event.text("UID").strip() for event in events} or set(re.findall(r"(?m)^UID:(\S+)", _text(data)))
+    stated = {event.text("UID").strip() for event in events} or set(re.findall(r"(?m)^UID:(\S+)", text))
     uids = {uid for uid in stated - {""} if events or plan_of(uid)}  # of what is broken, a reminder's own counts not
     at_home = name.removesuffix(".ics") if name.endswith(".ics") else None
     uid = uids.pop() if len(uids) == 1 else at_home if not stated - {""} else None
     if uid is None or plan_of(uid) != plan_id:
         return None
-    if uid != at_home and not re.search(rf"(?mi)^{MARK}", _text(data)):
+    if uid != at_home and not re.search(rf"(?mi)^{MARK}", text):
         return None
     series = [event for event in events if event.find("RECURRENCE-ID") is None]
     if calendar is None or len(series) != 1:
@@ -218,10 +225,6 @@ def _understood(uid: str, calendar: Block, event: Block) -> Held:
     return Held(uid, summary, calendar, event, span, told, present, hash_told)
 
 
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "replace")
-
-
 def _told(text: str) -> Told | None:
     parts = dict(part.partition("=")[::2] for part in text.split())
     try:
@@ -245,18 +248,20 @@ def _span(event: Block, calendar: Block) -> Span | None:
     start = _moment(starts[0], calendar) if len(starts) == 1 else None
     if start is None or len(ends) > 1:
         return None
-    if ends:
-        end = _moment(ends[0], calendar)
-        return (start, end) if end is not None and _kind(end) == _kind(start) else None
-    length = _length(event.text("DURATION") or ("PT0S" if isinstance(start, datetime) else "P1D"))
-    try:
-        if length is None:
-            return None
-        if isinstance(start, datetime) and start.tzinfo:  # an exact length, also over a change of clocks
-            return start, (start.astimezone(UTC) + length).astimezone(start.tzinfo)
-        return start, start + length
-    except (OverflowError, ValueError):
+    end = _moment(ends[0], calendar) if ends else _after(start, event.text("DURATION"))
+    if end is None or _kind(end) != _kind(start) or not timedelta(0) <= length_of((start, end)) < _LONGEST:
         return None
+    return start, end
+
+
+def _after(start: date | datetime, duration: str) -> date | datetime | None:
+    """Return the end of an event without one: an exact length, also over a change of clocks (RFC 5545 3.6.1)."""
+    length = _length(duration or ("PT0S" if isinstance(start, datetime) else "P1D"))
+    if length is None:
+        return None
+    if isinstance(start, datetime) and start.tzinfo:
+        return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
+    return start + length
 
 
 def _kind(moment: date | datetime) -> tuple[bool, bool]:
@@ -269,14 +274,14 @@ def _moment(line: str, calendar: Block) -> date | datetime | None:
         return None
     try:
         day = date(int(found[1]), int(found[2]), int(found[3]))
+        if day.year not in _YEARS:
+            return None
         if found[4] is None:
             return day
         wall = datetime(day.year, day.month, day.day, int(found[4]), int(found[5]), int(found[6]))  # noqa: DTZ001
         tz = UTC if found[7] else _zone(parameters_of(line).get("TZID"), calendar)
-        moment = wall.replace(tzinfo=tz)
-        moment.replace(tzinfo=tz or UTC).astimezone(UTC)  # the first and last day of all time have none
-        return moment
-    except (LookupError, OverflowError, ValueError):
+        return wall.replace(tzinfo=tz)
+    except (LookupError, ValueError):
         return None
 
 
@@ -295,7 +300,7 @@ def _zone(key: str | None, calendar: Block) -> tzinfo | None:
         except ValueError:
             continue
     for rules in calendar.walk("VTIMEZONE"):
-        if rules.text("TZID") == key:
+        if rules.text("TZID") == key and _is_yearly(rules):
             try:
                 component: Any = Timezone.from_ical("\r\n".join(rules.written()))
                 stated: tzinfo = component.to_tz(lookup_tzid=False)
@@ -305,13 +310,19 @@ def _zone(key: str | None, calendar: Block) -> tzinfo | None:
     raise LookupError(key)
 
 
+def _is_yearly(rules: Block) -> bool:
+    """Tell whether the clocks change by the year: a rule by the second would be counted through for decades."""
+    changes = [value_of(line).upper() for part in rules.blocks for line in part.all("RRULE")]
+    return len(changes) <= _MOST_CHANGES and all("FREQ=YEARLY" in rule for rule in changes)
+
+
 def _length(text: str) -> timedelta | None:
     duration: Any = vDuration
     try:
         length: timedelta = duration.from_ical(text.strip())
     except (OverflowError, ValueError):
         return None
-    return length if abs(length) < timedelta(days=366) else None
+    return length if abs(length) < _LONGEST else None
 
 
 def _hash(uid: str, event: Block, span: Span) -> str:

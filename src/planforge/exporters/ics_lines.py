@@ -13,7 +13,8 @@ from icalendar.parser import Contentline, Contentlines
 
 _LINE = 75
 _DEPTH = 8  # a reminder in an event in a calendar is the third
-_NAME = re.compile(r"[A-Za-z0-9-]+")
+_NAME = re.compile(r"[A-Za-z0-9_.-]+")  # with what no name may hold and some programs write
+_FOLD = re.compile(r"\r?\n[ \t]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CONTROLS = dict.fromkeys((*(n for n in range(0x20) if n != 0x09), 0x7F))  # RFC 5545 3.1: none but a tab in a line
 
@@ -52,12 +53,17 @@ class Block:
         yield f"END:{self.name}"
 
 
-def read(data: bytes) -> Block | None:
-    """Return the calendar that data holds, as far as its frame goes; None for what is no calendar."""
+def unfolded(data: bytes) -> str:
+    """Return the text of a calendar with each content line on a line."""
+    return _FOLD.sub("", data.decode("utf-8-sig", "replace"))
+
+
+def read(text: str) -> Block | None:
+    """Return the calendar that a text holds, unfolded or not, as far as its frame goes; None for what is none."""
     whole: Block | None = None
     open_blocks: list[Block] = []
-    unfolded: Any = Contentlines  # icalendar types not all of its methods
-    for line in unfolded.from_ical(data.decode("utf-8", "replace")):
+    content: Any = Contentlines  # icalendar types not all of its methods
+    for line in content.from_ical(text):
         name, value = name_of(line), line.partition(":")[2].strip().upper()
         if name == "BEGIN":
             block = Block(value)

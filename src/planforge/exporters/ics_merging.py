@@ -20,7 +20,7 @@ from planforge.exporters.ics_held import (
     says,
     trigger,
 )
-from planforge.exporters.ics_lines import Block, name_of, read, value_of, written
+from planforge.exporters.ics_lines import Block, name_of, read, unfolded, value_of, written
 
 _PROPERTIES: dict[Aspect, tuple[str, ...]] = {
     Aspect.START: ("DTSTART",),
@@ -151,7 +151,7 @@ def _follows_in_time(resource: Resource, there: Held, kept: Set[Aspect]) -> bool
 
 def _written(resource: Resource, there: Held, theirs: Said, kept: Set[Aspect], *, repeats: bool) -> bytes:
     """Return our event with what is kept of the one there (it says `theirs`); where that is nothing, our own bytes."""
-    ours = read(resource.data)
+    ours = read(unfolded(resource.data))
     assert ours is not None and there.event is not None
     (new,) = ours.walk("VEVENT")
     dropped = () if repeats else REPEATS
