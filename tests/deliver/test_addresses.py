@@ -118,6 +118,12 @@ def test_a_host_that_the_runner_names_is_spoken_to_and_told() -> None:
     reach.check("PROPFIND", "https://dav.example.net/")
     reach.check("PROPFIND", "https://other.example.net:8443/")
     assert reach.others == ["dav.example.net", "other.example.net:8443"]
+    reach = Reach("https://cal.example.org/", ["[2001:db8::1]:8443"])
+    reach.follow("https://[2001:db8:0::1]:8443/")
+    assert reach.others == [], "named in an answer is not yet asked"
+    reach.check("PROPFIND", "https://[2001:db8:0::1]:8443/")
+    assert reach.others == ["[2001:db8::1]:8443"]
+    reach = Reach("https://cal.example.org/", ["DAV.example.net", "other.example.net:8443"])
     for url in ("http://dav.example.net/", "https://other.example.net/", "https://sub.dav.example.net/"):
         with pytest.raises(NotSynced):
             reach.check("PROPFIND", url)

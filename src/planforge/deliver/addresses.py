@@ -66,10 +66,12 @@ class Reach:
         self._calendar, self._own = calendar, own
 
     def check(self, method: str, url: str) -> None:
-        """Raise NotSynced for a request that must not be sent."""
+        """Raise NotSynced for a request that must not be sent; keep in mind where it goes."""
         self.follow(url)
         if method.upper() not in _READS and not self._writable(method.upper(), url):
             raise NotSynced(f"the server names an address outside the calendar, not written: {shown(url)}")
+        if origin(url) != self._first and (name := _host_and_port(url)) not in self.others:
+            self.others.append(name)
 
     def follow(self, url: str) -> None:
         """Raise NotSynced for an address that must not be spoken to, whoever named it."""
@@ -78,14 +80,12 @@ class Reach:
             return
         if scheme != "https":
             raise NotSynced(f"the server names {shown(url)}, which is not protected by https; nothing was sent there")
-        name = host if port == _PORTS[scheme] else f"{host}:{port}"
         if not (self._is_trusted(host, port) or _same_domain(host, self._first[1])):
+            name = _host_and_port(url)
             raise NotSynced(
-                f"the server names another host, {shown(name)}; nothing was sent there. If you know it as your "
-                f"calendar's: `--trust-host {shown(name)}`"
+                f"the server names another host, {name}; nothing was sent there. If you know it as your "
+                f"calendar's: `--trust-host {name}`"
             )
-        if name not in self.others:
-            self.others.append(name)
 
     def holds(self, url: str) -> bool:
         """Tell whether an address lies in the open calendar, directly below it."""
@@ -160,6 +160,13 @@ def _spelled(host: str) -> str:
     if set(host) & set(" /\\<>^`{|}%\"'") or len(host) > _LONGEST:
         raise ValueError("no host is called so")
     return host.rstrip(".").encode("idna").decode("ascii").lower()
+
+
+def _host_and_port(url: str) -> str:
+    """Return what a person writes for a host: its port where that is not the scheme's own, brackets around numbers."""
+    scheme, host, port = origin(url)
+    host = f"[{host}]" if ":" in host else host
+    return host if port == _PORTS[scheme] else f"{host}:{port}"
 
 
 def _named(host: str) -> tuple[str, int | None]:
