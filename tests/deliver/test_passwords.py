@@ -1,6 +1,8 @@
 """A password is taken from where its owner keeps it, for the host and the user it belongs to, and never shown."""
 
 import locale
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,7 +52,7 @@ def test_a_command_comes_before_the_environment(tmp_path: Path, monkeypatch: pyt
     assert password(URL, "sam", None, None) == "of the environment"
 
 
-@pytest.mark.parametrize("command", ["false", "no-such-program --of a-secret", "'", "printf ''", " "])
+@pytest.mark.parametrize("command", ["false", "no-such-program --of a-secret", "'", "printf ''", " ", "yes"])
 def test_a_command_that_fails_is_said_without_what_may_be_secret(command: str) -> None:
     with pytest.raises(NoPassword) as failed:
         password(URL, "sam", command, lambda: "asked for")
@@ -122,7 +124,9 @@ def test_a_netrc_that_cannot_be_read_is_said_and_a_person_is_asked(tmp_path: Pat
     assert "nther" not in str(failed.value)
 
 
-def test_a_netrc_that_is_a_folder_is_none(tmp_path: Path) -> None:
-    (tmp_path / ".netrc").mkdir()
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+@pytest.mark.parametrize("make", [os.mkdir, getattr(os, "mkfifo", None), lambda path: path.symlink_to("/dev/zero")])
+def test_a_netrc_that_is_no_file_is_none(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / ".netrc")
     with pytest.raises(NoPassword):
         password(URL, "sam", None, None)

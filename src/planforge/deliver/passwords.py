@@ -6,11 +6,14 @@ Never from an argument, for every user of a computer sees those; and it is kept 
 import os
 import shlex
 import subprocess
+import threading
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 ENVIRONMENT = "PLANFORGE_CALDAV_PASSWORD"
 SERVICE = "planforge"  # `keyring set planforge sam@calendar.example`: host and user, for a user alone is anybody's
+_MOST = 64 * 1024  # bytes
 _PATIENCE = 120  # seconds: a password manager may ask its owner first
 
 
@@ -44,14 +47,30 @@ def password(url: str, user: str, command: str | None, ask: Callable[[], str] | 
 def _from_command(command: str) -> str:
     program = (command.split(maxsplit=1) or [command])[0]  # what follows it may be secret
     try:
-        words = shlex.split(command)
-        done = subprocess.run(words, stdout=subprocess.PIPE, timeout=_PATIENCE, check=True, text=True)
+        said = _output(shlex.split(command))
     except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
         raise NoPassword(f"the password command failed ({type(error).__name__}): {program}") from None
-    line = done.stdout.partition("\n")[0]  # as pass(1) writes it: what follows are notes
+    line = said.partition("\n")[0]  # as pass(1) writes it: what follows are notes
     if not line:
         raise NoPassword(f"the password command says nothing: {program}")
     return line
+
+
+def _output(words: list[str]) -> str:
+    """Return what a program prints, of which so much is read as may be a password."""
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as process:
+        impatient = threading.Timer(_PATIENCE, process.kill)
+        impatient.start()
+        try:
+            assert process.stdout is not None
+            data = process.stdout.read(_MOST)
+            process.stdout.close()
+            process.wait()
+        finally:
+            impatient.cancel()
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, words[0])
+    return data.decode()
 
 
 def _from_keyring(host: str, user: str) -> str | None:
@@ -73,6 +92,8 @@ def _from_netrc(host: str, user: str) -> str | None:
     """
     import netrc
 
+    if not (Path.home() / ".netrc").is_file():  # nor a pipe, which would be waited for
+        return None
     try:
         found = netrc.netrc().hosts.get(host)
     except netrc.NetrcParseError as error:

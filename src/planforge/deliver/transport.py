@@ -15,7 +15,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from niquests.packages import urllib3
 
-from planforge.deliver.addresses import NotSynced, Reach, joined, shown
+from planforge.deliver.addresses import NotSynced, Reach, joined, origin, shown
 
 ANSWER_SECONDS = 45.0  # for one answer as a whole: a byte now and then keeps every timeout of a read away
 ANSWER_BYTES = 48 * 1024 * 1024  # 20 000 events; planforge's own are 3 kB each
@@ -83,7 +83,7 @@ class _Guard(niquests.adapters.HTTPAdapter):
     def send(self, request: Any, *_: Any, **options: Any) -> Any:
         """Return the whole answer to a request that may be sent. Raises NotSynced."""
         self._reach.check(request.method, request.url)
-        if request.url.startswith("http:"):
+        if origin(request.url)[0] == "http":
             options["proxies"] = {}  # a proxy would read the password; what goes over https it cannot
         request.headers["Accept-Encoding"] = "identity"  # what is unpacked can be of any size
         options |= {"stream": True, "timeout": ANSWER_SECONDS, "multiplexed": False}

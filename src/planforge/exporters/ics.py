@@ -1,7 +1,7 @@
 """A plan as iCalendar files (RFC 5545, 7986) that stay themselves when the plan changes.
 
 The same plan gives the same bytes: no clock, no environment. What events say, what of it is new, and how it is written
-stand in `ics_entries`, `ics_told` and `ics_writing`.
+stand in `ics_entries`, `ics_told` and `ics_writing`; what becomes of it on a server, in `ics_held` and `ics_merging`.
 """
 
 from dataclasses import dataclass
