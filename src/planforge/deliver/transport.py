@@ -86,7 +86,7 @@ class _Guard(niquests.adapters.HTTPAdapter):
         if origin(request.url)[0] == "http":
             options["proxies"] = {}  # a proxy would read the password; what goes over https it cannot
         request.headers["Accept-Encoding"] = "identity"  # what is unpacked can be of any size
-        options |= {"stream": True, "timeout": ANSWER_SECONDS, "multiplexed": False}
+        options |= {"stream": True, "timeout": ANSWER_SECONDS + 5, "multiplexed": False}
         try:
             answer = _within(ANSWER_SECONDS, lambda: _whole(super(_Guard, self).send(request, **options)), request.url)
         except urllib3.exceptions.HTTPError as error:  # one that niquests does not know as its own
