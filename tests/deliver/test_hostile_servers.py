@@ -399,8 +399,24 @@ def test_an_event_at_an_address_outside_the_calendar_is_not_written(out: Path, h
         result = sync(out, server, *arguments)
         assert (result.exit_code == 0) == (href == "{name}"), result.output  # relative to the calendar: inside
         if href != "{name}":
+            assert result.stdout == "", "one sentence, not one an event"
             assert not {one.method for one in server.asked[asked:]} - {"PROPFIND", "REPORT"}
             assert server.store == before
+
+
+def test_a_calendar_that_is_listed_on_another_host_ends_the_sync(out: Path) -> None:
+    own = f"planforge-{read_plan(out / 'plan.json').plan_id}/"
+
+    def fault(asked: Asked) -> Reply | None:
+        if asked.method == "PROPFIND" and "displayname" in asked.body:
+            kind = "<d:resourcetype><d:collection/><c:calendar/></d:resourcetype>"
+            return multistatus(row(f"https://evil.example{HOME}{own}", f"<d:displayname>Plan</d:displayname>{kind}"))
+        return None
+
+    with hostile(fault) as server:
+        result = sync(out, server)
+        assert (result.exit_code, "evil.example" in result.stderr) == (5, True)
+        assert server.count("PUT", "MKCALENDAR") == 0
 
 
 def test_events_of_others_in_a_calendar_may_be_called_and_be_as_large_as_they_like(out: Path) -> None:

@@ -348,6 +348,15 @@ def test_lines_are_folded_and_unknown_ones_written_as_they_came() -> None:
     assert data.endswith(b"END:VCALENDAR\r\n")
 
 
+def test_what_no_server_stores_is_not_sent_back_to_it() -> None:
+    """An event that somebody sent by mail still says so (RFC 4791 4.1: no METHOD)."""
+    data = follows(
+        MOVED, put("LOCATION:Park")(TEXT).replace("VERSION:2.0", "VERSION:2.0\r\nMETHOD:REQUEST\r\nX-WR-A:b")
+    ).data
+    assert data is not None
+    assert (b"METHOD" in data, "X-WR-A:b" in lines(data)) == (False, True)
+
+
 # -- events from before each aspect was told -------------------------------------------------------------------------
 
 OLD = drop("X-PLANFORGE-TOLD")(TEXT)

@@ -61,7 +61,6 @@ class GuardedSession(niquests.Session):
 
         A write is never sent on: its 3xx is the answer.
         """
-        options["auth"] = options.get("auth") or _as_it_is  # without one .netrc would be asked
         for _ in range(_HOPS):
             answer = super().request(method, url, *arguments, **{**options, "allow_redirects": False})
             self.place = str(answer.url)
