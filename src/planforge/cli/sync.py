@@ -3,11 +3,11 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -15,8 +15,9 @@ from planforge.cli.inputs import default_out, exported_plan, read_constraints, r
 from planforge.cli.stops import Code, stop, warn
 
 if TYPE_CHECKING:
-    from planforge.deliver.caldav import Did, Server, Step
-    from planforge.exporters.ics import Resource
+    from planforge.deliver.caldav import Server
+    from planforge.deliver.reconcile import Did, Step
+    from planforge.exporters.ics_merging import Resource
     from planforge.plan import Plan
 
 _DONE: dict["Did", str] = {"created": "new", "changed": "changed", "deleted": "taken away"}
@@ -30,7 +31,8 @@ _SHOWN = 10
 @click.option("--user", envvar="PLANFORGE_CALDAV_USER", show_envvar=True, required=True, help="Your name there.")
 @click.option("--password-command", envvar="PLANFORGE_CALDAV_PASSWORD_COMMAND", help="What prints the password.")
 @click.option("--calendar", "name", metavar="NAME", help="A calendar that is there; else one of the plan's own.")
-@click.option("--put-back", is_flag=True, help="Move what was moved in the calendar back to where the plan has it.")
+@click.option("--trust-host", multiple=True, metavar="HOST", help="A further host that may be sent your password.")
+@click.option("--put-back", is_flag=True, help="Make what was changed in the calendar what the plan says again.")
 @click.option("--remove", is_flag=True, help="Take this plan's events away, and its calendar if that is empty then.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
@@ -41,6 +43,7 @@ def sync_command(
     user: str,
     password_command: str | None,
     name: str | None,
+    trust_host: tuple[str, ...],
     put_back: bool,
     remove: bool,
     dry_run: bool,
@@ -49,14 +52,18 @@ def sync_command(
     """Write what changed of FILE's plan into a calendar on a CalDAV server, and nothing else.
 
     The calendar is one of its own unless --calendar names another; events of others there are never touched. A session
-    that you moved in the calendar stays where you put it, and is told. The password comes from --password-command,
-    PLANFORGE_CALDAV_PASSWORD, the keyring, .netrc, or is asked for; never from an argument.
+    that you moved or renamed in the calendar stays as you made it, and is told; places, guests, comments and reminders
+    that you added stay, too. The password comes from --password-command, PLANFORGE_CALDAV_PASSWORD, the keyring,
+    .netrc, or is asked for; never from an argument. It is sent over https only, and to no host that lies under another
+    domain than the address, unless --trust-host names it.
 
     \b
-    --json prints {url, calendar, created, changed, deleted, moved, edited,
-    contested, unchanged, dry_run}: lists of {session, title, planned, now}.
+    --json prints {url, hosts, calendar, created, changed, deleted, moved, edited,
+    contested, refused, unchanged, dry_run}: hosts are further ones that were
+    asked; then lists of {session, title, planned, told, now, why}.
     """
-    from planforge.deliver.caldav import Account, NotSynced, Server, refuse_unsafe
+    from planforge.deliver.addresses import NotSynced, refuse_unsafe
+    from planforge.deliver.caldav import Account, Server
     from planforge.deliver.passwords import NoPassword, password
     from planforge.exporters import ics
 
@@ -64,24 +71,30 @@ def sync_command(
     folder = out or default_out(file)
     plan = exported_plan(folder, file)
     options = read_constraints(file, plan.calendar.start).exports if file else None
-    resources, warnings = ics.resources(plan, *([options.calendar] if options else []))
+    try:
+        resources, warnings = ics.resources(plan, *([options.calendar] if options else []))
+    except (OverflowError, ValueError) as error:  # a plan.json that somebody edited: an id twice, a year of none
+        stop(f"{folder}: this plan cannot be in a calendar: {error}", Code.WRONG_FILE)
     warn(warnings)
     try:
         refuse_unsafe(url)  # before anybody is asked for a password
-        ask = (lambda: click.prompt(f"Password of {user}", hide_input=True, err=True)) if sys.stdin.isatty() else None
-        server = Server(Account(url, user, password(url, user, password_command, ask)))
+        ask = (lambda: click.prompt(f"Password of {user}", hide_input=True, err=True)) if _shown(sys.stdin) else None
+        server = Server(Account(url, user, password(url, user, password_command, ask)), trust_host)
         try:
             steps = _synced(server, plan, () if remove else resources, name, put_back or remove, remove, dry_run)
         finally:
             server.close()
+            if server.others:
+                warn([f"your calendar is on {', '.join(server.others)}, which was sent your password, too"], "note")
     except (NotSynced, NoPassword) as error:
         stop(str(error), Code.UNDELIVERED)
     touched = {step.uid for step in steps}
     unchanged = 0 if remove else sum(resource.uid not in touched for resource in resources)
     calendar = name or plan.title
     as_words = _words(calendar, steps, unchanged, dry_run)
-    click.echo(_json(url, calendar, plan, steps, unchanged, dry_run) if as_json else as_words)
-    if any(step.did == "contested" for step in steps):
+    told = {"url": url, "hosts": [*server.others], "calendar": calendar}
+    click.echo(_json(told, plan, steps, unchanged, dry_run) if as_json else as_words)
+    if any(step.did in ("contested", "refused") for step in steps):
         click.get_current_context().exit(Code.UNDELIVERED)
 
 
@@ -94,16 +107,17 @@ def _synced(
     remove: bool,
     dry_run: bool,
 ) -> "list[Step]":
-    from planforge.deliver.caldav import carry_out, todo
+    from planforge.deliver.caldav import carry_out
+    from planforge.deliver.reconcile import todo
 
-    calendar: Any = server.calendar(plan.plan_id, plan.title, name, make=not (dry_run or remove))
+    calendar = server.calendar(plan.plan_id, plan.title, name, make=not (dry_run or remove))
     there = server.ours(calendar, plan.plan_id) if calendar is not None else {}
     steps = todo(resources, there, put_back=put_back)
     if dry_run or calendar is None:
         return steps
     with _progress(steps) as each:
-        done = [carry_out(server, calendar, step) for step in each]
-    if remove:
+        done = carry_out(server, calendar, plan.plan_id, each)
+    if remove and not any(step.did in ("contested", "refused") for step in done):
         server.remove_if_empty(calendar, plan.plan_id)
     return done
 
@@ -111,8 +125,14 @@ def _synced(
 @contextmanager
 def _progress(steps: "list[Step]") -> "Iterator[Iterator[Step]]":
     """Yield the steps, with a bar on a terminal."""
-    with click.progressbar(steps, label="Writing", file=sys.stderr, hidden=not sys.stderr.isatty() or not steps) as bar:
+    hidden = not steps or not _shown(sys.stderr)
+    with click.progressbar(steps, label="Writing", file=sys.stderr, hidden=hidden) as bar:
         yield iter(bar)
+
+
+def _shown(stream: TextIO | None) -> bool:
+    """Tell whether a person sees a stream; it may be closed."""
+    return stream is not None and not stream.closed and stream.isatty()
 
 
 # -- words -----------------------------------------------------------------------------------------------------------
@@ -125,53 +145,79 @@ def _words(calendar: str, steps: "list[Step]", unchanged: int, dry_run: bool) ->
     parts = [f"{calendar}: {', '.join(figures)}{' (nothing is written: --dry-run)' if dry_run else ''}"]
     moved = [step for step in steps if step.did == "moved"]
     if moved:
-        parts.append("Moved in the calendar, and left there:")
-        parts += [f"  {step.summary}: {_when(step.start)} -> {_when(_now(step))}" for step in moved[:_SHOWN]]
-        parts += [f"  ... and {len(moved) - _SHOWN} more"] * (len(moved) > _SHOWN)
-        parts.append(f"To let the next plan follow, write into your file:\n{_wish(moved)}")
+        parts += ["Moved in the calendar, and left there:", *_listed(moved, _move)]
+        if wish := _wish(moved):
+            parts.append(f"To let the next plan follow, write into your file:\n{wish}")
         parts.append("To move them back instead: `planforge sync --put-back`")
-    for did, says in (
-        ("edited", "Changed in the calendar, and left as they are there:"),
+    kinds: tuple[tuple[Did, str], ...] = (
+        ("edited", "Changed in the calendar, and left as they are there (`--put-back` makes them the plan's again):"),
         ("contested", "Changed by somebody else just now, so not written; sync again:"),
-    ):
+        ("refused", "Refused, or not seen to be done; look into the reason, then sync again:"),
+    )
+    for did, says in kinds:
         some = [step for step in steps if step.did == did]
-        parts += [says, *(f"  {step.summary}: {_when(step.start)}" for step in some[:_SHOWN])] if some else []
+        parts += [says, *_listed(some, _line)] if some else []
     return "\n".join(parts)
 
 
+def _listed(steps: "list[Step]", line: "Callable[[Step], str]") -> list[str]:
+    more = len(steps) - _SHOWN
+    return [f"  {line(step)}" for step in steps[:_SHOWN]] + [f"  ... and {more} more"] * (more > 0)
+
+
+def _line(step: "Step") -> str:
+    called = step.there.event.summary if step.there and step.did == "edited" else ""
+    said = f", there {called!r}" if called not in ("", step.summary) else ""
+    left = "" if step.in_plan or step.did != "edited" else " (no longer in the plan)"
+    return f"{step.summary}{said}: {_when(step.start)}{left}" + f": {step.why}" * bool(step.why)
+
+
+def _move(step: "Step") -> str:
+    plan = "" if step.was == step.start else f" (the plan has {_when(step.start)} now)"
+    return f"{step.summary}: {_when(step.was)} -> {_when(_now(step))}{plan}"
+
+
 def _wish(moved: "list[Step]") -> str:
-    """Return the lines that make the days the runner chose a wish of the next plan."""
+    """Return the lines that make the days the runner chose a wish of the next plan; empty where that is no day's."""
     by_kind: dict[str, list[str]] = {}
     for step in moved:
         kind = step.uid.rsplit("-", 2)[1]
-        if kind in ("run", "strength", "cross"):  # a banner over a week is no session
-            by_kind.setdefault(kind, []).append(f"{_day(_now(step)):%Y-%m-%d}")
+        now = _now(step)
+        if kind in ("run", "strength", "cross") and now is not None:  # a banner over a week is no session
+            by_kind.setdefault(kind, []).append(f"{_day(now):%Y-%m-%d}")
     kinds = ", ".join(f"{kind}: [{', '.join(days)}]" for kind, days in by_kind.items())
-    return f"  rules:\n    chosen-days: {{{kinds}, weight: 10}}"
+    return f"  rules:\n    chosen-days: {{{kinds}, weight: 10}}" if kinds else ""
 
 
-def _now(step: "Step") -> date | datetime:
-    assert step.there is not None, "what was moved is there"
-    return step.there.event.start
+def _now(step: "Step") -> date | datetime | None:
+    """Return when the calendar has an event, by the clock of the plan."""
+    now = step.there.event.start if step.there else None
+    if isinstance(now, datetime) and now.tzinfo and isinstance(step.start, datetime):
+        return now.astimezone(step.start.tzinfo)
+    return now
 
 
 def _day(moment: date | datetime) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _when(moment: date | datetime) -> str:
+def _when(moment: date | datetime | None) -> str:
+    if moment is None:
+        return "a time that cannot be read"
     return f"{moment:%a %d %b %H:%M}" if isinstance(moment, datetime) else f"{moment:%a %d %b}"
 
 
-def _json(url: str, calendar: str, plan: "Plan", steps: "list[Step]", unchanged: int, dry_run: bool) -> str:
-    said: dict[str, Any] = {"url": url, "calendar": calendar}
-    for did in ("created", "changed", "deleted", "moved", "edited", "contested"):
+def _json(told: dict[str, Any], plan: "Plan", steps: "list[Step]", unchanged: int, dry_run: bool) -> str:
+    said = dict(told)
+    for did in ("created", "changed", "deleted", "moved", "edited", "contested", "refused"):
         said[did] = [
             {
                 "session": step.uid.removeprefix(f"planforge-{plan.plan_id}-"),
                 "title": step.summary,
-                "planned": step.start.isoformat(),
-                "now": step.there.event.start.isoformat() if step.there else None,
+                "planned": step.start.isoformat() if step.start else None,
+                "told": step.was.isoformat() if step.was else None,
+                "now": now.isoformat() if (now := _now(step)) else None,
+                "why": step.why or None,
             }
             for step in steps
             if step.did == did

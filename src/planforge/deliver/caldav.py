@@ -1,28 +1,66 @@
 """A plan in a calendar on a server, over CalDAV (RFC 4791): only what differs is written, and nothing that is not ours.
 
-An event is ours when its UID is the plan's and it still carries what planforge told it. Each is one resource, written
-whole by one request with a precondition: created only where nothing is, changed only as it was read. So a run that is
-killed leaves whole events, and the next run goes on; and what a runner moved in the calendar is seen, and stays.
+Each event is one resource, written whole by one request with a precondition: created only where nothing is, changed
+only as it was read. So a run that is killed leaves whole events, and the next run goes on. Done is what is seen to be
+there: a server's word with the event's ETag, or a second reading.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+import warnings
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any, Literal
-from urllib.parse import quote, urlsplit
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+from urllib.parse import quote, urljoin
+from xml.sax.saxutils import escape
 
-from planforge.exporters.ics import Known, Resource, known
+from planforge.deliver.addresses import NotSynced, Reach, below, joined, last_step, refuse_unsafe, same_place, shown
+from planforge.deliver.reconcile import WRITES, Step, There, todo
+from planforge.exporters.ics_held import held
+from planforge.exporters.ics_merging import Resource, agree
 
-Did = Literal["created", "changed", "deleted", "moved", "edited", "contested"]
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-_GOOGLE = ("google.com", "googleapis.com", "googleusercontent.com")
-_TIMEOUT = 60  # seconds for one answer
-_TYPE = {"Content-Type": "text/calendar; charset=utf-8"}
+__all__ = ["Account", "NotSynced", "Server", "Step", "There", "carry_out", "own_calendar", "refuse_unsafe", "todo"]
+
+_XML = {"Content-Type": "application/xml; charset=utf-8"}
+_EVENT = {"Content-Type": "text/calendar; charset=utf-8"}
+_SPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"'
+_PROPFIND = f"<d:propfind {_SPACES}><d:prop>{{}}</d:prop></d:propfind>"
+_NAMED = "<d:set><d:prop><d:displayname>{}</d:displayname></d:prop></d:set>"
+_MAKE = f"<c:mkcalendar {_SPACES}>{_NAMED}</c:mkcalendar>"
+_NAME = f"<d:propertyupdate {_SPACES}>{_NAMED}</d:propertyupdate>"
+_EVENTS = (
+    f"<c:calendar-query {_SPACES}><d:prop><d:getetag/><c:calendar-data/></d:prop><c:filter>"
+    '<c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"/></c:comp-filter></c:filter></c:calendar-query>'
+)
+_D, _C = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
+_LOST_IN_A_ROW = 3
+_WHY = {
+    403: "it may not be written",
+    404: "there is no such place",
+    405: "it may not be written",
+    409: "the server refuses it",
+    413: "too large for the server",
+    415: "the server takes no such event",
+    423: "it is locked",
+    507: "the server is full",
+}
 
 
-class NotSynced(Exception):
-    """The server does not do what it should; the message says what, and what to do. Whole events stand there."""
+class Refused(NotSynced):
+    """The server does not take one event; the others go on."""
+
+
+class Unreachable(NotSynced):
+    """No answer came."""
+
+
+class Answer(Enum):
+    """What a server says to a write: CLAIMED wants a second look, CONTESTED is somebody else's change meanwhile."""
+
+    STORED = 1
+    CLAIMED = 2
+    CONTESTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,155 +77,237 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class There:
-    """One of our events on the server, as it was read."""
+class _Row:
+    """What an answer says of one place: its properties by name, as elements; `status`: of the place as a whole."""
 
-    href: str
-    etag: str
-    event: Known
+    url: str
+    status: str
+    properties: dict[str, Any]
 
-    @property
-    def touched(self) -> bool:
-        """Tell whether somebody changed it in the calendar since planforge wrote it."""
-        return self.event.hash != self.event.told
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that a sync does, or only tells: `summary` and `start` as the plan has them."""
-
-    did: Did
-    uid: str
-    summary: str
-    start: date | datetime
-    resource: Resource | None = None
-    there: There | None = None
-
-
-def refuse_unsafe(url: str) -> None:
-    """Raise NotSynced for an address that would send a password unprotected, holds one, or wants none."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise NotSynced(f"{url}: this is no address of a calendar server; it begins with https://")
-    if parts.password is not None or parts.username is not None:
-        raise NotSynced("the address holds a user or password; leave them out: addresses are kept and shown in places")
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        raise NotSynced(f"{url}: over http everybody on the way reads your password; write https://")
-    if parts.hostname.endswith(_GOOGLE):
-        raise NotSynced(
-            "Google's calendar takes no password over CalDAV, only its own sign-in (OAuth), which planforge does not "
-            "have. Import plan.ics into a calendar of its own, or subscribe to it as a feed."
-        )
+    def text(self, name: str) -> str:
+        element = self.properties.get(name)
+        return "" if element is None else (element.text or "")
 
 
 class Server:
-    """A calendar on a CalDAV server."""
+    """A calendar on a CalDAV server. `others`: the hosts it was found to be on, beside the one in its address."""
 
-    def __init__(self, account: Account) -> None:
-        """Take an account; nothing is sent yet. Raises NotSynced for an address that is not safe."""
-        refuse_unsafe(account.url)
+    def __init__(self, account: Account, trusted: Collection[str] = ()) -> None:
+        """Take an account, and further hosts that may be sent its password; nothing is sent yet. Raises NotSynced."""
+        self._reach = Reach(account.url, trusted)
         try:
             import caldav
             from caldav.lib import error
+
+            from planforge.deliver.transport import GuardedSession
         except ImportError:
             raise NotSynced(
                 "syncing needs the package caldav, which is not installed; `pip install 'planforge[caldav]'`"
             ) from None
         error.debug_dump_communication = False  # else an environment variable writes requests, passwords too, to files
+        error.debugmode = "PRODUCTION"  # nor does one open a debugger
         self._error: Any = error
         self._account = account
-        client: Any = caldav.DAVClient
-        self._client = client(
-            account.url,
-            username=account.user,
-            password=account.password,
-            timeout=_TIMEOUT,
-            enable_rfc6764=False,  # no look-ups in the DNS that nobody asked for
-        )
+        with self._explained():
+            client: Any = caldav.DAVClient
+            self._client = client(
+                account.url,
+                username=account.user,
+                password=account.password,
+                enable_rfc6764=False,  # no look-ups in the DNS that nobody asked for
+                huge_tree=True,  # our limit is the transport's, and an event with a picture in it is none of ours
+            )
+            self._client.session.close()
+            self._client.session = self._session = GuardedSession(self._reach)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Return the further hosts that were spoken to."""
+        return tuple(self._reach.others)
 
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
 
-    def calendar(self, plan_id: str, title: str, name: str | None, *, make: bool) -> Any:
-        """Return the calendar to write into: the one called `name`, else the plan's own (made if `make`), or None."""
-        with self._explained():
-            home = self._client.principal().calendar_home_set
-            calendars = home.get_calendars()
-            own = own_calendar(plan_id)
-            for one in calendars:
-                step = str(one.url).rstrip("/").rpartition("/")[2]
-                if (name is None and step == own) or (name is not None and one.get_display_name() == name):
-                    return one
-            if name is not None:
-                names = ", ".join(str(one.get_display_name()) for one in calendars) or "none at all"
-                raise NotSynced(f"there is no calendar called {name!r}; there is: {names}")
-            return home.make_calendar(name=title, cal_id=own) if make else None
+    def calendar(self, plan_id: str, title: str, name: str | None, *, make: bool) -> str | None:
+        """Return the address of the calendar called `name`, else of the plan's own (made if `make`), or None."""
+        home = self._home()
+        calendars = self._calendars(home)
+        own = own_calendar(plan_id)
+        for url, called in calendars:
+            if (name is None and last_step(url) == own) or (name is not None and called == name):
+                self._reach.open(url, own=name is None)
+                return url
+        if name is not None:
+            names = ", ".join(shown(called) for _, called in calendars) or "none at all"
+            raise NotSynced(f"there is no calendar called {name!r}; there is: {names}")
+        return self._made(f"{home.rstrip('/')}/{quote(own)}/", title) if make else None
 
-    def ours(self, calendar: Any, plan_id: str) -> dict[str, There]:
+    def ours(self, calendar: str, plan_id: str) -> dict[str, There]:
         """Return the events of this plan in a calendar, by UID: one request, whatever their number."""
-        from caldav.calendarobjectresource import Event
-        from caldav.elements.dav import GetEtag
+        found: dict[str, There] = {}
+        for row in self._listed("REPORT", calendar, _EVENTS, "1"):
+            if same_place(row.url, calendar):
+                continue
+            if not self._reach.holds(row.url):
+                raise NotSynced(f"the server names an event outside the calendar: {shown(row.url)}; nothing is written")
+            one = self._read(row, plan_id)
+            if one is not None and (one.event.uid not in found or last_step(one.href) == f"{one.event.uid}.ics"):
+                found[one.event.uid] = one
+        return found
 
-        with self._explained():
-            events = calendar.search(comp_class=Event, props=[GetEtag()])
-            found = {}
-            for one in events:
-                raw = one.raw_data or one.data
-                event = known(raw.encode() if isinstance(raw, str) else raw, plan_id)
-                if event is not None:
-                    found[event.uid] = There(str(one.url), one.etag or "", event)
-            return found
+    def put(self, calendar: str, resource: Resource, there: There | None) -> Answer:
+        """Write one event. Raises Refused where the server does not take it."""
+        if there is not None:
+            return self._write("PUT", there.href, resource.data, there)
+        return self._write("PUT", urljoin(calendar, f"{quote(resource.uid)}.ics"), resource.data, None)
 
-    def put(self, calendar: Any, resource: Resource, there: There | None) -> bool:
-        """Write one event; False when somebody else changed it meanwhile."""
-        href = there.href if there else str(calendar.url.join(f"{quote(resource.uid)}.ics"))
-        precondition = {"If-Match": there.etag} if there else {"If-None-Match": "*"}
-        with self._explained():
-            return self._took(self._client.put(href, resource.data.decode(), {**_TYPE, **precondition}))
+    def delete(self, there: There) -> Answer:
+        """Delete one event. Raises Refused where the server does not."""
+        return self._write("DELETE", there.href, b"", there)
 
-    def delete(self, there: There) -> bool:
-        """Delete one event; False when somebody else changed it meanwhile."""
-        with self._explained():
-            return self._took(self._client.delete(there.href, {"If-Match": there.etag}), gone_is_done=True)
-
-    def remove_if_empty(self, calendar: Any, plan_id: str) -> bool:
+    def remove_if_empty(self, calendar: str, plan_id: str) -> bool:
         """Delete the plan's own calendar when nothing is left in it; tell whether it was."""
-        step = str(calendar.url).rstrip("/").rpartition("/")[2]
-        with self._explained():
-            if step != own_calendar(plan_id) or calendar.search():
-                return False
-            calendar.delete()
-            return True
-
-    def _took(self, response: Any, *, gone_is_done: bool = False) -> bool:
-        status = response.status
-        if status in (200, 201, 204) or (gone_is_done and status in (404, 410)):
-            return True
-        if status == 412:  # RFC 9110 15.5.13: the precondition does not hold any more
+        if last_step(calendar) != own_calendar(plan_id):
             return False
-        words = {403: "it may not be written", 404: "it is gone", 409: "the server refuses it", 507: "its disk is full"}
-        raise NotSynced(f"{self._account.url}: {words.get(status, 'the server failed')} (HTTP {status})")
+        rows = self._listed("PROPFIND", calendar, _PROPFIND.format("<d:resourcetype/>"), "1")
+        if any(not same_place(row.url, calendar) for row in rows):
+            return False
+        status = self._ask("DELETE", calendar).status
+        return status in (200, 204, 404, 410)
+
+    # -- where calendars are
+
+    def _home(self) -> str:
+        principal = self._named_by(self._account.url, "d:current-user-principal", f"{_D}current-user-principal")
+        home = self._named_by(principal or self._account.url, "c:calendar-home-set", f"{_C}calendar-home-set")
+        if home is None:
+            raise NotSynced(
+                f"{self._account.url}: the server does not say where your calendars are; look up its address for CalDAV"
+            )
+        return home
+
+    def _named_by(self, url: str, asked: str, name: str) -> str | None:
+        """Return the address that a property names."""
+        for row in self._listed("PROPFIND", url, _PROPFIND.format(f"<{asked}/>"), "0"):
+            href = row.properties[name].findtext(f"{_D}href") if name in row.properties else None
+            if href and href.strip():
+                return joined(self._session.place, str(href))
+        return None
+
+    def _calendars(self, home: str) -> list[tuple[str, str]]:
+        """Return address and name of each calendar."""
+        rows = self._listed("PROPFIND", home, _PROPFIND.format("<d:resourcetype/><d:displayname/>"), "1")
+        found = []
+        for row in rows:
+            kind = row.properties.get(f"{_D}resourcetype")
+            if kind is not None and kind.find(f"{_C}calendar") is not None and below(row.url, home):
+                found.append((f"{row.url.rstrip('/')}/", row.text(f"{_D}displayname")))
+        return found
+
+    def _made(self, url: str, title: str) -> str:
+        self._reach.open(url, own=True)
+        status = self._ask("MKCALENDAR", url, _MAKE.format(escape(title)), _XML).status
+        if status not in (201, 207):
+            why = "the server is full" if status == 507 else "no calendar can be made there"
+            raise NotSynced(
+                f"{shown(url)}: {why} (HTTP {status}); make one in your calendar program, then `--calendar NAME`"
+            )
+        self._ask("PROPPATCH", url, _NAME.format(escape(title)), _XML)  # some set no name above; without one is fine
+        return url
+
+    # -- events
+
+    def _read(self, row: _Row, plan_id: str) -> There | None:
+        """Return the event of ours that a row is; asked for singly where the server left it out of its answer."""
+        name, text, etag = last_step(row.url), row.text(f"{_C}calendar-data"), row.text(f"{_D}getetag").strip()
+        if not text and name.startswith(f"{own_calendar(plan_id)}-"):
+            answer = self._ask("GET", row.url)
+            if answer.status != 200:
+                return None
+            text, etag = answer.text, answer.headers.get("ETag", "")
+        data = text.encode()
+        event = held(data, plan_id, name) if text else None
+        return There(row.url, etag, event, data) if event is not None else None
+
+    def _write(self, method: str, url: str, data: bytes, there: There | None) -> Answer:
+        condition = {"If-None-Match": "*"}
+        if there is not None:
+            condition = {"If-Match": there.etag} if there.has_strong_etag else {}
+            if not condition and sorted(self._ask("GET", url).text.split()) != sorted(there.data.decode().split()):
+                return Answer.CONTESTED  # no ETag to depend on: read again, and be quick
+        answer = self._ask(method, url, data.decode(), {**(_EVENT if data else {}), **condition})
+        if answer.status == 412:  # RFC 9110 15.5.13: the precondition does not hold any more
+            return Answer.CONTESTED
+        if method == "DELETE" and answer.status in (204, 404, 410):
+            return Answer.STORED
+        etag = answer.headers.get("ETag", "")
+        if answer.status in (201, 204) and etag and (there is None or etag != there.etag):
+            return Answer.STORED
+        if 200 <= answer.status < 300:
+            return Answer.CLAIMED
+        why = "the server sends it elsewhere, which is not followed" if answer.status < 400 else "the server failed"
+        raise Refused(f"{_WHY.get(answer.status, why)} (HTTP {answer.status})")
+
+    # -- requests
+
+    def _listed(self, method: str, url: str, body: str, depth: str) -> list[_Row]:
+        """Return the rows of an answer that lists (RFC 4918 13)."""
+        answer = self._ask(method, url, body, {"Depth": depth, **_XML})
+        if not 200 <= answer.status < 300:
+            raise NotSynced(f"{shown(url)}: {_unreadable(answer.status)} (HTTP {answer.status})")
+        rows = list(_rows(answer.tree, self._session.place))
+        if any(" 507" in row.status for row in rows):  # RFC 5323 5.17: the answer is cut
+            raise NotSynced(f"{shown(url)}: too many events there for the server to list; use a calendar of its own")
+        return rows
+
+    def _ask(self, method: str, url: str, body: str = "", headers: Mapping[str, str] | None = None) -> "_Answered":
+        with self._explained():
+            try:
+                answer = self._client.request(url, method, body, headers)
+            except self._error.AuthorizationError as error:
+                if error.status != 403:
+                    raise
+                return _Answered(403)
+            return _Answered(answer.status, answer.headers, answer.tree, answer.raw)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """Say in plain words what the server or the network would not do."""
-        from caldav.lib.http_sync import requests  # the HTTP library that caldav itself chose
+        """Say in plain words what the server or the network would not do, and keep the library's log off the screen."""
+        from niquests.exceptions import RequestException
 
-        where = self._account.url
+        where, loud = self._account.url, logging.root.manager.disable
+        logging.disable(logging.CRITICAL)
         try:
-            yield
-        except self._error.AuthorizationError as error:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                yield
+        except self._error.AuthorizationError:
+            if self._client.auth is None:
+                raise NotSynced(f"{where}: the server wants a sign-in and does not say which (HTTP 401)") from None
             raise NotSynced(
-                f"{where}: user or password is not accepted (HTTP {error.status or 401}). iCloud, Fastmail, Nextcloud "
-                "with two steps and others want an app password: make one in your account's security settings."
+                f"{where}: user or password is not accepted (HTTP 401). iCloud, Fastmail, Nextcloud with two steps and "
+                "others want an app password: make one in your account's security settings."
             ) from None
         except self._error.RateLimitError:
             raise NotSynced(f"{where}: the server wants us to wait; run the sync again in some minutes") from None
-        except self._error.DAVError as error:
-            raise NotSynced(f"{where}: no calendar server answers there as one ({type(error).__name__})") from None
-        except requests.exceptions.RequestException as error:
-            raise NotSynced(f"{where}: cannot be reached ({type(error).__name__})") from None
+        except (RequestException, OSError) as error:
+            raise Unreachable(f"{where}: cannot be reached, or its answer was cut ({type(error).__name__})") from None
+        except NotImplementedError:  # the library's, for a kind of sign-in that it does not have
+            raise NotSynced(f"{where}: the server takes no password, only a sign-in that planforge has not") from None
+        except (self._error.DAVError, ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError):
+            # What the library makes of an answer that it did not expect.
+            raise NotSynced(f"{where}: no calendar server answers there as one") from None
+        finally:
+            logging.disable(loud)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    tree: Any = None
+    text: str = ""
 
 
 def own_calendar(plan_id: str) -> str:
@@ -195,43 +315,82 @@ def own_calendar(plan_id: str) -> str:
     return f"planforge-{plan_id}"
 
 
+def _rows(tree: Any, base: str) -> Iterator[_Row]:
+    for response in tree.iterfind(f"{_D}response") if tree is not None else ():
+        parts = response.findall(f"{_D}propstat")
+        good = (part for part in parts if " 200" in (part.findtext(f"{_D}status") or " 200"))
+        properties = {one.tag: one for part in good for prop in part.findall(f"{_D}prop") for one in prop}
+        yield _Row(
+            joined(base, response.findtext(f"{_D}href") or ""), response.findtext(f"{_D}status") or "", properties
+        )
+
+
+def _unreadable(status: int) -> str:
+    if status == 403:
+        return "this account may not read it"
+    if status in (404, 410):
+        return "there is no calendar server at this address"
+    return "the server failed" if status >= 500 else "no calendar server answers there as one"
+
+
 # -- what a sync does ------------------------------------------------------------------------------------------------
 
 
-def todo(resources: Sequence[Resource], there: Mapping[str, There], *, put_back: bool = False) -> list[Step]:
-    """Return what is to be done and to be told, in the order of the plan, then what leaves.
+def carry_out(server: Server, calendar: str, plan_id: str, steps: Iterable[Step]) -> list[Step]:
+    """Do each step by one request, and return them as they went: `contested`, `refused` with its reason, or done.
 
-    What somebody changed in the calendar stays, and is told, unless `put_back`.
+    Where the server answers no more, or wants us to wait, what is left is `refused`, untried.
     """
-    steps = []
-    for resource in resources:
-        one = there.get(resource.uid)
-        if one is None:
-            steps.append(Step("created", resource.uid, resource.summary, resource.start, resource))
-        elif one.event.hash == resource.hash:
-            continue  # it says what the plan says, whoever wrote it
-        elif one.touched and not put_back:
-            moved = (one.event.start, one.event.end) != (resource.start, resource.end)
-            did: Did = "moved" if moved else "edited"
-            steps.append(Step(did, resource.uid, resource.summary, resource.start, there=one))
-        else:
-            steps.append(Step("changed", resource.uid, resource.summary, resource.start, resource, one))
-    wanted = {resource.uid for resource in resources}
-    for name, one in there.items():
-        if name not in wanted:
-            gone: Did = "edited" if one.touched and not put_back else "deleted"
-            steps.append(Step(gone, name, one.event.summary, one.event.start, there=one))
-    return steps
+    done: list[Step] = []
+    lost = 0
+    for step in steps:
+        if lost >= _LOST_IN_A_ROW and step.did in WRITES:
+            done.append(replace(step, did="refused", why="not tried after that"))
+            continue
+        try:
+            done.append(_carried_out(server, calendar, step))
+            lost = 0 if step.did in WRITES else lost
+        except Refused as error:
+            done.append(replace(step, did="refused", why=str(error)))
+        except NotSynced as error:
+            lost = lost + 1 if isinstance(error, Unreachable) else _LOST_IN_A_ROW
+            done.append(replace(step, did="refused", why=str(error)))
+    return _confirmed(server, calendar, plan_id, done)
 
 
-def carry_out(server: Server, calendar: Any, step: Step) -> Step:
-    """Do one step by one request, and return it; `contested` when somebody else changed the event meanwhile."""
+def _carried_out(server: Server, calendar: str, step: Step) -> Step:
     if step.did in ("created", "changed"):
         assert step.resource is not None
-        took = server.put(calendar, step.resource, step.there)
+        answer = server.put(calendar, step.resource, step.there)
     elif step.did == "deleted":
         assert step.there is not None
-        took = server.delete(step.there)
+        answer = server.delete(step.there)
     else:
-        took = True
-    return step if took else replace(step, did="contested")
+        return step
+    if answer is Answer.CONTESTED:
+        return replace(step, did="contested")
+    return replace(step, confirmed=answer is Answer.STORED)
+
+
+def _confirmed(server: Server, calendar: str, plan_id: str, steps: list[Step]) -> list[Step]:
+    """Return the steps, after a second reading where the server only said that it did as asked."""
+    if all(step.confirmed for step in steps):
+        return steps
+    why = "the server says it took this, and does not have it"
+    try:
+        there = server.ours(calendar, plan_id)
+    except NotSynced as error:
+        why, there = f"not seen to be done: {error}", None
+    return [
+        step if step.confirmed or (there is not None and _is_done(step, there, plan_id))
+        else replace(step, did="refused", why=why)
+        for step in steps
+    ]  # fmt: skip
+
+
+def _is_done(step: Step, there: dict[str, There], plan_id: str) -> bool:
+    now = there.get(step.uid)
+    if step.did == "deleted" or now is None or step.resource is None:
+        return step.did == "deleted" and now is None
+    wrote = held(step.resource.data, plan_id, f"{step.uid}.ics")
+    return wrote is not None and agree(wrote, now.event)

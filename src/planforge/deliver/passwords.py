@@ -6,11 +6,14 @@ Never from an argument, for every user of a computer sees those; and it is kept 
 import os
 import shlex
 import subprocess
+import threading
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 ENVIRONMENT = "PLANFORGE_CALDAV_PASSWORD"
-SERVICE = "planforge"  # `keyring set planforge https://calendar.example/`: the address stands for the account
+SERVICE = "planforge"  # `keyring set planforge sam@calendar.example`: host and user, for a user alone is anybody's
+_MOST = 64 * 1024  # bytes
 _PATIENCE = 120  # seconds: a password manager may ask its owner first
 
 
@@ -24,45 +27,77 @@ def password(url: str, user: str, command: str | None, ask: Callable[[], str] | 
         return _from_command(command)
     if given := os.environ.get(ENVIRONMENT):
         return given
-    if found := _from_keyring(url, user) or _from_netrc(url, user):
+    host = urlsplit(url).hostname or ""
+    found = _from_keyring(host, user)
+    unreadable = ""
+    try:
+        found = found or _from_netrc(host, user)
+    except ValueError:
+        unreadable = " .netrc is there and cannot be read: it has to be in UTF-8, in the form that ftp(1) knows."
+    if found:
         return found
     if ask is not None:
         return ask()
     raise NoPassword(
-        f"no password: neither --password-command, {ENVIRONMENT}, the keyring (`keyring set {SERVICE} {user}`) nor "
-        ".netrc has one, and nobody is there to be asked"
+        f"no password: neither --password-command, {ENVIRONMENT}, the keyring (`keyring set {SERVICE} {user}@{host}`) "
+        f"nor .netrc has one, and nobody is there to be asked.{unreadable}"
     )
 
 
 def _from_command(command: str) -> str:
+    program = (command.split(maxsplit=1) or [command])[0]  # what follows it may be secret
     try:
-        words = shlex.split(command)
-        done = subprocess.run(words, stdout=subprocess.PIPE, timeout=_PATIENCE, check=True, text=True)
+        said = _output(shlex.split(command))
     except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
-        raise NoPassword(f"the password command failed ({type(error).__name__}): {command}") from None
-    line = done.stdout.partition("\n")[0]  # as pass(1) writes it: what follows are notes
+        raise NoPassword(f"the password command failed ({type(error).__name__}): {program}") from None
+    line = said.partition("\n")[0]  # as pass(1) writes it: what follows are notes
     if not line:
-        raise NoPassword(f"the password command says nothing: {command}")
+        raise NoPassword(f"the password command says nothing: {program}")
     return line
 
 
-def _from_keyring(url: str, user: str) -> str | None:
+def _output(words: list[str]) -> str:
+    """Return what a program prints, of which so much is read as may be a password."""
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as process:
+        impatient = threading.Timer(_PATIENCE, process.kill)
+        impatient.start()
+        try:
+            assert process.stdout is not None
+            data = process.stdout.read(_MOST)
+            process.stdout.close()
+            process.wait()
+        finally:
+            impatient.cancel()
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, words[0])
+    return data.decode()
+
+
+def _from_keyring(host: str, user: str) -> str | None:
     try:
         import keyring
         from keyring.errors import KeyringError
     except ImportError:
         return None
     try:
-        return keyring.get_password(SERVICE, f"{user}@{urlsplit(url).hostname}") or keyring.get_password(SERVICE, user)
-    except KeyringError:  # none here, or locked
+        return keyring.get_password(SERVICE, f"{user}@{host}")
+    except (KeyringError, ImportError, AttributeError, RuntimeError, ValueError):  # none here, locked, or it fails
         return None
 
 
-def _from_netrc(url: str, user: str) -> str | None:
+def _from_netrc(host: str, user: str) -> str | None:
+    """Return what .netrc has for host and user; raise ValueError where it cannot be read.
+
+    Its `default` entry is not asked: it would give a password to any host.
+    """
     import netrc
 
+    if not (Path.home() / ".netrc").is_file():  # nor a pipe, which would be waited for
+        return None
     try:
-        found = netrc.netrc().authenticators(urlsplit(url).hostname or "")
-    except (OSError, netrc.NetrcParseError):
+        found = netrc.netrc().hosts.get(host)
+    except netrc.NetrcParseError as error:
+        raise ValueError(str(error)) from None
+    except OSError:
         return None
     return found[2] if found and found[0] in (user, "") else None

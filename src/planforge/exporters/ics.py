@@ -1,37 +1,34 @@
 """A plan as iCalendar files (RFC 5545, 7986) that stay themselves when the plan changes.
 
 The same plan gives the same bytes: no clock, no environment. What events say, what of it is new, and how it is written
-stand in `ics_entries`, `ics_told` and `ics_writing`.
+stand in `ics_entries`, `ics_told` and `ics_writing`; what becomes of it on a server, in `ics_held` and `ics_merging`.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from icalendar import Calendar
 
 from planforge.exporters import words
 from planforge.exporters.ics_entries import NO_OPTIONS, Entry, entries, one_line, uid
+from planforge.exporters.ics_held import kept_in_event, told_of
+from planforge.exporters.ics_merging import Resource
 from planforge.exporters.ics_told import (
     Stamped,
     busy_events,
     events_to_import,
-    meaning_of,
     stamped_events,
     told_by,
-    zoned,
 )
-from planforge.exporters.ics_writing import DISCREET_PRODID, PRODID, bare_calendar, titled_calendar, written
+from planforge.exporters.ics_writing import COLORS, DISCREET_PRODID, PRODID, bare_calendar, titled_calendar, written
 from planforge.options import CalendarOptions, Feed
 from planforge.plan import EventRevision, Plan
 
 __all__ = [
     "Entry",
     "Export",
-    "Known",
-    "Resource",
     "calendar",
     "entries",
-    "known",
     "resources",
     "revisions",
     "told",
@@ -47,30 +44,6 @@ class Export:
 
     data: bytes
     warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """One event as a CalDAV server stores it (RFC 4791 4.1): its own time zone, no METHOD; `hash` is its meaning."""
-
-    uid: str
-    hash: str
-    summary: str
-    start: date | datetime
-    end: date | datetime
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An event of the plan as a server has it: `told` is the meaning planforge gave it, `hash` the present one."""
-
-    uid: str
-    told: str
-    hash: str
-    summary: str
-    start: date | datetime
-    end: date | datetime
 
 
 def calendar(plan: Plan, options: CalendarOptions = NO_OPTIONS, feed: Feed | None = None) -> Export:
@@ -100,18 +73,6 @@ def resources(plan: Plan, options: CalendarOptions = NO_OPTIONS) -> tuple[tuple[
     return tuple(_resource(event) for event in there), warnings
 
 
-def known(data: bytes, plan_id: str) -> Known | None:
-    """Return the event of this plan that a server's resource holds, None for any other: what is not ours, or broken."""
-    try:
-        (event,) = Calendar.from_ical(data).walk("VEVENT")
-        of, told = told_by(event)
-        start, end, summary = zoned(event, "DTSTART"), zoned(event, "DTEND"), one_line(str(event["SUMMARY"]))
-        present = meaning_of(event, told, start, end)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # icalendar on what is no event
-        return None
-    return Known(told.uid, told.hash, present, summary, start, end) if of == plan_id else None
-
-
 def revisions(plan: Plan, options: CalendarOptions = NO_OPTIONS) -> tuple[EventRevision, ...]:
     """Return what calendars are told with this plan: `plan.events` where they still say it, else the next of each."""
     events, gone, _ = stamped_events(plan, options)
@@ -135,5 +96,7 @@ def told(data: bytes) -> tuple[str | None, tuple[EventRevision, ...]]:
 
 def _resource(event: Stamped) -> Resource:
     entry = event.entry
-    data = written(bare_calendar(PRODID), (event,))
-    return Resource(entry.uid, event.told.hash, entry.summary, entry.start, entry.end, data)
+    free = not isinstance(entry.start, datetime)
+    told = told_of(entry, event.told.sequence, COLORS[entry.kind], free=free)
+    data = written(bare_calendar(PRODID), (event,), kept_in_event(told))
+    return Resource(entry.uid, event.told.hash, entry.summary, entry.start, entry.end, told, data)

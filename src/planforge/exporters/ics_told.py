@@ -17,15 +17,11 @@ from planforge.exporters.ics_entries import (
     WEEK,
     Entry,
     entries,
-    hash_of,
     last_day,
     no_longer,
     one_line,
-    plain,
     said_once,
-    spelled,
 )
-from planforge.exporters.timezones import zone
 from planforge.options import CalendarOptions
 from planforge.plan import EventRevision, Kind, Plan
 
@@ -102,6 +98,12 @@ def told_by(event: Any) -> tuple[str, EventRevision]:  # Any: icalendar types a 
     return known[1], found
 
 
+def plan_of(uid: str) -> str | None:
+    """Return the plan whose event has such a UID, None for a UID that is not ours."""
+    known = _UID.fullmatch(uid)
+    return known[1] if known else None
+
+
 def _read_time(event: Any, name: str) -> date | datetime:
     """Return a date, or the wall time in the event's zone."""
     value: date | datetime = event[name].dt
@@ -111,21 +113,6 @@ def _read_time(event: Any, name: str) -> date | datetime:
 def in_utc(moment: datetime) -> datetime:
     """Return a moment in UTC; one without a zone is meant so."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def zoned(event: Any, name: str) -> date | datetime:
-    """Return a date, or a moment in the event's zone."""
-    value: date | datetime = event[name].dt
-    key = event[name].params.get("TZID")
-    return value.replace(tzinfo=zone(key)) if isinstance(value, datetime) and key else value
-
-
-def meaning_of(event: Any, told: EventRevision, start: date | datetime, end: date | datetime) -> str:
-    """Return the hash of what an event says now."""
-    alarms, description = event.walk("VALARM"), plain(str(event.get("DESCRIPTION", "")))
-    said = [told.uid, told.kind, spelled(start), spelled(end), one_line(event["SUMMARY"]), description]
-    categories = tuple(one_line(one) for one in event["CATEGORIES"].cats)
-    return hash_of(said, categories, -alarms[0]["TRIGGER"].dt if alarms else None, told.cancelled)
 
 
 def busy_events(plan_id: str, events: Iterable[Stamped], options: CalendarOptions) -> Iterator[Stamped]:

@@ -7,6 +7,7 @@ from icalendar import Alarm, Calendar, Event
 from icalendar.prop import vCategory, vText
 
 from planforge.exporters.ics_entries import WEEK, Entry
+from planforge.exporters.ics_lines import folded
 from planforge.exporters.ics_told import Stamped, in_utc
 from planforge.exporters.timezones import IANA_VERSION, vtimezone
 from planforge.plan import Kind
@@ -14,7 +15,6 @@ from planforge.plan import Kind
 PRODID = "-//planforge//planforge//EN"
 DISCREET_PRODID = "-//busy times//busy times//EN"  # what others may see says nothing, not even what wrote it
 REFRESH = "PT12H"
-LINE = 75
 COLORS = {Kind.RUN: "seagreen", Kind.STRENGTH: "steelblue", Kind.CROSS: "goldenrod", None: "silver"}  # CSS3: RFC 7986
 
 
@@ -56,29 +56,20 @@ def _add_refresh(whole: Calendar) -> None:
     whole.add("X-PUBLISHED-TTL", REFRESH)
 
 
-def written(whole: Calendar, events: Iterable[Stamped]) -> bytes:
-    """Return the bytes of a calendar with these events, their time zones before them."""
+def written(whole: Calendar, events: Iterable[Stamped], told: str | None = None) -> bytes:
+    """Return the bytes of a calendar with these events, their time zones before them.
+
+    told: what an event that a server stores keeps of what it was told.
+    """
     events = tuple(events)
     for key, first, last in _zones(event.entry for event in events):
         whole.add_component(vtimezone(key, first, last))
     for event in events:
-        whole.add_component(_component(event))
-    return b"".join(_folded(line) for line in whole.content_lines() if line)
-
-
-def _folded(line: str) -> bytes:
-    """Return a content line in pieces of at most 75 octets (RFC 5545 3.1), none ending inside a character.
-
-    As icalendar folds, which counts character by character: that is half the time of a whole calendar.
-    """
-    data, pieces, begin, room = line.encode(), [], 0, LINE
-    while len(data) - begin > room:
-        end = begin + room
-        while data[end] & 0xC0 == 0x80:  # the middle of a character
-            end -= 1
-        pieces.append(data[begin:end])
-        begin, room = end, LINE - 1  # the next begins with a space
-    return b"\r\n ".join([*pieces, data[begin:]]) + b"\r\n"
+        component = _component(event)
+        if told:
+            component.add("X-PLANFORGE-TOLD", told)
+        whole.add_component(component)
+    return b"".join(folded(line) for line in whole.content_lines() if line)
 
 
 def _zones(said: Iterable[Entry]) -> Iterator[tuple[str, date, date]]:

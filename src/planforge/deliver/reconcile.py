@@ -1,0 +1,76 @@
+"""What a sync does with each event, and what it tells of it: from the plan's events and those in the calendar alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+from planforge.exporters.ics_held import Held
+from planforge.exporters.ics_merging import Resource, may_go, merged
+
+Did = Literal["created", "changed", "deleted", "moved", "edited", "contested", "refused"]
+WRITES = ("created", "changed", "deleted")
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """One of our events on the server, as it was read: `data` as the server sent it."""
+
+    href: str
+    etag: str
+    event: Held
+    data: bytes = b""
+
+    @property
+    def has_strong_etag(self) -> bool:
+        """Tell whether a change can be made to depend on it: a weak one never matches (RFC 9110 13.1.1)."""
+        return bool(self.etag) and not self.etag.startswith("W/")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that a sync does, or only tells: `summary` and `start` as the plan has them.
+
+    was: when it was told to be, of an event that was moved. why: the server's reason for what it refused.
+    """
+
+    did: Did
+    uid: str
+    summary: str
+    start: date | datetime | None
+    resource: Resource | None = None
+    there: There | None = None
+    was: date | datetime | None = None
+    why: str = ""
+    confirmed: bool = True
+
+    @property
+    def in_plan(self) -> bool:
+        """Tell whether the plan still has the session."""
+        return self.resource is not None
+
+
+def todo(resources: Sequence[Resource], there: Mapping[str, There], *, put_back: bool = False) -> list[Step]:
+    """Return what is to be done and to be told, in the order of the plan, then what leaves.
+
+    What somebody changed in the calendar stays, and is told, unless `put_back`.
+    """
+    steps = []
+    for resource in resources:
+        step = Step("created", resource.uid, resource.summary, resource.start, resource, there.get(resource.uid))
+        if step.there is None:
+            steps.append(step)
+            continue
+        follows = merged(resource, step.there.event, put_back=put_back)
+        if follows.data is not None:
+            steps.append(replace(step, did="changed", resource=replace(resource, data=follows.data)))
+        if follows.moved_from is not None:
+            steps.append(replace(step, did="moved", was=follows.moved_from))
+        if follows.edited:
+            steps.append(replace(step, did="edited"))
+    wanted = {resource.uid for resource in resources}
+    for uid, one in there.items():
+        if uid not in wanted:
+            gone: Did = "deleted" if put_back or may_go(one.event) else "edited"
+            steps.append(Step(gone, uid, one.event.summary or uid, one.event.start, there=one))
+    return steps
