@@ -252,6 +252,8 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
                 place = document.place((*loc, "name"))
                 faults.append(Fault(f"{rule.name}: two uses are called '{parsed.called}'", place, "rename one of them"))
             called |= {parsed.called} if parsed.called else set()
+            if position is not None and len(several) > 1 and parsed.called is None:  # so that messages tell them apart
+                parsed = parsed.model_copy(update={"called": f"entry {position + 1}"})
             weight = (*loc, "weight")
             from_template = document.origin(weight) in template_names() or document.restates(weight)
             by_coach = parsed.weight is not None and not from_template

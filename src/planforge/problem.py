@@ -104,7 +104,7 @@ class RuleUse:
 class Problem:
     """Everything a plan depends on. Built by `planforge.constraints.load`, or in code.
 
-    short_weeks: the changed weeks that count as shortened, where that is not to follow from rules and changes any more.
+    short_weeks: the weeks that count as shortened, where that is not to follow from rules and changes any more.
     """
 
     plan_id: str
