@@ -232,7 +232,10 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
             continue
         if isinstance(value, str) and value:
             first = next((name for name in rule.model_fields if name not in Rule.model_fields), "weight")
-            hint = f"write `{rule.name}: {{{first}: ...}}` or `{rule.name}: off`"
+            off = f" or `{rule.name}: off`"
+            if value.strip().lower() in ("on", "yes", "true"):
+                off = "; without the line the protocol's own holds"
+            hint = f"write `{rule.name}: {{{first}: ...}}`{off}"
             place = document.place(("rules", rule.name))
             faults.append(Fault(f"{rule.name}: its parameters, or `off`, are expected here", place, hint, len(value)))
             continue
@@ -246,7 +249,7 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
             try:
                 parsed = rule.model_validate(one if one != "" else {})
             except ValidationError as error:
-                faults.extend(faults_of(error, document, loc, keys_at))
+                faults.extend(map(_no_lighter_week, faults_of(error, document, loc, keys_at)))
                 continue
             if parsed.called in called:
                 place = document.place((*loc, "name"))
@@ -259,6 +262,13 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
             by_coach = parsed.weight is not None and not from_template
             uses.append(RuleUse(parsed, str(document.key_place(loc)), by_coach, loc))
     return uses, switched_off
+
+
+def _no_lighter_week(fault: Fault) -> Fault:
+    """Return the fault of a growth below nothing with what that growth can be at least, and what no rule asks for."""
+    if not re.search(r": max_(increase|growth): .* is below nothing$", fault.message):
+        return fault
+    return replace(fault, hint=f"{fault.hint}, no growth at all; no rule asks for a lighter week")
 
 
 def shown(document: Document, *, origins: bool = False) -> str:

@@ -22,7 +22,7 @@ from planforge.solver.progression import Effort
 from planforge.solver.relaxation import Relaxation
 from planforge.solver.trials import Trials
 from planforge.source import read_text
-from planforge.statements import Statement, statements, without
+from planforge.statements import Statement, in_file, statements, without
 from planforge.templates import find_template, template_names
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
@@ -49,7 +49,8 @@ def sound(seed: int, whole_plans: bool) -> None:
 def all_help(problem: Problem, text: str, changes: Sequence[Relaxation], others: list[Statement], whole: bool) -> None:
     """Assert that every change offered gives a clean plan from the changed file, and that one step less does not."""
     for one in changes:
-        changed = all_edited(text, [(edit.loc, edit.new) for edit in one.change.edits])
+        before = read_text(text, "drawn.yaml", find_template, template_names())
+        changed = all_edited(text, [(in_file(before, edit.loc), edit.new) for edit in one.change.edits])
         document = read_text(changed, "drawn.yaml", find_template, template_names())
         again = load_document(document, today=date(2027, 1, 1)).problem
         stated = [use.rule for use in again.uses], again.calendar, again.goal
@@ -185,6 +186,63 @@ def test_with_one_statement_less_there_is_still_a_plan() -> None:
     problem, trials = varied(EXCUSED), Trials()
     for one in (None, *statements(problem)):
         assert trials.possible(without(problem, [one]) if one else problem), one
+
+
+def test_with_an_absence_less_there_is_still_a_plan() -> None:
+    """The week of the absence rests on five days, which a week of three runs cannot: it may stay excused."""
+    away = "  away: [{dates: 2027-02-08..2027-02-12, strength: no}]\n"
+    text = EXCUSED.replace("  changes:\n    week 6: {wed: 18:00 for 60 min}\n", away).replace("weeks 4-6", "week 6")
+    problem, trials = varied(text), Trials()
+    absences = [one for one in statements(problem) if one.kind == "away"]
+    assert trials.possible(problem) and len(absences) == 1
+    assert trials.possible(without(problem, absences))
+
+
+TERM = f"""{RUNNER}calendar:
+  start: 2027-01-04
+  available: {{tue: 09:30 for 75 min, wed: 09:30 for 60 min, fri: 09:30 for 75 min, sun: 08:00 for 60 min}}
+  changes:
+    week of 15 February: only sun
+    week 13: {{Sat: 07:00 for 60 min, sun: 07:00 for 60 min}}
+    week 14: {{sat: 07:00 for 60 min, sun: 07:00 for 60 min}}
+"""
+
+
+def test_weeks_that_differ_are_named_and_give_way() -> None:
+    """Three weeks with days for one run of three: without them the protocol's goal is reached in time."""
+    assert infeasible.fresh(varied(TERM.partition("  changes:")[0])), "no other line stands in the way"
+    problem = varied(TERM)
+    (conflict,) = no_plan(problem, Effort()).conflicts
+    assert {one.subject for one in conflict.statements if one.kind == "change"} == set(problem.calendar.changes)
+    infeasible.minimal(problem, conflict)
+    helping = [one.words for one in conflict.relaxations]
+    assert "calendar.changes: week of 15 February: only tue, fri, sun" in helping
+    assert "calendar.changes: without week of 15 February: only sun" in helping
+    all_help(problem, TERM, conflict.relaxations, [], whole=False)
+
+
+@pytest.mark.parametrize(
+    ("change", "offered"),
+    [
+        ("no tue, fri, sun", ["calendar.changes: week 13: no tue, sun", "calendar.changes: without week 13: no tue"]),
+        ("{Sun: 07:00 for 60 min}", ["calendar.changes: week 13: tue: 09:30 for 75 min and calendar.changes: week 13"]),
+        ("only sun, tue", ["calendar.changes: week 13: only tue, fri, sun"]),
+    ],
+)
+def test_a_week_that_differs_gives_way_by_days_and_times_as_the_file_writes_them(
+    change: str, offered: list[str]
+) -> None:
+    text = TERM.partition("    week of")[0] + f"    week 13: {change}\n"
+    problem = varied(text)
+    (statement,) = [one for one in statements(problem) if one.kind == "change"]
+    document = read_text(text, "varied.yaml", find_template, template_names())
+    said = []
+    for way in ways(problem, statement):
+        for one in (way.at(step) for step in range(1, way.steps + 1)):
+            said.append(one.words)
+            changed = all_edited(text, [(in_file(document, edit.loc), edit.new) for edit in one.edits])
+            assert varied(changed).calendar == one.problem.calendar, one.words
+    assert [words for words in offered if not any(one.startswith(words) for one in said)] == [], said
 
 
 def test_a_rule_for_a_while_is_named_with_its_entry() -> None:
