@@ -27,10 +27,10 @@ def shrunk(
     refuted: Refuted = trials.refuted if cheap else (lambda some: trials.possible(some) is False)
     usual = [one for one in kept if one.kind not in FACTS]
     if len(usual) < len(kept) and refuted(_left(problem, kept, usual, aside, thoroughly=True)):
-        few = _shrunk(problem, kept, usual, aside, refuted)
+        few = _shrunk(problem, kept, usual, aside, refuted, thoroughly=False)
         if refuted(_left(problem, kept, few, aside, thoroughly=True)):
             return few
-    return _shrunk(problem, kept, kept, aside, refuted)
+    return _shrunk(problem, kept, kept, aside, refuted, thoroughly=True)
 
 
 def _left(
@@ -51,6 +51,8 @@ def _shrunk(
     kept: Sequence[Statement],
     aside: Sequence[Statement],
     refuted: Refuted,
+    *,
+    thoroughly: bool,
 ) -> tuple[Statement, ...]:
     """Return as few statements of `kept` as still cannot hold together.
 
@@ -65,10 +67,10 @@ def _shrunk(
         brief = usual | {one: one for one in dropped}
 
         def still(rest: Sequence[Statement], brief: dict[Statement, Statement] = brief) -> bool:
-            return refuted(_left(problem, [brief[one] for one in everything], rest, aside))
+            return refuted(_left(problem, [brief[one] for one in everything], rest, aside, thoroughly=thoroughly))
 
         left = fewest(left, still)
-        if refuted(_left(problem, everything, left, aside)):
+        if refuted(_left(problem, everything, left, aside, thoroughly=thoroughly)):
             break
         left = sorted(kept, key=_order)
     return tuple(sorted(left, key=order.__getitem__))
@@ -97,7 +99,7 @@ def needed(
             continue
         rest = tuple(other for other in kept if other is not one)
         for everything in (brief, whole) if one.kind == "horizon" else (as_long, whole):
-            possible = trials.possible(_left(problem, everything, rest, ()))
+            possible = trials.possible(_left(problem, everything, rest, (), thoroughly=True))
             if possible:
                 break
         if possible is False:
