@@ -19,7 +19,19 @@ from planforge.problem import Problem, RuleUse
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.rule import Rule
 from planforge.screening import Readiness, reasons_to_stop, wrong_clearance
-from planforge.source import Document, Fault, Faults, Loc, Value, did_you_mean, faults_of, read, read_text, written
+from planforge.source import (
+    BaseMissing,
+    Document,
+    Fault,
+    Faults,
+    Loc,
+    Value,
+    did_you_mean,
+    faults_of,
+    read,
+    read_text,
+    written,
+)
 from planforge.stated import Calendar, Goal, Protocol, Runner, Screening
 from planforge.templates import find_template, template_names
 
@@ -88,7 +100,26 @@ def load(path: Path | None, *, today: date, screened_on: date | None = None) -> 
         return load_document(
             read_text(example.read_text(encoding="utf-8"), "beginner", find_template, names), today=today
         )
-    return load_document(read(path, find_template, names), today=today, screened_on=screened_on)
+    try:
+        document = read(path, find_template, names)
+    except BaseMissing as missing:
+        raise Faults([*missing.faults, *_faults_alone(missing.alone, screened_on or today)], missing.texts) from None
+    return load_document(document, today=today, screened_on=screened_on)
+
+
+def _faults_alone(document: Document, today: date) -> Iterator[Fault]:
+    """Yield what is wrong in a file whose base cannot be had, but what the base may say; raise RedFlags as `load`."""
+    values = document.values()
+    if flags := reasons_to_stop(values, today):
+        raise RedFlags(flags)
+    faults: list[Fault] = []
+    _rules(values.get("rules", {}), document, faults)
+    try:
+        ConstraintFile.model_validate(values)
+    except ValidationError as error:
+        faults += _told_better(faults_of(error, document, (), keys_at), values, document)
+    told = document.place(("extends",))
+    yield from (one for one in faults if one.place != told and not one.message.endswith("` is missing"))
 
 
 def load_document(document: Document, *, today: date, screened_on: date | None = None) -> Loaded:
