@@ -2,7 +2,8 @@
 
 Nothing is tried here. A way yields the changed problem for each of its steps and what that change would be in the
 file; `planforge.solver` finds the first step that makes a plan possible. No way more than doubles or halves a number
-(or goes beyond its default): past that a rule is not loosened but gone. Facts about the runner never give way.
+(or goes beyond its default): past that a rule is not loosened but gone. Facts about the runner never give way, nor do
+the weeks in which a protocol lets nobody run.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,9 +1,10 @@
 """What a coach's file states, statement by statement, each with the problem as it would be without it.
 
 A statement is whatever can stand in the way of a plan: every hard rule, every weekday's times, the days that are not
-named, every week that differs, every absence, what is to be reached, by when, and the day of the injury. Templates
-state, too. What a rule only carries out is not said twice: `goal`, `available` and `away` stand for the goal, the times
-and the absences.
+named, every week that differs, every absence, what is to be reached, by when, the day of the injury, and the phases in
+which nobody runs. Templates state, too. What a rule only carries out is not said twice: `goal`, `available` and `away`
+stand for the goal, the times and the absences. Who the runner is, and the first day, are no statements: there is no
+plan without them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +19,7 @@ from planforge.spelling import absence_words, by_words, distance_goal_words, par
 from planforge.stated import Absence, WeekChange, WeeklyDistance, Window
 from planforge.units import MINUTE, format_duration
 
-Kind: TypeAlias = Literal["rule", "time", "other-days", "change", "away", "goal", "horizon", "injury"]
+Kind: TypeAlias = Literal["rule", "time", "other-days", "change", "away", "goal", "horizon", "injury", "phases"]
 CARRIED_OUT = ("goal", "available", "away")  # rules whose content is stated elsewhere in the file
 
 MORE_WEEKS = 26  # "longer" means up to half a year more
@@ -55,6 +56,7 @@ def statements(problem: Problem, *, briefly: bool = False) -> tuple[Statement, .
         *_horizon(problem, briefly),
         *_goals(problem),
         *_injury(problem),
+        *_phases(problem),
         *_times(problem, briefly),
         *_changes(problem),
         *_absences(problem),
@@ -204,6 +206,17 @@ def _injury(problem: Problem) -> Iterator[Statement]:
             f"runner.injured_on: {problem.runner.injured_on}",
             lambda one: replace(one, runner=one.runner.model_copy(update={"injured_on": None})),
         )
+
+
+def _phases(problem: Problem) -> Iterator[Statement]:
+    if problem.runner.stopped_running and problem.first_running_week > 1:
+        words = f"protocol.phases: no run before week {problem.first_running_week}"
+        yield Statement("phases", ("protocol", "phases"), words, _without_phases)
+
+
+def _without_phases(problem: Problem) -> Problem:
+    undated = tuple(one.model_copy(update={"weeks": None}) for one in problem.protocol.phases)
+    return replace(problem, protocol=problem.protocol.model_copy(update={"phases": undated}))
 
 
 def _times(problem: Problem, briefly: bool) -> Iterator[Statement]:

@@ -49,6 +49,18 @@ CASES = {
         "warm-up and cool-down included",
         "`run-days: {sessions_per_week: 2}` fits these days; or give more days or longer times in `available`",
     ),
+    "a week whose own times hold no run": Case(
+        example(
+            "",
+            (
+                OLD_DAYS,
+                f"{OLD_DAYS}  changes:\n    week 8: {{mon: 06:30 for 12 min, fri: 06:30 for 12 min, sun: 09:00 for 12 min}}\n",
+            ),
+        ),
+        "sam.yaml:39:5: week 8 cannot hold all of this: 3 runs a week (base:{run-days}), week 8: other times, on mon, "
+        "fri, sun (sam.yaml:39:5); the shortest run takes 25 min, warm-up and cool-down included",
+        "give more days or longer times in `changes`, or ask for fewer sessions",
+    ),
     "four runs and a day between is never three days running": Case(
         example("rules:\n  run-days: {sessions_per_week: 4}\n", on("mon tue thu fri")),
         None,

@@ -254,6 +254,35 @@ def test_a_rule_for_a_while_is_named_with_its_entry() -> None:
     all_help(problem, RESTING, conflict.relaxations, [], whole=False)
 
 
+def test_the_weeks_in_which_nobody_runs_are_named_and_never_give_way() -> None:
+    """A coach lets the knee rest for nine weeks, and keeps the protocol's date."""
+    text = f"""{RUNNER}calendar:
+  start: 2027-01-04
+  available: {{mon: 06:30 for 75 min, wed: 06:30 for 75 min, sat: 06:30 for 75 min}}
+"""
+    resting = """protocol:
+  phases:
+    - {name: load-management, weeks: 1-9}
+    - {name: return-to-running}
+"""
+    assert infeasible.fresh(varied(text)), "no other line stands in the way"
+    problem = varied(text + resting)
+    (conflict,) = no_plan(problem, Effort()).conflicts
+    named = {one.loc: one.words for one in conflict.statements}
+    assert named[("protocol", "phases")] == "protocol.phases: no run before week 10"
+    infeasible.minimal(problem, conflict)
+    assert [one.words for one in conflict.relaxations if "phases" in one.words] == []
+    assert "goal.by: week 22" in conflict.relaxations[0].words
+
+
+def test_two_uses_of_a_rule_are_told_apart_in_what_would_help() -> None:
+    problem = varied(RESTING)
+    (first, second) = [one for one in statements(problem) if one.loc[:2] == ("rules", "run-days")]
+    assert first.words == 'run-days "entry 1": {during: weeks 1-5, sessions_per_week: 2}'
+    offered = [way.at(1).words for one in (first, second) for way in ways(problem, one)]
+    assert len(offered) == len(set(offered)) and all(words.startswith('run-days "entry ') for words in offered)
+
+
 SHARED = f"""{RUNNER}calendar:
   start: 2027-01-04
   weeks: 12
