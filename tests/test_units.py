@@ -175,3 +175,7 @@ def test_what_a_pattern_takes_its_parser_takes_or_says_why_not(
     except ValueError as error:
         said = str(error)
         assert not re.search(r"is not (a|an) (duration|distance|percentage|cadence)|not understood|no unit", said), text
+
+
+def test_nothing_is_written_in_minutes() -> None:
+    assert (units.format_duration(0), units.format_duration(45)) == ("0 min", "45 s")

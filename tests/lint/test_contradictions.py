@@ -25,6 +25,7 @@ OLD_DAYS = """    mon: [06:30 for 50 min, 18:00 for 30 min]
     wed: [06:30 for 50 min, 18:00 for 30 min]
     sat: 09:00 for 60 min
 """
+SHORT = ", ".join(f"{day}: 06:30 for 12 min" for day in ("mon", "fri", "sun"))
 STILL = ("stopped_running: yes", "stopped_running: no")
 LEVELS = "['60 s run, 120 s walk', '3 min run, 1 min walk', '6 min run, 1 min walk']"
 HEAVY = "protocol: {routines: {build: {title: Heavy, load: heavy, sets: [{exercise: squat, sets: 4, reps: 10}]}}}\n"
@@ -54,7 +55,7 @@ CASES = {
             "",
             (
                 OLD_DAYS,
-                f"{OLD_DAYS}  changes:\n    week 8: {{mon: 06:30 for 12 min, fri: 06:30 for 12 min, sun: 09:00 for 12 min}}\n",
+                f"{OLD_DAYS}  changes:\n    week 8: {{{', '.join(f'{day}: 06:30 for 12 min' for day in SHORT)}}}\n",
             ),
         ),
         "sam.yaml:39:5: week 8 cannot hold all of this: 3 runs a week (base:{run-days}), week 8: other times, on mon, "

@@ -159,7 +159,7 @@ class Calendar(Closed):
     weeks: Annotated[int, fields.whole(1, 104)] = Field(description="Length of the plan in weeks, Monday to Sunday.")
     timezone: str = Field("UTC", description="Time zone of the times of day, such as Europe/London.")
     available: Annotated[dict[WeekdayName, Windows], BeforeValidator(_each_day_once)] = Field(
-        description="Times to train, by day of the week."
+        description="Times to train, by day of the week; each ends by midnight."
     )
     away: tuple[
         Annotated[Absence, Text(lambda text: {"dates": text}, SPAN, ("2027-02-15..2027-02-21",), longer=dict)], ...
