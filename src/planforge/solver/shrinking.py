@@ -78,17 +78,8 @@ def _shrunk(
 
 def _order(one: Statement) -> tuple[int, bool]:
     if one.use is None:
-        kinds = {
-            "time": 1,
-            "other-days": 1,
-            "goal": 4,
-            "horizon": 5,
-            "change": 10,
-            "away": 10,
-            "injury": 10,
-            "phases": 8,
-        }
-        return kinds[one.kind], False
+        kinds = {"time": 1, "other-days": 1, "goal": 4, "horizon": 5, "phases": 8}
+        return (10 if one.kind in FACTS else kinds[one.kind]), False
     rule = one.use.rule
     if rule.name == "run-days":
         return 9, False
