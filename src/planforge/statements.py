@@ -211,12 +211,9 @@ def _injury(problem: Problem) -> Iterator[Statement]:
 def _phases(problem: Problem) -> Iterator[Statement]:
     if problem.runner.stopped_running and problem.first_running_week > 1:
         words = f"protocol.phases: no run before week {problem.first_running_week}"
-        yield Statement("phases", ("protocol", "phases"), words, _without_phases)
-
-
-def _without_phases(problem: Problem) -> Problem:
-    undated = tuple(one.model_copy(update={"weeks": None}) for one in problem.protocol.phases)
-    return replace(problem, protocol=problem.protocol.model_copy(update={"phases": undated}))
+        undated = tuple(one.model_copy(update={"weeks": None}) for one in problem.protocol.phases)
+        protocol = problem.protocol.model_copy(update={"phases": undated})
+        yield Statement("phases", ("protocol", "phases"), words, lambda one: replace(one, protocol=protocol))
 
 
 def _times(problem: Problem, briefly: bool) -> Iterator[Statement]:
