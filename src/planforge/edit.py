@@ -130,15 +130,18 @@ class _Editor:
     def __init__(self, text: str, root: Any, order: tuple[str, ...] = ()) -> None:
         self.text, self.root, self.order = text, root, order
         self.newline = "\r\n" if "\r\n" in text else "\n"
+        self.in_brackets = True
 
     def edited(self, loc: Loc, value: "Value | None") -> str:
         """Return the text with one change; the caller checks what it holds."""
         node, key, parent, walked = self.root, None, (None, None), 0
+        self.in_brackets = bool(self.root.flow_style)
         for step in loc:
             below = self._child(node, step)
             if below is None:
                 break
             parent, (key, node), walked = (key, node), below, walked + 1
+            self.in_brackets |= bool(_kind(node) != "scalar" and node.flow_style)
         rest = loc[walked:]
         if rest:
             for step in reversed(rest[1:]):
@@ -171,7 +174,7 @@ class _Editor:
             for item, new in reversed(list(zip(node.value, value, strict=True))):  # from the end: places stay true
                 text = _Editor(text, self.root, self.order)._replaced(None, item, new)
             return text
-        return self._rewritten(key, node, _written(value))
+        return self._rewritten(key, node, _written(value, in_brackets=self.in_brackets))
 
     def _rewritten(self, key: Any, node: Any, new: str) -> str:
         """Return the text with other characters for a value; a block gives up its lines for one behind its key."""
@@ -228,7 +231,7 @@ class _Editor:
             return "".join([*lines[: found.first], *self._at_note(found, lines, name, value), *lines[found.stop :]])
         before = last if indent else self._last_line(*self._before(name))
         at = before + 1 + _notes_below(lines[before + 1 :], indent + 1)
-        new = [f"{' ' * indent}{name}: {_written(value)}{self.newline}"]
+        new = [self._child_line(name, value, " " * indent)]
         if not indent and isinstance(value, dict):
             new = [f"{name}:{self.newline}", *(self._child_line(*one) for one in value.items())]
             blank = at < len(lines) and not lines[at].strip()
@@ -238,7 +241,7 @@ class _Editor:
         return head + gap + "".join([*new, *lines[at:]])
 
     def _child_line(self, name: str, value: Value, indent: str = "  ") -> str:
-        return f"{indent}{name}: {_written(value)}{self.newline}"
+        return f"{indent}{name}: {_written(value, in_brackets=False)}{self.newline}"
 
     def _before(self, name: str) -> tuple[Any, Any]:
         """Return the entry of the first level behind which a new one stands in the order of the file."""
@@ -255,7 +258,7 @@ class _Editor:
     def _at_note(self, note: "_Note", lines: list[str], name: str, value: Value) -> list[str]:
         """Return the lines that stand for a note's: the key with its value, and the remark behind it."""
         if note.indent or not note.is_head or not isinstance(value, dict):
-            line = f"{' ' * note.indent}{name}: {_written(value)}"
+            line = f"{' ' * note.indent}{name}: {_written(value, in_brackets=False)}"
             if isinstance(value, str):  # else the remark is about other parameters
                 line = f"{line} ".ljust(note.remark_at) + note.remark
             return [line.rstrip() + self.newline]
@@ -374,13 +377,14 @@ def _notes_below(lines: list[str], indent: int, *, blanks: bool = True) -> int:
 # -- how it is written -----------------------------------------------------------------------------------------------
 
 
-def _written(value: Value) -> str:
+def _written(value: Value, *, in_brackets: bool = True) -> str:
     """Return a value in one line, in quotes only where it needs them."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_written(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list):
         return f"[{', '.join(map(_written, value))}]"
-    for line in (f"k: {value}", f"{{k: {value}}}"):  # what is plain in a block may not be so in brackets
+    lines = [f"k: {value}", *([f"{{k: {value}}}"] if in_brackets else [])]
+    for line in lines:  # what is plain in a block may not be so in brackets
         try:
             if _plain(_compose(line)) != {"k": value}:
                 return json.dumps(value, ensure_ascii=False)
