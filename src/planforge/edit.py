@@ -222,9 +222,9 @@ class _Editor:
 
     def _added_line(self, node: Any, key: Any, name: str, value: Value) -> str:
         """Return the text with a new key in lines of its own: at its commented line, else behind what comes before."""
-        lines = self.text.splitlines(keepends=True)
+        lines = re.findall(r"[^\n]*\n|[^\n]+", self.text)
         indent = int(node.start_mark.column)
-        first = key.end_mark.line + 1 if key is not None else 0
+        first = 1 + self.text.count("\n", 0, key.end_mark.index) if key is not None else 0
         last = self._last_line(*node.value[-1])
         stop = last + 1 + _notes_below(lines[last + 1 :], indent)
         if found := _note_of(lines, range(first, stop), indent, name, value):
