@@ -82,6 +82,11 @@ def test_a_section_that_is_missing_is_added_at_the_end() -> None:
     assert edited("a: 1 # one\n", ("goal", "by"), "week 3") == "a: 1 # one\ngoal:\n  by: week 3\n"
 
 
+def test_a_line_that_only_yaml_sees_as_two_moves_nothing() -> None:
+    before = "a: 1  # one\u2028# and two\u0085# and three\nrules:\n  b: {c: 1}\n"
+    assert edited(before, ("rules", "d"), "off") == before + "  d: off\n"
+
+
 def test_an_entry_is_taken_away_with_its_line_or_its_comma() -> None:
     assert lines_changed(FILE, edited(FILE, ("calendar", "away", 0), None)) == []
     assert "half term" not in edited(FILE, ("calendar", "away", 0), None)

@@ -52,7 +52,7 @@ def refused(calendar: str) -> str:
         ("alarm: {seconds_before: 30}", "one text is expected here", "hint"),
         ("feeds: [full, bussy]", "must be full or busy", "did you mean `busy`?"),
         ("feeds: [full, full]", "feeds names one twice", "[full, busy]"),
-        ("busy_after: 5 h", "must be between 0 s and 2 h", ""),
+        ("busy_after: 5 h", "must be between 0 min and 2 h", ""),
         ("week_banner: perhaps", "neither yes nor no", ""),
     ],
 )

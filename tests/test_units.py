@@ -102,8 +102,9 @@ def test_every_usual_spelling_is_read(parse: Callable[[str], Any], text: str, va
         (units.parse_duration, "", "a duration is missing"),
         (units.parse_distance, "7,5 km", "write `7.5 km`"),
         (units.parse_distance, "1,500 m", "write `1500 m`"),
+        (units.parse_distance, "0,500 km", "write `0.500 km`"),
         (units.parse_distance, "15", "write `15 km` or `15 mi`"),
-        (units.parse_distance, "−5 km", "without the sign"),
+        (units.parse_distance, "−5 km", "the least that can be asked for is `0 km`"),
         (units.parse_speed, "6:30", "write `6:30 /km` or `6:30 /mi`"),
         (units.parse_speed, "6.30 /km", "write `6:30 /km`"),
         (units.parse_speed, "0:00 /km", "no time"),
@@ -181,7 +182,7 @@ SAID: list[tuple[Callable[..., str], dict[Any, str]]] = [
     (
         units.format_duration,
         {
-            0: "0 s", 1: "1 s", 30: "30 s", 59: "59 s", 60: "1 min", 61: "1:01 min", 75: "1:15 min", 89: "1:29 min",
+            0: "0 min", 1: "1 s", 30: "30 s", 59: "59 s", 60: "1 min", 61: "1:01 min", 75: "1:15 min", 89: "1:29 min",
             90: "90 s", 91: "1:31 min", 105: "1:45 min", 119: "1:59 min", 120: "2 min", 121: "2:01 min",
             150: "2:30 min", 210: "3:30 min", 600: "10 min", 3570: "59:30 min", 3599: "59:59 min", 3600: "1 h",
             3629: "1 h", 3630: "1 h", 3631: "1 h 1 min", 3660: "1 h 1 min", 4500: "1 h 15 min", 5340: "1 h 29 min",
@@ -244,3 +245,7 @@ def test_a_duration_below_an_hour_is_said_to_the_second(seconds: int) -> None:
 def test_a_duration_from_an_hour_on_is_said_to_the_minute(minutes: int) -> None:
     assert units.parse_duration(units.format_duration(60 * minutes)) == 60 * minutes
     assert units.format_duration(60 * minutes + 29) == units.format_duration(60 * minutes)
+
+
+def test_nothing_is_written_in_minutes() -> None:
+    assert (units.format_duration(0), units.format_duration(45)) == ("0 min", "45 s")

@@ -33,7 +33,7 @@ def loaded(rules: str) -> Loaded:
 
 def test_a_list_replaces_what_was_inherited_and_each_use_stands_for_itself() -> None:
     first, second = loaded(TWICE).problem.rules_named("build-cap")
-    assert (first.title, first.max_increase, first.during) == ("build-cap", 100, None)
+    assert (first.title, first.max_increase, first.during) == ('build-cap "entry 1"', 100, None)
     assert (second.title, second.max_increase, str(second.during)) == ('build-cap "easy weeks"', 0, "week 3 on")
 
 
@@ -87,6 +87,6 @@ def test_a_plan_keeps_both_uses_and_its_certificate_calls_them_by_name(tmp_path:
     assert result.exit_code == 0, result.output
     plan = json.loads((out / "plan.json").read_text(encoding="utf-8"))
     caps = [rule.get("called") for rule in plan["certificate"]["rules"] if rule["name"] == "build-cap"]
-    assert caps == [None, "easy weeks"]
+    assert caps == ["entry 1", "easy weeks"]
     far = [week["distance_m"] for week in plan["weeks"]]
     assert far[5] <= far[4] and far[6] <= far[5]

@@ -20,7 +20,19 @@ from planforge.problem import Problem, RuleUse
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.rule import Rule
 from planforge.screening import Readiness, reasons_to_stop, wrong_clearance
-from planforge.source import Document, Fault, Faults, Loc, Value, did_you_mean, faults_of, read, read_text, written
+from planforge.source import (
+    BaseMissing,
+    Document,
+    Fault,
+    Faults,
+    Loc,
+    Value,
+    did_you_mean,
+    faults_of,
+    read,
+    read_text,
+    written,
+)
 from planforge.stated import Calendar, Goal, Protocol, Runner, Screening
 from planforge.templates import find_template, template_names
 
@@ -89,7 +101,26 @@ def load(path: Path | None, *, today: date, screened_on: date | None = None, sta
         return load_document(
             read_text(example.read_text(encoding="utf-8"), "beginner", find_template, names), today=today, start=start
         )
-    return load_document(read(path, find_template, names), today=today, screened_on=screened_on, start=start)
+    try:
+        document = read(path, find_template, names)
+    except BaseMissing as missing:
+        raise Faults([*missing.faults, *_faults_alone(missing.alone, screened_on or today)], missing.texts) from None
+    return load_document(document, today=today, screened_on=screened_on, start=start)
+
+
+def _faults_alone(document: Document, today: date) -> Iterator[Fault]:
+    """Yield what is wrong in a file whose base cannot be had, but what the base may say; raise RedFlags as `load`."""
+    values = document.values()
+    if flags := reasons_to_stop(values, today):
+        raise RedFlags(flags)
+    faults: list[Fault] = []
+    _rules(values.get("rules", {}), document, faults)
+    try:
+        ConstraintFile.model_validate(values)
+    except ValidationError as error:
+        faults += _told_better(faults_of(error, document, (), keys_at), values, document)
+    told = document.place(("extends",))
+    yield from (one for one in faults if one.place != told and not one.message.endswith("` is missing"))
 
 
 def load_document(
@@ -269,7 +300,10 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
             continue
         if isinstance(value, str) and value:
             first = next((name for name in rule.model_fields if name not in Rule.model_fields), "weight")
-            hint = f"write `{rule.name}: {{{first}: ...}}` or `{rule.name}: off`"
+            off = f" or `{rule.name}: off`"
+            if value.strip().lower() in ("on", "yes", "true"):
+                off = "; without the line the protocol's own holds"
+            hint = f"write `{rule.name}: {{{first}: ...}}`{off}"
             place = document.place(("rules", rule.name))
             faults.append(Fault(f"{rule.name}: its parameters, or `off`, are expected here", place, hint, len(value)))
             continue
@@ -283,17 +317,26 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
             try:
                 parsed = rule.model_validate(one if one != "" else {})
             except ValidationError as error:
-                faults.extend(faults_of(error, document, loc, keys_at))
+                faults.extend(map(_no_lighter_week, faults_of(error, document, loc, keys_at)))
                 continue
             if parsed.called in called:
                 place = document.place((*loc, "name"))
                 faults.append(Fault(f"{rule.name}: two uses are called '{parsed.called}'", place, "rename one of them"))
             called |= {parsed.called} if parsed.called else set()
+            if position is not None and len(several) > 1 and parsed.called is None:  # so that messages tell them apart
+                parsed = parsed.model_copy(update={"called": f"entry {position + 1}"})
             weight = (*loc, "weight")
             from_template = document.origin(weight) in template_names() or document.restates(weight)
             by_coach = parsed.weight is not None and not from_template
             uses.append(RuleUse(parsed, str(document.key_place(loc)), by_coach, loc))
     return uses, switched_off
+
+
+def _no_lighter_week(fault: Fault) -> Fault:
+    """Return the fault of a growth below nothing with what that growth can be at least, and what no rule asks for."""
+    if not re.search(r": max_(increase|growth): .* is below nothing$", fault.message):
+        return fault
+    return replace(fault, hint=f"{fault.hint}, no growth at all; no rule asks for a lighter week")
 
 
 def shown(document: Document, *, origins: bool = False) -> str:

@@ -102,9 +102,11 @@ def parse_whole(text: str) -> int:
     """Return the number of a text of digits."""
     if re.fullmatch(WHOLE, text.strip()):
         return int(text)
-    found = re.search(WHOLE, text)
-    hint = f"write digits alone, like `{found[0] if found and len(text) < 40 else 3}`"
-    raise ValueError(f"{text!r} is not a whole number; {hint}")
+    if re.fullmatch(rf"\s*{_DASH}\s*{WHOLE}\s*", text):
+        raise ValueError(f"{text!r} is below nothing; the least that can be counted is `0`")
+    found = re.fullmatch(rf"\s*({WHOLE})\s*[A-Za-z]{{1,20}}\s*", text)  # `3 runs`; what says more may mean another
+    like = f", like `{found[1] if found else 3}`" if found or not re.search("[0-9]", text) else ""
+    raise ValueError(f"{text!r} is not a whole number; write digits alone{like}")
 
 
 def whole(low: int, high: int) -> Spelled:
@@ -337,7 +339,12 @@ def parse_span(text: str) -> Span:
     first = parse_date(ends[1])
     last = parse_date(ends[2]) if ends[2] else first
     if last < first:
-        raise ValueError(f"{text!r} ends before it begins; write the earlier date first")
+        year_on = first + (last - first) % timedelta(365)  # over the turn of a year, with the old year behind, too
+        near = (year_on - first).days <= 60 < (first - last).days
+        hint = (
+            f"check the years, like `{first}..{year_on.year}-{last:%m-%d}`" if near else "write the earlier date first"
+        )
+        raise ValueError(f"{text!r} ends before it begins; {hint}")
     if (last - first).days > 366:
         raise ValueError(f"{text!r} is longer than a year; check the years")
     return Span(first=first, last=last)

@@ -2,7 +2,8 @@
 
 Nothing is tried here. A way yields the changed problem for each of its steps and what that change would be in the
 file; `planforge.solver` finds the first step that makes a plan possible. No way more than doubles or halves a number
-(or goes beyond its default): past that a rule is not loosened but gone. Facts about the runner never give way.
+(or goes beyond its default): past that a rule is not loosened but gone. Facts about the runner never give way, nor do
+the weeks in which a protocol lets nobody run.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,10 +25,10 @@ from planforge.statements import (
     closed_days,
     free_day,
     longest_horizon,
+    with_change,
     with_horizon,
     with_times,
     with_use,
-    without_change,
 )
 from planforge.units import MINUTE
 
@@ -40,18 +41,25 @@ LEAST_GOAL = 5 * MINUTE
 
 @dataclass(frozen=True)
 class Edit:
-    """One change in the coach's file: at `loc`, from one text to another; `new` None takes the value away."""
+    """One change in the coach's file: at `loc`, from one text to another; `new` None takes the value away.
+
+    rule: what the rule that it changes is called, with the name of this use of it.
+    """
 
     loc: Loc
     old: str
     new: "Value | None"
+    rule: str = ""
 
     @property
     def words(self) -> str:
         """Return it as a coach reads it: `calendar.weeks: 14`."""
-        path = ".".join(str(step) for step in self.loc if isinstance(step, str))
+        steps = [step for step in self.loc if isinstance(step, str)]
+        path = ".".join(steps)
         if self.loc[0] == "rules":
-            path = ": ".join([str(self.loc[1]), *(str(step) for step in self.loc[2:] if isinstance(step, str))])
+            path = ": ".join([self.rule, *steps[2:]])
+        elif self.loc[:2] == ("calendar", "changes"):  # `week of 8 March` reads badly behind a point
+            path = ": ".join(["calendar.changes", *(steps[2:] if self.new is not None else ())])
         if self.new is None:
             return f"{path}: without {self.old}"
         if isinstance(self.new, list):
@@ -99,13 +107,11 @@ def ways(problem: Problem, statement: Statement) -> Iterator[Way]:
         case "goal":
             yield from _lower(problem, statement)
         case "time":
-            yield from _longer(problem, statement)
+            yield from _longer_on(problem, statement)
         case "other-days":
             yield _more_days(problem, statement)
         case "change":
-            edit = Edit(statement.loc, statement.words.partition(": ")[2], None)
-            as_usual = Change(without_change(problem, statement.subject), (edit,))
-            yield Way(statement, PRESENCE, 1, lambda _: as_usual, far=1)
+            yield from _of_change(problem, statement)
         case "away":
             yield from _shorter(problem, statement)
         case "rule":
@@ -175,16 +181,26 @@ def _less_distance(problem: Problem, statement: Statement) -> Way:
 # -- days and hours --------------------------------------------------------------------------------------------------
 
 
-def _longer(problem: Problem, statement: Statement) -> Iterator[Way]:
+def _longer_on(problem: Problem, statement: Statement) -> Iterator[Way]:
     day: Weekday = statement.subject
     windows = problem.calendar.available[day]
+    yield from _longer(problem, statement, windows, lambda longer: _times(problem, {day: longer}))
+
+
+def _longer(
+    problem: Problem,
+    statement: Statement,
+    windows: tuple[Window, ...],
+    changed: Callable[[tuple[Window, ...]], Change],
+) -> Iterator[Way]:
+    """Yield the ways to make each of a day's times longer, alone; `changed` states the day's new times."""
     for place, window in enumerate(windows):
         after = windows[place + 1].opens if place + 1 < len(windows) else 24 * 3600
         most = min(free_day(problem)[0].seconds, after - window.opens)
 
         def at(step: int, place: int = place, window: Window = window) -> Change:
             wider = window.model_copy(update={"seconds": window.seconds + step * TEN_MINUTES})
-            return _times(problem, {day: (*windows[:place], wider, *windows[place + 1 :])})
+            return changed((*windows[:place], wider, *windows[place + 1 :]))
 
         yield Way(statement, TIME, max(0, (most - window.seconds) // TEN_MINUTES), at)
 
@@ -240,11 +256,53 @@ def _times(problem: Problem, changed: dict[Weekday, tuple[Window, ...]]) -> Chan
         Edit(
             ("calendar", "available", day.label),
             windows_words(available.get(day, ())),
-            windows_words(windows) if len(windows) == 1 else [windows_words((one,)) for one in windows],
+            _as_value(windows),
         )
         for day, windows in changed.items()
     )
     return Change(with_times(problem, changed), edits)
+
+
+def _as_value(windows: Sequence[Window]) -> Value:
+    """Return a day's times as they stand in the file."""
+    return windows_words(windows) if len(windows) == 1 else [windows_words((one,)) for one in windows]
+
+
+def _of_change(problem: Problem, statement: Statement) -> Iterator[Way]:
+    """Yield the ways of a week that differs: longer times, one or two of the usual days more, and no difference."""
+    week: str = statement.subject
+    change = problem.calendar.changes[week]
+    usual = {day: windows for day, windows in problem.calendar.available.items() if windows}
+
+    def with_own_times(*days: Weekday, times: dict[Weekday, tuple[Window, ...]]) -> Change:
+        edits = (
+            Edit((*statement.loc, day.label), windows_words(change.times.get(day, ())), _as_value(times[day]))
+            for day in days
+        )
+        other = {**change.times, **times}
+        stated = change.model_copy(update={"times": {day: other[day] for day in sorted(other)}})
+        return Change(with_change(problem, week, stated), tuple(edits))
+
+    def with_days(*days: Weekday) -> Change:
+        if change.times:
+            return with_own_times(*days, times={day: usual[day] for day in days})
+        more = {"only": (*change.only, *days)} if change.only else {"without": tuple(set(change.without) - set(days))}
+        stated = change.model_copy(update={name: tuple(sorted(some)) for name, some in more.items()})
+        return Change(with_change(problem, week, stated), (Edit(statement.loc, str(change), str(stated)),))
+
+    for day, windows in change.times.items():
+
+        def on_this_day(longer: tuple[Window, ...], day: Weekday = day) -> Change:
+            return with_own_times(day, times={day: longer})
+
+        yield from _longer(problem, statement, windows, on_this_day)
+    named = change.only or [day for day, windows in change.times.items() if windows]
+    missing = change.without or [day for day in usual if day not in named]
+    choices = [some for count in (1, 2) for some in combinations(missing, count) if count < len(missing)]
+    if choices:
+        yield Way(statement, TIME, len(choices), lambda step: with_days(*choices[step - 1]), ordered=False)
+    as_usual = Change(with_change(problem, week, None), (Edit(statement.loc, f"{week}: {change}", None),))
+    yield Way(statement, PRESENCE, 1, lambda _: as_usual, far=1)
 
 
 def _shorter(problem: Problem, statement: Statement) -> Iterator[Way]:
@@ -300,17 +358,17 @@ def _of_rule(problem: Problem, statement: Statement) -> Iterator[Way]:
     for one in numbers:
 
         def at(step: int, one: _Number = one) -> Change:
-            edit = Edit((*use.loc, one.name), one.show(one.value), one.show(one.at(step)))
+            edit = Edit((*use.loc, one.name), one.show(one.value), one.show(one.at(step)), rule.title)
             return Change(with_use(problem, use, rule.model_copy(update={one.name: one.at(step)})), (edit,))
 
         far = one.unit / max(one.value, one.unit)
         yield Way(statement, NUMBER, one.steps, at, one.ordered, far, beyond if one in ordered else None)
     if rule.gives_way in ("soft", "off"):
         soft = with_use(problem, use, rule.model_copy(update={"weight": SOFT_WEIGHT}), weighted=True)
-        edit = Edit((*use.loc, "weight"), "hard", str(SOFT_WEIGHT))
+        edit = Edit((*use.loc, "weight"), "hard", str(SOFT_WEIGHT), rule.title)
         yield Way(statement, SOFT, 1, lambda _: Change(soft, (edit,)))
     if rule.gives_way == "off" and len(use.loc) == 2:
-        edit_off = Edit(use.loc, "on", "off")
+        edit_off = Edit(use.loc, "on", "off", rule.title)
         yield Way(statement, OFF, 1, lambda _: Change(statement.without(problem), (edit_off,)))
 
 

@@ -261,7 +261,7 @@ class Level(_Frozen):
 class RuleRecord(_Frozen):
     """How one use of a rule stands in the plan. `tight_weeks`: the weeks in which it leaves no room.
 
-    called: the coach's own name for this use.
+    called: the coach's own name for this use; of several without one: its number in the list, as `entry 1`.
     """
 
     name: str

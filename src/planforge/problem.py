@@ -137,7 +137,7 @@ class RuleUse:
 class Problem:
     """Everything a plan depends on. Built by `planforge.constraints.load`, or in code.
 
-    short_weeks: the changed weeks that count as shortened, where that is not to follow from rules and changes any more.
+    short_weeks: the weeks that count as shortened, where that is not to follow from rules and changes any more.
     history: what is past, for a plan that is made again after it began.
     basis: what the coach's file says, as hashes; None for a problem built in code.
     rebuilds: whether a rebuild phase follows the week in which the goal is due; not where a plan does not arrive.

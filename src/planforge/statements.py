@@ -1,9 +1,10 @@
 """What a coach's file states, statement by statement, each with the problem as it would be without it.
 
 A statement is whatever can stand in the way of a plan: every hard rule, every weekday's times, the days that are not
-named, every week that differs, every absence, what is to be reached, by when, and the day of the injury. Templates
-state, too. What a rule only carries out is not said twice: `goal`, `available` and `away` stand for the goal, the times
-and the absences.
+named, every week that differs, every absence, what is to be reached, by when, the day of the injury, and the phases in
+which nobody runs. Templates state, too. What a rule only carries out is not said twice: `goal`, `available` and `away`
+stand for the goal, the times and the absences. Who the runner is, and the first day, are no statements: there is no
+plan without them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,10 +16,10 @@ from planforge.fields import Weekday
 from planforge.problem import Problem, RuleUse
 from planforge.source import Document, Loc, Mapping
 from planforge.spelling import absence_words, by_words, distance_goal_words, parameters, windows_words
-from planforge.stated import Absence, WeeklyDistance, Window
+from planforge.stated import Absence, WeekChange, WeeklyDistance, Window
 from planforge.units import MINUTE, format_duration
 
-Kind: TypeAlias = Literal["rule", "time", "other-days", "change", "away", "goal", "horizon", "injury"]
+Kind: TypeAlias = Literal["rule", "time", "other-days", "change", "away", "goal", "horizon", "injury", "phases"]
 CARRIED_OUT = ("goal", "available", "away")  # rules whose content is stated elsewhere in the file
 
 MORE_WEEKS = 26  # "longer" means up to half a year more
@@ -55,6 +56,7 @@ def statements(problem: Problem, *, briefly: bool = False) -> tuple[Statement, .
         *_horizon(problem, briefly),
         *_goals(problem),
         *_injury(problem),
+        *_phases(problem),
         *_times(problem, briefly),
         *_changes(problem),
         *_absences(problem),
@@ -62,21 +64,51 @@ def statements(problem: Problem, *, briefly: bool = False) -> tuple[Statement, .
     )
 
 
-def without(problem: Problem, dropped: Sequence[Statement]) -> Problem:
-    """Return the problem without several statements; the goal goes before the weeks, which then need not be more."""
+def without(problem: Problem, dropped: Sequence[Statement], *, thoroughly: bool = False) -> tuple[Problem, ...]:
+    """Return the problem without several statements, in every way in which a plan may keep the others.
+
+    What is left out binds nobody, but it also excused: a week that differs, or in which somebody is away, may ask for
+    fewer sessions, and is not compared. So such a week may either be as usual or still count as shortened, and a week
+    with times of its own may keep them. Each is tried for all these weeks at once; thoroughly: for single ones, too.
+    """
+    own_times = [one for one in dropped if one.kind == "change" and problem.calendar.changes[one.subject].times]
+    left = [_left_out(problem, dropped)]
+    if own_times:
+        left.append(_left_out(problem, [one for one in dropped if one not in own_times]))
+    return tuple(excused for one in left for excused in _excused(problem, one, thoroughly))
+
+
+def _left_out(problem: Problem, dropped: Sequence[Statement]) -> Problem:
+    """Return the problem without the lines; the goal goes before the weeks, which then need not be more."""
     for one in sorted(dropped, key=lambda one: one.kind == "horizon"):
         problem = one.without(problem)
     return problem
 
 
+def _excused(problem: Problem, left: Problem, thoroughly: bool) -> Iterator[Problem]:
+    """Yield what is left of a problem, and the same with weeks that are full now still counting as shortened."""
+    yield left
+    full = {week.index for week in left.weeks if week.full}
+    were = frozenset(week.index for week in problem.weeks if not week.full and week.index in full)
+    if not were:
+        return
+    some = {were}
+    if thoroughly:
+        some |= {frozenset((week,)) for week in were} | {were - {week} for week in were} - {frozenset()}
+    short = frozenset(week for week in left.changes if left.shortened_by_change(week))
+    for weeks in sorted(some, key=lambda weeks: (-len(weeks), sorted(weeks))):
+        yield replace(left, short_weeks=short | weeks)
+
+
 def in_file(document: Document, loc: Loc) -> Loc:
     """Return a path as the file spells it: a weekday may be written `Monday` there."""
-    if loc[:2] != ("calendar", "available") or len(loc) < 3:
+    before = 2 if loc[:2] == ("calendar", "available") else 3 if loc[:2] == ("calendar", "changes") else len(loc)
+    if len(loc) <= before:
         return loc
-    days = document.node(loc[:2])
+    days = document.node(loc[:before])
     spelled = days.entries if isinstance(days, Mapping) else {}
-    day = next((key for key in spelled if key.strip().lower()[:3] == loc[2]), loc[2])
-    return (*loc[:2], day, *loc[3:])
+    day = next((key for key in spelled if key.strip().lower()[:3] == loc[before]), loc[before])
+    return (*loc[:before], day, *loc[before + 1 :])
 
 
 # -- when ------------------------------------------------------------------------------------------------------------
@@ -176,6 +208,14 @@ def _injury(problem: Problem) -> Iterator[Statement]:
         )
 
 
+def _phases(problem: Problem) -> Iterator[Statement]:
+    if problem.runner.stopped_running and problem.first_running_week > 1:
+        words = f"protocol.phases: no run before week {problem.first_running_week}"
+        undated = tuple(one.model_copy(update={"weeks": None}) for one in problem.protocol.phases)
+        protocol = problem.protocol.model_copy(update={"phases": undated})
+        yield Statement("phases", ("protocol", "phases"), words, lambda one: replace(one, protocol=protocol))
+
+
 def _times(problem: Problem, briefly: bool) -> Iterator[Statement]:
     if not problem.rules_named("available"):
         return
@@ -235,22 +275,15 @@ def _changes(problem: Problem) -> Iterator[Statement]:
         yield Statement("change", ("calendar", "changes", week), words, _without_change(week), subject=week)
 
 
-def without_change(problem: Problem, week: str) -> Problem:
-    """Return the problem in which a week, named as in the file, has the usual times."""
-    changes = {key: one for key, one in problem.calendar.changes.items() if key != week}
-    return replace(problem, calendar=problem.calendar.model_copy(update={"changes": changes}))
-
-
 def _without_change(week: str) -> Callable[[Problem], Problem]:
-    """Return what drops a change. A week that counts as shortened still does: else it would ask more of it."""
-    return lambda problem: without_change(replace(problem, short_weeks=_shortened(problem)), week)
+    return lambda problem: with_change(problem, week, None)
 
 
-def _shortened(problem: Problem) -> frozenset[int] | None:
-    """Return the weeks that count as shortened, to be kept; None where no week differs."""
-    if problem.short_weeks is not None or not problem.calendar.changes:
-        return problem.short_weeks
-    return frozenset(week for week in problem.changes if problem.shortened_by_change(week))
+def with_change(problem: Problem, week: str, change: WeekChange | None) -> Problem:
+    """Return the problem in which a week, named as in the file, differs in another way; None: has the usual times."""
+    changed = {**problem.calendar.changes, week: change}
+    changes = {key: one for key, one in changed.items() if one is not None}
+    return replace(problem, calendar=problem.calendar.model_copy(update={"changes": changes}))
 
 
 def _without_absence(absence: Absence) -> Callable[[Problem], Problem]:
@@ -276,13 +309,7 @@ SHORTENING = ("run-days", "run-spacing")  # which tell whether a week that diffe
 
 
 def _without_use(use: RuleUse) -> Callable[[Problem], Problem]:
-    """Return what drops a use. Weeks that count as shortened still do: else it would ask more of them."""
-
-    def dropped(problem: Problem) -> Problem:
-        short = _shortened(problem) if use.rule.name in SHORTENING else problem.short_weeks
-        return replace(problem, uses=tuple(one for one in problem.uses if one is not use), short_weeks=short)
-
-    return dropped
+    return lambda problem: replace(problem, uses=tuple(one for one in problem.uses if one is not use))
 
 
 def _growing_on(use: RuleUse) -> Callable[[Problem], Problem]:

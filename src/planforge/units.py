@@ -97,7 +97,8 @@ def _unreadable(text: str, kind: str) -> str:
     if len(text) > 60:
         return f"this is not {article} {kind}; write it like {like}"
     if re.match(r"[-−]\s*[0-9]", text):
-        return f"{text!r} is below nothing; write it without the sign"
+        nothing = "" if kind == "pace" else f"; the least that can be asked for is `{_UNITS_OF[kind][0].format(0)}`"
+        return f"{text!r} is below nothing{nothing}"
     plain = _plainly_written(text)
     ways = [unit.format(plain) for unit in _UNITS_OF[kind] if re.fullmatch(r"[0-9.:]+", plain)]
     if kind == "duration" and ":" not in plain:
@@ -120,7 +121,7 @@ def _plainly_written(text: str) -> str:
     text = "".join(str(digit) if (digit := unicodedata.digit(char, None)) is not None else char for char in text)
     text = re.sub(r"([0-9]*) ?([¼-¾⅓-⅞])", lambda it: f"{int(it[1] or 0) + unicodedata.numeric(it[2]):.4g}", text)
     text = unicodedata.normalize("NFKC", text)
-    text = re.sub(r"(?<=[0-9])[,'](?=[0-9]{3}(?![0-9]))", "", text)
+    text = re.sub(r"(?<![0-9.])([1-9][0-9]{0,2})[,'](?=[0-9]{3}(?![0-9]))", r"\1", text)  # `0,500` is a half
     text = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", text)
     return re.sub(r"^(?:~|about|ca\.?|approx\.?)\s*", "", text, flags=re.IGNORECASE)
 
@@ -179,13 +180,16 @@ def parse_time_of_day(text: str) -> time:
     if not half:
         return time(int(hour), int(minute))
     if not 1 <= int(hour) <= 12:
-        raise ValueError(f"{text!r} is not a time of day; write `{int(hour):02d}:{minute}`")
+        after_noon = half.lower() == "pm"
+        ways = {int(hour) % 12 + 12 * after_noon, int(hour)} if int(hour) else {12 * after_noon}
+        meant = " or ".join(f"`{way:02d}:{minute}`" for way in sorted(ways))
+        raise ValueError(f"{text!r} is not a time of day; write {meant}")
     return time(int(hour) % 12 + 12 * (half.lower() == "pm"), int(minute))
 
 
 def format_duration(seconds: int) -> str:
     """Return the spelling a person uses: `45 min`, `1 h 15 min`, `90 s`, `1:48 min`."""
-    if seconds < 60 or (seconds < 120 and seconds % 60 and seconds % 30 == 0):
+    if 0 < seconds < 60 or (seconds < 120 and seconds % 60 and seconds % 30 == 0):
         return f"{seconds} s"
     if seconds % 60 and seconds < 3600:
         return f"{seconds // 60}:{seconds % 60:02d} min"

@@ -101,7 +101,7 @@ def test_every_line_that_is_only_a_note_loads_once_its_sign_is_deleted(planforge
     assert loaded.problem.screening.unanswered() == []
     problem = loaded.problem
     assert [rule.weight for rule in problem.rules_named("run-days")] == [20]
-    assert [rule.title for rule in problem.rules_named("run-step")] == ["run-step", 'run-step "first weeks"']
+    assert [rule.title for rule in problem.rules_named("run-step")] == ['run-step "entry 1"', 'run-step "first weeks"']
     assert problem.switched_off == ("long-share",)
     assert list(problem.changes) == [2, 3]
 

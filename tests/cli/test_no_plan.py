@@ -104,7 +104,7 @@ def test_an_applied_change_goes_to_the_entry_of_a_rule_that_holds_for_a_while(tm
     refused = in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path)
     said = json.loads(refused.out)
     assert said["status"] == "no plan", said
-    fewer = next(one for one in said["relaxations"] if one["says"] == "rest-days: days: 4")
+    fewer = next(one for one in said["relaxations"] if one["says"] == 'rest-days "entry 2": days: 4')
     assert fewer["edits"][0]["path"][:3] == ["rules", "rest-days", 1]
     done = in_process("generate", "sam.yaml", "--now", NOW, "--apply", str(fewer["number"]), "--yes", cwd=tmp_path)
     assert done.code == 0, done.err
@@ -173,7 +173,7 @@ def test_an_applied_change_keeps_the_name_of_a_use(tmp_path: Path) -> None:
     )
     file = written(tmp_path, text)
     read = json.loads(in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path).out)
-    fewer = next(one for one in read["relaxations"] if one["says"].startswith("rest-days: days:"))
+    fewer = next(one for one in read["relaxations"] if one["says"].startswith('rest-days "as the club asks": days:'))
     done = in_process("generate", "sam.yaml", "--now", NOW, "--apply", str(fewer["number"]), "--yes", cwd=tmp_path)
     assert done.code == 0, done.err
     assert file.read_text() == text.replace("{days: 5,", f"{{days: {fewer['edits'][0]['to']},")

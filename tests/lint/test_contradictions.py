@@ -25,6 +25,7 @@ OLD_DAYS = """    mon: [06:30 for 50 min, 18:00 for 30 min]
     wed: [06:30 for 50 min, 18:00 for 30 min]
     sat: 09:00 for 60 min
 """
+SHORT = ", ".join(f"{day}: 06:30 for 12 min" for day in ("mon", "fri", "sun"))
 STILL = ("stopped_running: yes", "stopped_running: no")
 LEVELS = "['60 s run, 120 s walk', '3 min run, 1 min walk', '6 min run, 1 min walk']"
 HEAVY = "protocol: {routines: {build: {title: Heavy, load: heavy, sets: [{exercise: squat, sets: 4, reps: 10}]}}}\n"
@@ -48,6 +49,18 @@ CASES = {
         "(sam.yaml:34:3), a day without running between runs (base:{run-spacing}); the shortest run takes 25 min, "
         "warm-up and cool-down included",
         "`run-days: {sessions_per_week: 2}` fits these days; or give more days or longer times in `available`",
+    ),
+    "a week whose own times hold no run": Case(
+        example(
+            "",
+            (
+                OLD_DAYS,
+                f"{OLD_DAYS}  changes:\n    week 8: {{{', '.join(f'{day}: 06:30 for 12 min' for day in SHORT)}}}\n",
+            ),
+        ),
+        "sam.yaml:39:5: week 8 cannot hold all of this: 3 runs a week (base:{run-days}), week 8: other times, on mon, "
+        "fri, sun (sam.yaml:39:5); the shortest run takes 25 min, warm-up and cool-down included",
+        "give more days or longer times in `changes`, or ask for fewer sessions",
     ),
     "four runs and a day between is never three days running": Case(
         example("rules:\n  run-days: {sessions_per_week: 4}\n", on("mon tue thu fri")),

@@ -1,6 +1,6 @@
 """Constraint files that no plan keeps, drawn from a seed: each has one thing, or two, that stand in the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from random import Random
 from typing import Any
@@ -55,16 +55,16 @@ def loaded(seed: int, weeks: int | None = None) -> Loaded:
     )
 
 
-def fresh(problem: Problem) -> bool | None:
+def fresh(ways: Problem | Sequence[Problem]) -> bool | None:
     """Tell whether there is a plan, by a trial that shares nothing with any other."""
-    return Trials(Effort(), sharing=False).possible(problem)
+    return Trials(Effort(), sharing=False).possible(ways)
 
 
 def minimal(problem: Problem, conflict: Conflict) -> None:
     """Assert that a conflict's statements cannot hold together, and that they can without any one of them."""
 
-    def only(kept: list[Statement]) -> Problem:
-        return without(problem, [one for one in statements(problem) if one not in kept])
+    def only(kept: list[Statement]) -> tuple[Problem, ...]:
+        return without(problem, [one for one in statements(problem) if one not in kept], thoroughly=True)
 
     kept = list(conflict.statements)
     assert kept

@@ -22,7 +22,7 @@ from planforge.solver.progression import Effort
 from planforge.solver.relaxation import Relaxation
 from planforge.solver.trials import Trials
 from planforge.source import read_text
-from planforge.statements import Statement, statements, without
+from planforge.statements import Statement, in_file, statements, without
 from planforge.templates import find_template, template_names
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
@@ -49,7 +49,8 @@ def sound(seed: int, whole_plans: bool) -> None:
 def all_help(problem: Problem, text: str, changes: Sequence[Relaxation], others: list[Statement], whole: bool) -> None:
     """Assert that every change offered gives a clean plan from the changed file, and that one step less does not."""
     for one in changes:
-        changed = all_edited(text, [(edit.loc, edit.new) for edit in one.change.edits])
+        before = read_text(text, "drawn.yaml", find_template, template_names())
+        changed = all_edited(text, [(in_file(before, edit.loc), edit.new) for edit in one.change.edits])
         document = read_text(changed, "drawn.yaml", find_template, template_names())
         again = load_document(document, today=date(2027, 1, 1)).problem
         stated = [use.rule for use in again.uses], again.calendar, again.goal
@@ -184,7 +185,64 @@ def test_with_one_statement_less_there_is_still_a_plan() -> None:
     """Week 6 has one day for three runs and rests on five, so it counts as shortened, whatever else is left out."""
     problem, trials = varied(EXCUSED), Trials()
     for one in (None, *statements(problem)):
-        assert trials.possible(one.without(problem) if one else problem), one
+        assert trials.possible(without(problem, [one]) if one else problem), one
+
+
+def test_with_an_absence_less_there_is_still_a_plan() -> None:
+    """The week of the absence rests on five days, which a week of three runs cannot: it may stay excused."""
+    away = "  away: [{dates: 2027-02-08..2027-02-12, strength: no}]\n"
+    text = EXCUSED.replace("  changes:\n    week 6: {wed: 18:00 for 60 min}\n", away).replace("weeks 4-6", "week 6")
+    problem, trials = varied(text), Trials()
+    absences = [one for one in statements(problem) if one.kind == "away"]
+    assert trials.possible(problem) and len(absences) == 1
+    assert trials.possible(without(problem, absences))
+
+
+TERM = f"""{RUNNER}calendar:
+  start: 2027-01-04
+  available: {{tue: 09:30 for 75 min, wed: 09:30 for 60 min, fri: 09:30 for 75 min, sun: 08:00 for 60 min}}
+  changes:
+    week of 15 February: only sun
+    week 13: {{Sat: 07:00 for 60 min, sun: 07:00 for 60 min}}
+    week 14: {{sat: 07:00 for 60 min, sun: 07:00 for 60 min}}
+"""
+
+
+def test_weeks_that_differ_are_named_and_give_way() -> None:
+    """Three weeks with days for one run of three: without them the protocol's goal is reached in time."""
+    assert infeasible.fresh(varied(TERM.partition("  changes:")[0])), "no other line stands in the way"
+    problem = varied(TERM)
+    (conflict,) = no_plan(problem, Effort()).conflicts
+    assert {one.subject for one in conflict.statements if one.kind == "change"} == set(problem.calendar.changes)
+    infeasible.minimal(problem, conflict)
+    helping = [one.words for one in conflict.relaxations]
+    assert "calendar.changes: week of 15 February: only tue, fri, sun" in helping
+    assert "calendar.changes: without week of 15 February: only sun" in helping
+    all_help(problem, TERM, conflict.relaxations, [], whole=False)
+
+
+@pytest.mark.parametrize(
+    ("change", "offered"),
+    [
+        ("no tue, fri, sun", ["calendar.changes: week 13: no tue, sun", "calendar.changes: without week 13: no tue"]),
+        ("{Sun: 07:00 for 60 min}", ["calendar.changes: week 13: tue: 09:30 for 75 min and calendar.changes: week 13"]),
+        ("only sun, tue", ["calendar.changes: week 13: only tue, fri, sun"]),
+    ],
+)
+def test_a_week_that_differs_gives_way_by_days_and_times_as_the_file_writes_them(
+    change: str, offered: list[str]
+) -> None:
+    text = TERM.partition("    week of")[0] + f"    week 13: {change}\n"
+    problem = varied(text)
+    (statement,) = [one for one in statements(problem) if one.kind == "change"]
+    document = read_text(text, "varied.yaml", find_template, template_names())
+    said = []
+    for way in ways(problem, statement):
+        for one in (way.at(step) for step in range(1, way.steps + 1)):
+            said.append(one.words)
+            changed = all_edited(text, [(in_file(document, edit.loc), edit.new) for edit in one.edits])
+            assert varied(changed).calendar == one.problem.calendar, one.words
+    assert [words for words in offered if not any(one.startswith(words) for one in said)] == [], said
 
 
 def test_a_rule_for_a_while_is_named_with_its_entry() -> None:
@@ -192,8 +250,37 @@ def test_a_rule_for_a_while_is_named_with_its_entry() -> None:
     (conflict,) = no_plan(problem, Effort()).conflicts
     assert {one.loc for one in conflict.statements} == {("rules", "run-days", 1), ("rules", "rest-days", 1)}
     infeasible.minimal(problem, conflict)
-    assert "rest-days: days: 4" in [one.words for one in conflict.relaxations]
+    assert 'rest-days "entry 2": days: 4' in [one.words for one in conflict.relaxations]
     all_help(problem, RESTING, conflict.relaxations, [], whole=False)
+
+
+def test_the_weeks_in_which_nobody_runs_are_named_and_never_give_way() -> None:
+    """A coach lets the knee rest for nine weeks, and keeps the protocol's date."""
+    text = f"""{RUNNER}calendar:
+  start: 2027-01-04
+  available: {{mon: 06:30 for 75 min, wed: 06:30 for 75 min, sat: 06:30 for 75 min}}
+"""
+    resting = """protocol:
+  phases:
+    - {name: load-management, weeks: 1-9}
+    - {name: return-to-running}
+"""
+    assert infeasible.fresh(varied(text)), "no other line stands in the way"
+    problem = varied(text + resting)
+    (conflict,) = no_plan(problem, Effort()).conflicts
+    named = {one.loc: one.words for one in conflict.statements}
+    assert named[("protocol", "phases")] == "protocol.phases: no run before week 10"
+    infeasible.minimal(problem, conflict)
+    assert [one.words for one in conflict.relaxations if "phases" in one.words] == []
+    assert conflict.relaxations[0].words == "goal.by: week 19 and calendar.weeks: 19"
+
+
+def test_two_uses_of_a_rule_are_told_apart_in_what_would_help() -> None:
+    problem = varied(RESTING)
+    (first, second) = [one for one in statements(problem) if one.loc[:2] == ("rules", "run-days")]
+    assert first.words == 'run-days "entry 1": {during: weeks 1-5, sessions_per_week: 2}'
+    offered = [way.at(1).words for one in (first, second) for way in ways(problem, one)]
+    assert len(offered) == len(set(offered)) and all(words.startswith('run-days "entry ') for words in offered)
 
 
 SHARED = f"""{RUNNER}calendar:

@@ -81,10 +81,10 @@ def generate_command(
     need not, nothing gets bolder by what happened (days away, for one), and a week lost is a week later. What you ask
     for (a goal, a rule) is done over the same past. --afresh begins again instead.
 
-    Where no plan is possible it says which lines of FILE stand in the way, and which changes would help, by number:
-    single ones, or several together where no single one is enough. --apply N shows such a change, asks, and writes it
-    into FILE, whose comments and layout stay. Of several conflicts, give --apply once for each, or the number of what
-    settles all.
+    Where no plan is possible it says which lines of FILE cannot hold together, none of which can be left out, and
+    which changes would help, by number: single ones, or several together where no single one is enough. --apply N
+    shows such a change, asks, and writes it into FILE, whose comments and layout stay. Of several conflicts, give
+    --apply once for each, or the number of what settles all.
 
     \b
     --json prints {status, plan_id, revision, revised, out, files, warnings,

@@ -144,6 +144,7 @@ def _in_file(one: "Relaxation", loaded: "Loaded") -> list[Any]:
 
 def apply(numbers: tuple[int, ...], outcome: "NoPlan", loaded: "Loaded", file: Path | None, *, ask: bool) -> None:
     """Write changes into the coach's file, after showing them; stop where that cannot be, or is not wanted."""
+    from planforge.constraints import keys_at
     from planforge.edit import Unwritable, all_edited, rewrite
 
     if file is None:
@@ -156,7 +157,7 @@ def apply(numbers: tuple[int, ...], outcome: "NoPlan", loaded: "Loaded", file: P
     try:
         before = file.read_bytes()
         old = before.decode("utf-8-sig")
-        new = all_edited(old, edits)
+        new = all_edited(old, edits, keys_at(()))
         click.echo(_difference(old, new, str(file)), err=True)
         if ask and not click.confirm(f"Write this into {file}?", err=True):
             stop("Nothing was written.", Code.FINDINGS)

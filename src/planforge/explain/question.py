@@ -70,7 +70,7 @@ def asking(problem: Problem, asked: Iterable[Asked]) -> Problem:
 
 
 def forbidding(posed: Problem) -> tuple[tuple[RuleUse, ...], tuple[RuleUse, ...]]:
-    """Return a smallest set of rules that what is asked cannot hold with; leaving out any one would allow it.
+    """Return rules that what is asked cannot hold with, none of which can be left out: without any one it could.
 
     Behind it those of them of which that could not be shown within the effort. The rules that say how many sessions
     there are, and the times available, stay in every trial: without them there would be none to ask for, and no room to
@@ -78,10 +78,10 @@ def forbidding(posed: Problem) -> tuple[tuple[RuleUse, ...], tuple[RuleUse, ...]
     """
     trials = Trials(TRIAL)
     goals = posed.goal_weeks[-1:]  # the last weeks leave most room; the others are tried in the end
-    kept = _smallest(posed, goals, trials)
+    kept = _fewer(posed, goals, trials)
     if any(trials.possible(_with(posed, kept), (goal,)) is not False for goal in posed.goal_weeks[:-1]):
         goals = posed.goal_weeks
-        kept = _smallest(posed, goals, trials)
+        kept = _fewer(posed, goals, trials)
     undecided = []
     for use in [one for one in kept if not isinstance(one.rule, Asked)]:
         possible = trials.possible(_without(posed, kept, use), goals)
@@ -93,7 +93,7 @@ def forbidding(posed: Problem) -> tuple[tuple[RuleUse, ...], tuple[RuleUse, ...]
     return named or _counting(posed), tuple(undecided)
 
 
-def _smallest(posed: Problem, goals: Sequence[tuple[int, int]], trials: Trials) -> list[RuleUse]:
+def _fewer(posed: Problem, goals: Sequence[tuple[int, int]], trials: Trials) -> list[RuleUse]:
     """Return the rules that stay in every trial, and as few of the others as still forbid what is asked."""
     hard = [use for use in posed.uses if use.rule.hard]
     fixed = [use for use in hard if isinstance(use.rule, Asked) or use.rule.name in GIVEN]

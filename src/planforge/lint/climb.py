@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from planforge import fields
-from planforge.lint.statements import AVAILABLE, AWAY, firm, foremost, loc_of, needed, told
+from planforge.lint.statements import AVAILABLE, AWAY, CHANGES, firm, foremost, loc_of, needed, told, without
 from planforge.measures import Measure
 from planforge.problem import Problem, Reference
 from planforge.sessions.build import overhead
@@ -23,7 +23,7 @@ BEYOND = 10**9  # no bound
 LONGEST_PLAN = 104
 NAMES = (
     "continuous-cap", "not-both", "hold-week", "clean-sessions", "start-load", "build-cap", "bout-step", "ladder",
-    AWAY, AVAILABLE,
+    CHANGES, AWAY, AVAILABLE,
 )  # fmt: skip
 
 
@@ -263,6 +263,8 @@ def _no_weeks(problem: Problem, document: Document) -> Fault:
         (f"the goal is wanted by week {problem.ready_by}", _goal_loc(problem)),
         (f"the plan has {problem.calendar.weeks} weeks", ("calendar", "weeks")),
     ]
+    facts = [name for name in (CHANGES, AWAY) if without(problem, name).goal_weeks]
+    parts += [(_words(problem, name), ("calendar", name)) for name in facts]
     later = f"week {full[1]}" if len(full) > 1 else "more `weeks`"
     return Fault(
         f"a goal is reached in one whole running week and held in the next, and running begins in week "
@@ -294,6 +296,8 @@ def _goal_words(problem: Problem) -> str:
 def _words(problem: Problem, name: str) -> str:
     if name == AWAY:
         return "days away"
+    if name == CHANGES:
+        return "weeks that differ"
     if name == AVAILABLE:
         return f"{format_duration(_longest_main(problem) + overhead(problem).duration)} at once at most"
     rule = firm(problem, name)[0]

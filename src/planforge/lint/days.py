@@ -7,7 +7,7 @@ are as short as any can be. Where none is left the statements are dropped one by
 from collections.abc import Iterator
 from typing import Any
 
-from planforge.lint.statements import AVAILABLE, AWAY, changed, firm, foremost, needed, told
+from planforge.lint.statements import AVAILABLE, AWAY, CHANGES, changed, firm, foremost, needed, told
 from planforge.plan import Load
 from planforge.problem import Day, Problem, WeekFrame
 from planforge.sessions.build import overhead, strength_seconds
@@ -17,7 +17,7 @@ from planforge.stated import REBUILD, Window
 from planforge.units import format_duration
 
 NAMES = (
-    "rest-days", "same-day", "strength-spacing", "run-spacing", AWAY, AVAILABLE, "start-load", "strength-days",
+    "rest-days", "same-day", "strength-spacing", "run-spacing", CHANGES, AWAY, AVAILABLE, "start-load", "strength-days",
     "run-days",
 )  # fmt: skip
 State = tuple[
@@ -28,9 +28,11 @@ FRESH: State = (0, 0, 0, 0, False)
 
 def too_full(problem: Problem, document: Document) -> Iterator[Fault]:
     """Yield why some week's days cannot hold its sessions, if they cannot."""
-    if first_too_full(problem) is None:
+    first = first_too_full(problem)
+    if first is None:
         return
-    names, left = needed(problem, NAMES, lambda one: first_too_full(one) is not None)
+    # Without a week that differs, or days away, an earlier week may be too full: as it is, less is asked of it.
+    names, left = needed(problem, NAMES, lambda one: (first_too_full(one) or 0) >= first)
     week = first_too_full(left)
     assert week is not None
     parts = [part for name in reversed(names) for part in _parts(left, name, week)]
@@ -133,6 +135,10 @@ def _parts(problem: Problem, name: str, week: int) -> Iterator[tuple[str, Loc]]:
     """Yield in words what is stated under a name, each use of a rule with its place."""
     if name == AWAY:
         yield "days away", ("calendar", "away")
+    elif name == CHANGES:
+        for text, change in problem.calendar.changes.items():
+            if change is problem.changes.get(week):
+                yield f"{text}: {change}", ("calendar", "changes", text)
     elif name == AVAILABLE:
         days = [day.label for day, windows in problem.calendar.available.items() if windows]
         longest = max(window.seconds for windows in problem.calendar.available.values() for window in windows)
@@ -164,7 +170,7 @@ def _words(problem: Problem, rule: Any, week: int) -> str:
 
 
 def _lengths(problem: Problem, names: list[str], week: int) -> str:
-    if AVAILABLE not in names:
+    if not {AVAILABLE, CHANGES} & set(names):
         return ""
     run, strength = (
         -(-one // 60) * 60 for one in (_shortest_run(problem, problem.week(week)), strength_seconds(problem, week))
@@ -182,7 +188,8 @@ def _way_out(problem: Problem, names: list[str]) -> str:
     tries = [("rest-days", "days", number) for number in range(min(rests, default=0) - 1, -1, -1)]
     tries += [("run-days", "sessions_per_week", number) for number in range(min(runs, default=0), 0, -1)]
     tries += [("strength-days", "sessions_per_week", number) for number in range(min(lifts, default=0), -1, -1)]
+    where = CHANGES if CHANGES in names else AVAILABLE
     for name, field, number in tries:
         if name in names and first_too_full(changed(problem, name, **{field: number})) is None:
-            return f"`{name}: {{{field}: {number}}}` fits these days; or give more days or longer times in `available`"
-    return "give more days or longer times in `available`, or ask for fewer sessions"
+            return f"`{name}: {{{field}: {number}}}` fits these days; or give more days or longer times in `{where}`"
+    return f"give more days or longer times in `{where}`, or ask for fewer sessions"

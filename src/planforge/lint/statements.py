@@ -13,6 +13,7 @@ from planforge.templates import template_names
 HALF_A_DAY = 12 * 3600
 ALL_DAY = tuple(Window.model_validate({"start": start, "seconds": HALF_A_DAY}) for start in ("00:00", "12:00"))
 AVAILABLE, AWAY = "available", "away"  # statements of the calendar, and of the rules that hold a plan to them
+CHANGES = "changes"
 
 
 def firm(problem: Problem, name: str) -> list[Any]:
@@ -30,8 +31,9 @@ def without(problem: Problem, name: str) -> Problem:
     if name == AVAILABLE:
         open_days = dict.fromkeys(Weekday, ALL_DAY)
         return replace(problem, calendar=problem.calendar.model_copy(update={"available": open_days}))
-    if name == AWAY:
-        return replace(problem, calendar=problem.calendar.model_copy(update={"away": ()}))
+    if name in (AWAY, CHANGES):
+        nothing: object = () if name == AWAY else {}
+        return replace(problem, calendar=problem.calendar.model_copy(update={name: nothing}))
     return replace(problem, uses=tuple(use for use in problem.uses if use.rule.name != name))
 
 
@@ -57,7 +59,7 @@ def changed(problem: Problem, name: str, **values: Any) -> Problem:
 
 def loc_of(problem: Problem, name: str) -> Loc:
     """Return where a statement stands in the file: of several uses of a rule the first firm one."""
-    if name in (AVAILABLE, AWAY):
+    if name in (AVAILABLE, AWAY, CHANGES):
         return ("calendar", name)
     rules = firm(problem, name)
     return next(use.loc for use in problem.uses if use.rule in rules)

@@ -1,8 +1,8 @@
-"""Why there is no plan: the smallest sets of statements that cannot hold together, and what would help.
+"""Why there is no plan: statements that cannot hold together, none of which can be left out, and what would help.
 
-A conflict is minimal: without any one of its statements there is a plan. Mostly a least change of a statement that
-makes a plan possible has shown that already. Several conflicts that share no statement are all found: one is set aside,
-and the rest is asked again.
+A conflict is irreducible: without any one of its statements the others can hold. (Another set may be smaller.) Mostly
+a least change of a statement that makes a plan possible has shown that already. Several conflicts that share no
+statement are all found: one is set aside, and the rest is asked again.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -51,8 +51,7 @@ def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing
     found: list[Conflict] = []
     while not found or trials.possible(without(problem, _named(found))) is False:
         aside = _named(found)
-        rest = tuple(one for one in everything if one not in aside)
-        some = shrunk(without(problem, aside), rest, trials)
+        some = shrunk(problem, [one for one in everything if one not in aside], aside, trials)
         if not some and found:
             break  # not even without all statements: nothing more to name
         # A change that makes a plan possible shows its statement to be needed, and that there is no other conflict.
@@ -107,10 +106,9 @@ def _several(
         if not any(way.steps for way in ways(problem, one)):
             continue
         without_it = (*aside, one)
-        freed = without(problem, without_it)
-        if trials.possible(freed) is not False:
+        if trials.possible(without(problem, without_it)) is not False:
             continue  # then its own changes do not go far enough, whatever else gives way
-        rest = shrunk(freed, statements(freed), trials)
+        rest = shrunk(problem, [same for same in statements(problem) if same not in without_it], without_it, trials)
         before: Iterable[Relaxation] = ways_out(problem, rest, without_it, trials)
         if not before and more > 1:
             before = _several(problem, rest, without_it, more - 1, trials)

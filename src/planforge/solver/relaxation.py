@@ -91,7 +91,7 @@ def _least_change(way: Way, others: Sequence[Statement], trials: Trials) -> Iter
     """Yield the first step of a way that makes a plan possible, without the statements of `others`, if one does."""
 
     @cache  # so that trials know a problem they are asked of again
-    def at(step: int) -> Problem:
+    def at(step: int) -> tuple[Problem, ...]:
         return without(way.at(step).problem, others)
 
     step = (_first_of_ordered if way.ordered else _first_of_any)(way, at, trials)
@@ -99,14 +99,14 @@ def _least_change(way: Way, others: Sequence[Statement], trials: Trials) -> Iter
         yield Relaxation(way, way.at(step), step)
 
 
-def _first_of_any(way: Way, at: Callable[[int], Problem], trials: Trials) -> int | None:
+def _first_of_any(way: Way, at: Callable[[int], Sequence[Problem]], trials: Trials) -> int | None:
     return next((step for step in range(1, way.steps + 1) if trials.possible(at(step))), None)
 
 
 AHEAD = 4  # weeks more that are tried first: every further week makes a trial dearer, as no other step does
 
 
-def _first_of_ordered(way: Way, at: Callable[[int], Problem], trials: Trials) -> int | None:
+def _first_of_ordered(way: Way, at: Callable[[int], Sequence[Problem]], trials: Trials) -> int | None:
     """Return the first step with a plan: the one before it is known to have none. None: no step is known to have one.
 
     First as far as cheap refutations reach, then by solving from there on.

@@ -5,40 +5,81 @@ no plan: cheap. The second asks of each that is left whether the others can hold
 """
 
 from collections.abc import Callable, Collection, Sequence
+from typing import TypeAlias
 
 from planforge.problem import Problem
 from planforge.solver.trials import Trials, fewest
 from planforge.statements import Statement, statements, without
 
+Refuted: TypeAlias = Callable[[Sequence[Problem]], bool]
+FACTS = ("change", "away", "injury")  # what differs for a while: a conflict without it is the better reason
 
-def shrunk(problem: Problem, kept: Sequence[Statement], trials: Trials) -> tuple[Statement, ...]:
-    """Return statements that cannot hold together, as few as cheap trials find; the others are left out.
+
+def shrunk(
+    problem: Problem, kept: Sequence[Statement], aside: Sequence[Statement], trials: Trials
+) -> tuple[Statement, ...]:
+    """Return statements that cannot hold together, as few as cheap trials find; the others are left out, as is `aside`.
+
+    Weeks that differ and absences go at once where there is no plan without any of them. Where there is one they all
+    stay until nothing else can go: each of them may be kept or not, and the more are left out the more is to be tried.
+    """
+    cheap = trials.refuted(_left(problem, kept, kept, aside))
+    refuted: Refuted = trials.refuted if cheap else (lambda some: trials.possible(some) is False)
+    usual = [one for one in kept if one.kind not in FACTS]
+    if len(usual) < len(kept) and refuted(_left(problem, kept, usual, aside, thoroughly=True)):
+        few = _shrunk(problem, kept, usual, aside, refuted, thoroughly=False)
+        if refuted(_left(problem, kept, few, aside, thoroughly=True)):
+            return few
+    return _shrunk(problem, kept, kept, aside, refuted, thoroughly=True)
+
+
+def _left(
+    problem: Problem,
+    everything: Sequence[Statement],
+    kept: Sequence[Statement],
+    aside: Sequence[Statement],
+    *,
+    thoroughly: bool = False,
+) -> tuple[Problem, ...]:
+    dropped = [one for one in everything if one not in kept]
+    return without(problem, [*aside, *dropped], thoroughly=thoroughly)
+
+
+def _shrunk(
+    problem: Problem,
+    everything: Sequence[Statement],
+    kept: Sequence[Statement],
+    aside: Sequence[Statement],
+    refuted: Refuted,
+    *,
+    thoroughly: bool,
+) -> tuple[Statement, ...]:
+    """Return as few statements of `kept` as still cannot hold together.
 
     Rules about days stand before rules about weeks, so that either go at once; `run-days` is tried last, for the
     number of runs is what makes weeks small enough to refute. Rules that say what they usually say go before those that
     somebody set, for it is there that a coach looks for the reason.
     """
     order = {one: place for place, one in enumerate(kept)}
-    kept = sorted(kept, key=_order)
-    cheap = trials.refuted(problem)
-    refuted: Callable[[Problem], bool] = trials.refuted if cheap else (lambda one: trials.possible(one) is False)
-    everything = {one: one for one in kept}
+    left = sorted(kept, key=_order)
+    usual = {one: one for one in everything}
     for dropped in (statements(problem, briefly=True), everything):  # briefly: nearly always right, and cheaper
-        brief = everything | {one: one for one in dropped}
+        brief = usual | {one: one for one in dropped}
 
         def still(rest: Sequence[Statement], brief: dict[Statement, Statement] = brief) -> bool:
-            return refuted(without(problem, [brief[one] for one in everything if one not in rest]))
+            return refuted(_left(problem, [brief[one] for one in everything], rest, aside, thoroughly=thoroughly))
 
-        kept = fewest(list(everything), still)
-        if refuted(without(problem, [one for one in everything if one not in kept])):
+        left = fewest(left, still)
+        if refuted(_left(problem, everything, left, aside, thoroughly=thoroughly)):
             break
-    return tuple(sorted(kept, key=order.__getitem__))
+        left = sorted(kept, key=_order)
+    return tuple(sorted(left, key=order.__getitem__))
 
 
 def _order(one: Statement) -> tuple[int, bool]:
     if one.use is None:
-        kinds = {"time": 1, "other-days": 1, "change": 2, "away": 2, "injury": 2, "goal": 4, "horizon": 5}
-        return kinds[one.kind], False
+        kinds = {"time": 1, "other-days": 1, "goal": 4, "horizon": 5, "phases": 8}
+        return (10 if one.kind in FACTS else kinds[one.kind]), False
     rule = one.use.rule
     if rule.name == "run-days":
         return 9, False
@@ -58,7 +99,7 @@ def needed(
             continue
         rest = tuple(other for other in kept if other is not one)
         for everything in (brief, whole) if one.kind == "horizon" else (as_long, whole):
-            possible = trials.possible(without(problem, [other for other in everything if other not in rest]))
+            possible = trials.possible(_left(problem, everything, rest, (), thoroughly=True))
             if possible:
                 break
         if possible is False:

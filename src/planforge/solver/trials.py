@@ -14,6 +14,8 @@ from planforge.solver.progression import Effort, Impossible, Progressing, Unknow
 from planforge.solver.states import Tables
 
 Goal: TypeAlias = tuple[int, int] | None
+Ways: TypeAlias = "Problem | Sequence[Problem]"  # of several problems it is asked whether any of them has a plan
+KEPT = 4  # problems asked of last, of which is kept what became of their goal weeks
 
 
 class Trials:
@@ -25,21 +27,20 @@ class Trials:
         self._sharing = sharing
         self._couplings = Couplings()
         self._tables = Tables()
-        self._asked: Problem | None = None  # the last problem, and what became of its goal weeks
-        self._known: dict[Goal, Progressing | None] = {}
+        self._asked: list[tuple[Problem, dict[Goal, Progressing | None]]] = []
 
-    def refuted(self, problem: Problem) -> bool:
+    def refuted(self, ways: Ways) -> bool:
         """Tell whether days and states alone show that there is no plan, whichever weeks reach the goal."""
-        return all(self._progressing(problem, goal) is None for goal in _goals(problem))
+        return all(self._progressing(one, goal) is None for one in _problems(ways) for goal in _goals(one))
 
-    def possible(self, problem: Problem, goals: Sequence[Goal] = ()) -> bool | None:
+    def possible(self, ways: Ways, goals: Sequence[Goal] = ()) -> bool | None:
         """Tell whether there is a plan; None when the effort does not decide it. The last goal weeks are tried first.
 
         goals: the pairs to try, where not all that the problem has.
         A layout needs no trial: the days stand in the weekly model as feasibility (see `coupling`).
         """
         undecided = False
-        for goal in goals or _goals(problem):
+        for problem, goal in ((one, goal) for one in _problems(ways) for goal in goals or _goals(one)):
             reached = self.reaches(problem, goal)
             if reached:
                 return True
@@ -61,11 +62,13 @@ class Trials:
 
     def _progressing(self, problem: Problem, goal: Goal) -> Progressing | None:
         """Return what is to be solved for a pair of goal weeks; None where days and states show that nothing is."""
-        if problem is not self._asked:
-            self._asked, self._known = problem, {}
-        if goal not in self._known:
-            self._known[goal] = self._begun(problem, goal)
-        return self._known[goal]
+        known = next((known for asked, known in self._asked if asked is problem), None)
+        if known is None:
+            known = {}
+            self._asked = [*self._asked[1 - KEPT :], (problem, known)]
+        if goal not in known:
+            known[goal] = self._begun(problem, goal)
+        return known[goal]
 
     def _begun(self, problem: Problem, goal: Goal) -> Progressing | None:
         couplings = self._couplings if self._sharing else Couplings()
@@ -77,6 +80,10 @@ class Trials:
             return Progressing(problem, goal, self._effort, coupling, coupling.needs_days, tables)
         except Impossible:
             return None
+
+
+def _problems(ways: Ways) -> Sequence[Problem]:
+    return (ways,) if isinstance(ways, Problem) else ways
 
 
 def _goals(problem: Problem) -> tuple[Goal, ...]:

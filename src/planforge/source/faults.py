@@ -88,10 +88,32 @@ def nearest(word: str, known: Collection[str]) -> str | None:
     return spelling[found[0]] if found else None
 
 
+_NEGATIONS = ("no", "not", "non", "never", "without", "cannot", "cant", "isnt", "doesnt")
+_OPPOSITES = (
+    {"min", "least", "fewest", "lowest", "lower", "below", "under", "down", "before", "early", "earliest", "first"},
+    {"max", "most", "highest", "higher", "above", "over", "up", "after", "late", "latest", "last"},
+)
+
+
+def _may_reverse(word: str, known: str) -> bool:
+    """Tell whether one of two words that are spelled alike may say the opposite: `over_18` and `under_18`."""
+    one, two = (re.split(r"[^a-z0-9]+", text.lower().replace("'", "")) for text in (word, known))
+    differ = set(one) ^ set(two)
+    sides = [{place for place, side in enumerate(_OPPOSITES) for step in text if step in side} for text in (one, two)]
+    return bool(differ.intersection(_NEGATIONS)) or bool(sides[0] and sides[1] and sides[0] != sides[1])
+
+
+def meant(word: str, near: str) -> str:
+    """Return the hint that a known word was meant; where it may say the opposite, that, and no advice to write it."""
+    if _may_reverse(word, near):
+        return f"known here is `{near}`, which may say the opposite: read what it means first"
+    return f"did you mean `{near}`?"
+
+
 def did_you_mean(word: str, known: Collection[str]) -> str | None:
     """Return the hint for a misspelt word: the nearest known one, else all when they are few."""
     if near := nearest(word, known):
-        return f"did you mean `{near}`?"
+        return meant(word, near)
     return f"known here: {', '.join(known)}" if 0 < len(known) <= 12 else None
 
 

@@ -16,13 +16,24 @@ MOST_BYTES = 1_000_000
 FindTemplate: TypeAlias = "Callable[[str], Path | None]"
 
 
+class BaseMissing(Faults):
+    """What a file extends cannot be had; `alone` is what the file, and what lies between, says by itself."""
+
+    def __init__(self, fault: Fault, alone: Document) -> None:
+        self.alone = alone
+        super().__init__([fault], alone.texts)
+
+
 def no_templates(_name: str) -> Path | None:
     """Return None: a world without templates."""
     return None
 
 
 def read(path: Path, find_template: FindTemplate = no_templates, template_names: Collection[str] = ()) -> Document:
-    """Return the file merged over everything it extends; raise Faults, and nothing else, when that cannot be."""
+    """Return the file merged over everything it extends; raise Faults, and nothing else, when that cannot be.
+
+    Where nothing else is wrong than a base that cannot be had it is BaseMissing.
+    """
     text = contents(path, str(path))
     if isinstance(text, Fault):
         raise Faults([text], {})
@@ -72,6 +83,7 @@ def text_of(raw: bytes, name: str) -> str | Fault:
 def _resolved(text: str, name: str, path: Path, find_template: FindTemplate, names: Collection[str]) -> Document:
     texts: dict[str, str] = {}
     faults: list[Fault] = []
+    missing: Fault | None = None
     layers: list[Mapping] = []
     chain: dict[str, str] = {}
     while True:
@@ -84,17 +96,20 @@ def _resolved(text: str, name: str, path: Path, find_template: FindTemplate, nam
             break
         found = _base(wanted.value, name, path, find_template, names, chain)
         if isinstance(found, Fault):
-            faults.append(found)
+            missing = found
             break
         text, name, path = found
         name = name if name not in texts else str(path)
     if faults:
-        raise Faults(faults, texts)
+        raise Faults([*faults, *([missing] if missing else [])], texts)
     merged, below = layers.pop(), None
     while layers:
         below = merged
         merged = _merged_mapping(merged, layers.pop())
-    return Document(merged, texts, below)
+    document = Document(merged, texts, below)
+    if missing:
+        raise BaseMissing(missing, document)
+    return document
 
 
 def _base(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, TypeAlias
 
-from planforge.source.faults import Fault, did_you_mean, nearest, short
+from planforge.source.faults import Fault, did_you_mean, meant, nearest, short
 from planforge.source.tree import Document, Loc, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _wording(detail: "ErrorDetails", keys: Collection[str]) -> tuple[str, str | 
     if wanted in (_A_MAPPING, _A_LIST):
         return wanted, _way_out(wanted, given, keys)
     if choices := re.findall(r"'([^']*)'", str(context.get("expected", context.get("expected_tags", "")))):
-        return f"must be {_one_of(choices)}", (near := nearest(str(given), choices)) and f"did you mean `{near}`?"
+        return f"must be {_one_of(choices)}", (near := nearest(str(given), choices)) and meant(str(given), near)
     try:
         return wanted.format_map(context) or detail["msg"], None
     except KeyError:

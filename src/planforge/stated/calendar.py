@@ -25,7 +25,10 @@ from planforge.units import DURATION, MINUTE, TIME_OF_DAY, any_case, parse_durat
 
 
 class Window(Closed):
-    """A stretch of a day that may hold sessions, written `06:30 for 45 min`."""
+    """A stretch of a day that may hold sessions, written `06:30 for 45 min`; it ends by midnight.
+
+    What begins after midnight stands on the next date: another day to rest, to be away, or to run again.
+    """
 
     start: TimeOfDay | None
     seconds: int
@@ -36,6 +39,8 @@ class Window(Closed):
         return self.start.hour * 3600 + self.start.minute * 60 if self.start else 0
 
 
+DAY = 24 * 3600
+LEAST = 10  # minutes of a time to train
 _FOR, _NONE = any_case("for"), any_case("none|no|off")
 _WINDOW = rf"(?:{TIME_OF_DAY})\s+{_FOR}\s+{DURATION}"
 
@@ -45,9 +50,23 @@ def _window(text: str) -> Window:
     if len(parts) < 2:
         raise ValueError(f"{text!r} is not a time to train; write it like `06:30 for 45 min`")
     opens, seconds = parse_time_of_day(parts[0]), parse_duration(parts[1])
-    if not 10 * MINUTE <= seconds <= 12 * 3600:
+    if not LEAST * MINUTE <= seconds <= 12 * 3600:
         raise ValueError(f"{text!r} lasts less than 10 minutes or more than 12 hours; check the minutes")
-    return Window(start=opens, seconds=seconds)
+    window = Window(start=opens, seconds=seconds)
+    if window.opens + seconds > DAY:
+        raise ValueError(f"{text!r} runs past midnight, into the next day; {_by_midnight(window)}")
+    return window
+
+
+def _by_midnight(window: Window) -> str:
+    """Return how a time that runs past midnight can be written: as much of it as either day holds, or earlier."""
+    minutes = window.seconds // MINUTE
+    today = (DAY - window.opens) // MINUTE
+    earlier = 24 * 60 - minutes
+    ways = [f"`{window.start:%H:%M} for {today} min`"] if today >= LEAST else []
+    ways += [f"`00:00 for {minutes - today} min` on the next day"] if minutes - today >= LEAST else []
+    ways += [f"{'or ' * bool(ways)}`{earlier // 60:02d}:{earlier % 60:02d} for {minutes} min`"]
+    return f"write {', '.join(ways)}"
 
 
 def _windows(text: str) -> list[str]:
@@ -140,7 +159,7 @@ class Calendar(Closed):
     weeks: Annotated[int, fields.whole(1, 104)] = Field(description="Length of the plan in weeks, Monday to Sunday.")
     timezone: str = Field("UTC", description="Time zone of the times of day, such as Europe/London.")
     available: Annotated[dict[WeekdayName, Windows], BeforeValidator(_each_day_once)] = Field(
-        description="Times to train, by day of the week."
+        description="Times to train, by day of the week; each ends by midnight."
     )
     away: tuple[
         Annotated[Absence, Text(lambda text: {"dates": text}, SPAN, ("2027-02-15..2027-02-21",), longer=dict)], ...

@@ -64,7 +64,9 @@ def _pain(value: object) -> object:
         return value
     found = re.fullmatch(PAIN, value)
     if not found or int(found[1]) * 10 + int(found[2] or 0) > 100:
-        raise ValueError(f"{value!r} is no pain from 0 to 10; write it like `3 of 10`")
+        alone = re.fullmatch(r"(?:[0-9]|10)(?:\.[0-9])?", value.strip())
+        way = f"write `{value.strip()} of 10`" if alone else "write it like `3 of 10`"
+        raise ValueError(f"{value!r} is no pain from 0 to 10; {way}")
     return int(found[1]) * 10 + int(found[2] or 0)
 
 
