@@ -18,7 +18,8 @@ SOURCE = ROOT / "src"
 # package is put on its floor here.
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"planforge"}),  # the version
-    frozenset({"units", "source", "templates", "staging"}),
+    frozenset({"units", "terminal", "zones"}),
+    frozenset({"source", "templates", "staging"}),
     frozenset({"edit", "fields", "overlay", "plan"}),
     frozenset({"measures", "options", "slots", "stated"}),
     frozenset({"changes", "screening"}),
@@ -42,7 +43,7 @@ KEEPERS = {
     "garmin_fit_sdk": {"exporters.fit_encoding"},
     "fitdecode": {"exporters.fit_reading"},
     "icalendar": {"exporters.ics", "exporters.ics_writing", "exporters.timezones", "roundtrip"},
-    "tzdata": {"exporters.timezones"},
+    "tzdata": {"zones"},
     "yaml": {"source"},
     "defusedxml": {"deliver.watch"},
     "caldav": {"deliver.caldav"},
@@ -51,7 +52,7 @@ KEEPERS = {
     "click": {"cli"},
 }
 # What a command may load before it runs: `--help` must be quick, and what decides is called, not copied.
-LIGHT = {"click", "planforge", "planforge.units", "planforge.templates", "planforge.deliver.makes"}
+LIGHT = {"click", "planforge", "planforge.units", "planforge.templates", "planforge.terminal", "planforge.deliver.makes"}
 
 
 # -- imports ---------------------------------------------------------------------------------------------------------
@@ -126,7 +127,7 @@ def test_a_heavy_or_faulty_package_has_one_keeper(package: str) -> None:
 
 
 def test_exporters_know_a_plan_and_nothing_of_how_it_was_made() -> None:
-    known = {"exporters", "options", "plan", "units", "measures", "planforge"}
+    known = {"exporters", "options", "plan", "units", "zones", "measures", "planforge"}
     rooms = {
         room(name) for module in modules() if room(module) == "exporters" for name in imports(module) & {*modules()}
     }

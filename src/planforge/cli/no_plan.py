@@ -11,6 +11,7 @@ import click
 
 from planforge.cli.stops import Code, stop
 from planforge.source import Faults
+from planforge.terminal import visible
 
 if TYPE_CHECKING:
     from planforge.constraints import Loaded
@@ -158,7 +159,7 @@ def apply(numbers: tuple[int, ...], outcome: "NoPlan", loaded: "Loaded", file: P
         old = before.decode("utf-8-sig")
         new = all_edited(old, edits)
         click.echo(_difference(old, new, str(file)), err=True)
-        if ask and not click.confirm(f"Write this into {file}?", err=True):
+        if ask and not click.confirm(visible(f"Write this into {file}?"), err=True):
             stop("Nothing was written.", Code.FINDINGS)
         rewrite(file, before, new)
     except (Unwritable, OSError, UnicodeDecodeError) as error:

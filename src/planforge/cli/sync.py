@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planforge.cli.inputs import default_out, exported_plan, read_constraints, refuse_a_plan
+from planforge.cli.output import signs
 from planforge.cli.stops import Code, stop, warn
+from planforge.terminal import visible
 
 if TYPE_CHECKING:
     from planforge.deliver.caldav import Did, Server, Step
@@ -68,7 +70,7 @@ def sync_command(
     warn(warnings)
     try:
         refuse_unsafe(url)  # before anybody is asked for a password
-        ask = (lambda: click.prompt(f"Password of {user}", hide_input=True, err=True)) if sys.stdin.isatty() else None
+        ask = (lambda: click.prompt(visible(f"Password of {user}"), hide_input=True, err=True)) if sys.stdin.isatty() else None
         server = Server(Account(url, user, password(url, user, password_command, ask)))
         try:
             steps = _synced(server, plan, () if remove else resources, name, put_back or remove, remove, dry_run)
@@ -111,7 +113,8 @@ def _synced(
 @contextmanager
 def _progress(steps: "list[Step]") -> "Iterator[Iterator[Step]]":
     """Yield the steps, with a bar on a terminal."""
-    with click.progressbar(steps, label="Writing", file=sys.stderr, hidden=not sys.stderr.isatty() or not steps) as bar:
+    hidden = not sys.stderr.isatty() or not steps
+    with click.progressbar(steps, label="Writing", file=signs(sys.stderr), hidden=hidden) as bar:
         yield iter(bar)
 
 
