@@ -52,7 +52,7 @@ KEEPERS = {
     "click": {"cli"},
 }
 # What a command may load before it runs: `--help` must be quick, and what decides is called, not copied.
-LIGHT = {"click", "planforge", "planforge.units", "planforge.templates", "planforge.terminal", "planforge.deliver.makes"}
+LIGHT = {"click", "planforge", *(f"planforge.{name}" for name in ("units", "terminal", "templates", "deliver.makes"))}
 
 
 # -- imports ---------------------------------------------------------------------------------------------------------

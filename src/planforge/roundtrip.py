@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 from planforge.exporters import words
 from planforge.exporters.fit_check import check_set
 from planforge.exporters.fit_reading import Aim, Done, WorkoutFile, done
-from planforge.exporters.timezones import zone
 from planforge.plan import Do, Intensity, Kind, Part, Plan, Session, Step, unrolled, when
 from planforge.units import format_duration
+from planforge.zones import zone
 
 __all__ = ["Difference", "ReadBack", "compared_workouts", "read_back"]
 

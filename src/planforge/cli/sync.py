@@ -70,7 +70,8 @@ def sync_command(
     warn(warnings)
     try:
         refuse_unsafe(url)  # before anybody is asked for a password
-        ask = (lambda: click.prompt(visible(f"Password of {user}"), hide_input=True, err=True)) if sys.stdin.isatty() else None
+        question = visible(f"Password of {user}")
+        ask = (lambda: click.prompt(question, hide_input=True, err=True)) if sys.stdin.isatty() else None
         server = Server(Account(url, user, password(url, user, password_command, ask)))
         try:
             steps = _synced(server, plan, () if remove else resources, name, put_back or remove, remove, dry_run)

@@ -25,9 +25,9 @@ from planforge.exporters.ics_entries import (
     said_once,
     spelled,
 )
-from planforge.exporters.timezones import zone
 from planforge.options import CalendarOptions
 from planforge.plan import EventRevision, Kind, Plan
+from planforge.zones import zone
 
 _UID = re.compile(rf"planforge-([a-z0-9-]{{4,64}})-(w[0-9]{{2,3}}-(?:(?:run|strength|cross)-[0-9]{{1,2}}|{WEEK}))")
 
