@@ -5,6 +5,7 @@ so that an unchanged plan exported again gives the same bytes. Before anything i
 compared with the plan.
 """
 
+import errno
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 from planforge.options import ExportOptions, Feed
 from planforge.plan import EventRevision, Plan
 from planforge.slots import with_kept_slots
+from planforge.source import read_bytes
 from planforge.staging import heal, staged
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ FEEDS = {Feed.FULL: "feed.ics", Feed.BUSY: "busy.ics"}
 _NAMES = "|".join(re.escape(name) for name in (PLAN, CALENDAR, SCHEDULE, *FEEDS.values()))
 _OURS = re.compile(rf"{_NAMES}|{WORKOUTS}/W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO)\.FIT")
 _MOST_COMPLAINTS = 10
+_MOST_BYTES = 20_000_000  # of plan.json or a calendar: 104 weeks with all there is have a tenth of it
+_MOST_WORKOUTS = 4_000  # 104 weeks of as many sessions as file names can tell apart
 
 
 class UnreadablePlan(Exception):
@@ -105,17 +109,21 @@ def read_exports(out: Path) -> "tuple[Plan, ReadBack]":
     from planforge.roundtrip import read_back
 
     plan = read_plan(out / PLAN)
-    calendar = (out / CALENDAR).read_bytes() if (out / CALENDAR).is_file() else None
+    calendar = _whole(out / CALENDAR) if (out / CALENDAR).is_file() else None
     return plan, read_back(plan, calendar, read_workouts(out / WORKOUTS))
 
 
 def read_workouts(path: Path) -> Mapping[str, bytes]:
     """Return the workouts of a folder, or the one file, by name; a schedule, and what a system hides, are none."""
-    if path.is_file():
-        return {path.name: path.read_bytes()}
-    found = sorted(path.iterdir()) if path.is_dir() else []
-    wanted = (one for one in found if one.suffix.upper() == ".FIT" and one.name != SCHEDULE and one.name[0] != ".")
-    return {one.name: one.read_bytes() for one in wanted if one.is_file()}
+    from planforge.exporters.fit_reading import MOST_BYTES
+
+    if not path.is_dir():
+        return {path.name: read_bytes(path, MOST_BYTES)} if path.exists() else {}
+    found = sorted(path.iterdir())
+    wanted = [one for one in found if one.suffix.upper() == ".FIT" and one.name != SCHEDULE and one.name[0] != "."]
+    if len(wanted) > _MOST_WORKOUTS:
+        raise OSError(errno.EFBIG, f"more than {_MOST_WORKOUTS} workouts; this is no plan's")
+    return {one.name: read_bytes(one, MOST_BYTES) for one in wanted if one.is_file()}
 
 
 def is_ours(file: PurePath) -> bool:
@@ -158,7 +166,7 @@ def _told_by_calendar(out: Path, warnings: list[str]) -> tuple[str | None, tuple
     if not (out / CALENDAR).is_file():
         return None, ()
     try:
-        return ics.told((out / CALENDAR).read_bytes())
+        return ics.told(_whole(out / CALENDAR))
     except (OSError, ValueError) as error:
         warnings.append(words.previous_unreadable(one_line(str(error))[:200]))
         return None, ()
@@ -197,7 +205,7 @@ def _told(plan: Plan, before: tuple[EventRevision, ...], options: ExportOptions)
 def read_plan(path: Path) -> Plan:
     """Return the plan a plan.json holds; raise UnreadablePlan with every place that is wrong."""
     try:
-        return Plan.model_validate_json(path.read_bytes())
+        return Plan.model_validate_json(_whole(path))
     except FileNotFoundError:
         raise UnreadablePlan(f"{path}: there is no such file") from None
     except IsADirectoryError:
@@ -209,6 +217,14 @@ def read_plan(path: Path) -> Plan:
         lines = [f"{path}: {complaint}" for complaint in complaints[:_MOST_COMPLAINTS]]
         more = len(complaints) - len(lines)
         raise UnreadablePlan("\n".join([*lines, f"... and {more} more"] if more > 0 else lines)) from None
+
+
+def _whole(path: Path) -> bytes:
+    """Return a file's bytes; raise OSError for more than any plan has."""
+    data = read_bytes(path, _MOST_BYTES)
+    if len(data) > _MOST_BYTES:
+        raise OSError(errno.EFBIG, f"larger than {_MOST_BYTES // 1_000_000} MB; this is no plan")
+    return data
 
 
 def _complaint(kind: str, loc: tuple[int | str, ...], message: str) -> str:

@@ -6,15 +6,53 @@ the steps are the truth.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from planforge import zones
 from planforge.units import Units
 
 SECONDS_PER_REP = 3  # one unhurried repetition up and down; used only to estimate how long a set takes
+
+# What calendars, time zones and workout files can all say; what lies beyond cannot be used, whoever wrote it. Every
+# plan that planforge ever wrote lies well within: one that begins in 2100 may last for two years.
+FIRST_YEAR, LAST_YEAR = 1990, 2105
+MOST_WEEKS = 999  # that the name of a workout file can count
+MOST_STEPS = 500_000  # of a plan, repeats written out
+_DAY = 86_400  # seconds
+_KIND = "(?:run|strength|cross)"
+_SESSION_SLOT = rf"w[0-9]{{2,3}}-{_KIND}-[0-9]{{1,2}}"
+
+
+def _without_offset(at: time) -> time:
+    if at.tzinfo is not None:
+        raise ValueError("must be a time of day without an offset: the plan's own time zone holds for all of them")
+    return at
+
+
+def _known_zone(key: str) -> str:
+    if key not in zones.names():
+        raise ValueError(str(zones.what_is_wrong(key)).replace("; ", ": "))
+    return key
+
+
+Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))]
+Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), le=datetime(LAST_YEAR, 12, 31, tzinfo=UTC))
+]
+Clock = Annotated[time, AfterValidator(_without_offset)]
+Text = Annotated[str, Field(max_length=20_000)]
+Mark = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,200}$")]  # an identity or a hash
+Slot = Annotated[str, Field(pattern=rf"^{_SESSION_SLOT}$")]
+Amount = Annotated[int, Field(ge=0, le=10_000_000)]  # metres or seconds of a week or less
+WeekNumber = Annotated[int, Field(ge=1, le=MOST_WEEKS)]
+Times = Annotated[int, Field(ge=0, lt=1_000_000)]  # how often something was written anew
+Speed = Annotated[int, Field(ge=1, le=20_000)]  # mm/s
+Cadence = Annotated[int, Field(ge=100, le=240)]  # steps a minute, as a watch can aim at
+Cost = Annotated[int, Field(ge=-(2**63), lt=2**63)]  # of a level of the proof, as the solver counts
 
 
 class Do(StrEnum):
@@ -89,16 +127,22 @@ class Target(_Frozen):
     """What to aim at during a step. Speed in mm/s, cadence in steps per minute, heart rate in beats per minute."""
 
     speed_mm_s: int | None = Field(None, ge=300, le=8000)
-    cadence_spm: tuple[int, int] | None = None
+    cadence_spm: tuple[Cadence, Cadence] | None = None
     heart_rate_max: int | None = Field(None, ge=60, le=230)
+
+    @model_validator(mode="after")
+    def _lower_first(self) -> "Target":
+        if self.cadence_spm is not None and self.cadence_spm[0] > self.cadence_spm[1]:
+            raise ValueError("of a range of cadence the lower end comes first")
+        return self
 
 
 class Exercise(_Frozen):
     """One strength exercise: its key, its title, and `category/name` as the FIT profile spells them."""
 
-    key: str
-    title: str
-    fit: str
+    key: Text
+    title: Text
+    fit: Text
 
 
 class Step(_Frozen):
@@ -109,10 +153,10 @@ class Step(_Frozen):
     end: End
     target: Target | None = None
     exercise: Exercise | None = None
-    load: str | None = None
+    load: Text | None = None
     side: Literal["left", "right"] | None = None
     tempo: int | None = Field(None, ge=1, le=60)
-    cue: str | None = None
+    cue: Text | None = None
 
     @property
     def seconds(self) -> int:
@@ -142,6 +186,11 @@ def unrolled(steps: Steps) -> Iterator[Step]:
             yield step
 
 
+def step_count(steps: Steps) -> int:
+    """Return how many steps these are with every repeat written out."""
+    return sum(one.times * len(one.steps) if isinstance(one, Repeat) else 1 for one in steps)
+
+
 def each_step(steps: Steps, change: Callable[[Step], Step]) -> Steps:
     """Return the steps as written, each changed; repeats stay repeats."""
     return tuple(
@@ -153,32 +202,32 @@ def each_step(steps: Steps, change: Callable[[Step], Step]) -> Steps:
 class Session(_Frozen):
     """One thing done on one day. `id` is a slot (`w03-run-2`): it stays when the session moves or changes."""
 
-    id: str = Field(pattern=r"^w\d{2,3}-(run|strength|cross)-\d{1,2}$")
-    date: date
-    start: time | None = None
+    id: Slot
+    date: Day
+    start: Clock | None = None
     kind: Kind
-    title: str
-    phase: str
+    title: Text
+    phase: Text
     terrain: Terrain | None = None
     intensity: Intensity | None = None
     load: Load | None = None
-    distance_m: int = Field(0, ge=0)
-    duration_s: int = Field(ge=0)
-    notes: tuple[str, ...] = ()
+    distance_m: Amount = 0
+    duration_s: int = Field(ge=0, le=_DAY)
+    notes: tuple[Text, ...] = ()
     steps: Steps
 
 
 class Week(_Frozen):
     """Monday to Sunday (the first may be shorter). `index` counts from 1; `aim` is what its phase is for."""
 
-    index: int = Field(ge=1)
-    start: date
-    phase: str
-    aim: str | None = None
-    distance_m: int = Field(0, ge=0)
-    time_on_feet_s: int = Field(0, ge=0)
-    run_s: int = Field(0, ge=0)
-    longest_bout_s: int = Field(0, ge=0)
+    index: WeekNumber
+    start: Day
+    phase: Text
+    aim: Text | None = None
+    distance_m: Amount = 0
+    time_on_feet_s: Amount = 0
+    run_s: Amount = 0
+    longest_bout_s: Amount = 0
     sessions: tuple[Session, ...] = ()
 
     def of_kind(self, kind: Kind) -> tuple[Session, ...]:
@@ -199,37 +248,37 @@ def when(session: Session) -> tuple[date, time, str]:
 class PlanRunner(_Frozen):
     """What of the runner a reader of the plan needs: speeds in mm/s, distances in metres."""
 
-    name: str
+    name: Text
     units: Units
-    easy_speed_mm_s: int = Field(ge=1)
-    walking_speed_mm_s: int = Field(ge=1)
-    normal_weekly_distance_m: int = Field(ge=0)
-    cadence_spm: int | None = None
+    easy_speed_mm_s: Speed
+    walking_speed_mm_s: Speed
+    normal_weekly_distance_m: Amount
+    cadence_spm: Cadence | None = None
 
 
 class PlanCalendar(_Frozen):
     """The span of the plan and the time zone its times of day are in."""
 
-    start: date
-    weeks: int = Field(ge=1)
-    timezone: str
+    start: Day
+    weeks: WeekNumber
+    timezone: Annotated[str, AfterValidator(_known_zone)]
 
 
 class PlanGoal(_Frozen):
     """What the plan arrives at, and in which week it is reached and held (None: not within this plan)."""
 
-    continuous_run_s: int | None = None
-    weekly_distance_m: int | None = None
-    reached_in_week: int | None = None
-    held_in_week: int | None = None
+    continuous_run_s: Amount | None = None
+    weekly_distance_m: Amount | None = None
+    reached_in_week: WeekNumber | None = None
+    held_in_week: WeekNumber | None = None
 
 
 class Level(_Frozen):
     """One level of the lexicographic proof: what was found, and the bound no plan can beat."""
 
-    name: str
-    value: int
-    bound: int
+    name: Text
+    value: Cost
+    bound: Cost
 
     @property
     def proven(self) -> bool:
@@ -243,12 +292,12 @@ class RuleRecord(_Frozen):
     called: the coach's own name for this use.
     """
 
-    name: str
-    called: str | None = None
-    source_line: str
+    name: Text
+    called: Text | None = None
+    source_line: Text
     hard: bool
     holds: bool
-    tight_weeks: tuple[int, ...] = ()
+    tight_weeks: tuple[WeekNumber, ...] = ()
 
 
 class Certificate(_Frozen):
@@ -257,7 +306,7 @@ class Certificate(_Frozen):
     status: Literal["optimal", "feasible"]
     levels: tuple[Level, ...]
     rules: tuple[RuleRecord, ...]
-    switched_off: tuple[str, ...] = ()
+    switched_off: tuple[Text, ...] = ()
 
 
 class EventRevision(_Frozen):
@@ -268,45 +317,51 @@ class EventRevision(_Frozen):
     here, for the session itself is no longer in the plan. `kind` None: the banner of a week.
     """
 
-    slot: str = Field(pattern=r"^w\d{2,3}-(?:(?:run|strength|cross)-\d{1,2}|week)$")
-    uid: str
-    hash: str
-    sequence: int = Field(ge=0)
-    changed: datetime
+    slot: str = Field(pattern=rf"^(?:{_SESSION_SLOT}|w[0-9]{{2,3}}-week)$")
+    uid: Mark
+    hash: Mark
+    sequence: Times
+    changed: Moment
     cancelled: bool = False
-    title: str
+    title: Text
     kind: Kind | None = None
-    date: date
-    start: time | None = None
-    duration_s: int = Field(ge=0)
+    date: Day
+    start: Clock | None = None
+    duration_s: int = Field(ge=0, le=8 * _DAY)
 
 
 class WorkoutRevision(_Frozen):
     """The identity of one slot's workout file: activities point back to it. New only when the workout changes."""
 
-    slot: str
-    serial_number: int = Field(ge=1)
-    time_created: datetime
-    hash: str
+    slot: Slot
+    serial_number: int = Field(ge=1, lt=2**32)
+    time_created: Moment
+    hash: Mark
 
 
 class Plan(_Frozen):
     """A whole plan. Weeks are in order; every session lies in the week that holds it."""
 
     format: Literal[1] = 1
-    planforge: str
+    planforge: Text
     plan_id: str = Field(pattern=r"^[a-z0-9-]{4,64}$")
-    title: str
-    revision: int = Field(0, ge=0)
-    revised: datetime
+    title: Text
+    revision: Times = 0
+    revised: Moment
     runner: PlanRunner
     calendar: PlanCalendar
     goal: PlanGoal
     certificate: Certificate
-    weeks: tuple[Week, ...]
-    notes: tuple[str, ...] = ()
+    weeks: tuple[Week, ...] = Field(min_length=1, max_length=MOST_WEEKS)
+    notes: tuple[Text, ...] = ()
     events: tuple[EventRevision, ...] = ()
     workouts: tuple[WorkoutRevision, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_be_done(self) -> "Plan":
+        if sum(step_count(session.steps) for week in self.weeks for session in week.sessions) > MOST_STEPS:
+            raise ValueError(f"more than {MOST_STEPS} steps, repeats written out: this is no plan")
+        return self
 
     @property
     def sessions(self) -> tuple[Session, ...]:

@@ -1,8 +1,12 @@
 """Files and what they extend: read, and merged so that every value still knows where it was written."""
 
+import errno
 import itertools
 import os
 import re
+import select
+import stat
+import sys
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TypeAlias
@@ -12,6 +16,10 @@ from planforge.source.parsing import UNPRINTABLE, parsed
 from planforge.source.tree import Document, Entry, Mapping, Node, Scalar
 
 MOST_BYTES = 1_000_000
+PATIENCE = 5  # seconds
+_PART = 1 << 20
+# A pipe that nobody writes into lets its reader wait already at the opening; Windows changes line ends unasked.
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 
 FindTemplate: TypeAlias = "Callable[[str], Path | None]"
 
@@ -39,8 +47,7 @@ def read_text(
 def contents(path: Path, name: str) -> str | Fault:
     """Return a file's text, or why it cannot be had."""
     try:
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+        raw = read_bytes(path, MOST_BYTES)
     except FileNotFoundError:
         return Fault(f"{name}: there is no such file", None)
     except IsADirectoryError:
@@ -50,6 +57,38 @@ def contents(path: Path, name: str) -> str | Fault:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         return Fault(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}", None)
     return text_of(raw, name)
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """Return a file's bytes, at most one more than `most`: who gets that many knows that there are too many.
+
+    Raises OSError, or ValueError for a name that cannot be. A device is no file, and nobody waits for ever: a pipe, as
+    a shell puts it in the place of a file, has `PATIENCE` seconds between one part and the next.
+    """
+    handle = os.open(path, os.O_RDONLY | _AT_ONCE)
+    try:
+        kind = os.fstat(handle).st_mode
+        if stat.S_ISDIR(kind):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not (stat.S_ISREG(kind) or stat.S_ISFIFO(kind)):
+            raise OSError(errno.EINVAL, "this is a device, not a file")
+        parts: list[bytes] = []
+        missing = most + 1
+        while missing and (part := _part(handle, missing, is_pipe=stat.S_ISFIFO(kind))):
+            parts.append(part)
+            missing -= len(part)
+        return b"".join(parts)
+    finally:
+        os.close(handle)
+
+
+def _part(handle: int, most: int, *, is_pipe: bool) -> bytes:
+    """Return what comes next; nothing at the end."""
+    if is_pipe and sys.platform != "win32":
+        ready, _, _ = select.select([handle], [], [], PATIENCE)
+        if not ready:
+            raise TimeoutError(errno.ETIMEDOUT, f"this is a pipe, and nothing came out of it for {PATIENCE} seconds")
+    return os.read(handle, min(most, _PART))
 
 
 def text_of(raw: bytes, name: str) -> str | Fault:
