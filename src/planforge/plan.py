@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from planforge import zones
 from planforge.units import Units
@@ -33,6 +33,14 @@ def _without_offset(at: time) -> time:
     return at
 
 
+def _in_our_time(moment: datetime) -> datetime:
+    """Return the moment; one without a zone is meant in UTC."""
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not FIRST_YEAR < moment.year < LAST_YEAR:
+        raise ValueError(f"must lie between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return moment
+
+
 def _known_zone(key: str) -> str:
     if key not in zones.names():
         raise ValueError(str(zones.what_is_wrong(key)).replace("; ", ": "))
@@ -40,11 +48,8 @@ def _known_zone(key: str) -> str:
 
 
 Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))]
-Moment = Annotated[
-    AwareDatetime, Field(ge=datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), le=datetime(LAST_YEAR, 12, 31, tzinfo=UTC))
-]
+Moment = Annotated[datetime, AfterValidator(_in_our_time)]
 Clock = Annotated[time, AfterValidator(_without_offset)]
-Text = Annotated[str, Field(max_length=20_000)]
 Mark = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,200}$")]  # an identity or a hash
 Slot = Annotated[str, Field(pattern=rf"^{_SESSION_SLOT}$")]
 Amount = Annotated[int, Field(ge=0, le=10_000_000)]  # metres or seconds of a week or less
@@ -140,9 +145,9 @@ class Target(_Frozen):
 class Exercise(_Frozen):
     """One strength exercise: its key, its title, and `category/name` as the FIT profile spells them."""
 
-    key: Text
-    title: Text
-    fit: Text
+    key: str
+    title: str
+    fit: str
 
 
 class Step(_Frozen):
@@ -153,10 +158,10 @@ class Step(_Frozen):
     end: End
     target: Target | None = None
     exercise: Exercise | None = None
-    load: Text | None = None
+    load: str | None = None
     side: Literal["left", "right"] | None = None
     tempo: int | None = Field(None, ge=1, le=60)
-    cue: Text | None = None
+    cue: str | None = None
 
     @property
     def seconds(self) -> int:
@@ -206,14 +211,14 @@ class Session(_Frozen):
     date: Day
     start: Clock | None = None
     kind: Kind
-    title: Text
-    phase: Text
+    title: str
+    phase: str
     terrain: Terrain | None = None
     intensity: Intensity | None = None
     load: Load | None = None
     distance_m: Amount = 0
     duration_s: int = Field(ge=0, le=_DAY)
-    notes: tuple[Text, ...] = ()
+    notes: tuple[str, ...] = ()
     steps: Steps
 
 
@@ -222,8 +227,8 @@ class Week(_Frozen):
 
     index: WeekNumber
     start: Day
-    phase: Text
-    aim: Text | None = None
+    phase: str
+    aim: str | None = None
     distance_m: Amount = 0
     time_on_feet_s: Amount = 0
     run_s: Amount = 0
@@ -248,7 +253,7 @@ def when(session: Session) -> tuple[date, time, str]:
 class PlanRunner(_Frozen):
     """What of the runner a reader of the plan needs: speeds in mm/s, distances in metres."""
 
-    name: Text
+    name: str
     units: Units
     easy_speed_mm_s: Speed
     walking_speed_mm_s: Speed
@@ -276,7 +281,7 @@ class PlanGoal(_Frozen):
 class Level(_Frozen):
     """One level of the lexicographic proof: what was found, and the bound no plan can beat."""
 
-    name: Text
+    name: str
     value: Cost
     bound: Cost
 
@@ -292,9 +297,9 @@ class RuleRecord(_Frozen):
     called: the coach's own name for this use.
     """
 
-    name: Text
-    called: Text | None = None
-    source_line: Text
+    name: str
+    called: str | None = None
+    source_line: str
     hard: bool
     holds: bool
     tight_weeks: tuple[WeekNumber, ...] = ()
@@ -306,7 +311,7 @@ class Certificate(_Frozen):
     status: Literal["optimal", "feasible"]
     levels: tuple[Level, ...]
     rules: tuple[RuleRecord, ...]
-    switched_off: tuple[Text, ...] = ()
+    switched_off: tuple[str, ...] = ()
 
 
 class EventRevision(_Frozen):
@@ -323,7 +328,7 @@ class EventRevision(_Frozen):
     sequence: Times
     changed: Moment
     cancelled: bool = False
-    title: Text
+    title: str
     kind: Kind | None = None
     date: Day
     start: Clock | None = None
@@ -343,9 +348,9 @@ class Plan(_Frozen):
     """A whole plan. Weeks are in order; every session lies in the week that holds it."""
 
     format: Literal[1] = 1
-    planforge: Text
+    planforge: str
     plan_id: str = Field(pattern=r"^[a-z0-9-]{4,64}$")
-    title: Text
+    title: str
     revision: Times = 0
     revised: Moment
     runner: PlanRunner
@@ -353,7 +358,7 @@ class Plan(_Frozen):
     goal: PlanGoal
     certificate: Certificate
     weeks: tuple[Week, ...] = Field(min_length=1, max_length=MOST_WEEKS)
-    notes: tuple[Text, ...] = ()
+    notes: tuple[str, ...] = ()
     events: tuple[EventRevision, ...] = ()
     workouts: tuple[WorkoutRevision, ...] = ()
 
