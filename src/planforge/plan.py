@@ -5,6 +5,7 @@ The four load measures live in `planforge.measures`; the figures stored beside w
 the steps are the truth.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -36,7 +37,7 @@ def _without_offset(at: time) -> time:
 def _in_our_time(moment: datetime) -> datetime:
     """Return the moment; one without a zone is meant in UTC."""
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if not FIRST_YEAR < moment.year < LAST_YEAR:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError(f"must lie between the years {FIRST_YEAR} and {LAST_YEAR}")
     return moment
 
@@ -372,6 +373,11 @@ class Plan(_Frozen):
     def sessions(self) -> tuple[Session, ...]:
         """Return every session of the plan in the order in which they are done."""
         return tuple(sorted((s for week in self.weeks for s in week.sessions), key=when))
+
+    @property
+    def ids_given_twice(self) -> tuple[str, ...]:
+        """Return the ids that several sessions have, as after a line was copied: nobody can tell which is meant."""
+        return tuple(slot for slot, times in Counter(one.id for one in self.sessions).items() if times > 1)
 
     def to_json(self) -> str:
         """Return the text of `plan.json`: two-space indented, final newline, same plan same text."""

@@ -3,6 +3,7 @@
 Every command imports what it needs when it runs: `--help` loads no more than click.
 """
 
+import errno
 import sys
 from typing import Any
 
@@ -23,6 +24,8 @@ from planforge.cli.stops import Code
 from planforge.cli.sync import sync_command
 from planforge.cli.what_if import what_if_command
 
+_OF_A_NAME = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG}
+
 
 class _Commands(click.Group):
     """The commands, in the order in which a coach meets them; whatever they print is shown, never obeyed."""
@@ -39,6 +42,9 @@ class _Commands(click.Group):
             except Unprinted as failed:
                 click.echo(str(failed), err=True)
                 sys.exit(Code.UNDELIVERED)
+            except OSError as error:  # a name too long for any disk, a folder that may not be looked into, ...
+                click.echo(f"{error.filename or 'the system'}: {error.strerror or error}", err=True)
+                sys.exit(Code.WRONG_FILE if error.errno in _OF_A_NAME else Code.UNDELIVERED)
 
 
 # color: click would take a stranger's signs away unseen where there is no terminal; they are shown there, too.
