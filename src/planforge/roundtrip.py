@@ -89,11 +89,11 @@ def _slot(uid: str, plan_id: str, slots: Mapping[str, str]) -> str:
 
 
 def _event_set_differences(plan: Plan, events: Events | str) -> Iterator[Difference]:
+    for slot in plan.ids_given_twice:
+        yield Difference("plan.json", slot, "is the id of two sessions")
     if isinstance(events, str):
         yield Difference(CALENDAR, "", events)
         return
-    for slot in plan.ids_given_twice:
-        yield Difference("plan.json", slot, "is the id of two sessions")
     for slot, times in Counter(slot for slot, _ in events).items():
         if times > 1:
             yield Difference(CALENDAR, slot, f"stands {times} times")
