@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from planforge.options import ExportOptions, Feed
-from planforge.plan import EventRevision, Plan
+from planforge.plan import REPEAT, STEP, EventRevision, Plan
 from planforge.slots import with_kept_slots
 from planforge.source import read_bytes
 from planforge.staging import heal, staged
@@ -229,9 +229,18 @@ def _whole(path: Path) -> bytes:
 
 def _complaint(kind: str, loc: tuple[int | str, ...], message: str) -> str:
     """Return what pydantic found in words: `weeks[3].sessions[1].date: is missing`, counted from 1 as weeks are."""
-    where = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in loc).removeprefix(".")
-    words = {"missing": "is missing", "extra_forbidden": "is no key of a plan"}
+    keys = (step for step in loc if step not in (STEP, REPEAT))
+    where = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in keys).removeprefix(".")
+    words = {
+        "missing": "is missing",
+        "extra_forbidden": "is no key of a plan",
+        "string_pattern_mismatch": "is not spelled as planforge spells it",
+        "too_short": "must not be empty",
+        "too_long": "has more entries than any plan",
+        "int_parsing_size": "is no number that a plan can hold",
+    }
     if kind == "json_invalid":
         return f"this is not JSON{message.removeprefix('Invalid JSON')}"
     said = message.removeprefix("Value error, ").replace("Input should be", "must be")
+    said = said.replace("greater than or equal to", "at least").replace("less than or equal to", "at most")
     return f"{where or 'the whole file'}: {words.get(kind, said)}"

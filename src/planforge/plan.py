@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from planforge import zones
 from planforge.units import Units
@@ -44,7 +44,7 @@ def _in_our_time(moment: datetime) -> datetime:
 
 def _known_zone(key: str) -> str:
     if key not in zones.names():
-        raise ValueError(str(zones.what_is_wrong(key)).replace("; ", ": "))
+        raise ValueError(zones.what_is_wrong(key))
     return key
 
 
@@ -148,7 +148,7 @@ class Exercise(_Frozen):
 
     key: str
     title: str
-    fit: str
+    fit: str = Field(pattern=r"^[a-z0-9_]+/[a-z0-9_]+$")
 
 
 class Step(_Frozen):
@@ -179,7 +179,16 @@ class Repeat(_Frozen):
     steps: tuple[Step, ...] = Field(min_length=1)
 
 
-Steps = tuple[Step | Repeat, ...]
+STEP, REPEAT = "step", "repeat"  # which of the two is read, in pydantic's own words for the place of a fault
+
+
+def _which(value: object) -> str:
+    if isinstance(value, dict):
+        return REPEAT if value.keys() & {"times", "steps"} else STEP
+    return REPEAT if isinstance(value, Repeat) else STEP
+
+
+Steps = tuple[Annotated[Annotated[Step, Tag(STEP)] | Annotated[Repeat, Tag(REPEAT)], Discriminator(_which)], ...]
 
 
 def unrolled(steps: Steps) -> Iterator[Step]:

@@ -84,6 +84,7 @@ UNUSABLE = {
     "weeks.0.sessions.0.date": ("0001-01-01", "9999-12-31"),
     "weeks.0.sessions.0.start": ("10:00:00+02:00", "10:00Z", "25:00"),
     "weeks.0.sessions.0.duration_s": (10**10, -1),
+    "weeks.0.sessions.1.steps.0.steps.0.exercise.fit": ("", "squat", "squat/a/b", "\x1b[31m/x"),
     "events.0.slot": ("w1-run-1", "week", "\x00"),
     "events.0.uid": ("", "a\r\nBEGIN:VEVENT", "x" * 3000),
     "events.0.hash": ("", "\u202e"),
@@ -146,6 +147,15 @@ def test_a_copied_session_is_a_finding_and_no_other_command_takes_one_for_the_ot
         code, said = answer(*command)
         assert code == 2 and f"one id is given to two sessions: {slot}" in said
     assert not Path("to").exists()
+
+
+def test_an_id_of_another_kind_is_a_finding(base: dict[str, Any]) -> None:
+    session = base["weeks"][0]["sessions"][0]
+    kind, session["id"] = session["kind"], "w01-run-7"
+    out = hostile.laid_out(json.dumps(base), Path("out"))
+    result = CliRunner().invoke(main, ["check", "example.yaml", str(out)])
+    assert result.exit_code == 1
+    assert f"w01-run-7 is a {kind} session, and its id is that of another kind" in result.output
 
 
 def test_a_moment_without_a_zone_is_meant_in_utc(base: dict[str, Any]) -> None:
