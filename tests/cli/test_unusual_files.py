@@ -30,10 +30,11 @@ def enormous(path: Path) -> None:
         file.truncate(5_000_000_000)  # and takes no room
 
 
+LARGE = ("larger than 1 MB", "larger than 20 MB", "more than 1 MB")
 SORTS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
-    "pipe": (pipe, ("this is a pipe, and nothing came out of it",)),
-    "endless": (endless, ("this is a device, not a file",)),
-    "enormous": (enormous, ("larger than 1 MB", "larger than 20 MB", "more than 1 MB")),
+    "pipe": (pipe, ("this is no file, and nothing came out of it",)),
+    "endless": (endless, LARGE),
+    "enormous": (enormous, LARGE),
 }
 
 

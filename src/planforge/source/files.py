@@ -17,9 +17,6 @@ from planforge.source.tree import Document, Entry, Mapping, Node, Scalar
 
 MOST_BYTES = 1_000_000
 PATIENCE = 5  # seconds
-_PART = 1 << 20
-# A pipe that nobody writes into lets its reader wait already at the opening; Windows changes line ends unasked.
-_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 
 FindTemplate: TypeAlias = "Callable[[str], Path | None]"
 
@@ -62,19 +59,18 @@ def contents(path: Path, name: str) -> str | Fault:
 def read_bytes(path: Path, most: int) -> bytes:
     """Return a file's bytes, at most one more than `most`: who gets that many knows that there are too many.
 
-    Raises OSError, or ValueError for a name that cannot be. A device is no file, and nobody waits for ever: a pipe, as
-    a shell puts it in the place of a file, has `PATIENCE` seconds between one part and the next.
+    Raises OSError, or ValueError for a name that cannot be. Nobody waits for ever: a pipe, as a shell puts it in the
+    place of a file, or a device has `PATIENCE` seconds between one part and the next.
     """
-    handle = os.open(path, os.O_RDONLY | _AT_ONCE)
+    kind = path.stat().st_mode
+    if stat.S_ISREG(kind) or stat.S_ISDIR(kind) or sys.platform == "win32":
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)  # else a pipe lets us wait for a writer here
     try:
-        kind = os.fstat(handle).st_mode
-        if stat.S_ISDIR(kind):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        if not (stat.S_ISREG(kind) or stat.S_ISFIFO(kind)):
-            raise OSError(errno.EINVAL, "this is a device, not a file")
         parts: list[bytes] = []
         missing = most + 1
-        while missing and (part := _part(handle, missing, is_pipe=stat.S_ISFIFO(kind))):
+        while missing and (part := _part(handle, missing)):
             parts.append(part)
             missing -= len(part)
         return b"".join(parts)
@@ -82,13 +78,12 @@ def read_bytes(path: Path, most: int) -> bytes:
         os.close(handle)
 
 
-def _part(handle: int, most: int, *, is_pipe: bool) -> bytes:
+def _part(handle: int, most: int) -> bytes:
     """Return what comes next; nothing at the end."""
-    if is_pipe and sys.platform != "win32":
-        ready, _, _ = select.select([handle], [], [], PATIENCE)
-        if not ready:
-            raise TimeoutError(errno.ETIMEDOUT, f"this is a pipe, and nothing came out of it for {PATIENCE} seconds")
-    return os.read(handle, min(most, _PART))
+    ready, _, _ = select.select([handle], [], [], PATIENCE)
+    if not ready:
+        raise TimeoutError(errno.ETIMEDOUT, f"this is no file, and nothing came out of it for {PATIENCE} seconds")
+    return os.read(handle, most)
 
 
 def text_of(raw: bytes, name: str) -> str | Fault:
