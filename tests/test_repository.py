@@ -18,7 +18,7 @@ SOURCE = ROOT / "src"
 # package is put on its floor here.
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"planforge"}),  # the version
-    frozenset({"units", "terminal", "zones"}),
+    frozenset({"reading", "units", "terminal", "zones"}),
     frozenset({"source", "templates", "staging"}),
     frozenset({"edit", "fields", "overlay", "plan"}),
     frozenset({"measures", "options", "slots", "stated"}),

@@ -16,8 +16,8 @@ from pydantic import ValidationError
 
 from planforge.options import ExportOptions, Feed
 from planforge.plan import REPEAT, STEP, EventRevision, Plan
+from planforge.reading import read_bytes
 from planforge.slots import with_kept_slots
-from planforge.source import read_bytes
 from planforge.staging import heal, staged
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from commands import Command, Example, files, names
 
-import planforge.source.files
-from planforge.source import read_bytes
+from planforge import reading
+from planforge.reading import read_bytes
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
 QUICK = 20  # seconds that one command may take, several reads of it included
@@ -40,7 +40,7 @@ SORTS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
 
 @pytest.fixture(params=SORTS)
 def sort(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(planforge.source.files, "PATIENCE", 0.1)
+    monkeypatch.setattr(reading, "PATIENCE", 0.1)
     return SORTS[request.param]
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from planforge.cli.stops import Code, stop
-from planforge.source import MOST_BYTES, Faults, read_bytes
+from planforge.reading import read_bytes
+from planforge.source import MOST_BYTES, Faults
 from planforge.terminal import visible
 
 if TYPE_CHECKING:

@@ -90,7 +90,8 @@ def shown() -> Iterator[None]:
     codecs.register_error("planforge.spelled", _spelled)
     for stream, errors in zip(before, ("replace", "planforge.spelled", "planforge.spelled"), strict=True):
         if isinstance(stream, io.TextIOWrapper):  # a name the terminal cannot spell must not end the program
-            stream.reconfigure(errors=errors)
+            with suppress(io.UnsupportedOperation):  # standard input that was read from before
+                stream.reconfigure(errors=errors)
     sys.stdin = before[0] or io.StringIO()
     sys.stdout = cast(TextIO, _Shown(before[1], must_arrive=True))
     sys.stderr = cast(TextIO, _Shown(before[2], must_arrive=False))  # there is no place left to say so

@@ -23,8 +23,8 @@ from planforge.exporters.fit import MANUFACTURER, PRODUCT, file_names, serial_nu
 from planforge.exporters.fit_check import check_set, check_workout
 from planforge.exporters.fit_reading import MOST_BYTES, Identity, identity
 from planforge.plan import Kind, Plan, Session
+from planforge.reading import read_bytes
 from planforge.roundtrip import compared_workouts
-from planforge.source import read_bytes
 from planforge.staging import heal, staged
 
 MOST_WORKOUTS = 25  # FR935 and fenix 3, by their own DEVICE.FIT; what is over disappears without a word

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from planforge.measures import Measures, measure_steps
 from planforge.plan import Repeat, Speeds, Step, Steps
-from planforge.source import MOST_BYTES, read_bytes
+from planforge.reading import read_bytes
+from planforge.source import MOST_BYTES
 
 MOST_WEEKS, MOST_SESSIONS = 104, 14  # of a plan, of a week
 MOST_STEPS = 50_000  # of a whole plan, repeats written out: nobody runs more, and a hostile file would take for ever

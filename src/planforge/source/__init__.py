@@ -5,7 +5,7 @@ below are what the house calls this room by: nobody outside needs to know which 
 """
 
 from planforge.source.faults import MOST_FAULTS, Fault, Faults, Place, did_you_mean, nearest
-from planforge.source.files import MOST_BYTES, FindTemplate, contents, no_templates, read, read_bytes, read_text
+from planforge.source.files import MOST_BYTES, FindTemplate, contents, no_templates, read, read_text
 from planforge.source.parsing import DEEPEST
 from planforge.source.tree import Document, Entry, Loc, Mapping, Node, Scalar, Sequence, Value
 from planforge.source.wording import KeysAt, faults_of, no_keys
@@ -37,7 +37,6 @@ __all__ = [
     "no_templates",
     "origins_of",
     "read",
-    "read_bytes",
     "read_text",
     "written",
 ]

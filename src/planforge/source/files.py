@@ -1,22 +1,18 @@
 """Files and what they extend: read, and merged so that every value still knows where it was written."""
 
-import errno
 import itertools
 import os
 import re
-import select
-import stat
-import sys
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TypeAlias
 
+from planforge.reading import read_bytes
 from planforge.source.faults import NEWLINE, Fault, Faults, Place, did_you_mean, nearest, short
 from planforge.source.parsing import UNPRINTABLE, parsed
 from planforge.source.tree import Document, Entry, Mapping, Node, Scalar
 
 MOST_BYTES = 1_000_000
-PATIENCE = 5  # seconds
 
 FindTemplate: TypeAlias = "Callable[[str], Path | None]"
 
@@ -54,36 +50,6 @@ def contents(path: Path, name: str) -> str | Fault:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         return Fault(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}", None)
     return text_of(raw, name)
-
-
-def read_bytes(path: Path, most: int) -> bytes:
-    """Return a file's bytes, at most one more than `most`: who gets that many knows that there are too many.
-
-    Raises OSError, or ValueError for a name that cannot be. Nobody waits for ever: a pipe, as a shell puts it in the
-    place of a file, or a device has `PATIENCE` seconds between one part and the next.
-    """
-    kind = path.stat().st_mode
-    if stat.S_ISREG(kind) or stat.S_ISDIR(kind) or sys.platform == "win32":
-        with path.open("rb") as file:
-            return file.read(most + 1)
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)  # else a pipe lets us wait for a writer here
-    try:
-        parts: list[bytes] = []
-        missing = most + 1
-        while missing and (part := _part(handle, missing)):
-            parts.append(part)
-            missing -= len(part)
-        return b"".join(parts)
-    finally:
-        os.close(handle)
-
-
-def _part(handle: int, most: int) -> bytes:
-    """Return what comes next; nothing at the end."""
-    ready, _, _ = select.select([handle], [], [], PATIENCE)
-    if not ready:
-        raise TimeoutError(errno.ETIMEDOUT, f"this is no file, and nothing came out of it for {PATIENCE} seconds")
-    return os.read(handle, most)
 
 
 def text_of(raw: bytes, name: str) -> str | Fault:
