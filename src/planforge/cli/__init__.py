@@ -40,7 +40,7 @@ class _Commands(click.Group):
             try:
                 return super().main(*args, **more)
             except Unprinted as failed:
-                click.echo(str(failed), err=True)
+                click.echo(str(failed), err=True, nl=bool(str(failed)))
                 sys.exit(Code.UNDELIVERED)
             except OSError as error:  # a name too long for any disk, a folder that may not be looked into, ...
                 click.echo(f"{error.filename or 'the system'}: {error.strerror or error}", err=True)

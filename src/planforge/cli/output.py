@@ -21,13 +21,12 @@ from planforge.terminal import visible
 _REASONS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
-    errno.EPIPE: "nobody reads it any more",
     errno.EBADF: "standard output is closed",
 }
 
 
 class Unprinted(Exception):
-    """The answer could not be printed; the message says why."""
+    """The answer could not be printed; the message says why, but for a reader who has read enough (`| head`)."""
 
 
 class _Shown:
@@ -61,10 +60,12 @@ class _Shown:
         try:
             yield
         except (OSError, ValueError) as error:  # ValueError: the stream is closed
-            if self._must_arrive:
-                known = _REASONS.get(getattr(error, "errno", 0))
-                reason = known or getattr(error, "strerror", None) or str(error)
-                raise Unprinted(f"The answer could not be printed: {reason}.") from None
+            if not self._must_arrive:
+                return
+            if isinstance(error, BrokenPipeError):
+                raise Unprinted from None
+            reason = _REASONS.get(getattr(error, "errno", 0)) or getattr(error, "strerror", None) or str(error)
+            raise Unprinted(f"The answer could not be printed: {reason}.") from None
 
     def __getattr__(self, name: str) -> Any:
         if name == "buffer":  # bytes would pass by unseen
