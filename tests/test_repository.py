@@ -18,7 +18,8 @@ SOURCE = ROOT / "src"
 # package is put on its floor here.
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"planforge"}),  # the version
-    frozenset({"units", "source", "templates", "staging"}),
+    frozenset({"reading", "units", "terminal", "zones"}),
+    frozenset({"source", "templates", "staging"}),
     frozenset({"edit", "fields", "overlay", "plan"}),
     frozenset({"measures", "options", "slots", "stated"}),
     frozenset({"changes", "screening"}),
@@ -49,7 +50,7 @@ KEEPERS = {
         "exporters.timezones",
         "roundtrip",
     },
-    "tzdata": {"exporters.timezones"},
+    "tzdata": {"zones"},
     "yaml": {"source"},
     "defusedxml": {"deliver.transport", "deliver.watch"},
     "caldav": {"deliver.caldav"},
@@ -60,7 +61,7 @@ KEEPERS = {
     "click": {"cli"},
 }
 # What a command may load before it runs: `--help` must be quick, and what decides is called, not copied.
-LIGHT = {"click", "planforge", "planforge.units", "planforge.templates", "planforge.deliver.makes"}
+LIGHT = {"click", "planforge", *(f"planforge.{name}" for name in ("units", "terminal", "templates", "deliver.makes"))}
 
 
 # -- imports ---------------------------------------------------------------------------------------------------------
@@ -135,7 +136,7 @@ def test_a_heavy_or_faulty_package_has_one_keeper(package: str) -> None:
 
 
 def test_exporters_know_a_plan_and_nothing_of_how_it_was_made() -> None:
-    known = {"exporters", "options", "plan", "units", "measures", "planforge"}
+    known = {"exporters", "options", "plan", "units", "zones", "measures", "planforge"}
     rooms = {
         room(name) for module in modules() if room(module) == "exporters" for name in imports(module) & {*modules()}
     }

@@ -43,6 +43,9 @@ def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
     for week in plan.weeks:
         frame = frames.get(week.index)
         for session in week.sessions:
+            if session.id.split("-")[1] != session.kind:
+                said = f"{session.id} is a {session.kind} session, and its id is that of another kind"
+                yield Finding(STRUCTURE, said, week.index, day=session.date, session=session.id)
             if frame is None or not frame.days[0].date <= session.date <= frame.days[-1].date:
                 yield Finding(
                     STRUCTURE,

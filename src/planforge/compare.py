@@ -129,6 +129,9 @@ def _remarks(before: Plan, after: Plan) -> Iterator[str]:
         days = (second - first).days // 7
         how = f"{abs(days)} week{'s' * (abs(days) != 1)} {'later' if days > 0 else 'earlier'}"
         yield f"the second starts {how}; weeks are compared by their number, days by their name"
+    for which, plan in (("first", before), ("second", after)):
+        if plan.ids_given_twice:
+            yield f"the {which} gives one id to two sessions ({', '.join(plan.ids_given_twice)}); one is compared"
     if len(before.weeks) != len(after.weeks):
         yield f"the first has {len(before.weeks)} weeks, the second {len(after.weeks)}"
 

@@ -5,6 +5,7 @@ so that an unchanged plan exported again gives the same bytes. Before anything i
 compared with the plan.
 """
 
+import errno
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from planforge.options import ExportOptions, Feed
-from planforge.plan import EventRevision, Plan
+from planforge.plan import REPEAT, STEP, EventRevision, Plan
+from planforge.reading import read_bytes
 from planforge.slots import with_kept_slots
 from planforge.staging import heal, staged
 
@@ -27,6 +29,8 @@ FEEDS = {Feed.FULL: "feed.ics", Feed.BUSY: "busy.ics"}
 _NAMES = "|".join(re.escape(name) for name in (PLAN, CALENDAR, SCHEDULE, *FEEDS.values()))
 _OURS = re.compile(rf"{_NAMES}|{WORKOUTS}/W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO)\.FIT")
 _MOST_COMPLAINTS = 10
+_MOST_BYTES = 20_000_000  # of plan.json or a calendar: 104 weeks with all there is have a tenth of it
+_MOST_WORKOUTS = 4_000  # 104 weeks of as many sessions as file names can tell apart
 
 
 class UnreadablePlan(Exception):
@@ -105,17 +109,21 @@ def read_exports(out: Path) -> "tuple[Plan, ReadBack]":
     from planforge.roundtrip import read_back
 
     plan = read_plan(out / PLAN)
-    calendar = (out / CALENDAR).read_bytes() if (out / CALENDAR).is_file() else None
+    calendar = _whole(out / CALENDAR) if (out / CALENDAR).is_file() else None
     return plan, read_back(plan, calendar, read_workouts(out / WORKOUTS))
 
 
 def read_workouts(path: Path) -> Mapping[str, bytes]:
     """Return the workouts of a folder, or the one file, by name; a schedule, and what a system hides, are none."""
-    if path.is_file():
-        return {path.name: path.read_bytes()}
-    found = sorted(path.iterdir()) if path.is_dir() else []
-    wanted = (one for one in found if one.suffix.upper() == ".FIT" and one.name != SCHEDULE and one.name[0] != ".")
-    return {one.name: one.read_bytes() for one in wanted if one.is_file()}
+    from planforge.exporters.fit_reading import MOST_BYTES
+
+    if not path.is_dir():
+        return {path.name: read_bytes(path, MOST_BYTES)} if path.exists() else {}
+    found = sorted(path.iterdir())
+    wanted = [one for one in found if one.suffix.upper() == ".FIT" and one.name != SCHEDULE and one.name[0] != "."]
+    if len(wanted) > _MOST_WORKOUTS:
+        raise OSError(errno.EFBIG, f"more than {_MOST_WORKOUTS} workouts; this is no plan's")
+    return {one.name: read_bytes(one, MOST_BYTES) for one in wanted if one.is_file()}
 
 
 def is_ours(file: PurePath) -> bool:
@@ -158,7 +166,7 @@ def _told_by_calendar(out: Path, warnings: list[str]) -> tuple[str | None, tuple
     if not (out / CALENDAR).is_file():
         return None, ()
     try:
-        return ics.told((out / CALENDAR).read_bytes())
+        return ics.told(_whole(out / CALENDAR))
     except (OSError, ValueError) as error:
         warnings.append(words.previous_unreadable(one_line(str(error))[:200]))
         return None, ()
@@ -198,7 +206,7 @@ def _told(plan: Plan, before: tuple[EventRevision, ...], options: ExportOptions)
 def read_plan(path: Path) -> Plan:
     """Return the plan a plan.json holds; raise UnreadablePlan with every place that is wrong."""
     try:
-        return Plan.model_validate_json(path.read_bytes())
+        return Plan.model_validate_json(_whole(path))
     except FileNotFoundError:
         raise UnreadablePlan(f"{path}: there is no such file") from None
     except IsADirectoryError:
@@ -212,11 +220,28 @@ def read_plan(path: Path) -> Plan:
         raise UnreadablePlan("\n".join([*lines, f"... and {more} more"] if more > 0 else lines)) from None
 
 
+def _whole(path: Path) -> bytes:
+    """Return a file's bytes; raise OSError for more than any plan has."""
+    data = read_bytes(path, _MOST_BYTES)
+    if len(data) > _MOST_BYTES:
+        raise OSError(errno.EFBIG, f"larger than {_MOST_BYTES // 1_000_000} MB; this is no plan")
+    return data
+
+
 def _complaint(kind: str, loc: tuple[int | str, ...], message: str) -> str:
     """Return what pydantic found in words: `weeks[3].sessions[1].date: is missing`, counted from 1 as weeks are."""
-    where = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in loc).removeprefix(".")
-    words = {"missing": "is missing", "extra_forbidden": "is no key of a plan"}
+    keys = (step for step in loc if step not in (STEP, REPEAT))
+    where = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in keys).removeprefix(".")
+    words = {
+        "missing": "is missing",
+        "extra_forbidden": "is no key of a plan",
+        "string_pattern_mismatch": "is not spelled as planforge spells it",
+        "too_short": "must not be empty",
+        "too_long": "has more entries than any plan",
+        "int_parsing_size": "is no number that a plan can hold",
+    }
     if kind == "json_invalid":
         return f"this is not JSON{message.removeprefix('Invalid JSON')}"
     said = message.removeprefix("Value error, ").replace("Input should be", "must be")
+    said = said.replace("greater than or equal to", "at least").replace("less than or equal to", "at most")
     return f"{where or 'the whole file'}: {words.get(kind, said)}"

@@ -5,17 +5,61 @@ The four load measures live in `planforge.measures`; the figures stored beside w
 the steps are the truth.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from planforge import zones
 from planforge.units import Units
 
 SECONDS_PER_REP = 3  # one unhurried repetition up and down; used only to estimate how long a set takes
 MOST_PAIN = 30  # tenths of a point of 10: the source article backs off above 3; a protocol may be stricter, never laxer
+
+# What calendars, time zones and workout files can all say; what lies beyond cannot be used, whoever wrote it. Every
+# plan that planforge ever wrote lies well within: one that begins in 2100 may last for two years.
+FIRST_YEAR, LAST_YEAR = 1990, 2105
+MOST_WEEKS = 999  # that the name of a workout file can count
+MOST_STEPS = 500_000  # of a plan, repeats written out
+_DAY = 86_400  # seconds
+_KIND = "(?:run|strength|cross)"
+_SESSION_SLOT = rf"w[0-9]{{2,3}}-{_KIND}-[0-9]{{1,2}}"
+
+
+def _without_offset(at: time) -> time:
+    if at.tzinfo is not None:
+        raise ValueError("must be a time of day without an offset: the plan's own time zone holds for all of them")
+    return at
+
+
+def _in_our_time(moment: datetime) -> datetime:
+    """Return the moment; one without a zone is meant in UTC."""
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"must lie between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return moment
+
+
+def _known_zone(key: str) -> str:
+    if key not in zones.names():
+        raise ValueError(zones.what_is_wrong(key))
+    return key
+
+
+Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))]
+Moment = Annotated[datetime, AfterValidator(_in_our_time)]
+Clock = Annotated[time, AfterValidator(_without_offset)]
+Mark = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,200}$")]  # an identity or a hash
+Slot = Annotated[str, Field(pattern=rf"^{_SESSION_SLOT}$")]
+Amount = Annotated[int, Field(ge=0, le=10_000_000)]  # metres or seconds of a week or less
+WeekNumber = Annotated[int, Field(ge=1, le=MOST_WEEKS)]
+Times = Annotated[int, Field(ge=0, lt=1_000_000)]  # how often something was written anew
+Speed = Annotated[int, Field(ge=1, le=20_000)]  # mm/s
+Cadence = Annotated[int, Field(ge=100, le=240)]  # steps a minute, as a watch can aim at
+Cost = Annotated[int, Field(ge=-(2**63), lt=2**63)]  # of a level of the proof, as the solver counts
 
 
 class Do(StrEnum):
@@ -90,8 +134,14 @@ class Target(_Frozen):
     """What to aim at during a step. Speed in mm/s, cadence in steps per minute, heart rate in beats per minute."""
 
     speed_mm_s: int | None = Field(None, ge=300, le=8000)
-    cadence_spm: tuple[int, int] | None = None
+    cadence_spm: tuple[Cadence, Cadence] | None = None
     heart_rate_max: int | None = Field(None, ge=60, le=230)
+
+    @model_validator(mode="after")
+    def _lower_first(self) -> "Target":
+        if self.cadence_spm is not None and self.cadence_spm[0] > self.cadence_spm[1]:
+            raise ValueError("of a range of cadence the lower end comes first")
+        return self
 
 
 class Exercise(_Frozen):
@@ -99,7 +149,7 @@ class Exercise(_Frozen):
 
     key: str
     title: str
-    fit: str
+    fit: str = Field(pattern=r"^[a-z0-9_]+/[a-z0-9_]+$")
 
 
 class Step(_Frozen):
@@ -130,7 +180,16 @@ class Repeat(_Frozen):
     steps: tuple[Step, ...] = Field(min_length=1)
 
 
-Steps = tuple[Step | Repeat, ...]
+STEP, REPEAT = "step", "repeat"  # which of the two is read, in pydantic's own words for the place of a fault
+
+
+def _which(value: object) -> str:
+    if isinstance(value, dict):
+        return REPEAT if value.keys() & {"times", "steps"} else STEP
+    return REPEAT if isinstance(value, Repeat) else STEP
+
+
+Steps = tuple[Annotated[Annotated[Step, Tag(STEP)] | Annotated[Repeat, Tag(REPEAT)], Discriminator(_which)], ...]
 
 
 def unrolled(steps: Steps) -> Iterator[Step]:
@@ -141,6 +200,11 @@ def unrolled(steps: Steps) -> Iterator[Step]:
                 yield from step.steps
         else:
             yield step
+
+
+def step_count(steps: Steps) -> int:
+    """Return how many steps these are with every repeat written out."""
+    return sum(one.times * len(one.steps) if isinstance(one, Repeat) else 1 for one in steps)
 
 
 def each_step(steps: Steps, change: Callable[[Step], Step]) -> Steps:
@@ -154,17 +218,17 @@ def each_step(steps: Steps, change: Callable[[Step], Step]) -> Steps:
 class Session(_Frozen):
     """One thing done on one day. `id` is a slot (`w03-run-2`): it stays when the session moves or changes."""
 
-    id: str = Field(pattern=r"^w\d{2,3}-(run|strength|cross)-\d{1,2}$")
-    date: date
-    start: time | None = None
+    id: Slot
+    date: Day
+    start: Clock | None = None
     kind: Kind
     title: str
     phase: str
     terrain: Terrain | None = None
     intensity: Intensity | None = None
     load: Load | None = None
-    distance_m: int = Field(0, ge=0)
-    duration_s: int = Field(ge=0)
+    distance_m: Amount = 0
+    duration_s: int = Field(ge=0, le=_DAY)
     notes: tuple[str, ...] = ()
     steps: Steps
 
@@ -175,15 +239,15 @@ class Week(_Frozen):
     full: seven days, none of them lost to an absence, and days for its runs; None in plans of version 0.1.0.
     """
 
-    index: int = Field(ge=1)
-    start: date
+    index: WeekNumber
+    start: Day
     phase: str
     aim: str | None = None
     full: bool | None = None
-    distance_m: int = Field(0, ge=0)
-    time_on_feet_s: int = Field(0, ge=0)
-    run_s: int = Field(0, ge=0)
-    longest_bout_s: int = Field(0, ge=0)
+    distance_m: Amount = 0
+    time_on_feet_s: Amount = 0
+    run_s: Amount = 0
+    longest_bout_s: Amount = 0
     sessions: tuple[Session, ...] = ()
 
     def of_kind(self, kind: Kind) -> tuple[Session, ...]:
@@ -206,18 +270,18 @@ class PlanRunner(_Frozen):
 
     name: str
     units: Units
-    easy_speed_mm_s: int = Field(ge=1)
-    walking_speed_mm_s: int = Field(ge=1)
-    normal_weekly_distance_m: int = Field(ge=0)
-    cadence_spm: int | None = None
+    easy_speed_mm_s: Speed
+    walking_speed_mm_s: Speed
+    normal_weekly_distance_m: Amount
+    cadence_spm: Cadence | None = None
 
 
 class PlanCalendar(_Frozen):
     """The span of the plan and the time zone its times of day are in."""
 
-    start: date
-    weeks: int = Field(ge=1)
-    timezone: str
+    start: Day
+    weeks: WeekNumber
+    timezone: Annotated[str, AfterValidator(_known_zone)]
 
 
 class PlanGoal(_Frozen):
@@ -231,17 +295,17 @@ class PlanGoal(_Frozen):
     last six.
     """
 
-    continuous_run_s: int | None = None
-    weekly_distance_m: int | None = None
-    reached_in_week: int | None = None
-    held_in_week: int | None = None
-    distance_reached_in_week: int | None = None
-    distance_held_in_week: int | None = None
-    longest_run_s: int | None = None
-    longest_run_in_week: int | None = None
-    most_distance_m: int | None = None
-    most_distance_in_week: int | None = None
-    due_in_week: int | None = None
+    continuous_run_s: Amount | None = None
+    weekly_distance_m: Amount | None = None
+    reached_in_week: WeekNumber | None = None
+    held_in_week: WeekNumber | None = None
+    distance_reached_in_week: WeekNumber | None = None
+    distance_held_in_week: WeekNumber | None = None
+    longest_run_s: Amount | None = None
+    longest_run_in_week: WeekNumber | None = None
+    most_distance_m: Amount | None = None
+    most_distance_in_week: WeekNumber | None = None
+    due_in_week: WeekNumber | None = None
     every_session: bool | None = None
 
 
@@ -249,8 +313,8 @@ class Level(_Frozen):
     """One level of the lexicographic proof: what was found, and the bound no plan can beat."""
 
     name: str
-    value: int
-    bound: int
+    value: Cost
+    bound: Cost
 
     @property
     def proven(self) -> bool:
@@ -269,7 +333,7 @@ class RuleRecord(_Frozen):
     source_line: str
     hard: bool
     holds: bool
-    tight_weeks: tuple[int, ...] = ()
+    tight_weeks: tuple[WeekNumber, ...] = ()
 
 
 class Certificate(_Frozen):
@@ -289,26 +353,26 @@ class EventRevision(_Frozen):
     here, for the session itself is no longer in the plan. `kind` None: the banner of a week.
     """
 
-    slot: str = Field(pattern=r"^w\d{2,3}-(?:(?:run|strength|cross)-\d{1,2}|week)$")
-    uid: str
-    hash: str
-    sequence: int = Field(ge=0)
-    changed: datetime
+    slot: str = Field(pattern=rf"^(?:{_SESSION_SLOT}|w[0-9]{{2,3}}-week)$")
+    uid: Mark
+    hash: Mark
+    sequence: Times
+    changed: Moment
     cancelled: bool = False
     title: str
     kind: Kind | None = None
-    date: date
-    start: time | None = None
-    duration_s: int = Field(ge=0)
+    date: Day
+    start: Clock | None = None
+    duration_s: int = Field(ge=0, le=8 * _DAY)
 
 
 class WorkoutRevision(_Frozen):
     """The identity of one slot's workout file: activities point back to it. New only when the workout changes."""
 
-    slot: str
-    serial_number: int = Field(ge=1)
-    time_created: datetime
-    hash: str
+    slot: Slot
+    serial_number: int = Field(ge=1, lt=2**32)
+    time_created: Moment
+    hash: Mark
 
 
 class Basis(_Frozen):
@@ -329,20 +393,20 @@ class AtMost(_Frozen):
     before or in that week, so that it has no reason to be less, either.
     """
 
-    week: int = Field(ge=1)
+    week: WeekNumber
     stands: bool = False
-    distance_mm: int = Field(ge=0)
-    run_s: int = Field(ge=0)
-    longest_run_mm: int = Field(ge=0)
-    longest_bout_s: int = Field(ge=0)
+    distance_mm: int = Field(ge=0, le=10**10)
+    run_s: Amount
+    longest_run_mm: int = Field(ge=0, le=10**10)
+    longest_bout_s: Amount
 
 
 class Stood(_Frozen):
     """Where a session stood in the revision before, when it stands there no more."""
 
-    id: str = Field(pattern=r"^w\d{2,3}-(run|strength|cross)-\d{1,2}$")
-    date: date
-    start: time | None = None
+    id: Slot
+    date: Day
+    start: Clock | None = None
 
     @property
     def kind(self) -> Kind:
@@ -359,10 +423,10 @@ class PlanHistory(_Frozen):
     where they stood before.
     """
 
-    open_from: date
-    lost: int = Field(0, ge=0)
-    due_later: int = Field(0, ge=0)
-    repeated: tuple[int, ...] = ()
+    open_from: Day
+    lost: int = Field(0, ge=0, lt=1000)
+    due_later: int = Field(0, ge=0, lt=1000)
+    repeated: tuple[WeekNumber, ...] = ()
     at_most: tuple[AtMost, ...] = ()
     moved: tuple[Stood, ...] = ()
 
@@ -378,13 +442,13 @@ class Plan(_Frozen):
     planforge: str
     plan_id: str = Field(pattern=r"^[a-z0-9-]{4,64}$")
     title: str
-    revision: int = Field(0, ge=0)
-    revised: datetime
+    revision: Times = 0
+    revised: Moment
     runner: PlanRunner
     calendar: PlanCalendar
     goal: PlanGoal
     certificate: Certificate
-    weeks: tuple[Week, ...]
+    weeks: tuple[Week, ...] = Field(min_length=1, max_length=MOST_WEEKS)
     notes: tuple[str, ...] = ()
     basis: Basis | None = None
     history: PlanHistory | None = None
@@ -392,10 +456,21 @@ class Plan(_Frozen):
     events: tuple[EventRevision, ...] = ()
     workouts: tuple[WorkoutRevision, ...] = ()
 
+    @model_validator(mode="after")
+    def _can_be_done(self) -> "Plan":
+        if sum(step_count(session.steps) for week in self.weeks for session in week.sessions) > MOST_STEPS:
+            raise ValueError(f"more than {MOST_STEPS} steps, repeats written out: this is no plan")
+        return self
+
     @property
     def sessions(self) -> tuple[Session, ...]:
         """Return every session of the plan in the order in which they are done."""
         return tuple(sorted((s for week in self.weeks for s in week.sessions), key=when))
+
+    @property
+    def ids_given_twice(self) -> tuple[str, ...]:
+        """Return the ids that several sessions have, as after a line was copied: nobody can tell which is meant."""
+        return tuple(slot for slot, times in Counter(one.id for one in self.sessions).items() if times > 1)
 
     def to_json(self) -> str:
         """Return the text of `plan.json`: two-space indented, final newline, same plan same text."""

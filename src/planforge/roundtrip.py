@@ -18,9 +18,9 @@ from planforge.exporters import words
 from planforge.exporters.fit_check import MOST_STEPS, check_set
 from planforge.exporters.fit_reading import Aim, Done, WorkoutFile, done
 from planforge.exporters.ics_entries import one_line
-from planforge.exporters.timezones import zone
 from planforge.options import CalendarOptions
 from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, WorkoutRevision, unrolled, when
+from planforge.zones import zone
 
 __all__ = ["Difference", "ReadBack", "compared_workouts", "read_back"]
 
@@ -97,6 +97,8 @@ def _slot(uid: str, plan_id: str, slots: Mapping[str, str]) -> str:
 
 
 def _event_set_differences(plan: Plan, events: Events | str, options: CalendarOptions | None) -> Iterator[Difference]:
+    for slot in plan.ids_given_twice:
+        yield Difference("plan.json", slot, "is the id of two sessions")
     if isinstance(events, str):
         yield Difference(CALENDAR, "", events)
         return

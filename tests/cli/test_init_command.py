@@ -301,3 +301,37 @@ def test_on_a_terminal_a_clearance_that_is_missing_ends_the_talk_at_once(tmp_pat
         tmp_path, KIM | {"Number or name": "meniscus", "Cleared by": "Dr Moss", "Cleared on": "2026-01-05"}
     )
     assert code == 0, said
+
+
+@pytest.mark.parametrize(
+    ("told", "zone"),
+    [
+        ("Europe/Rome", "Europe/Rome"),
+        (":Europe/Rome", "Europe/Rome"),
+        ("posix/Europe/Rome", "Europe/Rome"),
+        ("right/Europe/Rome", "Europe/Rome"),
+        (":/usr/share/zoneinfo/Europe/Rome", "Europe/Rome"),
+        ("GMT0BST,M3.5.0/1,M10.5.0", None),
+        ("<-03>3", None),
+        ("CET-1CEST", None),
+        ("Factory", None),
+        (":/dev/zero", None),
+        ("../../etc/passwd", None),
+        ("x" * 5000, None),
+    ],
+)
+def test_a_time_zone_of_the_computer_without_a_name_is_an_example_and_said(
+    planforge_command: Command, told: str, zone: str | None
+) -> None:
+    result = planforge_command("init", "sam.yaml", env={"TZ": told})
+    assert result.exit_code == 0, result.output
+    (line,) = (one for one in Path("sam.yaml").read_text(encoding="utf-8").splitlines() if "timezone:" in one)
+    assert line.split("#")[0].strip() == f"timezone: {zone or 'UTC'}"
+    assert ("AN EXAMPLE" in line) == ("--timezone" in result.stderr) == (zone is None)
+
+
+def test_a_time_zone_of_the_computer_is_named_by_its_own_link(planforge_command: Command) -> None:
+    linked = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    for told in ("", ":/etc/localtime", "/etc/localtime"):
+        assert planforge_command("init", "sam.yaml", "--force", env={"TZ": told}).exit_code == 0
+        assert f"timezone: {linked or 'UTC'} " in Path("sam.yaml").read_text(encoding="utf-8")

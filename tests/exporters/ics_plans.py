@@ -110,7 +110,7 @@ def plan(*sessions: Session, **more: object) -> Plan:
             phase="return-to-running",
             sessions=tuple(one for one in sessions if int(one.id[1:].split("-")[0]) == index),
         )
-        for index in indexes
+        for index in indexes or [1]
     )
     given = {
         "planforge": "0.1.0", "plan_id": "sam-2027-7f3a", "title": "Sam's return, step by step; calm", "revision": 3,

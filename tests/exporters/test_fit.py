@@ -209,8 +209,8 @@ def test_cadence_is_halved_and_never_narrowed():
 
 @pytest.mark.parametrize("cadence", [(180, 170), (80, 90), (170, 250)])
 def test_a_cadence_nobody_has_is_refused(cadence):
-    with pytest.raises(ValueError, match="w01-run-1: a cadence of"):
-        target_of(Target(cadence_spm=cadence))
+    with pytest.raises(ValueError, match="cadence"):
+        Target(cadence_spm=cadence)
 
 
 def test_a_pulse_ceiling_is_a_range_of_beats_plus_100():
@@ -348,17 +348,16 @@ def test_a_slot_that_stands_twice_is_refused():
         workouts(session("w01-run-1", 0, (RUN_MINUTE,)), session("w01-run-1", 1, (RUN_MINUTE,)))
 
 
-def test_the_moment_of_revision_needs_a_time_zone_and_is_the_same_in_any():
+def test_the_moment_of_revision_is_the_same_in_any_time_zone_and_in_utc_without_one():
     one = session("w01-run-1", 0, run_walk())
     tokyo = REVISED.astimezone(timezone(timedelta(hours=9)))
     assert fit.workout_files(plan(one, revised=tokyo)) == fit.workout_files(plan(one))
     clocks_back = datetime(2027, 10, 31, 0, 59, 59, tzinfo=UTC)
     two = plan(one, session("w01-run-2", 2, run_walk()), revised=clocks_back.astimezone(ZoneInfo("Europe/London")))
     assert [moment for *_, moment in identities(two)] == [1_193_878_799, 1_193_878_800]
-    with pytest.raises(ValueError, match="time zone"):
-        fit.workout_files(plan(one, revised=REVISED.replace(tzinfo=None)))
-    with pytest.raises(ValueError, match="time_created"):
-        fit.workout_files(plan(one, revised=datetime(2200, 1, 1, tzinfo=UTC)))
+    assert fit.workout_files(plan(one, revised=REVISED.replace(tzinfo=None))) == fit.workout_files(plan(one))
+    with pytest.raises(ValueError, match="revised"):
+        plan(one, revised=datetime(2200, 1, 1, tzinfo=UTC))
 
 
 def test_the_weekday_in_a_name_is_that_of_the_date():

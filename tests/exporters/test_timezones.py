@@ -9,8 +9,10 @@ from dateutil.tz import tzical
 from icalendar import Calendar, Event, Timezone
 from icalendar.prop import vText
 
+from planforge import zones
 from planforge.exporters import timezones
-from planforge.exporters.timezones import observances, vtimezone, zone
+from planforge.exporters.timezones import observances, vtimezone
+from planforge.zones import zone
 
 SPAN = date(2027, 1, 4), date(2027, 4, 25)
 HARD = [
@@ -42,7 +44,7 @@ def wrapped(component: Timezone, first: date, last: date) -> bytes:
 @pytest.mark.parametrize("year", [1995, 2024, 2026, 2027, 2028, 2036, 2040])
 def test_every_zone_of_the_database_is_told_right_in_many_years(year):
     first, last = date(year, 1, 4), date(year, 12, 31)
-    keys = [key for key in sorted(timezones._names()) if not timezones.is_utc(key)] if year == 2027 else HARD
+    keys = [key for key in sorted(zones.names()) if not zones.is_utc(key)] if year == 2027 else HARD
     wrong = {key: found for key in keys if (found := faults(wrapped(vtimezone(key, first, last), first, last)))}
     assert wrong == {}
 
@@ -73,14 +75,14 @@ def test_the_same_clock_is_used_whatever_the_machine_has(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("key", ["Europe/Lundon", "../../etc/passwd", "", "Europe", "europe/london", "Europe/London\n"])
 def test_a_zone_the_database_lacks_is_refused_with_a_way_out(key):
-    with pytest.raises(ValueError, match="is not a time zone of the tz database .* write it like `Europe/London`"):
+    with pytest.raises(ValueError, match="unknown time zone .*; (write it like|did you mean) `"):
         zone(key)
 
 
 @pytest.mark.parametrize("key", ["UTC", "Etc/UTC", "Zulu", "Etc/Universal"])
 def test_utc_is_known_by_all_its_names(key):
-    assert timezones.is_utc(key)
-    assert not timezones.is_utc("Europe/London")
+    assert zones.is_utc(key)
+    assert not zones.is_utc("Europe/London")
 
 
 def test_yearly_rules_are_used_where_they_hold():
@@ -89,7 +91,7 @@ def test_yearly_rules_are_used_where_they_hold():
 
 
 def test_irish_winter_is_standard_time_although_the_zone_calls_it_daylight_saving():
-    assert timezones.footer("Europe/Dublin") == "IST-1GMT0,M10.5.0,M3.5.0/1"
+    assert zones.footer("Europe/Dublin") == "IST-1GMT0,M10.5.0,M3.5.0/1"
     assert {one.name: one.is_daylight for one in observances("Europe/Dublin", *SPAN)} == {"GMT": False, "IST": True}
 
 
@@ -101,7 +103,7 @@ def test_ramadan_is_one_observance_a_transition():
 
 
 def test_a_change_at_24_hours_in_two_months_is_one_observance_a_transition():
-    assert timezones.footer("Africa/Cairo").endswith("M10.5.4/24")
+    assert zones.footer("Africa/Cairo").endswith("M10.5.4/24")
     assert all(one.rule is None for one in observances("Africa/Cairo", *SPAN))
 
 

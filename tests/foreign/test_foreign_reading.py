@@ -137,6 +137,7 @@ HEAD = "week,session,run_s,walk_s,repeats,first,part,date,run_pace\n"
         (HEAD + "2,1,60,0,1,,,,\n1,1,60,0,1,,,,\n", "a.csv:3:1: week 1, session 1 comes after week 2, session 1"),
         (HEAD + "1,1,0,0,1,,,,\n", "a.csv:2:1: week 1: the session holds nothing"),
         (HEAD + "1,1,86400,9,500,,,,\n", "week 1: the session lasts longer than a day"),
+        (HEAD + "104,1,60,0,1,,,1990-01-03,\n", "a.csv:2:16: week 1 would begin in 1988"),
         (HEAD + '1,1,"60\n', "this is not CSV"),
         (HEAD + "".join(f"{week},1,1,1,500,,,,\n" for week in range(1, 52)), "more than 50000 steps"),
     ],

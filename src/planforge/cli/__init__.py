@@ -3,8 +3,9 @@
 Every command imports what it needs when it runs: `--help` loads no more than click.
 """
 
-import io
+import errno
 import sys
+from typing import Any
 
 import click
 
@@ -16,21 +17,38 @@ from planforge.cli.generate import generate_command
 from planforge.cli.init import init_command
 from planforge.cli.load import load_command
 from planforge.cli.manual import rules_command, templates_command
+from planforge.cli.output import Unprinted, shown
 from planforge.cli.schema import schema_command
 from planforge.cli.show import show_command
+from planforge.cli.stops import Code
 from planforge.cli.sync import sync_command
 from planforge.cli.what_if import what_if_command
 
+_OF_A_NAME = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG}
 
-class _InOrder(click.Group):
-    """A group whose help names the commands in the order in which a coach meets them."""
+
+class _Commands(click.Group):
+    """The commands, in the order in which a coach meets them; whatever they print is shown, never obeyed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names as they were added."""
         return list(self.commands)
 
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Run as click does; what it says of a wrong command line goes the same way out."""
+        with shown():
+            try:
+                return super().main(*args, **more)
+            except Unprinted as failed:
+                click.echo(str(failed), err=True, nl=bool(str(failed)))
+                sys.exit(Code.UNDELIVERED)
+            except OSError as error:  # a name too long for any disk, a folder that may not be looked into, ...
+                click.echo(f"{error.filename or 'the system'}: {error.strerror or error}", err=True)
+                sys.exit(Code.WRONG_FILE if error.errno in _OF_A_NAME else Code.UNDELIVERED)
 
-@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+
+# color: click would take a stranger's signs away unseen where there is no terminal; they are shown there, too.
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "color": True})
 @click.version_option(__version__, prog_name="planforge")
 def main() -> None:
     """Build return-to-running plans that are proven, checked and explained.
@@ -41,11 +59,8 @@ def main() -> None:
     planforge generate sam.yaml    its plan, into exports/sam/
 
     Exit codes: 0 done, 1 no plan or a broken rule, 2 the file or the command line is wrong, 3 see a professional
-    first, 4 undecided, 5 files could not be written.
+    first, 4 undecided, 5 files could not be written, or the answer not printed.
     """
-    for stream in (sys.stdout, sys.stderr):  # a name the terminal cannot spell must not end the program
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 for _command in (

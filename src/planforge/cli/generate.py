@@ -167,8 +167,8 @@ def _continuing(loaded: "Loaded", before: "Past", file: Path | None, now: dateti
 
 def _begun(loaded: "Loaded", before: "Past", now: datetime, *, afresh: bool, yes: bool) -> "Begun | None":
     """Return the plan in the folder, and the time in its zone, where days of it are past; None where it is not."""
-    from planforge.exporters.timezones import zone
     from planforge.history import Begun, has_begun
+    from planforge.zones import zone
 
     plan = before.plan
     if plan is None or plan.plan_id != loaded.problem.plan_id:

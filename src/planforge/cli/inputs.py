@@ -90,9 +90,17 @@ def exported_plan(folder: Path, file: Path | None) -> "Plan":
 
     try:
         heal(folder)
-        return read_plan(folder / PLAN)
+        plan = read_plan(folder / PLAN)
     except StagingError as error:
         stop(str(error), Code.UNDELIVERED)
     except UnreadablePlan as error:
         command = shlex.join(["planforge", "generate", *([str(file)] if file else [])])
         stop(f"{error}\nhint: `{command}` makes the plan first", Code.WRONG_FILE)
+    if plan.ids_given_twice:
+        slots = ", ".join(plan.ids_given_twice)
+        stop(
+            f"{folder / PLAN}: one id is given to two sessions: {slots}\n"
+            "hint: a copied session needs an id of its own, that no session ever had",
+            Code.WRONG_FILE,
+        )
+    return plan

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from planforge.cli.stops import Code, stop
-from planforge.source import Faults
+from planforge.reading import read_bytes
+from planforge.source import MOST_BYTES, Faults
+from planforge.terminal import visible
 
 if TYPE_CHECKING:
     from planforge.constraints import Loaded
@@ -155,14 +157,14 @@ def apply(numbers: tuple[int, ...], outcome: "NoPlan", loaded: "Loaded", file: P
         stop(f"There is no change {', '.join(unknown)}; there is {known}.", Code.WRONG_FILE)
     edits = [edit for number in numbers for edit in _in_file(offered[number], loaded)]
     try:
-        before = file.read_bytes()
+        before = read_bytes(file, MOST_BYTES)
         old = before.decode("utf-8-sig")
         new = all_edited(old, edits, keys_at(()))
         click.echo(_difference(old, new, str(file)), err=True)
-        if ask and not click.confirm(f"Write this into {file}?", err=True):
+        if ask and not click.confirm(visible(f"Write this into {file}?"), err=True):
             stop("Nothing was written.", Code.FINDINGS)
         rewrite(file, before, new)
-    except (Unwritable, OSError, UnicodeDecodeError) as error:
+    except (Unwritable, OSError, ValueError) as error:
         stop(str(error), Code.UNDELIVERED)
 
 

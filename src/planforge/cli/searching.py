@@ -10,6 +10,9 @@ from contextlib import contextmanager
 
 import click
 
+from planforge.cli.output import signs
+from planforge.terminal import visible
+
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
@@ -30,11 +33,12 @@ def _shown() -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
+    line = signs(sys.stderr)
     width = shutil.get_terminal_size().columns - 1
     try:
-        yield lambda step: click.echo(f"\r\x1b[K{f'Searching: {step} ...'[:width]}", err=True, nl=False)
+        yield lambda step: click.echo(f"\r\x1b[K{visible(f'Searching: {step} ...')[:width]}", line, nl=False)
     finally:
-        click.echo("\r\x1b[K", err=True, nl=False)
+        click.echo("\r\x1b[K", line, nl=False)
 
 
 @contextmanager

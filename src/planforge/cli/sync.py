@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from planforge.cli.inputs import default_out, exported_plan, read_constraints, refuse_a_plan
+from planforge.cli.output import signs
 from planforge.cli.stops import Code, stop, warn
+from planforge.terminal import visible
 
 if TYPE_CHECKING:
     from planforge.deliver.caldav import Server
@@ -78,7 +80,8 @@ def sync_command(
     warn(warnings)
     try:
         refuse_unsafe(url)  # before anybody is asked for a password
-        ask = (lambda: click.prompt(f"Password of {user}", hide_input=True, err=True)) if _shown(sys.stdin) else None
+        question = visible(f"Password of {user}")
+        ask = (lambda: click.prompt(question, hide_input=True, err=True)) if _shown(sys.stdin) else None
         server = Server(Account(url, user, password(url, user, password_command, ask)), trust_host)
         try:
             steps = _synced(server, plan, () if remove else resources, name, put_back or remove, remove, dry_run)
@@ -126,7 +129,7 @@ def _synced(
 def _progress(steps: "list[Step]") -> "Iterator[Iterator[Step]]":
     """Yield the steps, with a bar on a terminal."""
     hidden = not steps or not _shown(sys.stderr)
-    with click.progressbar(steps, label="Writing", file=sys.stderr, hidden=hidden) as bar:
+    with click.progressbar(steps, label="Writing", file=signs(sys.stderr), hidden=hidden) as bar:
         yield iter(bar)
 
 

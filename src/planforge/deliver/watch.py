@@ -23,6 +23,7 @@ from planforge.exporters.fit import MANUFACTURER, PRODUCT, file_names, serial_nu
 from planforge.exporters.fit_check import check_set, check_workout
 from planforge.exporters.fit_reading import MOST_BYTES, Identity, identity
 from planforge.plan import Kind, Plan, Session
+from planforge.reading import read_bytes
 from planforge.roundtrip import compared_workouts
 from planforge.staging import heal, staged
 
@@ -98,7 +99,7 @@ def workouts_of(plan: Plan, sessions: Sequence[Session], folder: Path) -> dict[s
     files = {}
     for session in sessions:
         try:
-            files[names[session.id]] = (folder / names[session.id]).read_bytes()
+            files[names[session.id]] = read_bytes(folder / names[session.id], MOST_BYTES)
         except OSError as error:
             raise NotTaken(f"{folder / names[session.id]}: cannot be read: {error.strerror or error}") from error
     wanted = {session.id for session in sessions}
@@ -191,8 +192,7 @@ def _xml(path: Path) -> Any:
     from defusedxml.ElementTree import ParseError, fromstring
 
     try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_XML + 1)
+        data = read_bytes(path, _MOST_XML)
         if len(data) > _MOST_XML:
             raise NoWatch(f"{path}: larger than 1 MB; no watch describes itself so")
         return fromstring(data, forbid_dtd=True)
@@ -234,13 +234,8 @@ def on_watch(watch: Watch) -> list[OnWatch]:
         if folder.is_dir()
         for path in sorted(folder.iterdir())
         if path.suffix.lower() == ".fit" and not path.name.startswith(".") and path.is_file()
-        for data in (_bytes(path),)
+        for data in (read_bytes(path, MOST_BYTES),)
     ]
-
-
-def _bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(MOST_BYTES + 1)
 
 
 # -- loading ---------------------------------------------------------------------------------------------------------
@@ -303,7 +298,7 @@ def _schedule(plan: Plan, sessions: Sequence[Session]) -> bytes | None:
 def _schedules_of(plan: Plan, watch: Watch) -> dict[Path, bytes]:
     """Return the schedules on the watch that were made from this plan."""
     found = sorted(watch.schedules.iterdir()) if watch.schedules and watch.schedules.is_dir() else []
-    files = {path: _bytes(path) for path in found if path.suffix.lower() == ".fit" and path.is_file()}
+    files = {path: read_bytes(path, MOST_BYTES) for path in found if path.suffix.lower() == ".fit" and path.is_file()}
     (serial,) = serial_numbers(plan.plan_id, ["schedule"]).values()
     known = {path: identity(data) for path, data in files.items()}
     return {path: files[path] for path, one in known.items() if one and one[:3] == (MANUFACTURER, PRODUCT, serial)}

@@ -121,8 +121,6 @@ def _revisions(plan: Plan, hashes: Mapping[str, str]) -> tuple[WorkoutRevision, 
 
     Made now is the plan's moment of revision and a second more for each, past any moment another workout ever had.
     """
-    if plan.revised.utcoffset() is None:
-        raise ValueError(f"the plan's moment of revision {plan.revised} has no time zone")
     for known in ([one.serial_number for one in plan.workouts], [one.time_created for one in plan.workouts]):
         if len(set(known)) < len(plan.workouts):
             raise ValueError("two workouts in the plan have one identity: take `workouts` out of plan.json")
@@ -344,8 +342,6 @@ def _targets(
         yield "heart_rate", 100 + 60, 100 + target.heart_rate_max  # 0 to 100 would be per cent of the maximum
     if target.cadence_spm is not None:
         low, high = target.cadence_spm
-        if not 100 <= low <= high <= 240:
-            raise ValueError(f"{session.id}: a cadence of {low} to {high} spm is none a runner has")
         yield "cadence", low // 2, -(-high // 2)  # strides a minute: two steps each
         if low % 2 or high % 2:
             remark(words.WHOLE_STRIDES, words.rounded_cadence(low, high, low - low % 2, high + high % 2))

@@ -143,7 +143,7 @@ def _envelope_fault(data: bytes) -> str | None:
     from fitdecode.utils import compute_crc  # type: ignore[import-untyped]
 
     if len(data) > MOST_BYTES:
-        return f"{len(data)} bytes are more than any workout has"
+        return f"more than {MOST_BYTES // 1_000_000} MB: more than any workout has"
     if len(data) < 16 or data[0] != 14 or data[8:12] != b".FIT":
         return "not a FIT file with a header of 14 bytes"
     size, header_crc = struct.unpack_from("<4xI4xH", data)

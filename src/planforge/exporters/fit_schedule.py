@@ -20,7 +20,8 @@ NOON = time(12)  # for a session without an hour: no rounding moves it to anothe
 def schedule(plan: Plan, workouts: Iterable[WorkoutRevision]) -> tuple[bytes, tuple[Remark, ...]]:
     """Return a schedule of these workouts from the plan's day of revision on, and what should be known about it."""
     sessions = {session.id: session for session in plan.sessions}
-    to_come = [one for one in workouts if sessions[one.slot].date >= plan.revised.date()]
+    known = (one for one in workouts if one.slot in sessions)
+    to_come = [one for one in known if sessions[one.slot].date >= plan.revised.date()]
     (serial,) = serial_numbers(plan.plan_id, ["schedule"]).values()
     maker: dict[str, Value] = {"manufacturer": MANUFACTURER, "product": PRODUCT}
     first = Message("file_id", {"type": "schedules", **maker, "serial_number": serial, "time_created": plan.revised})

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from planforge import options
 from planforge.exporters import words
-from planforge.exporters.timezones import is_utc, zone
 from planforge.options import CalendarOptions
 from planforge.plan import EventRevision, Kind, Plan, Session, Week
+from planforge.zones import is_utc, zone
 
 WEEK = "week"  # what an event of no session is: the banner over a week
 NO_OPTIONS = CalendarOptions()

@@ -9,8 +9,9 @@ from icalendar.prop import vCategory, vText
 from planforge.exporters.ics_entries import WEEK, Entry
 from planforge.exporters.ics_lines import folded
 from planforge.exporters.ics_told import Stamped, in_utc
-from planforge.exporters.timezones import IANA_VERSION, vtimezone
+from planforge.exporters.timezones import vtimezone
 from planforge.plan import Kind
+from planforge.zones import IANA_VERSION
 
 PRODID = "-//planforge//planforge//EN"
 DISCREET_PRODID = "-//busy times//busy times//EN"  # what others may see says nothing, not even what wrote it

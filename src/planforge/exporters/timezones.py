@@ -1,8 +1,8 @@
-"""Time zones from one source, the `tzdata` package, and the VTIMEZONE that tells a calendar the same.
+"""The VTIMEZONE that tells a calendar what a time zone does.
 
-The system's tz database is not asked: versions differ by an hour for some zones. A VTIMEZONE has two yearly rules,
-made from the POSIX footer of the zone's file and compared with `zoneinfo` over the span that is asked for. Where no
-yearly rule says the truth (Ramadan in old Moroccan years, a law that changes) it has one observance a transition.
+It has two yearly rules, made from the POSIX footer of the zone's file and compared with `zoneinfo` over the span that
+is asked for. Where no yearly rule says the truth (Ramadan in old Moroccan years, a law that changes) it has one
+observance a transition.
 """
 
 import re
@@ -10,51 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from importlib.resources import files
-from io import BytesIO
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
-from tzdata import IANA_VERSION  # type: ignore[import-untyped]
 
-__all__ = ["IANA_VERSION", "Observance", "Rule", "is_utc", "observances", "vtimezone", "zone"]
+from planforge.zones import footer, zone
+
+__all__ = ["Observance", "Rule", "observances", "vtimezone"]
 
 SINCE = 1970  # what Google and Thunderbird begin their yearly rules with; verified only over the span asked for
 AROUND = timedelta(days=366)
 _WEEKDAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")  # POSIX counts from Sunday
 _LAST = 5  # POSIX: week 5 is the last
-
-
-# -- the source ------------------------------------------------------------------------------------------------------
-
-
-@cache
-def _names() -> frozenset[str]:
-    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
-
-
-@cache
-def _file(key: str) -> bytes:
-    if key not in _names():  # also keeps `../` out
-        raise ValueError(f"{key!r} is not a time zone of the tz database {IANA_VERSION}; write it like `Europe/London`")
-    return files("tzdata").joinpath("zoneinfo", *key.split("/")).read_bytes()
-
-
-@cache
-def zone(key: str) -> ZoneInfo:
-    """Return the zone as the `tzdata` package knows it, whatever the machine's own database says."""
-    return ZoneInfo.from_file(BytesIO(_file(key)), key=key)
-
-
-def is_utc(key: str) -> bool:
-    """Tell whether a zone is UTC itself under one of its names: then a calendar needs no VTIMEZONE."""
-    return _file(key) == _file("UTC")
-
-
-def footer(key: str) -> str:
-    """Return the POSIX rule for the years to come: `GMT0BST,M3.5.0/1,M10.5.0` (RFC 9636 3.3)."""
-    return _file(key).rstrip(b"\n").rsplit(b"\n", 1)[-1].decode("ascii")
 
 
 # -- yearly rules ----------------------------------------------------------------------------------------------------

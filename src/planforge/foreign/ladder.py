@@ -34,10 +34,9 @@ from planforge.foreign.stated import (
     ForeignSession,
     ForeignWeek,
     block,
-    step_count,
     too_much,
 )
-from planforge.plan import Do, End, Part, Step, Steps
+from planforge.plan import Do, End, Part, Step, Steps, step_count
 from planforge.source import Document, Fault, Faults, Value, faults_of, read
 from planforge.units import parse_distance, parse_duration
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from planforge.measures import Measures, measure_steps
 from planforge.plan import Repeat, Speeds, Step, Steps
+from planforge.reading import read_bytes
+from planforge.source import MOST_BYTES
 
 MOST_WEEKS, MOST_SESSIONS = 104, 14  # of a plan, of a week
 MOST_STEPS = 50_000  # of a whole plan, repeats written out: nobody runs more, and a hostile file would take for ever
@@ -69,20 +71,14 @@ def is_foreign(path: Path) -> bool:
     """Tell whether a file is a foreign plan: a table, or YAML with `weeks` at its top and nothing of a coach's file."""
     if path.suffix.lower() in (".csv", ".tsv"):
         return True
-    if path.suffix.lower() not in (".yaml", ".yml"):
+    if path.suffix.lower() not in (".yaml", ".yml") or not path.is_file():  # what comes out of a pipe comes once
         return False
     try:
-        with path.open("rb") as file:
-            text = file.read(1_000_000).decode("utf-8", "replace")
-    except OSError:
+        text = read_bytes(path, MOST_BYTES).decode("utf-8", "replace")
+    except (OSError, ValueError):  # which is said where it is read as a constraint file
         return False
     keys = set(re.findall(r"^([\w-]+)[ \t]*:", text.removeprefix("\ufeff"), re.MULTILINE))
     return "weeks" in keys and not keys & {"planforge", "runner", "extends", "calendar"}
-
-
-def step_count(steps: Steps) -> int:
-    """Return how many steps these are with every repeat written out."""
-    return sum(one.times * len(one.steps) if isinstance(one, Repeat) else 1 for one in steps)
 
 
 def seconds_of(steps: Steps) -> int:

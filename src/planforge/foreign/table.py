@@ -22,7 +22,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
-from planforge.fields import parse_date
+from planforge.fields import FIRST_YEAR, parse_date
 from planforge.foreign.stated import (
     LONGEST_SESSION,
     MILE,
@@ -34,10 +34,9 @@ from planforge.foreign.stated import (
     ForeignSession,
     ForeignWeek,
     block,
-    step_count,
     too_much,
 )
-from planforge.plan import Do, End, Part, Step, Steps
+from planforge.plan import Do, End, Part, Step, Steps, step_count
 from planforge.source import Fault, Faults, Place, contents, nearest
 from planforge.units import parse_duration, parse_speed
 
@@ -246,6 +245,9 @@ def _check_dates(by_session: dict[tuple[int, int], list[_Row]], table: _Table) -
     first_week, first = next((week, rows[0].date) for (week, _), rows in by_session.items())
     assert first is not None
     monday = first - datetime.timedelta(first.weekday() + 7 * (first_week - 1))
+    if monday.year < FIRST_YEAR:
+        said = f"week 1 would begin in {monday.year}; no calendar and no watch is asked about years before {FIRST_YEAR}"
+        table.fault(said, next(iter(by_session.values()))[0].line, "date", "check the year and the number of the week")
     before = first
     for (week, session), rows in by_session.items():
         for row in rows:

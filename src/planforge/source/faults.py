@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from planforge.terminal import visible
+
 MOST_FAULTS = 50  # shown; nobody reads more, and a pasted binary has thousands
 NEWLINE = re.compile(r"\r\n|\r|\n")
 _WIDEST = 100  # characters of a line shown around the caret
@@ -61,13 +63,14 @@ def _rendered(fault: Fault, lines: dict[str, list[str]]) -> Iterator[str]:
         before, after = "…" * (start > 0) + before, "…" * (end < len(line))
         gutter = " " * len(str(place.line))
         yield f"{place.line} | {_printable(before + line[max(left, start) : end] + after)}".rstrip()
-        yield f"{gutter} | {' ' * _columns(before)}{'^' * (_columns(marked) or 1)}"
+        yield f"{gutter} | {' ' * _columns(_printable(before))}{'^' * (_columns(_printable(marked)) or 1)}"
     if fault.hint:
         yield f"hint: {_harmless(fault.hint)}"
 
 
 def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else " " if char in "\t\n\r" else "?" for char in text)
+    shown = visible(re.sub("[\t\n\r]", " ", text))
+    return "".join(char if char.isprintable() else "?" for char in shown)
 
 
 def _harmless(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TypeAlias
 
+from planforge.reading import read_bytes
 from planforge.source.faults import NEWLINE, Fault, Faults, Place, did_you_mean, nearest, short
 from planforge.source.parsing import UNPRINTABLE, parsed
 from planforge.source.tree import Document, Entry, Mapping, Node, Scalar
@@ -50,8 +51,7 @@ def read_text(
 def contents(path: Path, name: str) -> str | Fault:
     """Return a file's text, or why it cannot be had."""
     try:
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+        raw = read_bytes(path, MOST_BYTES)
     except FileNotFoundError:
         return Fault(f"{name}: there is no such file", None)
     except IsADirectoryError:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from planforge.source.tree import Document, Entry, Loc, Mapping, Node, Scalar, Sequence
 from planforge.source.wording import KeysAt
+from planforge.terminal import UNSEEN
 
 _WIDEST = 110  # of a list or a small mapping on one line
 _NOTES_FROM = 60  # column of the origins, where the line leaves room
@@ -130,6 +131,8 @@ class _Writer:
         """Return the text as YAML: plain where that reads back, else in quotes."""
         about = self.analyze(text)
         plain = about.allow_block_plain and not about.multiline and text != "<<"
+        if UNSEEN.search(text):  # a terminal shows it spelled out, which means the same in these quotes alone
+            return json.dumps(text, ensure_ascii=False)
         if not text:
             return '""' if flow else ""
         if plain and not (flow and _NOT_IN_FLOW.search(text)):

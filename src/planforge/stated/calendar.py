@@ -3,11 +3,10 @@
 import re
 from itertools import pairwise
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, field_validator
 
-from planforge import fields
+from planforge import fields, zones
 from planforge.fields import (
     SPAN,
     WEEKDAY,
@@ -175,16 +174,8 @@ class Calendar(Closed):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (KeyError, ValueError, OSError):
-            from difflib import get_close_matches
-            from zoneinfo import available_timezones
-
-            places = sorted(zone for zone in available_timezones() if "/" in zone)  # CEST is not nearly EST
-            near = get_close_matches(value, places, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else "write it like `Europe/London`"
-            raise ValueError(f"unknown time zone {value!r}; {hint}") from None
+        if wrong := zones.what_is_wrong(value):
+            raise ValueError(wrong)
         return value
 
     @field_validator("available")

@@ -82,6 +82,9 @@ def init_command(
     On a terminal, what no option says is asked for. Elsewhere an example's figure stands in its place, and is named.
     Any yes in the screening ends with exit code 3, and nothing is written.
     """
+    if file.exists() and not file.is_file():
+        what = "a folder" if file.is_dir() else "a device or a pipe"
+        stop(f"{file}: this is {what}, not a file\nhint: give the name of a file, like sam.yaml", Code.WRONG_FILE)
     if file.exists() and not force:
         stop(f"{file} is there already\nhint: give another name, or --force to replace it", Code.WRONG_FILE)
     known = {name: value for name, value in given.items() if value not in (None, ())}

@@ -5,6 +5,7 @@ The table says it once for the command's options, the talk and the file.
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import click
 
@@ -118,7 +119,10 @@ class Answers:
         stand_ins = {key.name: key.like for key in KEYS if key.needed and key.name not in self.given}
         self.given |= stand_ins
         self.given.setdefault("units", "mi" if "mi" in self.given["normal_weekly_distance"] else "km")
-        self.given.setdefault("timezone", _this_zone())
+        if "timezone" not in self.given:
+            here = _this_zone()
+            self.given["timezone"] = here or "UTC"
+            stand_ins |= {} if here else {"timezone": "UTC"}
         return set(stand_ins)
 
 
@@ -144,13 +148,14 @@ def yes_or_no(text: str) -> str:
     raise click.BadParameter(f"{text!r} is neither yes nor no; write `yes` or `no`")
 
 
-def _this_zone() -> str:
-    """Return the name of this computer's time zone, UTC where it says none."""
-    from zoneinfo import ZoneInfo
+def _this_zone() -> str | None:
+    """Return the name of this computer's time zone; None where it has none, but a rule or a file without a name.
 
-    name = os.environ.get("TZ", "").removeprefix(":") or os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError):
-        return "UTC"
-    return name
+    TZ holds a name, a path, or a rule like `GMT0BST,M3.5.0/1,M10.5.0`, the first two perhaps behind a colon (POSIX).
+    """
+    from planforge.zones import what_is_wrong
+
+    told = os.environ.get("TZ", "").removeprefix(":") or "/etc/localtime"
+    path = os.path.realpath(told) if Path(told).is_absolute() else told
+    name = path.rpartition("zoneinfo/")[2].removeprefix("posix/").removeprefix("right/")
+    return None if what_is_wrong(name) else name

@@ -20,6 +20,7 @@ from planforge.cli.init.keys import (
 )
 from planforge.cli.inputs import professional_first
 from planforge.cli.manual import opening
+from planforge.cli.output import heading
 from planforge.cli.stops import Code, stop
 from planforge.templates import find_template, template_names
 
@@ -49,7 +50,7 @@ def ask(answers: Answers) -> None:
 
 def _head(words: str) -> None:
     click.echo()
-    click.secho(words, bold=True)
+    heading(words)
 
 
 def _condition() -> str:

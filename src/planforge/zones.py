@@ -1,0 +1,59 @@
+"""Time zones from one source, the `tzdata` package, whatever the machine's own database holds.
+
+The system's database is never asked: versions differ by an hour for some zones, it has names of its own (`localtime`,
+`posix/...`, `right/...` with leap seconds), and on some disks the case of a name does not matter.
+"""
+
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from zoneinfo import ZoneInfo
+
+from tzdata import IANA_VERSION  # type: ignore[import-untyped]
+
+__all__ = ["IANA_VERSION", "footer", "is_utc", "names", "what_is_wrong", "zone"]
+
+_NOBODYS = "Factory"  # the zone of a computer whose owner has not chosen one yet: "-00"
+
+
+@cache
+def names() -> frozenset[str]:
+    """Return the name of every zone; each is meant to the letter."""
+    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
+
+
+@cache
+def _file(key: str) -> bytes:
+    if key not in names():  # also keeps `../` out
+        raise ValueError(what_is_wrong(key))
+    return files("tzdata").joinpath("zoneinfo", *key.split("/")).read_bytes()
+
+
+def what_is_wrong(key: str) -> str | None:
+    """Return what is wrong with a zone to train in and, behind a `; `, which may be meant; None where nothing is."""
+    from difflib import get_close_matches
+
+    if key in names() and key != _NOBODYS:
+        return None
+    wanted = key[:80].removeprefix("posix/").removeprefix("right/").casefold()
+    folded = {name.casefold(): name for name in names() if name != _NOBODYS}
+    places = sorted(name for name in folded if "/" in name)  # CEST is not nearly EST
+    near = [wanted] if wanted in folded else get_close_matches(wanted, places, n=1)
+    way_out = f"did you mean `{folded[near[0]]}`?" if near else "write it like `Europe/London`"
+    return f"unknown time zone {key[:80]!r}; {way_out}"
+
+
+@cache
+def zone(key: str) -> ZoneInfo:
+    """Return the zone of a name; raise ValueError for one that is not known."""
+    return ZoneInfo.from_file(BytesIO(_file(key)), key=key)
+
+
+def is_utc(key: str) -> bool:
+    """Tell whether a zone is UTC itself under one of its names: then a calendar needs no VTIMEZONE."""
+    return _file(key) == _file("UTC")
+
+
+def footer(key: str) -> str:
+    """Return the POSIX rule for the years to come: `GMT0BST,M3.5.0/1,M10.5.0` (RFC 9636 3.3)."""
+    return _file(key).rstrip(b"\n").rsplit(b"\n", 1)[-1].decode("ascii")
