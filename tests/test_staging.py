@@ -190,7 +190,7 @@ def killed_at(step: int, act: Callable[[], object]) -> bool:
 def test_a_kill_at_any_step_is_healed_to_the_old_export(out: Path) -> None:
     step = 1
     while killed_at(step, lambda: write(out, NEW)):
-        heal(out)
+        heal(out, owns)
         assert contents(out) == OLD | FOREIGN, step
         assert not list(out.parent.glob(".*")), step
         step += 1
@@ -203,7 +203,7 @@ def test_a_kill_while_healing_is_healed_too(out: Path) -> None:
     for step in range(last - 5, last + 1):
         assert killed_at(step, lambda: write(out, NEW))
         again = 1
-        while killed_at(again, lambda: heal(out)):
+        while killed_at(again, lambda: heal(out, owns)):
             again += 1
         assert contents(out) == OLD | FOREIGN, step
 
@@ -249,7 +249,7 @@ def test_thirty_kills_at_random_moments_never_leave_a_mixture(tmp_path: Path) ->
         os.kill(child, signal.SIGKILL)
         assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
         os.close(listen)
-        heal(out)
+        heal(out, owns)
         number = int((out / "plan.json").read_text())
         assert contents(tmp_path) == {f"out/{name}": text for name, text in (generation(number) | FOREIGN).items()}
         assert number > last
@@ -291,7 +291,7 @@ def test_a_mount_point_is_written_to_from_inside(tmp_path: Path) -> None:
         write(out, OLD)
         fill(out, FOREIGN)
         assert killed_at(9, lambda: write(out, NEW))
-        heal(out)
+        heal(out, owns)
         assert contents(out) == OLD | FOREIGN
         write(out, NEW)
         assert contents(out) == NEW | FOREIGN
@@ -305,7 +305,7 @@ def test_a_read_only_disk_is_refused_with_its_name(tmp_path: Path) -> None:
             write(disk / "out", NEW)
         with pytest.raises(StagingError, match=r"disk/new: .*nothing was changed"):
             write(disk / "new", NEW)
-        heal(disk / "out")
+        heal(disk / "out", owns)
         assert contents(disk / "out") == OLD
 
 
@@ -347,7 +347,7 @@ def test_a_folder_without_the_right_to_write_is_refused(open_path: Path) -> None
     open_path.chmod(0o555)
     assert as_nobody(lambda: write(out, NEW)) == 3
     assert as_nobody(lambda: write(open_path / "elsewhere", NEW)) == 3
-    assert as_nobody(lambda: heal(out)) == 0
+    assert as_nobody(lambda: heal(out, owns)) == 0
     open_path.chmod(0o755)
     assert contents(open_path) == {f"exports/{name}": text for name, text in OLD.items()}
 

@@ -6,14 +6,12 @@ again and must hold exactly the wanted values, else nothing is changed (`Unwrita
 
 import json
 import os
-import stat
-import tempfile
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from planforge.source import Loc, Value
+from planforge.staging import StagingError, replace_file
 
 BOM = b"\xef\xbb\xbf"
 
@@ -44,25 +42,12 @@ def all_edited(text: str, edits: "Iterable[tuple[Loc, Value | None]]") -> str:
 
 
 def rewrite(path: Path, before: bytes, text: str) -> None:
-    """Replace a file that still holds `before` by the text: written beside, then renamed. Its mode and BOM stay."""
-    target = Path(os.path.realpath(path))
+    """Replace a file that still holds `before` by the text, whole or not at all. Its mode and BOM stay."""
     content = (BOM if before.startswith(BOM) else b"") + text.encode("utf-8")
     try:
-        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(beside).chmod(stat.S_IMODE(target.stat().st_mode))
-            if target.read_bytes() != before:
-                raise Unwritable(f"{path}: somebody else changed the file meanwhile; nothing was written")
-            Path(beside).replace(target)
-        finally:
-            with suppress(FileNotFoundError):
-                Path(beside).unlink()
-    except OSError as error:
-        raise Unwritable(f"{path}: cannot be written: {error.strerror or error}; nothing was changed") from error
+        replace_file(Path(os.path.realpath(path)), content, still=before)
+    except StagingError as error:
+        raise Unwritable(str(error)) from error
 
 
 # -- what a text holds -----------------------------------------------------------------------------------------------

@@ -6,16 +6,24 @@ the first move and deleted after the last, says that a swap is under way. Whoeve
 an error, the next run after a kill or a power cut) moves everything back: deleting the journal is the one moment at
 which the new export becomes the export.
 
+A journal is a stranger's text: it is obeyed when every name in it is one that planforge gives and stays inside the
+folder, and refused in words otherwise. Links below `out` are never written through.
+
 `out` itself is never renamed: it may be a mount, a link or somebody's working directory, and holds foreign files.
+What appears is its owner's alone, for it holds a plan and so a runner; a file that is replaced keeps its mode.
 """
 
 import errno
+import filecmp
 import json
 import os
 import shutil
+import stat
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 if sys.platform != "win32":
@@ -24,6 +32,7 @@ if sys.platform != "win32":
 _REASONS = {
     errno.EWOULDBLOCK: "another run is writing there; try again when it is done",
     errno.ENOTDIR: "this must be a folder, and it (or one above it) is a file",
+    errno.EISDIR: "there is a folder where a file is needed",
     errno.EEXIST: "there is a file where a folder is needed",
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
@@ -31,6 +40,11 @@ _REASONS = {
     errno.EACCES: "no permission to write",
     errno.EPERM: "no permission to write",
 }
+_PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
+_WITHOUT_MODES = {errno.EPERM, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}  # FAT says EPERM
+_MOST_JOURNAL = 1_000_000  # bytes; a plan of 104 weeks writes 100 000
+
+Owns = Callable[[PurePath], bool]
 
 
 class StagingError(OSError):
@@ -38,41 +52,60 @@ class StagingError(OSError):
 
 
 @contextmanager
-def staged(out: Path, owns: Callable[[PurePath], bool]) -> Iterator[Path]:
+def staged(out: Path, owns: Owns, *, keep_folders: bool = False) -> Iterator[Path]:
     """Yield an empty folder whose files replace our files in `out` on a clean exit, all together or none.
 
     `owns` is asked about paths relative to `out`: of the files there that are not in the new set, those it owns
-    disappear and the others stay untouched.
+    disappear and the others stay untouched. A folder that they leave empty goes, too, unless `keep_folders` says that
+    the folders are somebody else's. New files get mode 0600, new folders 0700; a file that is replaced keeps its mode.
     """
     target = Path(os.path.realpath(out))
-    with _as_staging_error(out), _desk(target) as desk:
+    with _as_staging_error(out), _desk(target, owns, owns) as desk:
         if target.is_dir() and not os.access(target, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         new = desk / "new"
         new.mkdir()
         yield new
-        _publish(desk, target, owns)
+        _publish(desk, target, owns, keep_folders)
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Put one file in place whole, or leave what is there. Raises StagingError."""
+def replace_file(path: Path, data: bytes, *, still: bytes | None = None, anew: bool = False) -> None:
+    """Put one file in place whole, or leave what is there. Raises StagingError.
+
+    It keeps the mode of a file it replaces, else it is its owner's alone. With `still` the file must hold that until
+    the last moment; with `anew` nothing may be there. A link is replaced, never followed.
+    """
     with _as_staging_error(path):
-        beside = path.with_name(f".{path.name}.planforge")
+        _refuse_what_is_no_file(path)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".planforge")
+        beside = Path(name)
         try:
-            beside.write_bytes(data)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            _set_mode(beside, path)
             _sync(beside)
-            beside.replace(path)
-        except BaseException:  # Ctrl-C, too: nothing half-written stays
+            if still is not None and path.read_bytes() != still:
+                raise StagingError(f"{path}: somebody else changed this file meanwhile; nothing was written")
+            if anew:
+                _put_where_nothing_is(beside, path)
+            else:
+                beside.replace(path)
+        finally:  # Ctrl-C, too: nothing half-written stays
             beside.unlink(missing_ok=True)
-            raise
+        with suppress(OSError):  # a folder that may be written but not read
+            _sync(path.parent)
 
 
-def heal(out: Path) -> None:
-    """Leave `out` with a whole export: undoes a swap that was killed half-way. For those who read `out`."""
+def heal(out: Path, owns: Owns, moved: Owns | None = None) -> None:
+    """Leave `out` with a whole export: undoes a swap that was killed half-way. For those who read `out`.
+
+    `owns` tells which names planforge gives to new files there: only such are taken away. `moved` tells which may have
+    been there before and be put back; without it the same. A journal with any other name is refused: StagingError.
+    """
     target = Path(os.path.realpath(out))
     with _as_staging_error(out):
-        if _desk_path(target).exists():
-            with _desk(target):
+        if os.path.lexists(_desk_path(target)):
+            with _desk(target, owns, moved or owns):
                 pass
 
 
@@ -87,6 +120,28 @@ def _as_staging_error(out: Path) -> Iterator[None]:
         raise StagingError(f"{out}: {reason}; nothing was changed") from error
 
 
+def _refuse_what_is_no_file(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        mode = path.lstat().st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(mode) and not stat.S_ISLNK(mode):
+            raise StagingError(f"{path}: this is no file that could be replaced; nothing was changed")
+
+
+def _put_where_nothing_is(beside: Path, path: Path) -> None:
+    """Rename, unless something is there: two runs that both saw nothing must not replace each other's file."""
+    there = StagingError(f"{path}: this is there already; nothing was changed")
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        raise there from None
+    except OSError:  # a file system without links
+        if os.path.lexists(path):
+            raise there from None
+        beside.replace(path)
+
+
 def _desk_path(target: Path) -> Path:
     """Return the place of the desk: beside `target`, or inside where only that is the same disk and ours to write."""
     beside = target.with_name(f".{target.name}.planforge") if target.name else target / ".planforge"
@@ -96,33 +151,57 @@ def _desk_path(target: Path) -> Path:
 
 
 @contextmanager
-def _desk(target: Path) -> Iterator[Path]:
+def _desk(target: Path, owns: Owns, moved: Owns) -> Iterator[Path]:
     """Yield an empty desk that no other run uses, after a killed run's swap has been undone."""
     if target.exists() and not target.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     made = [folder for folder in target.parents if not folder.exists()]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    desk = _desk_path(target)
-    lock = _locked(desk)
     try:
-        _undo(desk, target)
-        for left in desk.iterdir():
-            shutil.rmtree(left)
-        yield desk
+        for folder in reversed(made):
+            folder.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+            _sync(folder.parent)
+        desk = _desk_path(target)
+        lock = _locked(desk)
+        try:
+            _undo(desk, target, owns, moved)
+            _clear(desk)
+            yield desk
+        finally:
+            if not _swap_under_way(desk):  # else an undo failed, and the desk holds the only copy
+                shutil.rmtree(desk, ignore_errors=True)
+            os.close(lock)
     finally:
-        if not (desk / "journal").exists():  # else an undo failed, and the desk holds the only copy
-            shutil.rmtree(desk, ignore_errors=True)
-        os.close(lock)
         for folder in made:
             with suppress(OSError):  # not empty: something was published
                 folder.rmdir()
+
+
+def _clear(desk: Path) -> None:
+    for left in desk.iterdir():
+        if _is_folder(left):
+            shutil.rmtree(left)
+        else:
+            left.unlink()
+
+
+def _swap_under_way(desk: Path) -> bool:
+    """Tell whether a journal is there. A drive that cannot say so may hold one."""
+    try:
+        (desk / "journal").lstat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def _locked(desk: Path) -> int:
     """Return a handle that holds the lock on the desk; a lock ends with its process, so a kill blocks nobody."""
     while True:
         with suppress(FileExistsError):
-            desk.mkdir(mode=0o700)
+            desk.mkdir(mode=_PRIVATE_FOLDER)
+        if _is_link(desk) or (os.path.lexists(desk) and not desk.is_dir()):
+            raise StagingError(f"{desk}: planforge needs this name for a folder of its own; nothing was changed")
         if sys.platform == "win32":  # no lock on a folder there
             return os.open(os.devnull, os.O_RDONLY)
         try:
@@ -142,25 +221,44 @@ def _locked(desk: Path) -> int:
         os.close(handle)
 
 
-def _publish(desk: Path, target: Path, owns: Callable[[PurePath], bool]) -> None:
+# -- the swap --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Swap:
+    """What a journal says: the new files, the old ones that leave, and the folders made; relative to the target."""
+
+    files: list[PurePath]
+    leaving: list[PurePath]
+    folders: list[PurePath]
+
+
+def _publish(desk: Path, target: Path, owns: Owns, keep_folders: bool) -> None:
     """Swap the desk's new files in; on any exception the old ones are back."""
     new, old, journal = desk / "new", desk / "old", desk / "journal"
-    fresh = list(_files(new))
+    fresh = sorted(_files(new))
     if foreign := [str(file) for file in fresh if not owns(file)]:
         raise ValueError(f"not ours to write: {', '.join(foreign)}")
+    if link := _link_on_the_way(target, fresh):
+        raise StagingError(f"{link}: this is a link, and nothing is written through it; nothing was changed")
+    for file in fresh:
+        _set_mode(new / file, target / file)
+    for folder in _folders(new, fresh):
+        _chmod(folder, _PRIVATE_FOLDER)
     for path in [*(new / file for file in fresh), *_folders(new, fresh)]:
         _sync(path)
     if not target.exists():
         new.rename(target)
-        _sync(target.parent)
+        _sync_the_swap(target.parent, target)
         return
-    leaving = [file for file in _files(target) if owns(file)]
+    # A folder that may be written but not read shows no names, and still holds what the new files replace.
+    leaving = sorted({file for file in _files(target) if owns(file)} | {one for one in fresh if _lies(target / one)})
     folders = [folder for folder in _folders(target, fresh) if not folder.exists()]
     old.mkdir()
-    _write_journal(journal, fresh, folders)
     try:
+        _write_journal(journal, _Swap(fresh, leaving, [folder.relative_to(target) for folder in folders]))
         for folder in folders:
-            folder.mkdir()
+            folder.mkdir(mode=_PRIVATE_FOLDER)
         for file in leaving:
             _move(old, target, file)
         for file in fresh:
@@ -169,53 +267,200 @@ def _publish(desk: Path, target: Path, owns: Callable[[PurePath], bool]) -> None
             _sync(folder)
         journal.unlink()
     except BaseException:  # Ctrl-C, too: what was there comes back
-        _undo(desk, target)
+        _undo(desk, target, owns, owns)
         raise
-    _sync(desk)
-    for folder in reversed(_folders(target, leaving)[1:]):
+    _sync_the_swap(desk, target)
+    for folder in [] if keep_folders else reversed(_folders(target, leaving)[1:]):
         with suppress(OSError):  # not empty
             folder.rmdir()
 
 
-def _write_journal(journal: Path, fresh: list[PurePath], folders: list[Path]) -> None:
-    with journal.open("x", encoding="ascii") as file:
-        json.dump({"files": [str(file) for file in fresh], "folders": [str(folder) for folder in folders]}, file)
-    _sync(journal)
+def _lies(path: Path) -> bool:
+    """Tell whether a file or a link is there; a folder in its place is an error."""
+    if _is_folder(path):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    return os.path.lexists(path)
+
+
+def _sync_the_swap(folder: Path, target: Path) -> None:
+    """Return when it is on disk that the new files count."""
+    try:
+        _sync(folder)
+    except OSError as error:
+        raise StagingError(
+            f"{target}: the new files are in place, but the drive does not say that they are safe "
+            f"({error.strerror or error}); run it again"
+        ) from error
+
+
+def _write_journal(journal: Path, swap: _Swap) -> None:
+    """Put the journal in place whole: one that is there was not cut off while it was written."""
+    said = {
+        "files": [file.as_posix() for file in swap.files],
+        "leaving": [file.as_posix() for file in swap.leaving],
+        "folders": [folder.as_posix() for folder in swap.folders],
+    }
+    draft = journal.with_name("journal.new")
+    draft.write_bytes(json.dumps(said).encode("ascii"))
+    _sync(draft)
+    draft.replace(journal)
     _sync(journal.parent)
 
 
-def _undo(desk: Path, target: Path) -> None:
+def _undo(desk: Path, target: Path, owns: Owns, moved: Owns) -> None:
     """Put everything back if a journal says that a swap is under way; may itself be killed and done again."""
     journal, new, old = desk / "journal", desk / "new", desk / "old"
     try:
-        swap = json.loads(journal.read_bytes())
-    except FileNotFoundError:
-        return
-    except ValueError:  # killed while writing the journal, before the first move
-        journal.unlink()
-        return
-    try:
-        for file in swap["files"]:
-            if not os.path.lexists(new / file) and os.path.lexists(target / file):
-                _move(new, target, PurePath(file))
-        back = list(_files(old))
+        swap = _swap_of(desk, target, owns)
+        if swap is None:
+            return
+        back = _put_back(desk, target, moved)
+        taken = [file for file in swap.files if _is_new(desk, target, file, swap)]
+        _refuse_to_overwrite(desk, target, set(back) - set(taken))
+        for file in taken:
+            _move(new, target, file)
         for file in back:
             _move(target, old, file)
-        for folder in reversed(swap["folders"]):
+        for folder in reversed(swap.folders):
             with suppress(OSError):
-                os.rmdir(folder)
-        for folder in _folders(target, back):
-            _sync(folder)
+                (target / folder).rmdir()
+        for folder in _folders(target, [*taken, *back]):
+            with suppress(FileNotFoundError):  # made for the new files, and gone with them
+                _sync(folder)
         journal.unlink()
+        _sync(desk)  # a journal that comes back after a power cut would take away what was put back
+    except _NotObeyed as error:
+        raise StagingError(
+            f"{journal}: a run was cut off here, and this journal of it cannot be followed: {error}; nothing was "
+            f"changed\nhint: look what {old} holds; when nothing of it is missed, delete {desk}"
+        ) from error
     except OSError as error:
         raise StagingError(
-            f"{target}: the previous export could not be put back whole ({error.strerror}); "
+            f"{target}: the previous export could not be put back whole ({error.strerror or error}); "
             f"its files are kept in {desk}, and the next run tries again"
         ) from error
 
 
+def _is_new(desk: Path, target: Path, file: PurePath, swap: _Swap) -> bool:
+    """Tell whether a name in the target is the swap's new file: not one that was there, and has not left yet."""
+    if not os.path.lexists(target / file):
+        return False
+    had = os.path.lexists(desk / "old" / file)
+    if os.path.lexists(desk / "new" / file):  # a drive may show a moved file in both places
+        return had and _same(desk / "new" / file, target / file)
+    return had or (file not in swap.leaving and _is_folder(desk / "new"))
+
+
+def _put_back(desk: Path, target: Path, moved: Owns) -> list[PurePath]:
+    """Return the files that wait on the desk to be put back."""
+    old = desk / "old"
+    if not _is_folder(old):
+        if os.path.lexists(old):
+            raise _NotObeyed(f"{old} is no folder")
+        return []
+    back = sorted(_files(old))
+    for file in back:
+        if not moved(file):
+            raise _NotObeyed(f"planforge puts no {_quoted(str(file))} there")
+    if link := _link_on_the_way(target, back):
+        raise _NotObeyed(f"{link} is a link")
+    return back
+
+
+def _refuse_to_overwrite(desk: Path, target: Path, back: Iterable[PurePath]) -> None:
+    for file in back:
+        if os.path.lexists(target / file) and not _same(target / file, desk / "old" / file):
+            raise _NotObeyed(f"{target / file} is there again, beside the one kept in {desk / 'old'}")
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False)
+
+
+# -- the journal -----------------------------------------------------------------------------------------------------
+
+
+class _NotObeyed(Exception):
+    """A journal is not one that planforge wrote here; the message says what is wrong with it."""
+
+
+def _swap_of(desk: Path, target: Path, owns: Owns) -> _Swap | None:
+    """Return what the journal says, None where none is; raise _NotObeyed for one that planforge did not write."""
+    try:
+        said = json.loads(_journal_bytes(desk / "journal"))
+    except FileNotFoundError:
+        return None
+    except RecursionError:
+        raise _NotObeyed("it is no list of files") from None
+    except ValueError:
+        if _is_folder(desk / "old") and not any(_files(desk / "old")):  # cut off while it was written: nothing moved
+            (desk / "journal").unlink()
+            return None
+        raise _NotObeyed("it is damaged") from None
+    if not isinstance(said, dict):
+        raise _NotObeyed("it is no list of files")
+    files = [_inside(name) for name in _names(said, "files")]
+    for file in files:
+        if not owns(file):
+            raise _NotObeyed(f"planforge writes no {_quoted(str(file))} there")
+    holders = {parent for file in files for parent in file.parents} - {PurePath()}
+    folders = [_inside(_relative(name, target)) for name in _names(said, "folders")]
+    if strange := [folder for folder in folders if folder not in holders]:
+        raise _NotObeyed(f"planforge makes no folder {_quoted(str(strange[0]))} there")
+    on_desk = [PurePath(part) / file for part in ("new", "old") for file in files]
+    if link := _link_on_the_way(target, files) or _link_on_the_way(desk, on_desk):
+        raise _NotObeyed(f"{link} is a link")
+    return _Swap(files, [_inside(name) for name in _names(said, "leaving")], folders)
+
+
+def _journal_bytes(path: Path) -> bytes:
+    """Return what a journal holds; only of a plain file of a size that a journal has."""
+    only_look = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # a pipe would let us wait for ever
+    if _is_link(path):
+        raise _NotObeyed("it is a link")
+    handle = os.open(path, os.O_RDONLY | only_look | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise _NotObeyed("it is no file")
+        data = file.read(_MOST_JOURNAL + 1)
+    if len(data) > _MOST_JOURNAL:
+        raise _NotObeyed("it is larger than 1 MB")
+    return data
+
+
+def _names(said: dict[str, object], key: str) -> list[str]:
+    names = said.get(key, [])
+    if isinstance(names, list) and all(isinstance(name, str) for name in names):
+        return names
+    raise _NotObeyed(f"its {key} are no names")
+
+
+def _inside(name: str) -> PurePath:
+    """Return a name as a path that stays inside its folder."""
+    path = PurePath(name)
+    if path.anchor or not path.parts or ".." in path.parts or "\0" in name:
+        raise _NotObeyed(f"{_quoted(name)} leads out of the folder")
+    return path
+
+
+def _relative(name: str, target: Path) -> str:
+    """Return a folder's name; version 0.1.0 wrote its whole path."""
+    path = PurePath(name)
+    return path.relative_to(target).as_posix() if path.is_relative_to(target) else name
+
+
+def _quoted(name: str) -> str:
+    """Return a stranger's name so that it can be shown."""
+    return ascii(name if len(name) <= 80 else f"{name[:77]}...")
+
+
+# -- files and folders -----------------------------------------------------------------------------------------------
+
+
 def _move(to: Path, source: Path, file: PurePath) -> None:
-    (to / file).parent.mkdir(parents=True, exist_ok=True)
+    for folder in _folders(to, [file]):
+        with suppress(FileExistsError):
+            folder.mkdir(mode=_PRIVATE_FOLDER)
     (source / file).replace(to / file)
 
 
@@ -226,15 +471,52 @@ def _files(folder: Path) -> Iterator[PurePath]:
         with suppress(PermissionError), os.scandir(waiting.pop()) as entries:
             for entry in entries:
                 path = Path(entry.path)
-                if not entry.is_dir(follow_symlinks=False):
+                if not entry.is_dir(follow_symlinks=False) or _is_link(path):
                     yield path.relative_to(folder)
                 elif path != folder / ".planforge":
                     waiting.append(path)
 
 
-def _folders(root: Path, files: list[PurePath]) -> list[Path]:
+def _folders(root: Path, files: Iterable[PurePath]) -> list[Path]:
     """Return `root` and the folders that hold the files, the outer before the inner."""
     return [root / folder for folder in sorted({PurePath(), *(parent for file in files for parent in file.parents)})]
+
+
+def _is_link(path: Path) -> bool:
+    """Tell whether a path leads elsewhere; on Windows a junction does, too (Python 3.12)."""
+    return path.is_symlink() or bool(getattr(path, "is_junction", bool)())
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not _is_link(path)
+
+
+def _link_on_the_way(root: Path, files: Iterable[PurePath]) -> Path | None:
+    """Return a folder below `root` that is a link: what is written there would lie elsewhere."""
+    return next((folder for folder in _folders(root, files)[1:] if _is_link(folder)), None)
+
+
+def _set_mode(file: Path, there: Path) -> None:
+    """Give a new file mode and group of the one it will replace; where it replaces none it is its owner's alone."""
+    mode = _PRIVATE_FILE
+    with suppress(FileNotFoundError, NotADirectoryError):
+        was = there.lstat()
+        if stat.S_ISREG(was.st_mode):
+            mode = stat.S_IMODE(was.st_mode) & 0o777
+            if sys.platform != "win32" and file.stat().st_gid != was.st_gid:
+                try:
+                    os.chown(file, -1, was.st_gid)
+                except OSError:  # not a member: what its group might read, another may not
+                    mode &= ~0o070
+    _chmod(file, mode)
+
+
+def _chmod(path: Path, mode: int) -> None:
+    try:
+        path.chmod(mode)
+    except OSError as error:
+        if error.errno not in _WITHOUT_MODES:
+            raise
 
 
 def _sync(path: Path) -> None:

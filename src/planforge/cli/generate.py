@@ -17,7 +17,7 @@ from planforge.cli.stops import Code, stop, warn
 
 if TYPE_CHECKING:
     from planforge.constraints import Loaded
-    from planforge.export import Exported, Past
+    from planforge.export import Exported, Past, UnreadablePast
     from planforge.plan import Plan
     from planforge.rules.rule import Finding
     from planforge.solver.engine import NoPlan, Outcome, Undecided
@@ -102,7 +102,7 @@ def generate_command(
         end_without_plan(outcome, loaded, file, as_json)
     plan = _continued(outcome, before, loaded)
     wishes = _wishes(loaded, plan)
-    exported = _exported(plan, out, loaded)
+    exported = _exported(plan, out, loaded, before)
     warn(exported.warnings)
     if plan.certificate.status != "optimal":
         warn([f"the plan keeps every rule, but it is not proven to be the best: {'; '.join(gap(plan.certificate))}"])
@@ -170,13 +170,22 @@ def _wishes(loaded: "Loaded", plan: "Plan") -> list["Finding"]:
 
 
 def _past(out: Path) -> "Past":
-    from planforge.export import past
+    from planforge.export import UnreadablePast, past
     from planforge.staging import StagingError
 
     try:
         return past(out)
+    except UnreadablePast as error:
+        stop(_unknown_past(error), Code.UNDELIVERED)
     except StagingError as error:
         stop(str(error), Code.UNDELIVERED)
+
+
+def _unknown_past(error: "UnreadablePast") -> str:
+    return (
+        f"{error}\nWhat was planned there before is not known, so nothing was changed.\n"
+        "hint: bring that file back, from a copy or by its permissions; or move it away: then the plan begins anew"
+    )
 
 
 def _continued(outcome: "Plan", before: "Past", loaded: "Loaded") -> "Plan":
@@ -188,12 +197,16 @@ def _continued(outcome: "Plan", before: "Past", loaded: "Loaded") -> "Plan":
         stop(f"No calendar can say this: {error}; nothing was written", Code.WRONG_FILE)
 
 
-def _exported(plan: "Plan", out: Path, loaded: "Loaded") -> "Exported":
-    from planforge.export import NotThePlan, Undeliverable, export
+def _exported(plan: "Plan", out: Path, loaded: "Loaded", before: "Past") -> "Exported":
+    from planforge.export import NotThePlan, OtherPast, Undeliverable, UnreadablePast, export
     from planforge.staging import StagingError
 
     try:
-        return export(plan, out, loaded.exports)
+        return export(plan, out, loaded.exports, before=before)
+    except OtherPast as error:
+        stop(f"{error}\nhint: run it again; it goes on from what is there now", Code.UNDELIVERED)
+    except UnreadablePast as error:
+        stop(_unknown_past(error), Code.UNDELIVERED)
     except NotThePlan as error:
         stop(
             f"The files made are not the plan; nothing was written:\n{_indented(error.differences)}\n"
