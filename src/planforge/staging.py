@@ -60,7 +60,9 @@ def staged(out: Path, owns: Owns, *, keep_folders: bool = False) -> Iterator[Pat
     the folders are somebody else's. New files get mode 0600, new folders 0700; a file that is replaced keeps its mode.
     """
     target = Path(os.path.realpath(out))
-    with _as_staging_error(out), _desk(target, owns, owns) as desk:
+    with _as_staging_error(out):
+        _heal(target, owns, owns)
+    with _as_staging_error(out), _desk(target, _desk_path(target), owns, owns) as desk:
         if target.is_dir() and not os.access(target, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         new = desk / "new"
@@ -92,8 +94,7 @@ def replace_file(path: Path, data: bytes, *, still: bytes | None = None, anew: b
                 beside.replace(path)
         finally:  # Ctrl-C, too: nothing half-written stays
             beside.unlink(missing_ok=True)
-        with suppress(OSError):  # a folder that may be written but not read
-            _sync(path.parent)
+        _confirm(path.parent, path)
 
 
 def heal(out: Path, owns: Owns, moved: Owns | None = None) -> None:
@@ -102,10 +103,14 @@ def heal(out: Path, owns: Owns, moved: Owns | None = None) -> None:
     `owns` tells which names planforge gives to new files there: only such are taken away. `moved` tells which may have
     been there before and be put back; without it the same. A journal with any other name is refused: StagingError.
     """
-    target = Path(os.path.realpath(out))
     with _as_staging_error(out):
-        if os.path.lexists(_desk_path(target)):
-            with _desk(target, owns, moved or owns):
+        _heal(Path(os.path.realpath(out)), owns, moved or owns)
+
+
+def _heal(target: Path, owns: Owns, moved: Owns) -> None:
+    for desk in _desk_paths(target):  # who may not write beside finds what somebody else left there, too
+        if os.path.lexists(desk):
+            with _desk(target, desk, owns, moved):
                 pass
 
 
@@ -142,17 +147,23 @@ def _put_where_nothing_is(beside: Path, path: Path) -> None:
         beside.replace(path)
 
 
+def _desk_paths(target: Path) -> tuple[Path, Path]:
+    """Return the two places a desk may have: beside `target`, and inside."""
+    inside = target / ".planforge"
+    return target.with_name(f".{target.name}.planforge") if target.name else inside, inside
+
+
 def _desk_path(target: Path) -> Path:
-    """Return the place of the desk: beside `target`, or inside where only that is the same disk and ours to write."""
-    beside = target.with_name(f".{target.name}.planforge") if target.name else target / ".planforge"
+    """Return the place of a new desk: beside, or inside where only that is the same disk and ours to write."""
+    beside, inside = _desk_paths(target)
     if target.is_dir() and (os.path.ismount(target) or not os.access(target.parent, os.W_OK | os.X_OK)):
-        return target / ".planforge"
+        return inside
     return beside
 
 
 @contextmanager
-def _desk(target: Path, owns: Owns, moved: Owns) -> Iterator[Path]:
-    """Yield an empty desk that no other run uses, after a killed run's swap has been undone."""
+def _desk(target: Path, desk: Path, owns: Owns, moved: Owns) -> Iterator[Path]:
+    """Yield `desk`, empty, that no other run uses, after a killed run's swap has been undone."""
     if target.exists() and not target.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     made = [folder for folder in target.parents if not folder.exists()]
@@ -160,7 +171,6 @@ def _desk(target: Path, owns: Owns, moved: Owns) -> Iterator[Path]:
         for folder in reversed(made):
             folder.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
             _sync(folder.parent)
-        desk = _desk_path(target)
         lock = _locked(desk)
         try:
             _undo(desk, target, owns, moved)
@@ -249,7 +259,7 @@ def _publish(desk: Path, target: Path, owns: Owns, keep_folders: bool) -> None:
         _sync(path)
     if not target.exists():
         new.rename(target)
-        _sync_the_swap(target.parent, target)
+        _confirm(target.parent, target)
         return
     # A folder that may be written but not read shows no names, and still holds what the new files replace.
     leaving = sorted({file for file in _files(target) if owns(file)} | {one for one in fresh if _lies(target / one)})
@@ -269,7 +279,7 @@ def _publish(desk: Path, target: Path, owns: Owns, keep_folders: bool) -> None:
     except BaseException:  # Ctrl-C, too: what was there comes back
         _undo(desk, target, owns, owns)
         raise
-    _sync_the_swap(desk, target)
+    _confirm(desk, target)
     for folder in [] if keep_folders else reversed(_folders(target, leaving)[1:]):
         with suppress(OSError):  # not empty
             folder.rmdir()
@@ -282,13 +292,15 @@ def _lies(path: Path) -> bool:
     return os.path.lexists(path)
 
 
-def _sync_the_swap(folder: Path, target: Path) -> None:
-    """Return when it is on disk that the new files count."""
+def _confirm(folder: Path, written: Path) -> None:
+    """Return when it is on disk that what was written counts."""
     try:
         _sync(folder)
+    except PermissionError:  # a folder that may be written but not read
+        pass
     except OSError as error:
         raise StagingError(
-            f"{target}: the new files are in place, but the drive does not say that they are safe "
+            f"{written}: what is new is in place, but the drive does not say that it is safe "
             f"({error.strerror or error}); run it again"
         ) from error
 
@@ -305,6 +317,8 @@ def _write_journal(journal: Path, swap: _Swap) -> None:
     _sync(draft)
     draft.replace(journal)
     _sync(journal.parent)
+    with suppress(PermissionError):  # a folder that may be written but not read
+        _sync(journal.parent.parent)  # which names the desk: forgotten, it would take the old files with it
 
 
 def _undo(desk: Path, target: Path, owns: Owns, moved: Owns) -> None:
@@ -419,10 +433,13 @@ def _journal_bytes(path: Path) -> bytes:
     if _is_link(path):
         raise _NotObeyed("it is a link")
     handle = os.open(path, os.O_RDONLY | only_look | getattr(os, "O_BINARY", 0))
-    with os.fdopen(handle, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise _NotObeyed("it is no file")
-        data = file.read(_MOST_JOURNAL + 1)
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            data = file.read(_MOST_JOURNAL + 1)
+    finally:
+        os.close(handle)
     if len(data) > _MOST_JOURNAL:
         raise _NotObeyed("it is larger than 1 MB")
     return data

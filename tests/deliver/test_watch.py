@@ -352,7 +352,7 @@ def kill_at_random_moments(load: Load, out: Path, drive: Path, times: int) -> No
         time.sleep(whole * (number + 0.5) / times)
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        watches.heal(drive / "GARMIN")
+        watches.heal_watch(watches.find_watch(drive))
         state = everything(drive)
         assert state in (old, new)
         seen.add("new" if state == new else "old")

@@ -8,6 +8,7 @@ watch that is unplugged is put right by the next.
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -36,6 +37,9 @@ _WORKOUT, _SCHEDULE, _IN, _OUT = (
 )
 _NAMESPACE = "{http://www.garmin.com/xmlschemas/GarminDevice/v2}"
 _MOST_XML = 1_000_000
+# What a load calls its files; _free_name puts a digit in the last place.
+_NEW_WORKOUT = re.compile(r"W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO|RU\d|ST\d|CR\d)\.FIT")
+_NEW_SCHEDULE = re.compile(r"SCHED(?:ULE|\d{3})\.FIT")
 # Drives a watch may be, by the system's own name; never a network's, whose server may let us wait for ever.
 _DRIVES = {"vfat", "msdos", "exfat", "fuseblk", "ntfs", "ntfs3", "hfsplus", "ext2", "ext3", "ext4", "tmpfs"}
 
@@ -70,7 +74,10 @@ class OnWatch:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """What a load does: files by name to copy, those that are there already, what goes away, what does not fit."""
+    """What a load does: files by name to copy, those that are there already, what goes away, what does not fit.
+
+    `seen`: every workout and schedule that was on the watch when this was worked out.
+    """
 
     copy: Mapping[str, bytes]
     there: tuple[str, ...]
@@ -78,6 +85,7 @@ class Loading:
     foreign: int
     left_out: tuple[Session, ...]
     sessions: Mapping[str, Session]
+    seen: Mapping[Path, bytes]
     schedule: tuple[Path, bytes] | None = None
 
 
@@ -248,12 +256,13 @@ def prepared(
     watch: Watch, plan: Plan, sessions: Sequence[Session], folder: Path, *, most: int = MOST_WORKOUTS
 ) -> Loading:
     """Return what a load would do. Undoes a load that was cut off before. Raise NotTaken when it cannot be done."""
-    heal(_shared(watch))
+    heal_watch(watch)
+    seen = _seen(watch)
     old = _schedules_of(plan, watch)  # may lie where new workouts do
     there = [one for one in on_watch(watch) if one.path not in old]
     ours = [one for one in there if _is_of(plan, one)]
     foreign = sum(one.identity is not None for one in there) - sum(one.identity is not None for one in ours)
-    taken = list(sessions)[: max(0, most - foreign)]
+    taken = list(sessions)[: max(most - foreign, _places_of(plan, sessions, ours))]
     files = workouts_of(plan, taken, folder)
     names = file_names(plan)
     wanted = {identity(data): name for name, data in files.items()}
@@ -279,8 +288,41 @@ def prepared(
         foreign=foreign,
         left_out=tuple(list(sessions)[len(taken) :]),
         sessions={free.get(name, name): session for session in taken for name in (names[session.id],)},
+        seen=seen,
         schedule=new,
     )
+
+
+def heal_watch(watch: Watch) -> None:
+    """Undo a load that was cut off. Raise StagingError for a journal on the watch that no load wrote."""
+    base = _shared(watch)
+    folders = {folder.relative_to(base) for folder in _folders_of(watch)}
+    incoming = PurePath(watch.incoming.relative_to(base))
+    schedules = PurePath(watch.schedules.relative_to(base)) if watch.schedules else None
+
+    def owns(file: PurePath) -> bool:
+        name = file.name.upper()
+        workout = file.parent == incoming and _NEW_WORKOUT.fullmatch(name)
+        return bool(workout or (file.parent == schedules and _NEW_SCHEDULE.fullmatch(name)))
+
+    def moved(file: PurePath) -> bool:  # under names that the watch gave
+        return file.parent in folders and file.suffix.lower() == ".fit"
+
+    heal(base, owns, moved)
+
+
+def _seen(watch: Watch) -> dict[Path, bytes]:
+    """Return every file of workouts and schedules on the watch."""
+    folders = (folder for folder in _folders_of(watch) if folder.is_dir())
+    paths = (path for folder in folders for path in sorted(folder.iterdir()))
+    return {path: _bytes(path) for path in paths if path.suffix.lower() == ".fit" and path.is_file()}
+
+
+def _places_of(plan: Plan, sessions: Sequence[Session], ours: Sequence[OnWatch]) -> int:
+    """Return how many of the sessions have a place on the watch already: what it holds, it can hold."""
+    serials = serial_numbers(plan.plan_id, [session.id for session in sessions], _given(plan))
+    due = {serials[session.id] for session in sessions}
+    return len(due & {one.identity.serial_number for one in ours if one.identity})
 
 
 def _free_name(name: str, taken: set[str]) -> str:
@@ -322,7 +364,9 @@ def load(watch: Watch, loading: Loading) -> None:
         return
     base = _shared(watch)
     owned = {PurePath(path.relative_to(base)) for path in (*files, *loading.remove)}
-    with staged(base, owned.__contains__) as desk:
+    with staged(base, owned.__contains__, keep_folders=True) as desk:
+        if _seen(watch) != loading.seen:  # nobody else loads while the watch is staged
+            raise NotTaken(f"{watch.root}: another load changed the watch meanwhile; run the load again")
         for path, data in files.items():
             there = desk / path.relative_to(base)
             there.parent.mkdir(parents=True, exist_ok=True)
@@ -332,9 +376,14 @@ def load(watch: Watch, loading: Loading) -> None:
 
 def _shared(watch: Watch) -> Path:
     """Return the folder on the watch that holds all of its folders for workouts and schedules."""
-    folders = [folder for folder in (watch.incoming, watch.kept, watch.schedules) if folder is not None]
+    folders = _folders_of(watch)
     shared = Path(os.path.commonpath(list(map(str, folders))))
     return shared.parent if shared in folders else shared
+
+
+def _folders_of(watch: Watch) -> list[Path]:
+    folders = (watch.incoming, watch.kept, watch.schedules)
+    return list(dict.fromkeys(folder for folder in folders if folder is not None))
 
 
 def _read_back(files: Mapping[Path, bytes], removed: Sequence[Path]) -> None:
@@ -366,8 +415,13 @@ def _is_of(plan: Plan, one: OnWatch) -> bool:
 
 @cache
 def _serials(plan: Plan) -> frozenset[int]:
-    given = {one.serial_number for one in plan.workouts}
+    given = _given(plan).values()
     now = serial_numbers(plan.plan_id, (session.id for session in plan.sessions))
     weeks = range(1, max(plan.calendar.weeks, 104) + 1)
     ever = (f"w{week:02d}-{kind}-{number}" for week in weeks for kind in Kind for number in range(1, 10))
     return frozenset({*given, *now.values(), *serial_numbers(plan.plan_id, ever).values()})
+
+
+def _given(plan: Plan) -> dict[str, int]:
+    """Return the serial number of each slot that has a workout."""
+    return {one.slot: one.serial_number for one in plan.workouts}
