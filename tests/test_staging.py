@@ -4,7 +4,6 @@ import errno
 import os
 import random
 import signal
-import stat
 import subprocess
 import sys
 import time
@@ -382,15 +381,6 @@ def test_a_read_only_disk_is_refused_with_its_name(tmp_path: Path) -> None:
             write(disk / "new", NEW)
         heal(disk / "out", owns)
         assert contents(disk / "out") == OLD
-
-
-@pytest.fixture
-def open_path(tmp_path: Path) -> Path:
-    """A folder that every user may reach."""
-    for folder in [tmp_path, *tmp_path.parents]:
-        if folder.stat().st_uid == os.geteuid() and not folder.stat().st_mode & stat.S_IXOTH:
-            folder.chmod(folder.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
-    return tmp_path
 
 
 def test_a_folder_without_the_right_to_write_is_refused(open_path: Path) -> None:
