@@ -22,7 +22,7 @@ from typing import Any
 from planforge.export import SCHEDULE, WORKOUTS, is_ours
 from planforge.exporters.fit import MANUFACTURER, PRODUCT, file_names, serial_numbers
 from planforge.exporters.fit_check import check_set, check_workout
-from planforge.exporters.fit_reading import MOST_BYTES, Identity, identity
+from planforge.exporters.fit_reading import MOST_BYTES, SCHEDULE_FILE, Identity, identity
 from planforge.plan import Kind, Plan, Session
 from planforge.roundtrip import compared_workouts
 from planforge.staging import heal, staged
@@ -128,13 +128,22 @@ def find_watch(device: Path | None = None) -> Watch:
             if description := _description(root):
                 return _watch(root, description)
         raise NoWatch(f"{device}: no watch is here: there is no GARMIN/GarminDevice.xml")
-    found = [(root, description) for root in volumes() if (description := _description(root))]
-    if not found:
-        raise NoWatch("no watch is plugged in that shows itself as a drive")
-    if len(found) > 1:
-        listed = "\n".join(f"  {root}  {_watch(root, description).model}" for root, description in found)
+    found: list[Watch] = []
+    others: list[NoWatch | NotTaken] = []  # a bicycle's computer must not hide the watch beside it
+    for root in volumes():
+        if description := _description(root):
+            try:
+                found.append(_watch(root, description))
+            except (NoWatch, NotTaken) as error:
+                others.append(error)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = "\n".join(f"  {watch.root}  {watch.model}" for watch in found)
         raise NoWatch(f"{len(found)} watches are plugged in; name one with --device:\n{listed}")
-    return _watch(*found[0])
+    if others:
+        raise others[0]
+    raise NoWatch("no watch is plugged in that shows itself as a drive")
 
 
 def volumes() -> list[Path]:
@@ -159,7 +168,8 @@ def _unescaped(name: str) -> str:
 
 def _description(root: Path) -> Path | None:
     with suppress(OSError):
-        return _inside(root, PurePosixPath("GARMIN/GarminDevice.xml"), must_exist=True)
+        found = _inside(root, PurePosixPath("GARMIN/GarminDevice.xml"), must_exist=True)
+        return found if found is not None and found.is_file() else None  # a pipe would let us wait for ever
     return None
 
 
@@ -260,7 +270,7 @@ def prepared(
     seen = _seen(watch)
     old = _schedules_of(plan, watch)  # may lie where new workouts do
     there = [one for one in on_watch(watch) if one.path not in old]
-    ours = [one for one in there if _is_of(plan, one)]
+    ours = [one for one in there if _is_of(plan, one, watch.incoming)]
     foreign = sum(one.identity is not None for one in there) - sum(one.identity is not None for one in ours)
     taken = list(sessions)[: max(most - foreign, _places_of(plan, sessions, ours))]
     files = workouts_of(plan, taken, folder)
@@ -345,7 +355,7 @@ def _schedules_of(plan: Plan, watch: Watch) -> dict[Path, bytes]:
     found = sorted(watch.schedules.iterdir()) if watch.schedules and watch.schedules.is_dir() else []
     files = {path: _bytes(path) for path in found if path.suffix.lower() == ".fit" and path.is_file()}
     (serial,) = serial_numbers(plan.plan_id, ["schedule"]).values()
-    known = {path: identity(data) for path, data in files.items()}
+    known = {path: identity(data, SCHEDULE_FILE) for path, data in files.items()}
     return {path: files[path] for path, one in known.items() if one and one[:3] == (MANUFACTURER, PRODUCT, serial)}
 
 
@@ -402,13 +412,13 @@ def _read_back(files: Mapping[Path, bytes], removed: Sequence[Path]) -> None:
         raise NotTaken(f"{left[0]}: is still there; run the load again")
 
 
-def _is_of(plan: Plan, one: OnWatch) -> bool:
+def _is_of(plan: Plan, one: OnWatch, incoming: Path) -> bool:
     """Tell whether a workout was made from this plan, as it is or as it was: from any slot it may ever have had.
 
     A file that cannot be read is ours by its name alone, where only new files lie: the rest of a load cut off.
     """
     if one.identity is None:
-        return is_ours(PurePath(WORKOUTS) / one.path.name.upper())
+        return one.path.parent == incoming and is_ours(PurePath(WORKOUTS) / one.path.name.upper())
     ours = (one.identity.manufacturer, one.identity.product) == (MANUFACTURER, PRODUCT)
     return ours and one.identity.serial_number in _serials(plan)
 
