@@ -296,8 +296,6 @@ def _confirm(folder: Path, written: Path) -> None:
     """Return when it is on disk that what was written counts."""
     try:
         _sync(folder)
-    except PermissionError:  # a folder that may be written but not read
-        pass
     except OSError as error:
         raise StagingError(
             f"{written}: what is new is in place, but the drive does not say that it is safe "
@@ -317,8 +315,7 @@ def _write_journal(journal: Path, swap: _Swap) -> None:
     _sync(draft)
     draft.replace(journal)
     _sync(journal.parent)
-    with suppress(PermissionError):  # a folder that may be written but not read
-        _sync(journal.parent.parent)  # which names the desk: forgotten, it would take the old files with it
+    _sync(journal.parent.parent)  # which names the desk: forgotten, it would take the old files with it
 
 
 def _undo(desk: Path, target: Path, owns: Owns, moved: Owns) -> None:
@@ -537,10 +534,15 @@ def _chmod(path: Path, mode: int) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Return when the file, or the folder's list of names, is on disk."""
+    """Return when the file, or the folder's list of names, is on disk; of a folder that may not be read, at once."""
     if sys.platform == "win32" and path.is_dir():
         return
-    handle = os.open(path, os.O_RDONLY)
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except PermissionError:
+        if path.is_dir():
+            return
+        raise
     try:
         os.fsync(handle)
     finally:
