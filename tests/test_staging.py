@@ -330,6 +330,34 @@ def test_thirty_kills_at_random_moments_never_leave_a_mixture(tmp_path: Path) ->
         last = number
 
 
+def test_writers_and_readers_at_once_are_told_so_and_never_mix(tmp_path: Path) -> None:
+    """Desks come and go under the others' hands."""
+    out = tmp_path / "out"
+    write(out, generation(0))
+
+    def at_work(seed: int) -> None:
+        for number in range(seed, seed + 20):
+            try:
+                write(out, generation(number)) if seed else heal(out, owns)
+            except StagingError as error:
+                if "another run is writing there" not in str(error):
+                    os._exit(3)
+
+    children = []
+    for seed in (0, 1000, 2000, 3000):
+        child = os.fork()
+        if not child:
+            try:
+                at_work(seed)
+                os._exit(0)
+            finally:
+                os._exit(4)
+        children.append(child)
+    assert {os.waitpid(child, 0)[1] for child in children} == {0}
+    number = int((out / "plan.json").read_text())
+    assert contents(tmp_path) == {f"out/{name}": text for name, text in generation(number).items()}
+
+
 def test_a_full_disk_leaves_the_old_export_and_says_so(tmp_path: Path) -> None:
     with mounted(tmp_path / "disk", "size=256k") as disk:
         write(disk / "out", OLD)

@@ -210,11 +210,11 @@ def _locked(desk: Path) -> int:
     while True:
         with suppress(FileExistsError):
             desk.mkdir(mode=_PRIVATE_FOLDER)
-        if _is_link(desk) or (os.path.lexists(desk) and not desk.is_dir()):
-            raise StagingError(f"{desk}: planforge needs this name for a folder of its own; nothing was changed")
-        if sys.platform == "win32":  # no lock on a folder there
-            return os.open(os.devnull, os.O_RDONLY)
         try:
+            if _is_link(desk) or not stat.S_ISDIR(desk.lstat().st_mode):
+                raise StagingError(f"{desk}: planforge needs this name for a folder of its own; nothing was changed")
+            if sys.platform == "win32":  # no lock on a folder there
+                return os.open(os.devnull, os.O_RDONLY)
             handle = os.open(desk, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         except FileNotFoundError:
             continue  # the run before us ended just now and took its desk away

@@ -9,7 +9,9 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import fitdecode
 import pytest
@@ -404,6 +406,34 @@ def test_one_computer_that_takes_no_workouts_does_not_hide_the_watch(
 def free_bytes(folder: Path) -> int:
     free = os.statvfs(folder)
     return free.f_bavail * free.f_bsize
+
+
+@pytest.mark.parametrize("lost", ["truncated", "other", "gone", "still there"])
+def test_a_drive_that_lies_is_found_out(load: Load, drive: Path, monkeypatch: pytest.MonkeyPatch, lost: str) -> None:
+    """It says that all is written, and holds something else when it is read."""
+    load("--device", drive)
+    old = next((drive / "GARMIN" / "NEWFILES").glob("W04*"))
+    kept = old.read_bytes()
+    carry_out = watches.staged
+
+    @contextmanager
+    def lying(*arguments: Any, **options: Any) -> Iterator[Path]:
+        with carry_out(*arguments, **options) as desk:
+            yield desk
+        one = next((drive / "GARMIN" / "NEWFILES").glob("W08*"))
+        if lost == "gone":
+            one.unlink()
+        elif lost == "still there":
+            old.write_bytes(kept)
+        else:
+            one.write_bytes(one.read_bytes()[: -9 if lost == "truncated" else None] + b"?")
+
+    monkeypatch.setattr(watches, "staged", lying)
+    result = load("--device", drive, now="2027-02-22")
+    assert (result.exit_code, "run the load again" in result.output) == (5, True)
+    monkeypatch.setattr(watches, "staged", carry_out)
+    assert load("--device", drive, now="2027-02-22").exit_code == 0
+    assert len(list((drive / "GARMIN" / "NEWFILES").iterdir())) == 10
 
 
 def test_a_watch_that_may_only_be_read_is_told(load: Load, drive: Path) -> None:
