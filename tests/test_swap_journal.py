@@ -149,6 +149,14 @@ def test_a_journal_of_our_own_names_takes_nothing_away_that_was_not_moved_in(out
     assert contents(out) == before
 
 
+def test_a_folder_under_a_name_of_ours_is_no_new_file(out: Path, desk: Path) -> None:
+    (desk / "journal").write_text(json.dumps({"files": ["report.json"], "folders": []}))
+    fill(out, {"report.json/notes.txt": "mine"})
+    before = contents(out)
+    heal(out, owns)
+    assert contents(out) == before
+
+
 def test_a_new_file_that_the_drive_forgot_does_not_take_the_old_one_with_it(out: Path, desk: Path) -> None:
     """The journal says that the old file leaves; it has not left yet."""
     (desk / "journal").write_text(json.dumps({"files": ["plan.json"], "leaving": ["plan.json"], "folders": []}))

@@ -354,7 +354,7 @@ def _undo(desk: Path, target: Path, owns: Owns, moved: Owns) -> None:
 
 def _is_new(desk: Path, target: Path, file: PurePath, swap: _Swap) -> bool:
     """Tell whether a name in the target is the swap's new file: not one that was there, and has not left yet."""
-    if not os.path.lexists(target / file):
+    if not os.path.lexists(target / file) or _is_folder(target / file):
         return False
     had = os.path.lexists(desk / "old" / file)
     if os.path.lexists(desk / "new" / file):  # a drive may show a moved file in both places

@@ -241,17 +241,12 @@ def _folder(root: Path, written: str) -> Path:
     return folder
 
 
-def on_watch(watch: Watch) -> list[OnWatch]:
-    """Return the workout files on the watch, new ones and kept ones. Others' litter (`._name`) is passed over."""
-    folders = dict.fromkeys(folder for folder in (watch.incoming, watch.kept) if folder is not None)
-    return [
-        OnWatch(path, identity(data), data)
-        for folder in folders
-        if folder.is_dir()
-        for path in sorted(folder.iterdir())
-        if path.suffix.lower() == ".fit" and not path.name.startswith(".") and path.is_file()
-        for data in (_bytes(path),)
-    ]
+def on_watch(watch: Watch) -> dict[Path, bytes]:
+    """Return every file of workouts and schedules on the watch, new ones first. Others' litter (`._name`) is none."""
+    folders = (folder for folder in _folders_of(watch) if folder.is_dir())
+    paths = (path for folder in folders for path in sorted(folder.iterdir()))
+    wanted = (path for path in paths if path.suffix.lower() == ".fit" and not path.name.startswith("."))
+    return {path: _bytes(path) for path in wanted if path.is_file()}
 
 
 def _bytes(path: Path) -> bytes:
@@ -267,9 +262,10 @@ def prepared(
 ) -> Loading:
     """Return what a load would do. Undoes a load that was cut off before. Raise NotTaken when it cannot be done."""
     heal_watch(watch)
-    seen = _seen(watch)
-    old = _schedules_of(plan, watch)  # may lie where new workouts do
-    there = [one for one in on_watch(watch) if one.path not in old]
+    seen = on_watch(watch)
+    old = _schedules_of(plan, watch, seen)  # may lie where new workouts do
+    held = ((path, data) for path, data in seen.items() if path.parent in (watch.incoming, watch.kept))
+    there = [OnWatch(path, identity(data), data) for path, data in held if path not in old]
     ours = [one for one in there if _is_of(plan, one, watch.incoming)]
     foreign = sum(one.identity is not None for one in there) - sum(one.identity is not None for one in ours)
     taken = list(sessions)[: max(most - foreign, _places_of(plan, sessions, ours))]
@@ -321,13 +317,6 @@ def heal_watch(watch: Watch) -> None:
     heal(base, owns, moved)
 
 
-def _seen(watch: Watch) -> dict[Path, bytes]:
-    """Return every file of workouts and schedules on the watch."""
-    folders = (folder for folder in _folders_of(watch) if folder.is_dir())
-    paths = (path for folder in folders for path in sorted(folder.iterdir()))
-    return {path: _bytes(path) for path in paths if path.suffix.lower() == ".fit" and path.is_file()}
-
-
 def _places_of(plan: Plan, sessions: Sequence[Session], ours: Sequence[OnWatch]) -> int:
     """Return how many of the sessions have a place on the watch already: what it holds, it can hold."""
     serials = serial_numbers(plan.plan_id, [session.id for session in sessions], _given(plan))
@@ -350,10 +339,9 @@ def _schedule(plan: Plan, sessions: Sequence[Session]) -> bytes | None:
     return schedule(plan, [one for one in plan.workouts if one.slot in slots])[0] if slots else None
 
 
-def _schedules_of(plan: Plan, watch: Watch) -> dict[Path, bytes]:
+def _schedules_of(plan: Plan, watch: Watch, seen: Mapping[Path, bytes]) -> dict[Path, bytes]:
     """Return the schedules on the watch that were made from this plan."""
-    found = sorted(watch.schedules.iterdir()) if watch.schedules and watch.schedules.is_dir() else []
-    files = {path: _bytes(path) for path in found if path.suffix.lower() == ".fit" and path.is_file()}
+    files = {path: data for path, data in seen.items() if path.parent == watch.schedules}
     (serial,) = serial_numbers(plan.plan_id, ["schedule"]).values()
     known = {path: identity(data, SCHEDULE_FILE) for path, data in files.items()}
     return {path: files[path] for path, one in known.items() if one and one[:3] == (MANUFACTURER, PRODUCT, serial)}
@@ -375,7 +363,7 @@ def load(watch: Watch, loading: Loading) -> None:
     base = _shared(watch)
     owned = {PurePath(path.relative_to(base)) for path in (*files, *loading.remove)}
     with staged(base, owned.__contains__, keep_folders=True) as desk:
-        if _seen(watch) != loading.seen:  # nobody else loads while the watch is staged
+        if on_watch(watch) != loading.seen:  # nobody else loads while the watch is staged
             raise NotTaken(f"{watch.root}: another load changed the watch meanwhile; run the load again")
         for path, data in files.items():
             there = desk / path.relative_to(base)
