@@ -195,6 +195,10 @@ def test_what_is_no_file_is_no_missing_one_and_lets_nobody_wait(tmp_path: Path, 
     (tmp_path / name).symlink_to("nowhere")
     with pytest.raises(UnreadablePast, match=re.escape(name)):
         past(tmp_path)
+    (tmp_path / name).unlink()
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(UnreadablePast, match="this is no file"):
+        past(tmp_path)
 
 
 @pytest.mark.parametrize("closed", ["file", "folder"])

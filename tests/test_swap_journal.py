@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
@@ -236,6 +237,21 @@ def test_a_swap_of_the_first_version_is_undone(tmp_path: Path) -> None:
     heal(out, owns)
     assert contents(tmp_path) == {"out/plan.json": "old"}
     assert not (out / "more").exists()
+
+
+def test_a_name_said_twice_is_one(out: Path, desk: Path) -> None:
+    (desk / "journal").write_text(json.dumps({"files": ["plan.json", "./plan.json"], "folders": []}))
+    fill(desk, {"old/plan.json": "before"})
+    heal(out, owns)
+    assert contents(out)["plan.json"] == "before"
+
+
+def test_a_folder_that_somebody_deleted_after_the_kill_comes_back(out: Path, desk: Path) -> None:
+    assert killed_at(14, lambda: write(out, NEW))
+    shutil.rmtree(out)
+    heal(out, owns)
+    assert contents(out).items() <= OLD.items()
+    assert contents(out)
 
 
 def test_two_predicates_tell_what_may_go_and_what_may_come_back(out: Path, desk: Path) -> None:

@@ -5,7 +5,6 @@ so that an unchanged plan exported again gives the same bytes. A past that canno
 another run wrote since. Before anything is in place, the files are read back and compared with the plan.
 """
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -173,14 +172,16 @@ def _past(out: Path) -> Past:
 
 
 def _is_there(path: Path) -> bool:
-    """Tell whether anything has the name; where nobody may look, something may have it."""
+    """Tell whether a file has the name; where nobody may look, it may. Raise UnreadablePast for what is no file."""
     try:
         path.lstat()
+        if path.is_file():
+            return True
     except (FileNotFoundError, NotADirectoryError):
         return False
-    except OSError:
-        pass
-    return True
+    except OSError:  # who reads it is told why
+        return True
+    raise UnreadablePast(f"{path}: cannot be read: this is no file")
 
 
 def _told_by_calendar(path: Path) -> tuple[str | None, tuple[EventRevision, ...]]:
@@ -189,8 +190,6 @@ def _told_by_calendar(path: Path) -> tuple[str | None, tuple[EventRevision, ...]
 
     if not _is_there(path):
         return None, ()
-    if os.path.lexists(path) and not path.is_file():
-        raise UnreadablePast(f"{path}: this is no file")
     try:
         return ics.told(path.read_bytes())
     except (OSError, ValueError) as error:

@@ -410,7 +410,7 @@ def _swap_of(desk: Path, target: Path, owns: Owns) -> _Swap | None:
         raise _NotObeyed("it is damaged") from None
     if not isinstance(said, dict):
         raise _NotObeyed("it is no list of files")
-    files = [_inside(name) for name in _names(said, "files")]
+    files = list(dict.fromkeys(_inside(name) for name in _names(said, "files")))
     for file in files:
         if not owns(file):
             raise _NotObeyed(f"planforge writes no {_quoted(str(file))} there")

@@ -184,7 +184,8 @@ def _past(out: Path) -> "Past":
 def _unknown_past(error: "UnreadablePast") -> str:
     return (
         f"{error}\nWhat was planned there before is not known, so nothing was changed.\n"
-        "hint: bring that file back, from a copy or by its permissions; or move it away: then the plan begins anew"
+        "hint: bring that file back, from a copy or by its permissions; or move it away: then the plan begins anew, "
+        "or goes on from plan.ics where only plan.json is gone"
     )
 
 

@@ -56,6 +56,7 @@ def load_command(
 
     Takes away what planforge put there and what is past or changed, and nothing else; reads back what it wrote. A load
     that is cut off is put right by the next. Many watches hold 25 workouts, your own included: more are never copied.
+    Exit code 5: sessions are due, and there is room for none of them.
 
     \b
     --json prints {watch, copied: [{file, session, date, title}], there, removed,
