@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from calendar_checker import faults
+from kills import as_nobody
 
 from planforge.constraints import load
-from planforge.export import Past, continued, export, past, read_plan
+from planforge.export import OtherPast, Past, UnreadablePast, continued, export, past, read_plan
 from planforge.options import CalendarOptions, ExportOptions
 from planforge.plan import Kind, Plan, Session, Week
 from planforge.solver.engine import solve
+from planforge.staging import StagingError
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
@@ -156,29 +158,72 @@ def test_without_a_plan_json_the_calendar_beside_it_goes_on(solved: Plan, tmp_pa
     assert events(out / "plan.ics") == before
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"format": 1}', "[]"])
-def test_a_damaged_plan_json_is_told_and_the_calendar_goes_on(solved: Plan, tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("text", ["", "{", '{"format": 1}', '{"format": 2}', "[]", "\0"])
+def test_a_damaged_plan_json_is_no_missing_one(solved: Plan, tmp_path: Path, text: str) -> None:
     out = tmp_path / "out"
-    generate(solved, out)
-    before = events(out / "plan.ics")
+    made = generate(solved, out)
     (out / "plan.json").write_text(text)
-    known = past(out)
-    assert "plan.json" in known.warnings[0]
-    assert known.warnings[-1] == "this plan is made as a new one; it continues from plan.ics beside it"
-    generate(solved, out, 1)
-    assert events(out / "plan.ics") == before
+    before = contents(out)
+    with pytest.raises(UnreadablePast, match=r"plan\.json: "):
+        past(out)
+    with pytest.raises(UnreadablePast):
+        export(made, out, before=Past())
+    assert contents(out) == before
 
 
-def test_when_both_are_damaged_the_plan_is_new_and_that_is_told(solved: Plan, tmp_path: Path) -> None:
+def test_a_damaged_calendar_is_no_missing_one_where_it_alone_knows(solved: Plan, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    generate(solved, out)
-    for name in ("plan.json", "plan.ics"):
-        (out / name).write_text("no longer")
-    known = past(out)
-    assert (known.plan_id, known.plan, known.events) == (None, None, ())
-    assert "the earlier plan.ics cannot be read" in known.warnings[1]
-    assert known.warnings[-1] == "this plan is made as a new one; it is new to your calendar and your watch"
-    generate(solved, out, 1)
+    made = generate(solved, out)
+    (out / "plan.ics").write_text("no longer")
+    assert past(out).plan == read_plan(out / "plan.json"), "plan.json knows all"
+    (out / "plan.json").write_text(made.model_copy(update={"events": ()}).to_json())
+    with pytest.raises(UnreadablePast, match=r"plan\.ics: cannot be read: "):
+        past(out)
+    (out / "plan.json").unlink()
+    with pytest.raises(UnreadablePast, match=r"plan\.ics: cannot be read: "):
+        past(out)
+    (out / "plan.ics").unlink()
+    assert past(out) == Past()
+
+
+@pytest.mark.parametrize("name", ["plan.json", "plan.ics"])
+def test_what_is_no_file_is_no_missing_one_and_lets_nobody_wait(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(UnreadablePast, match=re.escape(name)):
+        past(tmp_path)
+    (tmp_path / name).rmdir()
+    (tmp_path / name).symlink_to("nowhere")
+    with pytest.raises(UnreadablePast, match=re.escape(name)):
+        past(tmp_path)
+    (tmp_path / name).unlink()
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(UnreadablePast, match="this is no file"):
+        past(tmp_path)
+
+
+@pytest.mark.parametrize("closed", ["file", "folder"])
+def test_a_past_that_may_not_be_read_is_no_missing_one(solved: Plan, open_path: Path, closed: str) -> None:
+    out = open_path / "out"
+    made = generate(solved, out)
+    out.chmod(0o777 if closed == "file" else 0o600)
+    (out / "plan.json").chmod(0o600)
+    seen = open_path / "seen"
+    seen.touch()
+    seen.chmod(0o666)
+    before = contents(out)
+
+    def act() -> None:
+        for known in (lambda: past(out), lambda: export(made, out, before=Past())):
+            try:
+                known()
+            except (UnreadablePast, StagingError) as error:
+                seen.write_text(seen.read_text() + f"{error}\n")
+
+    assert as_nobody(act) == 0
+    said = seen.read_text().splitlines()
+    assert len(said) == 2
+    assert said[0] == f"{out}/plan.json: cannot be read: Permission denied"
+    assert contents(out) == before
 
 
 def test_a_plan_from_before_revisions_were_kept_continues_from_its_calendar(solved: Plan, tmp_path: Path) -> None:
@@ -201,3 +246,39 @@ def test_another_plan_in_the_folder_gives_nothing(solved: Plan, tmp_path: Path) 
 
 def test_an_empty_folder_has_no_past(tmp_path: Path) -> None:
     assert past(tmp_path / "none") == past(tmp_path) == Past()
+
+
+# -- between two runs ------------------------------------------------------------------------------------------------
+
+
+def test_a_run_that_was_overtaken_replaces_nothing(solved: Plan, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    generate(solved, out)
+    slow = past(out)
+    later = generate(solved.model_copy(update={"title": "Another"}), out, 1)
+    assert later.revision == 1
+    before = contents(out)
+    with pytest.raises(OtherPast, match="another run wrote a plan there meanwhile; nothing was changed"):
+        export(continued(solved, slow), out, before=slow)
+    assert contents(out) == before
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_the_first_of_two_first_runs_stays(solved: Plan, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    slow = past(out)
+    generate(solved, out)
+    before = contents(out)
+    with pytest.raises(OtherPast):
+        export(continued(solved, slow), out, before=slow)
+    assert contents(out) == before
+
+
+def test_a_past_that_went_away_meanwhile_is_not_brought_back(solved: Plan, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    generate(solved, out)
+    slow = past(out)
+    for name in ("plan.json", "plan.ics"):
+        (out / name).unlink()
+    with pytest.raises(OtherPast):
+        export(continued(solved, slow), out, before=slow)

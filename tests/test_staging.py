@@ -4,15 +4,16 @@ import errno
 import os
 import random
 import signal
-import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
+from typing import Any
 
 import pytest
+from kills import as_nobody, at_step, killed_at
 
 from planforge.staging import StagingError, heal, staged
 
@@ -113,27 +114,6 @@ def test_a_file_that_is_not_ours_is_never_overwritten(out: Path) -> None:
     assert contents(out) == before
 
 
-MOVES = ("replace", "mkdir", "unlink", "rename")
-
-
-def at_step(number: int, then: Callable[[], None], patch: pytest.MonkeyPatch) -> list[int]:
-    """Let the given step that changes a folder be preceded by `then`; return the counter of steps."""
-    count = [0]
-
-    def counted(original: Callable[..., object]) -> Callable[..., object]:
-        def step(*args: object, **options: object) -> object:
-            count[0] += 1
-            if count[0] == number:
-                then()
-            return original(*args, **options)
-
-        return step
-
-    for name in MOVES:
-        patch.setattr(Path, name, counted(getattr(Path, name)))
-    return count
-
-
 def steps_of_a_swap(out: Path) -> int:
     """Return how many steps a publication takes, counted on a twin of `out`."""
     with pytest.MonkeyPatch.context() as patch:
@@ -162,35 +142,10 @@ def test_an_error_at_any_step_leaves_the_old_export_whole(out: Path, error: Base
         assert not (out / "more").exists(), step
 
 
-def in_a_child(act: Callable[[], object]) -> int:
-    """Return the wait status of a forked process that does `act`."""
-    child = os.fork()
-    if not child:
-        try:
-            act()
-        finally:
-            os._exit(0)
-    return os.waitpid(child, 0)[1]
-
-
-def kill_myself() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def killed_at(step: int, act: Callable[[], object]) -> bool:
-    """Return whether `act` in a child had so many steps that it was killed at this one."""
-
-    def doomed() -> None:
-        at_step(step, kill_myself, pytest.MonkeyPatch())
-        act()
-
-    return os.WIFSIGNALED(in_a_child(doomed))
-
-
 def test_a_kill_at_any_step_is_healed_to_the_old_export(out: Path) -> None:
     step = 1
     while killed_at(step, lambda: write(out, NEW)):
-        heal(out)
+        heal(out, owns)
         assert contents(out) == OLD | FOREIGN, step
         assert not list(out.parent.glob(".*")), step
         step += 1
@@ -203,9 +158,128 @@ def test_a_kill_while_healing_is_healed_too(out: Path) -> None:
     for step in range(last - 5, last + 1):
         assert killed_at(step, lambda: write(out, NEW))
         again = 1
-        while killed_at(again, lambda: heal(out)):
+        while killed_at(again, lambda: heal(out, owns)):
             again += 1
         assert contents(out) == OLD | FOREIGN, step
+
+
+def test_an_undo_that_fails_keeps_the_only_copy_and_the_next_run_tries_again(out: Path) -> None:
+    """From some step on the drive takes nothing any more; the old files are on the desk then, and nowhere else."""
+    last = steps_of_a_swap(out)
+    for step in range(last - 6, last + 1):
+        with pytest.MonkeyPatch.context() as patch:
+
+            def fails(*_args: object) -> None:
+                raise OSError(errno.EIO, "Input/output error")
+
+            def gone(patch: pytest.MonkeyPatch = patch) -> None:
+                for name in ("replace", "lstat"):
+                    patch.setattr(Path, name, fails)
+                fails()
+
+            at_step(step, gone, patch)
+            with pytest.raises(StagingError, match=r"could not be put back whole .*kept in .*next run tries again"):
+                write(out, NEW)
+        held = contents(out) | contents(out.parent / ".exports.planforge" / "old")
+        assert OLD.items() <= held.items(), step
+        heal(out, owns)
+        assert contents(out) == OLD | FOREIGN, step
+        assert not list(out.parent.glob(".*")), step
+
+
+class Recorder:
+    """What a drive was told, in order: which folders changed, and which files and folders had to be on disk then."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.told: list[tuple[str, Path]] = []
+        for name in ("replace", "rename", "mkdir", "unlink", "rmdir"):
+            patch.setattr(Path, name, self._changing(name, getattr(Path, name)))
+        synced = os.fsync
+
+        def sync(handle: int) -> None:
+            self.told.append(("sync", Path(f"/proc/self/fd/{handle}").readlink()))
+            synced(handle)
+
+        patch.setattr(os, "fsync", sync)
+
+    def _changing(self, name: str, original: Any) -> Any:
+        def change(path: Path, *arguments: Any, **options: Any) -> object:
+            result = original(path, *arguments, **options)
+            self.told += [(name, path), *(("in", Path(one)) for one in arguments if isinstance(one, Path))]
+            return result
+
+        return change
+
+    def at(self, name: str, path: Path) -> int:
+        """Return when something was told of a path for the first time."""
+        return self.told.index((name, path))
+
+    def waiting(self, end: int | None = None) -> set[Path]:
+        """Return the folders whose list of names changed and was not on disk by then."""
+        dirty: set[Path] = set()
+        for name, path in self.told[:end]:
+            dirty = dirty - {path} if name == "sync" else dirty | {path.parent}
+        return dirty
+
+
+@pytest.fixture
+def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
+    if not sys.platform.startswith("linux"):
+        pytest.skip("needs /proc to name an open file")
+    return Recorder(monkeypatch)
+
+
+def test_a_power_cut_at_any_moment_finds_on_disk_what_undoing_needs(out: Path, recorder: Recorder) -> None:
+    """A drive may forget each name that was not synced: before the first move the journal and the new files must be
+    there, before the journal goes every move, and at the end that it went."""
+    desk = out.parent / ".exports.planforge"
+    recorder.told.clear()
+    write(out, NEW)
+    journal, gone = recorder.at("in", desk / "journal"), recorder.at("unlink", desk / "journal")
+    synced = {path for name, path in recorder.told[:journal] if name == "sync"}
+    assert {desk / "new" / name for name in NEW} | {desk / "journal.new"} <= synced
+    assert {desk / "new", *(desk / "new" / name for name in ("workouts", "more", "more/deep"))} <= synced
+    first_move = next(n for n, (name, path) in enumerate(recorder.told) if n > journal and name != "sync")
+    assert ("sync", desk) in recorder.told[journal:first_move]
+    moved = {path.parent for name, path in recorder.told[first_move:gone] if name != "sync"}
+    assert {out, out / "workouts", out / "more/deep", desk / "old", desk / "old/workouts"} <= moved
+    assert {
+        path for path in recorder.waiting(gone) if path != desk and desk / "new" not in [path, *path.parents]
+    } == set()
+    assert recorder.told[gone + 1] == ("sync", desk)
+
+
+def test_what_was_put_back_is_on_disk_before_the_journal_goes(out: Path, recorder: Recorder) -> None:
+    desk = out.parent / ".exports.planforge"
+    assert killed_at(steps_of_a_swap(out) - 1, lambda: write(out, NEW))
+    recorder.told.clear()
+    heal(out, owns)
+    gone = recorder.at("unlink", desk / "journal")
+    assert {path.parent for name, path in recorder.told[:gone] if name == "in"} >= {out, out / "workouts"}
+    assert {path for path in recorder.waiting(gone) if path.exists() and desk not in [path, *path.parents]} == set()
+    assert recorder.told[gone + 1] == ("sync", desk), "a journal that came back would take away what was put back"
+
+
+def test_a_new_folder_and_its_parents_are_on_disk(tmp_path: Path, recorder: Recorder) -> None:
+    write(tmp_path / "a/b/out", NEW)
+    assert recorder.waiting() & {tmp_path, tmp_path / "a", tmp_path / "a/b"} == set()
+
+
+def test_when_the_drive_does_not_confirm_the_end_that_is_said(out: Path) -> None:
+    desk, sync = out.parent / ".exports.planforge", os.fsync
+
+    def failing(handle: int) -> None:
+        if os.path.samestat(os.fstat(handle), desk.stat()) and (desk / "old").exists() and not any(desk.glob("jour*")):
+            raise OSError(errno.EIO, "Input/output error")
+        sync(handle)
+
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        pytest.raises(StagingError, match="is in place, but the drive does not say"),
+    ):
+        patch.setattr(os, "fsync", failing)
+        write(out, NEW)
+    assert contents(out) == NEW | FOREIGN
 
 
 def test_the_next_run_heals_and_then_writes_its_own(out: Path) -> None:
@@ -249,11 +323,39 @@ def test_thirty_kills_at_random_moments_never_leave_a_mixture(tmp_path: Path) ->
         os.kill(child, signal.SIGKILL)
         assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
         os.close(listen)
-        heal(out)
+        heal(out, owns)
         number = int((out / "plan.json").read_text())
         assert contents(tmp_path) == {f"out/{name}": text for name, text in (generation(number) | FOREIGN).items()}
         assert number > last
         last = number
+
+
+def test_writers_and_readers_at_once_are_told_so_and_never_mix(tmp_path: Path) -> None:
+    """Desks come and go under the others' hands."""
+    out = tmp_path / "out"
+    write(out, generation(0))
+
+    def at_work(seed: int) -> None:
+        for number in range(seed, seed + 20):
+            try:
+                write(out, generation(number)) if seed else heal(out, owns)
+            except StagingError as error:
+                if "another run is writing there" not in str(error):
+                    os._exit(3)
+
+    children = []
+    for seed in (0, 1000, 2000, 3000):
+        child = os.fork()
+        if not child:
+            try:
+                at_work(seed)
+                os._exit(0)
+            finally:
+                os._exit(4)
+        children.append(child)
+    assert {os.waitpid(child, 0)[1] for child in children} == {0}
+    number = int((out / "plan.json").read_text())
+    assert contents(tmp_path) == {f"out/{name}": text for name, text in generation(number).items()}
 
 
 def test_a_full_disk_leaves_the_old_export_and_says_so(tmp_path: Path) -> None:
@@ -291,7 +393,7 @@ def test_a_mount_point_is_written_to_from_inside(tmp_path: Path) -> None:
         write(out, OLD)
         fill(out, FOREIGN)
         assert killed_at(9, lambda: write(out, NEW))
-        heal(out)
+        heal(out, owns)
         assert contents(out) == OLD | FOREIGN
         write(out, NEW)
         assert contents(out) == NEW | FOREIGN
@@ -305,37 +407,8 @@ def test_a_read_only_disk_is_refused_with_its_name(tmp_path: Path) -> None:
             write(disk / "out", NEW)
         with pytest.raises(StagingError, match=r"disk/new: .*nothing was changed"):
             write(disk / "new", NEW)
-        heal(disk / "out")
+        heal(disk / "out", owns)
         assert contents(disk / "out") == OLD
-
-
-def as_nobody(act: Callable[[], object]) -> int:
-    """Return the exit code of a child without root's rights: 0 done, 3 refused with a clear word."""
-
-    def act_without_rights() -> None:
-        if os.geteuid() == 0:
-            os.setgroups([])
-            os.setgid(65534)
-            os.setuid(65534)
-        code = 5
-        try:
-            act()
-            code = 0
-        except StagingError as error:
-            code = 3 if "no permission to write; nothing was changed" in str(error) else 4
-        finally:
-            os._exit(code)
-
-    return os.waitstatus_to_exitcode(in_a_child(act_without_rights))
-
-
-@pytest.fixture
-def open_path(tmp_path: Path) -> Path:
-    """A folder that every user may reach."""
-    for folder in [tmp_path, *tmp_path.parents]:
-        if folder.stat().st_uid == os.geteuid() and not folder.stat().st_mode & stat.S_IXOTH:
-            folder.chmod(folder.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
-    return tmp_path
 
 
 def test_a_folder_without_the_right_to_write_is_refused(open_path: Path) -> None:
@@ -347,7 +420,7 @@ def test_a_folder_without_the_right_to_write_is_refused(open_path: Path) -> None
     open_path.chmod(0o555)
     assert as_nobody(lambda: write(out, NEW)) == 3
     assert as_nobody(lambda: write(open_path / "elsewhere", NEW)) == 3
-    assert as_nobody(lambda: heal(out)) == 0
+    assert as_nobody(lambda: heal(out, owns)) == 0
     open_path.chmod(0o755)
     assert contents(open_path) == {f"exports/{name}": text for name, text in OLD.items()}
 
@@ -420,15 +493,66 @@ def test_a_second_run_at_the_same_time_is_told_so(out: Path) -> None:
     assert contents(out) == NEW | FOREIGN
 
 
-def test_files_and_folders_follow_the_umask(tmp_path: Path) -> None:
-    old = os.umask(0o027)
-    try:
-        write(tmp_path / "out", OLD)
-        write(tmp_path / "out", NEW)
-    finally:
-        os.umask(old)
-    modes = {
-        path.name: stat.S_IMODE(path.stat().st_mode) for path in [tmp_path / "out", *(tmp_path / "out").rglob("*")]
-    }
-    assert modes["out"] == modes["deep"] == 0o750
-    assert modes["plan.json"] == modes["NEWONLY.FIT"] == 0o640
+def test_a_folder_below_that_is_a_link_is_not_written_through(out: Path) -> None:
+    for place in ("workouts", "more", "more/deep"):
+        elsewhere = out.parent / "elsewhere"
+        elsewhere.mkdir()
+        (elsewhere / "A.FIT").write_text("mine")
+        (out / place).parent.mkdir(exist_ok=True)
+        aside = (out / place).rename(out.parent / "aside") if (out / place).exists() else None
+        (out / place).symlink_to(elsewhere)
+        before = contents(out.parent)
+        with pytest.raises(StagingError, match=rf"exports/{place}: this is a link, .*nothing was changed$"):
+            write(out, NEW)
+        assert contents(out.parent) == before
+        (out / place).unlink()
+        if aside:
+            aside.rename(out / place)
+        (elsewhere / "A.FIT").unlink()
+        elsewhere.rmdir()
+
+
+def test_a_file_of_ours_that_is_a_link_gives_way_and_what_it_leads_to_stays(out: Path) -> None:
+    (out.parent / "mine.json").write_text("mine")
+    (out / "plan.json").unlink()
+    (out / "plan.json").symlink_to(out.parent / "mine.json")
+    write(out, NEW)
+    assert (out.parent / "mine.json").read_text() == "mine"
+    assert not (out / "plan.json").is_symlink()
+    assert contents(out) == NEW | FOREIGN
+
+
+def test_a_folder_whose_names_may_not_be_read_loses_nothing(open_path: Path) -> None:
+    """Its names are not seen, and still stand for files that the new ones replace."""
+    if os.geteuid():
+        pytest.skip("needs a second user")
+    out = open_path / "exports"
+    open_path.chmod(0o777)
+    assert as_nobody(lambda: write(out, OLD)) == 0
+    (out / "workouts").chmod(0o300)
+
+    def fails_at_the_end() -> None:
+        unlink = Path.unlink
+
+        def failing(path: Path, missing_ok: bool = False) -> None:
+            if path.name == "journal":
+                pytest.MonkeyPatch().setattr(Path, "unlink", unlink)  # the undoing may
+                raise PermissionError(errno.EACCES, "Permission denied")
+            unlink(path, missing_ok)
+
+        pytest.MonkeyPatch().setattr(Path, "unlink", failing)
+        write(out, NEW)
+
+    assert as_nobody(fails_at_the_end) == 3
+    (out / "workouts").chmod(0o700)
+    assert contents(open_path) == {f"exports/{name}": text for name, text in OLD.items()}
+    (out / "workouts").chmod(0o300)
+    assert as_nobody(lambda: write(out, NEW)) == 0
+    assert contents(out) == NEW | {"workouts/OLDONLY.FIT": "old"}
+
+
+def test_a_second_run_leaves_folders_that_are_somebody_elses(tmp_path: Path) -> None:
+    write(tmp_path / "out", {"weeks/one/A.FIT": "old"})
+    with staged(tmp_path / "out", owns, keep_folders=True) as folder:
+        fill(folder, {"plan.json": "new"})
+    assert sorted(path.name for path in (tmp_path / "out").rglob("*")) == ["one", "plan.json", "weeks"]

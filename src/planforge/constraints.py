@@ -77,6 +77,7 @@ class RedFlags(Exception):
 class Loaded:
     """A problem, the file it came from, and what its owner should know.
 
+    remarks: what was found on the way from the problem to its plan.
     contradictions: why no plan can keep what the file states, as far as somebody counted that (`planforge.lint`).
     """
 
@@ -85,6 +86,7 @@ class Loaded:
     warnings: tuple[str, ...]
     exports: ExportOptions
     contradictions: tuple[Fault, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def load(path: Path | None, *, today: date, screened_on: date | None = None, start: date | None = None) -> Loaded:

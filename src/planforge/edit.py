@@ -10,14 +10,12 @@ comes before it, notes included. So every note can still be put to use by deleti
 import json
 import os
 import re
-import stat
-import tempfile
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from planforge.source import Loc, Value
+from planforge.staging import StagingError, replace_file
 
 BOM = b"\xef\xbb\xbf"
 
@@ -51,25 +49,12 @@ def all_edited(text: str, edits: "Iterable[tuple[Loc, Value | None]]", order: Co
 
 
 def rewrite(path: Path, before: bytes, text: str) -> None:
-    """Replace a file that still holds `before` by the text: written beside, then renamed. Its mode and BOM stay."""
-    target = Path(os.path.realpath(path))
+    """Replace a file that still holds `before` by the text, whole or not at all. Its mode and BOM stay."""
     content = (BOM if before.startswith(BOM) else b"") + text.encode("utf-8")
     try:
-        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(beside).chmod(stat.S_IMODE(target.stat().st_mode))
-            if target.read_bytes() != before:
-                raise Unwritable(f"{path}: somebody else changed the file meanwhile; nothing was written")
-            Path(beside).replace(target)
-        finally:
-            with suppress(FileNotFoundError):
-                Path(beside).unlink()
-    except OSError as error:
-        raise Unwritable(f"{path}: cannot be written: {error.strerror or error}; nothing was changed") from error
+        replace_file(Path(os.path.realpath(path)), content, still=before)
+    except StagingError as error:
+        raise Unwritable(str(error)) from error
 
 
 # -- what a text holds -----------------------------------------------------------------------------------------------

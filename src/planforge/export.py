@@ -1,8 +1,8 @@
 """A plan's files: `plan.json`, calendars and a FIT workout a session, in place all together or not at all.
 
 What lies in the folder already is the plan's past: it gives the identity, the revision and what calendars were told,
-so that an unchanged plan exported again gives the same bytes. Before anything is in place, the files are read back and
-compared with the plan.
+so that an unchanged plan exported again gives the same bytes. A past that cannot be read is not replaced, nor one that
+another run wrote since. Before anything is in place, the files are read back and compared with the plan.
 """
 
 import errno
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from planforge.roundtrip import Difference, ReadBack
 
 PLAN, CALENDAR, SCHEDULE, WORKOUTS = "plan.json", "plan.ics", "SCHEDULE.FIT", "workouts"
+README = "READ-ME.txt"  # beside workouts for a watch that is no drive
 FEEDS = {Feed.FULL: "feed.ics", Feed.BUSY: "busy.ics"}
 _NAMES = "|".join(re.escape(name) for name in (PLAN, CALENDAR, SCHEDULE, *FEEDS.values()))
 _OURS = re.compile(rf"{_NAMES}|{WORKOUTS}/W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO)\.FIT")
@@ -35,6 +36,14 @@ _MOST_WORKOUTS = 4_000  # 104 weeks of as many sessions as file names can tell a
 
 class UnreadablePlan(Exception):
     """A plan.json is there and holds no plan; the message says where it is wrong, line by line."""
+
+
+class UnreadablePast(Exception):
+    """A folder holds a plan's past, and it cannot be read; the message says which file, and why."""
+
+
+class OtherPast(Exception):
+    """Another run wrote into the folder since its past was read."""
 
 
 class Undeliverable(Exception):
@@ -69,13 +78,13 @@ class Past:
     plan_id: str | None = None
     plan: Plan | None = None
     events: tuple[EventRevision, ...] = ()
-    warnings: tuple[str, ...] = ()
 
 
-def export(plan: Plan, out: Path, options: ExportOptions | None = None) -> Exported:
+def export(plan: Plan, out: Path, options: ExportOptions | None = None, *, before: Past | None = None) -> Exported:
     """Return what was written: every file of the plan is in `out`, and of the last export nothing else is left.
 
-    Nothing is changed there when the files, read back, are not the plan: raise NotThePlan.
+    Nothing is changed there when the files, read back, are not the plan: raise NotThePlan. With `before`, the past that
+    the plan continues: raise OtherPast where something else lies there by now.
     """
     from planforge.exporters import fit, fit_schedule, ics
     from planforge.roundtrip import read_back
@@ -97,6 +106,8 @@ def export(plan: Plan, out: Path, options: ExportOptions | None = None) -> Expor
     files |= {SCHEDULE: days} if days else {}
     files |= {f"{WORKOUTS}/{name}": data for name, data in workouts.files.items()}
     with staged(out, is_ours) as folder:
+        if before is not None and _past(out) != before:  # nobody else writes while the folder is staged
+            raise OtherPast(f"{out}: another run wrote a plan there meanwhile; nothing was changed")
         (folder / WORKOUTS).mkdir()
         for name, data in files.items():
             (folder / name).write_bytes(data)
@@ -131,45 +142,66 @@ def is_ours(file: PurePath) -> bool:
     return _OURS.fullmatch(file.as_posix()) is not None
 
 
+def is_of_parcel(file: PurePath) -> bool:
+    """Tell whether a file in a folder of workouts for a watch that is no drive is one that planforge writes."""
+    return file == PurePath(README) or (len(file.parts) == 1 and is_ours(PurePath(WORKOUTS) / file))
+
+
+def heal_folder(folder: Path) -> None:
+    """Leave a folder of ours, an export or a parcel of workouts, whole after a run that was killed in its swap."""
+    heal(folder, lambda file: is_ours(file) or is_of_parcel(file))
+
+
 # -- a plan that was exported before ---------------------------------------------------------------------------------
 
 
-def previous_plan(out: Path) -> Plan | None:
-    """Return the plan exported to a folder before, None where there is none."""
-    heal(out)
-    return read_plan(out / PLAN) if (out / PLAN).is_file() else None
-
-
 def past(out: Path) -> Past:
-    """Return the past of a folder: its plan.json, or, without one that can be read, what its calendar tells."""
-    warnings: list[str] = []
+    """Return the past of a folder: its plan.json, or, where there is none, what its calendar tells.
+
+    Raise UnreadablePast where one of them is there and cannot be read: that is not a folder without a past.
+    """
+    heal_folder(out)
+    return _past(out)
+
+
+def _past(out: Path) -> Past:
+    """Return what `past` returns, of a folder that is whole."""
     try:
-        plan = previous_plan(out)
+        plan = read_plan(out / PLAN) if _is_there(out / PLAN) else None
     except UnreadablePlan as error:
-        plan = None
-        warnings.append(f"the plan there cannot be read:\n{error}")
+        raise UnreadablePast(str(error)) from error
     if plan is not None and plan.events:
         return Past(plan.plan_id, plan, plan.events)
-    plan_id, events = _told_by_calendar(out, warnings)
-    if warnings:
-        known = "it continues from plan.ics beside it" if events else "it is new to your calendar and your watch"
-        warnings.append(f"this plan is made as a new one; {known}")
+    plan_id, events = _told_by_calendar(out / CALENDAR)
     if plan is None:
-        return Past(plan_id, None, events, tuple(warnings))
-    return Past(plan.plan_id, plan, events if plan_id == plan.plan_id else (), tuple(warnings))
+        return Past(plan_id, None, events)
+    return Past(plan.plan_id, plan, events if plan_id == plan.plan_id else ())
 
 
-def _told_by_calendar(out: Path, warnings: list[str]) -> tuple[str | None, tuple[EventRevision, ...]]:
-    from planforge.exporters import ics, words
+def _is_there(path: Path) -> bool:
+    """Tell whether a file has the name; where nobody may look, it may. Raise UnreadablePast for what is no file."""
+    try:
+        path.lstat()
+        if path.is_file():
+            return True
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:  # who reads it is told why
+        return True
+    raise UnreadablePast(f"{path}: cannot be read: this is no file")
+
+
+def _told_by_calendar(path: Path) -> tuple[str | None, tuple[EventRevision, ...]]:
+    from planforge.exporters import ics
     from planforge.exporters.ics_entries import one_line
 
-    if not (out / CALENDAR).is_file():
+    if not _is_there(path):
         return None, ()
     try:
-        return ics.told(_whole(out / CALENDAR))
+        return ics.told(_whole(path))
     except (OSError, ValueError) as error:
-        warnings.append(words.previous_unreadable(one_line(str(error))[:200]))
-        return None, ()
+        reason = getattr(error, "strerror", None) or one_line(str(error))[:200]
+        raise UnreadablePast(f"{path}: cannot be read: {reason}") from error
 
 
 def continued(plan: Plan, before: Past, options: ExportOptions | None = None) -> Plan:

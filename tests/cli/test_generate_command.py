@@ -189,14 +189,17 @@ def test_the_identity_of_an_earlier_plan_wins_over_a_derived_one_and_not_over_a_
     assert seen == ["kept-from-before", "stated-in-the-file"]
 
 
-def test_a_broken_earlier_plan_is_told_and_replaced(
+def test_a_broken_earlier_plan_is_told_and_kept(
     planforge_command: Command, solved: list[Any], example: Example
 ) -> None:
     Path("out").mkdir()
     Path("out/plan.json").write_text('{"format": 1')
     result = planforge_command("generate", "--out", "out", "--now", NOW)
-    assert result.exit_code == 0
+    assert result.exit_code == 5
     assert "out/plan.json: this is not JSON" in result.stderr
+    assert Path("out/plan.json").read_text() == '{"format": 1'
+    Path("out/plan.json").unlink()
+    assert planforge_command("generate", "--out", "out", "--now", NOW).exit_code == 0
     assert read_plan(Path("out/plan.json")) == example.plan
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from commands import NOW, in_process
 
-from planforge.staging import heal
+from planforge.export import heal_folder
 
 FILE = """planforge: 1
 extends: runners-knee
@@ -63,7 +63,7 @@ def kill_at_random_moments(folder: Path, times: int) -> None:
         time.sleep(whole * (0.6 + 0.5 * (number + 0.5) / times))  # files are written last
         process.send_signal(signal.SIGKILL)
         process.wait()
-        heal(folder / "out")
+        heal_folder(folder / "out")
         left = contents(folder)
         assert left in (old, new)
         seen.add("new" if left == new else "old")

@@ -9,12 +9,15 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import fitdecode
 import pytest
 from click.testing import CliRunner, Result
 from drives import KEY, UNIT_ID, as_watch, described, everything, mounted, plugged_in
+from fitdecode.utils import compute_crc
 
 from planforge.cli import main
 from planforge.deliver import watch as watches
@@ -256,9 +259,181 @@ def test_a_full_watch_is_told_and_keeps_what_it_had(load: Load, out: Path, small
     assert load("--device", small_drive, "--most", 5).exit_code == 0
 
 
+def strangers(out: Path, folder: Path, number: int) -> None:
+    """Put so many workouts of another plan into a folder."""
+    plan = plan_of(out).model_copy(update={"plan_id": "another-plan", "workouts": ()})
+    for name, data in list(workout_files(plan).files.items())[:number]:
+        (folder / f"X{name[1:]}").write_bytes(data)
+
+
+def test_a_watch_full_of_other_workouts_is_told_so_and_is_no_success(load: Load, out: Path, drive: Path) -> None:
+    strangers(out, drive / "GARMIN" / "WORKOUTS", 25)
+    before = everything(drive)
+    for arguments in ((), ("--dry-run",)):
+        result = load("--device", drive, *arguments)
+        assert result.exit_code == 5
+        assert "No session" not in result.output
+        assert (
+            "Left out: 10 workouts, from Mon 25 Jan on, for the watch has no more room beside 25 of your own. "
+            "Delete some there, then load again." in result.output
+        )
+    result = load("--device", drive, "--json")
+    told = json.loads(result.output)
+    assert (result.exit_code, told["copied"], len(told["left_out"]), told["foreign"]) == (5, [], 10, 25)
+    assert everything(drive) == before
+
+
+def test_where_nothing_is_due_that_is_told_and_is_a_success(load: Load, out: Path, drive: Path) -> None:
+    strangers(out, drive / "GARMIN" / "WORKOUTS", 25)
+    result = load("--device", drive, now="2028-01-01")
+    assert (result.exit_code, "No session in the next 14 days." in result.output) == (0, True)
+    assert "Left out" not in result.output
+
+
+def test_what_is_due_and_there_stays_when_the_runners_own_fill_the_watch(load: Load, out: Path, drive: Path) -> None:
+    """It has its place already: what is left out is what would need another."""
+    load("--device", drive)
+    moved_by_the_watch(drive)
+    strangers(out, drive / "GARMIN" / "WORKOUTS", 25)
+    before = everything(drive)
+    result = load("--device", drive)
+    assert (result.exit_code, "There already: 10 workouts" in result.output) == (0, True)
+    assert everything(drive) == before
+    told = json.loads(load("--device", drive, "--json", now="2027-02-01").output)
+    assert (len(told["copied"]), len(told["there"]), len(told["left_out"])) == (0, 5, 5)
+
+
+def test_a_course_takes_no_place_and_a_workout_of_an_older_form_does(load: Load, out: Path, drive: Path) -> None:
+    """A header of 12 bytes, or one without a checksum, is legal: FIT protocol, "File Header"."""
+    folder = drive / "GARMIN" / "NEWFILES"
+    strangers(out, drive / "GARMIN" / "WORKOUTS", 22)
+    strangers(out, folder, 1)
+    data = next(folder.glob("*.FIT")).read_bytes()
+    (folder / "NOCRC.FIT").write_bytes(signed(data[:12] + b"\0\0" + data[14:-2]))
+    (folder / "SHORT.FIT").write_bytes(signed(b"\x0c" + data[1:12] + data[14:-2]))
+    assert data.count(b"\x05\xff\x00\x46\x50") == 1  # file_id: a workout, and who made it
+    (folder / "COURSE.FIT").write_bytes(signed(data[:-2].replace(b"\x05\xff\x00\x46\x50", b"\x06\xff\x00\x46\x50")))
+    told = json.loads(load("--device", drive, "--json", "--dry-run").output)
+    assert (told["foreign"], told["copied"], len(told["left_out"])) == (25, [], 10)
+
+
+def signed(data: bytes) -> bytes:
+    return data + int(compute_crc(data)).to_bytes(2, "little")
+
+
+def test_a_load_never_takes_away_the_watchs_own_folders(load: Load, drive: Path) -> None:
+    """The ordinary case: the last file in them was planforge's."""
+    for moved in (False, True):
+        load("--device", drive)
+        if moved:
+            moved_by_the_watch(drive)
+        result = load("--device", drive, now="2028-01-01")
+        assert (result.exit_code, "Taken away: 10 workouts" in result.output) == (0, True)
+        folders = {path.name: list(path.iterdir()) for path in (drive / "GARMIN").iterdir() if path.is_dir()}
+        assert folders == {"NEWFILES": [], "WORKOUTS": [], "ACTIVITY": []}
+
+
+def test_a_load_that_fails_leaves_a_missing_folder_missing(load: Load, small_drive: Path) -> None:
+    (small_drive / "GARMIN" / "NEWFILES").rmdir()
+    (small_drive / "music.mp3").write_bytes(b"\1" * (free_bytes(small_drive) - 3 * 4096))
+    before = sorted(small_drive.rglob("*"))
+    assert load("--device", small_drive).exit_code == 5
+    assert sorted(small_drive.rglob("*")) == before
+
+
+def test_a_forged_journal_takes_none_of_the_runners_own_workouts(load: Load, out: Path, drive: Path) -> None:
+    own = drive / "GARMIN" / "WORKOUTS" / "MYOWN.FIT"
+    strangers(out, own.parent, 1)
+    next(own.parent.iterdir()).rename(own)
+    (drive / "GARMIN" / "NEWFILES" / "MINE.FIT").write_bytes(own.read_bytes())
+    desk = drive / ".GARMIN.planforge" if (drive / "GARMIN").parent == drive else drive
+    for name in (
+        "WORKOUTS/MYOWN.FIT",
+        "NEWFILES/MINE.FIT",
+        "WORKOUTS/W04D1RUN.FIT",
+        "GarminDevice.xml",
+        "../music.mp3",
+    ):
+        for part in ("new", "old"):
+            (desk / part).mkdir(parents=True, exist_ok=True)
+        (desk / "journal").write_text(json.dumps({"files": [name], "folders": []}))
+        before = everything(drive)
+        for arguments in ((), ("--dry-run",)):
+            result = load("--device", drive, *arguments)
+            assert (result.exit_code, "nothing was changed" in result.output) == (5, True), name
+            assert everything(drive) == before
+
+
+def test_of_two_loads_at_once_none_loses_a_file(
+    load: Load, out: Path, drive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another plan's load takes, between looking and copying, a name that this one meant to use."""
+    carry_out = watches.load
+
+    def slow(watch: watches.Watch, loading: watches.Loading) -> None:
+        stranger = plan_of(out).model_copy(update={"plan_id": "another-plan", "workouts": ()})
+        for name, data in workout_files(stranger).files.items():
+            if name.startswith("W04"):
+                (drive / "GARMIN" / "NEWFILES" / name).write_bytes(data)
+        carry_out(watch, loading)
+
+    monkeypatch.setattr(watches, "load", slow)
+    result = load("--device", drive)
+    assert (result.exit_code, "another load changed the watch meanwhile" in result.output) == (5, True)
+    monkeypatch.setattr(watches, "load", carry_out)
+    before = everything(drive)
+    assert load("--device", drive).exit_code == 0
+    assert before.items() <= everything(drive).items()
+
+
+def test_one_computer_that_takes_no_workouts_does_not_hide_the_watch(
+    load: Load, drive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bicycle = as_watch(tmp_path / "bicycle", described("Edge 130", incoming=None))
+    odd = as_watch(tmp_path / "odd", "<Device")
+    pipe = tmp_path / "pipe"
+    (pipe / "GARMIN").mkdir(parents=True)
+    os.mkfifo(pipe / "GARMIN" / "GarminDevice.xml")
+    monkeypatch.setattr(watches, "volumes", lambda: [bicycle, odd, pipe, drive])
+    assert load("--dry-run").exit_code == 0
+    monkeypatch.setattr(watches, "volumes", lambda: [pipe, bicycle])
+    result = load("--dry-run")
+    assert (result.exit_code, "Edge 130" in result.output, "takes no workouts" in result.output) == (5, True, True)
+    monkeypatch.setattr(watches, "volumes", lambda: [pipe])
+    assert "no watch is plugged in" in load("--dry-run").output
+
+
 def free_bytes(folder: Path) -> int:
     free = os.statvfs(folder)
     return free.f_bavail * free.f_bsize
+
+
+@pytest.mark.parametrize("lost", ["truncated", "other", "gone", "still there"])
+def test_a_drive_that_lies_is_found_out(load: Load, drive: Path, monkeypatch: pytest.MonkeyPatch, lost: str) -> None:
+    """It says that all is written, and holds something else when it is read."""
+    load("--device", drive)
+    old = next((drive / "GARMIN" / "NEWFILES").glob("W04*"))
+    kept = old.read_bytes()
+    carry_out = watches.staged
+
+    @contextmanager
+    def lying(*arguments: Any, **options: Any) -> Iterator[Path]:
+        with carry_out(*arguments, **options) as desk:
+            yield desk
+        one = next((drive / "GARMIN" / "NEWFILES").glob("W08*"))
+        if lost == "gone":
+            one.unlink()
+        elif lost == "still there":
+            old.write_bytes(kept)
+        else:
+            one.write_bytes(one.read_bytes()[: -9 if lost == "truncated" else None] + b"?")
+
+    monkeypatch.setattr(watches, "staged", lying)
+    result = load("--device", drive, now="2027-02-22")
+    assert (result.exit_code, "run the load again" in result.output) == (5, True)
+    monkeypatch.setattr(watches, "staged", carry_out)
+    assert load("--device", drive, now="2027-02-22").exit_code == 0
+    assert len(list((drive / "GARMIN" / "NEWFILES").iterdir())) == 10
 
 
 def test_a_watch_that_may_only_be_read_is_told(load: Load, drive: Path) -> None:
@@ -352,7 +527,7 @@ def kill_at_random_moments(load: Load, out: Path, drive: Path, times: int) -> No
         time.sleep(whole * (number + 0.5) / times)
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        watches.heal(drive / "GARMIN")
+        watches.heal_watch(watches.find_watch(drive))
         state = everything(drive)
         assert state in (old, new)
         seen.add("new" if state == new else "old")

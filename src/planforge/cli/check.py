@@ -9,7 +9,7 @@ import click
 
 from planforge.cli.exported import are_workouts, check_exports, check_workouts
 from planforge.cli.foreign import measure_foreign
-from planforge.cli.inputs import default_out, read_constraints, refuse_a_plan
+from planforge.cli.inputs import default_out, healed, read_constraints, refuse_a_plan
 from planforge.cli.stops import Code, stop, warn
 
 
@@ -76,6 +76,7 @@ def check_command(file: Path | None, plan: Path | None, exports: Path | None, as
     refuse_a_plan(file)
     where = plan or default_out(file)
     where = where / PLAN if plan is None or plan.is_dir() else where
+    healed(where.parent)
     try:
         judged = read_plan(where)
     except UnreadablePlan as error:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import end_without_plan, moment
-from planforge.cli.inputs import read_constraints
+from planforge.cli.inputs import healed_plan, read_constraints
 from planforge.cli.searching import interruptible, progress
+from planforge.cli.standing import solved, standing
 from planforge.cli.stops import Code, stop, warn
 
 if TYPE_CHECKING:
@@ -42,20 +43,18 @@ def compare_command(a: Path, b: Path, now: datetime, as_json: bool) -> None:
 
 def _plan(path: Path, now: datetime, as_json: bool) -> "Plan":
     """Return the plan a path names: read, or solved from a constraint file."""
-    from planforge.export import PLAN, UnreadablePlan, read_plan
+    from planforge.export import UnreadablePlan, read_plan
     from planforge.plan import Plan
 
     if path.is_dir() or path.suffix.lower() == ".json":
         try:
-            return read_plan(path / PLAN if path.is_dir() else path)
+            return read_plan(healed_plan(path))
         except UnreadablePlan as error:
             stop(f"{error}\nhint: name a plan.json, the folder that holds it, or a constraint file", Code.WRONG_FILE)
-    from planforge.solver.engine import solve
-
-    loaded = read_constraints(path, now.date(), to_solve=True)
+    loaded, begun = standing(read_constraints(path, now.date(), to_solve=True), path, now)
     warn(loaded.warnings)
     with progress() as tell:
-        outcome = solve(loaded.problem, now=now, progress=tell)
+        outcome, loaded = solved(loaded, begun, now, tell)
     if not isinstance(outcome, Plan):
         end_without_plan(outcome, loaded, path, as_json)
     return outcome

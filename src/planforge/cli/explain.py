@@ -11,11 +11,13 @@ import click
 from planforge.cli.generate import end_without_plan, moment
 from planforge.cli.inputs import read_constraints
 from planforge.cli.searching import interruptible, progress
+from planforge.cli.standing import solved, standing
 from planforge.cli.stops import Code, stop, warn
 
 if TYPE_CHECKING:
     from planforge.constraints import Loaded
     from planforge.explain.pages import Page, Pages
+    from planforge.history import Begun
     from planforge.plan import Plan
 
 
@@ -94,15 +96,18 @@ def explain_command(
         raise click.UsageError("--by belongs to --earliest")
     with interruptible():
         loaded = read_constraints(file, now.date(), to_solve=not (rules or earliest))
+        loaded, begun = standing(loaded, file, now)
         warn(loaded.warnings)
-        page = _page(loaded, file, now, as_json, (week, on, session, rule, rules, earliest, by))
+        page = _page(loaded, begun, file, now, as_json, (week, on, session, rule, rules, earliest, by))
     click.echo(json.dumps(page.values, indent=2) if as_json else f"{page.text}\n\n{NO_MEDICAL_ADVICE}")
 
 
 Asked = tuple[int | None, "date | str | None", str | None, str | None, bool, bool, date | None]
 
 
-def _page(loaded: "Loaded", file: Path | None, now: datetime, as_json: bool, asked: Asked) -> "Page":
+def _page(
+    loaded: "Loaded", begun: "Begun | None", file: Path | None, now: datetime, as_json: bool, asked: Asked
+) -> "Page":
     from planforge.explain.pages import NothingThere, Pages
 
     needs_plan = not (asked[4] or asked[5])
@@ -110,7 +115,7 @@ def _page(loaded: "Loaded", file: Path | None, now: datetime, as_json: bool, ask
     with progress() as tell:
         try:
             Pages(loaded, None).refuse_unknown(week, on if isinstance(on, date) else None, session, rule)
-            plan = _solved(loaded, file, now, as_json, tell) if needs_plan else None
+            plan, loaded = _solved(loaded, begun, file, now, as_json, tell) if needs_plan else (None, loaded)
             return _asked(Pages(loaded, plan, tell), asked)
         except NothingThere as nothing:
             stop(f"{nothing}\nhint: {nothing.hint}", Code.WRONG_FILE)
@@ -133,12 +138,18 @@ def _asked(pages: "Pages", asked: Asked) -> "Page":
     return pages.week(week) if week is not None else pages.overview()
 
 
-def _solved(loaded: "Loaded", file: Path | None, now: datetime, as_json: bool, tell: Callable[[str], None]) -> "Plan":
-    """Return the plan of the file, solved anew: that is quick, and always the plan of this very file."""
+def _solved(
+    loaded: "Loaded",
+    begun: "Begun | None",
+    file: Path | None,
+    now: datetime,
+    as_json: bool,
+    tell: Callable[[str], None],
+) -> tuple["Plan", "Loaded"]:
+    """Return the plan of the file, solved anew or as it stands, and what was loaded with the problem it answers."""
     from planforge.plan import Plan
-    from planforge.solver.engine import solve
 
-    outcome = solve(loaded.problem, now=now, progress=tell)
+    outcome, loaded = solved(loaded, begun, now, tell)
     if not isinstance(outcome, Plan):
         end_without_plan(outcome, loaded, file, as_json)
-    return outcome
+    return outcome, loaded

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from planforge.cli.inputs import healed, healed_plan
 from planforge.cli.stops import Code, stop
 
 if TYPE_CHECKING:
@@ -14,8 +15,15 @@ if TYPE_CHECKING:
 
 
 def are_workouts(path: Path) -> bool:
-    """Tell whether a FIT file, or a folder that holds some, stands where a constraint file may stand."""
-    return path.suffix.upper() == ".FIT" or (path.is_dir() and any(path.glob("*.[Ff][Ii][Tt]")))
+    """Tell whether a FIT file, or a folder that holds some, stands where a constraint file may stand.
+
+    A run that was killed while it wrote there is undone first: until then files may be missing.
+    """
+    is_file = path.suffix.upper() == ".FIT"
+    if is_file or path.is_dir():
+        for place in _places(path):
+            healed(place)
+    return is_file or (path.is_dir() and any(path.glob("*.[Ff][Ii][Tt]")))
 
 
 def check_workouts(path: Path, plan: Path | None, as_json: bool) -> None:
@@ -51,6 +59,7 @@ def check_exports(out: Path, as_json: bool) -> None:
     """Rebuild the plan from an export's calendar and workouts, and say where it is not the one in plan.json."""
     from planforge.export import UnreadablePlan, read_exports
 
+    healed(out)
     try:
         _, read = read_exports(out)
     except UnreadablePlan as error:
@@ -72,16 +81,20 @@ def check_exports(out: Path, as_json: bool) -> None:
 def _plan_beside(path: Path) -> Path | None:
     from planforge.export import PLAN
 
+    return next((place / PLAN for place in _places(path) if (place / PLAN).is_file()), None)
+
+
+def _places(path: Path) -> tuple[Path, ...]:
+    """Return the folders that may be the export which workouts belong to."""
     folder = path if path.is_dir() else path.parent
-    places = (folder, folder.parent, folder.absolute().parent)  # the parent of `.` is `.`
-    return next((place / PLAN for place in places if (place / PLAN).is_file()), None)
+    return folder, folder.parent, folder.absolute().parent  # the parent of `.` is `.`
 
 
 def _plan(path: Path) -> "Plan":
-    from planforge.export import PLAN, UnreadablePlan, read_plan
+    from planforge.export import UnreadablePlan, read_plan
 
     try:
-        return read_plan(path / PLAN if path.is_dir() else path)
+        return read_plan(healed_plan(path))
     except UnreadablePlan as error:
         stop(str(error), Code.WRONG_FILE)
 

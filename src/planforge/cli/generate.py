@@ -13,6 +13,7 @@ import click
 
 from planforge.cli.inputs import default_out, read_constraints
 from planforge.cli.searching import interruptible, progress
+from planforge.cli.standing import begun_plan, continuing, past_of, refuse_another_start, solved, unknown_past
 from planforge.cli.stops import Code, stop, warn
 
 if TYPE_CHECKING:
@@ -103,18 +104,25 @@ def generate_command(
     out = out or default_out(file)
     with interruptible():
         loaded = read_constraints(file, now.date(), to_solve=True)
-        before = _past(out)
-        loaded = _continuing(loaded, before, file, now, afresh=afresh)
-        begun = _begun(loaded, before, now, afresh=afresh, yes=yes)
-        warn([*before.warnings, *loaded.warnings])
-        outcome, loaded = _solved(loaded, begun, now)
+        before = past_of(out)
+        loaded = loaded if afresh else continuing(loaded, before, file, now)
+        begun = begun_plan(loaded, before, now)
+        if begun and afresh:
+            _ask_to_begin_again(begun, yes)
+            begun = None
+        elif begun:
+            refuse_another_start(loaded, begun)
+        warn(loaded.warnings)
+        with progress() as tell:
+            outcome, loaded = solved(loaded, begun, now, tell)
+        warn(loaded.remarks)
     if applied:
         outcome, loaded = _applied(applied, outcome, loaded, begun, file, now, yes)
     if not isinstance(outcome, Plan):
         end_without_plan(outcome, loaded, file, as_json)
     plan = _continued(outcome, before, loaded)
     wishes = _wishes(loaded, plan)
-    exported = _exported(plan, out, loaded)
+    exported = _exported(plan, out, loaded, before)
     warn(exported.warnings)
     if plan.certificate.status != "optimal":
         left = "; ".join(gap(plan.certificate)) or "it stays as it stood before the file said something else"
@@ -141,76 +149,20 @@ def _applied(
     apply(numbers, outcome, loaded, file, ask=not yes)
     fresh = read_constraints(file, now.date(), to_solve=True, start=loaded.problem.start)
     fresh = replace(fresh, problem=replace(fresh.problem, plan_id=loaded.problem.plan_id))
-    with interruptible():
-        return _solved(fresh, begun, now)
+    with interruptible(), progress() as tell:
+        return solved(fresh, begun, now, tell)
 
 
-# -- what the folder holds -------------------------------------------------------------------------------------------
-
-
-def _continuing(loaded: "Loaded", before: "Past", file: Path | None, now: datetime, *, afresh: bool) -> "Loaded":
-    """Return what was loaded as it continues the plan in the folder: the calendar knows it by its identity and start.
-
-    A file that names neither takes both from the plan; one that names an identity of its own is another plan's.
-    """
-    stated = loaded.document.values()
-    if before.plan_id and "plan_id" not in stated:
-        loaded = replace(loaded, problem=replace(loaded.problem, plan_id=before.plan_id))
-    if afresh or before.plan is None or before.plan.plan_id != loaded.problem.plan_id:
-        return loaded
-    start, calendar = before.plan.calendar.start, stated.get("calendar")
-    if start == loaded.problem.start or (isinstance(calendar, dict) and "start" in calendar):
-        return loaded
-    again = read_constraints(file, now.date(), to_solve=True, start=start)
-    return replace(again, problem=replace(again.problem, plan_id=loaded.problem.plan_id))
-
-
-def _begun(loaded: "Loaded", before: "Past", now: datetime, *, afresh: bool, yes: bool) -> "Begun | None":
-    """Return the plan in the folder, and the time in its zone, where days of it are past; None where it is not."""
-    from planforge.history import Begun, has_begun
-    from planforge.zones import zone
-
-    plan = before.plan
-    if plan is None or plan.plan_id != loaded.problem.plan_id:
-        return None
-    begun = Begun(plan, now.astimezone(zone(plan.calendar.timezone)).replace(tzinfo=None))
-    if not has_begun(*begun):
-        return None
-    if afresh:
-        _ask_to_begin_again(begun, yes)
-        return None
-    if plan.calendar.start != loaded.problem.start:
-        place = loaded.document.place(("calendar", "start"))
-        stop(
-            f"{place}: calendar: start is {loaded.problem.start}, but this plan began on {plan.calendar.start}\n"
-            f"hint: write `start: {plan.calendar.start}` to go on with it; `--afresh` begins again, `--out` elsewhere",
-            Code.WRONG_FILE,
-        )
-    return begun
-
-
-def _ask_to_begin_again(begun: "Begun", yes: bool) -> None:
-    start = begun.plan.calendar.start
-    question = f"This plan began on {start}. Begin again, and cancel what the calendar was told of it?"
+def _begin_again(begun: "Begun", yes: bool) -> None:
+    """Ask whether a plan that has begun shall be forgotten; stop where it shall not."""
+    question = (
+        f"This plan began on {begun.plan.calendar.start}. Begin again, and cancel what the calendar was told of it?"
+    )
     if not yes and not click.confirm(question, err=True):
         stop("Nothing was written.", Code.FINDINGS)
 
 
 # -- solving ---------------------------------------------------------------------------------------------------------
-
-
-def _solved(loaded: "Loaded", begun: "Begun | None", now: datetime) -> tuple["Outcome", "Loaded"]:
-    """Return the outcome, and what was loaded with the problem that it answers: over its past, where it has begun."""
-    from planforge.replan import replan
-    from planforge.solver.engine import solve
-
-    with progress() as tell:
-        if begun is None:
-            return solve(loaded.problem, now=now, progress=tell), loaded
-        made = replan(loaded.problem, begun, now=now, tell=tell)
-    warn(made.said)
-    said = (*loaded.warnings, *made.said)
-    return made.outcome, replace(loaded, problem=made.problem, warnings=said)
 
 
 def end_without_plan(outcome: "NoPlan | Undecided", loaded: "Loaded", file: Path | None, as_json: bool) -> NoReturn:
@@ -246,16 +198,6 @@ def _wishes(loaded: "Loaded", plan: "Plan") -> list["Finding"]:
 # -- files -----------------------------------------------------------------------------------------------------------
 
 
-def _past(out: Path) -> "Past":
-    from planforge.export import past
-    from planforge.staging import StagingError
-
-    try:
-        return past(out)
-    except StagingError as error:
-        stop(str(error), Code.UNDELIVERED)
-
-
 def _continued(outcome: "Plan", before: "Past", loaded: "Loaded") -> "Plan":
     from planforge.export import Undeliverable, continued
 
@@ -265,12 +207,16 @@ def _continued(outcome: "Plan", before: "Past", loaded: "Loaded") -> "Plan":
         stop(f"No calendar can say this: {error}; nothing was written", Code.WRONG_FILE)
 
 
-def _exported(plan: "Plan", out: Path, loaded: "Loaded") -> "Exported":
-    from planforge.export import NotThePlan, Undeliverable, export
+def _exported(plan: "Plan", out: Path, loaded: "Loaded", before: "Past") -> "Exported":
+    from planforge.export import NotThePlan, OtherPast, Undeliverable, UnreadablePast, export
     from planforge.staging import StagingError
 
     try:
-        return export(plan, out, loaded.exports)
+        return export(plan, out, loaded.exports, before=before)
+    except OtherPast as error:
+        stop(f"{error}\nhint: run it again; it goes on from what is there now", Code.UNDELIVERED)
+    except UnreadablePast as error:
+        stop(unknown_past(error), Code.UNDELIVERED)
     except NotThePlan as error:
         stop(
             f"The files made are not the plan; nothing was written:\n{_indented(error.differences)}\n"
@@ -363,7 +309,7 @@ def _json(plan: "Plan", out: Path, exported: "Exported", loaded: "Loaded", wishe
         "status": plan.certificate.status,
         "out": str(out),
         "files": exported.files,
-        "warnings": [one_line(one) for one in (*loaded.warnings, *exported.warnings)],
+        "warnings": [one_line(one) for one in (*loaded.warnings, *loaded.remarks, *exported.warnings)],
         "wishes": [as_values(finding) for finding in wishes],
         "remarks": [remark._asdict() for remark in exported.remarks],
         "read_back": {"events": exported.read_back.events, "workouts": exported.read_back.workouts},

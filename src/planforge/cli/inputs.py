@@ -86,13 +86,10 @@ def default_out(file: Path | None) -> Path:
 def exported_plan(folder: Path, file: Path | None) -> "Plan":
     """Return the plan that `generate` wrote to a folder; stop with how to make one where there is none."""
     from planforge.export import PLAN, UnreadablePlan, read_plan
-    from planforge.staging import StagingError, heal
 
+    healed(folder)
     try:
-        heal(folder)
         plan = read_plan(folder / PLAN)
-    except StagingError as error:
-        stop(str(error), Code.UNDELIVERED)
     except UnreadablePlan as error:
         command = shlex.join(["planforge", "generate", *([str(file)] if file else [])])
         stop(f"{error}\nhint: `{command}` makes the plan first", Code.WRONG_FILE)
@@ -104,3 +101,23 @@ def exported_plan(folder: Path, file: Path | None) -> "Plan":
             Code.WRONG_FILE,
         )
     return plan
+
+
+def healed(folder: Path) -> None:
+    """Leave a folder whole before it is read, if a run was killed while it wrote there; stop where that cannot be."""
+    from planforge.export import heal_folder
+    from planforge.staging import StagingError
+
+    try:
+        heal_folder(folder)
+    except StagingError as error:
+        stop(str(error), Code.UNDELIVERED)
+
+
+def healed_plan(path: Path) -> Path:
+    """Return the plan.json that a path names, itself or the folder that holds it; its folder is whole."""
+    from planforge.export import PLAN
+
+    path = path / PLAN if path.is_dir() else path
+    healed(path.parent)
+    return path

@@ -56,6 +56,7 @@ def load_command(
 
     Takes away what planforge put there and what is past or changed, and nothing else; reads back what it wrote. A load
     that is cut off is put right by the next. Many watches hold 25 workouts, your own included: more are never copied.
+    Exit code 5: sessions are due, and there is room for none of them.
 
     \b
     --json prints {watch, copied: [{file, session, date, title}], there, removed,
@@ -94,6 +95,8 @@ def load_command(
         click.echo(_json(watch, loading, scheduled, dry_run))
     else:
         click.echo("\n".join(filter(None, (_words(watch, loading, days, dry_run), _SCHEDULED[scheduled]))))
+    if loading.left_out and not loading.sessions:  # something is due, and none of it is on the watch
+        click.get_current_context().exit(Code.UNDELIVERED)
 
 
 def _into_parcel(
@@ -127,15 +130,15 @@ def _words(watch: "Watch", loading: "Loading", days: int, dry_run: bool) -> str:
         parts.append(f"There already: {_count(len(loading.there))}")
     if loading.remove:
         gone = "Would take away" if dry_run else "Taken away"
-        parts.append(f"{gone}: {_count(len(loading.remove))} of this plan, past or changed")
+        parts.append(f"{gone}: {_count(len(loading.remove))} of this plan, past, changed or without room")
     if loading.left_out:
-        last = loading.left_out[0]
+        first = loading.left_out[0]
         parts.append(
-            f"Left out: {_count(len(loading.left_out))}, from {last.date:%a %d %b} on, for the watch has no more room"
+            f"Left out: {_count(len(loading.left_out))}, from {first.date:%a %d %b} on, for the watch has no more room"
             + (f" beside {loading.foreign} of your own" if loading.foreign else "")
-            + ". Load again when some are done."
+            + (". Load again when some are done." if loading.sessions else ". Delete some there, then load again.")
         )
-    if not loading.sessions:
+    elif not loading.sessions:
         parts.append(f"No session in the next {days} days.")
     return "\n".join([*parts, *([_PRESS] if loading.copy and not dry_run else [])])
 

@@ -1,7 +1,7 @@
 """`planforge what-if`: the plan a file would have with other values, beside the one it has."""
 
 import json
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +11,13 @@ import click
 from planforge.cli.generate import end_without_plan, moment
 from planforge.cli.inputs import linted, professional_first, read_constraints
 from planforge.cli.searching import interruptible, progress
+from planforge.cli.standing import solved, standing
 from planforge.cli.stops import Code, stop, warn
 
 if TYPE_CHECKING:
     from planforge.constraints import Loaded
     from planforge.plan import Plan
     from planforge.rules.rule import Finding
-    from planforge.solver.engine import Outcome
 
 
 @click.command("what-if", short_help="What would another value change?")
@@ -54,11 +54,11 @@ def what_if_command(file: Path | None, settings: tuple[str, ...], now: datetime,
     from planforge.summary import in_brief, in_full
 
     with interruptible():
-        loaded = read_constraints(file, now.date(), to_solve=True)
+        loaded, begun = standing(read_constraints(file, now.date(), to_solve=True), file, now)
         changed = _changed(loaded, settings, now)
         warn([one for one in changed.warnings if one not in loaded.warnings])
         with progress() as tell:
-            before, after = _solved(loaded, now, tell), _solved(changed, now, tell)
+            (before, loaded), (after, changed) = (solved(one, begun, now, tell) for one in (loaded, changed))
     if not isinstance(after, Plan):
         end_without_plan(after, changed, None, as_json)
     status = {"set": list(settings), "status": after.certificate.status, "after": after.certificate.status}
@@ -98,15 +98,11 @@ def _changed(loaded: "Loaded", settings: tuple[str, ...], now: datetime) -> "Loa
     from planforge.overlay import overlaid
     from planforge.source import Faults
 
+    start = loaded.problem.start
     try:
-        return linted(load_document(overlaid(loaded.document, settings), today=now.date()), to_solve=True)
+        made = linted(load_document(overlaid(loaded.document, settings), today=now.date(), start=start), to_solve=True)
+        return replace(made, problem=replace(made.problem, plan_id=loaded.problem.plan_id))
     except Faults as faults:
         stop(str(faults), Code.WRONG_FILE)
     except RedFlags as red:
         stop(professional_first(red.flags), Code.RED_FLAG)
-
-
-def _solved(loaded: "Loaded", now: datetime, tell: Callable[[str], None]) -> "Outcome":
-    from planforge.solver.engine import solve
-
-    return solve(loaded.problem, now=now, progress=tell)

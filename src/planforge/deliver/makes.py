@@ -16,9 +16,11 @@ MAKES: dict[str, Make] = {
         "Garmin without a drive letter (MTP)",
         True,
         (
+            "If the watch has the choice, set Settings, System, USB Mode to MTP. Close Garmin Express, which holds it.",
             "Plug the watch in. Windows and most Linux desktops show it in the file manager; macOS needs OpenMTP.",
-            "Copy the .FIT files into GARMIN/NEWFILES on the watch (make the folder if it is not there).",
-            "Unplug the watch. It moves the files to its workouts.",
+            "Copy the .FIT files into GARMIN/NEWFILES in its Internal Storage (make the folder if it is not there).",
+            "Many watches hold 25 workouts, your own included, and drop more without a word: delete old ones first.",
+            "Eject the watch, then unplug it: it moves the files to its workouts. Some show them after a restart only.",
         ),
     ),
     "gadgetbridge": Make(
@@ -30,7 +32,7 @@ MAKES: dict[str, Make] = {
         ),
     ),
     "wahoo": Make(
-        "Wahoo",
+        "Wahoo (bicycle computers)",
         True,
         (
             "Plug the device in; Android's MTP program or OpenMTP shows its storage.",
@@ -39,7 +41,7 @@ MAKES: dict[str, Make] = {
         ),
     ),
     "hammerhead": Make(
-        "Hammerhead",
+        "Hammerhead (bicycle computers)",
         True,
         ("Upload the .FIT files on the Hammerhead dashboard, under workouts.", "It then synchronises by itself."),
     ),

@@ -3,18 +3,18 @@
 import io
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path, PurePath
+from pathlib import Path
 
-from planforge.export import WORKOUTS, is_ours
+from planforge.export import README, heal_folder, is_of_parcel
 from planforge.staging import replace_file, staged
 
-README = "READ-ME.txt"
 _FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)  # a zip file knows none earlier; the same files give the same bytes
 
 
 def into_folder(files: Mapping[str, bytes], says: str, folder: Path) -> None:
     """Write the files, and what to do with them; workouts of ours from before go, other files stay."""
-    with staged(folder, _is_ours) as desk:
+    heal_folder(folder)
+    with staged(folder, is_of_parcel) as desk:
         for name, data in _with_words(files, says).items():
             (desk / name).write_bytes(data)
 
@@ -30,7 +30,3 @@ def into_zip(files: Mapping[str, bytes], says: str, path: Path) -> None:
 
 def _with_words(files: Mapping[str, bytes], says: str) -> dict[str, bytes]:
     return {**files, README: (says + "\n").encode()}
-
-
-def _is_ours(file: PurePath) -> bool:
-    return file == PurePath(README) or (len(file.parts) == 1 and is_ours(PurePath(WORKOUTS) / file))

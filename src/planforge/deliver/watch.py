@@ -8,6 +8,7 @@ watch that is unplugged is put right by the next.
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -21,7 +22,7 @@ from typing import Any
 from planforge.export import SCHEDULE, WORKOUTS, is_ours
 from planforge.exporters.fit import MANUFACTURER, PRODUCT, file_names, serial_numbers
 from planforge.exporters.fit_check import check_set, check_workout
-from planforge.exporters.fit_reading import MOST_BYTES, Identity, identity
+from planforge.exporters.fit_reading import MOST_BYTES, SCHEDULE_FILE, Identity, identity
 from planforge.plan import Kind, Plan, Session
 from planforge.reading import read_bytes
 from planforge.roundtrip import compared_workouts
@@ -37,6 +38,9 @@ _WORKOUT, _SCHEDULE, _IN, _OUT = (
 )
 _NAMESPACE = "{http://www.garmin.com/xmlschemas/GarminDevice/v2}"
 _MOST_XML = 1_000_000
+# What a load calls its files; _free_name puts a digit in the last place.
+_NEW_WORKOUT = re.compile(r"W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO|RU\d|ST\d|CR\d)\.FIT")
+_NEW_SCHEDULE = re.compile(r"SCHED(?:ULE|\d{3})\.FIT")
 # Drives a watch may be, by the system's own name; never a network's, whose server may let us wait for ever.
 _DRIVES = {"vfat", "msdos", "exfat", "fuseblk", "ntfs", "ntfs3", "hfsplus", "ext2", "ext3", "ext4", "tmpfs"}
 
@@ -71,7 +75,10 @@ class OnWatch:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """What a load does: files by name to copy, those that are there already, what goes away, what does not fit."""
+    """What a load does: files by name to copy, those that are there already, what goes away, what does not fit.
+
+    `seen`: every workout and schedule that was on the watch when this was worked out.
+    """
 
     copy: Mapping[str, bytes]
     there: tuple[str, ...]
@@ -79,6 +86,7 @@ class Loading:
     foreign: int
     left_out: tuple[Session, ...]
     sessions: Mapping[str, Session]
+    seen: Mapping[Path, bytes]
     schedule: tuple[Path, bytes] | None = None
 
 
@@ -123,13 +131,22 @@ def find_watch(device: Path | None = None) -> Watch:
             if description := _description(root):
                 return _watch(root, description)
         raise NoWatch(f"{device}: no watch is here: there is no GARMIN/GarminDevice.xml")
-    found = [(root, description) for root in volumes() if (description := _description(root))]
-    if not found:
-        raise NoWatch("no watch is plugged in that shows itself as a drive")
-    if len(found) > 1:
-        listed = "\n".join(f"  {root}  {_watch(root, description).model}" for root, description in found)
+    found: list[Watch] = []
+    others: list[NoWatch | NotTaken] = []  # a bicycle's computer must not hide the watch beside it
+    for root in volumes():
+        if description := _description(root):
+            try:
+                found.append(_watch(root, description))
+            except (NoWatch, NotTaken) as error:
+                others.append(error)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = "\n".join(f"  {watch.root}  {watch.model}" for watch in found)
         raise NoWatch(f"{len(found)} watches are plugged in; name one with --device:\n{listed}")
-    return _watch(*found[0])
+    if others:
+        raise others[0]
+    raise NoWatch("no watch is plugged in that shows itself as a drive")
 
 
 def volumes() -> list[Path]:
@@ -154,7 +171,8 @@ def _unescaped(name: str) -> str:
 
 def _description(root: Path) -> Path | None:
     with suppress(OSError):
-        return _inside(root, PurePosixPath("GARMIN/GarminDevice.xml"), must_exist=True)
+        found = _inside(root, PurePosixPath("GARMIN/GarminDevice.xml"), must_exist=True)
+        return found if found is not None and found.is_file() else None  # a pipe would let us wait for ever
     return None
 
 
@@ -225,17 +243,12 @@ def _folder(root: Path, written: str) -> Path:
     return folder
 
 
-def on_watch(watch: Watch) -> list[OnWatch]:
-    """Return the workout files on the watch, new ones and kept ones. Others' litter (`._name`) is passed over."""
-    folders = dict.fromkeys(folder for folder in (watch.incoming, watch.kept) if folder is not None)
-    return [
-        OnWatch(path, identity(data), data)
-        for folder in folders
-        if folder.is_dir()
-        for path in sorted(folder.iterdir())
-        if path.suffix.lower() == ".fit" and not path.name.startswith(".") and path.is_file()
-        for data in (read_bytes(path, MOST_BYTES),)
-    ]
+def on_watch(watch: Watch) -> dict[Path, bytes]:
+    """Return every file of workouts and schedules on the watch, new ones first. Others' litter (`._name`) is none."""
+    folders = (folder for folder in _folders_of(watch) if folder.is_dir())
+    paths = (path for folder in folders for path in sorted(folder.iterdir()))
+    wanted = (path for path in paths if path.suffix.lower() == ".fit" and not path.name.startswith("."))
+    return {path: read_bytes(path, MOST_BYTES) for path in wanted if path.is_file()}
 
 
 # -- loading ---------------------------------------------------------------------------------------------------------
@@ -245,12 +258,14 @@ def prepared(
     watch: Watch, plan: Plan, sessions: Sequence[Session], folder: Path, *, most: int = MOST_WORKOUTS
 ) -> Loading:
     """Return what a load would do. Undoes a load that was cut off before. Raise NotTaken when it cannot be done."""
-    heal(_shared(watch))
-    old = _schedules_of(plan, watch)  # may lie where new workouts do
-    there = [one for one in on_watch(watch) if one.path not in old]
-    ours = [one for one in there if _is_of(plan, one)]
+    heal_watch(watch)
+    seen = on_watch(watch)
+    old = _schedules_of(plan, watch, seen)  # may lie where new workouts do
+    held = ((path, data) for path, data in seen.items() if path.parent in (watch.incoming, watch.kept))
+    there = [OnWatch(path, identity(data), data) for path, data in held if path not in old]
+    ours = [one for one in there if _is_of(plan, one, watch.incoming)]
     foreign = sum(one.identity is not None for one in there) - sum(one.identity is not None for one in ours)
-    taken = list(sessions)[: max(0, most - foreign)]
+    taken = list(sessions)[: max(most - foreign, _places_of(plan, sessions, ours))]
     files = workouts_of(plan, taken, folder)
     names = file_names(plan)
     wanted = {identity(data): name for name, data in files.items()}
@@ -276,8 +291,34 @@ def prepared(
         foreign=foreign,
         left_out=tuple(list(sessions)[len(taken) :]),
         sessions={free.get(name, name): session for session in taken for name in (names[session.id],)},
+        seen=seen,
         schedule=new,
     )
+
+
+def heal_watch(watch: Watch) -> None:
+    """Undo a load that was cut off. Raise StagingError for a journal on the watch that no load wrote."""
+    base = _shared(watch)
+    folders = {folder.relative_to(base) for folder in _folders_of(watch)}
+    incoming = PurePath(watch.incoming.relative_to(base))
+    schedules = PurePath(watch.schedules.relative_to(base)) if watch.schedules else None
+
+    def owns(file: PurePath) -> bool:
+        name = file.name.upper()
+        workout = file.parent == incoming and _NEW_WORKOUT.fullmatch(name)
+        return bool(workout or (file.parent == schedules and _NEW_SCHEDULE.fullmatch(name)))
+
+    def moved(file: PurePath) -> bool:  # under names that the watch gave
+        return file.parent in folders and file.suffix.lower() == ".fit"
+
+    heal(base, owns, moved)
+
+
+def _places_of(plan: Plan, sessions: Sequence[Session], ours: Sequence[OnWatch]) -> int:
+    """Return how many of the sessions have a place on the watch already: what it holds, it can hold."""
+    serials = serial_numbers(plan.plan_id, [session.id for session in sessions], _given(plan))
+    due = {serials[session.id] for session in sessions}
+    return len(due & {one.identity.serial_number for one in ours if one.identity})
 
 
 def _free_name(name: str, taken: set[str]) -> str:
@@ -295,12 +336,11 @@ def _schedule(plan: Plan, sessions: Sequence[Session]) -> bytes | None:
     return schedule(plan, [one for one in plan.workouts if one.slot in slots])[0] if slots else None
 
 
-def _schedules_of(plan: Plan, watch: Watch) -> dict[Path, bytes]:
+def _schedules_of(plan: Plan, watch: Watch, seen: Mapping[Path, bytes]) -> dict[Path, bytes]:
     """Return the schedules on the watch that were made from this plan."""
-    found = sorted(watch.schedules.iterdir()) if watch.schedules and watch.schedules.is_dir() else []
-    files = {path: read_bytes(path, MOST_BYTES) for path in found if path.suffix.lower() == ".fit" and path.is_file()}
+    files = {path: data for path, data in seen.items() if path.parent == watch.schedules}
     (serial,) = serial_numbers(plan.plan_id, ["schedule"]).values()
-    known = {path: identity(data) for path, data in files.items()}
+    known = {path: identity(data, SCHEDULE_FILE) for path, data in files.items()}
     return {path: files[path] for path, one in known.items() if one and one[:3] == (MANUFACTURER, PRODUCT, serial)}
 
 
@@ -319,7 +359,9 @@ def load(watch: Watch, loading: Loading) -> None:
         return
     base = _shared(watch)
     owned = {PurePath(path.relative_to(base)) for path in (*files, *loading.remove)}
-    with staged(base, owned.__contains__) as desk:
+    with staged(base, owned.__contains__, keep_folders=True) as desk:
+        if on_watch(watch) != loading.seen:  # nobody else loads while the watch is staged
+            raise NotTaken(f"{watch.root}: another load changed the watch meanwhile; run the load again")
         for path, data in files.items():
             there = desk / path.relative_to(base)
             there.parent.mkdir(parents=True, exist_ok=True)
@@ -329,9 +371,14 @@ def load(watch: Watch, loading: Loading) -> None:
 
 def _shared(watch: Watch) -> Path:
     """Return the folder on the watch that holds all of its folders for workouts and schedules."""
-    folders = [folder for folder in (watch.incoming, watch.kept, watch.schedules) if folder is not None]
+    folders = _folders_of(watch)
     shared = Path(os.path.commonpath(list(map(str, folders))))
     return shared.parent if shared in folders else shared
+
+
+def _folders_of(watch: Watch) -> list[Path]:
+    folders = (watch.incoming, watch.kept, watch.schedules)
+    return list(dict.fromkeys(folder for folder in folders if folder is not None))
 
 
 def _read_back(files: Mapping[Path, bytes], removed: Sequence[Path]) -> None:
@@ -350,21 +397,26 @@ def _read_back(files: Mapping[Path, bytes], removed: Sequence[Path]) -> None:
         raise NotTaken(f"{left[0]}: is still there; run the load again")
 
 
-def _is_of(plan: Plan, one: OnWatch) -> bool:
+def _is_of(plan: Plan, one: OnWatch, incoming: Path) -> bool:
     """Tell whether a workout was made from this plan, as it is or as it was: from any slot it may ever have had.
 
     A file that cannot be read is ours by its name alone, where only new files lie: the rest of a load cut off.
     """
     if one.identity is None:
-        return is_ours(PurePath(WORKOUTS) / one.path.name.upper())
+        return one.path.parent == incoming and is_ours(PurePath(WORKOUTS) / one.path.name.upper())
     ours = (one.identity.manufacturer, one.identity.product) == (MANUFACTURER, PRODUCT)
     return ours and one.identity.serial_number in _serials(plan)
 
 
 @cache
 def _serials(plan: Plan) -> frozenset[int]:
-    given = {one.serial_number for one in plan.workouts}
+    given = _given(plan).values()
     now = serial_numbers(plan.plan_id, (session.id for session in plan.sessions))
     weeks = range(1, max(plan.calendar.weeks, 104) + 1)
     ever = (f"w{week:02d}-{kind}-{number}" for week in weeks for kind in Kind for number in range(1, 10))
     return frozenset({*given, *now.values(), *serial_numbers(plan.plan_id, ever).values()})
+
+
+def _given(plan: Plan) -> dict[str, int]:
+    """Return the serial number of each slot that has a workout."""
+    return {one.slot: one.serial_number for one in plan.workouts}

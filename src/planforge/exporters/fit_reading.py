@@ -14,6 +14,7 @@ from planforge.units import format_duration
 __all__ = ["Aim", "Done", "Identity", "WorkoutFile", "done", "exercise_name", "identity", "read"]
 
 FILE_ID, WORKOUT, WORKOUT_STEP, SCHEDULE, EXERCISE_TITLE = 0, 26, 27, 28, 264
+WORKOUT_FILE, SCHEDULE_FILE = 5, 7  # what a file_id says the file is; a course is 6
 TIME, DISTANCE, LAP_BUTTON, REPEAT, REPS = 0, 1, 5, 6, 29  # how a step ends
 SPEED, HEART_RATE, NO_TARGET, CADENCE = 0, 1, 2, 3
 REST = 1
@@ -123,9 +124,12 @@ class WorkoutFile:
         return next((Identity(*(one.whole(field) for field in (1, 2, 3, 4))) for one in self.of(FILE_ID)), None)
 
 
-def read(data: bytes) -> WorkoutFile | str:
-    """Return the messages of the file, or the fault for which they cannot be read."""
-    if fault := _envelope_fault(data):
+def read(data: bytes, *, anybodys: bool = False) -> WorkoutFile | str:
+    """Return the messages of the file, or the fault for which they cannot be read.
+
+    Of `anybodys` files the header may also be the old one of 12 bytes, or have no checksum.
+    """
+    if fault := _envelope_fault(data, anybodys=anybodys):
         return fault
     try:
         return WorkoutFile(tuple(_records(data)))
@@ -133,23 +137,27 @@ def read(data: bytes) -> WorkoutFile | str:
         return f"cannot be decoded: {error or type(error).__name__}"
 
 
-def identity(data: bytes) -> Identity | None:
-    """Return what a workout file is known by, None for what is no whole FIT file with a file_id."""
-    result = read(data)
-    return result.identity if isinstance(result, WorkoutFile) else None
+def identity(data: bytes, kind: int = WORKOUT_FILE) -> Identity | None:
+    """Return what a file of that kind is known by, whoever wrote it; None for what is no whole FIT file of the kind."""
+    result = read(data, anybodys=True)
+    if isinstance(result, WorkoutFile) and [one.whole(0) for one in result.of(FILE_ID)][:1] == [kind]:
+        return result.identity
+    return None
 
 
-def _envelope_fault(data: bytes) -> str | None:
+def _envelope_fault(data: bytes, *, anybodys: bool) -> str | None:
     from fitdecode.utils import compute_crc  # type: ignore[import-untyped]
 
+    header = data[0] if data else 0
     if len(data) > MOST_BYTES:
         return f"more than {MOST_BYTES // 1_000_000} MB: more than any workout has"
-    if len(data) < 16 or data[0] != 14 or data[8:12] != b".FIT":
+    if len(data) < 16 or header not in ((12, 14) if anybodys else (14,)) or data[8:12] != b".FIT":
         return "not a FIT file with a header of 14 bytes"
     size, header_crc = struct.unpack_from("<4xI4xH", data)
-    if size + 16 != len(data):
-        return f"the header promises {size} bytes of messages, the file has {len(data) - 16}: cut short, or added to"
-    if compute_crc(data[:12]) != header_crc:
+    rest = len(data) - header - 2
+    if size != rest:
+        return f"the header promises {size} bytes of messages, the file has {rest}: cut short, or added to"
+    if header == 14 and compute_crc(data[:12]) != header_crc and not (anybodys and header_crc == 0):
         return "the header's checksum is wrong: the file is damaged"
     if compute_crc(data[:-2]) != int.from_bytes(data[-2:], "little"):
         return "the file's checksum is wrong: the file is damaged"

@@ -371,14 +371,6 @@ def clock_shifted(slot: str, wanted: datetime, given: datetime) -> str:
     )
 
 
-def previous_unreadable(reason: str) -> str:
-    """Return the warning about an earlier calendar that does not say what it said."""
-    return (
-        f"the earlier plan.ics cannot be read ({reason}): every session is new to your calendar, "
-        "and what is there already must be deleted by hand"
-    )
-
-
 def nothing_busy() -> str:
     """Return the warning about a feed of times for a plan that has none."""
     return "busy.ics is empty: no session has a time of day"

@@ -3,6 +3,7 @@
 The screening comes first: who needs a professional is not asked for paces.
 """
 
+import os
 import secrets
 import shlex
 import sys
@@ -85,7 +86,7 @@ def init_command(
     if file.exists() and not file.is_file():
         what = "a folder" if file.is_dir() else "a device or a pipe"
         stop(f"{file}: this is {what}, not a file\nhint: give the name of a file, like sam.yaml", Code.WRONG_FILE)
-    if file.exists() and not force:
+    if os.path.lexists(file) and not force:
         stop(f"{file} is there already\nhint: give another name, or --force to replace it", Code.WRONG_FILE)
     known = {name: value for name, value in given.items() if value not in (None, ())}
     if isinstance(stopped := known.get("stopped_running"), bool):
@@ -99,7 +100,7 @@ def init_command(
     stand_ins = answers.complete()
     text = constraint_text(answers, stand_ins, secrets.token_hex(4))
     warnings = refuse_what_does_not_load(text, file)
-    write(file, text)
+    write(file, text, anew=not force)
     if stand_ins:
         options = ", ".join(key.option for key in KEYS if key.name in stand_ins)
         warn([f"not given, so {file} holds an example's figures: {options}"])

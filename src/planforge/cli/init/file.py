@@ -1,6 +1,7 @@
 """The file that `planforge init` writes: every key, with a note, so that a coach can read it aloud."""
 
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -156,16 +157,19 @@ def refuse_what_does_not_load(text: str, file: Path) -> list[str]:
     ]
 
 
-def write(file: Path, text: str) -> None:
-    """Put the whole file in place, and beside it, where it is not there yet, the schema its first line points at."""
+def write(file: Path, text: str, *, anew: bool) -> None:
+    """Put the whole file in place, and beside it, where it is not there yet, the schema its first line points at.
+
+    With `anew` nothing may have come to lie there while the questions were answered.
+    """
     from planforge.schema import file_schema, printed
     from planforge.staging import StagingError, replace_file
 
     schema = file.with_name(_SCHEMA)
     try:
         data = text.encode()
-        replace_file(file, data)
-        if not schema.exists():
+        replace_file(file, data, anew=anew)
+        if not os.path.lexists(schema):
             replace_file(schema, printed(file_schema()).encode())
     except UnicodeEncodeError:
         stop(f"{file}: cannot be written: its text is not Unicode", Code.UNDELIVERED)
