@@ -66,10 +66,8 @@ def open_days(
 
     run_seconds: per week the durations of its runs, longest first. new: makes the quantity, 0 or 1, of a name.
     """
-    cross = cross_seconds(problem)
-    routines = {week.index: problem.routine(week.index) for week in problem.weeks}
-    some_week = {one.sets: week for week, one in routines.items()}
-    lasts = {sets: strength_seconds(problem, week) for sets, week in some_week.items()}
+    cross, lasts = cross_seconds(problem), strength_seconds(problem)
+    heavy = {week.index: problem.routine(week.index).load is Load.HEAVY for week in problem.weeks}
     days = []
     for day in problem.days:
         slots = len(run_seconds.get(day.week, ()))
@@ -92,9 +90,9 @@ def open_days(
                     for position, window in enumerate(day.windows)
                 ],
                 run_seconds=run_seconds.get(day.week, ()),
-                strength_seconds=lasts[routines[day.week].sets],
+                strength_seconds=lasts[day.week],
                 cross_seconds=cross,
-                strength_is_heavy=routines[day.week].load is Load.HEAVY,
+                strength_is_heavy=heavy[day.week],
             )
         )
     return days
