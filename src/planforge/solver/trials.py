@@ -12,6 +12,7 @@ from planforge.problem import Problem
 from planforge.solver.coupling import Couplings
 from planforge.solver.progression import Effort, Impossible, Progressing, Unknown
 from planforge.solver.states import Tables
+from planforge.statements import has_hard_goal
 
 Goal: TypeAlias = tuple[int, int] | None
 
@@ -68,6 +69,8 @@ class Trials:
         return self._known[goal]
 
     def _begun(self, problem: Problem, goal: Goal) -> Progressing | None:
+        if goal is None and has_hard_goal(problem):
+            return None  # no two full running weeks by the time it is wanted (the rule `goal` says so, too)
         couplings = self._couplings if self._sharing else Couplings()
         coupling = couplings.of(problem, goal[1] if goal else None)
         if coupling.impossible_week is not None:
