@@ -153,7 +153,7 @@ def without_a_plan(repeat: int) -> None:
     import infeasible
 
     from planforge.solver.conflict import no_plan
-    from planforge.solver.progression import Effort
+    from planforge.solver.effort import Effort
 
     costs: dict[bool, list[float]] = {False: [], True: []}
     with tempfile.TemporaryDirectory() as folder:

@@ -17,8 +17,8 @@ from planforge.plan import Plan
 from planforge.problem import Problem
 from planforge.solver.conflict import no_plan
 from planforge.solver.coupling import Coupling, Couplings
+from planforge.solver.effort import Effort
 from planforge.solver.engine import NoPlan, solve
-from planforge.solver.progression import Effort
 from planforge.solver.relaxation import Relaxation
 from planforge.solver.trials import Trials
 from planforge.source import read_text

@@ -11,7 +11,7 @@ from itertools import islice
 
 from planforge.loosening import Change, ways
 from planforge.problem import Problem
-from planforge.solver.progression import Effort
+from planforge.solver.effort import Effort
 from planforge.solver.relaxation import Relaxation, gentlest_first, helping, times_together, ways_out
 from planforge.solver.shrinking import needed, shrunk
 from planforge.solver.trials import Trials

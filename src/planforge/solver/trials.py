@@ -10,7 +10,8 @@ from typing import TypeAlias, TypeVar
 
 from planforge.problem import Problem
 from planforge.solver.coupling import Couplings
-from planforge.solver.progression import Effort, Impossible, Progressing, Unknown
+from planforge.solver.effort import Budget, Effort
+from planforge.solver.progression import Impossible, Progressing, Unknown
 from planforge.solver.states import Tables
 from planforge.statements import has_hard_goal
 
@@ -77,7 +78,7 @@ class Trials:
             return None
         try:
             tables = self._tables if self._sharing else Tables()
-            return Progressing(problem, goal, self._effort, coupling, coupling.needs_days, tables)
+            return Progressing(problem, goal, Budget(self._effort), coupling, coupling.needs_days, tables)
         except Impossible:
             return None
 
