@@ -220,7 +220,7 @@ class Progressing:
                 problem, goal, budget, coupling, states, with_days=with_days, priced=priced, tables=tables
             )
 
-        self._new, self._budget = new, budget
+        self._new, self.budget = new, budget
         self.problem, self.left = problem, pruner(problem, goal, coupling.longest, coupling.priced, tables)
         if not self.left.possible:
             raise Impossible
@@ -260,7 +260,7 @@ class Progressing:
                 break
         if self.weekly is None:
             self.weekly = self._new(self.left.states)
-            self.weekly.satisfy(self._budget.left / 2)  # whatever comes after it needs some, too
+            self.weekly.satisfy(self.budget.left / 2)  # whatever comes after it needs some, too
         for aim in aims:
             tell(aim.name)
             self.settle(aim)
@@ -300,7 +300,7 @@ class Progressing:
         for one in aim.of(weekly):
             weekly.model.add(aim.unit * top >= one)
         try:
-            value, proven = weekly.minimize(top, self._budget.share(LEVEL))
+            value, proven = weekly.minimize(top, self.budget.share(LEVEL))
         except Unknown:  # not even what there is was found again
             return self._already(weekly, aim), bound
         return value, max(bound, proven)
@@ -314,9 +314,9 @@ class Progressing:
         assert self.weekly is not None
         low = trial = bound
         high = self._already(self.weekly, aim)
-        until = self._budget.left - self._budget.share(LEVEL)
+        until = self.budget.left - self.budget.share(LEVEL)
         while low < high:
-            most = (self._budget.left - until) / 2
+            most = (self.budget.left - until) / 2
             try:
                 if self._holds([(aim, trial)], aim.narrowed(self.left, trial), most):
                     high = self._already(self.weekly, aim)
@@ -344,7 +344,7 @@ class Progressing:
     def _try(self, aims: Sequence[tuple[Aim, int]], left: Pruner) -> bool:
         """Tell whether levels can be kept; what cannot be decided is left to the levels one by one."""
         try:
-            return self._holds(aims, left, self._budget.share(TRY))
+            return self._holds(aims, left, self.budget.share(TRY))
         except Unknown:
             return False
 
@@ -386,7 +386,7 @@ class Progressing:
         self._first(weekly, order)
 
     def _first(self, weekly: WeeklyModel, order: Quantity) -> None:
-        value, bound = weekly.minimize(order, self._budget.left / 2)
+        value, bound = weekly.minimize(order, self.budget.left / 2)
         self.proven &= value == bound
         if not isinstance(order, int):
             weekly.model.add(order <= value)

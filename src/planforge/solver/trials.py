@@ -6,6 +6,8 @@ changes an answer: couplings and tables of states depend on nothing but what the
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import inf
 from typing import TypeAlias, TypeVar
 
 from planforge.problem import Problem
@@ -21,14 +23,18 @@ Goal: TypeAlias = tuple[int, int] | None
 class Trials:
     """Answers whether problems have plans; remembers what one trial has in common with the next."""
 
-    def __init__(self, effort: Effort | None = None, *, sharing: bool = True) -> None:
-        """Take the effort a pair of goal weeks is worth; without `sharing` every trial begins anew."""
-        self._effort = effort or Effort()
+    def __init__(self, effort: Effort | None = None, *, together: float = inf, sharing: bool = True) -> None:
+        """Take the effort a pair of goal weeks is worth; without `sharing` every trial begins anew.
+
+        together: the deterministic time of all trials; then nothing more is decided but what days and states refute.
+        """
+        self._effort, self._left = effort or Effort(), together
         self._sharing = sharing
         self._couplings = Couplings()
         self._tables = Tables()
         self._asked: Problem | None = None  # the last problem, and what became of its goal weeks
         self._known: dict[Goal, Progressing | None] = {}
+        self._reached: dict[Goal, bool | None] = {}
 
     def refuted(self, problem: Problem) -> bool:
         """Tell whether days and states alone show that there is no plan, whichever weeks reach the goal."""
@@ -53,18 +59,26 @@ class Trials:
         progressing = self._progressing(problem, goal)
         if progressing is None:
             return False
+        if goal not in self._reached:
+            self._reached[goal] = self._satisfied(progressing)
+        return self._reached[goal]
+
+    def _satisfied(self, progressing: Progressing) -> bool | None:
+        before = progressing.budget.left
         try:
             progressing.satisfy()
         except Impossible:
             return False
         except Unknown:
             return None
+        finally:
+            self._left -= before - progressing.budget.left
         return True
 
     def _progressing(self, problem: Problem, goal: Goal) -> Progressing | None:
         """Return what is to be solved for a pair of goal weeks; None where days and states show that nothing is."""
         if problem is not self._asked:
-            self._asked, self._known = problem, {}
+            self._asked, self._known, self._reached = problem, {}, {}
         if goal not in self._known:
             self._known[goal] = self._begun(problem, goal)
         return self._known[goal]
@@ -78,7 +92,9 @@ class Trials:
             return None
         try:
             tables = self._tables if self._sharing else Tables()
-            return Progressing(problem, goal, Budget(self._effort), coupling, coupling.needs_days, tables)
+            worth = max(0.0, min(self._effort.deterministic_seconds, self._left))
+            budget = Budget(replace(self._effort, deterministic_seconds=worth))
+            return Progressing(problem, goal, budget, coupling, coupling.needs_days, tables)
         except Impossible:
             return None
 
