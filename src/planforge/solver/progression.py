@@ -221,7 +221,8 @@ class Progressing:
             )
 
         self._new, self.budget = new, budget
-        self.problem, self.left = problem, pruner(problem, goal, coupling.longest, coupling.priced, tables)
+        self.problem = problem
+        self.left = pruner(problem, goal, coupling.longest, coupling.priced, coupling.least_price, tables)
         if not self.left.possible:
             raise Impossible
         self.weekly: WeeklyModel | None = None

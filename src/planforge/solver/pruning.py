@@ -177,14 +177,16 @@ class Pruner:
         settled: dict[int, Settled],
         fast: set[int],
         priced: dict[int, tuple[Ints, Ints]],
+        days: int,
         tables: Tables,
     ) -> None:
         """Strike out what the hard rules alone forbid. fast: the weeks that may hold strides or tempo.
 
-        priced: for weeks whose days have a price, the room per run and the price of every way to stand on them. tables:
-        what is known of weeks by themselves, from problems before; new ones are kept there.
+        priced: for weeks whose days have a price, the room per run and the price of every way to stand on them; days:
+        what all of them cost at least. tables: what is known of weeks by themselves, from problems before; new ones are
+        kept there.
         """
-        self._fast = fast
+        self._fast, self._days = fast, days
         self._rows = _Rows(problem, _Scratch(problem, goal, settled), fast)
         alone = {week: [row for row in self._rows.hard if list(row.terms) == [week]] for week in settled}
         known = {week: _alone(problem, one, week, alone[week], tables) for week, one in settled.items()}
@@ -204,7 +206,7 @@ class Pruner:
     def copy(self) -> "Pruner":
         """Return a pruner that can be narrowed without narrowing this one."""
         twin = object.__new__(Pruner)
-        twin._fast, twin._rows = self._fast, self._rows
+        twin._fast, twin._days, twin._rows = self._fast, self._days, self._rows
         twin.states, twin._measures = dict(self.states), dict(self._measures)
         twin._words = dict(self._words)
         return twin
@@ -222,7 +224,9 @@ class Pruner:
 
     def least_cost(self, group: Group) -> int:
         """Return a bound no plan goes below: what soft rules about single weeks cost among the states left."""
-        return sum(self._least(row) for row in self._rows.priced[group])
+        days = [row for row in self._rows.priced[group] if any(DAYS in terms for terms in row.terms.values())]
+        others = sum(self._least(row) for row in self._rows.priced[group] if row not in days)
+        return others + max(sum(map(self._least, days)), self._days if group == "coach" else 0)
 
     def _least(self, row: _Row) -> int:
         week, *others = row.terms

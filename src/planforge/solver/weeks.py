@@ -39,11 +39,12 @@ def pruner(
     goal: tuple[int, int] | None,
     room: dict[int, tuple[int, ...]],
     priced: dict[int, tuple[Ints, Ints]],
+    days: int = 0,
     tables: Tables | None = None,
 ) -> Pruner:
     """Return the states the hard rules leave to the weeks whose number of runs is settled.
 
-    room: the longest runs of each week; priced, tables: see `Pruner`.
+    room: the longest runs of each week; priced, days, tables: see `Pruner`.
     """
     held, tables = goal[1] if goal else None, tables or Tables()
     settled, fast, apart = {}, set(), told_apart(problem)
@@ -56,7 +57,7 @@ def pruner(
             settled[week.index] = Settled(most_runs(problem, week.index, phase), longest, others, over, apart)
         if asked_features(problem, week, phase):
             fast.add(week.index)
-    return Pruner(problem, goal, settled, fast, priced, tables)
+    return Pruner(problem, goal, settled, fast, priced, days, tables)
 
 
 def told_apart(problem: Problem) -> int:
@@ -64,7 +65,9 @@ def told_apart(problem: Problem) -> int:
 
     It only says how finely weeks are pruned, and never changes a result.
     """
-    return max(TOLD_APART, problem.continuous_goal or 0)
+    runs = min((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=1)
+    usual = (problem.distance_goal or 0) // problem.runner.easy_pace // runs
+    return max(TOLD_APART, problem.continuous_goal or 0, usual * 3 // 2)
 
 
 def asked_features(problem: Problem, frame: WeekFrame, phase: str) -> set[str]:
