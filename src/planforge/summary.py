@@ -203,7 +203,8 @@ def proof(plan: Plan) -> list[str]:
     if plan.goal.reached_in_week and plan.goal.continuous_run_s:
         goal = f"{format_duration(plan.goal.continuous_run_s)} without a break"
         lines.append(f"{goal}: reached in week {plan.goal.reached_in_week}, held in week {plan.goal.held_in_week}")
-    return [*lines, *(_sentence(level, plan.runner.units) for level in certificate.levels)]
+    lines += [_sentence(level, plan.runner.units) for level in certificate.levels]
+    return [*lines, *(f"not proven: {one}" for one in _filling(certificate))]
 
 
 def _sentence(level: Level, units: Units) -> str:
@@ -224,7 +225,15 @@ def _amount(number: int, unit: str, units: Units) -> str:
 
 def gap(certificate: Certificate) -> list[str]:
     """Return the levels that are not proven: what was found, and the bound no plan can beat."""
-    return [f"{one.name}: {one.value}, at best {one.bound}" for one in certificate.levels if not one.proven]
+    levels = [f"{one.name}: {one.value}, at best {one.bound}" for one in certificate.levels if not one.proven]
+    return levels + _filling(certificate)
+
+
+def _filling(certificate: Certificate) -> list[str]:
+    """Return what is not proven where every level is: which of the plans that are equal in all of them comes first."""
+    open_levels = any(not one.proven for one in certificate.levels)
+    filled = certificate.status == "optimal" or open_levels
+    return [] if filled else ["that no plan as good as this holds more running in its first weeks"]
 
 
 # -- what a watch cannot show ----------------------------------------------------------------------------------------

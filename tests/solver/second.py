@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planforge.problem import Problem
-from planforge.solver.effort import Effort
+from planforge.solver.effort import Budget, Effort
 from planforge.solver.progression import Impossible, WeeklyModel
 
 LONG_LOOK = 60.0  # nothing is pruned here
