@@ -23,7 +23,8 @@ from planforge.templates import find_template, template_names
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 RUNNER = """planforge: 1
 extends: {protocol}
-runner: {{normal_weekly_distance: {distance}, easy_pace: "{pace}", walking_pace: "10:00 /km", stopped_running: {stopped}}}
+runner:
+  {{normal_weekly_distance: {distance}, easy_pace: "{pace}", walking_pace: "10:00 /km", stopped_running: {stopped}}}
 """
 SOFT = f"""{RUNNER.format(protocol="runners-knee", distance="30 km", pace="6:30 /km", stopped="yes")}calendar:
   start: 2027-01-04
@@ -43,9 +44,7 @@ rules: {{run-days: {{sessions_per_week: 5}}, run-spacing: {{weight: 10}}}}
 
 
 def problem(text: str) -> Problem:
-    return load_document(
-        read_text(text, "sam.yaml", find_template, template_names()), today=date(2026, 12, 1)
-    ).problem
+    return load_document(read_text(text, "sam.yaml", find_template, template_names()), today=date(2026, 12, 1)).problem
 
 
 @contextmanager

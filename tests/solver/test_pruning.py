@@ -22,7 +22,7 @@ def unpruned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pruner, "least_growth", lambda self, measure, pairs, unit: 0)
 
 
-@pytest.mark.parametrize("seed", (3, 4, 6, 10))
+@pytest.mark.parametrize("seed", [3, 4, 6, 10])
 def test_how_finely_states_are_told_apart_never_changes_a_plan(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = small.draw(seed)
     apart = solve(problem, now=NOW)

@@ -122,8 +122,11 @@ class WeeklyModel:
         solver.parameters.max_deterministic_time = most
         return solver
 
-    def minimize(self, expression: Quantity, most: float) -> tuple[int, int]:
-        """Return the least value of an expression and the bound proven for it; raise Impossible or Unknown."""
+    def minimize(self, expression: Quantity, most: float | None = None) -> tuple[int, int]:
+        """Return the least value of an expression and the bound proven for it; raise Impossible or Unknown.
+
+        most: see `satisfy`.
+        """
         self.model.minimize(expression)
         try:
             proven = self.satisfy(most)

@@ -1,7 +1,7 @@
 """What a settled week may hold, as a table: a state a row (rung, longest run, the others), and every measure of it.
 
-A table hardly grows with the minutes of a window. Main parts up to some length are told apart one by one; longer ones
-stand together in groups that widen with their length, and a state spans all amounts of its groups. Every measure grows
+A table does not grow with the minutes of a window. Main parts up to some length are told apart one by one, longer ones
+stand together in a few groups, the longest all in one, and a state spans all amounts of its groups. Every measure grows
 with the amounts, so the least and the most of it are those of the least and the largest amounts: what strikes out a
 state by these is true of all that it spans.
 """
@@ -30,7 +30,8 @@ WEEK = ("base_distance", "time_on_feet", "run_time", "longest_bout", "shortest_b
 WITH_EXTRA = ("distance", "longest_run")  # what strides or tempo add to: known only in weeks without them
 RUN = ("repeats", "easy_distance", "run_time", "duration")
 DAYS = "days"  # what the coach's soft day rules cost at least, when runs are as long as these
-WIDER = 4  # longer main parts stand together while they differ by less than a quarter
+WIDER = 4  # longer main parts stand together while they differ by less than a quarter,
+LONG = 2  # and all that are more than twice as long as any that are told apart
 COLUMNS = (*WEEK, *WITH_EXTRA, *(f"{place}.{name}" for place in (0, 1) for name in RUN), DAYS)
 PLACE = {name: place for place, name in enumerate(COLUMNS)}
 
@@ -168,7 +169,7 @@ def _ends(rung: Rung, amounts: Sequence[Amount], apart: int) -> Span:
     begun = 0  # the seconds of the group's first amount
     for one in amounts:
         seconds, spelled = rung.main_seconds(one), (one.repeats, one.tails)
-        if begun > apart and WIDER * (seconds - begun) < begun:
+        if begun > apart and (WIDER * (seconds - begun) < begun or begun > LONG * apart):
             last[-1] = spelled
         else:
             begun = seconds
