@@ -166,8 +166,8 @@ HEAVY = (  # name, command, the rest of the file, exit code, target in floors
         (
             "  weeks: 14\n  available: {mon: 06:30 for 60 min, wed: 06:30 for 60 min, sat: 09:00 for 90 min}\n"
             "goal: {continuous_run: 45 min, by: week 12}\n"
-            "rules: {run-step: {weight: 3}, bout-step: {weight: 5}, build-cap: {weight: 7}, session-spike: {weight: 11}, "
-            "ladder: {weight: 13}}\n"
+            "rules: {run-step: {weight: 3}, bout-step: {weight: 5}, build-cap: {weight: 7}, "
+            "session-spike: {weight: 11}, ladder: {weight: 13}}\n"
         ),
         0,
         30.0,
