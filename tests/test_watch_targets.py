@@ -16,8 +16,8 @@ from planforge.exporters.words import steps_in_words
 from planforge.measures import measure_steps
 from planforge.plan import Plan, Session, unrolled
 from planforge.problem import Problem
+from planforge.solver.effort import Effort
 from planforge.solver.engine import _progression
-from planforge.solver.progression import Effort
 from planforge.source import read_text
 from planforge.templates import find_template, template_names
 from planforge.units import Units

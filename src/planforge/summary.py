@@ -203,7 +203,8 @@ def proof(plan: Plan) -> list[str]:
     certificate = plan.certificate
     kept = sum(rule.hard and rule.holds for rule in certificate.rules)
     lines = [f"all {kept} firm rules hold, and a second check that knows no solver agrees", *arrival(plan)]
-    return [*lines, *(_sentence(level, plan) for level in certificate.levels)]
+    lines += [_sentence(level, plan) for level in certificate.levels]
+    return [*lines, *(f"not proven: {one}" for one in _filling(certificate))]
 
 
 def arrival(plan: Plan) -> list[str]:
@@ -259,7 +260,15 @@ def _amount(number: int, unit: str, units: Units) -> str:
 
 def gap(certificate: Certificate) -> list[str]:
     """Return the levels that are not proven: what was found, and the bound no plan can beat."""
-    return [f"{one.name}: {one.value}, at best {one.bound}" for one in certificate.levels if not one.proven]
+    levels = [f"{one.name}: {one.value}, at best {one.bound}" for one in certificate.levels if not one.proven]
+    return levels + _filling(certificate)
+
+
+def _filling(certificate: Certificate) -> list[str]:
+    """Return what is not proven where every level is: which of the plans that are equal in all of them comes first."""
+    open_levels = any(not one.proven for one in certificate.levels)
+    filled = certificate.status == "optimal" or open_levels
+    return [] if filled else ["that no plan as good as this holds more running in its first weeks"]
 
 
 # -- what a watch cannot show ----------------------------------------------------------------------------------------

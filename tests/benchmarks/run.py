@@ -3,7 +3,7 @@
 The unit is the floor: a fresh process that imports CP-SAT and solves a model of one variable. Medians of several runs,
 floor and measured command in turn, so that a busy machine slows both. Never a timed test: it prints, it does not fail.
 
-    python tests/benchmarks/run.py [--repeat 5] [--only speed|conflicts|horizons]
+    python tests/benchmarks/run.py [--repeat 5] [--only speed|heavy|conflicts|horizons]
 """
 
 import argparse
@@ -43,19 +43,22 @@ CASES = (  # weeks, minutes to reach, ready by, target in floors
 )
 
 
-def seconds(command: list[str], where: Path) -> float:
-    """Return the wall time of a command that succeeds."""
+def seconds(command: list[str], where: Path, code: int = 0) -> float:
+    """Return the wall time of a command that ends with this code."""
     before = time.perf_counter()
-    subprocess.run(command, check=True, cwd=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - before
+    ended = subprocess.run(command, check=False, cwd=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    taken = time.perf_counter() - before
+    if ended.returncode != code:
+        raise subprocess.CalledProcessError(ended.returncode, command)
+    return taken
 
 
-def in_floors(command: list[str], where: Path, repeat: int) -> float:
+def in_floors(command: list[str], where: Path, repeat: int, code: int = 0) -> float:
     """Return the median of a command's time over the floor's, measured in turn."""
     floors, times = [], []
     for _ in range(repeat):
         floors.append(seconds([sys.executable, "-c", FLOOR], where))
-        times.append(seconds(command, where))
+        times.append(seconds(command, where, code))
     return statistics.median(times) / statistics.median(floors)
 
 
@@ -147,13 +150,50 @@ def warm(repeat: int) -> None:
     print(f"{'warm, 12 weeks: plans a second, core':36} {statistics.median(rates):6.1f} {5:8.1f}")
 
 
+HEAVY_HEAD = """planforge: 1
+extends: runners-knee
+runner: {normal_weekly_distance: 30 km, easy_pace: "6:30 /km", walking_pace: "10:00 /km", stopped_running: yes}
+calendar:
+  start: 2027-01-04
+"""
+HEAVY = (  # name, command, the rest of the file, exit code, target in floors
+    ("show, 104 weeks", "show", "  weeks: 104\n  available: {fri: 20:00 for 75 min}\n", 0, 2.0),
+    ("no plan, two days of 2 h", "generate", "  available: {sat: 08:00 for 2 h, sun: 08:00 for 2 h}\n", 1, 5.0),
+    ("the same, of 12 h", "generate", "  available: {sat: 08:00 for 12 h, sun: 08:00 for 12 h}\n", 1, 5.0),
+    (
+        "five soft rules, effort spent",
+        "generate",
+        (
+            "  weeks: 14\n  available: {mon: 06:30 for 60 min, wed: 06:30 for 60 min, sat: 09:00 for 90 min}\n"
+            "goal: {continuous_run: 45 min, by: week 12}\n"
+            "rules: {run-step: {weight: 3}, bout-step: {weight: 5}, build-cap: {weight: 7}, "
+            "session-spike: {weight: 11}, ladder: {weight: 13}}\n"
+        ),
+        0,
+        30.0,
+    ),
+)
+
+
+def heavy(repeat: int) -> None:
+    """Print what files cost that ask much: long plans, long windows, many soft rules."""
+    with tempfile.TemporaryDirectory() as folder:
+        where = Path(folder)
+        for name, command, rest, code, target in HEAVY:
+            (where / "heavy.yaml").write_text(HEAVY_HEAD + rest, encoding="utf-8")
+            now = ["--now", "2026-12-01"] if command == "generate" else []
+            arguments = [sys.executable, "-m", "planforge", command, "heavy.yaml", *now]
+            ratio = in_floors(arguments, where, repeat, code)
+            print(f"{name:36} {ratio:6.2f} {target:8.1f}{f'  missed by {ratio / target - 1:.0%}' * (ratio > target)}")
+
+
 def without_a_plan(repeat: int) -> None:
     """Print what conflicts and the changes that help cost over drawn files of 16 weeks, in floors of one process."""
     sys.path.insert(0, str(Path(__file__).parents[1] / "solver"))
     import infeasible
 
     from planforge.solver.conflict import no_plan
-    from planforge.solver.progression import Effort
+    from planforge.solver.effort import Effort
 
     costs: dict[bool, list[float]] = {False: [], True: []}
     with tempfile.TemporaryDirectory() as folder:
@@ -236,11 +276,13 @@ def _first_week(kilometres: int, changed: dict[str, dict[str, int] | None], minu
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--only", choices=("speed", "conflicts", "horizons"))
+    parser.add_argument("--only", choices=("speed", "heavy", "conflicts", "horizons"))
     chosen = parser.parse_args()
     os.environ.setdefault("PYTHONHASHSEED", "0")
     if chosen.only in (None, "speed"):
         speed(chosen.repeat)
+    if chosen.only in (None, "heavy"):
+        heavy(chosen.repeat)
     if chosen.only in (None, "conflicts"):
         without_a_plan(chosen.repeat)
     if chosen.only in (None, "horizons"):

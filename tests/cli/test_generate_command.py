@@ -308,6 +308,17 @@ def test_a_plan_that_is_not_proven_is_delivered_with_its_gap(
     assert "is 9 min, and cannot be below 7 min" in result.stdout
 
 
+def test_where_only_the_filling_of_the_weeks_is_not_proven_that_is_said(
+    planforge_command: Command, solved: list[Any], example: Example
+) -> None:
+    certificate = example.plan.certificate.model_copy(update={"status": "feasible"})
+    solved[0] = example.plan.model_copy(update={"certificate": certificate})
+    result = planforge_command("generate", "--now", NOW)
+    assert result.exit_code == 0
+    assert "not proven to be the best: that no plan as good as this holds more running" in result.stderr
+    assert "not proven: that no plan as good as this holds more running" in result.stdout
+
+
 def test_a_plan_that_breaks_its_own_rules_is_our_fault_and_is_not_written(
     planforge_command: Command, solved: list[Any], example: Example
 ) -> None:

@@ -19,8 +19,9 @@ from planforge.explain.question import GIVEN, LAYOUT, Answer, ask, asking
 from planforge.explain.words import Wording
 from planforge.plan import Kind, Plan
 from planforge.problem import Problem, RuleUse
+from planforge.solver.effort import Effort
 from planforge.solver.engine import NoPlan, solve
-from planforge.solver.progression import Effort, Impossible
+from planforge.solver.progression import Impossible
 from planforge.solver.trials import Trials
 from planforge.stated import Window
 

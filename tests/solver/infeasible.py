@@ -10,7 +10,7 @@ import yaml
 from planforge.constraints import Loaded, load_document
 from planforge.problem import Problem
 from planforge.solver.conflict import Conflict
-from planforge.solver.progression import Effort
+from planforge.solver.effort import Effort
 from planforge.solver.trials import Trials
 from planforge.source import read_text
 from planforge.statements import Statement, statements, without

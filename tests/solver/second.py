@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from planforge.problem import Problem
-from planforge.solver.progression import Effort, Impossible, WeeklyModel
+from planforge.solver.effort import Budget, Effort
+from planforge.solver.progression import Impossible, WeeklyModel
 
+LONG_LOOK = 60.0  # nothing is pruned here
 LONG = 2 * 3600  # longer than any run a rule of the drawn files asks for
 
 
@@ -22,7 +24,7 @@ def whole_model(problem: Problem, goal: tuple[int, int] | None) -> WeeklyModel:
     room = longest if problem.rules_named("available") else max(longest, LONG)
     most = max((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=3)
     wide: Any = Wide({week.index: (room,) * most for week in problem.running_weeks})
-    return WeeklyModel(problem, goal, Effort(), wide, {}, with_days=True)
+    return WeeklyModel(problem, goal, Budget(Effort(LONG_LOOK)), wide, {}, with_days=True)
 
 
 def can_hold(problem: Problem) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from typing import Any
 
 import infeasible
 import oracle
@@ -15,11 +16,14 @@ from planforge.edit import all_edited
 from planforge.loosening import ways
 from planforge.plan import Plan
 from planforge.problem import Problem
+from planforge.solver import pruning
 from planforge.solver.conflict import no_plan
 from planforge.solver.coupling import Coupling, Couplings
+from planforge.solver.effort import Effort
 from planforge.solver.engine import NoPlan, solve
-from planforge.solver.progression import Effort
+from planforge.solver.progression import Progressing
 from planforge.solver.relaxation import Relaxation
+from planforge.solver.states import States
 from planforge.solver.trials import Trials
 from planforge.source import read_text
 from planforge.statements import Statement, in_file, statements, without
@@ -352,3 +356,47 @@ def test_the_oracle_finds_no_plan_where_a_conflict_is_named_and_one_after_every_
                 assert oracle.answer(one.change.problem) is not None, one.words
                 if one.step > 1 and one.way.ordered:
                     assert oracle.answer(one.way.at(one.step - 1).problem) is None, one.words
+
+
+# -- what a conflict costs -------------------------------------------------------------------------------------------
+
+WEEKEND = """planforge: 1
+extends: runners-knee
+runner: {normal_weekly_distance: 20 km, easy_pace: "6:45 /km", walking_pace: "10:30 /km", stopped_running: yes}
+calendar:
+  start: 2027-01-04
+  available: {wed: 18:00 for 60 min, sat: 08:00 for HOURS h, sun: 08:00 for HOURS h}
+"""
+
+
+@pytest.mark.parametrize("more", ["", "goal: {by: week 6}\n"])
+def test_a_longer_window_never_costs_more(more: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables: list[int] = []
+    trials: list[Problem] = []
+    plain, begun = pruning.all_states, Trials._begun
+
+    def states(*settled: Any) -> States:
+        tables.append(len(found := plain(*settled)))
+        return found
+
+    def trial(self: Trials, problem: Problem, goal: Any) -> Progressing | None:
+        trials.append(problem)
+        return begun(self, problem, goal)
+
+    monkeypatch.setattr(pruning, "all_states", states)
+    monkeypatch.setattr(Trials, "_begun", trial)
+    cost = {}
+    for hours in (2, 12):
+        tables.clear()
+        trials.clear()
+        assert isinstance(no_plan(varied(WEEKEND.replace("HOURS", str(hours)) + more), Effort()), NoPlan)
+        cost[hours] = max(tables), len(trials)
+    assert cost[2][0] < 10_000
+    assert cost[12][0] < 1.2 * cost[2][0], "states of a week; told apart they were half a million"
+    assert cost[12][1] <= 1.2 * cost[2][1], "trials"
+
+
+def test_where_no_weeks_can_hold_the_goal_nothing_is_read_to_refute_it() -> None:
+    trials = Trials()
+    assert trials.refuted(varied(WEEKEND.replace("HOURS", "2") + "goal: {by: week 1}\n"))
+    assert trials._couplings.days_read == 0

@@ -1,20 +1,72 @@
 """When effort runs out the plan says so, with the gap; without any plan the verdict is open, never "no plan"."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from ortools.sat.python import cp_model
 
 from planforge.check import check
-from planforge.constraints import load
+from planforge.constraints import load, load_document
 from planforge.plan import Plan
-from planforge.solver.engine import Effort, Undecided, solve
-from planforge.templates import find_template
+from planforge.problem import Problem
+from planforge.solver import conflict, engine
+from planforge.solver.coupling import Couplings
+from planforge.solver.engine import Effort, NoPlan, Undecided, solve
+from planforge.solver.progression import Progressing, Unknown
+from planforge.solver.trials import Trials
+from planforge.source import read_text
+from planforge.templates import find_template, template_names
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
+RUNNER = """planforge: 1
+extends: {protocol}
+runner:
+  {{normal_weekly_distance: {distance}, easy_pace: "{pace}", walking_pace: "10:00 /km", stopped_running: {stopped}}}
+"""
+SOFT = f"""{RUNNER.format(protocol="runners-knee", distance="30 km", pace="6:30 /km", stopped="yes")}calendar:
+  start: 2027-01-04
+  weeks: 14
+  available: {{mon: 06:30 for 60 min, wed: 06:30 for 60 min, sat: 09:00 for 90 min}}
+goal: {{continuous_run: 45 min, by: week 12}}
+rules: {{run-step: {{weight: 3}}, bout-step: {{weight: 5}}, build-cap: {{weight: 7}}, session-spike: {{weight: 11}},
+  ladder: {{weight: 13}}}}
+"""
+MANY_RUNS = f"""{RUNNER.format(protocol="it-band", distance="100 km", pace="4:30 /km", stopped="no")}calendar:
+  start: 2027-01-04
+  weeks: 8
+  available: {{mon: 06:00 for 2 h, tue: 06:00 for 2 h, wed: 06:00 for 2 h, thu: 06:00 for 2 h, fri: 06:00 for 2 h,
+    sat: 06:00 for 3 h, sun: 06:00 for 3 h}}
+rules: {{run-days: {{sessions_per_week: 5}}, run-spacing: {{weight: 10}}}}
+"""
+
+
+def problem(text: str) -> Problem:
+    return load_document(read_text(text, "sam.yaml", find_template, template_names()), today=date(2026, 12, 1)).problem
+
+
+@contextmanager
+def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+    """Yield the deterministic time of every solve."""
+    spent: list[float] = []
+    plain = cp_model.CpSolver.solve
+
+    def solved(solver: cp_model.CpSolver, model: cp_model.CpModel, *more: Any) -> Any:
+        status = plain(solver, model, *more)
+        spent.append(solver.response_proto.deterministic_time)
+        return status
+
+    with monkeypatch.context() as patched:
+        patched.setattr(cp_model.CpSolver, "solve", solved)
+        yield spent
 
 
 def outcome(deterministic_seconds: float) -> object:
-    problem = load(find_template("examples/it-band-60k"), today=date(2026, 12, 1)).problem
-    found = solve(problem, now=NOW, effort=Effort(deterministic_seconds))
-    assert not isinstance(found, Plan) or not [one for one in check(problem, found) if one.hard]
+    example = load(find_template("examples/it-band-60k"), today=date(2026, 12, 1)).problem
+    found = solve(example, now=NOW, effort=Effort(deterministic_seconds))
+    assert not isinstance(found, Plan) or not [one for one in check(example, found) if one.hard]
     return found
 
 
@@ -28,3 +80,97 @@ def test_with_little_effort_a_plan_is_feasible_and_its_levels_show_the_gap() -> 
 
 def test_without_effort_nothing_is_decided() -> None:
     assert isinstance(outcome(0.0001), Undecided)
+
+
+# -- one effort for a file -------------------------------------------------------------------------------------------
+
+
+def test_all_solves_of_a_file_share_its_effort_and_the_best_plan_is_given_with_its_bounds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    soft, effort = problem(SOFT), 0.2
+    with counted(monkeypatch) as spent:
+        plan = solve(soft, now=NOW, effort=Effort(effort))
+    assert isinstance(plan, Plan)
+    assert sum(spent) <= effort + 0.02, "no solve begins without effort, and each ends within a few steps of its part"
+    assert len(spent) > 5, "the first level did not take all of it"
+    certificate = plan.certificate
+    assert certificate.status == "feasible"
+    assert all(level.bound <= level.value for level in certificate.levels)
+    assert not certificate.levels[0].proven
+    assert not [finding for finding in check(soft, plan) if finding.hard]
+    assert solve(soft, now=NOW, effort=Effort(effort)) == plan
+
+
+def test_what_is_not_proven_is_never_better_than_what_is() -> None:
+    """A bound under little effort is none that the proven plan goes below, level by level while values are equal."""
+    example = load(find_template("examples/it-band-60k"), today=date(2026, 12, 1)).problem
+    best = solve(example, now=NOW)
+    assert isinstance(best, Plan) and best.certificate.status == "optimal"
+    for little in (0.02, 0.05, 0.1):
+        plan = solve(example, now=NOW, effort=Effort(little))
+        assert isinstance(plan, Plan)
+        for proven, level in zip(best.certificate.levels, plan.certificate.levels, strict=True):
+            assert proven.name == level.name
+            assert level.bound <= proven.value <= level.value
+            if level.value != proven.value:
+                break
+
+
+def test_goal_weeks_that_effort_does_not_decide_are_passed_over_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    early = problem(SOFT.replace("by: week 12", "by: as early as the rules allow").replace("45 min", "20 min"))
+    plain, asked = Progressing.settle_all, []
+
+    def undecided_once(self: Progressing, *arguments: Any) -> None:
+        asked.append(self)
+        if len(asked) == 1:
+            raise Unknown
+        plain(self, *arguments)
+
+    monkeypatch.setattr(Progressing, "settle_all", undecided_once)
+    plan = solve(early, now=NOW, effort=Effort(0.4))
+    assert isinstance(plan, Plan)
+    first = plan.certificate.levels[0]
+    assert first.name == "week that reaches the goal"
+    assert first.bound < first.value == plan.goal.reached_in_week
+    assert plan.certificate.status == "feasible"
+    monkeypatch.setattr(Progressing, "settle_all", lambda *_: (_ for _ in ()).throw(Unknown))
+    assert isinstance(solve(early, now=NOW), Undecided)
+
+
+def test_the_trials_of_a_conflict_share_an_effort(monkeypatch: pytest.MonkeyPatch) -> None:
+    short = problem(SOFT.replace("by: week 12", "by: week 5").replace("rules:", "notes:").split("notes:")[0])
+    monkeypatch.setattr(conflict, "TRIAL", 0.02)
+    with counted(monkeypatch) as spent:
+        refusal = conflict.no_plan(short, Effort(0.1))
+    assert isinstance(refusal, NoPlan)
+    assert refusal.conflicts
+    assert sum(spent) <= 0.1 + 0.04
+
+
+def test_trials_without_effort_decide_only_what_needs_no_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    soft = problem(SOFT)
+    with counted(monkeypatch) as spent:
+        assert Trials(together=0).possible(soft) is None
+    assert not spent
+
+
+# -- what is known without a solver ----------------------------------------------------------------------------------
+
+
+def test_what_soft_day_rules_cost_at_least_is_known_before_anything_is_solved(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = problem(MANY_RUNS)
+    held = many.goal_weeks[0][1]
+    coupling = Couplings().of(many, held)
+    with counted(monkeypatch) as spent:
+        plan = solve(many, now=NOW)
+    assert isinstance(plan, Plan)
+    assert plan.certificate.status == "optimal"
+    level = plan.certificate.levels[0]
+    assert level.name == "the coach's soft rules"
+    assert level.value == coupling.least_price > 0, "windows are long, so the days alone say it"
+    assert sum(spent) < 2, "before, sixty were not enough for the first level"
+
+
+def test_an_effort_is_a_constant_and_not_of_this_machine() -> None:
+    assert engine.Effort() == Effort(6.0, 1)

@@ -6,6 +6,7 @@ import pytest
 import small
 
 from planforge.plan import Plan
+from planforge.solver import weeks
 from planforge.solver.engine import solve
 from planforge.solver.pruning import Pruner
 
@@ -19,6 +20,14 @@ def unpruned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pruner, "_strike", lambda self, week, kept: False)
     monkeypatch.setattr(Pruner, "least", lambda self, measure, week: 0)
     monkeypatch.setattr(Pruner, "least_growth", lambda self, measure, pairs, unit: 0)
+
+
+@pytest.mark.parametrize("seed", [3, 4, 6, 10])
+def test_how_finely_states_are_told_apart_never_changes_a_plan(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = small.draw(seed)
+    apart = solve(problem, now=NOW)
+    monkeypatch.setattr(weeks, "told_apart", lambda problem: 0)
+    assert solve(problem, now=NOW) == apart
 
 
 def assert_pruning_changes_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:

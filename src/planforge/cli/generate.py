@@ -105,7 +105,7 @@ def generate_command(
     with interruptible():
         loaded = read_constraints(file, now.date(), to_solve=True)
         before = past_of(out)
-        loaded = loaded if afresh else continuing(loaded, before, file, now)
+        loaded = continuing(loaded, before, file, now, afresh=afresh)
         begun = begun_plan(loaded, before, now)
         if begun and afresh:
             _ask_to_begin_again(begun, yes)
@@ -153,7 +153,7 @@ def _applied(
         return solved(fresh, begun, now, tell)
 
 
-def _begin_again(begun: "Begun", yes: bool) -> None:
+def _ask_to_begin_again(begun: "Begun", yes: bool) -> None:
     """Ask whether a plan that has begun shall be forgotten; stop where it shall not."""
     question = (
         f"This plan began on {begun.plan.calendar.start}. Begin again, and cancel what the calendar was told of it?"

@@ -38,15 +38,16 @@ def unknown_past(error: "UnreadablePast") -> str:
     )
 
 
-def continuing(loaded: "Loaded", before: "Past", file: Path | None, now: datetime) -> "Loaded":
+def continuing(loaded: "Loaded", before: "Past", file: Path | None, now: datetime, *, afresh: bool = False) -> "Loaded":
     """Return what was loaded as it continues the plan in the folder: the calendar knows it by its identity and start.
 
-    A file that names neither takes both from the plan; one that names an identity of its own is another plan's.
+    A file that names neither takes both from the plan; one that names an identity of its own is another plan's. One
+    that begins afresh keeps the identity alone.
     """
     stated = loaded.document.values()
     if before.plan_id and "plan_id" not in stated:
         loaded = replace(loaded, problem=replace(loaded.problem, plan_id=before.plan_id))
-    if before.plan is None or before.plan.plan_id != loaded.problem.plan_id:
+    if afresh or before.plan is None or before.plan.plan_id != loaded.problem.plan_id:
         return loaded
     start, calendar = before.plan.calendar.start, stated.get("calendar")
     if start == loaded.problem.start or (isinstance(calendar, dict) and "start" in calendar):
@@ -75,8 +76,7 @@ def refuse_another_start(loaded: "Loaded", begun: "Begun") -> None:
     place = loaded.document.place(("calendar", "start"))
     stop(
         f"{place}: calendar: start is {loaded.problem.start}, but this plan began on {start}\n"
-        f"hint: write `start: {start}` to go on with it; `planforge generate` with --afresh begins again, with --out "
-        "elsewhere",
+        f"hint: write `start: {start}` to go on with it; `--afresh` begins again, `--out` elsewhere",
         Code.WRONG_FILE,
     )
 

@@ -70,16 +70,16 @@ def _arrives(problem: Problem, reach: Reach) -> bool:
 
 def reaches(problem: Problem) -> dict[int, Reach]:
     """Return the most every full running week can have come to."""
-    full = problem.full_running_weeks
-    found = {full[0].index: _entry(problem, full[0].index)}
+    full, main = problem.full_running_weeks, _longest_main(problem)
+    found = {full[0].index: _entry(problem, full[0].index, main)}
     for reference in problem.references:
         if problem.week(reference.week).full:
-            found[reference.week] = _after(problem, found[reference.reference], reference)
+            found[reference.week] = _after(problem, found[reference.reference], reference, main)
     return found
 
 
-def _entry(problem: Problem, week: int) -> Reach:
-    """Return the most the first full week can hold, and one that begins the ladder again."""
+def _entry(problem: Problem, week: int, main: int) -> Reach:
+    """Return the most the first full week can hold, and one that begins the ladder again; main: see `_cap`."""
     levels, distances = [BEYOND], [BEYOND]
     runs = [rule.sessions_per_week for rule in firm(problem, "run-days")]
     ladder, runner = problem.protocol.ladder, problem.runner
@@ -91,15 +91,15 @@ def _entry(problem: Problem, week: int) -> Reach:
             one = ladder.levels[0].run * runner.easy_pace + ladder.levels[0].walk * runner.walking_pace
             distances.append(min(runs) * (overhead(problem).distance + rule.most_repeats * one))
     level = min(levels)
-    level, bout = _standing(problem, level, min(BEYOND, _cap(problem, week)))
+    level, bout = _standing(problem, level, min(BEYOND, _cap(problem, week, main)))
     return Reach(level, bout, min(distances), level)
 
 
-def _after(problem: Problem, before: Reach, reference: Reference) -> Reach:
-    """Return the most a full week can come to after its reference week."""
+def _after(problem: Problem, before: Reach, reference: Reference, main: int) -> Reach:
+    """Return the most a full week can come to after its reference week; main: see `_cap`."""
     week = reference.week
     if reference.days_off > fields.RESTART_AFTER_DAYS and firm(problem, "start-load"):
-        return _entry(problem, week)
+        return _entry(problem, week, main)
     holds = any(week in rule.weeks(problem) for rule in firm(problem, "hold-week"))
     stays = holds or any(week in rule.steps(problem) for rule in firm(problem, "not-both"))
     steps, ladders = [BEYOND, before.bout if holds else BEYOND], firm(problem, "ladder")
@@ -112,7 +112,7 @@ def _after(problem: Problem, before: Reach, reference: Reference) -> Reach:
     for rule in ladders:
         highest = min(highest, before.level + (rule.levels_per_week if reference.may_grow else 0))
         highest = min(highest, before.entry + climbs * rule.levels_per_week)
-    level, bout = _standing(problem, highest, min(*steps, _cap(problem, week)))
+    level, bout = _standing(problem, highest, min(*steps, _cap(problem, week, main)))
     return Reach(level, bout, _distance(problem, before, reference, holds=holds), before.entry, climbs, since)
 
 
@@ -137,10 +137,10 @@ def _peaks(problem: Problem) -> bool:
     return any(rule.reference == "recent-peak" for rule in firm(problem, "build-cap"))
 
 
-def _cap(problem: Problem, week: int) -> int:
-    """Return the longest bout a week can hold by the times there are, and by a cap of the protocol's."""
+def _cap(problem: Problem, week: int, main: int) -> int:
+    """Return the longest bout a week can hold when no main part is longer than `main`, and by a protocol's cap."""
     caps: list[int] = [rule.cap(problem, week) for rule in firm(problem, "continuous-cap")]
-    return min([_longest_main(problem), *caps])
+    return min([main, *caps])
 
 
 def _longest_main(problem: Problem) -> int:
@@ -171,9 +171,10 @@ def _stuck(problem: Problem) -> Reach | None:
     """Return how far anybody ever gets, with all the weeks in the world, when that is below the continuous goal."""
     goal, levels = problem.continuous_goal or 0, len(problem.protocol.ladder.levels)
     free = replace(problem, uses=tuple(use for use in problem.uses if not _passes(use.rule)))
-    reach = _entry(free, LONGEST_PLAN)
+    main = _longest_main(free)
+    reach = _entry(free, LONGEST_PLAN, main)
     for _ in range((levels + 1) * _weeks_on_a_level(problem) + goal // 60):
-        reach = _after(free, reach, Reference(LONGEST_PLAN, LONGEST_PLAN, may_grow=True, days_off=0))
+        reach = _after(free, reach, Reference(LONGEST_PLAN, LONGEST_PLAN, may_grow=True, days_off=0), main)
     return reach if reach.bout < goal else None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from planforge.lint.statements import AVAILABLE, AWAY, CHANGES, changed, firm, foremost, needed, told
 from planforge.plan import Load
-from planforge.problem import Day, Problem, WeekFrame
+from planforge.problem import Day, Problem
 from planforge.sessions.build import overhead, strength_seconds
 from planforge.sessions.palette import SHORTEST_MAIN
 from planforge.source import Document, Fault, Loc
@@ -65,8 +65,9 @@ def first_too_full(problem: Problem) -> int | None:
     most_in_a_row = min((rule.most_in_a_row(problem) for rule in firm(problem, "run-spacing")), default=99)
     spaced, rest = firm(problem, "strength-spacing"), max([rule.days for rule in firm(problem, "rest-days")] or [0])
     held = problem.goal_weeks[0][1] if problem.goal_weeks else None
-    shortest = {week.index: _shortest_run(problem, week) for week in problem.weeks}
-    routines = {week.index: strength_seconds(problem, week.index) for week in problem.weeks}
+    around = overhead(problem).duration
+    shortest = {week: around + main for week, main in _shortest_mains(problem).items()}
+    routines = strength_seconds(problem)
     states = {FRESH}
     for frame in problem.weeks:
         rebuild = problem.phase(frame.index, held) == REBUILD
@@ -95,13 +96,13 @@ def first_too_full(problem: Problem) -> int | None:
     return None
 
 
-def _shortest_run(problem: Problem, frame: WeekFrame) -> int:
-    """Return how long a run of a week takes at least, warm-up and cool-down included."""
-    main, first = SHORTEST_MAIN, problem.protocol.ladder.levels[0]
-    for rule in firm(problem, "start-load"):
-        if problem.runner.stopped_running and frame.running and frame.index in rule.first_weeks(problem):
-            main = max(main, rule.fewest(problem, frame.index) * (first.run + first.walk))
-    return overhead(problem).duration + main
+def _shortest_mains(problem: Problem) -> dict[int, int]:
+    """Return how long the main part of a run takes at least, by week."""
+    mains, first = {week.index: SHORTEST_MAIN for week in problem.weeks}, problem.protocol.ladder.levels[0]
+    for rule in firm(problem, "start-load") if problem.runner.stopped_running else ():
+        for week in rule.first_weeks(problem):
+            mains[week] = max(mains[week], rule.fewest(problem, week) * (first.run + first.walk))
+    return mains
 
 
 def _contents(problem: Problem, day: Day, run: int, strength: int) -> set[tuple[int, int]]:
@@ -172,9 +173,8 @@ def _words(problem: Problem, rule: Any, week: int) -> str:
 def _lengths(problem: Problem, names: list[str], week: int) -> str:
     if not {AVAILABLE, CHANGES} & set(names):
         return ""
-    run, strength = (
-        -(-one // 60) * 60 for one in (_shortest_run(problem, problem.week(week)), strength_seconds(problem, week))
-    )
+    shortest = overhead(problem).duration + _shortest_mains(problem)[week]
+    run, strength = (-(-one // 60) * 60 for one in (shortest, strength_seconds(problem)[week]))
     said = [f"the shortest run takes {format_duration(run)}, warm-up and cool-down included"] * ("run-days" in names)
     said += [f"the strength routine takes {format_duration(strength)}"] * ("strength-days" in names)
     return f"; {' and '.join(said)}" if said else ""

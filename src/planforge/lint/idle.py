@@ -20,8 +20,9 @@ from planforge.units import format_share
 
 def idle(problem: Problem, document: Document) -> Iterator[Fault]:
     """Yield what a coach stated and what never does anything."""
+    spanned = phases_by_week(problem)
     for use in problem.uses:
-        for loc, words, hint in _of_one(problem, use):
+        for loc, words, hint in _of_one(problem, use, spanned):
             if stated_by_coach(document, loc):
                 yield Fault(f"{use.rule.name}: {words}", document.key_place(loc), hint)
     for loose in problem.uses:
@@ -32,20 +33,19 @@ def idle(problem: Problem, document: Document) -> Iterator[Fault]:
             yield Fault(f"{loose.rule.name}: never says more than {beside}", place, "delete one of them")
 
 
-def phases(problem: Problem) -> set[str]:
-    """Return the phases that some week of the plan can have."""
-    weeks, pairs = range(1, problem.calendar.weeks + 1), problem.goal_weeks or ((None, None),)
-    return {problem.phase(week, held) for _, held in pairs for week in weeks}
+def phases_by_week(problem: Problem) -> dict[int, set[str]]:
+    """Return the phases that each week of the plan can have, whichever weeks reach and hold the goal.
+
+    The goal only tells when one phase follows another, so the first and the last week that can hold it tell all.
+    """
+    pairs = problem.goal_weeks or ((None, None),)
+    weeks = range(1, problem.calendar.weeks + 1)
+    return {week: {problem.phase(week, held) for _, held in (pairs[0], pairs[-1])} for week in weeks}
 
 
-def _names_some_week(problem: Problem, span: Any) -> bool:
-    weeks, pairs = range(1, problem.calendar.weeks + 1), problem.goal_weeks or ((None, None),)
-    return any(span.holds(week, problem.phase(week, held)) for _, held in pairs for week in weeks)
-
-
-def _of_one(problem: Problem, use: RuleUse) -> Iterator[tuple[Loc, str, str]]:
-    """Yield what is idle in one use of a rule: where, in which words, and a way out."""
-    rule, there = use.rule, phases(problem)
+def _of_one(problem: Problem, use: RuleUse, spanned: dict[int, set[str]]) -> Iterator[tuple[Loc, str, str]]:
+    """Yield what is idle in one use of a rule: where, in which words, and a way out. spanned: the weeks' phases."""
+    rule, there = use.rule, set().union(*spanned.values())
 
     def lacking(field: str, names: Any) -> Iterator[tuple[Loc, str, str]]:
         missing = [name for name in PHASE_ORDER if name in names and name not in there]
@@ -54,7 +54,8 @@ def _of_one(problem: Problem, use: RuleUse) -> Iterator[tuple[Loc, str, str]]:
             words = f"no week of this plan is in {' or '.join(missing)}"
             yield (*use.loc, field), words, f"its weeks are in {known}"
 
-    if (span := spans(rule)) is not None and not _names_some_week(problem, span):
+    span = spans(rule)
+    if span is not None and not any(span.holds(week, phase) for week, some in spanned.items() for phase in some):
         yield (*use.loc, "during"), f"no week of this plan is in {span}", f"it has {problem.calendar.weeks} weeks"
         return
     match rule.name:

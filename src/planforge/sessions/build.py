@@ -125,10 +125,10 @@ def overhead(problem: Problem, week: int | None = None, phase: str = "") -> Meas
 
     Without a week: what they add in every week, at least.
     """
-    if week is None:
+    on = problem.start if week is None else problem.week(week).start
+    if week is None:  # its days are never asked for: to know them is dear in a long plan
         problem = replace(problem, uses=tuple(use for use in problem.uses if use.rule.during is None))
-        week = 1
-    rung, amount, on = Rung(1, 0, 0, most_tails=10), Amount(0, 10), problem.week(week).start
+    rung, amount = Rung(1, 0, 0, most_tails=10), Amount(0, 10)
     session = run_session(problem, rung, amount, slot="w01-run-1", on=on, at=None, phase=phase)
     whole = measure_steps(session.steps, problem.runner.speeds)
     main = measure_steps(rung.steps(amount), problem.runner.speeds)
@@ -137,12 +137,14 @@ def overhead(problem: Problem, week: int | None = None, phase: str = "") -> Meas
     )
 
 
-def strength_seconds(problem: Problem, week: int) -> int:
-    """Return how long a strength session of a week takes."""
-    session = strength_session(
-        problem, problem.routine(week), slot="w01-strength-1", on=problem.start, at=None, phase=""
-    )
-    return session.duration_s
+def strength_seconds(problem: Problem) -> dict[int, int]:
+    """Return how long a strength session takes, by week; one of each kind is made."""
+    routines = {week.index: problem.routine(week.index) for week in problem.weeks}
+    lasts = {
+        sets: strength_session(problem, routine, slot="w01-strength-1", on=problem.start, at=None, phase="").duration_s
+        for sets, routine in {one.sets: one for one in routines.values()}.items()
+    }
+    return {week: lasts[routine.sets] for week, routine in routines.items()}
 
 
 def _measured(problem: Problem, session: Session) -> Session:

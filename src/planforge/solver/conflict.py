@@ -11,13 +11,13 @@ from itertools import islice
 
 from planforge.loosening import Change, ways
 from planforge.problem import Problem
-from planforge.solver.progression import Effort
+from planforge.solver.effort import Effort
 from planforge.solver.relaxation import Relaxation, gentlest_first, helping, times_together, ways_out
 from planforge.solver.shrinking import needed, shrunk
 from planforge.solver.trials import Trials
 from planforge.statements import Statement, statements, without
 
-TRIAL = 1.0  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
+TRIAL = 0.5  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ class NoPlan:
 
 def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing: bool = True) -> NoPlan:
     """Return why a problem has no plan. with_help: also look for what would help. sharing: see `Trials`."""
-    trials = Trials(Effort(min(effort.deterministic_seconds, TRIAL), effort.workers), sharing=sharing)
+    each = replace(effort, deterministic_seconds=min(effort.deterministic_seconds, TRIAL))
+    trials = Trials(each, together=effort.deterministic_seconds, sharing=sharing)
     everything = statements(problem)
     found: list[Conflict] = []
     while not found or trials.possible(without(problem, _named(found))) is False:

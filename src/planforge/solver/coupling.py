@@ -8,6 +8,7 @@ runs of a week differently, or a soft one prices what stands inside a single day
 engine then states the days themselves in the weekly model (`needs_days`).
 """
 
+from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,12 +21,14 @@ from planforge.rules.draft import Quantity, by_week
 from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.rules.settled import SettledWeek
 from planforge.solver.days import settled_seconds
-from planforge.solver.layout import DayReading, most_strength
-from planforge.solver.patterns import Enumeration
+from planforge.solver.layout import DayReading, joining_cost, most_strength
+from planforge.solver.patterns import NEVER, Enumeration
 from planforge.solver.posting import Posting, in_scope
 from planforge.solver.rows import Ints, Row, Rows
 from planforge.solver.weeks import OpenPlan
 from planforge.statements import SHORTENING
+
+LARGE = 10**12  # more than any plan pays for its days
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,28 @@ class Coupling:
         if self.needs_days:
             return {}
         return {week: (one.room, one.cost) for week, one in self.classes.items() if one.cost.any()}
+
+    @cached_property
+    def to_come(self) -> dict[int, Ints]:
+        """Return what the coach's soft rules about days cost at least from a week on, by the class the week stands in.
+
+        Shortest paths over the classes of the weeks, as if every run were short. Nothing is known where the days are
+        stated in the model.
+        """
+        if self.needs_days or not self.soft:
+            return {}
+        weeks = list(self.classes)
+        cost = {weeks[-1]: self.classes[weeks[-1]].cost}
+        for week, later in zip(weeks[-2::-1], weeks[:0:-1], strict=True):
+            here, rows = self.classes[week], self.between.get(week, [])
+            onward = joining_cost(here.after, self.classes[later].before, rows) + cost[later]
+            cost[week] = np.minimum(here.cost + onward.min(axis=1), NEVER)
+        return cost
+
+    @property
+    def least_price(self) -> int:
+        """Return a bound no plan goes below: what the coach's soft rules about days cost together."""
+        return int(self.to_come[next(iter(self.classes))].min()) if self.to_come else 0
 
     @property
     def impossible_week(self) -> int | None:
@@ -205,15 +230,17 @@ def post_coupling(model: cp_model.CpModel, plan: OpenPlan, coupling: Coupling, p
     """State in the weekly model that every week stands on its days, at the price of the coach's soft rules there.
 
     Classes that leave the same room at the same price are one grade. Rooms and prices hang on grades, words to the
-    neighbours on classes: else the solver learns of one class at a time what is true of all that are like it.
+    neighbours on classes: else the solver learns of one class at a time what is true of all that are like it. What is
+    to come at least at a price is said of every class, for the same reason.
     """
     chosen: dict[int, list[cp_model.IntVar]] = {}
+    prices: dict[int, list[Quantity]] = defaultdict(list)  # of a week, and between it and the next
     for index, classes in coupling.classes.items():
         chosen[index] = [model.new_bool_var("") for _ in range(len(classes.runs))]
         model.add_exactly_one(chosen[index])
         grades = _grades(model, classes, chosen[index])
         if coupling.soft:
-            posting.costs["coach"].append(_words([literal for literal, _ in grades], _of(grades, classes.cost)))
+            prices[index].append(_words([literal for literal, _ in grades], _of(grades, classes.cost)))
         week = plan.week(index)
         if isinstance(week, SettledWeek):
             _place_settled(model, settled_seconds(plan.problem)[index], grades, classes)
@@ -234,10 +261,20 @@ def post_coupling(model: cp_model.CpModel, plan: OpenPlan, coupling: Coupling, p
                 words += _words(chosen[index + 1], coupling.classes[index + 1].before[:, position])
                 if row.price is not None:
                     posting.price("coach", (words + row.offset,), row.scale, row.price)
+                    prices[index].append(posting.costs["coach"].pop())
                 elif not isinstance(words, int):
                     model.add(words + row.offset <= 0)
                 elif words + row.offset > 0:
                     model.add_bool_or([])
+    rest: Quantity = 0
+    for index in sorted(coupling.to_come, reverse=True):
+        least = int(coupling.to_come[index].min())
+        here = model.new_int_var(min(least, LARGE), LARGE, "")  # a variable each: the solver reasons by their bounds
+        model.add(here == sum(prices[index]) + rest)
+        model.add(here >= least + _words(chosen[index], np.minimum(coupling.to_come[index] - least, LARGE)))
+        rest = here
+    if coupling.soft:
+        posting.costs["coach"].append(rest)
 
 
 def _place_settled(model: cp_model.CpModel, seconds: Sequence[int], grades: "Grades", classes: Classes) -> None:

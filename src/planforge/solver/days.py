@@ -73,14 +73,12 @@ def open_days(
 
     run_seconds: per week the durations of its runs, longest first. new: makes the quantity, 0 or 1, of a name.
     """
-    cross = cross_seconds(problem)
-    routines = {week.index: problem.routine(week.index) for week in problem.weeks}
-    some_week = {one.sets: week for week, one in routines.items()}
-    lasts = {sets: strength_seconds(problem, week) for sets, week in some_week.items()}
+    cross, lasts = cross_seconds(problem), strength_seconds(problem)
+    heavy = {week.index: problem.routine(week.index).load is Load.HEAVY for week in problem.weeks}
     days = []
     for day in problem.days:
         if day.date < problem.open_from:
-            days.append(_past_day(problem, day, len(run_seconds.get(day.week, ())), routines[day.week].load))
+            days.append(_past_day(problem, day, len(run_seconds.get(day.week, ())), problem.routine(day.week).load))
             continue
         slots = len(run_seconds.get(day.week, ()))
         days.append(
@@ -102,9 +100,9 @@ def open_days(
                     for position, window in enumerate(day.windows)
                 ],
                 run_seconds=run_seconds.get(day.week, ()),
-                strength_seconds=lasts[routines[day.week].sets],
+                strength_seconds=lasts[day.week],
                 cross_seconds=cross,
-                strength_is_heavy=routines[day.week].load is Load.HEAVY,
+                strength_is_heavy=heavy[day.week],
             )
         )
     return days

@@ -11,8 +11,9 @@ from planforge.rules.reading import Reading
 from planforge.solver.assemble import assemble
 from planforge.solver.conflict import NoPlan, no_plan
 from planforge.solver.coupling import Couplings
+from planforge.solver.effort import Budget, Effort
 from planforge.solver.layout import lay_out
-from planforge.solver.progression import Effort, Impossible, Progressing, Progression, Unknown, aims
+from planforge.solver.progression import Impossible, Progressing, Progression, Unknown, aims
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,12 @@ def _best(problem: Problem, now: datetime, effort: Effort, progress: Callable[[s
 
 
 def _progression(problem: Problem, effort: Effort, progress: Callable[[str], None]) -> tuple[Progression, bool]:
-    """Return the best progression for the first pair of goal weeks that has one, and whether it is proven."""
-    couplings = Couplings()
+    """Return the best progression for the first pair of goal weeks that has one, and whether it is proven.
+
+    A pair of which the effort does not tell whether it has one is passed over; the goal's level then says from when.
+    """
+    couplings, budget = Couplings(), Budget(effort)
+    passed_over: int | None = None
     for goal in problem.goal_weeks or (None,):
         progress(f"goal in week {goal[0]}" if goal else "weeks")
         coupling = couplings.of(problem, goal[1] if goal else None)
@@ -91,17 +96,20 @@ def _progression(problem: Problem, effort: Effort, progress: Callable[[str], Non
         if coupling.impossible_week is not None:
             continue
         try:
-            progressing = Progressing(problem, goal, effort, coupling, with_days)
+            progressing = Progressing(problem, goal, budget, coupling, with_days)
             progressing.settle_all(aims(problem), progress)
         except Impossible:
+            continue
+        except Unknown:
+            passed_over = passed_over or (goal[0] if goal else 1)
             continue
         progress("filling the weeks")
         filled = progressing.fill()
         levels = progressing.levels
         if problem.as_early and goal:
-            levels.insert(0, Level(name="week that reaches the goal", value=goal[0], bound=goal[0]))
-        return Progression(filled.choices(), goal, tuple(levels)), progressing.proven
-    raise Impossible
+            levels.insert(0, Level(name="week that reaches the goal", value=goal[0], bound=passed_over or goal[0]))
+        return Progression(filled.choices(), goal, tuple(levels)), progressing.proven and passed_over is None
+    raise Impossible if passed_over is None else Unknown
 
 
 __all__ = ["Effort", "Impossible", "NoPlan", "Outcome", "Undecided", "Unknown", "best", "solve"]

@@ -170,7 +170,7 @@ def _shortest_path(problem: Problem, patterns: list[Patterns], rows: Rows) -> tu
                 + repr([(r.offset, r.scale, r.price) for r in between]).encode()
             )
             if key not in joined:
-                joined[key] = _between(after, signed[position + 1][1], between)
+                joined[key] = joining_cost(after, signed[position + 1][1], between)
             onward = joined[key] + best[position + 1][None, :]
             step[position] = onward.argmin(axis=1)
             total += onward.min(axis=1)
@@ -200,7 +200,8 @@ def _signed(patterns: list[Patterns], rows: Rows, position: int, problem: Proble
     return picks, said[picks][:, : len(before)], said[picks][:, len(before) :]
 
 
-def _between(after: Ints, before: Ints, rows: Sequence[Row]) -> Ints:
+def joining_cost(after: Ints, before: Ints, rows: Sequence[Row]) -> Ints:
+    """Return what rows between two weeks cost for each pair of what the first and what the second says; or NEVER."""
     cost = np.zeros((len(after), len(before)), np.int64)
     for position, row in enumerate(rows):
         over = after[:, position, None] + before[None, :, position] + row.offset

@@ -18,6 +18,7 @@ from planforge.rules.rule import Per
 from planforge.sessions.palette import Amount, Rung
 from planforge.solver.coupling import Coupling, post_coupling
 from planforge.solver.days import OpenDay, link_days, link_weeks, open_days, settled_seconds
+from planforge.solver.effort import LEVEL, TRY, Budget
 from planforge.solver.posting import Group, Posting, in_scope
 from planforge.solver.pruning import Pruner
 from planforge.solver.states import States, Tables
@@ -25,14 +26,6 @@ from planforge.solver.weeks import HALF_MINUTE, OpenPlan, OpenWeek, pruner
 
 LARGEST_VALUE = 10**9
 LARGEST_OBJECTIVE = 2**52  # several weeks share one tie-break objective as long as it stays exact as a float
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How long to look: deterministic time per solve (about seconds), and workers. Wall time never decides."""
-
-    deterministic_seconds: float = 60.0
-    workers: int = 1
 
 
 @dataclass(frozen=True)
@@ -79,7 +72,7 @@ class WeeklyModel:
         self,
         problem: Problem,
         goal: tuple[int, int] | None,
-        effort: Effort,
+        budget: Budget,
         coupling: Coupling,
         states: dict[int, States],
         *,
@@ -93,7 +86,7 @@ class WeeklyModel:
         what is asked is whether there is anything at all.
         """
         groups: Sequence[Group] = ("coach", "goal", "protocol") if priced else ()
-        self.problem, self.effort = problem, effort
+        self.problem, self.budget = problem, budget
         self.last: cp_model.CpSolver | None = None
         self.model = cp_model.CpModel()
         self.plan = WholeDraft(self.model, problem, goal, coupling.longest, states, tables)
@@ -117,8 +110,8 @@ class WeeklyModel:
         else:
             post_coupling(self.model, self.plan, coupling, self.posting)
 
-    def solver(self) -> cp_model.CpSolver:
-        """Return a solver set up to be exact and deterministic."""
+    def solver(self, most: float) -> cp_model.CpSolver:
+        """Return a solver set up to be exact and deterministic, for at most so much deterministic time."""
         solver = cp_model.CpSolver()
         # Presolve off: reported faults of 9.15 (a false INFEASIBLE, wrong cores), and the model is tight without it;
         # linear relaxation, probing and symmetry cost more than they save on it (measured).
@@ -127,26 +120,38 @@ class WeeklyModel:
         solver.parameters.cp_model_probing_level = 0
         solver.parameters.symmetry_level = 0
         solver.parameters.catch_sigint_signal = False  # else Ctrl-C ends a solve with whatever it has, as if feasible
-        solver.parameters.num_workers = self.effort.workers
+        solver.parameters.num_workers = self.budget.workers
         solver.parameters.random_seed = 1
-        solver.parameters.max_deterministic_time = self.effort.deterministic_seconds
+        solver.parameters.max_deterministic_time = most
         return solver
 
-    def minimize(self, expression: Quantity) -> tuple[int, int]:
-        """Return the least value of an expression and the bound proven for it; raise Impossible or Unknown."""
+    def minimize(self, expression: Quantity, most: float | None = None) -> tuple[int, int]:
+        """Return the least value of an expression and the bound proven for it; raise Impossible or Unknown.
+
+        most: see `satisfy`.
+        """
         self.model.minimize(expression)
-        proven = self.satisfy()
-        self.model.clear_objective()
+        try:
+            proven = self.satisfy(most)
+        finally:
+            self.model.clear_objective()
         assert self.last is not None
         value = int(self.last.value(expression))
         return value, value if proven else round(self.last.best_objective_bound)
 
-    def satisfy(self) -> bool:
-        """Find a solution (the best, where there is an objective) and tell if proven; raise Impossible or Unknown."""
+    def satisfy(self, most: float | None = None) -> bool:
+        """Find a solution (the best, where there is an objective) and tell if proven; raise Impossible or Unknown.
+
+        most: the deterministic time it may take; else all that is left.
+        """
         if self.posting.impossible:
             raise Impossible
-        solver = self.solver()
+        limit = self.budget.left if most is None else most
+        if limit <= 0:
+            raise Unknown
+        solver = self.solver(limit)
         status = solver.solve(self.model)
+        self.budget.spend(solver.response_proto.deterministic_time)
         if status == cp_model.INFEASIBLE:
             raise Impossible
         if status == cp_model.MODEL_INVALID:
@@ -205,7 +210,7 @@ class Progressing:
         self,
         problem: Problem,
         goal: tuple[int, int] | None,
-        effort: Effort,
+        budget: Budget,
         coupling: Coupling,
         with_days: bool,
         tables: Tables | None = None,
@@ -218,11 +223,12 @@ class Progressing:
 
         def new(states: dict[int, States], *, priced: bool = True) -> WeeklyModel:
             return WeeklyModel(
-                problem, goal, effort, coupling, states, with_days=with_days, priced=priced, tables=tables
+                problem, goal, budget, coupling, states, with_days=with_days, priced=priced, tables=tables
             )
 
-        self._new = new
-        self.problem, self.left = problem, pruner(problem, goal, coupling.longest, coupling.priced, tables)
+        self._new, self.budget = new, budget
+        self.problem = problem
+        self.left = pruner(problem, goal, coupling.longest, coupling.priced, coupling.least_price, tables)
         if not self.left.possible:
             raise Impossible
         self.weekly: WeeklyModel | None = None
@@ -261,7 +267,7 @@ class Progressing:
                 break
         if self.weekly is None:
             self.weekly = self._new(self.left.states)
-            self.weekly.satisfy()
+            self.weekly.satisfy(self.budget.left / 2)  # whatever comes after it needs some, too
         for aim in aims:
             tell(aim.name)
             self.settle(aim)
@@ -272,10 +278,11 @@ class Progressing:
         quantities = aim.of(self.weekly)
         if not quantities:
             return
+        bound = aim.bound(self.left) if aim.bound is not None else 0
         if aim.bound is None or not aim.bisected:
-            value, bound = self._least(self.weekly, quantities, aim.unit)
+            value, bound = self._least(self.weekly, aim, bound)
         else:
-            value, bound = self._upward(aim, aim.bound(self.left))
+            value, bound = self._upward(aim, bound)
         self._record(aim, value, bound, aim.narrowed(self.left, value))
 
     def _record(self, aim: Aim, value: int, bound: int, left: Pruner) -> None:
@@ -294,11 +301,16 @@ class Progressing:
         value = weekly.last.value
         return max([0, *(-(-(one if isinstance(one, int) else int(value(one))) // aim.unit) for one in aim.of(weekly))])
 
-    def _least(self, weekly: WeeklyModel, quantities: list[Quantity], unit: int) -> tuple[int, int]:
+    def _least(self, weekly: WeeklyModel, aim: Aim, bound: int) -> tuple[int, int]:
+        """Return the least value of a level that is found, and the bound proven: at least the one that is known."""
         top = weekly.model.new_int_var(0, LARGEST_VALUE, "")
-        for one in quantities:
-            weekly.model.add(unit * top >= one)
-        return weekly.minimize(top)
+        for one in aim.of(weekly):
+            weekly.model.add(aim.unit * top >= one)
+        try:
+            value, proven = weekly.minimize(top, self.budget.share(LEVEL))
+        except Unknown:  # not even what there is was found again
+            return self._already(weekly, aim), bound
+        return value, max(bound, proven)
 
     def _upward(self, aim: Aim, bound: int) -> tuple[int, int]:
         """Return the least value of a level, between its bound and what the last solution has, and the bound proven.
@@ -309,9 +321,11 @@ class Progressing:
         assert self.weekly is not None
         low = trial = bound
         high = self._already(self.weekly, aim)
+        until = self.budget.left - self.budget.share(LEVEL)
         while low < high:
+            most = (self.budget.left - until) / 2
             try:
-                if self._holds([(aim, trial)], aim.narrowed(self.left, trial)):
+                if self._holds([(aim, trial)], aim.narrowed(self.left, trial), most):
                     high = self._already(self.weekly, aim)
                 else:
                     bound = low = trial + 1
@@ -320,7 +334,7 @@ class Progressing:
             trial = (low + high) // 2
         return high, bound
 
-    def _holds(self, aims: Sequence[tuple[Aim, int]], left: Pruner) -> bool:
+    def _holds(self, aims: Sequence[tuple[Aim, int]], left: Pruner, most: float) -> bool:
         """Tell whether a model of these states can keep these levels; then it is the model from now on."""
         if not left.possible:
             return False
@@ -328,7 +342,7 @@ class Progressing:
         for aim, value in (*self._kept, *aims):
             self._keep(weekly, aim, value)
         try:
-            weekly.satisfy()
+            weekly.satisfy(most)
         except Impossible:
             return False
         self.weekly, self._built_of = weekly, left
@@ -337,7 +351,7 @@ class Progressing:
     def _try(self, aims: Sequence[tuple[Aim, int]], left: Pruner) -> bool:
         """Tell whether levels can be kept; what cannot be decided is left to the levels one by one."""
         try:
-            return self._holds(aims, left)
+            return self._holds(aims, left, self.budget.share(TRY))
         except Unknown:
             return False
 
@@ -349,9 +363,12 @@ class Progressing:
                 weekly.model.add_bool_or([])
 
     def fill(self) -> WeeklyModel:
-        """Return the model, solved, in which what was still open is settled week by week."""
+        """Return the model, solved, in which what was still open is settled week by week.
+
+        Where something is not proven it is the model there is: it knows the plan found, which might not be found again.
+        """
         weekly = self.weekly
-        if weekly is None or self._built_of is not self.left:
+        if weekly is None or (self.proven and self._built_of is not self.left):
             weekly = self._new(self.left.states)
             for aim, value in self._kept:
                 self._keep(weekly, aim, value)
@@ -376,7 +393,7 @@ class Progressing:
         self._first(weekly, order)
 
     def _first(self, weekly: WeeklyModel, order: Quantity) -> None:
-        value, bound = weekly.minimize(order)
+        value, bound = weekly.minimize(order, self.budget.left / 2)
         self.proven &= value == bound
         if not isinstance(order, int):
             weekly.model.add(order <= value)

@@ -33,10 +33,12 @@ from planforge.solver.states import (
     WITH_EXTRA,
     Mask,
     Settled,
+    Span,
     States,
     Tables,
     all_measures,
     all_states,
+    kept,
 )
 
 
@@ -177,19 +179,21 @@ class Pruner:
         settled: dict[int, Settled],
         fast: set[int],
         priced: dict[int, tuple[Ints, Ints]],
+        days: int,
         tables: Tables,
     ) -> None:
         """Strike out what the hard rules alone forbid. fast: the weeks that may hold strides or tempo.
 
-        priced: for weeks whose days have a price, the room per run and the price of every way to stand on them. tables:
-        what is known of weeks by themselves, from problems before; new ones are kept there.
+        priced: for weeks whose days have a price, the room per run and the price of every way to stand on them; days:
+        what all of them cost at least. tables: what is known of weeks by themselves, from problems before; new ones are
+        kept there.
         """
-        self._fast = fast
+        self._fast, self._days = fast, days
         self._rows = _Rows(problem, _Scratch(problem, goal, settled), fast)
         alone = {week: [row for row in self._rows.hard if list(row.terms) == [week]] for week in settled}
         known = {week: _alone(problem, one, week, alone[week], tables) for week, one in settled.items()}
         self.states = {week: states for week, (states, _) in known.items()}
-        self._measures = {week: measures for week, (_, measures) in known.items()}
+        self._measures: dict[int, Span] = {week: measures for week, (_, measures) in known.items()}
         for week in settled.keys() & priced.keys():
             self._measures[week] = _with_days(self._measures[week], settled[week].runs, *priced[week])
             self._rows.priced["coach"].append(_Row({week: {DAYS: 1}}, 0))
@@ -204,7 +208,7 @@ class Pruner:
     def copy(self) -> "Pruner":
         """Return a pruner that can be narrowed without narrowing this one."""
         twin = object.__new__(Pruner)
-        twin._fast, twin._rows = self._fast, self._rows
+        twin._fast, twin._days, twin._rows = self._fast, self._days, self._rows
         twin.states, twin._measures = dict(self.states), dict(self._measures)
         twin._words = dict(self._words)
         return twin
@@ -222,13 +226,15 @@ class Pruner:
 
     def least_cost(self, group: Group) -> int:
         """Return a bound no plan goes below: what soft rules about single weeks cost among the states left."""
-        return sum(self._least(row) for row in self._rows.priced[group])
+        days = [row for row in self._rows.priced[group] if any(DAYS in terms for terms in row.terms.values())]
+        others = sum(self._least(row) for row in self._rows.priced[group] if row not in days)
+        return others + max(sum(map(self._least, days)), self._days if group == "coach" else 0)
 
     def _least(self, row: _Row) -> int:
         week, *others = row.terms
         if others or week not in self.states or not len(self.states[week]):
             return 0
-        over = int((self._measures[week] @ row.vector(week)).min()) + row.offset
+        over = int(_product(self._measures[week], row.vector(week)).min()) + row.offset
         return row.price * max(0, -(-over // row.scale))
 
     def growing_at_most(self, measure: str, pairs: Sequence[tuple[int, int]], most: int) -> "Pruner":
@@ -246,14 +252,16 @@ class Pruner:
         """Return a pruner in which a week's measure is at most so much."""
         twin = self.copy()
         if week in self.states and not (week in self._fast and measure in WITH_EXTRA):
-            twin._strike(week, self._measures[week][:, PLACE[measure]] <= most)
+            twin._strike(week, self._measures[week][0][:, PLACE[measure]] <= most)
             twin._narrow({week})
         return twin
 
     def least(self, measure: str, week: int) -> int:
         """Return a bound no plan goes below: the least of a week's measure among the states left."""
         return (
-            int(self._measures[week][:, PLACE[measure]].min()) if week in self.states and len(self.states[week]) else 0
+            int(self._measures[week][0][:, PLACE[measure]].min())
+            if week in self.states and len(self.states[week])
+            else 0
         )
 
     def least_growth(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
@@ -277,7 +285,7 @@ class Pruner:
             if len(weeks) == 2:
                 pairs[weeks[0], weeks[1]].append(row)
                 changed.update(weeks)
-            elif self._strike(weeks[0], self._measures[weeks[0]] @ row.vector(weeks[0]) + row.offset <= 0):
+            elif self._strike(weeks[0], _product(self._measures[weeks[0]], row.vector(weeks[0])) + row.offset <= 0):
                 changed.update(weeks)
         same: dict[Hashable, Ints] = {}  # weeks that are alike, under rules that are
         for pair, own in pairs.items():
@@ -310,14 +318,14 @@ class Pruner:
                             return
                         due.update(one for one in reads[pair[place]] if one[0] != pair)
 
-    def _strike(self, week: int, kept: Mask) -> bool:
-        if kept.all():
+    def _strike(self, week: int, left: Mask) -> bool:
+        if left.all():
             return False
-        self.states[week] = self.states[week].keep(kept)
-        self._measures[week] = self._measures[week][kept]
+        self.states[week] = self.states[week].keep(left)
+        self._measures[week] = kept(self._measures[week], left)
         for pair, (early, late) in self._words.items():
             if week in pair:
-                self._words[pair] = (early[:, kept], late) if week == pair[0] else (early, late[:, kept])
+                self._words[pair] = (early[:, left], late) if week == pair[0] else (early, late[:, left])
         return True
 
     def _join(self, pair: tuple[int, int], place: int) -> bool:
@@ -326,7 +334,7 @@ class Pruner:
         return self._strike(pair[place], _goes_with(mine, other, self.states[pair[1 - place]].rung))
 
 
-def _alone(problem: Problem, one: Settled, week: int, rows: Sequence[_Row], tables: Tables) -> tuple[States, Ints]:
+def _alone(problem: Problem, one: Settled, week: int, rows: Sequence[_Row], tables: Tables) -> tuple[States, Span]:
     """Return the states that rows about one week leave to it, with their measures."""
     vectors = [row.vector(week) for row in rows]
     said = tuple((vector.tobytes(), row.offset) for vector, row in zip(vectors, rows, strict=True))
@@ -335,40 +343,42 @@ def _alone(problem: Problem, one: Settled, week: int, rows: Sequence[_Row], tabl
     if key not in tables.states:
         whole = ladder, speeds, one
         if whole not in tables.states:
-            states = all_states(ladder, one.runs, one.longest, one.others)
+            states = all_states(ladder, one.runs, one.longest, one.others, one.apart)
             tables.states[whole] = states, all_measures(states, problem, one.runs, one.over)
         states, measures = tables.states[whole]
         for vector, row in zip(vectors, rows, strict=True):
-            kept = _product(measures, vector) + row.offset <= 0
-            if not kept.all():
-                states, measures = states.keep(kept), measures[kept]
+            left = _product(measures, vector) + row.offset <= 0
+            if not left.all():
+                states, measures = states.keep(left), kept(measures, left)
         tables.states[key] = states, measures
     return tables.states[key]
 
 
-def _with_days(measures: Ints, runs: int, room: Ints, cost: Ints) -> Ints:
+def _with_days(measures: Span, runs: int, room: Ints, cost: Ints) -> Span:
     """Return the measures with the least price at which the days have room for runs as long as these."""
-    fits = measures[:, PLACE["0.duration"], None] <= room[:, 0]
+    least, most = measures
+    fits = least[:, PLACE["0.duration"], None] <= room[:, 0]
     if runs > 1:
-        fits &= measures[:, PLACE["1.duration"], None] <= room[:, runs - 1]
-    measures = measures.copy()
-    measures[:, PLACE[DAYS]] = np.where(fits, cost, cost.max()).min(axis=1)
-    return measures
+        fits &= least[:, PLACE["1.duration"], None] <= room[:, runs - 1]
+    priced = least.copy()
+    priced[:, PLACE[DAYS]] = np.where(fits, cost, cost.max()).min(axis=1)
+    return priced, priced if most is least else most  # a price only ever counts at its least
 
 
-def _said(measures: Ints, vectors: Sequence[Ints], same: dict[Hashable, Ints]) -> Ints:
-    """Return what several vectors make of every state's measures, a row each."""
-    key = id(measures), tuple(vector.tobytes() for vector in vectors)
+def _said(measures: Span, vectors: Sequence[Ints], same: dict[Hashable, Ints]) -> Ints:
+    """Return what several vectors make of every state's measures at the least, a row each."""
+    key = id(measures[0]), tuple(vector.tobytes() for vector in vectors)
     if key not in same:
         same[key] = np.stack([_product(measures, vector) for vector in vectors])
     return same[key]
 
 
-def _product(measures: Ints, vector: Ints) -> Ints:
-    """Return measures @ vector; vectors are nearly empty, and numpy multiplies integers slowly."""
-    total = np.zeros(len(measures), np.int64)
+def _product(measures: Span, vector: Ints) -> Ints:
+    """Return the least of measures @ vector; vectors are nearly empty, and numpy multiplies integers slowly."""
+    least, most = measures
+    total = np.zeros(len(least), np.int64)
     for place in np.flatnonzero(vector):
-        total += vector[place] * measures[:, place]
+        total += vector[place] * (least if vector[place] > 0 else most)[:, place]
     return total
 
 
@@ -387,5 +397,5 @@ def _goes_with(mine: Ints, other: Ints, rung: Ints) -> Mask:
     together: Any = room[0][:, None] >= mine[0]  # a row for each of the other week's: numpy is quick along these
     for there, here in zip(room[1:], mine[1:], strict=True):
         together &= there[:, None] >= here
-    kept: Mask = together.any(axis=0)
-    return kept
+    goes: Mask = together.any(axis=0)
+    return goes

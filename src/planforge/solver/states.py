@@ -1,7 +1,13 @@
-"""What a settled week may hold, as a table: a state a row (rung, longest run, the others), and every measure of it."""
+"""What a settled week may hold, as a table: a state a row (rung, longest run, the others), and every measure of it.
+
+A table does not grow with the minutes of a window. Main parts up to some length are told apart one by one, longer ones
+stand together in a few groups, the longest all in one, and a state spans all amounts of its groups. Every measure grows
+with the amounts, so the least and the most of it are those of the least and the largest amounts: what strikes out a
+state by these is true of all that it spans.
+"""
 
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeAlias
@@ -12,23 +18,26 @@ from numpy.typing import NDArray
 from planforge.measures import Measures
 from planforge.problem import Problem
 from planforge.sessions.build import overhead
-from planforge.sessions.palette import Rung, palette
+from planforge.sessions.palette import Amount, Rung, palette
 from planforge.solver.posting import in_scope
 from planforge.solver.rows import Ints
 from planforge.stated import Ladder
 
 Mask: TypeAlias = NDArray[np.bool_]
+Span: TypeAlias = tuple[Ints, Ints]  # the least and the most of something; one table where they are the same
 
 WEEK = ("base_distance", "time_on_feet", "run_time", "longest_bout", "shortest_bout", "most_running", "level")
 WITH_EXTRA = ("distance", "longest_run")  # what strides or tempo add to: known only in weeks without them
 RUN = ("repeats", "easy_distance", "run_time", "duration")
 DAYS = "days"  # what the coach's soft day rules cost at least, when runs are as long as these
+WIDER = 4  # longer main parts stand together while they differ by less than a quarter,
+LONG = 2  # and all that are more than twice as long as any that are told apart
 COLUMNS = (*WEEK, *WITH_EXTRA, *(f"{place}.{name}" for place in (0, 1) for name in RUN), DAYS)
 PLACE = {name: place for place, name in enumerate(COLUMNS)}
 
 
 class Box(NamedTuple):
-    """What a run may be on one rung: how many amounts; least and most of them and of their seconds."""
+    """What a run may be on one rung: how many amounts (0: some stand together); least and most of them and so on."""
 
     amounts: int
     repeats: tuple[int, int]
@@ -41,11 +50,15 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class States:
-    """The states of a week that are left, rung by rung: per state the longest run's amount and the others'."""
+    """The states of a week that are left, rung by rung: per state the longest run's amount and the others'.
+
+    up_to: the largest amounts a state spans, where `amounts` are the least; the same table where all are told apart.
+    """
 
     rungs: tuple[Rung, ...]
     rung: Ints
     amounts: Ints  # columns: repeats and tails of the longest run, repeats and tails of the others
+    up_to: Ints
 
     def __len__(self) -> int:
         """Return how many states are left."""
@@ -53,26 +66,41 @@ class States:
 
     def keep(self, mask: Mask) -> "States":
         """Return some of the states."""
-        return States(self.rungs, self.rung[mask], self.amounts[mask])
+        return States(self.rungs, self.rung[mask], *kept((self.amounts, self.up_to), mask))
 
     def boxes(self, column: int) -> dict[Rung, Box]:
         """Return what the run whose amounts stand in the two columns from `column` on may be, per rung that is left."""
         if column not in self._boxes:  # weeks that are alike share their states
-            spelled = np.unique((self.rung << 40) + (self.amounts[:, column] << 20) + self.amounts[:, column + 1])
-            rung, repeats, tails = spelled >> 40, spelled >> 20 & 0xFFFFF, spelled & 0xFFFFF
-            run, walk, tail = (
-                np.array([getattr(one, name) for one in self.rungs])[rung] for name in ("run", "walk", "tail")
+            spelled = (self.rung << 40) + (self.amounts[:, column] << 20) + self.amounts[:, column + 1]
+            _, first = np.unique(spelled, return_index=True)
+            rung, least, most = (
+                one[first] for one in (self.rung, self.amounts[:, column:][:, :2], self.up_to[:, column:][:, :2])
             )
-            running, walking = run * repeats + tail * tails, walk * repeats
-            figures = np.stack([repeats, tails, repeats + tails, running, walking, running + walking])
+            across = least[:, 0] != most[:, 0]  # from some repeats to more: with any tails between
+            figures = [self._figures(rung, ends) for ends in (least, most)]
+            figures[0][1, across] = 0
+            figures[1][1, across] = np.array([one.most_tails for one in self.rungs])[rung[across]]
             starts = np.flatnonzero(np.diff(rung, prepend=-1))
-            low, high = (extreme.reduceat(figures, starts, axis=1).T.tolist() for extreme in (np.minimum, np.maximum))
-            counts = np.diff(starts, append=len(rung)).tolist()
+            low, high = (
+                extreme.reduceat(ends, starts, axis=1).T.tolist()
+                for extreme, ends in zip((np.minimum, np.maximum), figures, strict=True)
+            )
+            together = np.logical_or.reduceat((least != most).any(axis=1), starts)
+            counts = np.where(together, 0, np.diff(starts, append=len(rung))).tolist()
             self._boxes[column] = {
                 self.rungs[place]: Box(count, *zip(least, most, strict=True))
                 for place, least, most, count in zip(rung[starts], low, high, counts, strict=True)
             }
         return self._boxes[column]
+
+    def _figures(self, rung: Ints, amounts: Ints) -> Ints:
+        """Return the figures of a box, as rows, for amounts on these rungs."""
+        repeats, tails = amounts.T
+        run, walk, tail = (
+            np.array([getattr(one, name) for one in self.rungs])[rung] for name in ("run", "walk", "tail")
+        )
+        running, walking = run * repeats + tail * tails, walk * repeats
+        return np.stack([repeats, tails, repeats + tails, running, walking, running + walking])
 
     @cached_property
     def _boxes(self) -> dict[int, dict[Rung, Box]]:
@@ -82,13 +110,14 @@ class States:
 class Settled(NamedTuple):
     """A week whose number of runs is known: the longest main parts of its longest run and of the others in seconds.
 
-    over: what warm-up and cool-down add to a run.
+    over: what warm-up and cool-down add to a run. apart: see `all_states`.
     """
 
     runs: int
     longest: int
     others: int
     over: Measures
+    apart: int
 
 
 class Tables:
@@ -96,7 +125,7 @@ class Tables:
 
     def __init__(self) -> None:
         """Start with nothing known."""
-        self.states: dict[Hashable, tuple[States, Ints]] = {}
+        self.states: dict[Hashable, tuple[States, Span]] = {}
         self._overheads: dict[Hashable, dict[tuple[int, str], Measures]] = defaultdict(dict)
 
     def overheads(self, problem: Problem, phases: dict[int, str]) -> dict[int, Measures]:
@@ -111,25 +140,57 @@ class Tables:
 
 
 @lru_cache(maxsize=64)
-def all_states(ladder: Ladder, runs: int, long: int, short: int) -> States:
-    """Return every state of a settled week; main parts last at most `long` (the longest run) and `short` seconds."""
+def all_states(ladder: Ladder, runs: int, long: int, short: int, apart: int) -> States:
+    """Return every state of a settled week; main parts last at most `long` (the longest run) and `short` seconds.
+
+    apart: up to so many seconds main parts are told apart.
+    """
     amounts = {rung: found for rung in palette(ladder) if (found := rung.amounts(long))}
-    rows, which = [np.zeros((0, 4), np.int64)], [np.zeros(0, np.int64)]
+    least, most, which = [np.zeros((0, 4), np.int64)], [np.zeros((0, 4), np.int64)], [np.zeros(0, np.int64)]
     for place, (rung, mine) in enumerate(amounts.items()):
-        own = np.array([(one.repeats, one.tails) for one in mine], np.int64)
-        seconds = np.array([rung.main_seconds(one) for one in mine], np.int64)
-        if runs > 1:
-            here, there = np.nonzero((seconds <= short) & (seconds <= seconds[:, None]))
-            rows.append(np.hstack([own[here], own[there]]))
+        own = _ends(rung, mine, apart)
+        if runs > 1:  # the others in the same groups, the last one cut off
+            others = _ends(rung, [one for one in mine if rung.main_seconds(one) <= short], apart)
+            here, there = np.nonzero(np.arange(len(others[0])) <= np.arange(len(own[0]))[:, None])
+            rows = [np.hstack([one[here], other[there]]) for one, other in zip(own, others, strict=True)]
         else:
-            rows.append(np.hstack([own, np.zeros_like(own)]))
-        which.append(np.full(len(rows[-1]), place))
-    return States(tuple(amounts), np.concatenate(which), np.concatenate(rows))
+            rows = [np.hstack([one, np.zeros_like(one)]) for one in own]
+        least.append(rows[0])
+        most.append(rows[1])
+        which.append(np.full(len(rows[0]), place))
+    first, last = np.concatenate(least), np.concatenate(most)
+    return States(tuple(amounts), np.concatenate(which), first, first if (first == last).all() else last)
 
 
-def all_measures(states: States, problem: Problem, runs: int, over: Measures) -> Ints:
+def _ends(rung: Rung, amounts: Sequence[Amount], apart: int) -> Span:
+    """Return the first and last amounts of the groups in which a rung's amounts, least first, are told apart."""
+    first: list[tuple[int, int]] = []
+    last: list[tuple[int, int]] = []
+    begun = 0  # the seconds of the group's first amount
+    for one in amounts:
+        seconds, spelled = rung.main_seconds(one), (one.repeats, one.tails)
+        if begun > apart and (WIDER * (seconds - begun) < begun or begun > LONG * apart):
+            last[-1] = spelled
+        else:
+            begun = seconds
+            first.append(spelled)
+            last.append(spelled)
+    return np.array(first, np.int64).reshape(-1, 2), np.array(last, np.int64).reshape(-1, 2)
+
+
+def all_measures(states: States, problem: Problem, runs: int, over: Measures) -> Span:
     """Return every measure of every state, in the order of COLUMNS; run measures are named `0.name`, `1.name`."""
+    least = _measures(states, states.amounts, problem, runs, over)
+    return least, least if states.up_to is states.amounts else _measures(states, states.up_to, problem, runs, over)
 
+
+def kept(span: Span, mask: Mask) -> Span:
+    """Return some rows of what has a least and a most."""
+    least = span[0][mask]
+    return least, least if span[1] is span[0] else span[1][mask]
+
+
+def _measures(states: States, amounts: Ints, problem: Problem, runs: int, over: Measures) -> Ints:
     def column(name: str) -> Ints:
         return np.array([getattr(rung, name) for rung in states.rungs], np.int64)[states.rung]
 
@@ -138,7 +199,7 @@ def all_measures(states: States, problem: Problem, runs: int, over: Measures) ->
     found: dict[str, Ints] = {"level": level}
     bouts = []
     for place in (0, 1):
-        repeats, tails = states.amounts[:, 2 * place], states.amounts[:, 2 * place + 1]
+        repeats, tails = amounts[:, 2 * place], amounts[:, 2 * place + 1]
         running, walking = run * repeats + tail * tails, walk * repeats
         found[f"{place}.repeats"] = repeats
         found[f"{place}.run_time"] = running

@@ -6,28 +6,44 @@ changes an answer: couplings and tables of states depend on nothing but what the
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from math import inf
 from typing import TypeAlias, TypeVar
 
 from planforge.problem import Problem
 from planforge.solver.coupling import Couplings
-from planforge.solver.progression import Effort, Impossible, Progressing, Unknown
+from planforge.solver.effort import Budget, Effort
+from planforge.solver.progression import Impossible, Progressing, Unknown
 from planforge.solver.states import Tables
+from planforge.statements import has_hard_goal
 
 Goal: TypeAlias = tuple[int, int] | None
 Ways: TypeAlias = "Problem | Sequence[Problem]"  # of several problems it is asked whether any of them has a plan
 KEPT = 4  # problems asked of last, of which is kept what became of their goal weeks
 
 
+@dataclass
+class _Asked:
+    """A problem that was asked of, and what became of its goal weeks: what is to be solved, and whether it can be."""
+
+    problem: Problem
+    begun: dict[Goal, Progressing | None] = field(default_factory=dict)
+    reached: dict[Goal, bool | None] = field(default_factory=dict)
+
+
 class Trials:
     """Answers whether problems have plans; remembers what one trial has in common with the next."""
 
-    def __init__(self, effort: Effort | None = None, *, sharing: bool = True) -> None:
-        """Take the effort a pair of goal weeks is worth; without `sharing` every trial begins anew."""
-        self._effort = effort or Effort()
+    def __init__(self, effort: Effort | None = None, *, together: float = inf, sharing: bool = True) -> None:
+        """Take the effort a pair of goal weeks is worth; without `sharing` every trial begins anew.
+
+        together: the deterministic time of all trials; then nothing more is decided but what days and states refute.
+        """
+        self._effort, self._left = effort or Effort(), together
         self._sharing = sharing
         self._couplings = Couplings()
         self._tables = Tables()
-        self._asked: list[tuple[Problem, dict[Goal, Progressing | None]]] = []
+        self._asked: list[_Asked] = []
 
     def refuted(self, ways: Ways) -> bool:
         """Tell whether days and states alone show that there is no plan, whichever weeks reach the goal."""
@@ -52,32 +68,50 @@ class Trials:
         progressing = self._progressing(problem, goal)
         if progressing is None:
             return False
+        reached = self._of(problem).reached
+        if goal not in reached:
+            reached[goal] = self._satisfied(progressing)
+        return reached[goal]
+
+    def _satisfied(self, progressing: Progressing) -> bool | None:
+        before = progressing.budget.left
         try:
             progressing.satisfy()
         except Impossible:
             return False
         except Unknown:
             return None
+        finally:
+            self._left -= before - progressing.budget.left
         return True
 
     def _progressing(self, problem: Problem, goal: Goal) -> Progressing | None:
         """Return what is to be solved for a pair of goal weeks; None where days and states show that nothing is."""
-        known = next((known for asked, known in self._asked if asked is problem), None)
-        if known is None:
-            known = {}
-            self._asked = [*self._asked[1 - KEPT :], (problem, known)]
-        if goal not in known:
-            known[goal] = self._begun(problem, goal)
-        return known[goal]
+        asked = self._of(problem)
+        if goal not in asked.begun:
+            asked.begun[goal] = self._begun(problem, goal)
+        return asked.begun[goal]
+
+    def _of(self, problem: Problem) -> "_Asked":
+        """Return what is kept of a problem, one of the last that were asked of."""
+        asked = next((one for one in self._asked if one.problem is problem), None)
+        if asked is None:
+            asked = _Asked(problem)
+            self._asked = [*self._asked[1 - KEPT :], asked]
+        return asked
 
     def _begun(self, problem: Problem, goal: Goal) -> Progressing | None:
+        if goal is None and has_hard_goal(problem):
+            return None  # no two full running weeks by the time it is wanted (the rule `goal` says so, too)
         couplings = self._couplings if self._sharing else Couplings()
         coupling = couplings.of(problem, goal[1] if goal else None)
         if coupling.impossible_week is not None:
             return None
         try:
             tables = self._tables if self._sharing else Tables()
-            return Progressing(problem, goal, self._effort, coupling, coupling.needs_days, tables)
+            worth = max(0.0, min(self._effort.deterministic_seconds, self._left))
+            budget = Budget(replace(self._effort, deterministic_seconds=worth))
+            return Progressing(problem, goal, budget, coupling, coupling.needs_days, tables)
         except Impossible:
             return None
 

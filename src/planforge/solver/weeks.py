@@ -26,6 +26,7 @@ from planforge.stated import REBUILD
 from planforge.units import MINUTE
 
 HALF_MINUTE = 30
+TOLD_APART = 60 * MINUTE
 
 
 def pruner(
@@ -33,14 +34,15 @@ def pruner(
     goal: tuple[int, int] | None,
     room: dict[int, tuple[int, ...]],
     priced: dict[int, tuple[Ints, Ints]],
+    days: int = 0,
     tables: Tables | None = None,
 ) -> Pruner:
     """Return the states the hard rules leave to the weeks whose number of runs is settled.
 
-    room: the longest runs of each week; priced, tables: see `Pruner`.
+    room: the longest runs of each week; priced, days, tables: see `Pruner`.
     """
     held, tables = goal[1] if goal else None, tables or Tables()
-    settled, fast = {}, set()
+    settled, fast, apart = {}, set(), told_apart(problem)
     phases = {week.index: problem.phase(week.index, held) for week in problem.running_weeks}
     overheads = tables.overheads(problem, phases)
     for week in problem.running_weeks:
@@ -49,10 +51,20 @@ def pruner(
         phase, over = phases[week.index], overheads[week.index]
         if runs_exactly(problem, week, phase):
             longest, others = (room[week.index][place] - over.duration for place in (0, -1))
-            settled[week.index] = Settled(most_runs(problem, week.index, phase), longest, others, over)
+            settled[week.index] = Settled(most_runs(problem, week.index, phase), longest, others, over, apart)
         if asked_features(problem, week, phase):
             fast.add(week.index)
-    return Pruner(problem, goal, settled, fast, priced, tables)
+    return Pruner(problem, goal, settled, fast, priced, days, tables)
+
+
+def told_apart(problem: Problem) -> int:
+    """Return up to how many seconds main parts are told apart, one by one: as long as a run of this plan may well be.
+
+    It only says how finely weeks are pruned, and never changes a result.
+    """
+    runs = min((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=1)
+    usual = (problem.distance_goal or 0) // problem.runner.easy_pace // runs
+    return max(TOLD_APART, problem.continuous_goal or 0, usual * 3 // 2)
 
 
 def asked_features(problem: Problem, frame: WeekFrame, phase: str) -> set[str]:
@@ -146,10 +158,11 @@ class OpenWeek:
         slots = most_runs(problem, frame.index, phase)
         self.fewest_runs = slots if states is not None else 0
         if states is None:
-            states = all_states(problem.protocol.ladder, slots, longest, longest)
+            states = all_states(problem.protocol.ladder, slots, longest, longest, told_apart(problem))
         self.fits_a_run = len(states) > 0
         if not self.fits_a_run:  # no time is long enough: the one state is the first rung with nothing on it
-            states = States(palette(problem.protocol.ladder)[:1], np.zeros(1, np.int64), np.zeros((1, 4), np.int64))
+            nothing = np.zeros((1, 4), np.int64)
+            states = States(palette(problem.protocol.ladder)[:1], np.zeros(1, np.int64), nothing, nothing)
         self.states = states
         self.rungs: dict[Rung, cp_model.IntVar] = {rung: model.new_bool_var("") for rung in states.boxes(0)}
         if self.fewest_runs:
@@ -202,7 +215,7 @@ class OpenWeek:
         if box.amounts == (most - fewest + 1) * (longest - shortest + 1):
             return
         total = (rung.run + rung.walk) * one.repeats + rung.tail * one.tails
-        if self.fewest_runs and box.amounts > 1:
+        if self.fewest_runs and box.amounts != 1:
             self.model.add_linear_constraint(total, *box.main).only_enforce_if(when)
         if fewest + shortest < 2 <= box.parts[0] and not rung.continuous:
             self.model.add(one.repeats + one.tails >= 2).only_enforce_if(when)

@@ -1,0 +1,37 @@
+"""What a file is worth: one amount of deterministic time for all its solves together, and how they share it.
+
+Deterministic time counts the solver's steps, never a clock: the same file stops at the same step on any machine. What
+ordinary files need is a small part of it. Where it does not suffice, the best plan found is given with its bounds.
+"""
+
+from dataclasses import dataclass
+
+TOTAL = 6.0  # about a quarter of a minute of one processor; no example needs a tenth of it
+FILLING = 1 / 4  # of what is left is kept for filling the weeks
+LEVEL = 1 / 2  # of the rest is the most one level may take, for others follow
+TRY = 1 / 8  # of the rest is the most one try may take whose failing proves nothing
+THOUSANDTHS = 1000  # what a solve has cost is counted so finely: no decision hangs on the last digits of a sum
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to look: deterministic time for all solves of a file together, and workers. Wall time never decides."""
+
+    deterministic_seconds: float = TOTAL
+    workers: int = 1
+
+
+class Budget:
+    """An effort as it is spent, solve by solve."""
+
+    def __init__(self, effort: Effort) -> None:
+        """Start with all of it."""
+        self.workers, self.left = effort.workers, effort.deterministic_seconds
+
+    def share(self, part: float) -> float:
+        """Return a part of what is left when enough is kept for filling the weeks."""
+        return part * (1 - FILLING) * self.left
+
+    def spend(self, seconds: float) -> None:
+        """Take away what a solve has cost."""
+        self.left = max(0.0, self.left - round(seconds * THOUSANDTHS) / THOUSANDTHS)
