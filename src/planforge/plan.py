@@ -224,6 +224,14 @@ class PlanGoal(_Frozen):
     held_in_week: int | None = None
 
 
+class PlanWaiting(_Frozen):
+    """Why the plan holds no running. `wants`: what running waits for. `questions` are asked again on the day `until`."""
+
+    until: date
+    wants: tuple[str, ...] = Field(min_length=1)
+    questions: tuple[str, ...] = ()
+
+
 class Level(_Frozen):
     """One level of the lexicographic proof: what was found, and the bound no plan can beat."""
 
@@ -265,10 +273,11 @@ class EventRevision(_Frozen):
 
     `hash` is the meaning of the event. A session that is gone stays here for good, as cancelled: its slot is never
     given again, and a calendar that imports the plan is told so until the day is past. What the event then says stands
-    here, for the session itself is no longer in the plan. `kind` None: the banner of a week.
+    here, for the session itself is no longer in the plan. `kind` None: no session, but the banner of a week, or the
+    questions at the end of a plan that waits.
     """
 
-    slot: str = Field(pattern=r"^w\d{2,3}-(?:(?:run|strength|cross)-\d{1,2}|week)$")
+    slot: str = Field(pattern=r"^w\d{2,3}-(?:(?:run|strength|cross)-\d{1,2}|week|ready)$")
     uid: str
     hash: str
     sequence: int = Field(ge=0)
@@ -302,6 +311,7 @@ class Plan(_Frozen):
     runner: PlanRunner
     calendar: PlanCalendar
     goal: PlanGoal
+    waiting: PlanWaiting | None = None
     certificate: Certificate
     weeks: tuple[Week, ...]
     notes: tuple[str, ...] = ()

@@ -15,11 +15,14 @@ from typing import Any, TypeAlias
 from planforge.changes import changed, week_named
 from planforge.fields import Weekday
 from planforge.plan import Load
+from planforge.screening import Waiting
 from planforge.stated import (
     AS_EARLY,
+    LOAD_MANAGEMENT,
     REBUILD,
     RETURN,
     Calendar,
+    CrossTraining,
     Goal,
     Protocol,
     Routine,
@@ -31,6 +34,10 @@ from planforge.stated import (
 )
 from planforge.units import MINUTE
 
+# What the readiness gate asks for, practised as far as it goes; for protocols that name no walking.
+WALK = CrossTraining(
+    title="Brisk walk", minutes=30 * MINUTE, cue="Flat ground; shorter where the pain goes above 2 of 10", walking=True
+)
 SETTLING_DAYS = 3  # the article's acute phase is 3-7 days: nobody runs before the third day after the injury
 
 
@@ -105,6 +112,7 @@ class Problem:
     """Everything a plan depends on. Built by `planforge.constraints.load`, or in code.
 
     short_weeks: the changed weeks that count as shortened, where that is not to follow from rules and changes any more.
+    waiting: why no running is planned yet; None where it is (see `made_to_wait`).
     """
 
     plan_id: str
@@ -117,6 +125,7 @@ class Problem:
     uses: tuple[RuleUse, ...]
     switched_off: tuple[str, ...] = ()
     short_weeks: frozenset[int] | None = None
+    waiting: Waiting | None = None
 
     # -- calendar ------------------------------------------------------------------------------------------------
 
@@ -237,7 +246,9 @@ class Problem:
 
     @cached_property
     def first_running_week(self) -> int:
-        """Return the first week that may hold runs: week 1 for a runner who never stopped."""
+        """Return the first week that may hold runs: week 1 for a runner who never stopped, none while running waits."""
+        if self.waiting:
+            return self.calendar.weeks + 1
         if not self.runner.stopped_running:
             return 1
         return 1 + max((phase.weeks[1] or 0) for phase in self.protocol.phases if phase.weeks) if self._dated else 1
@@ -311,8 +322,14 @@ class Problem:
         return week
 
     def phase(self, week: int, held: int | None) -> str:
-        """Return the name of the phase that governs a week when the goal is held in week `held` (None: never)."""
-        if dated := self._dated_phase(week):
+        """Return the name of the phase that governs a week when the goal is held in week `held` (None: never).
+
+        No week of waiting belongs to a phase that runs: it manages load.
+        """
+        dated = self._dated_phase(week)
+        if self.waiting and dated in (None, RETURN, REBUILD):
+            return LOAD_MANAGEMENT
+        if dated:
             return dated
         names = [phase.name for phase in self.protocol.phases]
         return REBUILD if REBUILD in names and held is not None and week > held else RETURN
@@ -379,6 +396,15 @@ class Problem:
         named = (f"Stage: {stage.name}",) if stage.name else ()
         return routine.model_copy(update={"notes": (*named, *first, *routine.notes)}) if named or first else routine
 
+    @cached_property
+    def cross_training(self) -> tuple[CrossTraining, ...]:
+        """Return the activities that take turns, the first one first: while running waits, walking."""
+        every = self.protocol.cross_training
+        if not self.waiting:
+            return every
+        walks = tuple(one for one in every if one.walking) or (WALK,)
+        return (*walks, *(one for one in every if not one.walking))
+
     def opens_in(self, feature: str) -> int:
         """Return the first week whose strength stage allows hills, downhill, strides or tempo: week 1, if none asks."""
         return max((stage.from_week for stage in self.protocol.strength if feature in stage.opens), default=1)
@@ -402,6 +428,20 @@ class Problem:
     def rules_for(self, name: str, week: int, phase: str) -> list[Any]:
         """Return the uses of one rule that hold in a week which this phase governs."""
         return [rule for rule in self.rules_named(name) if rule.holds(week, phase)]
+
+    def made_to_wait(self, waiting: Waiting) -> "Problem":
+        """Return the same problem as long as running waits: so many whole weeks, no runs, and no goal to judge.
+
+        What the file says of goal and weeks stays in the file, for when running begins.
+        """
+        weeks = waiting.weeks + (self.start.weekday() > 0)  # a shortened first week comes on top
+        return replace(
+            self,
+            title=f"{waiting.title} ({self.title})",
+            calendar=self.calendar.model_copy(update={"weeks": weeks}),
+            uses=tuple(use for use in self.uses if use.rule.name != "goal"),
+            waiting=waiting,
+        )
 
     def with_rules(self, *rules: StatedRule) -> "Problem":
         """Return the same problem under other rules."""

@@ -58,7 +58,7 @@ def read_back(plan: Plan, calendar: bytes | None, workouts: Mapping[str, bytes])
     of_workouts += compared_workouts(plan, checked.sound)
     in_folder = (one._replace(file=f"{WORKOUTS}/{one.file}".rstrip("/")) for one in of_workouts)
     number = 0 if isinstance(events, str) else len(events)
-    return ReadBack(number, len(checked.sound), (*_event_set_differences(plan, events), *in_folder))
+    return ReadBack(number, len(checked.sound), (*_event_set_differences(plan, events), *_questions_differences(plan, calendar, events), *in_folder))
 
 
 # -- the calendar ----------------------------------------------------------------------------------------------------
@@ -110,6 +110,20 @@ def _event_set_differences(plan: Plan, events: Events | str) -> Iterator[Differe
         yield from (Difference(CALENDAR, session.id, one) for one in said)
     for slot in found:
         yield Difference(CALENDAR, slot, "is in the calendar and not in the plan")
+
+
+def _questions_differences(plan: Plan, data: bytes | None, events: Events | str) -> Iterator[Difference]:
+    """Yield what is wrong with the day on which a plan that waits asks its questions again."""
+    from icalendar import Calendar
+
+    if plan.waiting is None or data is None or isinstance(events, str):
+        return
+    uids = {one.uid for one in plan.events if one.slot.endswith("-ready") and not one.cancelled}
+    asked = [one for one in Calendar.from_ical(data).walk("VEVENT") if str(one.get("UID", "")) in uids]
+    if len(asked) != 1 or not all(one in str(asked[0].get("DESCRIPTION", "")) for one in plan.waiting.questions):
+        yield Difference(CALENDAR, "", "does not ask again whether running may begin")
+    elif (day := _moment(asked[0], "DTSTART")) != plan.waiting.until:
+        yield Difference(CALENDAR, "", f"asks again on {_said(day)}, the plan says {plan.waiting.until}")
 
 
 def _names(event: Any, session: Session) -> bool:

@@ -26,7 +26,7 @@ def read_constraints(
     to solve the file (`to_solve`) says them itself, beside what would help. `today` and `screened_on` as
     `planforge.constraints.load` takes them.
     """
-    from planforge.constraints import RedFlags, load
+    from planforge.constraints import RedFlags, Unanswered, load
     from planforge.source import Faults
 
     refuse_a_plan(file)
@@ -36,6 +36,8 @@ def read_constraints(
         stop(str(faults), Code.WRONG_FILE)
     except RedFlags as red:
         stop(professional_first(red.flags), Code.RED_FLAG)
+    except Unanswered as open_questions:
+        stop(screening_first(open_questions.lines, file), Code.RED_FLAG)
 
 
 def linted(loaded: "Loaded", *, to_solve: bool) -> "Loaded":
@@ -69,6 +71,21 @@ def professional_first(flags: list[str]) -> str:
     return (
         f"See a physiotherapist or sports doctor first. The screening says:\n{named}\n"
         "planforge makes no plan while this is so. Come back when a professional has cleared you to run."
+    )
+
+
+def screening_first(lines: list[str], file: Path | None) -> str:
+    """Return what is said where the screening is not answered: no plan, and the lines that the file lacks."""
+    place = "" if lines[0] == "screening:" else ", under `screening:`"
+    return "\n".join(
+        [
+            "The screening is not answered, so there is no plan yet.",
+            f"Ask each of these, and paste the lines into the file{place}; where the answer is yes, write yes:",
+            "",
+            *lines,
+            "",
+            f"hint: `{shlex.join(['planforge', 'screen', str(file or 'FILE')])}` asks, and writes them for you",
+        ]
     )
 
 

@@ -125,7 +125,8 @@ class Pages:
         goal = self.plan.goal
         when = f", in week {goal.reached_in_week} and held in week {goal.held_in_week}" if goal.reached_in_week else ""
         distance = 1000 * goal.weekly_distance_m if goal.weekly_distance_m else None
-        return f"{self._wanted(goal.continuous_run_s, distance)}{when}"
+        judged = "; not judged while running waits" if self.plan.waiting else ""
+        return f"{self._wanted(goal.continuous_run_s, distance)}{when}{judged}"
 
     def _wanted(self, continuous: int | None, distance: int | None) -> str:
         """Return a goal of seconds without a walk, of millimetres a week, or of both."""
@@ -290,6 +291,9 @@ class Pages:
 
     def earliest(self, by: date | None) -> Page:
         """Return the earliest week for the goal with its proof, and the latest start for a date."""
+        if waits := self.problem.waiting:
+            lines = (f"{waits.title}.", "When the goal can be reached is told once running may begin.")
+            return Page(lines, {"page": "earliest", "week": None, "waits_for": list(waits.wants)})
         trials = Trials()
         at = reach(self.problem, trials, self._tell)
         planned = self.problem.goal_weeks[0][0] if self.problem.goal_weeks and not self.problem.as_early else None

@@ -8,7 +8,21 @@ from datetime import datetime
 from itertools import groupby
 
 from planforge.options import filled, names_part
-from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target, Terrain, Week
+from planforge.plan import (
+    Do,
+    Intensity,
+    Kind,
+    Part,
+    Plan,
+    PlanWaiting,
+    Repeat,
+    Session,
+    Step,
+    Steps,
+    Target,
+    Terrain,
+    Week,
+)
 from planforge.units import Units, format_cadence, format_distance, format_duration, format_heart_rate, format_pace
 
 NO_MEDICAL_ADVICE = "This plan is training guidance, not medical advice; if in doubt, ask a physiotherapist or doctor."
@@ -23,6 +37,7 @@ CANCELLED = "Cancelled: "
 NO_LONGER = "This session is no longer part of the plan."
 BUSY = "Busy"
 BANNERS = "Training week"
+READY = "Ready to run? Answer again"
 
 TITLE = "{title} ({minutes} in all)"
 DESCRIPTION = """\
@@ -202,6 +217,13 @@ def banner(week: Week) -> str:
 def banner_description(week: Week, units: Units) -> str:
     """Return what a week is for, and what it holds."""
     return "\n\n".join(filter(None, (week.aim, "\n".join(_held(week, units)), NO_MEDICAL_ADVICE)))
+
+
+def ready_description(waiting: PlanWaiting) -> str:
+    """Return what is asked again on the last day of a plan that waits, and what follows from the answers."""
+    waits = "Running waits until all of this is so:\n" + "\n".join(f"- {one}" for one in waiting.questions)
+    then = "Write the answers with `planforge screen`, then make the next plan with `planforge generate`."
+    return "\n\n".join((waits, then, NO_MEDICAL_ADVICE))
 
 
 def _held(week: Week, units: Units) -> Iterator[str]:

@@ -11,6 +11,7 @@ from planforge.plan import (
     Plan,
     PlanCalendar,
     PlanGoal,
+    PlanWaiting,
     RuleRecord,
     Session,
     Terrain,
@@ -20,11 +21,13 @@ from planforge.problem import Problem
 from planforge.rules.draft import Draft, Quantity
 from planforge.rules.reading import Reading
 from planforge.rules.settled import SettledDraft
-from planforge.screening import GATE
+from planforge.screening import gate
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
 from planforge.solver.layout import Layout, Placed
 from planforge.solver.progression import Progression, WeekChoice
+from planforge.stated import PHASE_ORDER
 
+WAITING_AIM = "Get ready to run: walk, keep moving, build strength"
 UNPROVEN = Certificate(status="feasible", levels=(), rules=())
 
 
@@ -32,6 +35,8 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
     """Return the plan, with an empty certificate."""
     reached, held = progression.goal or (None, None)
     aims: dict[str, str] = {one.name: one.aim for one in problem.protocol.phases}
+    if problem.waiting:
+        aims = dict.fromkeys(PHASE_ORDER, WAITING_AIM)
     weeks = []
     for frame in problem.weeks:
         placed = [one for one in layout.placed if problem.days[one.day].week == frame.index]
@@ -52,7 +57,7 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
                 sessions=sessions,
             )
         )
-    weeks = _gated(weeks)
+    weeks = _gated(weeks, gate(problem.protocol))
     distance = problem.distance_goal
     return Plan(
         planforge=__version__,
@@ -67,18 +72,39 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
             reached_in_week=reached,
             held_in_week=held,
         ),
+        waiting=_waiting(problem),
         certificate=UNPROVEN,
         weeks=tuple(weeks),
-        notes=(*problem.protocol.advice, *problem.protocol.care, GATE),
+        notes=(*_waiting_notes(problem), *problem.protocol.advice, *problem.protocol.care, gate(problem.protocol)),
     )
 
 
-def _gated(weeks: list[Week]) -> list[Week]:
+def _waiting(problem: Problem) -> PlanWaiting | None:
+    waits = problem.waiting
+    if waits is None:
+        return None
+    return PlanWaiting(until=problem.days[-1].date, wants=waits.wants, questions=waits.questions)
+
+
+def _waiting_notes(problem: Problem) -> tuple[str, ...]:
+    """Return what stands first for the runner of a plan that waits: for what, and when it is asked again."""
+    if problem.waiting is None:
+        return ()
+    now = "" if problem.runner.stopped_running else " You still run: stop until then."
+    last = f"{problem.days[-1].date:%A, %Y-%m-%d}"
+    return (
+        f"{problem.waiting.title}.{now} Until then: walking, cross-training and strength.",
+        f"On {last} answer again: {' '.join(problem.waiting.questions)} "
+        "Then `planforge screen` writes the answers, and `planforge generate` makes the next plan.",
+    )
+
+
+def _gated(weeks: list[Week], words: str) -> list[Week]:
     """Return the weeks with what must be so before the first run among that run's notes."""
     first = next((run.id for week in weeks for run in week.runs), None)
 
     def noted(session: Session) -> Session:
-        return session.model_copy(update={"notes": (GATE, *session.notes)}) if session.id == first else session
+        return session.model_copy(update={"notes": (words, *session.notes)}) if session.id == first else session
 
     return [week.model_copy(update={"sessions": tuple(map(noted, week.sessions))}) for week in weeks]
 
@@ -141,7 +167,7 @@ def _start(problem: Problem, one: Placed, choice: WeekChoice | None) -> time | N
     before = (
         choice.run_seconds[one.after]
         if one.after >= 0 and choice is not None
-        else max(activity.minutes for activity in problem.protocol.cross_training)
+        else max(activity.minutes for activity in problem.cross_training)
     )
     return (datetime.combine(date.min, opens) + timedelta(seconds=before)).time()
 

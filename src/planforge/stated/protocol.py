@@ -9,9 +9,11 @@ from planforge import fields
 from planforge.fields import Closed, Text, Weeks, YesNo
 from planforge.plan import Exercise, Load
 from planforge.stated.goal import Goal
+from planforge.stated.screening import OF_A_KNEE, ReadinessName
 from planforge.units import DURATION, MINUTE, any_case, parse_duration
 
 PHASE_ORDER = ("load-management", "strengthening", "return-to-running", "rebuild")
+LOAD_MANAGEMENT = "load-management"
 RETURN = "return-to-running"
 REBUILD = "rebuild"
 
@@ -127,6 +129,7 @@ class CrossTraining(Closed):
     title: str
     minutes: Annotated[int, fields.duration(10 * MINUTE, 3 * 3600)] = 30 * MINUTE
     cue: str | None = None
+    walking: YesNo = Field(False, description="yes: it is walking, which comes first while running waits.")
 
 
 class Protocol(Closed):
@@ -135,6 +138,12 @@ class Protocol(Closed):
     title: str
     condition: str
     needs_clearance: YesNo = Field(False, description="yes: no plan without a clearance recorded under `screening`.")
+    established: YesNo = Field(
+        False, description="yes: for what has lasted, so that `no better after 3 weeks` is a hint, no refusal."
+    )
+    readiness: tuple[ReadinessName, ...] = Field(
+        OF_A_KNEE, description="The questions of readiness that are asked before the first run."
+    )
     default_goal: Goal
     phases: tuple[Phase, ...] = Field(min_length=1)
     ladder: Ladder
