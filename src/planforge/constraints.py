@@ -60,22 +60,6 @@ class RedFlags(Exception):
         super().__init__(", ".join(flags))
 
 
-class Unanswered(Exception):
-    """Questions of the screening that nobody answered: no plan before they are. Holds their names."""
-
-    def __init__(self, names: list[str], document: Document) -> None:
-        """Take the names, and the file that lacks them."""
-        self.names, self.document = names, document
-        super().__init__(", ".join(names))
-
-    @property
-    def lines(self) -> list[str]:
-        """Return the lines that the file lacks, ready to paste; with the head of their block where that lacks, too."""
-        at = ("screening",)
-        own = self.document.existing(at) == at and self.document.key_place(at).file == self.document.root.place.file
-        return [*([] if own else ["screening:"]), *screening.lines_to_paste(Screening, self.names, "no")]
-
-
 @dataclass(frozen=True)
 class Loaded:
     """A problem, the file it came from, and what its owner should know.
@@ -90,6 +74,21 @@ class Loaded:
     warnings: tuple[str, ...]
     exports: ExportOptions
     contradictions: tuple[Fault, ...] = ()
+
+
+class Unanswered(Exception):
+    """Questions of the screening that nobody answered: no plan before they are. Holds their names, and what lacks."""
+
+    def __init__(self, names: list[str], loaded: Loaded) -> None:
+        """Take the names, and what the file states otherwise."""
+        self.names, self.loaded = names, loaded
+        super().__init__(", ".join(names))
+
+    @property
+    def lines(self) -> list[str]:
+        """Return the lines that the file lacks, ready to paste; with the head of their block where that lacks, too."""
+        head = [] if self.loaded.document.has_own(("screening",)) else ["screening:"]
+        return [*head, *screening.lines_to_paste(Screening, self.names, "no")]
 
 
 def load(path: Path | None, *, today: date, screened_on: date | None = None) -> Loaded:
@@ -126,9 +125,10 @@ def load_document(document: Document, *, today: date, screened_on: date | None =
         raise RedFlags(flags)
     if faults or stated is None:
         raise Faults(faults, document.texts)
+    loaded = _loaded(stated, document, uses, switched_off, today, screened_on or today)
     if names := screening.unanswered(stated.screening, stated.runner.injured_on, screened_on or today):
-        raise Unanswered(names, document)
-    return _loaded(stated, document, uses, switched_off, today, screened_on or today)
+        raise Unanswered(names, loaded)
+    return loaded
 
 
 def _loaded(

@@ -225,7 +225,7 @@ class PlanGoal(_Frozen):
 
 
 class PlanWaiting(_Frozen):
-    """Why the plan holds no running. `wants`: what running waits for. `questions` are asked again on the day `until`."""
+    """Why the plan holds no running. `wants`: what running waits for. `questions`: asked again on the day `until`."""
 
     until: date
     wants: tuple[str, ...] = Field(min_length=1)

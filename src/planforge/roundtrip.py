@@ -58,7 +58,11 @@ def read_back(plan: Plan, calendar: bytes | None, workouts: Mapping[str, bytes])
     of_workouts += compared_workouts(plan, checked.sound)
     in_folder = (one._replace(file=f"{WORKOUTS}/{one.file}".rstrip("/")) for one in of_workouts)
     number = 0 if isinstance(events, str) else len(events)
-    return ReadBack(number, len(checked.sound), (*_event_set_differences(plan, events), *_questions_differences(plan, calendar, events), *in_folder))
+    return ReadBack(
+        number,
+        len(checked.sound),
+        (*_event_set_differences(plan, events), *_questions_differences(plan, calendar, events), *in_folder),
+    )
 
 
 # -- the calendar ----------------------------------------------------------------------------------------------------

@@ -136,7 +136,7 @@ def unanswered(screening: Screening, injured_on: date | None, today: date) -> li
             return False
         return unanswered_by(record, name, asked, today) is None
 
-    return [name for name in screening.questions() if getattr(screening, name) is None and not cleared(name)]
+    return [name for name in screening.unanswered() if not cleared(name)]
 
 
 def lines_to_paste(model: type[Closed], names: Collection[str], usual: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from planforge.cli.init import init_command
 from planforge.cli.load import load_command
 from planforge.cli.manual import rules_command, templates_command
 from planforge.cli.schema import schema_command
+from planforge.cli.screen import screen_command
 from planforge.cli.show import show_command
 from planforge.cli.sync import sync_command
 from planforge.cli.what_if import what_if_command
@@ -50,6 +51,7 @@ def main() -> None:
 
 for _command in (
     init_command,
+    screen_command,
     generate_command,
     check_command,
     show_command,

@@ -74,6 +74,12 @@ def professional_first(flags: list[str]) -> str:
     )
 
 
+def not_answered(count: int, file: Path) -> str:
+    """Return the warning about a screening that is not answered."""
+    questions = "1 question of the screening is" if count == 1 else f"{count} questions of the screening are"
+    return f"{questions} not answered, so there is no plan yet: `{shlex.join(['planforge', 'screen', str(file)])}` asks"
+
+
 def screening_first(lines: list[str], file: Path | None) -> str:
     """Return what is said where the screening is not answered: no plan, and the lines that the file lacks."""
     place = "" if lines[0] == "screening:" else ", under `screening:`"

@@ -24,6 +24,7 @@ from planforge.summary import heading, in_brief, in_full, proof, row_words
 from planforge.units import format_distance, format_duration
 
 _LIKE = "w06-run-2"
+_ONCE_RUNNING = "told once running may begin"
 
 
 class NothingThere(Exception):
@@ -215,24 +216,27 @@ class Pages:
         """Return what a rule says here, where it binds, and what it costs in weeks to the goal."""
         uses = self._uses(name)
         trials = Trials()
-        at = reach(self.problem, trials, self._tell)
+        at = None if self.problem.waiting else reach(self.problem, trials, self._tell)
         lines, values = [], []
         for use in uses:
             said, value = self._rule(use, at, trials)
             lines += [*said, ""]
             values.append(value)
-        return Page(tuple(lines[:-1]), {"page": "rule", "rule": name, "earliest": at.found.reached, "uses": values})
+        earliest = at.found.reached if at else None
+        return Page(tuple(lines[:-1]), {"page": "rule", "rule": name, "earliest": earliest, "uses": values})
 
     def _uses(self, name: str) -> list[RuleUse]:
         """Return the uses of a rule; raise NothingThere where it has none."""
         uses = [use for use in self.problem.uses if use.rule.name == name]
         if not uses:
+            if self.problem.waiting and name == "goal":
+                raise NothingThere("no goal is judged while running waits", "the file's goal is kept until then")
             off = name in self.problem.switched_off
             hint = f"`rules.{name}` is `off`" if off else did_you_mean(name, [one.name for one in self.problem.rules])
             raise NothingThere(f"no rule '{name[:80]}' is in force", hint or "`planforge rules` names them all")
         return uses
 
-    def _rule(self, use: RuleUse, at: Reach, trials: Trials) -> tuple[list[str], dict[str, Any]]:
+    def _rule(self, use: RuleUse, at: Reach | None, trials: Trials) -> tuple[list[str], dict[str, Any]]:
         rule, weeks = use.rule, []
         kind = "hard: no plan breaks it" if rule.hard else f"soft: each unit costs {rule.weight or 1}"
         lines = [f"{self.wording.named(use)}", f"  {type(rule).__doc__}", f"  {kind}", f"  source: {rule.source.text}"]
@@ -240,7 +244,9 @@ class Pages:
             weeks = [index for index, some in self._bindings.items() if any(one.use is use for one in some)]
             lines += [f"  leaves no room in {_weeks(weeks)}" if weeks else "  leaves room in every week"]
         costs = []
-        if rule.hard:
+        if at is None:
+            lines += [f"  what it costs in weeks to the goal: {_ONCE_RUNNING}"]
+        elif rule.hard:
             self._tell(rule.name)
             costs = [without(at, use, trials)] if rule.name not in NEEDED else []
             costs += other_values(at, use, trials)
@@ -258,6 +264,8 @@ class Pages:
 
     def rules(self) -> Page:
         """Return what every hard rule costs in weeks to the goal, the dearest first."""
+        if self.problem.waiting:
+            return self._waits("rules", f"What each hard rule costs in weeks to the goal: {_ONCE_RUNNING}.")
         trials = Trials()
         at = reach(self.problem, trials, self._tell)
         costs = []
@@ -291,9 +299,8 @@ class Pages:
 
     def earliest(self, by: date | None) -> Page:
         """Return the earliest week for the goal with its proof, and the latest start for a date."""
-        if waits := self.problem.waiting:
-            lines = (f"{waits.title}.", "When the goal can be reached is told once running may begin.")
-            return Page(lines, {"page": "earliest", "week": None, "waits_for": list(waits.wants)})
+        if self.problem.waiting:
+            return self._waits("earliest", f"When the goal can be reached: {_ONCE_RUNNING}.")
         trials = Trials()
         at = reach(self.problem, trials, self._tell)
         planned = self.problem.goal_weeks[0][0] if self.problem.goal_weeks and not self.problem.as_early else None
@@ -323,6 +330,12 @@ class Pages:
                 lines.append(f"Latest start to be {ready}: Monday {start.day} {start:%b %Y}; {certain}.{late}")
             values |= {"by": by.isoformat(), "latest_start": start.isoformat() if start else None}
         return Page(tuple(lines), values)
+
+    def _waits(self, page: str, said: str) -> Page:
+        """Return the answer to a question about the goal while running waits."""
+        waits = self.problem.waiting
+        assert waits is not None
+        return Page((f"{waits.title}.", said), {"page": page, "waits_for": list(waits.wants)})
 
     # -- shared ------------------------------------------------------------------------------------------------------
 

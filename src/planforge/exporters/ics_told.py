@@ -30,7 +30,8 @@ from planforge.exporters.timezones import zone
 from planforge.options import CalendarOptions
 from planforge.plan import EventRevision, Kind, Plan
 
-_UID = re.compile(rf"planforge-([a-z0-9-]{{4,64}})-(w[0-9]{{2,3}}-(?:(?:run|strength|cross)-[0-9]{{1,2}}|{WEEK}|{READY}))")
+_SESSION = "(?:run|strength|cross)-[0-9]{1,2}"
+_UID = re.compile(rf"planforge-([a-z0-9-]{{4,64}})-(w[0-9]{{2,3}}-(?:{_SESSION}|{WEEK}|{READY}))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,7 +223,7 @@ def ready_description(waiting: PlanWaiting) -> str:
     """Return what is asked again on the last day of a plan that waits, and what follows from the answers."""
     waits = "Running waits until all of this is so:\n" + "\n".join(f"- {one}" for one in waiting.questions)
     then = "Write the answers with `planforge screen`, then make the next plan with `planforge generate`."
-    return "\n\n".join((waits, then, NO_MEDICAL_ADVICE))
+    return f"{waits}\n\n{then}\n\n{NO_MEDICAL_ADVICE}"
 
 
 def _held(week: Week, units: Units) -> Iterator[str]:

@@ -90,13 +90,12 @@ def _waiting_notes(problem: Problem) -> tuple[str, ...]:
     """Return what stands first for the runner of a plan that waits: for what, and when it is asked again."""
     if problem.waiting is None:
         return ()
-    now = "" if problem.runner.stopped_running else " You still run: stop until then."
+    now = "" if problem.runner.stopped_running else " You still run: stop until that is so."
     last = f"{problem.days[-1].date:%A, %Y-%m-%d}"
-    return (
-        f"{problem.waiting.title}.{now} Until then: walking, cross-training and strength.",
-        f"On {last} answer again: {' '.join(problem.waiting.questions)} "
-        "Then `planforge screen` writes the answers, and `planforge generate` makes the next plan.",
-    )
+    waits = f"{problem.waiting.title}.{now} Meanwhile: walking, cross-training and strength."
+    asked = f"On {last} answer again: {' '.join(problem.waiting.questions)}"
+    then = "Then `planforge screen` writes the answers, and `planforge generate` makes the next plan."
+    return waits, f"{asked} {then}"
 
 
 def _gated(weeks: list[Week], words: str) -> list[Week]:

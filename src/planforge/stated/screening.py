@@ -50,9 +50,9 @@ class Clearance(Closed):
 
     by: str = Field(min_length=2, max_length=80, description="Who cleared the runner to run.")
     on: Date = Field(description="The day of the clearance.")
-    questions: Annotated[
-        tuple[Annotated[str, AfterValidator(_clearable)], ...] | None, BeforeValidator(_as_list)
-    ] = Field(None, alias="for", description="The questions it is for, by name; else all that can be cleared.")
+    questions: Annotated[tuple[Annotated[str, AfterValidator(_clearable)], ...] | None, BeforeValidator(_as_list)] = (
+        Field(None, alias="for", description="The questions it is for, by name; else all that can be cleared.")
+    )
     until: Date | None = Field(None, description="Its last day; else it has no end.")
 
     @model_validator(mode="after")
@@ -84,7 +84,7 @@ class Screening(Closed):
     )
     cannot_walk_normally: YesNo | None = Field(None, description="Walking is not normal, or weight cannot be borne.")
     hot_red_or_feverish: YesNo | None = Field(None, description="The knee is hot or red, or there is fever.")
-    fresh_twist_or_fall: YesNo | None = Field(None, description="The pain began with a twist or a fall, and that is fresh.")
+    fresh_twist_or_fall: YesNo | None = Field(None, description="The pain began with a twist or a fall, just now.")
     recent_surgery_without_clearance: YesNo | None = Field(None, description="Operated on, and not cleared to run.")
     under_18: YesNo | None = Field(None, description="The runner is younger than 18.")
     no_better_after_3_weeks: YesNo | None = Field(None, description="No better after three weeks of taking care.")
@@ -100,11 +100,10 @@ class Screening(Closed):
     groin_pain: YesNo | None = Field(None, description="The groin hurts.")
     swollen_sore_calf: YesNo | None = Field(None, description="A calf is swollen and sore.")
     drug_before_it_began: YesNo | None = Field(
-        None, description="It began during or soon after a fluoroquinolone antibiotic (like ciprofloxacin) or a steroid."
+        None,
+        description="It began with or after a fluoroquinolone antibiotic (like ciprofloxacin) or a steroid.",
     )
-    chest_pain_or_breathless: YesNo | None = Field(
-        None, description="Chest pain, or breathless on little effort."
-    )
+    chest_pain_or_breathless: YesNo | None = Field(None, description="Chest pain, or breathless on little effort.")
     pregnant_or_birth_12_weeks: YesNo | None = Field(
         None, description="Pregnant, or gave birth within the last 12 weeks."
     )
@@ -131,6 +130,10 @@ class Screening(Closed):
     def questions(cls) -> list[str]:
         """Return the questions that are answered yes or no, in order."""
         return [name for name in cls.model_fields if name not in cls.NOT_ASKED]
+
+    def unanswered(self) -> list[str]:
+        """Return the questions without an answer of their own."""
+        return [name for name in self.questions() if getattr(self, name) is None]
 
     @property
     def cleared(self) -> Clearance | None:
@@ -169,7 +172,8 @@ class Readiness(Closed):
         None, description="After a birth: 12 weeks or more ago, and a professional's yes. Without one: yes."
     )
     until_ready: Annotated[int, fields.whole(1, 8)] = Field(
-        2, description="Weeks that running waits before these questions are asked again."  # ours
+        2,
+        description="Weeks that running waits before these questions are asked again.",  # ours
     )
 
     @classmethod
