@@ -30,8 +30,8 @@ class Step:
 
 WALK: tuple[Step | str, ...] = (
     Step(
-        "planforge init sam.yaml --condition runners-knee --stopped --screened --ready --name Sam \\\n"
-        "    --distance '20 km' --pace '6:45 /km' --walking-pace '10:30 /km' --start 2027-01-04 \\\n"
+        "planforge init sam.yaml --condition runners-knee --stopped --screened --ready \\\n"
+        "    --pain '1 of 10' --name Sam --distance '20 km' --pace '6:45 /km' --walking-pace '10:30 /km' --start 2027-01-04 \\\n"
         "    --timezone Europe/London --day 'mon 18:00 for 60 min' --day 'wed 18:00 for 60 min' \\\n"
         "    --day 'sat 09:00 for 90 min'"
     ),

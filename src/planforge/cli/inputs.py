@@ -18,12 +18,18 @@ EXAMPLE_NAME = "beginner"
 
 
 def read_constraints(
-    file: Path | None, today: date, screened_on: date | None = None, *, to_solve: bool = False
+    file: Path | None,
+    today: date,
+    screened_on: date | None = None,
+    *,
+    to_solve: bool = False,
+    to_show: bool = False,
 ) -> "Loaded":
     """Return what the file states (without a file: the packaged example) and what in it does nothing.
 
     Stop with every fault of a wrong file. Statements that contradict each other are warnings; a command that goes on
-    to solve the file (`to_solve`) says them itself, beside what would help. `today` and `screened_on` as
+    to solve the file (`to_solve`) says them itself, beside what would help. One that only shows it (`to_show`) needs no
+    answer to the screening. `today` and `screened_on` as
     `planforge.constraints.load` takes them.
     """
     from planforge.constraints import RedFlags, Unanswered, load
@@ -36,8 +42,10 @@ def read_constraints(
         stop(str(faults), Code.WRONG_FILE)
     except RedFlags as red:
         stop(professional_first(red.flags), Code.RED_FLAG)
-    except Unanswered as open_questions:
-        stop(screening_first(open_questions.lines, file), Code.RED_FLAG)
+    except Unanswered as some:
+        if to_show:
+            return linted(some.loaded, to_solve=to_solve)
+        stop(screening_first(some.lines, file), Code.RED_FLAG)
 
 
 def linted(loaded: "Loaded", *, to_solve: bool) -> "Loaded":
