@@ -1,4 +1,4 @@
-"""Loads mutated constraint files: a plan's problem, faults, red flags or unanswered questions may come out, nothing else and not late.
+"""Loads mutated constraint files: a problem, faults, red flags or open questions may come out, nothing else, not late.
 
 `python tests/fuzz.py [--count 100000] [--seed 1]`; every file is a function of seed and number, so that a finding can
 be made again: `--only NUMBER`. Ends with 1 when anything was found.

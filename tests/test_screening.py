@@ -24,7 +24,7 @@ from planforge.templates import find_template, template_names
 EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml").read_text(encoding="utf-8")
 TODAY = date(2026, 12, 20)
 NEEDED = "\nprotocol: {needs_clearance: yes}\n"
-NEW = [name for name in Screening.questions()][-8:]
+NEW = Screening.questions()[-8:]
 ESTABLISHED = ["it-band-established", "osteoarthritis", "patellar-tendinopathy", "return-after-break", "runners-knee"]
 
 

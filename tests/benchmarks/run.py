@@ -19,7 +19,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1]))  # what tests share
 from answered import ANSWERED
 
 FLOOR = (
@@ -139,9 +139,8 @@ def warm(repeat: int) -> None:
     for turn in range(repeat + 1):
         begun, count = time.process_time(), 5
         for number in range(count):
-            text = (FILE.format(weeks=12, minutes=20, by=12) + ANSWERED).replace(
-                "30 km", f"{25 + 2 * number + turn} km"
-            )
+            text = FILE.format(weeks=12, minutes=20, by=12) + ANSWERED
+            text = text.replace("30 km", f"{25 + 2 * number + turn} km")
             problem = load_document(
                 read_text(text, "b.yaml", find_template, template_names()), today=now.date()
             ).problem

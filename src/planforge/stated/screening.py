@@ -72,7 +72,7 @@ class Screening(Closed):
     NOT_ASKED: ClassVar = ("pain_today", "pain_on", "asked_on", "clearance", "cleared_by", "cleared_on")
 
     locking: YesNo | None = Field(None, description="The knee locks.")
-    catching: YesNo | None = Field(None, description="The knee catches, with pain.")
+    catching: YesNo | None = Field(None, description="The knee catches. (Catching counts with pain.)")
     giving_way: YesNo | None = Field(None, description="The knee gives way.")
     significant_swelling: YesNo | None = Field(None, description="The knee is clearly swollen.")
     sharp_or_sudden_pain: YesNo | None = Field(
