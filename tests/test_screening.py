@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from answered import ANSWERED, SCREENING, block
+from calendar_checker import faults
 from click.testing import CliRunner, Result
 from icalendar import Calendar
 
@@ -15,6 +16,7 @@ from planforge.check import check
 from planforge.cli import main
 from planforge.constraints import Loaded, RedFlags, Unanswered, load_document
 from planforge.export import read_plan
+from planforge.exporters import ics
 from planforge.plan import Kind, Plan
 from planforge.screening import _WANTS, GATE, gate
 from planforge.source import Faults, read_text
@@ -404,6 +406,7 @@ def test_before_the_gate_is_answered_yes_no_running_is_planned(tmp_path: Path, t
     # Title, first line and first note say that running waits, and for what.
     first = result.stdout.splitlines()[0]
     assert first == plan.title and first.startswith("Running waits for ") and wanted in first
+    assert first.endswith(f"({plan.lasting_title})") and plan.lasting_title.startswith("Return to running")
     assert plan.notes[0].startswith("Running waits for ") and wanted in plan.notes[0]
     assert "no running is planned" in result.stderr
     # The goal is kept, and not judged.
@@ -491,12 +494,15 @@ def waiting_plan(tmp_path: Path) -> tuple[Loaded, Plan]:
 
 def test_the_second_check_names_a_plan_that_says_otherwise(tmp_path: Path) -> None:
     found, plan = waiting_plan(tmp_path)
-    silent = plan.model_copy(update={"waiting": None})
-    assert any("does not say so" in one.message for one in check(found.problem, silent))
+    assert plan.waiting is not None and check(found.problem, plan) == []
+    later = plan.waiting.until + timedelta(1)
+    for claim in (None, *({"until": later}, {"wants": ("rain",)}, {"questions": ()}, {"title": "Other"})):
+        altered = plan.model_copy(update={"waiting": claim and plan.waiting.model_copy(update=claim)})
+        assert any("does not say so" in one.message and one.hard for one in check(found.problem, altered)), claim
     assert generated(tmp_path, EXAMPLE).exit_code == 0
     running = read_plan(tmp_path / "out" / "plan.json")
     claimed = running.model_copy(update={"waiting": plan.waiting})
-    assert any("running waits for nothing" in one.message for one in check(found.planned, claimed))
+    assert any("Running waits for nothing" in one.message for one in check(found.planned, claimed))
     # A run put into a plan that waits by hand is named whatever rules are off.
     run = next(week.runs[0] for week in running.weeks if week.runs)
     run = run.model_copy(update={"id": "w01-run-1", "date": plan.weeks[0].start})
@@ -504,6 +510,19 @@ def test_the_second_check_names_a_plan_that_says_otherwise(tmp_path: Path) -> No
     edited = plan.model_copy(update={"weeks": (week, *plan.weeks[1:])})
     unruled = found.problem.with_rules()
     assert any("running waits, and there is a run on" in one.message and one.hard for one in check(unruled, edited))
+
+
+@X
+def test_the_calendar_of_a_plan_that_waits_is_sound_and_lasts(tmp_path: Path, options: str) -> None:
+    assert generated(tmp_path, NOT_READY + options).exit_code == 0
+    data = (tmp_path / "out" / "plan.ics").read_bytes()
+    assert faults(data) == []
+    assert bool(event_of_the_questions(tmp_path).walk("VALARM")) == bool(options)
+    # Written again it says the same; from the calendar alone, its past is read back.
+    before = read_plan(tmp_path / "out" / "plan.json")
+    assert {one.slot for one in ics.told(data)[1]} == {one.slot for one in before.events}
+    assert generated(tmp_path, NOT_READY + options).exit_code == 0
+    assert (tmp_path / "out" / "plan.ics").read_bytes() == data
 
 
 def test_a_calendar_that_does_not_ask_again_is_told(tmp_path: Path) -> None:

@@ -36,9 +36,8 @@ def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
     frames = {frame.index: frame for frame in problem.weeks}
     if [week.index for week in plan.weeks] != sorted(frames):
         yield Finding(STRUCTURE, f"the plan has {len(plan.weeks)} weeks; the file asks for {len(frames)}", 1)
-    waits = problem.waiting.wants if problem.waiting else None
-    if (plan.waiting.wants if plan.waiting else None) != waits:
-        told = f"running waits for {' and '.join(waits)}" if waits else "running waits for nothing any more"
+    if plan.waiting != problem.waiting_in_plan:
+        told = problem.waiting.title if problem.waiting else "Running waits for nothing any more"
         yield Finding(STRUCTURE, f"{told}, and the plan does not say so", 1)
     for session in plan.sessions if problem.waiting else ():
         if session.kind is Kind.RUN:

@@ -225,8 +225,12 @@ class PlanGoal(_Frozen):
 
 
 class PlanWaiting(_Frozen):
-    """Why the plan holds no running. `wants`: what running waits for. `questions`: asked again on the day `until`."""
+    """Why the plan holds no running. `wants`: what running waits for. `questions`: asked again on the day `until`.
 
+    title: what the plan is called once running begins.
+    """
+
+    title: str
     until: date
     wants: tuple[str, ...] = Field(min_length=1)
     questions: tuple[str, ...] = ()
@@ -322,6 +326,11 @@ class Plan(_Frozen):
     def sessions(self) -> tuple[Session, ...]:
         """Return every session of the plan in the order in which they are done."""
         return tuple(sorted((s for week in self.weeks for s in week.sessions), key=when))
+
+    @property
+    def lasting_title(self) -> str:
+        """Return the title that does not change when running may begin: what a calendar made for the plan is called."""
+        return self.waiting.title if self.waiting else self.title
 
     def to_json(self) -> str:
         """Return the text of `plan.json`: two-space indented, final newline, same plan same text."""

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from planforge.changes import changed, week_named
 from planforge.fields import Weekday
-from planforge.plan import Load
+from planforge.plan import Load, PlanWaiting
 from planforge.screening import Waiting
 from planforge.stated import (
     AS_EARLY,
@@ -437,11 +437,18 @@ class Problem:
         weeks = waiting.weeks + (self.start.weekday() > 0)  # a shortened first week comes on top
         return replace(
             self,
-            title=f"{waiting.title} ({self.title})",
             calendar=self.calendar.model_copy(update={"weeks": weeks}),
             uses=tuple(use for use in self.uses if use.rule.name != "goal"),
             waiting=waiting,
         )
+
+    @property
+    def waiting_in_plan(self) -> PlanWaiting | None:
+        """Return what of the wait stands in a plan; None where running is planned."""
+        if self.waiting is None:
+            return None
+        wants, questions = self.waiting.wants, self.waiting.questions
+        return PlanWaiting(title=self.title, until=self.days[-1].date, wants=wants, questions=questions)
 
     def with_rules(self, *rules: StatedRule) -> "Problem":
         """Return the same problem under other rules."""

@@ -42,7 +42,7 @@ def main() -> None:
     planforge generate sam.yaml    its plan, into exports/sam/
 
     Exit codes: 0 done, 1 no plan or a broken rule, 2 the file or the command line is wrong, 3 see a professional
-    first, 4 undecided, 5 files could not be written.
+    first, or answer the screening, 4 undecided, 5 files could not be written.
     """
     for stream in (sys.stdout, sys.stderr):  # a name the terminal cannot spell must not end the program
         if isinstance(stream, io.TextIOWrapper):

@@ -96,7 +96,7 @@ def _synced(
 ) -> "list[Step]":
     from planforge.deliver.caldav import carry_out, todo
 
-    calendar: Any = server.calendar(plan.plan_id, plan.title, name, make=not (dry_run or remove))
+    calendar: Any = server.calendar(plan.plan_id, plan.lasting_title, name, make=not (dry_run or remove))
     there = server.ours(calendar, plan.plan_id) if calendar is not None else {}
     steps = todo(resources, there, put_back=put_back)
     if dry_run or calendar is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import end_without_plan, moment
-from planforge.cli.inputs import linted, professional_first, read_constraints
+from planforge.cli.inputs import linted, professional_first, read_constraints, screening_first
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import Code, stop, warn
 
@@ -94,7 +94,7 @@ def _wishes(
 
 
 def _changed(loaded: "Loaded", settings: tuple[str, ...], now: datetime) -> "Loaded":
-    from planforge.constraints import RedFlags, load_document
+    from planforge.constraints import RedFlags, Unanswered, load_document
     from planforge.overlay import overlaid
     from planforge.source import Faults
 
@@ -104,6 +104,8 @@ def _changed(loaded: "Loaded", settings: tuple[str, ...], now: datetime) -> "Loa
         stop(str(faults), Code.WRONG_FILE)
     except RedFlags as red:
         stop(professional_first(red.flags), Code.RED_FLAG)
+    except Unanswered as some:
+        stop(screening_first(some.lines, None), Code.RED_FLAG)
 
 
 def _solved(loaded: "Loaded", now: datetime, tell: Callable[[str], None]) -> "Outcome":

@@ -11,7 +11,6 @@ from planforge.plan import (
     Plan,
     PlanCalendar,
     PlanGoal,
-    PlanWaiting,
     RuleRecord,
     Session,
     Terrain,
@@ -62,7 +61,7 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
     return Plan(
         planforge=__version__,
         plan_id=problem.plan_id,
-        title=problem.title,
+        title=f"{problem.waiting.title} ({problem.title})" if problem.waiting else problem.title,
         revised=now,
         runner=problem.runner.in_plan,
         calendar=PlanCalendar(start=problem.start, weeks=problem.calendar.weeks, timezone=problem.calendar.timezone),
@@ -72,18 +71,11 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
             reached_in_week=reached,
             held_in_week=held,
         ),
-        waiting=_waiting(problem),
+        waiting=problem.waiting_in_plan,
         certificate=UNPROVEN,
         weeks=tuple(weeks),
         notes=(*_waiting_notes(problem), *problem.protocol.advice, *problem.protocol.care, gate(problem.protocol)),
     )
-
-
-def _waiting(problem: Problem) -> PlanWaiting | None:
-    waits = problem.waiting
-    if waits is None:
-        return None
-    return PlanWaiting(until=problem.days[-1].date, wants=waits.wants, questions=waits.questions)
 
 
 def _waiting_notes(problem: Problem) -> tuple[str, ...]:

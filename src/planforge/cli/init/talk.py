@@ -71,10 +71,12 @@ def _condition() -> str:
         click.echo(f"  {text!r} is neither a number from 1 to {len(CONDITIONS)} nor a name above", err=True)
 
 
-def yes_no_questions(answered: dict[str, str], questions: dict[str, str], known: Mapping[str, str] = {}) -> None:
+def yes_no_questions(
+    answered: dict[str, str], questions: dict[str, str], known: Mapping[str, str] | None = None
+) -> None:
     """Ask what is not answered yet. `known`: what stands in a file already, which Enter keeps."""
     for name, about in questions.items():
-        kept = f", Enter: {known[name]}" if name in known else ""
+        kept = f", Enter: {known[name]}" if known and name in known else ""
         while name not in answered and (text := _prompt(f"{about} (yes/no{kept})")):
             try:
                 answered[name] = yes_or_no(text)
