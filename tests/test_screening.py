@@ -512,7 +512,10 @@ def test_the_second_check_names_a_plan_that_says_otherwise(tmp_path: Path) -> No
     assert any("running waits, and there is a run on" in one.message and one.hard for one in check(unruled, edited))
 
 
-@X
+ALL_EVENTS = "\nexports: {calendar: {week_banner: yes, alarm: evening before at 20:00, feeds: [full, busy]}}\n"
+
+
+@pytest.mark.parametrize("options", ["", ALL_EVENTS])
 def test_the_calendar_of_a_plan_that_waits_is_sound_and_lasts(tmp_path: Path, options: str) -> None:
     assert generated(tmp_path, NOT_READY + options).exit_code == 0
     data = (tmp_path / "out" / "plan.ics").read_bytes()
