@@ -75,10 +75,10 @@ def generate_command(
     settles all.
 
     \b
-    --json prints {status, plan_id, title, revision, revised, out, files,
-    warnings, goal, waiting (where running waits), certificate, weeks, wishes,
-    remarks: [{session, what, detail}], read_back: {events, workouts}}, keys as
-    in plan.json, or, without a plan,
+    --json prints {status, plan_id, revision, revised, out, files, warnings,
+    goal, waiting (where running waits), certificate, weeks, wishes, remarks:
+    [{session, what, detail}], read_back: {events, workouts}}, keys as in
+    plan.json, or, without a plan,
     {status: "no plan", reasons: [{place, says, hint}], conflicts:
     [[{statement, place, says, why, undecided}]], relaxations: [{number,
     conflict, place, says, edits: [{path, from, to}]}]} or {status:
@@ -282,7 +282,7 @@ def _json(plan: "Plan", out: Path, exported: "Exported", loaded: "Loaded", wishe
     from planforge.summary import as_values
 
     values = plan.model_dump(mode="json", exclude_none=True)
-    keys = ("plan_id", "title", "revision", "revised", "goal", "waiting", "certificate", "weeks")
+    keys = ("plan_id", "revision", "revised", "goal", "waiting", "certificate", "weeks")
     kept = {key: values[key] for key in keys if key in values}
     said = {
         "status": plan.certificate.status,
