@@ -410,7 +410,7 @@ def test_before_the_gate_is_answered_yes_no_running_is_planned(tmp_path: Path, t
     assert plan.notes[0].startswith("Running waits for ") and wanted in plan.notes[0]
     assert "no running is planned" in result.stderr
     # The goal is kept, and not judged.
-    assert plan.goal.reached_in_week is None and "the goal is kept until then, and not judged here" in result.stdout
+    assert plan.goal.reached_in_week is None and "goal and weeks of the file are kept until then, not judged" in result.stdout
     assert "reached in week" not in result.stdout
     # The last day asks again, in the calendar, too.
     last = plan.weeks[-1].start + timedelta(6)

@@ -201,7 +201,7 @@ def proof(plan: Plan) -> list[str]:
     kept = sum(rule.hard and rule.holds for rule in certificate.rules)
     lines = [f"all {kept} firm rules hold, and a second check that knows no solver agrees"]
     if plan.waiting:
-        lines.append("no running before it may begin; the goal is kept until then, and not judged here")
+        lines.append("no running before it may begin; goal and weeks of the file are kept until then, not judged")
     if plan.goal.reached_in_week and plan.goal.continuous_run_s:
         goal = f"{format_duration(plan.goal.continuous_run_s)} without a break"
         lines.append(f"{goal}: reached in week {plan.goal.reached_in_week}, held in week {plan.goal.held_in_week}")

@@ -142,7 +142,7 @@ class Protocol(Closed):
         False, description="yes: for what has lasted, so that `no better after 3 weeks` is a hint, no refusal."
     )
     readiness: tuple[ReadinessName, ...] = Field(
-        OF_A_KNEE, description="The questions of readiness that are asked before the first run."
+        OF_A_KNEE, min_length=1, description="The questions of readiness that are asked before the first run."
     )
     default_goal: Goal
     phases: tuple[Phase, ...] = Field(min_length=1)

@@ -124,6 +124,7 @@ def _readiness(answers: Answers) -> Iterator[str]:
     yield "# Before the first run. A no, or no answer: running waits until it is a yes."
     asked = asked_before_running(protocol_of(answers.condition))
     yield from _questions("readiness", asked, answers.questions, "yes")
+    yield _noted("#   until_ready: 2", "weeks that running waits before these are asked again")
 
 
 def _goal(answers: Answers) -> Iterator[str]:
