@@ -410,7 +410,8 @@ def test_before_the_gate_is_answered_yes_no_running_is_planned(tmp_path: Path, t
     assert plan.notes[0].startswith("Running waits for ") and wanted in plan.notes[0]
     assert "no running is planned" in result.stderr
     # The goal is kept, and not judged.
-    assert plan.goal.reached_in_week is None and "goal and weeks of the file are kept until then, not judged" in result.stdout
+    assert plan.goal.reached_in_week is None
+    assert "goal and weeks of the file are kept until then, not judged" in result.stdout
     assert "reached in week" not in result.stdout
     # The last day asks again, in the calendar, too.
     last = plan.weeks[-1].start + timedelta(6)
@@ -452,6 +453,20 @@ def test_a_shortened_first_week_comes_on_top_of_the_wait(start: str, weeks: int)
     problem = loaded(minimal(start=start).replace("briskly: yes", "briskly: no")).problem
     assert (problem.calendar.weeks, problem.running_weeks, problem.goal_weeks) == (weeks, (), ())
     assert (problem.days[-1].date - problem.start).days >= 13
+
+
+def test_a_plan_that_has_begun_waits_from_today_on_and_again_after_that(tmp_path: Path) -> None:
+    begun = EXAMPLE.replace("calendar:\n", "calendar:\n  start: 2027-01-04\n", 1)
+    assert generated(tmp_path, begun).exit_code == 0
+    sore = begun.replace("1 of 10", "4 of 10")
+    for now, until in (("2027-02-22", "2027-03-07"), ("2027-02-24", "2027-03-14"), ("2027-03-15", "2027-03-28")):
+        assert generated(tmp_path, sore, now=now).exit_code == 0
+        plan = read_plan(tmp_path / "out" / "plan.json")
+        assert plan.waiting is not None and str(plan.waiting.until) == until
+        assert not any(week.runs for week in plan.weeks)
+        assert {one.kind for one in plan.sessions if str(one.date) > now} == {Kind.STRENGTH, Kind.CROSS}
+        assert commanded(tmp_path, "check", str(tmp_path / "out")).exit_code == 0
+    assert len(loaded(sore.replace("2027-01-04", "1999-01-04")).problem.weeks) == 104
 
 
 def test_the_wait_is_as_long_as_the_file_says_and_goal_and_weeks_stay() -> None:

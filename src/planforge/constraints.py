@@ -153,7 +153,7 @@ def _loaded(
         switched_off=tuple(switched_off),
     )
     waits = screening.waiting(stated.screening, stated.readiness, stated.protocol, screened_on)
-    problem = planned.made_to_wait(waits) if waits else planned
+    problem = planned.made_to_wait(waits, screened_on) if waits else planned
     stopped = stated.runner.stopped_running
     warnings = [*screening.warnings(stated.screening, waits, stated.protocol, stopped=stopped)]
     warnings += _shortened(problem)

@@ -34,6 +34,7 @@ from planforge.stated import (
 )
 from planforge.units import MINUTE
 
+LONGEST_WEEKS = 104  # of any plan, as `Calendar.weeks` has it
 # What the readiness gate asks for, practised as far as it goes; for protocols that name no walking.
 WALK = CrossTraining(
     title="Brisk walk", minutes=30 * MINUTE, cue="Flat ground; shorter where the pain goes above 2 of 10", walking=True
@@ -429,12 +430,14 @@ class Problem:
         """Return the uses of one rule that hold in a week which this phase governs."""
         return [rule for rule in self.rules_named(name) if rule.holds(week, phase)]
 
-    def made_to_wait(self, waiting: Waiting) -> "Problem":
-        """Return the same problem as long as running waits: so many whole weeks, no runs, and no goal to judge.
+    def made_to_wait(self, waiting: Waiting, today: date) -> "Problem":
+        """Return the same problem as long as running waits: no runs, no goal to judge, some whole weeks from today on.
 
         What the file says of goal and weeks stays in the file, for when running begins.
         """
-        weeks = waiting.weeks + (self.start.weekday() > 0)  # a shortened first week comes on top
+        begun = max(self.start, today)
+        week = self.week_of(begun) + (begun.weekday() > 0)  # a week that is not whole comes on top
+        weeks = min(LONGEST_WEEKS, week - 1 + waiting.weeks)
         return replace(
             self,
             calendar=self.calendar.model_copy(update={"weeks": weeks}),

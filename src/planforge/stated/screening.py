@@ -41,6 +41,9 @@ def _clearable(name: str) -> str:
     return name
 
 
+_NAME = {"type": "string", "examples": ["locking"]}
+
+
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -50,9 +53,14 @@ class Clearance(Closed):
 
     by: str = Field(min_length=2, max_length=80, description="Who cleared the runner to run.")
     on: Date = Field(description="The day of the clearance.")
-    questions: Annotated[tuple[Annotated[str, AfterValidator(_clearable)], ...] | None, BeforeValidator(_as_list)] = (
-        Field(None, alias="for", description="The questions it is for, by name; else all that can be cleared.")
-    )
+    questions: (
+        Annotated[
+            tuple[Annotated[str, AfterValidator(_clearable)], ...],
+            BeforeValidator(_as_list),
+            WithJsonSchema({"anyOf": [_NAME, {"type": "array", "items": _NAME}]}),
+        ]
+        | None
+    ) = Field(None, alias="for", description="The questions it is for, by name; else all that can be cleared.")
     until: Date | None = Field(None, description="Its last day; else it has no end.")
 
     @model_validator(mode="after")
