@@ -138,6 +138,8 @@ class Pages:
 
     def _no_bound(self, index: int) -> str:
         frame, phase = self.problem.week(index), self.plan.weeks[index - 1].phase
+        if self.problem.waiting:
+            return f"running waits ({phase})"
         if not frame.running:
             return f"no running yet ({phase})" if index < self.problem.first_running_week else "no running: away"
         return "no rule of its own; the weeks beside it decide"

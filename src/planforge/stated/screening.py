@@ -33,43 +33,6 @@ OF_A_KNEE = ("walks_30_min_briskly", "stairs_at_most_2_of_10", "normal_next_morn
 NEVER_CLEARED = ("cannot_walk_normally", "hot_red_or_feverish", "under_18")
 
 
-def _clearable(name: str) -> str:
-    if name not in Screening.questions():
-        raise ValueError(f"{name!r} is no question of the screening; write names such as `locking`")
-    if name in NEVER_CLEARED:
-        raise ValueError(f"{name} cannot be cleared for a plan; take it off the list")
-    return name
-
-
-_NAME = {"type": "string", "examples": ["locking"]}
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-class Clearance(Closed):
-    """A professional's yes to running. From its day on it answers the questions it is for, those days included."""
-
-    by: str = Field(min_length=2, max_length=80, description="Who cleared the runner to run.")
-    on: Date = Field(description="The day of the clearance.")
-    questions: (
-        Annotated[
-            tuple[Annotated[str, AfterValidator(_clearable)], ...],
-            BeforeValidator(_as_list),
-            WithJsonSchema({"anyOf": [_NAME, {"type": "array", "items": _NAME}]}),
-        ]
-        | None
-    ) = Field(None, alias="for", description="The questions it is for, by name; else all that can be cleared.")
-    until: Date | None = Field(None, description="Its last day; else it has no end.")
-
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> "Clearance":
-        if self.until is not None and self.until < self.on:
-            raise ValueError("until is before the day of the clearance; check both")
-        return self
-
-
 class Screening(Closed):
     """Red flags. A yes ends in "see a physiotherapist", never in a plan; None is an unanswered question.
 
@@ -122,7 +85,9 @@ class Screening(Closed):
     asked_on: Date | None = Field(
         None, description="The day of these answers. Pain that is more than 7 days old has to be asked again."
     )
-    clearance: Clearance | None = Field(None, description="Who cleared the runner to run, when, what for, until when.")
+    clearance: "Clearance | None" = Field(
+        None, description="Who cleared the runner to run, when, what for, until when."
+    )
     cleared_by: str | None = Field(
         None, min_length=2, max_length=80, description="As `by` of a clearance, for a file that has none."
     )
@@ -144,20 +109,51 @@ class Screening(Closed):
         return [name for name in self.questions() if getattr(self, name) is None]
 
     @property
-    def cleared(self) -> Clearance | None:
+    def cleared(self) -> "Clearance | None":
         """Return the clearance that is recorded, in either form; None where none is, or half of one."""
         if self.clearance is not None or self.cleared_by is None or self.cleared_on is None:
             return self.clearance
         return Clearance(by=self.cleared_by, on=self.cleared_on)
 
 
-def _of_readiness(name: str) -> str:
-    if name not in Readiness.questions():
-        raise ValueError(f"{name!r} is no question of readiness; known are {', '.join(Readiness.questions())}")
+def _clearable(name: str) -> str:
+    if name not in Screening.questions():
+        raise ValueError(f"{name!r} is no question of the screening; write names such as `locking`")
+    if name in NEVER_CLEARED:
+        raise ValueError(f"{name} cannot be cleared for a plan; take it off the list")
     return name
 
 
-ReadinessName = Annotated[str, AfterValidator(_of_readiness)]
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+_NAME = {"enum": [name for name in Screening.questions() if name not in NEVER_CLEARED]}
+
+
+class Clearance(Closed):
+    """A professional's yes to running. From its day on it answers the questions it is for, those days included."""
+
+    by: str = Field(min_length=2, max_length=80, description="Who cleared the runner to run.")
+    on: Date = Field(description="The day of the clearance.")
+    questions: (
+        Annotated[
+            tuple[Annotated[str, AfterValidator(_clearable)], ...],
+            BeforeValidator(_as_list),
+            WithJsonSchema({"anyOf": [_NAME, {"type": "array", "items": _NAME}]}),
+        ]
+        | None
+    ) = Field(None, alias="for", description="The questions it is for, by name; else all that can be cleared.")
+    until: Date | None = Field(None, description="Its last day; else it has no end.")
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> "Clearance":
+        if self.until is not None and self.until < self.on:
+            raise ValueError("until is before the day of the clearance; check both")
+        return self
+
+
+Screening.model_rebuild()  # which names the clearance before it stands here
 
 
 class Readiness(Closed):
@@ -188,3 +184,12 @@ class Readiness(Closed):
     def questions(cls) -> list[str]:
         """Return every question, in order; a protocol asks some of them."""
         return [name for name in cls.model_fields if name != "until_ready"]
+
+
+def _of_readiness(name: str) -> str:
+    if name not in Readiness.questions():
+        raise ValueError(f"{name!r} is no question of readiness; known are {', '.join(Readiness.questions())}")
+    return name
+
+
+ReadinessName = Annotated[str, AfterValidator(_of_readiness), WithJsonSchema({"enum": Readiness.questions()})]
