@@ -7,8 +7,8 @@ import os
 from datetime import date
 from pathlib import Path
 
-from planforge.cli.inputs import professional_first
-from planforge.constraints import RedFlags, load
+from planforge.cli.inputs import professional_first, screening_first
+from planforge.constraints import RedFlags, Unanswered, load
 from planforge.source import Faults
 
 FOLDER = Path(__file__).parent / "errors"
@@ -26,6 +26,8 @@ def message(name: str) -> str:
         return f"{faults}\n"
     except RedFlags as red:
         return f"{professional_first(red.flags)}\n"
+    except Unanswered as some:
+        return f"{screening_first(some.lines, Path(f'{name}.yaml'))}\n"
     finally:
         os.chdir(before)
     return "".join(f"warning: {warning}\n" for warning in loaded.warnings)

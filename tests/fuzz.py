@@ -1,4 +1,4 @@
-"""Loads mutated constraint files: a plan's problem, faults or red flags may come out, nothing else and not late.
+"""Loads mutated constraint files: a problem, faults, red flags or open questions may come out, nothing else, not late.
 
 `python tests/fuzz.py [--count 100000] [--seed 1]`; every file is a function of seed and number, so that a finding can
 be made again: `--only NUMBER`. Ends with 1 when anything was found.
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import planforge.source.files
-from planforge.constraints import RedFlags, load_document
+from planforge.constraints import RedFlags, Unanswered, load_document
 from planforge.source import Fault, Faults, read_text
 from planforge.source.files import text_of
 from planforge.templates import FOLDER, find_template, template_names
@@ -172,6 +172,9 @@ def outcome(raw: bytes) -> str:
         return "faults"
     except RedFlags:
         return "red flags"
+    except Unanswered as some:
+        assert some.lines, "unanswered questions without one"
+        return "unanswered"
     return "a problem"
 
 
@@ -239,7 +242,7 @@ def main() -> int:
     return int(any(what not in GOOD for what in counted))
 
 
-GOOD = {"faults", "red flags", "a problem"}
+GOOD = {"faults", "red flags", "unanswered", "a problem"}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
 
 from planforge import fields
-from planforge.constraints import ConstraintFile, RedFlags, load_document
+from planforge.constraints import ConstraintFile, RedFlags, Unanswered, load_document
 from planforge.rules.registry import RULES
 from planforge.schema import file_schema, plan_schema
 from planforge.source import Faults, read_text
@@ -84,7 +84,7 @@ def takes(text: str) -> bool:
     """Tell whether planforge makes a problem of a text."""
     try:
         load_document(read_text(text, str(FOLDER / "any.yaml"), find_template, template_names()), today=TODAY)
-    except (Faults, RedFlags):
+    except (Faults, RedFlags, Unanswered):
         return False
     return True
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
+from answered import ANSWERED
 from facts import TEMPLATES, Template, complaints, deviations, differences, facts, reasons, rule_complaints
 
 from planforge.check import check
@@ -108,7 +109,6 @@ runner:
   easy_pace: 6:30 /km
   walking_pace: 10:00 /km
   stopped_running: {stopped}
-screening: {{cleared_by: Dr. Knee, cleared_on: 2026-12-20}}
 calendar:
   start: 2027-01-04
   available:
@@ -118,11 +118,12 @@ calendar:
     sat: 09:00 for 90 min
     sun: 09:00 for 90 min
 """
+CLEARED = ANSWERED.replace("screening: {", "screening: {clearance: {by: Dr. Knee, on: 2026-12-20}, ")
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 def problem(name: str, more: str = "", stopped: str = "yes") -> Problem:
-    text = FILE.format(name=name, stopped=stopped) + more
+    text = FILE.format(name=name, stopped=stopped) + more + CLEARED
     return load_document(read_text(text, "sam.yaml", find_template, template_names()), today=NOW.date()).problem
 
 
@@ -195,8 +196,7 @@ def test_a_meniscus_stays_on_level_ground_and_three_sessions_on_a_level() -> Non
 
 
 def test_a_meniscus_without_a_clearance_gets_no_plan() -> None:
-    clearance = "screening: {cleared_by: Dr. Knee, cleared_on: 2026-12-20}\n"
-    text = FILE.format(name="meniscus", stopped="yes").replace(clearance, "")
+    text = FILE.format(name="meniscus", stopped="yes") + ANSWERED
     with pytest.raises(RedFlags, match="needs a clearance"):
         load_document(read_text(text, "sam.yaml", find_template, template_names()), today=NOW.date())
 

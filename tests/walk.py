@@ -30,10 +30,10 @@ class Step:
 
 WALK: tuple[Step | str, ...] = (
     Step(
-        "planforge init sam.yaml --condition runners-knee --stopped --screened --ready --name Sam \\\n"
-        "    --distance '20 km' --pace '6:45 /km' --walking-pace '10:30 /km' --start 2027-01-04 \\\n"
-        "    --timezone Europe/London --day 'mon 18:00 for 60 min' --day 'wed 18:00 for 60 min' \\\n"
-        "    --day 'sat 09:00 for 90 min'"
+        "planforge init sam.yaml --condition runners-knee --stopped --screened --ready \\\n"
+        "    --pain '1 of 10' --name Sam --distance '20 km' --pace '6:45 /km' --walking-pace '10:30 /km' \\\n"
+        "    --start 2027-01-04 --timezone Europe/London --day 'mon 18:00 for 60 min' \\\n"
+        "    --day 'wed 18:00 for 60 min' --day 'sat 09:00 for 90 min'"
     ),
     Step("planforge generate sam.yaml", (r"Week  ", r"   4 ", r"  10 ", r"  15 ", r"Proven:", r"  - 30 min")),
     "The coach wants smaller steps and an earlier goal, and adds to sam.yaml:\n" + ADDED.rstrip(),

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from planforge.claims import differences
-from planforge.plan import Plan
+from planforge.plan import Kind, Plan
 from planforge.problem import Problem
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding
@@ -36,6 +36,13 @@ def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
     frames = {frame.index: frame for frame in problem.weeks}
     if [week.index for week in plan.weeks] != sorted(frames):
         yield Finding(STRUCTURE, f"the plan has {len(plan.weeks)} weeks; the file asks for {len(frames)}", 1)
+    if plan.waiting != problem.waiting_in_plan:
+        told = problem.waiting.title if problem.waiting else "Running waits for nothing any more"
+        yield Finding(STRUCTURE, f"{told}, and the plan does not say so", 1)
+    for session in plan.sessions if problem.waiting else ():
+        if session.kind is Kind.RUN and session.date >= problem.open_from:
+            words = f"running waits, and there is a run on {session.date:%a %d %b}"
+            yield Finding(STRUCTURE, words, problem.week_of(session.date), day=session.date, session=session.id)
     for identity, times in Counter(session.id for session in plan.sessions).items():
         if times > 1:
             number = int(identity[1:].split("-")[0])

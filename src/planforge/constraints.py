@@ -19,7 +19,7 @@ from planforge.plan import Basis
 from planforge.problem import Problem, RuleUse
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.rule import Rule
-from planforge.screening import Readiness, reasons_to_stop, wrong_clearance
+from planforge.screening import reasons_to_stop, wrong_clearance
 from planforge.source import (
     BaseMissing,
     Document,
@@ -33,7 +33,7 @@ from planforge.source import (
     read_text,
     written,
 )
-from planforge.stated import Calendar, Goal, Protocol, Runner, Screening
+from planforge.stated import Calendar, Goal, Protocol, Readiness, Runner, Screening
 from planforge.templates import find_template, template_names
 
 EXAMPLE = "examples/beginner"
@@ -78,23 +78,45 @@ class Loaded:
     """A problem, the file it came from, and what its owner should know.
 
     remarks: what was found on the way from the problem to its plan.
+    planned: the problem as it is once running may begin; the same where it may already.
     contradictions: why no plan can keep what the file states, as far as somebody counted that (`planforge.lint`).
     """
 
     problem: Problem
+    planned: Problem
     document: Document
     warnings: tuple[str, ...]
     exports: ExportOptions
     contradictions: tuple[Fault, ...] = ()
     remarks: tuple[str, ...] = ()
 
+    def known_as(self, plan_id: str) -> "Loaded":
+        """Return the same for a plan that calendars know by this identity."""
+        problem, planned = (replace(one, plan_id=plan_id) for one in (self.problem, self.planned))
+        return replace(self, problem=problem, planned=planned)
+
+
+class Unanswered(Exception):
+    """Questions of the screening that nobody answered: no plan before they are. Holds their names, and what lacks."""
+
+    def __init__(self, names: list[str], loaded: Loaded) -> None:
+        """Take the names, and what the file states otherwise."""
+        self.names, self.loaded = names, loaded
+        super().__init__(", ".join(names))
+
+    @property
+    def lines(self) -> list[str]:
+        """Return the lines that the file lacks, ready to paste; with the head of their block where that lacks, too."""
+        head = [] if self.loaded.document.has_own(("screening",)) else ["screening:"]
+        return [*head, *screening.lines_to_paste(Screening, self.names, "no")]
+
 
 def load(path: Path | None, *, today: date, screened_on: date | None = None, start: date | None = None) -> Loaded:
     """Return the problem a file states (without a file: that of the packaged example runner).
 
-    A missing start is `start`, or the Monday after `today`. `screened_on` is the day on which a clearance must have
-    been given, where that is another. Raises Faults for a file that is wrong, with every fault,
-    and RedFlags for a runner who needs a professional first.
+    A missing start is `start`, or the Monday after `today`. `screened_on` is the day on which answers and clearance
+    are judged, where that is another. Raises Faults for a file that is wrong, with every fault, RedFlags for a runner
+    who needs a professional first, and Unanswered for a screening that is not.
     """
     names = template_names()
     if path is None:
@@ -146,14 +168,23 @@ def load_document(
     if faults or stated is None:
         raise Faults(faults, document.texts)
     first = stated.calendar.start or start or _monday_after(today)
-    return _loaded(stated, document, uses, switched_off, first, today)
+    loaded = _loaded(stated, document, uses, switched_off, first, today, screened_on or today)
+    if names := screening.unanswered(stated.screening, stated.runner.injured_on, screened_on or today):
+        raise Unanswered(names, loaded)
+    return loaded
 
 
 def _loaded(
-    stated: ConstraintFile, document: Document, uses: list[RuleUse], switched_off: list[str], start: date, today: date
+    stated: ConstraintFile,
+    document: Document,
+    uses: list[RuleUse],
+    switched_off: list[str],
+    start: date,
+    today: date,
+    screened_on: date,
 ) -> Loaded:
     calendar = stated.calendar.model_copy(update={"start": start})
-    problem = Problem(
+    planned = Problem(
         plan_id=stated.plan_id or _derived_id(stated, start),
         title=stated.title,
         runner=stated.runner,
@@ -165,12 +196,15 @@ def _loaded(
         switched_off=tuple(switched_off),
         basis=_basis(document),
     )
-    warnings = [*screening.warnings(stated.screening, stated.readiness, stopped_running=stated.runner.stopped_running)]
+    waits = screening.waiting(stated.screening, stated.readiness, stated.protocol, screened_on)
+    problem = planned.made_to_wait(waits, screened_on) if waits else planned
+    stopped = stated.runner.stopped_running
+    warnings = [*screening.warnings(stated.screening, waits, stated.protocol, stopped=stopped)]
     warnings += _shortened(problem)
-    if start + timedelta(7 * calendar.weeks) <= today:
+    if start + timedelta(7 * problem.calendar.weeks) <= today:
         warnings.append(f"the whole plan lies in the past: it starts on {start} and today is {today}")
     warnings += [f"the rule {name} is switched off" for name in switched_off]
-    return Loaded(problem, document, tuple(warnings), stated.exports)
+    return Loaded(problem, planned, document, tuple(warnings), stated.exports)
 
 
 # What a file tells of what happened, and what says nothing about the plan; all else is what the coach wants.
@@ -248,10 +282,11 @@ def _disagreements(stated: ConstraintFile, document: Document, start: date, scre
     """Yield what each part allows and the parts together do not."""
     weeks = stated.calendar.weeks
     yield from _wrong_changes(stated.calendar, start, document)
-    cleared = stated.screening.cleared_on
+    record = stated.screening.clearance
+    cleared, at = (record.on, ("clearance", "on")) if record else (stated.screening.cleared_on, ("cleared_on",))
     if cleared and (wrong := wrong_clearance(cleared, stated.runner.injured_on, screened_on)):
-        place = document.place(("screening", "cleared_on"))
-        yield Fault(f"screening: cleared_on: {wrong}", place, "check the date of the clearance", len(str(cleared)))
+        place, about = document.place(("screening", *at)), ": ".join(at)
+        yield Fault(f"screening: {about}: {wrong}", place, "check the date of the clearance", len(str(cleared)))
     if isinstance(stated.goal.by, int) and not isinstance(stated.goal.by, bool) and stated.goal.by > weeks:
         yield Fault(
             f"goal: by is week {stated.goal.by}, but the plan has {weeks} weeks",
@@ -366,7 +401,7 @@ def keys_at(loc: Loc) -> Collection[str]:
         inside = _inside(inside, step)
     for part in _parts(inside):
         if isinstance(part, type) and issubclass(part, BaseModel):
-            return list(part.model_fields)
+            return [field.alias or name for name, field in part.model_fields.items()]
         if get_origin(part) is dict:
             return list(WEEKDAYS) if Weekday in _parts(get_args(part)[0]) else []
     return []
@@ -375,8 +410,10 @@ def keys_at(loc: Loc) -> Collection[str]:
 def _inside(annotation: Any, step: str | int) -> Any:
     """Return the type of what stands at a key or a position of a type; None when nothing can."""
     for part in _parts(annotation):
-        if isinstance(part, type) and issubclass(part, BaseModel) and step in part.model_fields:
-            return part.model_fields[str(step)].annotation
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            for name, field in part.model_fields.items():
+                if step == (field.alias or name):
+                    return field.annotation
         if get_origin(part) is (tuple if isinstance(step, int) else dict):
             return get_args(part)[0 if isinstance(step, int) else 1]
     return None

@@ -29,6 +29,12 @@ def has_begun(plan: Plan, local: datetime) -> bool:
     return first_open_day(plan, local) > plan.calendar.start
 
 
+def has_run(plan: Plan, local: datetime) -> bool:
+    """Tell whether a run of the plan is past at a time in its zone."""
+    open_from = first_open_day(plan, local)
+    return any(run.date < open_from for week in plan.weeks for run in week.runs)
+
+
 def over(problem: Problem, plan: Plan) -> Problem:
     """Return the problem of a plan that was made over its past, as that plan itself tells of it."""
     kept = plan.history
@@ -52,6 +58,7 @@ def past_of(plan: Plan, open_from: date) -> History:
         lost=kept.lost if kept else 0,
         due_later=kept.due_later if kept else 0,
         repeated=frozenset(kept.repeated if kept else ()),
+        before_waiting=kept.before_waiting if kept else (),
         coming=tuple(
             Stood(id=one.id, date=one.date, start=one.start) for one in plan.sessions if one.date >= open_from
         ),
@@ -68,6 +75,8 @@ def running_of(plan: Plan, open_from: date) -> tuple[Session, ...]:
 
 def later(problem: Problem, history: History) -> Problem:
     """Return the problem with this history: the plan and its goal as many weeks longer and later as it says."""
+    if problem.waiting:  # which lasts some weeks from today on, whatever was lost
+        return replace(problem, history=history)
     calendar = problem.calendar.model_copy(update={"weeks": problem.calendar.weeks + history.lost})
     goal, by = problem.goal, problem.goal.by or problem.protocol.default_goal.by
     if isinstance(by, int) and history.due_later:

@@ -309,6 +309,18 @@ class PlanGoal(_Frozen):
     every_session: bool | None = None
 
 
+class PlanWaiting(_Frozen):
+    """Why the plan holds no running. `wants`: what running waits for. `questions`: asked again on the day `until`.
+
+    title: what the plan is called once running begins.
+    """
+
+    title: str
+    until: date
+    wants: tuple[str, ...] = Field(min_length=1)
+    questions: tuple[str, ...] = ()
+
+
 class Level(_Frozen):
     """One level of the lexicographic proof: what was found, and the bound no plan can beat."""
 
@@ -350,10 +362,11 @@ class EventRevision(_Frozen):
 
     `hash` is the meaning of the event. A session that is gone stays here for good, as cancelled: its slot is never
     given again, and a calendar that imports the plan is told so until the day is past. What the event then says stands
-    here, for the session itself is no longer in the plan. `kind` None: the banner of a week.
+    here, for the session itself is no longer in the plan. `kind` None: no session, but the banner of a week, or the
+    questions at the end of a plan that waits.
     """
 
-    slot: str = Field(pattern=rf"^(?:{_SESSION_SLOT}|w[0-9]{{2,3}}-week)$")
+    slot: str = Field(pattern=rf"^(?:{_SESSION_SLOT}|w[0-9]{{2,3}}-(?:week|ready))$")
     uid: Mark
     hash: Mark
     sequence: Times
@@ -419,8 +432,8 @@ class PlanHistory(_Frozen):
 
     open_from: the first day that was not past then; what lies before it stays as it is. lost, due_later: by how many
     weeks the plan, and the goal in it, have moved because weeks were lost. repeated: the weeks that were lost, whose
-    content comes once more. at_most: what coming weeks may ask at most. moved: the sessions to come that do not stand
-    where they stood before.
+    content comes once more. at_most: what coming weeks may ask at most. before_waiting: what the full weeks of the plan
+    came to which a wait for readiness put off. moved: the sessions to come that do not stand where they stood before.
     """
 
     open_from: Day
@@ -428,6 +441,7 @@ class PlanHistory(_Frozen):
     due_later: int = Field(0, ge=0, lt=1000)
     repeated: tuple[WeekNumber, ...] = ()
     at_most: tuple[AtMost, ...] = ()
+    before_waiting: tuple[AtMost, ...] = ()
     moved: tuple[Stood, ...] = ()
 
 
@@ -447,6 +461,7 @@ class Plan(_Frozen):
     runner: PlanRunner
     calendar: PlanCalendar
     goal: PlanGoal
+    waiting: PlanWaiting | None = None
     certificate: Certificate
     weeks: tuple[Week, ...] = Field(min_length=1, max_length=MOST_WEEKS)
     notes: tuple[str, ...] = ()
@@ -471,6 +486,11 @@ class Plan(_Frozen):
     def ids_given_twice(self) -> tuple[str, ...]:
         """Return the ids that several sessions have, as after a line was copied: nobody can tell which is meant."""
         return tuple(slot for slot, times in Counter(one.id for one in self.sessions).items() if times > 1)
+
+    @property
+    def lasting_title(self) -> str:
+        """Return the title that does not change when running may begin: what a calendar made for the plan is called."""
+        return self.waiting.title if self.waiting else self.title
 
     def to_json(self) -> str:
         """Return the text of `plan.json`: two-space indented, final newline, same plan same text."""

@@ -14,12 +14,15 @@ from typing import Any, TypeAlias
 
 from planforge.changes import changed, week_named
 from planforge.fields import Weekday
-from planforge.plan import AtMost, Basis, Kind, Load, Plan, PlanHistory, Session, Stood
+from planforge.plan import AtMost, Basis, Kind, Load, Plan, PlanHistory, PlanWaiting, Session, Stood
+from planforge.screening import Waiting
 from planforge.stated import (
     AS_EARLY,
+    LOAD_MANAGEMENT,
     REBUILD,
     RETURN,
     Calendar,
+    CrossTraining,
     Goal,
     Protocol,
     Routine,
@@ -32,6 +35,11 @@ from planforge.stated import (
 from planforge.units import MINUTE
 
 GOAL = "goal"  # the rule's name
+LONGEST_WEEKS = 104  # of any plan, as `Calendar.weeks` has it
+# What the readiness gate asks for, practised as far as it goes; for protocols that name no walking.
+WALK = CrossTraining(
+    title="Brisk walk", minutes=30 * MINUTE, cue="Flat ground; shorter where the pain goes above 2 of 10", walking=True
+)
 SETTLING_DAYS = 3  # the article's acute phase is 3-7 days: nobody runs before the third day after the injury
 
 
@@ -103,6 +111,7 @@ class History:
     due_later: int = 0
     repeated: frozenset[int] = frozenset()
     at_most: tuple[AtMost, ...] = ()
+    before_waiting: tuple[AtMost, ...] = ()
     coming: tuple[Stood, ...] = ()
 
     @property
@@ -114,6 +123,7 @@ class History:
             due_later=self.due_later,
             repeated=tuple(sorted(self.repeated)),
             at_most=self.at_most,
+            before_waiting=self.before_waiting,
         )
 
 
@@ -141,6 +151,7 @@ class Problem:
     history: what is past, for a plan that is made again after it began.
     basis: what the coach's file says, as hashes; None for a problem built in code.
     rebuilds: whether a rebuild phase follows the week in which the goal is due; not where a plan does not arrive.
+    waiting: why no running is planned yet; None where it is (see `made_to_wait`).
     """
 
     plan_id: str
@@ -156,6 +167,7 @@ class Problem:
     basis: Basis | None = None
     rebuilds: bool = True
     history: History | None = None
+    waiting: Waiting | None = None
 
     # -- calendar ------------------------------------------------------------------------------------------------
 
@@ -314,7 +326,9 @@ class Problem:
 
     @cached_property
     def first_running_week(self) -> int:
-        """Return the first week that may hold runs: week 1 for a runner who never stopped."""
+        """Return the first week that may hold runs: week 1 for a runner who never stopped, none while running waits."""
+        if self.waiting:
+            return self.calendar.weeks + 1
         if not self.runner.stopped_running:
             return 1
         return 1 + max((phase.weeks[1] or 0) for phase in self.protocol.phases if phase.weeks) if self._dated else 1
@@ -396,8 +410,14 @@ class Problem:
         return week
 
     def phase(self, week: int, held: int | None) -> str:
-        """Return the name of the phase that governs a week when the goal is held in week `held` (None: never)."""
-        if dated := self._dated_phase(week):
+        """Return the name of the phase that governs a week when the goal is held in week `held` (None: never).
+
+        No week of waiting belongs to a phase that runs: it manages load.
+        """
+        dated = self._dated_phase(week)
+        if self.waiting and dated in (None, RETURN, REBUILD):
+            return LOAD_MANAGEMENT
+        if dated:
             return dated
         names = [phase.name for phase in self.protocol.phases]
         return REBUILD if self.rebuilds and REBUILD in names and held is not None and week > held else RETURN
@@ -442,7 +462,17 @@ class Problem:
         if first is None or last is None:
             return 0
         touching = [one.dates.days for one in self.calendar.away if one.dates.first <= last and one.dates.last >= first]
-        return max(touching, default=0)
+        return max([*touching, 7 * self._without_runs(weeks)])
+
+    def _without_runs(self, weeks: range) -> int:
+        """Return how many of some weeks are past and hold no run: running waited, for whatever reason."""
+        over = [week for week in weeks if week in self.settled_weeks and week != self.running_week]
+        return sum(not self.history_runs(week) for week in over)
+
+    def history_runs(self, week: int) -> int:
+        """Return how many runs were done in a week that is past."""
+        assert self.history is not None
+        return sum(self.was_done(run) for run in self.history.plan.weeks[week - 1].runs)
 
     # -- what is done --------------------------------------------------------------------------------------------
 
@@ -463,6 +493,15 @@ class Problem:
         first = (f"Begin only when: {stage.gate}",) if stage.gate and stage.from_week == week else ()
         named = (f"Stage: {stage.name}",) if stage.name else ()
         return routine.model_copy(update={"notes": (*named, *first, *routine.notes)}) if named or first else routine
+
+    @cached_property
+    def cross_training(self) -> tuple[CrossTraining, ...]:
+        """Return the activities that take turns, the first one first: while running waits, walking."""
+        every = self.protocol.cross_training
+        if not self.waiting:
+            return every
+        walks = tuple(one for one in every if one.walking) or (WALK,)
+        return (*walks, *(one for one in every if not one.walking))
 
     def opens_in(self, feature: str) -> int:
         """Return the first week whose strength stage allows hills, downhill, strides or tempo: week 1, if none asks."""
@@ -487,6 +526,34 @@ class Problem:
     def rules_for(self, name: str, week: int, phase: str) -> list[Any]:
         """Return the uses of one rule that hold in a week which this phase governs."""
         return [rule for rule in self.rules_named(name) if rule.holds(week, phase)]
+
+    def made_to_wait(self, waiting: Waiting, today: date) -> "Problem":
+        """Return the same problem as long as running waits: no runs, no goal to judge, some whole weeks from today on.
+
+        What the file says of goal and weeks stays in the file, for when running begins.
+        """
+        begun = max(self.start, today)
+        week = self.week_of(begun) + (begun.weekday() > 0)  # a week that is not whole comes on top
+        weeks = min(LONGEST_WEEKS, week - 1 + waiting.weeks)
+        return replace(
+            self,
+            calendar=self.calendar.model_copy(update={"weeks": weeks}),
+            uses=tuple(use for use in self.uses if use.rule.name != "goal"),
+            waiting=waiting,
+        )
+
+    @property
+    def title_in_plan(self) -> str:
+        """Return what the plan is called: while running waits, that it does, and for what."""
+        return f"{self.waiting.title} ({self.title})" if self.waiting else self.title
+
+    @property
+    def waiting_in_plan(self) -> PlanWaiting | None:
+        """Return what of the wait stands in a plan; None where running is planned."""
+        if self.waiting is None:
+            return None
+        wants, questions = self.waiting.wants, self.waiting.questions
+        return PlanWaiting(title=self.title, until=self.days[-1].date, wants=wants, questions=questions)
 
     def with_rules(self, *rules: StatedRule) -> "Problem":
         """Return the same problem under other rules."""

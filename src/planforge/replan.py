@@ -28,6 +28,7 @@ MOST_WEEKS = 104  # that a plan may have
 MOST_BACK = 4  # weeks by which the rest of a running week may go back beyond what was lost
 
 Tell = Callable[[str], None]
+Lost = frozenset[int]  # the weeks of running that are lost, by number
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,15 @@ def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell) -> Repl
     """
     plan, local = begun
     past = past_of(plan, first_open_day(plan, local))
+    if problem.waiting and plan.waiting and past.open_from <= plan.waiting.until:  # it is not asked again yet
+        problem = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": plan.calendar.weeks}))
     if plan.basis is not None and (problem.basis is None or plan.basis.wanted != problem.basis.wanted):
         return _free(later(problem, past), plan, past, now, tell)
-    kept = _as_it_stands(problem, plan, past)
-    return kept or _no_bolder(problem, plan, past, now, tell)
+    if kept := _as_it_stands(problem, plan, past):
+        return kept
+    if problem.waiting:
+        return _waits(problem, plan, past, now, tell)
+    return (_after_waiting if plan.waiting else _no_bolder)(problem, plan, past, now, tell)
 
 
 def _as_it_stands(problem: Problem, plan: Plan, past: History) -> Replanned | None:
@@ -59,7 +65,7 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History) -> Replanned | No
     Where the file says something else than when it was made, what was proven then is proven no more. A plan of version
     0.1.0 does not tell what its file said: it counts as unchanged, and is remembered from now on.
     """
-    plan = plan.model_copy(update={"title": problem.title, "runner": problem.runner.in_plan})
+    plan = plan.model_copy(update={"title": problem.title_in_plan, "runner": problem.runner.in_plan})
     bounds = plan.history.at_most if plan.history else ()
     over_past = later(problem, replace(past, at_most=bounds, running=running_of(plan, past.open_from)))
     if any(finding.hard and finding.rule != CLAIMS for finding in check(over_past, plan)):
@@ -74,6 +80,59 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History) -> Replanned | No
         plan = plan.model_copy(update={"history": over_past.history.in_plan})
     true, said = corrected(standing, plan.model_copy(update={"basis": problem.basis}))
     return Replanned(true, over_past, tuple(said))
+
+
+# -- waiting for readiness -------------------------------------------------------------------------------------------
+
+
+def _waits(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
+    """Return the plan that holds no running until somebody is ready; what stood there comes later."""
+    speeds = problem.runner.speeds
+    stood = tuple(
+        _Content.of(week, speeds).at_most(week.index, stands=False) for week in plan.weeks if _was_full(plan, week)
+    )
+    waits = replace(problem, history=replace(past, before_waiting=past.before_waiting or stood))
+    return Replanned(solve(waits, now=now, progress=tell), waits)
+
+
+def _after_waiting(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
+    """Return what comes when running may begin again: the weeks of running that were lost in waiting are made up.
+
+    Nothing asks more than the week that stood there as many weeks earlier.
+    """
+    over_past = replace(problem, history=past)
+    first = problem.first_running_week
+    lost = frozenset(
+        week
+        for week in over_past.settled_weeks
+        if week >= first and week != over_past.running_week and not over_past.history_runs(week)
+    )
+    for extra in range(MOST_LATER + 1):
+        by = len(lost) + extra
+        history = replace(
+            past,
+            lost=past.lost + by,
+            due_later=past.due_later + by,
+            repeated=past.repeated | lost,
+            at_most=_after(past.before_waiting, lost, over_past, problem.calendar.weeks + past.lost + by),
+            before_waiting=(),
+        )
+        begins = later(problem, history)
+        if found := _best(begins, plan, history, 0, now, tell):
+            return found
+        if isinstance(problem.goal.by, date):
+            break
+    return Replanned(solve(begins, now=now, progress=tell), begins)
+
+
+def _after(stood: Sequence[AtMost], lost: Lost, problem: Problem, weeks: int) -> tuple[AtMost, ...]:
+    """Return what coming weeks may ask at most: what stood as many weeks earlier as were lost, at least the first."""
+    bounds = []
+    for index in range(len(problem.settled_weeks) + 1, weeks + 1) if stood else ():
+        week = max(stood[0].week, index - _before(lost, index))
+        held = [one for one in stood if one.week <= week][-1]
+        bounds.append(held.model_copy(update={"week": index, "stands": False}))
+    return tuple(bounds)
 
 
 # -- what comes ------------------------------------------------------------------------------------------------------
@@ -176,9 +235,6 @@ class _Content:
             longest_run_mm=self.longest_run,
             longest_bout_s=self.week.longest_bout,
         )
-
-
-Lost = frozenset[int]  # the weeks of running that are lost, by number
 
 
 def _before(lost: Lost, week: int) -> int:

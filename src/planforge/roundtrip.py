@@ -66,7 +66,11 @@ def read_back(
     of_workouts += compared_workouts(plan, checked.sound)
     in_folder = (one._replace(file=f"{WORKOUTS}/{one.file}".rstrip("/")) for one in of_workouts)
     number = 0 if isinstance(events, str) else len(events)
-    return ReadBack(number, len(checked.sound), (*_event_set_differences(plan, events, options), *in_folder))
+    return ReadBack(
+        number,
+        len(checked.sound),
+        (*_event_set_differences(plan, events, options), *_questions_differences(plan, calendar, events), *in_folder),
+    )
 
 
 # -- the calendar ----------------------------------------------------------------------------------------------------
@@ -135,6 +139,20 @@ def _titles(plan: Plan, found: Mapping[str, Any], options: CalendarOptions | Non
     if options or 2 * same >= len(titles):
         return titles
     return {one.slot: one.title for one in plan.events if not one.cancelled}
+
+
+def _questions_differences(plan: Plan, data: bytes | None, events: Events | str) -> Iterator[Difference]:
+    """Yield what is wrong with the day on which a plan that waits asks its questions again."""
+    from icalendar import Calendar
+
+    if plan.waiting is None or data is None or isinstance(events, str):
+        return
+    uids = {one.uid for one in plan.events if one.slot.endswith("-ready") and not one.cancelled}
+    asked = [one for one in Calendar.from_ical(data).walk("VEVENT") if str(one.get("UID", "")) in uids]
+    if len(asked) != 1 or not all(one in str(asked[0].get("DESCRIPTION", "")) for one in plan.waiting.questions):
+        yield Difference(CALENDAR, "", "does not ask again whether running may begin")
+    elif (day := _moment(asked[0], "DTSTART")) != plan.waiting.until:
+        yield Difference(CALENDAR, "", f"asks again on {_said(day)}, the plan says {plan.waiting.until}")
 
 
 def _summary(event: Any) -> str:

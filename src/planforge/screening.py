@@ -5,54 +5,114 @@ starts from (red flags; above 4 of 10 stop and assess, above 3 back off; no bett
 the readiness gate.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
-from planforge.fields import Closed, YesNo
-from planforge.stated import Runner, Screening
+from planforge.fields import Closed
+from planforge.stated import NEVER_CLEARED, OF_A_KNEE, Clearance, Protocol, Readiness, Runner, Screening
 
 _ENTRY = "\n  - "  # a question has a line of its own where a person reads
-STOP_ABOVE, BACK_OFF_ABOVE = 40, 30  # tenths of a point of 10
-
-
-class Readiness(Closed):
-    """Three questions before the first run. A no lets the run wait; None is an unanswered question."""
-
-    walks_30_min_briskly: YesNo | None = Field(None, description="Walks 30 minutes briskly, pain at most 2 of 10.")
-    stairs_at_most_2_of_10: YesNo | None = Field(None, description="Takes stairs up and down, pain at most 2 of 10.")
-    normal_next_morning: YesNo | None = Field(None, description="The knee is normal on the morning after that.")
-
+STOP_ABOVE, BACK_OFF_ABOVE = 40, 30  # tenths of a point of 10: the article
+PAIN_HOLDS_DAYS = 7  # ours: an answer about pain today tells of a day within a week, no longer
+NO_BETTER = "no_better_after_3_weeks"
 
 GATE = (
     "Before the first run: walk 30 minutes briskly and take stairs with pain of at most 2 of 10, and have a normal "
     "knee the next morning. Until all of that is so, running waits."
 )
+WAITS = "no running is planned"
+PAIN_QUESTION = "Pain today is at most 3 of 10."
+_WANTS = {  # what running waits for, in a few words
+    "walks_30_min_briskly": "30 min of brisk walking",
+    "stairs_at_most_2_of_10": "stairs with pain of at most 2 of 10",
+    "normal_next_morning": "a normal next morning",
+    "well_since_illness": "being well since the illness",
+    "no_leaking_heaviness_or_bleeding": "no leaking, heaviness or bleeding",
+    "cleared_after_birth": "a professional's yes after the birth",
+    "pain_today": "pain of at most 3 of 10",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Why no running is planned yet.
+
+    wants: what running waits for, in a few words each. reasons: the same in sentences, with the answers. questions:
+    what is asked again on the last day. weeks: how long at least. old: the answer about pain is too old, nothing else.
+    """
+
+    wants: tuple[str, ...]
+    reasons: tuple[str, ...]
+    questions: tuple[str, ...]
+    weeks: int
+    old: bool = False
+
+    @property
+    def title(self) -> str:
+        """Return what the plan is called meanwhile: that running waits, and for what."""
+        *most, last = self.wants
+        return "Running waits for " + " and ".join(filter(None, (", ".join(most), last)))
+
+
+def gate(protocol: Protocol) -> str:
+    """Return what must be so before the first run, in words for the runner."""
+    if protocol.readiness == OF_A_KNEE:
+        return GATE
+    questions = " ".join(str(Readiness.model_fields[name].description) for name in protocol.readiness)
+    return f"Before the first run a yes to all of this; until then, running waits. {questions}"
+
+
+# -- red flags -------------------------------------------------------------------------------------------------------
 
 
 def reasons_to_stop(values: Mapping[str, Any], today: date) -> list[str]:
     """Return why a runner needs a professional first, from a file's plain texts; empty where nothing says so."""
-    answers = _mapping(values, "screening")
-    found = [str(Screening.model_fields[name].description) for name in Screening.questions() if _yes(answers.get(name))]
-    pain = _read("pain_today", answers)
+    answers, protocol = _mapping(values, "screening"), _mapping(values, "protocol")
+    injured = _day("injured_on", _mapping(values, "runner"), Runner)
+    asked, record = _day("asked_on", answers, Screening) or injured, _recorded(answers)
+    found = []
+    for name in Screening.questions():
+        if not _yes(answers.get(name)) or (name == NO_BETTER and _yes(protocol.get("established"))):
+            continue
+        doubt = unanswered_by(record, name, asked, today) if record else ""
+        if doubt is not None:
+            found.append(" ".join(filter(None, (Screening.model_fields[name].description, doubt))))
+    pain = _read("pain_today", answers, Screening)
     if isinstance(pain, int) and pain > STOP_ABOVE:
         found.append(f"Pain today is {pain / 10:g} of 10: above 4 of 10, stop and assess.")
-    if _yes(_mapping(values, "protocol").get("needs_clearance")):
-        found += _clearance(values, answers, today)
+    if _yes(protocol.get("needs_clearance")):
+        found += _needed(record, injured, today)
     return found
 
 
-def _clearance(values: Mapping[str, Any], answers: Mapping[str, Any], today: date) -> Iterator[str]:
+def unanswered_by(record: Clearance, name: str, asked: date | None, today: date) -> str | None:
+    """Return why a clearance does not answer a question that was asked on some day; None: it does."""
+    the = f"(The clearance of {record.on}"
+    if name in NEVER_CLEARED:
+        return "(No clearance answers this.)"
+    if record.questions is not None and name not in record.questions:
+        return f"{the} is for other questions.)"
+    if asked is not None and record.on < asked:
+        return f"{the} is older than these answers, of {asked}.)"
+    if record.on > today:
+        return f"{the} is in the future.)"
+    return f"{the} ended on {record.until}.)" if record.until is not None and record.until < today else None
+
+
+def _needed(record: Clearance | None, injured: date | None, today: date) -> Iterator[str]:
     """Yield what is wrong with the record of a clearance that the protocol asks for."""
-    ask = "write who cleared this runner to run, and when, as `cleared_by` and `cleared_on` under `screening`"
-    by, on = answers.get("cleared_by"), _read("cleared_on", answers)
-    if not isinstance(by, str) or not by.strip() or not isinstance(on, date):
+    ask = "write who cleared this runner to run, and when, as `clearance: {by: ..., on: ...}` under `screening`"
+    if record is None:
         yield f"This protocol needs a clearance, and none is recorded: {ask}."
         return
-    injured = _read("injured_on", _mapping(values, "runner"), Runner)
-    if wrong := wrong_clearance(on, injured if isinstance(injured, date) else None, today):
+    wrong = wrong_clearance(record.on, injured, today)
+    if wrong is None and record.until is not None and record.until < today:
+        wrong = f"that of {record.on} ended on {record.until}"
+    if wrong:
         yield f"This protocol needs a clearance, but {wrong}: {ask}."
 
 
@@ -63,22 +123,78 @@ def wrong_clearance(on: date, injured_on: date | None, today: date) -> str | Non
     return f"{on} is before the injury of {injured_on}" if injured_on and on < injured_on else None
 
 
-def warnings(screening: Screening, readiness: Readiness, *, stopped_running: bool) -> Iterator[str]:
+# -- answers that are missing, or let running wait -------------------------------------------------------------------
+
+
+def unanswered(screening: Screening, injured_on: date | None, today: date) -> list[str]:
+    """Return the questions of the screening that nobody has answered.
+
+    A clearance answers those that its `for` names, and that of a recent operation, which asks for one.
+    """
+    record, asked = screening.cleared, screening.asked_on or injured_on
+
+    def cleared(name: str) -> bool:
+        if record is None or name not in (record.questions or ("recent_surgery_without_clearance",)):
+            return False
+        return unanswered_by(record, name, asked, today) is None
+
+    return [name for name in screening.unanswered() if not cleared(name)]
+
+
+def lines_to_paste(model: type[Closed], names: Collection[str], usual: str) -> Iterator[str]:
+    """Yield a line of a file a question, answered as usual, with the question behind it."""
+    for name in names:
+        yield f"  {name}: {usual}".ljust(39) + f" # {model.model_fields[name].description}"
+
+
+def waiting(screening: Screening, readiness: Readiness, protocol: Protocol, today: date) -> Waiting | None:
+    """Return why no running is planned yet; None where every question of the gate is answered well."""
+    found = dict(_not_ready(readiness, protocol))
+    if pain := _pain_in_doubt(screening, today):
+        found["pain_today"] = pain
+    if not found:
+        return None
+    questions = (*(str(Readiness.model_fields[name].description) for name in protocol.readiness), PAIN_QUESTION)
+    wants = tuple(_WANTS[name] for name in found)
+    told = screening.pain_today
+    old = found.keys() == {"pain_today"} and told is not None and told <= BACK_OFF_ABOVE
+    return Waiting(wants, tuple(found.values()), questions, readiness.until_ready, old)
+
+
+def _not_ready(readiness: Readiness, protocol: Protocol) -> Iterator[tuple[str, str]]:
+    """Yield each question of the gate that is not answered yes, and how; a no counts even where nobody asked."""
+    for name in Readiness.questions():
+        answer = getattr(readiness, name)
+        if answer is False or (answer is None and name in protocol.readiness):
+            said = "no" if answer is False else "not answered"
+            yield name, f"{Readiness.model_fields[name].description} ({name}: {said})"
+
+
+def _pain_in_doubt(screening: Screening, today: date) -> str | None:
+    """Return what lets running wait of the pain today; None where it is at most 3 and told within the week.
+
+    An answer without a day is taken as today's.
+    """
+    pain, on = screening.pain_today, screening.pain_on or screening.asked_on or today
+    if pain is None:
+        return f"{PAIN_QUESTION} (pain_today: not answered)"
+    if abs((today - on).days) > PAIN_HOLDS_DAYS:
+        return f"{PAIN_QUESTION} (pain_today: of {on}, more than {PAIN_HOLDS_DAYS} days away: ask again)"
+    if pain > BACK_OFF_ABOVE:
+        return f"{PAIN_QUESTION} (pain_today: {pain / 10:g} of 10, above 3: back off)"
+    return None
+
+
+def warnings(screening: Screening, waits: Waiting | None, protocol: Protocol, *, stopped: bool) -> Iterator[str]:
     """Yield what a coach should know of answers that do not forbid a plan."""
-    if unanswered := screening.unanswered():
-        questions = _listed(Screening, unanswered)
-        yield f"{_count(unanswered, 'screening')} not answered; a yes to any needs a professional:{questions}"
-    if screening.pain_today is not None and screening.pain_today > BACK_OFF_ABOVE:
-        pain = f"{screening.pain_today / 10:g} of 10"
-        yield f"pain today is {pain}, above 3: back off; the plan goes on when it is at most 3"
-    fields = Readiness.model_fields
-    if not_yet := [name for name in fields if getattr(readiness, name) is False]:
-        waits = "running waits until that is so" if stopped_running else "stop running until that is so"
-        more = "" if stopped_running else ", and write `stopped_running: yes`"
-        yield f"not ready to run ({', '.join(name.replace('_', ' ') for name in not_yet)}: no): {waits}{more}"
-    if open_questions := [name for name in fields if getattr(readiness, name) is None]:
-        questions = _listed(Readiness, open_questions)
-        yield f"{_count(open_questions, 'readiness')} not answered; running waits for a yes to each:{questions}"
+    if screening.no_better_after_3_weeks and protocol.established:
+        yield (
+            "no better after three weeks: see a physiotherapist or sports doctor about it, too; "
+            "the plan goes on, for this protocol is for what has lasted"
+        )
+    if waits:
+        until = "running waits" if stopped else "stop running"
+        yield f"{WAITS}: {until} until all of this is so:" + "".join(map(_ENTRY.__add__, waits.reasons))
 
 
 def one_line(warning: str) -> str:
@@ -86,12 +202,16 @@ def one_line(warning: str) -> str:
     return warning.replace(_ENTRY, " ")
 
 
-def _listed(model: type[Closed], names: list[str]) -> str:
-    return "".join(f"{_ENTRY}{model.model_fields[name].description}" for name in names)
+# -- plain texts -----------------------------------------------------------------------------------------------------
 
 
-def _count(names: list[str], what: str) -> str:
-    return f"{len(names)} {what} question{'s are' if len(names) > 1 else ' is'}"
+def _recorded(answers: Mapping[str, Any]) -> Clearance | None:
+    """Return the clearance that plain texts record, in either form; None where none can be read."""
+    texts = _mapping(answers, "clearance") or {"by": answers.get("cleared_by"), "on": answers.get("cleared_on")}
+    try:
+        return Clearance.model_validate(texts)
+    except ValidationError:
+        return None
 
 
 def _mapping(values: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -103,7 +223,12 @@ def _yes(answer: object) -> bool:
     return isinstance(answer, str) and answer.strip().lower() in ("yes", "true")
 
 
-def _read(name: str, answers: Mapping[str, Any], model: type[Closed] = Screening) -> object:
+def _day(name: str, answers: Mapping[str, Any], model: type[Closed]) -> date | None:
+    found = _read(name, answers, model)
+    return found if isinstance(found, date) else None
+
+
+def _read(name: str, answers: Mapping[str, Any], model: type[Closed]) -> object:
     """Return an answer as its model reads it; None where it cannot."""
     from pydantic import TypeAdapter
 

@@ -202,7 +202,11 @@ def proof(plan: Plan) -> list[str]:
     """Return what holds of the plan and what no other plan does better, a sentence each, the most important first."""
     certificate = plan.certificate
     kept = sum(rule.hard and rule.holds for rule in certificate.rules)
-    lines = [f"all {kept} firm rules hold, and a second check that knows no solver agrees", *arrival(plan)]
+    lines = [f"all {kept} firm rules hold, and a second check that knows no solver agrees"]
+    if plan.waiting:
+        lines.append("no running before it may begin; goal and weeks of the file are kept until then, not judged")
+    else:
+        lines += arrival(plan)
     lines += [_sentence(level, plan) for level in certificate.levels]
     return [*lines, *(f"not proven: {one}" for one in _filling(certificate))]
 

@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from answered import ANSWERED
 from commands import Command
 
 SAM = """planforge: 1
@@ -16,6 +17,7 @@ calendar:
   start: 2027-01-04
   available: {mon: 06:30 for 60 min, wed: 06:30 for 60 min, sat: 09:00 for 90 min}
 """
+SAM += ANSWERED
 
 
 def command_in(hint: str) -> list[str]:

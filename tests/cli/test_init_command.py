@@ -6,10 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from commands import Command, names
+from commands import Command, in_process, names
 
 import planforge.cli.init
-from planforge.constraints import load
+from planforge.cli.init.keys import CONDITIONS, asked_before_running, protocol_of
+from planforge.constraints import Unanswered, load
+from planforge.export import read_plan
 
 ALL = (
     *("--condition", "it-band", "--name", "Žoë: no #1", "--reduced", "--distance", "19 mi", "--pace", "10:00 /mi"),
@@ -27,6 +29,8 @@ ALL = (
         "--ready",
         "--pain",
         "2/10",
+        "--now",
+        "2026-11-22",
     ),
 )
 TODAY = date(2026, 11, 22)
@@ -50,6 +54,7 @@ def test_every_answer_arrives_in_the_problem(planforge_command: Command) -> None
         "America/Denver",
         "2027-01-04",
     )
+    assert (problem.screening.asked_on, problem.screening.pain_today) == (TODAY, 20)
     assert (problem.continuous_goal, problem.ready_by, problem.protocol.condition) == (1200, 12, "it-band")
     assert problem.plan_id.startswith("zoe-no-1-it-band-")
 
@@ -84,8 +89,12 @@ def test_without_answers_the_file_holds_an_examples_figures_and_says_so(planforg
     result = planforge_command("init")
     assert result.exit_code == 0
     assert "plan.yaml holds an example's figures: --name, --distance, --pace" in result.stderr
-    loaded = load(Path("plan.yaml"), today=TODAY)
-    assert len(loaded.problem.screening.unanswered()) == 11
+    assert "19 questions of the screening are not answered, so there is no plan yet: `planforge screen plan.yaml`" in (
+        result.stderr
+    )
+    with pytest.raises(Unanswered) as unanswered:
+        load(Path("plan.yaml"), today=TODAY)
+    assert len(unanswered.value.names) == 19
     assert Path("plan.yaml").read_text().count("AN EXAMPLE") == 6
 
 
@@ -104,18 +113,38 @@ def test_every_line_that_is_only_a_note_loads_once_its_sign_is_deleted(planforge
     assert [rule.title for rule in problem.rules_named("run-step")] == ['run-step "entry 1"', 'run-step "first weeks"']
     assert problem.switched_off == ("long-share",)
     assert list(problem.changes) == [2, 3]
+    assert problem.screening.cleared is not None and problem.waiting is None
 
 
 def test_what_it_writes_generates(planforge_command: Command) -> None:
-    planforge_command("init", "sam.yaml", "--screened")
+    planforge_command("init", "sam.yaml", "--screened", "--ready", "--pain", "0 of 10", "--now", "2026-11-22")
     result = planforge_command("generate", "sam.yaml", "--now", "2026-11-22")
     assert result.exit_code == 0, result.stderr
     assert Path("exports/sam/plan.ics").is_file()
+    assert any(week.runs for week in read_plan(Path("exports/sam/plan.json")).weeks)
+
+
+def test_what_nobody_answered_makes_no_plan(planforge_command: Command) -> None:
+    planforge_command("init", "sam.yaml", "--ready", "--pain", "0 of 10")
+    result = planforge_command("generate", "sam.yaml")
+    assert (result.exit_code, Path("exports").exists()) == (3, False)
+
+
+CLEARED = ("--cleared-by", "Dr Moss", "--cleared-on", "2026-11-20")  # for a meniscus
+
+
+@pytest.mark.parametrize("name", CONDITIONS)
+def test_a_file_asks_what_its_protocol_asks_before_the_first_run(planforge_command: Command, name: str) -> None:
+    planforge_command("init", "sam.yaml", "--condition", name, "--ready", "--screened", "--pain", "1 of 10", *CLEARED)
+    text = Path("sam.yaml").read_text()
+    asked = re.findall(r"^  (\w+): yes +#", text.partition("readiness:")[2].partition("calendar:")[0], re.MULTILINE)
+    assert asked == [*asked_before_running(protocol_of(name))]
+    assert ("well_since_illness" in asked) == (name == "return-after-break")
 
 
 def test_two_files_have_two_identities(planforge_command: Command) -> None:
-    planforge_command("init", "a.yaml")
-    planforge_command("init", "b.yaml")
+    planforge_command("init", "a.yaml", "--screened")
+    planforge_command("init", "b.yaml", "--screened")
     assert load(Path("a.yaml"), today=TODAY).problem.plan_id != load(Path("b.yaml"), today=TODAY).problem.plan_id
 
 
@@ -180,7 +209,7 @@ def test_a_red_flag_by_option_ends_in_a_professional_and_writes_nothing(
 def test_answers_by_option_stand_in_the_file_and_a_no_to_readiness_is_told(planforge_command: Command) -> None:
     result = planforge_command("init", "sam.yaml", "--screened", "--ready", "--answer", "normal_next_morning=n")
     assert result.exit_code == 0
-    assert "not ready to run (normal next morning: no): running waits" in result.stderr
+    assert "running waits until all of this is so:" in result.stderr and "(normal_next_morning: no)" in result.stderr
     assert "  normal_next_morning: no " in Path("sam.yaml").read_text()
     wrong = planforge_command("init", "b.yaml", "--answer", "lockin=no")
     assert (wrong.exit_code, "did you mean `locking`?" in " ".join(wrong.stderr.split())) == (2, True)
@@ -217,12 +246,12 @@ def reply(said: str, answers: dict[str, str]) -> str:
     return next((answer for words, answer in reversed(answers.items()) if words in asked), "")
 
 
-def talk(folder: Path, answers: dict[str, str], *options: str) -> tuple[int, str]:
+def talk(folder: Path, answers: dict[str, str], *options: str, verb: str = "init") -> tuple[int, str]:
     """Run the real command on a real terminal, and answer every question it asks."""
     import pty
 
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "planforge", "init", "kim.yaml", *options]
+    command = [sys.executable, "-m", "planforge", verb, "kim.yaml", *options]
     process = subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True)
     os.close(theirs)
     said = ""
@@ -259,6 +288,14 @@ def test_on_a_terminal_it_asks_for_everything_and_writes_what_was_said(tmp_path:
     assert (problem.continuous_goal, str(problem.start), problem.screening.pain_today) == (1200, "2027-01-04", 20)
     assert problem.runner.longest_recent_run == 6_000_000
     assert loaded.warnings == ()
+
+
+def test_enter_at_every_question_never_yields_a_plan(tmp_path: Path) -> None:
+    code, said = talk(tmp_path, {})
+    assert code == 0, said
+    assert "19 questions of the screening are not answered, so there is no plan yet" in said
+    done = in_process("generate", "kim.yaml", cwd=tmp_path)
+    assert (done.code, names(tmp_path)) == (3, ["kim.yaml", "planforge.schema.json"])
 
 
 def test_on_a_terminal_a_wrong_answer_is_told_and_asked_for_again(

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from answered import ANSWERED
 from commands import NOW, in_process
 
 from planforge.export import heal_folder
@@ -35,7 +36,7 @@ def test_two_hundred_killed_runs(tmp_path: Path) -> None:
 
 def generated(folder: Path, title: str) -> dict[str, bytes]:
     """Return what the folder holds after a run that nobody kills."""
-    (folder / "sam.yaml").write_text(FILE.format(title=title), encoding="utf-8")
+    (folder / "sam.yaml").write_text(FILE.format(title=title) + ANSWERED, encoding="utf-8")
     done = in_process("generate", "sam.yaml", "--out", "out", "--now", NOW, cwd=folder)
     assert done.code == 0, done.err
     return contents(folder)

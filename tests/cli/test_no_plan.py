@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+from answered import ANSWERED
 from commands import NOW, in_process
 
 from planforge.cli.inputs import read_constraints
@@ -22,6 +23,7 @@ goal: {continuous_run: '30 min'}   # no less
 rules:
   run-step: {max_increase: 3 min, why: "She is careful"}
 """
+FILE += ANSWERED
 
 
 def written(folder: Path, text: str = FILE) -> Path:
@@ -124,6 +126,7 @@ calendar:
     sat: 09:00 for 60 min    # with the club
 goal: {continuous_run: 30 min, by: week 6}   # no less
 """
+TOO_NEAR_AND_TOO_SHORT += ANSWERED
 
 
 def test_changes_of_several_statements_are_offered_and_applied_as_one(tmp_path: Path) -> None:

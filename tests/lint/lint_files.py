@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import yaml
+from answered import READINESS, SCREENING
 
 from planforge.constraints import Loaded, load_document
 from planforge.lint import Lint, lint
@@ -96,5 +97,5 @@ def drawn(seed: int) -> str:
         "stopped_running": "yes" if stopped else "no",
     }
     values = {"planforge": 1, "extends": "runners-knee", "runner": runner, "calendar": calendar, "goal": goal,
-              "rules": rules, "protocol": protocol}  # fmt: skip
+              "rules": rules, "protocol": protocol, "screening": SCREENING, "readiness": READINESS}  # fmt: skip
     return yaml.safe_dump(values, sort_keys=False)

@@ -39,14 +39,14 @@ def on(days: str) -> tuple[str, str]:
 CASES = {
     "more runs than days": Case(
         example("", on("mon sat")),
-        "sam.yaml:34:3: week 4 cannot hold all of this: 3 runs a week (base:{run-days}), time on mon, sat, at most 1 h "
-        "at once (sam.yaml:34:3); the shortest run takes 25 min, warm-up and cool-down included",
+        "sam.yaml:43:3: week 4 cannot hold all of this: 3 runs a week (base:{run-days}), time on mon, sat, at most 1 h "
+        "at once (sam.yaml:43:3); the shortest run takes 25 min, warm-up and cool-down included",
         "`run-days: {sessions_per_week: 2}` fits these days; or give more days or longer times in `available`",
     ),
     "runs on neighbouring days only": Case(
         example("", on("mon tue wed")),
         "week 4 cannot hold all of this: 3 runs a week (base:{run-days}), time on mon, tue, wed, at most 1 h at once "
-        "(sam.yaml:34:3), a day without running between runs (base:{run-spacing}); the shortest run takes 25 min, "
+        "(sam.yaml:43:3), a day without running between runs (base:{run-spacing}); the shortest run takes 25 min, "
         "warm-up and cool-down included",
         "`run-days: {sessions_per_week: 2}` fits these days; or give more days or longer times in `available`",
     ),
@@ -69,43 +69,43 @@ CASES = {
     ),
     "four runs on three days in a row and one": Case(
         example("rules:\n  run-days: {sessions_per_week: 4}\n", on("mon tue wed thu")),
-        "sam.yaml:40:3: week 4 cannot hold all of this: 4 runs a week (sam.yaml:40:3), time on mon, tue, wed, thu, "
-        "at most 1 h at once (sam.yaml:34:3), never running three days in a row (base:{run-spacing}); the shortest run "
+        "sam.yaml:49:3: week 4 cannot hold all of this: 4 runs a week (sam.yaml:49:3), time on mon, tue, wed, thu, "
+        "at most 1 h at once (sam.yaml:43:3), never running three days in a row (base:{run-spacing}); the shortest run "
         "takes 25 min, warm-up and cool-down included",
         "`run-days: {sessions_per_week: 2}` fits these days; or give more days or longer times in `available`",
     ),
     "five runs, week after week": Case(
         example("rules:\n  run-days: {sessions_per_week: 5}\n", (OLD_DAYS, EVERY_DAY)),
-        "sam.yaml:43:3: week 6 cannot hold all of this: 5 runs a week (sam.yaml:43:3), never running three days in a "
+        "sam.yaml:52:3: week 6 cannot hold all of this: 5 runs a week (sam.yaml:52:3), never running three days in a "
         "row (base:{run-spacing})",
         "`run-days: {sessions_per_week: 4}` fits these days; or give more days or longer times in `available`",
     ),
     "two numbers of runs at once": Case(
         example("rules:\n  run-days: [{sessions_per_week: 2}, {sessions_per_week: 3}]\n"),
-        "sam.yaml:39:14: week 4 cannot hold all of this: 2 runs a week (sam.yaml:39:14), 3 runs a week "
-        "(sam.yaml:39:38)",
+        "sam.yaml:48:14: week 4 cannot hold all of this: 2 runs a week (sam.yaml:48:14), 3 runs a week "
+        "(sam.yaml:48:38)",
         "`run-days: {sessions_per_week: 2}` fits these days; or give more days or longer times in `available`",
     ),
     "strength on neighbouring days": Case(
         example("rules: {run-days: off}\n", on("mon tue")),
-        "sam.yaml:34:3: week 1 cannot hold all of this: 2 strength sessions a week (base:{strength-days}), time "
+        "sam.yaml:43:3: week 1 cannot hold all of this: 2 strength sessions a week (base:{strength-days}), time "
         "on mon, "
-        "tue, at most 1 h at once (sam.yaml:34:3), a day between strength sessions (base:{strength-spacing}); "
+        "tue, at most 1 h at once (sam.yaml:43:3), a day between strength sessions (base:{strength-spacing}); "
         "the strength routine takes 11 min",
         "`strength-days: {sessions_per_week: 1}` fits these days; or give more days or longer times in `available`",
     ),
     "runs, strength and rest": Case(
         example(f"rules:\n  rest-days: {{days: 4}}\n{HEAVY}", (OLD_DAYS, EVERY_DAY)),
-        "sam.yaml:34:3: week 4 cannot hold all of this: 3 runs a week (base:{run-days}), 2 strength sessions a week "
-        "(base:{strength-days}), time on mon, tue, wed, thu, fri, sat, sun, at most 1 h at once (sam.yaml:34:3), heavy "
-        "strength on a day without a run, or 6 h after it (base:{same-day}), 4 days of rest a week (sam.yaml:43:3); "
+        "sam.yaml:43:3: week 4 cannot hold all of this: 3 runs a week (base:{run-days}), 2 strength sessions a week "
+        "(base:{strength-days}), time on mon, tue, wed, thu, fri, sat, sun, at most 1 h at once (sam.yaml:43:3), heavy "
+        "strength on a day without a run, or 6 h after it (base:{same-day}), 4 days of rest a week (sam.yaml:52:3); "
         "the shortest run takes 25 min, warm-up and cool-down included and the strength routine takes 4 min",
         "`rest-days: {days: 2}` fits these days; or give more days or longer times in `available`",
     ),
     "times too short for any run": Case(
         example("", ("06:30 for 50 min", "06:30 for 24 min"), ("18:00 for 30 min", "18:00 for 20 min")),
-        "sam.yaml:34:3: week 4 cannot hold all of this: 3 runs a week (base:{run-days}), time on mon, wed, sat, "
-        "at most 1 h at once (sam.yaml:34:3); the shortest run takes 25 min, warm-up and cool-down included",
+        "sam.yaml:43:3: week 4 cannot hold all of this: 3 runs a week (base:{run-days}), time on mon, wed, sat, "
+        "at most 1 h at once (sam.yaml:43:3); the shortest run takes 25 min, warm-up and cool-down included",
         "`run-days: {sessions_per_week: 1}` fits these days; or give more days or longer times in `available`",
     ),
     "times too short for the first run": Case(
@@ -113,66 +113,66 @@ CASES = {
             "rules: {start-load: {repeats: 12, fewest_repeats: 12, most_repeats: 12}}\n", ("for 60 min", "for 50 min")
         ),
         "week 4 cannot hold all of this: 3 runs a week (base:{run-days}), at least 12 repeats in the first runs "
-        "(sam.yaml:38:9), time on mon, wed, sat, at most 50 min at once (sam.yaml:34:3); the shortest run takes "
+        "(sam.yaml:47:9), time on mon, wed, sat, at most 50 min at once (sam.yaml:43:3); the shortest run takes "
         "51 min, "
         "warm-up and cool-down included",
         "give more days or longer times in `available`, or ask for fewer sessions",
     ),
     "times too short for strength": Case(
         example("protocol: {routines: {settle: {title: Long, sets: [{exercise: bridge, sets: 10, reps: 100}]}}}\n"),
-        "sam.yaml:34:3: week 1 cannot hold all of this: 2 strength sessions a week (base:{strength-days}), "
-        "time on mon, wed, sat, at most 1 h at once (sam.yaml:34:3); the strength routine takes 55 min",
+        "sam.yaml:43:3: week 1 cannot hold all of this: 2 strength sessions a week (base:{strength-days}), "
+        "time on mon, wed, sat, at most 1 h at once (sam.yaml:43:3); the strength routine takes 55 min",
         "`strength-days: {sessions_per_week: 1}` fits these days; or give more days or longer times in `available`",
     ),
     "levels too far apart": Case(
         example(f"protocol:\n  ladder:\n    reduced_entry: 3 min run, 1 min walk\n    levels: {LEVELS}\n"),
-        "sam.yaml:41:14: no week can step from 1:2 to 3:1, they are too far apart: level 1:2 (sam.yaml:41:14), "
-        "level 3:1 (sam.yaml:41:38), a start on level 1:2 (base:{start-load}), a longest bout that grows by 100 % and "
+        "sam.yaml:50:14: no week can step from 1:2 to 3:1, they are too far apart: level 1:2 (sam.yaml:50:14), "
+        "level 3:1 (sam.yaml:50:38), a start on level 1:2 (base:{start-load}), a longest bout that grows by 100 % and "
         "10 min at most (base:{bout-step})",
         "put a level between them, with runs of at most 2 min",
     ),
     "a goal longer than every time": Case(
         example("goal: {continuous_run: 50 min}\n"),
-        "sam.yaml:38:8: no run can ever last 50 min without a walk, however many weeks there are; at most 45 min: "
-        "a goal of 50 min without a walk (sam.yaml:38:8), 1 h at once at most (sam.yaml:34:3)",
+        "sam.yaml:47:8: no run can ever last 50 min without a walk, however many weeks there are; at most 45 min: "
+        "a goal of 50 min without a walk (sam.yaml:47:8), 1 h at once at most (sam.yaml:43:3)",
         "give one day 1 h 5 min at once (warm-up and cool-down included), or a shorter goal",
     ),
     "a cap that never rises": Case(
         example("rules: {continuous-cap: {onset: 20 min, raise_by: 0 min}}\n"),
-        "sam.yaml:38:9: no run can ever last 30 min without a walk, however many weeks there are; at most 15 min: "
-        "a goal of 30 min without a walk (runners-knee:{goal}), what continuous-cap allows (sam.yaml:38:9)",
+        "sam.yaml:47:9: no run can ever last 30 min without a walk, however many weeks there are; at most 15 min: "
+        "a goal of 30 min without a walk (runners-knee:{goal}), what continuous-cap allows (sam.yaml:47:9)",
         "let the cap rise from week to week, or name a shorter goal",
     ),
     "a goal before there are two running weeks": Case(
         example("goal: {by: week 4}\n"),
-        "sam.yaml:38:8: a goal is reached in one whole running week and held in the next, and running begins in "
+        "sam.yaml:47:8: a goal is reached in one whole running week and held in the next, and running begins in "
         "week 4: "
-        "the goal is wanted by week 4 (sam.yaml:38:8), the plan has 18 weeks (runners-knee:{weeks})",
+        "the goal is wanted by week 4 (sam.yaml:47:8), the plan has 18 weeks (runners-knee:{weeks})",
         "the earliest is week 5",
     ),
     "a goal too soon for the ladder": Case(
         example("rules:\n  ladder: {levels_per_week: 1}\ngoal: {by: week 10}\n"),
-        "sam.yaml:40:8: the goal comes too soon: in week 9 no plan has come further than 3 min without a walk, "
-        "for running begins in week 4: a goal of 30 min without a walk by week 10 (sam.yaml:40:8), a start on "
+        "sam.yaml:49:8: the goal comes too soon: in week 9 no plan has come further than 3 min without a walk, "
+        "for running begins in week 4: a goal of 30 min without a walk by week 10 (sam.yaml:49:8), a start on "
         "level 1:2 "
-        "(base:{start-load}), 1 level a week (sam.yaml:39:3)",
+        "(base:{start-load}), 1 level a week (sam.yaml:48:3)",
         "by these alone week 14 is the earliest (a bound: the other rules may need longer); "
         "name a later week, or a nearer goal",
     ),
     "a goal too soon for the sessions on a level": Case(
         example("rules:\n  clean-sessions: {sessions: 6}\ngoal: {by: week 12}\n"),
-        "sam.yaml:40:8: the goal comes too soon: in week 11 no plan has come further than 4 min without a walk, "
-        "for running begins in week 4: a goal of 30 min without a walk by week 12 (sam.yaml:40:8), 6 sessions "
+        "sam.yaml:49:8: the goal comes too soon: in week 11 no plan has come further than 4 min without a walk, "
+        "for running begins in week 4: a goal of 30 min without a walk by week 12 (sam.yaml:49:8), 6 sessions "
         "on a level "
-        "(sam.yaml:39:3), a start on level 1:2 (base:{start-load}), 2 levels a week (base:{ladder})",
+        "(sam.yaml:48:3), a start on level 1:2 (base:{start-load}), 2 levels a week (base:{ladder})",
         "by these alone week 15 is the earliest (a bound: the other rules may need longer); "
         "name a later week, or a nearer goal",
     ),
     "volumes that jump more than the cap": Case(
         example("rules:\n  start-load: {most_of_normal: 50 %}\ngoal: {weekly_distance: 70 %, by: week 3}\n", STILL),
-        "sam.yaml:40:31: the goal comes too soon: in week 2 no plan has come further than 8.2 km, for running begins "
-        "in week 1: a goal of 10.5 km a week by week 3 (sam.yaml:40:31), a start with at most 50 % of normal "
-        "(sam.yaml:39:3), 10 % more a week (base:{build-cap})",
+        "sam.yaml:49:31: the goal comes too soon: in week 2 no plan has come further than 8.2 km, for running begins "
+        "in week 1: a goal of 10.5 km a week by week 3 (sam.yaml:49:31), a start with at most 50 % of normal "
+        "(sam.yaml:48:3), 10 % more a week (base:{build-cap})",
         "by these alone week 6 is the earliest (a bound: the other rules may need longer); "
         "name a later week, or a nearer goal",
     ),

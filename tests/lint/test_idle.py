@@ -7,54 +7,54 @@ STILL = ("stopped_running: yes", "stopped_running: no")
 TWO_PHASES = "protocol: {phases: [{name: load-management, weeks: 1-3}, {name: return-to-running}]}\n"
 
 CASES = {
-    "build-cap: never says more than the stricter one (sam.yaml:39:37)": (
+    "build-cap: never says more than the stricter one (sam.yaml:48:37)": (
         "rules:\n  build-cap: [{max_increase: 15 %}, {max_increase: 10 %}]\n",
-        "sam.yaml:39:15",
+        "sam.yaml:48:15",
         "delete one of them",
     ),
     "hold-week: it needs 12 whole running weeks, and the plan has 9": (
         "rules:\n  hold-week: {every: 12}\ngoal: {by: week 12}\ncalendar.weeks: 12\n",
-        "sam.yaml:39:3",
+        "sam.yaml:48:3",
         "name a smaller `every`, or delete it",
     ),
     "phase-excludes: no week of this plan is in strengthening": (
         "rules:\n  phase-excludes: {phases: [strengthening, return-to-running]}\n" + TWO_PHASES,
-        "sam.yaml:39:20",
+        "sam.yaml:48:20",
         "its weeks are in load-management, return-to-running",
     ),
     "strength-days: no week of this plan is in strengthening": (
         "rules:\n  strength-days: {strengthening: 3}\n" + TWO_PHASES,
-        "sam.yaml:39:19",
+        "sam.yaml:48:19",
         "its weeks are in load-management, return-to-running",
     ),
     "reintroduction: no week of this plan is in rebuild": (
         "rules:\n  reintroduction: {bring_back: [hills]}\ngoal: {by: week 18}\n",
-        "sam.yaml:39:20",
+        "sam.yaml:48:20",
         "its weeks are in load-management, strengthening, return-to-running",
     ),
     "not-both: strength steps up in no week that also holds runs": (
         "rules:\n  not-both: {weight: 3}\n",
-        "sam.yaml:39:3",
+        "sam.yaml:48:3",
         "delete it",
     ),
     "start-load: 9 is more than the 8 repeats a first run starts with": (
         "rules:\n  start-load: {fewest_repeats: 9}\n",
-        "sam.yaml:39:16",
+        "sam.yaml:48:16",
         "write at most 8",
     ),
     "start-load: least_of_normal is for somebody who is still running": (
         "rules:\n  start-load: {least_of_normal: 40 %}\n",
-        "sam.yaml:39:16",
+        "sam.yaml:48:16",
         "delete it",
     ),
     "preferred-days: there is no time on tue and fri": (
         "rules:\n  preferred-days: {run: [mon, tue, fri]}\n",
-        "sam.yaml:39:20",
+        "sam.yaml:48:20",
         "there is time on mon, wed, sat",
     ),
     "long-day: there is no time on sun": (
         "rules:\n  long-day: {day: sun}\n",
-        "sam.yaml:39:14",
+        "sam.yaml:48:14",
         "there is time on mon, wed, sat",
     ),
 }
@@ -72,7 +72,7 @@ def test_what_does_nothing_is_told_with_its_place_and_a_way_out(said: str) -> No
     text = example(more)
     if "calendar.weeks" in more:
         text = text.replace("calendar.weeks: 12\n", "").replace("calendar:\n", "calendar:\n  weeks: 12\n")
-        place = place.replace(":39:", ":40:")
+        place = place.replace(":48:", ":49:")
     assert shown(text) == [(said, place, hint)]
 
 
@@ -83,26 +83,26 @@ def test_a_cap_above_all_that_weeks_can_differ_by() -> None:
         ("for 60 min", "for 40 min"),
     )
     words = "build-cap: 100 % is more than any two weeks of this runner can differ by"
-    assert shown(text) == [(words, "sam.yaml:39:15", "10 % is usual")]
+    assert shown(text) == [(words, "sam.yaml:48:15", "10 % is usual")]
 
 
 def test_a_day_whose_time_is_too_short_for_a_run() -> None:
     text = example("rules:\n  long-day: {day: sun}\n", ("    sat: 09:00", "    sun: 09:00 for 20 min\n    sat: 09:00"))
     assert shown(text) == [
-        ("long-day: the time on sun is too short for any run", "sam.yaml:40:14", "a run takes 25 min or more")
+        ("long-day: the time on sun is too short for any run", "sam.yaml:49:14", "a run takes 25 min or more")
     ]
 
 
 def test_for_who_is_still_running_the_least_must_not_be_above_the_most() -> None:
     assert shown(example("rules:\n  start-load: {least_of_normal: 70 %}\n", STILL)) == [
-        ("start-load: it is more than the most, 60 %, which wins", "sam.yaml:39:16", "write at most 60 %")
+        ("start-load: it is more than the most, 60 %, which wins", "sam.yaml:48:16", "write at most 60 %")
     ]
 
 
 def test_a_watch_target_needs_a_cadence() -> None:
     text = example("rules:\n  cadence: {watch_target: yes}\n", ("  cadence: 158 spm\n", ""))
     assert shown(text) == [
-        ("cadence: the runner's cadence is not known", "sam.yaml:38:13", "write `cadence: 158 spm` under `runner`")
+        ("cadence: the runner's cadence is not known", "sam.yaml:47:13", "write `cadence: 158 spm` under `runner`")
     ]
 
 

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import yaml
+from answered import READINESS, SCREENING
 
 from planforge.constraints import load_document
 from planforge.problem import Problem
@@ -30,7 +31,8 @@ def text(seed: int) -> str:
         "planforge": 1,
         "extends": template,
         "runner": _runner(random, stopped),
-        "screening": {"locking": "no"},
+        "screening": SCREENING,
+        "readiness": READINESS,
         "calendar": _calendar(random, weeks, runs),
         "rules": _rules(random, runs, template),
     }

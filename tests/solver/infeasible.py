@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import yaml
+from answered import READINESS, SCREENING
 
 from planforge.constraints import Loaded, load_document
 from planforge.problem import Problem
@@ -42,6 +43,8 @@ def text(seed: int, weeks: int | None = None) -> str:
         },
         "goal": {"continuous_run": f"{random.choice((20, 25, 30))} min", "by": f"week {length}"},
         "rules": {},
+        "screening": SCREENING,
+        "readiness": READINESS,
     }
     kind(values, random)
     return yaml.safe_dump(values, sort_keys=False)

@@ -9,6 +9,7 @@ import infeasible
 import oracle
 import pytest
 import small
+from answered import ANSWERED
 
 from planforge.check import check
 from planforge.constraints import load_document
@@ -142,7 +143,7 @@ rules:
   rest-days:
     - {{days: 1, name: as usual}}
     - {{days: 2, during: weeks 4-6}}
-"""
+{ANSWERED}"""
 
 
 EXCUSED = VARIED.replace("week 9", "week 20").replace("weeks: 9", "weeks: 20").replace("days: 2,", "days: 5,")
@@ -292,7 +293,7 @@ SHARED = f"""{RUNNER}calendar:
   weeks: 12
   available: {{mon: 06:30 for 50 min, wed: 06:30 for 50 min, sat: 09:00 for 60 min}}
 goal: {{continuous_run: 30 min, by: week 6}}
-"""
+{ANSWERED}"""
 SHORT_TIMES = SHARED.replace("50 min", "24 min").replace("60 min", "24 min")
 
 

@@ -19,6 +19,7 @@ from planforge.cli.load import load_command
 from planforge.cli.manual import rules_command, templates_command
 from planforge.cli.output import Unprinted, shown
 from planforge.cli.schema import schema_command
+from planforge.cli.screen import screen_command
 from planforge.cli.show import show_command
 from planforge.cli.stops import Code
 from planforge.cli.sync import sync_command
@@ -59,12 +60,13 @@ def main() -> None:
     planforge generate sam.yaml    its plan, into exports/sam/
 
     Exit codes: 0 done, 1 no plan or a broken rule, 2 the file or the command line is wrong, 3 see a professional
-    first, 4 undecided, 5 files could not be written, or the answer not printed.
+    first, or answer the screening, 4 undecided, 5 files could not be written, or the answer not printed.
     """
 
 
 for _command in (
     init_command,
+    screen_command,
     generate_command,
     check_command,
     show_command,

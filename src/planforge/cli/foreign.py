@@ -61,7 +61,7 @@ def _report(file: Path | None, path: Path, *, as_json: bool, as_csv: bool) -> No
     if file is not None:
         loaded = read_constraints(file, datetime.now(UTC).date())
         warn(loaded.warnings)
-        problem = loaded.problem
+        problem = loaded.planned  # as it is once running may begin: the plan is there already
         if weeks:
             problem, plan = on_days(problem, foreign)
             findings = check(problem, plan)

@@ -4,7 +4,6 @@ import json
 import shlex
 import textwrap
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -13,7 +12,7 @@ import click
 
 from planforge.cli.inputs import default_out, read_constraints
 from planforge.cli.searching import interruptible, progress
-from planforge.cli.standing import begun_plan, continuing, past_of, refuse_another_start, solved, unknown_past
+from planforge.cli.standing import begun_plan, continuing, going_on, past_of, refuse_another_start, solved, unknown_past
 from planforge.cli.stops import Code, stop, warn
 
 if TYPE_CHECKING:
@@ -89,8 +88,9 @@ def generate_command(
 
     \b
     --json prints {status, plan_id, revision, revised, out, files, warnings,
-    goal, certificate, weeks, wishes, remarks: [{session, what, detail}],
-    read_back: {events, workouts}}, keys as in plan.json, or, without a plan,
+    goal, waiting (where running waits), certificate, weeks, wishes, remarks:
+    [{session, what, detail}], read_back: {events, workouts}}, keys as in
+    plan.json, or, without a plan,
     {status: "no plan", reasons: [{place, says, hint}], conflicts:
     [[{statement, place, says, why, undecided}]], relaxations: [{number,
     conflict, place, says, edits: [{path, from, to}]}]} or {status:
@@ -112,6 +112,7 @@ def generate_command(
             begun = None
         elif begun:
             refuse_another_start(loaded, begun)
+        loaded = going_on(loaded, begun)
         warn(loaded.warnings)
         with progress() as tell:
             outcome, loaded = solved(loaded, begun, now, tell)
@@ -148,7 +149,7 @@ def _applied(
         return outcome, loaded
     apply(numbers, outcome, loaded, file, ask=not yes)
     fresh = read_constraints(file, now.date(), to_solve=True, start=loaded.problem.start)
-    fresh = replace(fresh, problem=replace(fresh.problem, plan_id=loaded.problem.plan_id))
+    fresh = fresh.known_as(loaded.problem.plan_id)
     with interruptible(), progress() as tell:
         return solved(fresh, begun, now, tell)
 
@@ -304,7 +305,8 @@ def _json(plan: "Plan", out: Path, exported: "Exported", loaded: "Loaded", wishe
     from planforge.summary import as_values
 
     values = plan.model_dump(mode="json", exclude_none=True)
-    kept = {key: values[key] for key in ("plan_id", "revision", "revised", "goal", "certificate", "weeks")}
+    keys = ("plan_id", "revision", "revised", "goal", "waiting", "certificate", "weeks")
+    kept = {key: values[key] for key in keys if key in values}
     said = {
         "status": plan.certificate.status,
         "out": str(out),

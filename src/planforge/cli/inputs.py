@@ -24,14 +24,15 @@ def read_constraints(
     *,
     start: date | None = None,
     to_solve: bool = False,
+    to_show: bool = False,
 ) -> "Loaded":
     """Return what the file states (without a file: the packaged example) and what in it does nothing.
 
     Stop with every fault of a wrong file. Statements that contradict each other are warnings; a command that goes on
-    to solve the file (`to_solve`) says them itself, beside what would help. `today`, `screened_on` and
-    `start` as `planforge.constraints.load` takes them.
+    to solve the file (`to_solve`) says them itself, beside what would help. One that only shows it (`to_show`) needs no
+    answer to the screening. `today`, `screened_on` and `start` as `planforge.constraints.load` takes them.
     """
-    from planforge.constraints import RedFlags, load
+    from planforge.constraints import RedFlags, Unanswered, load
     from planforge.source import Faults
 
     refuse_a_plan(file)
@@ -41,6 +42,10 @@ def read_constraints(
         stop(str(faults), Code.WRONG_FILE)
     except RedFlags as red:
         stop(professional_first(red.flags), Code.RED_FLAG)
+    except Unanswered as some:
+        if to_show:
+            return linted(some.loaded, to_solve=to_solve)
+        stop(screening_first(some.lines, file), Code.RED_FLAG)
 
 
 def linted(loaded: "Loaded", *, to_solve: bool) -> "Loaded":
@@ -74,6 +79,27 @@ def professional_first(flags: list[str]) -> str:
     return (
         f"See a physiotherapist or sports doctor first. The screening says:\n{named}\n"
         "planforge makes no plan while this is so. Come back when a professional has cleared you to run."
+    )
+
+
+def not_answered(count: int, file: Path) -> str:
+    """Return the warning about a screening that is not answered."""
+    questions = "1 question of the screening is" if count == 1 else f"{count} questions of the screening are"
+    return f"{questions} not answered, so there is no plan yet: `{shlex.join(['planforge', 'screen', str(file)])}` asks"
+
+
+def screening_first(lines: list[str], file: Path | None) -> str:
+    """Return what is said where the screening is not answered: no plan, and the lines that the file lacks."""
+    place = "" if lines[0] == "screening:" else ", under `screening:`"
+    return "\n".join(
+        [
+            "The screening is not answered, so there is no plan yet.",
+            f"Ask each of these, and paste the lines into the file{place}; where the answer is yes, write yes:",
+            "",
+            *lines,
+            "",
+            f"hint: `{shlex.join(['planforge', 'screen', str(file or 'FILE')])}` asks, and writes them for you",
+        ]
     )
 
 

@@ -26,7 +26,7 @@ def show_command(file: Path | None, origins: bool, as_json: bool) -> None:
     from planforge.constraints import keys_at, shown
     from planforge.source import origins_of
 
-    loaded = read_constraints(file, datetime.now(UTC).date())
+    loaded = read_constraints(file, datetime.now(UTC).date(), to_show=True)
     warn(contradicted(loaded))
     document = loaded.document
     if not as_json:

@@ -46,14 +46,14 @@ def continuing(loaded: "Loaded", before: "Past", file: Path | None, now: datetim
     """
     stated = loaded.document.values()
     if before.plan_id and "plan_id" not in stated:
-        loaded = replace(loaded, problem=replace(loaded.problem, plan_id=before.plan_id))
+        loaded = loaded.known_as(before.plan_id)
     if afresh or before.plan is None or before.plan.plan_id != loaded.problem.plan_id:
         return loaded
     start, calendar = before.plan.calendar.start, stated.get("calendar")
     if start == loaded.problem.start or (isinstance(calendar, dict) and "start" in calendar):
         return loaded
     again = read_constraints(file, now.date(), to_solve=True, start=start)
-    return replace(again, problem=replace(again.problem, plan_id=loaded.problem.plan_id))
+    return again.known_as(loaded.problem.plan_id)
 
 
 def begun_plan(loaded: "Loaded", before: "Past", now: datetime) -> "Begun | None":
@@ -90,8 +90,25 @@ def solved(
 
     if begun is None:
         return solve(loaded.problem, now=now, progress=tell), loaded
+    loaded = going_on(loaded, begun)
     made = replan(loaded.problem, begun, now=now, tell=tell)
     return made.outcome, replace(loaded, problem=made.problem, remarks=made.said)
+
+
+def going_on(loaded: "Loaded", begun: "Begun | None") -> "Loaded":
+    """Return what was loaded without a wait whose only reason is an old answer about pain, where running has begun.
+
+    The gate stands before the first run, and was passed. That the answer is old is said; a newer one decides.
+    """
+    from planforge.history import has_run
+    from planforge.screening import WAITS
+
+    waits = loaded.problem.waiting
+    if begun is None or waits is None or not waits.old or not has_run(*begun):
+        return loaded
+    others = (one for one in loaded.warnings if not one.startswith(WAITS))
+    said = f"the answer about pain is old, and running has begun: answer again (`planforge screen`). {waits.reasons[0]}"
+    return replace(loaded, problem=loaded.planned, warnings=(*others, said))
 
 
 def standing(loaded: "Loaded", file: Path | None, now: datetime) -> tuple["Loaded", "Begun | None"]:
@@ -101,4 +118,4 @@ def standing(loaded: "Loaded", file: Path | None, now: datetime) -> tuple["Loade
     begun = begun_plan(loaded, before, now)
     if begun:
         refuse_another_start(loaded, begun)
-    return loaded, begun
+    return going_on(loaded, begun), begun

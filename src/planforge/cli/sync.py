@@ -113,7 +113,7 @@ def _synced(
     from planforge.deliver.caldav import carry_out
     from planforge.deliver.reconcile import todo
 
-    calendar = server.calendar(plan.plan_id, plan.title, name, make=not (dry_run or remove))
+    calendar = server.calendar(plan.plan_id, plan.lasting_title, name, make=not (dry_run or remove))
     there = server.ours(calendar, plan.plan_id) if calendar is not None else {}
     steps = todo(resources, there, put_back=put_back)
     if dry_run or calendar is None:

@@ -1,7 +1,6 @@
 """`planforge what-if`: the plan a file would have with other values, beside the one it has."""
 
 import json
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import end_without_plan, moment
-from planforge.cli.inputs import linted, professional_first, read_constraints
+from planforge.cli.inputs import linted, professional_first, read_constraints, screening_first
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.standing import solved, standing
 from planforge.cli.stops import Code, stop, warn
@@ -94,15 +93,17 @@ def _wishes(
 
 
 def _changed(loaded: "Loaded", settings: tuple[str, ...], now: datetime) -> "Loaded":
-    from planforge.constraints import RedFlags, load_document
+    from planforge.constraints import RedFlags, Unanswered, load_document
     from planforge.overlay import overlaid
     from planforge.source import Faults
 
     start = loaded.problem.start
     try:
         made = linted(load_document(overlaid(loaded.document, settings), today=now.date(), start=start), to_solve=True)
-        return replace(made, problem=replace(made.problem, plan_id=loaded.problem.plan_id))
+        return made.known_as(loaded.problem.plan_id)
     except Faults as faults:
         stop(str(faults), Code.WRONG_FILE)
     except RedFlags as red:
         stop(professional_first(red.flags), Code.RED_FLAG)
+    except Unanswered as some:
+        stop(screening_first(some.lines, None), Code.RED_FLAG)

@@ -105,12 +105,14 @@ class Choices:
         frame = self.problem.week(day.week)
         phase = self._reading.week(day.week).phase
         if kind is Kind.RUN and not frame.running and day.week < self.problem.first_running_week:
+            if self.problem.waiting:
+                return self.problem.waiting.title
             return f"running begins in week {self.problem.first_running_week}; until then the phase is {phase}"
         if kind is Kind.RUN and not day.can_run:
             return "the runner is away" if day.away else "the knee has not settled yet since the injury"
         if kind is Kind.CROSS:
             most = max((rule.most(phase) for rule in self.problem.rules_named("cross-training")), default=0)
-            if not most or not self.problem.protocol.cross_training:
+            if not most or not self.problem.cross_training:
                 return f"the phase {phase} asks for no cross-training"
         return ""
 

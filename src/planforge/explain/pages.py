@@ -24,6 +24,7 @@ from planforge.summary import arrival, heading, in_brief, in_full, proof, row_wo
 from planforge.units import format_distance, format_duration
 
 _LIKE = "w06-run-2"
+_ONCE_RUNNING = "told once running may begin"
 
 
 class NothingThere(Exception):
@@ -122,7 +123,8 @@ class Pages:
         )
 
     def _goal(self) -> str:
-        return "; ".join(arrival(self.plan)) or "none"
+        judged = "; not judged while running waits" if self.plan.waiting else ""
+        return ("; ".join(arrival(self.plan)) or "none") + judged
 
     def _wanted(self, continuous: int | None, distance: int | None) -> str:
         """Return a goal of seconds without a walk, of millimetres a week, or of both."""
@@ -133,6 +135,8 @@ class Pages:
 
     def _no_bound(self, index: int) -> str:
         frame, phase = self.problem.week(index), self.plan.weeks[index - 1].phase
+        if self.problem.waiting:
+            return f"running waits ({phase})"
         if not frame.running:
             return f"no running yet ({phase})" if index < self.problem.first_running_week else "no running: away"
         return "no rule of its own; the weeks beside it decide"
@@ -211,24 +215,27 @@ class Pages:
         """Return what a rule says here, where it binds, and what it costs in weeks to the goal."""
         uses = self._uses(name)
         trials = Trials()
-        at = reach(self.problem, trials, self._tell)
+        at = None if self.problem.waiting else reach(self.problem, trials, self._tell)
         lines, values = [], []
         for use in uses:
             said, value = self._rule(use, at, trials)
             lines += [*said, ""]
             values.append(value)
-        return Page(tuple(lines[:-1]), {"page": "rule", "rule": name, "earliest": at.found.reached, "uses": values})
+        earliest = at.found.reached if at else None
+        return Page(tuple(lines[:-1]), {"page": "rule", "rule": name, "earliest": earliest, "uses": values})
 
     def _uses(self, name: str) -> list[RuleUse]:
         """Return the uses of a rule; raise NothingThere where it has none."""
         uses = [use for use in self.problem.uses if use.rule.name == name]
         if not uses:
+            if self.problem.waiting and name == "goal":
+                raise NothingThere("no goal is judged while running waits", "the file's goal is kept until then")
             off = name in self.problem.switched_off
             hint = f"`rules.{name}` is `off`" if off else did_you_mean(name, [one.name for one in self.problem.rules])
             raise NothingThere(f"no rule '{name[:80]}' is in force", hint or "`planforge rules` names them all")
         return uses
 
-    def _rule(self, use: RuleUse, at: Reach, trials: Trials) -> tuple[list[str], dict[str, Any]]:
+    def _rule(self, use: RuleUse, at: Reach | None, trials: Trials) -> tuple[list[str], dict[str, Any]]:
         rule, weeks = use.rule, []
         kind = "hard: no plan breaks it" if rule.hard else f"soft: each unit costs {rule.weight or 1}"
         lines = [f"{self.wording.named(use)}", f"  {type(rule).__doc__}", f"  {kind}", f"  source: {rule.source.text}"]
@@ -236,7 +243,9 @@ class Pages:
             weeks = [index for index, some in self._bindings.items() if any(one.use is use for one in some)]
             lines += [f"  leaves no room in {_weeks(weeks)}" if weeks else "  leaves room in every week"]
         costs = []
-        if rule.hard:
+        if at is None:
+            lines += [f"  what it costs in weeks to the goal: {_ONCE_RUNNING}"]
+        elif rule.hard:
             self._tell(rule.name)
             costs = [without(at, use, trials)] if rule.name not in NEEDED else []
             costs += other_values(at, use, trials)
@@ -254,6 +263,8 @@ class Pages:
 
     def rules(self) -> Page:
         """Return what every hard rule costs in weeks to the goal, the dearest first."""
+        if self.problem.waiting:
+            return self._waits("rules", f"What each hard rule costs in weeks to the goal: {_ONCE_RUNNING}.")
         trials = Trials()
         at = reach(self.problem, trials, self._tell)
         costs = []
@@ -287,6 +298,8 @@ class Pages:
 
     def earliest(self, by: date | None) -> Page:
         """Return the earliest week for the goal with its proof, and the latest start for a date."""
+        if self.problem.waiting:
+            return self._waits("earliest", f"When the goal can be reached: {_ONCE_RUNNING}.")
         trials = Trials()
         at = reach(self.problem, trials, self._tell)
         planned = self.problem.goal_weeks[0][0] if self.problem.goal_weeks and not self.problem.as_early else None
@@ -316,6 +329,12 @@ class Pages:
                 lines.append(f"Latest start to be {ready}: Monday {start.day} {start:%b %Y}; {certain}.{late}")
             values |= {"by": by.isoformat(), "latest_start": start.isoformat() if start else None}
         return Page(tuple(lines), values)
+
+    def _waits(self, page: str, said: str) -> Page:
+        """Return the answer to a question about the goal while running waits."""
+        waits = self.problem.waiting
+        assert waits is not None
+        return Page((f"{waits.title}.", said), {"page": page, "waits_for": list(waits.wants)})
 
     # -- shared ------------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from planforge.plan import EventRevision, Kind, Plan, Session, Week
 from planforge.zones import is_utc, zone
 
 WEEK = "week"  # what an event of no session is: the banner over a week
+READY = "ready"  # the questions on the last day of a plan that waits
 NO_OPTIONS = CalendarOptions()
 
 
@@ -58,7 +59,8 @@ def entries(plan: Plan, options: CalendarOptions = NO_OPTIONS) -> tuple[tuple[En
         raise ValueError(f"{twice} is the id of two sessions; calendars would drop one of them")
     made = [_entry(plan, session, weeks[session.id], options) for session in plan.sessions]
     banners = [_banner(plan, week) for week in plan.weeks] if options.week_banner else []
-    return (*(entry for entry, _ in made), *banners), tuple(warning for _, some in made for warning in some)
+    asked = [_questions(plan, options)] if plan.waiting else []
+    return (*(entry for entry, _ in made), *banners, *asked), tuple(warning for _, some in made for warning in some)
 
 
 def _entry(plan: Plan, session: Session, week: Week, options: CalendarOptions) -> tuple[Entry, tuple[str, ...]]:
@@ -97,6 +99,27 @@ def _banner(plan: Plan, week: Week) -> Entry:
         summary=one_line(words.banner(week)),
         description=plain(words.banner_description(week, plan.runner.units)),
         categories=(words.BANNERS,),
+    )
+
+
+def _questions(plan: Plan, options: CalendarOptions) -> Entry:
+    """Return the event of the last day of a plan that waits: a whole day, with the questions of the gate."""
+    assert plan.waiting is not None
+    day, length = plan.waiting.until, timedelta(days=1)
+    slot = f"w{plan.weeks[-1].index:02d}-{READY}"
+    return Entry(
+        slot=slot,
+        uid=uid(plan.plan_id, slot),
+        kind=None,
+        day=day,
+        at=None,
+        length=length,
+        start=day,
+        end=day + length,
+        summary=words.READY,
+        description=plain(words.ready_description(plan.waiting)),
+        categories=(words.BANNERS,),
+        alarm=_before(day, options.alarm, plan.calendar.timezone) if options.alarm else None,
     )
 
 

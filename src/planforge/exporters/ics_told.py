@@ -14,6 +14,7 @@ from typing import Any
 
 from planforge.exporters import words
 from planforge.exporters.ics_entries import (
+    READY,
     WEEK,
     Entry,
     entries,
@@ -25,7 +26,8 @@ from planforge.exporters.ics_entries import (
 from planforge.options import CalendarOptions
 from planforge.plan import EventRevision, Kind, Plan
 
-_UID = re.compile(rf"planforge-([a-z0-9-]{{4,64}})-(w[0-9]{{2,3}}-(?:(?:run|strength|cross)-[0-9]{{1,2}}|{WEEK}))")
+_SESSION = "(?:run|strength|cross)-[0-9]{1,2}"
+_UID = re.compile(rf"planforge-([a-z0-9-]{{4,64}})-(w[0-9]{{2,3}}-(?:{_SESSION}|{WEEK}|{READY}))")
 
 
 @dataclass(frozen=True, slots=True)

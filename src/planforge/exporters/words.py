@@ -16,6 +16,7 @@ from planforge.plan import (
     Kind,
     Part,
     Plan,
+    PlanWaiting,
     Repeat,
     Session,
     Step,
@@ -61,6 +62,7 @@ CANCELLED = "Cancelled: "
 NO_LONGER = "This session is no longer part of the plan."
 BUSY = "Busy"
 BANNERS = "Training week"
+READY = "Ready to run? Answer again"
 
 TITLE = "{title} ({minutes} in all)"
 DESCRIPTION = """\
@@ -252,6 +254,13 @@ def banner(week: Week) -> str:
 def banner_description(week: Week, units: Units) -> str:
     """Return what a week is for, and what it holds."""
     return "\n\n".join(filter(None, (week.aim, "\n".join(_held(week, units)), NO_MEDICAL_ADVICE)))
+
+
+def ready_description(waiting: PlanWaiting) -> str:
+    """Return what is asked again on the last day of a plan that waits, and what follows from the answers."""
+    waits = "Running waits until all of this is so:\n" + "\n".join(f"- {one}" for one in waiting.questions)
+    then = "Write the answers with `planforge screen`, then make the next plan with `planforge generate`."
+    return f"{waits}\n\n{then}\n\n{NO_MEDICAL_ADVICE}"
 
 
 def _held(week: Week, units: Units) -> Iterator[str]:

@@ -25,7 +25,8 @@ class Lint:
 def lint(problem: Problem, document: Document) -> Lint:
     """Return what contradicts itself in a file that could be read, and what in it never does anything."""
     contradictions = [*too_full(problem, document), *out_of_reach(problem, document)]
-    return Lint(tuple(contradictions), () if contradictions else tuple(idle(problem, document)))
+    silent = contradictions or problem.waiting  # a plan of waiting leaves most rules nothing to do
+    return Lint(tuple(contradictions), () if silent else tuple(idle(problem, document)))
 
 
 __all__ = ["Lint", "lint"]

@@ -36,7 +36,7 @@ class CrossTrainingRule(Rule):
         return {"load-management": self.load_management, "strengthening": self.strengthening}.get(phase, self.later)
 
     def _allowed(self, problem: Problem, phase: str) -> int:
-        return self.most(phase) if problem.protocol.cross_training else 0
+        return self.most(phase) if problem.cross_training else 0
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield sessions too many, on run days, and (a wish) too few."""

@@ -111,13 +111,13 @@ def cross_session(
 
 def activity(problem: Problem, number: int) -> CrossTraining:
     """Return the cross-training of a slot: the protocol's activities take turns, the first one first."""
-    choices = problem.protocol.cross_training
+    choices = problem.cross_training
     return choices[(number - 1) % len(choices)]
 
 
 def cross_seconds(problem: Problem) -> int:
     """Return how much time a cross-training session needs: that of the longest activity."""
-    return max((one.minutes for one in problem.protocol.cross_training), default=0)
+    return max((one.minutes for one in problem.cross_training), default=0)
 
 
 def overhead(problem: Problem, week: int | None = None, phase: str = "") -> Measures:

@@ -16,17 +16,22 @@ from planforge.plan import (
     Week,
 )
 from planforge.problem import Problem
-from planforge.screening import GATE
+from planforge.screening import gate
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
 from planforge.solver.days import settled_seconds
 from planforge.solver.layout import Layout, Placed
 from planforge.solver.progression import Progression, WeekChoice
+from planforge.stated import PHASE_ORDER
+
+WAITING_AIM = "Get ready to run: walk, keep moving, build strength"
 
 
 def assemble(problem: Problem, progression: Progression, layout: Layout, now: datetime) -> Plan:
     """Return the plan; what it claims of itself is still to be measured (`planforge.claims`)."""
     held = progression.goal[1] if progression.goal else None
     aims: dict[str, str] = {one.name: one.aim for one in problem.protocol.phases}
+    if problem.waiting:
+        aims = dict.fromkeys(PHASE_ORDER, WAITING_AIM)
     weeks = []
     for frame in problem.weeks:
         before = _before(problem, frame.index)
@@ -40,18 +45,19 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         sessions = (*done, *_sessions(problem, frame.index, placed, choice, phase, done))
         aim = aims.get(phase) or None
         weeks.append(Week(index=frame.index, start=frame.start, phase=phase, aim=aim, sessions=sessions))
-    weeks = _gated(weeks)
+    weeks = _gated(weeks, gate(problem.protocol))
     return Plan(
         planforge=__version__,
         plan_id=problem.plan_id,
-        title=problem.title,
+        title=problem.title_in_plan,
         revised=now,
         runner=problem.runner.in_plan,
         calendar=PlanCalendar(start=problem.start, weeks=problem.calendar.weeks, timezone=problem.calendar.timezone),
         goal=PlanGoal(due_in_week=held),
+        waiting=problem.waiting_in_plan,
         certificate=Certificate(status="feasible", levels=(), rules=()),
         weeks=tuple(weeks),
-        notes=(*problem.protocol.advice, *problem.protocol.care, GATE),
+        notes=(*_waiting_notes(problem), *problem.protocol.advice, *problem.protocol.care, gate(problem.protocol)),
         basis=problem.basis,
         history=problem.history.in_plan if problem.history else None,
         most_pain=problem.protocol.most_pain,
@@ -63,14 +69,26 @@ def _before(problem: Problem, week: int) -> Week | None:
     return problem.history.plan.weeks[week - 1] if problem.history and week in problem.settled_weeks else None
 
 
-def _gated(weeks: list[Week]) -> list[Week]:
+def _waiting_notes(problem: Problem) -> tuple[str, ...]:
+    """Return what stands first for the runner of a plan that waits: for what, and when it is asked again."""
+    if problem.waiting is None:
+        return ()
+    now = "" if problem.runner.stopped_running else " You still run: stop until that is so."
+    last = f"{problem.days[-1].date:%A, %Y-%m-%d}"
+    waits = f"{problem.waiting.title}.{now} Meanwhile: walking, cross-training and strength."
+    asked = f"On {last} answer again: {' '.join(problem.waiting.questions)}"
+    then = "Then `planforge screen` writes the answers, and `planforge generate` makes the next plan."
+    return waits, f"{asked} {then}"
+
+
+def _gated(weeks: list[Week], words: str) -> list[Week]:
     """Return the weeks with what must be so before the first run among that run's notes."""
     first = next((run.id for week in weeks for run in week.runs), None)
 
     def noted(session: Session) -> Session:
-        if session.id != first or GATE in session.notes:
+        if session.id != first or words in session.notes:
             return session
-        return session.model_copy(update={"notes": (GATE, *session.notes)})
+        return session.model_copy(update={"notes": (words, *session.notes)})
 
     return [week.model_copy(update={"sessions": tuple(map(noted, week.sessions))}) for week in weeks]
 
@@ -145,7 +163,5 @@ def _start(problem: Problem, one: Placed, choice: WeekChoice | None) -> time | N
     if opens is None or one.after is None:
         return opens
     runs = choice.run_seconds if choice else settled_seconds(problem).get(problem.days[one.day].week, ())
-    before = (
-        runs[one.after] if one.after >= 0 else max(activity.minutes for activity in problem.protocol.cross_training)
-    )
+    before = runs[one.after] if one.after >= 0 else max(activity.minutes for activity in problem.cross_training)
     return (datetime.combine(date.min, opens) + timedelta(seconds=before)).time()

@@ -68,7 +68,7 @@ def most_strength(problem: Problem, week: int, phase: str) -> int:
 
 def most_cross(problem: Problem, week: int, phase: str) -> int:
     """Return the most cross-training sessions a week which this phase governs may hold."""
-    if not problem.protocol.cross_training:
+    if not problem.cross_training:
         return 0
     return max((rule.most(phase) for rule in problem.rules_for("cross-training", week, phase)), default=0)
 

@@ -88,6 +88,10 @@ class Document:
         """Return the file or template that the value at `loc` comes from."""
         return self.place(loc).file
 
+    def has_own(self, loc: Loc) -> bool:
+        """Tell whether something stands at `loc` in the file itself, and not in one it extends."""
+        return self.existing(loc) == loc and self.key_place(loc).file == self.root.place.file
+
     def restates(self, loc: Loc) -> bool:
         """Tell whether the value at `loc` is word for word what a base says there."""
         base = Document(self.below, {}) if self.below else None

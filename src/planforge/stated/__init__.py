@@ -7,6 +7,7 @@ from all of them together is `problem.Problem`'s.
 from planforge.stated.calendar import Absence, Calendar, WeekChange, Window
 from planforge.stated.goal import AS_EARLY, Goal, WeeklyDistance
 from planforge.stated.protocol import (
+    LOAD_MANAGEMENT,
     PHASE_ORDER,
     REBUILD,
     RETURN,
@@ -17,20 +18,26 @@ from planforge.stated.protocol import (
     Routine,
     StrengthStage,
 )
-from planforge.stated.runner import Runner, Screening
+from planforge.stated.runner import Runner
+from planforge.stated.screening import NEVER_CLEARED, OF_A_KNEE, Clearance, Readiness, Screening
 
 __all__ = [
     "AS_EARLY",
+    "LOAD_MANAGEMENT",
+    "NEVER_CLEARED",
+    "OF_A_KNEE",
     "PHASE_ORDER",
     "REBUILD",
     "RETURN",
     "Absence",
     "Calendar",
+    "Clearance",
     "CrossTraining",
     "Goal",
     "Ladder",
     "Phase",
     "Protocol",
+    "Readiness",
     "Routine",
     "Runner",
     "Screening",

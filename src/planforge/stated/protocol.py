@@ -9,10 +9,11 @@ from planforge import fields
 from planforge.fields import Closed, Text, Weeks, YesNo
 from planforge.plan import MOST_PAIN, Exercise, Load
 from planforge.stated.goal import Goal
-from planforge.stated.runner import Pain
+from planforge.stated.screening import OF_A_KNEE, Pain, ReadinessName
 from planforge.units import DURATION, MINUTE, any_case, parse_duration
 
 PHASE_ORDER = ("load-management", "strengthening", "return-to-running", "rebuild")
+LOAD_MANAGEMENT = "load-management"
 RETURN = "return-to-running"
 REBUILD = "rebuild"
 
@@ -128,6 +129,7 @@ class CrossTraining(Closed):
     title: str
     minutes: Annotated[int, fields.duration(10 * MINUTE, 3 * 3600)] = 30 * MINUTE
     cue: str | None = None
+    walking: YesNo = Field(False, description="yes: it is walking, which comes first while running waits.")
 
 
 def _not_above_the_most(pain: int) -> int:
@@ -144,6 +146,12 @@ class Protocol(Closed):
     needs_clearance: YesNo = Field(False, description="yes: no plan without a clearance recorded under `screening`.")
     most_pain: Annotated[Pain, AfterValidator(_not_above_the_most)] = Field(
         MOST_PAIN, description="What a session may hurt: `3 of 10` at most, or less; above it the runner stops."
+    )
+    established: YesNo = Field(
+        False, description="yes: for what has lasted, so that `no better after 3 weeks` is a hint, no refusal."
+    )
+    readiness: tuple[ReadinessName, ...] = Field(
+        OF_A_KNEE, min_length=1, description="The questions of readiness that are asked before the first run."
     )
     default_goal: Goal
     phases: tuple[Phase, ...] = Field(min_length=1)

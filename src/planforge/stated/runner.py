@@ -1,9 +1,8 @@
-"""Who the plan is for, and what the screening asks of them."""
+"""Who the plan is for."""
 
-import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
 from planforge import fields
 from planforge.fields import Closed, Date, YesNo
@@ -54,55 +53,3 @@ class Runner(Closed):
             normal_weekly_distance_m=round(self.normal_weekly_distance / 1000),
             cadence_spm=self.cadence,
         )
-
-
-PAIN = r"([0-9]|10)(?:\.([0-9]))? *(?:/|of) *10"
-
-
-def _pain(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    found = re.fullmatch(PAIN, value)
-    if not found or int(found[1]) * 10 + int(found[2] or 0) > 100:
-        alone = re.fullmatch(r"(?:[0-9]|10)(?:\.[0-9])?", value.strip())
-        way = f"write `{value.strip()} of 10`" if alone else "write it like `3 of 10`"
-        raise ValueError(f"{value!r} is no pain from 0 to 10; {way}")
-    return int(found[1]) * 10 + int(found[2] or 0)
-
-
-Pain = Annotated[
-    int,
-    BeforeValidator(_pain),
-    WithJsonSchema({"type": "string", "pattern": f"^{PAIN}$", "examples": ["3 of 10"]}),
-]  # in tenths of a point
-
-
-class Screening(Closed):
-    """Red flags. Any yes ends in "see a physiotherapist", never in a plan; None is an unanswered question."""
-
-    locking: YesNo | None = Field(None, description="The knee locks.")
-    catching: YesNo | None = Field(None, description="The knee catches.")
-    giving_way: YesNo | None = Field(None, description="The knee gives way.")
-    significant_swelling: YesNo | None = Field(None, description="The knee is clearly swollen.")
-    sharp_or_sudden_pain: YesNo | None = Field(None, description="The pain is sharp, sudden or severe.")
-    cannot_walk_normally: YesNo | None = Field(None, description="Walking is not normal, or weight cannot be borne.")
-    hot_red_or_feverish: YesNo | None = Field(None, description="The knee is hot or red, or there is fever.")
-    fresh_twist_or_fall: YesNo | None = Field(None, description="The pain began with a twist or a fall.")
-    recent_surgery_without_clearance: YesNo | None = Field(None, description="Operated on, and not cleared to run.")
-    under_18: YesNo | None = Field(None, description="The runner is younger than 18.")
-    no_better_after_3_weeks: YesNo | None = Field(None, description="No better after three weeks of taking care.")
-    pain_today: Pain | None = Field(
-        None, description="Pain today, written `3 of 10`: above 3 back off, above 4 stop and assess."
-    )
-    cleared_by: str | None = Field(None, min_length=2, max_length=80, description="Who cleared the runner to run.")
-    cleared_on: Date | None = Field(None, description="The day of that clearance.")
-
-    @classmethod
-    def questions(cls) -> list[str]:
-        """Return the questions that are answered yes or no, in order."""
-        return [name for name in cls.model_fields if name not in ("pain_today", "cleared_by", "cleared_on")]
-
-    def unanswered(self) -> list[str]:
-        """Return the questions nobody has answered; a recorded clearance answers that of a recent operation."""
-        cleared = {"recent_surgery_without_clearance"} if self.cleared_by and self.cleared_on else set()
-        return [name for name in self.questions() if getattr(self, name) is None and name not in cleared]

@@ -8,11 +8,13 @@ import secrets
 import shlex
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from planforge.cli.generate import moment
 from planforge.cli.init.file import constraint_text, refuse_what_does_not_load, write
 from planforge.cli.init.keys import (
     CONDITIONS,
@@ -47,18 +49,24 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _answers(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+def answered(screened: bool, ready: bool) -> dict[str, str]:
+    """Return the answers that the two flags stand for."""
+    questions = dict.fromkeys(screening_questions(), "no") if screened else {}
+    return questions | (dict.fromkeys(readiness_questions(), "yes") if ready else {})
+
+
+def named_answers(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
     """Return the questions answered with `--answer NAME=yes`."""
     from planforge.source import did_you_mean
 
     known = [*screening_questions(), *readiness_questions()]
-    answered = {}
+    found = {}
     for one in given:
         name, _, text = one.partition("=")
         if name not in known:
             raise click.BadParameter(f"no question is called {name!r}; {did_you_mean(name, known) or ', '.join(known)}")
-        answered[name] = yes_or_no(text)
-    return answered
+        found[name] = yes_or_no(text)
+    return found
 
 
 @click.command("init", short_help="Write a first constraint file.")
@@ -70,18 +78,26 @@ def _answers(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...
 @click.option(
     "--answer",
     multiple=True,
-    callback=_answers,
+    callback=named_answers,
     metavar="NAME=yes|no",
     help="One question of the screening or of readiness, by its name in the file; once for each.",
 )
+@click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
 def init_command(
-    file: Path, condition: str | None, screened: bool, ready: bool, answer: dict[str, str], force: bool, **given: Any
+    file: Path,
+    condition: str | None,
+    screened: bool,
+    ready: bool,
+    answer: dict[str, str],
+    now: datetime,
+    force: bool,
+    **given: Any,
 ) -> None:
     """Write FILE (plan.yaml), a commented constraint file to edit and to `planforge generate` from.
 
     On a terminal, what no option says is asked for. Elsewhere an example's figure stands in its place, and is named.
-    Any yes in the screening ends with exit code 3, and nothing is written.
+    Any yes in the screening ends with exit code 3, and nothing is written. Without every answer there is no plan yet.
     """
     if file.exists() and not file.is_file():
         what = "a folder" if file.is_dir() else "a device or a pipe"
@@ -91,15 +107,13 @@ def init_command(
     known = {name: value for name, value in given.items() if value not in (None, ())}
     if isinstance(stopped := known.get("stopped_running"), bool):
         known["stopped_running"] = "yes" if stopped else "no"
-    questions = dict.fromkeys(screening_questions(), "no") if screened else {}
-    questions |= dict.fromkeys(readiness_questions(), "yes") if ready else {}
-    answers = Answers(condition or "", known, questions | answer)
+    answers = Answers(condition or "", now.date(), known, answered(screened, ready) | answer)
     if _somebody_is_there():
         ask(answers)
     refuse_red_flags(answers)
     stand_ins = answers.complete()
     text = constraint_text(answers, stand_ins, secrets.token_hex(4))
-    warnings = refuse_what_does_not_load(text, file)
+    warnings = refuse_what_does_not_load(text, file, answers.today)
     write(file, text, anew=not force)
     if stand_ins:
         options = ", ".join(key.option for key in KEYS if key.name in stand_ins)

@@ -5,21 +5,21 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 
 from planforge.cli.init.keys import (
     CALENDAR,
     GOAL,
     RUNNER,
-    SCREENING,
     WEEKDAYS,
     Answers,
     Key,
-    readiness_questions,
+    asked_before_running,
+    protocol_of,
     screening_questions,
 )
-from planforge.cli.inputs import professional_first
+from planforge.cli.inputs import not_answered, professional_first
 from planforge.cli.stops import Code, stop
 from planforge.templates import find_template, template_names
 
@@ -54,7 +54,7 @@ def constraint_text(answers: Answers, stand_ins: set[str], token: str) -> str:
         head,
         ("runner:", *_lines(RUNNER, answers, stand_ins)),
         tuple(_screening(answers)),
-        tuple(_readiness(answers.questions)),
+        tuple(_readiness(answers)),
         ("calendar:", *_lines(CALENDAR, answers, stand_ins), *_changes(answers)),
         tuple(_goal(answers)),
         _RULES,
@@ -73,7 +73,7 @@ def _lines(keys: tuple[Key, ...], answers: Answers, stand_ins: set[str]) -> Iter
             yield _noted("  available:", about)
             yield from _days(tuple(shown))
         else:
-            written = f"[{', '.join(shown)}]" if isinstance(shown, tuple) else _quoted(shown, key)
+            written = f"[{', '.join(shown)}]" if isinstance(shown, tuple) else _quoted(shown, key.name)
             yield _noted(f"{sign}{key.name}: {written}", about)
 
 
@@ -103,17 +103,29 @@ def _questions(part: str, questions: dict[str, str], answered: dict[str, str], u
 
 
 def _screening(answers: Answers) -> Iterator[str]:
-    yield "# Ask every question. Any yes: no plan, but a physiotherapist or sports doctor first."
-    known = {key.name: str(answers.given[key.name]) for key in SCREENING if key.name in answers.given}
+    yield "# Ask every question. Any yes: no plan, but a physiotherapist or sports doctor first. No answer: no plan."
+    yield "# `planforge screen` asks again, and writes the answers here."
     head, *lines = _questions("screening", screening_questions(), answers.questions, "no")
-    yield "screening:" if known else head
+    clearance = ", ".join(
+        f"{word}: {_quoted(str(answers.given[name]), name)}"
+        for word, name in (("by", "cleared_by"), ("on", "cleared_on"))
+        if name in answers.given
+    )
+    yield "screening:" if answers.screened or clearance else head
     yield from lines
-    yield from _lines(SCREENING, answers, set())
+    pain = answers.given.get("pain_today")
+    yield _noted(f"  pain_today: {pain}" if pain else "#   pain_today: 2 of 10", "pain today, on a scale of 10")
+    asked = f"  asked_on: {answers.today}" if answers.screened else "#   asked_on: 2026-12-28"
+    yield _noted(asked, "the day of these answers; pain is asked again after a week")
+    cleared = f"  clearance: {{{clearance}}}" if clearance else "#   clearance: {by: Dr Moss, on: 2026-12-28}"
+    yield _noted(cleared, "who cleared the runner to run, where that is needed")
 
 
-def _readiness(answered: dict[str, str]) -> Iterator[str]:
-    yield "# Before the first run. A no: running waits until it is a yes."
-    yield from _questions("readiness", readiness_questions(), answered, "yes")
+def _readiness(answers: Answers) -> Iterator[str]:
+    yield "# Before the first run. A no, or no answer: running waits until it is a yes."
+    asked = asked_before_running(protocol_of(answers.condition))
+    yield from _questions("readiness", asked, answers.questions, "yes")
+    yield _noted("#   until_ready: 2", "weeks that running waits before these are asked again")
 
 
 def _goal(answers: Answers) -> Iterator[str]:
@@ -130,31 +142,31 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _quoted(text: str, key: Key) -> str:
+def _quoted(text: str, key: str) -> str:
     """Return a text as YAML reads it back: a name in quotes unless it is plain words."""
-    plain = key.name not in ("name", "cleared_by") or re.fullmatch(r"[^\W\d_](?:[\w .'-]*[\w.])?", text)
+    plain = key not in ("name", "cleared_by") or re.fullmatch(r"[^\W\d_](?:[\w .'-]*[\w.])?", text)
     return text if plain else json.dumps(text, ensure_ascii=False)
 
 
-def refuse_what_does_not_load(text: str, file: Path) -> list[str]:
+def refuse_what_does_not_load(text: str, file: Path, today: date) -> list[str]:
     """Return what the owner should know; stop when the answers do not fit together: each alone was read already."""
-    from planforge.constraints import RedFlags, load_document
+    from planforge.constraints import RedFlags, Unanswered, load_document
     from planforge.lint.days import heavy_without_room
     from planforge.source import Faults, read_text
 
+    told: list[str] = []
     try:
-        loaded = load_document(
-            read_text(text, str(file), find_template, template_names()), today=datetime.now(UTC).date()
-        )
+        loaded = load_document(read_text(text, str(file), find_template, template_names()), today=today)
+        told += [warning for warning in loaded.warnings if warning.startswith("no ")]
+    except Unanswered as some:
+        loaded = some.loaded
+        told.append(not_answered(len(some.names), file))
     except RedFlags as red:
         stop(professional_first(red.flags), Code.RED_FLAG)
     except Faults as faults:
         stop(f"{faults}\n\nSo {file} would have said; it was not written.", Code.WRONG_FILE)
-    heavy = heavy_without_room(loaded.problem)
-    return [
-        *(warning for warning in loaded.warnings if warning.startswith(("pain", "not ready"))),
-        *([heavy] if heavy else []),
-    ]
+    heavy = heavy_without_room(loaded.planned)
+    return [*told, *([heavy] if heavy else [])]
 
 
 def write(file: Path, text: str, *, anew: bool) -> None:

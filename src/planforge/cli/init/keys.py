@@ -4,14 +4,18 @@ The table says it once for the command's options, the talk and the file.
 """
 
 import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
-from planforge.templates import template_names
+from planforge.templates import find_template, template_names
 
 CONDITIONS = [name for name in template_names() if name != "base"]
+CONDITION = "runners-knee"  # where nobody says
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -22,7 +26,7 @@ Answer = str | tuple[str, ...]
 class Key:
     """One key of a constraint file. `needed`: it is asked for, and a figure like it stands in when nobody answers."""
 
-    part: str  # the model in planforge.problem that reads it
+    part: str  # the model in planforge.stated that reads it
     name: str
     option: str
     about: str
@@ -75,7 +79,7 @@ CALENDAR = (
 SCREENING = (
     Key("Screening", "pain_today", "--pain", "pain today, on a scale of 10", "2 of 10"),
     Key("Screening", "cleared_by", "--cleared-by", "who cleared the runner to run, where that is needed", "Dr Moss"),
-    Key("Screening", "cleared_on", "--cleared-on", "the day of that clearance", "2026-12-20"),
+    Key("Screening", "cleared_on", "--cleared-on", "the day of that clearance", "2026-12-28"),
 )
 GOAL = (
     Key("Goal", "continuous_run", "--goal", "one run without walking", "30 min"),
@@ -89,9 +93,9 @@ def read(key: Key, text: str) -> str:
     """Return the text once the key's own model can read it, so that the words about a wrong one are the same."""
     from pydantic import TypeAdapter, ValidationError
 
-    from planforge import problem
+    from planforge import stated
 
-    about = getattr(problem, key.part).model_fields[key.name]
+    about = getattr(stated, key.part).model_fields[key.name]
     text = text.strip()
     given: object = (text,) if key.several else text
     if key.name == "available":
@@ -107,15 +111,21 @@ def read(key: Key, text: str) -> str:
 
 @dataclass
 class Answers:
-    """What is known: the condition, texts by key, and the questions answered yes or no, by name."""
+    """What is known: the condition, the day, texts by key, and the questions answered yes or no, by name."""
 
     condition: str
+    today: date
     given: dict[str, Answer]
     questions: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def screened(self) -> bool:
+        """Tell whether some of the screening was answered, so that the day of the answers belongs beside them."""
+        return bool(self.questions.keys() & screening_questions().keys()) or "pain_today" in self.given
+
     def complete(self) -> set[str]:
         """Put a figure where one is needed and none is known; return the keys of these stand-ins."""
-        self.condition = self.condition or "runners-knee"
+        self.condition = self.condition or CONDITION
         stand_ins = {key.name: key.like for key in KEYS if key.needed and key.name not in self.given}
         self.given |= stand_ins
         self.given.setdefault("units", "mi" if "mi" in self.given["normal_weekly_distance"] else "km")
@@ -133,11 +143,30 @@ def screening_questions() -> dict[str, str]:
     return {name: str(Screening.model_fields[name].description) for name in Screening.questions()}
 
 
-def readiness_questions() -> dict[str, str]:
-    """Return the questions before the first run by name, as statements to say yes or no to."""
-    from planforge.screening import Readiness
+def readiness_questions(names: Iterable[str] | None = None) -> dict[str, str]:
+    """Return the questions before the first run by name (those named, else all), as statements to say yes or no to."""
+    from planforge.stated import Readiness
 
-    return {name: str(field.description) for name, field in Readiness.model_fields.items()}
+    return {name: str(Readiness.model_fields[name].description) for name in names or Readiness.questions()}
+
+
+def protocol_of(condition: str) -> dict[str, Any]:
+    """Return what a template says of its protocol, as plain texts."""
+    from planforge.source import read
+
+    path = find_template(condition)
+    assert path is not None, "a listed template is there"
+    protocol = read(path, find_template, template_names()).values().get("protocol")
+    return protocol if isinstance(protocol, dict) else {}
+
+
+def asked_before_running(protocol: Mapping[str, Any]) -> dict[str, str]:
+    """Return the questions before the first run that a protocol asks, from its plain texts."""
+    from planforge.stated import OF_A_KNEE, Readiness
+
+    named = protocol.get("readiness")
+    known = [name for name in named if name in Readiness.questions()] if isinstance(named, list) else []
+    return readiness_questions(known or OF_A_KNEE)
 
 
 def yes_or_no(text: str) -> str:

@@ -1,11 +1,12 @@
 """The talk with a runner or a coach on a terminal: the screening first, and nobody is asked twice."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
 
 import click
 
 from planforge.cli.init.keys import (
     CALENDAR,
+    CONDITION,
     CONDITIONS,
     GOAL,
     RUNNER,
@@ -13,8 +14,9 @@ from planforge.cli.init.keys import (
     WEEKDAYS,
     Answers,
     Key,
+    asked_before_running,
+    protocol_of,
     read,
-    readiness_questions,
     screening_questions,
     yes_or_no,
 )
@@ -22,7 +24,7 @@ from planforge.cli.inputs import professional_first
 from planforge.cli.manual import opening
 from planforge.cli.output import heading
 from planforge.cli.stops import Code, stop
-from planforge.templates import find_template, template_names
+from planforge.templates import find_template
 
 
 def ask(answers: Answers) -> None:
@@ -30,38 +32,39 @@ def ask(answers: Answers) -> None:
     click.echo("A few questions. Enter passes one; Ctrl-C ends, and nothing is written.")
     if not answers.condition:
         answers.condition = _condition()
-    _head("Screening. Any yes means: no plan yet, but a physiotherapist or sports doctor first.")
-    _yes_no_questions(answers, screening_questions())
-    _keys(answers, SCREENING[:1] if answers.condition not in needing_clearance() else SCREENING)
+    head("Screening. Any yes means: no plan yet, but a physiotherapist or sports doctor first.")
+    protocol = protocol_of(answers.condition)
+    yes_no_questions(answers.questions, screening_questions())
+    _keys(answers, SCREENING if protocol.get("needs_clearance") == "yes" else SCREENING[:1])
     refuse_red_flags(answers)
-    _head("Ready to run? A no does not forbid the plan: running waits until it is a yes.")
-    _yes_no_questions(answers, readiness_questions())
-    _head("The runner.")
+    head("Ready to run? A no does not forbid the plan: running waits until it is a yes.")
+    yes_no_questions(answers.questions, asked_before_running(protocol))
+    head("The runner.")
     _keys(answers, tuple(key for key in RUNNER if key.needed or key.name in ("units", "injured_on")))
     if answers.given.get("stopped_running") == "no":  # the first weeks go on from there
         _keys(answers, tuple(key for key in RUNNER if key.name == "longest_recent_run"))
-    _head("The week.")
+    head("The week.")
     if "available" not in answers.given and (days := _days_asked()):
         answers.given["available"] = days
     _keys(answers, CALENDAR[:1])
-    _head("The goal. Without an answer the protocol's own holds.")
+    head("The goal. Without an answer the protocol's own holds.")
     _keys(answers, (GOAL[0], GOAL[2]))
 
 
-def _head(words: str) -> None:
+def head(words: str) -> None:
+    """Print what the next questions are about."""
     click.echo()
     heading(words)
 
 
 def _condition() -> str:
     """Return the protocol that was chosen, by number or name."""
-    _head("What does the runner come back from?")
+    head("What does the runner come back from?")
     for number, name in enumerate(CONDITIONS, 1):
         about = opening(find_template(name)).partition(":")[0].split(". ")[0]
         click.echo(f"  {number}  {name.ljust(max(map(len, CONDITIONS)))}  {about[:70]}")
-    default = "runners-knee"
     while True:
-        text = _prompt(f"Number or name [{default}]") or default
+        text = _prompt(f"Number or name [{CONDITION}]") or CONDITION
         if text.isdecimal() and 1 <= int(text) <= len(CONDITIONS):
             return CONDITIONS[int(text) - 1]
         if text in CONDITIONS:
@@ -69,18 +72,22 @@ def _condition() -> str:
         click.echo(f"  {text!r} is neither a number from 1 to {len(CONDITIONS)} nor a name above", err=True)
 
 
-def _yes_no_questions(answers: Answers, questions: dict[str, str]) -> None:
+def yes_no_questions(
+    answered: dict[str, str], questions: dict[str, str], known: Mapping[str, str] | None = None
+) -> None:
+    """Ask what is not answered yet. `known`: what stands in a file already, which Enter keeps."""
     for name, about in questions.items():
-        while name not in answers.questions and (text := _prompt(f"{about} (yes/no)")):
+        kept = f", Enter: {known[name]}" if known and name in known else ""
+        while name not in answered and (text := _prompt(f"{about} (yes/no{kept})")):
             try:
-                answers.questions[name] = yes_or_no(text)
+                answered[name] = yes_or_no(text)
             except click.BadParameter as error:
                 click.echo(f"  {error.message}", err=True)
 
 
 def _keys(answers: Answers, keys: tuple[Key, ...]) -> None:
     for key in keys:
-        if key.name not in answers.given and (answer := _one(key)):
+        if key.name not in answers.given and (answer := one_answer(key)):
             answers.given[key.name] = answer
 
 
@@ -111,7 +118,7 @@ def _question(key: Key) -> str:
     return f"{words[0].upper()}{words[1:]}"
 
 
-def _one(key: Key) -> str | None:
+def one_answer(key: Key) -> str | None:
     """Return the answer once it can be read, None for none."""
     while text := _prompt(_question(key)):
         try:
@@ -130,21 +137,7 @@ def refuse_red_flags(answers: Answers) -> None:
     from planforge.screening import reasons_to_stop
 
     said = answers.questions | {key.name: str(answers.given.get(key.name, "")) for key in SCREENING}
-    needs_clearance = "yes" if answers.condition in needing_clearance() else "no"
-    values = {"screening": said, "protocol": {"needs_clearance": needs_clearance}}
-    if flags := reasons_to_stop(values, datetime.now(UTC).date()):
+    said |= {"asked_on": str(answers.today)}
+    values = {"screening": said, "protocol": protocol_of(answers.condition or CONDITION)}
+    if flags := reasons_to_stop(values, answers.today):
         stop(professional_first(flags), Code.RED_FLAG)
-
-
-def needing_clearance() -> list[str]:
-    """Return the protocols that make no plan without a recorded clearance."""
-    from planforge.source import read
-
-    found = []
-    for name in CONDITIONS:
-        path = find_template(name)
-        assert path is not None, "a listed template is there"
-        protocol = read(path, find_template, template_names()).values().get("protocol")
-        if isinstance(protocol, dict) and protocol.get("needs_clearance") == "yes":
-            found.append(name)
-    return found

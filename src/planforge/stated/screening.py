@@ -1,0 +1,197 @@
+"""What is asked before any plan (red flags, pain, a clearance), and before the first run (readiness).
+
+An unanswered question is None, and never a no. What the answers mean for a plan is `planforge.screening`'s.
+"""
+
+import re
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+
+from planforge import fields
+from planforge.fields import Closed, Date, YesNo
+
+PAIN = r"([0-9]|10)(?:\.([0-9]))? *(?:/|of) *10"
+
+
+def _pain(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(PAIN, value)
+    if not found or int(found[1]) * 10 + int(found[2] or 0) > 100:
+        alone = re.fullmatch(r"(?:[0-9]|10)(?:\.[0-9])?", value.strip())
+        way = f"write `{value.strip()} of 10`" if alone else "write it like `3 of 10`"
+        raise ValueError(f"{value!r} is no pain from 0 to 10; {way}")
+    return int(found[1]) * 10 + int(found[2] or 0)
+
+
+Pain = Annotated[
+    int,
+    BeforeValidator(_pain),
+    WithJsonSchema({"type": "string", "pattern": f"^{PAIN}$", "examples": ["3 of 10"]}),
+]  # in tenths of a point
+
+OF_A_KNEE = ("walks_30_min_briskly", "stairs_at_most_2_of_10", "normal_next_morning")
+NEVER_CLEARED = ("cannot_walk_normally", "hot_red_or_feverish", "under_18")
+
+
+class Screening(Closed):
+    """Red flags. A yes ends in "see a physiotherapist", never in a plan; None is an unanswered question.
+
+    The article's: locking, catching, giving way, swelling, sharp or sudden pain, walking, no better after 2-3 weeks.
+    Bone stress: at night or at rest, to a finger, hopping, the groin (femoral neck: PMC6226070). The others: practice.
+    """
+
+    NOT_ASKED: ClassVar = ("pain_today", "pain_on", "asked_on", "clearance", "cleared_by", "cleared_on")
+
+    locking: YesNo | None = Field(None, description="The knee locks.")
+    catching: YesNo | None = Field(None, description="The knee catches. (Catching counts with pain.)")
+    giving_way: YesNo | None = Field(None, description="The knee gives way.")
+    significant_swelling: YesNo | None = Field(None, description="The knee is clearly swollen.")
+    sharp_or_sudden_pain: YesNo | None = Field(
+        None,
+        description=(
+            "A sudden sharp pain stopped a run, or is there when walking; not: an IT band's stabbing at a known point, "
+            "a tendon at the start."
+        ),
+    )
+    cannot_walk_normally: YesNo | None = Field(None, description="Walking is not normal, or weight cannot be borne.")
+    hot_red_or_feverish: YesNo | None = Field(None, description="The knee is hot or red, or there is fever.")
+    fresh_twist_or_fall: YesNo | None = Field(None, description="The pain began with a twist or a fall, just now.")
+    recent_surgery_without_clearance: YesNo | None = Field(None, description="Operated on, and not cleared to run.")
+    under_18: YesNo | None = Field(None, description="The runner is younger than 18.")
+    no_better_after_3_weeks: YesNo | None = Field(None, description="No better after three weeks of taking care.")
+    night_or_rest_pain: YesNo | None = Field(
+        None, description="It hurts at night or at rest; not: stiffness, or a kneecap after long sitting."
+    )
+    bone_sore_to_a_finger: YesNo | None = Field(
+        None, description="A bone is sore at one spot under a finger; not: a tendon, a bursa, an IT band."
+    )
+    hurts_to_hop: YesNo | None = Field(
+        None, description="Hopping on that leg hurts in a bone; not: at the kneecap or the tendon below it."
+    )
+    groin_pain: YesNo | None = Field(None, description="The groin hurts.")
+    swollen_sore_calf: YesNo | None = Field(None, description="A calf is swollen and sore.")
+    drug_before_it_began: YesNo | None = Field(
+        None,
+        description="It began with or after a fluoroquinolone antibiotic (like ciprofloxacin) or a steroid.",
+    )
+    chest_pain_or_breathless: YesNo | None = Field(None, description="Chest pain, or breathless on little effort.")
+    pregnant_or_birth_12_weeks: YesNo | None = Field(
+        None, description="Pregnant, or gave birth within the last 12 weeks."
+    )
+    pain_today: Pain | None = Field(
+        None, description="Pain today, written `3 of 10`: above 3 back off, above 4 stop and assess."
+    )
+    pain_on: Date | None = Field(None, description="The day of `pain_today`, where it is another than `asked_on`.")
+    asked_on: Date | None = Field(
+        None, description="The day of these answers. Pain that is more than 7 days old has to be asked again."
+    )
+    clearance: "Clearance | None" = Field(
+        None, description="Who cleared the runner to run, when, what for, until when."
+    )
+    cleared_by: str | None = Field(
+        None, min_length=2, max_length=80, description="As `by` of a clearance, for a file that has none."
+    )
+    cleared_on: Date | None = Field(None, description="As `on` of a clearance.")
+
+    @model_validator(mode="after")
+    def _one_clearance(self) -> "Screening":
+        if self.clearance is not None and (self.cleared_by is not None or self.cleared_on is not None):
+            raise ValueError("a clearance stands here in two forms; keep `clearance`, delete cleared_by and cleared_on")
+        return self
+
+    @classmethod
+    def questions(cls) -> list[str]:
+        """Return the questions that are answered yes or no, in order."""
+        return [name for name in cls.model_fields if name not in cls.NOT_ASKED]
+
+    def unanswered(self) -> list[str]:
+        """Return the questions without an answer of their own."""
+        return [name for name in self.questions() if getattr(self, name) is None]
+
+    @property
+    def cleared(self) -> "Clearance | None":
+        """Return the clearance that is recorded, in either form; None where none is, or half of one."""
+        if self.clearance is not None or self.cleared_by is None or self.cleared_on is None:
+            return self.clearance
+        return Clearance(by=self.cleared_by, on=self.cleared_on)
+
+
+def _clearable(name: str) -> str:
+    if name not in Screening.questions():
+        raise ValueError(f"{name!r} is no question of the screening; write names such as `locking`")
+    if name in NEVER_CLEARED:
+        raise ValueError(f"{name} cannot be cleared for a plan; take it off the list")
+    return name
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+_NAME = {"enum": [name for name in Screening.questions() if name not in NEVER_CLEARED]}
+
+
+class Clearance(Closed):
+    """A professional's yes to running. From its day on it answers the questions it is for, those days included."""
+
+    by: str = Field(min_length=2, max_length=80, description="Who cleared the runner to run.")
+    on: Date = Field(description="The day of the clearance.")
+    questions: (
+        Annotated[
+            tuple[Annotated[str, AfterValidator(_clearable)], ...],
+            BeforeValidator(_as_list),
+            WithJsonSchema({"anyOf": [_NAME, {"type": "array", "items": _NAME}]}),
+        ]
+        | None
+    ) = Field(None, alias="for", description="The questions it is for, by name; else all that can be cleared.")
+    until: Date | None = Field(None, description="Its last day; else it has no end.")
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> "Clearance":
+        if self.until is not None and self.until < self.on:
+            raise ValueError("until is before the day of the clearance; check both")
+        return self
+
+
+Screening.model_rebuild()  # which names the clearance before it stands here
+
+
+class Readiness(Closed):
+    """What must be so before the first run. A no lets running wait; None is an unanswered question.
+
+    The first three are practice. After a birth: Goom 2019 (not before 12 weeks; no leaking, heaviness or bleeding).
+    After an illness: ours.
+    """
+
+    walks_30_min_briskly: YesNo | None = Field(None, description="Walks 30 minutes briskly, pain at most 2 of 10.")
+    stairs_at_most_2_of_10: YesNo | None = Field(None, description="Takes stairs up and down, pain at most 2 of 10.")
+    normal_next_morning: YesNo | None = Field(None, description="The knee is normal on the morning after that.")
+    well_since_illness: YesNo | None = Field(
+        None, description="After an illness: well since, without fever. Without one: yes."
+    )
+    no_leaking_heaviness_or_bleeding: YesNo | None = Field(
+        None, description="After a birth: no leaking, no heaviness, no bleeding. Without one: yes."
+    )
+    cleared_after_birth: YesNo | None = Field(
+        None, description="After a birth: 12 weeks or more ago, and a professional's yes. Without one: yes."
+    )
+    until_ready: Annotated[int, fields.whole(1, 8)] = Field(
+        2,
+        description="Weeks that running waits before these questions are asked again.",  # ours
+    )
+
+    @classmethod
+    def questions(cls) -> list[str]:
+        """Return every question, in order; a protocol asks some of them."""
+        return [name for name in cls.model_fields if name != "until_ready"]
+
+
+def _of_readiness(name: str) -> str:
+    if name not in Readiness.questions():
+        raise ValueError(f"{name!r} is no question of readiness; known are {', '.join(Readiness.questions())}")
+    return name
+
+
+ReadinessName = Annotated[str, AfterValidator(_of_readiness), WithJsonSchema({"enum": Readiness.questions()})]
