@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 import pytest
+from answered import ANSWERED
 
 from planforge.check import check
 from planforge.constraints import load_document
@@ -44,7 +45,7 @@ calendar:
 def problem(*lines: str, at: str = "  available:") -> Problem:
     """Return the problem of Sam's file with more lines in it: of the calendar, or at the top where they say so."""
     text = FILE.replace(at, "\n".join([*(f"  {line}" for line in lines if not line.startswith("/")), at]))
-    text += "\n".join(line.removeprefix("/") for line in lines if line.startswith("/"))
+    text += ANSWERED + "\n".join(line.removeprefix("/") for line in lines if line.startswith("/"))
     return load_document(read_text(text, "sam.yaml", find_template, template_names()), today=MADE.date()).problem
 
 
@@ -217,6 +218,48 @@ def test_a_date_the_coach_wrote_is_a_conflict_with_its_ways() -> None:
     made = again(off, plan, date(2027, 2, 11))
     assert isinstance(made.outcome, NoPlan)
     assert made.outcome.conflicts[0].relaxations
+
+
+# -- waiting for readiness -------------------------------------------------------------------------------------------
+
+NOT_READY = ("normal_next_morning: yes", "normal_next_morning: no")
+
+
+def not_ready(on: date) -> Problem:
+    """Return Sam's problem on a day on which the knee is not usual in the morning."""
+    text = FILE + ANSWERED.replace(*NOT_READY)
+    return load_document(
+        read_text(text, "sam.yaml", find_template, template_names()), today=MADE.date(), screened_on=on
+    ).problem
+
+
+def test_who_is_not_ready_any_more_runs_no_more_and_the_past_stays() -> None:
+    plan = remade(not_ready(date(2027, 2, 16)), sams(), date(2027, 2, 16))
+    assert plan.waiting is not None and plan.title.startswith("Running waits for")
+    assert not [run.date for week in plan.weeks for run in week.runs if run.date >= date(2027, 2, 16)]
+    assert remade(not_ready(date(2027, 2, 18)), plan, date(2027, 2, 18)).to_json() == plan.to_json()
+
+
+def test_a_yes_ends_the_wait_with_less_than_was_run_and_the_goal_comes_later() -> None:
+    waited = remade(not_ready(date(2027, 2, 16)), sams(), date(2027, 2, 16))
+    again = remade(problem(), waited, date(2027, 3, 8))
+    run = [borne(week) for week in values(again)["weeks"]]
+    first = next(week for week in again.weeks if week.runs and week.start >= date(2027, 3, 8))
+    assert run[first.index - 1] <= run[4], "two weeks off: a level back"
+    assert again.waiting is None and len(again.weeks) > len(sams().weeks)
+    assert again.goal.reached_in_week > sams().goal.reached_in_week  # type: ignore[operator]
+    assert bolder(sams(), again, date(2027, 3, 8)) == []
+
+
+def test_a_wait_before_the_first_run_moves_the_goal_by_the_weeks_of_running_that_it_took() -> None:
+    waited = solve(not_ready(date(2027, 1, 4)), now=MADE)
+    assert isinstance(waited, Plan) and waited.waiting is not None and len(waited.weeks) == 2
+    longer = remade(not_ready(date(2027, 1, 18)), waited, date(2027, 1, 18))
+    longest = remade(not_ready(date(2027, 2, 1)), longer, date(2027, 2, 1))
+    begins = remade(problem(), longest, date(2027, 2, 15))
+    assert next(week.index for week in begins.weeks if week.runs) == 7
+    assert len(begins.weeks) == len(sams().weeks) + 3, "weeks 4 to 6 were to be running"
+    assert begins.goal.reached_in_week == sams().goal.reached_in_week + 3  # type: ignore[operator]
 
 
 # -- what is wanted --------------------------------------------------------------------------------------------------
