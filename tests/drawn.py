@@ -77,6 +77,7 @@ def problem(
     normal: int = 20 * KM,
     injured_on: date | None = None,
     longest_recent_run: int | None = None,
+    pain_onset: int | None = None,
     cadence: int | None = None,
 ) -> Problem:
     """Return a problem with these rules; every day named has the same times, unless `available` says which."""
@@ -108,6 +109,7 @@ def problem(
             stopped_running=stopped,
             injured_on=injured_on,
             longest_recent_run=longest_recent_run,
+            pain_onset=pain_onset,
         ),
         screening=Screening(),
         calendar=Calendar.model_validate(

@@ -292,8 +292,6 @@ def _start_load(
     there = (y.count > 0)[None, :]
     yield Breach(y.level[None, :] - entry, ONE, there)
     yield Breach(entry - y.level[None, :], ONE, there)
-    if rule.onset is not None:
-        yield Breach(y.most_running[None, :] - (rule.onset - 300), MINUTE)
     normal = runner.normal_weekly_distance
     if not runner.stopped_running:
         yield Breach(1000 * y.distance[None, :] - rule.most_of_normal * normal, 1000 * METRES_100)
@@ -382,8 +380,9 @@ def _not_both(
 def _continuous_cap(
     s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
 ) -> Iterator[Breach]:
-    before = [one for one in s.problem.weeks if one.running and one.full and one.index < week.index]
-    yield Breach(y.bout[None, :] - max(60, rule.onset - rule.margin) - rule.raise_by * len(before), MINUTE)
+    start = max(60, (s.problem.runner.pain_onset or rule.onset) - rule.margin)
+    borne = x.bout[:, None] if ref is not None else np.zeros((1, 1), np.int64)
+    yield Breach(y.bout[None, :] - np.maximum(start, np.minimum(borne + rule.raise_by, borne * 3 // 2)), MINUTE)
 
 
 def _goal(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content) -> Iterator[Breach]:

@@ -246,7 +246,7 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
             try:
                 parsed = rule.model_validate(one if one != "" else {})
             except ValidationError as error:
-                faults.extend(faults_of(error, document, loc, keys_at))
+                faults.extend(_as_it_is_now(fault, one) for fault in faults_of(error, document, loc, keys_at))
                 continue
             if parsed.called in called:
                 place = document.place((*loc, "name"))
@@ -257,6 +257,15 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
             by_coach = parsed.weight is not None and not from_template
             uses.append(RuleUse(parsed, str(document.key_place(loc)), by_coach, loc))
     return uses, switched_off
+
+
+def _as_it_is_now(fault: Fault, stated: Value) -> Fault:
+    """Return a rule's fault; of a parameter that stood there in older versions it says where it stands now."""
+    if fault.message == "rules: start-load: unknown key 'onset'" and isinstance(stated, dict):
+        onset = stated["onset"] if isinstance(stated["onset"], str) else "20 min"
+        hint = f"state it once: write `pain_onset: {onset}` under `runner`, and delete this one"
+        return replace(fault, message="rules: start-load: onset is not stated here any more", hint=hint)
+    return fault
 
 
 def shown(document: Document, *, origins: bool = False) -> str:

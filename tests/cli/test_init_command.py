@@ -13,7 +13,18 @@ from planforge.constraints import load
 
 ALL = (
     *("--condition", "it-band", "--name", "Žoë: no #1", "--reduced", "--distance", "19 mi", "--pace", "10:00 /mi"),
-    *("--walking-pace", "16:00 /mi", "--cadence", "170 spm", "--longest-run", "4 mi", "--injured-on", "2026-12-12"),
+    *(
+        "--walking-pace",
+        "16:00 /mi",
+        "--cadence",
+        "170 spm",
+        "--longest-run",
+        "4 mi",
+        "--pain-onset",
+        "12 min",
+        "--injured-on",
+        "2026-12-12",
+    ),
     *("--day", "sat 09:00 for 90 min", "--day", "mon 06:30 for 45 min", "--day", "Mon 18:00 for 40 min"),
     *("--day", "thu 18:00 for 60 min", "--timezone", "America/Denver", "--start", "2027-01-04", "--weeks", "14"),
     *(
@@ -39,7 +50,7 @@ def test_every_answer_arrives_in_the_problem(planforge_command: Command) -> None
     problem, runner = loaded.problem, loaded.problem.runner
     assert loaded.warnings == ()
     assert (runner.name, runner.units, runner.stopped_running, runner.cadence) == ("Žoë: no #1", "mi", False, 170)
-    assert runner.longest_recent_run == 4 * 1_609_344
+    assert (runner.longest_recent_run, runner.pain_onset) == (4 * 1_609_344, 720)
     assert [(day.label, len(windows)) for day, windows in problem.calendar.available.items()] == [
         ("mon", 2),
         ("thu", 1),
@@ -203,6 +214,7 @@ KIM = {
     "Walking pace": "10:00 /km",
     "Stopped running": "no",
     "last 30 days": "6 km",
+    "the pain usually begins": "8 min",
     "mon": "18:00 for 45 min, 06:30 for 40 min",
     "thu": "18:00 for 45 min",
     "sat": "09:00 for 90 min",
@@ -257,7 +269,7 @@ def test_on_a_terminal_it_asks_for_everything_and_writes_what_was_said(tmp_path:
         ("sat", 1),
     ]
     assert (problem.continuous_goal, str(problem.start), problem.screening.pain_today) == (1200, "2027-01-04", 20)
-    assert problem.runner.longest_recent_run == 6_000_000
+    assert (problem.runner.longest_recent_run, problem.runner.pain_onset) == (6_000_000, 480)
     assert loaded.warnings == ()
 
 
@@ -276,7 +288,7 @@ def test_on_a_terminal_a_wrong_answer_is_told_and_asked_for_again(
         "--start",
         "2027-01-04",
     )
-    answers = ["30", "30 km", "perhaps", "y", *[""] * 4]
+    answers = ["30", "30 km", "perhaps", "y", *[""] * 5]
     result = planforge_command("init", "kim.yaml", *options, *more, input="\n".join(answers) + "\n")
     assert result.exit_code == 0, result.output
     assert "'30' has no unit" in result.stderr and "'perhaps' is neither yes nor no" in result.stderr

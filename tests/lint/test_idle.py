@@ -99,6 +99,17 @@ def test_for_who_is_still_running_the_least_must_not_be_above_the_most() -> None
     ]
 
 
+def test_a_pains_onset_is_of_use_only_where_bouts_are_bounded_by_it_and_once() -> None:
+    onset = ("  cadence: 158 spm\n", "  cadence: 158 spm\n  pain_onset: 12 min\n")
+    assert shown(example("", onset)) == [
+        ("runner: pain_onset: no rule of this plan asks when the pain begins", "sam.yaml:12:3",
+         "delete it, or use `continuous-cap`")
+    ]  # fmt: skip
+    text = example("rules:\n  continuous-cap: {onset: 15 min}\ngoal: {continuous_run: 10 min}\n", onset)
+    said = [words for words, _, _ in shown(text)]
+    assert said == ["continuous-cap: the runner's own pain_onset, 12 min, goes before it"]
+
+
 def test_a_watch_target_needs_a_cadence() -> None:
     text = example("rules:\n  cadence: {watch_target: yes}\n", ("  cadence: 158 spm\n", ""))
     assert shown(text) == [

@@ -1,5 +1,6 @@
 from drawn import KM, days_of, findings, problem, weeks_of
 
+from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.start_load import StartLoad
 
 STOPPED = problem(weeks=3)
@@ -49,11 +50,13 @@ def test_an_empty_first_week_is_too_little() -> None:
     assert weeks_of(findings(StartLoad(), STILL, ". . . . . . ."), hard=False) == [1]
 
 
-def test_the_first_sessions_stay_below_the_onset_of_pain() -> None:
-    found = findings(StartLoad(onset=720), STOPPED, "8x1:2 . . . . . .")
-    assert [one.message for one in found] == [
-        "week 1 has a session with 8 min of running; pain begins at 12 min, so at most 7 min in the first week"
-    ]
+def test_who_still_runs_enters_where_bouts_stay_below_the_onset_of_pain() -> None:
+    ladder = {"ladder": "1:2 1:1 2:1 3:1", "entry": "3:1", "stopped": False, "weeks": 3}
+    for cap, level in ((None, 4), (ContinuousCap(), 4), (ContinuousCap(onset=420), 3), (ContinuousCap(onset=300), 2)):
+        assert StartLoad().entry(problem(*([cap] if cap else []), **ladder)) == level
+    onset = problem(ContinuousCap(), pain_onset=300, **ladder)
+    assert weeks_of(findings(StartLoad(least_of_normal=0), onset, "8x1:1 . . . . . .", plain=True)) == []
+    assert weeks_of(findings(StartLoad(least_of_normal=0), onset, "5x2:1 . . . . . .", plain=True)) == [1]
 
 
 def test_after_more_than_four_weeks_off_it_begins_again() -> None:
@@ -64,5 +67,5 @@ def test_after_more_than_four_weeks_off_it_begins_again() -> None:
 
 def test_what_would_loosen_it_depends_on_whether_the_runner_stopped() -> None:
     """A larger share of normal asks more repeats of who stopped (see above), and allows more to who still runs."""
-    assert set(StartLoad().loosened_by(STOPPED)) == {"repeats", "most_repeats", "fewest_repeats", "onset"}
-    assert set(StartLoad().loosened_by(STILL)) == {"most_of_normal", "onset"}
+    assert set(StartLoad().loosened_by(STOPPED)) == {"repeats", "most_repeats", "fewest_repeats"}
+    assert set(StartLoad().loosened_by(STILL)) == {"most_of_normal"}

@@ -44,7 +44,6 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
         {"fewest_repeats": 7},
         {"most_of_normal": 500},
         {"least_of_normal": 300},
-        {"onset": 900},
     ),
     "keep-load": ({}, {"max_decrease": 0}),
     "hold-week": ({}, {"every": 2}),
@@ -484,7 +483,8 @@ UNIVERSES: dict[str, list[Universe]] = {
     "clean-sessions": [*GENERAL, open_off, many_runs],
     "not-both": [stepping, stepping_lost],
     "continuous-cap": [
-        _plain("bouts of a quarter of an hour", ". 2x2:3 10 11 15 16 20,12 22", weeks=3),
+        _plain("bouts of a quarter of an hour", ". 2x2:3 10 11 12 15 16 20,12 22 23", weeks=3),
+        _plain("a pain that comes early", ". 2x2:3 3x2:2 2x4:1+2 10 11 15", weeks=3, pain_onset=420),
         midweek,
         week_off,
     ],

@@ -17,7 +17,7 @@ from planforge.sessions.build import overhead
 from planforge.sessions.palette import palette
 from planforge.source import Document, Fault, Loc
 from planforge.stated import AS_EARLY, Ladder
-from planforge.units import format_distance, format_duration, format_share
+from planforge.units import MINUTE, format_distance, format_duration, format_share
 
 BEYOND = 10**9  # no bound
 LONGEST_PLAN = 104
@@ -91,7 +91,7 @@ def _entry(problem: Problem, week: int) -> Reach:
             one = ladder.levels[0].run * runner.easy_pace + ladder.levels[0].walk * runner.walking_pace
             distances.append(min(runs) * (overhead(problem).distance + rule.most_repeats * one))
     level = min(levels)
-    level, bout = _standing(problem, level, min(BEYOND, _cap(problem, week)))
+    level, bout = _standing(problem, level, min(BEYOND, _cap(problem, None)))
     return Reach(level, bout, min(distances), level)
 
 
@@ -112,7 +112,7 @@ def _after(problem: Problem, before: Reach, reference: Reference) -> Reach:
     for rule in ladders:
         highest = min(highest, before.level + (rule.levels_per_week if reference.may_grow else 0))
         highest = min(highest, before.entry + climbs * rule.levels_per_week)
-    level, bout = _standing(problem, highest, min(*steps, _cap(problem, week)))
+    level, bout = _standing(problem, highest, min(*steps, _cap(problem, before.bout)))
     return Reach(level, bout, _distance(problem, before, reference, holds=holds), before.entry, climbs, since)
 
 
@@ -137,9 +137,12 @@ def _peaks(problem: Problem) -> bool:
     return any(rule.reference == "recent-peak" for rule in firm(problem, "build-cap"))
 
 
-def _cap(problem: Problem, week: int) -> int:
-    """Return the longest bout a week can hold by the times there are, and by a cap of the protocol's."""
-    caps: list[int] = [rule.cap(problem, week) for rule in firm(problem, "continuous-cap")]
+def _cap(problem: Problem, borne: int | None) -> int:
+    """Return the longest bout a week can hold by the times there are, and by a cap of the protocol's.
+
+    borne: the longest bout of the reference week in seconds; None where there is none.
+    """
+    caps: list[int] = [rule.cap(problem, borne) for rule in firm(problem, "continuous-cap")]
     return min([_longest_main(problem), *caps])
 
 
@@ -161,7 +164,9 @@ def _kinds(ladder: Ladder) -> tuple[tuple[int, int, int], ...]:
 def _standing(problem: Problem, level: int, bout: int) -> tuple[int, int]:
     """Return the highest level and the longest bout of any session within both; (1, 0) when there is none."""
     fitting = [one for one in _kinds(problem.protocol.ladder) if one[0] <= level and one[1] <= bout]
-    return max((one[0] for one in fitting), default=1), max((min(bout, one[2]) for one in fitting), default=0)
+    whole = bout // MINUTE * MINUTE  # without a walk a run lasts whole minutes
+    longest = max((one[2] if one[2] < BEYOND else whole for one in fitting), default=0)
+    return max((one[0] for one in fitting), default=1), longest
 
 
 # -- a ladder with a gap ---------------------------------------------------------------------------------------------
@@ -179,7 +184,7 @@ def _stuck(problem: Problem) -> Reach | None:
 
 def _passes(rule: Any) -> bool:
     """Tell whether a rule only delays: in time enough it bounds nothing."""
-    return rule.name in ("hold-week", "not-both") or (rule.name == "continuous-cap" and rule.raise_by > 0)
+    return rule.name in ("hold-week", "not-both")
 
 
 def _gap(problem: Problem, document: Document, stuck: Reach) -> Fault:

@@ -3,7 +3,7 @@
 Why:  who stopped starts on the ladder's first level (the article's 1 min : 2 min) with 8 to 10 repeats; fewer, down to
       six, only where the running alone would exceed 60 % of a normal week. Who still runs starts at 50 to 60 % of the
       normal distance (the article, phase 1), on the ladder's reduced entry. Repeats and the floor are ours.
-      For an IT band (`onset`) no session of the first week runs longer than five minutes before the pain's onset.
+      Where `continuous-cap` holds, nobody enters on a level whose bouts it would not allow.
 Bad:  normal 30 km a week, stopped: first week 3 x (12 x 2:1)
 Good: normal 30 km a week, stopped: first week 3 x (8 x 1:2)
 """
@@ -19,7 +19,6 @@ from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Direction, Excess, Finding, Per, Rule, Source
 from planforge.rules.run_days import most_runs
-from planforge.units import format_duration
 
 
 class StartLoad(Rule):
@@ -27,7 +26,7 @@ class StartLoad(Rule):
 
     name: ClassVar = "start-load"
     source: ClassVar = Source(
-        "the source article: 1 min : 2 min; 50-60 % of normal. Repeats, floor, margin: ours", "convention"
+        "the source article: 1 min : 2 min; 50-60 % of normal. Repeats, floor: ours", "convention"
     )
     scope: ClassVar = "week"
     always: ClassVar = "it speaks of the first running week only"
@@ -37,7 +36,6 @@ class StartLoad(Rule):
         "fewest_repeats": "down",
         "most_of_normal": "up",
         "least_of_normal": "down",
-        "onset": "up",
     }
 
     repeats: Annotated[int, fields.whole(1, 60)] = Field(8, description="Fewest repeats of the first week's sessions.")
@@ -49,11 +47,6 @@ class StartLoad(Rule):
     least_of_normal: Annotated[int, fields.share(0, 1000)] = Field(
         500, description="Least of it, for who still runs; a wish."
     )
-    onset: Annotated[int, fields.duration(300, 7200)] | None = Field(
-        None, description="When the pain usually begins in a run; the first sessions stay 5 min below."
-    )
-
-    margin: ClassVar[int] = 300
 
     def loosened_by(self, problem: Problem) -> Mapping[str, Direction]:
         """Return what bounds this runner's first week: repeats for who stopped, a share of normal for who still runs.
@@ -61,7 +54,7 @@ class StartLoad(Rule):
         `least_of_normal` is a wish, and for who stopped a larger `most_of_normal` only asks for more repeats.
         """
         names = ("repeats", "most_repeats", "fewest_repeats") if problem.runner.stopped_running else ("most_of_normal",)
-        return {name: self.loosens[name] for name in (*names, "onset")}
+        return {name: self.loosens[name] for name in names}
 
     def first_weeks(self, problem: Problem) -> list[int]:
         """Return the weeks up to the first full one, and after each absence so long that one begins again."""
@@ -79,9 +72,15 @@ class StartLoad(Rule):
         return min(self.repeats, max(self.fewest_repeats, most // each))
 
     def entry(self, problem: Problem) -> int:
-        """Return the level on which the runner enters the ladder."""
-        ladder = problem.protocol.ladder
-        return 1 if problem.runner.stopped_running else ladder.levels.index(ladder.reduced_entry) + 1
+        """Return the level on which the runner enters the ladder: who still runs at the highest that bouts may have."""
+        levels = problem.protocol.ladder.levels
+        if problem.runner.stopped_running:
+            return 1
+        entry = levels.index(problem.protocol.ladder.reduced_entry) + 1
+        longest = min((rule.start(problem) for rule in problem.rules_named("continuous-cap")), default=None)
+        if longest is None:
+            return entry
+        return max((level for level in range(1, entry + 1) if levels[level - 1].run <= longest), default=1)
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield level, repeats, distance and running of the first weeks outside their bounds."""
@@ -105,8 +104,6 @@ class StartLoad(Rule):
                 if week.frame.full:
                     short = self.least_of_normal * normal - 1000 * week.distance
                     yield Excess(index, short, scale=1000 * Per.METRES_100, wish=True)
-            if self.onset is not None:
-                yield Excess(index, week.most_running - (self.onset - self.margin), scale=Per.MINUTE)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield what of the first running weeks is too much, too little, or on the wrong level."""
@@ -128,7 +125,6 @@ class StartLoad(Rule):
                 yield from self._check_repeats(reading, index)
             else:
                 yield from self._check_distance(reading, index)
-            yield from self._check_onset(reading, index)
 
     def _check_repeats(self, reading: Reading, index: int) -> Iterator[Finding]:
         week = reading.week(index)
@@ -168,18 +164,3 @@ class StartLoad(Rule):
                     measured=reading.distance(got),
                     allowed=allowed,
                 )
-
-    def _check_onset(self, reading: Reading, index: int) -> Iterator[Finding]:
-        week = reading.week(index)
-        if self.onset is not None and week.most_running > self.onset - self.margin:
-            allowed = format_duration(self.onset - self.margin)
-            yield self.finding(
-                f"week {index} has a session with {format_duration(week.most_running)} of running; pain begins at "
-                f"{format_duration(self.onset)}, so at most {allowed} in the first week",
-                index,
-                day=week.frame.start,
-                over=week.most_running - (self.onset - self.margin),
-                scale=Per.MINUTE,
-                measured=format_duration(week.most_running),
-                allowed=allowed,
-            )

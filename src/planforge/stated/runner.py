@@ -31,6 +31,9 @@ class Runner(Closed):
     longest_recent_run: Annotated[int, fields.distance(0, 60 * KM)] | None = Field(
         None, description="Longest run of the last 30 days, walking included; for runners still running."
     )
+    pain_onset: Annotated[int, fields.duration(60, 7200)] | None = Field(
+        None, description="How long into a run the pain usually begins; for `continuous-cap`, whose onset it replaces."
+    )
 
     @model_validator(mode="after")
     def _walking_is_slower(self) -> "Runner":

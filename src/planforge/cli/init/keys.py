@@ -46,6 +46,7 @@ _DAYS = (  # as in the packaged example
     "wed 18:00 for 30 min",
     "sat 09:00 for 60 min",
 )
+ONSET = Key("Runner", "pain_onset", "--pain-onset", "how long into a run the pain usually begins", "20 min")
 RUNNER = (
     Key("Runner", "name", "--name", "what the runner is called", "Sam", needed=True),
     Key("Runner", "units", "--units", "km or mi: how distances are shown", "km"),
@@ -63,6 +64,7 @@ RUNNER = (
     Key("Runner", "cadence", "--cadence", "steps a minute when running easily", "168 spm"),
     Key("Runner", "injured_on", "--injured-on", "the day it began", "2026-12-12"),
     Key("Runner", "longest_recent_run", "--longest-run", "in the last 30 days, if still running", "5 km"),
+    ONSET,
 )
 CALENDAR = (
     Key("Calendar", "start", "--start", "first day; else the Monday after the plan is made", "2027-01-04"),

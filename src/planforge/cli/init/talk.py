@@ -1,6 +1,7 @@
 """The talk with a runner or a coach on a terminal: the screening first, and nobody is asked twice."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 
@@ -8,6 +9,7 @@ from planforge.cli.init.keys import (
     CALENDAR,
     CONDITIONS,
     GOAL,
+    ONSET,
     RUNNER,
     SCREENING,
     WEEKDAYS,
@@ -39,6 +41,8 @@ def ask(answers: Answers) -> None:
     _keys(answers, tuple(key for key in RUNNER if key.needed or key.name in ("units", "injured_on")))
     if answers.given.get("stopped_running") == "no":  # the first weeks go on from there
         _keys(answers, tuple(key for key in RUNNER if key.name == "longest_recent_run"))
+    if answers.condition in bounding_bouts():
+        _keys(answers, (ONSET,))
     _head("The week.")
     if "available" not in answers.given and (days := _days_asked()):
         answers.given["available"] = days
@@ -137,13 +141,19 @@ def refuse_red_flags(answers: Answers) -> None:
 
 def needing_clearance() -> list[str]:
     """Return the protocols that make no plan without a recorded clearance."""
+    return [name for name in CONDITIONS if _stated(name, "protocol").get("needs_clearance") == "yes"]
+
+
+def bounding_bouts() -> list[str]:
+    """Return the protocols that ask how long into a run the pain begins."""
+    return [name for name in CONDITIONS if "continuous-cap" in _stated(name, "rules")]
+
+
+def _stated(name: str, part: str) -> dict[str, Any]:
+    """Return one part of a template, as its text states it."""
     from planforge.source import read
 
-    found = []
-    for name in CONDITIONS:
-        path = find_template(name)
-        assert path is not None, "a listed template is there"
-        protocol = read(path, find_template, template_names()).values().get("protocol")
-        if isinstance(protocol, dict) and protocol.get("needs_clearance") == "yes":
-            found.append(name)
-    return found
+    path = find_template(name)
+    assert path is not None, "a listed template is there"
+    found = read(path, find_template, template_names()).values().get(part)
+    return found if isinstance(found, dict) else {}
