@@ -65,6 +65,7 @@ def problem(
     available: dict[str, Any] | None = None,
     start: date = MONDAY,
     away: Iterable[str | dict[str, Any]] = (),
+    changes: dict[str, Any] | None = None,
     phases: Iterable[str] = ("return-to-running", "rebuild"),
     ladder: str = "1:2 1:1 2:1",
     entry: str | None = None,
@@ -113,7 +114,14 @@ def problem(
         ),
         screening=Screening(),
         calendar=Calendar.model_validate(
-            {"start": start, "weeks": weeks, "available": available, "away": list(away), "timezone": "UTC"}
+            {
+                "start": start,
+                "weeks": weeks,
+                "available": available,
+                "away": list(away),
+                "changes": changes or {},
+                "timezone": "UTC",
+            }
         ),
         goal=Goal.model_validate(goal or {}),
         protocol=Protocol.model_validate(protocol),

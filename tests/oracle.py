@@ -282,6 +282,14 @@ def _bout_step(
         yield Breach(1000 * new - allowed, 1000 * MINUTE)
 
 
+def _bout_keeps(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
+    """Every day has the same room here (see `room_of`), so what one week held, every other holds."""
+    if ref is not None and ref.days_off <= 7:
+        yield Breach(x.bout[:, None] - y.bout[None, :], MINUTE, (y.count > 0)[None, :])
+
+
 def _start_load(
     s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
 ) -> Iterator[Breach]:
@@ -314,10 +322,7 @@ def _keep_load(
     if ref is None or ref.days_off > 7 or not week.full:
         return
     short = (1000 - rule.max_decrease) * x.distance[:, None] - 1000 * y.distance[None, :]
-    if s.problem.runner.stopped_running:
-        yield Breach(short, 1000 * METRES_100, x.level[:, None] != y.level[None, :], wish=True)
-    elif week.index not in s.holds:
-        yield Breach(short, 1000 * METRES_100)
+    yield Breach(short, 1000 * METRES_100, wish=s.problem.runner.stopped_running)
 
 
 def _hold_week(
@@ -338,9 +343,8 @@ def _hold_weeks(problem: Problem, every: int) -> set[int]:
 def _long_share(
     s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
 ) -> Iterator[Breach]:
-    if week.full and s.slots >= 2:
-        share = {2: rule.two_runs, 3: rule.three_runs}.get(s.slots, rule.four_runs)
-        yield Breach(1000 * y.longest_run[None, :] - share * y.distance[None, :], 1000 * METRES_100)
+    share = np.select([y.count < 2, y.count == 2, y.count == 3], [1000, rule.two_runs, rule.three_runs], rule.four_runs)
+    yield Breach((1000 * y.longest_run - share * y.distance)[None, :], 1000 * METRES_100)
 
 
 def _ladder(
@@ -424,8 +428,8 @@ def _resume_below(
 
 
 SAYS: dict[str, Say] = {
-    "build-cap": _build_cap, "run-step": _run_step, "bout-step": _bout_step, "start-load": _start_load,
-    "keep-load": _keep_load, "hold-week": _hold_week, "long-share": _long_share, "ladder": _ladder,
+    "build-cap": _build_cap, "run-step": _run_step, "bout-step": _bout_step, "bout-keeps": _bout_keeps,
+    "start-load": _start_load, "keep-load": _keep_load, "hold-week": _hold_week, "long-share": _long_share, "ladder": _ladder,
     "clean-sessions": _clean_sessions, "not-both": _not_both, "continuous-cap": _continuous_cap, "goal": _goal,
     "phase-excludes": _phase_excludes, "resume-below": _resume_below,
 }  # fmt: skip
@@ -436,6 +440,7 @@ FOR_A_WHILE = {
     "build-cap",
     "run-step",
     "bout-step",
+    "bout-keeps",
     "keep-load",
     "long-share",
     "ladder",
@@ -480,8 +485,6 @@ class _Search:
         """Take the problem and the weeks that reach and hold the goal."""
         self.problem, self.goal = problem, goal
         self.slots = max(rule.sessions_per_week for rule in problem.rules_named("run-days"))
-        holds = [_hold_weeks(problem, rule.every) for rule in problem.rules_named("hold-week")]
-        self.holds = set[int]().union(*holds)
         room, fits = room_of(problem), runs_that_fit(problem, goal[1])
         self.enough = max((rule.sessions for rule in problem.rules_named("clean-sessions")), default=0)
         self.classes = max(1, -(-self.enough // self.slots))  # 1, 2, ... full weeks on a level, the last: enough

@@ -97,6 +97,25 @@ def growing_after_absence(rule: Rule, reading: Reading) -> Iterator[Finding]:
     return good(rule).check(changed)  # type: ignore[no-any-return]
 
 
+def whatever_was_lost(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    """Compare with the right week, as if nothing lay between."""
+    changed = copy(reading)
+    kept = list(reading.references())
+    changed.references = lambda: ((a, b, replace(r, days_off=0)) for a, b, r in kept)  # type: ignore[method-assign]
+    return good(rule).check(changed)  # type: ignore[no-any-return]
+
+
+def in_any_times(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    """Forget that times bound a run."""
+    changed = copy(reading)
+    changed.problem = reading.problem.with_rules(rule)
+    return good(rule).check(changed)  # type: ignore[no-any-return]
+
+
+def full_weeks_only(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    return (finding for finding in good(rule).check(reading) if reading.problem.week(finding.week).full)
+
+
 def never_across_weeks(rule: Rule, reading: Reading) -> Iterator[Finding]:
     for finding in good(rule).check(reading):
         assert finding.day is not None
@@ -147,6 +166,11 @@ FAULTS = (
     Fault("a condition is forgotten", "clean-sessions", {}, post=without_conditions),
     Fault("a session too few", "clean-sessions", {"sessions": 3}, check=checking(sessions=lambda _: 2)),
     Fault("what keeps steps up, too", "not-both", {}, check=checking(no_step=lambda _: ())),
+    Fault("an absence is no reason to fall", "bout-keeps", {}, check=whatever_was_lost),
+    Fault("times are no reason to fall", "bout-keeps", {}, check=in_any_times),
+    Fault("a week without runs falls", "bout-keeps", {}, post=without_conditions),
+    Fault("shortened weeks are left alone", "long-share", {}, check=full_weeks_only),
+    Fault("days off are no reason to fall", "keep-load", {"max_decrease": 0}, check=whatever_was_lost),
     Fault("millimetres priced as units", "keep-load", {"weight": 1}, post=in_whole_units),
     Fault("the wrong phases", "phase-excludes", {"phases": (*EARLY, "rebuild")}, post=posting(phases=lambda _: EARLY)),
     Fault("the last week is forgotten", "goal", {}, check=one_week_late),

@@ -9,6 +9,8 @@ from typing import Any
 from drawn import ALL_PHASES, KM, MONDAY, problem
 from keystone import Days, Universe, Weeks
 
+from planforge.rules.available import Available
+from planforge.rules.during import During
 from planforge.rules.hold_week import HoldWeek
 from planforge.rules.registry import BY_NAME
 from planforge.rules.reintroduction import Reintroduction
@@ -36,6 +38,7 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
     ),
     "run-step": ({}, {"max_increase": 60}),
     "bout-step": ({}, {"max_growth": 150}, {"max_increase": 60}),
+    "bout-keeps": ({},),
     "session-spike": ({}, {"max_increase": 250}, {"weeks": 1}),
     "start-load": (
         {},
@@ -156,6 +159,22 @@ more_runs = _plain(
 many_runs = _plain(
     "two weeks of up to three runs", ". 10 10,10 11,10 10,10,10 12,11,11", (), weeks=3, away=["2027-01-13"]
 )
+
+SHORT_TIMES: dict[str, Any] = {
+    "weeks": 3,
+    "ladder": "2:3 2:2 4:1 8:1",
+    "changes": {"week 2": {"mon": "06:30 for 20 min", "wed": "06:30 for 12 min"}},
+}
+KEPT = ". 3x2:2,3x2:2 2x4:1+2 2x8:1 20 25,10"
+short_times = _plain("a week of short times", KEPT, (*SOME, Available()), **SHORT_TIMES)
+short_times_walked = _plain(
+    "a week of short times, with a warm-up from then on",
+    KEPT,
+    (*SOME, Available(), WarmUp(moves=60, walk=180, during=During(weeks=((2, None),)))),
+    **SHORT_TIMES,
+)
+
+few_runs = _plain("two runs in a shortened week", "10 10,10 16,10 20,10", weeks=3, away=["2027-01-13"])
 
 # Seven weeks: shorter plans have no hold weeks. Three of preparation leave four to run in.
 holding = _plain("a hold week", EVEN, ONCE, weeks=7, phases=("load-management 1-3", "return-to-running"))
@@ -459,6 +478,7 @@ UNIVERSES: dict[str, list[Universe]] = {
     "build-cap": [*GENERAL, more_runs],
     "run-step": GENERAL,
     "bout-step": GENERAL,
+    "bout-keeps": [*GENERAL, week_off, five_off, short_times, short_times_walked],
     "session-spike": [
         open_weeks,
         shortened,
@@ -478,7 +498,7 @@ UNIVERSES: dict[str, list[Universe]] = {
             phases=("load-management 1-4", "return-to-running"),
         ),
     ],
-    "long-share": [more_runs, shortened],
+    "long-share": [more_runs, many_runs, shortened, few_runs],
     "ladder": [*GENERAL, open_off],
     "clean-sessions": [*GENERAL, open_off, many_runs],
     "not-both": [stepping, stepping_lost],

@@ -11,7 +11,7 @@ from functools import cached_property
 from planforge.measures import Measures, measure_sessions, measure_steps
 from planforge.plan import Do, Intensity, Kind, Part, Plan, Session, Terrain, Week, unrolled
 from planforge.problem import Problem, Reference, WeekFrame
-from planforge.sessions.palette import level_of
+from planforge.sessions.palette import level_of, needed_main_of
 from planforge.units import format_distance
 
 
@@ -73,6 +73,12 @@ class WeekReading:
     def shortest_bout(self) -> int:
         """Return the smallest longest bout among the week's runs, in seconds."""
         return min((run.measures.longest_bout for run in self.runs), default=0)
+
+    @property
+    def needed_main(self) -> int:
+        """Return how long the shortest main part takes that has a bout as long as the week's longest, in seconds."""
+        longest = [run for run in self.runs if run.measures.longest_bout == self.measures.longest_bout]
+        return min((needed_main_of(run.session.steps, run.level) for run in longest), default=0)
 
     @property
     def easy_distance(self) -> int:
