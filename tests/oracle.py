@@ -429,8 +429,9 @@ def _resume_below(
 
 SAYS: dict[str, Say] = {
     "build-cap": _build_cap, "run-step": _run_step, "bout-step": _bout_step, "bout-keeps": _bout_keeps,
-    "start-load": _start_load, "keep-load": _keep_load, "hold-week": _hold_week, "long-share": _long_share, "ladder": _ladder,
-    "clean-sessions": _clean_sessions, "not-both": _not_both, "continuous-cap": _continuous_cap, "goal": _goal,
+    "start-load": _start_load, "keep-load": _keep_load, "hold-week": _hold_week, "long-share": _long_share,
+    "ladder": _ladder, "clean-sessions": _clean_sessions, "not-both": _not_both, "continuous-cap": _continuous_cap,
+    "goal": _goal,
     "phase-excludes": _phase_excludes, "resume-below": _resume_below,
 }  # fmt: skip
 

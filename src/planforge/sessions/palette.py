@@ -21,7 +21,7 @@ from planforge.plan import Do, End, Intensity, Part, Repeat, Speeds, Step, Steps
 from planforge.stated import Ladder
 from planforge.units import MINUTE
 
-LONGEST_INTERVAL = 30 * MINUTE  # ours: who runs for so long without a walk goes on without any
+LONGER = tuple(bout * MINUTE for bout in range(11, 31))  # ours: who runs for so long goes on without any walk
 LONGER_WALK = MINUTE
 SHORTEST_MAIN = 10 * MINUTE  # ours: below this a warm-up outweighs the session
 
@@ -101,8 +101,7 @@ def palette(ladder: Ladder) -> tuple[Rung, ...]:
     """Return every rung of a ladder, easiest level first."""
     last = len(ladder.levels)
     levels = [_with_tail(level, one.run, one.walk) for level, one in enumerate(ladder.levels, start=1)]
-    bouts = range(ladder.levels[-1].run // MINUTE * MINUTE + MINUTE, LONGEST_INTERVAL + 1, MINUTE)
-    longer = [_with_tail(last, bout, LONGER_WALK) for bout in bouts]
+    longer = [_with_tail(last, bout, LONGER_WALK) for bout in LONGER if bout > ladder.levels[-1].run]
     return (*levels, *longer, Rung(last + 1, 0, 0, most_tails=24 * 60))
 
 
