@@ -229,8 +229,10 @@ def _days_for(problem: Problem, wanted: dict[int, int], row: int, spaced: dict[i
 
 
 def _phase(problem: Problem, week: int, held: int) -> str:
+    """Return the phase of a week: one that ends by date governs every week that begins within its time."""
+    passed = (problem.weeks[week - 1].days[0].date - (problem.runner.injured_on or problem.start)).days
     for phase in problem.protocol.phases:
-        if phase.weeks and phase.weeks[0] <= week and week <= (phase.weeks[1] or week):
+        if phase.weeks and (phase.weeks[1] is None or passed < 7 * phase.weeks[1]):
             return phase.name
     rebuild = any(phase.name == "rebuild" for phase in problem.protocol.phases)
     return "rebuild" if rebuild and week > held else "return-to-running"
@@ -373,12 +375,20 @@ def _not_both(
     stages = s.problem.protocol.strength
     if any(one.load is Load.HEAVY for one in s.problem.protocol.routines.values()) and s.problem.calendar.away:
         raise Beyond("a heavy stage that days away put off")
-    begins = [one.from_week for one in stages if one.routine not in rule.no_step]
+    begins = [_begins(s.problem, one.from_week) for one in stages if one.routine not in rule.no_step]
     again = {
-        late.from_week for place, late in enumerate(stages) if late.routine in [one.routine for one in stages[:place]]
+        _begins(s.problem, late.from_week)
+        for place, late in enumerate(stages)
+        if late.routine in [one.routine for one in stages[:place]]
     }
     if ref is not None and week.index in set(begins) - again:
         yield Breach(y.level[None, :] - x.level[:, None], ONE)
+
+
+def _begins(problem: Problem, weeks: int) -> int | None:
+    """Return the first week that begins when so many weeks of strength, less one, are over; None: none of the plan."""
+    over = [week.index for week in problem.weeks if (week.days[0].date - problem.start).days >= 7 * (weeks - 1)]
+    return over[0] if over else None
 
 
 def _continuous_cap(

@@ -194,6 +194,12 @@ def _disagreements(stated: ConstraintFile, document: Document, today: date, scre
             document.place(("runner", "injured_on")),
             "check the year, or start later",
         )
+    if stated.runner.strength_since and stated.runner.strength_since > (start := _start(stated.calendar, today)):
+        yield Fault(
+            f"runner: strength_since is after the plan's start on {start}",
+            document.place(("runner", "strength_since")),
+            "check the year, or delete it: strength begins with the plan",
+        )
 
 
 def _wrong_changes(calendar: Calendar, start: date, document: Document) -> Iterator[Fault]:

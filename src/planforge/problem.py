@@ -31,7 +31,7 @@ from planforge.stated import (
 )
 from planforge.units import MINUTE
 
-SETTLING_DAYS = 3  # the article's acute phase is 3-7 days: nobody runs before the third day after the injury
+SETTLING_DAYS = 3  # the article's acute phase is 3-7 days: nobody runs on the day of the injury and the three after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Problem:
         last = monday + timedelta(7 * self.calendar.weeks - 1)
         earliest_run = self.start
         if self.runner.injured_on:
-            earliest_run = max(earliest_run, self.runner.injured_on + timedelta(SETTLING_DAYS))
+            earliest_run = max(earliest_run, self.runner.injured_on + timedelta(SETTLING_DAYS + 1))
         days = []
         for index in range((last - self.start).days + 1):
             when = self.start + timedelta(index)
@@ -237,14 +237,39 @@ class Problem:
 
     @cached_property
     def first_running_week(self) -> int:
-        """Return the first week that may hold runs: week 1 for a runner who never stopped."""
+        """Return the first week that may hold runs: week 1 for a runner who never stopped.
+
+        Else the first after the phases that end by date, and with the strength stage that the protocol asks for before
+        any run.
+        """
         if not self.runner.stopped_running:
             return 1
-        return 1 + max((phase.weeks[1] or 0) for phase in self.protocol.phases if phase.weeks) if self._dated else 1
+        ends = [last for _, first, last in self._dated_phases if last is not None]
+        begins = [self.stage_begins(stage) for stage in self.protocol.stages[: self.protocol.runs_from_stage or 0]]
+        return max([1, *(last + 1 for last in ends), *begins])
 
-    @property
-    def _dated(self) -> bool:
-        return any(phase.weeks for phase in self.protocol.phases)
+    @cached_property
+    def _dated_phases(self) -> tuple[tuple[str, int, int | None], ...]:
+        """Return the phases that end by date: name, first and last week (None: to the end of the plan).
+
+        Their weeks are whole ones from the injury on (from the plan's start where its day is not stated). A phase ends
+        with the plan's week in which its time is over: so a shortened first week never shortens it, and who was hurt
+        longer ago than it lasts has it behind them.
+        """
+        since = self.runner.injured_on or self.start
+
+        def over(weeks: int) -> int:
+            return self.week_of(since + timedelta(7 * weeks - 1))
+
+        return tuple(
+            (
+                phase.name,
+                1 if phase.weeks[0] == 1 else over(phase.weeks[0] - 1) + 1,
+                over(phase.weeks[1]) if phase.weeks[1] else None,
+            )
+            for phase in self.protocol.phases
+            if phase.weeks
+        )
 
     @cached_property
     def running_weeks(self) -> tuple[WeekFrame, ...]:
@@ -319,10 +344,8 @@ class Problem:
 
     def _dated_phase(self, week: int) -> str | None:
         """Return the phase that governs a week by date, whatever becomes of the goal."""
-        for phase in self.protocol.phases:
-            if phase.weeks and phase.weeks[0] <= week <= (phase.weeks[1] or self.calendar.weeks):
-                return phase.name
-        return None
+        within = (name for name, first, last in self._dated_phases if first <= week and (last is None or week <= last))
+        return next(within, None)
 
     def goal_reached(self, meets: Callable[[int], bool]) -> tuple[int, int] | None:
         """Return the pair of weeks in which a finished plan reaches and holds the goal, from what its weeks hold.
@@ -363,7 +386,17 @@ class Problem:
 
     def stage(self, week: int) -> StrengthStage:
         """Return the strength stage a week stands in."""
-        return [one for one in self.protocol.strength if one.from_week <= week][-1]
+        return [one for one in self.protocol.strength if self.stage_begins(one) <= max(1, week)][-1]
+
+    def stage_begins(self, stage: StrengthStage) -> int:
+        """Return the week with which a strength stage begins; it may lie before the plan.
+
+        Stages are counted from the first strength session (`strength_since`, else the plan's start), never from the
+        injury: what was not trained opens nothing. No stage is shortened by a first week that is.
+        """
+        due = (self.runner.strength_since or self.start) + timedelta(7 * (stage.from_week - 1))
+        begins = self.week_of(due + timedelta(6))
+        return min(1, begins) if due <= self.start else begins
 
     def routine(self, week: int) -> Routine:
         """Return the strength routine of a week; days away take the first light one, which needs nothing at hand.
@@ -375,13 +408,14 @@ class Problem:
         if routine.load is Load.HEAVY and any(day.away for day in self.week(week).days):
             light = [one for one in self.protocol.routines.values() if one.load is Load.LIGHT]
             return light[0] if light else routine
-        first = (f"Begin only when: {stage.gate}",) if stage.gate and stage.from_week == week else ()
+        first = (f"Begin only when: {stage.gate}",) if stage.gate and self.stage_begins(stage) == week else ()
         named = (f"Stage: {stage.name}",) if stage.name else ()
         return routine.model_copy(update={"notes": (*named, *first, *routine.notes)}) if named or first else routine
 
     def opens_in(self, feature: str) -> int:
         """Return the first week whose strength stage allows hills, downhill, strides or tempo: week 1, if none asks."""
-        return max((stage.from_week for stage in self.protocol.strength if feature in stage.opens), default=1)
+        opening = (self.stage_begins(stage) for stage in self.protocol.strength if feature in stage.opens)
+        return max((1, *opening))
 
     @cached_property
     def rules(self) -> tuple[StatedRule, ...]:

@@ -27,9 +27,14 @@ class Runner(Closed):
         None, description="Steps a minute when running easily."
     )
     stopped_running: YesNo = Field(description="yes: not running at all; no: still running, reduced.")
-    injured_on: Date | None = Field(None, description="The day it began; running starts at least 3 days later.")
+    injured_on: Date | None = Field(
+        None, description="The day it began: phases count from it, and no run stands in the 3 days after."
+    )
     longest_recent_run: Annotated[int, fields.distance(0, 60 * KM)] | None = Field(
         None, description="Longest run of the last 30 days, walking included; for runners still running."
+    )
+    strength_since: Date | None = Field(
+        None, description="The first strength session; else the plan's start. Strength stages count from it."
     )
     pain_onset: Annotated[int, fields.duration(60, 7200)] | None = Field(
         None, description="How long into a run the pain usually begins; for `continuous-cap`, whose onset it replaces."

@@ -63,6 +63,7 @@ RUNNER = (
     ),
     Key("Runner", "cadence", "--cadence", "steps a minute when running easily", "168 spm"),
     Key("Runner", "injured_on", "--injured-on", "the day it began", "2026-12-12"),
+    Key("Runner", "strength_since", "--strength-since", "the first strength session, if before the plan", "2026-12-21"),
     Key("Runner", "longest_recent_run", "--longest-run", "in the last 30 days, if still running", "5 km"),
     ONSET,
 )
