@@ -103,6 +103,7 @@ def load_document(document: Document, *, today: date, screened_on: date | None =
         faults += _told_better(faults_of(error, document, (), keys_at), values, document)
     if stated is not None:
         faults += _disagreements(stated, document, today, screened_on or today)
+    faults += _unanswered(values, document)
     flags = reasons_to_stop(values, screened_on or today)
     if flags:  # before anything else: a fault in the file must not hide it
         raise RedFlags(flags)
@@ -127,6 +128,7 @@ def _loaded(
         uses=tuple(uses),
         switched_off=tuple(switched_off),
     )
+    problem = replace(problem, uses=tuple(_runs_as_now(use, problem, document) for use in uses))
     warnings = [*screening.warnings(stated.screening, stated.readiness, stopped_running=stated.runner.stopped_running)]
     warnings += _shortened(problem)
     if start + timedelta(7 * calendar.weeks) <= today:
@@ -202,6 +204,44 @@ def _disagreements(stated: ConstraintFile, document: Document, today: date, scre
         )
 
 
+ASKED_OF_WHO_STILL_RUNS = {
+    "recent_weekly_distance": ("how far is a week as it is run now?", "9 km"),
+    "runs_per_week": ("how often a week?", "3"),
+    "longest_recent_run": ("how far was the longest run of the last 30 days, with pain of at most 3 of 10?", "4 km"),
+}
+
+
+def _unanswered(values: dict[str, Value], document: Document) -> Iterator[Fault]:
+    """Yield what who still runs has not said: how much the first weeks may hold depends on all of it."""
+    runner = values.get("runner")
+    if not isinstance(runner, dict) or str(runner.get("stopped_running", "")).strip().lower() not in ("no", "false"):
+        return
+    for name, (question, example) in ASKED_OF_WHO_STILL_RUNS.items():
+        if not runner.get(name):
+            hint = f"paste `{name}: {example}` below `runner:`, with this runner's own figure"
+            words = f"runner: `{name}` is missing, and who still runs is asked: {question}"
+            yield Fault(words, document.key_place(("runner",)), hint, len("runner"))
+
+
+MOST_RUNS, FEWEST_RUNS = 6, 2
+
+
+def _runs_as_now(use: RuleUse, problem: Problem, document: Document) -> RuleUse:
+    """Return a use of a rule; of `run-days`, where no coach says it, with the runs of who still runs.
+
+    So many as now, two at least and six at most, and fewer where the start does not hold so many.
+    """
+    runner, loc = problem.runner, (*use.loc, "sessions_per_week")
+    if use.rule.name != "run-days" or runner.stopped_running or not runner.runs_per_week:
+        return use
+    if document.existing(loc) == loc and not (document.origin(loc) in template_names() or document.restates(loc)):
+        return use
+    runs = max(FEWEST_RUNS, min(MOST_RUNS, runner.runs_per_week))
+    for start in problem.rules_named("start-load"):
+        runs = start.runs_that_fit(problem, runs) if start.hard else runs
+    return replace(use, rule=use.rule.model_copy(update={"sessions_per_week": runs}))
+
+
 def _wrong_changes(calendar: Calendar, start: date, document: Document) -> Iterator[Fault]:
     """Yield the changes of single weeks that name no week of the plan, or one twice, or leave no time in it."""
     seen: dict[int, str] = {}
@@ -271,6 +311,9 @@ def _as_it_is_now(fault: Fault, stated: Value) -> Fault:
         onset = stated["onset"] if isinstance(stated["onset"], str) else "20 min"
         hint = f"state it once: write `pain_onset: {onset}` under `runner`, and delete this one"
         return replace(fault, message="rules: start-load: onset is not stated here any more", hint=hint)
+    if fault.message == "rules: start-load: unknown key 'least_of_normal'":
+        hint = "write `least_of_bound: 90 %`: of the less of `most_of_normal` and `most_of_recent`; or delete it"
+        return replace(fault, message="rules: start-load: least_of_normal is not a share of normal any more", hint=hint)
     return fault
 
 

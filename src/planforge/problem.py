@@ -127,13 +127,16 @@ class Problem:
         return self.calendar.start
 
     @cached_property
+    def earliest_run(self) -> date:
+        """Return the first day that may hold a run: the plan's, unless the injury is only days old."""
+        settled = self.runner.injured_on and self.runner.injured_on + timedelta(SETTLING_DAYS + 1)
+        return max(self.start, settled or self.start)
+
+    @cached_property
     def days(self) -> tuple[Day, ...]:
         """Return every day of the plan, in order."""
         monday = self.start - timedelta(self.start.weekday())
         last = monday + timedelta(7 * self.calendar.weeks - 1)
-        earliest_run = self.start
-        if self.runner.injured_on:
-            earliest_run = max(earliest_run, self.runner.injured_on + timedelta(SETTLING_DAYS + 1))
         days = []
         for index in range((last - self.start).days + 1):
             when = self.start + timedelta(index)
@@ -149,7 +152,7 @@ class Problem:
                     week=week,
                     windows=windows,
                     away=absence is not None,
-                    can_run=absence is None and bool(windows) and when >= earliest_run,
+                    can_run=absence is None and bool(windows) and when >= self.earliest_run,
                 )
             )
         return tuple(days)
@@ -233,6 +236,14 @@ class Problem:
         monday = self.start - timedelta(self.start.weekday())
         return (when - monday).days // 7 + 1
 
+    def days_kept(self, week: int) -> int:
+        """Return how many of a week's days are left for running: in the plan, not away, not lost by a change."""
+        usual = self.calendar.available
+        return sum(
+            not day.away and day.date >= self.earliest_run and bool(day.windows or not usual.get(day.weekday))
+            for day in self.week(week).days
+        )
+
     # -- phases and goal -----------------------------------------------------------------------------------------
 
     @cached_property
@@ -288,10 +299,11 @@ class Problem:
 
     @cached_property
     def continuous_goal(self) -> int | None:
-        """Return the continuous run to reach in seconds; for a runner still running only if the coach asks for it."""
-        if self.goal.continuous_run is not None or self.goal.weekly_distance is not None:
+        """Return the continuous run to reach in seconds: who still runs comes to it first, then to a distance."""
+        if self.goal.continuous_run is not None:
             return self.goal.continuous_run
-        return self.protocol.default_goal.continuous_run if self.runner.stopped_running else None
+        distance_alone = self.goal.weekly_distance is not None and self.runner.stopped_running
+        return None if distance_alone else self.protocol.default_goal.continuous_run
 
     @cached_property
     def distance_goal(self) -> int | None:
@@ -306,20 +318,45 @@ class Problem:
     @property
     def distance_goal_is_wish(self) -> bool:
         """Tell whether the distance is the default: then the plan comes as near as the horizon allows, and says so."""
-        return self.goal.weekly_distance is None and not self.as_early
+        return self.goal.weekly_distance is None and (self.continuous_first or not self.as_early)
+
+    @property
+    def continuous_first(self) -> bool:
+        """Tell whether a continuous run is reached first, and then, in weeks of its own, a weekly distance."""
+        both = self.continuous_goal is not None and self.distance_goal is not None
+        return both and not self.runner.stopped_running
+
+    @property
+    def chooses_goal_weeks(self) -> bool:
+        """Tell whether the engine may choose the weeks of the goal, which a finished plan then has to name."""
+        return self.as_early or self.continuous_first
+
+    @cached_property
+    def distance_weeks(self) -> tuple[int, int] | None:
+        """Return the pair of weeks that reach and hold the weekly distance where a continuous run comes first."""
+        in_time = self._pairs_in_time
+        return in_time[-1] if self.continuous_first and in_time else None
+
+    @cached_property
+    def _pairs_in_time(self) -> tuple[tuple[int, int], ...]:
+        pairs = pairwise(week.index for week in self.full_running_weeks)
+        return tuple(pair for pair in pairs if pair[1] <= self.ready_by)
 
     @cached_property
     def goal_weeks(self) -> tuple[tuple[int, int], ...]:
         """Return the pairs (week that reaches the goal, next full week that holds it) the engine may choose among.
 
         One pair when there is a date to be ready by (the latest that keeps it), all of them, earliest first, when the
-        goal is wanted as early as possible; empty when the plan has fewer than two full running weeks in time.
+        goal is wanted as early as possible; empty when the plan has fewer than two full running weeks in time. A
+        continuous run that comes before a distance is due by the middle of the running weeks: the pairs from then on.
         """
-        full = [week.index for week in self.full_running_weeks]
-        pairs = list(pairwise(full))
-        if self.as_early:
-            return tuple(pairs)
-        return tuple(pairs_in_time[-1:]) if (pairs_in_time := [p for p in pairs if p[1] <= self.ready_by]) else ()
+        in_time = self._pairs_in_time
+        if self.as_early or not in_time:
+            return in_time
+        if not self.continuous_first:
+            return in_time[-1:]
+        middle = self.running_weeks[(len(self.running_weeks) - 1) // 2].index
+        return in_time[max(0, sum(held <= middle for _, held in in_time) - 1) :]
 
     @property
     def ready_by(self) -> int:
@@ -353,7 +390,7 @@ class Problem:
         With a date to be ready by it is the planned pair, whatever the plan does; `meets` tells of a week whether its
         runs come up to the goal.
         """
-        if not self.as_early:
+        if not self.chooses_goal_weeks:
             return self.goal_weeks[0] if self.goal_weeks else None
         return next((pair for pair in self.goal_weeks if all(meets(week) for week in pair)), None)
 

@@ -13,6 +13,7 @@ from planforge import fields
 from planforge.lint.statements import AVAILABLE, AWAY, firm, foremost, loc_of, needed, told
 from planforge.measures import Measure
 from planforge.problem import Problem, Reference
+from planforge.rules.start_load import entry_level, shortest_run
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import palette
 from planforge.source import Document, Fault, Loc
@@ -60,12 +61,22 @@ def out_of_reach(problem: Problem, document: Document) -> Iterator[Fault]:
 def _fails(problem: Problem) -> bool:
     """Tell whether no pair of goal weeks is within reach."""
     reach = reaches(problem)
-    return not any(all(_arrives(problem, reach[week]) for week in pair) for pair in problem.goal_weeks)
+    arrives = any(all(_arrives(problem, reach[week]) for week in pair) for pair in problem.goal_weeks)
+    return not (arrives and _covers(problem, reach))
 
 
 def _arrives(problem: Problem, reach: Reach) -> bool:
     bout, distance = problem.continuous_goal or 0, problem.distance_goal or 0
-    return reach.bout >= bout and (problem.distance_goal_is_wish or reach.distance >= distance)
+    far = problem.distance_goal_is_wish or problem.continuous_first  # which has weeks of its own
+    return reach.bout >= bout and (far or reach.distance >= distance)
+
+
+def _covers(problem: Problem, reach: dict[int, Reach]) -> bool:
+    """Tell whether the weekly distance that comes after a continuous run is within reach."""
+    pair = problem.distance_weeks
+    if pair is None or problem.distance_goal_is_wish:
+        return True
+    return all(reach[week].distance >= (problem.distance_goal or 0) for week in pair)
 
 
 def reaches(problem: Problem) -> dict[int, Reach]:
@@ -84,9 +95,10 @@ def _entry(problem: Problem, week: int) -> Reach:
     runs = [rule.sessions_per_week for rule in firm(problem, "run-days")]
     ladder, runner = problem.protocol.ladder, problem.runner
     for rule in firm(problem, "start-load"):
-        levels.append(rule.entry(problem))
+        levels.append(entry_level(problem))
         if not runner.stopped_running:
-            distances.append(rule.most_of_normal * runner.normal_weekly_distance // 1000)
+            walks = max(runs, default=7) * overhead(problem).distance
+            distances.append(max(rule.bound(problem), shortest_run(problem)) + walks)
         elif runs:
             one = ladder.levels[0].run * runner.easy_pace + ladder.levels[0].walk * runner.walking_pace
             distances.append(min(runs) * (overhead(problem).distance + rule.most_repeats * one))
@@ -319,5 +331,5 @@ def _words(problem: Problem, name: str) -> str:
         case "start-load" if problem.runner.stopped_running:
             return f"a start on level {problem.protocol.ladder.levels[0].label}"
         case "start-load":
-            return f"a start with at most {format_share(rule.most_of_normal)} of normal"
+            return f"a start with at most {format_distance(rule.bound(problem), problem.runner.units)}"
     return f"what {name} allows"

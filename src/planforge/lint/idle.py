@@ -115,19 +115,18 @@ def _of_one(problem: Problem, use: RuleUse) -> Iterator[tuple[Loc, str, str]]:
 
 def _start(problem: Problem, use: RuleUse) -> Iterator[tuple[Loc, str, str]]:
     rule = use.rule
-    if not problem.runner.stopped_running and rule.least_of_normal > rule.most_of_normal:
-        yield (
-            (*use.loc, "least_of_normal"),
-            f"it is more than the most, {format_share(rule.most_of_normal)}, which wins",
-            f"write at most {format_share(rule.most_of_normal)}",
-        )
     if problem.runner.stopped_running and rule.fewest_repeats > rule.repeats:
         yield (
             (*use.loc, "fewest_repeats"),
             f"{rule.fewest_repeats} is more than the {rule.repeats} repeats a first run starts with",
             f"write at most {rule.repeats}",
         )
-    for field, stopped in (("repeats", True), ("most_repeats", True), ("least_of_normal", False)):
+    for field, stopped in (
+        ("repeats", True),
+        ("most_repeats", True),
+        ("most_of_recent", False),
+        ("least_of_bound", False),
+    ):
         if problem.runner.stopped_running is not stopped:
             who = "who stopped running" if stopped else "who is still running"
             yield (*use.loc, field), f"{field} is for somebody {who}", "delete it"

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from planforge.measures import Measures, measure_sessions, measure_steps
-from planforge.plan import Do, Intensity, Kind, Part, Plan, Session, Terrain, Week, unrolled
+from planforge.measures import Measures, measure_sessions, measure_steps, step_distance
+from planforge.plan import Do, Intensity, Kind, Part, Plan, Session, Speeds, Terrain, Week, unrolled
 from planforge.problem import Problem, Reference, WeekFrame
 from planforge.sessions.palette import level_of, needed_main_of
 from planforge.units import format_distance
@@ -31,6 +31,10 @@ class RunReading:
             walks = [step for step in unrolled(self.session.steps) if step.part is Part.MAIN and step.do is not Do.RUN]
             return 1 if walks else 0
         return len(bouts) - (bouts[-1] < max(bouts)) if bouts else 0
+
+    def main_distance(self, speeds: Speeds) -> int:
+        """Return the distance without warm-up and cool-down, in mm."""
+        return sum(step_distance(step, speeds) for step in unrolled(self.session.steps) if step.part is Part.MAIN)
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,8 @@ class Reading:
             _, _, runs, total = measured[index - 1]
             shortest = min((run.measures.longest_bout for run in runs), default=0)
             bout = shortest if self.problem.goal.every_session else total.longest_bout
-            return bout >= (self.problem.continuous_goal or 0) and total.distance >= (self.problem.distance_goal or 0)
+            far = 0 if self.problem.continuous_first else self.problem.distance_goal or 0
+            return bout >= (self.problem.continuous_goal or 0) and total.distance >= far
 
         goal: tuple[int | None, int | None] = self._stated or self.problem.goal_reached(meets) or (None, None)
         self.reached, self.held = goal
@@ -155,11 +160,11 @@ class Reading:
     def _stated(self) -> tuple[int, int] | None:
         """Return the pair of goal weeks the plan itself names, where the problem leaves it open and allows the pair.
 
-        A goal wanted as early as possible is reached in the first pair for which everything holds: the runs alone do
+        A goal whose weeks the engine chooses is reached in the first pair for which everything holds: the runs alone do
         not tell, for an earlier pair of weeks may be as long by chance. Whether they are is the rule `goal`'s affair.
         """
         reached, held = self.plan.goal.reached_in_week, self.plan.goal.held_in_week
-        if not self.problem.as_early or reached is None or held is None:
+        if not self.problem.chooses_goal_weeks or reached is None or held is None:
             return None
         return (reached, held) if (reached, held) in self.problem.goal_weeks else None
 

@@ -30,8 +30,14 @@ class Runner(Closed):
     injured_on: Date | None = Field(
         None, description="The day it began: phases count from it, and no run stands in the 3 days after."
     )
-    longest_recent_run: Annotated[int, fields.distance(0, 60 * KM)] | None = Field(
-        None, description="Longest run of the last 30 days, walking included; for runners still running."
+    recent_weekly_distance: Annotated[int, fields.distance(KM // 10, 300 * KM)] | None = Field(
+        None, description="Distance of a week as it is run now; asked of who still runs."
+    )
+    runs_per_week: Annotated[int, fields.whole(1, 14)] | None = Field(
+        None, description="Runs a week as they are now; asked of who still runs."
+    )
+    longest_recent_run: Annotated[int, fields.distance(KM // 10, 60 * KM)] | None = Field(
+        None, description="Longest run of the last 30 days with pain of at most 3 of 10; asked of who still runs."
     )
     strength_since: Date | None = Field(
         None, description="The first strength session; else the plan's start. Strength stages count from it."
@@ -45,6 +51,12 @@ class Runner(Closed):
         if self.walking_pace >= self.easy_pace:
             raise ValueError("walking_pace is not slower than easy_pace; check which is which")
         return self
+
+    @property
+    def longest_single_run(self) -> int | None:
+        """Return the longest recent run in mm as it bounds the plan's: who runs once a week begins with two of half."""
+        halves = 2 if self.runs_per_week == 1 else 1
+        return None if self.longest_recent_run is None else self.longest_recent_run // halves
 
     @property
     def speeds(self) -> Speeds:

@@ -64,8 +64,13 @@ RUNNER = (
     Key("Runner", "cadence", "--cadence", "steps a minute when running easily", "168 spm"),
     Key("Runner", "injured_on", "--injured-on", "the day it began", "2026-12-12"),
     Key("Runner", "strength_since", "--strength-since", "the first strength session, if before the plan", "2026-12-21"),
-    Key("Runner", "longest_recent_run", "--longest-run", "in the last 30 days, if still running", "5 km"),
+    Key("Runner", "recent_weekly_distance", "--recent-distance", "a week as it is run now, if still running", "9 km"),
+    Key("Runner", "runs_per_week", "--runs-per-week", "as it is now, if still running", "3"),
+    Key("Runner", "longest_recent_run", "--longest-run", "in the last 30 days, if still running", "4 km"),
     ONSET,
+)
+STILL_RUNNING = tuple(
+    key for key in RUNNER if key.name in ("recent_weekly_distance", "runs_per_week", "longest_recent_run")
 )
 CALENDAR = (
     Key("Calendar", "start", "--start", "first day; else the Monday after the plan is made", "2027-01-04"),
@@ -120,6 +125,9 @@ class Answers:
         self.condition = self.condition or "runners-knee"
         stand_ins = {key.name: key.like for key in KEYS if key.needed and key.name not in self.given}
         self.given |= stand_ins
+        if self.given["stopped_running"] == "no":
+            asked = {key.name: key.like for key in STILL_RUNNING if key.name not in self.given}
+            stand_ins, self.given = stand_ins | asked, self.given | asked
         self.given.setdefault("units", "mi" if "mi" in self.given["normal_weekly_distance"] else "km")
         self.given.setdefault("timezone", _this_zone())
         return set(stand_ins)

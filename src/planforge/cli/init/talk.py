@@ -12,6 +12,7 @@ from planforge.cli.init.keys import (
     ONSET,
     RUNNER,
     SCREENING,
+    STILL_RUNNING,
     WEEKDAYS,
     Answers,
     Key,
@@ -40,7 +41,7 @@ def ask(answers: Answers) -> None:
     _head("The runner.")
     _keys(answers, tuple(key for key in RUNNER if key.needed or key.name in ("units", "injured_on")))
     if answers.given.get("stopped_running") == "no":  # the first weeks go on from there
-        _keys(answers, tuple(key for key in RUNNER if key.name == "longest_recent_run"))
+        _keys(answers, STILL_RUNNING)
     if answers.condition in bounding_bouts():
         _keys(answers, (ONSET,))
     _head("The week.")
