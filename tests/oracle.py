@@ -56,15 +56,24 @@ class Answer:
 def answer(problem: Problem) -> Answer | None:
     """Return the best progression, or None when there is none."""
     _refuse(problem)
-    full = [week.index for week in problem.weeks if week.running and week.full]
-    pairs = [pair for pair in pairwise(full) if problem.as_early or pair[1] <= problem.ready_by]
-    for goal in pairs if problem.as_early else pairs[-1:]:
+    running = [week for week in problem.weeks if week.running]
+    pairs = [pair for pair in pairwise(week.index for week in running if week.full) if pair[1] <= problem.ready_by]
+    if _continuous_first(problem) and not problem.as_early:
+        first_half = [pair for pair in pairs if pair[1] <= running[(len(running) - 1) // 2].index]
+        pairs = first_half[-1:] + pairs[len(first_half) :]
+    for goal in pairs if problem.as_early or _continuous_first(problem) else pairs[-1:]:
         found = _Search(problem, goal).best()
         if found is not None:
             if problem.as_early:
                 found.levels[REACHED] = goal[0]
             return found
     return None
+
+
+def _continuous_first(problem: Problem) -> bool:
+    """Tell whether who still runs comes to a continuous run first, and by the end to a weekly distance."""
+    both = problem.continuous_goal is not None and problem.distance_goal is not None
+    return both and not problem.runner.stopped_running
 
 
 def _refuse(problem: Problem) -> None:
@@ -78,6 +87,8 @@ def _refuse(problem: Problem) -> None:
         raise Beyond("session-spike")
     if [rule.hard and rule.afterwards == "repeat" for rule in named("goal")] != [True]:
         raise Beyond("goal")
+    if not problem.runner.stopped_running and any(rule.until_continuous < 10_000 for rule in named("goal")):
+        raise Beyond("weeks that wait for a continuous run: no state remembers the first week")
     if [rule.hard for rule in named("run-days")] != [True]:
         raise Beyond("run-days")
     if any(use.rule.during for use in problem.uses if use.rule.name not in FOR_A_WHILE):
@@ -304,9 +315,11 @@ def _start_load(
     yield Breach(entry - y.level[None, :], ONE, there)
     normal = runner.normal_weekly_distance
     if not runner.stopped_running:
-        yield Breach(1000 * y.distance[None, :] - rule.most_of_normal * normal, 1000 * METRES_100)
+        most = _most_at_first(s.problem, rule, week)
+        main = (y.distance - _overhead(s.problem).distance * y.count)[None, :]
+        yield Breach(main - most, METRES_100)
         if week.full:
-            yield Breach(rule.least_of_normal * normal - 1000 * y.distance[None, :], 1000 * METRES_100, wish=True)
+            yield Breach(rule.least_of_bound * most - 1000 * main, 1000 * METRES_100, wish=True)
         return
     runs = s.slots if week.full else 1
     metres_of_one_repeat = ladder.levels[0].run * runner.easy_pace * runs
@@ -316,6 +329,25 @@ def _start_load(
         raise Beyond("each run of a soft start-load costs")
     yield Breach(y.most_repeats[None, :] - rule.most_repeats, ONE, there)
     yield Breach(fewest - y.fewest_repeats[None, :], ONE, there)
+
+
+def _most_at_first(problem: Problem, rule: Any, week: WeekFrame) -> int:
+    """Return what who still runs may cover in one of the first weeks; every day has time here, so days count."""
+    bounds = [rule.most_of_normal * problem.runner.normal_weekly_distance // 1000]
+    if problem.runner.recent_weekly_distance is not None:
+        bounds.append(rule.most_of_recent * problem.runner.recent_weekly_distance // 1000)
+    if week.full:
+        return max(min(bounds), _shortest(problem))
+    return min(bounds) * sum(day.can_run for day in week.days) // 7
+
+
+def _shortest(problem: Problem) -> int:
+    """Return what the shortest session of ten minutes or more covers on the level of who enters."""
+    ladder, speeds = problem.protocol.ladder, problem.runner.speeds
+    entry = palette(ladder)[ladder.levels.index(ladder.reduced_entry)]
+    return min(
+        speeds.run * _running(entry, one) + speeds.walk * entry.walk * one.repeats for one in entry.amounts(3600)
+    )
 
 
 def _keep_load(
@@ -400,14 +432,17 @@ def _continuous_cap(
 
 
 def _goal(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content) -> Iterator[Breach]:
-    problem, held = s.problem, s.goal[1]
-    if week.index in s.goal:
-        if problem.continuous_goal is not None:
-            bout = y.least_bout if problem.goal.every_session else y.bout
-            yield Breach(problem.continuous_goal - bout[None, :], MINUTE)
-        if problem.distance_goal is not None:
-            wish = problem.goal.weekly_distance is None and not problem.as_early
-            yield Breach(problem.distance_goal - y.distance[None, :], METRES_100, wish=wish)
+    problem, far = s.problem, s.goal
+    if _continuous_first(problem):
+        full = [one.index for one in problem.weeks if one.running and one.full and one.index <= problem.ready_by]
+        far = full[-2], full[-1]
+    held = far[1]
+    if week.index in s.goal and problem.continuous_goal is not None:
+        bout = y.least_bout if problem.goal.every_session else y.bout
+        yield Breach(problem.continuous_goal - bout[None, :], MINUTE)
+    if week.index in far and problem.distance_goal is not None:
+        wish = problem.goal.weekly_distance is None and (_continuous_first(problem) or not problem.as_early)
+        yield Breach(problem.distance_goal - y.distance[None, :], METRES_100, wish=wish)
     if week.index > held:
         assert ref is not None
         for measure, scale in (("level", ONE), ("distance", METRES_100), ("run_time", MINUTE), ("bout", MINUTE)):
@@ -594,7 +629,11 @@ class _Search:
             seed = runner.longest_recent_run if counts else None
             if back or seed is not None:
                 least = -(-1000 * y.longest_run // (1000 + rule.max_increase))
-                nothing = np.where(least <= (seed or 0), 0, least)
+                known = 0
+                if seed is not None:
+                    main = max((1000 + rule.max_increase) * seed, 1000 * _shortest(self.problem))
+                    known = main + 1000 * _overhead(self.problem).distance
+                nothing = np.where(1000 * y.longest_run <= known, 0, least)
         return nothing
 
     @property

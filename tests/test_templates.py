@@ -108,6 +108,9 @@ runner:
   easy_pace: 6:30 /km
   walking_pace: 10:00 /km
   stopped_running: {stopped}
+  recent_weekly_distance: 15 km
+  runs_per_week: 3
+  longest_recent_run: 5 km
 screening: {{cleared_by: Dr. Knee, cleared_on: 2026-12-20}}
 calendar:
   start: 2027-01-04

@@ -234,7 +234,7 @@ def _runs_as_now(use: RuleUse, problem: Problem, document: Document) -> RuleUse:
     runner, loc = problem.runner, (*use.loc, "sessions_per_week")
     if use.rule.name != "run-days" or runner.stopped_running or not runner.runs_per_week:
         return use
-    if document.existing(loc) == loc and not (document.origin(loc) in template_names() or document.restates(loc)):
+    if document.existing(loc) == loc and document.origin(loc) not in template_names():
         return use
     runs = max(FEWEST_RUNS, min(MOST_RUNS, runner.runs_per_week))
     for start in problem.rules_named("start-load"):

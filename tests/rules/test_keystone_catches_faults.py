@@ -143,6 +143,13 @@ def one_week_late(rule: Rule, reading: Reading) -> Iterator[Finding]:
     return (finding for finding in good(rule).check(reading) if finding.week < last)
 
 
+def where_six_days_are_a_week(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    yield from good(rule).check(reading)
+    for week in reading.weeks:
+        if len(week.frame.days) == 6 and len({session.date for session in week.week.sessions}) == 6:
+            yield rule.finding("six days of six", week.index)
+
+
 FAULTS = (
     Fault("< for <=", "build-cap", {}, post=less_than),
     Fault("per cent for per mille", "build-cap", {}, check=checking(max_increase=lambda rule: rule.max_increase // 10)),
@@ -189,6 +196,7 @@ FAULTS = (
     Fault("once a week is enough", "strength-spacing", {"weight": 1}, check=once_a_week),
     Fault("nothing is excused", "strength-days", {}, post=nothing_excused),
     Fault("the gap is a minute short", "same-day", {"gap": 7 * 3600}, post=posting(gap=lambda rule: rule.gap - 6000)),
+    Fault("six days are a week", "rest-days", {}, check=where_six_days_are_a_week),
     Fault("a wish becomes hard", "rest-days", {}, post=nothing_excused),
     Fault("only runs must fit", "available", {}, check=runs_only),
     Fault("whatever stands in the window counts", "available", {}, post=without_conditions),

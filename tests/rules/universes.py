@@ -10,6 +10,7 @@ from drawn import ALL_PHASES, KM, MONDAY, problem
 from keystone import Days, Universe, Weeks
 
 from planforge.rules.available import Available
+from planforge.rules.cool_down import CoolDown
 from planforge.rules.during import During
 from planforge.rules.hold_week import HoldWeek
 from planforge.rules.registry import BY_NAME
@@ -46,7 +47,8 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
         {"most_repeats": 8},
         {"fewest_repeats": 7},
         {"most_of_normal": 500},
-        {"least_of_normal": 300},
+        {"most_of_recent": 800},
+        {"least_of_bound": 700},
     ),
     "keep-load": ({}, {"max_decrease": 0}),
     "hold-week": ({}, {"every": 2}),
@@ -55,7 +57,7 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
     "clean-sessions": ({}, {"sessions": 3}),
     "not-both": ({}, {"no_step": ("two", "three")}, {"no_step": ()}),
     "continuous-cap": ({}, {"onset": 900}, {"margin": 540}, {"raise_by": 60}),
-    "goal": ({}, {"afterwards": "grow"}),
+    "goal": ({}, {"afterwards": "grow"}, {"until_continuous": 1500}),
     "reintroduction": (
         {},
         {"bring_back": ALL},
@@ -225,6 +227,18 @@ start_still = _plain(
     normal=5 * KM,
     start=MONDAY.replace(day=6),
 )
+start_as_now = _plain(
+    "a first week, still running, with what is run now and walks around every run",
+    FIRST,
+    (*SOME, WarmUp(), CoolDown()),
+    weeks=2,
+    ladder="1:2 1:1 4:1",
+    entry="1:1",
+    stopped=False,
+    normal=20 * KM,
+    recent_weekly_distance=3 * KM,
+    away=["2027-01-04..2027-01-07"],
+)
 start_again = _plain(
     "five weeks off, then again",
     "8x1:2 10x1:2 12x1:1 10",
@@ -251,6 +265,43 @@ reaching_far = _plain(
 )
 reaching_normal = _plain(
     "back to normal", ". 2x2:3 3x2:2 11 12,10", weeks=3, stopped=False, normal=3 * KM, goal={"by": "week 3"}
+)
+reaching_both = _plain(
+    "a run without a walk, then back to normal",
+    "2x2:3 10 11 13",
+    ONCE,
+    weeks=5,
+    stopped=False,
+    normal=2 * KM,
+    goal={"by": "week 5"},
+    default_goal={"continuous_run": 660},
+)
+reaching_both_early = _plain(
+    "a run without a walk as early as possible, then back to normal",
+    "2x2:3 10 11 13",
+    ONCE,
+    weeks=4,
+    stopped=False,
+    normal=2 * KM,
+    goal={"by": "as early as the rules allow"},
+    default_goal={"continuous_run": 660},
+)
+reaching_slowly = _plain(
+    "a run without a walk, still running",
+    ". 2x2:3 11 11,10",
+    SOME,
+    weeks=4,
+    stopped=False,
+    goal={"continuous_run": 660, "by": "week 4"},
+)
+reaching_little = _plain(
+    "a run without a walk, running little",
+    ". 2x2:3 11 11,10 12,11",
+    SOME,
+    weeks=4,
+    stopped=False,
+    normal=2 * KM,
+    goal={"continuous_run": 660, "by": "week 4"},
 )
 reaching_early = _plain(
     "a goal as early as possible",
@@ -430,6 +481,10 @@ crossing_more = Days(
 )
 resting = Days("runs and strength all week", problem(weeks=1, days="mon tue wed thu fri sat sun"), "10", "strength")
 resting_short = Days("rest in a short week", problem(weeks=2, days="mon wed thu fri", start=MONDAY.replace(day=6)))
+resting_six = Days(
+    "rest in a week of six days",
+    problem(weeks=1, days="tue wed thu fri sat sun", start=MONDAY.replace(day=5)),
+)
 fitting = Days(
     "windows that are short",
     problem(weeks=1, available={"mon": ["06:30 for 11 min", "18:00 for 21 min"], "wed": ["06:30 for 35 min"]}),
@@ -484,9 +539,18 @@ UNIVERSES: dict[str, list[Universe]] = {
         shortened,
         four,
         _plain("three weeks after a known run", FEW, weeks=3, stopped=False, longest_recent_run=1_400_000),
+        _plain(
+            "three weeks after a known run, with walks around every run",
+            FEW,
+            (*SOME, WarmUp(walk=120)),
+            weeks=3,
+            stopped=False,
+            entry="2:3",
+            longest_recent_run=1_200_000,
+        ),
         week_off,
     ],
-    "start-load": [start_stopped, start_slow, start_midweek, start_still, start_again],
+    "start-load": [start_stopped, start_slow, start_midweek, start_still, start_as_now, start_again],
     "keep-load": [open_weeks, still, shortened, ten_off, week_off, holding_still],
     "hold-week": [
         holding,
@@ -514,6 +578,10 @@ UNIVERSES: dict[str, list[Universe]] = {
         reaching_all,
         reaching_far,
         reaching_normal,
+        reaching_both,
+        reaching_both_early,
+        reaching_slowly,
+        reaching_little,
         reaching_early,
         reaching_late,
         reaching_lost,
@@ -529,7 +597,7 @@ UNIVERSES: dict[str, list[Universe]] = {
     "same-day": [light_twice, heavy_twice, heavy_once],
     "strength-before-run": [heavy_before, heavy_equal],
     "cross-training": [crossing, crossing_none, crossing_more],
-    "rest-days": [every_day, resting, resting_short],
+    "rest-days": [every_day, resting, resting_short, resting_six],
     "available": [fitting, fitting_away],
     "away": [gone, gone_heavy, strong_away],
     "preferred-days": [liked, liked_cross],

@@ -61,22 +61,23 @@ def out_of_reach(problem: Problem, document: Document) -> Iterator[Fault]:
 def _fails(problem: Problem) -> bool:
     """Tell whether no pair of goal weeks is within reach."""
     reach = reaches(problem)
-    arrives = any(all(_arrives(problem, reach[week]) for week in pair) for pair in problem.goal_weeks)
-    return not (arrives and _covers(problem, reach))
+    if (later := problem.distance_weeks) is not None:  # a continuous run first, the distance by the end
+        runs_on = any(all(_runs_on(problem, reach[week]) for week in pair) for pair in problem.goal_weeks)
+        return not runs_on or not all(_covers(problem, reach[week]) for week in later)
+    return not any(all(_arrives(problem, reach[week]) for week in pair) for pair in problem.goal_weeks)
 
 
 def _arrives(problem: Problem, reach: Reach) -> bool:
-    bout, distance = problem.continuous_goal or 0, problem.distance_goal or 0
-    far = problem.distance_goal_is_wish or problem.continuous_first  # which has weeks of its own
-    return reach.bout >= bout and (far or reach.distance >= distance)
+    """Tell whether a week can have come to the whole goal."""
+    return _runs_on(problem, reach) and _covers(problem, reach)
 
 
-def _covers(problem: Problem, reach: dict[int, Reach]) -> bool:
-    """Tell whether the weekly distance that comes after a continuous run is within reach."""
-    pair = problem.distance_weeks
-    if pair is None or problem.distance_goal_is_wish:
-        return True
-    return all(reach[week].distance >= (problem.distance_goal or 0) for week in pair)
+def _runs_on(problem: Problem, reach: Reach) -> bool:
+    return reach.bout >= (problem.continuous_goal or 0)
+
+
+def _covers(problem: Problem, reach: Reach) -> bool:
+    return problem.distance_goal_is_wish or reach.distance >= (problem.distance_goal or 0)
 
 
 def reaches(problem: Problem) -> dict[int, Reach]:

@@ -2,10 +2,10 @@
 
 Why:  a goal reached once by luck is not reached: one session reaches the continuous run, and the next full week holds
       it. Who still runs reaches that first, by the middle of the running weeks where it can be, and until it is held
-      no week grows far beyond the first; then comes the weekly distance (distance first leaves stretches of 11 min for
-      eight weeks: solved). Where the horizon is too short for a normal week the plan comes as near as the rules allow,
-      and says how near. Afterwards weeks repeat what was reached: more is for the coach to ask. After an absence of
-      more than a week they do not exceed it.
+      no week grows far beyond the first (or what such a run needs, where that is more); then comes the weekly
+      distance (distance first leaves stretches of 11 min for eight weeks: solved). Where the horizon is too short for
+      a normal week the plan comes as near as the rules allow, and says how near. Afterwards weeks repeat what was
+      reached: more is for the coach to ask. After an absence of more than a week they do not exceed it.
 Bad:  30 min in week 12, 26 min in week 13
 Good: 30 min in week 12, 30 min in week 13 and after
 """
@@ -20,7 +20,11 @@ from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.rule import Excess, Finding, Per, Rule, Source
-from planforge.units import format_duration, format_share
+from planforge.rules.run_days import most_runs
+from planforge.rules.start_load import fullest_start
+from planforge.sessions.build import overhead
+from planforge.sessions.palette import SHORTEST_MAIN
+from planforge.units import MINUTE, format_duration, format_share
 
 
 class GoalRule(Rule):
@@ -52,6 +56,20 @@ class GoalRule(Rule):
         first = problem.full_running_weeks[0].index
         return [week.index for week in problem.running_weeks if first < week.index <= held]
 
+    def _needed_week(self, problem: Problem, week: int, phase: str) -> int | None:
+        """Return the distance of a week that holds the continuous run, in mm, where no first week comes near it.
+
+        Who runs little would never get there otherwise: then so much is allowed. None: the first week is far enough.
+        """
+        runs, speeds = most_runs(problem, week, phase), problem.runner.speeds
+        walks = overhead(problem, week, phase).distance
+        longest = speeds.run * (problem.continuous_goal or 0) + walks
+        shares = [1000 * longest // rule.share(runs) for rule in problem.rules_named("long-share") if rule.hard]
+        minutes = speeds.run * (SHORTEST_MAIN * (runs - 1))
+        needed = max(longest + minutes + walks * (runs - 1), *shares, 0) + speeds.run * MINUTE * (runs - 1)
+        enough = self.until_continuous * (fullest_start(problem, runs) + walks * runs) // 1000
+        return needed if needed > enough else None
+
     def _settled_weeks(self, problem: Problem, held: int) -> tuple[list[int], list[int]]:
         """Return (full weeks after the goal that repeat it, later ones that only may not exceed it)."""
         after = [one for one in problem.references if one.week > held]
@@ -82,8 +100,9 @@ class GoalRule(Rule):
         for index in self._waiting_weeks(problem, draft.held):
             week, first = draft.week(index), draft.week(problem.full_running_weeks[0].index)
             assert week is not None and first is not None
-            over = 1000 * week.distance - self.until_continuous * first.distance
-            yield Excess(index, over, scale=1000 * Per.METRES_100)
+            needed = self._needed_week(problem, index, draft.phase(index))
+            most = self.until_continuous * first.distance if needed is None else 1000 * needed
+            yield Excess(index, 1000 * week.distance - most, scale=1000 * Per.METRES_100)
         held = draft.week(distance_weeks[1])
         assert held is not None
         repeating, bounded = self._settled_weeks(problem, distance_weeks[1])
@@ -123,11 +142,13 @@ class GoalRule(Rule):
     def _check_waiting(self, reading: Reading, week: WeekReading, held: int) -> Iterator[Finding]:
         first = reading.week(reading.problem.full_running_weeks[0].index)
         got, most = week.measures.distance, self.until_continuous * first.measures.distance
+        words = f"{format_share(self.until_continuous)} of week {first.index}"
+        if (needed := self._needed_week(reading.problem, week.index, week.phase)) is not None:
+            most, words = 1000 * needed, "what a week with that run needs"
         if 1000 * got > most:
             yield self.finding(
                 f"week {week.index} covers {reading.distance(got)}; until the continuous run is held in week {held}, "
-                f"at most {format_share(self.until_continuous)} of week {first.index} "
-                f"({reading.distance(first.measures.distance)}) is allowed",
+                f"at most {reading.distance(most // 1000)} ({words}) is allowed",
                 week.index,
                 day=week.frame.start,
                 over=1000 * got - most,

@@ -31,7 +31,8 @@ class LongShare(Rule):
     three_runs: Annotated[int, fields.share(334, 1000)] = Field(450, description="Share with three runs a week.")
     four_runs: Annotated[int, fields.share(250, 1000)] = Field(400, description="Share with four runs or more a week.")
 
-    def _share(self, runs: int) -> int:
+    def share(self, runs: int) -> int:
+        """Return the most of a week's distance that its longest of so many runs may be, in per mille."""
         return {0: 1000, 1: 1000, 2: self.two_runs, 3: self.three_runs}.get(runs, self.four_runs)
 
     def post(self, draft: Draft) -> Iterator[Excess]:
@@ -39,7 +40,7 @@ class LongShare(Rule):
         for week in draft.weeks:
             for runs in range(2, len(week.sessions) + 1):
                 beyond = week.sessions[runs].present if runs < len(week.sessions) else 0
-                over = 1000 * week.longest_run - self._share(runs) * week.distance
+                over = 1000 * week.longest_run - self.share(runs) * week.distance
                 when = (week.sessions[runs - 1].present, 1 - beyond)
                 yield Excess(week.frame.index, over, scale=1000 * Per.METRES_100, when=when)
 
@@ -49,7 +50,7 @@ class LongShare(Rule):
             if not week.runs:
                 continue
             longest = max(week.runs, key=lambda run: run.measures.distance)
-            total, share = week.measures.distance, self._share(len(week.runs))
+            total, share = week.measures.distance, self.share(len(week.runs))
             over = 1000 * longest.measures.distance - share * total
             if over > 0:
                 yield self.finding(

@@ -181,6 +181,14 @@ class StartLoad(Rule):
                 )
 
 
+def fullest_start(problem: Problem, runs: int) -> int:
+    """Return the most so many runs of a first full week can cover in mm, for who still runs, all walks left out."""
+    bounds = [rule.bound(problem) for rule in problem.rules_named(StartLoad.name)]
+    if (longest := problem.runner.longest_single_run) is not None:
+        bounds += [runs * longest * (1000 + rule.max_increase) // 1000 for rule in problem.rules_named("session-spike")]
+    return min(bounds, default=problem.runner.normal_weekly_distance)
+
+
 def entry_level(problem: Problem) -> int:
     """Return the level on which the runner enters the ladder: who still runs at the highest that bouts may have."""
     levels = problem.protocol.ladder.levels
