@@ -67,8 +67,8 @@ CASES = {
     "five runs on five days in a row": Case(
         example("rules:\n  run-days: {sessions_per_week: 5}\n", on("mon tue wed thu fri")),
         "sam.yaml:41:3: week 4 cannot hold all of this: 5 runs a week (sam.yaml:41:3), time on mon, tue, wed, thu, "
-        "fri, at most 1 h at once (sam.yaml:34:3), never running four days in a row (base:{run-spacing}); the shortest run "
-        "takes 25 min, warm-up and cool-down included",
+        "fri, at most 1 h at once (sam.yaml:34:3), never running four days in a row (base:{run-spacing}); the "
+        "shortest run takes 25 min, warm-up and cool-down included",
         "`run-days: {sessions_per_week: 4}` fits these days; or give more days or longer times in `available`",
     ),
     "two numbers of runs at once": Case(
