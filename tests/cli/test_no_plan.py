@@ -145,7 +145,7 @@ def test_changes_of_several_statements_are_offered_and_applied_as_one(tmp_path: 
     assert done.code == 0, done.err
     assert file.read_text() == (
         text.replace("mon: 12:00 for 50 min", "mon: 12:00 for 60 min")
-        .replace("by: week 6", "by: week 13")
+        .replace("by: week 6", "by: week 12")
         .replace("weeks: 11", "weeks: 12")
     )
 
