@@ -65,6 +65,7 @@ def problem(
     available: dict[str, Any] | None = None,
     start: date = MONDAY,
     away: Iterable[str | dict[str, Any]] = (),
+    changes: dict[str, Any] | None = None,
     phases: Iterable[str] = ("return-to-running", "rebuild"),
     ladder: str = "1:2 1:1 2:1",
     entry: str | None = None,
@@ -73,10 +74,15 @@ def problem(
     opens: dict[int, tuple[str, ...]] | None = None,
     cross: bool = True,
     goal: dict[str, Any] | None = None,
+    default_goal: dict[str, Any] | None = None,
     stopped: bool = True,
     normal: int = 20 * KM,
     injured_on: date | None = None,
+    strength_since: date | None = None,
     longest_recent_run: int | None = None,
+    recent_weekly_distance: int | None = None,
+    runs_per_week: int | None = None,
+    pain_onset: int | None = None,
     cadence: int | None = None,
 ) -> Problem:
     """Return a problem with these rules; every day named has the same times, unless `available` says which."""
@@ -85,7 +91,7 @@ def problem(
     protocol = {
         "title": "Drawn",
         "condition": "drawn",
-        "default_goal": goal or {"continuous_run": 600},
+        "default_goal": default_goal or goal or {"continuous_run": 600},
         "phases": [_phase(text) for text in phases],
         "ladder": {"levels": levels, "reduced_entry": _interval(entry) if entry else levels[-1]},
         "exercises": EXERCISES,
@@ -107,11 +113,22 @@ def problem(
             cadence=cadence,
             stopped_running=stopped,
             injured_on=injured_on,
+            strength_since=strength_since,
             longest_recent_run=longest_recent_run,
+            recent_weekly_distance=recent_weekly_distance,
+            runs_per_week=runs_per_week,
+            pain_onset=pain_onset,
         ),
         screening=Screening(),
         calendar=Calendar.model_validate(
-            {"start": start, "weeks": weeks, "available": available, "away": list(away), "timezone": "UTC"}
+            {
+                "start": start,
+                "weeks": weeks,
+                "available": available,
+                "away": list(away),
+                "changes": changes or {},
+                "timezone": "UTC",
+            }
         ),
         goal=Goal.model_validate(goal or {}),
         protocol=Protocol.model_validate(protocol),

@@ -56,15 +56,24 @@ class Answer:
 def answer(problem: Problem) -> Answer | None:
     """Return the best progression, or None when there is none."""
     _refuse(problem)
-    full = [week.index for week in problem.weeks if week.running and week.full]
-    pairs = [pair for pair in pairwise(full) if problem.as_early or pair[1] <= problem.ready_by]
-    for goal in pairs if problem.as_early else pairs[-1:]:
+    running = [week for week in problem.weeks if week.running]
+    pairs = [pair for pair in pairwise(week.index for week in running if week.full) if pair[1] <= problem.ready_by]
+    if _continuous_first(problem) and not problem.as_early:
+        first_half = [pair for pair in pairs if pair[1] <= running[(len(running) - 1) // 2].index]
+        pairs = first_half[-1:] + pairs[len(first_half) :]
+    for goal in pairs if problem.as_early or _continuous_first(problem) else pairs[-1:]:
         found = _Search(problem, goal).best()
         if found is not None:
             if problem.as_early:
                 found.levels[REACHED] = goal[0]
             return found
     return None
+
+
+def _continuous_first(problem: Problem) -> bool:
+    """Tell whether who still runs comes to a continuous run first, and by the end to a weekly distance."""
+    both = problem.continuous_goal is not None and problem.distance_goal is not None
+    return both and not problem.runner.stopped_running
 
 
 def _refuse(problem: Problem) -> None:
@@ -78,6 +87,8 @@ def _refuse(problem: Problem) -> None:
         raise Beyond("session-spike")
     if [rule.hard and rule.afterwards == "repeat" for rule in named("goal")] != [True]:
         raise Beyond("goal")
+    if not problem.runner.stopped_running and any(rule.until_continuous < 10_000 for rule in named("goal")):
+        raise Beyond("weeks that wait for a continuous run: no state remembers the first week")
     if [rule.hard for rule in named("run-days")] != [True]:
         raise Beyond("run-days")
     if any(use.rule.during for use in problem.uses if use.rule.name not in FOR_A_WHILE):
@@ -229,8 +240,10 @@ def _days_for(problem: Problem, wanted: dict[int, int], row: int, spaced: dict[i
 
 
 def _phase(problem: Problem, week: int, held: int) -> str:
+    """Return the phase of a week: one that ends by date governs every week that begins within its time."""
+    passed = (problem.weeks[week - 1].days[0].date - (problem.runner.injured_on or problem.start)).days
     for phase in problem.protocol.phases:
-        if phase.weeks and phase.weeks[0] <= week and week <= (phase.weeks[1] or week):
+        if phase.weeks and (phase.weeks[1] is None or passed < 7 * phase.weeks[1]):
             return phase.name
     rebuild = any(phase.name == "rebuild" for phase in problem.protocol.phases)
     return "rebuild" if rebuild and week > held else "return-to-running"
@@ -282,6 +295,14 @@ def _bout_step(
         yield Breach(1000 * new - allowed, 1000 * MINUTE)
 
 
+def _bout_keeps(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
+    """Every day has the same room here (see `room_of`), so what one week held, every other holds."""
+    if ref is not None and ref.days_off <= 7:
+        yield Breach(x.bout[:, None] - y.bout[None, :], MINUTE, (y.count > 0)[None, :])
+
+
 def _start_load(
     s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
 ) -> Iterator[Breach]:
@@ -292,13 +313,13 @@ def _start_load(
     there = (y.count > 0)[None, :]
     yield Breach(y.level[None, :] - entry, ONE, there)
     yield Breach(entry - y.level[None, :], ONE, there)
-    if rule.onset is not None:
-        yield Breach(y.most_running[None, :] - (rule.onset - 300), MINUTE)
     normal = runner.normal_weekly_distance
     if not runner.stopped_running:
-        yield Breach(1000 * y.distance[None, :] - rule.most_of_normal * normal, 1000 * METRES_100)
+        most = _most_at_first(s.problem, rule, week)
+        main = (y.distance - _overhead(s.problem).distance * y.count)[None, :]
+        yield Breach(main - most, METRES_100)
         if week.full:
-            yield Breach(rule.least_of_normal * normal - 1000 * y.distance[None, :], 1000 * METRES_100, wish=True)
+            yield Breach(rule.least_of_bound * most - 1000 * main, 1000 * METRES_100, wish=True)
         return
     runs = s.slots if week.full else 1
     metres_of_one_repeat = ladder.levels[0].run * runner.easy_pace * runs
@@ -310,16 +331,32 @@ def _start_load(
     yield Breach(fewest - y.fewest_repeats[None, :], ONE, there)
 
 
+def _most_at_first(problem: Problem, rule: Any, week: WeekFrame) -> int:
+    """Return what who still runs may cover in one of the first weeks; every day has time here, so days count."""
+    bounds = [rule.most_of_normal * problem.runner.normal_weekly_distance // 1000]
+    if problem.runner.recent_weekly_distance is not None:
+        bounds.append(rule.most_of_recent * problem.runner.recent_weekly_distance // 1000)
+    if week.full:
+        return max(min(bounds), _shortest(problem))
+    return min(bounds) * sum(day.can_run for day in week.days) // 7
+
+
+def _shortest(problem: Problem) -> int:
+    """Return what the shortest session of ten minutes or more covers on the level of who enters."""
+    ladder, speeds = problem.protocol.ladder, problem.runner.speeds
+    entry = palette(ladder)[ladder.levels.index(ladder.reduced_entry)]
+    return min(
+        speeds.run * _running(entry, one) + speeds.walk * entry.walk * one.repeats for one in entry.amounts(3600)
+    )
+
+
 def _keep_load(
     s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
 ) -> Iterator[Breach]:
     if ref is None or ref.days_off > 7 or not week.full:
         return
     short = (1000 - rule.max_decrease) * x.distance[:, None] - 1000 * y.distance[None, :]
-    if s.problem.runner.stopped_running:
-        yield Breach(short, 1000 * METRES_100, x.level[:, None] != y.level[None, :], wish=True)
-    elif week.index not in s.holds:
-        yield Breach(short, 1000 * METRES_100)
+    yield Breach(short, 1000 * METRES_100, wish=s.problem.runner.stopped_running)
 
 
 def _hold_week(
@@ -340,9 +377,8 @@ def _hold_weeks(problem: Problem, every: int) -> set[int]:
 def _long_share(
     s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
 ) -> Iterator[Breach]:
-    if week.full and s.slots >= 2:
-        share = {2: rule.two_runs, 3: rule.three_runs}.get(s.slots, rule.four_runs)
-        yield Breach(1000 * y.longest_run[None, :] - share * y.distance[None, :], 1000 * METRES_100)
+    share = np.select([y.count < 2, y.count == 2, y.count == 3], [1000, rule.two_runs, rule.three_runs], rule.four_runs)
+    yield Breach((1000 * y.longest_run - share * y.distance)[None, :], 1000 * METRES_100)
 
 
 def _ladder(
@@ -371,30 +407,42 @@ def _not_both(
     stages = s.problem.protocol.strength
     if any(one.load is Load.HEAVY for one in s.problem.protocol.routines.values()) and s.problem.calendar.away:
         raise Beyond("a heavy stage that days away put off")
-    begins = [one.from_week for one in stages if one.routine not in rule.no_step]
+    begins = [_begins(s.problem, one.from_week) for one in stages if one.routine not in rule.no_step]
     again = {
-        late.from_week for place, late in enumerate(stages) if late.routine in [one.routine for one in stages[:place]]
+        _begins(s.problem, late.from_week)
+        for place, late in enumerate(stages)
+        if late.routine in [one.routine for one in stages[:place]]
     }
     if ref is not None and week.index in set(begins) - again:
         yield Breach(y.level[None, :] - x.level[:, None], ONE)
 
 
+def _begins(problem: Problem, weeks: int) -> int | None:
+    """Return the first week that begins when so many weeks of strength, less one, are over; None: none of the plan."""
+    over = [week.index for week in problem.weeks if (week.days[0].date - problem.start).days >= 7 * (weeks - 1)]
+    return over[0] if over else None
+
+
 def _continuous_cap(
     s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
 ) -> Iterator[Breach]:
-    before = [one for one in s.problem.weeks if one.running and one.full and one.index < week.index]
-    yield Breach(y.bout[None, :] - max(60, rule.onset - rule.margin) - rule.raise_by * len(before), MINUTE)
+    start = max(60, (s.problem.runner.pain_onset or rule.onset) - rule.margin)
+    borne = x.bout[:, None] if ref is not None else np.zeros((1, 1), np.int64)
+    yield Breach(y.bout[None, :] - np.maximum(start, np.minimum(borne + rule.raise_by, borne * 3 // 2)), MINUTE)
 
 
 def _goal(s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content) -> Iterator[Breach]:
-    problem, held = s.problem, s.goal[1]
-    if week.index in s.goal:
-        if problem.continuous_goal is not None:
-            bout = y.least_bout if problem.goal.every_session else y.bout
-            yield Breach(problem.continuous_goal - bout[None, :], MINUTE)
-        if problem.distance_goal is not None:
-            wish = problem.goal.weekly_distance is None and not problem.as_early
-            yield Breach(problem.distance_goal - y.distance[None, :], METRES_100, wish=wish)
+    problem, far = s.problem, s.goal
+    if _continuous_first(problem):
+        full = [one.index for one in problem.weeks if one.running and one.full and one.index <= problem.ready_by]
+        far = full[-2], full[-1]
+    held = far[1]
+    if week.index in s.goal and problem.continuous_goal is not None:
+        bout = y.least_bout if problem.goal.every_session else y.bout
+        yield Breach(problem.continuous_goal - bout[None, :], MINUTE)
+    if week.index in far and problem.distance_goal is not None:
+        wish = problem.goal.weekly_distance is None and (_continuous_first(problem) or not problem.as_early)
+        yield Breach(problem.distance_goal - y.distance[None, :], METRES_100, wish=wish)
     if week.index > held:
         assert ref is not None
         for measure, scale in (("level", ONE), ("distance", METRES_100), ("run_time", MINUTE), ("bout", MINUTE)):
@@ -425,9 +473,10 @@ def _resume_below(
 
 
 SAYS: dict[str, Say] = {
-    "build-cap": _build_cap, "run-step": _run_step, "bout-step": _bout_step, "start-load": _start_load,
-    "keep-load": _keep_load, "hold-week": _hold_week, "long-share": _long_share, "ladder": _ladder,
-    "clean-sessions": _clean_sessions, "not-both": _not_both, "continuous-cap": _continuous_cap, "goal": _goal,
+    "build-cap": _build_cap, "run-step": _run_step, "bout-step": _bout_step, "bout-keeps": _bout_keeps,
+    "start-load": _start_load, "keep-load": _keep_load, "hold-week": _hold_week, "long-share": _long_share,
+    "ladder": _ladder, "clean-sessions": _clean_sessions, "not-both": _not_both, "continuous-cap": _continuous_cap,
+    "goal": _goal,
     "phase-excludes": _phase_excludes, "resume-below": _resume_below,
 }  # fmt: skip
 
@@ -437,6 +486,7 @@ FOR_A_WHILE = {
     "build-cap",
     "run-step",
     "bout-step",
+    "bout-keeps",
     "keep-load",
     "long-share",
     "ladder",
@@ -481,8 +531,6 @@ class _Search:
         """Take the problem and the weeks that reach and hold the goal."""
         self.problem, self.goal = problem, goal
         self.slots = max(rule.sessions_per_week for rule in problem.rules_named("run-days"))
-        holds = [_hold_weeks(problem, rule.every) for rule in problem.rules_named("hold-week")]
-        self.holds = set[int]().union(*holds)
         room, fits = room_of(problem), runs_that_fit(problem, goal[1])
         self.enough = max((rule.sessions for rule in problem.rules_named("clean-sessions")), default=0)
         self.classes = max(1, -(-self.enough // self.slots))  # 1, 2, ... full weeks on a level, the last: enough
@@ -581,7 +629,11 @@ class _Search:
             seed = runner.longest_recent_run if counts else None
             if back or seed is not None:
                 least = -(-1000 * y.longest_run // (1000 + rule.max_increase))
-                nothing = np.where(least <= (seed or 0), 0, least)
+                known = 0
+                if seed is not None:
+                    main = max((1000 + rule.max_increase) * seed, 1000 * _shortest(self.problem))
+                    known = main + 1000 * _overhead(self.problem).distance
+                nothing = np.where(1000 * y.longest_run <= known, 0, least)
         return nothing
 
     @property

@@ -84,7 +84,7 @@ def test_every_default_of_a_rule_has_its_number_and_its_mark() -> None:
     [
         ("run-step: {max_increase: 3 min}", "run-step: {max_increase: 4 min}", "run-step.max_increase: the template"),
         ("# (A) twice a week for prevention", "# twice a week", "strength-days: no '(A)'"),
-        ("# ours: more is for the coach to ask", "", "goal: no 'ours'"),
+        ("# ours: no plan begins the way to 30 min twice", "", "bout-keeps: no 'ours'"),
     ],
 )
 def test_a_default_that_is_changed_or_has_lost_its_mark_is_told(said: str, instead: str, told: str) -> None:
@@ -109,6 +109,9 @@ runner:
   easy_pace: 6:30 /km
   walking_pace: 10:00 /km
   stopped_running: {stopped}
+  recent_weekly_distance: 15 km
+  runs_per_week: 3
+  longest_recent_run: 5 km
 calendar:
   start: 2027-01-04
   available:

@@ -162,6 +162,7 @@ def load_document(
     if stated is not None:
         first = stated.calendar.start or start or _monday_after(today)
         faults += _disagreements(stated, document, first, screened_on or today)
+    faults += _unanswered(values, document)
     flags = reasons_to_stop(values, screened_on or today)
     if flags:  # before anything else: a fault in the file must not hide it
         raise RedFlags(flags)
@@ -196,6 +197,7 @@ def _loaded(
         switched_off=tuple(switched_off),
         basis=_basis(document),
     )
+    planned = replace(planned, uses=tuple(_runs_as_now(use, planned, document) for use in uses))
     waits = screening.waiting(stated.screening, stated.readiness, stated.protocol, screened_on)
     problem = planned.made_to_wait(waits, screened_on) if waits else planned
     stopped = stated.runner.stopped_running
@@ -299,6 +301,50 @@ def _disagreements(stated: ConstraintFile, document: Document, start: date, scre
             document.place(("runner", "injured_on")),
             "check the year, or start later",
         )
+    if stated.runner.strength_since and stated.runner.strength_since > start:
+        yield Fault(
+            f"runner: strength_since is after the plan's start on {start}",
+            document.place(("runner", "strength_since")),
+            "check the year, or delete it: strength begins with the plan",
+        )
+
+
+ASKED_OF_WHO_STILL_RUNS = {
+    "recent_weekly_distance": ("how far is a week as it is run now?", "9 km"),
+    "runs_per_week": ("how often a week?", "3"),
+    "longest_recent_run": ("how far was the longest run of the last 30 days, with pain of at most 3 of 10?", "4 km"),
+}
+
+
+def _unanswered(values: dict[str, Value], document: Document) -> Iterator[Fault]:
+    """Yield what who still runs has not said: how much the first weeks may hold depends on all of it."""
+    runner = values.get("runner")
+    if not isinstance(runner, dict) or str(runner.get("stopped_running", "")).strip().lower() not in ("no", "false"):
+        return
+    for name, (question, example) in ASKED_OF_WHO_STILL_RUNS.items():
+        if not runner.get(name):
+            hint = f"paste `{name}: {example}` below `runner:`, with this runner's own figure"
+            words = f"runner: `{name}` is missing, and who still runs is asked: {question}"
+            yield Fault(words, document.key_place(("runner",)), hint, len("runner"))
+
+
+MOST_RUNS, FEWEST_RUNS = 6, 2
+
+
+def _runs_as_now(use: RuleUse, problem: Problem, document: Document) -> RuleUse:
+    """Return a use of a rule; of `run-days`, where no coach says it, with the runs of who still runs.
+
+    So many as now, two at least and six at most, and fewer where the start does not hold so many.
+    """
+    runner, loc = problem.runner, (*use.loc, "sessions_per_week")
+    if use.rule.name != "run-days" or runner.stopped_running or not runner.runs_per_week:
+        return use
+    if document.existing(loc) == loc and document.origin(loc) not in template_names():
+        return use
+    runs = max(FEWEST_RUNS, min(MOST_RUNS, runner.runs_per_week))
+    for start in problem.rules_named("start-load"):
+        runs = start.runs_that_fit(problem, runs) if start.hard else runs
+    return replace(use, rule=use.rule.model_copy(update={"sessions_per_week": runs}))
 
 
 def _wrong_changes(calendar: Calendar, start: date, document: Document) -> Iterator[Fault]:
@@ -354,7 +400,7 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
             try:
                 parsed = rule.model_validate(one if one != "" else {})
             except ValidationError as error:
-                faults.extend(map(_no_lighter_week, faults_of(error, document, loc, keys_at)))
+                faults.extend(_told_better_of_a_rule(fault, one) for fault in faults_of(error, document, loc, keys_at))
                 continue
             if parsed.called in called:
                 place = document.place((*loc, "name"))
@@ -374,6 +420,22 @@ def _no_lighter_week(fault: Fault) -> Fault:
     if not re.search(r": max_(increase|growth): .* is below nothing$", fault.message):
         return fault
     return replace(fault, hint=f"{fault.hint}, no growth at all; no rule asks for a lighter week")
+
+
+def _as_it_is_now(fault: Fault, stated: Value) -> Fault:
+    """Return a rule's fault; of a parameter that stood there in older versions it says where it stands now."""
+    if fault.message == "rules: start-load: unknown key 'onset'" and isinstance(stated, dict):
+        onset = stated["onset"] if isinstance(stated["onset"], str) else "20 min"
+        hint = f"state it once: write `pain_onset: {onset}` under `runner`, and delete this one"
+        return replace(fault, message="rules: start-load: onset is not stated here any more", hint=hint)
+    if fault.message == "rules: start-load: unknown key 'least_of_normal'":
+        hint = "write `least_of_bound: 90 %`: of the less of `most_of_normal` and `most_of_recent`; or delete it"
+        return replace(fault, message="rules: start-load: least_of_normal is not a share of normal any more", hint=hint)
+    return fault
+
+
+def _told_better_of_a_rule(fault: Fault, stated: Value) -> Fault:
+    return _no_lighter_week(_as_it_is_now(fault, stated))
 
 
 def shown(document: Document, *, origins: bool = False) -> str:

@@ -40,7 +40,7 @@ LONGEST_WEEKS = 104  # of any plan, as `Calendar.weeks` has it
 WALK = CrossTraining(
     title="Brisk walk", minutes=30 * MINUTE, cue="Flat ground; shorter where the pain goes above 2 of 10", walking=True
 )
-SETTLING_DAYS = 3  # the article's acute phase is 3-7 days: nobody runs before the third day after the injury
+SETTLING_DAYS = 3  # the article's acute phase is 3-7 days: nobody runs on the day of the injury and the three after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +178,16 @@ class Problem:
         return self.calendar.start
 
     @cached_property
+    def earliest_run(self) -> date:
+        """Return the first day that may hold a run: the plan's, unless the injury is only days old."""
+        settled = self.runner.injured_on and self.runner.injured_on + timedelta(SETTLING_DAYS + 1)
+        return max(self.start, settled or self.start)
+
+    @cached_property
     def days(self) -> tuple[Day, ...]:
         """Return every day of the plan, in order."""
         monday = self.start - timedelta(self.start.weekday())
         last = monday + timedelta(7 * self.calendar.weeks - 1)
-        earliest_run = self.start
-        if self.runner.injured_on:
-            earliest_run = max(earliest_run, self.runner.injured_on + timedelta(SETTLING_DAYS))
         days = []
         for index in range((last - self.start).days + 1):
             when = self.start + timedelta(index)
@@ -200,7 +203,7 @@ class Problem:
                     week=week,
                     windows=windows,
                     away=absence is not None,
-                    can_run=absence is None and bool(windows) and when >= earliest_run,
+                    can_run=absence is None and bool(windows) and when >= self.earliest_run,
                 )
             )
         return tuple(days)
@@ -322,20 +325,53 @@ class Problem:
         monday = self.start - timedelta(self.start.weekday())
         return (when - monday).days // 7 + 1
 
+    def days_kept(self, week: int) -> int:
+        """Return how many of a week's days are left for running: in the plan, not away, not lost by a change."""
+        usual = self.calendar.available
+        return sum(
+            not day.away and day.date >= self.earliest_run and bool(day.windows or not usual.get(day.weekday))
+            for day in self.week(week).days
+        )
+
     # -- phases and goal -----------------------------------------------------------------------------------------
 
     @cached_property
     def first_running_week(self) -> int:
-        """Return the first week that may hold runs: week 1 for a runner who never stopped, none while running waits."""
+        """Return the first week that may hold runs: week 1 for a runner who never stopped, none while running waits.
+
+        Else the first after the phases that end by date, and with the strength stage that the protocol asks for before
+        any run.
+        """
         if self.waiting:
             return self.calendar.weeks + 1
         if not self.runner.stopped_running:
             return 1
-        return 1 + max((phase.weeks[1] or 0) for phase in self.protocol.phases if phase.weeks) if self._dated else 1
+        ends = [last for _, first, last in self._dated_phases if last is not None]
+        begins = [self.stage_begins(stage) for stage in self.protocol.stages[: self.protocol.runs_from_stage or 0]]
+        return max([1, *(last + 1 for last in ends), *begins])
 
-    @property
-    def _dated(self) -> bool:
-        return any(phase.weeks for phase in self.protocol.phases)
+    @cached_property
+    def _dated_phases(self) -> tuple[tuple[str, int, int | None], ...]:
+        """Return the phases that end by date: name, first and last week (None: to the end of the plan).
+
+        Their weeks are whole ones from the injury on (from the plan's start where its day is not stated). A phase ends
+        with the plan's week in which its time is over: so a shortened first week never shortens it, and who was hurt
+        longer ago than it lasts has it behind them.
+        """
+        since = self.runner.injured_on or self.start
+
+        def over(weeks: int) -> int:
+            return self.week_of(since + timedelta(7 * weeks - 1))
+
+        return tuple(
+            (
+                phase.name,
+                1 if phase.weeks[0] == 1 else over(phase.weeks[0] - 1) + 1,
+                over(phase.weeks[1]) if phase.weeks[1] else None,
+            )
+            for phase in self.protocol.phases
+            if phase.weeks
+        )
 
     @cached_property
     def running_weeks(self) -> tuple[WeekFrame, ...]:
@@ -354,10 +390,11 @@ class Problem:
 
     @cached_property
     def continuous_goal(self) -> int | None:
-        """Return the continuous run to reach in seconds; for a runner still running only if the coach asks for it."""
-        if self.goal.continuous_run is not None or self.goal.weekly_distance is not None:
+        """Return the continuous run to reach in seconds: who still runs comes to it first, then to a distance."""
+        if self.goal.continuous_run is not None:
             return self.goal.continuous_run
-        return self.protocol.default_goal.continuous_run if self.runner.stopped_running else None
+        distance_alone = self.goal.weekly_distance is not None and self.runner.stopped_running
+        return None if distance_alone else self.protocol.default_goal.continuous_run
 
     @cached_property
     def distance_goal(self) -> int | None:
@@ -372,22 +409,47 @@ class Problem:
     @property
     def distance_goal_is_wish(self) -> bool:
         """Tell whether the distance is the default: then the plan comes as near as the horizon allows, and says so."""
-        return self.goal.weekly_distance is None and not self.as_early
+        return self.goal.weekly_distance is None and (self.continuous_first or not self.as_early)
+
+    @property
+    def continuous_first(self) -> bool:
+        """Tell whether a continuous run is reached first, and then, in weeks of its own, a weekly distance."""
+        both = self.continuous_goal is not None and self.distance_goal is not None
+        return both and not self.runner.stopped_running
+
+    @property
+    def chooses_goal_weeks(self) -> bool:
+        """Tell whether the engine may choose the weeks of the goal, which a finished plan then has to name."""
+        return self.as_early or self.continuous_first
+
+    @cached_property
+    def distance_weeks(self) -> tuple[int, int] | None:
+        """Return the pair of weeks that reach and hold the weekly distance where a continuous run comes first."""
+        in_time = self._pairs_in_time
+        return in_time[-1] if self.continuous_first and in_time else None
+
+    @cached_property
+    def _pairs_in_time(self) -> tuple[tuple[int, int], ...]:
+        pairs = pairwise(week.index for week in self.full_running_weeks)
+        return tuple(pair for pair in pairs if pair[1] <= self.ready_by)
 
     @cached_property
     def goal_weeks(self) -> tuple[tuple[int, int], ...]:
         """Return the pairs (week that reaches the goal, next full week that holds it) the engine may choose among.
 
         One pair when there is a date to be ready by (the latest that keeps it), all of them, earliest first, when the
-        goal is wanted as early as possible; empty when the plan has fewer than two full running weeks in time.
+        goal is wanted as early as possible; empty when the plan has fewer than two full running weeks in time. A
+        continuous run that comes before a distance is due by the middle of the running weeks: the pairs from then on.
         """
         if GOAL in self.switched_off:
             return ()
-        full = [week.index for week in self.full_running_weeks]
-        pairs = list(pairwise(full))
-        if self.as_early:
-            return tuple(pairs)
-        return tuple(pairs_in_time[-1:]) if (pairs_in_time := [p for p in pairs if p[1] <= self.ready_by]) else ()
+        in_time = self._pairs_in_time
+        if self.as_early or not in_time:
+            return in_time
+        if not self.continuous_first:
+            return in_time[-1:]
+        middle = self.running_weeks[(len(self.running_weeks) - 1) // 2].index
+        return in_time[max(0, sum(held <= middle for _, held in in_time) - 1) :]
 
     @property
     def may_miss_the_goal(self) -> bool:
@@ -424,10 +486,8 @@ class Problem:
 
     def _dated_phase(self, week: int) -> str | None:
         """Return the phase that governs a week by date, whatever becomes of the goal."""
-        for phase in self.protocol.phases:
-            if phase.weeks and phase.weeks[0] <= week <= (phase.weeks[1] or self.calendar.weeks):
-                return phase.name
-        return None
+        within = (name for name, first, last in self._dated_phases if first <= week and (last is None or week <= last))
+        return next(within, None)
 
     def goal_reached(self, meets: Callable[[int], bool]) -> tuple[int, int] | None:
         """Return the pair of weeks in which a finished plan reaches and holds the goal, from what its weeks hold.
@@ -435,7 +495,7 @@ class Problem:
         With a date to be ready by it is the planned pair, whatever the plan does; `meets` tells of a week whether its
         runs come up to the goal.
         """
-        if not self.as_early:
+        if not self.chooses_goal_weeks:
             return self.goal_weeks[0] if self.goal_weeks else None
         return next((pair for pair in self.goal_weeks if all(meets(week) for week in pair)), None)
 
@@ -478,7 +538,17 @@ class Problem:
 
     def stage(self, week: int) -> StrengthStage:
         """Return the strength stage a week stands in."""
-        return [one for one in self.protocol.strength if one.from_week <= week][-1]
+        return [one for one in self.protocol.strength if self.stage_begins(one) <= max(1, week)][-1]
+
+    def stage_begins(self, stage: StrengthStage) -> int:
+        """Return the week with which a strength stage begins; it may lie before the plan.
+
+        Stages are counted from the first strength session (`strength_since`, else the plan's start), never from the
+        injury: what was not trained opens nothing. No stage is shortened by a first week that is.
+        """
+        due = (self.runner.strength_since or self.start) + timedelta(7 * (stage.from_week - 1))
+        begins = self.week_of(due + timedelta(6))
+        return min(1, begins) if due <= self.start else begins
 
     def routine(self, week: int) -> Routine:
         """Return the strength routine of a week; days away take the first light one, which needs nothing at hand.
@@ -490,7 +560,7 @@ class Problem:
         if routine.load is Load.HEAVY and any(day.away for day in self.week(week).days):
             light = [one for one in self.protocol.routines.values() if one.load is Load.LIGHT]
             return light[0] if light else routine
-        first = (f"Begin only when: {stage.gate}",) if stage.gate and stage.from_week == week else ()
+        first = (f"Begin only when: {stage.gate}",) if stage.gate and self.stage_begins(stage) == week else ()
         named = (f"Stage: {stage.name}",) if stage.name else ()
         return routine.model_copy(update={"notes": (*named, *first, *routine.notes)}) if named or first else routine
 
@@ -505,7 +575,8 @@ class Problem:
 
     def opens_in(self, feature: str) -> int:
         """Return the first week whose strength stage allows hills, downhill, strides or tempo: week 1, if none asks."""
-        return max((stage.from_week for stage in self.protocol.strength if feature in stage.opens), default=1)
+        opening = (self.stage_begins(stage) for stage in self.protocol.strength if feature in stage.opens)
+        return max((1, *opening))
 
     @cached_property
     def rules(self) -> tuple[StatedRule, ...]:

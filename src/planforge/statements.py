@@ -13,7 +13,7 @@ from datetime import date, time, timedelta
 from typing import Any, Literal, TypeAlias
 
 from planforge.fields import Weekday
-from planforge.problem import Problem, RuleUse
+from planforge.problem import SETTLING_DAYS, Problem, RuleUse
 from planforge.source import Document, Loc, Mapping
 from planforge.spelling import absence_words, by_words, distance_goal_words, parameters, windows_words
 from planforge.stated import Absence, WeekChange, WeeklyDistance, Window
@@ -199,12 +199,13 @@ def _without_goal(problem: Problem) -> Problem:
 
 
 def _injury(problem: Problem) -> Iterator[Statement]:
-    if problem.runner.injured_on is not None:
+    settled = problem.start - timedelta(SETTLING_DAYS + 1)  # hurt by then, nobody has to wait for the first run
+    if problem.runner.injured_on is not None and problem.runner.injured_on > settled:
         yield Statement(
             "injury",
             ("runner", "injured_on"),
             f"runner.injured_on: {problem.runner.injured_on}",
-            lambda one: replace(one, runner=one.runner.model_copy(update={"injured_on": None})),
+            lambda one: replace(one, runner=one.runner.model_copy(update={"injured_on": settled})),
         )
 
 

@@ -15,7 +15,24 @@ from planforge.export import read_plan
 
 ALL = (
     *("--condition", "it-band", "--name", "Žoë: no #1", "--reduced", "--distance", "19 mi", "--pace", "10:00 /mi"),
-    *("--walking-pace", "16:00 /mi", "--cadence", "170 spm", "--longest-run", "4 mi", "--injured-on", "2026-12-12"),
+    *(
+        "--walking-pace",
+        "16:00 /mi",
+        "--cadence",
+        "170 spm",
+        "--recent-distance",
+        "12 mi",
+        "--runs-per-week",
+        "4",
+        "--strength-since",
+        "2026-12-20",
+        "--longest-run",
+        "4 mi",
+        "--pain-onset",
+        "12 min",
+        "--injured-on",
+        "2026-12-12",
+    ),
     *("--day", "sat 09:00 for 90 min", "--day", "mon 06:30 for 45 min", "--day", "Mon 18:00 for 40 min"),
     *("--day", "thu 18:00 for 60 min", "--timezone", "America/Denver", "--start", "2027-01-04", "--weeks", "14"),
     *(
@@ -43,7 +60,9 @@ def test_every_answer_arrives_in_the_problem(planforge_command: Command) -> None
     problem, runner = loaded.problem, loaded.problem.runner
     assert loaded.warnings == ()
     assert (runner.name, runner.units, runner.stopped_running, runner.cadence) == ("Žoë: no #1", "mi", False, 170)
-    assert runner.longest_recent_run == 4 * 1_609_344
+    assert (runner.longest_recent_run, runner.pain_onset) == (4 * 1_609_344, 720)
+    assert (runner.recent_weekly_distance, runner.runs_per_week) == (12 * 1_609_344, 4)
+    assert runner.strength_since == date(2026, 12, 20)
     assert [(day.label, len(windows)) for day, windows in problem.calendar.available.items()] == [
         ("mon", 2),
         ("thu", 1),
@@ -114,6 +133,14 @@ def test_every_line_that_is_only_a_note_loads_once_its_sign_is_deleted(planforge
     assert problem.switched_off == ("long-share",)
     assert list(problem.changes) == [2, 3]
     assert problem.screening.cleared is not None and problem.waiting is None
+
+
+def test_of_who_still_runs_what_was_not_answered_is_an_example_and_said(planforge_command: Command) -> None:
+    result = planforge_command("init", "--reduced", "--longest-run", "4 mi")
+    assert result.exit_code == 0
+    assert "--recent-distance, --runs-per-week" in result.stderr and "--longest-run" not in result.stderr
+    runner = load(Path("plan.yaml"), today=TODAY).problem.runner
+    assert (runner.recent_weekly_distance, runner.runs_per_week) == (9_000_000, 3)
 
 
 def test_what_it_writes_generates(planforge_command: Command) -> None:
@@ -232,6 +259,9 @@ KIM = {
     "Walking pace": "10:00 /km",
     "Stopped running": "no",
     "last 30 days": "6 km",
+    "a week as it is run now": "15 km",
+    "Runs per week": "3",
+    "the pain usually begins": "8 min",
     "mon": "18:00 for 45 min, 06:30 for 40 min",
     "thu": "18:00 for 45 min",
     "sat": "09:00 for 90 min",
@@ -286,7 +316,8 @@ def test_on_a_terminal_it_asks_for_everything_and_writes_what_was_said(tmp_path:
         ("sat", 1),
     ]
     assert (problem.continuous_goal, str(problem.start), problem.screening.pain_today) == (1200, "2027-01-04", 20)
-    assert problem.runner.longest_recent_run == 6_000_000
+    assert (problem.runner.longest_recent_run, problem.runner.pain_onset) == (6_000_000, 480)
+    assert (problem.runner.recent_weekly_distance, problem.runner.runs_per_week) == (15_000_000, 3)
     assert loaded.warnings == ()
 
 
@@ -313,7 +344,7 @@ def test_on_a_terminal_a_wrong_answer_is_told_and_asked_for_again(
         "--start",
         "2027-01-04",
     )
-    answers = ["30", "30 km", "perhaps", "y", *[""] * 4]
+    answers = ["30", "30 km", "perhaps", "y", *[""] * 5]
     result = planforge_command("init", "kim.yaml", *options, *more, input="\n".join(answers) + "\n")
     assert result.exit_code == 0, result.output
     assert "'30' has no unit" in result.stderr and "'perhaps' is neither yes nor no" in result.stderr

@@ -17,7 +17,7 @@ runner:                      # Sam from the club
   {name: Sam, normal_weekly_distance: 30 km, easy_pace: "6:30 /km", walking_pace: "10:00 /km", stopped_running: yes}
 calendar:
   start: 2027-01-04
-  weeks: 12                  # until the race
+  weeks: 11                  # until the race
   available: {Monday: 06:30 for 60 min, wed: 06:30 for 60 min, fri: 06:30 for 60 min, sat: 09:00 for 90 min}
 goal: {continuous_run: '30 min'}   # no less
 rules:
@@ -37,11 +37,11 @@ def test_a_conflict_is_named_in_the_words_of_the_file_with_what_would_help(tmp_p
     done = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path)
     assert done.code == 1
     said = done.err.partition("No plan keeps all of this:\n")[2].splitlines()
-    assert said[0].split() == ["sam.yaml:7:3", "calendar.weeks:", "12"]
+    assert said[0].split() == ["sam.yaml:7:3", "calendar.weeks:", "11"]
     assert said[1].split() == ["sam.yaml:9:8", "goal.continuous_run:", "30", "min"]
     assert any(line.strip().startswith("base:") for line in said), "a template's values count and are named"
     assert "Each of these changes alone makes a plan possible (tried):" in said
-    assert "   1  calendar.weeks: 13" in said
+    assert "   1  calendar.weeks: 12" in said
     assert said[-1] == "`planforge generate sam.yaml --apply 1` shows the first, asks, and writes it into the file."
     assert [path.name for path in tmp_path.iterdir()] == ["sam.yaml"]
 
@@ -54,7 +54,7 @@ def test_a_program_reads_the_same(tmp_path: Path) -> None:
     assert said["conflicts"][0][0] == {
         "statement": "horizon",
         "place": "sam.yaml:7:3",
-        "says": "calendar.weeks: 12",
+        "says": "calendar.weeks: 11",
         "why": None,
         "undecided": False,
     }
@@ -62,8 +62,8 @@ def test_a_program_reads_the_same(tmp_path: Path) -> None:
         "number": 1,
         "conflict": 1,
         "place": "sam.yaml:7:3",
-        "says": "calendar.weeks: 13",
-        "edits": [{"path": ["calendar", "weeks"], "from": "12", "to": "13"}],
+        "says": "calendar.weeks: 12",
+        "edits": [{"path": ["calendar", "weeks"], "from": "11", "to": "12"}],
     }
     assert [one["number"] for one in said["relaxations"]] == list(range(1, len(said["relaxations"]) + 1))
 
@@ -73,8 +73,8 @@ def test_an_applied_change_touches_its_line_alone_and_gives_a_plan(tmp_path: Pat
     file = written(tmp_path, before)
     done = in_process("generate", "sam.yaml", "--now", NOW, "--apply", "1", "--yes", cwd=tmp_path)
     assert done.code == 0, done.err
-    assert "-  weeks: 12                  # until the race\n+  weeks: 13                  # until the race" in done.err
-    assert file.read_bytes().decode() == before.replace("weeks: 12", "weeks: 13")
+    assert "-  weeks: 11                  # until the race\n+  weeks: 12                  # until the race" in done.err
+    assert file.read_bytes().decode() == before.replace("weeks: 11", "weeks: 12")
     assert (tmp_path / "exports" / "sam" / "plan.json").exists()
     again = in_process("generate", "sam.yaml", "--now", NOW, "--apply", "1", cwd=tmp_path)
     assert again.code == 0
@@ -97,7 +97,7 @@ def test_an_applied_change_goes_to_the_entry_of_a_rule_that_holds_for_a_while(tm
         .replace("  {name: Sam, ", "  name: Sam\n  ")
         .replace(', easy_pace: "6:30 /km", ', '\n  easy_pace: "6:30 /km"\n  ')
         .replace(", stopped_running: yes}", "\n  stopped_running: yes")
-        .replace("weeks: 12 ", "weeks: 20 ")
+        .replace("weeks: 11 ", "weeks: 20 ")
         .replace("'30 min'}", "'20 min'}")
         .replace("goal:", "  changes:\n    week 8: {wed: 18:00 for 60 min}\ngoal:", 1)
         .replace("rules:\n", "rules:\n  rest-days: [{days: 1, name: usual}, {days: 5, during: weeks 6-7}]\n")
@@ -119,7 +119,7 @@ runner:
   {name: Sam, normal_weekly_distance: 30 km, easy_pace: "6:30 /km", walking_pace: "10:00 /km", stopped_running: yes}
 calendar:
   start: 2027-01-04
-  weeks: 12
+  weeks: 11
   available:                 # her lunch breaks
     mon: 12:00 for 50 min
     wed: 12:00 for 50 min
@@ -148,15 +148,15 @@ def test_changes_of_several_statements_are_offered_and_applied_as_one(tmp_path: 
     assert done.code == 0, done.err
     assert file.read_text() == (
         text.replace("mon: 12:00 for 50 min", "mon: 12:00 for 60 min")
-        .replace("by: week 6", "by: week 13")
-        .replace("weeks: 12", "weeks: 13")
+        .replace("by: week 6", "by: week 12")
+        .replace("weeks: 11", "weeks: 12")
     )
 
 
 def test_a_changed_week_that_stands_in_the_way_can_be_taken_back(tmp_path: Path) -> None:
     short = "{mon: 06:30 for 12 min, wed: 06:30 for 12 min, fri: 06:30 for 12 min, sat: 09:00 for 12 min}"
     text = (
-        FILE.replace("weeks: 12 ", "weeks: 14 ")
+        FILE.replace("weeks: 11 ", "weeks: 14 ")
         .replace("'30 min'}", "'20 min'}")
         .replace("goal:", f"  changes:                   # what she told us\n    week 5: {short}\ngoal:", 1)
     )
@@ -186,7 +186,7 @@ WEEKDAYS = "{Monday: 06:30 for 60 min, wed: 06:30 for 60 min, fri: 06:30 for 60 
 
 
 def test_where_no_small_change_helps_it_is_said(tmp_path: Path) -> None:
-    text = FILE.replace("weeks: 12", "weeks: 6").replace("'30 min'", "3 h").replace("3 min,", "1 min,")
+    text = FILE.replace("weeks: 11", "weeks: 6").replace("'30 min'", "3 h").replace("3 min,", "1 min,")
     written(tmp_path, text.replace(WEEKDAYS, "{mon: 06:30 for 60 min, wed: 06:30 for 60 min, sat: 06:30 for 60 min}"))
     done = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path)
     assert done.code == 1
@@ -198,7 +198,7 @@ def test_where_no_small_change_helps_it_is_said(tmp_path: Path) -> None:
 
 
 def test_where_no_small_change_settles_one_of_several_it_is_said(tmp_path: Path) -> None:
-    text = FILE.replace("weeks: 12", "weeks: 4").replace("'30 min'", "1 h").replace("3 min,", "1 min,")
+    text = FILE.replace("weeks: 11", "weeks: 4").replace("'30 min'", "1 h").replace("3 min,", "1 min,")
     written(tmp_path, text.replace(WEEKDAYS, "{mon: 06:30 for 20 min}"))
     done = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path)
     assert done.code == 1
@@ -208,7 +208,7 @@ def test_where_no_small_change_settles_one_of_several_it_is_said(tmp_path: Path)
 
 
 def test_what_is_wrong_on_paper_is_the_reason_where_the_search_decides_nothing(tmp_path: Path) -> None:
-    file = written(tmp_path, FILE.replace("weeks: 12", "weeks: 4"))
+    file = written(tmp_path, FILE.replace("weeks: 11", "weeks: 4"))
     loaded = read_constraints(file, date(2027, 1, 1), to_solve=True)
     assert "running begins in week 4" in in_words(Undecided(), loaded, file)
     said = as_values(Undecided(), loaded)

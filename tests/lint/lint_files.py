@@ -64,7 +64,7 @@ def drawn(seed: int) -> str:
         "rest-days": {"days": pick((0, 0, 1, 1, 2, 3))},
         "ladder": {"levels_per_week": pick((1, 2, 4))},
         "bout-step": {"max_growth": pick(("50 %", "100 %", "300 %"))},
-        "start-load": {"most_of_normal": pick(("50 %", "60 %")), "least_of_normal": "0 %", "repeats": 4,
+        "start-load": {"most_of_normal": pick(("50 %", "60 %")), "least_of_bound": "0 %", "repeats": 4,
                        "fewest_repeats": 4},
         "session-spike": {"max_increase": "30 %"},
         "build-cap": {"max_increase": pick(("10 %", "30 %"))},
@@ -95,6 +95,9 @@ def drawn(seed: int) -> str:
         "easy_pace": "6:30 /km",
         "walking_pace": "10:00 /km",
         "stopped_running": "yes" if stopped else "no",
+        "recent_weekly_distance": "12 km",
+        "runs_per_week": 3,
+        "longest_recent_run": "5 km",
     }
     values = {"planforge": 1, "extends": "runners-knee", "runner": runner, "calendar": calendar, "goal": goal,
               "rules": rules, "protocol": protocol, "screening": SCREENING, "readiness": READINESS}  # fmt: skip

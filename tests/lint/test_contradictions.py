@@ -26,7 +26,10 @@ OLD_DAYS = """    mon: [06:30 for 50 min, 18:00 for 30 min]
     sat: 09:00 for 60 min
 """
 SHORT = ", ".join(f"{day}: 06:30 for 12 min" for day in ("mon", "fri", "sun"))
-STILL = ("stopped_running: yes", "stopped_running: no")
+STILL = (
+    "stopped_running: yes",
+    "stopped_running: no\n  recent_weekly_distance: 12 km\n  runs_per_week: 3\n  longest_recent_run: 5 km",
+)
 LEVELS = "['60 s run, 120 s walk', '3 min run, 1 min walk', '6 min run, 1 min walk']"
 HEAVY = "protocol: {routines: {build: {title: Heavy, load: heavy, sets: [{exercise: squat, sets: 4, reps: 10}]}}}\n"
 
@@ -74,10 +77,11 @@ CASES = {
         "takes 25 min, warm-up and cool-down included",
         "`run-days: {sessions_per_week: 2}` fits these days; or give more days or longer times in `available`",
     ),
-    "five runs, week after week": Case(
-        example("rules:\n  run-days: {sessions_per_week: 5}\n", (OLD_DAYS, EVERY_DAY)),
-        "sam.yaml:52:3: week 6 cannot hold all of this: 5 runs a week (sam.yaml:52:3), never running three days in a "
-        "row (base:{run-spacing})",
+    "five runs on five days in a row": Case(
+        example("rules:\n  run-days: {sessions_per_week: 5}\n", on("mon tue wed thu fri")),
+        "sam.yaml:41:3: week 4 cannot hold all of this: 5 runs a week (sam.yaml:41:3), time on mon, tue, wed, thu, "
+        "fri, at most 1 h at once (sam.yaml:34:3), never running four days in a row (base:{run-spacing}); the "
+        "shortest run takes 25 min, warm-up and cool-down included",
         "`run-days: {sessions_per_week: 4}` fits these days; or give more days or longer times in `available`",
     ),
     "two numbers of runs at once": Case(
@@ -169,11 +173,15 @@ CASES = {
         "name a later week, or a nearer goal",
     ),
     "volumes that jump more than the cap": Case(
-        example("rules:\n  start-load: {most_of_normal: 50 %}\ngoal: {weekly_distance: 70 %, by: week 3}\n", STILL),
-        "sam.yaml:49:31: the goal comes too soon: in week 2 no plan has come further than 8.2 km, for running begins "
-        "in week 1: a goal of 10.5 km a week by week 3 (sam.yaml:49:31), a start with at most 50 % of normal "
-        "(sam.yaml:48:3), 10 % more a week (base:{build-cap})",
-        "by these alone week 6 is the earliest (a bound: the other rules may need longer); "
+        example(
+            "rules:\n  start-load: {most_of_normal: 50 %}\n"
+            "goal: {continuous_run: 5 min, weekly_distance: 90 %, by: week 3}\n",
+            STILL,
+        ),
+        "sam.yaml:43:54: the goal comes too soon: in week 2 no plan has come further than 11.4 km, for running begins "
+        "in week 1: a goal of 5 min without a walk and 13.5 km a week by week 3 (sam.yaml:43:54), a start with at most "
+        "7.5 km (sam.yaml:42:3), 10 % more a week (base:{build-cap})",
+        "by these alone week 5 is the earliest (a bound: the other rules may need longer); "
         "name a later week, or a nearer goal",
     ),
 }
@@ -237,7 +245,8 @@ def test_every_example_is_clean(name: str) -> None:
 def test_every_template_is_clean_for_a_usual_runner(name: str, stopped: str) -> None:
     cleared = ("  locking: no", "  locking: no\n  cleared_by: Dr Moss\n  cleared_on: 2026-06-01")  # for a meniscus
     protocol = ("extends: runners-knee", f"extends: {name}")
-    text = example("", protocol, ("stopped_running: yes", f"stopped_running: {stopped}"), cleared)
+    still = STILL if stopped == "no" else (STILL[0], STILL[0])
+    text = example("", protocol, still, cleared)
     found = linted(text)
     assert (found.contradictions, found.warnings) == ((), ())
 

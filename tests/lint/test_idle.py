@@ -3,7 +3,10 @@
 import pytest
 from lint_files import example, linted
 
-STILL = ("stopped_running: yes", "stopped_running: no")
+STILL = (
+    "stopped_running: yes",
+    "stopped_running: no\n  recent_weekly_distance: 12 km\n  runs_per_week: 3\n  longest_recent_run: 5 km",
+)
 TWO_PHASES = "protocol: {phases: [{name: load-management, weeks: 1-3}, {name: return-to-running}]}\n"
 
 CASES = {
@@ -42,9 +45,9 @@ CASES = {
         "sam.yaml:48:16",
         "write at most 8",
     ),
-    "start-load: least_of_normal is for somebody who is still running": (
-        "rules:\n  start-load: {least_of_normal: 40 %}\n",
-        "sam.yaml:48:16",
+    "start-load: least_of_bound is for somebody who is still running": (
+        "rules:\n  start-load: {least_of_bound: 40 %}\n",
+        "sam.yaml:39:16",
         "delete it",
     ),
     "preferred-days: there is no time on tue and fri": (
@@ -93,10 +96,15 @@ def test_a_day_whose_time_is_too_short_for_a_run() -> None:
     ]
 
 
-def test_for_who_is_still_running_the_least_must_not_be_above_the_most() -> None:
-    assert shown(example("rules:\n  start-load: {least_of_normal: 70 %}\n", STILL)) == [
-        ("start-load: it is more than the most, 60 %, which wins", "sam.yaml:48:16", "write at most 60 %")
-    ]
+def test_a_pains_onset_is_of_use_only_where_bouts_are_bounded_by_it_and_once() -> None:
+    onset = ("  cadence: 158 spm\n", "  cadence: 158 spm\n  pain_onset: 12 min\n")
+    assert shown(example("", onset)) == [
+        ("runner: pain_onset: no rule of this plan asks when the pain begins", "sam.yaml:12:3",
+         "delete it, or use `continuous-cap`")
+    ]  # fmt: skip
+    text = example("rules:\n  continuous-cap: {onset: 15 min}\ngoal: {continuous_run: 10 min}\n", onset)
+    said = [words for words, _, _ in shown(text)]
+    assert said == ["continuous-cap: the runner's own pain_onset, 12 min, goes before it"]
 
 
 def test_a_watch_target_needs_a_cadence() -> None:

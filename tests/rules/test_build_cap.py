@@ -49,3 +49,11 @@ def test_a_recent_peak_forgives_a_small_week() -> None:
     assert weeks_of(findings(BuildCap(), PLAIN, *plan)) == [3]
     assert findings(BuildCap(reference="recent-peak"), PLAIN, *plan) == []
     assert weeks_of(findings(BuildCap(reference="recent-peak", recent_weeks=1), PLAIN, *plan)) == [3]
+
+
+def test_a_floor_is_a_step_of_distance_and_means_nothing_to_time() -> None:
+    plan = ("20 . . . . . .", "24 . . . . . .")  # 600 m more, and 4 min
+    assert findings(BuildCap(floor=600_000), PLAIN, *plan) == []
+    for of in ("run-time", "time-on-feet"):
+        found = findings(BuildCap(of=of, floor=600_000), PLAIN, *plan)
+        assert [(one.week, one.allowed) for one in found] == [(2, "22 min")]

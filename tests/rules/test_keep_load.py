@@ -17,15 +17,21 @@ def test_a_tenth_less_is_clean() -> None:
     assert weeks_of(findings(KeepLoad(max_decrease=0), STILL, "20 . 20 . 20 . .", "18 . 18 . 18 . .")) == [2]
 
 
-def test_for_who_stopped_it_is_a_wish_where_the_level_changes() -> None:
+def test_for_who_stopped_it_is_a_wish() -> None:
     found = findings(KeepLoad(), STOPPED, "20x1:2 . . . . . .", "10x1:1 . . . . . .")
     assert (weeks_of(found, hard=True), weeks_of(found, hard=False)) == ([], [2])
-    assert findings(KeepLoad(), STOPPED, "20x1:2 . . . . . .", "10x1:2 . . . . . .") == []
+    same_level = findings(KeepLoad(), STOPPED, "20x1:2 . . . . . .", "10x1:2 . . . . . .")
+    assert (weeks_of(same_level, hard=True), weeks_of(same_level, hard=False)) == ([], [2])
 
 
-def test_a_hold_week_may_be_lighter() -> None:
+def test_a_hold_week_is_no_reason_to_fall() -> None:
     holding = problem(HoldWeek(every=2), weeks=7, stopped=False)
-    assert weeks_of(findings(KeepLoad(), holding, "20 . . . . . .", "10 . . . . . .", "8 . . . . . .")) == [3]
+    assert weeks_of(findings(KeepLoad(), holding, "20 . . . . . .", "10 . . . . . .", "10 . . . . . .")) == [2, 4]
+
+
+def test_a_shortened_week_is_no_fall() -> None:
+    lost = problem(weeks=2, stopped=False, away=["2027-01-13"])
+    assert findings(KeepLoad(), lost, "20 . 20 . 20 . .", "20 . . . . . .") == []
 
 
 def test_after_more_than_a_week_off_it_does_not_apply() -> None:

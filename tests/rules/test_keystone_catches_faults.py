@@ -97,6 +97,25 @@ def growing_after_absence(rule: Rule, reading: Reading) -> Iterator[Finding]:
     return good(rule).check(changed)  # type: ignore[no-any-return]
 
 
+def whatever_was_lost(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    """Compare with the right week, as if nothing lay between."""
+    changed = copy(reading)
+    kept = list(reading.references())
+    changed.references = lambda: ((a, b, replace(r, days_off=0)) for a, b, r in kept)  # type: ignore[method-assign]
+    return good(rule).check(changed)  # type: ignore[no-any-return]
+
+
+def in_any_times(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    """Forget that times bound a run."""
+    changed = copy(reading)
+    changed.problem = reading.problem.with_rules(rule)
+    return good(rule).check(changed)  # type: ignore[no-any-return]
+
+
+def full_weeks_only(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    return (finding for finding in good(rule).check(reading) if reading.problem.week(finding.week).full)
+
+
 def never_across_weeks(rule: Rule, reading: Reading) -> Iterator[Finding]:
     for finding in good(rule).check(reading):
         assert finding.day is not None
@@ -124,6 +143,13 @@ def one_week_late(rule: Rule, reading: Reading) -> Iterator[Finding]:
     return (finding for finding in good(rule).check(reading) if finding.week < last)
 
 
+def where_six_days_are_a_week(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    yield from good(rule).check(reading)
+    for week in reading.weeks:
+        if len(week.frame.days) == 6 and len({session.date for session in week.week.sessions}) == 6:
+            yield rule.finding("six days of six", week.index)
+
+
 FAULTS = (
     Fault("< for <=", "build-cap", {}, post=less_than),
     Fault("per cent for per mille", "build-cap", {}, check=checking(max_increase=lambda rule: rule.max_increase // 10)),
@@ -147,6 +173,11 @@ FAULTS = (
     Fault("a condition is forgotten", "clean-sessions", {}, post=without_conditions),
     Fault("a session too few", "clean-sessions", {"sessions": 3}, check=checking(sessions=lambda _: 2)),
     Fault("what keeps steps up, too", "not-both", {}, check=checking(no_step=lambda _: ())),
+    Fault("an absence is no reason to fall", "bout-keeps", {}, check=whatever_was_lost),
+    Fault("times are no reason to fall", "bout-keeps", {}, check=in_any_times),
+    Fault("a week without runs falls", "bout-keeps", {}, post=without_conditions),
+    Fault("shortened weeks are left alone", "long-share", {}, check=full_weeks_only),
+    Fault("days off are no reason to fall", "keep-load", {"max_decrease": 0}, check=whatever_was_lost),
     Fault("millimetres priced as units", "keep-load", {"weight": 1}, post=in_whole_units),
     Fault("the wrong phases", "phase-excludes", {"phases": (*EARLY, "rebuild")}, post=posting(phases=lambda _: EARLY)),
     Fault("the last week is forgotten", "goal", {}, check=one_week_late),
@@ -158,12 +189,14 @@ FAULTS = (
     ),
     Fault("shares of another number of runs", "long-share", {}, post=posting(three_runs=lambda rule: rule.two_runs)),
     Fault("only at most, not exactly", "run-days", {"weight": 1}, post=every_second),
-    Fault("the cap rises a week too early", "continuous-cap", {}, post=posting(onset=lambda rule: rule.onset + 300)),
+    Fault("more than was borne allows", "continuous-cap", {}, post=posting(raise_by=lambda rule: rule.raise_by + 60)),
+    Fault("the start is no floor", "continuous-cap", {"onset": 900}, post=posting(onset=lambda rule: rule.onset - 60)),
     Fault("a wish is no finding", "start-load", {}, check=hard_only),
     Fault("the week's end is forgotten", "run-spacing", {}, check=never_across_weeks),
     Fault("once a week is enough", "strength-spacing", {"weight": 1}, check=once_a_week),
     Fault("nothing is excused", "strength-days", {}, post=nothing_excused),
     Fault("the gap is a minute short", "same-day", {"gap": 7 * 3600}, post=posting(gap=lambda rule: rule.gap - 6000)),
+    Fault("six days are a week", "rest-days", {}, check=where_six_days_are_a_week),
     Fault("a wish becomes hard", "rest-days", {}, post=nothing_excused),
     Fault("only runs must fit", "available", {}, check=runs_only),
     Fault("whatever stands in the window counts", "available", {}, post=without_conditions),

@@ -29,5 +29,7 @@ def test_parameters_matter() -> None:
     assert findings(LongShare(four_runs=450), PLAIN, "21 10 10 10 . . .") == []
 
 
-def test_a_shortened_week_is_left_alone() -> None:
-    assert findings(LongShare(), PLAIN, ". . . . . . .", "10 . 30 . . . .") == []
+def test_a_shortened_week_has_its_share_by_the_runs_that_are_left() -> None:
+    assert [one.week for one in findings(LongShare(), PLAIN, ". . . . . . .", "10 . 30 . . . .")] == [2]
+    assert findings(LongShare(), PLAIN, ". . . . . . .", "12 . 18 . . . .") == []
+    assert findings(LongShare(), PLAIN, ". . . . . . .", "30 . . . . . .") == []

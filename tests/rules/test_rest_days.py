@@ -1,3 +1,4 @@
+import pytest
 from drawn import MONDAY, findings, problem
 
 from planforge.rules.rest_days import RestDays
@@ -24,5 +25,8 @@ def test_parameters_matter() -> None:
     assert [one.hard for one in findings(RestDays(wished=3), PLAIN, "R S R S R . .")] == [False]
 
 
-def test_a_short_first_week_is_left_alone() -> None:
-    assert findings(RestDays(), problem(weeks=1, start=MONDAY.replace(day=7)), "R S R S") == []
+@pytest.mark.parametrize("first", [5, 6, 7, 8, 9, 10])
+def test_a_short_first_week_is_left_alone(first: int) -> None:
+    """Also one of six days: the day before the plan began is a day off."""
+    short = problem(weeks=1, start=MONDAY.replace(day=first))
+    assert findings(RestDays(), short, " ".join(["R S R S R S"[2 * (first - 5) :]])) == []

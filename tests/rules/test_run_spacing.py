@@ -26,3 +26,14 @@ def test_with_four_runs_a_week_a_third_day_running_is_too_many() -> None:
     assert findings(RunSpacing(), OFTEN, "R R . . . R R", ". R R . . . .") == []
     found = findings(RunSpacing(), OFTEN, "R R . . . R R", "R . R . . . .")
     assert [one.message for one in found] == ["the run on Mon 11 Jan comes the third day running"]
+
+
+def test_with_five_runs_a_fourth_day_running_is_too_many_and_with_six_a_seventh() -> None:
+    """The fewest that can repeat week after week; five runs with two in a row hold for two weeks only."""
+    five = problem(RunDays(sessions_per_week=5), weeks=2, days="mon tue wed thu fri sat sun")
+    assert findings(RunSpacing(), five, "R R R . R R .", "R R R . R R .") == []
+    assert days_of(findings(RunSpacing(), five, "R R R R . R .")) == ["Thu 07 Jan"]
+    six = problem(RunDays(sessions_per_week=6), weeks=2, days="mon tue wed thu fri sat sun")
+    assert findings(RunSpacing(), six, "R R R R R R .", "R R R R R R .") == []
+    assert days_of(findings(RunSpacing(), six, "R R R R R R .", ". R R R R R R"[:13])) == []
+    assert days_of(findings(RunSpacing(), six, ". R R R R R R", "R . . . . . .")) == ["Mon 11 Jan"]

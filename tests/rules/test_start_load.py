@@ -1,6 +1,11 @@
+import pytest
 from drawn import KM, days_of, findings, problem, weeks_of
 
-from planforge.rules.start_load import StartLoad
+from planforge.rules.continuous_cap import ContinuousCap
+from planforge.rules.cool_down import CoolDown
+from planforge.rules.run_days import RunDays
+from planforge.rules.start_load import StartLoad, entry_level
+from planforge.rules.warm_up import WarmUp
 
 STOPPED = problem(weeks=3)
 STILL = problem(weeks=3, stopped=False, normal=10 * KM, entry="2:1")
@@ -34,26 +39,74 @@ def test_repeats_are_parameters() -> None:
     assert findings(StartLoad(most_repeats=12), STOPPED, "12x1:2 . . . . . .") == []
 
 
-def test_who_still_runs_starts_at_half_to_six_tenths_of_normal() -> None:
+def test_who_still_runs_starts_with_at_most_six_tenths_of_normal() -> None:
     found = findings(StartLoad(), STILL, "20x2:1 . . . . . .")  # 7.8 km
     assert [(one.message, one.excess, one.hard) for one in found] == [
-        ("week 1 covers 7.8 km; at most 6.0 km (60 % of normal) for a start", 18, True)
+        ("week 1 covers 7.8 km without warm-up and cool-down; at most 6.0 km for a start", 18, True)
     ]
     few = findings(StartLoad(), STILL, "10x2:1 . . . . . .")  # 3.9 km
-    assert [(one.excess, one.hard) for one in few] == [(11, False)]
+    assert [(one.excess, one.hard) for one in few] == [(15, False)]  # of 5.4 km
     assert findings(StartLoad(), STILL, "14x2:1 . . . . . .") == []  # 5.5 km
-    assert findings(StartLoad(least_of_normal=300), STILL, "10x2:1 . . . . . .") == []
+    assert findings(StartLoad(least_of_bound=600), STILL, "10x2:1 . . . . . .") == []
+
+
+def test_and_with_at_most_a_tenth_more_than_is_run_now() -> None:
+    now = problem(weeks=3, stopped=False, normal=10 * KM, entry="2:1", recent_weekly_distance=5 * KM)
+    assert weeks_of(findings(StartLoad(), now, "15x2:1 . . . . . .")) == [1]  # 5.9 km
+    assert findings(StartLoad(), now, "14x2:1 . . . . . .") == []  # 5.5 km
+    assert findings(StartLoad(most_of_recent=1200), now, "15x2:1 . . . . . .") == []
+    more = problem(weeks=3, stopped=False, normal=10 * KM, entry="2:1", recent_weekly_distance=9 * KM)
+    assert weeks_of(findings(StartLoad(), more, "16x2:1 . . . . . .")) == [1]  # 6.2 km: both bounds hold
+
+
+def test_walks_before_and_after_are_left_out() -> None:
+    walked = problem(WarmUp(), CoolDown(), weeks=3, stopped=False, normal=10 * KM, entry="2:1")
+    assert findings(StartLoad(), walked, "15x2:1 . . . . . .") == []  # 5.9 km and 0.9 km of walks
+    assert weeks_of(findings(StartLoad(), walked, "16x2:1 . . . . . .")) == [1]
+
+
+def test_the_shortest_session_is_always_allowed() -> None:
+    little = problem(weeks=3, stopped=False, normal=10 * KM, entry="2:1", recent_weekly_distance=KM)
+    assert findings(StartLoad(), little, "4x2:1 . . . . . .") == []  # 1.6 km, and 1.1 km would be a tenth more
+    assert weeks_of(findings(StartLoad(), little, "5x2:1 . . . . . .")) == [1]
+
+
+def test_a_shortened_first_week_has_its_part_and_no_run_where_none_fits() -> None:
+    """Two of seven days are left of the first week, and then the first full one is bound alike."""
+    late = problem(weeks=3, stopped=False, normal=20 * KM, entry="2:1", days="mon sat", away=["2027-01-04..2027-01-08"])
+    assert StartLoad().most(late, 1) == 12 * KM * 2 // 7
+    assert findings(StartLoad(), late, ". . . . . 8x2:1 .", "30x2:1 . . . . . .") == []  # 3.1 km
+    assert weeks_of(findings(StartLoad(), late, ". . . . . 9x2:1 .", "31x2:1 . . . . . .")) == [1, 2]
+    barely = problem(
+        weeks=3, stopped=False, normal=6 * KM, entry="2:1", days="mon sat", away=["2027-01-04..2027-01-08"]
+    )
+    assert weeks_of(findings(StartLoad(), barely, ". . . . . 4x2:1 .")) == [1]
+
+
+def test_a_week_that_a_change_shortens_loses_the_days_it_changes() -> None:
+    changed = problem(RunDays(), weeks=3, stopped=False, normal=20 * KM, entry="2:1", changes={"week 1": "only fri"})
+    assert StartLoad().most(changed, 1) == 12 * KM * 5 // 7
+
+
+@pytest.mark.parametrize(("recent", "asked", "runs"), [(9, 3, 3), (3, 3, 2), (2, 2, 1), (1, 4, 1)])
+def test_runs_drop_where_the_start_does_not_hold_so_many(recent: int, asked: int, runs: int) -> None:
+    now = problem(
+        weeks=3, stopped=False, normal=20 * KM, entry="4:1", ladder="1:2 4:1", recent_weekly_distance=recent * KM
+    )
+    assert StartLoad().runs_that_fit(now, asked) == runs  # the shortest session, 2 x 4:1, covers 1.4 km
 
 
 def test_an_empty_first_week_is_too_little() -> None:
     assert weeks_of(findings(StartLoad(), STILL, ". . . . . . ."), hard=False) == [1]
 
 
-def test_the_first_sessions_stay_below_the_onset_of_pain() -> None:
-    found = findings(StartLoad(onset=720), STOPPED, "8x1:2 . . . . . .")
-    assert [one.message for one in found] == [
-        "week 1 has a session with 8 min of running; pain begins at 12 min, so at most 7 min in the first week"
-    ]
+def test_who_still_runs_enters_where_bouts_stay_below_the_onset_of_pain() -> None:
+    ladder = {"ladder": "1:2 1:1 2:1 3:1", "entry": "3:1", "stopped": False, "weeks": 3}
+    for cap, level in ((None, 4), (ContinuousCap(), 4), (ContinuousCap(onset=420), 3), (ContinuousCap(onset=300), 2)):
+        assert entry_level(problem(*([cap] if cap else []), **ladder)) == level
+    onset = problem(ContinuousCap(), pain_onset=300, **ladder)
+    assert weeks_of(findings(StartLoad(least_of_bound=0), onset, "8x1:1 . . . . . .", plain=True)) == []
+    assert weeks_of(findings(StartLoad(least_of_bound=0), onset, "5x2:1 . . . . . .", plain=True)) == [1]
 
 
 def test_after_more_than_four_weeks_off_it_begins_again() -> None:
@@ -64,5 +117,5 @@ def test_after_more_than_four_weeks_off_it_begins_again() -> None:
 
 def test_what_would_loosen_it_depends_on_whether_the_runner_stopped() -> None:
     """A larger share of normal asks more repeats of who stopped (see above), and allows more to who still runs."""
-    assert set(StartLoad().loosened_by(STOPPED)) == {"repeats", "most_repeats", "fewest_repeats", "onset"}
-    assert set(StartLoad().loosened_by(STILL)) == {"most_of_normal", "onset"}
+    assert set(StartLoad().loosened_by(STOPPED)) == {"repeats", "most_repeats", "fewest_repeats"}
+    assert set(StartLoad().loosened_by(STILL)) == {"most_of_normal", "most_of_recent"}

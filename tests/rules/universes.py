@@ -13,6 +13,9 @@ from keystone import Days, Universe, Weeks
 
 from planforge.plan import AtMost, Stood
 from planforge.problem import History, Problem
+from planforge.rules.available import Available
+from planforge.rules.cool_down import CoolDown
+from planforge.rules.during import During
 from planforge.rules.hold_week import HoldWeek
 from planforge.rules.registry import BY_NAME
 from planforge.rules.reintroduction import Reintroduction
@@ -40,6 +43,7 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
     ),
     "run-step": ({}, {"max_increase": 60}),
     "bout-step": ({}, {"max_growth": 150}, {"max_increase": 60}),
+    "bout-keeps": ({},),
     "session-spike": ({}, {"max_increase": 250}, {"weeks": 1}),
     "start-load": (
         {},
@@ -47,8 +51,8 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
         {"most_repeats": 8},
         {"fewest_repeats": 7},
         {"most_of_normal": 500},
-        {"least_of_normal": 300},
-        {"onset": 900},
+        {"most_of_recent": 800},
+        {"least_of_bound": 700},
     ),
     "keep-load": ({}, {"max_decrease": 0}),
     "hold-week": ({}, {"every": 2}),
@@ -57,7 +61,7 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
     "clean-sessions": ({}, {"sessions": 3}),
     "not-both": ({}, {"no_step": ("two", "three")}, {"no_step": ()}),
     "continuous-cap": ({}, {"onset": 900}, {"margin": 540}, {"raise_by": 60}),
-    "goal": ({}, {"afterwards": "grow"}),
+    "goal": ({}, {"afterwards": "grow"}, {"until_continuous": 1500}),
     "reintroduction": (
         {},
         {"bring_back": ALL},
@@ -164,6 +168,22 @@ many_runs = _plain(
     "two weeks of up to three runs", ". 10 10,10 11,10 10,10,10 12,11,11", (), weeks=3, away=["2027-01-13"]
 )
 
+SHORT_TIMES: dict[str, Any] = {
+    "weeks": 3,
+    "ladder": "2:3 2:2 4:1 8:1",
+    "changes": {"week 2": {"mon": "06:30 for 20 min", "wed": "06:30 for 12 min"}},
+}
+KEPT = ". 3x2:2,3x2:2 2x4:1+2 2x8:1 20 25,10"
+short_times = _plain("a week of short times", KEPT, (*SOME, Available()), **SHORT_TIMES)
+short_times_walked = _plain(
+    "a week of short times, with a warm-up from then on",
+    KEPT,
+    (*SOME, Available(), WarmUp(moves=60, walk=180, during=During(weeks=((2, None),)))),
+    **SHORT_TIMES,
+)
+
+few_runs = _plain("two runs in a shortened week", "10 10,10 16,10 20,10", weeks=3, away=["2027-01-13"])
+
 # Seven weeks: shorter plans have no hold weeks. Three of preparation leave four to run in.
 holding = _plain("a hold week", EVEN, ONCE, weeks=7, phases=("load-management 1-3", "return-to-running"))
 holding_still = _plain(
@@ -213,6 +233,18 @@ start_still = _plain(
     normal=5 * KM,
     start=MONDAY.replace(day=6),
 )
+start_as_now = _plain(
+    "a first week, still running, with what is run now and walks around every run",
+    FIRST,
+    (*SOME, WarmUp(), CoolDown()),
+    weeks=2,
+    ladder="1:2 1:1 4:1",
+    entry="1:1",
+    stopped=False,
+    normal=20 * KM,
+    recent_weekly_distance=3 * KM,
+    away=["2027-01-04..2027-01-07"],
+)
 start_again = _plain(
     "five weeks off, then again",
     "8x1:2 10x1:2 12x1:1 10",
@@ -239,6 +271,43 @@ reaching_far = _plain(
 )
 reaching_normal = _plain(
     "back to normal", ". 2x2:3 3x2:2 11 12,10", weeks=3, stopped=False, normal=3 * KM, goal={"by": "week 3"}
+)
+reaching_both = _plain(
+    "a run without a walk, then back to normal",
+    "2x2:3 10 11 13",
+    ONCE,
+    weeks=5,
+    stopped=False,
+    normal=2 * KM,
+    goal={"by": "week 5"},
+    default_goal={"continuous_run": 660},
+)
+reaching_both_early = _plain(
+    "a run without a walk as early as possible, then back to normal",
+    "2x2:3 10 11 13",
+    ONCE,
+    weeks=4,
+    stopped=False,
+    normal=2 * KM,
+    goal={"by": "as early as the rules allow"},
+    default_goal={"continuous_run": 660},
+)
+reaching_slowly = _plain(
+    "a run without a walk, still running",
+    ". 2x2:3 11 11,10",
+    SOME,
+    weeks=4,
+    stopped=False,
+    goal={"continuous_run": 660, "by": "week 4"},
+)
+reaching_little = _plain(
+    "a run without a walk, running little",
+    ". 2x2:3 11 11,10 12,11",
+    SOME,
+    weeks=4,
+    stopped=False,
+    normal=2 * KM,
+    goal={"continuous_run": 660, "by": "week 4"},
 )
 reaching_early = _plain(
     "a goal as early as possible",
@@ -418,6 +487,10 @@ crossing_more = Days(
 )
 resting = Days("runs and strength all week", problem(weeks=1, days="mon tue wed thu fri sat sun"), "10", "strength")
 resting_short = Days("rest in a short week", problem(weeks=2, days="mon wed thu fri", start=MONDAY.replace(day=6)))
+resting_six = Days(
+    "rest in a week of six days",
+    problem(weeks=1, days="tue wed thu fri sat sun", start=MONDAY.replace(day=5)),
+)
 fitting = Days(
     "windows that are short",
     problem(weeks=1, available={"mon": ["06:30 for 11 min", "18:00 for 21 min"], "wed": ["06:30 for 35 min"]}),
@@ -502,14 +575,24 @@ UNIVERSES: dict[str, list[Universe]] = {
     "build-cap": [*GENERAL, more_runs],
     "run-step": GENERAL,
     "bout-step": GENERAL,
+    "bout-keeps": [*GENERAL, week_off, five_off, short_times, short_times_walked],
     "session-spike": [
         open_weeks,
         shortened,
         four,
         _plain("three weeks after a known run", FEW, weeks=3, stopped=False, longest_recent_run=1_400_000),
+        _plain(
+            "three weeks after a known run, with walks around every run",
+            FEW,
+            (*SOME, WarmUp(walk=120)),
+            weeks=3,
+            stopped=False,
+            entry="2:3",
+            longest_recent_run=1_200_000,
+        ),
         week_off,
     ],
-    "start-load": [start_stopped, start_slow, start_midweek, start_still, start_again],
+    "start-load": [start_stopped, start_slow, start_midweek, start_still, start_as_now, start_again],
     "keep-load": [open_weeks, still, shortened, ten_off, week_off, holding_still],
     "hold-week": [
         holding,
@@ -521,12 +604,13 @@ UNIVERSES: dict[str, list[Universe]] = {
             phases=("load-management 1-4", "return-to-running"),
         ),
     ],
-    "long-share": [more_runs, shortened],
+    "long-share": [more_runs, many_runs, shortened, few_runs],
     "ladder": [*GENERAL, open_off],
     "clean-sessions": [*GENERAL, open_off, many_runs],
     "not-both": [stepping, stepping_lost],
     "continuous-cap": [
-        _plain("bouts of a quarter of an hour", ". 2x2:3 10 11 15 16 20,12 22", weeks=3),
+        _plain("bouts of a quarter of an hour", ". 2x2:3 10 11 12 15 16 20,12 22 23", weeks=3),
+        _plain("a pain that comes early", ". 2x2:3 3x2:2 2x4:1+2 10 11 15", weeks=3, pain_onset=420),
         midweek,
         week_off,
     ],
@@ -536,6 +620,10 @@ UNIVERSES: dict[str, list[Universe]] = {
         reaching_all,
         reaching_far,
         reaching_normal,
+        reaching_both,
+        reaching_both_early,
+        reaching_slowly,
+        reaching_little,
         reaching_early,
         reaching_late,
         reaching_lost,
@@ -551,7 +639,7 @@ UNIVERSES: dict[str, list[Universe]] = {
     "same-day": [light_twice, heavy_twice, heavy_once],
     "strength-before-run": [heavy_before, heavy_equal],
     "cross-training": [crossing, crossing_none, crossing_more],
-    "rest-days": [every_day, resting, resting_short],
+    "rest-days": [every_day, resting, resting_short, resting_six],
     "available": [fitting, fitting_away],
     "away": [gone, gone_heavy, strong_away],
     "preferred-days": [liked, liked_cross],

@@ -63,8 +63,10 @@ def _runner(random: Random, stopped: bool) -> dict[str, Any]:
     }
     if random.random() < 0.5:
         runner["cadence"] = f"{random.randint(150, 180)} spm"
-    if not stopped and random.random() < 0.6:
+    if not stopped:
         runner["longest_recent_run"] = pick(("4 mi", "3 mi")) if miles else pick(("5 km", "8 km"))
+        runner["recent_weekly_distance"] = pick(("8 mi", "12 mi")) if miles else pick(("8 km", "12 km", "20 km"))
+        runner["runs_per_week"] = pick((2, 3, 3, 4))
     return runner
 
 
@@ -125,7 +127,7 @@ def _rules(random: Random, runs: int, template: str) -> dict[str, Any]:
         "ladder": ({"levels_per_week": 1}, {"levels_per_week": 3}),
         "clean-sessions": ({"sessions": 3},),
         "not-both": ({}, {"no_step": []}, "off"),
-        "start-load": ({"repeats": 6}, {"least_of_normal": "40 %"}),
+        "start-load": ({"repeats": 6}, {"least_of_bound": "70 %"}),
         "session-spike": ({"max_increase": "20 %"}, "off"),
         "strength-days": ({"strengthening": 3}, {"sessions_per_week": 1}, {"weight": 9}),
         "rest-days": ({"days": 2},),

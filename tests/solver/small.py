@@ -90,7 +90,9 @@ def draw(seed: int) -> Problem:
         "stopped_running": stopped,
     }
     if not stopped and random.random() < 0.5:
-        runner["longest_recent_run"] = f"{pick((3.5, 4, 5))} km"
+        runner["longest_recent_run"] = f"{pick((1.5, 3, 4))} km"
+    if not stopped and random.random() < 0.7:
+        runner["recent_weekly_distance"] = f"{pick((6, 9, 12))} km"
     start = MONDAY + timedelta(pick((0, 0, 0, 2)))
     calendar: dict[str, Any] = {
         "start": start,
@@ -153,6 +155,7 @@ def _rules(problem: Problem, random: Random, runs: int) -> Problem:
     changes["hold_week"] = {"every": pick((2, 3, 4)), "weight": pick((None, 10, 10, 3, 3))}
     changes["bout_step"] = {"max_growth": pick((1000, 1000, 2000, 4000))}
     changes["start_load"] = {"repeats": 5, "most_repeats": 9, "fewest_repeats": 4}
+    changes["goal"] = {"until_continuous": 10_000}  # the oracle does not remember the first week
     if random.random() < 0.3:
         changes["long_share"] = None
     if random.random() < 0.25:

@@ -59,7 +59,10 @@ def draw(seed: int) -> Problem:
         phases.insert(0, {"name": "load-management", "weeks": "1"})
     stopped = random.random() < 0.3 and len(phases) == 2
     protocol = small.protocol(
-        ("2 min run, 1 min walk", "5 min run, 1 min walk"), "2 min run, 1 min walk", phases, Goal(continuous_run=300)
+        ("2 min run, 1 min walk", "5 min run, 1 min walk"),
+        "2 min run, 1 min walk",
+        phases,
+        Goal(continuous_run=300 if stopped else None),
     )
     problem = replace(
         small.example(),

@@ -31,7 +31,7 @@ NUMBERS = {"level": "level", "runs": "runs", "repeats": "repeats"}
 MEASURES = {**DISTANCES, **TIMES, **NUMBERS}
 # What a week is there for comes first, then what bounds its load, then what only says on which level it stands.
 FIRST = ("goal", "start-load", "resume-below", "hold-week")
-LAST = ("keep-load", "clean-sessions", "ladder", "run-days")
+LAST = ("bout-keeps", "keep-load", "clean-sessions", "ladder", "run-days")
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from planforge import fields
 from planforge.lint.statements import AVAILABLE, AWAY, CHANGES, firm, foremost, loc_of, needed, told, without
 from planforge.measures import Measure
 from planforge.problem import Problem, Reference
+from planforge.rules.start_load import entry_level, shortest_run
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import palette
 from planforge.source import Document, Fault, Loc
 from planforge.stated import AS_EARLY, Ladder
-from planforge.units import format_distance, format_duration, format_share
+from planforge.units import MINUTE, format_distance, format_duration, format_share
 
 BEYOND = 10**9  # no bound
 LONGEST_PLAN = 104
@@ -60,12 +61,23 @@ def out_of_reach(problem: Problem, document: Document) -> Iterator[Fault]:
 def _fails(problem: Problem) -> bool:
     """Tell whether no pair of goal weeks is within reach."""
     reach = reaches(problem)
+    if (later := problem.distance_weeks) is not None:  # a continuous run first, the distance by the end
+        runs_on = any(all(_runs_on(problem, reach[week]) for week in pair) for pair in problem.goal_weeks)
+        return not runs_on or not all(_covers(problem, reach[week]) for week in later)
     return not any(all(_arrives(problem, reach[week]) for week in pair) for pair in problem.goal_weeks)
 
 
 def _arrives(problem: Problem, reach: Reach) -> bool:
-    bout, distance = problem.continuous_goal or 0, problem.distance_goal or 0
-    return reach.bout >= bout and (problem.distance_goal_is_wish or reach.distance >= distance)
+    """Tell whether a week can have come to the whole goal."""
+    return _runs_on(problem, reach) and _covers(problem, reach)
+
+
+def _runs_on(problem: Problem, reach: Reach) -> bool:
+    return reach.bout >= (problem.continuous_goal or 0)
+
+
+def _covers(problem: Problem, reach: Reach) -> bool:
+    return problem.distance_goal_is_wish or reach.distance >= (problem.distance_goal or 0)
 
 
 def reaches(problem: Problem) -> dict[int, Reach]:
@@ -84,14 +96,15 @@ def _entry(problem: Problem, week: int, main: int) -> Reach:
     runs = [rule.sessions_per_week for rule in firm(problem, "run-days")]
     ladder, runner = problem.protocol.ladder, problem.runner
     for rule in firm(problem, "start-load"):
-        levels.append(rule.entry(problem))
+        levels.append(entry_level(problem))
         if not runner.stopped_running:
-            distances.append(rule.most_of_normal * runner.normal_weekly_distance // 1000)
+            walks = max(runs, default=7) * overhead(problem).distance
+            distances.append(max(rule.bound(problem), shortest_run(problem)) + walks)
         elif runs:
             one = ladder.levels[0].run * runner.easy_pace + ladder.levels[0].walk * runner.walking_pace
             distances.append(min(runs) * (overhead(problem).distance + rule.most_repeats * one))
     level = min(levels)
-    level, bout = _standing(problem, level, min(BEYOND, _cap(problem, week, main)))
+    level, bout = _standing(problem, level, min(BEYOND, _cap(problem, None, main)))
     return Reach(level, bout, min(distances), level)
 
 
@@ -112,7 +125,7 @@ def _after(problem: Problem, before: Reach, reference: Reference, main: int) -> 
     for rule in ladders:
         highest = min(highest, before.level + (rule.levels_per_week if reference.may_grow else 0))
         highest = min(highest, before.entry + climbs * rule.levels_per_week)
-    level, bout = _standing(problem, highest, min(*steps, _cap(problem, week, main)))
+    level, bout = _standing(problem, highest, min(*steps, _cap(problem, before.bout, main)))
     return Reach(level, bout, _distance(problem, before, reference, holds=holds), before.entry, climbs, since)
 
 
@@ -137,9 +150,12 @@ def _peaks(problem: Problem) -> bool:
     return any(rule.reference == "recent-peak" for rule in firm(problem, "build-cap"))
 
 
-def _cap(problem: Problem, week: int, main: int) -> int:
-    """Return the longest bout a week can hold when no main part is longer than `main`, and by a protocol's cap."""
-    caps: list[int] = [rule.cap(problem, week) for rule in firm(problem, "continuous-cap")]
+def _cap(problem: Problem, borne: int | None, main: int) -> int:
+    """Return the longest bout a week can hold when no main part is longer than `main`, and by a cap of the protocol's.
+
+    borne: the longest bout of the reference week in seconds; None where there is none.
+    """
+    caps: list[int] = [rule.cap(problem, borne) for rule in firm(problem, "continuous-cap")]
     return min([main, *caps])
 
 
@@ -161,7 +177,9 @@ def _kinds(ladder: Ladder) -> tuple[tuple[int, int, int], ...]:
 def _standing(problem: Problem, level: int, bout: int) -> tuple[int, int]:
     """Return the highest level and the longest bout of any session within both; (1, 0) when there is none."""
     fitting = [one for one in _kinds(problem.protocol.ladder) if one[0] <= level and one[1] <= bout]
-    return max((one[0] for one in fitting), default=1), max((min(bout, one[2]) for one in fitting), default=0)
+    whole = bout // MINUTE * MINUTE  # without a walk a run lasts whole minutes
+    longest = max((one[2] if one[2] < BEYOND else whole for one in fitting), default=0)
+    return max((one[0] for one in fitting), default=1), longest
 
 
 # -- a ladder with a gap ---------------------------------------------------------------------------------------------
@@ -180,7 +198,7 @@ def _stuck(problem: Problem) -> Reach | None:
 
 def _passes(rule: Any) -> bool:
     """Tell whether a rule only delays: in time enough it bounds nothing."""
-    return rule.name in ("hold-week", "not-both") or (rule.name == "continuous-cap" and rule.raise_by > 0)
+    return rule.name in ("hold-week", "not-both")
 
 
 def _gap(problem: Problem, document: Document, stuck: Reach) -> Fault:
@@ -319,5 +337,5 @@ def _words(problem: Problem, name: str) -> str:
         case "start-load" if problem.runner.stopped_running:
             return f"a start on level {problem.protocol.ladder.levels[0].label}"
         case "start-load":
-            return f"a start with at most {format_share(rule.most_of_normal)} of normal"
+            return f"a start with at most {format_distance(rule.bound(problem), problem.runner.units)}"
     return f"what {name} allows"

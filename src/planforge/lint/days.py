@@ -158,8 +158,9 @@ def _words(problem: Problem, rule: Any, week: int) -> str:
             number = rule.wanted(problem, problem.phase(week, None))
             return f"{number} strength {'session' if number == 1 else 'sessions'} a week"
         case "run-spacing":
-            one = rule.most_in_a_row(problem) == 1
-            return "a day without running between runs" if one else "never running three days in a row"
+            most = rule.most_in_a_row(problem)
+            one_more = {1: "two", 2: "three", 3: "four"}.get(most, "seven")
+            return "a day without running between runs" if most == 1 else f"never running {one_more} days in a row"
         case "strength-spacing":
             return "a day between strength sessions"
         case "rest-days":

@@ -15,7 +15,7 @@ from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN
 from planforge.source import Document, Fault, Loc
 from planforge.stated import PHASE_ORDER, REBUILD, RETURN
-from planforge.units import format_share
+from planforge.units import format_duration, format_share
 
 
 def idle(problem: Problem, document: Document) -> Iterator[Fault]:
@@ -25,6 +25,10 @@ def idle(problem: Problem, document: Document) -> Iterator[Fault]:
         for loc, words, hint in _of_one(problem, use, spanned):
             if stated_by_coach(document, loc):
                 yield Fault(f"{use.rule.name}: {words}", document.key_place(loc), hint)
+    onset: Loc = ("runner", "pain_onset")
+    if not problem.rules_named("continuous-cap") and stated_by_coach(document, onset):
+        words = "no rule of this plan asks when the pain begins"
+        yield Fault(f"runner: pain_onset: {words}", document.key_place(onset), "delete it, or use `continuous-cap`")
     for loose in problem.uses:
         stricter = [one for one in problem.uses if one is not loose and _swallows(one, loose, problem)]
         if stricter and any(stated_by_coach(document, one.loc) for one in (loose, *stricter)):
@@ -92,6 +96,10 @@ def _of_one(problem: Problem, use: RuleUse, spanned: dict[int, set[str]]) -> Ite
                 yield use.loc, "strength steps up in no week that also holds runs", "delete it"
         case "start-load":
             yield from _start(problem, use)
+        case "continuous-cap":
+            if problem.runner.pain_onset:
+                onset = format_duration(problem.runner.pain_onset)
+                yield (*use.loc, "onset"), f"the runner's own pain_onset, {onset}, goes before it", "delete one of them"
         case "cadence":
             if rule.watch_target and problem.runner.cadence is None:
                 yield (
@@ -108,19 +116,18 @@ def _of_one(problem: Problem, use: RuleUse, spanned: dict[int, set[str]]) -> Ite
 
 def _start(problem: Problem, use: RuleUse) -> Iterator[tuple[Loc, str, str]]:
     rule = use.rule
-    if not problem.runner.stopped_running and rule.least_of_normal > rule.most_of_normal:
-        yield (
-            (*use.loc, "least_of_normal"),
-            f"it is more than the most, {format_share(rule.most_of_normal)}, which wins",
-            f"write at most {format_share(rule.most_of_normal)}",
-        )
     if problem.runner.stopped_running and rule.fewest_repeats > rule.repeats:
         yield (
             (*use.loc, "fewest_repeats"),
             f"{rule.fewest_repeats} is more than the {rule.repeats} repeats a first run starts with",
             f"write at most {rule.repeats}",
         )
-    for field, stopped in (("repeats", True), ("most_repeats", True), ("least_of_normal", False)):
+    for field, stopped in (
+        ("repeats", True),
+        ("most_repeats", True),
+        ("most_of_recent", False),
+        ("least_of_bound", False),
+    ):
         if problem.runner.stopped_running is not stopped:
             who = "who stopped running" if stopped else "who is still running"
             yield (*use.loc, field), f"{field} is for somebody {who}", "delete it"

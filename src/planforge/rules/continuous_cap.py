@@ -1,26 +1,27 @@
-"""No bout goes on for so long that the pain usually begins.
+"""No bout goes on for much longer than what was borne, nor, to begin with, until the pain usually comes.
 
-Why:  an IT band hurts at a predictable point, 20 to 30 minutes into a run (the source article). The longest bout stays
-      five minutes below that point, and moves up five minutes with each full running week. Both margins are ours.
-Bad:  pain begins at 20 min; first week with 20 min without a break
-Good: pain begins at 20 min; first week with bouts of 4 min, fourth week with at most 30
+Why:  an IT band hurts at a predictable point, 20 to 30 minutes into a run (the source article). The longest bout begins
+      five minutes below that point. From there it grows with what was borne and never with the calendar: five minutes
+      a week on the longest bout of the last full week, and never by more than half of it. Both margins are ours.
+Bad:  pain begins at 8 min; first week with bouts of 6 min, second week with 15
+Good: pain begins at 8 min; first week with bouts of 1 min, then 3 min, 4 min, 6 min
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import Draft, DraftWeek
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
-from planforge.units import format_duration
+from planforge.rules.rule import Direction, Excess, Finding, Per, Rule, Source
+from planforge.units import MINUTE, format_duration
 
 
 class ContinuousCap(Rule):
-    """The longest bout stays a margin below the pain's onset, plus so much per full running week."""
+    """The longest bout stays below the pain's onset, or grows by so much on what was borne in the reference week."""
 
     name: ClassVar = "continuous-cap"
     source: ClassVar = Source("the source article: pain 20-30 min into a run; margins ours", "convention")
@@ -28,25 +29,45 @@ class ContinuousCap(Rule):
     gives_way: ClassVar = "never"
     loosens: ClassVar = {"onset": "up", "margin": "down", "raise_by": "up"}
 
-    onset: Annotated[int, fields.duration(300, 7200)] = Field(1200, description="When the pain usually begins.")
-    margin: Annotated[int, fields.duration(0, 1800)] = Field(300, description="How far below it a bout ends.")
-    raise_by: Annotated[int, fields.duration(0, 1800)] = Field(300, description="Gain per full running week before.")
+    onset: Annotated[int, fields.duration(60, 7200)] = Field(
+        1200, description="When the pain usually begins, where the runner's own `pain_onset` is not known."
+    )
+    margin: Annotated[int, fields.duration(0, 1800)] = Field(300, description="How far below it a bout ends at first.")
+    raise_by: Annotated[int, fields.duration(0, 1800)] = Field(
+        300, description="Most a bout gains on the reference week's longest; never more than half of that."
+    )
 
-    def cap(self, problem: Problem, week: int) -> int:
-        """Return the longest bout of a week in seconds."""
-        before = [one for one in problem.full_running_weeks if one.index < week]
-        return max(60, self.onset - self.margin) + self.raise_by * len(before)
+    def loosened_by(self, problem: Problem) -> Mapping[str, Direction]:
+        """Return what bounds this runner: where the runner's own onset is known, the rule's does not count."""
+        return {name: way for name, way in self.loosens.items() if name != "onset" or not problem.runner.pain_onset}
+
+    def start(self, problem: Problem) -> int:
+        """Return the longest bout in seconds that is always allowed: so far below the onset, and a minute at least."""
+        return max(MINUTE, (problem.runner.pain_onset or self.onset) - self.margin)
+
+    def cap(self, problem: Problem, borne: int | None) -> int:
+        """Return the longest bout in seconds after a reference week with this one; None: there is no such week."""
+        return max(self.start(problem), min(borne + self.raise_by, borne * 3 // 2) if borne else 0)
 
     def post(self, draft: Draft) -> Iterator[Excess]:
-        """Yield the longest bout above the week's cap."""
+        """Yield the longest bout above the cap: that of the start, and where it is more, that of what was borne."""
+        start = self.start(draft.problem)
+        references: dict[int, DraftWeek] = {week.frame.index: before for before, week, _ in draft.references()}
         for week in draft.weeks:
-            index = week.frame.index
-            yield Excess(index, week.longest_bout - self.cap(draft.problem, index), scale=Per.MINUTE)
+            bout, above = week.longest_bout, 2 * (week.longest_bout - start)
+            if before := references.get(week.frame.index):
+                gained = 2 * (bout - before.longest_bout - self.raise_by), 2 * bout - 3 * before.longest_bout
+                yield Excess(
+                    week.frame.index, tuple(draft.smallest([above, one]) for one in gained), scale=2 * Per.MINUTE
+                )
+            else:
+                yield Excess(week.frame.index, above, scale=2 * Per.MINUTE)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs whose longest bout goes on for too long."""
+        borne = {week.index: before.measures.longest_bout for before, week, _ in reading.references()}
         for week in reading.running_weeks:
-            cap = self.cap(reading.problem, week.index)
+            cap = self.cap(reading.problem, borne.get(week.index))
             if week.measures.longest_bout > cap:
                 run = max(week.runs, key=lambda run: run.measures.longest_bout)
                 got = run.measures.longest_bout

@@ -30,7 +30,8 @@ class DraftRun(Protocol):
 class DraftWeek(Protocol):
     """A running week. `level` is 1 for the first of the ladder; all runs of a week stand on one level.
 
-    `base_distance` is the distance without what strides or tempo add to an easy run of the same time.
+    `base_distance` is the distance without what strides or tempo add to an easy run of the same time. `needed_main` is
+    how long the shortest main part takes that has a bout as long as the week's longest.
     """
 
     frame: WeekFrame
@@ -44,6 +45,7 @@ class DraftWeek(Protocol):
     run_time: Quantity
     longest_bout: Quantity
     shortest_bout: Quantity
+    needed_main: Quantity
     longest_run: Quantity
     most_running: Quantity
     level: Quantity

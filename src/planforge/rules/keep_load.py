@@ -1,8 +1,8 @@
 """Distance does not fall away while the intervals get harder.
 
 Why:  a goal must not be reached by shrinking: a step up the ladder that cuts a third of the week's distance is no
-      progress for the knee. Changing the level cuts walking, so a small fall is normal. Ours. A wish for who stopped;
-      for who still runs it holds in every week but hold weeks.
+      progress for the knee, and a hold week is none to fall in. Changing the level cuts walking, so a small fall is
+      normal. Ours. A wish for who stopped; for who still runs it must hold. Days off have a rule of their own.
 Bad:  12 km on 2:1, then 9 km on 3:1
 Good: 12 km on 2:1, then 11.5 km on 3:1
 """
@@ -13,8 +13,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
+from planforge.problem import Reference, WeekFrame
 from planforge.rules.draft import Draft
-from planforge.rules.hold_week import hold_weeks
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Rule, Source
 
@@ -30,27 +30,22 @@ class KeepLoad(Rule):
 
     max_decrease: Annotated[int, fields.share(0, 900)] = Field(100, description="Most the distance may fall.")
 
-    def _applies(self, plan: Draft | Reading, week: int, days_off: int) -> bool:
-        if days_off > fields.REPEAT_AFTER_DAYS or not plan.problem.week(week).full:
-            return False
-        return plan.problem.runner.stopped_running or week not in hold_weeks(plan)
+    def _applies(self, frame: WeekFrame, reference: Reference) -> bool:
+        return frame.full and reference.days_off <= fields.REPEAT_AFTER_DAYS
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield how far distance falls below what is kept."""
         stopped = draft.problem.runner.stopped_running
         for before, week, reference in draft.references():
-            if self._applies(draft, week.frame.index, reference.days_off):
+            if self._applies(week.frame, reference):
                 over = (1000 - self.max_decrease) * before.distance - 1000 * week.distance
-                when = (draft.differ(week.level, before.level),) if stopped else ()
-                yield Excess(week.frame.index, over, scale=1000 * Per.METRES_100, when=when, wish=stopped)
+                yield Excess(week.frame.index, over, scale=1000 * Per.METRES_100, wish=stopped)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks that lose too much distance."""
         stopped = reading.problem.runner.stopped_running
         for before, week, reference in reading.references():
-            if not self._applies(reading, week.index, reference.days_off):
-                continue
-            if stopped and week.level == before.level:
+            if not self._applies(week.frame, reference):
                 continue
             got, old = week.measures.distance, before.measures.distance
             short = (1000 - self.max_decrease) * old - 1000 * got

@@ -1,6 +1,7 @@
 """No single run makes up most of the week.
 
-Why:  several shorter runs load a sore knee less at a time than one long one. Convention; the shares are practice.
+Why:  several shorter runs load a sore knee less at a time than one long one, and all the more in a week that days away
+      shorten. Convention; the shares are practice.
 Bad:  2 km, 2 km, 6 km (60 % in one run)
 Good: 3 km, 3 km, 4 km (40 %)
 """
@@ -18,7 +19,7 @@ from planforge.units import format_share
 
 
 class LongShare(Rule):
-    """The longest run of a full week is at most so much of the week's distance."""
+    """The longest run of a week with two runs or more is at most so much of the week's distance."""
 
     name: ClassVar = "long-share"
     source: ClassVar = Source("practice; no trial", "convention")
@@ -30,27 +31,26 @@ class LongShare(Rule):
     three_runs: Annotated[int, fields.share(334, 1000)] = Field(450, description="Share with three runs a week.")
     four_runs: Annotated[int, fields.share(250, 1000)] = Field(400, description="Share with four runs or more a week.")
 
-    def _share(self, runs: int) -> int:
+    def share(self, runs: int) -> int:
+        """Return the most of a week's distance that its longest of so many runs may be, in per mille."""
         return {0: 1000, 1: 1000, 2: self.two_runs, 3: self.three_runs}.get(runs, self.four_runs)
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield the longest run above its share, for the number of runs the week holds."""
         for week in draft.weeks:
-            if not week.frame.full:
-                continue
             for runs in range(2, len(week.sessions) + 1):
                 beyond = week.sessions[runs].present if runs < len(week.sessions) else 0
-                over = 1000 * week.longest_run - self._share(runs) * week.distance
+                over = 1000 * week.longest_run - self.share(runs) * week.distance
                 when = (week.sessions[runs - 1].present, 1 - beyond)
                 yield Excess(week.frame.index, over, scale=1000 * Per.METRES_100, when=when)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs that make up too much of their week."""
         for week in reading.running_weeks:
-            if not week.frame.full or not week.runs:
+            if not week.runs:
                 continue
             longest = max(week.runs, key=lambda run: run.measures.distance)
-            total, share = week.measures.distance, self._share(len(week.runs))
+            total, share = week.measures.distance, self.share(len(week.runs))
             over = 1000 * longest.measures.distance - share * total
             if over > 0:
                 yield self.finding(

@@ -33,7 +33,7 @@ class NotBoth(Rule):
 
     def steps(self, problem: Problem) -> set[int]:
         """Return the weeks in which strength steps up: where a routine is done for the first time."""
-        done, found = {problem.protocol.strength[0].routine}, set()
+        done, found = _known(problem), set[int]()
         for frame in problem.weeks:
             name = _stage(problem, frame.index)
             if name is not None and name not in done:
@@ -52,12 +52,12 @@ class NotBoth(Rule):
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks that step up in both."""
         problem = reading.problem
-        first = problem.protocol.strength[0].routine
+        known = _known(problem)
         begins: dict[str, int] = {}
         for week in reversed(reading.weeks):
             if (name := _stage(problem, week.index)) is not None:
                 begins[name] = week.index
-        stages = {week: name for name, week in begins.items() if name not in (first, *self.no_step)}
+        stages = {week: name for name, week in begins.items() if name not in {*known, *self.no_step}}
         for before, week, _ in reading.references():
             if week.index in stages and week.level > before.level:
                 title = problem.protocol.routines[stages[week.index]].title
@@ -72,7 +72,12 @@ class NotBoth(Rule):
                 )
 
 
+def _known(problem: Problem) -> set[str]:
+    """Return the routines that the plan does not begin with, for they were done before it or from its first day."""
+    return {one.routine for one in problem.protocol.strength if problem.stage_begins(one) <= 1}
+
+
 def _stage(problem: Problem, week: int) -> str | None:
     """Return the routine that a week's stage asks for; None where days away make do with a lighter one."""
-    stage = [one for one in problem.protocol.strength if one.from_week <= week][-1]
+    stage = problem.stage(week)
     return stage.routine if problem.routine(week) is problem.protocol.routines[stage.routine] else None

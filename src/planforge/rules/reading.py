@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from planforge.measures import Measures, measure_sessions, measure_steps
-from planforge.plan import Do, Intensity, Kind, Part, Plan, Session, Terrain, Week, unrolled
+from planforge.measures import Measures, measure_sessions, measure_steps, step_distance
+from planforge.plan import Do, Intensity, Kind, Part, Plan, Session, Speeds, Terrain, Week, unrolled
 from planforge.problem import Problem, Reference, WeekFrame
-from planforge.sessions.palette import level_of
+from planforge.sessions.palette import level_of, needed_main_of
 from planforge.units import format_distance
 
 
@@ -31,6 +31,10 @@ class RunReading:
             walks = [step for step in unrolled(self.session.steps) if step.part is Part.MAIN and step.do is not Do.RUN]
             return 1 if walks else 0
         return len(bouts) - (bouts[-1] < max(bouts)) if bouts else 0
+
+    def main_distance(self, speeds: Speeds) -> int:
+        """Return the distance without warm-up and cool-down, in mm."""
+        return sum(step_distance(step, speeds) for step in unrolled(self.session.steps) if step.part is Part.MAIN)
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,12 @@ class WeekReading:
     def shortest_bout(self) -> int:
         """Return the smallest longest bout among the week's runs, in seconds."""
         return min((run.measures.longest_bout for run in self.runs), default=0)
+
+    @property
+    def needed_main(self) -> int:
+        """Return how long the shortest main part takes that has a bout as long as the week's longest, in seconds."""
+        longest = [run for run in self.runs if run.measures.longest_bout == self.measures.longest_bout]
+        return min((needed_main_of(run.session.steps, run.level) for run in longest), default=0)
 
     @property
     def easy_distance(self) -> int:
@@ -139,7 +149,8 @@ class Reading:
             _, _, runs, total = measured[index - 1]
             shortest = min((run.measures.longest_bout for run in runs), default=0)
             bout = shortest if self.problem.goal.every_session else total.longest_bout
-            return bout >= (self.problem.continuous_goal or 0) and total.distance >= (self.problem.distance_goal or 0)
+            far = 0 if self.problem.continuous_first else self.problem.distance_goal or 0
+            return bout >= (self.problem.continuous_goal or 0) and total.distance >= far
 
         goal: tuple[int | None, int | None] = self._due or self.problem.goal_reached(meets) or (None, None)
         self.reached, self.held = goal
@@ -161,11 +172,11 @@ class Reading:
     def _due(self) -> tuple[int, int] | None:
         """Return the pair of goal weeks the plan set out to, where the problem leaves it open and allows the pair.
 
-        A goal wanted as early as possible is due in the first pair for which everything holds: the runs alone do
+        A goal whose weeks the engine chooses is due in the first pair for which everything holds: the runs alone do
         not tell, for an earlier pair of weeks may be as long by chance. Whether they are is the rule `goal`'s affair.
         """
         goal = self.plan.goal
-        if not self.problem.as_early:
+        if not self.problem.chooses_goal_weeks:
             return None
         if goal.due_in_week is None:  # as version 0.1.0 wrote it
             stated = (goal.reached_in_week, goal.held_in_week)

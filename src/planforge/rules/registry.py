@@ -2,6 +2,7 @@
 
 from planforge.rules.available import Available
 from planforge.rules.away import Away
+from planforge.rules.bout_keeps import BoutKeeps
 from planforge.rules.bout_step import BoutStep
 from planforge.rules.build_cap import BuildCap
 from planforge.rules.cadence import Cadence
@@ -44,6 +45,7 @@ RULES: tuple[type[Rule], ...] = (
     BuildCap,
     RunStep,
     BoutStep,
+    BoutKeeps,
     SessionSpike,
     StartLoad,
     KeepLoad,

@@ -1,7 +1,8 @@
 """So many runs a week, every full week.
 
 Why:  the published return ladders run three times a week with a day between; fewer than two runs a week did worse
-      (Johnston 2018). A week that an absence shortens holds as many as fit.
+      (Johnston 2018). A week that an absence shortens holds as many as fit. Who still runs goes on with as many runs as
+      now, two at least and six at most, and fewer where the start (`start-load`) does not hold so many.
 Bad:  3, 1, 3 runs in full weeks
 Good: 3, 3, 3 runs in full weeks
 """
@@ -17,7 +18,7 @@ from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
 
-DEFAULT = 3
+DEFAULT, MOST = 3, 6
 
 
 class RunDays(Rule):
@@ -29,7 +30,9 @@ class RunDays(Rule):
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"sessions_per_week": "either"}
 
-    sessions_per_week: Annotated[int, fields.whole(1, 5)] = Field(DEFAULT, description="Runs in a full week.")
+    sessions_per_week: Annotated[int, fields.whole(1, MOST)] = Field(
+        DEFAULT, description="Runs in a full week. Who still runs goes on with as many as now, where no file says more."
+    )
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield runs too many, and in full weeks too few."""

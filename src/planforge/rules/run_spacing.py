@@ -19,11 +19,12 @@ from planforge.rules.rule import Excess, Finding, Rule, Source
 from planforge.rules.run_days import most_runs
 from planforge.stated import REBUILD
 
-MANY_RUNS = 4
+# The fewest that can go on week after week, by trying all weeks: five runs with two in a row hold for two weeks only.
+IN_A_ROW = {4: 2, 5: 3, 6: 6}
 
 
 class RunSpacing(Rule):
-    """No two days running with runs (never three, with four runs a week), until rebuild."""
+    """No two days running with runs until rebuild; with four runs a week never three, with five never four."""
 
     name: ClassVar = "run-spacing"
     source: ClassVar = Source("every published return ladder read", "convention")
@@ -36,7 +37,7 @@ class RunSpacing(Rule):
 
     def days_in_a_row(self, runs: int) -> int:
         """Return on how many days running a week with so many runs may have one."""
-        return 2 if runs >= MANY_RUNS else 1
+        return IN_A_ROW.get(runs, 1)
 
     def _most(self, problem: Problem, week: int, phase: str) -> int:
         return self.days_in_a_row(most_runs(problem, week, phase))
@@ -60,5 +61,7 @@ class RunSpacing(Rule):
                 continue
             most = self._most(reading.problem, week, reading.phase(week))
             if all(date - timedelta(back) in runs for back in range(most + 1)):
-                words = "the day after another run" if most == 1 else "the third day running"
+                words = {1: "the day after another run", 2: "the third day running"}.get(
+                    most, "after too many in a row"
+                )
                 yield self.finding(f"the run on {date:%a %d %b} comes {words}", week, day=date, session=session.id)

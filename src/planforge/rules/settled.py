@@ -40,6 +40,7 @@ class SettledWeek:
         self.distance, self.base_distance = total.distance, reading.easy_distance
         self.time_on_feet, self.run_time = total.time_on_feet, total.run_time
         self.longest_bout, self.shortest_bout = total.longest_bout, reading.shortest_bout
+        self.needed_main = reading.needed_main
         self.longest_run, self.most_running = reading.longest_run, reading.most_running
         self.level = reading.level if reading.runs else 1
         self._features = {name: len(reading.feature(name)) for name in FEATURES}

@@ -1,9 +1,11 @@
 """The first running week is small, and fits how much the runner could do before.
 
 Why:  who stopped starts on the ladder's first level (the article's 1 min : 2 min) with 8 to 10 repeats; fewer, down to
-      six, only where the running alone would exceed 60 % of a normal week. Who still runs starts at 50 to 60 % of the
-      normal distance (the article, phase 1), on the ladder's reduced entry. Repeats and the floor are ours.
-      For an IT band (`onset`) no session of the first week runs longer than five minutes before the pain's onset.
+      six, only where the running alone would exceed 60 % of a normal week. Who still runs starts with at most 60 % of
+      the normal distance (the article, phase 1) and 110 % of what is run now, whichever is less, and with 90 % of that
+      where it can be, on the ladder's reduced entry; warm-up and cool-down walks are left out. Before the first full
+      week there is as much as its days are part of a week. Repeats, the floor and all of 90 and 110 % are ours.
+      Where `continuous-cap` holds, nobody enters on a level whose bouts it would not allow.
 Bad:  normal 30 km a week, stopped: first week 3 x (12 x 2:1)
 Good: normal 30 km a week, stopped: first week 3 x (8 x 1:2)
 """
@@ -19,7 +21,8 @@ from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Direction, Excess, Finding, Per, Rule, Source
 from planforge.rules.run_days import most_runs
-from planforge.units import format_duration
+from planforge.sessions.build import overhead
+from planforge.sessions.palette import SHORTEST_MAIN, palette
 
 
 class StartLoad(Rule):
@@ -27,7 +30,7 @@ class StartLoad(Rule):
 
     name: ClassVar = "start-load"
     source: ClassVar = Source(
-        "the source article: 1 min : 2 min; 50-60 % of normal. Repeats, floor, margin: ours", "convention"
+        "the source article: 1 min : 2 min; 50-60 % of normal. Repeats, floor: ours", "convention"
     )
     scope: ClassVar = "week"
     always: ClassVar = "it speaks of the first running week only"
@@ -36,8 +39,8 @@ class StartLoad(Rule):
         "most_repeats": "up",
         "fewest_repeats": "down",
         "most_of_normal": "up",
-        "least_of_normal": "down",
-        "onset": "up",
+        "most_of_recent": "up",
+        "least_of_bound": "down",
     }
 
     repeats: Annotated[int, fields.whole(1, 60)] = Field(8, description="Fewest repeats of the first week's sessions.")
@@ -46,22 +49,20 @@ class StartLoad(Rule):
         6, description="Fewest repeats where running would exceed the share of a normal week."
     )
     most_of_normal: Annotated[int, fields.share(50, 1000)] = Field(600, description="Most of a normal week's distance.")
-    least_of_normal: Annotated[int, fields.share(0, 1000)] = Field(
-        500, description="Least of it, for who still runs; a wish."
+    most_of_recent: Annotated[int, fields.share(500, 2000)] = Field(
+        1100, description="Most of a week's distance as it is run now, for who still runs."
     )
-    onset: Annotated[int, fields.duration(300, 7200)] | None = Field(
-        None, description="When the pain usually begins in a run; the first sessions stay 5 min below."
+    least_of_bound: Annotated[int, fields.share(0, 1000)] = Field(
+        900, description="Least of what the first full week may have, for who still runs; a wish."
     )
-
-    margin: ClassVar[int] = 300
 
     def loosened_by(self, problem: Problem) -> Mapping[str, Direction]:
         """Return what bounds this runner's first week: repeats for who stopped, a share of normal for who still runs.
 
-        `least_of_normal` is a wish, and for who stopped a larger `most_of_normal` only asks for more repeats.
+        `least_of_bound` is a wish, and for who stopped a larger `most_of_normal` only asks for more repeats.
         """
-        names = ("repeats", "most_repeats", "fewest_repeats") if problem.runner.stopped_running else ("most_of_normal",)
-        return {name: self.loosens[name] for name in (*names, "onset")}
+        stopped, still = ("repeats", "most_repeats", "fewest_repeats"), ("most_of_normal", "most_of_recent")
+        return {name: self.loosens[name] for name in (stopped if problem.runner.stopped_running else still)}
 
     def first_weeks(self, problem: Problem) -> list[int]:
         """Return the weeks up to the first full one, and after each absence so long that one begins again."""
@@ -78,15 +79,28 @@ class StartLoad(Rule):
         each = first.run * runner.easy_pace * (runs if problem.week(week).full else 1)
         return min(self.repeats, max(self.fewest_repeats, most // each))
 
-    def entry(self, problem: Problem) -> int:
-        """Return the level on which the runner enters the ladder."""
-        ladder = problem.protocol.ladder
-        return 1 if problem.runner.stopped_running else ladder.levels.index(ladder.reduced_entry) + 1
+    def bound(self, problem: Problem) -> int:
+        """Return the most a full first week of who still runs may cover in mm, warm-up and cool-down walks left out."""
+        runner = problem.runner
+        bounds = [self.most_of_normal * runner.normal_weekly_distance // 1000]
+        if runner.recent_weekly_distance is not None:
+            bounds.append(self.most_of_recent * runner.recent_weekly_distance // 1000)
+        return min(bounds)
+
+    def most(self, problem: Problem, week: int) -> int:
+        """Return the same for one of the first weeks: a shortened one has its part, a full one a shortest session."""
+        if problem.week(week).full:
+            return max(self.bound(problem), shortest_run(problem))
+        return self.bound(problem) * problem.days_kept(week) // 7
+
+    def runs_that_fit(self, problem: Problem, runs: int) -> int:
+        """Return how many of so many runs a week the start of who still runs has room for; one at least."""
+        return max(1, min(runs, self.bound(problem) // shortest_run(problem)))
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield level, repeats, distance and running of the first weeks outside their bounds."""
         problem, runner = draft.problem, draft.problem.runner
-        entry = self.entry(problem)
+        entry = entry_level(problem)
         for index in self.first_weeks(problem):
             week = draft.week(index)
             assert week is not None
@@ -99,20 +113,18 @@ class StartLoad(Rule):
                     yield Excess(index, run.repeats - self.most_repeats, when=(run.present,))
                     yield Excess(index, fewest - run.repeats, when=(run.present,))
             else:
-                normal = runner.normal_weekly_distance
-                over = 1000 * week.distance - self.most_of_normal * normal
-                yield Excess(index, over, scale=1000 * Per.METRES_100)
+                walks = overhead(problem, index, draft.phase(index)).distance
+                main, most = week.distance - walks * week.runs, self.most(problem, index)
+                yield Excess(index, main - most, scale=Per.METRES_100)
                 if week.frame.full:
-                    short = self.least_of_normal * normal - 1000 * week.distance
+                    short = self.least_of_bound * most - 1000 * main
                     yield Excess(index, short, scale=1000 * Per.METRES_100, wish=True)
-            if self.onset is not None:
-                yield Excess(index, week.most_running - (self.onset - self.margin), scale=Per.MINUTE)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield what of the first running weeks is too much, too little, or on the wrong level."""
         for index in self.first_weeks(reading.problem):
             week = reading.week(index)
-            entry = self.entry(reading.problem)
+            entry = entry_level(reading.problem)
             for level in (week.level, week.lowest_level):
                 if week.runs and level != entry:
                     yield self.finding(
@@ -128,7 +140,6 @@ class StartLoad(Rule):
                 yield from self._check_repeats(reading, index)
             else:
                 yield from self._check_distance(reading, index)
-            yield from self._check_onset(reading, index)
 
     def _check_repeats(self, reading: Reading, index: int) -> Iterator[Finding]:
         week = reading.week(index)
@@ -149,37 +160,51 @@ class StartLoad(Rule):
                 )
 
     def _check_distance(self, reading: Reading, index: int) -> Iterator[Finding]:
-        week, normal = reading.week(index), reading.problem.runner.normal_weekly_distance
-        got = week.measures.distance
+        week, most = reading.week(index), self.most(reading.problem, index)
+        got = sum(run.main_distance(reading.problem.runner.speeds) for run in week.runs)
+        least = self.least_of_bound * most if week.frame.full else 0
         for over, bound, words, wish in (
-            (1000 * got - self.most_of_normal * normal, self.most_of_normal, "at most", False),
-            (self.least_of_normal * normal - 1000 * got, self.least_of_normal, "at least", True),
+            (1000 * (got - most), most, "at most", False),
+            (least - 1000 * got, least // 1000, "at least", True),
         ):
-            if over > 0 and (week.frame.full or not wish):
-                allowed = reading.distance(bound * normal // 1000)
+            if over > 0:
                 yield self.finding(
-                    f"week {index} covers {reading.distance(got)}; {words} {allowed} "
-                    f"({bound / 10:g} % of normal) for a start",
+                    f"week {index} covers {reading.distance(got)} without warm-up and cool-down; {words} "
+                    f"{reading.distance(bound)} for a start",
                     index,
                     day=week.frame.start,
                     over=over,
                     scale=1000 * Per.METRES_100,
                     wish=wish,
                     measured=reading.distance(got),
-                    allowed=allowed,
+                    allowed=reading.distance(bound),
                 )
 
-    def _check_onset(self, reading: Reading, index: int) -> Iterator[Finding]:
-        week = reading.week(index)
-        if self.onset is not None and week.most_running > self.onset - self.margin:
-            allowed = format_duration(self.onset - self.margin)
-            yield self.finding(
-                f"week {index} has a session with {format_duration(week.most_running)} of running; pain begins at "
-                f"{format_duration(self.onset)}, so at most {allowed} in the first week",
-                index,
-                day=week.frame.start,
-                over=week.most_running - (self.onset - self.margin),
-                scale=Per.MINUTE,
-                measured=format_duration(week.most_running),
-                allowed=allowed,
-            )
+
+def fullest_start(problem: Problem, runs: int) -> int:
+    """Return the most so many runs of a first full week can cover in mm, for who still runs, all walks left out."""
+    bounds = [rule.bound(problem) for rule in problem.rules_named(StartLoad.name)]
+    if (longest := problem.runner.longest_single_run) is not None:
+        bounds += [runs * longest * (1000 + rule.max_increase) // 1000 for rule in problem.rules_named("session-spike")]
+    return min(bounds, default=problem.runner.normal_weekly_distance)
+
+
+def entry_level(problem: Problem) -> int:
+    """Return the level on which the runner enters the ladder: who still runs at the highest that bouts may have."""
+    levels = problem.protocol.ladder.levels
+    if problem.runner.stopped_running:
+        return 1
+    entry = levels.index(problem.protocol.ladder.reduced_entry) + 1
+    longest = min((rule.start(problem) for rule in problem.rules_named("continuous-cap")), default=None)
+    if longest is None:
+        return entry
+    return max((level for level in range(1, entry + 1) if levels[level - 1].run <= longest), default=1)
+
+
+def shortest_run(problem: Problem) -> int:
+    """Return what the shortest main part covers on the level that the runner enters, in mm; it is always allowed."""
+    rung, speeds = palette(problem.protocol.ladder)[entry_level(problem) - 1], problem.runner.speeds
+    return min(
+        speeds.run * (rung.run * one.repeats + rung.tail * one.tails) + speeds.walk * rung.walk * one.repeats
+        for one in rung.amounts(SHORTEST_MAIN + 2 * (rung.run + rung.walk))
+    )

@@ -5,12 +5,13 @@ A rung is a kind of session that differs only in its amount:
 | rung       | session                                     | amount                             |
 |------------|---------------------------------------------|------------------------------------|
 | a level    | n x (run a, walk b), then run t             | n, and t less than a, in 2 or 3 min|
-| longer     | the same with a = 15, 20, 30 min, b = 1 min | n, t                               |
+| longer     | the same with longer a, b = 1 min           | n, t                               |
 | continuous | run t                                       | t whole minutes                    |
 
-The tail t makes small steps possible where one more repeat would be too much; the longer rungs lead from the
-last level to continuous running and stand on that level. Without them a session would have to shrink or leap. In every
-rung run time, walk time and distance are linear in n and t.
+The tail t makes small steps possible where one more repeat would be too much. The longer rungs lead from the last level
+to continuous running, minute by minute (11:1, 12:1, ... 30:1), and stand on that level: without them a session would
+have to shrink or leap, and how fast a bout grows is for the rules to say. In every rung run time, walk time and
+distance are linear in n and t.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from planforge.plan import Do, End, Intensity, Part, Repeat, Speeds, Step, Steps
 from planforge.stated import Ladder
 from planforge.units import MINUTE
 
-LONGER = (15 * MINUTE, 20 * MINUTE, 30 * MINUTE)  # ours: each within a doubling of the one before (`bout-step`)
+LONGER = tuple(bout * MINUTE for bout in range(11, 31))  # ours: who runs for so long goes on without any walk
 LONGER_WALK = MINUTE
 SHORTEST_MAIN = 10 * MINUTE  # ours: below this a warm-up outweighs the session
 
@@ -109,6 +110,25 @@ def _with_tail(level: int, run: int, walk: int) -> Rung:
     step = 3 * MINUTE if run % (3 * MINUTE) == 0 else 2 * MINUTE
     most = (run - 1) // step if level > 1 and run > 3 * MINUTE else 0
     return Rung(level, run, walk, step, most)
+
+
+@cache
+def _shortest_main(rung: Rung) -> int:
+    """Return how long the shortest main part of an interval rung takes."""
+    return min(map(rung.main_seconds, rung.amounts(SHORTEST_MAIN + 2 * (rung.run + rung.walk))))
+
+
+def needed_main(rung: Rung, amount: Amount) -> int:
+    """Return how long the shortest main part takes whose longest bout is as long as that of this one."""
+    return rung.main_seconds(amount) if rung.continuous else _shortest_main(rung)
+
+
+def needed_main_of(steps: Steps, level: int) -> int:
+    """Return the same for a session that stands on a level, whoever wrote it."""
+    bouts, walks = _bouts_and_walks([step for step in _unrolled_main(steps) if step.do in (Do.RUN, Do.WALK)])
+    if not bouts or not walks or not min(walks):
+        return max(bouts, default=0)
+    return _shortest_main(_with_tail(level, max(bouts), min(walks)))
 
 
 def level_of(steps: Steps, ladder: Ladder) -> int:

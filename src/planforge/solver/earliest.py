@@ -65,7 +65,7 @@ def latest_start(
         if not started.goal_weeks:
             continue
         tell(f"a start on {monday.day} {monday:%b %Y}")
-        found = trials.reaches(started, started.goal_weeks[0])
+        found = trials.reaches(started, started.goal_weeks[-1])  # the last leave most room
         if found:
             return monday, proven
         proven &= found is not None
@@ -92,6 +92,7 @@ def _starting(problem: Problem, monday: date, by: date) -> Problem:
     """Return the problem that starts on a Monday and lasts until the week of the date."""
     calendar = problem.calendar.model_copy(update={"start": monday, "weeks": (by - monday).days // 7 + 1})
     goal: dict[str, object] = {"by": by}
-    if problem.distance_goal_is_wish and problem.distance_goal is not None:  # as near as possible is always possible
+    wish = problem.distance_goal_is_wish and not problem.continuous_first
+    if wish and problem.distance_goal is not None:  # as near as possible is always possible
         goal["weekly_distance"] = WeeklyDistance(millimetres=problem.distance_goal)
     return replace(problem, calendar=calendar, goal=problem.goal.model_copy(update=goal))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from planforge.measures import Measures
 from planforge.problem import Problem
 from planforge.sessions.build import overhead
-from planforge.sessions.palette import Amount, Rung, palette
+from planforge.sessions.palette import Amount, Rung, needed_main, palette
 from planforge.solver.posting import in_scope
 from planforge.solver.rows import Ints
 from planforge.stated import Ladder
@@ -26,7 +26,9 @@ from planforge.stated import Ladder
 Mask: TypeAlias = NDArray[np.bool_]
 Span: TypeAlias = tuple[Ints, Ints]  # the least and the most of something; one table where they are the same
 
-WEEK = ("base_distance", "time_on_feet", "run_time", "longest_bout", "shortest_bout", "most_running", "level")
+WEEK = (
+    "base_distance", "time_on_feet", "run_time", "longest_bout", "shortest_bout", "needed_main", "most_running", "level"
+)  # fmt: skip
 WITH_EXTRA = ("distance", "longest_run")  # what strides or tempo add to: known only in weeks without them
 RUN = ("repeats", "easy_distance", "run_time", "duration")
 DAYS = "days"  # what the coach's soft day rules cost at least, when runs are as long as these
@@ -214,6 +216,8 @@ def _measures(states: States, amounts: Ints, problem: Problem, runs: int, over: 
     found["base_distance"] = found["0.easy_distance"] + others * found["1.easy_distance"]
     found["distance"], found["longest_run"] = found["base_distance"], found["0.easy_distance"]
     found["longest_bout"], found["shortest_bout"] = bouts[0], bouts[1] if others else bouts[0]
+    shortest = np.array([0 if rung.continuous else needed_main(rung, Amount(1)) for rung in states.rungs], np.int64)
+    found["needed_main"] = np.where(run == 0, found["0.run_time"], shortest[states.rung])
     found["most_running"] = found["0.run_time"]
     found[DAYS] = np.zeros(len(states), np.int64)
     return np.stack([found[name] for name in COLUMNS], axis=1)

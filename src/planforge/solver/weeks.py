@@ -18,7 +18,15 @@ from planforge.rules.draft import FAST, FEATURES, HILLY, Quantity
 from planforge.rules.references import References
 from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.rules.settled import SettledWeek, settled_past
-from planforge.sessions.palette import SHORTEST_FOR_SPEED, SHORTEST_MAIN, Rung, extra_distance, palette
+from planforge.sessions.palette import (
+    SHORTEST_FOR_SPEED,
+    SHORTEST_MAIN,
+    Amount,
+    Rung,
+    extra_distance,
+    needed_main,
+    palette,
+)
 from planforge.solver.pruning import Pruner
 from planforge.solver.rows import Ints
 from planforge.solver.states import Box, Settled, States, Tables, all_states
@@ -275,6 +283,15 @@ class OpenWeek:
             longest = MINUTE * one.tails if rung.continuous else rung.run * one.present
             self.model.add(bout == longest).only_enforce_if(literal)
         return bout
+
+    @cached_property
+    def needed_main(self) -> Quantity:
+        """Return the seconds of the shortest main part with a bout as long as the longest."""
+        needed, one = self.model.new_int_var(0, self.longest_main, ""), self.sessions[0]
+        for rung, literal in self.rungs.items():
+            main = MINUTE * one.tails if rung.continuous else needed_main(rung, Amount(1)) * one.present
+            self.model.add(needed == main).only_enforce_if(literal)
+        return needed
 
     @property
     def most_running(self) -> Quantity:

@@ -117,7 +117,7 @@ def did_you_mean(word: str, known: Collection[str]) -> str | None:
     """Return the hint for a misspelt word: the nearest known one, else all when they are few."""
     if near := nearest(word, known):
         return meant(word, near)
-    return f"known here: {', '.join(known)}" if 0 < len(known) <= 12 else None
+    return f"known here: {', '.join(known)}" if 0 < len(known) <= 14 else None
 
 
 def short(text: str) -> str:

@@ -22,7 +22,9 @@ class Phase(Closed):
     """A span of weeks with its own allowances. Ends by date, with the goal, or not at all."""
 
     name: Literal["load-management", "strengthening", "return-to-running", "rebuild"]
-    weeks: Weeks | None = Field(None, description="Weeks by number, for phases that end by date.")
+    weeks: Weeks | None = Field(
+        None, description="Whole weeks from the injury (else the plan's start), for phases that end by date."
+    )
     aim: str = Field("", description="What the phase is for, in one sentence for the runner.")
 
 
@@ -112,7 +114,7 @@ class Routine(Closed):
 
 
 class StrengthStage(Closed):
-    """From which week on which routine is done. A stage with a name says it, and its gate, where it begins."""
+    """From which week of strength on which routine is done. With a name it says it, and its gate, where it begins."""
 
     from_week: Annotated[int, fields.whole(1, 104)]
     routine: str
@@ -159,6 +161,9 @@ class Protocol(Closed):
     exercises: dict[str, ExerciseText]
     routines: dict[str, Routine]
     strength: tuple[StrengthStage, ...] = Field(min_length=1)
+    runs_from_stage: Annotated[int, fields.whole(1, 20)] | None = Field(
+        None, description="The strength stage with which who stopped runs again, counted from 1."
+    )
     cross_training: tuple[CrossTraining, ...] = ()
     cues: tuple[str, ...] = Field((), description="Cues for every run: how to move, what to avoid.")
     advice: tuple[str, ...] = Field((), description="What the runner should know of the condition.")
@@ -180,6 +185,8 @@ class Protocol(Closed):
         starts = [stage.from_week for stage in self.strength]
         if starts != sorted(set(starts)):
             faults.append("the stages of strength do not stand in the order of their weeks")
+        if (self.runs_from_stage or 0) > len(self.stages):
+            faults.append(f"runs_from_stage is {self.runs_from_stage}, and strength has {len(self.stages)} stages")
         names = [phase.name for phase in self.phases]
         if "return-to-running" not in names:
             raise ValueError("phases: return-to-running is not among them; add it")
@@ -188,6 +195,16 @@ class Protocol(Closed):
         if faults:
             raise ValueError("; ".join([" and ".join(faults), "define what is named, or name what is defined"]))
         return self
+
+    @property
+    def stages(self) -> tuple[StrengthStage, ...]:
+        """Return where each stage of strength begins: routines that follow each other under one name are one stage."""
+        before = (None, *self.strength)
+        return tuple(
+            stage
+            for stage, last in zip(self.strength, before, strict=False)
+            if last is None or stage.name is None or stage.name != last.name
+        )
 
     def exercise(self, key: str) -> Exercise:
         """Return an exercise by its key."""

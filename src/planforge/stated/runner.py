@@ -26,9 +26,23 @@ class Runner(Closed):
         None, description="Steps a minute when running easily."
     )
     stopped_running: YesNo = Field(description="yes: not running at all; no: still running, reduced.")
-    injured_on: Date | None = Field(None, description="The day it began; running starts at least 3 days later.")
-    longest_recent_run: Annotated[int, fields.distance(0, 60 * KM)] | None = Field(
-        None, description="Longest run of the last 30 days, walking included; for runners still running."
+    injured_on: Date | None = Field(
+        None, description="The day it began: phases count from it, and no run stands in the 3 days after."
+    )
+    recent_weekly_distance: Annotated[int, fields.distance(KM // 10, 300 * KM)] | None = Field(
+        None, description="Distance of a week as it is run now; asked of who still runs."
+    )
+    runs_per_week: Annotated[int, fields.whole(1, 14)] | None = Field(
+        None, description="Runs a week as they are now; asked of who still runs."
+    )
+    longest_recent_run: Annotated[int, fields.distance(KM // 10, 60 * KM)] | None = Field(
+        None, description="Longest run of the last 30 days with pain of at most 3 of 10; asked of who still runs."
+    )
+    strength_since: Date | None = Field(
+        None, description="The first strength session; else the plan's start. Strength stages count from it."
+    )
+    pain_onset: Annotated[int, fields.duration(60, 7200)] | None = Field(
+        None, description="How long into a run the pain usually begins; for `continuous-cap`, whose onset it replaces."
     )
 
     @model_validator(mode="after")
@@ -36,6 +50,12 @@ class Runner(Closed):
         if self.walking_pace >= self.easy_pace:
             raise ValueError("walking_pace is not slower than easy_pace; check which is which")
         return self
+
+    @property
+    def longest_single_run(self) -> int | None:
+        """Return the longest recent run in mm as it bounds the plan's: who runs once a week begins with two of half."""
+        halves = 2 if self.runs_per_week == 1 else 1
+        return None if self.longest_recent_run is None else self.longest_recent_run // halves
 
     @property
     def speeds(self) -> Speeds:

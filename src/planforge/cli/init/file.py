@@ -11,6 +11,7 @@ from pathlib import Path
 from planforge.cli.init.keys import (
     CALENDAR,
     GOAL,
+    ONSET,
     RUNNER,
     WEEKDAYS,
     Answers,
@@ -19,6 +20,7 @@ from planforge.cli.init.keys import (
     protocol_of,
     screening_questions,
 )
+from planforge.cli.init.talk import bounding_bouts
 from planforge.cli.inputs import not_answered, professional_first
 from planforge.cli.stops import Code, stop
 from planforge.templates import find_template, template_names
@@ -52,7 +54,7 @@ def constraint_text(answers: Answers, stand_ins: set[str], token: str) -> str:
     )
     blocks = (
         head,
-        ("runner:", *_lines(RUNNER, answers, stand_ins)),
+        ("runner:", *_lines(_asked_of_runner(answers), answers, stand_ins)),
         tuple(_screening(answers)),
         tuple(_readiness(answers)),
         ("calendar:", *_lines(CALENDAR, answers, stand_ins), *_changes(answers)),
@@ -60,6 +62,12 @@ def constraint_text(answers: Answers, stand_ins: set[str], token: str) -> str:
         _RULES,
     )
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def _asked_of_runner(answers: Answers) -> tuple[Key, ...]:
+    """Return the runner's keys; when the pain begins is only of use where the protocol asks for it."""
+    asks = ONSET.name in answers.given or answers.condition in bounding_bouts()
+    return tuple(key for key in RUNNER if asks or key is not ONSET)
 
 
 def _lines(keys: tuple[Key, ...], answers: Answers, stand_ins: set[str]) -> Iterator[str]:

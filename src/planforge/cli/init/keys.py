@@ -51,6 +51,7 @@ _DAYS = (  # as in the packaged example
     "wed 18:00 for 30 min",
     "sat 09:00 for 60 min",
 )
+ONSET = Key("Runner", "pain_onset", "--pain-onset", "how long into a run the pain usually begins", "20 min")
 RUNNER = (
     Key("Runner", "name", "--name", "what the runner is called", "Sam", needed=True),
     Key("Runner", "units", "--units", "km or mi: how distances are shown", "km"),
@@ -67,7 +68,14 @@ RUNNER = (
     ),
     Key("Runner", "cadence", "--cadence", "steps a minute when running easily", "168 spm"),
     Key("Runner", "injured_on", "--injured-on", "the day it began", "2026-12-12"),
-    Key("Runner", "longest_recent_run", "--longest-run", "in the last 30 days, if still running", "5 km"),
+    Key("Runner", "strength_since", "--strength-since", "the first strength session, if before the plan", "2026-12-21"),
+    Key("Runner", "recent_weekly_distance", "--recent-distance", "a week as it is run now, if still running", "9 km"),
+    Key("Runner", "runs_per_week", "--runs-per-week", "as it is now, if still running", "3"),
+    Key("Runner", "longest_recent_run", "--longest-run", "in the last 30 days, if still running", "4 km"),
+    ONSET,
+)
+STILL_RUNNING = tuple(
+    key for key in RUNNER if key.name in ("recent_weekly_distance", "runs_per_week", "longest_recent_run")
 )
 CALENDAR = (
     Key("Calendar", "start", "--start", "first day; else the Monday after the plan is made", "2027-01-04"),
@@ -128,6 +136,9 @@ class Answers:
         self.condition = self.condition or CONDITION
         stand_ins = {key.name: key.like for key in KEYS if key.needed and key.name not in self.given}
         self.given |= stand_ins
+        if self.given["stopped_running"] == "no":
+            asked = {key.name: key.like for key in STILL_RUNNING if key.name not in self.given}
+            stand_ins, self.given = stand_ins | asked, self.given | asked
         self.given.setdefault("units", "mi" if "mi" in self.given["normal_weekly_distance"] else "km")
         if "timezone" not in self.given:
             here = _this_zone()
@@ -152,12 +163,17 @@ def readiness_questions(names: Iterable[str] | None = None) -> dict[str, str]:
 
 def protocol_of(condition: str) -> dict[str, Any]:
     """Return what a template says of its protocol, as plain texts."""
+    return stated_by(condition, "protocol")
+
+
+def stated_by(condition: str, part: str) -> dict[str, Any]:
+    """Return one part of a template, as its text states it."""
     from planforge.source import read
 
     path = find_template(condition)
     assert path is not None, "a listed template is there"
-    protocol = read(path, find_template, template_names()).values().get("protocol")
-    return protocol if isinstance(protocol, dict) else {}
+    found = read(path, find_template, template_names()).values().get(part)
+    return found if isinstance(found, dict) else {}
 
 
 def asked_before_running(protocol: Mapping[str, Any]) -> dict[str, str]:

@@ -9,8 +9,10 @@ from planforge.cli.init.keys import (
     CONDITION,
     CONDITIONS,
     GOAL,
+    ONSET,
     RUNNER,
     SCREENING,
+    STILL_RUNNING,
     WEEKDAYS,
     Answers,
     Key,
@@ -18,6 +20,7 @@ from planforge.cli.init.keys import (
     protocol_of,
     read,
     screening_questions,
+    stated_by,
     yes_or_no,
 )
 from planforge.cli.inputs import professional_first
@@ -42,7 +45,9 @@ def ask(answers: Answers) -> None:
     head("The runner.")
     _keys(answers, tuple(key for key in RUNNER if key.needed or key.name in ("units", "injured_on")))
     if answers.given.get("stopped_running") == "no":  # the first weeks go on from there
-        _keys(answers, tuple(key for key in RUNNER if key.name == "longest_recent_run"))
+        _keys(answers, STILL_RUNNING)
+    if answers.condition in bounding_bouts():
+        _keys(answers, (ONSET,))
     head("The week.")
     if "available" not in answers.given and (days := _days_asked()):
         answers.given["available"] = days
@@ -141,3 +146,8 @@ def refuse_red_flags(answers: Answers) -> None:
     values = {"screening": said, "protocol": protocol_of(answers.condition or CONDITION)}
     if flags := reasons_to_stop(values, answers.today):
         stop(professional_first(flags), Code.RED_FLAG)
+
+
+def bounding_bouts() -> list[str]:
+    """Return the protocols that ask how long into a run the pain begins."""
+    return [name for name in CONDITIONS if "continuous-cap" in stated_by(name, "rules")]

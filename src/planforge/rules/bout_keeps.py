@@ -1,0 +1,75 @@
+"""The longest stretch of running without a walk never falls without a reason.
+
+Why:  a stretch that was borne and is then left out has to be earned again: without this rule legal plans went 30, 19,
+      13, 30 min (solved), and the runner thinks of a setback where there was none. It costs no week. A reason is more
+      than a week off (`resume-below`), or a week whose times do not hold so long a stretch. Ours.
+Bad:  longest bout 20 min, then 15 min, then 20 min again
+Good: longest bout 20 min, then 20 min, then 22 min
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from planforge import fields
+from planforge.problem import Problem, WeekFrame
+from planforge.rules.draft import Draft
+from planforge.rules.reading import Reading
+from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.sessions.build import overhead
+from planforge.units import format_duration
+
+A_DAY = 86_400  # more seconds than any bout has
+
+
+class BoutKeeps(Rule):
+    """The longest bout is at least that of the reference week, wherever the week's times hold it."""
+
+    name: ClassVar = "bout-keeps"
+    source: ClassVar = Source("a stretch that was borne is kept", "ours")
+    scope: ClassVar = "week"
+    gives_way: ClassVar = "soft"
+
+    def _room(self, problem: Problem, before: WeekFrame, week: WeekFrame, phase: str) -> int | None:
+        """Return the longest main part in seconds that a week's times hold; None: those of the week before it, too."""
+        if not any(rule.hard for rule in problem.rules_named("available")):
+            return None
+        shaped = any(rule.scope == "session" and rule.during for rule in problem.rules)
+        if _longest_time(week) >= _longest_time(before) and not shaped:
+            return None
+        return _longest_time(week) - overhead(problem, week.index, phase).duration
+
+    def post(self, draft: Draft) -> Iterator[Excess]:
+        """Yield how far the longest bout falls, where the week has runs and room for what is to be kept."""
+        for before, week, reference in draft.references():
+            if reference.days_off > fields.REPEAT_AFTER_DAYS:
+                continue
+            index = week.frame.index
+            fallen = before.longest_bout - week.longest_bout
+            room = self._room(draft.problem, before.frame, week.frame, draft.phase(index))
+            if room is not None:  # above zero only where the room is enough, and then larger than any fall
+                fallen = draft.smallest([fallen, A_DAY * (room + 1 - before.needed_main)])
+            yield Excess(index, fallen, scale=Per.MINUTE, when=(week.sessions[0].present,))
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the weeks whose longest bout falls without a reason."""
+        for before, week, reference in reading.references():
+            if reference.days_off > fields.REPEAT_AFTER_DAYS or not week.runs:
+                continue
+            old, new = before.measures.longest_bout, week.measures.longest_bout
+            room = self._room(reading.problem, before.frame, week.frame, week.phase)
+            if new < old and (room is None or before.needed_main <= room):
+                yield self.finding(
+                    f"week {week.index} runs {format_duration(new)} without a walk at most, down from "
+                    f"{format_duration(old)} in week {before.index}; what was borne is kept",
+                    week.index,
+                    day=week.frame.start,
+                    over=old - new,
+                    scale=Per.MINUTE,
+                    measured=format_duration(new),
+                    allowed=format_duration(old),
+                )
+
+
+def _longest_time(week: WeekFrame) -> int:
+    """Return the length in seconds of a week's longest time for a run."""
+    return max((window.seconds for day in week.days if day.can_run for window in day.windows), default=0)
