@@ -126,7 +126,7 @@ def _goal(reading: Reading) -> PlanGoal:
         longest_run_in_week=longest.index if runs else None,
         most_distance_m=round(most.measures.distance / 1000) if runs else None,
         most_distance_in_week=most.index if runs else None,
-        due_in_week=reading.goal_weeks[1],
+        due_in_week=None if problem.waiting else reading.goal_weeks[1],
         every_session=True if every else None,
     )
 

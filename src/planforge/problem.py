@@ -285,10 +285,13 @@ class Problem:
         week = self.history.plan.weeks[frame.index - 1]
         runs = [run for run in week.runs if self.was_done(run)]
         if frame.index == self.running_week:
-            full = frame.full and len(runs) == len(week.runs) and not self.history.dropped
+            some = bool(runs or self.history.running or not frame.running)
+            as_planned = len(runs) == len(week.runs) and not self.history.dropped and week.full is not False
+            full = frame.full and some and as_planned
             return replace(frame, full=full, running=frame.running or bool(runs), excused=True)
         planned = frame.full if week.full is None else week.full
-        return replace(frame, full=planned and len(runs) == len(week.runs), running=frame.running or bool(runs))
+        full = planned and len(runs) == len(week.runs) and bool(runs or not frame.running)
+        return replace(frame, full=full, running=bool(runs))
 
     # -- what is past --------------------------------------------------------------------------------------------
 

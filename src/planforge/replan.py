@@ -14,7 +14,7 @@ from datetime import date, datetime
 from planforge.check import CLAIMS, check
 from planforge.claims import corrected
 from planforge.history import Begun, first_open_day, later, over, past_of, running_of
-from planforge.measures import Measures, measure_sessions, measure_steps
+from planforge.measures import measure_sessions, measure_steps
 from planforge.plan import AtMost, Certificate, Plan, Session, Speeds, Week
 from planforge.problem import History, Problem
 from planforge.rules.hold_week import hold_weeks
@@ -56,7 +56,7 @@ def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell) -> Repl
         return kept
     if problem.waiting:
         return _waits(problem, plan, past, now, tell)
-    return (_after_waiting if plan.waiting else _no_bolder)(problem, plan, past, now, tell)
+    return _no_bolder(problem, plan, past, now, tell)
 
 
 def _as_it_stands(problem: Problem, plan: Plan, past: History) -> Replanned | None:
@@ -82,60 +82,15 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History) -> Replanned | No
     return Replanned(true, over_past, tuple(said))
 
 
-# -- waiting for readiness -------------------------------------------------------------------------------------------
+# -- what comes ------------------------------------------------------------------------------------------------------
 
 
 def _waits(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
     """Return the plan that holds no running until somebody is ready; what stood there comes later."""
-    speeds = problem.runner.speeds
-    stood = tuple(
-        _Content.of(week, speeds).at_most(week.index, stands=False) for week in plan.weeks if _was_full(plan, week)
-    )
-    waits = replace(problem, history=replace(past, before_waiting=past.before_waiting or stood))
+    stood = past.before_waiting or _planned(plan, problem.runner.speeds)
+    dropped = bool(running_of(plan, past.open_from))
+    waits = replace(problem, history=replace(past, before_waiting=stood, dropped=dropped))
     return Replanned(solve(waits, now=now, progress=tell), waits)
-
-
-def _after_waiting(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
-    """Return what comes when running may begin again: the weeks of running that were lost in waiting are made up.
-
-    Nothing asks more than the week that stood there as many weeks earlier.
-    """
-    over_past = replace(problem, history=past)
-    first = problem.first_running_week
-    lost = frozenset(
-        week
-        for week in over_past.settled_weeks
-        if week >= first and week != over_past.running_week and not over_past.history_runs(week)
-    )
-    for extra in range(MOST_LATER + 1):
-        by = len(lost) + extra
-        history = replace(
-            past,
-            lost=past.lost + by,
-            due_later=past.due_later + by,
-            repeated=past.repeated | lost,
-            at_most=_after(past.before_waiting, lost, over_past, problem.calendar.weeks + past.lost + by),
-            before_waiting=(),
-        )
-        begins = later(problem, history)
-        if found := _best(begins, plan, history, 0, now, tell):
-            return found
-        if isinstance(problem.goal.by, date):
-            break
-    return Replanned(solve(begins, now=now, progress=tell), begins)
-
-
-def _after(stood: Sequence[AtMost], lost: Lost, problem: Problem, weeks: int) -> tuple[AtMost, ...]:
-    """Return what coming weeks may ask at most: what stood as many weeks earlier as were lost, at least the first."""
-    bounds = []
-    for index in range(len(problem.settled_weeks) + 1, weeks + 1) if stood else ():
-        week = max(stood[0].week, index - _before(lost, index))
-        held = [one for one in stood if one.week <= week][-1]
-        bounds.append(held.model_copy(update={"week": index, "stands": False}))
-    return tuple(bounds)
-
-
-# -- what comes ------------------------------------------------------------------------------------------------------
 
 
 def _free(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
@@ -180,7 +135,7 @@ def _remaining(problem: Problem, plan: Plan, history: History, back: int) -> Ite
     tried: list[tuple[Session, ...]] = []
     for count in range(len(left), -1, -1):
         for earlier in range(back, back + MOST_BACK):
-            content = _expected(plan, week, earlier) if earlier else plan.weeks[week - 1]
+            content = _week_before(plan, week, earlier) if earlier else plan.weeks[week - 1]
             if content is None or not content.runs:
                 continue
             chosen = tuple(
@@ -193,16 +148,25 @@ def _remaining(problem: Problem, plan: Plan, history: History, back: int) -> Ite
                 yield replace(history, running=ordered, dropped=count < planned)
 
 
-def _full_week(plan: Plan, index: int) -> Week | None:
-    """Return the last week up to a number that was planned in full, with runs."""
-    weeks = [week for week in plan.weeks if week.index <= index and _was_full(plan, week)]
-    return weeks[-1] if weeks else None
+# -- what was planned, and what of it is lost ------------------------------------------------------------------------
+
+Planned = tuple[AtMost, ...]  # what the full weeks of a plan with runs come to, in their order
 
 
-def _expected(plan: Plan, index: int, lost: int) -> Week | None:
-    """Return the week that a week is compared with when so many were lost before it; None before running begins."""
-    first = next((week.index for week in plan.weeks if _was_full(plan, week)), None)
-    return None if first is None or index < first else _full_week(plan, max(first, index - lost))
+def _planned(plan: Plan, speeds: Speeds) -> Planned:
+    """Return what the weeks that were planned in full come to."""
+    return tuple(_content(week, speeds) for week in plan.weeks if _was_full(plan, week))
+
+
+def _content(week: Week, speeds: Speeds) -> AtMost:
+    total = measure_sessions(week.runs, speeds)
+    return AtMost(
+        week=week.index,
+        distance_mm=total.distance,
+        run_s=total.run_time,
+        longest_run_mm=max((measure_steps(run.steps, speeds).distance for run in week.runs), default=0),
+        longest_bout_s=total.longest_bout,
+    )
 
 
 def _was_full(plan: Plan, week: Week) -> bool:
@@ -213,28 +177,21 @@ def _was_full(plan: Plan, week: Week) -> bool:
     return len(week.runs) >= usual[len(usual) // 2] if week.full is None else week.full
 
 
-@dataclass(frozen=True)
-class _Content:
-    """What a week of runs comes to."""
+def _week_before(plan: Plan, index: int, earlier: int) -> Week | None:
+    """Return the week that stood so many weeks before another, or the last full one before that."""
+    full = [week for week in plan.weeks if week.index <= index - earlier and _was_full(plan, week)]
+    return full[-1] if full else None
 
-    week: Measures
-    longest_run: int
 
-    @classmethod
-    def of(cls, week: Week, speeds: Speeds) -> "_Content":
-        runs = [measure_steps(run.steps, speeds) for run in week.runs]
-        return cls(measure_sessions(week.runs, speeds), max((one.distance for one in runs), default=0))
+def _expected(planned: Planned, index: int, lost: int) -> AtMost | None:
+    """Return what a week is compared with when so many were lost before it.
 
-    def at_most(self, week: int, *, stands: bool) -> AtMost:
-        """Return it as what a week may ask at most; `stands`: nothing is lost before or in it."""
-        return AtMost(
-            week=week,
-            stands=stands,
-            distance_mm=self.week.distance,
-            run_s=self.week.run_time,
-            longest_run_mm=self.longest_run,
-            longest_bout_s=self.week.longest_bout,
-        )
+    None before running begins, and for a week that was planned as shortened: it keeps its date.
+    """
+    weeks = [one.week for one in planned]
+    if not weeks or index < weeks[0] or (index <= weeks[-1] and index not in weeks):
+        return None
+    return [one for one in planned if one.week <= max(weeks[0], index - lost)][-1]
 
 
 def _before(lost: Lost, week: int) -> int:
@@ -242,25 +199,27 @@ def _before(lost: Lost, week: int) -> int:
     return sum(one < week for one in lost)
 
 
-def _lost(problem: Problem, plan: Plan, made: Plan | None) -> Lost:
-    """Return the weeks of running that are lost against the standing plan.
+def _lost(problem: Problem, planned: Planned, made: Plan | None) -> Lost:
+    """Return the weeks of running that are lost against what was planned.
 
     Lost is a running week whose content does not get as far as was planned for it, as many weeks earlier as were lost
-    before. Weeks that were already planned as shortened keep their dates and are not compared. Without a plan made yet
-    a full week to come is taken to get as far as it may.
+    before. Without a plan made yet a full week to come is taken to get as far as it may. Where nothing was planned, for
+    running waited from the start, the weeks that were to be running are lost.
     """
     assert problem.history is not None
-    speeds, reading = problem.runner.speeds, Reading(problem, made or settled_plan(problem.history))
+    reading = Reading(problem, made or settled_plan(problem.history))
     lost: list[int] = []
     for frame in problem.weeks:
-        before = plan.weeks[frame.index - 1] if frame.index <= len(plan.weeks) else None
-        expected = _expected(plan, frame.index, len(lost))
-        if expected is None or (before is not None and not _was_full(plan, before)):
-            continue
-        wanted, got = _Content.of(expected, speeds).week, reading.week(frame.index).measures
-        short = got.longest_bout < wanted.longest_bout or got.run_time < wanted.run_time
-        unknown = made is None and frame.index not in problem.settled_weeks
-        if not frame.full if unknown else short:
+        settled = frame.index in problem.settled_weeks
+        expected = _expected(planned, frame.index, len(lost))
+        if expected is not None and (settled or made is not None):
+            got = reading.week(frame.index).measures
+            is_lost = got.longest_bout < expected.longest_bout_s or got.run_time < expected.run_s
+        elif expected is not None:
+            is_lost = not frame.full
+        else:
+            is_lost = not planned and settled and frame.index >= problem.first_running_week and not frame.running
+        if is_lost:
             lost.append(frame.index)
     return frozenset(lost)
 
@@ -271,10 +230,12 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, now: datetime, tell:
     Which weeks are lost follows from the plan itself, and the plan from them: as few are taken to be lost as can be,
     and then those besides that the plan so found loses, until both agree. Each round loses more, or is the last.
     """
+    planned = past.before_waiting if plan.waiting else _planned(plan, problem.runner.speeds)
+    past = replace(past, before_waiting=())
     base = later(problem, replace(past, running=running_of(plan, past.open_from)))
-    lost, extra, first = _lost(base, plan, None), 0, None
+    lost, extra, first = _lost(base, planned, None), 0, None
     while True:
-        history = _bounded(base, plan, past, lost, extra)
+        history = _bounded(base, plan, planned, past, lost, extra)
         over_past = later(problem, history)
         found = _best(over_past, plan, history, _before(lost, over_past.running_week or 0), now, tell)
         first = first or over_past
@@ -285,7 +246,7 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, now: datetime, tell:
             continue
         if not isinstance(found.outcome, Plan):
             return found
-        more = sorted(_lost(found.problem, plan, found.outcome) - lost)
+        more = sorted(_lost(found.problem, planned, found.outcome) - lost)
         if not more:
             return found
         if problem.calendar.weeks + past.lost + len(lost) > MOST_WEEKS:
@@ -299,20 +260,20 @@ def _certain(lost: Sequence[int], holds: Collection[int]) -> Sequence[int]:
     return lost[: max(1, known)]
 
 
-def _bounded(problem: Problem, plan: Plan, past: History, lost: Lost, extra: int) -> History:
-    """Return the history with what it means: coming weeks bounded by the standing plan, goal and end moved."""
-    speeds, total = problem.runner.speeds, len(lost) + extra
-    due = plan.goal.due_in_week or plan.goal.held_in_week
-    moved = 0
+def _bounded(problem: Problem, plan: Plan, planned: Planned, past: History, lost: Lost, extra: int) -> History:
+    """Return the history with what it means: coming weeks bounded by what was planned, goal and end moved."""
+    total, due = len(lost) + extra, None if plan.waiting else plan.goal.due_in_week or plan.goal.held_in_week
+    moved = 0 if due is not None else len(lost)
     while due is not None and _before(lost, due + moved + 1) > moved:
         moved = _before(lost, due + moved + 1)
     dated = not isinstance(problem.goal.by, date) and not problem.as_early
-    bounds = []
-    for index in range(len(problem.settled_weeks) + 1, problem.calendar.weeks + total + 1):
-        before = plan.weeks[index - 1] if index <= len(plan.weeks) else None
-        week = _expected(plan, index, _before(lost, index))
-        if week is not None and (before is None or _was_full(plan, before)):
-            bounds.append(_Content.of(week, speeds).at_most(index, stands=not _before(lost, index + 1)))
+    coming = range(len(problem.settled_weeks) + 1, problem.calendar.weeks + total + 1)
+    expected = ((index, _expected(planned, index, _before(lost, index))) for index in coming)
+    bounds = (
+        one.model_copy(update={"week": index, "stands": not _before(lost, index + 1)})
+        for index, one in expected
+        if one is not None
+    )
     return replace(
         past,
         lost=past.lost + total,

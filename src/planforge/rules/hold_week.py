@@ -2,7 +2,7 @@
 
 Why:  a week in which everything rests lets the last steps settle. Convention; no trial was found. In a hold week the
       level stays, and none of distance, run time and longest bout grows. A plan of six weeks or fewer has no room for
-      one (ours). A week that is repeated because the one before it was lost has held already, and is not counted.
+      one (ours). A week that is repeated because one was lost is not counted, but where its turn is to hold: it does.
 Bad:  running weeks 10, 11, 12, 13 km
 Good: running weeks 10, 11, 12, 12 km
 """
@@ -38,8 +38,13 @@ class HoldWeek(Rule):
         if problem.calendar.weeks <= SHORT_PLAN:
             return []
         repeated = problem.history.repeated if problem.history else ()
-        counted = [week.index for week in problem.full_running_weeks if week.index not in repeated]
-        return [week for count, week in enumerate(counted, start=1) if count % self.every == 0]
+        holds, count = [], 0
+        for week in problem.full_running_weeks:
+            holds_here = (count + 1) % self.every == 0
+            if holds_here:
+                holds.append(week.index)
+            count += holds_here or week.index not in repeated
+        return holds
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield every measure's growth in a hold week."""
