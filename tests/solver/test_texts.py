@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from answered import READINESS, SCREENING
 from fit_decoders import DECODERS
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,12 +19,10 @@ from planforge.exporters import ics
 from planforge.options import ExportOptions
 from planforge.plan import Plan
 from planforge.problem import Problem
-from planforge.screening import Readiness
 from planforge.solver.assemble import assemble
 from planforge.solver.engine import Effort, _progression
 from planforge.solver.layout import lay_out
 from planforge.source.parsing import UNPRINTABLE
-from planforge.stated import Screening
 
 TODAY = date(2026, 11, 27)
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
@@ -34,8 +33,8 @@ FILE: Mapping[str, Any] = {
         "normal_weekly_distance": "15 km", "easy_pace": "7:00 /km", "walking_pace": "10:30 /km", "cadence": "158 spm",
         "stopped_running": "yes",
     },
-    "screening": dict.fromkeys(Screening.questions(), "no") | {"pain_today": "1 of 10"},
-    "readiness": dict.fromkeys(Readiness.model_fields, "yes"),
+    "screening": SCREENING,
+    "readiness": READINESS,
     "calendar": {
         "start": "2027-01-04", "weeks": "9", "timezone": "Europe/London",
         "available": {"mon": ["06:30 for 50 min", "18:00 for 30 min"], "wed": ["06:30 for 50 min"],
