@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
+from answered import ANSWERED
 
 from planforge.check import check
 from planforge.constraints import Loaded, load_document
@@ -44,7 +45,7 @@ def loaded(
     template: str = "runners-knee",
 ) -> Loaded:
     answers = ANSWERS.format(recent=recent, runs=runs, longest=longest)
-    text = FILE.format(template=template, normal=normal, answers=answers, days=days, more=more)
+    text = FILE.format(template=template, normal=normal, answers=answers, days=days, more=more) + ANSWERED
     text = text.replace("available:\n    ", "available: ")
     return load_document(read_text(text, "t.yaml", find_template, template_names()), today=NOW.date())
 
@@ -71,7 +72,7 @@ def main_distance(asked: Problem, sessions: tuple[Session, ...]) -> int:
 
 
 def test_what_was_not_answered_is_named_all_at_once_with_the_lines_to_paste() -> None:
-    text = FILE.format(template="runners-knee", normal=40, answers="", days="mon: 18:00 for 75 min", more="")
+    text = FILE.format(template="runners-knee", normal=40, answers="", days="mon: 18:00 for 75 min", more=ANSWERED)
     with pytest.raises(Faults) as told:
         load_document(read_text(text, "t.yaml", find_template, template_names()), today=NOW.date())
     said = [(one.message, one.hint) for one in told.value.faults]
@@ -158,15 +159,16 @@ def test_no_run_stands_in_a_shortened_first_week_where_the_shortest_does_not_fit
 def test_first_a_run_without_a_walk_then_distance(normal: float, recent: float, runs: int, longest: float) -> None:
     asked = loaded(normal, recent, runs, longest).problem
     plan = solved(asked)
-    reached, held = plan.goal.reached_in_week, plan.goal.held_in_week
-    assert reached is not None and held is not None and held <= 9, "by the middle of eighteen weeks"
+    reached, held, due = plan.goal.reached_in_week, plan.goal.held_in_week, plan.goal.due_in_week
+    assert reached is not None and held is not None and due is not None
+    assert held <= due <= 9, "by the middle of eighteen weeks"
     bouts, far = [week.longest_bout_s for week in plan.weeks], [week.distance_m for week in plan.weeks]
     assert bouts[reached - 1] >= 1800 and bouts[held - 1] >= 1800
     assert all(late >= early for early, late in pairwise(bouts)), "it never falls"
-    assert max(far[:held]) <= 1.1 * far[0]
+    assert max(far[:due]) <= 1.1 * far[0]
     assert all(late >= 0.9 * early for early, late in pairwise(far))
-    assert max(far[held:]) > max(far[:held])
-    assert {week.phase for week in plan.weeks[held:]} == {"rebuild"}
+    assert max(far[due:]) > max(far[:due])
+    assert {week.phase for week in plan.weeks[due:]} == {"rebuild"}
 
 
 @pytest.mark.parametrize(("normal", "recent", "runs", "longest"), [(10, 6, 3, 2), (10, 3, 2, 2), (15, 12, 3, 2.5)])
@@ -175,9 +177,9 @@ def test_who_runs_little_gets_there_later_and_with_no_more_than_it_takes(
 ) -> None:
     asked = loaded(normal, recent, runs, longest).problem
     plan = solved(asked)
-    held, far = plan.goal.held_in_week or 0, [week.distance_m for week in plan.weeks]
-    assert plan.weeks[held - 1].longest_bout_s >= 1800
-    assert max(far[:held]) <= 5950 / {2: 0.6, 3: 0.45}[runs] + 170 * runs, "30 min and their walks, in its share"
+    due, far = plan.goal.due_in_week or 0, [week.distance_m for week in plan.weeks]
+    assert plan.weeks[due - 1].longest_bout_s >= 1800
+    assert max(far[:due]) <= 5950 / {2: 0.6, 3: 0.45}[runs] + 170 * runs, "30 min and their walks, in its share"
 
 
 def test_where_the_middle_comes_too_soon_the_continuous_run_comes_later() -> None:
@@ -216,7 +218,7 @@ def test_five_and_six_runs_a_week_have_a_plan(runs: int) -> None:
 
 def test_who_still_runs_and_was_hurt_days_ago_waits_three_days() -> None:
     text = ANSWERS.format(recent=24, runs=3, longest=10) + "  injured_on: 2027-01-03\n"
-    file = FILE.format(template="runners-knee", normal=40, answers=text, days=SIX_DAYS, more="")
+    file = FILE.format(template="runners-knee", normal=40, answers=text, days=SIX_DAYS, more=ANSWERED)
     file = file.replace("available:\n    ", "available: ")
     asked = load_document(read_text(file, "t.yaml", find_template, template_names()), today=date(2027, 1, 3)).problem
     assert min(day.date for day in asked.days if day.can_run) == date(2027, 1, 7)
