@@ -231,7 +231,7 @@ def test_a_plan_from_before_revisions_were_kept_continues_from_its_calendar(solv
     made = generate(solved, out)
     (out / "plan.json").write_text(made.model_copy(update={"events": (), "revision": 4}).to_json())
     before = events(out / "plan.ics")
-    assert past(out).warnings == ()
+    assert past(out).events == made.events
     assert generate(solved, out, 1).revision == 5
     assert events(out / "plan.ics") == before
 

@@ -27,6 +27,7 @@ EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml
 TODAY = date(2026, 12, 20)
 NEEDED = "\nprotocol: {needs_clearance: yes}\n"
 NEW = Screening.questions()[-8:]
+STILL_RUNS = ["recent_weekly_distance: 9 km", "runs_per_week: 3", "longest_recent_run: 4 km"]
 ESTABLISHED = ["it-band-established", "osteoarthritis", "patellar-tendinopathy", "return-after-break", "runners-knee"]
 
 
@@ -51,7 +52,7 @@ def minimal(extends: str = "bursitis", *, stopped: str = "yes", more: str = ANSW
     return (
         f"planforge: 1\nextends: {extends}\n"
         f"runner: {{normal_weekly_distance: 20 km, easy_pace: 7:00 /km, walking_pace: 10:30 /km, "
-        f"stopped_running: {stopped}, longest_recent_run: 5 km}}\n"
+        f"stopped_running: {stopped}, {', '.join(STILL_RUNS)}}}\n"
         f"calendar: {{start: {start}, available: {{mon: 18:00 for 60 min, wed: 18:00 for 60 min, "
         f"fri: 18:00 for 60 min, sat: 09:00 for 90 min}}}}\n{more}"
     )
@@ -386,7 +387,7 @@ def waiting_texts() -> Iterator[Any]:
     yield pytest.param(EXAMPLE.replace("  pain_today: 1 of 10\n", ""), _WANTS["pain_today"], id="pain unanswered")
     stale = EXAMPLE.replace("1 of 10", "1 of 10\n  asked_on: 2026-12-12")
     yield pytest.param(stale, _WANTS["pain_today"], id="pain of last week")
-    reduced = EXAMPLE.replace("stopped_running: yes", "stopped_running: no\n  longest_recent_run: 4 km")
+    reduced = EXAMPLE.replace("stopped_running: yes", "\n  ".join(["stopped_running: no", *STILL_RUNS]))
     yield pytest.param(reduced.replace("briskly: yes", "briskly: no"), _WANTS[OF_A_KNEE[0]], id="still running")
     other = EXAMPLE.replace("extends: runners-knee", "extends: return-after-break")
     yield pytest.param(other, _WANTS["well_since_illness"], id="break")
@@ -458,12 +459,15 @@ def test_a_shortened_first_week_comes_on_top_of_the_wait(start: str, weeks: int)
 def test_a_plan_that_has_begun_waits_from_today_on_and_again_after_that(tmp_path: Path) -> None:
     begun = EXAMPLE.replace("calendar:\n", "calendar:\n  start: 2027-01-04\n", 1)
     assert generated(tmp_path, begun).exit_code == 0
+    done = read_plan(tmp_path / "out" / "plan.json")
     sore = begun.replace("1 of 10", "4 of 10")
-    for now, until in (("2027-02-22", "2027-03-07"), ("2027-02-24", "2027-03-14"), ("2027-03-15", "2027-03-28")):
+    # Made again before it is asked again, the wait ends on the day it was told to.
+    for now, until in (("2027-02-22", "2027-03-07"), ("2027-02-24", "2027-03-07"), ("2027-03-15", "2027-03-28")):
         assert generated(tmp_path, sore, now=now).exit_code == 0
         plan = read_plan(tmp_path / "out" / "plan.json")
         assert plan.waiting is not None and str(plan.waiting.until) == until
-        assert not any(week.runs for week in plan.weeks)
+        before = [one for one in done.sessions if str(one.date) < "2027-02-22"]
+        assert before == [one for one in plan.sessions if str(one.date) < "2027-02-22"]
         assert {one.kind for one in plan.sessions if str(one.date) > now} == {Kind.STRENGTH, Kind.CROSS}
         assert commanded(tmp_path, "check", str(tmp_path / "out")).exit_code == 0
     assert len(loaded(sore.replace("2027-01-04", "1999-01-04")).problem.weeks) == 104

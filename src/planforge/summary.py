@@ -220,19 +220,22 @@ def arrival(plan: Plan) -> list[str]:
         wanted = f"{format_duration(goal.continuous_run_s)} without a break{every}"
         longest = format_duration(goal.longest_run_s or 0)
         best = f"the longest stretch is {longest}, in week {goal.longest_run_in_week}"
-        said.append(_arrival(wanted, goal.reached_in_week, goal.held_in_week, best if goal.longest_run_s else ""))
+        reached = (goal.reached_in_week, goal.held_in_week)
+        said.append(_arrival(plan, wanted, reached, best if goal.longest_run_s else ""))
     if goal.weekly_distance_m is not None:
         wanted = f"{format_distance(1000 * goal.weekly_distance_m, units)} a week"
         most = format_distance(1000 * (goal.most_distance_m or 0), units)
         best = f"the longest week has {most}, in week {goal.most_distance_in_week}"
         reached = (goal.distance_reached_in_week, goal.distance_held_in_week)
-        said.append(_arrival(wanted, *reached, best if goal.most_distance_m else ""))
+        said.append(_arrival(plan, wanted, reached, best if goal.most_distance_m else ""))
     return said
 
 
-def _arrival(wanted: str, reached: int | None, held: int | None, best: str) -> str:
-    if reached is not None:
-        return f"{wanted}: reached in week {reached}, held in week {held}"
+def _arrival(plan: Plan, wanted: str, weeks: tuple[int | None, int | None], best: str) -> str:
+    if weeks[0] is not None:
+        return f"{wanted}: reached in week {weeks[0]}, held in week {weeks[1]}"
+    if plan.waiting:
+        return f"{wanted}: not judged while running waits"
     return f"{wanted}: not reached and held in this plan; {best or 'it has no running'}"
 
 

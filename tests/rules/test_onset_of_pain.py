@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
+from answered import ANSWERED
 
 from planforge.check import check
 from planforge.constraints import load_document
@@ -33,7 +34,9 @@ calendar:
 
 
 def problem(text: str) -> Problem:
-    return load_document(read_text(text, "t.yaml", find_template, template_names()), today=NOW.date()).problem
+    return load_document(
+        read_text(text + ANSWERED, "t.yaml", find_template, template_names()), today=NOW.date()
+    ).problem
 
 
 @pytest.mark.parametrize(("onset", "running_week"), [(20, 11), (12, 14), (8, 15), (5, 17)])

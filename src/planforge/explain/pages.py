@@ -123,8 +123,7 @@ class Pages:
         )
 
     def _goal(self) -> str:
-        judged = "; not judged while running waits" if self.plan.waiting else ""
-        return ("; ".join(arrival(self.plan)) or "none") + judged
+        return "; ".join(arrival(self.plan)) or "none"
 
     def _wanted(self, continuous: int | None, distance: int | None) -> str:
         """Return a goal of seconds without a walk, of millimetres a week, or of both."""

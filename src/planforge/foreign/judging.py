@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations, pairwise
 
 from planforge import __version__
+from planforge.claims import claimed
 from planforge.foreign.figures import week_days
 from planforge.foreign.stated import ForeignPlan, ForeignSession, ForeignWeek
-from planforge.measures import measure_sessions, measure_steps
 from planforge.plan import Certificate, Kind, Plan, PlanCalendar, PlanGoal, Session, Week
 from planforge.problem import Problem
 
@@ -32,7 +32,7 @@ def on_days(problem: Problem, foreign: ForeignPlan) -> tuple[Problem, Plan]:
         calendar=problem.calendar.model_copy(update={"start": monday, "weeks": weeks}),
         protocol=problem.protocol.model_copy(update={"phases": phases}),
     )
-    return judged, _plan(judged, foreign, monday)
+    return judged, claimed(judged, _plan(judged, foreign, monday))
 
 
 def _plan(problem: Problem, foreign: ForeignPlan, monday: date) -> Plan:
@@ -41,19 +41,7 @@ def _plan(problem: Problem, foreign: ForeignPlan, monday: date) -> Plan:
     for frame in problem.weeks:
         start = monday + timedelta(7 * (frame.index - 1))
         sessions = _sessions(problem, by_index.get(frame.index, ForeignWeek(frame.index, ())), start, foreign)
-        total = measure_sessions((one for one in sessions if one.kind is Kind.RUN), problem.runner.speeds)
-        weeks.append(
-            Week(
-                index=frame.index,
-                start=start,
-                phase="",
-                distance_m=round(total.distance / 1000),
-                time_on_feet_s=total.time_on_feet,
-                run_s=total.run_time,
-                longest_bout_s=total.longest_bout,
-                sessions=sessions,
-            )
-        )
+        weeks.append(Week(index=frame.index, start=start, phase="", sessions=sessions))
     return Plan(
         planforge=__version__,
         plan_id=problem.plan_id,
@@ -75,7 +63,6 @@ def _sessions(problem: Problem, week: ForeignWeek, start: date, foreign: Foreign
         kind = _kind(one)
         numbers[kind] += 1
         windows = problem.days[(on - problem.start).days].windows
-        measures = measure_steps(one.steps, problem.runner.speeds)
         sessions.append(
             Session(
                 id=f"w{week.index:02d}-{kind}-{numbers[kind]}",
@@ -84,8 +71,7 @@ def _sessions(problem: Problem, week: ForeignWeek, start: date, foreign: Foreign
                 kind=kind,
                 title="Run" if kind is Kind.RUN else "Walk",
                 phase="",
-                distance_m=round(measures.distance / 1000),
-                duration_s=measures.duration,
+                duration_s=one.measures.duration,
                 steps=one.steps,
             )
         )
