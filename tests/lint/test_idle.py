@@ -47,7 +47,7 @@ CASES = {
     ),
     "start-load: least_of_bound is for somebody who is still running": (
         "rules:\n  start-load: {least_of_bound: 40 %}\n",
-        "sam.yaml:39:16",
+        "sam.yaml:48:16",
         "delete it",
     ),
     "preferred-days: there is no time on tue and fri": (

@@ -4,15 +4,17 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from answered import ANSWERED
 from lint_files import linted
 
 from planforge.problem import Problem
 from planforge.sessions import build
 
-ONE_DAY = """planforge: 1
+ONE_DAY = f"""planforge: 1
 extends: runners-knee
-runner: {normal_weekly_distance: 20 km, easy_pace: "6:45 /km", walking_pace: "10:30 /km", stopped_running: yes}
-calendar: {start: 2027-01-04, weeks: WEEKS, available: {fri: 20:00 for 75 min}}
+{ANSWERED}runner:
+  {{normal_weekly_distance: 20 km, easy_pace: "6:45 /km", walking_pace: "10:30 /km", stopped_running: yes}}
+calendar: {{start: 2027-01-04, weeks: WEEKS, available: {{fri: 20:00 for 75 min}}}}
 """
 TIMES = "mon: 18:00 for 60 min, wed: 18:00 for 60 min, sat: 09:00 for 90 min"
 BY_A_WEEK = ONE_DAY.replace("fri: 20:00 for 75 min", TIMES) + "goal: {by: week 16}\n"

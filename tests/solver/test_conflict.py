@@ -120,9 +120,9 @@ def test_what_trials_share_changes_nothing(seed: int) -> None:
     assert no_plan(problem, Effort()) == no_plan(problem, Effort(), sharing=False)
 
 
-RUNNER = """planforge: 1
+RUNNER = f"""planforge: 1
 extends: runners-knee
-runner:
+{ANSWERED}runner:
   normal_weekly_distance: 30 km
   easy_pace: "6:30 /km"
   walking_pace: "10:00 /km"
@@ -143,7 +143,7 @@ rules:
   rest-days:
     - {{days: 1, name: as usual}}
     - {{days: 2, during: weeks 4-6}}
-{ANSWERED}"""
+"""
 
 
 EXCUSED = VARIED.replace("week 9", "week 20").replace("weeks: 9", "weeks: 20").replace("days: 2,", "days: 5,")
@@ -260,21 +260,21 @@ def test_a_rule_for_a_while_is_named_with_its_entry() -> None:
 
 
 def test_the_weeks_in_which_nobody_runs_are_named_and_never_give_way() -> None:
-    """A coach lets the knee rest for nine weeks, and keeps the protocol's date."""
+    """A coach lets the knee rest for ten weeks, and keeps the protocol's date."""
     text = f"""{RUNNER}calendar:
   start: 2027-01-04
   available: {{mon: 06:30 for 75 min, wed: 06:30 for 75 min, sat: 06:30 for 75 min}}
 """
     resting = """protocol:
   phases:
-    - {name: load-management, weeks: 1-9}
+    - {name: load-management, weeks: 1-10}
     - {name: return-to-running}
 """
     assert infeasible.fresh(varied(text)), "no other line stands in the way"
     problem = varied(text + resting)
     (conflict,) = no_plan(problem, Effort()).conflicts
     named = {one.loc: one.words for one in conflict.statements}
-    assert named[("protocol", "phases")] == "protocol.phases: no run before week 10"
+    assert named[("protocol", "phases")] == "protocol.phases: no run before week 11"
     infeasible.minimal(problem, conflict)
     assert [one.words for one in conflict.relaxations if "phases" in one.words] == []
     assert conflict.relaxations[0].words == "goal.by: week 19 and calendar.weeks: 19"
@@ -290,10 +290,10 @@ def test_two_uses_of_a_rule_are_told_apart_in_what_would_help() -> None:
 
 SHARED = f"""{RUNNER}calendar:
   start: 2027-01-04
-  weeks: 12
+  weeks: 11
   available: {{mon: 06:30 for 50 min, wed: 06:30 for 50 min, sat: 09:00 for 60 min}}
 goal: {{continuous_run: 30 min, by: week 6}}
-{ANSWERED}"""
+"""
 SHORT_TIMES = SHARED.replace("50 min", "24 min").replace("60 min", "24 min")
 
 
@@ -303,7 +303,7 @@ def test_what_several_statements_have_to_give_together_is_found_and_none_of_it_i
     found = no_plan(problem, Effort())
     assert [conflict.relaxations for conflict in found.conflicts] == [()]
     assert found.together[0].words == (
-        "calendar.available.mon: 06:30 for 60 min and goal.by: week 13 and calendar.weeks: 13"
+        "calendar.available.mon: 06:30 for 60 min and goal.by: week 12 and calendar.weeks: 12"
     )
     all_help(problem, SHARED, found.together, [], whole=True)
     for one in found.together:
@@ -314,7 +314,7 @@ def test_what_several_statements_have_to_give_together_is_found_and_none_of_it_i
 
 
 def test_times_that_are_all_too_short_give_way_together() -> None:
-    text = SHORT_TIMES.replace("30 min, by: week 6", "20 min, by: week 12")
+    text = SHORT_TIMES.replace("30 min, by: week 6", "20 min, by: week 11")
     problem = varied(text)
     found = no_plan(problem, Effort())
     (conflict,) = found.conflicts
@@ -335,7 +335,7 @@ def test_conflicts_that_leave_a_third_one_are_settled_together() -> None:
     found = no_plan(problem, Effort())
     assert len(found.conflicts) == 2
     assert [one.words for one in found.together] == [
-        "calendar.available: at least 1 h on mon, wed, sat and goal.by: week 13 and calendar.weeks: 13"
+        "calendar.available: at least 1 h on mon, wed, sat and goal.by: week 12 and calendar.weeks: 12"
     ]
     all_help(problem, SHORT_TIMES, found.together, [], whole=True)
 
@@ -361,12 +361,13 @@ def test_the_oracle_finds_no_plan_where_a_conflict_is_named_and_one_after_every_
 
 # -- what a conflict costs -------------------------------------------------------------------------------------------
 
-WEEKEND = """planforge: 1
+WEEKEND = f"""planforge: 1
 extends: runners-knee
-runner: {normal_weekly_distance: 20 km, easy_pace: "6:45 /km", walking_pace: "10:30 /km", stopped_running: yes}
+{ANSWERED}runner:
+  {{normal_weekly_distance: 20 km, easy_pace: "6:45 /km", walking_pace: "10:30 /km", stopped_running: yes}}
 calendar:
   start: 2027-01-04
-  available: {wed: 18:00 for 60 min, sat: 08:00 for HOURS h, sun: 08:00 for HOURS h}
+  available: {{wed: 18:00 for 60 min, sat: 08:00 for HOURS h, sun: 08:00 for HOURS h}}
 """
 
 

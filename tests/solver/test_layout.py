@@ -24,6 +24,10 @@ from planforge.solver.engine import solve
 from planforge.solver.layout import lay_out, most_cross, most_strength
 from planforge.stated import Calendar, Goal, Runner
 
+WHOLE = (
+    "plan",
+    "claims",
+)  # what is found in a plan as a whole and in what it says of itself, not by the rules of a file
 LARGEST = 5000  # placements of a week that are still few
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 CONTINUOUS = Rung(3, 0, 0, most_tails=60)
@@ -179,7 +183,7 @@ class Judge:
         frame = self.problem.week(week)
         plan = self._plan(standing)
         return any(
-            finding.hard and finding.rule != "plan" and finding.week == frame.index
+            finding.hard and finding.rule not in WHOLE and finding.week == frame.index
             for finding in check(self.problem, plan)
         )
 
@@ -189,7 +193,7 @@ class Judge:
         weights = {use.rule.name: use.rule for use in self.problem.uses}
         hard = training = layout = 0
         for finding in check(self.problem, plan):
-            if finding.rule == "plan":
+            if finding.rule in WHOLE:
                 continue
             rule = weights[finding.rule]
             price = (rule.weight or 1) * finding.excess
