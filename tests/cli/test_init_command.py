@@ -139,7 +139,9 @@ def test_of_who_still_runs_what_was_not_answered_is_an_example_and_said(planforg
     result = planforge_command("init", "--reduced", "--longest-run", "4 mi")
     assert result.exit_code == 0
     assert "--recent-distance, --runs-per-week" in result.stderr and "--longest-run" not in result.stderr
-    runner = load(Path("plan.yaml"), today=TODAY).problem.runner
+    with pytest.raises(Unanswered) as unanswered:
+        load(Path("plan.yaml"), today=TODAY)
+    runner = unanswered.value.loaded.problem.runner
     assert (runner.recent_weekly_distance, runner.runs_per_week) == (9_000_000, 3)
 
 

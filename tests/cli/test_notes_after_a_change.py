@@ -6,17 +6,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from answered import READINESS, SCREENING
 from commands import NOW, in_process
 
 from planforge.cli.init.file import constraint_text
 from planforge.cli.init.keys import CONDITIONS, Answers
-from planforge.constraints import RedFlags, keys_at, load_document
+from planforge.constraints import RedFlags, Unanswered, keys_at, load_document
 from planforge.edit import edited
 from planforge.source import Faults, Loc, Value, read_text
+from planforge.stated import Readiness, Screening
 from planforge.templates import find_template, template_names
 
 CLEARED = {"cleared_by": "Dr Moss", "cleared_on": "2026-11-20"}
 SOME: dict[str, object] = {
+    **SCREENING,
     "weeks": "20",
     "continuous_run": "25 min",
     "away": ("2027-02-15..2027-02-17", "2027-03-01..2027-03-02"),
@@ -41,7 +44,9 @@ EDITS: tuple[tuple[Loc, "Value | None"], ...] = (
 
 
 def written_by_init(condition: str, given: dict[str, object]) -> str:
-    answers = Answers(condition, {**(CLEARED if condition == "meniscus" else {}), **given})  # type: ignore[dict-item]
+    given = {**(CLEARED if condition == "meniscus" else {}), **given}
+    questions = {name: given.pop(name) for name in (*Screening.questions(), *Readiness.questions()) if name in given}
+    answers = Answers(condition, date.fromisoformat(NOW), given, questions)  # type: ignore[arg-type]
     answers.given.setdefault("timezone", "Europe/London")
     return constraint_text(answers, answers.complete(), "0a1b2c3d")
 
@@ -49,7 +54,7 @@ def written_by_init(condition: str, given: dict[str, object]) -> str:
 def loads(text: str) -> bool:
     try:
         load_document(read_text(text, "sam.yaml", find_template, template_names()), today=date(2026, 11, 27))
-    except RedFlags:
+    except (RedFlags, Unanswered):  # nothing is wrong in the file
         return True
     except Faults:
         return False
@@ -152,7 +157,8 @@ def test_a_sentence_is_no_note_of_a_key_and_what_belongs_to_a_block_stays_below_
 
 def test_what_is_applied_stands_where_init_noted_it(tmp_path: Path) -> None:
     """A mild knee that runs five days a week: no change to the calendar's notes, one to the rules'."""
-    before = written_by_init("runners-knee-mild", {"available": ("wed 18:00 for 60 min", "sat 09:00 for 90 min")})
+    days = ("wed 18:00 for 60 min", "sat 09:00 for 90 min")
+    before = written_by_init("runners-knee-mild", {**SCREENING, **READINESS, "available": days})
     file = tmp_path / "a.yaml"
     file.write_text(before)
     said = in_process("generate", "a.yaml", "--now", NOW, cwd=tmp_path).err

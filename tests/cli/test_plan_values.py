@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import hostile
 import pytest
+import unusable
 from click.testing import CliRunner
 from commands import Command, Example
 
@@ -23,19 +23,19 @@ def base(example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> d
     """Return a small plan; in the present folder lie its file, a sound export of it, and a watch that is none."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PLANFORGE_CALDAV_PASSWORD", "secret")
-    plan = hostile.small(json.loads((example.folder / "plan.json").read_text(encoding="utf-8")))
+    plan = unusable.small(json.loads((example.folder / "plan.json").read_text(encoding="utf-8")))
     Path("example.yaml").write_text(CliRunner().invoke(main, ["templates", "beginner"]).stdout, encoding="utf-8")
-    hostile.laid_out(json.dumps(plan), Path("other"))
+    unusable.laid_out(json.dumps(plan), Path("other"))
     shutil.copytree(example.folder / "workouts", "other/workouts", dirs_exist_ok=True)
     Path("watch").mkdir()
     return plan
 
 
-def wrong(case: hostile.Case, base: dict[str, Any]) -> list[str]:
+def wrong(case: unusable.Case, base: dict[str, Any]) -> list[str]:
     """Return what is wrong with the commands' answers to one case."""
     found = []
-    out = hostile.laid_out(case.plan(base), Path("out"))
-    for command in hostile.commands(out, Path("other")):
+    out = unusable.laid_out(case.plan(base), Path("out"))
+    for command in unusable.commands(out, Path("other")):
         result = CliRunner().invoke(main, command)
         said = f"{case}: {' '.join(command[:2])}: "
         if result.exception is not None and not isinstance(result.exception, SystemExit):
@@ -53,14 +53,14 @@ def wrong(case: hostile.Case, base: dict[str, Any]) -> list[str]:
 
 def test_a_value_that_nobody_can_use_ends_in_words(base: dict[str, Any]) -> None:
     """One in fifty of them; the whole is slow."""
-    cases = list(hostile.cases(base))
+    cases = list(unusable.cases(base))
     assert len(cases) > 900
     assert [line for case in cases[::53] for line in wrong(case, base)] == []
 
 
 @pytest.mark.slow
 def test_every_value_that_nobody_can_use_ends_in_words(base: dict[str, Any]) -> None:
-    assert [line for case in hostile.cases(base) for line in wrong(case, base)] == []
+    assert [line for case in unusable.cases(base) for line in wrong(case, base)] == []
 
 
 UNUSABLE = {
@@ -101,7 +101,7 @@ def test_what_cannot_be_used_is_refused_with_its_place(base: dict[str, Any], pla
     keys = tuple(int(key) if key.isdigit() else key for key in place.split("."))
     counted = re.sub(r"\.(\d+)", lambda found: f"[{int(found[1]) + 1}]", place)
     for value in UNUSABLE[place]:
-        out = hostile.laid_out(hostile.Case(keys, value).plan(base), Path("out"))
+        out = unusable.laid_out(unusable.Case(keys, value).plan(base), Path("out"))
         with pytest.raises(UnreadablePlan) as refused:
             read_plan(out / "plan.json")
         assert f"{out / 'plan.json'}: {counted}" in str(refused.value), value
@@ -120,14 +120,14 @@ def test_a_range_of_cadence_and_a_plan_of_a_million_steps_are_refused(base: dict
     ):
         run["steps"] = steps
         with pytest.raises(UnreadablePlan, match=re.escape(words)):
-            read_plan(hostile.laid_out(json.dumps(base), Path("out")) / "plan.json")
+            read_plan(unusable.laid_out(json.dumps(base), Path("out")) / "plan.json")
 
 
 def test_a_copied_session_is_a_finding_and_no_other_command_takes_one_for_the_other(base: dict[str, Any]) -> None:
     sessions = base["weeks"][0]["sessions"]
     sessions.append(dict(sessions[0]))
     slot = sessions[0]["id"]
-    out = str(hostile.laid_out(json.dumps(base), Path("out")))
+    out = str(unusable.laid_out(json.dumps(base), Path("out")))
 
     def answer(*command: str) -> tuple[int, str]:
         result = CliRunner().invoke(main, command)
@@ -152,7 +152,7 @@ def test_a_copied_session_is_a_finding_and_no_other_command_takes_one_for_the_ot
 def test_an_id_of_another_kind_is_a_finding(base: dict[str, Any]) -> None:
     session = base["weeks"][0]["sessions"][0]
     kind, session["id"] = session["kind"], "w01-run-7"
-    out = hostile.laid_out(json.dumps(base), Path("out"))
+    out = unusable.laid_out(json.dumps(base), Path("out"))
     result = CliRunner().invoke(main, ["check", "example.yaml", str(out)])
     assert result.exit_code == 1
     assert f"w01-run-7 is a {kind} session, and its id is that of another kind" in result.output
@@ -160,7 +160,7 @@ def test_an_id_of_another_kind_is_a_finding(base: dict[str, Any]) -> None:
 
 def test_a_moment_without_a_zone_is_meant_in_utc(base: dict[str, Any]) -> None:
     base["revised"] = "2026-11-30T06:00:00"
-    plan = read_plan(hostile.laid_out(json.dumps(base), Path("out")) / "plan.json")
+    plan = read_plan(unusable.laid_out(json.dumps(base), Path("out")) / "plan.json")
     assert plan.revised.isoformat() == "2026-11-30T06:00:00+00:00"
 
 

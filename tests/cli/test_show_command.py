@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 22)
 SAM = """\
 extends: ./club.yaml   # a remark
 rules:
-  run-days: {weight: 20}
+  strength-days: {weight: 20}
   build-cap:
     - {max_increase: 10 %}
     - {of: run-time, max_increase: 15 %, why: "knees: both, 'sore'"}
@@ -35,7 +35,10 @@ calendar:
 
 
 def without_places(problem: Problem) -> Problem:
-    return replace(problem, uses=tuple(replace(use, source_line="") for use in problem.uses))
+    """Return the problem without its lines' places, and without what its file's own lines want: here they are all."""
+    assert problem.basis
+    basis = problem.basis.model_copy(update={"wanted": ""})
+    return replace(problem, uses=tuple(replace(use, source_line="") for use in problem.uses), basis=basis)
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ def test_a_weight_is_the_coachs_only_where_the_coach_changed_it(sam: Path) -> No
         (use,) = [one for one in load(sam, today=TODAY).problem.uses if one.rule.name == rule]
         return use.weighted_by_coach
 
-    assert weighted("run-days")
+    assert weighted("strength-days")
     assert not weighted("hold-week")
     sam.write_text(SAM.replace("rules:\n", "rules:\n  hold-week: {weight: 10}\n"), encoding="utf-8")
     assert not weighted("hold-week")  # what the template says, said again
@@ -99,8 +102,8 @@ def test_every_line_says_where_its_value_was_written(planforge_command: Command,
     assert f"name: 'Zoë: no' # {sam}:8:9" in words
     assert f"units: km # {club}:7:10" in words
     assert "weeks: 18 # runners-knee:9:10" in words
-    assert "weight: 20 # " + f"{sam}:3:22" in words
-    assert any(line.startswith("sessions_per_week: 3 # base:") for line in words)
+    assert "weight: 20 # " + f"{sam}:3:27" in words
+    assert any(line.startswith("sessions_per_week: 2 # base:") for line in words)
     assert load_document(read_text(text, "shown.yaml", find_template, template_names()), today=TODAY), (
         "with its remarks it is a file still"
     )
@@ -109,7 +112,7 @@ def test_every_line_says_where_its_value_was_written(planforge_command: Command,
 def test_json_holds_the_values_and_every_origin(planforge_command: Command, sam: Path) -> None:
     answer = json.loads(planforge_command("show", sam, "--json", "--origins").stdout)
     assert answer["extends"][2:] == ["runners-knee", "base"]
-    assert answer["values"]["rules"]["run-days"] == {"sessions_per_week": "3", "weight": "20"}
+    assert answer["values"]["rules"]["strength-days"] == {"sessions_per_week": "2", "weight": "20"}
     origins = {tuple(one["at"]): (one["value"], one["origin"]) for one in answer["origins"]}
     assert origins["runner", "name"] == ("Zoë: no", f"{sam}:8:9")
     assert origins["calendar", "away", 1] == ("2027-03-20", f"{sam}:14:7")
