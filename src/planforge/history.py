@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from planforge.plan import Plan, Session, Stood
+from planforge.plan import Plan, Session, Stood, Week
 from planforge.problem import History, Problem
+
+MOST_WEEKS = 104  # that a plan may have
 
 
 class Begun(NamedTuple):
@@ -44,10 +46,22 @@ def over(problem: Problem, plan: Plan) -> Problem:
     return later(problem, replace(history, running=running_of(plan, kept.open_from)))
 
 
+def lasting(plan: Plan, open_from: date) -> Plan:
+    """Return the plan with every week that has begun before a day: after its end nothing was planned, and so done."""
+    last = plan.weeks[-1]
+    monday = last.start - timedelta(last.start.weekday())
+    begun = (open_from - timedelta(1) - monday).days // 7
+    empty = (
+        Week(index=last.index + more, start=monday + timedelta(7 * more), phase=last.phase, full=False)
+        for more in range(1, min(begun, MOST_WEEKS - last.index) + 1)
+    )
+    return plan.model_copy(update={"weeks": (*plan.weeks, *empty)})
+
+
 def past_of(plan: Plan, open_from: date) -> History:
     """Return what of a plan lies before a day, and where its sessions from that day on stand."""
     weeks = []
-    for week in plan.weeks:
+    for week in lasting(plan, open_from).weeks:
         if week.start < open_from:
             done = tuple(one for one in week.sessions if one.date < open_from)
             weeks.append(week if done == week.sessions else week.model_copy(update={"sessions": done}))

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from planforge.check import CLAIMS, check
 from planforge.claims import corrected
-from planforge.history import Begun, first_open_day, later, over, past_of, running_of
+from planforge.history import Begun, first_open_day, lasting, later, over, past_of, running_of
 from planforge.measures import measure_sessions, measure_steps
 from planforge.plan import AtMost, Certificate, Plan, Session, Speeds, Week
 from planforge.problem import History, Problem
@@ -24,7 +24,7 @@ from planforge.sessions.build import with_content
 from planforge.solver.engine import Impossible, Outcome, Undecided, Unknown, best, solve
 
 MOST_LATER = 12  # weeks by which a goal may come later than what was lost, before the search gives up
-MOST_WEEKS = 104  # that a plan may have
+MOST_ROUNDS = 16  # in which a plan and the weeks it loses are brought together
 MOST_BACK = 4  # weeks by which the rest of a running week may go back beyond what was lost
 
 Tell = Callable[[str], None]
@@ -51,9 +51,10 @@ def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell) -> Repl
     if problem.waiting and plan.waiting and past.open_from <= plan.waiting.until:  # it is not asked again yet
         problem = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": plan.calendar.weeks}))
     if plan.basis is not None and (problem.basis is None or plan.basis.wanted != problem.basis.wanted):
-        return _free(later(problem, past), plan, past, now, tell)
+        return _free(later(problem, past), lasting(plan, past.open_from), past, now, tell)
     if kept := _as_it_stands(problem, plan, past):
         return kept
+    plan = lasting(plan, past.open_from)
     if problem.waiting:
         return _waits(problem, plan, past, now, tell)
     return _no_bolder(problem, plan, past, now, tell)
@@ -105,17 +106,25 @@ def _best(problem: Problem, plan: Plan, history: History, back: int, now: dateti
     In the running week as many of its runs stay as can, with as much in them as can: what stood there `back` weeks
     earlier, or less.
     """
-    for running in _remaining(problem, plan, history, back):
-        trial = replace(problem, history=running)
-        try:
-            found = best(trial, now=now, progress=tell)
-        except Impossible:
-            continue
-        except Unknown:
-            return Replanned(Undecided(), trial)
-        if not any(finding.hard for finding in check(trial, found)):
-            return Replanned(found, trial)
-    return None
+    first, *others = _remaining(problem, plan, history, back)
+    if found := _possible(replace(problem, history=first), now, tell):
+        return found
+    least = _possible(replace(problem, history=others[-1]), now, tell) if others else None
+    if least is None:  # where nothing more is run that week there is no plan: it is not the week's fault
+        return None
+    rest = (_possible(replace(problem, history=one), now, tell) for one in others[:-1])
+    return next((found for found in rest if found), least)
+
+
+def _possible(problem: Problem, now: datetime, tell: Tell) -> Replanned | None:
+    """Return the best plan for a problem; None where there is none, or none whose running week keeps the rules."""
+    try:
+        found = best(problem, now=now, progress=tell)
+    except Impossible:
+        return None
+    except Unknown:
+        return Replanned(Undecided(), problem)
+    return None if any(finding.hard for finding in check(problem, found)) else Replanned(found, problem)
 
 
 def _remaining(problem: Problem, plan: Plan, history: History, back: int) -> Iterator[History]:
@@ -133,19 +142,19 @@ def _remaining(problem: Problem, plan: Plan, history: History, back: int) -> Ite
     ]
     planned = sum(run.date >= history.open_from for run in runs)
     tried: list[tuple[Session, ...]] = []
-    for count in range(len(left), -1, -1):
+    for kept in range(len(left), -1, -1):
         for earlier in range(back, back + MOST_BACK):
             content = _week_before(plan, week, earlier) if earlier else plan.weeks[week - 1]
             if content is None or not content.runs:
                 continue
             chosen = tuple(
                 run if not earlier else with_content(problem, run, content.runs[min(place, len(content.runs) - 1)])
-                for place, run in left[:count]
+                for place, run in left[:kept]
             )
             ordered = tuple(sorted(chosen, key=lambda run: -run.duration_s))
             if ordered not in tried:
                 tried.append(ordered)
-                yield replace(history, running=ordered, dropped=count < planned)
+                yield replace(history, running=ordered, dropped=kept < planned)
 
 
 # -- what was planned, and what of it is lost ------------------------------------------------------------------------
@@ -233,7 +242,7 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, now: datetime, tell:
     planned = past.before_waiting if plan.waiting else _planned(plan, problem.runner.speeds)
     past = replace(past, before_waiting=())
     base = later(problem, replace(past, running=running_of(plan, past.open_from)))
-    lost, extra, first = _lost(base, planned, None), 0, None
+    lost, extra, rounds, first = _lost(base, planned, None), 0, 0, None
     while True:
         history = _bounded(base, plan, planned, past, lost, extra)
         over_past = later(problem, history)
@@ -247,10 +256,9 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, now: datetime, tell:
         if not isinstance(found.outcome, Plan):
             return found
         more = sorted(_lost(found.problem, planned, found.outcome) - lost)
-        if not more:
+        rounds += 1
+        if not more or rounds == MOST_ROUNDS:  # then it stays under what stood so many weeks earlier, and no lower
             return found
-        if problem.calendar.weeks + past.lost + len(lost) > MOST_WEEKS:
-            return Replanned(Undecided(), over_past)
         lost |= {*_certain(more, hold_weeks(Reading(found.problem, found.outcome)))}
 
 
