@@ -334,17 +334,23 @@ MOST_RUNS, FEWEST_RUNS = 6, 2
 def _runs_as_now(use: RuleUse, problem: Problem, document: Document) -> RuleUse:
     """Return a use of a rule; of `run-days`, where no coach says it, with the runs of who still runs.
 
-    So many as now, two at least and six at most, and fewer where the start does not hold so many.
+    So many as now, two at least and six at most, and fewer where the start does not hold so many. The number counts
+    as said, whoever said it, so that conflicts and explanations name it.
     """
+    if use.rule.name != "run-days":
+        return use
     runner, loc = problem.runner, (*use.loc, "sessions_per_week")
-    if use.rule.name != "run-days" or runner.stopped_running or not runner.runs_per_week:
-        return use
-    if document.existing(loc) == loc and document.origin(loc) not in template_names():
-        return use
+    said = document.existing(loc) == loc and document.origin(loc) not in template_names()
+    if said or runner.stopped_running or not runner.runs_per_week:
+        return replace(use, rule=_with_runs(use.rule, use.rule.sessions_per_week))
     runs = max(FEWEST_RUNS, min(MOST_RUNS, runner.runs_per_week))
     for start in problem.rules_named("start-load"):
         runs = start.runs_that_fit(problem, runs) if start.hard else runs
-    return replace(use, rule=use.rule.model_copy(update={"sessions_per_week": runs}))
+    return replace(use, rule=_with_runs(use.rule, runs))
+
+
+def _with_runs(rule: Any, runs: int) -> Any:
+    return rule.model_copy(update={"sessions_per_week": runs})
 
 
 def _wrong_changes(calendar: Calendar, start: date, document: Document) -> Iterator[Fault]:

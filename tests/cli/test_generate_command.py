@@ -184,8 +184,8 @@ def test_the_identity_of_an_earlier_plan_wins_over_a_derived_one_and_not_over_a_
     kept = example.plan.model_copy(update={"plan_id": "kept-from-before"})
     Path("out/plan.json").write_text(kept.to_json())
     Path("stated.yaml").write_text(beginner(("extends:", "plan_id: stated-in-the-file\nextends:")))
-    planforge_command("generate", "--out", "out")
-    planforge_command("generate", "stated.yaml", "--out", "out")
+    planforge_command("generate", "--out", "out", "--now", NOW)
+    planforge_command("generate", "stated.yaml", "--out", "out", "--now", NOW)
     assert seen == ["kept-from-before", "stated-in-the-file"]
 
 

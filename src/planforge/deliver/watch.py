@@ -128,13 +128,13 @@ def find_watch(device: Path | None = None) -> Watch:
     """Return the one watch that is plugged in, or the one at `device`: its drive, or the GARMIN folder on it."""
     if device is not None:
         for root in (device, device.parent):
-            if description := _description(root):
+            if description := _description(root, named=True):
                 return _watch(root, description)
         raise NoWatch(f"{device}: no watch is here: there is no GARMIN/GarminDevice.xml")
     found: list[Watch] = []
     others: list[NoWatch | NotTaken] = []  # a bicycle's computer must not hide the watch beside it
     for root in volumes():
-        if description := _description(root):
+        if description := _description(root, named=False):
             try:
                 found.append(_watch(root, description))
             except (NoWatch, NotTaken) as error:
@@ -169,10 +169,11 @@ def _unescaped(name: str) -> str:
     return name
 
 
-def _description(root: Path) -> Path | None:
+def _description(root: Path, *, named: bool) -> Path | None:
+    """Return where a watch describes itself; on a drive that nobody named only a file: a pipe is waited for."""
     with suppress(OSError):
         found = _inside(root, PurePosixPath("GARMIN/GarminDevice.xml"), must_exist=True)
-        return found if found is not None and found.is_file() else None  # a pipe would let us wait for ever
+        return found if found is not None and (named or found.is_file()) else None
     return None
 
 

@@ -8,6 +8,7 @@ from planforge.explain.costs import Cost, Reach
 from planforge.explain.question import Answer
 from planforge.problem import RuleUse
 from planforge.rules.rule import Per
+from planforge.solver.earliest import as_early
 from planforge.source import Document, Loc
 from planforge.spelling import parameters
 from planforge.summary import in_full
@@ -184,6 +185,10 @@ class Wording:
         day = at.problem.week(found.reached).start
         begins = f"which begins on {day:%a} {day.day} {day:%b %Y}"
         yield f"Earliest: week {found.reached}, {begins}; held in week {found.held}."
+        later = as_early(at.problem).distance_weeks
+        if later:
+            far = "as far as the weeks allow" if at.problem.distance_goal_is_wish else f"by week {later[0]}"
+            yield f"That is the run without a walk; the distance comes after it, {far}."
         if found.proven:
             yield f"Proven: every week before {found.reached} was tried, and no plan keeps these rules."
         else:
