@@ -473,6 +473,41 @@ def test_a_plan_that_has_begun_waits_from_today_on_and_again_after_that(tmp_path
     assert len(loaded(sore.replace("2027-01-04", "1999-01-04")).problem.weeks) == 104
 
 
+@pytest.mark.parametrize(
+    ("now", "first_run"),
+    [
+        ("2027-02-24", "2027-03-01"),  # before the wait is over: the cross-training of two days is done
+        ("2027-03-04", "2027-03-08"),
+        ("2027-03-08", "2027-03-08"),  # the day after its last
+    ],
+)
+def test_whoever_is_ready_again_runs_from_the_next_week_on(tmp_path: Path, now: str, first_run: str) -> None:
+    begun = EXAMPLE.replace("calendar:\n", "calendar:\n  start: 2027-01-04\n", 1)
+    assert generated(tmp_path, begun).exit_code == 0
+    assert generated(tmp_path, begun.replace("1 of 10", "4 of 10"), now="2027-02-22").exit_code == 0
+    result = generated(tmp_path, begun, now=now)
+    assert result.exit_code == 0, result.stderr
+    plan = read_plan(tmp_path / "out" / "plan.json")
+    assert str(next(run.date for week in plan.weeks for run in week.runs if str(run.date) >= now)) == first_run
+    before, after = plan.weeks[6].run_s, next(week.run_s for week in plan.weeks if str(week.start) >= first_run)
+    weeks_off = (date.fromisoformat(first_run) - date(2027, 2, 22)).days // 7
+    assert after <= before * {1: 1.0, 2: 0.8}[weeks_off]
+    assert commanded(tmp_path, "check", str(tmp_path / "out")).exit_code == 0
+
+
+@pytest.mark.parametrize(("now", "first_run"), [("2027-01-27", "2027-02-01"), ("2027-02-03", "2027-02-08")])
+def test_answers_that_come_weeks_after_the_wait_go_on_from_there(tmp_path: Path, now: str, first_run: str) -> None:
+    begun = EXAMPLE.replace("calendar:\n", "calendar:\n  start: 2027-01-04\n", 1)
+    assert generated(tmp_path, begun.replace("walks_30_min_briskly: yes", "walks_30_min_briskly: no")).exit_code == 0
+    result = generated(tmp_path, begun, now=now)
+    assert result.exit_code == 0, result.stderr
+    plan = read_plan(tmp_path / "out" / "plan.json")
+    assert [week.index for week in plan.weeks] == [*range(1, plan.calendar.weeks + 1)]
+    assert str(next(run.date for week in plan.weeks for run in week.runs)) == first_run
+    assert not any("2027-01-18" <= str(one.date) < now for one in plan.sessions), "nothing was planned there"
+    assert commanded(tmp_path, "check", str(tmp_path / "out")).exit_code == 0
+
+
 def test_the_wait_is_as_long_as_the_file_says_and_goal_and_weeks_stay() -> None:
     text = minimal(more=ANSWERED.replace("walks_30_min_briskly: yes", "walks_30_min_briskly: no, until_ready: 3"))
     found = loaded(text + "goal: {continuous_run: 25 min, by: week 14}\n")

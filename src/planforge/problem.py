@@ -288,7 +288,7 @@ class Problem:
             some = bool(runs or self.history.running or not frame.running)
             as_planned = len(runs) == len(week.runs) and not self.history.dropped and week.full is not False
             full = frame.full and some and as_planned
-            return replace(frame, full=full, running=frame.running or bool(runs), excused=True)
+            return replace(frame, full=full, running=bool(runs or self.history.running), excused=True)
         planned = frame.full if week.full is None else week.full
         full = planned and len(runs) == len(week.runs) and bool(runs or not frame.running)
         return replace(frame, full=full, running=bool(runs))
@@ -528,14 +528,8 @@ class Problem:
         return max([*touching, 7 * self._without_runs(weeks)])
 
     def _without_runs(self, weeks: range) -> int:
-        """Return how many of some weeks are past and hold no run: running waited, for whatever reason."""
-        over = [week for week in weeks if week in self.settled_weeks and week != self.running_week]
-        return sum(not self.history_runs(week) for week in over)
-
-    def history_runs(self, week: int) -> int:
-        """Return how many runs were done in a week that is past."""
-        assert self.history is not None
-        return sum(self.was_done(run) for run in self.history.plan.weeks[week - 1].runs)
+        """Return how many of some weeks are settled and hold no run: running waited, for whatever reason."""
+        return sum(week in self.settled_weeks and not self.week(week).running for week in weeks)
 
     # -- what is done --------------------------------------------------------------------------------------------
 

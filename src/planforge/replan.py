@@ -155,6 +155,8 @@ def _remaining(problem: Problem, plan: Plan, history: History, back: int) -> Ite
             if ordered not in tried:
                 tried.append(ordered)
                 yield replace(history, running=ordered, dropped=kept < planned)
+    if () not in tried:  # nothing runs there: running waited, or there is no week before
+        yield replace(history, running=(), dropped=planned > 0)
 
 
 # -- what was planned, and what of it is lost ------------------------------------------------------------------------
