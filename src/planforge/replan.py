@@ -205,6 +205,20 @@ def _expected(planned: Planned, index: int, lost: int) -> AtMost | None:
     return [one for one in planned if one.week <= max(weeks[0], index - lost)][-1]
 
 
+def _at_most(planned: Planned, index: int, losses: Sequence[int]) -> AtMost | None:
+    """Return what a week may ask at most, whichever of these numbers of weeks was lost before it."""
+    found = [one for lost in losses if (one := _expected(planned, index, lost)) is not None]
+    if not found:
+        return None
+    return AtMost(
+        week=index,
+        distance_mm=min(one.distance_mm for one in found),
+        run_s=min(one.run_s for one in found),
+        longest_run_mm=min(one.longest_run_mm for one in found),
+        longest_bout_s=min(one.longest_bout_s for one in found),
+    )
+
+
 def _before(lost: Lost, week: int) -> int:
     """Return how many weeks are lost before a week."""
     return sum(one < week for one in lost)
@@ -257,10 +271,16 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, now: datetime, tell:
             continue
         if not isinstance(found.outcome, Plan):
             return found
-        more = sorted(_lost(found.problem, planned, found.outcome) - lost)
+        loses = _lost(found.problem, planned, found.outcome)
+        more = sorted(loses - lost)
         rounds += 1
-        if not more or rounds == MOST_ROUNDS:  # then it stays under what stood so many weeks earlier, and no lower
-            return found
+        agree = all(_before(loses, week + 1) <= _before(lost, week + 1) for week in more)
+        if agree or rounds == MOST_ROUNDS:  # at the latest it keeps what was bounded as if less were lost
+            lower = later(problem, _bounded(base, plan, planned, past, lost, extra, loses))
+            assert lower.history is not None and over_past.history is not None
+            if lower.history.at_most == over_past.history.at_most:
+                return found
+            return _best(lower, plan, lower.history, _before(lost, lower.running_week or 0), now, tell) or found
         lost |= {*_certain(more, hold_weeks(Reading(found.problem, found.outcome)))}
 
 
@@ -270,24 +290,32 @@ def _certain(lost: Sequence[int], holds: Collection[int]) -> Sequence[int]:
     return lost[: max(1, known)]
 
 
-def _bounded(problem: Problem, plan: Plan, planned: Planned, past: History, lost: Lost, extra: int) -> History:
-    """Return the history with what it means: coming weeks bounded by what was planned, goal and end moved."""
+def _bounded(
+    problem: Problem,
+    plan: Plan,
+    planned: Planned,
+    past: History,
+    lost: Lost,
+    extra: int,
+    loses: Lost | None = None,
+) -> History:
+    """Return the history with what it means: coming weeks bounded by what was planned, goal and end moved.
+
+    loses: what a plan so made loses in fact; a week asks no more than what stood that many weeks earlier, either.
+    """
     total, due = len(lost) + extra, None if plan.waiting else plan.goal.due_in_week or plan.goal.held_in_week
     moved = 0 if due is not None else len(lost)
     while due is not None and _before(lost, due + moved + 1) > moved:
         moved = _before(lost, due + moved + 1)
     dated = not isinstance(problem.goal.by, date) and not problem.as_early
     coming = range(len(problem.settled_weeks) + 1, problem.calendar.weeks + total + 1)
-    expected = ((index, _expected(planned, index, _before(lost, index))) for index in coming)
-    bounds = (
-        one.model_copy(update={"week": index, "stands": not _before(lost, index + 1)})
-        for index, one in expected
-        if one is not None
-    )
+    counted = [lost] if loses is None else [lost, loses]
+    bounds = (_at_most(planned, index, [_before(one, index) for one in counted]) for index in coming)
+    stands = (one.model_copy(update={"stands": not _before(lost, one.week + 1)}) for one in bounds if one is not None)
     return replace(
         past,
         lost=past.lost + total,
         due_later=past.due_later + (moved + extra if dated else 0),
         repeated=past.repeated | lost,
-        at_most=tuple(bounds),
+        at_most=tuple(stands),
     )
