@@ -13,6 +13,7 @@ from planforge.plan import Part, Plan, Repeat, Session, Steps
 from planforge.problem import Problem
 from planforge.solver.engine import solve
 from planforge.source import Faults, read_text
+from planforge.summary import arrival
 from planforge.templates import find_template, template_names
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
@@ -153,6 +154,26 @@ def test_no_run_stands_in_a_shortened_first_week_where_the_shortest_does_not_fit
 # -- first continuous, then far --------------------------------------------------------------------------------------
 
 
+def said(plan: Plan) -> list[str]:
+    """Return what is to be said of both goals, from the weeks of the plan's table alone."""
+    wanted, lines = plan.runner.normal_weekly_distance_m, []
+    for words, weeks, short in (
+        ("30 min without a break", [week.longest_bout_s >= 1800 for week in plan.weeks], ""),
+        (
+            f"{wanted / 1000:.1f} km a week",
+            [week.distance_m >= wanted for week in plan.weeks],
+            f"the longest week has {max(week.distance_m for week in plan.weeks) / 1000:.1f} km",
+        ),
+    ):
+        pairs = [early for early, (one, other) in enumerate(pairwise(weeks), 1) if one and other]
+        if pairs:
+            lines.append(f"{words}: reached in week {pairs[0]}, held in week {pairs[0] + 1}")
+        else:
+            most = max(plan.weeks, key=lambda week: week.distance_m).index
+            lines.append(f"{words}: not reached and held in this plan; {short}, in week {most}")
+    return lines
+
+
 @pytest.mark.parametrize(
     ("normal", "recent", "runs", "longest"), [(20, 12, 3, 4), (40, 24, 3, 10), (40, 24, 4, 8), (60, 36, 2, 12)]
 )
@@ -162,6 +183,7 @@ def test_first_a_run_without_a_walk_then_distance(normal: float, recent: float, 
     reached, held, due = plan.goal.reached_in_week, plan.goal.held_in_week, plan.goal.due_in_week
     assert reached is not None and held is not None and due is not None
     assert held <= due <= 9, "by the middle of eighteen weeks"
+    assert arrival(plan) == said(plan)
     bouts, far = [week.longest_bout_s for week in plan.weeks], [week.distance_m for week in plan.weeks]
     assert bouts[reached - 1] >= 1800 and bouts[held - 1] >= 1800
     assert all(late >= early for early, late in pairwise(bouts)), "it never falls"
