@@ -220,6 +220,35 @@ def test_a_date_the_coach_wrote_is_a_conflict_with_its_ways() -> None:
     assert made.outcome.conflicts[0].relaxations
 
 
+STILL = "stopped_running: no\n  recent_weekly_distance: 12 km\n  runs_per_week: 3\n  longest_recent_run: 5 km"
+OTHERS = {  # protocol: (what differs in the runner's lines)
+    "it-band": ("stopped_running: yes", "stopped_running: yes\n  pain_onset: 12 min"),
+    "runners-knee-mild": ("", ""),
+    "runners-knee": ("stopped_running: yes", STILL),
+}
+
+
+@pytest.mark.parametrize("protocol", OTHERS)
+@pytest.mark.parametrize(
+    ("away", "today"),
+    [("2027-02-11..2027-02-17", date(2027, 2, 9)), ("2027-02-10..2027-02-12", date(2027, 2, 20))],
+    ids=["a week off to come", "days off that are told afterwards"],
+)
+def test_other_runners_come_back_later_too_and_no_bolder(protocol: str, away: str, today: date) -> None:
+    text = FILE.replace("runners-knee", protocol).replace("  weeks: 18\n", "").replace("for 60 min", "for 90 min")
+    text = text.replace(*OTHERS[protocol]) if OTHERS[protocol][0] else text
+
+    def asked(*lines: str) -> Problem:
+        full = text.replace("  available:", "\n".join([*lines, "  available:"])) + ANSWERED
+        return load_document(read_text(full, "sam.yaml", find_template, template_names()), today=MADE.date()).problem
+
+    plan = solve(asked(), now=MADE)
+    assert isinstance(plan, Plan)
+    later = remade(asked(f"  away: [{away}]"), plan, today)
+    assert bolder(plan, later, today) == []
+    assert later.goal.reached_in_week is not None and len(later.weeks) <= len(plan.weeks) + 10
+
+
 # -- waiting for readiness -------------------------------------------------------------------------------------------
 
 NOT_READY = ("normal_next_morning: yes", "normal_next_morning: no")
