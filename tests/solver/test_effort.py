@@ -168,7 +168,7 @@ def test_what_soft_day_rules_cost_at_least_is_known_before_anything_is_solved(mo
     assert plan.certificate.status == "optimal"
     level = plan.certificate.levels[0]
     assert level.name == "the coach's soft rules"
-    coupling = Couplings().of(many, dict(many.goal_weeks)[plan.goal.reached_in_week])
+    coupling = Couplings().of(many, plan.goal.due_in_week)
     assert level.value == coupling.least_price > 0, "windows are long, so the days alone say it"
     assert sum(spent) < 2, "before, sixty were not enough for the first level"
 
