@@ -22,7 +22,7 @@ def check(problem: Problem, plan: Plan) -> list[Finding]:
     findings = [*_in_one_piece(problem, plan), *_claims(problem, plan)]
     for rule in problem.rules:
         findings.extend(rule.found(reading))
-    return sorted(findings, key=lambda finding: (not finding.hard, finding.rule not in (STRUCTURE, CLAIMS)))
+    return sorted(findings, key=lambda finding: (not finding.hard, finding.rule == CLAIMS, finding.rule != STRUCTURE))
 
 
 def only_in(findings: Iterable[Finding], other: Iterable[Finding]) -> list[Finding]:
