@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small import draw
 
-from planforge.solver.trials import fewest
+from planforge.problem import Problem
+from planforge.solver import conflict
+from planforge.solver.effort import Effort
+from planforge.solver.trials import Trials, fewest
 
 THINGS = 32
 NEEDED = st.sets(st.integers(0, THINGS - 1), max_size=6)
@@ -35,3 +40,20 @@ def test_each_that_is_needed_costs_few_trials(needed: set[int]) -> None:
 
     assert set(fewest(range(THINGS), still)) == needed
     assert asked <= 6 + 10 * len(needed), "one of 32 is found in five steps, of two trials each at most"
+
+
+def test_changes_of_several_statements_are_looked_for_in_a_bounded_number_of_trials(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, made = draw(2), []
+    begun = Trials._begun
+
+    def counted(self: Trials, problem: Problem, goal: tuple[int, int] | None) -> object:
+        made.append(goal)
+        return begun(self, problem, goal)
+
+    monkeypatch.setattr(Trials, "_begun", counted)
+    monkeypatch.setattr(conflict, "MOST_TRIALS", 20)
+    found = conflict.no_plan(asked, Effort())
+    assert found.conflicts and not found.together
+    assert len(made) < 600, "without a bound there were more than 800 in half a minute, and no end"

@@ -82,12 +82,14 @@ def _named(found: Sequence[Conflict]) -> list[Statement]:
 
 ENOUGH = 3  # changes that are looked for, where a first one leaves several
 SEVERAL = 3  # statements that give way together, at most
+MOST_TRIALS = 300  # that changes of several are worth, some ten seconds; then those found so far are all
 
 
 def _together(problem: Problem, conflict: Conflict, enough: int, trials: Trials) -> tuple[Relaxation, ...]:
     """Return changes of several statements that make a plan possible together, where no change of one does."""
     found: list[Relaxation] = []
-    for one in _several(problem, conflict.statements, (), SEVERAL - 1, trials):
+    until = trials.made + MOST_TRIALS
+    for one in _several(problem, conflict.statements, (), SEVERAL - 1, trials, until):
         if not any(all(edit in one.change.edits for edit in other.change.edits) for other in found):
             found.append(one)
         if len(found) == enough:
@@ -96,14 +98,22 @@ def _together(problem: Problem, conflict: Conflict, enough: int, trials: Trials)
 
 
 def _several(
-    problem: Problem, left: Sequence[Statement], aside: tuple[Statement, ...], more: int, trials: Trials
+    problem: Problem,
+    left: Sequence[Statement],
+    aside: tuple[Statement, ...],
+    more: int,
+    trials: Trials,
+    until: int,
 ) -> Iterator[Relaxation]:
     """Yield changes that make a plan possible without the statements set aside, though `left` cannot all be kept.
 
     One statement of `left` is set aside, what then stands in the way is settled, by one change or again by several, and
-    the statement comes back with the least change of it that still leaves a plan.
+    the statement comes back with the least change of it that still leaves a plan. until: the number of trials after
+    which nothing more is looked for.
     """
     for one in left:
+        if trials.made >= until:
+            return
         if not any(way.steps for way in ways(problem, one)):
             continue
         without_it = (*aside, one)
@@ -112,7 +122,7 @@ def _several(
         rest = shrunk(problem, [same for same in statements(problem) if same not in without_it], without_it, trials)
         before: Iterable[Relaxation] = ways_out(problem, rest, without_it, trials)
         if not before and more > 1:
-            before = _several(problem, rest, without_it, more - 1, trials)
+            before = _several(problem, rest, without_it, more - 1, trials, until)
         for first in islice(before, ENOUGH):
             changed = first.change.problem
             back = [same for same in statements(changed) if (same.kind, same.loc) == (one.kind, one.loc)]

@@ -44,6 +44,7 @@ class Trials:
         self._couplings = Couplings()
         self._tables = Tables()
         self._asked: list[_Asked] = []
+        self.made = 0  # trials, each of a problem and a pair of goal weeks
 
     def refuted(self, ways: Ways) -> bool:
         """Tell whether days and states alone show that there is no plan, whichever weeks reach the goal."""
@@ -101,6 +102,7 @@ class Trials:
         return asked
 
     def _begun(self, problem: Problem, goal: Goal) -> Progressing | None:
+        self.made += 1
         if goal is None and has_hard_goal(problem):
             return None  # no two full running weeks by the time it is wanted (the rule `goal` says so, too)
         couplings = self._couplings if self._sharing else Couplings()
