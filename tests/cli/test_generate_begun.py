@@ -89,3 +89,23 @@ def test_a_claim_that_the_steps_do_not_hold_is_replaced_and_said(planforge_comma
     assert "goal.reached_in_week is stored as 9; the plan comes to 14" in result.stderr
     assert plan()["goal"]["reached_in_week"] == 14
     assert past(plan(), "2028-01-01") == past(values, "2028-01-01")
+
+
+def test_an_old_answer_about_pain_is_said_and_stops_nobody_who_runs_already(
+    planforge_command: Command, sam: Path
+) -> None:
+    text = sam.read_text(encoding="utf-8")
+    sam.write_text(text.replace("screening:", "screening:\n  asked_on: 2026-12-30", 1), encoding="utf-8")
+    before = plan()
+    result = planforge_command("generate", sam, "--now", BEGUN)
+    assert result.exit_code == 0, result.output
+    assert "the answer about pain is old, and running has begun" in result.stderr
+    assert past(plan(), "2028-01-01") == past(before, "2028-01-01")
+    sam.write_text(
+        sam.read_text(encoding="utf-8").replace("pain_today: 1 of 10", "pain_today: 4 of 10"), encoding="utf-8"
+    )
+    assert planforge_command("generate", sam, "--now", BEGUN).exit_code == 0
+    assert plan()["waiting"]["wants"] == ["pain of at most 3 of 10"]
+    assert past(plan(), "2027-02-10") == past(before, "2027-02-10")
+    later = [one["kind"] for week in plan()["weeks"] for one in week["sessions"] if one["date"] > "2027-02-10"]
+    assert later and "run" not in later
