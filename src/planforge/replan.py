@@ -262,11 +262,15 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, now: datetime, tell:
     while True:
         history = _bounded(base, plan, planned, past, lost, extra)
         over_past = later(problem, history)
-        found = _best(over_past, plan, history, _before(lost, over_past.running_week or 0), now, tell)
-        first = first or over_past
+        back = _before(lost, over_past.running_week or 0)
+        found = _best(over_past, plan, history, back, now, tell)
+        as_it_runs = replace(over_past, history=next(_remaining(over_past, plan, history, back)))
+        first = first or as_it_runs
         if found is None:
-            if extra == MOST_LATER or isinstance(problem.goal.by, date):
+            if isinstance(problem.goal.by, date):
                 return Replanned(solve(first, now=now, progress=tell), first)
+            if extra == MOST_LATER:  # more weeks do not help: what stands in the way then is the reason
+                return Replanned(solve(as_it_runs, now=now, progress=tell), as_it_runs)
             extra += 1
             continue
         if not isinstance(found.outcome, Plan):
