@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planforge.levels import LevelKey
 from planforge.measures import Measure, Measures
 from planforge.plan import Load
 from planforge.problem import Problem, Reference, RuleUse, WeekFrame
@@ -29,12 +30,9 @@ FOREVER = 2**60
 METRES_100, MINUTE, ONE = 100_000, 60, 1
 LEFT_OUT = 1 << 10  # runs left out stand below the costs of soft rules in one number
 
-COACH, GOAL, PROTOCOL = "the coach's soft rules", "distance short of the goal", "the protocol's soft rules"
-FIRST = "distance of the first full week, in 100 m"
-DISTANCE = "largest weekly increase of distance, in 100 m"
-RUNNING = "largest weekly increase of running, in minutes"
-SHORTENED = "runs that shortened weeks leave out"
-REACHED = "week that reaches the goal"
+COACH, GOAL, PROTOCOL = LevelKey.COACH_RULES, LevelKey.GOAL_DISTANCE, LevelKey.PROTOCOL_RULES
+FIRST, DISTANCE, RUNNING = LevelKey.FIRST_WEEK, LevelKey.DISTANCE_INCREASE, LevelKey.RUNNING_INCREASE
+SHORTENED, REACHED = LevelKey.RUNS_LEFT_OUT, LevelKey.GOAL_WEEK
 GROUPS = (COACH, PROTOCOL, GOAL)  # in the order of the levels
 BASE = 1 << 17  # more than any group costs on a small problem
 MOST = 4000  # what one week may cost in one group; an optimum that reaches it is refused

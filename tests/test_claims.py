@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from planforge.check import CLAIMS, check
-from planforge.claims import LEVELS, claimed
+from planforge.claims import MEASURES, claimed
 from planforge.constraints import load_document
 from planforge.overlay import overlaid
 from planforge.plan import Plan
@@ -98,7 +98,7 @@ def test_a_bound_above_what_the_plan_has_is_named() -> None:
 
 def test_what_the_solver_proved_is_what_is_measured() -> None:
     for asked, plan in (solved(), solved("goal.by=as early as the rules allow"), solved("calendar.away=[2027-01-11]")):
-        assert {level.name for level in plan.certificate.levels} <= LEVELS.keys()
+        assert {level.name for level in plan.certificate.levels} <= MEASURES.keys()
         assert claimed(asked, plan) == plan
         assert plan.certificate.status == "optimal" and all(one.proven for one in plan.certificate.levels)
 

@@ -19,7 +19,7 @@ SOURCE = ROOT / "src"
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"planforge"}),  # the version
     frozenset({"reading", "units", "terminal", "zones"}),
-    frozenset({"source", "templates", "staging"}),
+    frozenset({"levels", "source", "templates", "staging"}),
     frozenset({"edit", "fields", "overlay", "plan"}),
     frozenset({"measures", "options", "slots", "stated"}),
     frozenset({"changes", "screening"}),

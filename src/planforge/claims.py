@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from planforge import __version__
+from planforge.levels import LevelKey, meaning
 from planforge.measures import measure_sessions, measure_steps
 from planforge.plan import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
 from planforge.problem import Problem, RuleUse
@@ -145,7 +146,7 @@ def _certificate(problem: Problem, reading: Reading, stated: Certificate) -> Cer
     found = [(use, list(use.rule.found(reading))) for use in problem.uses]
     levels = []
     for level in stated.levels:
-        measure = LEVELS.get(level.name)
+        measure = MEASURES.get(level.name)
         levels.append(level if measure is None else level.model_copy(update={"value": measure(reading, found)}))
     proven = stated.status == "optimal" and all(level.proven for level in levels)
     return Certificate(
@@ -159,7 +160,7 @@ def _certificate(problem: Problem, reading: Reading, stated: Certificate) -> Cer
 Found = list[tuple[RuleUse, list[Finding]]]
 
 
-def _cost(level: str) -> Callable[[Reading, Found], int]:
+def _cost(level: LevelKey) -> Callable[[Reading, Found], int]:
     """Return what measures the price of all breaches that one level of the objective counts."""
 
     def measured(_: Reading, found: Found) -> int:
@@ -173,20 +174,17 @@ def _cost(level: str) -> Callable[[Reading, Found], int]:
     return measured
 
 
-COACH, PROTOCOL, GOAL = "the coach's soft rules", "the protocol's soft rules", "distance short of the goal"
-TRAINING, LAYOUT = "training that does not fit", "layout wishes left open"
-
-
-def _priced_in(use: RuleUse, finding: Finding) -> str:
+def _priced_in(use: RuleUse, finding: Finding) -> LevelKey:
     """Return the level that counts a soft finding: wishes for training, wishes about days, the goal's, weights."""
     rule = use.rule
     if finding.wish and rule.counts_training:
-        return TRAINING
+        return LevelKey.TRAINING
     if rule.wish or (finding.wish and rule.scope == "day"):
-        return LAYOUT
+        return LevelKey.LAYOUT
     if finding.wish and isinstance(rule, GoalRule):
-        return GOAL
-    return COACH if rule.scope == "day" or (use.weighted_by_coach and not finding.wish) else PROTOCOL
+        return LevelKey.GOAL_DISTANCE
+    by_coach = rule.scope == "day" or (use.weighted_by_coach and not finding.wish)
+    return LevelKey.COACH_RULES if by_coach else LevelKey.PROTOCOL_RULES
 
 
 def _reached_first(reading: Reading, _: Found) -> int:
@@ -221,18 +219,18 @@ def _left_out(reading: Reading, _: Found) -> int:
     return sum(most_runs(problem, week.index, week.phase) - len(week.runs) for week in open_weeks)
 
 
-# Every level of a certificate by its name, and what measures its value.
-LEVELS: dict[str, Callable[[Reading, Found], int]] = {
-    COACH: _cost(COACH),
-    "week that reaches the goal": _reached_first,
-    PROTOCOL: _cost(PROTOCOL),
-    GOAL: _cost(GOAL),
-    "distance of the first full week, in 100 m": _first_week,
-    "largest weekly increase of distance, in 100 m": _growth("distance", Per.METRES_100),
-    "largest weekly increase of running, in minutes": _growth("run_time", Per.MINUTE),
-    "runs that shortened weeks leave out": _left_out,
-    TRAINING: _cost(TRAINING),
-    LAYOUT: _cost(LAYOUT),
+# Every level of a certificate, and what measures its value.
+MEASURES: dict[str, Callable[[Reading, Found], int]] = {
+    LevelKey.COACH_RULES: _cost(LevelKey.COACH_RULES),
+    LevelKey.GOAL_WEEK: _reached_first,
+    LevelKey.PROTOCOL_RULES: _cost(LevelKey.PROTOCOL_RULES),
+    LevelKey.GOAL_DISTANCE: _cost(LevelKey.GOAL_DISTANCE),
+    LevelKey.FIRST_WEEK: _first_week,
+    LevelKey.DISTANCE_INCREASE: _growth("distance", Per.METRES_100),
+    LevelKey.RUNNING_INCREASE: _growth("run_time", Per.MINUTE),
+    LevelKey.RUNS_LEFT_OUT: _left_out,
+    LevelKey.TRAINING: _cost(LevelKey.TRAINING),
+    LevelKey.LAYOUT: _cost(LevelKey.LAYOUT),
 }
 
 
@@ -344,9 +342,10 @@ def _of_certificate(stated: Certificate, true: Certificate) -> Iterator[Differen
 
 
 def _of_level(stated: Level, true: Level) -> Iterator[str]:
-    if stated.name not in LEVELS:
-        yield f"the certificate names a level that nobody can measure: {stated.name}"
+    called = meaning(stated.name).counted
+    if stated.name not in MEASURES:
+        yield f"the certificate names a level that nobody can measure: {called}"
     elif stated.value != true.value:
-        yield f"{stated.name}: stored as {stated.value}; the plan comes to {true.value}"
+        yield f"{called}: stored as {stated.value}; the plan comes to {true.value}"
     elif stated.bound > true.value:
-        yield f"{stated.name}: no plan goes below {stated.bound}, it says; this one has {true.value}"
+        yield f"{called}: no plan goes below {stated.bound}, it says; this one has {true.value}"

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from planforge import zones
+from planforge import levels, zones
 from planforge.units import Units
 
 SECONDS_PER_REP = 3  # one unhurried repetition up and down; used only to estimate how long a set takes
@@ -322,9 +322,13 @@ class PlanWaiting(_Frozen):
 
 
 class Level(_Frozen):
-    """One level of the lexicographic proof: what was found, and the bound no plan can beat."""
+    """One level of the lexicographic proof: what was found, and the bound no plan can beat.
 
-    name: str
+    name: its key (`planforge.levels` has them all, with their units and words); a plan of version 0.1.0 may name it
+    otherwise, and is read with the key.
+    """
+
+    name: Annotated[str, AfterValidator(levels.known)]
     value: Cost
     bound: Cost
 

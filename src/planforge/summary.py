@@ -12,6 +12,7 @@ from planforge.exporters.fit import Remark
 from planforge.exporters.words import phase
 from planforge.foreign.figures import Figures
 from planforge.foreign.stated import MILE, Conversion
+from planforge.levels import LevelKey, meaning
 from planforge.plan import Certificate, Kind, Level, Plan, Week
 from planforge.rules.rule import Finding, with_reason
 from planforge.units import Units, format_distance, format_duration, format_minutes, format_pace
@@ -159,44 +160,6 @@ def _growth(per_cent: int | None) -> str:
 
 # -- what was proven -------------------------------------------------------------------------------------------------
 
-# A level's name (its unit apart) -> what it says when its value is 0, and otherwise, with {} for the value.
-_PROVEN: dict[str, tuple[str, str]] = {
-    "the coach's soft rules": (
-        "every wish you gave a weight is kept",
-        "no plan keeps more of the wishes you gave a weight (cost {})",
-    ),
-    "week that reaches the goal": ("", "no plan reaches the goal before week {}"),
-    "distance short of the goal": (
-        "the weekly distance asked for is reached",
-        "no plan comes nearer to the distance goal",
-    ),
-    "the protocol's soft rules": (
-        "the protocol's softer rules (such as hold weeks) are kept too",
-        "the protocol's softer rules give way as little as possible (cost {})",
-    ),
-    "distance of the first full week": (
-        "",
-        "no plan starts gentler, to within 100 m: {} in the first full week of running",
-    ),
-    "largest weekly increase of distance": (
-        "no week is longer than the one before",
-        "none builds up more evenly: at most {} more a week",
-    ),
-    "largest weekly increase of running": ("nor holds more running", "and at most {} more running a week"),
-    "runs that shortened weeks leave out": (
-        "no run is left out for an absence",
-        "weeks shortened by days off leave out no more runs than they must: {}",
-    ),
-    "training that does not fit": (
-        "all strength and cross-training fits",
-        "no plan fits in more strength and cross-training (cost {})",
-    ),
-    "layout wishes left open": (
-        "every wish about days is kept",
-        "no arrangement of days leaves fewer wishes open (cost {})",
-    ),
-}
-
 
 def proof(plan: Plan) -> list[str]:
     """Return what holds of the plan and what no other plan does better, a sentence each, the most important first."""
@@ -240,14 +203,13 @@ def _arrival(plan: Plan, wanted: str, weeks: tuple[int | None, int | None], best
 
 
 def _sentence(level: Level, plan: Plan) -> str:
-    name, _, unit = level.name.partition(", ")
-    when_none, otherwise = _PROVEN.get(name, (f"{name}: 0", f"{name}: {{}}"))
-    value, bound = (_amount(number, unit, plan.runner.units) for number in (level.value, level.bound))
-    if name == "distance of the first full week":
+    one = meaning(level.name)
+    value, bound = (one.shown(number, plan.runner.units) for number in (level.value, level.bound))
+    if level.name == LevelKey.FIRST_WEEK:
         value = _as_in_the_table(level.value, plan) or value
     if level.proven:
-        return when_none if level.value == 0 and when_none else otherwise.format(value)
-    return f"not proven: {name} is {value}, and cannot be below {bound}"
+        return one.at_zero if level.value == 0 and one.at_zero else one.at_best.format(value)
+    return f"not proven: {one.called} is {value}, and cannot be below {bound}"
 
 
 def _as_in_the_table(hundreds: int, plan: Plan) -> str | None:
@@ -258,17 +220,11 @@ def _as_in_the_table(hundreds: int, plan: Plan) -> str | None:
     return None
 
 
-def _amount(number: int, unit: str, units: Units) -> str:
-    """Return a level's value in its unit, as the level's name gives it."""
-    if unit == "in 100 m":
-        return format_distance(100_000 * number, units)
-    return f"{number} min" if unit == "in minutes" else str(number)
-
-
 def gap(certificate: Certificate) -> list[str]:
     """Return the levels that are not proven: what was found, and the bound no plan can beat."""
-    levels = [f"{one.name}: {one.value}, at best {one.bound}" for one in certificate.levels if not one.proven]
-    return levels + _filling(certificate)
+    levels = (one for one in certificate.levels if not one.proven)
+    found = [f"{meaning(one.name).counted}: {one.value}, at best {one.bound}" for one in levels]
+    return found + _filling(certificate)
 
 
 def _filling(certificate: Certificate) -> list[str]:

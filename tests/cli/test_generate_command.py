@@ -16,6 +16,7 @@ import pytest
 from commands import NOW, Command, Example, files, in_process, names
 
 from planforge.export import read_plan
+from planforge.levels import LevelKey
 from planforge.plan import Certificate, Level
 from planforge.solver.engine import Undecided
 from planforge.templates import find_template
@@ -299,7 +300,7 @@ def test_undecided_is_an_outcome_of_its_own(planforge_command: Command, solved: 
 def test_a_plan_that_is_not_proven_is_delivered_with_its_gap(
     planforge_command: Command, solved: list[Any], example: Example
 ) -> None:
-    level = Level(name="largest weekly increase of running, in minutes", value=9, bound=7)
+    level = Level(name=LevelKey.RUNNING_INCREASE, value=9, bound=7)
     certificate = Certificate(status="feasible", levels=(level,), rules=example.plan.certificate.rules)
     solved[0] = example.plan.model_copy(update={"certificate": certificate})
     result = planforge_command("generate", "--now", NOW)

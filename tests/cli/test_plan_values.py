@@ -13,6 +13,7 @@ from commands import Command, Example
 
 from planforge.cli import main
 from planforge.export import UnreadablePlan, read_plan
+from planforge.levels import known
 
 OLD = Path(__file__).parents[1] / "data" / "plans"
 SAMPLE = Path(__file__).parents[2] / "exports" / "sample"
@@ -178,7 +179,10 @@ def test_what_earlier_versions_wrote_is_read_and_says_the_same(
 ) -> None:
     plan = read_plan(path)
     again = json.loads(plan.to_json())
-    for key, value in json.loads(path.read_text(encoding="utf-8")).items():
+    written = json.loads(path.read_text(encoding="utf-8"))
+    for level in written["certificate"]["levels"]:
+        level["name"] = known(level["name"])  # a plan of version 0.1.0 has other names
+    for key, value in written.items():
         assert again[key] == value, key
     result = planforge_command("compare", path, path)
     assert (result.exit_code, "The two plans are the same." in result.output) == (0, True)

@@ -15,8 +15,9 @@ from planforge.constraints import load
 from planforge.explain import question
 from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explain.choices import Choices
-from planforge.explain.question import GIVEN, LAYOUT, Answer, ask, asking
+from planforge.explain.question import GIVEN, Answer, ask, asking
 from planforge.explain.words import Wording
+from planforge.levels import LevelKey, meaning
 from planforge.plan import Kind, Plan
 from planforge.problem import Problem, RuleUse
 from planforge.solver.effort import Effort
@@ -86,7 +87,7 @@ def verify(problem: Problem, plan: Plan, asked: list[Asked], answer: Answer) -> 
     assert isinstance(other, Plan)
     old, new = ({one.name: one.value for one in each.certificate.levels} for each in (plan, other))
     names = list(dict.fromkeys([*old, *new]))
-    earlier = names[: names.index(answer.level)] if answer.level else [n for n in names if n not in LAYOUT]
+    earlier = names[: names.index(answer.level)] if answer.level else [n for n in names if not meaning(n).of_days]
     assert all(old.get(name, 0) == new.get(name, 0) for name in earlier)
     if answer.verdict == "worse":
         assert (answer.before, answer.after) == (old.get(answer.level, 0), new.get(answer.level, 0))
@@ -120,7 +121,7 @@ def test_a_run_on_a_day_that_is_not_liked_costs_a_wish_of_that_week() -> None:
     problem, plan = example("masters-by-date")
     asked: list[Asked] = [DayHolds(day=date(2027, 3, 12), kind=Kind.RUN)]
     answer = ask(problem, plan, asked, "a run on Friday")
-    assert (answer.verdict, answer.level) == ("worse", "layout wishes left open")
+    assert (answer.verdict, answer.level) == ("worse", LevelKey.LAYOUT)
     assert answer.opened[0].rule == "preferred-days"
     assert answer.opened[0].week == 9
     verify(problem, plan, asked, answer)

@@ -11,6 +11,7 @@ from ortools.sat.python import cp_model
 
 from planforge.check import check
 from planforge.constraints import load, load_document
+from planforge.levels import LevelKey
 from planforge.plan import Plan
 from planforge.problem import Problem
 from planforge.solver import conflict, engine
@@ -133,7 +134,7 @@ def test_goal_weeks_that_effort_does_not_decide_are_passed_over_and_said(monkeyp
     plan = solve(early, now=NOW, effort=Effort(0.4))
     assert isinstance(plan, Plan)
     first = plan.certificate.levels[0]
-    assert first.name == "week that reaches the goal"
+    assert first.name == LevelKey.GOAL_WEEK
     assert first.bound < first.value == plan.goal.reached_in_week
     assert plan.certificate.status == "feasible"
     monkeypatch.setattr(Progressing, "settle_all", lambda *_: (_ for _ in ()).throw(Unknown))
@@ -167,7 +168,7 @@ def test_what_soft_day_rules_cost_at_least_is_known_before_anything_is_solved(mo
     assert isinstance(plan, Plan)
     assert plan.certificate.status == "optimal"
     level = plan.certificate.levels[0]
-    assert level.name == "the coach's soft rules"
+    assert level.name == LevelKey.COACH_RULES
     coupling = Couplings().of(many, plan.goal.due_in_week)
     assert level.value == coupling.least_price > 0, "windows are long, so the days alone say it"
     assert sum(spent) < 2, "before, sixty were not enough for the first level"

@@ -14,6 +14,7 @@ import small
 
 from planforge.check import check
 from planforge.constraints import load
+from planforge.levels import LevelKey
 from planforge.measures import measure_steps
 from planforge.plan import Intensity, Kind, Plan, Terrain
 from planforge.problem import Problem
@@ -93,8 +94,8 @@ def test_the_layout_levels_are_what_check_counts(case: str) -> None:
         if rule is not None and not finding.hard:
             cost = finding.excess * (rule.weight or 1)
             training, layout = (training + cost, layout) if rule.counts_training else (training, layout + cost)
-    assert levels["training that does not fit"] == training
-    assert levels["layout wishes left open"] == layout
+    assert levels[LevelKey.TRAINING] == training
+    assert levels[LevelKey.LAYOUT] == layout
 
 
 @every_case

@@ -13,6 +13,7 @@ from second import whole_model
 
 from planforge.check import check
 from planforge.fields import Weekday
+from planforge.levels import LevelKey
 from planforge.plan import Load, Plan
 from planforge.problem import Problem
 from planforge.rules.long_day import LongDay
@@ -25,8 +26,8 @@ from planforge.stated import Calendar, Goal, Runner
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 QUICK, ALL = (*range(8), 143), range(8, 168)  # 143: no time is long enough for any run
 BUSY_WEEKS = (14, 182)  # drawn files that ask for more rest days than their weeks have
-SHORTENED = "runs that shortened weeks leave out"
-REACHED, TRAINING, WISHES = "week that reaches the goal", "training that does not fit", "layout wishes left open"
+SHORTENED, REACHED = LevelKey.RUNS_LEFT_OUT, LevelKey.GOAL_WEEK
+TRAINING, WISHES = LevelKey.TRAINING, LevelKey.LAYOUT
 EARLY = {"by": "as early as the rules allow"}
 GOALS = {  # an empty one: by the last week, and for who still runs as far as it goes
     True: (EARLY, {}),
@@ -132,7 +133,7 @@ def _levels(problem: Problem, goal: tuple[int, int]) -> dict[str, int]:
     for aim in aims(problem):
         quantities = aim.of(weekly)
         if quantities:
-            levels[aim.name] = _least(weekly, [(one, aim.unit) for one in quantities])
+            levels[aim.key] = _least(weekly, [(one, aim.unit) for one in quantities])
     for week in weekly.plan.weeks:
         _least(weekly, [(10_000 - sum(one.half_minutes for one in week.sessions), 1)])
         _least(weekly, [(10_000 - week.sessions[0].half_minutes, 1)])
@@ -236,4 +237,4 @@ def test_a_template_s_soft_rule_about_days_has_its_price_too() -> None:
 
 
 def _soft_cost(plan: Plan) -> int:
-    return next(level.value for level in plan.certificate.levels if level.name == "the coach's soft rules")
+    return next(level.value for level in plan.certificate.levels if level.name == LevelKey.COACH_RULES)

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from planforge.check import check, only_in
 from planforge.explain.asked import Asked, DayHolds
+from planforge.levels import meaning
 from planforge.plan import Kind, Level, Plan, Week
 from planforge.problem import Problem, RuleUse
 from planforge.rules.rule import Finding
@@ -21,7 +22,6 @@ from planforge.stated import Window
 
 Verdict: TypeAlias = Literal["impossible", "worse", "less-running", "as-good", "undecided"]
 ASKED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # dates plans that nobody ever sees
-LAYOUT = ("training that does not fit", "layout wishes left open")  # the levels that come after the weeks are filled
 COUNTS = {Kind.RUN: "run-days", Kind.STRENGTH: "strength-days", Kind.CROSS: "cross-training"}
 GIVEN = (*COUNTS.values(), "available")
 ROOMY = 150 * 60  # seconds: longer than any session that is asked for, and short enough to be tried
@@ -33,8 +33,8 @@ class Answer:
     """What came of a question.
 
     impossible: `uses` forbid it together; of those `undecided` it was not shown that they are needed. worse: on level
-    `level`, `before` becomes `after`; `opened` are the wishes that this leaves open. less-running: in week `week` the
-    plan would hold less. as-good: nothing is worse.
+    `level`, a key, `before` becomes `after`; `opened` are the wishes that this leaves open. less-running: in week
+    `week` the plan would hold less. as-good: nothing is worse.
     """
 
     question: str
@@ -159,8 +159,8 @@ def _split(levels: Sequence[Level]) -> tuple[dict[str, int], dict[str, int]]:
     """Return the values of the levels over weeks, and of those over days."""
     values = {level.name: level.value for level in levels}
     return (
-        {name: value for name, value in values.items() if name not in LAYOUT},
-        {name: value for name, value in values.items() if name in LAYOUT},
+        {name: value for name, value in values.items() if not meaning(name).of_days},
+        {name: value for name, value in values.items() if meaning(name).of_days},
     )
 
 

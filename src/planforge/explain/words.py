@@ -6,13 +6,13 @@ from typing import Any
 from planforge.explain.binding import Binding
 from planforge.explain.costs import Cost, Reach
 from planforge.explain.question import Answer
+from planforge.levels import meaning
 from planforge.problem import RuleUse
-from planforge.rules.rule import Per
 from planforge.solver.earliest import as_early
 from planforge.source import Document, Loc
 from planforge.spelling import parameters
 from planforge.summary import in_full
-from planforge.units import Units, format_distance, format_minutes
+from planforge.units import Units, format_minutes
 
 # Rules whose content stands elsewhere in the file than among the rules: the first of these that is there.
 ELSEWHERE: dict[str, tuple[Loc, ...]] = {
@@ -21,26 +21,7 @@ ELSEWHERE: dict[str, tuple[Loc, ...]] = {
     "away": (("calendar", "away"),),
 }
 _CARRIED_OUT = {"goal": "the goal", "available": "the times available", "away": "the days away"}
-# A level's name (its unit apart) -> what is worse, with {before} and {after}.
-_WORSE = {
-    "week that reaches the goal": "the goal is reached in week {after} instead of week {before}",
-    "the coach's soft rules": "wishes you gave a weight are kept less well (cost {after} instead of {before})",
-    "the protocol's soft rules": "softer rules of the protocol give way (cost {after} instead of {before})",
-    "distance short of the goal": "the weeks stay further from the distance goal ({after} short instead of {before})",
-    "distance of the first full week": "the first full week of running is {after} instead of {before}",
-    "largest weekly increase of distance": "some week grows by {after} instead of at most {before}",
-    "largest weekly increase of running": "some week gains {after} of running instead of at most {before}",
-    "runs that shortened weeks leave out": "weeks shortened by days off leave out {after} runs instead of {before}",
-    "training that does not fit": "strength or cross-training that fitted no longer fits (cost {after}, not {before})",
-    "layout wishes left open": "wishes about days are kept less well (cost {after} instead of {before})",
-}
 _SHOWN = 2  # wishes named with an answer
-_COSTS = (
-    "the coach's soft rules",
-    "the protocol's soft rules",
-    "layout wishes left open",
-    "training that does not fit",
-)
 
 
 class Wording:
@@ -80,7 +61,7 @@ class Wording:
             case "worse":
                 proven = "" if one.proven else " (not proven to be the least)"
                 yield f"{head}: possible, but {self._worse(one)}{proven}."
-                if one.level in _COSTS:
+                if meaning(one.level).priced:
                     yield from (f"  {in_full(finding)}" for finding in one.opened[:_SHOWN])
                     if len(one.opened) > _SHOWN:
                         yield f"  and {len(one.opened) - _SHOWN} more"
@@ -94,14 +75,9 @@ class Wording:
                 yield f"{head}: not decided in the effort given."
 
     def _worse(self, one: Answer) -> str:
-        name, _, unit = one.level.partition(", ")
-        before, after = (self._amount(name, unit, value) for value in (one.before, one.after))
-        return _WORSE.get(name, f"{name} is {{after}} instead of {{before}}").format(before=before, after=after)
-
-    def _amount(self, name: str, unit: str, value: int) -> str:
-        if unit == "in 100 m" or name == "distance short of the goal":
-            return format_distance(Per.METRES_100 * value, self.units)
-        return f"{value} min" if unit == "in minutes" else str(value)
+        level = meaning(one.level)
+        before, after = (level.shown(value, self.units) for value in (one.before, one.after))
+        return level.worse.format(before=before, after=after)
 
     def answer_values(self, one: Answer) -> dict[str, Any]:
         """Return an answer as `--json` prints it."""

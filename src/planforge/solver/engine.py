@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from planforge.claims import claimed
+from planforge.levels import LevelKey
 from planforge.plan import Certificate, Level, Plan
 from planforge.problem import GOAL, Problem
 from planforge.rules.reading import Reading
@@ -74,8 +75,8 @@ def _best(problem: Problem, now: datetime, effort: Effort, progress: Callable[[s
     assert layout is not None, "a layout failed after its progression was accepted: the coupling is not exact"
     levels = [
         *found.levels,
-        Level(name="training that does not fit", value=layout.missed, bound=layout.missed),
-        Level(name="layout wishes left open", value=layout.wishes, bound=layout.wishes),
+        Level(name=LevelKey.TRAINING, value=layout.missed, bound=layout.missed),
+        Level(name=LevelKey.LAYOUT, value=layout.wishes, bound=layout.wishes),
     ]
     certificate = Certificate(status="optimal" if proven else "feasible", levels=tuple(levels), rules=())
     plan = assemble(problem, found, layout, now).model_copy(update={"certificate": certificate})
@@ -107,7 +108,7 @@ def _progression(problem: Problem, effort: Effort, progress: Callable[[str], Non
         filled = progressing.fill()
         levels = progressing.levels
         if problem.as_early and goal:
-            levels.insert(0, Level(name="week that reaches the goal", value=goal[0], bound=passed_over or goal[0]))
+            levels.insert(0, Level(name=LevelKey.GOAL_WEEK, value=goal[0], bound=passed_over or goal[0]))
         return Progression(filled.choices(), goal, tuple(levels)), progressing.proven and passed_over is None
     raise Impossible if passed_over is None else Unknown
 

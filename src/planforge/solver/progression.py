@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
+from planforge.levels import LevelKey, meaning
 from planforge.plan import Level
 from planforge.problem import Problem
 from planforge.rules.draft import Draft, Quantity
@@ -195,7 +196,7 @@ class Aim:
     bound and then plain minimising.
     """
 
-    name: str
+    key: LevelKey
     of: Callable[[WeeklyModel], list[Quantity]]
     unit: int = 1
     bound: Callable[[Pruner], int] | None = None
@@ -269,7 +270,7 @@ class Progressing:
             self.weekly = self._new(self.left.states)
             self.weekly.satisfy(self.budget.left / 2)  # whatever comes after it needs some, too
         for aim in aims:
-            tell(aim.name)
+            tell(meaning(aim.key).counted)
             self.settle(aim)
 
     def settle(self, aim: Aim) -> None:
@@ -289,7 +290,7 @@ class Progressing:
         """Keep a settled level, in the model and among the states."""
         assert self.weekly is not None
         if aim.of(self.weekly):
-            self.levels.append(Level(name=aim.name, value=value, bound=bound))
+            self.levels.append(Level(name=aim.key, value=value, bound=bound))
             self.proven &= value == bound
             self._kept.append((aim, value))
             self._keep(self.weekly, aim, value)
@@ -407,9 +408,9 @@ def aims(problem: Problem) -> list[Aim]:
     settled = problem.settled_weeks
     pairs = [(one.reference, one.week) for one in problem.references if one.may_grow and one.week not in settled]
 
-    def soft(name: str, group: Group) -> Aim:
+    def soft(key: LevelKey, group: Group) -> Aim:
         return Aim(
-            name,
+            key,
             lambda weekly: [sum(weekly.posting.costs[group])] if weekly.posting.costs[group] else [],
             bound=lambda left: left.least_cost(group),
             narrowed=lambda left, cost: left.costing(group, cost),
@@ -421,9 +422,9 @@ def aims(problem: Problem) -> list[Aim]:
             getattr(weekly.plan.week(late), name) - getattr(weekly.plan.week(early), name) for early, late in pairs
         ]
 
-    def gentle(name: str, measure: str, unit: int) -> Aim:
+    def gentle(key: LevelKey, measure: str, unit: int) -> Aim:
         return Aim(
-            name,
+            key,
             growths(measure),
             unit,
             lambda left: left.least_growth(measure, pairs, unit),
@@ -435,20 +436,20 @@ def aims(problem: Problem) -> list[Aim]:
         return [sum(len(week.sessions) - week.runs for week in weeks)] if weeks else []
 
     first = Aim(
-        "distance of the first full week, in 100 m",
+        LevelKey.FIRST_WEEK,
         lambda weekly: [weekly.plan.week(full[0]).distance] if full else [],
         Per.METRES_100,
         lambda left: -(-left.least("distance", full[0]) // Per.METRES_100) if full else 0,
         lambda left, value: left.at_most("distance", full[0], Per.METRES_100 * value) if full else left,
     )
     return [
-        soft("the coach's soft rules", "coach"),
-        soft("the protocol's soft rules", "protocol"),
-        soft("distance short of the goal", "goal"),
+        soft(LevelKey.COACH_RULES, "coach"),
+        soft(LevelKey.PROTOCOL_RULES, "protocol"),
+        soft(LevelKey.GOAL_DISTANCE, "goal"),
         first,
-        gentle("largest weekly increase of distance, in 100 m", "distance", Per.METRES_100),
-        gentle("largest weekly increase of running, in minutes", "run_time", Per.MINUTE),
-        Aim("runs that shortened weeks leave out", shortened),
+        gentle(LevelKey.DISTANCE_INCREASE, "distance", Per.METRES_100),
+        gentle(LevelKey.RUNNING_INCREASE, "run_time", Per.MINUTE),
+        Aim(LevelKey.RUNS_LEFT_OUT, shortened),
     ]
 
 

@@ -1,0 +1,168 @@
+"""The levels of the objective: for each its key, the unit of its value, and what is said of it.
+
+The engine settles them in turn (`solver.progression` has the order), plan.json names them by their keys, and `claims`
+measures their values. What is said stands here alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from planforge.units import Units, format_distance
+
+
+class LevelKey(StrEnum):
+    """A level, as plan.json names it."""
+
+    COACH_RULES = "coach-rules"
+    GOAL_WEEK = "goal-week"
+    PROTOCOL_RULES = "protocol-rules"
+    GOAL_DISTANCE = "goal-distance"
+    FIRST_WEEK = "first-week-distance"
+    DISTANCE_INCREASE = "distance-increase"
+    RUNNING_INCREASE = "running-increase"
+    RUNS_LEFT_OUT = "runs-left-out"
+    TRAINING = "training-left-out"
+    LAYOUT = "layout-wishes"
+
+
+class Unit(StrEnum):
+    """What a level's value counts."""
+
+    METRES_100 = "100 m"
+    MINUTES = "minutes"
+    NUMBER = ""  # a week, a number of runs, a price
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a level is about.
+
+    called: in messages. at_best: what is said of a proven value, {} standing for it. at_zero: of a proven 0, where that
+    says something else. worse: what a plan is that has {after} instead of {before}. priced: the value is what soft
+    rules cost, so that the wishes left open tell more. of_days: settled after the weeks are filled.
+    """
+
+    called: str
+    at_best: str
+    worse: str
+    at_zero: str = ""
+    unit: Unit = Unit.NUMBER
+    priced: bool = False
+    of_days: bool = False
+
+    @property
+    def counted(self) -> str:
+        """Return what it is called, with the unit of its value: `distance of the first full week, in 100 m`."""
+        return f"{self.called}, in {self.unit}" if self.unit else self.called
+
+    def shown(self, value: int, units: Units) -> str:
+        """Return a value as a runner reads it, distances in their unit."""
+        match self.unit:
+            case Unit.METRES_100:
+                return format_distance(100_000 * value, units)
+            case Unit.MINUTES:
+                return f"{value} min"
+            case _:
+                return str(value)
+
+
+LEVELS: Mapping[LevelKey, Meaning] = {
+    LevelKey.COACH_RULES: Meaning(
+        "the coach's soft rules",
+        at_zero="every wish you gave a weight is kept",
+        at_best="no plan keeps more of the wishes you gave a weight (cost {})",
+        worse="wishes you gave a weight are kept less well (cost {after} instead of {before})",
+        priced=True,
+    ),
+    LevelKey.GOAL_WEEK: Meaning(
+        "week that reaches the goal",
+        at_best="no plan reaches the goal before week {}",
+        worse="the goal is reached in week {after} instead of week {before}",
+    ),
+    LevelKey.PROTOCOL_RULES: Meaning(
+        "the protocol's soft rules",
+        at_zero="the protocol's softer rules (such as hold weeks) are kept too",
+        at_best="the protocol's softer rules give way as little as possible (cost {})",
+        worse="softer rules of the protocol give way (cost {after} instead of {before})",
+        priced=True,
+    ),
+    LevelKey.GOAL_DISTANCE: Meaning(
+        "distance short of the goal",
+        at_zero="the weekly distance asked for is reached",
+        at_best="no plan comes nearer to the distance goal",
+        worse="the weeks stay further from the distance goal ({after} short instead of {before})",
+        unit=Unit.METRES_100,
+    ),
+    LevelKey.FIRST_WEEK: Meaning(
+        "distance of the first full week",
+        at_best="no plan starts gentler, to within 100 m: {} in the first full week of running",
+        worse="the first full week of running is {after} instead of {before}",
+        unit=Unit.METRES_100,
+    ),
+    LevelKey.DISTANCE_INCREASE: Meaning(
+        "largest weekly increase of distance",
+        at_zero="no week is longer than the one before",
+        at_best="none builds up more evenly: at most {} more a week",
+        worse="some week grows by {after} instead of at most {before}",
+        unit=Unit.METRES_100,
+    ),
+    LevelKey.RUNNING_INCREASE: Meaning(
+        "largest weekly increase of running",
+        at_zero="nor holds more running",
+        at_best="and at most {} more running a week",
+        worse="some week gains {after} of running instead of at most {before}",
+        unit=Unit.MINUTES,
+    ),
+    LevelKey.RUNS_LEFT_OUT: Meaning(
+        "runs that shortened weeks leave out",
+        at_zero="no run is left out for an absence",
+        at_best="weeks shortened by days off leave out no more runs than they must: {}",
+        worse="weeks shortened by days off leave out {after} runs instead of {before}",
+    ),
+    LevelKey.TRAINING: Meaning(
+        "training that does not fit",
+        at_zero="all strength and cross-training fits",
+        at_best="no plan fits in more strength and cross-training (cost {})",
+        worse="strength or cross-training that fitted no longer fits (cost {after}, not {before})",
+        priced=True,
+        of_days=True,
+    ),
+    LevelKey.LAYOUT: Meaning(
+        "layout wishes left open",
+        at_zero="every wish about days is kept",
+        at_best="no arrangement of days leaves fewer wishes open (cost {})",
+        worse="wishes about days are kept less well (cost {after} instead of {before})",
+        priced=True,
+        of_days=True,
+    ),
+}
+
+# How plan.json named the levels until they had keys; never to be changed, for such plans are still read.
+_FORMER_NAMES: Mapping[str, LevelKey] = {
+    "the coach's soft rules": LevelKey.COACH_RULES,
+    "week that reaches the goal": LevelKey.GOAL_WEEK,
+    "the protocol's soft rules": LevelKey.PROTOCOL_RULES,
+    "distance short of the goal": LevelKey.GOAL_DISTANCE,
+    "distance of the first full week, in 100 m": LevelKey.FIRST_WEEK,
+    "largest weekly increase of distance, in 100 m": LevelKey.DISTANCE_INCREASE,
+    "largest weekly increase of running, in minutes": LevelKey.RUNNING_INCREASE,
+    "runs that shortened weeks leave out": LevelKey.RUNS_LEFT_OUT,
+    "training that does not fit": LevelKey.TRAINING,
+    "layout wishes left open": LevelKey.LAYOUT,
+}
+
+
+def known(name: str) -> LevelKey | str:
+    """Return the key of a level that plan.json names, today's or a former one; a name nobody knows as it is."""
+    former = _FORMER_NAMES.get(name, name)
+    return LevelKey(former) if former in LEVELS else name
+
+
+def meaning(name: str) -> Meaning:
+    """Return what a level is about; of one that nobody knows only its name can be said."""
+    key = known(name)
+    if isinstance(key, LevelKey):
+        return LEVELS[key]
+    plain = name.replace("{", "{{").replace("}", "}}")
+    return Meaning(name, at_best=f"{plain}: {{}}", worse=f"{plain} is {{after}} instead of {{before}}")

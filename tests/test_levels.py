@@ -1,0 +1,110 @@
+"""Levels of the objective have keys: plan.json holds them, former names are understood, one table says the rest."""
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from planforge.claims import MEASURES
+from planforge.constraints import load
+from planforge.explain.question import Answer
+from planforge.explain.words import Wording
+from planforge.levels import LEVELS, LevelKey, meaning
+from planforge.plan import Certificate, Level, Plan
+from planforge.solver.engine import solve
+from planforge.solver.progression import aims
+from planforge.summary import gap, proof
+from planforge.templates import find_template
+from planforge.units import Units
+
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
+KEPT = Path(__file__).parent / "data" / "plans"
+# As plans of version 0.1.0 name them.
+FORMER = {
+    "the coach's soft rules": "coach-rules",
+    "week that reaches the goal": "goal-week",
+    "the protocol's soft rules": "protocol-rules",
+    "distance short of the goal": "goal-distance",
+    "distance of the first full week, in 100 m": "first-week-distance",
+    "largest weekly increase of distance, in 100 m": "distance-increase",
+    "largest weekly increase of running, in minutes": "running-increase",
+    "runs that shortened weeks leave out": "runs-left-out",
+    "training that does not fit": "training-left-out",
+    "layout wishes left open": "layout-wishes",
+}
+
+
+def kept() -> Plan:
+    return Plan.model_validate_json((KEPT / "with-events.json").read_bytes())
+
+
+def certified(*levels: Level) -> Plan:
+    certificate = Certificate(status="feasible", levels=levels, rules=())
+    return kept().model_copy(update={"certificate": certificate})
+
+
+def test_every_level_has_a_meaning_and_a_measure() -> None:
+    assert set(LEVELS) == set(MEASURES) == set(LevelKey) == set(FORMER.values())
+
+
+def test_what_the_engine_settles_are_levels_of_the_table() -> None:
+    problem = load(find_template("examples/beginner"), today=NOW.date()).problem
+    plan = solve(problem, now=NOW)
+    assert isinstance(plan, Plan)
+    assert {one.key for one in aims(problem)} <= set(LEVELS)
+    assert {one["name"] for one in json.loads(plan.to_json())["certificate"]["levels"]} <= set(FORMER.values())
+
+
+def test_no_other_file_says_what_a_level_is_called() -> None:
+    source = Path(__file__).parents[1] / "src" / "planforge"
+    texts = {path.name: path.read_text(encoding="utf-8") for path in source.rglob("*.py") if path.name != "levels.py"}
+    said = {
+        name: re.findall("|".join(map(re.escape, (f'"{one}' for one in FORMER))), text) for name, text in texts.items()
+    }
+    assert {name: found for name, found in said.items() if found} == {}
+
+
+@pytest.mark.parametrize("path", sorted(KEPT.glob("*.json")), ids=lambda path: path.stem)
+def test_a_plan_of_version_0_1_0_is_read_with_the_keys_of_today(path: Path) -> None:
+    before = json.loads(path.read_bytes())["certificate"]["levels"]
+    after = Plan.model_validate_json(path.read_bytes()).certificate.levels
+    assert before
+    assert [one.name for one in after] == [FORMER[one["name"]] for one in before]
+    assert [(one.value, one.bound) for one in after] == [(one["value"], one["bound"]) for one in before]
+
+
+@pytest.mark.parametrize(("former", "key"), FORMER.items())
+def test_a_former_name_and_its_key_say_the_same(former: str, key: str) -> None:
+    old, new = (certified(Level(name=name, value=12, bound=10)) for name in (former, key))
+    assert old == new
+    assert proof(old) == proof(new)
+    assert old.certificate.levels[0].name == key
+
+
+def test_a_level_that_nobody_knows_is_told_by_its_name() -> None:
+    plan = certified(Level(name="braces {0}, in miles", value=3, bound=3), Level(name="other", value=3, bound=2))
+    assert proof(plan)[-2:] == ["braces {0}, in miles: 3", "not proven: other is 3, and cannot be below 2"]
+    assert gap(plan.certificate) == ["other: 3, at best 2"]
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        (LevelKey.GOAL_DISTANCE, "distance short of the goal is 1.2 km, and cannot be below 1.0 km"),
+        (LevelKey.RUNNING_INCREASE, "largest weekly increase of running is 12 min, and cannot be below 10 min"),
+        (LevelKey.GOAL_WEEK, "week that reaches the goal is 12, and cannot be below 10"),
+    ],
+)
+def test_a_value_is_shown_in_the_unit_of_its_level(key: LevelKey, shown: str) -> None:
+    assert f"not proven: {shown}" in proof(certified(Level(name=key, value=12, bound=10)))
+
+
+@pytest.mark.parametrize("key", LevelKey)
+def test_what_is_worse_names_both_values(key: LevelKey) -> None:
+    loaded = load(find_template("examples/beginner"), today=NOW.date())
+    answer = Answer("a run on Friday", "worse", level=key, before=7, after=9)
+    said = " ".join(Wording(loaded.document, Units.MI).answer(answer))
+    for value in (7, 9):
+        assert meaning(key).shown(value, Units.MI) in said
