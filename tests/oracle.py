@@ -21,6 +21,14 @@ from planforge.levels import LevelKey
 from planforge.measures import Measure, Measures
 from planforge.plan import Load
 from planforge.problem import Problem, Reference, RuleUse, WeekFrame
+from planforge.rules.build_cap import BuildCap
+from planforge.rules.clean_sessions import CleanSessions
+from planforge.rules.goal import GoalRule
+from planforge.rules.reintroduction import Reintroduction
+from planforge.rules.rule import uses
+from planforge.rules.run_days import RunDays
+from planforge.rules.run_spacing import RunSpacing
+from planforge.rules.session_spike import SessionSpike
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import Amount, Rung, palette
 
@@ -76,18 +84,18 @@ def _continuous_first(problem: Problem) -> bool:
 
 def _refuse(problem: Problem) -> None:
     """Raise Beyond for what the arrays below do not express."""
-    named = problem.rules_named
-    if any(rule.bring_back for rule in named("reintroduction")):
+    goals, spikes = uses(problem, GoalRule), uses(problem, SessionSpike)
+    if any(rule.bring_back for rule in uses(problem, Reintroduction)):
         raise Beyond("features")
-    if any(rule.reference == "recent-peak" for rule in named("build-cap")):
+    if any(rule.reference == "recent-peak" for rule in uses(problem, BuildCap)):
         raise Beyond("recent peak")
-    if any(not rule.hard or rule.weeks > 4 for rule in named("session-spike")) or len(named("session-spike")) > 1:
+    if any(not rule.hard or rule.weeks > 4 for rule in spikes) or len(spikes) > 1:
         raise Beyond("session-spike")
-    if [rule.hard and rule.afterwards == "repeat" for rule in named("goal")] != [True]:
+    if [rule.hard and rule.afterwards == "repeat" for rule in goals] != [True]:
         raise Beyond("goal")
-    if not problem.runner.stopped_running and any(rule.until_continuous < 10_000 for rule in named("goal")):
+    if not problem.runner.stopped_running and any(rule.until_continuous < 10_000 for rule in goals):
         raise Beyond("weeks that wait for a continuous run: no state remembers the first week")
-    if [rule.hard for rule in named("run-days")] != [True]:
+    if [rule.hard for rule in uses(problem, RunDays)] != [True]:
         raise Beyond("run-days")
     if any(use.rule.during for use in problem.uses if use.rule.name not in FOR_A_WHILE):
         raise Beyond("a span of a rule whose words reach beyond a pair of weeks")
@@ -209,8 +217,8 @@ def room_of(problem: Problem) -> int:
 
 def runs_that_fit(problem: Problem, held: int) -> dict[int, int]:
     """Return the most runs each running week has days for; refuse when neighbours dispute over them."""
-    most = max(rule.sessions_per_week for rule in problem.rules_named("run-days"))
-    row = (3 if most >= 4 else 2) if problem.rules_named("run-spacing") else 99
+    most = max(rule.sessions_per_week for rule in uses(problem, RunDays))
+    row = (3 if most >= 4 else 2) if uses(problem, RunSpacing) else 99
     spaced = {day.index: _phase(problem, day.week, held) != "rebuild" for day in problem.days}
     alone = {
         week.index: max((n for n in range(most + 1) if _days_for(problem, {week.index: n}, row, spaced)), default=0)
@@ -528,9 +536,9 @@ class _Search:
     def __init__(self, problem: Problem, goal: tuple[int, int]) -> None:
         """Take the problem and the weeks that reach and hold the goal."""
         self.problem, self.goal = problem, goal
-        self.slots = max(rule.sessions_per_week for rule in problem.rules_named("run-days"))
+        self.slots = max(rule.sessions_per_week for rule in uses(problem, RunDays))
         room, fits = room_of(problem), runs_that_fit(problem, goal[1])
-        self.enough = max((rule.sessions for rule in problem.rules_named("clean-sessions")), default=0)
+        self.enough = max((rule.sessions for rule in uses(problem, CleanSessions)), default=0)
         self.classes = max(1, -(-self.enough // self.slots))  # 1, 2, ... full weeks on a level, the last: enough
         self.full = _repeated(contents(problem, room, [self.slots]), self.classes)
         self.before: dict[int, Reference | None] = {week.index: None for week in problem.weeks}
@@ -620,7 +628,7 @@ class _Search:
         """Return per content what the longest run of the weeks looked back on must come to at least."""
         y = self.content[week]
         nothing = np.zeros(len(y), np.int64)
-        for rule in self.problem.rules_named("session-spike"):
+        for rule in uses(self.problem, SessionSpike):
             back = [one.index for one in self.problem.running_weeks if week - rule.weeks <= one.index < week]
             runner = self.problem.runner
             counts = not runner.stopped_running and week <= rule.weeks
@@ -637,7 +645,7 @@ class _Search:
     @property
     def back(self) -> int:
         """Return how many weeks a spike looks back."""
-        return max((int(rule.weeks) for rule in self.problem.rules_named("session-spike")), default=1)
+        return max((int(rule.weeks) for rule in uses(self.problem, SessionSpike)), default=1)
 
     def values(self, limits: _Limits) -> dict[int, tuple[list[Needs], Ints]]:
         """Return per week (needs, cost to go by state before it and needs)."""

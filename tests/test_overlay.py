@@ -8,6 +8,10 @@ import pytest
 from planforge.constraints import load, load_document
 from planforge.overlay import overlaid
 from planforge.problem import Problem
+from planforge.rules.bout_step import BoutStep
+from planforge.rules.build_cap import BuildCap
+from planforge.rules.rule import uses
+from planforge.rules.run_step import RunStep
 from planforge.source import Document, Faults
 from planforge.stated import AS_EARLY
 
@@ -38,13 +42,13 @@ def test_a_value_a_mapping_a_list_and_off_are_set_and_the_rest_stays(document: D
         "calendar.available.sun=[08:00 for 40 min, 17:00 for 30 min]",
         f"goal.by={AS_EARLY}",
     )
-    assert problem.rules_named("run-step")[0].max_increase == 300
-    assert problem.rules_named("build-cap")[0].max_increase == 80
+    assert uses(problem, RunStep)[0].max_increase == 300
+    assert uses(problem, BuildCap)[0].max_increase == 80
     assert problem.switched_off == ("hold-week",)
     assert problem.as_early
     before = load_document(document, today=TODAY).problem
     assert len(problem.calendar.available) == len(before.calendar.available) + 1
-    assert problem.rules_named("bout-step") == before.rules_named("bout-step")
+    assert uses(problem, BoutStep) == uses(before, BoutStep)
     use = next(use for use in problem.uses if use.rule.name == "run-step")
     assert use.source_line == "--set 1:1:7"
 
@@ -73,7 +77,7 @@ TWICE = (
 def test_one_use_of_a_rule_is_named_by_its_name_or_number(document: Document, path: str, position: int) -> None:
     twice = overlaid(document, [TWICE])
     problem = changed(twice, f"{path}=4 min")
-    increases = [one.max_increase for one in problem.rules_named("run-step")]
+    increases = [one.max_increase for one in uses(problem, RunStep)]
     assert increases == [240 if number == position else before for number, before in enumerate((180, 120, 120))]
     wrong = told(twice, f"{path}=4")
     assert wrong.startswith(f"--set 1:1:{len(path) + 3}: ")
@@ -94,7 +98,7 @@ def test_a_rule_used_several_times_has_its_uses_named_with_paths_that_work(docum
         'rules.run-step."first weeks".max_increase',
     ]
     for way in ways:
-        assert changed(twice, f"{way}=4 min").rules_named("run-step") != changed(twice).rules_named("run-step")
+        assert uses(changed(twice, f"{way}=4 min"), RunStep) != uses(changed(twice), RunStep)
 
 
 def test_the_document_below_stays_as_it_was(document: Document) -> None:

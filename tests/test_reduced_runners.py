@@ -11,6 +11,8 @@ from planforge.constraints import Loaded, load_document
 from planforge.measures import measure_sessions
 from planforge.plan import Part, Plan, Repeat, Session, Steps
 from planforge.problem import Problem
+from planforge.rules.rule import uses
+from planforge.rules.run_days import RunDays
 from planforge.solver.engine import solve
 from planforge.source import Faults, read_text
 from planforge.summary import arrival
@@ -109,11 +111,11 @@ def test_they_are_named_beside_other_faults() -> None:
 )
 def test_runs_a_week_go_on_as_now_where_the_file_does_not_say(runs: int, more: str, planned: int) -> None:
     problem = loaded(runs=runs, more=more).problem
-    assert [rule.sessions_per_week for rule in problem.rules_named("run-days")] == [planned]
+    assert [rule.sessions_per_week for rule in uses(problem, RunDays)] == [planned]
 
 
 def test_runs_a_week_drop_where_the_start_does_not_hold_so_many() -> None:
-    assert loaded(normal=10, recent=3, runs=3).problem.rules_named("run-days")[0].sessions_per_week == 2
+    assert uses(loaded(normal=10, recent=3, runs=3).problem, RunDays)[0].sessions_per_week == 2
 
 
 # -- how it starts ----------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from drawn import draw, problem
 from planforge.check import check
 from planforge.constraints import Loaded, load_document
 from planforge.rules.build_cap import BuildCap
+from planforge.rules.rule import uses
 from planforge.source import Faults, read_text
 from planforge.spelling import parameters
 from planforge.summary import as_values, in_brief, in_full
@@ -32,13 +33,14 @@ def loaded(rules: str) -> Loaded:
 
 
 def test_a_list_replaces_what_was_inherited_and_each_use_stands_for_itself() -> None:
-    first, second = loaded(TWICE).problem.rules_named("build-cap")
+    first, second = uses(loaded(TWICE).problem, BuildCap)
     assert (first.title, first.max_increase, first.during) == ('build-cap "entry 1"', 100, None)
     assert (second.title, second.max_increase, str(second.during)) == ('build-cap "easy weeks"', 0, "week 3 on")
 
 
 def test_a_mapping_merges_with_what_was_inherited() -> None:
-    (rule,) = loaded("\nrules:\n  build-cap: {name: mine, max_increase: 8 %}\n").problem.rules_named("build-cap")
+    given = loaded("\nrules:\n  build-cap: {name: mine, max_increase: 8 %}\n").problem
+    (rule,) = uses(given, BuildCap)
     assert (rule.title, rule.max_increase, rule.of) == ('build-cap "mine"', 80, "distance")
 
 

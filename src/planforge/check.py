@@ -20,8 +20,8 @@ def check(problem: Problem, plan: Plan) -> list[Finding]:
     """Return where the plan breaks a rule of the problem or is not in one piece; hard findings first."""
     reading = Reading(problem, plan)
     findings = [*_in_one_piece(problem, plan), *_claims(problem, plan)]
-    for rule in problem.rules:
-        findings.extend(rule.found(reading))
+    for use in problem.uses:
+        findings.extend(use.rule.found(reading))
     return sorted(findings, key=lambda finding: (not finding.hard, finding.rule == CLAIMS, finding.rule != STRUCTURE))
 
 

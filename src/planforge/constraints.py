@@ -18,7 +18,9 @@ from planforge.options import ExportOptions
 from planforge.plan import Basis
 from planforge.problem import Problem, RuleUse
 from planforge.rules.registry import BY_NAME, RULES
-from planforge.rules.rule import Rule
+from planforge.rules.rule import Rule, uses
+from planforge.rules.run_days import RunDays
+from planforge.rules.start_load import StartLoad
 from planforge.screening import reasons_to_stop, wrong_clearance
 from planforge.source import (
     BaseMissing,
@@ -337,14 +339,14 @@ def _runs_as_now(use: RuleUse, problem: Problem, document: Document) -> RuleUse:
     So many as now, two at least and six at most, and fewer where the start does not hold so many. The number counts
     as said, whoever said it, so that conflicts and explanations name it.
     """
-    if use.rule.name != "run-days":
+    if not isinstance(use.rule, RunDays):
         return use
     runner, loc = problem.runner, (*use.loc, "sessions_per_week")
     said = document.existing(loc) == loc and document.origin(loc) not in template_names()
     if said or runner.stopped_running or not runner.runs_per_week:
         return replace(use, rule=_with_runs(use.rule, use.rule.sessions_per_week))
     runs = max(FEWEST_RUNS, min(MOST_RUNS, runner.runs_per_week))
-    for start in problem.rules_named("start-load"):
+    for start in uses(problem, StartLoad):
         runs = start.runs_that_fit(problem, runs) if start.hard else runs
     return replace(use, rule=_with_runs(use.rule, runs))
 

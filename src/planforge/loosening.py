@@ -14,8 +14,8 @@ from typing import Any
 
 from planforge import units
 from planforge.fields import Span, Weekday, spelling
-from planforge.problem import Problem, StatedRule
-from planforge.rules.rule import Direction
+from planforge.problem import Problem
+from planforge.rules.rule import Direction, Rule
 from planforge.source import Loc, Value
 from planforge.spelling import absence_words, by_words, distance_goal_words, windows_words
 from planforge.stated import Absence, WeeklyDistance, Window
@@ -390,7 +390,7 @@ class _Number:
         return (self.start + self.sign * step) * self.unit
 
 
-def _numbers(rule: StatedRule, name: str, direction: Direction) -> Iterator[_Number]:
+def _numbers(rule: Rule, name: str, direction: Direction) -> Iterator[_Number]:
     """Yield the ways of one parameter: up, down, or both; a parameter nobody set is no statement."""
     model = type(rule).model_fields[name]
     spelled, value = spelling(model), getattr(rule, name)

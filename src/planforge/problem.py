@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby, pairwise
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, Literal
+from typing import Protocol as Interface
 
 from planforge.changes import changed, week_named
 from planforge.fields import Weekday
@@ -34,7 +35,7 @@ from planforge.stated import (
 )
 from planforge.units import MINUTE
 
-GOAL = "goal"  # the rule's name
+GOAL = "goal"  # the part of the file that says what is wanted, and the rule that carries it out
 LONGEST_WEEKS = 104  # of any plan, as `Calendar.weeks` has it
 # What the readiness gate asks for, practised as far as it goes; for protocols that name no walking.
 WALK = CrossTraining(
@@ -127,7 +128,38 @@ class History:
         )
 
 
-StatedRule: TypeAlias = Any  # a `rules.rule.Rule`: naming it here would close a circle, for rules read problems
+class StatedRule(Interface):
+    """What is asked of a rule below the rules, which read problems; `rules.rule.Rule` says what each is."""
+
+    name: ClassVar[str]
+    scope: ClassVar[Literal["week", "day", "session"]]
+
+    @property
+    def during(self) -> object | None:
+        """Return the weeks and phases it is limited to; None: it holds always."""
+        ...
+
+    @property
+    def hard(self) -> bool:
+        """Tell whether no plan may break the rule."""
+        ...
+
+    @property
+    def runs_a_week(self) -> int | None:
+        """Return how many runs it asks a full week for; None where it asks for none."""
+        ...
+
+    def days_in_a_row(self, runs: int) -> int | None:
+        """Return on how many days running a week with so many runs may have one before rebuild; None: on any."""
+        ...
+
+    def holds(self, week: int, phase: str) -> bool:
+        """Tell whether the rule speaks of a week which this phase governs."""
+        ...
+
+    def shaped(self, session: Session, problem: "Problem") -> Session:
+        """Return the session as this rule wants it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +169,7 @@ class RuleUse:
     `loc` is the path to it in the constraint file: `("rules", "build-cap")`, with a number behind where it is a list's.
     """
 
-    rule: StatedRule
+    rule: Any  # a `rules.rule.Rule`; of one kind `rules.rule.uses` has them with their type
     source_line: str
     weighted_by_coach: bool = False
     loc: tuple[str | int, ...] = ()
@@ -235,11 +267,12 @@ class Problem:
         """
         dated = self._dated_phase(week)
         phases = [dated] if dated else [RETURN, REBUILD]
-        asked = [rule.sessions_per_week for phase in phases for rule in self.rules_for("run-days", week, phase)]
+        rules = [rule for phase in phases for rule in self.rules if rule.holds(week, phase)]
+        asked = [runs for rule in rules if (runs := rule.runs_a_week) is not None]
         if not asked:
             return 0, 0
-        spacing = [rule for phase in phases for rule in self.rules_for("run-spacing", week, phase) if rule.hard]
-        most = min((rule.days_in_a_row(max(asked)) for rule in spacing), default=7)
+        rows = (rule.days_in_a_row(max(asked)) for rule in rules if rule.hard)
+        most = min((row for row in rows if row is not None), default=7)
         fits = in_a_row = 0
         usual = self._usual(week)
         free = {day.weekday for day in self._days_of[week] if usual.get(day.weekday)}
@@ -457,8 +490,8 @@ class Problem:
     @property
     def may_miss_the_goal(self) -> bool:
         """Tell whether the goal is only a wish of the coach's: every use of its rule has a weight."""
-        uses = self.rules_named(GOAL)
-        return bool(uses) and not any(rule.hard for rule in uses)
+        goals = [rule for rule in self.rules if rule.name == GOAL]
+        return bool(goals) and not any(rule.hard for rule in goals)
 
     @property
     def ready_by(self) -> int:
@@ -580,20 +613,13 @@ class Problem:
         """Return the rules in force, in the manual's order."""
         return tuple(use.rule for use in self.uses)
 
-    def rules_named(self, name: str) -> list[Any]:
-        """Return the uses of one rule that are in force."""
-        return list(self._by_name.get(name, ()))
-
     @cached_property
-    def _by_name(self) -> dict[str, list[StatedRule]]:
-        named: dict[str, list[StatedRule]] = {}
+    def rules_by_name(self) -> dict[str, list[Any]]:
+        """Return the uses of each rule that are in force; ask `rules.rule.uses`, which knows their type."""
+        found: dict[str, list[Any]] = {}
         for rule in self.rules:
-            named.setdefault(rule.name, []).append(rule)
-        return named
-
-    def rules_for(self, name: str, week: int, phase: str) -> list[Any]:
-        """Return the uses of one rule that hold in a week which this phase governs."""
-        return [rule for rule in self.rules_named(name) if rule.holds(week, phase)]
+            found.setdefault(rule.name, []).append(rule)
+        return found
 
     def made_to_wait(self, waiting: Waiting, today: date) -> "Problem":
         """Return the same problem as long as running waits: no runs, no goal to judge, some whole weeks from today on.
@@ -606,7 +632,7 @@ class Problem:
         return replace(
             self,
             calendar=self.calendar.model_copy(update={"weeks": weeks}),
-            uses=tuple(use for use in self.uses if use.rule.name != "goal"),
+            uses=tuple(use for use in self.uses if use.rule.name != GOAL),
             waiting=waiting,
         )
 

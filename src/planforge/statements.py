@@ -14,13 +14,16 @@ from typing import Any, Literal, TypeAlias
 
 from planforge.fields import Weekday
 from planforge.problem import SETTLING_DAYS, Problem, RuleUse
+from planforge.rules.available import Available
+from planforge.rules.away import Away
+from planforge.rules.goal import GoalRule
+from planforge.rules.rule import uses
 from planforge.source import Document, Loc, Mapping
 from planforge.spelling import absence_words, by_words, distance_goal_words, parameters, windows_words
 from planforge.stated import Absence, WeekChange, WeeklyDistance, Window
 from planforge.units import MINUTE, format_duration
 
 Kind: TypeAlias = Literal["rule", "time", "other-days", "change", "away", "goal", "horizon", "injury", "phases"]
-CARRIED_OUT = ("goal", "available", "away")  # rules whose content is stated elsewhere in the file
 
 MORE_WEEKS = 26  # "longer" means up to half a year more
 MOST_WEEKS = 104
@@ -116,7 +119,7 @@ def in_file(document: Document, loc: Loc) -> Loc:
 
 def has_hard_goal(problem: Problem) -> bool:
     """Tell whether something must be reached."""
-    return any(rule.hard for rule in problem.rules_named("goal"))
+    return any(rule.hard for rule in uses(problem, GoalRule))
 
 
 def _horizon(problem: Problem, briefly: bool) -> Iterator[Statement]:
@@ -192,7 +195,7 @@ def _without_distance(problem: Problem) -> Problem:
 
 
 def _without_goal(problem: Problem) -> Problem:
-    return replace(problem, uses=tuple(use for use in problem.uses if use.rule.name != "goal"))
+    return replace(problem, uses=tuple(use for use in problem.uses if not isinstance(use.rule, GoalRule)))
 
 
 # -- times -----------------------------------------------------------------------------------------------------------
@@ -218,7 +221,7 @@ def _phases(problem: Problem) -> Iterator[Statement]:
 
 
 def _times(problem: Problem, briefly: bool) -> Iterator[Statement]:
-    if not problem.rules_named("available"):
+    if not uses(problem, Available):
         return
     free = free_day(problem, briefly)
 
@@ -261,7 +264,7 @@ def with_times(problem: Problem, changed: dict[Weekday, tuple[Window, ...]]) -> 
 
 
 def _absences(problem: Problem) -> Iterator[Statement]:
-    if not problem.rules_named("away"):
+    if not uses(problem, Away):
         return
     for position, one in enumerate(problem.calendar.away):
         words = f"calendar.away: {absence_words(one)}"
@@ -269,7 +272,7 @@ def _absences(problem: Problem) -> Iterator[Statement]:
 
 
 def _changes(problem: Problem) -> Iterator[Statement]:
-    if not problem.rules_named("available"):
+    if not uses(problem, Available):
         return
     for week, change in problem.calendar.changes.items():
         words = f"calendar.changes: {week}: {change}"
@@ -300,13 +303,10 @@ def _without_absence(absence: Absence) -> Callable[[Problem], Problem]:
 
 def _rules(problem: Problem) -> Iterator[Statement]:
     for use in problem.uses:
-        if use.rule.hard and use.rule.name not in CARRIED_OUT:
+        if use.rule.hard and use.rule.carries_out is None:
             yield Statement("rule", use.loc, parameters(use.rule), _without_use(use), use)
-        elif use.rule.hard and use.rule.name == "goal" and use.rule.afterwards == "repeat":
+        elif use.rule.hard and isinstance(use.rule, GoalRule) and use.rule.afterwards == "repeat":
             yield Statement("rule", use.loc, parameters(use.rule), _growing_on(use), use)
-
-
-SHORTENING = ("run-days", "run-spacing")  # which tell whether a week that differs has days for its runs
 
 
 def _without_use(use: RuleUse) -> Callable[[Problem], Problem]:

@@ -12,6 +12,9 @@ import planforge.cli.init
 from planforge.cli.init.keys import CONDITIONS, asked_before_running, protocol_of
 from planforge.constraints import Unanswered, load
 from planforge.export import read_plan
+from planforge.rules.rule import uses
+from planforge.rules.run_days import RunDays
+from planforge.rules.run_step import RunStep
 
 ALL = (
     *("--condition", "it-band", "--name", "Žoë: no #1", "--reduced", "--distance", "19 mi", "--pace", "10:00 /mi"),
@@ -128,8 +131,8 @@ def test_every_line_that_is_only_a_note_loads_once_its_sign_is_deleted(planforge
     loaded = load(Path("plan.yaml"), today=date(2027, 1, 1))
     assert loaded.problem.screening.unanswered() == []
     problem = loaded.problem
-    assert [rule.weight for rule in problem.rules_named("run-days")] == [20]
-    assert [rule.title for rule in problem.rules_named("run-step")] == ['run-step "entry 1"', 'run-step "first weeks"']
+    assert [rule.weight for rule in uses(problem, RunDays)] == [20]
+    assert [rule.title for rule in uses(problem, RunStep)] == ['run-step "entry 1"', 'run-step "first weeks"']
     assert problem.switched_off == ("long-share",)
     assert list(problem.changes) == [2, 3]
     assert problem.screening.cleared is not None and problem.waiting is None

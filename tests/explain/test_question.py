@@ -15,7 +15,7 @@ from planforge.constraints import load
 from planforge.explain import question
 from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explain.choices import Choices
-from planforge.explain.question import GIVEN, Answer, ask, asking
+from planforge.explain.question import Answer, ask, asking, given
 from planforge.explain.words import Wording
 from planforge.levels import LevelKey, meaning
 from planforge.plan import Kind, Plan
@@ -59,11 +59,11 @@ def keeps(problem: Problem, uses: tuple[RuleUse, ...]) -> bool:
 def verify_forbidden(problem: Problem, asked: list[Asked], answer: Answer) -> None:
     """Assert that the rules named forbid what is asked, and that without any one of them it is possible."""
     posed = asking(problem, asked)
-    given = tuple(use for use in posed.uses if isinstance(use.rule, Asked) or use.rule.name in GIVEN)
+    always = tuple(use for use in posed.uses if isinstance(use.rule, Asked) or given(use))
     assert answer.uses
-    assert not keeps(posed, (*answer.uses, *given))
+    assert not keeps(posed, (*answer.uses, *always))
     for use in answer.uses:
-        others = tuple(one for one in (*answer.uses, *given) if one is not use)
+        others = tuple(one for one in (*answer.uses, *always) if one is not use)
         freed = posed
         if use.rule.name == "available":
             others = (*others, use)

@@ -6,7 +6,7 @@ import pytest
 from drawn import draw, findings, problem, weeks_of
 from keystone import Several, Universe, disagreements
 from pydantic import ValidationError
-from universes import ONCE, UNIVERSES, Weeks, _plain, row, row_many, settings, soft
+from universes import ONCE, Weeks, _plain, row, row_many, settings, soft, universes
 
 from planforge.plan import Kind
 from planforge.rules.build_cap import BuildCap
@@ -82,7 +82,7 @@ def test_a_span_holds_in_its_phases_and_in_its_weeks() -> None:
 
 def assert_same_weeks(rule: Rule, during: During) -> None:
     use = limited(rule, during)
-    for universe in UNIVERSES[rule.name]:
+    for universe in universes(rule.name):
         found = disagreements(use, universe, strict=False)
         assert not found, f"{universe}: {len(found)} plans, such as\n" + "\n".join(found[:5])
 
@@ -106,7 +106,7 @@ def test_a_span_leaves_out_weeks_in_which_the_rule_would_find_something(name: st
     rule = settings(name)[0]
 
     def found(use: Rule) -> int:
-        several = UNIVERSES[name]
+        several = universes(name)
         return sum(len(one) for some in several for goal in some.goals for one in some.judge(use, goal).values())
 
     assert found(limited(rule, During(weeks=((90, None),)))) == 0 < found(rule)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from drawn import draw, problem
 from keystone import Days, Weeks, disagreements
-from universes import SETTINGS, UNIVERSES, reaching_all_open, settings, soft
+from universes import UNIVERSES, reaching_all_open, settings, soft, universes
 
 from planforge.plan import Kind, Part, Session, unrolled
 from planforge.rules.reading import Reading
@@ -35,7 +35,7 @@ def cases(names: list[str]) -> list[Any]:
 
 @pytest.mark.parametrize("rule", cases(POSTED))
 def test_solver_and_check_allow_the_same_plans(rule: Rule) -> None:
-    for universe in UNIVERSES[rule.name]:
+    for universe in universes(rule.name):
         found = disagreements(rule, universe)
         assert not found, f"{universe}: {len(found)} plans, such as\n" + "\n".join(found[:5])
 
@@ -57,7 +57,7 @@ def test_solver_and_check_allow_the_same_plans_wherever_they_are_asked(rule: Rul
 
 def judge_all(rule: Rule) -> list[list[list[Finding]]]:
     """Return what is found in every plan of every universe of a rule."""
-    return [list(universe.judge(rule, goal).values()) for universe in UNIVERSES[rule.name] for goal in universe.goals]
+    return [list(universe.judge(rule, goal).values()) for universe in universes(rule.name) for goal in universe.goals]
 
 
 @pytest.mark.parametrize("rule", cases(POSTED))
@@ -67,7 +67,7 @@ def test_its_universes_hold_plans_that_keep_a_rule_and_plans_that_break_it(rule:
     assert not all(judged), "something is always found"
 
 
-@pytest.mark.parametrize("name", [name for name in POSTED if len(SETTINGS[name]) > 1])
+@pytest.mark.parametrize("name", [name for name in POSTED if len(settings(name)) > 1])
 def test_every_setting_makes_a_difference_somewhere(name: str) -> None:
     said = [
         [[(one.hard, one.excess) for one in found] for some in judge_all(rule) for found in some]
@@ -78,11 +78,11 @@ def test_every_setting_makes_a_difference_somewhere(name: str) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_every_parameter_has_a_second_setting(rule: type[Rule]) -> None:
-    assert rule.scope == "session" or UNIVERSES[rule.name], "no universe"
-    tried = SETTINGS[rule.name]
     for name, field in rule.model_fields.items():
         if name not in Rule.model_fields:
-            assert any(one.get(name, field.default) != field.default for one in tried), f"{name} is never changed"
+            assert any(getattr(one, name) != field.default for one in settings(rule.name)), (
+                f"add another value of {name} to {rule.name} in SETTINGS in tests/rules/universes.py"
+            )
 
 
 # -- rules that say what a session contains ---------------------------------------------------------------------------

@@ -12,13 +12,16 @@ from typing import Any
 
 import pytest
 from drawn import plan_of, problem
+from universes import SETTINGS, UNIVERSES
 
 from planforge import rules
 from planforge.constraints import load
 from planforge.plan import Stood
 from planforge.problem import History
+from planforge.rules.during import During
 from planforge.rules.registry import BY_NAME, RULES
-from planforge.rules.rule import Rule
+from planforge.rules.rule import Rule, uses, uses_in
+from planforge.rules.run_days import RunDays
 from planforge.rules.terms import Terms
 from planforge.solver.days import open_days
 from planforge.solver.layout import DayDraft
@@ -105,8 +108,66 @@ def test_a_rule_can_be_used_without_saying_anything(rule: type[Rule]) -> None:
 def test_a_rule_is_in_the_base_template_or_is_asked_for(rule: type[Rule]) -> None:
     base = find_template("base")
     assert base is not None
-    stated = set(read(base, find_template, template_names()).values()["rules"])
-    assert (rule.name in stated) != (rule.name in OPT_IN), f"{rule.name} is in no template and not said to be opt-in"
+    stated = rule.name in read(base, find_template, template_names()).values()["rules"]
+    assert stated or rule.name in OPT_IN, (
+        f"add {rule.name} to `rules` in templates/base.yaml, or why it is asked for to OPT_IN in {Path(__file__).name}"
+    )
+    assert not (stated and rule.name in OPT_IN), f"take {rule.name} out of OPT_IN: templates/base.yaml states it"
+
+
+def test_what_names_rules_names_only_rules_that_there_are() -> None:
+    assert {*OPT_IN, *SETTINGS, *UNIVERSES} - {*BY_NAME} == set()
+
+
+@every_rule
+def test_a_rule_is_tried_by_the_keystone(rule: type[Rule]) -> None:
+    missing = []
+    if rule.name not in SETTINGS:
+        missing.append("SETTINGS: its defaults, and another value of each parameter")
+    if rule.scope != "session" and not UNIVERSES.get(rule.name):
+        missing.append("UNIVERSES: small worlds in which some plans keep it and some break it")
+    assert not missing, f"add {rule.name} in tests/rules/universes.py to {'; to '.join(missing)}"
+
+
+# -- a rule is one file ------------------------------------------------------------------------------------------------
+
+# Texts outside `rules/` that are spelled like a rule's name and mean something else, and what.
+OTHER_MEANINGS = {
+    "available": "the part of the calendar that says when there is time",
+    "away": "the part of the calendar that names absences",
+    "cadence": "steps a minute: of the runner, and as a workout's target",
+    "cool-down": "a part of a session",
+    "goal": "the part of the file that says what is wanted",
+    "ladder": "the part of a protocol that lists its levels",
+    "terrain": "the ground of a session",
+    "warm-up": "a part of a session",
+}
+
+
+def literals(path: Path) -> set[str]:
+    """Return the texts of a file's code, whatever they are for; words of docstrings and comments are none."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def test_rules_are_asked_for_by_class_and_never_by_a_text() -> None:
+    """A name that is misspelt answers nothing, and says nothing of it; a class that is misspelt is no class."""
+    source = FOLDER.parent
+    others = [path for path in source.rglob("*.py") if FOLDER not in path.parents]
+    found = {(path.relative_to(source).as_posix(), name) for path in others for name in literals(path) & {*BY_NAME}}
+    assert {(path, name) for path, name in found if name not in OTHER_MEANINGS} == set()
+    assert OTHER_MEANINGS.keys() <= {*BY_NAME}
+
+
+def test_the_uses_of_a_rule_are_found_by_its_class() -> None:
+    given = load(None, today=date(2026, 12, 1)).problem
+    for rule in RULES:
+        assert uses(given, rule) == [one.rule for one in given.uses if type(one.rule) is rule]
+    (days,) = uses(given, RunDays)
+    assert uses_in(given, RunDays, 5, "rebuild") == [days]
+    assert (
+        uses_in(given.with_rules(days.model_copy(update={"during": During(weeks=((6, None),))})), RunDays, 5, "") == []
+    )
 
 
 def test_a_problem_lists_its_rules_in_the_manuals_order() -> None:
@@ -151,8 +212,11 @@ def test_a_rule_that_is_not_of_windows_does_not_look_at_them(rule: type[Rule]) -
     if rule.name == "stay-close":  # it speaks only where something stood before
         coming = (Stood(id="w01-run-1", date=given.start),)
         draft.problem = replace(given, history=History(plan_of(given, ()), given.start, coming=coming))
-    if rule.of_windows:
-        with pytest.raises(LookedAt):
-            list(rule.model_validate(parameters).posted(draft))
-    else:
+    looked = False
+    try:
         list(rule.model_validate(parameters).posted(draft))
+    except LookedAt:
+        looked = True
+    assert looked == rule.of_windows, (
+        f"write `of_windows: ClassVar = {looked}` in {rule.__module__}: it looks {'' if looked else 'not '}at windows"
+    )

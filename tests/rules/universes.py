@@ -115,8 +115,8 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
 
 
 def settings(name: str) -> list[Rule]:
-    """Return a rule at each of its settings."""
-    return [BY_NAME[name].model_validate(one) for one in SETTINGS[name]]
+    """Return a rule at each of its settings; one without any (a test names it) at its defaults."""
+    return [BY_NAME[name].model_validate(one) for one in SETTINGS.get(name, ({},))]
 
 
 def soft(rule: Rule) -> Rule:
@@ -649,3 +649,8 @@ UNIVERSES: dict[str, list[Universe]] = {
     "no-more-than-before": [bounded],
     "stay-close": [stood],
 }
+
+
+def universes(name: str) -> list[Universe]:
+    """Return the universes a rule is tried in; none where it has none (a test names it)."""
+    return UNIVERSES.get(name, [])

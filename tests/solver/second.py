@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from planforge.problem import Problem
+from planforge.rules.available import Available
+from planforge.rules.rule import uses
+from planforge.rules.run_days import RunDays
 from planforge.solver.effort import Budget, Effort
 from planforge.solver.progression import Impossible, WeeklyModel
 
@@ -21,8 +24,8 @@ class Wide:
 def whole_model(problem: Problem, goal: tuple[int, int] | None) -> WeeklyModel:
     """Return one model of weeks and days."""
     longest = max((window.seconds for day in problem.days for window in day.windows), default=0)
-    room = longest if problem.rules_named("available") else max(longest, LONG)
-    most = max((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=3)
+    room = longest if uses(problem, Available) else max(longest, LONG)
+    most = max((rule.sessions_per_week for rule in uses(problem, RunDays)), default=3)
     wide: Any = Wide({week.index: (room,) * most for week in problem.running_weeks})
     return WeeklyModel(problem, goal, Budget(Effort(LONG_LOOK)), wide, {}, with_days=True)
 

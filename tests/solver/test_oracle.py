@@ -9,6 +9,8 @@ import small
 from planforge.check import check
 from planforge.plan import Plan
 from planforge.problem import Problem
+from planforge.rules.rule import uses
+from planforge.rules.run_days import RunDays
 from planforge.solver.engine import Impossible, best
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
@@ -82,7 +84,7 @@ def test_the_draw_holds_plans_and_none_by_date_and_early_stopped_and_running_wit
             one.as_early,
             one.runner.stopped_running,
             bool(one.calendar.away),
-            one.rules_named("run-days")[0].sessions_per_week,
+            uses(one, RunDays)[0].sessions_per_week,
         )
         for one in problems
     }

@@ -11,10 +11,19 @@ from typing import Any
 from planforge.measures import Measure
 from planforge.plan import Plan
 from planforge.problem import Problem, RuleUse
+from planforge.rules.bout_keeps import BoutKeeps
+from planforge.rules.clean_sessions import CleanSessions
 from planforge.rules.draft import Draft
+from planforge.rules.goal import GoalRule
+from planforge.rules.hold_week import HoldWeek
+from planforge.rules.keep_load import KeepLoad
+from planforge.rules.ladder import LadderRule
 from planforge.rules.reading import Reading, WeekReading
-from planforge.rules.rule import Excess
+from planforge.rules.resume_below import ResumeBelow
+from planforge.rules.rule import Excess, Rule
+from planforge.rules.run_days import RunDays
 from planforge.rules.settled import SettledDraft
+from planforge.rules.start_load import StartLoad
 from planforge.rules.terms import Terms
 from planforge.units import Units, format_distance, format_duration
 
@@ -30,8 +39,8 @@ TIMES = {
 NUMBERS = {"level": "level", "runs": "runs", "repeats": "repeats"}
 MEASURES = {**DISTANCES, **TIMES, **NUMBERS}
 # What a week is there for comes first, then what bounds its load, then what only says on which level it stands.
-FIRST = ("goal", "start-load", "resume-below", "hold-week")
-LAST = ("bout-keeps", "keep-load", "clean-sessions", "ladder", "run-days")
+FIRST: tuple[type[Rule], ...] = (GoalRule, StartLoad, ResumeBelow, HoldWeek)
+LAST: tuple[type[Rule], ...] = (BoutKeeps, KeepLoad, CleanSessions, LadderRule, RunDays)
 
 
 @dataclass(frozen=True)
@@ -110,10 +119,10 @@ def _together(some: list[Binding]) -> list[Binding]:
 
 
 def _telling(one: Binding) -> tuple[int, int, bool]:
-    name, level = one.use.rule.name, one.measure == "level"
-    if name in FIRST:
-        return 0, FIRST.index(name), level
-    return (2, LAST.index(name), level) if name in LAST else (1, 0, level)
+    rule, level = type(one.use.rule), one.measure == "level"
+    if rule in FIRST:
+        return 0, FIRST.index(rule), level
+    return (2, LAST.index(rule), level) if rule in LAST else (1, 0, level)
 
 
 # -- measures that know their names ------------------------------------------------------------------------------------

@@ -7,7 +7,10 @@ from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explain.question import Answer, ask
 from planforge.plan import Kind, Plan, Session
 from planforge.problem import Day, Problem
+from planforge.rules.cross_training import CrossTrainingRule
 from planforge.rules.reading import Reading
+from planforge.rules.rule import uses
+from planforge.rules.run_days import RunDays
 from planforge.units import MINUTE, Units
 
 NOUNS = {Kind.RUN: "run", Kind.STRENGTH: "strength session", Kind.CROSS: "cross-training session"}
@@ -38,8 +41,8 @@ class Choices:
         if level <= len(self.problem.protocol.ladder.levels):
             yield self._asked("one level higher", WeekHolds(week=index, measure="level", least=level + 1))
         if (stated := self._most_runs()) is not None and runs + 1 > stated:
-            uses = tuple(use for use in self.problem.uses if use.rule.name == "run-days")
-            yield Answer("one more run", "impossible", uses)
+            counting = tuple(use for use in self.problem.uses if isinstance(use.rule, RunDays))
+            yield Answer("one more run", "impossible", counting)
         else:
             yield self._asked("one more run", WeekHolds(week=index, measure="runs", least=runs + 1))
         distance = measured.measures.distance
@@ -49,7 +52,7 @@ class Choices:
 
     def _most_runs(self) -> int | None:
         """Return how many runs the coach's rules ask for at most; None when no hard rule says so."""
-        rules = self.problem.rules_named("run-days")
+        rules = uses(self.problem, RunDays)
         return min((rule.sessions_per_week for rule in rules if rule.hard), default=None)
 
     # -- days --------------------------------------------------------------------------------------------------------
@@ -111,7 +114,7 @@ class Choices:
         if kind is Kind.RUN and not day.can_run:
             return "the runner is away" if day.away else "the knee has not settled yet since the injury"
         if kind is Kind.CROSS:
-            most = max((rule.most(phase) for rule in self.problem.rules_named("cross-training")), default=0)
+            most = max((rule.most(phase) for rule in uses(self.problem, CrossTrainingRule)), default=0)
             if not most or not self.problem.cross_training:
                 return f"the phase {phase} asks for no cross-training"
         return ""

@@ -13,8 +13,6 @@ from planforge.solver.trials import Trials
 from planforge.spelling import value_words
 from planforge.units import parse_distance, parse_duration, parse_share
 
-# Without these there would be nothing to reach, no time to run, or no number of runs: their values can change only.
-NEEDED = ("goal", "available", "run-days")
 FURTHER = 26  # weeks looked beyond a plan whose goal is out of reach
 
 
@@ -104,7 +102,7 @@ def _cost(at: Reach, use: RuleUse, change: str, changed: Problem, trials: Trials
 
 def priced(problem: Problem) -> list[RuleUse]:
     """Return the hard rules a plan could do without."""
-    return [use for use in problem.uses if use.rule.hard and use.rule.name not in NEEDED]
+    return [use for use in problem.uses if use.rule.hard and not use.rule.needed_to_run]
 
 
 def due(problem: Problem) -> date | None:

@@ -11,12 +11,13 @@ from planforge.check import check
 from planforge.constraints import Loaded
 from planforge.explain.binding import Binding, bindings
 from planforge.explain.choices import NOUNS, Choices
-from planforge.explain.costs import NEEDED, Reach, due, other_values, priced, reach, without
+from planforge.explain.costs import Reach, due, other_values, priced, reach, without
 from planforge.explain.question import Answer
 from planforge.explain.words import Wording, listed
 from planforge.fields import Weekday
 from planforge.plan import Kind, Plan, Session
 from planforge.problem import RuleUse
+from planforge.rules.goal import GoalRule
 from planforge.solver.earliest import latest_start
 from planforge.solver.trials import Trials
 from planforge.source import did_you_mean
@@ -201,8 +202,7 @@ class Pages:
         return Page(tuple(lines), values | {"why": why} | self._answer_values(answers))
 
     def _kind_words(self, session: Session, index: int) -> list[str]:
-        counts = {"run": "run-days", "strength": "strength-days", "cross": "cross-training"}
-        uses = [use for use in self.problem.uses if use.rule.name == counts[session.kind]]
+        uses = [use for use in self.problem.uses if use.rule.counts is session.kind]
         number = len(self.plan.weeks[index - 1].of_kind(session.kind))
         noun = NOUNS[session.kind]
         said = [f"Week {index} ({session.phase}) holds {number} {noun}{'s' * (number != 1)}:"]
@@ -227,7 +227,7 @@ class Pages:
         """Return the uses of a rule; raise NothingThere where it has none."""
         uses = [use for use in self.problem.uses if use.rule.name == name]
         if not uses:
-            if self.problem.waiting and name == "goal":
+            if self.problem.waiting and name == GoalRule.name:
                 raise NothingThere("no goal is judged while running waits", "the file's goal is kept until then")
             off = name in self.problem.switched_off
             hint = f"`rules.{name}` is `off`" if off else did_you_mean(name, [one.name for one in self.problem.rules])
@@ -246,7 +246,7 @@ class Pages:
             lines += [f"  what it costs in weeks to the goal: {_ONCE_RUNNING}"]
         elif rule.hard:
             self._tell(rule.name)
-            costs = [without(at, use, trials)] if rule.name not in NEEDED else []
+            costs = [without(at, use, trials)] if not rule.needed_to_run else []
             costs += other_values(at, use, trials)
             week = f"week {at.found.reached}" if at.found.reached else "not reached"
             lines += [f"  the goal at the earliest, as it stands: {week}"]

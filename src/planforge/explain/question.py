@@ -13,8 +13,9 @@ from typing import Literal, TypeAlias
 from planforge.check import check, only_in
 from planforge.explain.asked import Asked, DayHolds
 from planforge.levels import meaning
-from planforge.plan import Kind, Level, Plan, Week
+from planforge.plan import Level, Plan, Week
 from planforge.problem import Problem, RuleUse
+from planforge.rules.available import Available
 from planforge.rules.rule import Finding
 from planforge.solver.engine import Effort, Impossible, Unknown, best
 from planforge.solver.trials import Trials, fewest
@@ -22,8 +23,6 @@ from planforge.stated import Window
 
 Verdict: TypeAlias = Literal["impossible", "worse", "less-running", "as-good", "undecided"]
 ASKED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # dates plans that nobody ever sees
-COUNTS = {Kind.RUN: "run-days", Kind.STRENGTH: "strength-days", Kind.CROSS: "cross-training"}
-GIVEN = (*COUNTS.values(), "available")
 ROOMY = 150 * 60  # seconds: longer than any session that is asked for, and short enough to be tried
 TRIAL = Effort(2.0)
 
@@ -87,16 +86,21 @@ def forbidding(posed: Problem) -> tuple[tuple[RuleUse, ...], tuple[RuleUse, ...]
         possible = trials.possible(_without(posed, kept, use), goals)
         if possible is None:
             undecided.append(use)
-        elif not possible and use.rule.name in GIVEN:
+        elif not possible and given(use):
             kept = [one for one in kept if one is not use]
     named = tuple(use for use in kept if not isinstance(use.rule, Asked))
     return named or _counting(posed), tuple(undecided)
 
 
+def given(use: RuleUse) -> bool:
+    """Tell whether a rule stays in every trial: it says how many sessions there are, or when there is time."""
+    return use.rule.counts is not None or isinstance(use.rule, Available)
+
+
 def _fewer(posed: Problem, goals: Sequence[tuple[int, int]], trials: Trials) -> list[RuleUse]:
     """Return the rules that stay in every trial, and as few of the others as still forbid what is asked."""
     hard = [use for use in posed.uses if use.rule.hard]
-    fixed = [use for use in hard if isinstance(use.rule, Asked) or use.rule.name in GIVEN]
+    fixed = [use for use in hard if isinstance(use.rule, Asked) or given(use)]
     others = [use for use in hard if use not in fixed]
     kept = fewest(others, lambda rest: trials.possible(_with(posed, [*rest, *fixed]), goals) is False)
     return [use for use in posed.uses if use in kept or use in fixed]
@@ -108,7 +112,7 @@ def _with(posed: Problem, uses: Sequence[RuleUse]) -> Problem:
 
 def _without(posed: Problem, found: list[RuleUse], use: RuleUse) -> Problem:
     """Return the problem under the rules found but one: without its times, every time of a day is a long one."""
-    if use.rule.name != "available":
+    if not isinstance(use.rule, Available):
         return _with(posed, [one for one in found if one is not use])
     times = {day: tuple(_roomy(window) for window in windows) for day, windows in posed.calendar.available.items()}
     return replace(_with(posed, found), calendar=posed.calendar.model_copy(update={"available": times}))
@@ -121,8 +125,8 @@ def _roomy(window: Window) -> Window:
 
 def _counting(posed: Problem) -> tuple[RuleUse, ...]:
     """Return the rules that count the sessions of the kind that is asked for."""
-    kinds = {COUNTS[use.rule.kind] for use in posed.uses if isinstance(use.rule, DayHolds)}
-    return tuple(use for use in posed.uses if use.rule.name in kinds)
+    kinds = {use.rule.kind for use in posed.uses if isinstance(use.rule, DayHolds)}
+    return tuple(use for use in posed.uses if use.rule.counts in kinds)
 
 
 # -- what is worse ---------------------------------------------------------------------------------------------------

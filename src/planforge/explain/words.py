@@ -9,18 +9,11 @@ from planforge.explain.question import Answer
 from planforge.levels import meaning
 from planforge.problem import RuleUse
 from planforge.solver.earliest import as_early
-from planforge.source import Document, Loc
+from planforge.source import Document
 from planforge.spelling import parameters
 from planforge.summary import in_full
 from planforge.units import Units, format_minutes
 
-# Rules whose content stands elsewhere in the file than among the rules: the first of these that is there.
-ELSEWHERE: dict[str, tuple[Loc, ...]] = {
-    "goal": (("goal",), ("protocol", "default_goal")),
-    "available": (("calendar", "available"),),
-    "away": (("calendar", "away"),),
-}
-_CARRIED_OUT = {"goal": "the goal", "available": "the times available", "away": "the days away"}
 _SHOWN = 2  # wishes named with an answer
 
 
@@ -33,7 +26,8 @@ class Wording:
 
     def place(self, use: RuleUse) -> str:
         """Return where a rule, or what it carries out, stands in the file."""
-        for loc in ELSEWHERE.get(use.rule.name, ()):
+        stated = use.rule.carries_out
+        for loc in stated.places if stated else ():
             if self.document.existing(loc) == loc:
                 return str(self.document.key_place(loc))
         return use.source_line
@@ -41,7 +35,7 @@ class Wording:
     def named(self, use: RuleUse) -> str:
         """Return a rule with what was set, its place and the coach's own reason."""
         why = f"; {use.rule.why}" if use.rule.why else ""
-        words = _CARRIED_OUT.get(use.rule.name) or _without_reason(use)
+        words = use.rule.carries_out.words if use.rule.carries_out else _without_reason(use)
         return f"{words} ({self.place(use)}{why})"
 
     # -- answers -----------------------------------------------------------------------------------------------------

@@ -7,24 +7,34 @@ each week took the most that each rule alone allows. Who cannot get there on pap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 from planforge import fields
-from planforge.lint.statements import AVAILABLE, AWAY, CHANGES, firm, foremost, loc_of, needed, told, without
+from planforge.lint.statements import AVAILABLE, AWAY, CHANGES, Item, firm, foremost, loc_of, needed, told, without
 from planforge.measures import Measure
 from planforge.problem import Problem, Reference
-from planforge.rules.start_load import entry_level, shortest_run
+from planforge.rules.available import Available
+from planforge.rules.bout_step import BoutStep
+from planforge.rules.build_cap import BuildCap
+from planforge.rules.clean_sessions import CleanSessions
+from planforge.rules.continuous_cap import ContinuousCap
+from planforge.rules.goal import GoalRule
+from planforge.rules.hold_week import HoldWeek
+from planforge.rules.ladder import LadderRule
+from planforge.rules.not_both import NotBoth
+from planforge.rules.run_days import RunDays
+from planforge.rules.start_load import StartLoad, entry_level, shortest_run
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import palette
 from planforge.source import Document, Fault, Loc
 from planforge.stated import AS_EARLY, Ladder
-from planforge.units import MINUTE, format_distance, format_duration, format_share
+from planforge.units import MINUTE, format_distance, format_duration
 
 BEYOND = 10**9  # no bound
 LONGEST_PLAN = 104
-NAMES = (
-    "continuous-cap", "not-both", "hold-week", "clean-sessions", "start-load", "build-cap", "bout-step", "ladder",
-    CHANGES, AWAY, AVAILABLE,
+DELAYING = (HoldWeek, NotBoth)  # in time enough these bound nothing
+ITEMS: tuple[Item, ...] = (
+    ContinuousCap, NotBoth, HoldWeek, CleanSessions, StartLoad, BuildCap, BoutStep, LadderRule, CHANGES, AWAY,
+    AVAILABLE,
 )  # fmt: skip
 
 
@@ -45,7 +55,7 @@ class Reach:
 
 def out_of_reach(problem: Problem, document: Document) -> Iterator[Fault]:
     """Yield why the goal cannot be reached and held, if that can be counted."""
-    if not firm(problem, "goal"):
+    if not firm(problem, GoalRule):
         return
     if not problem.goal_weeks:
         yield _no_weeks(problem, document)
@@ -93,9 +103,9 @@ def reaches(problem: Problem) -> dict[int, Reach]:
 def _entry(problem: Problem, week: int, main: int) -> Reach:
     """Return the most the first full week can hold, and one that begins the ladder again; main: see `_cap`."""
     levels, distances = [BEYOND], [BEYOND]
-    runs = [rule.sessions_per_week for rule in firm(problem, "run-days")]
+    runs = [rule.sessions_per_week for rule in firm(problem, RunDays)]
     ladder, runner = problem.protocol.ladder, problem.runner
-    for rule in firm(problem, "start-load"):
+    for rule in firm(problem, StartLoad):
         levels.append(entry_level(problem))
         if not runner.stopped_running:
             walks = max(runs, default=7) * overhead(problem).distance
@@ -111,12 +121,12 @@ def _entry(problem: Problem, week: int, main: int) -> Reach:
 def _after(problem: Problem, before: Reach, reference: Reference, main: int) -> Reach:
     """Return the most a full week can come to after its reference week; main: see `_cap`."""
     week = reference.week
-    if reference.days_off > fields.RESTART_AFTER_DAYS and firm(problem, "start-load"):
+    if reference.days_off > fields.RESTART_AFTER_DAYS and firm(problem, StartLoad):
         return _entry(problem, week, main)
-    holds = any(week in rule.weeks(problem) for rule in firm(problem, "hold-week"))
-    stays = holds or any(week in rule.steps(problem) for rule in firm(problem, "not-both"))
-    steps, ladders = [BEYOND, before.bout if holds else BEYOND], firm(problem, "ladder")
-    if firm(problem, "bout-step"):
+    holds = any(week in rule.weeks(problem) for rule in firm(problem, HoldWeek))
+    stays = holds or any(week in rule.steps(problem) for rule in firm(problem, NotBoth))
+    steps, ladders = [BEYOND, before.bout if holds else BEYOND], firm(problem, LadderRule)
+    if firm(problem, BoutStep):
         steps.append(_next_bout(problem, before.bout))
     climbs, since = before.climbs, before.since + 1
     if reference.may_grow and not stays and since > _weeks_on_a_level(problem):
@@ -131,14 +141,14 @@ def _after(problem: Problem, before: Reach, reference: Reference, main: int) -> 
 
 def _weeks_on_a_level(problem: Problem) -> int:
     """Return how many full weeks a level takes at least; 1 when every week alone has sessions enough."""
-    runs = [rule.sessions_per_week for rule in firm(problem, "run-days")]
-    wanted = max((rule.sessions for rule in firm(problem, "clean-sessions")), default=1)
+    runs = [rule.sessions_per_week for rule in firm(problem, RunDays)]
+    wanted = max((rule.sessions for rule in firm(problem, CleanSessions)), default=1)
     return -(-wanted // max(runs)) if runs else 1
 
 
 def _distance(problem: Problem, before: Reach, reference: Reference, *, holds: bool) -> int:
     found = [before.distance if holds else BEYOND]
-    for rule in firm(problem, "build-cap"):
+    for rule in firm(problem, BuildCap):
         if rule.of is Measure.DISTANCE:
             growth = rule.max_increase if reference.may_grow or rule.reference == "recent-peak" else 0
             step = (rule.floor or 0) if reference.may_grow else 0
@@ -147,7 +157,7 @@ def _distance(problem: Problem, before: Reach, reference: Reference, *, holds: b
 
 
 def _peaks(problem: Problem) -> bool:
-    return any(rule.reference == "recent-peak" for rule in firm(problem, "build-cap"))
+    return any(rule.reference == "recent-peak" for rule in firm(problem, BuildCap))
 
 
 def _cap(problem: Problem, borne: int | None, main: int) -> int:
@@ -155,13 +165,13 @@ def _cap(problem: Problem, borne: int | None, main: int) -> int:
 
     borne: the longest bout of the reference week in seconds; None where there is none.
     """
-    caps: list[int] = [rule.cap(problem, borne) for rule in firm(problem, "continuous-cap")]
+    caps: list[int] = [rule.cap(problem, borne) for rule in firm(problem, ContinuousCap)]
     return min([main, *caps])
 
 
 def _longest_main(problem: Problem) -> int:
     """Return how long the main part of a run can be on the day with most time."""
-    if not firm(problem, AVAILABLE):
+    if not firm(problem, Available):
         return BEYOND
     longest = max((window.seconds for day in problem.days if day.can_run for window in day.windows), default=0)
     return max(0, longest - overhead(problem).duration)
@@ -188,7 +198,7 @@ def _standing(problem: Problem, level: int, bout: int) -> tuple[int, int]:
 def _stuck(problem: Problem) -> Reach | None:
     """Return how far anybody ever gets, with all the weeks in the world, when that is below the continuous goal."""
     goal, levels = problem.continuous_goal or 0, len(problem.protocol.ladder.levels)
-    free = replace(problem, uses=tuple(use for use in problem.uses if not _passes(use.rule)))
+    free = replace(problem, uses=tuple(use for use in problem.uses if not isinstance(use.rule, DELAYING)))
     main = _longest_main(free)
     reach = _entry(free, LONGEST_PLAN, main)
     for _ in range((levels + 1) * _weeks_on_a_level(problem) + goal // 60):
@@ -196,24 +206,17 @@ def _stuck(problem: Problem) -> Reach | None:
     return reach if reach.bout < goal else None
 
 
-def _passes(rule: Any) -> bool:
-    """Tell whether a rule only delays: in time enough it bounds nothing."""
-    return rule.name in ("hold-week", "not-both")
-
-
 def _gap(problem: Problem, document: Document, stuck: Reach) -> Fault:
     ladder, goal = problem.protocol.ladder, format_duration(problem.continuous_goal or 0)
-    names, _ = needed(
-        problem, ("continuous-cap", AVAILABLE, "start-load", "bout-step"), lambda one: _stuck(one) is not None
-    )
-    parts = [(_words(problem, name), loc_of(problem, name)) for name in names]
-    if "bout-step" not in names or stuck.level >= len(ladder.levels):
+    items, _ = needed(problem, (ContinuousCap, AVAILABLE, StartLoad, BoutStep), lambda one: _stuck(one) is not None)
+    parts = [(_words(problem, item), loc_of(problem, item)) for item in items]
+    if BoutStep not in items or stuck.level >= len(ladder.levels):
         parts.insert(0, (f"a goal of {goal} without a walk", _goal_loc(problem)))
         return Fault(
             f"no run can ever last {goal} without a walk, however many weeks there are; at most "
             f"{format_duration(stuck.bout)}: {told(document, parts)}",
             foremost(document, [loc for _, loc in parts]),
-            _longer(problem, names),
+            _longer(problem, items),
         )
     low, high = ladder.levels[stuck.level - 1], ladder.levels[stuck.level]
     rungs: list[tuple[str, Loc]] = [
@@ -228,13 +231,13 @@ def _gap(problem: Problem, document: Document, stuck: Reach) -> Fault:
 
 
 def _next_bout(problem: Problem, bout: int) -> int:
-    rules = firm(problem, "bout-step")
+    rules = firm(problem, BoutStep)
     factors, steps = [1000 + int(one.max_growth) for one in rules], [int(one.max_increase) for one in rules]
     return min(bout * min(factors) // 1000, bout + min(steps))
 
 
-def _longer(problem: Problem, names: Sequence[str]) -> str:
-    if AVAILABLE in names:
+def _longer(problem: Problem, items: Sequence[Item]) -> str:
+    if AVAILABLE in items:
         need = (problem.continuous_goal or 0) + overhead(problem).duration
         return f"give one day {format_duration(need)} at once (warm-up and cool-down included), or a shorter goal"
     return "let the cap rise from week to week, or name a shorter goal"
@@ -244,12 +247,12 @@ def _longer(problem: Problem, names: Sequence[str]) -> str:
 
 
 def _too_soon(problem: Problem, document: Document) -> Fault:
-    names, left = needed(problem, NAMES, _fails)
+    items, left = needed(problem, ITEMS, _fails)
     reach = reaches(left)
     week = problem.goal_weeks[-1][0]
     got, unit = reach[week], problem.runner.units
     parts = [(f"a goal of {_goal_words(problem)} by week {problem.ready_by}", _goal_loc(problem))]
-    parts += [(_words(problem, name), loc_of(problem, name)) for name in names]
+    parts += [(_words(problem, item), loc_of(problem, item)) for item in items]
     far = got.bout < (problem.continuous_goal or 0)
     most = format_duration(got.bout) + " without a walk" if far else format_distance(got.distance, unit)
     return Fault(
@@ -282,8 +285,8 @@ def _no_weeks(problem: Problem, document: Document) -> Fault:
         (f"the goal is wanted by week {problem.ready_by}", _goal_loc(problem)),
         (f"the plan has {problem.calendar.weeks} weeks", ("calendar", "weeks")),
     ]
-    facts = [name for name in (CHANGES, AWAY) if without(problem, name).goal_weeks]
-    parts += [(_words(problem, name), ("calendar", name)) for name in facts]
+    facts: tuple[Item, ...] = (CHANGES, AWAY)
+    parts += [(_words(problem, one), loc_of(problem, one)) for one in facts if without(problem, one).goal_weeks]
     later = f"week {full[1]}" if len(full) > 1 else "more `weeks`"
     return Fault(
         f"a goal is reached in one whole running week and held in the next, and running begins in week "
@@ -312,30 +315,11 @@ def _goal_words(problem: Problem) -> str:
     return " and ".join(said)
 
 
-def _words(problem: Problem, name: str) -> str:
-    if name == AWAY:
+def _words(problem: Problem, item: Item) -> str:
+    if item == AWAY:
         return "days away"
-    if name == CHANGES:
+    if item == CHANGES:
         return "weeks that differ"
-    if name == AVAILABLE:
+    if item == AVAILABLE:
         return f"{format_duration(_longest_main(problem) + overhead(problem).duration)} at once at most"
-    rule = firm(problem, name)[0]
-    match name:
-        case "ladder":
-            return f"{rule.levels_per_week} level{'s' if rule.levels_per_week > 1 else ''} a week"
-        case "clean-sessions":
-            return f"{rule.sessions} sessions on a level"
-        case "bout-step":
-            return (
-                f"a longest bout that grows by {format_share(rule.max_growth)} and "
-                f"{format_duration(rule.max_increase)} at most"
-            )
-        case "build-cap":
-            return f"{format_share(rule.max_increase)} more a week"
-        case "hold-week":
-            return f"one running week in {rule.every} holds"
-        case "start-load" if problem.runner.stopped_running:
-            return f"a start on level {problem.protocol.ladder.levels[0].label}"
-        case "start-load":
-            return f"a start with at most {format_distance(rule.bound(problem), problem.runner.units)}"
-    return f"what {name} allows"
+    return firm(problem, item)[0].allows(problem)

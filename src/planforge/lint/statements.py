@@ -2,66 +2,66 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias
 
 from planforge.fields import Weekday
 from planforge.problem import Problem
+from planforge.rules.rule import OneRule, Rule, uses
 from planforge.source import Document, Loc, Place
 from planforge.stated import Window
 from planforge.templates import template_names
 
 HALF_A_DAY = 12 * 3600
 ALL_DAY = tuple(Window.model_validate({"start": start, "seconds": HALF_A_DAY}) for start in ("00:00", "12:00"))
-AVAILABLE, AWAY = "available", "away"  # statements of the calendar, and of the rules that hold a plan to them
-CHANGES = "changes"
+OfCalendar: TypeAlias = Literal["available", "away", "changes"]  # what the calendar says of days
+AVAILABLE: Final = "available"
+AWAY: Final = "away"
+CHANGES: Final = "changes"
+Item: TypeAlias = type[Rule] | OfCalendar  # what is weighed: all uses of a rule, or a part of the calendar
 
 
-def firm(problem: Problem, name: str) -> list[Any]:
+def firm(problem: Problem, rule: type[OneRule]) -> list[OneRule]:
     """Return the uses of a rule that no plan may break, in any week: one for some weeks only bounds nothing here."""
-    return [rule for rule in problem.rules_named(name) if rule.hard and spans(rule) is None]
+    return [one for one in uses(problem, rule) if one.hard and one.during is None]
 
 
-def spans(rule: Any) -> Any:
-    """Return the weeks and phases that a rule is limited to; None: it holds always."""
-    return getattr(rule, "during", None)
-
-
-def without(problem: Problem, name: str) -> Problem:
+def without(problem: Problem, item: Item) -> Problem:
     """Return the problem without one statement: a rule, or what the calendar says of days."""
-    if name == AVAILABLE:
+    if item == AVAILABLE:
         open_days = dict.fromkeys(Weekday, ALL_DAY)
         return replace(problem, calendar=problem.calendar.model_copy(update={"available": open_days}))
-    if name in (AWAY, CHANGES):
-        nothing: object = () if name == AWAY else {}
-        return replace(problem, calendar=problem.calendar.model_copy(update={name: nothing}))
-    return replace(problem, uses=tuple(use for use in problem.uses if use.rule.name != name))
+    if isinstance(item, str):
+        nothing: object = () if item == AWAY else {}
+        return replace(problem, calendar=problem.calendar.model_copy(update={item: nothing}))
+    return replace(problem, uses=tuple(use for use in problem.uses if not isinstance(use.rule, item)))
 
 
-def needed(problem: Problem, names: Iterable[str], fails: Callable[[Problem], bool]) -> tuple[list[str], Problem]:
+def needed(problem: Problem, items: Iterable[Item], fails: Callable[[Problem], bool]) -> tuple[list[Item], Problem]:
     """Return the statements without any of which nothing fails any more, and the problem with only these of them."""
     kept = []
-    for name in names:
-        less = without(problem, name)
+    for item in items:
+        less = without(problem, item)
         if fails(less):
             problem = less
         else:
-            kept.append(name)
+            kept.append(item)
     return kept, problem
 
 
-def changed(problem: Problem, name: str, **values: Any) -> Problem:
+def changed(problem: Problem, rule: type[Rule], **values: Any) -> Problem:
     """Return the problem with other values in every use of a rule."""
-    uses = [
-        replace(use, rule=use.rule.model_copy(update=values)) if use.rule.name == name else use for use in problem.uses
-    ]
-    return replace(problem, uses=tuple(uses))
+    other = (
+        replace(use, rule=use.rule.model_copy(update=values)) if isinstance(use.rule, rule) else use
+        for use in problem.uses
+    )
+    return replace(problem, uses=tuple(other))
 
 
-def loc_of(problem: Problem, name: str) -> Loc:
+def loc_of(problem: Problem, item: Item) -> Loc:
     """Return where a statement stands in the file: of several uses of a rule the first firm one."""
-    if name in (AVAILABLE, AWAY, CHANGES):
-        return ("calendar", name)
-    rules = firm(problem, name)
+    if isinstance(item, str):
+        return ("calendar", item)
+    rules = firm(problem, item)
     return next(use.loc for use in problem.uses if use.rule in rules)
 
 

@@ -14,7 +14,7 @@ from typing import ClassVar
 from planforge.plan import Session
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import CarriedOut, Excess, Finding, Per, Rule, Source
 from planforge.stated import Window
 from planforge.units import format_duration
 
@@ -30,6 +30,8 @@ class Available(Rule):
     of_windows: ClassVar = True
     always: ClassVar = "what is no time to train is none in any week; `calendar.changes` changes single weeks"
     gives_way: ClassVar = "never"
+    carries_out: ClassVar = CarriedOut("the times available", (("calendar", "available"),))
+    needed_to_run: ClassVar = True
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield the seconds by which what stands in a window exceeds it."""

@@ -13,7 +13,7 @@ from typing import ClassVar
 from planforge.plan import Kind, Load
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import CarriedOut, Excess, Finding, Rule, Source
 
 
 class Away(Rule):
@@ -24,6 +24,7 @@ class Away(Rule):
     scope: ClassVar = "day"
     always: ClassVar = "days away are days away; name them under `calendar.away`"
     gives_way: ClassVar = "never"
+    carries_out: ClassVar = CarriedOut("the days away", (("calendar", "away"),))
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield runs, cross-training and heavy strength on such days."""

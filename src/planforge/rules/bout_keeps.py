@@ -12,9 +12,10 @@ from typing import ClassVar
 
 from planforge import fields
 from planforge.problem import Problem, WeekFrame
+from planforge.rules.available import Available
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import Excess, Finding, Per, Rule, Source, uses
 from planforge.sessions.build import overhead
 from planforge.units import format_duration
 
@@ -31,7 +32,7 @@ class BoutKeeps(Rule):
 
     def _room(self, problem: Problem, before: WeekFrame, week: WeekFrame, phase: str) -> int | None:
         """Return the longest main part in seconds that a week's times hold; None: those of the week before it, too."""
-        if not any(rule.hard for rule in problem.rules_named("available")):
+        if not any(rule.hard for rule in uses(problem, Available)):
             return None
         shaped = any(rule.scope == "session" and rule.during for rule in problem.rules)
         if _longest_time(week) >= _longest_time(before) and not shaped:

@@ -12,10 +12,11 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
+from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Rule, Source
-from planforge.units import format_duration
+from planforge.units import format_duration, format_share
 
 
 class BoutStep(Rule):
@@ -30,6 +31,11 @@ class BoutStep(Rule):
         1000, description="Most growth of the longest bout; 100 % is a doubling."
     )
     max_increase: Annotated[int, fields.duration(60, 7200)] = Field(600, description="Most it grows in any case.")
+
+    def allows(self, problem: Problem) -> str:
+        """Return how much the longest bout may grow."""
+        growth, increase = format_share(self.max_growth), format_duration(self.max_increase)
+        return f"a longest bout that grows by {growth} and {increase} at most"
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield the longest bout above the nearer of the two bounds."""

@@ -18,9 +18,15 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.measures import Measure
+from planforge.problem import Problem
+from planforge.rules.available import Available
 from planforge.rules.draft import Draft, DraftWeek, Quantity
+from planforge.rules.idle import Idle
 from planforge.rules.reading import Reading, WeekReading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import Excess, Finding, Per, Rule, Source, uses
+from planforge.rules.run_days import RunDays
+from planforge.sessions.build import overhead
+from planforge.sessions.palette import SHORTEST_MAIN
 from planforge.units import format_duration, format_share
 
 
@@ -51,6 +57,38 @@ class BuildCap(Rule):
     @property
     def _step(self) -> int:
         return self.floor or 0 if self.of is Measure.DISTANCE else 0
+
+    def idle(self, problem: Problem) -> Iterator[Idle]:
+        """Yield a cap that no two weeks come near."""
+        if self.hard and self._never_bites(problem):
+            words = f"{format_share(self.max_increase)} is more than any two weeks of this runner can differ by"
+            yield Idle("max_increase", words, "10 % is usual")
+
+    def _never_bites(self, problem: Problem) -> bool:
+        """Tell whether the largest week the times allow is within the cap of the smallest week there can be."""
+        if not any(rule.hard for rule in uses(problem, RunDays)) or not uses(problem, Available):
+            return False
+        over, speeds = overhead(problem), problem.runner.speeds
+        longest = max((window.seconds for day in problem.days if day.can_run for window in day.windows), default=0)
+        main = longest - over.duration
+        if main < SHORTEST_MAIN:
+            return False
+        share = min(level.run / (level.run + level.walk) for level in problem.protocol.ladder.levels)
+        smallest = {
+            Measure.DISTANCE: over.distance + SHORTEST_MAIN * speeds.walk,
+            Measure.TIME_ON_FEET: over.time_on_feet + SHORTEST_MAIN,
+            Measure.RUN_TIME: int(SHORTEST_MAIN * share),
+        }[self.of]
+        largest = {
+            Measure.DISTANCE: over.distance + main * speeds.run,
+            Measure.TIME_ON_FEET: over.time_on_feet + main,
+            Measure.RUN_TIME: main,
+        }[self.of]
+        return 1000 * largest <= smallest * (1000 + self.max_increase)
+
+    def allows(self, problem: Problem) -> str:
+        """Return how much more a week may be."""
+        return f"{format_share(self.max_increase)} more a week"
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield 1000 x load minus what is allowed, per pair of weeks."""

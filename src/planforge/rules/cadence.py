@@ -18,6 +18,7 @@ from pydantic import Field
 from planforge import fields
 from planforge.plan import Do, Kind, Part, Session, Step, Target, each_step, unrolled
 from planforge.problem import Problem
+from planforge.rules.idle import Idle
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Rule, Source
 
@@ -57,6 +58,12 @@ class Cadence(Rule):
         high = min(self.most, own * (1000 + share) // 1000)
         low = min(high, own * (1000 + max(0, share - self.step)) // 1000)
         return low - low % 2, high - high % 2
+
+    def idle(self, problem: Problem) -> Iterator[Idle]:
+        """Yield a target for the watch where there is no number to aim at."""
+        if self.watch_target and problem.runner.cadence is None:
+            words = "the runner's cadence is not known"
+            yield Idle("watch_target", words, "write `cadence: 158 spm` under `runner`")
 
     def shape(self, session: Session, problem: Problem) -> Session:
         """Return the run with the cue on its easy running, and the target if it is asked for."""

@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
+from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
@@ -26,6 +27,10 @@ class CleanSessions(Rule):
     loosens: ClassVar = {"sessions": "down"}
 
     sessions: Annotated[int, fields.whole(1, 20)] = Field(2, description="Sessions on a level before the next.")
+
+    def allows(self, problem: Problem) -> str:
+        """Return what a level takes."""
+        return f"{self.sessions} sessions on a level"
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield the sessions that are missing on a level that is left upward."""

@@ -15,6 +15,7 @@ from pydantic import Field
 from planforge import fields
 from planforge.problem import Problem
 from planforge.rules.draft import Draft, DraftWeek
+from planforge.rules.idle import Idle
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Direction, Excess, Finding, Per, Rule, Source
 from planforge.units import MINUTE, format_duration
@@ -48,6 +49,12 @@ class ContinuousCap(Rule):
     def cap(self, problem: Problem, borne: int | None) -> int:
         """Return the longest bout in seconds after a reference week with this one; None: there is no such week."""
         return max(self.start(problem), min(borne + self.raise_by, borne * 3 // 2) if borne else 0)
+
+    def idle(self, problem: Problem) -> Iterator[Idle]:
+        """Yield an onset beside the runner's own."""
+        if problem.runner.pain_onset:
+            words = f"the runner's own pain_onset, {format_duration(problem.runner.pain_onset)}, goes before it"
+            yield Idle("onset", words, "delete one of them")
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield the longest bout above the cap: that of the start, and where it is more, that of what was borne."""

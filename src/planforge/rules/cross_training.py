@@ -15,8 +15,10 @@ from planforge import fields
 from planforge.plan import Kind
 from planforge.problem import Problem
 from planforge.rules.draft import Draft, by_week
+from planforge.rules.idle import Idle, of_phases_not_there, phases_there
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.stated import REBUILD, RETURN
 
 
 class CrossTrainingRule(Rule):
@@ -26,6 +28,7 @@ class CrossTrainingRule(Rule):
     source: ClassVar = Source("the source article: aqua jogging first, then walking, bike, swimming", "guideline")
     scope: ClassVar = "day"
     counts_training: ClassVar = True
+    counts: ClassVar = Kind.CROSS
 
     load_management: Annotated[int, fields.whole(0, 4)] = Field(2, description="Sessions a week in load management.")
     strengthening: Annotated[int, fields.whole(0, 4)] = Field(1, description="Sessions a week in strengthening.")
@@ -37,6 +40,13 @@ class CrossTrainingRule(Rule):
 
     def _allowed(self, problem: Problem, phase: str) -> int:
         return self.most(phase) if problem.cross_training else 0
+
+    def idle(self, problem: Problem) -> Iterator[Idle]:
+        """Yield numbers for phases that the plan lacks."""
+        yield from of_phases_not_there(problem, "load_management", ("load-management",))
+        yield from of_phases_not_there(problem, "strengthening", ("strengthening",))
+        if not phases_there(problem) & {RETURN, REBUILD}:
+            yield Idle("later", "no week of this plan comes later", "delete it")
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield sessions too many, on run days, and (a wish) too few."""

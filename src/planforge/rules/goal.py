@@ -18,10 +18,12 @@ from pydantic import Field
 from planforge import fields
 from planforge.problem import Problem
 from planforge.rules.draft import Draft
+from planforge.rules.long_share import LongShare
 from planforge.rules.reading import Reading, WeekReading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import CarriedOut, Excess, Finding, Per, Rule, Source, uses
 from planforge.rules.run_days import most_runs
-from planforge.rules.start_load import fullest_start
+from planforge.rules.session_spike import SessionSpike
+from planforge.rules.start_load import StartLoad
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN
 from planforge.units import MINUTE, format_duration, format_share
@@ -35,6 +37,8 @@ class GoalRule(Rule):
     scope: ClassVar = "week"
     always: ClassVar = "the goal has its own date; write it under `goal.by`"
     gives_way: ClassVar = "never"
+    carries_out: ClassVar = CarriedOut("the goal", (("goal",), ("protocol", "default_goal")))
+    needed_to_run: ClassVar = True
     of_the_past: ClassVar = True  # whether the goal was reached is told by what was done
 
     afterwards: Literal["repeat", "grow"] = Field(
@@ -65,10 +69,10 @@ class GoalRule(Rule):
         runs, speeds = most_runs(problem, week, phase), problem.runner.speeds
         walks = overhead(problem, week, phase).distance
         longest = speeds.run * (problem.continuous_goal or 0) + walks
-        shares = [1000 * longest // rule.share(runs) for rule in problem.rules_named("long-share") if rule.hard]
+        shares = [1000 * longest // rule.share(runs) for rule in uses(problem, LongShare) if rule.hard]
         minutes = speeds.run * (SHORTEST_MAIN * (runs - 1))
         needed = max(longest + minutes + walks * (runs - 1), *shares, 0) + speeds.run * MINUTE * (runs - 1)
-        enough = self.until_continuous * (fullest_start(problem, runs) + walks * runs) // 1000
+        enough = self.until_continuous * (_fullest_start(problem, runs) + walks * runs) // 1000
         return needed if needed > enough else None
 
     def _settled_weeks(self, problem: Problem, held: int) -> tuple[list[int], list[int]]:
@@ -210,3 +214,11 @@ class GoalRule(Rule):
                     measured=show(new),
                     allowed=show(old),
                 )
+
+
+def _fullest_start(problem: Problem, runs: int) -> int:
+    """Return the most so many runs of a first full week can cover in mm, for who still runs, all walks left out."""
+    bounds = [rule.bound(problem) for rule in uses(problem, StartLoad)]
+    if (longest := problem.runner.longest_single_run) is not None:
+        bounds += [runs * longest * (1000 + rule.max_increase) // 1000 for rule in uses(problem, SessionSpike)]
+    return min(bounds, default=problem.runner.normal_weekly_distance)

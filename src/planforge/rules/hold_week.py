@@ -15,8 +15,9 @@ from pydantic import Field
 from planforge import fields
 from planforge.problem import Problem
 from planforge.rules.draft import Draft
+from planforge.rules.idle import Idle
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import Excess, Finding, Per, Rule, Source, uses
 from planforge.units import format_duration
 
 SHORT_PLAN = 6  # plans of so few weeks have no room for one
@@ -45,6 +46,19 @@ class HoldWeek(Rule):
                 holds.append(week.index)
             count += holds_here or week.index not in repeated
         return holds
+
+    def idle(self, problem: Problem) -> Iterator[Idle]:
+        """Yield that no week of the plan holds."""
+        if self.weeks(problem):
+            return
+        words = f"it needs {self.every} whole running weeks, and the plan has {len(problem.full_running_weeks)}"
+        if problem.calendar.weeks <= SHORT_PLAN:
+            words = "a plan of six weeks or fewer has no hold weeks"
+        yield Idle(None, words, "name a smaller `every`, or delete it")
+
+    def allows(self, problem: Problem) -> str:
+        """Return how often a week holds."""
+        return f"one running week in {self.every} holds"
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield every measure's growth in a hold week."""
@@ -84,5 +98,5 @@ class HoldWeek(Rule):
 
 def hold_weeks(plan: Draft | Reading) -> set[int]:
     """Return the hold weeks of all uses of the rule in an open or a finished plan."""
-    uses = plan.problem.rules_named(HoldWeek.name)
-    return {week for rule in uses for week in rule.weeks(plan.problem) if rule.holds(week, plan.phase(week))}
+    rules = uses(plan.problem, HoldWeek)
+    return {week for rule in rules for week in rule.weeks(plan.problem) if rule.holds(week, plan.phase(week))}

@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
+from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
@@ -26,6 +27,10 @@ class LadderRule(Rule):
     loosens: ClassVar = {"levels_per_week": "up"}
 
     levels_per_week: Annotated[int, fields.whole(1, 20)] = Field(2, description="Most levels a week may climb.")
+
+    def allows(self, problem: Problem) -> str:
+        """Return how many levels a week may climb."""
+        return f"{self.levels_per_week} level{'s' if self.levels_per_week > 1 else ''} a week"
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield levels climbed too fast, and levels lost."""

@@ -11,7 +11,9 @@ from typing import ClassVar
 from pydantic import Field
 
 from planforge.fields import WeekdayName
+from planforge.problem import Problem
 from planforge.rules.draft import Draft
+from planforge.rules.idle import Idle, of_days_too_short_for_a_run, of_days_without_time
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
 
@@ -25,6 +27,12 @@ class LongDay(Rule):
     wish: ClassVar = True
 
     day: WeekdayName | None = Field(None, description="Day of the week for the longest run.")
+
+    def idle(self, problem: Problem) -> Iterator[Idle]:
+        """Yield a day that has no time, or none for a run."""
+        if self.day is not None:
+            yield from of_days_without_time(problem, "day", (self.day,))
+            yield from of_days_too_short_for_a_run(problem, "day", (self.day,))
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield longest runs on other days."""

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from planforge.problem import Problem
 from planforge.rules.draft import Draft
+from planforge.rules.idle import Idle
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
 
@@ -41,6 +42,11 @@ class NotBoth(Rule):
                 if name not in self.no_step:
                     found.add(frame.index)
         return found
+
+    def idle(self, problem: Problem) -> Iterator[Idle]:
+        """Yield that strength steps up in no week that also holds runs."""
+        if not self.steps(problem) & {week.index for week in problem.running_weeks[1:]}:
+            yield Idle(None, "strength steps up in no week that also holds runs", "delete it")
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield the levels climbed in a week that steps up in strength."""

@@ -14,8 +14,10 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from planforge import fields
+from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.during import PhaseName
+from planforge.rules.idle import Idle, of_phases_not_there
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Rule, Source
 from planforge.units import format_duration
@@ -40,6 +42,11 @@ class PhaseExcludes(Rule):
     )
     no_long_runs: tuple[PhaseName, ...] = Field(("load-management",), description="Phases without long runs.")
     long_run: Annotated[int, fields.duration(600, 14_400)] = Field(3600, description="Running time of a long run.")
+
+    def idle(self, problem: Problem) -> Iterator[Idle]:
+        """Yield phases that the plan lacks."""
+        yield from of_phases_not_there(problem, "phases", self.phases)
+        yield from of_phases_not_there(problem, "no_long_runs", self.no_long_runs)
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield what is excluded, per week of an early phase."""

@@ -12,7 +12,9 @@ from pydantic import Field
 
 from planforge.fields import WeekdayName
 from planforge.plan import Kind
+from planforge.problem import Problem
 from planforge.rules.draft import Draft
+from planforge.rules.idle import Idle, of_days_too_short_for_a_run, of_days_without_time
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
 
@@ -27,6 +29,12 @@ class PreferredDays(Rule):
 
     run: tuple[WeekdayName, ...] = Field((), description="Days runs should stand on.")
     strength: tuple[WeekdayName, ...] = Field((), description="Days strength should stand on.")
+
+    def idle(self, problem: Problem) -> Iterator[Idle]:
+        """Yield days that have no time, or none for a run."""
+        yield from of_days_without_time(problem, "run", self.run)
+        yield from of_days_too_short_for_a_run(problem, "run", self.run)
+        yield from of_days_without_time(problem, "strength", self.strength)
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield sessions on other days."""

@@ -14,8 +14,10 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from planforge import fields
+from planforge.problem import Problem
 from planforge.rules.draft import FAST, FEATURES, HILLY, Draft
 from planforge.rules.hold_week import hold_weeks
+from planforge.rules.idle import Idle, of_phases_not_there
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
 from planforge.stated import REBUILD
@@ -43,6 +45,11 @@ class Reintroduction(Rule):
     def _order(self) -> list[str]:
         kinds = HILLY + FAST if self.first == "hills" else FAST + HILLY
         return [name for name in kinds if name in self.bring_back]
+
+    def idle(self, problem: Problem) -> Iterator[Idle]:
+        """Yield what is to come back in a plan without the phase in which it does."""
+        if self.bring_back:
+            yield from of_phases_not_there(problem, "bring_back", (REBUILD,))
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield features where they may not be, before their turn, twice running, or (a wish) not yet back."""

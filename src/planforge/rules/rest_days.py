@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
+from planforge.problem import Problem
 from planforge.rules.draft import Draft, by_week
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
@@ -27,6 +28,10 @@ class RestDays(Rule):
 
     days: Annotated[int, fields.whole(0, 5)] = Field(1, description="Days a week without any session.")
     wished: Annotated[int, fields.whole(0, 5)] = Field(2, description="Days a week without a session, if they fit.")
+
+    def asks(self, problem: Problem, week: int) -> str:
+        """Return how many days of rest it asks a week for."""
+        return f"{self.days} {'day' if self.days == 1 else 'days'} of rest a week"
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield busy days too many."""

@@ -9,16 +9,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import Field, field_validator
 
 from planforge import fields
-from planforge.plan import Session
+from planforge.plan import Kind, Session
 from planforge.problem import Problem
 from planforge.rules.draft import Draft, Quantity
 from planforge.rules.during import During, DuringField
+from planforge.rules.idle import Idle
 from planforge.rules.reading import Reading
+from planforge.source import Loc
 
 Direction: TypeAlias = Literal["up", "down", "either"]
 GivesWay: TypeAlias = Literal["never", "numbers", "soft", "off"]
@@ -29,6 +31,13 @@ class Source(NamedTuple):
 
     text: str
     worth: Literal["trial", "cohort", "guideline", "convention", "ours"]
+
+
+class CarriedOut(NamedTuple):
+    """What a rule only carries out and the file states elsewhere: in words, and its paths, the first that is there."""
+
+    words: str
+    places: tuple[Loc, ...]
 
 
 class Per(IntEnum):
@@ -114,6 +123,10 @@ class Rule(fields.Closed):
     counts_training: ClassVar[bool] = False  # its wishes ask for training that fits, and come before layout wishes
     always: ClassVar[str | None] = None  # why no `during` can limit it
     of_the_past: ClassVar[bool] = False  # whether it also asks something of weeks whose content is settled
+    counts: ClassVar[Kind | None] = None  # the kind of sessions whose number a week it sets
+    carries_out: ClassVar[CarriedOut | None] = None  # what it says stands elsewhere in the file, and is stated there
+    needed_to_run: ClassVar[bool] = False  # without it nothing is to be reached, no time is known, or no number of runs
+    shortens_weeks: ClassVar[bool] = False  # whether it tells if a week that differs has days for its runs
 
     weight: Annotated[int, fields.whole(1, 1_000_000)] | None = Field(
         None, description="Makes the rule soft: what one unit of excess costs. Without it the rule is hard."
@@ -137,6 +150,27 @@ class Rule(fields.Closed):
     def loosened_by(self, problem: Problem) -> Mapping[str, Direction]:
         """Return those of `loosens` that mean something to the runner of this problem; all at once allow the most."""
         return self.loosens
+
+    @property
+    def runs_a_week(self) -> int | None:
+        """Return how many runs it asks a full week for; None where it asks for none."""
+        return None
+
+    def days_in_a_row(self, runs: int) -> int | None:
+        """Return on how many days running a week with so many runs may have one before rebuild; None: on any."""
+        return None
+
+    def idle(self, problem: Problem) -> Iterator[Idle]:
+        """Yield what this use says and what never does anything in a plan of this problem."""
+        yield from ()
+
+    def allows(self, problem: Problem) -> str:
+        """Return in few words how far it lets weeks go: `10 % more a week`."""
+        return f"what {self.name} allows"
+
+    def asks(self, problem: Problem, week: int) -> str:
+        """Return in few words what it asks of the days of a week: `3 runs a week`."""
+        return f"what {self.name} asks"
 
     @property
     def title(self) -> str:
@@ -227,3 +261,16 @@ class Rule(fields.Closed):
     def manual(cls) -> str:
         """Return the rule's page of the manual: its module's docstring."""
         return (sys.modules[cls.__module__].__doc__ or "").strip()
+
+
+OneRule = TypeVar("OneRule", bound=Rule)
+
+
+def uses(problem: Problem, rule: type[OneRule]) -> list[OneRule]:
+    """Return the uses of one rule that are in force, in the file's order."""
+    return list(problem.rules_by_name.get(rule.name, ()))
+
+
+def uses_in(problem: Problem, rule: type[OneRule], week: int, phase: str) -> list[OneRule]:
+    """Return the uses of one rule that hold in a week which this phase governs."""
+    return [one for one in uses(problem, rule) if one.holds(week, phase)]

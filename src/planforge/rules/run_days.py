@@ -13,10 +13,11 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
+from planforge.plan import Kind
 from planforge.problem import Problem, WeekFrame
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import Excess, Finding, Rule, Source, uses_in
 
 DEFAULT, MOST = 3, 6
 
@@ -29,10 +30,22 @@ class RunDays(Rule):
     scope: ClassVar = "week"
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"sessions_per_week": "either"}
+    counts: ClassVar = Kind.RUN
+    needed_to_run: ClassVar = True
+    shortens_weeks: ClassVar = True
 
     sessions_per_week: Annotated[int, fields.whole(1, MOST)] = Field(
         DEFAULT, description="Runs in a full week. Who still runs goes on with as many as now, where no file says more."
     )
+
+    @property
+    def runs_a_week(self) -> int:
+        """Return how many runs it asks a full week for."""
+        return self.sessions_per_week
+
+    def asks(self, problem: Problem, week: int) -> str:
+        """Return how many runs it asks a week for."""
+        return f"{self.sessions_per_week} {'runs' if self.sessions_per_week > 1 else 'run'} a week"
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield runs too many, and in full weeks too few."""
@@ -74,11 +87,11 @@ class RunDays(Rule):
 
 def most_runs(problem: Problem, week: int, phase: str) -> int:
     """Return how many runs a week may hold by the uses of the rule that hold there; as usual where none does."""
-    rules = problem.rules_for(RunDays.name, week, phase)
+    rules = uses_in(problem, RunDays, week, phase)
     return max((rule.sessions_per_week for rule in rules), default=DEFAULT)
 
 
 def runs_exactly(problem: Problem, frame: WeekFrame, phase: str) -> bool:
     """Tell whether a week's number of runs is settled beforehand: a full one under one hard `run-days`."""
-    rules = problem.rules_for(RunDays.name, frame.index, phase)
+    rules = uses_in(problem, RunDays, frame.index, phase)
     return frame.full and len(rules) == 1 and rules[0].hard

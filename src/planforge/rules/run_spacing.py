@@ -15,8 +15,8 @@ from planforge.plan import Kind
 from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
-from planforge.rules.run_days import most_runs
+from planforge.rules.rule import Excess, Finding, Rule, Source, uses
+from planforge.rules.run_days import RunDays, most_runs
 from planforge.stated import REBUILD
 
 # The fewest that can go on week after week, by trying all weeks: five runs with two in a row hold for two weeks only.
@@ -30,14 +30,21 @@ class RunSpacing(Rule):
     source: ClassVar = Source("every published return ladder read", "convention")
     scope: ClassVar = "day"
     gives_way: ClassVar = "soft"
+    shortens_weeks: ClassVar = True
 
     def most_in_a_row(self, problem: Problem) -> int:
         """Return on how many days running runs may stand before rebuild, in the week of the plan that allows most."""
-        return self.days_in_a_row(max((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=3))
+        return self.days_in_a_row(max((rule.sessions_per_week for rule in uses(problem, RunDays)), default=3))
 
     def days_in_a_row(self, runs: int) -> int:
         """Return on how many days running a week with so many runs may have one."""
         return IN_A_ROW.get(runs, 1)
+
+    def asks(self, problem: Problem, week: int) -> str:
+        """Return what stands between runs."""
+        most = self.most_in_a_row(problem)
+        one_more = {1: "two", 2: "three", 3: "four"}.get(most, "seven")
+        return "a day without running between runs" if most == 1 else f"never running {one_more} days in a row"
 
     def _most(self, problem: Problem, week: int, phase: str) -> int:
         return self.days_in_a_row(most_runs(problem, week, phase))

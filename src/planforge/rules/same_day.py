@@ -15,6 +15,7 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.plan import Kind, Load, Session
+from planforge.problem import Problem
 from planforge.rules.draft import Draft, DraftDay
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Rule, Source
@@ -37,6 +38,10 @@ class SameDay(Rule):
     gap: Annotated[int, fields.duration(0, 43_200)] = Field(
         HEAVY_GAP, description="Least time between the end of a run and heavy strength on the same day."
     )
+
+    def asks(self, problem: Problem, week: int) -> str:
+        """Return how heavy strength stands to a run."""
+        return f"heavy strength on a day without a run, or {format_duration(self.gap)} after it"
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield heavy strength too close to a run, and (a wish) any shared day."""

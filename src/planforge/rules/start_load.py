@@ -17,12 +17,15 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
+from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.draft import Draft
+from planforge.rules.idle import Idle
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Direction, Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import Direction, Excess, Finding, Per, Rule, Source, uses
 from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN, palette
+from planforge.units import format_distance
 
 
 class StartLoad(Rule):
@@ -96,6 +99,28 @@ class StartLoad(Rule):
     def runs_that_fit(self, problem: Problem, runs: int) -> int:
         """Return how many of so many runs a week the start of who still runs has room for; one at least."""
         return max(1, min(runs, self.bound(problem) // shortest_run(problem)))
+
+    def idle(self, problem: Problem) -> Iterator[Idle]:
+        """Yield a parameter that is for runners of the other kind, and a floor above what it is the floor of."""
+        stopped = problem.runner.stopped_running
+        if stopped and self.fewest_repeats > self.repeats:
+            words = f"{self.fewest_repeats} is more than the {self.repeats} repeats a first run starts with"
+            yield Idle("fewest_repeats", words, f"write at most {self.repeats}")
+        who, names = "who stopped running", ("repeats", "most_repeats")
+        if stopped:
+            who, names = "who is still running", ("most_of_recent", "least_of_bound")
+        for name in names:
+            yield Idle(name, f"{name} is for somebody {who}", "delete it")
+
+    def allows(self, problem: Problem) -> str:
+        """Return with what a runner starts at most."""
+        if problem.runner.stopped_running:
+            return f"a start on level {problem.protocol.ladder.levels[0].label}"
+        return f"a start with at most {format_distance(self.bound(problem), problem.runner.units)}"
+
+    def asks(self, problem: Problem, week: int) -> str:
+        """Return how often the first runs repeat at least."""
+        return f"at least {self.fewest(problem, week)} repeats in the first runs"
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield level, repeats, distance and running of the first weeks outside their bounds."""
@@ -181,21 +206,13 @@ class StartLoad(Rule):
                 )
 
 
-def fullest_start(problem: Problem, runs: int) -> int:
-    """Return the most so many runs of a first full week can cover in mm, for who still runs, all walks left out."""
-    bounds = [rule.bound(problem) for rule in problem.rules_named(StartLoad.name)]
-    if (longest := problem.runner.longest_single_run) is not None:
-        bounds += [runs * longest * (1000 + rule.max_increase) // 1000 for rule in problem.rules_named("session-spike")]
-    return min(bounds, default=problem.runner.normal_weekly_distance)
-
-
 def entry_level(problem: Problem) -> int:
     """Return the level on which the runner enters the ladder: who still runs at the highest that bouts may have."""
     levels = problem.protocol.ladder.levels
     if problem.runner.stopped_running:
         return 1
     entry = levels.index(problem.protocol.ladder.reduced_entry) + 1
-    longest = min((rule.start(problem) for rule in problem.rules_named("continuous-cap")), default=None)
+    longest = min((rule.start(problem) for rule in uses(problem, ContinuousCap)), default=None)
     if longest is None:
         return entry
     return max((level for level in range(1, entry + 1) if levels[level - 1].run <= longest), default=1)

@@ -16,6 +16,7 @@ from planforge import fields
 from planforge.plan import Kind
 from planforge.problem import Problem
 from planforge.rules.draft import Draft, by_week
+from planforge.rules.idle import Idle, of_phases_not_there
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
 
@@ -29,6 +30,7 @@ class StrengthDays(Rule):
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"sessions_per_week": "down", "strengthening": "down"}
     counts_training: ClassVar = True
+    counts: ClassVar = Kind.STRENGTH
 
     sessions_per_week: Annotated[int, fields.whole(0, 3)] = Field(2, description="Strength sessions in a week.")
     strengthening: Annotated[int, fields.whole(0, 3)] | None = Field(
@@ -39,6 +41,16 @@ class StrengthDays(Rule):
         """Return how many sessions a week of this phase holds."""
         special = self.strengthening is not None and phase == "strengthening"
         return self.strengthening if special and self.strengthening is not None else self.sessions_per_week
+
+    def idle(self, problem: Problem) -> Iterator[Idle]:
+        """Yield a number for the strengthening phase in a plan that has none."""
+        if self.strengthening is not None:
+            yield from of_phases_not_there(problem, "strengthening", ("strengthening",))
+
+    def asks(self, problem: Problem, week: int) -> str:
+        """Return how many strength sessions it asks a week for."""
+        number = self.wanted(problem, problem.phase(week, None))
+        return f"{number} strength {'session' if number == 1 else 'sessions'} a week"
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield sessions too many and, where the week is not excused, too few."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from planforge.plan import Kind
+from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
@@ -23,6 +24,10 @@ class StrengthSpacing(Rule):
     source: ClassVar = Source("heavy slow resistance trial protocol NCT06774547: 48 h apart", "trial")
     scope: ClassVar = "day"
     gives_way: ClassVar = "soft"
+
+    def asks(self, problem: Problem, week: int) -> str:
+        """Return what stands between strength sessions."""
+        return "a day between strength sessions"
 
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield strength on two days that are too near to each other."""

@@ -26,7 +26,6 @@ from planforge.solver.patterns import NEVER, Enumeration
 from planforge.solver.posting import Posting, in_scope
 from planforge.solver.rows import Ints, Row, Rows
 from planforge.solver.weeks import OpenPlan
-from planforge.statements import SHORTENING
 
 LARGE = 10**12  # more than any plan pays for its days
 
@@ -150,7 +149,7 @@ def _of_days(problem: Problem, held: int | None) -> tuple[Hashable, Hashable, Ha
         repr(problem.runner),
         problem.short_weeks,
         id(problem.protocol),
-        tuple(use.rule for use in problem.uses if use.rule.name in SHORTENING or use.rule.scope == "session"),
+        tuple(use.rule for use in problem.uses if use.rule.shortens_weeks or use.rule.scope == "session"),
         id(problem.history),
     )
     return contents, (contents, repr(calendar.available)), tuple(use.rule for use in in_scope(problem, "day"))

@@ -7,8 +7,10 @@ from datetime import datetime
 from planforge.claims import claimed
 from planforge.levels import LevelKey
 from planforge.plan import Certificate, Level, Plan
-from planforge.problem import GOAL, Problem
+from planforge.problem import Problem
+from planforge.rules.goal import GoalRule
 from planforge.rules.reading import Reading
+from planforge.rules.rule import uses
 from planforge.solver.assemble import assemble
 from planforge.solver.conflict import NoPlan, no_plan
 from planforge.solver.coupling import Couplings
@@ -60,8 +62,8 @@ def best(
 def _arrives(problem: Problem, plan: Plan) -> bool:
     """Tell whether the plan comes up to its goal in the weeks in which it is due."""
     return plan.goal.due_in_week is not None and not any(
-        finding.rule == GOAL and finding.week <= plan.goal.due_in_week and not finding.wish
-        for rule in problem.rules_named(GOAL)
+        finding.rule == GoalRule.name and finding.week <= plan.goal.due_in_week and not finding.wish
+        for rule in uses(problem, GoalRule)
         for finding in rule.found(Reading(problem, plan))
     )
 

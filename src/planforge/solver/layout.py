@@ -11,7 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from planforge.problem import Problem, RuleUse
+from planforge.rules.cross_training import CrossTrainingRule
 from planforge.rules.draft import Draft, Quantity, by_week
+from planforge.rules.rule import uses_in
+from planforge.rules.strength_days import StrengthDays
 from planforge.rules.terms import Terms
 from planforge.solver.days import CROSS, STRENGTH, OpenDay, open_days, settled_seconds
 from planforge.solver.patterns import NEVER, Arrangement, Enumeration, Patterns
@@ -62,7 +65,7 @@ class DayDraft:
 
 def most_strength(problem: Problem, week: int, phase: str) -> int:
     """Return the most strength sessions a week which this phase governs may hold."""
-    rules = problem.rules_for("strength-days", week, phase)
+    rules = uses_in(problem, StrengthDays, week, phase)
     return max((rule.wanted(problem, phase) for rule in rules), default=0)
 
 
@@ -70,7 +73,7 @@ def most_cross(problem: Problem, week: int, phase: str) -> int:
     """Return the most cross-training sessions a week which this phase governs may hold."""
     if not problem.cross_training:
         return 0
-    return max((rule.most(phase) for rule in problem.rules_for("cross-training", week, phase)), default=0)
+    return max((rule.most(phase) for rule in uses_in(problem, CrossTrainingRule, week, phase)), default=0)
 
 
 class DayReading:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TypeAlias
 
 from planforge.problem import Problem
+from planforge.rules.run_days import RunDays
 from planforge.solver.trials import Trials, fewest
 from planforge.statements import Statement, statements, without
 
@@ -81,7 +82,7 @@ def _order(one: Statement) -> tuple[int, bool]:
         kinds = {"time": 1, "other-days": 1, "goal": 4, "horizon": 5, "phases": 8}
         return (10 if one.kind in FACTS else kinds[one.kind]), False
     rule = one.use.rule
-    if rule.name == "run-days":
+    if isinstance(rule, RunDays):
         return 9, False
     usual = all(getattr(rule, name) == field.default for name, field in type(rule).model_fields.items())
     return 3 if rule.scope == "week" else 0, not usual

@@ -16,7 +16,9 @@ from planforge.plan import Intensity
 from planforge.problem import Problem, WeekFrame
 from planforge.rules.draft import FAST, FEATURES, HILLY, Quantity
 from planforge.rules.references import References
-from planforge.rules.run_days import most_runs, runs_exactly
+from planforge.rules.reintroduction import Reintroduction
+from planforge.rules.rule import uses, uses_in
+from planforge.rules.run_days import RunDays, most_runs, runs_exactly
 from planforge.rules.settled import SettledWeek, settled_past
 from planforge.sessions.palette import (
     SHORTEST_FOR_SPEED,
@@ -70,7 +72,7 @@ def told_apart(problem: Problem) -> int:
 
     It only says how finely weeks are pruned, and never changes a result.
     """
-    runs = min((rule.sessions_per_week for rule in problem.rules_named("run-days")), default=1)
+    runs = min((rule.sessions_per_week for rule in uses(problem, RunDays)), default=1)
     usual = (problem.distance_goal or 0) // problem.runner.easy_pace // runs
     return max(TOLD_APART, problem.continuous_goal or 0, usual * 3 // 2)
 
@@ -79,7 +81,7 @@ def asked_features(problem: Problem, frame: WeekFrame, phase: str) -> set[str]:
     """Return the features somebody wants back in a week; they come back in full weeks of rebuild."""
     if not frame.full or phase != REBUILD:
         return set()
-    return {name for rule in problem.rules_for("reintroduction", frame.index, phase) for name in rule.bring_back}
+    return {name for rule in uses_in(problem, Reintroduction, frame.index, phase) for name in rule.bring_back}
 
 
 class OpenRun:

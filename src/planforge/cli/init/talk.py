@@ -150,4 +150,6 @@ def refuse_red_flags(answers: Answers) -> None:
 
 def bounding_bouts() -> list[str]:
     """Return the protocols that ask how long into a run the pain begins."""
-    return [name for name in CONDITIONS if "continuous-cap" in stated_by(name, "rules")]
+    from planforge.rules.continuous_cap import ContinuousCap
+
+    return [name for name in CONDITIONS if ContinuousCap.name in stated_by(name, "rules")]
