@@ -14,7 +14,7 @@ from planforge.levels import LevelKey, meaning
 from planforge.measures import measure_sessions, measure_steps
 from planforge.plan import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
 from planforge.problem import Problem, RuleUse
-from planforge.rules.draft import Draft, Quantity
+from planforge.rules.draft import Quantity, WeekDraft
 from planforge.rules.goal import GoalRule
 from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.rule import Finding, Per
@@ -236,7 +236,7 @@ MEASURES: dict[str, Callable[[Reading, Found], int]] = {
 
 def _records(problem: Problem, reading: Reading, found: Found) -> tuple[RuleRecord, ...]:
     """Return how every use of a rule stands. A week is tight when less than one unit of room is left in it."""
-    draft: Draft = SettledDraft(problem, reading)  # type: ignore[assignment]  # in numbers, and without days
+    draft: WeekDraft = SettledDraft(problem, reading)
     return tuple(
         RuleRecord(
             name=use.rule.name,

@@ -14,12 +14,12 @@ from universes import ALL, EARLY, UNIVERSES, settings, soft
 from planforge.measures import Measure
 from planforge.plan import Kind
 from planforge.problem import Reference
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.registry import BY_NAME
 from planforge.rules.rule import Excess, Finding, Rule
 
-Post = Callable[[Any, Draft], Iterator[Excess]]
+Post = Callable[[Any, WeekDraft], Iterator[Excess]]
 Check = Callable[[Any, Reading], Iterator[Finding]]
 
 
@@ -52,27 +52,27 @@ def checking(**changed: Any) -> Check:
     return lambda rule, reading: good(rule, **{name: change(rule) for name, change in changed.items()}).check(reading)
 
 
-def less_than(rule: Rule, draft: Draft) -> Iterator[Excess]:
+def less_than(rule: Rule, draft: WeekDraft) -> Iterator[Excess]:
     for excess in good(rule).post(draft):
         yield excess._replace(over=excess.over + 1)
 
 
-def in_whole_units(rule: Rule, draft: Draft) -> Iterator[Excess]:
+def in_whole_units(rule: Rule, draft: WeekDraft) -> Iterator[Excess]:
     for excess in good(rule).post(draft):
         yield excess._replace(scale=1)
 
 
-def without_conditions(rule: Rule, draft: Draft) -> Iterator[Excess]:
+def without_conditions(rule: Rule, draft: WeekDraft) -> Iterator[Excess]:
     for excess in good(rule).post(draft):
         yield excess._replace(when=())
 
 
-def nothing_excused(rule: Rule, draft: Draft) -> Iterator[Excess]:
+def nothing_excused(rule: Rule, draft: WeekDraft) -> Iterator[Excess]:
     for excess in good(rule).post(draft):
         yield excess._replace(wish=False)
 
 
-def every_second(rule: Rule, draft: Draft) -> Iterator[Excess]:
+def every_second(rule: Rule, draft: WeekDraft) -> Iterator[Excess]:
     """Leave out every other bound, as one does who forgets one of two directions."""
     yield from list(good(rule).post(draft))[::2]
 

@@ -20,11 +20,11 @@ from planforge.plan import Stood
 from planforge.problem import History
 from planforge.rules.during import During
 from planforge.rules.registry import BY_NAME, RULES
-from planforge.rules.rule import Rule, uses, uses_in
+from planforge.rules.rule import DayRule, Rule, SessionRule, WeekRule, uses, uses_in
 from planforge.rules.run_days import RunDays
 from planforge.rules.terms import Terms
 from planforge.solver.days import open_days
-from planforge.solver.layout import DayDraft
+from planforge.solver.layout import LayoutDraft
 from planforge.source import read
 from planforge.templates import find_template, template_names
 
@@ -93,7 +93,9 @@ def test_a_rule_has_a_source_and_says_what_it_is_worth(rule: type[Rule]) -> None
 
 @every_rule
 def test_a_rule_has_the_halves_its_scope_asks_for(rule: type[Rule]) -> None:
-    own = vars(rule)
+    own, base = vars(rule), {"week": WeekRule, "day": DayRule, "session": SessionRule}[rule.scope]
+    assert issubclass(rule, base)
+    assert "scope" not in own, f"{rule.__name__} is about what its base class says"
     assert "check" in own
     assert ("shape" in own, "post" in own) == ((True, False) if rule.scope == "session" else (False, True))
 
@@ -207,7 +209,7 @@ def test_a_rule_that_is_not_of_windows_does_not_look_at_them(rule: type[Rule]) -
     for one in days:
         one.day = replace(one.day, windows=Hidden())  # type: ignore[arg-type]
         one.windows = one.run_seconds = Hidden()  # type: ignore[assignment]
-    draft: Any = DayDraft(given, None, days, {})
+    draft: Any = LayoutDraft(given, None, days, {})
     parameters = {"day": "mon"} if rule.name == "long-day" else {"run": ["mon"]} if "preferred" in rule.name else {}
     if rule.name == "stay-close":  # it speaks only where something stood before
         coming = (Stood(id="w01-run-1", date=given.start),)

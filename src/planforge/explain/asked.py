@@ -9,9 +9,9 @@ from typing import ClassVar, Literal, TypeAlias
 
 from planforge.plan import Kind
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import DayDraft, WeekDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import DayRule, Excess, Finding, Rule, Source, WeekRule
 
 Measured: TypeAlias = Literal["distance", "most_running", "level", "runs"]
 
@@ -27,10 +27,8 @@ class Asked(Rule):
         raise NotImplementedError
 
 
-class WeekHolds(Asked):
+class WeekHolds(Asked, WeekRule):
     """A week's measure is at least, or at most, so much: millimetres, seconds, a level or a number of runs."""
-
-    scope: ClassVar = "week"
 
     week: int
     measure: Measured
@@ -41,7 +39,7 @@ class WeekHolds(Asked):
         """Return the weeks the question is about."""
         return (self.week,)
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield what the week has too little or too much of."""
         week = draft.week(self.week)
         if week is None:
@@ -67,10 +65,8 @@ class WeekHolds(Asked):
             yield self.finding(f"week {self.week}: {self.measure} is {value}", self.week)
 
 
-class DayHolds(Asked):
+class DayHolds(Asked, DayRule):
     """A day holds a session of a kind; with `window`, in the day's time of this number (from 0)."""
-
-    scope: ClassVar = "day"
 
     day: date
     kind: Kind
@@ -80,7 +76,7 @@ class DayHolds(Asked):
         """Return the weeks the question is about."""
         return (problem.week_of(self.day),)
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield what is missing on the day, and what stands in another window of it."""
         for one in draft.days:
             if one.day.date != self.day:
@@ -103,10 +99,8 @@ class DayHolds(Asked):
             yield self.finding(f"no {self.kind} session stands on {self.day}", day.week, day=self.day)
 
 
-class DayLacks(Asked):
+class DayLacks(Asked, DayRule):
     """A day holds no session of a kind (None: no session at all)."""
-
-    scope: ClassVar = "day"
 
     day: date
     kind: Kind | None = None
@@ -115,7 +109,7 @@ class DayLacks(Asked):
         """Return the weeks the question is about."""
         return (problem.week_of(self.day),)
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield what stands there all the same."""
         for one in draft.days:
             if one.day.date == self.day:

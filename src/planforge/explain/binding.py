@@ -13,7 +13,6 @@ from planforge.plan import Plan
 from planforge.problem import Problem, RuleUse
 from planforge.rules.bout_keeps import BoutKeeps
 from planforge.rules.clean_sessions import CleanSessions
-from planforge.rules.draft import Draft
 from planforge.rules.goal import GoalRule
 from planforge.rules.hold_week import HoldWeek
 from planforge.rules.keep_load import KeepLoad
@@ -84,8 +83,7 @@ def bindings(problem: Problem, plan: Plan) -> dict[int, list[Binding]]:
 
 
 def _of_rule(use: RuleUse, draft: "_NamedDraft") -> Iterator[Binding]:
-    of_weeks: Draft = draft  # type: ignore[assignment]  # without days
-    for excess in use.rule.posted(of_weeks):
+    for excess in use.rule.posted(draft):
         if all(map(draft.value, excess.when)) and not excess.wish:
             over = draft.largest(excess.over) if isinstance(excess.over, tuple) else excess.over
             if isinstance(over, Terms) and draft.value(over) > -excess.scale:

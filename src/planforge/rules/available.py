@@ -12,28 +12,27 @@ from datetime import date
 from typing import ClassVar
 
 from planforge.plan import Session
-from planforge.rules.draft import Draft
+from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import CarriedOut, Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import CarriedOut, DayRule, Excess, Finding, Per, Source
 from planforge.stated import Window
 from planforge.units import format_duration
 
 DAY = 86_400
 
 
-class Available(Rule):
+class Available(DayRule):
     """Every session lies inside a window of its day, and no two overlap."""
 
     name: ClassVar = "available"
     source: ClassVar = Source("the runner's own week", "ours")
-    scope: ClassVar = "day"
     of_windows: ClassVar = True
     always: ClassVar = "what is no time to train is none in any week; `calendar.changes` changes single weeks"
     gives_way: ClassVar = "never"
     carries_out: ClassVar = CarriedOut("the times available", (("calendar", "available"),))
     needed_to_run: ClassVar = True
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield the seconds by which what stands in a window exceeds it."""
         for one in draft.days:
             for window in one.windows:

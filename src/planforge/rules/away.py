@@ -11,22 +11,21 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from planforge.plan import Kind, Load
-from planforge.rules.draft import Draft
+from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import CarriedOut, Excess, Finding, Rule, Source
+from planforge.rules.rule import CarriedOut, DayRule, Excess, Finding, Source
 
 
-class Away(Rule):
+class Away(DayRule):
     """Days away hold light strength at most; days before the knee has settled no run."""
 
     name: ClassVar = "away"
     source: ClassVar = Source("the runner's own calendar; acute phase 3-7 days: the source article", "guideline")
-    scope: ClassVar = "day"
     always: ClassVar = "days away are days away; name them under `calendar.away`"
     gives_way: ClassVar = "never"
     carries_out: ClassVar = CarriedOut("the days away", (("calendar", "away"),))
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield runs, cross-training and heavy strength on such days."""
         for one in draft.days:
             if not one.day.can_run:

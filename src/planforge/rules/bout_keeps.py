@@ -13,21 +13,20 @@ from typing import ClassVar
 from planforge import fields
 from planforge.problem import Problem, WeekFrame
 from planforge.rules.available import Available
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source, uses
+from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule, uses
 from planforge.sessions.build import overhead
 from planforge.units import format_duration
 
 A_DAY = 86_400  # more seconds than any bout has
 
 
-class BoutKeeps(Rule):
+class BoutKeeps(WeekRule):
     """The longest bout is at least that of the reference week, wherever the week's times hold it."""
 
     name: ClassVar = "bout-keeps"
     source: ClassVar = Source("a stretch that was borne is kept", "ours")
-    scope: ClassVar = "week"
     gives_way: ClassVar = "soft"
 
     def _room(self, problem: Problem, before: WeekFrame, week: WeekFrame, phase: str) -> int | None:
@@ -39,7 +38,7 @@ class BoutKeeps(Rule):
             return None
         return _longest_time(week) - overhead(problem, week.index, phase).duration
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield how far the longest bout falls, where the week has runs and room for what is to be kept."""
         for before, week, reference in draft.references():
             if reference.days_off > fields.REPEAT_AFTER_DAYS:

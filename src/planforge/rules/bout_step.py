@@ -13,18 +13,17 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
 from planforge.units import format_duration, format_share
 
 
-class BoutStep(Rule):
+class BoutStep(WeekRule):
     """The longest bout grows by at most a factor, and by at most some minutes, over the reference week."""
 
     name: ClassVar = "bout-step"
     source: ClassVar = Source("practice; no trial", "convention")
-    scope: ClassVar = "week"
     loosens: ClassVar = {"max_growth": "up", "max_increase": "up"}
 
     max_growth: Annotated[int, fields.share(0, 10_000)] = Field(
@@ -37,7 +36,7 @@ class BoutStep(Rule):
         growth, increase = format_share(self.max_growth), format_duration(self.max_increase)
         return f"a longest bout that grows by {growth} and {increase} at most"
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield the longest bout above the nearer of the two bounds."""
         for before, week, _ in draft.references():
             yield Excess(

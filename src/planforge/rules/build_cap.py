@@ -20,22 +20,21 @@ from planforge import fields
 from planforge.measures import Measure
 from planforge.problem import Problem
 from planforge.rules.available import Available
-from planforge.rules.draft import Draft, DraftWeek, Quantity
+from planforge.rules.draft import DraftWeek, Quantity, WeekDraft
 from planforge.rules.idle import Idle
 from planforge.rules.reading import Reading, WeekReading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source, uses
+from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule, uses
 from planforge.rules.run_days import RunDays
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN
 from planforge.units import format_duration, format_share
 
 
-class BuildCap(Rule):
+class BuildCap(WeekRule):
     """A week's load stays within so much above its reference week."""
 
     name: ClassVar = "build-cap"
     source: ClassVar = Source("the source article, 'at most 10 % a week'; Buist 2008 found no benefit", "convention")
-    scope: ClassVar = "week"
     loosens: ClassVar = {"max_increase": "up", "floor": "up"}
 
     max_increase: Annotated[int, fields.share(0, 1000)] = Field(
@@ -90,7 +89,7 @@ class BuildCap(Rule):
         """Return how much more a week may be."""
         return f"{format_share(self.max_increase)} more a week"
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield 1000 x load minus what is allowed, per pair of weeks."""
         full: list[DraftWeek] = []
         for before, week, reference in draft.references():

@@ -20,14 +20,14 @@ from planforge.plan import Do, Kind, Part, Session, Step, Target, each_step, unr
 from planforge.problem import Problem
 from planforge.rules.idle import Idle
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Finding, Rule, Source
+from planforge.rules.rule import Finding, SessionRule, Source
 
 UNKNOWN = "Short, light steps, a little quicker than usual"
 QUICK = "Short, light steps: yours are quick already, keep them so"
 _ASKED = re.compile(r"(\d{2,3}) (?:steps )?(?:a minute|spm)")
 
 
-class Cadence(Rule):
+class Cadence(SessionRule):
     """Easy running carries a cue for quicker steps, in small rises from the runner's own cadence."""
 
     name: ClassVar = "cadence"
@@ -35,7 +35,6 @@ class Cadence(Rule):
         "the source article: +5-10 %, by 5 % over several weeks, never 155-160 straight to 180; three weeks are ours",
         "guideline",
     )
-    scope: ClassVar = "session"
 
     max_increase: Annotated[int, fields.share(10, 100)] = Field(
         100, description="Most above the runner's own cadence, in all."

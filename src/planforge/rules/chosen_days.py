@@ -13,24 +13,23 @@ from pydantic import Field
 
 from planforge.fields import Date
 from planforge.plan import Kind
-from planforge.rules.draft import Draft
+from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import DayRule, Excess, Finding, Source
 
 
-class ChosenDays(Rule):
+class ChosenDays(DayRule):
     """Each chosen date holds a session of its kind."""
 
     name: ClassVar = "chosen-days"
     source: ClassVar = Source("the runner's own wish", "ours")
-    scope: ClassVar = "day"
     wish: ClassVar = True
 
     run: tuple[Date, ...] = Field((), description="Dates for a run.")
     strength: tuple[Date, ...] = Field((), description="Dates for strength.")
     cross: tuple[Date, ...] = Field((), description="Dates for cross-training.")
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield the chosen dates without such a session."""
         for one in draft.days:
             for dates, held in ((self.run, one.runs), (self.strength, one.strength), (self.cross, one.cross)):

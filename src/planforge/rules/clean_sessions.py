@@ -13,17 +13,16 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import Excess, Finding, Source, WeekRule
 
 
-class CleanSessions(Rule):
+class CleanSessions(WeekRule):
     """A week moves to another level only when the level before was trained in at least so many sessions."""
 
     name: ClassVar = "clean-sessions"
     source: ClassVar = Source("Delaware; US Army knee trial 2023 (2 sessions); Blake (3)", "guideline")
-    scope: ClassVar = "week"
     loosens: ClassVar = {"sessions": "down"}
 
     sessions: Annotated[int, fields.whole(1, 20)] = Field(2, description="Sessions on a level before the next.")
@@ -32,7 +31,7 @@ class CleanSessions(Rule):
         """Return what a level takes."""
         return f"{self.sessions} sessions on a level"
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield the sessions that are missing on a level that is left upward."""
         for before, week, reference in draft.references():
             if not reference.may_grow or before.fewest_runs >= self.sessions:

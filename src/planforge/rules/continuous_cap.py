@@ -14,19 +14,18 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
-from planforge.rules.draft import Draft, DraftWeek
+from planforge.rules.draft import DraftWeek, WeekDraft
 from planforge.rules.idle import Idle
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Direction, Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import Direction, Excess, Finding, Per, Source, WeekRule
 from planforge.units import MINUTE, format_duration
 
 
-class ContinuousCap(Rule):
+class ContinuousCap(WeekRule):
     """The longest bout stays below the pain's onset, or grows by so much on what was borne in the reference week."""
 
     name: ClassVar = "continuous-cap"
     source: ClassVar = Source("the source article: pain 20-30 min into a run; margins ours", "convention")
-    scope: ClassVar = "week"
     gives_way: ClassVar = "never"
     loosens: ClassVar = {"onset": "up", "margin": "down", "raise_by": "up"}
 
@@ -56,7 +55,7 @@ class ContinuousCap(Rule):
             words = f"the runner's own pain_onset, {format_duration(problem.runner.pain_onset)}, goes before it"
             yield Idle("onset", words, "delete one of them")
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield the longest bout above the cap: that of the start, and where it is more, that of what was borne."""
         start = self.start(draft.problem)
         references: dict[int, DraftWeek] = {week.frame.index: before for before, week, _ in draft.references()}

@@ -14,16 +14,15 @@ from planforge import fields
 from planforge.plan import Do, End, Kind, Part, Session, Step, unrolled
 from planforge.problem import Problem
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Finding, Per, Rule, Source
+from planforge.rules.rule import Finding, Per, SessionRule, Source
 from planforge.units import format_duration
 
 
-class CoolDown(Rule):
+class CoolDown(SessionRule):
     """Every run ends with at least so much walking, and is told to stretch."""
 
     name: ClassVar = "cool-down"
     source: ClassVar = Source("the source article: stretch after; the walk is practice", "guideline")
-    scope: ClassVar = "session"
     gives_way: ClassVar = "never"
     loosens: ClassVar = {"walk": "down"}
 

@@ -14,19 +14,18 @@ from pydantic import Field
 from planforge import fields
 from planforge.plan import Kind
 from planforge.problem import Problem
-from planforge.rules.draft import Draft, by_week
+from planforge.rules.draft import DayDraft, by_week
 from planforge.rules.idle import Idle, of_phases_not_there, phases_there
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import DayRule, Excess, Finding, Source
 from planforge.stated import REBUILD, RETURN
 
 
-class CrossTrainingRule(Rule):
+class CrossTrainingRule(DayRule):
     """At most so many cross-training sessions a week, by phase, on days without a run; as many as fit."""
 
     name: ClassVar = "cross-training"
     source: ClassVar = Source("the source article: aqua jogging first, then walking, bike, swimming", "guideline")
-    scope: ClassVar = "day"
     counts_training: ClassVar = True
     counts: ClassVar = Kind.CROSS
 
@@ -48,7 +47,7 @@ class CrossTrainingRule(Rule):
         if not phases_there(problem) & {RETURN, REBUILD}:
             yield Idle("later", "no week of this plan comes later", "delete it")
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield sessions too many, on run days, and (a wish) too few."""
         for one in draft.days:
             yield Excess(one.day.week, one.runs + one.cross - 1, day=one.day.date)

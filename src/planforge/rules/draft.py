@@ -18,37 +18,104 @@ FEATURES = HILLY + FAST
 
 
 class DraftRun(Protocol):
-    """One run of a week; the longest stands first. Seconds and millimetres."""
+    """One run of a week. Seconds and millimetres."""
 
-    present: Quantity
-    repeats: Quantity
-    distance: Quantity
-    run_time: Quantity
-    duration: Quantity
+    @property
+    def present(self) -> Quantity:
+        """Return 1 when the run is there, else 0."""
+        ...
+
+    @property
+    def repeats(self) -> Quantity:
+        """Return how often its interval is run."""
+        ...
+
+    @property
+    def distance(self) -> Quantity:
+        """Return how far it goes, walks included."""
+        ...
+
+    @property
+    def run_time(self) -> Quantity:
+        """Return how long is run."""
+        ...
+
+    @property
+    def duration(self) -> Quantity:
+        """Return how long it takes, warm-up and cool-down included."""
+        ...
 
 
 class DraftWeek(Protocol):
-    """A running week. `level` is 1 for the first of the ladder; all runs of a week stand on one level.
-
-    `base_distance` is the distance without what strides or tempo add to an easy run of the same time. `needed_main` is
-    how long the shortest main part takes that has a bout as long as the week's longest.
-    """
+    """A running week; all its runs stand on one level. Seconds and millimetres."""
 
     frame: WeekFrame
     phase: str
-    sessions: Sequence[DraftRun]
-    runs: Quantity
-    fewest_runs: int
-    distance: Quantity
-    base_distance: Quantity
-    time_on_feet: Quantity
-    run_time: Quantity
-    longest_bout: Quantity
-    shortest_bout: Quantity
-    needed_main: Quantity
-    longest_run: Quantity
-    most_running: Quantity
-    level: Quantity
+
+    @property
+    def runs(self) -> Quantity:
+        """Return how many runs the week has."""
+        ...
+
+    @property
+    def fewest_runs(self) -> int:
+        """Return how many runs it has at least."""
+        ...
+
+    @property
+    def distance(self) -> Quantity:
+        """Return how far its runs go, walks included."""
+        ...
+
+    @property
+    def base_distance(self) -> Quantity:
+        """Return the distance without what strides or tempo add to an easy run of the same time."""
+        ...
+
+    @property
+    def time_on_feet(self) -> Quantity:
+        """Return how long its runs take, walks included."""
+        ...
+
+    @property
+    def run_time(self) -> Quantity:
+        """Return how long is run."""
+        ...
+
+    @property
+    def longest_bout(self) -> Quantity:
+        """Return the longest time without a walk."""
+        ...
+
+    @property
+    def shortest_bout(self) -> Quantity:
+        """Return the smallest of its runs' longest bouts."""
+        ...
+
+    @property
+    def needed_main(self) -> Quantity:
+        """Return how long the shortest main part takes that has a bout as long as the week's longest."""
+        ...
+
+    @property
+    def longest_run(self) -> Quantity:
+        """Return how far its longest run goes."""
+        ...
+
+    @property
+    def most_running(self) -> Quantity:
+        """Return the running of the run with most of it."""
+        ...
+
+    @property
+    def level(self) -> Quantity:
+        """Return the level its runs stand on: 1 is the first of the ladder."""
+        ...
+
+    @property
+    def sessions(self) -> Sequence[DraftRun]:
+        """Return the week's runs, as many as it may have, the longest first."""
+        ...
 
     def load(self, measure: Measure) -> Quantity:
         """Return one of the weekly load measures."""
@@ -60,30 +127,50 @@ class DraftWeek(Protocol):
 
 
 class DraftWindow(Protocol):
-    """One window of a day: per slot of the week (0: the longest run) 1 if that run stands here; strength, cross."""
+    """One window of a day: when it opens, how long it is, and 1 for what stands here. Seconds."""
 
     opens: int
     seconds: int
     timed: bool
-    run: Sequence[Quantity]
     strength: Quantity
     cross: Quantity
+
+    @property
+    def run(self) -> Sequence[Quantity]:
+        """Return per slot of the week (0: the longest run) 1 if that run stands here."""
+        ...
 
 
 class DraftDay(Protocol):
     """One day: how many sessions of each kind it holds (0 or 1), and whether any."""
 
     day: Day
-    runs: Quantity
-    longest: Quantity
     strength: Quantity
     cross: Quantity
     busy: Quantity
-    windows: Sequence[DraftWindow]
-    run_seconds: Sequence[Quantity]
     strength_seconds: int
     cross_seconds: int
     strength_is_heavy: bool
+
+    @property
+    def runs(self) -> Quantity:
+        """Return 1 when the day holds a run."""
+        ...
+
+    @property
+    def longest(self) -> Quantity:
+        """Return 1 when it holds the week's longest run."""
+        ...
+
+    @property
+    def windows(self) -> Sequence[DraftWindow]:
+        """Return the day's windows, in order."""
+        ...
+
+    @property
+    def run_seconds(self) -> Sequence[Quantity]:
+        """Return how long each run of the week takes, the longest first."""
+        ...
 
 
 class _OfDay(Protocol):
@@ -99,20 +186,26 @@ def by_week(days: Iterable[OfDay]) -> dict[int, list[OfDay]]:
 
 
 class Draft(Protocol):
-    """An open plan. `held` is the week in which the goal is held, `reached` the one in which it is reached."""
+    """What is known of an open plan as a whole.
+
+    `held` is the week in which the goal is held, `reached` the one in which it is reached.
+    """
 
     problem: Problem
     reached: int | None
     held: int | None
 
+    def phase(self, week: int) -> str:
+        """Return the phase that governs a week."""
+        ...
+
+
+class WeekDraft(Draft, Protocol):
+    """The weeks of an open plan."""
+
     @property
     def weeks(self) -> Sequence[DraftWeek]:
         """Return the running weeks, in order."""
-        ...
-
-    @property
-    def days(self) -> Sequence[DraftDay]:
-        """Return all days, in order."""
         ...
 
     def week(self, index: int) -> DraftWeek | None:
@@ -121,14 +214,6 @@ class Draft(Protocol):
 
     def references(self) -> Iterator[tuple[DraftWeek, DraftWeek, Reference]]:
         """Yield (reference week, week, how they stand to each other)."""
-        ...
-
-    def phase(self, week: int) -> str:
-        """Return the phase that governs a week."""
-        ...
-
-    def longest_is_unique(self, week: int) -> bool:
-        """Tell whether one run of the week is longer than every other."""
         ...
 
     def largest(self, quantities: Iterable[Quantity]) -> Quantity:
@@ -145,4 +230,17 @@ class Draft(Protocol):
 
     def sessions_on_level(self, week: int) -> Quantity:
         """Return how many runs stood on this week's level since it was entered, full weeks only, this one included."""
+        ...
+
+
+class DayDraft(Draft, Protocol):
+    """The days of an open plan, while its weeks are settled or, in one model with them, open too."""
+
+    @property
+    def days(self) -> Sequence[DraftDay]:
+        """Return all days, in order."""
+        ...
+
+    def longest_is_unique(self, week: int) -> bool:
+        """Tell whether one run of the week is longer than every other."""
         ...

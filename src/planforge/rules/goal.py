@@ -17,10 +17,10 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.long_share import LongShare
 from planforge.rules.reading import Reading, WeekReading
-from planforge.rules.rule import CarriedOut, Excess, Finding, Per, Rule, Source, uses
+from planforge.rules.rule import CarriedOut, Excess, Finding, Per, Source, WeekRule, uses
 from planforge.rules.run_days import most_runs
 from planforge.rules.session_spike import SessionSpike
 from planforge.rules.start_load import StartLoad
@@ -29,12 +29,11 @@ from planforge.sessions.palette import SHORTEST_MAIN
 from planforge.units import MINUTE, format_duration, format_share
 
 
-class GoalRule(Rule):
+class GoalRule(WeekRule):
     """The goal is reached in one week and held in the next full one; weeks afterwards repeat it."""
 
     name: ClassVar = "goal"
     source: ClassVar = Source("the source article: run-walk, built up gradually", "convention")
-    scope: ClassVar = "week"
     always: ClassVar = "the goal has its own date; write it under `goal.by`"
     gives_way: ClassVar = "never"
     carries_out: ClassVar = CarriedOut("the goal", (("goal",), ("protocol", "default_goal")))
@@ -83,7 +82,7 @@ class GoalRule(Rule):
         full = [one.week for one in after if problem.week(one.week).full and one.week < until]
         return full, [one.week for one in after if one.week not in full]
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield what is missing in the two goal weeks, and what differs afterwards."""
         problem = draft.problem
         if draft.reached is None or draft.held is None:

@@ -16,16 +16,15 @@ from planforge import fields
 from planforge.plan import Do, Kind, Session, Step, Target, each_step, unrolled
 from planforge.problem import Problem
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Finding, Rule, Source
+from planforge.rules.rule import Finding, SessionRule, Source
 from planforge.units import format_heart_rate
 
 
-class HeartRate(Rule):
+class HeartRate(SessionRule):
     """Every run step carries the highest heart rate that is allowed."""
 
     name: ClassVar = "heart-rate"
     source: ClassVar = Source("the coach's or the doctor's own figure", "ours")
-    scope: ClassVar = "session"
 
     at_most: Annotated[int, fields.heart_rate(90, 220)] | None = Field(
         None, description="Highest heart rate of any run, in beats a minute."

@@ -14,21 +14,20 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.idle import Idle
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source, uses
+from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule, uses
 from planforge.units import format_duration
 
 SHORT_PLAN = 6  # plans of so few weeks have no room for one
 
 
-class HoldWeek(Rule):
+class HoldWeek(WeekRule):
     """Every n-th full running week keeps the level and grows in nothing."""
 
     name: ClassVar = "hold-week"
     source: ClassVar = Source("practice; no trial found", "convention")
-    scope: ClassVar = "week"
     gives_way: ClassVar = "off"
     loosens: ClassVar = {"every": "up"}
 
@@ -60,7 +59,7 @@ class HoldWeek(Rule):
         """Return how often a week holds."""
         return f"one running week in {self.every} holds"
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield every measure's growth in a hold week."""
         holds = self.weeks(draft.problem)
         for before, week, _ in draft.references():
@@ -96,7 +95,7 @@ class HoldWeek(Rule):
                     )
 
 
-def hold_weeks(plan: Draft | Reading) -> set[int]:
+def hold_weeks(plan: WeekDraft | Reading) -> set[int]:
     """Return the hold weeks of all uses of the rule in an open or a finished plan."""
     rules = uses(plan.problem, HoldWeek)
     return {week for rule in rules for week in rule.weeks(plan.problem) if rule.holds(week, plan.phase(week))}

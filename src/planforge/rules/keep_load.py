@@ -14,17 +14,16 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Reference, WeekFrame
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
 
 
-class KeepLoad(Rule):
+class KeepLoad(WeekRule):
     """A week's distance falls at most so much below its reference week."""
 
     name: ClassVar = "keep-load"
     source: ClassVar = Source("a goal must not be reached by shrinking", "ours")
-    scope: ClassVar = "week"
     gives_way: ClassVar = "off"
     loosens: ClassVar = {"max_decrease": "up"}
 
@@ -33,7 +32,7 @@ class KeepLoad(Rule):
     def _applies(self, frame: WeekFrame, reference: Reference) -> bool:
         return frame.full and reference.days_off <= fields.REPEAT_AFTER_DAYS
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield how far distance falls below what is kept."""
         stopped = draft.problem.runner.stopped_running
         for before, week, reference in draft.references():

@@ -13,17 +13,16 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import Excess, Finding, Source, WeekRule
 
 
-class LadderRule(Rule):
+class LadderRule(WeekRule):
     """A week climbs at most so many levels above its reference week, and does not descend."""
 
     name: ClassVar = "ladder"
     source: ClassVar = Source("University of Delaware running progression: at most 2 levels in 7 days", "guideline")
-    scope: ClassVar = "week"
     loosens: ClassVar = {"levels_per_week": "up"}
 
     levels_per_week: Annotated[int, fields.whole(1, 20)] = Field(2, description="Most levels a week may climb.")
@@ -32,7 +31,7 @@ class LadderRule(Rule):
         """Return how many levels a week may climb."""
         return f"{self.levels_per_week} level{'s' if self.levels_per_week > 1 else ''} a week"
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield levels climbed too fast, and levels lost."""
         for before, week, reference in draft.references():
             climb = self.levels_per_week if reference.may_grow else 0

@@ -12,18 +12,17 @@ from pydantic import Field
 
 from planforge.fields import WeekdayName
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import DayDraft
 from planforge.rules.idle import Idle, of_days_too_short_for_a_run, of_days_without_time
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import DayRule, Excess, Finding, Source
 
 
-class LongDay(Rule):
+class LongDay(DayRule):
     """A run longer than every other of its week stands on the preferred day."""
 
     name: ClassVar = "long-day"
     source: ClassVar = Source("the runner's own wish", "ours")
-    scope: ClassVar = "day"
     wish: ClassVar = True
 
     day: WeekdayName | None = Field(None, description="Day of the week for the longest run.")
@@ -34,7 +33,7 @@ class LongDay(Rule):
             yield from of_days_without_time(problem, "day", (self.day,))
             yield from of_days_too_short_for_a_run(problem, "day", (self.day,))
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield longest runs on other days."""
         for one in draft.days:
             if self.day is not None and one.day.weekday != self.day and draft.longest_is_unique(one.day.week):

@@ -12,18 +12,17 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
 from planforge.units import format_share
 
 
-class LongShare(Rule):
+class LongShare(WeekRule):
     """The longest run of a week with two runs or more is at most so much of the week's distance."""
 
     name: ClassVar = "long-share"
     source: ClassVar = Source("practice; no trial", "convention")
-    scope: ClassVar = "week"
     gives_way: ClassVar = "off"
     loosens: ClassVar = {"two_runs": "up", "three_runs": "up", "four_runs": "up"}
 
@@ -35,7 +34,7 @@ class LongShare(Rule):
         """Return the most of a week's distance that its longest of so many runs may be, in per mille."""
         return {0: 1000, 1: 1000, 2: self.two_runs, 3: self.three_runs}.get(runs, self.four_runs)
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield the longest run above its share, for the number of runs the week holds."""
         for week in draft.weeks:
             for runs in range(2, len(week.sessions) + 1):

@@ -15,24 +15,23 @@ from typing import ClassVar
 
 from planforge.plan import AtMost
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
 from planforge.units import format_duration
 
 
-class NoMoreThanBefore(Rule):
+class NoMoreThanBefore(WeekRule):
     """Over its past no coming week of a plan has more distance, running, longest run or longest stretch than before."""
 
     name: ClassVar = "no-more-than-before"
     source: ClassVar = Source("a week lost is a week later", "ours")
-    scope: ClassVar = "week"
     gives_way: ClassVar = "never"
 
     def _bounds(self, problem: Problem) -> tuple[AtMost, ...]:
         return problem.history.at_most if problem.history else ()
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield what a week has more than before; and, a wish, what a full week has less of running."""
         for most in self._bounds(draft.problem):
             week = draft.week(most.week)

@@ -13,20 +13,19 @@ from typing import ClassVar
 from pydantic import Field
 
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.idle import Idle
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import Excess, Finding, Source, WeekRule
 
 
-class NotBoth(Rule):
+class NotBoth(WeekRule):
     """In a week that begins a new strength stage the running level does not rise."""
 
     name: ClassVar = "not-both"
     source: ClassVar = Source(
         "sportsinjury.online: no running progression for a week after a step up in strength", "convention"
     )
-    scope: ClassVar = "week"
 
     no_step: tuple[str, ...] = Field(
         ("maintenance",), description="Strength routines that are no step up when they begin: they keep, not build."
@@ -48,7 +47,7 @@ class NotBoth(Rule):
         if not self.steps(problem) & {week.index for week in problem.running_weeks[1:]}:
             yield Idle(None, "strength steps up in no week that also holds runs", "delete it")
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield the levels climbed in a week that steps up in strength."""
         steps = self.steps(draft.problem)
         for before, week, _ in draft.references():

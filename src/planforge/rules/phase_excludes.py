@@ -15,22 +15,21 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.during import PhaseName
 from planforge.rules.idle import Idle, of_phases_not_there
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
 from planforge.units import format_duration
 
 
-class PhaseExcludes(Rule):
+class PhaseExcludes(WeekRule):
     """In the phases named, and before the strength stage that opens it, there is none of what is named."""
 
     name: ClassVar = "phase-excludes"
     source: ClassVar = Source(
         "the source article, phase 1; its extension to all early phases is the project's aim", "convention"
     )
-    scope: ClassVar = "week"
     gives_way: ClassVar = "never"
     loosens: ClassVar = {"long_run": "up"}
 
@@ -48,7 +47,7 @@ class PhaseExcludes(Rule):
         yield from of_phases_not_there(problem, "phases", self.phases)
         yield from of_phases_not_there(problem, "no_long_runs", self.no_long_runs)
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield what is excluded, per week of an early phase."""
         for week in draft.weeks:
             for name in self.exclude:

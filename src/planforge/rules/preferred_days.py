@@ -13,18 +13,17 @@ from pydantic import Field
 from planforge.fields import WeekdayName
 from planforge.plan import Kind
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import DayDraft
 from planforge.rules.idle import Idle, of_days_too_short_for_a_run, of_days_without_time
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import DayRule, Excess, Finding, Source
 
 
-class PreferredDays(Rule):
+class PreferredDays(DayRule):
     """Runs stand on preferred days of the week, strength on its own, where they are named."""
 
     name: ClassVar = "preferred-days"
     source: ClassVar = Source("the runner's own wish", "ours")
-    scope: ClassVar = "day"
     wish: ClassVar = True
 
     run: tuple[WeekdayName, ...] = Field((), description="Days runs should stand on.")
@@ -36,7 +35,7 @@ class PreferredDays(Rule):
         yield from of_days_too_short_for_a_run(problem, "run", self.run)
         yield from of_days_without_time(problem, "strength", self.strength)
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield sessions on other days."""
         for one in draft.days:
             if self.run and one.day.weekday not in self.run:

@@ -7,7 +7,7 @@ from planforge.problem import Problem, Reference
 
 
 class References:
-    """The part of `rules.draft.Draft` that needs no variables."""
+    """The part of `rules.draft.WeekDraft` that needs no variables."""
 
     weeks: list[Any]
     _by_index: dict[int, Any]

@@ -15,17 +15,17 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
-from planforge.rules.draft import FAST, FEATURES, HILLY, Draft
+from planforge.rules.draft import FAST, FEATURES, HILLY, WeekDraft
 from planforge.rules.hold_week import hold_weeks
 from planforge.rules.idle import Idle, of_phases_not_there
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import Excess, Finding, Source, WeekRule
 from planforge.stated import REBUILD
 
 Feature = Literal["hills", "downhill", "strides", "tempo"]
 
 
-class Reintroduction(Rule):
+class Reintroduction(WeekRule):
     """What comes back, in order, only in rebuild; how many such sessions a week."""
 
     name: ClassVar = "reintroduction"
@@ -33,7 +33,6 @@ class Reintroduction(Rule):
         "practice (ACSM): distance, then hills, then speed; Esculier 2018 for the kneecap: distance, speed, hills",
         "convention",
     )
-    scope: ClassVar = "week"
     gives_way: ClassVar = "off"
     loosens: ClassVar = {"sessions_per_week": "up"}
 
@@ -51,7 +50,7 @@ class Reintroduction(Rule):
         if self.bring_back:
             yield from of_phases_not_there(problem, "bring_back", (REBUILD,))
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield features where they may not be, before their turn, twice running, or (a wish) not yet back."""
         order, rebuild, holds = self._order, 0, hold_weeks(draft)
         for position, week in enumerate(draft.weeks):

@@ -12,17 +12,16 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
-from planforge.rules.draft import Draft, by_week
+from planforge.rules.draft import DayDraft, by_week
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import DayRule, Excess, Finding, Source
 
 
-class RestDays(Rule):
+class RestDays(DayRule):
     """Every week of seven days has so many days without a session; more are wished."""
 
     name: ClassVar = "rest-days"
     source: ClassVar = Source("practice; no trial", "convention")
-    scope: ClassVar = "day"
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"days": "down"}
 
@@ -33,7 +32,7 @@ class RestDays(Rule):
         """Return how many days of rest it asks a week for."""
         return f"{self.days} {'day' if self.days == 1 else 'days'} of rest a week"
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield busy days too many."""
         weeks = by_week(draft.days)
         for frame in draft.problem.weeks:

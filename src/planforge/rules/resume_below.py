@@ -13,18 +13,17 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
 from planforge.units import format_duration
 
 
-class ResumeBelow(Rule):
+class ResumeBelow(WeekRule):
     """The first full week after an absence stands so many levels and so much load below the last full one."""
 
     name: ClassVar = "resume-below"
     source: ClassVar = Source("practice; no trial", "convention")
-    scope: ClassVar = "week"
     gives_way: ClassVar = "never"
     loosens: ClassVar = {"after_a_week": "up", "after_two_weeks": "up"}
 
@@ -39,7 +38,7 @@ class ResumeBelow(Rule):
             return 0, 1000
         return (1, self.after_a_week) if days_off <= fields.TWO_LEVELS_AFTER_DAYS else (2, self.after_two_weeks)
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield level, distance and running above where a runner may resume."""
         for before, week, reference in draft.references():
             back = self._back(reference.days_off)

@@ -16,13 +16,14 @@ from pydantic import Field, field_validator
 from planforge import fields
 from planforge.plan import Kind, Session
 from planforge.problem import Problem
-from planforge.rules.draft import Draft, Quantity
+from planforge.rules.draft import DayDraft, Draft, Quantity, WeekDraft
 from planforge.rules.during import During, DuringField
 from planforge.rules.idle import Idle
 from planforge.rules.reading import Reading
 from planforge.source import Loc
 
 Direction: TypeAlias = Literal["up", "down", "either"]
+Scope: TypeAlias = Literal["week", "day", "session"]
 GivesWay: TypeAlias = Literal["never", "numbers", "soft", "off"]
 
 
@@ -108,13 +109,13 @@ def with_reason(words: str, why: str | None) -> str:
 class Rule(fields.Closed):
     """One training principle. Hard without `weight`; with one, each unit of excess costs that much.
 
-    A rule says what it says of the whole plan; `during` is heeded around it: `posted`, `found` and `shaped` are the
-    halves as the rest of the program calls them.
+    A rule is a `WeekRule`, a `DayRule` or a `SessionRule`, and says what it says of the whole plan; `during` is heeded
+    around it: `posted`, `found` and `shaped` are the halves as the rest of the program calls them.
     """
 
     name: ClassVar[str]
     source: ClassVar[Source]
-    scope: ClassVar[Literal["week", "day", "session"]]
+    scope: ClassVar[Scope]  # given by its base class
     wish: ClassVar[bool] = False  # a layout wish: always soft, priced by weight (1 without)
     of_windows: ClassVar[bool] = False  # a rule about days that also asks where in a day something stands, and how long
     loosens: ClassVar[Mapping[str, Direction]] = {}  # the parameters that allow more when raised, lowered, or by either
@@ -186,11 +187,11 @@ class Rule(fields.Closed):
         """Tell whether the rule speaks of a week which this phase governs."""
         return self.during is None or self.during.holds(week, phase)
 
-    def posted(self, draft: Draft) -> Iterator[Excess]:
-        """Yield what `post` yields for the weeks the rule holds in; what is past may be as it was."""
+    def of_weeks_it_holds_in(self, posted: Iterator[Excess], draft: Draft) -> Iterator[Excess]:
+        """Yield what was posted of the weeks the rule holds in; what is past may be as it was."""
         settled = draft.problem.settled_weeks
         running = draft.problem.running_week
-        for one in self.post(draft):
+        for one in posted:
             if self.during is not None and not self.holds(one.week, draft.phase(one.week)):
                 continue
             if one.week not in settled or self.of_the_past:
@@ -226,15 +227,7 @@ class Rule(fields.Closed):
         return any(one.excess >= finding.excess for one in before)
 
     def shaped(self, session: Session, problem: Problem) -> Session:
-        """Return what `shape` returns, in the weeks the rule holds in."""
-        return self.shape(session, problem) if self.holds(problem.week_of(session.date), session.phase) else session
-
-    def post(self, draft: Draft) -> Iterator[Excess]:
-        """Yield where and by how much an open plan may break the rule."""
-        yield from ()
-
-    def shape(self, session: Session, problem: Problem) -> Session:
-        """Return the session as this rule wants it."""
+        """Return the session as this rule wants it, in the weeks it holds in."""
         return session
 
     def check(self, reading: Reading) -> Iterator[Finding]:
@@ -261,6 +254,48 @@ class Rule(fields.Closed):
     def manual(cls) -> str:
         """Return the rule's page of the manual: its module's docstring."""
         return (sys.modules[cls.__module__].__doc__ or "").strip()
+
+
+class WeekRule(Rule):
+    """A rule about what weeks hold."""
+
+    scope: ClassVar[Scope] = "week"
+
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
+        """Yield where and by how much an open plan may break the rule."""
+        yield from ()
+
+    def posted(self, draft: WeekDraft) -> Iterator[Excess]:
+        """Yield what `post` yields for the weeks the rule holds in; what is past may be as it was."""
+        return self.of_weeks_it_holds_in(self.post(draft), draft)
+
+
+class DayRule(Rule):
+    """A rule about what stands on which day."""
+
+    scope: ClassVar[Scope] = "day"
+
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
+        """Yield where and by how much an open plan may break the rule."""
+        yield from ()
+
+    def posted(self, draft: DayDraft) -> Iterator[Excess]:
+        """Yield what `post` yields for the weeks the rule holds in; what is past may be as it was."""
+        return self.of_weeks_it_holds_in(self.post(draft), draft)
+
+
+class SessionRule(Rule):
+    """A rule about what a session consists of: the engine makes sessions as it wants them, and it costs nothing."""
+
+    scope: ClassVar[Scope] = "session"
+
+    def shape(self, session: Session, problem: Problem) -> Session:
+        """Return the session as this rule wants it."""
+        return session
+
+    def shaped(self, session: Session, problem: Problem) -> Session:
+        """Return what `shape` returns, in the weeks the rule holds in."""
+        return self.shape(session, problem) if self.holds(problem.week_of(session.date), session.phase) else session
 
 
 OneRule = TypeVar("OneRule", bound=Rule)

@@ -15,19 +15,18 @@ from pydantic import Field
 from planforge import fields
 from planforge.plan import Kind
 from planforge.problem import Problem, WeekFrame
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source, uses_in
+from planforge.rules.rule import Excess, Finding, Source, WeekRule, uses_in
 
 DEFAULT, MOST = 3, 6
 
 
-class RunDays(Rule):
+class RunDays(WeekRule):
     """Every full running week holds exactly so many runs; a shortened one at most."""
 
     name: ClassVar = "run-days"
     source: ClassVar = Source("25 published ladders; Johnston 2018: fewer than 2 is worse", "guideline")
-    scope: ClassVar = "week"
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"sessions_per_week": "either"}
     counts: ClassVar = Kind.RUN
@@ -47,7 +46,7 @@ class RunDays(Rule):
         """Return how many runs it asks a week for."""
         return f"{self.sessions_per_week} {'runs' if self.sessions_per_week > 1 else 'run'} a week"
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield runs too many, and in full weeks too few."""
         for week in draft.weeks:
             yield Excess(week.frame.index, week.runs - self.sessions_per_week)

@@ -13,9 +13,9 @@ from typing import ClassVar
 
 from planforge.plan import Kind
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source, uses
+from planforge.rules.rule import DayRule, Excess, Finding, Source, uses
 from planforge.rules.run_days import RunDays, most_runs
 from planforge.stated import REBUILD
 
@@ -23,12 +23,11 @@ from planforge.stated import REBUILD
 IN_A_ROW = {4: 2, 5: 3, 6: 6}
 
 
-class RunSpacing(Rule):
+class RunSpacing(DayRule):
     """No two days running with runs until rebuild; with four runs a week never three, with five never four."""
 
     name: ClassVar = "run-spacing"
     source: ClassVar = Source("every published return ladder read", "convention")
-    scope: ClassVar = "day"
     gives_way: ClassVar = "soft"
     shortens_weeks: ClassVar = True
 
@@ -49,7 +48,7 @@ class RunSpacing(Rule):
     def _most(self, problem: Problem, week: int, phase: str) -> int:
         return self.days_in_a_row(most_runs(problem, week, phase))
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield runs on too many days in a row, by what the last day's week may hold."""
         days = draft.days
         for position, last in enumerate(days):

@@ -13,25 +13,24 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
 from planforge.units import format_duration
 
 
-class RunStep(Rule):
+class RunStep(WeekRule):
     """No session runs more than so many minutes above the longest-running one of the reference week."""
 
     name: ClassVar = "run-step"
     source: ClassVar = Source("median of 25 published return-to-run ladders (p90: 5 min)", "convention")
-    scope: ClassVar = "week"
     loosens: ClassVar = {"max_increase": "up"}
 
     max_increase: Annotated[int, fields.duration(0, 1800)] = Field(
         180, description="Most running a session may gain over the reference week."
     )
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield the running of the longest-running session above what is allowed."""
         for before, week, reference in draft.references():
             step = self.max_increase if reference.may_grow else 0

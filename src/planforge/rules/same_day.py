@@ -16,21 +16,20 @@ from pydantic import Field
 from planforge import fields
 from planforge.plan import Kind, Load, Session
 from planforge.problem import Problem
-from planforge.rules.draft import Draft, DraftDay
+from planforge.rules.draft import DayDraft, DraftDay
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import DayRule, Excess, Finding, Per, Source
 from planforge.units import format_duration
 
 HEAVY_GAP = 6 * 3600
 UNKNOWN = 1  # without hours nobody can tell: too late by something
 
 
-class SameDay(Rule):
+class SameDay(DayRule):
     """On a day with a run, heavy strength begins at least so long after it; strength on another day is preferred."""
 
     name: ClassVar = "same-day"
     source: ClassVar = Source("Doma 2013 (6 h after a run); light routines on run days are practice", "trial")
-    scope: ClassVar = "day"
     of_windows: ClassVar = True
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"gap": "down"}
@@ -43,7 +42,7 @@ class SameDay(Rule):
         """Return how heavy strength stands to a run."""
         return f"heavy strength on a day without a run, or {format_duration(self.gap)} after it"
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield heavy strength too close to a run, and (a wish) any shared day."""
         for one in draft.days:
             if one.strength_is_heavy:

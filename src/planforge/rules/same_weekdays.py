@@ -11,20 +11,19 @@ from itertools import pairwise
 from typing import ClassVar
 
 from planforge.plan import Kind
-from planforge.rules.draft import Draft
+from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import DayRule, Excess, Finding, Source
 
 
-class SameWeekdays(Rule):
+class SameWeekdays(DayRule):
     """A day of the week that held a run or strength session holds one in the next week too."""
 
     name: ClassVar = "same-weekdays"
     source: ClassVar = Source("habit; the runner's own wish", "ours")
-    scope: ClassVar = "day"
     wish: ClassVar = True
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield sessions whose weekday the next week leaves empty."""
         weeks = draft.problem.weeks
         for early, late in zip(draft.days, draft.days[7:], strict=False):

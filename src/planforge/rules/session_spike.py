@@ -15,22 +15,21 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Rule, Source
+from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
 from planforge.rules.start_load import shortest_run
 from planforge.sessions.build import overhead
 from planforge.units import format_share
 
 
-class SessionSpike(Rule):
+class SessionSpike(WeekRule):
     """No run is longer than so much above the longest of the previous weeks, walking included."""
 
     name: ClassVar = "session-spike"
     source: ClassVar = Source(
         "Garmin-RUNSAFE 2025: +64 % injury rate for runs 10-30 % above the month's longest", "cohort"
     )
-    scope: ClassVar = "week"
     loosens: ClassVar = {"max_increase": "up"}
 
     max_increase: Annotated[int, fields.share(0, 1000)] = Field(100, description="Most growth over that longest run.")
@@ -49,7 +48,7 @@ class SessionSpike(Rule):
         main = max((1000 + self.max_increase) * seed, 1000 * shortest_run(problem))
         return main + 1000 * overhead(problem, week, phase).distance
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield the longest run above what the recent longest allows."""
         for week in draft.weeks:
             index = week.frame.index

@@ -79,7 +79,7 @@ def settled_plan(history: History) -> Plan:
 
 
 class SettledDraft(References):
-    """A finished plan's weeks in numbers, as `rules.draft.Draft` wants them."""
+    """A finished plan's weeks in numbers, as `rules.draft.WeekDraft` wants them."""
 
     def __init__(self, problem: Problem, reading: Reading) -> None:
         """Take a measured plan."""

@@ -18,24 +18,23 @@ from pydantic import Field
 from planforge import fields
 from planforge.problem import Problem
 from planforge.rules.continuous_cap import ContinuousCap
-from planforge.rules.draft import Draft
+from planforge.rules.draft import WeekDraft
 from planforge.rules.idle import Idle
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Direction, Excess, Finding, Per, Rule, Source, uses
+from planforge.rules.rule import Direction, Excess, Finding, Per, Source, WeekRule, uses
 from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN, palette
 from planforge.units import format_distance
 
 
-class StartLoad(Rule):
+class StartLoad(WeekRule):
     """The first running week: level and repeats for who stopped, share of the normal distance for who still runs."""
 
     name: ClassVar = "start-load"
     source: ClassVar = Source(
         "the source article: 1 min : 2 min; 50-60 % of normal. Repeats, floor: ours", "convention"
     )
-    scope: ClassVar = "week"
     always: ClassVar = "it speaks of the first running week only"
     loosens: ClassVar = {
         "repeats": "down",
@@ -122,7 +121,7 @@ class StartLoad(Rule):
         """Return how often the first runs repeat at least."""
         return f"at least {self.fewest(problem, week)} repeats in the first runs"
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield level, repeats, distance and running of the first weeks outside their bounds."""
         problem, runner = draft.problem, draft.problem.runner
         entry = entry_level(problem)

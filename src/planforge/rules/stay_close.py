@@ -12,21 +12,20 @@ from datetime import time
 from typing import ClassVar
 
 from planforge.plan import Kind, Stood
-from planforge.rules.draft import Draft, DraftDay, DraftWindow, Quantity
+from planforge.rules.draft import DayDraft, DraftDay, DraftWindow, Quantity
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import DayRule, Excess, Finding, Source
 
 
-class StayClose(Rule):
+class StayClose(DayRule):
     """Sessions to come stand on the day, and in the time of the day, on which they stood before."""
 
     name: ClassVar = "stay-close"
     source: ClassVar = Source("people plan around a plan", "ours")
-    scope: ClassVar = "day"
     of_windows: ClassVar = True
     wish: ClassVar = True
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield the days on which a session stood and stands no more, and those on which its hour is another."""
         history = draft.problem.history
         if history is None:

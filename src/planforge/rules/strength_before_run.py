@@ -10,20 +10,19 @@ from datetime import timedelta
 from typing import ClassVar
 
 from planforge.plan import Kind, Load
-from planforge.rules.draft import Draft
+from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import DayRule, Excess, Finding, Source
 
 
-class StrengthBeforeRun(Rule):
+class StrengthBeforeRun(DayRule):
     """The day before a run that is longer than every other of its week has no heavy strength."""
 
     name: ClassVar = "strength-before-run"
     source: ClassVar = Source("practice; Doma 2013 on next-day running", "convention")
-    scope: ClassVar = "day"
     wish: ClassVar = True
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield heavy strength before the longest run."""
         for early, late in zip(draft.days, draft.days[1:], strict=False):
             if early.strength_is_heavy and draft.longest_is_unique(late.day.week):

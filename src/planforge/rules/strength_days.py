@@ -15,18 +15,17 @@ from pydantic import Field
 from planforge import fields
 from planforge.plan import Kind
 from planforge.problem import Problem
-from planforge.rules.draft import Draft, by_week
+from planforge.rules.draft import DayDraft, by_week
 from planforge.rules.idle import Idle, of_phases_not_there
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import DayRule, Excess, Finding, Source
 
 
-class StrengthDays(Rule):
+class StrengthDays(DayRule):
     """Every week holds exactly so many strength sessions; the short first week and excused weeks at most."""
 
     name: ClassVar = "strength-days"
     source: ClassVar = Source("the source article: two a week for prevention", "guideline")
-    scope: ClassVar = "day"
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"sessions_per_week": "down", "strengthening": "down"}
     counts_training: ClassVar = True
@@ -52,7 +51,7 @@ class StrengthDays(Rule):
         number = self.wanted(problem, problem.phase(week, None))
         return f"{number} strength {'session' if number == 1 else 'sessions'} a week"
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield sessions too many and, where the week is not excused, too few."""
         weeks = by_week(draft.days)
         for frame in draft.problem.weeks:

@@ -12,24 +12,23 @@ from typing import ClassVar
 
 from planforge.plan import Kind
 from planforge.problem import Problem
-from planforge.rules.draft import Draft
+from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Rule, Source
+from planforge.rules.rule import DayRule, Excess, Finding, Source
 
 
-class StrengthSpacing(Rule):
+class StrengthSpacing(DayRule):
     """No strength session on the day after another, nor within the days that either's routine asks for."""
 
     name: ClassVar = "strength-spacing"
     source: ClassVar = Source("heavy slow resistance trial protocol NCT06774547: 48 h apart", "trial")
-    scope: ClassVar = "day"
     gives_way: ClassVar = "soft"
 
     def asks(self, problem: Problem, week: int) -> str:
         """Return what stands between strength sessions."""
         return "a day between strength sessions"
 
-    def post(self, draft: Draft) -> Iterator[Excess]:
+    def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield strength on two days that are too near to each other."""
         between = {week.index: draft.problem.routine(week.index).days_between for week in draft.problem.weeks}
         for position, late in enumerate(draft.days):

@@ -16,16 +16,15 @@ from planforge import fields
 from planforge.plan import Kind, Session, Terrain
 from planforge.problem import Problem
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Finding, Rule, Source
+from planforge.rules.rule import Finding, SessionRule, Source
 from planforge.stated import REBUILD
 
 
-class TerrainRule(Rule):
+class TerrainRule(SessionRule):
     """Every n-th run of a week is on soft ground, and each run says what ground it is for."""
 
     name: ClassVar = "terrain"
     source: ClassVar = Source("the source article: mix trail, grass, softer paths with the road", "guideline")
-    scope: ClassVar = "session"
     gives_way: ClassVar = "never"
 
     soft_every: Annotated[int, fields.whole(1, 5)] = Field(

@@ -16,16 +16,15 @@ from planforge import fields
 from planforge.plan import Do, End, Kind, Part, Repeat, Session, Step, unrolled
 from planforge.problem import Problem
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Finding, Per, Rule, Source
+from planforge.rules.rule import Finding, Per, SessionRule, Source
 from planforge.units import format_duration
 
 
-class WarmUp(Rule):
+class WarmUp(SessionRule):
     """Every run has at least so much dynamic warm-up on the spot and so much walking before its main part."""
 
     name: ClassVar = "warm-up"
     source: ClassVar = Source("the source article: 5 min dynamic warm-up; the walk is practice", "guideline")
-    scope: ClassVar = "session"
     gives_way: ClassVar = "never"
     loosens: ClassVar = {"moves": "down", "walk": "down"}
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from planforge.problem import Problem, RuleUse
 from planforge.rules.cross_training import CrossTrainingRule
-from planforge.rules.draft import Draft, Quantity, by_week
+from planforge.rules.draft import DayDraft, Quantity, by_week
 from planforge.rules.rule import uses_in
 from planforge.rules.strength_days import StrengthDays
 from planforge.rules.terms import Terms
@@ -45,12 +45,13 @@ class Layout:
     wishes: int
 
 
-class DayDraft:
-    """The day half of a draft whose weeks are settled (or, with open durations, not yet)."""
+class LayoutDraft:
+    """The days of a draft whose weeks are settled (or, with open durations, not yet)."""
 
     def __init__(self, problem: Problem, held: int | None, days: list[OpenDay], unique: dict[int, bool]) -> None:
         """Take the open days, and in which weeks one run is longer than every other."""
-        self.problem, self.reached, self.held = problem, None, held
+        self.problem, self.held = problem, held
+        self.reached: int | None = None  # no rule about days asks
         self.days = days
         self._unique = unique
 
@@ -99,7 +100,7 @@ class DayReading:
         durations: dict[int, Sequence[Quantity]] = {**(open_durations if seconds is None else seconds)}
         self.days = open_days(problem, durations, Terms.of)
         unique = {week: len(d) == 1 or d[0] > d[1] for week, d in (seconds or {}).items() if d}
-        self._draft: Draft = DayDraft(problem, held, self.days, unique)  # type: ignore[assignment]  # days alone
+        self._draft: DayDraft = LayoutDraft(problem, held, self.days, unique)
         self._reader, self._factors = Reader(self.days), factors
         self._read: dict[Hashable, Rows] = {}
         self._contents = {} if contents is None else contents

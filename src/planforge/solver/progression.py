@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 from planforge.levels import LevelKey, meaning
 from planforge.plan import Level
 from planforge.problem import Problem
-from planforge.rules.draft import Draft, Quantity
+from planforge.rules.draft import DayDraft, Quantity, WeekDraft
 from planforge.rules.rule import Per
 from planforge.sessions.palette import Amount, Rung
 from planforge.solver.coupling import Coupling, post_coupling
@@ -92,8 +92,8 @@ class WeeklyModel:
         self.model = cp_model.CpModel()
         self.plan = WholeDraft(self.model, problem, goal, coupling.longest, states, tables)
         self.posting = Posting(self.model)
-        draft: Draft = self.plan  # type: ignore[assignment]  # days are there when day rules are posted
-        self.posting.post(in_scope(problem, "week"), draft, groups)
+        weeks: WeekDraft = self.plan
+        self.posting.post(in_scope(problem, "week"), weeks, groups)
         if with_days:
             settled = settled_seconds(problem)
             durations: dict[int, Sequence[Quantity]] = {
@@ -107,7 +107,8 @@ class WeeklyModel:
             }
             present.update({week: [1] * len(seconds) for week, seconds in settled.items()})
             link_weeks(self.model, self.plan.days, present)
-            self.posting.post(in_scope(problem, "day"), draft, groups[:1])
+            days: DayDraft = self.plan
+            self.posting.post(in_scope(problem, "day"), days, groups[:1])
         else:
             post_coupling(self.model, self.plan, coupling, self.posting)
 

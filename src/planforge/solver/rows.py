@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planforge.problem import RuleUse
-from planforge.rules.draft import Draft, Quantity
+from planforge.rules.draft import DayDraft, Quantity
 from planforge.rules.terms import Terms
 from planforge.solver.days import OpenDay
 from planforge.solver.posting import Group, group_of, price_of
@@ -100,7 +100,7 @@ class Reader:
         self._days = {one.day.index: one.day for one in days}
         self._width = {one.day.week: len(one.run) + 3 for one in days}
 
-    def read(self, use: RuleUse, draft: Draft, factors: dict[Group, int]) -> Rows:
+    def read(self, use: RuleUse, draft: DayDraft, factors: dict[Group, int]) -> Rows:
         """Return the rows of a rule: hard ones, and soft ones of the groups named at their price times factor."""
         rows = Rows.empty()
         if use.rule.wish and factors.keys().isdisjoint(("training", "layout")):
