@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from itertools import combinations
-from typing import Any
+from typing import Any, assert_never
 
 from planforge import units
 from planforge.fields import Span, Weekday, spelling
@@ -20,7 +20,18 @@ from planforge.source import Loc, Value
 from planforge.spelling import absence_words, by_words, distance_goal_words, windows_words
 from planforge.stated import Absence, WeeklyDistance, Window
 from planforge.statements import (
+    ByWhen,
+    DaysAway,
+    DayTimes,
+    GoalAsNear,
+    GoalDistance,
+    GoalRun,
+    Injury,
+    OtherDays,
+    PhasesBefore,
+    RuleHolds,
     Statement,
+    WeekDiffers,
     binding_horizon,
     closed_days,
     free_day,
@@ -101,27 +112,33 @@ class Way:
 
 def ways(problem: Problem, statement: Statement) -> Iterator[Way]:
     """Yield the ways in which a statement of the problem can give way, the gentlest first."""
-    match statement.kind:
-        case "horizon":
+    match statement:
+        case ByWhen():
             yield _later(problem, statement)
-        case "goal":
-            yield from _lower(problem, statement)
-        case "time":
+        case GoalRun():
+            yield from _shorter_run(problem, statement)
+        case GoalDistance():
+            yield _less_distance(problem, statement)
+        case DayTimes():
             yield from _longer_on(problem, statement)
-        case "other-days":
+        case OtherDays():
             yield _more_days(problem, statement)
-        case "change":
+        case WeekDiffers():
             yield from _of_change(problem, statement)
-        case "away":
+        case DaysAway():
             yield from _shorter(problem, statement)
-        case "rule":
+        case RuleHolds():
             yield from _of_rule(problem, statement)
+        case GoalAsNear() | Injury() | PhasesBefore():
+            return  # nothing lower could be named, and what happened, or a protocol waits for, gives no way
+        case _:
+            assert_never(statement)
 
 
 # -- time ------------------------------------------------------------------------------------------------------------
 
 
-def _later(problem: Problem, statement: Statement) -> Way:
+def _later(problem: Problem, statement: ByWhen) -> Way:
     due = problem.ready_by
 
     def at(step: int) -> Change:
@@ -139,29 +156,25 @@ def _later(problem: Problem, statement: Statement) -> Way:
     return Way(statement, LATER, longest_horizon(problem) - due, at)
 
 
-def _lower(problem: Problem, statement: Statement) -> Iterator[Way]:
+def _shorter_run(problem: Problem, statement: GoalRun) -> Iterator[Way]:
     def goal(**update: object) -> Problem:
         return replace(problem, goal=problem.goal.model_copy(update=update))
 
-    if statement.subject == "continuous_run":
-        wanted = problem.continuous_goal or 0
-        whole = -(-wanted // MINUTE)
+    wanted = problem.continuous_goal or 0
+    whole = -(-wanted // MINUTE)
 
-        def less(step: int) -> Change:
-            seconds = (whole - step) * MINUTE
-            words = units.format_duration(seconds)
-            edit = Edit(("goal", "continuous_run"), units.format_duration(wanted), words)
-            return Change(goal(continuous_run=seconds), (edit,))
+    def less(step: int) -> Change:
+        seconds = (whole - step) * MINUTE
+        edit = Edit(("goal", "continuous_run"), units.format_duration(wanted), units.format_duration(seconds))
+        return Change(goal(continuous_run=seconds), (edit,))
 
-        yield Way(statement, LOWER, max(0, whole - LEAST_GOAL // MINUTE), less)
-        if problem.goal.every_session:
-            edit = Edit(("goal", "every_session"), "yes", "no")
-            yield Way(statement, LOWER, 1, lambda _: Change(goal(every_session=False), (edit,)))
-    elif statement.subject == "weekly_distance":
-        yield _less_distance(problem, statement)
+    yield Way(statement, LOWER, max(0, whole - LEAST_GOAL // MINUTE), less)
+    if problem.goal.every_session:
+        edit = Edit(("goal", "every_session"), "yes", "no")
+        yield Way(statement, LOWER, 1, lambda _: Change(goal(every_session=False), (edit,)))
 
 
-def _less_distance(problem: Problem, statement: Statement) -> Way:
+def _less_distance(problem: Problem, statement: GoalDistance) -> Way:
     stated, normal = problem.goal.weekly_distance, problem.runner.normal_weekly_distance
     by_share = stated is None or stated.per_mille is not None
     unit = normal // 100 if by_share else problem.runner.units.millimetres
@@ -181,8 +194,8 @@ def _less_distance(problem: Problem, statement: Statement) -> Way:
 # -- days and hours --------------------------------------------------------------------------------------------------
 
 
-def _longer_on(problem: Problem, statement: Statement) -> Iterator[Way]:
-    day: Weekday = statement.subject
+def _longer_on(problem: Problem, statement: DayTimes) -> Iterator[Way]:
+    day = statement.day
     windows = problem.calendar.available[day]
     yield from _longer(problem, statement, windows, lambda longer: _times(problem, {day: longer}))
 
@@ -205,10 +218,10 @@ def _longer(
         yield Way(statement, TIME, max(0, (most - window.seconds) // TEN_MINUTES), at)
 
 
-def longer_together(problem: Problem, times: Sequence[Statement]) -> Iterator[Way]:
+def longer_together(problem: Problem, times: Sequence[DayTimes]) -> Iterator[Way]:
     """Yield the way in which the times of all days give way at once: none is shorter than so much."""
     available = problem.calendar.available
-    days = [one.subject for one in times]
+    days = [one.day for one in times]
     shortest = min((window.seconds for day in days for window in available[day]), default=0)
     longest = free_day(problem)[0].seconds
     if len(days) < 2 or shortest >= longest:
@@ -234,7 +247,7 @@ def _at_least(windows: Sequence[Window], seconds: int) -> tuple[Window, ...]:
     )
 
 
-def _more_days(problem: Problem, statement: Statement) -> Way:
+def _more_days(problem: Problem, statement: OtherDays) -> Way:
     """Return the way to one more day, or two, with as much time as the best of the others."""
     stated = [one for some in problem.calendar.available.values() for one in some]
     best = max(stated, key=lambda one: one.seconds, default=Window(start=time(18), seconds=60 * MINUTE))
@@ -268,9 +281,9 @@ def _as_value(windows: Sequence[Window]) -> Value:
     return windows_words(windows) if len(windows) == 1 else [windows_words((one,)) for one in windows]
 
 
-def _of_change(problem: Problem, statement: Statement) -> Iterator[Way]:
+def _of_change(problem: Problem, statement: WeekDiffers) -> Iterator[Way]:
     """Yield the ways of a week that differs: longer times, one or two of the usual days more, and no difference."""
-    week: str = statement.subject
+    week = statement.week
     change = problem.calendar.changes[week]
     usual = {day: windows for day, windows in problem.calendar.available.items() if windows}
 
@@ -305,8 +318,8 @@ def _of_change(problem: Problem, statement: Statement) -> Iterator[Way]:
     yield Way(statement, PRESENCE, 1, lambda _: as_usual, far=1)
 
 
-def _shorter(problem: Problem, statement: Statement) -> Iterator[Way]:
-    absence: Absence = statement.subject
+def _shorter(problem: Problem, statement: DaysAway) -> Iterator[Way]:
+    absence = statement.absence
     loc, span = statement.loc, absence.dates
 
     def changed(other: Absence | None, *edits: Edit) -> Change:
@@ -345,9 +358,8 @@ def absence_form(problem: Problem, absence: Absence) -> object:
 # -- rules -----------------------------------------------------------------------------------------------------------
 
 
-def _of_rule(problem: Problem, statement: Statement) -> Iterator[Way]:
-    use = statement.use
-    assert use is not None
+def _of_rule(problem: Problem, statement: RuleHolds) -> Iterator[Way]:
+    use = statement.used
     rule = use.rule
     if rule.gives_way == "never":
         return

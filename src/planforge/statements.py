@@ -10,7 +10,7 @@ plan without them.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from planforge.fields import Weekday
 from planforge.problem import SETTLING_DAYS, Problem, RuleUse
@@ -18,12 +18,11 @@ from planforge.rules.available import Available
 from planforge.rules.away import Away
 from planforge.rules.goal import GoalRule
 from planforge.rules.rule import uses
+from planforge.rules.run_days import RunDays
 from planforge.source import Document, Loc, Mapping
 from planforge.spelling import absence_words, by_words, distance_goal_words, parameters, windows_words
-from planforge.stated import Absence, WeekChange, WeeklyDistance, Window
+from planforge.stated import Absence, Protocol, WeekChange, WeeklyDistance, Window
 from planforge.units import MINUTE, format_duration
-
-Kind: TypeAlias = Literal["rule", "time", "other-days", "change", "away", "goal", "horizon", "injury", "phases"]
 
 MORE_WEEKS = 26  # "longer" means up to half a year more
 MOST_WEEKS = 104
@@ -31,22 +30,225 @@ FREE_DAY = 120 * MINUTE  # a day that is free has at least so much in the mornin
 
 
 @dataclass(frozen=True)
-class Statement:
-    """One statement: `loc` is its path in the file, `words` what it says there.
+class _Statement:
+    """What all statements have: `loc` is its path in the file, `words` what it says there; these two tell them apart.
 
-    use: the rule, for a statement that is one. subject: the weekday or the absence it is about.
+    kind: what a program is told it is. for_a_while: it speaks of some weeks or days only. rank: its place among those
+    that are left out one by one to find a conflict (see `solver.shrinking`).
     """
 
-    kind: Kind
+    kind: ClassVar[str]
+    for_a_while: ClassVar[bool] = False
+    rank: ClassVar[int]
+
     loc: Loc
     words: str
-    without: Callable[[Problem], Problem] = field(compare=False, repr=False)
-    use: RuleUse | None = field(default=None, compare=False, repr=False)
-    subject: Any = field(default=None, compare=False, repr=False)
+
+    def without(self, problem: Problem) -> Problem:
+        """Return the problem as it would be if nobody stated this."""
+        raise NotImplementedError
+
+    @property
+    def use(self) -> RuleUse | None:
+        """Return the use of a rule that it is; None where it is none."""
+        return None
+
+    @property
+    def order(self) -> tuple[int, bool]:
+        """Return its place among those that are left out one by one."""
+        return self.rank, False
 
     def place(self, document: Document) -> str:
         """Return where it stands: `sam.yaml:14:3`; a template's is named by the template."""
         return str(document.key_place(in_file(document, self.loc)))
+
+
+@dataclass(frozen=True)
+class ByWhen(_Statement):
+    """By when the goal is to be reached; without it, by the end of week `due`."""
+
+    kind: ClassVar = "horizon"
+    rank: ClassVar = 5
+    due: int = field(compare=False, repr=False)
+
+    def without(self, problem: Problem) -> Problem:
+        """Return the problem whose goal is due much later."""
+        return with_horizon(problem, self.due) if has_hard_goal(problem) else problem
+
+
+@dataclass(frozen=True)
+class GoalRun(_Statement):
+    """How long a run without a walk is to be reached."""
+
+    kind: ClassVar = "goal"
+    rank: ClassVar = 4
+
+    def without(self, problem: Problem) -> Problem:
+        """Return the problem without the run; what else is to be reached stays."""
+        if problem.distance_goal is None or problem.distance_goal_is_wish:
+            return _without_goal(problem)
+        return replace(problem, goal=problem.goal.model_copy(update={"continuous_run": 0, "every_session": False}))
+
+
+@dataclass(frozen=True)
+class GoalDistance(_Statement):
+    """How much a week is to be reached."""
+
+    kind: ClassVar = "goal"
+    rank: ClassVar = 4
+
+    def without(self, problem: Problem) -> Problem:
+        """Return the problem without the distance; what else is to be reached stays."""
+        if not problem.continuous_goal:
+            return _without_goal(problem)
+        nothing = WeeklyDistance(millimetres=0)
+        return replace(problem, goal=problem.goal.model_copy(update={"weekly_distance": nothing}))
+
+
+@dataclass(frozen=True)
+class GoalAsNear(_Statement):
+    """That a normal week is to be reached as nearly as can be."""
+
+    kind: ClassVar = "goal"
+    rank: ClassVar = 4
+
+    def without(self, problem: Problem) -> Problem:
+        """Return the problem in which nothing is to be reached."""
+        return _without_goal(problem)
+
+
+@dataclass(frozen=True)
+class Injury(_Statement):
+    """When the runner was hurt; without it, so early (`settled`) that nobody has to wait for the first run."""
+
+    kind: ClassVar = "injury"
+    for_a_while: ClassVar = True
+    rank: ClassVar = 10
+    settled: date = field(compare=False, repr=False)
+
+    def without(self, problem: Problem) -> Problem:
+        """Return the problem in which the knee has settled."""
+        return replace(problem, runner=problem.runner.model_copy(update={"injured_on": self.settled}))
+
+
+@dataclass(frozen=True)
+class PhasesBefore(_Statement):
+    """That some phases come before the first run; without it, no phase has its weeks (`undated`)."""
+
+    kind: ClassVar = "phases"
+    rank: ClassVar = 8
+    undated: Protocol = field(compare=False, repr=False)
+
+    def without(self, problem: Problem) -> Problem:
+        """Return the problem in which running begins at once."""
+        return replace(problem, protocol=self.undated)
+
+
+@dataclass(frozen=True)
+class DayTimes(_Statement):
+    """The times of one day of the week; without it, the day is `free`."""
+
+    kind: ClassVar = "time"
+    rank: ClassVar = 1
+    day: Weekday = field(compare=False, repr=False)
+    free: tuple[Window, ...] = field(compare=False, repr=False)
+
+    def without(self, problem: Problem) -> Problem:
+        """Return the problem with a free day."""
+        return with_times(problem, {self.day: self.free})
+
+
+@dataclass(frozen=True)
+class OtherDays(_Statement):
+    """That there is no time on the days that are not named; without it, they are `free`."""
+
+    kind: ClassVar = "other-days"
+    rank: ClassVar = 1
+    days: tuple[Weekday, ...] = field(compare=False, repr=False)
+    free: tuple[Window, ...] = field(compare=False, repr=False)
+
+    def without(self, problem: Problem) -> Problem:
+        """Return the problem with these days free."""
+        return with_times(problem, dict.fromkeys(self.days, self.free))
+
+
+@dataclass(frozen=True)
+class WeekDiffers(_Statement):
+    """That a week, named as in the file, differs from the others."""
+
+    kind: ClassVar = "change"
+    for_a_while: ClassVar = True
+    rank: ClassVar = 10
+    week: str = field(compare=False, repr=False)
+
+    def without(self, problem: Problem) -> Problem:
+        """Return the problem in which the week has the usual times."""
+        return with_change(problem, self.week, None)
+
+
+@dataclass(frozen=True)
+class DaysAway(_Statement):
+    """One absence."""
+
+    kind: ClassVar = "away"
+    for_a_while: ClassVar = True
+    rank: ClassVar = 10
+    absence: Absence = field(compare=False, repr=False)
+
+    def without(self, problem: Problem) -> Problem:
+        """Return the problem in which the runner is there."""
+        return _without_absence(self.absence)(problem)
+
+
+@dataclass(frozen=True)
+class RuleHolds(_Statement):
+    """One use of a hard rule."""
+
+    kind: ClassVar = "rule"
+    used: RuleUse = field(compare=False, repr=False)
+
+    def without(self, problem: Problem) -> Problem:
+        """Return the problem without this use."""
+        return replace(problem, uses=tuple(one for one in problem.uses if one is not self.used))
+
+    @property
+    def use(self) -> RuleUse:
+        """Return the use."""
+        return self.used
+
+    @property
+    def order(self) -> tuple[int, bool]:
+        """Return rules about days first, then those about weeks; what somebody set after what is usual."""
+        rule = self.used.rule
+        if isinstance(rule, RunDays):
+            return 9, False
+        usual = all(getattr(rule, name) == one.default for name, one in type(rule).model_fields.items())
+        return 3 if rule.scope == "week" else 0, not usual
+
+
+@dataclass(frozen=True)
+class GoalRepeats(RuleHolds):
+    """That full weeks after the goal repeat it; the goal itself is stated elsewhere."""
+
+    def without(self, problem: Problem) -> Problem:
+        """Return the problem in which they grow on."""
+        return with_use(problem, self.used, self.used.rule.model_copy(update={"afterwards": "grow"}))
+
+
+Statement: TypeAlias = (
+    ByWhen
+    | GoalRun
+    | GoalDistance
+    | GoalAsNear
+    | Injury
+    | PhasesBefore
+    | DayTimes
+    | OtherDays
+    | WeekDiffers
+    | DaysAway
+    | RuleHolds
+    | GoalRepeats
+)
 
 
 def statements(problem: Problem, *, briefly: bool = False) -> tuple[Statement, ...]:
@@ -74,7 +276,7 @@ def without(problem: Problem, dropped: Sequence[Statement], *, thoroughly: bool 
     fewer sessions, and is not compared. So such a week may either be as usual or still count as shortened, and a week
     with times of its own may keep them. Each is tried for all these weeks at once; thoroughly: for single ones, too.
     """
-    own_times = [one for one in dropped if one.kind == "change" and problem.calendar.changes[one.subject].times]
+    own_times = [one for one in dropped if isinstance(one, WeekDiffers) and problem.calendar.changes[one.week].times]
     left = [_left_out(problem, dropped)]
     if own_times:
         left.append(_left_out(problem, [one for one in dropped if one not in own_times]))
@@ -83,7 +285,7 @@ def without(problem: Problem, dropped: Sequence[Statement], *, thoroughly: bool 
 
 def _left_out(problem: Problem, dropped: Sequence[Statement]) -> Problem:
     """Return the problem without the lines; the goal goes before the weeks, which then need not be more."""
-    for one in sorted(dropped, key=lambda one: one.kind == "horizon"):
+    for one in sorted(dropped, key=lambda one: isinstance(one, ByWhen)):
         problem = one.without(problem)
     return problem
 
@@ -131,7 +333,7 @@ def _horizon(problem: Problem, briefly: bool) -> Iterator[Statement]:
         by = problem.goal.by or problem.protocol.default_goal.by
         words = f"goal.by: {by_words(by)}"
     due = (longest_horizon(problem) + problem.ready_by) // 2 if briefly else longest_horizon(problem)
-    yield Statement("horizon", loc, words, lambda one: with_horizon(one, due) if has_hard_goal(one) else one)
+    yield ByWhen(loc, words, due)
 
 
 def binding_horizon(problem: Problem) -> Loc:
@@ -172,26 +374,13 @@ def _goals(problem: Problem) -> Iterator[Statement]:
     if problem.continuous_goal:
         every = " in every session" if problem.goal.every_session else ""
         words = f"goal.continuous_run: {format_duration(problem.continuous_goal)}{every}"
-        yield Statement("goal", (*stated, "continuous_run"), words, _without_continuous, subject="continuous_run")
+        yield GoalRun((*stated, "continuous_run"), words)
     if distance:
         loc: Loc = ("goal", "weekly_distance") if problem.goal.weekly_distance else ("runner", "normal_weekly_distance")
         words = f"goal.weekly_distance: {distance_goal_words(problem)}"
-        yield Statement("goal", loc, words, _without_distance, subject="weekly_distance")
+        yield GoalDistance(loc, words)
     if not problem.continuous_goal and not distance:
-        yield Statement("goal", ("goal",), "goal: a normal week, as near as possible", _without_goal)
-
-
-def _without_continuous(problem: Problem) -> Problem:
-    if problem.distance_goal is None or problem.distance_goal_is_wish:
-        return _without_goal(problem)
-    return replace(problem, goal=problem.goal.model_copy(update={"continuous_run": 0, "every_session": False}))
-
-
-def _without_distance(problem: Problem) -> Problem:
-    if not problem.continuous_goal:
-        return _without_goal(problem)
-    nothing = WeeklyDistance(millimetres=0)
-    return replace(problem, goal=problem.goal.model_copy(update={"weekly_distance": nothing}))
+        yield GoalAsNear(("goal",), "goal: a normal week, as near as possible")
 
 
 def _without_goal(problem: Problem) -> Problem:
@@ -204,12 +393,7 @@ def _without_goal(problem: Problem) -> Problem:
 def _injury(problem: Problem) -> Iterator[Statement]:
     settled = problem.start - timedelta(SETTLING_DAYS + 1)  # hurt by then, nobody has to wait for the first run
     if problem.runner.injured_on is not None and problem.runner.injured_on > settled:
-        yield Statement(
-            "injury",
-            ("runner", "injured_on"),
-            f"runner.injured_on: {problem.runner.injured_on}",
-            lambda one: replace(one, runner=one.runner.model_copy(update={"injured_on": settled})),
-        )
+        yield Injury(("runner", "injured_on"), f"runner.injured_on: {problem.runner.injured_on}", settled)
 
 
 def _phases(problem: Problem) -> Iterator[Statement]:
@@ -217,27 +401,23 @@ def _phases(problem: Problem) -> Iterator[Statement]:
         words = f"protocol.phases: no run before week {problem.first_running_week}"
         undated = tuple(one.model_copy(update={"weeks": None}) for one in problem.protocol.phases)
         protocol = problem.protocol.model_copy(update={"phases": undated})
-        yield Statement("phases", ("protocol", "phases"), words, lambda one: replace(one, protocol=protocol))
+        yield PhasesBefore(("protocol", "phases"), words, protocol)
 
 
 def _times(problem: Problem, briefly: bool) -> Iterator[Statement]:
     if not uses(problem, Available):
         return
     free = free_day(problem, briefly)
-
-    def freed(*days: Weekday) -> Callable[[Problem], Problem]:
-        return lambda one: with_times(one, dict.fromkeys(days, free))
-
     available = problem.calendar.available
     for day, windows in available.items():
         if windows:
             loc = ("calendar", "available", day.label)
             words = f"calendar.available.{day.label}: {windows_words(windows)}"
-            yield Statement("time", loc, words, freed(day), subject=day)
+            yield DayTimes(loc, words, day, free)
     closed = closed_days(problem)
     if closed:
         words = f"calendar.available: not on {', '.join(day.label for day in closed)}"
-        yield Statement("other-days", ("calendar", "available"), words, freed(*closed), subject=closed)
+        yield OtherDays(("calendar", "available"), words, closed, free)
 
 
 def closed_days(problem: Problem) -> tuple[Weekday, ...]:
@@ -268,7 +448,7 @@ def _absences(problem: Problem) -> Iterator[Statement]:
         return
     for position, one in enumerate(problem.calendar.away):
         words = f"calendar.away: {absence_words(one)}"
-        yield Statement("away", ("calendar", "away", position), words, _without_absence(one), subject=one)
+        yield DaysAway(("calendar", "away", position), words, one)
 
 
 def _changes(problem: Problem) -> Iterator[Statement]:
@@ -276,11 +456,7 @@ def _changes(problem: Problem) -> Iterator[Statement]:
         return
     for week, change in problem.calendar.changes.items():
         words = f"calendar.changes: {week}: {change}"
-        yield Statement("change", ("calendar", "changes", week), words, _without_change(week), subject=week)
-
-
-def _without_change(week: str) -> Callable[[Problem], Problem]:
-    return lambda problem: with_change(problem, week, None)
+        yield WeekDiffers(("calendar", "changes", week), words, week)
 
 
 def with_change(problem: Problem, week: str, change: WeekChange | None) -> Problem:
@@ -304,17 +480,9 @@ def _without_absence(absence: Absence) -> Callable[[Problem], Problem]:
 def _rules(problem: Problem) -> Iterator[Statement]:
     for use in problem.uses:
         if use.rule.hard and use.rule.carries_out is None:
-            yield Statement("rule", use.loc, parameters(use.rule), _without_use(use), use)
+            yield RuleHolds(use.loc, parameters(use.rule), use)
         elif use.rule.hard and isinstance(use.rule, GoalRule) and use.rule.afterwards == "repeat":
-            yield Statement("rule", use.loc, parameters(use.rule), _growing_on(use), use)
-
-
-def _without_use(use: RuleUse) -> Callable[[Problem], Problem]:
-    return lambda problem: replace(problem, uses=tuple(one for one in problem.uses if one is not use))
-
-
-def _growing_on(use: RuleUse) -> Callable[[Problem], Problem]:
-    return lambda problem: with_use(problem, use, use.rule.model_copy(update={"afterwards": "grow"}))
+            yield GoalRepeats(use.loc, parameters(use.rule), use)
 
 
 def with_use(problem: Problem, use: RuleUse, rule: Any, *, weighted: bool = False) -> Problem:

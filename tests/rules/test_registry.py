@@ -50,7 +50,7 @@ def defined() -> list[type[Rule]]:
         found += [
             one
             for _, one in inspect.getmembers(module, inspect.isclass)
-            if issubclass(one, Rule) and one is not Rule and one.__module__ == module.__name__
+            if issubclass(one, Rule) and one.__module__ == module.__name__ != Rule.__module__
         ]
     return found
 

@@ -27,7 +27,7 @@ from planforge.solver.relaxation import Relaxation
 from planforge.solver.states import States
 from planforge.solver.trials import Trials
 from planforge.source import read_text
-from planforge.statements import Statement, in_file, statements, without
+from planforge.statements import Statement, WeekDiffers, in_file, statements, without
 from planforge.templates import find_template, template_names
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
@@ -218,7 +218,7 @@ def test_weeks_that_differ_are_named_and_give_way() -> None:
     assert infeasible.fresh(varied(TERM.partition("  changes:")[0])), "no other line stands in the way"
     problem = varied(TERM)
     (conflict,) = no_plan(problem, Effort()).conflicts
-    assert {one.subject for one in conflict.statements if one.kind == "change"} == set(problem.calendar.changes)
+    assert {one.week for one in conflict.statements if isinstance(one, WeekDiffers)} == set(problem.calendar.changes)
     infeasible.minimal(problem, conflict)
     helping = [one.words for one in conflict.relaxations]
     assert "calendar.changes: week of 15 February: only tue, fri, sun" in helping

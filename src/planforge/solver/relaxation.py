@@ -10,7 +10,7 @@ from functools import cache
 from planforge.loosening import LATER, Change, Way, longer_together, ways
 from planforge.problem import Problem
 from planforge.solver.trials import Trials
-from planforge.statements import Statement, statements, without
+from planforge.statements import DayTimes, Statement, statements, without
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,9 @@ def times_together(
     trials: Trials,
 ) -> Iterator[Relaxation]:
     """Yield how long all the times would have to be, where some stand in the way and no single longer one helps."""
-    if not any(one.statement.kind == "time" for one in alone):
-        times = [one for one in statements(problem) if one.kind == "time"]
-        for way in longer_together(problem, times) if any(one.kind == "time" for one in kept) else ():
+    if not any(isinstance(one.statement, DayTimes) for one in alone):
+        times = [one for one in statements(problem) if isinstance(one, DayTimes)]
+        for way in longer_together(problem, times) if any(isinstance(one, DayTimes) for one in kept) else ():
             yield from _least_change(way, others, trials)
 
 

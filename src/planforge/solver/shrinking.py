@@ -8,12 +8,10 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TypeAlias
 
 from planforge.problem import Problem
-from planforge.rules.run_days import RunDays
 from planforge.solver.trials import Trials, fewest
-from planforge.statements import Statement, statements, without
+from planforge.statements import ByWhen, Statement, statements, without
 
 Refuted: TypeAlias = Callable[[Sequence[Problem]], bool]
-FACTS = ("change", "away", "injury")  # what differs for a while: a conflict without it is the better reason
 
 
 def shrunk(
@@ -26,7 +24,7 @@ def shrunk(
     """
     cheap = trials.refuted(_left(problem, kept, kept, aside))
     refuted: Refuted = trials.refuted if cheap else (lambda some: trials.possible(some) is False)
-    usual = [one for one in kept if one.kind not in FACTS]
+    usual = [one for one in kept if not one.for_a_while]  # a conflict of these alone is the better reason
     if len(usual) < len(kept) and refuted(_left(problem, kept, usual, aside, thoroughly=True)):
         few = _shrunk(problem, kept, usual, aside, refuted, thoroughly=False)
         if refuted(_left(problem, kept, few, aside, thoroughly=True)):
@@ -62,7 +60,7 @@ def _shrunk(
     somebody set, for it is there that a coach looks for the reason.
     """
     order = {one: place for place, one in enumerate(kept)}
-    left = sorted(kept, key=_order)
+    left = sorted(kept, key=lambda one: one.order)
     usual = {one: one for one in everything}
     for dropped in (statements(problem, briefly=True), everything):  # briefly: nearly always right, and cheaper
         brief = usual | {one: one for one in dropped}
@@ -73,19 +71,8 @@ def _shrunk(
         left = fewest(left, still)
         if refuted(_left(problem, everything, left, aside, thoroughly=thoroughly)):
             break
-        left = sorted(kept, key=_order)
+        left = sorted(kept, key=lambda one: one.order)
     return tuple(sorted(left, key=order.__getitem__))
-
-
-def _order(one: Statement) -> tuple[int, bool]:
-    if one.use is None:
-        kinds = {"time": 1, "other-days": 1, "goal": 4, "horizon": 5, "phases": 8}
-        return (10 if one.kind in FACTS else kinds[one.kind]), False
-    rule = one.use.rule
-    if isinstance(rule, RunDays):
-        return 9, False
-    usual = all(getattr(rule, name) == field.default for name, field in type(rule).model_fields.items())
-    return 3 if rule.scope == "week" else 0, not usual
 
 
 def needed(
@@ -94,12 +81,12 @@ def needed(
     """Return the statements without which the others can hold together, and those of which that is undecided."""
     undecided: list[Statement] = []
     brief, whole = statements(problem, briefly=True), statements(problem)
-    as_long = [one for one in brief if one.kind != "horizon"]  # what is possible in as many weeks is so in more
+    as_long = [one for one in brief if not isinstance(one, ByWhen)]  # what is possible in as many weeks is so in more
     for one in kept:
         if one in shown:
             continue
         rest = tuple(other for other in kept if other is not one)
-        for everything in (brief, whole) if one.kind == "horizon" else (as_long, whole):
+        for everything in (brief, whole) if isinstance(one, ByWhen) else (as_long, whole):
             possible = trials.possible(_left(problem, everything, rest, (), thoroughly=True))
             if possible:
                 break
