@@ -4,6 +4,7 @@ A value that is a whole number already (a plan built in code) passes unchanged. 
 the message can speak the coach's unit; a message holds what is wrong, then `; ` and a way out.
 """
 
+import math
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
@@ -33,7 +34,10 @@ class Closed(BaseModel):
 
 @dataclass(frozen=True)
 class Spelled:
-    """Annotation for a whole number that a coach spells with a unit and that lies within bounds."""
+    """Annotation for a whole number that a coach spells with a unit and that lies within bounds.
+
+    unit: what a coach counts it in. steps: how far the next sensible value is, each up to a value, the last for all.
+    """
 
     parse: Callable[[str], int]
     show: Callable[[int], str]
@@ -41,6 +45,12 @@ class Spelled:
     high: int
     example: str
     pattern: str  # of every text that `parse` takes
+    unit: int = 1
+    steps: tuple[tuple[float, int], ...] = ((math.inf, 1),)
+
+    def step(self, value: int) -> int:
+        """Return how far from a value the next sensible one is."""
+        return next(step for up_to, step in self.steps if value <= up_to)
 
     def read(self, value: object) -> object:
         """Return the number a text spells; raise ValueError in a coach's words when it cannot be."""
@@ -117,7 +127,16 @@ def whole(low: int, high: int) -> Spelled:
 def duration(low: int, high: int) -> Spelled:
     """Return the annotation of a duration in seconds within bounds, written like `45 min`."""
     example = units.format_duration(max(low, min(45 * 60, high)))
-    return Spelled(units.parse_duration, units.format_duration, low, high, example, units.DURATION)
+    return Spelled(
+        units.parse_duration,
+        units.format_duration,
+        low,
+        high,
+        example,
+        units.DURATION,
+        unit=units.MINUTE,
+        steps=((600, 60), (3600, 300), (math.inf, 3600)),
+    )
 
 
 def _km_and_miles(millimetres: int) -> str:
@@ -128,13 +147,15 @@ def _km_and_miles(millimetres: int) -> str:
 def distance(low: int, high: int) -> Spelled:
     """Return the annotation of a distance in millimetres within bounds, written like `30 km` or `19 mi`."""
     example = f"{max(low, min(30 * units.MILLIMETRES_PER_KM, high)) / units.MILLIMETRES_PER_KM:g} km"
-    return Spelled(units.parse_distance, _km_and_miles, low, high, example, units.DISTANCE)
+    steps = ((math.inf, 500_000),)
+    return Spelled(units.parse_distance, _km_and_miles, low, high, example, units.DISTANCE, unit=100_000, steps=steps)
 
 
 def share(low: int, high: int) -> Spelled:
     """Return the annotation of a share within bounds, all in per mille, written like `10 %`."""
     example = units.format_share(max(low, min(100, high)))
-    return Spelled(units.parse_share, units.format_share, low, high, example, units.SHARE)
+    steps = ((100, 20), (300, 50), (math.inf, 100))
+    return Spelled(units.parse_share, units.format_share, low, high, example, units.SHARE, unit=10, steps=steps)
 
 
 def speed(slowest: int, fastest: int) -> Spelled:

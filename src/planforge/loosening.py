@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from itertools import combinations
-from typing import Any, assert_never
+from typing import assert_never
 
 from planforge import units
 from planforge.fields import Span, Weekday, spelling
@@ -408,7 +408,7 @@ def _numbers(rule: Rule, name: str, direction: Direction) -> Iterator[_Number]:
     spelled, value = spelling(model), getattr(rule, name)
     if spelled is None or value is None or model.default is None:
         return
-    unit = _UNITS.get(spelled.parse, 1)
+    unit = spelled.unit
     for sign in {"up": (1,), "down": (-1,), "either": (-1, 1)}[direction]:
         start = value // unit if sign > 0 else -(-value // unit)
         bound = max(2 * value, model.default) if sign > 0 else min(value // 2, model.default)
@@ -417,10 +417,3 @@ def _numbers(rule: Rule, name: str, direction: Direction) -> Iterator[_Number]:
         if sign > 0 and value == 0:
             steps = 3
         yield _Number(name, spelled.show, value, start, unit, sign, steps, direction != "either")
-
-
-_UNITS: dict[Any, int] = {
-    units.parse_duration: MINUTE,
-    units.parse_share: 10,
-    units.parse_distance: 100_000,
-}

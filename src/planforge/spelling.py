@@ -1,7 +1,7 @@
 """How values are written in a constraint file: rules' parameters from their fields, times, absences, goals."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
@@ -19,7 +19,7 @@ NOT_SET = "not set"
 
 
 def value_words(field: "FieldInfo", value: object) -> str:
-    """Return a value as a coach writes it: `10 %`, `45 min`, `[mon, wed]`, `yes`."""
+    """Return a value as a coach writes it: `10 %`, `45 min`, `[mon, wed]`, `18:30`, `yes`."""
     if value is None:
         return NOT_SET
     if isinstance(value, bool):
@@ -28,6 +28,8 @@ def value_words(field: "FieldInfo", value: object) -> str:
         return f"[{', '.join(value_words(field, one) for one in value)}]"
     if isinstance(value, Weekday):
         return value.label
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, int) and not isinstance(value, IntEnum) and (spelled := spelling(field)):
         return spelled.show(value)
     return str(value.value) if isinstance(value, Enum) else value.isoformat() if isinstance(value, date) else str(value)

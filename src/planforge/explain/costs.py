@@ -11,7 +11,6 @@ from planforge.problem import Problem, RuleUse
 from planforge.solver.earliest import Earliest, as_early, earliest, lasting
 from planforge.solver.trials import Trials
 from planforge.spelling import value_words
-from planforge.units import parse_distance, parse_duration, parse_share
 
 FURTHER = 26  # weeks looked beyond a plan whose goal is out of reach
 
@@ -30,7 +29,7 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class Reach:
+class GoalReach:
     """When the goal can be reached: in the plan's own weeks or, beyond them, in a longer plan of `weeks` weeks.
 
     excluded: where it cannot, the last pair of weeks of such a longer plan, tried by itself and impossible too.
@@ -42,33 +41,33 @@ class Reach:
     excluded: tuple[int, int] | None = None
 
 
-def reach(problem: Problem, trials: Trials, tell: Callable[[str], None]) -> Reach:
+def reach(problem: Problem, trials: Trials, tell: Callable[[str], None]) -> GoalReach:
     """Return the earliest week; where the plan's own weeks do not hold it, that of a plan up to half a year longer."""
     found = earliest(problem, trials, tell=tell)
     longer = lasting(problem, problem.calendar.weeks + FURTHER)
     if found.reached is not None or not longer.running_weeks:
-        return Reach(found, problem.calendar.weeks, problem)
+        return GoalReach(found, problem.calendar.weeks, problem)
     last = as_early(longer).goal_weeks[-1:]  # the weeks between take long, and are in vain where even the last has none
     if not last or trials.reaches(as_early(longer), last[0]) is False:
-        return Reach(found, problem.calendar.weeks, problem, last[0] if last else None)
+        return GoalReach(found, problem.calendar.weeks, problem, last[0] if last else None)
     further = earliest(longer, trials, tell=tell)
-    return Reach(further, longer.calendar.weeks, longer)
+    return GoalReach(further, longer.calendar.weeks, longer)
 
 
-def without(at: Reach, use: RuleUse, trials: Trials) -> Cost:
+def without(at: GoalReach, use: RuleUse, trials: Trials) -> Cost:
     """Return what a rule costs: the earliest week without it."""
     freed = replace(at.problem, uses=tuple(one for one in at.problem.uses if one is not use))
     return _cost(at, use, "without it", freed, trials, sooner=True)
 
 
-def other_values(at: Reach, use: RuleUse, trials: Trials) -> Iterator[Cost]:
+def other_values(at: GoalReach, use: RuleUse, trials: Trials) -> Iterator[Cost]:
     """Yield what the next values do to each parameter that allows more or less: the stricter first."""
     for name, direction in use.rule.loosened_by(at.problem).items():
         field = type(use.rule).model_fields[name]
         value, spelled = getattr(use.rule, name), spelling(field)
         if not isinstance(value, int) or isinstance(value, bool) or spelled is None:
             continue
-        step = _step(spelled.parse, value)
+        step = spelled.step(value)
         up, down = (min(spelled.high, value + step), max(spelled.low, value - step))
         looser = down if direction == "down" else up
         for other in dict.fromkeys((up, down) if looser == down else (down, up)):
@@ -81,16 +80,7 @@ def other_values(at: Reach, use: RuleUse, trials: Trials) -> Iterator[Cost]:
             yield _cost(at, use, words, replace(at.problem, uses=uses), trials, sooner=sooner)
 
 
-def _step(parse: Callable[[str], int], value: int) -> int:
-    """Return how far the next sensible value of a parameter is."""
-    if parse is parse_share:
-        return 20 if value <= 100 else 50 if value <= 300 else 100
-    if parse is parse_duration:
-        return 60 if value <= 600 else 300 if value <= 3600 else 3600
-    return 500_000 if parse is parse_distance else 1
-
-
-def _cost(at: Reach, use: RuleUse, change: str, changed: Problem, trials: Trials, *, sooner: bool) -> Cost:
+def _cost(at: GoalReach, use: RuleUse, change: str, changed: Problem, trials: Trials, *, sooner: bool) -> Cost:
     """Return what a change does; one that only allows more is never later, so no later week is looked at."""
     before = at.found.reached if sooner else None
     found = earliest(changed, trials, before=before)

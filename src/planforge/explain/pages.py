@@ -11,7 +11,7 @@ from planforge.check import check
 from planforge.constraints import Loaded
 from planforge.explain.binding import Binding, bindings
 from planforge.explain.choices import NOUNS, Choices
-from planforge.explain.costs import Reach, due, other_values, priced, reach, without
+from planforge.explain.costs import GoalReach, due, other_values, priced, reach, without
 from planforge.explain.question import Answer
 from planforge.explain.words import Wording, listed
 from planforge.fields import Weekday
@@ -234,7 +234,7 @@ class Pages:
             raise NothingThere(f"no rule '{name[:80]}' is in force", hint or "`planforge rules` names them all")
         return uses
 
-    def _rule(self, use: RuleUse, at: Reach | None, trials: Trials) -> tuple[list[str], dict[str, Any]]:
+    def _rule(self, use: RuleUse, at: GoalReach | None, trials: Trials) -> tuple[list[str], dict[str, Any]]:
         rule, weeks = use.rule, []
         kind = "hard: no plan breaks it" if rule.hard else f"soft: each unit costs {rule.weight or 1}"
         lines = [f"{self.wording.named(use)}", f"  {type(rule).__doc__}", f"  {kind}", f"  source: {rule.source.text}"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from planforge.explain.binding import Binding
-from planforge.explain.costs import Cost, Reach
+from planforge.explain.costs import Cost, GoalReach
 from planforge.explain.question import Answer
 from planforge.levels import meaning
 from planforge.problem import RuleUse
@@ -117,7 +117,7 @@ class Wording:
 
     # -- weeks to the goal -------------------------------------------------------------------------------------------
 
-    def cost(self, one: Cost, at: Reach) -> str:
+    def cost(self, one: Cost, at: GoalReach) -> str:
         """Return what a change of a rule does to the week that reaches the goal."""
         if one.earliest.reached is None:
             if at.found.reached is None:
@@ -141,7 +141,7 @@ class Wording:
             "proven": one.earliest.proven,
         }
 
-    def reach(self, at: Reach, planned: int | None, own_weeks: int) -> Iterator[str]:
+    def reach(self, at: GoalReach, planned: int | None, own_weeks: int) -> Iterator[str]:
         """Yield the earliest week with its proof; `planned` is the week the plan takes, where the file leaves more."""
         found = at.found
         if found.reached is None:

@@ -17,7 +17,7 @@ from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 from planforge.zones import footer, zone
 
-__all__ = ["Observance", "Rule", "observances", "vtimezone"]
+__all__ = ["Observance", "YearlyChange", "observances", "vtimezone"]
 
 SINCE = 1970  # what Google and Thunderbird begin their yearly rules with; verified only over the span asked for
 AROUND = timedelta(days=366)
@@ -29,7 +29,7 @@ _LAST = 5  # POSIX: week 5 is the last
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class YearlyChange:
     """One day a year: the only `weekday` (0 is Sunday) among seven days of a month, at a local time."""
 
     month: int
@@ -61,7 +61,7 @@ class Observance:
     start: datetime
     before: timedelta
     after: timedelta
-    rule: Rule | None = None
+    rule: YearlyChange | None = None
 
     @property
     def is_daylight(self) -> bool:
@@ -104,7 +104,7 @@ def _clock(text: str) -> timedelta:
     return (-1 if text.startswith("-") else 1) * timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds))
 
 
-def _rule(posix: str) -> Rule | None:
+def _rule(posix: str) -> YearlyChange | None:
     """Return the rule of `M10.5.0/2`. Times before midnight or after 24:00 move it to another day."""
     found = _POSIX_RULE.match(posix)
     if not found:
@@ -116,7 +116,7 @@ def _rule(posix: str) -> Rule | None:
     if first < 1 or first + 6 > length or (week == _LAST and month == 2):
         return None  # the seven days lie in two months, or end in a leap day
     nth = None if shift else -1 if week == _LAST else week
-    return Rule(month, first, (weekday + shift) % 7, nth, at)
+    return YearlyChange(month, first, (weekday + shift) % 7, nth, at)
 
 
 def _weekday(day: date) -> int:

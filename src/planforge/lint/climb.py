@@ -39,7 +39,7 @@ ITEMS: tuple[Item, ...] = (
 
 
 @dataclass(frozen=True)
-class Reach:
+class Bound:
     """The most a week can have come to: level, bout in seconds, distance in mm; when the level was last entered anew.
 
     climbs: the most weeks that can have climbed since then, and `since`: full weeks since the last of them.
@@ -77,20 +77,20 @@ def _fails(problem: Problem) -> bool:
     return not any(all(_arrives(problem, reach[week]) for week in pair) for pair in problem.goal_weeks)
 
 
-def _arrives(problem: Problem, reach: Reach) -> bool:
+def _arrives(problem: Problem, reach: Bound) -> bool:
     """Tell whether a week can have come to the whole goal."""
     return _runs_on(problem, reach) and _covers(problem, reach)
 
 
-def _runs_on(problem: Problem, reach: Reach) -> bool:
+def _runs_on(problem: Problem, reach: Bound) -> bool:
     return reach.bout >= (problem.continuous_goal or 0)
 
 
-def _covers(problem: Problem, reach: Reach) -> bool:
+def _covers(problem: Problem, reach: Bound) -> bool:
     return problem.distance_goal_is_wish or reach.distance >= (problem.distance_goal or 0)
 
 
-def reaches(problem: Problem) -> dict[int, Reach]:
+def reaches(problem: Problem) -> dict[int, Bound]:
     """Return the most every full running week can have come to."""
     full, main = problem.full_running_weeks, _longest_main(problem)
     found = {full[0].index: _entry(problem, full[0].index, main)}
@@ -100,7 +100,7 @@ def reaches(problem: Problem) -> dict[int, Reach]:
     return found
 
 
-def _entry(problem: Problem, week: int, main: int) -> Reach:
+def _entry(problem: Problem, week: int, main: int) -> Bound:
     """Return the most the first full week can hold, and one that begins the ladder again; main: see `_cap`."""
     levels, distances = [BEYOND], [BEYOND]
     runs = [rule.sessions_per_week for rule in firm(problem, RunDays)]
@@ -115,10 +115,10 @@ def _entry(problem: Problem, week: int, main: int) -> Reach:
             distances.append(min(runs) * (overhead(problem).distance + rule.most_repeats * one))
     level = min(levels)
     level, bout = _standing(problem, level, min(BEYOND, _cap(problem, None, main)))
-    return Reach(level, bout, min(distances), level)
+    return Bound(level, bout, min(distances), level)
 
 
-def _after(problem: Problem, before: Reach, reference: Reference, main: int) -> Reach:
+def _after(problem: Problem, before: Bound, reference: Reference, main: int) -> Bound:
     """Return the most a full week can come to after its reference week; main: see `_cap`."""
     week = reference.week
     if reference.days_off > fields.RESTART_AFTER_DAYS and firm(problem, StartLoad):
@@ -136,7 +136,7 @@ def _after(problem: Problem, before: Reach, reference: Reference, main: int) -> 
         highest = min(highest, before.level + (rule.levels_per_week if reference.may_grow else 0))
         highest = min(highest, before.entry + climbs * rule.levels_per_week)
     level, bout = _standing(problem, highest, min(*steps, _cap(problem, before.bout, main)))
-    return Reach(level, bout, _distance(problem, before, reference, holds=holds), before.entry, climbs, since)
+    return Bound(level, bout, _distance(problem, before, reference, holds=holds), before.entry, climbs, since)
 
 
 def _weeks_on_a_level(problem: Problem) -> int:
@@ -146,7 +146,7 @@ def _weeks_on_a_level(problem: Problem) -> int:
     return -(-wanted // max(runs)) if runs else 1
 
 
-def _distance(problem: Problem, before: Reach, reference: Reference, *, holds: bool) -> int:
+def _distance(problem: Problem, before: Bound, reference: Reference, *, holds: bool) -> int:
     found = [before.distance if holds else BEYOND]
     for rule in firm(problem, BuildCap):
         if rule.of is Measure.DISTANCE:
@@ -195,7 +195,7 @@ def _standing(problem: Problem, level: int, bout: int) -> tuple[int, int]:
 # -- a ladder with a gap ---------------------------------------------------------------------------------------------
 
 
-def _stuck(problem: Problem) -> Reach | None:
+def _stuck(problem: Problem) -> Bound | None:
     """Return how far anybody ever gets, with all the weeks in the world, when that is below the continuous goal."""
     goal, levels = problem.continuous_goal or 0, len(problem.protocol.ladder.levels)
     free = replace(problem, uses=tuple(use for use in problem.uses if not isinstance(use.rule, DELAYING)))
@@ -206,7 +206,7 @@ def _stuck(problem: Problem) -> Reach | None:
     return reach if reach.bout < goal else None
 
 
-def _gap(problem: Problem, document: Document, stuck: Reach) -> Fault:
+def _gap(problem: Problem, document: Document, stuck: Bound) -> Fault:
     ladder, goal = problem.protocol.ladder, format_duration(problem.continuous_goal or 0)
     items, _ = needed(problem, (ContinuousCap, AVAILABLE, StartLoad, BoutStep), lambda one: _stuck(one) is not None)
     parts = [(_words(problem, item), loc_of(problem, item)) for item in items]

@@ -102,7 +102,7 @@ def cross_session(
     problem: Problem, activity: CrossTraining, *, slot: str, on: date, at: time | None, phase: str
 ) -> Session:
     """Return a session of low-impact cross-training."""
-    step = Step(do=Do.CROSS, end=End(seconds=activity.minutes), cue=activity.cue)
+    step = Step(do=Do.CROSS, end=End(seconds=activity.seconds), cue=activity.cue)
     session = Session(
         id=slot, date=on, start=at, kind=Kind.CROSS, title=activity.title, phase=phase, duration_s=0, steps=(step,)
     )
@@ -117,7 +117,7 @@ def activity(problem: Problem, number: int) -> CrossTraining:
 
 def cross_seconds(problem: Problem) -> int:
     """Return how much time a cross-training session needs: that of the longest activity."""
-    return max((one.minutes for one in problem.cross_training), default=0)
+    return max((one.seconds for one in problem.cross_training), default=0)
 
 
 def overhead(problem: Problem, week: int | None = None, phase: str = "") -> Measures:

@@ -163,5 +163,5 @@ def _start(problem: Problem, one: Placed, choice: WeekChoice | None) -> time | N
     if opens is None or one.after is None:
         return opens
     runs = choice.run_seconds if choice else settled_seconds(problem).get(problem.days[one.day].week, ())
-    before = runs[one.after] if one.after >= 0 else max(activity.minutes for activity in problem.cross_training)
+    before = runs[one.after] if one.after >= 0 else max(activity.seconds for activity in problem.cross_training)
     return (datetime.combine(date.min, opens) + timedelta(seconds=before)).time()

@@ -129,7 +129,7 @@ class CrossTraining(Closed):
     """A low-impact activity that stands in for running while running is cut."""
 
     title: str
-    minutes: Annotated[int, fields.duration(10 * MINUTE, 3 * 3600)] = 30 * MINUTE
+    seconds: Annotated[int, fields.duration(10 * MINUTE, 3 * 3600)] = Field(30 * MINUTE, alias="minutes")
     cue: str | None = None
     walking: YesNo = Field(False, description="yes: it is walking, which comes first while running waits.")
 

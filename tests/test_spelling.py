@@ -1,0 +1,81 @@
+"""What is said of a value is what the parser of the same field takes, and means the same."""
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from planforge import fields
+from planforge.fields import Date, TimeOfDay, WeekdayName, YesNo, spelling
+from planforge.rules.registry import RULES
+from planforge.rules.rule import Rule
+from planforge.spelling import NOT_SET, value_words
+from planforge.stated import CrossTraining
+from planforge.stated.protocol import Protocol
+
+
+class Values(BaseModel):
+    """One of each kind of value that a coach writes as a text."""
+
+    at: TimeOfDay = time(20)
+    early: TimeOfDay = time(6, 5)
+    on: Date = date(2027, 1, 4)
+    day: WeekdayName = fields.Weekday.WED
+    yes: YesNo = True
+
+
+@pytest.mark.parametrize("name", Values.model_fields)
+def test_the_words_of_a_value_are_read_as_the_value(name: str) -> None:
+    field, value = Values.model_fields[name], getattr(Values(), name)
+    assert getattr(Values.model_validate({name: value_words(field, value)}), name) == value
+
+
+def test_a_time_of_day_is_said_as_a_coach_writes_it() -> None:
+    assert value_words(Values.model_fields["at"], time(20)) == "20:00"
+
+
+def parameters() -> list[Any]:
+    return [
+        pytest.param(rule, name, id=f"{rule.name}: {name}")
+        for rule in RULES
+        for name in rule.model_fields
+        if name not in Rule.model_fields
+    ]
+
+
+@pytest.mark.parametrize(("rule", "name"), parameters())
+def test_the_words_of_a_default_are_read_as_the_default(rule: type[Rule], name: str) -> None:
+    field, value = rule.model_fields[name], getattr(rule(), name)
+    said = value_words(field, value)
+    if said != NOT_SET:
+        given = [one for one in said.strip("[]").split(", ") if one] if isinstance(value, tuple) else said
+        assert getattr(rule.model_validate({name: given}), name) == value
+
+
+@pytest.mark.parametrize(("rule", "name"), parameters())
+def test_the_next_sensible_value_is_another_one_that_a_coach_would_write(rule: type[Rule], name: str) -> None:
+    spelled, value = spelling(rule.model_fields[name]), getattr(rule(), name)
+    if spelled is not None and value is not None:
+        step = spelled.step(value)
+        assert step > 0 and step % spelled.unit == 0
+        assert spelled.parse(spelled.show(value + step)) == value + step
+
+
+@pytest.mark.parametrize(
+    ("spelled", "steps"),
+    [
+        (fields.share(0, 5000), {50: 20, 100: 20, 110: 50, 300: 50, 310: 100}),
+        (fields.duration(0, 90_000), {60: 60, 600: 60, 660: 300, 3600: 300, 3660: 3600}),
+        (fields.distance(0, 10**8), {1: 500_000, 10**8: 500_000}),
+        (fields.whole(0, 99), {0: 1, 99: 1}),
+    ],
+)
+def test_steps_grow_with_the_value(spelled: fields.Spelled, steps: dict[int, int]) -> None:
+    assert {value: spelled.step(value) for value in steps} == steps
+
+
+def test_cross_training_is_stated_in_minutes_and_held_in_seconds() -> None:
+    assert CrossTraining.model_validate({"title": "Swimming", "minutes": "45 min"}).seconds == 45 * 60
+    schema = Protocol.model_json_schema()["$defs"]["CrossTraining"]["properties"]
+    assert {"minutes"} <= schema.keys() and "seconds" not in schema
