@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -335,6 +336,7 @@ def _shows(text: str, letters: str, may_be_cut: int) -> bool:
     return shown == letters or (len(text.encode()) >= may_be_cut and letters.startswith(shown))
 
 
+@lru_cache(maxsize=8192)  # the same few hundred texts stand in every workout
 def _letters(text: str) -> str:
     """Return the letters and digits: what no target changes, but for those that no watch has a glyph for.
 

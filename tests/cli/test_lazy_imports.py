@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,26 @@ def test_judging_a_plan_loads_neither_solver_nor_exporters() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert set(ended.stderr.split()) <= {"pydantic", "yaml"}
+
+
+def test_no_command_loads_pandas_which_is_there_for_who_wants_it(tmp_path: Path) -> None:
+    """OR-Tools names it in annotations: `generate` and `explain` solve, and a program may hand a Series to OR-Tools."""
+    code = (
+        "import sys\n"
+        "from planforge.cli import main\n"
+        "for arguments in (['generate', '--out', 'plan', '--now', '2026-12-01'], ['explain', 'plan']):\n"
+        "    try: main(arguments)\n"
+        "    except SystemExit as end: assert not end.code, end.code\n"
+        "print(*sys.modules)\n"
+        "import pandas\n"
+        "from ortools.sat.python import cp_model\n"
+        "print(*cp_model.CpModel().new_bool_var_series('b', pandas.Index(['one', 'two'])).index)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    *_, loaded, series = ended.stdout.splitlines()
+    assert "ortools.sat.python.cp_model" in loaded.split()
+    assert [name for name in loaded.split() if name.partition(".")[0] == "pandas"] == []
+    assert series == "one two"
 
 
 def test_the_version_is_printed() -> None:

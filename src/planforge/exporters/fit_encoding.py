@@ -104,7 +104,7 @@ def _checked_text(place: str, value: Value) -> str:
         return ""
     if not isinstance(value, str):
         raise ValueError(f"{place} holds text, not {value!r}")
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in value):
+    if not value.isprintable() and any(unicodedata.category(character) in ("Cc", "Cs") for character in value):
         raise ValueError(f"{place} holds a control character: {value!r}")
     if len(value.encode()) > LONGEST_TEXT:
         raise ValueError(f"{place} is longer than {LONGEST_TEXT} bytes")

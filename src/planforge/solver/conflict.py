@@ -5,9 +5,9 @@ a least change of a statement that makes a plan possible has shown that already.
 statement are all found: one is set aside, and the rest is asked again.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 from planforge.loosening import Change, ways
 from planforge.problem import Problem
@@ -56,7 +56,7 @@ def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing
         if not some and found:
             break  # not even without all statements: nothing more to name
         # A change that makes a plan possible shows its statement to be needed, and that there is no other conflict.
-        changes = helping(problem, some, (), trials) if with_help and not found else ()
+        changes = list(helping(problem, some, (), trials)) if with_help and not found else []
         few, undecided = needed(problem, some, {one.statement for one in changes}, trials)
         if with_help and not found:
             alone = [one for one in changes if one.statement in few]
@@ -70,8 +70,8 @@ def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing
     settled = []
     for one in found:
         others = _named([other for other in found if other is not one])
-        settled.append(replace(one, relaxations=ways_out(problem, one.statements, others, trials)))
-    return NoPlan(tuple(settled), _together(problem, found[0], 1, trials))
+        settled.append(replace(one, relaxations=tuple(ways_out(problem, one.statements, others, trials))))
+    return NoPlan(tuple(settled), _in_turn(settled, trials) or _together(problem, found[0], 1, trials))
 
 
 def _named(found: Sequence[Conflict]) -> list[Statement]:
@@ -83,6 +83,26 @@ def _named(found: Sequence[Conflict]) -> list[Statement]:
 ENOUGH = 3  # changes that are looked for, where a first one leaves several
 SEVERAL = 3  # statements that give way together, at most
 MOST_TRIALS = 300  # that changes of several are worth, some ten seconds; then those found so far are all
+
+
+def _in_turn(conflicts: Sequence[Conflict], trials: Trials) -> tuple[Relaxation, ...]:
+    """Return the gentlest changes, one of each conflict, where they make a plan possible one after the other.
+
+    The first conflict comes last: what settles another one while it is set aside is known already.
+    """
+    first, second, *others = conflicts
+    done = next(iter(second.relaxations), None)
+    for place, conflict in enumerate(later := [*others, first], 1):
+        if done is not None:
+            done = next(_settling(done, conflict, _named(later[place:]), trials), None)
+    return () if done is None else (done,)
+
+
+def _settling(done: Relaxation, conflict: Conflict, aside: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
+    """Yield a change and one of a statement of this conflict, as one change that makes a plan possible."""
+    for one in conflict.statements:
+        if trials.possible(without(done.change.problem, [*aside, one])) is not False:
+            yield from _further(done, one, aside, trials)
 
 
 def _together(problem: Problem, conflict: Conflict, enough: int, trials: Trials) -> tuple[Relaxation, ...]:
@@ -120,15 +140,20 @@ def _several(
         if trials.possible(without(problem, without_it)) is not False:
             continue  # then its own changes do not go far enough, whatever else gives way
         rest = shrunk(problem, [same for same in statements(problem) if same not in without_it], without_it, trials)
-        before: Iterable[Relaxation] = ways_out(problem, rest, without_it, trials)
-        if not before and more > 1:
-            before = _several(problem, rest, without_it, more - 1, trials, until)
-        for first in islice(before, ENOUGH):
-            changed = first.change.problem
-            back = [same for same in statements(changed) if (same.kind, same.loc) == (one.kind, one.loc)]
-            for last in helping(changed, back, aside, trials)[:1]:
-                if joined := _joined(first, last):
-                    yield joined
+        before = islice(ways_out(problem, rest, without_it, trials), ENOUGH)
+        gentlest = next(before, None)
+        deeper = _several(problem, rest, without_it, more - 1, trials, until) if gentlest is None and more > 1 else ()
+        for first in islice(chain([gentlest] if gentlest else (), before, deeper), ENOUGH):
+            yield from _further(first, one, aside, trials)
+
+
+def _further(first: Relaxation, one: Statement, aside: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
+    """Yield a change and the gentlest one of a statement after it, as one change; none where they cannot be joined."""
+    changed = first.change.problem
+    back = [same for same in statements(changed) if (same.kind, same.loc) == (one.kind, one.loc)]
+    for last in islice(helping(changed, back, aside, trials), 1):
+        if joined := _joined(first, last):
+            yield joined
 
 
 def _joined(first: Relaxation, second: Relaxation) -> Relaxation | None:

@@ -6,7 +6,7 @@ running); runs in weeks an absence shortens; and then the weeks are filled in tu
 leaves, so that one progression is left whatever the number of workers.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -171,6 +171,22 @@ class WeeklyModel:
         self.model.proto.solution_hint.vars.extend(range(len(values)))
         self.model.proto.solution_hint.values.extend(values)
 
+    def look_first_near(self, choices: Mapping[int, WeekChoice]) -> None:
+        """Let the solver try these weeks first; it never changes what is possible."""
+        for week in self.plan.open_weeks:
+            choice = choices.get(week.frame.index)
+            if choice is None or not choice.amounts or choice.rung not in week.rungs:
+                continue
+            for rung, literal in week.rungs.items():
+                self.model.add_hint(literal, rung == choice.rung)
+            for place, one in enumerate(dict.fromkeys(week.sessions)):
+                there = place < len(choice.amounts) or week.fewest_runs > 0
+                amount = choice.amounts[min(place, len(choice.amounts) - 1)] if there else Amount(0)
+                self.model.add_hint(one.repeats, amount.repeats)
+                self.model.add_hint(one.tails, amount.tails)
+                if not isinstance(one.present, int):
+                    self.model.add_hint(one.present, there)
+
     def choices(self) -> dict[int, WeekChoice]:
         """Return what the last solution holds, by week."""
         return {week.frame.index: self._choice(week) for week in self.plan.open_weeks}
@@ -239,9 +255,12 @@ class Progressing:
         self._kept: list[tuple[Aim, int]] = []
         self._built_of: Pruner | None = None
 
-    def satisfy(self) -> None:
-        """Find any progression at all; raise Impossible or Unknown."""
-        self._new(self.left.states, priced=False).satisfy()
+    def satisfy(self, near: Mapping[int, WeekChoice]) -> dict[int, WeekChoice]:
+        """Return any progression at all, looked for first near another one; raise Impossible or Unknown."""
+        weekly = self._new(self.left.states, priced=False)
+        weekly.look_first_near(near)
+        weekly.satisfy()
+        return weekly.choices()
 
     def settle_all(self, aims: Sequence[Aim], tell: Callable[[str], None]) -> None:
         """Settle every level in order.

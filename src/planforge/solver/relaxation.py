@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from planforge.loosening import LATER, Change, Way, longer_together, ways
+from planforge.loosening import LATER, OFF, TIME, Change, Way, longer_together, ways
 from planforge.problem import Problem
 from planforge.solver.trials import Trials
 from planforge.statements import DayTimes, Statement, statements, without
@@ -44,10 +44,14 @@ class Relaxation:
 
 def ways_out(
     problem: Problem, kept: Sequence[Statement], others: Sequence[Statement], trials: Trials
-) -> tuple[Relaxation, ...]:
-    """Return every change that makes a plan possible without the statements of `others`, the gentlest first."""
-    alone = helping(problem, kept, others, trials)
-    return gentlest_first([*alone, *times_together(problem, kept, alone, others, trials)])
+) -> Iterator[Relaxation]:
+    """Yield every change that makes a plan possible without the statements of `others`, the gentlest first.
+
+    Each is looked for when it is asked for: who wants the gentlest pays for no other.
+    """
+    for group, found in _by_group(problem, kept, others, trials):
+        joint = times_together(problem, kept, found, others, trials) if group == TIME else ()
+        yield from gentlest_first([*found, *joint])
 
 
 def gentlest_first(found: Iterable[Relaxation]) -> tuple[Relaxation, ...]:
@@ -57,20 +61,28 @@ def gentlest_first(found: Iterable[Relaxation]) -> tuple[Relaxation, ...]:
 
 def helping(
     problem: Problem, kept: Sequence[Statement], others: Sequence[Statement], trials: Trials
-) -> tuple[Relaxation, ...]:
-    """Return the least changes of every statement that make a plan possible, the gentlest first."""
-    return gentlest_first(change for one in kept for change in _of_statement(problem, one, others, trials))
-
-
-def _of_statement(
-    problem: Problem, statement: Statement, others: Sequence[Statement], trials: Trials
 ) -> Iterator[Relaxation]:
-    beyond, in_vain = None, False
-    for way in ways(problem, statement):
-        if way.beyond is not None and way.beyond is not beyond:
-            beyond, in_vain = way.beyond, trials.refuted(without(way.beyond, others))
-        if way.beyond is None or not in_vain:
-            yield from _least_change(way, others, trials)
+    """Yield the least changes of every statement that make a plan possible, the gentlest first, as `ways_out` does."""
+    for _, found in _by_group(problem, kept, others, trials):
+        yield from gentlest_first(found)
+
+
+def _by_group(
+    problem: Problem, kept: Sequence[Statement], others: Sequence[Statement], trials: Trials
+) -> Iterator[tuple[int, list[Relaxation]]]:
+    """Yield the groups of ways, the gentlest first, with the least changes of single statements that help."""
+    all_ways = [way for one in kept for way in ways(problem, one)]
+    in_vain: dict[int, bool] = {}  # by the problem that allows more than some ways
+    for group in range(OFF + 1):
+        found: list[Relaxation] = []
+        for way in all_ways:
+            if way.group != group:
+                continue
+            if way.beyond is not None and id(way.beyond) not in in_vain:
+                in_vain[id(way.beyond)] = trials.refuted(without(way.beyond, others))
+            if way.beyond is None or not in_vain[id(way.beyond)]:
+                found += _least_change(way, others, trials)
+        yield group, found
 
 
 def times_together(
@@ -109,7 +121,8 @@ AHEAD = 4  # weeks more that are tried first: every further week makes a trial d
 def _first_of_ordered(way: Way, at: Callable[[int], Sequence[Problem]], trials: Trials) -> int | None:
     """Return the first step with a plan: the one before it is known to have none. None: no step is known to have one.
 
-    First as far as cheap refutations reach, then by solving from there on.
+    First as far as cheap refutations reach, then by solving from there on. Where that step has no plan the last one is
+    asked whether any has: more weeks alone are too dear for that.
     """
     steps = way.steps
     if steps == 0:
@@ -125,6 +138,8 @@ def _first_of_ordered(way: Way, at: Callable[[int], Sequence[Problem]], trials: 
     leap = 1
     while (verdict := trials.possible(at(step))) is not True:
         if verdict is None or step == steps:
+            return None
+        if leap == 1 and way.group is not LATER and trials.possible(at(steps)) is False:
             return None
         none, step, leap = step, min(step + leap, steps), 2 * leap
     while step - none > 1:

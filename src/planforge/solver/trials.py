@@ -2,7 +2,8 @@
 
 A trial takes the engine's own road: what the days allow, what the states leave, and only then one small model. The
 first two alone can refute a problem; only the model can show that a plan exists. What trials share (`sharing`) never
-changes an answer: couplings and tables of states depend on nothing but what their keys hold.
+changes an answer: couplings and tables of states depend on nothing but what their keys hold, and the last progression
+found is only where the next one is looked for first.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from typing import TypeAlias, TypeVar
 from planforge.problem import Problem
 from planforge.solver.coupling import Couplings
 from planforge.solver.effort import Budget, Effort
-from planforge.solver.progression import Impossible, Progressing, Unknown
+from planforge.solver.progression import Impossible, Progressing, Unknown, WeekChoice
 from planforge.solver.states import Tables
 from planforge.statements import has_hard_goal
 
@@ -44,6 +45,7 @@ class Trials:
         self._couplings = Couplings()
         self._tables = Tables()
         self._asked: list[_Asked] = []
+        self._found: dict[int, WeekChoice] = {}  # the last progression
         self.made = 0  # trials, each of a problem and a pair of goal weeks
 
     def refuted(self, ways: Ways) -> bool:
@@ -77,13 +79,15 @@ class Trials:
     def _satisfied(self, progressing: Progressing) -> bool | None:
         before = progressing.budget.left
         try:
-            progressing.satisfy()
+            found = progressing.satisfy(self._found)
         except Impossible:
             return False
         except Unknown:
             return None
         finally:
             self._left -= before - progressing.budget.left
+        if self._sharing:
+            self._found = found
         return True
 
     def _progressing(self, problem: Problem, goal: Goal) -> Progressing | None:
