@@ -41,6 +41,14 @@ class CarriedOut(NamedTuple):
     places: tuple[Loc, ...]
 
 
+class FormerParameter(NamedTuple):
+    """What became of a parameter of older versions: in words, and what to write now, {} for what was stated (usual)."""
+
+    words: str
+    hint: str
+    usual: str = ""
+
+
 class Per(IntEnum):
     """The unit in which an excess is counted and priced, in the measure's own whole numbers."""
 
@@ -122,6 +130,7 @@ class Rule(fields.Closed):
     # What may be proposed where the rule stands in the way: nothing, other numbers, also a wish, also no rule at all.
     gives_way: ClassVar[GivesWay] = "numbers"
     counts_training: ClassVar[bool] = False  # its wishes ask for training that fits, and come before layout wishes
+    former_parameters: ClassVar[Mapping[str, FormerParameter]] = {}  # that files of older versions may still state
     always: ClassVar[str | None] = None  # why no `during` can limit it
     of_the_past: ClassVar[bool] = False  # whether it also asks something of weeks whose content is settled
     counts: ClassVar[Kind | None] = None  # the kind of sessions whose number a week it sets
