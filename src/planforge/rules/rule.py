@@ -196,7 +196,7 @@ class Rule(fields.Closed):
         """Tell whether the rule speaks of a week which this phase governs."""
         return self.during is None or self.during.holds(week, phase)
 
-    def of_weeks_it_holds_in(self, posted: Iterator[Excess], draft: Draft) -> Iterator[Excess]:
+    def _where_it_holds(self, posted: Iterator[Excess], draft: Draft) -> Iterator[Excess]:
         """Yield what was posted of the weeks the rule holds in; what is past may be as it was."""
         settled = draft.problem.settled_weeks
         running = draft.problem.running_week
@@ -276,7 +276,7 @@ class WeekRule(Rule):
 
     def posted(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield what `post` yields for the weeks the rule holds in; what is past may be as it was."""
-        return self.of_weeks_it_holds_in(self.post(draft), draft)
+        return self._where_it_holds(self.post(draft), draft)
 
 
 class DayRule(Rule):
@@ -290,7 +290,7 @@ class DayRule(Rule):
 
     def posted(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield what `post` yields for the weeks the rule holds in; what is past may be as it was."""
-        return self.of_weeks_it_holds_in(self.post(draft), draft)
+        return self._where_it_holds(self.post(draft), draft)
 
 
 class SessionRule(Rule):
