@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias, Typ
 from pydantic import Field, field_validator
 
 from planforge import fields
-from planforge.plan import Kind, Session
+from planforge.plan import Do, Kind, Part, Session
 from planforge.problem import Problem
 from planforge.rules.draft import DayDraft, Draft, Quantity, WeekDraft
 from planforge.rules.during import During, DuringField
@@ -234,6 +234,10 @@ class Rule(fields.Closed):
         place = (finding.week, finding.day, finding.session)
         before = (one for one in self.check(reading.of_the_past) if (one.week, one.day, one.session) == place)
         return any(one.excess >= finding.excess for one in before)
+
+    def around(self) -> Mapping[tuple[Part, Do], int]:
+        """Return the seconds it puts around the main part of every run, by part and by what is done."""
+        return {}
 
     def shaped(self, session: Session, problem: Problem) -> Session:
         """Return the session as this rule wants it, in the weeks it holds in."""
