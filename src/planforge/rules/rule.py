@@ -18,7 +18,7 @@ from planforge.plan import Do, Kind, Part, Session
 from planforge.problem import Problem
 from planforge.rules.draft import DayDraft, Draft, Quantity, WeekDraft
 from planforge.rules.during import During, DuringField
-from planforge.rules.idle import Idle
+from planforge.rules.no_effect import Idle
 from planforge.rules.reading import Reading
 from planforge.source import Loc
 

@@ -19,7 +19,7 @@ from planforge import fields
 from planforge.problem import Problem
 from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.draft import WeekDraft
-from planforge.rules.idle import Idle
+from planforge.rules.no_effect import Idle
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Direction, Excess, Finding, FormerParameter, Per, Source, WeekRule, uses
 from planforge.rules.run_days import most_runs
