@@ -38,10 +38,12 @@ class NoPlan:
     """There is no plan: every conflict, none of which shares a statement with another; each has to be settled.
 
     together: where no change of one statement makes a plan possible, changes of several that do, the gentlest first.
+    cut_short: more of those were there to be tried when what the file is worth was spent.
     """
 
     conflicts: tuple[Conflict, ...]
     together: tuple[Relaxation, ...] = ()
+    cut_short: bool = False
 
 
 def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing: bool = True) -> NoPlan:
@@ -66,12 +68,14 @@ def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing
     if not with_help or not found[0].statements:
         return NoPlan(tuple(found))
     if len(found) == 1:
-        return NoPlan(tuple(found), _together(problem, found[0], ENOUGH, trials))
+        return NoPlan(tuple(found), *_together(problem, found[0], ENOUGH, trials, effort))
     settled = []
     for one in found:
         others = _named([other for other in found if other is not one])
         settled.append(replace(one, relaxations=tuple(ways_out(problem, one.statements, others, trials))))
-    return NoPlan(tuple(settled), _in_turn(settled, trials) or _together(problem, found[0], 1, trials))
+    if in_turn := _in_turn(settled, trials):
+        return NoPlan(tuple(settled), in_turn)
+    return NoPlan(tuple(settled), *_together(problem, found[0], 1, trials, effort))
 
 
 def _named(found: Sequence[Conflict]) -> list[Statement]:
@@ -82,7 +86,7 @@ def _named(found: Sequence[Conflict]) -> list[Statement]:
 
 ENOUGH = 3  # changes that are looked for, where a first one leaves several
 SEVERAL = 3  # statements that give way together, at most
-MOST_TRIALS = 300  # that changes of several are worth, some ten seconds; then those found so far are all
+SHARE = 1 / 2  # of what the file is worth may go into looking for them; then those found so far are all
 
 
 def _in_turn(conflicts: Sequence[Conflict], trials: Trials) -> tuple[Relaxation, ...]:
@@ -105,16 +109,21 @@ def _settling(done: Relaxation, conflict: Conflict, aside: Sequence[Statement], 
             yield from _further(done, one, aside, trials)
 
 
-def _together(problem: Problem, conflict: Conflict, enough: int, trials: Trials) -> tuple[Relaxation, ...]:
-    """Return changes of several statements that make a plan possible together, where no change of one does."""
+def _together(
+    problem: Problem, conflict: Conflict, enough: int, trials: Trials, effort: Effort
+) -> tuple[tuple[Relaxation, ...], bool]:
+    """Return changes of several statements that make a plan possible together, where no change of one does.
+
+    And whether looking for more of them was cut short.
+    """
     found: list[Relaxation] = []
-    until = trials.made + MOST_TRIALS
+    until = trials.spent + SHARE * effort.deterministic_seconds
     for one in _several(problem, conflict.statements, (), SEVERAL - 1, trials, until):
         if not any(all(edit in one.change.edits for edit in other.change.edits) for other in found):
             found.append(one)
         if len(found) == enough:
-            break
-    return gentlest_first(found)
+            return gentlest_first(found), False
+    return gentlest_first(found), trials.spent >= until
 
 
 def _several(
@@ -123,16 +132,16 @@ def _several(
     aside: tuple[Statement, ...],
     more: int,
     trials: Trials,
-    until: int,
+    until: float,
 ) -> Iterator[Relaxation]:
     """Yield changes that make a plan possible without the statements set aside, though `left` cannot all be kept.
 
     One statement of `left` is set aside, what then stands in the way is settled, by one change or again by several, and
-    the statement comes back with the least change of it that still leaves a plan. until: the number of trials after
-    which nothing more is looked for.
+    the statement comes back with the least change of it that still leaves a plan. until: what trials have spent when
+    nothing more is looked for.
     """
     for one in left:
-        if trials.made >= until:
+        if trials.spent >= until:
             return
         if not any(way.steps for way in ways(problem, one)):
             continue
