@@ -73,9 +73,7 @@ def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing
     for one in found:
         others = _named([other for other in found if other is not one])
         settled.append(replace(one, relaxations=tuple(ways_out(problem, one.statements, others, trials))))
-    if in_turn := _in_turn(settled, trials):
-        return NoPlan(tuple(settled), in_turn)
-    return NoPlan(tuple(settled), *_together(problem, found[0], 1, trials, effort))
+    return NoPlan(tuple(settled), *_together(problem, found[0], 1, trials, effort, found[1].statements))
 
 
 def _named(found: Sequence[Conflict]) -> list[Statement]:
@@ -89,36 +87,21 @@ SEVERAL = 3  # statements that give way together, at most
 SHARE = 1 / 2  # of what the file is worth may go into looking for them; then those found so far are all
 
 
-def _in_turn(conflicts: Sequence[Conflict], trials: Trials) -> tuple[Relaxation, ...]:
-    """Return the gentlest changes, one of each conflict, where they make a plan possible one after the other.
-
-    The first conflict comes last: what settles another one while it is set aside is known already.
-    """
-    first, second, *others = conflicts
-    done = next(iter(second.relaxations), None)
-    for place, conflict in enumerate(later := [*others, first], 1):
-        if done is not None:
-            done = next(_settling(done, conflict, _named(later[place:]), trials), None)
-    return () if done is None else (done,)
-
-
-def _settling(done: Relaxation, conflict: Conflict, aside: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
-    """Yield a change and one of a statement of this conflict, as one change that makes a plan possible."""
-    for one in conflict.statements:
-        if trials.possible(without(done.change.problem, [*aside, one])) is not False:
-            yield from _further(done, one, aside, trials)
-
-
 def _together(
-    problem: Problem, conflict: Conflict, enough: int, trials: Trials, effort: Effort
+    problem: Problem,
+    conflict: Conflict,
+    enough: int,
+    trials: Trials,
+    effort: Effort,
+    beside: tuple[Statement, ...] = (),
 ) -> tuple[tuple[Relaxation, ...], bool]:
     """Return changes of several statements that make a plan possible together, where no change of one does.
 
-    And whether looking for more of them was cut short.
+    And whether looking for more of them was cut short. beside: see `_several`.
     """
     found: list[Relaxation] = []
     until = trials.spent + SHARE * effort.deterministic_seconds
-    for one in _several(problem, conflict.statements, (), SEVERAL - 1, trials, until):
+    for one in _several(problem, conflict.statements, (), SEVERAL - 1, trials, until, beside):
         if not any(all(edit in one.change.edits for edit in other.change.edits) for other in found):
             found.append(one)
         if len(found) == enough:
@@ -133,12 +116,13 @@ def _several(
     more: int,
     trials: Trials,
     until: float,
+    beside: tuple[Statement, ...] = (),
 ) -> Iterator[Relaxation]:
     """Yield changes that make a plan possible without the statements set aside, though `left` cannot all be kept.
 
     One statement of `left` is set aside, what then stands in the way is settled, by one change or again by several, and
     the statement comes back with the least change of it that still leaves a plan. until: what trials have spent when
-    nothing more is looked for.
+    nothing more is looked for. beside: another conflict, where one is known; it is in the way whatever is set aside.
     """
     for one in left:
         if trials.spent >= until:
@@ -148,7 +132,8 @@ def _several(
         without_it = (*aside, one)
         if trials.possible(without(problem, without_it)) is not False:
             continue  # then its own changes do not go far enough, whatever else gives way
-        rest = shrunk(problem, [same for same in statements(problem) if same not in without_it], without_it, trials)
+        left_in = [same for same in statements(problem) if same not in without_it]
+        rest = beside or shrunk(problem, left_in, without_it, trials)
         before = islice(ways_out(problem, rest, without_it, trials), ENOUGH)
         gentlest = next(before, None)
         deeper = _several(problem, rest, without_it, more - 1, trials, until) if gentlest is None and more > 1 else ()
