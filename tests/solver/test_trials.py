@@ -11,9 +11,10 @@ from small import draw
 
 from planforge.cli.no_plan import as_values, in_words
 from planforge.constraints import load
+from planforge.fields import Weekday
 from planforge.problem import Problem
 from planforge.solver import conflict
-from planforge.solver.effort import Effort
+from planforge.solver.effort import BEGUN, Effort
 from planforge.solver.trials import Trials, fewest
 
 THINGS = 32
@@ -67,3 +68,19 @@ def test_changes_of_several_statements_are_looked_for_while_the_file_is_worth_it
         outcome = replace(refused, cut_short=cut_short)
         assert ("Not every change of several lines was tried" in in_words(outcome, loaded, None)) is cut_short
         assert as_values(outcome, loaded)["cut_short"] is cut_short
+
+
+def test_a_trial_looks_first_near_the_last_plan_found() -> None:
+    """One day more: the weeks found for the first plan are a plan of the second."""
+    first = load(None, today=date(2027, 1, 1)).problem
+    available = {day: times for day, times in first.calendar.available.items() if times}
+    more = {day: times for day in Weekday if day not in available for times in list(available.values())[:1]}
+    second = replace(first, calendar=first.calendar.model_copy(update={"available": {**available, **more}}))
+    spent = {}
+    for sharing in (True, False):
+        trials = Trials(sharing=sharing)
+        assert trials.possible(first)
+        before = trials.spent
+        assert trials.possible(second)
+        spent[sharing] = trials.spent - before - BEGUN
+    assert spent[True] < spent[False] / 5, spent
