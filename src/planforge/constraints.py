@@ -408,7 +408,8 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
             try:
                 parsed = rule.model_validate(one if one != "" else {})
             except ValidationError as error:
-                faults.extend(_told_better_of_a_rule(fault, one) for fault in faults_of(error, document, loc, keys_at))
+                found = faults_of(error, document, loc, keys_at)
+                faults.extend(_told_better_of_a_rule(fault, rule, one) for fault in found)
                 continue
             if parsed.called in called:
                 place = document.place((*loc, "name"))
@@ -430,20 +431,18 @@ def _no_lighter_week(fault: Fault) -> Fault:
     return replace(fault, hint=f"{fault.hint}, no growth at all; no rule asks for a lighter week")
 
 
-def _as_it_is_now(fault: Fault, stated: Value) -> Fault:
+def _as_it_is_now(fault: Fault, rule: type[Rule], stated: Value) -> Fault:
     """Return a rule's fault; of a parameter that stood there in older versions it says where it stands now."""
-    if fault.message == "rules: start-load: unknown key 'onset'" and isinstance(stated, dict):
-        onset = stated["onset"] if isinstance(stated["onset"], str) else "20 min"
-        hint = f"state it once: write `pain_onset: {onset}` under `runner`, and delete this one"
-        return replace(fault, message="rules: start-load: onset is not stated here any more", hint=hint)
-    if fault.message == "rules: start-load: unknown key 'least_of_normal'":
-        hint = "write `least_of_bound: 90 %`: of the less of `most_of_normal` and `most_of_recent`; or delete it"
-        return replace(fault, message="rules: start-load: least_of_normal is not a share of normal any more", hint=hint)
+    for name, former in rule.former_parameters.items():
+        if fault.message == f"rules: {rule.name}: unknown key '{name}'":
+            value = stated.get(name) if isinstance(stated, dict) else None
+            hint = former.hint.format(value if isinstance(value, str) else former.usual)
+            return replace(fault, message=f"rules: {rule.name}: {name} {former.words}", hint=hint)
     return fault
 
 
-def _told_better_of_a_rule(fault: Fault, stated: Value) -> Fault:
-    return _no_lighter_week(_as_it_is_now(fault, stated))
+def _told_better_of_a_rule(fault: Fault, rule: type[Rule], stated: Value) -> Fault:
+    return _no_lighter_week(_as_it_is_now(fault, rule, stated))
 
 
 def shown(document: Document, *, origins: bool = False) -> str:

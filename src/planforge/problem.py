@@ -4,7 +4,7 @@
 here too: the days and their windows, which weeks are full, which week is compared with which.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ from typing import Protocol as Interface
 
 from planforge.changes import changed, week_named
 from planforge.fields import Weekday
-from planforge.plan import AtMost, Basis, Kind, Load, Plan, PlanHistory, PlanWaiting, Session, Stood
+from planforge.plan import AtMost, Basis, Do, Kind, Load, Part, Plan, PlanHistory, PlanWaiting, Session, Stood
 from planforge.screening import Waiting
 from planforge.stated import (
     AS_EARLY,
@@ -155,6 +155,10 @@ class StatedRule(Interface):
 
     def holds(self, week: int, phase: str) -> bool:
         """Tell whether the rule speaks of a week which this phase governs."""
+        ...
+
+    def around(self) -> Mapping[tuple[Part, Do], int]:
+        """Return the seconds it puts around the main part of every run, by part and by what is done."""
         ...
 
     def shaped(self, session: Session, problem: "Problem") -> Session:

@@ -33,13 +33,13 @@ FREE_DAY = 120 * MINUTE  # a day that is free has at least so much in the mornin
 class _Statement:
     """What all statements have: `loc` is its path in the file, `words` what it says there; these two tell them apart.
 
-    kind: what a program is told it is. for_a_while: it speaks of some weeks or days only. rank: its place among those
-    that are left out one by one to find a conflict (see `solver.shrinking`).
+    kind: what a program is told it is. for_a_while: it speaks of some weeks or days only. priority: its place among
+    those that are left out one by one to find a conflict (see `solver.shrinking`).
     """
 
     kind: ClassVar[str]
     for_a_while: ClassVar[bool] = False
-    rank: ClassVar[int]
+    priority: ClassVar[int]
 
     loc: Loc
     words: str
@@ -56,7 +56,7 @@ class _Statement:
     @property
     def order(self) -> tuple[int, bool]:
         """Return its place among those that are left out one by one."""
-        return self.rank, False
+        return self.priority, False
 
     def place(self, document: Document) -> str:
         """Return where it stands: `sam.yaml:14:3`; a template's is named by the template."""
@@ -68,7 +68,7 @@ class ByWhen(_Statement):
     """By when the goal is to be reached; without it, by the end of week `due`."""
 
     kind: ClassVar = "horizon"
-    rank: ClassVar = 5
+    priority: ClassVar = 5
     due: int = field(compare=False, repr=False)
 
     def without(self, problem: Problem) -> Problem:
@@ -81,7 +81,7 @@ class GoalRun(_Statement):
     """How long a run without a walk is to be reached."""
 
     kind: ClassVar = "goal"
-    rank: ClassVar = 4
+    priority: ClassVar = 4
 
     def without(self, problem: Problem) -> Problem:
         """Return the problem without the run; what else is to be reached stays."""
@@ -95,7 +95,7 @@ class GoalDistance(_Statement):
     """How much a week is to be reached."""
 
     kind: ClassVar = "goal"
-    rank: ClassVar = 4
+    priority: ClassVar = 4
 
     def without(self, problem: Problem) -> Problem:
         """Return the problem without the distance; what else is to be reached stays."""
@@ -110,7 +110,7 @@ class GoalAsNear(_Statement):
     """That a normal week is to be reached as nearly as can be."""
 
     kind: ClassVar = "goal"
-    rank: ClassVar = 4
+    priority: ClassVar = 4
 
     def without(self, problem: Problem) -> Problem:
         """Return the problem in which nothing is to be reached."""
@@ -123,7 +123,7 @@ class Injury(_Statement):
 
     kind: ClassVar = "injury"
     for_a_while: ClassVar = True
-    rank: ClassVar = 10
+    priority: ClassVar = 10
     settled: date = field(compare=False, repr=False)
 
     def without(self, problem: Problem) -> Problem:
@@ -136,7 +136,7 @@ class PhasesBefore(_Statement):
     """That some phases come before the first run; without it, no phase has its weeks (`undated`)."""
 
     kind: ClassVar = "phases"
-    rank: ClassVar = 8
+    priority: ClassVar = 8
     undated: Protocol = field(compare=False, repr=False)
 
     def without(self, problem: Problem) -> Problem:
@@ -149,7 +149,7 @@ class DayTimes(_Statement):
     """The times of one day of the week; without it, the day is `free`."""
 
     kind: ClassVar = "time"
-    rank: ClassVar = 1
+    priority: ClassVar = 1
     day: Weekday = field(compare=False, repr=False)
     free: tuple[Window, ...] = field(compare=False, repr=False)
 
@@ -163,7 +163,7 @@ class OtherDays(_Statement):
     """That there is no time on the days that are not named; without it, they are `free`."""
 
     kind: ClassVar = "other-days"
-    rank: ClassVar = 1
+    priority: ClassVar = 1
     days: tuple[Weekday, ...] = field(compare=False, repr=False)
     free: tuple[Window, ...] = field(compare=False, repr=False)
 
@@ -178,7 +178,7 @@ class WeekDiffers(_Statement):
 
     kind: ClassVar = "change"
     for_a_while: ClassVar = True
-    rank: ClassVar = 10
+    priority: ClassVar = 10
     week: str = field(compare=False, repr=False)
 
     def without(self, problem: Problem) -> Problem:
@@ -192,7 +192,7 @@ class DaysAway(_Statement):
 
     kind: ClassVar = "away"
     for_a_while: ClassVar = True
-    rank: ClassVar = 10
+    priority: ClassVar = 10
     absence: Absence = field(compare=False, repr=False)
 
     def without(self, problem: Problem) -> Problem:

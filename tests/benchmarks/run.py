@@ -165,6 +165,13 @@ HEAVY = (  # name, command, the rest of the file, exit code, target in floors
     ("no plan, two days of 2 h", "generate", "  available: {sat: 08:00 for 2 h, sun: 08:00 for 2 h}\n", 1, 5.0),
     ("the same, of 12 h", "generate", "  available: {sat: 08:00 for 12 h, sun: 08:00 for 12 h}\n", 1, 5.0),
     (
+        "the same, and a goal too near",
+        "generate",
+        "  available: {wed: 08:00 for 12 h, sat: 08:00 for 12 h, sun: 08:00 for 12 h}\ngoal: {by: week 6}\n",
+        1,
+        5.0,
+    ),
+    (
         "five soft rules, effort spent",
         "generate",
         (

@@ -22,12 +22,13 @@ from planforge.plan import Kind, Plan, PlanGoal, Session
 from planforge.problem import Day, Problem, RuleUse, WeekFrame
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Rule
-from planforge.rules.run_days import most_runs
+from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.sessions.build import activity, cross_session, overhead, run_session, strength_session
 from planforge.sessions.palette import Amount, Rung, palette
 from planforge.solver.days import OpenDay, link_days, link_weeks, open_days
+from planforge.solver.facts import asked_features, week_facts
 from planforge.solver.posting import Group, Posting
-from planforge.solver.weeks import OpenPlan, OpenWeek, asked_features, pruner, runs_exactly
+from planforge.solver.weeks import OpenPlan, OpenWeek, pruner
 
 Key = tuple[int, ...]  # one plan of a universe: per place the number of what stands there
 Goal = tuple[int, int] | None
@@ -361,10 +362,11 @@ class Weeks(Universe):
             phase = problem.phase(week, held)
             longest = max(mains, default=0) + overhead(problem, week, phase).duration
             room[week] = (longest,) * most_runs(problem, week, phase)
-        left = pruner(problem, goal, room, {})
+        facts = week_facts(problem, goal, room)
+        left = pruner(problem, goal, facts, {})
         if not left.possible:
             return None
-        plan = OpenPlan(model, problem, goal, room, left.states)
+        plan = OpenPlan(model, problem, goal, facts, left.states)
         places = []
         for week in plan.weeks:
             place, literals = _place(model, len(self.contents[week.frame.index]))

@@ -8,6 +8,7 @@ from planforge.rules.available import Available
 from planforge.rules.rule import uses
 from planforge.rules.run_days import RunDays
 from planforge.solver.effort import Budget, Effort
+from planforge.solver.facts import week_facts
 from planforge.solver.progression import Impossible, WeeklyModel
 
 LONG_LOOK = 60.0  # nothing is pruned here
@@ -27,7 +28,8 @@ def whole_model(problem: Problem, goal: tuple[int, int] | None) -> WeeklyModel:
     room = longest if uses(problem, Available) else max(longest, LONG)
     most = max((rule.sessions_per_week for rule in uses(problem, RunDays)), default=3)
     wide: Any = Wide({week.index: (room,) * most for week in problem.running_weeks})
-    return WeeklyModel(problem, goal, Budget(Effort(LONG_LOOK)), wide, {}, with_days=True)
+    facts = week_facts(problem, goal, wide.longest)
+    return WeeklyModel(problem, goal, Budget(Effort(LONG_LOOK)), wide, {}, facts, with_days=True)
 
 
 def can_hold(problem: Problem) -> bool:

@@ -396,6 +396,7 @@ def test_a_longer_window_never_costs_more(more: str, monkeypatch: pytest.MonkeyP
     assert cost[2][0] < 10_000
     assert cost[12][0] < 1.2 * cost[2][0], "states of a week; told apart they were half a million"
     assert cost[12][1] <= 1.2 * cost[2][1], "trials"
+    assert cost[2][1] < 120, "what settles a second conflict is not found a second time"
 
 
 def test_where_no_weeks_can_hold_the_goal_nothing_is_read_to_refute_it() -> None:

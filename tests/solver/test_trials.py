@@ -1,15 +1,20 @@
 """Leaving out as much as can be: what stays is enough, none of it can go alone, and few trials are needed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small import draw
 
+from planforge.cli.no_plan import as_values, in_words
+from planforge.constraints import load
+from planforge.fields import Weekday
 from planforge.problem import Problem
 from planforge.solver import conflict
-from planforge.solver.effort import Effort
+from planforge.solver.effort import BEGUN, Effort
 from planforge.solver.trials import Trials, fewest
 
 THINGS = 32
@@ -42,7 +47,7 @@ def test_each_that_is_needed_costs_few_trials(needed: set[int]) -> None:
     assert asked <= 6 + 10 * len(needed), "one of 32 is found in five steps, of two trials each at most"
 
 
-def test_changes_of_several_statements_are_looked_for_in_a_bounded_number_of_trials(
+def test_changes_of_several_statements_are_looked_for_while_the_file_is_worth_it_and_that_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked, made = draw(2), []
@@ -53,7 +58,29 @@ def test_changes_of_several_statements_are_looked_for_in_a_bounded_number_of_tri
         return begun(self, problem, goal)
 
     monkeypatch.setattr(Trials, "_begun", counted)
-    monkeypatch.setattr(conflict, "MOST_TRIALS", 20)
+    monkeypatch.setattr(conflict, "SHARE", 1 / 20)
     found = conflict.no_plan(asked, Effort())
-    assert found.conflicts and not found.together
+    assert found.conflicts and not found.together and found.cut_short
     assert len(made) < 600, "without a bound there were more than 800 in half a minute, and no end"
+    loaded = load(None, today=date(2027, 1, 1))
+    refused = conflict.NoPlan((conflict.Conflict(()),))
+    for cut_short in (True, False):
+        outcome = replace(refused, cut_short=cut_short)
+        assert ("Not every change of several lines was tried" in in_words(outcome, loaded, None)) is cut_short
+        assert as_values(outcome, loaded)["cut_short"] is cut_short
+
+
+def test_a_trial_looks_first_near_the_last_plan_found() -> None:
+    """One day more: the weeks found for the first plan are a plan of the second."""
+    first = load(None, today=date(2027, 1, 1)).problem
+    available = {day: times for day, times in first.calendar.available.items() if times}
+    more = {day: times for day in Weekday if day not in available for times in list(available.values())[:1]}
+    second = replace(first, calendar=first.calendar.model_copy(update={"available": {**available, **more}}))
+    spent = {}
+    for sharing in (True, False):
+        trials = Trials(sharing=sharing)
+        assert trials.possible(first)
+        before = trials.spent
+        assert trials.possible(second)
+        spent[sharing] = trials.spent - before - BEGUN
+    assert spent[True] < spent[False] / 5, spent

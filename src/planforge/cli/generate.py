@@ -93,10 +93,11 @@ def generate_command(
     plan.json, or, without a plan,
     {status: "no plan", reasons: [{place, says, hint}], conflicts:
     [[{statement, place, says, why, undecided}]], relaxations: [{number,
-    conflict, place, says, edits: [{path, from, to}]}]} or {status:
-    "undecided"}. A relaxation's conflict is its number, from 1, or null for
-    what settles all of them. A place is FILE:LINE:COLUMN; a path leads to a
-    value in FILE; to: null takes it away. Progress and warnings go to stderr.
+    conflict, place, says, edits: [{path, from, to}]}], cut_short (more
+    changes were there to be tried)} or {status: "undecided"}. A relaxation's
+    conflict is its number, from 1, or null for what settles all of them. A
+    place is FILE:LINE:COLUMN; a path leads to a value in FILE; to: null takes
+    it away. Progress and warnings go to stderr.
     """
     from planforge.plan import Plan
     from planforge.summary import gap

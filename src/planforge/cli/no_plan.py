@@ -79,6 +79,8 @@ def in_words(outcome: "NoPlan | Undecided", loaded: "Loaded", file: Path | None)
         )
         these = "Each of these makes" if len(joint) > 1 else "This makes"
         parts.append("\n".join([f"{alone} {these} a plan possible, all of it done (tried):", *_listed(joint)]))
+    if getattr(outcome, "cut_short", False):
+        parts.append("Not every change of several lines was tried: that would have taken too long.")
     if numbers and file is not None:
         shown = (joint or numbers)[0][0]
         command = shlex.join(["planforge", "generate", str(file), "--apply", str(shown)])
@@ -135,6 +137,7 @@ def as_values(outcome: "NoPlan | Undecided", loaded: "Loaded") -> dict[str, Any]
             }
             for number, conflict, one in numbered(outcome)
         ],
+        "cut_short": getattr(outcome, "cut_short", False),
     }
 
 

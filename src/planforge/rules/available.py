@@ -37,8 +37,8 @@ class Available(DayRule):
         for one in draft.days:
             for window in one.windows:
                 beyond = one.strength_seconds * window.strength - window.seconds
-                for slot, run in enumerate(window.run):
-                    over = one.run_seconds[slot] + beyond
+                for rank, run in enumerate(window.run):
+                    over = one.run_seconds[rank] + beyond
                     yield Excess(one.day.week, over, scale=Per.MINUTE, when=(run,), day=one.day.date)
                 over = one.cross_seconds * window.cross + beyond
                 without_run = over - DAY * sum(window.run)  # with one its own row says it all

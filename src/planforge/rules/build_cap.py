@@ -21,7 +21,7 @@ from planforge.measures import Measure
 from planforge.problem import Problem
 from planforge.rules.available import Available
 from planforge.rules.draft import DraftWeek, Quantity, WeekDraft
-from planforge.rules.idle import Idle
+from planforge.rules.no_effect import Idle
 from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule, uses
 from planforge.rules.run_days import RunDays

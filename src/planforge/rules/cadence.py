@@ -18,7 +18,7 @@ from pydantic import Field
 from planforge import fields
 from planforge.plan import Do, Kind, Part, Session, Step, Target, each_step, unrolled
 from planforge.problem import Problem
-from planforge.rules.idle import Idle
+from planforge.rules.no_effect import Idle
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, SessionRule, Source
 

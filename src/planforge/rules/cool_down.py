@@ -5,7 +5,7 @@ Bad:  the last interval, then the car
 Good: the last interval, 5 min walk, a stretch
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -28,6 +28,10 @@ class CoolDown(SessionRule):
 
     walk: Annotated[int, fields.duration(60, 1800)] = Field(300, description="Walking after the last run.")
     cue: str = Field("Afterwards stretch calves, thighs and hips gently", description="What is done afterwards.")
+
+    def around(self) -> Mapping[tuple[Part, Do], int]:
+        """Return the walk after the main part, in seconds."""
+        return {(Part.COOL_DOWN, Do.WALK): self.walk}
 
     def shape(self, session: Session, problem: Problem) -> Session:
         """Return the run with a walk after its main part and the cue in its notes; another use's walk only grows."""

@@ -137,7 +137,7 @@ class DraftWindow(Protocol):
 
     @property
     def run(self) -> Sequence[Quantity]:
-        """Return per slot of the week (0: the longest run) 1 if that run stands here."""
+        """Return per run of the week, by rank (0: the longest), 1 if it stands here."""
         ...
 
 

@@ -15,7 +15,7 @@ from pydantic import Field
 from planforge import fields
 from planforge.problem import Problem
 from planforge.rules.draft import WeekDraft
-from planforge.rules.idle import Idle
+from planforge.rules.no_effect import Idle
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule, uses
 from planforge.units import format_duration

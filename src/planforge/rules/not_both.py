@@ -14,7 +14,7 @@ from pydantic import Field
 
 from planforge.problem import Problem
 from planforge.rules.draft import WeekDraft
-from planforge.rules.idle import Idle
+from planforge.rules.no_effect import Idle
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Source, WeekRule
 

@@ -17,7 +17,7 @@ from planforge import fields
 from planforge.problem import Problem
 from planforge.rules.draft import WeekDraft
 from planforge.rules.during import PhaseName
-from planforge.rules.idle import Idle, of_phases_not_there
+from planforge.rules.no_effect import Idle, of_phases_not_there
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
 from planforge.units import format_duration

@@ -14,7 +14,7 @@ from planforge.fields import WeekdayName
 from planforge.plan import Kind
 from planforge.problem import Problem
 from planforge.rules.draft import DayDraft
-from planforge.rules.idle import Idle, of_days_too_short_for_a_run, of_days_without_time
+from planforge.rules.no_effect import Idle, of_days_too_short_for_a_run, of_days_without_time
 from planforge.rules.reading import Reading
 from planforge.rules.rule import DayRule, Excess, Finding, Source
 

@@ -14,11 +14,11 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias, Typ
 from pydantic import Field, field_validator
 
 from planforge import fields
-from planforge.plan import Kind, Session
+from planforge.plan import Do, Kind, Part, Session
 from planforge.problem import Problem
 from planforge.rules.draft import DayDraft, Draft, Quantity, WeekDraft
 from planforge.rules.during import During, DuringField
-from planforge.rules.idle import Idle
+from planforge.rules.no_effect import Idle
 from planforge.rules.reading import Reading
 from planforge.source import Loc
 
@@ -39,6 +39,14 @@ class CarriedOut(NamedTuple):
 
     words: str
     places: tuple[Loc, ...]
+
+
+class FormerParameter(NamedTuple):
+    """What became of a parameter of older versions: in words, and what to write now, {} for what was stated (usual)."""
+
+    words: str
+    hint: str
+    usual: str = ""
 
 
 class Per(IntEnum):
@@ -122,6 +130,7 @@ class Rule(fields.Closed):
     # What may be proposed where the rule stands in the way: nothing, other numbers, also a wish, also no rule at all.
     gives_way: ClassVar[GivesWay] = "numbers"
     counts_training: ClassVar[bool] = False  # its wishes ask for training that fits, and come before layout wishes
+    former_parameters: ClassVar[Mapping[str, FormerParameter]] = {}  # that files of older versions may still state
     always: ClassVar[str | None] = None  # why no `during` can limit it
     of_the_past: ClassVar[bool] = False  # whether it also asks something of weeks whose content is settled
     counts: ClassVar[Kind | None] = None  # the kind of sessions whose number a week it sets
@@ -187,7 +196,7 @@ class Rule(fields.Closed):
         """Tell whether the rule speaks of a week which this phase governs."""
         return self.during is None or self.during.holds(week, phase)
 
-    def of_weeks_it_holds_in(self, posted: Iterator[Excess], draft: Draft) -> Iterator[Excess]:
+    def _where_it_holds(self, posted: Iterator[Excess], draft: Draft) -> Iterator[Excess]:
         """Yield what was posted of the weeks the rule holds in; what is past may be as it was."""
         settled = draft.problem.settled_weeks
         running = draft.problem.running_week
@@ -225,6 +234,10 @@ class Rule(fields.Closed):
         place = (finding.week, finding.day, finding.session)
         before = (one for one in self.check(reading.of_the_past) if (one.week, one.day, one.session) == place)
         return any(one.excess >= finding.excess for one in before)
+
+    def around(self) -> Mapping[tuple[Part, Do], int]:
+        """Return the seconds it puts around the main part of every run, by part and by what is done."""
+        return {}
 
     def shaped(self, session: Session, problem: Problem) -> Session:
         """Return the session as this rule wants it, in the weeks it holds in."""
@@ -267,7 +280,7 @@ class WeekRule(Rule):
 
     def posted(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield what `post` yields for the weeks the rule holds in; what is past may be as it was."""
-        return self.of_weeks_it_holds_in(self.post(draft), draft)
+        return self._where_it_holds(self.post(draft), draft)
 
 
 class DayRule(Rule):
@@ -281,7 +294,7 @@ class DayRule(Rule):
 
     def posted(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield what `post` yields for the weeks the rule holds in; what is past may be as it was."""
-        return self.of_weeks_it_holds_in(self.post(draft), draft)
+        return self._where_it_holds(self.post(draft), draft)
 
 
 class SessionRule(Rule):

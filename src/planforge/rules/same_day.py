@@ -53,8 +53,8 @@ class SameDay(DayRule):
         week, date = one.day.week, one.day.date
         for window in one.windows:
             for other in one.windows:
-                for slot, run in enumerate(window.run):
-                    late = window.opens + one.run_seconds[slot] + self.gap - other.opens
+                for rank, run in enumerate(window.run):
+                    late = window.opens + one.run_seconds[rank] + self.gap - other.opens
                     if other is window:  # strength follows the run at once
                         late = self.gap
                     if not (window.timed and other.timed):

@@ -19,9 +19,9 @@ from planforge import fields
 from planforge.problem import Problem
 from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.draft import WeekDraft
-from planforge.rules.idle import Idle
+from planforge.rules.no_effect import Idle
 from planforge.rules.reading import Reading
-from planforge.rules.rule import Direction, Excess, Finding, Per, Source, WeekRule, uses
+from planforge.rules.rule import Direction, Excess, Finding, FormerParameter, Per, Source, WeekRule, uses
 from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN, palette
@@ -43,6 +43,18 @@ class StartLoad(WeekRule):
         "most_of_normal": "up",
         "most_of_recent": "up",
         "least_of_bound": "down",
+    }
+
+    former_parameters: ClassVar = {
+        "onset": FormerParameter(
+            "is not stated here any more",
+            "state it once: write `pain_onset: {}` under `runner`, and delete this one",
+            "20 min",
+        ),
+        "least_of_normal": FormerParameter(
+            "is not a share of normal any more",
+            "write `least_of_bound: 90 %`: of the less of `most_of_normal` and `most_of_recent`; or delete it",
+        ),
     }
 
     repeats: Annotated[int, fields.whole(1, 60)] = Field(8, description="Fewest repeats of the first week's sessions.")

@@ -16,7 +16,7 @@ from planforge import fields
 from planforge.plan import Kind
 from planforge.problem import Problem
 from planforge.rules.draft import DayDraft, by_week
-from planforge.rules.idle import Idle, of_phases_not_there
+from planforge.rules.no_effect import Idle, of_phases_not_there
 from planforge.rules.reading import Reading
 from planforge.rules.rule import DayRule, Excess, Finding, Source
 

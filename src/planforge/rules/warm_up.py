@@ -7,7 +7,7 @@ Bad:  straight into the first interval
 Good: 5 min of moves, 5 min walk, then the first interval
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -33,6 +33,10 @@ class WarmUp(SessionRule):
     cue: str = Field(
         "Leg swings, hip circles, lunges and high knees, easily, on the spot", description="What the moves are."
     )
+
+    def around(self) -> Mapping[tuple[Part, Do], int]:
+        """Return the moves and the walk before the main part, in seconds."""
+        return {(Part.WARM_UP, Do.EXERCISE): self.moves, (Part.WARM_UP, Do.WALK): self.walk}
 
     def shape(self, session: Session, problem: Problem) -> Session:
         """Return the run with a warm-up before its main part; of another use's warm-up only the shorter parts grow."""

@@ -3,7 +3,6 @@
 No dates are decided here: `on` and `at` come from the layout.
 """
 
-from dataclasses import replace
 from datetime import date, time
 
 from planforge.measures import Measures, measure_steps
@@ -123,18 +122,15 @@ def cross_seconds(problem: Problem) -> int:
 def overhead(problem: Problem, week: int | None = None, phase: str = "") -> Measures:
     """Return what warm-up and cool-down add to the main part of any run of a week which this phase governs.
 
-    Without a week: what they add in every week, at least.
+    Without a week: what they add in every week, at least. Of several uses of a rule the longest parts count.
     """
-    on = problem.start if week is None else problem.week(week).start
-    if week is None:  # its days are never asked for: to know them is dear in a long plan
-        problem = replace(problem, uses=tuple(use for use in problem.uses if use.rule.during is None))
-    rung, amount = Rung(1, 0, 0, most_tails=10), Amount(0, 10)
-    session = run_session(problem, rung, amount, slot="w01-run-1", on=on, at=None, phase=phase)
-    whole = measure_steps(session.steps, problem.runner.speeds)
-    main = measure_steps(rung.steps(amount), problem.runner.speeds)
-    return Measures(
-        whole.distance - main.distance, whole.time_on_feet - main.time_on_feet, duration=whole.duration - main.duration
-    )
+    longest: dict[tuple[Part, Do], int] = {}
+    for rule in problem.rules:
+        if rule.scope == "session" and (rule.during is None if week is None else rule.holds(week, phase)):
+            for what, seconds in rule.around().items():
+                longest[what] = max(seconds, longest.get(what, 0))
+    walking = sum(seconds for (_, do), seconds in longest.items() if do is Do.WALK)
+    return Measures(problem.runner.speeds.walk * walking, walking, duration=sum(longest.values()))
 
 
 def strength_seconds(problem: Problem) -> dict[int, int]:

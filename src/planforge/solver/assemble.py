@@ -110,8 +110,8 @@ def _sessions(
         on = problem.days[one.day].date
         at = _start(problem, one, choice)
         if one.kind == "run" and choice is None:  # settled in the running week: it only has its day still to find
-            assert problem.history is not None and one.slot is not None
-            run = problem.history.running[one.slot]
+            assert problem.history is not None and one.rank is not None
+            run = problem.history.running[one.rank]
             sessions.append(run.model_copy(update={"date": on, "start": at, "phase": phase}))
             continue
         kind = Kind(one.kind)
@@ -124,13 +124,13 @@ def _sessions(
         elif kind is Kind.CROSS:
             sessions.append(cross_session(problem, activity(problem, number), slot=slot, on=on, at=at, phase=phase))
         else:
-            assert choice is not None and one.slot is not None
-            terrain, intensity = _features(choice, one.slot)
+            assert choice is not None and one.rank is not None
+            terrain, intensity = _features(choice, one.rank)
             sessions.append(
                 run_session(
                     problem,
                     choice.rung,
-                    choice.amounts[one.slot],
+                    choice.amounts[one.rank],
                     slot=slot,
                     on=on,
                     at=at,
@@ -142,13 +142,13 @@ def _sessions(
     return tuple(sessions)
 
 
-def _features(choice: WeekChoice, slot: int) -> tuple[Terrain | None, Intensity]:
+def _features(choice: WeekChoice, rank: int) -> tuple[Terrain | None, Intensity]:
     """Return a run's ground and intensity: a week's last run is the fast one, the one before it the hilly one."""
     last = len(choice.amounts) - 1
     terrain, intensity = None, Intensity.EASY
-    if slot == max(0, last - 1):
+    if rank == max(0, last - 1):
         terrain = next((ground for name, ground in GROUNDS.items() if name in choice.features), None)
-    if slot == last:
+    if rank == last:
         intensity = next((one for one in (Intensity.STRIDES, Intensity.TEMPO) if one in choice.features), intensity)
     return terrain, intensity
 

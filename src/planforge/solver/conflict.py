@@ -38,10 +38,12 @@ class NoPlan:
     """There is no plan: every conflict, none of which shares a statement with another; each has to be settled.
 
     together: where no change of one statement makes a plan possible, changes of several that do, the gentlest first.
+    cut_short: more of those were there to be tried when what the file is worth was spent.
     """
 
     conflicts: tuple[Conflict, ...]
     together: tuple[Relaxation, ...] = ()
+    cut_short: bool = False
 
 
 def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing: bool = True) -> NoPlan:
@@ -66,12 +68,12 @@ def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing
     if not with_help or not found[0].statements:
         return NoPlan(tuple(found))
     if len(found) == 1:
-        return NoPlan(tuple(found), _together(problem, found[0], ENOUGH, trials))
+        return NoPlan(tuple(found), *_together(problem, found[0], ENOUGH, trials, effort))
     settled = []
     for one in found:
         others = _named([other for other in found if other is not one])
         settled.append(replace(one, relaxations=tuple(ways_out(problem, one.statements, others, trials))))
-    return NoPlan(tuple(settled), _in_turn(settled, trials) or _together(problem, found[0], 1, trials))
+    return NoPlan(tuple(settled), *_together(problem, found[0], 1, trials, effort, found[1].statements))
 
 
 def _named(found: Sequence[Conflict]) -> list[Statement]:
@@ -82,39 +84,29 @@ def _named(found: Sequence[Conflict]) -> list[Statement]:
 
 ENOUGH = 3  # changes that are looked for, where a first one leaves several
 SEVERAL = 3  # statements that give way together, at most
-MOST_TRIALS = 300  # that changes of several are worth, some ten seconds; then those found so far are all
+SHARE = 1 / 2  # of what the file is worth may go into looking for them; then those found so far are all
 
 
-def _in_turn(conflicts: Sequence[Conflict], trials: Trials) -> tuple[Relaxation, ...]:
-    """Return the gentlest changes, one of each conflict, where they make a plan possible one after the other.
+def _together(
+    problem: Problem,
+    conflict: Conflict,
+    enough: int,
+    trials: Trials,
+    effort: Effort,
+    beside: tuple[Statement, ...] = (),
+) -> tuple[tuple[Relaxation, ...], bool]:
+    """Return changes of several statements that make a plan possible together, where no change of one does.
 
-    The first conflict comes last: what settles another one while it is set aside is known already.
+    And whether looking for more of them was cut short. beside: see `_several`.
     """
-    first, second, *others = conflicts
-    done = next(iter(second.relaxations), None)
-    for place, conflict in enumerate(later := [*others, first], 1):
-        if done is not None:
-            done = next(_settling(done, conflict, _named(later[place:]), trials), None)
-    return () if done is None else (done,)
-
-
-def _settling(done: Relaxation, conflict: Conflict, aside: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
-    """Yield a change and one of a statement of this conflict, as one change that makes a plan possible."""
-    for one in conflict.statements:
-        if trials.possible(without(done.change.problem, [*aside, one])) is not False:
-            yield from _further(done, one, aside, trials)
-
-
-def _together(problem: Problem, conflict: Conflict, enough: int, trials: Trials) -> tuple[Relaxation, ...]:
-    """Return changes of several statements that make a plan possible together, where no change of one does."""
     found: list[Relaxation] = []
-    until = trials.made + MOST_TRIALS
-    for one in _several(problem, conflict.statements, (), SEVERAL - 1, trials, until):
+    until = trials.spent + SHARE * effort.deterministic_seconds
+    for one in _several(problem, conflict.statements, (), SEVERAL - 1, trials, until, beside):
         if not any(all(edit in one.change.edits for edit in other.change.edits) for other in found):
             found.append(one)
         if len(found) == enough:
-            break
-    return gentlest_first(found)
+            return gentlest_first(found), False
+    return gentlest_first(found), trials.spent >= until
 
 
 def _several(
@@ -123,23 +115,25 @@ def _several(
     aside: tuple[Statement, ...],
     more: int,
     trials: Trials,
-    until: int,
+    until: float,
+    beside: tuple[Statement, ...] = (),
 ) -> Iterator[Relaxation]:
     """Yield changes that make a plan possible without the statements set aside, though `left` cannot all be kept.
 
     One statement of `left` is set aside, what then stands in the way is settled, by one change or again by several, and
-    the statement comes back with the least change of it that still leaves a plan. until: the number of trials after
-    which nothing more is looked for.
+    the statement comes back with the least change of it that still leaves a plan. until: what trials have spent when
+    nothing more is looked for. beside: another conflict, where one is known; it is in the way whatever is set aside.
     """
     for one in left:
-        if trials.made >= until:
+        if trials.spent >= until:
             return
         if not any(way.steps for way in ways(problem, one)):
             continue
         without_it = (*aside, one)
         if trials.possible(without(problem, without_it)) is not False:
             continue  # then its own changes do not go far enough, whatever else gives way
-        rest = shrunk(problem, [same for same in statements(problem) if same not in without_it], without_it, trials)
+        left_in = [same for same in statements(problem) if same not in without_it]
+        rest = beside or shrunk(problem, left_in, without_it, trials)
         before = islice(ways_out(problem, rest, without_it, trials), ENOUGH)
         gentlest = next(before, None)
         deeper = _several(problem, rest, without_it, more - 1, trials, until) if gentlest is None and more > 1 else ()

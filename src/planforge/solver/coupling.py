@@ -249,9 +249,9 @@ def post_coupling(model: cp_model.CpModel, plan: OpenPlan, coupling: Coupling, p
         for literal, position in grades:
             if not week.fewest_runs:
                 model.add(week.runs == int(classes.runs[position])).only_enforce_if(literal)
-            for slot, one in enumerate(week.sessions):
-                room = int(classes.room[position, slot])
-                if room < coupling.longest[index][slot] or not week.fewest_runs:
+            for rank, one in enumerate(week.sessions):
+                room = int(classes.room[position, rank])
+                if room < coupling.longest[index][rank] or not week.fewest_runs:
                     model.add(one.duration <= room).only_enforce_if(literal)
     for index, rows in coupling.between.items():
         if index + 1 in chosen:

@@ -1,6 +1,6 @@
 """The open days: where sessions of a week may stand, as quantities that rules see as a day's content.
 
-Two kinds of quantity: what a day holds (per slot of the week a run, strength, cross-training), and which of the day's
+Two kinds of quantity: what a day holds (the run of each rank, strength, cross-training), and which of the day's
 windows holds it. Rules over several days speak of the first kind only, so that windows can be settled day by day. Each
 is made from its name: a literal where the days are solved, the name itself where rules are read.
 """
@@ -36,7 +36,7 @@ class OpenWindow:
 
 @dataclass
 class OpenDay:
-    """One open day. `run[slot]` is 1 when that run of the week stands here; `done`: runs of a day that is past."""
+    """One open day. `run[rank]` is 1 when that run of the week stands here; `done`: runs of a day that is past."""
 
     day: Day
     run: list[Quantity]
@@ -84,7 +84,7 @@ def open_days(
         days.append(
             OpenDay(
                 day=day,
-                run=[new((day.index, slot)) for slot in range(slots)],
+                run=[new((day.index, rank)) for rank in range(slots)],
                 strength=new((day.index, STRENGTH)),
                 cross=new((day.index, CROSS)),
                 busy=new((day.index, BUSY)),
@@ -93,7 +93,7 @@ def open_days(
                         opens=window.opens,
                         seconds=window.seconds,
                         timed=window.start is not None,
-                        run=[new((day.index, position, slot)) for slot in range(slots)],
+                        run=[new((day.index, position, rank)) for rank in range(slots)],
                         strength=new((day.index, position, STRENGTH)),
                         cross=new((day.index, position, CROSS)),
                     )
@@ -141,8 +141,8 @@ def link_days(model: cp_model.CpModel, days: Sequence[OpenDay]) -> None:
     for one in days:
         if one.past:
             continue
-        for slot, run in enumerate(one.run):
-            model.add(sum(window.run[slot] for window in one.windows) == run)
+        for rank, run in enumerate(one.run):
+            model.add(sum(window.run[rank] for window in one.windows) == run)
         model.add(sum(window.strength for window in one.windows) == one.strength)
         model.add(sum(window.cross for window in one.windows) == one.cross)
         for window in one.windows:
@@ -154,5 +154,5 @@ def link_days(model: cp_model.CpModel, days: Sequence[OpenDay]) -> None:
 def link_weeks(model: cp_model.CpModel, days: Sequence[OpenDay], present: dict[int, Sequence[Quantity]]) -> None:
     """State that every run of a week stands on exactly one of its days."""
     for week, slots in present.items():
-        for slot, there in enumerate(slots):
-            model.add(sum(one.run[slot] for one in days if one.day.week == week) == there)
+        for rank, there in enumerate(slots):
+            model.add(sum(one.run[rank] for one in days if one.day.week == week) == there)

@@ -26,13 +26,13 @@ COACH, TRAINING = 10**10, 10**7  # prices apart: fewer than 10^7 of wishes and 1
 
 @dataclass(frozen=True)
 class Placed:
-    """One session on its day. `slot` is the run's (longest first) or None; `kind` is run, strength or cross."""
+    """One session on its day: `kind` is run, strength or cross. `rank`: a run's place in its week, longest first."""
 
     kind: str
-    slot: int | None
+    rank: int | None
     day: int
     window: int | None
-    after: int | None  # the slot of the run (or -1 for cross-training) it follows in the same window
+    after: int | None  # the rank of the run (or -1 for cross-training) it follows in the same window
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class DayReading:
 
         contents: what is known of rules that do not look at windows, from days that differ in nothing else.
         """
-        open_durations = {week: [Terms.of(slot) for slot in range(count)] for week, count in slots.items()}
+        open_durations = {week: [Terms.of(rank) for rank in range(count)] for week, count in slots.items()}
         durations: dict[int, Sequence[Quantity]] = {**(open_durations if seconds is None else seconds)}
         self.days = open_days(problem, durations, Terms.of)
         unique = {week: len(d) == 1 or d[0] > d[1] for week, d in (seconds or {}).items() if d}
@@ -224,18 +224,18 @@ def _placed(
     content = pattern.reshape(7, -1)
     for one in days:
         today = content[one.day.date.weekday()]
-        slot = next((slot for slot in range(slots) if today[slot]), None)
+        rank = next((rank for rank in range(slots) if today[rank]), None)
         cross, strength = bool(today[CROSS]), bool(today[STRENGTH])
-        if slot is None and not cross and not strength:
+        if rank is None and not cross and not strength:
             continue
         best: Arrangement | None = enumeration.arranged(
-            one, rows.local.get(one.day.index, []), (slot, strength, cross), seconds
+            one, rows.local.get(one.day.index, []), (rank, strength, cross), seconds
         )
         assert best is not None
-        if slot is not None or cross:
-            placed.append(Placed("run" if slot is not None else "cross", slot, one.day.index, best.first, None))
+        if rank is not None or cross:
+            placed.append(Placed("run" if rank is not None else "cross", rank, one.day.index, best.first, None))
         if strength:
             shares = best.strength == best.first and best.first is not None
-            follows = (slot if slot is not None else -1) if shares else None
+            follows = (rank if rank is not None else -1) if shares else None
             placed.append(Placed("strength", None, one.day.index, best.strength, follows))
     return placed

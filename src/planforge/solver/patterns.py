@@ -1,6 +1,6 @@
 """Every way one week can stand on its days, as a table of patterns, judged all at once.
 
-A pattern is a row of 7 x (runs by slot, strength, cross-training, busy) zeros and ones. Which window of a day holds
+A pattern is a row of 7 x (runs by rank, strength, cross-training, busy) zeros and ones. Which window of a day holds
 what is settled inside the day: only a day's cheapest arrangement can matter to anything outside it.
 """
 
@@ -29,16 +29,16 @@ class Arrangement:
 def arrange(
     day: OpenDay, rows: Sequence[Local], content: tuple[int | None, bool, bool], seconds: Sequence[int]
 ) -> Arrangement | None:
-    """Return the best way to place a day's content (run slot, strength, cross) in its windows; None: it does not fit.
+    """Return the best way to place a day's content (rank, strength, cross) in its windows; None: it does not fit.
 
-    With durations (`seconds` by slot) the best is the cheapest, without the one that leaves the run the most room.
+    With durations (`seconds` by rank) the best is the cheapest, without the one that leaves the run the most room.
     """
-    slot, strength, cross = content
-    firsts = range(len(day.windows)) if slot is not None or cross else [None]
+    rank, strength, cross = content
+    firsts = range(len(day.windows)) if rank is not None or cross else [None]
     seconds_windows = range(len(day.windows)) if strength else [None]
     best: Arrangement | None = None
     for first, second in product(firsts, seconds_windows):
-        found = _judge(rows, slot, cross, first, second, seconds)
+        found = _judge(rows, rank, cross, first, second, seconds)
         if found is not None and (best is None or (found.cost, -found.room) < (best.cost, -best.room)):
             best = found
     return best
@@ -46,7 +46,7 @@ def arrange(
 
 def _judge(
     rows: Sequence[Local],
-    slot: int | None,
+    rank: int | None,
     cross: bool,
     first: int | None,
     strength: int | None,
@@ -54,8 +54,8 @@ def _judge(
 ) -> Arrangement | None:
     there = set()
     if first is not None:
-        there.add((first, CROSS if slot is None else slot))
-        if slot is not None and cross:
+        there.add((first, CROSS if rank is None else rank))
+        if rank is not None and cross:
             return None  # a window holds a run or cross-training, and a day not both
     if strength is not None:
         there.add((strength, STRENGTH))
@@ -79,7 +79,7 @@ def _judge(
 
 @dataclass
 class Patterns:
-    """The patterns of one week: `table` of contents, `cost` of each, `room` left to each slot (open durations only)."""
+    """The patterns of one week: `table` of contents, `cost` of each, `room` left by rank (open durations only)."""
 
     table: Ints
     cost: Ints
@@ -158,15 +158,15 @@ class Enumeration:
         self, found: Patterns, day: OpenDay, rows: Sequence[Local], slots: int, seconds: Sequence[int]
     ) -> None:
         content = found.table.reshape(len(found), 7, slots + 3)[:, day.day.date.weekday()]
-        runs = np.arange(1, slots + 1) @ content[:, :slots].T  # at most one stands on a day: its slot, from 1
+        runs = np.arange(1, slots + 1) @ content[:, :slots].T  # at most one stands on a day: its rank, from 1
         spelled = 4 * runs + 2 * content[:, STRENGTH] + content[:, CROSS]
         for one in np.unique(spelled[spelled > 0]).tolist():
             mask = spelled == one
-            slot = one // 4 - 1 if one >= 4 else None
-            best = self.arranged(day, rows, (slot, bool(one & 2), bool(one & 1)), seconds)
+            rank = one // 4 - 1 if one >= 4 else None
+            best = self.arranged(day, rows, (rank, bool(one & 2), bool(one & 1)), seconds)
             found.cost[mask] = NEVER if best is None else found.cost[mask] + best.cost
-            if best is not None and slot is not None:
-                found.room[mask, slot] = best.room
+            if best is not None and rank is not None:
+                found.room[mask, rank] = best.room
 
 
 def _run_sets(days: Sequence[OpenDay], slots: int, counts: Iterable[int], seconds: Sequence[int], alike: bool) -> Ints:
@@ -176,15 +176,15 @@ def _run_sets(days: Sequence[OpenDay], slots: int, counts: Iterable[int], second
             ordered = (
                 alike
                 or not seconds
-                or all(order[slot] < order[slot + 1] for slot in range(count - 1) if seconds[slot] == seconds[slot + 1])
+                or all(order[rank] < order[rank + 1] for rank in range(count - 1) if seconds[rank] == seconds[rank + 1])
             )
             if ordered:
                 chosen.append(order)
     chosen.sort(key=sorted)  # earlier days first: the order that settles ties
     table = np.zeros((len(chosen), 7, slots + 3), np.int64)
     for position, order in enumerate(chosen):
-        for slot, day in enumerate(order):
-            table[position, days[day].day.date.weekday(), slot] = 1
+        for rank, day in enumerate(order):
+            table[position, days[day].day.date.weekday(), rank] = 1
     return table.reshape(len(chosen), 7 * (slots + 3))
 
 

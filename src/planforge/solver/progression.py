@@ -20,6 +20,7 @@ from planforge.sessions.palette import Amount, Rung
 from planforge.solver.coupling import Coupling, post_coupling
 from planforge.solver.days import OpenDay, link_days, link_weeks, open_days, settled_seconds
 from planforge.solver.effort import LEVEL, TRY, Budget
+from planforge.solver.facts import WeekFacts, week_facts
 from planforge.solver.posting import Group, Posting, in_scope
 from planforge.solver.pruning import Pruner
 from planforge.solver.states import States, Tables
@@ -76,10 +77,10 @@ class WeeklyModel:
         budget: Budget,
         coupling: Coupling,
         states: dict[int, States],
+        facts: dict[int, WeekFacts],
         *,
         with_days: bool,
         priced: bool = True,
-        tables: Tables | None = None,
     ) -> None:
         """Open the weeks and post every rule; with days where they matter beyond room.
 
@@ -90,7 +91,7 @@ class WeeklyModel:
         self.problem, self.budget = problem, budget
         self.last: cp_model.CpSolver | None = None
         self.model = cp_model.CpModel()
-        self.plan = WholeDraft(self.model, problem, goal, coupling.longest, states, tables)
+        self.plan = WholeDraft(self.model, problem, goal, facts, states)
         self.posting = Posting(self.model)
         weeks: WeekDraft = self.plan
         self.posting.post(in_scope(problem, "week"), weeks, groups)
@@ -238,15 +239,14 @@ class Progressing:
         `tables` keeps what pruning knows of single weeks for another problem.
         """
         tables = tables or Tables()
+        facts = week_facts(problem, goal, coupling.longest, tables)
 
         def new(states: dict[int, States], *, priced: bool = True) -> WeeklyModel:
-            return WeeklyModel(
-                problem, goal, budget, coupling, states, with_days=with_days, priced=priced, tables=tables
-            )
+            return WeeklyModel(problem, goal, budget, coupling, states, facts, with_days=with_days, priced=priced)
 
         self._new, self.budget = new, budget
         self.problem = problem
-        self.left = pruner(problem, goal, coupling.longest, coupling.priced, coupling.least_price, tables)
+        self.left = pruner(problem, goal, facts, coupling.priced, coupling.least_price, tables)
         if not self.left.possible:
             raise Impossible
         self.weekly: WeeklyModel | None = None

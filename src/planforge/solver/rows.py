@@ -24,7 +24,7 @@ Ints = NDArray[np.int64]
 
 
 class Local(NamedTuple):
-    """A row inside one day, over (window, kind). `seconds`: the run slot whose duration it adds."""
+    """A row inside one day, over (window, kind). `seconds`: the rank of the run whose duration it adds."""
 
     terms: tuple[tuple[int, int, int], ...]  # (window, kind, coefficient)
     seconds: int | None
@@ -93,7 +93,7 @@ def _even(rows: Ints) -> bool:
 
 
 class Reader:
-    """Flattens excesses of rules that see named days (see `days.Name`); a run's duration is named by its slot alone."""
+    """Flattens excesses of rules that see named days (see `days.Name`); a run's duration is named by its rank alone."""
 
     def __init__(self, days: Sequence[OpenDay]) -> None:
         """Take the open days."""
@@ -136,12 +136,12 @@ class Reader:
         scale: int,
         price: int | None,
     ) -> None:
-        slot: int | None = None
+        rank: int | None = None
         inside, days = [], set()
         for name, coefficient in terms:
             if isinstance(name, int):
-                assert slot is None and coefficient == 1, "a rule weighs durations"
-                slot = name
+                assert rank is None and coefficient == 1, "a rule weighs durations"
+                rank = name
             else:
                 day, window, kind = name
                 inside.append((window, kind, coefficient))
@@ -152,7 +152,7 @@ class Reader:
             conditions.append((window, kind))
             days.add(day)
         assert len(days) == 1, "a rule speaks of the windows of several days at once"
-        rows.local[days.pop()].append(Local(tuple(inside), slot, offset, scale, tuple(conditions), price))
+        rows.local[days.pop()].append(Local(tuple(inside), rank, offset, scale, tuple(conditions), price))
 
     def _add_row(
         self, rows: Rows, terms: list[tuple[Any, int]], offset: int, scale: int, price: int | None, week: int

@@ -13,7 +13,7 @@ from typing import TypeAlias, TypeVar
 
 from planforge.problem import Problem
 from planforge.solver.coupling import Couplings
-from planforge.solver.effort import Budget, Effort
+from planforge.solver.effort import BEGUN, Budget, Effort
 from planforge.solver.progression import Impossible, Progressing, Unknown, WeekChoice
 from planforge.solver.states import Tables
 from planforge.statements import has_hard_goal
@@ -46,7 +46,7 @@ class Trials:
         self._tables = Tables()
         self._asked: list[_Asked] = []
         self._found: dict[int, WeekChoice] = {}  # the last progression
-        self.made = 0  # trials, each of a problem and a pair of goal weeks
+        self.spent = 0.0  # deterministic time, of solves and of what is done before them
 
     def refuted(self, ways: Ways) -> bool:
         """Tell whether days and states alone show that there is no plan, whichever weeks reach the goal."""
@@ -86,6 +86,7 @@ class Trials:
             return None
         finally:
             self._left -= before - progressing.budget.left
+            self.spent += before - progressing.budget.left
         if self._sharing:
             self._found = found
         return True
@@ -106,7 +107,7 @@ class Trials:
         return asked
 
     def _begun(self, problem: Problem, goal: Goal) -> Progressing | None:
-        self.made += 1
+        self.spent += BEGUN
         if goal is None and has_hard_goal(problem):
             return None  # no two full running weeks by the time it is wanted (the rule `goal` says so, too)
         couplings = self._couplings if self._sharing else Couplings()

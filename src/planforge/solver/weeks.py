@@ -11,14 +11,13 @@ from itertools import pairwise
 import numpy as np
 from ortools.sat.python import cp_model
 
-from planforge.measures import Measure, Measures
+from planforge.measures import Measure
 from planforge.plan import Intensity
-from planforge.problem import Problem, WeekFrame
+from planforge.problem import Problem
 from planforge.rules.draft import FAST, FEATURES, HILLY, Quantity
 from planforge.rules.references import References
-from planforge.rules.reintroduction import Reintroduction
-from planforge.rules.rule import uses, uses_in
-from planforge.rules.run_days import RunDays, most_runs, runs_exactly
+from planforge.rules.rule import uses
+from planforge.rules.run_days import RunDays
 from planforge.rules.settled import SettledWeek, settled_past
 from planforge.sessions.palette import (
     SHORTEST_FOR_SPEED,
@@ -29,10 +28,10 @@ from planforge.sessions.palette import (
     needed_main,
     palette,
 )
+from planforge.solver.facts import WeekFacts
 from planforge.solver.pruning import Pruner
 from planforge.solver.rows import Ints
 from planforge.solver.states import Box, Settled, States, Tables, all_states
-from planforge.stated import REBUILD
 from planforge.units import MINUTE
 
 HALF_MINUTE = 30
@@ -42,29 +41,25 @@ TOLD_APART = 60 * MINUTE
 def pruner(
     problem: Problem,
     goal: tuple[int, int] | None,
-    room: dict[int, tuple[int, ...]],
+    facts: dict[int, WeekFacts],
     priced: dict[int, tuple[Ints, Ints]],
     days: int = 0,
     tables: Tables | None = None,
 ) -> Pruner:
     """Return the states the hard rules leave to the weeks whose number of runs is settled.
 
-    room: the longest runs of each week; priced, days, tables: see `Pruner`.
+    priced, days, tables: see `Pruner`.
     """
-    held, tables = goal[1] if goal else None, tables or Tables()
     settled, fast, apart = {}, set(), told_apart(problem)
-    phases = {week.index: problem.phase(week.index, held) for week in problem.running_weeks}
-    overheads = tables.overheads(problem, phases)
-    for week in problem.running_weeks:
-        if week.index in problem.settled_weeks:
+    for week, one in facts.items():
+        if week in problem.settled_weeks:
             continue
-        phase, over = phases[week.index], overheads[week.index]
-        if runs_exactly(problem, week, phase):
-            longest, others = (room[week.index][place] - over.duration for place in (0, -1))
-            settled[week.index] = Settled(most_runs(problem, week.index, phase), longest, others, over, apart)
-        if asked_features(problem, week, phase):
-            fast.add(week.index)
-    return Pruner(problem, goal, settled, fast, priced, days, tables)
+        if one.exactly:
+            longest, others = (one.room[place] - one.overhead.duration for place in (0, -1))
+            settled[week] = Settled(one.slots, longest, others, one.overhead, apart)
+        if one.features:
+            fast.add(week)
+    return Pruner(problem, goal, settled, fast, priced, days, tables or Tables())
 
 
 def told_apart(problem: Problem) -> int:
@@ -75,13 +70,6 @@ def told_apart(problem: Problem) -> int:
     runs = min((rule.sessions_per_week for rule in uses(problem, RunDays)), default=1)
     usual = (problem.distance_goal or 0) // problem.runner.easy_pace // runs
     return max(TOLD_APART, problem.continuous_goal or 0, usual * 3 // 2)
-
-
-def asked_features(problem: Problem, frame: WeekFrame, phase: str) -> set[str]:
-    """Return the features somebody wants back in a week; they come back in full weeks of rebuild."""
-    if not frame.full or phase != REBUILD:
-        return set()
-    return {name for rule in uses_in(problem, Reintroduction, frame.index, phase) for name in rule.bring_back}
 
 
 class OpenRun:
@@ -156,16 +144,15 @@ class OpenWeek:
         self,
         model: cp_model.CpModel,
         problem: Problem,
-        frame: WeekFrame,
-        phase: str,
+        facts: WeekFacts,
         longest: int,
-        over: Measures,
         states: States | None,
     ) -> None:
         """Open a week. `longest`: the longest main part any day allows; `states`: those left to a settled week."""
-        self.model, self.problem, self.frame, self.phase, self.overhead = model, problem, frame, phase, over
+        self.model, self.problem, self.facts = model, problem, facts
+        self.frame, self.phase, self.overhead = facts.frame, facts.phase, facts.overhead
         self.longest_main = longest
-        slots = most_runs(problem, frame.index, phase)
+        slots = facts.slots
         self.fewest_runs = slots if states is not None else 0
         if states is None:
             states = all_states(problem.protocol.ladder, slots, longest, longest, told_apart(problem))
@@ -328,7 +315,7 @@ class OpenWeek:
     @cached_property
     def features(self) -> dict[str, cp_model.IntVar]:
         """Return the literals of features somebody asked for; elsewhere there are none to decide."""
-        asked = asked_features(self.problem, self.frame, self.phase) if self.fewest_runs else set()
+        asked = self.facts.features if self.fewest_runs else ()
         literals = {name: self.model.new_bool_var("") for name in FEATURES if name in asked}
         for kind in (HILLY, FAST):  # one run a week has its ground, one its speed
             self.model.add_at_most_one(literals[name] for name in kind if name in literals)
@@ -361,30 +348,25 @@ class OpenPlan(References):
         model: cp_model.CpModel,
         problem: Problem,
         goal: tuple[int, int] | None,
-        room: dict[int, tuple[int, ...]],
+        facts: dict[int, WeekFacts],
         states: dict[int, States],
-        tables: Tables | None = None,
     ) -> None:
         """Open every running week.
 
-        room: per week the longest runs in seconds its days allow, longest first. states: those left to settled weeks;
-        a week that is not named is open in everything, its number of runs included. tables: see `Pruner`.
+        states: those left to settled weeks; a week that is not named is open in everything, its number of runs
+        included.
         """
         super().__init__(problem, goal)
         self.model = model
-        longest = max((one[0] for one in room.values() if one), default=0)
-        phases = {week.index: self.phase(week.index) for week in problem.running_weeks}
-        overheads = (tables or Tables()).overheads(problem, phases)
+        longest = max((one.room[0] for one in facts.values() if one.room), default=0)
         past = settled_past(problem, goal)
         self.weeks: list[OpenWeek | SettledWeek] = []
-        for week in problem.running_weeks:
-            if week.index in past:
-                self.weeks.append(past[week.index])
+        for week, one in facts.items():
+            if week in past:
+                self.weeks.append(past[week])
                 continue
-            over = overheads[week.index]
-            main = max(0, longest - over.duration)
-            left = states.get(week.index)
-            self.weeks.append(OpenWeek(model, problem, week, phases[week.index], main, over, left))
+            main = max(0, longest - one.overhead.duration)
+            self.weeks.append(OpenWeek(model, problem, one, main, states.get(week)))
         self._by_index = {week.frame.index: week for week in self.weeks}
         self._differ: dict[tuple[int, int], Quantity] = {}
         self._on_level: dict[int, Quantity] = {}
