@@ -8,10 +8,12 @@ Good: week 7: from isometric holds to heavy slow resistance, 2:1 again; week 8: 
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import ClassVar
 
 from pydantic import Field
 
+from planforge.plan import Load
 from planforge.problem import Problem
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
@@ -51,16 +53,11 @@ class NotBoth(Rule):
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks that step up in both."""
-        problem = reading.problem
-        known = _known(problem)
-        begins: dict[str, int] = {}
-        for week in reversed(reading.weeks):
-            if (name := _stage(problem, week.index)) is not None:
-                begins[name] = week.index
-        stages = {week: name for name, week in begins.items() if name not in {*known, *self.no_step}}
+        routines = reading.problem.protocol.routines
+        begun = self._begun(reading)
         for before, week, _ in reading.references():
-            if week.index in stages and week.level > before.level:
-                title = problem.protocol.routines[stages[week.index]].title
+            if (name := begun.get(week.index)) is not None and name not in self.no_step and week.level > before.level:
+                title = routines[name].title
                 yield self.finding(
                     f"week {week.index} steps up twice: strength moves on to {title}, and running from level "
                     f"{before.level} of the ladder to level {week.level}",
@@ -70,6 +67,28 @@ class NotBoth(Rule):
                     measured=str(week.level),
                     allowed=str(before.level),
                 )
+
+    def _begun(self, reading: Reading) -> dict[int, str]:
+        """Return the routines that a plan does not begin with, by the number of the week in which each comes first.
+
+        Heavy ones wait for a week without days away, where a protocol has a light one to make do with.
+        """
+        problem, routines = reading.problem, reading.problem.protocol.routines
+        since = problem.runner.strength_since or problem.start
+        done = {
+            one.routine
+            for one in problem.protocol.strength
+            if since + timedelta(7 * one.from_week - 7) <= problem.start
+        }
+        light = any(one.load is Load.LIGHT for one in routines.values())
+        found: dict[int, str] = {}
+        for week in reading.weeks:
+            name = problem.stage(week.index).routine
+            waits = light and routines[name].load is Load.HEAVY and any(day.away for day in week.frame.days)
+            if not waits and name not in done:
+                done.add(name)
+                found[week.index] = name
+        return found
 
 
 def _known(problem: Problem) -> set[str]:

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from planforge.plan import Kind
 from planforge.problem import Problem
+from planforge.rules.asked import runs_asked
 from planforge.rules.draft import Draft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Rule, Source
@@ -39,15 +40,12 @@ class RunSpacing(Rule):
         """Return on how many days running a week with so many runs may have one."""
         return IN_A_ROW.get(runs, 1)
 
-    def _most(self, problem: Problem, week: int, phase: str) -> int:
-        return self.days_in_a_row(most_runs(problem, week, phase))
-
     def post(self, draft: Draft) -> Iterator[Excess]:
         """Yield runs on too many days in a row, by what the last day's week may hold."""
         days = draft.days
         for position, last in enumerate(days):
             week, phase = last.day.week, draft.phase(last.day.week)
-            most = self._most(draft.problem, week, phase)
+            most = self.days_in_a_row(most_runs(draft.problem, week, phase))
             if position >= most and phase != REBUILD:
                 row = days[position - most : position + 1]
                 yield Excess(week, sum(one.runs for one in row) - most, day=last.day.date)
@@ -59,7 +57,10 @@ class RunSpacing(Rule):
             week = reading.problem.week_of(date)
             if not 1 <= week <= len(reading.weeks) or reading.phase(week) == REBUILD:
                 continue
-            most = self._most(reading.problem, week, reading.phase(week))
+            asked = runs_asked(reading, reading.week(week))
+            most = -(
+                -asked // (7 - asked)
+            )  # so long are the rows of runs between as many days without, week after week
             if all(date - timedelta(back) in runs for back in range(most + 1)):
                 words = {1: "the day after another run", 2: "the third day running"}.get(
                     most, "after too many in a row"

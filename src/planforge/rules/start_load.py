@@ -16,13 +16,16 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
-from planforge.problem import Problem
+from planforge.measures import measure_steps
+from planforge.problem import Day, Problem
+from planforge.rules.asked import runs_asked
 from planforge.rules.draft import Draft
-from planforge.rules.reading import Reading
+from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.rule import Direction, Excess, Finding, Per, Rule, Source
 from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN, palette
+from planforge.units import MINUTE
 
 
 class StartLoad(Rule):
@@ -122,14 +125,13 @@ class StartLoad(Rule):
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield what of the first running weeks is too much, too little, or on the wrong level."""
-        for index in self.first_weeks(reading.problem):
-            week = reading.week(index)
-            entry = entry_level(reading.problem)
+        entry = level_to_enter(reading.problem)
+        for week in self._starts(reading):
             for level in (week.level, week.lowest_level):
                 if week.runs and level != entry:
                     yield self.finding(
-                        f"week {index} starts on level {level} of the ladder; this runner enters on level {entry}",
-                        index,
+                        f"week {week.index} starts on level {level} of the ladder; this runner enters on level {entry}",
+                        week.index,
                         day=week.frame.start,
                         over=abs(level - entry),
                         measured=str(level),
@@ -137,13 +139,25 @@ class StartLoad(Rule):
                     )
                     break
             if reading.problem.runner.stopped_running:
-                yield from self._check_repeats(reading, index)
+                yield from self._check_repeats(reading, week)
             else:
-                yield from self._check_distance(reading, index)
+                yield from self._check_distance(reading, week)
 
-    def _check_repeats(self, reading: Reading, index: int) -> Iterator[Finding]:
-        week = reading.week(index)
-        fewest = self.fewest(reading.problem, index, week.phase)
+    def _starts(self, reading: Reading) -> list[WeekReading]:
+        """Return the weeks with which running begins: up to the first full one, and after an absence so long."""
+        found: list[WeekReading] = []
+        for week in reading.running_weeks:
+            found.append(week)
+            if week.frame.full:
+                break
+        return found + [week for _, week, one in reading.references() if one.days_off > fields.RESTART_AFTER_DAYS]
+
+    def _check_repeats(self, reading: Reading, week: WeekReading) -> Iterator[Finding]:
+        runner, first = reading.problem.runner, reading.problem.protocol.ladder.levels[0]
+        once = first.run * runner.easy_pace * (runs_asked(reading, week) if week.frame.full else 1)
+        share = self.most_of_normal * runner.normal_weekly_distance
+        fit = (one for one in range(self.repeats, self.fewest_repeats, -1) if 1000 * one * once <= share)
+        fewest = next(fit, min(self.repeats, self.fewest_repeats))
         for run in week.runs:
             got = run.repeats
             over = max(got - self.most_repeats, fewest - got)
@@ -151,7 +165,7 @@ class StartLoad(Rule):
                 yield self.finding(
                     f"the run on {run.session.date:%a %d %b} has {got} repeats; the first running week has "
                     f"{fewest} to {self.most_repeats}",
-                    index,
+                    week.index,
                     day=run.session.date,
                     session=run.session.id,
                     over=over,
@@ -159,8 +173,12 @@ class StartLoad(Rule):
                     allowed=f"{fewest}-{self.most_repeats}",
                 )
 
-    def _check_distance(self, reading: Reading, index: int) -> Iterator[Finding]:
-        week, most = reading.week(index), self.most(reading.problem, index)
+    def _check_distance(self, reading: Reading, week: WeekReading) -> Iterator[Finding]:
+        problem, most = reading.problem, self.largest_start(reading.problem)
+        if week.frame.full:
+            most = max(most, shortest_session(problem))
+        else:
+            most = most * sum(not _is_lost(day, problem) for day in week.frame.days) // 7
         got = sum(run.main_distance(reading.problem.runner.speeds) for run in week.runs)
         least = self.least_of_bound * most if week.frame.full else 0
         for over, bound, words, wish in (
@@ -169,9 +187,9 @@ class StartLoad(Rule):
         ):
             if over > 0:
                 yield self.finding(
-                    f"week {index} covers {reading.distance(got)} without warm-up and cool-down; {words} "
+                    f"week {week.index} covers {reading.distance(got)} without warm-up and cool-down; {words} "
                     f"{reading.distance(bound)} for a start",
-                    index,
+                    week.index,
                     day=week.frame.start,
                     over=over,
                     scale=1000 * Per.METRES_100,
@@ -179,6 +197,16 @@ class StartLoad(Rule):
                     measured=reading.distance(got),
                     allowed=reading.distance(bound),
                 )
+
+    def largest_start(self, problem: Problem) -> int:
+        """Return `bound`, as the checking half reads it: the nearer of a share of normal and a share of now."""
+        runner = problem.runner
+        normal = runner.normal_weekly_distance * self.most_of_normal
+        now = runner.recent_weekly_distance
+        return normal // 1000 if now is None else min(normal, now * self.most_of_recent) // 1000
+
+
+# -- how a plan begins, for the posting halves -----------------------------------------------------------------------
 
 
 def fullest_start(problem: Problem, runs: int) -> int:
@@ -208,3 +236,43 @@ def shortest_run(problem: Problem) -> int:
         speeds.run * (rung.run * one.repeats + rung.tail * one.tails) + speeds.walk * rung.walk * one.repeats
         for one in rung.amounts(SHORTEST_MAIN + 2 * (rung.run + rung.walk))
     )
+
+
+# -- the same for the checking halves --------------------------------------------------------------------------------
+
+
+def largest_first_week(problem: Problem, runs: int) -> int:
+    """Return the most so many runs of a full week can cover in mm when they are the first of a plan, without walks."""
+    longest = problem.runner.longest_single_run
+    spikes = [rule.max_increase for rule in problem.rules_named("session-spike")] if longest is not None else []
+    bounds = [rule.largest_start(problem) for rule in problem.rules_named(StartLoad.name)]
+    bounds += [runs * (longest or 0) * (1000 + increase) // 1000 for increase in spikes]
+    return min(bounds, default=problem.runner.normal_weekly_distance)
+
+
+def level_to_enter(problem: Problem) -> int:
+    """Return the level of the ladder on which a plan is to begin: for who still runs the reduced entry or lower."""
+    onset, caps = problem.runner.pain_onset, problem.rules_named("continuous-cap")
+    bouts = [max(MINUTE, (onset or rule.onset) - rule.margin) for rule in caps]
+    highest = 1
+    for level, one in enumerate(problem.protocol.ladder.levels, start=1):
+        if problem.runner.stopped_running:
+            break
+        if all(one.run <= bout for bout in bouts):
+            highest = level
+        if one == problem.protocol.ladder.reduced_entry:
+            break
+    return highest
+
+
+def shortest_session(problem: Problem) -> int:
+    """Return how far the shortest session goes on the level on which a plan begins, in mm, measured on its steps."""
+    rung = palette(problem.protocol.ladder)[level_to_enter(problem) - 1]
+    mains = [rung.steps(one) for one in rung.amounts(SHORTEST_MAIN + 2 * (rung.run + rung.walk))]
+    return min(measure_steps(steps, problem.runner.speeds).distance for steps in mains)
+
+
+def _is_lost(day: Day, problem: Problem) -> bool:
+    """Tell whether a day is none for running: away, before the knee has settled, or without its usual times."""
+    changed = problem.calendar.available.get(day.weekday) and not day.windows
+    return day.away or day.date < problem.earliest_run or bool(changed)
