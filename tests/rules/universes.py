@@ -5,7 +5,7 @@ worked out in the head: 150 m a minute running, 90 m walking.
 """
 
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from drawn import ALL_PHASES, KM, MONDAY, plan_of, problem
@@ -195,9 +195,34 @@ holding_still = _plain(
     away=["2027-01-04..2027-01-24"],
 )
 
+
+def named(made: Problem) -> Problem:
+    """Return the problem with strength stages that have names, and gates before them."""
+    stages = tuple(
+        one.model_copy(update={"name": f"stage {number}", "gate": "it is calm"})
+        for number, one in enumerate(made.protocol.strength, start=1)
+    )
+    return replace(made, protocol=made.protocol.model_copy(update={"strength": stages}))
+
+
 STAGES = ((1, "one"), (2, "two"), (3, "maintenance"), (4, "one"))
 stepping = _plain(
     "strength that steps up", ". 2x2:3 3x2:2 11", weeks=4, routines="one two maintenance", strength=STAGES
+)
+stepping_named = Weeks(
+    "strength that steps up by stages with names",
+    named(problem(weeks=4, ladder=LADDER, routines="one two maintenance", strength=STAGES)),
+    ". 2x2:3 3x2:2 11",
+    SOME,
+)
+stepping_since = _plain(
+    "strength that steps up, begun before the plan and in the middle of a week",
+    "2x2:3 3x2:2 11",
+    ONCE,
+    weeks=4,
+    routines="one two three",
+    strength=((1, "one"), (2, "two"), (3, "one"), (4, "three")),
+    strength_since=MONDAY - timedelta(5),
 )
 stepping_lost = _plain(
     "strength that steps up around days off",
@@ -607,7 +632,7 @@ UNIVERSES: dict[str, list[Universe]] = {
     "long-share": [more_runs, many_runs, shortened, few_runs],
     "ladder": [*GENERAL, open_off],
     "clean-sessions": [*GENERAL, open_off, many_runs],
-    "not-both": [stepping, stepping_lost],
+    "not-both": [stepping, stepping_named, stepping_since, stepping_lost],
     "continuous-cap": [
         _plain("bouts of a quarter of an hour", ". 2x2:3 10 11 12 15 16 20,12 22 23", weeks=3),
         _plain("a pain that comes early", ". 2x2:3 3x2:2 2x4:1+2 10 11 15", weeks=3, pain_onset=420),

@@ -99,4 +99,5 @@ def _known(problem: Problem) -> set[str]:
 def _stage(problem: Problem, week: int) -> str | None:
     """Return the routine that a week's stage asks for; None where days away make do with a lighter one."""
     stage = problem.stage(week)
-    return stage.routine if problem.routine(week) is problem.protocol.routines[stage.routine] else None
+    made_lighter = problem.routine(week).load is not problem.protocol.routines[stage.routine].load
+    return None if made_lighter else stage.routine
