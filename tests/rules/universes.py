@@ -181,11 +181,30 @@ short_times_walked = _plain(
     (*SOME, Available(), WarmUp(moves=60, walk=180, during=During(weeks=((2, None),)))),
     **SHORT_TIMES,
 )
+short_times_wished = _plain(
+    "a week of short times that is only a wish", KEPT, (*SOME, Available(weight=1)), **SHORT_TIMES
+)
+SAME_TIMES: dict[str, Any] = {"weeks": 3, "ladder": "2:3 2:2 4:1 8:1", "times": ("06:30 for 30 min",)}
+same_times = _plain("the same times every week", ". 3x2:2 20 28 40", (*SOME, Available()), **SAME_TIMES)
+same_times_walked = _plain(
+    "the same times every week, with a warm-up from the second on",
+    ". 3x2:2 20 28 40",
+    (*SOME, Available(), WarmUp(moves=60, walk=180, during=During(weeks=((2, None),)))),
+    **SAME_TIMES,
+)
 
 few_runs = _plain("two runs in a shortened week", "10 10,10 16,10 20,10", weeks=3, away=["2027-01-13"])
 
 # Seven weeks: shorter plans have no hold weeks. Three of preparation leave four to run in.
 holding = _plain("a hold week", EVEN, ONCE, weeks=7, phases=("load-management 1-3", "return-to-running"))
+holding_lost = _plain(
+    "a hold week, a day lost before it",
+    "2x2:3 3x2:2 11",
+    ONCE,
+    weeks=7,
+    phases=("load-management 1-3", "return-to-running"),
+    away=["2027-02-03"],
+)
 holding_still = _plain(
     "a hold week, still running",
     "2x2:3 3x2:3 10 11",
@@ -408,6 +427,15 @@ rebuilding_hold = _plain(
     goal={"continuous_run": 600, "by": "week 2"},
     special={1: "20", 2: "20", 3: "20", 7: "20"},
 )
+rebuilding_span = _plain(
+    "rebuild, a week that holds by its number, outside the span of the rule",
+    "20 20~hills 20~strides 20~tempo",
+    (*BACK, HoldWeek(weight=1, during=During(weeks=((5, None),)))),
+    weeks=7,
+    phases=("return-to-running", "rebuild"),
+    goal={"continuous_run": 600, "by": "week 2"},
+    special={1: "20", 2: "20", 3: "20", 7: "20"},
+)
 opening = _plain(
     "a strength stage in rebuild opens hills and strides",
     "20 20~hills 20~strides 20~tempo",
@@ -439,6 +467,20 @@ row_many = Days(
     {1: "12,10", 2: "12,11"},
     "",
     (at_most(4),),
+)
+row_five = Days(
+    "a row of days, five runs allowed",
+    problem(weeks=1, days="mon tue wed thu fri"),
+    "12,11,10,10",
+    "",
+    (at_most(5),),
+)
+row_six = Days(
+    "a row of days over the week's end, six runs allowed",
+    problem(weeks=2, days="mon tue wed thu fri sat sun", start=MONDAY.replace(day=10), changes={"week 2": "no sun"}),
+    {1: "10", 2: "10,10,10,10,10"},
+    "",
+    (at_most(6),),
 )
 row_rebuild = Days(
     "runs into rebuild",
@@ -561,22 +603,43 @@ habits_short = Days(
 # -- universes over a past -------------------------------------------------------------------------------------------
 
 
-def again(made: Problem, at_most: tuple[AtMost, ...] = (), coming: tuple[Stood, ...] = ()) -> Problem:
-    """Return a problem that is made again before its first day: bounds for its weeks, and where sessions stood."""
-    return replace(made, history=History(plan_of(made, ()), made.start, at_most=at_most, coming=coming))
+def again(made: Problem, at_most: tuple[AtMost, ...] = (), **past: Any) -> Problem:
+    """Return a problem that is made again before its first day: bounds for its weeks, and what else its past says."""
+    return replace(made, history=History(plan_of(made, ()), made.start, at_most=at_most, **past))
 
 
+holding_again = Weeks(
+    "a hold week after one that is repeated, and where one is repeated",
+    again(
+        problem(weeks=7, ladder=LADDER, phases=("load-management 1-3", "return-to-running")),
+        repeated=frozenset({4, 6}),
+    ),
+    "2x2:3 3x2:2 11",
+    ONCE,
+)
 bounded = Weeks(
     "weeks that were planned before",
     again(
         problem(weeks=3, days="mon wed", ladder="2:3 2:2", away=["2027-01-13"]),
         (
-            AtMost(week=1, stands=True, distance_mm=3_300_000, run_s=1320, longest_run_mm=10**7, longest_bout_s=720),
+            AtMost(week=1, stands=True, distance_mm=3_300_000, run_s=1260, longest_run_mm=10**7, longest_bout_s=660),
             AtMost(week=2, distance_mm=1_500_000, run_s=660, longest_run_mm=1_550_000, longest_bout_s=600),
             AtMost(week=3, distance_mm=10**7, run_s=600, longest_run_mm=1_500_000, longest_bout_s=600),
         ),
     ),
     ". 2x2:3 3x2:3 10 11 12,10",
+    SOME,
+)
+bounded_late = Weeks(
+    "weeks that were planned before, of which the first holds no run now",
+    again(
+        problem(weeks=3, days="mon wed", ladder="2:3 2:2", phases=("load-management 1-1", "return-to-running")),
+        tuple(
+            AtMost(week=week, distance_mm=10**7, run_s=600, longest_run_mm=1_500_000, longest_bout_s=600)
+            for week in (1, 2, 3, 9)
+        ),
+    ),
+    ". 2x2:3 10 11 12,10",
     SOME,
 )
 stood = Days(
@@ -594,13 +657,35 @@ stood = Days(
     "strength cross",
 )
 
+stood_early = Days(
+    "where sessions stood before every time of the day",
+    again(
+        problem(weeks=1, available={"mon": list(TWICE), "wed": ["06:30 for 30 min"]}),
+        coming=(
+            Stood(id="w01-run-1", date=MONDAY, start=time(5, 0)),
+            Stood(id="w01-strength-1", date=MONDAY.replace(day=6), start=time(5, 0)),
+        ),
+    ),
+    "12",
+    "strength",
+)
+
 # -- which rule is tried where ----------------------------------------------------------------------------------------
 
 UNIVERSES: dict[str, list[Universe]] = {
     "build-cap": [*GENERAL, more_runs],
     "run-step": GENERAL,
     "bout-step": GENERAL,
-    "bout-keeps": [*GENERAL, week_off, five_off, short_times, short_times_walked],
+    "bout-keeps": [
+        *GENERAL,
+        week_off,
+        five_off,
+        short_times,
+        short_times_walked,
+        short_times_wished,
+        same_times,
+        same_times_walked,
+    ],
     "session-spike": [
         open_weeks,
         shortened,
@@ -621,6 +706,8 @@ UNIVERSES: dict[str, list[Universe]] = {
     "keep-load": [open_weeks, still, shortened, ten_off, week_off, holding_still],
     "hold-week": [
         holding,
+        holding_lost,
+        holding_again,
         four,
         _plain(
             "two weeks to hold",
@@ -654,14 +741,14 @@ UNIVERSES: dict[str, list[Universe]] = {
         reaching_lost,
         reaching_never,
     ],
-    "reintroduction": [rebuilding, rebuilding_two, rebuilding_lost, rebuilding_hold],
+    "reintroduction": [rebuilding, rebuilding_two, rebuilding_lost, rebuilding_hold, rebuilding_span],
     "phase-excludes": [rebuilding, rebuilt, opening, long_runs],
     "run-days": [many_runs, midweek],
     "resume-below": [shortened, week_off, ten_off, three_off, five_off, open_off],
-    "run-spacing": [weekend, row, row_many, row_rebuild, row_early],
+    "run-spacing": [weekend, row, row_many, row_five, row_six, row_rebuild, row_early],
     "strength-days": [strong, strong_away, every_day],
     "strength-spacing": [every_day, strong_row, strong_jumps],
-    "same-day": [light_twice, heavy_twice, heavy_once],
+    "same-day": [light_twice, heavy_twice, heavy_once, gone_heavy],
     "strength-before-run": [heavy_before, heavy_equal],
     "cross-training": [crossing, crossing_none, crossing_more],
     "rest-days": [every_day, resting, resting_short, resting_six],
@@ -671,6 +758,6 @@ UNIVERSES: dict[str, list[Universe]] = {
     "chosen-days": [liked, liked_cross],
     "long-day": [liked, equal],
     "same-weekdays": [habits, habits_early, habits_short],
-    "no-more-than-before": [bounded],
-    "stay-close": [stood],
+    "no-more-than-before": [bounded, bounded_late],
+    "stay-close": [stood, stood_early],
 }

@@ -243,10 +243,10 @@ def shortest_run(problem: Problem) -> int:
 
 def largest_first_week(problem: Problem, runs: int) -> int:
     """Return the most so many runs of a full week can cover in mm when they are the first of a plan, without walks."""
-    longest = problem.runner.longest_single_run
-    spikes = [rule.max_increase for rule in problem.rules_named("session-spike")] if longest is not None else []
+    longest, spikes = problem.runner.longest_single_run, problem.rules_named("session-spike")
     bounds = [rule.largest_start(problem) for rule in problem.rules_named(StartLoad.name)]
-    bounds += [runs * (longest or 0) * (1000 + increase) // 1000 for increase in spikes]
+    if longest is not None:
+        bounds += [runs * longest * (1000 + rule.max_increase) // 1000 for rule in spikes]
     return min(bounds, default=problem.runner.normal_weekly_distance)
 
 

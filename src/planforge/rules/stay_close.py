@@ -80,10 +80,10 @@ def _in_window(window: DraftWindow, kind: Kind) -> Quantity:
 def _begun(windows: Sequence[Window], before: time | None, now: time | None) -> bool:
     """Tell whether another time of a day has begun at one of two hours than at the other.
 
-    Nobody can tell without an hour, where a time of the day has none, or before the first.
+    Nobody can tell without an hour, nor before the first time of the day, nor on a day whose times have none.
     """
     starts = [window.start for window in windows if window.start]
-    if before is None or now is None or len(starts) < len(windows) or not any(start <= before for start in starts):
+    if before is None or now is None or not any(start <= before for start in starts):
         return False
     return sum(start <= before for start in starts) != sum(start <= now for start in starts)
 
