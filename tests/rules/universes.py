@@ -185,10 +185,10 @@ short_times_wished = _plain(
     "a week of short times that is only a wish", KEPT, (*SOME, Available(weight=1)), **SHORT_TIMES
 )
 SAME_TIMES: dict[str, Any] = {"weeks": 3, "ladder": "2:3 2:2 4:1 8:1", "times": ("06:30 for 30 min",)}
-same_times = _plain("the same times every week", ". 3x2:2 20 28 40", (*SOME, Available()), **SAME_TIMES)
+same_times = _plain("the same times every week", ". 3x2:2 20 27 40", (*SOME, Available()), **SAME_TIMES)
 same_times_walked = _plain(
     "the same times every week, with a warm-up from the second on",
-    ". 3x2:2 20 28 40",
+    ". 3x2:2 20 27 40",
     (*SOME, Available(), WarmUp(moves=60, walk=180, during=During(weeks=((2, None),)))),
     **SAME_TIMES,
 )
@@ -263,6 +263,35 @@ start_slow = _plain(
     ladder="1:2 1:1 4:1",
     normal=3 * KM,
     special={2: "8x1:2"},
+)
+start_seldom = _plain(
+    "a first week of just seven repeats",
+    FIRST,
+    weeks=2,
+    days="mon wed",
+    ladder="1:2 1:1 4:1",
+    normal=3_500_000,
+    special={2: "8x1:2"},
+)
+start_little = _plain(
+    "a first week, still running, less than the shortest session",
+    ". 2x4:1 2x4:1+2 3x4:1 10",
+    weeks=2,
+    ladder="1:2 1:1 4:1",
+    stopped=False,
+    recent_weekly_distance=KM,
+    special={2: "2x4:1"},
+)
+start_hurt = _plain(
+    "a first week, still running, that begins with days to settle and loses one by a change",
+    ". 7x1:1 8x1:1 10x1:1 12x1:1",
+    weeks=2,
+    ladder="1:2 1:1 4:1",
+    entry="1:1",
+    stopped=False,
+    normal=5 * KM,
+    injured_on=MONDAY - timedelta(2),
+    changes={"week 1": "no fri"},
 )
 start_midweek = _plain(
     "a short first week", FIRST, weeks=2, start=MONDAY.replace(day=6), ladder="1:2 1:1 4:1", normal=3 * KM
@@ -691,6 +720,8 @@ UNIVERSES: dict[str, list[Universe]] = {
         shortened,
         four,
         _plain("three weeks after a known run", FEW, weeks=3, stopped=False, longest_recent_run=1_400_000),
+        _plain("three weeks after a known run, long ago", FEW, weeks=3, longest_recent_run=1_400_000),
+        _plain("three weeks after a tiny run", FEW, weeks=3, stopped=False, entry="2:3", longest_recent_run=500_000),
         _plain(
             "three weeks after a known run, with walks around every run",
             FEW,
@@ -702,7 +733,17 @@ UNIVERSES: dict[str, list[Universe]] = {
         ),
         week_off,
     ],
-    "start-load": [start_stopped, start_slow, start_midweek, start_still, start_as_now, start_again],
+    "start-load": [
+        start_stopped,
+        start_slow,
+        start_seldom,
+        start_midweek,
+        start_still,
+        start_as_now,
+        start_little,
+        start_hurt,
+        start_again,
+    ],
     "keep-load": [open_weeks, still, shortened, ten_off, week_off, holding_still],
     "hold-week": [
         holding,
