@@ -58,9 +58,8 @@ class RunSpacing(Rule):
             if not 1 <= week <= len(reading.weeks) or reading.phase(week) == REBUILD:
                 continue
             asked = runs_asked(reading, reading.week(week))
-            most = -(
-                -asked // (7 - asked)
-            )  # so long are the rows of runs between as many days without, week after week
+            # as many as stand in a row where a week's runs are spread over its days without one, week after week
+            most = -(-asked // (7 - asked))
             if all(date - timedelta(back) in runs for back in range(most + 1)):
                 words = {1: "the day after another run", 2: "the third day running"}.get(
                     most, "after too many in a row"
