@@ -1,5 +1,7 @@
 import pytest
 from drawn import days_of, findings, problem, weeks_of
+from keystone import disagreements
+from universes import open_weeks
 
 from planforge.rules.build_cap import BuildCap
 
@@ -57,3 +59,4 @@ def test_a_floor_is_a_step_of_distance_and_means_nothing_to_time() -> None:
     for of in ("run-time", "time-on-feet"):
         found = findings(BuildCap(of=of, floor=600_000), PLAIN, *plan)
         assert [(one.week, one.allowed) for one in found] == [(2, "22 min")]
+        assert disagreements(BuildCap(of=of, floor=600_000), open_weeks) == []

@@ -1,4 +1,5 @@
 from drawn import findings, problem, weeks_of
+from universes import named
 
 from planforge.rules.not_both import NotBoth
 
@@ -19,6 +20,12 @@ def test_a_breach_is_reported_where_it_happens() -> None:
 
 def test_a_step_up_of_one_of_them_is_clean() -> None:
     assert findings(NotBoth(), STRONG, "10x1:2 . . . . . .", "12x1:2 . . . . . .", "6x2:1 . . . . . .") == []
+
+
+def test_a_stage_with_a_name_and_a_gate_steps_up_like_any_other() -> None:
+    found = findings(NotBoth(), named(STRONG), "10x1:2 . . . . . .", "6x2:1 . . . . . .", "20 . . . . . .")
+    assert [(one.week, one.excess) for one in found] == [(2, 2)]
+    assert NotBoth().steps(named(STRONG)) == {2}
 
 
 def test_neither_what_keeps_nor_what_was_done_before_is_a_step_up() -> None:

@@ -5,7 +5,7 @@ worked out in the head: 150 m a minute running, 90 m walking.
 """
 
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from drawn import ALL_PHASES, KM, MONDAY, plan_of, problem
@@ -181,11 +181,30 @@ short_times_walked = _plain(
     (*SOME, Available(), WarmUp(moves=60, walk=180, during=During(weeks=((2, None),)))),
     **SHORT_TIMES,
 )
+short_times_wished = _plain(
+    "a week of short times that is only a wish", KEPT, (*SOME, Available(weight=1)), **SHORT_TIMES
+)
+SAME_TIMES: dict[str, Any] = {"weeks": 3, "ladder": "2:3 2:2 4:1 8:1", "times": ("06:30 for 30 min",)}
+same_times = _plain("the same times every week", ". 3x2:2 20 27 40", (*SOME, Available()), **SAME_TIMES)
+same_times_walked = _plain(
+    "the same times every week, with a warm-up from the second on",
+    ". 3x2:2 20 27 40",
+    (*SOME, Available(), WarmUp(moves=60, walk=180, during=During(weeks=((2, None),)))),
+    **SAME_TIMES,
+)
 
 few_runs = _plain("two runs in a shortened week", "10 10,10 16,10 20,10", weeks=3, away=["2027-01-13"])
 
 # Seven weeks: shorter plans have no hold weeks. Three of preparation leave four to run in.
 holding = _plain("a hold week", EVEN, ONCE, weeks=7, phases=("load-management 1-3", "return-to-running"))
+holding_lost = _plain(
+    "a hold week, a day lost before it",
+    "2x2:3 3x2:2 11",
+    ONCE,
+    weeks=7,
+    phases=("load-management 1-3", "return-to-running"),
+    away=["2027-02-03"],
+)
 holding_still = _plain(
     "a hold week, still running",
     "2x2:3 3x2:3 10 11",
@@ -195,9 +214,34 @@ holding_still = _plain(
     away=["2027-01-04..2027-01-24"],
 )
 
+
+def named(made: Problem) -> Problem:
+    """Return the problem with strength stages that have names, and gates before them."""
+    stages = tuple(
+        one.model_copy(update={"name": f"stage {number}", "gate": "it is calm"})
+        for number, one in enumerate(made.protocol.strength, start=1)
+    )
+    return replace(made, protocol=made.protocol.model_copy(update={"strength": stages}))
+
+
 STAGES = ((1, "one"), (2, "two"), (3, "maintenance"), (4, "one"))
 stepping = _plain(
     "strength that steps up", ". 2x2:3 3x2:2 11", weeks=4, routines="one two maintenance", strength=STAGES
+)
+stepping_named = Weeks(
+    "strength that steps up by stages with names",
+    named(problem(weeks=4, ladder=LADDER, routines="one two maintenance", strength=STAGES)),
+    ". 2x2:3 3x2:2 11",
+    SOME,
+)
+stepping_since = _plain(
+    "strength that steps up, begun before the plan and in the middle of a week",
+    "2x2:3 3x2:2 11",
+    ONCE,
+    weeks=4,
+    routines="one two three",
+    strength=((1, "one"), (2, "two"), (3, "one"), (4, "three")),
+    strength_since=MONDAY - timedelta(5),
 )
 stepping_lost = _plain(
     "strength that steps up around days off",
@@ -219,6 +263,35 @@ start_slow = _plain(
     ladder="1:2 1:1 4:1",
     normal=3 * KM,
     special={2: "8x1:2"},
+)
+start_seldom = _plain(
+    "a first week of just seven repeats",
+    FIRST,
+    weeks=2,
+    days="mon wed",
+    ladder="1:2 1:1 4:1",
+    normal=3_500_000,
+    special={2: "8x1:2"},
+)
+start_little = _plain(
+    "a first week, still running, less than the shortest session",
+    ". 2x4:1 2x4:1+2 3x4:1 10",
+    weeks=2,
+    ladder="1:2 1:1 4:1",
+    stopped=False,
+    recent_weekly_distance=KM,
+    special={2: "2x4:1"},
+)
+start_hurt = _plain(
+    "a first week, still running, that begins with days to settle and loses one by a change",
+    ". 7x1:1 8x1:1 10x1:1 12x1:1",
+    weeks=2,
+    ladder="1:2 1:1 4:1",
+    entry="1:1",
+    stopped=False,
+    normal=5 * KM,
+    injured_on=MONDAY - timedelta(2),
+    changes={"week 1": "no fri"},
 )
 start_midweek = _plain(
     "a short first week", FIRST, weeks=2, start=MONDAY.replace(day=6), ladder="1:2 1:1 4:1", normal=3 * KM
@@ -383,6 +456,15 @@ rebuilding_hold = _plain(
     goal={"continuous_run": 600, "by": "week 2"},
     special={1: "20", 2: "20", 3: "20", 7: "20"},
 )
+rebuilding_span = _plain(
+    "rebuild, a week that holds by its number, outside the span of the rule",
+    "20 20~hills 20~strides 20~tempo",
+    (*BACK, HoldWeek(weight=1, during=During(weeks=((5, None),)))),
+    weeks=7,
+    phases=("return-to-running", "rebuild"),
+    goal={"continuous_run": 600, "by": "week 2"},
+    special={1: "20", 2: "20", 3: "20", 7: "20"},
+)
 opening = _plain(
     "a strength stage in rebuild opens hills and strides",
     "20 20~hills 20~strides 20~tempo",
@@ -414,6 +496,20 @@ row_many = Days(
     {1: "12,10", 2: "12,11"},
     "",
     (at_most(4),),
+)
+row_five = Days(
+    "a row of days, five runs allowed",
+    problem(weeks=1, days="mon tue wed thu fri"),
+    "12,11,10,10",
+    "",
+    (at_most(5),),
+)
+row_six = Days(
+    "a row of days over the week's end, six runs allowed",
+    problem(weeks=2, days="mon tue wed thu fri sat sun", start=MONDAY.replace(day=10), changes={"week 2": "no sun"}),
+    {1: "10", 2: "10,10,10,10,10"},
+    "",
+    (at_most(6),),
 )
 row_rebuild = Days(
     "runs into rebuild",
@@ -536,22 +632,43 @@ habits_short = Days(
 # -- universes over a past -------------------------------------------------------------------------------------------
 
 
-def again(made: Problem, at_most: tuple[AtMost, ...] = (), coming: tuple[Stood, ...] = ()) -> Problem:
-    """Return a problem that is made again before its first day: bounds for its weeks, and where sessions stood."""
-    return replace(made, history=History(plan_of(made, ()), made.start, at_most=at_most, coming=coming))
+def again(made: Problem, at_most: tuple[AtMost, ...] = (), **past: Any) -> Problem:
+    """Return a problem that is made again before its first day: bounds for its weeks, and what else its past says."""
+    return replace(made, history=History(plan_of(made, ()), made.start, at_most=at_most, **past))
 
 
+holding_again = Weeks(
+    "a hold week after one that is repeated, and where one is repeated",
+    again(
+        problem(weeks=7, ladder=LADDER, phases=("load-management 1-3", "return-to-running")),
+        repeated=frozenset({4, 6}),
+    ),
+    "2x2:3 3x2:2 11",
+    ONCE,
+)
 bounded = Weeks(
     "weeks that were planned before",
     again(
         problem(weeks=3, days="mon wed", ladder="2:3 2:2", away=["2027-01-13"]),
         (
-            AtMost(week=1, stands=True, distance_mm=3_300_000, run_s=1320, longest_run_mm=10**7, longest_bout_s=720),
+            AtMost(week=1, stands=True, distance_mm=3_300_000, run_s=1260, longest_run_mm=10**7, longest_bout_s=660),
             AtMost(week=2, distance_mm=1_500_000, run_s=660, longest_run_mm=1_550_000, longest_bout_s=600),
             AtMost(week=3, distance_mm=10**7, run_s=600, longest_run_mm=1_500_000, longest_bout_s=600),
         ),
     ),
     ". 2x2:3 3x2:3 10 11 12,10",
+    SOME,
+)
+bounded_late = Weeks(
+    "weeks that were planned before, of which the first holds no run now",
+    again(
+        problem(weeks=3, days="mon wed", ladder="2:3 2:2", phases=("load-management 1-1", "return-to-running")),
+        tuple(
+            AtMost(week=week, distance_mm=10**7, run_s=600, longest_run_mm=1_500_000, longest_bout_s=600)
+            for week in (1, 2, 3, 9)
+        ),
+    ),
+    ". 2x2:3 10 11 12,10",
     SOME,
 )
 stood = Days(
@@ -569,18 +686,42 @@ stood = Days(
     "strength cross",
 )
 
+stood_early = Days(
+    "where sessions stood before every time of the day",
+    again(
+        problem(weeks=1, available={"mon": list(TWICE), "wed": ["06:30 for 30 min"]}),
+        coming=(
+            Stood(id="w01-run-1", date=MONDAY, start=time(5, 0)),
+            Stood(id="w01-strength-1", date=MONDAY.replace(day=6), start=time(5, 0)),
+        ),
+    ),
+    "12",
+    "strength",
+)
+
 # -- which rule is tried where ----------------------------------------------------------------------------------------
 
 UNIVERSES: dict[str, list[Universe]] = {
     "build-cap": [*GENERAL, more_runs],
     "run-step": GENERAL,
     "bout-step": GENERAL,
-    "bout-keeps": [*GENERAL, week_off, five_off, short_times, short_times_walked],
+    "bout-keeps": [
+        *GENERAL,
+        week_off,
+        five_off,
+        short_times,
+        short_times_walked,
+        short_times_wished,
+        same_times,
+        same_times_walked,
+    ],
     "session-spike": [
         open_weeks,
         shortened,
         four,
         _plain("three weeks after a known run", FEW, weeks=3, stopped=False, longest_recent_run=1_400_000),
+        _plain("three weeks after a known run, long ago", FEW, weeks=3, longest_recent_run=1_400_000),
+        _plain("three weeks after a tiny run", FEW, weeks=3, stopped=False, entry="2:3", longest_recent_run=500_000),
         _plain(
             "three weeks after a known run, with walks around every run",
             FEW,
@@ -592,10 +733,22 @@ UNIVERSES: dict[str, list[Universe]] = {
         ),
         week_off,
     ],
-    "start-load": [start_stopped, start_slow, start_midweek, start_still, start_as_now, start_again],
+    "start-load": [
+        start_stopped,
+        start_slow,
+        start_seldom,
+        start_midweek,
+        start_still,
+        start_as_now,
+        start_little,
+        start_hurt,
+        start_again,
+    ],
     "keep-load": [open_weeks, still, shortened, ten_off, week_off, holding_still],
     "hold-week": [
         holding,
+        holding_lost,
+        holding_again,
         four,
         _plain(
             "two weeks to hold",
@@ -607,7 +760,7 @@ UNIVERSES: dict[str, list[Universe]] = {
     "long-share": [more_runs, many_runs, shortened, few_runs],
     "ladder": [*GENERAL, open_off],
     "clean-sessions": [*GENERAL, open_off, many_runs],
-    "not-both": [stepping, stepping_lost],
+    "not-both": [stepping, stepping_named, stepping_since, stepping_lost],
     "continuous-cap": [
         _plain("bouts of a quarter of an hour", ". 2x2:3 10 11 12 15 16 20,12 22 23", weeks=3),
         _plain("a pain that comes early", ". 2x2:3 3x2:2 2x4:1+2 10 11 15", weeks=3, pain_onset=420),
@@ -629,14 +782,14 @@ UNIVERSES: dict[str, list[Universe]] = {
         reaching_lost,
         reaching_never,
     ],
-    "reintroduction": [rebuilding, rebuilding_two, rebuilding_lost, rebuilding_hold],
+    "reintroduction": [rebuilding, rebuilding_two, rebuilding_lost, rebuilding_hold, rebuilding_span],
     "phase-excludes": [rebuilding, rebuilt, opening, long_runs],
     "run-days": [many_runs, midweek],
     "resume-below": [shortened, week_off, ten_off, three_off, five_off, open_off],
-    "run-spacing": [weekend, row, row_many, row_rebuild, row_early],
+    "run-spacing": [weekend, row, row_many, row_five, row_six, row_rebuild, row_early],
     "strength-days": [strong, strong_away, every_day],
     "strength-spacing": [every_day, strong_row, strong_jumps],
-    "same-day": [light_twice, heavy_twice, heavy_once],
+    "same-day": [light_twice, heavy_twice, heavy_once, gone_heavy],
     "strength-before-run": [heavy_before, heavy_equal],
     "cross-training": [crossing, crossing_none, crossing_more],
     "rest-days": [every_day, resting, resting_short, resting_six],
@@ -646,8 +799,8 @@ UNIVERSES: dict[str, list[Universe]] = {
     "chosen-days": [liked, liked_cross],
     "long-day": [liked, equal],
     "same-weekdays": [habits, habits_early, habits_short],
-    "no-more-than-before": [bounded],
-    "stay-close": [stood],
+    "no-more-than-before": [bounded, bounded_late],
+    "stay-close": [stood, stood_early],
 }
 
 

@@ -12,9 +12,10 @@ from typing import ClassVar
 
 from planforge import fields
 from planforge.problem import Problem, WeekFrame
+from planforge.rules.asked import seconds_around
 from planforge.rules.available import Available
 from planforge.rules.draft import WeekDraft
-from planforge.rules.reading import Reading
+from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule, uses
 from planforge.sessions.build import overhead
 from planforge.units import format_duration
@@ -56,8 +57,7 @@ class BoutKeeps(WeekRule):
             if reference.days_off > fields.REPEAT_AFTER_DAYS or not week.runs:
                 continue
             old, new = before.measures.longest_bout, week.measures.longest_bout
-            room = self._room(reading.problem, before.frame, week.frame, week.phase)
-            if new < old and (room is None or before.needed_main <= room):
+            if new < old and not self._excused(reading, before, week):
                 yield self.finding(
                     f"week {week.index} runs {format_duration(new)} without a walk at most, down from "
                     f"{format_duration(old)} in week {before.index}; what was borne is kept",
@@ -68,6 +68,20 @@ class BoutKeeps(WeekRule):
                     measured=format_duration(new),
                     allowed=format_duration(old),
                 )
+
+    def _excused(self, reading: Reading, before: WeekReading, week: WeekReading) -> bool:
+        """Tell whether a week has no time as long as its shortest run with the stretch of the week before."""
+        rules = reading.problem.rules
+        bound = any(rule.name == "available" and rule.hard for rule in rules)
+        shaped = any(rule.scope == "session" and rule.during for rule in rules)
+        longest, earlier = _time(week), _time(before)
+        needed = before.needed_main + seconds_around(reading, week)
+        return bound and (longest < earlier or shaped) and longest < needed
+
+
+def _time(week: WeekReading) -> int:
+    """Return how long the longest time of a week is in which a run may stand, in seconds."""
+    return max([0, *(time.seconds for day in week.frame.days for time in day.windows if day.can_run)])
 
 
 def _longest_time(week: WeekFrame) -> int:

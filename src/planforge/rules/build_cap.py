@@ -111,8 +111,8 @@ class BuildCap(WeekRule):
             if self.reference == "recent-peak":
                 base = self._peak(reading, before)
             allowed_per_mille = base * (1000 + (self.max_increase if reference.may_grow else 0))
-            if reference.may_grow:
-                allowed_per_mille = max(allowed_per_mille, 1000 * (base + self._step))
+            if reference.may_grow and self.floor and self.of is Measure.DISTANCE:
+                allowed_per_mille = max(allowed_per_mille, 1000 * (base + self.floor))
             load = week.measures.of(self.of)
             if 1000 * load > allowed_per_mille:
                 yield self._says(reading, before, week, load, base, allowed_per_mille, reference.may_grow)
@@ -124,16 +124,17 @@ class BuildCap(WeekRule):
     def _says(
         self, reading: Reading, before: WeekReading, week: WeekReading, load: int, base: int, per_mille: int, grow: bool
     ) -> Finding:
-        show = reading.distance if self.of is Measure.DISTANCE else format_duration
+        far = self.of is Measure.DISTANCE
+        show = reading.distance if far else format_duration
         more = f"{(load - base) * 100 / base:.0f} % more" if base else "more"
         allowed = format_share(self.max_increase) if grow else "no growth"
-        verb = "covers" if self.of is Measure.DISTANCE else "takes"
+        verb = "covers" if far else "takes"
         return self.finding(
             f"week {week.index} {verb} {show(load)}, {more} than week {before.index} ({show(base)}); {allowed} allowed",
             week.index,
             day=week.frame.start,
             over=1000 * load - per_mille,
-            scale=1000 * self._unit,
+            scale=1000 * (Per.METRES_100 if far else Per.MINUTE),
             measured=show(load),
             allowed=show(per_mille // 1000),
         )

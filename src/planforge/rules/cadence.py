@@ -87,7 +87,8 @@ class Cadence(SessionRule):
         for week in reading.weeks:
             for run in week.of_kind(Kind.RUN):
                 steps = [step for step in unrolled(run.steps) if step.do is Do.RUN]
-                if not all(step.cue for step in steps if _easy(step)):
+                easy = [step for step in steps if step.part is Part.MAIN and not _has_speed(step)]
+                if not all(step.cue for step in easy):
                     yield self._says(run, week.index, "says nothing of how to step")
                 targets = [step.target.cadence_spm for step in steps if step.target and step.target.cadence_spm]
                 words = [int(number) for step in steps for number in _ASKED.findall(step.cue or "")]
@@ -109,6 +110,11 @@ class Cadence(SessionRule):
 
     def _says(self, run: Session, week: int, words: str, over: int = 1) -> Finding:
         return self.finding(f"the run on {run.date:%a %d %b} {words}", week, day=run.date, session=run.id, over=over)
+
+
+def _has_speed(step: Step) -> bool:
+    """Tell whether a step is run at a speed of its own, as strides and tempo are, which have their own rhythm."""
+    return step.target is not None and step.target.speed_mm_s is not None
 
 
 def _easy(step: Step) -> bool:

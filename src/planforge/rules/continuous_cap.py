@@ -71,9 +71,12 @@ class ContinuousCap(WeekRule):
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs whose longest bout goes on for too long."""
+        onset = reading.problem.runner.pain_onset or self.onset
+        below = max(onset - self.margin, MINUTE)
         borne = {week.index: before.measures.longest_bout for before, week, _ in reading.references()}
         for week in reading.running_weeks:
-            cap = self.cap(reading.problem, borne.get(week.index))
+            before = borne.get(week.index, 0)
+            cap = max(below, before + min(self.raise_by, before // 2))
             if week.measures.longest_bout > cap:
                 run = max(week.runs, key=lambda run: run.measures.longest_bout)
                 got = run.measures.longest_bout

@@ -17,6 +17,7 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
+from planforge.rules.asked import distance_around, runs_asked
 from planforge.rules.draft import WeekDraft
 from planforge.rules.long_share import LongShare
 from planforge.rules.reading import Reading, WeekReading
@@ -134,20 +135,24 @@ class GoalRule(WeekRule):
             return
         for index in (reached, held):
             yield from self._check_bout(reading, reading.week(index))
-        distance_weeks = self._distance_weeks(problem, reached, held)
-        for index in distance_weeks:
-            yield from self._check_distance(reading, reading.week(index))
-        for index in self._waiting_weeks(problem, held):
-            yield from self._check_waiting(reading, reading.week(index), held)
-        repeating, bounded = self._settled_weeks(problem, distance_weeks[1])
-        for index in sorted(repeating + bounded):
-            yield from self._check_afterwards(reading, reading.week(distance_weeks[1]), index, index in repeating)
+        full = [week for week in reading.running_weeks if week.frame.full]
+        last = [reading.week(reached), reading.week(held)]
+        if problem.continuous_first:
+            last = [week for week in full if week.index <= problem.ready_by][-2:]
+        for week in last:
+            yield from self._check_distance(reading, week)
+        if problem.continuous_goal is not None and not problem.runner.stopped_running:
+            for week in reading.running_weeks:
+                if full[0].index < week.index <= held:
+                    yield from self._check_waiting(reading, full[0], week, held)
+        yield from self._check_afterwards(reading, last[1])
 
-    def _check_waiting(self, reading: Reading, week: WeekReading, held: int) -> Iterator[Finding]:
-        first = reading.week(reading.problem.full_running_weeks[0].index)
+    def _check_waiting(self, reading: Reading, first: WeekReading, week: WeekReading, held: int) -> Iterator[Finding]:
         got, most = week.measures.distance, self.until_continuous * first.measures.distance
         words = f"{format_share(self.until_continuous)} of week {first.index}"
-        if (needed := self._needed_week(reading.problem, week.index, week.phase)) is not None:
+        runs = runs_asked(reading, week)
+        start = _largest_first_week(reading.problem, runs) + runs * distance_around(reading, week)
+        if (needed := self._needed(reading, week, runs)) > self.until_continuous * start // 1000:
             most, words = 1000 * needed, "what a week with that run needs"
         if 1000 * got > most:
             yield self.finding(
@@ -160,6 +165,19 @@ class GoalRule(WeekRule):
                 measured=reading.distance(got),
                 allowed=reading.distance(most // 1000),
             )
+
+    def _needed(self, reading: Reading, week: WeekReading, runs: int) -> int:
+        """Return what a week covers at least that has the continuous run, and a minute more in every other run, in mm.
+
+        Its other runs are as short as runs are; or longer, where the long one may only be a share of the week.
+        """
+        problem, around = reading.problem, distance_around(reading, week)
+        minute = problem.runner.speeds.run * MINUTE
+        long = problem.runner.speeds.run * (problem.continuous_goal or 0) + around
+        short = problem.runner.speeds.run * SHORTEST_MAIN + around
+        shares = [rule.largest_share(runs) for rule in uses(problem, LongShare) if rule.hard]
+        least: int = max([long + (runs - 1) * short, *(1000 * long // share for share in shares)])
+        return least + (runs - 1) * minute
 
     def _check_bout(self, reading: Reading, week: WeekReading) -> Iterator[Finding]:
         problem = reading.problem
@@ -192,8 +210,16 @@ class GoalRule(WeekRule):
                 allowed=wanted,
             )
 
-    def _check_afterwards(self, reading: Reading, held: WeekReading, index: int, repeats: bool) -> Iterator[Finding]:
-        week = reading.week(index)
+    def _check_afterwards(self, reading: Reading, held: WeekReading) -> Iterator[Finding]:
+        unbroken = True
+        for _, week, reference in reading.references():
+            if week.index > held.index and week.frame.start >= reading.problem.open_from:
+                unbroken = unbroken and reference.days_off <= fields.REPEAT_AFTER_DAYS
+                yield from self._check_keeps(reading, held, week, repeats=unbroken and week.frame.full)
+
+    def _check_keeps(
+        self, reading: Reading, held: WeekReading, week: WeekReading, *, repeats: bool
+    ) -> Iterator[Finding]:
         for what, new, old, scale, show in (
             ("a level", week.level, held.level, 1, str),
             ("an easy distance", week.easy_distance, held.easy_distance, Per.METRES_100, reading.distance),
@@ -204,9 +230,9 @@ class GoalRule(WeekRule):
             over = max(over, old - new if repeats else 0)
             if over > 0:
                 yield self.finding(
-                    f"week {index} has {what} of {show(new)}; it was held in week {held.index} with {show(old)}, "
+                    f"week {week.index} has {what} of {show(new)}; it was held in week {held.index} with {show(old)}, "
                     "and is kept from then on",
-                    index,
+                    week.index,
                     day=week.frame.start,
                     over=over,
                     scale=scale,
@@ -220,4 +246,13 @@ def _fullest_start(problem: Problem, runs: int) -> int:
     bounds = [rule.bound(problem) for rule in uses(problem, StartLoad)]
     if (longest := problem.runner.longest_single_run) is not None:
         bounds += [runs * longest * (1000 + rule.max_increase) // 1000 for rule in uses(problem, SessionSpike)]
+    return min(bounds, default=problem.runner.normal_weekly_distance)
+
+
+def _largest_first_week(problem: Problem, runs: int) -> int:
+    """Return the most so many runs of a full week can cover in mm when they are the first of a plan, without walks."""
+    longest, spikes = problem.runner.longest_single_run, uses(problem, SessionSpike)
+    bounds = [rule.largest_start(problem) for rule in uses(problem, StartLoad)]
+    if longest is not None:
+        bounds += [runs * longest * (1000 + rule.max_increase) // 1000 for rule in spikes]
     return min(bounds, default=problem.runner.normal_weekly_distance)

@@ -59,6 +59,20 @@ class HoldWeek(WeekRule):
         """Return how often a week holds."""
         return f"one running week in {self.every} holds"
 
+    def held(self, reading: Reading) -> set[int]:
+        """Return the numbers of the weeks in which a finished plan is to hold: every n-th since the last that did."""
+        if len(reading.weeks) < 7:  # no room for one
+            return set()
+        repeated = reading.problem.history.repeated if reading.problem.history else ()
+        holds, since = set[int](), 0
+        for week in reading.running_weeks:
+            if week.frame.full and since == self.every - 1:
+                holds.add(week.index)
+                since = 0
+            elif week.frame.full and week.index not in repeated:
+                since += 1
+        return holds
+
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield every measure's growth in a hold week."""
         holds = self.weeks(draft.problem)
@@ -72,7 +86,7 @@ class HoldWeek(WeekRule):
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield each measure that grows in a hold week."""
-        holds = self.weeks(reading.problem)
+        holds = self.held(reading)
         for before, week, _ in reading.references():
             if week.index not in holds:
                 continue
@@ -95,7 +109,21 @@ class HoldWeek(WeekRule):
                     )
 
 
-def hold_weeks(plan: WeekDraft | Reading) -> set[int]:
-    """Return the hold weeks of all uses of the rule in an open or a finished plan."""
-    rules = uses(plan.problem, HoldWeek)
-    return {week for rule in rules for week in rule.weeks(plan.problem) if rule.holds(week, plan.phase(week))}
+def hold_weeks(reading: Reading) -> set[int]:
+    """Return the hold weeks of all uses of the rule in a finished plan."""
+    return {
+        week
+        for rule in uses(reading.problem, HoldWeek)
+        for week in rule.held(reading)
+        if rule.holds(week, reading.phase(week))
+    }
+
+
+def open_hold_weeks(draft: WeekDraft) -> set[int]:
+    """Return the same of an open plan."""
+    return {
+        week
+        for rule in uses(draft.problem, HoldWeek)
+        for week in rule.weeks(draft.problem)
+        if rule.holds(week, draft.phase(week))
+    }

@@ -13,7 +13,6 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
-from planforge.problem import Reference, WeekFrame
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
@@ -29,14 +28,11 @@ class KeepLoad(WeekRule):
 
     max_decrease: Annotated[int, fields.share(0, 900)] = Field(100, description="Most the distance may fall.")
 
-    def _applies(self, frame: WeekFrame, reference: Reference) -> bool:
-        return frame.full and reference.days_off <= fields.REPEAT_AFTER_DAYS
-
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield how far distance falls below what is kept."""
         stopped = draft.problem.runner.stopped_running
         for before, week, reference in draft.references():
-            if self._applies(week.frame, reference):
+            if week.frame.full and reference.days_off <= fields.REPEAT_AFTER_DAYS:
                 over = (1000 - self.max_decrease) * before.distance - 1000 * week.distance
                 yield Excess(week.frame.index, over, scale=1000 * Per.METRES_100, wish=stopped)
 
@@ -44,7 +40,7 @@ class KeepLoad(WeekRule):
         """Yield the weeks that lose too much distance."""
         stopped = reading.problem.runner.stopped_running
         for before, week, reference in reading.references():
-            if not self._applies(week.frame, reference):
+            if not week.frame.full or reference.days_off > fields.REPEAT_AFTER_DAYS:
                 continue
             got, old = week.measures.distance, before.measures.distance
             short = (1000 - self.max_decrease) * old - 1000 * got

@@ -13,8 +13,6 @@ Good: week 9 lost; week 10 runs the 24 min that stood in week 9
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planforge.plan import AtMost
-from planforge.problem import Problem
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
@@ -28,12 +26,10 @@ class NoMoreThanBefore(WeekRule):
     source: ClassVar = Source("a week lost is a week later", "ours")
     gives_way: ClassVar = "never"
 
-    def _bounds(self, problem: Problem) -> tuple[AtMost, ...]:
-        return problem.history.at_most if problem.history else ()
-
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield what a week has more than before; and, a wish, what a full week has less of running."""
-        for most in self._bounds(draft.problem):
+        history = draft.problem.history
+        for most in history.at_most if history else ():
             week = draft.week(most.week)
             if week is None:
                 continue
@@ -45,16 +41,17 @@ class NoMoreThanBefore(WeekRule):
             ):
                 yield Excess(most.week, got - bound, scale=scale)
             if week.frame.full:
-                scale = _scale(most)
+                scale = Per.ONE if most.stands else Per.MINUTE
                 yield Excess(most.week, most.run_s - week.run_time, scale=scale, wish=True)
                 yield Excess(most.week, most.longest_bout_s - week.longest_bout, scale=scale, wish=True)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks that ask more than before, and (a wish) those that run less."""
-        for most in self._bounds(reading.problem):
-            if not 1 <= most.week <= len(reading.weeks) or not reading.week(most.week).frame.running:
+        history = reading.problem.history
+        running = {week.index: week for week in reading.running_weeks}
+        for most in history.at_most if history else ():
+            if (week := running.get(most.week)) is None:
                 continue
-            week = reading.week(most.week)
             got = week.measures
             for what, here, bound, scale, show in (
                 ("covers", got.distance, most.distance_mm, Per.METRES_100, reading.distance),
@@ -70,12 +67,8 @@ class NoMoreThanBefore(WeekRule):
                         most.week,
                         day=week.frame.start,
                         over=abs(here - bound),
-                        scale=_scale(most) if short else scale,
+                        scale=Per.ONE if short and most.stands else scale,
                         wish=short,
                         measured=show(here),
                         allowed=show(bound),
                     )
-
-
-def _scale(most: AtMost) -> Per:
-    return Per.ONE if most.stands else Per.MINUTE

@@ -8,10 +8,12 @@ Good: week 7: from isometric holds to heavy slow resistance, 2:1 again; week 8: 
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import ClassVar
 
 from pydantic import Field
 
+from planforge.plan import Load
 from planforge.problem import Problem
 from planforge.rules.draft import WeekDraft
 from planforge.rules.no_effect import Idle
@@ -56,16 +58,11 @@ class NotBoth(WeekRule):
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks that step up in both."""
-        problem = reading.problem
-        known = _known(problem)
-        begins: dict[str, int] = {}
-        for week in reversed(reading.weeks):
-            if (name := _stage(problem, week.index)) is not None:
-                begins[name] = week.index
-        stages = {week: name for name, week in begins.items() if name not in {*known, *self.no_step}}
+        routines = reading.problem.protocol.routines
+        begun = self._begun(reading)
         for before, week, _ in reading.references():
-            if week.index in stages and week.level > before.level:
-                title = problem.protocol.routines[stages[week.index]].title
+            if (name := begun.get(week.index)) is not None and name not in self.no_step and week.level > before.level:
+                title = routines[name].title
                 yield self.finding(
                     f"week {week.index} steps up twice: strength moves on to {title}, and running from level "
                     f"{before.level} of the ladder to level {week.level}",
@@ -76,6 +73,28 @@ class NotBoth(WeekRule):
                     allowed=str(before.level),
                 )
 
+    def _begun(self, reading: Reading) -> dict[int, str]:
+        """Return the routines that a plan does not begin with, by the number of the week in which each comes first.
+
+        Heavy ones wait for a week without days away, where a protocol has a light one to make do with.
+        """
+        problem, routines = reading.problem, reading.problem.protocol.routines
+        since = problem.runner.strength_since or problem.start
+        done = {
+            one.routine
+            for one in problem.protocol.strength
+            if since + timedelta(7 * one.from_week - 7) <= problem.start
+        }
+        light = any(one.load is Load.LIGHT for one in routines.values())
+        found: dict[int, str] = {}
+        for week in reading.weeks:
+            name = problem.stage(week.index).routine
+            waits = light and routines[name].load is Load.HEAVY and any(day.away for day in week.frame.days)
+            if not waits and name not in done:
+                done.add(name)
+                found[week.index] = name
+        return found
+
 
 def _known(problem: Problem) -> set[str]:
     """Return the routines that the plan does not begin with, for they were done before it or from its first day."""
@@ -85,4 +104,5 @@ def _known(problem: Problem) -> set[str]:
 def _stage(problem: Problem, week: int) -> str | None:
     """Return the routine that a week's stage asks for; None where days away make do with a lighter one."""
     stage = problem.stage(week)
-    return stage.routine if problem.routine(week) is problem.protocol.routines[stage.routine] else None
+    made_lighter = problem.routine(week).load is not problem.protocol.routines[stage.routine].load
+    return None if made_lighter else stage.routine

@@ -1,11 +1,12 @@
 """A finished plan as the checking halves of rules read it: measured from its steps, by week, with dates.
 
 Knows no solver and shares nothing with the posting halves but the calendar's own facts (which week is full, which
-week is compared with which). Takes hand-edited plans as they come.
+phase governs it) and what steps measure. Takes hand-edited plans as they come.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cached_property
 
 from planforge.measures import Measures, measure_sessions, measure_steps, step_distance
@@ -205,8 +206,31 @@ class Reading:
 
     def references(self) -> Iterator[tuple[WeekReading, WeekReading, Reference]]:
         """Yield (reference week, week, how they stand to each other); either may hold no runs, and then has no load."""
-        for reference in self.problem.references:
-            yield self.week(reference.reference), self.week(reference.week), reference
+        yield from self._compared
+
+    @cached_property
+    def _compared(self) -> tuple[tuple[WeekReading, WeekReading, Reference], ...]:
+        """Return each running week with the last full one before it, and how many days off lie between their dates."""
+        found = []
+        for week in self.running_weeks:
+            full = [one for one in self.running_weeks if one.frame.full and one.frame.start < week.frame.start]
+            if full:
+                between = _dates(full[-1].frame.days[-1].date, week.frame.start)
+                grows = week.frame.full and not between
+                found.append((full[-1], week, Reference(full[-1].index, week.index, grows, self._days_off(between))))
+        return tuple(found)
+
+    def _days_off(self, between: list[date]) -> int:
+        """Return the longest absence that takes one of some dates; or all days of those past weeks that hold no run."""
+        absences = [one.dates.days for one in self.problem.calendar.away if any(day in one.dates for day in between)]
+        empty = [one for one in self.weeks if one.frame.start in between and not one.frame.running]
+        past = [one for one in empty if one.frame.start < self.problem.open_from]
+        return max([7 * len(past), *absences])
+
+
+def _dates(after: date, before: date) -> list[date]:
+    """Return the dates between two dates, without them."""
+    return [after + timedelta(day) for day in range(1, (before - after).days)]
 
 
 def _bouts(session: Session) -> list[int]:

@@ -16,7 +16,7 @@ from pydantic import Field
 from planforge import fields
 from planforge.problem import Problem
 from planforge.rules.draft import FAST, FEATURES, HILLY, WeekDraft
-from planforge.rules.hold_week import hold_weeks
+from planforge.rules.hold_week import hold_weeks, open_hold_weeks
 from planforge.rules.no_effect import Idle, of_phases_not_there
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Source, WeekRule
@@ -52,7 +52,7 @@ class Reintroduction(WeekRule):
 
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield features where they may not be, before their turn, twice running, or (a wish) not yet back."""
-        order, rebuild, holds = self._order, 0, hold_weeks(draft)
+        order, rebuild, holds = self._order, 0, open_hold_weeks(draft)
         for position, week in enumerate(draft.weeks):
             index, earlier = week.frame.index, draft.weeks[:position]
             yield Excess(index, sum(week.feature(name) for name in FEATURES) - self.sessions_per_week)
@@ -76,7 +76,8 @@ class Reintroduction(WeekRule):
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield features where they may not be, before their turn, twice running, or not yet back."""
         holds = hold_weeks(reading)
-        order, rebuild, seen, before = self._order, 0, dict.fromkeys(FEATURES, 0), dict.fromkeys(FEATURES, 0)
+        order = [name for name in _TURNS[self.first] if name in self.bring_back]
+        rebuild, seen, before = 0, dict.fromkeys(FEATURES, 0), dict.fromkeys(FEATURES, 0)
         for week in reading.running_weeks:
             in_rebuild = week.phase == REBUILD
             rebuild += in_rebuild and week.frame.full and week.index not in holds
@@ -111,3 +112,9 @@ class Reintroduction(WeekRule):
 
     def _says(self, week: int, words: str, over: int, wish: bool = False) -> Finding:
         return self.finding(f"week {week} {words}", week, over=over, wish=wish)
+
+
+_TURNS = {
+    "hills": ("hills", "downhill", "strides", "tempo"),
+    "speed": ("strides", "tempo", "hills", "downhill"),
+}

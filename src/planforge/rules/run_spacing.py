@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from planforge.plan import Kind
 from planforge.problem import Problem
+from planforge.rules.asked import runs_asked
 from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import DayRule, Excess, Finding, Source, uses
@@ -45,15 +46,12 @@ class RunSpacing(DayRule):
         one_more = {1: "two", 2: "three", 3: "four"}.get(most, "seven")
         return "a day without running between runs" if most == 1 else f"never running {one_more} days in a row"
 
-    def _most(self, problem: Problem, week: int, phase: str) -> int:
-        return self.days_in_a_row(most_runs(problem, week, phase))
-
     def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield runs on too many days in a row, by what the last day's week may hold."""
         days = draft.days
         for position, last in enumerate(days):
             week, phase = last.day.week, draft.phase(last.day.week)
-            most = self._most(draft.problem, week, phase)
+            most = self.days_in_a_row(most_runs(draft.problem, week, phase))
             if position >= most and phase != REBUILD:
                 row = days[position - most : position + 1]
                 yield Excess(week, sum(one.runs for one in row) - most, day=last.day.date)
@@ -65,7 +63,9 @@ class RunSpacing(DayRule):
             week = reading.problem.week_of(date)
             if not 1 <= week <= len(reading.weeks) or reading.phase(week) == REBUILD:
                 continue
-            most = self._most(reading.problem, week, reading.phase(week))
+            asked = runs_asked(reading, reading.week(week))
+            # as many as stand in a row where a week's runs are spread over its days without one, week after week
+            most = -(-asked // (7 - asked))
             if all(date - timedelta(back) in runs for back in range(most + 1)):
                 words = {1: "the day after another run", 2: "the third day running"}.get(
                     most, "after too many in a row"

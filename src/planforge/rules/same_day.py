@@ -86,7 +86,7 @@ class SameDay(DayRule):
     def _late(self, run: Session, strength: Session) -> int:
         """Return the seconds that are missing between the end of a run and strength."""
         if run.start is None or strength.start is None:
-            return UNKNOWN
+            return 1  # without hours nobody can tell
         return _clock(run.start) + run.duration_s + self.gap - _clock(strength.start)
 
 

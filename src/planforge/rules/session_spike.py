@@ -15,10 +15,11 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
+from planforge.rules.asked import distance_around
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
-from planforge.rules.start_load import shortest_run
+from planforge.rules.start_load import shortest_run, shortest_session
 from planforge.sessions.build import overhead
 from planforge.units import format_share
 
@@ -62,18 +63,23 @@ class SessionSpike(WeekRule):
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield each week's longest run where it is a spike."""
+        runner = reading.problem.runner
+        lately = None if runner.stopped_running else runner.longest_single_run
         for week in reading.running_weeks:
             back = [one for one in reading.running_weeks if week.index - self.weeks <= one.index < week.index]
-            recent = [one.longest_run for one in back]
-            seed = self._seed(reading.problem, week.index)
-            if (not recent and seed is None) or not week.runs:
+            counts = lately is not None and week.index <= self.weeks
+            if not week.runs or not (back or counts):
                 continue
             longest = max(week.runs, key=lambda run: run.measures.distance)
-            measured, per_mille = longest.measures.distance, max(recent, default=0) * (1000 + self.max_increase)
-            before = f"the longest of the {self.weeks} weeks before was {reading.distance(max(recent, default=0))}"
-            known = self._known(reading.problem, week.index, week.phase, seed) if seed is not None else 0
-            if seed is not None and known > per_mille:
-                per_mille, before = known, f"the longest run lately was {reading.distance(seed)}, without these walks"
+            recent = max((one.longest_run for one in back), default=0)
+            measured, per_mille = longest.measures.distance, recent * (1000 + self.max_increase)
+            before = f"the longest of the {self.weeks} weeks before was {reading.distance(recent)}"
+            if lately is not None and counts:
+                main = max(lately * (1000 + self.max_increase), 1000 * shortest_session(reading.problem))
+                walked = main + 1000 * distance_around(reading, week)
+                if walked > per_mille:
+                    per_mille = walked
+                    before = f"the longest run lately was {reading.distance(lately)}, without these walks"
             if 1000 * measured > per_mille:
                 yield self.finding(
                     f"the run on {longest.session.date:%a %d %b} covers {reading.distance(measured)}; {before}, "

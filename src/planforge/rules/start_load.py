@@ -16,16 +16,18 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
-from planforge.problem import Problem
+from planforge.measures import measure_steps
+from planforge.problem import Day, Problem
+from planforge.rules.asked import runs_asked
 from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.draft import WeekDraft
 from planforge.rules.no_effect import Idle
-from planforge.rules.reading import Reading
+from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.rule import Direction, Excess, Finding, FormerParameter, Per, Source, WeekRule, uses
 from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN, palette
-from planforge.units import format_distance
+from planforge.units import MINUTE, format_distance
 
 
 class StartLoad(WeekRule):
@@ -158,14 +160,13 @@ class StartLoad(WeekRule):
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield what of the first running weeks is too much, too little, or on the wrong level."""
-        for index in self.first_weeks(reading.problem):
-            week = reading.week(index)
-            entry = entry_level(reading.problem)
+        entry = level_to_enter(reading.problem)
+        for week in self._starts(reading):
             for level in (week.level, week.lowest_level):
                 if week.runs and level != entry:
                     yield self.finding(
-                        f"week {index} starts on level {level} of the ladder; this runner enters on level {entry}",
-                        index,
+                        f"week {week.index} starts on level {level} of the ladder; this runner enters on level {entry}",
+                        week.index,
                         day=week.frame.start,
                         over=abs(level - entry),
                         measured=str(level),
@@ -173,13 +174,25 @@ class StartLoad(WeekRule):
                     )
                     break
             if reading.problem.runner.stopped_running:
-                yield from self._check_repeats(reading, index)
+                yield from self._check_repeats(reading, week)
             else:
-                yield from self._check_distance(reading, index)
+                yield from self._check_distance(reading, week)
 
-    def _check_repeats(self, reading: Reading, index: int) -> Iterator[Finding]:
-        week = reading.week(index)
-        fewest = self.fewest(reading.problem, index, week.phase)
+    def _starts(self, reading: Reading) -> list[WeekReading]:
+        """Return the weeks with which running begins: up to the first full one, and after an absence so long."""
+        found: list[WeekReading] = []
+        for week in reading.running_weeks:
+            found.append(week)
+            if week.frame.full:
+                break
+        return found + [week for _, week, one in reading.references() if one.days_off > fields.RESTART_AFTER_DAYS]
+
+    def _check_repeats(self, reading: Reading, week: WeekReading) -> Iterator[Finding]:
+        runner, first = reading.problem.runner, reading.problem.protocol.ladder.levels[0]
+        once = first.run * runner.easy_pace * (runs_asked(reading, week) if week.frame.full else 1)
+        share = self.most_of_normal * runner.normal_weekly_distance
+        fit = (one for one in range(self.repeats, self.fewest_repeats, -1) if 1000 * one * once <= share)
+        fewest = next(fit, min(self.repeats, self.fewest_repeats))
         for run in week.runs:
             got = run.repeats
             over = max(got - self.most_repeats, fewest - got)
@@ -187,7 +200,7 @@ class StartLoad(WeekRule):
                 yield self.finding(
                     f"the run on {run.session.date:%a %d %b} has {got} repeats; the first running week has "
                     f"{fewest} to {self.most_repeats}",
-                    index,
+                    week.index,
                     day=run.session.date,
                     session=run.session.id,
                     over=over,
@@ -195,8 +208,12 @@ class StartLoad(WeekRule):
                     allowed=f"{fewest}-{self.most_repeats}",
                 )
 
-    def _check_distance(self, reading: Reading, index: int) -> Iterator[Finding]:
-        week, most = reading.week(index), self.most(reading.problem, index)
+    def _check_distance(self, reading: Reading, week: WeekReading) -> Iterator[Finding]:
+        problem, most = reading.problem, self.largest_start(reading.problem)
+        if week.frame.full:
+            most = max(most, shortest_session(problem))
+        else:
+            most = most * sum(not _is_lost(day, problem) for day in week.frame.days) // 7
         got = sum(run.main_distance(reading.problem.runner.speeds) for run in week.runs)
         least = self.least_of_bound * most if week.frame.full else 0
         for over, bound, words, wish in (
@@ -205,9 +222,9 @@ class StartLoad(WeekRule):
         ):
             if over > 0:
                 yield self.finding(
-                    f"week {index} covers {reading.distance(got)} without warm-up and cool-down; {words} "
+                    f"week {week.index} covers {reading.distance(got)} without warm-up and cool-down; {words} "
                     f"{reading.distance(bound)} for a start",
-                    index,
+                    week.index,
                     day=week.frame.start,
                     over=over,
                     scale=1000 * Per.METRES_100,
@@ -215,6 +232,16 @@ class StartLoad(WeekRule):
                     measured=reading.distance(got),
                     allowed=reading.distance(bound),
                 )
+
+    def largest_start(self, problem: Problem) -> int:
+        """Return `bound`, as the checking half reads it: the nearer of a share of normal and a share of now."""
+        runner = problem.runner
+        normal = runner.normal_weekly_distance * self.most_of_normal
+        now = runner.recent_weekly_distance
+        return normal // 1000 if now is None else min(normal, now * self.most_of_recent) // 1000
+
+
+# -- how a plan begins, for the posting halves -----------------------------------------------------------------------
 
 
 def entry_level(problem: Problem) -> int:
@@ -236,3 +263,34 @@ def shortest_run(problem: Problem) -> int:
         speeds.run * (rung.run * one.repeats + rung.tail * one.tails) + speeds.walk * rung.walk * one.repeats
         for one in rung.amounts(SHORTEST_MAIN + 2 * (rung.run + rung.walk))
     )
+
+
+# -- the same for the checking halves --------------------------------------------------------------------------------
+
+
+def level_to_enter(problem: Problem) -> int:
+    """Return the level of the ladder on which a plan is to begin: for who still runs the reduced entry or lower."""
+    onset, caps = problem.runner.pain_onset, uses(problem, ContinuousCap)
+    bouts = [max(MINUTE, (onset or rule.onset) - rule.margin) for rule in caps]
+    highest = 1
+    for level, one in enumerate(problem.protocol.ladder.levels, start=1):
+        if problem.runner.stopped_running:
+            break
+        if all(one.run <= bout for bout in bouts):
+            highest = level
+        if one == problem.protocol.ladder.reduced_entry:
+            break
+    return highest
+
+
+def shortest_session(problem: Problem) -> int:
+    """Return how far the shortest session goes on the level on which a plan begins, in mm, measured on its steps."""
+    rung = palette(problem.protocol.ladder)[level_to_enter(problem) - 1]
+    mains = [rung.steps(one) for one in rung.amounts(SHORTEST_MAIN + 2 * (rung.run + rung.walk))]
+    return min(measure_steps(steps, problem.runner.speeds).distance for steps in mains)
+
+
+def _is_lost(day: Day, problem: Problem) -> bool:
+    """Tell whether a day is none for running: away, before the knee has settled, or without its usual times."""
+    changed = problem.calendar.available.get(day.weekday) and not day.windows
+    return day.away or day.date < problem.earliest_run or bool(changed)

@@ -15,6 +15,7 @@ from planforge.plan import Kind, Stood
 from planforge.rules.draft import DayDraft, DraftDay, DraftWindow, Quantity
 from planforge.rules.reading import Reading
 from planforge.rules.rule import DayRule, Excess, Finding, Source
+from planforge.stated import Window
 
 
 class StayClose(DayRule):
@@ -57,13 +58,9 @@ def moved(reading: Reading) -> tuple[Stood, ...]:
     days = {day.date: day for day in problem.days if day.date >= problem.open_from}
 
     def kept(stood: Stood) -> bool:
-        opens = [window.opens if window.start else None for window in days[stood.date].windows]
-        return any(
-            one.kind is stood.kind
-            and one.date == stood.date
-            and (one.start is None or _window(opens, stood.start) in (None, _window(opens, one.start)))
-            for one in reading.sessions
-        )
+        windows = days[stood.date].windows
+        there = [one for one in reading.sessions if one.kind is stood.kind and one.date == stood.date]
+        return any(not _begun(windows, stood.start, one.start) for one in there)
 
     coming = problem.history.coming if problem.history else ()
     return tuple(stood for stood in coming if stood.date in days and not kept(stood))
@@ -77,6 +74,17 @@ def _in_window(window: DraftWindow, kind: Kind) -> Quantity:
     if kind is Kind.RUN:
         return sum(window.run) if window.run else 0
     return window.strength if kind is Kind.STRENGTH else window.cross
+
+
+def _begun(windows: Sequence[Window], before: time | None, now: time | None) -> bool:
+    """Tell whether another time of a day has begun at one of two hours than at the other.
+
+    Nobody can tell without an hour, nor before the first time of the day, nor on a day whose times have none.
+    """
+    starts = [window.start for window in windows if window.start]
+    if before is None or now is None or not any(start <= before for start in starts):
+        return False
+    return sum(start <= before for start in starts) != sum(start <= now for start in starts)
 
 
 def _window(opens: Sequence[int | None], hour: time | None) -> int | None:

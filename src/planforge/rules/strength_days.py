@@ -64,7 +64,9 @@ class StrengthDays(DayRule):
         """Yield the weeks with too many or too few strength sessions."""
         for week in reading.weeks:
             got = len(week.of_kind(Kind.STRENGTH))
-            wanted = self.wanted(reading.problem, week.phase)
+            wanted = self.sessions_per_week
+            if week.phase == "strengthening" and self.strengthening is not None:
+                wanted = self.strengthening
             if got != wanted:
                 yield self.finding(
                     f"week {week.index} has {got} strength {'session' if got == 1 else 'sessions'}; "
