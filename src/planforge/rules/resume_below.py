@@ -17,7 +17,7 @@ from pydantic import Field
 from planforge import fields
 from planforge.measures import Measures, measure_sessions
 from planforge.plan import Do, End, Part, Step, Steps, unrolled
-from planforge.rules.draft import Draft
+from planforge.rules.draft import Draft, Quantity
 from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.rule import Excess, Finding, Per, Rule, Source
 from planforge.sessions.build import overhead
@@ -56,8 +56,10 @@ class ResumeBelow(Rule):
                 (week.distance, before.distance, each * week.runs, Per.METRES_100),
                 (week.run_time, before.run_time, running * week.runs, Per.MINUTE),
             ):
-                most = draft.largest([share * old, 1000 * draft.smallest([floor, old])]) if share < 1000 else 1000 * old
-                yield Excess(index, 1000 * new - most, scale=1000 * unit)
+                over: tuple[Quantity, ...] = (1000 * (new - old),)
+                if share < 1000:
+                    over = (*over, draft.smallest([1000 * new - share * old, 1000 * (new - floor)]))
+                yield Excess(index, over, scale=1000 * unit)
 
     def _back(self, days_off: int) -> tuple[int, int] | None:
         """Return (levels back, share of the load in per mille) after so many days off; None: nothing to say."""
