@@ -100,21 +100,45 @@ def borne(week: dict[str, Any]) -> tuple[int, int]:
 
 
 def bolder(old: Plan, new: Plan, today: date) -> list[int]:
-    """Return the coming weeks that run more, or on for longer, than the old week as many weeks earlier as were lost."""
+    """Return the coming weeks that run more, or on for longer, than the old week as many weeks earlier as were lost.
+
+    What the old plan held before days off is no measure of a week after them, where it began again with less. Who was
+    behind for four weeks without a climb is behind by no more for standing on.
+    """
     before, after = ([borne(week) for week in values(plan)["weeks"]] for plan in (old, new))
     full = [week.full for week in old.weeks]
     first, lost, found = next(place for place, week in enumerate(before) if week[0]), 0, []
+    still, last = 0, (0, 0)
+    again = [
+        place
+        for place in range(first + 1, len(before))
+        if full[place]
+        and not full[place - 1]
+        and less(before[place], next(before[k] for k in range(place - 1, -1, -1) if full[k]))
+    ]
     for place in range(first, len(after)):
         if place < len(full) and not full[place]:
             continue
         then = min(max(first, place - lost), len(before) - 1)
         while not full[then]:
             then -= 1
-        more = any(now > was for now, was in zip(after[place], before[then], strict=True))
-        if more and new.weeks[place].start >= today:
+        measures = [
+            before[then],
+            *(before[k] for k in [max((k for k in again if k <= place), default=then)] if k > then),
+        ]
+        was = min(one[0] for one in measures), min(one[1] for one in measures)
+        if less(was, after[place]) and new.weeks[place].start >= today:
             found.append(place + 1)
-        lost += any(now < was for now, was in zip(after[place], before[then], strict=True))
+        behind = less(after[place], was)
+        if new.weeks[place].full and after[place][0]:
+            still, last = (still + 1 if behind and not less(last, after[place]) else 0), after[place]
+        lost += behind and still <= 4
     return found
+
+
+def less(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Tell whether a week has less of something than another."""
+    return one[0] < other[0] or one[1] < other[1]
 
 
 # -- nothing, where nothing must -------------------------------------------------------------------------------------

@@ -167,7 +167,7 @@ _PROVEN: dict[str, tuple[str, str]] = {
     ),
     "week that reaches the goal": ("", "no plan reaches the goal before week {}"),
     "distance short of the goal": (
-        "the weekly distance asked for is reached",
+        "the weekly distance of the goal is reached",
         "no plan comes nearer to the distance goal",
     ),
     "the protocol's soft rules": (
