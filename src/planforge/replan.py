@@ -98,8 +98,10 @@ def _waits(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tel
 
 def _free(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
     """Return what comes as the coach now wants it, over the same past."""
-    found = _best(problem, plan, past, 0, now, tell, Budget(Effort()))
-    return found or Replanned(solve(problem, now=now, progress=tell), problem)
+    if found := _best(problem, plan, past, 0, now, tell, Budget(Effort())):
+        return found
+    as_it_runs = replace(problem, history=next(_remaining(problem, plan, past, 0)))
+    return Replanned(solve(as_it_runs, now=now, progress=tell), as_it_runs)
 
 
 def _best(
