@@ -22,10 +22,11 @@ from planforge.rules.hold_week import hold_weeks
 from planforge.rules.reading import Reading
 from planforge.rules.settled import settled_plan
 from planforge.sessions.build import with_content
-from planforge.solver.effort import Budget, Effort
+from planforge.solver.effort import TOTAL, Budget, Effort
 from planforge.solver.engine import Impossible, Outcome, Undecided, Unknown, best, solve
 
 MOST_LATER = 12  # weeks by which a goal may come later than what was lost, before the search gives up
+EFFORTS = 4  # of a file are what all rounds may cost together in which a plan and the weeks it loses agree
 MOST_STILL = 4  # weeks without a climb that are lost; ours: as long as the way from one hold week to the next
 MOST_BACK = 4  # weeks by which the rest of a running week may go back beyond what was lost
 
@@ -297,7 +298,7 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, now: datetime, tell:
     planned = past.before_waiting if plan.waiting else _planned(plan, problem.runner.speeds)
     past = replace(past, before_waiting=())
     base = later(problem, replace(past, running=running_of(plan, past.open_from)))
-    budget = Budget(Effort())
+    budget = Budget(Effort(EFFORTS * TOTAL))
     lost, also, extra, first = _lost(base, planned, None), frozenset[Lost](), 0, None
     while True:
         history = _bounded(base, plan, planned, past, {lost, *also}, lost, extra)

@@ -115,14 +115,14 @@ def in_any_times(rule: Rule, reading: Reading) -> Iterator[Finding]:
 def without_a_floor(rule: Rule, draft: Draft) -> Iterator[Excess]:
     """Let no run stand in the floor of `resume-below`."""
     changed = copy(draft)
-    changed.smallest = lambda quantities: 0 * list(quantities)[0]  # type: ignore[method-assign]
+    changed.smallest = lambda quantities: 0 * next(iter(quantities))  # type: ignore[method-assign]
     return good(rule).post(changed)  # type: ignore[no-any-return]
 
 
 def with_the_floor_alone(rule: Rule, draft: Draft) -> Iterator[Excess]:
     """Forget that a floor never allows more than was run before."""
     changed = copy(draft)
-    changed.smallest = lambda quantities: list(quantities)[0]  # type: ignore[method-assign]
+    changed.smallest = lambda quantities: next(iter(quantities))  # type: ignore[method-assign]
     return good(rule).post(changed)  # type: ignore[no-any-return]
 
 
