@@ -474,8 +474,16 @@ def _resume_below(
         (0, 1000) if ref.days_off <= 7 else (1, rule.after_a_week) if ref.days_off <= 14 else (2, rule.after_two_weeks)
     )
     yield Breach(y.level[None, :] - np.maximum(x.level[:, None] - levels, 1), ONE)
-    yield Breach(1000 * y.distance[None, :] - share * x.distance[:, None], 1000 * METRES_100)
-    yield Breach(1000 * y.run_time[None, :] - share * x.run_time[:, None], 1000 * MINUTE)
+    easiest, speeds = s.problem.protocol.ladder.levels[0], s.problem.runner.speeds
+    times = max(2, -(-600 // (easiest.run + easiest.walk)))
+    far = _overhead(s.problem).distance + times * (speeds.run * easiest.run + speeds.walk * easiest.walk)
+    for new, old, each, scale in (
+        (y.distance, x.distance, far, METRES_100),
+        (y.run_time, x.run_time, times * easiest.run, MINUTE),
+    ):
+        floor = np.minimum(each * y.count[None, :], old[:, None])
+        allowed = np.maximum(share * old[:, None], 1000 * floor)
+        yield Breach(1000 * new[None, :] - allowed, 1000 * scale)
 
 
 SAYS: dict[str, Say] = {

@@ -11,14 +11,17 @@ from typing import Any
 import pytest
 from answered import ANSWERED
 
+from planforge import history
 from planforge.check import check
 from planforge.constraints import load_document
 from planforge.history import Begun, has_begun
+from planforge.loosening import ways
 from planforge.plan import Kind, Plan
 from planforge.problem import Problem
 from planforge.replan import Replanned, replan
 from planforge.solver.engine import NoPlan, solve
 from planforge.source import read_text
+from planforge.statements import statements, without
 from planforge.templates import find_template, template_names
 
 MADE = datetime(2026, 12, 1, tzinfo=UTC)
@@ -100,21 +103,45 @@ def borne(week: dict[str, Any]) -> tuple[int, int]:
 
 
 def bolder(old: Plan, new: Plan, today: date) -> list[int]:
-    """Return the coming weeks that run more, or on for longer, than the old week as many weeks earlier as were lost."""
+    """Return the coming weeks that run more, or on for longer, than the old week as many weeks earlier as were lost.
+
+    What the old plan held before days off is no measure of a week after them, where it began again with less. Who was
+    behind for four weeks without a climb is behind by no more for standing on.
+    """
     before, after = ([borne(week) for week in values(plan)["weeks"]] for plan in (old, new))
     full = [week.full for week in old.weeks]
     first, lost, found = next(place for place, week in enumerate(before) if week[0]), 0, []
+    still, last = 0, (0, 0)
+    again = [
+        place
+        for place in range(first + 1, len(before))
+        if full[place]
+        and not full[place - 1]
+        and less(before[place], next(before[k] for k in range(place - 1, -1, -1) if full[k]))
+    ]
     for place in range(first, len(after)):
         if place < len(full) and not full[place]:
             continue
         then = min(max(first, place - lost), len(before) - 1)
         while not full[then]:
             then -= 1
-        more = any(now > was for now, was in zip(after[place], before[then], strict=True))
-        if more and new.weeks[place].start >= today:
+        measures = [
+            before[then],
+            *(before[k] for k in [max((k for k in again if k <= place), default=then)] if k > then),
+        ]
+        was = min(one[0] for one in measures), min(one[1] for one in measures)
+        if less(was, after[place]) and new.weeks[place].start >= today:
             found.append(place + 1)
-        lost += any(now < was for now, was in zip(after[place], before[then], strict=True))
+        behind = less(after[place], was)
+        if new.weeks[place].full and after[place][0]:
+            still, last = (still + 1 if behind and not less(last, after[place]) else 0), after[place]
+        lost += behind and still <= 4
     return found
+
+
+def less(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Tell whether a week has less of something than another."""
+    return one[0] < other[0] or one[1] < other[1]
 
 
 # -- nothing, where nothing must -------------------------------------------------------------------------------------
@@ -191,6 +218,14 @@ def test_days_off_told_afterwards_are_no_runs() -> None:
     assert run[5] <= run[3], "week 5 was lost, so week 6 repeats week 4"
     assert [one.id for one in told.weeks[4].runs] == [one.id for one in sams().weeks[4].runs], "as it was planned"
     assert bolder(sams(), told, date(2027, 2, 8)) != [6]
+
+
+@pytest.mark.slow
+def test_three_weeks_off_early_in_a_plan_begin_again_with_the_shortest_runs() -> None:
+    off = remade(problem("away: [2027-02-08..2027-02-28]"), sams(), date(2027, 2, 5))
+    run = [borne(week) for week in values(off)["weeks"]]
+    assert 0 < run[8][0] < run[4][0]
+    assert bolder(sams(), off, date(2027, 2, 5)) == []
 
 
 def test_what_stood_before_the_days_off_stays_as_it_was() -> None:
@@ -298,6 +333,67 @@ def test_the_coach_may_ask_for_more_over_the_same_past() -> None:
     sooner = remade(problem("/goal: {by: week 14}"), sams(), date(2027, 2, 10))
     assert sooner.goal.reached_in_week is not None and sooner.goal.reached_in_week < 14
     assert sooner.history is not None and sooner.history.at_most == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "when"),
+    [
+        ("strength-days: {sessions_per_week: 1}", date(2027, 2, 11)),
+        ("strength-days: {sessions_per_week: 3}", date(2027, 2, 11)),
+        ("rest-days: {days: 3}", date(2027, 2, 13)),
+        ("rest-days: {days: 0}", date(2027, 2, 13)),
+        ("run-days: {sessions_per_week: 2}", date(2027, 2, 13)),
+        ("cross-training: {later: 0}", date(2027, 2, 11)),
+        ("cross-training: {later: 2}", date(2027, 2, 13)),
+        ("same-day: {gap: 12 h}", date(2027, 2, 11)),
+    ],
+)
+def test_what_the_running_week_has_held_is_no_conflict_with_a_rule_that_counts_in_a_week(rule: str, when: date) -> None:
+    remade(on_six_days(f"rules: {{{rule}}}\n"), busy(), when, hour=20)
+
+
+def on_six_days(rule: str = "") -> Problem:
+    """Return Sam's problem with time on every day but Sunday."""
+    days = "".join(f"    {day}: 18:00 for 90 min\n" for day in ("mon", "tue", "wed", "thu", "fri", "sat"))
+    text = FILE[: FILE.index("    mon:")] + days + ANSWERED + rule
+    return load_document(read_text(text, "sam.yaml", find_template, template_names()), today=MADE.date()).problem
+
+
+@cache
+def busy() -> Plan:
+    plan = solve(on_six_days(), now=MADE)
+    assert isinstance(plan, Plan)
+    return plan
+
+
+# -- why there is none -----------------------------------------------------------------------------------------------
+
+
+def over_sams(of: Problem, when: date, **more: Any) -> Problem:
+    """Return a problem over Sam's plan as it stood on a day."""
+    return history.later(of, replace(history.past_of(sams(), when), **more))
+
+
+def test_what_is_past_is_no_statement_and_stays_whatever_is_left_out() -> None:
+    away = "away: [2027-02-01..2027-02-03, 2027-02-08..2027-02-14, 2027-03-01]"
+    lines = away, "changes: {week 5: {mon: 18:00 for 70 min, wed: 18:00 for 60 min}}"
+    over = over_sams(problem(*lines), date(2027, 2, 10))
+    said = {one.words: one for one in statements(over)}
+    assert [words for words in said if "away" in words] == [
+        "calendar.away: 2027-02-08..2027-02-14",
+        "calendar.away: 2027-03-01",
+    ]
+    assert not [words for words in said if "changes" in words or "protocol.phases" in words]
+    (left,) = without(over, [said["calendar.away: 2027-02-08..2027-02-14"]])[:1]
+    assert [str(one.dates.last) for one in left.calendar.away] == ["2027-02-03", "2027-02-09", "2027-03-01"]
+
+
+def test_a_later_week_of_the_goal_is_offered_as_it_is_written_in_the_file() -> None:
+    over = over_sams(problem("/goal: {by: week 16}"), date(2027, 2, 10), lost=3, due_later=2)
+    horizon = next(one for one in statements(over) if one.kind == "horizon")
+    assert (horizon.words, over.ready_by) == ("goal.by: week 16", 18)
+    (way,) = ways(over, horizon)
+    assert [edit.words for edit in way.at(1).edits] == ["goal.by: week 19", "calendar.weeks: 21"]
 
 
 # -- whole lives -----------------------------------------------------------------------------------------------------

@@ -35,10 +35,10 @@ def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
     """Yield sessions outside their week, and identities given twice."""
     frames = {frame.index: frame for frame in problem.weeks}
     if [week.index for week in plan.weeks] != sorted(frames):
-        yield Finding(STRUCTURE, f"the plan has {len(plan.weeks)} weeks; the file asks for {len(frames)}", 1)
+        yield Finding(STRUCTURE, f"the plan has {len(plan.weeks)} weeks; the file asks for {len(frames)}", 0)
     if plan.waiting != problem.waiting_in_plan:
         told = problem.waiting.title if problem.waiting else "Running waits for nothing any more"
-        yield Finding(STRUCTURE, f"{told}, and the plan does not say so", 1)
+        yield Finding(STRUCTURE, f"{told}, and the plan does not say so", 0)
     for session in plan.sessions if problem.waiting else ():
         if session.kind is Kind.RUN and session.date >= problem.open_from:
             words = f"running waits, and there is a run on {session.date:%a %d %b}"

@@ -25,7 +25,10 @@ from planforge.units import format_distance, format_duration
 
 
 class Difference(NamedTuple):
-    """A claim that the steps do not hold: in which week it stands, and what is claimed and measured, in words."""
+    """A claim that the steps do not hold: in which week it stands, and what is claimed and measured, in words.
+
+    week: 0 for a claim of the whole plan.
+    """
 
     week: int
     says: str
@@ -312,7 +315,7 @@ def _of_goal(stated: PlanGoal, true: PlanGoal, *, only_stated: bool = False) -> 
         claim, measured = getattr(stated, name), getattr(true, name)
         if claim == measured or (claim is None and (only_stated or name not in _SINCE_THE_FIRST)):
             continue
-        week = (claim or measured) if name.endswith("_in_week") else 1
+        week = (claim or measured) if name.endswith("_in_week") else 0
         yield Difference(week, f"goal.{name} is stored as {_shown(claim)}; the plan comes to {_shown(measured)}")
 
 
@@ -325,20 +328,20 @@ def _shown(value: object) -> str:
 
 def _of_certificate(stated: Certificate, true: Certificate) -> Iterator[Difference]:
     for level, measured in zip(stated.levels, true.levels, strict=True):
-        yield from (Difference(1, says) for says in _of_level(level, measured))
+        yield from (Difference(0, says) for says in _of_level(level, measured))
     if stated.status != true.status:
-        yield Difference(1, f"the certificate says {stated.status}; its levels are {true.status}")
+        yield Difference(0, f"the certificate says {stated.status}; its levels are {true.status}")
     if stated.switched_off != true.switched_off:
         off = ", ".join(true.switched_off) or "none"
-        yield Difference(1, f"the certificate names other rules as switched off; the file switches off {off}")
+        yield Difference(0, f"the certificate names other rules as switched off; the file switches off {off}")
     if len(stated.rules) != len(true.rules):
-        yield Difference(1, f"the certificate speaks of {len(stated.rules)} rules; {len(true.rules)} are in force")
+        yield Difference(0, f"the certificate speaks of {len(stated.rules)} rules; {len(true.rules)} are in force")
         return
     for record, right in zip(stated.rules, true.rules, strict=True):
         for name in ("name", "called", "hard", "holds", "tight_weeks"):
             claim, measured = getattr(record, name), getattr(right, name)
             if claim != measured:
-                yield Difference(1, f"{name} of the rule {right.name} is stored as {claim}; the plan says {measured}")
+                yield Difference(0, f"{name} of the rule {right.name} is stored as {claim}; the plan says {measured}")
 
 
 def _of_level(stated: Level, true: Level) -> Iterator[str]:

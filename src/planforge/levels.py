@@ -89,7 +89,7 @@ LEVELS: Mapping[LevelKey, Meaning] = {
     ),
     LevelKey.GOAL_DISTANCE: Meaning(
         "distance short of the goal",
-        at_zero="the weekly distance asked for is reached",
+        at_zero="the weekly distance of the goal is reached",
         at_best="no plan comes nearer to the distance goal",
         worse="the weeks stay further from the distance goal ({after} short instead of {before})",
         unit=Unit.METRES_100,

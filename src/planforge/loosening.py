@@ -139,16 +139,22 @@ def ways(problem: Problem, statement: Statement) -> Iterator[Way]:
 
 
 def _later(problem: Problem, statement: ByWhen) -> Way:
-    due = problem.ready_by
+    due, history = problem.ready_by, problem.history
+    (lost, due_later), (weeks_added, by_added) = (
+        ((history.lost, history.due_later), history.in_file) if history else ((0, 0), (0, 0))
+    )
 
     def at(step: int) -> Change:
         later = with_horizon(problem, due + step)
         edits = []
-        if later.calendar.weeks != problem.calendar.weeks:
-            edits.append(Edit(("calendar", "weeks"), str(problem.calendar.weeks), str(later.calendar.weeks)))
-        if later.goal.by != problem.goal.by:
-            old = problem.goal.by or problem.protocol.default_goal.by
-            edits.append(Edit(("goal", "by"), by_words(old), by_words(later.goal.by)))
+        weeks, more = problem.calendar.weeks - lost, later.calendar.weeks - weeks_added
+        if more > weeks:
+            edits.append(Edit(("calendar", "weeks"), str(weeks), str(more)))
+        old, new = problem.goal.by or problem.protocol.default_goal.by, later.goal.by
+        if isinstance(new, int):
+            old, new = old - due_later if isinstance(old, int) else old, new - by_added
+        if new is not None and new != old:
+            edits.append(Edit(("goal", "by"), by_words(old), by_words(new)))
         if binding_horizon(problem) != ("calendar", "weeks"):
             edits.reverse()
         return Change(later, tuple(edits))
@@ -345,8 +351,9 @@ def _shorter(problem: Problem, statement: DaysAway) -> Iterator[Way]:
         with_strength = absence.model_copy(update={"strength": True})
         edit = Edit((*loc, "strength"), "no", "yes")
         yield Way(statement, PRESENCE, 1, lambda _: changed(with_strength, edit))
-    yield Way(statement, PRESENCE, span.days, fewer(at_the_end=True), far=1)
-    if span.days > 1:
+    past = min(span.days, max(0, (problem.open_from - span.first).days))
+    yield Way(statement, PRESENCE, span.days - past, fewer(at_the_end=True), far=1)
+    if span.days > 1 and not past:
         yield Way(statement, PRESENCE, span.days - 1, fewer(at_the_end=False), far=1)
 
 

@@ -116,6 +116,15 @@ class History:
     coming: tuple[Stood, ...] = ()
 
     @property
+    def in_file(self) -> tuple[int, int]:
+        """Return what is added to the file's weeks, and to its week of the goal, once the file says something else.
+
+        That the plan then made is bounded and moved by what stood before is over: only what was lost by then counts.
+        """
+        kept = self.plan.history
+        return (kept.lost, kept.due_later) if kept else (0, 0)
+
+    @property
     def in_plan(self) -> PlanHistory:
         """Return what of it stands in a plan; which sessions moved is measured there."""
         return PlanHistory(

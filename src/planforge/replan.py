@@ -10,21 +10,24 @@ were planned, but for runs on days away.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 
 from planforge.check import CLAIMS, check
 from planforge.claims import corrected
-from planforge.history import Begun, first_open_day, lasting, later, over, past_of, running_of
-from planforge.measures import measure_sessions, measure_steps
+from planforge.history import MOST_WEEKS, Begun, first_open_day, lasting, later, over, past_of, running_of
+from planforge.measures import Measures, measure_sessions, measure_steps
 from planforge.plan import AtMost, Certificate, Plan, Session, Speeds, Week
 from planforge.problem import History, Problem
 from planforge.rules.hold_week import hold_weeks
 from planforge.rules.reading import Reading
 from planforge.rules.settled import settled_plan
 from planforge.sessions.build import with_content
+from planforge.solver.effort import TOTAL, Budget, Effort
 from planforge.solver.engine import Impossible, Outcome, Undecided, Unknown, best, solve
 
 MOST_LATER = 12  # weeks by which a goal may come later than what was lost, before the search gives up
-MOST_ROUNDS = 16  # in which a plan and the weeks it loses are brought together
+EFFORTS = 4  # of a file are what all rounds may cost together in which a plan and the weeks it loses agree
+MOST_STILL = 4  # weeks without a climb that are lost; ours: as long as the way from one hold week to the next
 MOST_BACK = 4  # weeks by which the rest of a running week may go back beyond what was lost
 
 Tell = Callable[[str], None]
@@ -96,30 +99,34 @@ def _waits(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tel
 
 def _free(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
     """Return what comes as the coach now wants it, over the same past."""
-    found = _best(problem, plan, past, 0, now, tell)
-    return found or Replanned(solve(problem, now=now, progress=tell), problem)
+    if found := _best(problem, plan, past, 0, now, tell, Budget(Effort())):
+        return found
+    as_it_runs = replace(problem, history=next(_remaining(problem, plan, past, 0)))
+    return Replanned(solve(as_it_runs, now=now, progress=tell), as_it_runs)
 
 
-def _best(problem: Problem, plan: Plan, history: History, back: int, now: datetime, tell: Tell) -> Replanned | None:
+def _best(
+    problem: Problem, plan: Plan, history: History, back: int, now: datetime, tell: Tell, budget: Budget
+) -> Replanned | None:
     """Return the best plan over a history; None where there is none.
 
     In the running week as many of its runs stay as can, with as much in them as can: what stood there `back` weeks
     earlier, or less.
     """
     first, *others = _remaining(problem, plan, history, back)
-    if found := _possible(replace(problem, history=first), now, tell):
+    if found := _possible(replace(problem, history=first), now, tell, budget):
         return found
-    least = _possible(replace(problem, history=others[-1]), now, tell) if others else None
+    least = _possible(replace(problem, history=others[-1]), now, tell, budget) if others else None
     if least is None:  # where nothing more is run that week there is no plan: it is not the week's fault
         return None
-    rest = (_possible(replace(problem, history=one), now, tell) for one in others[:-1])
+    rest = (_possible(replace(problem, history=one), now, tell, budget) for one in others[:-1])
     return next((found for found in rest if found), least)
 
 
-def _possible(problem: Problem, now: datetime, tell: Tell) -> Replanned | None:
+def _possible(problem: Problem, now: datetime, tell: Tell, budget: Budget) -> Replanned | None:
     """Return the best plan for a problem; None where there is none, or none whose running week keeps the rules."""
     try:
-        found = best(problem, now=now, progress=tell)
+        found = best(problem, now=now, progress=tell, budget=budget)
     except Impossible:
         return None
     except Unknown:
@@ -202,26 +209,48 @@ def _expected(planned: Planned, index: int, lost: int) -> AtMost | None:
     weeks = [one.week for one in planned]
     if not weeks or index < weeks[0] or (index <= weeks[-1] and index not in weeks):
         return None
-    return [one for one in planned if one.week <= max(weeks[0], index - lost)][-1]
+    earlier = [one for one in planned if one.week <= max(weeks[0], index - lost)][-1]
+    again = _begun_again(planned, index)
+    return earlier if again is None or again.week <= earlier.week else _least(index, (earlier, again))
+
+
+def _begun_again(planned: Planned, index: int) -> AtMost | None:
+    """Return the last week up to another that began lower after days off, if any: it is a measure of those since."""
+    found = None
+    for before, one in pairwise(planned):
+        lower = one.run_s < before.run_s or one.longest_bout_s < before.longest_bout_s
+        if one.week <= index and one.week > before.week + 1 and lower:
+            found = one
+    return found
+
+
+def _least(index: int, several: Sequence[AtMost]) -> AtMost:
+    """Return for a week the least that any of several has of each measure."""
+    return AtMost(
+        week=index,
+        distance_mm=min(one.distance_mm for one in several),
+        run_s=min(one.run_s for one in several),
+        longest_run_mm=min(one.longest_run_mm for one in several),
+        longest_bout_s=min(one.longest_bout_s for one in several),
+    )
 
 
 def _at_most(planned: Planned, index: int, losses: Sequence[int]) -> AtMost | None:
     """Return what a week may ask at most, whichever of these numbers of weeks was lost before it."""
     found = [one for lost in losses if (one := _expected(planned, index, lost)) is not None]
-    if not found:
-        return None
-    return AtMost(
-        week=index,
-        distance_mm=min(one.distance_mm for one in found),
-        run_s=min(one.run_s for one in found),
-        longest_run_mm=min(one.longest_run_mm for one in found),
-        longest_bout_s=min(one.longest_bout_s for one in found),
-    )
+    return _least(index, found) if found else None
 
 
 def _before(lost: Lost, week: int) -> int:
     """Return how many weeks are lost before a week."""
     return sum(one < week for one in lost)
+
+
+def _at_least(lost: Lost, others: Lost) -> Lost:
+    """Return the fewest weeks of which before every week at least as many lie as of either."""
+    both = range(1, max(lost | others, default=0) + 1)
+    counts = [0, *(max(_before(lost, week + 1), _before(others, week + 1)) for week in both)]
+    return frozenset(week for week in both if counts[week] > counts[week - 1])
 
 
 def _lost(problem: Problem, planned: Planned, made: Plan | None) -> Lost:
@@ -230,16 +259,25 @@ def _lost(problem: Problem, planned: Planned, made: Plan | None) -> Lost:
     Lost is a running week whose content does not get as far as was planned for it, as many weeks earlier as were lost
     before. Without a plan made yet a full week to come is taken to get as far as it may. Where nothing was planned, for
     running waited from the start, the weeks that were to be running are lost.
+
+    The rules may not allow again what was planned: by a longest run, say, that days off have since put out of sight. So
+    when as many full weeks as `MOST_STILL` were lost without any climb, what follows is compared with what followed
+    then: else nobody would ever get on.
     """
     assert problem.history is not None
     reading = Reading(problem, made or settled_plan(problem.history))
     lost: list[int] = []
+    still, last = 0, Measures()
     for frame in problem.weeks:
         settled = frame.index in problem.settled_weeks
         expected = _expected(planned, frame.index, len(lost))
         if expected is not None and (settled or made is not None):
             got = reading.week(frame.index).measures
             is_lost = got.longest_bout < expected.longest_bout_s or got.run_time < expected.run_s
+            if frame.full and got.run_time:
+                climbs = got.run_time > last.run_time or got.longest_bout > last.longest_bout
+                still, last = still + 1 if is_lost and not climbs else 0, got
+                is_lost &= still <= MOST_STILL
         elif expected is not None:
             is_lost = not frame.full
         else:
@@ -252,18 +290,23 @@ def _lost(problem: Problem, planned: Planned, made: Plan | None) -> Lost:
 def _no_bolder(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
     """Return what comes where something happened: never more than before, and a week lost a week later.
 
-    Which weeks are lost follows from the plan itself, and the plan from them: as few are taken to be lost as can be,
-    and then those besides that the plan so found loses, until both agree. Each round loses more, or is the last.
+    Which weeks are lost follows from the plan itself, and the plan from them. So as few are taken to be lost as can be,
+    and where the plan so found loses more by some week, it is made again with as many. No other plan is returned. Each
+    round takes more to be lost before some week, or bounds some week lower, or leaves the goal later; neither can go on
+    for ever. All rounds share one effort: where it is spent first, nothing is decided.
     """
     planned = past.before_waiting if plan.waiting else _planned(plan, problem.runner.speeds)
     past = replace(past, before_waiting=())
     base = later(problem, replace(past, running=running_of(plan, past.open_from)))
-    lost, extra, rounds, first = _lost(base, planned, None), 0, 0, None
+    budget = Budget(Effort(EFFORTS * TOTAL))
+    lost, also, extra, first = _lost(base, planned, None), frozenset[Lost](), 0, None
     while True:
-        history = _bounded(base, plan, planned, past, lost, extra)
+        history = _bounded(base, plan, planned, past, {lost, *also}, lost, extra)
         over_past = later(problem, history)
+        if over_past.calendar.weeks > MOST_WEEKS:
+            return Replanned(Undecided(), over_past)
         back = _before(lost, over_past.running_week or 0)
-        found = _best(over_past, plan, history, back, now, tell)
+        found = _best(over_past, plan, history, back, now, tell, budget)
         as_it_runs = replace(over_past, history=next(_remaining(over_past, plan, history, back)))
         first = first or as_it_runs
         if found is None:
@@ -276,16 +319,14 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, now: datetime, tell:
         if not isinstance(found.outcome, Plan):
             return found
         loses = _lost(found.problem, planned, found.outcome)
-        more = sorted(loses - lost)
-        rounds += 1
-        agree = all(_before(loses, week + 1) <= _before(lost, week + 1) for week in more)
-        if agree or rounds == MOST_ROUNDS:  # at the latest it keeps what was bounded as if less were lost
-            lower = later(problem, _bounded(base, plan, planned, past, lost, extra, loses))
-            assert lower.history is not None and over_past.history is not None
-            if lower.history.at_most == over_past.history.at_most:
-                return found
-            return _best(lower, plan, lower.history, _before(lost, lower.running_week or 0), now, tell) or found
-        lost |= {*_certain(more, hold_weeks(Reading(found.problem, found.outcome)))}
+        more = [week for week in sorted(loses) if _before(loses, week + 1) > _before(lost, week + 1)]
+        if more:
+            until = _certain(more, hold_weeks(Reading(found.problem, found.outcome)))[-1]
+            lost = _at_least(lost, frozenset(week for week in loses if week <= until))
+        elif _bounded(base, plan, planned, past, {lost, loses, *also}, lost, extra).at_most == history.at_most:
+            return found
+        else:  # it is bounded as if more were lost, but not everywhere by less: as it stood before days off
+            also |= {loses}
 
 
 def _certain(lost: Sequence[int], holds: Collection[int]) -> Sequence[int]:
@@ -299,13 +340,14 @@ def _bounded(
     plan: Plan,
     planned: Planned,
     past: History,
+    counted: Collection[Lost],
     lost: Lost,
     extra: int,
-    loses: Lost | None = None,
 ) -> History:
     """Return the history with what it means: coming weeks bounded by what was planned, goal and end moved.
 
-    loses: what a plan so made loses in fact; a week asks no more than what stood that many weeks earlier, either.
+    counted: weeks that may be lost in the end, `lost` among them; a week asks no more than what stood as many weeks
+    earlier as any of these say.
     """
     total, due = len(lost) + extra, None if plan.waiting else plan.goal.due_in_week or plan.goal.held_in_week
     moved = 0 if due is not None else len(lost)
@@ -313,7 +355,6 @@ def _bounded(
         moved = _before(lost, due + moved + 1)
     dated = not isinstance(problem.goal.by, date) and not problem.as_early
     coming = range(len(problem.settled_weeks) + 1, problem.calendar.weeks + total + 1)
-    counted = [lost] if loses is None else [lost, loses]
     bounds = (_at_most(planned, index, [_before(one, index) for one in counted]) for index in coming)
     stands = (one.model_copy(update={"stands": not _before(lost, one.week + 1)}) for one in bounds if one is not None)
     return replace(

@@ -4,15 +4,18 @@ A statement is whatever can stand in the way of a plan: every hard rule, every w
 named, every week that differs, every absence, what is to be reached, by when, the day of the injury, and the phases in
 which nobody runs. Templates state, too. What a rule only carries out is not said twice: `goal`, `available` and `away`
 stand for the goal, the times and the absences. Who the runner is, and the first day, are no statements: there is no
-plan without them.
+plan without them. Nor is what is past by the first open day of a plan that has begun: an absence then, a week's times,
+the injury, a phase before running began. It happened, and is kept whatever is left out.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Any, ClassVar, TypeAlias
 
-from planforge.fields import Weekday
+from planforge.changes import week_named
+from planforge.fields import Span, Weekday
 from planforge.problem import SETTLING_DAYS, Problem, RuleUse
 from planforge.rules.available import Available
 from planforge.rules.away import Away
@@ -328,10 +331,11 @@ def _horizon(problem: Problem, briefly: bool) -> Iterator[Statement]:
     if not has_hard_goal(problem):
         return
     loc = binding_horizon(problem)
-    words = f"calendar.weeks: {problem.calendar.weeks}"
+    lost, due_later = (problem.history.lost, problem.history.due_later) if problem.history else (0, 0)
+    words = f"calendar.weeks: {problem.calendar.weeks - lost}"
     if loc != ("calendar", "weeks"):
         by = problem.goal.by or problem.protocol.default_goal.by
-        words = f"goal.by: {by_words(by)}"
+        words = f"goal.by: {by_words(by - due_later if isinstance(by, int) else by)}"
     due = (longest_horizon(problem) + problem.ready_by) // 2 if briefly else longest_horizon(problem)
     yield ByWhen(loc, words, due)
 
@@ -392,12 +396,14 @@ def _without_goal(problem: Problem) -> Problem:
 
 def _injury(problem: Problem) -> Iterator[Statement]:
     settled = problem.start - timedelta(SETTLING_DAYS + 1)  # hurt by then, nobody has to wait for the first run
-    if problem.runner.injured_on is not None and problem.runner.injured_on > settled:
+    coming = problem.earliest_run >= problem.open_from
+    if problem.runner.injured_on is not None and problem.runner.injured_on > settled and coming:
         yield Injury(("runner", "injured_on"), f"runner.injured_on: {problem.runner.injured_on}", settled)
 
 
 def _phases(problem: Problem) -> Iterator[Statement]:
-    if problem.runner.stopped_running and problem.first_running_week > 1:
+    begun = problem.first_running_week in problem.settled_weeks
+    if problem.runner.stopped_running and problem.first_running_week > 1 and not begun:
         words = f"protocol.phases: no run before week {problem.first_running_week}"
         undated = tuple(one.model_copy(update={"weeks": None}) for one in problem.protocol.phases)
         protocol = problem.protocol.model_copy(update={"phases": undated})
@@ -447,6 +453,8 @@ def _absences(problem: Problem) -> Iterator[Statement]:
     if not uses(problem, Away):
         return
     for position, one in enumerate(problem.calendar.away):
+        if one.dates.last < problem.open_from:
+            continue
         words = f"calendar.away: {absence_words(one)}"
         yield DaysAway(("calendar", "away", position), words, one)
 
@@ -455,8 +463,18 @@ def _changes(problem: Problem) -> Iterator[Statement]:
     if not uses(problem, Available):
         return
     for week, change in problem.calendar.changes.items():
+        if _is_past(problem, week):
+            continue
         words = f"calendar.changes: {week}: {change}"
         yield WeekDiffers(("calendar", "changes", week), words, week)
+
+
+def _is_past(problem: Problem, week: str) -> bool:
+    """Tell whether a week, named as in the file, is over."""
+    with suppress(ValueError):  # of the file's own dates; a question may ask about others, or a shorter plan
+        number = week_named(week, problem.start, problem.calendar.weeks)
+        return number in problem.settled_weeks and number != problem.running_week
+    return False
 
 
 def with_change(problem: Problem, week: str, change: WeekChange | None) -> Problem:
@@ -468,8 +486,14 @@ def with_change(problem: Problem, week: str, change: WeekChange | None) -> Probl
 
 def _without_absence(absence: Absence) -> Callable[[Problem], Problem]:
     def dropped(problem: Problem) -> Problem:
-        away = tuple(one for one in problem.calendar.away if one is not absence)
-        return replace(problem, calendar=problem.calendar.model_copy(update={"away": away}))
+        open_from, away = problem.open_from, []
+        for one in problem.calendar.away:
+            if one is not absence:
+                away.append(one)
+            elif one.dates.first < open_from:  # the days that are past stay as they were
+                past = Span(first=one.dates.first, last=min(one.dates.last, open_from - timedelta(1)))
+                away.append(one.model_copy(update={"dates": past}))
+        return replace(problem, calendar=problem.calendar.model_copy(update={"away": tuple(away)}))
 
     return dropped
 

@@ -276,7 +276,8 @@ def _often(some: Sequence[Finding]) -> str:
 
 def in_full(finding: Finding) -> str:
     """Return one finding with its place, and what was measured where its words do not say so."""
-    place = f"week {finding.week}" + (f", {finding.day:%a} {_day(finding.day)}" if finding.day else "")
+    place = f"week {finding.week}" if finding.week else "the whole plan"
+    place += f", {finding.day:%a} {_day(finding.day)}" if finding.day else ""
     figures = [
         f"{word} {value}"
         for word, value in (("measured", finding.measured), ("allowed", finding.allowed))
@@ -293,7 +294,7 @@ def as_values(finding: Finding) -> dict[str, object]:
         "name": finding.called,
         "why": finding.why,
         "hard": finding.hard,
-        "week": finding.week,
+        "week": finding.week or None,
         "day": finding.day.isoformat() if finding.day else None,
         "session": finding.session,
         "message": finding.message,

@@ -112,6 +112,20 @@ def in_any_times(rule: Rule, reading: Reading) -> Iterator[Finding]:
     return good(rule).check(changed)  # type: ignore[no-any-return]
 
 
+def without_a_floor(rule: Rule, draft: WeekDraft) -> Iterator[Excess]:
+    """Let no run stand in the floor of `resume-below`."""
+    changed = copy(draft)
+    changed.smallest = lambda quantities: 0 * next(iter(quantities))  # type: ignore[method-assign]
+    return good(rule).post(changed)  # type: ignore[no-any-return]
+
+
+def with_the_floor_alone(rule: Rule, draft: WeekDraft) -> Iterator[Excess]:
+    """Forget that a floor never allows more than was run before."""
+    changed = copy(draft)
+    changed.smallest = lambda quantities: next(iter(quantities))  # type: ignore[method-assign]
+    return good(rule).post(changed)  # type: ignore[no-any-return]
+
+
 def full_weeks_only(rule: Rule, reading: Reading) -> Iterator[Finding]:
     return (finding for finding in good(rule).check(reading) if reading.problem.week(finding.week).full)
 
@@ -187,6 +201,8 @@ FAULTS = (
     Fault(
         "days off are weighed alike", "resume-below", {}, check=checking(after_two_weeks=lambda rule: rule.after_a_week)
     ),
+    Fault("a small week has no floor", "resume-below", {}, post=without_a_floor),
+    Fault("a floor above what was run", "resume-below", {}, post=with_the_floor_alone),
     Fault("shares of another number of runs", "long-share", {}, post=posting(three_runs=lambda rule: rule.two_runs)),
     Fault("only at most, not exactly", "run-days", {"weight": 1}, post=every_second),
     Fault("more than was borne allows", "continuous-cap", {}, post=posting(raise_by=lambda rule: rule.raise_by + 60)),

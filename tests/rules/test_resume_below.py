@@ -46,5 +46,14 @@ def test_the_shares_are_parameters() -> None:
     assert findings(ResumeBelow(after_two_weeks=1000), away("2027-01-31"), *small) == []
 
 
+def test_the_shortest_runs_are_always_allowed_and_never_more_than_was_run() -> None:
+    shortest = "4x1:2 . 4x1:2 . . . ."  # 8 min running where 10 were: more than 60 %
+    little = ["5x1:2 . 5x1:2 . . . .", EMPTY, EMPTY, EMPTY]
+    assert findings(ResumeBelow(), away("2027-01-31"), *little, shortest) == []
+    assert weeks_of(findings(ResumeBelow(), away("2027-01-31"), *little, "5x1:2 . 4x1:2 . . . .")) == [5, 5]
+    once = ["4x1:2 . . . . . .", EMPTY, EMPTY, EMPTY]
+    assert weeks_of(findings(ResumeBelow(), away("2027-01-31"), *once, shortest)) == [5, 5]
+
+
 def test_after_more_than_four_weeks_it_says_nothing() -> None:
     assert findings(ResumeBelow(), away("2027-02-14", 7), FULL, *[EMPTY] * 5, FULL) == []

@@ -38,7 +38,8 @@ class RestDays(DayRule):
         for frame in draft.problem.weeks:
             if len(frame.days) == 7:
                 busy = sum(one.busy for one in weeks[frame.index])
-                yield Excess(frame.index, busy - (7 - self.days))
+                done = sum(one.busy for one in weeks[frame.index] if one.day.date < draft.problem.open_from)
+                yield Excess(frame.index, busy - max(7 - self.days, done))  # fewer may have been asked for then
                 yield Excess(frame.index, busy - (7 - self.wished), wish=True)
 
     def check(self, reading: Reading) -> Iterator[Finding]:

@@ -3,6 +3,8 @@
 Why:  fitness goes faster than the will to run. Up to three days off change nothing but that the week does not grow; up
       to seven repeat the last week; up to fourteen go back one level and to 80 % of the load, up to twenty-eight two
       levels and 60 %; after more the ladder begins again (`start-load`). Convention.
+      As many runs as the week holds, each the shortest on the first level, are always allowed, or a small week could
+      never be resumed; but never more than the last full week held. That floor is ours.
 Bad:  three weeks away, then the week before the holiday again
 Good: three weeks away, then two levels easier and 60 % of the distance
 """
@@ -13,9 +15,13 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
-from planforge.rules.draft import WeekDraft
-from planforge.rules.reading import Reading
+from planforge.measures import Measures, measure_sessions
+from planforge.plan import Do, End, Part, Step, Steps, unrolled
+from planforge.rules.draft import Quantity, WeekDraft
+from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
+from planforge.sessions.build import overhead
+from planforge.sessions.palette import SHORTEST_MAIN, palette
 from planforge.units import format_duration
 
 
@@ -30,6 +36,30 @@ class ResumeBelow(WeekRule):
     after_a_week: Annotated[int, fields.share(100, 1000)] = Field(800, description="Load after 8 to 14 days off.")
     after_two_weeks: Annotated[int, fields.share(100, 1000)] = Field(600, description="Load after 15 to 28 days off.")
 
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
+        """Yield level, distance and running above where a runner may resume."""
+        problem = draft.problem
+        for before, week, reference in draft.references():
+            back = self._back(reference.days_off)
+            if back is None:
+                continue
+            levels, share = back
+            index = week.frame.index
+            yield Excess(index, week.level - draft.largest([before.level - levels, 1]))
+            rung = palette(problem.protocol.ladder)[0]
+            least = rung.amounts(SHORTEST_MAIN + 2 * (rung.run + rung.walk))[0]
+            running, speeds = rung.run * least.repeats, problem.runner.speeds
+            walks = overhead(problem, index, draft.phase(index)).distance
+            each = walks + speeds.run * running + speeds.walk * rung.walk * least.repeats
+            for new, old, floor, unit in (
+                (week.distance, before.distance, each * week.runs, Per.METRES_100),
+                (week.run_time, before.run_time, running * week.runs, Per.MINUTE),
+            ):
+                over: tuple[Quantity, ...] = (1000 * (new - old),)
+                if share < 1000:
+                    over = (*over, draft.smallest([1000 * new - share * old, 1000 * (new - floor)]))
+                yield Excess(index, over, scale=1000 * unit)
+
     def _back(self, days_off: int) -> tuple[int, int] | None:
         """Return (levels back, share of the load in per mille) after so many days off; None: nothing to say."""
         if days_off == 0 or days_off > fields.RESTART_AFTER_DAYS:
@@ -38,32 +68,33 @@ class ResumeBelow(WeekRule):
             return 0, 1000
         return (1, self.after_a_week) if days_off <= fields.TWO_LEVELS_AFTER_DAYS else (2, self.after_two_weeks)
 
-    def post(self, draft: WeekDraft) -> Iterator[Excess]:
-        """Yield level, distance and running above where a runner may resume."""
-        for before, week, reference in draft.references():
-            back = self._back(reference.days_off)
-            if back is None:
-                continue
-            levels, share = back
-            index = week.frame.index
-            yield Excess(index, week.level - draft.largest([before.level - levels, 1]))
-            over = 1000 * week.distance - share * before.distance
-            yield Excess(index, over, scale=1000 * Per.METRES_100)
-            yield Excess(index, 1000 * week.run_time - share * before.run_time, scale=1000 * Per.MINUTE)
-
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks after an absence that begin too high."""
         for before, week, reference in reading.references():
-            back = self._back(reference.days_off)
-            if back is None:
+            if not 0 < reference.days_off <= fields.RESTART_AFTER_DAYS:
                 continue
-            levels, share = back
-            wanted = max(1, before.level - levels)
-            old, new = before.measures, week.measures
+            levels, share = 0, 1000
+            if reference.days_off > fields.REPEAT_AFTER_DAYS:
+                levels, share = 1, self.after_a_week
+            if reference.days_off > fields.TWO_LEVELS_AFTER_DAYS:
+                levels, share = 2, self.after_two_weeks
+            old, new, least = before.measures, week.measures, _shortest_week(reading, week)
             for what, got, most, scale, show in (
-                ("level", 1000 * week.level, 1000 * wanted, 1, str),
-                ("distance", 1000 * new.distance, share * old.distance, Per.METRES_100, reading.distance),
-                ("run time", 1000 * new.run_time, share * old.run_time, Per.MINUTE, format_duration),
+                ("level", 1000 * week.level, 1000 * max(1, before.level - levels), 1, str),
+                (
+                    "distance",
+                    1000 * new.distance,
+                    max(share * old.distance, 1000 * min(least.distance, old.distance)),
+                    Per.METRES_100,
+                    reading.distance,
+                ),
+                (
+                    "run time",
+                    1000 * new.run_time,
+                    max(share * old.run_time, 1000 * min(least.run_time, old.run_time)),
+                    Per.MINUTE,
+                    format_duration,
+                ),
             ):
                 if got > most:
                     yield self.finding(
@@ -77,3 +108,20 @@ class ResumeBelow(WeekRule):
                         measured=show(got // 1000),
                         allowed=show(most // 1000),
                     )
+
+
+def _shortest_week(reading: Reading, week: WeekReading) -> Measures:
+    """Return what the week's runs come to with the shortest main part of the first level, between their own walks."""
+    first, speeds = reading.problem.protocol.ladder.levels[0], reading.problem.runner.speeds
+    once: Steps = (Step(do=Do.RUN, end=End(seconds=first.run)), Step(do=Do.WALK, end=End(seconds=first.walk)))
+    main = once + once  # once alone is continuous running by another name
+    while sum(step.seconds for step in unrolled(main)) < SHORTEST_MAIN:
+        main += once
+    around = (
+        tuple(step for step in unrolled(run.session.steps) if step.part is not Part.MAIN and step.do is not Do.RUN)
+        for run in week.runs
+    )
+    return measure_sessions(
+        (run.session.model_copy(update={"steps": walks + main}) for run, walks in zip(week.runs, around, strict=True)),
+        speeds,
+    )

@@ -76,7 +76,8 @@ class Excess(NamedTuple):
 class Finding:
     """A place where a finished plan breaks a rule, in a coach's words. `excess` counts whole units, rounded up.
 
-    wish: soft whatever the rule, as in `Excess`. called, why: the coach's own name and reason for this use of the rule.
+    week: 0 for what is so of the whole plan. wish: soft whatever the rule, as in `Excess`. called, why: the coach's own
+    name and reason for this use of the rule.
     """
 
     rule: str

@@ -57,7 +57,8 @@ class StrengthDays(DayRule):
         for frame in draft.problem.weeks:
             count = sum(one.strength for one in weeks[frame.index])
             wanted = self.wanted(draft.problem, draft.phase(frame.index))
-            yield Excess(frame.index, count - wanted)
+            done = sum(one.strength for one in weeks[frame.index] if one.day.date < draft.problem.open_from)
+            yield Excess(frame.index, count - max(wanted, done))  # more may have been asked for then
             yield Excess(frame.index, wanted - count, wish=frame.excused)
 
     def check(self, reading: Reading) -> Iterator[Finding]:

@@ -46,16 +46,22 @@ def solve(
 
 
 def best(
-    problem: Problem, *, now: datetime, effort: Effort | None = None, progress: Callable[[str], None] = _quiet
+    problem: Problem,
+    *,
+    now: datetime,
+    effort: Effort | None = None,
+    progress: Callable[[str], None] = _quiet,
+    budget: Budget | None = None,
 ) -> Plan:
     """Return the best plan with its certificate; raise Impossible or Unknown.
 
+    budget: what is left of an effort that several problems share, and is spent here; instead of `effort`.
     Where the goal is a wish and is missed no rebuild phase follows it, and the weeks are solved for that.
     """
-    effort = effort or Effort()
-    plan = _best(problem, now, effort, progress)
+    budget = budget or Budget(effort or Effort())
+    plan = _best(problem, now, budget, progress)
     if problem.rebuilds and problem.may_miss_the_goal and not _arrives(problem, plan):
-        plan = claimed(problem, _best(replace(problem, rebuilds=False), now, effort, progress))
+        plan = claimed(problem, _best(replace(problem, rebuilds=False), now, budget, progress))
     return plan
 
 
@@ -68,8 +74,8 @@ def _arrives(problem: Problem, plan: Plan) -> bool:
     )
 
 
-def _best(problem: Problem, now: datetime, effort: Effort, progress: Callable[[str], None]) -> Plan:
-    found, proven = _progression(problem, effort, progress)
+def _best(problem: Problem, now: datetime, budget: Budget, progress: Callable[[str], None]) -> Plan:
+    found, proven = _progression(problem, budget, progress)
     progress("laying out the days")
     held = found.goal[1] if found.goal else None
     seconds: dict[int, Sequence[int]] = {week: choice.run_seconds for week, choice in found.weeks.items()}
@@ -85,12 +91,12 @@ def _best(problem: Problem, now: datetime, effort: Effort, progress: Callable[[s
     return claimed(problem, plan)
 
 
-def _progression(problem: Problem, effort: Effort, progress: Callable[[str], None]) -> tuple[Progression, bool]:
+def _progression(problem: Problem, budget: Budget, progress: Callable[[str], None]) -> tuple[Progression, bool]:
     """Return the best progression for the first pair of goal weeks that has one, and whether it is proven.
 
     A pair of which the effort does not tell whether it has one is passed over; the goal's level then says from when.
     """
-    couplings, budget = Couplings(), Budget(effort)
+    couplings = Couplings()
     passed_over: int | None = None
     for goal in problem.goal_weeks or (None,):
         progress(f"goal in week {goal[0]}" if goal else "weeks")

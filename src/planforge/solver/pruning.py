@@ -87,11 +87,13 @@ class _Scratch(References):
         return week
 
     def largest(self, quantities: Iterable[Quantity]) -> Quantity:
-        several = list(quantities)
-        return several[0] if len(several) == 1 else _unknown()
+        several = [one if isinstance(one, Terms) else Terms({}, one) for one in quantities]
+        if all(one.coefficients == several[0].coefficients for one in several):  # nothing open tells them apart
+            return max(several, key=lambda one: one.offset)
+        return _unknown()
 
     def smallest(self, quantities: Iterable[Quantity]) -> Quantity:
-        return self.largest(quantities)
+        return -self.largest([-one for one in quantities])
 
     def differ(self, first: Quantity, second: Quantity) -> Quantity:
         return _unknown()
