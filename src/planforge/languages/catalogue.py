@@ -1,0 +1,269 @@
+"""One language: the shape of its file. A key that is missing, or that nobody asks for, is an error when it is read.
+
+A key is an attribute, so that a misspelt one is found by mypy. Of the texts that count something the form is chosen as
+GNU gettext does it; its Plural-Forms are published for every language.
+"""
+
+import tomllib
+from collections.abc import Hashable, Iterable
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from gettext import c2py
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from planforge.plan import Do, Intensity, Kind, Terrain
+from planforge.units import Notation
+
+FOLDER = Path(__file__).parent
+ENGLISH = "en"
+WORKOUT_NAME_BYTES = 15  # by which watches tell workouts apart
+STOP_BYTES = 200  # of the 254 of a workout's description: the notes behind it want room, too
+
+Key = TypeVar("Key", bound=StrEnum)
+Side: TypeAlias = Literal["left", "right"]
+Plural: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]  # a form for each case of the language
+SevenDays: TypeAlias = tuple[str, str, str, str, str, str, str]  # Monday first
+
+
+class _Part(BaseModel):
+    """A table of the file: frozen, and closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _complete(keys: Iterable[Hashable]) -> AfterValidator:
+    """Return the demand that a table has a line for each key."""
+    wanted = set(keys)
+
+    def check(table: dict[Key, object]) -> dict[Key, object]:
+        if missing := wanted - table.keys():
+            raise ValueError(f"{', '.join(sorted(map(str, missing)))} is missing")
+        return table
+
+    return AfterValidator(check)
+
+
+ByKind: TypeAlias = Annotated[dict[Kind, str], _complete(Kind)]
+ByDo: TypeAlias = Annotated[dict[Do, str], _complete(Do)]
+ByTerrain: TypeAlias = Annotated[dict[Terrain, str], _complete(Terrain)]
+ByIntensity: TypeAlias = Annotated[dict[Intensity, str], _complete(Intensity)]
+BySide: TypeAlias = Annotated[dict[Side, str], _complete(("left", "right"))]
+
+
+class Dates(_Part):
+    """How a day is said."""
+
+    weekdays: SevenDays
+    weekday_and_date: str
+
+
+class Sessions(_Part):
+    """What sessions are called, and what their notes say."""
+
+    run: str
+    run_twice: str
+    run_walk: str
+    run_walk_and_run: str
+    with_intensity: str
+    on_terrain: str
+    stage: str
+    begin_only_when: str
+    walk: str
+    walk_cue: str
+
+
+class Cues(_Part):
+    """How something is done."""
+
+    warm_up_moves: str
+    warm_up_walk: str
+    cool_down_walk: str
+    afterwards: str
+    stride: str
+    between_strides: str
+    tempo: str
+    cadence: str
+    steps_a_minute: tuple[str, ...]
+    cadence_unknown: str
+    cadence_quick: str
+    no_camber: str
+
+
+class StepWords(_Part):
+    """How steps are said in a line."""
+
+    timed: str
+    counted: str
+    exercise: str
+    exercise_until_lap: str
+    until_lap: str
+    tempo: str
+    pace: str
+    heart_rate: str
+    repeated: str
+    repeated_block: str
+    warm_up: str
+    cool_down: str
+    cue: str
+
+
+class Events(_Part):
+    """What a session's event says."""
+
+    title: str
+    description: str
+    cues: str
+    cancelled: str
+    no_longer: str
+    busy: str
+
+
+class Banners(_Part):
+    """What stands over a week."""
+
+    category: str
+    title: str
+    run: Plural
+    strength: Plural
+    cross: Plural
+    distance: str
+    running: str
+
+
+class Stop(_Part):
+    """When to stop, the morning after, and whom to call."""
+
+    knee: str
+    pain: str
+    carry_on: str
+    morning: str
+    whom_to_call: str
+    when: ByKind
+    amount: ByKind
+    morning_after: Annotated[dict[Kind, tuple[str, ...]], _complete(Kind)]
+    short: ByKind
+
+    @model_validator(mode="after")
+    def _short_enough(self) -> "Stop":
+        if any(len(one.encode()) > STOP_BYTES for one in self.short.values()):
+            raise ValueError(f"stop.short has more than {STOP_BYTES} bytes")
+        return self
+
+
+class Sports(_Part):
+    """Beginnings of words by which a title names a sport."""
+
+    cycling: tuple[str, ...]
+    elliptical: tuple[str, ...]
+    rowing: tuple[str, ...]
+    walking: tuple[str, ...]
+    hiking: tuple[str, ...]
+
+
+class Watch(_Part):
+    """What is short, for there is little room on a watch."""
+
+    name: str
+    days: SevenDays
+    times: Plural
+    kinds: ByKind
+    does: ByDo
+    sides: BySide
+    whole_sides: BySide
+    sports: Sports
+
+    @model_validator(mode="after")
+    def _tells_workouts_apart(self) -> "Watch":
+        names = [self.name.format(week=999, day=day, kind=kind, number=10)
+                 for day in self.days for kind in self.kinds.values()]  # fmt: skip
+        if len(set(names)) < len(names) or any(len(name.encode()) > WORKOUT_NAME_BYTES for name in names):
+            raise ValueError(f"the first {WORKOUT_NAME_BYTES} bytes of two workouts' names may be the same")
+        if any(len(name.split(" ")) != 3 for name in names):
+            raise ValueError("a workout's name is not three words")  # by which a file is known when it is read back
+        return self
+
+
+class ReadinessWords(_Part):
+    """What must be so before the first run; questions and wants by the name of the question."""
+
+    gate: str
+    gate_of_questions: str
+    waits: str
+    and_: str = Field(alias="and")
+    title: str
+    aim: str
+    note: str
+    note_still_running: str
+    asked_again: str
+    event: str
+    event_questions: str
+    event_then: str
+    questions: dict[str, str]
+    wants: dict[str, str]
+
+
+class Language(_Part):
+    """Every word that planforge says to a runner, in one language; texts in braces are put in by `str.format`."""
+
+    language: Annotated[str, Field(pattern="^[a-z]{2}$")]
+    plural: str
+    no_medical_advice: str
+    quantities: Notation
+    dates: Dates
+    kinds: ByKind
+    phases: dict[str, str]
+    terrains: ByTerrain
+    intensities: ByIntensity
+    sessions: Sessions
+    intensities_in_titles: ByIntensity
+    terrains_in_titles: ByTerrain
+    cues: Cues
+    ground: ByTerrain
+    steps: StepWords
+    does: ByDo
+    does_at_the_start: ByDo
+    sides: BySide
+    events: Events
+    banners: Banners
+    stop: Stop
+    watch: Watch
+    readiness: ReadinessWords
+
+    def counted(self, count: int, forms: Plural) -> str:
+        """Return the form of a text for so many of something, with the number in it: `2 runs`."""
+        return forms[c2py(self.plural)(count)].format(count=count)
+
+    def listed(self, several: Iterable[str]) -> str:
+        """Return some things in a row: `this, that and another`."""
+        *most, last = several
+        return self.readiness.and_.format(several=", ".join(most), last=last) if most else last
+
+    def day(self, day: date) -> str:
+        """Return a day with its name: `Sunday, 2027-02-14`."""
+        weekday = self.dates.weekdays[day.weekday()]
+        return self.dates.weekday_and_date.format(weekday=weekday, year=day.year, month=day.month, day=day.day)
+
+    def phase(self, key: str) -> str:
+        """Return a phase's name as a person reads it: `return to running`."""
+        return self.phases.get(key) or key.replace("-", " ")
+
+
+def codes() -> tuple[str, ...]:
+    """Return the languages there are, by their codes in ISO 639-1."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+@cache
+def language(code: str | None) -> Language:
+    """Return a language by its code; English where there is none of that code, or none is asked for."""
+    path = FOLDER / f"{code if code in codes() else ENGLISH}.toml"
+    return Language.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def english() -> Language:
+    """Return English: what a runner reads whose file names no language, and the coach always."""
+    return language(None)
