@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from planforge.languages import language
 from planforge.languages.catalogue import FOLDER
+from planforge.source import read_text
+from planforge.stated import PHASE_ORDER
+from planforge.templates import find_template, template_names
 
 CODE = "eo"
 _LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -66,3 +71,37 @@ def spoken(folder: Path) -> Iterator[None]:
 def latin(text: str) -> list[str]:
     """Return the words in Latin letters that a text holds outside of backquotes."""
     return re.findall(r"[A-Za-z]+", re.sub(r"`[^`]*`", "", text))
+
+
+# -- a file whose texts stand in both languages ----------------------------------------------------------------------
+
+_TEXTS = {"title", "aim", "cue", "gate", "load", "name", "cues", "advice", "care", "notes"}
+_LOAD_OF_A_ROUTINE = {"light", "heavy"}
+_PHASES = set(PHASE_ORDER)
+
+
+def in_both(text: str, *, runner: str = f"{{name: Сам, language: {CODE}}}") -> str:
+    """Return a constraint file that extends nothing, every text of its template in both languages."""
+    document = read_text(text, "sam.yaml", find_template, template_names())
+    values = document.values()
+    values.pop("extends")
+    values["title"], values["protocol"] = _both(values["title"]), _translated(values["protocol"])
+    values["runner"].update(yaml.safe_load(runner))
+    values["exports"] = {
+        "calendar": {"week_banner": "yes", "alarm": "30 min before", "feeds": ["full", "busy"]},
+        "watch": {"schedule": "yes"},
+    }
+    return yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
+
+
+def _both(text: str) -> dict[str, str]:
+    return {"en": text, CODE: other(text)}
+
+
+def _translated(value: Any, key: str = "") -> Any:
+    if isinstance(value, dict):
+        return {name: _translated(one, name) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_translated(one, key) for one in value]
+    plain = key not in _TEXTS or value in _LOAD_OF_A_ROUTINE | _PHASES
+    return value if plain else _both(value)

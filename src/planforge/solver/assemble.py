@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from planforge import __version__
+from planforge.languages import codes, language
 from planforge.plan import (
     Certificate,
     Intensity,
@@ -44,7 +45,7 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         aim = aims.get(phase) or None
         weeks.append(Week(index=frame.index, start=frame.start, phase=phase, aim=aim, sessions=sessions))
     asked = gate(problem.protocol, problem.language)
-    weeks = _gated(weeks, asked)
+    weeks = _gated(problem, weeks, asked)
     return Plan(
         planforge=__version__,
         plan_id=problem.plan_id,
@@ -79,12 +80,16 @@ def _waiting_notes(problem: Problem) -> tuple[str, ...]:
     return note.format(waits=problem.waiting.title), asked
 
 
-def _gated(weeks: list[Week], words: str) -> list[Week]:
-    """Return the weeks with what must be so before the first run among that run's notes."""
+def _gated(problem: Problem, weeks: list[Week], words: str) -> list[Week]:
+    """Return the weeks with what must be so before the first run among that run's notes: once, in whatever language.
+
+    What is past stays as it is.
+    """
     first = next((run.id for week in weeks for run in week.runs), None)
+    said = {gate(problem.protocol, language(code)) for code in codes()}
 
     def noted(session: Session) -> Session:
-        if session.id != first or words in session.notes:
+        if session.id != first or session.date < problem.open_from or said & {*session.notes}:
             return session
         return session.model_copy(update={"notes": (words, *session.notes)})
 
