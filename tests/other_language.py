@@ -4,8 +4,10 @@ What is left in Latin letters came from elsewhere. What stands in braces or in b
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,13 +15,17 @@ from typing import Any
 import pytest
 import yaml
 
+from planforge.constraints import load_document
 from planforge.languages import language
 from planforge.languages.catalogue import FOLDER
+from planforge.problem import Problem
 from planforge.source import read_text
 from planforge.stated import PHASE_ORDER
+from planforge.templates import FOLDER as TEMPLATES
 from planforge.templates import find_template, template_names
 
 CODE = "eo"
+EXAMPLES = TEMPLATES / "examples"
 _LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OTHER = "абцдефгхийклмнопярстувжшызАБЦДЕФГХИЙКЛМНОПЯРСТУВЖШЫЗ"
 _LETTERS = str.maketrans(_LATIN, _OTHER)
@@ -105,3 +111,27 @@ def _translated(value: Any, key: str = "") -> Any:
         return [_translated(one, key) for one in value]
     plain = key not in _TEXTS or value in _LOAD_OF_A_ROUTINE | _PHASES
     return value if plain else _both(value)
+
+
+def problem_of() -> Callable[[str], Problem]:
+    """Return problems by what is asked of them: the example's, and those in which running waits."""
+    text = (EXAMPLES / "beginner.yaml").read_text(encoding="utf-8").replace("runners-knee", "patellar-tendinopathy")
+    waits = text.replace("normal_next_morning: yes", "normal_next_morning: no").replace(
+        "runner:\n", "protocol: {cross_training: []}\n\nrunner:\n"
+    )
+    reduced = "recent_weekly_distance: 9 km\n  runs_per_week: 3\n  longest_recent_run: 4 km\n"
+    still = waits.replace("stopped_running: yes", f"stopped_running: no\n  {reduced}")
+    texts = {
+        "running": f"{text}\nrules: {{terrain: {{no_camber: yes}}}}\n",
+        "waiting": waits,
+        "waiting, still running": still.replace("of_10: yes", "of_10: no"),
+    }
+    made = {
+        name: load_document(
+            read_text(one, "sam.yaml", find_template, template_names()), today=date(2026, 12, 20)
+        ).problem
+        for name, one in texts.items()
+    }
+    asks = made["running"].protocol.model_copy(update={"readiness": ("well_since_illness",)})
+    made["with questions of its own"] = replace(made["running"], protocol=asks)
+    return made.__getitem__

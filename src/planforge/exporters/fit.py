@@ -41,13 +41,6 @@ DESCRIPTION_BYTES = 254  # all that a field of text holds; how much of it a watc
 _CODES = {Kind.RUN: "RUN", Kind.STRENGTH: "STR", Kind.CROSS: "CRO"}  # in file names, in whatever language
 _DIGITS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PLAIN = str.maketrans({"×": "x", "–": "-", "—": "-", "→": ">", "≤": "<=", "≥": ">=", "…": "..."})
-_CROSS_SPORTS = {  # what a language has words for -> sport, sub-sport
-    "cycling": ("cycling", "generic"),
-    "elliptical": ("fitness_equipment", "elliptical"),
-    "rowing": ("fitness_equipment", "indoor_rowing"),
-    "walking": ("walking", "generic"),
-    "hiking": ("hiking", "generic"),
-}
 _ANY_CROSS_SPORT = ("training", "cardio_training")  # in water too: a swimming workout wants a pool length and strokes
 
 Tell = Callable[..., None]  # what, and in detail
@@ -249,9 +242,16 @@ def _sport(session: Session, said: Language) -> tuple[str, str]:
         return "running", "generic"
     if session.kind is Kind.STRENGTH:
         return "training", "strength_training"
+    words_of = said.watch.sports
+    sports = (
+        (words_of.cycling, ("cycling", "generic")),
+        (words_of.elliptical, ("fitness_equipment", "elliptical")),
+        (words_of.rowing, ("fitness_equipment", "indoor_rowing")),
+        (words_of.walking, ("walking", "generic")),
+        (words_of.hiking, ("hiking", "generic")),
+    )
     title = session.title.casefold().split()
-    starts = dict(said.watch.sports)
-    found = {sport for name, sport in _CROSS_SPORTS.items() if any(word.startswith(starts[name]) for word in title)}
+    found = {sport for starts, sport in sports if any(word.startswith(starts) for word in title)}
     return found.pop() if len(found) == 1 else _ANY_CROSS_SPORT
 
 

@@ -5,13 +5,14 @@ GNU gettext does it; its Plural-Forms are published for every language.
 """
 
 import tomllib
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from gettext import c2py
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias, TypeVar
+from string import Formatter
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -260,10 +261,38 @@ def codes() -> tuple[str, ...]:
 @cache
 def language(code: str | None) -> Language:
     """Return a language by its code; English where there is none of that code, or none is asked for."""
-    path = FOLDER / f"{code if code in codes() else ENGLISH}.toml"
-    return Language.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    known = code if code in codes() else ENGLISH
+    return read(_file(known), known)
 
 
 def english() -> Language:
     """Return English: what a runner reads whose file names no language, and the coach always."""
     return language(None)
+
+
+def read(values: dict[str, Any], code: str) -> Language:
+    """Return the language that a file holds; raise ValueError for one that says less than English, or otherwise."""
+    here, wanted = (dict(_parts(one)) for one in (values, _file(ENGLISH)))
+    for key in wanted:
+        if key not in here:
+            raise ValueError(f"{code}.toml: {key} is missing")
+        if here[key] != wanted[key]:
+            parts = ", ".join(f"{{{part}}}" for part in sorted(wanted[key])) or "none"
+            raise ValueError(f"{code}.toml: {key} has not the parts of the English: {parts}")
+    return Language.model_validate(values)
+
+
+def _file(code: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+
+
+def _parts(values: Any, at: str = "") -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the key of every message with the names of its parts; of several forms the last, which is for most."""
+    match values:
+        case dict():
+            for name, one in values.items():
+                yield from _parts(one, f"{at}.{name}" if at else name)
+        case list():
+            yield from _parts(values[-1], at)
+        case _:
+            yield at, frozenset(part for _, part, _, _ in Formatter().parse(values) if part is not None)
