@@ -355,9 +355,7 @@ def _planned(session: Session, said: Language) -> Iterator[_Planned]:
         named = step.exercise is not None and step.do is Do.EXERCISE
         side = said.watch.sides[step.side] if step.side else ""
         title = _title(step, session, said)
-        shown = (
-            (title,) if _letters(title) else (title, said.watch.does[step.do])
-        )  # of a title of signs none may be left
+        shown = (title,) if _letters(title) else (title, said.watch.does[step.do])  # of signs none may be left
         count, details = (_letters(text) for text in (_count(step, strength, said), _details(step, said)))
         yield _Planned(
             done=Done(

@@ -6,11 +6,11 @@ import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import pytest
 from other_language import CODE, file, spoken
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from planforge.languages import Language, catalogue, codes, english, language
 from planforge.languages.catalogue import read
@@ -90,6 +90,23 @@ def test_a_cue_for_quicker_steps_is_understood_by_the_check_of_its_rule(code: st
 
     said = language(code)
     assert _asked_for(said.cues.cadence.format(low=158, high=164), said)[-1] == 164
+
+
+def tables(model: type[BaseModel], said: BaseModel) -> Iterator[tuple[str, set[str], set[str]]]:
+    """Yield every table of a language whose keys are those of an enumeration: both sets of keys."""
+    for name, field in model.model_fields.items():
+        value, kinds = getattr(said, name), get_args(field.annotation)
+        if isinstance(value, BaseModel):
+            yield from tables(type(value), value)
+        elif get_origin(field.annotation) is dict and kinds[0] is not str:
+            known = get_args(kinds[0]) or [one.value for one in kinds[0]]
+            yield f"{model.__name__}.{name}", set(value), set(known)
+
+
+def test_everything_that_a_plan_names_has_its_words() -> None:
+    found = list(tables(Language, english()))
+    assert [(name, there ^ known) for name, there, known in found if there != known] == []
+    assert {"Language.does", "Watch.kinds", "Stop.morning_after", "Language.sides"} <= {name for name, _, _ in found}
 
 
 def test_questions_and_phases_have_their_words() -> None:

@@ -251,7 +251,11 @@ def _sport(session: Session, said: Language) -> tuple[str, str]:
         (words_of.hiking, ("hiking", "generic")),
     )
     title = session.title.casefold().split()
-    found = {sport for starts, sport in sports if any(word.startswith(starts) for word in title)}
+    found = {
+        sport
+        for starts, sport in sports
+        if any(word.startswith(start.casefold()) for word in title for start in starts)
+    }
     return found.pop() if len(found) == 1 else _ANY_CROSS_SPORT
 
 

@@ -1,20 +1,20 @@
 """One language: the shape of its file. A key that is missing, or that nobody asks for, is an error when it is read.
 
-A key is an attribute, so that a misspelt one is found by mypy. Of the texts that count something the form is chosen as
-GNU gettext does it; its Plural-Forms are published for every language.
+A key is an attribute, so that a misspelt one is found by mypy. Another language has every message of the English, with
+the same parts in it. Of texts that count something the form is chosen as GNU gettext does it, whose Plural-Forms are
+published for every language.
 """
 
 import tomllib
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from enum import StrEnum
 from functools import cache
 from gettext import c2py
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from planforge.plan import Do, Intensity, Kind, Terrain
 from planforge.units import Notation
@@ -24,7 +24,6 @@ ENGLISH = "en"
 WORKOUT_NAME_BYTES = 15  # by which watches tell workouts apart
 STOP_BYTES = 200  # of the 254 of a workout's description: the notes behind it want room, too
 
-Key = TypeVar("Key", bound=StrEnum)
 Side: TypeAlias = Literal["left", "right"]
 Plural: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]  # a form for each case of the language
 SevenDays: TypeAlias = tuple[str, str, str, str, str, str, str]  # Monday first
@@ -36,23 +35,11 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def _complete(keys: Iterable[Hashable]) -> AfterValidator:
-    """Return the demand that a table has a line for each key."""
-    wanted = set(keys)
-
-    def check(table: dict[Key, object]) -> dict[Key, object]:
-        if missing := wanted - table.keys():
-            raise ValueError(f"{', '.join(sorted(map(str, missing)))} is missing")
-        return table
-
-    return AfterValidator(check)
-
-
-ByKind: TypeAlias = Annotated[dict[Kind, str], _complete(Kind)]
-ByDo: TypeAlias = Annotated[dict[Do, str], _complete(Do)]
-ByTerrain: TypeAlias = Annotated[dict[Terrain, str], _complete(Terrain)]
-ByIntensity: TypeAlias = Annotated[dict[Intensity, str], _complete(Intensity)]
-BySide: TypeAlias = Annotated[dict[Side, str], _complete(("left", "right"))]
+ByKind: TypeAlias = dict[Kind, str]
+ByDo: TypeAlias = dict[Do, str]
+ByTerrain: TypeAlias = dict[Terrain, str]
+ByIntensity: TypeAlias = dict[Intensity, str]
+BySide: TypeAlias = dict[Side, str]
 
 
 class Dates(_Part):
@@ -145,7 +132,7 @@ class Stop(_Part):
     whom_to_call: str
     when: ByKind
     amount: ByKind
-    morning_after: Annotated[dict[Kind, tuple[str, ...]], _complete(Kind)]
+    morning_after: dict[Kind, tuple[str, ...]]
     short: ByKind
 
     @model_validator(mode="after")
@@ -293,6 +280,7 @@ def _parts(values: Any, at: str = "") -> Iterator[tuple[str, frozenset[str]]]:
             for name, one in values.items():
                 yield from _parts(one, f"{at}.{name}" if at else name)
         case list():
-            yield from _parts(values[-1], at)
+            for one in values[-1:]:
+                yield from _parts(one, at)
         case _:
             yield at, frozenset(part for _, part, _, _ in Formatter().parse(values) if part is not None)
