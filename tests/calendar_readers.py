@@ -35,8 +35,11 @@ def expected(the_plan: Plan) -> Said:
                 local = datetime.combine(one.date, one.start, zone(the_plan.calendar.timezone))
                 start = local.astimezone(UTC)
                 end = start + timedelta(minutes=max(1, round(one.duration_s / 60)))
-            parts = words.parts(the_plan, one, week)
-            summary, text = one_line(words.title(parts)), plain(words.description(parts))
+            parts, language = words.parts(the_plan, one, week), words.spoken(the_plan)
+            summary, text = (
+                one_line(words.title(parts, None, language)),
+                plain(words.description(parts, None, language)),
+            )
             said[f"planforge-{the_plan.plan_id}-{one.id}"] = (start, end, summary, text)
     return said
 

@@ -12,11 +12,12 @@ import yaml
 
 from planforge.exporters import words
 from planforge.exporters.fit_encoding import exercise_codes
+from planforge.languages import english
 from planforge.plan import SECONDS_PER_REP, Kind
 from planforge.problem import SETTLING_DAYS
-from planforge.rules import cool_down, terrain, warm_up
+from planforge.rules import cool_down, warm_up
 from planforge.rules.registry import BY_NAME
-from planforge.screening import GATE, Readiness
+from planforge.screening import Readiness
 from planforge.source import read_text
 from planforge.stated import PHASE_ORDER, Screening
 from planforge.templates import find_template, template_names
@@ -108,12 +109,12 @@ class Template:
         for routine in protocol["routines"].values():
             said += [*routine.get("notes", ()), *(one.get("cue", "") for one in routine["sets"])]
         said += [
-            *(words.if_it_hurts(kind, None) for kind in Kind),
-            *words.TERRAINS.values(),
-            *terrain.GROUND.values(),
-            terrain.CAMBER,
+            *(words.if_it_hurts(kind, None, english()) for kind in Kind),
+            *english().terrains.values(),
+            *english().ground.values(),
+            english().cues.no_camber,
         ]
-        said += [GATE, warm_up.WarmUp().cue, cool_down.CoolDown().cue]
+        said += [english().readiness.gate, warm_up.WarmUp().cue, cool_down.CoolDown().cue]
         return "\n".join([*said, *(str(one.description) for one in Screening.model_fields.values())])
 
     def first_running_week(self) -> int:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planforge.languages import english
 from planforge.levels import LevelKey
 from planforge.measures import Measure, Measures
 from planforge.plan import Load
@@ -137,7 +138,7 @@ class Content:
     def titles(self, index: int) -> tuple[str, ...]:
         """Return the titles of a week's runs, longest first."""
         place, amounts = self.spelled[index]
-        return tuple(self.rungs[place].title(amount) for amount in amounts)
+        return tuple(self.rungs[place].title(amount, english()) for amount in amounts)
 
     def order(self, index: int) -> tuple[int, ...]:
         """Return what settles a tie: most running, then the longest run's, then the easier rung."""

@@ -21,6 +21,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"reading", "units", "terminal", "zones"}),
     frozenset({"levels", "source", "templates", "staging"}),
     frozenset({"edit", "fields", "overlay", "plan"}),
+    frozenset({"languages"}),
     frozenset({"measures", "options", "slots", "stated"}),
     frozenset({"changes", "screening"}),
     frozenset({"problem"}),
@@ -136,7 +137,7 @@ def test_a_heavy_or_faulty_package_has_one_keeper(package: str) -> None:
 
 
 def test_exporters_know_a_plan_and_nothing_of_how_it_was_made() -> None:
-    known = {"exporters", "options", "plan", "units", "zones", "measures", "planforge"}
+    known = {"exporters", "languages", "options", "plan", "units", "zones", "measures", "planforge"}
     rooms = {
         room(name) for module in modules() if room(module) == "exporters" for name in imports(module) & {*modules()}
     }

@@ -17,8 +17,9 @@ from planforge.cli import main
 from planforge.constraints import Loaded, RedFlags, Unanswered, load_document
 from planforge.export import read_plan
 from planforge.exporters import ics
+from planforge.languages import english
 from planforge.plan import Kind, Plan
-from planforge.screening import _WANTS, GATE, gate
+from planforge.screening import gate
 from planforge.source import Faults, read_text
 from planforge.stated import NEVER_CLEARED, OF_A_KNEE, Readiness, Screening
 from planforge.templates import find_template, template_names
@@ -27,6 +28,7 @@ EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml
 TODAY = date(2026, 12, 20)
 NEEDED = "\nprotocol: {needs_clearance: yes}\n"
 NEW = Screening.questions()[-8:]
+WANTS = english().readiness.wants
 STILL_RUNS = ["recent_weekly_distance: 9 km", "runs_per_week: 3", "longest_recent_run: 4 km"]
 ESTABLISHED = ["it-band-established", "osteoarthritis", "patellar-tendinopathy", "return-after-break", "runners-knee"]
 
@@ -354,14 +356,14 @@ def test_no_command_speaks_of_a_plan_before_the_screening_is_answered(tmp_path: 
 
 
 def test_every_question_of_readiness_has_its_words() -> None:
-    assert _WANTS.keys() == {*Readiness.questions(), "pain_today"}
+    assert WANTS.keys() == {*Readiness.questions(), "pain_today"}
 
 
 def test_the_gate_stands_in_the_plan_and_on_its_first_run_alone(tmp_path: Path) -> None:
     assert generated(tmp_path, EXAMPLE).exit_code == 0
     plan = read_plan(tmp_path / "out" / "plan.json")
-    assert GATE in plan.notes
-    noted = [session.id for session in plan.sessions if GATE in session.notes]
+    assert english().readiness.gate in plan.notes
+    noted = [session.id for session in plan.sessions if english().readiness.gate in session.notes]
     assert noted == [next(week.runs[0].id for week in plan.weeks if week.runs)]
     assert "Before the first run" in (tmp_path / "out" / "plan.ics").read_text(encoding="utf-8").replace("\n ", "")
 
@@ -373,24 +375,28 @@ def test_a_break_asks_readiness_of_its_own() -> None:
         "no_leaking_heaviness_or_bleeding",
         "cleared_after_birth",
     }
-    assert "12 weeks" in gate(protocol) and "leaking" in gate(protocol) and "well since" in gate(protocol)
+    assert (
+        "12 weeks" in gate(protocol, english())
+        and "leaking" in gate(protocol, english())
+        and "well since" in gate(protocol, english())
+    )
     for name in protocol.readiness:
         waits = loaded(minimal("return-after-break").replace(f"{name}: yes", f"{name}: no")).problem.waiting
-        assert waits is not None and waits.wants == (_WANTS[name],)
+        assert waits is not None and waits.wants == (WANTS[name],)
 
 
 def waiting_texts() -> Iterator[Any]:
     for name in OF_A_KNEE:
-        yield pytest.param(EXAMPLE.replace(f"{name}: yes", f"{name}: no"), _WANTS[name], id=f"no {name}")
-        yield pytest.param(EXAMPLE.replace(f"  {name}: yes\n", ""), _WANTS[name], id=f"unanswered {name}")
-    yield pytest.param(EXAMPLE.replace("1 of 10", "4 of 10"), _WANTS["pain_today"], id="pain of 4")
-    yield pytest.param(EXAMPLE.replace("  pain_today: 1 of 10\n", ""), _WANTS["pain_today"], id="pain unanswered")
+        yield pytest.param(EXAMPLE.replace(f"{name}: yes", f"{name}: no"), WANTS[name], id=f"no {name}")
+        yield pytest.param(EXAMPLE.replace(f"  {name}: yes\n", ""), WANTS[name], id=f"unanswered {name}")
+    yield pytest.param(EXAMPLE.replace("1 of 10", "4 of 10"), WANTS["pain_today"], id="pain of 4")
+    yield pytest.param(EXAMPLE.replace("  pain_today: 1 of 10\n", ""), WANTS["pain_today"], id="pain unanswered")
     stale = EXAMPLE.replace("1 of 10", "1 of 10\n  asked_on: 2026-12-12")
-    yield pytest.param(stale, _WANTS["pain_today"], id="pain of last week")
+    yield pytest.param(stale, WANTS["pain_today"], id="pain of last week")
     reduced = EXAMPLE.replace("stopped_running: yes", "\n  ".join(["stopped_running: no", *STILL_RUNS]))
-    yield pytest.param(reduced.replace("briskly: yes", "briskly: no"), _WANTS[OF_A_KNEE[0]], id="still running")
+    yield pytest.param(reduced.replace("briskly: yes", "briskly: no"), WANTS[OF_A_KNEE[0]], id="still running")
     other = EXAMPLE.replace("extends: runners-knee", "extends: return-after-break")
-    yield pytest.param(other, _WANTS["well_since_illness"], id="break")
+    yield pytest.param(other, WANTS["well_since_illness"], id="break")
 
 
 @pytest.mark.parametrize(("text", "wanted"), [*waiting_texts()])

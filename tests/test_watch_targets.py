@@ -13,6 +13,7 @@ from planforge.check import check
 from planforge.constraints import load_document
 from planforge.exporters.fit import workout_files
 from planforge.exporters.words import steps_in_words
+from planforge.languages import english
 from planforge.measures import measure_steps
 from planforge.plan import Plan, Session, unrolled
 from planforge.problem import Problem
@@ -71,7 +72,7 @@ def test_a_cadence_that_is_asked_for_is_a_target_in_strides_a_minute() -> None:
         for steps in run_steps(plan(ASKED))
     ]
     assert ranges == [{(79, 82)}, {(82, 86)}]
-    words = [line for run in plan(ASKED).sessions for line in steps_in_words(run.steps, Units.KM)]
+    words = [line for run in plan(ASKED).sessions for line in steps_in_words(run.steps, Units.KM, english())]
     assert "8 x (run 1 min, 158-164 spm; walk 2 min)" in words
 
 
@@ -82,7 +83,7 @@ def test_a_heart_rate_that_is_asked_for_is_a_target_and_leaves_cadence_to_the_wo
         assert {one["custom_target_heart_rate_high"] for one in steps} == {250}  # 100 and the beats
         assert all("a minute" in one["notes"] for one in steps)
     assert any(remark.detail == "cadence beside heart rate" for remark in workout_files(both).remarks)
-    words = [line for run in plan(CEILING).sessions for line in steps_in_words(run.steps, Units.KM)]
+    words = [line for run in plan(CEILING).sessions for line in steps_in_words(run.steps, Units.KM, english())]
     assert "8 x (run 1 min, heart rate at most 150 bpm; walk 2 min)" in words
 
 

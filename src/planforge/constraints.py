@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from planforge import screening
 from planforge.changes import changed, week_named
 from planforge.fields import WEEKDAYS, Closed, Weekday
+from planforge.languages import RUNNERS, InLanguages, codes
 from planforge.options import ExportOptions
 from planforge.plan import Basis
 from planforge.problem import Problem, RuleUse
@@ -52,7 +53,9 @@ class ConstraintFile(Closed):
 
     planforge: Annotated[Literal["1"], BeforeValidator(_this_format)] = Field(description="Version of the file format.")
     extends: str | None = Field(None, description="A template's name, or the path of another file.")
-    title: str = Field(min_length=1, max_length=120, description="What the plan is called.")
+    title: Annotated[str, Field(min_length=1, max_length=120), InLanguages()] = Field(
+        description="What the plan is called."
+    )
     plan_id: Annotated[str, Field(pattern=r"^[a-z0-9-]{4,64}$")] | None = Field(
         None, description="What the plan's events and workouts are known by; stays with the file."
     )
@@ -140,7 +143,7 @@ def _faults_alone(document: Document, today: date) -> Iterator[Fault]:
     if flags := reasons_to_stop(values, today):
         raise RedFlags(flags)
     faults: list[Fault] = []
-    _rules(values.get("rules", {}), document, faults)
+    _rules(values.get("rules", {}), document, _read_for(values), faults)
     try:
         ConstraintFile.model_validate(values)
     except ValidationError as error:
@@ -155,10 +158,11 @@ def load_document(
     """Return the problem a document states; see `load`."""
     values = document.values()
     faults: list[Fault] = []
-    uses, switched_off = _rules(values.get("rules", {}), document, faults)
+    context = _read_for(values)
+    uses, switched_off = _rules(values.get("rules", {}), document, context, faults)
     stated: ConstraintFile | None = None
     try:
-        stated = ConstraintFile.model_validate(values)
+        stated = ConstraintFile.model_validate(values, context=context)
     except ValidationError as error:
         faults += _told_better(faults_of(error, document, (), keys_at), values, document)
     if stated is not None:
@@ -175,6 +179,13 @@ def load_document(
     if names := screening.unanswered(stated.screening, stated.runner.injured_on, screened_on or today):
         raise Unanswered(names, loaded)
     return loaded
+
+
+def _read_for(values: Mapping[str, Value]) -> dict[str, str]:
+    """Return the context in which texts are read: the runner's language, where the file names one that there is."""
+    runner = values.get("runner")
+    code = runner.get("language") if isinstance(runner, dict) else None
+    return {RUNNERS: code} if isinstance(code, str) and code in codes() else {}
 
 
 def _loaded(
@@ -200,7 +211,7 @@ def _loaded(
         basis=_basis(document),
     )
     planned = replace(planned, uses=tuple(_runs_as_now(use, planned, document) for use in uses))
-    waits = screening.waiting(stated.screening, stated.readiness, stated.protocol, screened_on)
+    waits = screening.waiting(stated.screening, stated.readiness, stated.protocol, screened_on, planned.language)
     problem = planned.made_to_wait(waits, screened_on) if waits else planned
     stopped = stated.runner.stopped_running
     warnings = [*screening.warnings(stated.screening, waits, stated.protocol, stopped=stopped)]
@@ -220,7 +231,14 @@ _HAPPENED: tuple[Loc, ...] = (
     ("readiness",),
     ("runner", "injured_on"),
 )
-_WITHOUT_MEANING: tuple[Loc, ...] = (("exports",), ("planforge",), ("plan_id",), ("title",), ("runner", "name"))
+_WITHOUT_MEANING: tuple[Loc, ...] = (
+    ("exports",),
+    ("planforge",),
+    ("plan_id",),
+    ("title",),
+    ("runner", "name"),
+    ("runner", "language"),
+)
 
 
 def _basis(document: Document) -> Basis:
@@ -371,7 +389,9 @@ def _wrong_changes(calendar: Calendar, start: date, document: Document) -> Itera
             yield Fault(f"changes: {text}: {words}", place, hint or None, len(text))
 
 
-def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list[RuleUse], list[str]]:
+def _rules(
+    stated: Value, document: Document, context: dict[str, str], faults: list[Fault]
+) -> tuple[list[RuleUse], list[str]]:
     """Return the uses of rules in the manual's order, and the names of those switched off."""
     if not isinstance(stated, dict):
         return [], []  # the file's own model says so
@@ -406,7 +426,7 @@ def _rules(stated: Value, document: Document, faults: list[Fault]) -> tuple[list
         for position, one in several:
             loc: Loc = ("rules", rule.name) if position is None else ("rules", rule.name, position)
             try:
-                parsed = rule.model_validate(one if one != "" else {})
+                parsed = rule.model_validate(one if one != "" else {}, context=context)
             except ValidationError as error:
                 found = faults_of(error, document, loc, keys_at)
                 faults.extend(_told_better_of_a_rule(fault, rule, one) for fault in found)

@@ -266,10 +266,14 @@ def when(session: Session) -> tuple[date, time, str]:
 
 
 class PlanRunner(_Frozen):
-    """What of the runner a reader of the plan needs: speeds in mm/s, distances in metres."""
+    """What of the runner a reader of the plan needs: speeds in mm/s, distances in metres.
+
+    language: that of the plan's texts, by its code in ISO 639-1; None: English.
+    """
 
     name: str
     units: Units
+    language: str | None = Field(None, pattern="^[a-z]{2}$")
     easy_speed_mm_s: Speed
     walking_speed_mm_s: Speed
     normal_weekly_distance_m: Amount

@@ -15,6 +15,7 @@ from typing import Protocol as Interface
 
 from planforge.changes import changed, week_named
 from planforge.fields import Weekday
+from planforge.languages import Language, language
 from planforge.plan import AtMost, Basis, Do, Kind, Load, Part, Plan, PlanHistory, PlanWaiting, Session, Stood
 from planforge.screening import Waiting
 from planforge.stated import (
@@ -37,10 +38,7 @@ from planforge.units import MINUTE
 
 GOAL = "goal"  # the part of the file that says what is wanted, and the rule that carries it out
 LONGEST_WEEKS = 104  # of any plan, as `Calendar.weeks` has it
-# What the readiness gate asks for, practised as far as it goes; for protocols that name no walking.
-WALK = CrossTraining(
-    title="Brisk walk", minutes=30 * MINUTE, cue="Flat ground; shorter where the pain goes above 2 of 10", walking=True
-)
+WALK = 30 * MINUTE  # what the readiness gate asks for, practised as far as it goes; for protocols that name no walking
 SETTLING_DAYS = 3  # the article's acute phase is 3-7 days: nobody runs on the day of the injury and the three after it
 
 
@@ -577,6 +575,11 @@ class Problem:
         """Return how many of some weeks are settled and hold no run: running waited, for whatever reason."""
         return sum(week in self.settled_weeks and not self.week(week).running for week in weeks)
 
+    @property
+    def language(self) -> Language:
+        """Return the language in which the runner reads the plan."""
+        return language(self.runner.language)
+
     # -- what is done --------------------------------------------------------------------------------------------
 
     def stage(self, week: int) -> StrengthStage:
@@ -603,8 +606,9 @@ class Problem:
         if routine.load is Load.HEAVY and any(day.away for day in self.week(week).days):
             light = [one for one in self.protocol.routines.values() if one.load is Load.LIGHT]
             return light[0] if light else routine
-        first = (f"Begin only when: {stage.gate}",) if stage.gate and self.stage_begins(stage) == week else ()
-        named = (f"Stage: {stage.name}",) if stage.name else ()
+        said, begins = self.language.sessions, self.stage_begins(stage) == week
+        first = (said.begin_only_when.format(gate=stage.gate),) if stage.gate and begins else ()
+        named = (said.stage.format(name=stage.name),) if stage.name else ()
         return routine.model_copy(update={"notes": (*named, *first, *routine.notes)}) if named or first else routine
 
     @cached_property
@@ -613,7 +617,9 @@ class Problem:
         every = self.protocol.cross_training
         if not self.waiting:
             return every
-        walks = tuple(one for one in every if one.walking) or (WALK,)
+        said = self.language.sessions
+        own = CrossTraining(title=said.walk, minutes=WALK, cue=said.walk_cue, walking=True)
+        walks = tuple(one for one in every if one.walking) or (own,)
         return (*walks, *(one for one in every if not one.walking))
 
     def opens_in(self, feature: str) -> int:
@@ -652,7 +658,9 @@ class Problem:
     @property
     def title_in_plan(self) -> str:
         """Return what the plan is called: while running waits, that it does, and for what."""
-        return f"{self.waiting.title} ({self.title})" if self.waiting else self.title
+        if self.waiting is None:
+            return self.title
+        return self.language.readiness.title.format(waits=self.waiting.title, plan=self.title)
 
     @property
     def waiting_in_plan(self) -> PlanWaiting | None:

@@ -67,8 +67,11 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History) -> Replanned | No
     """Return the plan that stands, with what it claims of its steps measured; None where something must change.
 
     Where the file says something else than when it was made, what was proven then is proven no more. A plan of version
-    0.1.0 does not tell what its file said: it counts as unchanged, and is remembered from now on.
+    0.1.0 does not tell what its file said: it counts as unchanged, and is remembered from now on. In another language
+    what comes is said anew, so it is made anew: the same sessions on the same days.
     """
+    if plan.runner.language != problem.runner.in_plan.language:
+        return None
     plan = plan.model_copy(update={"title": problem.title_in_plan, "runner": problem.runner.in_plan})
     bounds = plan.history.at_most if plan.history else ()
     over_past = later(problem, replace(past, at_most=bounds, running=running_of(plan, past.open_from)))

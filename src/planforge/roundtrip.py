@@ -19,6 +19,7 @@ from planforge.exporters import words
 from planforge.exporters.fit_check import MOST_STEPS, check_set
 from planforge.exporters.fit_reading import Aim, Done, WorkoutFile, done
 from planforge.exporters.ics_entries import one_line
+from planforge.languages import Language
 from planforge.options import CalendarOptions
 from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, WorkoutRevision, unrolled, when
 from planforge.zones import zone
@@ -130,9 +131,9 @@ def _titles(plan: Plan, found: Mapping[str, Any], options: CalendarOptions | Non
     """Return how each session's event is called: in the words asked for, else in ours where most events are in them,
     else in a coach's, as far as the plan keeps what its calendar was told.
     """
-    template = options.title if options else None
+    template, said = options.title if options else None, words.spoken(plan)
     titles = {
-        session.id: one_line(words.title(words.parts(plan, session, week), template)) or words.KINDS[session.kind]
+        session.id: one_line(words.title(words.parts(plan, session, week), template, said)) or said.kinds[session.kind]
         for week in plan.weeks
         for session in week.sessions
     }
@@ -176,7 +177,7 @@ def _event_differences(event: Any, session: Session, plan: Plan, title: str | No
         yield f"is on {_said(begin)}, the plan says {_said(wanted[0])}"
     if title is not None and title != _summary(event):
         yield f"is called {_summary(event)!r}, the plan says {title!r}"
-    hurts = words.if_it_hurts(session.kind, plan.most_pain)
+    hurts = words.if_it_hurts(session.kind, plan.most_pain, words.spoken(plan))
     if plan.most_pain is not None and _letters(hurts) not in _letters(str(event.get("DESCRIPTION", ""))):
         yield "does not say when to stop, what to look at the morning after, and whom to call"
     if (kind := str(event.get("X-PLANFORGE-KIND", session.kind))) != session.kind:
@@ -234,8 +235,8 @@ def compared_workouts(plan: Plan, files: Mapping[str, WorkoutFile]) -> Iterator[
                 yield Difference(name, session.id, "has another identity than plan.json keeps for it")
         said = [
             *_title_differences(file, session),
-            *_description_differences(file, session, plan.most_pain),
-            *_step_differences(list(done(file)), list(_planned(session))),
+            *_description_differences(file, session, plan),
+            *_step_differences(list(done(file)), list(_planned(session, words.spoken(plan)))),
         ]
         yield from (Difference(name, session.id, one) for one in said)
     missing = (session for session in waiting.values() if session.steps and not _too_long(session, identities))
@@ -256,11 +257,12 @@ def _place(name: str) -> str:
 def _sessions_by_place(plan: Plan) -> dict[str, Session]:
     nth: Counter[tuple[int, int, Kind]] = Counter()
     sessions: dict[str, Session] = {}
+    said = words.spoken(plan)
     for week in plan.weeks:
         for session in sorted(week.sessions, key=when):
             key = week.index, session.date.weekday(), session.kind
             nth[key] += 1
-            sessions[words.workout_name(*key, nth[key])] = session
+            sessions[words.workout_name(*key, nth[key], said)] = session
     return sessions
 
 
@@ -271,10 +273,10 @@ def _title_differences(file: WorkoutFile, session: Session) -> Iterator[str]:
         yield f"is called {shown!r}, the plan says {session.title!r}"
 
 
-def _description_differences(file: WorkoutFile, session: Session, most_pain: int | None) -> Iterator[str]:
-    if most_pain is None and not file.description:  # as files of the first version are
+def _description_differences(file: WorkoutFile, session: Session, plan: Plan) -> Iterator[str]:
+    if plan.most_pain is None and not file.description:  # as files of the first version are
         return
-    stop = words.stop_short(session.kind, most_pain)
+    stop = words.stop_short(session.kind, plan.most_pain, words.spoken(plan))
     if not _says_in_order(file.description, stop, [words.sentences(note) for note in session.notes]):
         yield f"says {file.description!r} before it begins, and not {stop!r} and the session's notes"
 
@@ -346,17 +348,17 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in parted if letter.isalnum() and ord(letter) <= 0xFFFF)
 
 
-def _planned(session: Session) -> Iterator[_Planned]:
+def _planned(session: Session, said: Language) -> Iterator[_Planned]:
     """Yield what the plan says should be done, as a workout file may say it."""
     steps = list(unrolled(session.steps))
     beside_runs = any(step.do is Do.RUN for step in steps)
     strength = session.kind is Kind.STRENGTH
     for step in steps:
         named = step.exercise is not None and step.do is Do.EXERCISE
-        side = words.SIDES_SHORT[step.side] if step.side else ""
-        title = _title(step, session)
-        shown = (title,) if _letters(title) else (title, words.DOES[step.do])  # of a title of signs none may be left
-        count, details = (_letters(text) for text in (_count(step, strength), _details(step)))
+        side = said.watch.sides[step.side] if step.side else ""
+        title = _title(step, session, said)
+        shown = (title,) if _letters(title) else (title, said.watch.does[step.do])  # of signs none may be left
+        count, details = (_letters(text) for text in (_count(step, strength, said), _details(step, said)))
         yield _Planned(
             done=Done(
                 kind=_kind(step, beside_runs),
@@ -371,15 +373,15 @@ def _planned(session: Session) -> Iterator[_Planned]:
         )
 
 
-def _details(step: Step) -> str:
+def _details(step: Step, said: Language) -> str:
     """Return what stands last in a step's notes: the weight, how slowly, and the cue."""
-    return "".join((step.load or "", words.tempo_words(step.tempo) if step.tempo else "", step.cue or ""))
+    return "".join((step.load or "", words.tempo_words(step.tempo, said) if step.tempo else "", step.cue or ""))
 
 
-def _count(step: Step, strength: bool) -> str:
+def _count(step: Step, strength: bool, said: Language) -> str:
     """Return what stands first in a step's notes: its side, and the count where the watch itself has none."""
-    side = words.SIDES_WHOLE[step.side] if step.side else ""
-    return side + (words.times(step.end.reps) if step.end.reps and not strength else "")
+    side = said.watch.whole_sides[step.side] if step.side else ""
+    return side + (words.times(step.end.reps, said) if step.end.reps and not strength else "")
 
 
 def _kind(step: Step, beside_runs: bool) -> str:
@@ -388,10 +390,10 @@ def _kind(step: Step, beside_runs: bool) -> str:
     return "walk" if step.do is Do.WALK and beside_runs else "work"
 
 
-def _title(step: Step, session: Session) -> str:
+def _title(step: Step, session: Session, said: Language) -> str:
     if step.do is Do.CROSS:
         return session.title
-    return step.exercise.title if step.do is Do.EXERCISE and step.exercise else words.DOES[step.do]
+    return step.exercise.title if step.do is Do.EXERCISE and step.exercise else said.watch.does[step.do]
 
 
 def _aim(step: Step, session: Session) -> Aim | None:

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from planforge.fields import Closed
+from planforge.languages import Language, english
 from planforge.stated import NEVER_CLEARED, OF_A_KNEE, Clearance, Protocol, Readiness, Runner, Screening
 
 _ENTRY = "\n  - "  # a question has a line of its own where a person reads
@@ -20,50 +21,33 @@ STOP_ABOVE, BACK_OFF_ABOVE = 40, 30  # tenths of a point of 10: the article
 PAIN_HOLDS_DAYS = 7  # ours: an answer about pain today tells of a day within a week, no longer
 NO_BETTER = "no_better_after_3_weeks"
 
-GATE = (
-    "Before the first run: walk 30 minutes briskly and take stairs with pain of at most 2 of 10, and have a normal "
-    "knee the next morning. Until all of that is so, running waits."
-)
+PAIN = "pain_today"  # what is asked beside the questions of readiness
 WAITS = "no running is planned"
-PAIN_QUESTION = "Pain today is at most 3 of 10."
-_WANTS = {  # what running waits for, in a few words
-    "walks_30_min_briskly": "30 min of brisk walking",
-    "stairs_at_most_2_of_10": "stairs with pain of at most 2 of 10",
-    "normal_next_morning": "a normal next morning",
-    "well_since_illness": "being well since the illness",
-    "no_leaking_heaviness_or_bleeding": "no leaking, heaviness or bleeding",
-    "cleared_after_birth": "a professional's yes after the birth",
-    "pain_today": "pain of at most 3 of 10",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Why no running is planned yet.
 
-    wants: what running waits for, in a few words each. reasons: the same in sentences, with the answers. questions:
-    what is asked again on the last day. weeks: how long at least. old: the answer about pain is too old, nothing else.
+    title: what the plan is called meanwhile: that running waits, and for what. wants: what for, in a few words each.
+    questions: what is asked again on the last day. All three as the runner reads them. reasons: the same in sentences,
+    with the answers, for the coach. weeks: how long at least. old: the answer about pain is too old, nothing else.
     """
 
+    title: str
     wants: tuple[str, ...]
     reasons: tuple[str, ...]
     questions: tuple[str, ...]
     weeks: int
     old: bool = False
 
-    @property
-    def title(self) -> str:
-        """Return what the plan is called meanwhile: that running waits, and for what."""
-        *most, last = self.wants
-        return "Running waits for " + " and ".join(filter(None, (", ".join(most), last)))
 
-
-def gate(protocol: Protocol) -> str:
+def gate(protocol: Protocol, language: Language) -> str:
     """Return what must be so before the first run, in words for the runner."""
+    said = language.readiness
     if protocol.readiness == OF_A_KNEE:
-        return GATE
-    questions = " ".join(str(Readiness.model_fields[name].description) for name in protocol.readiness)
-    return f"Before the first run a yes to all of this; until then, running waits. {questions}"
+        return said.gate
+    return said.gate_of_questions.format(questions=" ".join(said.questions[name] for name in protocol.readiness))
 
 
 # -- red flags -------------------------------------------------------------------------------------------------------
@@ -147,18 +131,22 @@ def lines_to_paste(model: type[Closed], names: Collection[str], usual: str) -> I
         yield f"  {name}: {usual}".ljust(39) + f" # {model.model_fields[name].description}"
 
 
-def waiting(screening: Screening, readiness: Readiness, protocol: Protocol, today: date) -> Waiting | None:
+def waiting(
+    screening: Screening, readiness: Readiness, protocol: Protocol, today: date, language: Language
+) -> Waiting | None:
     """Return why no running is planned yet; None where every question of the gate is answered well."""
     found = dict(_not_ready(readiness, protocol))
     if pain := _pain_in_doubt(screening, today):
-        found["pain_today"] = pain
+        found[PAIN] = pain
     if not found:
         return None
-    questions = (*(str(Readiness.model_fields[name].description) for name in protocol.readiness), PAIN_QUESTION)
-    wants = tuple(_WANTS[name] for name in found)
+    said = language.readiness
+    questions = tuple(said.questions[name] for name in (*protocol.readiness, PAIN))
+    wants = tuple(said.wants[name] for name in found)
     told = screening.pain_today
-    old = found.keys() == {"pain_today"} and told is not None and told <= BACK_OFF_ABOVE
-    return Waiting(wants, tuple(found.values()), questions, readiness.until_ready, old)
+    old = found.keys() == {PAIN} and told is not None and told <= BACK_OFF_ABOVE
+    title = said.waits.format(wants=language.listed(wants))
+    return Waiting(title, wants, tuple(found.values()), questions, readiness.until_ready, old)
 
 
 def _not_ready(readiness: Readiness, protocol: Protocol) -> Iterator[tuple[str, str]]:
@@ -175,13 +163,14 @@ def _pain_in_doubt(screening: Screening, today: date) -> str | None:
 
     An answer without a day is taken as today's.
     """
+    question = english().readiness.questions[PAIN]
     pain, on = screening.pain_today, screening.pain_on or screening.asked_on or today
     if pain is None:
-        return f"{PAIN_QUESTION} (pain_today: not answered)"
+        return f"{question} (pain_today: not answered)"
     if abs((today - on).days) > PAIN_HOLDS_DAYS:
-        return f"{PAIN_QUESTION} (pain_today: of {on}, more than {PAIN_HOLDS_DAYS} days away: ask again)"
+        return f"{question} (pain_today: of {on}, more than {PAIN_HOLDS_DAYS} days away: ask again)"
     if pain > BACK_OFF_ABOVE:
-        return f"{PAIN_QUESTION} (pain_today: {pain / 10:g} of 10, above 3: back off)"
+        return f"{question} (pain_today: {pain / 10:g} of 10, above 3: back off)"
     return None
 
 

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from planforge.exporters.fit import Remark
-from planforge.exporters.words import phase
 from planforge.foreign.figures import Figures
 from planforge.foreign.stated import MILE, Conversion
+from planforge.languages import english
 from planforge.levels import LevelKey, meaning
 from planforge.plan import Certificate, Kind, Level, Plan, Week
 from planforge.rules.rule import Finding, with_reason
@@ -42,7 +42,7 @@ def table(plan: Plan) -> str:
     before = None
     for week, row in zip(plan.weeks, rows, strict=True):
         if week.phase != before:
-            lines.append(phase(week.phase).capitalize())
+            lines.append(english().phase(week.phase).capitalize())
             before = week.phase
         lines.append(row)
     return "\n".join([*lines, *_legend(plan)])

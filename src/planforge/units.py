@@ -17,6 +17,7 @@ import re
 import unicodedata
 from datetime import time
 from enum import StrEnum
+from typing import NamedTuple
 
 MINUTE = 60
 MILLIMETRES_PER_KM = 1_000_000
@@ -187,17 +188,50 @@ def parse_time_of_day(text: str) -> time:
     return time(int(hour) % 12 + 12 * (half.lower() == "pm"), int(minute))
 
 
-def format_duration(seconds: int) -> str:
+class Notation(NamedTuple):
+    """How quantities are written; numbers stand in braces. A runner's language has its own (`planforge.languages`)."""
+
+    decimal: str
+    seconds: str
+    minutes: str
+    minutes_and_seconds: str
+    hours: str
+    hours_and_minutes: str
+    kilometres: str
+    miles: str
+    pace_per_kilometre: str
+    pace_per_mile: str
+    cadence: str
+    heart_rate: str
+
+
+NOTATION = Notation(  # the coach's: what the parsers above read
+    decimal=".",
+    seconds="{seconds} s",
+    minutes="{minutes} min",
+    minutes_and_seconds="{minutes}:{seconds:02d} min",
+    hours="{hours} h",
+    hours_and_minutes="{hours} h {minutes} min",
+    kilometres="{number} km",
+    miles="{number} mi",
+    pace_per_kilometre="{minutes}:{seconds:02d} /km",
+    pace_per_mile="{minutes}:{seconds:02d} /mi",
+    cadence="{steps} spm",
+    heart_rate="{beats} bpm",
+)
+
+
+def format_duration(seconds: int, notation: Notation = NOTATION) -> str:
     """Return the spelling a person uses: `45 min`, `1 h 15 min`, `90 s`, `1:48 min`."""
     if 0 < seconds < 60 or (seconds < 120 and seconds % 60 and seconds % 30 == 0):
-        return f"{seconds} s"
+        return notation.seconds.format(seconds=seconds)
     if seconds % 60 and seconds < 3600:
-        return f"{seconds // 60}:{seconds % 60:02d} min"
+        return notation.minutes_and_seconds.format(minutes=seconds // 60, seconds=seconds % 60)
     minutes = round(seconds / 60)
     if minutes < 60 or minutes == 90:
-        return f"{minutes} min"
+        return notation.minutes.format(minutes=minutes)
     hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
+    return (notation.hours_and_minutes if rest else notation.hours).format(hours=hours, minutes=rest)
 
 
 def format_minutes(seconds: int) -> str:
@@ -205,15 +239,22 @@ def format_minutes(seconds: int) -> str:
     return f"{round(seconds / 60)} min"
 
 
-def format_distance(millimetres: int, units: Units) -> str:
+def format_number(number: float, notation: Notation = NOTATION) -> str:
+    """Return the number with as many decimals as it has: `4`, `1.5`."""
+    return f"{number:g}".replace(".", notation.decimal)
+
+
+def format_distance(millimetres: int, units: Units, notation: Notation = NOTATION) -> str:
     """Return the distance with one decimal in the runner's unit: `17.4 km`."""
-    return f"{millimetres / units.millimetres:.1f} {units}"
+    number = f"{millimetres / units.millimetres:.1f}".replace(".", notation.decimal)
+    return (notation.kilometres if units is Units.KM else notation.miles).format(number=number)
 
 
-def format_pace(millimetres_per_second: int, units: Units) -> str:
+def format_pace(millimetres_per_second: int, units: Units, notation: Notation = NOTATION) -> str:
     """Return the pace in the runner's unit: `6:30 /km`."""
     minutes, seconds = divmod(round(units.millimetres / millimetres_per_second), 60)
-    return f"{minutes}:{seconds:02d} /{units}"
+    pace = notation.pace_per_kilometre if units is Units.KM else notation.pace_per_mile
+    return pace.format(minutes=minutes, seconds=seconds)
 
 
 def format_share(per_mille: int) -> str:
@@ -222,11 +263,12 @@ def format_share(per_mille: int) -> str:
     return f"{whole}.{tenth} %" if tenth else f"{whole} %"
 
 
-def format_cadence(steps_per_minute: int) -> str:
-    """Return `158 spm`."""
-    return f"{steps_per_minute} spm"
+def format_cadence(steps_per_minute: int, most: int | None = None, notation: Notation = NOTATION) -> str:
+    """Return `158 spm`, or a range: `158-164 spm`."""
+    ranged = steps_per_minute if most in (None, steps_per_minute) else f"{steps_per_minute}-{most}"
+    return notation.cadence.format(steps=ranged)
 
 
-def format_heart_rate(beats_per_minute: int) -> str:
+def format_heart_rate(beats_per_minute: int, notation: Notation = NOTATION) -> str:
     """Return `150 bpm`."""
-    return f"{beats_per_minute} bpm"
+    return notation.heart_rate.format(beats=beats_per_minute)

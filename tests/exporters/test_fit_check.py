@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from planforge.exporters import fit, words
 from planforge.exporters.fit_check import check_workout, rebuilt_steps
 from planforge.exporters.fit_reading import Aim, Done
+from planforge.languages import english
 from planforge.plan import Do, End, Intensity, Kind, Repeat, Step, Target
 
 FILE_ID, WORKOUT, STEP, TITLE = 0, 26, 27, 264
@@ -281,7 +282,7 @@ AGAINST_THE_PLAN = {
     "no stop": ("W01D1RUN.FIT", setting(WORKOUT, 0, f17=""), "W01D1RUN.FIT: w01-run-1: says '' before it begins"),
     "another limit": (
         "W01D1RUN.FIT",
-        setting(WORKOUT, 0, f17=words.stop_short(Kind.RUN, 20)),
+        setting(WORKOUT, 0, f17=words.stop_short(Kind.RUN, 20, english())),
         "over 2/10; limp.' before it begins, and not 'Stop: knee locks, catches, gives way, swells; pain sharp",
     ),
     "another exercise": (

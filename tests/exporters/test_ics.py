@@ -22,8 +22,10 @@ from ics_plans import CLAMSHELL, HOSTILE, continuous, hostile, ordinary, plan, r
 from planforge.exporters import ics, words
 from planforge.exporters.ics_entries import one_line, plain
 from planforge.exporters.ics_writing import COLORS
+from planforge.languages import english
 from planforge.options import LINE_PARTS, PARTS, CalendarOptions, Feed
 from planforge.plan import Do, End, EventRevision, Part, Plan, Session, Step
+from planforge.stated import PHASE_ORDER
 from planforge.units import Units
 
 HALF_AN_HOUR = CalendarOptions(alarm="30 min before")
@@ -198,8 +200,8 @@ def test_the_event_says_what_a_person_needs_on_the_day():
     the_plan = ordinary()
     week = the_plan.weeks[0]
     said = words.parts(the_plan, week.sessions[0], week)
-    assert words.title(said) == "Run-walk 8 x 1:2 (39 min in all)"
-    assert words.description(said) == (
+    assert words.title(said, None, english()) == "Run-walk 8 x 1:2 (39 min in all)"
+    assert words.description(said, None, english()) == (
         "Warm-up: exercises 5 min, walk 5 min\n"
         "8 x (run 1 min, walk 2 min)\n"
         "Cool-down: walk 5 min\n"
@@ -233,27 +235,26 @@ def test_the_event_says_what_a_person_needs_on_the_day():
 
 
 def test_strength_is_told_with_sets_sides_loads_rests_and_holds():
-    assert words.steps_in_words(strength(), Units.KM) == (
+    assert words.steps_in_words(strength(), Units.KM, english()) == (
         "3 x (12 Clamshell, left, band; rest 30 s; 12 Clamshell, right, band; rest 30 s)",
         "2 x 45 s Side plank, right",
         "rest 30 s",
         "Side plank until you press lap",
     )
-    assert words.cues(strength()) == ("Clamshell: hips stacked",)
+    assert words.cues(strength(), english()) == ("Clamshell: hips stacked",)
 
 
 def test_speeds_are_told_in_the_units_the_runner_thinks_in():
-    assert words.steps_in_words(continuous(), Units.KM)[2] == "run 90 s, about 5:00 /km, 164-170 spm"
-    assert words.steps_in_words(continuous(), Units.MI)[2] == "run 90 s, about 8:03 /mi, 164-170 spm"
-    assert words.step_words(timed(Do.WALK, 300, Part.WARM_UP), Units.KM) == "walk 5 min"
+    assert words.steps_in_words(continuous(), Units.KM, english())[2] == "run 90 s, about 5:00 /km, 164-170 spm"
+    assert words.steps_in_words(continuous(), Units.MI, english())[2] == "run 90 s, about 8:03 /mi, 164-170 spm"
+    assert words.step_words(timed(Do.WALK, 300, Part.WARM_UP), Units.KM, english()) == "walk 5 min"
     squat = Step(do=Do.EXERCISE, end=End(reps=8), exercise=CLAMSHELL, load="8RM", tempo=6)
-    assert words.step_words(squat, Units.KM) == "8 Clamshell, 8RM, 6 s each"
+    assert words.step_words(squat, Units.KM, english()) == "8 Clamshell, 8RM, 6 s each"
 
 
 def test_every_word_of_the_plan_has_its_words():
-    for table, enum in ((words.KINDS, "Kind"), (words.TERRAINS, "Terrain"), (words.INTENSITIES, "Intensity")):
-        assert set(table) == set(getattr(sys.modules["planforge.plan"], enum))
-    assert set(COLORS) == {*words.KINDS, None}
+    assert set(COLORS) == {*english().kinds, None}
+    assert set(english().phases) == set(PHASE_ORDER)
 
 
 def test_the_medical_line_stands_once_in_each_event():
@@ -504,9 +505,12 @@ def test_what_to_do_if_it_hurts_stands_once_wherever_a_coach_puts_it_and_always(
 
 
 def test_the_words_without_a_template_are_those_the_field_names():
-    assert f"`{words.TITLE}`" in str(CalendarOptions.model_fields["title"].description)
+    assert f"`{english().events.title}`" in str(CalendarOptions.model_fields["title"].description)
     the_plan = ordinary()
-    for template, known, field in ((words.TITLE, LINE_PARTS, "title"), (words.DESCRIPTION, PARTS, "description")):
+    for template, known, field in (
+        (english().events.title, LINE_PARTS, "title"),
+        (english().events.description, PARTS, "description"),
+    ):
         CalendarOptions.model_validate({field: template})
         assert set(words.parts(the_plan, the_plan.sessions[0], the_plan.weeks[0])) == set(PARTS) >= set(known)
 

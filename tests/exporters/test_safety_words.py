@@ -11,12 +11,11 @@ from test_fit_check import setting
 from test_ics import HEALTH, events
 from test_templates import every_template, problem, solved
 
-from planforge.exporters import fit_reading, ics, words
+from planforge.exporters import fit_reading, ics, notices, words
 from planforge.exporters.fit import workout_files
+from planforge.languages import english
 from planforge.options import CalendarOptions, Feed
 from planforge.plan import Kind, Plan, Session, Terrain, Week
-from planforge.rules.terrain import CAMBER, GROUND
-from planforge.screening import GATE
 from planforge.sessions.build import run_session, strength_session
 from planforge.sessions.palette import Amount, Rung
 from planforge.source import Faults
@@ -126,10 +125,16 @@ def test_a_watch_says_when_to_stop_and_all_that_keeps_a_run_or_a_stage_safe(name
         run = run_session(asked, Rung(1, 0, 0, most_tails=10), Amount(0, 10), slot="w01-run-1", terrain=terrain, **when)
         said = description(run, asked.protocol.most_pain)
         assert said.startswith(f"{stop}; limp. ")
-        for note in (*GROUND.values(), CAMBER, "Not while the knee is visibly swollen; then walk or swim instead"):
+        for note in (
+            *english().ground.values(),
+            english().cues.no_camber,
+            "Not while the knee is visibly swollen; then walk or swim instead",
+        ):
             assert (note in said) == (note in run.notes), said
-        first = description(run.model_copy(update={"notes": (GATE, *run.notes)}), asked.protocol.most_pain)
-        assert first.endswith(GATE.removesuffix(".")) and "running waits" in first
+        first = description(
+            run.model_copy(update={"notes": (english().readiness.gate, *run.notes)}), asked.protocol.most_pain
+        )
+        assert first.endswith(english().readiness.gate.removesuffix(".")) and "running waits" in first
     for stage in asked.protocol.strength:
         routine = asked.routine(stage.from_week)
         strength = strength_session(asked, routine, slot="w01-strength-1", **when)
@@ -147,9 +152,9 @@ def test_notes_are_shortened_by_whole_sentences_and_that_is_said() -> None:
     made = workout_files(plan.model_copy(update={"weeks": (week,)}))
     read = fit_reading.read(made.files["W01D1RUN.FIT"])
     assert isinstance(read, fit_reading.WorkoutFile)
-    stop = words.stop_short(Kind.RUN, 30)
+    stop = words.stop_short(Kind.RUN, 30, english())
     assert read.description == f"{stop} Fits. {'x' * 150}. Short. One!"
-    told_of = [one for one in made.remarks if one.what == words.NO_ROOM]
+    told_of = [one for one in made.remarks if one.what == notices.NO_ROOM]
     assert [one.detail for one in told_of] == ["3 of 4"]
 
 

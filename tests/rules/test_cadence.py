@@ -3,8 +3,9 @@ from itertools import pairwise
 import pytest
 from drawn import draw, findings, problem
 
+from planforge.languages import english
 from planforge.plan import Do, Plan, Session, unrolled
-from planforge.rules.cadence import QUICK, UNKNOWN, Cadence
+from planforge.rules.cadence import Cadence
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Rule
 
@@ -60,11 +61,12 @@ def test_no_rise_is_more_than_a_twentieth_and_none_goes_beyond_a_tenth_or_180(ow
 
 
 def test_quick_steps_stay_and_an_unknown_cadence_gives_no_numbers() -> None:
-    assert cues(drawn(Cadence(), 170), 8) == {QUICK}
-    assert cues(drawn(Cadence(), None), 8) == {UNKNOWN}
+    said = english().cues
+    assert cues(drawn(Cadence(), 170), 8) == {said.cadence_quick}
+    assert cues(drawn(Cadence(), None), 8) == {said.cadence_unknown}
     for own in (170, None):
         assert not any(map(any, [targets(run) for run in drawn(Cadence(watch_target=True), own).sessions]))
-    assert not set("0123456789") & set(QUICK + UNKNOWN)
+    assert not set("0123456789") & set(said.cadence_quick + said.cadence_unknown)
 
 
 def test_a_watch_minds_it_only_if_asked() -> None:

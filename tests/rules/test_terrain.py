@@ -1,7 +1,8 @@
 from drawn import days_of, draw, findings, problem
 
+from planforge.languages import english
 from planforge.plan import Terrain
-from planforge.rules.terrain import CAMBER, TerrainRule
+from planforge.rules.terrain import TerrainRule
 
 PLAIN = problem(weeks=3, goal={"continuous_run": 600, "by": "week 2"})
 
@@ -24,7 +25,7 @@ def test_shaped_runs_are_clean_and_say_their_ground() -> None:
     ruled = PLAIN.with_rules(TerrainRule(no_camber=True))
     runs = draw(ruled, "R . R . R . .").sessions
     assert [run.terrain for run in runs] == [Terrain.SOFT, Terrain.FLAT, Terrain.FLAT]
-    assert all(CAMBER in run.notes for run in runs)
+    assert all(english().cues.no_camber in run.notes for run in runs)
 
 
 def test_how_often_is_a_parameter() -> None:

@@ -14,8 +14,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from planforge.exporters import words
+from planforge.exporters import notices, words
 from planforge.exporters.fit_encoding import Message, Value, encode, exercise_codes
+from planforge.languages import Language
 from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target, WorkoutRevision
 
 __all__ = [
@@ -41,14 +42,6 @@ DESCRIPTION_BYTES = 254  # all that a field of text holds; how much of it a watc
 _CODES = {Kind.RUN: "RUN", Kind.STRENGTH: "STR", Kind.CROSS: "CRO"}  # in file names, in whatever language
 _DIGITS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PLAIN = str.maketrans({"×": "x", "–": "-", "—": "-", "→": ">", "≤": "<=", "≥": ">=", "…": "..."})
-_CROSS_SPORTS = {  # a word of the title -> sport, sub-sport
-    "cycl": ("cycling", "generic"),
-    "bik": ("cycling", "generic"),
-    "elliptical": ("fitness_equipment", "elliptical"),
-    "row": ("fitness_equipment", "indoor_rowing"),
-    "walk": ("walking", "generic"),
-    "hik": ("hiking", "generic"),
-}
 _ANY_CROSS_SPORT = ("training", "cardio_training")  # in water too: a swimming workout wants a pool length and strokes
 
 Tell = Callable[..., None]  # what, and in detail
@@ -91,11 +84,11 @@ def workout_files(plan: Plan) -> WorkoutFiles:
         if slot in bodies:
             raise ValueError(f"{slot} is the id of two sessions")
         if not place.session.steps:
-            remark(words.NO_WORKOUT)
+            remark(notices.NO_WORKOUT)
         elif (steps := _count(_folded_if_long(place.session.steps))) > MOST_STEPS:
-            remark(words.TOO_LONG, words.steps_kept(steps, MOST_STEPS))
+            remark(notices.TOO_LONG, notices.steps_kept(steps, MOST_STEPS))
         else:
-            bodies[slot] = place.file_name, _messages(place.session, place.name, plan.most_pain, remark)
+            bodies[slot] = place.file_name, _messages(place.session, place.name, plan, remark)
     revisions = _revisions(plan, {slot: _hash(messages) for slot, (_, messages) in bodies.items()})
     files = {}
     for one in revisions:
@@ -183,13 +176,13 @@ def _places(plan: Plan) -> list[_Place]:
     week_of = {session.id: week.index for week in plan.weeks for session in week.sessions}
     in_week: Counter[int] = Counter()
     on_day: Counter[tuple[int, int, Kind]] = Counter()
-    places = []
+    places, said = [], words.spoken(plan)
     for session in plan.sessions:
         week, day = week_of[session.id], session.date.weekday()
         in_week[week] += 1
         on_day[week, day, session.kind] += 1
         nth = on_day[week, day, session.kind]
-        name = words.workout_name(week, day, session.kind, nth)
+        name = words.workout_name(week, day, session.kind, nth, said)
         places.append(_Place(session, name, _file_name(week, in_week[week], session.kind)))
     return places
 
@@ -202,11 +195,12 @@ def _file_name(week: int, nth: int, kind: Kind) -> str:
     return f"{start}{_DIGITS[nth - 1]}{_CODES[kind]}.FIT"
 
 
-def _messages(session: Session, name: str, most_pain: int | None, remark: Tell) -> list[Message]:
+def _messages(session: Session, name: str, plan: Plan, remark: Tell) -> list[Message]:
     """Return all messages but the first, which says who the workout is."""
-    title = f"{name} {_cut(session.title, NAME_BYTES - len(name) - 1, 'title', remark)}".rstrip()
-    rows = _used_columns(_step_rows(session, remark))
-    sport, sub_sport = _sport(session)
+    said = words.spoken(plan)
+    title = f"{name} {_cut(session.title, NAME_BYTES - len(name.encode()) - 1, 'title', remark)}".rstrip()
+    rows = _used_columns(_step_rows(session, said, remark))
+    sport, sub_sport = _sport(session, said)
     return [
         Message("file_creator", {"software_version": 1}),
         Message(
@@ -217,19 +211,19 @@ def _messages(session: Session, name: str, most_pain: int | None, remark: Tell) 
                 "sub_sport": sub_sport,
                 "capabilities": "tcx",  # 32, as in files from Garmin Connect
                 "num_valid_steps": len(rows),  # repeats counted too, as there
-                "wkt_description": _description(session, most_pain, remark),
+                "wkt_description": _description(session, plan.most_pain, said, remark),
             },
         ),
         *(Message("workout_step", row) for row in rows),
-        *_exercise_titles(session, remark),
+        *_exercise_titles(session, said, remark),
     ]
 
 
-def _description(session: Session, most_pain: int | None, remark: Tell) -> str:
+def _description(session: Session, most_pain: int | None, language: Language, remark: Tell) -> str:
     """Return what is said before the workout begins: when to stop, then as many of the notes as have room, in whole
     sentences. A note is left at the first of its sentences that has none: what follows may lean on it.
     """
-    said = words.stop_short(session.kind, most_pain)
+    said = words.stop_short(session.kind, most_pain, language)
     left_out = 0
     for note in session.notes:
         for sentence in words.sentences(note):
@@ -240,35 +234,47 @@ def _description(session: Session, most_pain: int | None, remark: Tell) -> str:
                 break
             said = longer
     if left_out:
-        remark(words.NO_ROOM, words.left_out_of(left_out, len(session.notes)))
+        remark(notices.NO_ROOM, notices.left_out_of(left_out, len(session.notes)))
     return said.removesuffix(".")
 
 
-def _sport(session: Session) -> tuple[str, str]:
+def _sport(session: Session, said: Language) -> tuple[str, str]:
     if session.kind is Kind.RUN:
         return "running", "generic"
     if session.kind is Kind.STRENGTH:
         return "training", "strength_training"
-    said = session.title.casefold().split()
-    found = {sport for start, sport in _CROSS_SPORTS.items() if any(word.startswith(start) for word in said)}
+    words_of = said.watch.sports
+    sports = (
+        (words_of.cycling, ("cycling", "generic")),
+        (words_of.elliptical, ("fitness_equipment", "elliptical")),
+        (words_of.rowing, ("fitness_equipment", "indoor_rowing")),
+        (words_of.walking, ("walking", "generic")),
+        (words_of.hiking, ("hiking", "generic")),
+    )
+    title = session.title.casefold().split()
+    found = {
+        sport
+        for starts, sport in sports
+        if any(word.startswith(start.casefold()) for word in title for start in starts)
+    }
     return found.pop() if len(found) == 1 else _ANY_CROSS_SPORT
 
 
-def _step_rows(session: Session, remark: Tell) -> list[dict[str, Value]]:
+def _step_rows(session: Session, said: Language, remark: Tell) -> list[dict[str, Value]]:
     steps = _folded_if_long(session.steps)
     if _count(steps) < _count(session.steps):
-        remark(words.REPEATS, words.steps_as(_count(session.steps), _count(steps)))
+        remark(notices.REPEATS, notices.steps_as(_count(session.steps), _count(steps)))
     rows: list[dict[str, Value]] = []
     for item in steps:
         first = len(rows)
-        rows += [_step_row(step, session, remark) for step in _written((item,))]
+        rows += [_step_row(step, session, said, remark) for step in _written((item,))]
         if isinstance(item, Repeat):
             rows.append(_repeat_row(first, item.times))
     return [{"message_index": index, **row} for index, row in enumerate(rows)]
 
 
-def _step_row(step: Step, session: Session, remark: Tell) -> dict[str, Value]:
-    name, notes = _texts(step, session, remark)
+def _step_row(step: Step, session: Session, said: Language, remark: Tell) -> dict[str, Value]:
+    name, notes = _texts(step, session, said, remark)
     category, exercise = _exercise(step, session)
     return {
         "wkt_step_name": name,
@@ -309,7 +315,7 @@ def _duration(step: Step, session: Session, remark: Tell) -> dict[str, Value]:
     if step.end.reps is not None and session.kind is Kind.STRENGTH:
         return {"duration_type": "reps", "duration_value": step.end.reps}
     if step.end.reps is not None:
-        remark(words.LAP_BUTTON, words.times(step.end.reps))
+        remark(notices.LAP_BUTTON, notices.repetitions(step.end.reps))
     return {"duration_type": "open", "duration_value": None}
 
 
@@ -326,7 +332,7 @@ def _target(target: Target | None, step: Step, session: Session, remark: Tell) -
     """Return the one target a step can have: pulse ceiling before cadence before the speed of strides and tempo."""
     wanted = list(_targets(target, step, session, remark)) if target else []
     for kind, _, _ in wanted[1:]:
-        remark(words.ONE_TARGET, words.left_out_beside(kind, wanted[0][0]))
+        remark(notices.ONE_TARGET, notices.left_out_beside(kind, wanted[0][0]))
     kind, low, high = wanted[0] if wanted else ("open", None, None)
     return {
         "target_type": kind,
@@ -345,10 +351,10 @@ def _targets(
         low, high = target.cadence_spm
         yield "cadence", low // 2, -(-high // 2)  # strides a minute: two steps each
         if low % 2 or high % 2:
-            remark(words.WHOLE_STRIDES, words.rounded_cadence(low, high, low - low % 2, high + high % 2))
+            remark(notices.WHOLE_STRIDES, notices.rounded_cadence(low, high, low - low % 2, high + high % 2))
     fast = step.do is Do.RUN and session.intensity in (Intensity.STRIDES, Intensity.TEMPO)
     if target.speed_mm_s is not None and not fast:
-        remark(words.NO_EASY_PACE)
+        remark(notices.NO_EASY_PACE)
     elif target.speed_mm_s is not None:
         margin = target.speed_mm_s // 20  # 5 %
         yield "speed", max(300, target.speed_mm_s - margin), min(8000, target.speed_mm_s + margin)
@@ -360,16 +366,16 @@ def _exercise(step: Step, session: Session) -> tuple[int, int] | tuple[None, Non
     return exercise_codes(step.exercise.fit)
 
 
-def _exercise_titles(session: Session, remark: Tell) -> list[Message]:
+def _exercise_titles(session: Session, said: Language, remark: Tell) -> list[Message]:
     """Return one title for each exercise; without them a watch shows `Go`."""
     titles: dict[tuple[int | None, int | None], str] = {}
     for step in _written(session.steps):
         codes = _exercise(step, session)
         if codes == (None, None) or step.exercise is None:
             continue
-        title = _cut(step.exercise.title, NAME_BYTES, "exercise", remark) or words.DOES[Do.EXERCISE]
+        title = _cut(step.exercise.title, NAME_BYTES, "exercise", remark) or said.watch.does[Do.EXERCISE]
         if titles.setdefault(codes, title) != title:
-            remark(words.ONE_TITLE, words.shown_as(title, titles[codes]))
+            remark(notices.ONE_TITLE, notices.shown_as(title, titles[codes]))
     return [
         Message(
             "exercise_title",
@@ -379,27 +385,27 @@ def _exercise_titles(session: Session, remark: Tell) -> list[Message]:
     ]
 
 
-def _texts(step: Step, session: Session, remark: Tell) -> tuple[str, str | None]:
+def _texts(step: Step, session: Session, said: Language, remark: Tell) -> tuple[str, str | None]:
     """Return a step's short name, and its notes: all that the name has no room for, then the cue."""
-    title = _title(step, session, remark)
-    side = words.SIDES_SHORT[step.side] if step.side else ""
+    title, watch = _title(step, session, said, remark), said.watch
+    side = watch.sides[step.side] if step.side else ""
     name = _first_bytes(side + title, STEP_NAME_BYTES)
     parts = [
-        words.SIDES_WHOLE[step.side] if step.side else "",
-        words.times(step.end.reps) if step.end.reps and session.kind is not Kind.STRENGTH else "",
+        watch.whole_sides[step.side] if step.side else "",
+        words.times(step.end.reps, said) if step.end.reps and session.kind is not Kind.STRENGTH else "",
         title if name != side + title and step.do is Do.EXERCISE else "",
         step.load or "",
-        words.tempo_words(step.tempo) if step.tempo else "",
+        words.tempo_words(step.tempo, said) if step.tempo else "",
         step.cue or "",
     ]
     sentences = [part.strip().removesuffix(".") for part in parts if part.strip()]
     return name, _cut(". ".join(sentences), NOTES_BYTES, "cue", remark) or None
 
 
-def _title(step: Step, session: Session, remark: Tell) -> str:
-    said = session.title if step.do is Do.CROSS else step.exercise.title if step.exercise else ""
+def _title(step: Step, session: Session, said: Language, remark: Tell) -> str:
+    title = session.title if step.do is Do.CROSS else step.exercise.title if step.exercise else ""
     named = step.do in (Do.EXERCISE, Do.CROSS)
-    return (_shown(said, remark) if named else "") or words.DOES[step.do]
+    return (_shown(title, remark) if named else "") or said.watch.does[step.do]
 
 
 def _cut(text: str, most: int, what: str, remark: Tell) -> str:
@@ -407,7 +413,7 @@ def _cut(text: str, most: int, what: str, remark: Tell) -> str:
     shown = _shown(text, remark)
     kept = _first_bytes(shown, most)
     if kept != shown:
-        remark(words.shortened(what, most), repr(kept))
+        remark(notices.shortened(what, most), repr(kept))
     return kept
 
 
@@ -420,16 +426,16 @@ def _shown(text: str, remark: Tell) -> str:
     normal = unicodedata.normalize("NFC", text)
     composed = " ".join(normal.split())
     if composed != normal.strip():
-        remark(words.ONE_LINE)
+        remark(notices.ONE_LINE)
     spaced = composed.translate(_PLAIN)
     if spaced != composed:
         remark(
-            words.PLAIN_CHARACTERS,
+            notices.PLAIN_CHARACTERS,
             _listed(character for character in composed if ord(character) in _PLAIN),
         )
     kept = "".join(character for character in spaced if _has_glyph(character))
     if kept != spaced:
-        remark(words.NO_GLYPH, _listed(character for character in spaced if not _has_glyph(character)))
+        remark(notices.NO_GLYPH, _listed(character for character in spaced if not _has_glyph(character)))
     return unicodedata.normalize("NFC", " ".join(kept.split()))  # what was parted by a character without a glyph
 
 

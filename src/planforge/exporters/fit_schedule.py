@@ -8,7 +8,7 @@ points to its workout by the workout's identity; names and steps stay in the wor
 from collections.abc import Iterable
 from datetime import datetime, time
 
-from planforge.exporters import words
+from planforge.exporters import notices
 from planforge.exporters.fit import MANUFACTURER, PRODUCT, Remark, serial_numbers
 from planforge.exporters.fit_encoding import FIT_EPOCH, Message, Value, encode
 from planforge.plan import Plan, Session, WorkoutRevision
@@ -29,7 +29,7 @@ def schedule(plan: Plan, workouts: Iterable[WorkoutRevision]) -> tuple[bytes, tu
     remarks = []
     if len(to_come) > MOST_ENTRIES:
         later = to_come[MOST_ENTRIES].slot
-        remarks.append(Remark(later, words.SCHEDULE_ENDS, words.entries_kept(len(to_come), MOST_ENTRIES)))
+        remarks.append(Remark(later, notices.SCHEDULE_ENDS, notices.entries_kept(len(to_come), MOST_ENTRIES)))
     return encode([first, *rows]), tuple(remarks)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from icalendar import Calendar
 
-from planforge.exporters import words
+from planforge.exporters import notices, words
 from planforge.exporters.ics_entries import NO_OPTIONS, Entry, entries, one_line, uid
 from planforge.exporters.ics_held import kept_in_event, told_of
 from planforge.exporters.ics_merging import Resource
@@ -54,15 +54,16 @@ def calendar(plan: Plan, options: CalendarOptions = NO_OPTIONS, feed: Feed | Non
     """
     events, warnings = events_to_import(plan, options)
     there = [event for event in events if not event.entry.cancelled]
+    busy = words.spoken(plan).events.busy
     if feed is Feed.BUSY:
-        events, whole = [*busy_events(plan.plan_id, there, options)], titled_calendar(DISCREET_PRODID, words.BUSY)
-        warnings = () if events else (words.nothing_busy(),)
+        events, whole = [*busy_events(plan.plan_id, there, options, busy)], titled_calendar(DISCREET_PRODID, busy)
+        warnings = () if events else (notices.nothing_busy(),)
     else:
         events, whole = events if feed is None else there, titled_calendar(PRODID, one_line(plan.title) or plan.plan_id)
         whole.add("X-PLANFORGE-PLAN", plan.plan_id)
     data = written(whole, events)
     if len(data) >= GOOGLE_LIMIT:
-        warnings = (*warnings, words.too_large(len(data)))
+        warnings = (*warnings, notices.too_large(len(data)))
     return Export(data, warnings)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from planforge import options
-from planforge.exporters import words
+from planforge.exporters import notices, words
 from planforge.options import CalendarOptions
 from planforge.plan import EventRevision, Kind, Plan, Session, Week
 from planforge.zones import is_utc, zone
@@ -64,10 +64,10 @@ def entries(plan: Plan, options: CalendarOptions = NO_OPTIONS) -> tuple[tuple[En
 
 
 def _entry(plan: Plan, session: Session, week: Week, options: CalendarOptions) -> tuple[Entry, tuple[str, ...]]:
-    said = words.parts(plan, session, week)
+    parts, said = words.parts(plan, session, week), words.spoken(plan)
     length = timedelta(minutes=words.minutes(session))
     start, end, moved = times(session.date, session.start, length, plan.calendar.timezone)
-    warnings = (words.clock_shifted(session.id, *moved),) if moved else ()
+    warnings = (notices.clock_shifted(session.id, *moved),) if moved else ()
     entry = Entry(
         slot=session.id,
         uid=uid(plan.plan_id, session.id),
@@ -77,9 +77,9 @@ def _entry(plan: Plan, session: Session, week: Week, options: CalendarOptions) -
         length=length,
         start=start,
         end=end,
-        summary=one_line(words.title(said, options.title)) or words.KINDS[session.kind],
-        description=plain(words.description(said, options.description)),
-        categories=tuple(filter(None, (words.KINDS[session.kind], one_line(words.phase(session.phase))))),
+        summary=one_line(words.title(parts, options.title, said)) or said.kinds[session.kind],
+        description=plain(words.description(parts, options.description, said)),
+        categories=tuple(filter(None, (said.kinds[session.kind], one_line(said.phase(session.phase))))),
         alarm=_before(start, options.alarm, plan.calendar.timezone) if options.alarm else None,
     )
     return entry, warnings
@@ -87,6 +87,7 @@ def _entry(plan: Plan, session: Session, week: Week, options: CalendarOptions) -
 
 def _banner(plan: Plan, week: Week) -> Entry:
     slot, length = f"w{week.index:02d}-{WEEK}", timedelta(days=7 - week.start.weekday())
+    said = words.spoken(plan)
     return Entry(
         slot=slot,
         uid=uid(plan.plan_id, slot),
@@ -96,15 +97,16 @@ def _banner(plan: Plan, week: Week) -> Entry:
         length=length,
         start=week.start,
         end=week.start + length,
-        summary=one_line(words.banner(week)),
-        description=plain(words.banner_description(week, plan.runner.units)),
-        categories=(words.BANNERS,),
+        summary=one_line(words.banner(week, said)),
+        description=plain(words.banner_description(week, plan.runner.units, said)),
+        categories=(said.banners.category,),
     )
 
 
 def _questions(plan: Plan, options: CalendarOptions) -> Entry:
     """Return the event of the last day of a plan that waits: a whole day, with the questions of the gate."""
     assert plan.waiting is not None
+    said = words.spoken(plan)
     day, length = plan.waiting.until, timedelta(days=1)
     slot = f"w{plan.weeks[-1].index:02d}-{READY}"
     return Entry(
@@ -116,16 +118,16 @@ def _questions(plan: Plan, options: CalendarOptions) -> Entry:
         length=length,
         start=day,
         end=day + length,
-        summary=words.READY,
-        description=plain(words.ready_description(plan.waiting)),
-        categories=(words.BANNERS,),
+        summary=said.readiness.event,
+        description=plain(words.ready_description(plan.waiting, said)),
+        categories=(said.banners.category,),
         alarm=_before(day, options.alarm, plan.calendar.timezone) if options.alarm else None,
     )
 
 
 def no_longer(plan: Plan, event: EventRevision) -> Entry:
     """Return what is said of a session that is no longer in the plan."""
-    length = timedelta(seconds=event.duration_s)
+    length, said = timedelta(seconds=event.duration_s), words.spoken(plan)
     start, end, _ = times(event.date, event.start, length, plan.calendar.timezone)
     return Entry(
         slot=event.slot,
@@ -136,9 +138,9 @@ def no_longer(plan: Plan, event: EventRevision) -> Entry:
         length=length,
         start=start,
         end=end,
-        summary=words.CANCELLED + one_line(event.title),
-        description=words.NO_LONGER,
-        categories=(words.BANNERS if event.kind is None else words.KINDS[event.kind],),
+        summary=said.events.cancelled + one_line(event.title),
+        description=said.events.no_longer,
+        categories=(said.banners.category if event.kind is None else said.kinds[event.kind],),
         cancelled=True,
     )
 

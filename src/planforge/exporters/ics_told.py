@@ -80,7 +80,7 @@ def told_by(event: Any) -> tuple[str, EventRevision]:  # Any: icalendar types a 
     """Return the plan an event of ours belongs to, and what it tells."""
     start, end = _read_time(event, "DTSTART"), _read_time(event, "DTEND")
     cancelled, kind = event.get("STATUS") == "CANCELLED", str(event["X-PLANFORGE-KIND"])
-    known = _UID.fullmatch(str(event["UID"]))
+    known, title = _UID.fullmatch(str(event["UID"])), one_line(event["SUMMARY"])
     found = EventRevision(
         slot=str(event["X-PLANFORGE-SLOT"]),
         uid=str(event["UID"]),
@@ -88,7 +88,7 @@ def told_by(event: Any) -> tuple[str, EventRevision]:  # Any: icalendar types a 
         sequence=int(event["SEQUENCE"]),
         changed=in_utc(event["DTSTAMP"].dt),
         cancelled=cancelled,
-        title=one_line(event["SUMMARY"]).removeprefix(words.CANCELLED if cancelled else ""),
+        title=words.without_cancelled(title) if cancelled else title,
         kind=None if kind == WEEK else Kind(kind),
         date=start.date() if isinstance(start, datetime) else start,
         start=start.time() if isinstance(start, datetime) else None,
@@ -117,8 +117,11 @@ def in_utc(moment: datetime) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def busy_events(plan_id: str, events: Iterable[Stamped], options: CalendarOptions) -> Iterator[Stamped]:
-    """Yield when the runner is busy. Identities say nothing and hold the room asked for: a feed drops what changed."""
+def busy_events(plan_id: str, events: Iterable[Stamped], options: CalendarOptions, busy: str) -> Iterator[Stamped]:
+    """Yield when the runner is busy, in the one word for it.
+
+    Identities say nothing and hold the room asked for: a feed drops what changed.
+    """
     before, after = timedelta(seconds=options.busy_before), timedelta(seconds=options.busy_after)
     for event in events:
         start, end = event.entry.start, event.entry.end
@@ -131,7 +134,7 @@ def busy_events(plan_id: str, events: Iterable[Stamped], options: CalendarOption
                 slot="",
                 start=start,
                 end=end,
-                summary=words.BUSY,
+                summary=busy,
                 description="",
                 categories=(),
                 alarm=None,

@@ -16,15 +16,18 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
+from planforge.languages import Language, english
 from planforge.plan import Do, Kind, Part, Session, Step, Target, each_step, unrolled
 from planforge.problem import Problem
 from planforge.rules.no_effect import Idle
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, SessionRule, Source
 
-UNKNOWN = "Short, light steps, a little quicker than usual"
-QUICK = "Short, light steps: yours are quick already, keep them so"
-_ASKED = re.compile(r"(\d{2,3}) (?:steps )?(?:a minute|spm)")
+
+def _asked_for(cue: str, language: Language) -> list[int]:
+    """Return the steps a minute that a cue names, in the runner's language or in English."""
+    behind = "|".join(map(re.escape, (*language.cues.steps_a_minute, *english().cues.steps_a_minute)))
+    return [int(number) for number in re.findall(rf"(\d{{2,3}}) (?:{behind})", cue)]
 
 
 class Cadence(SessionRule):
@@ -67,9 +70,10 @@ class Cadence(SessionRule):
     def shape(self, session: Session, problem: Problem) -> Session:
         """Return the run with the cue on its easy running, and the target if it is asked for."""
         known, wanted = problem.runner.cadence, self._range(problem, problem.week_of(session.date))
-        cue = UNKNOWN if known is None else QUICK
+        said = problem.language.cues
+        cue = said.cadence_unknown if known is None else said.cadence_quick
         if wanted is not None:
-            cue = f"Short, light steps: {wanted[0]} to {wanted[1]} a minute"
+            cue = said.cadence.format(low=wanted[0], high=wanted[1])
 
         def told(step: Step) -> Step:
             if not _easy(step):
@@ -91,7 +95,7 @@ class Cadence(SessionRule):
                 if not all(step.cue for step in easy):
                     yield self._says(run, week.index, "says nothing of how to step")
                 targets = [step.target.cadence_spm for step in steps if step.target and step.target.cadence_spm]
-                words = [int(number) for step in steps for number in _ASKED.findall(step.cue or "")]
+                words = [asked for step in steps for asked in _asked_for(step.cue or "", reading.problem.language)]
                 asked = max([*words, *(high for _, high in targets)], default=0)
                 if own is None or own >= self.enough:
                     allowed = own or 0

@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
+from planforge.languages import RunnerText, english
 from planforge.plan import Do, End, Kind, Part, Session, Step, unrolled
 from planforge.problem import Problem
 from planforge.rules.reading import Reading
@@ -27,7 +28,7 @@ class CoolDown(SessionRule):
     loosens: ClassVar = {"walk": "down"}
 
     walk: Annotated[int, fields.duration(60, 1800)] = Field(300, description="Walking after the last run.")
-    cue: str = Field("Afterwards stretch calves, thighs and hips gently", description="What is done afterwards.")
+    cue: RunnerText = Field(english().cues.afterwards, description="What is done afterwards.")
 
     def around(self) -> Mapping[tuple[Part, Do], int]:
         """Return the walk after the main part, in seconds."""
@@ -35,11 +36,13 @@ class CoolDown(SessionRule):
 
     def shape(self, session: Session, problem: Problem) -> Session:
         """Return the run with a walk after its main part and the cue in its notes; another use's walk only grows."""
+        said = problem.language.cues
         before = [step for step in session.steps if isinstance(step, Step) and step.part is Part.COOL_DOWN]
         rest = tuple(step for step in session.steps if step not in before)
         seconds = max([self.walk, *(step.seconds for step in before)])
-        walk = Step(do=Do.WALK, part=Part.COOL_DOWN, end=End(seconds=seconds), cue="Walk easily")
-        notes = session.notes if self.cue in session.notes else (*session.notes, self.cue)
+        walk = Step(do=Do.WALK, part=Part.COOL_DOWN, end=End(seconds=seconds), cue=said.cool_down_walk)
+        cue = self.cue if "cue" in self.model_fields_set else said.afterwards
+        notes = session.notes if cue in session.notes else (*session.notes, cue)
         return session.model_copy(update={"steps": (*rest, walk), "notes": notes})
 
     def check(self, reading: Reading) -> Iterator[Finding]:

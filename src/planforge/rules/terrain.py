@@ -43,8 +43,10 @@ class TerrainRule(SessionRule):
             terrain = Terrain.FLAT
         elif terrain in (None, Terrain.FLAT):
             terrain = Terrain.SOFT if number % self.soft_every == 1 % self.soft_every else Terrain.FLAT
-        ground = {*GROUND.values(), CAMBER} if self.no_camber else {*GROUND.values()}
-        first = (GROUND[terrain], CAMBER) if self.no_camber else (GROUND[terrain],)  # a watch has room for a few notes
+        said = problem.language
+        camber = (said.cues.no_camber,) * self.no_camber
+        ground = {*said.ground.values(), *camber}
+        first = (said.ground[terrain], *camber)  # a watch has room for a few notes
         notes = (*first, *(note for note in session.notes if note not in ground))
         return session.model_copy(update={"terrain": terrain, "notes": notes})
 
@@ -80,12 +82,3 @@ class TerrainRule(SessionRule):
                     measured=str(len(kind)),
                     allowed=str(wanted),
                 )
-
-
-GROUND = {
-    Terrain.FLAT: "Flat, even ground",
-    Terrain.SOFT: "Grass, trail or a soft path, flat and even",
-    Terrain.HILLY: "A hilly course: run up, walk the steep descents",
-    Terrain.DOWNHILL: "A hilly course with gentle descents, short quick steps downhill",
-}
-CAMBER = "Keep off cambered roads"

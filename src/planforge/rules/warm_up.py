@@ -13,6 +13,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
+from planforge.languages import RunnerText, english
 from planforge.plan import Do, End, Kind, Part, Repeat, Session, Step, unrolled
 from planforge.problem import Problem
 from planforge.rules.reading import Reading
@@ -30,9 +31,7 @@ class WarmUp(SessionRule):
 
     moves: Annotated[int, fields.duration(60, 1800)] = Field(300, description="Dynamic moves on the spot.")
     walk: Annotated[int, fields.duration(60, 1800)] = Field(300, description="Brisk walking before the first run.")
-    cue: str = Field(
-        "Leg swings, hip circles, lunges and high knees, easily, on the spot", description="What the moves are."
-    )
+    cue: RunnerText = Field(english().cues.warm_up_moves, description="What the moves are.")
 
     def around(self) -> Mapping[tuple[Part, Do], int]:
         """Return the moves and the walk before the main part, in seconds."""
@@ -40,7 +39,9 @@ class WarmUp(SessionRule):
 
     def shape(self, session: Session, problem: Problem) -> Session:
         """Return the run with a warm-up before its main part; of another use's warm-up only the shorter parts grow."""
-        longest = {Do.EXERCISE: (self.moves, self.cue), Do.WALK: (self.walk, "Walk briskly")}
+        said = problem.language.cues
+        moves = self.cue if "cue" in self.model_fields_set else said.warm_up_moves
+        longest = {Do.EXERCISE: (self.moves, moves), Do.WALK: (self.walk, said.warm_up_walk)}
         rest: list[Step | Repeat] = []
         for step in session.steps:
             if not isinstance(step, Step) or step.part is not Part.WARM_UP:

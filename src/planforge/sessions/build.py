@@ -25,12 +25,13 @@ def run_session(
     intensity: Intensity = Intensity.EASY,
 ) -> Session:
     """Return a run of some amount on a rung, warm-up, cool-down and cues included."""
-    title, main = rung.title(amount), rung.steps(amount)
+    said = problem.language
+    title, main = rung.title(amount, said), rung.steps(amount)
     if intensity is not Intensity.EASY:
-        main = with_intensity(amount.tails, intensity, problem.runner.speeds)
-        title = f"{title}, with {intensity}"
+        main = with_intensity(amount.tails, intensity, problem.runner.speeds, said.cues)
+        title = said.sessions.with_intensity.format(title=title, intensity=said.intensities_in_titles[intensity])
     if terrain is not None:
-        title = f"{title}, {'hills' if terrain is Terrain.HILLY else terrain}"
+        title = said.sessions.on_terrain.format(title=title, terrain=said.terrains_in_titles[terrain])
     session = Session(
         id=slot,
         date=on,

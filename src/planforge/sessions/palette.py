@@ -17,9 +17,10 @@ distance are linear in n and t.
 from dataclasses import dataclass
 from functools import cache
 
+from planforge.languages import Cues, Language
 from planforge.plan import Do, End, Intensity, Part, Repeat, Speeds, Step, Steps, Target, unrolled
 from planforge.stated import Ladder
-from planforge.units import MINUTE
+from planforge.units import MINUTE, format_number
 
 LONGER = tuple(bout * MINUTE for bout in range(11, 31))  # ours: who runs for so long goes on without any walk
 LONGER_WALK = MINUTE
@@ -75,15 +76,17 @@ class Rung:
             return (Repeat(times=amount.repeats, steps=interval), *tail)
         return (*interval, *tail) if amount.repeats else tail
 
-    def title(self, amount: Amount) -> str:
+    def title(self, amount: Amount, language: Language) -> str:
         """Return what a runner would call the session: `Run-walk 3 x 4:1 + 2`, `Run 15 + 6 min`, `Run 30 min`."""
+        said = language.sessions
         if self.continuous:
-            return f"Run {amount.tails} min"
+            return said.run.format(minutes=amount.tails)
+        run, walk = (format_number(seconds / MINUTE, language.quantities) for seconds in (self.run, self.walk))
+        last = amount.tails * self.tail // MINUTE
         if amount.repeats == 1:
-            return f"Run {self.run / MINUTE:g} + {amount.tails * self.tail // MINUTE} min"
-        interval = f"{self.run / MINUTE:g}:{self.walk / MINUTE:g}"
-        tail = f" + {amount.tails * self.tail // MINUTE}" if amount.tails else ""
-        return f"Run-walk {amount.repeats} x {interval}{tail}"
+            return said.run_twice.format(first=run, second=last)
+        run_walk = said.run_walk_and_run if last else said.run_walk
+        return run_walk.format(times=amount.repeats, run=run, walk=walk, last=last)
 
 
 def run(seconds: int) -> Step:
@@ -177,17 +180,17 @@ STRIDE_SPEED, TEMPO_SPEED = 130, 115  # per cent of easy speed; convention, only
 SHORTEST_FOR_SPEED = 20 * MINUTE  # strides and tempo need easy running around them
 
 
-def with_intensity(minutes: int, intensity: Intensity, speeds: Speeds) -> Steps:
+def with_intensity(minutes: int, intensity: Intensity, speeds: Speeds, cues: Cues) -> Steps:
     """Return a continuous run of so many minutes with strides or a tempo part in it, as long as the easy one."""
     total = minutes * MINUTE
     if intensity is Intensity.STRIDES:
         fast = Target(speed_mm_s=speeds.run * STRIDE_SPEED // 100)
-        stride = Step(do=Do.RUN, end=End(seconds=STRIDE), target=fast, cue="Quick and relaxed, not a sprint")
-        easy = Step(do=Do.RUN, end=End(seconds=STRIDE_EASY), cue="Easy")
+        stride = Step(do=Do.RUN, end=End(seconds=STRIDE), target=fast, cue=cues.stride)
+        easy = Step(do=Do.RUN, end=End(seconds=STRIDE_EASY), cue=cues.between_strides)
         return run(total - STRIDES * (STRIDE + STRIDE_EASY)), Repeat(times=STRIDES, steps=(stride, easy))
     if intensity is Intensity.TEMPO:
         fast = Target(speed_mm_s=speeds.run * TEMPO_SPEED // 100)
-        tempo = Step(do=Do.RUN, end=End(seconds=TEMPO), target=fast, cue="Brisk: short sentences only")
+        tempo = Step(do=Do.RUN, end=End(seconds=TEMPO), target=fast, cue=cues.tempo)
         return run(total - TEMPO - TEMPO_AFTER), tempo, run(TEMPO_AFTER)
     return (run(total),)
 

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from planforge import __version__
+from planforge.languages import codes, language
 from planforge.plan import (
     Certificate,
     Intensity,
@@ -23,15 +24,13 @@ from planforge.solver.layout import Layout, Placed
 from planforge.solver.progression import Progression, WeekChoice
 from planforge.stated import PHASE_ORDER
 
-WAITING_AIM = "Get ready to run: walk, keep moving, build strength"
-
 
 def assemble(problem: Problem, progression: Progression, layout: Layout, now: datetime) -> Plan:
     """Return the plan; what it claims of itself is still to be measured (`planforge.claims`)."""
     held = progression.goal[1] if progression.goal else None
     aims: dict[str, str] = {one.name: one.aim for one in problem.protocol.phases}
     if problem.waiting:
-        aims = dict.fromkeys(PHASE_ORDER, WAITING_AIM)
+        aims = dict.fromkeys(PHASE_ORDER, problem.language.readiness.aim)
     weeks = []
     for frame in problem.weeks:
         before = _before(problem, frame.index)
@@ -45,7 +44,8 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         sessions = (*done, *_sessions(problem, frame.index, placed, choice, phase, done))
         aim = aims.get(phase) or None
         weeks.append(Week(index=frame.index, start=frame.start, phase=phase, aim=aim, sessions=sessions))
-    weeks = _gated(weeks, gate(problem.protocol))
+    asked = gate(problem.protocol, problem.language)
+    weeks = _gated(problem, weeks, asked)
     return Plan(
         planforge=__version__,
         plan_id=problem.plan_id,
@@ -57,7 +57,7 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         waiting=problem.waiting_in_plan,
         certificate=Certificate(status="feasible", levels=(), rules=()),
         weeks=tuple(weeks),
-        notes=(*_waiting_notes(problem), *problem.protocol.advice, *problem.protocol.care, gate(problem.protocol)),
+        notes=(*_waiting_notes(problem), *problem.protocol.advice, *problem.protocol.care, asked),
         basis=problem.basis,
         history=problem.history.in_plan if problem.history else None,
         most_pain=problem.protocol.most_pain,
@@ -73,20 +73,23 @@ def _waiting_notes(problem: Problem) -> tuple[str, ...]:
     """Return what stands first for the runner of a plan that waits: for what, and when it is asked again."""
     if problem.waiting is None:
         return ()
-    now = "" if problem.runner.stopped_running else " You still run: stop until that is so."
-    last = f"{problem.days[-1].date:%A, %Y-%m-%d}"
-    waits = f"{problem.waiting.title}.{now} Meanwhile: walking, cross-training and strength."
-    asked = f"On {last} answer again: {' '.join(problem.waiting.questions)}"
-    then = "Then `planforge screen` writes the answers, and `planforge generate` makes the next plan."
-    return waits, f"{asked} {then}"
+    said = problem.language.readiness
+    note = said.note if problem.runner.stopped_running else said.note_still_running
+    last = problem.language.day(problem.days[-1].date)
+    asked = said.asked_again.format(day=last, questions=" ".join(problem.waiting.questions))
+    return note.format(waits=problem.waiting.title), asked
 
 
-def _gated(weeks: list[Week], words: str) -> list[Week]:
-    """Return the weeks with what must be so before the first run among that run's notes."""
+def _gated(problem: Problem, weeks: list[Week], words: str) -> list[Week]:
+    """Return the weeks with what must be so before the first run among that run's notes: once, in whatever language.
+
+    What is past stays as it is.
+    """
     first = next((run.id for week in weeks for run in week.runs), None)
+    said = {gate(problem.protocol, language(code)) for code in codes()}
 
     def noted(session: Session) -> Session:
-        if session.id != first or words in session.notes:
+        if session.id != first or session.date < problem.open_from or said & {*session.notes}:
             return session
         return session.model_copy(update={"notes": (words, *session.notes)})
 

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from planforge import fields
 from planforge.fields import Closed, Text, Weeks, YesNo
+from planforge.languages import RunnerText
 from planforge.plan import MOST_PAIN, Exercise, Load
 from planforge.stated.goal import Goal
 from planforge.stated.screening import OF_A_KNEE, Pain, ReadinessName
@@ -25,7 +26,7 @@ class Phase(Closed):
     weeks: Weeks | None = Field(
         None, description="Whole weeks from the injury (else the plan's start), for phases that end by date."
     )
-    aim: str = Field("", description="What the phase is for, in one sentence for the runner.")
+    aim: RunnerText = Field("", description="What the phase is for, in one sentence for the runner.")
 
 
 class Interval(Closed):
@@ -73,7 +74,7 @@ class Ladder(Closed):
 class ExerciseText(Closed):
     """How an exercise is called, and its `category/name` in the FIT profile."""
 
-    title: str
+    title: RunnerText
     fit: str
 
 
@@ -89,8 +90,8 @@ class SetOf(Closed):
         None, description="How long one slow repetition takes, up and down."
     )
     rest: Annotated[int, fields.duration(5, 600)] = 30
-    load: str | None = None
-    cue: str | None = None
+    load: RunnerText | None = None
+    cue: RunnerText | None = None
 
     @model_validator(mode="after")
     def _reps_or_hold(self) -> "SetOf":
@@ -104,10 +105,10 @@ class SetOf(Closed):
 class Routine(Closed):
     """A strength session. Light: bodyweight, at most 25 minutes; heavy: anything more."""
 
-    title: str
+    title: RunnerText
     load: Load = Load.LIGHT
     sets: tuple[SetOf, ...] = Field(min_length=1)
-    notes: tuple[str, ...] = ()
+    notes: tuple[RunnerText, ...] = ()
     days_between: Annotated[int, fields.whole(1, 6)] = Field(
         1, description="Least days without strength before and after it; 2 is every third day."
     )
@@ -118,8 +119,8 @@ class StrengthStage(Closed):
 
     from_week: Annotated[int, fields.whole(1, 104)]
     routine: str
-    name: str | None = Field(None, description="What the stage is called, where a protocol has several.")
-    gate: str | None = Field(None, description="What must be so before it begins, in words for the runner.")
+    name: RunnerText | None = Field(None, description="What the stage is called, where a protocol has several.")
+    gate: RunnerText | None = Field(None, description="What must be so before it begins, in words for the runner.")
     opens: tuple[Literal["hills", "downhill", "strides", "tempo"], ...] = Field(
         (), description="What no run holds before this stage."
     )
@@ -128,9 +129,9 @@ class StrengthStage(Closed):
 class CrossTraining(Closed):
     """A low-impact activity that stands in for running while running is cut."""
 
-    title: str
+    title: RunnerText
     seconds: Annotated[int, fields.duration(10 * MINUTE, 3 * 3600)] = Field(30 * MINUTE, alias="minutes")
-    cue: str | None = None
+    cue: RunnerText | None = None
     walking: YesNo = Field(False, description="yes: it is walking, which comes first while running waits.")
 
 
@@ -143,7 +144,7 @@ def _not_above_the_most(pain: int) -> int:
 class Protocol(Closed):
     """One condition's way back: phases, ladder, strength, words. A template's own part of the file."""
 
-    title: str
+    title: RunnerText
     condition: str
     needs_clearance: YesNo = Field(False, description="yes: no plan without a clearance recorded under `screening`.")
     most_pain: Annotated[Pain, AfterValidator(_not_above_the_most)] = Field(
@@ -165,9 +166,9 @@ class Protocol(Closed):
         None, description="The strength stage with which who stopped runs again, counted from 1."
     )
     cross_training: tuple[CrossTraining, ...] = ()
-    cues: tuple[str, ...] = Field((), description="Cues for every run: how to move, what to avoid.")
-    advice: tuple[str, ...] = Field((), description="What the runner should know of the condition.")
-    care: tuple[str, ...] = Field((), description="What every runner should know; stands behind the advice.")
+    cues: tuple[RunnerText, ...] = Field((), description="Cues for every run: how to move, what to avoid.")
+    advice: tuple[RunnerText, ...] = Field((), description="What the runner should know of the condition.")
+    care: tuple[RunnerText, ...] = Field((), description="What every runner should know; stands behind the advice.")
 
     @model_validator(mode="after")
     def _complete(self) -> "Protocol":

@@ -2,14 +2,23 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from planforge import fields
 from planforge.fields import Closed, Date, YesNo
+from planforge.languages import codes, english
 from planforge.plan import PlanRunner, Speeds
 from planforge.units import MILLIMETRES_PER_KM, Units
 
 KM = MILLIMETRES_PER_KM
+
+
+def _spoken(code: str) -> str:
+    if code not in (known := codes()):
+        raise ValueError(
+            f"{code!r} is no language that planforge speaks; write {' or '.join(f'`{one}`' for one in known)}"
+        )
+    return code
 
 
 class Runner(Closed):
@@ -17,6 +26,9 @@ class Runner(Closed):
 
     name: str = Field("Runner", min_length=1, max_length=80, description="How the runner is called.")
     units: Units = Field(Units.KM, description="km or mi: the unit of every distance shown.")
+    language: Annotated[str, AfterValidator(_spoken), WithJsonSchema({"enum": list(codes())})] | None = Field(
+        None, description="The language of the calendar, the watch and the plan, by its two letters; else English."
+    )
     normal_weekly_distance: Annotated[int, fields.distance(KM, 300 * KM)] = Field(
         description="Distance of a usual week before the injury."
     )
@@ -68,6 +80,7 @@ class Runner(Closed):
         return PlanRunner(
             name=self.name,
             units=self.units,
+            language=None if self.language == english().language else self.language,
             easy_speed_mm_s=self.easy_pace,
             walking_speed_mm_s=self.walking_pace,
             normal_weekly_distance_m=round(self.normal_weekly_distance / 1000),

@@ -4,12 +4,13 @@ An unanswered question is None, and never a no. What the answers mean for a plan
 """
 
 import re
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from planforge import fields
 from planforge.fields import Closed, Date, YesNo
+from planforge.languages import english
 
 PAIN = r"([0-9]|10)(?:\.([0-9]))? *(?:/|of) *10"
 
@@ -158,6 +159,11 @@ class Clearance(Closed):
 Screening.model_rebuild()  # which names the clearance before it stands here
 
 
+def _asked(question: str) -> Any:  # Any: what `Field` itself returns, so that it stands for a default of any type
+    """Return the field of a question, which the runner reads too: on the last day of a plan that waits."""
+    return Field(None, description=english().readiness.questions[question])
+
+
 class Readiness(Closed):
     """What must be so before the first run. A no lets running wait; None is an unanswered question.
 
@@ -165,18 +171,12 @@ class Readiness(Closed):
     After an illness: ours.
     """
 
-    walks_30_min_briskly: YesNo | None = Field(None, description="Walks 30 minutes briskly, pain at most 2 of 10.")
-    stairs_at_most_2_of_10: YesNo | None = Field(None, description="Takes stairs up and down, pain at most 2 of 10.")
-    normal_next_morning: YesNo | None = Field(None, description="The knee is normal on the morning after that.")
-    well_since_illness: YesNo | None = Field(
-        None, description="After an illness: well since, without fever. Without one: yes."
-    )
-    no_leaking_heaviness_or_bleeding: YesNo | None = Field(
-        None, description="After a birth: no leaking, no heaviness, no bleeding. Without one: yes."
-    )
-    cleared_after_birth: YesNo | None = Field(
-        None, description="After a birth: 12 weeks or more ago, and a professional's yes. Without one: yes."
-    )
+    walks_30_min_briskly: YesNo | None = _asked("walks_30_min_briskly")
+    stairs_at_most_2_of_10: YesNo | None = _asked("stairs_at_most_2_of_10")
+    normal_next_morning: YesNo | None = _asked("normal_next_morning")
+    well_since_illness: YesNo | None = _asked("well_since_illness")
+    no_leaking_heaviness_or_bleeding: YesNo | None = _asked("no_leaking_heaviness_or_bleeding")
+    cleared_after_birth: YesNo | None = _asked("cleared_after_birth")
     until_ready: Annotated[int, fields.whole(1, 8)] = Field(
         2,
         description="Weeks that running waits before these questions are asked again.",  # ours

@@ -1,0 +1,91 @@
+"""What is told to the coach of an export: what a watch cannot show as the plan has it, and what a calendar may refuse.
+
+In English, as all that the command line says; what a runner reads stands in `planforge.languages`.
+"""
+
+from datetime import datetime
+
+from planforge.units import format_cadence
+
+_TARGETS = {"heart_rate": "heart rate", "cadence": "cadence", "speed": "pace"}
+
+# What a watch cannot show as the plan has it: what was done about it, and how it now reads.
+NO_WORKOUT = "no steps, so no workout"
+TOO_LONG = "more steps than a watch keeps, so no workout: split the session, or go by the calendar"
+REPEATS = "equal steps written as repeats"
+LAP_BUTTON = "repetitions end at the lap button: only a strength workout counts them"
+ONE_TARGET = "second target left out: a step has one"
+NO_EASY_PACE = "pace left out: it is a guess for planning, and an easy run goes by feel"
+WHOLE_STRIDES = "cadence widened to whole strides, which a watch counts"
+ONE_TITLE = "two exercises of one FIT name share a title"
+PLAIN_CHARACTERS = "characters replaced by plain ones"
+NO_GLYPH = "characters left out"
+ONE_LINE = "lines and blanks joined to one line"
+NO_ROOM = "notes for which a watch has no room are in the calendar alone"
+SCHEDULE_ENDS = "the schedule may end before this session"
+
+
+def left_out_of(left_out: int, notes: int) -> str:
+    """Return how many of a session's notes a watch has no room for, whole or in part."""
+    return f"{left_out} of {notes}"
+
+
+def steps_kept(steps: int, most: int) -> str:
+    """Return how many steps there are, and how many a watch keeps."""
+    return f"{steps} steps, {most} at most"
+
+
+def steps_as(steps: int, written: int) -> str:
+    """Return how many steps became how many."""
+    return f"{steps} steps as {written}"
+
+
+def repetitions(reps: int) -> str:
+    """Return how often something is done that the watch does not count."""
+    return f"{reps} times"
+
+
+def left_out_beside(left_out: str, kept: str) -> str:
+    """Return which target gave way to which, by their names in the FIT profile."""
+    return f"{_TARGETS[left_out]} beside {_TARGETS[kept]}"
+
+
+def shown_as(title: str, shown: str) -> str:
+    """Return under which title an exercise is shown."""
+    return f"{title!r} is shown as {shown!r}"
+
+
+def shortened(what: str, most: int) -> str:
+    """Return that a text (`title`, `exercise` or `cue`) was cut."""
+    return f"{what} shortened to {most} bytes"
+
+
+def rounded_cadence(low: int, high: int, shown_low: int, shown_high: int) -> str:
+    """Return a range of steps a minute, and the range a watch shows for it."""
+    return f"{format_cadence(low, high)} as {format_cadence(shown_low, shown_high)}"
+
+
+def entries_kept(entries: int, most: int) -> str:
+    """Return how long a schedule is, and how much of it watches are reported to keep."""
+    return f"{entries} entries, of which watches are reported to keep about {most}"
+
+
+# -- warnings --------------------------------------------------------------------------------------------------------
+
+
+def clock_shifted(slot: str, wanted: datetime, given: datetime) -> str:
+    """Return the warning about a time of day that the clocks jump over."""
+    return (
+        f"{slot}: {wanted:%H:%M} does not exist on {wanted:%Y-%m-%d} (the clocks go forward); "
+        f"the calendar says {given:%H:%M}"
+    )
+
+
+def nothing_busy() -> str:
+    """Return the warning about a feed of times for a plan that has none."""
+    return "busy.ics is empty: no session has a time of day"
+
+
+def too_large(size: int) -> str:
+    """Return the warning about a calendar that Google refuses."""
+    return f"the calendar has {size} bytes; Google Calendar takes at most 1 MB"

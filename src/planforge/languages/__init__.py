@@ -1,0 +1,9 @@
+"""The languages in which planforge speaks to a runner: every word stands in one file a language, `en.toml`.
+
+What a coach reads (errors, the manual, the command line) is English and does not stand there.
+"""
+
+from planforge.languages.catalogue import Cues, Language, codes, english, language
+from planforge.languages.texts import RUNNERS, InLanguages, RunnerText
+
+__all__ = ["RUNNERS", "Cues", "InLanguages", "Language", "RunnerText", "codes", "english", "language"]

@@ -1,0 +1,286 @@
+"""One language: the shape of its file. A key that is missing, or that nobody asks for, is an error when it is read.
+
+A key is an attribute, so that a misspelt one is found by mypy. Another language has every message of the English, with
+the same parts in it. Of texts that count something the form is chosen as GNU gettext does it, whose Plural-Forms are
+published for every language.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+from gettext import c2py
+from pathlib import Path
+from string import Formatter
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from planforge.plan import Do, Intensity, Kind, Terrain
+from planforge.units import Notation
+
+FOLDER = Path(__file__).parent
+ENGLISH = "en"
+WORKOUT_NAME_BYTES = 15  # by which watches tell workouts apart
+STOP_BYTES = 200  # of the 254 of a workout's description: the notes behind it want room, too
+
+Side: TypeAlias = Literal["left", "right"]
+Plural: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]  # a form for each case of the language
+SevenDays: TypeAlias = tuple[str, str, str, str, str, str, str]  # Monday first
+
+
+class _Part(BaseModel):
+    """A table of the file: frozen, and closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+ByKind: TypeAlias = dict[Kind, str]
+ByDo: TypeAlias = dict[Do, str]
+ByTerrain: TypeAlias = dict[Terrain, str]
+ByIntensity: TypeAlias = dict[Intensity, str]
+BySide: TypeAlias = dict[Side, str]
+
+
+class Dates(_Part):
+    """How a day is said."""
+
+    weekdays: SevenDays
+    weekday_and_date: str
+
+
+class Sessions(_Part):
+    """What sessions are called, and what their notes say."""
+
+    run: str
+    run_twice: str
+    run_walk: str
+    run_walk_and_run: str
+    with_intensity: str
+    on_terrain: str
+    stage: str
+    begin_only_when: str
+    walk: str
+    walk_cue: str
+
+
+class Cues(_Part):
+    """How something is done."""
+
+    warm_up_moves: str
+    warm_up_walk: str
+    cool_down_walk: str
+    afterwards: str
+    stride: str
+    between_strides: str
+    tempo: str
+    cadence: str
+    steps_a_minute: tuple[str, ...]
+    cadence_unknown: str
+    cadence_quick: str
+    no_camber: str
+
+
+class StepWords(_Part):
+    """How steps are said in a line."""
+
+    timed: str
+    counted: str
+    exercise: str
+    exercise_until_lap: str
+    until_lap: str
+    tempo: str
+    pace: str
+    heart_rate: str
+    repeated: str
+    repeated_block: str
+    warm_up: str
+    cool_down: str
+    cue: str
+
+
+class Events(_Part):
+    """What a session's event says."""
+
+    title: str
+    description: str
+    cues: str
+    cancelled: str
+    no_longer: str
+    busy: str
+
+
+class Banners(_Part):
+    """What stands over a week."""
+
+    category: str
+    title: str
+    run: Plural
+    strength: Plural
+    cross: Plural
+    distance: str
+    running: str
+
+
+class Stop(_Part):
+    """When to stop, the morning after, and whom to call."""
+
+    knee: str
+    pain: str
+    carry_on: str
+    morning: str
+    whom_to_call: str
+    when: ByKind
+    amount: ByKind
+    morning_after: dict[Kind, tuple[str, ...]]
+    short: ByKind
+
+    @model_validator(mode="after")
+    def _short_enough(self) -> "Stop":
+        if any(len(one.encode()) > STOP_BYTES for one in self.short.values()):
+            raise ValueError(f"stop.short has more than {STOP_BYTES} bytes")
+        return self
+
+
+class Sports(_Part):
+    """Beginnings of words by which a title names a sport."""
+
+    cycling: tuple[str, ...]
+    elliptical: tuple[str, ...]
+    rowing: tuple[str, ...]
+    walking: tuple[str, ...]
+    hiking: tuple[str, ...]
+
+
+class Watch(_Part):
+    """What is short, for there is little room on a watch."""
+
+    name: str
+    days: SevenDays
+    times: Plural
+    kinds: ByKind
+    does: ByDo
+    sides: BySide
+    whole_sides: BySide
+    sports: Sports
+
+    @model_validator(mode="after")
+    def _tells_workouts_apart(self) -> "Watch":
+        names = [self.name.format(week=999, day=day, kind=kind, number=10)
+                 for day in self.days for kind in self.kinds.values()]  # fmt: skip
+        if len(set(names)) < len(names) or any(len(name.encode()) > WORKOUT_NAME_BYTES for name in names):
+            raise ValueError(f"the first {WORKOUT_NAME_BYTES} bytes of two workouts' names may be the same")
+        if any(len(name.split(" ")) != 3 for name in names):
+            raise ValueError("a workout's name is not three words")  # by which a file is known when it is read back
+        return self
+
+
+class ReadinessWords(_Part):
+    """What must be so before the first run; questions and wants by the name of the question."""
+
+    gate: str
+    gate_of_questions: str
+    waits: str
+    and_: str = Field(alias="and")
+    title: str
+    aim: str
+    note: str
+    note_still_running: str
+    asked_again: str
+    event: str
+    event_questions: str
+    event_then: str
+    questions: dict[str, str]
+    wants: dict[str, str]
+
+
+class Language(_Part):
+    """Every word that planforge says to a runner, in one language; texts in braces are put in by `str.format`."""
+
+    language: Annotated[str, Field(pattern="^[a-z]{2}$")]
+    plural: str
+    no_medical_advice: str
+    quantities: Notation
+    dates: Dates
+    kinds: ByKind
+    phases: dict[str, str]
+    terrains: ByTerrain
+    intensities: ByIntensity
+    sessions: Sessions
+    intensities_in_titles: ByIntensity
+    terrains_in_titles: ByTerrain
+    cues: Cues
+    ground: ByTerrain
+    steps: StepWords
+    does: ByDo
+    does_at_the_start: ByDo
+    sides: BySide
+    events: Events
+    banners: Banners
+    stop: Stop
+    watch: Watch
+    readiness: ReadinessWords
+
+    def counted(self, count: int, forms: Plural) -> str:
+        """Return the form of a text for so many of something, with the number in it: `2 runs`."""
+        return forms[c2py(self.plural)(count)].format(count=count)
+
+    def listed(self, several: Iterable[str]) -> str:
+        """Return some things in a row: `this, that and another`."""
+        *most, last = several
+        return self.readiness.and_.format(several=", ".join(most), last=last) if most else last
+
+    def day(self, day: date) -> str:
+        """Return a day with its name: `Sunday, 2027-02-14`."""
+        weekday = self.dates.weekdays[day.weekday()]
+        return self.dates.weekday_and_date.format(weekday=weekday, year=day.year, month=day.month, day=day.day)
+
+    def phase(self, key: str) -> str:
+        """Return a phase's name as a person reads it: `return to running`."""
+        return self.phases.get(key) or key.replace("-", " ")
+
+
+def codes() -> tuple[str, ...]:
+    """Return the languages there are, by their codes in ISO 639-1."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+@cache
+def language(code: str | None) -> Language:
+    """Return a language by its code; English where there is none of that code, or none is asked for."""
+    known = code if code in codes() else ENGLISH
+    return read(_file(known), known)
+
+
+def english() -> Language:
+    """Return English: what a runner reads whose file names no language, and the coach always."""
+    return language(None)
+
+
+def read(values: dict[str, Any], code: str) -> Language:
+    """Return the language that a file holds; raise ValueError for one that says less than English, or otherwise."""
+    here, wanted = (dict(_parts(one)) for one in (values, _file(ENGLISH)))
+    for key in wanted:
+        if key not in here:
+            raise ValueError(f"{code}.toml: {key} is missing")
+        if here[key] != wanted[key]:
+            parts = ", ".join(f"{{{part}}}" for part in sorted(wanted[key])) or "none"
+            raise ValueError(f"{code}.toml: {key} has not the parts of the English: {parts}")
+    return Language.model_validate(values)
+
+
+def _file(code: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+
+
+def _parts(values: Any, at: str = "") -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the key of every message with the names of its parts; of several forms the last, which is for most."""
+    match values:
+        case dict():
+            for name, one in values.items():
+                yield from _parts(one, f"{at}.{name}" if at else name)
+        case list():
+            for one in values[-1:]:
+                yield from _parts(one, at)
+        case _:
+            yield at, frozenset(part for _, part, _, _ in Formatter().parse(values) if part is not None)

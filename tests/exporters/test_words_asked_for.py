@@ -1,0 +1,104 @@
+"""No key of the languages is left that nobody asks for: all that can be said to a runner is said once."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from fit_plans import small_plan
+from other_language import problem_of
+from pydantic import BaseModel
+
+from planforge.exporters import fit, ics
+from planforge.languages import Language, catalogue
+from planforge.options import CalendarOptions, Feed
+from planforge.plan import (
+    Do,
+    End,
+    Intensity,
+    Kind,
+    Plan,
+    PlanWaiting,
+    Repeat,
+    Session,
+    Step,
+    Target,
+    Terrain,
+    unrolled,
+)
+from planforge.rules.cadence import _asked_for as check_of_cadence
+from planforge.screening import gate
+from planforge.sessions.build import cross_session, run_session, strength_session
+from planforge.sessions.palette import Amount, Rung
+from planforge.solver.engine import solve
+
+NOW = datetime(2026, 12, 20, tzinfo=UTC)
+
+
+def keys(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    """Yield every message or table of messages, as its part of the language and its name there."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from keys(field.annotation)
+        else:
+            yield model.__name__, name
+
+
+def everything() -> None:
+    """Say all there is to say: sessions of every kind, calendars, workouts, and plans that wait."""
+    problems = problem_of()
+    running, waiting = problems("running"), problems("waiting")
+    when = {"on": running.start, "at": None, "phase": "rebuild"}
+    continuous = Rung(1, 0, 0, most_tails=40)
+    runs = [(Rung(1, 60, 90, 60, 2), Amount(5, 2)), (Rung(1, 60, 90), Amount(6)), (Rung(1, 900, 60), Amount(1, 5))]
+    sessions = [run_session(running, *one, slot=f"w01-run-{slot}", **when) for slot, one in enumerate(runs, 1)]
+    for intensity, terrain in ((Intensity.STRIDES, Terrain.HILLY), (Intensity.TEMPO, Terrain.FLAT)):
+        some = {"intensity": intensity, "terrain": terrain}
+        run_session(running, continuous, Amount(0, 40), slot="w01-run-1", **some, **when)
+    for own in (None, 178):
+        other = replace(running, runner=running.runner.model_copy(update={"cadence": own}))
+        run_session(other, continuous, Amount(0, 40), slot="w01-run-1", **when)
+    for stage in running.protocol.strength:
+        strength_session(running, running.routine(stage.from_week), slot="w01-strength-1", **when)
+    gate(problems("with questions of its own").protocol, running.language)
+    for name in ("waiting", "waiting, still running"):
+        assert isinstance(solve(problems(name), now=NOW), Plan)
+    sessions.append(cross_session(waiting, waiting.cross_training[0], slot="w01-cross-1", **when))
+    assert check_of_cadence("", running.language) == []
+    export(sessions)
+
+
+def export(sessions: list[Session]) -> None:
+    """Write what these sessions say, and what else there is to be said, for calendars and a watch."""
+    plan = small_plan()
+    (strength,) = (one for one in plan.weeks[0].sessions if one.kind is Kind.STRENGTH)
+    exercise = next(step.exercise for step in unrolled(strength.steps) if step.exercise)
+    held = Step(do=Do.EXERCISE, end=End(lap_button=True), exercise=exercise, tempo=6, cue="x")
+    counted = Step(do=Do.RUN, end=End(reps=2))
+    targets = Target(heart_rate_max=150, cadence_spm=(160, 170), speed_mm_s=2500)
+    aimed = Step(do=Do.RUN, end=End(seconds=61), target=targets)
+    strange = (held, counted, aimed, Repeat(times=2, steps=(counted,)))
+    sessions = [*sessions, strength, sessions[0].model_copy(update={"id": "w01-run-9", "steps": strange})]
+    week = plan.weeks[0].model_copy(update={"sessions": tuple(sessions), "distance_m": 9000, "run_s": 600})
+    waits = PlanWaiting(title="-", until=week.start, wants=("-",), questions=("-",))
+    plan = plan.model_copy(update={"weeks": (week,), "waiting": waits})
+    options = CalendarOptions(week_banner=True)
+    plan = plan.model_copy(update={"events": ics.revisions(plan, options)})
+    gone = plan.model_copy(update={"weeks": (week.model_copy(update={"sessions": ()}),)})
+    for one in (plan, gone):
+        ics.calendar(one, options)
+    ics.calendar(plan, options, Feed.BUSY)
+    fit.workout_files(plan)
+
+
+def test_no_key_is_left_that_nobody_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: set[tuple[str, str]] = set()
+
+    def noted(part: Any, name: str) -> Any:
+        asked.add((type(part).__name__, name))
+        return object.__getattribute__(part, name)
+
+    monkeypatch.setattr(catalogue._Part, "__getattribute__", noted, raising=False)
+    everything()
+    assert [one for one in keys(Language) if one not in asked] == []
