@@ -22,10 +22,10 @@ from typing import Any
 from planforge.export import SCHEDULE, WORKOUTS, is_ours
 from planforge.exporters.fit import MANUFACTURER, PRODUCT, file_names, serial_numbers
 from planforge.exporters.fit_check import check_set, check_workout
+from planforge.exporters.fit_read_back import compared_workouts
 from planforge.exporters.fit_reading import MOST_BYTES, SCHEDULE_FILE, Identity, identity
 from planforge.plan import Kind, Plan, Session
 from planforge.reading import read_bytes
-from planforge.roundtrip import compared_workouts
 from planforge.staging import heal, staged
 
 MOST_WORKOUTS = 25  # FR935 and fenix 3, by their own DEVICE.FIT; what is over disappears without a word
