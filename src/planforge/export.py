@@ -53,7 +53,8 @@ __all__ = [
 README = "READ-ME.txt"  # beside workouts for a watch that is no drive
 _MOST_COMPLAINTS = 10
 _MOST_BYTES = 20_000_000  # of plan.json or a calendar: 104 weeks with all there is have a tenth of it
-_MOST_WORKOUTS = 4_000  # 104 weeks of as many sessions as file names can tell apart
+_MOST_FILES = 4_000  # in a format's folder: 104 weeks of as many sessions as names of workouts can tell apart
+_MOST_OF_MANY = 1_000_000  # bytes of each of them: a workout of 50 steps with all texts full has 14 000
 
 
 class UnreadablePlan(Exception):
@@ -172,24 +173,25 @@ def read_exports(out: Path) -> "tuple[Plan, ReadBack]":
 
 
 def _files_of(one: Format, out: Path) -> Files:
-    """Return the files of a format in a folder, by their names there."""
+    """Return the files of a format in a folder, by their names there; in a folder of its own all that it would read."""
     place = out / one.name
     if one.inside:
-        return {f"{one.name}/{name}": data for name, data in read_workouts(place).items()} if place.is_dir() else {}
+        return {f"{one.name}/{name}": data for name, data in _inside(place, one).items()} if place.is_dir() else {}
     return {one.name: _whole(place)} if place.is_file() else {}
 
 
 def read_workouts(path: Path) -> Mapping[str, bytes]:
     """Return the workouts of a folder, or the one file, by name; a schedule, and what a system hides, are none."""
-    from planforge.exporters.fit_reading import MOST_BYTES
-
     if not path.is_dir():
-        return {path.name: read_bytes(path, MOST_BYTES)} if path.exists() else {}
-    found = sorted(path.iterdir())
-    wanted = [one for one in found if one.suffix.upper() == ".FIT" and one.name != SCHEDULE and one.name[0] != "."]
-    if len(wanted) > _MOST_WORKOUTS:
-        raise OSError(errno.EFBIG, f"more than {_MOST_WORKOUTS} workouts; this is no plan's")
-    return {one.name: read_bytes(one, MOST_BYTES) for one in wanted if one.is_file()}
+        return {path.name: read_bytes(path, _MOST_OF_MANY)} if path.exists() else {}
+    return _inside(path, next(one for one in registry.FORMATS if one.name == WORKOUTS))
+
+
+def _inside(folder: Path, one: Format) -> dict[str, bytes]:
+    wanted = [path for path in sorted(folder.iterdir()) if one.takes(path.name)]
+    if len(wanted) > _MOST_FILES:
+        raise OSError(errno.EFBIG, f"more than {_MOST_FILES} {one.name}; this is no plan's")
+    return {path.name: read_bytes(path, _MOST_OF_MANY) for path in wanted if path.is_file()}
 
 
 def is_ours(file: PurePath) -> bool:

@@ -10,8 +10,7 @@ from fit_plans import small_plan
 from ics_plans import continuous, plan, run_walk, session, strength
 from test_ics import MORNING, lines
 
-from planforge import roundtrip
-from planforge.exporters import fit, fit_reading, fit_schedule, ics, ics_entries, ics_told, words
+from planforge.exporters import fit, fit_read_back, fit_reading, fit_schedule, ics, ics_entries, ics_told, words
 from planforge.exporters.fit_check import check_set
 from planforge.options import PARTS, CalendarOptions
 from planforge.plan import Do, End, Exercise, Kind, Plan, Step, Target
@@ -134,10 +133,10 @@ def test_workouts_in_another_language_are_read_back_in_it(monkeypatch: pytest.Mo
     german.SIDES_SHORT = {"left": "Li ", "right": "Re "}
     german.SIDES_WHOLE = {"left": "Linke Seite", "right": "Rechte Seite"}
     german.workout_name = lambda week, day, kind, nth: f"{week} {german.DAYS[day]} {kind[0]}{nth}"
-    for module in (fit, roundtrip):
+    for module in (fit, fit_read_back):
         monkeypatch.setattr(module, "words", german)
     checked = check_set(fit.workout_files(small_plan()).files)
     assert not checked.faults
     shown = {step.name.split()[0] for file in checked.sound.values() for step in fit_reading.done(file)}
     assert {"Li", "Re", "Laufen", "Gehen"} <= shown
-    assert not list(roundtrip.compared_workouts(small_plan(), checked.sound))
+    assert not list(fit_read_back.compared_workouts(small_plan(), checked.sound))

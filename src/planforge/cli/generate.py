@@ -88,7 +88,8 @@ def generate_command(
 
     \b
     --json prints {status, plan_id, revision, revised, out, files, warnings,
-    goal, waiting (where running waits), certificate, weeks, wishes, remarks:
+    goal, waiting (where running waits), certificate, weeks, wishes, remarks,
+    left_out (what has no file, though the plan and the calendar hold it):
     [{session, what, detail}], read_back: {events, workouts}}, keys as in
     plan.json, or, without a plan,
     {status: "no plan", reasons: [{place, says, hint}], conflicts:
@@ -268,8 +269,10 @@ def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wis
         + ("\n  SCHEDULE.FIT  experimental: which workout is for which day" if SCHEDULE in exported.files else "")
         + f"\nRead back: {exported.read_back.events} events and {exported.read_back.workouts} workouts are the plan"
     )
-    if exported.remarks:
-        parts.append("\n".join(["Fitted to what a watch can show:", *_listed(summary.remarks(exported.remarks))]))
+    if exported.left_out:
+        parts.append("\n".join(["Without a workout file:", *_listed(summary.remarks(exported.left_out))]))
+    if fitted := [one for one in exported.remarks if one not in exported.left_out]:
+        parts.append("\n".join(["Fitted to what a watch can show:", *_listed(summary.remarks(fitted))]))
     return "\n\n".join([*parts, NO_MEDICAL_ADVICE])
 
 
@@ -314,6 +317,7 @@ def _json(plan: "Plan", out: Path, exported: "Exported", loaded: "Loaded", wishe
         "warnings": [one_line(one) for one in (*loaded.warnings, *loaded.remarks, *exported.warnings)],
         "wishes": [as_values(finding) for finding in wishes],
         "remarks": [remark._asdict() for remark in exported.remarks],
+        "left_out": [remark._asdict() for remark in exported.left_out],
         "read_back": {"events": exported.read_back.events, "workouts": exported.read_back.workouts},
     }
     return json.dumps(said | kept, indent=2)

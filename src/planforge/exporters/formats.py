@@ -87,7 +87,8 @@ def whole(_plan: Plan, data: bytes) -> bytes:
 class Format:
     """One format in which a plan is exported: a file, or a folder of files.
 
-    name: of the file, or, with `inside`, of the folder; inside: a pattern of the names of the files in it.
+    name: of the file, or, with `inside`, of the folder; inside: a pattern of the names of the files in it; and `looks`
+    of those that are read there, where further ones would be taken for ours.
     write: makes the files; ValueError where it cannot be done. A session that cannot be written is left out, and said.
     read_back: compares files with the plan, by other code than wrote them, and takes any bytes. Its options are None
     where nobody knows them any more: then the files lay in a folder, perhaps for long.
@@ -101,6 +102,7 @@ class Format:
     read_back: Callable[[Plan, Files, ExportOptions | None], Read]
     verdict: Callable[[Plan, ExportOptions], Mapping[str, Verdict]]
     inside: str = ""
+    looks: str = ""
     wanted: Callable[[ExportOptions], bool] = _always
     essential: bool = False
     ours: Callable[[Plan, bytes], bytes] = whole
@@ -118,6 +120,10 @@ class Format:
             return name == self.name
         folder, _, rest = name.partition("/")
         return folder == self.name and re.fullmatch(self.inside, rest) is not None
+
+    def takes(self, name: str) -> bool:
+        """Tell whether a file in the format's own folder is read as one of its files, whoever put it there."""
+        return re.fullmatch(self.looks or self.inside, name) is not None
 
     def of(self, files: Files) -> dict[str, bytes]:
         """Return the files of this format; in its folder also those that have other names than it gives."""

@@ -118,6 +118,7 @@ FORMATS: tuple[Format, ...] = registered(
         Format(
             name=WORKOUTS,
             inside=r"W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO)\.FIT",
+            looks=r"(?!SCHEDULE\.FIT$)[^.].*\.[Ff][Ii][Tt]",  # what a watch would take for a workout
             write=_write_workouts,
             read_back=_read_workouts,
             verdict=_judge_workouts,
