@@ -122,7 +122,7 @@ def export(plan: Plan, out: Path, options: ExportOptions | None = None, *, befor
         if before is not None and _past(out) != before:  # nobody else writes while the folder is staged
             raise OtherPast(f"{out}: another run wrote a plan there meanwhile; nothing was changed")
         for name, data in made.files.items():
-            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
     return Exported(tuple(made.files), made.warnings, made.remarks, read, made.left_out)
 

@@ -247,6 +247,7 @@ def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wis
     from planforge.export import SCHEDULE
     from planforge.exporters.words import NO_MEDICAL_ADVICE
 
+    read_back = f"{exported.read_back.events} events and {exported.read_back.workouts} workouts"
     proven = "Proven" if plan.certificate.status == "optimal" else "Kept, but not all of it proven to be the best"
     parts = [
         summary.heading(plan),
@@ -267,7 +268,7 @@ def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wis
         + f"  workouts/  {exported.read_back.workouts} FIT files; `{_load(file, out)}` puts the next on a watch\n"
         "  plan.json  the plan itself, to keep, to edit and to check"
         + ("\n  SCHEDULE.FIT  experimental: which workout is for which day" if SCHEDULE in exported.files else "")
-        + f"\nRead back: {exported.read_back.events} events and {exported.read_back.workouts} workouts are the plan"
+        + f"\nRead back: {', '.join((*exported.read_back.more, read_back))} are the plan"
     )
     if exported.left_out:
         parts.append("\n".join(["Without a workout file:", *_listed(summary.remarks(exported.left_out))]))
