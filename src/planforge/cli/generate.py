@@ -89,7 +89,7 @@ def generate_command(
     \b
     --json prints {status, plan_id, revision, revised, out, files, warnings,
     goal, waiting (where running waits), certificate, weeks, wishes, remarks,
-    left_out (what has no file, though the plan and the calendar hold it):
+    left_out (where sessions of the plan and the calendar have no workout):
     [{session, what, detail}], read_back: {events, workouts}}, keys as in
     plan.json, or, without a plan,
     {status: "no plan", reasons: [{place, says, hint}], conflicts:
@@ -318,7 +318,8 @@ def _json(plan: "Plan", out: Path, exported: "Exported", loaded: "Loaded", wishe
         "warnings": [one_line(one) for one in (*loaded.warnings, *loaded.remarks, *exported.warnings)],
         "wishes": [as_values(finding) for finding in wishes],
         "remarks": [remark._asdict() for remark in exported.remarks],
-        "left_out": [remark._asdict() for remark in exported.left_out],
         "read_back": {"events": exported.read_back.events, "workouts": exported.read_back.workouts},
     }
+    if exported.left_out:
+        said["left_out"] = [remark._asdict() for remark in exported.left_out]
     return json.dumps(said | kept, indent=2)
