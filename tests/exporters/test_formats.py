@@ -300,6 +300,13 @@ def test_no_private_word_stands_in_the_calendar_for_others(line: str, tmp_path: 
     assert "'SUMMARY:Run'" in found_by_check(one, {"busy.ics": named}, tmp_path)
 
 
+def test_marks_of_the_calendars_own_spelling_are_read_as_they_were_meant(tmp_path: Path) -> None:
+    first = timed(small_plan())
+    marked = first.sessions[0].model_copy(update={"title": r"Run \n, \; and \\, %2C", "notes": (r"a\nb; c\, d",)})
+    export(with_session(first, marked), tmp_path, EVERYTHING)
+    assert read_exports(tmp_path)[1].differences == ()
+
+
 def test_busy_times_are_read_back_with_any_room_around_them(tmp_path: Path) -> None:
     calendar = {"feeds": ["busy"], "busy_before": "5 min", "busy_after": "1 h 10 min"}
     options = ExportOptions.model_validate({"calendar": calendar})

@@ -45,9 +45,10 @@ Moments = tuple[date | datetime, date | datetime]
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """An event of the plan: whose it is, its lines, and how it is understood; `span` None: it cannot be.
+    """An event of the plan: whose it is, its lines, and how it is understood; `span` None: when it begins cannot be.
 
-    Moments of the span are in UTC; `meaning`: the hash of what the event says now.
+    Moments of the span are in UTC; `written`: the same in their zones, None for an end that cannot be; `meaning`: the
+    hash of what the event says now.
     """
 
     slot: str
@@ -128,7 +129,12 @@ def _event(slot: str, block: Block, calendar: Block) -> _Event:
     from planforge.exporters.ics_held import understood
 
     held = understood(block.text("UID"), calendar, block)
-    span = (_in_utc(held.span[0]), _in_utc(held.span[1])) if held.span else None
+    whole = held.span
+    if whole is None:  # it may end before it begins: when it begins is worth telling
+        endless = Block(block.name, [line for line in block.lines if not line.startswith("DTEND")])
+        begins = understood(held.uid, calendar, endless).start
+        whole = (begins, begins) if begins else None
+    span = (_in_utc(whole[0]), _in_utc(whole[1])) if whole else None
     return _Event(slot, block, span, held.span, held.hash, held.hash_told)
 
 
@@ -261,7 +267,7 @@ def _lines_of_events(plan: Plan, name: str, events: Iterable[_Event]) -> Iterato
     told = {one.slot: one for one in plan.events}
     for event in events:
         known = told.get(event.slot)
-        if event.span is None or event.meaning != (known.hash if known else event.meaning_told):
+        if event.written is None or event.meaning != (known.hash if known else event.meaning_told):
             yield Difference(name, event.slot, "says something else than the plan: in its text, group or reminder")
         elif known and (wrong := _unlike(event.block.lines, _told_lines(event, known))):
             yield Difference(name, event.slot, f"its event {wrong}")
@@ -450,7 +456,7 @@ def read_busy(plan: Plan, name: str, data: bytes, options: CalendarOptions | Non
         event = found.pop(_busy_uid(plan, session, room), None)
         if event is None:
             said.append(Difference(name, session.id, "is no time in which the runner is busy"))
-        elif event.span != _busy(session, plan, room):
+        elif event.written is None or event.span != _busy(session, plan, room):
             begin = _said(event.span[0]) if event.span else "a time that cannot be read"
             said.append(Difference(name, session.id, f"is busy from {begin}: not when the plan says"))
         elif wrong := _unlike(event.block.lines, _busy_lines(event, told.get(session.id))):
