@@ -49,7 +49,6 @@ KEEPERS = {
         "exporters.ics_lines",
         "exporters.ics_writing",
         "exporters.timezones",
-        "roundtrip",
     },
     "tzdata": {"zones"},
     "yaml": {"source"},

@@ -601,8 +601,8 @@ def test_a_calendar_that_does_not_ask_again_is_told(tmp_path: Path) -> None:
     silent = data.replace(b"-ready", b"-week")
     for changed, says in ((later, "asks again on 2027-01-20"), (silent, "does not ask again")):
         assert changed != data
-        assert any(says in one.says for one in read_back(plan, changed, {}).differences)
-    assert not any("ask" in one.says for one in read_back(plan, data, {}).differences)
+        assert any(says in one.says for one in read_back(plan, {"plan.ics": changed}).differences)
+    assert not any("ask" in one.says for one in read_back(plan, {"plan.ics": data}).differences)
 
 
 @pytest.mark.parametrize(

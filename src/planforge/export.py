@@ -6,7 +6,7 @@ another run wrote since. Before anything is in place, the files are read back an
 """
 
 import errno
-import re
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -14,24 +14,47 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from planforge.options import ExportOptions, Feed
-from planforge.plan import REPEAT, STEP, EventRevision, Plan
+from planforge.exporters import registry
+from planforge.exporters.formats import Files, Format, Made, Remark
+from planforge.exporters.registry import CALENDAR, PLAN, SCHEDULE, WORKOUTS
+from planforge.options import ExportOptions
+from planforge.plan import REPEAT, STEP, EventRevision, Plan, WrittenFile
 from planforge.reading import read_bytes
 from planforge.slots import with_kept_slots
 from planforge.staging import heal, staged
 
 if TYPE_CHECKING:
-    from planforge.exporters.fit import Remark
     from planforge.roundtrip import Difference, ReadBack
 
-PLAN, CALENDAR, SCHEDULE, WORKOUTS = "plan.json", "plan.ics", "SCHEDULE.FIT", "workouts"
+__all__ = [
+    "CALENDAR",
+    "PLAN",
+    "README",
+    "SCHEDULE",
+    "WORKOUTS",
+    "Exported",
+    "NotThePlan",
+    "OtherPast",
+    "Past",
+    "Undeliverable",
+    "UnreadablePast",
+    "UnreadablePlan",
+    "continued",
+    "export",
+    "heal_folder",
+    "is_of_parcel",
+    "is_ours",
+    "past",
+    "read_exports",
+    "read_plan",
+    "read_workouts",
+]
+
 README = "READ-ME.txt"  # beside workouts for a watch that is no drive
-FEEDS = {Feed.FULL: "feed.ics", Feed.BUSY: "busy.ics"}
-_NAMES = "|".join(re.escape(name) for name in (PLAN, CALENDAR, SCHEDULE, *FEEDS.values()))
-_OURS = re.compile(rf"{_NAMES}|{WORKOUTS}/W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO)\.FIT")
 _MOST_COMPLAINTS = 10
 _MOST_BYTES = 20_000_000  # of plan.json or a calendar: 104 weeks with all there is have a tenth of it
-_MOST_WORKOUTS = 4_000  # 104 weeks of as many sessions as file names can tell apart
+_MOST_FILES = 4_000  # in a format's folder: 104 weeks of as many sessions as names of workouts can tell apart
+_MOST_OF_MANY = 1_000_000  # bytes of each of them: a workout of 50 steps with all texts full has 14 000
 
 
 class UnreadablePlan(Exception):
@@ -47,7 +70,7 @@ class OtherPast(Exception):
 
 
 class Undeliverable(Exception):
-    """A session cannot be written for a watch or a calendar; the message names it."""
+    """The plan cannot be written as a calendar, or its workouts cannot be told apart; the message says why."""
 
 
 class NotThePlan(Exception):
@@ -62,13 +85,15 @@ class NotThePlan(Exception):
 class Exported:
     """What was written, relative to the folder, what of it was read back, and what its reader should know.
 
-    `remarks` says what a watch cannot show as the plan has it, each change once, with its session.
+    `remarks` says what a watch cannot show as the plan has it, each change once, with its session. `left_out`: the
+    sessions for which a file could not be made, and why; the plan and the calendar hold them all the same.
     """
 
     files: tuple[str, ...]
     warnings: tuple[str, ...]
-    remarks: "tuple[Remark, ...]"
+    remarks: tuple[Remark, ...]
     read_back: "ReadBack"
+    left_out: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,60 +111,92 @@ def export(plan: Plan, out: Path, options: ExportOptions | None = None, *, befor
     Nothing is changed there when the files, read back, are not the plan: raise NotThePlan. With `before`, the past that
     the plan continues: raise OtherPast where something else lies there by now.
     """
-    from planforge.exporters import fit, fit_schedule, ics
     from planforge.roundtrip import read_back
 
     options = options or ExportOptions()
-    wanted = options.calendar
-    try:
-        calendars = {CALENDAR: ics.calendar(plan, wanted)}
-        calendars |= {FEEDS[feed]: ics.calendar(plan, wanted, feed) for feed in wanted.feeds}
-        workouts = fit.workout_files(plan)
-        plan = plan.model_copy(update={"workouts": workouts.revisions})
-        days, more = fit_schedule.schedule(plan, plan.workouts) if options.watch.schedule else (None, ())
-    except ValueError as error:
-        raise Undeliverable(str(error)) from error
-    read = read_back(plan, calendars[CALENDAR].data, workouts.files, wanted)
+    made, without = _made(plan, options)
+    read = read_back(made.plan, made.files, options, without)
     if read.differences:
         raise NotThePlan(read.differences)
-    files = {PLAN: plan.to_json().encode()} | {name: calendar.data for name, calendar in calendars.items()}
-    files |= {SCHEDULE: days} if days else {}
-    files |= {f"{WORKOUTS}/{name}": data for name, data in workouts.files.items()}
     with staged(out, is_ours) as folder:
         if before is not None and _past(out) != before:  # nobody else writes while the folder is staged
             raise OtherPast(f"{out}: another run wrote a plan there meanwhile; nothing was changed")
-        (folder / WORKOUTS).mkdir()
-        for name, data in files.items():
+        for name, data in made.files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
-    warnings = dict.fromkeys(warning for calendar in calendars.values() for warning in calendar.warnings)
-    return Exported(tuple(files), tuple(warnings), (*workouts.remarks, *more), read)
+    return Exported(tuple(made.files), made.warnings, made.remarks, read, made.left_out)
+
+
+def _made(plan: Plan, options: ExportOptions) -> tuple[Made, frozenset[str]]:
+    """Return the files of every format that is asked for, and the formats that had to be left out.
+
+    Each is made of the plan with what the formats before it keep in it: who the workouts are, the sums of the files.
+    """
+    plan = plan.model_copy(update={"files": ()})
+    files: dict[str, bytes] = {}
+    warnings: dict[str, None] = {}
+    remarks: list[Remark] = []
+    left_out: list[Remark] = []
+    without: set[str] = set()
+    for one in registry.FORMATS:
+        if not one.wanted(options):
+            continue
+        try:
+            made = one.write(plan, options)
+        except ValueError as error:
+            if one.essential:
+                raise Undeliverable(str(error)) from error
+            warnings[f"{one.name} is left out: {error}"] = None
+            without.add(one.name)
+            continue
+        files |= made.files
+        plan = made.plan if one.name == PLAN else _with_sums(made.plan, made.files)
+        warnings |= dict.fromkeys(made.warnings)
+        remarks += made.remarks
+        left_out += made.left_out
+    return Made(files, plan, tuple(warnings), tuple(remarks), tuple(left_out)), frozenset(without)
+
+
+def _with_sums(plan: Plan, files: Files) -> Plan:
+    """Return the plan with the sums of files that are written with it."""
+    sums = (WrittenFile(name=name, sha256=hashlib.sha256(data).hexdigest()) for name, data in files.items())
+    return plan.model_copy(update={"files": (*(plan.files or ()), *sums)})
 
 
 def read_exports(out: Path) -> "tuple[Plan, ReadBack]":
-    """Return the plan that a folder holds, and what its calendar and workouts say beside it; for any files there."""
+    """Return the plan that a folder holds, and what every file of it says beside it; for any files there."""
     from planforge.roundtrip import read_back
 
-    plan = read_plan(out / PLAN)
-    calendar = _whole(out / CALENDAR) if (out / CALENDAR).is_file() else None
-    return plan, read_back(plan, calendar, read_workouts(out / WORKOUTS))
+    plan = _parsed(out / PLAN)
+    files = {name: data for one in registry.FORMATS for name, data in _files_of(one, out).items()}
+    return _alone(plan), read_back(plan, files)
+
+
+def _files_of(one: Format, out: Path) -> Files:
+    """Return the files of a format in a folder, by their names there; in a folder of its own all that it would read."""
+    place = out / one.name
+    if one.inside:
+        return {f"{one.name}/{name}": data for name, data in _inside(place, one).items()} if place.is_dir() else {}
+    return {one.name: _whole(place)} if place.is_file() else {}
 
 
 def read_workouts(path: Path) -> Mapping[str, bytes]:
     """Return the workouts of a folder, or the one file, by name; a schedule, and what a system hides, are none."""
-    from planforge.exporters.fit_reading import MOST_BYTES
-
     if not path.is_dir():
-        return {path.name: read_bytes(path, MOST_BYTES)} if path.exists() else {}
-    found = sorted(path.iterdir())
-    wanted = [one for one in found if one.suffix.upper() == ".FIT" and one.name != SCHEDULE and one.name[0] != "."]
-    if len(wanted) > _MOST_WORKOUTS:
-        raise OSError(errno.EFBIG, f"more than {_MOST_WORKOUTS} workouts; this is no plan's")
-    return {one.name: read_bytes(one, MOST_BYTES) for one in wanted if one.is_file()}
+        return {path.name: read_bytes(path, _MOST_OF_MANY)} if path.exists() else {}
+    return _inside(path, next(one for one in registry.FORMATS if one.name == WORKOUTS))
+
+
+def _inside(folder: Path, one: Format) -> dict[str, bytes]:
+    wanted = [path for path in sorted(folder.iterdir()) if one.takes(path.name)]
+    if len(wanted) > _MOST_FILES:
+        raise OSError(errno.EFBIG, f"more than {_MOST_FILES} {one.name}; this is no plan's")
+    return {path.name: read_bytes(path, _MOST_OF_MANY) for path in wanted if path.is_file()}
 
 
 def is_ours(file: PurePath) -> bool:
     """Tell whether a file in an export's folder is one that planforge writes, and may replace."""
-    return _OURS.fullmatch(file.as_posix()) is not None
+    return any(one.owns(file.as_posix()) for one in registry.FORMATS)
 
 
 def is_of_parcel(file: PurePath) -> bool:
@@ -237,6 +294,15 @@ def _told(plan: Plan, before: tuple[EventRevision, ...], options: ExportOptions)
 
 def read_plan(path: Path) -> Plan:
     """Return the plan a plan.json holds; raise UnreadablePlan with every place that is wrong."""
+    return _alone(_parsed(path))
+
+
+def _alone(plan: Plan) -> Plan:
+    """Return the plan without what its file says of files: which were written with it, and its own sum."""
+    return plan.model_copy(update={"files": None, "sha256": None})
+
+
+def _parsed(path: Path) -> Plan:
     try:
         return Plan.model_validate_json(_whole(path))
     except FileNotFoundError:

@@ -54,6 +54,7 @@ Moment = Annotated[datetime, AfterValidator(_in_our_time)]
 Clock = Annotated[time, AfterValidator(_without_offset)]
 Mark = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,200}$")]  # an identity or a hash
 Slot = Annotated[str, Field(pattern=rf"^{_SESSION_SLOT}$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Amount = Annotated[int, Field(ge=0, le=10_000_000)]  # metres or seconds of a week or less
 WeekNumber = Annotated[int, Field(ge=1, le=MOST_WEEKS)]
 Times = Annotated[int, Field(ge=0, lt=1_000_000)]  # how often something was written anew
@@ -396,6 +397,13 @@ class WorkoutRevision(_Frozen):
     hash: Mark
 
 
+class WrittenFile(_Frozen):
+    """A file that was written with the plan: its name in the folder, and the SHA-256 of its bytes."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$")
+    sha256: Sha256
+
+
 class Basis(_Frozen):
     """What the coach's file said when the plan was made, as hashes: what is wanted, and what has happened.
 
@@ -457,7 +465,8 @@ class Plan(_Frozen):
     """A whole plan. Weeks are in order; every session lies in the week that holds it.
 
     `most_pain`: what a session may hurt, in tenths of a point of 10; above it the runner stops. None: the plan is from
-    a version that did not say it yet.
+    a version that did not say it yet. `files`, `sha256`: of a plan.json alone, the files that were written with it, and
+    the SHA-256 of its own text without that entry.
     """
 
     format: Literal[1] = 1
@@ -478,6 +487,8 @@ class Plan(_Frozen):
     most_pain: int | None = Field(None, ge=0, le=MOST_PAIN)
     events: tuple[EventRevision, ...] = ()
     workouts: tuple[WorkoutRevision, ...] = ()
+    files: tuple[WrittenFile, ...] | None = None
+    sha256: Sha256 | None = None
 
     @model_validator(mode="after")
     def _can_be_done(self) -> "Plan":

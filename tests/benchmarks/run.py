@@ -116,7 +116,9 @@ plan = read_plan(Path(sys.argv[1]) / "plan.json")
 if sys.argv[2] != "plan":
     calendar, workouts = ics.calendar(plan).data, fit.workout_files(plan)
 if sys.argv[2] == "proof":
-    assert not read_back(plan.model_copy(update={"workouts": workouts.revisions}), calendar, workouts.files).differences
+    plan = plan.model_copy(update={"workouts": workouts.revisions})
+    files = {f"workouts/{name}": data for name, data in workouts.files.items()}
+    assert not read_back(plan, files | {"plan.ics": calendar, "plan.json": plan.to_json().encode()}).differences
 """
 
 

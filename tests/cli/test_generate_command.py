@@ -276,15 +276,17 @@ def test_a_file_where_the_folder_belongs_is_left_alone(planforge_command: Comman
     assert Path("out").read_text() == "mine"
 
 
-def test_an_exercise_no_watch_knows_is_told_before_anything_is_written(
+def test_an_exercise_no_watch_knows_leaves_out_the_workouts_with_it(
     planforge_command: Command, solved: list[Any], example: Example
 ) -> None:
     text = example.plan.to_json().replace("plank/side_plank", "plank/no_such_plank")
     solved[0] = type(example.plan).model_validate_json(text)
     result = planforge_command("generate", "--now", NOW)
-    assert result.exit_code == 2
-    assert "no_such_plank" in result.stderr
-    assert names() == []
+    assert result.exit_code == 0
+    said = result.stdout.partition("\nWithout a workout file:\n")[2].splitlines()[0]
+    assert "cannot be said in a workout file" in said and "'no_such_plank'" in said
+    assert planforge_command("check", "--exports", "exports/beginner").exit_code == 0
+    assert len(read_plan(Path("exports/beginner/plan.json")).workouts) < len(solved[0].sessions)
 
 
 # -- when there is no plan -------------------------------------------------------------------------------------------
@@ -400,3 +402,21 @@ def test_a_reader_that_leaves_early_and_a_terminal_without_unicode_are_no_accide
     done = in_process("generate", "w.yaml", cwd=tmp_path, env={"PYTHONIOENCODING": "latin-1"})
     assert done.code == 2
     assert "Traceback" not in done.err
+
+
+def test_a_routine_longer_than_a_watch_holds_leaves_out_its_workouts_alone(planforge_command: Command) -> None:
+    sets = ", ".join(f"{{exercise: squat, sets: 2, reps: {n}, each_side: yes, rest: {n + 4} s}}" for n in range(1, 15))
+    routine = f"\nprotocol:\n  routines:\n    maintenance: {{title: Legs, load: light, sets: [{sets}]}}\n"
+    Path("sam.yaml").write_text(beginner() + routine, encoding="utf-8")
+    result = planforge_command("generate", "sam.yaml", "--out", "out", "--now", NOW)
+    assert result.exit_code == 0, result.output
+    said = result.stdout.partition("\nWithout a workout file:\n")[2]
+    assert said.startswith("  - ") and "more steps than a watch keeps, so no workout" in said.splitlines()[0]
+    assert "more steps" not in said.partition("\nFitted to what a watch can show:\n")[2]
+    as_json = json.loads(planforge_command("generate", "sam.yaml", "--out", "out", "--now", NOW, "--json").stdout)
+    left_out = {one["session"] for one in as_json["left_out"]}
+    assert left_out and all("-strength-" in slot for slot in left_out)
+    calendar = Path("out/plan.ics").read_bytes().decode().replace("\r\n ", "")
+    assert all(f"-{slot}\r\n" in calendar for slot in left_out)
+    assert len(list(Path("out/workouts").iterdir())) == as_json["read_back"]["workouts"]
+    assert planforge_command("check", "--exports", "out").exit_code == 0

@@ -55,7 +55,9 @@ def check_exports_of(plan: Plan) -> None:
     kept = plan.model_copy(update={"workouts": workouts.revisions})
     assert check_set(workouts.files).faults == ()
     number = len(plan.sessions)
-    assert read_back(kept, ics.calendar(kept).data, workouts.files) == ReadBack(number, len(workouts.files), ())
+    files = {f"workouts/{name}": data for name, data in workouts.files.items()}
+    files |= {"plan.ics": ics.calendar(kept).data, "plan.json": kept.to_json().encode()}
+    assert read_back(kept, files) == ReadBack(number, len(workouts.files), ())
     for data in list(workouts.files.values())[::9]:
         for message in (26, 27, 264):
             first, *others = [decoder(data, message) for decoder in DECODERS]

@@ -36,11 +36,12 @@ def check_command(file: Path | None, plan: Path | None, exports: Path | None, as
     --json then prints {workouts, plan, holds, files, faults: [{file, group,
     session, says}]}.
 
-    With --exports DIR the plan is rebuilt from DIR's plan.ics and workouts, and compared with its plan.json.
+    With --exports DIR every file in DIR that planforge wrote is read back and compared with its plan.json: calendars,
+    feeds, workouts, a schedule; and plan.json with what it was when it was written.
 
     \b
-    --json then prints {exports, holds, events, workouts, differences:
-    [{file, session, says}]}.
+    --json then prints {exports, holds, events, workouts, more (further files
+    that were read), differences: [{file, session, says}]}.
 
     PLAN may also be a plan that somebody else wrote: a published ladder (YAML, blocks of run and walk seconds by week
     and session) or a table (CSV: week, session, run_s, walk_s, and repeats, first, part, date, run_pace, walk_pace as

@@ -30,7 +30,7 @@ def check_workouts(path: Path, plan: Path | None, as_json: bool) -> None:
     """Judge workout files as a watch would, and by the plan that is named or lies beside them."""
     from planforge.export import read_workouts
     from planforge.exporters.fit_check import check_set
-    from planforge.roundtrip import compared_workouts
+    from planforge.exporters.fit_read_back import compared_workouts
 
     beside = plan or _plan_beside(path)
     kept = _plan(beside) if beside else None
@@ -56,7 +56,7 @@ def check_workouts(path: Path, plan: Path | None, as_json: bool) -> None:
 
 
 def check_exports(out: Path, as_json: bool) -> None:
-    """Rebuild the plan from an export's calendar and workouts, and say where it is not the one in plan.json."""
+    """Read every file of an export back, and say where it is not the plan in plan.json."""
     from planforge.export import UnreadablePlan, read_exports
 
     healed(out)
@@ -69,9 +69,9 @@ def check_exports(out: Path, as_json: bool) -> None:
     found = [one._asdict() for one in read.differences]
     if as_json:
         said = {"exports": str(out), "holds": not found, "events": read.events, "workouts": read.workouts}
-        click.echo(json.dumps(said | {"differences": found}, indent=2))
+        click.echo(json.dumps(said | {"more": read.more, "differences": found}, indent=2))
     else:
-        counted = f"{read.events} events and {read.workouts} workouts"
+        counted = ", ".join((*read.more, f"{read.events} events and {read.workouts} workouts"))
         end = "are the plan." if not found else f"are not the plan, {_count(found)}:"
         click.echo(f"{out}: read back, {counted} {end}")
         _say(found)

@@ -88,7 +88,8 @@ def generate_command(
 
     \b
     --json prints {status, plan_id, revision, revised, out, files, warnings,
-    goal, waiting (where running waits), certificate, weeks, wishes, remarks:
+    goal, waiting (where running waits), certificate, weeks, wishes, remarks,
+    left_out (where sessions of the plan and the calendar have no workout):
     [{session, what, detail}], read_back: {events, workouts}}, keys as in
     plan.json, or, without a plan,
     {status: "no plan", reasons: [{place, says, hint}], conflicts:
@@ -247,6 +248,7 @@ def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wis
     from planforge.export import SCHEDULE
     from planforge.exporters.words import NO_MEDICAL_ADVICE
 
+    read_back = f"{exported.read_back.events} events and {exported.read_back.workouts} workouts"
     proven = "Proven" if plan.certificate.status == "optimal" else "Kept, but not all of it proven to be the best"
     parts = [
         summary.heading(plan),
@@ -267,10 +269,12 @@ def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wis
         + f"  workouts/  {exported.read_back.workouts} FIT files; `{_load(file, out)}` puts the next on a watch\n"
         "  plan.json  the plan itself, to keep, to edit and to check"
         + ("\n  SCHEDULE.FIT  experimental: which workout is for which day" if SCHEDULE in exported.files else "")
-        + f"\nRead back: {exported.read_back.events} events and {exported.read_back.workouts} workouts are the plan"
+        + f"\nRead back: {', '.join((*exported.read_back.more, read_back))} are the plan"
     )
-    if exported.remarks:
-        parts.append("\n".join(["Fitted to what a watch can show:", *_listed(summary.remarks(exported.remarks))]))
+    if exported.left_out:
+        parts.append("\n".join(["Without a workout file:", *_listed(summary.remarks(exported.left_out))]))
+    if fitted := [one for one in exported.remarks if one not in exported.left_out]:
+        parts.append("\n".join(["Fitted to what a watch can show:", *_listed(summary.remarks(fitted))]))
     return "\n\n".join([*parts, NO_MEDICAL_ADVICE])
 
 
@@ -317,4 +321,6 @@ def _json(plan: "Plan", out: Path, exported: "Exported", loaded: "Loaded", wishe
         "remarks": [remark._asdict() for remark in exported.remarks],
         "read_back": {"events": exported.read_back.events, "workouts": exported.read_back.workouts},
     }
+    if exported.left_out:
+        said["left_out"] = [remark._asdict() for remark in exported.left_out]
     return json.dumps(said | kept, indent=2)

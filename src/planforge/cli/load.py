@@ -1,7 +1,7 @@
 """`planforge load`: the next workouts onto a watch, or into a folder or zip file for one that is no drive."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from planforge.deliver.makes import MAKES, words
 if TYPE_CHECKING:
     from planforge.deliver.watch import Loading, Watch
     from planforge.plan import Plan, Session
+
+    Lacking = tuple[Session, str]  # a session without a workout file, and why
 
 _PRESS = (
     "Eject the watch, then unplug it: it moves the files to its workouts.\n"
@@ -56,11 +58,12 @@ def load_command(
 
     Takes away what planforge put there and what is past or changed, and nothing else; reads back what it wrote. A load
     that is cut off is put right by the next. Many watches hold 25 workouts, your own included: more are never copied.
-    Exit code 5: sessions are due, and there is room for none of them.
+    Exit code 5: sessions are due, and there is room, or a workout file, for none of them.
 
     \b
     --json prints {watch, copied: [{file, session, date, title}], there, removed,
-    left_out, foreign, schedule, dry_run}; with --to {to, copied}.
+    left_out, foreign, schedule, no_workout: [{session, date, title, why}],
+    dry_run}; with --to {to, copied, no_workout, dry_run}.
     """
     from planforge.deliver import watch as watches
     from planforge.export import SCHEDULE, WORKOUTS
@@ -73,9 +76,12 @@ def load_command(
     folder = out or default_out(file)
     plan = exported_plan(folder, file)
     sessions = watches.next_sessions(plan, now.date(), days)
+    without = watches.without_workout(plan, now.date(), days)
+    lacking = [(session, without[session.id]) for session in plan.sessions if session.id in without]
     try:
         if to:
-            _into_parcel(plan, sessions[:most], folder, to, make or "garmin-mtp", dry_run, as_json)
+            _into_parcel(plan, sessions[:most], lacking, folder, to, make or "garmin-mtp", dry_run, as_json)
+            _end(lacking, done=bool(sessions))
             return
         watch = watches.find_watch(device)
         loading = watches.prepared(watch, plan, sessions, folder / WORKOUTS, most=most)
@@ -92,15 +98,28 @@ def load_command(
     wanted = loading.sessions and (folder / SCHEDULE).is_file()
     scheduled = "none" if not wanted else "not taken" if not watch.schedules else "new" if loading.schedule else "there"
     if as_json:
-        click.echo(_json(watch, loading, scheduled, dry_run))
+        click.echo(_json(watch, loading, scheduled, lacking, dry_run))
     else:
-        click.echo("\n".join(filter(None, (_words(watch, loading, days, dry_run), _SCHEDULED[scheduled]))))
-    if loading.left_out and not loading.sessions:  # something is due, and none of it is on the watch
+        said = (_words(watch, loading, lacking, days, dry_run), _SCHEDULED[scheduled], _no_workout(lacking))
+        click.echo("\n".join(filter(None, said)))
+    _end([*loading.left_out, *lacking], done=bool(loading.sessions))
+
+
+def _end(left_out: Sequence[object], *, done: bool) -> None:
+    """End with a code of its own where something is due, and none of it is on the watch."""
+    if left_out and not done:
         click.get_current_context().exit(Code.UNDELIVERED)
 
 
 def _into_parcel(
-    plan: "Plan", sessions: list["Session"], folder: Path, to: Path, make: str, dry_run: bool, as_json: bool
+    plan: "Plan",
+    sessions: list["Session"],
+    lacking: Sequence["Lacking"],
+    folder: Path,
+    to: Path,
+    make: str,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     from planforge.deliver.parcel import into_folder, into_zip
     from planforge.deliver.watch import workouts_of
@@ -113,14 +132,32 @@ def _into_parcel(
     names = file_names(plan)
     if as_json:
         copied = [_session(names[session.id], session) for session in sessions]
-        click.echo(json.dumps({"to": str(to), "copied": copied, "dry_run": dry_run}, indent=2))
+        said = {"to": str(to), "copied": copied, "no_workout": _lacking(lacking), "dry_run": dry_run}
+        click.echo(json.dumps(said, indent=2))
         return
     click.echo(f"{'Would write' if dry_run else 'Written'} to {to}: {_count(len(files))}")
     click.echo(_listed(f"{names[s.id]}  {s.date:%a %d %b}  {s.title}" for s in sessions))
+    if lacking:
+        click.echo(_no_workout(lacking))
     click.echo(words(MAKES[make]))
 
 
-def _words(watch: "Watch", loading: "Loading", days: int, dry_run: bool) -> str:
+def _no_workout(lacking: Sequence["Lacking"]) -> str:
+    """Return which sessions have no workout file, and why; nothing where all have one."""
+    if not lacking:
+        return ""
+    lines = (f"{session.date:%a %d %b}  {session.title}: {why}" for session, why in lacking)
+    return f"No workout for {len(lacking)} session{'s' if len(lacking) != 1 else ''}:\n{_listed(lines)}"
+
+
+def _lacking(lacking: Sequence["Lacking"]) -> list[dict[str, str]]:
+    return [
+        {"session": session.id, "date": session.date.isoformat(), "title": session.title, "why": why}
+        for session, why in lacking
+    ]
+
+
+def _words(watch: "Watch", loading: "Loading", lacking: Sequence["Lacking"], days: int, dry_run: bool) -> str:
     parts = [f"{watch.model} at {watch.root}{' (nothing is changed: --dry-run)' if dry_run else ''}"]
     if loading.copy:
         lines = (f"{name}  {s.date:%a %d %b}  {s.title}" for name in loading.copy for s in (loading.sessions[name],))
@@ -138,12 +175,12 @@ def _words(watch: "Watch", loading: "Loading", days: int, dry_run: bool) -> str:
             + (f" beside {loading.foreign} of your own" if loading.foreign else "")
             + (". Load again when some are done." if loading.sessions else ". Delete some there, then load again.")
         )
-    elif not loading.sessions:
+    elif not loading.sessions and not lacking:
         parts.append(f"No session in the next {days} days.")
     return "\n".join([*parts, *([_PRESS] if loading.copy and not dry_run else [])])
 
 
-def _json(watch: "Watch", loading: "Loading", scheduled: str, dry_run: bool) -> str:
+def _json(watch: "Watch", loading: "Loading", scheduled: str, lacking: Sequence["Lacking"], dry_run: bool) -> str:
     said = {
         "watch": watch.model,
         "copied": [_session(name, loading.sessions[name]) for name in loading.copy],
@@ -152,6 +189,7 @@ def _json(watch: "Watch", loading: "Loading", scheduled: str, dry_run: bool) -> 
         "left_out": [session.id for session in loading.left_out],
         "foreign": loading.foreign,
         "schedule": scheduled,
+        "no_workout": _lacking(lacking),
         "dry_run": dry_run,
     }
     return json.dumps(said, indent=2)

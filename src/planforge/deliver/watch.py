@@ -20,16 +20,18 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from planforge.export import SCHEDULE, WORKOUTS, is_ours
-from planforge.exporters.fit import MANUFACTURER, PRODUCT, file_names, serial_numbers
+from planforge.exporters.fit import MANUFACTURER, PRODUCT, file_names, serial_numbers, verdicts
 from planforge.exporters.fit_check import check_set, check_workout
+from planforge.exporters.fit_read_back import compared_workouts
 from planforge.exporters.fit_reading import MOST_BYTES, SCHEDULE_FILE, Identity, identity
+from planforge.exporters.formats import Fate
 from planforge.plan import Kind, Plan, Session
 from planforge.reading import read_bytes
-from planforge.roundtrip import compared_workouts
 from planforge.staging import heal, staged
 
 MOST_WORKOUTS = 25  # FR935 and fenix 3, by their own DEVICE.FIT; what is over disappears without a word
 DAYS_AHEAD = 14
+NOT_EXPORTED = "there was no such session when the workouts were written: run `planforge generate`"
 _WORKOUT, _SCHEDULE, _IN, _OUT = (
     "FIT_TYPE_5",
     "FIT_TYPE_7",
@@ -95,10 +97,32 @@ class Loading:
 
 def next_sessions(plan: Plan, today: date, days: int = DAYS_AHEAD) -> list[Session]:
     """Return the sessions from today on, `days` days of them, that have a workout: steps, and no more than fit."""
+    left_out = without_workout(plan, today, days)
+    return [session for session in _due(plan, today, days) if session.id not in left_out]
+
+
+def without_workout(plan: Plan, today: date, days: int = DAYS_AHEAD) -> dict[str, str]:
+    """Return the sessions of these days for which there is no workout file, by slot, and why."""
+    due, written = _due(plan, today, days), {one.slot for one in plan.workouts}
+    if written.issuperset(session.id for session in due):
+        return {}
+    impossible = _impossible(plan)
+    missing = (one.id for one in due if one.id in impossible or (written and one.id not in written))
+    return {slot: impossible.get(slot, NOT_EXPORTED) for slot in missing}
+
+
+def _impossible(plan: Plan) -> dict[str, str]:
+    """Return the sessions that no workout file can hold, and why."""
+    try:
+        judged = verdicts(plan)
+    except ValueError:  # sessions that nobody can tell apart: whoever reads their files says so
+        return {}
+    return {slot: one.why[-1] for slot, one in judged.items() if one.fate is Fate.NOT_POSSIBLE}
+
+
+def _due(plan: Plan, today: date, days: int) -> list[Session]:
     last = today + timedelta(days=days)
-    written = {one.slot for one in plan.workouts}
-    due = [session for session in plan.sessions if today <= session.date < last and session.steps]
-    return [session for session in due if session.id in written or not written]
+    return [session for session in plan.sessions if today <= session.date < last and session.steps]
 
 
 def workouts_of(plan: Plan, sessions: Sequence[Session], folder: Path) -> dict[str, bytes]:

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import NamedTuple
 
 from planforge.exporters import notices, words
-from planforge.exporters.fit_encoding import Message, Value, encode, exercise_codes
+from planforge.exporters.fit_encoding import Message, Value, check, encode, exercise_codes
+from planforge.exporters.formats import Fate, Remark, Verdict
 from planforge.languages import Language
 from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target, WorkoutRevision
 
@@ -27,6 +27,7 @@ __all__ = [
     "exercise_codes",
     "file_names",
     "serial_numbers",
+    "verdicts",
     "workout_files",
 ]
 
@@ -47,54 +48,88 @@ _ANY_CROSS_SPORT = ("training", "cardio_training")  # in water too: a swimming w
 Tell = Callable[..., None]  # what, and in detail
 
 
-class Remark(NamedTuple):
-    """What a watch cannot show as the plan has it: the session, what was done about it, and how it now reads."""
-
-    session: str
-    what: str
-    detail: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.session}: {self.what}{f': {self.detail}' if self.detail else ''}"
-
-
 @dataclass(frozen=True, slots=True)
 class WorkoutFiles:
-    """Workout files by name in order of date, their identities, and what was changed for the watch, each said once."""
+    """Workout files by name in order of date, their identities, and what was changed for the watch, each said once.
+
+    left_out: the sessions with steps that have no file, and why; each is among the remarks, too.
+    """
 
     files: Mapping[str, bytes]
     revisions: tuple[WorkoutRevision, ...]
     remarks: tuple[Remark, ...]
+    left_out: tuple[Remark, ...] = ()
 
 
 def workout_files(plan: Plan) -> WorkoutFiles:
     """Return one workout file a session, byte for byte the same for the same plan.
 
-    A workout keeps the identity that `plan.workouts` has for it until its content changes. A session of more steps
-    than a watch keeps has none, and that is a remark. Raise ValueError for an exercise the profile lacks.
+    A workout keeps the identity that `plan.workouts` has for it until its content changes. A session that no workout
+    can hold (more steps than a watch keeps, an exercise that FIT does not know) has none, and that is a remark. Raise
+    ValueError where sessions or workouts cannot be told apart.
     """
     remarks: dict[Remark, None] = {}  # in order, each once
     bodies: dict[str, tuple[str, list[Message]]] = {}
+    left_out: list[Remark] = []
     for place in _places(plan):
         slot = place.session.id
-
-        def remark(what: str, detail: str = "", slot: str = slot) -> None:
-            remarks[Remark(slot, what, detail)] = None
-
         if slot in bodies:
             raise ValueError(f"{slot} is the id of two sessions")
         if not place.session.steps:
-            remark(notices.NO_WORKOUT)
-        elif (steps := _count(_folded_if_long(place.session.steps))) > MOST_STEPS:
-            remark(notices.TOO_LONG, notices.steps_kept(steps, MOST_STEPS))
-        else:
-            bodies[slot] = place.file_name, _messages(place.session, place.name, plan, remark)
+            remarks[Remark(slot, notices.NO_WORKOUT)] = None
+            continue
+        said: list[Remark] = []
+        try:
+            bodies[slot] = place.file_name, _body(place, plan, said)
+        except _NoWorkout as error:
+            said = [Remark(slot, error.what, error.detail)]
+            left_out += said
+        remarks |= dict.fromkeys(said)
     revisions = _revisions(plan, {slot: _hash(messages) for slot, (_, messages) in bodies.items()})
     files = {}
     for one in revisions:
         file_name, messages = bodies[one.slot]
         files[file_name] = encode([_file_id("workout", one.serial_number, one.time_created), *messages])
-    return WorkoutFiles(files, revisions, tuple(remarks))
+    return WorkoutFiles(files, revisions, tuple(remarks), tuple(left_out))
+
+
+class _NoWorkout(Exception):
+    """A session cannot be written for a watch: what is in the way, and in detail."""
+
+    def __init__(self, what: str, detail: str) -> None:
+        super().__init__(what, detail)
+        self.what, self.detail = what, detail
+
+
+def _body(place: "_Place", plan: Plan, said: list[Remark]) -> list[Message]:
+    """Return a session's messages but the first, and say what was changed; raise _NoWorkout where it cannot be done."""
+
+    def remark(what: str, detail: str = "") -> None:
+        said.append(Remark(place.session.id, what, detail))
+
+    if (steps := _count(_folded_if_long(place.session.steps))) > MOST_STEPS:
+        raise _NoWorkout(notices.TOO_LONG, notices.steps_kept(steps, MOST_STEPS))
+    if not place.file_name:
+        raise _NoWorkout(notices.NO_FILE_NAME, notices.sessions_named(len(_DIGITS)))
+    try:
+        messages = _messages(place.session, place.name, plan, remark)
+        check([_file_id("workout", 1, plan.revised), *messages])
+    except ValueError as error:
+        raise _NoWorkout(notices.NOT_IN_FIT, str(error)) from error
+    return messages
+
+
+def verdicts(plan: Plan) -> dict[str, Verdict]:
+    """Return what becomes of each session on a watch, by its slot."""
+    made = workout_files(plan)
+    written = {one.slot for one in made.revisions}
+    why: dict[str, list[str]] = {session.id: [] for session in plan.sessions}
+    for slot, what, detail in made.remarks:
+        why[slot].append(f"{what}: {detail}" if detail else what)
+    return {
+        slot: Verdict(Fate.NOT_POSSIBLE if slot not in written else Fate.REDUCED if said else Fate.EXACT, tuple(said))
+        for slot, said in why.items()
+    }
 
 
 def _file_id(kind: str, serial_number: int, time_created: datetime) -> Message:
@@ -136,8 +171,8 @@ def _revisions(plan: Plan, hashes: Mapping[str, str]) -> tuple[WorkoutRevision, 
 
 
 def file_names(plan: Plan) -> dict[str, str]:
-    """Return the name of each session's workout file by its slot: `W03D2RUN.FIT`."""
-    return {place.session.id: place.file_name for place in _places(plan)}
+    """Return the name of each session's workout file by its slot: `W03D2RUN.FIT`; of those that can have one."""
+    return {place.session.id: place.file_name for place in _places(plan) if place.file_name}
 
 
 def serial_numbers(plan_id: str, slots: Iterable[str], kept: Mapping[str, int] | None = None) -> dict[str, int]:
@@ -165,7 +200,7 @@ def _hashed(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A session and the names that its place in the plan gives it."""
+    """A session and the names that its place in the plan gives it; of its file none where no more can be told apart."""
 
     session: Session
     name: str
@@ -188,9 +223,12 @@ def _places(plan: Plan) -> list[_Place]:
 
 
 def _file_name(week: int, nth: int, kind: Kind) -> str:
-    """Return 8.3 characters: week, which session of the week, kind. From week 100 on the D makes room for the digit."""
-    if week > 999 or nth > len(_DIGITS):
-        raise ValueError(f"week {week}, session {nth}: file names are for 999 weeks of {len(_DIGITS)} sessions")
+    """Return 8.3 characters: week, which session of the week, kind. From week 100 on the D makes room for the digit.
+
+    Empty for a session of a week that has more than there are digits and letters.
+    """
+    if nth > len(_DIGITS):
+        return ""
     start = f"W{week:02d}D" if week < 100 else f"W{week}"
     return f"{start}{_DIGITS[nth - 1]}{_CODES[kind]}.FIT"
 

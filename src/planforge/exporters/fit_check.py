@@ -2,7 +2,7 @@
 
 Made for our own files, and for anybody's: every function takes any bytes and answers with faults, never with a crash.
 Nine groups are here, from the envelope of one file to what must differ between files; the tenth, whether the files are
-the plan, is `planforge.roundtrip`.
+the plan, is `planforge.exporters.fit_read_back`.
 """
 
 import re

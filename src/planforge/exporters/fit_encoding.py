@@ -70,6 +70,12 @@ def encode(messages: Sequence[Message]) -> bytes:
     return _with_header_of_a_watch(encoder.close())
 
 
+def check(messages: Sequence[Message]) -> None:
+    """Raise ValueError for what no FIT file can hold; what passes here is encoded."""
+    for message in messages:
+        _checked(message)
+
+
 @cache
 def exercise_codes(exercise: str) -> tuple[int, int]:
     """Return category and name as numbers: `hip_raise/clams` is (10, 44). Raise ValueError for an unknown one."""

@@ -7,11 +7,12 @@ watch would do is `done`: every repeat written out, in the units of the plan.
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from planforge.units import format_duration
 
-__all__ = ["Aim", "Done", "Identity", "WorkoutFile", "done", "exercise_name", "identity", "read"]
+__all__ = ["Aim", "Done", "Identity", "WorkoutFile", "done", "exercise_name", "identity", "is_exercise", "read"]
 
 FILE_ID, WORKOUT, WORKOUT_STEP, SCHEDULE, EXERCISE_TITLE = 0, 26, 27, 28, 264
 WORKOUT_FILE, SCHEDULE_FILE = 5, 7  # what a file_id says the file is; a course is 6
@@ -189,6 +190,16 @@ def exercise_name(category: int | None, name: int | None) -> str | None:
     names = FIELD_TYPES.get(f"{group}_exercise_name")
     found = names.enum.get(name) if names else None
     return f"{group}/{found}" if found else None
+
+
+@cache
+def is_exercise(name: str) -> bool:
+    """Tell whether the profile knows an exercise, spelled `hip_raise/clams`."""
+    from fitdecode.profile import FIELD_TYPES
+
+    group, _, exercise = name.partition("/")
+    names = FIELD_TYPES.get(f"{group}_exercise_name")
+    return group in FIELD_TYPES["exercise_category"].enum.values() and bool(names) and exercise in names.enum.values()
 
 
 def done(file: WorkoutFile) -> Iterator[Done]:

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from datetime import datetime, time
 
 from planforge.exporters import notices
-from planforge.exporters.fit import MANUFACTURER, PRODUCT, Remark, serial_numbers
+from planforge.exporters.fit import MANUFACTURER, PRODUCT, Remark, serial_numbers, workout_files
 from planforge.exporters.fit_encoding import FIT_EPOCH, Message, Value, encode
+from planforge.exporters.formats import Fate, Verdict
 from planforge.plan import Plan, Session, WorkoutRevision
 
 MOST_ENTRIES = 30  # what users report; a watch says nothing about it
@@ -31,6 +32,20 @@ def schedule(plan: Plan, workouts: Iterable[WorkoutRevision]) -> tuple[bytes, tu
         later = to_come[MOST_ENTRIES].slot
         remarks.append(Remark(later, notices.SCHEDULE_ENDS, notices.entries_kept(len(to_come), MOST_ENTRIES)))
     return encode([first, *rows]), tuple(remarks)
+
+
+def verdicts(plan: Plan) -> dict[str, Verdict]:
+    """Return what becomes of each session in a schedule, by its slot."""
+    written = {one.slot for one in workout_files(plan).revisions}
+    return {session.id: _verdict(session, plan, session.id in written) for session in plan.sessions}
+
+
+def _verdict(session: Session, plan: Plan, has_workout: bool) -> Verdict:
+    if not has_workout:
+        return Verdict(Fate.NOT_POSSIBLE, (notices.NOTHING_TO_SCHEDULE,))
+    if session.date < plan.revised.date():
+        return Verdict(Fate.NOT_POSSIBLE, (notices.NOT_TO_COME,))
+    return Verdict(Fate.REDUCED, (notices.ONLY_DAYS,))
 
 
 def _row(workout: WorkoutRevision, session: Session) -> dict[str, Value]:

@@ -5,12 +5,13 @@ stand in `ics_entries`, `ics_told` and `ics_writing`; what becomes of it on a se
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from icalendar import Calendar
 
 from planforge.exporters import notices, words
-from planforge.exporters.ics_entries import NO_OPTIONS, Entry, entries, one_line, uid
+from planforge.exporters.formats import Fate, Verdict
+from planforge.exporters.ics_entries import NO_OPTIONS, Entry, entries, one_line, times, uid
 from planforge.exporters.ics_held import kept_in_event, told_of
 from planforge.exporters.ics_merging import Resource
 from planforge.exporters.ics_told import (
@@ -22,7 +23,7 @@ from planforge.exporters.ics_told import (
 )
 from planforge.exporters.ics_writing import COLORS, DISCREET_PRODID, PRODID, bare_calendar, titled_calendar, written
 from planforge.options import CalendarOptions, Feed
-from planforge.plan import EventRevision, Plan
+from planforge.plan import EventRevision, Plan, Session
 
 __all__ = [
     "Entry",
@@ -33,6 +34,7 @@ __all__ = [
     "revisions",
     "told",
     "uid",
+    "verdicts",
 ]
 
 GOOGLE_LIMIT = 1_000_000
@@ -65,6 +67,19 @@ def calendar(plan: Plan, options: CalendarOptions = NO_OPTIONS, feed: Feed | Non
     if len(data) >= GOOGLE_LIMIT:
         warnings = (*warnings, notices.too_large(len(data)))
     return Export(data, warnings)
+
+
+def verdicts(plan: Plan, feed: Feed | None = None) -> dict[str, Verdict]:
+    """Return what becomes of each session in a calendar, by its slot; of a busy feed only times are wanted."""
+    if feed is Feed.BUSY:
+        busy, whole_day = Verdict(Fate.REDUCED, (notices.ONLY_TIMES,)), Verdict(Fate.NOT_POSSIBLE, (notices.NO_HOUR,))
+        return {session.id: whole_day if session.start is None else busy for session in plan.sessions}
+    return {session.id: _verdict(session, plan.calendar.timezone) for session in plan.sessions}
+
+
+def _verdict(session: Session, timezone: str) -> Verdict:
+    *_, moved = times(session.date, session.start, timedelta(minutes=words.minutes(session)), timezone)
+    return Verdict(Fate.REDUCED, (notices.clock_shifted(session.id, *moved),)) if moved else Verdict(Fate.EXACT)
 
 
 def resources(plan: Plan, options: CalendarOptions = NO_OPTIONS) -> tuple[tuple[Resource, ...], tuple[str, ...]]:

@@ -134,7 +134,7 @@ def held(data: bytes, plan_id: str, name: str) -> Held | None:
     if calendar is None or len(series) != 1:
         title = events[0].text("SUMMARY") if events else ""
         return Held(uid, one_line(title), calendar or Block("VCALENDAR"), None, None, None)
-    return _understood(uid, calendar, series[0])
+    return understood(uid, calendar, series[0])
 
 
 def kept_in_event(told: Told) -> str:
@@ -217,7 +217,8 @@ def length_of(span: Span) -> timedelta:
 # -- reading ---------------------------------------------------------------------------------------------------------
 
 
-def _understood(uid: str, calendar: Block, event: Block) -> Held:
+def understood(uid: str, calendar: Block, event: Block) -> Held:
+    """Return one event of a calendar as it was read."""
     summary, told = one_line(event.text("SUMMARY")), _told(event.text(TOLD))
     span = _span(event, calendar)
     hash_told = event.text("X-PLANFORGE-HASH").strip() or None

@@ -130,9 +130,12 @@ def listed(lines: Iterable[str]) -> list[str]:
 
 
 def _parts(line: str) -> tuple[dict[str, str], str]:
+    name, _, verbatim = line.partition(":")
+    if ";" not in name:  # as most lines are
+        return {}, verbatim
     content: Any = Contentline
     try:
-        _, parameters, value = content(line).parts()
+        _, parameters, value = content(line).raw_parts()  # `parts` takes the backslashes out of any value
     except ValueError:  # quotes that do not close and the like
         return {}, line.partition(":")[2]
     return {str(name).upper(): str(one) for name, one in parameters.items()}, str(value)

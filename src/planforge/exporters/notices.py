@@ -12,6 +12,13 @@ _TARGETS = {"heart_rate": "heart rate", "cadence": "cadence", "speed": "pace"}
 # What a watch cannot show as the plan has it: what was done about it, and how it now reads.
 NO_WORKOUT = "no steps, so no workout"
 TOO_LONG = "more steps than a watch keeps, so no workout: split the session, or go by the calendar"
+NOT_IN_FIT = "cannot be said in a workout file, so no workout: go by the calendar"
+NO_FILE_NAME = "one session too many in its week, so no workout: go by the calendar"
+NO_HOUR = "no time of day, so no time in which the runner is busy"
+ONLY_TIMES = "when the runner is busy, and nothing else"
+ONLY_DAYS = "the day and hour of its workout, and nothing else"
+NOT_TO_COME = "past when the plan was made, so not in the schedule"
+NOTHING_TO_SCHEDULE = "no workout, so not in the schedule"
 REPEATS = "equal steps written as repeats"
 LAP_BUTTON = "repetitions end at the lap button: only a strength workout counts them"
 ONE_TARGET = "second target left out: a step has one"
@@ -33,6 +40,11 @@ def left_out_of(left_out: int, notes: int) -> str:
 def steps_kept(steps: int, most: int) -> str:
     """Return how many steps there are, and how many a watch keeps."""
     return f"{steps} steps, {most} at most"
+
+
+def sessions_named(most: int) -> str:
+    """Return how many sessions of a week the names of workout files tell apart."""
+    return f"file names tell {most} apart"
 
 
 def steps_as(steps: int, written: int) -> str:

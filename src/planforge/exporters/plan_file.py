@@ -1,0 +1,49 @@
+"""plan.json: the plan, the names and sums of all that was written with it, and the sum of its own text.
+
+A sum says that a file is the one that was written; whether what was written is the plan, only reading it back says.
+"""
+
+import hashlib
+import re
+
+from pydantic import ValidationError
+
+from planforge.exporters.formats import Difference, Fate, Files, Made, Read, Verdict
+from planforge.options import ExportOptions
+from planforge.plan import Plan
+
+PLAN = "plan.json"
+_SEAL = re.compile(rb',\n  "sha256": "([0-9a-f]{64})"\n}\n\Z')  # the last entry of all
+
+
+def write(plan: Plan, _options: ExportOptions) -> Made:
+    """Return plan.json with the sum of its own text."""
+    text = plan.model_copy(update={"sha256": None}).to_json()
+    sealed = plan.model_copy(update={"sha256": hashlib.sha256(text.encode()).hexdigest()})
+    return Made({PLAN: sealed.to_json().encode()}, sealed)
+
+
+def read_back(plan: Plan, files: Files, _options: ExportOptions | None) -> Read:
+    """Return whether plan.json is this plan, and untouched since it was written where it says what it was then."""
+    data = files[PLAN]
+    try:
+        found = Plan.model_validate_json(data)
+    except ValidationError as error:
+        return Read(0, (Difference(PLAN, "", f"cannot be read as a plan: {error.errors()[0]['msg']}"),))
+    said = [Difference(PLAN, slot, "is the id of two sessions") for slot in found.ids_given_twice]
+    if found.model_copy(update={"sha256": plan.sha256}) != plan:
+        said.append(Difference(PLAN, "", "is another plan than was to be written"))
+    elif found.sha256 != plan.sha256 or (found.sha256 is not None and not _is_sealed(data)):
+        said.append(Difference(PLAN, "", "is not as planforge wrote it: it was edited since, or is damaged"))
+    return Read(len(found.sessions), tuple(said))
+
+
+def _is_sealed(data: bytes) -> bool:
+    """Tell whether the sum at the end of the text is that of the text before it."""
+    found = _SEAL.search(data)
+    return found is not None and hashlib.sha256(data[: found.start()] + b"\n}\n").hexdigest().encode() == found[1]
+
+
+def verdict(plan: Plan, _options: ExportOptions) -> dict[str, Verdict]:
+    """Return that plan.json says all of every session."""
+    return {session.id: Verdict(Fate.EXACT) for session in plan.sessions}

@@ -1,0 +1,142 @@
+"""Every format in which a plan is exported, in the order in which they are written.
+
+plan.json comes last, for it keeps what the others are: who the workouts are, what calendars were told, and the sums of
+all files. A new format is its own module or folder, and a line in `FORMATS`; what it needs to be written and read is
+imported when it is used.
+"""
+
+from functools import partial
+
+from planforge.exporters import plan_file
+from planforge.exporters.formats import Files, Format, Made, Read, Verdict, registered, whole
+from planforge.options import ExportOptions, Feed
+from planforge.plan import Plan
+
+__all__ = ["BUSY", "CALENDAR", "FEED", "FORMATS", "PLAN", "SCHEDULE", "WORKOUTS"]
+
+PLAN, CALENDAR, FEED, BUSY = plan_file.PLAN, "plan.ics", "feed.ics", "busy.ics"
+WORKOUTS, SCHEDULE = "workouts", "SCHEDULE.FIT"
+
+
+# -- calendars -------------------------------------------------------------------------------------------------------
+
+
+def _write_calendar(plan: Plan, options: ExportOptions, *, name: str, feed: Feed | None) -> Made:
+    from planforge.exporters import ics
+
+    made = ics.calendar(plan, options.calendar, feed)
+    if feed is None:
+        plan = plan.model_copy(update={"events": ics.revisions(plan, options.calendar)})
+    return Made({name: made.data}, plan, made.warnings)
+
+
+def _read_calendar(plan: Plan, files: Files, options: ExportOptions | None, *, name: str, feed: Feed | None) -> Read:
+    from planforge.exporters.ics_read_back import read_busy, read_calendar
+
+    asked = options.calendar if options else None
+    if feed is Feed.BUSY:
+        return read_busy(plan, name, files[name], asked)
+    return read_calendar(plan, name, files[name], asked, feed=feed is not None)
+
+
+def _judge_calendar(plan: Plan, _options: ExportOptions, *, feed: Feed | None) -> dict[str, Verdict]:
+    from planforge.exporters import ics
+
+    return ics.verdicts(plan, feed)
+
+
+def _without_additions(plan: Plan, data: bytes) -> bytes:
+    from planforge.exporters.ics_read_back import without_additions
+
+    return without_additions(plan, data)
+
+
+def _calendar(name: str, feed: Feed | None) -> Format:
+    return Format(
+        name=name,
+        write=partial(_write_calendar, name=name, feed=feed),
+        read_back=partial(_read_calendar, name=name, feed=feed),
+        verdict=partial(_judge_calendar, feed=feed),
+        wanted=lambda options: feed is None or feed in options.calendar.feeds,
+        essential=feed is None,
+        ours=_without_additions if feed is None else whole,
+    )
+
+
+# -- for a watch -----------------------------------------------------------------------------------------------------
+
+
+def _write_workouts(plan: Plan, _options: ExportOptions) -> Made:
+    from planforge.exporters import fit
+
+    made = fit.workout_files(plan)
+    files = {f"{WORKOUTS}/{name}": data for name, data in made.files.items()}
+    return Made(
+        files,
+        plan.model_copy(update={"workouts": made.revisions}),
+        remarks=made.remarks,
+        left_out=made.left_out,
+    )
+
+
+def _read_workouts(plan: Plan, files: Files, options: ExportOptions | None) -> Read:
+    from planforge.exporters.fit_read_back import read_workouts
+
+    return read_workouts(plan, files, options)
+
+
+def _judge_workouts(plan: Plan, _options: ExportOptions) -> dict[str, Verdict]:
+    from planforge.exporters import fit
+
+    return fit.verdicts(plan)
+
+
+def _write_schedule(plan: Plan, _options: ExportOptions) -> Made:
+    from planforge.exporters import fit_schedule
+
+    data, remarks = fit_schedule.schedule(plan, plan.workouts)
+    return Made({SCHEDULE: data}, plan, remarks=remarks)
+
+
+def _read_schedule(plan: Plan, files: Files, _options: ExportOptions | None) -> Read:
+    from planforge.exporters.fit_read_back import read_schedule
+
+    return read_schedule(plan, SCHEDULE, files[SCHEDULE])
+
+
+def _judge_schedule(plan: Plan, _options: ExportOptions) -> dict[str, Verdict]:
+    from planforge.exporters import fit_schedule
+
+    return fit_schedule.verdicts(plan)
+
+
+FORMATS: tuple[Format, ...] = registered(
+    (
+        _calendar(CALENDAR, None),
+        _calendar(FEED, Feed.FULL),
+        _calendar(BUSY, Feed.BUSY),
+        Format(
+            name=WORKOUTS,
+            inside=r"W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO)\.FIT",
+            looks=r"(?!SCHEDULE\.FIT$)[^.].*\.[Ff][Ii][Tt]",  # what a watch would take for a workout
+            write=_write_workouts,
+            read_back=_read_workouts,
+            verdict=_judge_workouts,
+            essential=True,
+        ),
+        Format(
+            name=SCHEDULE,
+            write=_write_schedule,
+            read_back=_read_schedule,
+            verdict=_judge_schedule,
+            wanted=lambda options: options.watch.schedule,
+        ),
+        Format(
+            name=PLAN,
+            write=plan_file.write,
+            read_back=plan_file.read_back,
+            verdict=plan_file.verdict,
+            essential=True,
+        ),
+    )
+)
