@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import moment
-from planforge.cli.inputs import default_out, exported_plan, refuse_a_plan
-from planforge.cli.stops import Code, stop
+from planforge.cli.inputs import exported_plan
+from planforge.cli.stops import Undelivered
 from planforge.deliver.makes import MAKES, words
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def load_command(
     --json prints {watch, copied: [{file, session, date, title}], there, removed,
     left_out, foreign, schedule, dry_run}; with --to {to, copied}.
     """
+    from planforge.actions.load import default_out, refuse_a_plan
     from planforge.deliver import watch as watches
     from planforge.export import SCHEDULE, WORKOUTS
-    from planforge.staging import StagingError
 
     if make and not to:
         click.echo(words(MAKES[make]))
@@ -73,22 +73,13 @@ def load_command(
     folder = out or default_out(file)
     plan = exported_plan(folder, file)
     sessions = watches.next_sessions(plan, now.date(), days)
-    try:
-        if to:
-            _into_parcel(plan, sessions[:most], folder, to, make or "garmin-mtp", dry_run, as_json)
-            return
-        watch = watches.find_watch(device)
-        loading = watches.prepared(watch, plan, sessions, folder / WORKOUTS, most=most)
-        if not dry_run:
-            watches.load(watch, loading)
-    except watches.NoWatch as error:
-        stop(
-            f"{error}\nhint: --device PATH names its drive. Many newer watches are none: `planforge load --to FOLDER` "
-            "and `planforge load --make garmin-mtp`",
-            Code.UNDELIVERED,
-        )
-    except (watches.NotTaken, StagingError) as error:
-        stop(str(error), Code.UNDELIVERED)
+    if to:
+        _into_parcel(plan, sessions[:most], folder, to, make or "garmin-mtp", dry_run, as_json)
+        return
+    watch = watches.find_watch(device)
+    loading = watches.prepared(watch, plan, sessions, folder / WORKOUTS, most=most)
+    if not dry_run:
+        watches.load(watch, loading)
     wanted = loading.sessions and (folder / SCHEDULE).is_file()
     scheduled = "none" if not wanted else "not taken" if not watch.schedules else "new" if loading.schedule else "there"
     if as_json:
@@ -96,7 +87,7 @@ def load_command(
     else:
         click.echo("\n".join(filter(None, (_words(watch, loading, days, dry_run), _SCHEDULED[scheduled]))))
     if loading.left_out and not loading.sessions:  # something is due, and none of it is on the watch
-        click.get_current_context().exit(Code.UNDELIVERED)
+        raise Undelivered
 
 
 def _into_parcel(

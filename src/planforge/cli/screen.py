@@ -16,8 +16,7 @@ from planforge.cli.generate import moment
 from planforge.cli.init import answered, named_answers
 from planforge.cli.init.keys import SCREENING, asked_before_running, read, screening_questions
 from planforge.cli.init.talk import head, one_answer, yes_no_questions
-from planforge.cli.inputs import professional_first, refuse_a_plan, screening_first
-from planforge.cli.stops import Code, stop, warn
+from planforge.cli.stops import WrongFile, warn
 
 if TYPE_CHECKING:
     from planforge.source import Document, Loc, Value
@@ -57,7 +56,7 @@ def screen_command(
     if sys.stdin.isatty():
         pain = _talk(said, pain, stated, before_running)
     elif not said and pain is None:
-        stop("There is nobody to ask here: answer with --screened, --ready, --pain and --answer.", Code.WRONG_FILE)
+        raise WrongFile("There is nobody to ask here: answer with --screened, --ready, --pain and --answer.")
     edits = _edits(document, said, pain, before_running, now.date())
     if edits:
         _write(file, before, edits)
@@ -65,7 +64,7 @@ def screen_command(
 
 
 def _read(file: Path) -> "tuple[bytes, Document]":
-    from planforge.source import Faults
+    from planforge.actions.load import refuse_a_plan
     from planforge.source import read as read_file
     from planforge.templates import find_template, template_names
 
@@ -73,10 +72,8 @@ def _read(file: Path) -> "tuple[bytes, Document]":
     try:
         document = read_file(file, find_template, template_names())
         return file.read_bytes(), document
-    except Faults as faults:
-        stop(str(faults), Code.WRONG_FILE)
     except OSError as error:
-        stop(f"{file}: {error.strerror or error}", Code.WRONG_FILE)
+        raise WrongFile(f"{file}: {error.strerror or error}") from error
 
 
 def _texts(document: "Document", key: str) -> dict[str, Any]:
@@ -151,23 +148,19 @@ def _write(file: Path, before: bytes, edits: "list[tuple[Loc, Value | None]]") -
 
     try:
         rewrite(file, before, all_edited(before.decode("utf-8-sig"), edits))
-    except (Unwritable, OSError, UnicodeDecodeError) as error:
-        stop(str(error), Code.UNDELIVERED)
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unwritable(str(error)) from error
 
 
 def _judge(file: Path, today: date, *, wrote: bool) -> None:
     """Say what was written and what follows from it."""
-    from planforge.constraints import RedFlags, Unanswered, load
+    from planforge.constraints import load
     from planforge.source import Faults
 
     done = f"Wrote the answers into {file}." if wrote else f"Nothing was answered; {file} is as it was."
     click.echo(done)
     try:
         loaded = load(file, today=today)
-    except RedFlags as red:
-        stop(professional_first(red.flags), Code.RED_FLAG)
-    except Unanswered as some:
-        stop(screening_first(some.lines, file), Code.RED_FLAG)
     except Faults as faults:
         warn([f"other lines of the file are wrong, and `planforge generate` names them: {len(faults.faults)}"])
         return

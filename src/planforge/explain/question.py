@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
+from planforge.actions.solve import best
 from planforge.check import check, only_in
 from planforge.explain.asked import Asked, DayHolds
 from planforge.plan import Kind, Level, Plan, Week
 from planforge.problem import Problem, RuleUse
 from planforge.rules.rule import Finding
-from planforge.solver.engine import Effort, Impossible, Unknown, best
+from planforge.solver.engine import Effort, Impossible, Unknown
 from planforge.solver.trials import Trials, fewest
 from planforge.stated import Window
 

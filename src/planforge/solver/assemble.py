@@ -3,7 +3,6 @@
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 
-from planforge import __version__
 from planforge.plan import (
     Certificate,
     Intensity,
@@ -22,6 +21,7 @@ from planforge.solver.days import settled_seconds
 from planforge.solver.layout import Layout, Placed
 from planforge.solver.progression import Progression, WeekChoice
 from planforge.stated import PHASE_ORDER
+from planforge.version import __version__
 
 WAITING_AIM = "Get ready to run: walk, keep moving, build strength"
 
