@@ -36,8 +36,8 @@ from planforge.rules.rule import Finding
 if TYPE_CHECKING:  # what explains solves, too: OR-Tools costs 0.4 s
     from planforge.explain.pages import Page
 
-File: TypeAlias = "str | PathLike[str] | None"
-StoredPlan: TypeAlias = "str | PathLike[str]"
+File: TypeAlias = str | PathLike[str] | None
+StoredPlan: TypeAlias = str | PathLike[str]
 Moment: TypeAlias = date | datetime | None
 
 
@@ -76,7 +76,7 @@ def check(file: File, plan: Plan | StoredPlan) -> tuple[Finding, ...]:
 
     plan: a Plan, or the path of a plan.json or of its folder. The broken rules come first (`finding.hard`), then the
     wishes that are left open. Judged as on the day the plan was made. Reads both files and what the first extends;
-    writes nothing. Raises what `load` raises of a file, and UnreadablePlan.
+    writes nothing. Raises what `load` raises of a file, UnreadablePlan and StagingError.
     """
     plan = _plan(plan)
     return judged(loading.as_it_was_asked(_path(file), plan), plan)
@@ -114,7 +114,7 @@ def compare(before: Plan | StoredPlan, after: Plan | StoredPlan) -> Comparison:
     """Return two plans side by side: `.pairs` of sessions with what became of each, `.remarks` what they do not share.
 
     Each is a Plan, or the path of a plan.json or of its folder. Weeks are compared by their number, days by their name.
-    Writes nothing. Raises UnreadablePlan.
+    Reads those paths, writes nothing. Raises UnreadablePlan and StagingError.
     """
     return compared(_plan(before), _plan(after))
 
@@ -149,8 +149,8 @@ def apply(no_plan: NoPlan, *numbers: int) -> str:
     """Write changes that would help into the file that has no plan; return what changed, as a unified diff.
 
     numbers: of the changes, from 1, as `str(no_plan)` and `no_plan.values` list them. The file's comments, layout, mode
-    and line ends stay. Writes that file alone, whole or not at all. Raises NoSuchChange, also for the packaged example,
-    and Unwritable where it cannot be changed so, or somebody else changed it since.
+    and line ends stay. Reads and writes that file alone, whole or not at all. Raises NoSuchChange, also for the
+    packaged example, and Unwritable where it cannot be changed so, or somebody else changed it meanwhile.
     """
     changed = applying.changed(no_plan, numbers)
     changed.write()

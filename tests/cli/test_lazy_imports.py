@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +29,22 @@ def test_words_alone_load_nothing_heavy(arguments: list[str]) -> None:
 
 def test_the_manual_loads_neither_solver_nor_exporters() -> None:
     assert loaded_by(["rules"]) == {"pydantic"}
+
+
+@pytest.mark.parametrize(
+    ("program", "loaded"),
+    [
+        ("import planforge", set()),
+        ("import planforge; dir(planforge); planforge.__version__", set()),
+        ("import planforge; planforge.Plan", {"pydantic"}),
+        ("import planforge; planforge.load()", {"pydantic", "yaml", "icalendar"}),  # what calendars were told
+        ("import planforge; planforge.RedFlags, planforge.NoPlan, planforge.Undecided", {"pydantic"}),
+    ],
+)
+def test_a_program_loads_what_it_uses_when_it_uses_it(program: str, loaded: set[str], tmp_path: Path) -> None:
+    code = f"import sys\n{program}\nsys.stderr.write(' '.join(name for name in {HEAVY!r} if name in sys.modules))"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert set(ended.stderr.split()) == loaded
 
 
 def test_judging_a_plan_loads_neither_solver_nor_exporters() -> None:

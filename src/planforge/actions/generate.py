@@ -6,7 +6,7 @@ from pathlib import Path
 
 from planforge.actions.load import Request, requested
 from planforge.actions.solve import Solution, Tell, quiet, solve, wishes_of
-from planforge.export import Exported, Undeliverable, continued
+from planforge.export import PLAN, Exported, Undeliverable, continued, read_plan
 from planforge.export import export as write
 from planforge.plan import Plan
 from planforge.rules.rule import Finding
@@ -17,8 +17,9 @@ from planforge.staging import StagingError
 class Generated:
     """A plan whose files are in place, read back and found to be the plan.
 
-    request: whose problem is the one that the plan answers. wishes: those that the plan leaves open. exported: the
-    names of the files in `out`, what was read back of them, and what a watch cannot show.
+    request: whose problem is the one that the plan answers. plan: as it lies there, with what calendars and watches
+    were told. wishes: those that the plan leaves open. exported: the names of the files in `out`, what was read back of
+    them, and what a watch cannot show.
     """
 
     request: Request
@@ -69,4 +70,4 @@ def export(solution: Solution) -> Generated:
         raise
     except OSError as error:  # the disk, while the files were written beside
         raise StagingError(f"{request.out}: {error.strerror or error}; nothing was changed") from error
-    return Generated(request, plan, wishes, exported)
+    return Generated(request, read_plan(request.out / PLAN), wishes, exported)
