@@ -173,6 +173,21 @@ def is_light(name: str) -> bool:
     return name in LIGHT or name.partition(".")[0] in sys.stdlib_module_names
 
 
+def test_a_solvers_answer_reaches_nobody_unchecked() -> None:
+    """Who solves imports `solve` and `best` of the room that checks what they answer."""
+    asks = {
+        module.removeprefix("planforge.")
+        for module, path in modules().items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and (
+            (node.module == "planforge.solver.engine" and {one.name for one in node.names} & {"solve", "best"})
+            or node.module == "planforge.replan"
+        )
+    }
+    assert asks == {"actions.solve", "replan"}
+
+
 # -- texts -----------------------------------------------------------------------------------------------------------
 
 

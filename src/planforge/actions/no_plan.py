@@ -11,8 +11,9 @@ from planforge.source import Faults
 from planforge.statements import in_file
 
 if TYPE_CHECKING:  # OR-Tools costs 0.4 s, and these come with it
-    from planforge.solver import conflict, engine
     from planforge.solver.conflict import Conflict
+    from planforge.solver.conflict import NoPlan as Conflicts
+    from planforge.solver.engine import Undecided as Unsettled
     from planforge.solver.relaxation import Relaxation
 
 UNDECIDED = (
@@ -22,6 +23,7 @@ UNDECIDED = (
 
 LESS = "ask for less, or give it more time."
 
+Found: TypeAlias = "Conflicts | Unsettled"  # by the solver
 Offered: TypeAlias = "list[tuple[int, Conflict | None, Relaxation]]"
 
 
@@ -32,7 +34,7 @@ class NoPlan(Exception):
     file states. file: its path, where a change can be written into it.
     """
 
-    def __init__(self, outcome: "conflict.NoPlan | engine.Undecided", loaded: Loaded, file: Path | None) -> None:
+    def __init__(self, outcome: Found, loaded: Loaded, file: Path | None) -> None:
         """Take what the solver found, and the file that it was asked for."""
         super().__init__(outcome)
         self.outcome, self.loaded, self.file = outcome, loaded, file
@@ -63,11 +65,15 @@ class Undecided(Exception):
         return {"status": "undecided"}
 
 
-def why_none(outcome: "conflict.NoPlan | engine.Undecided", loaded: Loaded, file: Path | None) -> NoPlan | Undecided:
-    """Return what to raise where the solver found no plan: what contradicts itself on paper needs no solver."""
-    from planforge.solver import engine
+class NoSuchChange(Exception):
+    """No change that would help has the number asked for, or there is no file to write it into."""
 
-    if isinstance(outcome, engine.Undecided) and not loaded.contradictions:
+
+def why_none(outcome: Found, loaded: Loaded, file: Path | None) -> NoPlan | Undecided:
+    """Return what to raise where the solver found no plan: what contradicts itself on paper needs no solver."""
+    from planforge.solver.engine import Undecided as Unsettled
+
+    if isinstance(outcome, Unsettled) and not loaded.contradictions:
         return Undecided()
     return NoPlan(outcome, loaded, file)
 
@@ -75,7 +81,7 @@ def why_none(outcome: "conflict.NoPlan | engine.Undecided", loaded: Loaded, file
 # -- words and values ------------------------------------------------------------------------------------------------
 
 
-def numbered(outcome: "conflict.NoPlan | engine.Undecided") -> Offered:
+def numbered(outcome: Found) -> Offered:
     """Return every change that would help with its number, from 1: over all conflicts, then changes of several."""
     flat: list[tuple[Conflict | None, Relaxation]]
     flat = [(conflict, one) for conflict in _conflicts(outcome) for one in conflict.relaxations]
@@ -83,11 +89,11 @@ def numbered(outcome: "conflict.NoPlan | engine.Undecided") -> Offered:
     return [(number, conflict, one) for number, (conflict, one) in enumerate(flat, 1)]
 
 
-def _conflicts(outcome: "conflict.NoPlan | engine.Undecided") -> "tuple[Conflict, ...]":
+def _conflicts(outcome: Found) -> "tuple[Conflict, ...]":
     return getattr(outcome, "conflicts", ())
 
 
-def in_words(outcome: "conflict.NoPlan | engine.Undecided", loaded: Loaded, file: Path | None) -> str:
+def in_words(outcome: Found, loaded: Loaded, file: Path | None) -> str:
     """Return every conflict with the changes that would help, as a coach reads them.
 
     What can be counted on paper stands first, as the reason. Its own hint is left out where changes were tried. Without
@@ -146,7 +152,7 @@ def _aligned(rows: Iterator[tuple[str, str]]) -> list[str]:
     return [f"  {place.ljust(width)}  {words}" for place, words in listed]
 
 
-def as_values(outcome: "conflict.NoPlan | engine.Undecided", loaded: Loaded) -> dict[str, Any]:
+def as_values(outcome: Found, loaded: Loaded) -> dict[str, Any]:
     """Return the same for a program; see `planforge generate --help`."""
     places = {id(conflict): place for place, conflict in enumerate(_conflicts(outcome), 1)}
     return {
@@ -192,7 +198,3 @@ def edits_of(one: NoPlan, numbers: tuple[int, ...]) -> list[Any]:
         known = f"1 to {len(offered)}" if offered else "none at all"
         raise NoSuchChange(f"There is no change {', '.join(unknown)}; there is {known}.")
     return [edit for number in numbers for edit in _in_file(offered[number], one.loaded)]
-
-
-class NoSuchChange(Exception):
-    """No change that would help has the number asked for, or there is no file to write it into."""
