@@ -13,7 +13,7 @@ def words_of(error: Exception) -> str:
     """Return what is said of an error; nothing of one whose command said all of it already."""
     if (words := _WORDS.get(type(error).__name__)) is not None:
         return words(error)
-    if type(error) is OSError or (isinstance(error, OSError) and type(error).__module__ == "builtins"):
+    if isinstance(error, OSError) and type(error).__module__ == "builtins":  # the system's own, and no StagingError
         return f"{error.filename or 'the system'}: {error.strerror or error}"
     return str(error)
 
