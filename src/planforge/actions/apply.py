@@ -1,19 +1,23 @@
-"""A change that would help, written into the file for which there is no plan; its comments and layout stay."""
+"""Values written into a coach's file, whose comments and layout stay: a change that would help where no plan is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
+from typing import TypeAlias
 
 from planforge.actions.no_plan import NoPlan, NoSuchChange, edits_of
 from planforge.constraints import keys_at
 from planforge.edit import Unwritable, all_edited, rewrite
 from planforge.reading import read_bytes
-from planforge.source import MOST_BYTES
+from planforge.source import MOST_BYTES, Loc, Value
+
+Edits: TypeAlias = list[tuple[Loc, Value | None]]  # None takes a value away
 
 
 @dataclass(frozen=True)
 class Changed:
-    """A file as it would read with some changes, and the bytes that it holds before."""
+    """A file as it would read with other values, and the bytes that it holds before."""
 
     file: Path
     before: bytes
@@ -34,6 +38,14 @@ class Changed:
             raise Unwritable(str(error)) from error
 
 
+def with_values(file: Path, before: bytes, edits: Edits, order: Collection[str] = ()) -> Changed:
+    """Return a file that holds `before`, with other values; `order` as in `planforge.edit`. Raises Unwritable."""
+    try:
+        return Changed(file, before, all_edited(before.decode("utf-8-sig"), edits, order))
+    except ValueError as error:
+        raise Unwritable(str(error)) from error
+
+
 def changed(no_plan: NoPlan, numbers: tuple[int, ...]) -> Changed:
     """Return the file with the changes of these numbers; nothing is written. Raises NoSuchChange and Unwritable."""
     file = no_plan.file
@@ -42,6 +54,6 @@ def changed(no_plan: NoPlan, numbers: tuple[int, ...]) -> Changed:
     edits = edits_of(no_plan, numbers)
     try:
         before = read_bytes(file, MOST_BYTES)
-        return Changed(file, before, all_edited(before.decode("utf-8-sig"), edits, keys_at(())))
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise Unwritable(str(error)) from error
+    return with_values(file, before, edits, keys_at(()))
