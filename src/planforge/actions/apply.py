@@ -12,7 +12,7 @@ from planforge.edit import Unwritable, all_edited, rewrite
 from planforge.reading import read_bytes
 from planforge.source import MOST_BYTES, Loc, Value
 
-Edits: TypeAlias = list[tuple[Loc, Value | None]]  # None takes a value away
+Edits: TypeAlias = "list[tuple[Loc, Value | None]]"  # None takes a value away
 
 
 @dataclass(frozen=True)
