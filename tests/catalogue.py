@@ -7,7 +7,7 @@ import os
 from datetime import date
 from pathlib import Path
 
-from planforge.cli.inputs import professional_first, screening_first
+from planforge.cli.errors import words_of
 from planforge.constraints import RedFlags, Unanswered, load
 from planforge.source import Faults
 
@@ -22,12 +22,8 @@ def message(name: str) -> str:
     os.chdir(FOLDER)
     try:
         loaded = load(Path(f"{name}.yaml"), today=TODAY)
-    except Faults as faults:
-        return f"{faults}\n"
-    except RedFlags as red:
-        return f"{professional_first(red.flags)}\n"
-    except Unanswered as some:
-        return f"{screening_first(some.lines, Path(f'{name}.yaml'))}\n"
+    except (Faults, RedFlags, Unanswered) as error:
+        return f"{words_of(error)}\n"
     finally:
         os.chdir(before)
     return "".join(f"warning: {warning}\n" for warning in loaded.warnings)

@@ -17,7 +17,7 @@ SOURCE = ROOT / "src"
 # From the ground up. A room imports from lower floors and from itself, also where only types need it. A new room of the
 # package is put on its floor here.
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"planforge"}),  # the version
+    frozenset({"version"}),
     frozenset({"reading", "units", "terminal", "zones"}),
     frozenset({"levels", "source", "templates", "staging"}),
     frozenset({"edit", "fields", "overlay", "plan"}),
@@ -33,7 +33,10 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"check", "constraints", "exporters", "foreign", "lint", "solver"}),
     frozenset({"compare", "roundtrip", "schema", "summary"}),
     frozenset({"export", "replan"}),
-    frozenset({"deliver", "explain"}),
+    frozenset({"actions", "deliver"}),
+    frozenset({"explain"}),
+    frozenset({"api"}),
+    frozenset({"planforge"}),  # the public names
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )
@@ -61,7 +64,7 @@ KEEPERS = {
     "click": {"cli"},
 }
 # What a command may load before it runs: `--help` must be quick, and what decides is called, not copied.
-LIGHT = {"click", "planforge", *(f"planforge.{name}" for name in ("units", "terminal", "templates", "deliver.makes"))}
+LIGHT = {"click", *(f"planforge.{name}" for name in ("units", "terminal", "templates", "version", "deliver.makes"))}
 
 
 # -- imports ---------------------------------------------------------------------------------------------------------
@@ -136,7 +139,7 @@ def test_a_heavy_or_faulty_package_has_one_keeper(package: str) -> None:
 
 
 def test_exporters_know_a_plan_and_nothing_of_how_it_was_made() -> None:
-    known = {"exporters", "languages", "options", "plan", "units", "zones", "measures", "planforge"}
+    known = {"exporters", "languages", "options", "plan", "units", "zones", "measures"}
     rooms = {
         room(name) for module in modules() if room(module) == "exporters" for name in imports(module) & {*modules()}
     }
@@ -168,6 +171,21 @@ def imported_at_once(module: str) -> set[str]:
 
 def is_light(name: str) -> bool:
     return name in LIGHT or name.partition(".")[0] in sys.stdlib_module_names
+
+
+def test_a_solvers_answer_reaches_nobody_unchecked() -> None:
+    """Who solves imports `solve` and `best` of the room that checks what they answer."""
+    asks = {
+        module.removeprefix("planforge.")
+        for module, path in modules().items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and (
+            (node.module == "planforge.solver.engine" and {one.name for one in node.names} & {"solve", "best"})
+            or node.module == "planforge.replan"
+        )
+    }
+    assert asks == {"actions.solve", "replan"}
 
 
 # -- texts -----------------------------------------------------------------------------------------------------------

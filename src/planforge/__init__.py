@@ -1,3 +1,114 @@
-"""Return-to-running plans that are proven, checked, explained and reproducible."""
+"""Return-to-running plans that are proven, checked, explained and reproducible.
 
-__version__ = "0.1.0"
+`load`, `solve`, `check`, `explain`, `compare`, `export`, `generate` and `apply`, and the types they take, return and
+raise; `planforge.api` documents each. They are loaded when they are first used: `import planforge` costs nothing.
+
+A figure's name ends in its unit: `distance_m` in metres, `run_s` in seconds. Dates and hours of sessions are those of
+the runner's own time zone, which `plan.calendar.timezone` names; moments are in UTC.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from planforge.version import __version__
+
+if TYPE_CHECKING:
+    from planforge.actions.generate import Generated
+    from planforge.actions.load import NotAConstraintFile, OtherStart, Request
+    from planforge.actions.no_plan import NoPlan, NoSuchChange, Undecided
+    from planforge.actions.solve import BrokenPlan, Solution
+    from planforge.api import apply, check, compare, explain, export, generate, load, solve
+    from planforge.compare import Comparison
+    from planforge.constraints import RedFlags, Unanswered
+    from planforge.edit import Unwritable
+    from planforge.explain.answered import UnclearQuestion
+    from planforge.explain.pages import NothingThere, Page
+    from planforge.export import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
+    from planforge.plan import Plan
+    from planforge.problem import Problem
+    from planforge.rules.rule import Finding
+    from planforge.source import Faults
+    from planforge.staging import StagingError
+
+_HOMES = {  # where each public name is; loaded when the name is first used
+    "planforge.actions.generate": "Generated",
+    "planforge.actions.load": "NotAConstraintFile OtherStart Request",
+    "planforge.actions.no_plan": "NoPlan NoSuchChange Undecided",
+    "planforge.actions.solve": "BrokenPlan Solution",
+    "planforge.api": "apply check compare explain export generate load solve",
+    "planforge.compare": "Comparison",
+    "planforge.constraints": "RedFlags Unanswered",
+    "planforge.edit": "Unwritable",
+    "planforge.explain.answered": "UnclearQuestion",
+    "planforge.explain.pages": "NothingThere Page",
+    "planforge.export": "Exported NotThePlan OtherPast Undeliverable UnreadablePast UnreadablePlan",
+    "planforge.plan": "Plan",
+    "planforge.problem": "Problem",
+    "planforge.rules.rule": "Finding",
+    "planforge.source": "Faults",
+    "planforge.staging": "StagingError",
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
+
+__all__ = [
+    "BrokenPlan",
+    "Comparison",
+    "Exported",
+    "Faults",
+    "Finding",
+    "Generated",
+    "NoPlan",
+    "NoSuchChange",
+    "NotAConstraintFile",
+    "NotThePlan",
+    "NothingThere",
+    "OtherPast",
+    "OtherStart",
+    "Page",
+    "Plan",
+    "Problem",
+    "RedFlags",
+    "Request",
+    "Solution",
+    "StagingError",
+    "Unanswered",
+    "UnclearQuestion",
+    "Undecided",
+    "Undeliverable",
+    "UnreadablePast",
+    "UnreadablePlan",
+    "Unwritable",
+    "__version__",
+    "apply",
+    "check",
+    "compare",
+    "explain",
+    "export",
+    "generate",
+    "load",
+    "solve",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Return a public name, and load what it needs."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'planforge' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Package(ModuleType):
+    """A package whose functions win over its modules of the same name, which the import system would put there."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from planforge import __version__
 from planforge.levels import LevelKey, meaning
 from planforge.measures import measure_sessions, measure_steps
 from planforge.plan import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
@@ -22,6 +21,7 @@ from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.rules.settled import SettledDraft
 from planforge.rules.stay_close import moved
 from planforge.units import format_distance, format_duration
+from planforge.version import __version__
 
 
 class Difference(NamedTuple):

@@ -102,11 +102,14 @@ class Loaded:
 
 
 class Unanswered(Exception):
-    """Questions of the screening that nobody answered: no plan before they are. Holds their names, and what lacks."""
+    """Questions of the screening that nobody answered: no plan before they are. Holds their names, and what lacks.
 
-    def __init__(self, names: list[str], loaded: Loaded) -> None:
+    `file` is where the answers belong, where that is a file.
+    """
+
+    def __init__(self, names: list[str], loaded: Loaded, file: Path | None = None) -> None:
         """Take the names, and what the file states otherwise."""
-        self.names, self.loaded = names, loaded
+        self.names, self.loaded, self.file = names, loaded, file
         super().__init__(", ".join(names))
 
     @property
@@ -134,7 +137,10 @@ def load(path: Path | None, *, today: date, screened_on: date | None = None, sta
         document = read(path, find_template, names)
     except BaseMissing as missing:
         raise Faults([*missing.faults, *_faults_alone(missing.alone, screened_on or today)], missing.texts) from None
-    return load_document(document, today=today, screened_on=screened_on, start=start)
+    try:
+        return load_document(document, today=today, screened_on=screened_on, start=start)
+    except Unanswered as some:
+        raise Unanswered(some.names, some.loaded, path) from None
 
 
 def _faults_alone(document: Document, today: date) -> Iterator[Fault]:

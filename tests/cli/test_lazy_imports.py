@@ -31,6 +31,22 @@ def test_the_manual_loads_neither_solver_nor_exporters() -> None:
     assert loaded_by(["rules"]) == {"pydantic"}
 
 
+@pytest.mark.parametrize(
+    ("program", "loaded"),
+    [
+        ("import planforge", set()),
+        ("import planforge; dir(planforge); planforge.__version__", set()),
+        ("import planforge; planforge.Plan", {"pydantic"}),
+        ("import planforge; planforge.load()", {"pydantic", "yaml", "icalendar"}),  # what calendars were told
+        ("import planforge; planforge.RedFlags, planforge.NoPlan, planforge.Undecided", {"pydantic"}),
+    ],
+)
+def test_a_program_loads_what_it_uses_when_it_uses_it(program: str, loaded: set[str], tmp_path: Path) -> None:
+    code = f"import sys\n{program}\nsys.stderr.write(' '.join(name for name in {HEAVY!r} if name in sys.modules))"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert set(ended.stderr.split()) == loaded
+
+
 def test_judging_a_plan_loads_neither_solver_nor_exporters() -> None:
     code = (
         "import sys, planforge.check, planforge.constraints, planforge.export, planforge.summary, planforge.cli\n"

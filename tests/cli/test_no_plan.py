@@ -7,8 +7,8 @@ from pathlib import Path
 from answered import ANSWERED
 from commands import NOW, in_process
 
-from planforge.cli.inputs import read_constraints
-from planforge.cli.no_plan import as_values, in_words
+from planforge.actions.load import load
+from planforge.actions.no_plan import as_values, in_words
 from planforge.solver.engine import Undecided
 
 FILE = """planforge: 1
@@ -209,7 +209,7 @@ def test_where_no_small_change_settles_one_of_several_it_is_said(tmp_path: Path)
 
 def test_what_is_wrong_on_paper_is_the_reason_where_the_search_decides_nothing(tmp_path: Path) -> None:
     file = written(tmp_path, FILE.replace("weeks: 11", "weeks: 4"))
-    loaded = read_constraints(file, date(2027, 1, 1), to_solve=True)
+    loaded = load(file, today=date(2027, 1, 1))
     assert "running begins in week 4" in in_words(Undecided(), loaded, file)
     said = as_values(Undecided(), loaded)
     assert (said["status"], said["conflicts"], said["relaxations"]) == ("no plan", [], [])

@@ -124,6 +124,7 @@ def test_a_run_on_a_day_that_is_not_liked_costs_a_wish_of_that_week() -> None:
     assert (answer.verdict, answer.level) == ("worse", LevelKey.LAYOUT)
     assert answer.opened[0].rule == "preferred-days"
     assert answer.opened[0].week == 9
+    assert {one.rule for one in answer.opened} <= {use.rule.name for use in problem.uses}, "of the file's rules alone"
     verify(problem, plan, asked, answer)
 
 

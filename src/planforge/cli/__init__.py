@@ -3,13 +3,11 @@
 Every command imports what it needs when it runs: `--help` loads no more than click.
 """
 
-import errno
 import sys
 from typing import Any
 
 import click
 
-from planforge import __version__
 from planforge.cli.check import check_command
 from planforge.cli.compare import compare_command
 from planforge.cli.explain import explain_command
@@ -17,15 +15,14 @@ from planforge.cli.generate import generate_command
 from planforge.cli.init import init_command
 from planforge.cli.load import load_command
 from planforge.cli.manual import rules_command, templates_command
-from planforge.cli.output import Unprinted, shown
+from planforge.cli.output import shown
 from planforge.cli.schema import schema_command
 from planforge.cli.screen import screen_command
 from planforge.cli.show import show_command
-from planforge.cli.stops import Code
+from planforge.cli.stops import end
 from planforge.cli.sync import sync_command
 from planforge.cli.what_if import what_if_command
-
-_OF_A_NAME = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG}
+from planforge.version import __version__
 
 
 class _Commands(click.Group):
@@ -40,12 +37,8 @@ class _Commands(click.Group):
         with shown():
             try:
                 return super().main(*args, **more)
-            except Unprinted as failed:
-                click.echo(str(failed), err=True, nl=bool(str(failed)))
-                sys.exit(Code.UNDELIVERED)
-            except OSError as error:  # a name too long for any disk, a folder that may not be looked into, ...
-                click.echo(f"{error.filename or 'the system'}: {error.strerror or error}", err=True)
-                sys.exit(Code.WRONG_FILE if error.errno in _OF_A_NAME else Code.UNDELIVERED)
+            except Exception as error:  # noqa: BLE001  # what nobody foresaw is raised again
+                sys.exit(end(error))
 
 
 # color: click would take a stranger's signs away unseen where there is no terminal; they are shown there, too.

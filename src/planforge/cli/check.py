@@ -1,16 +1,15 @@
 """`planforge check`: a finished plan, edited by hand or not, before the rules of its constraint file."""
 
 import json
-import shlex
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import click
 
 from planforge.cli.exported import are_workouts, check_exports, check_workouts
 from planforge.cli.foreign import measure_foreign
-from planforge.cli.inputs import default_out, healed, read_constraints, refuse_a_plan
-from planforge.cli.stops import Code, stop, warn
+from planforge.cli.inputs import read_constraints, to_generate, warned
+from planforge.cli.stops import Findings, WrongFile, warn
 
 
 @click.command("check", short_help="Judge a plan.json by its file's rules.")
@@ -61,9 +60,9 @@ def check_command(file: Path | None, plan: Path | None, exports: Path | None, as
         return
     if as_csv:
         raise click.UsageError("--csv is for plans that somebody else wrote; name one, like PLAN.csv")
-    from planforge.check import check
-    from planforge.export import PLAN, UnreadablePlan, read_plan
-    from planforge.history import over
+    from planforge.actions.check import judged
+    from planforge.actions.load import as_it_was_asked, default_out, refuse_a_plan, stored_plan
+    from planforge.export import PLAN, UnreadablePlan
     from planforge.summary import as_values, in_full
 
     if exports is not None:
@@ -77,20 +76,16 @@ def check_command(file: Path | None, plan: Path | None, exports: Path | None, as
     refuse_a_plan(file)
     where = plan or default_out(file)
     where = where / PLAN if plan is None or plan.is_dir() else where
-    healed(where.parent)
     try:
-        judged = read_plan(where)
+        kept = stored_plan(where)
     except UnreadablePlan as error:
         if file is not None and not file.exists():
             read_constraints(file, date.min)  # which says so
-        command = shlex.join(["planforge", "generate", *([str(file)] if file else [])])
-        hint = "" if plan or where.exists() else f"\nhint: `{command}` writes it; or name the plan after FILE"
-        stop(f"{error}{hint}", Code.WRONG_FILE)
-    # A start that the file leaves open is the Monday after today: for this plan, the day it begins.
-    # The screening was judged on the day the plan was made.
-    loaded = read_constraints(file, judged.calendar.start - timedelta(1), judged.revised.date())
+        hint = "" if plan or where.exists() else f"\nhint: `{to_generate(file)}` writes it; or name the plan after FILE"
+        raise WrongFile(f"{error}{hint}") from error
+    loaded = warned(as_it_was_asked(file, kept))
     warn(loaded.warnings)
-    findings = check(over(loaded.problem, judged), judged)
+    findings = judged(loaded, kept)
     broken = [finding for finding in findings if finding.hard]
     name = file or "the packaged example"
     if as_json:
@@ -106,4 +101,4 @@ def check_command(file: Path | None, plan: Path | None, exports: Path | None, as
         for finding in findings[len(broken) :]:
             click.echo(f"  {in_full(finding)}")
     if broken:
-        click.get_current_context().exit(Code.FINDINGS)
+        raise Findings

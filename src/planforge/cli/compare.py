@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planforge.cli.generate import end_without_plan, moment
-from planforge.cli.inputs import healed_plan, read_constraints
+from planforge.cli.generate import moment, or_said
 from planforge.cli.searching import interruptible, progress
-from planforge.cli.standing import solved, standing
-from planforge.cli.stops import Code, stop, warn
+from planforge.cli.stops import WrongFile, warn
 
 if TYPE_CHECKING:
     from planforge.plan import Plan
@@ -36,25 +34,24 @@ def compare_command(a: Path, b: Path, now: datetime, as_json: bool) -> None:
     """
     from planforge.compare import compare, text, values
 
-    with interruptible():
-        found = compare(_plan(a, now, as_json), _plan(b, now, as_json))
+    with interruptible(), or_said(as_json=as_json):
+        found = compare(_plan(a, now), _plan(b, now))
     click.echo(json.dumps(values(found), indent=2) if as_json else text(found))
 
 
-def _plan(path: Path, now: datetime, as_json: bool) -> "Plan":
+def _plan(path: Path, now: datetime) -> "Plan":
     """Return the plan a path names: read, or solved from a constraint file."""
-    from planforge.export import UnreadablePlan, read_plan
-    from planforge.plan import Plan
+    from planforge.actions.load import is_stored, requested, stored_plan
+    from planforge.actions.solve import solve
+    from planforge.export import UnreadablePlan
 
-    if path.is_dir() or path.suffix.lower() == ".json":
+    if is_stored(path):
         try:
-            return read_plan(healed_plan(path))
+            return stored_plan(path)
         except UnreadablePlan as error:
-            stop(f"{error}\nhint: name a plan.json, the folder that holds it, or a constraint file", Code.WRONG_FILE)
-    loaded, begun = standing(read_constraints(path, now.date(), to_solve=True), path, now)
-    warn(loaded.warnings)
+            hint = "name a plan.json, the folder that holds it, or a constraint file"
+            raise WrongFile(f"{error}\nhint: {hint}") from error
+    request = requested(path, now=now)
+    warn(request.warnings)
     with progress() as tell:
-        outcome, loaded = solved(loaded, begun, now, tell)
-    if not isinstance(outcome, Plan):
-        end_without_plan(outcome, loaded, path, as_json)
-    return outcome
+        return solve(request, tell).plan

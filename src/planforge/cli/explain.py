@@ -1,24 +1,19 @@
 """`planforge explain`: why a plan is as it is, what another choice would cost, and what each rule costs."""
 
 import json
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from planforge.cli.generate import end_without_plan, moment
-from planforge.cli.inputs import read_constraints
+from planforge.cli.generate import moment, or_said
+from planforge.cli.inputs import warned
 from planforge.cli.searching import interruptible, progress
-from planforge.cli.standing import solved, standing
-from planforge.cli.stops import Code, stop, warn
+from planforge.cli.stops import warn
 
 if TYPE_CHECKING:
-    from planforge.constraints import Loaded
-    from planforge.explain.pages import Page, Pages
-    from planforge.history import Begun
-    from planforge.plan import Plan
+    from planforge.explain.answered import Question
 
 
 def day(_ctx: click.Context, _param: click.Parameter, text: str | None) -> "date | str | None":
@@ -85,71 +80,39 @@ def explain_command(
     reason, worse, before, after, week, opens, proven}, its verdict one of
     impossible, worse, less-running, as-good, undecided.
     """
+    from planforge.actions.load import requested
+    from planforge.explain.answered import explained
     from planforge.exporters.words import NO_MEDICAL_ADVICE
 
-    asked = [week is not None or on is not None, session is not None, rule is not None, rules, earliest]
-    if sum(asked) > 1:
-        raise click.UsageError("one question at a time: --week and --day, --session, --rule, --rules or --earliest")
-    if isinstance(on, str) and week is None:
-        raise click.UsageError("--day with a weekday needs --week, too; or write a date")
-    if by is not None and not earliest:
-        raise click.UsageError("--by belongs to --earliest")
-    with interruptible():
-        loaded = read_constraints(file, now.date(), to_solve=not (rules or earliest))
-        loaded, begun = standing(loaded, file, now)
-        warn(loaded.warnings)
-        page = _page(loaded, begun, file, now, as_json, (week, on, session, rule, rules, earliest, by))
+    question = _question(week, on, session, rule, rules, earliest, by)
+    with interruptible(), or_said(as_json=as_json):
+        request = requested(file, now=now)
+        warn((request.loaded if question.needs_plan else warned(request.loaded)).warnings)
+        with progress() as tell:
+            page = explained(request, question, tell)
     click.echo(json.dumps(page.values, indent=2) if as_json else f"{page.text}\n\n{NO_MEDICAL_ADVICE}")
 
 
-Asked = tuple[int | None, "date | str | None", str | None, str | None, bool, bool, date | None]
+def _question(
+    week: int | None,
+    on: "date | str | None",
+    session: str | None,
+    rule: str | None,
+    rules: bool,
+    earliest: bool,
+    by: date | None,
+) -> "Question":
+    """Return what is asked; end with how it is asked where that is not clear."""
+    from planforge.explain import answered
+    from planforge.fields import parse_weekday
 
-
-def _page(
-    loaded: "Loaded", begun: "Begun | None", file: Path | None, now: datetime, as_json: bool, asked: Asked
-) -> "Page":
-    from planforge.explain.pages import NothingThere, Pages
-
-    needs_plan = not (asked[4] or asked[5])
-    week, on, session, rule, *_ = asked
-    with progress() as tell:
-        try:
-            Pages(loaded, None).refuse_unknown(week, on if isinstance(on, date) else None, session, rule)
-            plan, loaded = _solved(loaded, begun, file, now, as_json, tell) if needs_plan else (None, loaded)
-            return _asked(Pages(loaded, plan, tell), asked)
-        except NothingThere as nothing:
-            stop(f"{nothing}\nhint: {nothing.hint}", Code.WRONG_FILE)
-
-
-def _asked(pages: "Pages", asked: Asked) -> "Page":
-    from planforge.fields import Weekday
-
-    week, on, session, rule, rules, earliest, by = asked
-    if session is not None:
-        return pages.session(session)
-    if rule is not None:
-        return pages.rule(rule)
-    if rules or earliest:
-        return pages.rules() if rules else pages.earliest(by)
-    if isinstance(on, str) and week is not None:
-        on = pages.on(week, next(one for one in Weekday if one.label == on))
-    if isinstance(on, date):
-        return pages.day(on)
-    return pages.week(week) if week is not None else pages.overview()
-
-
-def _solved(
-    loaded: "Loaded",
-    begun: "Begun | None",
-    file: Path | None,
-    now: datetime,
-    as_json: bool,
-    tell: Callable[[str], None],
-) -> tuple["Plan", "Loaded"]:
-    """Return the plan of the file, solved anew or as it stands, and what was loaded with the problem it answers."""
-    from planforge.plan import Plan
-
-    outcome, loaded = solved(loaded, begun, now, tell)
-    if not isinstance(outcome, Plan):
-        end_without_plan(outcome, loaded, file, as_json)
-    return outcome, loaded
+    unclear = {
+        answered.SEVERAL: "one question at a time: --week and --day, --session, --rule, --rules or --earliest",
+        answered.NO_WEEK: "--day with a weekday needs --week, too; or write a date",
+        answered.NO_EARLIEST: "--by belongs to --earliest",
+    }
+    try:
+        day = parse_weekday(on) if isinstance(on, str) else on
+        return answered.Question(week, day, session, rule, rules, earliest, by)
+    except answered.UnclearQuestion as question:
+        raise click.UsageError(unclear[str(question)]) from None

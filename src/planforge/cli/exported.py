@@ -3,15 +3,10 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from planforge.cli.inputs import healed, healed_plan
-from planforge.cli.stops import Code, stop
-
-if TYPE_CHECKING:
-    from planforge.plan import Plan
+from planforge.cli.stops import Findings, WrongFile
 
 
 def are_workouts(path: Path) -> bool:
@@ -19,27 +14,30 @@ def are_workouts(path: Path) -> bool:
 
     A run that was killed while it wrote there is undone first: until then files may be missing.
     """
+    from planforge.export import heal_folder
+
     is_file = path.suffix.upper() == ".FIT"
     if is_file or path.is_dir():
         for place in _places(path):
-            healed(place)
+            heal_folder(place)
     return is_file or (path.is_dir() and any(path.glob("*.[Ff][Ii][Tt]")))
 
 
 def check_workouts(path: Path, plan: Path | None, as_json: bool) -> None:
     """Judge workout files as a watch would, and by the plan that is named or lies beside them."""
+    from planforge.actions.load import stored_plan
     from planforge.export import read_workouts
     from planforge.exporters.fit_check import check_set
     from planforge.exporters.fit_read_back import compared_workouts
 
     beside = plan or _plan_beside(path)
-    kept = _plan(beside) if beside else None
+    kept = stored_plan(beside) if beside else None
     try:
         files = read_workouts(path)
     except OSError as error:
-        stop(f"{path}: cannot be read: {error.strerror or error}", Code.WRONG_FILE)
+        raise WrongFile(f"{path}: cannot be read: {error.strerror or error}") from error
     if not files:
-        stop(f"{path}: there is no such file", Code.WRONG_FILE)
+        raise WrongFile(f"{path}: there is no such file")
     checked = check_set(files)
     found = [{"file": one.file, "group": one.group, "session": "", "says": one.says} for one in checked.faults]
     differences = compared_workouts(kept, checked.sound) if kept is not None else ()
@@ -57,15 +55,13 @@ def check_workouts(path: Path, plan: Path | None, as_json: bool) -> None:
 
 def check_exports(out: Path, as_json: bool) -> None:
     """Read every file of an export back, and say where it is not the plan in plan.json."""
-    from planforge.export import UnreadablePlan, read_exports
+    from planforge.export import heal_folder, read_exports
 
-    healed(out)
+    heal_folder(out)
     try:
         _, read = read_exports(out)
-    except UnreadablePlan as error:
-        stop(str(error), Code.WRONG_FILE)
     except OSError as error:
-        stop(f"{out}: cannot be read: {error.strerror or error}", Code.WRONG_FILE)
+        raise WrongFile(f"{out}: cannot be read: {error.strerror or error}") from error
     found = [one._asdict() for one in read.differences]
     if as_json:
         said = {"exports": str(out), "holds": not found, "events": read.events, "workouts": read.workouts}
@@ -90,15 +86,6 @@ def _places(path: Path) -> tuple[Path, ...]:
     return folder, folder.parent, folder.absolute().parent  # the parent of `.` is `.`
 
 
-def _plan(path: Path) -> "Plan":
-    from planforge.export import UnreadablePlan, read_plan
-
-    try:
-        return read_plan(healed_plan(path))
-    except UnreadablePlan as error:
-        stop(str(error), Code.WRONG_FILE)
-
-
 def _count(found: list[dict[str, str]]) -> str:
     return f"{len(found)} fault{'s' if len(found) != 1 else ''}"
 
@@ -110,4 +97,4 @@ def _say(found: Iterable[dict[str, str]]) -> None:
 
 def _end(found: list[dict[str, str]]) -> None:
     if found:
-        click.get_current_context().exit(Code.FINDINGS)
+        raise Findings

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from planforge.cli.inputs import read_constraints
-from planforge.cli.stops import Code, stop, warn
+from planforge.cli.stops import Findings, warn
 
 if TYPE_CHECKING:
     from planforge.foreign.figures import Figures
@@ -49,12 +49,8 @@ def _report(file: Path | None, path: Path, *, as_json: bool, as_csv: bool) -> No
     from planforge.foreign.figures import figures
     from planforge.foreign.judging import on_days
     from planforge.foreign.reading import read_foreign
-    from planforge.source import Faults
 
-    try:
-        foreign = read_foreign(path)
-    except Faults as faults:
-        stop(str(faults), Code.WRONG_FILE)
+    foreign = read_foreign(path)
     weeks = figures(foreign)
     problem: Problem | None = None
     findings: list[Finding] = []
@@ -73,7 +69,7 @@ def _report(file: Path | None, path: Path, *, as_json: bool, as_csv: bool) -> No
     else:
         _words(seen)
     if any(finding.hard for finding in findings):
-        click.get_current_context().exit(Code.FINDINGS)
+        raise Findings
 
 
 def _csv(name: str, weeks: list["Figures"]) -> str:

@@ -3,42 +3,44 @@
 import json
 import shlex
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
-from planforge.cli.inputs import default_out, read_constraints
 from planforge.cli.searching import interruptible, progress
-from planforge.cli.standing import begun_plan, continuing, going_on, past_of, refuse_another_start, solved, unknown_past
-from planforge.cli.stops import Code, stop, warn
+from planforge.cli.stops import Findings, warn
+from planforge.terminal import visible
 
 if TYPE_CHECKING:
-    from planforge.constraints import Loaded
-    from planforge.export import Exported, Past
+    from planforge.actions.generate import Generated
+    from planforge.actions.load import Request
+    from planforge.actions.no_plan import NoPlan
+    from planforge.actions.solve import Solution
     from planforge.history import Begun
-    from planforge.plan import Plan
-    from planforge.rules.rule import Finding
-    from planforge.solver.engine import NoPlan, Outcome, Undecided
 
 
 def moment(_ctx: click.Context, _param: click.Parameter, text: str | None) -> datetime:
     """Return the moment of a date or a time in ISO spelling, or of seconds since 1970, in UTC; the present for None."""
+    from planforge.actions import moments
+
     if text is None:
-        return datetime.now(UTC).replace(microsecond=0)
+        return moments.moment(None)
     text = text.strip()
     try:
         at = datetime.fromtimestamp(int(text), UTC) if text.isdecimal() else datetime.fromisoformat(text)
-        at = at.replace(tzinfo=at.tzinfo or UTC, microsecond=0)
-        if 1990 < at.year < 2100:  # a FIT file counts seconds from the end of 1989 in 32 bits
-            return at.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         raise click.BadParameter(
             f"{text!r} is no moment; write it like 2027-01-04 or 2027-01-04T06:30:00+01:00"
         ) from None
-    raise click.BadParameter(f"{text!r} does not lie between the years 1990 and 2100")
+    try:
+        return moments.moment(at)
+    except (ValueError, OverflowError):
+        between = f"between the years {moments.AFTER} and {moments.BEFORE}"
+        raise click.BadParameter(f"{text!r} does not lie {between}") from None
 
 
 @click.command("generate", short_help="Build a file's plan: calendar, workouts, plan.json.")
@@ -100,60 +102,75 @@ def generate_command(
     place is FILE:LINE:COLUMN; a path leads to a value in FILE; to: null takes
     it away. Progress and warnings go to stderr.
     """
-    from planforge.plan import Plan
+    from planforge.actions.generate import export
+    from planforge.actions.load import requested
     from planforge.summary import gap
 
-    out = out or default_out(file)
     with interruptible():
-        loaded = read_constraints(file, now.date(), to_solve=True)
-        before = past_of(out)
-        loaded = continuing(loaded, before, file, now, afresh=afresh)
-        begun = begun_plan(loaded, before, now)
-        if begun and afresh:
-            _ask_to_begin_again(begun, yes)
-            begun = None
-        elif begun:
-            refuse_another_start(loaded, begun)
-        loaded = going_on(loaded, begun)
-        warn(loaded.warnings)
-        with progress() as tell:
-            outcome, loaded = solved(loaded, begun, now, tell)
-        warn(loaded.remarks)
-    if applied:
-        outcome, loaded = _applied(applied, outcome, loaded, begun, file, now, yes)
-    if not isinstance(outcome, Plan):
-        end_without_plan(outcome, loaded, file, as_json)
-    plan = _continued(outcome, before, loaded)
-    wishes = _wishes(loaded, plan)
-    exported = _exported(plan, out, loaded, before)
-    warn(exported.warnings)
-    if plan.certificate.status != "optimal":
-        left = "; ".join(gap(plan.certificate)) or "it stays as it stood before the file said something else"
+        request = requested(file, out, now=now, afresh=afresh)
+        if request.forgotten:
+            _ask_to_begin_again(request.forgotten, yes)
+        warn(request.warnings)
+    with or_said(as_json=as_json):
+        solution = _solved_or_applied(request, applied, ask=not yes) if applied else solved(request)
+    made = export(solution)
+    warn(made.exported.warnings)
+    if made.plan.certificate.status != "optimal":
+        left = "; ".join(gap(made.plan.certificate)) or "it stays as it stood before the file said something else"
         warn([f"the plan keeps every rule, but it is not proven to be the best: {left}"])
-    click.echo(_json(plan, out, exported, loaded, wishes) if as_json else _words(plan, file, out, exported, wishes))
+    click.echo(_json(made) if as_json else _words(made))
 
 
-def _applied(
-    numbers: tuple[int, ...],
-    outcome: "Outcome",
-    loaded: "Loaded",
-    begun: "Begun | None",
-    file: Path | None,
-    now: datetime,
-    yes: bool,
-) -> tuple["Outcome", "Loaded"]:
-    """Return what comes of the file with some changes in it; warn and change nothing where there is a plan."""
-    from planforge.cli.no_plan import apply
-    from planforge.solver.engine import NoPlan
+def solved(request: "Request") -> "Solution":
+    """Return the plan that is asked for, and say what was found on the way."""
+    from planforge.actions.solve import solve
 
-    if not isinstance(outcome, NoPlan):
-        warn(["there is nothing to apply; FILE is as it was"])
-        return outcome, loaded
-    apply(numbers, outcome, loaded, file, ask=not yes)
-    fresh = read_constraints(file, now.date(), to_solve=True, start=loaded.problem.start)
-    fresh = fresh.known_as(loaded.problem.plan_id)
     with interruptible(), progress() as tell:
-        return solved(fresh, begun, now, tell)
+        solution = solve(request, tell)
+    warn(solution.warnings)
+    return solution
+
+
+def _solved_or_applied(request: "Request", numbers: tuple[int, ...], *, ask: bool) -> "Solution":
+    """Return the plan that is asked for; where there is none, that of the file with some changes written into it."""
+    from planforge.actions.load import reread
+    from planforge.actions.no_plan import NoPlan, Undecided
+
+    nothing = ["there is nothing to apply; FILE is as it was"]
+    try:
+        solution = solved(request)
+    except (NoPlan, Undecided) as none:
+        if isinstance(none, NoPlan) and none.tried:
+            _apply(none, numbers, ask=ask)
+            return solved(reread(request))
+        warn(nothing)
+        raise
+    warn(nothing)
+    return solution
+
+
+@contextmanager
+def or_said(*, as_json: bool) -> Iterator[None]:
+    """Have a program told, too, why there is no plan."""
+    from planforge.actions.no_plan import NoPlan, Undecided
+
+    try:
+        yield
+    except (NoPlan, Undecided) as none:
+        if as_json:
+            click.echo(json.dumps(none.values, indent=2))
+        raise
+
+
+def _apply(none: "NoPlan", numbers: tuple[int, ...], *, ask: bool) -> None:
+    """Write changes into the coach's file, after showing them; stop where that is not wanted."""
+    from planforge.actions.apply import changed
+
+    change = changed(none, numbers)
+    click.echo(change.difference, err=True)
+    if ask and not click.confirm(visible(f"Write this into {change.file}?"), err=True):
+        raise Findings("Nothing was written.")
+    change.write()
 
 
 def _ask_to_begin_again(begun: "Begun", yes: bool) -> None:
@@ -162,76 +179,7 @@ def _ask_to_begin_again(begun: "Begun", yes: bool) -> None:
         f"This plan began on {begun.plan.calendar.start}. Begin again, and cancel what the calendar was told of it?"
     )
     if not yes and not click.confirm(question, err=True):
-        stop("Nothing was written.", Code.FINDINGS)
-
-
-# -- solving ---------------------------------------------------------------------------------------------------------
-
-
-def end_without_plan(outcome: "NoPlan | Undecided", loaded: "Loaded", file: Path | None, as_json: bool) -> NoReturn:
-    """Say why there is no plan and what would help, or that nobody knows. Without FILE no change is offered for it."""
-    from planforge.cli import no_plan
-    from planforge.solver.engine import Undecided
-
-    if isinstance(outcome, Undecided) and not loaded.contradictions:
-        if as_json:
-            click.echo(json.dumps({"status": "undecided"}, indent=2))
-        stop(no_plan.UNDECIDED, Code.UNDECIDED)
-    if as_json:
-        click.echo(json.dumps(no_plan.as_values(outcome, loaded), indent=2))
-    stop(no_plan.in_words(outcome, loaded, file), Code.FINDINGS)
-
-
-def _wishes(loaded: "Loaded", plan: "Plan") -> list["Finding"]:
-    """Return the wishes left open; a broken rule is our fault, and ends the command before a file is written."""
-    from planforge.check import check
-    from planforge.summary import in_full
-
-    findings = check(loaded.problem, plan)
-    if broken := [finding for finding in findings if finding.hard]:
-        lines = "\n".join(f"  {in_full(finding)}" for finding in broken)
-        stop(
-            f"The plan found breaks its own rules; nothing was written:\n{lines}\n"
-            "This is a fault of planforge, not of your file. Please report it with the file.",
-            Code.FINDINGS,
-        )
-    return findings
-
-
-# -- files -----------------------------------------------------------------------------------------------------------
-
-
-def _continued(outcome: "Plan", before: "Past", loaded: "Loaded") -> "Plan":
-    from planforge.export import Undeliverable, continued
-
-    try:
-        return continued(outcome, before, loaded.exports)
-    except Undeliverable as error:
-        stop(f"No calendar can say this: {error}; nothing was written", Code.WRONG_FILE)
-
-
-def _exported(plan: "Plan", out: Path, loaded: "Loaded", before: "Past") -> "Exported":
-    from planforge.export import NotThePlan, OtherPast, Undeliverable, UnreadablePast, export
-    from planforge.staging import StagingError
-
-    try:
-        return export(plan, out, loaded.exports, before=before)
-    except OtherPast as error:
-        stop(f"{error}\nhint: run it again; it goes on from what is there now", Code.UNDELIVERED)
-    except UnreadablePast as error:
-        stop(unknown_past(error), Code.UNDELIVERED)
-    except NotThePlan as error:
-        stop(
-            f"The files made are not the plan; nothing was written:\n{_indented(error.differences)}\n"
-            "This is a fault of planforge, not of your file. Please report it with the file.",
-            Code.UNDELIVERED,
-        )
-    except Undeliverable as error:
-        stop(f"No watch can do this: {error}; nothing was written", Code.WRONG_FILE)
-    except StagingError as error:
-        stop(str(error), Code.UNDELIVERED)
-    except OSError as error:  # the disk, while the files were written beside
-        stop(f"{out}: {error.strerror or error}; nothing was changed", Code.UNDELIVERED)
+        raise Findings("Nothing was written.")
 
 
 # -- words -----------------------------------------------------------------------------------------------------------
@@ -243,11 +191,12 @@ _FEEDS = {
 }
 
 
-def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wishes: list["Finding"]) -> str:
+def _words(made: "Generated") -> str:
     from planforge import summary
     from planforge.export import SCHEDULE
     from planforge.exporters.words import NO_MEDICAL_ADVICE
 
+    plan, exported, file, out = made.plan, made.exported, made.request.file, made.out
     read_back = f"{exported.read_back.events} events and {exported.read_back.workouts} workouts"
     proven = "Proven" if plan.certificate.status == "optimal" else "Kept, but not all of it proven to be the best"
     parts = [
@@ -257,10 +206,10 @@ def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wis
     ]
     if plan.certificate.switched_off:
         parts.append(f"Switched off by you: {', '.join(plan.certificate.switched_off)}")
-    if wishes:
+    if made.wishes:
         check = shlex.join(["planforge", "check", *_check_arguments(file, out)])
         head = f"Wishes left open (no rule is broken by them; each: `{check}`):"
-        parts.append("\n".join([head, *_listed(summary.in_brief(wishes))]))
+        parts.append("\n".join([head, *_listed(summary.in_brief(made.wishes))]))
     parts.append("\n".join(["For the runner, throughout:", *(_folded(note) for note in plan.notes)]))
     parts.append(
         f"Written to {out}:\n"
@@ -279,22 +228,18 @@ def _words(plan: "Plan", file: Path | None, out: Path, exported: "Exported", wis
 
 
 def _load(file: Path | None, out: Path) -> str:
+    from planforge.actions.load import default_out
+
     words = ["planforge", "load", *([str(file)] if file else [])]
     return shlex.join(words if out == default_out(file) else [*words, "--out", str(out)])
 
 
 def _check_arguments(file: Path | None, out: Path) -> list[str]:
+    from planforge.actions.load import default_out
+
     if out == default_out(file):
         return [str(file)] if file else []
     return [str(file or "FILE"), str(out)]
-
-
-_MOST_DIFFERENCES = 20
-
-
-def _indented(said: Sequence[object]) -> str:
-    more = [f"... and {len(said) - _MOST_DIFFERENCES} more"] if len(said) > _MOST_DIFFERENCES else []
-    return "\n".join(f"  {one}" for one in [*said[:_MOST_DIFFERENCES], *more])
 
 
 def _listed(lines: list[str]) -> list[str]:
@@ -305,19 +250,20 @@ def _folded(line: str) -> str:
     return textwrap.fill(line, 98, initial_indent="  - ", subsequent_indent="    ", break_long_words=False)
 
 
-def _json(plan: "Plan", out: Path, exported: "Exported", loaded: "Loaded", wishes: list["Finding"]) -> str:
+def _json(made: "Generated") -> str:
     from planforge.screening import one_line
     from planforge.summary import as_values
 
+    plan, exported = made.plan, made.exported
     values = plan.model_dump(mode="json", exclude_none=True)
     keys = ("plan_id", "revision", "revised", "goal", "waiting", "certificate", "weeks")
     kept = {key: values[key] for key in keys if key in values}
     said = {
         "status": plan.certificate.status,
-        "out": str(out),
+        "out": str(made.out),
         "files": exported.files,
-        "warnings": [one_line(one) for one in (*loaded.warnings, *loaded.remarks, *exported.warnings)],
-        "wishes": [as_values(finding) for finding in wishes],
+        "warnings": [one_line(one) for one in made.warnings],
+        "wishes": [as_values(finding) for finding in made.wishes],
         "remarks": [remark._asdict() for remark in exported.remarks],
         "read_back": {"events": exported.read_back.events, "workouts": exported.read_back.workouts},
     }

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import moment
-from planforge.cli.inputs import default_out, exported_plan, refuse_a_plan
-from planforge.cli.stops import Code, stop
+from planforge.cli.inputs import exported_plan
+from planforge.cli.stops import Undelivered
 from planforge.deliver.makes import MAKES, words
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ def load_command(
     left_out, foreign, schedule, no_workout: [{session, date, title, why}],
     dry_run}; with --to {to, copied, no_workout, dry_run}.
     """
+    from planforge.actions.load import default_out, refuse_a_plan
     from planforge.deliver import watch as watches
     from planforge.export import SCHEDULE, WORKOUTS
-    from planforge.staging import StagingError
 
     if make and not to:
         click.echo(words(MAKES[make]))
@@ -78,23 +78,14 @@ def load_command(
     sessions = watches.next_sessions(plan, now.date(), days)
     without = watches.without_workout(plan, now.date(), days)
     lacking = [(session, without[session.id]) for session in plan.sessions if session.id in without]
-    try:
-        if to:
-            _into_parcel(plan, sessions[:most], lacking, folder, to, make or "garmin-mtp", dry_run, as_json)
-            _end(lacking, done=bool(sessions))
-            return
-        watch = watches.find_watch(device)
-        loading = watches.prepared(watch, plan, sessions, folder / WORKOUTS, most=most)
-        if not dry_run:
-            watches.load(watch, loading)
-    except watches.NoWatch as error:
-        stop(
-            f"{error}\nhint: --device PATH names its drive. Many newer watches are none: `planforge load --to FOLDER` "
-            "and `planforge load --make garmin-mtp`",
-            Code.UNDELIVERED,
-        )
-    except (watches.NotTaken, StagingError) as error:
-        stop(str(error), Code.UNDELIVERED)
+    if to:
+        _into_parcel(plan, sessions[:most], lacking, folder, to, make or "garmin-mtp", dry_run, as_json)
+        _end(lacking, done=bool(sessions))
+        return
+    watch = watches.find_watch(device)
+    loading = watches.prepared(watch, plan, sessions, folder / WORKOUTS, most=most)
+    if not dry_run:
+        watches.load(watch, loading)
     wanted = loading.sessions and (folder / SCHEDULE).is_file()
     scheduled = "none" if not wanted else "not taken" if not watch.schedules else "new" if loading.schedule else "there"
     if as_json:
@@ -108,7 +99,7 @@ def load_command(
 def _end(left_out: Sequence[object], *, done: bool) -> None:
     """End with a code of its own where something is due, and none of it is on the watch."""
     if left_out and not done:
-        click.get_current_context().exit(Code.UNDELIVERED)
+        raise Undelivered
 
 
 def _into_parcel(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from planforge.cli.stops import Code, stop
+from planforge.cli.stops import WrongFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ def templates_command(name: str | None) -> None:
 def _unknown(what: str, name: str, hint: str | None) -> NoReturn:
     said = f"{what} '{name[:80]}' is not known"
     hint = hint or f"`planforge {what}s` names them all"
-    stop(f"{said}\nhint: {hint}", Code.WRONG_FILE)
+    raise WrongFile(f"{said}\nhint: {hint}")
 
 
 def opening(path: "Path | None") -> str:

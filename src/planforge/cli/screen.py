@@ -16,11 +16,10 @@ from planforge.cli.generate import moment
 from planforge.cli.init import answered, named_answers
 from planforge.cli.init.keys import SCREENING, asked_before_running, read, screening_questions
 from planforge.cli.init.talk import head, one_answer, yes_no_questions
-from planforge.cli.inputs import professional_first, refuse_a_plan, screening_first
-from planforge.cli.stops import Code, stop, warn
+from planforge.cli.stops import WrongFile, warn
 
 if TYPE_CHECKING:
-    from planforge.source import Document, Loc, Value
+    from planforge.source import Document
 
 _PAIN = SCREENING[0]
 
@@ -50,22 +49,25 @@ def screen_command(
     On a terminal, what no option says is asked for; Enter keeps what FILE has. Comments and layout stay. A yes in the
     screening is written, too, and ends with exit code 3; so does a screening that is not answered.
     """
+    from planforge.actions.apply import with_values
+    from planforge.actions.screen import edits, texts
+
     before, document = _read(file)
     said = answered(screened, ready) | answer
-    stated = _texts(document, "screening"), _texts(document, "readiness")
-    before_running = asked_before_running(_texts(document, "protocol"))
+    stated = texts(document, "screening"), texts(document, "readiness")
+    before_running = asked_before_running(texts(document, "protocol"))
     if sys.stdin.isatty():
         pain = _talk(said, pain, stated, before_running)
     elif not said and pain is None:
-        stop("There is nobody to ask here: answer with --screened, --ready, --pain and --answer.", Code.WRONG_FILE)
-    edits = _edits(document, said, pain, before_running, now.date())
-    if edits:
-        _write(file, before, edits)
-    _judge(file, now.date(), wrote=bool(edits))
+        raise WrongFile("There is nobody to ask here: answer with --screened, --ready, --pain and --answer.")
+    wanted = edits(document, said, pain, before_running, now.date())
+    if wanted:
+        with_values(file, before, wanted).write()
+    _judge(file, now.date(), wrote=bool(wanted))
 
 
 def _read(file: Path) -> "tuple[bytes, Document]":
-    from planforge.source import Faults
+    from planforge.actions.load import refuse_a_plan
     from planforge.source import read as read_file
     from planforge.templates import find_template, template_names
 
@@ -73,15 +75,8 @@ def _read(file: Path) -> "tuple[bytes, Document]":
     try:
         document = read_file(file, find_template, template_names())
         return file.read_bytes(), document
-    except Faults as faults:
-        stop(str(faults), Code.WRONG_FILE)
     except OSError as error:
-        stop(f"{file}: {error.strerror or error}", Code.WRONG_FILE)
-
-
-def _texts(document: "Document", key: str) -> dict[str, Any]:
-    found = document.values().get(key)
-    return found if isinstance(found, dict) else {}
+        raise WrongFile(f"{file}: {error.strerror or error}") from error
 
 
 def _talk(
@@ -105,69 +100,15 @@ def _kept(texts: Mapping[str, Any]) -> dict[str, str]:
     return {name: text for name, text in texts.items() if isinstance(text, str) and text}
 
 
-# -- what is written -------------------------------------------------------------------------------------------------
-
-
-def _edits(
-    document: "Document", said: dict[str, str], pain: str | None, before_running: dict[str, str], today: date
-) -> "list[tuple[Loc, Value | None]]":
-    """Return the values of the file that change; a block that lacks is written as a whole."""
-    of_screening: dict[str, str | None] = {name: said[name] for name in screening_questions() if name in said}
-    asked = of_screening | {"pain_today": pain} if pain else of_screening
-    if asked:
-        asked |= _days(document, today, screened=bool(of_screening), pain=pain is not None)
-    known = _texts(document, "readiness")
-    ready = {name: said[name] for name in said if name in before_running or (name in known and name not in asked)}
-    edits: list[tuple[Loc, Value | None]] = []
-    for block, values in (("screening", asked), ("readiness", ready)):
-        if document.has_own((block,)):
-            edits += [((block, name), text) for name, text in values.items()]
-        elif values:
-            edits.append(((block,), {name: text for name, text in values.items() if text is not None}))
-    return edits
-
-
-def _days(document: "Document", today: date, *, screened: bool, pain: bool) -> dict[str, str | None]:
-    """Return the days that belong beside new answers.
-
-    `asked_on` is the day of all of them, unless only one half is new: then the other keeps its own. For a clearance
-    covers what was asked up to its day, and a pain is not of today because a question was answered today.
-    """
-    known = _texts(document, "screening")
-    has_own_pain_day = document.has_own(("screening", "pain_on"))
-    if screened:
-        days: dict[str, str | None] = {"asked_on": str(today)}
-        if pain:
-            return days | ({"pain_on": None} if has_own_pain_day else {})
-        earlier = known.get("asked_on")
-        return {"pain_on": earlier} | days if "pain_today" in known and "pain_on" not in known and earlier else days
-    if "clearance" in known or "cleared_on" in known or "pain_on" in known:
-        return {"pain_on": str(today)}
-    return {"asked_on": str(today)}
-
-
-def _write(file: Path, before: bytes, edits: "list[tuple[Loc, Value | None]]") -> None:
-    from planforge.edit import Unwritable, all_edited, rewrite
-
-    try:
-        rewrite(file, before, all_edited(before.decode("utf-8-sig"), edits))
-    except (Unwritable, OSError, UnicodeDecodeError) as error:
-        stop(str(error), Code.UNDELIVERED)
-
-
 def _judge(file: Path, today: date, *, wrote: bool) -> None:
     """Say what was written and what follows from it."""
-    from planforge.constraints import RedFlags, Unanswered, load
+    from planforge.constraints import load
     from planforge.source import Faults
 
     done = f"Wrote the answers into {file}." if wrote else f"Nothing was answered; {file} is as it was."
     click.echo(done)
     try:
         loaded = load(file, today=today)
-    except RedFlags as red:
-        stop(professional_first(red.flags), Code.RED_FLAG)
-    except Unanswered as some:
-        stop(screening_first(some.lines, file), Code.RED_FLAG)
     except Faults as faults:
         warn([f"other lines of the file are wrong, and `planforge generate` names them: {len(faults.faults)}"])
         return

@@ -1,9 +1,14 @@
-"""How a command ends when it does not end well: words on stderr, and a code that a script can read."""
+"""How a command ends when it does not end well: words on stderr, and a code that a script can read.
 
+What went wrong is raised, by whoever finds it, and comes to `end`: the only place that knows codes.
+"""
+
+import errno
 from enum import IntEnum
-from typing import NoReturn
 
 import click
+
+from planforge.cli.errors import words_of
 
 
 class Code(IntEnum):
@@ -16,10 +21,72 @@ class Code(IntEnum):
     UNDELIVERED = 5
 
 
-def stop(message: str, code: Code) -> NoReturn:
-    """Print the words on stderr, as they are: they name their own file and place. Then end with the code."""
-    click.echo(message, err=True)
-    raise click.exceptions.Exit(code)
+class Stop(Exception):
+    """A command ends here; the message is what is said, and nothing where all is said already."""
+
+
+class Findings(Stop):
+    """A plan breaks rules, files are not the plan, or somebody said no."""
+
+
+class WrongFile(Stop):
+    """The file or the command line is wrong."""
+
+
+class Undelivered(Stop):
+    """Something is due, and could not be written, or did not arrive."""
+
+
+# Errors by the name of their class: what was raised is loaded, and the others need not be. The nearest base counts.
+_CODES: dict[str, Code] = {
+    "planforge.actions.load.NotAConstraintFile": Code.WRONG_FILE,
+    "planforge.actions.load.OtherStart": Code.WRONG_FILE,
+    "planforge.actions.load.SlotsGivenTwice": Code.WRONG_FILE,
+    "planforge.actions.no_plan.NoPlan": Code.FINDINGS,
+    "planforge.actions.no_plan.NoSuchChange": Code.WRONG_FILE,
+    "planforge.actions.no_plan.Undecided": Code.UNDECIDED,
+    "planforge.actions.solve.BrokenPlan": Code.FINDINGS,
+    "planforge.cli.output.Unprinted": Code.UNDELIVERED,
+    "planforge.cli.stops.Findings": Code.FINDINGS,
+    "planforge.cli.stops.Undelivered": Code.UNDELIVERED,
+    "planforge.cli.stops.WrongFile": Code.WRONG_FILE,
+    "planforge.constraints.RedFlags": Code.RED_FLAG,
+    "planforge.constraints.Unanswered": Code.RED_FLAG,
+    "planforge.deliver.addresses.NotSynced": Code.UNDELIVERED,
+    "planforge.deliver.passwords.NoPassword": Code.UNDELIVERED,
+    "planforge.deliver.watch.NoWatch": Code.UNDELIVERED,
+    "planforge.deliver.watch.NotTaken": Code.UNDELIVERED,
+    "planforge.edit.Unwritable": Code.UNDELIVERED,
+    "planforge.explain.pages.NothingThere": Code.WRONG_FILE,
+    "planforge.export.NotThePlan": Code.UNDELIVERED,
+    "planforge.export.OtherPast": Code.UNDELIVERED,
+    "planforge.export.Undeliverable": Code.WRONG_FILE,
+    "planforge.export.UnreadablePast": Code.UNDELIVERED,
+    "planforge.export.UnreadablePlan": Code.WRONG_FILE,
+    "planforge.source.faults.Faults": Code.WRONG_FILE,
+    "planforge.staging.errors.StagingError": Code.UNDELIVERED,
+}
+_OF_A_NAME = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG}
+
+
+def code_of(error: Exception) -> Code | None:
+    """Return the code that an error ends a command with; None for one that is a fault of ours, and shall be seen."""
+    for kind in type(error).__mro__:
+        if (code := _CODES.get(f"{kind.__module__}.{kind.__qualname__}")) is not None:
+            return code
+    if isinstance(error, OSError):  # a name too long for any disk, a folder that may not be looked into, ...
+        return Code.WRONG_FILE if error.errno in _OF_A_NAME else Code.UNDELIVERED
+    return None
+
+
+def end(error: Exception) -> Code:
+    """Print why a command ends, on stderr, and return the code; raise again what nobody foresaw."""
+    code = code_of(error)
+    if code is None:
+        raise error
+    said = words_of(error)
+    click.echo(said, err=True, nl=bool(said))
+    return code
 
 
 def warn(warnings: tuple[str, ...] | list[str], word: str = "warning") -> None:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from planforge.cli.inputs import default_out, exported_plan, read_constraints, refuse_a_plan
+from planforge.cli.inputs import exported_plan, read_constraints
 from planforge.cli.output import signs
-from planforge.cli.stops import Code, stop, warn
+from planforge.cli.stops import Undelivered, WrongFile, warn
 from planforge.terminal import visible
 
 if TYPE_CHECKING:
@@ -64,9 +64,10 @@ def sync_command(
     contested, refused, unchanged, dry_run}: hosts are further ones that were
     asked; then lists of {session, title, planned, told, now, why}.
     """
-    from planforge.deliver.addresses import NotSynced, refuse_unsafe
+    from planforge.actions.load import default_out, refuse_a_plan
+    from planforge.deliver.addresses import refuse_unsafe
     from planforge.deliver.caldav import Account, Server
-    from planforge.deliver.passwords import NoPassword, password
+    from planforge.deliver.passwords import password
     from planforge.exporters import ics
 
     refuse_a_plan(file)
@@ -76,21 +77,18 @@ def sync_command(
     try:
         resources, warnings = ics.resources(plan, *([options.calendar] if options else []))
     except (OverflowError, ValueError) as error:  # a plan.json that somebody edited: an id twice, a year of none
-        stop(f"{folder}: this plan cannot be in a calendar: {error}", Code.WRONG_FILE)
+        raise WrongFile(f"{folder}: this plan cannot be in a calendar: {error}") from error
     warn(warnings)
+    refuse_unsafe(url)  # before anybody is asked for a password
+    question = visible(f"Password of {user}")
+    ask = (lambda: click.prompt(question, hide_input=True, err=True)) if _shown(sys.stdin) else None
+    server = Server(Account(url, user, password(url, user, password_command, ask)), trust_host)
     try:
-        refuse_unsafe(url)  # before anybody is asked for a password
-        question = visible(f"Password of {user}")
-        ask = (lambda: click.prompt(question, hide_input=True, err=True)) if _shown(sys.stdin) else None
-        server = Server(Account(url, user, password(url, user, password_command, ask)), trust_host)
-        try:
-            steps = _synced(server, plan, () if remove else resources, name, put_back or remove, remove, dry_run)
-        finally:
-            server.close()
-            if server.others:
-                warn([f"your calendar is on {', '.join(server.others)}, which was sent your password, too"], "note")
-    except (NotSynced, NoPassword) as error:
-        stop(str(error), Code.UNDELIVERED)
+        steps = _synced(server, plan, () if remove else resources, name, put_back or remove, remove, dry_run)
+    finally:
+        server.close()
+        if server.others:
+            warn([f"your calendar is on {', '.join(server.others)}, which was sent your password, too"], "note")
     touched = {step.uid for step in steps}
     unchanged = 0 if remove else sum(resource.uid not in touched for resource in resources)
     calendar = name or plan.title
@@ -98,7 +96,7 @@ def sync_command(
     told = {"url": url, "hosts": [*server.others], "calendar": calendar}
     click.echo(_json(told, plan, steps, unchanged, dry_run) if as_json else as_words)
     if any(step.did in ("contested", "refused") for step in steps):
-        click.get_current_context().exit(Code.UNDELIVERED)
+        raise Undelivered
 
 
 def _synced(

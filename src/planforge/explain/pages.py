@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from planforge.check import check
+from planforge.actions.solve import wishes_of
 from planforge.constraints import Loaded
 from planforge.explain.binding import Binding, bindings
 from planforge.explain.choices import NOUNS, Choices
@@ -87,7 +87,7 @@ class Pages:
 
     def overview(self) -> Page:
         """Return the goal, what was proven, what binds each week most, and the wishes left open."""
-        wishes = [finding for finding in check(self.problem, self.plan) if not finding.hard]
+        wishes = wishes_of(self.problem, self.plan)
         weeks, said = [], []
         for index, some in self._bindings.items():
             phase = self.plan.weeks[index - 1].phase

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
-from planforge.check import check, only_in
+from planforge.actions.solve import best
+from planforge.check import CLAIMS, check, only_in
 from planforge.explain.asked import Asked, DayHolds
 from planforge.levels import meaning
 from planforge.plan import Level, Plan, Week
 from planforge.problem import Problem, RuleUse
 from planforge.rules.available import Available
 from planforge.rules.rule import Finding
-from planforge.solver.engine import Effort, Impossible, Unknown, best
+from planforge.solver.engine import Effort, Impossible, Unknown
 from planforge.solver.trials import Trials, fewest
 from planforge.stated import Window
 
@@ -134,7 +135,9 @@ def _counting(posed: Problem) -> tuple[RuleUse, ...]:
 
 def _compared(problem: Problem, plan: Plan, other: Plan, question: str, about: set[int]) -> Answer:
     proven = other.certificate.status == "optimal"
-    opened = tuple(sorted(only_in(check(problem, other), check(problem, plan)), key=lambda one: one.week not in about))
+    opened = tuple(
+        sorted(only_in(_of_rules(problem, other), _of_rules(problem, plan)), key=lambda one: one.week not in about)
+    )
     weeks, days = _split(plan.certificate.levels), _split(other.certificate.levels)
     for before, after in zip(weeks, days, strict=True):
         for name in dict.fromkeys([*before, *after]):
@@ -157,6 +160,11 @@ def _compared(problem: Problem, plan: Plan, other: Plan, question: str, about: s
                 question, "less-running", week=week, before=old, after=new, opened=opened, proven=proven, plan=other
             )
     return Answer(question, "as-good", opened=opened, proven=proven, plan=other)
+
+
+def _of_rules(problem: Problem, plan: Plan) -> list[Finding]:
+    """Return what the rules find in a plan: its claims may be about a question, too, that is no rule of the file."""
+    return [finding for finding in check(problem, plan) if finding.rule != CLAIMS]
 
 
 def _split(levels: Sequence[Level]) -> tuple[dict[str, int], dict[str, int]]:

@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations, pairwise
 
-from planforge import __version__
 from planforge.claims import claimed
 from planforge.foreign.figures import week_days
 from planforge.foreign.stated import ForeignPlan, ForeignSession, ForeignWeek
 from planforge.plan import Certificate, Kind, Plan, PlanCalendar, PlanGoal, Session, Week
 from planforge.problem import Problem
+from planforge.version import __version__
 
 
 def on_days(problem: Problem, foreign: ForeignPlan) -> tuple[Problem, Plan]:

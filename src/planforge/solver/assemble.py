@@ -3,7 +3,6 @@
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 
-from planforge import __version__
 from planforge.languages import codes, language
 from planforge.plan import (
     Certificate,
@@ -23,6 +22,7 @@ from planforge.solver.days import settled_seconds
 from planforge.solver.layout import Layout, Placed
 from planforge.solver.progression import Progression, WeekChoice
 from planforge.stated import PHASE_ORDER
+from planforge.version import __version__
 
 
 def assemble(problem: Problem, progression: Progression, layout: Layout, now: datetime) -> Plan:

@@ -27,7 +27,7 @@ from planforge.cli.init.keys import (
     yes_or_no,
 )
 from planforge.cli.init.talk import ask, refuse_red_flags
-from planforge.cli.stops import Code, stop, warn
+from planforge.cli.stops import WrongFile, warn
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -101,9 +101,9 @@ def init_command(
     """
     if file.exists() and not file.is_file():
         what = "a folder" if file.is_dir() else "a device or a pipe"
-        stop(f"{file}: this is {what}, not a file\nhint: give the name of a file, like sam.yaml", Code.WRONG_FILE)
+        raise WrongFile(f"{file}: this is {what}, not a file\nhint: give the name of a file, like sam.yaml")
     if os.path.lexists(file) and not force:
-        stop(f"{file} is there already\nhint: give another name, or --force to replace it", Code.WRONG_FILE)
+        raise WrongFile(f"{file} is there already\nhint: give another name, or --force to replace it")
     known = {name: value for name, value in given.items() if value not in (None, ())}
     if isinstance(stopped := known.get("stopped_running"), bool):
         known["stopped_running"] = "yes" if stopped else "no"

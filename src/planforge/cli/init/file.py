@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from planforge.cli.errors import not_answered
 from planforge.cli.init.keys import (
     CALENDAR,
     GOAL,
@@ -21,8 +22,7 @@ from planforge.cli.init.keys import (
     screening_questions,
 )
 from planforge.cli.init.talk import bounding_bouts
-from planforge.cli.inputs import not_answered, professional_first
-from planforge.cli.stops import Code, stop
+from planforge.cli.stops import Undelivered, WrongFile
 from planforge.templates import find_template, template_names
 
 _NOTES_FROM = 40  # the column in which comments begin, where the line leaves room
@@ -158,7 +158,7 @@ def _quoted(text: str, key: str) -> str:
 
 def refuse_what_does_not_load(text: str, file: Path, today: date) -> list[str]:
     """Return what the owner should know; stop when the answers do not fit together: each alone was read already."""
-    from planforge.constraints import RedFlags, Unanswered, load_document
+    from planforge.constraints import Unanswered, load_document
     from planforge.lint.days import heavy_without_room
     from planforge.source import Faults, read_text
 
@@ -169,10 +169,8 @@ def refuse_what_does_not_load(text: str, file: Path, today: date) -> list[str]:
     except Unanswered as some:
         loaded = some.loaded
         told.append(not_answered(len(some.names), file))
-    except RedFlags as red:
-        stop(professional_first(red.flags), Code.RED_FLAG)
     except Faults as faults:
-        stop(f"{faults}\n\nSo {file} would have said; it was not written.", Code.WRONG_FILE)
+        raise WrongFile(f"{faults}\n\nSo {file} would have said; it was not written.") from faults
     heavy = heavy_without_room(loaded.planned)
     return [*told, *([heavy] if heavy else [])]
 
@@ -183,7 +181,7 @@ def write(file: Path, text: str, *, anew: bool) -> None:
     With `anew` nothing may have come to lie there while the questions were answered.
     """
     from planforge.schema import file_schema, printed
-    from planforge.staging import StagingError, replace_file
+    from planforge.staging import replace_file
 
     schema = file.with_name(_SCHEMA)
     try:
@@ -192,6 +190,4 @@ def write(file: Path, text: str, *, anew: bool) -> None:
         if not os.path.lexists(schema):
             replace_file(schema, printed(file_schema()).encode())
     except UnicodeEncodeError:
-        stop(f"{file}: cannot be written: its text is not Unicode", Code.UNDELIVERED)
-    except StagingError as error:
-        stop(str(error), Code.UNDELIVERED)
+        raise Undelivered(f"{file}: cannot be written: its text is not Unicode") from None

@@ -23,10 +23,8 @@ from planforge.cli.init.keys import (
     stated_by,
     yes_or_no,
 )
-from planforge.cli.inputs import professional_first
 from planforge.cli.manual import opening
 from planforge.cli.output import heading
-from planforge.cli.stops import Code, stop
 from planforge.templates import find_template
 
 
@@ -139,13 +137,14 @@ def one_answer(key: Key) -> str | None:
 
 def refuse_red_flags(answers: Answers) -> None:
     """Stop, naming the flags, where an answer needs a professional first."""
+    from planforge.constraints import RedFlags
     from planforge.screening import reasons_to_stop
 
     said = answers.questions | {key.name: str(answers.given.get(key.name, "")) for key in SCREENING}
     said |= {"asked_on": str(answers.today)}
     values = {"screening": said, "protocol": protocol_of(answers.condition or CONDITION)}
     if flags := reasons_to_stop(values, answers.today):
-        stop(professional_first(flags), Code.RED_FLAG)
+        raise RedFlags(flags)
 
 
 def bounding_bouts() -> list[str]:

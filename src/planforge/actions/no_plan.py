@@ -1,23 +1,19 @@
-"""What is said, and can be done, where no plan is possible: conflicts, the changes that would help, applying one."""
+"""No plan, in the words of the file: what cannot hold together, and the numbered changes that would help."""
 
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
-from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import click
+from planforge.constraints import Loaded
+from planforge.source import Faults
+from planforge.statements import in_file
 
-from planforge.cli.stops import Code, stop
-from planforge.reading import read_bytes
-from planforge.source import MOST_BYTES, Faults
-from planforge.terminal import visible
-
-if TYPE_CHECKING:
-    from planforge.constraints import Loaded
-    from planforge.solver.conflict import Conflict, NoPlan
-    from planforge.solver.engine import Undecided
+if TYPE_CHECKING:  # OR-Tools costs 0.4 s, and these come with it
+    from planforge.solver.conflict import Conflict
+    from planforge.solver.conflict import NoPlan as Conflicts
+    from planforge.solver.engine import Undecided as Unsettled
     from planforge.solver.relaxation import Relaxation
 
 UNDECIDED = (
@@ -25,14 +21,67 @@ UNDECIDED = (
     "hint: fewer `weeks`, or a goal that is nearer, is easier to decide"
 )
 
+LESS = "ask for less, or give it more time."
 
+Found: TypeAlias = "Conflicts | Unsettled"  # by the solver
 Offered: TypeAlias = "list[tuple[int, Conflict | None, Relaxation]]"
 
 
-LESS = "ask for less, or give it more time."
+class NoPlan(Exception):
+    """No plan is possible; `str()` is why, in the words of the file, with the changes that would help, by number.
+
+    outcome: what the solver found; Undecided where only a count on paper shows that there is no plan. loaded: what the
+    file states. file: its path, where a change can be written into it.
+    """
+
+    def __init__(self, outcome: Found, loaded: Loaded, file: Path | None) -> None:
+        """Take what the solver found, and the file that it was asked for."""
+        super().__init__(outcome)
+        self.outcome, self.loaded, self.file = outcome, loaded, file
+
+    def __str__(self) -> str:
+        return in_words(self.outcome, self.loaded, self.file)
+
+    @property
+    def tried(self) -> bool:
+        """Tell whether the solver has shown it, and looked for what would help."""
+        return hasattr(self.outcome, "conflicts")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return the same for a program; see `planforge generate --help`."""
+        return as_values(self.outcome, self.loaded)
 
 
-def numbered(outcome: "NoPlan | Undecided") -> Offered:
+class Undecided(Exception):
+    """In the effort given there was neither a plan nor a proof that there is none."""
+
+    def __str__(self) -> str:
+        return UNDECIDED
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return the same for a program."""
+        return {"status": "undecided"}
+
+
+class NoSuchChange(Exception):
+    """No change that would help has the number asked for, or there is no file to write it into."""
+
+
+def why_none(outcome: Found, loaded: Loaded, file: Path | None) -> NoPlan | Undecided:
+    """Return what to raise where the solver found no plan: what contradicts itself on paper needs no solver."""
+    from planforge.solver.engine import Undecided as Unsettled
+
+    if isinstance(outcome, Unsettled) and not loaded.contradictions:
+        return Undecided()
+    return NoPlan(outcome, loaded, file)
+
+
+# -- words and values ------------------------------------------------------------------------------------------------
+
+
+def numbered(outcome: Found) -> Offered:
     """Return every change that would help with its number, from 1: over all conflicts, then changes of several."""
     flat: list[tuple[Conflict | None, Relaxation]]
     flat = [(conflict, one) for conflict in _conflicts(outcome) for one in conflict.relaxations]
@@ -40,11 +89,11 @@ def numbered(outcome: "NoPlan | Undecided") -> Offered:
     return [(number, conflict, one) for number, (conflict, one) in enumerate(flat, 1)]
 
 
-def _conflicts(outcome: "NoPlan | Undecided") -> "tuple[Conflict, ...]":
+def _conflicts(outcome: Found) -> "tuple[Conflict, ...]":
     return getattr(outcome, "conflicts", ())
 
 
-def in_words(outcome: "NoPlan | Undecided", loaded: "Loaded", file: Path | None) -> str:
+def in_words(outcome: Found, loaded: Loaded, file: Path | None) -> str:
     """Return every conflict with the changes that would help, as a coach reads them.
 
     What can be counted on paper stands first, as the reason. Its own hint is left out where changes were tried. Without
@@ -93,7 +142,7 @@ def _listed(changes: "list[tuple[int, Relaxation]]") -> list[str]:
     return [f"  {number:2}  {one.words}" for number, one in changes]
 
 
-def _named(conflict: "Conflict", loaded: "Loaded") -> Iterator[tuple[str, str]]:
+def _named(conflict: "Conflict", loaded: Loaded) -> Iterator[tuple[str, str]]:
     for one in conflict.statements:
         doubt = "   (perhaps not needed: undecided)" if one in conflict.undecided else ""
         yield one.place(loaded.document), one.words + doubt
@@ -105,7 +154,7 @@ def _aligned(rows: Iterator[tuple[str, str]]) -> list[str]:
     return [f"  {place.ljust(width)}  {words}" for place, words in listed]
 
 
-def as_values(outcome: "NoPlan | Undecided", loaded: "Loaded") -> dict[str, Any]:
+def as_values(outcome: Found, loaded: Loaded) -> dict[str, Any]:
     """Return the same for a program; see `planforge generate --help`."""
     places = {id(conflict): place for place, conflict in enumerate(_conflicts(outcome), 1)}
     return {
@@ -141,36 +190,14 @@ def as_values(outcome: "NoPlan | Undecided", loaded: "Loaded") -> dict[str, Any]
     }
 
 
-def _in_file(one: "Relaxation", loaded: "Loaded") -> list[Any]:
-    from planforge.statements import in_file
-
+def _in_file(one: "Relaxation", loaded: Loaded) -> list[Any]:
     return [(in_file(loaded.document, edit.loc), edit.new) for edit in one.change.edits]
 
 
-def apply(numbers: tuple[int, ...], outcome: "NoPlan", loaded: "Loaded", file: Path | None, *, ask: bool) -> None:
-    """Write changes into the coach's file, after showing them; stop where that cannot be, or is not wanted."""
-    from planforge.constraints import keys_at
-    from planforge.edit import Unwritable, all_edited, rewrite
-
-    if file is None:
-        stop("The packaged example cannot be changed; `planforge init` writes a file of your own.", Code.WRONG_FILE)
-    offered = {number: one for number, _, one in numbered(outcome)}
+def edits_of(one: NoPlan, numbers: tuple[int, ...]) -> list[Any]:
+    """Return what some of the changes write into the file: paths and values; raise NoSuchChange."""
+    offered = {number: change for number, _, change in numbered(one.outcome)}
     if unknown := [str(number) for number in numbers if number not in offered]:
         known = f"1 to {len(offered)}" if offered else "none at all"
-        stop(f"There is no change {', '.join(unknown)}; there is {known}.", Code.WRONG_FILE)
-    edits = [edit for number in numbers for edit in _in_file(offered[number], loaded)]
-    try:
-        before = read_bytes(file, MOST_BYTES)
-        old = before.decode("utf-8-sig")
-        new = all_edited(old, edits, keys_at(()))
-        click.echo(_difference(old, new, str(file)), err=True)
-        if ask and not click.confirm(visible(f"Write this into {file}?"), err=True):
-            stop("Nothing was written.", Code.FINDINGS)
-        rewrite(file, before, new)
-    except (Unwritable, OSError, ValueError) as error:
-        stop(str(error), Code.UNDELIVERED)
-
-
-def _difference(old: str, new: str, name: str) -> str:
-    lines = unified_diff(old.splitlines(), new.splitlines(), name, f"{name}, changed", n=1, lineterm="")
-    return "\n".join(lines)
+        raise NoSuchChange(f"There is no change {', '.join(unknown)}; there is {known}.")
+    return [edit for number in numbers for edit in _in_file(offered[number], one.loaded)]

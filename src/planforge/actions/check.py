@@ -1,0 +1,12 @@
+"""A finished plan before the rules of its file: the same judgement for every command."""
+
+from planforge.check import check
+from planforge.constraints import Loaded
+from planforge.history import over
+from planforge.plan import Plan
+from planforge.rules.rule import Finding
+
+
+def judged(loaded: Loaded, plan: Plan) -> tuple[Finding, ...]:
+    """Return where a plan breaks the rules of a file, over the past that the plan itself tells of; hard ones first."""
+    return tuple(check(over(loaded.problem, plan), plan))

@@ -1,0 +1,73 @@
+"""From a file to files: the whole road, with nothing on it that a caller could forget."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from planforge.actions.load import Request, requested
+from planforge.actions.solve import Solution, Tell, quiet, solve, wishes_of
+from planforge.export import PLAN, Exported, Undeliverable, continued, read_plan
+from planforge.export import export as write
+from planforge.plan import Plan
+from planforge.rules.rule import Finding
+from planforge.staging import StagingError
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A plan whose files are in place, read back and found to be the plan.
+
+    request: whose problem is the one that the plan answers. plan: as it lies there, with what calendars and watches
+    were told. wishes: those that the plan leaves open. exported: the names of the files in `out`, what was read back of
+    them, and what a watch cannot show.
+    """
+
+    request: Request
+    plan: Plan
+    wishes: tuple[Finding, ...]
+    exported: Exported
+
+    @property
+    def out(self) -> Path:
+        """Return the folder that holds the files."""
+        return self.request.out
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return what the plan's owner should know: of the file, of the way to the plan, of what was written."""
+        return (*self.request.warnings, *self.request.loaded.remarks, *self.exported.warnings)
+
+
+def generate(
+    file: Path | None, out: Path | None = None, *, now: datetime, afresh: bool = False, tell: Tell = quiet
+) -> Generated:
+    """Return the plan that a file asks for, over the one in `out`, with its files in place.
+
+    Raises what `requested`, `solve` and `export` raise; then nothing was written.
+    """
+    return export(solve(requested(file, out, now=now, afresh=afresh), tell))
+
+
+def export(solution: Solution) -> Generated:
+    """Return a plan with its files in place: the next revision of the one in its folder, or that one itself.
+
+    All files appear together, or none; other files in the folder stay. Before anything is in place they are read back
+    and compared with the plan, and the folder must hold what it held when the file was read: both while nobody else can
+    write there. Raises OtherPast, UnreadablePast, Undeliverable, NotThePlan, BrokenPlan and StagingError.
+    """
+    request = solution.request
+    options, before = request.loaded.exports, request.before
+    try:
+        plan = continued(solution.plan, before, options)
+    except Undeliverable as error:
+        raise Undeliverable(f"No calendar can say this: {error}; nothing was written") from error
+    wishes = wishes_of(request.problem, plan)
+    try:
+        exported = write(plan, request.out, options, before=before)
+    except Undeliverable as error:
+        raise Undeliverable(f"No watch can do this: {error}; nothing was written") from error
+    except StagingError:
+        raise
+    except OSError as error:  # the disk, while the files were written beside
+        raise StagingError(f"{request.out}: {error.strerror or error}; nothing was changed") from error
+    return Generated(request, read_plan(request.out / PLAN), wishes, exported)

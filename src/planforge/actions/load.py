@@ -1,0 +1,229 @@
+"""What a file asks for: read, judged, and seen over the plan that stands in its folder.
+
+Where that plan has begun, its past goes before. A calendar knows a plan by its identity and its start; a file that
+names neither keeps those of the plan that stands.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from planforge.constraints import Loaded, load_document
+from planforge.constraints import load as load_file
+from planforge.export import PLAN, Past, heal_folder, past, read_plan
+from planforge.history import Begun, has_begun, has_run
+from planforge.lint import lint
+from planforge.overlay import overlaid
+from planforge.plan import Plan
+from planforge.problem import Problem
+from planforge.screening import WAITS
+from planforge.source import Place
+from planforge.zones import zone
+
+EXPORTS = Path("exports")
+EXAMPLE_NAME = "beginner"
+
+
+class NotAConstraintFile(Exception):
+    """A plan.json stands where the constraint file belongs. `file` is its path."""
+
+    def __init__(self, file: Path) -> None:
+        """Take the path."""
+        self.file = file
+        super().__init__(f"{file}: a constraint file (YAML) is expected here, and this is a plan")
+
+
+class OtherStart(Exception):
+    """The file names another first day than the plan that has begun has."""
+
+    def __init__(self, place: Place, stated: date, began: date) -> None:
+        """Take where the file says so, and both days."""
+        self.stated, self.began = stated, began
+        super().__init__(f"{place}: calendar: start is {stated}, but this plan began on {began}")
+
+
+class SlotsGivenTwice(Exception):
+    """A stored plan gives one id to two sessions, as after a line was copied: nobody can tell which is meant."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a file asks for at a moment, as it continues the plan in its folder.
+
+    file: None for the packaged example, and for a file with other values laid over it. out: the folder of the plan.
+    now: in UTC. before: what the folder holds of the plan. begun: the plan there, where days of it are past. forgotten:
+    the same, where it shall be begun again.
+    """
+
+    file: Path | None
+    out: Path
+    now: datetime
+    loaded: Loaded
+    before: Past
+    begun: Begun | None = None
+    forgotten: Begun | None = None
+
+    @property
+    def problem(self) -> Problem:
+        """Return the problem that the file states."""
+        return self.loaded.problem
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return what the owner of the file should know, a sentence or more each."""
+        return self.loaded.warnings
+
+
+def load(file: Path | None, *, today: date, screened_on: date | None = None, start: date | None = None) -> Loaded:
+    """Return what a file states (without a file: the packaged example), with its contradictions and what does nothing.
+
+    As `planforge.constraints.load`, and raises what it raises; and NotAConstraintFile.
+    """
+    refuse_a_plan(file)
+    return linted(load_file(file, today=today, screened_on=screened_on, start=start))
+
+
+def linted(loaded: Loaded) -> Loaded:
+    """Return what was loaded with what lint finds in it: contradictions, and warnings."""
+    found = lint(loaded.problem, loaded.document)
+    told = (f"{one.place}: {one.message}; {one.hint}" for one in found.warnings)
+    return replace(loaded, contradictions=found.contradictions, warnings=(*loaded.warnings, *told))
+
+
+def refuse_a_plan(file: Path | None) -> None:
+    """Raise NotAConstraintFile for a plan.json."""
+    if file is not None and file.suffix.lower() == ".json":
+        raise NotAConstraintFile(file)
+
+
+def default_out(file: Path | None) -> Path:
+    """Return the folder a file's plan is written to: `exports/` and the file's name, made safe for any disk."""
+    name = file.stem if file is not None else EXAMPLE_NAME
+    return EXPORTS / (re.sub(r"[^\w.-]+", "-", name).strip("-.")[:60] or "plan")
+
+
+# -- over the plan that stands ---------------------------------------------------------------------------------------
+
+
+def requested(file: Path | None, out: Path | None = None, *, now: datetime, afresh: bool = False) -> Request:
+    """Return what a file asks for over the plan in `out`; afresh: over none, but known as that one is.
+
+    A folder that a killed run left behind is put right first; nothing else is written. Raises what `load` raises,
+    UnreadablePast, StagingError for a folder that cannot be put right, and OtherStart.
+    """
+    loaded = load(file, today=now.date())
+    out = out or default_out(file)
+    before = past(out)
+    loaded = _continuing(loaded, before, now, afresh)
+    begun = _begun_plan(loaded, before, now)
+    if begun is None or afresh:
+        return Request(file, out, now, loaded, before, forgotten=begun)
+    _refuse_another_start(loaded, begun)
+    return Request(file, out, now, _going_on(loaded, begun), before, begun)
+
+
+def reread(request: Request) -> Request:
+    """Return the request of the same file, as it reads now, for the same plan."""
+    fresh = load(request.file, today=request.now.date(), start=request.problem.start)
+    return _same_plan(request, fresh)
+
+
+def with_settings(request: Request, settings: tuple[str, ...]) -> Request:
+    """Return the request with other values: `rules.run-step.max_increase=5 min`; no file states it.
+
+    Raises Faults for a setting that is wrong, RedFlags and Unanswered as `load`.
+    """
+    document = overlaid(request.loaded.document, settings)
+    changed = linted(load_document(document, today=request.now.date(), start=request.problem.start))
+    return replace(_same_plan(request, changed), file=None)
+
+
+def _same_plan(request: Request, loaded: Loaded) -> Request:
+    loaded = loaded.known_as(request.problem.plan_id)
+    return replace(request, loaded=_going_on(loaded, request.begun) if request.begun else loaded)
+
+
+def _continuing(loaded: Loaded, before: Past, now: datetime, afresh: bool) -> Loaded:
+    """Return what was loaded as it continues the plan in the folder: the calendar knows it by its identity and start.
+
+    A file that names neither takes both from the plan; one that names an identity of its own is another plan's. One
+    that begins afresh keeps the identity alone.
+    """
+    stated = loaded.document.values()
+    if before.plan_id and "plan_id" not in stated:
+        loaded = loaded.known_as(before.plan_id)
+    if afresh or before.plan is None or before.plan.plan_id != loaded.problem.plan_id:
+        return loaded
+    start, calendar = before.plan.calendar.start, stated.get("calendar")
+    if start == loaded.problem.start or (isinstance(calendar, dict) and "start" in calendar):
+        return loaded
+    again = linted(load_document(loaded.document, today=now.date(), start=start))
+    return again.known_as(loaded.problem.plan_id)
+
+
+def _begun_plan(loaded: Loaded, before: Past, now: datetime) -> Begun | None:
+    """Return the plan in the folder, and the time in its zone, where days of it are past; None where none are."""
+    plan = before.plan
+    if plan is None or plan.plan_id != loaded.problem.plan_id:
+        return None
+    begun = Begun(plan, now.astimezone(zone(plan.calendar.timezone)).replace(tzinfo=None))
+    return begun if has_begun(*begun) else None
+
+
+def _refuse_another_start(loaded: Loaded, begun: Begun) -> None:
+    start = begun.plan.calendar.start
+    if start != loaded.problem.start:
+        raise OtherStart(loaded.document.place(("calendar", "start")), loaded.problem.start, start)
+
+
+def _going_on(loaded: Loaded, begun: Begun) -> Loaded:
+    """Return what was loaded without a wait whose only reason is an old answer about pain, where running has begun.
+
+    The gate stands before the first run, and was passed. That the answer is old is said; a newer one decides.
+    """
+    waits = loaded.problem.waiting
+    if waits is None or not waits.old or not has_run(*begun):
+        return loaded
+    others = (one for one in loaded.warnings if not one.startswith(WAITS))
+    said = f"the answer about pain is old, and running has begun: answer again (`planforge screen`). {waits.reasons[0]}"
+    return replace(loaded, problem=loaded.planned, warnings=(*others, said))
+
+
+# -- plans that are there --------------------------------------------------------------------------------------------
+
+
+def is_stored(path: Path) -> bool:
+    """Tell whether a path names a plan that was written, a plan.json or its folder, and no constraint file."""
+    return path.is_dir() or path.suffix.lower() == ".json"
+
+
+def stored_plan(path: Path) -> Plan:
+    """Return the plan that a path names, a plan.json or the folder that holds it; the folder is made whole first.
+
+    Raises UnreadablePlan, with every place that is wrong, and StagingError for a folder that cannot be made whole.
+    """
+    path = path / PLAN if path.is_dir() else path
+    heal_folder(path.parent)
+    return read_plan(path)
+
+
+def plan_to_deliver(folder: Path) -> Plan:
+    """Return the plan that a folder holds, each session of which can be told from the others.
+
+    Raises what `stored_plan` raises, and SlotsGivenTwice.
+    """
+    heal_folder(folder)
+    plan = read_plan(folder / PLAN)
+    if plan.ids_given_twice:
+        raise SlotsGivenTwice(f"{folder / PLAN}: one id is given to two sessions: {', '.join(plan.ids_given_twice)}")
+    return plan
+
+
+def as_it_was_asked(file: Path | None, plan: Plan) -> Loaded:
+    """Return what a file states, as a stored plan has to be judged by it.
+
+    A start that the file leaves open is the Monday after today: for this plan, the day it begins. The screening was
+    judged on the day the plan was made.
+    """
+    return load(file, today=plan.calendar.start - timedelta(1), screened_on=plan.revised.date())

@@ -1,0 +1,165 @@
+"""What `import planforge` hands out: the same calls that the command line makes, for programs.
+
+A program that only calls `generate` forgets nothing. The steps by themselves are `load`, `solve` and `export`; each
+takes what the one before returned, so that a plan that was not checked, or not seen over its past, is never written.
+
+Units: a figure's name in a plan ends in its unit, `distance_m` in metres, `run_s` in seconds; all are whole numbers. In
+a problem, whose names say none, distances are millimetres, times seconds, shares per mille, pain tenths of a point.
+Dates and hours of sessions are those of the runner's time zone, which the file and `plan.calendar.timezone` name.
+
+`now` is the moment of which everything is asked: a `datetime`, one without a zone in UTC; a `date`, its midnight in
+UTC; without it the present. It decides which days are past, how old answers are, and the date of a new revision: same
+input and same `now`, same bytes. Nothing here prints, asks, uses a network or ends the process. Nothing is written but
+by `generate`, `export` and `apply`, and where a folder is put right in which a run was killed.
+"""
+
+from datetime import date, datetime
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from planforge.actions import apply as applying
+from planforge.actions import generate as generating
+from planforge.actions import load as loading
+from planforge.actions import solve as solving
+from planforge.actions.check import judged
+from planforge.actions.generate import Generated
+from planforge.actions.load import Request
+from planforge.actions.moments import moment
+from planforge.actions.no_plan import NoPlan
+from planforge.actions.solve import Solution, Tell, quiet
+from planforge.compare import Comparison
+from planforge.compare import compare as compared
+from planforge.plan import Plan
+from planforge.rules.rule import Finding
+
+if TYPE_CHECKING:  # what explains solves, too: OR-Tools costs 0.4 s
+    from planforge.explain.pages import Page
+
+File: TypeAlias = str | PathLike[str] | None
+StoredPlan: TypeAlias = str | PathLike[str]
+Moment: TypeAlias = date | datetime | None
+
+
+def load(file: File = None, *, out: File = None, now: Moment = None) -> Request:
+    """Return what a constraint file asks for, as it continues the plan in the folder `out`.
+
+    file: without one, the packaged example runner. out: without one, `exports/` and the file's name. Of the request
+    `.problem` is what is to be solved, `.warnings` what the file's owner should know, and `.begun` the plan in `out`
+    where days of it are past.
+
+    Reads the file, what it extends, and plan.json and plan.ics in `out`: a file that names no `plan_id` and no start
+    keeps those of the plan there, so that calendars know it again. Writes nothing.
+
+    Raises Faults (every fault with its line), RedFlags (a professional first; no plan), Unanswered (questions of the
+    screening), NotAConstraintFile, OtherStart (the plan in `out` began on another day), UnreadablePast, StagingError,
+    and ValueError for a `now` outside the years 1991 to 2099.
+    """
+    return loading.requested(_path(file), _path(out), now=moment(now))
+
+
+def solve(request: Request, *, tell: Tell = quiet) -> Solution:
+    """Return the best plan for a request, proven, checked by the second implementation of every rule, over its past.
+
+    `.plan` is the Plan, `.wishes` are the wishes that it leaves open, `.warnings` what was found on the way. `tell` is
+    called with a few words whenever the search goes on. Takes seconds; how long to look is counted in steps of the
+    solver, never by a clock. Reads and writes nothing.
+
+    Raises NoPlan (`str()`: the conflict and the changes that would help), Undecided (neither a plan nor a proof that
+    there is none), and BrokenPlan for a plan that the check faults: a fault of planforge.
+    """
+    return solving.solve(request, tell)
+
+
+def check(file: File, plan: Plan | StoredPlan) -> tuple[Finding, ...]:
+    """Return where a plan, edited by hand or not, breaks the rules of a file or claims what is not so.
+
+    plan: a Plan, or the path of a plan.json or of its folder. The broken rules come first (`finding.hard`), then the
+    wishes that are left open. Judged as on the day the plan was made. Reads both files and what the first extends;
+    writes nothing. Raises what `load` raises of a file, UnreadablePlan and StagingError.
+    """
+    plan = _plan(plan)
+    return judged(loading.as_it_was_asked(_path(file), plan), plan)
+
+
+def explain(
+    about: Request | Solution,
+    *,
+    week: int | None = None,
+    day: date | str | None = None,
+    session: str | None = None,
+    rule: str | None = None,
+    rules: bool = False,
+    earliest: bool = False,
+    by: date | None = None,
+    tell: Tell = quiet,
+) -> "Page":
+    """Return why a plan is so: a Page, whose `.text` a person reads and whose `.values` a program.
+
+    One question at a time; none: the goal, the proof, and what binds each week. week: by number, from 1. day: a date,
+    or with `week` a weekday (`tue`). session: its id, `w06-run-2`. rule: its name. rules: what every hard rule costs in
+    weeks. earliest: the first week for the goal, and the last start to be ready `by` a date.
+
+    A request is solved where its plan is needed; pass what `solve` returned to ask more than once. Reads and writes
+    nothing. Raises NothingThere, UnclearQuestion, ValueError for a weekday that is none, and what `solve` raises.
+    """
+    from planforge.explain.answered import Question, explained
+    from planforge.fields import parse_weekday
+
+    on = parse_weekday(day) if isinstance(day, str) else day
+    return explained(about, Question(week, on, session, rule, rules, earliest, by), tell)
+
+
+def compare(before: Plan | StoredPlan, after: Plan | StoredPlan) -> Comparison:
+    """Return two plans side by side: `.pairs` of sessions with what became of each, `.remarks` what they do not share.
+
+    Each is a Plan, or the path of a plan.json or of its folder. Weeks are compared by their number, days by their name.
+    Reads those paths, writes nothing. Raises UnreadablePlan and StagingError.
+    """
+    return compared(_plan(before), _plan(after))
+
+
+def export(solution: Solution) -> Generated:
+    """Return a plan whose files are in place, in the folder that its request names.
+
+    plan.json, plan.ics and a FIT file a session, with feeds and a schedule where the file asks for them: all together
+    or none, read back and compared with the plan first; other files there stay. The plan becomes the next revision of
+    the one in the folder; where nothing changed, that revision itself, byte for byte.
+
+    Writes the folder `solution.request.out`, new files readable by their owner alone. Raises OtherPast (another run
+    wrote there since `load`: load again), UnreadablePast, Undeliverable (no calendar or watch can say a session),
+    NotThePlan (a fault of planforge), BrokenPlan and StagingError (disk, rights); then nothing was changed.
+    """
+    return generating.export(solution)
+
+
+def generate(
+    file: File = None, *, out: File = None, now: Moment = None, afresh: bool = False, tell: Tell = quiet
+) -> Generated:
+    """Return the plan that a file asks for, with its files in place: `load`, `solve` and `export` in one.
+
+    Called again, on whatever day, the plan keeps its identity and its past: what is past stays, what need not change
+    stays, and every change is a new revision. afresh: forget the plan that has begun, and cancel what calendars were
+    told of it. Reads and writes what `load` and `export` do, and raises what the three raise.
+    """
+    return generating.generate(_path(file), _path(out), now=moment(now), afresh=afresh, tell=tell)
+
+
+def apply(no_plan: NoPlan, *numbers: int) -> str:
+    """Write changes that would help into the file that has no plan; return what changed, as a unified diff.
+
+    numbers: of the changes, from 1, as `str(no_plan)` and `no_plan.values` list them. The file's comments, layout, mode
+    and line ends stay. Reads and writes that file alone, whole or not at all. Raises NoSuchChange, also for the
+    packaged example, and Unwritable where it cannot be changed so, or somebody else changed it meanwhile.
+    """
+    changed = applying.changed(no_plan, numbers)
+    changed.write()
+    return changed.difference
+
+
+def _path(file: File) -> Path | None:
+    return None if file is None else Path(file)
+
+
+def _plan(plan: Plan | StoredPlan) -> Plan:
+    return plan if isinstance(plan, Plan) else loading.stored_plan(Path(plan))

@@ -1,0 +1,85 @@
+"""What is said on the command line of each error: its own words, and the way out by a command or an option."""
+
+import shlex
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+_OURS = "This is a fault of planforge, not of your file. Please report it with the file."
+_MOST_DIFFERENCES = 20
+
+
+def words_of(error: Exception) -> str:
+    """Return what is said of an error; nothing of one whose command said all of it already."""
+    if (words := _WORDS.get(type(error).__name__)) is not None:
+        return words(error)
+    if isinstance(error, OSError) and type(error).__module__ == "builtins":  # the system's own, and no StagingError
+        return f"{error.filename or 'the system'}: {error.strerror or error}"
+    return str(error)
+
+
+def professional_first(flags: list[str]) -> str:
+    """Return what a runner with red flags is told: no plan, but a person who can look at the knee."""
+    named = "\n".join(f"  - {flag}" for flag in flags)
+    return (
+        f"See a physiotherapist or sports doctor first. The screening says:\n{named}\n"
+        "planforge makes no plan while this is so. Come back when a professional has cleared you to run."
+    )
+
+
+def screening_first(lines: list[str], file: Path | None) -> str:
+    """Return what is said where the screening is not answered: no plan, and the lines that the file lacks."""
+    place = "" if lines[0] == "screening:" else ", under `screening:`"
+    return "\n".join(
+        [
+            "The screening is not answered, so there is no plan yet.",
+            f"Ask each of these, and paste the lines into the file{place}; where the answer is yes, write yes:",
+            "",
+            *lines,
+            "",
+            f"hint: `{shlex.join(['planforge', 'screen', str(file or 'FILE')])}` asks, and writes them for you",
+        ]
+    )
+
+
+def not_answered(count: int, file: Path) -> str:
+    """Return the warning about a screening that is not answered."""
+    questions = "1 question of the screening is" if count == 1 else f"{count} questions of the screening are"
+    return f"{questions} not answered, so there is no plan yet: `{shlex.join(['planforge', 'screen', str(file)])}` asks"
+
+
+def _unknown_past(error: Exception) -> str:
+    return (
+        f"{error}\nWhat was planned there before is not known, so nothing was changed.\n"
+        "hint: bring that file back, from a copy or by its permissions; or move it away: then the plan begins anew, "
+        "or goes on from plan.ics where only plan.json is gone"
+    )
+
+
+def _indented(said: Sequence[object]) -> str:
+    more = [f"... and {len(said) - _MOST_DIFFERENCES} more"] if len(said) > _MOST_DIFFERENCES else []
+    return "\n".join(f"  {one}" for one in [*said[:_MOST_DIFFERENCES], *more])
+
+
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "BrokenPlan": lambda it: (
+        f"The plan found breaks its own rules; nothing was written:\n{_indented(str(it).splitlines())}\n{_OURS}"
+    ),
+    "NotAConstraintFile": lambda it: f"{it}\nhint: the constraint file comes first: `planforge check FILE {it.file}`",
+    "NotThePlan": lambda it: (
+        f"The files made are not the plan; nothing was written:\n{_indented(it.differences)}\n{_OURS}"
+    ),
+    "NoWatch": lambda it: (
+        f"{it}\nhint: --device PATH names its drive. Many newer watches are none: `planforge load --to FOLDER` "
+        "and `planforge load --make garmin-mtp`"
+    ),
+    "NothingThere": lambda it: f"{it}\nhint: {it.hint}",
+    "OtherPast": lambda it: f"{it}\nhint: run it again; it goes on from what is there now",
+    "OtherStart": lambda it: (
+        f"{it}\nhint: write `start: {it.began}` to go on with it; `--afresh` begins again, `--out` elsewhere"
+    ),
+    "RedFlags": lambda it: professional_first(it.flags),
+    "SlotsGivenTwice": lambda it: f"{it}\nhint: a copied session needs an id of its own, that no session ever had",
+    "Unanswered": lambda it: screening_first(it.lines, it.file),
+    "UnreadablePast": _unknown_past,
+}
