@@ -17,6 +17,7 @@ from planforge.rules.available import Available
 from planforge.rules.cool_down import CoolDown
 from planforge.rules.during import During
 from planforge.rules.hold_week import HoldWeek
+from planforge.rules.long_share import LongShare
 from planforge.rules.registry import BY_NAME
 from planforge.rules.reintroduction import Reintroduction
 from planforge.rules.rule import Rule
@@ -258,7 +259,7 @@ stepping_heavy = _plain(
     ONCE,
     weeks=4,
     strength="heavy",
-    away=["2027-01-06"],
+    away=["2027-01-05"],
 )
 stepping_light = _plain(
     "light strength that steps up in a week of days off",
@@ -412,14 +413,14 @@ reaching_small, reaching_smaller = (
     _plain(
         f"a run without a walk, from a start of at most {normal} km a week",
         ". 2x2:3 11 11,10 12,11",
-        (*SOME, StartLoad(), SessionSpike()),
+        (*SOME, StartLoad(), SessionSpike(), more),
         weeks=4,
         stopped=False,
         normal=normal * KM,
         longest_recent_run=1_600_000,
         goal={"continuous_run": 660, "by": "week 4"},
     )
-    for normal in (6, 2)
+    for normal, more in ((6, WarmUp(walk=300)), (2, LongShare(two_runs=500)))
 )
 reaching_early = _plain(
     "a goal as early as possible",
