@@ -1,10 +1,10 @@
 from itertools import pairwise
 
 import pytest
-from drawn import draw, findings, problem
+from drawn import draw, findings, plan_of, problem
 
 from planforge.languages import english
-from planforge.plan import Do, Plan, Session, unrolled
+from planforge.plan import Do, Plan, Session, each_step, unrolled
 from planforge.rules.cadence import Cadence
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Rule
@@ -94,3 +94,13 @@ def test_weeks_are_counted_from_the_first_that_holds_runs() -> None:
     plan = draw(late, *[". . . . . . ."] * 4, *[DAY] * 4)
     assert cues(plan, 7) == {"Short, light steps: 158 to 164 a minute"}
     assert cues(plan, 8) == {"Short, light steps: 164 to 172 a minute"}
+
+
+def test_what_has_a_speed_of_its_own_needs_no_cue() -> None:
+    """Strides and tempo have a rhythm of their own: neither are they told one, nor is it missed there."""
+    ruled = problem(Cadence(), weeks=1, cadence=158)
+    (run,) = draw(ruled, "20~tempo . . . . . .").sessions
+    silent = each_step(run.steps, lambda one: one.model_copy(update={"cue": None}) if one.target else one)
+    assert silent != run.steps
+    plan = plan_of(ruled, [run.model_copy(update={"steps": silent})])
+    assert list(Cadence().check(Reading(ruled, plan))) == []

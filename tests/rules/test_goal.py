@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 from drawn import KM, draw, findings, problem, weeks_of
 
 from planforge.plan import PlanGoal
+from planforge.problem import History
 from planforge.rules.goal import GoalRule
 from planforge.rules.reading import Reading
 
@@ -67,3 +70,11 @@ def test_where_the_weeks_are_open_those_the_plan_names_count_or_else_the_first()
     assert list(GoalRule().check(Reading(ruled, named))) == []
     nonsense = plan.model_copy(update={"goal": PlanGoal(reached_in_week=1, held_in_week=4)})
     assert Reading(ruled, nonsense).goal_weeks == (1, 2)
+
+
+def test_weeks_that_are_past_need_not_repeat_the_goal() -> None:
+    made = problem(weeks=5, goal={"continuous_run": 1200, "by": "week 2"})
+    plan = draw(made, *["20 . . . . . ."] * 2, "18 . . . . . .", "20 . . . . . .", "19 . . . . . .")
+    assert set(weeks_of(GoalRule().check(Reading(made, plan)))) == {3, 5}
+    history = History(plan.model_copy(update={"weeks": plan.weeks[:3]}), made.week(4).start)
+    assert set(weeks_of(GoalRule().check(Reading(replace(made, history=history), plan)))) == {5}

@@ -17,10 +17,13 @@ from planforge.rules.available import Available
 from planforge.rules.cool_down import CoolDown
 from planforge.rules.during import During
 from planforge.rules.hold_week import HoldWeek
+from planforge.rules.long_share import LongShare
 from planforge.rules.registry import BY_NAME
 from planforge.rules.reintroduction import Reintroduction
 from planforge.rules.rule import Rule
 from planforge.rules.run_days import RunDays
+from planforge.rules.session_spike import SessionSpike
+from planforge.rules.start_load import StartLoad
 from planforge.rules.warm_up import WarmUp
 
 Settings = dict[str, Any]
@@ -191,6 +194,13 @@ short_times_walked = _plain(
 short_times_wished = _plain(
     "a week of short times that is only a wish", KEPT, (*SOME, Available(weight=1)), **SHORT_TIMES
 )
+short_times_away = _plain(
+    "a week of short times, with a longer one on a day away",
+    ". 3x2:2 2x8:1 20 25",
+    (*SOME, Available()),
+    away=["2027-01-13"],
+    **SHORT_TIMES,
+)
 SAME_TIMES: dict[str, Any] = {"weeks": 3, "ladder": "2:3 2:2 4:1 8:1", "times": ("06:30 for 30 min",)}
 same_times = _plain("the same times every week", ". 3x2:2 20 27 40", (*SOME, Available()), **SAME_TIMES)
 same_times_walked = _plain(
@@ -242,13 +252,30 @@ stepping_named = Weeks(
     SOME,
 )
 stepping_since = _plain(
-    "strength that steps up, begun before the plan and in the middle of a week",
+    "strength that steps up, begun before the plan, and comes back to what was done then",
     "2x2:3 3x2:2 11",
     ONCE,
     weeks=4,
-    routines="one two three",
-    strength=((1, "one"), (2, "two"), (3, "one"), (4, "three")),
-    strength_since=MONDAY - timedelta(5),
+    routines="one two three four",
+    strength=((1, "one"), (2, "two"), (3, "three"), (4, "two"), (5, "four")),
+    strength_since=MONDAY - timedelta(14),
+)
+stepping_heavy = _plain(
+    "heavy strength from the first day, lighter around days off",
+    "2x2:3 3x2:2 11",
+    ONCE,
+    weeks=4,
+    strength="heavy",
+    away=["2027-01-05"],
+)
+stepping_light = _plain(
+    "light strength that steps up in a week of days off",
+    "2x2:3 3x2:2 11",
+    ONCE,
+    weeks=4,
+    routines="one two",
+    strength=((1, "one"), (2, "two")),
+    away=["2027-01-13"],
 )
 stepping_lost = _plain(
     "strength that steps up around days off",
@@ -388,6 +415,19 @@ reaching_little = _plain(
     stopped=False,
     normal=2 * KM,
     goal={"continuous_run": 660, "by": "week 4"},
+)
+reaching_small, reaching_smaller = (
+    _plain(
+        f"a run without a walk, from a start of at most {normal} km a week",
+        ". 2x2:3 11 11,10 12,11",
+        (*SOME, StartLoad(), SessionSpike(), more),
+        weeks=4,
+        stopped=False,
+        normal=normal * KM,
+        longest_recent_run=1_600_000,
+        goal={"continuous_run": 660, "by": "week 4"},
+    )
+    for normal, more in ((6, WarmUp(walk=300)), (2, LongShare(two_runs=500)))
 )
 reaching_early = _plain(
     "a goal as early as possible",
@@ -719,6 +759,7 @@ UNIVERSES: dict[str, list[Universe]] = {
         short_times,
         short_times_walked,
         short_times_wished,
+        short_times_away,
         same_times,
         same_times_walked,
     ],
@@ -767,7 +808,7 @@ UNIVERSES: dict[str, list[Universe]] = {
     "long-share": [more_runs, many_runs, shortened, few_runs],
     "ladder": [*GENERAL, open_off],
     "clean-sessions": [*GENERAL, open_off, many_runs],
-    "not-both": [stepping, stepping_named, stepping_since, stepping_lost],
+    "not-both": [stepping, stepping_named, stepping_since, stepping_heavy, stepping_light, stepping_lost],
     "continuous-cap": [
         _plain("bouts of a quarter of an hour", ". 2x2:3 10 11 12 15 16 20,12 22 23", weeks=3),
         _plain("a pain that comes early", ". 2x2:3 3x2:2 2x4:1+2 10 11 15", weeks=3, pain_onset=420),
@@ -784,6 +825,8 @@ UNIVERSES: dict[str, list[Universe]] = {
         reaching_both_early,
         reaching_slowly,
         reaching_little,
+        reaching_small,
+        reaching_smaller,
         reaching_early,
         reaching_late,
         reaching_lost,
