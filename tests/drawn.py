@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from planforge.fields import Weekday
+from planforge.dates import Weekday
 from planforge.measures import measure_sessions
 from planforge.plan import (
     Certificate,

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from planforge import fields
-from planforge.fields import Date, TimeOfDay, WeekdayName, YesNo, spelling
+from planforge import dates, fields
+from planforge.dates import Date, TimeOfDay, WeekdayName
+from planforge.fields import YesNo, spelling
 from planforge.rules.registry import RULES
 from planforge.rules.rule import Rule
 from planforge.spelling import NOT_SET, value_words
@@ -21,7 +22,7 @@ class Values(BaseModel):
     at: TimeOfDay = time(20)
     early: TimeOfDay = time(6, 5)
     on: Date = date(2027, 1, 4)
-    day: WeekdayName = fields.Weekday.WED
+    day: WeekdayName = dates.Weekday.WED
     yes: YesNo = True
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planforge import fields, units
+from planforge import dates, fields, units
 from planforge.units import Units
 
 READ: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
@@ -58,7 +58,7 @@ READ: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
         {"06:30": time(6, 30), "6:30": time(6, 30), "6:30 pm": time(18, 30), "12:05 AM": time(0, 5)},
     ),
     (
-        fields.parse_date,
+        dates.parse_date,
         {
             "2027-03-06": date(2027, 3, 6),
             "Sat 2027-03-06": date(2027, 3, 6),
@@ -67,7 +67,7 @@ READ: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
         },
     ),
     (
-        fields.parse_span,
+        dates.parse_span,
         {
             "2027-02-15..2027-02-21": 7,
             "2027-02-15 to 2027-02-21": 7,
@@ -76,8 +76,8 @@ READ: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
             "2027-02-15": 1,
         },
     ),
-    (fields.parse_weeks, {"1-2": (1, 2), "3": (3, 3), "4 on": (4, None), "weeks 1\u20132": (1, 2), "week 3": (3, 3)}),
-    (fields.parse_weekday, {"mon": 0, "Tuesday": 1, "thurs": 3, "SUN": 6}),
+    (dates.parse_weeks, {"1-2": (1, 2), "3": (3, 3), "4 on": (4, None), "weeks 1\u20132": (1, 2), "week 3": (3, 3)}),
+    (dates.parse_weekday, {"mon": 0, "Tuesday": 1, "thurs": 3, "SUN": 6}),
 ]
 
 
@@ -86,7 +86,7 @@ READ: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
 )
 def test_every_usual_spelling_is_read(parse: Callable[[str], Any], text: str, value: object) -> None:
     found = parse(text)
-    assert (found.days if isinstance(found, fields.Span) else found) == value
+    assert (found.days if isinstance(found, dates.Span) else found) == value
 
 
 @pytest.mark.parametrize(
@@ -113,20 +113,20 @@ def test_every_usual_spelling_is_read(parse: Callable[[str], Any], text: str, va
         (units.parse_time_of_day, "18:30 pm", "write `18:30`"),
         (units.parse_time_of_day, "24:00", "not a time of day"),
         (units.parse_time_of_day, "7", "write `7:00`"),
-        (fields.parse_date, "Sat 2027-03-07", "is a Sunday; write `sun 2027-03-07` or `sat 2027-03-06`"),
-        (fields.parse_date, "Mon 2027-03-07", "`mon 2027-03-08`"),
-        (fields.parse_date, "2027-02-29", "that month has 28 days"),
-        (fields.parse_date, "6 March 2027", "like `2027-03-06`"),
-        (fields.parse_date, "6.3.2027", "like `2027-03-06`"),
-        (fields.parse_date, "2027-3-6", "like `2027-03-06`"),
-        (fields.parse_date, "20270306", "like `2027-03-06`"),
-        (fields.parse_date, "2027-W09-6", "not a date"),
-        (fields.parse_span, "2027-02-21..2027-02-15", "earlier date first"),
-        (fields.parse_weekday, "wensday", "did you mean `wed`?"),
-        (fields.parse_weekday, "monkey", "did you mean `mon`?"),
+        (dates.parse_date, "Sat 2027-03-07", "is a Sunday; write `sun 2027-03-07` or `sat 2027-03-06`"),
+        (dates.parse_date, "Mon 2027-03-07", "`mon 2027-03-08`"),
+        (dates.parse_date, "2027-02-29", "that month has 28 days"),
+        (dates.parse_date, "6 March 2027", "like `2027-03-06`"),
+        (dates.parse_date, "6.3.2027", "like `2027-03-06`"),
+        (dates.parse_date, "2027-3-6", "like `2027-03-06`"),
+        (dates.parse_date, "20270306", "like `2027-03-06`"),
+        (dates.parse_date, "2027-W09-6", "not a date"),
+        (dates.parse_span, "2027-02-21..2027-02-15", "earlier date first"),
+        (dates.parse_weekday, "wensday", "did you mean `wed`?"),
+        (dates.parse_weekday, "monkey", "did you mean `mon`?"),
         (fields.parse_whole, "16 weeks", "like `16`"),
         (fields.parse_whole, "1_6", "whole number"),
-        (fields.parse_weeks, "2-1", "earlier week first"),
+        (dates.parse_weeks, "2-1", "earlier week first"),
     ],
 )
 def test_what_is_not_understood_is_told_with_a_way_out(parse: Callable[[str], Any], text: str, hint: str) -> None:
@@ -142,9 +142,9 @@ KINDS = [
     (units.parse_cadence, units.CADENCE),
     (units.parse_time_of_day, units.TIME_OF_DAY),
     (fields.parse_whole, fields.WHOLE),
-    (fields.parse_date, fields.DATE),
-    (fields.parse_span, fields.SPAN),
-    (fields.parse_weekday, fields.WEEKDAY),
+    (dates.parse_date, dates.DATE),
+    (dates.parse_span, dates.SPAN),
+    (dates.parse_weekday, dates.WEEKDAY),
 ]
 PIECES = st.lists(
     st.sampled_from(

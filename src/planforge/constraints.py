@@ -13,7 +13,8 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from planforge import screening
 from planforge.changes import changed, week_named
-from planforge.fields import WEEKDAYS, Closed, Weekday
+from planforge.dates import WEEKDAYS, Weekday
+from planforge.fields import Closed
 from planforge.languages import RUNNERS, InLanguages, codes
 from planforge.options import ExportOptions
 from planforge.plan import Basis

@@ -6,11 +6,8 @@ the message can speak the coach's unit; a message holds what is wrong, then `; `
 
 import math
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from enum import IntEnum
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import (
@@ -106,13 +103,14 @@ def spaced(pattern: str) -> str:
 
 
 WHOLE = r"[0-9]{1,9}"
+DASH = "[-‐-―−]"  # whatever a text program makes of a minus
 
 
 def parse_whole(text: str) -> int:
     """Return the number of a text of digits."""
     if re.fullmatch(WHOLE, text.strip()):
         return int(text)
-    if re.fullmatch(rf"\s*{_DASH}\s*{WHOLE}\s*", text):
+    if re.fullmatch(rf"\s*{DASH}\s*{WHOLE}\s*", text):
         raise ValueError(f"{text!r} is below nothing; the least that can be counted is `0`")
     found = re.fullmatch(rf"\s*({WHOLE})\s*[A-Za-z]{{1,20}}\s*", text)  # `3 runs`; what says more may mean another
     like = f", like `{found[1] if found else 3}`" if found or not re.search("[0-9]", text) else ""
@@ -234,164 +232,3 @@ def _yes_no(text: str) -> bool:
 
 
 YesNo = Annotated[bool, Text(_yes_no, units.any_case("yes|no|true|false"), ("yes", "no"), as_bool=True)]
-
-
-class Weekday(IntEnum):
-    """Monday is 0, as in `date.weekday()`."""
-
-    MON = 0
-    TUE = 1
-    WED = 2
-    THU = 3
-    FRI = 4
-    SAT = 5
-    SUN = 6
-
-    @property
-    def label(self) -> str:
-        """Return the spelling used in constraint files: `mon`."""
-        return self.name.lower()
-
-
-WEEKDAYS = tuple(day.label for day in Weekday)
-_FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-WEEKDAY = units.any_case(
-    "(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
-)
-
-
-def parse_weekday(text: str) -> Weekday:
-    """Return the day of the week for `mon`, `Monday` or another spelling in use."""
-    word = text.strip()
-    if re.fullmatch(WEEKDAY, word):
-        return Weekday(WEEKDAYS.index(word[:3].lower()))
-    near = next((day for day in _FULL_WEEKDAYS if len(word) > 2 and day.startswith(word[:2].lower())), None)
-    hint = f"did you mean `{near[:3]}`?" if near else f"write one of {', '.join(WEEKDAYS)}"
-    raise ValueError(f"{text!r} is not a day of the week; {hint}")
-
-
-WeekdayName = Annotated[Weekday, Text(parse_weekday, WEEKDAY, WEEKDAYS)]
-
-FIRST_YEAR, LAST_YEAR = 1990, 2100  # what calendars, time zones and FIT files (32 bits of seconds) can all say
-_DASH = "[-‐-―−]"
-DATE = rf"(?:{WEEKDAY},?\s+)?[0-9]{{4}}{_DASH}[0-9]{{2}}{_DASH}[0-9]{{2}}"
-_OTHER_DATES = (
-    "%Y-%m-%d",
-    "%Y/%m/%d",
-    "%Y.%m.%d",
-    "%Y%m%d",
-    "%d.%m.%Y",
-    "%d %B %Y",
-    "%d %b %Y",
-    "%B %d %Y",
-    "%b %d %Y",
-)
-
-
-def parse_date(text: str) -> date:
-    """Return the date of `2027-01-04` or `Mon 2027-01-04`, which must exist in the calendar and be that weekday."""
-    plain = re.sub(_DASH, "-", text.strip())
-    if not plain:
-        raise ValueError("a date is missing; write year-month-day like `2027-01-04`")
-    if not re.fullmatch(DATE, plain):
-        raise ValueError(f"{text!r} is not a date; write year-month-day like `{_meant(plain) or '2027-01-04'}`")
-    year, month, day = int(plain[-10:-6]), int(plain[-5:-3]), int(plain[-2:])
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"{text!r} is not in the years {FIRST_YEAR} to {LAST_YEAR}; check the year")
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        days = f"that month has {monthrange(year, month)[1]} days" if 1 <= month <= 12 else "write year-month-day"
-        raise ValueError(f"{text!r} does not exist in the calendar; {days}") from None
-    if len(plain) > 10 and (stated := parse_weekday(plain[:-10].rstrip(" ,"))) != found.weekday():
-        other = found + timedelta((stated - found.weekday() + 3) % 7 - 3)  # the nearest day of that name
-        right = f"`{Weekday(found.weekday()).label} {found}` or `{stated.label} {other}`"
-        raise ValueError(f"{text!r} is a {_FULL_WEEKDAYS[found.weekday()].capitalize()}; write {right}")
-    return found
-
-
-def _meant(text: str) -> date | None:
-    """Return the date of a spelling that leaves no doubt, but is not ours: `6 March 2027`, `6.3.2027`."""
-    words = re.sub(rf"^{WEEKDAY},?\s+|,", "", text)
-    for form in _OTHER_DATES:
-        try:
-            return datetime.strptime(words, form).replace(tzinfo=UTC).date()
-        except ValueError:
-            continue
-    return None
-
-
-Date = Annotated[date, Text(parse_date, DATE, ("2027-01-04", "Mon 2027-01-04"))]
-TimeOfDay = Annotated[time, Text(units.parse_time_of_day, units.TIME_OF_DAY, ("06:30",))]
-
-
-class Span(Closed):
-    """Whole days from `first` to `last`, both included."""
-
-    first: date
-    last: date
-
-    @property
-    def days(self) -> int:
-        """Return how many days the span holds."""
-        return (self.last - self.first).days + 1
-
-    def __contains__(self, day: date) -> bool:
-        """Tell whether a day lies in the span."""
-        return self.first <= day <= self.last
-
-    def dates(self) -> list[date]:
-        """Return every day of the span."""
-        return [self.first + timedelta(n) for n in range(self.days)]
-
-
-_TO = rf"(?:\s*(?:\.\.+|…|[–—])\s*|\s+(?:-|{units.any_case('to|until')})\s+)"
-SPAN = rf"{DATE}(?:{_TO}{DATE})?"
-
-
-def parse_span(text: str) -> Span:
-    """Return the span of `2027-02-15..2027-02-21` (or with `to` between), or of one single date."""
-    if not re.fullmatch(SPAN, text.strip()):
-        parts = re.split(_TO, text.strip()) if len(text) < 100 else [text]
-        first, last = parse_date(parts[0]), parse_date(parts[-1])  # says what is wrong with either
-        raise ValueError(f"{text!r} is not a span of days; write it like `{first}..{last}`")
-    ends = re.fullmatch(rf"({DATE})(?:{_TO}({DATE}))?", text.strip())
-    assert ends, "the same pattern, with groups"
-    first = parse_date(ends[1])
-    last = parse_date(ends[2]) if ends[2] else first
-    if last < first:
-        year_on = first + (last - first) % timedelta(365)  # over the turn of a year, with the old year behind, too
-        near = (year_on - first).days <= 60 < (first - last).days
-        hint = (
-            f"check the years, like `{first}..{year_on.year}-{last:%m-%d}`" if near else "write the earlier date first"
-        )
-        raise ValueError(f"{text!r} ends before it begins; {hint}")
-    if (last - first).days > 366:
-        raise ValueError(f"{text!r} is longer than a year; check the years")
-    return Span(first=first, last=last)
-
-
-Days = Annotated[Span, Text(parse_span, SPAN, ("2027-02-15..2027-02-21",))]
-
-_LAST_WEEK = rf"\s*(?:{_DASH}|\.\.|{units.any_case('to')})\s*([0-9]{{1,3}})|\s*({units.any_case('on')}|\+)"
-_WEEKS = rf"(?:{units.any_case('weeks?')}\s*)?([0-9]{{1,3}})(?:{_LAST_WEEK})?"
-
-
-def parse_weeks(text: str) -> tuple[int, int | None]:
-    """Return first and last week of `1-2`, `3` or `4 on` (None: open)."""
-    found = re.fullmatch(_WEEKS, text.strip())
-    if not found:
-        raise ValueError(f"{text!r} are no weeks; write them like `1-2`, `3` or `4 on`")
-    low = int(found[1])
-    high = None if found[3] else int(found[2] or low)
-    if not 1 <= low <= (high or low):
-        raise ValueError(f"{text!r} are no weeks; write the earlier week first, counted from 1")
-    return low, high
-
-
-Weeks = Annotated[tuple[int, int | None], Text(parse_weeks, _WEEKS, ("1-2", "3", "4 on"), as_number=True)]
-
-
-# After how many days without running a plan repeats, steps back twice, begins again: shared by every rule that speaks
-# of absences (`resume-below`; convention).
-REPEAT_AFTER_DAYS, TWO_LEVELS_AFTER_DAYS, RESTART_AFTER_DAYS = 7, 14, 28

@@ -13,7 +13,8 @@ from itertools import combinations
 from typing import assert_never
 
 from planforge import units
-from planforge.fields import Span, Weekday, spelling
+from planforge.dates import Span, Weekday
+from planforge.fields import spelling
 from planforge.problem import Problem
 from planforge.rules.rule import Direction, Rule
 from planforge.source import Loc, Value

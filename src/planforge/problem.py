@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal
 from typing import Protocol as Interface
 
 from planforge.changes import changed, week_named
-from planforge.fields import Weekday
+from planforge.dates import Weekday
 from planforge.languages import Language, language
 from planforge.plan import AtMost, Basis, Do, Kind, Load, Part, Plan, PlanHistory, PlanWaiting, Session, Stood
 from planforge.screening import Waiting

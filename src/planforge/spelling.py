@@ -5,7 +5,8 @@ from datetime import date, time
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
-from planforge.fields import Weekday, annotation_parts, spelling
+from planforge.dates import Weekday
+from planforge.fields import annotation_parts, spelling
 from planforge.units import format_duration, format_share
 
 if TYPE_CHECKING:

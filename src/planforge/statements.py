@@ -15,7 +15,7 @@ from datetime import date, time, timedelta
 from typing import Any, ClassVar, TypeAlias
 
 from planforge.changes import week_named
-from planforge.fields import Span, Weekday
+from planforge.dates import Span, Weekday
 from planforge.problem import SETTLING_DAYS, Problem, RuleUse
 from planforge.rules.available import Available
 from planforge.rules.away import Away

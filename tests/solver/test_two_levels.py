@@ -12,7 +12,7 @@ import small
 from second import whole_model
 
 from planforge.check import check
-from planforge.fields import Weekday
+from planforge.dates import Weekday
 from planforge.levels import LevelKey
 from planforge.plan import Load, Plan
 from planforge.problem import Problem

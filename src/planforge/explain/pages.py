@@ -9,12 +9,12 @@ from typing import Any
 
 from planforge.actions.solve import wishes_of
 from planforge.constraints import Loaded
+from planforge.dates import Weekday
 from planforge.explain.binding import Binding, bindings
 from planforge.explain.choices import NOUNS, Choices
 from planforge.explain.costs import GoalReach, due, other_values, priced, reach, without
 from planforge.explain.question import Answer
 from planforge.explain.words import Wording, listed
-from planforge.fields import Weekday
 from planforge.plan import Kind, Plan, Session
 from planforge.problem import RuleUse
 from planforge.rules.goal import GoalRule

@@ -22,7 +22,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
-from planforge.fields import FIRST_YEAR, parse_date
+from planforge.dates import FIRST_YEAR, parse_date
 from planforge.foreign.stated import (
     LONGEST_SESSION,
     MILE,

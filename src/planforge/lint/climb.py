@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from planforge import fields
 from planforge.lint.statements import AVAILABLE, AWAY, CHANGES, Item, firm, foremost, loc_of, needed, told, without
 from planforge.measures import Measure
 from planforge.problem import Problem, Reference
+from planforge.rules import absences
 from planforge.rules.available import Available
 from planforge.rules.bout_step import BoutStep
 from planforge.rules.build_cap import BuildCap
@@ -121,7 +121,7 @@ def _entry(problem: Problem, week: int, main: int) -> Bound:
 def _after(problem: Problem, before: Bound, reference: Reference, main: int) -> Bound:
     """Return the most a full week can come to after its reference week; main: see `_cap`."""
     week = reference.week
-    if reference.days_off > fields.RESTART_AFTER_DAYS and firm(problem, StartLoad):
+    if reference.days_off > absences.RESTART_AFTER_DAYS and firm(problem, StartLoad):
         return _entry(problem, week, main)
     holds = any(week in rule.weeks(problem) for rule in firm(problem, HoldWeek))
     stays = holds or any(week in rule.steps(problem) for rule in firm(problem, NotBoth))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final, Literal, TypeAlias
 
-from planforge.fields import Weekday
+from planforge.dates import Weekday
 from planforge.problem import Problem
 from planforge.rules.rule import OneRule, Rule, uses
 from planforge.source import Document, Loc, Place

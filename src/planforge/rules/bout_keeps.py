@@ -10,8 +10,8 @@ Good: longest bout 20 min, then 20 min, then 22 min
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planforge import fields
 from planforge.problem import Problem, WeekFrame
+from planforge.rules import absences
 from planforge.rules.asked import seconds_around
 from planforge.rules.available import Available
 from planforge.rules.draft import WeekDraft
@@ -42,7 +42,7 @@ class BoutKeeps(WeekRule):
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield how far the longest bout falls, where the week has runs and room for what is to be kept."""
         for before, week, reference in draft.references():
-            if reference.days_off > fields.REPEAT_AFTER_DAYS:
+            if reference.days_off > absences.REPEAT_AFTER_DAYS:
                 continue
             index = week.frame.index
             fallen = before.longest_bout - week.longest_bout
@@ -54,7 +54,7 @@ class BoutKeeps(WeekRule):
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks whose longest bout falls without a reason."""
         for before, week, reference in reading.references():
-            if reference.days_off > fields.REPEAT_AFTER_DAYS or not week.runs:
+            if reference.days_off > absences.REPEAT_AFTER_DAYS or not week.runs:
                 continue
             old, new = before.measures.longest_bout, week.measures.longest_bout
             if new < old and not self._excused(reading, before, week):

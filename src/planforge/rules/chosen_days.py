@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from planforge.fields import Date
+from planforge.dates import Date
 from planforge.plan import Kind
 from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading

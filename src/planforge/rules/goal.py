@@ -17,6 +17,7 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
+from planforge.rules import absences
 from planforge.rules.asked import distance_around, runs_asked
 from planforge.rules.draft import WeekDraft
 from planforge.rules.long_share import LongShare
@@ -78,7 +79,7 @@ class GoalRule(WeekRule):
     def _settled_weeks(self, problem: Problem, held: int) -> tuple[list[int], list[int]]:
         """Return (full weeks after the goal that repeat it, later ones that only may not exceed it)."""
         after = [one for one in problem.references if one.week > held and one.week not in problem.settled_weeks]
-        broken = [one.week for one in after if one.days_off > fields.REPEAT_AFTER_DAYS]
+        broken = [one.week for one in after if one.days_off > absences.REPEAT_AFTER_DAYS]
         until = min(broken, default=problem.calendar.weeks + 1)
         full = [one.week for one in after if problem.week(one.week).full and one.week < until]
         return full, [one.week for one in after if one.week not in full]
@@ -214,7 +215,7 @@ class GoalRule(WeekRule):
         unbroken = True
         for _, week, reference in reading.references():
             if week.index > held.index and week.frame.start >= reading.problem.open_from:
-                unbroken = unbroken and reference.days_off <= fields.REPEAT_AFTER_DAYS
+                unbroken = unbroken and reference.days_off <= absences.REPEAT_AFTER_DAYS
                 yield from self._check_keeps(reading, held, week, repeats=unbroken and week.frame.full)
 
     def _check_keeps(

@@ -13,6 +13,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge import fields
+from planforge.rules import absences
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
@@ -32,7 +33,7 @@ class KeepLoad(WeekRule):
         """Yield how far distance falls below what is kept."""
         stopped = draft.problem.runner.stopped_running
         for before, week, reference in draft.references():
-            if week.frame.full and reference.days_off <= fields.REPEAT_AFTER_DAYS:
+            if week.frame.full and reference.days_off <= absences.REPEAT_AFTER_DAYS:
                 over = (1000 - self.max_decrease) * before.distance - 1000 * week.distance
                 yield Excess(week.frame.index, over, scale=1000 * Per.METRES_100, wish=stopped)
 
@@ -40,7 +41,7 @@ class KeepLoad(WeekRule):
         """Yield the weeks that lose too much distance."""
         stopped = reading.problem.runner.stopped_running
         for before, week, reference in reading.references():
-            if not week.frame.full or reference.days_off > fields.REPEAT_AFTER_DAYS:
+            if not week.frame.full or reference.days_off > absences.REPEAT_AFTER_DAYS:
                 continue
             got, old = week.measures.distance, before.measures.distance
             short = (1000 - self.max_decrease) * old - 1000 * got

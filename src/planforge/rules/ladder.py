@@ -13,6 +13,7 @@ from pydantic import Field
 
 from planforge import fields
 from planforge.problem import Problem
+from planforge.rules import absences
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Source, WeekRule
@@ -37,7 +38,7 @@ class LadderRule(WeekRule):
             climb = self.levels_per_week if reference.may_grow else 0
             there = (week.sessions[0].present,)
             yield Excess(week.frame.index, week.level - before.level - climb, when=there)
-            if reference.days_off <= fields.REPEAT_AFTER_DAYS:
+            if reference.days_off <= absences.REPEAT_AFTER_DAYS:
                 yield Excess(week.frame.index, before.level - week.level, when=there)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
@@ -46,7 +47,7 @@ class LadderRule(WeekRule):
             if not week.runs:
                 continue
             most = before.level + (self.levels_per_week if reference.may_grow else 0)
-            least = before.level if reference.days_off <= fields.REPEAT_AFTER_DAYS else 1
+            least = before.level if reference.days_off <= absences.REPEAT_AFTER_DAYS else 1
             for level, bound, over in (
                 (week.level, most, week.level - most),
                 (week.lowest_level, least, least - week.lowest_level),

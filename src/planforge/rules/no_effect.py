@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from planforge.fields import Weekday
+from planforge.dates import Weekday
 from planforge.problem import Problem
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN

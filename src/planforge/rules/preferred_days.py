@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from planforge.fields import WeekdayName
+from planforge.dates import WeekdayName
 from planforge.plan import Kind
 from planforge.problem import Problem
 from planforge.rules.draft import DayDraft

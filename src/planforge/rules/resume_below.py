@@ -17,6 +17,7 @@ from pydantic import Field
 from planforge import fields
 from planforge.measures import Measures, measure_sessions
 from planforge.plan import Do, End, Part, Step, Steps, unrolled
+from planforge.rules import absences
 from planforge.rules.draft import Quantity, WeekDraft
 from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
@@ -62,21 +63,21 @@ class ResumeBelow(WeekRule):
 
     def _back(self, days_off: int) -> tuple[int, int] | None:
         """Return (levels back, share of the load in per mille) after so many days off; None: nothing to say."""
-        if days_off == 0 or days_off > fields.RESTART_AFTER_DAYS:
+        if days_off == 0 or days_off > absences.RESTART_AFTER_DAYS:
             return None
-        if days_off <= fields.REPEAT_AFTER_DAYS:
+        if days_off <= absences.REPEAT_AFTER_DAYS:
             return 0, 1000
-        return (1, self.after_a_week) if days_off <= fields.TWO_LEVELS_AFTER_DAYS else (2, self.after_two_weeks)
+        return (1, self.after_a_week) if days_off <= absences.TWO_LEVELS_AFTER_DAYS else (2, self.after_two_weeks)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks after an absence that begin too high."""
         for before, week, reference in reading.references():
-            if not 0 < reference.days_off <= fields.RESTART_AFTER_DAYS:
+            if not 0 < reference.days_off <= absences.RESTART_AFTER_DAYS:
                 continue
             levels, share = 0, 1000
-            if reference.days_off > fields.REPEAT_AFTER_DAYS:
+            if reference.days_off > absences.REPEAT_AFTER_DAYS:
                 levels, share = 1, self.after_a_week
-            if reference.days_off > fields.TWO_LEVELS_AFTER_DAYS:
+            if reference.days_off > absences.TWO_LEVELS_AFTER_DAYS:
                 levels, share = 2, self.after_two_weeks
             old, new, least = before.measures, week.measures, _shortest_week(reading, week)
             for what, got, most, scale, show in (

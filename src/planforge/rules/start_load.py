@@ -18,6 +18,7 @@ from pydantic import Field
 from planforge import fields
 from planforge.measures import measure_steps
 from planforge.problem import Day, Problem
+from planforge.rules import absences
 from planforge.rules.asked import runs_asked
 from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.draft import WeekDraft
@@ -84,7 +85,7 @@ class StartLoad(WeekRule):
         """Return the weeks up to the first full one, and after each absence so long that one begins again."""
         full = [week.index for week in problem.full_running_weeks]
         until = full[0] if full else problem.calendar.weeks
-        again = [one.week for one in problem.references if one.days_off > fields.RESTART_AFTER_DAYS]
+        again = [one.week for one in problem.references if one.days_off > absences.RESTART_AFTER_DAYS]
         return [week.index for week in problem.running_weeks if week.index <= until] + again
 
     def fewest(self, problem: Problem, week: int, phase: str | None = None) -> int:
@@ -185,7 +186,7 @@ class StartLoad(WeekRule):
             found.append(week)
             if week.frame.full:
                 break
-        return found + [week for _, week, one in reading.references() if one.days_off > fields.RESTART_AFTER_DAYS]
+        return found + [week for _, week, one in reading.references() if one.days_off > absences.RESTART_AFTER_DAYS]
 
     def _check_repeats(self, reading: Reading, week: WeekReading) -> Iterator[Finding]:
         runner, first = reading.problem.runner, reading.problem.protocol.ladder.levels[0]

@@ -7,19 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, field_validator
 
 from planforge import fields, zones
-from planforge.fields import (
-    SPAN,
-    WEEKDAY,
-    Closed,
-    Date,
-    Days,
-    Text,
-    TimeOfDay,
-    Weekday,
-    WeekdayName,
-    YesNo,
-    parse_weekday,
-)
+from planforge.dates import SPAN, WEEKDAY, Date, Days, TimeOfDay, Weekday, WeekdayName, parse_weekday
+from planforge.fields import Closed, Text, YesNo
 from planforge.units import DURATION, MINUTE, TIME_OF_DAY, any_case, parse_duration, parse_time_of_day
 
 

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from planforge import fields
-from planforge.fields import DATE, Closed, Text, YesNo, parse_date
+from planforge.dates import DATE, parse_date
+from planforge.fields import Closed, Text, YesNo
 from planforge.units import DISTANCE, MINUTE, SHARE, any_case, parse_distance, parse_share
 
 AS_EARLY = "as early as the rules allow"

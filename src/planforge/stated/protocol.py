@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from planforge import fields
-from planforge.fields import Closed, Text, Weeks, YesNo
+from planforge.dates import Weeks
+from planforge.fields import Closed, Text, YesNo
 from planforge.languages import RunnerText
 from planforge.plan import MOST_PAIN, Exercise, Load
 from planforge.stated.goal import Goal

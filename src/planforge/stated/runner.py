@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from planforge import fields
-from planforge.fields import Closed, Date, YesNo
+from planforge.dates import Date
+from planforge.fields import Closed, YesNo
 from planforge.languages import codes, english
 from planforge.plan import PlanRunner, Speeds
 from planforge.units import MILLIMETRES_PER_KM, Units

@@ -9,7 +9,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from planforge import fields
-from planforge.fields import Closed, Date, YesNo
+from planforge.dates import Date
+from planforge.fields import Closed, YesNo
 from planforge.languages import english
 
 PAIN = r"([0-9]|10)(?:\.([0-9]))? *(?:/|of) *10"
