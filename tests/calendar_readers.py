@@ -14,7 +14,7 @@ from node_readers import missing, read_by_node
 from planforge.exporters import words
 from planforge.exporters.ics_entries import one_line, plain
 from planforge.plan import Plan
-from planforge.zones import zone
+from planforge.quantities.zones import zone
 
 Said = dict[str, tuple[object, ...]]  # uid -> start, end, summary, description
 

@@ -21,7 +21,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from planforge.dates import Weekday
 from planforge.measures import measure_sessions
 from planforge.plan import (
     Certificate,
@@ -37,6 +36,7 @@ from planforge.plan import (
     when,
 )
 from planforge.problem import Problem, RuleUse
+from planforge.quantities.dates import Weekday
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Rule
 from planforge.sessions.build import activity, cross_session, run_session, strength_session

@@ -15,13 +15,13 @@ from planforge.exporters.fit_encoding import exercise_codes
 from planforge.languages import english
 from planforge.plan import SECONDS_PER_REP, Kind
 from planforge.problem import SETTLING_DAYS
+from planforge.quantities.units import parse_duration
 from planforge.rules import cool_down, warm_up
 from planforge.rules.registry import BY_NAME
 from planforge.screening import Readiness
 from planforge.source import read_text
 from planforge.stated import PHASE_ORDER, Screening
 from planforge.templates import find_template, template_names
-from planforge.units import parse_duration
 
 DATA = Path(__file__).parent / "data"
 TEMPLATES = [name for name in template_names() if name != "base"]

@@ -13,11 +13,11 @@ from planforge.explain.question import Answer
 from planforge.explain.words import Wording
 from planforge.levels import LEVELS, LevelKey, meaning
 from planforge.plan import Certificate, Level, Plan
+from planforge.quantities.units import Units
 from planforge.solver.engine import solve
 from planforge.solver.progression import aims
 from planforge.summary import gap, proof
 from planforge.templates import find_template
-from planforge.units import Units
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 KEPT = Path(__file__).parent / "data" / "plans"

@@ -15,8 +15,8 @@ from fuzz import AWKWARD, change_a_value, move_a_line, remembering_bases
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
 
-from planforge import fields
 from planforge.constraints import ConstraintFile, RedFlags, Unanswered, load_document
+from planforge.quantities import spelled as fields
 from planforge.rules.registry import RULES
 from planforge.schema import file_schema, plan_schema
 from planforge.source import Faults, read_text

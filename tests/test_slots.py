@@ -21,8 +21,8 @@ from planforge.plan import (
     Step,
     Week,
 )  # fmt: skip
+from planforge.quantities.units import Units
 from planforge.slots import MOST, with_kept_slots
-from planforge.units import Units
 
 MONDAY = date(2027, 1, 4)
 DAYS = "MTWTFSS"

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from planforge import units
+from planforge.quantities import units
 from planforge.source import Document, Fault, Faults, Loc, Place, did_you_mean, faults_of, nearest, read, read_text
 
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from planforge import dates, fields
-from planforge.dates import Date, TimeOfDay, WeekdayName
-from planforge.fields import YesNo, spelling
+from planforge.quantities import dates
+from planforge.quantities import spelled as fields
+from planforge.quantities.dates import Date, TimeOfDay, WeekdayName
+from planforge.quantities.spelled import YesNo, spelling
 from planforge.rules.registry import RULES
 from planforge.rules.rule import Rule
 from planforge.spelling import NOT_SET, value_words

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planforge import dates, fields, units
-from planforge.units import Units
+from planforge.quantities import dates, spelled, units
+from planforge.quantities.units import Units
 
 READ: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
     (
@@ -124,8 +124,8 @@ def test_every_usual_spelling_is_read(parse: Callable[[str], Any], text: str, va
         (dates.parse_span, "2027-02-21..2027-02-15", "earlier date first"),
         (dates.parse_weekday, "wensday", "did you mean `wed`?"),
         (dates.parse_weekday, "monkey", "did you mean `mon`?"),
-        (fields.parse_whole, "16 weeks", "like `16`"),
-        (fields.parse_whole, "1_6", "whole number"),
+        (spelled.parse_whole, "16 weeks", "like `16`"),
+        (spelled.parse_whole, "1_6", "whole number"),
         (dates.parse_weeks, "2-1", "earlier week first"),
     ],
 )
@@ -141,7 +141,7 @@ KINDS = [
     (units.parse_share, units.SHARE),
     (units.parse_cadence, units.CADENCE),
     (units.parse_time_of_day, units.TIME_OF_DAY),
-    (fields.parse_whole, fields.WHOLE),
+    (spelled.parse_whole, spelled.WHOLE),
     (dates.parse_date, dates.DATE),
     (dates.parse_span, dates.SPAN),
     (dates.parse_weekday, dates.WEEKDAY),
@@ -162,7 +162,7 @@ def test_what_a_parser_takes_its_pattern_takes(text: str) -> None:
         except ValueError as error:
             assert str(error)
         else:
-            assert re.search(fields.spaced(pattern), text), (parse.__name__, text)
+            assert re.search(spelled.spaced(pattern), text), (parse.__name__, text)
 
 
 @pytest.mark.parametrize(("parse", "pattern"), KINDS)

@@ -17,11 +17,11 @@ from planforge.languages import english
 from planforge.measures import measure_steps
 from planforge.plan import Plan, Session, unrolled
 from planforge.problem import Problem
+from planforge.quantities.units import Units
 from planforge.solver.effort import Effort
 from planforge.solver.engine import _progression
 from planforge.source import read_text
 from planforge.templates import find_template, template_names
-from planforge.units import Units
 
 ASKED = "rules:\n  cadence: {watch_target: yes}\n"
 CEILING = "rules:\n  heart-rate: {at_most: 150 bpm}\n"

@@ -103,8 +103,8 @@ def explain(
     A request is solved where its plan is needed; pass what `solve` returned to ask more than once. Reads and writes
     nothing. Raises NothingThere, UnclearQuestion, ValueError for a weekday that is none, and what `solve` raises.
     """
-    from planforge.dates import parse_weekday
     from planforge.explain.answered import Question, explained
+    from planforge.quantities.dates import parse_weekday
 
     on = parse_weekday(day) if isinstance(day, str) else day
     return explained(about, Question(week, on, session, rule, rules, earliest, by), tell)

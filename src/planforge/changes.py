@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from planforge.dates import Weekday, parse_date
+from planforge.quantities.dates import Weekday, parse_date
 from planforge.stated import WeekChange, Window
 
 Times = dict[Weekday, tuple[Window, ...]]

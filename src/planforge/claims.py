@@ -13,6 +13,7 @@ from planforge.levels import LevelKey, meaning
 from planforge.measures import measure_sessions, measure_steps
 from planforge.plan import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
 from planforge.problem import Problem, RuleUse
+from planforge.quantities.units import format_distance, format_duration
 from planforge.rules.draft import Quantity, WeekDraft
 from planforge.rules.goal import GoalRule
 from planforge.rules.reading import Reading, WeekReading
@@ -20,7 +21,6 @@ from planforge.rules.rule import Finding, Per
 from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.rules.settled import SettledDraft
 from planforge.rules.stay_close import moved
-from planforge.units import format_distance, format_duration
 from planforge.version import __version__
 
 

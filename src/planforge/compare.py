@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from planforge.plan import Kind, Plan, Session, Week, when
-from planforge.units import Units, format_distance, format_duration, format_minutes
+from planforge.quantities.units import Units, format_distance, format_duration, format_minutes
 
 A_MOVE = 15 * 60  # seconds by which a session of the same day begins otherwise, to count as moved
 

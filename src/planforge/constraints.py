@@ -13,12 +13,12 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from planforge import screening
 from planforge.changes import changed, week_named
-from planforge.dates import WEEKDAYS, Weekday
-from planforge.fields import Closed
 from planforge.languages import RUNNERS, InLanguages, codes
 from planforge.options import ExportOptions
 from planforge.plan import Basis
 from planforge.problem import Problem, RuleUse
+from planforge.quantities.dates import WEEKDAYS, Weekday
+from planforge.quantities.spelled import Closed
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.rule import Rule, uses
 from planforge.rules.run_days import RunDays

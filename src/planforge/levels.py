@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planforge.units import Units, format_distance
+from planforge.quantities.units import Units, format_distance
 
 
 class LevelKey(StrEnum):

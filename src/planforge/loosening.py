@@ -12,10 +12,11 @@ from datetime import time, timedelta
 from itertools import combinations
 from typing import assert_never
 
-from planforge import units
-from planforge.dates import Span, Weekday
-from planforge.fields import spelling
 from planforge.problem import Problem
+from planforge.quantities import units
+from planforge.quantities.dates import Span, Weekday
+from planforge.quantities.spelled import spelling
+from planforge.quantities.units import MINUTE
 from planforge.rules.rule import Direction, Rule
 from planforge.source import Loc, Value
 from planforge.spelling import absence_words, by_words, distance_goal_words, windows_words
@@ -42,7 +43,6 @@ from planforge.statements import (
     with_times,
     with_use,
 )
-from planforge.units import MINUTE
 
 # The order in which changes are offered, the gentlest first.
 LATER, LOWER, TIME, PRESENCE, NUMBER, SOFT, OFF = range(7)

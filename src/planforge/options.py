@@ -13,8 +13,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from planforge import fields, units
-from planforge.fields import Closed
+from planforge.quantities import spelled, units
+from planforge.quantities.spelled import Closed
 from planforge.source import did_you_mean
 
 # -- texts with parts ------------------------------------------------------------------------------------------------
@@ -144,16 +144,16 @@ class CalendarOptions(Closed):
     alarm: Reminder | None = Field(
         None, description="A reminder: `30 min before`, or `evening before at 20:00`. None without it."
     )
-    week_banner: fields.YesNo = Field(False, description="yes: an all-day event over each week says what it holds.")
+    week_banner: spelled.YesNo = Field(False, description="yes: an all-day event over each week says what it holds.")
     feeds: tuple[Feed, ...] = Field(
         (),
         max_length=2,
         description="Calendars to subscribe to, beside plan.ics: `full` (feed.ics), `busy` (busy.ics: times only).",
     )
-    busy_before: Annotated[int, fields.duration(0, 7200)] = Field(
+    busy_before: Annotated[int, spelled.duration(0, 7200)] = Field(
         900, description="In the busy feed: how long before a session the runner is busy (convention)."
     )
-    busy_after: Annotated[int, fields.duration(0, 7200)] = Field(
+    busy_after: Annotated[int, spelled.duration(0, 7200)] = Field(
         900, description="In the busy feed: how long after a session the runner is busy (convention)."
     )
 
@@ -167,7 +167,7 @@ class CalendarOptions(Closed):
 class WatchOptions(Closed):
     """What the workouts hold beside their steps."""
 
-    schedule: fields.YesNo = Field(
+    schedule: spelled.YesNo = Field(
         False, description="Write SCHEDULE.FIT, too: which workout is for which day. Experimental: few watches take it."
     )
 

@@ -13,8 +13,9 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from planforge import levels, zones
-from planforge.units import Units
+from planforge import levels
+from planforge.quantities import zones
+from planforge.quantities.units import Units
 
 SECONDS_PER_REP = 3  # one unhurried repetition up and down; used only to estimate how long a set takes
 MOST_PAIN = 30  # tenths of a point of 10: the source article backs off above 3; a protocol may be stricter, never laxer

@@ -14,9 +14,10 @@ from typing import Any, ClassVar, Literal
 from typing import Protocol as Interface
 
 from planforge.changes import changed, week_named
-from planforge.dates import Weekday
 from planforge.languages import Language, language
 from planforge.plan import AtMost, Basis, Do, Kind, Load, Part, Plan, PlanHistory, PlanWaiting, Session, Stood
+from planforge.quantities.dates import Weekday
+from planforge.quantities.units import MINUTE
 from planforge.screening import Waiting
 from planforge.stated import (
     AS_EARLY,
@@ -34,7 +35,6 @@ from planforge.stated import (
     WeekChange,
     Window,
 )
-from planforge.units import MINUTE
 
 GOAL = "goal"  # the part of the file that says what is wanted, and the rule that carries it out
 LONGEST_WEEKS = 104  # of any plan, as `Calendar.weeks` has it

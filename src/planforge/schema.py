@@ -14,11 +14,11 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from pydantic_core import core_schema
 
 from planforge.constraints import ConstraintFile
-from planforge.fields import spelling
 from planforge.plan import Plan
+from planforge.quantities.spelled import spelling
+from planforge.quantities.units import any_case
 from planforge.rules.registry import RULES
 from planforge.rules.rule import Rule
-from planforge.units import any_case
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Json: TypeAlias = dict[str, Any]

@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from planforge.fields import Closed
 from planforge.languages import Language, english
+from planforge.quantities.spelled import Closed
 from planforge.stated import NEVER_CLEARED, OF_A_KNEE, Clearance, Protocol, Readiness, Runner, Screening
 
 _ENTRY = "\n  - "  # a question has a line of its own where a person reads

@@ -5,9 +5,9 @@ from datetime import date, time
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
-from planforge.dates import Weekday
-from planforge.fields import annotation_parts, spelling
-from planforge.units import format_duration, format_share
+from planforge.quantities.dates import Weekday
+from planforge.quantities.spelled import annotation_parts, spelling
+from planforge.quantities.units import format_duration, format_share
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo

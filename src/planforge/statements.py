@@ -15,8 +15,9 @@ from datetime import date, time, timedelta
 from typing import Any, ClassVar, TypeAlias
 
 from planforge.changes import week_named
-from planforge.dates import Span, Weekday
 from planforge.problem import SETTLING_DAYS, Problem, RuleUse
+from planforge.quantities.dates import Span, Weekday
+from planforge.quantities.units import MINUTE, format_duration
 from planforge.rules.available import Available
 from planforge.rules.away import Away
 from planforge.rules.goal import GoalRule
@@ -25,7 +26,6 @@ from planforge.rules.run_days import RunDays
 from planforge.source import Document, Loc, Mapping
 from planforge.spelling import absence_words, by_words, distance_goal_words, parameters, windows_words
 from planforge.stated import Absence, Protocol, WeekChange, WeeklyDistance, Window
-from planforge.units import MINUTE, format_duration
 
 MORE_WEEKS = 26  # "longer" means up to half a year more
 MOST_WEEKS = 104

@@ -14,8 +14,8 @@ from planforge.foreign.stated import MILE, Conversion
 from planforge.languages import english
 from planforge.levels import LevelKey, meaning
 from planforge.plan import Certificate, Kind, Level, Plan, Week
+from planforge.quantities.units import Units, format_distance, format_duration, format_minutes, format_pace
 from planforge.rules.rule import Finding, with_reason
-from planforge.units import Units, format_distance, format_duration, format_minutes, format_pace
 
 _TIMES = {2: "twice", 3: "three times", 4: "four times", 5: "five times"}
 _INTERVAL = re.compile(r"(\d+) x ([\d.]+):([\d.]+)(?: \+ (\d+))?")

@@ -21,7 +21,7 @@ from planforge.plan import (
     Target,
     Week,
 )
-from planforge.units import Units
+from planforge.quantities.units import Units
 
 MONDAY = date(2027, 1, 4)
 REVISED = datetime(2026, 12, 20, 18, 30, 5, tzinfo=UTC)

@@ -25,7 +25,7 @@ from planforge.plan import (
     Week,
     unrolled,
 )
-from planforge.units import Units
+from planforge.quantities.units import Units
 
 REVISED = datetime(2026, 12, 20, 8, 30, tzinfo=UTC)
 MONDAY = date(2027, 1, 4)

@@ -9,10 +9,10 @@ from dateutil.tz import tzical
 from icalendar import Calendar, Event, Timezone
 from icalendar.prop import vText
 
-from planforge import zones
 from planforge.exporters import timezones
 from planforge.exporters.timezones import observances, vtimezone
-from planforge.zones import zone
+from planforge.quantities import zones
+from planforge.quantities.zones import zone
 
 SPAN = date(2027, 1, 4), date(2027, 4, 25)
 HARD = [

@@ -16,9 +16,17 @@ from planforge.languages import Language, catalogue, codes, english, language
 from planforge.languages.catalogue import read
 from planforge.options import LINE_PARTS, PARTS, pieces
 from planforge.plan import Kind
+from planforge.quantities.units import (
+    NOTATION,
+    Notation,
+    Units,
+    format_distance,
+    format_duration,
+    format_number,
+    format_pace,
+)
 from planforge.screening import PAIN
 from planforge.stated import PHASE_ORDER, Readiness
-from planforge.units import NOTATION, Notation, Units, format_distance, format_duration, format_number, format_pace
 
 SOURCE = Path(catalogue.__file__).parents[1]
 EN = tomllib.loads((catalogue.FOLDER / "en.toml").read_text(encoding="utf-8"))

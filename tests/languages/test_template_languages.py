@@ -14,10 +14,10 @@ from pydantic import BaseModel
 
 from planforge.constraints import ConstraintFile, Loaded, load_document, shown
 from planforge.edit import edited
-from planforge.fields import annotation_parts
 from planforge.languages import InLanguages
 from planforge.languages.texts import CODES
 from planforge.overlay import overlaid
+from planforge.quantities.spelled import annotation_parts
 from planforge.rules.registry import RULES
 from planforge.schema import file_schema
 from planforge.source import Document, Faults, read_text

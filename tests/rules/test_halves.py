@@ -23,7 +23,7 @@ FOLDER = Path(rules.__path__[0])
 
 # What both halves may reach, and why: a fault in it is a fault in what is stated or measured, not in a rule.
 FACTS = {
-    "planforge.fields": "after how many days off a plan repeats or begins again: numbers with a source, named once",
+    "planforge.quantities.spelled": "after how many days off a plan repeats or begins again: numbers with a source, named once",
     "planforge.measures.Measure": "what is measured, by name",
     "planforge.plan.Do": "what is done in a step",
     "planforge.plan.Part": "the parts of a session",
@@ -37,7 +37,7 @@ FACTS = {
     "planforge.sessions.palette.SHORTEST_MAIN": "a number with a source, named once",
     "planforge.sessions.palette.palette": "the sessions that a ladder has",
     "planforge.stated.REBUILD": "a phase, by name",
-    "planforge.units.MINUTE": "60 s",
+    "planforge.quantities.units.MINUTE": "60 s",
     "problem.continuous_goal": "what is wanted",
     "problem.cross_training": "which activities there are",
     "problem.distance_goal": "what is wanted",

@@ -13,9 +13,9 @@ import small
 from test_two_levels import PARTS
 
 from planforge.check import check
-from planforge.dates import Weekday
 from planforge.plan import Load, Plan, Session, Week
 from planforge.problem import Problem
+from planforge.quantities.dates import Weekday
 from planforge.rules.long_day import LongDay
 from planforge.rules.preferred_days import PreferredDays
 from planforge.sessions.build import activity, cross_session, run_session, strength_session

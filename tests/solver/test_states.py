@@ -7,8 +7,8 @@ import pytest
 
 from planforge.constraints import load
 from planforge.measures import Measures
+from planforge.quantities.units import MINUTE
 from planforge.solver.states import States, all_measures, all_states
-from planforge.units import MINUTE
 
 HOUR = 60 * MINUTE
 OVER = Measures(distance=500_000, time_on_feet=600, duration=720)

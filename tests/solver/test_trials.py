@@ -11,8 +11,8 @@ from small import draw
 
 from planforge.cli.no_plan import as_values, in_words
 from planforge.constraints import load
-from planforge.dates import Weekday
 from planforge.problem import Problem
+from planforge.quantities.dates import Weekday
 from planforge.solver import conflict
 from planforge.solver.effort import BEGUN, Effort
 from planforge.solver.trials import Trials, fewest

@@ -12,10 +12,10 @@ import small
 from second import whole_model
 
 from planforge.check import check
-from planforge.dates import Weekday
 from planforge.levels import LevelKey
 from planforge.plan import Load, Plan
 from planforge.problem import Problem
+from planforge.quantities.dates import Weekday
 from planforge.rules.long_day import LongDay
 from planforge.rules.preferred_days import PreferredDays
 from planforge.solver.engine import best

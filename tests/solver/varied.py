@@ -13,9 +13,9 @@ import generated
 
 from planforge.constraints import load
 from planforge.plan import Do, Kind, Plan, Session, Step, Target, Week, each_step
+from planforge.quantities.units import Units
 from planforge.solver.engine import solve
 from planforge.templates import find_template
-from planforge.units import Units
 
 ALL = range(300)
 SEEDS = (1, 2, 4, 11, 14, 22)  # drawn files that are quickly solved, and have a plan

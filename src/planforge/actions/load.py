@@ -17,9 +17,9 @@ from planforge.lint import lint
 from planforge.overlay import overlaid
 from planforge.plan import Plan
 from planforge.problem import Problem
+from planforge.quantities.zones import zone
 from planforge.screening import WAITS
 from planforge.source import Place
-from planforge.zones import zone
 
 EXPORTS = Path("exports")
 EXAMPLE_NAME = "beginner"

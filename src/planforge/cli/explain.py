@@ -103,8 +103,8 @@ def _question(
     by: date | None,
 ) -> "Question":
     """Return what is asked; end with how it is asked where that is not clear."""
-    from planforge.dates import parse_weekday
     from planforge.explain import answered
+    from planforge.quantities.dates import parse_weekday
 
     unclear = {
         answered.SEVERAL: "one question at a time: --week and --day, --session, --rule, --rules or --earliest",

@@ -116,8 +116,8 @@ def _values(seen: "_Seen") -> dict[str, Any]:
 
 
 def _words(seen: "_Seen") -> None:
+    from planforge.quantities.units import Units
     from planforge.summary import foreign_table, in_brief, in_full
-    from planforge.units import Units
 
     file, path, foreign, weeks, problem, findings = seen
     click.echo(f"{foreign.name}\n")

@@ -5,8 +5,8 @@ from datetime import date
 
 from planforge.actions.load import Request
 from planforge.actions.solve import Solution, Tell, quiet, solve
-from planforge.dates import Weekday
 from planforge.explain.pages import Page, Pages
+from planforge.quantities.dates import Weekday
 
 SEVERAL = "one question at a time: week and day, session, rule, rules or earliest"
 NO_WEEK = "a weekday needs its week, too; or name a date"

@@ -11,6 +11,7 @@ from typing import Any
 from planforge.measures import Measure
 from planforge.plan import Plan
 from planforge.problem import Problem, RuleUse
+from planforge.quantities.units import Units, format_distance, format_duration
 from planforge.rules.bout_keeps import BoutKeeps
 from planforge.rules.clean_sessions import CleanSessions
 from planforge.rules.goal import GoalRule
@@ -24,7 +25,6 @@ from planforge.rules.run_days import RunDays
 from planforge.rules.settled import SettledDraft
 from planforge.rules.start_load import StartLoad
 from planforge.rules.terms import Terms
-from planforge.units import Units, format_distance, format_duration
 
 DISTANCES = {"distance": "distance", "base_distance": "easy distance", "longest_run": "longest run"}
 TIMES = {

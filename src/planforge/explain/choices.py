@@ -7,11 +7,11 @@ from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explain.question import Answer, ask
 from planforge.plan import Kind, Plan, Session
 from planforge.problem import Day, Problem
+from planforge.quantities.units import MINUTE, Units
 from planforge.rules.cross_training import CrossTrainingRule
 from planforge.rules.reading import Reading
 from planforge.rules.rule import uses
 from planforge.rules.run_days import RunDays
-from planforge.units import MINUTE, Units
 
 NOUNS = {Kind.RUN: "run", Kind.STRENGTH: "strength session", Kind.CROSS: "cross-training session"}
 Question = tuple[str, Sequence[Asked]]

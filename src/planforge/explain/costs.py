@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from planforge.fields import spelling
 from planforge.problem import Problem, RuleUse
+from planforge.quantities.spelled import spelling
 from planforge.solver.earliest import Earliest, as_early, earliest, lasting
 from planforge.solver.trials import Trials
 from planforge.spelling import value_words

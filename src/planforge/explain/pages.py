@@ -9,7 +9,6 @@ from typing import Any
 
 from planforge.actions.solve import wishes_of
 from planforge.constraints import Loaded
-from planforge.dates import Weekday
 from planforge.explain.binding import Binding, bindings
 from planforge.explain.choices import NOUNS, Choices
 from planforge.explain.costs import GoalReach, due, other_values, priced, reach, without
@@ -17,12 +16,13 @@ from planforge.explain.question import Answer
 from planforge.explain.words import Wording, listed
 from planforge.plan import Kind, Plan, Session
 from planforge.problem import RuleUse
+from planforge.quantities.dates import Weekday
+from planforge.quantities.units import format_distance, format_duration
 from planforge.rules.goal import GoalRule
 from planforge.solver.earliest import latest_start
 from planforge.solver.trials import Trials
 from planforge.source import did_you_mean
 from planforge.summary import arrival, heading, in_brief, in_full, proof, row_words
-from planforge.units import format_distance, format_duration
 
 _LIKE = "w06-run-2"
 _ONCE_RUNNING = "told once running may begin"

@@ -8,11 +8,11 @@ from planforge.explain.costs import Cost, GoalReach
 from planforge.explain.question import Answer
 from planforge.levels import meaning
 from planforge.problem import RuleUse
+from planforge.quantities.units import Units, format_minutes
 from planforge.solver.earliest import as_early
 from planforge.source import Document
 from planforge.spelling import parameters
 from planforge.summary import in_full
-from planforge.units import Units, format_minutes
 
 _SHOWN = 2  # wishes named with an answer
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from planforge.units import format_duration
+from planforge.quantities.units import format_duration
 
 __all__ = ["Aim", "Done", "Identity", "WorkoutFile", "done", "exercise_name", "identity", "is_exercise", "read"]
 

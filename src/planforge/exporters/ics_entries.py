@@ -10,7 +10,7 @@ from planforge import options
 from planforge.exporters import notices, words
 from planforge.options import CalendarOptions
 from planforge.plan import EventRevision, Kind, Plan, Session, Week
-from planforge.zones import is_utc, zone
+from planforge.quantities.zones import is_utc, zone
 
 WEEK = "week"  # what an event of no session is: the banner over a week
 READY = "ready"  # the questions on the last day of a plan that waits

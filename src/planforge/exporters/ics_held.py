@@ -21,7 +21,7 @@ from planforge.exporters.ics_entries import Entry, hash_of, one_line, plain, spe
 from planforge.exporters.ics_entries import uid as uid_of
 from planforge.exporters.ics_lines import Block, listed, name_of, parameters_of, read, unfolded, value_of
 from planforge.exporters.ics_told import plan_of
-from planforge.zones import zone
+from planforge.quantities.zones import zone
 
 TOLD = "X-PLANFORGE-TOLD"
 MARK = "X-PLANFORGE-"

@@ -11,7 +11,7 @@ from planforge.exporters.ics_lines import folded
 from planforge.exporters.ics_told import Stamped, in_utc
 from planforge.exporters.timezones import vtimezone
 from planforge.plan import Kind
-from planforge.zones import IANA_VERSION
+from planforge.quantities.zones import IANA_VERSION
 
 PRODID = "-//planforge//planforge//EN"
 DISCREET_PRODID = "-//busy times//busy times//EN"  # what others may see says nothing, not even what wrote it

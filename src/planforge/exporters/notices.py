@@ -5,7 +5,7 @@ In English, as all that the command line says; what a runner reads stands in `pl
 
 from datetime import datetime
 
-from planforge.units import format_cadence
+from planforge.quantities.units import format_cadence
 
 _TARGETS = {"heart_rate": "heart rate", "cadence": "cadence", "speed": "pace"}
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
-from planforge.zones import footer, zone
+from planforge.quantities.zones import footer, zone
 
 __all__ = ["Observance", "YearlyChange", "observances", "vtimezone"]
 

@@ -22,7 +22,7 @@ from planforge.plan import (
     Target,
     Week,
 )
-from planforge.units import (
+from planforge.quantities.units import (
     Units,
     format_cadence,
     format_distance,

@@ -37,8 +37,8 @@ from planforge.foreign.stated import (
     too_much,
 )
 from planforge.plan import Do, End, Part, Step, Steps, step_count
+from planforge.quantities.units import parse_distance, parse_duration
 from planforge.source import Document, Fault, Faults, Value, faults_of, read
-from planforge.units import parse_distance, parse_duration
 
 DOES = {"run": Do.RUN, "jog": Do.RUN, "walk": Do.WALK, "rest": Do.REST, "stand": Do.REST}
 _NUMBER = re.compile(r"^\d{1,6}(?:\.\d{1,3})?$")

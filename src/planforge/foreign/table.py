@@ -22,7 +22,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
-from planforge.dates import FIRST_YEAR, parse_date
 from planforge.foreign.stated import (
     LONGEST_SESSION,
     MILE,
@@ -37,8 +36,9 @@ from planforge.foreign.stated import (
     too_much,
 )
 from planforge.plan import Do, End, Part, Step, Steps, step_count
+from planforge.quantities.dates import FIRST_YEAR, parse_date
+from planforge.quantities.units import parse_duration, parse_speed
 from planforge.source import Fault, Faults, Place, contents, nearest
-from planforge.units import parse_duration, parse_speed
 
 T = TypeVar("T")
 NEEDED = ("week", "session", "run_s", "walk_s")

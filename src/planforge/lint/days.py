@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from planforge.lint.statements import AVAILABLE, AWAY, CHANGES, Item, changed, firm, foremost, needed, told
 from planforge.plan import Load
 from planforge.problem import Day, Problem
+from planforge.quantities.units import format_duration
 from planforge.rules.available import Available
 from planforge.rules.away import Away
 from planforge.rules.rest_days import RestDays
@@ -23,7 +24,6 @@ from planforge.sessions.build import overhead, strength_seconds
 from planforge.sessions.palette import SHORTEST_MAIN
 from planforge.source import Document, Fault, Loc
 from planforge.stated import REBUILD, Window
-from planforge.units import format_duration
 
 ITEMS: tuple[Item, ...] = (
     RestDays, SameDay, StrengthSpacing, RunSpacing, CHANGES, AWAY, AVAILABLE, StartLoad, StrengthDays, RunDays,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final, Literal, TypeAlias
 
-from planforge.dates import Weekday
 from planforge.problem import Problem
+from planforge.quantities.dates import Weekday
 from planforge.rules.rule import OneRule, Rule, uses
 from planforge.source import Document, Loc, Place
 from planforge.stated import Window

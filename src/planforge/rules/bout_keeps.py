@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from planforge.problem import Problem, WeekFrame
+from planforge.quantities.units import format_duration
 from planforge.rules import absences
 from planforge.rules.asked import seconds_around
 from planforge.rules.available import Available
@@ -18,7 +19,6 @@ from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule, uses
 from planforge.sessions.build import overhead
-from planforge.units import format_duration
 
 A_DAY = 86_400  # more seconds than any bout has
 

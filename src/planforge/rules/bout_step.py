@@ -11,12 +11,12 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.problem import Problem
+from planforge.quantities import spelled
+from planforge.quantities.units import format_duration, format_share
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
-from planforge.units import format_duration, format_share
 
 
 class BoutStep(WeekRule):
@@ -26,10 +26,10 @@ class BoutStep(WeekRule):
     source: ClassVar = Source("practice; no trial", "convention")
     loosens: ClassVar = {"max_growth": "up", "max_increase": "up"}
 
-    max_growth: Annotated[int, fields.share(0, 10_000)] = Field(
+    max_growth: Annotated[int, spelled.share(0, 10_000)] = Field(
         1000, description="Most growth of the longest bout; 100 % is a doubling."
     )
-    max_increase: Annotated[int, fields.duration(60, 7200)] = Field(600, description="Most it grows in any case.")
+    max_increase: Annotated[int, spelled.duration(60, 7200)] = Field(600, description="Most it grows in any case.")
 
     def allows(self, problem: Problem) -> str:
         """Return how much the longest bout may grow."""

@@ -16,9 +16,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.measures import Measure
 from planforge.problem import Problem
+from planforge.quantities import spelled
+from planforge.quantities.units import format_duration, format_share
 from planforge.rules.available import Available
 from planforge.rules.draft import DraftWeek, Quantity, WeekDraft
 from planforge.rules.no_effect import Idle
@@ -27,7 +28,6 @@ from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule, uses
 from planforge.rules.run_days import RunDays
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN
-from planforge.units import format_duration, format_share
 
 
 class BuildCap(WeekRule):
@@ -37,15 +37,17 @@ class BuildCap(WeekRule):
     source: ClassVar = Source("the source article, 'at most 10 % a week'; Buist 2008 found no benefit", "convention")
     loosens: ClassVar = {"max_increase": "up", "floor": "up"}
 
-    max_increase: Annotated[int, fields.share(0, 1000)] = Field(
+    max_increase: Annotated[int, spelled.share(0, 1000)] = Field(
         100, description="Most growth over the reference week, in per cent."
     )
     of: Measure = Field(Measure.DISTANCE, description="What is counted: distance, time-on-feet or run-time.")
     reference: Literal["previous-week", "recent-peak"] = Field(
         "previous-week", description="Compare with the last full running week, or with the peak of several."
     )
-    recent_weeks: Annotated[int, fields.whole(1, 12)] = Field(4, description="How many full weeks a recent peak spans.")
-    floor: Annotated[int, fields.distance(0, 50_000_000)] | None = Field(
+    recent_weeks: Annotated[int, spelled.whole(1, 12)] = Field(
+        4, description="How many full weeks a recent peak spans."
+    )
+    floor: Annotated[int, spelled.distance(0, 50_000_000)] | None = Field(
         None, description="A step of distance that is always allowed, for tiny weeks; distance only."
     )
 

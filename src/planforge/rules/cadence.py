@@ -15,10 +15,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.languages import Language, english
 from planforge.plan import Do, Kind, Part, Session, Step, Target, each_step, unrolled
 from planforge.problem import Problem
+from planforge.quantities import spelled
 from planforge.rules.no_effect import Idle
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, SessionRule, Source
@@ -39,16 +39,16 @@ class Cadence(SessionRule):
         "guideline",
     )
 
-    max_increase: Annotated[int, fields.share(10, 100)] = Field(
+    max_increase: Annotated[int, spelled.share(10, 100)] = Field(
         100, description="Most above the runner's own cadence, in all."
     )
-    step: Annotated[int, fields.share(10, 50)] = Field(50, description="Most it rises at a time.")
-    weeks: Annotated[int, fields.whole(2, 12)] = Field(3, description="How many weeks a rise lasts before the next.")
-    most: Annotated[int, fields.cadence(150, 190)] = Field(180, description="Most in any case.")
-    enough: Annotated[int, fields.cadence(150, 190)] = Field(
+    step: Annotated[int, spelled.share(10, 50)] = Field(50, description="Most it rises at a time.")
+    weeks: Annotated[int, spelled.whole(2, 12)] = Field(3, description="How many weeks a rise lasts before the next.")
+    most: Annotated[int, spelled.cadence(150, 190)] = Field(180, description="Most in any case.")
+    enough: Annotated[int, spelled.cadence(150, 190)] = Field(
         170, description="Whose own cadence is as high as this changes nothing."
     )
-    watch_target: fields.YesNo = Field(False, description="yes: the watch minds the cadence, and nags.")
+    watch_target: spelled.YesNo = Field(False, description="yes: the watch minds the cadence, and nags.")
 
     def _range(self, problem: Problem, week: int) -> tuple[int, int] | None:
         """Return the cadence of a week, two even numbers, for watches count every second step; None: no numbers."""

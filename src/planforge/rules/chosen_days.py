@@ -11,8 +11,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from planforge.dates import Date
 from planforge.plan import Kind
+from planforge.quantities.dates import Date
 from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import DayRule, Excess, Finding, Source

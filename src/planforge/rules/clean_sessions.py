@@ -11,8 +11,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.problem import Problem
+from planforge.quantities import spelled
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Source, WeekRule
@@ -25,7 +25,7 @@ class CleanSessions(WeekRule):
     source: ClassVar = Source("Delaware; US Army knee trial 2023 (2 sessions); Blake (3)", "guideline")
     loosens: ClassVar = {"sessions": "down"}
 
-    sessions: Annotated[int, fields.whole(1, 20)] = Field(2, description="Sessions on a level before the next.")
+    sessions: Annotated[int, spelled.whole(1, 20)] = Field(2, description="Sessions on a level before the next.")
 
     def allows(self, problem: Problem) -> str:
         """Return what a level takes."""

@@ -12,13 +12,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.problem import Problem
+from planforge.quantities import spelled
+from planforge.quantities.units import MINUTE, format_duration
 from planforge.rules.draft import DraftWeek, WeekDraft
 from planforge.rules.no_effect import Idle
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Direction, Excess, Finding, Per, Source, WeekRule
-from planforge.units import MINUTE, format_duration
 
 
 class ContinuousCap(WeekRule):
@@ -29,11 +29,11 @@ class ContinuousCap(WeekRule):
     gives_way: ClassVar = "never"
     loosens: ClassVar = {"onset": "up", "margin": "down", "raise_by": "up"}
 
-    onset: Annotated[int, fields.duration(60, 7200)] = Field(
+    onset: Annotated[int, spelled.duration(60, 7200)] = Field(
         1200, description="When the pain usually begins, where the runner's own `pain_onset` is not known."
     )
-    margin: Annotated[int, fields.duration(0, 1800)] = Field(300, description="How far below it a bout ends at first.")
-    raise_by: Annotated[int, fields.duration(0, 1800)] = Field(
+    margin: Annotated[int, spelled.duration(0, 1800)] = Field(300, description="How far below it a bout ends at first.")
+    raise_by: Annotated[int, spelled.duration(0, 1800)] = Field(
         300, description="Most a bout gains on the reference week's longest; never more than half of that."
     )
 

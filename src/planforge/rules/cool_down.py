@@ -10,13 +10,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.languages import RunnerText, english
 from planforge.plan import Do, End, Kind, Part, Session, Step, unrolled
 from planforge.problem import Problem
+from planforge.quantities import spelled
+from planforge.quantities.units import format_duration
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Per, SessionRule, Source
-from planforge.units import format_duration
 
 
 class CoolDown(SessionRule):
@@ -27,7 +27,7 @@ class CoolDown(SessionRule):
     gives_way: ClassVar = "never"
     loosens: ClassVar = {"walk": "down"}
 
-    walk: Annotated[int, fields.duration(60, 1800)] = Field(300, description="Walking after the last run.")
+    walk: Annotated[int, spelled.duration(60, 1800)] = Field(300, description="Walking after the last run.")
     cue: RunnerText = Field(english().cues.afterwards, description="What is done afterwards.")
 
     def around(self) -> Mapping[tuple[Part, Do], int]:

@@ -11,9 +11,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.plan import Kind
 from planforge.problem import Problem
+from planforge.quantities import spelled
 from planforge.rules.draft import DayDraft, by_week
 from planforge.rules.no_effect import Idle, of_phases_not_there, phases_there
 from planforge.rules.reading import Reading
@@ -29,9 +29,9 @@ class CrossTrainingRule(DayRule):
     counts_training: ClassVar = True
     counts: ClassVar = Kind.CROSS
 
-    load_management: Annotated[int, fields.whole(0, 4)] = Field(2, description="Sessions a week in load management.")
-    strengthening: Annotated[int, fields.whole(0, 4)] = Field(1, description="Sessions a week in strengthening.")
-    later: Annotated[int, fields.whole(0, 4)] = Field(0, description="Sessions a week afterwards.")
+    load_management: Annotated[int, spelled.whole(0, 4)] = Field(2, description="Sessions a week in load management.")
+    strengthening: Annotated[int, spelled.whole(0, 4)] = Field(1, description="Sessions a week in strengthening.")
+    later: Annotated[int, spelled.whole(0, 4)] = Field(0, description="Sessions a week afterwards.")
 
     def most(self, phase: str) -> int:
         """Return the most sessions a week of this phase holds."""

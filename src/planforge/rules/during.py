@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from planforge.fields import Closed
+from planforge.quantities.spelled import Closed
 from planforge.stated import PHASE_ORDER
 
 PhaseName: TypeAlias = Literal["load-management", "strengthening", "return-to-running", "rebuild"]

@@ -15,8 +15,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.problem import Problem
+from planforge.quantities import spelled
+from planforge.quantities.units import MINUTE, format_duration, format_share
 from planforge.rules import absences
 from planforge.rules.asked import distance_around, runs_asked
 from planforge.rules.draft import WeekDraft
@@ -28,7 +29,6 @@ from planforge.rules.session_spike import SessionSpike
 from planforge.rules.start_load import StartLoad
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN
-from planforge.units import MINUTE, format_duration, format_share
 
 
 class GoalRule(WeekRule):
@@ -46,7 +46,7 @@ class GoalRule(WeekRule):
         "repeat", description="What full weeks after the goal do: repeat it, or grow on under the same caps."
     )
 
-    until_continuous: Annotated[int, fields.share(1000, 10_000)] = Field(
+    until_continuous: Annotated[int, spelled.share(1000, 10_000)] = Field(
         1100,
         description="For who still runs: most of the first full week's distance until the continuous goal is held.",
     )

@@ -12,12 +12,12 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.plan import Do, Kind, Session, Step, Target, each_step, unrolled
 from planforge.problem import Problem
+from planforge.quantities import spelled
+from planforge.quantities.units import format_heart_rate
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, SessionRule, Source
-from planforge.units import format_heart_rate
 
 
 class HeartRate(SessionRule):
@@ -26,7 +26,7 @@ class HeartRate(SessionRule):
     name: ClassVar = "heart-rate"
     source: ClassVar = Source("the coach's or the doctor's own figure", "ours")
 
-    at_most: Annotated[int, fields.heart_rate(90, 220)] | None = Field(
+    at_most: Annotated[int, spelled.heart_rate(90, 220)] | None = Field(
         None, description="Highest heart rate of any run, in beats a minute."
     )
 

@@ -12,13 +12,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.problem import Problem
+from planforge.quantities import spelled
+from planforge.quantities.units import format_duration
 from planforge.rules.draft import WeekDraft
 from planforge.rules.no_effect import Idle
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule, uses
-from planforge.units import format_duration
 
 SHORT_PLAN = 6  # plans of so few weeks have no room for one
 
@@ -31,7 +31,7 @@ class HoldWeek(WeekRule):
     gives_way: ClassVar = "off"
     loosens: ClassVar = {"every": "up"}
 
-    every: Annotated[int, fields.whole(2, 12)] = Field(4, description="Which running week holds: every n-th.")
+    every: Annotated[int, spelled.whole(2, 12)] = Field(4, description="Which running week holds: every n-th.")
 
     def weeks(self, problem: Problem) -> list[int]:
         """Return the numbers of the hold weeks, counted from the first full running week."""

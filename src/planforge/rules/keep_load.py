@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
+from planforge.quantities import spelled
 from planforge.rules import absences
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
@@ -27,7 +27,7 @@ class KeepLoad(WeekRule):
     gives_way: ClassVar = "off"
     loosens: ClassVar = {"max_decrease": "up"}
 
-    max_decrease: Annotated[int, fields.share(0, 900)] = Field(100, description="Most the distance may fall.")
+    max_decrease: Annotated[int, spelled.share(0, 900)] = Field(100, description="Most the distance may fall.")
 
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield how far distance falls below what is kept."""

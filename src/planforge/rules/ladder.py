@@ -11,8 +11,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.problem import Problem
+from planforge.quantities import spelled
 from planforge.rules import absences
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
@@ -26,7 +26,7 @@ class LadderRule(WeekRule):
     source: ClassVar = Source("University of Delaware running progression: at most 2 levels in 7 days", "guideline")
     loosens: ClassVar = {"levels_per_week": "up"}
 
-    levels_per_week: Annotated[int, fields.whole(1, 20)] = Field(2, description="Most levels a week may climb.")
+    levels_per_week: Annotated[int, spelled.whole(1, 20)] = Field(2, description="Most levels a week may climb.")
 
     def allows(self, problem: Problem) -> str:
         """Return how many levels a week may climb."""

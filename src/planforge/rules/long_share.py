@@ -11,11 +11,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
+from planforge.quantities import spelled
+from planforge.quantities.units import format_share
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
-from planforge.units import format_share
 
 
 class LongShare(WeekRule):
@@ -26,9 +26,9 @@ class LongShare(WeekRule):
     gives_way: ClassVar = "off"
     loosens: ClassVar = {"two_runs": "up", "three_runs": "up", "four_runs": "up"}
 
-    two_runs: Annotated[int, fields.share(500, 1000)] = Field(600, description="Share with two runs a week.")
-    three_runs: Annotated[int, fields.share(334, 1000)] = Field(450, description="Share with three runs a week.")
-    four_runs: Annotated[int, fields.share(250, 1000)] = Field(400, description="Share with four runs or more a week.")
+    two_runs: Annotated[int, spelled.share(500, 1000)] = Field(600, description="Share with two runs a week.")
+    three_runs: Annotated[int, spelled.share(334, 1000)] = Field(450, description="Share with three runs a week.")
+    four_runs: Annotated[int, spelled.share(250, 1000)] = Field(400, description="Share with four runs or more a week.")
 
     def share(self, runs: int) -> int:
         """Return the most of a week's distance that its longest of so many runs may be, in per mille."""

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from planforge.dates import Weekday
 from planforge.problem import Problem
+from planforge.quantities.dates import Weekday
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN
 from planforge.stated import PHASE_ORDER

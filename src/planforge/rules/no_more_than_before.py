@@ -13,10 +13,10 @@ Good: week 9 lost; week 10 runs the 24 min that stood in week 9
 from collections.abc import Iterator
 from typing import ClassVar
 
+from planforge.quantities.units import format_duration
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
-from planforge.units import format_duration
 
 
 class NoMoreThanBefore(WeekRule):

@@ -13,14 +13,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.problem import Problem
+from planforge.quantities import spelled
+from planforge.quantities.units import format_duration
 from planforge.rules.draft import WeekDraft
 from planforge.rules.during import PhaseName
 from planforge.rules.no_effect import Idle, of_phases_not_there
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
-from planforge.units import format_duration
 
 
 class PhaseExcludes(WeekRule):
@@ -40,7 +40,7 @@ class PhaseExcludes(WeekRule):
         ("hills", "downhill", "strides", "tempo"), description="What is left out."
     )
     no_long_runs: tuple[PhaseName, ...] = Field(("load-management",), description="Phases without long runs.")
-    long_run: Annotated[int, fields.duration(600, 14_400)] = Field(3600, description="Running time of a long run.")
+    long_run: Annotated[int, spelled.duration(600, 14_400)] = Field(3600, description="Running time of a long run.")
 
     def idle(self, problem: Problem) -> Iterator[Idle]:
         """Yield phases that the plan lacks."""

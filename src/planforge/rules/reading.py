@@ -12,8 +12,8 @@ from functools import cached_property
 from planforge.measures import Measures, measure_sessions, measure_steps, step_distance
 from planforge.plan import Do, Intensity, Kind, Part, Plan, Session, Speeds, Terrain, Week, unrolled
 from planforge.problem import Problem, Reference, WeekFrame
+from planforge.quantities.units import format_distance
 from planforge.sessions.palette import level_of, needed_main_of
-from planforge.units import format_distance
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.problem import Problem
+from planforge.quantities import spelled
 from planforge.rules.draft import FAST, FEATURES, HILLY, WeekDraft
 from planforge.rules.hold_week import hold_weeks, open_hold_weeks
 from planforge.rules.no_effect import Idle, of_phases_not_there
@@ -38,7 +38,7 @@ class Reintroduction(WeekRule):
 
     bring_back: tuple[Feature, ...] = Field((), description="What comes back: hills, downhill, strides, tempo.")
     first: Literal["hills", "speed"] = Field("hills", description="Which kind comes back first.")
-    sessions_per_week: Annotated[int, fields.whole(1, 2)] = Field(1, description="Most such sessions a week.")
+    sessions_per_week: Annotated[int, spelled.whole(1, 2)] = Field(1, description="Most such sessions a week.")
 
     @property
     def _order(self) -> list[str]:

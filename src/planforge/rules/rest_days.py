@@ -10,8 +10,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.problem import Problem
+from planforge.quantities import spelled
 from planforge.rules.draft import DayDraft, by_week
 from planforge.rules.reading import Reading
 from planforge.rules.rule import DayRule, Excess, Finding, Source
@@ -25,8 +25,8 @@ class RestDays(DayRule):
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"days": "down"}
 
-    days: Annotated[int, fields.whole(0, 5)] = Field(1, description="Days a week without any session.")
-    wished: Annotated[int, fields.whole(0, 5)] = Field(2, description="Days a week without a session, if they fit.")
+    days: Annotated[int, spelled.whole(0, 5)] = Field(1, description="Days a week without any session.")
+    wished: Annotated[int, spelled.whole(0, 5)] = Field(2, description="Days a week without a session, if they fit.")
 
     def asks(self, problem: Problem, week: int) -> str:
         """Return how many days of rest it asks a week for."""

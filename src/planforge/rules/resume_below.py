@@ -14,16 +14,16 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.measures import Measures, measure_sessions
 from planforge.plan import Do, End, Part, Step, Steps, unrolled
+from planforge.quantities import spelled
+from planforge.quantities.units import format_duration
 from planforge.rules import absences
 from planforge.rules.draft import Quantity, WeekDraft
 from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN, palette
-from planforge.units import format_duration
 
 
 class ResumeBelow(WeekRule):
@@ -34,8 +34,8 @@ class ResumeBelow(WeekRule):
     gives_way: ClassVar = "never"
     loosens: ClassVar = {"after_a_week": "up", "after_two_weeks": "up"}
 
-    after_a_week: Annotated[int, fields.share(100, 1000)] = Field(800, description="Load after 8 to 14 days off.")
-    after_two_weeks: Annotated[int, fields.share(100, 1000)] = Field(600, description="Load after 15 to 28 days off.")
+    after_a_week: Annotated[int, spelled.share(100, 1000)] = Field(800, description="Load after 8 to 14 days off.")
+    after_two_weeks: Annotated[int, spelled.share(100, 1000)] = Field(600, description="Load after 15 to 28 days off.")
 
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield level, distance and running above where a runner may resume."""

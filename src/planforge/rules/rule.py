@@ -13,9 +13,9 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias, Typ
 
 from pydantic import Field, field_validator
 
-from planforge import fields
 from planforge.plan import Do, Kind, Part, Session
 from planforge.problem import Problem
+from planforge.quantities import spelled
 from planforge.rules.draft import DayDraft, Draft, Quantity, WeekDraft
 from planforge.rules.during import During, DuringField
 from planforge.rules.no_effect import Idle
@@ -115,7 +115,7 @@ def with_reason(words: str, why: str | None) -> str:
     return f"{words} (why: {why})" if why else words
 
 
-class Rule(fields.Closed):
+class Rule(spelled.Closed):
     """One training principle. Hard without `weight`; with one, each unit of excess costs that much.
 
     A rule is a `WeekRule`, a `DayRule` or a `SessionRule`, and says what it says of the whole plan; `during` is heeded
@@ -139,7 +139,7 @@ class Rule(fields.Closed):
     needed_to_run: ClassVar[bool] = False  # without it nothing is to be reached, no time is known, or no number of runs
     shortens_weeks: ClassVar[bool] = False  # whether it tells if a week that differs has days for its runs
 
-    weight: Annotated[int, fields.whole(1, 1_000_000)] | None = Field(
+    weight: Annotated[int, spelled.whole(1, 1_000_000)] | None = Field(
         None, description="Makes the rule soft: what one unit of excess costs. Without it the rule is hard."
     )
     called: str | None = Field(

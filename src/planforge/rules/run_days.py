@@ -12,9 +12,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.plan import Kind
 from planforge.problem import Problem, WeekFrame
+from planforge.quantities import spelled
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Source, WeekRule, uses_in
@@ -33,7 +33,7 @@ class RunDays(WeekRule):
     needed_to_run: ClassVar = True
     shortens_weeks: ClassVar = True
 
-    sessions_per_week: Annotated[int, fields.whole(1, MOST)] = Field(
+    sessions_per_week: Annotated[int, spelled.whole(1, MOST)] = Field(
         DEFAULT, description="Runs in a full week. Who still runs goes on with as many as now, where no file says more."
     )
 

@@ -12,11 +12,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
+from planforge.quantities import spelled
+from planforge.quantities.units import format_duration
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
-from planforge.units import format_duration
 
 
 class RunStep(WeekRule):
@@ -26,7 +26,7 @@ class RunStep(WeekRule):
     source: ClassVar = Source("median of 25 published return-to-run ladders (p90: 5 min)", "convention")
     loosens: ClassVar = {"max_increase": "up"}
 
-    max_increase: Annotated[int, fields.duration(0, 1800)] = Field(
+    max_increase: Annotated[int, spelled.duration(0, 1800)] = Field(
         180, description="Most running a session may gain over the reference week."
     )
 

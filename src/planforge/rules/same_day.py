@@ -13,13 +13,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.plan import Kind, Load, Session
 from planforge.problem import Problem
+from planforge.quantities import spelled
+from planforge.quantities.units import format_duration
 from planforge.rules.draft import DayDraft, DraftDay
 from planforge.rules.reading import Reading
 from planforge.rules.rule import DayRule, Excess, Finding, Per, Source
-from planforge.units import format_duration
 
 HEAVY_GAP = 6 * 3600
 UNKNOWN = 1  # without hours nobody can tell: too late by something
@@ -34,7 +34,7 @@ class SameDay(DayRule):
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"gap": "down"}
 
-    gap: Annotated[int, fields.duration(0, 43_200)] = Field(
+    gap: Annotated[int, spelled.duration(0, 43_200)] = Field(
         HEAVY_GAP, description="Least time between the end of a run and heavy strength on the same day."
     )
 

@@ -13,15 +13,15 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.problem import Problem
+from planforge.quantities import spelled
+from planforge.quantities.units import format_share
 from planforge.rules.asked import distance_around
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
 from planforge.rules.start_load import shortest_run, shortest_session
 from planforge.sessions.build import overhead
-from planforge.units import format_share
 
 
 class SessionSpike(WeekRule):
@@ -33,8 +33,8 @@ class SessionSpike(WeekRule):
     )
     loosens: ClassVar = {"max_increase": "up"}
 
-    max_increase: Annotated[int, fields.share(0, 1000)] = Field(100, description="Most growth over that longest run.")
-    weeks: Annotated[int, fields.whole(1, 12)] = Field(4, description="How many weeks are looked back.")
+    max_increase: Annotated[int, spelled.share(0, 1000)] = Field(100, description="Most growth over that longest run.")
+    weeks: Annotated[int, spelled.whole(1, 12)] = Field(4, description="How many weeks are looked back.")
 
     def _seed(self, problem: Problem, week: int) -> int | None:
         """Return the longest run before the plan in mm, while it still counts and for who is still running."""

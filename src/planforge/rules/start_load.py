@@ -15,9 +15,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.measures import measure_steps
 from planforge.problem import Day, Problem
+from planforge.quantities import spelled
+from planforge.quantities.units import MINUTE, format_distance
 from planforge.rules import absences
 from planforge.rules.asked import runs_asked
 from planforge.rules.continuous_cap import ContinuousCap
@@ -28,7 +29,6 @@ from planforge.rules.rule import Direction, Excess, Finding, FormerParameter, Pe
 from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN, palette
-from planforge.units import MINUTE, format_distance
 
 
 class StartLoad(WeekRule):
@@ -60,16 +60,18 @@ class StartLoad(WeekRule):
         ),
     }
 
-    repeats: Annotated[int, fields.whole(1, 60)] = Field(8, description="Fewest repeats of the first week's sessions.")
-    most_repeats: Annotated[int, fields.whole(1, 60)] = Field(10, description="Most repeats of those sessions.")
-    fewest_repeats: Annotated[int, fields.whole(1, 60)] = Field(
+    repeats: Annotated[int, spelled.whole(1, 60)] = Field(8, description="Fewest repeats of the first week's sessions.")
+    most_repeats: Annotated[int, spelled.whole(1, 60)] = Field(10, description="Most repeats of those sessions.")
+    fewest_repeats: Annotated[int, spelled.whole(1, 60)] = Field(
         6, description="Fewest repeats where running would exceed the share of a normal week."
     )
-    most_of_normal: Annotated[int, fields.share(50, 1000)] = Field(600, description="Most of a normal week's distance.")
-    most_of_recent: Annotated[int, fields.share(500, 2000)] = Field(
+    most_of_normal: Annotated[int, spelled.share(50, 1000)] = Field(
+        600, description="Most of a normal week's distance."
+    )
+    most_of_recent: Annotated[int, spelled.share(500, 2000)] = Field(
         1100, description="Most of a week's distance as it is run now, for who still runs."
     )
-    least_of_bound: Annotated[int, fields.share(0, 1000)] = Field(
+    least_of_bound: Annotated[int, spelled.share(0, 1000)] = Field(
         900, description="Least of what the first full week may have, for who still runs; a wish."
     )
 

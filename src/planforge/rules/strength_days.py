@@ -12,9 +12,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.plan import Kind
 from planforge.problem import Problem
+from planforge.quantities import spelled
 from planforge.rules.draft import DayDraft, by_week
 from planforge.rules.no_effect import Idle, of_phases_not_there
 from planforge.rules.reading import Reading
@@ -31,8 +31,8 @@ class StrengthDays(DayRule):
     counts_training: ClassVar = True
     counts: ClassVar = Kind.STRENGTH
 
-    sessions_per_week: Annotated[int, fields.whole(0, 3)] = Field(2, description="Strength sessions in a week.")
-    strengthening: Annotated[int, fields.whole(0, 3)] | None = Field(
+    sessions_per_week: Annotated[int, spelled.whole(0, 3)] = Field(2, description="Strength sessions in a week.")
+    strengthening: Annotated[int, spelled.whole(0, 3)] | None = Field(
         None, description="Sessions a week in the strengthening phase, where it differs."
     )
 

@@ -12,9 +12,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.plan import Kind, Session, Terrain
 from planforge.problem import Problem
+from planforge.quantities import spelled
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, SessionRule, Source
 from planforge.stated import REBUILD
@@ -27,11 +27,11 @@ class TerrainRule(SessionRule):
     source: ClassVar = Source("the source article: mix trail, grass, softer paths with the road", "guideline")
     gives_way: ClassVar = "never"
 
-    soft_every: Annotated[int, fields.whole(1, 5)] = Field(
+    soft_every: Annotated[int, spelled.whole(1, 5)] = Field(
         3, description="Every n-th run of a week leaves the asphalt."
     )
-    no_camber: fields.YesNo = Field(False, description="yes: keep off cambered roads (IT band).")
-    level_only: fields.YesNo = Field(
+    no_camber: spelled.YesNo = Field(False, description="yes: keep off cambered roads (IT band).")
+    level_only: spelled.YesNo = Field(
         False, description="yes: every run on level, even ground until the goal is held; no trails (meniscus)."
     )
 

@@ -12,13 +12,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge import fields
 from planforge.languages import RunnerText, english
 from planforge.plan import Do, End, Kind, Part, Repeat, Session, Step, unrolled
 from planforge.problem import Problem
+from planforge.quantities import spelled
+from planforge.quantities.units import format_duration
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Per, SessionRule, Source
-from planforge.units import format_duration
 
 
 class WarmUp(SessionRule):
@@ -29,8 +29,8 @@ class WarmUp(SessionRule):
     gives_way: ClassVar = "never"
     loosens: ClassVar = {"moves": "down", "walk": "down"}
 
-    moves: Annotated[int, fields.duration(60, 1800)] = Field(300, description="Dynamic moves on the spot.")
-    walk: Annotated[int, fields.duration(60, 1800)] = Field(300, description="Brisk walking before the first run.")
+    moves: Annotated[int, spelled.duration(60, 1800)] = Field(300, description="Dynamic moves on the spot.")
+    walk: Annotated[int, spelled.duration(60, 1800)] = Field(300, description="Brisk walking before the first run.")
     cue: RunnerText = Field(english().cues.warm_up_moves, description="What the moves are.")
 
     def around(self) -> Mapping[tuple[Part, Do], int]:

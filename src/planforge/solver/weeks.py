@@ -14,6 +14,7 @@ from ortools.sat.python import cp_model
 from planforge.measures import Measure
 from planforge.plan import Intensity
 from planforge.problem import Problem
+from planforge.quantities.units import MINUTE
 from planforge.rules.draft import FAST, FEATURES, HILLY, Quantity
 from planforge.rules.references import References
 from planforge.rules.rule import uses
@@ -32,7 +33,6 @@ from planforge.solver.facts import WeekFacts
 from planforge.solver.pruning import Pruner
 from planforge.solver.rows import Ints
 from planforge.solver.states import Box, Settled, States, Tables, all_states
-from planforge.units import MINUTE
 
 HALF_MINUTE = 30
 TOLD_APART = 60 * MINUTE

@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from planforge import fields
-from planforge.dates import DATE, parse_date
-from planforge.fields import Closed, Text, YesNo
-from planforge.units import DISTANCE, MINUTE, SHARE, any_case, parse_distance, parse_share
+from planforge.quantities import spelled
+from planforge.quantities.dates import DATE, parse_date
+from planforge.quantities.spelled import Closed, Text, YesNo
+from planforge.quantities.units import DISTANCE, MINUTE, SHARE, any_case, parse_distance, parse_share
 
 AS_EARLY = "as early as the rules allow"
 _BY_WEEK, _BY_EARLY = rf"{any_case('week')}\s+([0-9]{{1,3}})", any_case(AS_EARLY)
@@ -49,7 +49,7 @@ def _weekly_distance(text: str) -> WeeklyDistance:
 class Goal(Closed):
     """What the plan is for. Missing parts come from the protocol (see `Protocol.default_goal`)."""
 
-    continuous_run: Annotated[int, fields.duration(5 * MINUTE, 5 * 3600)] | None = Field(
+    continuous_run: Annotated[int, spelled.duration(5 * MINUTE, 5 * 3600)] | None = Field(
         None, description="One run without walking."
     )
     weekly_distance: (

@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from planforge import fields
-from planforge.dates import Weeks
-from planforge.fields import Closed, Text, YesNo
 from planforge.languages import RunnerText
 from planforge.plan import MOST_PAIN, Exercise, Load
+from planforge.quantities import spelled
+from planforge.quantities.dates import Weeks
+from planforge.quantities.spelled import Closed, Text, YesNo
+from planforge.quantities.units import DURATION, MINUTE, any_case, parse_duration
 from planforge.stated.goal import Goal
 from planforge.stated.screening import OF_A_KNEE, Pain, ReadinessName
-from planforge.units import DURATION, MINUTE, any_case, parse_duration
 
 PHASE_ORDER = ("load-management", "strengthening", "return-to-running", "rebuild")
 LOAD_MANAGEMENT = "load-management"
@@ -83,14 +83,14 @@ class SetOf(Closed):
     """One exercise of a routine: sets of repetitions or of a hold, per side or not, with rests between."""
 
     exercise: str
-    sets: Annotated[int, fields.whole(1, 10)]
-    reps: Annotated[int, fields.whole(1, 100)] | None = None
-    hold: Annotated[int, fields.duration(5, 600)] | None = None
+    sets: Annotated[int, spelled.whole(1, 10)]
+    reps: Annotated[int, spelled.whole(1, 100)] | None = None
+    hold: Annotated[int, spelled.duration(5, 600)] | None = None
     each_side: YesNo = False
-    tempo: Annotated[int, fields.duration(2, 30)] | None = Field(
+    tempo: Annotated[int, spelled.duration(2, 30)] | None = Field(
         None, description="How long one slow repetition takes, up and down."
     )
-    rest: Annotated[int, fields.duration(5, 600)] = 30
+    rest: Annotated[int, spelled.duration(5, 600)] = 30
     load: RunnerText | None = None
     cue: RunnerText | None = None
 
@@ -110,7 +110,7 @@ class Routine(Closed):
     load: Load = Load.LIGHT
     sets: tuple[SetOf, ...] = Field(min_length=1)
     notes: tuple[RunnerText, ...] = ()
-    days_between: Annotated[int, fields.whole(1, 6)] = Field(
+    days_between: Annotated[int, spelled.whole(1, 6)] = Field(
         1, description="Least days without strength before and after it; 2 is every third day."
     )
 
@@ -118,7 +118,7 @@ class Routine(Closed):
 class StrengthStage(Closed):
     """From which week of strength on which routine is done. With a name it says it, and its gate, where it begins."""
 
-    from_week: Annotated[int, fields.whole(1, 104)]
+    from_week: Annotated[int, spelled.whole(1, 104)]
     routine: str
     name: RunnerText | None = Field(None, description="What the stage is called, where a protocol has several.")
     gate: RunnerText | None = Field(None, description="What must be so before it begins, in words for the runner.")
@@ -131,7 +131,7 @@ class CrossTraining(Closed):
     """A low-impact activity that stands in for running while running is cut."""
 
     title: RunnerText
-    seconds: Annotated[int, fields.duration(10 * MINUTE, 3 * 3600)] = Field(30 * MINUTE, alias="minutes")
+    seconds: Annotated[int, spelled.duration(10 * MINUTE, 3 * 3600)] = Field(30 * MINUTE, alias="minutes")
     cue: RunnerText | None = None
     walking: YesNo = Field(False, description="yes: it is walking, which comes first while running waits.")
 
@@ -163,7 +163,7 @@ class Protocol(Closed):
     exercises: dict[str, ExerciseText]
     routines: dict[str, Routine]
     strength: tuple[StrengthStage, ...] = Field(min_length=1)
-    runs_from_stage: Annotated[int, fields.whole(1, 20)] | None = Field(
+    runs_from_stage: Annotated[int, spelled.whole(1, 20)] | None = Field(
         None, description="The strength stage with which who stopped runs again, counted from 1."
     )
     cross_training: tuple[CrossTraining, ...] = ()

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
-from planforge import fields
-from planforge.dates import Date
-from planforge.fields import Closed, YesNo
 from planforge.languages import codes, english
 from planforge.plan import PlanRunner, Speeds
-from planforge.units import MILLIMETRES_PER_KM, Units
+from planforge.quantities import spelled
+from planforge.quantities.dates import Date
+from planforge.quantities.spelled import Closed, YesNo
+from planforge.quantities.units import MILLIMETRES_PER_KM, Units
 
 KM = MILLIMETRES_PER_KM
 
@@ -30,31 +30,31 @@ class Runner(Closed):
     language: Annotated[str, AfterValidator(_spoken), WithJsonSchema({"enum": list(codes())})] | None = Field(
         None, description="The language of the calendar, the watch and the plan, by its two letters; else English."
     )
-    normal_weekly_distance: Annotated[int, fields.distance(KM, 300 * KM)] = Field(
+    normal_weekly_distance: Annotated[int, spelled.distance(KM, 300 * KM)] = Field(
         description="Distance of a usual week before the injury."
     )
-    easy_pace: Annotated[int, fields.speed(1111, 5556)] = Field(description="Pace of easy, talkative running.")
-    walking_pace: Annotated[int, fields.speed(556, 2500)] = Field(description="Pace of brisk walking.")
-    cadence: Annotated[int, fields.cadence(120, 230)] | None = Field(
+    easy_pace: Annotated[int, spelled.speed(1111, 5556)] = Field(description="Pace of easy, talkative running.")
+    walking_pace: Annotated[int, spelled.speed(556, 2500)] = Field(description="Pace of brisk walking.")
+    cadence: Annotated[int, spelled.cadence(120, 230)] | None = Field(
         None, description="Steps a minute when running easily."
     )
     stopped_running: YesNo = Field(description="yes: not running at all; no: still running, reduced.")
     injured_on: Date | None = Field(
         None, description="The day it began: phases count from it, and no run stands in the 3 days after."
     )
-    recent_weekly_distance: Annotated[int, fields.distance(KM // 10, 300 * KM)] | None = Field(
+    recent_weekly_distance: Annotated[int, spelled.distance(KM // 10, 300 * KM)] | None = Field(
         None, description="Distance of a week as it is run now; asked of who still runs."
     )
-    runs_per_week: Annotated[int, fields.whole(1, 14)] | None = Field(
+    runs_per_week: Annotated[int, spelled.whole(1, 14)] | None = Field(
         None, description="Runs a week as they are now; asked of who still runs."
     )
-    longest_recent_run: Annotated[int, fields.distance(KM // 10, 60 * KM)] | None = Field(
+    longest_recent_run: Annotated[int, spelled.distance(KM // 10, 60 * KM)] | None = Field(
         None, description="Longest run of the last 30 days with pain of at most 3 of 10; asked of who still runs."
     )
     strength_since: Date | None = Field(
         None, description="The first strength session; else the plan's start. Strength stages count from it."
     )
-    pain_onset: Annotated[int, fields.duration(60, 7200)] | None = Field(
+    pain_onset: Annotated[int, spelled.duration(60, 7200)] | None = Field(
         None, description="How long into a run the pain usually begins; for `continuous-cap`, whose onset it replaces."
     )
 

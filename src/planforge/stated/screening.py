@@ -8,10 +8,10 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from planforge import fields
-from planforge.dates import Date
-from planforge.fields import Closed, YesNo
 from planforge.languages import english
+from planforge.quantities import spelled
+from planforge.quantities.dates import Date
+from planforge.quantities.spelled import Closed, YesNo
 
 PAIN = r"([0-9]|10)(?:\.([0-9]))? *(?:/|of) *10"
 
@@ -178,7 +178,7 @@ class Readiness(Closed):
     well_since_illness: YesNo | None = _asked("well_since_illness")
     no_leaking_heaviness_or_bleeding: YesNo | None = _asked("no_leaking_heaviness_or_bleeding")
     cleared_after_birth: YesNo | None = _asked("cleared_after_birth")
-    until_ready: Annotated[int, fields.whole(1, 8)] = Field(
+    until_ready: Annotated[int, spelled.whole(1, 8)] = Field(
         2,
         description="Weeks that running waits before these questions are asked again.",  # ours
     )

@@ -198,7 +198,7 @@ def _this_zone() -> str | None:
 
     TZ holds a name, a path, or a rule like `GMT0BST,M3.5.0/1,M10.5.0`, the first two perhaps behind a colon (POSIX).
     """
-    from planforge.zones import what_is_wrong
+    from planforge.quantities.zones import what_is_wrong
 
     told = os.environ.get("TZ", "").removeprefix(":") or "/etc/localtime"
     path = os.path.realpath(told) if Path(told).is_absolute() else told

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
 from typing import Annotated
 
-from planforge import units
-from planforge.fields import DASH, Closed, Text
+from planforge.quantities import units
+from planforge.quantities.spelled import DASH, Closed, Text
 
 
 class Weekday(IntEnum):

@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
-from planforge import units
+from planforge.quantities import units
 
 
 class Closed(BaseModel):

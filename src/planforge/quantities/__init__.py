@@ -1,0 +1,1 @@
+"""Quantities: whole numbers inside, a person's spelling outside; dates, weeks and time zones."""
