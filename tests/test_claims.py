@@ -11,11 +11,11 @@ import pytest
 from planforge.check import CLAIMS, check
 from planforge.claims import MEASURES, claimed
 from planforge.constraints import load_document
-from planforge.overlay import overlaid
 from planforge.plan import Plan
 from planforge.problem import Problem
 from planforge.solver.engine import solve
 from planforge.source import read_text
+from planforge.source.overlay import overlaid
 from planforge.summary import arrival, proof, table
 from planforge.templates import find_template, template_names
 

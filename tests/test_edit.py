@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planforge.edit import Unwritable, all_edited, edited, rewrite
 from planforge.source import read_text
+from planforge.source.edit import Unwritable, all_edited, edited, rewrite
 
 FILE = """# Sam's way back
 planforge: 1

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from planforge.api import apply, check, compare, explain, export, generate, load, solve
     from planforge.compare import Comparison
     from planforge.constraints import RedFlags, Unanswered
-    from planforge.edit import Unwritable
     from planforge.explain.answered import UnclearQuestion
     from planforge.explain.pages import NothingThere, Page
     from planforge.export import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from planforge.problem import Problem
     from planforge.rules.rule import Finding
     from planforge.source import Faults
+    from planforge.source.edit import Unwritable
     from planforge.staging import StagingError
 
 _HOMES = {  # where each public name is; loaded when the name is first used
@@ -40,7 +40,7 @@ _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.api": "apply check compare explain export generate load solve",
     "planforge.compare": "Comparison",
     "planforge.constraints": "RedFlags Unanswered",
-    "planforge.edit": "Unwritable",
+    "planforge.source.edit": "Unwritable",
     "planforge.explain.answered": "UnclearQuestion",
     "planforge.explain.pages": "NothingThere Page",
     "planforge.export": "Exported NotThePlan OtherPast Undeliverable UnreadablePast UnreadablePlan",

@@ -13,7 +13,7 @@ import pytest
 from commands import NOW, Command, Example
 from kills import as_nobody
 
-from planforge.edit import rewrite
+from planforge.source.edit import rewrite
 from planforge.staging import replace_file, staged
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no modes there")

@@ -13,7 +13,6 @@ from answered import ANSWERED
 
 from planforge.check import check
 from planforge.constraints import load_document
-from planforge.edit import all_edited
 from planforge.loosening import ways
 from planforge.plan import Plan
 from planforge.problem import Problem
@@ -27,6 +26,7 @@ from planforge.solver.relaxation import Relaxation
 from planforge.solver.states import States
 from planforge.solver.trials import Trials
 from planforge.source import read_text
+from planforge.source.edit import all_edited
 from planforge.statements import Statement, WeekDiffers, in_file, statements, without
 from planforge.templates import find_template, template_names
 

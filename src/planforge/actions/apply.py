@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 from planforge.actions.no_plan import NoPlan, NoSuchChange, edits_of
 from planforge.constraints import keys_at
-from planforge.edit import Unwritable, all_edited, rewrite
 from planforge.reading import read_bytes
 from planforge.source import MOST_BYTES, Loc, Value
+from planforge.source.edit import Unwritable, all_edited, rewrite
 
 Edits: TypeAlias = "list[tuple[Loc, Value | None]]"  # None takes a value away
 
@@ -39,7 +39,7 @@ class Changed:
 
 
 def with_values(file: Path, before: bytes, edits: Edits, order: Collection[str] = ()) -> Changed:
-    """Return a file that holds `before`, with other values; `order` as in `planforge.edit`. Raises Unwritable."""
+    """Return a file that holds `before`, with other values; `order` as in `planforge.source.edit`. Raises Unwritable."""
     try:
         return Changed(file, before, all_edited(before.decode("utf-8-sig"), edits, order))
     except ValueError as error:

@@ -14,12 +14,12 @@ from planforge.constraints import load as load_file
 from planforge.export import PLAN, Past, heal_folder, past, read_plan
 from planforge.history import Begun, has_begun, has_run
 from planforge.lint import lint
-from planforge.overlay import overlaid
 from planforge.plan import Plan
 from planforge.problem import Problem
 from planforge.quantities.zones import zone
 from planforge.screening import WAITS
 from planforge.source import Place
+from planforge.source.overlay import overlaid
 
 EXPORTS = Path("exports")
 EXAMPLE_NAME = "beginner"

@@ -56,7 +56,7 @@ _CODES: dict[str, Code] = {
     "planforge.deliver.passwords.NoPassword": Code.UNDELIVERED,
     "planforge.deliver.watch.NoWatch": Code.UNDELIVERED,
     "planforge.deliver.watch.NotTaken": Code.UNDELIVERED,
-    "planforge.edit.Unwritable": Code.UNDELIVERED,
+    "planforge.source.edit.Unwritable": Code.UNDELIVERED,
     "planforge.explain.pages.NothingThere": Code.WRONG_FILE,
     "planforge.export.NotThePlan": Code.UNDELIVERED,
     "planforge.export.OtherPast": Code.UNDELIVERED,
