@@ -13,7 +13,7 @@ from node_readers import missing, read_by_node
 
 from planforge.exporters import words
 from planforge.exporters.ics_entries import one_line, plain
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.quantities.zones import zone
 
 Said = dict[str, tuple[object, ...]]  # uid -> start, end, summary, description

@@ -21,8 +21,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from planforge.measures import measure_sessions
-from planforge.plan import (
+from planforge.plan.measures import measure_sessions
+from planforge.plan.model import (
     Certificate,
     Intensity,
     Kind,

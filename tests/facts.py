@@ -13,7 +13,7 @@ import yaml
 from planforge.exporters import words
 from planforge.exporters.fit_encoding import exercise_codes
 from planforge.languages import english
-from planforge.plan import SECONDS_PER_REP, Kind
+from planforge.plan.model import SECONDS_PER_REP, Kind
 from planforge.problem import SETTLING_DAYS
 from planforge.quantities.units import parse_duration
 from planforge.rules import cool_down, warm_up

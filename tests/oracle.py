@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planforge.languages import english
-from planforge.levels import LevelKey
-from planforge.measures import Measure, Measures
-from planforge.plan import Load
+from planforge.plan.levels import LevelKey
+from planforge.plan.measures import Measure, Measures
+from planforge.plan.model import Load
 from planforge.problem import Problem, Reference, RuleUse, WeekFrame
 from planforge.rules.build_cap import BuildCap
 from planforge.rules.clean_sessions import CleanSessions

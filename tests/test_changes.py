@@ -11,7 +11,7 @@ from drawn import MONDAY, problem
 from planforge.changes import week_named
 from planforge.check import check
 from planforge.constraints import Loaded, load_document
-from planforge.plan import Kind, Plan
+from planforge.plan.model import Kind, Plan
 from planforge.problem import Problem
 from planforge.rules.run_days import RunDays
 from planforge.rules.run_spacing import RunSpacing

@@ -12,7 +12,7 @@ from test_library import SMALL
 
 import planforge
 from planforge.cli import main
-from planforge.plan import Do, End, Plan, Step
+from planforge.plan.model import Do, End, Plan, Step
 from planforge.solver import engine
 
 NOW = "2027-01-01"

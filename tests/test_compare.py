@@ -7,7 +7,7 @@ import pytest
 
 from planforge.compare import Fate, compare, effect, text, values
 from planforge.constraints import load
-from planforge.plan import Plan, Session
+from planforge.plan.model import Plan, Session
 from planforge.solver.earliest import as_early
 from planforge.solver.engine import solve
 

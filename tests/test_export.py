@@ -12,7 +12,7 @@ from kills import as_nobody
 from planforge.constraints import load
 from planforge.export import OtherPast, Past, UnreadablePast, continued, export, past, read_plan
 from planforge.options import CalendarOptions, ExportOptions
-from planforge.plan import Kind, Plan, Session, Week
+from planforge.plan.model import Kind, Plan, Session, Week
 from planforge.solver.engine import solve
 from planforge.staging import StagingError
 

@@ -13,7 +13,7 @@ import icalendar
 from planforge.constraints import load
 from planforge.export import export
 from planforge.exporters.fit_check import rebuilt_steps
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.problem import Problem
 from planforge.solver.engine import solve
 from planforge.stated import REBUILD

@@ -16,7 +16,7 @@ from planforge.check import check
 from planforge.constraints import load_document
 from planforge.history import Begun, has_begun
 from planforge.loosening import ways
-from planforge.plan import Kind, Plan
+from planforge.plan.model import Kind, Plan
 from planforge.problem import Problem
 from planforge.replan import Replanned, replan
 from planforge.solver.engine import NoPlan, solve

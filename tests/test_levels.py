@@ -11,8 +11,8 @@ from planforge.claims import MEASURES
 from planforge.constraints import load
 from planforge.explain.question import Answer
 from planforge.explain.words import Wording
-from planforge.levels import LEVELS, LevelKey, meaning
-from planforge.plan import Certificate, Level, Plan
+from planforge.plan.levels import LEVELS, LevelKey, meaning
+from planforge.plan.model import Certificate, Level, Plan
 from planforge.quantities.units import Units
 from planforge.solver.engine import solve
 from planforge.solver.progression import aims

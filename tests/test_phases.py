@@ -7,7 +7,7 @@ from answered import ANSWERED
 from drawn import MONDAY, problem
 
 from planforge.constraints import load_document
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.problem import Problem
 from planforge.solver.engine import solve
 from planforge.source import Faults, read_text

@@ -8,8 +8,8 @@ from answered import ANSWERED
 
 from planforge.check import check
 from planforge.constraints import Loaded, load_document
-from planforge.measures import measure_sessions
-from planforge.plan import Part, Plan, Repeat, Session, Steps
+from planforge.plan.measures import measure_sessions
+from planforge.plan.model import Part, Plan, Repeat, Session, Steps
 from planforge.problem import Problem
 from planforge.rules.rule import uses
 from planforge.rules.run_days import RunDays

@@ -18,7 +18,7 @@ from planforge.constraints import Loaded, RedFlags, Unanswered, load_document
 from planforge.export import read_plan
 from planforge.exporters import ics
 from planforge.languages import english
-from planforge.plan import Kind, Plan
+from planforge.plan.model import Kind, Plan
 from planforge.screening import gate
 from planforge.source import Faults, read_text
 from planforge.stated import NEVER_CLEARED, OF_A_KNEE, Readiness, Screening

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planforge.plan import (
+from planforge.plan.model import (  # fmt: skip
     Certificate,
     Do,
     End,
@@ -20,9 +20,9 @@ from planforge.plan import (
     Session,
     Step,
     Week,
-)  # fmt: skip
+)
+from planforge.plan.slots import MOST, with_kept_slots
 from planforge.quantities.units import Units
-from planforge.slots import MOST, with_kept_slots
 
 MONDAY = date(2027, 1, 4)
 DAYS = "MTWTFSS"

@@ -14,8 +14,8 @@ from planforge.constraints import load_document
 from planforge.exporters.fit import workout_files
 from planforge.exporters.words import steps_in_words
 from planforge.languages import english
-from planforge.measures import measure_steps
-from planforge.plan import Plan, Session, unrolled
+from planforge.plan.measures import measure_steps
+from planforge.plan.model import Plan, Session, unrolled
 from planforge.problem import Problem
 from planforge.quantities.units import Units
 from planforge.solver.effort import Effort

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from planforge.explain.answered import UnclearQuestion
     from planforge.explain.pages import NothingThere, Page
     from planforge.export import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
-    from planforge.plan import Plan
+    from planforge.plan.model import Plan
     from planforge.problem import Problem
     from planforge.rules.rule import Finding
     from planforge.source import Faults
@@ -44,7 +44,7 @@ _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.explain.answered": "UnclearQuestion",
     "planforge.explain.pages": "NothingThere Page",
     "planforge.export": "Exported NotThePlan OtherPast Undeliverable UnreadablePast UnreadablePlan",
-    "planforge.plan": "Plan",
+    "planforge.plan.model": "Plan",
     "planforge.problem": "Problem",
     "planforge.rules.rule": "Finding",
     "planforge.source": "Faults",

@@ -30,7 +30,7 @@ from planforge.actions.no_plan import NoPlan
 from planforge.actions.solve import Solution, Tell, quiet
 from planforge.compare import Comparison
 from planforge.compare import compare as compared
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.rules.rule import Finding
 
 if TYPE_CHECKING:  # what explains solves, too: OR-Tools costs 0.4 s

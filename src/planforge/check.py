@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from planforge.claims import differences
-from planforge.plan import Kind, Plan
+from planforge.plan.model import Kind, Plan
 from planforge.problem import Problem
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding

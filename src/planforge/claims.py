@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from planforge.levels import LevelKey, meaning
-from planforge.measures import measure_sessions, measure_steps
-from planforge.plan import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
+from planforge.plan.levels import LevelKey, meaning
+from planforge.plan.measures import measure_sessions, measure_steps
+from planforge.plan.model import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
 from planforge.problem import Problem, RuleUse
 from planforge.quantities.units import format_distance, format_duration
 from planforge.rules.draft import Quantity, WeekDraft

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from planforge.plan import Kind, Plan, Session, Week, when
+from planforge.plan.model import Kind, Plan, Session, Week, when
 from planforge.quantities.units import Units, format_distance, format_duration, format_minutes
 
 A_MOVE = 15 * 60  # seconds by which a session of the same day begins otherwise, to count as moved

@@ -15,7 +15,7 @@ from planforge import screening
 from planforge.changes import changed, week_named
 from planforge.languages import RUNNERS, InLanguages, codes
 from planforge.options import ExportOptions
-from planforge.plan import Basis
+from planforge.plan.model import Basis
 from planforge.problem import Problem, RuleUse
 from planforge.quantities.dates import WEEKDAYS, Weekday
 from planforge.quantities.spelled import Closed

@@ -18,9 +18,9 @@ from planforge.exporters import registry
 from planforge.exporters.formats import Files, Format, Made, Remark
 from planforge.exporters.registry import CALENDAR, PLAN, SCHEDULE, WORKOUTS
 from planforge.options import ExportOptions
-from planforge.plan import REPEAT, STEP, EventRevision, Plan, WrittenFile
+from planforge.plan.model import REPEAT, STEP, EventRevision, Plan, WrittenFile
+from planforge.plan.slots import with_kept_slots
 from planforge.reading import read_bytes
-from planforge.slots import with_kept_slots
 from planforge.staging import heal, staged
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from planforge.plan import Plan, Session, Stood, Week
+from planforge.plan.model import Plan, Session, Stood, Week
 from planforge.problem import History, Problem
 
 MOST_WEEKS = 104  # that a plan may have

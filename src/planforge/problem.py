@@ -15,7 +15,7 @@ from typing import Protocol as Interface
 
 from planforge.changes import changed, week_named
 from planforge.languages import Language, language
-from planforge.plan import AtMost, Basis, Do, Kind, Load, Part, Plan, PlanHistory, PlanWaiting, Session, Stood
+from planforge.plan.model import AtMost, Basis, Do, Kind, Load, Part, Plan, PlanHistory, PlanWaiting, Session, Stood
 from planforge.quantities.dates import Weekday
 from planforge.quantities.units import MINUTE
 from planforge.screening import Waiting

@@ -12,8 +12,8 @@ from planforge.exporters.fit import Remark
 from planforge.foreign.figures import Figures
 from planforge.foreign.stated import MILE, Conversion
 from planforge.languages import english
-from planforge.levels import LevelKey, meaning
-from planforge.plan import Certificate, Kind, Level, Plan, Week
+from planforge.plan.levels import LevelKey, meaning
+from planforge.plan.model import Certificate, Kind, Level, Plan, Week
 from planforge.quantities.units import Units, format_distance, format_duration, format_minutes, format_pace
 from planforge.rules.rule import Finding, with_reason
 

@@ -135,7 +135,7 @@ def warm(repeat: int) -> None:
     """Print how many plans of 12 weeks one warm process solves and checks per second and core."""
     from planforge.check import check
     from planforge.constraints import load_document
-    from planforge.plan import Plan
+    from planforge.plan.model import Plan
     from planforge.solver.engine import solve
     from planforge.source import read_text
     from planforge.templates import find_template, template_names
@@ -261,7 +261,7 @@ def horizons() -> None:
 
 def _first_week(kilometres: int, changed: dict[str, dict[str, int] | None], minutes: int) -> int | str:
     from planforge.constraints import load
-    from planforge.plan import Plan
+    from planforge.plan.model import Plan
     from planforge.solver.engine import solve
     from planforge.stated import AS_EARLY, Goal
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from click.testing import Result
 
 from planforge.export import read_plan
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 
 NOW = "2026-11-22"  # a Sunday
 

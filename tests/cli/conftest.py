@@ -10,7 +10,7 @@ from commands import NOW, Command, Example, in_process
 
 import planforge.solver.engine
 from planforge.cli import main
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,8 @@ import pytest
 from commands import NOW, Command, Example, files, in_process, names
 
 from planforge.export import read_plan
-from planforge.levels import LevelKey
-from planforge.plan import Certificate, Level
+from planforge.plan.levels import LevelKey
+from planforge.plan.model import Certificate, Level
 from planforge.solver.engine import Undecided
 from planforge.templates import find_template
 

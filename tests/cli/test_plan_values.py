@@ -13,7 +13,7 @@ from commands import Command, Example
 
 from planforge.cli import main
 from planforge.export import UnreadablePlan, read_plan
-from planforge.levels import known
+from planforge.plan.levels import known
 
 OLD = Path(__file__).parents[1] / "data" / "plans"
 SAMPLE = Path(__file__).parents[2] / "exports" / "sample"

@@ -23,7 +23,7 @@ from planforge.deliver.caldav import Account, Answer, Server
 from planforge.deliver.passwords import ENVIRONMENT
 from planforge.export import read_plan
 from planforge.exporters import ics
-from planforge.plan import Plan, Week
+from planforge.plan.model import Plan, Week
 
 pytest.importorskip("caldav")
 

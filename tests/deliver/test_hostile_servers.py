@@ -20,7 +20,7 @@ from planforge.cli import main
 from planforge.deliver.passwords import ENVIRONMENT
 from planforge.export import read_plan
 from planforge.exporters import ics
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 
 pytest.importorskip("caldav")
 transport = pytest.importorskip("planforge.deliver.transport")

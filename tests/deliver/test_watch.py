@@ -26,7 +26,7 @@ from planforge.export import read_plan
 from planforge.exporters.fit import file_names, workout_files
 from planforge.exporters.fit_reading import identity
 from planforge.exporters.fit_schedule import schedule
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 
 SAMPLE = Path(__file__).parents[2] / "exports" / "sample"
 FIRST = "2027-01-25"  # the Monday of week 4: three runs and three strength sessions a week

@@ -10,7 +10,7 @@ import test_two_levels as two_levels
 from planforge.check import check
 from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explain.question import asking
-from planforge.plan import Kind, Plan
+from planforge.plan.model import Kind, Plan
 from planforge.problem import Problem
 from planforge.solver.engine import NoPlan, solve
 

@@ -8,8 +8,8 @@ import pytest
 
 from planforge.constraints import load
 from planforge.explain.binding import Binding, bindings
-from planforge.measures import Measure
-from planforge.plan import Plan
+from planforge.plan.measures import Measure
+from planforge.plan.model import Plan
 from planforge.problem import Problem
 from planforge.rules.build_cap import BuildCap
 from planforge.rules.during import During

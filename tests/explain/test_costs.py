@@ -10,7 +10,7 @@ import small
 
 from planforge.constraints import load
 from planforge.explain.costs import other_values, priced, reach, without
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.problem import Problem
 from planforge.solver.earliest import as_early, earliest, latest_start
 from planforge.solver.engine import NoPlan, solve

@@ -17,8 +17,8 @@ from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explain.choices import Choices
 from planforge.explain.question import Answer, ask, asking, given
 from planforge.explain.words import Wording
-from planforge.levels import LevelKey, meaning
-from planforge.plan import Kind, Plan
+from planforge.plan.levels import LevelKey, meaning
+from planforge.plan.model import Kind, Plan
 from planforge.problem import Problem, RuleUse
 from planforge.solver.effort import Effort
 from planforge.solver.engine import NoPlan, solve

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from planforge.plan import (
+from planforge.plan.model import (
     Certificate,
     Do,
     End,

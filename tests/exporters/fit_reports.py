@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from planforge.exporters.fit_check import check_set
 from planforge.exporters.fit_read_back import compared_workouts
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 
 
 def said_of(files: Mapping[str, bytes], the_plan: Plan | None = None) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from planforge.exporters import ics
 from planforge.options import CalendarOptions
-from planforge.plan import (
+from planforge.plan.model import (
     Certificate,
     Do,
     End,

@@ -36,7 +36,7 @@ from planforge.deliver.watch import next_sessions
 from planforge.exporters import fit
 from planforge.exporters.fit import Remark
 from planforge.exporters.fit_check import rebuilt_steps
-from planforge.plan import Do, End, Intensity, Kind, Part, Plan, Repeat, Session, Step, Target, unrolled
+from planforge.plan.model import Do, End, Intensity, Kind, Part, Plan, Repeat, Session, Step, Target, unrolled
 
 STEP = 27
 TITLE = 264

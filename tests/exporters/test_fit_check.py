@@ -18,7 +18,7 @@ from planforge.exporters import fit, words
 from planforge.exporters.fit_check import check_workout, rebuilt_steps
 from planforge.exporters.fit_reading import Aim, Done
 from planforge.languages import english
-from planforge.plan import Do, End, Intensity, Kind, Repeat, Step, Target
+from planforge.plan.model import Do, End, Intensity, Kind, Repeat, Step, Target
 
 FILE_ID, WORKOUT, STEP, TITLE = 0, 26, 27, 264
 

@@ -9,7 +9,7 @@ from garmin_fit_sdk import Decoder, Stream
 from planforge.exporters import fit
 from planforge.exporters.fit_reading import identity
 from planforge.exporters.fit_schedule import schedule
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 
 
 def rows(data: bytes) -> list[dict[str, object]]:

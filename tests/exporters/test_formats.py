@@ -28,7 +28,7 @@ from planforge.exporters import fit_encoding, fit_schedule, registry
 from planforge.exporters.formats import Fate, Files, Format, Made, Read, Remark, Verdict, registered
 from planforge.exporters.registry import FORMATS
 from planforge.options import ExportOptions
-from planforge.plan import Do, End, Exercise, Plan, Step
+from planforge.plan.model import Do, End, Exercise, Plan, Step
 from planforge.roundtrip import read_back
 
 EVERYTHING = ExportOptions.model_validate(

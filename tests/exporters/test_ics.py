@@ -24,7 +24,7 @@ from planforge.exporters.ics_entries import one_line, plain
 from planforge.exporters.ics_writing import COLORS
 from planforge.languages import english
 from planforge.options import LINE_PARTS, PARTS, CalendarOptions, Feed
-from planforge.plan import Do, End, EventRevision, Part, Plan, Session, Step
+from planforge.plan.model import Do, End, EventRevision, Part, Plan, Session, Step
 from planforge.quantities.units import Units
 from planforge.stated import PHASE_ORDER
 

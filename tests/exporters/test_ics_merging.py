@@ -17,7 +17,7 @@ from planforge.exporters import ics
 from planforge.exporters.ics_held import Held, held
 from planforge.exporters.ics_merging import Merged, Resource, may_go, merged
 from planforge.options import CalendarOptions
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 
 SAMPLE = read_plan(Path(__file__).parents[2] / "exports" / "sample" / "plan.json")
 REMINDED = CalendarOptions(alarm="30 min before")

@@ -15,7 +15,7 @@ from planforge.exporters import fit_reading, ics, notices, words
 from planforge.exporters.fit import workout_files
 from planforge.languages import english
 from planforge.options import CalendarOptions, Feed
-from planforge.plan import Kind, Plan, Session, Terrain, Week
+from planforge.plan.model import Kind, Plan, Session, Terrain, Week
 from planforge.sessions.build import run_session, strength_session
 from planforge.sessions.palette import Amount, Rung
 from planforge.source import Faults

@@ -21,7 +21,7 @@ from planforge.exporters import fit, fit_reading, fit_schedule, ics, words
 from planforge.exporters.fit_check import check_set
 from planforge.languages import language
 from planforge.options import CalendarOptions, Feed
-from planforge.plan import Do, End, Exercise, Intensity, Plan, Step, Target, Terrain
+from planforge.plan.model import Do, End, Exercise, Intensity, Plan, Step, Target, Terrain
 from planforge.problem import Problem
 from planforge.sessions.build import run_session
 from planforge.sessions.palette import Amount, Rung

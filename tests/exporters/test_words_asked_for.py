@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from planforge.exporters import fit, ics
 from planforge.languages import Language, catalogue
 from planforge.options import CalendarOptions, Feed
-from planforge.plan import (
+from planforge.plan.model import (
     Do,
     End,
     Intensity,

@@ -10,7 +10,7 @@ import pytest
 from planforge.foreign.figures import Figures, figures, session_days
 from planforge.foreign.reading import read_foreign
 from planforge.foreign.stated import ForeignPlan, ForeignSession, ForeignWeek
-from planforge.plan import Repeat
+from planforge.plan.model import Repeat
 from planforge.sessions.palette import run, walk
 
 DATA = Path(__file__).parents[1] / "data"

@@ -8,8 +8,8 @@ from drawn import ALL_PHASES, MONDAY, problem
 from planforge.check import check
 from planforge.foreign.judging import on_days
 from planforge.foreign.stated import ForeignPlan, ForeignSession, ForeignWeek
-from planforge.measures import Measure
-from planforge.plan import Kind
+from planforge.plan.measures import Measure
+from planforge.plan.model import Kind
 from planforge.rules.build_cap import BuildCap
 from planforge.rules.run_spacing import RunSpacing
 from planforge.sessions.palette import run, walk

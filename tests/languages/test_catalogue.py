@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from planforge.languages import Language, catalogue, codes, english, language
 from planforge.languages.catalogue import read
 from planforge.options import LINE_PARTS, PARTS, pieces
-from planforge.plan import Kind
+from planforge.plan.model import Kind
 from planforge.quantities.units import (
     NOTATION,
     Notation,

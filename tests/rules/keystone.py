@@ -17,8 +17,8 @@ from itertools import product
 from drawn import amount, features, plan_of
 from ortools.sat.python import cp_model
 
-from planforge.measures import measure_steps
-from planforge.plan import Kind, Plan, PlanGoal, Session
+from planforge.plan.measures import measure_steps
+from planforge.plan.model import Kind, Plan, PlanGoal, Session
 from planforge.problem import Day, Problem, RuleUse, WeekFrame
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Rule

@@ -6,7 +6,7 @@ import pytest
 from drawn import problem
 from universes import settings
 
-from planforge.measures import measure_steps
+from planforge.plan.measures import measure_steps
 from planforge.problem import Problem
 from planforge.rules.during import During
 from planforge.rules.registry import RULES

@@ -4,7 +4,7 @@ import pytest
 from drawn import draw, findings, plan_of, problem
 
 from planforge.languages import english
-from planforge.plan import Do, Plan, Session, each_step, unrolled
+from planforge.plan.model import Do, Plan, Session, each_step, unrolled
 from planforge.rules.cadence import Cadence
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Rule

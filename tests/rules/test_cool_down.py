@@ -1,6 +1,6 @@
 from drawn import days_of, draw, findings, problem
 
-from planforge.plan import Do, Part
+from planforge.plan.model import Do, Part
 from planforge.rules.cool_down import CoolDown
 from planforge.rules.reading import Reading
 

@@ -8,7 +8,7 @@ from keystone import Several, Universe, disagreements
 from pydantic import ValidationError
 from universes import ONCE, Weeks, _plain, row, row_many, settings, soft, universes
 
-from planforge.plan import Kind
+from planforge.plan.model import Kind
 from planforge.rules.build_cap import BuildCap
 from planforge.rules.during import During
 from planforge.rules.registry import BY_NAME, RULES

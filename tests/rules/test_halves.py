@@ -24,11 +24,11 @@ FOLDER = Path(rules.__path__[0])
 # What both halves may reach, and why: a fault in it is a fault in what is stated or measured, not in a rule.
 FACTS = {
     "planforge.quantities.spelled": "after how many days off a plan repeats or begins again: numbers with a source, named once",
-    "planforge.measures.Measure": "what is measured, by name",
-    "planforge.plan.Do": "what is done in a step",
-    "planforge.plan.Part": "the parts of a session",
-    "planforge.plan.Step": "a step",
-    "planforge.plan.Terrain": "the kinds of ground",
+    "planforge.plan.measures.Measure": "what is measured, by name",
+    "planforge.plan.model.Do": "what is done in a step",
+    "planforge.plan.model.Part": "the parts of a session",
+    "planforge.plan.model.Step": "a step",
+    "planforge.plan.model.Terrain": "the kinds of ground",
     "planforge.rules.draft.FEATURES": "what comes back, by name",
     "planforge.rules.rule.Rule.holds": "the weeks that a coach gave a rule, `during`: tried by themselves",
     "planforge.rules.rule.uses": "which rules are in force",

@@ -2,7 +2,7 @@ import pytest
 from drawn import draw, findings, problem
 
 from planforge.constraints import load_document
-from planforge.plan import Do, Plan, unrolled
+from planforge.plan.model import Do, Plan, unrolled
 from planforge.rules.heart_rate import HeartRate
 from planforge.rules.reading import Reading
 from planforge.source import Faults, read_text

@@ -10,7 +10,7 @@ from drawn import draw, problem
 from keystone import Days, Weeks, disagreements
 from universes import UNIVERSES, reaching_all_open, settings, soft, universes
 
-from planforge.plan import Kind, Part, Session, unrolled
+from planforge.plan.model import Kind, Part, Session, unrolled
 from planforge.rules.reading import Reading
 from planforge.rules.registry import RULES
 from planforge.rules.rule import Finding, Rule

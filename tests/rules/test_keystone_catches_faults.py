@@ -11,8 +11,8 @@ from drawn import problem
 from keystone import Days, Universe, Weeks, disagreements
 from universes import ALL, EARLY, UNIVERSES, settings, soft
 
-from planforge.measures import Measure
-from planforge.plan import Kind
+from planforge.plan.measures import Measure
+from planforge.plan.model import Kind
 from planforge.problem import Reference
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading, WeekReading

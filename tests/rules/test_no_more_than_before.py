@@ -2,7 +2,7 @@ from datetime import date
 
 from drawn import draw, plan_of, problem
 
-from planforge.plan import AtMost
+from planforge.plan.model import AtMost
 from planforge.problem import History, Problem
 from planforge.rules.no_more_than_before import NoMoreThanBefore
 from planforge.rules.reading import Reading

@@ -8,7 +8,7 @@ from answered import ANSWERED
 
 from planforge.check import check
 from planforge.constraints import load_document
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.problem import Problem
 from planforge.solver.earliest import earliest
 from planforge.solver.engine import solve

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from drawn import MONDAY, draw, problem
 
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.problem import History, Problem, Reference
 from planforge.rules.hold_week import HoldWeek
 from planforge.rules.reading import Reading

@@ -1,7 +1,7 @@
 from drawn import days_of, draw, findings, problem
 
 from planforge.languages import english
-from planforge.plan import Terrain
+from planforge.plan.model import Terrain
 from planforge.rules.terrain import TerrainRule
 
 PLAIN = problem(weeks=3, goal={"continuous_run": 600, "by": "week 2"})

@@ -1,6 +1,6 @@
 from drawn import days_of, draw, findings, problem
 
-from planforge.plan import Do
+from planforge.plan.model import Do
 from planforge.rules.warm_up import WarmUp
 
 PLAIN = problem(weeks=1)

@@ -11,7 +11,7 @@ from typing import Any
 from drawn import ALL_PHASES, KM, MONDAY, plan_of, problem
 from keystone import Days, Universe, Weeks
 
-from planforge.plan import AtMost, Stood
+from planforge.plan.model import AtMost, Stood
 from planforge.problem import History, Problem
 from planforge.rules.available import Available
 from planforge.rules.cool_down import CoolDown

@@ -14,7 +14,7 @@ from answered import ANSWERED
 from planforge.check import check
 from planforge.constraints import load_document
 from planforge.loosening import ways
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.problem import Problem
 from planforge.solver import pruning
 from planforge.solver.conflict import no_plan

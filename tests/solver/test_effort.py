@@ -11,8 +11,8 @@ from ortools.sat.python import cp_model
 
 from planforge.check import check
 from planforge.constraints import load, load_document
-from planforge.levels import LevelKey
-from planforge.plan import Plan
+from planforge.plan.levels import LevelKey
+from planforge.plan.model import Plan
 from planforge.problem import Problem
 from planforge.solver import conflict, engine
 from planforge.solver.coupling import Couplings

@@ -14,9 +14,9 @@ import small
 
 from planforge.check import check
 from planforge.constraints import load
-from planforge.levels import LevelKey
-from planforge.measures import measure_steps
-from planforge.plan import Intensity, Kind, Plan, Terrain
+from planforge.plan.levels import LevelKey
+from planforge.plan.measures import measure_steps
+from planforge.plan.model import Intensity, Kind, Plan, Terrain
 from planforge.problem import Problem
 from planforge.sessions.palette import level_of
 from planforge.solver.engine import Effort, NoPlan, solve

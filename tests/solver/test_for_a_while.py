@@ -9,7 +9,7 @@ import small
 from test_pruning import unpruned
 
 from planforge.check import check
-from planforge.plan import Kind, Plan
+from planforge.plan.model import Kind, Plan
 from planforge.problem import Problem, RuleUse
 from planforge.rules.registry import BY_NAME
 from planforge.solver.engine import solve

@@ -8,7 +8,7 @@ import pytest
 from second import can_hold
 
 from planforge.check import check
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.problem import Problem
 from planforge.solver.engine import NoPlan, solve
 from planforge.statements import statements, without

@@ -13,7 +13,7 @@ import small
 from test_two_levels import PARTS
 
 from planforge.check import check
-from planforge.plan import Load, Plan, Session, Week
+from planforge.plan.model import Load, Plan, Session, Week
 from planforge.problem import Problem
 from planforge.quantities.dates import Weekday
 from planforge.rules.long_day import LongDay

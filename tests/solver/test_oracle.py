@@ -7,7 +7,7 @@ import pytest
 import small
 
 from planforge.check import check
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.problem import Problem
 from planforge.rules.rule import uses
 from planforge.rules.run_days import RunDays

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import small
 
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.solver import weeks
 from planforge.solver.engine import solve
 from planforge.solver.pruning import Pruner

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from planforge.constraints import load
-from planforge.measures import Measures
+from planforge.plan.measures import Measures
 from planforge.quantities.units import MINUTE
 from planforge.solver.states import States, all_measures, all_states
 

@@ -17,7 +17,7 @@ from planforge.constraints import load
 from planforge.export import Past, continued, export, read_exports, read_workouts
 from planforge.exporters import ics
 from planforge.options import ExportOptions
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.problem import Problem
 from planforge.solver.assemble import assemble
 from planforge.solver.engine import Effort, _progression

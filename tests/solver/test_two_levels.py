@@ -12,8 +12,8 @@ import small
 from second import whole_model
 
 from planforge.check import check
-from planforge.levels import LevelKey
-from planforge.plan import Load, Plan
+from planforge.plan.levels import LevelKey
+from planforge.plan.model import Load, Plan
 from planforge.problem import Problem
 from planforge.quantities.dates import Weekday
 from planforge.rules.long_day import LongDay

@@ -12,7 +12,7 @@ from random import Random
 import generated
 
 from planforge.constraints import load
-from planforge.plan import Do, Kind, Plan, Session, Step, Target, Week, each_step
+from planforge.plan.model import Do, Kind, Plan, Session, Step, Target, Week, each_step
 from planforge.quantities.units import Units
 from planforge.solver.engine import solve
 from planforge.templates import find_template

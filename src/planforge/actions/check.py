@@ -3,7 +3,7 @@
 from planforge.check import check
 from planforge.constraints import Loaded
 from planforge.history import over
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.rules.rule import Finding
 
 

@@ -8,7 +8,7 @@ from planforge.actions.load import Request, requested
 from planforge.actions.solve import Solution, Tell, quiet, solve, wishes_of
 from planforge.export import PLAN, Exported, Undeliverable, continued, read_plan
 from planforge.export import export as write
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.rules.rule import Finding
 from planforge.staging import StagingError
 

@@ -14,7 +14,7 @@ from planforge.constraints import load as load_file
 from planforge.export import PLAN, Past, heal_folder, past, read_plan
 from planforge.history import Begun, has_begun, has_run
 from planforge.lint import lint
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.problem import Problem
 from planforge.quantities.zones import zone
 from planforge.screening import WAITS

@@ -13,7 +13,7 @@ from planforge.actions.load import Request
 from planforge.actions.no_plan import why_none
 from planforge.check import check
 from planforge.constraints import Loaded
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 from planforge.problem import Problem
 from planforge.rules.rule import Finding
 from planforge.summary import in_full

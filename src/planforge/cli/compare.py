@@ -12,7 +12,7 @@ from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import WrongFile, warn
 
 if TYPE_CHECKING:
-    from planforge.plan import Plan
+    from planforge.plan.model import Plan
 
 
 @click.command("compare", short_help="Two plans side by side.")

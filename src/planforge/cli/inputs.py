@@ -9,7 +9,7 @@ from planforge.cli.stops import WrongFile
 
 if TYPE_CHECKING:
     from planforge.constraints import Loaded
-    from planforge.plan import Plan
+    from planforge.plan.model import Plan
 
 
 def read_constraints(file: Path | None, today: date, *, to_show: bool = False) -> "Loaded":

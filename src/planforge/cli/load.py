@@ -15,7 +15,7 @@ from planforge.deliver.makes import MAKES, words
 
 if TYPE_CHECKING:
     from planforge.deliver.watch import Loading, Watch
-    from planforge.plan import Plan, Session
+    from planforge.plan.model import Plan, Session
 
     Lacking = tuple[Session, str]  # a session without a workout file, and why
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from planforge.deliver.caldav import Server
     from planforge.deliver.reconcile import Did, Step
     from planforge.exporters.ics_merging import Resource
-    from planforge.plan import Plan
+    from planforge.plan.model import Plan
 
 _DONE: dict["Did", str] = {"created": "new", "changed": "changed", "deleted": "taken away"}
 _SHOWN = 10

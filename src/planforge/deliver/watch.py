@@ -25,7 +25,7 @@ from planforge.exporters.fit_check import check_set, check_workout
 from planforge.exporters.fit_read_back import compared_workouts
 from planforge.exporters.fit_reading import MOST_BYTES, SCHEDULE_FILE, Identity, identity
 from planforge.exporters.formats import Fate
-from planforge.plan import Kind, Plan, Session
+from planforge.plan.model import Kind, Plan, Session
 from planforge.reading import read_bytes
 from planforge.staging import heal, staged
 

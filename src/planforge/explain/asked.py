@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, time
 from typing import ClassVar, Literal, TypeAlias
 
-from planforge.plan import Kind
+from planforge.plan.model import Kind
 from planforge.problem import Problem
 from planforge.rules.draft import DayDraft, WeekDraft
 from planforge.rules.reading import Reading

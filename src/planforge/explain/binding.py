@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from planforge.measures import Measure
-from planforge.plan import Plan
+from planforge.plan.measures import Measure
+from planforge.plan.model import Plan
 from planforge.problem import Problem, RuleUse
 from planforge.quantities.units import Units, format_distance, format_duration
 from planforge.rules.bout_keeps import BoutKeeps

@@ -5,7 +5,7 @@ from datetime import date
 
 from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explain.question import Answer, ask
-from planforge.plan import Kind, Plan, Session
+from planforge.plan.model import Kind, Plan, Session
 from planforge.problem import Day, Problem
 from planforge.quantities.units import MINUTE, Units
 from planforge.rules.cross_training import CrossTrainingRule

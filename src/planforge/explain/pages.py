@@ -14,7 +14,7 @@ from planforge.explain.choices import NOUNS, Choices
 from planforge.explain.costs import GoalReach, due, other_values, priced, reach, without
 from planforge.explain.question import Answer
 from planforge.explain.words import Wording, listed
-from planforge.plan import Kind, Plan, Session
+from planforge.plan.model import Kind, Plan, Session
 from planforge.problem import RuleUse
 from planforge.quantities.dates import Weekday
 from planforge.quantities.units import format_distance, format_duration

@@ -13,8 +13,8 @@ from typing import Literal, TypeAlias
 from planforge.actions.solve import best
 from planforge.check import CLAIMS, check, only_in
 from planforge.explain.asked import Asked, DayHolds
-from planforge.levels import meaning
-from planforge.plan import Level, Plan, Week
+from planforge.plan.levels import meaning
+from planforge.plan.model import Level, Plan, Week
 from planforge.problem import Problem, RuleUse
 from planforge.rules.available import Available
 from planforge.rules.rule import Finding

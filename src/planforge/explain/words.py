@@ -6,7 +6,7 @@ from typing import Any
 from planforge.explain.binding import Binding
 from planforge.explain.costs import Cost, GoalReach
 from planforge.explain.question import Answer
-from planforge.levels import meaning
+from planforge.plan.levels import meaning
 from planforge.problem import RuleUse
 from planforge.quantities.units import Units, format_minutes
 from planforge.solver.earliest import as_early

@@ -17,7 +17,7 @@ from planforge.exporters import notices, words
 from planforge.exporters.fit_encoding import Message, Value, check, encode, exercise_codes
 from planforge.exporters.formats import Fate, Remark, Verdict
 from planforge.languages import Language
-from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target, WorkoutRevision
+from planforge.plan.model import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target, WorkoutRevision
 
 __all__ = [
     "MANUFACTURER",

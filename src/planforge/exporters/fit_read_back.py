@@ -29,7 +29,7 @@ from planforge.exporters.fit_reading import (
 from planforge.exporters.formats import Difference, Files, Read
 from planforge.languages import Language
 from planforge.options import ExportOptions
-from planforge.plan import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, unrolled, when
+from planforge.plan.model import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, unrolled, when
 
 __all__ = ["compared_workouts", "read_schedule", "read_workouts"]
 

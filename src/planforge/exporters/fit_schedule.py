@@ -12,7 +12,7 @@ from planforge.exporters import notices
 from planforge.exporters.fit import MANUFACTURER, PRODUCT, Remark, serial_numbers, workout_files
 from planforge.exporters.fit_encoding import FIT_EPOCH, Message, Value, encode
 from planforge.exporters.formats import Fate, Verdict
-from planforge.plan import Plan, Session, WorkoutRevision
+from planforge.plan.model import Plan, Session, WorkoutRevision
 
 MOST_ENTRIES = 30  # what users report; a watch says nothing about it
 NOON = time(12)  # for a session without an hour: no rounding moves it to another day

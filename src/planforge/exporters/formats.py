@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from planforge.options import ExportOptions
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 
 __all__ = ["Difference", "Fate", "Files", "Format", "Made", "Read", "Remark", "Verdict", "registered", "whole"]
 

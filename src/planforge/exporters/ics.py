@@ -23,7 +23,7 @@ from planforge.exporters.ics_told import (
 )
 from planforge.exporters.ics_writing import COLORS, DISCREET_PRODID, PRODID, bare_calendar, titled_calendar, written
 from planforge.options import CalendarOptions, Feed
-from planforge.plan import EventRevision, Plan, Session
+from planforge.plan.model import EventRevision, Plan, Session
 
 __all__ = [
     "Entry",

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from planforge import options
 from planforge.exporters import notices, words
 from planforge.options import CalendarOptions
-from planforge.plan import EventRevision, Kind, Plan, Session, Week
+from planforge.plan.model import EventRevision, Kind, Plan, Session, Week
 from planforge.quantities.zones import is_utc, zone
 
 WEEK = "week"  # what an event of no session is: the banner over a week

@@ -24,7 +24,7 @@ from planforge.exporters.ics_entries import (
     said_once,
 )
 from planforge.options import CalendarOptions
-from planforge.plan import EventRevision, Kind, Plan
+from planforge.plan.model import EventRevision, Kind, Plan
 
 _SESSION = "(?:run|strength|cross)-[0-9]{1,2}"
 _UID = re.compile(rf"planforge-([a-z0-9-]{{4,64}})-(w[0-9]{{2,3}}-(?:{_SESSION}|{WEEK}|{READY}))")

@@ -10,7 +10,7 @@ from planforge.exporters.ics_entries import WEEK, Entry
 from planforge.exporters.ics_lines import folded
 from planforge.exporters.ics_told import Stamped, in_utc
 from planforge.exporters.timezones import vtimezone
-from planforge.plan import Kind
+from planforge.plan.model import Kind
 from planforge.quantities.zones import IANA_VERSION
 
 PRODID = "-//planforge//planforge//EN"

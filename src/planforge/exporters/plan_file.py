@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from planforge.exporters.formats import Difference, Fate, Files, Made, Read, Verdict
 from planforge.options import ExportOptions
-from planforge.plan import Plan
+from planforge.plan.model import Plan
 
 PLAN = "plan.json"
 _SEAL = re.compile(rb',\n  "sha256": "([0-9a-f]{64})"\n}\n\Z')  # the last entry of all

@@ -9,19 +9,7 @@ from itertools import groupby
 
 from planforge.languages import Language, codes, english, language
 from planforge.options import filled, names_part
-from planforge.plan import (
-    MOST_PAIN,
-    Kind,
-    Part,
-    Plan,
-    PlanWaiting,
-    Repeat,
-    Session,
-    Step,
-    Steps,
-    Target,
-    Week,
-)
+from planforge.plan.model import MOST_PAIN, Kind, Part, Plan, PlanWaiting, Repeat, Session, Step, Steps, Target, Week
 from planforge.quantities.units import (
     Units,
     format_cadence,

@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 from planforge.claims import claimed
 from planforge.foreign.figures import week_days
 from planforge.foreign.stated import ForeignPlan, ForeignSession, ForeignWeek
-from planforge.plan import Certificate, Kind, Plan, PlanCalendar, PlanGoal, Session, Week
+from planforge.plan.model import Certificate, Kind, Plan, PlanCalendar, PlanGoal, Session, Week
 from planforge.problem import Problem
 from planforge.version import __version__
 

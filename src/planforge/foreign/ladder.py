@@ -36,7 +36,7 @@ from planforge.foreign.stated import (
     block,
     too_much,
 )
-from planforge.plan import Do, End, Part, Step, Steps, step_count
+from planforge.plan.model import Do, End, Part, Step, Steps, step_count
 from planforge.quantities.units import parse_distance, parse_duration
 from planforge.source import Document, Fault, Faults, Value, faults_of, read
 

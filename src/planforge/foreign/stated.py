@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from planforge.measures import Measures, measure_steps
-from planforge.plan import Repeat, Speeds, Step, Steps
+from planforge.plan.measures import Measures, measure_steps
+from planforge.plan.model import Repeat, Speeds, Step, Steps
 from planforge.reading import read_bytes
 from planforge.source import MOST_BYTES
 

@@ -35,7 +35,7 @@ from planforge.foreign.stated import (
     block,
     too_much,
 )
-from planforge.plan import Do, End, Part, Step, Steps, step_count
+from planforge.plan.model import Do, End, Part, Step, Steps, step_count
 from planforge.quantities.dates import FIRST_YEAR, parse_date
 from planforge.quantities.units import parse_duration, parse_speed
 from planforge.source import Fault, Faults, Place, contents, nearest

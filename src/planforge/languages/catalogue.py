@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from planforge.plan import Do, Intensity, Kind, Terrain
+from planforge.plan.model import Do, Intensity, Kind, Terrain
 from planforge.quantities.units import Notation
 
 FOLDER = Path(__file__).parent

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from planforge.lint.statements import AVAILABLE, AWAY, CHANGES, Item, firm, foremost, loc_of, needed, told, without
-from planforge.measures import Measure
+from planforge.plan.measures import Measure
 from planforge.problem import Problem, Reference
 from planforge.quantities.units import MINUTE, format_distance, format_duration
 from planforge.rules import absences

@@ -7,7 +7,7 @@ are as short as any can be. Where none is left the statements are dropped one by
 from collections.abc import Iterator
 
 from planforge.lint.statements import AVAILABLE, AWAY, CHANGES, Item, changed, firm, foremost, needed, told
-from planforge.plan import Load
+from planforge.plan.model import Load
 from planforge.problem import Day, Problem
 from planforge.quantities.units import format_duration
 from planforge.rules.available import Available

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar
 
-from planforge.plan import Session
+from planforge.plan.model import Session
 from planforge.quantities.units import format_duration
 from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading

@@ -10,7 +10,7 @@ Good: two light routines in the holiday week
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planforge.plan import Kind, Load
+from planforge.plan.model import Kind, Load
 from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import CarriedOut, DayRule, Excess, Finding, Source

@@ -16,7 +16,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from planforge.measures import Measure
+from planforge.plan.measures import Measure
 from planforge.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration, format_share

@@ -16,7 +16,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge.languages import Language, english
-from planforge.plan import Do, Kind, Part, Session, Step, Target, each_step, unrolled
+from planforge.plan.model import Do, Kind, Part, Session, Step, Target, each_step, unrolled
 from planforge.problem import Problem
 from planforge.quantities import spelled
 from planforge.rules.no_effect import Idle

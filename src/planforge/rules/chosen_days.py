@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from planforge.plan import Kind
+from planforge.plan.model import Kind
 from planforge.quantities.dates import Date
 from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge.languages import RunnerText, english
-from planforge.plan import Do, End, Kind, Part, Session, Step, unrolled
+from planforge.plan.model import Do, End, Kind, Part, Session, Step, unrolled
 from planforge.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from planforge.measures import Measure
+from planforge.plan.measures import Measure
 from planforge.problem import Day, Problem, Reference, WeekFrame
 
 Quantity: TypeAlias = Any  # a whole number in a finished plan, a linear expression in an open one

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge.plan import Do, Kind, Session, Step, Target, each_step, unrolled
+from planforge.plan.model import Do, Kind, Session, Step, Target, each_step, unrolled
 from planforge.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_heart_rate

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from planforge.plan import Load
+from planforge.plan.model import Load
 from planforge.problem import Problem
 from planforge.rules.draft import WeekDraft
 from planforge.rules.no_effect import Idle

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from planforge.plan import Kind
+from planforge.plan.model import Kind
 from planforge.problem import Problem
 from planforge.quantities.dates import WeekdayName
 from planforge.rules.draft import DayDraft

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from planforge.measures import Measures, measure_sessions, measure_steps, step_distance
-from planforge.plan import Do, Intensity, Kind, Part, Plan, Session, Speeds, Terrain, Week, unrolled
+from planforge.plan.measures import Measures, measure_sessions, measure_steps, step_distance
+from planforge.plan.model import Do, Intensity, Kind, Part, Plan, Session, Speeds, Terrain, Week, unrolled
 from planforge.problem import Problem, Reference, WeekFrame
 from planforge.quantities.units import format_distance
 from planforge.sessions.palette import level_of, needed_main_of

@@ -14,8 +14,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge.measures import Measures, measure_sessions
-from planforge.plan import Do, End, Part, Step, Steps, unrolled
+from planforge.plan.measures import Measures, measure_sessions
+from planforge.plan.model import Do, End, Part, Step, Steps, unrolled
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration
 from planforge.rules import absences

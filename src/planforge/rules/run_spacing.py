@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import ClassVar
 
-from planforge.plan import Kind
+from planforge.plan.model import Kind
 from planforge.problem import Problem
 from planforge.rules.asked import runs_asked
 from planforge.rules.draft import DayDraft

@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge.plan import Kind, Load, Session
+from planforge.plan.model import Kind, Load, Session
 from planforge.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration

@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import ClassVar
 
-from planforge.plan import Kind
+from planforge.plan.model import Kind
 from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import DayRule, Excess, Finding, Source

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from planforge.measures import Measure
-from planforge.plan import Plan, PlanGoal
+from planforge.plan.measures import Measure
+from planforge.plan.model import Plan, PlanGoal
 from planforge.problem import History, Problem, WeekFrame
 from planforge.rules.draft import FEATURES
 from planforge.rules.reading import Reading, WeekReading

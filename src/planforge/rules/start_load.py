@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge.measures import measure_steps
+from planforge.plan.measures import measure_steps
 from planforge.problem import Day, Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import MINUTE, format_distance

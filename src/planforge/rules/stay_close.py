@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import time
 from typing import ClassVar
 
-from planforge.plan import Kind, Stood
+from planforge.plan.model import Kind, Stood
 from planforge.rules.draft import DayDraft, DraftDay, DraftWindow, Quantity
 from planforge.rules.reading import Reading
 from planforge.rules.rule import DayRule, Excess, Finding, Source

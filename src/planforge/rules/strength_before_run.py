@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import ClassVar
 
-from planforge.plan import Kind, Load
+from planforge.plan.model import Kind, Load
 from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import DayRule, Excess, Finding, Source

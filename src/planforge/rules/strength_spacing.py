@@ -10,7 +10,7 @@ Good: S . . S . . .
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planforge.plan import Kind
+from planforge.plan.model import Kind
 from planforge.problem import Problem
 from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge.plan import Kind, Session, Terrain
+from planforge.plan.model import Kind, Session, Terrain
 from planforge.problem import Problem
 from planforge.quantities import spelled
 from planforge.rules.reading import Reading

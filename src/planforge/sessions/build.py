@@ -5,8 +5,8 @@ No dates are decided here: `on` and `at` come from the layout.
 
 from datetime import date, time
 
-from planforge.measures import Measures, measure_steps
-from planforge.plan import Do, End, Intensity, Kind, Part, Repeat, Session, Step, Terrain
+from planforge.plan.measures import Measures, measure_steps
+from planforge.plan.model import Do, End, Intensity, Kind, Part, Repeat, Session, Step, Terrain
 from planforge.problem import Problem
 from planforge.sessions.palette import Amount, Rung, with_intensity
 from planforge.stated import CrossTraining, Routine

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from planforge.languages import Cues, Language
-from planforge.plan import Do, End, Intensity, Part, Repeat, Speeds, Step, Steps, Target, unrolled
+from planforge.plan.model import Do, End, Intensity, Part, Repeat, Speeds, Step, Steps, Target, unrolled
 from planforge.quantities.units import MINUTE, format_number
 from planforge.stated import Ladder
 

@@ -4,17 +4,7 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from planforge.languages import codes, language
-from planforge.plan import (
-    Certificate,
-    Intensity,
-    Kind,
-    Plan,
-    PlanCalendar,
-    PlanGoal,
-    Session,
-    Terrain,
-    Week,
-)
+from planforge.plan.model import Certificate, Intensity, Kind, Plan, PlanCalendar, PlanGoal, Session, Terrain, Week
 from planforge.problem import Problem
 from planforge.screening import gate
 from planforge.sessions.build import activity, cross_session, run_session, strength_session

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from planforge.claims import claimed
-from planforge.levels import LevelKey
-from planforge.plan import Certificate, Level, Plan
+from planforge.plan.levels import LevelKey
+from planforge.plan.model import Certificate, Level, Plan
 from planforge.problem import Problem
 from planforge.rules.goal import GoalRule
 from planforge.rules.reading import Reading

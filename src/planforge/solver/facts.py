@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from planforge.measures import Measures
+from planforge.plan.measures import Measures
 from planforge.problem import Problem, WeekFrame
 from planforge.rules.reintroduction import Reintroduction
 from planforge.rules.rule import uses_in

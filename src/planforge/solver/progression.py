@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from planforge.levels import LevelKey, meaning
-from planforge.plan import Level
+from planforge.plan.levels import LevelKey, meaning
+from planforge.plan.model import Level
 from planforge.problem import Problem
 from planforge.rules.draft import DayDraft, Quantity, WeekDraft
 from planforge.rules.rule import Per

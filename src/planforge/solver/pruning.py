@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from planforge.measures import Measure
+from planforge.plan.measures import Measure
 from planforge.problem import Problem, RuleUse, WeekFrame
 from planforge.rules.draft import Quantity
 from planforge.rules.references import References

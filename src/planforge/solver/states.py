@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from planforge.measures import Measures
+from planforge.plan.measures import Measures
 from planforge.problem import Problem
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import Amount, Rung, needed_main, palette

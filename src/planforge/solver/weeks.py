@@ -11,8 +11,8 @@ from itertools import pairwise
 import numpy as np
 from ortools.sat.python import cp_model
 
-from planforge.measures import Measure
-from planforge.plan import Intensity
+from planforge.plan.measures import Measure
+from planforge.plan.model import Intensity
 from planforge.problem import Problem
 from planforge.quantities.units import MINUTE
 from planforge.rules.draft import FAST, FEATURES, HILLY, Quantity

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from planforge.languages import RunnerText
-from planforge.plan import MOST_PAIN, Exercise, Load
+from planforge.plan.model import MOST_PAIN, Exercise, Load
 from planforge.quantities import spelled
 from planforge.quantities.dates import Weeks
 from planforge.quantities.spelled import Closed, Text, YesNo

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from planforge.languages import codes, english
-from planforge.plan import PlanRunner, Speeds
+from planforge.plan.model import PlanRunner, Speeds
 from planforge.quantities import spelled
 from planforge.quantities.dates import Date
 from planforge.quantities.spelled import Closed, YesNo

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from planforge.plan import EventRevision, Plan, Session, Week, when
+from planforge.plan.model import EventRevision, Plan, Session, Week, when
 
 MOST = 99  # two digits; a week would have to lose and gain sessions as often
 

@@ -1,7 +1,7 @@
 """A finished plan: what is done on which day, step by step. Solver-free, readable, editable by hand.
 
 `plan.json` is this module's spelling. The models are frozen and closed: an unknown key is an error.
-The four load measures live in `planforge.measures`; the figures stored beside weeks and sessions are for readers,
+The four load measures live in `planforge.plan.measures`; the figures stored beside weeks and sessions are for readers,
 the steps are the truth.
 """
 
@@ -13,7 +13,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from planforge import levels
+from planforge.plan import levels
 from planforge.quantities import zones
 from planforge.quantities.units import Units
 
@@ -330,7 +330,7 @@ class PlanWaiting(_Frozen):
 class Level(_Frozen):
     """One level of the lexicographic proof: what was found, and the bound no plan can beat.
 
-    name: its key (`planforge.levels` has them all, with their units and words); a plan of version 0.1.0 may name it
+    name: its key (`planforge.plan.levels` has them all, with their units and words); a plan of version 0.1.0 may name it
     otherwise, and is read with the key.
     """
 

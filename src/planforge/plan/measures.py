@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planforge.plan import Do, Session, Speeds, Step, Steps, unrolled
+from planforge.plan.model import Do, Session, Speeds, Step, Steps, unrolled
 
 
 class Measure(StrEnum):
