@@ -1,6 +1,6 @@
 """The answers that a constraint file needs before there is a plan with runs: nothing is wrong, and pain is low."""
 
-from planforge.stated import Readiness, Screening
+from planforge.problem.sections import Readiness, Screening
 
 SCREENING = dict.fromkeys(Screening.questions(), "no") | {"pain_today": "1 of 10"}
 READINESS = dict.fromkeys(Readiness.questions(), "yes")  # of every protocol

@@ -35,13 +35,13 @@ from planforge.plan.model import (
     Week,
     when,
 )
-from planforge.problem import Problem, RuleUse
+from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.sections import Absence, Calendar, Goal, Phase, Protocol, Runner, Screening
 from planforge.quantities.dates import Weekday
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Rule
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
 from planforge.sessions.palette import Amount, Rung
-from planforge.stated import Absence, Calendar, Goal, Phase, Protocol, Runner, Screening
 
 MONDAY = date(2027, 1, 4)
 KM = 1_000_000

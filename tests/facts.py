@@ -14,13 +14,13 @@ from planforge.exporters import words
 from planforge.exporters.fit_encoding import exercise_codes
 from planforge.languages import english
 from planforge.plan.model import SECONDS_PER_REP, Kind
-from planforge.problem import SETTLING_DAYS
+from planforge.problem.problem import SETTLING_DAYS
+from planforge.problem.readiness import Readiness
+from planforge.problem.sections import PHASE_ORDER, Screening
 from planforge.quantities.units import parse_duration
 from planforge.rules import cool_down, warm_up
 from planforge.rules.registry import BY_NAME
-from planforge.screening import Readiness
 from planforge.source import read_text
-from planforge.stated import PHASE_ORDER, Screening
 from planforge.templates import find_template, template_names
 
 DATA = Path(__file__).parent / "data"

@@ -21,7 +21,7 @@ from planforge.languages import english
 from planforge.plan.levels import LevelKey
 from planforge.plan.measures import Measure, Measures
 from planforge.plan.model import Load
-from planforge.problem import Problem, Reference, RuleUse, WeekFrame
+from planforge.problem.problem import Problem, Reference, RuleUse, WeekFrame
 from planforge.rules.build_cap import BuildCap
 from planforge.rules.clean_sessions import CleanSessions
 from planforge.rules.goal import GoalRule

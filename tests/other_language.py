@@ -18,9 +18,9 @@ import yaml
 from planforge.constraints import load_document
 from planforge.languages import language
 from planforge.languages.catalogue import FOLDER
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
+from planforge.problem.sections import PHASE_ORDER
 from planforge.source import read_text
-from planforge.stated import PHASE_ORDER
 from planforge.templates import FOLDER as TEMPLATES
 from planforge.templates import find_template, template_names
 

@@ -8,16 +8,16 @@ import pytest
 import yaml
 from drawn import MONDAY, problem
 
-from planforge.changes import week_named
 from planforge.check import check
 from planforge.constraints import Loaded, load_document
 from planforge.plan.model import Kind, Plan
-from planforge.problem import Problem
+from planforge.problem.changes import week_named
+from planforge.problem.problem import Problem
+from planforge.problem.sections import WeekChange
 from planforge.rules.run_days import RunDays
 from planforge.rules.run_spacing import RunSpacing
 from planforge.solver.engine import solve
 from planforge.source import Faults, read_text
-from planforge.stated import WeekChange
 from planforge.templates import find_template, template_names
 
 EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from planforge.check import CLAIMS, check
 from planforge.claims import MEASURES, claimed
 from planforge.constraints import load_document
 from planforge.plan.model import Plan
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.solver.engine import solve
 from planforge.source import read_text
 from planforge.source.overlay import overlaid

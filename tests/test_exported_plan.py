@@ -14,9 +14,9 @@ from planforge.constraints import load
 from planforge.export import export
 from planforge.exporters.fit_check import rebuilt_steps
 from planforge.plan.model import Plan
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
+from planforge.problem.sections import REBUILD
 from planforge.solver.engine import solve
-from planforge.stated import REBUILD
 from planforge.templates import find_template
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from answered import ANSWERED
 
-from planforge import history
 from planforge.check import check
 from planforge.constraints import load_document
-from planforge.history import Begun, has_begun
 from planforge.loosening import ways
 from planforge.plan.model import Kind, Plan
-from planforge.problem import Problem
+from planforge.problem import history
+from planforge.problem.history import Begun, has_begun
+from planforge.problem.problem import Problem
 from planforge.replan import Replanned, replan
 from planforge.solver.engine import NoPlan, solve
 from planforge.source import read_text

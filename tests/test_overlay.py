@@ -6,14 +6,14 @@ from datetime import date
 import pytest
 
 from planforge.constraints import load, load_document
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
+from planforge.problem.sections import AS_EARLY
 from planforge.rules.bout_step import BoutStep
 from planforge.rules.build_cap import BuildCap
 from planforge.rules.rule import uses
 from planforge.rules.run_step import RunStep
 from planforge.source import Document, Faults
 from planforge.source.overlay import overlaid
-from planforge.stated import AS_EARLY
 
 TODAY = date(2027, 1, 1)
 

@@ -8,7 +8,7 @@ from drawn import MONDAY, problem
 
 from planforge.constraints import load_document
 from planforge.plan.model import Plan
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.solver.engine import solve
 from planforge.source import Faults, read_text
 from planforge.statements import statements, without

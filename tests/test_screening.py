@@ -19,9 +19,9 @@ from planforge.export import read_plan
 from planforge.exporters import ics
 from planforge.languages import english
 from planforge.plan.model import Kind, Plan
-from planforge.screening import gate
+from planforge.problem.readiness import gate
+from planforge.problem.sections import NEVER_CLEARED, OF_A_KNEE, Readiness, Screening
 from planforge.source import Faults, read_text
-from planforge.stated import NEVER_CLEARED, OF_A_KNEE, Readiness, Screening
 from planforge.templates import find_template, template_names
 
 EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml").read_text(encoding="utf-8")

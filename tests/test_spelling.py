@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from planforge.problem.protocol import Protocol
+from planforge.problem.sections import CrossTraining
 from planforge.quantities import dates
 from planforge.quantities import spelled as fields
 from planforge.quantities.dates import Date, TimeOfDay, WeekdayName
@@ -13,8 +15,6 @@ from planforge.quantities.spelled import YesNo, spelling
 from planforge.rules.registry import RULES
 from planforge.rules.rule import Rule
 from planforge.spelling import NOT_SET, value_words
-from planforge.stated import CrossTraining
-from planforge.stated.protocol import Protocol
 
 
 class Values(BaseModel):

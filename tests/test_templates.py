@@ -10,7 +10,7 @@ from facts import TEMPLATES, Template, complaints, deviations, differences, fact
 from planforge.check import check
 from planforge.constraints import RedFlags, load_document
 from planforge.plan.model import Intensity, Kind, Plan, Session, Terrain
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.solver.engine import solve
 from planforge.source import read_text
 from planforge.templates import find_template, template_names

@@ -16,7 +16,7 @@ from planforge.exporters.words import steps_in_words
 from planforge.languages import english
 from planforge.plan.measures import measure_steps
 from planforge.plan.model import Plan, Session, unrolled
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.quantities.units import Units
 from planforge.solver.effort import Effort
 from planforge.solver.engine import _progression

@@ -5,8 +5,8 @@ from importlib.resources import files
 import pytest
 from pydantic import ValidationError
 
+from planforge.problem.sections import Calendar
 from planforge.quantities.zones import is_utc, names, what_is_wrong, zone
-from planforge.stated import Calendar
 
 AVAILABLE = {"mon": "18:00 for 45 min"}
 MEANT = {

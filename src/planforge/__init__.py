@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from planforge.explain.pages import NothingThere, Page
     from planforge.export import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
     from planforge.plan.model import Plan
-    from planforge.problem import Problem
+    from planforge.problem.problem import Problem
     from planforge.rules.rule import Finding
     from planforge.source import Faults
     from planforge.source.edit import Unwritable
@@ -45,7 +45,7 @@ _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.explain.pages": "NothingThere Page",
     "planforge.export": "Exported NotThePlan OtherPast Undeliverable UnreadablePast UnreadablePlan",
     "planforge.plan.model": "Plan",
-    "planforge.problem": "Problem",
+    "planforge.problem.problem": "Problem",
     "planforge.rules.rule": "Finding",
     "planforge.source": "Faults",
     "planforge.staging": "StagingError",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from planforge.claims import differences
 from planforge.plan.model import Kind, Plan
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.measures import measure_sessions, measure_steps
 from planforge.plan.model import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
-from planforge.problem import Problem, RuleUse
+from planforge.problem.problem import Problem, RuleUse
 from planforge.quantities.units import format_distance, format_duration
 from planforge.rules.draft import Quantity, WeekDraft
 from planforge.rules.goal import GoalRule

@@ -11,19 +11,20 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
-from planforge import screening
-from planforge.changes import changed, week_named
 from planforge.languages import RUNNERS, InLanguages, codes
 from planforge.options import ExportOptions
 from planforge.plan.model import Basis
-from planforge.problem import Problem, RuleUse
+from planforge.problem import readiness as screening
+from planforge.problem.changes import changed, week_named
+from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.readiness import reasons_to_stop, wrong_clearance
+from planforge.problem.sections import Calendar, Goal, Protocol, Readiness, Runner, Screening
 from planforge.quantities.dates import WEEKDAYS, Weekday
 from planforge.quantities.spelled import Closed
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.rule import Rule, uses
 from planforge.rules.run_days import RunDays
 from planforge.rules.start_load import StartLoad
-from planforge.screening import reasons_to_stop, wrong_clearance
 from planforge.source import (
     BaseMissing,
     Document,
@@ -37,7 +38,6 @@ from planforge.source import (
     read_text,
     written,
 )
-from planforge.stated import Calendar, Goal, Protocol, Readiness, Runner, Screening
 from planforge.templates import find_template, template_names
 
 EXAMPLE = "examples/beginner"

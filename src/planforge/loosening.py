@@ -12,7 +12,8 @@ from datetime import time, timedelta
 from itertools import combinations
 from typing import assert_never
 
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
+from planforge.problem.sections import Absence, WeeklyDistance, Window
 from planforge.quantities import units
 from planforge.quantities.dates import Span, Weekday
 from planforge.quantities.spelled import spelling
@@ -20,7 +21,6 @@ from planforge.quantities.units import MINUTE
 from planforge.rules.rule import Direction, Rule
 from planforge.source import Loc, Value
 from planforge.spelling import absence_words, by_words, distance_goal_words, windows_words
-from planforge.stated import Absence, WeeklyDistance, Window
 from planforge.statements import (
     ByWhen,
     DaysAway,

@@ -14,10 +14,10 @@ from itertools import pairwise
 
 from planforge.check import CLAIMS, check
 from planforge.claims import corrected
-from planforge.history import MOST_WEEKS, Begun, first_open_day, lasting, later, over, past_of, running_of
 from planforge.plan.measures import Measures, measure_sessions, measure_steps
 from planforge.plan.model import AtMost, Certificate, Plan, Session, Speeds, Week
-from planforge.problem import History, Problem
+from planforge.problem.history import MOST_WEEKS, Begun, first_open_day, lasting, later, over, past_of, running_of
+from planforge.problem.problem import History, Problem
 from planforge.rules.hold_week import hold_weeks
 from planforge.rules.reading import Reading
 from planforge.rules.settled import settled_plan

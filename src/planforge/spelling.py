@@ -12,9 +12,9 @@ from planforge.quantities.units import format_duration, format_share
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-    from planforge.problem import Problem
+    from planforge.problem.problem import Problem
+    from planforge.problem.sections import Absence, Window
     from planforge.rules.rule import Rule
-    from planforge.stated import Absence, Window
 
 NOT_SET = "not set"
 

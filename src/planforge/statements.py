@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Any, ClassVar, TypeAlias
 
-from planforge.changes import week_named
-from planforge.problem import SETTLING_DAYS, Problem, RuleUse
+from planforge.problem.changes import week_named
+from planforge.problem.problem import SETTLING_DAYS, Problem, RuleUse
+from planforge.problem.sections import Absence, Protocol, WeekChange, WeeklyDistance, Window
 from planforge.quantities.dates import Span, Weekday
 from planforge.quantities.units import MINUTE, format_duration
 from planforge.rules.available import Available
@@ -25,7 +26,6 @@ from planforge.rules.rule import uses
 from planforge.rules.run_days import RunDays
 from planforge.source import Document, Loc, Mapping
 from planforge.spelling import absence_words, by_words, distance_goal_words, parameters, windows_words
-from planforge.stated import Absence, Protocol, WeekChange, WeeklyDistance, Window
 
 MORE_WEEKS = 26  # "longer" means up to half a year more
 MOST_WEEKS = 104

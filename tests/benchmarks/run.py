@@ -262,8 +262,8 @@ def horizons() -> None:
 def _first_week(kilometres: int, changed: dict[str, dict[str, int] | None], minutes: int) -> int | str:
     from planforge.constraints import load
     from planforge.plan.model import Plan
+    from planforge.problem.sections import AS_EARLY, Goal
     from planforge.solver.engine import solve
-    from planforge.stated import AS_EARLY, Goal
 
     now = datetime(2026, 12, 1, tzinfo=UTC)
     problem = load(None, today=date(2026, 12, 1)).problem

@@ -11,7 +11,7 @@ from test_init_command import talk
 
 from planforge.constraints import load
 from planforge.export import read_plan
-from planforge.stated import Readiness, Screening
+from planforge.problem.sections import Readiness, Screening
 
 NOW = ("--now", "2026-11-22")
 TODAY = date(2026, 11, 22)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from planforge.constraints import keys_at, load, load_document, shown
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.source import read_text, written
 from planforge.templates import example_names, find_template, template_names
 

@@ -11,7 +11,7 @@ from planforge.check import check
 from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explain.question import asking
 from planforge.plan.model import Kind, Plan
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.solver.engine import NoPlan, solve
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)

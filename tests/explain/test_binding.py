@@ -10,7 +10,7 @@ from planforge.constraints import load
 from planforge.explain.binding import Binding, bindings
 from planforge.plan.measures import Measure
 from planforge.plan.model import Plan
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.rules.build_cap import BuildCap
 from planforge.rules.during import During
 from planforge.rules.reading import Reading

@@ -11,7 +11,7 @@ import small
 from planforge.constraints import load
 from planforge.explain.costs import other_values, priced, reach, without
 from planforge.plan.model import Plan
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.solver.earliest import as_early, earliest, latest_start
 from planforge.solver.engine import NoPlan, solve
 from planforge.solver.trials import Trials

@@ -19,12 +19,12 @@ from planforge.explain.question import Answer, ask, asking, given
 from planforge.explain.words import Wording
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.model import Kind, Plan
-from planforge.problem import Problem, RuleUse
+from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.sections import Window
 from planforge.solver.effort import Effort
 from planforge.solver.engine import NoPlan, solve
 from planforge.solver.progression import Impossible
 from planforge.solver.trials import Trials
-from planforge.stated import Window
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 SMALL = 4  # weeks a whole model, nothing pruned, answers quickly about

@@ -25,8 +25,8 @@ from planforge.exporters.ics_writing import COLORS
 from planforge.languages import english
 from planforge.options import LINE_PARTS, PARTS, CalendarOptions, Feed
 from planforge.plan.model import Do, End, EventRevision, Part, Plan, Session, Step
+from planforge.problem.sections import PHASE_ORDER
 from planforge.quantities.units import Units
-from planforge.stated import PHASE_ORDER
 
 HALF_AN_HOUR = CalendarOptions(alarm="30 min before")
 MORNING = date(2027, 1, 4), time(6, 30)

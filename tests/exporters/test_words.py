@@ -22,7 +22,7 @@ from planforge.exporters.fit_check import check_set
 from planforge.languages import language
 from planforge.options import CalendarOptions, Feed
 from planforge.plan.model import Do, End, Exercise, Intensity, Plan, Step, Target, Terrain
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.sessions.build import run_session
 from planforge.sessions.palette import Amount, Rung
 from planforge.source import read_text

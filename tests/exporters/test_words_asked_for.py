@@ -27,8 +27,8 @@ from planforge.plan.model import (
     Terrain,
     unrolled,
 )
+from planforge.problem.readiness import gate
 from planforge.rules.cadence import _asked_for as check_of_cadence
-from planforge.screening import gate
 from planforge.sessions.build import cross_session, run_session, strength_session
 from planforge.sessions.palette import Amount, Rung
 from planforge.solver.engine import solve

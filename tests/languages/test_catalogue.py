@@ -16,6 +16,8 @@ from planforge.languages import Language, catalogue, codes, english, language
 from planforge.languages.catalogue import read
 from planforge.options import LINE_PARTS, PARTS, pieces
 from planforge.plan.model import Kind
+from planforge.problem.readiness import PAIN
+from planforge.problem.sections import PHASE_ORDER, Readiness
 from planforge.quantities.units import (
     NOTATION,
     Notation,
@@ -25,8 +27,6 @@ from planforge.quantities.units import (
     format_number,
     format_pace,
 )
-from planforge.screening import PAIN
-from planforge.stated import PHASE_ORDER, Readiness
 
 SOURCE = Path(catalogue.__file__).parents[1]
 EN = tomllib.loads((catalogue.FOLDER / "en.toml").read_text(encoding="utf-8"))

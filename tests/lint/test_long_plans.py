@@ -7,7 +7,7 @@ import pytest
 from answered import ANSWERED
 from lint_files import linted
 
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.sessions import build
 
 ONE_DAY = f"""planforge: 1

@@ -19,7 +19,7 @@ from ortools.sat.python import cp_model
 
 from planforge.plan.measures import measure_steps
 from planforge.plan.model import Kind, Plan, PlanGoal, Session
-from planforge.problem import Day, Problem, RuleUse, WeekFrame
+from planforge.problem.problem import Day, Problem, RuleUse, WeekFrame
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, Rule
 from planforge.rules.run_days import most_runs, runs_exactly

@@ -7,7 +7,7 @@ from drawn import problem
 from universes import settings
 
 from planforge.plan.measures import measure_steps
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.rules.during import During
 from planforge.rules.registry import RULES
 from planforge.rules.rule import Rule

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from planforge import rules
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.rules.goal import GoalRule
 from planforge.rules.registry import RULES
 from planforge.rules.resume_below import ResumeBelow
@@ -36,7 +36,7 @@ FACTS = {
     "planforge.rules.rule.Per": "the unit in which an excess is counted",
     "planforge.sessions.palette.SHORTEST_MAIN": "a number with a source, named once",
     "planforge.sessions.palette.palette": "the sessions that a ladder has",
-    "planforge.stated.REBUILD": "a phase, by name",
+    "planforge.problem.sections.REBUILD": "a phase, by name",
     "planforge.quantities.units.MINUTE": "60 s",
     "problem.continuous_goal": "what is wanted",
     "problem.cross_training": "which activities there are",

@@ -13,7 +13,7 @@ from universes import ALL, EARLY, UNIVERSES, settings, soft
 
 from planforge.plan.measures import Measure
 from planforge.plan.model import Kind
-from planforge.problem import Reference
+from planforge.problem.problem import Reference
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.registry import BY_NAME

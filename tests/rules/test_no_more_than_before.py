@@ -3,7 +3,7 @@ from datetime import date
 from drawn import draw, plan_of, problem
 
 from planforge.plan.model import AtMost
-from planforge.problem import History, Problem
+from planforge.problem.problem import History, Problem
 from planforge.rules.no_more_than_before import NoMoreThanBefore
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding

@@ -9,7 +9,7 @@ from answered import ANSWERED
 from planforge.check import check
 from planforge.constraints import load_document
 from planforge.plan.model import Plan
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.solver.earliest import earliest
 from planforge.solver.engine import solve
 from planforge.solver.trials import Trials

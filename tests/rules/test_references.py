@@ -10,7 +10,7 @@ import pytest
 from drawn import MONDAY, draw, problem
 
 from planforge.plan.model import Plan
-from planforge.problem import History, Problem, Reference
+from planforge.problem.problem import History, Problem, Reference
 from planforge.rules.hold_week import HoldWeek
 from planforge.rules.reading import Reading
 from planforge.rules.settled import SettledDraft

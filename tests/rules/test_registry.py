@@ -17,7 +17,7 @@ from universes import SETTINGS, UNIVERSES
 from planforge import rules
 from planforge.constraints import load
 from planforge.plan.model import Stood
-from planforge.problem import History
+from planforge.problem.problem import History
 from planforge.rules.during import During
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.rule import DayRule, Rule, SessionRule, WeekRule, uses, uses_in

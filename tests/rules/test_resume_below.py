@@ -1,7 +1,7 @@
 import pytest
 from drawn import findings, problem, weeks_of
 
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.rules.resume_below import ResumeBelow
 
 EMPTY = ". . . . . . ."

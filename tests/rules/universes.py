@@ -12,7 +12,7 @@ from drawn import ALL_PHASES, KM, MONDAY, plan_of, problem
 from keystone import Days, Universe, Weeks
 
 from planforge.plan.model import AtMost, Stood
-from planforge.problem import History, Problem
+from planforge.problem.problem import History, Problem
 from planforge.rules.available import Available
 from planforge.rules.cool_down import CoolDown
 from planforge.rules.during import During

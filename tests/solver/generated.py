@@ -9,7 +9,7 @@ import yaml
 from answered import READINESS, SCREENING
 
 from planforge.constraints import load_document
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.source import read_text
 from planforge.templates import find_template, template_names
 

@@ -9,7 +9,7 @@ import yaml
 from answered import READINESS, SCREENING
 
 from planforge.constraints import Loaded, load_document
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.solver.conflict import Conflict
 from planforge.solver.effort import Effort
 from planforge.solver.trials import Trials

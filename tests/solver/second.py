@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.rules.available import Available
 from planforge.rules.rule import uses
 from planforge.rules.run_days import RunDays

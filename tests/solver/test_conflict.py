@@ -15,7 +15,7 @@ from planforge.check import check
 from planforge.constraints import load_document
 from planforge.loosening import ways
 from planforge.plan.model import Plan
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.solver import pruning
 from planforge.solver.conflict import no_plan
 from planforge.solver.coupling import Coupling, Couplings

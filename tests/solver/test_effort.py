@@ -13,7 +13,7 @@ from planforge.check import check
 from planforge.constraints import load, load_document
 from planforge.plan.levels import LevelKey
 from planforge.plan.model import Plan
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.solver import conflict, engine
 from planforge.solver.coupling import Couplings
 from planforge.solver.engine import Effort, NoPlan, Undecided, solve

@@ -17,10 +17,10 @@ from planforge.constraints import load
 from planforge.plan.levels import LevelKey
 from planforge.plan.measures import measure_steps
 from planforge.plan.model import Intensity, Kind, Plan, Terrain
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
+from planforge.problem.sections import AS_EARLY, Calendar, Goal, Runner
 from planforge.sessions.palette import level_of
 from planforge.solver.engine import Effort, NoPlan, solve
-from planforge.stated import AS_EARLY, Calendar, Goal, Runner
 from planforge.templates import example_names, find_template
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)

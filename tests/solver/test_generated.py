@@ -9,7 +9,7 @@ from second import can_hold
 
 from planforge.check import check
 from planforge.plan.model import Plan
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.solver.engine import NoPlan, solve
 from planforge.statements import statements, without
 

@@ -14,7 +14,8 @@ from test_two_levels import PARTS
 
 from planforge.check import check
 from planforge.plan.model import Load, Plan, Session, Week
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
+from planforge.problem.sections import Calendar, Goal, Runner
 from planforge.quantities.dates import Weekday
 from planforge.rules.long_day import LongDay
 from planforge.rules.preferred_days import PreferredDays
@@ -22,7 +23,6 @@ from planforge.sessions.build import activity, cross_session, run_session, stren
 from planforge.sessions.palette import Amount, Rung
 from planforge.solver.engine import solve
 from planforge.solver.layout import lay_out, most_cross, most_strength
-from planforge.stated import Calendar, Goal, Runner
 
 WHOLE = (
     "plan",

@@ -18,7 +18,7 @@ from planforge.export import Past, continued, export, read_exports, read_workout
 from planforge.exporters import ics
 from planforge.options import ExportOptions
 from planforge.plan.model import Plan
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.solver.assemble import assemble
 from planforge.solver.engine import Effort, _progression
 from planforge.solver.layout import lay_out

@@ -11,7 +11,7 @@ from small import draw
 
 from planforge.cli.no_plan import as_values, in_words
 from planforge.constraints import load
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.quantities.dates import Weekday
 from planforge.solver import conflict
 from planforge.solver.effort import BEGUN, Effort

@@ -14,14 +14,14 @@ from second import whole_model
 from planforge.check import check
 from planforge.plan.levels import LevelKey
 from planforge.plan.model import Load, Plan
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
+from planforge.problem.sections import Calendar, Goal, Runner
 from planforge.quantities.dates import Weekday
 from planforge.rules.long_day import LongDay
 from planforge.rules.preferred_days import PreferredDays
 from planforge.solver.engine import best
 from planforge.solver.posting import Posting, in_scope
 from planforge.solver.progression import Impossible, WeeklyModel, aims
-from planforge.stated import Calendar, Goal, Runner
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 QUICK, ALL = (*range(8), 143), range(8, 168)  # 143: no time is long enough for any run

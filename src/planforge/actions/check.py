@@ -2,8 +2,8 @@
 
 from planforge.check import check
 from planforge.constraints import Loaded
-from planforge.history import over
 from planforge.plan.model import Plan
+from planforge.problem.history import over
 from planforge.rules.rule import Finding
 
 

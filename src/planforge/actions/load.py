@@ -12,12 +12,12 @@ from pathlib import Path
 from planforge.constraints import Loaded, load_document
 from planforge.constraints import load as load_file
 from planforge.export import PLAN, Past, heal_folder, past, read_plan
-from planforge.history import Begun, has_begun, has_run
 from planforge.lint import lint
 from planforge.plan.model import Plan
-from planforge.problem import Problem
+from planforge.problem.history import Begun, has_begun, has_run
+from planforge.problem.problem import Problem
+from planforge.problem.readiness import WAITS
 from planforge.quantities.zones import zone
-from planforge.screening import WAITS
 from planforge.source import Place
 from planforge.source.overlay import overlaid
 

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from planforge.actions.apply import Edits
+from planforge.problem.sections import Screening
 from planforge.source import Document
-from planforge.stated import Screening
 
 
 def edits(

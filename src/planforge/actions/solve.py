@@ -14,7 +14,7 @@ from planforge.actions.no_plan import why_none
 from planforge.check import check
 from planforge.constraints import Loaded
 from planforge.plan.model import Plan
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.rules.rule import Finding
 from planforge.summary import in_full
 

@@ -16,7 +16,7 @@ from planforge.cli.stops import Findings, warn
 if TYPE_CHECKING:
     from planforge.foreign.figures import Figures
     from planforge.foreign.stated import ForeignPlan
-    from planforge.problem import Problem
+    from planforge.problem.problem import Problem
     from planforge.rules.rule import Finding
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from planforge.actions.load import Request
     from planforge.actions.no_plan import NoPlan
     from planforge.actions.solve import Solution
-    from planforge.history import Begun
+    from planforge.problem.history import Begun
 
 
 def moment(_ctx: click.Context, _param: click.Parameter, text: str | None) -> datetime:
@@ -251,7 +251,7 @@ def _folded(line: str) -> str:
 
 
 def _json(made: "Generated") -> str:
-    from planforge.screening import one_line
+    from planforge.problem.readiness import one_line
     from planforge.summary import as_values
 
     plan, exported = made.plan, made.exported

@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import ClassVar, Literal, TypeAlias
 
 from planforge.plan.model import Kind
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.rules.draft import DayDraft, WeekDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import DayRule, Excess, Finding, Rule, Source, WeekRule

@@ -10,7 +10,7 @@ from typing import Any
 
 from planforge.plan.measures import Measure
 from planforge.plan.model import Plan
-from planforge.problem import Problem, RuleUse
+from planforge.problem.problem import Problem, RuleUse
 from planforge.quantities.units import Units, format_distance, format_duration
 from planforge.rules.bout_keeps import BoutKeeps
 from planforge.rules.clean_sessions import CleanSessions

@@ -6,7 +6,7 @@ from datetime import date
 from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explain.question import Answer, ask
 from planforge.plan.model import Kind, Plan, Session
-from planforge.problem import Day, Problem
+from planforge.problem.problem import Day, Problem
 from planforge.quantities.units import MINUTE, Units
 from planforge.rules.cross_training import CrossTrainingRule
 from planforge.rules.reading import Reading

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from planforge.problem import Problem, RuleUse
+from planforge.problem.problem import Problem, RuleUse
 from planforge.quantities.spelled import spelling
 from planforge.solver.earliest import Earliest, as_early, earliest, lasting
 from planforge.solver.trials import Trials

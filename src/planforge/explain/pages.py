@@ -15,7 +15,7 @@ from planforge.explain.costs import GoalReach, due, other_values, priced, reach,
 from planforge.explain.question import Answer
 from planforge.explain.words import Wording, listed
 from planforge.plan.model import Kind, Plan, Session
-from planforge.problem import RuleUse
+from planforge.problem.problem import RuleUse
 from planforge.quantities.dates import Weekday
 from planforge.quantities.units import format_distance, format_duration
 from planforge.rules.goal import GoalRule

@@ -15,12 +15,12 @@ from planforge.check import CLAIMS, check, only_in
 from planforge.explain.asked import Asked, DayHolds
 from planforge.plan.levels import meaning
 from planforge.plan.model import Level, Plan, Week
-from planforge.problem import Problem, RuleUse
+from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.sections import Window
 from planforge.rules.available import Available
 from planforge.rules.rule import Finding
 from planforge.solver.engine import Effort, Impossible, Unknown
 from planforge.solver.trials import Trials, fewest
-from planforge.stated import Window
 
 Verdict: TypeAlias = Literal["impossible", "worse", "less-running", "as-good", "undecided"]
 ASKED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # dates plans that nobody ever sees

@@ -7,7 +7,7 @@ from planforge.explain.binding import Binding
 from planforge.explain.costs import Cost, GoalReach
 from planforge.explain.question import Answer
 from planforge.plan.levels import meaning
-from planforge.problem import RuleUse
+from planforge.problem.problem import RuleUse
 from planforge.quantities.units import Units, format_minutes
 from planforge.solver.earliest import as_early
 from planforge.source import Document

@@ -14,7 +14,7 @@ from planforge.claims import claimed
 from planforge.foreign.figures import week_days
 from planforge.foreign.stated import ForeignPlan, ForeignSession, ForeignWeek
 from planforge.plan.model import Certificate, Kind, Plan, PlanCalendar, PlanGoal, Session, Week
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.version import __version__
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from planforge.lint.climb import out_of_reach
 from planforge.lint.days import too_full
 from planforge.lint.idle import idle
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.source import Document, Fault
 
 

@@ -10,7 +10,8 @@ from functools import cache
 
 from planforge.lint.statements import AVAILABLE, AWAY, CHANGES, Item, firm, foremost, loc_of, needed, told, without
 from planforge.plan.measures import Measure
-from planforge.problem import Problem, Reference
+from planforge.problem.problem import Problem, Reference
+from planforge.problem.sections import AS_EARLY, Ladder
 from planforge.quantities.units import MINUTE, format_distance, format_duration
 from planforge.rules import absences
 from planforge.rules.available import Available
@@ -27,7 +28,6 @@ from planforge.rules.start_load import StartLoad, entry_level, shortest_run
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import palette
 from planforge.source import Document, Fault, Loc
-from planforge.stated import AS_EARLY, Ladder
 
 BEYOND = 10**9  # no bound
 LONGEST_PLAN = 104

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from planforge.lint.statements import AVAILABLE, AWAY, CHANGES, Item, changed, firm, foremost, needed, told
 from planforge.plan.model import Load
-from planforge.problem import Day, Problem
+from planforge.problem.problem import Day, Problem
+from planforge.problem.sections import REBUILD, Window
 from planforge.quantities.units import format_duration
 from planforge.rules.available import Available
 from planforge.rules.away import Away
@@ -23,7 +24,6 @@ from planforge.rules.strength_spacing import StrengthSpacing
 from planforge.sessions.build import overhead, strength_seconds
 from planforge.sessions.palette import SHORTEST_MAIN
 from planforge.source import Document, Fault, Loc
-from planforge.stated import REBUILD, Window
 
 ITEMS: tuple[Item, ...] = (
     RestDays, SameDay, StrengthSpacing, RunSpacing, CHANGES, AWAY, AVAILABLE, StartLoad, StrengthDays, RunDays,

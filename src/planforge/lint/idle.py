@@ -6,7 +6,7 @@ Only what a coach wrote is named: a template's rule that finds nothing to do is 
 from collections.abc import Iterator
 
 from planforge.lint.statements import stated_by_coach, told
-from planforge.problem import Problem, RuleUse
+from planforge.problem.problem import Problem, RuleUse
 from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.no_effect import phases_by_week
 from planforge.rules.rule import Rule, uses

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final, Literal, TypeAlias
 
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
+from planforge.problem.sections import Window
 from planforge.quantities.dates import Weekday
 from planforge.rules.rule import OneRule, Rule, uses
 from planforge.source import Document, Loc, Place
-from planforge.stated import Window
 from planforge.templates import template_names
 
 HALF_A_DAY = 12 * 3600

@@ -12,11 +12,11 @@ from datetime import date
 from typing import ClassVar
 
 from planforge.plan.model import Session
+from planforge.problem.sections import Window
 from planforge.quantities.units import format_duration
 from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import CarriedOut, DayRule, Excess, Finding, Per, Source
-from planforge.stated import Window
 
 DAY = 86_400
 

@@ -10,7 +10,7 @@ Good: longest bout 20 min, then 20 min, then 22 min
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planforge.problem import Problem, WeekFrame
+from planforge.problem.problem import Problem, WeekFrame
 from planforge.quantities.units import format_duration
 from planforge.rules import absences
 from planforge.rules.asked import seconds_around

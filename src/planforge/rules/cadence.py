@@ -17,7 +17,7 @@ from pydantic import Field
 
 from planforge.languages import Language, english
 from planforge.plan.model import Do, Kind, Part, Session, Step, Target, each_step, unrolled
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.rules.no_effect import Idle
 from planforge.rules.reading import Reading

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from planforge.languages import RunnerText, english
 from planforge.plan.model import Do, End, Kind, Part, Session, Step, unrolled
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration
 from planforge.rules.reading import Reading

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from planforge.plan.measures import Measure
-from planforge.problem import Day, Problem, Reference, WeekFrame
+from planforge.problem.problem import Day, Problem, Reference, WeekFrame
 
 Quantity: TypeAlias = Any  # a whole number in a finished plan, a linear expression in an open one
 HILLY = ("hills", "downhill")  # what comes back in the rebuild phase, each kind in its order

@@ -5,8 +5,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from planforge.problem.sections import PHASE_ORDER
 from planforge.quantities.spelled import Closed
-from planforge.stated import PHASE_ORDER
 
 PhaseName: TypeAlias = Literal["load-management", "strengthening", "return-to-running", "rebuild"]
 

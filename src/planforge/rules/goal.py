@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import MINUTE, format_duration, format_share
 from planforge.rules import absences

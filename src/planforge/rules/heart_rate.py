@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge.plan.model import Do, Kind, Session, Step, Target, each_step, unrolled
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_heart_rate
 from planforge.rules.reading import Reading

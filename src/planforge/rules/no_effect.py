@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
+from planforge.problem.sections import PHASE_ORDER
 from planforge.quantities.dates import Weekday
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN
-from planforge.stated import PHASE_ORDER
 
 
 class Idle(NamedTuple):

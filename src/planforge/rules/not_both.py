@@ -14,7 +14,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from planforge.plan.model import Load
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.rules.draft import WeekDraft
 from planforge.rules.no_effect import Idle
 from planforge.rules.reading import Reading

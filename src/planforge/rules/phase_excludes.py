@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration
 from planforge.rules.draft import WeekDraft

@@ -11,7 +11,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from planforge.plan.model import Kind
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.quantities.dates import WeekdayName
 from planforge.rules.draft import DayDraft
 from planforge.rules.no_effect import Idle, of_days_too_short_for_a_run, of_days_without_time

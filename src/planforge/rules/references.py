@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from planforge.problem import Problem, Reference
+from planforge.problem.problem import Problem, Reference
 
 
 class References:

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.rules.draft import DayDraft, by_week
 from planforge.rules.reading import Reading

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias, Typ
 from pydantic import Field, field_validator
 
 from planforge.plan.model import Do, Kind, Part, Session
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.rules.draft import DayDraft, Draft, Quantity, WeekDraft
 from planforge.rules.during import During, DuringField

@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge.plan.model import Kind
-from planforge.problem import Problem, WeekFrame
+from planforge.problem.problem import Problem, WeekFrame
 from planforge.quantities import spelled
 from planforge.rules.draft import WeekDraft
 from planforge.rules.reading import Reading

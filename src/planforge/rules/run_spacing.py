@@ -12,13 +12,13 @@ from datetime import timedelta
 from typing import ClassVar
 
 from planforge.plan.model import Kind
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
+from planforge.problem.sections import REBUILD
 from planforge.rules.asked import runs_asked
 from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import DayRule, Excess, Finding, Source, uses
 from planforge.rules.run_days import RunDays, most_runs
-from planforge.stated import REBUILD
 
 # The fewest that can go on week after week, by trying all weeks: five runs with two in a row hold for two weeks only.
 IN_A_ROW = {4: 2, 5: 3, 6: 6}

@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge.plan.model import Kind, Load, Session
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration
 from planforge.rules.draft import DayDraft, DraftDay

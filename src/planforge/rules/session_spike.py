@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_share
 from planforge.rules.asked import distance_around

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from planforge.plan.measures import Measure
 from planforge.plan.model import Plan, PlanGoal
-from planforge.problem import History, Problem, WeekFrame
+from planforge.problem.problem import History, Problem, WeekFrame
 from planforge.rules.draft import FEATURES
 from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.references import References

@@ -12,10 +12,10 @@ from datetime import time
 from typing import ClassVar
 
 from planforge.plan.model import Kind, Stood
+from planforge.problem.sections import Window
 from planforge.rules.draft import DayDraft, DraftDay, DraftWindow, Quantity
 from planforge.rules.reading import Reading
 from planforge.rules.rule import DayRule, Excess, Finding, Source
-from planforge.stated import Window
 
 
 class StayClose(DayRule):

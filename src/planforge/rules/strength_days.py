@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge.plan.model import Kind
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.rules.draft import DayDraft, by_week
 from planforge.rules.no_effect import Idle, of_phases_not_there

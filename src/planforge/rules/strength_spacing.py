@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from planforge.plan.model import Kind
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.rules.draft import DayDraft
 from planforge.rules.reading import Reading
 from planforge.rules.rule import DayRule, Excess, Finding, Source

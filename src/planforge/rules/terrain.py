@@ -13,11 +13,11 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge.plan.model import Kind, Session, Terrain
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
+from planforge.problem.sections import REBUILD
 from planforge.quantities import spelled
 from planforge.rules.reading import Reading
 from planforge.rules.rule import Finding, SessionRule, Source
-from planforge.stated import REBUILD
 
 
 class TerrainRule(SessionRule):

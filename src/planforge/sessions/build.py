@@ -7,9 +7,9 @@ from datetime import date, time
 
 from planforge.plan.measures import Measures, measure_steps
 from planforge.plan.model import Do, End, Intensity, Kind, Part, Repeat, Session, Step, Terrain
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
+from planforge.problem.sections import CrossTraining, Routine
 from planforge.sessions.palette import Amount, Rung, with_intensity
-from planforge.stated import CrossTraining, Routine
 
 
 def run_session(

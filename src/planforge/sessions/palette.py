@@ -19,8 +19,8 @@ from functools import cache
 
 from planforge.languages import Cues, Language
 from planforge.plan.model import Do, End, Intensity, Part, Repeat, Speeds, Step, Steps, Target, unrolled
+from planforge.problem.sections import Ladder
 from planforge.quantities.units import MINUTE, format_number
-from planforge.stated import Ladder
 
 LONGER = tuple(bout * MINUTE for bout in range(11, 31))  # ours: who runs for so long goes on without any walk
 LONGER_WALK = MINUTE

@@ -5,13 +5,13 @@ from datetime import date, datetime, time, timedelta
 
 from planforge.languages import codes, language
 from planforge.plan.model import Certificate, Intensity, Kind, Plan, PlanCalendar, PlanGoal, Session, Terrain, Week
-from planforge.problem import Problem
-from planforge.screening import gate
+from planforge.problem.problem import Problem
+from planforge.problem.readiness import gate
+from planforge.problem.sections import PHASE_ORDER
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
 from planforge.solver.days import settled_seconds
 from planforge.solver.layout import Layout, Placed
 from planforge.solver.progression import Progression, WeekChoice
-from planforge.stated import PHASE_ORDER
 from planforge.version import __version__
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from planforge.loosening import Change, ways
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.solver.effort import Effort
 from planforge.solver.relaxation import Relaxation, gentlest_first, helping, times_together, ways_out
 from planforge.solver.shrinking import needed, shrunk

@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 from ortools.sat.python import cp_model
 
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.rules.draft import Quantity, by_week
 from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.rules.settled import SettledWeek

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from ortools.sat.python import cp_model
 
 from planforge.plan.model import Kind, Load
-from planforge.problem import Day, Problem
+from planforge.problem.problem import Day, Problem
 from planforge.rules.draft import Quantity
 from planforge.sessions.build import cross_seconds, strength_seconds
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
+from planforge.problem.sections import AS_EARLY, WeeklyDistance
 from planforge.solver.trials import Trials
-from planforge.stated import AS_EARLY, WeeklyDistance
 
 LONGEST = 104  # weeks a plan may have
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from planforge.claims import claimed
 from planforge.plan.levels import LevelKey
 from planforge.plan.model import Certificate, Level, Plan
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.rules.goal import GoalRule
 from planforge.rules.reading import Reading
 from planforge.rules.rule import uses

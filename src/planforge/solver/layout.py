@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planforge.problem import Problem, RuleUse
+from planforge.problem.problem import Problem, RuleUse
 from planforge.rules.cross_training import CrossTrainingRule
 from planforge.rules.draft import DayDraft, Quantity, by_week
 from planforge.rules.rule import uses_in

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from ortools.sat.python import cp_model
 
-from planforge.problem import Problem, RuleUse
+from planforge.problem.problem import Problem, RuleUse
 from planforge.rules.draft import Draft, Quantity
 from planforge.rules.goal import GoalRule
 from planforge.rules.rule import Excess

@@ -13,7 +13,7 @@ from ortools.sat.python import cp_model
 
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.model import Level
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.rules.draft import DayDraft, Quantity, WeekDraft
 from planforge.rules.rule import Per
 from planforge.sessions.palette import Amount, Rung

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from planforge.plan.measures import Measure
-from planforge.problem import Problem, RuleUse, WeekFrame
+from planforge.problem.problem import Problem, RuleUse, WeekFrame
 from planforge.rules.draft import Quantity
 from planforge.rules.references import References
 from planforge.rules.run_days import most_runs

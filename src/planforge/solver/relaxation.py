@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from planforge.loosening import LATER, OFF, TIME, Change, Way, longer_together, ways
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.solver.trials import Trials
 from planforge.statements import DayTimes, Statement, statements, without
 

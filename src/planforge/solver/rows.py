@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planforge.problem import RuleUse
+from planforge.problem.problem import RuleUse
 from planforge.rules.draft import DayDraft, Quantity
 from planforge.rules.terms import Terms
 from planforge.solver.days import OpenDay

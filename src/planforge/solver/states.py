@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planforge.plan.measures import Measures
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
+from planforge.problem.sections import Ladder
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import Amount, Rung, needed_main, palette
 from planforge.solver.posting import in_scope
 from planforge.solver.rows import Ints
-from planforge.stated import Ladder
 
 Mask: TypeAlias = NDArray[np.bool_]
 Span: TypeAlias = tuple[Ints, Ints]  # the least and the most of something; one table where they are the same

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import TypeAlias, TypeVar
 
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.solver.coupling import Couplings
 from planforge.solver.effort import BEGUN, Budget, Effort
 from planforge.solver.progression import Impossible, Progressing, Unknown, WeekChoice

@@ -13,7 +13,7 @@ from ortools.sat.python import cp_model
 
 from planforge.plan.measures import Measure
 from planforge.plan.model import Intensity
-from planforge.problem import Problem
+from planforge.problem.problem import Problem
 from planforge.quantities.units import MINUTE
 from planforge.rules.draft import FAST, FEATURES, HILLY, Quantity
 from planforge.rules.references import References

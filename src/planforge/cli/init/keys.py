@@ -101,9 +101,9 @@ def read(key: Key, text: str) -> str:
     """Return the text once the key's own model can read it, so that the words about a wrong one are the same."""
     from pydantic import TypeAdapter, ValidationError
 
-    from planforge import stated
+    from planforge.problem import sections
 
-    about = getattr(stated, key.part).model_fields[key.name]
+    about = getattr(sections, key.part).model_fields[key.name]
     text = text.strip()
     given: object = (text,) if key.several else text
     if key.name == "available":
@@ -149,14 +149,14 @@ class Answers:
 
 def screening_questions() -> dict[str, str]:
     """Return the screening's questions by name, as statements a runner says yes or no to."""
-    from planforge.stated import Screening
+    from planforge.problem.sections import Screening
 
     return {name: str(Screening.model_fields[name].description) for name in Screening.questions()}
 
 
 def readiness_questions(names: Iterable[str] | None = None) -> dict[str, str]:
     """Return the questions before the first run by name (those named, else all), as statements to say yes or no to."""
-    from planforge.stated import Readiness
+    from planforge.problem.sections import Readiness
 
     return {name: str(Readiness.model_fields[name].description) for name in names or Readiness.questions()}
 
@@ -178,7 +178,7 @@ def stated_by(condition: str, part: str) -> dict[str, Any]:
 
 def asked_before_running(protocol: Mapping[str, Any]) -> dict[str, str]:
     """Return the questions before the first run that a protocol asks, from its plain texts."""
-    from planforge.stated import OF_A_KNEE, Readiness
+    from planforge.problem.sections import OF_A_KNEE, Readiness
 
     named = protocol.get("readiness")
     known = [name for name in named if name in Readiness.questions()] if isinstance(named, list) else []

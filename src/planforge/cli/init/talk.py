@@ -138,7 +138,7 @@ def one_answer(key: Key) -> str | None:
 def refuse_red_flags(answers: Answers) -> None:
     """Stop, naming the flags, where an answer needs a professional first."""
     from planforge.constraints import RedFlags
-    from planforge.screening import reasons_to_stop
+    from planforge.problem.readiness import reasons_to_stop
 
     said = answers.questions | {key.name: str(answers.given.get(key.name, "")) for key in SCREENING}
     said |= {"asked_on": str(answers.today)}

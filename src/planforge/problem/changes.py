@@ -3,8 +3,8 @@
 import re
 from datetime import date, timedelta
 
+from planforge.problem.sections import WeekChange, Window
 from planforge.quantities.dates import Weekday, parse_date
-from planforge.stated import WeekChange, Window
 
 Times = dict[Weekday, tuple[Window, ...]]
 

@@ -1,6 +1,6 @@
 """What is asked before any plan (red flags, pain, a clearance), and before the first run (readiness).
 
-An unanswered question is None, and never a no. What the answers mean for a plan is `planforge.screening`'s.
+An unanswered question is None, and never a no. What the answers mean for a plan is `planforge.problem.readiness`'s.
 """
 
 import re

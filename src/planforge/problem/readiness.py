@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from planforge.languages import Language, english
+from planforge.problem.sections import NEVER_CLEARED, OF_A_KNEE, Clearance, Protocol, Readiness, Runner, Screening
 from planforge.quantities.spelled import Closed
-from planforge.stated import NEVER_CLEARED, OF_A_KNEE, Clearance, Protocol, Readiness, Runner, Screening
 
 _ENTRY = "\n  - "  # a question has a line of its own where a person reads
 STOP_ABOVE, BACK_OFF_ABOVE = 40, 30  # tenths of a point of 10: the article

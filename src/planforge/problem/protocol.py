@@ -7,12 +7,12 @@ from pydantic import AfterValidator, Field, model_validator
 
 from planforge.languages import RunnerText
 from planforge.plan.model import MOST_PAIN, Exercise, Load
+from planforge.problem.goal import Goal
+from planforge.problem.screening import OF_A_KNEE, Pain, ReadinessName
 from planforge.quantities import spelled
 from planforge.quantities.dates import Weeks
 from planforge.quantities.spelled import Closed, Text, YesNo
 from planforge.quantities.units import DURATION, MINUTE, any_case, parse_duration
-from planforge.stated.goal import Goal
-from planforge.stated.screening import OF_A_KNEE, Pain, ReadinessName
 
 PHASE_ORDER = ("load-management", "strengthening", "return-to-running", "rebuild")
 LOAD_MANAGEMENT = "load-management"

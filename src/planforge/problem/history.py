@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from planforge.plan.model import Plan, Session, Stood, Week
-from planforge.problem import History, Problem
+from planforge.problem.problem import History, Problem
 
 MOST_WEEKS = 104  # that a plan may have
 

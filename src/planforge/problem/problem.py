@@ -13,13 +13,11 @@ from itertools import groupby, pairwise
 from typing import Any, ClassVar, Literal
 from typing import Protocol as Interface
 
-from planforge.changes import changed, week_named
 from planforge.languages import Language, language
 from planforge.plan.model import AtMost, Basis, Do, Kind, Load, Part, Plan, PlanHistory, PlanWaiting, Session, Stood
-from planforge.quantities.dates import Weekday
-from planforge.quantities.units import MINUTE
-from planforge.screening import Waiting
-from planforge.stated import (
+from planforge.problem.changes import changed, week_named
+from planforge.problem.readiness import Waiting
+from planforge.problem.sections import (
     AS_EARLY,
     LOAD_MANAGEMENT,
     REBUILD,
@@ -35,6 +33,8 @@ from planforge.stated import (
     WeekChange,
     Window,
 )
+from planforge.quantities.dates import Weekday
+from planforge.quantities.units import MINUTE
 
 GOAL = "goal"  # the part of the file that says what is wanted, and the rule that carries it out
 LONGEST_WEEKS = 104  # of any plan, as `Calendar.weeks` has it

@@ -4,9 +4,9 @@ The models read a person's spelling and hold whole numbers; each says what is wr
 from all of them together is `problem.Problem`'s.
 """
 
-from planforge.stated.calendar import Absence, Calendar, WeekChange, Window
-from planforge.stated.goal import AS_EARLY, Goal, WeeklyDistance
-from planforge.stated.protocol import (
+from planforge.problem.calendar import Absence, Calendar, WeekChange, Window
+from planforge.problem.goal import AS_EARLY, Goal, WeeklyDistance
+from planforge.problem.protocol import (
     LOAD_MANAGEMENT,
     PHASE_ORDER,
     REBUILD,
@@ -18,8 +18,8 @@ from planforge.stated.protocol import (
     Routine,
     StrengthStage,
 )
-from planforge.stated.runner import Runner
-from planforge.stated.screening import NEVER_CLEARED, OF_A_KNEE, Clearance, Readiness, Screening
+from planforge.problem.runner import Runner
+from planforge.problem.screening import NEVER_CLEARED, OF_A_KNEE, Clearance, Readiness, Screening
 
 __all__ = [
     "AS_EARLY",
