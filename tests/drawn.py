@@ -38,8 +38,8 @@ from planforge.plan.model import (
 from planforge.problem.problem import Problem, RuleUse
 from planforge.problem.sections import Absence, Calendar, Goal, Phase, Protocol, Runner, Screening
 from planforge.quantities.dates import Weekday
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Finding, Rule
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Finding, Rule
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
 from planforge.sessions.palette import Amount, Rung
 

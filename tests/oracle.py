@@ -22,11 +22,11 @@ from planforge.plan.levels import LevelKey
 from planforge.plan.measures import Measure, Measures
 from planforge.plan.model import Load
 from planforge.problem.problem import Problem, Reference, RuleUse, WeekFrame
+from planforge.rules.base.rule import uses
 from planforge.rules.build_cap import BuildCap
 from planforge.rules.clean_sessions import CleanSessions
 from planforge.rules.goal import GoalRule
 from planforge.rules.reintroduction import Reintroduction
-from planforge.rules.rule import uses
 from planforge.rules.run_days import RunDays
 from planforge.rules.run_spacing import RunSpacing
 from planforge.rules.session_spike import SessionSpike

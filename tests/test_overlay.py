@@ -8,9 +8,9 @@ import pytest
 from planforge.constraints import load, load_document
 from planforge.problem.problem import Problem
 from planforge.problem.sections import AS_EARLY
+from planforge.rules.base.rule import uses
 from planforge.rules.bout_step import BoutStep
 from planforge.rules.build_cap import BuildCap
-from planforge.rules.rule import uses
 from planforge.rules.run_step import RunStep
 from planforge.source import Document, Faults
 from planforge.source.overlay import overlaid

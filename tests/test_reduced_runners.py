@@ -11,7 +11,7 @@ from planforge.constraints import Loaded, load_document
 from planforge.plan.measures import measure_sessions
 from planforge.plan.model import Part, Plan, Repeat, Session, Steps
 from planforge.problem.problem import Problem
-from planforge.rules.rule import uses
+from planforge.rules.base.rule import uses
 from planforge.rules.run_days import RunDays
 from planforge.solver.engine import solve
 from planforge.source import Faults, read_text

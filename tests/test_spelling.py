@@ -12,8 +12,8 @@ from planforge.quantities import dates
 from planforge.quantities import spelled as fields
 from planforge.quantities.dates import Date, TimeOfDay, WeekdayName
 from planforge.quantities.spelled import YesNo, spelling
+from planforge.rules.base.rule import Rule
 from planforge.rules.registry import RULES
-from planforge.rules.rule import Rule
 from planforge.spelling import NOT_SET, value_words
 
 

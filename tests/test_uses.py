@@ -10,8 +10,8 @@ from drawn import draw, problem
 
 from planforge.check import check
 from planforge.constraints import Loaded, load_document
+from planforge.rules.base.rule import uses
 from planforge.rules.build_cap import BuildCap
-from planforge.rules.rule import uses
 from planforge.source import Faults, read_text
 from planforge.spelling import parameters
 from planforge.summary import as_values, in_brief, in_full

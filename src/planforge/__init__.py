@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planforge.export import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
     from planforge.plan.model import Plan
     from planforge.problem.problem import Problem
-    from planforge.rules.rule import Finding
+    from planforge.rules.base.rule import Finding
     from planforge.source import Faults
     from planforge.source.edit import Unwritable
     from planforge.staging import StagingError
@@ -46,7 +46,7 @@ _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.export": "Exported NotThePlan OtherPast Undeliverable UnreadablePast UnreadablePlan",
     "planforge.plan.model": "Plan",
     "planforge.problem.problem": "Problem",
-    "planforge.rules.rule": "Finding",
+    "planforge.rules.base.rule": "Finding",
     "planforge.source": "Faults",
     "planforge.staging": "StagingError",
 }

@@ -31,7 +31,7 @@ from planforge.actions.solve import Solution, Tell, quiet
 from planforge.compare import Comparison
 from planforge.compare import compare as compared
 from planforge.plan.model import Plan
-from planforge.rules.rule import Finding
+from planforge.rules.base.rule import Finding
 
 if TYPE_CHECKING:  # what explains solves, too: OR-Tools costs 0.4 s
     from planforge.explain.pages import Page

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from planforge.claims import differences
 from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Finding
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Finding
 
 STRUCTURE, CLAIMS = "plan", "claims"
 

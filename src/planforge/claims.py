@@ -14,12 +14,12 @@ from planforge.plan.measures import measure_sessions, measure_steps
 from planforge.plan.model import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
 from planforge.problem.problem import Problem, RuleUse
 from planforge.quantities.units import format_distance, format_duration
-from planforge.rules.draft import Quantity, WeekDraft
+from planforge.rules.base.draft import Quantity, WeekDraft
+from planforge.rules.base.reading import Reading, WeekReading
+from planforge.rules.base.rule import Finding, Per
+from planforge.rules.base.settled import SettledDraft
 from planforge.rules.goal import GoalRule
-from planforge.rules.reading import Reading, WeekReading
-from planforge.rules.rule import Finding, Per
 from planforge.rules.run_days import most_runs, runs_exactly
-from planforge.rules.settled import SettledDraft
 from planforge.rules.stay_close import moved
 from planforge.version import __version__
 

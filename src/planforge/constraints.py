@@ -21,8 +21,8 @@ from planforge.problem.readiness import reasons_to_stop, wrong_clearance
 from planforge.problem.sections import Calendar, Goal, Protocol, Readiness, Runner, Screening
 from planforge.quantities.dates import WEEKDAYS, Weekday
 from planforge.quantities.spelled import Closed
+from planforge.rules.base.rule import Rule, uses
 from planforge.rules.registry import BY_NAME, RULES
-from planforge.rules.rule import Rule, uses
 from planforge.rules.run_days import RunDays
 from planforge.rules.start_load import StartLoad
 from planforge.source import (

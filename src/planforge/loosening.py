@@ -18,7 +18,7 @@ from planforge.quantities import units
 from planforge.quantities.dates import Span, Weekday
 from planforge.quantities.spelled import spelling
 from planforge.quantities.units import MINUTE
-from planforge.rules.rule import Direction, Rule
+from planforge.rules.base.rule import Direction, Rule
 from planforge.source import Loc, Value
 from planforge.spelling import absence_words, by_words, distance_goal_words, windows_words
 from planforge.statements import (

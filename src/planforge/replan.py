@@ -18,9 +18,9 @@ from planforge.plan.measures import Measures, measure_sessions, measure_steps
 from planforge.plan.model import AtMost, Certificate, Plan, Session, Speeds, Week
 from planforge.problem.history import MOST_WEEKS, Begun, first_open_day, lasting, later, over, past_of, running_of
 from planforge.problem.problem import History, Problem
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.settled import settled_plan
 from planforge.rules.hold_week import hold_weeks
-from planforge.rules.reading import Reading
-from planforge.rules.settled import settled_plan
 from planforge.sessions.build import with_content
 from planforge.solver.effort import TOTAL, Budget, Effort
 from planforge.solver.engine import Impossible, Outcome, Undecided, Unknown, best, solve

@@ -17,8 +17,8 @@ from planforge.constraints import ConstraintFile
 from planforge.plan.model import Plan
 from planforge.quantities.spelled import spelling
 from planforge.quantities.units import any_case
+from planforge.rules.base.rule import Rule
 from planforge.rules.registry import RULES
-from planforge.rules.rule import Rule
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Json: TypeAlias = dict[str, Any]

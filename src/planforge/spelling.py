@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from planforge.problem.problem import Problem
     from planforge.problem.sections import Absence, Window
-    from planforge.rules.rule import Rule
+    from planforge.rules.base.rule import Rule
 
 NOT_SET = "not set"
 
@@ -58,7 +58,7 @@ def parameters(rule: "Rule") -> str:
 
     Its own name stands beside the rule's, its reason behind.
     """
-    from planforge.rules.rule import with_reason
+    from planforge.rules.base.rule import with_reason
 
     fields = type(rule).model_fields
     given = ", ".join(

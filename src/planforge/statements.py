@@ -21,8 +21,8 @@ from planforge.quantities.dates import Span, Weekday
 from planforge.quantities.units import MINUTE, format_duration
 from planforge.rules.available import Available
 from planforge.rules.away import Away
+from planforge.rules.base.rule import uses
 from planforge.rules.goal import GoalRule
-from planforge.rules.rule import uses
 from planforge.rules.run_days import RunDays
 from planforge.source import Document, Loc, Mapping
 from planforge.spelling import absence_words, by_words, distance_goal_words, parameters, windows_words

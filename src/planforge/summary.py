@@ -15,7 +15,7 @@ from planforge.languages import english
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.model import Certificate, Kind, Level, Plan, Week
 from planforge.quantities.units import Units, format_distance, format_duration, format_minutes, format_pace
-from planforge.rules.rule import Finding, with_reason
+from planforge.rules.base.rule import Finding, with_reason
 
 _TIMES = {2: "twice", 3: "three times", 4: "four times", 5: "five times"}
 _INTERVAL = re.compile(r"(\d+) x ([\d.]+):([\d.]+)(?: \+ (\d+))?")

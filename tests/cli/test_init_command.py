@@ -12,7 +12,7 @@ import planforge.cli.init
 from planforge.cli.init.keys import CONDITIONS, asked_before_running, protocol_of
 from planforge.constraints import Unanswered, load
 from planforge.export import read_plan
-from planforge.rules.rule import uses
+from planforge.rules.base.rule import uses
 from planforge.rules.run_days import RunDays
 from planforge.rules.run_step import RunStep
 

@@ -3,8 +3,8 @@ import textwrap
 import pytest
 from commands import Command
 
+from planforge.rules.base.rule import Rule
 from planforge.rules.registry import RULES
-from planforge.rules.rule import Rule
 from planforge.source import read_text
 from planforge.templates import example_names, find_template, template_names
 

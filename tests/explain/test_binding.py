@@ -11,9 +11,9 @@ from planforge.explain.binding import Binding, bindings
 from planforge.plan.measures import Measure
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
+from planforge.rules.base.during import During
+from planforge.rules.base.reading import Reading
 from planforge.rules.build_cap import BuildCap
-from planforge.rules.during import During
-from planforge.rules.reading import Reading
 from planforge.rules.run_step import RunStep
 from planforge.solver.engine import solve
 

@@ -20,8 +20,8 @@ from ortools.sat.python import cp_model
 from planforge.plan.measures import measure_steps
 from planforge.plan.model import Kind, Plan, PlanGoal, Session
 from planforge.problem.problem import Day, Problem, RuleUse, WeekFrame
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Finding, Rule
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Finding, Rule
 from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.sessions.build import activity, cross_session, overhead, run_session, strength_session
 from planforge.sessions.palette import Amount, Rung, palette

@@ -8,9 +8,9 @@ from universes import settings
 
 from planforge.plan.measures import measure_steps
 from planforge.problem.problem import Problem
-from planforge.rules.during import During
+from planforge.rules.base.during import During
+from planforge.rules.base.rule import Rule
 from planforge.rules.registry import RULES
-from planforge.rules.rule import Rule
 from planforge.sessions.build import overhead, run_session
 from planforge.sessions.palette import Amount, palette
 

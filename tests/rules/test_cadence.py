@@ -5,9 +5,9 @@ from drawn import draw, findings, plan_of, problem
 
 from planforge.languages import english
 from planforge.plan.model import Do, Plan, Session, each_step, unrolled
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Rule
 from planforge.rules.cadence import Cadence
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Rule
 
 DAY = "8x1:2 . . . . . ."
 

@@ -1,8 +1,8 @@
 from drawn import days_of, draw, findings, problem
 
 from planforge.plan.model import Do, Part
+from planforge.rules.base.reading import Reading
 from planforge.rules.cool_down import CoolDown
-from planforge.rules.reading import Reading
 
 PLAIN = problem(weeks=1)
 

@@ -9,10 +9,10 @@ from pydantic import ValidationError
 from universes import ONCE, Weeks, _plain, row, row_many, settings, soft, universes
 
 from planforge.plan.model import Kind
+from planforge.rules.base.during import During
+from planforge.rules.base.rule import Rule
 from planforge.rules.build_cap import BuildCap
-from planforge.rules.during import During
 from planforge.rules.registry import BY_NAME, RULES
-from planforge.rules.rule import Rule
 from planforge.rules.run_days import RunDays
 from planforge.rules.run_spacing import RunSpacing
 from planforge.rules.warm_up import WarmUp

@@ -4,8 +4,8 @@ from drawn import KM, draw, findings, problem, weeks_of
 
 from planforge.plan.model import PlanGoal
 from planforge.problem.problem import History
+from planforge.rules.base.reading import Reading
 from planforge.rules.goal import GoalRule
-from planforge.rules.reading import Reading
 
 BY_3 = problem(weeks=5, goal={"continuous_run": 1200, "by": "week 3"})
 EARLY = problem(weeks=4, goal={"continuous_run": 1200, "by": "as early as the rules allow"})

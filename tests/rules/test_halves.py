@@ -13,10 +13,10 @@ import pytest
 
 from planforge import rules
 from planforge.problem.problem import Problem
+from planforge.rules.base.rule import Rule
 from planforge.rules.goal import GoalRule
 from planforge.rules.registry import RULES
 from planforge.rules.resume_below import ResumeBelow
-from planforge.rules.rule import Rule
 
 PACKAGE = "planforge.rules"
 FOLDER = Path(rules.__path__[0])
@@ -29,11 +29,11 @@ FACTS = {
     "planforge.plan.model.Part": "the parts of a session",
     "planforge.plan.model.Step": "a step",
     "planforge.plan.model.Terrain": "the kinds of ground",
-    "planforge.rules.draft.FEATURES": "what comes back, by name",
-    "planforge.rules.rule.Rule.holds": "the weeks that a coach gave a rule, `during`: tried by themselves",
-    "planforge.rules.rule.uses": "which rules are in force",
-    "planforge.rules.rule.uses_in": "which rules are in force",
-    "planforge.rules.rule.Per": "the unit in which an excess is counted",
+    "planforge.rules.base.draft.FEATURES": "what comes back, by name",
+    "planforge.rules.base.rule.Rule.holds": "the weeks that a coach gave a rule, `during`: tried by themselves",
+    "planforge.rules.base.rule.uses": "which rules are in force",
+    "planforge.rules.base.rule.uses_in": "which rules are in force",
+    "planforge.rules.base.rule.Per": "the unit in which an excess is counted",
     "planforge.sessions.palette.SHORTEST_MAIN": "a number with a source, named once",
     "planforge.sessions.palette.palette": "the sessions that a ladder has",
     "planforge.problem.sections.REBUILD": "a phase, by name",

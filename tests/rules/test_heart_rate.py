@@ -3,8 +3,8 @@ from drawn import draw, findings, problem
 
 from planforge.constraints import load_document
 from planforge.plan.model import Do, Plan, unrolled
+from planforge.rules.base.reading import Reading
 from planforge.rules.heart_rate import HeartRate
-from planforge.rules.reading import Reading
 from planforge.source import Faults, read_text
 
 PLAIN = problem(weeks=1)

@@ -1,9 +1,9 @@
 import pytest
 from drawn import draw, findings, problem, weeks_of
 
-from planforge.rules.during import During
+from planforge.rules.base.during import During
+from planforge.rules.base.reading import Reading
 from planforge.rules.hold_week import HoldWeek, hold_weeks
-from planforge.rules.reading import Reading
 
 LONG = problem(weeks=8)
 SAME = "10x1:1 . 10x1:1 . . . ."

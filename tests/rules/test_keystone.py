@@ -11,9 +11,9 @@ from keystone import Days, Weeks, disagreements
 from universes import UNIVERSES, reaching_all_open, settings, soft, universes
 
 from planforge.plan.model import Kind, Part, Session, unrolled
-from planforge.rules.reading import Reading
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Finding, Rule
 from planforge.rules.registry import RULES
-from planforge.rules.rule import Finding, Rule
 
 POSTED = [rule.name for rule in RULES if rule.scope != "session"]
 SHAPING = [rule.name for rule in RULES if rule.scope == "session"]

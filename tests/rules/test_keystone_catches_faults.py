@@ -14,10 +14,10 @@ from universes import ALL, EARLY, UNIVERSES, settings, soft
 from planforge.plan.measures import Measure
 from planforge.plan.model import Kind
 from planforge.problem.problem import Reference
-from planforge.rules.draft import WeekDraft
-from planforge.rules.reading import Reading, WeekReading
+from planforge.rules.base.draft import WeekDraft
+from planforge.rules.base.reading import Reading, WeekReading
+from planforge.rules.base.rule import Excess, Finding, Rule
 from planforge.rules.registry import BY_NAME
-from planforge.rules.rule import Excess, Finding, Rule
 
 Post = Callable[[Any, WeekDraft], Iterator[Excess]]
 Check = Callable[[Any, Reading], Iterator[Finding]]

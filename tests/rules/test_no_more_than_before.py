@@ -4,9 +4,9 @@ from drawn import draw, plan_of, problem
 
 from planforge.plan.model import AtMost
 from planforge.problem.problem import History, Problem
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Finding
 from planforge.rules.no_more_than_before import NoMoreThanBefore
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Finding
 
 WEEKS = ("10 . 10 . . . .", "12 . 10 . . . .")
 

@@ -11,9 +11,9 @@ from drawn import MONDAY, draw, problem
 
 from planforge.plan.model import Plan
 from planforge.problem.problem import History, Problem, Reference
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.settled import SettledDraft
 from planforge.rules.hold_week import HoldWeek
-from planforge.rules.reading import Reading
-from planforge.rules.settled import SettledDraft
 
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 

@@ -18,11 +18,11 @@ from planforge import rules
 from planforge.constraints import load
 from planforge.plan.model import Stood
 from planforge.problem.problem import History
-from planforge.rules.during import During
+from planforge.rules.base.during import During
+from planforge.rules.base.rule import DayRule, Rule, SessionRule, WeekRule, uses, uses_in
+from planforge.rules.base.terms import Terms
 from planforge.rules.registry import BY_NAME, RULES
-from planforge.rules.rule import DayRule, Rule, SessionRule, WeekRule, uses, uses_in
 from planforge.rules.run_days import RunDays
-from planforge.rules.terms import Terms
 from planforge.solver.days import open_days
 from planforge.solver.layout import LayoutDraft
 from planforge.source import read

@@ -5,7 +5,7 @@ from drawn import draw, plan_of, problem
 
 from planforge.plan.model import Stood
 from planforge.problem.problem import History
-from planforge.rules.reading import Reading
+from planforge.rules.base.reading import Reading
 from planforge.rules.stay_close import StayClose, moved
 
 MONDAY, WEDNESDAY, FRIDAY = date(2027, 1, 4), date(2027, 1, 6), date(2027, 1, 8)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
-from planforge.rules.terms import Terms
+from planforge.rules.base.terms import Terms
 
 NAMES = range(3)
 SUMS = st.recursive(

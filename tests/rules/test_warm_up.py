@@ -29,7 +29,7 @@ def test_a_run_begins_with_moves_on_the_spot_then_a_walk() -> None:
 
 def test_a_shorter_warm_up_than_asked_for_is_found() -> None:
     plan = draw(PLAIN.with_rules(WarmUp()), "R . . . . . .")
-    from planforge.rules.reading import Reading
+    from planforge.rules.base.reading import Reading
 
     found = list(WarmUp(moves=360).check(Reading(PLAIN, plan)))
     assert [(one.message, one.excess) for one in found] == [

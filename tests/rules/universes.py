@@ -14,13 +14,13 @@ from keystone import Days, Universe, Weeks
 from planforge.plan.model import AtMost, Stood
 from planforge.problem.problem import History, Problem
 from planforge.rules.available import Available
+from planforge.rules.base.during import During
+from planforge.rules.base.rule import Rule
 from planforge.rules.cool_down import CoolDown
-from planforge.rules.during import During
 from planforge.rules.hold_week import HoldWeek
 from planforge.rules.long_share import LongShare
 from planforge.rules.registry import BY_NAME
 from planforge.rules.reintroduction import Reintroduction
-from planforge.rules.rule import Rule
 from planforge.rules.run_days import RunDays
 from planforge.rules.session_spike import SessionSpike
 from planforge.rules.start_load import StartLoad

@@ -5,7 +5,7 @@ from typing import Any
 
 from planforge.problem.problem import Problem
 from planforge.rules.available import Available
-from planforge.rules.rule import uses
+from planforge.rules.base.rule import uses
 from planforge.rules.run_days import RunDays
 from planforge.solver.effort import Budget, Effort
 from planforge.solver.facts import week_facts

@@ -10,8 +10,8 @@ from typing import Any
 from planforge.constraints import load
 from planforge.problem.problem import Problem, RuleUse
 from planforge.problem.sections import AS_EARLY, Calendar, Goal, Ladder, Runner, StrengthStage
+from planforge.rules.base.during import During
 from planforge.rules.continuous_cap import ContinuousCap
-from planforge.rules.during import During
 
 MONDAY = date(2027, 1, 4)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -9,7 +9,7 @@ import small
 from planforge.check import check
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
-from planforge.rules.rule import uses
+from planforge.rules.base.rule import uses
 from planforge.rules.run_days import RunDays
 from planforge.solver.engine import Impossible, best
 

@@ -4,7 +4,7 @@ from planforge.check import check
 from planforge.constraints import Loaded
 from planforge.plan.model import Plan
 from planforge.problem.history import over
-from planforge.rules.rule import Finding
+from planforge.rules.base.rule import Finding
 
 
 def judged(loaded: Loaded, plan: Plan) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from planforge.actions.solve import Solution, Tell, quiet, solve, wishes_of
 from planforge.export import PLAN, Exported, Undeliverable, continued, read_plan
 from planforge.export import export as write
 from planforge.plan.model import Plan
-from planforge.rules.rule import Finding
+from planforge.rules.base.rule import Finding
 from planforge.staging import StagingError
 
 

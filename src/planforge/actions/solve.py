@@ -15,7 +15,7 @@ from planforge.check import check
 from planforge.constraints import Loaded
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
-from planforge.rules.rule import Finding
+from planforge.rules.base.rule import Finding
 from planforge.summary import in_full
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from planforge.actions.load import Request
 from planforge.actions.no_plan import NoPlan, Undecided
 from planforge.actions.solve import Solution, Tell, quiet, solve
 from planforge.check import only_in
-from planforge.rules.rule import Finding
+from planforge.rules.base.rule import Finding
 
 
 @dataclass(frozen=True)

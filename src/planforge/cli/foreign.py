@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from planforge.foreign.figures import Figures
     from planforge.foreign.stated import ForeignPlan
     from planforge.problem.problem import Problem
-    from planforge.rules.rule import Finding
+    from planforge.rules.base.rule import Finding
 
 
 class _Seen(NamedTuple):

@@ -10,7 +10,7 @@ from planforge.cli.stops import WrongFile
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from planforge.rules.rule import Rule
+    from planforge.rules.base.rule import Rule
 
 _WIDTH = 96
 

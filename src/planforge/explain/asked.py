@@ -9,9 +9,9 @@ from typing import ClassVar, Literal, TypeAlias
 
 from planforge.plan.model import Kind
 from planforge.problem.problem import Problem
-from planforge.rules.draft import DayDraft, WeekDraft
-from planforge.rules.reading import Reading
-from planforge.rules.rule import DayRule, Excess, Finding, Rule, Source, WeekRule
+from planforge.rules.base.draft import DayDraft, WeekDraft
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import DayRule, Excess, Finding, Rule, Source, WeekRule
 
 Measured: TypeAlias = Literal["distance", "most_running", "level", "runs"]
 

@@ -12,19 +12,19 @@ from planforge.plan.measures import Measure
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem, RuleUse
 from planforge.quantities.units import Units, format_distance, format_duration
+from planforge.rules.base.reading import Reading, WeekReading
+from planforge.rules.base.rule import Excess, Rule
+from planforge.rules.base.settled import SettledDraft
+from planforge.rules.base.terms import Terms
 from planforge.rules.bout_keeps import BoutKeeps
 from planforge.rules.clean_sessions import CleanSessions
 from planforge.rules.goal import GoalRule
 from planforge.rules.hold_week import HoldWeek
 from planforge.rules.keep_load import KeepLoad
 from planforge.rules.ladder import LadderRule
-from planforge.rules.reading import Reading, WeekReading
 from planforge.rules.resume_below import ResumeBelow
-from planforge.rules.rule import Excess, Rule
 from planforge.rules.run_days import RunDays
-from planforge.rules.settled import SettledDraft
 from planforge.rules.start_load import StartLoad
-from planforge.rules.terms import Terms
 
 DISTANCES = {"distance": "distance", "base_distance": "easy distance", "longest_run": "longest run"}
 TIMES = {

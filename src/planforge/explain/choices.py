@@ -8,9 +8,9 @@ from planforge.explain.question import Answer, ask
 from planforge.plan.model import Kind, Plan, Session
 from planforge.problem.problem import Day, Problem
 from planforge.quantities.units import MINUTE, Units
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import uses
 from planforge.rules.cross_training import CrossTrainingRule
-from planforge.rules.reading import Reading
-from planforge.rules.rule import uses
 from planforge.rules.run_days import RunDays
 
 NOUNS = {Kind.RUN: "run", Kind.STRENGTH: "strength session", Kind.CROSS: "cross-training session"}

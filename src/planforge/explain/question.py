@@ -18,7 +18,7 @@ from planforge.plan.model import Level, Plan, Week
 from planforge.problem.problem import Problem, RuleUse
 from planforge.problem.sections import Window
 from planforge.rules.available import Available
-from planforge.rules.rule import Finding
+from planforge.rules.base.rule import Finding
 from planforge.solver.engine import Effort, Impossible, Unknown
 from planforge.solver.trials import Trials, fewest
 

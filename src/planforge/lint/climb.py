@@ -13,8 +13,8 @@ from planforge.plan.measures import Measure
 from planforge.problem.problem import Problem, Reference
 from planforge.problem.sections import AS_EARLY, Ladder
 from planforge.quantities.units import MINUTE, format_distance, format_duration
-from planforge.rules import absences
 from planforge.rules.available import Available
+from planforge.rules.base import absences
 from planforge.rules.bout_step import BoutStep
 from planforge.rules.build_cap import BuildCap
 from planforge.rules.clean_sessions import CleanSessions

@@ -13,8 +13,8 @@ from planforge.problem.sections import REBUILD, Window
 from planforge.quantities.units import format_duration
 from planforge.rules.available import Available
 from planforge.rules.away import Away
+from planforge.rules.base.rule import Rule
 from planforge.rules.rest_days import RestDays
-from planforge.rules.rule import Rule
 from planforge.rules.run_days import RunDays
 from planforge.rules.run_spacing import RunSpacing
 from planforge.rules.same_day import SameDay

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from planforge.lint.statements import stated_by_coach, told
 from planforge.problem.problem import Problem, RuleUse
+from planforge.rules.base.no_effect import phases_by_week
+from planforge.rules.base.rule import Rule, uses
 from planforge.rules.continuous_cap import ContinuousCap
-from planforge.rules.no_effect import phases_by_week
-from planforge.rules.rule import Rule, uses
 from planforge.source import Document, Fault, Loc
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias
 from planforge.problem.problem import Problem
 from planforge.problem.sections import Window
 from planforge.quantities.dates import Weekday
-from planforge.rules.rule import OneRule, Rule, uses
+from planforge.rules.base.rule import OneRule, Rule, uses
 from planforge.source import Document, Loc, Place
 from planforge.templates import template_names
 

@@ -14,9 +14,9 @@ from typing import ClassVar
 from planforge.plan.model import Session
 from planforge.problem.sections import Window
 from planforge.quantities.units import format_duration
-from planforge.rules.draft import DayDraft
-from planforge.rules.reading import Reading
-from planforge.rules.rule import CarriedOut, DayRule, Excess, Finding, Per, Source
+from planforge.rules.base.draft import DayDraft
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import CarriedOut, DayRule, Excess, Finding, Per, Source
 
 DAY = 86_400
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from planforge.plan.model import Kind, Load
-from planforge.rules.draft import DayDraft
-from planforge.rules.reading import Reading
-from planforge.rules.rule import CarriedOut, DayRule, Excess, Finding, Source
+from planforge.rules.base.draft import DayDraft
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import CarriedOut, DayRule, Excess, Finding, Source
 
 
 class Away(DayRule):

@@ -12,12 +12,12 @@ from typing import ClassVar
 
 from planforge.problem.problem import Problem, WeekFrame
 from planforge.quantities.units import format_duration
-from planforge.rules import absences
-from planforge.rules.asked import seconds_around
 from planforge.rules.available import Available
-from planforge.rules.draft import WeekDraft
-from planforge.rules.reading import Reading, WeekReading
-from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule, uses
+from planforge.rules.base import absences
+from planforge.rules.base.asked import seconds_around
+from planforge.rules.base.draft import WeekDraft
+from planforge.rules.base.reading import Reading, WeekReading
+from planforge.rules.base.rule import Excess, Finding, Per, Source, WeekRule, uses
 from planforge.sessions.build import overhead
 
 A_DAY = 86_400  # more seconds than any bout has

@@ -21,10 +21,10 @@ from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration, format_share
 from planforge.rules.available import Available
-from planforge.rules.draft import DraftWeek, Quantity, WeekDraft
-from planforge.rules.no_effect import Idle
-from planforge.rules.reading import Reading, WeekReading
-from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule, uses
+from planforge.rules.base.draft import DraftWeek, Quantity, WeekDraft
+from planforge.rules.base.no_effect import Idle
+from planforge.rules.base.reading import Reading, WeekReading
+from planforge.rules.base.rule import Excess, Finding, Per, Source, WeekRule, uses
 from planforge.rules.run_days import RunDays
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN

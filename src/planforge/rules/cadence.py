@@ -19,9 +19,9 @@ from planforge.languages import Language, english
 from planforge.plan.model import Do, Kind, Part, Session, Step, Target, each_step, unrolled
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
-from planforge.rules.no_effect import Idle
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Finding, SessionRule, Source
+from planforge.rules.base.no_effect import Idle
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Finding, SessionRule, Source
 
 
 def _asked_for(cue: str, language: Language) -> list[int]:

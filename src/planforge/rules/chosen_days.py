@@ -13,9 +13,9 @@ from pydantic import Field
 
 from planforge.plan.model import Kind
 from planforge.quantities.dates import Date
-from planforge.rules.draft import DayDraft
-from planforge.rules.reading import Reading
-from planforge.rules.rule import DayRule, Excess, Finding, Source
+from planforge.rules.base.draft import DayDraft
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import DayRule, Excess, Finding, Source
 
 
 class ChosenDays(DayRule):

@@ -13,9 +13,9 @@ from pydantic import Field
 
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
-from planforge.rules.draft import WeekDraft
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Source, WeekRule
+from planforge.rules.base.draft import WeekDraft
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Excess, Finding, Source, WeekRule
 
 
 class CleanSessions(WeekRule):

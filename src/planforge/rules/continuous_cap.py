@@ -15,10 +15,10 @@ from pydantic import Field
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import MINUTE, format_duration
-from planforge.rules.draft import DraftWeek, WeekDraft
-from planforge.rules.no_effect import Idle
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Direction, Excess, Finding, Per, Source, WeekRule
+from planforge.rules.base.draft import DraftWeek, WeekDraft
+from planforge.rules.base.no_effect import Idle
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Direction, Excess, Finding, Per, Source, WeekRule
 
 
 class ContinuousCap(WeekRule):

@@ -15,8 +15,8 @@ from planforge.plan.model import Do, End, Kind, Part, Session, Step, unrolled
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Finding, Per, SessionRule, Source
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Finding, Per, SessionRule, Source
 
 
 class CoolDown(SessionRule):

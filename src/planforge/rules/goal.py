@@ -18,12 +18,12 @@ from pydantic import Field
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import MINUTE, format_duration, format_share
-from planforge.rules import absences
-from planforge.rules.asked import distance_around, runs_asked
-from planforge.rules.draft import WeekDraft
+from planforge.rules.base import absences
+from planforge.rules.base.asked import distance_around, runs_asked
+from planforge.rules.base.draft import WeekDraft
+from planforge.rules.base.reading import Reading, WeekReading
+from planforge.rules.base.rule import CarriedOut, Excess, Finding, Per, Source, WeekRule, uses
 from planforge.rules.long_share import LongShare
-from planforge.rules.reading import Reading, WeekReading
-from planforge.rules.rule import CarriedOut, Excess, Finding, Per, Source, WeekRule, uses
 from planforge.rules.run_days import most_runs
 from planforge.rules.session_spike import SessionSpike
 from planforge.rules.start_load import StartLoad

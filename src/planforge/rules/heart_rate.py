@@ -16,8 +16,8 @@ from planforge.plan.model import Do, Kind, Session, Step, Target, each_step, unr
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_heart_rate
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Finding, SessionRule, Source
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Finding, SessionRule, Source
 
 
 class HeartRate(SessionRule):

@@ -15,10 +15,10 @@ from pydantic import Field
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration
-from planforge.rules.draft import WeekDraft
-from planforge.rules.no_effect import Idle
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule, uses
+from planforge.rules.base.draft import WeekDraft
+from planforge.rules.base.no_effect import Idle
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Excess, Finding, Per, Source, WeekRule, uses
 
 SHORT_PLAN = 6  # plans of so few weeks have no room for one
 

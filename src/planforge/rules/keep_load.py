@@ -13,10 +13,10 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge.quantities import spelled
-from planforge.rules import absences
-from planforge.rules.draft import WeekDraft
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
+from planforge.rules.base import absences
+from planforge.rules.base.draft import WeekDraft
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Excess, Finding, Per, Source, WeekRule
 
 
 class KeepLoad(WeekRule):

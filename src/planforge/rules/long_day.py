@@ -12,10 +12,10 @@ from pydantic import Field
 
 from planforge.problem.problem import Problem
 from planforge.quantities.dates import WeekdayName
-from planforge.rules.draft import DayDraft
-from planforge.rules.no_effect import Idle, of_days_too_short_for_a_run, of_days_without_time
-from planforge.rules.reading import Reading
-from planforge.rules.rule import DayRule, Excess, Finding, Source
+from planforge.rules.base.draft import DayDraft
+from planforge.rules.base.no_effect import Idle, of_days_too_short_for_a_run, of_days_without_time
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import DayRule, Excess, Finding, Source
 
 
 class LongDay(DayRule):

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from planforge.quantities.units import format_duration
-from planforge.rules.draft import WeekDraft
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
+from planforge.rules.base.draft import WeekDraft
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Excess, Finding, Per, Source, WeekRule
 
 
 class NoMoreThanBefore(WeekRule):

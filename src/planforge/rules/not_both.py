@@ -15,10 +15,10 @@ from pydantic import Field
 
 from planforge.plan.model import Load
 from planforge.problem.problem import Problem
-from planforge.rules.draft import WeekDraft
-from planforge.rules.no_effect import Idle
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Source, WeekRule
+from planforge.rules.base.draft import WeekDraft
+from planforge.rules.base.no_effect import Idle
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Excess, Finding, Source, WeekRule
 
 
 class NotBoth(WeekRule):

@@ -16,11 +16,11 @@ from pydantic import Field
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration
-from planforge.rules.draft import WeekDraft
-from planforge.rules.during import PhaseName
-from planforge.rules.no_effect import Idle, of_phases_not_there
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
+from planforge.rules.base.draft import WeekDraft
+from planforge.rules.base.during import PhaseName
+from planforge.rules.base.no_effect import Idle, of_phases_not_there
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Excess, Finding, Per, Source, WeekRule
 
 
 class PhaseExcludes(WeekRule):

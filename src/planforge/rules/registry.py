@@ -2,6 +2,7 @@
 
 from planforge.rules.available import Available
 from planforge.rules.away import Away
+from planforge.rules.base.rule import Rule
 from planforge.rules.bout_keeps import BoutKeeps
 from planforge.rules.bout_step import BoutStep
 from planforge.rules.build_cap import BuildCap
@@ -25,7 +26,6 @@ from planforge.rules.preferred_days import PreferredDays
 from planforge.rules.reintroduction import Reintroduction
 from planforge.rules.rest_days import RestDays
 from planforge.rules.resume_below import ResumeBelow
-from planforge.rules.rule import Rule
 from planforge.rules.run_days import RunDays
 from planforge.rules.run_spacing import RunSpacing
 from planforge.rules.run_step import RunStep

@@ -16,11 +16,11 @@ from pydantic import Field
 from planforge.problem.problem import Problem
 from planforge.problem.sections import REBUILD
 from planforge.quantities import spelled
-from planforge.rules.draft import FAST, FEATURES, HILLY, WeekDraft
+from planforge.rules.base.draft import FAST, FEATURES, HILLY, WeekDraft
+from planforge.rules.base.no_effect import Idle, of_phases_not_there
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Excess, Finding, Source, WeekRule
 from planforge.rules.hold_week import hold_weeks, open_hold_weeks
-from planforge.rules.no_effect import Idle, of_phases_not_there
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Source, WeekRule
 
 Feature = Literal["hills", "downhill", "strides", "tempo"]
 

@@ -12,9 +12,9 @@ from pydantic import Field
 
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
-from planforge.rules.draft import DayDraft, by_week
-from planforge.rules.reading import Reading
-from planforge.rules.rule import DayRule, Excess, Finding, Source
+from planforge.rules.base.draft import DayDraft, by_week
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import DayRule, Excess, Finding, Source
 
 
 class RestDays(DayRule):

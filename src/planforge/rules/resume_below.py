@@ -18,10 +18,10 @@ from planforge.plan.measures import Measures, measure_sessions
 from planforge.plan.model import Do, End, Part, Step, Steps, unrolled
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration
-from planforge.rules import absences
-from planforge.rules.draft import Quantity, WeekDraft
-from planforge.rules.reading import Reading, WeekReading
-from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
+from planforge.rules.base import absences
+from planforge.rules.base.draft import Quantity, WeekDraft
+from planforge.rules.base.reading import Reading, WeekReading
+from planforge.rules.base.rule import Excess, Finding, Per, Source, WeekRule
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN, palette
 

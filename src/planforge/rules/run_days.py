@@ -15,9 +15,9 @@ from pydantic import Field
 from planforge.plan.model import Kind
 from planforge.problem.problem import Problem, WeekFrame
 from planforge.quantities import spelled
-from planforge.rules.draft import WeekDraft
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Source, WeekRule, uses_in
+from planforge.rules.base.draft import WeekDraft
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Excess, Finding, Source, WeekRule, uses_in
 
 DEFAULT, MOST = 3, 6
 

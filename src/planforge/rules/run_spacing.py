@@ -14,10 +14,10 @@ from typing import ClassVar
 from planforge.plan.model import Kind
 from planforge.problem.problem import Problem
 from planforge.problem.sections import REBUILD
-from planforge.rules.asked import runs_asked
-from planforge.rules.draft import DayDraft
-from planforge.rules.reading import Reading
-from planforge.rules.rule import DayRule, Excess, Finding, Source, uses
+from planforge.rules.base.asked import runs_asked
+from planforge.rules.base.draft import DayDraft
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import DayRule, Excess, Finding, Source, uses
 from planforge.rules.run_days import RunDays, most_runs
 
 # The fewest that can go on week after week, by trying all weeks: five runs with two in a row hold for two weeks only.

@@ -17,9 +17,9 @@ from planforge.plan.model import Kind, Load, Session
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration
-from planforge.rules.draft import DayDraft, DraftDay
-from planforge.rules.reading import Reading
-from planforge.rules.rule import DayRule, Excess, Finding, Per, Source
+from planforge.rules.base.draft import DayDraft, DraftDay
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import DayRule, Excess, Finding, Per, Source
 
 HEAVY_GAP = 6 * 3600
 UNKNOWN = 1  # without hours nobody can tell: too late by something

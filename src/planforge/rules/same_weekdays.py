@@ -11,9 +11,9 @@ from itertools import pairwise
 from typing import ClassVar
 
 from planforge.plan.model import Kind
-from planforge.rules.draft import DayDraft
-from planforge.rules.reading import Reading
-from planforge.rules.rule import DayRule, Excess, Finding, Source
+from planforge.rules.base.draft import DayDraft
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import DayRule, Excess, Finding, Source
 
 
 class SameWeekdays(DayRule):

@@ -16,10 +16,10 @@ from pydantic import Field
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_share
-from planforge.rules.asked import distance_around
-from planforge.rules.draft import WeekDraft
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Excess, Finding, Per, Source, WeekRule
+from planforge.rules.base.asked import distance_around
+from planforge.rules.base.draft import WeekDraft
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Excess, Finding, Per, Source, WeekRule
 from planforge.rules.start_load import shortest_run, shortest_session
 from planforge.sessions.build import overhead
 

@@ -19,13 +19,13 @@ from planforge.plan.measures import measure_steps
 from planforge.problem.problem import Day, Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import MINUTE, format_distance
-from planforge.rules import absences
-from planforge.rules.asked import runs_asked
+from planforge.rules.base import absences
+from planforge.rules.base.asked import runs_asked
+from planforge.rules.base.draft import WeekDraft
+from planforge.rules.base.no_effect import Idle
+from planforge.rules.base.reading import Reading, WeekReading
+from planforge.rules.base.rule import Direction, Excess, Finding, FormerParameter, Per, Source, WeekRule, uses
 from planforge.rules.continuous_cap import ContinuousCap
-from planforge.rules.draft import WeekDraft
-from planforge.rules.no_effect import Idle
-from planforge.rules.reading import Reading, WeekReading
-from planforge.rules.rule import Direction, Excess, Finding, FormerParameter, Per, Source, WeekRule, uses
 from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import SHORTEST_MAIN, palette

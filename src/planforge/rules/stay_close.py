@@ -13,9 +13,9 @@ from typing import ClassVar
 
 from planforge.plan.model import Kind, Stood
 from planforge.problem.sections import Window
-from planforge.rules.draft import DayDraft, DraftDay, DraftWindow, Quantity
-from planforge.rules.reading import Reading
-from planforge.rules.rule import DayRule, Excess, Finding, Source
+from planforge.rules.base.draft import DayDraft, DraftDay, DraftWindow, Quantity
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import DayRule, Excess, Finding, Source
 
 
 class StayClose(DayRule):

@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import ClassVar
 
 from planforge.plan.model import Kind, Load
-from planforge.rules.draft import DayDraft
-from planforge.rules.reading import Reading
-from planforge.rules.rule import DayRule, Excess, Finding, Source
+from planforge.rules.base.draft import DayDraft
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import DayRule, Excess, Finding, Source
 
 
 class StrengthBeforeRun(DayRule):

@@ -15,10 +15,10 @@ from pydantic import Field
 from planforge.plan.model import Kind
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
-from planforge.rules.draft import DayDraft, by_week
-from planforge.rules.no_effect import Idle, of_phases_not_there
-from planforge.rules.reading import Reading
-from planforge.rules.rule import DayRule, Excess, Finding, Source
+from planforge.rules.base.draft import DayDraft, by_week
+from planforge.rules.base.no_effect import Idle, of_phases_not_there
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import DayRule, Excess, Finding, Source
 
 
 class StrengthDays(DayRule):

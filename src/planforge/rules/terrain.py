@@ -16,8 +16,8 @@ from planforge.plan.model import Kind, Session, Terrain
 from planforge.problem.problem import Problem
 from planforge.problem.sections import REBUILD
 from planforge.quantities import spelled
-from planforge.rules.reading import Reading
-from planforge.rules.rule import Finding, SessionRule, Source
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Finding, SessionRule, Source
 
 
 class TerrainRule(SessionRule):

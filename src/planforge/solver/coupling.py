@@ -17,9 +17,9 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from planforge.problem.problem import Problem
-from planforge.rules.draft import Quantity, by_week
+from planforge.rules.base.draft import Quantity, by_week
+from planforge.rules.base.settled import SettledWeek
 from planforge.rules.run_days import most_runs, runs_exactly
-from planforge.rules.settled import SettledWeek
 from planforge.solver.days import settled_seconds
 from planforge.solver.layout import DayReading, joining_cost, most_strength
 from planforge.solver.patterns import NEVER, Enumeration

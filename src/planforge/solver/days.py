@@ -15,7 +15,7 @@ from ortools.sat.python import cp_model
 
 from planforge.plan.model import Kind, Load
 from planforge.problem.problem import Day, Problem
-from planforge.rules.draft import Quantity
+from planforge.rules.base.draft import Quantity
 from planforge.sessions.build import cross_seconds, strength_seconds
 
 STRENGTH, CROSS, BUSY = -3, -2, -1  # kinds of content behind the run slots, counted from the end

@@ -8,9 +8,9 @@ from planforge.claims import claimed
 from planforge.plan.levels import LevelKey
 from planforge.plan.model import Certificate, Level, Plan
 from planforge.problem.problem import Problem
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import uses
 from planforge.rules.goal import GoalRule
-from planforge.rules.reading import Reading
-from planforge.rules.rule import uses
 from planforge.solver.assemble import assemble
 from planforge.solver.conflict import NoPlan, no_plan
 from planforge.solver.coupling import Couplings

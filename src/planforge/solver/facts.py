@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from planforge.plan.measures import Measures
 from planforge.problem.problem import Problem, WeekFrame
 from planforge.problem.sections import REBUILD
+from planforge.rules.base.rule import uses_in
 from planforge.rules.reintroduction import Reintroduction
-from planforge.rules.rule import uses_in
 from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.solver.states import Tables
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from planforge.problem.problem import Problem, RuleUse
+from planforge.rules.base.draft import DayDraft, Quantity, by_week
+from planforge.rules.base.rule import uses_in
+from planforge.rules.base.terms import Terms
 from planforge.rules.cross_training import CrossTrainingRule
-from planforge.rules.draft import DayDraft, Quantity, by_week
-from planforge.rules.rule import uses_in
 from planforge.rules.strength_days import StrengthDays
-from planforge.rules.terms import Terms
 from planforge.solver.days import CROSS, STRENGTH, OpenDay, open_days, settled_seconds
 from planforge.solver.patterns import NEVER, Arrangement, Enumeration, Patterns
 from planforge.solver.posting import Group, in_scope

@@ -7,9 +7,9 @@ from typing import Any, Literal
 from ortools.sat.python import cp_model
 
 from planforge.problem.problem import Problem, RuleUse
-from planforge.rules.draft import Draft, Quantity
+from planforge.rules.base.draft import Draft, Quantity
+from planforge.rules.base.rule import Excess
 from planforge.rules.goal import GoalRule
-from planforge.rules.rule import Excess
 
 Group = Literal["coach", "goal", "protocol", "training", "layout"]
 

@@ -14,8 +14,8 @@ from ortools.sat.python import cp_model
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.model import Level
 from planforge.problem.problem import Problem
-from planforge.rules.draft import DayDraft, Quantity, WeekDraft
-from planforge.rules.rule import Per
+from planforge.rules.base.draft import DayDraft, Quantity, WeekDraft
+from planforge.rules.base.rule import Per
 from planforge.sessions.palette import Amount, Rung
 from planforge.solver.coupling import Coupling, post_coupling
 from planforge.solver.days import OpenDay, link_days, link_weeks, open_days, settled_seconds

@@ -17,11 +17,11 @@ import numpy as np
 
 from planforge.plan.measures import Measure
 from planforge.problem.problem import Problem, RuleUse, WeekFrame
-from planforge.rules.draft import Quantity
-from planforge.rules.references import References
+from planforge.rules.base.draft import Quantity
+from planforge.rules.base.references import References
+from planforge.rules.base.settled import settled_past
+from planforge.rules.base.terms import Terms
 from planforge.rules.run_days import most_runs
-from planforge.rules.settled import settled_past
-from planforge.rules.terms import Terms
 from planforge.solver.posting import Group, group_of, in_scope, price_of
 from planforge.solver.rows import Ints
 from planforge.solver.states import (

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planforge.problem.problem import RuleUse
-from planforge.rules.draft import DayDraft, Quantity
-from planforge.rules.terms import Terms
+from planforge.rules.base.draft import DayDraft, Quantity
+from planforge.rules.base.terms import Terms
 from planforge.solver.days import OpenDay
 from planforge.solver.posting import Group, group_of, price_of
 

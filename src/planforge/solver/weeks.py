@@ -15,11 +15,11 @@ from planforge.plan.measures import Measure
 from planforge.plan.model import Intensity
 from planforge.problem.problem import Problem
 from planforge.quantities.units import MINUTE
-from planforge.rules.draft import FAST, FEATURES, HILLY, Quantity
-from planforge.rules.references import References
-from planforge.rules.rule import uses
+from planforge.rules.base.draft import FAST, FEATURES, HILLY, Quantity
+from planforge.rules.base.references import References
+from planforge.rules.base.rule import uses
+from planforge.rules.base.settled import SettledWeek, settled_past
 from planforge.rules.run_days import RunDays
-from planforge.rules.settled import SettledWeek, settled_past
 from planforge.sessions.palette import (
     SHORTEST_FOR_SPEED,
     SHORTEST_MAIN,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from planforge.plan.measures import Measure
 from planforge.plan.model import Plan, PlanGoal
 from planforge.problem.problem import History, Problem, WeekFrame
-from planforge.rules.draft import FEATURES
-from planforge.rules.reading import Reading, WeekReading
-from planforge.rules.references import References
+from planforge.rules.base.draft import FEATURES
+from planforge.rules.base.reading import Reading, WeekReading
+from planforge.rules.base.references import References
 from planforge.rules.run_days import most_runs
 
 

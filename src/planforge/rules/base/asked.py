@@ -3,9 +3,9 @@
 The posting halves take the same from what the engine makes (`run_days.most_runs`, `sessions.build.overhead`).
 """
 
+from planforge.rules.base.reading import Reading, WeekReading
+from planforge.rules.base.rule import uses_in
 from planforge.rules.cool_down import CoolDown
-from planforge.rules.reading import Reading, WeekReading
-from planforge.rules.rule import uses_in
 from planforge.rules.run_days import RunDays
 from planforge.rules.warm_up import WarmUp
 

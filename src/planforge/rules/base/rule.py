@@ -16,10 +16,10 @@ from pydantic import Field, field_validator
 from planforge.plan.model import Do, Kind, Part, Session
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
-from planforge.rules.draft import DayDraft, Draft, Quantity, WeekDraft
-from planforge.rules.during import During, DuringField
-from planforge.rules.no_effect import Idle
-from planforge.rules.reading import Reading
+from planforge.rules.base.draft import DayDraft, Draft, Quantity, WeekDraft
+from planforge.rules.base.during import During, DuringField
+from planforge.rules.base.no_effect import Idle
+from planforge.rules.base.reading import Reading
 from planforge.source import Loc
 
 Direction: TypeAlias = Literal["up", "down", "either"]
