@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from planforge.cli.errors import words_of
-from planforge.constraints import RedFlags, Unanswered, load
+from planforge.constraints.load import RedFlags, Unanswered, load
 from planforge.source import Faults
 
 FOLDER = Path(__file__).parent / "errors"

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from planforge.constraints.templates import find_template, template_names
 from planforge.exporters import words
 from planforge.exporters.fit_encoding import exercise_codes
 from planforge.languages import english
@@ -21,7 +22,6 @@ from planforge.quantities.units import parse_duration
 from planforge.rules import cool_down, warm_up
 from planforge.rules.registry import BY_NAME
 from planforge.source import read_text
-from planforge.templates import find_template, template_names
 
 DATA = Path(__file__).parent / "data"
 TEMPLATES = [name for name in template_names() if name != "base"]

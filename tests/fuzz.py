@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import planforge.source.files
-from planforge.constraints import RedFlags, Unanswered, load_document
+from planforge.constraints.load import RedFlags, Unanswered, load_document
+from planforge.constraints.templates import FOLDER, find_template, template_names
 from planforge.source import Fault, Faults, read_text
 from planforge.source.files import text_of
-from planforge.templates import FOLDER, find_template, template_names
 
 ERRORS = Path(__file__).parent / "errors"
 SECONDS = 5  # that one file may take

@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 import yaml
 
-from planforge.constraints import load_document
+from planforge.constraints.load import load_document
+from planforge.constraints.templates import FOLDER as TEMPLATES
+from planforge.constraints.templates import find_template, template_names
 from planforge.languages import language
 from planforge.languages.catalogue import FOLDER
 from planforge.problem.problem import Problem
 from planforge.problem.sections import PHASE_ORDER
 from planforge.source import read_text
-from planforge.templates import FOLDER as TEMPLATES
-from planforge.templates import find_template, template_names
 
 CODE = "eo"
 EXAMPLES = TEMPLATES / "examples"

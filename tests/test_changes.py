@@ -9,7 +9,8 @@ import yaml
 from drawn import MONDAY, problem
 
 from planforge.check import check
-from planforge.constraints import Loaded, load_document
+from planforge.constraints.load import Loaded, load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Kind, Plan
 from planforge.problem.changes import week_named
 from planforge.problem.problem import Problem
@@ -18,7 +19,6 @@ from planforge.rules.run_days import RunDays
 from planforge.rules.run_spacing import RunSpacing
 from planforge.solver.engine import solve
 from planforge.source import Faults, read_text
-from planforge.templates import find_template, template_names
 
 EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml").read_text(encoding="utf-8")
 TODAY = date(2027, 1, 1)

@@ -10,14 +10,14 @@ import pytest
 
 from planforge.check import CLAIMS, check
 from planforge.claims import MEASURES, claimed
-from planforge.constraints import load_document
+from planforge.constraints.load import load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.solver.engine import solve
 from planforge.source import read_text
 from planforge.source.overlay import overlaid
 from planforge.summary import arrival, proof, table
-from planforge.templates import find_template, template_names
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from planforge.compare import Fate, compare, effect, text, values
-from planforge.constraints import load
+from planforge.constraints.load import load
 from planforge.plan.model import Plan, Session
 from planforge.solver.earliest import as_early
 from planforge.solver.engine import solve

@@ -9,7 +9,7 @@ import pytest
 from calendar_checker import faults
 from kills import as_nobody
 
-from planforge.constraints import load
+from planforge.constraints.load import load
 from planforge.export import OtherPast, Past, UnreadablePast, continued, export, past, read_plan
 from planforge.options import CalendarOptions, ExportOptions
 from planforge.plan.model import Kind, Plan, Session, Week

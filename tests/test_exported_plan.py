@@ -10,14 +10,14 @@ from typing import Any
 import fitdecode
 import icalendar
 
-from planforge.constraints import load
+from planforge.constraints.load import load
+from planforge.constraints.templates import find_template
 from planforge.export import export
 from planforge.exporters.fit_check import rebuilt_steps
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.problem.sections import REBUILD
 from planforge.solver.engine import solve
-from planforge.templates import find_template
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 HILLY_OR_FAST = ("hill", "downhill", "strides", "tempo")

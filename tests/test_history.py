@@ -12,7 +12,8 @@ import pytest
 from answered import ANSWERED
 
 from planforge.check import check
-from planforge.constraints import load_document
+from planforge.constraints.load import load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.loosening import ways
 from planforge.plan.model import Kind, Plan
 from planforge.problem import history
@@ -22,7 +23,6 @@ from planforge.replan import Replanned, replan
 from planforge.solver.engine import NoPlan, solve
 from planforge.source import read_text
 from planforge.statements import statements, without
-from planforge.templates import find_template, template_names
 
 MADE = datetime(2026, 12, 1, tzinfo=UTC)
 FILE = """

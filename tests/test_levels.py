@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from planforge.claims import MEASURES
-from planforge.constraints import load
+from planforge.constraints.load import load
+from planforge.constraints.templates import find_template
 from planforge.explain.question import Answer
 from planforge.explain.words import Wording
 from planforge.plan.levels import LEVELS, LevelKey, meaning
@@ -17,7 +18,6 @@ from planforge.quantities.units import Units
 from planforge.solver.engine import solve
 from planforge.solver.progression import aims
 from planforge.summary import gap, proof
-from planforge.templates import find_template
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 KEPT = Path(__file__).parent / "data" / "plans"

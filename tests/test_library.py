@@ -16,7 +16,7 @@ from answered import ANSWERED
 
 import planforge
 from planforge.actions.moments import moment
-from planforge.templates import find_template
+from planforge.constraints.templates import find_template
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

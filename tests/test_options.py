@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planforge.constraints import Loaded, load_document
+from planforge.constraints.load import Loaded, load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.options import LINE_PARTS, Alarm, CalendarOptions, filled
 from planforge.source import Faults, read_text
-from planforge.templates import find_template, template_names
 
 
 def loaded(calendar: str) -> Loaded:

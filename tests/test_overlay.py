@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from planforge.constraints import load, load_document
+from planforge.constraints.load import load, load_document
 from planforge.problem.problem import Problem
 from planforge.problem.sections import AS_EARLY
 from planforge.rules.base.rule import uses

@@ -7,7 +7,8 @@ import pytest
 from answered import ANSWERED
 
 from planforge.check import check
-from planforge.constraints import Loaded, load_document
+from planforge.constraints.load import Loaded, load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.plan.measures import measure_sessions
 from planforge.plan.model import Part, Plan, Repeat, Session, Steps
 from planforge.problem.problem import Problem
@@ -16,7 +17,6 @@ from planforge.rules.run_days import RunDays
 from planforge.solver.engine import solve
 from planforge.source import Faults, read_text
 from planforge.summary import arrival
-from planforge.templates import find_template, template_names
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 FILE = """\

@@ -15,13 +15,13 @@ from fuzz import AWKWARD, change_a_value, move_a_line, remembering_bases
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
 
-from planforge.constraints import ConstraintFile, RedFlags, Unanswered, load_document
+from planforge.constraints.load import ConstraintFile, RedFlags, Unanswered, load_document
+from planforge.constraints.schema import file_schema, plan_schema
+from planforge.constraints.templates import FOLDER as TEMPLATES
+from planforge.constraints.templates import find_template, template_names
 from planforge.quantities import spelled as fields
 from planforge.rules.registry import RULES
-from planforge.schema import file_schema, plan_schema
 from planforge.source import Faults, read_text
-from planforge.templates import FOLDER as TEMPLATES
-from planforge.templates import find_template, template_names
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 22)

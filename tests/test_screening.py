@@ -14,7 +14,8 @@ from icalendar import Calendar
 
 from planforge.check import check
 from planforge.cli import main
-from planforge.constraints import Loaded, RedFlags, Unanswered, load_document
+from planforge.constraints.load import Loaded, RedFlags, Unanswered, load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.export import read_plan
 from planforge.exporters import ics
 from planforge.languages import english
@@ -22,7 +23,6 @@ from planforge.plan.model import Kind, Plan
 from planforge.problem.readiness import gate
 from planforge.problem.sections import NEVER_CLEARED, OF_A_KNEE, Readiness, Screening
 from planforge.source import Faults, read_text
-from planforge.templates import find_template, template_names
 
 EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml").read_text(encoding="utf-8")
 TODAY = date(2026, 12, 20)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from planforge.constraints.spelling import NOT_SET, value_words
 from planforge.problem.protocol import Protocol
 from planforge.problem.sections import CrossTraining
 from planforge.quantities import dates
@@ -14,7 +15,6 @@ from planforge.quantities.dates import Date, TimeOfDay, WeekdayName
 from planforge.quantities.spelled import YesNo, spelling
 from planforge.rules.base.rule import Rule
 from planforge.rules.registry import RULES
-from planforge.spelling import NOT_SET, value_words
 
 
 class Values(BaseModel):

@@ -8,12 +8,12 @@ from answered import ANSWERED
 from facts import TEMPLATES, Template, complaints, deviations, differences, facts, reasons, rule_complaints
 
 from planforge.check import check
-from planforge.constraints import RedFlags, load_document
+from planforge.constraints.load import RedFlags, load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Intensity, Kind, Plan, Session, Terrain
 from planforge.problem.problem import Problem
 from planforge.solver.engine import solve
 from planforge.source import read_text
-from planforge.templates import find_template, template_names
 
 every_template = pytest.mark.parametrize("name", TEMPLATES)
 

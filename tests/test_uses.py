@@ -9,13 +9,13 @@ import pytest
 from drawn import draw, problem
 
 from planforge.check import check
-from planforge.constraints import Loaded, load_document
+from planforge.constraints.load import Loaded, load_document
+from planforge.constraints.spelling import parameters
+from planforge.constraints.templates import find_template, template_names
 from planforge.rules.base.rule import uses
 from planforge.rules.build_cap import BuildCap
 from planforge.source import Faults, read_text
-from planforge.spelling import parameters
 from planforge.summary import as_values, in_brief, in_full
-from planforge.templates import find_template, template_names
 
 EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml").read_text(encoding="utf-8")
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

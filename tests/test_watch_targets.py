@@ -10,7 +10,8 @@ import pytest
 from drawn import draw
 
 from planforge.check import check
-from planforge.constraints import load_document
+from planforge.constraints.load import load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.exporters.fit import workout_files
 from planforge.exporters.words import steps_in_words
 from planforge.languages import english
@@ -21,7 +22,6 @@ from planforge.quantities.units import Units
 from planforge.solver.effort import Effort
 from planforge.solver.engine import _progression
 from planforge.source import read_text
-from planforge.templates import find_template, template_names
 
 ASKED = "rules:\n  cadence: {watch_target: yes}\n"
 CEILING = "rules:\n  heart-rate: {at_most: 150 bpm}\n"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planforge.actions.solve import BrokenPlan, Solution
     from planforge.api import apply, check, compare, explain, export, generate, load, solve
     from planforge.compare import Comparison
-    from planforge.constraints import RedFlags, Unanswered
+    from planforge.constraints.load import RedFlags, Unanswered
     from planforge.explain.answered import UnclearQuestion
     from planforge.explain.pages import NothingThere, Page
     from planforge.export import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
@@ -39,7 +39,7 @@ _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.actions.solve": "BrokenPlan Solution",
     "planforge.api": "apply check compare explain export generate load solve",
     "planforge.compare": "Comparison",
-    "planforge.constraints": "RedFlags Unanswered",
+    "planforge.constraints.load": "RedFlags Unanswered",
     "planforge.source.edit": "Unwritable",
     "planforge.explain.answered": "UnclearQuestion",
     "planforge.explain.pages": "NothingThere Page",

@@ -12,6 +12,7 @@ from datetime import time, timedelta
 from itertools import combinations
 from typing import assert_never
 
+from planforge.constraints.spelling import absence_words, by_words, distance_goal_words, windows_words
 from planforge.problem.problem import Problem
 from planforge.problem.sections import Absence, WeeklyDistance, Window
 from planforge.quantities import units
@@ -20,7 +21,6 @@ from planforge.quantities.spelled import spelling
 from planforge.quantities.units import MINUTE
 from planforge.rules.base.rule import Direction, Rule
 from planforge.source import Loc, Value
-from planforge.spelling import absence_words, by_words, distance_goal_words, windows_words
 from planforge.statements import (
     ByWhen,
     DaysAway,

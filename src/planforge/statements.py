@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Any, ClassVar, TypeAlias
 
+from planforge.constraints.spelling import absence_words, by_words, distance_goal_words, parameters, windows_words
 from planforge.problem.changes import week_named
 from planforge.problem.problem import SETTLING_DAYS, Problem, RuleUse
 from planforge.problem.sections import Absence, Protocol, WeekChange, WeeklyDistance, Window
@@ -25,7 +26,6 @@ from planforge.rules.base.rule import uses
 from planforge.rules.goal import GoalRule
 from planforge.rules.run_days import RunDays
 from planforge.source import Document, Loc, Mapping
-from planforge.spelling import absence_words, by_words, distance_goal_words, parameters, windows_words
 
 MORE_WEEKS = 26  # "longer" means up to half a year more
 MOST_WEEKS = 104

@@ -134,11 +134,11 @@ def exports(folder: Path, where: Path, repeat: int) -> None:
 def warm(repeat: int) -> None:
     """Print how many plans of 12 weeks one warm process solves and checks per second and core."""
     from planforge.check import check
-    from planforge.constraints import load_document
+    from planforge.constraints.load import load_document
+    from planforge.constraints.templates import find_template, template_names
     from planforge.plan.model import Plan
     from planforge.solver.engine import solve
     from planforge.source import read_text
-    from planforge.templates import find_template, template_names
 
     now, rates = datetime(2026, 12, 1, tzinfo=UTC), []
     for turn in range(repeat + 1):
@@ -260,7 +260,7 @@ def horizons() -> None:
 
 
 def _first_week(kilometres: int, changed: dict[str, dict[str, int] | None], minutes: int) -> int | str:
-    from planforge.constraints import load
+    from planforge.constraints.load import load
     from planforge.plan.model import Plan
     from planforge.problem.sections import AS_EARLY, Goal
     from planforge.solver.engine import solve

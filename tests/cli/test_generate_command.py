@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from commands import NOW, Command, Example, files, in_process, names
 
+from planforge.constraints.templates import find_template
 from planforge.export import read_plan
 from planforge.plan.levels import LevelKey
 from planforge.plan.model import Certificate, Level
 from planforge.solver.engine import Undecided
-from planforge.templates import find_template
 
 
 def beginner(*changes: tuple[str, str]) -> str:

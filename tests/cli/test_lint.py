@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from commands import Command, Example, names
 
-from planforge.templates import find_template
+from planforge.constraints.templates import find_template
 
 
 def write(text: str, *changes: tuple[str, str]) -> Path:

@@ -3,10 +3,10 @@ import textwrap
 import pytest
 from commands import Command
 
+from planforge.constraints.templates import example_names, find_template, template_names
 from planforge.rules.base.rule import Rule
 from planforge.rules.registry import RULES
 from planforge.source import read_text
-from planforge.templates import example_names, find_template, template_names
 
 
 def test_every_rule_has_a_line_within_100_columns(planforge_command: Command) -> None:

@@ -11,11 +11,11 @@ from commands import NOW, in_process
 
 from planforge.cli.init.file import constraint_text
 from planforge.cli.init.keys import CONDITIONS, Answers
-from planforge.constraints import RedFlags, Unanswered, keys_at, load_document
+from planforge.constraints.load import RedFlags, Unanswered, keys_at, load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.problem.sections import Readiness, Screening
 from planforge.source import Faults, Loc, Value, read_text
 from planforge.source.edit import edited
-from planforge.templates import find_template, template_names
 
 CLEARED = {"cleared_by": "Dr Moss", "cleared_on": "2026-11-20"}
 SOME: dict[str, object] = {

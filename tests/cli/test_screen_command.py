@@ -9,7 +9,7 @@ from answered import ANSWERED
 from commands import Command, in_process
 from test_init_command import talk
 
-from planforge.constraints import load
+from planforge.constraints.load import load
 from planforge.export import read_plan
 from planforge.problem.sections import Readiness, Screening
 

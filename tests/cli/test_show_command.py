@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from planforge.constraints import keys_at, load, load_document, shown
+from planforge.constraints.load import keys_at, load, load_document, shown
+from planforge.constraints.templates import example_names, find_template, template_names
 from planforge.problem.problem import Problem
 from planforge.source import read_text, written
-from planforge.templates import example_names, find_template, template_names
 
 TODAY = date(2026, 11, 22)
 SAM = """\

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planforge.constraints import load
+from planforge.constraints.load import load
 from planforge.explain.binding import Binding, bindings
 from planforge.plan.measures import Measure
 from planforge.plan.model import Plan

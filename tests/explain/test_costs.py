@@ -8,7 +8,7 @@ import oracle
 import pytest
 import small
 
-from planforge.constraints import load
+from planforge.constraints.load import load
 from planforge.explain.costs import other_values, priced, reach, without
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem

@@ -11,7 +11,7 @@ import pytest
 import test_two_levels as two_levels
 from second import whole_model
 
-from planforge.constraints import load
+from planforge.constraints.load import load
 from planforge.explain import question
 from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explain.choices import Choices

@@ -16,7 +16,8 @@ from test_ics import MORNING, lines
 
 from planforge import roundtrip
 from planforge.cli import main
-from planforge.constraints import load_document
+from planforge.constraints.load import load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.exporters import fit, fit_reading, fit_schedule, ics, words
 from planforge.exporters.fit_check import check_set
 from planforge.languages import language
@@ -26,7 +27,6 @@ from planforge.problem.problem import Problem
 from planforge.sessions.build import run_session
 from planforge.sessions.palette import Amount, Rung
 from planforge.source import read_text
-from planforge.templates import find_template, template_names
 
 EXAMPLE = (Path(__file__).parents[2] / "templates" / "examples" / "beginner.yaml").read_text(encoding="utf-8")
 NOW = "2026-12-20"

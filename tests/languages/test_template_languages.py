@@ -12,16 +12,16 @@ from jsonschema import Draft202012Validator
 from other_language import CODE, spoken
 from pydantic import BaseModel
 
-from planforge.constraints import ConstraintFile, Loaded, load_document, shown
+from planforge.constraints.load import ConstraintFile, Loaded, load_document, shown
+from planforge.constraints.schema import file_schema
+from planforge.constraints.templates import find_template, template_names
 from planforge.languages import InLanguages
 from planforge.languages.texts import CODES
 from planforge.quantities.spelled import annotation_parts
 from planforge.rules.registry import RULES
-from planforge.schema import file_schema
 from planforge.source import Document, Faults, read_text
 from planforge.source.edit import edited
 from planforge.source.overlay import overlaid
-from planforge.templates import find_template, template_names
 
 TODAY = date(2026, 12, 20)
 BASE = f"""\

@@ -8,10 +8,10 @@ from typing import Any
 import yaml
 from answered import READINESS, SCREENING
 
-from planforge.constraints import Loaded, load_document
+from planforge.constraints.load import Loaded, load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.lint import Lint, lint
 from planforge.source import read_text
-from planforge.templates import find_template, template_names
 
 TODAY = date(2026, 11, 22)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

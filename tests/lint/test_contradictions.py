@@ -5,11 +5,11 @@ from typing import NamedTuple
 import pytest
 from lint_files import DAYS, drawn, example, linted, loaded
 
+from planforge.constraints.templates import example_names, find_template, template_names
 from planforge.lint import lint
 from planforge.solver.engine import Effort, _progression
 from planforge.solver.progression import Impossible
 from planforge.source import Faults
-from planforge.templates import example_names, find_template, template_names
 
 
 class Case(NamedTuple):

@@ -1,7 +1,7 @@
 import pytest
 from drawn import draw, findings, problem
 
-from planforge.constraints import load_document
+from planforge.constraints.load import load_document
 from planforge.plan.model import Do, Plan, unrolled
 from planforge.rules.base.reading import Reading
 from planforge.rules.heart_rate import HeartRate

@@ -7,14 +7,14 @@ import pytest
 from answered import ANSWERED
 
 from planforge.check import check
-from planforge.constraints import load_document
+from planforge.constraints.load import load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.solver.earliest import earliest
 from planforge.solver.engine import solve
 from planforge.solver.trials import Trials
 from planforge.source import Faults, read_text
-from planforge.templates import find_template, template_names
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 FILE = """\

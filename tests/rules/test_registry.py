@@ -15,7 +15,8 @@ from drawn import plan_of, problem
 from universes import SETTINGS, UNIVERSES
 
 from planforge import rules
-from planforge.constraints import load
+from planforge.constraints.load import load
+from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Stood
 from planforge.problem.problem import History
 from planforge.rules.base.during import During
@@ -26,7 +27,6 @@ from planforge.rules.run_days import RunDays
 from planforge.solver.days import open_days
 from planforge.solver.layout import LayoutDraft
 from planforge.source import read
-from planforge.templates import find_template, template_names
 
 HERE = Path(__file__).parent
 FOLDER = Path(rules.__path__[0])

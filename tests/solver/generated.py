@@ -8,10 +8,10 @@ from typing import Any
 import yaml
 from answered import READINESS, SCREENING
 
-from planforge.constraints import load_document
+from planforge.constraints.load import load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.problem.problem import Problem
 from planforge.source import read_text
-from planforge.templates import find_template, template_names
 
 MONDAY = date(2027, 1, 4)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

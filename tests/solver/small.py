@@ -7,7 +7,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from planforge.constraints import load
+from planforge.constraints.load import load
 from planforge.problem.problem import Problem, RuleUse
 from planforge.problem.sections import AS_EARLY, Calendar, Goal, Ladder, Runner, StrengthStage
 from planforge.rules.base.during import During

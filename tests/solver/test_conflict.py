@@ -12,7 +12,8 @@ import small
 from answered import ANSWERED
 
 from planforge.check import check
-from planforge.constraints import load_document
+from planforge.constraints.load import load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.loosening import ways
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
@@ -28,7 +29,6 @@ from planforge.solver.trials import Trials
 from planforge.source import read_text
 from planforge.source.edit import all_edited
 from planforge.statements import Statement, WeekDiffers, in_file, statements, without
-from planforge.templates import find_template, template_names
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 QUICK, ALL = (0, 7), range(200)  # the quick ones: too near a goal; two conflicts

@@ -10,7 +10,8 @@ from answered import ANSWERED
 from ortools.sat.python import cp_model
 
 from planforge.check import check
-from planforge.constraints import load, load_document
+from planforge.constraints.load import load, load_document
+from planforge.constraints.templates import find_template, template_names
 from planforge.plan.levels import LevelKey
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
@@ -20,7 +21,6 @@ from planforge.solver.engine import Effort, NoPlan, Undecided, solve
 from planforge.solver.progression import Progressing, Unknown
 from planforge.solver.trials import Trials
 from planforge.source import read_text
-from planforge.templates import find_template, template_names
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 RUNNER = """planforge: 1

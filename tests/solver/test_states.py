@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from planforge.constraints import load
+from planforge.constraints.load import load
 from planforge.plan.measures import Measures
 from planforge.quantities.units import MINUTE
 from planforge.solver.states import States, all_measures, all_states

@@ -13,7 +13,7 @@ from fit_decoders import DECODERS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planforge.constraints import load
+from planforge.constraints.load import load
 from planforge.export import Past, continued, export, read_exports, read_workouts
 from planforge.exporters import ics
 from planforge.options import ExportOptions

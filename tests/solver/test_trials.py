@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from small import draw
 
 from planforge.cli.no_plan import as_values, in_words
-from planforge.constraints import load
+from planforge.constraints.load import load
 from planforge.problem.problem import Problem
 from planforge.quantities.dates import Weekday
 from planforge.solver import conflict

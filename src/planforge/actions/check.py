@@ -1,7 +1,7 @@
 """A finished plan before the rules of its file: the same judgement for every command."""
 
 from planforge.check import check
-from planforge.constraints import Loaded
+from planforge.constraints.load import Loaded
 from planforge.plan.model import Plan
 from planforge.problem.history import over
 from planforge.rules.base.rule import Finding

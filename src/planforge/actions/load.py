@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from planforge.constraints import Loaded, load_document
-from planforge.constraints import load as load_file
+from planforge.constraints.load import Loaded, load_document
+from planforge.constraints.load import load as load_file
 from planforge.export import PLAN, Past, heal_folder, past, read_plan
 from planforge.lint import lint
 from planforge.plan.model import Plan
@@ -78,7 +78,7 @@ class Request:
 def load(file: Path | None, *, today: date, screened_on: date | None = None, start: date | None = None) -> Loaded:
     """Return what a file states (without a file: the packaged example), with its contradictions and what does nothing.
 
-    As `planforge.constraints.load`, and raises what it raises; and NotAConstraintFile.
+    As `planforge.constraints.load.load`, and raises what it raises; and NotAConstraintFile.
     """
     refuse_a_plan(file)
     return linted(load_file(file, today=today, screened_on=screened_on, start=start))

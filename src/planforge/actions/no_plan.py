@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from planforge.constraints import Loaded
+from planforge.constraints.load import Loaded
 from planforge.source import Faults
 from planforge.statements import in_file
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from planforge.actions.load import Request
 from planforge.actions.no_plan import why_none
 from planforge.check import check
-from planforge.constraints import Loaded
+from planforge.constraints.load import Loaded
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.rules.base.rule import Finding

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from planforge.cli.stops import WrongFile
 
 if TYPE_CHECKING:
-    from planforge.constraints import Loaded
+    from planforge.constraints.load import Loaded
     from planforge.plan.model import Plan
 
 
@@ -19,7 +19,7 @@ def read_constraints(file: Path | None, today: date, *, to_show: bool = False) -
     answer to the screening.
     """
     from planforge.actions.load import linted, load
-    from planforge.constraints import Unanswered
+    from planforge.constraints.load import Unanswered
 
     try:
         return warned(load(file, today=today))

@@ -38,8 +38,8 @@ def templates_command(name: str | None) -> None:
 
     A constraint file names a protocol with `extends:`; an example is a whole constraint file to start from.
     """
+    from planforge.constraints.templates import example_names, find_template, template_names
     from planforge.source import did_you_mean
-    from planforge.templates import example_names, find_template, template_names
 
     if name is None:
         for title, names in (("Protocols, for `extends:`", template_names()), ("Examples", example_names())):
@@ -86,7 +86,7 @@ def _table(rows: list[tuple[str, ...]]) -> str:
 
 def _page(rule: type["Rule"]) -> str:
     """Return one rule's page: its docstring, its parameters, its source."""
-    from planforge.spelling import NOT_SET, bounds_words, value_words
+    from planforge.constraints.spelling import NOT_SET, bounds_words, value_words
 
     first, _, rest = rule.manual().partition("\n")
     kind = "a wish: always soft" if rule.wish else "hard: no plan breaks it; soft with a `weight`"

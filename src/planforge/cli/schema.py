@@ -12,6 +12,6 @@ def schema_command(plan: bool) -> None:
     planforge schema > planforge.schema.json
     # yaml-language-server: $schema=planforge.schema.json     (the first line of your file)
     """
-    from planforge.schema import file_schema, plan_schema, printed
+    from planforge.constraints.schema import file_schema, plan_schema, printed
 
     click.echo(printed(plan_schema() if plan else file_schema()), nl=False)

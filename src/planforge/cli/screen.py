@@ -68,8 +68,8 @@ def screen_command(
 
 def _read(file: Path) -> "tuple[bytes, Document]":
     from planforge.actions.load import refuse_a_plan
+    from planforge.constraints.templates import find_template, template_names
     from planforge.source import read as read_file
-    from planforge.templates import find_template, template_names
 
     refuse_a_plan(file)
     try:
@@ -102,7 +102,7 @@ def _kept(texts: Mapping[str, Any]) -> dict[str, str]:
 
 def _judge(file: Path, today: date, *, wrote: bool) -> None:
     """Say what was written and what follows from it."""
-    from planforge.constraints import load
+    from planforge.constraints.load import load
     from planforge.source import Faults
 
     done = f"Wrote the answers into {file}." if wrote else f"Nothing was answered; {file} is as it was."

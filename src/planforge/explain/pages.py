@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from planforge.actions.solve import wishes_of
-from planforge.constraints import Loaded
+from planforge.constraints.load import Loaded
 from planforge.explain.binding import Binding, bindings
 from planforge.explain.choices import NOUNS, Choices
 from planforge.explain.costs import GoalReach, due, other_values, priced, reach, without

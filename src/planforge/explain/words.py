@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from planforge.constraints.spelling import parameters
 from planforge.explain.binding import Binding
 from planforge.explain.costs import Cost, GoalReach
 from planforge.explain.question import Answer
@@ -11,7 +12,6 @@ from planforge.problem.problem import RuleUse
 from planforge.quantities.units import Units, format_minutes
 from planforge.solver.earliest import as_early
 from planforge.source import Document
-from planforge.spelling import parameters
 from planforge.summary import in_full
 
 _SHOWN = 2  # wishes named with an answer

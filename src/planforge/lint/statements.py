@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final, Literal, TypeAlias
 
+from planforge.constraints.templates import template_names
 from planforge.problem.problem import Problem
 from planforge.problem.sections import Window
 from planforge.quantities.dates import Weekday
 from planforge.rules.base.rule import OneRule, Rule, uses
 from planforge.source import Document, Loc, Place
-from planforge.templates import template_names
 
 HALF_A_DAY = 12 * 3600
 ALL_DAY = tuple(Window.model_validate({"start": start, "seconds": HALF_A_DAY}) for start in ("00:00", "12:00"))

@@ -188,7 +188,7 @@ class RuleUse:
 
 @dataclass(frozen=True)
 class Problem:
-    """Everything a plan depends on. Built by `planforge.constraints.load`, or in code.
+    """Everything a plan depends on. Built by `planforge.constraints.load.load`, or in code.
 
     short_weeks: the weeks that count as shortened, where that is not to follow from rules and changes any more.
     history: what is past, for a plan that is made again after it began.

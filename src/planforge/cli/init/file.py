@@ -23,10 +23,10 @@ from planforge.cli.init.keys import (
 )
 from planforge.cli.init.talk import bounding_bouts
 from planforge.cli.stops import Undelivered, WrongFile
-from planforge.templates import find_template, template_names
+from planforge.constraints.templates import find_template, template_names
 
 _NOTES_FROM = 40  # the column in which comments begin, where the line leaves room
-_SCHEMA = "planforge.schema.json"
+_SCHEMA = "planforge.constraints.schema.json"
 _RULES = (
     "# The protocol's rules hold; `planforge rules` names and explains them. What differs stands here:",
     "# rules:",
@@ -158,7 +158,7 @@ def _quoted(text: str, key: str) -> str:
 
 def refuse_what_does_not_load(text: str, file: Path, today: date) -> list[str]:
     """Return what the owner should know; stop when the answers do not fit together: each alone was read already."""
-    from planforge.constraints import Unanswered, load_document
+    from planforge.constraints.load import Unanswered, load_document
     from planforge.lint.days import heavy_without_room
     from planforge.source import Faults, read_text
 
@@ -180,7 +180,7 @@ def write(file: Path, text: str, *, anew: bool) -> None:
 
     With `anew` nothing may have come to lie there while the questions were answered.
     """
-    from planforge.schema import file_schema, printed
+    from planforge.constraints.schema import file_schema, printed
     from planforge.staging import replace_file
 
     schema = file.with_name(_SCHEMA)

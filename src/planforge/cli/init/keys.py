@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from planforge.templates import find_template, template_names
+from planforge.constraints.templates import find_template, template_names
 
 CONDITIONS = [name for name in template_names() if name != "base"]
 CONDITION = "runners-knee"  # where nobody says

@@ -25,7 +25,7 @@ from planforge.cli.init.keys import (
 )
 from planforge.cli.manual import opening
 from planforge.cli.output import heading
-from planforge.templates import find_template
+from planforge.constraints.templates import find_template
 
 
 def ask(answers: Answers) -> None:
@@ -137,7 +137,7 @@ def one_answer(key: Key) -> str | None:
 
 def refuse_red_flags(answers: Answers) -> None:
     """Stop, naming the flags, where an answer needs a professional first."""
-    from planforge.constraints import RedFlags
+    from planforge.constraints.load import RedFlags
     from planforge.problem.readiness import reasons_to_stop
 
     said = answers.questions | {key.name: str(answers.given.get(key.name, "")) for key in SCREENING}

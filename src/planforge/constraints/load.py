@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
+from planforge.constraints.templates import find_template, template_names
 from planforge.languages import RUNNERS, InLanguages, codes
 from planforge.options import ExportOptions
 from planforge.plan.model import Basis
@@ -38,7 +39,6 @@ from planforge.source import (
     read_text,
     written,
 )
-from planforge.templates import find_template, template_names
 
 EXAMPLE = "examples/beginner"
 
