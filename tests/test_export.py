@@ -11,7 +11,7 @@ from kills import as_nobody
 
 from planforge.constraints.load import load
 from planforge.export import OtherPast, Past, UnreadablePast, continued, export, past, read_plan
-from planforge.options import CalendarOptions, ExportOptions
+from planforge.exporters.options import CalendarOptions, ExportOptions
 from planforge.plan.model import Kind, Plan, Session, Week
 from planforge.solver.engine import solve
 from planforge.staging import StagingError

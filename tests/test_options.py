@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from planforge.constraints.load import Loaded, load_document
 from planforge.constraints.templates import find_template, template_names
-from planforge.options import LINE_PARTS, Alarm, CalendarOptions, filled
+from planforge.exporters.options import LINE_PARTS, Alarm, CalendarOptions, filled
 from planforge.source import Faults, read_text
 
 

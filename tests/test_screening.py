@@ -588,7 +588,7 @@ def test_the_calendar_of_a_plan_that_waits_is_sound_and_lasts(tmp_path: Path, op
 
 
 def test_a_calendar_that_does_not_ask_again_is_told(tmp_path: Path) -> None:
-    from planforge.roundtrip import read_back
+    from planforge.exporters.read_back import read_back
 
     waiting_plan(tmp_path)
     plan = read_plan(tmp_path / "out" / "plan.json")

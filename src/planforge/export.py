@@ -16,15 +16,15 @@ from pydantic import ValidationError
 
 from planforge.exporters import registry
 from planforge.exporters.formats import Files, Format, Made, Remark
+from planforge.exporters.options import ExportOptions
 from planforge.exporters.registry import CALENDAR, PLAN, SCHEDULE, WORKOUTS
-from planforge.options import ExportOptions
 from planforge.plan.model import REPEAT, STEP, EventRevision, Plan, WrittenFile
 from planforge.plan.slots import with_kept_slots
 from planforge.reading import read_bytes
 from planforge.staging import heal, staged
 
 if TYPE_CHECKING:
-    from planforge.roundtrip import Difference, ReadBack
+    from planforge.exporters.read_back import Difference, ReadBack
 
 __all__ = [
     "CALENDAR",
@@ -111,7 +111,7 @@ def export(plan: Plan, out: Path, options: ExportOptions | None = None, *, befor
     Nothing is changed there when the files, read back, are not the plan: raise NotThePlan. With `before`, the past that
     the plan continues: raise OtherPast where something else lies there by now.
     """
-    from planforge.roundtrip import read_back
+    from planforge.exporters.read_back import read_back
 
     options = options or ExportOptions()
     made, without = _made(plan, options)
@@ -165,7 +165,7 @@ def _with_sums(plan: Plan, files: Files) -> Plan:
 
 def read_exports(out: Path) -> "tuple[Plan, ReadBack]":
     """Return the plan that a folder holds, and what every file of it says beside it; for any files there."""
-    from planforge.roundtrip import read_back
+    from planforge.exporters.read_back import read_back
 
     plan = _parsed(out / PLAN)
     files = {name: data for one in registry.FORMATS for name, data in _files_of(one, out).items()}

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from planforge.exporters import ics
-from planforge.options import CalendarOptions
+from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import (
     Certificate,
     Do,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ics_plans import ordinary
 
 from planforge.exporters import ics
-from planforge.options import CalendarOptions
+from planforge.exporters.options import CalendarOptions
 
 GOOD = ics.calendar(ordinary(title="Sam"), CalendarOptions(alarm="30 min before")).data
 FIRST_UID = "planforge-sam-2027-7f3a-w01-run-1"

@@ -26,10 +26,10 @@ from planforge.cli import main
 from planforge.export import Exported, NotThePlan, Past, continued, export, is_ours, past, read_exports, read_plan
 from planforge.exporters import fit_encoding, fit_schedule, registry
 from planforge.exporters.formats import Fate, Files, Format, Made, Read, Remark, Verdict, registered
+from planforge.exporters.options import ExportOptions
+from planforge.exporters.read_back import read_back
 from planforge.exporters.registry import FORMATS
-from planforge.options import ExportOptions
 from planforge.plan.model import Do, End, Exercise, Plan, Step
-from planforge.roundtrip import read_back
 
 EVERYTHING = ExportOptions.model_validate(
     {

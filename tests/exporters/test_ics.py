@@ -22,8 +22,8 @@ from ics_plans import CLAMSHELL, HOSTILE, continuous, hostile, ordinary, plan, r
 from planforge.exporters import ics, words
 from planforge.exporters.ics_entries import one_line, plain
 from planforge.exporters.ics_writing import COLORS
+from planforge.exporters.options import LINE_PARTS, PARTS, CalendarOptions, Feed
 from planforge.languages import english
-from planforge.options import LINE_PARTS, PARTS, CalendarOptions, Feed
 from planforge.plan.model import Do, End, EventRevision, Part, Plan, Session, Step
 from planforge.problem.sections import PHASE_ORDER
 from planforge.quantities.units import Units

@@ -16,7 +16,7 @@ from planforge.export import read_plan
 from planforge.exporters import ics
 from planforge.exporters.ics_held import Held, held
 from planforge.exporters.ics_merging import Merged, Resource, may_go, merged
-from planforge.options import CalendarOptions
+from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import Plan
 
 SAMPLE = read_plan(Path(__file__).parents[2] / "exports" / "sample" / "plan.json")

@@ -14,9 +14,9 @@ from fit_plans import long_plan, small_plan
 
 from planforge.export import NotThePlan, Past, continued, export, read_exports
 from planforge.exporters import fit, ics
-from planforge.options import CalendarOptions, ExportOptions
+from planforge.exporters.options import CalendarOptions, ExportOptions
+from planforge.exporters.read_back import ReadBack, read_back
 from planforge.plan.model import Plan
-from planforge.roundtrip import ReadBack, read_back
 
 
 def kept(plan: Plan) -> Plan:

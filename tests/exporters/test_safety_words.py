@@ -13,8 +13,8 @@ from test_templates import every_template, problem, solved
 
 from planforge.exporters import fit_reading, ics, notices, words
 from planforge.exporters.fit import workout_files
+from planforge.exporters.options import CalendarOptions, Feed
 from planforge.languages import english
-from planforge.options import CalendarOptions, Feed
 from planforge.plan.model import Kind, Plan, Session, Terrain, Week
 from planforge.sessions.build import run_session, strength_session
 from planforge.sessions.palette import Amount, Rung

@@ -14,14 +14,13 @@ from ics_plans import continuous, ordinary, plan, session, told
 from other_language import CODE, in_both, latin, other, spoken
 from test_ics import MORNING, lines
 
-from planforge import roundtrip
 from planforge.cli import main
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
-from planforge.exporters import fit, fit_reading, fit_schedule, ics, words
+from planforge.exporters import fit, fit_reading, fit_schedule, ics, read_back, words
 from planforge.exporters.fit_check import check_set
+from planforge.exporters.options import CalendarOptions, Feed
 from planforge.languages import language
-from planforge.options import CalendarOptions, Feed
 from planforge.plan.model import Do, End, Exercise, Intensity, Plan, Step, Target, Terrain
 from planforge.problem.problem import Problem
 from planforge.sessions.build import run_session
@@ -221,8 +220,8 @@ def test_workouts_in_another_language_are_read_back_in_it() -> None:
     assert not checked.faults
     shown = {step.name.split()[0] for file in checked.sound.values() for step in fit_reading.done(file)}
     assert {other(one) for one in ("L", "R", "Run", "Walk")} <= shown
-    assert not list(roundtrip.compared_workouts(the_plan, checked.sound))
-    assert list(roundtrip.compared_workouts(small_plan(), checked.sound)), "they are not English"
+    assert not list(read_back.compared_workouts(the_plan, checked.sound))
+    assert list(read_back.compared_workouts(small_plan(), checked.sound)), "they are not English"
 
 
 def test_a_lost_past_in_another_language_is_read_from_its_calendar() -> None:

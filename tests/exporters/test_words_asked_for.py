@@ -11,8 +11,8 @@ from other_language import problem_of
 from pydantic import BaseModel
 
 from planforge.exporters import fit, ics
+from planforge.exporters.options import CalendarOptions, Feed
 from planforge.languages import Language, catalogue
-from planforge.options import CalendarOptions, Feed
 from planforge.plan.model import (
     Do,
     End,

@@ -12,9 +12,9 @@ import pytest
 from other_language import CODE, file, spoken
 from pydantic import BaseModel, ValidationError
 
+from planforge.exporters.options import LINE_PARTS, PARTS, pieces
 from planforge.languages import Language, catalogue, codes, english, language
 from planforge.languages.catalogue import read
-from planforge.options import LINE_PARTS, PARTS, pieces
 from planforge.plan.model import Kind
 from planforge.problem.readiness import PAIN
 from planforge.problem.sections import PHASE_ORDER, Readiness

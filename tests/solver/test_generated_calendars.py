@@ -10,7 +10,7 @@ from varied import ALL, varied
 
 from planforge.export import Past, continued
 from planforge.exporters import ics
-from planforge.options import CalendarOptions, ExportOptions, Feed
+from planforge.exporters.options import CalendarOptions, ExportOptions, Feed
 from planforge.plan.model import Plan
 
 FEW = range(6)

@@ -13,8 +13,8 @@ from varied import ALL, varied
 
 from planforge.exporters import fit, ics
 from planforge.exporters.fit_check import check_set
+from planforge.exporters.read_back import ReadBack, read_back
 from planforge.plan.model import Plan, Repeat, Session, Step
-from planforge.roundtrip import ReadBack, read_back
 
 FEW = range(4)
 HOSTILE = (

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from planforge.constraints.templates import find_template, template_names
+from planforge.exporters.options import ExportOptions
 from planforge.languages import RUNNERS, InLanguages, codes
-from planforge.options import ExportOptions
 from planforge.plan.model import Basis
 from planforge.problem import readiness as screening
 from planforge.problem.changes import changed, week_named

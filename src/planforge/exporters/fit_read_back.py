@@ -27,8 +27,8 @@ from planforge.exporters.fit_reading import (
     read,
 )
 from planforge.exporters.formats import Difference, Files, Read
+from planforge.exporters.options import ExportOptions
 from planforge.languages import Language
-from planforge.options import ExportOptions
 from planforge.plan.model import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, unrolled, when
 
 __all__ = ["compared_workouts", "read_schedule", "read_workouts"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from planforge.options import ExportOptions
+from planforge.exporters.options import ExportOptions
 from planforge.plan.model import Plan
 
 __all__ = ["Difference", "Fate", "Files", "Format", "Made", "Read", "Remark", "Verdict", "registered", "whole"]

@@ -22,7 +22,7 @@ from planforge.exporters.ics_told import (
     told_by,
 )
 from planforge.exporters.ics_writing import COLORS, DISCREET_PRODID, PRODID, bare_calendar, titled_calendar, written
-from planforge.options import CalendarOptions, Feed
+from planforge.exporters.options import CalendarOptions, Feed
 from planforge.plan.model import EventRevision, Plan, Session
 
 __all__ = [

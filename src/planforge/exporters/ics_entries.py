@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from planforge import options
-from planforge.exporters import notices, words
-from planforge.options import CalendarOptions
+from planforge.exporters import notices, options, words
+from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import EventRevision, Kind, Plan, Session, Week
 from planforge.quantities.zones import is_utc, zone
 

@@ -17,7 +17,7 @@ from planforge.exporters import words
 from planforge.exporters.formats import Difference, Read
 from planforge.exporters.ics_entries import READY, WEEK, last_day, no_longer, one_line
 from planforge.exporters.ics_lines import Block, listed, read, unfolded
-from planforge.options import CalendarOptions
+from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import EventRevision, Kind, Plan, Session, when
 from planforge.quantities.zones import IANA_VERSION, zone
 

@@ -23,7 +23,7 @@ from planforge.exporters.ics_entries import (
     one_line,
     said_once,
 )
-from planforge.options import CalendarOptions
+from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import EventRevision, Kind, Plan
 
 _SESSION = "(?:run|strength|cross)-[0-9]{1,2}"

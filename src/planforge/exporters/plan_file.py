@@ -9,7 +9,7 @@ import re
 from pydantic import ValidationError
 
 from planforge.exporters.formats import Difference, Fate, Files, Made, Read, Verdict
-from planforge.options import ExportOptions
+from planforge.exporters.options import ExportOptions
 from planforge.plan.model import Plan
 
 PLAN = "plan.json"

@@ -9,7 +9,7 @@ from functools import partial
 
 from planforge.exporters import plan_file
 from planforge.exporters.formats import Files, Format, Made, Read, Verdict, registered, whole
-from planforge.options import ExportOptions, Feed
+from planforge.exporters.options import ExportOptions, Feed
 from planforge.plan.model import Plan
 
 __all__ = ["BUSY", "CALENDAR", "FEED", "FORMATS", "PLAN", "SCHEDULE", "WORKOUTS"]

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
+from planforge.exporters.options import filled, names_part
 from planforge.languages import Language, codes, english, language
-from planforge.options import filled, names_part
 from planforge.plan.model import MOST_PAIN, Kind, Part, Plan, PlanWaiting, Repeat, Session, Step, Steps, Target, Week
 from planforge.quantities.units import (
     Units,
@@ -117,7 +117,7 @@ def minutes(session: Session) -> int:
 
 
 def parts(plan: Plan, session: Session, week: Week) -> dict[str, str]:
-    """Return what a title and a description may say of a session, by the names of `planforge.options.PARTS`."""
+    """Return what a title and a description may say of a session, by the names of `planforge.exporters.options.PARTS`."""
     units, said = plan.runner.units, spoken(plan)
     far = format_distance(1000 * session.distance_m, units, said.quantities) if session.distance_m else ""
     return {

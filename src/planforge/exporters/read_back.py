@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from planforge.exporters import registry
 from planforge.exporters.formats import Difference, Files, Format, Read
-from planforge.options import ExportOptions
+from planforge.exporters.options import ExportOptions
 from planforge.plan.model import Plan
 
 __all__ = ["Difference", "ReadBack", "read_back"]
