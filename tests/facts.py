@@ -12,7 +12,7 @@ import yaml
 
 from planforge.constraints.templates import find_template, template_names
 from planforge.exporters import words
-from planforge.exporters.fit_encoding import exercise_codes
+from planforge.exporters.fit.encoding import exercise_codes
 from planforge.languages import english
 from planforge.plan.model import SECONDS_PER_REP, Kind
 from planforge.problem.problem import SETTLING_DAYS

@@ -12,7 +12,7 @@ from drawn import draw
 from planforge.check import check
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
-from planforge.exporters.fit import workout_files
+from planforge.exporters.fit.workouts import workout_files
 from planforge.exporters.words import steps_in_words
 from planforge.languages import english
 from planforge.plan.measures import measure_steps

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from planforge.exporters.fit import Remark
+from planforge.exporters.fit.workouts import Remark
 from planforge.foreign.figures import Figures
 from planforge.foreign.stated import MILE, Conversion
 from planforge.languages import english

@@ -166,7 +166,7 @@ def test_a_moment_without_a_zone_is_meant_in_utc(base: dict[str, Any]) -> None:
 
 
 def test_a_workout_of_a_session_that_is_gone_is_on_no_schedule(example: Example) -> None:
-    from planforge.exporters.fit_schedule import schedule
+    from planforge.exporters.fit.schedule import schedule
 
     plan = example.plan
     gone = plan.workouts[0].model_copy(update={"slot": "w01-run-99"})

@@ -23,9 +23,9 @@ from planforge.cli import main
 from planforge.deliver import watch as watches
 from planforge.deliver.makes import MAKES
 from planforge.export import read_plan
-from planforge.exporters.fit import file_names, workout_files
-from planforge.exporters.fit_reading import identity
-from planforge.exporters.fit_schedule import schedule
+from planforge.exporters.fit.reading import identity
+from planforge.exporters.fit.schedule import schedule
+from planforge.exporters.fit.workouts import file_names, workout_files
 from planforge.plan.model import Plan
 
 SAMPLE = Path(__file__).parents[2] / "exports" / "sample"

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from planforge.exporters.fit_check import check_set
-from planforge.exporters.fit_read_back import compared_workouts
+from planforge.exporters.fit.check import check_set
+from planforge.exporters.fit.read_back import compared_workouts
 from planforge.plan.model import Plan
 
 

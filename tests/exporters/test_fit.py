@@ -33,9 +33,9 @@ from fit_reports import said_of
 from node_readers import read_by_node
 
 from planforge.deliver.watch import next_sessions
-from planforge.exporters import fit
-from planforge.exporters.fit import Remark
-from planforge.exporters.fit_check import rebuilt_steps
+from planforge.exporters.fit import workouts as fit
+from planforge.exporters.fit.check import rebuilt_steps
+from planforge.exporters.fit.workouts import Remark
 from planforge.plan.model import Do, End, Intensity, Kind, Part, Plan, Repeat, Session, Step, Target, unrolled
 
 STEP = 27

@@ -14,9 +14,10 @@ from fitdecode.utils import compute_crc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planforge.exporters import fit, words
-from planforge.exporters.fit_check import check_workout, rebuilt_steps
-from planforge.exporters.fit_reading import Aim, Done
+from planforge.exporters import words
+from planforge.exporters.fit import workouts as fit
+from planforge.exporters.fit.check import check_workout, rebuilt_steps
+from planforge.exporters.fit.reading import Aim, Done
 from planforge.languages import english
 from planforge.plan.model import Do, End, Intensity, Kind, Repeat, Step, Target
 

@@ -8,7 +8,7 @@ import pytest
 from fitdecode.utils import compute_crc
 from garmin_fit_sdk import Decoder, Encoder, Profile, Stream
 
-from planforge.exporters.fit_encoding import Message, encode, exercise_codes
+from planforge.exporters.fit.encoding import Message, encode, exercise_codes
 
 FILE_ID = Message("file_id", {"type": "workout", "manufacturer": 255, "product": 1, "serial_number": 7})
 FIXED = "upstream fault gone: the guard for it in fit_encoding.py may go too"

@@ -6,9 +6,9 @@ import fitdecode
 from fit_plans import MONDAY, REVISED, long_plan, plan, run_walk, session
 from garmin_fit_sdk import Decoder, Stream
 
-from planforge.exporters import fit
-from planforge.exporters.fit_reading import identity
-from planforge.exporters.fit_schedule import schedule
+from planforge.exporters.fit import workouts as fit
+from planforge.exporters.fit.reading import identity
+from planforge.exporters.fit.schedule import schedule
 from planforge.plan.model import Plan
 
 

@@ -24,7 +24,8 @@ from fit_plans import MONDAY, plan, run_walk, session, small_plan, strength
 from planforge import exporters
 from planforge.cli import main
 from planforge.export import Exported, NotThePlan, Past, continued, export, is_ours, past, read_exports, read_plan
-from planforge.exporters import fit_encoding, fit_schedule, registry
+from planforge.exporters import registry
+from planforge.exporters.fit import encoding, schedule
 from planforge.exporters.formats import Fate, Files, Format, Made, Read, Remark, Verdict, registered
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.read_back import read_back
@@ -182,9 +183,9 @@ def rows(change: Callable[[list[Any]], list[Any]]) -> Callable[[dict[str, bytes]
         the_plan, _ = made()
         whole: list[list[Any]] = []
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(fit_schedule, "encode", lambda messages: whole.append(messages) or b"")
-            fit_schedule.schedule(the_plan, the_plan.workouts)
-        return {"SCHEDULE.FIT": fit_encoding.encode([whole[0][0], *change(whole[0][1:])])}
+            patch.setattr(schedule, "encode", lambda messages: whole.append(messages) or b"")
+            schedule.schedule(the_plan, the_plan.workouts)
+        return {"SCHEDULE.FIT": encoding.encode([whole[0][0], *change(whole[0][1:])])}
 
     return spoil
 

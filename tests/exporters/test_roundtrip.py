@@ -13,7 +13,8 @@ import pytest
 from fit_plans import long_plan, small_plan
 
 from planforge.export import NotThePlan, Past, continued, export, read_exports
-from planforge.exporters import fit, ics
+from planforge.exporters import ics
+from planforge.exporters.fit import workouts as fit
 from planforge.exporters.options import CalendarOptions, ExportOptions
 from planforge.exporters.read_back import ReadBack, read_back
 from planforge.plan.model import Plan
@@ -222,5 +223,5 @@ def test_reading_back_loads_neither_the_encoder_nor_the_writers() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "fitdecode" in loaded
-    assert not loaded & {"garmin_fit_sdk", "planforge.exporters.fit", "planforge.exporters.fit_encoding"}
+    assert not loaded & {"garmin_fit_sdk", "planforge.exporters.fit.workouts", "planforge.exporters.fit.encoding"}
     assert "planforge.exporters.ics" not in loaded

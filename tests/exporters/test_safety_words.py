@@ -11,8 +11,9 @@ from test_fit_check import setting
 from test_ics import HEALTH, events
 from test_templates import every_template, problem, solved
 
-from planforge.exporters import fit_reading, ics, notices, words
-from planforge.exporters.fit import workout_files
+from planforge.exporters import ics, notices, words
+from planforge.exporters.fit import reading
+from planforge.exporters.fit.workouts import workout_files
 from planforge.exporters.options import CalendarOptions, Feed
 from planforge.languages import english
 from planforge.plan.model import Kind, Plan, Session, Terrain, Week
@@ -60,7 +61,7 @@ def test_the_limit_is_that_of_the_plan_and_without_one_the_articles() -> None:
         for said in texts(ics.calendar(plan).data).values():
             assert f"above {points} of 10" in said and f"At most {points} and flat" in said
         for data in workout_files(plan).files.values():
-            assert f"over {points}/10" in str(fit_reading.read(data))
+            assert f"over {points}/10" in str(reading.read(data))
 
 
 def test_a_week_and_a_session_that_is_gone_say_nothing_of_it() -> None:
@@ -105,8 +106,8 @@ def description(session: Session, most_pain: int) -> str:
     week = Week(index=1, start=session.date, phase=session.phase, sessions=(session,))
     plan = solved_once().model_copy(update={"weeks": (week,), "most_pain": most_pain, "workouts": (), "events": ()})
     (data,) = workout_files(plan).files.values()
-    read = fit_reading.read(data)
-    assert isinstance(read, fit_reading.WorkoutFile)
+    read = reading.read(data)
+    assert isinstance(read, reading.WorkoutFile)
     return read.description
 
 
@@ -150,8 +151,8 @@ def test_notes_are_shortened_by_whole_sentences_and_that_is_said() -> None:
     run = plan.sessions[0].model_copy(update={"notes": notes})
     week = plan.weeks[0].model_copy(update={"sessions": (run,)})
     made = workout_files(plan.model_copy(update={"weeks": (week,)}))
-    read = fit_reading.read(made.files["W01D1RUN.FIT"])
-    assert isinstance(read, fit_reading.WorkoutFile)
+    read = reading.read(made.files["W01D1RUN.FIT"])
+    assert isinstance(read, reading.WorkoutFile)
     stop = words.stop_short(Kind.RUN, 30, english())
     assert read.description == f"{stop} Fits. {'x' * 150}. Short. One!"
     told_of = [one for one in made.remarks if one.what == notices.NO_ROOM]

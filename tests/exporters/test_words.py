@@ -17,8 +17,10 @@ from test_ics import MORNING, lines
 from planforge.cli import main
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
-from planforge.exporters import fit, fit_reading, fit_schedule, ics, read_back, words
-from planforge.exporters.fit_check import check_set
+from planforge.exporters import ics, read_back, words
+from planforge.exporters.fit import reading, schedule
+from planforge.exporters.fit import workouts as fit
+from planforge.exporters.fit.check import check_set
 from planforge.exporters.options import CalendarOptions, Feed
 from planforge.languages import language
 from planforge.plan.model import Do, End, Exercise, Intensity, Plan, Step, Target, Terrain
@@ -71,8 +73,8 @@ def texts_of_events(data: bytes) -> list[str]:
 
 def texts_of_workout(data: bytes) -> list[str]:
     """Return all that a workout file says."""
-    read = fit_reading.read(data)
-    assert isinstance(read, fit_reading.WorkoutFile)
+    read = reading.read(data)
+    assert isinstance(read, reading.WorkoutFile)
     return [value for record in read.records for value in record.fields.values() if isinstance(value, str)]
 
 
@@ -218,7 +220,7 @@ def test_workouts_in_another_language_are_read_back_in_it() -> None:
     the_plan = speaking(small_plan())
     checked = check_set(fit.workout_files(the_plan).files)
     assert not checked.faults
-    shown = {step.name.split()[0] for file in checked.sound.values() for step in fit_reading.done(file)}
+    shown = {step.name.split()[0] for file in checked.sound.values() for step in reading.done(file)}
     assert {other(one) for one in ("L", "R", "Run", "Walk")} <= shown
     assert not list(read_back.compared_workouts(the_plan, checked.sound))
     assert list(read_back.compared_workouts(small_plan(), checked.sound)), "they are not English"
@@ -240,8 +242,8 @@ def test_a_watch_shows_the_sport_that_a_title_names_in_its_language() -> None:
     for title, sport in (("Stationary bike", 2), ("Swimming", 10)):
         the_plan = speaking(plan(session("w01-cross-1", *MORNING, other(title), step), title="-"))
         (data,) = fit.workout_files(the_plan).files.values()
-        read = fit_reading.read(data)
-        assert isinstance(read, fit_reading.WorkoutFile)
+        read = reading.read(data)
+        assert isinstance(read, reading.WorkoutFile)
         assert read.sport is not None and read.sport[0] == sport
 
 
@@ -255,10 +257,10 @@ def test_a_language_that_this_version_does_not_have_is_english() -> None:
 
 
 def test_everything_that_a_watch_cannot_show_is_told_to_the_coach_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fit_schedule, "MOST_ENTRIES", 1)
+    monkeypatch.setattr(schedule, "MOST_ENTRIES", 1)
     for the_plan in (everything_told(), speaking(everything_told())):
         made = fit.workout_files(the_plan)
-        _, late = fit_schedule.schedule(the_plan, made.revisions)
+        _, late = schedule.schedule(the_plan, made.revisions)
         assert len({one.what for one in (*made.remarks, *late)}) == 15, "each thing that can be told"
         assert all(one.what.isascii() for one in made.remarks)
 

@@ -27,8 +27,8 @@ def check_workouts(path: Path, plan: Path | None, as_json: bool) -> None:
     """Judge workout files as a watch would, and by the plan that is named or lies beside them."""
     from planforge.actions.load import stored_plan
     from planforge.export import read_workouts
-    from planforge.exporters.fit_check import check_set
-    from planforge.exporters.fit_read_back import compared_workouts
+    from planforge.exporters.fit.check import check_set
+    from planforge.exporters.fit.read_back import compared_workouts
 
     beside = plan or _plan_beside(path)
     kept = stored_plan(beside) if beside else None

@@ -115,7 +115,7 @@ def _into_parcel(
     from planforge.deliver.parcel import into_folder, into_zip
     from planforge.deliver.watch import workouts_of
     from planforge.export import WORKOUTS
-    from planforge.exporters.fit import file_names
+    from planforge.exporters.fit.workouts import file_names
 
     files = workouts_of(plan, sessions, folder / WORKOUTS)
     if not dry_run:

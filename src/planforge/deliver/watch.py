@@ -20,10 +20,10 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from planforge.export import SCHEDULE, WORKOUTS, is_ours
-from planforge.exporters.fit import MANUFACTURER, PRODUCT, file_names, serial_numbers, verdicts
-from planforge.exporters.fit_check import check_set, check_workout
-from planforge.exporters.fit_read_back import compared_workouts
-from planforge.exporters.fit_reading import MOST_BYTES, SCHEDULE_FILE, Identity, identity
+from planforge.exporters.fit.check import check_set, check_workout
+from planforge.exporters.fit.read_back import compared_workouts
+from planforge.exporters.fit.reading import MOST_BYTES, SCHEDULE_FILE, Identity, identity
+from planforge.exporters.fit.workouts import MANUFACTURER, PRODUCT, file_names, serial_numbers, verdicts
 from planforge.exporters.formats import Fate
 from planforge.plan.model import Kind, Plan, Session
 from planforge.reading import read_bytes
@@ -355,7 +355,7 @@ def _free_name(name: str, taken: set[str]) -> str:
 
 def _schedule(plan: Plan, sessions: Sequence[Session]) -> bytes | None:
     """Return a schedule of no workout but those that will be on the watch; None when there are none."""
-    from planforge.exporters.fit_schedule import schedule
+    from planforge.exporters.fit.schedule import schedule
 
     slots = {session.id for session in sessions}
     return schedule(plan, [one for one in plan.workouts if one.slot in slots])[0] if slots else None

@@ -67,7 +67,7 @@ def _calendar(name: str, feed: Feed | None) -> Format:
 
 
 def _write_workouts(plan: Plan, _options: ExportOptions) -> Made:
-    from planforge.exporters import fit
+    from planforge.exporters.fit import workouts as fit
 
     made = fit.workout_files(plan)
     files = {f"{WORKOUTS}/{name}": data for name, data in made.files.items()}
@@ -80,34 +80,34 @@ def _write_workouts(plan: Plan, _options: ExportOptions) -> Made:
 
 
 def _read_workouts(plan: Plan, files: Files, options: ExportOptions | None) -> Read:
-    from planforge.exporters.fit_read_back import read_workouts
+    from planforge.exporters.fit.read_back import read_workouts
 
     return read_workouts(plan, files, options)
 
 
 def _judge_workouts(plan: Plan, _options: ExportOptions) -> dict[str, Verdict]:
-    from planforge.exporters import fit
+    from planforge.exporters.fit import workouts as fit
 
     return fit.verdicts(plan)
 
 
 def _write_schedule(plan: Plan, _options: ExportOptions) -> Made:
-    from planforge.exporters import fit_schedule
+    from planforge.exporters.fit import schedule
 
-    data, remarks = fit_schedule.schedule(plan, plan.workouts)
+    data, remarks = schedule.schedule(plan, plan.workouts)
     return Made({SCHEDULE: data}, plan, remarks=remarks)
 
 
 def _read_schedule(plan: Plan, files: Files, _options: ExportOptions | None) -> Read:
-    from planforge.exporters.fit_read_back import read_schedule
+    from planforge.exporters.fit.read_back import read_schedule
 
     return read_schedule(plan, SCHEDULE, files[SCHEDULE])
 
 
 def _judge_schedule(plan: Plan, _options: ExportOptions) -> dict[str, Verdict]:
-    from planforge.exporters import fit_schedule
+    from planforge.exporters.fit import schedule
 
-    return fit_schedule.verdicts(plan)
+    return schedule.verdicts(plan)
 
 
 FORMATS: tuple[Format, ...] = registered(

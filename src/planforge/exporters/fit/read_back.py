@@ -13,8 +13,8 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from planforge.exporters import words
-from planforge.exporters.fit_check import MOST_STEPS, check_set
-from planforge.exporters.fit_reading import (
+from planforge.exporters.fit.check import MOST_STEPS, check_set
+from planforge.exporters.fit.reading import (
     FILE_ID,
     SCHEDULE,
     SCHEDULE_FILE,

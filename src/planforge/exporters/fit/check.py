@@ -2,7 +2,7 @@
 
 Made for our own files, and for anybody's: every function takes any bytes and answers with faults, never with a crash.
 Nine groups are here, from the envelope of one file to what must differ between files; the tenth, whether the files are
-the plan, is `planforge.exporters.fit_read_back`.
+the plan, is `planforge.exporters.fit.read_back`.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from planforge.exporters.fit_reading import (
+from planforge.exporters.fit.reading import (
     CADENCE,
     DISTANCE,
     EXERCISE_TITLE,

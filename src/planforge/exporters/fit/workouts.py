@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from planforge.exporters import notices, words
-from planforge.exporters.fit_encoding import Message, Value, check, encode, exercise_codes
+from planforge.exporters.fit.encoding import Message, Value, check, encode, exercise_codes
 from planforge.exporters.formats import Fate, Remark, Verdict
 from planforge.languages import Language
 from planforge.plan.model import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target, WorkoutRevision

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import datetime, time
 
 from planforge.exporters import notices
-from planforge.exporters.fit import MANUFACTURER, PRODUCT, Remark, serial_numbers, workout_files
-from planforge.exporters.fit_encoding import FIT_EPOCH, Message, Value, encode
+from planforge.exporters.fit.encoding import FIT_EPOCH, Message, Value, encode
+from planforge.exporters.fit.workouts import MANUFACTURER, PRODUCT, Remark, serial_numbers, workout_files
 from planforge.exporters.formats import Fate, Verdict
 from planforge.plan.model import Plan, Session, WorkoutRevision
 

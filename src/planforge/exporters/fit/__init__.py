@@ -1,0 +1,1 @@
+"""Workouts and schedules for watches: FIT."""
