@@ -12,7 +12,7 @@ from icalendar import Calendar
 from node_readers import missing, read_by_node
 
 from planforge.exporters import words
-from planforge.exporters.ics_entries import one_line, plain
+from planforge.exporters.ics.entries import one_line, plain
 from planforge.plan.model import Plan
 from planforge.quantities.zones import zone
 

@@ -249,8 +249,8 @@ def _is_there(path: Path) -> bool:
 
 
 def _told_by_calendar(path: Path) -> tuple[str | None, tuple[EventRevision, ...]]:
-    from planforge.exporters import ics
-    from planforge.exporters.ics_entries import one_line
+    from planforge.exporters.ics import calendar as ics
+    from planforge.exporters.ics.entries import one_line
 
     if not _is_there(path):
         return None, ()
@@ -283,7 +283,7 @@ def continued(plan: Plan, before: Past, options: ExportOptions | None = None) ->
 
 def _told(plan: Plan, before: tuple[EventRevision, ...], options: ExportOptions) -> Plan:
     """Return the plan with what calendars are told now."""
-    from planforge.exporters import ics
+    from planforge.exporters.ics import calendar as ics
 
     plan = plan.model_copy(update={"events": before})
     try:

@@ -17,7 +17,7 @@ from servers import PASSWORD, USER, Radicale, radicale  # found by the line abov
 from planforge.deliver.caldav import Account, Server, carry_out
 from planforge.deliver.reconcile import todo
 from planforge.export import read_plan
-from planforge.exporters import ics
+from planforge.exporters.ics import calendar as ics
 
 SAMPLE = Path(__file__).parents[2] / "exports" / "sample" / "plan.json"
 

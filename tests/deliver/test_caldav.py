@@ -22,7 +22,7 @@ from planforge.deliver.addresses import NotSynced, refuse_unsafe
 from planforge.deliver.caldav import Account, Answer, Server
 from planforge.deliver.passwords import ENVIRONMENT
 from planforge.export import read_plan
-from planforge.exporters import ics
+from planforge.exporters.ics import calendar as ics
 from planforge.plan.model import Plan, Week
 
 pytest.importorskip("caldav")

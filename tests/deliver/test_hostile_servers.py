@@ -19,7 +19,7 @@ from hostile import HOME, Asked, Fault, Hostile, Reply, certified, event_row, ho
 from planforge.cli import main
 from planforge.deliver.passwords import ENVIRONMENT
 from planforge.export import read_plan
-from planforge.exporters import ics
+from planforge.exporters.ics import calendar as ics
 from planforge.plan.model import Plan
 
 pytest.importorskip("caldav")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from planforge.exporters import ics
+from planforge.exporters.ics import calendar as ics
 from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import (
     Certificate,

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ics_plans import ordinary
 
-from planforge.exporters import ics
+from planforge.exporters.ics import calendar as ics
 from planforge.exporters.options import CalendarOptions
 
 GOOD = ics.calendar(ordinary(title="Sam"), CalendarOptions(alarm="30 min before")).data

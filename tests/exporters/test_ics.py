@@ -19,9 +19,10 @@ from icalendar import Component, Event
 from icalendar.prop import vText
 from ics_plans import CLAMSHELL, HOSTILE, continuous, hostile, ordinary, plan, run_walk, session, strength, timed, told
 
-from planforge.exporters import ics, words
-from planforge.exporters.ics_entries import one_line, plain
-from planforge.exporters.ics_writing import COLORS
+from planforge.exporters import words
+from planforge.exporters.ics import calendar as ics
+from planforge.exporters.ics.entries import one_line, plain
+from planforge.exporters.ics.writing import COLORS
 from planforge.exporters.options import LINE_PARTS, PARTS, CalendarOptions, Feed
 from planforge.languages import english
 from planforge.plan.model import Do, End, EventRevision, Part, Plan, Session, Step

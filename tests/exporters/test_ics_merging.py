@@ -13,9 +13,9 @@ from calendar_checker import faults
 from icalendar import Calendar, Event
 
 from planforge.export import read_plan
-from planforge.exporters import ics
-from planforge.exporters.ics_held import Held, held
-from planforge.exporters.ics_merging import Merged, Resource, may_go, merged
+from planforge.exporters.ics import calendar as ics
+from planforge.exporters.ics.held import Held, held
+from planforge.exporters.ics.merging import Merged, Resource, may_go, merged
 from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import Plan
 

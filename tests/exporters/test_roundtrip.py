@@ -13,8 +13,8 @@ import pytest
 from fit_plans import long_plan, small_plan
 
 from planforge.export import NotThePlan, Past, continued, export, read_exports
-from planforge.exporters import ics
 from planforge.exporters.fit import workouts as fit
+from planforge.exporters.ics import calendar as ics
 from planforge.exporters.options import CalendarOptions, ExportOptions
 from planforge.exporters.read_back import ReadBack, read_back
 from planforge.plan.model import Plan
@@ -224,4 +224,4 @@ def test_reading_back_loads_neither_the_encoder_nor_the_writers() -> None:
     loaded = set(done.stdout.split())
     assert "fitdecode" in loaded
     assert not loaded & {"garmin_fit_sdk", "planforge.exporters.fit.workouts", "planforge.exporters.fit.encoding"}
-    assert "planforge.exporters.ics" not in loaded
+    assert "planforge.exporters.ics.calendar" not in loaded

@@ -11,9 +11,10 @@ from test_fit_check import setting
 from test_ics import HEALTH, events
 from test_templates import every_template, problem, solved
 
-from planforge.exporters import ics, notices, words
+from planforge.exporters import notices, words
 from planforge.exporters.fit import reading
 from planforge.exporters.fit.workouts import workout_files
+from planforge.exporters.ics import calendar as ics
 from planforge.exporters.options import CalendarOptions, Feed
 from planforge.languages import english
 from planforge.plan.model import Kind, Plan, Session, Terrain, Week

@@ -9,8 +9,8 @@ from dateutil.tz import tzical
 from icalendar import Calendar, Event, Timezone
 from icalendar.prop import vText
 
-from planforge.exporters import timezones
-from planforge.exporters.timezones import observances, vtimezone
+from planforge.exporters.ics import timezones
+from planforge.exporters.ics.timezones import observances, vtimezone
 from planforge.quantities import zones
 from planforge.quantities.zones import zone
 

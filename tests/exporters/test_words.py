@@ -17,10 +17,11 @@ from test_ics import MORNING, lines
 from planforge.cli import main
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
-from planforge.exporters import ics, read_back, words
+from planforge.exporters import read_back, words
 from planforge.exporters.fit import reading, schedule
 from planforge.exporters.fit import workouts as fit
 from planforge.exporters.fit.check import check_set
+from planforge.exporters.ics import calendar as ics
 from planforge.exporters.options import CalendarOptions, Feed
 from planforge.languages import language
 from planforge.plan.model import Do, End, Exercise, Intensity, Plan, Step, Target, Terrain

@@ -10,8 +10,8 @@ from fit_plans import small_plan
 from other_language import problem_of
 from pydantic import BaseModel
 
-from planforge.exporters import ics
 from planforge.exporters.fit import workouts as fit
+from planforge.exporters.ics import calendar as ics
 from planforge.exporters.options import CalendarOptions, Feed
 from planforge.languages import Language, catalogue
 from planforge.plan.model import (

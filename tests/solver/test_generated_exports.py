@@ -11,9 +11,9 @@ import pytest
 from fit_decoders import DECODERS
 from varied import ALL, varied
 
-from planforge.exporters import ics
 from planforge.exporters.fit import workouts as fit
 from planforge.exporters.fit.check import check_set
+from planforge.exporters.ics import calendar as ics
 from planforge.exporters.read_back import ReadBack, read_back
 from planforge.plan.model import Plan, Repeat, Session, Step
 

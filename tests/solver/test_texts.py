@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from planforge.constraints.load import load
 from planforge.export import Past, continued, export, read_exports, read_workouts
-from planforge.exporters import ics
+from planforge.exporters.ics import calendar as ics
 from planforge.exporters.options import ExportOptions
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem

@@ -19,7 +19,7 @@ from planforge.terminal import visible
 if TYPE_CHECKING:
     from planforge.deliver.caldav import Server
     from planforge.deliver.reconcile import Did, Step
-    from planforge.exporters.ics_merging import Resource
+    from planforge.exporters.ics.merging import Resource
     from planforge.plan.model import Plan
 
 _DONE: dict["Did", str] = {"created": "new", "changed": "changed", "deleted": "taken away"}
@@ -68,7 +68,7 @@ def sync_command(
     from planforge.deliver.addresses import refuse_unsafe
     from planforge.deliver.caldav import Account, Server
     from planforge.deliver.passwords import password
-    from planforge.exporters import ics
+    from planforge.exporters.ics import calendar as ics
 
     refuse_a_plan(file)
     folder = out or default_out(file)

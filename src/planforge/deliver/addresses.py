@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
-from planforge.exporters.ics_entries import one_line
+from planforge.exporters.ics.entries import one_line
 
 _GOOGLE = ("google.com", "googleapis.com", "googleusercontent.com")
 _PORTS = {"http": 80, "https": 443}

@@ -17,8 +17,8 @@ from xml.sax.saxutils import escape
 
 from planforge.deliver.addresses import NotSynced, Reach, below, joined, last_step, refuse_unsafe, same_place, shown
 from planforge.deliver.reconcile import WRITES, Step, There, todo
-from planforge.exporters.ics_held import held
-from planforge.exporters.ics_merging import Resource, agree
+from planforge.exporters.ics.held import held
+from planforge.exporters.ics.merging import Resource, agree
 
 __all__ = ["Account", "NotSynced", "Server", "Step", "There", "carry_out", "own_calendar", "refuse_unsafe", "todo"]
 

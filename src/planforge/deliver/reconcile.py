@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from planforge.exporters.ics_held import Held
-from planforge.exporters.ics_merging import Resource, may_go, merged
+from planforge.exporters.ics.held import Held
+from planforge.exporters.ics.merging import Resource, may_go, merged
 
 Did = Literal["created", "changed", "deleted", "moved", "edited", "contested", "refused"]
 WRITES = ("created", "changed", "deleted")

@@ -22,7 +22,7 @@ WORKOUTS, SCHEDULE = "workouts", "SCHEDULE.FIT"
 
 
 def _write_calendar(plan: Plan, options: ExportOptions, *, name: str, feed: Feed | None) -> Made:
-    from planforge.exporters import ics
+    from planforge.exporters.ics import calendar as ics
 
     made = ics.calendar(plan, options.calendar, feed)
     if feed is None:
@@ -31,7 +31,7 @@ def _write_calendar(plan: Plan, options: ExportOptions, *, name: str, feed: Feed
 
 
 def _read_calendar(plan: Plan, files: Files, options: ExportOptions | None, *, name: str, feed: Feed | None) -> Read:
-    from planforge.exporters.ics_read_back import read_busy, read_calendar
+    from planforge.exporters.ics.read_back import read_busy, read_calendar
 
     asked = options.calendar if options else None
     if feed is Feed.BUSY:
@@ -40,13 +40,13 @@ def _read_calendar(plan: Plan, files: Files, options: ExportOptions | None, *, n
 
 
 def _judge_calendar(plan: Plan, _options: ExportOptions, *, feed: Feed | None) -> dict[str, Verdict]:
-    from planforge.exporters import ics
+    from planforge.exporters.ics import calendar as ics
 
     return ics.verdicts(plan, feed)
 
 
 def _without_additions(plan: Plan, data: bytes) -> bytes:
-    from planforge.exporters.ics_read_back import without_additions
+    from planforge.exporters.ics.read_back import without_additions
 
     return without_additions(plan, data)
 

@@ -15,8 +15,8 @@ from hashlib import sha256
 
 from planforge.exporters import words
 from planforge.exporters.formats import Difference, Read
-from planforge.exporters.ics_entries import READY, WEEK, last_day, no_longer, one_line
-from planforge.exporters.ics_lines import Block, listed, read, unfolded
+from planforge.exporters.ics.entries import READY, WEEK, last_day, no_longer, one_line
+from planforge.exporters.ics.lines import Block, listed, read, unfolded
 from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import EventRevision, Kind, Plan, Session, when
 from planforge.quantities.zones import IANA_VERSION, zone
@@ -126,7 +126,7 @@ def _slot(uid: str, plan_id: str, slots: Mapping[str, str]) -> str:
 
 
 def _event(slot: str, block: Block, calendar: Block) -> _Event:
-    from planforge.exporters.ics_held import understood
+    from planforge.exporters.ics.held import understood
 
     held = understood(block.text("UID"), calendar, block)
     whole = held.span
@@ -366,7 +366,7 @@ def _frame_differences(
 
 def _zone_faults(calendar: Block, events: Iterable[_Event]) -> Iterator[str]:
     """Yield the time zones that are not stated as they are, or not at all, or for no event."""
-    from planforge.exporters.timezones import observances
+    from planforge.exporters.ics.timezones import observances
 
     years: dict[str, list[int]] = {}
     for event in events:

@@ -17,10 +17,10 @@ from icalendar import Timezone
 from icalendar.prop import vDuration
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from planforge.exporters.ics_entries import Entry, hash_of, one_line, plain, spelled
-from planforge.exporters.ics_entries import uid as uid_of
-from planforge.exporters.ics_lines import Block, listed, name_of, parameters_of, read, unfolded, value_of
-from planforge.exporters.ics_told import plan_of
+from planforge.exporters.ics.entries import Entry, hash_of, one_line, plain, spelled
+from planforge.exporters.ics.entries import uid as uid_of
+from planforge.exporters.ics.lines import Block, listed, name_of, parameters_of, read, unfolded, value_of
+from planforge.exporters.ics.revisions import plan_of
 from planforge.quantities.zones import zone
 
 TOLD = "X-PLANFORGE-TOLD"

@@ -8,7 +8,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 
-from planforge.exporters.ics_held import (
+from planforge.exporters.ics.held import (
     REPEATS,
     Aspect,
     Held,
@@ -20,7 +20,7 @@ from planforge.exporters.ics_held import (
     says,
     trigger,
 )
-from planforge.exporters.ics_lines import Block, name_of, read, unfolded, value_of, written
+from planforge.exporters.ics.lines import Block, name_of, read, unfolded, value_of, written
 
 _PROPERTIES: dict[Aspect, tuple[str, ...]] = {
     Aspect.START: ("DTSTART",),

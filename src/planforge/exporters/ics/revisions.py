@@ -13,16 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from planforge.exporters import words
-from planforge.exporters.ics_entries import (
-    READY,
-    WEEK,
-    Entry,
-    entries,
-    last_day,
-    no_longer,
-    one_line,
-    said_once,
-)
+from planforge.exporters.ics.entries import READY, WEEK, Entry, entries, last_day, no_longer, one_line, said_once
 from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import EventRevision, Kind, Plan
 

@@ -11,17 +11,11 @@ from icalendar import Calendar
 
 from planforge.exporters import notices, words
 from planforge.exporters.formats import Fate, Verdict
-from planforge.exporters.ics_entries import NO_OPTIONS, Entry, entries, one_line, times, uid
-from planforge.exporters.ics_held import kept_in_event, told_of
-from planforge.exporters.ics_merging import Resource
-from planforge.exporters.ics_told import (
-    Stamped,
-    busy_events,
-    events_to_import,
-    stamped_events,
-    told_by,
-)
-from planforge.exporters.ics_writing import COLORS, DISCREET_PRODID, PRODID, bare_calendar, titled_calendar, written
+from planforge.exporters.ics.entries import NO_OPTIONS, Entry, entries, one_line, times, uid
+from planforge.exporters.ics.held import kept_in_event, told_of
+from planforge.exporters.ics.merging import Resource
+from planforge.exporters.ics.revisions import Stamped, busy_events, events_to_import, stamped_events, told_by
+from planforge.exporters.ics.writing import COLORS, DISCREET_PRODID, PRODID, bare_calendar, titled_calendar, written
 from planforge.exporters.options import CalendarOptions, Feed
 from planforge.plan.model import EventRevision, Plan, Session
 

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from icalendar import Alarm, Calendar, Event
 from icalendar.prop import vCategory, vText
 
-from planforge.exporters.ics_entries import WEEK, Entry
-from planforge.exporters.ics_lines import folded
-from planforge.exporters.ics_told import Stamped, in_utc
-from planforge.exporters.timezones import vtimezone
+from planforge.exporters.ics.entries import WEEK, Entry
+from planforge.exporters.ics.lines import folded
+from planforge.exporters.ics.revisions import Stamped, in_utc
+from planforge.exporters.ics.timezones import vtimezone
 from planforge.plan.model import Kind
 from planforge.quantities.zones import IANA_VERSION
 
