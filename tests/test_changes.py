@@ -9,6 +9,7 @@ import yaml
 from drawn import MONDAY, problem
 
 from planforge.check import check
+from planforge.conflicts.outcome import solve
 from planforge.constraints.load import Loaded, load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Kind, Plan
@@ -17,7 +18,6 @@ from planforge.problem.problem import Problem
 from planforge.problem.sections import WeekChange
 from planforge.rules.run_days import RunDays
 from planforge.rules.run_spacing import RunSpacing
-from planforge.solver.engine import solve
 from planforge.source import Faults, read_text
 
 EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml").read_text(encoding="utf-8")

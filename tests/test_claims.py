@@ -10,11 +10,11 @@ import pytest
 
 from planforge.check import CLAIMS, check
 from planforge.claims import MEASURES, claimed
+from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
-from planforge.solver.engine import solve
 from planforge.source import read_text
 from planforge.source.overlay import overlaid
 from planforge.summary import arrival, proof, table

@@ -9,11 +9,11 @@ import pytest
 from calendar_checker import faults
 from kills import as_nobody
 
+from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load
 from planforge.export import OtherPast, Past, UnreadablePast, continued, export, past, read_plan
 from planforge.exporters.options import CalendarOptions, ExportOptions
 from planforge.plan.model import Kind, Plan, Session, Week
-from planforge.solver.engine import solve
 from planforge.staging import StagingError
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

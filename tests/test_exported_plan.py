@@ -10,6 +10,7 @@ from typing import Any
 import fitdecode
 import icalendar
 
+from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load
 from planforge.constraints.templates import find_template
 from planforge.export import export
@@ -17,7 +18,6 @@ from planforge.exporters.fit.check import rebuilt_steps
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.problem.sections import REBUILD
-from planforge.solver.engine import solve
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 HILLY_OR_FAST = ("hill", "downhill", "strides", "tempo")

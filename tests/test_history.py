@@ -12,17 +12,17 @@ import pytest
 from answered import ANSWERED
 
 from planforge.check import check
+from planforge.conflicts.loosening import ways
+from planforge.conflicts.outcome import NoPlan, solve
+from planforge.conflicts.statements import statements, without
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
-from planforge.loosening import ways
 from planforge.plan.model import Kind, Plan
 from planforge.problem import history
 from planforge.problem.history import Begun, has_begun
 from planforge.problem.problem import Problem
 from planforge.replan import Replanned, replan
-from planforge.solver.engine import NoPlan, solve
 from planforge.source import read_text
-from planforge.statements import statements, without
 
 MADE = datetime(2026, 12, 1, tzinfo=UTC)
 FILE = """

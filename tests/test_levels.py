@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from planforge.claims import MEASURES
+from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load
 from planforge.constraints.templates import find_template
 from planforge.explain.question import Answer
@@ -15,7 +16,6 @@ from planforge.explain.words import Wording
 from planforge.plan.levels import LEVELS, LevelKey, meaning
 from planforge.plan.model import Certificate, Level, Plan
 from planforge.quantities.units import Units
-from planforge.solver.engine import solve
 from planforge.solver.progression import aims
 from planforge.summary import gap, proof
 

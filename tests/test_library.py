@@ -170,7 +170,7 @@ def test_a_solution_that_another_run_overtook_is_not_written(sam: Path) -> None:
 
 def test_a_plan_is_asked_more_than_once_and_solved_once(sam: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     solution = planforge.solve(planforge.load("sam.yaml", now=date(2027, 1, 1)))
-    monkeypatch.setattr("planforge.solver.engine.solve", lambda *_, **__: pytest.fail("it was solved again"))
+    monkeypatch.setattr("planforge.conflicts.outcome.solve", lambda *_, **__: pytest.fail("it was solved again"))
     assert planforge.explain(solution).values["page"] == "overview"
     assert planforge.explain(solution, week=5).values["week"] == 5
     with pytest.raises(planforge.NothingThere, match="week 40"):

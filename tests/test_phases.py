@@ -6,13 +6,13 @@ import pytest
 from answered import ANSWERED
 from drawn import MONDAY, problem
 
+from planforge.conflicts.outcome import solve
+from planforge.conflicts.statements import statements, without
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
-from planforge.solver.engine import solve
 from planforge.source import Faults, read_text
-from planforge.statements import statements, without
 
 EARLY = ("load-management 1-2", "strengthening 3", "return-to-running", "rebuild")
 NOW = datetime(2026, 11, 27, tzinfo=UTC)

@@ -7,6 +7,7 @@ import pytest
 from answered import ANSWERED
 
 from planforge.check import check
+from planforge.conflicts.outcome import solve
 from planforge.constraints.load import Loaded, load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.measures import measure_sessions
@@ -14,7 +15,6 @@ from planforge.plan.model import Part, Plan, Repeat, Session, Steps
 from planforge.problem.problem import Problem
 from planforge.rules.base.rule import uses
 from planforge.rules.run_days import RunDays
-from planforge.solver.engine import solve
 from planforge.source import Faults, read_text
 from planforge.summary import arrival
 

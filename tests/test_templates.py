@@ -8,11 +8,11 @@ from answered import ANSWERED
 from facts import TEMPLATES, Template, complaints, deviations, differences, facts, reasons, rule_complaints
 
 from planforge.check import check
+from planforge.conflicts.outcome import solve
 from planforge.constraints.load import RedFlags, load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Intensity, Kind, Plan, Session, Terrain
 from planforge.problem.problem import Problem
-from planforge.solver.engine import solve
 from planforge.source import read_text
 
 every_template = pytest.mark.parametrize("name", TEMPLATES)

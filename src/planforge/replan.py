@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from planforge.check import CLAIMS, check
 from planforge.claims import corrected
+from planforge.conflicts.outcome import Outcome, Undecided, solve
 from planforge.plan.measures import Measures, measure_sessions, measure_steps
 from planforge.plan.model import AtMost, Certificate, Plan, Session, Speeds, Week
 from planforge.problem.history import MOST_WEEKS, Begun, first_open_day, lasting, later, over, past_of, running_of
@@ -23,7 +24,7 @@ from planforge.rules.base.settled import settled_plan
 from planforge.rules.hold_week import hold_weeks
 from planforge.sessions.build import with_content
 from planforge.solver.effort import TOTAL, Budget, Effort
-from planforge.solver.engine import Impossible, Outcome, Undecided, Unknown, best, solve
+from planforge.solver.engine import Impossible, Unknown, best
 
 MOST_LATER = 12  # weeks by which a goal may come later than what was lost, before the search gives up
 EFFORTS = 4  # of a file are what all rounds may cost together in which a plan and the weeks it loses agree

@@ -134,10 +134,10 @@ def exports(folder: Path, where: Path, repeat: int) -> None:
 def warm(repeat: int) -> None:
     """Print how many plans of 12 weeks one warm process solves and checks per second and core."""
     from planforge.check import check
+    from planforge.conflicts.outcome import solve
     from planforge.constraints.load import load_document
     from planforge.constraints.templates import find_template, template_names
     from planforge.plan.model import Plan
-    from planforge.solver.engine import solve
     from planforge.source import read_text
 
     now, rates = datetime(2026, 12, 1, tzinfo=UTC), []
@@ -205,7 +205,7 @@ def without_a_plan(repeat: int) -> None:
     sys.path.insert(0, str(Path(__file__).parents[1] / "solver"))
     import infeasible
 
-    from planforge.solver.conflict import no_plan
+    from planforge.conflicts.conflict import no_plan
     from planforge.solver.effort import Effort
 
     costs: dict[bool, list[float]] = {False: [], True: []}
@@ -260,10 +260,10 @@ def horizons() -> None:
 
 
 def _first_week(kilometres: int, changed: dict[str, dict[str, int] | None], minutes: int) -> int | str:
+    from planforge.conflicts.outcome import solve
     from planforge.constraints.load import load
     from planforge.plan.model import Plan
     from planforge.problem.sections import AS_EARLY, Goal
-    from planforge.solver.engine import solve
 
     now = datetime(2026, 12, 1, tzinfo=UTC)
     problem = load(None, today=date(2026, 12, 1)).problem

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from commands import NOW, Command, Example, in_process
 
-import planforge.solver.engine
+import planforge.conflicts.outcome
 from planforge.cli import main
 from planforge.plan.model import Plan
 
@@ -37,5 +37,5 @@ def solved(example: Example, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         one = outcome[0]
         return one.model_copy(update={"revision": 0, "revised": now}) if isinstance(one, Plan) else one
 
-    monkeypatch.setattr(planforge.solver.engine, "solve", solve)
+    monkeypatch.setattr(planforge.conflicts.outcome, "solve", solve)
     return outcome

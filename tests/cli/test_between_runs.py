@@ -16,7 +16,7 @@ import pytest
 from commands import NOW, Command, Example, files, in_process
 from kills import killed_at
 
-import planforge.solver.engine
+import planforge.conflicts.outcome
 from planforge.export import export, is_ours
 from planforge.staging import staged
 
@@ -45,7 +45,7 @@ def here(planforge_command: Command, example: Example) -> Path:
 def test_a_run_that_another_overtook_loses_no_revision(
     planforge_command: Command, example: Example, solved: list[Any], here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at_once = planforge.solver.engine.solve
+    at_once = planforge.conflicts.outcome.solve
     meanwhile: list[dict[str, bytes]] = []
 
     def slow(*arguments: Any, now: datetime, **options: Any) -> object:
@@ -54,7 +54,7 @@ def test_a_run_that_another_overtook_loses_no_revision(
             meanwhile.append(files(OUT))
         return at_once(*arguments, now=now, **options)
 
-    monkeypatch.setattr(planforge.solver.engine, "solve", slow)
+    monkeypatch.setattr(planforge.conflicts.outcome, "solve", slow)
     overtaken = planforge_command("generate", "--now", NOW)
     assert overtaken.exit_code == 5
     assert overtaken.stderr.endswith(

@@ -118,7 +118,7 @@ def test_a_question_about_nothing_is_refused_before_anything_is_solved(
     def no_solver(*_: object, **__: object) -> None:
         pytest.fail("it was solved first")
 
-    monkeypatch.setattr("planforge.solver.engine.solve", no_solver)
+    monkeypatch.setattr("planforge.conflicts.outcome.solve", no_solver)
     assert words in said(home, "explain", *arguments, code=2)
 
 

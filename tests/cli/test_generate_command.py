@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from commands import NOW, Command, Example, files, in_process, names
 
+from planforge.conflicts.outcome import Undecided
 from planforge.constraints.templates import find_template
 from planforge.export import read_plan
 from planforge.plan.levels import LevelKey
 from planforge.plan.model import Certificate, Level
-from planforge.solver.engine import Undecided
 
 
 def beginner(*changes: tuple[str, str]) -> str:
@@ -180,7 +180,7 @@ def test_the_identity_of_an_earlier_plan_wins_over_a_derived_one_and_not_over_a_
         seen.append(problem.plan_id)
         return Undecided()
 
-    monkeypatch.setattr("planforge.solver.engine.solve", solve)
+    monkeypatch.setattr("planforge.conflicts.outcome.solve", solve)
     Path("out").mkdir()
     kept = example.plan.model_copy(update={"plan_id": "kept-from-before"})
     Path("out/plan.json").write_text(kept.to_json())

@@ -9,7 +9,7 @@ from commands import NOW, in_process
 
 from planforge.actions.load import load
 from planforge.actions.no_plan import as_values, in_words
-from planforge.solver.engine import Undecided
+from planforge.conflicts.outcome import Undecided
 
 FILE = """planforge: 1
 extends: runners-knee

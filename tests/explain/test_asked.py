@@ -8,11 +8,11 @@ import pytest
 import test_two_levels as two_levels
 
 from planforge.check import check
+from planforge.conflicts.outcome import NoPlan, solve
 from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explain.question import asking
 from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem
-from planforge.solver.engine import NoPlan, solve
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 QUICK, ALL = (10, 11, 12, 13, 16, 20, 25, 30), range(17, 168)  # the quick ones all have a plan to ask about

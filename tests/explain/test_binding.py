@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load
 from planforge.explain.binding import Binding, bindings
 from planforge.plan.measures import Measure
@@ -15,7 +16,6 @@ from planforge.rules.base.during import During
 from planforge.rules.base.reading import Reading
 from planforge.rules.build_cap import BuildCap
 from planforge.rules.run_step import RunStep
-from planforge.solver.engine import solve
 
 EXAMPLES = Path(__file__).parents[2] / "templates" / "examples"
 

@@ -8,13 +8,13 @@ import oracle
 import pytest
 import small
 
+from planforge.conflicts.earliest import as_early, earliest, latest_start
+from planforge.conflicts.outcome import NoPlan, solve
+from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load
 from planforge.explain.costs import other_values, priced, reach, without
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
-from planforge.solver.earliest import as_early, earliest, latest_start
-from planforge.solver.engine import NoPlan, solve
-from planforge.solver.trials import Trials
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 QUICK, ALL = range(6), range(6, 120)

@@ -11,6 +11,8 @@ import pytest
 import test_two_levels as two_levels
 from second import whole_model
 
+from planforge.conflicts.outcome import NoPlan, solve
+from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load
 from planforge.explain import question
 from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
@@ -22,9 +24,7 @@ from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem, RuleUse
 from planforge.problem.sections import Window
 from planforge.solver.effort import Effort
-from planforge.solver.engine import NoPlan, solve
 from planforge.solver.progression import Impossible
-from planforge.solver.trials import Trials
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 SMALL = 4  # weeks a whole model, nothing pruned, answers quickly about

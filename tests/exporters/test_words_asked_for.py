@@ -10,6 +10,7 @@ from fit_plans import small_plan
 from other_language import problem_of
 from pydantic import BaseModel
 
+from planforge.conflicts.outcome import solve
 from planforge.exporters.fit import workouts as fit
 from planforge.exporters.ics import calendar as ics
 from planforge.exporters.options import CalendarOptions, Feed
@@ -32,7 +33,6 @@ from planforge.problem.readiness import gate
 from planforge.rules.cadence import _asked_for as check_of_cadence
 from planforge.sessions.build import cross_session, run_session, strength_session
 from planforge.sessions.palette import Amount, Rung
-from planforge.solver.engine import solve
 
 NOW = datetime(2026, 12, 20, tzinfo=UTC)
 

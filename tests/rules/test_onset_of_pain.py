@@ -7,13 +7,13 @@ import pytest
 from answered import ANSWERED
 
 from planforge.check import check
+from planforge.conflicts.earliest import earliest
+from planforge.conflicts.outcome import solve
+from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
-from planforge.solver.earliest import earliest
-from planforge.solver.engine import solve
-from planforge.solver.trials import Trials
 from planforge.source import Faults, read_text
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)

@@ -8,14 +8,14 @@ from typing import Any
 import yaml
 from answered import READINESS, SCREENING
 
+from planforge.conflicts.conflict import Conflict
+from planforge.conflicts.statements import Statement, statements, without
+from planforge.conflicts.trials import Trials
 from planforge.constraints.load import Loaded, load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.problem.problem import Problem
-from planforge.solver.conflict import Conflict
 from planforge.solver.effort import Effort
-from planforge.solver.trials import Trials
 from planforge.source import read_text
-from planforge.statements import Statement, statements, without
 
 Values = dict[str, Any]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -12,23 +12,23 @@ import small
 from answered import ANSWERED
 
 from planforge.check import check
+from planforge.conflicts.conflict import no_plan
+from planforge.conflicts.loosening import ways
+from planforge.conflicts.outcome import NoPlan, solve
+from planforge.conflicts.relaxation import Relaxation
+from planforge.conflicts.statements import Statement, WeekDiffers, in_file, statements, without
+from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
-from planforge.loosening import ways
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.solver import pruning
-from planforge.solver.conflict import no_plan
 from planforge.solver.coupling import Coupling, Couplings
 from planforge.solver.effort import Effort
-from planforge.solver.engine import NoPlan, solve
 from planforge.solver.progression import Progressing
-from planforge.solver.relaxation import Relaxation
 from planforge.solver.states import States
-from planforge.solver.trials import Trials
 from planforge.source import read_text
 from planforge.source.edit import all_edited
-from planforge.statements import Statement, WeekDiffers, in_file, statements, without
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 QUICK, ALL = (0, 7), range(200)  # the quick ones: too near a goal; two conflicts

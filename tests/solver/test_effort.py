@@ -10,16 +10,18 @@ from answered import ANSWERED
 from ortools.sat.python import cp_model
 
 from planforge.check import check
+from planforge.conflicts import conflict
+from planforge.conflicts.outcome import NoPlan, Undecided, solve
+from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load, load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.levels import LevelKey
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
-from planforge.solver import conflict, engine
+from planforge.solver import engine
 from planforge.solver.coupling import Couplings
-from planforge.solver.engine import Effort, NoPlan, Undecided, solve
+from planforge.solver.engine import Effort
 from planforge.solver.progression import Progressing, Unknown
-from planforge.solver.trials import Trials
 from planforge.source import read_text
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)

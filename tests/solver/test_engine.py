@@ -13,6 +13,7 @@ import pytest
 import small
 
 from planforge.check import check
+from planforge.conflicts.outcome import NoPlan, solve
 from planforge.constraints.load import load
 from planforge.constraints.templates import example_names, find_template
 from planforge.plan.levels import LevelKey
@@ -21,7 +22,7 @@ from planforge.plan.model import Intensity, Kind, Plan, Terrain
 from planforge.problem.problem import Problem
 from planforge.problem.sections import AS_EARLY, Calendar, Goal, Runner
 from planforge.sessions.palette import level_of
-from planforge.solver.engine import Effort, NoPlan, solve
+from planforge.solver.engine import Effort
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 TODAY = date(2026, 12, 30)

@@ -9,11 +9,11 @@ import small
 from test_pruning import unpruned
 
 from planforge.check import check
+from planforge.conflicts.outcome import solve
 from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem, RuleUse
 from planforge.problem.sections import Calendar, Goal, Runner
 from planforge.rules.registry import BY_NAME
-from planforge.solver.engine import solve
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 

@@ -8,10 +8,10 @@ import pytest
 from second import can_hold
 
 from planforge.check import check
+from planforge.conflicts.outcome import NoPlan, solve
+from planforge.conflicts.statements import statements, without
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
-from planforge.solver.engine import NoPlan, solve
-from planforge.statements import statements, without
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 QUICK, ALL = range(15), range(15, 315)

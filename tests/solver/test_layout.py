@@ -13,6 +13,7 @@ import small
 from test_two_levels import PARTS
 
 from planforge.check import check
+from planforge.conflicts.outcome import solve
 from planforge.plan.model import Load, Plan, Session, Week
 from planforge.problem.problem import Problem
 from planforge.problem.sections import Calendar, Goal, Runner
@@ -21,7 +22,6 @@ from planforge.rules.long_day import LongDay
 from planforge.rules.preferred_days import PreferredDays
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
 from planforge.sessions.palette import Amount, Rung
-from planforge.solver.engine import solve
 from planforge.solver.layout import lay_out, most_cross, most_strength
 
 WHOLE = (

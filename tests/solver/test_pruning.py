@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 import small
 
+from planforge.conflicts.outcome import solve
 from planforge.plan.model import Plan
 from planforge.solver import weeks
-from planforge.solver.engine import solve
 from planforge.solver.pruning import Pruner
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)

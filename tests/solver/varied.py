@@ -11,11 +11,11 @@ from random import Random
 
 import generated
 
+from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load
 from planforge.constraints.templates import find_template
 from planforge.plan.model import Do, Kind, Plan, Session, Step, Target, Week, each_step
 from planforge.quantities.units import Units
-from planforge.solver.engine import solve
 
 ALL = range(300)
 SEEDS = (1, 2, 4, 11, 14, 22)  # drawn files that are quickly solved, and have a plan

@@ -6,15 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from planforge.conflicts.statements import in_file
 from planforge.constraints.load import Loaded
 from planforge.source import Faults
-from planforge.statements import in_file
 
 if TYPE_CHECKING:  # OR-Tools costs 0.4 s, and these come with it
-    from planforge.solver.conflict import Conflict
-    from planforge.solver.conflict import NoPlan as Conflicts
-    from planforge.solver.engine import Undecided as Unsettled
-    from planforge.solver.relaxation import Relaxation
+    from planforge.conflicts.conflict import Conflict
+    from planforge.conflicts.conflict import NoPlan as Conflicts
+    from planforge.conflicts.outcome import Undecided as Unsettled
+    from planforge.conflicts.relaxation import Relaxation
 
 UNDECIDED = (
     "Undecided: in the effort given there was neither a plan nor a proof that there is none.\n"
@@ -71,7 +71,7 @@ class NoSuchChange(Exception):
 
 def why_none(outcome: Found, loaded: Loaded, file: Path | None) -> NoPlan | Undecided:
     """Return what to raise where the solver found no plan: what contradicts itself on paper needs no solver."""
-    from planforge.solver.engine import Undecided as Unsettled
+    from planforge.conflicts.outcome import Undecided as Unsettled
 
     if isinstance(outcome, Unsettled) and not loaded.contradictions:
         return Undecided()

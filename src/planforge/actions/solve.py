@@ -19,7 +19,7 @@ from planforge.rules.base.rule import Finding
 from planforge.summary import in_full
 
 if TYPE_CHECKING:
-    from planforge.solver.engine import Outcome
+    from planforge.conflicts.outcome import Outcome
 
 Tell = Callable[[str], None]  # hears what is being done, in a few words
 
@@ -67,8 +67,8 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
 
 def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
     """Return what came of it, and what was loaded with the problem that it answers."""
+    from planforge.conflicts.outcome import solve
     from planforge.replan import replan
-    from planforge.solver.engine import solve
 
     loaded = request.loaded
     if request.begun is None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parents[1]  # the package
 FOLDER = _HERE / "templates" if (_HERE / "templates").is_dir() else _HERE.parents[1] / "templates"
 
 

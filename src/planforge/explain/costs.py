@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from planforge.conflicts.earliest import Earliest, as_early, earliest, lasting
+from planforge.conflicts.trials import Trials
 from planforge.constraints.spelling import value_words
 from planforge.problem.problem import Problem, RuleUse
 from planforge.quantities.spelled import spelling
-from planforge.solver.earliest import Earliest, as_early, earliest, lasting
-from planforge.solver.trials import Trials
 
 FURTHER = 26  # weeks looked beyond a plan whose goal is out of reach
 

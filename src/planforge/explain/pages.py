@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from planforge.actions.solve import wishes_of
+from planforge.conflicts.earliest import latest_start
+from planforge.conflicts.trials import Trials
 from planforge.constraints.load import Loaded
 from planforge.explain.binding import Binding, bindings
 from planforge.explain.choices import NOUNS, Choices
@@ -19,8 +21,6 @@ from planforge.problem.problem import RuleUse
 from planforge.quantities.dates import Weekday
 from planforge.quantities.units import format_distance, format_duration
 from planforge.rules.goal import GoalRule
-from planforge.solver.earliest import latest_start
-from planforge.solver.trials import Trials
 from planforge.source import did_you_mean
 from planforge.summary import arrival, heading, in_brief, in_full, proof, row_words
 

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from planforge.actions.solve import best
 from planforge.check import CLAIMS, check, only_in
+from planforge.conflicts.trials import Trials, fewest
 from planforge.explain.asked import Asked, DayHolds
 from planforge.plan.levels import meaning
 from planforge.plan.model import Level, Plan, Week
@@ -20,7 +21,6 @@ from planforge.problem.sections import Window
 from planforge.rules.available import Available
 from planforge.rules.base.rule import Finding
 from planforge.solver.engine import Effort, Impossible, Unknown
-from planforge.solver.trials import Trials, fewest
 
 Verdict: TypeAlias = Literal["impossible", "worse", "less-running", "as-good", "undecided"]
 ASKED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # dates plans that nobody ever sees

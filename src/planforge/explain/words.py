@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from planforge.conflicts.earliest import as_early
 from planforge.constraints.spelling import parameters
 from planforge.explain.binding import Binding
 from planforge.explain.costs import Cost, GoalReach
@@ -10,7 +11,6 @@ from planforge.explain.question import Answer
 from planforge.plan.levels import meaning
 from planforge.problem.problem import RuleUse
 from planforge.quantities.units import Units, format_minutes
-from planforge.solver.earliest import as_early
 from planforge.source import Document
 from planforge.summary import in_full
 

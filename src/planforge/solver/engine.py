@@ -1,7 +1,7 @@
 """From a problem to a proven plan: try the goal weeks, settle the weeks, lay out the days, write the certificate."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from planforge.claims import claimed
@@ -12,37 +12,14 @@ from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import uses
 from planforge.rules.goal import GoalRule
 from planforge.solver.assemble import assemble
-from planforge.solver.conflict import NoPlan, no_plan
 from planforge.solver.coupling import Couplings
 from planforge.solver.effort import Budget, Effort
 from planforge.solver.layout import lay_out
 from planforge.solver.progression import Impossible, Progressing, Progression, Unknown, aims
 
 
-@dataclass(frozen=True)
-class Undecided:
-    """Within the effort there was neither a plan nor a proof that there is none."""
-
-
-Outcome = Plan | NoPlan | Undecided
-
-
 def _quiet(_: str) -> None:
     pass
-
-
-def solve(
-    problem: Problem, *, now: datetime, effort: Effort | None = None, progress: Callable[[str], None] = _quiet
-) -> Outcome:
-    """Return the best plan with its certificate, or why there is none. `now` dates the plan's revision."""
-    effort = effort or Effort()
-    try:
-        return best(problem, now=now, effort=effort, progress=progress)
-    except Impossible:
-        progress("finding what stands in the way, and what would help")
-        return no_plan(problem, effort)
-    except Unknown:
-        return Undecided()
 
 
 def best(
@@ -121,4 +98,4 @@ def _progression(problem: Problem, budget: Budget, progress: Callable[[str], Non
     raise Impossible if passed_over is None else Unknown
 
 
-__all__ = ["Effort", "Impossible", "NoPlan", "Outcome", "Undecided", "Unknown", "best", "solve"]
+__all__ = ["Effort", "Impossible", "Unknown", "best"]

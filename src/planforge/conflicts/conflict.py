@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
-from planforge.loosening import Change, ways
+from planforge.conflicts.loosening import Change, ways
+from planforge.conflicts.relaxation import Relaxation, gentlest_first, helping, times_together, ways_out
+from planforge.conflicts.shrinking import needed, shrunk
+from planforge.conflicts.statements import Statement, statements, without
+from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
 from planforge.solver.effort import Effort
-from planforge.solver.relaxation import Relaxation, gentlest_first, helping, times_together, ways_out
-from planforge.solver.shrinking import needed, shrunk
-from planforge.solver.trials import Trials
-from planforge.statements import Statement, statements, without
 
 TRIAL = 0.5  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
 

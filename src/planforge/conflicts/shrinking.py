@@ -7,9 +7,9 @@ no plan: cheap. The second asks of each that is left whether the others can hold
 from collections.abc import Callable, Collection, Sequence
 from typing import TypeAlias
 
+from planforge.conflicts.statements import ByWhen, Statement, statements, without
+from planforge.conflicts.trials import Trials, fewest
 from planforge.problem.problem import Problem
-from planforge.solver.trials import Trials, fewest
-from planforge.statements import ByWhen, Statement, statements, without
 
 Refuted: TypeAlias = Callable[[Sequence[Problem]], bool]
 

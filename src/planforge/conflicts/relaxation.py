@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from planforge.loosening import LATER, OFF, TIME, Change, Way, longer_together, ways
+from planforge.conflicts.loosening import LATER, OFF, TIME, Change, Way, longer_together, ways
+from planforge.conflicts.statements import DayTimes, Statement, statements, without
+from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
-from planforge.solver.trials import Trials
-from planforge.statements import DayTimes, Statement, statements, without
 
 
 @dataclass(frozen=True)

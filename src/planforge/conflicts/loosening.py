@@ -12,16 +12,7 @@ from datetime import time, timedelta
 from itertools import combinations
 from typing import assert_never
 
-from planforge.constraints.spelling import absence_words, by_words, distance_goal_words, windows_words
-from planforge.problem.problem import Problem
-from planforge.problem.sections import Absence, WeeklyDistance, Window
-from planforge.quantities import units
-from planforge.quantities.dates import Span, Weekday
-from planforge.quantities.spelled import spelling
-from planforge.quantities.units import MINUTE
-from planforge.rules.base.rule import Direction, Rule
-from planforge.source import Loc, Value
-from planforge.statements import (
+from planforge.conflicts.statements import (
     ByWhen,
     DaysAway,
     DayTimes,
@@ -43,6 +34,15 @@ from planforge.statements import (
     with_times,
     with_use,
 )
+from planforge.constraints.spelling import absence_words, by_words, distance_goal_words, windows_words
+from planforge.problem.problem import Problem
+from planforge.problem.sections import Absence, WeeklyDistance, Window
+from planforge.quantities import units
+from planforge.quantities.dates import Span, Weekday
+from planforge.quantities.spelled import spelling
+from planforge.quantities.units import MINUTE
+from planforge.rules.base.rule import Direction, Rule
+from planforge.source import Loc, Value
 
 # The order in which changes are offered, the gentlest first.
 LATER, LOWER, TIME, PRESENCE, NUMBER, SOFT, OFF = range(7)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
 from planforge.problem.sections import AS_EARLY, WeeklyDistance
-from planforge.solver.trials import Trials
 
 LONGEST = 104  # weeks a plan may have
 

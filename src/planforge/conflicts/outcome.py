@@ -1,0 +1,37 @@
+"""The best plan, or why there is none, or that nobody knows within the effort."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from planforge.conflicts.conflict import NoPlan, no_plan
+from planforge.plan.model import Plan
+from planforge.problem.problem import Problem
+from planforge.solver.effort import Effort
+from planforge.solver.engine import Impossible, Unknown, best
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """Within the effort there was neither a plan nor a proof that there is none."""
+
+
+Outcome = Plan | NoPlan | Undecided
+
+
+def _quiet(_: str) -> None:
+    pass
+
+
+def solve(
+    problem: Problem, *, now: datetime, effort: Effort | None = None, progress: Callable[[str], None] = _quiet
+) -> Outcome:
+    """Return the best plan with its certificate, or why there is none. `now` dates the plan's revision."""
+    effort = effort or Effort()
+    try:
+        return best(problem, now=now, effort=effort, progress=progress)
+    except Impossible:
+        progress("finding what stands in the way, and what would help")
+        return no_plan(problem, effort)
+    except Unknown:
+        return Undecided()
