@@ -16,7 +16,7 @@ from planforge.explain.words import Wording
 from planforge.plan.levels import LEVELS, LevelKey, meaning
 from planforge.plan.model import Certificate, Level, Plan
 from planforge.quantities.units import Units
-from planforge.solver.progression import aims
+from planforge.solver.weeks.progression import aims
 from planforge.summary import gap, proof
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

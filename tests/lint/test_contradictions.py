@@ -8,7 +8,7 @@ from lint_files import DAYS, drawn, example, linted, loaded
 from planforge.constraints.templates import example_names, find_template, template_names
 from planforge.lint import lint
 from planforge.solver.engine import Effort, _progression
-from planforge.solver.progression import Impossible
+from planforge.solver.weeks.progression import Impossible
 from planforge.source import Faults
 
 

@@ -28,7 +28,7 @@ from planforge.sessions.palette import Amount, Rung, palette
 from planforge.solver.days import OpenDay, link_days, link_weeks, open_days
 from planforge.solver.facts import asked_features, week_facts
 from planforge.solver.posting import Group, Posting
-from planforge.solver.weeks import OpenPlan, OpenWeek, pruner
+from planforge.solver.weeks.weeks import OpenPlan, OpenWeek, pruner
 
 Key = tuple[int, ...]  # one plan of a universe: per place the number of what stands there
 Goal = tuple[int, int] | None

@@ -22,11 +22,11 @@ from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
-from planforge.solver import pruning
-from planforge.solver.coupling import Coupling, Couplings
 from planforge.solver.effort import Effort
-from planforge.solver.progression import Progressing
-from planforge.solver.states import States
+from planforge.solver.weeks import pruning
+from planforge.solver.weeks.coupling import Coupling, Couplings
+from planforge.solver.weeks.progression import Progressing
+from planforge.solver.weeks.states import States
 from planforge.source import read_text
 from planforge.source.edit import all_edited
 

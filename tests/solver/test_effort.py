@@ -19,9 +19,9 @@ from planforge.plan.levels import LevelKey
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.solver import engine
-from planforge.solver.coupling import Couplings
 from planforge.solver.engine import Effort
-from planforge.solver.progression import Progressing, Unknown
+from planforge.solver.weeks.coupling import Couplings
+from planforge.solver.weeks.progression import Progressing, Unknown
 from planforge.source import read_text
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)

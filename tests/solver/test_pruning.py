@@ -7,8 +7,8 @@ import small
 
 from planforge.conflicts.outcome import solve
 from planforge.plan.model import Plan
-from planforge.solver import weeks
-from planforge.solver.pruning import Pruner
+from planforge.solver.weeks import weeks
+from planforge.solver.weeks.pruning import Pruner
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 FEW, MANY = (5, 6), (3, 4, 10, *range(11, 40))  # the others of the first ten take minutes without pruning

@@ -8,7 +8,7 @@ import pytest
 from planforge.constraints.load import load
 from planforge.plan.measures import Measures
 from planforge.quantities.units import MINUTE
-from planforge.solver.states import States, all_measures, all_states
+from planforge.solver.weeks.states import States, all_measures, all_states
 
 HOUR = 60 * MINUTE
 OVER = Measures(distance=500_000, time_on_feet=600, duration=720)

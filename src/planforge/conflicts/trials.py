@@ -13,10 +13,10 @@ from typing import TypeAlias, TypeVar
 
 from planforge.conflicts.statements import has_hard_goal
 from planforge.problem.problem import Problem
-from planforge.solver.coupling import Couplings
 from planforge.solver.effort import BEGUN, Budget, Effort
-from planforge.solver.progression import Impossible, Progressing, Unknown, WeekChoice
-from planforge.solver.states import Tables
+from planforge.solver.weeks.coupling import Couplings
+from planforge.solver.weeks.progression import Impossible, Progressing, Unknown, WeekChoice
+from planforge.solver.weeks.states import Tables
 
 Goal: TypeAlias = tuple[int, int] | None
 Ways: TypeAlias = "Problem | Sequence[Problem]"  # of several problems it is asked whether any of them has a plan

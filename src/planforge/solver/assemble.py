@@ -11,7 +11,7 @@ from planforge.problem.sections import PHASE_ORDER
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
 from planforge.solver.days import settled_seconds
 from planforge.solver.layout import Layout, Placed
-from planforge.solver.progression import Progression, WeekChoice
+from planforge.solver.weeks.progression import Progression, WeekChoice
 from planforge.version import __version__
 
 

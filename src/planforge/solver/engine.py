@@ -12,10 +12,10 @@ from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import uses
 from planforge.rules.goal import GoalRule
 from planforge.solver.assemble import assemble
-from planforge.solver.coupling import Couplings
 from planforge.solver.effort import Budget, Effort
 from planforge.solver.layout import lay_out
-from planforge.solver.progression import Impossible, Progressing, Progression, Unknown, aims
+from planforge.solver.weeks.coupling import Couplings
+from planforge.solver.weeks.progression import Impossible, Progressing, Progression, Unknown, aims
 
 
 def _quiet(_: str) -> None:

@@ -9,7 +9,7 @@ from planforge.problem.sections import REBUILD
 from planforge.rules.base.rule import uses_in
 from planforge.rules.reintroduction import Reintroduction
 from planforge.rules.run_days import most_runs, runs_exactly
-from planforge.solver.states import Tables
+from planforge.solver.weeks.states import Tables
 
 
 @dataclass(frozen=True, slots=True)

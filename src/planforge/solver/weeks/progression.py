@@ -17,14 +17,14 @@ from planforge.problem.problem import Problem
 from planforge.rules.base.draft import DayDraft, Quantity, WeekDraft
 from planforge.rules.base.rule import Per
 from planforge.sessions.palette import Amount, Rung
-from planforge.solver.coupling import Coupling, post_coupling
 from planforge.solver.days import OpenDay, link_days, link_weeks, open_days, settled_seconds
 from planforge.solver.effort import LEVEL, TRY, Budget
 from planforge.solver.facts import WeekFacts, week_facts
 from planforge.solver.posting import Group, Posting, in_scope
-from planforge.solver.pruning import Pruner
-from planforge.solver.states import States, Tables
-from planforge.solver.weeks import HALF_MINUTE, OpenPlan, OpenWeek, pruner
+from planforge.solver.weeks.coupling import Coupling, post_coupling
+from planforge.solver.weeks.pruning import Pruner
+from planforge.solver.weeks.states import States, Tables
+from planforge.solver.weeks.weeks import HALF_MINUTE, OpenPlan, OpenWeek, pruner
 
 LARGEST_VALUE = 10**9
 LARGEST_OBJECTIVE = 2**52  # several weeks share one tie-break objective as long as it stays exact as a float

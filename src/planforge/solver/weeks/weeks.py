@@ -30,9 +30,9 @@ from planforge.sessions.palette import (
     palette,
 )
 from planforge.solver.facts import WeekFacts
-from planforge.solver.pruning import Pruner
 from planforge.solver.rows import Ints
-from planforge.solver.states import Box, Settled, States, Tables, all_states
+from planforge.solver.weeks.pruning import Pruner
+from planforge.solver.weeks.states import Box, Settled, States, Tables, all_states
 
 HALF_MINUTE = 30
 TOLD_APART = 60 * MINUTE

@@ -24,7 +24,7 @@ from planforge.rules.base.terms import Terms
 from planforge.rules.run_days import most_runs
 from planforge.solver.posting import Group, group_of, in_scope, price_of
 from planforge.solver.rows import Ints
-from planforge.solver.states import (
+from planforge.solver.weeks.states import (
     COLUMNS,
     DAYS,
     PLACE,

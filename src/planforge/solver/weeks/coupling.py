@@ -25,7 +25,7 @@ from planforge.solver.layout import DayReading, joining_cost, most_strength
 from planforge.solver.patterns import NEVER, Enumeration
 from planforge.solver.posting import Posting, in_scope
 from planforge.solver.rows import Ints, Row, Rows
-from planforge.solver.weeks import OpenPlan
+from planforge.solver.weeks.weeks import OpenPlan
 
 LARGE = 10**12  # more than any plan pays for its days
 

@@ -1,0 +1,1 @@
+"""What the weeks hold: progressions, proven level by level."""
