@@ -25,7 +25,7 @@ from planforge.rules.base.rule import Finding, Rule
 from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.sessions.build import activity, cross_session, overhead, run_session, strength_session
 from planforge.sessions.palette import Amount, Rung, palette
-from planforge.solver.days import OpenDay, link_days, link_weeks, open_days
+from planforge.solver.days.days import OpenDay, link_days, link_weeks, open_days
 from planforge.solver.facts import asked_features, week_facts
 from planforge.solver.posting import Group, Posting
 from planforge.solver.weeks.weeks import OpenPlan, OpenWeek, pruner

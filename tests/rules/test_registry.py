@@ -24,8 +24,8 @@ from planforge.rules.base.rule import DayRule, Rule, SessionRule, WeekRule, uses
 from planforge.rules.base.terms import Terms
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.run_days import RunDays
-from planforge.solver.days import open_days
-from planforge.solver.layout import LayoutDraft
+from planforge.solver.days.days import open_days
+from planforge.solver.days.layout import LayoutDraft
 from planforge.source import read
 
 HERE = Path(__file__).parent

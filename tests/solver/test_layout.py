@@ -22,7 +22,7 @@ from planforge.rules.long_day import LongDay
 from planforge.rules.preferred_days import PreferredDays
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
 from planforge.sessions.palette import Amount, Rung
-from planforge.solver.layout import lay_out, most_cross, most_strength
+from planforge.solver.days.layout import lay_out, most_cross, most_strength
 
 WHOLE = (
     "plan",

@@ -20,8 +20,8 @@ from planforge.exporters.options import ExportOptions
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.solver.assemble import assemble
+from planforge.solver.days.layout import lay_out
 from planforge.solver.engine import Effort, _progression
-from planforge.solver.layout import lay_out
 from planforge.source.parsing import UNPRINTABLE
 
 TODAY = date(2026, 11, 27)

@@ -9,8 +9,8 @@ from planforge.problem.problem import Problem
 from planforge.problem.readiness import gate
 from planforge.problem.sections import PHASE_ORDER
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
-from planforge.solver.days import settled_seconds
-from planforge.solver.layout import Layout, Placed
+from planforge.solver.days.days import settled_seconds
+from planforge.solver.days.layout import Layout, Placed
 from planforge.solver.weeks.progression import Progression, WeekChoice
 from planforge.version import __version__
 

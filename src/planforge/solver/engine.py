@@ -12,8 +12,8 @@ from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import uses
 from planforge.rules.goal import GoalRule
 from planforge.solver.assemble import assemble
+from planforge.solver.days.layout import lay_out
 from planforge.solver.effort import Budget, Effort
-from planforge.solver.layout import lay_out
 from planforge.solver.weeks.coupling import Couplings
 from planforge.solver.weeks.progression import Impossible, Progressing, Progression, Unknown, aims
 

@@ -20,11 +20,11 @@ from planforge.problem.problem import Problem
 from planforge.rules.base.draft import Quantity, by_week
 from planforge.rules.base.settled import SettledWeek
 from planforge.rules.run_days import most_runs, runs_exactly
-from planforge.solver.days import settled_seconds
-from planforge.solver.layout import DayReading, joining_cost, most_strength
-from planforge.solver.patterns import NEVER, Enumeration
+from planforge.solver.days.days import settled_seconds
+from planforge.solver.days.layout import DayReading, joining_cost, most_strength
+from planforge.solver.days.patterns import NEVER, Enumeration
+from planforge.solver.days.rows import Ints, Row, Rows
 from planforge.solver.posting import Posting, in_scope
-from planforge.solver.rows import Ints, Row, Rows
 from planforge.solver.weeks.weeks import OpenPlan
 
 LARGE = 10**12  # more than any plan pays for its days

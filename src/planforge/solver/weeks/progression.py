@@ -17,7 +17,7 @@ from planforge.problem.problem import Problem
 from planforge.rules.base.draft import DayDraft, Quantity, WeekDraft
 from planforge.rules.base.rule import Per
 from planforge.sessions.palette import Amount, Rung
-from planforge.solver.days import OpenDay, link_days, link_weeks, open_days, settled_seconds
+from planforge.solver.days.days import OpenDay, link_days, link_weeks, open_days, settled_seconds
 from planforge.solver.effort import LEVEL, TRY, Budget
 from planforge.solver.facts import WeekFacts, week_facts
 from planforge.solver.posting import Group, Posting, in_scope

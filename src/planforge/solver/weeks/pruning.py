@@ -22,8 +22,8 @@ from planforge.rules.base.references import References
 from planforge.rules.base.settled import settled_past
 from planforge.rules.base.terms import Terms
 from planforge.rules.run_days import most_runs
+from planforge.solver.days.rows import Ints
 from planforge.solver.posting import Group, group_of, in_scope, price_of
-from planforge.solver.rows import Ints
 from planforge.solver.weeks.states import (
     COLUMNS,
     DAYS,

@@ -20,8 +20,8 @@ from planforge.problem.problem import Problem
 from planforge.problem.sections import Ladder
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import Amount, Rung, needed_main, palette
+from planforge.solver.days.rows import Ints
 from planforge.solver.posting import in_scope
-from planforge.solver.rows import Ints
 
 Mask: TypeAlias = NDArray[np.bool_]
 Span: TypeAlias = tuple[Ints, Ints]  # the least and the most of something; one table where they are the same

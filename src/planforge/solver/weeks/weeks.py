@@ -29,8 +29,8 @@ from planforge.sessions.palette import (
     needed_main,
     palette,
 )
+from planforge.solver.days.rows import Ints
 from planforge.solver.facts import WeekFacts
-from planforge.solver.rows import Ints
 from planforge.solver.weeks.pruning import Pruner
 from planforge.solver.weeks.states import Box, Settled, States, Tables, all_states
 

@@ -10,8 +10,8 @@ from itertools import combinations, permutations, product
 
 import numpy as np
 
-from planforge.solver.days import BUSY, CROSS, STRENGTH, OpenDay
-from planforge.solver.rows import Ints, Local, Row
+from planforge.solver.days.days import BUSY, CROSS, STRENGTH, OpenDay
+from planforge.solver.days.rows import Ints, Local, Row
 
 NEVER = 10**15  # the cost of what is forbidden
 

@@ -16,10 +16,10 @@ from planforge.rules.base.rule import uses_in
 from planforge.rules.base.terms import Terms
 from planforge.rules.cross_training import CrossTrainingRule
 from planforge.rules.strength_days import StrengthDays
-from planforge.solver.days import CROSS, STRENGTH, OpenDay, open_days, settled_seconds
-from planforge.solver.patterns import NEVER, Arrangement, Enumeration, Patterns
+from planforge.solver.days.days import CROSS, STRENGTH, OpenDay, open_days, settled_seconds
+from planforge.solver.days.patterns import NEVER, Arrangement, Enumeration, Patterns
+from planforge.solver.days.rows import Ints, Reader, Row, Rows
 from planforge.solver.posting import Group, in_scope
-from planforge.solver.rows import Ints, Reader, Row, Rows
 
 COACH, TRAINING = 10**10, 10**7  # prices apart: fewer than 10^7 of wishes and 10^3 sessions in any plan
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from planforge.problem.problem import RuleUse
 from planforge.rules.base.draft import DayDraft, Quantity
 from planforge.rules.base.terms import Terms
-from planforge.solver.days import OpenDay
+from planforge.solver.days.days import OpenDay
 from planforge.solver.posting import Group, group_of, price_of
 
 Ints = NDArray[np.int64]

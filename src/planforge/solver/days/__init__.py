@@ -1,0 +1,1 @@
+"""On which days and at what times the sessions are."""
