@@ -8,7 +8,7 @@ import pytest
 import yaml
 from drawn import MONDAY, problem
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.conflicts.outcome import solve
 from planforge.constraints.load import Loaded, load_document
 from planforge.constraints.templates import find_template, template_names

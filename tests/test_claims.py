@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from planforge.check import CLAIMS, check
-from planforge.claims import MEASURES, claimed
+from planforge.checker.check import CLAIMS, check
+from planforge.checker.claims import MEASURES, claimed
 from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from answered import ANSWERED
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.conflicts.loosening import ways
 from planforge.conflicts.outcome import NoPlan, solve
 from planforge.conflicts.statements import statements, without

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from planforge.claims import MEASURES
+from planforge.checker.claims import MEASURES
 from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load
 from planforge.constraints.templates import find_template

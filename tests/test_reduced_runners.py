@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from answered import ANSWERED
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.conflicts.outcome import solve
 from planforge.constraints.load import Loaded, load_document
 from planforge.constraints.templates import find_template, template_names

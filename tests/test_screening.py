@@ -12,7 +12,7 @@ from calendar_checker import faults
 from click.testing import CliRunner, Result
 from icalendar import Calendar
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.cli import main
 from planforge.constraints.load import Loaded, RedFlags, Unanswered, load_document
 from planforge.constraints.templates import find_template, template_names

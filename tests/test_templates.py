@@ -7,7 +7,7 @@ import pytest
 from answered import ANSWERED
 from facts import TEMPLATES, Template, complaints, deviations, differences, facts, reasons, rule_complaints
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.conflicts.outcome import solve
 from planforge.constraints.load import RedFlags, load_document
 from planforge.constraints.templates import find_template, template_names

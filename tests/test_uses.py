@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from drawn import draw, problem
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.constraints.load import Loaded, load_document
 from planforge.constraints.spelling import parameters
 from planforge.constraints.templates import find_template, template_names

@@ -9,7 +9,7 @@ import fitdecode
 import pytest
 from drawn import draw
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.exporters.fit.workouts import workout_files

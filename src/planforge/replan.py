@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 
-from planforge.check import CLAIMS, check
-from planforge.claims import corrected
+from planforge.checker.check import CLAIMS, check
+from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, solve
 from planforge.plan.measures import Measures, measure_sessions, measure_steps
 from planforge.plan.model import AtMost, Certificate, Plan, Session, Speeds, Week

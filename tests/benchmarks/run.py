@@ -133,7 +133,7 @@ def exports(folder: Path, where: Path, repeat: int) -> None:
 
 def warm(repeat: int) -> None:
     """Print how many plans of 12 weeks one warm process solves and checks per second and core."""
-    from planforge.check import check
+    from planforge.checker.check import check
     from planforge.conflicts.outcome import solve
     from planforge.constraints.load import load_document
     from planforge.constraints.templates import find_template, template_names

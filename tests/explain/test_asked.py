@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import test_two_levels as two_levels
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.conflicts.outcome import NoPlan, solve
 from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explain.question import asking

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from drawn import ALL_PHASES, MONDAY, problem
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.foreign.judging import on_days
 from planforge.foreign.stated import ForeignPlan, ForeignSession, ForeignWeek
 from planforge.plan.measures import Measure

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from answered import ANSWERED
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.conflicts.earliest import earliest
 from planforge.conflicts.outcome import solve
 from planforge.conflicts.trials import Trials

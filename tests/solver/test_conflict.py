@@ -11,7 +11,7 @@ import pytest
 import small
 from answered import ANSWERED
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.conflicts.conflict import no_plan
 from planforge.conflicts.loosening import ways
 from planforge.conflicts.outcome import NoPlan, solve

@@ -9,7 +9,7 @@ import pytest
 from answered import ANSWERED
 from ortools.sat.python import cp_model
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.conflicts import conflict
 from planforge.conflicts.outcome import NoPlan, Undecided, solve
 from planforge.conflicts.trials import Trials

@@ -12,7 +12,7 @@ import infeasible
 import pytest
 import small
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.conflicts.outcome import NoPlan, solve
 from planforge.constraints.load import load
 from planforge.constraints.templates import example_names, find_template

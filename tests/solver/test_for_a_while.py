@@ -8,7 +8,7 @@ import pytest
 import small
 from test_pruning import unpruned
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.conflicts.outcome import solve
 from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem, RuleUse

@@ -7,7 +7,7 @@ import oracle
 import pytest
 from second import can_hold
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.conflicts.outcome import NoPlan, solve
 from planforge.conflicts.statements import statements, without
 from planforge.plan.model import Plan

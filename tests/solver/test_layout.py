@@ -12,7 +12,7 @@ import pytest
 import small
 from test_two_levels import PARTS
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.conflicts.outcome import solve
 from planforge.plan.model import Load, Plan, Session, Week
 from planforge.problem.problem import Problem

@@ -6,7 +6,7 @@ import oracle
 import pytest
 import small
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.rules.base.rule import uses

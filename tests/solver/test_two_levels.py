@@ -11,7 +11,7 @@ import pytest
 import small
 from second import whole_model
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.plan.levels import LevelKey
 from planforge.plan.model import Load, Plan
 from planforge.problem.problem import Problem

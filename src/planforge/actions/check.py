@@ -1,6 +1,6 @@
 """A finished plan before the rules of its file: the same judgement for every command."""
 
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.constraints.load import Loaded
 from planforge.plan.model import Plan
 from planforge.problem.history import over

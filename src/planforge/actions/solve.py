@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from planforge.actions.load import Request
 from planforge.actions.no_plan import why_none
-from planforge.check import check
+from planforge.checker.check import check
 from planforge.constraints.load import Loaded
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem

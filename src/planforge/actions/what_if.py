@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from planforge.actions.load import Request
 from planforge.actions.no_plan import NoPlan, Undecided
 from planforge.actions.solve import Solution, Tell, quiet, solve
-from planforge.check import only_in
+from planforge.checker.check import only_in
 from planforge.rules.base.rule import Finding
 
 

@@ -45,7 +45,7 @@ def measure_foreign(file: Path | None, plan: Path | None, *, as_json: bool, as_c
 
 
 def _report(file: Path | None, path: Path, *, as_json: bool, as_csv: bool) -> None:
-    from planforge.check import check
+    from planforge.checker.check import check
     from planforge.foreign.figures import figures
     from planforge.foreign.judging import on_days
     from planforge.foreign.reading import read_foreign

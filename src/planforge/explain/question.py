@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
 from planforge.actions.solve import best
-from planforge.check import CLAIMS, check, only_in
+from planforge.checker.check import CLAIMS, check, only_in
 from planforge.conflicts.trials import Trials, fewest
 from planforge.explain.asked import Asked, DayHolds
 from planforge.plan.levels import meaning

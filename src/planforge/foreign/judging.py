@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations, pairwise
 
-from planforge.claims import claimed
+from planforge.checker.claims import claimed
 from planforge.foreign.figures import week_days
 from planforge.foreign.stated import ForeignPlan, ForeignSession, ForeignWeek
 from planforge.plan.model import Certificate, Kind, Plan, PlanCalendar, PlanGoal, Session, Week

@@ -16,7 +16,7 @@ from planforge.version import __version__
 
 
 def assemble(problem: Problem, progression: Progression, layout: Layout, now: datetime) -> Plan:
-    """Return the plan; what it claims of itself is still to be measured (`planforge.claims`)."""
+    """Return the plan; what it claims of itself is still to be measured (`planforge.checker.claims`)."""
     held = progression.goal[1] if progression.goal else None
     aims: dict[str, str] = {one.name: one.aim for one in problem.protocol.phases}
     if problem.waiting:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from planforge.claims import claimed
+from planforge.checker.claims import claimed
 from planforge.plan.levels import LevelKey
 from planforge.plan.model import Certificate, Level, Plan
 from planforge.problem.problem import Problem

@@ -7,7 +7,7 @@ identities) and what it claims of itself is so, then every rule in the manual's 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from planforge.claims import differences
+from planforge.checker.claims import differences
 from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem
 from planforge.rules.base.reading import Reading

@@ -1,0 +1,1 @@
+"""Problem and plan to findings, and what a plan claims, measured on its steps."""
