@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from answered import ANSWERED
 
+from planforge.actions.replan import Replanned, replan
 from planforge.checker.check import check
 from planforge.conflicts.loosening import ways
 from planforge.conflicts.outcome import NoPlan, solve
@@ -21,7 +22,6 @@ from planforge.plan.model import Kind, Plan
 from planforge.problem import history
 from planforge.problem.history import Begun, has_begun
 from planforge.problem.problem import Problem
-from planforge.replan import Replanned, replan
 from planforge.source import read_text
 
 MADE = datetime(2026, 12, 1, tzinfo=UTC)

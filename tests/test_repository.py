@@ -182,7 +182,7 @@ def test_a_solvers_answer_reaches_nobody_unchecked() -> None:
         if isinstance(node, ast.ImportFrom)
         and (
             (node.module == "planforge.solver.engine" and {one.name for one in node.names} & {"solve", "best"})
-            or node.module == "planforge.replan"
+            or node.module == "planforge.actions.replan"
         )
     }
     assert asks == {"actions.solve", "replan"}

@@ -67,8 +67,8 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
 
 def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
     """Return what came of it, and what was loaded with the problem that it answers."""
+    from planforge.actions.replan import replan
     from planforge.conflicts.outcome import solve
-    from planforge.replan import replan
 
     loaded = request.loaded
     if request.begun is None:
