@@ -11,7 +11,7 @@ from kills import as_nobody
 
 from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load
-from planforge.export import OtherPast, Past, UnreadablePast, continued, export, past, read_plan
+from planforge.deliver.folder import OtherPast, Past, UnreadablePast, continued, export, past, read_plan
 from planforge.exporters.options import CalendarOptions, ExportOptions
 from planforge.plan.model import Kind, Plan, Session, Week
 from planforge.staging import StagingError

@@ -13,7 +13,7 @@ import icalendar
 from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load
 from planforge.constraints.templates import find_template
-from planforge.export import export
+from planforge.deliver.folder import export
 from planforge.exporters.fit.check import rebuilt_steps
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem

@@ -11,8 +11,8 @@ from planforge.checker.claims import MEASURES
 from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load
 from planforge.constraints.templates import find_template
-from planforge.explain.question import Answer
-from planforge.explain.words import Wording
+from planforge.explanation.question import Answer
+from planforge.explanation.words import Wording
 from planforge.plan.levels import LEVELS, LevelKey, meaning
 from planforge.plan.model import Certificate, Level, Plan
 from planforge.quantities.units import Units

@@ -63,7 +63,7 @@ def test_every_name_is_there_and_no_module_stands_in_its_place() -> None:
 
 def test_a_module_of_the_same_name_that_is_loaded_later_takes_nobodys_place() -> None:
     code = (
-        "import planforge, planforge.check, planforge.compare, planforge.export, planforge.explain.pages\n"
+        "import planforge, planforge.check, planforge.compare, planforge.export, planforge.explanation.pages\n"
         f"assert all(callable(getattr(planforge, name)) for name in {FUNCTIONS!r})\n"
         "from planforge.check import check\n"
         "assert check is not planforge.check"
@@ -171,13 +171,13 @@ def test_a_solution_that_another_run_overtook_is_not_written(sam: Path) -> None:
 def test_a_plan_is_asked_more_than_once_and_solved_once(sam: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     solution = planforge.solve(planforge.load("sam.yaml", now=date(2027, 1, 1)))
     monkeypatch.setattr("planforge.conflicts.outcome.solve", lambda *_, **__: pytest.fail("it was solved again"))
-    assert planforge.explain(solution).values["page"] == "overview"
-    assert planforge.explain(solution, week=5).values["week"] == 5
+    assert planforge.explanation(solution).values["page"] == "overview"
+    assert planforge.explanation(solution, week=5).values["week"] == 5
     with pytest.raises(planforge.NothingThere, match="week 40"):
-        planforge.explain(solution.request, week=40)
+        planforge.explanation(solution.request, week=40)
     for unclear in ({"week": 3, "rule": "run-step"}, {"day": "tue"}, {"by": date(2027, 3, 1)}):
         with pytest.raises(planforge.UnclearQuestion):
-            planforge.explain(solution, **unclear)
+            planforge.explanation(solution, **unclear)
 
 
 def test_where_there_is_no_plan_a_change_that_helps_is_applied(sam: Path) -> None:

@@ -16,7 +16,7 @@ from planforge.checker.check import check
 from planforge.cli import main
 from planforge.constraints.load import Loaded, RedFlags, Unanswered, load_document
 from planforge.constraints.templates import find_template, template_names
-from planforge.export import read_plan
+from planforge.deliver.folder import read_plan
 from planforge.exporters.ics import calendar as ics
 from planforge.languages import english
 from planforge.plan.model import Kind, Plan

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from planforge.api import apply, check, compare, explain, export, generate, load, solve
     from planforge.compare import Comparison
     from planforge.constraints.load import RedFlags, Unanswered
-    from planforge.explain.answered import UnclearQuestion
-    from planforge.explain.pages import NothingThere, Page
-    from planforge.export import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
+    from planforge.deliver.folder import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
+    from planforge.explanation.answered import UnclearQuestion
+    from planforge.explanation.pages import NothingThere, Page
     from planforge.plan.model import Plan
     from planforge.problem.problem import Problem
     from planforge.rules.base.rule import Finding
@@ -41,9 +41,9 @@ _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.compare": "Comparison",
     "planforge.constraints.load": "RedFlags Unanswered",
     "planforge.source.edit": "Unwritable",
-    "planforge.explain.answered": "UnclearQuestion",
-    "planforge.explain.pages": "NothingThere Page",
-    "planforge.export": "Exported NotThePlan OtherPast Undeliverable UnreadablePast UnreadablePlan",
+    "planforge.explanation.answered": "UnclearQuestion",
+    "planforge.explanation.pages": "NothingThere Page",
+    "planforge.deliver.folder": "Exported NotThePlan OtherPast Undeliverable UnreadablePast UnreadablePlan",
     "planforge.plan.model": "Plan",
     "planforge.problem.problem": "Problem",
     "planforge.rules.base.rule": "Finding",

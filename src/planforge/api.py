@@ -34,7 +34,7 @@ from planforge.plan.model import Plan
 from planforge.rules.base.rule import Finding
 
 if TYPE_CHECKING:  # what explains solves, too: OR-Tools costs 0.4 s
-    from planforge.explain.pages import Page
+    from planforge.explanation.pages import Page
 
 File: TypeAlias = str | PathLike[str] | None
 StoredPlan: TypeAlias = str | PathLike[str]
@@ -103,7 +103,7 @@ def explain(
     A request is solved where its plan is needed; pass what `solve` returned to ask more than once. Reads and writes
     nothing. Raises NothingThere, UnclearQuestion, ValueError for a weekday that is none, and what `solve` raises.
     """
-    from planforge.explain.answered import Question, explained
+    from planforge.explanation.answered import Question, explained
     from planforge.quantities.dates import parse_weekday
 
     on = parse_weekday(day) if isinstance(day, str) else day

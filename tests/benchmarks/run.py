@@ -90,7 +90,7 @@ def speed(repeat: int) -> None:
 
 def calendars(folder: Path, repeat: int) -> None:
     """Print what the calendar of a year costs beyond the solve: what it was told, and its file."""
-    from planforge.export import Past, continued, read_plan
+    from planforge.deliver.folder import Past, continued, read_plan
     from planforge.exporters.ics import calendar as ics
 
     plan = read_plan(folder / "plan.json")

@@ -15,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "deliver"))
 from servers import PASSWORD, USER, Radicale, radicale  # found by the line above
 
 from planforge.deliver.caldav import Account, Server, carry_out
+from planforge.deliver.folder import read_plan
 from planforge.deliver.reconcile import todo
-from planforge.export import read_plan
 from planforge.exporters.ics import calendar as ics
 
 SAMPLE = Path(__file__).parents[2] / "exports" / "sample" / "plan.json"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from click.testing import Result
 
-from planforge.export import read_plan
+from planforge.deliver.folder import read_plan
 from planforge.plan.model import Plan
 
 NOW = "2026-11-22"  # a Sunday

@@ -17,7 +17,7 @@ from commands import NOW, Command, Example, files, in_process
 from kills import killed_at
 
 import planforge.conflicts.outcome
-from planforge.export import export, is_ours
+from planforge.deliver.folder import export, is_ours
 from planforge.staging import staged
 
 OUT = Path("exports/beginner")

@@ -17,7 +17,7 @@ from commands import NOW, Command, Example, files, in_process, names
 
 from planforge.conflicts.outcome import Undecided
 from planforge.constraints.templates import find_template
-from planforge.export import read_plan
+from planforge.deliver.folder import read_plan
 from planforge.plan.levels import LevelKey
 from planforge.plan.model import Certificate, Level
 

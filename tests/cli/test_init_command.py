@@ -11,7 +11,7 @@ from commands import Command, in_process, names
 import planforge.cli.init
 from planforge.cli.init.keys import CONDITIONS, asked_before_running, protocol_of
 from planforge.constraints.load import Unanswered, load
-from planforge.export import read_plan
+from planforge.deliver.folder import read_plan
 from planforge.rules.base.rule import uses
 from planforge.rules.run_days import RunDays
 from planforge.rules.run_step import RunStep

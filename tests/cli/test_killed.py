@@ -11,7 +11,7 @@ import pytest
 from answered import ANSWERED
 from commands import NOW, in_process
 
-from planforge.export import heal_folder
+from planforge.deliver.folder import heal_folder
 
 FILE = """planforge: 1
 extends: runners-knee

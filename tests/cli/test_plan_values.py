@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from commands import Command, Example
 
 from planforge.cli import main
-from planforge.export import UnreadablePlan, read_plan
+from planforge.deliver.folder import UnreadablePlan, read_plan
 from planforge.plan.levels import known
 
 OLD = Path(__file__).parents[1] / "data" / "plans"

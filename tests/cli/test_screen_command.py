@@ -10,7 +10,7 @@ from commands import Command, in_process
 from test_init_command import talk
 
 from planforge.constraints.load import load
-from planforge.export import read_plan
+from planforge.deliver.folder import read_plan
 from planforge.problem.sections import Readiness, Screening
 
 NOW = ("--now", "2026-11-22")

@@ -20,8 +20,8 @@ from servers import PASSWORD, USER, Radicale, radicale
 from planforge.cli import main
 from planforge.deliver.addresses import NotSynced, refuse_unsafe
 from planforge.deliver.caldav import Account, Answer, Server
+from planforge.deliver.folder import read_plan
 from planforge.deliver.passwords import ENVIRONMENT
-from planforge.export import read_plan
 from planforge.exporters.ics import calendar as ics
 from planforge.plan.model import Plan, Week
 

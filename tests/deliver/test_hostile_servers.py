@@ -17,8 +17,8 @@ from click.testing import CliRunner, Result
 from hostile import HOME, Asked, Fault, Hostile, Reply, certified, event_row, honest, hostile, multistatus, row
 
 from planforge.cli import main
+from planforge.deliver.folder import read_plan
 from planforge.deliver.passwords import ENVIRONMENT
-from planforge.export import read_plan
 from planforge.exporters.ics import calendar as ics
 from planforge.plan.model import Plan
 

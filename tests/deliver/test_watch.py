@@ -21,8 +21,8 @@ from fitdecode.utils import compute_crc
 
 from planforge.cli import main
 from planforge.deliver import watch as watches
+from planforge.deliver.folder import read_plan
 from planforge.deliver.makes import MAKES
-from planforge.export import read_plan
 from planforge.exporters.fit.reading import identity
 from planforge.exporters.fit.schedule import schedule
 from planforge.exporters.fit.workouts import file_names, workout_files

@@ -9,8 +9,8 @@ import test_two_levels as two_levels
 
 from planforge.checker.check import check
 from planforge.conflicts.outcome import NoPlan, solve
-from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
-from planforge.explain.question import asking
+from planforge.explanation.asked import Asked, DayHolds, DayLacks, WeekHolds
+from planforge.explanation.question import asking
 from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem
 

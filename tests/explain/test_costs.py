@@ -12,7 +12,7 @@ from planforge.conflicts.earliest import as_early, earliest, latest_start
 from planforge.conflicts.outcome import NoPlan, solve
 from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load
-from planforge.explain.costs import other_values, priced, reach, without
+from planforge.explanation.costs import other_values, priced, reach, without
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 

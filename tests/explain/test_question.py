@@ -14,11 +14,11 @@ from second import whole_model
 from planforge.conflicts.outcome import NoPlan, solve
 from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load
-from planforge.explain import question
-from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
-from planforge.explain.choices import Choices
-from planforge.explain.question import Answer, ask, asking, given
-from planforge.explain.words import Wording
+from planforge.explanation import question
+from planforge.explanation.asked import Asked, DayHolds, DayLacks, WeekHolds
+from planforge.explanation.choices import Choices
+from planforge.explanation.question import Answer, ask, asking, given
+from planforge.explanation.words import Wording
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem, RuleUse

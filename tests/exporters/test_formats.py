@@ -23,7 +23,17 @@ from fit_plans import MONDAY, plan, run_walk, session, small_plan, strength
 
 from planforge import exporters
 from planforge.cli import main
-from planforge.export import Exported, NotThePlan, Past, continued, export, is_ours, past, read_exports, read_plan
+from planforge.deliver.folder import (
+    Exported,
+    NotThePlan,
+    Past,
+    continued,
+    export,
+    is_ours,
+    past,
+    read_exports,
+    read_plan,
+)
 from planforge.exporters import registry
 from planforge.exporters.fit import encoding, schedule
 from planforge.exporters.formats import Fate, Files, Format, Made, Read, Remark, Verdict, registered

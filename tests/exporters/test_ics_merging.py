@@ -12,7 +12,7 @@ import pytest
 from calendar_checker import faults
 from icalendar import Calendar, Event
 
-from planforge.export import read_plan
+from planforge.deliver.folder import read_plan
 from planforge.exporters.ics import calendar as ics
 from planforge.exporters.ics.held import Held, held
 from planforge.exporters.ics.merging import Merged, Resource, may_go, merged

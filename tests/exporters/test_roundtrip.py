@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from fit_plans import long_plan, small_plan
 
-from planforge.export import NotThePlan, Past, continued, export, read_exports
+from planforge.deliver.folder import NotThePlan, Past, continued, export, read_exports
 from planforge.exporters.fit import workouts as fit
 from planforge.exporters.ics import calendar as ics
 from planforge.exporters.options import CalendarOptions, ExportOptions

@@ -8,7 +8,7 @@ from calendar_checker import faults
 from calendar_readers import READERS_HERE, asked, by_icalendar
 from varied import ALL, varied
 
-from planforge.export import Past, continued
+from planforge.deliver.folder import Past, continued
 from planforge.exporters.ics import calendar as ics
 from planforge.exporters.options import CalendarOptions, ExportOptions, Feed
 from planforge.plan.model import Plan

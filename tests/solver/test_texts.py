@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planforge.constraints.load import load
-from planforge.export import Past, continued, export, read_exports, read_workouts
+from planforge.deliver.folder import Past, continued, export, read_exports, read_workouts
 from planforge.exporters.ics import calendar as ics
 from planforge.exporters.options import ExportOptions
 from planforge.plan.model import Plan

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from planforge.actions.load import Request, requested
 from planforge.actions.solve import Solution, Tell, quiet, solve, wishes_of
-from planforge.export import PLAN, Exported, Undeliverable, continued, read_plan
-from planforge.export import export as write
+from planforge.deliver.folder import PLAN, Exported, Undeliverable, continued, read_plan
+from planforge.deliver.folder import export as write
 from planforge.plan.model import Plan
 from planforge.rules.base.rule import Finding
 from planforge.staging import StagingError

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from planforge.constraints.load import Loaded, load_document
 from planforge.constraints.load import load as load_file
-from planforge.export import PLAN, Past, heal_folder, past, read_plan
+from planforge.deliver.folder import PLAN, Past, heal_folder, past, read_plan
 from planforge.lint import lint
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun, has_begun, has_run

@@ -62,7 +62,7 @@ def check_command(file: Path | None, plan: Path | None, exports: Path | None, as
         raise click.UsageError("--csv is for plans that somebody else wrote; name one, like PLAN.csv")
     from planforge.actions.check import judged
     from planforge.actions.load import as_it_was_asked, default_out, refuse_a_plan, stored_plan
-    from planforge.export import PLAN, UnreadablePlan
+    from planforge.deliver.folder import PLAN, UnreadablePlan
     from planforge.summary import as_values, in_full
 
     if exports is not None:

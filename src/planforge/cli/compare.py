@@ -43,7 +43,7 @@ def _plan(path: Path, now: datetime) -> "Plan":
     """Return the plan a path names: read, or solved from a constraint file."""
     from planforge.actions.load import is_stored, requested, stored_plan
     from planforge.actions.solve import solve
-    from planforge.export import UnreadablePlan
+    from planforge.deliver.folder import UnreadablePlan
 
     if is_stored(path):
         try:

@@ -13,7 +13,7 @@ from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import warn
 
 if TYPE_CHECKING:
-    from planforge.explain.answered import Question
+    from planforge.explanation.answered import Question
 
 
 def day(_ctx: click.Context, _param: click.Parameter, text: str | None) -> "date | str | None":
@@ -81,7 +81,7 @@ def explain_command(
     impossible, worse, less-running, as-good, undecided.
     """
     from planforge.actions.load import requested
-    from planforge.explain.answered import explained
+    from planforge.explanation.answered import explained
     from planforge.exporters.words import NO_MEDICAL_ADVICE
 
     question = _question(week, on, session, rule, rules, earliest, by)
@@ -103,7 +103,7 @@ def _question(
     by: date | None,
 ) -> "Question":
     """Return what is asked; end with how it is asked where that is not clear."""
-    from planforge.explain import answered
+    from planforge.explanation import answered
     from planforge.quantities.dates import parse_weekday
 
     unclear = {

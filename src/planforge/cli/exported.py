@@ -14,7 +14,7 @@ def are_workouts(path: Path) -> bool:
 
     A run that was killed while it wrote there is undone first: until then files may be missing.
     """
-    from planforge.export import heal_folder
+    from planforge.deliver.folder import heal_folder
 
     is_file = path.suffix.upper() == ".FIT"
     if is_file or path.is_dir():
@@ -26,7 +26,7 @@ def are_workouts(path: Path) -> bool:
 def check_workouts(path: Path, plan: Path | None, as_json: bool) -> None:
     """Judge workout files as a watch would, and by the plan that is named or lies beside them."""
     from planforge.actions.load import stored_plan
-    from planforge.export import read_workouts
+    from planforge.deliver.folder import read_workouts
     from planforge.exporters.fit.check import check_set
     from planforge.exporters.fit.read_back import compared_workouts
 
@@ -55,7 +55,7 @@ def check_workouts(path: Path, plan: Path | None, as_json: bool) -> None:
 
 def check_exports(out: Path, as_json: bool) -> None:
     """Read every file of an export back, and say where it is not the plan in plan.json."""
-    from planforge.export import heal_folder, read_exports
+    from planforge.deliver.folder import heal_folder, read_exports
 
     heal_folder(out)
     try:
@@ -75,7 +75,7 @@ def check_exports(out: Path, as_json: bool) -> None:
 
 
 def _plan_beside(path: Path) -> Path | None:
-    from planforge.export import PLAN
+    from planforge.deliver.folder import PLAN
 
     return next((place / PLAN for place in _places(path) if (place / PLAN).is_file()), None)
 

@@ -193,7 +193,7 @@ _FEEDS = {
 
 def _words(made: "Generated") -> str:
     from planforge import summary
-    from planforge.export import SCHEDULE
+    from planforge.deliver.folder import SCHEDULE
     from planforge.exporters.words import NO_MEDICAL_ADVICE
 
     plan, exported, file, out = made.plan, made.exported, made.request.file, made.out

@@ -44,7 +44,7 @@ def contradicted(loaded: "Loaded") -> list[str]:
 def exported_plan(folder: Path, file: Path | None) -> "Plan":
     """Return the plan that `generate` wrote to a folder; stop with how to make one where there is none."""
     from planforge.actions.load import plan_to_deliver
-    from planforge.export import UnreadablePlan
+    from planforge.deliver.folder import UnreadablePlan
 
     try:
         return plan_to_deliver(folder)

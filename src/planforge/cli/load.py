@@ -67,7 +67,7 @@ def load_command(
     """
     from planforge.actions.load import default_out, refuse_a_plan
     from planforge.deliver import watch as watches
-    from planforge.export import SCHEDULE, WORKOUTS
+    from planforge.deliver.folder import SCHEDULE, WORKOUTS
 
     if make and not to:
         click.echo(words(MAKES[make]))
@@ -112,9 +112,9 @@ def _into_parcel(
     dry_run: bool,
     as_json: bool,
 ) -> None:
+    from planforge.deliver.folder import WORKOUTS
     from planforge.deliver.parcel import into_folder, into_zip
     from planforge.deliver.watch import workouts_of
-    from planforge.export import WORKOUTS
     from planforge.exporters.fit.workouts import file_names
 
     files = workouts_of(plan, sessions, folder / WORKOUTS)

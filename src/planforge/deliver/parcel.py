@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from planforge.export import README, heal_folder, is_of_parcel
+from planforge.deliver.folder import README, heal_folder, is_of_parcel
 from planforge.staging import replace_file, staged
 
 _FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)  # a zip file knows none earlier; the same files give the same bytes

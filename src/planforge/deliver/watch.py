@@ -19,7 +19,7 @@ from itertools import chain, count
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
-from planforge.export import SCHEDULE, WORKOUTS, is_ours
+from planforge.deliver.folder import SCHEDULE, WORKOUTS, is_ours
 from planforge.exporters.fit.check import check_set, check_workout
 from planforge.exporters.fit.read_back import compared_workouts
 from planforge.exporters.fit.reading import MOST_BYTES, SCHEDULE_FILE, Identity, identity

@@ -5,7 +5,7 @@ from datetime import date
 
 from planforge.actions.load import Request
 from planforge.actions.solve import Solution, Tell, quiet, solve
-from planforge.explain.pages import Page, Pages
+from planforge.explanation.pages import Page, Pages
 from planforge.quantities.dates import Weekday
 
 SEVERAL = "one question at a time: week and day, session, rule, rules or earliest"

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from planforge.explain.asked import Asked, DayHolds, DayLacks, WeekHolds
-from planforge.explain.question import Answer, ask
+from planforge.explanation.asked import Asked, DayHolds, DayLacks, WeekHolds
+from planforge.explanation.question import Answer, ask
 from planforge.plan.model import Kind, Plan, Session
 from planforge.problem.problem import Day, Problem
 from planforge.quantities.units import MINUTE, Units

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from planforge.actions.solve import best
 from planforge.checker.check import CLAIMS, check, only_in
 from planforge.conflicts.trials import Trials, fewest
-from planforge.explain.asked import Asked, DayHolds
+from planforge.explanation.asked import Asked, DayHolds
 from planforge.plan.levels import meaning
 from planforge.plan.model import Level, Plan, Week
 from planforge.problem.problem import Problem, RuleUse

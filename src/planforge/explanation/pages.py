@@ -11,11 +11,11 @@ from planforge.actions.solve import wishes_of
 from planforge.conflicts.earliest import latest_start
 from planforge.conflicts.trials import Trials
 from planforge.constraints.load import Loaded
-from planforge.explain.binding import Binding, bindings
-from planforge.explain.choices import NOUNS, Choices
-from planforge.explain.costs import GoalReach, due, other_values, priced, reach, without
-from planforge.explain.question import Answer
-from planforge.explain.words import Wording, listed
+from planforge.explanation.binding import Binding, bindings
+from planforge.explanation.choices import NOUNS, Choices
+from planforge.explanation.costs import GoalReach, due, other_values, priced, reach, without
+from planforge.explanation.question import Answer
+from planforge.explanation.words import Wording, listed
 from planforge.plan.model import Kind, Plan, Session
 from planforge.problem.problem import RuleUse
 from planforge.quantities.dates import Weekday

@@ -5,9 +5,9 @@ from typing import Any
 
 from planforge.conflicts.earliest import as_early
 from planforge.constraints.spelling import parameters
-from planforge.explain.binding import Binding
-from planforge.explain.costs import Cost, GoalReach
-from planforge.explain.question import Answer
+from planforge.explanation.binding import Binding
+from planforge.explanation.costs import Cost, GoalReach
+from planforge.explanation.question import Answer
 from planforge.plan.levels import meaning
 from planforge.problem.problem import RuleUse
 from planforge.quantities.units import Units, format_minutes
