@@ -121,8 +121,8 @@ def test_a_program_is_given_no_such_plan_either(monkeypatch: pytest.MonkeyPatch)
     for wrong in (
         lambda: planforge.solve(request),
         lambda: planforge.generate("sam.yaml", now=date(2027, 1, 1)),
-        lambda: planforge.explanation(request),
-        lambda: planforge.explanation(sound, week=6),
+        lambda: planforge.explain(request),
+        lambda: planforge.explain(sound, week=6),
     ):
         with pytest.raises(planforge.BrokenPlan) as broken:
             wrong()

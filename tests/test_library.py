@@ -171,13 +171,13 @@ def test_a_solution_that_another_run_overtook_is_not_written(sam: Path) -> None:
 def test_a_plan_is_asked_more_than_once_and_solved_once(sam: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     solution = planforge.solve(planforge.load("sam.yaml", now=date(2027, 1, 1)))
     monkeypatch.setattr("planforge.conflicts.outcome.solve", lambda *_, **__: pytest.fail("it was solved again"))
-    assert planforge.explanation(solution).values["page"] == "overview"
-    assert planforge.explanation(solution, week=5).values["week"] == 5
+    assert planforge.explain(solution).values["page"] == "overview"
+    assert planforge.explain(solution, week=5).values["week"] == 5
     with pytest.raises(planforge.NothingThere, match="week 40"):
-        planforge.explanation(solution.request, week=40)
+        planforge.explain(solution.request, week=40)
     for unclear in ({"week": 3, "rule": "run-step"}, {"day": "tue"}, {"by": date(2027, 3, 1)}):
         with pytest.raises(planforge.UnclearQuestion):
-            planforge.explanation(solution, **unclear)
+            planforge.explain(solution, **unclear)
 
 
 def test_where_there_is_no_plan_a_change_that_helps_is_applied(sam: Path) -> None:

@@ -7,9 +7,7 @@ A figure's name ends in its unit: `distance_m` in metres, `run_s` in seconds. Da
 the runner's own time zone, which `plan.calendar.timezone` names; moments are in UTC.
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from planforge.version import __version__
@@ -20,11 +18,11 @@ if TYPE_CHECKING:
     from planforge.actions.no_plan import NoPlan, NoSuchChange, Undecided
     from planforge.actions.solve import BrokenPlan, Solution
     from planforge.api import apply, check, compare, explain, export, generate, load, solve
-    from planforge.compare import Comparison
     from planforge.constraints.load import RedFlags, Unanswered
     from planforge.deliver.folder import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
     from planforge.explanation.answered import UnclearQuestion
     from planforge.explanation.pages import NothingThere, Page
+    from planforge.plan.compare import Comparison
     from planforge.plan.model import Plan
     from planforge.problem.problem import Problem
     from planforge.rules.base.rule import Finding
@@ -38,7 +36,7 @@ _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.actions.no_plan": "NoPlan NoSuchChange Undecided",
     "planforge.actions.solve": "BrokenPlan Solution",
     "planforge.api": "apply check compare explain export generate load solve",
-    "planforge.compare": "Comparison",
+    "planforge.plan.compare": "Comparison",
     "planforge.constraints.load": "RedFlags Unanswered",
     "planforge.source.edit": "Unwritable",
     "planforge.explanation.answered": "UnclearQuestion",
@@ -101,14 +99,3 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-class _Package(ModuleType):
-    """A package whose functions win over its modules of the same name, which the import system would put there."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _HOME and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

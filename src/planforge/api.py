@@ -28,8 +28,8 @@ from planforge.actions.load import Request
 from planforge.actions.moments import moment
 from planforge.actions.no_plan import NoPlan
 from planforge.actions.solve import Solution, Tell, quiet
-from planforge.compare import Comparison
-from planforge.compare import compare as compared
+from planforge.plan.compare import Comparison
+from planforge.plan.compare import compare as compared
 from planforge.plan.model import Plan
 from planforge.rules.base.rule import Finding
 

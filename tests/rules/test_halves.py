@@ -23,7 +23,7 @@ FOLDER = Path(rules.__path__[0])
 
 # What both halves may reach, and why: a fault in it is a fault in what is stated or measured, not in a rule.
 FACTS = {
-    "planforge.quantities.spelled": "after how many days off a plan repeats or begins again: numbers with a source, named once",
+    "planforge.rules.base.absences": "after how many days off a plan repeats or begins again: numbers named once",
     "planforge.plan.measures.Measure": "what is measured, by name",
     "planforge.plan.model.Do": "what is done in a step",
     "planforge.plan.model.Part": "the parts of a session",
@@ -68,7 +68,8 @@ class Module(NamedTuple):
 @cache
 def module(name: str) -> Module:
     """Return what a module of the rules' folder consists of."""
-    tree = ast.parse((FOLDER / f"{name.rsplit('.', 1)[1]}.py").read_text(encoding="utf-8"))
+    path = FOLDER / f"{name.removeprefix(PACKAGE + '.').replace('.', '/')}.py"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     found = Module(name, {}, {}, {}, {})
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):

@@ -39,7 +39,7 @@ class Changed:
 
 
 def with_values(file: Path, before: bytes, edits: Edits, order: Collection[str] = ()) -> Changed:
-    """Return a file that holds `before`, with other values; `order` as in `planforge.source.edit`. Raises Unwritable."""
+    """Return a file that holds `before`, with other values; `order` as in `source.edit`. Raises Unwritable."""
     try:
         return Changed(file, before, all_edited(before.decode("utf-8-sig"), edits, order))
     except ValueError as error:

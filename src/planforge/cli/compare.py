@@ -32,7 +32,7 @@ def compare_command(a: Path, b: Path, now: datetime, as_json: bool) -> None:
     time_on_feet_s, run_s, longest_bout_s, sessions} or null, a session
     {date, start, title, duration_s} or null.
     """
-    from planforge.compare import compare, text, values
+    from planforge.plan.compare import compare, text, values
 
     with interruptible(), or_said(as_json=as_json):
         found = compare(_plan(a, now), _plan(b, now))

@@ -42,7 +42,7 @@ def what_if_command(file: Path | None, settings: tuple[str, ...], now: datetime,
     """
     from planforge.actions.load import requested, with_settings
     from planforge.actions.what_if import what_if
-    from planforge.compare import compare, text, values
+    from planforge.plan.compare import compare, text, values
     from planforge.summary import in_brief, in_full
 
     with interruptible(), or_said(as_json=as_json):

@@ -117,7 +117,7 @@ def minutes(session: Session) -> int:
 
 
 def parts(plan: Plan, session: Session, week: Week) -> dict[str, str]:
-    """Return what a title and a description may say of a session, by the names of `planforge.exporters.options.PARTS`."""
+    """Return what a title and a description may say of a session, by the names of `options.PARTS`."""
     units, said = plan.runner.units, spoken(plan)
     far = format_distance(1000 * session.distance_m, units, said.quantities) if session.distance_m else ""
     return {

@@ -330,7 +330,7 @@ class PlanWaiting(_Frozen):
 class Level(_Frozen):
     """One level of the lexicographic proof: what was found, and the bound no plan can beat.
 
-    name: its key (`planforge.plan.levels` has them all, with their units and words); a plan of version 0.1.0 may name it
+    name: its key (`plan.levels` has them all, with their units and words); a plan of version 0.1.0 may name it
     otherwise, and is read with the key.
     """
 
