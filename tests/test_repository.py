@@ -38,7 +38,14 @@ KEEPERS = {
     "click": {"cli"},
 }
 # What a command may load before it runs: `--help` must be quick, and what decides is called, not copied.
-LIGHT = {"click", *(f"planforge.{name}" for name in ("units", "terminal", "templates", "version", "deliver.makes"))}
+LIGHT = {
+    "click",
+    "planforge.constraints.templates",
+    "planforge.deliver.makes",
+    "planforge.quantities.units",
+    "planforge.terminal",
+    "planforge.version",
+}
 
 
 # -- imports ---------------------------------------------------------------------------------------------------------

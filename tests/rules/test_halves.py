@@ -65,11 +65,14 @@ class Module(NamedTuple):
     imported: dict[str, str]
 
 
+def _file(name: str) -> Path:
+    return FOLDER / f"{name.removeprefix(f'{PACKAGE}.').replace('.', '/')}.py"
+
+
 @cache
 def module(name: str) -> Module:
     """Return what a module of the rules' folder consists of."""
-    path = FOLDER / f"{name.removeprefix(PACKAGE + '.').replace('.', '/')}.py"
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = ast.parse(_file(name).read_text(encoding="utf-8"))
     found = Module(name, {}, {}, {}, {})
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
@@ -136,7 +139,11 @@ def _resolved(where: str, name: str) -> str | None:
 def _code_of(name: str) -> list[tuple[str, str, str]]:
     """Return the function of the rules' folder that a full name means."""
     where, _, last = name.rpartition(".")
-    return [(where, "", last)] if where.startswith(f"{PACKAGE}.") and last in module(where).functions else []
+    return (
+        [(where, "", last)]
+        if where.startswith(f"{PACKAGE}.") and _file(where).is_file() and last in module(where).functions
+        else []
+    )
 
 
 def shared(rule: type[Rule]) -> set[str]:
