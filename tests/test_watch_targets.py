@@ -19,7 +19,7 @@ from planforge.plan.measures import measure_steps
 from planforge.plan.model import Plan, Session, unrolled
 from planforge.problem.problem import Problem
 from planforge.quantities.units import Units
-from planforge.solver.effort import Effort
+from planforge.solver.effort import Budget, Effort
 from planforge.solver.engine import _progression
 from planforge.source import read_text
 
@@ -100,6 +100,7 @@ def test_what_a_watch_minds_changes_no_figure(more: str) -> None:
 
 def test_the_engine_finds_the_same_weeks_with_and_without() -> None:
     weeks = [
-        _progression(problem(more), Effort(), lambda _: None)[0].weeks for more in ("rules: {cadence: off}\n", ASKED)
+        _progression(problem(more), Budget(Effort()), lambda _: None)[0].weeks
+        for more in ("rules: {cadence: off}\n", ASKED)
     ]
     assert weeks[0] == weeks[1]

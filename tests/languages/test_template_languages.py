@@ -18,7 +18,9 @@ from planforge.constraints.templates import find_template, template_names
 from planforge.languages import InLanguages
 from planforge.languages.texts import CODES
 from planforge.quantities.spelled import annotation_parts
+from planforge.rules.base.rule import uses
 from planforge.rules.registry import RULES
+from planforge.rules.warm_up import WarmUp
 from planforge.source import Document, Faults, read_text
 from planforge.source.edit import edited
 from planforge.source.overlay import overlaid
@@ -62,7 +64,7 @@ def speaking(text: str, language: str) -> str:
 
 def read(one: Loaded) -> tuple[str, ...]:
     """Return what stands in several languages, as it is read."""
-    protocol, (warm_up,) = one.problem.protocol, one.problem.rules_named("warm-up")
+    protocol, (warm_up,) = one.problem.protocol, uses(one.problem, WarmUp)
     return one.problem.title, protocol.title, *protocol.advice, protocol.exercises["clamshell"].title, warm_up.cue
 
 
