@@ -169,7 +169,10 @@ def test_every_plural_has_a_form_for_every_number(code: str) -> None:
 
 # What makes texts for a runner; of a rule it is `shape`.
 SPEAKERS = [
-    *(SOURCE / "exporters" / name for name in ("words.py", "ics.py", "ics_entries.py", "ics_told.py", "fit.py")),
+    *(
+        SOURCE / "exporters" / name
+        for name in ("words.py", "ics/calendar.py", "ics/entries.py", "ics/revisions.py", "fit/workouts.py")
+    ),
     *sorted((SOURCE / "sessions").glob("*.py")),
     SOURCE / "solver" / "assemble.py",
 ]
