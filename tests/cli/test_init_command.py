@@ -186,7 +186,7 @@ def test_a_file_that_is_there_is_only_replaced_by_force(planforge_command: Comma
     assert (result.exit_code, Path("sam.yaml").read_text()) == (2, "mine")
     assert "--force" in result.stderr
     assert planforge_command("init", "sam.yaml", "--force").exit_code == 0
-    assert names() == ["planforge.constraints.schema.json", "sam.yaml"]
+    assert names() == ["planforge.schema.json", "sam.yaml"]
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,7 @@ def test_enter_at_every_question_never_yields_a_plan(tmp_path: Path) -> None:
     assert code == 0, said
     assert "19 questions of the screening are not answered, so there is no plan yet" in said
     done = in_process("generate", "kim.yaml", cwd=tmp_path)
-    assert (done.code, names(tmp_path)) == (3, ["kim.yaml", "planforge.constraints.schema.json"])
+    assert (done.code, names(tmp_path)) == (3, ["kim.yaml", "planforge.schema.json"])
 
 
 def test_on_a_terminal_a_wrong_answer_is_told_and_asked_for_again(

@@ -161,7 +161,7 @@ def test_a_group_that_may_read_stays_that_group_and_no_other_takes_its_place(ope
 # -- planted -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("plant", [".sam.yaml.planforge", "sam.yaml", "planforge.constraints.schema.json"])
+@pytest.mark.parametrize("plant", [".sam.yaml.planforge", "sam.yaml", "planforge.schema.json"])
 def test_init_writes_through_no_link(planforge_command: Command, plant: str) -> None:
     Path("victim").write_text("mine")
     Path(plant).symlink_to("victim")

@@ -367,7 +367,7 @@ def test_two_hundred_killed_syncs(sync: Sync, server: Radicale, out: Path) -> No
 def waiting(server: Radicale, out: Path) -> "subprocess.Popen[bytes]":
     """Return a sync that has loaded its libraries and waits for a line."""
     program = (
-        "import sys, caldav, icalendar, planforge.exporters.ics; from planforge.cli import main; "
+        "import sys, caldav, icalendar, planforge.exporters.ics.calendar; from planforge.cli import main; "
         "print(flush=True); sys.stdin.readline(); main()"
     )
     command = [sys.executable, "-c", program, "sync", "--out", out, "--url", server.url, "--user", USER]

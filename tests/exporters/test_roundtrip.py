@@ -218,8 +218,8 @@ def test_an_export_is_read_back_from_disk_with_who_its_workouts_are(tmp_path: Pa
 
 
 def test_reading_back_loads_neither_the_encoder_nor_the_writers() -> None:
-    code = "import sys; import planforge.roundtrip; from planforge.exporters import fit_read_back as f, ics_read_back; "
-    code += "f.check_set({'A.FIT': b''}); print(*sys.modules)"
+    code = "import sys, planforge.exporters.read_back, planforge.exporters.ics.read_back\n"
+    code += "from planforge.exporters.fit import read_back\nread_back.check_set({'A.FIT': b''}); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "fitdecode" in loaded
