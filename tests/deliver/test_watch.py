@@ -368,7 +368,7 @@ def test_of_two_loads_at_once_none_loses_a_file(
     load: Load, out: Path, drive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another plan's load takes, between looking and copying, a name that this one meant to use."""
-    carry_out = watches.load
+    carry_out = watches.transfer
 
     def slow(watch: watches.Watch, loading: watches.Loading) -> None:
         stranger = plan_of(out).model_copy(update={"plan_id": "another-plan", "workouts": ()})
@@ -377,10 +377,10 @@ def test_of_two_loads_at_once_none_loses_a_file(
                 (drive / "GARMIN" / "NEWFILES" / name).write_bytes(data)
         carry_out(watch, loading)
 
-    monkeypatch.setattr(watches, "load", slow)
+    monkeypatch.setattr(watches, "transfer", slow)
     result = load("--device", drive)
     assert (result.exit_code, "another load changed the watch meanwhile" in result.output) == (5, True)
-    monkeypatch.setattr(watches, "load", carry_out)
+    monkeypatch.setattr(watches, "transfer", carry_out)
     before = everything(drive)
     assert load("--device", drive).exit_code == 0
     assert before.items() <= everything(drive).items()

@@ -18,7 +18,7 @@ from planforge.explanation import question
 from planforge.explanation.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explanation.choices import Choices
 from planforge.explanation.question import Answer, ask, asking, given
-from planforge.explanation.words import Wording
+from planforge.explanation.wording import Wording
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem, RuleUse

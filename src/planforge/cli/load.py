@@ -85,7 +85,7 @@ def load_command(
     watch = watches.find_watch(device)
     loading = watches.prepared(watch, plan, sessions, folder / WORKOUTS, most=most)
     if not dry_run:
-        watches.load(watch, loading)
+        watches.transfer(watch, loading)
     wanted = loading.sessions and (folder / SCHEDULE).is_file()
     scheduled = "none" if not wanted else "not taken" if not watch.schedules else "new" if loading.schedule else "there"
     if as_json:

@@ -19,7 +19,7 @@ from planforge.problem.changes import week_named
 from planforge.problem.problem import SETTLING_DAYS, Problem, RuleUse
 from planforge.problem.sections import Absence, Protocol, WeekChange, WeeklyDistance, Window
 from planforge.quantities.dates import Span, Weekday
-from planforge.quantities.units import MINUTE, format_duration
+from planforge.quantities.units import LONGEST_PLAN, MINUTE, format_duration
 from planforge.rules.available import Available
 from planforge.rules.away import Away
 from planforge.rules.base.rule import uses
@@ -28,7 +28,6 @@ from planforge.rules.run_days import RunDays
 from planforge.source import Document, Loc, Mapping
 
 MORE_WEEKS = 26  # "longer" means up to half a year more
-MOST_WEEKS = 104
 FREE_DAY = 120 * MINUTE  # a day that is free has at least so much in the morning and in the evening
 
 
@@ -37,7 +36,7 @@ class _Statement:
     """What all statements have: `loc` is its path in the file, `words` what it says there; these two tell them apart.
 
     kind: what a program is told it is. for_a_while: it speaks of some weeks or days only. priority: its place among
-    those that are left out one by one to find a conflict (see `solver.shrinking`).
+    those that are left out one by one to find a conflict (see `conflicts.shrinking`).
     """
 
     kind: ClassVar[str]
@@ -349,7 +348,7 @@ def binding_horizon(problem: Problem) -> Loc:
 
 def longest_horizon(problem: Problem) -> int:
     """Return the week by which the goal is due when nobody says by when."""
-    most = min(MOST_WEEKS, problem.ready_by + MORE_WEEKS)
+    most = min(LONGEST_PLAN, problem.ready_by + MORE_WEEKS)
     if problem.calendar.changes:  # `week of 8 March` must mean one week
         most = min(most, max(problem.calendar.weeks, 52))
     return most

@@ -16,7 +16,7 @@ from planforge.exporters.options import ExportOptions
 from planforge.languages import RUNNERS, InLanguages, codes
 from planforge.plan.model import Basis
 from planforge.problem import readiness as screening
-from planforge.problem.changes import changed, week_named
+from planforge.problem.changes import times_in, week_named
 from planforge.problem.problem import Problem, RuleUse
 from planforge.problem.readiness import reasons_to_stop, wrong_clearance
 from planforge.problem.sections import Calendar, Goal, Protocol, Readiness, Runner, Screening
@@ -390,7 +390,7 @@ def _wrong_changes(calendar: Calendar, start: date, document: Document) -> Itera
             if week in seen:
                 raise ValueError(f"this is week {week}, as `{seen[week]}` above; write one line for a week")
             seen[week] = text
-            changed(calendar.available, change)
+            times_in(calendar.available, change)
         except ValueError as error:
             words, _, hint = str(error).partition("; ")
             yield Fault(f"changes: {text}: {words}", place, hint or None, len(text))

@@ -26,6 +26,7 @@ from planforge.exporters.fit.reading import MOST_BYTES, SCHEDULE_FILE, Identity,
 from planforge.exporters.fit.workouts import MANUFACTURER, PRODUCT, file_names, serial_numbers, verdicts
 from planforge.exporters.formats import Fate
 from planforge.plan.model import Kind, Plan, Session
+from planforge.quantities.units import LONGEST_PLAN
 from planforge.reading import read_bytes
 from planforge.staging import heal, staged
 
@@ -376,7 +377,7 @@ def _schedule_file(watch: Watch, ours: Mapping[Path, bytes]) -> Path:
     return next(path for path in paths if path in ours or not path.exists())
 
 
-def load(watch: Watch, loading: Loading) -> None:
+def transfer(watch: Watch, loading: Loading) -> None:
     """Do it: all files appear and the stale ones go together, or none. Raises StagingError, or NotTaken."""
     files = {watch.incoming / name: data for name, data in loading.copy.items()}
     files |= dict([loading.schedule] if loading.schedule else [])
@@ -437,7 +438,7 @@ def _is_of(plan: Plan, one: OnWatch, incoming: Path) -> bool:
 def _serials(plan: Plan) -> frozenset[int]:
     given = _given(plan).values()
     now = serial_numbers(plan.plan_id, (session.id for session in plan.sessions))
-    weeks = range(1, max(plan.calendar.weeks, 104) + 1)
+    weeks = range(1, max(plan.calendar.weeks, LONGEST_PLAN) + 1)
     ever = (f"w{week:02d}-{kind}-{number}" for week in weeks for kind in Kind for number in range(1, 10))
     return frozenset({*given, *now.values(), *serial_numbers(plan.plan_id, ever).values()})
 

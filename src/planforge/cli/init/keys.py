@@ -19,7 +19,7 @@ CONDITION = "runners-knee"  # where nobody says
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-Answer = str | tuple[str, ...]
+AnswerText = str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Key:
     name: str
     option: str
     about: str
-    like: Answer
+    like: AnswerText
     needed: bool = False
 
     @property
@@ -123,7 +123,7 @@ class Answers:
 
     condition: str
     today: date
-    given: dict[str, Answer]
+    given: dict[str, AnswerText]
     questions: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -1,6 +1,6 @@
 """Calendars read back: to import, to subscribe to, and the one for others that says only when the runner is busy.
 
-Each event is compared with its session, and line by line with what `Plan.events` keeps that calendars were told: what
+Each event is compared with its session, and line by line with what `Plan.events` keeps of their revisions: what
 an event means is read out of the file and hashed, and the text of a line must be the one way in which it is written.
 So a byte that changed shows, wherever it is. What a person added to plan.ics is theirs, and no difference.
 """
@@ -38,7 +38,7 @@ _EVERY_CALENDAR = (
     "X-PUBLISHED-TTL:PT12H",
 )
 _OURS, _NOBODYS = "PRODID:-//planforge//planforge//EN", "PRODID:-//busy times//busy times//EN"
-_MOST_ROOM = 7200  # seconds of a busy time before or after a session: what `busy_before` and `busy_after` may be
+_MOST_MARGIN = 7200  # seconds of a busy time before or after a session: what `busy_before` and `busy_after` may be
 
 Moments = tuple[date | datetime, date | datetime]
 
@@ -56,7 +56,7 @@ class _Event:
     span: Moments | None
     written: Moments | None
     meaning: str | None
-    meaning_told: str | None
+    meaning_published: str | None
 
     @property
     def cancelled(self) -> bool:
@@ -80,24 +80,24 @@ def read_calendar(plan: Plan, name: str, data: bytes, options: CalendarOptions |
     events = [_event(slot, block, calendar) for slot, block in found if slot]
     others = len(found) - len(events)
     standing = [one for one in events if not one.cancelled and not one.slot.endswith((f"-{WEEK}", f"-{READY}"))]
-    said = [
+    differences = [
         *_session_differences(plan, name, standing, options),
         *_other_event_differences(plan, name, events, feed=feed),
         *_questions_differences(plan, name, events),
     ]
-    named = {one.session for one in said}
-    said += [one for one in _lines_of_events(plan, name, events) if one.session not in named]
+    named = {one.session for one in differences}
+    differences += [one for one in _lines_of_events(plan, name, events) if one.session not in named]
     if others and (options is not None or feed):
-        said.append(Difference(name, "", f"holds {others} events that are not the plan's"))
-    if not said:
+        differences.append(Difference(name, "", f"holds {others} events that are not the plan's"))
+    if not differences:
         top = [
             *_EVERY_CALENDAR,
             _OURS,
             f"X-PLANFORGE-PLAN:{plan.plan_id}",
             *_names(one_line(plan.title) or plan.plan_id),
         ]
-        said += _frame_differences(name, data, calendar, [*top, _tz_data(calendar, options)], events, options)
-    return Read(len(standing), tuple(said))
+        differences += _frame_differences(name, data, calendar, [*top, _tz_data(calendar, options)], events, options)
+    return Read(len(standing), tuple(differences))
 
 
 def without_additions(plan: Plan, data: bytes) -> bytes:
@@ -135,7 +135,7 @@ def _event(slot: str, block: Block, calendar: Block) -> _Event:
         begins = understood(held.uid, calendar, endless).start
         whole = (begins, begins) if begins else None
     span = (_in_utc(whole[0]), _in_utc(whole[1])) if whole else None
-    return _Event(slot, block, span, held.span, held.hash, held.hash_told)
+    return _Event(slot, block, span, held.span, held.hash, held.hash_published)
 
 
 def _in_utc(moment: date | datetime) -> date | datetime:
@@ -156,19 +156,20 @@ def _session_differences(
         if event is None:
             yield Difference(name, session.id, "is not in the calendar")
             continue
-        said = _event_differences(event, session, plan, titles.get(session.id))
-        yield from (Difference(name, session.id, one) for one in said)
+        differences = _event_differences(event, session, plan, titles.get(session.id))
+        yield from (Difference(name, session.id, one) for one in differences)
     for slot in found:
         yield Difference(name, slot, "is in the calendar and not in the plan")
 
 
 def _titles(plan: Plan, found: Mapping[str, _Event], options: CalendarOptions | None) -> Mapping[str, str]:
     """Return how each session's event is called: in the words asked for, else in ours where most events are in them,
-    else in a coach's, as far as the plan keeps what its calendar was told.
+    else in a coach's, as far as the plan keeps what was published.
     """
-    template, said = options.title if options else None, words.spoken(plan)
+    template, language = options.title if options else None, words.spoken(plan)
     titles = {
-        session.id: one_line(words.title(words.parts(plan, session, week), template, said)) or said.kinds[session.kind]
+        session.id: one_line(words.title(words.parts(plan, session, week), template, language))
+        or language.kinds[session.kind]
         for week in plan.weeks
         for session in week.sessions
     }
@@ -194,7 +195,7 @@ def _event_differences(event: _Event, session: Session, plan: Plan, title: str |
             taken, planned = (_clock(int((one - begin).total_seconds())) for one in (end, wanted[1]))
             yield f"takes {taken}, the plan says {planned}"
     elif (begin, end) != wanted:
-        yield f"is on {_said(begin)}, the plan says {_said(wanted[0])}"
+        yield f"is on {_moment_text(begin)}, the plan says {_moment_text(wanted[0])}"
     if title is not None and title != event.summary:
         yield f"is called {event.summary!r}, the plan says {title!r}"
     hurts = words.if_it_hurts(session.kind, plan.most_pain, words.spoken(plan))
@@ -216,7 +217,7 @@ def _planned_minutes(session: Session) -> int:
     return max(1, round(session.duration_s / 60))  # a calendar counts whole minutes
 
 
-def _said(moment: date | datetime) -> str:
+def _moment_text(moment: date | datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC" if isinstance(moment, datetime) else f"{moment}, the whole day"
 
 
@@ -255,7 +256,7 @@ def _questions_differences(plan: Plan, name: str, events: Iterable[_Event]) -> I
     if len(asked) != 1 or not all(question in text for question in plan.waiting.questions):
         yield Difference(name, "", "does not ask again whether running may begin")
     elif asked[0].span is None or asked[0].span[0] != plan.waiting.until:
-        day = _said(asked[0].span[0]) if asked[0].span else "no day that can be read"
+        day = _moment_text(asked[0].span[0]) if asked[0].span else "no day that can be read"
         yield Difference(name, "", f"asks again on {day}, the plan says {plan.waiting.until}")
 
 
@@ -263,44 +264,44 @@ def _questions_differences(plan: Plan, name: str, events: Iterable[_Event]) -> I
 
 
 def _lines_of_events(plan: Plan, name: str, events: Iterable[_Event]) -> Iterator[Difference]:
-    """Yield the events that say something else than calendars were told, or say it in another way."""
-    told = {one.slot: one for one in plan.events}
+    """Yield the events whose meaning is not that of their revision, or that are written in another way."""
+    revisions = {one.slot: one for one in plan.events}
     for event in events:
-        known = told.get(event.slot)
-        if event.written is None or event.meaning != (known.hash if known else event.meaning_told):
+        known = revisions.get(event.slot)
+        if event.written is None or event.meaning != (known.hash if known else event.meaning_published):
             yield Difference(name, event.slot, "says something else than the plan: in its text, group or reminder")
-        elif known and (wrong := _unlike(event.block.lines, _told_lines(event, known))):
+        elif known and (wrong := _unlike(event.block.lines, _expected_lines(event, known))):
             yield Difference(name, event.slot, f"its event {wrong}")
         elif known and (wrong := _alarm_fault(event.block)):
             yield Difference(name, event.slot, f"its reminder {wrong}")
 
 
-def _told_lines(event: _Event, told: EventRevision) -> list[str]:
-    """Return how an event is written that means what it means, and is told as it is."""
+def _expected_lines(event: _Event, revision: EventRevision) -> list[str]:
+    """Return how an event is written that means what it means, and has that revision."""
     assert event.written is not None
     start, end = event.written
     free = event.cancelled or not isinstance(start, datetime)
     return [
-        *_stamp_lines(told),
-        f"UID:{told.uid}",
+        *_stamp_lines(revision),
+        f"UID:{revision.uid}",
         _time_line("DTSTART", start),
         _time_line("DTEND", end),
         f"SUMMARY:{_escaped(event.block.text('SUMMARY'))}",
         f"DESCRIPTION:{_escaped(event.block.text('DESCRIPTION'))}",
         f"CATEGORIES:{','.join(map(_escaped, listed(event.block.all('CATEGORIES'))))}",
-        f"COLOR:{_COLORS[told.kind]}",
-        f"STATUS:{'CANCELLED' if told.cancelled else 'CONFIRMED'}",
+        f"COLOR:{_COLORS[revision.kind]}",
+        f"STATUS:{'CANCELLED' if revision.cancelled else 'CONFIRMED'}",
         f"TRANSP:{'TRANSPARENT' if free else 'OPAQUE'}",
         f"X-MICROSOFT-CDO-BUSYSTATUS:{'FREE' if free else 'BUSY'}",
-        f"X-PLANFORGE-SLOT:{told.slot}",
-        f"X-PLANFORGE-KIND:{told.kind or WEEK}",
-        f"X-PLANFORGE-HASH:{told.hash}",
+        f"X-PLANFORGE-SLOT:{revision.slot}",
+        f"X-PLANFORGE-KIND:{revision.kind or WEEK}",
+        f"X-PLANFORGE-HASH:{revision.hash}",
     ]
 
 
-def _stamp_lines(told: EventRevision) -> list[str]:
-    moment = f"{told.changed.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    return [f"SEQUENCE:{told.sequence}", f"DTSTAMP:{moment}", f"LAST-MODIFIED:{moment}"]
+def _stamp_lines(revision: EventRevision) -> list[str]:
+    moment = f"{revision.changed.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    return [f"SEQUENCE:{revision.sequence}", f"DTSTAMP:{moment}", f"LAST-MODIFIED:{moment}"]
 
 
 def _time_line(name: str, moment: date | datetime) -> str:
@@ -327,10 +328,10 @@ def _alarm_fault(event: Block) -> str | None:
 
 def _unlike(lines: Iterable[str], wanted: Iterable[str]) -> str | None:
     """Return what stands there and should not, or what is missing, of lines in any order; None where all is well."""
-    found, told = Counter(map(str, lines)), Counter(wanted)
-    if more := [*(found - told)]:
+    found, expected = Counter(map(str, lines)), Counter(wanted)
+    if more := [*(found - expected)]:
         return f"says {more[0][:80]!r}, which the plan does not"
-    less = [*(told - found)]
+    less = [*(expected - found)]
     return f"does not say {less[0][:80]!r}" if less else None
 
 
@@ -448,53 +449,55 @@ def read_busy(plan: Plan, name: str, data: bytes, options: CalendarOptions | Non
         return Read(0, (Difference(name, "", calendar),))
     events = [_event("", block, calendar) for block in calendar.walk("VEVENT")]
     sessions = [session for session in sorted(plan.sessions, key=when) if session.start is not None]
-    room = (options.busy_before, options.busy_after) if options else _room(events, sessions, plan)
-    told = {one.slot: one for one in plan.events}
+    margin = (options.busy_before, options.busy_after) if options else _common_margins(events, sessions, plan)
+    revisions = {one.slot: one for one in plan.events}
     found = {event.block.text("UID"): event for event in events}
-    said = [Difference(name, "", "holds one time twice")] if len(found) < len(events) else []
+    differences = [Difference(name, "", "holds one time twice")] if len(found) < len(events) else []
     for session in sessions:
-        event = found.pop(_busy_uid(plan, session, room), None)
+        event = found.pop(_busy_uid(plan, session, margin), None)
         if event is None:
-            said.append(Difference(name, session.id, "is no time in which the runner is busy"))
-        elif event.written is None or event.span != _busy(session, plan, room):
-            begin = _said(event.span[0]) if event.span else "a time that cannot be read"
-            said.append(Difference(name, session.id, f"is busy from {begin}: not when the plan says"))
+            differences.append(Difference(name, session.id, "is no time in which the runner is busy"))
+        elif event.written is None or event.span != _busy(session, plan, margin):
+            begin = _moment_text(event.span[0]) if event.span else "a time that cannot be read"
+            differences.append(Difference(name, session.id, f"is busy from {begin}: not when the plan says"))
         elif wrong := _unlike(
-            event.block.lines, _busy_lines(event, told.get(session.id), words.spoken(plan).events.busy)
+            event.block.lines, _busy_lines(event, revisions.get(session.id), words.spoken(plan).events.busy)
         ):
-            said.append(Difference(name, session.id, f"a time for others {wrong}"))
+            differences.append(Difference(name, session.id, f"a time for others {wrong}"))
         elif event.block.blocks:
-            said.append(Difference(name, session.id, f"a time for others holds a {event.block.blocks[0].name[:40]}"))
-    said += [Difference(name, "", "holds a time at which the plan has no session")] * bool(found)
-    if not said:
+            differences.append(
+                Difference(name, session.id, f"a time for others holds a {event.block.blocks[0].name[:40]}")
+            )
+    differences += [Difference(name, "", "holds a time at which the plan has no session")] * bool(found)
+    if not differences:
         top = [*_EVERY_CALENDAR, _NOBODYS, *_names(words.spoken(plan).events.busy)]
-        said += _frame_differences(name, data, calendar, top, events, options)
-    return Read(len(events), tuple(said))
+        differences += _frame_differences(name, data, calendar, top, events, options)
+    return Read(len(events), tuple(differences))
 
 
-def _busy(session: Session, plan: Plan, room: tuple[int, int]) -> Moments:
+def _busy(session: Session, plan: Plan, margin: tuple[int, int]) -> Moments:
     begin, end = _planned_moments(session, plan.calendar.timezone)
-    return begin - timedelta(seconds=room[0]), end + timedelta(seconds=room[1])
+    return begin - timedelta(seconds=margin[0]), end + timedelta(seconds=margin[1])
 
 
-def _busy_uid(plan: Plan, session: Session, room: tuple[int, int]) -> str:
-    """Return an identity that tells nobody anything, and is another where the room asked for is."""
-    key = f"{plan.plan_id}/{session.id}/{room[0]}/{room[1]}"
+def _busy_uid(plan: Plan, session: Session, margin: tuple[int, int]) -> str:
+    """Return an identity that tells nobody anything, and is another where the margin asked for is."""
+    key = f"{plan.plan_id}/{session.id}/{margin[0]}/{margin[1]}"
     return f"busy-{sha256(key.encode()).hexdigest()[:24]}"
 
 
-def _room(events: Iterable[_Event], sessions: Iterable[Session], plan: Plan) -> tuple[int, int]:
+def _common_margins(events: Iterable[_Event], sessions: Iterable[Session], plan: Plan) -> tuple[int, int]:
     """Return how long before and after its sessions a runner is busy, as most of the times there have it."""
     planned = sorted(_seconds(_planned_moments(session, plan.calendar.timezone)) for session in sessions)
-    rooms: Counter[tuple[int, int]] = Counter()
+    margins: Counter[tuple[int, int]] = Counter()
     for begins, ends in (_seconds(event.span) for event in events if event.span):
         first = bisect_left(planned, (begins, 0))
         for begin, end in planned[first:]:
-            if begin - begins > _MOST_ROOM:
+            if begin - begins > _MOST_MARGIN:
                 break
-            if 0 <= ends - end <= _MOST_ROOM:
-                rooms[begin - begins, ends - end] += 1
-    return max(rooms, key=lambda room: rooms[room], default=(0, 0))
+            if 0 <= ends - end <= _MOST_MARGIN:
+                margins[begin - begins, ends - end] += 1
+    return max(margins, key=lambda margin: margins[margin], default=(0, 0))
 
 
 def _seconds(span: Moments) -> tuple[int, int]:
@@ -503,9 +506,9 @@ def _seconds(span: Moments) -> tuple[int, int]:
     return int(begin.timestamp()), int(end.timestamp())
 
 
-def _busy_lines(event: _Event, told: EventRevision | None, busy: str) -> list[str]:
+def _busy_lines(event: _Event, revision: EventRevision | None, busy: str) -> list[str]:
     assert event.written is not None
-    stamps = _stamp_lines(told) if told else [line for line in event.block.lines if re.match(_STAMP, line)]
+    stamps = _stamp_lines(revision) if revision else [line for line in event.block.lines if re.match(_STAMP, line)]
     return [
         *stamps,
         f"UID:{event.block.text('UID')}",
