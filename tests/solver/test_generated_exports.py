@@ -115,7 +115,7 @@ ELSEWHERE: tuple[dict[str, str], ...] = (
 
 
 def assert_same_bytes_elsewhere(plans: list[Plan]) -> None:
-    source = str(Path(fit.__file__).parents[2])
+    source = str(Path(fit.__file__).parents[3])
     texts = json.dumps([plan.to_json() for plan in plans]).encode()
     said: set[bytes] = set()
     for where in ELSEWHERE:
