@@ -32,7 +32,7 @@ from fit_plans import (
 from fit_reports import said_of
 from node_readers import read_by_node
 
-from planforge.deliver.watch import next_sessions
+from planforge.deliver.loading import next_sessions
 from planforge.exporters.fit import workouts as fit
 from planforge.exporters.fit.check import rebuilt_steps
 from planforge.exporters.fit.repeats import folded as folded_steps
