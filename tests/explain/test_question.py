@@ -24,7 +24,7 @@ from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem, RuleUse
 from planforge.problem.sections import Window
 from planforge.solver.effort import Effort
-from planforge.solver.weeks.progression import Impossible
+from planforge.solver.weeks.weekly_model import Impossible
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 SMALL = 4  # weeks a whole model, nothing pruned, answers quickly about

@@ -3,7 +3,7 @@
 A row reads: sum of coefficients times content, plus an offset, may not exceed zero (hard) or costs `price` per started
 `scale` (soft). Its unit is its rule's own (seconds, minutes of a day, days, sessions); offset and scale are in it, too.
 Rows stay inside one day, inside one week, or join two neighbouring weeks; a rule that reached further would need the
-one model (see `progression`), and is refused here loudly.
+one model (see `weekly_model`), and is refused here loudly.
 """
 
 from collections import defaultdict
