@@ -26,7 +26,7 @@ from planforge.cli.stops import Undelivered, WrongFile
 from planforge.constraints.templates import find_template, template_names
 
 _NOTES_FROM = 40  # the column in which comments begin, where the line leaves room
-_SCHEMA = "planforge.constraints.schema.json"
+_SCHEMA = "planforge.schema.json"
 _RULES = (
     "# The protocol's rules hold; `planforge rules` names and explains them. What differs stands here:",
     "# rules:",
