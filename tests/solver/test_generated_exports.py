@@ -96,9 +96,9 @@ try:
     locale.setlocale(locale.LC_ALL, "")
 except locale.Error:
     pass
-from planforge.export import export
-from planforge.options import ExportOptions
-from planforge.plan import Plan
+from planforge.deliver.folder import export
+from planforge.exporters.options import ExportOptions
+from planforge.plan.model import Plan
 for text in json.loads(sys.stdin.buffer.read()):
     with TemporaryDirectory() as folder:
         out = Path(folder) / "out"
