@@ -84,7 +84,7 @@ def resources(plan: Plan, options: CalendarOptions = NO_OPTIONS) -> tuple[tuple[
 
 
 def revisions(plan: Plan, options: CalendarOptions = NO_OPTIONS) -> tuple[EventRevision, ...]:
-    """Return what calendars are told with this plan: `plan.events` where they still say it, else the next of each."""
+    """Return the revisions of this plan's events: `plan.events` where they still hold, else the next of each."""
     events, gone, _ = stamped_events(plan, options)
     return tuple(event.revision for event in (*events, *gone))
 

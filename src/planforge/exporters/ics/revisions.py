@@ -111,7 +111,7 @@ def in_utc(moment: datetime) -> datetime:
 def busy_events(plan_id: str, events: Iterable[Stamped], options: CalendarOptions, busy: str) -> Iterator[Stamped]:
     """Yield when the runner is busy, in the one word for it.
 
-    Identities say nothing and hold the room asked for: a feed drops what changed.
+    Identities say nothing and hold the margin asked for: a feed drops what changed.
     """
     before, after = timedelta(seconds=options.busy_before), timedelta(seconds=options.busy_after)
     for event in events:

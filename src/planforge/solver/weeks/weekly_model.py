@@ -38,7 +38,7 @@ class Unknown(Exception):
 
 
 class WholeDraft(OpenPlan):
-    """A draft with weeks and days in one model, for the few cases in which days say more than room."""
+    """A draft with weeks and days in one model, for the few cases in which days say more than capacity."""
 
     days: Sequence[OpenDay]
 
@@ -62,7 +62,7 @@ class WeeklyModel:
         with_days: bool,
         priced: bool = True,
     ) -> None:
-        """Open the weeks and post every rule; with days where they matter beyond room.
+        """Open the weeks and post every rule; with days where they matter beyond capacity.
 
         `states` are those left to the weeks whose number of runs is settled. Without `priced` soft rules are left out:
         what is asked is whether there is anything at all.
