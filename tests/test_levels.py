@@ -12,7 +12,7 @@ from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load
 from planforge.constraints.templates import find_template
 from planforge.explanation.question import Answer
-from planforge.explanation.words import Wording
+from planforge.explanation.wording import Wording
 from planforge.plan.levels import LEVELS, LevelKey, meaning
 from planforge.plan.model import Certificate, Level, Plan
 from planforge.quantities.units import Units

@@ -15,7 +15,8 @@ from fuzz import AWKWARD, change_a_value, move_a_line, remembering_bases
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
 
-from planforge.constraints.load import ConstraintFile, RedFlags, Unanswered, load_document
+from planforge.constraints.file import ConstraintFile
+from planforge.constraints.load import RedFlags, Unanswered, load_document
 from planforge.constraints.schema import file_schema, plan_schema
 from planforge.constraints.templates import FOLDER as TEMPLATES
 from planforge.constraints.templates import find_template, template_names

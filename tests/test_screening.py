@@ -582,7 +582,7 @@ def test_the_calendar_of_a_plan_that_waits_is_sound_and_lasts(tmp_path: Path, op
     assert bool(event_of_the_questions(tmp_path).walk("VALARM")) == bool(options)
     # Written again it says the same; from the calendar alone, its past is read back.
     before = read_plan(tmp_path / "out" / "plan.json")
-    assert {one.slot for one in ics.told(data)[1]} == {one.slot for one in before.events}
+    assert {one.slot for one in ics.revisions_in(data)[1]} == {one.slot for one in before.events}
     assert generated(tmp_path, NOT_READY + options).exit_code == 0
     assert (tmp_path / "out" / "plan.ics").read_bytes() == data
 

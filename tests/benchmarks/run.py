@@ -109,9 +109,10 @@ def calendars(folder: Path, repeat: int) -> None:
 EXPORTS = """
 import sys
 from pathlib import Path
-from planforge.export import read_plan
-from planforge.exporters import fit, ics
-from planforge.roundtrip import read_back
+from planforge.deliver.folder import read_plan
+from planforge.exporters.fit import workouts as fit
+from planforge.exporters.ics import calendar as ics
+from planforge.exporters.read_back import read_back
 plan = read_plan(Path(sys.argv[1]) / "plan.json")
 if sys.argv[2] != "plan":
     calendar, workouts = ics.calendar(plan).data, fit.workout_files(plan)

@@ -11,7 +11,8 @@ from commands import NOW, in_process
 
 from planforge.cli.init.file import constraint_text
 from planforge.cli.init.keys import CONDITIONS, Answers
-from planforge.constraints.load import RedFlags, Unanswered, keys_at, load_document
+from planforge.constraints.file import keys_at
+from planforge.constraints.load import RedFlags, Unanswered, load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.problem.sections import Readiness, Screening
 from planforge.source import Faults, Loc, Value, read_text

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from planforge.constraints.load import keys_at, load, load_document, shown
+from planforge.constraints.file import keys_at, shown
+from planforge.constraints.load import load, load_document
 from planforge.constraints.templates import example_names, find_template, template_names
 from planforge.problem.problem import Problem
 from planforge.source import read_text, written

@@ -20,6 +20,7 @@ from drives import KEY, UNIT_ID, as_watch, described, everything, mounted, plugg
 from fitdecode.utils import compute_crc
 
 from planforge.cli import main
+from planforge.deliver import loading as loads
 from planforge.deliver import watch as watches
 from planforge.deliver.folder import read_plan
 from planforge.deliver.makes import MAKES
@@ -368,19 +369,19 @@ def test_of_two_loads_at_once_none_loses_a_file(
     load: Load, out: Path, drive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another plan's load takes, between looking and copying, a name that this one meant to use."""
-    carry_out = watches.load
+    carry_out = loads.transfer
 
-    def slow(watch: watches.Watch, loading: watches.Loading) -> None:
+    def slow(watch: watches.Watch, loading: loads.Loading) -> None:
         stranger = plan_of(out).model_copy(update={"plan_id": "another-plan", "workouts": ()})
         for name, data in workout_files(stranger).files.items():
             if name.startswith("W04"):
                 (drive / "GARMIN" / "NEWFILES" / name).write_bytes(data)
         carry_out(watch, loading)
 
-    monkeypatch.setattr(watches, "load", slow)
+    monkeypatch.setattr(loads, "transfer", slow)
     result = load("--device", drive)
     assert (result.exit_code, "another load changed the watch meanwhile" in result.output) == (5, True)
-    monkeypatch.setattr(watches, "load", carry_out)
+    monkeypatch.setattr(loads, "transfer", carry_out)
     before = everything(drive)
     assert load("--device", drive).exit_code == 0
     assert before.items() <= everything(drive).items()
@@ -414,7 +415,7 @@ def test_a_drive_that_lies_is_found_out(load: Load, drive: Path, monkeypatch: py
     load("--device", drive)
     old = next((drive / "GARMIN" / "NEWFILES").glob("W04*"))
     kept = old.read_bytes()
-    carry_out = watches.staged
+    carry_out = loads.staged
 
     @contextmanager
     def lying(*arguments: Any, **options: Any) -> Iterator[Path]:
@@ -428,10 +429,10 @@ def test_a_drive_that_lies_is_found_out(load: Load, drive: Path, monkeypatch: py
         else:
             one.write_bytes(one.read_bytes()[: -9 if lost == "truncated" else None] + b"?")
 
-    monkeypatch.setattr(watches, "staged", lying)
+    monkeypatch.setattr(loads, "staged", lying)
     result = load("--device", drive, now="2027-02-22")
     assert (result.exit_code, "run the load again" in result.output) == (5, True)
-    monkeypatch.setattr(watches, "staged", carry_out)
+    monkeypatch.setattr(loads, "staged", carry_out)
     assert load("--device", drive, now="2027-02-22").exit_code == 0
     assert len(list((drive / "GARMIN" / "NEWFILES").iterdir())) == 10
 
@@ -527,7 +528,7 @@ def kill_at_random_moments(load: Load, out: Path, drive: Path, times: int) -> No
         time.sleep(whole * (number + 0.5) / times)
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        watches.heal_watch(watches.find_watch(drive))
+        loads.heal_watch(watches.find_watch(drive))
         state = everything(drive)
         assert state in (old, new)
         seen.add("new" if state == new else "old")

@@ -12,7 +12,7 @@ from planforge.conflicts.earliest import as_early, earliest, latest_start
 from planforge.conflicts.outcome import NoPlan, solve
 from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load
-from planforge.explanation.costs import other_values, priced, reach, without
+from planforge.explanation.costs import cost_without, other_values, priced, reach
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 
@@ -42,7 +42,7 @@ def test_what_a_rule_costs_is_what_the_file_without_it_saves(name: str) -> None:
     problem, trials = beginner(), Trials()
     at = reach(problem, trials, lambda _: None)
     use = next(one for one in priced(problem) if one.rule.name == name)
-    cost = without(at, use, trials)
+    cost = cost_without(at, use, trials)
     freed = replace(problem, uses=tuple(one for one in problem.uses if one is not use))
     wanted = reached(freed)
     assert wanted is not None and at.found.reached is not None

@@ -18,13 +18,13 @@ from planforge.explanation import question
 from planforge.explanation.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explanation.choices import Choices
 from planforge.explanation.question import Answer, ask, asking, given
-from planforge.explanation.words import Wording
+from planforge.explanation.wording import Wording
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem, RuleUse
 from planforge.problem.sections import Window
 from planforge.solver.effort import Effort
-from planforge.solver.weeks.progression import Impossible
+from planforge.solver.weeks.weekly_model import Impossible
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 SMALL = 4  # weeks a whole model, nothing pruned, answers quickly about

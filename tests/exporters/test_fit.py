@@ -32,9 +32,11 @@ from fit_plans import (
 from fit_reports import said_of
 from node_readers import read_by_node
 
-from planforge.deliver.watch import next_sessions
+from planforge.deliver.loading import next_sessions
 from planforge.exporters.fit import workouts as fit
 from planforge.exporters.fit.check import rebuilt_steps
+from planforge.exporters.fit.repeats import folded as folded_steps
+from planforge.exporters.fit.repeats import message_count
 from planforge.exporters.fit.workouts import Remark
 from planforge.plan.model import Do, End, Intensity, Kind, Part, Plan, Repeat, Session, Step, Target, unrolled
 
@@ -453,18 +455,18 @@ def test_more_than_fifty_steps_are_written_as_repeats_where_they_are_equal():
 def test_folding_keeps_steps_and_order_whatever_they_are():
     palette = (RUN_MINUTE, WALK_90, Repeat(times=2, steps=(RUN_MINUTE, WALK_90)))
     for picks in itertools.product(palette, repeat=7):
-        folded = fit._folded(picks)
+        folded = folded_steps(picks)
         assert list(unrolled(folded)) == list(unrolled(picks))
-        assert fit._count(folded) <= fit._count(picks)
+        assert message_count(folded) <= message_count(picks)
 
 
 def test_steps_are_folded_only_where_that_saves_a_step():
-    assert fit._folded((RUN_MINUTE, RUN_MINUTE, WALK_90)) == (RUN_MINUTE, RUN_MINUTE, WALK_90)
+    assert folded_steps((RUN_MINUTE, RUN_MINUTE, WALK_90)) == (RUN_MINUTE, RUN_MINUTE, WALK_90)
 
 
 def test_a_block_done_a_thousand_times_is_folded_within_the_limit_of_a_repeat():
-    folded = fit._folded((RUN_MINUTE,) * 3000)
-    assert fit._count(folded) < 50
+    folded = folded_steps((RUN_MINUTE,) * 3000)
+    assert message_count(folded) < 50
     assert len(list(unrolled(folded))) == 3000
 
 
@@ -546,7 +548,7 @@ def exported_elsewhere(text: str, **environment: str) -> list[list[str]]:
         capture_output=True,
         text=True,
         check=True,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(fit.__file__).parents[2]), **environment},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(fit.__file__).parents[3]), **environment},
     )
     return json.loads(process.stdout)
 
@@ -570,7 +572,7 @@ def test_the_same_plan_gives_the_same_bytes_twice_and_after_a_trip_through_json(
 
 
 def test_importing_the_exporter_loads_neither_encoder_nor_decoder():
-    code = "import sys, planforge.exporters.fit.workouts, planforge.exporters.fit.check\n"
+    code = "import sys; from planforge.exporters.fit import check, workouts; "
     code += "print(*(name in sys.modules for name in sys.argv))"
     command = [sys.executable, "-c", code, "fitdecode", "garmin_fit_sdk"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from planforge.exporters import words
 from planforge.exporters.fit import workouts as fit
 from planforge.exporters.fit.check import check_workout, rebuilt_steps
-from planforge.exporters.fit.reading import Aim, Done
+from planforge.exporters.fit.reading import Done, StepTarget
 from planforge.languages import english
 from planforge.plan.model import Do, End, Intensity, Kind, Repeat, Step, Target
 
@@ -220,9 +220,9 @@ def test_steps_are_rebuilt_as_they_are_done():
     run = Done("work", 60, name="Run", notes="Land quietly, lean from the ankles")
     assert rebuilt_steps(RUN)[3:] == (run, Done("walk", 90, name="Walk")) * 7
     assert [step.aim for step in rebuilt_steps(RUN)[:3]] == [
-        Aim("heart rate", 60, 150),
-        Aim("cadence", 170, 180),
-        Aim("speed", 2850, 3150),
+        StepTarget("heart rate", 60, 150),
+        StepTarget("cadence", 170, 180),
+        StepTarget("speed", 2850, 3150),
     ]
     clamshell = Done("work", reps=12, exercise="hip_raise/clams")
     assert rebuilt_steps(STRENGTH)[:3] == (

@@ -378,14 +378,14 @@ def timeless(event: EventRevision) -> str:
 def test_a_calendar_tells_what_the_plan_kept():
     old = ordinary()
     for the_plan in (old, replanned(old, *old.sessions[1:])):
-        plan_id, said = ics.told(ics.calendar(the_plan).data)
+        plan_id, said = ics.revisions_in(ics.calendar(the_plan).data)
         assert plan_id == the_plan.plan_id
         assert sorted(map(timeless, said)) == sorted(map(timeless, told(the_plan).events))
 
 
 def test_events_of_others_in_a_calendar_are_not_ours():
     foreign = b"BEGIN:VEVENT\r\nUID:dentist\r\nSUMMARY:Dentist\r\nDTSTART:20270104T063000Z\r\nEND:VEVENT\r\n"
-    assert ics.told(GOOD.replace(b"BEGIN:VEVENT", foreign + b"BEGIN:VEVENT", 1)) == ics.told(GOOD)
+    assert ics.revisions_in(GOOD.replace(b"BEGIN:VEVENT", foreign + b"BEGIN:VEVENT", 1)) == ics.revisions_in(GOOD)
 
 
 @pytest.mark.parametrize(
@@ -406,13 +406,13 @@ def test_events_of_others_in_a_calendar_are_not_ours():
 def test_a_damaged_event_in_a_calendar_is_told(good: bytes, bad: bytes):
     assert good in GOOD
     with pytest.raises(ValueError):
-        ics.told(GOOD.replace(good, bad, 1))
+        ics.revisions_in(GOOD.replace(good, bad, 1))
 
 
 @pytest.mark.parametrize("previous", [b"", b"\xff\xfe", b"BEGIN:VCALENDAR", b"no calendar", b"BEGIN:VEVENT\r\n" * 3])
 def test_what_is_no_calendar_is_a_value_error(previous: bytes):
     with pytest.raises(ValueError):
-        ics.told(previous)
+        ics.revisions_in(previous)
 
 
 @settings(max_examples=100, deadline=None)
@@ -420,7 +420,7 @@ def test_what_is_no_calendar_is_a_value_error(previous: bytes):
 def test_a_damaged_calendar_never_stops_an_export(place: int, length: int, put: bytes):
     before: tuple[EventRevision, ...] = ()
     with suppress(ValueError):
-        _, before = ics.told(GOOD[:place] + put + GOOD[place + length :])
+        _, before = ics.revisions_in(GOOD[:place] + put + GOOD[place + length :])
     later = replanned(ordinary(), ordinary().sessions[4]).model_copy(update={"events": before})
     assert faults(ics.calendar(later).data) == []
 
@@ -560,7 +560,7 @@ def test_a_banner_stands_over_each_week_only_when_asked_for():
                  "SUMMARY:Week 1: return to running", "TRANSP:TRANSPARENT"):  # fmt: skip
         assert line in banners[0]
     assert r"Run again\, a little more each week\n\n1 run\n1 strength session\n1 cross-training session" in banners[0]
-    _, said = ics.told(asked)
+    _, said = ics.revisions_in(asked)
     assert sum(event.kind is None for event in said) == len(banners)
     gone = ics.calendar(told(ordinary(), CalendarOptions(week_banner=True))).data
     assert sum("STATUS:CANCELLED" in event for event in events(gone)) == len(banners) and faults(gone) == []

@@ -13,6 +13,7 @@ import pytest
 from fit_plans import long_plan, small_plan
 
 from planforge.deliver.folder import NotThePlan, Past, continued, export, read_exports
+from planforge.exporters.fit import messages
 from planforge.exporters.fit import workouts as fit
 from planforge.exporters.ics import calendar as ics
 from planforge.exporters.options import CalendarOptions, ExportOptions
@@ -200,8 +201,8 @@ def test_a_missing_workout_is_named_by_its_session() -> None:
 def test_files_that_are_not_the_plan_are_never_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     export(PLAN, tmp_path / "out")
     before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
-    duration = fit._duration
-    monkeypatch.setattr(fit, "_duration", lambda step, *rest: duration(step, *rest) | {"duration_value": 61_000})
+    duration = messages._duration
+    monkeypatch.setattr(messages, "_duration", lambda step, *rest: duration(step, *rest) | {"duration_value": 61_000})
     with pytest.raises(NotThePlan, match=r"W01D1RUN.FIT: w01-run-1: step 1 is warm-up \(Walk\) 1:01 min"):
         export(PLAN.model_copy(update={"workouts": ()}), tmp_path / "out")
     assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
@@ -218,10 +219,12 @@ def test_an_export_is_read_back_from_disk_with_who_its_workouts_are(tmp_path: Pa
 
 
 def test_reading_back_loads_neither_the_encoder_nor_the_writers() -> None:
-    code = "import sys, planforge.exporters.read_back, planforge.exporters.ics.read_back\n"
-    code += "from planforge.exporters.fit import read_back\nread_back.check_set({'A.FIT': b''}); print(*sys.modules)"
+    code = (
+        "import sys; import planforge.exporters.read_back; from planforge.exporters.ics import read_back, read_busy; "
+    )
+    code += "from planforge.exporters.fit import read_back as f; f.check_set({'A.FIT': b''}); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "fitdecode" in loaded
-    assert not loaded & {"garmin_fit_sdk", "planforge.exporters.fit.workouts", "planforge.exporters.fit.encoding"}
-    assert "planforge.exporters.ics.calendar" not in loaded
+    writers = ("fit.workouts", "fit.messages", "fit.encoding", "ics.calendar", "ics.writing")
+    assert not loaded & {"garmin_fit_sdk", *(f"planforge.exporters.{writer}" for writer in writers)}

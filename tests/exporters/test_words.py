@@ -233,7 +233,7 @@ def test_a_lost_past_in_another_language_is_read_from_its_calendar() -> None:
     gone = told(
         the_plan.model_copy(update={"weeks": tuple(w.model_copy(update={"sessions": ()}) for w in the_plan.weeks)})
     )
-    _, found = ics.told(ics.calendar(gone).data)
+    _, found = ics.revisions_in(ics.calendar(gone).data)
     assert any(one.cancelled for one in found)
     titles = {one.slot: one.title for one in the_plan.events}
     assert all(one.title == titles[one.slot] for one in found)

@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 from other_language import CODE, spoken
 from pydantic import BaseModel
 
-from planforge.constraints.load import ConstraintFile, Loaded, load_document, shown
+from planforge.constraints.file import ConstraintFile, shown
+from planforge.constraints.load import Loaded, load_document
 from planforge.constraints.schema import file_schema
 from planforge.constraints.templates import find_template, template_names
 from planforge.languages import InLanguages

@@ -9,7 +9,7 @@ from planforge.constraints.templates import example_names, find_template, templa
 from planforge.lint import lint
 from planforge.solver.effort import Budget, Effort
 from planforge.solver.engine import _progression
-from planforge.solver.weeks.progression import Impossible
+from planforge.solver.weeks.weekly_model import Impossible
 from planforge.source import Faults
 
 

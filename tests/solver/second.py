@@ -9,7 +9,7 @@ from planforge.rules.base.rule import uses
 from planforge.rules.run_days import RunDays
 from planforge.solver.effort import Budget, Effort
 from planforge.solver.facts import week_facts
-from planforge.solver.weeks.progression import Impossible, WeeklyModel
+from planforge.solver.weeks.weekly_model import Impossible, WeeklyModel
 
 LONG_LOOK = 60.0  # nothing is pruned here
 LONG = 2 * 3600  # longer than any run a rule of the drawn files asks for

@@ -21,7 +21,8 @@ from planforge.problem.problem import Problem
 from planforge.solver import engine
 from planforge.solver.engine import Effort
 from planforge.solver.weeks.coupling import Couplings
-from planforge.solver.weeks.progression import Progressing, Unknown
+from planforge.solver.weeks.progression import Progressing
+from planforge.solver.weeks.weekly_model import Unknown
 from planforge.source import read_text
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)

@@ -96,9 +96,9 @@ try:
     locale.setlocale(locale.LC_ALL, "")
 except locale.Error:
     pass
-from planforge.export import export
-from planforge.options import ExportOptions
-from planforge.plan import Plan
+from planforge.deliver.folder import export
+from planforge.exporters.options import ExportOptions
+from planforge.plan.model import Plan
 for text in json.loads(sys.stdin.buffer.read()):
     with TemporaryDirectory() as folder:
         out = Path(folder) / "out"
@@ -115,7 +115,7 @@ ELSEWHERE: tuple[dict[str, str], ...] = (
 
 
 def assert_same_bytes_elsewhere(plans: list[Plan]) -> None:
-    source = str(Path(fit.__file__).parents[2])
+    source = str(Path(fit.__file__).parents[3])
     texts = json.dumps([plan.to_json() for plan in plans]).encode()
     said: set[bytes] = set()
     for where in ELSEWHERE:

@@ -122,7 +122,7 @@ def exported(texts: Mapping[str, str], decided: Any, out: Path) -> Plan:
     assert export(plan, out, options).read_back.differences == ()
     kept, read = read_exports(out)
     assert (read.differences, read.events) == ((), len(plan.sessions))
-    assert ics.told((out / "plan.ics").read_bytes()) == (plan.plan_id, plan.events)
+    assert ics.revisions_in((out / "plan.ics").read_bytes()) == (plan.plan_id, plan.events)
     assert kept == plan.model_copy(update={"workouts": kept.workouts})
     return kept
 

@@ -21,7 +21,8 @@ from planforge.rules.long_day import LongDay
 from planforge.rules.preferred_days import PreferredDays
 from planforge.solver.engine import best
 from planforge.solver.posting import Posting, in_scope
-from planforge.solver.weeks.progression import Impossible, WeeklyModel, aims
+from planforge.solver.weeks.progression import aims
+from planforge.solver.weeks.weekly_model import Impossible, WeeklyModel
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 QUICK, ALL = (*range(8), 143), range(8, 168)  # 143: no time is long enough for any run

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from planforge.actions.no_plan import NoPlan, NoSuchChange, edits_of
-from planforge.constraints.load import keys_at
+from planforge.constraints.file import keys_at
 from planforge.reading import read_bytes
 from planforge.source import MOST_BYTES, Loc, Value
 from planforge.source.edit import Unwritable, all_edited, rewrite

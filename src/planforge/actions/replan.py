@@ -17,8 +17,9 @@ from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, solve
 from planforge.plan.measures import Measures, measure_sessions, measure_steps
 from planforge.plan.model import AtMost, Certificate, Plan, Session, Speeds, Week
-from planforge.problem.history import MOST_WEEKS, Begun, first_open_day, lasting, later, over, past_of, running_of
+from planforge.problem.history import Begun, first_open_day, lasting, later, over, past_of, running_of
 from planforge.problem.problem import History, Problem
+from planforge.quantities.units import LONGEST_PLAN
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.settled import settled_plan
 from planforge.rules.hold_week import hold_weeks
@@ -307,7 +308,7 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, now: datetime, tell:
     while True:
         history = _bounded(base, plan, planned, past, {lost, *also}, lost, extra)
         over_past = later(problem, history)
-        if over_past.calendar.weeks > MOST_WEEKS:
+        if over_past.calendar.weeks > LONGEST_PLAN:
             return Replanned(Undecided(), over_past)
         back = _before(lost, over_past.running_week or 0)
         found = _best(over_past, plan, history, back, now, tell, budget)

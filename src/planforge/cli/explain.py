@@ -11,6 +11,7 @@ from planforge.cli.generate import moment, or_said
 from planforge.cli.inputs import warned
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import warn
+from planforge.quantities.units import LONGEST_PLAN
 
 if TYPE_CHECKING:
     from planforge.explanation.answered import Question
@@ -39,7 +40,7 @@ def a_date(ctx: click.Context, param: click.Parameter, text: str | None) -> date
 
 @click.command("explain", short_help="Why is the plan so? What would another choice cost?")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--week", type=click.IntRange(1, 104), metavar="N", help="Why this week is as it is.")
+@click.option("--week", type=click.IntRange(1, LONGEST_PLAN), metavar="N", help="Why this week is as it is.")
 @click.option("--day", "on", callback=day, metavar="DAY", help="Why this day: a date, or with --week a weekday (tue).")
 @click.option("--session", metavar="ID", help="Why this session stands where it does (w06-run-2).")
 @click.option("--rule", metavar="NAME", help="What a rule says here, where it binds, what it costs.")

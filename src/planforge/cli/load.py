@@ -14,7 +14,8 @@ from planforge.cli.stops import Undelivered
 from planforge.deliver.makes import MAKES, words
 
 if TYPE_CHECKING:
-    from planforge.deliver.watch import Loading, Watch
+    from planforge.deliver.loading import Loading
+    from planforge.deliver.watch import Watch
     from planforge.plan.model import Plan, Session
 
     Lacking = tuple[Session, str]  # a session without a workout file, and why
@@ -66,8 +67,9 @@ def load_command(
     dry_run}; with --to {to, copied, no_workout, dry_run}.
     """
     from planforge.actions.load import default_out, refuse_a_plan
-    from planforge.deliver import watch as watches
+    from planforge.deliver import loading as loads
     from planforge.deliver.folder import SCHEDULE, WORKOUTS
+    from planforge.deliver.watch import find_watch
 
     if make and not to:
         click.echo(words(MAKES[make]))
@@ -75,17 +77,17 @@ def load_command(
     refuse_a_plan(file)
     folder = out or default_out(file)
     plan = exported_plan(folder, file)
-    sessions = watches.next_sessions(plan, now.date(), days)
-    without = watches.without_workout(plan, now.date(), days)
+    sessions = loads.next_sessions(plan, now.date(), days)
+    without = loads.without_workout(plan, now.date(), days)
     lacking = [(session, without[session.id]) for session in plan.sessions if session.id in without]
     if to:
         _into_parcel(plan, sessions[:most], lacking, folder, to, make or "garmin-mtp", dry_run, as_json)
         _end(lacking, done=bool(sessions))
         return
-    watch = watches.find_watch(device)
-    loading = watches.prepared(watch, plan, sessions, folder / WORKOUTS, most=most)
+    watch = find_watch(device)
+    loading = loads.prepared(watch, plan, sessions, folder / WORKOUTS, most=most)
     if not dry_run:
-        watches.load(watch, loading)
+        loads.transfer(watch, loading)
     wanted = loading.sessions and (folder / SCHEDULE).is_file()
     scheduled = "none" if not wanted else "not taken" if not watch.schedules else "new" if loading.schedule else "there"
     if as_json:
@@ -113,8 +115,8 @@ def _into_parcel(
     as_json: bool,
 ) -> None:
     from planforge.deliver.folder import WORKOUTS
+    from planforge.deliver.loading import workouts_of
     from planforge.deliver.parcel import into_folder, into_zip
-    from planforge.deliver.watch import workouts_of
     from planforge.exporters.fit.workouts import file_names
 
     files = workouts_of(plan, sessions, folder / WORKOUTS)

@@ -23,7 +23,7 @@ def show_command(file: Path | None, origins: bool, as_json: bool) -> None:
     --json prints {extends: [the files and templates merged, FILE first], values: {...}}, where values are the texts
     as written; with --origins also origins: [{at: [keys and positions from 0], value, origin: "file:line:column"}].
     """
-    from planforge.constraints.load import keys_at, shown
+    from planforge.constraints.file import keys_at, shown
     from planforge.source import origins_of
 
     loaded = read_constraints(file, datetime.now(UTC).date(), to_show=True)

@@ -18,7 +18,7 @@ from planforge.terminal import visible
 
 if TYPE_CHECKING:
     from planforge.deliver.caldav import Server
-    from planforge.deliver.reconcile import Did, Step
+    from planforge.deliver.reconcile import Did, SyncStep
     from planforge.exporters.ics.merging import Resource
     from planforge.plan.model import Plan
 
@@ -107,7 +107,7 @@ def _synced(
     put_back: bool,
     remove: bool,
     dry_run: bool,
-) -> "list[Step]":
+) -> "list[SyncStep]":
     from planforge.deliver.caldav import carry_out
     from planforge.deliver.reconcile import todo
 
@@ -124,7 +124,7 @@ def _synced(
 
 
 @contextmanager
-def _progress(steps: "list[Step]") -> "Iterator[Iterator[Step]]":
+def _progress(steps: "list[SyncStep]") -> "Iterator[Iterator[SyncStep]]":
     """Yield the steps, with a bar on a terminal."""
     hidden = not steps or not _shown(sys.stderr)
     with click.progressbar(steps, label="Writing", file=signs(sys.stderr), hidden=hidden) as bar:
@@ -139,7 +139,7 @@ def _shown(stream: TextIO | None) -> bool:
 # -- words -----------------------------------------------------------------------------------------------------------
 
 
-def _words(calendar: str, steps: "list[Step]", unchanged: int, dry_run: bool) -> str:
+def _words(calendar: str, steps: "list[SyncStep]", unchanged: int, dry_run: bool) -> str:
     counts = Counter(step.did for step in steps)
     figures = [f"{counts[did]} {word}" for did, word in _DONE.items() if counts[did]]
     figures.append(f"{unchanged} as they were")
@@ -161,24 +161,24 @@ def _words(calendar: str, steps: "list[Step]", unchanged: int, dry_run: bool) ->
     return "\n".join(parts)
 
 
-def _listed(steps: "list[Step]", line: "Callable[[Step], str]") -> list[str]:
+def _listed(steps: "list[SyncStep]", line: "Callable[[SyncStep], str]") -> list[str]:
     more = len(steps) - _SHOWN
     return [f"  {line(step)}" for step in steps[:_SHOWN]] + [f"  ... and {more} more"] * (more > 0)
 
 
-def _line(step: "Step") -> str:
+def _line(step: "SyncStep") -> str:
     called = step.there.event.summary if step.there and step.did == "edited" else ""
     said = f", there {called!r}" if called not in ("", step.summary) else ""
     left = "" if step.in_plan or step.did != "edited" else " (no longer in the plan)"
     return f"{step.summary}{said}: {_when(step.start)}{left}" + f": {step.why}" * bool(step.why)
 
 
-def _move(step: "Step") -> str:
+def _move(step: "SyncStep") -> str:
     plan = "" if step.was == step.start else f" (the plan has {_when(step.start)} now)"
     return f"{step.summary}: {_when(step.was)} -> {_when(_now(step))}{plan}"
 
 
-def _wish(moved: "list[Step]") -> str:
+def _wish(moved: "list[SyncStep]") -> str:
     """Return the lines that make the days the runner chose a wish of the next plan; empty where that is no day's."""
     by_kind: dict[str, list[str]] = {}
     for step in moved:
@@ -190,7 +190,7 @@ def _wish(moved: "list[Step]") -> str:
     return f"  rules:\n    chosen-days: {{{kinds}, weight: 10}}" if kinds else ""
 
 
-def _now(step: "Step") -> date | datetime | None:
+def _now(step: "SyncStep") -> date | datetime | None:
     """Return when the calendar has an event, by the clock of the plan."""
     now = step.there.event.start if step.there else None
     if isinstance(now, datetime) and now.tzinfo and isinstance(step.start, datetime):
@@ -208,7 +208,7 @@ def _when(moment: date | datetime | None) -> str:
     return f"{moment:%a %d %b %H:%M}" if isinstance(moment, datetime) else f"{moment:%a %d %b}"
 
 
-def _json(told: dict[str, Any], plan: "Plan", steps: "list[Step]", unchanged: int, dry_run: bool) -> str:
+def _json(told: dict[str, Any], plan: "Plan", steps: "list[SyncStep]", unchanged: int, dry_run: bool) -> str:
     said = dict(told)
     for did in ("created", "changed", "deleted", "moved", "edited", "contested", "refused"):
         said[did] = [

@@ -10,8 +10,7 @@ from datetime import date, timedelta
 from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
 from planforge.problem.sections import AS_EARLY, WeeklyDistance
-
-LONGEST = 104  # weeks a plan may have
+from planforge.quantities.units import LONGEST_PLAN
 
 
 @dataclass(frozen=True)
@@ -90,12 +89,12 @@ def as_early(problem: Problem) -> Problem:
 
 def lasting(problem: Problem, weeks: int) -> Problem:
     """Return the problem with a calendar of so many weeks."""
-    return replace(problem, calendar=problem.calendar.model_copy(update={"weeks": min(weeks, LONGEST)}))
+    return replace(problem, calendar=problem.calendar.model_copy(update={"weeks": min(weeks, LONGEST_PLAN)}))
 
 
 def _mondays_before(by: date) -> Iterator[date]:
     last = by - timedelta(by.weekday())
-    for weeks in range(LONGEST):
+    for weeks in range(LONGEST_PLAN):
         yield last - timedelta(7 * weeks)
 
 

@@ -25,6 +25,8 @@ from planforge.conflicts.statements import (
     RuleHolds,
     Statement,
     WeekDiffers,
+)
+from planforge.conflicts.variants import (
     binding_horizon,
     closed_days,
     free_day,

@@ -8,18 +8,31 @@ plan without them. Nor is what is past by the first open day of a plan that has 
 the injury, a phase before running began. It happened, and is kept whatever is left out.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
-from typing import Any, ClassVar, TypeAlias
+from datetime import date, timedelta
+from typing import ClassVar, TypeAlias
 
+from planforge.conflicts.variants import (
+    binding_horizon,
+    closed_days,
+    free_day,
+    has_hard_goal,
+    longest_horizon,
+    with_change,
+    with_horizon,
+    with_times,
+    with_use,
+    without_absence,
+    without_goal,
+)
 from planforge.constraints.spelling import absence_words, by_words, distance_goal_words, parameters, windows_words
 from planforge.problem.changes import week_named
 from planforge.problem.problem import SETTLING_DAYS, Problem, RuleUse
-from planforge.problem.sections import Absence, Protocol, WeekChange, WeeklyDistance, Window
-from planforge.quantities.dates import Span, Weekday
-from planforge.quantities.units import MINUTE, format_duration
+from planforge.problem.sections import Absence, Protocol, WeeklyDistance, Window
+from planforge.quantities.dates import Weekday
+from planforge.quantities.units import format_duration
 from planforge.rules.available import Available
 from planforge.rules.away import Away
 from planforge.rules.base.rule import uses
@@ -27,17 +40,13 @@ from planforge.rules.goal import GoalRule
 from planforge.rules.run_days import RunDays
 from planforge.source import Document, Loc, Mapping
 
-MORE_WEEKS = 26  # "longer" means up to half a year more
-MOST_WEEKS = 104
-FREE_DAY = 120 * MINUTE  # a day that is free has at least so much in the morning and in the evening
-
 
 @dataclass(frozen=True)
 class _Statement:
     """What all statements have: `loc` is its path in the file, `words` what it says there; these two tell them apart.
 
     kind: what a program is told it is. for_a_while: it speaks of some weeks or days only. priority: its place among
-    those that are left out one by one to find a conflict (see `solver.shrinking`).
+    those that are left out one by one to find a conflict (see `conflicts.shrinking`).
     """
 
     kind: ClassVar[str]
@@ -89,7 +98,7 @@ class GoalRun(_Statement):
     def without(self, problem: Problem) -> Problem:
         """Return the problem without the run; what else is to be reached stays."""
         if problem.distance_goal is None or problem.distance_goal_is_wish:
-            return _without_goal(problem)
+            return without_goal(problem)
         return replace(problem, goal=problem.goal.model_copy(update={"continuous_run": 0, "every_session": False}))
 
 
@@ -103,7 +112,7 @@ class GoalDistance(_Statement):
     def without(self, problem: Problem) -> Problem:
         """Return the problem without the distance; what else is to be reached stays."""
         if not problem.continuous_goal:
-            return _without_goal(problem)
+            return without_goal(problem)
         nothing = WeeklyDistance(millimetres=0)
         return replace(problem, goal=problem.goal.model_copy(update={"weekly_distance": nothing}))
 
@@ -117,7 +126,7 @@ class GoalAsNear(_Statement):
 
     def without(self, problem: Problem) -> Problem:
         """Return the problem in which nothing is to be reached."""
-        return _without_goal(problem)
+        return without_goal(problem)
 
 
 @dataclass(frozen=True)
@@ -200,7 +209,7 @@ class DaysAway(_Statement):
 
     def without(self, problem: Problem) -> Problem:
         """Return the problem in which the runner is there."""
-        return _without_absence(self.absence)(problem)
+        return without_absence(self.absence)(problem)
 
 
 @dataclass(frozen=True)
@@ -322,11 +331,6 @@ def in_file(document: Document, loc: Loc) -> Loc:
 # -- when ------------------------------------------------------------------------------------------------------------
 
 
-def has_hard_goal(problem: Problem) -> bool:
-    """Tell whether something must be reached."""
-    return any(rule.hard for rule in uses(problem, GoalRule))
-
-
 def _horizon(problem: Problem, briefly: bool) -> Iterator[Statement]:
     if not has_hard_goal(problem):
         return
@@ -338,33 +342,6 @@ def _horizon(problem: Problem, briefly: bool) -> Iterator[Statement]:
         words = f"goal.by: {by_words(by - due_later if isinstance(by, int) else by)}"
     due = (longest_horizon(problem) + problem.ready_by) // 2 if briefly else longest_horizon(problem)
     yield ByWhen(loc, words, due)
-
-
-def binding_horizon(problem: Problem) -> Loc:
-    """Return the path of what says by when: `goal.by`, a protocol's own, or the number of weeks."""
-    if not problem.as_early and (problem.ready_by < problem.calendar.weeks or problem.goal.by is not None):
-        return ("goal", "by") if problem.goal.by is not None else ("protocol", "default_goal", "by")
-    return ("calendar", "weeks")
-
-
-def longest_horizon(problem: Problem) -> int:
-    """Return the week by which the goal is due when nobody says by when."""
-    most = min(MOST_WEEKS, problem.ready_by + MORE_WEEKS)
-    if problem.calendar.changes:  # `week of 8 March` must mean one week
-        most = min(most, max(problem.calendar.weeks, 52))
-    return most
-
-
-def with_horizon(problem: Problem, week: int) -> Problem:
-    """Return the problem whose goal is due by the end of a later week, in a plan that is as long as that needs."""
-    calendar = problem.calendar.model_copy(update={"weeks": max(problem.calendar.weeks, week)})
-    longer = replace(problem, calendar=calendar)
-    if longer.as_early or longer.ready_by == week:
-        return longer
-    by: int | date = week
-    if isinstance(problem.goal.by, date):
-        by = problem.start - timedelta(problem.start.weekday()) + timedelta(7 * week - 1)
-    return replace(longer, goal=problem.goal.model_copy(update={"by": by}))
 
 
 # -- what is to be reached -------------------------------------------------------------------------------------------
@@ -385,10 +362,6 @@ def _goals(problem: Problem) -> Iterator[Statement]:
         yield GoalDistance(loc, words)
     if not problem.continuous_goal and not distance:
         yield GoalAsNear(("goal",), "goal: a normal week, as near as possible")
-
-
-def _without_goal(problem: Problem) -> Problem:
-    return replace(problem, uses=tuple(use for use in problem.uses if not isinstance(use.rule, GoalRule)))
 
 
 # -- times -----------------------------------------------------------------------------------------------------------
@@ -426,29 +399,6 @@ def _times(problem: Problem, briefly: bool) -> Iterator[Statement]:
         yield OtherDays(("calendar", "available"), words, closed, free)
 
 
-def closed_days(problem: Problem) -> tuple[Weekday, ...]:
-    """Return the days of the week on which there is no time."""
-    return tuple(day for day in Weekday if not problem.calendar.available.get(day))
-
-
-def free_day(problem: Problem, briefly: bool = False) -> tuple[Window, ...]:
-    """Return the times of a day that is free: a morning and an evening, each longer than a session of this plan."""
-    widest = max((one.seconds for some in problem.calendar.available.values() for one in some), default=0)
-    longest = (problem.continuous_goal or 0) + 20 * MINUTE
-    if not briefly:  # half of a weekly distance in one run, an hour for what stands around it, two hours at least
-        by_distance = (problem.distance_goal or 0) // problem.runner.easy_pace // 2
-        longest = max(FREE_DAY, longest + 40 * MINUTE, by_distance + 60 * MINUTE)
-    length = min(9 * 3600, max(widest, longest))
-    return (Window(start=time(6), seconds=length), Window(start=time(15), seconds=length))
-
-
-def with_times(problem: Problem, changed: dict[Weekday, tuple[Window, ...]]) -> Problem:
-    """Return the problem with other times on some days of the week."""
-    times = {**problem.calendar.available, **changed}
-    available = {day: times[day] for day in sorted(times)}
-    return replace(problem, calendar=problem.calendar.model_copy(update={"available": available}))
-
-
 def _absences(problem: Problem) -> Iterator[Statement]:
     if not uses(problem, Away):
         return
@@ -477,27 +427,6 @@ def _is_past(problem: Problem, week: str) -> bool:
     return False
 
 
-def with_change(problem: Problem, week: str, change: WeekChange | None) -> Problem:
-    """Return the problem in which a week, named as in the file, differs in another way; None: has the usual times."""
-    changed = {**problem.calendar.changes, week: change}
-    changes = {key: one for key, one in changed.items() if one is not None}
-    return replace(problem, calendar=problem.calendar.model_copy(update={"changes": changes}))
-
-
-def _without_absence(absence: Absence) -> Callable[[Problem], Problem]:
-    def dropped(problem: Problem) -> Problem:
-        open_from, away = problem.open_from, []
-        for one in problem.calendar.away:
-            if one is not absence:
-                away.append(one)
-            elif one.dates.first < open_from:  # the days that are past stay as they were
-                past = Span(first=one.dates.first, last=min(one.dates.last, open_from - timedelta(1)))
-                away.append(one.model_copy(update={"dates": past}))
-        return replace(problem, calendar=problem.calendar.model_copy(update={"away": tuple(away)}))
-
-    return dropped
-
-
 # -- rules -----------------------------------------------------------------------------------------------------------
 
 
@@ -507,9 +436,3 @@ def _rules(problem: Problem) -> Iterator[Statement]:
             yield RuleHolds(use.loc, parameters(use.rule), use)
         elif use.rule.hard and isinstance(use.rule, GoalRule) and use.rule.afterwards == "repeat":
             yield GoalRepeats(use.loc, parameters(use.rule), use)
-
-
-def with_use(problem: Problem, use: RuleUse, rule: Any, *, weighted: bool = False) -> Problem:
-    """Return the problem in which one use of a rule has other parameters; `weighted`: its weight is the coach's."""
-    other = replace(use, rule=rule, weighted_by_coach=weighted or use.weighted_by_coach)
-    return replace(problem, uses=tuple(other if one is use else one for one in problem.uses))

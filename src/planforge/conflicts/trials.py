@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import TypeAlias, TypeVar
 
-from planforge.conflicts.statements import has_hard_goal
+from planforge.conflicts.variants import has_hard_goal
 from planforge.problem.problem import Problem
 from planforge.solver.effort import BEGUN, Budget, Effort
 from planforge.solver.weeks.coupling import Couplings
-from planforge.solver.weeks.progression import Impossible, Progressing, Unknown, WeekChoice
+from planforge.solver.weeks.progression import Progressing
 from planforge.solver.weeks.states import Tables
+from planforge.solver.weeks.weekly_model import Impossible, Unknown, WeekChoice
 
 Goal: TypeAlias = tuple[int, int] | None
 Ways: TypeAlias = "Problem | Sequence[Problem]"  # of several problems it is asked whether any of them has a plan

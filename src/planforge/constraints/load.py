@@ -2,72 +2,31 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import ValidationError
 
+from planforge.constraints.file import ConstraintFile, keys_at
 from planforge.constraints.templates import find_template, template_names
 from planforge.exporters.options import ExportOptions
-from planforge.languages import RUNNERS, InLanguages, codes
+from planforge.languages import RUNNERS, codes
 from planforge.plan.model import Basis
 from planforge.problem import readiness as screening
-from planforge.problem.changes import changed, week_named
+from planforge.problem.changes import times_in, week_named
 from planforge.problem.problem import Problem, RuleUse
 from planforge.problem.readiness import reasons_to_stop, wrong_clearance
-from planforge.problem.sections import Calendar, Goal, Protocol, Readiness, Runner, Screening
-from planforge.quantities.dates import WEEKDAYS, Weekday
-from planforge.quantities.spelled import Closed
+from planforge.problem.sections import Calendar, Screening
 from planforge.rules.base.rule import Rule, uses
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.run_days import RunDays
 from planforge.rules.start_load import StartLoad
-from planforge.source import (
-    BaseMissing,
-    Document,
-    Fault,
-    Faults,
-    Loc,
-    Value,
-    did_you_mean,
-    faults_of,
-    read,
-    read_text,
-    written,
-)
+from planforge.source import BaseMissing, Document, Fault, Faults, Loc, Value, did_you_mean, faults_of, read, read_text
 
 EXAMPLE = "examples/beginner"
-
-
-def _this_format(value: object) -> object:
-    if isinstance(value, str) and value != "1":
-        raise ValueError(f"{value!r} is no version of the file format known here; write `1`, or use a newer planforge")
-    return value
-
-
-class ConstraintFile(Closed):
-    """The shape of a constraint file. Rules are judged one by one by their own models."""
-
-    planforge: Annotated[Literal["1"], BeforeValidator(_this_format)] = Field(description="Version of the file format.")
-    extends: str | None = Field(None, description="A template's name, or the path of another file.")
-    title: Annotated[str, Field(min_length=1, max_length=120), InLanguages()] = Field(
-        description="What the plan is called."
-    )
-    plan_id: Annotated[str, Field(pattern=r"^[a-z0-9-]{4,64}$")] | None = Field(
-        None, description="What the plan's events and workouts are known by; stays with the file."
-    )
-    runner: Runner
-    screening: Screening = Screening()
-    readiness: Readiness = Field(Readiness(), description="What must be so before the first run.")
-    calendar: Calendar
-    goal: Goal = Goal()
-    protocol: Protocol
-    rules: dict[str, Any] = Field(default_factory=dict, description="Rules by name; see `planforge rules`.")
-    exports: ExportOptions = Field(ExportOptions(), description="How the plan is written for calendar and watch.")
 
 
 class RedFlags(Exception):
@@ -390,7 +349,7 @@ def _wrong_changes(calendar: Calendar, start: date, document: Document) -> Itera
             if week in seen:
                 raise ValueError(f"this is week {week}, as `{seen[week]}` above; write one line for a week")
             seen[week] = text
-            changed(calendar.available, change)
+            times_in(calendar.available, change)
         except ValueError as error:
             words, _, hint = str(error).partition("; ")
             yield Fault(f"changes: {text}: {words}", place, hint or None, len(text))
@@ -470,57 +429,3 @@ def _as_it_is_now(fault: Fault, rule: type[Rule], stated: Value) -> Fault:
 
 def _told_better_of_a_rule(fault: Fault, rule: type[Rule], stated: Value) -> Fault:
     return _no_lighter_week(_as_it_is_now(fault, rule, stated))
-
-
-def shown(document: Document, *, origins: bool = False) -> str:
-    """Return the merged file as YAML that states the same problem; `origins` says where each line was written.
-
-    It extends the nearest packaged template, though nothing is left to be taken from there: a weight that a template
-    gives is not the coach's own wish.
-    """
-    files = list(document.texts)
-    template = next((name for name in files[1:] if name in template_names()), None)
-    head = [f"# {' over '.join(files)}", *([f"extends: {template}"] if template else []), ""]
-    body = written(document, keys_at, origins=origins, without=("extends",))
-    return "\n".join(head) + f"\n{body.rstrip()}\n"
-
-
-def keys_at(loc: Loc) -> Collection[str]:
-    """Return the keys a mapping at this place of a constraint file may have."""
-    if loc[:1] == ("rules",):
-        if len(loc) == 1:
-            return list(BY_NAME)
-        rule = BY_NAME.get(str(loc[1]))
-        return [field.alias or name for name, field in rule.model_fields.items()] if rule else []
-    inside: Any = ConstraintFile
-    for step in loc:
-        inside = _inside(inside, step)
-    for part in _parts(inside):
-        if isinstance(part, type) and issubclass(part, BaseModel):
-            return [field.alias or name for name, field in part.model_fields.items()]
-        if get_origin(part) is dict:
-            return list(WEEKDAYS) if Weekday in _parts(get_args(part)[0]) else []
-    return []
-
-
-def _inside(annotation: Any, step: str | int) -> Any:
-    """Return the type of what stands at a key or a position of a type; None when nothing can."""
-    for part in _parts(annotation):
-        if isinstance(part, type) and issubclass(part, BaseModel):
-            for name, field in part.model_fields.items():
-                if step == (field.alias or name):
-                    return field.annotation
-        if get_origin(part) is (tuple if isinstance(step, int) else dict):
-            return get_args(part)[0 if isinstance(step, int) else 1]
-    return None
-
-
-def _parts(annotation: Any) -> Iterator[Any]:
-    """Yield the alternatives of a type: itself, unless it is a union or has notes."""
-    if get_origin(annotation) is Annotated:
-        yield from _parts(get_args(annotation)[0])
-    elif get_origin(annotation) in (Union, UnionType):
-        for part in get_args(annotation):
-            yield from _parts(part)
-    else:
-        yield annotation

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from pydantic_core import core_schema
 
-from planforge.constraints.load import ConstraintFile
+from planforge.constraints.file import ConstraintFile
 from planforge.plan.model import Plan
 from planforge.quantities.spelled import spelling
 from planforge.quantities.units import any_case

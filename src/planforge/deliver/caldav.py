@@ -16,11 +16,11 @@ from urllib.parse import quote, urljoin
 from xml.sax.saxutils import escape
 
 from planforge.deliver.addresses import NotSynced, Reach, below, joined, last_step, refuse_unsafe, same_place, shown
-from planforge.deliver.reconcile import WRITES, Step, There, todo
+from planforge.deliver.reconcile import WRITES, SyncStep, There, todo
 from planforge.exporters.ics.held import held
 from planforge.exporters.ics.merging import Resource, agree
 
-__all__ = ["Account", "NotSynced", "Server", "Step", "There", "carry_out", "own_calendar", "refuse_unsafe", "todo"]
+__all__ = ["Account", "NotSynced", "Server", "SyncStep", "There", "carry_out", "own_calendar", "refuse_unsafe", "todo"]
 
 _XML = {"Content-Type": "application/xml; charset=utf-8"}
 _EVENT = {"Content-Type": "text/calendar; charset=utf-8"}
@@ -55,7 +55,7 @@ class Unreachable(NotSynced):
     """No answer came."""
 
 
-class Answer(Enum):
+class WriteOutcome(Enum):
     """What a server says to a write: CLAIMED wants a second look, CONTESTED is somebody else's change meanwhile."""
 
     STORED = 1
@@ -156,13 +156,13 @@ class Server:
                 found[one.event.uid] = one
         return found
 
-    def put(self, calendar: str, resource: Resource, there: There | None) -> Answer:
+    def put(self, calendar: str, resource: Resource, there: There | None) -> WriteOutcome:
         """Write one event. Raises Refused where the server does not take it."""
         if there is not None:
             return self._write("PUT", there.href, resource.data, there)
         return self._write("PUT", urljoin(calendar, f"{quote(resource.uid)}.ics"), resource.data, None)
 
-    def delete(self, there: There) -> Answer:
+    def delete(self, there: There) -> WriteOutcome:
         """Delete one event. Raises Refused where the server does not."""
         return self._write("DELETE", there.href, b"", there)
 
@@ -230,22 +230,22 @@ class Server:
         event = held(data, plan_id, name) if text else None
         return There(row.url, etag, event, data) if event is not None else None
 
-    def _write(self, method: str, url: str, data: bytes, there: There | None) -> Answer:
+    def _write(self, method: str, url: str, data: bytes, there: There | None) -> WriteOutcome:
         condition = {"If-None-Match": "*"}
         if there is not None:
             condition = {"If-Match": there.etag} if there.has_strong_etag else {}
             if not condition and sorted(self._ask("GET", url).text.split()) != sorted(there.data.decode().split()):
-                return Answer.CONTESTED  # no ETag to depend on: read again, and be quick
+                return WriteOutcome.CONTESTED  # no ETag to depend on: read again, and be quick
         answer = self._ask(method, url, data.decode(), {**(_EVENT if data else {}), **condition})
         if answer.status == 412:  # RFC 9110 15.5.13: the precondition does not hold any more
-            return Answer.CONTESTED
+            return WriteOutcome.CONTESTED
         if method == "DELETE" and answer.status in (204, 404, 410):
-            return Answer.STORED
+            return WriteOutcome.STORED
         etag = answer.headers.get("ETag", "")
         if answer.status in (201, 204) and etag and (there is None or etag != there.etag):
-            return Answer.STORED
+            return WriteOutcome.STORED
         if 200 <= answer.status < 300:
-            return Answer.CLAIMED
+            return WriteOutcome.CLAIMED
         why = "the server sends it elsewhere, which is not followed" if answer.status < 400 else "the server failed"
         raise Refused(f"{_WHY.get(answer.status, why)} (HTTP {answer.status})")
 
@@ -336,12 +336,12 @@ def _unreadable(status: int) -> str:
 # -- what a sync does ------------------------------------------------------------------------------------------------
 
 
-def carry_out(server: Server, calendar: str, plan_id: str, steps: Iterable[Step]) -> list[Step]:
+def carry_out(server: Server, calendar: str, plan_id: str, steps: Iterable[SyncStep]) -> list[SyncStep]:
     """Do each step by one request, and return them as they went: `contested`, `refused` with its reason, or done.
 
     Where the server answers no more, or wants us to wait, what is left is `refused`, untried.
     """
-    done: list[Step] = []
+    done: list[SyncStep] = []
     lost = 0
     for step in steps:
         if lost >= _LOST_IN_A_ROW and step.did in WRITES:
@@ -358,7 +358,7 @@ def carry_out(server: Server, calendar: str, plan_id: str, steps: Iterable[Step]
     return _confirmed(server, calendar, plan_id, done)
 
 
-def _carried_out(server: Server, calendar: str, step: Step) -> Step:
+def _carried_out(server: Server, calendar: str, step: SyncStep) -> SyncStep:
     if step.did in ("created", "changed"):
         assert step.resource is not None
         answer = server.put(calendar, step.resource, step.there)
@@ -367,12 +367,12 @@ def _carried_out(server: Server, calendar: str, step: Step) -> Step:
         answer = server.delete(step.there)
     else:
         return step
-    if answer is Answer.CONTESTED:
+    if answer is WriteOutcome.CONTESTED:
         return replace(step, did="contested")
-    return replace(step, confirmed=answer is Answer.STORED)
+    return replace(step, confirmed=answer is WriteOutcome.STORED)
 
 
-def _confirmed(server: Server, calendar: str, plan_id: str, steps: list[Step]) -> list[Step]:
+def _confirmed(server: Server, calendar: str, plan_id: str, steps: list[SyncStep]) -> list[SyncStep]:
     """Return the steps, after a second reading where the server only said that it did as asked."""
     if all(step.confirmed for step in steps):
         return steps
@@ -388,7 +388,7 @@ def _confirmed(server: Server, calendar: str, plan_id: str, steps: list[Step]) -
     ]  # fmt: skip
 
 
-def _is_done(step: Step, there: dict[str, There], plan_id: str) -> bool:
+def _is_done(step: SyncStep, there: dict[str, There], plan_id: str) -> bool:
     now = there.get(step.uid)
     if step.did == "deleted" or now is None or step.resource is None:
         return step.did == "deleted" and now is None

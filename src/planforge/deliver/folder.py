@@ -255,7 +255,7 @@ def _told_by_calendar(path: Path) -> tuple[str | None, tuple[EventRevision, ...]
     if not _is_there(path):
         return None, ()
     try:
-        return ics.told(_whole(path))
+        return ics.revisions_in(_whole(path))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or one_line(str(error))[:200]
         raise UnreadablePast(f"{path}: cannot be read: {reason}") from error

@@ -28,7 +28,7 @@ class There:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SyncStep:
     """One thing that a sync does, or only tells: `summary` and `start` as the plan has them.
 
     was: when it was told to be, of an event that was moved. why: the server's reason for what it refused.
@@ -50,14 +50,14 @@ class Step:
         return self.resource is not None
 
 
-def todo(resources: Sequence[Resource], there: Mapping[str, There], *, put_back: bool = False) -> list[Step]:
+def todo(resources: Sequence[Resource], there: Mapping[str, There], *, put_back: bool = False) -> list[SyncStep]:
     """Return what is to be done and to be told, in the order of the plan, then what leaves.
 
     What somebody changed in the calendar stays, and is told, unless `put_back`.
     """
     steps = []
     for resource in resources:
-        step = Step("created", resource.uid, resource.summary, resource.start, resource, there.get(resource.uid))
+        step = SyncStep("created", resource.uid, resource.summary, resource.start, resource, there.get(resource.uid))
         if step.there is None:
             steps.append(step)
             continue
@@ -72,5 +72,5 @@ def todo(resources: Sequence[Resource], there: Mapping[str, There], *, put_back:
     for uid, one in there.items():
         if uid not in wanted:
             gone: Did = "deleted" if put_back or may_go(one.event) else "edited"
-            steps.append(Step(gone, uid, one.event.summary or uid, one.event.start, there=one))
+            steps.append(SyncStep(gone, uid, one.event.summary or uid, one.event.start, there=one))
     return steps

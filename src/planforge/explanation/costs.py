@@ -54,7 +54,7 @@ def reach(problem: Problem, trials: Trials, tell: Callable[[str], None]) -> Goal
     return GoalReach(further, longer.calendar.weeks, longer)
 
 
-def without(at: GoalReach, use: RuleUse, trials: Trials) -> Cost:
+def cost_without(at: GoalReach, use: RuleUse, trials: Trials) -> Cost:
     """Return what a rule costs: the earliest week without it."""
     freed = replace(at.problem, uses=tuple(one for one in at.problem.uses if one is not use))
     return _cost(at, use, "without it", freed, trials, sooner=True)

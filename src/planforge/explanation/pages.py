@@ -13,9 +13,9 @@ from planforge.conflicts.trials import Trials
 from planforge.constraints.load import Loaded
 from planforge.explanation.binding import Binding, bindings
 from planforge.explanation.choices import NOUNS, Choices
-from planforge.explanation.costs import GoalReach, due, other_values, priced, reach, without
+from planforge.explanation.costs import GoalReach, cost_without, due, other_values, priced, reach
 from planforge.explanation.question import Answer
-from planforge.explanation.words import Wording, listed
+from planforge.explanation.wording import Wording, listed
 from planforge.plan.model import Kind, Plan, Session
 from planforge.problem.problem import RuleUse
 from planforge.quantities.dates import Weekday
@@ -246,7 +246,7 @@ class Pages:
             lines += [f"  what it costs in weeks to the goal: {_ONCE_RUNNING}"]
         elif rule.hard:
             self._tell(rule.name)
-            costs = [without(at, use, trials)] if not rule.needed_to_run else []
+            costs = [cost_without(at, use, trials)] if not rule.needed_to_run else []
             costs += other_values(at, use, trials)
             week = f"week {at.found.reached}" if at.found.reached else "not reached"
             lines += [f"  the goal at the earliest, as it stands: {week}"]
@@ -269,7 +269,7 @@ class Pages:
         costs = []
         for use in priced(self.problem):
             self._tell(f"without {use.rule.name}")
-            costs.append(without(at, use, trials))
+            costs.append(cost_without(at, use, trials))
         lines = ["What each hard rule costs: the earliest week for the goal without it."]
         if at.found.reached is None:
             lines += list(self.wording.reach(at, None, self.problem.calendar.weeks))

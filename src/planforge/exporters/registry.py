@@ -31,7 +31,8 @@ def _write_calendar(plan: Plan, options: ExportOptions, *, name: str, feed: Feed
 
 
 def _read_calendar(plan: Plan, files: Files, options: ExportOptions | None, *, name: str, feed: Feed | None) -> Read:
-    from planforge.exporters.ics.read_back import read_busy, read_calendar
+    from planforge.exporters.ics.read_back import read_calendar
+    from planforge.exporters.ics.read_busy import read_busy
 
     asked = options.calendar if options else None
     if feed is Feed.BUSY:

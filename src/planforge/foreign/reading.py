@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from planforge.foreign.ladder import read_ladder
+from planforge.foreign.ladder_file import read_ladder
 from planforge.foreign.stated import ForeignPlan
 from planforge.foreign.table import read_table
 

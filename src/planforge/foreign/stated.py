@@ -11,7 +11,7 @@ from planforge.plan.model import Repeat, Speeds, Step, Steps
 from planforge.reading import read_bytes
 from planforge.source import MOST_BYTES
 
-MOST_WEEKS, MOST_SESSIONS = 104, 14  # of a plan, of a week
+MOST_SESSIONS = 14  # of a week
 MOST_STEPS = 50_000  # of a whole plan, repeats written out: nobody runs more, and a hostile file would take for ever
 LONGEST_SESSION = 24 * 3600
 MILE = Fraction(160_934, 100)  # metres, as the published figures round it

@@ -27,7 +27,6 @@ from planforge.foreign.stated import (
     MILE,
     MOST_SESSIONS,
     MOST_STEPS,
-    MOST_WEEKS,
     Conversion,
     ForeignPlan,
     ForeignSession,
@@ -37,7 +36,7 @@ from planforge.foreign.stated import (
 )
 from planforge.plan.model import Do, End, Part, Step, Steps, step_count
 from planforge.quantities.dates import FIRST_YEAR, parse_date
-from planforge.quantities.units import parse_duration, parse_speed
+from planforge.quantities.units import LONGEST_PLAN, parse_duration, parse_speed
 from planforge.source import Fault, Faults, Place, contents, nearest
 
 T = TypeVar("T")
@@ -122,7 +121,7 @@ class _Table:
         before = len(self.faults)
         week, session, repeats = (
             self._whole(values, line, column, most)
-            for column, most in (("week", MOST_WEEKS), ("session", MOST_SESSIONS), ("repeats", 500))
+            for column, most in (("week", LONGEST_PLAN), ("session", MOST_SESSIONS), ("repeats", 500))
         )
         part = self._choice(values, line, "part", {one.value: one for one in Part}, Part.MAIN)
         run_first = self._choice(values, line, "first", {"run": True, "walk": False}, True)

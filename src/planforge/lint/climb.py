@@ -8,11 +8,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from planforge.lint.statements import AVAILABLE, AWAY, CHANGES, Item, firm, foremost, loc_of, needed, told, without
+from planforge.lint.items import (
+    AVAILABLE,
+    AWAY,
+    CHANGES,
+    Item,
+    firm,
+    foremost,
+    irreducible,
+    loc_of,
+    with_places,
+    without_item,
+)
 from planforge.plan.measures import Measure
 from planforge.problem.problem import Problem, Reference
 from planforge.problem.sections import AS_EARLY, Ladder
-from planforge.quantities.units import MINUTE, format_distance, format_duration
+from planforge.quantities.units import LONGEST_PLAN, MINUTE, format_distance, format_duration
 from planforge.rules.available import Available
 from planforge.rules.base import absences
 from planforge.rules.bout_step import BoutStep
@@ -30,7 +41,6 @@ from planforge.sessions.palette import palette
 from planforge.source import Document, Fault, Loc
 
 BEYOND = 10**9  # no bound
-LONGEST_PLAN = 104
 DELAYING = (HoldWeek, NotBoth)  # in time enough these bound nothing
 ITEMS: tuple[Item, ...] = (
     ContinuousCap, NotBoth, HoldWeek, CleanSessions, StartLoad, BuildCap, BoutStep, LadderRule, CHANGES, AWAY,
@@ -208,13 +218,15 @@ def _stuck(problem: Problem) -> Bound | None:
 
 def _gap(problem: Problem, document: Document, stuck: Bound) -> Fault:
     ladder, goal = problem.protocol.ladder, format_duration(problem.continuous_goal or 0)
-    items, _ = needed(problem, (ContinuousCap, AVAILABLE, StartLoad, BoutStep), lambda one: _stuck(one) is not None)
+    items, _ = irreducible(
+        problem, (ContinuousCap, AVAILABLE, StartLoad, BoutStep), lambda one: _stuck(one) is not None
+    )
     parts = [(_words(problem, item), loc_of(problem, item)) for item in items]
     if BoutStep not in items or stuck.level >= len(ladder.levels):
         parts.insert(0, (f"a goal of {goal} without a walk", _goal_loc(problem)))
         return Fault(
             f"no run can ever last {goal} without a walk, however many weeks there are; at most "
-            f"{format_duration(stuck.bout)}: {told(document, parts)}",
+            f"{format_duration(stuck.bout)}: {with_places(document, parts)}",
             foremost(document, [loc for _, loc in parts]),
             _longer(problem, items),
         )
@@ -224,7 +236,8 @@ def _gap(problem: Problem, document: Document, stuck: Bound) -> Fault:
         (f"level {high.label}", ("protocol", "ladder", "levels", stuck.level)),
     ]
     return Fault(
-        f"no week can step from {low.label} to {high.label}, they are too far apart: {told(document, rungs + parts)}",
+        f"no week can step from {low.label} to {high.label}, they are too far apart: "
+        f"{with_places(document, rungs + parts)}",
         foremost(document, [loc for _, loc in rungs]),
         f"put a level between them, with runs of at most {format_duration(_next_bout(problem, low.run))}",
     )
@@ -247,7 +260,7 @@ def _longer(problem: Problem, items: Sequence[Item]) -> str:
 
 
 def _too_soon(problem: Problem, document: Document) -> Fault:
-    items, left = needed(problem, ITEMS, _fails)
+    items, left = irreducible(problem, ITEMS, _fails)
     reach = reaches(left)
     week = problem.goal_weeks[-1][0]
     got, unit = reach[week], problem.runner.units
@@ -257,7 +270,7 @@ def _too_soon(problem: Problem, document: Document) -> Fault:
     most = format_duration(got.bout) + " without a walk" if far else format_distance(got.distance, unit)
     return Fault(
         f"the goal comes too soon: in week {week} no plan has come further than {most}, for running begins in week "
-        f"{problem.first_running_week}: {told(document, parts)}",
+        f"{problem.first_running_week}: {with_places(document, parts)}",
         foremost(document, [loc for _, loc in parts]),
         _earliest(left),
     )
@@ -286,11 +299,11 @@ def _no_weeks(problem: Problem, document: Document) -> Fault:
         (f"the plan has {problem.calendar.weeks} weeks", ("calendar", "weeks")),
     ]
     facts: tuple[Item, ...] = (CHANGES, AWAY)
-    parts += [(_words(problem, one), loc_of(problem, one)) for one in facts if without(problem, one).goal_weeks]
+    parts += [(_words(problem, one), loc_of(problem, one)) for one in facts if without_item(problem, one).goal_weeks]
     later = f"week {full[1]}" if len(full) > 1 else "more `weeks`"
     return Fault(
         f"a goal is reached in one whole running week and held in the next, and running begins in week "
-        f"{problem.first_running_week}: {told(document, parts)}",
+        f"{problem.first_running_week}: {with_places(document, parts)}",
         foremost(document, [loc for _, loc in parts]),
         f"the earliest is {later}" if len(full) > 1 else f"write {later}",
     )

@@ -6,7 +6,17 @@ are as short as any can be. Where none is left the statements are dropped one by
 
 from collections.abc import Iterator
 
-from planforge.lint.statements import AVAILABLE, AWAY, CHANGES, Item, changed, firm, foremost, needed, told
+from planforge.lint.items import (
+    AVAILABLE,
+    AWAY,
+    CHANGES,
+    Item,
+    firm,
+    foremost,
+    irreducible,
+    with_places,
+    with_rule_values,
+)
 from planforge.plan.model import Load
 from planforge.problem.problem import Day, Problem
 from planforge.problem.sections import REBUILD, Window
@@ -40,12 +50,12 @@ def too_full(problem: Problem, document: Document) -> Iterator[Fault]:
     if first is None:
         return
     # Without a week that differs, or days away, an earlier week may be too full: as it is, less is asked of it.
-    items, left = needed(problem, ITEMS, lambda one: (first_too_full(one) or 0) >= first)
+    items, left = irreducible(problem, ITEMS, lambda one: (first_too_full(one) or 0) >= first)
     week = first_too_full(left)
     assert week is not None
     parts = [part for item in reversed(items) for part in _parts(left, item, week)]
     yield Fault(
-        f"week {week} cannot hold all of this: {told(document, parts)}{_lengths(left, items, week)}",
+        f"week {week} cannot hold all of this: {with_places(document, parts)}{_lengths(left, items, week)}",
         foremost(document, (loc for _, loc in parts)),
         _way_out(problem, items),
     )
@@ -179,7 +189,7 @@ def _way_out(problem: Problem, items: list[Item]) -> str:
     tries += [(StrengthDays, "sessions_per_week", number) for number in range(min(lifts, default=0), -1, -1)]
     where = CHANGES if CHANGES in items else AVAILABLE
     for rule, field, number in tries:
-        if rule in items and first_too_full(changed(problem, rule, **{field: number})) is None:
+        if rule in items and first_too_full(with_rule_values(problem, rule, **{field: number})) is None:
             return (
                 f"`{rule.name}: {{{field}: {number}}}` fits these days; or give more days or longer times in `{where}`"
             )

@@ -5,7 +5,7 @@ Only what a coach wrote is named: a template's rule that finds nothing to do is 
 
 from collections.abc import Iterator
 
-from planforge.lint.statements import stated_by_coach, told
+from planforge.lint.items import stated_by_coach, with_places
 from planforge.problem.problem import Problem, RuleUse
 from planforge.rules.base.no_effect import phases_by_week
 from planforge.rules.base.rule import Rule, uses
@@ -29,7 +29,7 @@ def idle(problem: Problem, document: Document) -> Iterator[Fault]:
     for loose in problem.uses:
         stricter = [one for one in problem.uses if one is not loose and _swallows(one, loose, problem)]
         if stricter and any(stated_by_coach(document, one.loc) for one in (loose, *stricter)):
-            beside = told(document, [("the stricter one", stricter[-1].loc)])
+            beside = with_places(document, [("the stricter one", stricter[-1].loc)])
             place = document.key_place(loose.loc)
             yield Fault(f"{loose.rule.name}: never says more than {beside}", place, "delete one of them")
 

@@ -9,7 +9,15 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, fie
 from planforge.quantities import spelled, zones
 from planforge.quantities.dates import SPAN, WEEKDAY, Date, Days, TimeOfDay, Weekday, WeekdayName, parse_weekday
 from planforge.quantities.spelled import Closed, Text, YesNo
-from planforge.quantities.units import DURATION, MINUTE, TIME_OF_DAY, any_case, parse_duration, parse_time_of_day
+from planforge.quantities.units import (
+    DURATION,
+    LONGEST_PLAN,
+    MINUTE,
+    TIME_OF_DAY,
+    any_case,
+    parse_duration,
+    parse_time_of_day,
+)
 
 
 class Window(Closed):
@@ -144,7 +152,9 @@ class Calendar(Closed):
     """When there is time."""
 
     start: Date | None = Field(None, description="First day; missing: the Monday after today.")
-    weeks: Annotated[int, spelled.whole(1, 104)] = Field(description="Length of the plan in weeks, Monday to Sunday.")
+    weeks: Annotated[int, spelled.whole(1, LONGEST_PLAN)] = Field(
+        description="Length of the plan in weeks, Monday to Sunday."
+    )
     timezone: str = Field("UTC", description="Time zone of the times of day, such as Europe/London.")
     available: Annotated[dict[WeekdayName, Windows], BeforeValidator(_each_day_once)] = Field(
         description="Times to train, by day of the week; each ends by midnight."

@@ -65,7 +65,7 @@ def _dates(text: str, first: date, last: date) -> list[date]:
     return dates
 
 
-def changed(usual: Times, change: WeekChange) -> Times:
+def times_in(usual: Times, change: WeekChange) -> Times:
     """Return the times of a week that differs; raise ValueError where a day has none to begin with, or none is left."""
     if change.times:
         times = {day: change.times[day] for day in sorted(change.times)}

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from planforge.plan.model import Plan, Session, Stood, Week
 from planforge.problem.problem import History, Problem
-
-MOST_WEEKS = 104  # that a plan may have
+from planforge.quantities.units import LONGEST_PLAN
 
 
 class Begun(NamedTuple):
@@ -53,7 +52,7 @@ def lasting(plan: Plan, open_from: date) -> Plan:
     begun = (open_from - timedelta(1) - monday).days // 7
     empty = (
         Week(index=last.index + more, start=monday + timedelta(7 * more), phase=last.phase, full=False)
-        for more in range(1, min(begun, MOST_WEEKS - last.index) + 1)
+        for more in range(1, min(begun, LONGEST_PLAN - last.index) + 1)
     )
     return plan.model_copy(update={"weeks": (*plan.weeks, *empty)})
 

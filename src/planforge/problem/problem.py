@@ -15,7 +15,7 @@ from typing import Protocol as Interface
 
 from planforge.languages import Language, language
 from planforge.plan.model import AtMost, Basis, Do, Kind, Load, Part, Plan, PlanHistory, PlanWaiting, Session, Stood
-from planforge.problem.changes import changed, week_named
+from planforge.problem.changes import times_in, week_named
 from planforge.problem.readiness import Waiting
 from planforge.problem.sections import (
     AS_EARLY,
@@ -34,10 +34,9 @@ from planforge.problem.sections import (
     Window,
 )
 from planforge.quantities.dates import Weekday
-from planforge.quantities.units import MINUTE
+from planforge.quantities.units import LONGEST_PLAN, MINUTE
 
 GOAL = "goal"  # the part of the file that says what is wanted, and the rule that carries it out
-LONGEST_WEEKS = 104  # of any plan, as `Calendar.weeks` has it
 WALK = 30 * MINUTE  # what the readiness gate asks for, practised as far as it goes; for protocols that name no walking
 SETTLING_DAYS = 3  # the article's acute phase is 3-7 days: nobody runs on the day of the injury and the three after it
 
@@ -268,7 +267,7 @@ class Problem:
         """Return the times of a week by day of the week, before anybody is away."""
         if week not in self.changes:
             return self.calendar.available
-        return changed(self.calendar.available, self.changes[week])
+        return times_in(self.calendar.available, self.changes[week])
 
     def room_for_runs(self, week: int) -> tuple[int, int]:
         """Return (runs for which a changed week has days, runs it is asked for).
@@ -647,7 +646,7 @@ class Problem:
         """
         begun = max(self.start, today)
         week = self.week_of(begun) + (begun.weekday() > 0)  # a week that is not whole comes on top
-        weeks = min(LONGEST_WEEKS, week - 1 + waiting.weeks)
+        weeks = min(LONGEST_PLAN, week - 1 + waiting.weeks)
         return replace(
             self,
             calendar=self.calendar.model_copy(update={"weeks": weeks}),

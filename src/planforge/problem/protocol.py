@@ -12,7 +12,7 @@ from planforge.problem.screening import OF_A_KNEE, Pain, ReadinessName
 from planforge.quantities import spelled
 from planforge.quantities.dates import Weeks
 from planforge.quantities.spelled import Closed, Text, YesNo
-from planforge.quantities.units import DURATION, MINUTE, any_case, parse_duration
+from planforge.quantities.units import DURATION, LONGEST_PLAN, MINUTE, any_case, parse_duration
 
 PHASE_ORDER = ("load-management", "strengthening", "return-to-running", "rebuild")
 LOAD_MANAGEMENT = "load-management"
@@ -118,7 +118,7 @@ class Routine(Closed):
 class StrengthStage(Closed):
     """From which week of strength on which routine is done. With a name it says it, and its gate, where it begins."""
 
-    from_week: Annotated[int, spelled.whole(1, 104)]
+    from_week: Annotated[int, spelled.whole(1, LONGEST_PLAN)]
     routine: str
     name: RunnerText | None = Field(None, description="What the stage is called, where a protocol has several.")
     gate: RunnerText | None = Field(None, description="What must be so before it begins, in words for the runner.")

@@ -20,6 +20,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 MINUTE = 60
+LONGEST_PLAN = 104  # weeks: two years
 MILLIMETRES_PER_KM = 1_000_000
 MILLIMETRES_PER_MILE = 1_609_344  # exact: the international mile of 1959
 

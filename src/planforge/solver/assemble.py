@@ -11,7 +11,8 @@ from planforge.problem.sections import PHASE_ORDER
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
 from planforge.solver.days.days import settled_seconds
 from planforge.solver.days.layout import Layout, Placed
-from planforge.solver.weeks.progression import Progression, WeekChoice
+from planforge.solver.weeks.progression import Progression
+from planforge.solver.weeks.weekly_model import WeekChoice
 from planforge.version import __version__
 
 

@@ -15,7 +15,8 @@ from planforge.solver.assemble import assemble
 from planforge.solver.days.layout import lay_out
 from planforge.solver.effort import Budget, Effort
 from planforge.solver.weeks.coupling import Couplings
-from planforge.solver.weeks.progression import Impossible, Progressing, Progression, Unknown, aims
+from planforge.solver.weeks.progression import Progressing, Progression, aims
+from planforge.solver.weeks.weekly_model import Impossible, Unknown
 
 
 def _quiet(_: str) -> None:

@@ -17,8 +17,8 @@ class WeekFacts:
     """One running week. Seconds and millimetres.
 
     phase: governs it. slots: the most runs it may hold; exactly: and it holds no fewer. overhead: what warm-up and
-    cool-down add to each run. room: the longest runs its days have time for, the longest first. features: what somebody
-    wants back in it, of `rules.draft.FEATURES`.
+    cool-down add to each run. capacity: the longest runs its days have time for, the longest first. features: what
+    somebody wants back in it, of `rules.base.draft.FEATURES`.
     """
 
     frame: WeekFrame
@@ -26,19 +26,20 @@ class WeekFacts:
     slots: int
     exactly: bool
     overhead: Measures
-    room: tuple[int, ...]
+    capacity: tuple[int, ...]
     features: frozenset[str]
 
 
 def week_facts(
     problem: Problem,
     goal: tuple[int, int] | None,
-    room: Mapping[int, tuple[int, ...]],
+    capacity: Mapping[int, tuple[int, ...]],
     tables: Tables | None = None,
 ) -> dict[int, WeekFacts]:
     """Return the facts of every running week by its number.
 
-    room: the longest runs in seconds that days have time for, by week. tables: keep what is known for other problems.
+    capacity: the longest runs in seconds that days have time for, by week. tables: keep what is known for other
+    problems.
     """
     held = goal[1] if goal else None
     phases = {week.index: problem.phase(week.index, held) for week in problem.running_weeks}
@@ -50,7 +51,7 @@ def week_facts(
             most_runs(problem, week.index, phases[week.index]),
             runs_exactly(problem, week, phases[week.index]),
             overheads[week.index],
-            room.get(week.index, ()),
+            capacity.get(week.index, ()),
             asked_features(problem, week, phases[week.index]),
         )
         for week in problem.running_weeks

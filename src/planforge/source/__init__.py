@@ -7,7 +7,7 @@ below are what the house calls this room by: nobody outside needs to know which 
 from planforge.source.faults import MOST_FAULTS, Fault, Faults, Place, did_you_mean, nearest
 from planforge.source.files import MOST_BYTES, BaseMissing, FindTemplate, contents, no_templates, read, read_text
 from planforge.source.parsing import DEEPEST
-from planforge.source.tree import Document, Entry, Loc, Mapping, Node, Scalar, Sequence, Value
+from planforge.source.tree import Document, Loc, Mapping, Member, Node, Scalar, Sequence, Value
 from planforge.source.wording import KeysAt, faults_of, no_keys
 from planforge.source.writing import Origin, origins_of, written
 
@@ -17,13 +17,13 @@ __all__ = [
     "MOST_FAULTS",
     "BaseMissing",
     "Document",
-    "Entry",
     "Fault",
     "Faults",
     "FindTemplate",
     "KeysAt",
     "Loc",
     "Mapping",
+    "Member",
     "Node",
     "Origin",
     "Place",

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from planforge.reading import read_bytes
 from planforge.source.faults import NEWLINE, Fault, Faults, Place, did_you_mean, nearest, short
 from planforge.source.parsing import UNPRINTABLE, parsed
-from planforge.source.tree import Document, Entry, Mapping, Node, Scalar
+from planforge.source.tree import Document, Mapping, Member, Node, Scalar
 
 MOST_BYTES = 1_000_000
 
@@ -155,7 +155,7 @@ def _merged_mapping(base: Mapping, over: Mapping) -> Mapping:
     for key, (place, above) in over.entries.items():
         below = entries[key].value if key in entries else None
         if isinstance(below, Mapping) and isinstance(above, Mapping):
-            entries[key] = Entry(place, _merged_mapping(below, above))
+            entries[key] = Member(place, _merged_mapping(below, above))
         else:
-            entries[key] = Entry(place, above)
+            entries[key] = Member(place, above)
     return Mapping(entries, over.place)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from planforge.source import Document, Entry, Fault, Faults, Mapping, Node, Place, Scalar, read_text
+from planforge.source import Document, Fault, Faults, Mapping, Member, Node, Place, Scalar, read_text
 from planforge.source import Sequence as Listed
 
 _STEP = r"\"[^\"\n]*\"|[^.=\"'{}\[\]\t\r\n]*"  # a shell takes the quotes away: a space may stand without them
@@ -82,7 +82,7 @@ def _set(node: "Node | None", walked: Sequence[str], path: Sequence[str], value:
         raise _Refused(Fault(message, place, "set the value itself, one step higher", len(step)))
     entries = dict(node.entries) if isinstance(node, Mapping) else {}
     below = entries[step].value if step in entries else None
-    entries[step] = Entry(place, _set(below, walked_on, rest, value, after))
+    entries[step] = Member(place, _set(below, walked_on, rest, value, after))
     return Mapping(entries, node.place if isinstance(node, Mapping) else place)
 
 
@@ -124,5 +124,5 @@ def _merged(below: "Node | None", above: Node) -> Node:
         return above
     entries = dict(below.entries)
     for key, (place, value) in above.entries.items():
-        entries[key] = Entry(place, _merged(entries[key].value if key in entries else None, value))
+        entries[key] = Member(place, _merged(entries[key].value if key in entries else None, value))
     return Mapping(entries, above.place)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from planforge.source.faults import MOST_FAULTS, NEWLINE, Fault, Place, short
-from planforge.source.tree import Entry, Mapping, Node, Scalar, Sequence
+from planforge.source.tree import Mapping, Member, Node, Scalar, Sequence
 
 DEEPEST = 20
 MOST_VALUES = 10_000  # the longest template has 500; every one of these may be a fault with a hint
@@ -100,8 +100,8 @@ class _Builder:
             return Sequence(tuple(self._node(child, depth + 1) for child in self._children()), place)
         return Mapping(self._entries(depth), place)
 
-    def _entries(self, depth: int) -> dict[str, Entry]:
-        entries: dict[str, Entry] = {}
+    def _entries(self, depth: int) -> dict[str, Member]:
+        entries: dict[str, Member] = {}
         for event in self._children():
             key, value = self._node(event, depth + 1), self._node(next(self.events), depth + 1)
             if not isinstance(key, Scalar):
@@ -116,7 +116,7 @@ class _Builder:
                 message = f"'{short(key.text)}' is written twice, in line {first} and in line {key.place.line}"
                 self._fault(key.place, message, "delete one of them", len(key.text))
             else:
-                entries[key.text] = Entry(key.place, value)
+                entries[key.text] = Member(key.place, value)
         return entries
 
     def _children(self) -> Iterator[Any]:

@@ -27,7 +27,7 @@ class Sequence:
     place: Place
 
 
-class Entry(NamedTuple):
+class Member(NamedTuple):
     """One line of a mapping: where its key stands, and its value."""
 
     key_place: Place
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
 class Mapping:
     """Keys and values, in the order written."""
 
-    entries: dict[str, Entry]
+    entries: dict[str, Member]
     place: Place
 
 
@@ -97,13 +97,13 @@ class Document:
         base = Document(self.below, {}) if self.below else None
         return base is not None and base.existing(loc) == loc and plain(base.node(loc)) == plain(self.node(loc))
 
-    def _walk(self, loc: Loc) -> Iterator[tuple[str | int, Entry]]:
+    def _walk(self, loc: Loc) -> Iterator[tuple[str | int, Member]]:
         node: Node = self.root
         for step in loc:
             if isinstance(node, Mapping) and isinstance(step, str) and step in node.entries:
                 entry = node.entries[step]
             elif isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
-                entry = Entry(node.items[step].place, node.items[step])
+                entry = Member(node.items[step].place, node.items[step])
             else:
                 continue
             node = entry.value

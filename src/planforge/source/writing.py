@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from planforge.source.tree import Document, Entry, Loc, Mapping, Node, Scalar, Sequence
+from planforge.source.tree import Document, Loc, Mapping, Member, Node, Scalar, Sequence
 from planforge.source.wording import KeysAt
 from planforge.terminal import UNSEEN
 
@@ -54,7 +54,7 @@ def _origins(node: Node, loc: Loc, keys_at: KeysAt) -> Iterator[Origin]:
             yield Origin(loc, "[]" if isinstance(node, Sequence) else "{}", str(node.place))
 
 
-def ordered(node: Mapping, loc: Loc, keys_at: KeysAt) -> list[tuple[str, Entry]]:
+def ordered(node: Mapping, loc: Loc, keys_at: KeysAt) -> list[tuple[str, Member]]:
     """Return the entries in the order of the file format; what it does not know comes last, as written."""
     known = {key: number for number, key in enumerate(keys_at(loc))}
     return sorted(node.entries.items(), key=lambda it: known.get(it[0], len(known)))

@@ -8,29 +8,33 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from planforge.constraints.templates import find_template, template_names
+
+if TYPE_CHECKING:
+    from planforge.quantities.spelled import Closed
 
 CONDITIONS = [name for name in template_names() if name != "base"]
 CONDITION = "runners-knee"  # where nobody says
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-Answer = str | tuple[str, ...]
+AnswerText = str | tuple[str, ...]
+Part = Literal["runner", "calendar", "screening", "goal"]  # of the file, in which the key stands
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
     """One key of a constraint file. `needed`: it is asked for, and a figure like it stands in when nobody answers."""
 
-    part: str  # the model in planforge.stated that reads it
+    part: Part
     name: str
     option: str
     about: str
-    like: Answer
+    like: AnswerText
     needed: bool = False
 
     @property
@@ -51,48 +55,48 @@ _DAYS = (  # as in the packaged example
     "wed 18:00 for 30 min",
     "sat 09:00 for 60 min",
 )
-ONSET = Key("Runner", "pain_onset", "--pain-onset", "how long into a run the pain usually begins", "20 min")
+ONSET = Key("runner", "pain_onset", "--pain-onset", "how long into a run the pain usually begins", "20 min")
 RUNNER = (
-    Key("Runner", "name", "--name", "what the runner is called", "Sam", needed=True),
-    Key("Runner", "units", "--units", "km or mi: how distances are shown", "km"),
-    Key("Runner", "normal_weekly_distance", "--distance", "a usual week before the injury", "15 km", needed=True),
-    Key("Runner", "easy_pace", "--pace", "easy, talkative running", "7:00 /km", needed=True),
-    Key("Runner", "walking_pace", "--walking-pace", "brisk walking", "10:30 /km", needed=True),
+    Key("runner", "name", "--name", "what the runner is called", "Sam", needed=True),
+    Key("runner", "units", "--units", "km or mi: how distances are shown", "km"),
+    Key("runner", "normal_weekly_distance", "--distance", "a usual week before the injury", "15 km", needed=True),
+    Key("runner", "easy_pace", "--pace", "easy, talkative running", "7:00 /km", needed=True),
+    Key("runner", "walking_pace", "--walking-pace", "brisk walking", "10:30 /km", needed=True),
     Key(
-        "Runner",
+        "runner",
         "stopped_running",
         "--stopped/--reduced",
         "yes: not running; no: running, but less",
         "yes",
         needed=True,
     ),
-    Key("Runner", "cadence", "--cadence", "steps a minute when running easily", "168 spm"),
-    Key("Runner", "injured_on", "--injured-on", "the day it began", "2026-12-12"),
-    Key("Runner", "strength_since", "--strength-since", "the first strength session, if before the plan", "2026-12-21"),
-    Key("Runner", "recent_weekly_distance", "--recent-distance", "a week as it is run now, if still running", "9 km"),
-    Key("Runner", "runs_per_week", "--runs-per-week", "as it is now, if still running", "3"),
-    Key("Runner", "longest_recent_run", "--longest-run", "in the last 30 days, if still running", "4 km"),
+    Key("runner", "cadence", "--cadence", "steps a minute when running easily", "168 spm"),
+    Key("runner", "injured_on", "--injured-on", "the day it began", "2026-12-12"),
+    Key("runner", "strength_since", "--strength-since", "the first strength session, if before the plan", "2026-12-21"),
+    Key("runner", "recent_weekly_distance", "--recent-distance", "a week as it is run now, if still running", "9 km"),
+    Key("runner", "runs_per_week", "--runs-per-week", "as it is now, if still running", "3"),
+    Key("runner", "longest_recent_run", "--longest-run", "in the last 30 days, if still running", "4 km"),
     ONSET,
 )
 STILL_RUNNING = tuple(
     key for key in RUNNER if key.name in ("recent_weekly_distance", "runs_per_week", "longest_recent_run")
 )
 CALENDAR = (
-    Key("Calendar", "start", "--start", "first day; else the Monday after the plan is made", "2027-01-04"),
-    Key("Calendar", "weeks", "--weeks", "length of the plan; else the protocol's", "18"),
-    Key("Calendar", "timezone", "--timezone", "of the times to train; else this computer's", "Europe/London"),
-    Key("Calendar", "available", "--day", "when there is time, and how long; once for each", _DAYS, needed=True),
-    Key("Calendar", "away", "--away", "days without running; once for each", ("2027-02-15..2027-02-21",)),
+    Key("calendar", "start", "--start", "first day; else the Monday after the plan is made", "2027-01-04"),
+    Key("calendar", "weeks", "--weeks", "length of the plan; else the protocol's", "18"),
+    Key("calendar", "timezone", "--timezone", "of the times to train; else this computer's", "Europe/London"),
+    Key("calendar", "available", "--day", "when there is time, and how long; once for each", _DAYS, needed=True),
+    Key("calendar", "away", "--away", "days without running; once for each", ("2027-02-15..2027-02-21",)),
 )
 SCREENING = (
-    Key("Screening", "pain_today", "--pain", "pain today, on a scale of 10", "2 of 10"),
-    Key("Screening", "cleared_by", "--cleared-by", "who cleared the runner to run, where that is needed", "Dr Moss"),
-    Key("Screening", "cleared_on", "--cleared-on", "the day of that clearance", "2026-12-28"),
+    Key("screening", "pain_today", "--pain", "pain today, on a scale of 10", "2 of 10"),
+    Key("screening", "cleared_by", "--cleared-by", "who cleared the runner to run, where that is needed", "Dr Moss"),
+    Key("screening", "cleared_on", "--cleared-on", "the day of that clearance", "2026-12-28"),
 )
 GOAL = (
-    Key("Goal", "continuous_run", "--goal", "one run without walking", "30 min"),
-    Key("Goal", "weekly_distance", "--goal-distance", "a week's distance, or of the normal week", "80 %"),
-    Key("Goal", "by", "--by", "when it is reached: a week, a date, or: as early as the rules allow", "week 16"),
+    Key("goal", "continuous_run", "--goal", "one run without walking", "30 min"),
+    Key("goal", "weekly_distance", "--goal-distance", "a week's distance, or of the normal week", "80 %"),
+    Key("goal", "by", "--by", "when it is reached: a week, a date, or: as early as the rules allow", "week 16"),
 )
 KEYS = RUNNER + SCREENING + CALENDAR + GOAL
 
@@ -101,9 +105,7 @@ def read(key: Key, text: str) -> str:
     """Return the text once the key's own model can read it, so that the words about a wrong one are the same."""
     from pydantic import TypeAdapter, ValidationError
 
-    from planforge.problem import sections
-
-    about = getattr(sections, key.part).model_fields[key.name]
+    about = _model(key.part).model_fields[key.name]
     text = text.strip()
     given: object = (text,) if key.several else text
     if key.name == "available":
@@ -117,13 +119,26 @@ def read(key: Key, text: str) -> str:
     return text
 
 
+def _model(part: Part) -> "type[Closed]":
+    """Return the model that reads a part of the file."""
+    from planforge.problem.sections import Calendar, Goal, Runner, Screening
+
+    models: dict[Part, type[Closed]] = {
+        "runner": Runner,
+        "calendar": Calendar,
+        "screening": Screening,
+        "goal": Goal,
+    }
+    return models[part]
+
+
 @dataclass
 class Answers:
     """What is known: the condition, the day, texts by key, and the questions answered yes or no, by name."""
 
     condition: str
     today: date
-    given: dict[str, Answer]
+    given: dict[str, AnswerText]
     questions: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -35,7 +35,7 @@ from planforge.exporters.fit.reading import (
     read,
 )
 
-__all__ = ["Checked", "Done", "Fault", "check_set", "check_workout", "rebuilt_steps"]
+__all__ = ["Checked", "Done", "FileFault", "check_set", "check_workout", "rebuilt_steps"]
 
 MOST_STEPS = 50  # FR935 and fenix 3, by their own DEVICE.FIT
 LEAST_WIDTH = 15  # FR935 shows so many bytes of a name: workouts must differ within them
@@ -45,7 +45,7 @@ _SHORT_NAME = re.compile(r"[A-Za-z0-9_~-]{1,8}\.(FIT|fit)")  # 8.3
 _IDENTITY = ((1, "manufacturer"), (2, "product"), (3, "serial number"), (4, "time of creation"))
 
 
-class Fault(NamedTuple):
+class FileFault(NamedTuple):
     """What is wrong with a file: its name (empty for bytes without one), the group of checks, a sentence."""
 
     file: str
@@ -61,10 +61,10 @@ class Checked:
     """A set of files after the check: those that can be read and have no fault of their own, and all faults."""
 
     sound: Mapping[str, WorkoutFile]
-    faults: tuple[Fault, ...]
+    faults: tuple[FileFault, ...]
 
 
-def check_workout(data: bytes) -> list[Fault]:
+def check_workout(data: bytes) -> list[FileFault]:
     """Return every fault of one workout file; none means that a watch can be expected to take it."""
     return _faults("", read(data))
 
@@ -72,14 +72,14 @@ def check_workout(data: bytes) -> list[Fault]:
 def check_set(files: Mapping[str, bytes]) -> Checked:
     """Return what is sound of a set of workout files, by name, and every fault: of each, and between them."""
     sound: dict[str, WorkoutFile] = {}
-    faults: list[Fault] = []
+    faults: list[FileFault] = []
     for name, data in files.items():
         result = read(data)
         found = _faults(name, result)
         faults += found
         if isinstance(result, WorkoutFile) and not found:
             sound[name] = result
-    faults += [Fault(name, "set", says) for name, says in _set_faults(files, sound)]
+    faults += [FileFault(name, "set", says) for name, says in _set_faults(files, sound)]
     return Checked(sound, tuple(faults))
 
 
@@ -92,10 +92,10 @@ def rebuilt_steps(data: bytes) -> tuple[Done, ...]:
     return tuple(done(result))
 
 
-def _faults(name: str, result: WorkoutFile | str) -> list[Fault]:
+def _faults(name: str, result: WorkoutFile | str) -> list[FileFault]:
     if isinstance(result, str):
-        return [Fault(name, "envelope", result)]
-    return [Fault(name, group, says) for group, check in _CHECKS for says in check(result)]
+        return [FileFault(name, "envelope", result)]
+    return [FileFault(name, group, says) for group, check in _CHECKS for says in check(result)]
 
 
 # -- one workout -----------------------------------------------------------------------------------------------------

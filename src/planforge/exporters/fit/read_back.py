@@ -18,9 +18,9 @@ from planforge.exporters.fit.reading import (
     FILE_ID,
     SCHEDULE,
     SCHEDULE_FILE,
-    Aim,
     Done,
     Record,
+    StepTarget,
     WorkoutFile,
     done,
     is_exercise,
@@ -256,21 +256,21 @@ def _title(step: Step, session: Session, said: Language) -> str:
     return step.exercise.title if step.do is Do.EXERCISE and step.exercise else said.watch.does[step.do]
 
 
-def _aim(step: Step, session: Session) -> Aim | None:
+def _aim(step: Step, session: Session) -> StepTarget | None:
     """Return the one thing a watch can be told to watch: a ceiling before a rhythm before the pace of fast parts."""
     target = step.target
     if target is None:
         return None
     if target.heart_rate_max is not None:
-        return Aim("heart rate", 60, target.heart_rate_max)
+        return StepTarget("heart rate", 60, target.heart_rate_max)
     if target.cadence_spm is not None:
         low, high = target.cadence_spm
-        return Aim("cadence", low - low % 2, high + high % 2)  # a watch counts strides, two steps each
+        return StepTarget("cadence", low - low % 2, high + high % 2)  # a watch counts strides, two steps each
     fast = step.do is Do.RUN and session.intensity in (Intensity.STRIDES, Intensity.TEMPO)
     if target.speed_mm_s is None or not fast:
         return None
     tolerance = target.speed_mm_s // 20  # 5 % either way, within what a watch takes
-    return Aim("speed", max(300, target.speed_mm_s - tolerance), min(8000, target.speed_mm_s + tolerance))
+    return StepTarget("speed", max(300, target.speed_mm_s - tolerance), min(8000, target.speed_mm_s + tolerance))
 
 
 # -- the schedule ----------------------------------------------------------------------------------------------------

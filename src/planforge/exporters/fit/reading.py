@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from planforge.quantities.units import format_duration
 
-__all__ = ["Aim", "Done", "Identity", "WorkoutFile", "done", "exercise_name", "identity", "is_exercise", "read"]
+__all__ = ["Done", "Identity", "StepTarget", "WorkoutFile", "done", "exercise_name", "identity", "is_exercise", "read"]
 
 FILE_ID, WORKOUT, WORKOUT_STEP, SCHEDULE, EXERCISE_TITLE = 0, 26, 27, 28, 264
 WORKOUT_FILE, SCHEDULE_FILE = 5, 7  # what a file_id says the file is; a course is 6
@@ -23,7 +23,7 @@ KINDS = {0: "work", 1: "rest", 2: "warm-up", 3: "cool-down", 4: "walk"}  # by in
 MOST_BYTES = 1_000_000  # a workout of 50 steps with all texts full has 14 000
 
 
-class Aim(NamedTuple):
+class StepTarget(NamedTuple):
     """What a step aims at, from low to high: beats or steps per minute, mm/s, or the number of a zone."""
 
     what: str
@@ -47,7 +47,7 @@ class Done(NamedTuple):
     seconds: int | None = None
     reps: int | None = None
     exercise: str | None = None
-    aim: Aim | None = None
+    aim: StepTarget | None = None
     name: str = ""
     notes: str = ""
 
@@ -228,13 +228,13 @@ def _done(step: Record) -> Done:
     )
 
 
-def _aim(step: Record) -> Aim | None:
+def _aim(step: Record) -> StepTarget | None:
     kind, zone = step.whole(3), step.whole(4)
     low, high = step.whole(5) or 0, step.whole(6) or 0
     if kind == HEART_RATE:
-        return Aim("heart rate zone", zone, zone) if zone else Aim("heart rate", low - 100, high - 100)
+        return StepTarget("heart rate zone", zone, zone) if zone else StepTarget("heart rate", low - 100, high - 100)
     if kind == CADENCE:
-        return Aim("cadence zone", zone, zone) if zone else Aim("cadence", 2 * low, 2 * high)
+        return StepTarget("cadence zone", zone, zone) if zone else StepTarget("cadence", 2 * low, 2 * high)
     if kind == SPEED:
-        return Aim("speed zone", zone, zone) if zone else Aim("speed", low, high)
+        return StepTarget("speed zone", zone, zone) if zone else StepTarget("speed", low, high)
     return None

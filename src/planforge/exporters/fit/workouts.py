@@ -1,23 +1,22 @@
 """A plan's sessions as FIT workout files, one file a session, for a watch.
 
-What each field means to a watch, and how we know: FIT.md beside the design. A workout has at most 50 steps, names
-are told apart by their first 15 bytes, and what a watch cannot show is changed and said in `remarks`.
+A workout has at most 50 steps, names are told apart by their first 15 bytes, and what a watch cannot show is changed
+and said in `remarks`.
 """
 
 import hashlib
 import json
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 
 from planforge.exporters import notices, words
 from planforge.exporters.fit.encoding import Message, Value, check, encode, exercise_codes
+from planforge.exporters.fit.messages import messages_of
+from planforge.exporters.fit.repeats import MOST_STEPS, folded_if_long, message_count
 from planforge.exporters.formats import Fate, Remark, Verdict
-from planforge.languages import Language
-from planforge.plan.model import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target, WorkoutRevision
+from planforge.plan.model import Kind, Plan, Session, WorkoutRevision
 
 __all__ = [
     "MANUFACTURER",
@@ -33,19 +32,8 @@ __all__ = [
 
 MANUFACTURER = 255  # "development": what several plan exporters use; never change it, activities point back with it
 PRODUCT = 20_550  # ours, likewise constant
-MOST_STEPS = 50  # FR935 and fenix 3, by their own DEVICE.FIT; what is over is deleted without a word
-MOST_PASSES = 999
-NAME_BYTES = 31  # FR245 keeps 31, FR935 15: the first 15 are enough to tell workouts apart
-STEP_NAME_BYTES = 15  # FR935
-NOTES_BYTES = 199  # FR935, FR245
-DESCRIPTION_BYTES = 254  # all that a field of text holds; how much of it a watch shows is not known of any
-
 _CODES = {Kind.RUN: "RUN", Kind.STRENGTH: "STR", Kind.CROSS: "CRO"}  # in file names, in whatever language
 _DIGITS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_PLAIN = str.maketrans({"×": "x", "–": "-", "—": "-", "→": ">", "≤": "<=", "≥": ">=", "…": "..."})
-_ANY_CROSS_SPORT = ("training", "cardio_training")  # in water too: a swimming workout wants a pool length and strokes
-
-Tell = Callable[..., None]  # what, and in detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +95,12 @@ def _body(place: "_Place", plan: Plan, said: list[Remark]) -> list[Message]:
     def remark(what: str, detail: str = "") -> None:
         said.append(Remark(place.session.id, what, detail))
 
-    if (steps := _count(_folded_if_long(place.session.steps))) > MOST_STEPS:
+    if (steps := message_count(folded_if_long(place.session.steps))) > MOST_STEPS:
         raise _NoWorkout(notices.TOO_LONG, notices.steps_kept(steps, MOST_STEPS))
     if not place.file_name:
         raise _NoWorkout(notices.NO_FILE_NAME, notices.sessions_named(len(_DIGITS)))
     try:
-        messages = _messages(place.session, place.name, plan, remark)
+        messages = messages_of(place.session, place.name, plan, remark)
         check([_file_id("workout", 1, plan.revised), *messages])
     except ValueError as error:
         raise _NoWorkout(notices.NOT_IN_FIT, str(error)) from error
@@ -231,301 +219,3 @@ def _file_name(week: int, nth: int, kind: Kind) -> str:
         return ""
     start = f"W{week:02d}D" if week < 100 else f"W{week}"
     return f"{start}{_DIGITS[nth - 1]}{_CODES[kind]}.FIT"
-
-
-def _messages(session: Session, name: str, plan: Plan, remark: Tell) -> list[Message]:
-    """Return all messages but the first, which says who the workout is."""
-    said = words.spoken(plan)
-    title = f"{name} {_cut(session.title, NAME_BYTES - len(name.encode()) - 1, 'title', remark)}".rstrip()
-    rows = _used_columns(_step_rows(session, said, remark))
-    sport, sub_sport = _sport(session, said)
-    return [
-        Message("file_creator", {"software_version": 1}),
-        Message(
-            "workout",
-            {
-                "wkt_name": title,
-                "sport": sport,
-                "sub_sport": sub_sport,
-                "capabilities": "tcx",  # 32, as in files from Garmin Connect
-                "num_valid_steps": len(rows),  # repeats counted too, as there
-                "wkt_description": _description(session, plan.most_pain, said, remark),
-            },
-        ),
-        *(Message("workout_step", row) for row in rows),
-        *_exercise_titles(session, said, remark),
-    ]
-
-
-def _description(session: Session, most_pain: int | None, language: Language, remark: Tell) -> str:
-    """Return what is said before the workout begins: when to stop, then as many of the notes as have room, in whole
-    sentences. A note is left at the first of its sentences that has none: what follows may lean on it.
-    """
-    said = words.stop_short(session.kind, most_pain, language)
-    left_out = 0
-    for note in session.notes:
-        for sentence in words.sentences(note):
-            shown = _shown(sentence, remark)
-            longer = f"{said} {shown}" if any(map(str.isalnum, shown)) else said
-            if len(longer.removesuffix(".").encode()) > DESCRIPTION_BYTES:
-                left_out += 1
-                break
-            said = longer
-    if left_out:
-        remark(notices.NO_ROOM, notices.left_out_of(left_out, len(session.notes)))
-    return said.removesuffix(".")
-
-
-def _sport(session: Session, said: Language) -> tuple[str, str]:
-    if session.kind is Kind.RUN:
-        return "running", "generic"
-    if session.kind is Kind.STRENGTH:
-        return "training", "strength_training"
-    words_of = said.watch.sports
-    sports = (
-        (words_of.cycling, ("cycling", "generic")),
-        (words_of.elliptical, ("fitness_equipment", "elliptical")),
-        (words_of.rowing, ("fitness_equipment", "indoor_rowing")),
-        (words_of.walking, ("walking", "generic")),
-        (words_of.hiking, ("hiking", "generic")),
-    )
-    title = session.title.casefold().split()
-    found = {
-        sport
-        for starts, sport in sports
-        if any(word.startswith(start.casefold()) for word in title for start in starts)
-    }
-    return found.pop() if len(found) == 1 else _ANY_CROSS_SPORT
-
-
-def _step_rows(session: Session, said: Language, remark: Tell) -> list[dict[str, Value]]:
-    steps = _folded_if_long(session.steps)
-    if _count(steps) < _count(session.steps):
-        remark(notices.REPEATS, notices.steps_as(_count(session.steps), _count(steps)))
-    rows: list[dict[str, Value]] = []
-    for item in steps:
-        first = len(rows)
-        rows += [_step_row(step, session, said, remark) for step in _written((item,))]
-        if isinstance(item, Repeat):
-            rows.append(_repeat_row(first, item.times))
-    return [{"message_index": index, **row} for index, row in enumerate(rows)]
-
-
-def _step_row(step: Step, session: Session, said: Language, remark: Tell) -> dict[str, Value]:
-    name, notes = _texts(step, session, said, remark)
-    category, exercise = _exercise(step, session)
-    return {
-        "wkt_step_name": name,
-        **_duration(step, session, remark),
-        **_target(step.target, step, session, remark),
-        "intensity": _intensity(step, session),
-        "notes": notes,
-        "exercise_category": category,
-        "exercise_name": exercise,
-    }
-
-
-def _repeat_row(first: int, passes: int) -> dict[str, Value]:
-    return {
-        "wkt_step_name": None,
-        "duration_type": "repeat_until_steps_cmplt",
-        "duration_value": first,
-        "target_type": "open",
-        "target_value": passes,  # all of them, the first included
-        "custom_target_value_low": None,
-        "custom_target_value_high": None,
-        "intensity": None,
-        "notes": None,
-        "exercise_category": None,
-        "exercise_name": None,
-    }
-
-
-def _used_columns(rows: list[dict[str, Value]]) -> list[dict[str, Value]]:
-    """Return the rows without the fields that no step of this workout sets."""
-    used = {name for row in rows for name, value in row.items() if value is not None}
-    return [{name: value for name, value in row.items() if name in used} for row in rows]
-
-
-def _duration(step: Step, session: Session, remark: Tell) -> dict[str, Value]:
-    if step.end.seconds is not None:
-        return {"duration_type": "time", "duration_value": 1000 * step.end.seconds}
-    if step.end.reps is not None and session.kind is Kind.STRENGTH:
-        return {"duration_type": "reps", "duration_value": step.end.reps}
-    if step.end.reps is not None:
-        remark(notices.LAP_BUTTON, notices.repetitions(step.end.reps))
-    return {"duration_type": "open", "duration_value": None}
-
-
-def _intensity(step: Step, session: Session) -> str:
-    if step.do is Do.REST:
-        return "rest"
-    if step.part is not Part.MAIN:
-        return "warmup" if step.part is Part.WARM_UP else "cooldown"
-    beside_runs = any(other.do is Do.RUN for other in _written(session.steps))
-    return "recovery" if step.do is Do.WALK and beside_runs else "active"
-
-
-def _target(target: Target | None, step: Step, session: Session, remark: Tell) -> dict[str, Value]:
-    """Return the one target a step can have: pulse ceiling before cadence before the speed of strides and tempo."""
-    wanted = list(_targets(target, step, session, remark)) if target else []
-    for kind, _, _ in wanted[1:]:
-        remark(notices.ONE_TARGET, notices.left_out_beside(kind, wanted[0][0]))
-    kind, low, high = wanted[0] if wanted else ("open", None, None)
-    return {
-        "target_type": kind,
-        "target_value": 0,  # no zone: the two custom values count
-        "custom_target_value_low": low,
-        "custom_target_value_high": high,
-    }
-
-
-def _targets(
-    target: Target, step: Step, session: Session, remark: Tell
-) -> Iterable[tuple[str, int | None, int | None]]:
-    if target.heart_rate_max is not None:
-        yield "heart_rate", 100 + 60, 100 + target.heart_rate_max  # 0 to 100 would be per cent of the maximum
-    if target.cadence_spm is not None:
-        low, high = target.cadence_spm
-        yield "cadence", low // 2, -(-high // 2)  # strides a minute: two steps each
-        if low % 2 or high % 2:
-            remark(notices.WHOLE_STRIDES, notices.rounded_cadence(low, high, low - low % 2, high + high % 2))
-    fast = step.do is Do.RUN and session.intensity in (Intensity.STRIDES, Intensity.TEMPO)
-    if target.speed_mm_s is not None and not fast:
-        remark(notices.NO_EASY_PACE)
-    elif target.speed_mm_s is not None:
-        margin = target.speed_mm_s // 20  # 5 %
-        yield "speed", max(300, target.speed_mm_s - margin), min(8000, target.speed_mm_s + margin)
-
-
-def _exercise(step: Step, session: Session) -> tuple[int, int] | tuple[None, None]:
-    if session.kind is not Kind.STRENGTH or step.do is not Do.EXERCISE or step.exercise is None:
-        return None, None
-    return exercise_codes(step.exercise.fit)
-
-
-def _exercise_titles(session: Session, said: Language, remark: Tell) -> list[Message]:
-    """Return one title for each exercise; without them a watch shows `Go`."""
-    titles: dict[tuple[int | None, int | None], str] = {}
-    for step in _written(session.steps):
-        codes = _exercise(step, session)
-        if codes == (None, None) or step.exercise is None:
-            continue
-        title = _cut(step.exercise.title, NAME_BYTES, "exercise", remark) or said.watch.does[Do.EXERCISE]
-        if titles.setdefault(codes, title) != title:
-            remark(notices.ONE_TITLE, notices.shown_as(title, titles[codes]))
-    return [
-        Message(
-            "exercise_title",
-            {"message_index": index, "exercise_category": category, "exercise_name": name, "wkt_step_name": title},
-        )
-        for index, ((category, name), title) in enumerate(titles.items())
-    ]
-
-
-def _texts(step: Step, session: Session, said: Language, remark: Tell) -> tuple[str, str | None]:
-    """Return a step's short name, and its notes: all that the name has no room for, then the cue."""
-    title, watch = _title(step, session, said, remark), said.watch
-    side = watch.sides[step.side] if step.side else ""
-    name = _first_bytes(side + title, STEP_NAME_BYTES)
-    parts = [
-        watch.whole_sides[step.side] if step.side else "",
-        words.times(step.end.reps, said) if step.end.reps and session.kind is not Kind.STRENGTH else "",
-        title if name != side + title and step.do is Do.EXERCISE else "",
-        step.load or "",
-        words.tempo_words(step.tempo, said) if step.tempo else "",
-        step.cue or "",
-    ]
-    sentences = [part.strip().removesuffix(".") for part in parts if part.strip()]
-    return name, _cut(". ".join(sentences), NOTES_BYTES, "cue", remark) or None
-
-
-def _title(step: Step, session: Session, said: Language, remark: Tell) -> str:
-    title = session.title if step.do is Do.CROSS else step.exercise.title if step.exercise else ""
-    named = step.do in (Do.EXERCISE, Do.CROSS)
-    return (_shown(title, remark) if named else "") or said.watch.does[step.do]
-
-
-def _cut(text: str, most: int, what: str, remark: Tell) -> str:
-    """Return the text as a watch shows it, cut between characters to a number of bytes."""
-    shown = _shown(text, remark)
-    kept = _first_bytes(shown, most)
-    if kept != shown:
-        remark(notices.shortened(what, most), repr(kept))
-    return kept
-
-
-def _first_bytes(text: str, most: int) -> str:
-    return text.encode()[:most].decode(errors="ignore").rstrip()
-
-
-def _shown(text: str, remark: Tell) -> str:
-    """Return the text without what watches have no glyph for: emoji, arrows, control and direction characters."""
-    normal = unicodedata.normalize("NFC", text)
-    composed = " ".join(normal.split())
-    if composed != normal.strip():
-        remark(notices.ONE_LINE)
-    spaced = composed.translate(_PLAIN)
-    if spaced != composed:
-        remark(
-            notices.PLAIN_CHARACTERS,
-            _listed(character for character in composed if ord(character) in _PLAIN),
-        )
-    kept = "".join(character for character in spaced if _has_glyph(character))
-    if kept != spaced:
-        remark(notices.NO_GLYPH, _listed(character for character in spaced if not _has_glyph(character)))
-    return unicodedata.normalize("NFC", " ".join(kept.split()))  # what was parted by a character without a glyph
-
-
-def _listed(characters: Iterable[str]) -> str:
-    """Return the first few characters by name, for some cannot be seen."""
-    names = dict.fromkeys(unicodedata.name(one, f"U+{ord(one):04X}").lower() for one in characters)
-    return ", ".join(list(names)[:3]) + (", ..." if len(names) > 3 else "")
-
-
-@cache
-def _has_glyph(character: str) -> bool:
-    if ord(character) > 0xFFFF or unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"):
-        return False
-    return not ("\u2190" <= character <= "\u21ff" or "\ufe00" <= character <= "\ufe0f")
-
-
-def _written(steps: Steps) -> Iterable[Step]:
-    """Yield each step once, as it is written and not as often as it is done."""
-    for item in steps:
-        yield from item.steps if isinstance(item, Repeat) else (item,)
-
-
-def _count(steps: Steps) -> int:
-    """Return how many step messages these steps take: a repeat is one more than its block."""
-    return sum(len(item.steps) + 1 if isinstance(item, Repeat) else 1 for item in steps)
-
-
-def _folded(steps: Steps) -> Steps:
-    """Return the same steps in the same order, with equal neighbouring blocks written as repeats."""
-    folded: list[Step | Repeat] = []
-    place = 0
-    while place < len(steps):
-        size, times = max(_foldings(steps, place), key=lambda found: found[0] * (found[1] - 1), default=(1, 1))
-        block = tuple(step for step in steps[place : place + size] if isinstance(step, Step))
-        folded.append(Repeat(times=times, steps=block) if times > 1 else steps[place])
-        place += size * times
-    return tuple(folded)
-
-
-def _folded_if_long(steps: Steps) -> Steps:
-    """Return the steps as they are where a watch keeps so many, else folded."""
-    return steps if _count(steps) <= MOST_STEPS else _folded(steps)
-
-
-def _foldings(steps: Steps, place: int) -> Iterable[tuple[int, int]]:
-    """Yield size and times of each block that starts here and is followed by itself."""
-    for size in range(1, min(MOST_STEPS, (len(steps) - place) // 2 + 1)):
-        block = steps[place : place + size]
-        if isinstance(block[-1], Repeat):
-            return
-        times = 1
-        while times < MOST_PASSES and steps[place + times * size : place + (times + 1) * size] == block:
-            times += 1
-        if size * (times - 1) > 1:
-            yield size, times

@@ -1,7 +1,7 @@
 """A plan as iCalendar files (RFC 5545, 7986) that stay themselves when the plan changes.
 
 The same plan gives the same bytes: no clock, no environment. What events say, what of it is new, and how it is written
-stand in `ics_entries`, `ics_told` and `ics_writing`; what becomes of it on a server, in `ics_held` and `ics_merging`.
+stand in `entries`, `revisions` and `writing`; what becomes of it on a server, in `held` and `merging`.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from icalendar import Calendar
 from planforge.exporters import notices, words
 from planforge.exporters.formats import Fate, Verdict
 from planforge.exporters.ics.entries import NO_OPTIONS, Entry, entries, one_line, times, uid
-from planforge.exporters.ics.held import kept_in_event, told_of
+from planforge.exporters.ics.held import published_by, published_text
 from planforge.exporters.ics.merging import Resource
-from planforge.exporters.ics.revisions import Stamped, busy_events, events_to_import, stamped_events, told_by
+from planforge.exporters.ics.revisions import Stamped, busy_events, events_to_import, revision_of, stamped_events
 from planforge.exporters.ics.writing import COLORS, DISCREET_PRODID, PRODID, bare_calendar, titled_calendar, written
 from planforge.exporters.options import CalendarOptions, Feed
 from planforge.plan.model import EventRevision, Plan, Session
@@ -26,7 +26,7 @@ __all__ = [
     "entries",
     "resources",
     "revisions",
-    "told",
+    "revisions_in",
     "uid",
     "verdicts",
 ]
@@ -84,18 +84,18 @@ def resources(plan: Plan, options: CalendarOptions = NO_OPTIONS) -> tuple[tuple[
 
 
 def revisions(plan: Plan, options: CalendarOptions = NO_OPTIONS) -> tuple[EventRevision, ...]:
-    """Return what calendars are told with this plan: `plan.events` where they still say it, else the next of each."""
+    """Return the revisions of this plan's events: `plan.events` where they still hold, else the next of each."""
     events, gone, _ = stamped_events(plan, options)
-    return tuple(event.told for event in (*events, *gone))
+    return tuple(event.revision for event in (*events, *gone))
 
 
-def told(data: bytes) -> tuple[str | None, tuple[EventRevision, ...]]:
+def revisions_in(data: bytes) -> tuple[str | None, tuple[EventRevision, ...]]:
     """Return whose plan a calendar file of ours is, and what it tells: for a folder whose plan.json is lost.
 
     What a person added is not ours. Raise ValueError for what is no calendar, and for events that an edit broke.
     """
     try:
-        found = [told_by(event) for event in Calendar.from_ical(data).walk("VEVENT") if "X-PLANFORGE-HASH" in event]
+        found = [revision_of(event) for event in Calendar.from_ical(data).walk("VEVENT") if "X-PLANFORGE-HASH" in event]
     except (ArithmeticError, AttributeError, LookupError, TypeError) as error:  # icalendar on what is no calendar
         raise ValueError(f"{type(error).__name__}: {error}") from error
     plans = sorted({plan_id for plan_id, _ in found})
@@ -107,6 +107,6 @@ def told(data: bytes) -> tuple[str | None, tuple[EventRevision, ...]]:
 def _resource(event: Stamped) -> Resource:
     entry = event.entry
     free = not isinstance(entry.start, datetime)
-    told = told_of(entry, event.told.sequence, COLORS[entry.kind], free=free)
-    data = written(bare_calendar(PRODID), (event,), kept_in_event(told))
-    return Resource(entry.uid, event.told.hash, entry.summary, entry.start, entry.end, told, data)
+    published = published_by(entry, event.revision.sequence, COLORS[entry.kind], free=free)
+    data = written(bare_calendar(PRODID), (event,), published_text(published))
+    return Resource(entry.uid, event.revision.hash, entry.summary, entry.start, entry.end, published, data)

@@ -18,7 +18,7 @@ NO_OPTIONS = CalendarOptions()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What an event says, without the stamps that only say when it was said.
+    """What an event says, without the stamps that only say when it was language.
 
     `day`, `at` (None: all day) and `length` are what the plan says; `start` and `end` are moments that exist, or dates.
     """
@@ -40,8 +40,8 @@ class Entry:
     @property
     def hash(self) -> str:
         """Return a hash of the meaning: equal for two events a person cannot tell apart."""
-        said = [self.uid, self.kind, spelled(self.start), spelled(self.end), self.summary, self.description]
-        return hash_of(said, self.categories, self.alarm, self.cancelled)
+        texts = [self.uid, self.kind, spelled(self.start), spelled(self.end), self.summary, self.description]
+        return hash_of(texts, self.categories, self.alarm, self.cancelled)
 
 
 def uid(plan_id: str, slot: str) -> str:
@@ -63,7 +63,7 @@ def entries(plan: Plan, options: CalendarOptions = NO_OPTIONS) -> tuple[tuple[En
 
 
 def _entry(plan: Plan, session: Session, week: Week, options: CalendarOptions) -> tuple[Entry, tuple[str, ...]]:
-    parts, said = words.parts(plan, session, week), words.spoken(plan)
+    parts, language = words.parts(plan, session, week), words.spoken(plan)
     length = timedelta(minutes=words.minutes(session))
     start, end, moved = times(session.date, session.start, length, plan.calendar.timezone)
     warnings = (notices.clock_shifted(session.id, *moved),) if moved else ()
@@ -76,9 +76,9 @@ def _entry(plan: Plan, session: Session, week: Week, options: CalendarOptions) -
         length=length,
         start=start,
         end=end,
-        summary=one_line(words.title(parts, options.title, said)) or said.kinds[session.kind],
-        description=plain(words.description(parts, options.description, said)),
-        categories=tuple(filter(None, (said.kinds[session.kind], one_line(said.phase(session.phase))))),
+        summary=one_line(words.title(parts, options.title, language)) or language.kinds[session.kind],
+        description=plain(words.description(parts, options.description, language)),
+        categories=tuple(filter(None, (language.kinds[session.kind], one_line(language.phase(session.phase))))),
         alarm=_before(start, options.alarm, plan.calendar.timezone) if options.alarm else None,
     )
     return entry, warnings
@@ -86,7 +86,7 @@ def _entry(plan: Plan, session: Session, week: Week, options: CalendarOptions) -
 
 def _banner(plan: Plan, week: Week) -> Entry:
     slot, length = f"w{week.index:02d}-{WEEK}", timedelta(days=7 - week.start.weekday())
-    said = words.spoken(plan)
+    language = words.spoken(plan)
     return Entry(
         slot=slot,
         uid=uid(plan.plan_id, slot),
@@ -96,16 +96,16 @@ def _banner(plan: Plan, week: Week) -> Entry:
         length=length,
         start=week.start,
         end=week.start + length,
-        summary=one_line(words.banner(week, said)),
-        description=plain(words.banner_description(week, plan.runner.units, said)),
-        categories=(said.banners.category,),
+        summary=one_line(words.banner(week, language)),
+        description=plain(words.banner_description(week, plan.runner.units, language)),
+        categories=(language.banners.category,),
     )
 
 
 def _questions(plan: Plan, options: CalendarOptions) -> Entry:
     """Return the event of the last day of a plan that waits: a whole day, with the questions of the gate."""
     assert plan.waiting is not None
-    said = words.spoken(plan)
+    language = words.spoken(plan)
     day, length = plan.waiting.until, timedelta(days=1)
     slot = f"w{plan.weeks[-1].index:02d}-{READY}"
     return Entry(
@@ -117,16 +117,16 @@ def _questions(plan: Plan, options: CalendarOptions) -> Entry:
         length=length,
         start=day,
         end=day + length,
-        summary=said.readiness.event,
-        description=plain(words.ready_description(plan.waiting, said)),
-        categories=(said.banners.category,),
+        summary=language.readiness.event,
+        description=plain(words.ready_description(plan.waiting, language)),
+        categories=(language.banners.category,),
         alarm=_before(day, options.alarm, plan.calendar.timezone) if options.alarm else None,
     )
 
 
 def no_longer(plan: Plan, event: EventRevision) -> Entry:
     """Return what is said of a session that is no longer in the plan."""
-    length, said = timedelta(seconds=event.duration_s), words.spoken(plan)
+    length, language = timedelta(seconds=event.duration_s), words.spoken(plan)
     start, end, _ = times(event.date, event.start, length, plan.calendar.timezone)
     return Entry(
         slot=event.slot,
@@ -137,9 +137,9 @@ def no_longer(plan: Plan, event: EventRevision) -> Entry:
         length=length,
         start=start,
         end=end,
-        summary=said.events.cancelled + one_line(event.title),
-        description=said.events.no_longer,
-        categories=(said.banners.category if event.kind is None else said.kinds[event.kind],),
+        summary=language.events.cancelled + one_line(event.title),
+        description=language.events.no_longer,
+        categories=(language.banners.category if event.kind is None else language.kinds[event.kind],),
         cancelled=True,
     )
 
@@ -159,10 +159,10 @@ def times(
     wanted = datetime.combine(day, at.replace(microsecond=0, tzinfo=None, fold=0))
     begin = wanted.replace(tzinfo=tz).astimezone(UTC)
     start, end = begin.astimezone(tz), (begin + length).astimezone(tz)
-    return *said_once(start, end), (wanted, start) if start.replace(tzinfo=None) != wanted else None
+    return *unambiguous(start, end), (wanted, start) if start.replace(tzinfo=None) != wanted else None
 
 
-def said_once(start: datetime, end: datetime) -> tuple[datetime, datetime]:
+def unambiguous(start: datetime, end: datetime) -> tuple[datetime, datetime]:
     """Return the moments in their zone, or in UTC where the zone would name another moment too."""
     if any(one.utcoffset() != one.replace(fold=1 - one.fold).utcoffset() for one in (start, end)):
         return start.astimezone(UTC), end.astimezone(UTC)
@@ -205,10 +205,10 @@ def last_day(entry: Entry) -> date:
     return entry.end.date() if isinstance(entry.end, datetime) else entry.end - timedelta(days=1)
 
 
-def hash_of(said: list[str | None], categories: Iterable[str], alarm: timedelta | None, cancelled: bool) -> str:
+def hash_of(texts: list[str | None], categories: Iterable[str], alarm: timedelta | None, cancelled: bool) -> str:
     """Return the hash of a meaning, from what an event says."""
     seconds = alarm.total_seconds() if alarm is not None else None
-    meaning = json.dumps([*said, tuple(categories), seconds, cancelled])
+    meaning = json.dumps([*texts, tuple(categories), seconds, cancelled])
     return hashlib.sha256(meaning.encode()).hexdigest()[:32]
 
 

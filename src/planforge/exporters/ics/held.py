@@ -23,7 +23,7 @@ from planforge.exporters.ics.lines import Block, listed, name_of, parameters_of,
 from planforge.exporters.ics.revisions import plan_of
 from planforge.quantities.zones import zone
 
-TOLD = "X-PLANFORGE-TOLD"
+PUBLISHED = "X-PLANFORGE-TOLD"
 MARK = "X-PLANFORGE-"
 REPEATS = ("RRULE", "RDATE", "EXDATE", "EXRULE")
 # What a person writes into an event, and no program does by itself.
@@ -36,7 +36,7 @@ _LONGEST = timedelta(days=366)
 _MOST_CHANGES = 100
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
 
-Said = Mapping["Aspect", str]
+Aspects = Mapping["Aspect", str]
 Span = tuple[date | datetime, date | datetime]
 
 
@@ -55,19 +55,22 @@ class Aspect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What planforge told a calendar last: `span` in wall time of its zone, and a digest of each further aspect."""
+class Published:
+    """What planforge wrote into a calendar last: the base of a three-way merge.
+
+    `span` in wall time of its zone, and a digest of each further aspect.
+    """
 
     span: Span
     sequence: int
-    digests: Said
+    digests: Aspects
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """An event of ours as it was read. `span` None: it cannot be understood; a floating time has no zone.
 
-    `hash` and `hash_told`: the meaning it has, and the one that planforge gave it; None where it does not say so.
+    `hash` and `hash_published`: the meaning it has, and the one that planforge gave it; None where it does not say so.
     """
 
     uid: str
@@ -75,9 +78,9 @@ class Held:
     calendar: Block
     event: Block | None
     span: Span | None
-    told: Told | None
+    published: Published | None
     hash: str | None = None
-    hash_told: str | None = None
+    hash_published: str | None = None
 
     @property
     def start(self) -> date | datetime | None:
@@ -137,16 +140,16 @@ def held(data: bytes, plan_id: str, name: str) -> Held | None:
     return understood(uid, calendar, series[0])
 
 
-def kept_in_event(told: Told) -> str:
-    """Return what an event keeps of what it was told, as the text of a property."""
-    start, end = told.span
-    parts = {"start": _wall(start), "end": _wall(end), "zone": _zone_name(start), "sequence": str(told.sequence)}
-    parts |= {str(aspect): digest for aspect, digest in sorted(told.digests.items())}
+def published_text(published: Published) -> str:
+    """Return what an event keeps of what was published with it, as the text of a property."""
+    start, end = published.span
+    parts = {"start": _wall(start), "end": _wall(end), "zone": _zone_name(start), "sequence": str(published.sequence)}
+    parts |= {str(aspect): digest for aspect, digest in sorted(published.digests.items())}
     return " ".join(f"{name}={value}" for name, value in parts.items())
 
 
-def told_of(entry: Entry, sequence: int, color: str, *, free: bool) -> Told:
-    """Return what an event tells that says what the plan does."""
+def published_by(entry: Entry, sequence: int, color: str, *, free: bool) -> Published:
+    """Return what is published with an event that says what the plan does."""
     digests = {
         Aspect.TITLE: digest(entry.summary),
         Aspect.TEXT: digest(entry.description),
@@ -156,15 +159,15 @@ def told_of(entry: Entry, sequence: int, color: str, *, free: bool) -> Told:
         Aspect.FREE: "TRANSPARENT" if free else "OPAQUE",
         Aspect.COLOR: color.upper(),
     }
-    return Told((entry.start, entry.end), sequence, digests)
+    return Published((entry.start, entry.end), sequence, digests)
 
 
-def said(told: Told) -> dict[Aspect, str]:
-    """Return what was told as one comparable text an aspect."""
-    return {**_when(told.span, UTC), **told.digests}
+def aspects_published(published: Published) -> dict[Aspect, str]:
+    """Return what was published as one comparable text an aspect."""
+    return {**_when(published.span, UTC), **published.digests}
 
 
-def says(there: Held, local: tzinfo, *wanted: Said) -> dict[Aspect, str]:
+def aspects_present(there: Held, local: tzinfo, *wanted: Aspects) -> dict[Aspect, str]:
     """Return what an event that is understood says now, aspect by aspect; floating times are `local`.
 
     Its reminder is the one that one of the `wanted` names, for further ones are not ours.
@@ -219,25 +222,25 @@ def length_of(span: Span) -> timedelta:
 
 def understood(uid: str, calendar: Block, event: Block) -> Held:
     """Return one event of a calendar as it was read."""
-    summary, told = one_line(event.text("SUMMARY")), _told(event.text(TOLD))
+    summary, published = one_line(event.text("SUMMARY")), _published(event.text(PUBLISHED))
     span = _span(event, calendar)
-    hash_told = event.text("X-PLANFORGE-HASH").strip() or None
+    hash_published = event.text("X-PLANFORGE-HASH").strip() or None
     present = _hash(uid, event, span) if span else None
-    return Held(uid, summary, calendar, event, span, told, present, hash_told)
+    return Held(uid, summary, calendar, event, span, published, present, hash_published)
 
 
-def _told(text: str) -> Told | None:
+def _published(text: str) -> Published | None:
     parts = dict(part.partition("=")[::2] for part in text.split())
     try:
         key = parts.pop("zone")
-        start, end = (_told_moment(parts.pop(name), key) for name in ("start", "end"))
+        start, end = (_published_moment(parts.pop(name), key) for name in ("start", "end"))
         sequence = int(parts.pop("sequence"))
-        return Told((start, end), sequence, {Aspect(name): value for name, value in parts.items()})
+        return Published((start, end), sequence, {Aspect(name): value for name, value in parts.items()})
     except (KeyError, ValueError, OverflowError):  # another program's, or another version's
         return None
 
 
-def _told_moment(text: str, key: str) -> date | datetime:
+def _published_moment(text: str, key: str) -> date | datetime:
     if "T" not in text:
         return date.fromisoformat(text)
     return datetime.fromisoformat(text).replace(tzinfo=UTC if key == "UTC" else zone(key))
@@ -327,7 +330,7 @@ def _length(text: str) -> timedelta | None:
 
 
 def _hash(uid: str, event: Block, span: Span) -> str:
-    """Return the hash of what an event says now, as planforge hashed it before it told each aspect."""
+    """Return the hash of what an event says now, as planforge hashed it before it kept each aspect."""
     alarms = [_length(value_of(alarm.find("TRIGGER") or "")) for alarm in event.walk("VALARM")]
     kind = event.text("X-PLANFORGE-KIND").strip()
     texts = [one_line(event.text("SUMMARY")), plain(event.text("DESCRIPTION"))]

@@ -93,13 +93,13 @@ def folded(line: str) -> bytes:
 
     As icalendar folds, which counts character by character: that is half the time of a whole calendar.
     """
-    data, pieces, begin, room = line.encode(), [], 0, _LINE
-    while len(data) - begin > room:
-        end = begin + room
+    data, pieces, begin, most = line.encode(), [], 0, _LINE
+    while len(data) - begin > most:
+        end = begin + most
         while data[end] & 0xC0 == 0x80:  # the middle of a character
             end -= 1
         pieces.append(data[begin:end])
-        begin, room = end, _LINE - 1  # the next begins with a space
+        begin, most = end, _LINE - 1  # the next begins with a space
     return b"\r\n ".join([*pieces, data[begin:]]) + b"\r\n"
 
 

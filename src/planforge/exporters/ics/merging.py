@@ -1,4 +1,4 @@
-"""What to write over an event that a calendar holds, and what to tell of it: a three-way merge, aspect by aspect.
+"""What to write over an event that a calendar holds, and what to report of it: a three-way merge, aspect by aspect.
 
 What nobody changed there follows the plan; what somebody changed stays as it is there; and what planforge does not say
 at all (a place, a guest, a comment, a second reminder, whatever a program keeps there) goes through as it was written.
@@ -11,13 +11,13 @@ from datetime import UTC, date, datetime, tzinfo
 from planforge.exporters.ics.held import (
     REPEATS,
     Aspect,
+    Aspects,
     Held,
-    Said,
-    Told,
+    Published,
+    aspects_present,
+    aspects_published,
     foreign_lines,
     length_of,
-    said,
-    says,
     trigger,
 )
 from planforge.exporters.ics.lines import Block, name_of, read, unfolded, value_of, written
@@ -35,9 +35,9 @@ _PROPERTIES: dict[Aspect, tuple[str, ...]] = {
 _STAMPS = ("UID", "SEQUENCE", "DTSTAMP", "LAST-MODIFIED")
 _OURS = {*_STAMPS, *(name for names in _PROPERTIES.values() for name in names)}
 _TIME = {Aspect.START, Aspect.LENGTH}
-# Told when somebody changed them. The others are how a calendar looks and rings: the runner's own, and programs drop
-# them without being asked.
-_TOLD = (Aspect.START, Aspect.LENGTH, Aspect.TITLE, Aspect.TEXT, Aspect.STATUS)
+# Reported when somebody changed them. The others are how a calendar looks and rings: the runner's own, and programs
+# drop them without being asked.
+_REPORTED = (Aspect.START, Aspect.LENGTH, Aspect.TITLE, Aspect.TEXT, Aspect.STATUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,16 @@ class Resource:
     summary: str
     start: date | datetime
     end: date | datetime
-    told: Told
+    published: Published
     data: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What follows for one event: `data` to write (None: nothing), and what is told of it.
+    """What follows for one event: `data` to write (None: nothing), and what is reported of it.
 
-    `moved_from`: the time it was told last, where somebody gave it another one. `edited`: somebody changed what else it
-    says, or it cannot be understood, and it was left so.
+    `moved_from`: the time that was published last, where somebody gave it another one. `edited`: somebody changed what
+    else it says, or it cannot be understood, and it was left so.
     """
 
     data: bytes | None = None
@@ -70,11 +70,11 @@ def merged(resource: Resource, there: Held, *, put_back: bool = False) -> Merged
     """Return what a calendar's event becomes when the plan says `resource`; `put_back`: as the plan has it."""
     if there.event is None or there.span is None:
         return Merged(resource.data) if put_back else Merged(edited=True)
-    mine, local = said(resource.told), _local(resource)
+    mine, local = aspects_published(resource.published), _local(resource)
     base = _base(resource, there, local)
-    theirs = says(there, local, base or mine, mine)
+    theirs = aspects_present(there, local, base or mine, mine)
     if base is None and not put_back:
-        if any(theirs[aspect] != mine[aspect] for aspect in _TOLD):
+        if any(theirs[aspect] != mine[aspect] for aspect in _REPORTED):
             return Merged(edited=True)
         base = mine
     if put_back:
@@ -82,48 +82,49 @@ def merged(resource: Resource, there: Held, *, put_back: bool = False) -> Merged
         return Merged(_written(resource, there, theirs, frozenset(), repeats=False) if changed else None)
     assert base is not None
     kept = {one for one in Aspect if theirs[one] != base.get(one, mine[one]) and theirs[one] != mine[one]}
-    told = {one for one in kept if one in _TOLD}
+    reported = {one for one in kept if one in _REPORTED}
     if any(theirs[one] != mine[one] for one in _TIME) and not _follows_in_time(resource, there, kept):
         kept |= _TIME
-    # What is as the plan has it, and was not told so, is told now: else it would seem somebody's change next time.
+    # What is as the plan has it, and was not published so, is published now: else it would seem somebody's next change.
     follows = {one for one in Aspect if one not in kept and mine[one] != base.get(one, mine[one])}
     behind = any(theirs[one] != mine[one] for one in Aspect if one not in kept)
     data = _written(resource, there, theirs, kept, repeats=True) if behind or follows else None
-    moved_from = _told_start(resource, there) if Aspect.START in told else None
-    return Merged(data, moved_from, bool(told - {Aspect.START}) or there.repeats)
+    moved_from = _published_start(resource, there) if Aspect.START in reported else None
+    return Merged(data, moved_from, bool(reported - {Aspect.START}) or there.repeats)
 
 
 def may_go(there: Held) -> bool:
     """Tell whether an event whose session left the plan is still nobody's but ours, so that it can be deleted."""
     if there.event is None or there.span is None or there.personal:
         return False
-    if there.told is None:
-        return there.hash is not None and there.hash == there.hash_told
-    base, local = said(there.told), _zone_of(there.told.span[0])
-    theirs = says(there, local, base)
-    return all(theirs[aspect] == base.get(aspect) for aspect in _TOLD)
+    if there.published is None:
+        return there.hash is not None and there.hash == there.hash_published
+    base, local = aspects_published(there.published), _zone_of(there.published.span[0])
+    theirs = aspects_present(there, local, base)
+    return all(theirs[aspect] == base.get(aspect) for aspect in _REPORTED)
 
 
 def agree(wrote: Held, there: Held) -> bool:
     """Tell whether an event is there as it was written: its time and its title, which no server drops."""
     if wrote.event is None or wrote.span is None or there.event is None or there.span is None:
         return wrote.span == there.span
-    one, other = (says(event, UTC) for event in (wrote, there))
+    one, other = (aspects_present(event, UTC) for event in (wrote, there))
     return all(one[aspect] == other[aspect] for aspect in (Aspect.START, Aspect.LENGTH, Aspect.TITLE))
 
 
-def _base(resource: Resource, there: Held, local: tzinfo) -> Said | None:
-    """Return what the event was told last, None where nobody knows."""
-    if there.told is not None:
-        return said(there.told)
-    if there.hash_told is not None and there.hash == there.hash_told:
-        return says(there, local, said(resource.told))  # nothing was touched: it still says what it was told
-    untold = there.hash_told is None and there.sequence == resource.told.sequence
-    return said(resource.told) if untold or there.hash_told == resource.hash else None
+def _base(resource: Resource, there: Held, local: tzinfo) -> Aspects | None:
+    """Return what was published with the event last, None where nobody knows."""
+    if there.published is not None:
+        return aspects_published(there.published)
+    if there.hash_published is not None and there.hash == there.hash_published:
+        # Nothing was touched: it still says what was published.
+        return aspects_present(there, local, aspects_published(resource.published))
+    unpublished = there.hash_published is None and there.sequence == resource.published.sequence
+    return aspects_published(resource.published) if unpublished or there.hash_published == resource.hash else None
 
 
-def _told_start(resource: Resource, there: Held) -> date | datetime:
-    return there.told.span[0] if there.told is not None else resource.start
+def _published_start(resource: Resource, there: Held) -> date | datetime:
+    return there.published.span[0] if there.published is not None else resource.start
 
 
 def _local(resource: Resource) -> tzinfo:
@@ -149,7 +150,7 @@ def _follows_in_time(resource: Resource, there: Held, kept: Set[Aspect]) -> bool
 # -- writing ---------------------------------------------------------------------------------------------------------
 
 
-def _written(resource: Resource, there: Held, theirs: Said, kept: Set[Aspect], *, repeats: bool) -> bytes:
+def _written(resource: Resource, there: Held, theirs: Aspects, kept: Set[Aspect], *, repeats: bool) -> bytes:
     """Return our event with what is kept of the one there (it says `theirs`); where that is nothing, our own bytes."""
     ours = read(unfolded(resource.data))
     assert ours is not None and there.event is not None
@@ -158,8 +159,8 @@ def _written(resource: Resource, there: Held, theirs: Said, kept: Set[Aspect], *
     foreign = [line for line in foreign_lines(there.event, _OURS) if name_of(line) not in dropped]
     reminders = _reminders(new, there, theirs, kept)
     instances = there.instances if repeats else []
-    was_told = there.told is None or there.told.sequence == there.sequence
-    if not (kept or foreign or instances) and reminders == list(new.walk("VALARM")) and was_told:
+    was_published = there.published is None or there.published.sequence == there.sequence
+    if not (kept or foreign or instances) and reminders == list(new.walk("VALARM")) and was_published:
         return resource.data
     taken = {name for aspect in kept for name in _PROPERTIES.get(aspect, ())}
     lines = [_next(line, there) for line in new.lines if name_of(line) not in taken]
@@ -182,7 +183,7 @@ def _around(ours: Block, event: Block, there: Held, instances: list[Block], *, o
     return Block(ours.name, lines, [*zones, event, *instances, *rest])
 
 
-def _reminders(new: Block, there: Held, theirs: Said, kept: Set[Aspect]) -> list[Block]:
+def _reminders(new: Block, there: Held, theirs: Aspects, kept: Set[Aspect]) -> list[Block]:
     """Return ours, if it is to be there, and everybody else's as they are."""
     if Aspect.REMINDER in kept:
         return there.reminders

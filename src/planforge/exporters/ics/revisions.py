@@ -1,6 +1,6 @@
-"""What calendars were told: stamps that stay while an event says the same, and what a file of ours tells.
+"""Revisions of events: stamps that stay while an event says the same, and those that a file of ours states.
 
-What calendars were told is kept with the plan (`Plan.events`): an event keeps its UID when its session moves, what did
+What was published is kept with the plan (`Plan.events`): an event keeps its UID when its session moves, what did
 not change keeps its stamps, what changed gets the next SEQUENCE, and a removed session is told as CANCELLED in the file
 to import until its day is past.
 """
@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from planforge.exporters import words
-from planforge.exporters.ics.entries import READY, WEEK, Entry, entries, last_day, no_longer, one_line, said_once
+from planforge.exporters.ics.entries import READY, WEEK, Entry, entries, last_day, no_longer, one_line, unambiguous
 from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import EventRevision, Kind, Plan
 
@@ -23,10 +23,10 @@ _UID = re.compile(rf"planforge-([a-z0-9-]{{4,64}})-(w[0-9]{{2,3}}-(?:{_SESSION}|
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
-    """An entry, and what is told of it: how often, and when last."""
+    """An entry, and its revision: how often it was published otherwise, and when last."""
 
     entry: Entry
-    told: EventRevision
+    revision: EventRevision
 
 
 def events_to_import(plan: Plan, options: CalendarOptions) -> tuple[list[Stamped], tuple[str, ...]]:
@@ -38,11 +38,11 @@ def events_to_import(plan: Plan, options: CalendarOptions) -> tuple[list[Stamped
 
 def stamped_events(plan: Plan, options: CalendarOptions) -> tuple[list[Stamped], list[Stamped], tuple[str, ...]]:
     """Return an event for each session, one for each slot that no session has any more, and the warnings."""
-    said, warnings = entries(plan, options)
+    wanted, warnings = entries(plan, options)
     before = {event.slot: event for event in plan.events}
-    here = {entry.slot for entry in said}
+    here = {entry.slot for entry in wanted}
     gone = [no_longer(plan, before[slot]) for slot in sorted(set(before) - here)]
-    stamped = [[_stamped(entry, before.get(entry.slot), plan) for entry in some] for some in (said, gone)]
+    stamped = [[_stamped(entry, before.get(entry.slot), plan) for entry in some] for some in (wanted, gone)]
     return stamped[0], stamped[1], warnings
 
 
@@ -67,8 +67,8 @@ def _stamped(entry: Entry, before: EventRevision | None, plan: Plan) -> Stamped:
     return Stamped(entry, new)
 
 
-def told_by(event: Any) -> tuple[str, EventRevision]:  # Any: icalendar types a value as a union of all 30 kinds
-    """Return the plan an event of ours belongs to, and what it tells."""
+def revision_of(event: Any) -> tuple[str, EventRevision]:  # Any: icalendar types a value as a union of all 30 kinds
+    """Return the plan an event of ours belongs to, and the revision it states."""
     start, end = _read_time(event, "DTSTART"), _read_time(event, "DTEND")
     cancelled, kind = event.get("STATUS") == "CANCELLED", str(event["X-PLANFORGE-KIND"])
     known, title = _UID.fullmatch(str(event["UID"])), one_line(event["SUMMARY"])
@@ -111,13 +111,13 @@ def in_utc(moment: datetime) -> datetime:
 def busy_events(plan_id: str, events: Iterable[Stamped], options: CalendarOptions, busy: str) -> Iterator[Stamped]:
     """Yield when the runner is busy, in the one word for it.
 
-    Identities say nothing and hold the room asked for: a feed drops what changed.
+    Identities say nothing and hold the margin asked for: a feed drops what changed.
     """
     before, after = timedelta(seconds=options.busy_before), timedelta(seconds=options.busy_after)
     for event in events:
         start, end = event.entry.start, event.entry.end
         if isinstance(start, datetime) and isinstance(end, datetime):
-            start, end = said_once(_later(start, -before), _later(end, after))
+            start, end = unambiguous(_later(start, -before), _later(end, after))
             key = f"{plan_id}/{event.entry.slot}/{options.busy_before}/{options.busy_after}"
             blank = replace(
                 event.entry,
@@ -130,7 +130,7 @@ def busy_events(plan_id: str, events: Iterable[Stamped], options: CalendarOption
                 categories=(),
                 alarm=None,
             )
-            yield Stamped(blank, event.told)
+            yield Stamped(blank, event.revision)
 
 
 def _later(moment: datetime, by: timedelta) -> datetime:

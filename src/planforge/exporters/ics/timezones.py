@@ -163,13 +163,13 @@ def _foretells(
 ) -> bool:
     if not yearly[0].rule:
         return not real and _offset(tz, begin) == yearly[0].after
-    said = {
+    stated = {
         (one.rule.onset(year) - one.before, one.before, one.after)
         for one in yearly
         for year in range(begin.year - 1, end.year + 2)
         if one.rule
     }
-    inside = {change for change in said if begin.replace(tzinfo=None) < change[0] <= end.replace(tzinfo=None)}
+    inside = {change for change in stated if begin.replace(tzinfo=None) < change[0] <= end.replace(tzinfo=None)}
     return inside == {(one.start - one.before, one.before, one.after) for one in real}
 
 

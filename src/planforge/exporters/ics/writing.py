@@ -57,26 +57,26 @@ def _add_refresh(whole: Calendar) -> None:
     whole.add("X-PUBLISHED-TTL", REFRESH)
 
 
-def written(whole: Calendar, events: Iterable[Stamped], told: str | None = None) -> bytes:
+def written(whole: Calendar, events: Iterable[Stamped], published: str | None = None) -> bytes:
     """Return the bytes of a calendar with these events, their time zones before them.
 
-    told: what an event that a server stores keeps of what it was told.
+    published: what an event that a server stores keeps of what was published with it, the base of a later merge.
     """
     events = tuple(events)
     for key, first, last in _zones(event.entry for event in events):
         whole.add_component(vtimezone(key, first, last))
     for event in events:
         component = _component(event)
-        if told:
-            component.add("X-PLANFORGE-TOLD", told)
+        if published:
+            component.add("X-PLANFORGE-TOLD", published)
         whole.add_component(component)
     return b"".join(folded(line) for line in whole.content_lines() if line)
 
 
-def _zones(said: Iterable[Entry]) -> Iterator[tuple[str, date, date]]:
+def _zones(entries: Iterable[Entry]) -> Iterator[tuple[str, date, date]]:
     """Yield each time zone that is named, with the first and last day of the years in which it is."""
     days: dict[str, list[date]] = {}
-    for entry in said:
+    for entry in entries:
         for moment in (entry.start, entry.end):
             if isinstance(moment, datetime) and moment.tzinfo is not UTC:
                 days.setdefault(getattr(moment.tzinfo, "key", ""), []).append(moment.date())
@@ -88,9 +88,9 @@ def _component(stamped: Stamped) -> Event:
     entry = stamped.entry
     event = Event()
     event.add("UID", entry.uid)  # passed always: icalendar's own defaults are random and now
-    event.add("SEQUENCE", stamped.told.sequence)
-    event.add("DTSTAMP", in_utc(stamped.told.changed))
-    event.add("LAST-MODIFIED", in_utc(stamped.told.changed))
+    event.add("SEQUENCE", stamped.revision.sequence)
+    event.add("DTSTAMP", in_utc(stamped.revision.changed))
+    event.add("LAST-MODIFIED", in_utc(stamped.revision.changed))
     _add_time(event, "DTSTART", entry.start)
     _add_time(event, "DTEND", entry.end)
     event.add("SUMMARY", _Text(entry.summary))
@@ -113,7 +113,7 @@ def _add_what(event: Event, stamped: Stamped) -> None:
     event.add("COLOR", COLORS[entry.kind])
     event.add("X-PLANFORGE-SLOT", entry.slot)
     event.add("X-PLANFORGE-KIND", WEEK if entry.kind is None else str(entry.kind))
-    event.add("X-PLANFORGE-HASH", stamped.told.hash)
+    event.add("X-PLANFORGE-HASH", stamped.revision.hash)
     if entry.alarm is not None:
         event.add_component(_alarm(entry.alarm, entry.summary))
 

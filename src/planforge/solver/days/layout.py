@@ -158,23 +158,23 @@ def lay_out(problem: Problem, held: int | None, seconds: dict[int, Sequence[int]
 def _shortest_path(problem: Problem, patterns: list[Patterns], rows: Rows) -> tuple[list[int], int] | None:
     """Return the pattern chosen for every week and the total cost; the first in order among equals."""
     count = len(patterns)
-    signed = [_signed(patterns, rows, position, problem) for position in range(count)]
+    signatures = [_signatures(patterns, rows, position, problem) for position in range(count)]
     best: list[Ints] = [np.zeros(0, np.int64)] * count
     step: list[Ints | None] = [None] * count
     joined: dict[bytes, Ints] = {}
     for position in range(count - 1, -1, -1):
-        picks, _, after = signed[position]
+        picks, _, after = signatures[position]
         total = patterns[position].cost[picks].copy()
         if position + 1 < count:
             between = rows.between.get(problem.weeks[position].index, [])
             key = (
                 after.tobytes()
                 + b"|"
-                + signed[position + 1][1].tobytes()
+                + signatures[position + 1][1].tobytes()
                 + repr([(r.offset, r.scale, r.price) for r in between]).encode()
             )
             if key not in joined:
-                joined[key] = joining_cost(after, signed[position + 1][1], between)
+                joined[key] = joining_cost(after, signatures[position + 1][1], between)
             onward = joined[key] + best[position + 1][None, :]
             step[position] = onward.argmin(axis=1)
             total += onward.min(axis=1)
@@ -183,29 +183,36 @@ def _shortest_path(problem: Problem, patterns: list[Patterns], rows: Rows) -> tu
         return None
     here, chosen = int(best[0].argmin()), []
     for position in range(count):
-        chosen.append(int(signed[position][0][here]))
+        chosen.append(int(signatures[position][0][here]))
         onward_step = step[position]
         if onward_step is not None:
             here = int(onward_step[here])
     return chosen, int(best[0].min())
 
 
-def _signed(patterns: list[Patterns], rows: Rows, position: int, problem: Problem) -> tuple[Ints, Ints, Ints]:
-    """Return (cheapest pattern per signature, in order; what each says to the week before; to the week after)."""
+def _signatures(patterns: list[Patterns], rows: Rows, position: int, problem: Problem) -> tuple[Ints, Ints, Ints]:
+    """Return the cheapest pattern per signature, in order, and the two parts of its signature.
+
+    A signature is a pattern's terms of each row that joins its week to the one before, `(signatures, rows)`, and to the
+    one after; patterns of equal signature are one node of the path.
+    """
     week = problem.weeks[position].index
     table, cost = patterns[position].table, patterns[position].cost
     before = [row.after for row in rows.between.get(week - 1, []) if row.after is not None] if position else []
     after = [row.here for row in rows.between.get(week, [])] if position + 1 < len(patterns) else []
     columns = [table @ vector for vector in (*before, *after)]
-    said = np.stack(columns, axis=1) if columns else np.zeros((len(table), 0), np.int64)
+    terms = np.stack(columns, axis=1) if columns else np.zeros((len(table), 0), np.int64)
     order = np.lexsort((np.arange(len(table)), cost))  # cheapest first, earliest among equals
-    _, first = np.unique(said[order], axis=0, return_index=True) if said.shape[1] else (None, np.zeros(1, np.int64))
+    _, first = np.unique(terms[order], axis=0, return_index=True) if terms.shape[1] else (None, np.zeros(1, np.int64))
     picks = np.sort(order[first])
-    return picks, said[picks][:, : len(before)], said[picks][:, len(before) :]
+    return picks, terms[picks][:, : len(before)], terms[picks][:, len(before) :]
 
 
 def joining_cost(after: Ints, before: Ints, rows: Sequence[Row]) -> Ints:
-    """Return what rows between two weeks cost for each pair of what the first and what the second says; or NEVER."""
+    """Return what rows between two weeks cost for each pair of their classes, `(first's, second's)`; or NEVER.
+
+    after: the first week's terms of each row, `(classes, rows)`; before: the second week's.
+    """
     cost = np.zeros((len(after), len(before)), np.int64)
     for position, row in enumerate(rows):
         over = after[:, position, None] + before[None, :, position] + row.offset

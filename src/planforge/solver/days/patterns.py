@@ -1,6 +1,7 @@
 """Every way one week can stand on its days, as a table of patterns, judged all at once.
 
-A pattern is a row of 7 x (runs by rank, strength, cross-training, busy) zeros and ones. Which window of a day holds
+A pattern is a row of 7 x (runs by rank, strength, cross-training, busy) zeros and ones, so a table of them is
+`(patterns, 7 * (slots + 3))`, days from Monday on; `slots` is the most runs of the week. Which window of a day holds
 what is settled inside the day: only a day's cheapest arrangement can matter to anything outside it.
 """
 
@@ -18,12 +19,15 @@ NEVER = 10**15  # the cost of what is forbidden
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """Which window holds the run or cross-training, which the strength session; its cost, the room it leaves."""
+    """Which window holds the run or cross-training, which the strength session; its cost, and the run's capacity.
+
+    capacity: the seconds a run of open duration may take; NEVER where no row bounds it, or there is none.
+    """
 
     first: int | None
     strength: int | None
     cost: int
-    room: int
+    capacity: int
 
 
 def arrange(
@@ -31,7 +35,7 @@ def arrange(
 ) -> Arrangement | None:
     """Return the best way to place a day's content (rank, strength, cross) in its windows; None: it does not fit.
 
-    With durations (`seconds` by rank) the best is the cheapest, without the one that leaves the run the most room.
+    The best is the cheapest; among equals, where durations (`seconds` by rank) are open, the one of most capacity.
     """
     rank, strength, cross = content
     firsts = range(len(day.windows)) if rank is not None or cross else [None]
@@ -39,7 +43,7 @@ def arrange(
     best: Arrangement | None = None
     for first, second in product(firsts, seconds_windows):
         found = _judge(rows, rank, cross, first, second, seconds)
-        if found is not None and (best is None or (found.cost, -found.room) < (best.cost, -best.room)):
+        if found is not None and (best is None or (found.cost, -found.capacity) < (best.cost, -best.capacity)):
             best = found
     return best
 
@@ -59,7 +63,7 @@ def _judge(
             return None  # a window holds a run or cross-training, and a day not both
     if strength is not None:
         there.add((strength, STRENGTH))
-    cost, room = 0, NEVER
+    cost, capacity = 0, NEVER
     for row in rows:
         if not there.issuperset(row.when):
             continue
@@ -67,23 +71,27 @@ def _judge(
         if row.seconds is not None:
             if not seconds:
                 if row.price is None:
-                    room = min(room, -over)
+                    capacity = min(capacity, -over)
                 continue
             over += seconds[row.seconds]
         if over > 0:
             if row.price is None:
                 return None
             cost += row.price * -(-over // row.scale)
-    return None if room < 0 else Arrangement(first, strength, cost, room)
+    return None if capacity < 0 else Arrangement(first, strength, cost, capacity)
 
 
 @dataclass
 class Patterns:
-    """The patterns of one week: `table` of contents, `cost` of each, `room` left by rank (open durations only)."""
+    """The patterns of one week.
+
+    table: their contents, `(patterns, 7 * (slots + 3))` of 0 and 1. cost: of each, `(patterns,)` in units of price,
+    below NEVER. capacity: the seconds left to the run of each rank, `(patterns, slots)`; of open durations only.
+    """
 
     table: Ints
     cost: Ints
-    room: Ints
+    capacity: Ints
 
     def __len__(self) -> int:
         """Return how many patterns there are."""
@@ -91,11 +99,11 @@ class Patterns:
 
     def keep(self, mask: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]] | Ints") -> "Patterns":
         """Return some of the patterns."""
-        return Patterns(self.table[mask], self.cost[mask], self.room[mask])
+        return Patterns(self.table[mask], self.cost[mask], self.capacity[mask])
 
 
 def judge_rows(table: Ints, rows: Sequence[Row]) -> Ints:
-    """Return what rows inside a week cost per pattern; NEVER where a hard one is broken."""
+    """Return what rows inside a week cost per pattern, `(patterns,)`; NEVER where a hard one is broken."""
     cost = np.zeros(len(table), np.int64)
     for row in rows:
         over = table @ row.here + row.offset
@@ -147,8 +155,8 @@ class Enumeration:
         table = _joined(_joined(run_sets, strength_sets), cross_sets)
         shaped = table.reshape(len(table), 7, slots + 3)
         shaped[:, :, BUSY] = shaped[:, :, :BUSY].max(axis=2)
-        cost, room = judge_rows(table, inside), np.zeros((len(table), slots), np.int64)
-        found = Patterns(table, cost, room).keep(cost < NEVER)
+        cost, capacity = judge_rows(table, inside), np.zeros((len(table), slots), np.int64)
+        found = Patterns(table, cost, capacity).keep(cost < NEVER)
         for one in days:
             self._judge_day(found, one, local.get(one.day.index, []), slots, seconds)
             found = found.keep(found.cost < NEVER)
@@ -159,17 +167,18 @@ class Enumeration:
     ) -> None:
         content = found.table.reshape(len(found), 7, slots + 3)[:, day.day.date.weekday()]
         runs = np.arange(1, slots + 1) @ content[:, :slots].T  # at most one stands on a day: its rank, from 1
-        spelled = 4 * runs + 2 * content[:, STRENGTH] + content[:, CROSS]
-        for one in np.unique(spelled[spelled > 0]).tolist():
-            mask = spelled == one
+        code = 4 * runs + 2 * content[:, STRENGTH] + content[:, CROSS]
+        for one in np.unique(code[code > 0]).tolist():
+            mask = code == one
             rank = one // 4 - 1 if one >= 4 else None
             best = self.arranged(day, rows, (rank, bool(one & 2), bool(one & 1)), seconds)
             found.cost[mask] = NEVER if best is None else found.cost[mask] + best.cost
             if best is not None and rank is not None:
-                found.room[mask, rank] = best.room
+                found.capacity[mask, rank] = best.capacity
 
 
 def _run_sets(days: Sequence[OpenDay], slots: int, counts: Iterable[int], seconds: Sequence[int], alike: bool) -> Ints:
+    """Return every way to put so many runs on days, `(ways, 7 * (slots + 3))`, earlier days first."""
     chosen: list[tuple[int, ...]] = []
     for count in counts:
         for order in (combinations if alike else permutations)(range(len(days)), count):
@@ -189,6 +198,7 @@ def _run_sets(days: Sequence[OpenDay], slots: int, counts: Iterable[int], second
 
 
 def _sets(days: Sequence[OpenDay], slots: int, kind: int, most: int) -> Ints:
+    """Return every way to put at most so many sessions of a kind on days, `(ways, 7 * (slots + 3))`, most first."""
     chosen = [some for count in range(most, -1, -1) for some in combinations(range(len(days)), count)]
     table = np.zeros((len(chosen), 7, slots + 3), np.int64)
     for position, some in enumerate(chosen):
@@ -206,5 +216,5 @@ def _filtered(table: Ints, rows: Sequence[Row], kinds: Iterable[int], slots: int
 
 
 def _joined(left: Ints, right: Ints) -> Ints:
-    """Return every union of a row of the left and one of the right, the left varying slowest."""
+    """Return every union of a row of the left and one of the right, the left varying slowest: rows multiply."""
     return (left[:, None, :] + right[None, :, :]).reshape(len(left) * len(right), left.shape[1])

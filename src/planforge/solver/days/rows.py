@@ -1,8 +1,9 @@
-"""What day rules say, as rows of numbers: each excess flattened over a week's days once, then judged many times.
+"""Day rules as linear rows: each excess flattened over a week's days once, then evaluated many times.
 
 A row reads: sum of coefficients times content, plus an offset, may not exceed zero (hard) or costs `price` per started
-`scale` (soft). Rows stay inside one day, inside one week, or join two neighbouring weeks; a rule that reached further
-would need the one model (see `progression`), and is refused here loudly.
+`scale` (soft). Its unit is its rule's own (seconds, minutes of a day, days, sessions); offset and scale are in it, too.
+Rows stay inside one day, inside one week, or join two neighbouring weeks; a rule that reached further would need the
+one model (see `weekly_model`), and is refused here loudly.
 """
 
 from collections import defaultdict
@@ -35,7 +36,11 @@ class Local(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row over one week's columns, or over those of a week and the next (`after`)."""
+    """A row over one week's content (`here`), or over that of a week and the next (`after`).
+
+    Coefficients are `(7 * (slots + 3),)`: by day from Monday on, then by kind of content: the runs by rank, strength,
+    cross-training, busy.
+    """
 
     here: Ints
     after: Ints | None
@@ -73,7 +78,7 @@ class Rows:
     @cached_property
     def distinguishes_runs(self) -> bool:
         """Tell whether a row over several days treats the runs of a week differently."""
-        parts: dict[int, list[Ints]] = defaultdict(list)  # by how wide they are
+        parts: dict[int, list[Ints]] = defaultdict(list)  # by their length
         for rows in (*self.inside.values(), *self.between.values()):
             for row in rows:
                 for part in (row.here, row.after):
@@ -88,6 +93,7 @@ class Rows:
 
 
 def _even(rows: Ints) -> bool:
+    """Tell whether rows `(rows, 7 * (slots + 3))` have one coefficient for all runs of a day."""
     runs = rows.reshape(len(rows), 7, -1)[:, :, :-3]
     return bool((runs == runs[:, :, :1]).all())
 

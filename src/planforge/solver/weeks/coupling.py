@@ -1,11 +1,11 @@
-"""What the days allow, told to the weeks: exactly, as feasibility.
+"""What the days allow, as constraints on the weeks: exactly, as feasibility.
 
-Durations couple to days only through room: a week's runs, longest first, must fit the room some pattern of days leaves
-them, and neighbouring weeks must not clash. So each week gets one literal per class of patterns that differ in room or
-in what they say to the neighbours, dominated classes left out. A layout then never fails after a progression was
-accepted. What the coach's soft day rules cost is one more thing in which classes differ. Where a day rule treats the
-runs of a week differently, or a soft one prices what stands inside a single day, room is not the whole story: the
-engine then states the days themselves in the weekly model (`needs_days`).
+Durations couple to days only through capacity: a week's runs, longest first, must fit the seconds that some pattern of
+days leaves them, and neighbouring weeks must not clash. So patterns of a week that agree in capacity, in cost (what the
+coach's soft day rules make of them) and in their terms of the rows that join neighbouring weeks are one equivalence
+class; dominated classes are left out, and each other gets a literal. A layout then never fails after a progression was
+accepted. Where a day rule treats the runs of a week differently, or a soft one prices what stands inside a single day,
+capacity is not the whole story: the engine then states the days themselves in the weekly model (`needs_days`).
 """
 
 from collections import defaultdict
@@ -32,10 +32,15 @@ LARGE = 10**12  # more than any plan pays for its days
 
 @dataclass(frozen=True)
 class Classes:
-    """The classes of one week: runs held, room per run (longest first), words to the week before and after, cost."""
+    """The equivalence classes of one week's patterns, one an entry of the first axis.
+
+    runs: how many it holds. capacity: the seconds left to each run, the longest first, `(classes, slots)`. before,
+    after: its terms of each row that joins it to the week before or after, `(classes, rows)`, in the rows' units. cost:
+    of the coach's soft rules, in units of price.
+    """
 
     runs: Ints
-    room: Ints
+    capacity: Ints
     before: Ints
     after: Ints
     cost: Ints
@@ -55,23 +60,23 @@ class Coupling:
 
     @cached_property
     def longest(self) -> dict[int, tuple[int, ...]]:
-        """Return, per running week, the longest runs in seconds its days have room for."""
+        """Return, per running week, the most seconds its days leave to each run, the longest first."""
         return {
-            week: tuple(int(room) for room in one.room.max(axis=0))
+            week: tuple(int(capacity) for capacity in one.capacity.max(axis=0))
             for week, one in self.classes.items()
-            if one.room.size
+            if one.capacity.size
         }
 
     @cached_property
     def priced(self) -> dict[int, tuple[Ints, Ints]]:
-        """Return, per week whose days the coach's soft rules price, the room per run and the cost of its classes."""
+        """Return, per week whose days the coach's soft rules price, its classes' capacity and their cost."""
         if self.needs_days:
             return {}
-        return {week: (one.room, one.cost) for week, one in self.classes.items() if one.cost.any()}
+        return {week: (one.capacity, one.cost) for week, one in self.classes.items() if one.cost.any()}
 
     @cached_property
-    def to_come(self) -> dict[int, Ints]:
-        """Return what the coach's soft rules about days cost at least from a week on, by the class the week stands in.
+    def cost_to_go(self) -> dict[int, Ints]:
+        """Return what the coach's soft rules about days cost at least from a week on, `(classes,)` of that week.
 
         Shortest paths over the classes of the weeks, as if every run were short. Nothing is known where the days are
         stated in the model.
@@ -89,7 +94,7 @@ class Coupling:
     @property
     def least_price(self) -> int:
         """Return a bound no plan goes below: what the coach's soft rules about days cost together."""
-        return int(self.to_come[next(iter(self.classes))].min()) if self.to_come else 0
+        return int(self.cost_to_go[next(iter(self.classes))].min()) if self.cost_to_go else 0
 
     @property
     def impossible_week(self) -> int | None:
@@ -194,24 +199,24 @@ def _coupled(
                 seconds=(),
                 alike=not distinguishes,
             )
-            room = -np.sort(-np.minimum(found.room, longest), axis=1)
-            said = [
+            capacity = -np.sort(-np.minimum(found.capacity, longest), axis=1)
+            terms = [
                 np.stack([found.table @ vector for vector in vectors], axis=1)
                 if vectors
                 else np.zeros((len(found), 0), np.int64)
                 for vectors in (before, after)
             ]
             slots_here = found.table.reshape(len(found), 7, most + 3)[:, :, :-3]
-            known[key] = _undominated(slots_here.sum(axis=(1, 2)), room, said[0], said[1], found.cost)
+            known[key] = _undominated(slots_here.sum(axis=(1, 2)), capacity, terms[0], terms[1], found.cost)
         classes[frame.index] = known[key]
     soft = any(not use.rule.hard and not use.rule.wish for use in uses)
     return Coupling(classes, dict(rows.between), soft, rows.prices_inside_a_day or distinguishes)
 
 
-def _undominated(runs: Ints, room: Ints, before: Ints, after: Ints, cost: Ints) -> Classes:
-    """Return the classes no other of the same number of runs is at least as good as in everything."""
-    width = 1 + room.shape[1]
-    table = np.unique(np.concatenate([runs[:, None], -room, before, after, cost[:, None]], axis=1), axis=0)
+def _undominated(runs: Ints, capacity: Ints, before: Ints, after: Ints, cost: Ints) -> Classes:
+    """Return the classes that no other of the same number of runs dominates. Shapes are those of `Classes`."""
+    width = 1 + capacity.shape[1]
+    table = np.unique(np.concatenate([runs[:, None], -capacity, before, after, cost[:, None]], axis=1), axis=0)
     kept: list[int] = []
     for position in range(
         len(table)
@@ -228,84 +233,85 @@ def _undominated(runs: Ints, room: Ints, before: Ints, after: Ints, cost: Ints) 
 def post_coupling(model: cp_model.CpModel, plan: OpenPlan, coupling: Coupling, posting: Posting) -> None:
     """State in the weekly model that every week stands on its days, at the price of the coach's soft rules there.
 
-    Classes that leave the same room at the same price are one grade. Rooms and prices hang on grades, words to the
-    neighbours on classes: else the solver learns of one class at a time what is true of all that are like it. What is
-    to come at least at a price is said of every class, for the same reason.
+    Classes of the same capacity at the same cost are one block of a coarser partition. Capacities and costs are bound
+    to blocks, terms of the rows between weeks to classes: else the solver learns of one class at a time what is true of
+    all that are like it. The least cost to go is stated for every class, for the same reason.
     """
     chosen: dict[int, list[cp_model.IntVar]] = {}
     prices: dict[int, list[Quantity]] = defaultdict(list)  # of a week, and between it and the next
     for index, classes in coupling.classes.items():
         chosen[index] = [model.new_bool_var("") for _ in range(len(classes.runs))]
         model.add_exactly_one(chosen[index])
-        grades = _grades(model, classes, chosen[index])
+        blocks = _blocks(model, classes, chosen[index])
         if coupling.soft:
-            prices[index].append(_words([literal for literal, _ in grades], _of(grades, classes.cost)))
+            prices[index].append(_linear([literal for literal, _ in blocks], _values_of(blocks, classes.cost)))
         week = plan.week(index)
         if isinstance(week, SettledWeek):
-            _place_settled(model, settled_seconds(plan.problem)[index], grades, classes)
+            _place_settled(model, settled_seconds(plan.problem)[index], blocks, classes)
             continue
         if week is None:
             continue
-        for literal, position in grades:
+        for literal, position in blocks:
             if not week.fewest_runs:
                 model.add(week.runs == int(classes.runs[position])).only_enforce_if(literal)
             for rank, one in enumerate(week.sessions):
-                room = int(classes.room[position, rank])
-                if room < coupling.longest[index][rank] or not week.fewest_runs:
-                    model.add(one.duration <= room).only_enforce_if(literal)
+                capacity = int(classes.capacity[position, rank])
+                if capacity < coupling.longest[index][rank] or not week.fewest_runs:
+                    model.add(one.duration <= capacity).only_enforce_if(literal)
     for index, rows in coupling.between.items():
         if index + 1 in chosen:
             for position, row in enumerate(rows):
-                words = _words(chosen[index], coupling.classes[index].after[:, position])
-                words += _words(chosen[index + 1], coupling.classes[index + 1].before[:, position])
+                total = _linear(chosen[index], coupling.classes[index].after[:, position])
+                total += _linear(chosen[index + 1], coupling.classes[index + 1].before[:, position])
                 if row.price is not None:
-                    posting.price("coach", (words + row.offset,), row.scale, row.price)
+                    posting.price("coach", (total + row.offset,), row.scale, row.price)
                     prices[index].append(posting.costs["coach"].pop())
-                elif not isinstance(words, int):
-                    model.add(words + row.offset <= 0)
-                elif words + row.offset > 0:
+                elif not isinstance(total, int):
+                    model.add(total + row.offset <= 0)
+                elif total + row.offset > 0:
                     model.add_bool_or([])
     rest: Quantity = 0
-    for index in sorted(coupling.to_come, reverse=True):
-        least = int(coupling.to_come[index].min())
+    for index in sorted(coupling.cost_to_go, reverse=True):
+        least = int(coupling.cost_to_go[index].min())
         here = model.new_int_var(min(least, LARGE), LARGE, "")  # a variable each: the solver reasons by their bounds
         model.add(here == sum(prices[index]) + rest)
-        model.add(here >= least + _words(chosen[index], np.minimum(coupling.to_come[index] - least, LARGE)))
+        model.add(here >= least + _linear(chosen[index], np.minimum(coupling.cost_to_go[index] - least, LARGE)))
         rest = here
     if coupling.soft:
         posting.costs["coach"].append(rest)
 
 
-def _place_settled(model: cp_model.CpModel, seconds: Sequence[int], grades: "Grades", classes: Classes) -> None:
-    """Rule out the grades that leave too little room to the runs of a week whose content is settled."""
-    for literal, position in grades:
-        if any(last > room for last, room in zip(seconds, classes.room[position].tolist(), strict=True)):
+def _place_settled(model: cp_model.CpModel, seconds: Sequence[int], blocks: "Blocks", classes: Classes) -> None:
+    """Rule out the blocks of too little capacity for the runs of a week whose content is settled."""
+    for literal, position in blocks:
+        if any(last > capacity for last, capacity in zip(seconds, classes.capacity[position].tolist(), strict=True)):
             model.add(literal == 0)
 
 
-Grades = list[tuple[cp_model.IntVar, int]]  # a literal, and the position of one of its classes
+Blocks = list[tuple[cp_model.IntVar, int]]  # a literal, and the position of one of its classes
 
 
-def _grades(model: cp_model.CpModel, classes: Classes, chosen: Sequence[cp_model.IntVar]) -> Grades:
-    """Return a literal for each grade of a week, bound to those of its classes."""
-    alike = np.concatenate([classes.runs[:, None], classes.room, classes.cost[:, None]], axis=1)
-    _, first, grade = np.unique(alike, axis=0, return_index=True, return_inverse=True)
-    grades = []
+def _blocks(model: cp_model.CpModel, classes: Classes, chosen: Sequence[cp_model.IntVar]) -> Blocks:
+    """Return a literal for each block of a week's classes, bound to theirs: those equal in all but their terms."""
+    alike = np.concatenate([classes.runs[:, None], classes.capacity, classes.cost[:, None]], axis=1)
+    _, first, block = np.unique(alike, axis=0, return_index=True, return_inverse=True)
+    blocks = []
     for place, position in enumerate(first.tolist()):
-        own = [chosen[other] for other in np.flatnonzero(grade.ravel() == place).tolist()]
+        own = [chosen[other] for other in np.flatnonzero(block.ravel() == place).tolist()]
         literal = own[0]
         if len(own) > 1:
             literal = model.new_bool_var("")
             model.add_exactly_one([~literal, *own])
-        grades.append((literal, position))
-    return grades
+        blocks.append((literal, position))
+    return blocks
 
 
-def _of(grades: Grades, values: Ints) -> Ints:
-    return values[[position for _, position in grades]]
+def _values_of(blocks: Blocks, values: Ints) -> Ints:
+    return values[[position for _, position in blocks]]
 
 
-def _words(literals: Sequence[cp_model.IntVar], said: Ints) -> Quantity:
-    if (said == said[0]).all():
-        return int(said[0])
-    return sum(int(one) * literal for one, literal in zip(said, literals, strict=True))
+def _linear(literals: Sequence[cp_model.IntVar], coefficients: Ints) -> Quantity:
+    """Return the linear form of literals of which exactly one is true."""
+    if (coefficients == coefficients[0]).all():
+        return int(coefficients[0])
+    return sum(int(one) * literal for one, literal in zip(coefficients, literals, strict=True))

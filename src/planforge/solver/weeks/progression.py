@@ -9,35 +9,21 @@ leaves, so that one progression is left whatever the number of workers.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ortools.sat.python import cp_model
-
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.model import Level
 from planforge.problem.problem import Problem
-from planforge.rules.base.draft import DayDraft, Quantity, WeekDraft
+from planforge.rules.base.draft import Quantity
 from planforge.rules.base.rule import Per
-from planforge.sessions.palette import Amount, Rung
-from planforge.solver.days.days import OpenDay, link_days, link_weeks, open_days, settled_seconds
 from planforge.solver.effort import LEVEL, TRY, Budget
-from planforge.solver.facts import WeekFacts, week_facts
-from planforge.solver.posting import Group, Posting, in_scope
-from planforge.solver.weeks.coupling import Coupling, post_coupling
+from planforge.solver.facts import week_facts
+from planforge.solver.posting import Group
+from planforge.solver.weeks.coupling import Coupling
 from planforge.solver.weeks.pruning import Pruner
 from planforge.solver.weeks.states import States, Tables
-from planforge.solver.weeks.weeks import HALF_MINUTE, OpenPlan, OpenWeek, pruner
+from planforge.solver.weeks.weekly_model import LARGEST_VALUE, Impossible, Unknown, WeekChoice, WeeklyModel
+from planforge.solver.weeks.weeks import HALF_MINUTE, OpenWeek, pruner
 
-LARGEST_VALUE = 10**9
 LARGEST_OBJECTIVE = 2**52  # several weeks share one tie-break objective as long as it stays exact as a float
-
-
-@dataclass(frozen=True)
-class WeekChoice:
-    """What one running week holds: a rung and, per run, its amount, longest first."""
-
-    rung: Rung
-    amounts: tuple[Amount, ...]
-    features: frozenset[str]
-    run_seconds: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -47,161 +33,6 @@ class Progression:
     weeks: dict[int, WeekChoice]
     goal: tuple[int, int] | None
     levels: tuple[Level, ...]
-
-
-class Impossible(Exception):
-    """No progression exists."""
-
-
-class Unknown(Exception):
-    """Neither a progression nor a proof that there is none was found within the effort."""
-
-
-class WholeDraft(OpenPlan):
-    """A draft with weeks and days in one model, for the few cases in which days say more than room."""
-
-    days: Sequence[OpenDay]
-
-    def longest_is_unique(self, week: int) -> bool:
-        """Return False: durations are open here, and only layout wishes ask."""
-        return False
-
-
-class WeeklyModel:
-    """The weekly model with all rules posted, and its last solution."""
-
-    def __init__(
-        self,
-        problem: Problem,
-        goal: tuple[int, int] | None,
-        budget: Budget,
-        coupling: Coupling,
-        states: dict[int, States],
-        facts: dict[int, WeekFacts],
-        *,
-        with_days: bool,
-        priced: bool = True,
-    ) -> None:
-        """Open the weeks and post every rule; with days where they matter beyond room.
-
-        `states` are those left to the weeks whose number of runs is settled. Without `priced` soft rules are left out:
-        what is asked is whether there is anything at all.
-        """
-        groups: Sequence[Group] = ("coach", "goal", "protocol") if priced else ()
-        self.problem, self.budget = problem, budget
-        self.last: cp_model.CpSolver | None = None
-        self.model = cp_model.CpModel()
-        self.plan = WholeDraft(self.model, problem, goal, facts, states)
-        self.posting = Posting(self.model)
-        weeks: WeekDraft = self.plan
-        self.posting.post(in_scope(problem, "week"), weeks, groups)
-        if with_days:
-            settled = settled_seconds(problem)
-            durations: dict[int, Sequence[Quantity]] = {
-                week.frame.index: [one.duration for one in week.sessions] for week in self.plan.open_weeks
-            }
-            durations.update(settled)
-            self.plan.days = open_days(problem, durations, lambda name: self.model.new_bool_var(str(name)))
-            link_days(self.model, self.plan.days)
-            present: dict[int, Sequence[Quantity]] = {
-                week.frame.index: [one.present for one in week.sessions] for week in self.plan.open_weeks
-            }
-            present.update({week: [1] * len(seconds) for week, seconds in settled.items()})
-            link_weeks(self.model, self.plan.days, present)
-            days: DayDraft = self.plan
-            self.posting.post(in_scope(problem, "day"), days, groups[:1])
-        else:
-            post_coupling(self.model, self.plan, coupling, self.posting)
-
-    def solver(self, most: float) -> cp_model.CpSolver:
-        """Return a solver set up to be exact and deterministic, for at most so much deterministic time."""
-        solver = cp_model.CpSolver()
-        # Presolve off: reported faults of 9.15 (a false INFEASIBLE, wrong cores), and the model is tight without it;
-        # linear relaxation, probing and symmetry cost more than they save on it (measured).
-        solver.parameters.cp_model_presolve = False
-        solver.parameters.linearization_level = 0
-        solver.parameters.cp_model_probing_level = 0
-        solver.parameters.symmetry_level = 0
-        solver.parameters.catch_sigint_signal = False  # else Ctrl-C ends a solve with whatever it has, as if feasible
-        solver.parameters.num_workers = self.budget.workers
-        solver.parameters.random_seed = 1
-        solver.parameters.max_deterministic_time = most
-        return solver
-
-    def minimize(self, expression: Quantity, most: float | None = None) -> tuple[int, int]:
-        """Return the least value of an expression and the bound proven for it; raise Impossible or Unknown.
-
-        most: see `satisfy`.
-        """
-        self.model.minimize(expression)
-        try:
-            proven = self.satisfy(most)
-        finally:
-            self.model.clear_objective()
-        assert self.last is not None
-        value = int(self.last.value(expression))
-        return value, value if proven else round(self.last.best_objective_bound)
-
-    def satisfy(self, most: float | None = None) -> bool:
-        """Find a solution (the best, where there is an objective) and tell if proven; raise Impossible or Unknown.
-
-        most: the deterministic time it may take; else all that is left.
-        """
-        if self.posting.impossible:
-            raise Impossible
-        limit = self.budget.left if most is None else most
-        if limit <= 0:
-            raise Unknown
-        solver = self.solver(limit)
-        status = solver.solve(self.model)
-        self.budget.spend(solver.response_proto.deterministic_time)
-        if status == cp_model.INFEASIBLE:
-            raise Impossible
-        if status == cp_model.MODEL_INVALID:
-            raise AssertionError(f"the model is invalid: {self.model.validate()}")
-        if status == cp_model.UNKNOWN:
-            raise Unknown
-        self.last = solver
-        self._start_from(solver)
-        return bool(status == cp_model.OPTIMAL)
-
-    def _start_from(self, solver: cp_model.CpSolver) -> None:
-        """Let the next level start from this solution."""
-        self.model.clear_hints()
-        values = solver.response_proto.solution
-        self.model.proto.solution_hint.vars.extend(range(len(values)))
-        self.model.proto.solution_hint.values.extend(values)
-
-    def look_first_near(self, choices: Mapping[int, WeekChoice]) -> None:
-        """Let the solver try these weeks first; it never changes what is possible."""
-        for week in self.plan.open_weeks:
-            choice = choices.get(week.frame.index)
-            if choice is None or not choice.amounts or choice.rung not in week.rungs:
-                continue
-            for rung, literal in week.rungs.items():
-                self.model.add_hint(literal, rung == choice.rung)
-            for place, one in enumerate(dict.fromkeys(week.sessions)):
-                there = place < len(choice.amounts) or week.fewest_runs > 0
-                amount = choice.amounts[min(place, len(choice.amounts) - 1)] if there else Amount(0)
-                self.model.add_hint(one.repeats, amount.repeats)
-                self.model.add_hint(one.tails, amount.tails)
-                if not isinstance(one.present, int):
-                    self.model.add_hint(one.present, there)
-
-    def choices(self) -> dict[int, WeekChoice]:
-        """Return what the last solution holds, by week."""
-        return {week.frame.index: self._choice(week) for week in self.plan.open_weeks}
-
-    def _choice(self, week: OpenWeek) -> WeekChoice:
-        assert self.last is not None, "solved before"
-        value = self.last.value
-        rung = next(rung for rung, literal in week.rungs.items() if value(literal))
-        amounts = tuple(
-            Amount(int(value(one.repeats)), int(value(one.tails))) for one in week.sessions if value(one.present)
-        )
-        features = frozenset(name for name, literal in week.features.items() if value(literal))
-        seconds = tuple(rung.main_seconds(amount) + week.overhead.duration for amount in amounts)
-        return WeekChoice(rung, amounts, features, seconds)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Week states that cannot stand in any plan, left out before the solver starts.
 
-Every settled week is a small table of states (see `states`). Hard rules that speak of one week, or of
-a week and its reference, are flattened over the measures they use, whatever they say; states that break one, or that no
-state of the other week goes with, are struck out, back and forth until nothing changes. What a rule says beyond that
-(largest of several, only under a condition) is not used here. So pruning is the engine's own business: it can
-only leave out what the model forbids anyway, and never changes a result.
+Every settled week is a small table of states (see `states`). Hard rules that speak of one week, or of a week and its
+reference, are linear rows over the measures they use, whatever they say. States that break one, or that no state of the
+other week supports, are struck out, back and forth until nothing changes: arc consistency, by AC-3 (Mackworth 1977).
+What a rule says beyond that (largest of several, only under a condition) is not used here. So pruning is the engine's
+own business: it can only leave out what the model forbids anyway, and never changes a result.
 """
 
 from collections import defaultdict
@@ -45,13 +45,13 @@ from planforge.solver.weeks.states import (
 class _Named:
     """A run or week whose measures are named by week and measure, so that rows can be read back."""
 
-    def __init__(self, make: "_Scratch", names: Iterable[str], prefix: str = "") -> None:
+    def __init__(self, make: "_NamedDraft", names: Iterable[str], prefix: str = "") -> None:
         for name in names:
             setattr(self, name, make.measure(prefix + name))
 
 
-class _Scratch(References):
-    """A draft of named measures; what cannot be named is something nobody knows."""
+class _NamedDraft(References):
+    """A draft of named measures, each a linear term; what cannot be named is an unknown of its own."""
 
     def __init__(self, problem: Problem, goal: tuple[int, int] | None, settled: dict[int, Settled]) -> None:
         super().__init__(problem, goal)
@@ -108,7 +108,10 @@ def _unknown() -> Terms:
 
 @dataclass(frozen=True)
 class _Row:
-    """Coefficients per (week, measure), and an offset; the sum may not exceed zero."""
+    """Coefficients per (week, measure), and an offset; the sum may not exceed zero.
+
+    Measures are in seconds and millimetres. scale, price: an excess costs `price` per started `scale`.
+    """
 
     terms: dict[int, dict[str, int]]
     offset: int
@@ -120,7 +123,7 @@ class _Row:
         return replace(self, offset=self.offset - self.scale * (most // self.price))
 
     def vector(self, week: int) -> Ints:
-        """Return the coefficients of a week's measures, in the order of COLUMNS."""
+        """Return the coefficients of a week's measures, `(columns,)` in the order of COLUMNS."""
         vector = np.zeros(len(COLUMNS), np.int64)
         for name, coefficient in self.terms[week].items():
             vector[PLACE[name]] = coefficient
@@ -130,8 +133,8 @@ class _Row:
 class _Rows:
     """What rules about weeks say, as rows: hard ones at once, priced ones when somebody first asks what they cost."""
 
-    def __init__(self, problem: Problem, scratch: _Scratch, fast: set[int]) -> None:
-        self._uses, self._scratch, self._fast = in_scope(problem, "week"), scratch, fast
+    def __init__(self, problem: Problem, draft: _NamedDraft, fast: set[int]) -> None:
+        self._uses, self._draft, self._fast = in_scope(problem, "week"), draft, fast
         self.hard = [row for group, row in self._read([use for use in self._uses if use.rule.hard]) if group is None]
 
     @cached_property
@@ -145,7 +148,7 @@ class _Rows:
 
     def _read(self, uses: Iterable[RuleUse]) -> Iterator[tuple[Group | None, _Row]]:
         for use in uses:
-            for excess in use.rule.posted(self._scratch):  # a draft whose measures are mostly unknown
+            for excess in use.rule.posted(self._draft):  # a draft whose measures are mostly unknown
                 if not all(isinstance(one, int) and one for one in excess.when):
                     continue
                 for over in excess.over if isinstance(excess.over, tuple) else (excess.over,):
@@ -186,12 +189,12 @@ class Pruner:
     ) -> None:
         """Strike out what the hard rules alone forbid. fast: the weeks that may hold strides or tempo.
 
-        priced: for weeks whose days have a price, the room per run and the price of every way to stand on them; days:
-        what all of them cost at least. tables: what is known of weeks by themselves, from problems before; new ones are
-        kept there.
+        priced: for weeks whose days have a price, the classes of ways to stand on them: `(classes, slots)` seconds of
+        capacity and `(classes,)` costs; days: what all of them cost at least. tables: what is known of weeks by
+        themselves, from problems before; new ones are kept there.
         """
         self._fast, self._days = fast, days
-        self._rows = _Rows(problem, _Scratch(problem, goal, settled), fast)
+        self._rows = _Rows(problem, _NamedDraft(problem, goal, settled), fast)
         alone = {week: [row for row in self._rows.hard if list(row.terms) == [week]] for week in settled}
         known = {week: _alone(problem, one, week, alone[week], tables) for week, one in settled.items()}
         self.states = {week: states for week, (states, _) in known.items()}
@@ -199,7 +202,8 @@ class Pruner:
         for week in settled.keys() & priced.keys():
             self._measures[week] = _with_days(self._measures[week], settled[week].runs, *priced[week])
             self._rows.priced["coach"].append(_Row({week: {DAYS: 1}}, 0))
-        self._words: dict[tuple[int, int], tuple[Ints, Ints]] = {}
+        # Of the rows that join two weeks the sums over each week's states, (rows, states); the later with the offsets.
+        self._sums: dict[tuple[int, int], tuple[Ints, Ints]] = {}
         self._add(row for row in self._rows.hard if len(row.terms) > 1)
 
     @property
@@ -212,7 +216,7 @@ class Pruner:
         twin = object.__new__(Pruner)
         twin._fast, twin._days, twin._rows = self._fast, self._days, self._rows
         twin.states, twin._measures = dict(self.states), dict(self._measures)
-        twin._words = dict(self._words)
+        twin._sums = dict(self._sums)
         return twin
 
     def costing(self, group: Group, most: int) -> "Pruner":
@@ -255,7 +259,7 @@ class Pruner:
         twin = self.copy()
         if week in self.states and not (week in self._fast and measure in WITH_EXTRA):
             twin._strike(week, self._measures[week][0][:, PLACE[measure]] <= most)
-            twin._narrow({week})
+            twin._propagate({week})
         return twin
 
     def least(self, measure: str, week: int) -> int:
@@ -291,19 +295,19 @@ class Pruner:
                 changed.update(weeks)
         same: dict[Hashable, Ints] = {}  # weeks that are alike, under rules that are
         for pair, own in pairs.items():
-            early, late = (_said(self._measures[week], [row.vector(week) for row in own], same) for week in pair)
+            early, late = (_row_sums(self._measures[week], [row.vector(week) for row in own], same) for week in pair)
             late = late + np.array([row.offset for row in own], np.int64)[:, None]
-            if pair in self._words:
-                early, late = (np.vstack(both) for both in zip(self._words[pair], (early, late), strict=True))
-            self._words[pair] = early, late
-        self._narrow(changed)
+            if pair in self._sums:
+                early, late = (np.vstack(both) for both in zip(self._sums[pair], (early, late), strict=True))
+            self._sums[pair] = early, late
+        self._propagate(changed)
 
-    def _narrow(self, changed: set[int]) -> None:
-        """Join pairs, the later weeks by the earlier and back, until no week of theirs changes any more.
+    def _propagate(self, changed: set[int]) -> None:
+        """Revise pairs, the later weeks by the earlier and back, until no week of theirs changes any more.
 
-        What a pair strikes from one of its weeks went with nothing in the other: there is no need to join it back.
+        What a pair strikes from one of its weeks supported nothing in the other: there is no need to revise it back.
         """
-        order = sorted(self._words)
+        order = sorted(self._sums)
         reads: dict[int, list[tuple[tuple[int, int], int]]] = defaultdict(list)
         for pair in order:
             for place in (0, 1):
@@ -315,7 +319,7 @@ class Pruner:
                     if (pair, place) not in due:
                         continue
                     due.remove((pair, place))
-                    if self._join(pair, place):
+                    if self._revise(pair, place):
                         if not len(self.states[pair[place]]):
                             return
                         due.update(one for one in reads[pair[place]] if one[0] != pair)
@@ -325,23 +329,23 @@ class Pruner:
             return False
         self.states[week] = self.states[week].keep(left)
         self._measures[week] = kept(self._measures[week], left)
-        for pair, (early, late) in self._words.items():
+        for pair, (early, late) in self._sums.items():
             if week in pair:
-                self._words[pair] = (early[:, left], late) if week == pair[0] else (early, late[:, left])
+                self._sums[pair] = (early[:, left], late) if week == pair[0] else (early, late[:, left])
         return True
 
-    def _join(self, pair: tuple[int, int], place: int) -> bool:
-        """Strike the states of the pair's week at `place` that go with none of the other's; tell if there were some."""
-        mine, other = self._words[pair][place], self._words[pair][1 - place]
-        return self._strike(pair[place], _goes_with(mine, other, self.states[pair[1 - place]].rung))
+    def _revise(self, pair: tuple[int, int], place: int) -> bool:
+        """Strike the states of the pair's week at `place` that none of the other's supports; tell if there were any."""
+        mine, other = self._sums[pair][place], self._sums[pair][1 - place]
+        return self._strike(pair[place], _supported(mine, other, self.states[pair[1 - place]].rung))
 
 
 def _alone(problem: Problem, one: Settled, week: int, rows: Sequence[_Row], tables: Tables) -> tuple[States, Span]:
     """Return the states that rows about one week leave to it, with their measures."""
     vectors = [row.vector(week) for row in rows]
-    said = tuple((vector.tobytes(), row.offset) for vector, row in zip(vectors, rows, strict=True))
+    coefficients = tuple((vector.tobytes(), row.offset) for vector, row in zip(vectors, rows, strict=True))
     ladder, speeds = problem.protocol.ladder, problem.runner.speeds
-    key = ladder, speeds, one, said
+    key = ladder, speeds, one, coefficients
     if key not in tables.states:
         whole = ladder, speeds, one
         if whole not in tables.states:
@@ -356,19 +360,22 @@ def _alone(problem: Problem, one: Settled, week: int, rows: Sequence[_Row], tabl
     return tables.states[key]
 
 
-def _with_days(measures: Span, runs: int, room: Ints, cost: Ints) -> Span:
-    """Return the measures with the least price at which the days have room for runs as long as these."""
+def _with_days(measures: Span, runs: int, capacity: Ints, cost: Ints) -> Span:
+    """Return the measures with the least price at which the days' capacity is enough for runs as long as these.
+
+    capacity: `(classes, slots)` in seconds, the longest run first. cost: `(classes,)`.
+    """
     least, most = measures
-    fits = least[:, PLACE["0.duration"], None] <= room[:, 0]
+    fits = least[:, PLACE["0.duration"], None] <= capacity[:, 0]
     if runs > 1:
-        fits &= least[:, PLACE["1.duration"], None] <= room[:, runs - 1]
+        fits &= least[:, PLACE["1.duration"], None] <= capacity[:, runs - 1]
     priced = least.copy()
     priced[:, PLACE[DAYS]] = np.where(fits, cost, cost.max()).min(axis=1)
     return priced, priced if most is least else most  # a price only ever counts at its least
 
 
-def _said(measures: Span, vectors: Sequence[Ints], same: dict[Hashable, Ints]) -> Ints:
-    """Return what several vectors make of every state's measures at the least, a row each."""
+def _row_sums(measures: Span, vectors: Sequence[Ints], same: dict[Hashable, Ints]) -> Ints:
+    """Return the least sum of each vector's row over every state's measures, `(vectors, states)`."""
     key = id(measures[0]), tuple(vector.tobytes() for vector in vectors)
     if key not in same:
         same[key] = np.stack([_product(measures, vector) for vector in vectors])
@@ -376,7 +383,7 @@ def _said(measures: Span, vectors: Sequence[Ints], same: dict[Hashable, Ints]) -
 
 
 def _product(measures: Span, vector: Ints) -> Ints:
-    """Return the least of measures @ vector; vectors are nearly empty, and numpy multiplies integers slowly."""
+    """Return the least of measures @ vector, `(states,)`; vectors are sparse, and numpy multiplies integers slowly."""
     least, most = measures
     total = np.zeros(len(least), np.int64)
     for place in np.flatnonzero(vector):
@@ -387,17 +394,20 @@ def _product(measures: Span, vector: Ints) -> Ints:
 EXACT = 400_000  # comparisons up to which every pair of states is tried; beyond, the other week's are taken by rung
 
 
-def _goes_with(mine: Ints, other: Ints, rung: Ints) -> Mask:
-    """Tell for each state whether some state of the other week keeps every row with it (beyond EXACT: may keep)."""
+def _supported(mine: Ints, other: Ints, rung: Ints) -> Mask:
+    """Tell for each state whether some state of the other week keeps every row with it (beyond EXACT: may keep).
+
+    mine, other: `(rows, states)`; rung: of each state of the other week, `(states,)`, in order.
+    """
     binding = mine.max(axis=1) + other.max(axis=1) > 0
     if not binding.any():
         return np.ones(mine.shape[1], np.bool_)
     mine, other = mine[binding], other[binding]
     if mine.size * other.shape[1] > EXACT:
         other = np.minimum.reduceat(other, np.flatnonzero(np.diff(rung, prepend=-1)), axis=1)
-    room = -other
-    together: Any = room[0][:, None] >= mine[0]  # a row for each of the other week's: numpy is quick along these
-    for there, here in zip(room[1:], mine[1:], strict=True):
+    slack = -other
+    together: Any = slack[0][:, None] >= mine[0]  # a row for each of the other week's: numpy is quick along these
+    for there, here in zip(slack[1:], mine[1:], strict=True):
         together &= there[:, None] >= here
-    goes: Mask = together.any(axis=0)
-    return goes
+    supported: Mask = together.any(axis=0)
+    return supported

@@ -24,7 +24,8 @@ from planforge.solver.days.rows import Ints
 from planforge.solver.posting import in_scope
 
 Mask: TypeAlias = NDArray[np.bool_]
-Span: TypeAlias = tuple[Ints, Ints]  # the least and the most of something; one table where they are the same
+# The least and the most of something, `(states, columns)` each in mm and s; one table where they are the same.
+Span: TypeAlias = tuple[Ints, Ints]
 
 WEEK = (
     "base_distance", "time_on_feet", "run_time", "longest_bout", "shortest_bout", "needed_main", "most_running", "level"
@@ -54,6 +55,8 @@ class Box(NamedTuple):
 class States:
     """The states of a week that are left, rung by rung: per state the longest run's amount and the others'.
 
+    rung: `(states,)`, places in `rungs`. amounts, up_to: `(states, 4)`.
+
     up_to: the largest amounts a state spans, where `amounts` are the least; the same table where all are told apart.
     """
 
@@ -73,8 +76,8 @@ class States:
     def boxes(self, column: int) -> dict[Rung, Box]:
         """Return what the run whose amounts stand in the two columns from `column` on may be, per rung that is left."""
         if column not in self._boxes:  # weeks that are alike share their states
-            spelled = (self.rung << 40) + (self.amounts[:, column] << 20) + self.amounts[:, column + 1]
-            _, first = np.unique(spelled, return_index=True)
+            code = (self.rung << 40) + (self.amounts[:, column] << 20) + self.amounts[:, column + 1]
+            _, first = np.unique(code, return_index=True)
             rung, least, most = (
                 one[first] for one in (self.rung, self.amounts[:, column:][:, :2], self.up_to[:, column:][:, :2])
             )
@@ -170,13 +173,13 @@ def _ends(rung: Rung, amounts: Sequence[Amount], apart: int) -> Span:
     last: list[tuple[int, int]] = []
     begun = 0  # the seconds of the group's first amount
     for one in amounts:
-        seconds, spelled = rung.main_seconds(one), (one.repeats, one.tails)
+        seconds, amount = rung.main_seconds(one), (one.repeats, one.tails)
         if begun > apart and (WIDER * (seconds - begun) < begun or begun > LONG * apart):
-            last[-1] = spelled
+            last[-1] = amount
         else:
             begun = seconds
-            first.append(spelled)
-            last.append(spelled)
+            first.append(amount)
+            last.append(amount)
     return np.array(first, np.int64).reshape(-1, 2), np.array(last, np.int64).reshape(-1, 2)
 
 

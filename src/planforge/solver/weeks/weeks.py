@@ -55,7 +55,7 @@ def pruner(
         if week in problem.settled_weeks:
             continue
         if one.exactly:
-            longest, others = (one.room[place] - one.overhead.duration for place in (0, -1))
+            longest, others = (one.capacity[place] - one.overhead.duration for place in (0, -1))
             settled[week] = Settled(one.slots, longest, others, one.overhead, apart)
         if one.features:
             fast.add(week)
@@ -358,7 +358,7 @@ class OpenPlan(References):
         """
         super().__init__(problem, goal)
         self.model = model
-        longest = max((one.room[0] for one in facts.values() if one.room), default=0)
+        longest = max((one.capacity[0] for one in facts.values() if one.capacity), default=0)
         past = settled_past(problem, goal)
         self.weeks: list[OpenWeek | SettledWeek] = []
         for week, one in facts.items():

@@ -1,4 +1,4 @@
-"""Statements of a file as lint weighs them: which rules are firm, what is left without one, where each stands."""
+"""Items of a file as lint weighs them, rules and parts of the calendar: what is left without one, where it stands."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -25,7 +25,7 @@ def firm(problem: Problem, rule: type[OneRule]) -> list[OneRule]:
     return [one for one in uses(problem, rule) if one.hard and one.during is None]
 
 
-def without(problem: Problem, item: Item) -> Problem:
+def without_item(problem: Problem, item: Item) -> Problem:
     """Return the problem without one statement: a rule, or what the calendar says of days."""
     if item == AVAILABLE:
         open_days = dict.fromkeys(Weekday, ALL_DAY)
@@ -36,11 +36,15 @@ def without(problem: Problem, item: Item) -> Problem:
     return replace(problem, uses=tuple(use for use in problem.uses if not isinstance(use.rule, item)))
 
 
-def needed(problem: Problem, items: Iterable[Item], fails: Callable[[Problem], bool]) -> tuple[list[Item], Problem]:
-    """Return the statements without any of which nothing fails any more, and the problem with only these of them."""
+def irreducible(
+    problem: Problem, items: Iterable[Item], fails: Callable[[Problem], bool]
+) -> tuple[list[Item], Problem]:
+    """Return an irreducible set of items that fails, and the problem with only these of them: without any of them
+    nothing fails any more.
+    """
     kept = []
     for item in items:
-        less = without(problem, item)
+        less = without_item(problem, item)
         if fails(less):
             problem = less
         else:
@@ -48,7 +52,7 @@ def needed(problem: Problem, items: Iterable[Item], fails: Callable[[Problem], b
     return kept, problem
 
 
-def changed(problem: Problem, rule: type[Rule], **values: Any) -> Problem:
+def with_rule_values(problem: Problem, rule: type[Rule], **values: Any) -> Problem:
     """Return the problem with other values in every use of a rule."""
     other = (
         replace(use, rule=use.rule.model_copy(update=values)) if isinstance(use.rule, rule) else use
@@ -65,7 +69,7 @@ def loc_of(problem: Problem, item: Item) -> Loc:
     return next(use.loc for use in problem.uses if use.rule in rules)
 
 
-def told(document: Document, parts: Iterable[tuple[str, Loc]]) -> str:
+def with_places(document: Document, parts: Iterable[tuple[str, Loc]]) -> str:
     """Return what is stated and where: `3 runs a week (sam.yaml:14:3), time on mon (sam.yaml:9:3)`."""
     return ", ".join(f"{words} ({document.key_place(loc)})" for words, loc in parts)
 

@@ -28,7 +28,6 @@ from planforge.foreign.stated import (
     MILE,
     MOST_SESSIONS,
     MOST_STEPS,
-    MOST_WEEKS,
     Conversion,
     ForeignPlan,
     ForeignSession,
@@ -37,7 +36,7 @@ from planforge.foreign.stated import (
     too_much,
 )
 from planforge.plan.model import Do, End, Part, Step, Steps, step_count
-from planforge.quantities.units import parse_distance, parse_duration
+from planforge.quantities.units import LONGEST_PLAN, parse_distance, parse_duration
 from planforge.source import Document, Fault, Faults, Value, faults_of, read
 
 DOES = {"run": Do.RUN, "jog": Do.RUN, "walk": Do.WALK, "rest": Do.REST, "stand": Do.REST}
@@ -113,7 +112,7 @@ class _Session(_Passing):
 
 
 class _Week(_Passing):
-    week: Annotated[int | None, _number(MOST_WEEKS, 1)] = None
+    week: Annotated[int | None, _number(LONGEST_PLAN, 1)] = None
     sessions: Annotated[tuple[_Session, ...], _SOME, Field(max_length=MOST_SESSIONS)] = ()
 
 
@@ -144,7 +143,7 @@ class _Ladder(_Passing):
     min_rest_days_between: Annotated[int | None, _number(6)] = None
     warmup_walk_s: _Seconds = None
     cooldown_walk_s: _Seconds = None
-    weeks: Annotated[tuple[_Week, ...], _SOME, Field(max_length=MOST_WEEKS)] = ()
+    weeks: Annotated[tuple[_Week, ...], _SOME, Field(max_length=LONGEST_PLAN)] = ()
 
 
 def read_ladder(path: Path) -> ForeignPlan:

@@ -1,0 +1,106 @@
+"""A problem in which one thing is otherwise: by when, when there is time, a rule's parameters."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time, timedelta
+from typing import Any
+
+from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.sections import Absence, WeekChange, Window
+from planforge.quantities.dates import Span, Weekday
+from planforge.quantities.units import LONGEST_PLAN, MINUTE
+from planforge.rules.base.rule import uses
+from planforge.rules.goal import GoalRule
+from planforge.source import Loc
+
+MORE_WEEKS = 26  # "longer" means up to half a year more
+FREE_DAY = 120 * MINUTE  # a day that is free has at least so much in the morning and in the evening
+
+
+def has_hard_goal(problem: Problem) -> bool:
+    """Tell whether something must be reached."""
+    return any(rule.hard for rule in uses(problem, GoalRule))
+
+
+def binding_horizon(problem: Problem) -> Loc:
+    """Return the path of what says by when: `goal.by`, a protocol's own, or the number of weeks."""
+    if not problem.as_early and (problem.ready_by < problem.calendar.weeks or problem.goal.by is not None):
+        return ("goal", "by") if problem.goal.by is not None else ("protocol", "default_goal", "by")
+    return ("calendar", "weeks")
+
+
+def longest_horizon(problem: Problem) -> int:
+    """Return the week by which the goal is due when nobody says by when."""
+    most = min(LONGEST_PLAN, problem.ready_by + MORE_WEEKS)
+    if problem.calendar.changes:  # `week of 8 March` must mean one week
+        most = min(most, max(problem.calendar.weeks, 52))
+    return most
+
+
+def with_horizon(problem: Problem, week: int) -> Problem:
+    """Return the problem whose goal is due by the end of a later week, in a plan that is as long as that needs."""
+    calendar = problem.calendar.model_copy(update={"weeks": max(problem.calendar.weeks, week)})
+    longer = replace(problem, calendar=calendar)
+    if longer.as_early or longer.ready_by == week:
+        return longer
+    by: int | date = week
+    if isinstance(problem.goal.by, date):
+        by = problem.start - timedelta(problem.start.weekday()) + timedelta(7 * week - 1)
+    return replace(longer, goal=problem.goal.model_copy(update={"by": by}))
+
+
+def without_goal(problem: Problem) -> Problem:
+    """Return the problem in which nothing is to be reached."""
+    return replace(problem, uses=tuple(use for use in problem.uses if not isinstance(use.rule, GoalRule)))
+
+
+def closed_days(problem: Problem) -> tuple[Weekday, ...]:
+    """Return the days of the week on which there is no time."""
+    return tuple(day for day in Weekday if not problem.calendar.available.get(day))
+
+
+def free_day(problem: Problem, briefly: bool = False) -> tuple[Window, ...]:
+    """Return the times of a day that is free: a morning and an evening, each longer than a session of this plan."""
+    widest = max((one.seconds for some in problem.calendar.available.values() for one in some), default=0)
+    longest = (problem.continuous_goal or 0) + 20 * MINUTE
+    if not briefly:  # half of a weekly distance in one run, an hour for what stands around it, two hours at least
+        by_distance = (problem.distance_goal or 0) // problem.runner.easy_pace // 2
+        longest = max(FREE_DAY, longest + 40 * MINUTE, by_distance + 60 * MINUTE)
+    length = min(9 * 3600, max(widest, longest))
+    return (Window(start=time(6), seconds=length), Window(start=time(15), seconds=length))
+
+
+def with_times(problem: Problem, changed: dict[Weekday, tuple[Window, ...]]) -> Problem:
+    """Return the problem with other times on some days of the week."""
+    times = {**problem.calendar.available, **changed}
+    available = {day: times[day] for day in sorted(times)}
+    return replace(problem, calendar=problem.calendar.model_copy(update={"available": available}))
+
+
+def with_change(problem: Problem, week: str, change: WeekChange | None) -> Problem:
+    """Return the problem in which a week, named as in the file, differs in another way; None: has the usual times."""
+    changed = {**problem.calendar.changes, week: change}
+    changes = {key: one for key, one in changed.items() if one is not None}
+    return replace(problem, calendar=problem.calendar.model_copy(update={"changes": changes}))
+
+
+def without_absence(absence: Absence) -> Callable[[Problem], Problem]:
+    """Return what takes the days of an absence that are to come out of a problem."""
+
+    def dropped(problem: Problem) -> Problem:
+        open_from, away = problem.open_from, []
+        for one in problem.calendar.away:
+            if one is not absence:
+                away.append(one)
+            elif one.dates.first < open_from:  # the days that are past stay as they were
+                past = Span(first=one.dates.first, last=min(one.dates.last, open_from - timedelta(1)))
+                away.append(one.model_copy(update={"dates": past}))
+        return replace(problem, calendar=problem.calendar.model_copy(update={"away": tuple(away)}))
+
+    return dropped
+
+
+def with_use(problem: Problem, use: RuleUse, rule: Any, *, weighted: bool = False) -> Problem:
+    """Return the problem in which one use of a rule has other parameters; `weighted`: its weight is the coach's."""
+    other = replace(use, rule=rule, weighted_by_coach=weighted or use.weighted_by_coach)
+    return replace(problem, uses=tuple(other if one is use else one for one in problem.uses))

@@ -1,0 +1,97 @@
+"""The shape of a constraint file: its sections, the keys that each place may have, and the whole of it written out."""
+
+from collections.abc import Collection, Iterator
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from planforge.constraints.templates import template_names
+from planforge.exporters.options import ExportOptions
+from planforge.languages import InLanguages
+from planforge.problem.sections import Calendar, Goal, Protocol, Readiness, Runner, Screening
+from planforge.quantities.dates import WEEKDAYS, Weekday
+from planforge.quantities.spelled import Closed
+from planforge.rules.registry import BY_NAME
+from planforge.source import Document, Loc, written
+
+
+def _this_format(value: object) -> object:
+    if isinstance(value, str) and value != "1":
+        raise ValueError(f"{value!r} is no version of the file format known here; write `1`, or use a newer planforge")
+    return value
+
+
+class ConstraintFile(Closed):
+    """The shape of a constraint file. Rules are judged one by one by their own models."""
+
+    planforge: Annotated[Literal["1"], BeforeValidator(_this_format)] = Field(description="Version of the file format.")
+    extends: str | None = Field(None, description="A template's name, or the path of another file.")
+    title: Annotated[str, Field(min_length=1, max_length=120), InLanguages()] = Field(
+        description="What the plan is called."
+    )
+    plan_id: Annotated[str, Field(pattern=r"^[a-z0-9-]{4,64}$")] | None = Field(
+        None, description="What the plan's events and workouts are known by; stays with the file."
+    )
+    runner: Runner
+    screening: Screening = Screening()
+    readiness: Readiness = Field(Readiness(), description="What must be so before the first run.")
+    calendar: Calendar
+    goal: Goal = Goal()
+    protocol: Protocol
+    rules: dict[str, Any] = Field(default_factory=dict, description="Rules by name; see `planforge rules`.")
+    exports: ExportOptions = Field(ExportOptions(), description="How the plan is written for calendar and watch.")
+
+
+def shown(document: Document, *, origins: bool = False) -> str:
+    """Return the merged file as YAML that states the same problem; `origins` says where each line was written.
+
+    It extends the nearest packaged template, though nothing is left to be taken from there: a weight that a template
+    gives is not the coach's own wish.
+    """
+    files = list(document.texts)
+    template = next((name for name in files[1:] if name in template_names()), None)
+    head = [f"# {' over '.join(files)}", *([f"extends: {template}"] if template else []), ""]
+    body = written(document, keys_at, origins=origins, without=("extends",))
+    return "\n".join(head) + f"\n{body.rstrip()}\n"
+
+
+def keys_at(loc: Loc) -> Collection[str]:
+    """Return the keys a mapping at this place of a constraint file may have."""
+    if loc[:1] == ("rules",):
+        if len(loc) == 1:
+            return list(BY_NAME)
+        rule = BY_NAME.get(str(loc[1]))
+        return [field.alias or name for name, field in rule.model_fields.items()] if rule else []
+    inside: Any = ConstraintFile
+    for step in loc:
+        inside = _inside(inside, step)
+    for part in _parts(inside):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            return [field.alias or name for name, field in part.model_fields.items()]
+        if get_origin(part) is dict:
+            return list(WEEKDAYS) if Weekday in _parts(get_args(part)[0]) else []
+    return []
+
+
+def _inside(annotation: Any, step: str | int) -> Any:
+    """Return the type of what stands at a key or a position of a type; None when nothing can."""
+    for part in _parts(annotation):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            for name, field in part.model_fields.items():
+                if step == (field.alias or name):
+                    return field.annotation
+        if get_origin(part) is (tuple if isinstance(step, int) else dict):
+            return get_args(part)[0 if isinstance(step, int) else 1]
+    return None
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """Yield the alternatives of a type: itself, unless it is a union or has notes."""
+    if get_origin(annotation) is Annotated:
+        yield from _parts(get_args(annotation)[0])
+    elif get_origin(annotation) in (Union, UnionType):
+        for part in get_args(annotation):
+            yield from _parts(part)
+    else:
+        yield annotation
