@@ -1,0 +1,20 @@
+"""Rows as lines of aligned columns: every table that is printed."""
+
+from collections.abc import Collection, Iterable
+
+
+def aligned(rows: Iterable[tuple[str, ...]], left: Collection[int], *, before: str = "") -> list[str]:
+    """Return rows as lines of equal columns, those of words (`left`) to the left and figures to the right.
+
+    before: what each line begins with.
+    """
+    rows = list(rows)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        before
+        + "  ".join(
+            cell.ljust(width) if column in left else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
