@@ -104,7 +104,7 @@ def generate_command(
     """
     from planforge.actions.generate import export
     from planforge.actions.load import requested
-    from planforge.summary import gap
+    from planforge.views.plan import gap
 
     with interruptible():
         request = requested(file, out, now=now, afresh=afresh)
@@ -192,9 +192,9 @@ _FEEDS = {
 
 
 def _words(made: "Generated") -> str:
-    from planforge import summary
     from planforge.deliver.folder import SCHEDULE
     from planforge.exporters.words import NO_MEDICAL_ADVICE
+    from planforge.views import plan as summary
 
     plan, exported, file, out = made.plan, made.exported, made.request.file, made.out
     read_back = f"{exported.read_back.events} events and {exported.read_back.workouts} workouts"
@@ -252,7 +252,7 @@ def _folded(line: str) -> str:
 
 def _json(made: "Generated") -> str:
     from planforge.problem.readiness import one_line
-    from planforge.summary import as_values
+    from planforge.views.plan import as_values
 
     plan, exported = made.plan, made.exported
     values = plan.model_dump(mode="json", exclude_none=True)

@@ -22,7 +22,7 @@ from planforge.quantities.dates import Weekday
 from planforge.quantities.units import format_distance, format_duration
 from planforge.rules.goal import GoalRule
 from planforge.source import did_you_mean
-from planforge.summary import arrival, heading, in_brief, in_full, proof, row_words
+from planforge.views.plan import arrival, heading, in_brief, in_full, proof, row_words
 
 _LIKE = "w06-run-2"
 _ONCE_RUNNING = "told once running may begin"
