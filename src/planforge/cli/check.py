@@ -63,7 +63,7 @@ def check_command(file: Path | None, plan: Path | None, exports: Path | None, as
     from planforge.actions.check import judged
     from planforge.actions.load import as_it_was_asked, default_out, refuse_a_plan, stored_plan
     from planforge.deliver.folder import PLAN, UnreadablePlan
-    from planforge.views.plan import as_values, in_full
+    from planforge.views.findings import as_values, in_full
 
     if exports is not None:
         if file is not None:

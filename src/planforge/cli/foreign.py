@@ -89,7 +89,7 @@ def _csv(name: str, weeks: list["Figures"]) -> str:
 
 
 def _values(seen: "_Seen") -> dict[str, Any]:
-    from planforge.views.plan import as_values
+    from planforge.views.findings import as_values
 
     file, path, foreign, weeks, problem, findings = seen
     conversion = foreign.conversion
@@ -117,7 +117,8 @@ def _values(seen: "_Seen") -> dict[str, Any]:
 
 def _words(seen: "_Seen") -> None:
     from planforge.quantities.units import Units
-    from planforge.views.plan import foreign_table, in_brief, in_full
+    from planforge.views.findings import in_brief, in_full
+    from planforge.views.foreign import foreign_table
 
     file, path, foreign, weeks, problem, findings = seen
     click.echo(f"{foreign.name}\n")

@@ -104,7 +104,7 @@ def generate_command(
     """
     from planforge.actions.generate import export
     from planforge.actions.load import requested
-    from planforge.views.plan import gap
+    from planforge.views.levels import gap
 
     with interruptible():
         request = requested(file, out, now=now, afresh=afresh)
@@ -194,22 +194,24 @@ _FEEDS = {
 def _words(made: "Generated") -> str:
     from planforge.deliver.folder import SCHEDULE
     from planforge.exporters.words import NO_MEDICAL_ADVICE
-    from planforge.views import plan as summary
+    from planforge.views.findings import in_brief
+    from planforge.views.levels import proof
+    from planforge.views.plan import heading, remarks, table
 
     plan, exported, file, out = made.plan, made.exported, made.request.file, made.out
     read_back = f"{exported.read_back.events} events and {exported.read_back.workouts} workouts"
     proven = "Proven" if plan.certificate.status == "optimal" else "Kept, but not all of it proven to be the best"
     parts = [
-        summary.heading(plan),
-        summary.table(plan),
-        "\n".join([f"{proven}:", *_listed(summary.proof(plan))]),
+        heading(plan),
+        table(plan),
+        "\n".join([f"{proven}:", *_listed(proof(plan))]),
     ]
     if plan.certificate.switched_off:
         parts.append(f"Switched off by you: {', '.join(plan.certificate.switched_off)}")
     if made.wishes:
         check = shlex.join(["planforge", "check", *_check_arguments(file, out)])
         head = f"Wishes left open (no rule is broken by them; each: `{check}`):"
-        parts.append("\n".join([head, *_listed(summary.in_brief(made.wishes))]))
+        parts.append("\n".join([head, *_listed(in_brief(made.wishes))]))
     parts.append("\n".join(["For the runner, throughout:", *(_folded(note) for note in plan.notes)]))
     parts.append(
         f"Written to {out}:\n"
@@ -221,9 +223,9 @@ def _words(made: "Generated") -> str:
         + f"\nRead back: {', '.join((*exported.read_back.more, read_back))} are the plan"
     )
     if exported.left_out:
-        parts.append("\n".join(["Without a workout file:", *_listed(summary.remarks(exported.left_out))]))
+        parts.append("\n".join(["Without a workout file:", *_listed(remarks(exported.left_out))]))
     if fitted := [one for one in exported.remarks if one not in exported.left_out]:
-        parts.append("\n".join(["Fitted to what a watch can show:", *_listed(summary.remarks(fitted))]))
+        parts.append("\n".join(["Fitted to what a watch can show:", *_listed(remarks(fitted))]))
     return "\n\n".join([*parts, NO_MEDICAL_ADVICE])
 
 
@@ -252,7 +254,7 @@ def _folded(line: str) -> str:
 
 def _json(made: "Generated") -> str:
     from planforge.problem.readiness import one_line
-    from planforge.views.plan import as_values
+    from planforge.views.findings import as_values
 
     plan, exported = made.plan, made.exported
     values = plan.model_dump(mode="json", exclude_none=True)

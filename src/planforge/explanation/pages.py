@@ -22,7 +22,9 @@ from planforge.quantities.dates import Weekday
 from planforge.quantities.units import format_distance, format_duration
 from planforge.rules.goal import GoalRule
 from planforge.source import did_you_mean
-from planforge.views.plan import arrival, heading, in_brief, in_full, proof, row_words
+from planforge.views.findings import in_brief, in_full
+from planforge.views.levels import proof
+from planforge.views.plan import arrival, heading, row_words
 
 _LIKE = "w06-run-2"
 _ONCE_RUNNING = "told once running may begin"

@@ -12,7 +12,7 @@ from planforge.plan.levels import meaning
 from planforge.problem.problem import RuleUse
 from planforge.quantities.units import Units, format_minutes
 from planforge.source import Document
-from planforge.views.plan import in_full
+from planforge.views.findings import in_full
 
 _SHOWN = 2  # wishes named with an answer
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+NONE = "-"  # in a cell: there is nothing of that
+
 
 def aligned(rows: Iterable[tuple[str, ...]], left: Collection[int], *, before: str = "") -> list[str]:
     """Return rows as lines of equal columns, those of words (`left`) to the left and figures to the right.

@@ -9,8 +9,8 @@ from planforge.plan.compare import compare
 from planforge.plan.model import Plan
 from planforge.rules.base.rule import Finding
 from planforge.views.comparison import Compared, text, values
+from planforge.views.findings import in_brief, in_full
 from planforge.views.page import Page
-from planforge.views.plan import in_brief, in_full
 
 Proven = Literal["optimal", "feasible"]
 
