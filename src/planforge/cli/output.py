@@ -86,9 +86,9 @@ def heading(words: str) -> None:
     click.secho(words, bold=True, file=signs(sys.stdout), color=sys.stdout.isatty())
 
 
-def answer(page: "Page[object]", *, as_json: bool) -> None:
-    """Print an answer: its text, or its values as one JSON object."""
-    click.echo(json.dumps(page.values, indent=2) if as_json else page.text)
+def answer(page: "Page[object]", *, as_json: bool, as_written: bool = False) -> None:
+    """Print an answer: its text, or its values as one JSON object; as_written: its letters are not spelled in ASCII."""
+    click.echo(json.dumps(page.values, ensure_ascii=not as_written, indent=2) if as_json else page.text)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from planforge.languages import english
 from planforge.plan.model import Kind, Plan, Week
 from planforge.quantities.units import Units, format_distance, format_duration, format_minutes
 from planforge.views.table import NONE, aligned
-from planforge.views.words import day, times
+from planforge.views.words import day, day_with_year, times
 
 _INTERVAL = re.compile(r"(\d+) x ([\d.]+):([\d.]+)(?: \+ (\d+))?")
 
@@ -22,7 +22,7 @@ def heading(plan: Plan) -> str:
     """Return what the plan is, whose, and when."""
     first = plan.calendar.start
     weeks = f"{plan.calendar.weeks} week" + ("s" if plan.calendar.weeks != 1 else "")
-    return f"{plan.title}\n{plan.runner.name}: {weeks} from {day(first)} {first.year}, revision {plan.revision}"
+    return f"{plan.title}\n{plan.runner.name}: {weeks} from {day_with_year(first)}, revision {plan.revision}"
 
 
 # -- the table -------------------------------------------------------------------------------------------------------
