@@ -1,7 +1,9 @@
 """Rows as lines of aligned columns: every table that is printed."""
 
+import textwrap
 from collections.abc import Collection, Iterable
 
+WIDTH = 96  # of a text that is wrapped
 NONE = "-"  # in a cell: there is nothing of that
 
 
@@ -20,3 +22,11 @@ def aligned(rows: Iterable[tuple[str, ...]], left: Collection[int], *, before: s
         ).rstrip()
         for row in rows
     ]
+
+
+def wrapped(rows: Iterable[tuple[str, ...]]) -> str:
+    """Return rows of words, the last column wrapped below itself."""
+    rows = list(rows)
+    lines = aligned(rows, range(len(rows[0])), before="  ")
+    indent = " " * (len(lines[0]) - len(rows[0][-1]))
+    return "\n".join(textwrap.fill(line, WIDTH, subsequent_indent=indent, break_on_hyphens=False) for line in lines)
