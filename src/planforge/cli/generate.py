@@ -117,8 +117,15 @@ def generate_command(
     if made.plan.certificate.status != "optimal":
         left = "; ".join(gap(made.plan.certificate)) or "it stays as it stood before the file said something else"
         warn([f"the plan keeps every rule, but it is not proven to be the best: {left}"])
-    words = _load(file, made.out), _check(file, made.out)
-    page = view.page(made.plan, made.exported, made.out, made.wishes, made.warnings, load=words[0], check=words[1])
+    page = view.page(
+        made.plan,
+        made.exported,
+        made.out,
+        made.wishes,
+        made.warnings,
+        load=_load(file, made.out),
+        check=_check(file, made.out),
+    )
     answer(page, as_json=as_json)
 
 

@@ -28,5 +28,5 @@ def wrapped(rows: Iterable[tuple[str, ...]]) -> str:
     """Return rows of words, the last column wrapped below itself."""
     rows = list(rows)
     lines = aligned(rows, range(len(rows[0])), before="  ")
-    indent = " " * (len(lines[0]) - len(rows[0][-1]))
+    indent = " " * (len(lines[0]) - len(rows[0][-1].rstrip()))
     return "\n".join(textwrap.fill(line, WIDTH, subsequent_indent=indent, break_on_hyphens=False) for line in lines)
