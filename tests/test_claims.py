@@ -17,7 +17,8 @@ from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.source import read_text
 from planforge.source.overlay import overlaid
-from planforge.summary import arrival, proof, table
+from planforge.views.levels import proof
+from planforge.views.plan import arrival, table
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 

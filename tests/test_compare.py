@@ -8,8 +8,9 @@ import pytest
 from planforge.conflicts.earliest import as_early
 from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load
-from planforge.plan.compare import Fate, compare, effect, text, values
+from planforge.plan.compare import Fate, compare
 from planforge.plan.model import Plan, Session
+from planforge.views.comparison import effect, text, values
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 

@@ -17,7 +17,7 @@ from planforge.plan.levels import LEVELS, LevelKey, meaning
 from planforge.plan.model import Certificate, Level, Plan
 from planforge.quantities.units import Units
 from planforge.solver.weeks.progression import aims
-from planforge.summary import gap, proof
+from planforge.views.levels import gap, proof
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 KEPT = Path(__file__).parent / "data" / "plans"

@@ -16,7 +16,7 @@ from planforge.problem.problem import Problem
 from planforge.rules.base.rule import uses
 from planforge.rules.run_days import RunDays
 from planforge.source import Faults, read_text
-from planforge.summary import arrival
+from planforge.views.plan import arrival
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 FILE = """\

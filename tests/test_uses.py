@@ -15,7 +15,7 @@ from planforge.constraints.templates import find_template, template_names
 from planforge.rules.base.rule import uses
 from planforge.rules.build_cap import BuildCap
 from planforge.source import Faults, read_text
-from planforge.summary import as_values, in_brief, in_full
+from planforge.views.findings import as_values, in_brief, in_full
 
 EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml").read_text(encoding="utf-8")
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

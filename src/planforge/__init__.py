@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planforge.constraints.load import RedFlags, Unanswered
     from planforge.deliver.folder import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
     from planforge.explanation.answered import UnclearQuestion
-    from planforge.explanation.pages import NothingThere, Page
+    from planforge.explanation.pages import NothingThere
     from planforge.plan.compare import Comparison
     from planforge.plan.model import Plan
     from planforge.problem.problem import Problem
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from planforge.source import Faults
     from planforge.source.edit import Unwritable
     from planforge.staging import StagingError
+    from planforge.views.page import Page
 
 _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.actions.generate": "Generated",
@@ -40,13 +41,14 @@ _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.constraints.load": "RedFlags Unanswered",
     "planforge.source.edit": "Unwritable",
     "planforge.explanation.answered": "UnclearQuestion",
-    "planforge.explanation.pages": "NothingThere Page",
+    "planforge.explanation.pages": "NothingThere",
     "planforge.deliver.folder": "Exported NotThePlan OtherPast Undeliverable UnreadablePast UnreadablePlan",
     "planforge.plan.model": "Plan",
     "planforge.problem.problem": "Problem",
     "planforge.rules.base.rule": "Finding",
     "planforge.source": "Faults",
     "planforge.staging": "StagingError",
+    "planforge.views.page": "Page",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 

@@ -34,7 +34,8 @@ from planforge.plan.model import Plan
 from planforge.rules.base.rule import Finding
 
 if TYPE_CHECKING:  # what explains solves, too: OR-Tools costs 0.4 s
-    from planforge.explanation.pages import Page
+    from planforge.views.explained import ExplainedValues
+    from planforge.views.page import Page
 
 File: TypeAlias = str | PathLike[str] | None
 StoredPlan: TypeAlias = str | PathLike[str]
@@ -93,7 +94,7 @@ def explain(
     earliest: bool = False,
     by: date | None = None,
     tell: Tell = quiet,
-) -> "Page":
+) -> "Page[ExplainedValues]":
     """Return why a plan is so: a Page, whose `.text` a person reads and whose `.values` a program.
 
     One question at a time; none: the goal, the proof, and what binds each week. week: by number, from 1. day: a date,

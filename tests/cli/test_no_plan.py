@@ -8,8 +8,8 @@ from answered import ANSWERED
 from commands import NOW, in_process
 
 from planforge.actions.load import load
-from planforge.actions.no_plan import as_values, in_words
 from planforge.conflicts.outcome import Undecided
+from planforge.views.no_plan import as_values, in_words
 
 FILE = """planforge: 1
 extends: runners-knee

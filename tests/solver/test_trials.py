@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small import draw
 
-from planforge.actions.no_plan import as_values, in_words
 from planforge.conflicts import conflict
 from planforge.conflicts.trials import Trials, fewest
 from planforge.constraints.load import load
 from planforge.problem.problem import Problem
 from planforge.quantities.dates import Weekday
 from planforge.solver.effort import BEGUN, Effort
+from planforge.views.no_plan import as_values, in_words
 
 THINGS = 32
 NEEDED = st.sets(st.integers(0, THINGS - 1), max_size=6)

@@ -1,30 +1,12 @@
-"""No plan, in the words of the file: what cannot hold together, and the numbered changes that would help."""
+"""No plan is possible, or none was found: what is raised then, and the changes that would help."""
 
-import shlex
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
-from planforge.conflicts.statements import in_file
 from planforge.constraints.load import Loaded
-from planforge.source import Faults
-
-if TYPE_CHECKING:  # OR-Tools costs 0.4 s, and these come with it
-    from planforge.conflicts.conflict import Conflict
-    from planforge.conflicts.conflict import NoPlan as Conflicts
-    from planforge.conflicts.outcome import Undecided as Unsettled
-    from planforge.conflicts.relaxation import Relaxation
-
-UNDECIDED = (
-    "Undecided: in the effort given there was neither a plan nor a proof that there is none.\n"
-    "hint: fewer `weeks`, or a goal that is nearer, is easier to decide"
-)
-
-LESS = "ask for less, or give it more time."
-
-Found: TypeAlias = "Conflicts | Unsettled"  # by the solver
-Offered: TypeAlias = "list[tuple[int, Conflict | None, Relaxation]]"
+from planforge.views import no_plan as view
+from planforge.views.no_plan import Found, NoPlanValues, UndecidedValues
+from planforge.views.page import Page
 
 
 class NoPlan(Exception):
@@ -40,7 +22,7 @@ class NoPlan(Exception):
         self.outcome, self.loaded, self.file = outcome, loaded, file
 
     def __str__(self) -> str:
-        return in_words(self.outcome, self.loaded, self.file)
+        return self.page.text
 
     @property
     def tried(self) -> bool:
@@ -48,21 +30,31 @@ class NoPlan(Exception):
         return hasattr(self.outcome, "conflicts")
 
     @property
-    def values(self) -> dict[str, Any]:
-        """Return the same for a program; see `planforge generate --help`."""
-        return as_values(self.outcome, self.loaded)
+    def page(self) -> Page[NoPlanValues]:
+        """Return what is said of it."""
+        return view.page(self.outcome, self.loaded, self.file)
+
+    @property
+    def values(self) -> NoPlanValues:
+        """Return the same for a program; `planforge schema generate` prints its shape."""
+        return self.page.values
 
 
 class Undecided(Exception):
     """In the effort given there was neither a plan nor a proof that there is none."""
 
     def __str__(self) -> str:
-        return UNDECIDED
+        return self.page.text
 
     @property
-    def values(self) -> dict[str, Any]:
+    def page(self) -> Page[UndecidedValues]:
+        """Return what is said of it."""
+        return view.undecided()
+
+    @property
+    def values(self) -> UndecidedValues:
         """Return the same for a program."""
-        return {"status": "undecided"}
+        return self.page.values
 
 
 class NoSuchChange(Exception):
@@ -78,126 +70,10 @@ def why_none(outcome: Found, loaded: Loaded, file: Path | None) -> NoPlan | Unde
     return NoPlan(outcome, loaded, file)
 
 
-# -- words and values ------------------------------------------------------------------------------------------------
-
-
-def numbered(outcome: Found) -> Offered:
-    """Return every change that would help with its number, from 1: over all conflicts, then changes of several."""
-    flat: list[tuple[Conflict | None, Relaxation]]
-    flat = [(conflict, one) for conflict in _conflicts(outcome) for one in conflict.relaxations]
-    flat += [(None, one) for one in getattr(outcome, "together", ())]
-    return [(number, conflict, one) for number, (conflict, one) in enumerate(flat, 1)]
-
-
-def _conflicts(outcome: Found) -> "tuple[Conflict, ...]":
-    return getattr(outcome, "conflicts", ())
-
-
-def in_words(outcome: Found, loaded: Loaded, file: Path | None) -> str:
-    """Return every conflict with the changes that would help, as a coach reads them.
-
-    What can be counted on paper stands first, as the reason. Its own hint is left out where changes were tried. Without
-    a decision there is a reason at least.
-    """
-    numbers, found = numbered(outcome), _conflicts(outcome)
-    reasons = [replace(one, hint=None if numbers else one.hint) for one in loaded.contradictions]
-    parts = [str(Faults(reasons, loaded.document.texts))] if reasons else []
-    several = len(found) > 1
-    joint = [(number, one) for number, conflict, one in numbers if conflict is None]
-    if several:
-        parts.append(f"No plan: {len(found)} things stand in the way, and each has to be settled.")
-    for conflict in found:
-        if not conflict.statements:
-            parts.append("No plan: even when nothing is asked the runs do not fit.")
-            continue
-        head = "This cannot all be kept:" if several else "No plan keeps all of this:"
-        parts.append("\n".join([head, *_aligned(_named(conflict, loaded))]))
-        own = [(number, one) for number, other, one in numbers if other is conflict]
-        if own:
-            settles = "settles it" if several else "makes a plan possible"
-            parts.append("\n".join([f"Each of these changes alone {settles} (tried):", *_listed(own)]))
-        elif several:
-            parts.append("No small change of one of them settles it" + ("." if joint else f"; {LESS}"))
-        elif not joint:
-            parts.append(
-                f"No small change that makes a plan possible was found, of one of these or of several together; {LESS}"
-            )
-    if joint:
-        alone = (
-            "Settled one by one, they may leave more in the way." if several else "No change of one of them is enough."
-        )
-        these = "Each of these makes" if len(joint) > 1 else "This makes"
-        parts.append("\n".join([f"{alone} {these} a plan possible, all of it done (tried):", *_listed(joint)]))
-    if getattr(outcome, "cut_short", False):
-        parts.append("Not every change of several lines was tried: that would have taken too long.")
-    if numbers and file is not None:
-        shown = (joint or numbers)[0][0]
-        command = shlex.join(["planforge", "generate", str(file), "--apply", str(shown)])
-        which = "the first" if shown == 1 else f"number {shown}"
-        parts.append(f"`{command}` shows {which}, asks, and writes it into the file.")
-    return "\n\n".join(parts)
-
-
-def _listed(changes: "list[tuple[int, Relaxation]]") -> list[str]:
-    return [f"  {number:2}  {one.words}" for number, one in changes]
-
-
-def _named(conflict: "Conflict", loaded: Loaded) -> Iterator[tuple[str, str]]:
-    for one in conflict.statements:
-        doubt = "   (perhaps not needed: undecided)" if one in conflict.undecided else ""
-        yield one.place(loaded.document), one.words + doubt
-
-
-def _aligned(rows: Iterator[tuple[str, str]]) -> list[str]:
-    listed = list(rows)
-    width = max(len(place) for place, _ in listed)
-    return [f"  {place.ljust(width)}  {words}" for place, words in listed]
-
-
-def as_values(outcome: Found, loaded: Loaded) -> dict[str, Any]:
-    """Return the same for a program; see `planforge generate --help`."""
-    places = {id(conflict): place for place, conflict in enumerate(_conflicts(outcome), 1)}
-    return {
-        "status": "no plan",
-        "reasons": [{"place": str(one.place), "says": one.message, "hint": one.hint} for one in loaded.contradictions],
-        "conflicts": [
-            [
-                {
-                    "statement": one.kind if one.use is None else one.use.rule.name,
-                    "place": one.place(loaded.document),
-                    "says": one.words,
-                    "why": one.use.rule.why if one.use is not None else None,
-                    "undecided": one in conflict.undecided,
-                }
-                for one in conflict.statements
-            ]
-            for conflict in _conflicts(outcome)
-        ],
-        "relaxations": [
-            {
-                "number": number,
-                "conflict": places[id(conflict)] if conflict else None,
-                "place": one.statement.place(loaded.document),
-                "says": one.words,
-                "edits": [
-                    {"path": list(path), "from": edit.old, "to": value}
-                    for edit, (path, value) in zip(one.change.edits, _in_file(one, loaded), strict=True)
-                ],
-            }
-            for number, conflict, one in numbered(outcome)
-        ],
-        "cut_short": getattr(outcome, "cut_short", False),
-    }
-
-
-def _in_file(one: "Relaxation", loaded: Loaded) -> list[Any]:
-    return [(in_file(loaded.document, edit.loc), edit.new) for edit in one.change.edits]
-
-
 def edits_of(one: NoPlan, numbers: tuple[int, ...]) -> list[Any]:
     """Return what some of the changes write into the file: paths and values; raise NoSuchChange."""
-    offered = {number: change for number, _, change in numbered(one.outcome)}
+    offered = {number: change for number, _, change in view.numbered(one.outcome)}
     if unknown := [str(number) for number in numbers if number not in offered]:
         known = f"1 to {len(offered)}" if offered else "none at all"
         raise NoSuchChange(f"There is no change {', '.join(unknown)}; there is {known}.")
-    return [edit for number in numbers for edit in _in_file(offered[number], one.loaded)]
+    return [edit for number in numbers for edit in view.values_in_file(offered[number], one.loaded)]

@@ -16,7 +16,7 @@ from planforge.constraints.load import Loaded
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.rules.base.rule import Finding
-from planforge.summary import in_full
+from planforge.views.findings import in_full
 
 if TYPE_CHECKING:
     from planforge.conflicts.outcome import Outcome

@@ -1,6 +1,5 @@
 """`planforge check`: a finished plan, edited by hand or not, before the rules of its constraint file."""
 
-import json
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import click
 from planforge.cli.exported import are_workouts, check_exports, check_workouts
 from planforge.cli.foreign import measure_foreign
 from planforge.cli.inputs import read_constraints, to_generate, warned
+from planforge.cli.output import answer
 from planforge.cli.stops import Findings, WrongFile, warn
 
 
@@ -63,7 +63,7 @@ def check_command(file: Path | None, plan: Path | None, exports: Path | None, as
     from planforge.actions.check import judged
     from planforge.actions.load import as_it_was_asked, default_out, refuse_a_plan, stored_plan
     from planforge.deliver.folder import PLAN, UnreadablePlan
-    from planforge.summary import as_values, in_full
+    from planforge.views import checked
 
     if exports is not None:
         if file is not None:
@@ -86,19 +86,6 @@ def check_command(file: Path | None, plan: Path | None, exports: Path | None, as
     loaded = warned(as_it_was_asked(file, kept))
     warn(loaded.warnings)
     findings = judged(loaded, kept)
-    broken = [finding for finding in findings if finding.hard]
-    name = file or "the packaged example"
-    if as_json:
-        said = {"plan": str(where), "file": str(name), "holds": not broken}
-        click.echo(json.dumps(said | {"findings": [as_values(finding) for finding in findings]}, indent=2))
-    else:
-        count = "every rule" if not broken else f"{len(broken)} time{'s' if len(broken) > 1 else ''} the rules"
-        click.echo(f"{where} {'breaks' if broken else 'keeps'} {count} of {name}{':' if broken else '.'}")
-        for finding in broken:
-            click.echo(f"  {in_full(finding)}")
-        if len(broken) < len(findings):
-            click.echo("Wishes left open (no rule is broken by them):")
-        for finding in findings[len(broken) :]:
-            click.echo(f"  {in_full(finding)}")
-    if broken:
+    answer(checked.page(str(where), str(file or "the packaged example"), findings), as_json=as_json)
+    if any(finding.hard for finding in findings):
         raise Findings

@@ -1,6 +1,5 @@
 """`planforge compare`: two plans side by side."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import moment, or_said
+from planforge.cli.output import answer
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import WrongFile, warn
 
@@ -32,11 +32,12 @@ def compare_command(a: Path, b: Path, now: datetime, as_json: bool) -> None:
     time_on_feet_s, run_s, longest_bout_s, sessions} or null, a session
     {date, start, title, duration_s} or null.
     """
-    from planforge.plan.compare import compare, text, values
+    from planforge.plan.compare import compare
+    from planforge.views import comparison
 
     with interruptible(), or_said(as_json=as_json):
         found = compare(_plan(a, now), _plan(b, now))
-    click.echo(json.dumps(values(found), indent=2) if as_json else text(found))
+    answer(comparison.page(found), as_json=as_json)
 
 
 def _plan(path: Path, now: datetime) -> "Plan":

@@ -1,6 +1,5 @@
 """`planforge explain`: why a plan is as it is, what another choice would cost, and what each rule costs."""
 
-import json
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ import click
 
 from planforge.cli.generate import moment, or_said
 from planforge.cli.inputs import warned
+from planforge.cli.output import answer
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import warn
 from planforge.quantities.units import LONGEST_PLAN
@@ -91,7 +91,9 @@ def explain_command(
         warn((request.loaded if question.needs_plan else warned(request.loaded)).warnings)
         with progress() as tell:
             page = explained(request, question, tell)
-    click.echo(json.dumps(page.values, indent=2) if as_json else f"{page.text}\n\n{NO_MEDICAL_ADVICE}")
+    answer(page, as_json=as_json)
+    if not as_json:
+        click.echo(f"\n{NO_MEDICAL_ADVICE}")
 
 
 def _question(

@@ -1,11 +1,8 @@
 """`planforge check` on what was exported: workout files by themselves, or a whole export against its plan."""
 
-import json
-from collections.abc import Iterable
 from pathlib import Path
 
-import click
-
+from planforge.cli.output import answer
 from planforge.cli.stops import Findings, WrongFile
 
 
@@ -29,6 +26,7 @@ def check_workouts(path: Path, plan: Path | None, as_json: bool) -> None:
     from planforge.deliver.folder import read_workouts
     from planforge.exporters.fit.check import check_set
     from planforge.exporters.fit.read_back import compared_workouts
+    from planforge.views.exported import workouts_page
 
     beside = plan or _plan_beside(path)
     kept = stored_plan(beside) if beside else None
@@ -39,39 +37,26 @@ def check_workouts(path: Path, plan: Path | None, as_json: bool) -> None:
     if not files:
         raise WrongFile(f"{path}: there is no such file")
     checked = check_set(files)
-    found = [{"file": one.file, "group": one.group, "session": "", "says": one.says} for one in checked.faults]
-    differences = compared_workouts(kept, checked.sound) if kept is not None else ()
-    found += [one._asdict() | {"group": "plan"} for one in differences if one.file or path.is_dir()]
-    if as_json:
-        said = {"workouts": str(path), "plan": str(beside) if beside else None, "holds": not found}
-        click.echo(json.dumps(said | {"files": len(files), "faults": found}, indent=2))
-    else:
-        number = f"{len(files)} workout{'s' if len(files) != 1 else ''}"
-        good = f"{number} without a fault" + (f", and what {beside} says" if beside else "")
-        click.echo(f"{path}: {good}." if not found else f"{path}: {number}, {_count(found)}:")
-        _say(found)
-    _end(found)
+    compared = compared_workouts(kept, checked.sound) if kept is not None else ()
+    differences = [one for one in compared if one.file or path.is_dir()]
+    page = workouts_page(path, beside, len(files), checked.faults, differences)
+    answer(page, as_json=as_json)
+    _end(page.values["holds"])
 
 
 def check_exports(out: Path, as_json: bool) -> None:
     """Read every file of an export back, and say where it is not the plan in plan.json."""
     from planforge.deliver.folder import heal_folder, read_exports
+    from planforge.views.exported import exports_page
 
     heal_folder(out)
     try:
         _, read = read_exports(out)
     except OSError as error:
         raise WrongFile(f"{out}: cannot be read: {error.strerror or error}") from error
-    found = [one._asdict() for one in read.differences]
-    if as_json:
-        said = {"exports": str(out), "holds": not found, "events": read.events, "workouts": read.workouts}
-        click.echo(json.dumps(said | {"more": read.more, "differences": found}, indent=2))
-    else:
-        counted = ", ".join((*read.more, f"{read.events} events and {read.workouts} workouts"))
-        end = "are the plan." if not found else f"are not the plan, {_count(found)}:"
-        click.echo(f"{out}: read back, {counted} {end}")
-        _say(found)
-    _end(found)
+    page = exports_page(out, read)
+    answer(page, as_json=as_json)
+    _end(page.values["holds"])
 
 
 def _plan_beside(path: Path) -> Path | None:
@@ -86,15 +71,6 @@ def _places(path: Path) -> tuple[Path, ...]:
     return folder, folder.parent, folder.absolute().parent  # the parent of `.` is `.`
 
 
-def _count(found: list[dict[str, str]]) -> str:
-    return f"{len(found)} fault{'s' if len(found) != 1 else ''}"
-
-
-def _say(found: Iterable[dict[str, str]]) -> None:
-    for one in found:
-        click.echo(f"  {': '.join(filter(None, (one['file'], one['session'], one['says'])))}")
-
-
-def _end(found: list[dict[str, str]]) -> None:
-    if found:
+def _end(holds: bool) -> None:
+    if not holds:
         raise Findings

@@ -1,8 +1,6 @@
 """`planforge generate`: a constraint file becomes a proven plan and its files."""
 
-import json
 import shlex
-import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from planforge.cli.output import answer
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import Findings, warn
 from planforge.terminal import visible
 
 if TYPE_CHECKING:
-    from planforge.actions.generate import Generated
     from planforge.actions.load import Request
     from planforge.actions.no_plan import NoPlan
     from planforge.actions.solve import Solution
@@ -104,7 +102,8 @@ def generate_command(
     """
     from planforge.actions.generate import export
     from planforge.actions.load import requested
-    from planforge.summary import gap
+    from planforge.views import made as view
+    from planforge.views.levels import gap
 
     with interruptible():
         request = requested(file, out, now=now, afresh=afresh)
@@ -118,7 +117,16 @@ def generate_command(
     if made.plan.certificate.status != "optimal":
         left = "; ".join(gap(made.plan.certificate)) or "it stays as it stood before the file said something else"
         warn([f"the plan keeps every rule, but it is not proven to be the best: {left}"])
-    click.echo(_json(made) if as_json else _words(made))
+    page = view.page(
+        made.plan,
+        made.exported,
+        made.out,
+        made.wishes,
+        made.warnings,
+        load=_load(file, made.out),
+        check=_check(file, made.out),
+    )
+    answer(page, as_json=as_json)
 
 
 def solved(request: "Request") -> "Solution":
@@ -158,7 +166,7 @@ def or_said(*, as_json: bool) -> Iterator[None]:
         yield
     except (NoPlan, Undecided) as none:
         if as_json:
-            click.echo(json.dumps(none.values, indent=2))
+            answer(none.page, as_json=True)
         raise
 
 
@@ -182,56 +190,15 @@ def _ask_to_begin_again(begun: "Begun", yes: bool) -> None:
         raise Findings("Nothing was written.")
 
 
-# -- words -----------------------------------------------------------------------------------------------------------
-
-
-_FEEDS = {
-    "feed.ics": "to subscribe to, at an address nobody can guess: who has it reads all of this",
-    "busy.ics": "to subscribe to, for others: when you are busy, and nothing else",
-}
-
-
-def _words(made: "Generated") -> str:
-    from planforge import summary
-    from planforge.deliver.folder import SCHEDULE
-    from planforge.exporters.words import NO_MEDICAL_ADVICE
-
-    plan, exported, file, out = made.plan, made.exported, made.request.file, made.out
-    read_back = f"{exported.read_back.events} events and {exported.read_back.workouts} workouts"
-    proven = "Proven" if plan.certificate.status == "optimal" else "Kept, but not all of it proven to be the best"
-    parts = [
-        summary.heading(plan),
-        summary.table(plan),
-        "\n".join([f"{proven}:", *_listed(summary.proof(plan))]),
-    ]
-    if plan.certificate.switched_off:
-        parts.append(f"Switched off by you: {', '.join(plan.certificate.switched_off)}")
-    if made.wishes:
-        check = shlex.join(["planforge", "check", *_check_arguments(file, out)])
-        head = f"Wishes left open (no rule is broken by them; each: `{check}`):"
-        parts.append("\n".join([head, *_listed(summary.in_brief(made.wishes))]))
-    parts.append("\n".join(["For the runner, throughout:", *(_folded(note) for note in plan.notes)]))
-    parts.append(
-        f"Written to {out}:\n"
-        "  plan.ics   import it into your calendar; import it again after every change\n"
-        + "".join(f"  {name.ljust(10)} {says}\n" for name, says in _FEEDS.items() if name in exported.files)
-        + f"  workouts/  {exported.read_back.workouts} FIT files; `{_load(file, out)}` puts the next on a watch\n"
-        "  plan.json  the plan itself, to keep, to edit and to check"
-        + ("\n  SCHEDULE.FIT  experimental: which workout is for which day" if SCHEDULE in exported.files else "")
-        + f"\nRead back: {', '.join((*exported.read_back.more, read_back))} are the plan"
-    )
-    if exported.left_out:
-        parts.append("\n".join(["Without a workout file:", *_listed(summary.remarks(exported.left_out))]))
-    if fitted := [one for one in exported.remarks if one not in exported.left_out]:
-        parts.append("\n".join(["Fitted to what a watch can show:", *_listed(summary.remarks(fitted))]))
-    return "\n\n".join([*parts, NO_MEDICAL_ADVICE])
-
-
 def _load(file: Path | None, out: Path) -> str:
     from planforge.actions.load import default_out
 
     words = ["planforge", "load", *([str(file)] if file else [])]
     return shlex.join(words if out == default_out(file) else [*words, "--out", str(out)])
+
+
+def _check(file: Path | None, out: Path) -> str:
+    return shlex.join(["planforge", "check", *_check_arguments(file, out)])
 
 
 def _check_arguments(file: Path | None, out: Path) -> list[str]:
@@ -240,33 +207,3 @@ def _check_arguments(file: Path | None, out: Path) -> list[str]:
     if out == default_out(file):
         return [str(file)] if file else []
     return [str(file or "FILE"), str(out)]
-
-
-def _listed(lines: list[str]) -> list[str]:
-    return [f"  - {line}" for line in lines]
-
-
-def _folded(line: str) -> str:
-    return textwrap.fill(line, 98, initial_indent="  - ", subsequent_indent="    ", break_long_words=False)
-
-
-def _json(made: "Generated") -> str:
-    from planforge.problem.readiness import one_line
-    from planforge.summary import as_values
-
-    plan, exported = made.plan, made.exported
-    values = plan.model_dump(mode="json", exclude_none=True)
-    keys = ("plan_id", "revision", "revised", "goal", "waiting", "certificate", "weeks")
-    kept = {key: values[key] for key in keys if key in values}
-    said = {
-        "status": plan.certificate.status,
-        "out": str(made.out),
-        "files": exported.files,
-        "warnings": [one_line(one) for one in made.warnings],
-        "wishes": [as_values(finding) for finding in made.wishes],
-        "remarks": [remark._asdict() for remark in exported.remarks],
-        "read_back": {"events": exported.read_back.events, "workouts": exported.read_back.workouts},
-    }
-    if exported.left_out:
-        said["left_out"] = [remark._asdict() for remark in exported.left_out]
-    return json.dumps(said | kept, indent=2)

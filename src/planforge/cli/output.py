@@ -12,11 +12,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 import click
 
 from planforge.terminal import visible
+
+if TYPE_CHECKING:
+    from planforge.views.page import Page
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -81,6 +84,11 @@ def signs(stream: TextIO) -> TextIO:
 def heading(words: str) -> None:
     """Print words of our own, bold on a terminal."""
     click.secho(words, bold=True, file=signs(sys.stdout), color=sys.stdout.isatty())
+
+
+def answer(page: "Page[object]", *, as_json: bool, as_written: bool = False) -> None:
+    """Print an answer: its text, or its values as one JSON object; as_written: its letters are not spelled in ASCII."""
+    click.echo(json.dumps(page.values, ensure_ascii=not as_written, indent=2) if as_json else page.text)
 
 
 @contextmanager

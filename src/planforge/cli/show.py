@@ -1,12 +1,12 @@
 """`planforge show`: a constraint file with everything it extends, and where each value came from."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from planforge.cli.inputs import contradicted, read_constraints
+from planforge.cli.output import answer
 from planforge.cli.stops import warn
 
 
@@ -23,17 +23,8 @@ def show_command(file: Path | None, origins: bool, as_json: bool) -> None:
     --json prints {extends: [the files and templates merged, FILE first], values: {...}}, where values are the texts
     as written; with --origins also origins: [{at: [keys and positions from 0], value, origin: "file:line:column"}].
     """
-    from planforge.constraints.file import keys_at, shown
-    from planforge.source import origins_of
+    from planforge.views import merged
 
     loaded = read_constraints(file, datetime.now(UTC).date(), to_show=True)
     warn(contradicted(loaded))
-    document = loaded.document
-    if not as_json:
-        click.echo(shown(document, origins=origins), nl=False)
-        return
-    answer: dict[str, object] = {"extends": list(document.texts), "values": document.values()}
-    if origins:
-        found = origins_of(document, keys_at)
-        answer["origins"] = [{"at": one.loc, "value": one.value, "origin": one.place} for one in found]
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    answer(merged.page(loaded.document, origins=origins), as_json=as_json, as_written=True)

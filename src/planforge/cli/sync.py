@@ -1,29 +1,23 @@
 """`planforge sync`: a plan into a calendar on a server, over CalDAV."""
 
-import json
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from planforge.cli.inputs import exported_plan, read_constraints
-from planforge.cli.output import signs
+from planforge.cli.output import answer, signs
 from planforge.cli.stops import Undelivered, WrongFile, warn
 from planforge.terminal import visible
 
 if TYPE_CHECKING:
     from planforge.deliver.caldav import Server
-    from planforge.deliver.reconcile import Did, SyncStep
+    from planforge.deliver.reconcile import SyncStep
     from planforge.exporters.ics.merging import Resource
     from planforge.plan.model import Plan
-
-_DONE: dict["Did", str] = {"created": "new", "changed": "changed", "deleted": "taken away"}
-_SHOWN = 10
 
 
 @click.command("sync", short_help="Keep a calendar on a server up to date (CalDAV).")
@@ -69,6 +63,7 @@ def sync_command(
     from planforge.deliver.caldav import Account, Server
     from planforge.deliver.passwords import password
     from planforge.exporters.ics import calendar as ics
+    from planforge.views import synced
 
     refuse_a_plan(file)
     folder = out or default_out(file)
@@ -92,9 +87,8 @@ def sync_command(
     touched = {step.uid for step in steps}
     unchanged = 0 if remove else sum(resource.uid not in touched for resource in resources)
     calendar = name or plan.title
-    as_words = _words(calendar, steps, unchanged, dry_run)
-    told = {"url": url, "hosts": [*server.others], "calendar": calendar}
-    click.echo(_json(told, plan, steps, unchanged, dry_run) if as_json else as_words)
+    page = synced.page(plan, url, server.others, calendar, steps, unchanged, dry_run)
+    answer(page, as_json=as_json)
     if any(step.did in ("contested", "refused") for step in steps):
         raise Undelivered
 
@@ -134,93 +128,3 @@ def _progress(steps: "list[SyncStep]") -> "Iterator[Iterator[SyncStep]]":
 def _shown(stream: TextIO | None) -> bool:
     """Tell whether a person sees a stream; it may be closed."""
     return stream is not None and not stream.closed and stream.isatty()
-
-
-# -- words -----------------------------------------------------------------------------------------------------------
-
-
-def _words(calendar: str, steps: "list[SyncStep]", unchanged: int, dry_run: bool) -> str:
-    counts = Counter(step.did for step in steps)
-    figures = [f"{counts[did]} {word}" for did, word in _DONE.items() if counts[did]]
-    figures.append(f"{unchanged} as they were")
-    parts = [f"{calendar}: {', '.join(figures)}{' (nothing is written: --dry-run)' if dry_run else ''}"]
-    moved = [step for step in steps if step.did == "moved"]
-    if moved:
-        parts += ["Moved in the calendar, and left there:", *_listed(moved, _move)]
-        if wish := _wish(moved):
-            parts.append(f"To let the next plan follow, write into your file:\n{wish}")
-        parts.append("To move them back instead: `planforge sync --put-back`")
-    kinds: tuple[tuple[Did, str], ...] = (
-        ("edited", "Changed in the calendar, and left as they are there (`--put-back` makes them the plan's again):"),
-        ("contested", "Changed by somebody else just now, so not written; sync again:"),
-        ("refused", "Refused, or not seen to be done; look into the reason, then sync again:"),
-    )
-    for did, says in kinds:
-        some = [step for step in steps if step.did == did]
-        parts += [says, *_listed(some, _line)] if some else []
-    return "\n".join(parts)
-
-
-def _listed(steps: "list[SyncStep]", line: "Callable[[SyncStep], str]") -> list[str]:
-    more = len(steps) - _SHOWN
-    return [f"  {line(step)}" for step in steps[:_SHOWN]] + [f"  ... and {more} more"] * (more > 0)
-
-
-def _line(step: "SyncStep") -> str:
-    called = step.there.event.summary if step.there and step.did == "edited" else ""
-    said = f", there {called!r}" if called not in ("", step.summary) else ""
-    left = "" if step.in_plan or step.did != "edited" else " (no longer in the plan)"
-    return f"{step.summary}{said}: {_when(step.start)}{left}" + f": {step.why}" * bool(step.why)
-
-
-def _move(step: "SyncStep") -> str:
-    plan = "" if step.was == step.start else f" (the plan has {_when(step.start)} now)"
-    return f"{step.summary}: {_when(step.was)} -> {_when(_now(step))}{plan}"
-
-
-def _wish(moved: "list[SyncStep]") -> str:
-    """Return the lines that make the days the runner chose a wish of the next plan; empty where that is no day's."""
-    by_kind: dict[str, list[str]] = {}
-    for step in moved:
-        kind = step.uid.rsplit("-", 2)[1]
-        now = _now(step)
-        if kind in ("run", "strength", "cross") and now is not None:  # a banner over a week is no session
-            by_kind.setdefault(kind, []).append(f"{_day(now):%Y-%m-%d}")
-    kinds = ", ".join(f"{kind}: [{', '.join(days)}]" for kind, days in by_kind.items())
-    return f"  rules:\n    chosen-days: {{{kinds}, weight: 10}}" if kinds else ""
-
-
-def _now(step: "SyncStep") -> date | datetime | None:
-    """Return when the calendar has an event, by the clock of the plan."""
-    now = step.there.event.start if step.there else None
-    if isinstance(now, datetime) and now.tzinfo and isinstance(step.start, datetime):
-        return now.astimezone(step.start.tzinfo)
-    return now
-
-
-def _day(moment: date | datetime) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _when(moment: date | datetime | None) -> str:
-    if moment is None:
-        return "a time that cannot be read"
-    return f"{moment:%a %d %b %H:%M}" if isinstance(moment, datetime) else f"{moment:%a %d %b}"
-
-
-def _json(told: dict[str, Any], plan: "Plan", steps: "list[SyncStep]", unchanged: int, dry_run: bool) -> str:
-    said = dict(told)
-    for did in ("created", "changed", "deleted", "moved", "edited", "contested", "refused"):
-        said[did] = [
-            {
-                "session": step.uid.removeprefix(f"planforge-{plan.plan_id}-"),
-                "title": step.summary,
-                "planned": step.start.isoformat() if step.start else None,
-                "told": step.was.isoformat() if step.was else None,
-                "now": now.isoformat() if (now := _now(step)) else None,
-                "why": step.why or None,
-            }
-            for step in steps
-            if step.did == did
-        ]
-    return json.dumps({**said, "unchanged": unchanged, "dry_run": dry_run}, indent=2)

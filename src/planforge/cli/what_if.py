@@ -1,12 +1,12 @@
 """`planforge what-if`: the plan a file would have with other values, beside the one it has."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from planforge.cli.generate import moment, or_said
+from planforge.cli.output import answer
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import warn
 
@@ -42,8 +42,7 @@ def what_if_command(file: Path | None, settings: tuple[str, ...], now: datetime,
     """
     from planforge.actions.load import requested, with_settings
     from planforge.actions.what_if import what_if
-    from planforge.plan.compare import compare, text, values
-    from planforge.summary import in_brief, in_full
+    from planforge.views import what_if as view
 
     with interruptible(), or_said(as_json=as_json):
         stated = requested(file, now=now)
@@ -51,24 +50,5 @@ def what_if_command(file: Path | None, settings: tuple[str, ...], now: datetime,
         warn([one for one in changed.warnings if one not in stated.warnings])
         with progress() as tell:
             found = what_if(stated, changed, tell)
-    after = found.after.plan
-    status = {"set": list(settings), "status": after.certificate.status, "after": after.certificate.status}
-    if found.before is None:
-        said = "As it is the file has no plan; with this it has one."
-        reached = after.goal.reached_in_week
-        said += f" It reaches the goal in week {reached}." if reached else ""
-        click.echo(json.dumps(status | {"before": "no plan", "effect": said}, indent=2) if as_json else said)
-        return
-    status["before"] = found.before.plan.certificate.status
-    compared = compare(found.before.plan, after)
-    if as_json:
-        wishes = {"opens": [in_full(one) for one in found.opens], "closes": [in_full(one) for one in found.closes]}
-        click.echo(json.dumps(status | values(compared) | wishes, indent=2))
-        return
-    click.echo(text(compared))
-    for head, some in (
-        ("Wishes it leaves open besides:", found.opens),
-        ("Wishes it no longer leaves open:", found.closes),
-    ):
-        if some:
-            click.echo("\n".join(["", head, *(f"  {line}" for line in in_brief(some))]))
+    before = found.before.plan if found.before else None
+    answer(view.page(settings, before, found.after.plan, found.opens, found.closes), as_json=as_json)

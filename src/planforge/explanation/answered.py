@@ -5,8 +5,10 @@ from datetime import date
 
 from planforge.actions.load import Request
 from planforge.actions.solve import Solution, Tell, quiet, solve
-from planforge.explanation.pages import Page, Pages
+from planforge.explanation.pages import Pages
 from planforge.quantities.dates import Weekday
+from planforge.views.explained import ExplainedValues
+from planforge.views.page import Page
 
 SEVERAL = "one question at a time: week and day, session, rule, rules or earliest"
 NO_WEEK = "a weekday needs its week, too; or name a date"
@@ -49,7 +51,7 @@ class Question:
             raise UnclearQuestion(NO_EARLIEST)
 
 
-def explained(about: Request | Solution, question: Question, tell: Tell = quiet) -> Page:
+def explained(about: Request | Solution, question: Question, tell: Tell = quiet) -> Page[ExplainedValues]:
     """Return the answer to a question; nothing is written. A request is solved where its plan is needed.
 
     Raises NothingThere for a week, a day, a session or a rule that there is not, before anything is solved, and what
@@ -64,7 +66,7 @@ def explained(about: Request | Solution, question: Question, tell: Tell = quiet)
     return _page(Pages(solution.request.loaded, solution.plan, tell), question)
 
 
-def _page(pages: Pages, question: Question) -> Page:
+def _page(pages: Pages, question: Question) -> Page[ExplainedValues]:
     week, day = question.week, question.day
     if question.session is not None:
         return pages.session(question.session)

@@ -6,7 +6,7 @@ them, so what it bounds, and by how much, can be read from it, whatever the rule
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from planforge.plan.measures import Measure
 from planforge.plan.model import Plan
@@ -54,7 +54,7 @@ class Binding:
     measure: str
     measured: int
     allowed: int
-    bound: str
+    bound: Literal["at most", "at least", "exactly"]
 
     def words(self, units: Units) -> str:
         """Return what is bounded: `distance 11.1 km, at most 11.2 km`."""

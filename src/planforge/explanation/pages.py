@@ -1,11 +1,10 @@
-"""The pages of `planforge explain`: each the lines a coach reads and the values a program reads."""
+"""The pages of `planforge explain`: each the text a coach reads and the values a program reads."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Literal
 
 from planforge.actions.solve import wishes_of
 from planforge.conflicts.earliest import latest_start
@@ -22,7 +21,23 @@ from planforge.quantities.dates import Weekday
 from planforge.quantities.units import format_distance, format_duration
 from planforge.rules.goal import GoalRule
 from planforge.source import did_you_mean
-from planforge.summary import arrival, heading, in_brief, in_full, proof, row_words
+from planforge.views.explained import (
+    AnswerValues,
+    DayValues,
+    EarliestValues,
+    OverviewValues,
+    RulePageValues,
+    RulesValues,
+    SessionValues,
+    UseValues,
+    WaitingValues,
+    WeekBinds,
+    WeekValues,
+)
+from planforge.views.findings import in_brief, in_full
+from planforge.views.levels import proof
+from planforge.views.page import Page
+from planforge.views.plan import arrival, heading, row_words
 
 _LIKE = "w06-run-2"
 _ONCE_RUNNING = "told once running may begin"
@@ -35,19 +50,6 @@ class NothingThere(Exception):
         """Take what is missing, and a way out."""
         super().__init__(message)
         self.hint = hint
-
-
-@dataclass(frozen=True)
-class Page:
-    """One answer, for a reader and for a program."""
-
-    lines: tuple[str, ...]
-    values: dict[str, Any]
-
-    @property
-    def text(self) -> str:
-        """Return the lines as one text."""
-        return "\n".join(self.lines)
 
 
 class Pages:
@@ -85,10 +87,11 @@ class Pages:
 
     # -- the whole plan ----------------------------------------------------------------------------------------------
 
-    def overview(self) -> Page:
+    def overview(self) -> Page[OverviewValues]:
         """Return the goal, what was proven, what binds each week most, and the wishes left open."""
         wishes = wishes_of(self.problem, self.plan)
-        weeks, said = [], []
+        weeks: list[WeekBinds] = []
+        said = []
         for index, some in self._bindings.items():
             phase = self.plan.weeks[index - 1].phase
             words = self.wording.binding_briefly(some[0]) if some else self._no_bound(index)
@@ -112,7 +115,7 @@ class Pages:
             lines += ["", "Wishes left open; what comes before them in the list above left no plan that keeps more:"]
             lines += listed(in_brief(wishes))
         return Page(
-            tuple(lines),
+            "\n".join(lines),
             {
                 "page": "overview",
                 "goal": self.plan.goal.model_dump(mode="json", exclude_none=True),
@@ -143,7 +146,7 @@ class Pages:
 
     # -- a week, a day, a session ------------------------------------------------------------------------------------
 
-    def week(self, index: int) -> Page:
+    def week(self, index: int) -> Page[WeekValues]:
         """Return what leaves a week no room, and what it would take to be otherwise."""
         self._in_plan(index)
         some = self._bindings[index]
@@ -155,15 +158,16 @@ class Pages:
             lines += [f"Why: {self._no_bound(index)}."]
         if answers:
             lines += ["", "Otherwise?", *listed(self._answered(answers))]
-        values = {
+        values: WeekValues = {
             "page": "week",
             "week": index,
             "phase": self.plan.weeks[index - 1].phase,
             "binds": [self.wording.binding_values(one) for one in some],
+            "otherwise": self._answer_values(answers),
         }
-        return Page(tuple(lines), values | self._answer_values(answers))
+        return Page("\n".join(lines), values)
 
-    def day(self, when: date) -> Page:
+    def day(self, when: date) -> Page[DayValues]:
         """Return why a day holds what it holds, and why not something else."""
         index = self.problem.week_of(when)
         self._in_plan(index, when)
@@ -172,8 +176,14 @@ class Pages:
         held = "; ".join(_session_words(session) for session in there) or "nothing"
         lines = [f"{when:%A} {when.day} {when:%B %Y}, week {index}: {held}.", "", "Otherwise?"]
         lines += listed(self._answered(answers))
-        values = {"page": "day", "day": when.isoformat(), "week": index, "sessions": [one.id for one in there]}
-        return Page(tuple(lines), values | self._answer_values(answers))
+        values: DayValues = {
+            "page": "day",
+            "day": when.isoformat(),
+            "week": index,
+            "sessions": [one.id for one in there],
+            "otherwise": self._answer_values(answers),
+        }
+        return Page("\n".join(lines), values)
 
     def on(self, index: int, weekday: Weekday) -> date:
         """Return the date of a weekday in a week."""
@@ -184,7 +194,7 @@ class Pages:
         first = self.problem.start
         raise NothingThere(f"week {index} has no {weekday.label}", f"the plan starts on {first:%a} {first}")
 
-    def session(self, identity: str) -> Page:
+    def session(self, identity: str) -> Page[SessionValues]:
         """Return why a session stands where it stands, and why not elsewhere."""
         session = next((one for one in self.plan.sessions if one.id == identity), None)
         if session is None:
@@ -198,8 +208,15 @@ class Pages:
         why = self._kind_words(session, index)
         lines = [f"{session.id}: {_session_words(session)}, {session.date:%A} {session.date.day} {session.date:%B}"]
         lines += ["", *why, "", "Why not elsewhere?", *listed(self._answered(answers))]
-        values = {"page": "session", "session": session.id, "day": session.date.isoformat(), "week": index}
-        return Page(tuple(lines), values | {"why": why} | self._answer_values(answers))
+        values: SessionValues = {
+            "page": "session",
+            "session": session.id,
+            "day": session.date.isoformat(),
+            "week": index,
+            "why": why,
+            "otherwise": self._answer_values(answers),
+        }
+        return Page("\n".join(lines), values)
 
     def _kind_words(self, session: Session, index: int) -> list[str]:
         uses = [use for use in self.problem.uses if use.rule.counts is session.kind]
@@ -210,7 +227,7 @@ class Pages:
 
     # -- rules -------------------------------------------------------------------------------------------------------
 
-    def rule(self, name: str) -> Page:
+    def rule(self, name: str) -> Page[RulePageValues]:
         """Return what a rule says here, where it binds, and what it costs in weeks to the goal."""
         uses = self._uses(name)
         trials = Trials()
@@ -221,7 +238,7 @@ class Pages:
             lines += [*said, ""]
             values.append(value)
         earliest = at.found.reached if at else None
-        return Page(tuple(lines[:-1]), {"page": "rule", "rule": name, "earliest": earliest, "uses": values})
+        return Page("\n".join(lines[:-1]), {"page": "rule", "rule": name, "earliest": earliest, "uses": values})
 
     def _uses(self, name: str) -> list[RuleUse]:
         """Return the uses of a rule; raise NothingThere where it has none."""
@@ -234,7 +251,7 @@ class Pages:
             raise NothingThere(f"no rule '{name[:80]}' is in force", hint or "`planforge rules` names them all")
         return uses
 
-    def _rule(self, use: RuleUse, at: GoalReach | None, trials: Trials) -> tuple[list[str], dict[str, Any]]:
+    def _rule(self, use: RuleUse, at: GoalReach | None, trials: Trials) -> tuple[list[str], UseValues]:
         rule, weeks = use.rule, []
         kind = "hard: no plan breaks it" if rule.hard else f"soft: each unit costs {rule.weight or 1}"
         lines = [f"{self.wording.named(use)}", f"  {type(rule).__doc__}", f"  {kind}", f"  source: {rule.source.text}"]
@@ -253,14 +270,15 @@ class Pages:
             lines += [f"    {self.wording.cost(one, at)}" for one in costs]
         else:
             lines += ["  it costs no weeks to the goal, for it gives way"]
-        value = self.wording.rule_values(use) | {
+        value: UseValues = {
+            **self.wording.rule_values(use),
             "hard": rule.hard,
             "binds_in_weeks": weeks,
             "costs": [self.wording.cost_values(one) for one in costs],
         }
         return lines, value
 
-    def rules(self) -> Page:
+    def rules(self) -> Page[RulesValues | WaitingValues]:
         """Return what every hard rule costs in weeks to the goal, the dearest first."""
         if self.problem.waiting:
             return self._waits("rules", f"What each hard rule costs in weeks to the goal: {_ONCE_RUNNING}.")
@@ -286,16 +304,16 @@ class Pages:
         free = [one.use.rule.name for one in costs if one not in dear]
         if free:
             lines.append(f"Without any one of the others it is no sooner: {', '.join(dict.fromkeys(free))}.")
-        values = {
+        values: RulesValues = {
             "page": "rules",
             "earliest": at.found.reached,
             "costs": [self.wording.cost_values(one) for one in costs],
         }
-        return Page(tuple(lines), values)
+        return Page("\n".join(lines), values)
 
     # -- dates -------------------------------------------------------------------------------------------------------
 
-    def earliest(self, by: date | None) -> Page:
+    def earliest(self, by: date | None) -> Page[EarliestValues | WaitingValues]:
         """Return the earliest week for the goal with its proof, and the latest start for a date."""
         if self.problem.waiting:
             return self._waits("earliest", f"When the goal can be reached: {_ONCE_RUNNING}.")
@@ -304,7 +322,7 @@ class Pages:
         planned = self.problem.goal_weeks[0][0] if self.problem.goal_weeks and not self.problem.as_early else None
         lines = [f"Goal: {self._wanted(self.problem.continuous_goal, self.problem.distance_goal)}."]
         lines += self.wording.reach(at, planned, self.problem.calendar.weeks)
-        values: dict[str, Any] = {
+        values: EarliestValues = {
             "page": "earliest",
             "week": at.found.reached,
             "held": at.found.held,
@@ -326,14 +344,14 @@ class Pages:
                 certain = "no later Monday does" if proven else "later Mondays could not all be decided"
                 late = " It is earlier than this plan's start." if start < self.problem.start else ""
                 lines.append(f"Latest start to be {ready}: Monday {start.day} {start:%b %Y}; {certain}.{late}")
-            values |= {"by": by.isoformat(), "latest_start": start.isoformat() if start else None}
-        return Page(tuple(lines), values)
+            values["by"], values["latest_start"] = by.isoformat(), start.isoformat() if start else None
+        return Page("\n".join(lines), values)
 
-    def _waits(self, page: str, said: str) -> Page:
+    def _waits(self, page: Literal["rules", "earliest"], said: str) -> Page[WaitingValues]:
         """Return the answer to a question about the goal while running waits."""
         waits = self.problem.waiting
         assert waits is not None
-        return Page((f"{waits.title}.", said), {"page": page, "waits_for": list(waits.wants)})
+        return Page(f"{waits.title}.\n{said}", {"page": page, "waits_for": list(waits.wants)})
 
     # -- shared ------------------------------------------------------------------------------------------------------
 
@@ -351,8 +369,8 @@ class Pages:
     def _answered(self, answers: list[Answer]) -> list[str]:
         return [line for one in answers for line in self.wording.answer(one)]
 
-    def _answer_values(self, answers: list[Answer]) -> dict[str, Any]:
-        return {"otherwise": [self.wording.answer_values(one) for one in answers]}
+    def _answer_values(self, answers: list[Answer]) -> list[AnswerValues]:
+        return [self.wording.answer_values(one) for one in answers]
 
 
 def _session_words(session: Session) -> str:

@@ -1,7 +1,6 @@
 """Answers in a coach's words, and as the values `--json` prints."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from planforge.conflicts.earliest import as_early
 from planforge.constraints.spelling import parameters
@@ -12,7 +11,8 @@ from planforge.plan.levels import meaning
 from planforge.problem.problem import RuleUse
 from planforge.quantities.units import Units, format_minutes
 from planforge.source import Document
-from planforge.summary import in_full
+from planforge.views.explained import AnswerValues, BindingValues, CostValues, RuleValues
+from planforge.views.findings import in_full
 
 _SHOWN = 2  # wishes named with an answer
 
@@ -73,7 +73,7 @@ class Wording:
         before, after = (level.shown(value, self.units) for value in (one.before, one.after))
         return level.worse.format(before=before, after=after)
 
-    def answer_values(self, one: Answer) -> dict[str, Any]:
+    def answer_values(self, one: Answer) -> AnswerValues:
         """Return an answer as `--json` prints it."""
         return {
             "question": one.question,
@@ -88,7 +88,7 @@ class Wording:
             "proven": one.proven,
         }
 
-    def rule_values(self, use: RuleUse) -> dict[str, Any]:
+    def rule_values(self, use: RuleUse) -> RuleValues:
         """Return a rule as `--json` prints it."""
         says = _without_reason(use)
         return {"rule": use.rule.name, "place": self.place(use), "says": says, "why": use.rule.why}
@@ -103,7 +103,7 @@ class Wording:
         """Return the same without what was set."""
         return f"{one.words(self.units)} ({one.use.rule.name}, {self.place(one.use)})"
 
-    def binding_values(self, one: Binding) -> dict[str, Any]:
+    def binding_values(self, one: Binding) -> BindingValues:
         """Return what binds as `--json` prints it: distances in metres, times in seconds."""
         scale = 1000 if one.measure in ("distance", "base_distance", "longest_run") else 1
         return {
@@ -131,7 +131,7 @@ class Wording:
         number = abs(one.saved)
         return f"{one.change}: {week}, {number} week{'s' * (number != 1)} {'sooner' if one.saved > 0 else 'later'}"
 
-    def cost_values(self, one: Cost) -> dict[str, Any]:
+    def cost_values(self, one: Cost) -> CostValues:
         """Return what a change does as `--json` prints it."""
         return {
             **self.rule_values(one.use),

@@ -23,7 +23,6 @@ from planforge.cli.init.keys import (
     stated_by,
     yes_or_no,
 )
-from planforge.cli.manual import opening
 from planforge.cli.output import heading
 from planforge.constraints.templates import find_template
 
@@ -62,10 +61,13 @@ def head(words: str) -> None:
 
 def _condition() -> str:
     """Return the protocol that was chosen, by number or name."""
+    from planforge.views.table import aligned
+    from planforge.views.templates import opening
+
     head("What does the runner come back from?")
-    for number, name in enumerate(CONDITIONS, 1):
-        about = opening(find_template(name)).partition(":")[0].split(". ")[0]
-        click.echo(f"  {number}  {name.ljust(max(map(len, CONDITIONS)))}  {about[:70]}")
+    abouts = [opening(find_template(name)).partition(":")[0].split(". ")[0][:70] for name in CONDITIONS]
+    rows = [(str(number), *row) for number, row in enumerate(zip(CONDITIONS, abouts, strict=True), 1)]
+    click.echo("\n".join(aligned(rows, (1, 2), before="  ")))
     while True:
         text = _prompt(f"Number or name [{CONDITION}]") or CONDITION
         if text.isdecimal() and 1 <= int(text) <= len(CONDITIONS):

@@ -1,0 +1,70 @@
+"""Where a plan breaks a rule, or leaves a wish open: in a line a rule, in full, and for a program."""
+
+from collections.abc import Iterable, Sequence
+
+from typing_extensions import TypedDict
+
+from planforge.rules.base.rule import Finding, with_reason
+from planforge.views.words import day, times
+
+
+class FindingValues(TypedDict):
+    """A finding; name, why: the coach's own, for this use of the rule. excess: whole units, rounded up."""
+
+    rule: str
+    name: str | None
+    why: str | None
+    hard: bool
+    week: int | None
+    day: str | None
+    session: str | None
+    message: str
+    measured: str
+    allowed: str
+    excess: int
+
+
+def in_brief(findings: Iterable[Finding]) -> list[str]:
+    """Return a line a use of a rule: its first finding, and how often it is so, in which weeks."""
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.title, []).append(finding)
+    return [with_reason(f"{title}: {some[0].message}{_often(some)}", some[0].why) for title, some in by_rule.items()]
+
+
+def _often(some: Sequence[Finding]) -> str:
+    if len(some) == 1:
+        return ""
+    weeks = sorted({one.week for one in some})
+    span = f"weeks {weeks[0]} to {weeks[-1]}" if len(weeks) > 1 else f"week {weeks[0]}"
+    return f"; {times(len(some))} in {span}"
+
+
+def in_full(finding: Finding) -> str:
+    """Return one finding with its place, and what was measured where its words do not say so."""
+    place = f"week {finding.week}" if finding.week else "the whole plan"
+    place += f", {finding.day:%a} {day(finding.day)}" if finding.day else ""
+    figures = [
+        f"{word} {value}"
+        for word, value in (("measured", finding.measured), ("allowed", finding.allowed))
+        if value and value not in finding.message
+    ]
+    words = f"{place}: {finding.title}: {finding.message}" + (f" ({', '.join(figures)})" if figures else "")
+    return with_reason(words, finding.why)
+
+
+def as_values(finding: Finding) -> FindingValues:
+    """Return a finding as `--json` prints it."""
+    return {
+        "rule": finding.rule,
+        "name": finding.called,
+        "why": finding.why,
+        "hard": finding.hard,
+        "week": finding.week or None,
+        "day": finding.day.isoformat() if finding.day else None,
+        "session": finding.session,
+        "message": finding.message,
+        "measured": finding.measured,
+        "allowed": finding.allowed,
+        "excess": finding.excess,
+    }

@@ -1,0 +1,51 @@
+"""What was proven of a plan: what holds, what no other plan does better, and what could not be decided."""
+
+from planforge.plan.levels import LevelKey, meaning
+from planforge.plan.model import Certificate, Level, Plan
+from planforge.quantities.units import format_distance
+from planforge.views.plan import arrival
+
+
+def proof(plan: Plan) -> list[str]:
+    """Return what holds of the plan and what no other plan does better, a sentence each, the most important first."""
+    certificate = plan.certificate
+    kept = sum(rule.hard and rule.holds for rule in certificate.rules)
+    lines = [f"all {kept} firm rules hold, and a second check that knows no solver agrees"]
+    if plan.waiting:
+        lines.append("no running before it may begin; goal and weeks of the file are kept until then, not judged")
+    else:
+        lines += arrival(plan)
+    lines += [_sentence(level, plan) for level in certificate.levels]
+    return [*lines, *(f"not proven: {one}" for one in _filling(certificate))]
+
+
+def _sentence(level: Level, plan: Plan) -> str:
+    one = meaning(level.name)
+    value, bound = (one.shown(number, plan.runner.units) for number in (level.value, level.bound))
+    if level.name == LevelKey.FIRST_WEEK:
+        value = _as_in_the_table(level.value, plan) or value
+    if level.proven:
+        return one.at_zero if level.value == 0 and one.at_zero else one.at_best.format(value)
+    return f"not proven: {one.called} is {value}, and cannot be below {bound}"
+
+
+def _as_in_the_table(hundreds: int, plan: Plan) -> str | None:
+    """Return a week's distance as the table shows it: of the first week that comes to so many started 100 m."""
+    for week in plan.weeks:
+        if week.runs and -1 <= 100 * hundreds - week.distance_m <= 101:  # stored figures are rounded to the metre
+            return format_distance(1000 * week.distance_m, plan.runner.units)
+    return None
+
+
+def gap(certificate: Certificate) -> list[str]:
+    """Return the levels that are not proven: what was found, and the bound no plan can beat."""
+    levels = (one for one in certificate.levels if not one.proven)
+    found = [f"{meaning(one.name).counted}: {one.value}, at best {one.bound}" for one in levels]
+    return found + _filling(certificate)
+
+
+def _filling(certificate: Certificate) -> list[str]:
+    """Return what is not proven where every level is: which of the plans that are equal in all of them comes first."""
+    open_levels = any(not one.proven for one in certificate.levels)
+    filled = certificate.status == "optimal" or open_levels
+    return [] if filled else ["that no plan as good as this holds more running in its first weeks"]

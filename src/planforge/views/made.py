@@ -1,0 +1,150 @@
+"""A plan whose files are in place: the plan, what was proven, what is left open, and what lies where."""
+
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from typing_extensions import TypedDict
+
+from planforge.deliver.folder import SCHEDULE, Exported
+from planforge.exporters.fit.workouts import Remark
+from planforge.exporters.words import NO_MEDICAL_ADVICE
+from planforge.plan.model import Certificate, Plan, PlanGoal, PlanWaiting, Week
+from planforge.problem.readiness import one_line
+from planforge.rules.base.rule import Finding
+from planforge.views.findings import FindingValues, as_values, in_brief
+from planforge.views.levels import proof
+from planforge.views.page import Json, Page, Stored
+from planforge.views.plan import heading, remarks, table
+
+
+class RemarkValues(TypedDict):
+    """What a watch cannot show of a session as the plan has it."""
+
+    session: str
+    what: str
+    detail: str
+
+
+class ReadBackValues(TypedDict):
+    """How many events and workouts were read back and found to be the plan's."""
+
+    events: int
+    workouts: int
+
+
+class _WhereSo(TypedDict, total=False):
+    left_out: list[RemarkValues]
+    waiting: Annotated[Json, Stored(PlanWaiting)]
+
+
+class MadeValues(_WhereSo):
+    """A plan whose files are in place; files: their names in `out`. The keys from plan_id on are as in plan.json.
+
+    left_out: where sessions of the plan and the calendar have no workout. waiting: where running waits.
+    """
+
+    status: Literal["optimal", "feasible"]
+    out: str
+    files: list[str]
+    warnings: list[str]
+    wishes: list[FindingValues]
+    remarks: list[RemarkValues]
+    read_back: ReadBackValues
+    plan_id: str
+    revision: int
+    revised: str
+    goal: Annotated[Json, Stored(PlanGoal)]
+    certificate: Annotated[Json, Stored(Certificate)]
+    weeks: list[Annotated[Json, Stored(Week)]]
+
+
+def page(
+    plan: Plan,
+    exported: Exported,
+    out: Path,
+    wishes: Sequence[Finding],
+    warnings: Sequence[str],
+    *,
+    load: str,
+    check: str,
+) -> Page[MadeValues]:
+    """Return what is said of a plan whose files are in the folder `out`.
+
+    wishes: those that it leaves open. load, check: the commands that put it onto a watch and judge it.
+    """
+    return Page(_words(plan, exported, out, wishes, load, check), _values(plan, exported, out, wishes, warnings))
+
+
+_FEEDS = {
+    "feed.ics": "to subscribe to, at an address nobody can guess: who has it reads all of this",
+    "busy.ics": "to subscribe to, for others: when you are busy, and nothing else",
+}
+
+
+def _words(plan: Plan, exported: Exported, out: Path, wishes: Sequence[Finding], load: str, check: str) -> str:
+    read_back = f"{exported.read_back.events} events and {exported.read_back.workouts} workouts"
+    proven = "Proven" if plan.certificate.status == "optimal" else "Kept, but not all of it proven to be the best"
+    parts = [
+        heading(plan),
+        table(plan),
+        "\n".join([f"{proven}:", *_listed(proof(plan))]),
+    ]
+    if plan.certificate.switched_off:
+        parts.append(f"Switched off by you: {', '.join(plan.certificate.switched_off)}")
+    if wishes:
+        head = f"Wishes left open (no rule is broken by them; each: `{check}`):"
+        parts.append("\n".join([head, *_listed(in_brief(wishes))]))
+    parts.append("\n".join(["For the runner, throughout:", *(_folded(note) for note in plan.notes)]))
+    parts.append(
+        f"Written to {out}:\n"
+        "  plan.ics   import it into your calendar; import it again after every change\n"
+        + "".join(f"  {name.ljust(10)} {says}\n" for name, says in _FEEDS.items() if name in exported.files)
+        + f"  workouts/  {exported.read_back.workouts} FIT files; `{load}` puts the next on a watch\n"
+        "  plan.json  the plan itself, to keep, to edit and to check"
+        + ("\n  SCHEDULE.FIT  experimental: which workout is for which day" if SCHEDULE in exported.files else "")
+        + f"\nRead back: {', '.join((*exported.read_back.more, read_back))} are the plan"
+    )
+    if exported.left_out:
+        parts.append("\n".join(["Without a workout file:", *_listed(remarks(exported.left_out))]))
+    if fitted := [one for one in exported.remarks if one not in exported.left_out]:
+        parts.append("\n".join(["Fitted to what a watch can show:", *_listed(remarks(fitted))]))
+    return "\n\n".join([*parts, NO_MEDICAL_ADVICE])
+
+
+def _listed(lines: list[str]) -> list[str]:
+    return [f"  - {line}" for line in lines]
+
+
+def _folded(line: str) -> str:
+    return textwrap.fill(line, 98, initial_indent="  - ", subsequent_indent="    ", break_long_words=False)
+
+
+def _values(
+    plan: Plan, exported: Exported, out: Path, wishes: Sequence[Finding], warnings: Sequence[str]
+) -> MadeValues:
+    stored: Any = plan.model_dump(mode="json", exclude_none=True)
+    left_out: _WhereSo = {"left_out": [_remark(one) for one in exported.left_out]} if exported.left_out else {}
+    waiting: _WhereSo = {"waiting": stored["waiting"]} if "waiting" in stored else {}
+    return {
+        "status": plan.certificate.status,
+        "out": str(out),
+        "files": [*exported.files],
+        "warnings": [one_line(one) for one in warnings],
+        "wishes": [as_values(finding) for finding in wishes],
+        "remarks": [_remark(one) for one in exported.remarks],
+        "read_back": {"events": exported.read_back.events, "workouts": exported.read_back.workouts},
+        **left_out,
+        "plan_id": stored["plan_id"],
+        "revision": stored["revision"],
+        "revised": stored["revised"],
+        "goal": stored["goal"],
+        **waiting,
+        "certificate": stored["certificate"],
+        "weeks": stored["weeks"],
+    }
+
+
+def _remark(one: Remark) -> RemarkValues:
+    return {"session": one.session, "what": one.what, "detail": one.detail}

@@ -1,0 +1,41 @@
+"""The manual of the rules, printed from the rules themselves: each in a line, or one on a page."""
+
+import textwrap
+from collections.abc import Iterable
+
+from planforge.constraints.spelling import NOT_SET, bounds_words, value_words
+from planforge.rules.base.rule import Rule
+from planforge.views.table import WIDTH, wrapped
+
+
+def rules(every: Iterable[type[Rule]]) -> str:
+    """Return the rules, a line each: the name, what the source is worth, and what it says."""
+    rows = [(one.name, one.source.worth, one.manual().partition("\n")[0]) for one in every]
+    worth = "The second column says what a rule's source is worth. `planforge rules NAME` prints its page."
+    return f"{wrapped(rows)}\n\n{worth}"
+
+
+def page(rule: type[Rule]) -> str:
+    """Return one rule's page: its docstring, its parameters, its source."""
+    first, _, rest = rule.manual().partition("\n")
+    kind = "a wish: always soft" if rule.wish else "hard: no plan breaks it; soft with a `weight`"
+    parts = [f"{rule.name}: {first}", rest.strip("\n"), f"Kind:   {kind}", _source(rule), "Parameters"]
+    for name, field in rule.model_fields.items():
+        if name == "during" and rule.always:
+            continue
+        default = value_words(field, field.get_default(call_default_factory=True))
+        default = f"default {default}" if default != NOT_SET else "optional"
+        notes = "; ".join(note for note in (bounds_words(field), default) if note)
+        text = f"{field.description or ''} ({notes})"
+        parts.append(
+            textwrap.fill(text, WIDTH, initial_indent=f"  {field.alias or name}: ", subsequent_indent="      ")
+        )
+    set_by_default = [(name, one) for name, one in rule.model_fields.items() if one.get_default() not in (None, ())]
+    given = [f"{name}: {value_words(one, one.get_default())}" for name, one in set_by_default[:1]]
+    off = f"`{rule.name}: off` takes the rule away, and the plan says so."
+    example = f"In a file:\n\n  rules:\n    {rule.name}: {{{', '.join(given)}}}\n\n{off}"
+    return "\n".join([*parts[:1], "", parts[1], "", *parts[2:4], "", *parts[4:], "", example])
+
+
+def _source(rule: type[Rule]) -> str:
+    return textwrap.fill(f"Source: {rule.source.text} ({rule.source.worth})", WIDTH, subsequent_indent=" " * 8)

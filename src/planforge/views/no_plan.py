@@ -1,0 +1,197 @@
+"""No plan, in the words of the file: what cannot hold together, and the numbered changes that would help."""
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from typing_extensions import TypedDict
+
+from planforge.conflicts.statements import in_file
+from planforge.constraints.load import Loaded
+from planforge.source import Faults
+from planforge.views.page import Page
+from planforge.views.table import aligned
+
+if TYPE_CHECKING:  # OR-Tools costs 0.4 s, and these come with it
+    from planforge.conflicts.conflict import Conflict
+    from planforge.conflicts.conflict import NoPlan as Conflicts
+    from planforge.conflicts.outcome import Undecided as Unsettled
+    from planforge.conflicts.relaxation import Relaxation
+
+UNDECIDED = (
+    "Undecided: in the effort given there was neither a plan nor a proof that there is none.\n"
+    "hint: fewer `weeks`, or a goal that is nearer, is easier to decide"
+)
+
+LESS = "ask for less, or give it more time."
+
+Found: TypeAlias = "Conflicts | Unsettled"  # by the solver
+Offered: TypeAlias = "list[tuple[int, Conflict | None, Relaxation]]"
+
+
+class ReasonValues(TypedDict):
+    """What contradicts itself on paper; place: FILE:LINE:COLUMN."""
+
+    place: str
+    says: str
+    hint: str | None
+
+
+class StatementValues(TypedDict):
+    """One of the statements that cannot all be kept; undecided: perhaps it is not needed for that."""
+
+    statement: str
+    place: str
+    says: str
+    why: str | None
+    undecided: bool
+
+
+EditValues = TypedDict("EditValues", {"path": list[str | int], "from": Any, "to": Any})
+EditValues.__doc__ = "A value of the file and what it becomes; to: null takes it away."
+
+
+class RelaxationValues(TypedDict):
+    """A change that would help; conflict: its number, from 1, null for what settles all of them."""
+
+    number: int
+    conflict: int | None
+    place: str
+    says: str
+    edits: list[EditValues]
+
+
+class NoPlanValues(TypedDict):
+    """No plan is possible; cut_short: more changes were there to be tried."""
+
+    status: Literal["no plan"]
+    reasons: list[ReasonValues]
+    conflicts: list[list[StatementValues]]
+    relaxations: list[RelaxationValues]
+    cut_short: bool
+
+
+class UndecidedValues(TypedDict):
+    """In the effort given there was neither a plan nor a proof that there is none."""
+
+    status: Literal["undecided"]
+
+
+def page(outcome: Found, loaded: Loaded, file: Path | None) -> Page[NoPlanValues]:
+    """Return what is said where no plan is possible; file: its path, where a change can be written into it."""
+    return Page(in_words(outcome, loaded, file), as_values(outcome, loaded))
+
+
+def undecided() -> Page[UndecidedValues]:
+    """Return what is said where nothing was decided."""
+    return Page(UNDECIDED, {"status": "undecided"})
+
+
+def numbered(outcome: Found) -> Offered:
+    """Return every change that would help with its number, from 1: over all conflicts, then changes of several."""
+    flat: list[tuple[Conflict | None, Relaxation]]
+    flat = [(conflict, one) for conflict in _conflicts(outcome) for one in conflict.relaxations]
+    flat += [(None, one) for one in getattr(outcome, "together", ())]
+    return [(number, conflict, one) for number, (conflict, one) in enumerate(flat, 1)]
+
+
+def _conflicts(outcome: Found) -> "tuple[Conflict, ...]":
+    return getattr(outcome, "conflicts", ())
+
+
+def in_words(outcome: Found, loaded: Loaded, file: Path | None) -> str:
+    """Return every conflict with the changes that would help, as a coach reads them.
+
+    What can be counted on paper stands first, as the reason. Its own hint is left out where changes were tried. Without
+    a decision there is a reason at least.
+    """
+    numbers, found = numbered(outcome), _conflicts(outcome)
+    reasons = [replace(one, hint=None if numbers else one.hint) for one in loaded.contradictions]
+    parts = [str(Faults(reasons, loaded.document.texts))] if reasons else []
+    several = len(found) > 1
+    joint = [(number, one) for number, conflict, one in numbers if conflict is None]
+    if several:
+        parts.append(f"No plan: {len(found)} things stand in the way, and each has to be settled.")
+    for conflict in found:
+        if not conflict.statements:
+            parts.append("No plan: even when nothing is asked the runs do not fit.")
+            continue
+        head = "This cannot all be kept:" if several else "No plan keeps all of this:"
+        parts.append("\n".join([head, *aligned(_named(conflict, loaded), (0, 1), before="  ")]))
+        own = [(number, one) for number, other, one in numbers if other is conflict]
+        if own:
+            settles = "settles it" if several else "makes a plan possible"
+            parts.append("\n".join([f"Each of these changes alone {settles} (tried):", *_listed(own)]))
+        elif several:
+            parts.append("No small change of one of them settles it" + ("." if joint else f"; {LESS}"))
+        elif not joint:
+            parts.append(
+                f"No small change that makes a plan possible was found, of one of these or of several together; {LESS}"
+            )
+    if joint:
+        alone = (
+            "Settled one by one, they may leave more in the way." if several else "No change of one of them is enough."
+        )
+        these = "Each of these makes" if len(joint) > 1 else "This makes"
+        parts.append("\n".join([f"{alone} {these} a plan possible, all of it done (tried):", *_listed(joint)]))
+    if getattr(outcome, "cut_short", False):
+        parts.append("Not every change of several lines was tried: that would have taken too long.")
+    if numbers and file is not None:
+        shown = (joint or numbers)[0][0]
+        command = shlex.join(["planforge", "generate", str(file), "--apply", str(shown)])
+        which = "the first" if shown == 1 else f"number {shown}"
+        parts.append(f"`{command}` shows {which}, asks, and writes it into the file.")
+    return "\n\n".join(parts)
+
+
+def _listed(changes: "list[tuple[int, Relaxation]]") -> list[str]:
+    return [f"  {number:2}  {one.words}" for number, one in changes]
+
+
+def _named(conflict: "Conflict", loaded: Loaded) -> Iterator[tuple[str, str]]:
+    for one in conflict.statements:
+        doubt = "   (perhaps not needed: undecided)" if one in conflict.undecided else ""
+        yield one.place(loaded.document), one.words + doubt
+
+
+def as_values(outcome: Found, loaded: Loaded) -> NoPlanValues:
+    """Return the same for a program; see `planforge generate --help`."""
+    places = {id(conflict): place for place, conflict in enumerate(_conflicts(outcome), 1)}
+    return {
+        "status": "no plan",
+        "reasons": [{"place": str(one.place), "says": one.message, "hint": one.hint} for one in loaded.contradictions],
+        "conflicts": [
+            [
+                {
+                    "statement": one.kind if one.use is None else one.use.rule.name,
+                    "place": one.place(loaded.document),
+                    "says": one.words,
+                    "why": one.use.rule.why if one.use is not None else None,
+                    "undecided": one in conflict.undecided,
+                }
+                for one in conflict.statements
+            ]
+            for conflict in _conflicts(outcome)
+        ],
+        "relaxations": [
+            {
+                "number": number,
+                "conflict": places[id(conflict)] if conflict else None,
+                "place": one.statement.place(loaded.document),
+                "says": one.words,
+                "edits": [
+                    {"path": list(path), "from": edit.old, "to": value}
+                    for edit, (path, value) in zip(one.change.edits, values_in_file(one, loaded), strict=True)
+                ],
+            }
+            for number, conflict, one in numbered(outcome)
+        ],
+        "cut_short": getattr(outcome, "cut_short", False),
+    }
+
+
+def values_in_file(one: "Relaxation", loaded: Loaded) -> list[Any]:
+    """Return what a change writes into the file: paths and values."""
+    return [(in_file(loaded.document, edit.loc), edit.new) for edit in one.change.edits]

@@ -1,0 +1,42 @@
+"""JSON Schemas (2020-12) of what `--json` prints, made from the shapes of the views, by the command that prints it."""
+
+from typing import Any
+
+from pydantic import ConfigDict, TypeAdapter
+
+from planforge.constraints.schema import DIALECT
+from planforge.views.checked import CheckedValues
+from planforge.views.comparison import Compared
+from planforge.views.explained import ExplainedValues
+from planforge.views.exported import ExportsValues, WorkoutsValues
+from planforge.views.foreign import ForeignValues
+from planforge.views.loaded import LoadedValues, ParcelValues
+from planforge.views.made import MadeValues
+from planforge.views.merged import MergedValues
+from planforge.views.no_plan import NoPlanValues, UndecidedValues
+from planforge.views.page import Json
+from planforge.views.synced import SyncedValues
+from planforge.views.what_if import PlanAtLast, WhatIf
+
+_NONE = NoPlanValues | UndecidedValues
+# Lists of whatever an answer of the command may be: of one shape alone pydantic would ask that it be closed to other
+# keys where it is written.
+_ANSWERS: dict[str, Any] = {
+    "check": list[CheckedValues | WorkoutsValues | ExportsValues | ForeignValues],
+    "compare": list[Compared | _NONE],
+    "explain": list[ExplainedValues | _NONE],
+    "generate": list[MadeValues | _NONE],
+    "load": list[LoadedValues | ParcelValues],
+    "show": list[MergedValues],
+    "sync": list[SyncedValues],
+    "what-if": list[WhatIf | PlanAtLast | _NONE],
+}
+VIEWS = tuple(_ANSWERS)
+
+
+def view_schema(name: str) -> Json:
+    """Return the schema of what a command prints with `--json`; name: one of VIEWS."""
+    answers: TypeAdapter[Any] = TypeAdapter(_ANSWERS[name], config=ConfigDict(extra="forbid"))
+    schema = answers.json_schema()
+    title = f"What `planforge {name} --json` prints"
+    return {"$schema": DIALECT, "title": title, **schema["items"], "$defs": schema["$defs"]}
