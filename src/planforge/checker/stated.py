@@ -23,6 +23,7 @@ from planforge.plan.model import (
     End,
     Intensity,
     Kind,
+    Load,
     Part,
     Plan,
     Session,
@@ -36,11 +37,12 @@ from planforge.plan.model import (
     when,
 )
 from planforge.problem.problem import Problem
-from planforge.problem.sections import Routine
+from planforge.problem.protocol import SetOf
+from planforge.problem.sections import CrossTraining, Routine
 from planforge.quantities.units import MINUTE, format_number
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import SessionRule
-from planforge.sessions.build import activity, cross_session, strength_session
+from planforge.sessions.build import activity, strength_session
 from planforge.sessions.palette import STRIDE_SPEED, TEMPO_SPEED
 from planforge.terminal import visible
 
@@ -82,6 +84,7 @@ class _Weeks:
         self.phases = {week.index: week.phase for week in Reading(problem, plan).weeks}
         runs = [session for session in plan.sessions if session.counts_as is Kind.RUN]
         self.first_run = min(runs, key=when).id if runs else None
+        self.asked: dict[tuple[SetOf, ...], tuple[Step, ...]] = {}  # of the routines that have been met
 
     def as_stated(self) -> tuple[Week, ...]:
         """Return the weeks; one that the calendar does not have stays."""
@@ -113,13 +116,16 @@ class _Weeks:
         fast = any(step.target and step.target.speed_mm_s for step in unrolled(run.steps))
         if not fast:
             run = run.model_copy(update={"intensity": Intensity.EASY})
-        notes = [note for rule in rules for note in rule.notes_on(run, problem)]
+        notes = {
+            first: [note for rule in rules if rule.notes_first is first for note in rule.notes_on(run, problem)]
+            for first in (True, False)
+        }
         gate = (problem.gate,) if run.id == self.first_run else ()
         return run.model_copy(
             update={
                 "title": run.title if _is_own(run.title) else _title_of(problem, run),
                 "load": None,
-                "notes": _in_any_order(run.notes, (*gate, *problem.protocol.cues, *notes)),
+                "notes": _in_any_order(run.notes, (*gate, *notes[True], *problem.protocol.cues, *notes[False])),
                 "steps": each_step(run.steps, lambda step: self._of_a_run(step, run, rules)),
             }
         )
@@ -163,59 +169,67 @@ class _Weeks:
         return replace(self.problem, calendar=self.problem.calendar.model_copy(update={"away": ()}))
 
     def _strength(self, week: int, session: Session) -> Session:
-        routines = (self.problem.routine(week), self._at_home.routine(week))
-        done = tuple(unrolled(session.steps))
-        routine = next((one for one in routines if tuple(self._asked(one)) == done), routines[0])
-        made = strength_session(
-            self.problem, routine, slot=session.id, on=session.date, at=session.start, phase=session.phase
-        )
-        return self._with_own(session, made)
+        problem, done = self.problem, tuple(unrolled(session.steps))
+        away = any(day.away for day in problem.week(week).days)
+        routines = (problem.routine(week), *((self._at_home.routine(week),) if away else ()))
+        known = next((one for one in routines if self._asked(one) == done), None)
+        routine, steps = known or routines[0], session.steps
+        if known is None:
+            slot, on, at, phase = session.id, session.date, session.start, session.phase
+            steps = strength_session(problem, routine, slot=slot, on=on, at=at, phase=phase).steps
+        return self._without_running(session, routine.title, steps, routine.load, routine.notes)
 
-    def _asked(self, routine: Routine) -> Iterator[Step]:
-        """Yield what is done in a routine, one after the other."""
-        for item in routine.sets:
-            end = End(seconds=item.hold) if item.hold is not None else End(reps=item.reps)
-            exercise = self.problem.protocol.exercise(item.exercise)
-            one = Step(do=Do.EXERCISE, end=end, exercise=exercise, load=item.load, tempo=item.tempo, cue=item.cue)
-            sides = [one.model_copy(update={"side": side}) for side in ("left", "right")] if item.each_side else [one]
-            for _ in range(item.sets):
-                yield from sides
-                yield Step(do=Do.REST, end=End(seconds=item.rest))
+    def _asked(self, routine: Routine) -> tuple[Step, ...]:
+        """Return what is done in a routine, one after the other."""
+        if routine.sets not in self.asked:
+            self.asked[routine.sets] = tuple(step for item in routine.sets for step in _sets(self.problem, item))
+        return self.asked[routine.sets]
 
     def _cross(self, session: Session) -> Session:
-        choices = self.problem.cross_training
-        if not choices:
+        if not self.problem.cross_training:
             return session
-        done = [(step.do, step.seconds, step.cue) for step in unrolled(session.steps)]
         turn = activity(self.problem, int(session.id.rpartition("-")[2]))
-        like = (one for one in (turn, *choices) if done == [(Do.CROSS, one.seconds, one.cue)])
-        made = cross_session(
-            self.problem,
-            next(like, turn),
-            slot=session.id,
-            on=session.date,
-            at=session.start,
-            phase=session.phase,
-        )
-        return self._with_own(session, made)
+        done = tuple(unrolled(session.steps))
+        known = next((one for one in (turn, *self.problem.cross_training) if (_practised(one),) == done), None)
+        steps = session.steps if known else (_practised(turn),)
+        return self._without_running(session, (known or turn).title, steps)
 
-    def _with_own(self, session: Session, made: Session) -> Session:
-        """Return what the file makes of a session, with what may be a coach's own in it, and with its figures."""
-        same = tuple(unrolled(made.steps)) == tuple(unrolled(session.steps))
-        own = {
-            "distance_m": session.distance_m,
-            "duration_s": session.duration_s,
-            "notes": _in_any_order(session.notes, made.notes),
-            "steps": session.steps if same else made.steps,
-        }
-        if _is_own(session.title) and not self._sounds_like_a_run(session.title):
-            own["title"] = session.title
-        return made.model_copy(update=own)
+    def _without_running(
+        self, session: Session, title: str, steps: Steps, load: Load | None = None, notes: tuple[str, ...] = ()
+    ) -> Session:
+        """Return a session without running as the file has it; its title may be the coach's own."""
+        own = _is_own(session.title) and not self._sounds_like_a_run(session.title)
+        return session.model_copy(
+            update={
+                "title": session.title if own else title,
+                "terrain": None,
+                "intensity": None,
+                "load": load,
+                "notes": _in_any_order(session.notes, notes),
+                "steps": steps,
+            }
+        )
 
     def _sounds_like_a_run(self, title: str) -> bool:
         said = self.problem.language.sessions
         names = {text.partition("{")[0].strip().casefold() for text in (said.run, said.run_walk)} - {""}
         return bool(names & {*title.casefold().split()})
+
+
+def _sets(problem: Problem, item: SetOf) -> Iterator[Step]:
+    """Yield the steps of one exercise of a routine: every set, every side of it, and the rest behind."""
+    end = End(seconds=item.hold) if item.hold is not None else End(reps=item.reps)
+    exercise = problem.protocol.exercise(item.exercise)
+    one = Step(do=Do.EXERCISE, end=end, exercise=exercise, load=item.load, tempo=item.tempo, cue=item.cue)
+    sides = [one.model_copy(update={"side": side}) for side in ("left", "right")] if item.each_side else [one]
+    for _ in range(item.sets):
+        yield from sides
+        yield Step(do=Do.REST, end=End(seconds=item.rest))
+
+
+def _practised(one: CrossTraining) -> Step:
+    """Return the step of a session of cross-training."""
+    return Step(do=Do.CROSS, end=End(seconds=one.seconds), cue=one.cue)
 
 
 def _is_own(title: str) -> bool:

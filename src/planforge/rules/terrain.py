@@ -26,6 +26,7 @@ class TerrainRule(SessionRule):
     name: ClassVar = "terrain"
     source: ClassVar = Source("the source article: mix trail, grass, softer paths with the road", "guideline")
     gives_way: ClassVar = "never"
+    notes_first: ClassVar = True  # a watch has room for a few
 
     soft_every: Annotated[int, spelled.whole(1, 5)] = Field(
         3, description="Every n-th run of a week leaves the asphalt."
@@ -44,7 +45,7 @@ class TerrainRule(SessionRule):
         elif terrain in (None, Terrain.FLAT):
             terrain = Terrain.SOFT if number % self.soft_every == 1 % self.soft_every else Terrain.FLAT
         session = session.model_copy(update={"terrain": terrain})
-        first = self.notes_on(session, problem)  # a watch has room for a few notes
+        first = self.notes_on(session, problem)
         ground = {*problem.language.ground.values(), *first}
         notes = (*first, *(note for note in session.notes if note not in ground))
         return session.model_copy(update={"notes": notes})

@@ -302,6 +302,7 @@ class SessionRule(Rule):
     """A rule about what a session consists of: the engine makes sessions as it wants them, and it costs nothing."""
 
     scope: ClassVar[Scope] = "session"
+    notes_first: ClassVar[bool] = False  # whether its notes stand before the protocol's cues, or behind
 
     def shape(self, session: Session, problem: Problem) -> Session:
         """Return the session as this rule wants it."""
