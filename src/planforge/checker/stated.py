@@ -5,10 +5,11 @@ judged by the rules. What the steps come to is measured (`checker.claims`). What
 is left is a plan's identity, its past, and what calendars and watches were told of it.
 
 A coach's own words are the time of day, within the times of the file, and a title without a figure; every other word
-belongs into the file, which makes the plan. What is past says what it said then, perhaps in another language, and so
-do the runs left of a week that had begun when the plan was made again.
+belongs into the file, which makes the plan. What is past says what it said then, perhaps in another language; so do the
+runs left of a week that had begun when the plan was made again, but for their figures and the gate before the first.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 from pydantic import BaseModel
 
+from planforge.languages import codes, language
 from planforge.plan.model import (
     Do,
     End,
@@ -38,6 +40,7 @@ from planforge.plan.model import (
 )
 from planforge.problem.problem import Problem
 from planforge.problem.protocol import SetOf
+from planforge.problem.readiness import gate
 from planforge.problem.sections import CrossTraining, Routine
 from planforge.quantities.units import MINUTE, format_number
 from planforge.rules.base.reading import Reading
@@ -46,6 +49,7 @@ from planforge.sessions.build import activity, strength_session
 from planforge.sessions.palette import STRIDE_SPEED, TEMPO_SPEED
 from planforge.terminal import visible
 
+_NUMBER = re.compile(r"\d+")
 SHOWN = 60  # characters of a text that a message quotes
 
 
@@ -106,7 +110,7 @@ class _Weeks:
             return self._strength(week.index, session)
         if session.kind is Kind.CROSS:
             return self._cross(session)
-        return session if week.index == self.problem.running_week else self._run(week.index, session)
+        return self._left(session) if week.index == self.problem.running_week else self._run(week.index, session)
 
     # -- runs --------------------------------------------------------------------------------------------------------
 
@@ -129,6 +133,15 @@ class _Weeks:
                 "steps": each_step(run.steps, lambda step: self._of_a_run(step, run, rules)),
             }
         )
+
+    def _left(self, run: Session) -> Session:
+        """Return a run left of a week that had begun: with the figures of its steps, and what must be so before it."""
+        problem, title, notes = self.problem, run.title, run.notes
+        if not _is_own(title) and _NUMBER.findall(title) != _NUMBER.findall(_figures(problem, run.steps) or ""):
+            title = _title_of(problem, run)
+        if run.id == self.first_run and not {gate(problem.protocol, language(code)) for code in codes()} & {*notes}:
+            notes = (problem.gate, *notes)
+        return run.model_copy(update={"title": title, "notes": notes})
 
     def _of_a_run(self, step: Step, run: Session, rules: Sequence[SessionRule]) -> Step:
         """Return a step of a run with the words that it should say, and with what a watch should aim at in it."""
