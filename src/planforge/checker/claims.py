@@ -62,6 +62,8 @@ def not_compared(problem: Problem, plan: Plan) -> Iterator[Difference]:
     """Yield why a plan is judged by its rules and figures alone, where it was made for something else (`made_for`)."""
     if plan.planforge != __version__:
         maker = f"it was made by planforge {plan.planforge}, and this is {__version__}"
+    elif plan.basis is None and problem.basis is not None:
+        maker = "it does not say what the file said when it was made"
     elif plan.basis != problem.basis:
         maker = "the file says something else than when it was made"
     else:
