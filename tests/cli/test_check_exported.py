@@ -112,3 +112,25 @@ def test_what_is_not_there_is_said(planforge_command: Command) -> None:
     both = planforge_command("check", "a.yaml", "--exports", "none")
     assert both.exit_code == 2
     assert "name no FILE beside it" in both.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ("8 x (run 1 min", "8 x (run 9 min"),
+        ("8 x (run 1 min", "9 x (run 1 min"),
+        ("Warm-up: exercises 5 min", "Warm-up: exercises 1 min"),
+        ("Cool-down: walk 5 min", "Cool-down: run 5 min"),
+        ("light steps: 158", "light steps: 178"),
+    ],
+)
+def test_a_step_that_was_changed_in_the_calendar_is_named_with_its_session(
+    planforge_command: Command, out: Path, example: Example, said: str, other: str
+) -> None:
+    text = (out / "plan.ics").read_bytes()
+    assert said.encode() in text
+    (out / "plan.ics").write_bytes(text.replace(said.encode(), other.encode(), 1))
+    result = planforge_command("check", "--exports", out, "--json")
+    first = next(one.id for one in example.plan.sessions if one.kind == "run")
+    found = json.loads(result.stdout)["differences"]
+    assert (result.exit_code, [(one["file"], one["session"]) for one in found]) == (1, [("plan.ics", first)])

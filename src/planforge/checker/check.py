@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from planforge.checker.claims import differences
-from planforge.plan.model import Kind, Plan
+from planforge.plan.model import Do, Kind, Plan, Session, unrolled
 from planforge.problem.problem import Problem
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import Finding
@@ -40,13 +40,17 @@ def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
         told = problem.waiting.title if problem.waiting else "Running waits for nothing any more"
         yield Finding(STRUCTURE, f"{told}, and the plan does not say so", 0)
     for session in plan.sessions if problem.waiting else ():
-        if session.kind is Kind.RUN and session.date >= problem.open_from:
+        if session.counts_as is Kind.RUN and session.date >= problem.open_from:
             words = f"running waits, and there is a run on {session.date:%a %d %b}"
             yield Finding(STRUCTURE, words, problem.week_of(session.date), day=session.date, session=session.id)
     for identity, times in Counter(session.id for session in plan.sessions).items():
         if times > 1:
             number = int(identity[1:].split("-")[0])
             yield Finding(STRUCTURE, f"{times} sessions are called {identity}", number, session=identity)
+    for session in plan.sessions:
+        if session.date >= problem.open_from and (said := _of_another_kind(session)):
+            where = problem.week_of(session.date)
+            yield Finding(STRUCTURE, said, where, day=session.date, session=session.id)
     for week in plan.weeks:
         frame = frames.get(week.index)
         for session in week.sessions:
@@ -61,6 +65,23 @@ def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
                     day=session.date,
                     session=session.id,
                 )
+
+
+DONE = {  # in a session of each kind; a run's moves belong to its warm-up
+    Kind.RUN: {Do.RUN, Do.WALK, Do.EXERCISE, Do.REST},
+    Kind.STRENGTH: {Do.EXERCISE, Do.REST},
+    Kind.CROSS: {Do.CROSS, Do.WALK},
+}
+
+
+def _of_another_kind(session: Session) -> str | None:
+    """Return in words what a session holds, or lacks, that one of its kind does not; None where nothing is."""
+    done = {step.do for step in unrolled(session.steps)}
+    if session.kind is Kind.RUN and Do.RUN not in done:
+        return f"{session.id} is a run, and nothing in it is run"
+    if other := sorted(done - DONE[session.kind]):
+        return f"{session.id} is a {session.kind} session, and a step of it is to {other[0]}"
+    return None
 
 
 def _claims(problem: Problem, plan: Plan) -> Iterator[Finding]:

@@ -7,8 +7,8 @@ worth no more than the value beside it, and that is measured.
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
+from planforge.checker.stated import Difference, as_stated, unlike
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.measures import measure_sessions, measure_steps
 from planforge.plan.model import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
@@ -22,17 +22,6 @@ from planforge.rules.goal import GoalRule
 from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.rules.stay_close import moved
 from planforge.version import __version__
-
-
-class Difference(NamedTuple):
-    """A claim that the steps do not hold: in which week it stands, and what is claimed and measured, in words.
-
-    week: 0 for a claim of the whole plan.
-    """
-
-    week: int
-    says: str
-    session: str | None = None
 
 
 def claimed(problem: Problem, plan: Plan) -> Plan:
@@ -49,22 +38,38 @@ def claimed(problem: Problem, plan: Plan) -> Plan:
 
 def corrected(problem: Problem, plan: Plan) -> tuple[Plan, list[str]]:
     """Return a plan with its claims measured, and which of them its steps did not hold, whoever made it for what."""
-    true = claimed(problem, plan)
+    stated = as_stated(problem, plan) if made_for(problem, plan) else plan
+    true = claimed(problem, stated)
     if not made_for(problem, plan):
         true = true.model_copy(update={"certificate": plan.certificate})
+    words = [one.says for one in unlike(plan, stated)]
     said = [
         one.says
         for before, after in zip(plan.weeks, true.weeks, strict=True)
         for one in _of_figures(before, after, plan)
     ]
     wrong = (one.says for one in _of_goal(plan.goal, true.goal, only_stated=True))
-    return true, [*said, *wrong]
+    return true, [*words, *said, *wrong]
 
 
 def made_for(problem: Problem, plan: Plan) -> bool:
     """Tell whether a plan was made for just this problem, by this version: else its proof speaks of something else."""
     same_past = (plan.history and plan.history.open_from) == (problem.history and problem.open_from)
     return plan.planforge == __version__ and plan.basis == problem.basis and same_past
+
+
+def not_compared(problem: Problem, plan: Plan) -> Iterator[Difference]:
+    """Yield why a plan is judged by its rules and figures alone, where it was made for something else (`made_for`)."""
+    if plan.planforge != __version__:
+        maker = f"it was made by planforge {plan.planforge}, and this is {__version__}"
+    elif plan.basis is None and problem.basis is not None:
+        maker = "it does not say what the file said when it was made"
+    elif plan.basis != problem.basis:
+        maker = "the file says something else than when it was made"
+    else:
+        return
+    words = "what it says of its goal, of what was proven and in words is not compared: `planforge generate` does"
+    yield Difference(0, f"{maker}; {words}")
 
 
 # -- figures ---------------------------------------------------------------------------------------------------------
@@ -78,7 +83,7 @@ def with_figures(problem: Problem, plan: Plan) -> Plan:
 
 def _week(week: Week, problem: Problem) -> Week:
     sessions = tuple(_session(session, problem) for session in week.sessions)
-    total = measure_sessions((one for one in sessions if one.kind is Kind.RUN), problem.runner.speeds)
+    total = measure_sessions((one for one in sessions if one.counts_as is Kind.RUN), problem.runner.speeds)
     figures = {
         "time_on_feet_s": total.time_on_feet,
         "run_s": total.run_time,
@@ -151,7 +156,7 @@ def _certificate(problem: Problem, reading: Reading, stated: Certificate) -> Cer
     for level in stated.levels:
         measure = MEASURES.get(level.name)
         levels.append(level if measure is None else level.model_copy(update={"value": measure(reading, found)}))
-    proven = stated.status == "optimal" and all(level.proven for level in levels)
+    proven = stated.status == "optimal" and bool(levels) and all(level.proven for level in levels)
     return Certificate(
         status="optimal" if proven else "feasible",
         levels=tuple(levels),
@@ -269,14 +274,16 @@ def _largest(over: Quantity) -> int:
 
 
 def differences(problem: Problem, plan: Plan) -> Iterator[Difference]:
-    """Yield every claim of a plan that is measured to be otherwise.
+    """Yield every claim of a plan that is measured to be otherwise, and every value that is not what its file says.
 
-    What it says of its goal and of what was proven is judged where it was made for this very problem (`made_for`).
+    What it says of its goal, of what was proven and in words is judged where it was made for this very problem
+    (`made_for`).
     """
     measured = claimed(problem, plan)
     for week, true in zip(plan.weeks, measured.weeks, strict=True):
         yield from _of_figures(week, true, plan)
     if made_for(problem, plan):
+        yield from unlike(plan, as_stated(problem, plan))
         yield from _of_goal(plan.goal, measured.goal)
         yield from _of_certificate(plan.certificate, measured.certificate)
 

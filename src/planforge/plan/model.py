@@ -234,6 +234,13 @@ class Session(_Frozen):
     notes: tuple[str, ...] = ()
     steps: Steps
 
+    @property
+    def counts_as(self) -> Kind:
+        """Return what the session is for every rule: a run where anything in it is run, whatever it calls itself."""
+        blocks = (one.steps if isinstance(one, Repeat) else (one,) for one in self.steps)
+        hidden = self.kind is not Kind.RUN and any(step.do is Do.RUN for block in blocks for step in block)
+        return Kind.RUN if hidden else self.kind
+
 
 class Week(_Frozen):
     """Monday to Sunday (the first may be shorter). `index` counts from 1; `aim` is what its phase is for.
@@ -254,7 +261,7 @@ class Week(_Frozen):
 
     def of_kind(self, kind: Kind) -> tuple[Session, ...]:
         """Return the week's sessions of one kind, in order of date."""
-        return tuple(sorted((s for s in self.sessions if s.kind is kind), key=when))
+        return tuple(sorted((s for s in self.sessions if s.counts_as is kind), key=when))
 
     @property
     def runs(self) -> tuple[Session, ...]:

@@ -14,12 +14,26 @@ from typing import Any, ClassVar, Literal
 from typing import Protocol as Interface
 
 from planforge.languages import Language, language
-from planforge.plan.model import AtMost, Basis, Do, Kind, Load, Part, Plan, PlanHistory, PlanWaiting, Session, Stood
+from planforge.plan.model import (
+    AtMost,
+    Basis,
+    Do,
+    Kind,
+    Load,
+    Part,
+    Plan,
+    PlanCalendar,
+    PlanHistory,
+    PlanWaiting,
+    Session,
+    Stood,
+)
 from planforge.problem.changes import times_in, week_named
-from planforge.problem.readiness import Waiting
+from planforge.problem.readiness import Waiting, gate
 from planforge.problem.sections import (
     AS_EARLY,
     LOAD_MANAGEMENT,
+    PHASE_ORDER,
     REBUILD,
     RETURN,
     Calendar,
@@ -358,7 +372,7 @@ class Problem:
 
     def was_done(self, session: Session) -> bool:
         """Tell whether a session counts as done, so far as anybody knows: a run on a day away does not."""
-        if session.kind is not Kind.RUN or session.date >= self.open_from:
+        if session.counts_as is not Kind.RUN or session.date >= self.open_from:
             return True
         return not any(session.date in one.dates for one in self.calendar.away)
 
@@ -668,6 +682,37 @@ class Problem:
             return None
         wants, questions = self.waiting.wants, self.waiting.questions
         return PlanWaiting(title=self.title, until=self.days[-1].date, wants=wants, questions=questions)
+
+    @property
+    def calendar_in_plan(self) -> PlanCalendar:
+        """Return what of the calendar stands in a plan."""
+        return PlanCalendar(start=self.start, weeks=self.calendar.weeks, timezone=self.calendar.timezone)
+
+    @property
+    def gate(self) -> str:
+        """Return what must be so before the first run, in words for the runner."""
+        return gate(self.protocol, self.language)
+
+    @property
+    def notes_in_plan(self) -> tuple[str, ...]:
+        """Return what the runner should know throughout; first, while running waits, for what, and until when."""
+        return (*self._waiting_notes, *self.protocol.advice, *self.protocol.care, self.gate)
+
+    @property
+    def _waiting_notes(self) -> tuple[str, ...]:
+        if self.waiting is None:
+            return ()
+        said = self.language.readiness
+        note = said.note if self.runner.stopped_running else said.note_still_running
+        last = self.language.day(self.days[-1].date)
+        asked = said.asked_again.format(day=last, questions=" ".join(self.waiting.questions))
+        return note.format(waits=self.waiting.title), asked
+
+    def aim(self, phase: str) -> str | None:
+        """Return what a phase is for, in words for the runner: while running waits, to become ready for it."""
+        if self.waiting:
+            return self.language.readiness.aim if phase in PHASE_ORDER else None
+        return next((one.aim for one in self.protocol.phases if one.name == phase), None) or None
 
     def with_rules(self, *rules: StatedRule) -> "Problem":
         """Return the same problem under other rules."""

@@ -69,21 +69,28 @@ class Cadence(SessionRule):
 
     def shape(self, session: Session, problem: Problem) -> Session:
         """Return the run with the cue on its easy running, and the target if it is asked for."""
-        known, wanted = problem.runner.cadence, self._range(problem, problem.week_of(session.date))
-        said = problem.language.cues
-        cue = said.cadence_unknown if known is None else said.cadence_quick
-        if wanted is not None:
-            cue = said.cadence.format(low=wanted[0], high=wanted[1])
 
         def told(step: Step) -> Step:
-            if not _easy(step):
-                return step
-            target = step.target
-            if wanted is not None and self.watch_target:
-                target = (step.target or Target()).model_copy(update={"cadence_spm": wanted})
-            return step.model_copy(update={"cue": step.cue or cue, "target": target})
+            target, aimed = step.target, self.target_on(step, session, problem)
+            if aimed is not None:
+                target = (target or Target()).model_copy(update={"cadence_spm": aimed.cadence_spm})
+            return step.model_copy(update={"cue": step.cue or self.cue_on(step, session, problem), "target": target})
 
         return session.model_copy(update={"steps": each_step(session.steps, told)})
+
+    def cue_on(self, step: Step, session: Session, problem: Problem) -> str | None:
+        """Return how to step in easy running: in numbers where there are any for the week."""
+        if not _easy(step):
+            return None
+        said, wanted = problem.language.cues, self._range(problem, problem.week_of(session.date))
+        if wanted is not None:
+            return said.cadence.format(low=wanted[0], high=wanted[1])
+        return said.cadence_unknown if problem.runner.cadence is None else said.cadence_quick
+
+    def target_on(self, step: Step, session: Session, problem: Problem) -> Target | None:
+        """Return the cadence of the week in easy running, where the watch is to mind it."""
+        wanted = self._range(problem, problem.week_of(session.date)) if self.watch_target and _easy(step) else None
+        return Target(cadence_spm=wanted) if wanted is not None else None
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs that say nothing of it, ask for too much, or lack the target that is asked for."""

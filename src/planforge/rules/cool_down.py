@@ -36,14 +36,22 @@ class CoolDown(SessionRule):
 
     def shape(self, session: Session, problem: Problem) -> Session:
         """Return the run with a walk after its main part and the cue in its notes; another use's walk only grows."""
-        said = problem.language.cues
         before = [step for step in session.steps if isinstance(step, Step) and step.part is Part.COOL_DOWN]
         rest = tuple(step for step in session.steps if step not in before)
         seconds = max([self.walk, *(step.seconds for step in before)])
-        walk = Step(do=Do.WALK, part=Part.COOL_DOWN, end=End(seconds=seconds), cue=said.cool_down_walk)
-        cue = self.cue if "cue" in self.model_fields_set else said.afterwards
-        notes = session.notes if cue in session.notes else (*session.notes, cue)
-        return session.model_copy(update={"steps": (*rest, walk), "notes": notes})
+        cue = problem.language.cues.cool_down_walk
+        walk = Step(do=Do.WALK, part=Part.COOL_DOWN, end=End(seconds=seconds), cue=cue)
+        added = tuple(note for note in self.notes_on(session, problem) if note not in session.notes)
+        return session.model_copy(update={"steps": (*rest, walk), "notes": (*session.notes, *added)})
+
+    def notes_on(self, session: Session, problem: Problem) -> tuple[str, ...]:
+        """Return what is done afterwards."""
+        return (self.cue if "cue" in self.model_fields_set else problem.language.cues.afterwards,)
+
+    def cue_on(self, step: Step, session: Session, problem: Problem) -> str | None:
+        """Return how the walk after the last run is."""
+        walks = step.do is Do.WALK and step.part is Part.COOL_DOWN
+        return problem.language.cues.cool_down_walk if walks else None
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs whose cool-down is too short."""

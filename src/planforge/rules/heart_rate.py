@@ -32,16 +32,19 @@ class HeartRate(SessionRule):
 
     def shape(self, session: Session, problem: Problem) -> Session:
         """Return the run with the ceiling on each of its run steps."""
-        if self.at_most is None:
-            return session
 
         def bounded(step: Step) -> Step:
-            if step.do is not Do.RUN:
+            if self.target_on(step, session, problem) is None:
                 return step
             target = (step.target or Target()).model_copy(update={"heart_rate_max": self.at_most})
             return step.model_copy(update={"target": target})
 
         return session.model_copy(update={"steps": each_step(session.steps, bounded)})
+
+    def target_on(self, step: Step, session: Session, problem: Problem) -> Target | None:
+        """Return the ceiling in running."""
+        stated = self.at_most is not None and step.do is Do.RUN
+        return Target(heart_rate_max=self.at_most) if stated else None
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs with a run step that has no ceiling, or a higher one."""

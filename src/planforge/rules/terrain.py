@@ -26,6 +26,7 @@ class TerrainRule(SessionRule):
     name: ClassVar = "terrain"
     source: ClassVar = Source("the source article: mix trail, grass, softer paths with the road", "guideline")
     gives_way: ClassVar = "never"
+    notes_first: ClassVar = True  # a watch has room for a few
 
     soft_every: Annotated[int, spelled.whole(1, 5)] = Field(
         3, description="Every n-th run of a week leaves the asphalt."
@@ -43,12 +44,17 @@ class TerrainRule(SessionRule):
             terrain = Terrain.FLAT
         elif terrain in (None, Terrain.FLAT):
             terrain = Terrain.SOFT if number % self.soft_every == 1 % self.soft_every else Terrain.FLAT
-        said = problem.language
-        camber = (said.cues.no_camber,) * self.no_camber
-        ground = {*said.ground.values(), *camber}
-        first = (said.ground[terrain], *camber)  # a watch has room for a few notes
+        session = session.model_copy(update={"terrain": terrain})
+        first = self.notes_on(session, problem)
+        ground = {*problem.language.ground.values(), *first}
         notes = (*first, *(note for note in session.notes if note not in ground))
-        return session.model_copy(update={"terrain": terrain, "notes": notes})
+        return session.model_copy(update={"notes": notes})
+
+    def notes_on(self, session: Session, problem: Problem) -> tuple[str, ...]:
+        """Return what the ground is like."""
+        said = problem.language
+        ground = (said.ground[session.terrain],) if session.terrain is not None else ()
+        return *ground, *((said.cues.no_camber,) * self.no_camber)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs without a ground, and the full weeks with too little soft ground."""

@@ -39,9 +39,8 @@ class WarmUp(SessionRule):
 
     def shape(self, session: Session, problem: Problem) -> Session:
         """Return the run with a warm-up before its main part; of another use's warm-up only the shorter parts grow."""
-        said = problem.language.cues
-        moves = self.cue if "cue" in self.model_fields_set else said.warm_up_moves
-        longest = {Do.EXERCISE: (self.moves, moves), Do.WALK: (self.walk, said.warm_up_walk)}
+        said = self._cues(problem)
+        longest = {Do.EXERCISE: (self.moves, said[Do.EXERCISE]), Do.WALK: (self.walk, said[Do.WALK])}
         rest: list[Step | Repeat] = []
         for step in session.steps:
             if not isinstance(step, Step) or step.part is not Part.WARM_UP:
@@ -52,6 +51,15 @@ class WarmUp(SessionRule):
             Step(do=do, part=Part.WARM_UP, end=End(seconds=seconds), cue=cue) for do, (seconds, cue) in longest.items()
         ]
         return session.model_copy(update={"steps": (*warm_up, *rest)})
+
+    def cue_on(self, step: Step, session: Session, problem: Problem) -> str | None:
+        """Return what the moves are, and how the walk before the first run is."""
+        return self._cues(problem).get(step.do) if step.part is Part.WARM_UP else None
+
+    def _cues(self, problem: Problem) -> dict[Do, str]:
+        said = problem.language.cues
+        moves = self.cue if "cue" in self.model_fields_set else said.warm_up_moves
+        return {Do.EXERCISE: moves, Do.WALK: said.warm_up_walk}
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the runs whose warm-up is too short."""

@@ -4,10 +4,9 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from planforge.languages import codes, language
-from planforge.plan.model import Certificate, Intensity, Kind, Plan, PlanCalendar, PlanGoal, Session, Terrain, Week
+from planforge.plan.model import Certificate, Intensity, Kind, Plan, PlanGoal, Session, Terrain, Week
 from planforge.problem.problem import Problem
 from planforge.problem.readiness import gate
-from planforge.problem.sections import PHASE_ORDER
 from planforge.sessions.build import activity, cross_session, run_session, strength_session
 from planforge.solver.days.days import settled_seconds
 from planforge.solver.days.layout import Layout, Placed
@@ -19,9 +18,6 @@ from planforge.version import __version__
 def assemble(problem: Problem, progression: Progression, layout: Layout, now: datetime) -> Plan:
     """Return the plan; what it claims of itself is still to be measured (`planforge.checker.claims`)."""
     held = progression.goal[1] if progression.goal else None
-    aims: dict[str, str] = {one.name: one.aim for one in problem.protocol.phases}
-    if problem.waiting:
-        aims = dict.fromkeys(PHASE_ORDER, problem.language.readiness.aim)
     weeks = []
     for frame in problem.weeks:
         before = _before(problem, frame.index)
@@ -33,22 +29,20 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         phase = problem.phase(frame.index, held)
         done = before.sessions if before else ()
         sessions = (*done, *_sessions(problem, frame.index, placed, choice, phase, done))
-        aim = aims.get(phase) or None
-        weeks.append(Week(index=frame.index, start=frame.start, phase=phase, aim=aim, sessions=sessions))
-    asked = gate(problem.protocol, problem.language)
-    weeks = _gated(problem, weeks, asked)
+        weeks.append(Week(index=frame.index, start=frame.start, phase=phase, aim=problem.aim(phase), sessions=sessions))
+    weeks = _gated(problem, weeks)
     return Plan(
         planforge=__version__,
         plan_id=problem.plan_id,
         title=problem.title_in_plan,
         revised=now,
         runner=problem.runner.in_plan,
-        calendar=PlanCalendar(start=problem.start, weeks=problem.calendar.weeks, timezone=problem.calendar.timezone),
+        calendar=problem.calendar_in_plan,
         goal=PlanGoal(due_in_week=held),
         waiting=problem.waiting_in_plan,
         certificate=Certificate(status="feasible", levels=(), rules=()),
         weeks=tuple(weeks),
-        notes=(*_waiting_notes(problem), *problem.protocol.advice, *problem.protocol.care, asked),
+        notes=problem.notes_in_plan,
         basis=problem.basis,
         history=problem.history.in_plan if problem.history else None,
         most_pain=problem.protocol.most_pain,
@@ -60,18 +54,7 @@ def _before(problem: Problem, week: int) -> Week | None:
     return problem.history.plan.weeks[week - 1] if problem.history and week in problem.settled_weeks else None
 
 
-def _waiting_notes(problem: Problem) -> tuple[str, ...]:
-    """Return what stands first for the runner of a plan that waits: for what, and when it is asked again."""
-    if problem.waiting is None:
-        return ()
-    said = problem.language.readiness
-    note = said.note if problem.runner.stopped_running else said.note_still_running
-    last = problem.language.day(problem.days[-1].date)
-    asked = said.asked_again.format(day=last, questions=" ".join(problem.waiting.questions))
-    return note.format(waits=problem.waiting.title), asked
-
-
-def _gated(problem: Problem, weeks: list[Week], words: str) -> list[Week]:
+def _gated(problem: Problem, weeks: list[Week]) -> list[Week]:
     """Return the weeks with what must be so before the first run among that run's notes: once, in whatever language.
 
     What is past stays as it is.
@@ -82,7 +65,7 @@ def _gated(problem: Problem, weeks: list[Week], words: str) -> list[Week]:
     def noted(session: Session) -> Session:
         if session.id != first or session.date < problem.open_from or said & {*session.notes}:
             return session
-        return session.model_copy(update={"notes": (words, *session.notes)})
+        return session.model_copy(update={"notes": (problem.gate, *session.notes)})
 
     return [week.model_copy(update={"sessions": tuple(map(noted, week.sessions))}) for week in weeks]
 

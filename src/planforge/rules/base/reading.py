@@ -109,10 +109,10 @@ class Reading:
     """A finished plan beside its problem."""
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
-        """Take a problem and a plan for it; sessions count in the week that holds their date."""
+        """Take a problem and a plan for it; sessions count in the week that holds their date, and as what is done."""
         self.problem = self._phases = problem
         self.plan = plan
-        self.sessions = tuple(session for session in plan.sessions if problem.was_done(session))
+        self.sessions = tuple(_as_it_counts(session) for session in plan.sessions if problem.was_done(session))
 
     @cached_property
     def of_the_past(self) -> "Reading":
@@ -226,6 +226,12 @@ class Reading:
         empty = [one for one in self.weeks if one.frame.start in between and not one.frame.running]
         past = [one for one in empty if one.frame.start < self.problem.open_from]
         return max([7 * len(past), *absences])
+
+
+def _as_it_counts(session: Session) -> Session:
+    """Return the session as what it is for every rule: with a running step in it, a run."""
+    counts_as = session.counts_as
+    return session if counts_as is session.kind else session.model_copy(update={"kind": counts_as})
 
 
 def _dates(after: date, before: date) -> list[date]:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias, Typ
 
 from pydantic import Field, field_validator
 
-from planforge.plan.model import Do, Kind, Part, Session
+from planforge.plan.model import Do, Kind, Part, Session, Step, Target
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.rules.base.draft import DayDraft, Draft, Quantity, WeekDraft
@@ -302,6 +302,7 @@ class SessionRule(Rule):
     """A rule about what a session consists of: the engine makes sessions as it wants them, and it costs nothing."""
 
     scope: ClassVar[Scope] = "session"
+    notes_first: ClassVar[bool] = False  # whether its notes stand before the protocol's cues, or behind
 
     def shape(self, session: Session, problem: Problem) -> Session:
         """Return the session as this rule wants it."""
@@ -310,6 +311,18 @@ class SessionRule(Rule):
     def shaped(self, session: Session, problem: Problem) -> Session:
         """Return what `shape` returns, in the weeks the rule holds in."""
         return self.shape(session, problem) if self.holds(problem.week_of(session.date), session.phase) else session
+
+    def notes_on(self, session: Session, problem: Problem) -> tuple[str, ...]:
+        """Return the notes that it puts on a run."""
+        return ()
+
+    def cue_on(self, step: Step, session: Session, problem: Problem) -> str | None:
+        """Return what it says of a step of a run; None: nothing."""
+        return None
+
+    def target_on(self, step: Step, session: Session, problem: Problem) -> Target | None:
+        """Return what it lets a watch aim at in a step of a run; None: nothing."""
+        return None
 
 
 OneRule = TypeVar("OneRule", bound=Rule)
