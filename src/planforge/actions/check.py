@@ -1,12 +1,26 @@
 """A finished plan before the rules of its file: the same judgement for every command."""
 
-from planforge.checker.check import check
+from datetime import datetime
+
+from planforge.checker.check import STRUCTURE, check
 from planforge.constraints.load import Loaded
-from planforge.plan.model import Plan
+from planforge.plan.model import Kind, Plan
 from planforge.problem.history import over
 from planforge.rules.base.rule import Finding
 
 
-def judged(loaded: Loaded, plan: Plan) -> tuple[Finding, ...]:
-    """Return where a plan breaks the rules of a file, over the past that the plan itself tells of; hard ones first."""
-    return tuple(check(over(loaded.problem, plan), plan))
+def judged(loaded: Loaded, plan: Plan, now: datetime) -> tuple[Finding, ...]:
+    """Return where a plan breaks the rules of a file, over the past that the plan itself tells of; hard ones first.
+
+    A plan that runs on though its file lets running wait is wrong in that, and otherwise judged as what it is.
+    """
+    waits = loaded.problem.waiting
+    if waits is None or plan.waiting is not None:
+        return tuple(check(over(loaded.problem, plan), plan))
+    to_come = [one for one in plan.sessions if one.kind is Kind.RUN and one.date >= now.date()]
+    found = check(over(loaded.planned, plan), plan)
+    if not to_come:
+        return tuple(found)
+    runs = "a run is" if len(to_come) == 1 else f"{len(to_come)} runs are"
+    said = f"{waits.title}, and {runs} planned from {to_come[0].date:%a %d %b} on; `planforge generate` leaves none"
+    return (Finding(STRUCTURE, said, 0), *found)

@@ -56,7 +56,7 @@ def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell) -> Repl
         problem = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": plan.calendar.weeks}))
     if plan.basis is not None and (problem.basis is None or plan.basis.wanted != problem.basis.wanted):
         return _free(later(problem, past), lasting(plan, past.open_from), past, now, tell)
-    if kept := _as_it_stands(problem, plan, past):
+    if kept := _as_it_stands(problem, plan, past, now):
         return kept
     plan = lasting(plan, past.open_from)
     if problem.waiting:
@@ -64,12 +64,13 @@ def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell) -> Repl
     return _no_bolder(problem, plan, past, now, tell)
 
 
-def _as_it_stands(problem: Problem, plan: Plan, past: History) -> Replanned | None:
+def _as_it_stands(problem: Problem, plan: Plan, past: History, now: datetime) -> Replanned | None:
     """Return the plan that stands, with what it claims of its steps measured; None where something must change.
 
-    Where the file says something else than when it was made, what was proven then is proven no more. A plan of version
-    0.1.0 does not tell what its file said: it counts as unchanged, and is remembered from now on. In another language
-    what comes is said anew, so it is made anew: the same sessions on the same days.
+    Where the file says something else than when it was made, what was proven then is proven no more; but for answers,
+    which let it stand or not, and leave what it was solved for as it was. A plan of version 0.1.0 does not tell what
+    its file said: it counts as unchanged, and is remembered from now on. In another language what comes is said anew,
+    so it is made anew: the same sessions on the same days.
     """
     if plan.runner.language != problem.runner.in_plan.language:
         return None
@@ -79,10 +80,10 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History) -> Replanned | No
     if any(finding.hard and finding.rule != CLAIMS for finding in check(over_past, plan)):
         return None
     standing, unproven = over(problem, plan), Certificate(status="feasible", levels=(), rules=())
-    if plan.basis == problem.basis:
-        true, said = corrected(standing, plan)
+    if plan.basis == problem.basis or (plan.basis is not None and plan.basis.asks_the_same(problem.basis)):
+        true, said = corrected(standing, plan.model_copy(update={"basis": problem.basis}))
         return Replanned(true, standing, tuple(said))
-    plan = plan.model_copy(update={"certificate": unproven})
+    plan = plan.model_copy(update={"certificate": unproven, "revised": now})
     if plan.basis is not None and over_past.history is not None:
         standing = over_past
         plan = plan.model_copy(update={"history": over_past.history.in_plan})

@@ -64,7 +64,8 @@ def corrected(problem: Problem, plan: Plan) -> tuple[Plan, list[str]]:
 def made_for(problem: Problem, plan: Plan) -> bool:
     """Tell whether a plan was made for just this problem, by this version: else its proof speaks of something else."""
     same_past = (plan.history and plan.history.open_from) == (problem.history and problem.open_from)
-    return plan.planforge == __version__ and plan.basis == problem.basis and same_past
+    same = plan.basis == problem.basis or (plan.basis is not None and plan.basis.asks_the_same(problem.basis))
+    return plan.planforge == __version__ and same and same_past
 
 
 # -- figures ---------------------------------------------------------------------------------------------------------

@@ -409,11 +409,19 @@ class Basis(_Frozen):
     """What the coach's file said when the plan was made, as hashes: what is wanted, and what has happened.
 
     Wanted: the goal, weeks, rules, the protocol, the runner's distances. Happened: absences, times, screening,
-    readiness, the injury. Only the file's own lines count, not what a template gives.
+    readiness, the injury. Days: what of that the plan is solved for, so all but the answers; None: the plan is from a
+    version that did not tell them apart. Only the file's own lines count, not what a template gives.
     """
 
     wanted: str = Field(pattern=r"^[0-9a-f]{16}$")
     happened: str = Field(pattern=r"^[0-9a-f]{16}$")
+    days: str | None = Field(None, pattern=r"^[0-9a-f]{16}$")
+
+    def asks_the_same(self, other: "Basis | None") -> bool:
+        """Tell whether a plan that runs is solved for the same: answers decide whether it may run, not what is best."""
+        if other is None or self.wanted != other.wanted:
+            return False
+        return self.happened == other.happened or (self.days is not None and self.days == other.days)
 
 
 class AtMost(_Frozen):
