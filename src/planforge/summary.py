@@ -13,6 +13,7 @@ from planforge.foreign.figures import Figures
 from planforge.foreign.stated import MILE, Conversion
 from planforge.languages import english
 from planforge.plan.levels import LevelKey, meaning
+from planforge.plan.measures import as_done
 from planforge.plan.model import Certificate, Kind, Level, Plan, Week
 from planforge.quantities.units import Units, format_distance, format_duration, format_minutes, format_pace
 from planforge.rules.base.rule import Finding, with_reason
@@ -37,7 +38,7 @@ _LEFT = (1, 2)  # the columns of words; figures stand on the right
 
 def table(plan: Plan) -> str:
     """Return the weeks as aligned lines, each phase under its name."""
-    header, *rows = _aligned([_HEADER, *(_row(week, plan.runner.units) for week in plan.weeks)], _LEFT)
+    header, *rows = _aligned([_HEADER, *(_row(as_done(plan, week), plan.runner.units) for week in plan.weeks)], _LEFT)
     lines = [header]
     before = None
     for week, row in zip(plan.weeks, rows, strict=True):
@@ -50,7 +51,7 @@ def table(plan: Plan) -> str:
 
 def row_words(plan: Plan, index: int) -> str:
     """Return one week of the table, with its header."""
-    return "\n".join(_aligned([_HEADER, _row(plan.weeks[index - 1], plan.runner.units)], _LEFT))
+    return "\n".join(_aligned([_HEADER, _row(as_done(plan, plan.weeks[index - 1]), plan.runner.units)], _LEFT))
 
 
 def _row(week: Week, units: Units) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small import draw
 
-from planforge.cli.no_plan import as_values, in_words
+from planforge.actions.no_plan import as_values, in_words
 from planforge.conflicts import conflict
 from planforge.conflicts.trials import Trials, fewest
 from planforge.constraints.load import load

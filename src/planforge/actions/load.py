@@ -11,6 +11,7 @@ from pathlib import Path
 
 from planforge.constraints.load import Loaded, load_document
 from planforge.constraints.load import load as load_file
+from planforge.constraints.templates import find_template, template_names
 from planforge.deliver.folder import PLAN, Past, heal_folder, past, read_plan
 from planforge.lint import lint
 from planforge.plan.model import Plan
@@ -19,7 +20,7 @@ from planforge.problem.problem import Problem
 from planforge.problem.readiness import WAITS, Waiting, waiting
 from planforge.problem.sections import Readiness
 from planforge.quantities.zones import zone
-from planforge.source import Place
+from planforge.source import Place, read_text
 from planforge.source.overlay import overlaid
 
 EXPORTS = Path("exports")
@@ -127,6 +128,14 @@ def requested(file: Path | None, out: Path | None = None, *, now: datetime, afre
 def reread(request: Request) -> Request:
     """Return the request of the same file, as it reads now, for the same plan."""
     fresh = load(request.file, today=request.now.date(), start=request.problem.start)
+    return _same_plan(request, fresh)
+
+
+def with_text(request: Request, text: str) -> Request:
+    """Return the request as it will be of the same file with another text; raise what `load` raises."""
+    assert request.file is not None
+    document = read_text(text, str(request.file), find_template, template_names())
+    fresh = linted(load_document(document, today=request.now.date(), start=request.problem.start))
     return _same_plan(request, fresh)
 
 

@@ -56,12 +56,51 @@ def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell) -> Repl
         problem = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": plan.calendar.weeks}))
     if plan.basis is not None and (problem.basis is None or plan.basis.wanted != problem.basis.wanted):
         return _free(later(problem, past), lasting(plan, past.open_from), past, now, tell)
-    if kept := _as_it_stands(problem, plan, past, now):
+    if kept := _as_first_made(problem, plan, past, now, tell) or _as_it_stands(problem, plan, past, now):
         return kept
     plan = lasting(plan, past.open_from)
     if problem.waiting:
         return _waits(problem, plan, past, now, tell)
-    return _no_bolder(problem, plan, past, now, tell)
+    made = _no_bolder(problem, plan, past, now, tell)
+    return replace(made, said=(*made.said, *_not_taken_back(problem, plan)))
+
+
+def _as_first_made(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned | None:
+    """Return the plan as it was first made, where the file says again what it said then; None where it cannot be so.
+
+    Days away that are withdrawn before they began have cost nothing. But what is past has to be what it was to be.
+    """
+    first = past.made_for
+    if plan.history is None or plan.basis == problem.basis or problem.waiting or past.before_waiting:
+        return None
+    if first is None or not first.asks_the_same(problem.basis) or first.asks_the_same(plan.basis):
+        return None
+    found = _possible(problem, now, tell, Budget(Effort()))
+    if found is None or not isinstance(found.outcome, Plan):
+        return None
+    then, done = (_done_before(one, past.open_from) for one in (found.outcome, plan))
+    return found if then == done else None
+
+
+def _done_before(plan: Plan, day: date) -> list[Session]:
+    """Return the sessions of a plan before a day, whatever their slots are called."""
+    return [one.model_copy(update={"id": ""}) for one in plan.sessions if one.date < day]
+
+
+def _not_taken_back(problem: Problem, plan: Plan) -> Iterator[str]:
+    """Yield that weeks stay lost whose days away the file names no more, and why."""
+    lost = plan.history.repeated if plan.history else ()
+    back = [
+        week
+        for week in lost
+        if week <= problem.calendar.weeks and problem.week(week).full and not plan.weeks[week - 1].full
+    ]
+    if back:
+        weeks = "week " + str(back[0]) if len(back) == 1 else "weeks " + ", ".join(map(str, back))
+        yield (
+            f"nobody is away in {weeks} any more, but the plan of before does not come back: since it was made "
+            "something else was changed or lost, and a plan made again asks no more than the one that stood"
+        )
 
 
 def _as_it_stands(problem: Problem, plan: Plan, past: History, now: datetime) -> Replanned | None:

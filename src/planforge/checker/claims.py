@@ -44,7 +44,9 @@ def claimed(problem: Problem, plan: Plan) -> Plan:
     )
     if plan.history is None:
         return plan
-    return plan.model_copy(update={"history": plan.history.model_copy(update={"moved": moved(reading)})})
+    missed = tuple(one.id for one in plan.sessions if not problem.was_done(one))
+    history = plan.history.model_copy(update={"moved": moved(reading), "missed": missed})
+    return plan.model_copy(update={"history": history})
 
 
 def corrected(problem: Problem, plan: Plan) -> tuple[Plan, list[str]]:

@@ -91,12 +91,16 @@ def generate_command(
     \b
     --json prints {status, plan_id, revision, revised, out, files, warnings,
     goal, waiting (where running waits), certificate, weeks, wishes, remarks,
+    changes (where a plan stood there: {weeks_lost, weeks: {before, after},
+    goal: {before, after}, each {week, date} or null, first_difference:
+    {session, date, says} or null, missed: [{session, date, title}]}),
     left_out (where sessions of the plan and the calendar have no workout):
     [{session, what, detail}], read_back: {events, workouts}}, keys as in
     plan.json, or, without a plan,
     {status: "no plan", reasons: [{place, says, hint}], conflicts:
     [[{statement, place, says, why, undecided}]], relaxations: [{number,
-    conflict, place, says, edits: [{path, from, to}]}], cut_short (more
+    conflict, place, says, price: {peak_run_s, peak_distance_m,
+    reached_in_week} or null, edits: [{path, from, to}]}], cut_short (more
     changes were there to be tried)} or {status: "undecided"}. A relaxation's
     conflict is its number, from 1, or null for what settles all of them. A
     place is FILE:LINE:COLUMN; a path leads to a value in FILE; to: null takes
@@ -201,6 +205,7 @@ def _words(made: "Generated") -> str:
     proven = "Proven" if plan.certificate.status == "optimal" else "Kept, but not all of it proven to be the best"
     parts = [
         summary.heading(plan),
+        *_changed(made),
         summary.table(plan),
         "\n".join([f"{proven}:", *_listed(summary.proof(plan))]),
     ]
@@ -225,6 +230,15 @@ def _words(made: "Generated") -> str:
     if fitted := [one for one in exported.remarks if one not in exported.left_out]:
         parts.append("\n".join(["Fitted to what a watch can show:", *_listed(summary.remarks(fitted))]))
     return "\n\n".join([*parts, NO_MEDICAL_ADVICE])
+
+
+def _changed(made: "Generated") -> Iterator[str]:
+    """Yield what changed from the plan before, where something did, or where days of that one are past."""
+    changes = made.changes
+    if changes is not None and not changes.same:
+        yield "\n".join(["What changed from the plan before:", *_listed(changes.words)])
+    elif changes is not None and made.request.begun:
+        yield "Nothing changed from the plan before."
 
 
 def _load(file: Path | None, out: Path) -> str:
@@ -267,6 +281,8 @@ def _json(made: "Generated") -> str:
         "remarks": [remark._asdict() for remark in exported.remarks],
         "read_back": {"events": exported.read_back.events, "workouts": exported.read_back.workouts},
     }
+    if made.changes is not None:
+        said["changes"] = made.changes.values
     if exported.left_out:
         said["left_out"] = [remark._asdict() for remark in exported.left_out]
     return json.dumps(said | kept, indent=2)

@@ -459,6 +459,8 @@ class PlanHistory(_Frozen):
     weeks the plan, and the goal in it, have moved because weeks were lost. repeated: the weeks that were lost, whose
     content comes once more. at_most: what coming weeks may ask at most. before_waiting: what the full weeks of the plan
     came to which a wait for readiness put off. moved: the sessions to come that do not stand where they stood before.
+    missed: the runs of the past that count as not done, for they lie on days away. made_for: what the file said when
+    the plan was made for the first time; None: nobody remembers, or running has waited since.
     """
 
     open_from: Day
@@ -468,6 +470,8 @@ class PlanHistory(_Frozen):
     at_most: tuple[AtMost, ...] = ()
     before_waiting: tuple[AtMost, ...] = ()
     moved: tuple[Stood, ...] = ()
+    missed: tuple[Slot, ...] = ()
+    made_for: Basis | None = None
 
 
 class Plan(_Frozen):
