@@ -62,7 +62,7 @@ def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell) -> Repl
     if problem.waiting:
         return _waits(problem, plan, past, now, tell)
     made = _no_bolder(problem, plan, past, now, tell)
-    return replace(made, said=(*made.said, *_not_taken_back(problem, plan)))
+    return replace(made, said=(*made.said, *_not_taken_back(problem, plan, past.open_from)))
 
 
 def _as_first_made(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned | None:
@@ -87,18 +87,19 @@ def _done_before(plan: Plan, day: date) -> list[Session]:
     return [one.model_copy(update={"id": ""}) for one in plan.sessions if one.date < day]
 
 
-def _not_taken_back(problem: Problem, plan: Plan) -> Iterator[str]:
-    """Yield that weeks stay lost whose days away the file names no more, and why."""
+def _not_taken_back(problem: Problem, plan: Plan, open_from: date) -> Iterator[str]:
+    """Yield that weeks to come stay lost though the file no longer takes days from them, and why."""
     lost = plan.history.repeated if plan.history else ()
+    coming = [plan.weeks[week - 1] for week in lost if week <= min(problem.calendar.weeks, len(plan.weeks))]
     back = [
-        week
-        for week in lost
-        if week <= problem.calendar.weeks and problem.week(week).full and not plan.weeks[week - 1].full
+        week.index
+        for week in coming
+        if week.start >= open_from and week.full is False and problem.week(week.index).full
     ]
     if back:
-        weeks = "week " + str(back[0]) if len(back) == 1 else "weeks " + ", ".join(map(str, back))
+        weeks = f"week {back[0]} is" if len(back) == 1 else f"weeks {', '.join(map(str, back))} are"
         yield (
-            f"nobody is away in {weeks} any more, but the plan of before does not come back: since it was made "
+            f"{weeks} no longer cut short, but the plan of before does not come back: since it was first made "
             "something else was changed or lost, and a plan made again asks no more than the one that stood"
         )
 
@@ -113,6 +114,7 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History, now: datetime) ->
     """
     if plan.runner.language != problem.runner.in_plan.language:
         return None
+    before = plan
     plan = plan.model_copy(update={"title": problem.title_in_plan, "runner": problem.runner.in_plan})
     bounds = plan.history.at_most if plan.history else ()
     over_past = later(problem, replace(past, at_most=bounds, running=running_of(plan, past.open_from)))
@@ -121,7 +123,8 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History, now: datetime) ->
     standing, unproven = over(problem, plan), Certificate(status="feasible", levels=(), rules=())
     if plan.basis == problem.basis or (plan.basis is not None and plan.basis.asks_the_same(problem.basis)):
         true, said = corrected(standing, plan.model_copy(update={"basis": problem.basis}))
-        return Replanned(true, standing, tuple(said))
+        changed = true.model_copy(update={"basis": before.basis}) != before
+        return Replanned(true.model_copy(update={"revised": now}) if changed else true, standing, tuple(said))
     plan = plan.model_copy(update={"certificate": unproven, "revised": now})
     if plan.basis is not None and over_past.history is not None:
         standing = over_past
