@@ -16,7 +16,6 @@ from planforge.constraints.load import Loaded
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.rules.base.rule import Finding
-from planforge.solver.effort import Budget, Effort
 from planforge.source import Faults
 from planforge.source.edit import Unwritable
 from planforge.summary import in_full
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from planforge.actions.no_plan import Found
     from planforge.conflicts.outcome import Outcome
     from planforge.conflicts.relaxation import Relaxation
+    from planforge.solver.effort import Budget
 
 Tell = Callable[[str], None]  # hears what is being done, in a few words
 
@@ -87,10 +87,13 @@ def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> d
 
     A change that is not enough alone has no price, nor has one whose plan is not found in the effort given.
     """
+    from planforge.solver.effort import Budget, Effort
+
     none = why_none(outcome, loaded, request.file)
     if not isinstance(none, NoPlan) or len(getattr(outcome, "conflicts", ())) != 1:
         return {}
-    prices, effort = {}, Budget(Effort())
+    prices: dict[int, Price] = {}
+    effort = Budget(Effort())
     for number, _, one in numbered(outcome):
         tell(f"what change {number} brings")
         plan = _plan_after(one, number, none, request, effort)
@@ -99,7 +102,7 @@ def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> d
     return prices
 
 
-def _plan_after(one: "Relaxation", number: int, none: NoPlan, request: Request, effort: Budget) -> Plan | None:
+def _plan_after(one: "Relaxation", number: int, none: NoPlan, request: Request, effort: "Budget") -> Plan | None:
     """Return the plan that a change leads to, made as it will be once the change stands in the file; None: not found.
 
     Over a past what is solved depends on what the file says, so it is read as it will read. effort: of all of them.
