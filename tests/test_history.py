@@ -13,14 +13,14 @@ from answered import ANSWERED
 
 from planforge.actions.replan import Replanned, replan
 from planforge.checker.check import check
-from planforge.conflicts.loosening import ways
+from planforge.conflicts.loosening import Edit, ways
 from planforge.conflicts.outcome import NoPlan, solve
-from planforge.conflicts.statements import statements, without
+from planforge.conflicts.statements import DaysAway, Statement, WeekDiffers, statements, without
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Kind, Plan
 from planforge.problem import history
-from planforge.problem.history import Begun, has_begun
+from planforge.problem.history import Begun, has_begun, past_of
 from planforge.problem.problem import Problem
 from planforge.source import read_text
 
@@ -253,6 +253,32 @@ def test_a_date_the_coach_wrote_is_a_conflict_with_its_ways() -> None:
     made = again(off, plan, date(2027, 2, 11))
     assert isinstance(made.outcome, NoPlan)
     assert made.outcome.conflicts[0].relaxations
+
+
+def test_of_days_that_are_past_no_change_is_offered() -> None:
+    trip = "{dates: 2027-02-08..2027-02-14, strength: no}"
+    for told, line in (("absence", f"away: [{trip}]"), ("week", "changes: {week 6: only sat}")):
+        ahead = problem(line)
+        begun = replace(ahead, history=past_of(sams(), date(2027, 2, 10)))
+        over = replace(ahead, history=past_of(sams(), date(2027, 2, 15)))
+        offered = [
+            {
+                edit.loc[-1] if edit.new == "yes" else str(edit.new)
+                for one in statements(of)
+                for edit in edits(of, one, told)
+            }
+            for of in (ahead, begun, over)
+        ]
+        assert {"None", "strength"} & offered[0], "it is still to come"
+        assert not {"None", "strength"} & offered[1] and not offered[2], told
+
+
+def edits(of: Problem, statement: Statement, told: str) -> Iterator[Edit]:
+    """Yield what would change days away, or a week that differs, at each step."""
+    if told in {DaysAway: "absence", WeekDiffers: "week"}.get(type(statement), ""):
+        for way in ways(of, statement):
+            for step in range(1, way.steps + 1):
+                yield from way.at(step).edits
 
 
 STILL = "stopped_running: no\n  recent_weekly_distance: 12 km\n  runs_per_week: 3\n  longest_recent_run: 5 km"

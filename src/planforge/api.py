@@ -72,15 +72,16 @@ def solve(request: Request, *, tell: Tell = quiet) -> Solution:
     return solving.solve(request, tell)
 
 
-def check(file: File, plan: Plan | StoredPlan) -> tuple[Finding, ...]:
+def check(file: File, plan: Plan | StoredPlan, *, now: Moment = None) -> tuple[Finding, ...]:
     """Return where a plan, edited by hand or not, breaks the rules of a file or claims what is not so.
 
     plan: a Plan, or the path of a plan.json or of its folder. The broken rules come first (`finding.hard`), then the
-    wishes that are left open. Judged as on the day the plan was made. Reads both files and what the first extends;
-    writes nothing. Raises what `load` raises of a file, UnreadablePlan and StagingError.
+    wishes that are left open. Answers are judged as of `now`, or of the day the plan was made where that is later; by
+    its age alone an answer about pain breaks no plan. Reads both files and what the first extends; writes nothing.
+    Raises what `load` raises of a file, UnreadablePlan and StagingError.
     """
-    plan = _plan(plan)
-    return judged(loading.as_it_was_asked(_path(file), plan), plan)
+    plan, at = _plan(plan), moment(now)
+    return judged(loading.as_asked_of(plan, _path(file), at), plan, at)
 
 
 def explain(

@@ -9,6 +9,7 @@ from planforge.actions.solve import Solution, Tell, quiet, solve, wishes_of
 from planforge.deliver.folder import PLAN, Exported, Undeliverable, continued, read_plan
 from planforge.deliver.folder import export as write
 from planforge.plan.model import Plan
+from planforge.plan.remade import Remade, remade
 from planforge.rules.base.rule import Finding
 from planforge.staging import StagingError
 
@@ -31,6 +32,15 @@ class Generated:
     def out(self) -> Path:
         """Return the folder that holds the files."""
         return self.request.out
+
+    @property
+    def changes(self) -> Remade | None:
+        """Return what changed from the plan that the folder held; None where it held none of this identity."""
+        before, request = self.request.before.plan, self.request
+        if before is None or before.plan_id != self.plan.plan_id:
+            return None
+        today = request.begun.local.date() if request.begun else request.now.date()
+        return remade(before, self.plan, today)
 
     @property
     def warnings(self) -> tuple[str, ...]:

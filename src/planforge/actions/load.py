@@ -11,14 +11,16 @@ from pathlib import Path
 
 from planforge.constraints.load import Loaded, load_document
 from planforge.constraints.load import load as load_file
+from planforge.constraints.templates import find_template, template_names
 from planforge.deliver.folder import PLAN, Past, heal_folder, past, read_plan
 from planforge.lint import lint
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun, has_begun, has_run
 from planforge.problem.problem import Problem
-from planforge.problem.readiness import WAITS
+from planforge.problem.readiness import WAITS, Waiting, waiting
+from planforge.problem.sections import Readiness
 from planforge.quantities.zones import zone
-from planforge.source import Place
+from planforge.source import Place, read_text
 from planforge.source.overlay import overlaid
 
 EXPORTS = Path("exports")
@@ -129,6 +131,14 @@ def reread(request: Request) -> Request:
     return _same_plan(request, fresh)
 
 
+def with_text(request: Request, text: str) -> Request:
+    """Return the request as it will be of the same file with another text; raise what `load` raises."""
+    assert request.file is not None
+    document = read_text(text, str(request.file), find_template, template_names())
+    fresh = linted(load_document(document, today=request.now.date(), start=request.problem.start))
+    return _same_plan(request, fresh)
+
+
 def with_settings(request: Request, settings: tuple[str, ...]) -> Request:
     """Return the request with other values: `rules.run-step.max_increase=5 min`; no file states it.
 
@@ -185,8 +195,14 @@ def _going_on(loaded: Loaded, begun: Begun) -> Loaded:
     waits = loaded.problem.waiting
     if waits is None or not waits.old or not has_run(*begun):
         return loaded
+    return _planned(loaded, "and running has begun: answer again (`planforge screen`)")
+
+
+def _planned(loaded: Loaded, what_to_do: str) -> Loaded:
+    """Return what was loaded without a wait that only an old answer about pain asks for, which is said instead."""
+    assert loaded.problem.waiting is not None
     others = (one for one in loaded.warnings if not one.startswith(WAITS))
-    said = f"the answer about pain is old, and running has begun: answer again (`planforge screen`). {waits.reasons[0]}"
+    said = f"the answer about pain is old, {what_to_do}. {loaded.problem.waiting.reasons[0]}"
     return replace(loaded, problem=loaded.planned, warnings=(*others, said))
 
 
@@ -220,10 +236,31 @@ def plan_to_deliver(folder: Path) -> Plan:
     return plan
 
 
-def as_it_was_asked(file: Path | None, plan: Plan) -> Loaded:
-    """Return what a file states, as a stored plan has to be judged by it.
+def as_asked_of(plan: Plan, file: Path | None, now: datetime) -> Loaded:
+    """Return what a file states at a moment, as a stored plan has to be judged by it.
 
-    A start that the file leaves open is the Monday after today: for this plan, the day it begins. The screening was
-    judged on the day the plan was made.
+    A start that the file leaves open is the Monday after today: for this plan, the day it begins. The screening is
+    judged as of now, and never as of a day before the plan was made. What an answer about pain says by its age alone
+    makes no plan wrong: it is told as a warning. A plan that waits may be as long as the wait was when it was made.
     """
-    return load(file, today=plan.calendar.start - timedelta(1), screened_on=plan.revised.date())
+    today = max(now, plan.revised).date()
+    loaded = load(file, today=plan.calendar.start - timedelta(1), screened_on=today)
+    waits = loaded.problem.waiting
+    if waits is None:
+        return loaded
+    as_if_new = _but_for_age(loaded, today)
+    if plan.waiting is None:
+        return loaded if as_if_new else _planned(loaded, "so answer again before the next run (`planforge screen`)")
+    if as_if_new is not None and as_if_new.wants == plan.waiting.wants:
+        waits = as_if_new
+    shortest, longest = (loaded.planned.made_to_wait(waits, day) for day in (plan.calendar.start, today))
+    weeks = min(max(plan.calendar.weeks, shortest.calendar.weeks), longest.calendar.weeks)
+    calendar = longest.calendar.model_copy(update={"weeks": weeks})
+    return replace(loaded, problem=replace(longest, calendar=calendar))
+
+
+def _but_for_age(loaded: Loaded, today: date) -> Waiting | None:
+    """Return why running would wait if the answer about pain were of today."""
+    problem, stated = loaded.problem, loaded.document.values().get("readiness") or {}
+    answers = problem.screening.model_copy(update={"pain_on": today})
+    return waiting(answers, Readiness.model_validate(stated), problem.protocol, today, problem.language)

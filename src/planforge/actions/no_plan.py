@@ -5,7 +5,7 @@ from typing import Any
 
 from planforge.constraints.load import Loaded
 from planforge.views import no_plan as view
-from planforge.views.no_plan import Found, NoPlanValues, UndecidedValues
+from planforge.views.no_plan import Found, NoPlanValues, Prices, UndecidedValues
 from planforge.views.page import Page
 
 
@@ -13,13 +13,13 @@ class NoPlan(Exception):
     """No plan is possible; `str()` is why, in the words of the file, with the changes that would help, by number.
 
     outcome: what the solver found; Undecided where only a count on paper shows that there is no plan. loaded: what the
-    file states. file: its path, where a change can be written into it.
+    file states. file: its path, where a change can be written into it. prices: what a change brings, by its number.
     """
 
-    def __init__(self, outcome: Found, loaded: Loaded, file: Path | None) -> None:
+    def __init__(self, outcome: Found, loaded: Loaded, file: Path | None, prices: Prices | None = None) -> None:
         """Take what the solver found, and the file that it was asked for."""
         super().__init__(outcome)
-        self.outcome, self.loaded, self.file = outcome, loaded, file
+        self.outcome, self.loaded, self.file, self.prices = outcome, loaded, file, prices or {}
 
     def __str__(self) -> str:
         return self.page.text
@@ -32,7 +32,7 @@ class NoPlan(Exception):
     @property
     def page(self) -> Page[NoPlanValues]:
         """Return what is said of it."""
-        return view.page(self.outcome, self.loaded, self.file)
+        return view.page(self.outcome, self.loaded, self.file, self.prices)
 
     @property
     def values(self) -> NoPlanValues:
@@ -61,13 +61,13 @@ class NoSuchChange(Exception):
     """No change that would help has the number asked for, or there is no file to write it into."""
 
 
-def why_none(outcome: Found, loaded: Loaded, file: Path | None) -> NoPlan | Undecided:
+def why_none(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices | None = None) -> NoPlan | Undecided:
     """Return what to raise where the solver found no plan: what contradicts itself on paper needs no solver."""
     from planforge.conflicts.outcome import Undecided as Unsettled
 
     if isinstance(outcome, Unsettled) and not loaded.contradictions:
         return Undecided()
-    return NoPlan(outcome, loaded, file)
+    return NoPlan(outcome, loaded, file, prices)
 
 
 def edits_of(one: NoPlan, numbers: tuple[int, ...]) -> list[Any]:

@@ -57,33 +57,76 @@ def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell) -> Repl
         problem = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": plan.calendar.weeks}))
     if plan.basis is not None and (problem.basis is None or plan.basis.wanted != problem.basis.wanted):
         return _free(later(problem, past), lasting(plan, past.open_from), past, now, tell)
-    if kept := _as_it_stands(problem, plan, past):
+    if kept := _as_first_made(problem, plan, past, now, tell) or _as_it_stands(problem, plan, past, now):
         return kept
     plan = lasting(plan, past.open_from)
     if problem.waiting:
         return _waits(problem, plan, past, now, tell)
-    return _no_bolder(problem, plan, past, now, tell)
+    made = _no_bolder(problem, plan, past, now, tell)
+    return replace(made, said=(*made.said, *_not_taken_back(problem, plan, past.open_from)))
 
 
-def _as_it_stands(problem: Problem, plan: Plan, past: History) -> Replanned | None:
+def _as_first_made(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned | None:
+    """Return the plan as it was first made, where the file says again what it said then; None where it cannot be so.
+
+    Days away that are withdrawn before they began have cost nothing. But what is past has to be what it was to be.
+    """
+    first = past.made_for
+    if plan.history is None or plan.basis == problem.basis or problem.waiting or past.before_waiting:
+        return None
+    if first is None or not first.asks_the_same(problem.basis) or first.asks_the_same(plan.basis):
+        return None
+    found = _possible(problem, now, tell, Budget(Effort()))
+    if found is None or not isinstance(found.outcome, Plan):
+        return None
+    then, done = (_done_before(one, past.open_from) for one in (found.outcome, plan))
+    return found if then == done else None
+
+
+def _done_before(plan: Plan, day: date) -> list[Session]:
+    """Return the sessions of a plan before a day, whatever their slots are called."""
+    return [one.model_copy(update={"id": ""}) for one in plan.sessions if one.date < day]
+
+
+def _not_taken_back(problem: Problem, plan: Plan, open_from: date) -> Iterator[str]:
+    """Yield that weeks to come stay lost though the file no longer takes days from them, and why."""
+    lost = plan.history.repeated if plan.history else ()
+    coming = [plan.weeks[week - 1] for week in lost if week <= min(problem.calendar.weeks, len(plan.weeks))]
+    back = [
+        week.index
+        for week in coming
+        if week.start >= open_from and week.full is False and problem.week(week.index).full
+    ]
+    if back:
+        weeks = f"week {back[0]} is" if len(back) == 1 else f"weeks {', '.join(map(str, back))} are"
+        yield (
+            f"{weeks} no longer cut short, but the plan of before does not come back: since it was first made "
+            "something else was changed or lost, and a plan made again asks no more than the one that stood"
+        )
+
+
+def _as_it_stands(problem: Problem, plan: Plan, past: History, now: datetime) -> Replanned | None:
     """Return the plan that stands, with what it claims of its steps measured; None where something must change.
 
-    Where the file says something else than when it was made, what was proven then is proven no more. A plan of version
-    0.1.0 does not tell what its file said: it counts as unchanged, and is remembered from now on. In another language
-    what comes is said anew, so it is made anew: the same sessions on the same days.
+    Where the file says something else than when it was made, what was proven then is proven no more; but for answers,
+    which let it stand or not, and leave what it was solved for as it was. A plan of version 0.1.0 does not tell what
+    its file said: it counts as unchanged, and is remembered from now on. In another language what comes is said anew,
+    so it is made anew: the same sessions on the same days.
     """
     if plan.runner.language != problem.runner.in_plan.language:
         return None
+    before = plan
     plan = plan.model_copy(update={"title": problem.title_in_plan, "runner": problem.runner.in_plan})
     bounds = plan.history.at_most if plan.history else ()
     over_past = later(problem, replace(past, at_most=bounds, running=running_of(plan, past.open_from)))
     if any(finding.hard and finding.rule != CLAIMS for finding in check(over_past, plan)):
         return None
     standing, unproven = over(problem, plan), Certificate(status="feasible", levels=(), rules=())
-    if plan.basis == problem.basis:
-        true, said = corrected(standing, plan)
-        return Replanned(true, standing, tuple(said))
-    plan = plan.model_copy(update={"certificate": unproven})
+    if plan.basis == problem.basis or (plan.basis is not None and plan.basis.asks_the_same(problem.basis)):
+        true, said = corrected(standing, plan.model_copy(update={"basis": problem.basis}))
+        changed = true.model_copy(update={"basis": before.basis}) != before
+        return Replanned(true.model_copy(update={"revised": now}) if changed else true, standing, tuple(said))
+    plan = plan.model_copy(update={"certificate": unproven, "revised": now})
     if plan.basis is not None and over_past.history is not None:
         standing = over_past
         plan = plan.model_copy(update={"history": over_past.history.in_plan})

@@ -9,17 +9,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from planforge.actions.load import Request
-from planforge.actions.no_plan import why_none
+from planforge.actions.load import Request, with_text
+from planforge.actions.no_plan import NoPlan, why_none
 from planforge.checker.check import check
 from planforge.constraints.load import Loaded
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.rules.base.rule import Finding
+from planforge.source import Faults
+from planforge.source.edit import Unwritable
 from planforge.views.findings import in_full
+from planforge.views.no_plan import Found, Price, numbered
 
 if TYPE_CHECKING:
     from planforge.conflicts.outcome import Outcome
+    from planforge.conflicts.relaxation import Relaxation
+    from planforge.solver.effort import Budget
 
 Tell = Callable[[str], None]  # hears what is being done, in a few words
 
@@ -61,7 +66,7 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
     """
     outcome, loaded = _outcome(request, tell)
     if not isinstance(outcome, Plan):
-        raise why_none(outcome, loaded, request.file)
+        raise why_none(outcome, loaded, request.file, _prices(outcome, loaded, request, tell))
     return Solution(replace(request, loaded=loaded), outcome, wishes_of(loaded.problem, outcome))
 
 
@@ -75,6 +80,45 @@ def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
         return solve(loaded.problem, now=request.now, progress=tell), loaded
     made = replan(loaded.problem, request.begun, now=request.now, tell=tell)
     return made.outcome, replace(loaded, problem=made.problem, remarks=made.said)
+
+
+def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> dict[int, Price]:
+    """Return what each change that would help brings, by its number, measured on the plan that it leads to.
+
+    A change that is not enough alone has no price, nor has one whose plan is not found in the effort given.
+    """
+    from planforge.solver.effort import Budget, Effort
+
+    none = why_none(outcome, loaded, request.file)
+    if not isinstance(none, NoPlan) or len(getattr(outcome, "conflicts", ())) != 1:
+        return {}
+    prices: dict[int, Price] = {}
+    effort = Budget(Effort())
+    for number, _, one in numbered(outcome):
+        tell(f"what change {number} brings")
+        plan = _plan_after(one, number, none, request, effort)
+        if plan is not None:
+            prices[number] = Price.of(plan, request.now.date())
+    return prices
+
+
+def _plan_after(one: "Relaxation", number: int, none: NoPlan, request: Request, effort: "Budget") -> Plan | None:
+    """Return the plan that a change leads to, made as it will be once the change stands in the file; None: not found.
+
+    Over a past what is solved depends on what the file says, so it is read as it will read. effort: of all of them.
+    """
+    from planforge.actions.apply import changed
+    from planforge.solver.engine import Impossible, Unknown, best
+
+    try:
+        if request.begun is None:
+            return best(one.change.problem, now=request.now, budget=effort)
+        if request.file is not None:
+            made, _ = _outcome(with_text(request, changed(none, (number,)).text), quiet)
+            return made if isinstance(made, Plan) else None
+    except (Impossible, Unknown, Unwritable, Faults):
+        pass
+    return None
 
 
 def best(problem: Problem, *, now: datetime) -> Plan:

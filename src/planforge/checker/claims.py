@@ -33,7 +33,9 @@ def claimed(problem: Problem, plan: Plan) -> Plan:
     )
     if plan.history is None:
         return plan
-    return plan.model_copy(update={"history": plan.history.model_copy(update={"moved": moved(reading)})})
+    missed = tuple(one.id for one in plan.sessions if not problem.was_done(one))
+    history = plan.history.model_copy(update={"moved": moved(reading), "missed": missed})
+    return plan.model_copy(update={"history": history})
 
 
 def corrected(problem: Problem, plan: Plan) -> tuple[Plan, list[str]]:
@@ -55,7 +57,8 @@ def corrected(problem: Problem, plan: Plan) -> tuple[Plan, list[str]]:
 def made_for(problem: Problem, plan: Plan) -> bool:
     """Tell whether a plan was made for just this problem, by this version: else its proof speaks of something else."""
     same_past = (plan.history and plan.history.open_from) == (problem.history and problem.open_from)
-    return plan.planforge == __version__ and plan.basis == problem.basis and same_past
+    same = plan.basis == problem.basis or (plan.basis is not None and plan.basis.asks_the_same(problem.basis))
+    return plan.planforge == __version__ and same and same_past
 
 
 def not_compared(problem: Problem, plan: Plan) -> Iterator[Difference]:

@@ -1,12 +1,13 @@
 """`planforge check`: a finished plan, edited by hand or not, before the rules of its constraint file."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from planforge.cli.exported import are_workouts, check_exports, check_workouts
 from planforge.cli.foreign import measure_foreign
+from planforge.cli.generate import moment
 from planforge.cli.inputs import read_constraints, to_generate, warned
 from planforge.cli.output import answer
 from planforge.cli.stops import Findings, WrongFile, warn
@@ -16,9 +17,18 @@ from planforge.cli.stops import Findings, WrongFile, warn
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.argument("plan", type=click.Path(path_type=Path), required=False)
 @click.option("--exports", type=click.Path(path_type=Path), metavar="DIR", help="Read an export back, instead.")
+@click.option(
+    "--now",
+    callback=moment,
+    metavar="TIME",
+    envvar="SOURCE_DATE_EPOCH",
+    help="Judge answers as of then; as of now without it, and never as of a day before the plan was made.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print a foreign plan's measures as CSV.")
-def check_command(file: Path | None, plan: Path | None, exports: Path | None, as_json: bool, as_csv: bool) -> None:
+def check_command(
+    file: Path | None, plan: Path | None, exports: Path | None, now: datetime, as_json: bool, as_csv: bool
+) -> None:
     """Judge PLAN, edited by hand or not, by the rules of FILE. Solves nothing, writes nothing.
 
     Without PLAN: the plan.json that `planforge generate FILE` wrote. PLAN may be its folder, too. Exit code 0: no rule
@@ -61,7 +71,7 @@ def check_command(file: Path | None, plan: Path | None, exports: Path | None, as
     if as_csv:
         raise click.UsageError("--csv is for plans that somebody else wrote; name one, like PLAN.csv")
     from planforge.actions.check import judged
-    from planforge.actions.load import as_it_was_asked, default_out, refuse_a_plan, stored_plan
+    from planforge.actions.load import as_asked_of, default_out, refuse_a_plan, stored_plan
     from planforge.deliver.folder import PLAN, UnreadablePlan
     from planforge.views import checked
 
@@ -83,9 +93,9 @@ def check_command(file: Path | None, plan: Path | None, exports: Path | None, as
             read_constraints(file, date.min)  # which says so
         hint = "" if plan or where.exists() else f"\nhint: `{to_generate(file)}` writes it; or name the plan after FILE"
         raise WrongFile(f"{error}{hint}") from error
-    loaded = warned(as_it_was_asked(file, kept))
+    loaded = warned(as_asked_of(kept, file, now))
     warn(loaded.warnings)
-    findings = judged(loaded, kept)
+    findings = judged(loaded, kept, now)
     answer(checked.page(str(where), str(file or "the packaged example"), findings), as_json=as_json)
     if any(finding.hard for finding in findings):
         raise Findings

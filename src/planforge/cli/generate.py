@@ -89,12 +89,16 @@ def generate_command(
     \b
     --json prints {status, plan_id, revision, revised, out, files, warnings,
     goal, waiting (where running waits), certificate, weeks, wishes, remarks,
+    changes (where a plan stood there: {weeks_lost, weeks: {before, after},
+    goal: {before, after}, each {week, date} or null, first_difference:
+    {session, date, says} or null, missed: [{session, date, title}]}),
     left_out (where sessions of the plan and the calendar have no workout):
     [{session, what, detail}], read_back: {events, workouts}}, keys as in
     plan.json, or, without a plan,
     {status: "no plan", reasons: [{place, says, hint}], conflicts:
     [[{statement, place, says, why, undecided}]], relaxations: [{number,
-    conflict, place, says, edits: [{path, from, to}]}], cut_short (more
+    conflict, place, says, price: {peak_run_s, peak_distance_m,
+    reached_in_week} or null, edits: [{path, from, to}]}], cut_short (more
     changes were there to be tried)} or {status: "undecided"}. A relaxation's
     conflict is its number, from 1, or null for what settles all of them. A
     place is FILE:LINE:COLUMN; a path leads to a value in FILE; to: null takes
@@ -125,6 +129,8 @@ def generate_command(
         made.warnings,
         load=_load(file, made.out),
         check=_check(file, made.out),
+        changes=made.changes,
+        has_begun=made.request.begun is not None,
     )
     answer(page, as_json=as_json)
 

@@ -37,6 +37,7 @@ from planforge.conflicts.variants import (
     with_use,
 )
 from planforge.constraints.spelling import absence_words, by_words, distance_goal_words, windows_words
+from planforge.problem.changes import week_named
 from planforge.problem.problem import Problem
 from planforge.problem.sections import Absence, WeeklyDistance, Window
 from planforge.quantities import units
@@ -323,6 +324,8 @@ def _of_change(problem: Problem, statement: WeekDiffers) -> Iterator[Way]:
     choices = [some for count in (1, 2) for some in combinations(missing, count) if count < len(missing)]
     if choices:
         yield Way(statement, TIME, len(choices), lambda step: with_days(*choices[step - 1]), ordered=False)
+    if week_named(week, problem.start, problem.calendar.weeks) in problem.settled_weeks:
+        return  # it has begun: of its days that are past nothing is taken back
     as_usual = Change(with_change(problem, week, None), (Edit(statement.loc, f"{week}: {change}", None),))
     yield Way(statement, PRESENCE, 1, lambda _: as_usual, far=1)
 
@@ -350,11 +353,11 @@ def _shorter(problem: Problem, statement: DaysAway) -> Iterator[Way]:
 
         return at
 
-    if not absence.strength:
+    past = min(span.days, max(0, (problem.open_from - span.first).days))
+    if not absence.strength and not past:  # of days that are past nothing is taken back
         with_strength = absence.model_copy(update={"strength": True})
         edit = Edit((*loc, "strength"), "no", "yes")
         yield Way(statement, PRESENCE, 1, lambda _: changed(with_strength, edit))
-    past = min(span.days, max(0, (problem.open_from - span.first).days))
     yield Way(statement, PRESENCE, span.days - past, fewer(at_the_end=True), far=1)
     if span.days > 1 and not past:
         yield Way(statement, PRESENCE, span.days - 1, fewer(at_the_end=False), far=1)

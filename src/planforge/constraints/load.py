@@ -189,13 +189,13 @@ def _loaded(
 
 
 # What a file tells of what happened, and what says nothing about the plan; all else is what the coach wants.
+_ANSWERS: tuple[Loc, ...] = (("screening",), ("readiness",))
 _HAPPENED: tuple[Loc, ...] = (
     ("calendar", "available"),
     ("calendar", "away"),
     ("calendar", "changes"),
-    ("screening",),
-    ("readiness",),
     ("runner", "injured_on"),
+    *_ANSWERS,
 )
 _WITHOUT_MEANING: tuple[Loc, ...] = (
     ("exports",),
@@ -211,12 +211,16 @@ def _basis(document: Document) -> Basis:
     """Return what the coach's own lines say, as hashes; a template that a newer version changes wants nothing new."""
     wanted: list[str] = []
     happened: list[str] = []
+    days: list[str] = []
     templates = template_names()
     for loc, text in document.leaves():
         if document.origin(loc) in templates or _under(loc, _WITHOUT_MEANING):
             continue
-        (happened if _under(loc, _HAPPENED) else wanted).append(f"{loc}: {' '.join(text.split())}")
-    return Basis(wanted=_hash(wanted), happened=_hash(happened))
+        said = f"{loc}: {' '.join(text.split())}"
+        (happened if _under(loc, _HAPPENED) else wanted).append(said)
+        if _under(loc, _HAPPENED) and not _under(loc, _ANSWERS):
+            days.append(said)
+    return Basis(wanted=_hash(wanted), happened=_hash(happened), days=_hash(days))
 
 
 def _under(loc: Loc, several: tuple[Loc, ...]) -> bool:

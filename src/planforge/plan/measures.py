@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planforge.plan.model import Do, Session, Speeds, Step, Steps, unrolled
+from planforge.plan.model import Do, Kind, Plan, Session, Speeds, Step, Steps, Week, unrolled
 
 
 class Measure(StrEnum):
@@ -81,3 +81,28 @@ def measure_sessions(sessions: Iterable[Session], speeds: Speeds) -> Measures:
             total.bouts + one.bouts,
         )
     return total
+
+
+def missed_of(plan: Plan) -> tuple[Session, ...]:
+    """Return the runs of the past that count as not done, in their order."""
+    missed = set(plan.history.missed) if plan.history else set()
+    return tuple(one for one in plan.sessions if one.id in missed)
+
+
+def as_done(plan: Plan, week: Week) -> Week:
+    """Return a week without the runs that count as not done, and with the figures of what is left."""
+    missed = {one.id for one in missed_of(plan)}
+    left = tuple(one for one in week.sessions if one.id not in missed)
+    if len(left) == len(week.sessions):
+        return week
+    speeds = Speeds(plan.runner.easy_speed_mm_s, plan.runner.walking_speed_mm_s)
+    runs = [one for one in left if one.kind is Kind.RUN]
+    total = measure_sessions(runs, speeds)
+    figures = {
+        "sessions": left,
+        "distance_m": sum(one.distance_m for one in runs),  # as it was at the time
+        "time_on_feet_s": total.time_on_feet,
+        "run_s": total.run_time,
+        "longest_bout_s": total.longest_bout,
+    }
+    return week.model_copy(update=figures)

@@ -416,11 +416,19 @@ class Basis(_Frozen):
     """What the coach's file said when the plan was made, as hashes: what is wanted, and what has happened.
 
     Wanted: the goal, weeks, rules, the protocol, the runner's distances. Happened: absences, times, screening,
-    readiness, the injury. Only the file's own lines count, not what a template gives.
+    readiness, the injury. Days: what of that the plan is solved for, so all but the answers; None: the plan is from a
+    version that did not tell them apart. Only the file's own lines count, not what a template gives.
     """
 
     wanted: str = Field(pattern=r"^[0-9a-f]{16}$")
     happened: str = Field(pattern=r"^[0-9a-f]{16}$")
+    days: str | None = Field(None, pattern=r"^[0-9a-f]{16}$")
+
+    def asks_the_same(self, other: "Basis | None") -> bool:
+        """Tell whether a plan that runs is solved for the same: answers decide whether it may run, not what is best."""
+        if other is None or self.wanted != other.wanted:
+            return False
+        return self.happened == other.happened or (self.days is not None and self.days == other.days)
 
 
 class AtMost(_Frozen):
@@ -458,6 +466,8 @@ class PlanHistory(_Frozen):
     weeks the plan, and the goal in it, have moved because weeks were lost. repeated: the weeks that were lost, whose
     content comes once more. at_most: what coming weeks may ask at most. before_waiting: what the full weeks of the plan
     came to which a wait for readiness put off. moved: the sessions to come that do not stand where they stood before.
+    missed: the runs of the past that count as not done, for they lie on days away. made_for: what the file said when
+    the plan was made for the first time; None: nobody remembers, or running has waited since.
     """
 
     open_from: Day
@@ -467,6 +477,8 @@ class PlanHistory(_Frozen):
     at_most: tuple[AtMost, ...] = ()
     before_waiting: tuple[AtMost, ...] = ()
     moved: tuple[Stood, ...] = ()
+    missed: tuple[Slot, ...] = ()
+    made_for: Basis | None = None
 
 
 class Plan(_Frozen):

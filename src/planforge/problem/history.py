@@ -72,6 +72,7 @@ def past_of(plan: Plan, open_from: date) -> History:
         due_later=kept.due_later if kept else 0,
         repeated=frozenset(kept.repeated if kept else ()),
         before_waiting=kept.before_waiting if kept else (),
+        made_for=None if plan.waiting else kept.made_for if kept else plan.basis,
         coming=tuple(
             Stood(id=one.id, date=one.date, start=one.start) for one in plan.sessions if one.date >= open_from
         ),

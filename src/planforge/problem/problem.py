@@ -111,8 +111,8 @@ class History:
 
     plan: the standing plan, cut off: the weeks whose days are over, and the running week with its past days. open_from:
     the first day that is not past. running: the runs still to stand in the running week, on open days; their content is
-    settled, longest first. dropped: whether runs of that week were left out. lost, due_later, repeated, at_most: as in
-    `plan.PlanHistory`. coming: where sessions to come stood before.
+    settled, longest first. dropped: whether runs of that week were left out. coming: where sessions to come
+    stood before. All others: as in `plan.PlanHistory`.
     """
 
     plan: Plan
@@ -125,6 +125,7 @@ class History:
     at_most: tuple[AtMost, ...] = ()
     before_waiting: tuple[AtMost, ...] = ()
     coming: tuple[Stood, ...] = ()
+    made_for: Basis | None = None
 
     @property
     def in_file(self) -> tuple[int, int]:
@@ -145,6 +146,7 @@ class History:
             repeated=tuple(sorted(self.repeated)),
             at_most=self.at_most,
             before_waiting=self.before_waiting,
+            made_for=self.made_for,
         )
 
 

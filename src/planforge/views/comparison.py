@@ -157,7 +157,7 @@ def text(found: Comparison) -> str:
         rows.append((str(index), *cells, told or ("all stayed" if fates else "-")))
     lines = [effect(found), *(f"Note: {remark}." for remark in found.remarks), "", *aligned(rows, _LEFT)]
     if changes := [pair for pair in found.pairs if pair.fate is not Fate.STAYED]:
-        lines += ["", "Session by session:", *(f"  {pair.slot}  {_became(pair)}" for pair in changes)]
+        lines += ["", "Session by session:", *(f"  {pair.slot}  {became(pair)}" for pair in changes)]
     return "\n".join(lines)
 
 
@@ -174,7 +174,7 @@ def _arrow(old: str, new: str) -> str:
     return f"-> {new}" if old != new else ""
 
 
-def _became(pair: Pair) -> str:
+def became(pair: Pair) -> str:
     """Return what became of a session: `Tue 06:30 -> Wed 06:30`."""
     before, after = (one and f"{_when(one)} {one.title}" for one in (pair.before, pair.after))
     match pair.fate:

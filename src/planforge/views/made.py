@@ -11,12 +11,16 @@ from planforge.deliver.folder import SCHEDULE, Exported
 from planforge.exporters.fit.workouts import Remark
 from planforge.exporters.words import NO_MEDICAL_ADVICE
 from planforge.plan.model import Certificate, Plan, PlanGoal, PlanWaiting, Week
+from planforge.plan.remade import Remade
 from planforge.problem.readiness import one_line
 from planforge.rules.base.rule import Finding
 from planforge.views.findings import FindingValues, as_values, in_brief
 from planforge.views.levels import proof
 from planforge.views.page import Json, Page, Stored
 from planforge.views.plan import heading, remarks, table
+from planforge.views.remade import RemadeValues
+from planforge.views.remade import values as remade_values
+from planforge.views.remade import words as remade_words
 
 
 class RemarkValues(TypedDict):
@@ -37,12 +41,14 @@ class ReadBackValues(TypedDict):
 class _WhereSo(TypedDict, total=False):
     left_out: list[RemarkValues]
     waiting: Annotated[Json, Stored(PlanWaiting)]
+    changes: RemadeValues
 
 
 class MadeValues(_WhereSo):
     """A plan whose files are in place; files: their names in `out`. The keys from plan_id on are as in plan.json.
 
-    left_out: where sessions of the plan and the calendar have no workout. waiting: where running waits.
+    left_out: where sessions of the plan and the calendar have no workout. waiting: where running waits. changes: where
+    a plan of this identity stood there.
     """
 
     status: Literal["optimal", "feasible"]
@@ -69,12 +75,26 @@ def page(
     *,
     load: str,
     check: str,
+    changes: Remade | None = None,
+    has_begun: bool = False,
 ) -> Page[MadeValues]:
     """Return what is said of a plan whose files are in the folder `out`.
 
-    wishes: those that it leaves open. load, check: the commands that put it onto a watch and judge it.
+    wishes: those that it leaves open. load, check: the commands that put it onto a watch and judge it. changes: from
+    the plan that lay there. has_begun: days of that one are past.
     """
-    return Page(_words(plan, exported, out, wishes, load, check), _values(plan, exported, out, wishes, warnings))
+    values = _values(plan, exported, out, wishes, warnings)
+    if changes is not None:
+        values["changes"] = remade_values(changes)
+    changed = "\n".join(_changed(changes, has_begun=has_begun))
+    return Page(_words(plan, exported, out, wishes, load, check, changed), values)
+
+
+def _changed(changes: Remade | None, *, has_begun: bool) -> list[str]:
+    """Return what changed from the plan before, where something did, or where days of that one are past."""
+    if changes is not None and not changes.same:
+        return ["What changed from the plan before:", *_listed(remade_words(changes))]
+    return ["Nothing changed from the plan before."] if changes is not None and has_begun else []
 
 
 _FEEDS = {
@@ -83,11 +103,14 @@ _FEEDS = {
 }
 
 
-def _words(plan: Plan, exported: Exported, out: Path, wishes: Sequence[Finding], load: str, check: str) -> str:
+def _words(
+    plan: Plan, exported: Exported, out: Path, wishes: Sequence[Finding], load: str, check: str, changed: str
+) -> str:
     read_back = f"{exported.read_back.events} events and {exported.read_back.workouts} workouts"
     proven = "Proven" if plan.certificate.status == "optimal" else "Kept, but not all of it proven to be the best"
     parts = [
         heading(plan),
+        *([changed] if changed else []),
         table(plan),
         "\n".join([f"{proven}:", *_listed(proof(plan))]),
     ]

@@ -1,8 +1,9 @@
 """No plan, in the words of the file: what cannot hold together, and the numbered changes that would help."""
 
 import shlex
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -10,6 +11,8 @@ from typing_extensions import TypedDict
 
 from planforge.conflicts.statements import in_file
 from planforge.constraints.load import Loaded
+from planforge.plan.model import Plan
+from planforge.quantities.units import Units, format_distance, format_minutes
 from planforge.source import Faults
 from planforge.views.page import Page
 from planforge.views.table import aligned
@@ -25,10 +28,57 @@ UNDECIDED = (
     "hint: fewer `weeks`, or a goal that is nearer, is easier to decide"
 )
 
+_PRICED_BESIDE = 60  # letters of a change up to which prices stand in one column
+
 LESS = "ask for less, or give it more time."
 
 Found: TypeAlias = "Conflicts | Unsettled"  # by the solver
 Offered: TypeAlias = "list[tuple[int, Conflict | None, Relaxation]]"
+
+
+class PriceValues(TypedDict):
+    """What a change brings, measured on its plan: the fullest coming week, and the week that reaches the goal."""
+
+    peak_run_s: int
+    peak_distance_m: int
+    reached_in_week: int | None
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a change brings: the fullest coming week of the plan that it makes possible, and when the goal is reached.
+
+    reached: the number of the week; None: not in this plan.
+    """
+
+    run_s: int
+    distance_m: int
+    reached: int | None
+    units: Units
+
+    @classmethod
+    def of(cls, plan: Plan, today: date) -> "Price":
+        """Return the price that a plan shows, in the weeks that are not over on a day."""
+        coming = [week for week in plan.weeks if week.start + timedelta(6 - week.start.weekday()) >= today]
+        most_run = max((week.run_s for week in coming), default=0)
+        farthest = max((week.distance_m for week in coming), default=0)
+        return cls(most_run, farthest, plan.goal.reached_in_week, plan.runner.units)
+
+    @property
+    def words(self) -> str:
+        """Return it as a coach reads it."""
+        reached = f"goal in week {self.reached}" if self.reached else "goal not reached"
+        return (
+            f"peak week {format_minutes(self.run_s)}, {format_distance(1000 * self.distance_m, self.units)}; {reached}"
+        )
+
+    @property
+    def values(self) -> "PriceValues":
+        """Return it for a program."""
+        return {"peak_run_s": self.run_s, "peak_distance_m": self.distance_m, "reached_in_week": self.reached}
+
+
+Prices: TypeAlias = Mapping[int, Price]  # of the changes that were solved to the end, by their number
 
 
 class ReasonValues(TypedDict):
@@ -60,6 +110,7 @@ class RelaxationValues(TypedDict):
     conflict: int | None
     place: str
     says: str
+    price: PriceValues | None
     edits: list[EditValues]
 
 
@@ -79,9 +130,9 @@ class UndecidedValues(TypedDict):
     status: Literal["undecided"]
 
 
-def page(outcome: Found, loaded: Loaded, file: Path | None) -> Page[NoPlanValues]:
+def page(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices | None = None) -> Page[NoPlanValues]:
     """Return what is said where no plan is possible; file: its path, where a change can be written into it."""
-    return Page(in_words(outcome, loaded, file), as_values(outcome, loaded))
+    return Page(in_words(outcome, loaded, file, prices), as_values(outcome, loaded, prices))
 
 
 def undecided() -> Page[UndecidedValues]:
@@ -101,7 +152,7 @@ def _conflicts(outcome: Found) -> "tuple[Conflict, ...]":
     return getattr(outcome, "conflicts", ())
 
 
-def in_words(outcome: Found, loaded: Loaded, file: Path | None) -> str:
+def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices | None = None) -> str:
     """Return every conflict with the changes that would help, as a coach reads them.
 
     What can be counted on paper stands first, as the reason. Its own hint is left out where changes were tried. Without
@@ -123,7 +174,7 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None) -> str:
         own = [(number, one) for number, other, one in numbers if other is conflict]
         if own:
             settles = "settles it" if several else "makes a plan possible"
-            parts.append("\n".join([f"Each of these changes alone {settles} (tried):", *_listed(own)]))
+            parts.append("\n".join([f"Each of these changes alone {settles} (tried):", *_listed(own, prices or {})]))
         elif several:
             parts.append("No small change of one of them settles it" + ("." if joint else f"; {LESS}"))
         elif not joint:
@@ -135,7 +186,9 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None) -> str:
             "Settled one by one, they may leave more in the way." if several else "No change of one of them is enough."
         )
         these = "Each of these makes" if len(joint) > 1 else "This makes"
-        parts.append("\n".join([f"{alone} {these} a plan possible, all of it done (tried):", *_listed(joint)]))
+        parts.append(
+            "\n".join([f"{alone} {these} a plan possible, all of it done (tried):", *_listed(joint, prices or {})])
+        )
     if getattr(outcome, "cut_short", False):
         parts.append("Not every change of several lines was tried: that would have taken too long.")
     if numbers and file is not None:
@@ -146,8 +199,14 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None) -> str:
     return "\n\n".join(parts)
 
 
-def _listed(changes: "list[tuple[int, Relaxation]]") -> list[str]:
-    return [f"  {number:2}  {one.words}" for number, one in changes]
+def _listed(changes: "list[tuple[int, Relaxation]]", prices: Prices) -> list[str]:
+    width = min(max(len(one.words) for _, one in changes), _PRICED_BESIDE)
+    return [
+        f"  {number:2}  {one.words.ljust(width)}   ({prices[number].words})"
+        if number in prices
+        else f"  {number:2}  {one.words}"
+        for number, one in changes
+    ]
 
 
 def _named(conflict: "Conflict", loaded: Loaded) -> Iterator[tuple[str, str]]:
@@ -156,7 +215,7 @@ def _named(conflict: "Conflict", loaded: Loaded) -> Iterator[tuple[str, str]]:
         yield one.place(loaded.document), one.words + doubt
 
 
-def as_values(outcome: Found, loaded: Loaded) -> NoPlanValues:
+def as_values(outcome: Found, loaded: Loaded, prices: Prices | None = None) -> NoPlanValues:
     """Return the same for a program; see `planforge generate --help`."""
     places = {id(conflict): place for place, conflict in enumerate(_conflicts(outcome), 1)}
     return {
@@ -181,6 +240,7 @@ def as_values(outcome: Found, loaded: Loaded) -> NoPlanValues:
                 "conflict": places[id(conflict)] if conflict else None,
                 "place": one.statement.place(loaded.document),
                 "says": one.words,
+                "price": prices[number].values if prices and number in prices else None,
                 "edits": [
                     {"path": list(path), "from": edit.old, "to": value}
                     for edit, (path, value) in zip(one.change.edits, values_in_file(one, loaded), strict=True)

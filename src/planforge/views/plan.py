@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from planforge.exporters.fit.workouts import Remark
 from planforge.languages import english
+from planforge.plan.measures import as_done
 from planforge.plan.model import Kind, Plan, Week
 from planforge.quantities.units import Units, format_distance, format_duration, format_minutes
 from planforge.views.table import NONE, aligned
@@ -33,7 +34,7 @@ _LEFT = (1, 2)  # the columns of words; figures stand on the right
 
 def table(plan: Plan) -> str:
     """Return the weeks as aligned lines, each phase under its name."""
-    header, *rows = aligned([_HEADER, *(_row(week, plan.runner.units) for week in plan.weeks)], _LEFT)
+    header, *rows = aligned([_HEADER, *(_row(as_done(plan, week), plan.runner.units) for week in plan.weeks)], _LEFT)
     lines = [header]
     before = None
     for week, row in zip(plan.weeks, rows, strict=True):
@@ -46,7 +47,7 @@ def table(plan: Plan) -> str:
 
 def row_words(plan: Plan, index: int) -> str:
     """Return one week of the table, with its header."""
-    return "\n".join(aligned([_HEADER, _row(plan.weeks[index - 1], plan.runner.units)], _LEFT))
+    return "\n".join(aligned([_HEADER, _row(as_done(plan, plan.weeks[index - 1]), plan.runner.units)], _LEFT))
 
 
 def _row(week: Week, units: Units) -> tuple[str, ...]:

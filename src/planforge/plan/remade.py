@@ -1,0 +1,66 @@
+"""What a plan made again has that the one before had not: weeks lost, a goal moved, sessions that differ, runs missed.
+
+Measured on the two plans alone, so that it is true of both whoever made them.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from planforge.plan.compare import Fate, Pair, compare
+from planforge.plan.measures import missed_of
+from planforge.plan.model import Plan, Session
+
+
+@dataclass(frozen=True)
+class GoalWeek:
+    """The week that reaches a goal, and its first day."""
+
+    week: int
+    start: date
+
+
+@dataclass(frozen=True)
+class Remade:
+    """What changed from one plan to the next.
+
+    weeks_lost: besides those lost before; below nothing, where weeks came back. goal: the weeks that reach it before
+    and after; None: none does. first: the first session to come that differs. missed: the runs of the past that were
+    planned and count as done no more, for the runner was away.
+    """
+
+    weeks_lost: int
+    weeks: tuple[int, int]
+    goal: tuple[GoalWeek | None, GoalWeek | None]
+    first: Pair | None
+    missed: tuple[Session, ...]
+
+    @property
+    def same(self) -> bool:
+        """Tell whether nothing changed."""
+        moved = self.goal[0] != self.goal[1] or self.weeks[0] != self.weeks[1] or self.weeks_lost != 0
+        return not (moved or self.first or self.missed)
+
+
+def remade(before: Plan, after: Plan, today: date) -> Remade:
+    """Return what changed from a plan to the next revision of it; sessions are compared from a day on."""
+    lost = [plan.history.lost if plan.history else 0 for plan in (before, after)]
+    differ = [pair for pair in compare(before, after).pairs if pair.fate is not Fate.STAYED]
+    coming = [pair for pair in differ if first_day(pair) >= today]
+    known = {one.id for one in missed_of(before)}
+    return Remade(
+        weeks_lost=lost[1] - lost[0],
+        weeks=(len(before.weeks), len(after.weeks)),
+        goal=(_goal_week(before), _goal_week(after)),
+        first=min(coming, key=first_day, default=None),
+        missed=tuple(one for one in missed_of(after) if one.id not in known),
+    )
+
+
+def first_day(pair: Pair) -> date:
+    """Return the first day on which a session stands in either plan."""
+    return min(one.date for one in (pair.before, pair.after) if one is not None)
+
+
+def _goal_week(plan: Plan) -> GoalWeek | None:
+    reached = plan.goal.reached_in_week
+    return GoalWeek(reached, plan.weeks[reached - 1].start) if reached and reached <= len(plan.weeks) else None
