@@ -1,10 +1,11 @@
 """The tool behind `make mutants`: it draws alike, kills what a test sees, and finds what none does."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import mutants
 import pytest
-from mutants import Explanation, Fault, Room, all_places, drawn, faults_in, run
+from mutants import Explanation, Fault, Room, all_places, drawn, faults_in, run, told
 
 SOURCE = """
 def ready(days, pain):
@@ -22,17 +23,17 @@ def test_ready():
 
 def test_nearer():
     assert nearer(1, 2) == 1
-
+"""
+ALWAYS_FAILS = """
 def test_that_fails_whatever_happens():
     assert False
 """
 FILE = "src/planforge/small.py"
-SEEN, UNSEEN = ("GtE_Gt", "days >"), ("Lt_LtE", "pain <=")
 
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A tree of one file, with a test that fails by itself, and one that forgets a bound."""
+    """A tree of one file, with a test that forgets a bound."""
     monkeypatch.setattr(mutants, "ROOMS", {"small": Room(("small.py",), (("tests/test_small.py",),))})
     for name, text in {FILE: SOURCE, "src/planforge/__init__.py": "", "tests/test_small.py": TESTS}.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -46,10 +47,8 @@ def fault(name: str) -> Fault:
 
 
 def test_comparisons_arithmetic_bounds_and_numbers_are_sown() -> None:
-    sown = {
-        one.in_("\ndef f(a, b):\n    return min(a + 1, b) < b or a == b\n").splitlines()[-1].strip()
-        for one in (*faults_in("small", FILE, "\ndef f(a, b):\n    return min(a + 1, b) < b or a == b\n"),)
-    }
+    source = "def f(a, b):\n    return min(a + 1, b) < b or a == b\n"
+    sown = {one.in_(source).splitlines()[-1].strip() for one in faults_in("small", FILE, source)}
     assert sown == {
         "return max(a + 1, b) < b or a == b",
         "return min(a - 1, b) < b or a == b",
@@ -81,6 +80,7 @@ def test_every_room_has_sources_and_tests() -> None:
 def test_a_fault_that_a_test_sees_is_killed_and_one_that_none_sees_is_shown(
     tree: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (tree / "tests" / "test_small.py").write_text(TESTS + ALWAYS_FAILS, encoding="utf-8")
     assert run(tree, [fault("GtE_Gt")], []) == 0
     said = capsys.readouterr().out
     assert "seen by tests/test_small.py::test_ready" in said
@@ -109,11 +109,13 @@ def test_an_explained_fault_may_live_but_not_many_and_none_that_a_test_sees(
     tree: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     right, wrong = "return days >= 7 and pain < 3", "return days >= 7 and pain <= 3"
-    lives = Explanation(FILE, right, wrong, "nobody asks")
-    seen = Explanation(FILE, right, right.replace(">=", ">"), "nobody asks")
-    assert run(tree, [fault("_Lt_LtE")], [lives]) == 1
+    lives, explained = fault("_Lt_LtE"), [Explanation(FILE, right, wrong, "nobody asks")]
+    twenty = {replace(fault("GtE_Gt"), column=number): True for number in range(20)}
+    assert told(tree, {**twenty, lives: False}, explained) == 0
+    assert told(tree, {**twenty, lives: False}, []) == 1
+    assert told(tree, {fault("GtE_Gt"): True, lives: False}, explained) == 1
     assert "More than 5 % are explained" in capsys.readouterr().out
-    assert run(tree, [fault("GtE_Gt")], [seen]) == 1
+    assert told(tree, {**twenty, lives: True}, explained) == 1
     assert "take it out" in capsys.readouterr().out
 
 

@@ -1,4 +1,4 @@
-"""What a coach may write for every parameter that is a number, from where to where, and what holds where none is written.
+"""What a coach may write for every parameter that is a number, and what holds where nothing is written.
 
 A figure that is wrong by one changes plans and nothing else: it is written down here a second time.
 """
