@@ -50,7 +50,7 @@ LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "build", 
 class Room(NamedTuple):
     """Sources that faults are sown into, and the tests that can see them, nearest first.
 
-    Before these, the tests are run that carry a file's name or import it.
+    Before these, the tests are run that carry a file's name, after them those that import it.
     """
 
     sources: tuple[str, ...]
@@ -208,19 +208,25 @@ def drawn(tree: Path, places: list[list[Fault]], count: int, seed: int) -> list[
 
 
 def rungs(tree: Path, fault: Fault) -> Iterator[list[str]]:
-    """Yield what pytest is asked for: the tests of the file, then those of its room."""
+    """Yield what pytest is asked for: the tests with the file's name, those of its room, those that import it."""
     path = PurePosixPath(fault.file)
     module = ".".join(path.relative_to("src").with_suffix("").parts)
-    near = [
-        test.relative_to(tree).as_posix()
-        for test in sorted((tree / "tests").rglob("test_*.py"))
-        if test.stem == f"test_{path.stem}" or re.search(rf"\b{module}\b", test.read_text(encoding="utf-8"))
-    ]
+    tests = {test.relative_to(tree).as_posix(): test for test in sorted((tree / "tests").rglob("test_*.py"))}
+    named = [name for name, test in tests.items() if test.stem == f"test_{path.stem}"]
     if path.parent.name == "rules":
-        yield [*near, "tests/rules/test_keystone.py", "-k", f"test_{path.stem} or {path.stem.replace('_', '-')}:"]
-    elif near:
-        yield near
+        yield [*named, "tests/rules/test_keystone.py", "-k", f"test_{path.stem} or {path.stem.replace('_', '-')}:"]
+    elif named:
+        yield named
     yield from map(list, ROOMS[fault.room].tests)
+    asked = [*named, *(test for rung in ROOMS[fault.room].tests for test in rung)]
+    importing = [
+        name
+        for name, test in tests.items()
+        if not any(PurePosixPath(name).is_relative_to(one) for one in asked)
+        and re.search(rf"\b{module}\b", test.read_text(encoding="utf-8"))
+    ]
+    if importing:
+        yield importing
 
 
 class Tree:
@@ -243,7 +249,10 @@ class Tree:
         """Return the first test that fails, or nothing; HANGS or BREAKS where pytest cannot name one."""
         options = ["-q", "-x", "-rfE", "--tb", "no", "-p", "no:cacheprovider", "-p", "no:xdist"]
         for name in self.blind:
-            options += ["--deselect", name]
+            options += ["--deselect" if "::" in name else "--ignore", name]
+        asked = [one for one in asked if one not in self.blind]
+        if not any(one.startswith("tests/") for one in asked):
+            return ""
         report = self.folder.parent / "report"
         environment = {**os.environ, "PYTHONPATH": str(self.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
         with report.open("wb") as out:
@@ -262,10 +271,10 @@ class Tree:
             finally:
                 _end(run)
         said = report.read_text(encoding="utf-8", errors="replace")
-        if code == 5 or "file or directory not found" in said:
+        if (code == 5 and not self.blind) or "file or directory not found" in said:
             raise SystemExit(f"no test is run by {' '.join(asked)}:\n{said[-2000:]}")
         named = re.search(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.*?)?)(?: - .*)?$", said, re.MULTILINE)
-        return "" if not code else named[1] if named else BREAKS
+        return "" if code in (0, 5) else named[1] if named else BREAKS
 
     def seen_by(self, fault: Fault) -> str:
         """Return the test that fails when the fault is sown, or nothing."""
