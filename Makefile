@@ -8,6 +8,8 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 PYTHON ?= python3
 FILE ?=
 OUT ?=
+N ?= 120
+SEED ?= 1
 PYTEST ?= --numprocesses auto
 
 BIN := .venv/bin
@@ -18,7 +20,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 	--strip-extras --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--no-build-isolation --constraint requirements-limits.txt
 
-.PHONY: help plan test test-long test-exports test-kills errors fuzz bench sample lock clean FORCE
+.PHONY: help plan test test-long test-exports test-kills errors fuzz mutants bench sample lock clean FORCE
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -50,6 +52,9 @@ errors: .venv/ready-dev ## record what is said of every faulty file in tests/err
 fuzz: .venv/ready-dev ## load 100000 mutated files: only faults in plain words may come of them
 	$(BIN)/python tests/fuzz.py
 
+mutants: .venv/ready-dev ## sow small faults into the sources, and tell which no test sees: make mutants N=120 SEED=1
+	$(BIN)/python tests/mutants.py --count $(N) --seed $(SEED)
+
 bench: .venv/ready-dev ## how long the plans take
 	$(BIN)/python tests/benchmarks/run.py
 	$(BIN)/python tests/benchmarks/sync.py
@@ -69,7 +74,7 @@ lock: .venv/ready-dev ## take newer releases into the requirements files, with t
 		--output-file requirements-dev.txt
 
 clean: ## take away what was made, but no plan
-	rm -rf .venv tests/node/node_modules .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf .venv tests/node/node_modules .hypothesis .mutants .mypy_cache .pytest_cache .ruff_cache build dist
 	find src tests -name __pycache__ -prune -exec rm -rf {} +
 
 # An environment knows its folder by its full name: in a moved or copied checkout, or after Python went, a new one.

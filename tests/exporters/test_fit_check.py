@@ -208,6 +208,36 @@ def test_a_planted_fault_is_found_and_named(data, fault, says):
         rebuilt_steps(fault(data))
 
 
+AT_ITS_BOUND: dict[str, tuple[bytes, Fault]] = {
+    "a second": (RUN, setting(STEP, 0, f2=1000)),
+    "a day": (RUN, setting(STEP, 0, f2=86_400_000)),
+    "one repetition": (STRENGTH, setting(STEP, 0, f2=1)),
+    "999 repetitions": (STRENGTH, setting(STEP, 0, f2=999)),
+    "two passes": (RUN, setting(STEP, 5, f4=2)),
+    "999 passes": (RUN, setting(STEP, 5, f4=999)),
+    "a repeat from the first step on": (RUN, setting(STEP, 5, f2=0)),
+    "a repeat of one step": (RUN, setting(STEP, 5, f2=4)),
+    "a pulse of 60 to 230": (RUN, setting(STEP, 0, f5=160, f6=330)),
+    "one pulse": (RUN, setting(STEP, 0, f5=250, f6=250)),
+    "the highest zone of a pulse": (RUN, setting(STEP, 0, f4=5, f5=0, f6=0)),
+    "the highest zone of a speed": (RUN, setting(STEP, 2, f4=10, f5=0, f6=0)),
+    "50 to 120 strides": (RUN, setting(STEP, 1, f5=50, f6=120)),
+    "the slowest and the fastest": (RUN, setting(STEP, 2, f5=300, f6=8000)),
+}
+
+
+@pytest.mark.parametrize(("data", "change"), AT_ITS_BOUND.values(), ids=AT_ITS_BOUND.keys())
+def test_a_value_at_its_bound_is_no_fault(data, change):
+    assert check_workout(change(data)) == []
+
+
+@pytest.mark.parametrize("only", [{"f4": 1, "f5": 0, "f6": 0}, {"f5": 1, "f6": 0}, {"f5": 0, "f6": 1}])
+def test_any_one_value_is_too_much_where_there_is_no_target(only):
+    assert [one.says for one in check_workout(setting(STEP, 2, f3=2, **only)(RUN))] == [
+        "step 3: no target, yet values for one"
+    ]
+
+
 def test_every_group_of_one_file_has_planted_faults():
     assert {name[0] for name in FAULTS} == set("12345678")
 

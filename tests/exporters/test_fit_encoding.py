@@ -11,6 +11,7 @@ from garmin_fit_sdk import Decoder, Encoder, Profile, Stream
 from planforge.exporters.fit.encoding import Message, encode, exercise_codes
 
 FILE_ID = Message("file_id", {"type": "workout", "manufacturer": 255, "product": 1, "serial_number": 7})
+FIRST_MOMENT = datetime(1989, 12, 31, tzinfo=UTC) + timedelta(seconds=0x1000_0000)  # before: since power-on
 FIXED = "upstream fault gone: the guard for it in fit_encoding.py may go too"
 
 
@@ -61,16 +62,25 @@ def raw_by_sdk(fields: dict) -> dict:
         (step(notes="one\ntwo"), "control character"),
         (step(notes="one\0two"), "control character"),
         (step(notes="\ud800"), "control character"),
-        (step(notes="é" * 128), "longer than 254 bytes"),
+        (step(notes="é" * 127 + "e"), "longer than 254 bytes"),
         (Message("file_id", {"serial_number": 0}), "not between 1 and"),
         (Message("file_id", {"time_created": datetime(2027, 1, 4)}), "no time zone"),
         (Message("file_id", {"time_created": datetime(1990, 1, 1, tzinfo=UTC)}), "not between"),
+        (Message("file_id", {"time_created": FIRST_MOMENT - timedelta(seconds=1)}), "not between"),
         (Message("file_id", {"time_created": datetime(2200, 1, 1, tzinfo=UTC)}), "not between"),
     ],
 )
 def test_what_the_encoder_would_spoil_in_silence_is_refused(message, words):
     with pytest.raises(ValueError, match=words):
         encode([FILE_ID, message])
+
+
+def test_a_value_at_its_bound_is_written():
+    at_most = {"message_index": 65_534, "duration_value": 2**32 - 2, "notes": "é" * 127}
+    assert raw_values(encode([FILE_ID, step(**at_most)]), "workout_step") == [at_most]
+    at_least = {"serial_number": 1, "time_created": FIRST_MOMENT}
+    (values,) = raw_values(encode([Message("file_id", at_least)]), "file_id")
+    assert values == {"serial_number": 1, "time_created": 0x1000_0000}
 
 
 def test_names_of_values_are_written_as_their_numbers():

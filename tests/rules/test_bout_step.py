@@ -24,3 +24,8 @@ def test_parameters_matter() -> None:
     assert findings(BoutStep(), PLAIN, *plan) == []
     assert [one.excess for one in findings(BoutStep(max_growth=250), PLAIN, *plan)] == [3]  # 2.5 min, begun
     assert [one.excess for one in findings(BoutStep(max_increase=240), PLAIN, *plan)] == [1]
+
+
+def test_what_is_allowed_is_told_to_the_second() -> None:
+    (found,) = findings(BoutStep(max_growth=633), PLAIN, "15 . . . . . .", "30 . . . . . .")
+    assert found.allowed == "24:29 min"  # and 0.7 s

@@ -3,7 +3,10 @@ from drawn import days_of, findings, problem, weeks_of
 from keystone import disagreements
 from universes import open_weeks
 
+from planforge.plan.measures import Measure
+from planforge.rules.available import Available
 from planforge.rules.build_cap import BuildCap
+from planforge.rules.run_days import RunDays
 
 PLAIN = problem(weeks=4)
 SHORTENED = problem(weeks=4, away=["2027-01-13"])
@@ -60,3 +63,15 @@ def test_a_floor_is_a_step_of_distance_and_means_nothing_to_time() -> None:
         found = findings(BuildCap(of=of, floor=600_000), PLAIN, *plan)
         assert [(one.week, one.allowed) for one in found] == [(2, "22 min")]
         assert disagreements(BuildCap(of=of, floor=600_000), open_weeks) == []
+
+
+@pytest.mark.parametrize(
+    ("ladder", "time", "idle"),
+    [("4:1 8:1", 16, True), ("4:1 8:1", 17, False), ("1:2 4:1", 16, False)],  # 8 min, 8 min and 3:20 min of ten run
+)
+def test_a_cap_says_nothing_where_the_longest_week_is_within_it_of_the_shortest(
+    ladder: str, time: int, idle: bool
+) -> None:
+    cap = BuildCap(max_increase=1000, of=Measure.RUN_TIME)
+    asked = problem(cap, RunDays(), Available(), times=(f"06:30 for {time} min",), ladder=ladder)
+    assert bool(list(cap.idle(asked))) is idle

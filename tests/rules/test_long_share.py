@@ -33,3 +33,9 @@ def test_a_shortened_week_has_its_share_by_the_runs_that_are_left() -> None:
     assert [one.week for one in findings(LongShare(), PLAIN, ". . . . . . .", "10 . 30 . . . .")] == [2]
     assert findings(LongShare(), PLAIN, ". . . . . . .", "12 . 18 . . . .") == []
     assert findings(LongShare(), PLAIN, ". . . . . . .", "30 . . . . . .") == []
+
+
+def test_a_run_alone_may_be_all_of_its_week_and_four_or_more_have_one_share() -> None:
+    rule = LongShare(two_runs=610, three_runs=440, four_runs=390)
+    assert [rule.share(runs) for runs in range(6)] == [1000, 1000, 610, 440, 390, 390]
+    assert [rule.largest_share(runs) for runs in range(6)] == [1000, 1000, 610, 440, 390, 390]

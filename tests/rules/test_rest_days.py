@@ -30,3 +30,8 @@ def test_a_short_first_week_is_left_alone(first: int) -> None:
     """Also one of six days: the day before the plan began is a day off."""
     short = problem(weeks=1, start=MONDAY.replace(day=first))
     assert findings(RestDays(), short, " ".join(["R S R S R S"[2 * (first - 5) :]])) == []
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, "0 days"), (1, "1 day"), (2, "2 days")])
+def test_it_counts_as_one_speaks(days: int, said: str) -> None:
+    assert RestDays(days=days).asks(PLAIN, 1) == f"{said} of rest a week"

@@ -32,3 +32,8 @@ def test_a_short_first_week_and_an_excused_one_are_wished_for_only() -> None:
 def test_a_holiday_keeps_two() -> None:
     holiday = problem(weeks=1, away=["2027-01-04..2027-01-10"])
     assert weeks_of(findings(StrengthDays(), holiday, "S . . . . . .")) == [1]
+
+
+def test_it_counts_as_one_speaks() -> None:
+    asked = [StrengthDays(sessions_per_week=number).asks(PLAIN, 1) for number in (0, 1, 2)]
+    assert asked == ["0 strength sessions a week", "1 strength session a week", "2 strength sessions a week"]
