@@ -1,6 +1,7 @@
 """The house rules that no linter knows: floors, texts that speak of this project alone, a README that is true."""
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -281,8 +282,43 @@ def test_every_make_target_that_the_readme_names_is_there() -> None:
 def test_every_command_that_the_readme_names_is_there_and_none_is_left_out() -> None:
     from planforge.cli import main
 
-    named = {words[1] for words in commands_named() if words[0] == "planforge" and len(words) > 1}
-    assert named - {"--help"} == set(main.commands)
+    named = {words[1] for words in commands_named() if words[0] == "planforge" and len(words) > 1} - {"--help"}
+    assert named <= set(main.commands)
+    assert not main.commands.keys() - named, f"name {main.commands.keys() - named} in README.md"
+
+
+def test_every_command_that_is_defined_is_added() -> None:
+    import click
+
+    from planforge.cli import main
+
+    added = {id(command) for command in main.commands.values()} | {id(main)}
+    for module in (name for name in modules() if room(name) == "cli"):
+        for name, value in vars(importlib.import_module(module)).items():
+            assert not isinstance(value, click.Command) or id(value) in added, (
+                f"add {name} to the commands in src/planforge/cli/__init__.py"
+            )
+
+
+def test_every_command_is_called_by_a_test() -> None:
+    from planforge.cli import main
+
+    called: set[str] = set()
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        called |= first_words(ast.parse(path.read_text(encoding="utf-8")))
+    for name in main.commands.keys() - called:
+        pytest.fail(f"add a test that calls `planforge {name}`, in tests/cli/test_{name.replace('-', '_')}_command.py")
+
+
+def first_words(tree: ast.AST) -> set[str]:
+    """Return the texts that stand first among a call's arguments or in a list: `planforge_command("rules", name)`."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        several = node.args if isinstance(node, ast.Call) else node.elts if isinstance(node, ast.List) else []
+        match several:
+            case [ast.Constant(value=str(word)), *_]:
+                found.add(word)
+    return found
 
 
 def test_every_path_that_the_readme_names_is_there() -> None:
