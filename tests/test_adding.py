@@ -4,45 +4,52 @@ With one piece left out, what is missing is told by name, and where it belongs.
 """
 
 import os
-import re
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import copy2
 
 import pytest
+from other_language import CODE
+from other_language import file as other_language
 
 ROOT = Path(__file__).parents[1]
-pytestmark = pytest.mark.slow  # each runs tests of their own, in a copy
+pytestmark = pytest.mark.slow  # each runs other tests, in a copy of its own
 
 
 @dataclass(frozen=True)
 class Adding:
-    """What is added: whole files, lines before a line that is there, and the tests that judge it.
+    """What is added: whole files, lines before one that is there, and the tests that judge it.
 
-    missing: what is said where a piece, by its path, is left out.
+    missing: where a piece is left out (a file, or in a file what a line says), the test that tells, and its words.
     """
 
     files: dict[str, str]
-    lines: dict[str, tuple[tuple[str, str], ...]]
+    lines: dict[str, dict[str, str]]
     judges: tuple[str, ...]
-    missing: dict[str, str]
-    judged_by: str = ""
-    commands: tuple[str, ...] = field(default=())
+    missing: tuple[tuple[str, str, str], ...]
 
-    def write(self, folder: Path, *, without: str = "") -> None:
-        """Add it to a copy of the tree, all but one piece."""
+    def without(self, piece: str) -> "Adding":
+        """Return the same without one of its pieces."""
+        files = {name: text for name, text in self.files.items() if name != piece}
+        lines = {
+            name: {before: line for before, line in several.items() if piece not in line}
+            for name, several in self.lines.items()
+        }
+        assert (files, lines) != (self.files, self.lines), piece
+        return replace(self, files=files, lines=lines)
+
+    def write(self, folder: Path) -> None:
+        """Add it to a copy of the tree."""
         for name, text in self.files.items():
-            if name != without:
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_text(text, encoding="utf-8")
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
         for name, several in self.lines.items():
             text = (folder / name).read_text(encoding="utf-8")
-            for before, line in several:
-                if without not in (name, f"{name}: {line.split()[0]}"):
-                    assert text.count(before) == 1, f"{name}: {before!r}"
-                    text = text.replace(before, line + before)
+            for before, line in several.items():
+                assert text.count(before) == 1, f"{name}: {before!r}"
+                text = text.replace(before, line + before)
             (folder / name).write_text(text, encoding="utf-8")
 
 
@@ -95,7 +102,7 @@ class LatestStart(DayRule):
                     message = f"the run of {run.session.date:%a %d %b} begins at {begins:%H:%M}"
                     yield self.finding(message, week.index, day=run.session.date, session=run.session.id)
 ''',
-        "tests/rules/test_latest_start.py": '''\
+        "tests/rules/test_latest_start.py": """\
 from datetime import time
 
 from drawn import days_of, findings, problem
@@ -111,23 +118,43 @@ def test_a_breach_is_reported_where_it_happens() -> None:
 
 def test_without_an_hour_it_asks_nothing() -> None:
     assert findings(LatestStart(), problem(weeks=1), "R . R . . . .") == []
-''',
+""",
     },
     lines={
-        "src/planforge/rules/registry.py": (
-            ("from planforge.rules.long_day import", "from planforge.rules.latest_start import LatestStart\n"),
-            ("    LongDay,\n", "    LatestStart,\n"),
-        ),
-        "tests/rules/universes.py": (
-            ('    "long-day": ({"day"', '    "latest-start": ({}, {"latest": "12:00"}),\n'),
-            ('    "long-day": [liked', '    "latest-start": [light_twice],\n'),
-        ),
-        "tests/rules/test_registry.py": (
-            ('    "long-day": "the runner', '    "latest-start": "the runner\'s own wish",\n'),
-        ),
+        "src/planforge/rules/registry.py": {
+            "from planforge.rules.long_day import": "from planforge.rules.latest_start import LatestStart\n",
+            "    LongDay,\n": "    LatestStart,\n",
+        },
+        "tests/rules/universes.py": {
+            '    "long-day": ({"day"': '    "latest-start": ({"latest": "12:00"}, {"latest": "17:30"}),\n',
+            '    "long-day": [liked': '    "latest-start": [light_twice],\n',
+        },
+        "tests/rules/test_registry.py": {
+            '    "long-day": "the runner': '    "latest-start": "whoever sleeps badly asks for it",\n',
+        },
     },
-    judges=("tests/rules/test_latest_start.py", "tests/rules", "tests/cli/test_manual_commands.py", "tests/test_schema.py", "tests/test_templates.py", "tests/test_repository.py"),
-    missing={},
+    judges=(
+        "tests/rules/test_latest_start.py",
+        "tests/rules/test_registry.py",
+        "tests/rules/test_halves.py",
+        "tests/rules/test_keystone.py",
+        "tests/cli/test_manual_commands.py",
+    ),
+    missing=(
+        (
+            "    LatestStart,",
+            "tests/rules/test_registry.py",
+            "add LatestStart to RULES in src/planforge/rules/registry.py",
+        ),
+        (
+            "tests/rules/test_latest_start.py",
+            "tests/rules/test_registry.py",
+            "add test_a_breach_is_reported_where_it_happens of latest-start in tests/rules/test_latest_start.py",
+        ),
+        ("({", "tests/rules/test_registry.py", "add latest-start in tests/rules/universes.py to SETTINGS"),
+        ("[light_twice]", "tests/rules/test_registry.py", "add latest-start in tests/rules/universes.py to UNIVERSES"),
+        ("sleeps badly", "tests/rules/test_registry.py", "add latest-start to `rules` in templates/base.yaml, or why"),
+    ),
 )
 
 # -- an exporter -----------------------------------------------------------------------------------------------------
@@ -165,25 +192,38 @@ def verdict(plan: Plan, _options: ExportOptions) -> dict[str, Verdict]:
 
 
 FORMAT = Format(
-    name=NAME, write=write, read_back=read_back, verdict=verdict, wanted=lambda options: options.calendar.days
+    name=NAME, write=write, read_back=read_back, verdict=verdict, wanted=lambda options: options.days
 )
 ''',
     },
     lines={
-        "src/planforge/exporters/registry.py": (
-            ("from planforge.exporters.formats import", "from planforge.exporters import days\n"),
-            ("        Format(\n            name=PLAN", "        days.FORMAT,\n"),
-        ),
-        "src/planforge/exporters/options.py": (
-            ("    busy_before: Ann", '    days: spelled.YesNo = Field(False, description="yes: days.txt.")\n'),
-        ),
-        "tests/exporters/test_formats.py": (
-            ('        "calendar": {"feeds": ["full"', '        # days\n'),
-            ('    "plan.json": {"drop"', '    "days.txt": {"drop": changed_file(lambda data: data[data.index(b"\\n") + 1 :]), "move": changed_file(lambda data: data.replace(b"06:30", b"07:30", 1))},\n'),
-        ),
+        "src/planforge/exporters/registry.py": {
+            "from planforge.exporters import plan_file": "from planforge.exporters import days\n",
+            "        Format(\n            name=PLAN": "        days.FORMAT,\n",
+        },
+        "src/planforge/exporters/options.py": {
+            "    watch: WatchOptions = Field(": '    days: spelled.YesNo = Field(False, description="yes: days.txt.")\n',
+        },
+        "tests/exporters/test_formats.py": {
+            '        "watch": {"schedule": "yes"},\n    }\n)\nHOURS': '        "days": "yes",\n',
+            '    "plan.json": {"drop"': """\
+    "days.txt": {
+        "drop": changed_file(lambda data: data[data.index(b"\\n") + 1 :]),
+        "move": changed_file(lambda data: data.replace(b"06:30", b"07:30", 1)),
     },
-    judges=(),
-    missing={},
+""",
+        },
+    },
+    judges=("tests/exporters/test_formats.py", "tests/test_options.py", "tests/test_schema.py", "tests/test_export.py"),
+    missing=(
+        (
+            "days.FORMAT",
+            "tests/exporters/test_formats.py",
+            "add the format of planforge.exporters.days to FORMATS in src/planforge/exporters/registry.py",
+        ),
+        ('"days": "yes"', "tests/exporters/test_formats.py", "add what asks for 'days.txt' to EVERYTHING in"),
+        ("drop", "tests/exporters/test_formats.py", "add 'days.txt' to FAULTS in tests/exporters/test_formats.py"),
+    ),
 )
 
 # -- a protocol ------------------------------------------------------------------------------------------------------
@@ -203,12 +243,31 @@ protocol:
 """,
     },
     lines={
-        "tests/data/facts/conditions.yaml": (
-            ("it-band:\n", "hamstring:\n  templates: [hamstring]\n  where: {value: behind the thigh, at: text}\n"),
-        ),
+        "tests/data/facts/conditions.yaml": {
+            "it-band:\n": "hamstring:\n  templates: [hamstring]\n  where: {value: behind the thigh, at: text}\n",
+        },
+        "tests/data/deviations.yaml": {
+            "- fact: phase-1-weeks\n": """\
+- fact: phase-2-weeks
+  templates: [hamstring]
+  instead: [none]
+  reason: running begins before week 4, as for a mild knee
+- fact: phase-3-first-week
+  templates: [hamstring]
+  instead: [3]
+  reason: running begins before week 4, as for a mild knee
+""",
+        },
     },
-    judges=(),
-    missing={},
+    judges=("tests/test_templates.py", "tests/test_errors.py", "tests/cli/test_manual_commands.py"),
+    missing=(
+        (
+            "behind the thigh, at",
+            "tests/test_templates.py",
+            "add hamstring to a condition's templates in tests/data/facts/conditions.yaml",
+        ),
+        ("as for a mild knee", "tests/test_templates.py", "or give a reason in tests/data/deviations.yaml"),
+    ),
 )
 
 # -- a command -------------------------------------------------------------------------------------------------------
@@ -232,7 +291,7 @@ def weeks_command(file: Path) -> None:
 
     click.echo(read_constraints(file, datetime.now(UTC).date(), to_show=True).problem.calendar.weeks)
 ''',
-        "tests/cli/test_weeks_command.py": '''\
+        "tests/cli/test_weeks_command.py": """\
 from commands import Command
 
 from planforge.constraints.templates import find_template
@@ -240,26 +299,46 @@ from planforge.constraints.templates import find_template
 
 def test_the_weeks_of_a_file_are_said(planforge_command: Command) -> None:
     assert planforge_command("weeks", find_template("examples/beginner")).output.split()[-1] == "18"
-''',
+""",
     },
     lines={
-        "src/planforge/cli/__init__.py": (
-            ("from planforge.cli.what_if import", "from planforge.cli.weeks import weeks_command\n"),
-            ("    what_if_command,\n", "    weeks_command,\n"),
-        ),
-        "README.md": (("## Into the calendar\n", "`planforge weeks` counts the weeks.\n\n"),),
+        "src/planforge/cli/__init__.py": {
+            "from planforge.cli.what_if import": "from planforge.cli.weeks import weeks_command\n",
+            "    what_if_command,\n": "    weeks_command,\n",
+        },
+        "README.md": {"## Into the calendar\n": "`planforge weeks` counts the weeks.\n\n"},
     },
-    judges=(),
-    missing={},
+    judges=("tests/cli/test_weeks_command.py", "tests/test_repository.py", "tests/cli/test_manual_commands.py"),
+    missing=(
+        (
+            "    weeks_command",
+            "tests/test_repository.py",
+            "add weeks_command to the commands in src/planforge/cli/__init",
+        ),
+        ("tests/cli/test_weeks_command.py", "tests/test_repository.py", "add a test that calls `planforge weeks`, in"),
+        ("`planforge weeks`", "tests/test_repository.py", "name {'weeks'} in README.md"),
+    ),
 )
 
-ADDINGS = {"rule": RULE, "exporter": EXPORTER, "protocol": PROTOCOL, "command": COMMAND}
+# -- a language ------------------------------------------------------------------------------------------------------
+
+LANGUAGE = Adding(
+    files={f"src/planforge/languages/{CODE}.toml": other_language()},
+    lines={},
+    judges=("tests/languages/test_catalogue.py",),
+    missing=(),
+)
+
+ADDINGS = {"rule": RULE, "exporter": EXPORTER, "protocol": PROTOCOL, "command": COMMAND, "language": LANGUAGE}
 
 
 def tree(folder: Path) -> Path:
     """Return a copy of what git knows and of what is new, without what is ignored."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
     )
     for name in filter(None, listed.stdout.decode().split("\0")):
         if (ROOT / name).is_file():
@@ -268,12 +347,32 @@ def tree(folder: Path) -> Path:
     return folder
 
 
-def judged(folder: Path, *judges: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "--numprocesses", "0", "-p", "no:cacheprovider", *judges],
+def said_by_tests(folder: Path, *judges: str) -> tuple[int, str]:
+    """Return how the tests of a copy end, and what they say."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "--tb", "short", *judges],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder / "src")},
         capture_output=True,
         text=True,
         check=False,
     )
+    return ended.returncode, ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize("what", ADDINGS)
+def test_what_was_added_passes_its_tests(what: str, tmp_path: Path) -> None:
+    ADDINGS[what].write(tree(tmp_path))
+    code, said = said_by_tests(tmp_path, *ADDINGS[what].judges)
+    assert code == 0, said
+
+
+@pytest.mark.parametrize(
+    ("what", "piece", "judge", "words"),
+    [pytest.param(what, *one, id=f"{what}: {one[0]}") for what, adding in ADDINGS.items() for one in adding.missing],
+)
+def test_what_is_missing_is_told_by_name(what: str, piece: str, judge: str, words: str, tmp_path: Path) -> None:
+    ADDINGS[what].without(piece).write(tree(tmp_path))
+    code, said = said_by_tests(tmp_path, judge)
+    assert code == 1
+    assert words in said, said

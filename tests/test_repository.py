@@ -305,19 +305,17 @@ def test_every_command_is_called_by_a_test() -> None:
 
     called: set[str] = set()
     for path in (ROOT / "tests").rglob("test_*.py"):
-        called |= first_words(ast.parse(path.read_text(encoding="utf-8")))
+        called |= words_handed_on(ast.parse(path.read_text(encoding="utf-8")))
     for name in main.commands.keys() - called:
         pytest.fail(f"add a test that calls `planforge {name}`, in tests/cli/test_{name.replace('-', '_')}_command.py")
 
 
-def first_words(tree: ast.AST) -> set[str]:
-    """Return the texts that stand first among a call's arguments or in a list: `planforge_command("rules", name)`."""
+def words_handed_on(tree: ast.AST) -> set[str]:
+    """Return the texts that stand first or second in a call or a list: `said(home, "what-if", "--set", ...)`."""
     found: set[str] = set()
     for node in ast.walk(tree):
         several = node.args if isinstance(node, ast.Call) else node.elts if isinstance(node, ast.List) else []
-        match several:
-            case [ast.Constant(value=str(word)), *_]:
-                found.add(word)
+        found |= {one.value for one in several[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)}
     return found
 
 

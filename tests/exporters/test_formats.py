@@ -218,9 +218,8 @@ FAULTS: dict[str, dict[str, Spoil]] = {
 
 
 def faults_of(one: Format) -> dict[str, Spoil]:
-    assert one.name in FAULTS, (
-        f"add {one.name!r} to FAULTS in tests/exporters/test_formats.py: how to drop one of its entries, and to move a time"
-    )
+    missing = f"add {one.name!r} to FAULTS in tests/exporters/test_formats.py: how to drop an entry, and to move a time"
+    assert one.name in FAULTS, missing
     return FAULTS[one.name]
 
 
