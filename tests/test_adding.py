@@ -202,7 +202,7 @@ FORMAT = Format(
             "        Format(\n            name=PLAN": "        days.FORMAT,\n",
         },
         "src/planforge/exporters/options.py": {
-            "    watch: WatchOptions = Field(": '    days: spelled.YesNo = Field(False, description="yes: days.txt.")\n',
+            "    watch: WatchOptions = Field(": '    days: spelled.YesNo = Field(False, description="days.txt.")\n',
         },
         "tests/exporters/test_formats.py": {
             '        "watch": {"schedule": "yes"},\n    }\n)\nHOURS': '        "days": "yes",\n',

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from planforge.cli.inputs import exported_plan, read_constraints
+from planforge.cli.generate import moment
+from planforge.cli.inputs import exported_plan, read_constraints, to_generate
 from planforge.cli.output import signs
-from planforge.cli.stops import Undelivered, WrongFile, warn
+from planforge.cli.stops import Findings, Undelivered, WrongFile, warn
 from planforge.terminal import visible
 
 if TYPE_CHECKING:
@@ -35,9 +36,12 @@ _SHOWN = 10
 @click.option("--calendar", "name", metavar="NAME", help="A calendar that is there; else one of the plan's own.")
 @click.option("--trust-host", multiple=True, metavar="HOST", help="A further host that may be sent your password.")
 @click.option("--put-back", is_flag=True, help="Make what was changed in the calendar what the plan says again.")
+@click.option("--keep", is_flag=True, help="Write what was moved in the calendar into FILE, for the next plan.")
+@click.option("--yes", is_flag=True, help="Do not ask before --keep writes.")
 @click.option("--remove", is_flag=True, help="Take this plan's events away, and its calendar if that is empty then.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+@click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
 def sync_command(
     file: Path | None,
     out: Path | None,
@@ -47,17 +51,21 @@ def sync_command(
     name: str | None,
     trust_host: tuple[str, ...],
     put_back: bool,
+    keep: bool,
+    yes: bool,
     remove: bool,
     dry_run: bool,
     as_json: bool,
+    now: datetime,
 ) -> None:
     """Write what changed of FILE's plan into a calendar on a CalDAV server, and nothing else.
 
     The calendar is one of its own unless --calendar names another; events of others there are never touched. A session
     that you moved or renamed in the calendar stays as you made it, and is told; places, guests, comments and reminders
-    that you added stay, too. The password comes from --password-command, PLANFORGE_CALDAV_PASSWORD, the keyring,
-    .netrc, or is asked for; never from an argument. It is sent over https only, and to no host that lies under another
-    domain than the address, unless --trust-host names it.
+    that you added stay, too. --keep shows and writes day and hour of what you moved into FILE, and the next `planforge
+    generate` follows where the rules allow it. The password comes from --password-command, PLANFORGE_CALDAV_PASSWORD,
+    the keyring, .netrc, or is asked for; never from an argument. It is sent over https only, and to no host that lies
+    under another domain than the address, unless --trust-host names it.
 
     \b
     --json prints {url, hosts, calendar, created, changed, deleted, moved, edited,
@@ -70,6 +78,8 @@ def sync_command(
     from planforge.deliver.passwords import password
     from planforge.exporters.ics import calendar as ics
 
+    if keep and (file is None or put_back or remove):
+        raise WrongFile("--keep writes into a FILE, which must be named, and goes with neither --put-back nor --remove")
     refuse_a_plan(file)
     folder = out or default_out(file)
     plan = exported_plan(folder, file)
@@ -92,9 +102,11 @@ def sync_command(
     touched = {step.uid for step in steps}
     unchanged = 0 if remove else sum(resource.uid not in touched for resource in resources)
     calendar = name or plan.title
-    as_words = _words(calendar, steps, unchanged, dry_run)
+    as_words = _words(calendar, steps, unchanged, dry_run, keep)
     told = {"url": url, "hosts": [*server.others], "calendar": calendar}
     click.echo(_json(told, plan, steps, unchanged, dry_run) if as_json else as_words)
+    if keep and file is not None:
+        _keep(file, plan, steps, now, ask=not yes, dry_run=dry_run)
     if any(step.did in ("contested", "refused") for step in steps):
         raise Undelivered
 
@@ -123,6 +135,30 @@ def _synced(
     return done
 
 
+def _keep(file: Path, plan: "Plan", steps: "list[Step]", now: datetime, *, ask: bool, dry_run: bool) -> None:
+    """Write what was moved into the coach's file, after showing it; stop where that is not wanted."""
+    from planforge.actions.keep import Move, kept
+    from planforge.exporters.ics.calendar import uid
+    from planforge.quantities.zones import zone
+
+    slots = {uid(plan.plan_id, session.id): session.id for session in plan.sessions}
+    moves = [Move(slots[step.uid], _now(step)) for step in steps if step.did == "moved" and step.uid in slots]
+    found = kept(file, plan, moves, now.astimezone(zone(plan.calendar.timezone)).date())
+    warn(found.left)
+    if found.change is None:
+        click.echo(
+            f"{file} is as it was: " + ("it says so already." if found.slots else "there is nothing to keep."), err=True
+        )
+        return
+    click.echo(found.change.difference, err=True)
+    if dry_run:
+        return
+    if ask and not click.confirm(visible(f"Write this into {file}?"), err=True):
+        raise Findings("Nothing was written.")
+    found.change.write()
+    click.echo(f"Kept for the next plan: {', '.join(found.slots)}. `{to_generate(file)}` makes it.", err=True)
+
+
 @contextmanager
 def _progress(steps: "list[Step]") -> "Iterator[Iterator[Step]]":
     """Yield the steps, with a bar on a terminal."""
@@ -139,7 +175,7 @@ def _shown(stream: TextIO | None) -> bool:
 # -- words -----------------------------------------------------------------------------------------------------------
 
 
-def _words(calendar: str, steps: "list[Step]", unchanged: int, dry_run: bool) -> str:
+def _words(calendar: str, steps: "list[Step]", unchanged: int, dry_run: bool, keep: bool) -> str:
     counts = Counter(step.did for step in steps)
     figures = [f"{counts[did]} {word}" for did, word in _DONE.items() if counts[did]]
     figures.append(f"{unchanged} as they were")
@@ -147,9 +183,9 @@ def _words(calendar: str, steps: "list[Step]", unchanged: int, dry_run: bool) ->
     moved = [step for step in steps if step.did == "moved"]
     if moved:
         parts += ["Moved in the calendar, and left there:", *_listed(moved, _move)]
-        if wish := _wish(moved):
-            parts.append(f"To let the next plan follow, write into your file:\n{wish}")
-        parts.append("To move them back instead: `planforge sync --put-back`")
+        if not keep:
+            parts.append("To let the next plan follow: `planforge sync FILE --keep`")
+            parts.append("To move them back instead: `planforge sync --put-back`")
     kinds: tuple[tuple[Did, str], ...] = (
         ("edited", "Changed in the calendar, and left as they are there (`--put-back` makes them the plan's again):"),
         ("contested", "Changed by somebody else just now, so not written; sync again:"),
@@ -178,28 +214,12 @@ def _move(step: "Step") -> str:
     return f"{step.summary}: {_when(step.was)} -> {_when(_now(step))}{plan}"
 
 
-def _wish(moved: "list[Step]") -> str:
-    """Return the lines that make the days the runner chose a wish of the next plan; empty where that is no day's."""
-    by_kind: dict[str, list[str]] = {}
-    for step in moved:
-        kind = step.uid.rsplit("-", 2)[1]
-        now = _now(step)
-        if kind in ("run", "strength", "cross") and now is not None:  # a banner over a week is no session
-            by_kind.setdefault(kind, []).append(f"{_day(now):%Y-%m-%d}")
-    kinds = ", ".join(f"{kind}: [{', '.join(days)}]" for kind, days in by_kind.items())
-    return f"  rules:\n    chosen-days: {{{kinds}, weight: 10}}" if kinds else ""
-
-
 def _now(step: "Step") -> date | datetime | None:
     """Return when the calendar has an event, by the clock of the plan."""
     now = step.there.event.start if step.there else None
     if isinstance(now, datetime) and now.tzinfo and isinstance(step.start, datetime):
         return now.astimezone(step.start.tzinfo)
     return now
-
-
-def _day(moment: date | datetime) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _when(moment: date | datetime | None) -> str:

@@ -18,7 +18,7 @@ from planforge.plan.model import Kind
 from planforge.problem.calendar import WINDOW, Window, parse_window
 from planforge.quantities.dates import DATE, parse_date
 from planforge.quantities.spelled import Closed, Text
-from planforge.rules.base.draft import DayDraft, DraftDay, Quantity, in_window
+from planforge.rules.base.draft import DayDraft, DraftDay, in_window
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import DayRule, Excess, Finding, Source
 
@@ -70,14 +70,14 @@ class ChosenDays(DayRule):
         return tuple((one.on, one.at) for one in (*self.run, *self.strength, *self.cross) if one.at)
 
     def post(self, draft: DayDraft) -> Iterator[Excess]:
-        """Yield the chosen dates without such a session."""
+        """Yield the chosen dates without such a session, and those on which it begins at another hour."""
         for one in draft.days:
             held = {Kind.RUN: one.runs, Kind.STRENGTH: one.strength, Kind.CROSS: one.cross}
             for kind, several in ((Kind.RUN, self.run), (Kind.STRENGTH, self.strength), (Kind.CROSS, self.cross)):
                 for chosen in dict.fromkeys(several):
                     if chosen.on == one.day.date:
-                        over = _elsewhere(one, kind, chosen.at) if chosen.at else 1 - held[kind]
-                        yield Excess(one.day.week, over, day=one.day.date)
+                        yield Excess(one.day.week, 1 - held[kind], day=one.day.date)
+                        yield from _at_another_hour(one, kind, chosen.at)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the chosen dates of the plan without such a session."""
@@ -96,13 +96,14 @@ class ChosenDays(DayRule):
                     )
 
 
-def _elsewhere(day: DraftDay, kind: Kind, at: Window) -> Quantity | tuple[Quantity, ...]:
-    """Return 1 when no session of the kind begins at an hour; strength begins later behind another in its window."""
-    window = next((one for one in day.windows if one.timed and one.opens == at.opens), None)
-    if window is None:
-        return 1
-    before = in_window(window, Kind.RUN) + window.cross if kind is Kind.STRENGTH else 0
-    return (1 - in_window(window, kind), before)
+def _at_another_hour(day: DraftDay, kind: Kind, at: Window | None) -> Iterator[Excess]:
+    """Yield the windows that open at another hour; strength begins later, too, behind a session in its window."""
+    for window in day.windows if at else ():
+        if at and not (window.timed and window.opens == at.opens):
+            yield Excess(day.day.week, in_window(window, kind), day=day.day.date)
+        elif kind is Kind.STRENGTH:
+            before = in_window(window, Kind.RUN) + window.cross
+            yield Excess(day.day.week, before, when=(window.strength,), day=day.day.date)
 
 
 _WORDS = {Kind.RUN: "run", Kind.STRENGTH: "strength session", Kind.CROSS: "cross-training"}
