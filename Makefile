@@ -20,7 +20,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 	--strip-extras --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--no-build-isolation --constraint requirements-limits.txt
 
-.PHONY: help plan test test-long test-exports test-kills errors fuzz mutants bench sample lock clean FORCE
+.PHONY: help plan test test-long test-exports test-kills test-adding errors fuzz mutants bench sample lock clean FORCE
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -45,6 +45,9 @@ test-exports: .venv/ready-dev tests/node/node_modules ## export 300 plans, read 
 
 test-kills: .venv/ready-dev ## kill generate, load and sync at random moments, 200 times each
 	$(BIN)/python -m pytest -m slow -k killed
+
+test-adding: .venv/ready-dev ## add a rule, an exporter, a protocol, a command and a language to a copy
+	$(BIN)/python -m pytest -m slow tests/test_adding.py
 
 errors: .venv/ready-dev ## record what is said of every faulty file in tests/errors; read what changed
 	$(BIN)/python tests/catalogue.py

@@ -1,6 +1,7 @@
 """What a coach sees of each faulty file in tests/errors; `make errors` writes it beside them as `NAME.txt`.
 
-A new entry needs only its `NAME.yaml`; what several extend lies in `bases`.
+A new entry needs only its `NAME.yaml`; what several extend lies in `bases`. Where a message lists all templates, two
+words stand for them: a new template is no new message.
 """
 
 import os
@@ -9,11 +10,16 @@ from pathlib import Path
 
 from planforge.cli.errors import words_of
 from planforge.constraints.load import RedFlags, Unanswered, load
+from planforge.constraints.templates import template_names
 from planforge.source import Faults
 
 FOLDER = Path(__file__).parent / "errors"
 TODAY = date(2026, 11, 22)
 FAULTY = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+LISTS = {
+    ", ".join(template_names()): "(every template)",
+    ", ".join(name for name in template_names() if name != "base"): "(every protocol)",
+}
 
 
 def message(name: str) -> str:
@@ -23,7 +29,10 @@ def message(name: str) -> str:
     try:
         loaded = load(Path(f"{name}.yaml"), today=TODAY)
     except (Faults, RedFlags, Unanswered) as error:
-        return f"{words_of(error)}\n"
+        said = words_of(error)
+        for names, words in LISTS.items():
+            said = said.replace(names, words)
+        return f"{said}\n"
     finally:
         os.chdir(before)
     return "".join(f"warning: {warning}\n" for warning in loaded.warnings)

@@ -1,6 +1,7 @@
 """The house rules that no linter knows: floors, texts that speak of this project alone, a README that is true."""
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -260,33 +261,69 @@ def test_one_package_has_one_version_in_every_requirements_file() -> None:
 
 
 @cache
-def readme() -> str:
-    return (ROOT / "README.md").read_text(encoding="utf-8")
+def readme(name: str = "README.md") -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
 
 
-def commands_named() -> set[tuple[str, ...]]:
-    """Return what the README calls, each as words: `planforge check sam.yaml`, `make plan`."""
-    blocks = "".join(re.findall(r"```sh\n(.*?)```", readme(), re.DOTALL))
+def commands_named(name: str = "README.md") -> set[tuple[str, ...]]:
+    """Return what the README (or another file) calls, each as words: `planforge check sam.yaml`, `make plan`."""
+    blocks = "".join(re.findall(r"```sh\n(.*?)```", readme(name), re.DOTALL))
     lines = [line.partition("#")[0] for line in blocks.splitlines()]
-    return {tuple(text.split()) for text in [*re.findall(r"`([^`\n]+)`", readme()), *lines] if text.strip()}
+    return {tuple(text.split()) for text in [*re.findall(r"`([^`\n]+)`", readme(name)), *lines] if text.strip()}
 
 
-def test_every_make_target_that_the_readme_names_is_there() -> None:
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_every_make_target_that_is_named_is_there(name: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    named = {words[1] for words in commands_named() if words[0] == "make" and len(words) > 1}
-    assert {"plan", "test"} <= named
+    named = {words[1] for words in commands_named(name) if words[0] == "make" and len(words) > 1}
+    assert "test" in named
     assert named <= set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
 
 
 def test_every_command_that_the_readme_names_is_there_and_none_is_left_out() -> None:
     from planforge.cli import main
 
-    named = {words[1] for words in commands_named() if words[0] == "planforge" and len(words) > 1}
-    assert named - {"--help"} == set(main.commands)
+    named = {words[1] for words in commands_named() if words[0] == "planforge" and len(words) > 1} - {"--help"}
+    assert named <= set(main.commands)
+    assert not main.commands.keys() - named, f"name {main.commands.keys() - named} in README.md"
 
 
-def test_every_path_that_the_readme_names_is_there() -> None:
-    kept = {words[0] for words in commands_named() if len(words) == 1 and re.match(r"(src|tests|templates)/", words[0])}
+def test_every_command_that_is_defined_is_added() -> None:
+    import click
+
+    from planforge.cli import main
+
+    added = {id(command) for command in main.commands.values()} | {id(main)}
+    for module in (name for name in modules() if room(name) == "cli"):
+        for name, value in vars(importlib.import_module(module)).items():
+            assert not isinstance(value, click.Command) or id(value) in added, (
+                f"add {name} to the commands in src/planforge/cli/__init__.py"
+            )
+
+
+def test_every_command_is_called_by_a_test() -> None:
+    from planforge.cli import main
+
+    called: set[str] = set()
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        called |= words_handed_on(ast.parse(path.read_text(encoding="utf-8")))
+    for name in main.commands.keys() - called:
+        pytest.fail(f"add a test that calls `planforge {name}`, in tests/cli/test_{name.replace('-', '_')}_command.py")
+
+
+def words_handed_on(tree: ast.AST) -> set[str]:
+    """Return the texts that stand first or second in a call or a list: `said(home, "what-if", "--set", ...)`."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        several = node.args if isinstance(node, ast.Call) else node.elts if isinstance(node, ast.List) else []
+        found |= {one.value for one in several[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    return found
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_every_path_that_is_named_is_there(name: str) -> None:
+    words = [words[0] for words in commands_named(name) if len(words) == 1]
+    kept = {one for one in words if re.match(r"(src|tests|templates)/", one)}
     assert kept
     assert [path for path in kept if not (ROOT / path).exists()] == []
 

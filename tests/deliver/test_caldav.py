@@ -147,7 +147,7 @@ def test_a_session_moved_in_the_calendar_stays_and_is_told(sync: Sync, server: R
     assert result.exit_code == 0
     assert server.events() == before
     assert "Moved in the calendar, and left there:" in result.output
-    assert "chosen-days: {run: [2027-01-28], weight: 10}" in result.output
+    assert "`planforge sync FILE --keep`" in result.output
     (told,) = json.loads(sync("--json").output)["moved"]
     assert (told["session"], told["planned"][:10], told["now"][:10]) == ("w04-run-2", "2027-01-27", "2027-01-28")
     sync("--put-back")
@@ -228,7 +228,7 @@ def test_a_session_renamed_by_the_runner_and_moved_by_the_plan_is_not_called_mov
     assert ([one["session"] for one in told["edited"]], told["moved"]) == (["w04-run-2"], [])
     assert "SUMMARY:With Kim" in server.events()[name]
     assert "20270128T" in server.events()[name]
-    assert "chosen-days" not in sync().output
+    assert "--keep" not in sync().output
 
 
 def test_a_move_is_told_from_where_the_calendar_was_told_it_is(sync: Sync, server: Radicale, out: Path) -> None:

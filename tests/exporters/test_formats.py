@@ -88,7 +88,7 @@ def everything(out: Path) -> dict[str, bytes]:
 def of(one: Format) -> dict[str, bytes]:
     """Return the files of a format as they were made."""
     found = {name: data for name, data in everything(made()[1]).items() if one.owns(name)}
-    assert found
+    assert found, f"add what asks for {one.name!r} to EVERYTHING in tests/exporters/test_formats.py"
     return found
 
 
@@ -218,7 +218,8 @@ FAULTS: dict[str, dict[str, Spoil]] = {
 
 
 def faults_of(one: Format) -> dict[str, Spoil]:
-    assert one.name in FAULTS, f"add {one.name!r} to FAULTS: how to drop one of its entries, and to move one time"
+    missing = f"add {one.name!r} to FAULTS in tests/exporters/test_formats.py: how to drop an entry, and to move a time"
+    assert one.name in FAULTS, missing
     return FAULTS[one.name]
 
 
@@ -290,10 +291,12 @@ def test_one_byte_that_is_another_is_told_by_the_commands(
 
 def test_all_that_was_asked_for_is_read_back_and_named() -> None:
     _, out = made()
+    more = [one.name for one in FORMATS if not one.essential]
+    assert {"feed.ics", "busy.ics", "SCHEDULE.FIT"} <= {*more}
     said = CliRunner().invoke(main, ["check", "--exports", str(out)])
-    assert said.output == f"{out}: read back, feed.ics, busy.ics, SCHEDULE.FIT, 8 events and 8 workouts are the plan.\n"
+    assert said.output == f"{out}: read back, {', '.join(more)}, 8 events and 8 workouts are the plan.\n"
     as_json = json.loads(CliRunner().invoke(main, ["check", "--exports", str(out), "--json"]).output)
-    assert (as_json["holds"], as_json["more"]) == (True, ["feed.ics", "busy.ics", "SCHEDULE.FIT"])
+    assert (as_json["holds"], as_json["more"]) == (True, more)
 
 
 @pytest.mark.parametrize(
@@ -381,7 +384,9 @@ def test_every_file_of_an_export_is_of_one_format_and_every_format_of_a_module_i
     for found in pkgutil.walk_packages(exporters.__path__, "planforge.exporters."):
         module = importlib.import_module(found.name)
         mine = [value for value in vars(module).values() if isinstance(value, Format)]
-        assert {one.name for one in mine} <= set(NAMES), f"add the format of {found.name} to FORMATS"
+        assert {one.name for one in mine} <= set(NAMES), (
+            f"add the format of {found.name} to FORMATS in src/planforge/exporters/registry.py"
+        )
 
 
 def test_a_new_format_is_one_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ FACTS = {
     "planforge.rules.base.absences": "after how many days off a plan repeats or begins again: numbers named once",
     "planforge.plan.measures.Measure": "what is measured, by name",
     "planforge.plan.model.Do": "what is done in a step",
+    "planforge.plan.model.Kind": "the kinds of sessions, by name",
     "planforge.plan.model.Part": "the parts of a session",
     "planforge.plan.model.Step": "a step",
     "planforge.plan.model.Terrain": "the kinds of ground",

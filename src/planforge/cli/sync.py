@@ -3,14 +3,16 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from planforge.cli.inputs import exported_plan, read_constraints
+from planforge.cli.generate import moment
+from planforge.cli.inputs import exported_plan, read_constraints, to_generate
 from planforge.cli.output import answer, signs
-from planforge.cli.stops import Undelivered, WrongFile, warn
+from planforge.cli.stops import Findings, Undelivered, WrongFile, warn
 from planforge.terminal import visible
 
 if TYPE_CHECKING:
@@ -29,9 +31,12 @@ if TYPE_CHECKING:
 @click.option("--calendar", "name", metavar="NAME", help="A calendar that is there; else one of the plan's own.")
 @click.option("--trust-host", multiple=True, metavar="HOST", help="A further host that may be sent your password.")
 @click.option("--put-back", is_flag=True, help="Make what was changed in the calendar what the plan says again.")
+@click.option("--keep", is_flag=True, help="Write what was moved in the calendar into FILE, for the next plan.")
+@click.option("--yes", is_flag=True, help="Do not ask before --keep writes.")
 @click.option("--remove", is_flag=True, help="Take this plan's events away, and its calendar if that is empty then.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+@click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
 def sync_command(
     file: Path | None,
     out: Path | None,
@@ -41,17 +46,21 @@ def sync_command(
     name: str | None,
     trust_host: tuple[str, ...],
     put_back: bool,
+    keep: bool,
+    yes: bool,
     remove: bool,
     dry_run: bool,
     as_json: bool,
+    now: datetime,
 ) -> None:
     """Write what changed of FILE's plan into a calendar on a CalDAV server, and nothing else.
 
     The calendar is one of its own unless --calendar names another; events of others there are never touched. A session
     that you moved or renamed in the calendar stays as you made it, and is told; places, guests, comments and reminders
-    that you added stay, too. The password comes from --password-command, PLANFORGE_CALDAV_PASSWORD, the keyring,
-    .netrc, or is asked for; never from an argument. It is sent over https only, and to no host that lies under another
-    domain than the address, unless --trust-host names it.
+    that you added stay, too. --keep shows and writes day and hour of what you moved into FILE, and the next `planforge
+    generate` follows where the rules allow it. The password comes from --password-command, PLANFORGE_CALDAV_PASSWORD,
+    the keyring, .netrc, or is asked for; never from an argument. It is sent over https only, and to no host that lies
+    under another domain than the address, unless --trust-host names it.
 
     \b
     --json prints {url, hosts, calendar, created, changed, deleted, moved, edited,
@@ -65,6 +74,8 @@ def sync_command(
     from planforge.exporters.ics import calendar as ics
     from planforge.views import synced
 
+    if keep and (file is None or put_back or remove):
+        raise WrongFile("--keep writes into a FILE, which must be named, and goes with neither --put-back nor --remove")
     refuse_a_plan(file)
     folder = out or default_out(file)
     plan = exported_plan(folder, file)
@@ -87,8 +98,10 @@ def sync_command(
     touched = {step.uid for step in steps}
     unchanged = 0 if remove else sum(resource.uid not in touched for resource in resources)
     calendar = name or plan.title
-    page = synced.page(plan, url, server.others, calendar, steps, unchanged, dry_run)
+    page = synced.page(plan, url, server.others, calendar, steps, unchanged, dry_run, keep=keep)
     answer(page, as_json=as_json)
+    if keep and file is not None:
+        _keep(file, plan, steps, now, ask=not yes, dry_run=dry_run)
     if any(step.did in ("contested", "refused") for step in steps):
         raise Undelivered
 
@@ -115,6 +128,31 @@ def _synced(
     if remove and not any(step.did in ("contested", "refused") for step in done):
         server.remove_if_empty(calendar, plan.plan_id)
     return done
+
+
+def _keep(file: Path, plan: "Plan", steps: "list[SyncStep]", now: datetime, *, ask: bool, dry_run: bool) -> None:
+    """Write what was moved into the coach's file, after showing it; stop where that is not wanted."""
+    from planforge.actions.keep import Move, kept
+    from planforge.exporters.ics.calendar import uid
+    from planforge.quantities.zones import zone
+    from planforge.views.synced import now_at
+
+    slots = {uid(plan.plan_id, session.id): session.id for session in plan.sessions}
+    moves = [Move(slots[step.uid], now_at(step)) for step in steps if step.did == "moved" and step.uid in slots]
+    found = kept(file, plan, moves, now.astimezone(zone(plan.calendar.timezone)).date())
+    warn(found.left)
+    if found.change is None:
+        click.echo(
+            f"{file} is as it was: " + ("it says so already." if found.slots else "there is nothing to keep."), err=True
+        )
+        return
+    click.echo(found.change.difference, err=True)
+    if dry_run:
+        return
+    if ask and not click.confirm(visible(f"Write this into {file}?"), err=True):
+        raise Findings("Nothing was written.")
+    found.change.write()
+    click.echo(f"Kept for the next plan: {', '.join(found.slots)}. `{to_generate(file)}` makes it.", err=True)
 
 
 @contextmanager

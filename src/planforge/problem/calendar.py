@@ -38,10 +38,11 @@ class Window(Closed):
 DAY = 24 * 3600
 LEAST = 10  # minutes of a time to train
 _FOR, _NONE = any_case("for"), any_case("none|no|off")
-_WINDOW = rf"(?:{TIME_OF_DAY})\s+{_FOR}\s+{DURATION}"
+WINDOW = rf"(?:{TIME_OF_DAY})\s+{_FOR}\s+{DURATION}"
 
 
-def _window(text: str) -> Window:
+def parse_window(text: str) -> Window:
+    """Return the time to train of `06:30 for 45 min`; raise ValueError in a coach's words."""
     parts = re.split(rf"\s+{_FOR}\s+", text.strip(), maxsplit=1)
     if len(parts) < 2:
         raise ValueError(f"{text!r} is not a time to train; write it like `06:30 for 45 min`")
@@ -71,8 +72,8 @@ def _windows(text: str) -> list[str]:
 
 _EXAMPLES = ("06:30 for 45 min", "18:00 for 1 h 15")
 Windows = Annotated[
-    tuple[Annotated[Window, Text(_window, _WINDOW, _EXAMPLES)], ...],
-    Text(_windows, rf"{_WINDOW}|{_NONE}", (*_EXAMPLES, "none"), longer=list, as_bool=True),
+    tuple[Annotated[Window, Text(parse_window, WINDOW, _EXAMPLES)], ...],
+    Text(_windows, rf"{WINDOW}|{_NONE}", (*_EXAMPLES, "none"), longer=list, as_bool=True),
 ]
 
 
@@ -103,6 +104,21 @@ def _in_order(value: dict[Weekday, tuple[Window, ...]]) -> dict[Weekday, tuple[W
             if early.opens + early.seconds > late.opens:
                 raise ValueError(f"the times on {day.label} overlap; write one longer time instead")
     return ordered
+
+
+def with_time(windows: tuple[Window, ...], more: Window) -> tuple[Window, ...]:
+    """Return a day's times, in order, with one more that begins at its own hour; what was free before stays free."""
+    kept, closes = [], more.opens + more.seconds
+    for one in windows:
+        ends = one.opens + one.seconds
+        if ends <= more.opens or one.opens >= more.opens + more.seconds:
+            kept.append(one)
+            continue
+        closes = max(closes, ends)
+        if more.opens - one.opens >= LEAST * MINUTE:
+            kept.append(Window(start=one.start, seconds=more.opens - one.opens))
+    whole = Window(start=more.start, seconds=closes - more.opens)
+    return tuple(sorted([*kept, whole], key=lambda window: window.opens))
 
 
 class WeekChange(Closed):

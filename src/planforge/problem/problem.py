@@ -28,6 +28,7 @@ from planforge.plan.model import (
     Session,
     Stood,
 )
+from planforge.problem.calendar import with_time
 from planforge.problem.changes import times_in, week_named
 from planforge.problem.readiness import Waiting, gate
 from planforge.problem.sections import (
@@ -179,6 +180,11 @@ class StatedRule(Interface):
         """Tell whether the rule speaks of a week which this phase governs."""
         ...
 
+    @property
+    def opens(self) -> tuple[tuple[date, Window], ...]:
+        """Return the times of single days that are times to train because the rule names them."""
+        ...
+
     def around(self) -> Mapping[tuple[Part, Do], int]:
         """Return the seconds it puts around the main part of every run, by part and by what is done."""
         ...
@@ -246,12 +252,15 @@ class Problem:
         """Return every day of the plan, in order."""
         monday = self.start - timedelta(self.start.weekday())
         last = monday + timedelta(7 * self.calendar.weeks - 1)
+        opened = [one for rule in self.rules for one in rule.opens]
         days = []
         for index in range((last - self.start).days + 1):
             when = self.start + timedelta(index)
             absence = next((one for one in self.calendar.away if when in one.dates), None)
             week = (when - monday).days // 7 + 1
             windows = self._usual(week).get(Weekday(when.weekday()), ())
+            for on, more in opened:
+                windows = with_time(windows, more) if on == when else windows
             if absence:  # a light routine needs half an hour somewhere in the day, wherever that is
                 windows = (Window(start=None, seconds=30 * MINUTE),) if absence.strength else ()
             days.append(

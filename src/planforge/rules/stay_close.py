@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from planforge.plan.model import Kind, Stood
 from planforge.problem.sections import Window
-from planforge.rules.base.draft import DayDraft, DraftDay, DraftWindow, Quantity
+from planforge.rules.base.draft import DayDraft, DraftDay, Quantity, in_window
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import DayRule, Excess, Finding, Source
 
@@ -40,7 +40,7 @@ class StayClose(DayRule):
             there = _window([window.opens if window.timed else None for window in one.windows], stood.start)
             for place, window in enumerate(one.windows):
                 if there is not None and place != there:
-                    yield Excess(one.day.week, _in_window(window, kind), day=stood.date)
+                    yield Excess(one.day.week, in_window(window, kind), day=stood.date)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the sessions that stood elsewhere before."""
@@ -68,12 +68,6 @@ def moved(reading: Reading) -> tuple[Stood, ...]:
 
 def _on_day(day: DraftDay, kind: Kind) -> Quantity:
     return {Kind.RUN: day.runs, Kind.STRENGTH: day.strength, Kind.CROSS: day.cross}[kind]
-
-
-def _in_window(window: DraftWindow, kind: Kind) -> Quantity:
-    if kind is Kind.RUN:
-        return sum(window.run) if window.run else 0
-    return window.strength if kind is Kind.STRENGTH else window.cross
 
 
 def _begun(windows: Sequence[Window], before: time | None, now: time | None) -> bool:

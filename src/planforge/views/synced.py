@@ -49,9 +49,20 @@ class SyncedValues(TypedDict):
 
 
 def page(
-    plan: Plan, url: str, hosts: Sequence[str], calendar: str, steps: list[SyncStep], unchanged: int, dry_run: bool
+    plan: Plan,
+    url: str,
+    hosts: Sequence[str],
+    calendar: str,
+    steps: list[SyncStep],
+    unchanged: int,
+    dry_run: bool,
+    *,
+    keep: bool = False,
 ) -> Page[SyncedValues]:
-    """Return what is said of a sync; unchanged: so many events were as they should be; dry_run: nothing was written."""
+    """Return what is said of a sync.
+
+    unchanged: so many events were as they should be. dry_run: nothing was written. keep: what was moved is kept.
+    """
 
     def of(did: Did) -> list[EventValues]:
         return [_event(step, plan) for step in steps if step.did == did]
@@ -70,10 +81,10 @@ def page(
         "unchanged": unchanged,
         "dry_run": dry_run,
     }
-    return Page(_words(calendar, steps, unchanged, dry_run), values)
+    return Page(_words(calendar, steps, unchanged, dry_run, keep=keep), values)
 
 
-def _words(calendar: str, steps: list[SyncStep], unchanged: int, dry_run: bool) -> str:
+def _words(calendar: str, steps: list[SyncStep], unchanged: int, dry_run: bool, *, keep: bool) -> str:
     counts = Counter(step.did for step in steps)
     figures = [f"{counts[did]} {word}" for did, word in _DONE.items() if counts[did]]
     figures.append(f"{unchanged} as they were")
@@ -81,9 +92,9 @@ def _words(calendar: str, steps: list[SyncStep], unchanged: int, dry_run: bool) 
     moved = [step for step in steps if step.did == "moved"]
     if moved:
         parts += ["Moved in the calendar, and left there:", *_listed(moved, _move)]
-        if wish := _wish(moved):
-            parts.append(f"To let the next plan follow, write into your file:\n{wish}")
-        parts.append("To move them back instead: `planforge sync --put-back`")
+        if not keep:
+            parts.append("To let the next plan follow: `planforge sync FILE --keep`")
+            parts.append("To move them back instead: `planforge sync --put-back`")
     kinds: tuple[tuple[Did, str], ...] = (
         ("edited", "Changed in the calendar, and left as they are there (`--put-back` makes them the plan's again):"),
         ("contested", "Changed by somebody else just now, so not written; sync again:"),
@@ -109,31 +120,15 @@ def _line(step: SyncStep) -> str:
 
 def _move(step: SyncStep) -> str:
     plan = "" if step.was == step.start else f" (the plan has {_when(step.start)} now)"
-    return f"{step.summary}: {_when(step.was)} -> {_when(_now(step))}{plan}"
+    return f"{step.summary}: {_when(step.was)} -> {_when(now_at(step))}{plan}"
 
 
-def _wish(moved: list[SyncStep]) -> str:
-    """Return the lines that make the days the runner chose a wish of the next plan; empty where that is no day's."""
-    by_kind: dict[str, list[str]] = {}
-    for step in moved:
-        kind = step.uid.rsplit("-", 2)[1]
-        now = _now(step)
-        if kind in ("run", "strength", "cross") and now is not None:  # a banner over a week is no session
-            by_kind.setdefault(kind, []).append(f"{_day(now):%Y-%m-%d}")
-    kinds = ", ".join(f"{kind}: [{', '.join(days)}]" for kind, days in by_kind.items())
-    return f"  rules:\n    chosen-days: {{{kinds}, weight: 10}}" if kinds else ""
-
-
-def _now(step: SyncStep) -> date | datetime | None:
+def now_at(step: SyncStep) -> date | datetime | None:
     """Return when the calendar has an event, by the clock of the plan."""
     now = step.there.event.start if step.there else None
     if isinstance(now, datetime) and now.tzinfo and isinstance(step.start, datetime):
         return now.astimezone(step.start.tzinfo)
     return now
-
-
-def _day(moment: date | datetime) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _when(moment: date | datetime | None) -> str:
@@ -143,7 +138,7 @@ def _when(moment: date | datetime | None) -> str:
 
 
 def _event(step: SyncStep, plan: Plan) -> EventValues:
-    now = _now(step)
+    now = now_at(step)
     return {
         "session": step.uid.removeprefix(f"planforge-{plan.plan_id}-"),
         "title": step.summary,

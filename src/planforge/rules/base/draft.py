@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from planforge.plan.measures import Measure
+from planforge.plan.model import Kind
 from planforge.problem.problem import Day, Problem, Reference, WeekFrame
 
 Quantity: TypeAlias = Any  # a whole number in a finished plan, a linear expression in an open one
@@ -139,6 +140,13 @@ class DraftWindow(Protocol):
     def run(self) -> Sequence[Quantity]:
         """Return per run of the week, by rank (0: the longest), 1 if it stands here."""
         ...
+
+
+def in_window(window: DraftWindow, kind: Kind) -> Quantity:
+    """Return 1 when a window holds a session of this kind, else 0."""
+    if kind is Kind.RUN:
+        return sum(window.run) if window.run else 0
+    return window.strength if kind is Kind.STRENGTH else window.cross
 
 
 class DraftDay(Protocol):

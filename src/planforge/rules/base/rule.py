@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias, Typ
 from pydantic import Field, field_validator
 
 from planforge.plan.model import Do, Kind, Part, Session, Step, Target
+from planforge.problem.calendar import Window
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.rules.base.draft import DayDraft, Draft, Quantity, WeekDraft
@@ -170,6 +171,11 @@ class Rule(spelled.Closed):
     def days_in_a_row(self, runs: int) -> int | None:
         """Return on how many days running a week with so many runs may have one before rebuild; None: on any."""
         return None
+
+    @property
+    def opens(self) -> tuple[tuple[date, Window], ...]:
+        """Return the times of single days that are times to train because the rule names them."""
+        return ()
 
     def idle(self, problem: Problem) -> Iterator[Idle]:
         """Yield what this use says and what never does anything in a plan of this problem."""
