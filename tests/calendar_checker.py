@@ -1,6 +1,6 @@
 """A strict checker of calendar bytes that knows no icalendar library: `faults(data)` is empty for a calendar that
 imports everywhere. A fault reads `code: what and where`. Sources: RFC 5545, RFC 7986, and what Google, Outlook, iCloud
-and Nextcloud are reported to choke on (design page ICAL.md).
+and Nextcloud are reported to choke on.
 """
 
 import re
