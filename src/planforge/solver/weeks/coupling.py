@@ -3,7 +3,7 @@
 Durations couple to days only through capacity: a week's runs, longest first, must fit the seconds that some pattern of
 days leaves them, and neighbouring weeks must not clash. So patterns of a week that agree in capacity, in cost (what the
 coach's soft day rules make of them) and in their terms of the rows that join neighbouring weeks are one equivalence
-class; dominated classes are left out, and each other gets a literal. A layout then never fails after a progression was
+class; dominated classes are left out, each other one has a literal. A layout then never fails after a progression was
 accepted. Where a day rule treats the runs of a week differently, or a soft one prices what stands inside a single day,
 capacity is not the whole story: the engine then states the days themselves in the weekly model (`needs_days`).
 """
