@@ -72,7 +72,7 @@ def _on_day(day: DraftDay, kind: Kind) -> Quantity:
 
 def _in_window(window: DraftWindow, kind: Kind) -> Quantity:
     if kind is Kind.RUN:
-        return sum(window.run) if window.run else 0
+        return sum(window.run)
     return window.strength if kind is Kind.STRENGTH else window.cross
 
 
