@@ -77,6 +77,42 @@ def test_steps_grow_with_the_value(spelled: fields.Spelled, steps: dict[int, int
     assert {value: spelled.step(value) for value in steps} == steps
 
 
+@pytest.mark.parametrize(
+    ("spelled", "example"),
+    [
+        (fields.share(0, 1000), "10 %"),
+        (fields.share(200, 1000), "20 %"),
+        (fields.share(0, 50), "5 %"),
+        (fields.duration(0, 7200), "45 min"),
+        (fields.duration(3600, 7200), "1 h"),
+        (fields.duration(60, 1800), "30 min"),
+        (fields.distance(0, 100_000_000), "30 km"),
+        (fields.distance(40_000_000, 100_000_000), "40 km"),
+        (fields.distance(0, 5_000_000), "5 km"),
+        (fields.speed(1000, 5000), "6:30 /km"),
+        (fields.whole(2, 12), "2"),
+    ],
+)
+def test_an_example_is_what_is_usual_within_the_bounds(spelled: fields.Spelled, example: str) -> None:
+    assert spelled.example == example
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("3 runs", "write digits alone, like `3`"),
+        ("7 runs", "write digits alone, like `7`"),
+        ("some", "write digits alone, like `3`"),
+        ("1.5", "write digits alone"),
+        ("-2", "the least that can be counted is `0`"),
+    ],
+)
+def test_a_count_that_is_none_is_told_with_one_that_is(text: str, words: str) -> None:
+    with pytest.raises(ValueError) as told:
+        fields.parse_whole(text)
+    assert str(told.value).endswith(words)
+
+
 def test_cross_training_is_stated_in_minutes_and_held_in_seconds() -> None:
     assert CrossTraining.model_validate({"title": "Swimming", "minutes": "45 min"}).seconds == 45 * 60
     schema = Protocol.model_json_schema()["$defs"]["CrossTraining"]["properties"]

@@ -1,5 +1,7 @@
 """Time zones say what `zoneinfo` says, from the `tzdata` package alone."""
 
+import calendar
+import itertools
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from io import StringIO
 
@@ -118,6 +120,18 @@ def test_a_change_at_24_hours_in_two_months_is_one_observance_a_transition():
 )
 def test_posix_rules_begin_at_these_local_times(posix, starts):
     assert [f"{one.start:%Y-%m-%d %H:%M}" for one in timezones._yearly(posix)] == starts
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_weekday_of_a_week_of_a_month_is_that_of_the_calendar(month):
+    for week, weekday, year in itertools.product(range(1, 6), range(7), range(1970, 1998)):
+        change = timezones._rule(f"M{month}.{week}.{weekday}/0")
+        if (month, week) == (2, 5):
+            assert change is None, "a leap day may be the last"
+            continue
+        days = [date(year, month, day) for day in range(1, calendar.monthrange(year, month)[1] + 1)]
+        there = [day for day in days if day.isoweekday() % 7 == weekday]
+        assert change.onset(year).date() == there[-1 if week == 5 else week - 1]
 
 
 @pytest.mark.parametrize("posix", ["", "EST5EDT", "EST5EDT,J60,J300", "EST5EDT,60/2,300/2", "CET-1CEST,M2.5.0,M10.5.0"])
