@@ -5,11 +5,12 @@ names neither keeps those of the plan that stands.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from planforge.constraints.load import Loaded, load_document
+from planforge.constraints.load import Loaded, RedFlags, Unanswered, load_document
 from planforge.constraints.load import load as load_file
 from planforge.deliver.folder import PLAN, Past, heal_folder, past, read_plan
 from planforge.lint import lint
@@ -75,13 +76,27 @@ class Request:
         return self.loaded.warnings
 
 
-def load(file: Path | None, *, today: date, screened_on: date | None = None, start: date | None = None) -> Loaded:
+def load(
+    file: Path | None,
+    *,
+    today: date,
+    screened_on: date | None = None,
+    start: date | None = None,
+    out: Path | None = None,
+) -> Loaded:
     """Return what a file states (without a file: the packaged example), with its contradictions and what does nothing.
 
-    As `planforge.constraints.load.load`, and raises what it raises; and NotAConstraintFile.
+    As `planforge.constraints.load.load`, and raises what it raises; and NotAConstraintFile. Where a professional comes
+    first, or the screening, what is raised names the plan in `out`, where one is: somebody may be following it.
     """
     refuse_a_plan(file)
-    return linted(load_file(file, today=today, screened_on=screened_on, start=start))
+    try:
+        return linted(load_file(file, today=today, screened_on=screened_on, start=start))
+    except (RedFlags, Unanswered) as first:
+        out = out or default_out(file)
+        with suppress(OSError):  # a name that no disk can have
+            first.followed = out if (out / PLAN).exists() else None
+        raise
 
 
 def linted(loaded: Loaded) -> Loaded:
@@ -112,8 +127,8 @@ def requested(file: Path | None, out: Path | None = None, *, now: datetime, afre
     A folder that a killed run left behind is put right first; nothing else is written. Raises what `load` raises,
     UnreadablePast, StagingError for a folder that cannot be put right, and OtherStart.
     """
-    loaded = load(file, today=now.date())
     out = out or default_out(file)
+    loaded = load(file, today=now.date(), out=out)
     before = past(out)
     loaded = _continuing(loaded, before, now, afresh)
     begun = _begun_plan(loaded, before, now)
@@ -125,7 +140,7 @@ def requested(file: Path | None, out: Path | None = None, *, now: datetime, afre
 
 def reread(request: Request) -> Request:
     """Return the request of the same file, as it reads now, for the same plan."""
-    fresh = load(request.file, today=request.now.date(), start=request.problem.start)
+    fresh = load(request.file, today=request.now.date(), start=request.problem.start, out=request.out)
     return _same_plan(request, fresh)
 
 
@@ -167,8 +182,12 @@ def _begun_plan(loaded: Loaded, before: Past, now: datetime) -> Begun | None:
     plan = before.plan
     if plan is None or plan.plan_id != loaded.problem.plan_id:
         return None
-    begun = Begun(plan, now.astimezone(zone(plan.calendar.timezone)).replace(tzinfo=None))
+    begun = _seen_at(plan, now)
     return begun if has_begun(*begun) else None
+
+
+def _seen_at(plan: Plan, now: datetime) -> Begun:
+    return Begun(plan, now.astimezone(zone(plan.calendar.timezone)).replace(tzinfo=None))
 
 
 def _refuse_another_start(loaded: Loaded, begun: Begun) -> None:
@@ -218,6 +237,15 @@ def plan_to_deliver(folder: Path) -> Plan:
     if plan.ids_given_twice:
         raise SlotsGivenTwice(f"{folder / PLAN}: one id is given to two sessions: {', '.join(plan.ids_given_twice)}")
     return plan
+
+
+def asked_now(file: Path, plan: Plan, folder: Path, *, now: datetime) -> Loaded:
+    """Return what a file says at a moment of the plan that a folder holds: whether it may still be followed.
+
+    Its problem waits where the plan's next runs may not be run yet. Raises what `load` raises.
+    """
+    loaded = load(file, today=now.date(), start=plan.calendar.start, out=folder)
+    return _going_on(loaded, _seen_at(plan, now))
 
 
 def as_it_was_asked(file: Path | None, plan: Plan) -> Loaded:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from planforge.cli.inputs import with_plan
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import Findings, warn
 from planforge.terminal import visible
@@ -197,6 +198,7 @@ def _words(made: "Generated") -> str:
     from planforge.exporters.words import NO_MEDICAL_ADVICE
 
     plan, exported, file, out = made.plan, made.exported, made.request.file, made.out
+    load = shlex.join(with_plan("load", file, out))
     read_back = f"{exported.read_back.events} events and {exported.read_back.workouts} workouts"
     proven = "Proven" if plan.certificate.status == "optimal" else "Kept, but not all of it proven to be the best"
     parts = [
@@ -215,7 +217,7 @@ def _words(made: "Generated") -> str:
         f"Written to {out}:\n"
         "  plan.ics   import it into your calendar; import it again after every change\n"
         + "".join(f"  {name.ljust(10)} {says}\n" for name, says in _FEEDS.items() if name in exported.files)
-        + f"  workouts/  {exported.read_back.workouts} FIT files; `{_load(file, out)}` puts the next on a watch\n"
+        + f"  workouts/  {exported.read_back.workouts} FIT files; `{load}` puts the next on a watch\n"
         "  plan.json  the plan itself, to keep, to edit and to check"
         + ("\n  SCHEDULE.FIT  experimental: which workout is for which day" if SCHEDULE in exported.files else "")
         + f"\nRead back: {', '.join((*exported.read_back.more, read_back))} are the plan"
@@ -225,13 +227,6 @@ def _words(made: "Generated") -> str:
     if fitted := [one for one in exported.remarks if one not in exported.left_out]:
         parts.append("\n".join(["Fitted to what a watch can show:", *_listed(summary.remarks(fitted))]))
     return "\n\n".join([*parts, NO_MEDICAL_ADVICE])
-
-
-def _load(file: Path | None, out: Path) -> str:
-    from planforge.actions.load import default_out
-
-    words = ["planforge", "load", *([str(file)] if file else [])]
-    return shlex.join(words if out == default_out(file) else [*words, "--out", str(out)])
 
 
 def _check_arguments(file: Path | None, out: Path) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import moment
-from planforge.cli.inputs import exported_plan
+from planforge.cli.inputs import exported_plan, running_waits
 from planforge.cli.stops import Undelivered
 from planforge.deliver.makes import MAKES, words
 
@@ -37,6 +37,7 @@ _SCHEDULED = {  # by what --json says
 @click.option("--device", type=click.Path(path_type=Path), metavar="PATH", help="The watch's drive; else it is found.")
 @click.option("--to", type=click.Path(path_type=Path), metavar="PATH", help="A folder or .zip file instead of a watch.")
 @click.option("--make", type=click.Choice(list(MAKES)), help="What to do for another watch.")
+@click.option("--remove", is_flag=True, help="Take every workout of this plan off the watch, whatever FILE says.")
 @click.option("--days", type=click.IntRange(1, 366), default=14, show_default=True, help="How far ahead.")
 @click.option("--most", type=click.IntRange(1, 200), default=25, show_default=True, help="Workouts the watch can hold.")
 @click.option("--now", callback=moment, metavar="TIME", help="The day to begin with, as if it were now.")
@@ -48,6 +49,7 @@ def load_command(
     device: Path | None,
     to: Path | None,
     make: str | None,
+    remove: bool,
     days: int,
     most: int,
     now: datetime,
@@ -60,12 +62,16 @@ def load_command(
     that is cut off is put right by the next. Many watches hold 25 workouts, your own included: more are never copied.
     Exit code 5: sessions are due, and there is room, or a workout file, for none of them.
 
+    What FILE says today counts, also where it was written after the plan: where a professional comes first nothing is
+    copied (exit code 3); while running waits no run is, and those there are taken away. --remove takes all away.
+
     \b
     --json prints {watch, copied: [{file, session, date, title}], there, removed,
     left_out, foreign, schedule, no_workout: [{session, date, title, why}],
-    dry_run}; with --to {to, copied, no_workout, dry_run}.
+    waiting: [{session, date, title}] (runs due while running waits), dry_run};
+    with --to {to, copied, no_workout, waiting, dry_run}.
     """
-    from planforge.actions.load import default_out, refuse_a_plan
+    from planforge.actions.load import asked_now, default_out, refuse_a_plan
     from planforge.deliver import watch as watches
     from planforge.deliver.folder import SCHEDULE, WORKOUTS
 
@@ -74,12 +80,20 @@ def load_command(
         return
     refuse_a_plan(file)
     folder = out or default_out(file)
-    plan = exported_plan(folder, file)
+    plan = exported_plan(folder, file, to_remove=remove)
+    if remove:
+        if to:
+            raise click.UsageError("--remove is for a watch that is a drive; what --to wrote is deleted like any file")
+        _take_away(plan, device, folder, dry_run, as_json)
+        return
+    waits = file is not None and running_waits(asked_now(file, plan, folder, now=now), file, plan, folder, now)
     sessions = watches.next_sessions(plan, now.date(), days)
+    waiting = [session for session in sessions if waits and session.kind == "run"]
+    sessions = [session for session in sessions if session not in waiting]
     without = watches.without_workout(plan, now.date(), days)
     lacking = [(session, without[session.id]) for session in plan.sessions if session.id in without]
     if to:
-        _into_parcel(plan, sessions[:most], lacking, folder, to, make or "garmin-mtp", dry_run, as_json)
+        _into_parcel(plan, sessions[:most], lacking, waiting, folder, to, make or "garmin-mtp", dry_run, as_json)
         _end(lacking, done=bool(sessions))
         return
     watch = watches.find_watch(device)
@@ -89,11 +103,30 @@ def load_command(
     wanted = loading.sessions and (folder / SCHEDULE).is_file()
     scheduled = "none" if not wanted else "not taken" if not watch.schedules else "new" if loading.schedule else "there"
     if as_json:
-        click.echo(_json(watch, loading, scheduled, lacking, dry_run))
+        click.echo(_json(watch, loading, scheduled, lacking, waiting, dry_run))
     else:
-        said = (_words(watch, loading, lacking, days, dry_run), _SCHEDULED[scheduled], _no_workout(lacking))
+        words_of_watch = _words(watch, loading, days, dry_run, due=bool(lacking or waiting))
+        said = (words_of_watch, _waiting(waiting), _SCHEDULED[scheduled], _no_workout(lacking))
         click.echo("\n".join(filter(None, said)))
     _end([*loading.left_out, *lacking], done=bool(loading.sessions))
+
+
+def _take_away(plan: "Plan", device: Path | None, folder: Path, dry_run: bool, as_json: bool) -> None:
+    """Take every workout of the plan off the watch, and its schedule."""
+    from planforge.deliver import watch as watches
+    from planforge.deliver.folder import WORKOUTS
+
+    watch = watches.find_watch(device)
+    loading = watches.prepared(watch, plan, (), folder / WORKOUTS)
+    if not dry_run:
+        watches.load(watch, loading)
+    if as_json:
+        click.echo(_json(watch, loading, "none", (), (), dry_run))
+        return
+    count = len(loading.remove)
+    done = f"{'Would take away' if dry_run else 'Taken away'}: {count} file{'s' if count != 1 else ''} of this plan"
+    none = "Nothing of this plan is there."
+    click.echo(f"{_head(watch, dry_run)}\n{f'{done}; none is left' if count else none}")
 
 
 def _end(left_out: Sequence[object], *, done: bool) -> None:
@@ -106,6 +139,7 @@ def _into_parcel(
     plan: "Plan",
     sessions: list["Session"],
     lacking: Sequence["Lacking"],
+    waiting: Sequence["Session"],
     folder: Path,
     to: Path,
     make: str,
@@ -123,14 +157,24 @@ def _into_parcel(
     names = file_names(plan)
     if as_json:
         copied = [_session(names[session.id], session) for session in sessions]
-        said = {"to": str(to), "copied": copied, "no_workout": _lacking(lacking), "dry_run": dry_run}
+        left = {"no_workout": _lacking(lacking), "waiting": [_named(run) for run in waiting]}
+        said = {"to": str(to), "copied": copied, **left, "dry_run": dry_run}
         click.echo(json.dumps(said, indent=2))
         return
     click.echo(f"{'Would write' if dry_run else 'Written'} to {to}: {_count(len(files))}")
     click.echo(_listed(f"{names[s.id]}  {s.date:%a %d %b}  {s.title}" for s in sessions))
-    if lacking:
-        click.echo(_no_workout(lacking))
+    for words_of_some in filter(None, (_waiting(waiting), _no_workout(lacking))):
+        click.echo(words_of_some)
     click.echo(words(MAKES[make]))
+
+
+def _waiting(waiting: Sequence["Session"]) -> str:
+    """Return which runs are due while running waits; nothing where none is."""
+    if not waiting:
+        return ""
+    lines = (f"{run.date:%a %d %b}  {run.title}" for run in waiting)
+    count = "1 run is" if len(waiting) == 1 else f"{len(waiting)} runs are"
+    return f"Running waits, so {count} not copied:\n{_listed(lines)}"
 
 
 def _no_workout(lacking: Sequence["Lacking"]) -> str:
@@ -142,14 +186,20 @@ def _no_workout(lacking: Sequence["Lacking"]) -> str:
 
 
 def _lacking(lacking: Sequence["Lacking"]) -> list[dict[str, str]]:
-    return [
-        {"session": session.id, "date": session.date.isoformat(), "title": session.title, "why": why}
-        for session, why in lacking
-    ]
+    return [{**_named(session), "why": why} for session, why in lacking]
 
 
-def _words(watch: "Watch", loading: "Loading", lacking: Sequence["Lacking"], days: int, dry_run: bool) -> str:
-    parts = [f"{watch.model} at {watch.root}{' (nothing is changed: --dry-run)' if dry_run else ''}"]
+def _named(session: "Session") -> dict[str, str]:
+    return {"session": session.id, "date": session.date.isoformat(), "title": session.title}
+
+
+def _head(watch: "Watch", dry_run: bool) -> str:
+    return f"{watch.model} at {watch.root}{' (nothing is changed: --dry-run)' if dry_run else ''}"
+
+
+def _words(watch: "Watch", loading: "Loading", days: int, dry_run: bool, *, due: bool) -> str:
+    """Return what was done on the watch. due: sessions are due, though none of them may be among what was loaded."""
+    parts = [_head(watch, dry_run)]
     if loading.copy:
         lines = (f"{name}  {s.date:%a %d %b}  {s.title}" for name in loading.copy for s in (loading.sessions[name],))
         parts.append(f"{'Would copy' if dry_run else 'Copied and read back'}: {_count(len(loading.copy))}")
@@ -158,7 +208,7 @@ def _words(watch: "Watch", loading: "Loading", lacking: Sequence["Lacking"], day
         parts.append(f"There already: {_count(len(loading.there))}")
     if loading.remove:
         gone = "Would take away" if dry_run else "Taken away"
-        parts.append(f"{gone}: {_count(len(loading.remove))} of this plan, past, changed or without room")
+        parts.append(f"{gone}: {_count(len(loading.remove))} of this plan, past, changed, waiting or without room")
     if loading.left_out:
         first = loading.left_out[0]
         parts.append(
@@ -166,12 +216,19 @@ def _words(watch: "Watch", loading: "Loading", lacking: Sequence["Lacking"], day
             + (f" beside {loading.foreign} of your own" if loading.foreign else "")
             + (". Load again when some are done." if loading.sessions else ". Delete some there, then load again.")
         )
-    elif not loading.sessions and not lacking:
+    elif not loading.sessions and not due:
         parts.append(f"No session in the next {days} days.")
     return "\n".join([*parts, *([_PRESS] if loading.copy and not dry_run else [])])
 
 
-def _json(watch: "Watch", loading: "Loading", scheduled: str, lacking: Sequence["Lacking"], dry_run: bool) -> str:
+def _json(
+    watch: "Watch",
+    loading: "Loading",
+    scheduled: str,
+    lacking: Sequence["Lacking"],
+    waiting: Sequence["Session"],
+    dry_run: bool,
+) -> str:
     said = {
         "watch": watch.model,
         "copied": [_session(name, loading.sessions[name]) for name in loading.copy],
@@ -181,13 +238,14 @@ def _json(watch: "Watch", loading: "Loading", scheduled: str, lacking: Sequence[
         "foreign": loading.foreign,
         "schedule": scheduled,
         "no_workout": _lacking(lacking),
+        "waiting": [_named(run) for run in waiting],
         "dry_run": dry_run,
     }
     return json.dumps(said, indent=2)
 
 
 def _session(name: str, session: "Session") -> dict[str, str]:
-    return {"file": name, "session": session.id, "date": session.date.isoformat(), "title": session.title}
+    return {"file": name, **_named(session)}
 
 
 def _count(number: int) -> str:

@@ -102,7 +102,8 @@ def _kept(texts: Mapping[str, Any]) -> dict[str, str]:
 
 def _judge(file: Path, today: date, *, wrote: bool) -> None:
     """Say what was written and what follows from it."""
-    from planforge.constraints.load import load
+    from planforge.actions.load import default_out, load
+    from planforge.deliver.folder import PLAN
     from planforge.source import Faults
 
     done = f"Wrote the answers into {file}." if wrote else f"Nothing was answered; {file} is as it was."
@@ -113,4 +114,7 @@ def _judge(file: Path, today: date, *, wrote: bool) -> None:
         warn([f"other lines of the file are wrong, and `planforge generate` names them: {len(faults.faults)}"])
         return
     warn([warning for warning in loaded.warnings if warning.startswith("no ")])
+    out = default_out(file)
+    if loaded.problem.waiting and (out / PLAN).exists():
+        click.echo(f"Until then follow no run of the plan in {out}, in the calendar and on the watch.")
     click.echo(f"Then: {shlex.join(['planforge', 'generate', str(file)])}")

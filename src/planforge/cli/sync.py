@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from planforge.cli.inputs import exported_plan, read_constraints
+from planforge.cli.generate import moment
+from planforge.cli.inputs import exported_plan, running_waits
 from planforge.cli.output import signs
 from planforge.cli.stops import Undelivered, WrongFile, warn
 from planforge.terminal import visible
@@ -36,6 +37,7 @@ _SHOWN = 10
 @click.option("--trust-host", multiple=True, metavar="HOST", help="A further host that may be sent your password.")
 @click.option("--put-back", is_flag=True, help="Make what was changed in the calendar what the plan says again.")
 @click.option("--remove", is_flag=True, help="Take this plan's events away, and its calendar if that is empty then.")
+@click.option("--now", callback=moment, metavar="TIME", help="The day on which FILE's answers are judged.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def sync_command(
@@ -48,6 +50,7 @@ def sync_command(
     trust_host: tuple[str, ...],
     put_back: bool,
     remove: bool,
+    now: datetime,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -59,6 +62,9 @@ def sync_command(
     .netrc, or is asked for; never from an argument. It is sent over https only, and to no host that lies under another
     domain than the address, unless --trust-host names it.
 
+    What FILE says today counts, also where it was written after the plan: where a professional comes first nothing is
+    written (exit code 3); while running waits no run is, and those there are taken away. --remove always works.
+
     \b
     --json prints {url, hosts, calendar, created, changed, deleted, moved, edited,
     contested, refused, unchanged, dry_run}: hosts are further ones that were
@@ -68,35 +74,46 @@ def sync_command(
     from planforge.deliver.addresses import refuse_unsafe
     from planforge.deliver.caldav import Account, Server
     from planforge.deliver.passwords import password
-    from planforge.exporters.ics import calendar as ics
 
     refuse_a_plan(file)
     folder = out or default_out(file)
-    plan = exported_plan(folder, file)
-    options = read_constraints(file, plan.calendar.start).exports if file else None
-    try:
-        resources, warnings = ics.resources(plan, *([options.calendar] if options else []))
-    except (OverflowError, ValueError) as error:  # a plan.json that somebody edited: an id twice, a year of none
-        raise WrongFile(f"{folder}: this plan cannot be in a calendar: {error}") from error
-    warn(warnings)
+    plan = exported_plan(folder, file, to_remove=remove)
+    resources = () if remove else _resources(plan, file, folder, now)
     refuse_unsafe(url)  # before anybody is asked for a password
     question = visible(f"Password of {user}")
     ask = (lambda: click.prompt(question, hide_input=True, err=True)) if _shown(sys.stdin) else None
     server = Server(Account(url, user, password(url, user, password_command, ask)), trust_host)
     try:
-        steps = _synced(server, plan, () if remove else resources, name, put_back or remove, remove, dry_run)
+        steps = _synced(server, plan, resources, name, put_back or remove, remove, dry_run)
     finally:
         server.close()
         if server.others:
             warn([f"your calendar is on {', '.join(server.others)}, which was sent your password, too"], "note")
     touched = {step.uid for step in steps}
-    unchanged = 0 if remove else sum(resource.uid not in touched for resource in resources)
+    unchanged = sum(resource.uid not in touched for resource in resources)
     calendar = name or plan.title
     as_words = _words(calendar, steps, unchanged, dry_run)
     told = {"url": url, "hosts": [*server.others], "calendar": calendar}
     click.echo(_json(told, plan, steps, unchanged, dry_run) if as_json else as_words)
     if any(step.did in ("contested", "refused") for step in steps):
         raise Undelivered
+
+
+def _resources(plan: "Plan", file: Path | None, folder: Path, now: datetime) -> "tuple[Resource, ...]":
+    """Return the events of a plan; without its runs where its file says by now that running waits."""
+    from planforge.actions.load import asked_now
+    from planforge.exporters.ics import calendar as ics
+
+    loaded = asked_now(file, plan, folder, now=now) if file else None
+    try:
+        resources, warnings = ics.resources(plan, *([loaded.exports.calendar] if loaded else []))
+    except (OverflowError, ValueError) as error:  # a plan.json that somebody edited: an id twice, a year of none
+        raise WrongFile(f"{folder}: this plan cannot be in a calendar: {error}") from error
+    warn(warnings)
+    if file is None or loaded is None or not running_waits(loaded, file, plan, folder, now):
+        return resources
+    runs = {ics.uid(plan.plan_id, one.id) for one in plan.sessions if one.kind == "run" and one.date >= now.date()}
+    return tuple(one for one in resources if one.uid not in runs)
 
 
 def _synced(

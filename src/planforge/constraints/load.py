@@ -71,11 +71,15 @@ class ConstraintFile(Closed):
 
 
 class RedFlags(Exception):
-    """The screening forbids a plan: a professional first. Holds the reasons, a sentence each."""
+    """The screening forbids a plan: a professional first. Holds the reasons, a sentence each.
 
-    def __init__(self, flags: list[str]) -> None:
+    `file` is the file that says so; `followed` the folder of a plan of it that somebody may be following already.
+    """
+
+    def __init__(self, flags: list[str], file: Path | None = None) -> None:
         """Take the reasons."""
-        self.flags = flags
+        self.flags, self.file = flags, file
+        self.followed: Path | None = None
         super().__init__(", ".join(flags))
 
 
@@ -105,12 +109,13 @@ class Loaded:
 class Unanswered(Exception):
     """Questions of the screening that nobody answered: no plan before they are. Holds their names, and what lacks.
 
-    `file` is where the answers belong, where that is a file.
+    `file` is where the answers belong, where that is a file; `followed` as of RedFlags.
     """
 
     def __init__(self, names: list[str], loaded: Loaded, file: Path | None = None) -> None:
         """Take the names, and what the file states otherwise."""
         self.names, self.loaded, self.file = names, loaded, file
+        self.followed: Path | None = None
         super().__init__(", ".join(names))
 
     @property
@@ -136,19 +141,21 @@ def load(path: Path | None, *, today: date, screened_on: date | None = None, sta
         )
     try:
         document = read(path, find_template, names)
-    except BaseMissing as missing:
-        raise Faults([*missing.faults, *_faults_alone(missing.alone, screened_on or today)], missing.texts) from None
-    try:
         return load_document(document, today=today, screened_on=screened_on, start=start)
+    except BaseMissing as missing:
+        flagged, faults = reasons_to_stop(missing.alone.values(), screened_on or today), missing.faults
+        if not flagged:
+            raise Faults([*faults, *_faults_alone(missing.alone)], missing.texts) from None
+        raise RedFlags(flagged, path) from None
+    except RedFlags as found:
+        raise RedFlags(found.flags, path) from None
     except Unanswered as some:
         raise Unanswered(some.names, some.loaded, path) from None
 
 
-def _faults_alone(document: Document, today: date) -> Iterator[Fault]:
-    """Yield what is wrong in a file whose base cannot be had, but what the base may say; raise RedFlags as `load`."""
+def _faults_alone(document: Document) -> Iterator[Fault]:
+    """Yield what is wrong in a file whose base cannot be had, but what the base may say."""
     values = document.values()
-    if flags := reasons_to_stop(values, today):
-        raise RedFlags(flags)
     faults: list[Fault] = []
     _rules(values.get("rules", {}), document, _read_for(values), faults)
     try:
