@@ -1,4 +1,4 @@
-"""What a file says by now decides what is delivered of its plan, whenever the plan was made; taking away always works."""
+"""What a file says by now decides what is delivered of its plan, whenever that was made; taking away always works."""
 
 import json
 import shutil

@@ -3,16 +3,16 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from planforge.languages import RunnerText
+from planforge.languages import RUNNERS, RunnerText, english, language
 from planforge.plan.model import MOST_PAIN, Exercise, Load
 from planforge.problem.goal import Goal
 from planforge.problem.screening import OF_A_KNEE, Pain, ReadinessName
 from planforge.quantities import spelled
 from planforge.quantities.dates import Weeks
 from planforge.quantities.spelled import Closed, Text, YesNo
-from planforge.quantities.units import DURATION, MINUTE, any_case, parse_duration
+from planforge.quantities.units import DURATION, MINUTE, any_case, format_number, parse_duration
 
 PHASE_ORDER = ("load-management", "strengthening", "return-to-running", "rebuild")
 LOAD_MANAGEMENT = "load-management"
@@ -149,7 +149,8 @@ class Protocol(Closed):
     condition: str
     needs_clearance: YesNo = Field(False, description="yes: no plan without a clearance recorded under `screening`.")
     most_pain: Annotated[Pain, AfterValidator(_not_above_the_most)] = Field(
-        MOST_PAIN, description="What a session may hurt: `3 of 10` at most, or less; above it the runner stops."
+        MOST_PAIN,
+        description="What a session may hurt: `3 of 10`, or less; above it the runner stops, and running waits.",
     )
     established: YesNo = Field(
         False, description="yes: for what has lasted, so that `no better after 3 weeks` is a hint, no refusal."
@@ -168,8 +169,18 @@ class Protocol(Closed):
     )
     cross_training: tuple[CrossTraining, ...] = ()
     cues: tuple[RunnerText, ...] = Field((), description="Cues for every run: how to move, what to avoid.")
-    advice: tuple[RunnerText, ...] = Field((), description="What the runner should know of the condition.")
+    advice: tuple[RunnerText, ...] = Field(
+        (),
+        description="What the runner should know of the condition; `{most_pain}` stands for its points of 10.",
+    )
     care: tuple[RunnerText, ...] = Field((), description="What every runner should know; stands behind the advice.")
+
+    @field_validator("advice", "care")
+    @classmethod
+    def _with_its_own_most_pain(cls, lines: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        spoken = language((info.context or {}).get(RUNNERS, english().language))
+        points = format_number(info.data.get("most_pain", MOST_PAIN) / 10, spoken.quantities)
+        return tuple(line.replace("{most_pain}", points) for line in lines)
 
     @model_validator(mode="after")
     def _complete(self) -> "Protocol":

@@ -1,8 +1,8 @@
 """Who needs a professional before a plan, and what must be so before the first run.
 
 Red flags are told from the plain texts of a file, whatever else is wrong with it. Sources: the article the project
-starts from (red flags; above 4 of 10 stop and assess, above 3 back off; no better after 2-3 weeks), and practice for
-the readiness gate.
+starts from (red flags; above 4 of 10 stop and assess, above 3 back off, or above less where a protocol says so; no
+better after 2-3 weeks), and practice for the readiness gate.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -15,9 +15,10 @@ from pydantic import ValidationError
 from planforge.languages import Language, english
 from planforge.problem.sections import NEVER_CLEARED, OF_A_KNEE, Clearance, Protocol, Readiness, Runner, Screening
 from planforge.quantities.spelled import Closed
+from planforge.quantities.units import format_number
 
 _ENTRY = "\n  - "  # a question has a line of its own where a person reads
-STOP_ABOVE, BACK_OFF_ABOVE = 40, 30  # tenths of a point of 10: the article
+STOP_ABOVE = 40  # tenths of a point of 10: the article; from where on running waits, the protocol says
 PAIN_HOLDS_DAYS = 7  # ours: an answer about pain today tells of a day within a week, no longer
 NO_BETTER = "no_better_after_3_weeks"
 
@@ -136,15 +137,15 @@ def waiting(
 ) -> Waiting | None:
     """Return why no running is planned yet; None where every question of the gate is answered well."""
     found = dict(_not_ready(readiness, protocol))
-    if pain := _pain_in_doubt(screening, today):
+    if pain := _pain_in_doubt(screening, protocol, today):
         found[PAIN] = pain
     if not found:
         return None
-    said = language.readiness
-    questions = tuple(said.questions[name] for name in (*protocol.readiness, PAIN))
-    wants = tuple(said.wants[name] for name in found)
+    said, points = language.readiness, _points(protocol, language)
+    questions = tuple(said.questions[name].format(points=points) for name in (*protocol.readiness, PAIN))
+    wants = tuple(said.wants[name].format(points=points) for name in found)
     told = screening.pain_today
-    old = found.keys() == {PAIN} and told is not None and told <= BACK_OFF_ABOVE
+    old = found.keys() == {PAIN} and told is not None and told <= protocol.most_pain
     title = said.waits.format(wants=language.listed(wants))
     return Waiting(title, wants, tuple(found.values()), questions, readiness.until_ready, old)
 
@@ -158,19 +159,25 @@ def _not_ready(readiness: Readiness, protocol: Protocol) -> Iterator[tuple[str, 
             yield name, f"{Readiness.model_fields[name].description} ({name}: {said})"
 
 
-def _pain_in_doubt(screening: Screening, today: date) -> str | None:
-    """Return what lets running wait of the pain today; None where it is at most 3 and told within the week.
+def _points(protocol: Protocol, language: Language) -> str:
+    """Return how much a run may hurt at most under a protocol, in points of 10: what stops a run lets it wait, too."""
+    return format_number(protocol.most_pain / 10, language.quantities)
+
+
+def _pain_in_doubt(screening: Screening, protocol: Protocol, today: date) -> str | None:
+    """Return what lets running wait of the pain today; None where a run may hurt so, and it is told within the week.
 
     An answer without a day is taken as today's.
     """
-    question = english().readiness.questions[PAIN]
+    points = _points(protocol, english())
+    question = english().readiness.questions[PAIN].format(points=points)
     pain, on = screening.pain_today, screening.pain_on or screening.asked_on or today
     if pain is None:
         return f"{question} (pain_today: not answered)"
     if abs((today - on).days) > PAIN_HOLDS_DAYS:
         return f"{question} (pain_today: of {on}, more than {PAIN_HOLDS_DAYS} days away: ask again)"
-    if pain > BACK_OFF_ABOVE:
-        return f"{question} (pain_today: {pain / 10:g} of 10, above 3: back off)"
+    if pain > protocol.most_pain:
+        return f"{question} (pain_today: {pain / 10:g} of 10, above {points}: back off)"
     return None
 
 

@@ -83,7 +83,8 @@ class Screening(Closed):
         None, description="Pregnant, or gave birth within the last 12 weeks."
     )
     pain_today: Pain | None = Field(
-        None, description="Pain today, written `3 of 10`: above 3 back off, above 4 stop and assess."
+        None,
+        description="Pain today, written `3 of 10`: above `most_pain` back off, above 4 stop and assess.",
     )
     pain_on: Date | None = Field(None, description="The day of `pain_today`, where it is another than `asked_on`.")
     asked_on: Date | None = Field(
