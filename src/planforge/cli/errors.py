@@ -33,8 +33,6 @@ def professional_first(flags: list[str], file: Path | None = None, followed: Pat
 
 def stop_following(file: Path | None, folder: Path) -> str:
     """Return that a plan is not to be followed any more, and how to take it out of the calendar and off the watch."""
-    from planforge.cli.inputs import with_plan
-
     load, sync = (shlex.join(with_plan(command, file, folder, "--remove")) for command in ("load", "sync"))
     return (
         f"Stop following the plan in {folder}, in the calendar and on the watch, until then. To take it out:\n"
@@ -64,6 +62,14 @@ def not_answered(count: int, file: Path) -> str:
     """Return the warning about a screening that is not answered."""
     questions = "1 question of the screening is" if count == 1 else f"{count} questions of the screening are"
     return f"{questions} not answered, so there is no plan yet: `{shlex.join(['planforge', 'screen', str(file)])}` asks"
+
+
+def with_plan(command: str, file: Path | None, folder: Path, *options: str) -> list[str]:
+    """Return the words of a command about the plan of a file in a folder; `--out` where that is another than usual."""
+    from planforge.actions.load import default_out
+
+    words = ["planforge", command, *([str(file)] if file else [])]
+    return [*words, *([] if folder == default_out(file) else ["--out", str(folder)]), *options]
 
 
 def _unknown_past(error: Exception) -> str:

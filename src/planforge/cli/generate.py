@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planforge.cli.inputs import with_plan
+from planforge.cli.errors import with_plan
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import Findings, warn
 from planforge.terminal import visible

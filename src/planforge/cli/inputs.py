@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planforge.cli.errors import with_plan
 from planforge.cli.stops import WrongFile, warn
 
 if TYPE_CHECKING:
@@ -66,14 +67,6 @@ def running_waits(loaded: "Loaded", file: Path, plan: "Plan", folder: Path, now:
     makes = shlex.join(with_plan("generate", file, folder))
     warn([f"{told}\nUntil then follow no run of this plan. `{again}` asks again; `{makes}` makes the plan that waits."])
     return True
-
-
-def with_plan(command: str, file: Path | None, folder: Path, *options: str) -> list[str]:
-    """Return the words of a command about the plan of a file in a folder; `--out` where that is another than usual."""
-    from planforge.actions.load import default_out
-
-    words = ["planforge", command, *([str(file)] if file else [])]
-    return [*words, *([] if folder == default_out(file) else ["--out", str(folder)]), *options]
 
 
 def to_generate(file: Path | None) -> str:
