@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from planforge.constraints.load import Loaded, RedFlags, Unanswered, load_document
+from planforge.constraints.load import LIES_IN_THE_PAST, Loaded, RedFlags, Unanswered, load_document, monday_after
 from planforge.constraints.load import load as load_file
 from planforge.deliver.folder import PLAN, Past, heal_folder, past, read_plan
 from planforge.lint import lint
@@ -42,6 +42,15 @@ class OtherStart(Exception):
         """Take where the file says so, and both days."""
         self.stated, self.began = stated, began
         super().__init__(f"{place}: calendar: start is {stated}, but this plan began on {began}")
+
+
+class StartIsPast(Exception):
+    """A plan shall begin again, and the file names a first day that is past."""
+
+    def __init__(self, place: Place, stated: date, today: date) -> None:
+        """Take where the file says so, the day, and today."""
+        self.stated, self.monday = stated, monday_after(today)
+        super().__init__(f"{place}: calendar: start is {stated}, which is past: a plan that begins again has no past")
 
 
 class SlotsGivenTwice(Exception):
@@ -125,17 +134,19 @@ def requested(file: Path | None, out: Path | None = None, *, now: datetime, afre
     """Return what a file asks for over the plan in `out`; afresh: over none, but known as that one is.
 
     A folder that a killed run left behind is put right first; nothing else is written. Raises what `load` raises,
-    UnreadablePast, StagingError for a folder that cannot be put right, and OtherStart.
+    UnreadablePast, StagingError for a folder that cannot be put right, OtherStart and StartIsPast.
     """
     out = out or default_out(file)
     loaded = load(file, today=now.date(), out=out)
     before = past(out)
     loaded = _continuing(loaded, before, now, afresh)
     begun = _begun_plan(loaded, before, now)
+    if afresh:
+        _refuse_a_past_start(loaded, now)
     if begun is None or afresh:
         return Request(file, out, now, loaded, before, forgotten=begun)
     _refuse_another_start(loaded, begun)
-    return Request(file, out, now, _going_on(loaded, begun), before, begun)
+    return Request(file, out, now, _told_when_over(_going_on(loaded, begun), begun), before, begun)
 
 
 def reread(request: Request) -> Request:
@@ -194,6 +205,23 @@ def _refuse_another_start(loaded: Loaded, begun: Begun) -> None:
     start = begun.plan.calendar.start
     if start != loaded.problem.start:
         raise OtherStart(loaded.document.place(("calendar", "start")), loaded.problem.start, start)
+
+
+def _refuse_a_past_start(loaded: Loaded, now: datetime) -> None:
+    start, today = loaded.problem.start, now.astimezone(zone(loaded.problem.calendar.timezone)).date()
+    if start < today:
+        raise StartIsPast(loaded.document.place(("calendar", "start")), start, today)
+
+
+def _told_when_over(loaded: Loaded, begun: Begun) -> Loaded:
+    """Return what was loaded with a warning where the plan that has begun is over, and the file asks for no longer."""
+    plan, weeks = begun.plan, max(begun.plan.calendar.weeks, loaded.problem.calendar.weeks)
+    last = plan.calendar.start + timedelta(7 * weeks - plan.calendar.start.weekday() - 1)
+    if last >= begun.local.date():
+        return loaded
+    others = (one for one in loaded.warnings if not one.startswith(LIES_IN_THE_PAST))
+    said = f"this plan is over: its last day was {last}, and nothing of it is ahead; `--afresh` begins another"
+    return replace(loaded, warnings=(*others, said))
 
 
 def _going_on(loaded: Loaded, begun: Begun) -> Loaded:

@@ -104,6 +104,9 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     ),
     "RedFlags": lambda it: professional_first(it.flags, it.file, it.followed),
     "SlotsGivenTwice": lambda it: f"{it}\nhint: a copied session needs an id of its own, that no session ever had",
+    "StartIsPast": lambda it: (
+        f"{it}\nhint: write `start: {it.monday}`, or delete the line: then it begins on the Monday after today"
+    ),
     "Unanswered": lambda it: screening_first(it.lines, it.file, it.followed),
     "UnreadablePast": _unknown_past,
 }

@@ -49,6 +49,9 @@ def _this_format(value: object) -> object:
     return value
 
 
+LIES_IN_THE_PAST = "the whole plan lies in the past"
+
+
 class ConstraintFile(Closed):
     """The shape of a constraint file. Rules are judged one by one by their own models."""
 
@@ -180,7 +183,7 @@ def load_document(
     except ValidationError as error:
         faults += _told_better(faults_of(error, document, (), keys_at), values, document)
     if stated is not None:
-        first = stated.calendar.start or start or _monday_after(today)
+        first = stated.calendar.start or start or monday_after(today)
         faults += _disagreements(stated, document, first, screened_on or today)
     faults += _unanswered(values, document)
     flags = reasons_to_stop(values, screened_on or today)
@@ -188,7 +191,7 @@ def load_document(
         raise RedFlags(flags)
     if faults or stated is None:
         raise Faults(faults, document.texts)
-    first = stated.calendar.start or start or _monday_after(today)
+    first = stated.calendar.start or start or monday_after(today)
     loaded = _loaded(stated, document, uses, switched_off, first, today, screened_on or today)
     if names := screening.unanswered(stated.screening, stated.runner.injured_on, screened_on or today):
         raise Unanswered(names, loaded)
@@ -231,7 +234,7 @@ def _loaded(
     warnings = [*screening.warnings(stated.screening, waits, stated.protocol, stopped=stopped)]
     warnings += _shortened(problem)
     if start + timedelta(7 * problem.calendar.weeks) <= today:
-        warnings.append(f"the whole plan lies in the past: it starts on {start} and today is {today}")
+        warnings.append(f"{LIES_IN_THE_PAST}: it starts on {start} and today is {today}")
     warnings += [f"the rule {name} is switched off" for name in switched_off]
     return Loaded(problem, planned, document, tuple(warnings), stated.exports)
 
@@ -294,7 +297,7 @@ def _derived_id(stated: ConstraintFile, start: date) -> str:
     return f"{words or 'runner'}-{stated.protocol.condition[:20]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
-def _monday_after(today: date) -> date:
+def monday_after(today: date) -> date:
     """Return the first day of a plan whose file leaves it open."""
     return today + timedelta(7 - today.weekday())
 
