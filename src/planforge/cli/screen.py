@@ -51,10 +51,13 @@ def screen_command(
     """
     from planforge.actions.apply import with_values
     from planforge.actions.screen import edits, texts
+    from planforge.problem.readiness import flared, old_answers
 
     before, document = _read(file)
     said = answered(screened, ready) | answer
-    stated = texts(document, "screening"), texts(document, "readiness")
+    values, today = document.values(), now.date()
+    known = {} if old_answers(values, flared(values, today), today) else texts(document, "readiness")
+    stated = texts(document, "screening"), known
     before_running = asked_before_running(texts(document, "protocol"))
     if sys.stdin.isatty():
         pain = _talk(said, pain, stated, before_running)

@@ -228,7 +228,9 @@ def _loaded(
         basis=_basis(document),
     )
     planned = replace(planned, uses=tuple(_runs_as_now(use, planned, document) for use in uses))
-    waits = screening.waiting(stated.screening, stated.readiness, stated.protocol, screened_on, planned.language)
+    waits = screening.waiting(
+        stated.screening, stated.readiness, stated.protocol, calendar.away, screened_on, planned.language
+    )
     problem = planned.made_to_wait(waits, screened_on) if waits else planned
     stopped = stated.runner.stopped_running
     warnings = [*screening.warnings(stated.screening, waits, stated.protocol, stopped=stopped)]
