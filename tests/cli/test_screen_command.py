@@ -156,7 +156,7 @@ def test_readiness_alone_leaves_the_days_of_the_screening(planforge_command: Com
     ("words", "said"),
     [
         ((), "nobody to ask here"),
-        (("--pain", "3"), "is no pain from 0 to 10"),
+        (("--pain", "11"), "is no pain from 0 to 10"),
         (("--answer", "lockin=no"), "did you mean `locking`?"),
         (("--answer", "locking=perhaps"), "neither yes nor no"),
     ],

@@ -52,8 +52,7 @@ def moment(_ctx: click.Context, _param: click.Parameter, text: str | None) -> da
     callback=moment,
     metavar="TIME",
     envvar="SOURCE_DATE_EPOCH",
-    show_envvar=True,
-    help="The moment the plan is made, as if it were now: a date or an ISO time.",
+    help="As if it were then: a date or an ISO time. Without it SOURCE_DATE_EPOCH, or the present.",
 )
 @click.option(
     "--apply",
