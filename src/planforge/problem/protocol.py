@@ -131,23 +131,24 @@ _RUNNING = re.compile(r"(?i)\b(?:run|runs|running|jog|jogging|sprints?|intervals
 _IN_WATER = re.compile(r"(?i)\b(?:aqua|water|pool|deep)")
 
 
-def _no_running(title: str) -> str:
-    if _RUNNING.search(title) and not _IN_WATER.search(title):
-        raise ValueError(
-            f"{title!r} is running, and cross-training stands in for it; name another, like `Stationary bike`"
-        )
-    if re.fullmatch(r"(?i)\s*(?:rest|off|nothing|none)(?:\s+day)?\s*", title):
-        raise ValueError(f"{title!r} is no training; delete it: a day without a session is a day of rest")
-    return title
-
-
 class CrossTraining(Closed):
     """A low-impact activity that stands in for running while running is cut."""
 
-    title: Annotated[RunnerText, AfterValidator(_no_running)]
+    title: RunnerText
     seconds: Annotated[int, spelled.duration(10 * MINUTE, 3 * 3600)] = Field(30 * MINUTE, alias="minutes")
     cue: RunnerText | None = None
     walking: YesNo = Field(False, description="yes: it is walking, which comes first while running waits.")
+
+    @model_validator(mode="after")
+    def _no_running(self) -> "CrossTraining":
+        title = self.title
+        if _RUNNING.search(title) and not _IN_WATER.search(title):
+            raise ValueError(
+                f"{title!r} is running, and cross-training stands in for it; name another, like `Stationary bike`"
+            )
+        if re.fullmatch(r"(?i)\s*(?:rest|off|nothing|none)(?:\s+day)?\s*", title):
+            raise ValueError(f"{title!r} is no training; delete it: a day without a session is a day of rest")
+        return self
 
 
 def _not_above_the_most(pain: int) -> int:

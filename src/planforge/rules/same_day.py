@@ -25,6 +25,7 @@ from planforge.rules.base.rule import DayRule, Excess, Finding, Per, Source
 
 HEAVY_GAP = 6 * 3600
 DAY = 24 * 3600
+LONGEST_RUN = 4 * 3600  # ours: what a run lasts at most, warm-up and all, while nobody knows how long it will be
 Placed: TypeAlias = tuple[int, tuple[Quantity, ...]]  # the second of its day, and 1 for what stands there
 UNKNOWN = 1  # without hours nobody can tell: too late by something
 
@@ -71,7 +72,7 @@ class SameDay(DayRule):
             yield from self._apart(late, ends, run_at, early.strength + late.runs - 1)
         if late.strength_is_heavy:
             known = [seconds for seconds in early.run_seconds if isinstance(seconds, int)]
-            lasts = max(known) if known and len(known) == len(early.run_seconds) else DAY  # open: as long as its window
+            lasts = max(known) if known and len(known) == len(early.run_seconds) else LONGEST_RUN
             ends = [(window.opens + min(lasts, window.seconds), tuple(window.run)) for window in timed]
             yield from self._apart(late, ends, heavy_at, early.runs + late.strength - 1)
 
