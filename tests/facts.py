@@ -115,6 +115,7 @@ class Template:
             english().cues.no_camber,
         ]
         said += [english().readiness.gate, warm_up.WarmUp().cue, cool_down.CoolDown().cue]
+        said = [line.replace("{most_pain}", "3") for line in said]  # the article's; a protocol may say less
         return "\n".join([*said, *(str(one.description) for one in Screening.model_fields.values())])
 
     def first_running_week(self) -> int:

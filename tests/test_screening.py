@@ -18,6 +18,7 @@ from planforge.constraints.load import Loaded, RedFlags, Unanswered, load_docume
 from planforge.constraints.templates import find_template, template_names
 from planforge.deliver.folder import read_plan
 from planforge.exporters.ics import calendar as ics
+from planforge.exporters.words import if_it_hurts
 from planforge.languages import english
 from planforge.plan.model import Kind, Plan
 from planforge.problem.readiness import gate
@@ -28,7 +29,7 @@ EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml
 TODAY = date(2026, 12, 20)
 NEEDED = "\nprotocol: {needs_clearance: yes}\n"
 NEW = Screening.questions()[-8:]
-WANTS = english().readiness.wants
+WANTS = {name: words.format(points="3") for name, words in english().readiness.wants.items()}
 STILL_RUNS = ["recent_weekly_distance: 9 km", "runs_per_week: 3", "longest_recent_run: 4 km"]
 ESTABLISHED = ["it-band-established", "osteoarthritis", "patellar-tendinopathy", "return-after-break", "runners-knee"]
 
@@ -121,6 +122,36 @@ def test_pain_above_4_stops_and_above_3_lets_running_wait(pain: str, then: str) 
     found = screened(line)
     assert (found.problem.waiting is not None) == (then == "waits")
     assert any("above 3: back off" in warning for warning in found.warnings) == (then == "waits")
+
+
+@pytest.mark.parametrize(
+    ("template", "most_pain", "number"),
+    [
+        *((name, None, "3") for name in ("bursitis", "osteoarthritis", "patellar-tendinopathy", "runners-knee")),
+        ("it-band", None, "2"),
+        ("it-band-established", None, "2"),
+        ("bursitis", "1.5 of 10", "1.5"),
+        ("runners-knee", "0 of 10", "0"),
+    ],
+)
+def test_gate_advice_and_what_stops_a_run_name_the_protocols_own_pain(
+    template: str, most_pain: str | None, number: str
+) -> None:
+    def told(pain: str) -> Loaded:
+        own = f"protocol: {{most_pain: {most_pain}}}\n" if most_pain else ""
+        return loaded(minimal(template).replace("pain_today: 1 of 10", f"pain_today: {pain}") + own)
+
+    assert told(f"{number} of 10").problem.waiting is None
+    found = told(f"{float(number) + 0.1:.1f} of 10")
+    waits, protocol = found.problem.waiting, found.problem.protocol
+    assert waits is not None
+    assert waits.wants == (f"pain of at most {number} of 10",)
+    assert waits.questions[-1] == f"Pain today is at most {number} of 10."
+    assert any(f"above {number}: back off" in warning for warning in found.warnings)
+    assert f"above {number} of 10" in if_it_hurts(Kind.RUN, protocol.most_pain, english())
+    (advice,) = (line for line in protocol.care if "back off" in line)
+    assert f"Pain of at most {number} of 10 that does not get worse" in advice
+    assert f"Above {number}: back off" in advice
 
 
 @pytest.mark.parametrize("pain", ["3", "11 of 10", "10.5/10", "3 of 5", "some"])

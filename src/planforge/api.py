@@ -142,7 +142,8 @@ def generate(
 
     Called again, on whatever day, the plan keeps its identity and its past: what is past stays, what need not change
     stays, and every change is a new revision. afresh: forget the plan that has begun, and cancel what calendars were
-    told of it. Reads and writes what `load` and `export` do, and raises what the three raise.
+    told of it; a start that the file states must not be past then (StartIsPast). Reads and writes what `load` and
+    `export` do, and raises what the three raise.
     """
     return generating.generate(_path(file), _path(out), now=moment(now), afresh=afresh, tell=tell)
 

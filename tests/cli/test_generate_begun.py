@@ -1,6 +1,7 @@
 """`planforge generate` over a plan that has begun: what is past stays, and nothing comes as a surprise."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,53 @@ def test_another_start_is_refused_once_the_plan_has_begun(planforge_command: Com
     assert result.exit_code == 2
     assert "this plan began on 2027-01-04" in result.stderr and "`--afresh` begins again" in result.stderr
     assert files(Path("exports/sam")) == before
+
+
+def starting(sam: Path, on: str) -> None:
+    text = sam.read_text(encoding="utf-8")
+    sam.write_text(text.replace("calendar:\n", f"calendar:\n  start: {on}\n"), encoding="utf-8")
+
+
+@pytest.mark.parametrize("on", ["2027-01-04", "2027-02-03"])
+def test_who_has_begun_and_begins_again_does_not_land_in_the_middle(
+    planforge_command: Command, sam: Path, on: str
+) -> None:
+    starting(sam, on)
+    before = files(Path("exports/sam"))
+    result = planforge_command("generate", sam, "--afresh", "--yes", "--now", BEGUN)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"start is {on}, which is past" in result.stderr and "write `start: 2027-02-15`" in result.stderr
+    assert "sam.yaml:" in result.stderr
+    assert files(Path("exports/sam")) == before
+
+
+def test_a_plan_that_nobody_had_yet_says_which_session_would_be_the_first(
+    planforge_command: Command, sam: Path
+) -> None:
+    starting(sam, "2027-01-04")
+    assert "nobody was told of them" not in planforge_command("generate", sam, "--now", BEGUN).stderr
+    shutil.rmtree("exports")
+    result = planforge_command("generate", sam, "--now", BEGUN, "--json")
+    assert result.exit_code == 0, result.output
+    values = plan()
+    ahead = [one for week in values["weeks"] for one in week["sessions"] if one["date"] >= "2027-02-10"]
+    run = next(one for one in ahead if one["kind"] == "run")
+    said = next(one for one in json.loads(result.stdout)["warnings"] if one.startswith("the plan starts on 2027-01-04"))
+    assert f"{ahead[0]['title']} on Wed 10 Feb (week 6)" in said and f"{run['title']} on Wed 10 Feb (week 6)" in said
+    assert "write a later `start`, such as 2027-02-15" in said
+    assert said in result.stderr.replace("warning: ", "")
+    shutil.rmtree("exports")
+    assert "the plan starts on" not in planforge_command("generate", sam, "--now", "2027-01-04").stderr
+
+
+@pytest.mark.parametrize(("now", "over"), [("2027-05-09", False), ("2027-05-10", True), ("2027-09-01", True)])
+def test_a_plan_that_is_over_is_said_to_be_over(planforge_command: Command, sam: Path, now: str, *, over: bool) -> None:
+    starting(sam, "2027-01-04")
+    before = files(Path("exports/sam"))
+    result = planforge_command("generate", sam, "--now", now)
+    assert result.exit_code == 0
+    assert ("this plan is over: its last day was 2027-05-09" in result.stderr) == over
+    assert files(Path("exports/sam"))["plan.ics"] == before["plan.ics"]
 
 
 def test_afresh_asks_and_then_begins_again(planforge_command: Command, sam: Path) -> None:

@@ -59,7 +59,7 @@ def test_the_flags_write_every_answer_and_leave_all_else_as_it_was(planforge_com
     text = sam.read_text(encoding="utf-8")
     kept = [line for line in OLD.splitlines() if "readiness" not in line]
     assert [line for line in text.splitlines() if line in kept] == kept
-    assert "walks_30_min_briskly: yes, stairs_at_most_2_of_10: yes, normal_next_morning: yes}   # in October" in text
+    assert "normal_next_morning: yes, asked_on: 2026-11-22}   # in October" in text
     assert "well_since_illness" not in text, "only what the protocol asks"
     assert planforge_command("generate", sam, *NOW).exit_code == 0
     assert any(week.runs for week in read_plan(Path("exports/sam/plan.json")).weeks)
@@ -156,7 +156,7 @@ def test_readiness_alone_leaves_the_days_of_the_screening(planforge_command: Com
     ("words", "said"),
     [
         ((), "nobody to ask here"),
-        (("--pain", "3"), "is no pain from 0 to 10"),
+        (("--pain", "11"), "is no pain from 0 to 10"),
         (("--answer", "lockin=no"), "did you mean `locking`?"),
         (("--answer", "locking=perhaps"), "neither yes nor no"),
     ],
@@ -210,3 +210,73 @@ def test_every_question_of_readiness_is_written_where_a_protocol_asks_it(planfor
     asked = set(load(sam, today=TODAY).problem.protocol.readiness)
     text = sam.read_text(encoding="utf-8")
     assert {name for name in Readiness.questions() if f"{name}: yes" in text} == asked | {"stairs_at_most_2_of_10"}
+
+
+# -- answers of before a flare, or a stop ----------------------------------------------------------------------------
+
+
+def waits_on(day: str) -> bool:
+    return load(Path("sam.yaml"), today=date.fromisoformat(day)).problem.waiting is not None
+
+
+FLARES = {
+    "pain above 3": ("--pain", "4 of 10"),
+    "a red flag": ("--answer", "locking=yes"),
+    "a no before running": ("--answer", "normal_next_morning=no"),
+}
+OVER = {
+    "pain above 3": (),
+    "a red flag": ("--answer", "locking=no"),
+    "a no before running": ("--answer", "normal_next_morning=yes"),
+}
+
+
+@pytest.mark.parametrize("flare", FLARES)
+def test_a_yes_of_before_a_flare_is_asked_again(planforge_command: Command, sam: Path, flare: str) -> None:
+    planforge_command("screen", sam, *ALL, "--now", "2026-12-13")
+    assert not waits_on("2026-12-13")
+    planforge_command("screen", sam, *FLARES[flare], "--now", "2027-01-06")
+    result = planforge_command("screen", sam, "--pain", "2 of 10", *OVER[flare], "--now", "2027-01-25")
+    assert result.exit_code == 0
+    assert waits_on("2027-01-25")
+    assert (
+        "yes, but the answers are of 2026-12-13, and a red flag, pain or a no of 2027-01-06 came since" in result.stderr
+    )
+    planforge_command("screen", sam, "--ready", "--now", "2027-01-25")
+    assert not waits_on("2027-01-25")
+
+
+def test_a_flare_that_was_written_by_hand_counts_as_well(planforge_command: Command, sam: Path) -> None:
+    planforge_command("screen", sam, *ALL, "--now", "2026-12-13")
+    text = sam.read_text(encoding="utf-8").replace("pain_today: 1 of 10", "pain_today: 4 of 10")
+    sam.write_text(text.replace("asked_on: 2026-12-13", "asked_on: 2027-01-06", 1), encoding="utf-8")
+    planforge_command("screen", sam, "--pain", "2 of 10", "--now", "2027-01-25")
+    assert waits_on("2027-01-25")
+
+
+@pytest.mark.parametrize("pain", ["4 of 10", "5 of 10"])
+def test_a_yes_beside_the_flare_itself_does_not_answer_it(planforge_command: Command, sam: Path, pain: str) -> None:
+    planforge_command("screen", sam, *ALL, "--now", "2027-01-06")
+    planforge_command("screen", sam, "--ready", "--pain", pain, "--now", "2027-01-06")
+    planforge_command("screen", sam, "--pain", "1 of 10", "--now", "2027-01-08")
+    assert waits_on("2027-01-08")
+    planforge_command("screen", sam, "--answer", "normal_next_morning=yes", "--now", "2027-01-08")
+    assert waits_on("2027-01-08"), "the others are asked again, too"
+    planforge_command("screen", sam, "--ready", "--now", "2027-01-08")
+    assert not waits_on("2027-01-08")
+
+
+@pytest.mark.parametrize(
+    ("away", "waits"),
+    [("2026-12-20..2027-01-16", True), ("2026-12-20..2027-01-15", False), ("2026-11-01..2026-12-12", False)],
+)
+def test_a_yes_of_before_28_days_off_is_asked_again(
+    planforge_command: Command, sam: Path, away: str, *, waits: bool
+) -> None:
+    planforge_command("screen", sam, *ALL, "--now", "2026-12-13")
+    text = sam.read_text(encoding="utf-8").replace("calendar:\n", f"calendar:\n  away: [{away}]\n")
+    sam.write_text(text, encoding="utf-8")
+    planforge_command("screen", sam, "--pain", "1 of 10", "--now", "2027-01-17")
+    assert waits_on("2027-01-17") == waits
+    planforge_command("screen", sam, "--ready", "--now", "2027-01-17")
+    assert not waits_on("2027-01-17")

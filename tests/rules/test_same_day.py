@@ -1,7 +1,10 @@
+from datetime import date
+
 from drawn import days_of, findings, problem
 
 from planforge.rules.same_day import SameDay
 
+STRENGTH, WED = "w01-strength-1", date(2027, 1, 6)
 LIGHT, HEAVY = problem(weeks=1), problem(weeks=1, strength="heavy")
 
 
@@ -34,3 +37,23 @@ def test_the_gap_is_a_parameter_and_kept_to_the_second() -> None:
 
 def test_without_hours_nobody_can_tell() -> None:
     assert days_of(findings(SameDay(gap=0), HEAVY, ". 20/S . . . . .")) == ["Tue 05 Jan"]
+
+
+def test_six_hours_are_counted_in_time_across_midnight() -> None:
+    late = findings(SameDay(), HEAVY, ". S@23:00 20@00:00 . . . .")  # 29 min of heavy strength
+    assert [(one.message, one.hard, one.session, one.day) for one in late] == [
+        (
+            "the heavy strength session on Tue 05 Jan is not 6 h before the run on Wed 06 Jan",
+            True,
+            "w01-strength-1",
+            WED,
+        )
+    ]
+    late = findings(SameDay(), HEAVY, ". 20@23:00 S@00:00 . . . .")
+    assert [one.message for one in late] == [
+        "the heavy strength session on Wed 06 Jan is not 6 h after the run on Tue 05 Jan"
+    ]
+    assert findings(SameDay(), HEAVY, ". S@23:00 20@05:30 . . . .") == []
+    assert findings(SameDay(), HEAVY, ". S@23:00 . 20@00:00 . . .") == []
+    assert findings(SameDay(), LIGHT, ". S@23:00 20@00:00 . . . .") == []
+    assert findings(SameDay(gap=0), HEAVY, ". S@23:00 20@00:00 . . . .") == []

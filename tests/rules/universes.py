@@ -605,6 +605,13 @@ heavy_once = Days(
     "12",
     "strength",
 )
+heavy_late = Days(
+    "heavy strength late, a run soon after midnight",
+    problem(weeks=1, available={"tue": "22:30 for 60 min", "wed": "00:30 for 60 min", "fri": "12:00 for 60 min"},
+            strength="heavy"),
+    "12",
+    "strength",
+)  # fmt: skip
 heavy_before = Days(
     "heavy strength before runs",
     problem(weeks=2, days="mon tue sun", strength=((1, "heavy"), (2, "light"))),
@@ -840,7 +847,7 @@ UNIVERSES: dict[str, list[Universe]] = {
     "run-spacing": [weekend, row, row_many, row_five, row_six, row_rebuild, row_early],
     "strength-days": [strong, strong_away, every_day],
     "strength-spacing": [every_day, strong_row, strong_jumps],
-    "same-day": [light_twice, heavy_twice, heavy_once, gone_heavy],
+    "same-day": [light_twice, heavy_twice, heavy_once, heavy_late, gone_heavy],
     "strength-before-run": [heavy_before, heavy_equal],
     "cross-training": [crossing, crossing_none, crossing_more],
     "rest-days": [every_day, resting, resting_short, resting_six],

@@ -5,11 +5,12 @@ names neither keeps those of the plan that stands.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from planforge.constraints.load import Loaded, load_document
+from planforge.constraints.load import LIES_IN_THE_PAST, Loaded, RedFlags, Unanswered, load_document, monday_after
 from planforge.constraints.load import load as load_file
 from planforge.constraints.templates import find_template, template_names
 from planforge.deliver.folder import PLAN, Past, heal_folder, past, read_plan
@@ -45,6 +46,15 @@ class OtherStart(Exception):
         super().__init__(f"{place}: calendar: start is {stated}, but this plan began on {began}")
 
 
+class StartIsPast(Exception):
+    """A plan shall begin again, and the file names a first day that is past."""
+
+    def __init__(self, place: Place, stated: date, today: date) -> None:
+        """Take where the file says so, the day, and today."""
+        self.stated, self.monday = stated, monday_after(today)
+        super().__init__(f"{place}: calendar: start is {stated}, which is past: a plan that begins again has no past")
+
+
 class SlotsGivenTwice(Exception):
     """A stored plan gives one id to two sessions, as after a line was copied: nobody can tell which is meant."""
 
@@ -77,13 +87,27 @@ class Request:
         return self.loaded.warnings
 
 
-def load(file: Path | None, *, today: date, screened_on: date | None = None, start: date | None = None) -> Loaded:
+def load(
+    file: Path | None,
+    *,
+    today: date,
+    screened_on: date | None = None,
+    start: date | None = None,
+    out: Path | None = None,
+) -> Loaded:
     """Return what a file states (without a file: the packaged example), with its contradictions and what does nothing.
 
-    As `planforge.constraints.load.load`, and raises what it raises; and NotAConstraintFile.
+    As `planforge.constraints.load.load`, and raises what it raises; and NotAConstraintFile. Where a professional comes
+    first, or the screening, what is raised names the plan in `out`, where one is: somebody may be following it.
     """
     refuse_a_plan(file)
-    return linted(load_file(file, today=today, screened_on=screened_on, start=start))
+    try:
+        return linted(load_file(file, today=today, screened_on=screened_on, start=start))
+    except (RedFlags, Unanswered) as first:
+        out = out or default_out(file)
+        with suppress(OSError):  # a name that no disk can have
+            first.followed = out if (out / PLAN).exists() else None
+        raise
 
 
 def linted(loaded: Loaded) -> Loaded:
@@ -112,22 +136,24 @@ def requested(file: Path | None, out: Path | None = None, *, now: datetime, afre
     """Return what a file asks for over the plan in `out`; afresh: over none, but known as that one is.
 
     A folder that a killed run left behind is put right first; nothing else is written. Raises what `load` raises,
-    UnreadablePast, StagingError for a folder that cannot be put right, and OtherStart.
+    UnreadablePast, StagingError for a folder that cannot be put right, OtherStart and StartIsPast.
     """
-    loaded = load(file, today=now.date())
     out = out or default_out(file)
+    loaded = load(file, today=now.date(), out=out)
     before = past(out)
     loaded = _continuing(loaded, before, now, afresh)
     begun = _begun_plan(loaded, before, now)
+    if afresh:
+        _refuse_a_past_start(loaded, now)
     if begun is None or afresh:
         return Request(file, out, now, loaded, before, forgotten=begun)
     _refuse_another_start(loaded, begun)
-    return Request(file, out, now, _going_on(loaded, begun), before, begun)
+    return Request(file, out, now, _told_when_over(_going_on(loaded, begun), begun), before, begun)
 
 
 def reread(request: Request) -> Request:
     """Return the request of the same file, as it reads now, for the same plan."""
-    fresh = load(request.file, today=request.now.date(), start=request.problem.start)
+    fresh = load(request.file, today=request.now.date(), start=request.problem.start, out=request.out)
     return _same_plan(request, fresh)
 
 
@@ -177,14 +203,35 @@ def _begun_plan(loaded: Loaded, before: Past, now: datetime) -> Begun | None:
     plan = before.plan
     if plan is None or plan.plan_id != loaded.problem.plan_id:
         return None
-    begun = Begun(plan, now.astimezone(zone(plan.calendar.timezone)).replace(tzinfo=None))
+    begun = _seen_at(plan, now)
     return begun if has_begun(*begun) else None
+
+
+def _seen_at(plan: Plan, now: datetime) -> Begun:
+    return Begun(plan, now.astimezone(zone(plan.calendar.timezone)).replace(tzinfo=None))
 
 
 def _refuse_another_start(loaded: Loaded, begun: Begun) -> None:
     start = begun.plan.calendar.start
     if start != loaded.problem.start:
         raise OtherStart(loaded.document.place(("calendar", "start")), loaded.problem.start, start)
+
+
+def _refuse_a_past_start(loaded: Loaded, now: datetime) -> None:
+    start, today = loaded.problem.start, now.astimezone(zone(loaded.problem.calendar.timezone)).date()
+    if start < today:
+        raise StartIsPast(loaded.document.place(("calendar", "start")), start, today)
+
+
+def _told_when_over(loaded: Loaded, begun: Begun) -> Loaded:
+    """Return what was loaded with a warning where the plan that has begun is over, and the file asks for no longer."""
+    plan, weeks = begun.plan, max(begun.plan.calendar.weeks, loaded.problem.calendar.weeks)
+    last = plan.calendar.start + timedelta(7 * weeks - plan.calendar.start.weekday() - 1)
+    if last >= begun.local.date():
+        return loaded
+    others = (one for one in loaded.warnings if not one.startswith(LIES_IN_THE_PAST))
+    said = f"this plan is over: its last day was {last}, and nothing of it is ahead; `--afresh` begins another"
+    return replace(loaded, warnings=(*others, said))
 
 
 def _going_on(loaded: Loaded, begun: Begun) -> Loaded:
@@ -236,6 +283,15 @@ def plan_to_deliver(folder: Path) -> Plan:
     return plan
 
 
+def asked_now(file: Path, plan: Plan, folder: Path, *, now: datetime) -> Loaded:
+    """Return what a file says at a moment of the plan that a folder holds: whether it may still be followed.
+
+    Its problem waits where the plan's next runs may not be run yet. Raises what `load` raises.
+    """
+    loaded = load(file, today=now.date(), start=plan.calendar.start, out=folder)
+    return _going_on(loaded, _seen_at(plan, now))
+
+
 def as_asked_of(plan: Plan, file: Path | None, now: datetime) -> Loaded:
     """Return what a file states at a moment, as a stored plan has to be judged by it.
 
@@ -263,4 +319,6 @@ def _but_for_age(loaded: Loaded, today: date) -> Waiting | None:
     """Return why running would wait if the answer about pain were of today."""
     problem, stated = loaded.problem, loaded.document.values().get("readiness") or {}
     answers = problem.screening.model_copy(update={"pain_on": today})
-    return waiting(answers, Readiness.model_validate(stated), problem.protocol, today, problem.language)
+    return waiting(
+        answers, Readiness.model_validate(stated), problem.protocol, problem.calendar.away, today, problem.language
+    )

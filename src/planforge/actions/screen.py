@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from planforge.actions.apply import Edits
+from planforge.problem.readiness import flared, old_answers
 from planforge.problem.sections import Screening
 from planforge.source import Document
 
@@ -24,7 +25,22 @@ def edits(
     if asked:
         asked |= _days(document, today, screened=bool(of_screening), pain=pain is not None)
     known = texts(document, "readiness")
-    ready = {name: said[name] for name in said if name in before_running or (name in known and name not in asked)}
+    ready: dict[str, str | None] = {
+        name: said[name] for name in said if name in before_running or (name in known and name not in asked)
+    }
+    values: dict[str, Any] = {**document.values()}
+    of_today = {"asked_on": str(today)}
+    new = {**values, "screening": {**asked, **of_today}, "readiness": {**ready, **of_today}}
+    flares_now = flared(new, today) is not None
+    flare = today if flares_now else flared(values, today)
+    if flare and (asked or ready):
+        asked["flared_on"] = str(flare)
+    if flares_now:  # what was answered on this day is asked again, too
+        if document.has_own(("readiness", "asked_on")) and known.get("asked_on") == str(today):
+            ready["asked_on"] = None
+    # A day for all of them: one that is kept, and is asked again, would seem as new as the others.
+    elif ready and (ready.keys() >= {*before_running} or not old_answers(values, flare, today)):
+        ready["asked_on"] = str(today)
     found: Edits = []
     for block, values in (("screening", asked), ("readiness", ready)):
         if document.has_own((block,)):

@@ -4,7 +4,7 @@
 whoever asked.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from planforge.actions.load import Request, with_text
 from planforge.actions.no_plan import NoPlan, why_none
 from planforge.checker.check import check
-from planforge.constraints.load import Loaded
-from planforge.plan.model import Plan
+from planforge.constraints.load import Loaded, monday_after
+from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem
+from planforge.quantities.zones import zone
 from planforge.rules.base.rule import Finding
 from planforge.source import Faults
 from planforge.source.edit import Unwritable
@@ -77,7 +78,9 @@ def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
 
     loaded = request.loaded
     if request.begun is None:
-        return solve(loaded.problem, now=request.now, progress=tell), loaded
+        found = solve(loaded.problem, now=request.now, progress=tell)
+        said = _begins_in_the_past(found, request.now) if isinstance(found, Plan) else ()
+        return found, replace(loaded, remarks=(*loaded.remarks, *said))
     made = replan(loaded.problem, request.begun, now=request.now, tell=tell)
     return made.outcome, replace(loaded, problem=made.problem, remarks=made.said)
 
@@ -119,6 +122,24 @@ def _plan_after(one: "Relaxation", number: int, none: NoPlan, request: Request, 
     except (Impossible, Unknown, Unwritable, Faults):
         pass
     return None
+
+
+def _begins_in_the_past(plan: Plan, now: datetime) -> Iterator[str]:
+    """Yield which session would be the first, where days of a plan that nobody had yet are past; nothing else."""
+    today = now.astimezone(zone(plan.calendar.timezone)).date()
+    ahead = [(week, one) for week in plan.weeks for one in week.sessions if one.date >= today]
+    missed = sum(one.date < today for one in plan.sessions)
+    if not missed or not ahead:
+        return
+    first_run = next(((week, one) for week, one in ahead if one.kind is Kind.RUN), ahead[0])
+    named = (
+        f"{one.title} on {one.date:%a %d %b} (week {week.index})" for week, one in dict.fromkeys((ahead[0], first_run))
+    )
+    yield (
+        f"the plan starts on {plan.calendar.start}, and today is {today}: {missed} of its sessions are past, and "
+        f"nobody was told of them. The first still ahead: {', then '.join(named)}. Whoever has not done what is before "
+        f"it begins with week 1: write a later `start`, such as {monday_after(today)}"
+    )
 
 
 def best(problem: Problem, *, now: datetime) -> Plan:

@@ -18,16 +18,31 @@ def words_of(error: Exception) -> str:
     return str(error)
 
 
-def professional_first(flags: list[str]) -> str:
-    """Return what a runner with red flags is told: no plan, but a person who can look at the knee."""
+def professional_first(flags: list[str], file: Path | None = None, followed: Path | None = None) -> str:
+    """Return what a runner with red flags is told: no plan, but a person who can look at the knee.
+
+    followed: the folder of a plan that may be in the calendar and on the watch already.
+    """
     named = "\n".join(f"  - {flag}" for flag in flags)
     return (
         f"See a physiotherapist or sports doctor first. The screening says:\n{named}\n"
         "planforge makes no plan while this is so. Come back when a professional has cleared you to run."
+        + (f"\n{stop_following(file, followed)}" if followed else "")
     )
 
 
-def screening_first(lines: list[str], file: Path | None) -> str:
+def stop_following(file: Path | None, folder: Path) -> str:
+    """Return that a plan is not to be followed any more, and how to take it out of the calendar and off the watch."""
+    load, sync = (shlex.join(with_plan(command, file, folder, "--remove")) for command in ("load", "sync"))
+    return (
+        f"Stop following the plan in {folder}, in the calendar and on the watch, until then. To take it out:\n"
+        f"  `{load}` from a watch that is plugged in\n"
+        f"  `{sync}` from a calendar on a server (--url and --user as before)\n"
+        "  where you imported plan.ics or copied workouts: delete them there"
+    )
+
+
+def screening_first(lines: list[str], file: Path | None, followed: Path | None = None) -> str:
     """Return what is said where the screening is not answered: no plan, and the lines that the file lacks."""
     place = "" if lines[0] == "screening:" else ", under `screening:`"
     return "\n".join(
@@ -38,6 +53,7 @@ def screening_first(lines: list[str], file: Path | None) -> str:
             *lines,
             "",
             f"hint: `{shlex.join(['planforge', 'screen', str(file or 'FILE')])}` asks, and writes them for you",
+            *(["", stop_following(file, followed)] if followed else []),
         ]
     )
 
@@ -46,6 +62,14 @@ def not_answered(count: int, file: Path) -> str:
     """Return the warning about a screening that is not answered."""
     questions = "1 question of the screening is" if count == 1 else f"{count} questions of the screening are"
     return f"{questions} not answered, so there is no plan yet: `{shlex.join(['planforge', 'screen', str(file)])}` asks"
+
+
+def with_plan(command: str, file: Path | None, folder: Path, *options: str) -> list[str]:
+    """Return the words of a command about the plan of a file in a folder; `--out` where that is another than usual."""
+    from planforge.actions.load import default_out
+
+    words = ["planforge", command, *([str(file)] if file else [])]
+    return [*words, *([] if folder == default_out(file) else ["--out", str(folder)]), *options]
 
 
 def _unknown_past(error: Exception) -> str:
@@ -78,8 +102,11 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "OtherStart": lambda it: (
         f"{it}\nhint: write `start: {it.began}` to go on with it; `--afresh` begins again, `--out` elsewhere"
     ),
-    "RedFlags": lambda it: professional_first(it.flags),
+    "RedFlags": lambda it: professional_first(it.flags, it.file, it.followed),
     "SlotsGivenTwice": lambda it: f"{it}\nhint: a copied session needs an id of its own, that no session ever had",
-    "Unanswered": lambda it: screening_first(it.lines, it.file),
+    "StartIsPast": lambda it: (
+        f"{it}\nhint: write `start: {it.monday}`, or delete the line: then it begins on the Monday after today"
+    ),
+    "Unanswered": lambda it: screening_first(it.lines, it.file, it.followed),
     "UnreadablePast": _unknown_past,
 }

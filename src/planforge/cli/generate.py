@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from planforge.cli.errors import with_plan
 from planforge.cli.output import answer
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import Findings, warn
@@ -49,8 +50,7 @@ def moment(_ctx: click.Context, _param: click.Parameter, text: str | None) -> da
     callback=moment,
     metavar="TIME",
     envvar="SOURCE_DATE_EPOCH",
-    show_envvar=True,
-    help="The moment the plan is made, as if it were now: a date or an ISO time.",
+    help="As if it were then: a date or an ISO time. Without it SOURCE_DATE_EPOCH, or the present.",
 )
 @click.option(
     "--apply",
@@ -127,7 +127,7 @@ def generate_command(
         made.out,
         made.wishes,
         made.warnings,
-        load=_load(file, made.out),
+        load=shlex.join(with_plan("load", file, made.out)),
         check=_check(file, made.out),
         changes=made.changes,
         has_begun=made.request.begun is not None,
@@ -194,13 +194,6 @@ def _ask_to_begin_again(begun: "Begun", yes: bool) -> None:
     )
     if not yes and not click.confirm(question, err=True):
         raise Findings("Nothing was written.")
-
-
-def _load(file: Path | None, out: Path) -> str:
-    from planforge.actions.load import default_out
-
-    words = ["planforge", "load", *([str(file)] if file else [])]
-    return shlex.join(words if out == default_out(file) else [*words, "--out", str(out)])
 
 
 def _check(file: Path | None, out: Path) -> str:

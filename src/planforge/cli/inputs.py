@@ -1,11 +1,12 @@
 """What commands read: the constraint file with what its owner should know, and plans that are there."""
 
 import shlex
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planforge.cli.stops import WrongFile
+from planforge.cli.errors import with_plan
+from planforge.cli.stops import WrongFile, warn
 
 if TYPE_CHECKING:
     from planforge.constraints.load import Loaded
@@ -41,15 +42,31 @@ def contradicted(loaded: "Loaded") -> list[str]:
     return [f"no plan can keep this: {one.place}: {one.message}" for one in loaded.contradictions]
 
 
-def exported_plan(folder: Path, file: Path | None) -> "Plan":
-    """Return the plan that `generate` wrote to a folder; stop with how to make one where there is none."""
-    from planforge.actions.load import plan_to_deliver
-    from planforge.deliver.folder import UnreadablePlan
+def exported_plan(folder: Path, file: Path | None, *, to_remove: bool = False) -> "Plan":
+    """Return the plan that `generate` wrote to a folder; stop with how to make one where there is none.
+
+    to_remove: what was delivered of it is taken away, so its sessions need not be told from each other.
+    """
+    from planforge.actions.load import plan_to_deliver, stored_plan
+    from planforge.deliver.folder import PLAN, UnreadablePlan
 
     try:
-        return plan_to_deliver(folder)
+        return stored_plan(folder / PLAN) if to_remove else plan_to_deliver(folder)
     except UnreadablePlan as error:
         raise WrongFile(f"{error}\nhint: `{to_generate(file)}` makes the plan first") from error
+
+
+def running_waits(loaded: "Loaded", file: Path, plan: "Plan", folder: Path, now: datetime) -> bool:
+    """Tell whether a plan has runs to come that may not be run now, by what its file says by now; say so then."""
+    from planforge.problem.readiness import WAITS
+
+    if loaded.problem.waiting is None or not any(run.date >= now.date() for week in plan.weeks for run in week.runs):
+        return False
+    told = next(one for one in loaded.warnings if one.startswith(WAITS))
+    again = shlex.join(["planforge", "screen", str(file)])
+    makes = shlex.join(with_plan("generate", file, folder))
+    warn([f"{told}\nUntil then follow no run of this plan. `{again}` asks again; `{makes}` makes the plan that waits."])
+    return True
 
 
 def to_generate(file: Path | None) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import moment
-from planforge.cli.inputs import exported_plan
+from planforge.cli.inputs import exported_plan, running_waits
 from planforge.cli.output import answer
 from planforge.cli.stops import Undelivered
 from planforge.deliver.makes import MAKES, words
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.option("--device", type=click.Path(path_type=Path), metavar="PATH", help="The watch's drive; else it is found.")
 @click.option("--to", type=click.Path(path_type=Path), metavar="PATH", help="A folder or .zip file instead of a watch.")
 @click.option("--make", type=click.Choice(list(MAKES)), help="What to do for another watch.")
+@click.option("--remove", is_flag=True, help="Take every workout of this plan off the watch, whatever FILE says.")
 @click.option("--days", type=click.IntRange(1, 366), default=14, show_default=True, help="How far ahead.")
 @click.option("--most", type=click.IntRange(1, 200), default=25, show_default=True, help="Workouts the watch can hold.")
 @click.option("--now", callback=moment, metavar="TIME", help="The day to begin with, as if it were now.")
@@ -35,6 +36,7 @@ def load_command(
     device: Path | None,
     to: Path | None,
     make: str | None,
+    remove: bool,
     days: int,
     most: int,
     now: datetime,
@@ -47,12 +49,16 @@ def load_command(
     that is cut off is put right by the next. Many watches hold 25 workouts, your own included: more are never copied.
     Exit code 5: sessions are due, and there is room, or a workout file, for none of them.
 
+    What FILE says today counts, also where it was written after the plan: where a professional comes first nothing is
+    copied (exit code 3); while running waits no run is, and those there are taken away. --remove takes all away.
+
     \b
     --json prints {watch, copied: [{file, session, date, title}], there, removed,
     left_out, foreign, schedule, no_workout: [{session, date, title, why}],
-    dry_run}; with --to {to, copied, no_workout, dry_run}.
+    waiting: [{session, date, title}] (runs due while running waits), dry_run};
+    with --to {to, copied, no_workout, waiting, dry_run}.
     """
-    from planforge.actions.load import default_out, refuse_a_plan
+    from planforge.actions.load import asked_now, default_out, refuse_a_plan
     from planforge.deliver import loading as loads
     from planforge.deliver.folder import SCHEDULE, WORKOUTS
     from planforge.deliver.watch import find_watch
@@ -63,12 +69,20 @@ def load_command(
         return
     refuse_a_plan(file)
     folder = out or default_out(file)
-    plan = exported_plan(folder, file)
+    plan = exported_plan(folder, file, to_remove=remove)
+    if remove:
+        if to:
+            raise click.UsageError("--remove is for a watch that is a drive; what --to wrote is deleted like any file")
+        _take_away(plan, device, folder, dry_run, as_json)
+        return
+    waits = file is not None and running_waits(asked_now(file, plan, folder, now=now), file, plan, folder, now)
     sessions = loads.next_sessions(plan, now.date(), days)
+    waiting = [session for session in sessions if waits and session.kind == "run"]
+    sessions = [session for session in sessions if session not in waiting]
     without = loads.without_workout(plan, now.date(), days)
     lacking = [(session, without[session.id]) for session in plan.sessions if session.id in without]
     if to:
-        _into_parcel(plan, sessions[:most], lacking, folder, to, make or "garmin-mtp", dry_run, as_json)
+        _into_parcel(plan, sessions[:most], lacking, waiting, folder, to, make or "garmin-mtp", dry_run, as_json)
         _end(lacking, done=bool(sessions))
         return
     watch = find_watch(device)
@@ -78,8 +92,22 @@ def load_command(
     wanted = loading.sessions and (folder / SCHEDULE).is_file()
     scheduled: loaded.Scheduled
     scheduled = "none" if not wanted else "not taken" if not watch.schedules else "new" if loading.schedule else "there"
-    answer(loaded.page(watch, loading, scheduled, lacking, days, dry_run), as_json=as_json)
+    answer(loaded.page(watch, loading, scheduled, lacking, waiting, days, dry_run), as_json=as_json)
     _end([*loading.left_out, *lacking], done=bool(loading.sessions))
+
+
+def _take_away(plan: "Plan", device: Path | None, folder: Path, dry_run: bool, as_json: bool) -> None:
+    """Take every workout of the plan off the watch, and its schedule."""
+    from planforge.deliver.folder import WORKOUTS
+    from planforge.deliver.loading import prepared, transfer
+    from planforge.deliver.watch import find_watch
+    from planforge.views import loaded
+
+    watch = find_watch(device)
+    loading = prepared(watch, plan, (), folder / WORKOUTS)
+    if not dry_run:
+        transfer(watch, loading)
+    answer(loaded.taken_away_page(watch, loading, dry_run), as_json=as_json)
 
 
 def _end(left_out: Sequence[object], *, done: bool) -> None:
@@ -92,6 +120,7 @@ def _into_parcel(
     plan: "Plan",
     sessions: list["Session"],
     lacking: Sequence["Lacking"],
+    waiting: Sequence["Session"],
     folder: Path,
     to: Path,
     make: str,
@@ -107,4 +136,7 @@ def _into_parcel(
     files = workouts_of(plan, sessions, folder / WORKOUTS)
     if not dry_run:
         (into_zip if to.suffix.lower() == ".zip" else into_folder)(files, words(MAKES[make]), to)
-    answer(loaded.parcel_page(to, file_names(plan), sessions, lacking, words(MAKES[make]), dry_run), as_json=as_json)
+    answer(
+        loaded.parcel_page(to, file_names(plan), sessions, lacking, waiting, words(MAKES[make]), dry_run),
+        as_json=as_json,
+    )

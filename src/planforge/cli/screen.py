@@ -51,10 +51,13 @@ def screen_command(
     """
     from planforge.actions.apply import with_values
     from planforge.actions.screen import edits, texts
+    from planforge.problem.readiness import flared, old_answers
 
     before, document = _read(file)
     said = answered(screened, ready) | answer
-    stated = texts(document, "screening"), texts(document, "readiness")
+    values, today = document.values(), now.date()
+    known = {} if old_answers(values, flared(values, today), today) else texts(document, "readiness")
+    stated = texts(document, "screening"), known
     before_running = asked_before_running(texts(document, "protocol"))
     if sys.stdin.isatty():
         pain = _talk(said, pain, stated, before_running)
@@ -102,7 +105,8 @@ def _kept(texts: Mapping[str, Any]) -> dict[str, str]:
 
 def _judge(file: Path, today: date, *, wrote: bool) -> None:
     """Say what was written and what follows from it."""
-    from planforge.constraints.load import load
+    from planforge.actions.load import default_out, load
+    from planforge.deliver.folder import PLAN
     from planforge.source import Faults
 
     done = f"Wrote the answers into {file}." if wrote else f"Nothing was answered; {file} is as it was."
@@ -113,4 +117,7 @@ def _judge(file: Path, today: date, *, wrote: bool) -> None:
         warn([f"other lines of the file are wrong, and `planforge generate` names them: {len(faults.faults)}"])
         return
     warn([warning for warning in loaded.warnings if warning.startswith("no ")])
+    out = default_out(file)
+    if loaded.problem.waiting and (out / PLAN).exists():
+        click.echo(f"Until then follow no run of the plan in {out}, in the calendar and on the watch.")
     click.echo(f"Then: {shlex.join(['planforge', 'generate', str(file)])}")

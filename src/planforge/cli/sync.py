@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from planforge.cli.generate import moment
-from planforge.cli.inputs import exported_plan, read_constraints, to_generate
+from planforge.cli.inputs import exported_plan, running_waits, to_generate
 from planforge.cli.output import answer, signs
 from planforge.cli.stops import Findings, Undelivered, WrongFile, warn
 from planforge.terminal import visible
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 @click.option("--keep", is_flag=True, help="Write what was moved in the calendar into FILE, for the next plan.")
 @click.option("--yes", is_flag=True, help="Do not ask before --keep writes.")
 @click.option("--remove", is_flag=True, help="Take this plan's events away, and its calendar if that is empty then.")
+@click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
-@click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
 def sync_command(
     file: Path | None,
     out: Path | None,
@@ -49,9 +49,9 @@ def sync_command(
     keep: bool,
     yes: bool,
     remove: bool,
+    now: datetime,
     dry_run: bool,
     as_json: bool,
-    now: datetime,
 ) -> None:
     """Write what changed of FILE's plan into a calendar on a CalDAV server, and nothing else.
 
@@ -62,6 +62,9 @@ def sync_command(
     the keyring, .netrc, or is asked for; never from an argument. It is sent over https only, and to no host that lies
     under another domain than the address, unless --trust-host names it.
 
+    What FILE says today counts, also where it was written after the plan: where a professional comes first nothing is
+    written (exit code 3); while running waits no run is, and those there are taken away. --remove always works.
+
     \b
     --json prints {url, hosts, calendar, created, changed, deleted, moved, edited,
     contested, refused, unchanged, dry_run}: hosts are further ones that were
@@ -71,32 +74,26 @@ def sync_command(
     from planforge.deliver.addresses import refuse_unsafe
     from planforge.deliver.caldav import Account, Server
     from planforge.deliver.passwords import password
-    from planforge.exporters.ics import calendar as ics
     from planforge.views import synced
 
     if keep and (file is None or put_back or remove):
         raise WrongFile("--keep writes into a FILE, which must be named, and goes with neither --put-back nor --remove")
     refuse_a_plan(file)
     folder = out or default_out(file)
-    plan = exported_plan(folder, file)
-    options = read_constraints(file, plan.calendar.start).exports if file else None
-    try:
-        resources, warnings = ics.resources(plan, *([options.calendar] if options else []))
-    except (OverflowError, ValueError) as error:  # a plan.json that somebody edited: an id twice, a year of none
-        raise WrongFile(f"{folder}: this plan cannot be in a calendar: {error}") from error
-    warn(warnings)
+    plan = exported_plan(folder, file, to_remove=remove)
+    resources = () if remove else _resources(plan, file, folder, now)
     refuse_unsafe(url)  # before anybody is asked for a password
     question = visible(f"Password of {user}")
     ask = (lambda: click.prompt(question, hide_input=True, err=True)) if _shown(sys.stdin) else None
     server = Server(Account(url, user, password(url, user, password_command, ask)), trust_host)
     try:
-        steps = _synced(server, plan, () if remove else resources, name, put_back or remove, remove, dry_run)
+        steps = _synced(server, plan, resources, name, put_back or remove, remove, dry_run)
     finally:
         server.close()
         if server.others:
             warn([f"your calendar is on {', '.join(server.others)}, which was sent your password, too"], "note")
     touched = {step.uid for step in steps}
-    unchanged = 0 if remove else sum(resource.uid not in touched for resource in resources)
+    unchanged = sum(resource.uid not in touched for resource in resources)
     calendar = name or plan.title
     page = synced.page(plan, url, server.others, calendar, steps, unchanged, dry_run, keep=keep)
     answer(page, as_json=as_json)
@@ -104,6 +101,23 @@ def sync_command(
         _keep(file, plan, steps, now, ask=not yes, dry_run=dry_run)
     if any(step.did in ("contested", "refused") for step in steps):
         raise Undelivered
+
+
+def _resources(plan: "Plan", file: Path | None, folder: Path, now: datetime) -> "tuple[Resource, ...]":
+    """Return the events of a plan; without its runs where its file says by now that running waits."""
+    from planforge.actions.load import asked_now
+    from planforge.exporters.ics import calendar as ics
+
+    loaded = asked_now(file, plan, folder, now=now) if file else None
+    try:
+        resources, warnings = ics.resources(plan, *([loaded.exports.calendar] if loaded else []))
+    except (OverflowError, ValueError) as error:  # a plan.json that somebody edited: an id twice, a year of none
+        raise WrongFile(f"{folder}: this plan cannot be in a calendar: {error}") from error
+    warn(warnings)
+    if file is None or loaded is None or not running_waits(loaded, file, plan, folder, now):
+        return resources
+    runs = {ics.uid(plan.plan_id, one.id) for one in plan.sessions if one.kind == "run" and one.date >= now.date()}
+    return tuple(one for one in resources if one.uid not in runs)
 
 
 def _synced(

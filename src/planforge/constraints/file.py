@@ -1,10 +1,11 @@
 """The shape of a constraint file: its sections, the keys that each place may have, and the whole of it written out."""
 
+import re
 from collections.abc import Collection, Iterator
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from planforge.constraints.templates import template_names
 from planforge.exporters.options import ExportOptions
@@ -22,6 +23,18 @@ def _this_format(value: object) -> object:
     return value
 
 
+_PLAN_ID = "^[a-z0-9-]{4,64}$"
+_PLAN_ID_SCHEMA = {"type": "string", "pattern": _PLAN_ID}
+
+
+def _a_plan_id(text: str) -> str:
+    if not re.search(_PLAN_ID, text):
+        raise ValueError(
+            f"{text[:80]!r} is no identity; write 4 to 64 small letters a-z, digits and hyphens, or delete it"
+        )
+    return text
+
+
 class ConstraintFile(Closed):
     """The shape of a constraint file. Rules are judged one by one by their own models."""
 
@@ -30,7 +43,7 @@ class ConstraintFile(Closed):
     title: Annotated[str, Field(min_length=1, max_length=120), InLanguages()] = Field(
         description="What the plan is called."
     )
-    plan_id: Annotated[str, Field(pattern=r"^[a-z0-9-]{4,64}$")] | None = Field(
+    plan_id: Annotated[str, AfterValidator(_a_plan_id), WithJsonSchema(_PLAN_ID_SCHEMA)] | None = Field(
         None, description="What the plan's events and workouts are known by; stays with the file."
     )
     runner: Runner

@@ -29,12 +29,19 @@ from planforge.source import BaseMissing, Document, Fault, Faults, Loc, Value, d
 EXAMPLE = "examples/beginner"
 
 
-class RedFlags(Exception):
-    """The screening forbids a plan: a professional first. Holds the reasons, a sentence each."""
+LIES_IN_THE_PAST = "the whole plan lies in the past"
 
-    def __init__(self, flags: list[str]) -> None:
+
+class RedFlags(Exception):
+    """The screening forbids a plan: a professional first. Holds the reasons, a sentence each.
+
+    `file` is the file that says so; `followed` the folder of a plan of it that somebody may be following already.
+    """
+
+    def __init__(self, flags: list[str], file: Path | None = None) -> None:
         """Take the reasons."""
-        self.flags = flags
+        self.flags, self.file = flags, file
+        self.followed: Path | None = None
         super().__init__(", ".join(flags))
 
 
@@ -64,12 +71,13 @@ class Loaded:
 class Unanswered(Exception):
     """Questions of the screening that nobody answered: no plan before they are. Holds their names, and what lacks.
 
-    `file` is where the answers belong, where that is a file.
+    `file` is where the answers belong, where that is a file; `followed` as of RedFlags.
     """
 
     def __init__(self, names: list[str], loaded: Loaded, file: Path | None = None) -> None:
         """Take the names, and what the file states otherwise."""
         self.names, self.loaded, self.file = names, loaded, file
+        self.followed: Path | None = None
         super().__init__(", ".join(names))
 
     @property
@@ -95,19 +103,21 @@ def load(path: Path | None, *, today: date, screened_on: date | None = None, sta
         )
     try:
         document = read(path, find_template, names)
-    except BaseMissing as missing:
-        raise Faults([*missing.faults, *_faults_alone(missing.alone, screened_on or today)], missing.texts) from None
-    try:
         return load_document(document, today=today, screened_on=screened_on, start=start)
+    except BaseMissing as missing:
+        flagged, faults = reasons_to_stop(missing.alone.values(), screened_on or today), missing.faults
+        if not flagged:
+            raise Faults([*faults, *_faults_alone(missing.alone)], missing.texts) from None
+        raise RedFlags(flagged, path) from None
+    except RedFlags as found:
+        raise RedFlags(found.flags, path) from None
     except Unanswered as some:
         raise Unanswered(some.names, some.loaded, path) from None
 
 
-def _faults_alone(document: Document, today: date) -> Iterator[Fault]:
-    """Yield what is wrong in a file whose base cannot be had, but what the base may say; raise RedFlags as `load`."""
+def _faults_alone(document: Document) -> Iterator[Fault]:
+    """Yield what is wrong in a file whose base cannot be had, but what the base may say."""
     values = document.values()
-    if flags := reasons_to_stop(values, today):
-        raise RedFlags(flags)
     faults: list[Fault] = []
     _rules(values.get("rules", {}), document, _read_for(values), faults)
     try:
@@ -132,7 +142,7 @@ def load_document(
     except ValidationError as error:
         faults += _told_better(faults_of(error, document, (), keys_at), values, document)
     if stated is not None:
-        first = stated.calendar.start or start or _monday_after(today)
+        first = stated.calendar.start or start or monday_after(today)
         faults += _disagreements(stated, document, first, screened_on or today)
     faults += _unanswered(values, document)
     flags = reasons_to_stop(values, screened_on or today)
@@ -140,7 +150,7 @@ def load_document(
         raise RedFlags(flags)
     if faults or stated is None:
         raise Faults(faults, document.texts)
-    first = stated.calendar.start or start or _monday_after(today)
+    first = stated.calendar.start or start or monday_after(today)
     loaded = _loaded(stated, document, uses, switched_off, first, today, screened_on or today)
     if names := screening.unanswered(stated.screening, stated.runner.injured_on, screened_on or today):
         raise Unanswered(names, loaded)
@@ -177,13 +187,15 @@ def _loaded(
         basis=_basis(document),
     )
     planned = replace(planned, uses=tuple(_runs_as_now(use, planned, document) for use in uses))
-    waits = screening.waiting(stated.screening, stated.readiness, stated.protocol, screened_on, planned.language)
+    waits = screening.waiting(
+        stated.screening, stated.readiness, stated.protocol, calendar.away, screened_on, planned.language
+    )
     problem = planned.made_to_wait(waits, screened_on) if waits else planned
     stopped = stated.runner.stopped_running
     warnings = [*screening.warnings(stated.screening, waits, stated.protocol, stopped=stopped)]
     warnings += _shortened(problem)
     if start + timedelta(7 * problem.calendar.weeks) <= today:
-        warnings.append(f"the whole plan lies in the past: it starts on {start} and today is {today}")
+        warnings.append(f"{LIES_IN_THE_PAST}: it starts on {start} and today is {today}")
     warnings += [f"the rule {name} is switched off" for name in switched_off]
     return Loaded(problem, planned, document, tuple(warnings), stated.exports)
 
@@ -250,7 +262,7 @@ def _derived_id(stated: ConstraintFile, start: date) -> str:
     return f"{words or 'runner'}-{stated.protocol.condition[:20]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
-def _monday_after(today: date) -> date:
+def monday_after(today: date) -> date:
     """Return the first day of a plan whose file leaves it open."""
     return today + timedelta(7 - today.weekday())
 

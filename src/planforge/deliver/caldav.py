@@ -102,7 +102,8 @@ class Server:
             from planforge.deliver.transport import GuardedSession
         except ImportError:
             raise NotSynced(
-                "syncing needs the package caldav, which is not installed; `pip install 'planforge[caldav]'`"
+                "syncing needs the package caldav, which is not installed; `pip install '.[caldav]'` in the "
+                "folder that planforge was installed from"
             ) from None
         error.debug_dump_communication = False  # else an environment variable writes requests, passwords too, to files
         error.debugmode = "PRODUCTION"  # nor does one open a debugger

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from planforge.lint.climb import out_of_reach
 from planforge.lint.days import too_full
 from planforge.lint.idle import idle
+from planforge.lint.night import at_night
 from planforge.problem.problem import Problem
 from planforge.source import Document, Fault
 
@@ -23,10 +24,11 @@ class Lint:
 
 
 def lint(problem: Problem, document: Document) -> Lint:
-    """Return what contradicts itself in a file that could be read, and what in it never does anything."""
+    """Return what contradicts itself in a file that could be read, what in it never does anything, and night hours."""
     contradictions = [*too_full(problem, document), *out_of_reach(problem, document)]
     silent = contradictions or problem.waiting  # a plan of waiting leaves most rules nothing to do
-    return Lint(tuple(contradictions), () if silent else tuple(idle(problem, document)))
+    nights = tuple(at_night(problem, document))
+    return Lint(tuple(contradictions), nights if silent else (*nights, *idle(problem, document)))
 
 
 __all__ = ["Lint", "lint"]

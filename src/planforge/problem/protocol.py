@@ -3,16 +3,16 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from planforge.languages import RunnerText
+from planforge.languages import RUNNERS, RunnerText, english, language
 from planforge.plan.model import MOST_PAIN, Exercise, Load
 from planforge.problem.goal import Goal
 from planforge.problem.screening import OF_A_KNEE, Pain, ReadinessName
 from planforge.quantities import spelled
 from planforge.quantities.dates import Weeks
 from planforge.quantities.spelled import Closed, Text, YesNo
-from planforge.quantities.units import DURATION, LONGEST_PLAN, MINUTE, any_case, parse_duration
+from planforge.quantities.units import DURATION, LONGEST_PLAN, MINUTE, any_case, format_number, parse_duration
 
 PHASE_ORDER = ("load-management", "strengthening", "return-to-running", "rebuild")
 LOAD_MANAGEMENT = "load-management"
@@ -127,6 +127,10 @@ class StrengthStage(Closed):
     )
 
 
+_RUNNING = re.compile(r"(?i)\b(?:run|runs|running|jog|jogging|sprints?|intervals?)\b")
+_IN_WATER = re.compile(r"(?i)\b(?:aqua|water|pool|deep)")
+
+
 class CrossTraining(Closed):
     """A low-impact activity that stands in for running while running is cut."""
 
@@ -134,6 +138,17 @@ class CrossTraining(Closed):
     seconds: Annotated[int, spelled.duration(10 * MINUTE, 3 * 3600)] = Field(30 * MINUTE, alias="minutes")
     cue: RunnerText | None = None
     walking: YesNo = Field(False, description="yes: it is walking, which comes first while running waits.")
+
+    @model_validator(mode="after")
+    def _no_running(self) -> "CrossTraining":
+        title = self.title
+        if _RUNNING.search(title) and not _IN_WATER.search(title):
+            raise ValueError(
+                f"{title!r} is running, and cross-training stands in for it; name another, like `Stationary bike`"
+            )
+        if re.fullmatch(r"(?i)\s*(?:rest|off|nothing|none)(?:\s+day)?\s*", title):
+            raise ValueError(f"{title!r} is no training; delete it: a day without a session is a day of rest")
+        return self
 
 
 def _not_above_the_most(pain: int) -> int:
@@ -149,7 +164,8 @@ class Protocol(Closed):
     condition: str
     needs_clearance: YesNo = Field(False, description="yes: no plan without a clearance recorded under `screening`.")
     most_pain: Annotated[Pain, AfterValidator(_not_above_the_most)] = Field(
-        MOST_PAIN, description="What a session may hurt: `3 of 10` at most, or less; above it the runner stops."
+        MOST_PAIN,
+        description="What a session may hurt: `3 of 10`, or less; above it the runner stops, and running waits.",
     )
     established: YesNo = Field(
         False, description="yes: for what has lasted, so that `no better after 3 weeks` is a hint, no refusal."
@@ -168,8 +184,18 @@ class Protocol(Closed):
     )
     cross_training: tuple[CrossTraining, ...] = ()
     cues: tuple[RunnerText, ...] = Field((), description="Cues for every run: how to move, what to avoid.")
-    advice: tuple[RunnerText, ...] = Field((), description="What the runner should know of the condition.")
+    advice: tuple[RunnerText, ...] = Field(
+        (),
+        description="What the runner should know of the condition; `{most_pain}` stands for its points of 10.",
+    )
     care: tuple[RunnerText, ...] = Field((), description="What every runner should know; stands behind the advice.")
+
+    @field_validator("advice", "care")
+    @classmethod
+    def _with_its_own_most_pain(cls, lines: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        spoken = language((info.context or {}).get(RUNNERS, english().language))
+        points = format_number(info.data.get("most_pain", MOST_PAIN) / 10, spoken.quantities)
+        return tuple(line.replace("{most_pain}", points) for line in lines)
 
     @model_validator(mode="after")
     def _complete(self) -> "Protocol":

@@ -1,11 +1,12 @@
 """Who needs a professional before a plan, and what must be so before the first run.
 
 Red flags are told from the plain texts of a file, whatever else is wrong with it. Sources: the article the project
-starts from (red flags; above 4 of 10 stop and assess, above 3 back off; no better after 2-3 weeks), and practice for
-the readiness gate.
+starts from (red flags; above 4 of 10 stop and assess, above 3 back off, or above less where a protocol says so; no
+better after 2-3 weeks), and practice for the readiness gate.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,11 +14,24 @@ from typing import Any
 from pydantic import ValidationError
 
 from planforge.languages import Language, english
-from planforge.problem.sections import NEVER_CLEARED, OF_A_KNEE, Clearance, Protocol, Readiness, Runner, Screening
+from planforge.plan.model import MOST_PAIN
+from planforge.problem.sections import (
+    NEVER_CLEARED,
+    OF_A_KNEE,
+    Absence,
+    Calendar,
+    Clearance,
+    Protocol,
+    Readiness,
+    Runner,
+    Screening,
+)
 from planforge.quantities.spelled import Closed
+from planforge.quantities.units import format_number
 
 _ENTRY = "\n  - "  # a question has a line of its own where a person reads
-STOP_ABOVE, BACK_OFF_ABOVE = 40, 30  # tenths of a point of 10: the article
+STOP_ABOVE = 40  # tenths of a point of 10: the article; from where on running waits, the protocol says
+LONG_STOP_DAYS = 28  # without running, after which who ran begins as who stopped: as in `resume-below`
 PAIN_HOLDS_DAYS = 7  # ours: an answer about pain today tells of a day within a week, no longer
 NO_BETTER = "no_better_after_3_weeks"
 
@@ -132,45 +146,110 @@ def lines_to_paste(model: type[Closed], names: Collection[str], usual: str) -> I
 
 
 def waiting(
-    screening: Screening, readiness: Readiness, protocol: Protocol, today: date, language: Language
+    screening: Screening,
+    readiness: Readiness,
+    protocol: Protocol,
+    away: Sequence[Absence],
+    today: date,
+    language: Language,
 ) -> Waiting | None:
-    """Return why no running is planned yet; None where every question of the gate is answered well."""
-    found = dict(_not_ready(readiness, protocol))
-    if pain := _pain_in_doubt(screening, today):
+    """Return why no running is planned yet; None where every question of the gate is answered well, and since."""
+    since = came_since(readiness.asked_on, screening.flared_on, away, today)
+    found = dict(_not_ready(readiness, protocol, since))
+    if pain := _pain_in_doubt(screening, protocol, today):
         found[PAIN] = pain
     if not found:
         return None
-    said = language.readiness
-    questions = tuple(said.questions[name] for name in (*protocol.readiness, PAIN))
-    wants = tuple(said.wants[name] for name in found)
+    said, points = language.readiness, _points(protocol, language)
+    questions = tuple(said.questions[name].format(points=points) for name in (*protocol.readiness, PAIN))
+    wants = tuple(said.wants[name].format(points=points) for name in found)
     told = screening.pain_today
-    old = found.keys() == {PAIN} and told is not None and told <= BACK_OFF_ABOVE
+    old = found.keys() == {PAIN} and told is not None and told <= protocol.most_pain
     title = said.waits.format(wants=language.listed(wants))
     return Waiting(title, wants, tuple(found.values()), questions, readiness.until_ready, old)
 
 
-def _not_ready(readiness: Readiness, protocol: Protocol) -> Iterator[tuple[str, str]]:
-    """Yield each question of the gate that is not answered yes, and how; a no counts even where nobody asked."""
+def came_since(asked_on: date | None, flared_on: date | None, away: Iterable[Absence], today: date) -> str | None:
+    """Return what came after the answers before the first run, so that they are asked again; None: nothing did.
+
+    An answer without a day is taken as today's, but where a file tells of a flare: then nobody knows which was first.
+    """
+    if flared_on is not None and (asked_on is None or asked_on < flared_on):
+        return f"a red flag, pain or a no of {flared_on} came since"
+    if asked_on is None:
+        return None
+    stops = (one.dates for one in away if one.dates.days >= LONG_STOP_DAYS and asked_on <= one.dates.last < today)
+    return next((f"{one.days} days without running, until {one.last}, came since" for one in stops), None)
+
+
+def flared(values: Mapping[str, Any], today: date) -> date | None:
+    """Return the last day of which a file's plain texts tell a red flag, pain above its limit or a no before running.
+
+    A red flag or pain without a day is taken as today's. A no without one is left out: nobody knows what was first. So
+    is a red flag beside a clearance.
+    """
+    answers, gate_answers = _mapping(values, "screening"), _mapping(values, "readiness")
+    asked, ready_on = _day("asked_on", answers, Screening), _day("asked_on", gate_answers, Readiness)
+    days = [_day("flared_on", answers, Screening)]
+    flags = (_yes(answers.get(name)) for name in Screening.questions() if name != NO_BETTER)
+    if _recorded(answers) is None and any(flags):
+        days.append(asked or today)
+    pain, most = _read("pain_today", answers, Screening), _read("most_pain", _mapping(values, "protocol"), Protocol)
+    if isinstance(pain, int) and pain > (most if isinstance(most, int) else MOST_PAIN):
+        days.append(_day("pain_on", answers, Screening) or asked or today)
+    if any(_no(gate_answers.get(name)) for name in Readiness.questions()):
+        days.append(ready_on)
+    return max((day for day in days if day), default=None)
+
+
+def old_answers(values: Mapping[str, Any], flared_on: date | None, today: date) -> bool:
+    """Tell whether what a file's plain texts answer before the first run is asked again, after a flare of that day."""
+    from pydantic import TypeAdapter
+
+    away: tuple[Absence, ...] = ()
+    with suppress(ValidationError):
+        away = TypeAdapter(Calendar.model_fields["away"].rebuild_annotation()).validate_python(
+            _mapping(values, "calendar").get("away", ())
+        )
+    return came_since(_day("asked_on", _mapping(values, "readiness"), Readiness), flared_on, away, today) is not None
+
+
+def _not_ready(readiness: Readiness, protocol: Protocol, since: str | None) -> Iterator[tuple[str, str]]:
+    """Yield each question of the gate that is not answered yes, and how; a no counts even where nobody asked.
+
+    since: what came after the answers: then a yes is asked again.
+    """
+    of = f"the answers are of {readiness.asked_on}" if readiness.asked_on else "the answers have no `asked_on`"
     for name in Readiness.questions():
         answer = getattr(readiness, name)
-        if answer is False or (answer is None and name in protocol.readiness):
+        if answer is not True and (answer is False or name in protocol.readiness):
             said = "no" if answer is False else "not answered"
-            yield name, f"{Readiness.model_fields[name].description} ({name}: {said})"
+        elif answer and since and name in protocol.readiness:
+            said = f"yes, but {of}, and {since}: answer again"
+        else:
+            continue
+        yield name, f"{Readiness.model_fields[name].description} ({name}: {said})"
 
 
-def _pain_in_doubt(screening: Screening, today: date) -> str | None:
-    """Return what lets running wait of the pain today; None where it is at most 3 and told within the week.
+def _points(protocol: Protocol, language: Language) -> str:
+    """Return how much a run may hurt at most under a protocol, in points of 10: what stops a run lets it wait, too."""
+    return format_number(protocol.most_pain / 10, language.quantities)
+
+
+def _pain_in_doubt(screening: Screening, protocol: Protocol, today: date) -> str | None:
+    """Return what lets running wait of the pain today; None where a run may hurt so, and it is told within the week.
 
     An answer without a day is taken as today's.
     """
-    question = english().readiness.questions[PAIN]
+    points = _points(protocol, english())
+    question = english().readiness.questions[PAIN].format(points=points)
     pain, on = screening.pain_today, screening.pain_on or screening.asked_on or today
     if pain is None:
         return f"{question} (pain_today: not answered)"
     if abs((today - on).days) > PAIN_HOLDS_DAYS:
         return f"{question} (pain_today: of {on}, more than {PAIN_HOLDS_DAYS} days away: ask again)"
-    if pain > BACK_OFF_ABOVE:
-        return f"{question} (pain_today: {pain / 10:g} of 10, above 3: back off)"
+    if pain > protocol.most_pain:
+        return f"{question} (pain_today: {pain / 10:g} of 10, above {points}: back off)"
     return None
 
 
@@ -206,6 +285,10 @@ def _recorded(answers: Mapping[str, Any]) -> Clearance | None:
 def _mapping(values: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     found = values.get(key)
     return found if isinstance(found, dict) else {}
+
+
+def _no(answer: object) -> bool:
+    return isinstance(answer, str) and answer.strip().lower() in ("no", "false")
 
 
 def _yes(answer: object) -> bool:

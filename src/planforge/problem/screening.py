@@ -44,7 +44,7 @@ class Screening(Closed):
     Bone stress: at night or at rest, to a finger, hopping, the groin (femoral neck: PMC6226070). The others: practice.
     """
 
-    NOT_ASKED: ClassVar = ("pain_today", "pain_on", "asked_on", "clearance", "cleared_by", "cleared_on")
+    NOT_ASKED: ClassVar = ("pain_today", "pain_on", "asked_on", "flared_on", "clearance", "cleared_by", "cleared_on")
 
     locking: YesNo | None = Field(None, description="The knee locks.")
     catching: YesNo | None = Field(None, description="The knee catches. (Catching counts with pain.)")
@@ -83,11 +83,19 @@ class Screening(Closed):
         None, description="Pregnant, or gave birth within the last 12 weeks."
     )
     pain_today: Pain | None = Field(
-        None, description="Pain today, written `3 of 10`: above 3 back off, above 4 stop and assess."
+        None,
+        description="Pain today, written `3 of 10`: above `most_pain` back off, above 4 stop and assess.",
     )
     pain_on: Date | None = Field(None, description="The day of `pain_today`, where it is another than `asked_on`.")
     asked_on: Date | None = Field(
         None, description="The day of these answers. Pain that is more than 7 days old has to be asked again."
+    )
+    flared_on: Date | None = Field(
+        None,
+        description=(
+            "The last day of a red flag, of pain above `most_pain` or of a no before running: what was answered under "
+            "`readiness` before it is asked again."
+        ),
     )
     clearance: "Clearance | None" = Field(
         None, description="Who cleared the runner to run, when, what for, until when."
@@ -178,6 +186,7 @@ class Readiness(Closed):
     well_since_illness: YesNo | None = _asked("well_since_illness")
     no_leaking_heaviness_or_bleeding: YesNo | None = _asked("no_leaking_heaviness_or_bleeding")
     cleared_after_birth: YesNo | None = _asked("cleared_after_birth")
+    asked_on: Date | None = Field(None, description="The day of these answers; one without is taken as today's.")
     until_ready: Annotated[int, spelled.whole(1, 8)] = Field(
         2,
         description="Weeks that running waits before these questions are asked again.",  # ours
@@ -186,7 +195,7 @@ class Readiness(Closed):
     @classmethod
     def questions(cls) -> list[str]:
         """Return every question, in order; a protocol asks some of them."""
-        return [name for name in cls.model_fields if name != "until_ready"]
+        return [name for name in cls.model_fields if name not in ("asked_on", "until_ready")]
 
 
 def _of_readiness(name: str) -> str:

@@ -4,6 +4,7 @@ The system's database is never asked: versions differ by an hour for some zones,
 `posix/...`, `right/...` with leap seconds), and on some disks the case of a name does not matter.
 """
 
+import re
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -13,6 +14,8 @@ from tzdata import IANA_VERSION  # type: ignore[import-untyped]
 
 __all__ = ["IANA_VERSION", "footer", "is_utc", "names", "what_is_wrong", "zone"]
 
+# `UTC+5`, `GMT-03:30`, `+0100`: never answered with a zone such as Etc/GMT+5, whose sign means the opposite (POSIX).
+_OFFSET = re.compile(r"(?i:utc|gmt|z)?\s*[+\u2212-]\s*\d{1,2}(?::?\d{2})?")
 _NOBODYS = "Factory"  # the zone of a computer whose owner has not chosen one yet: "-00"
 
 
@@ -35,6 +38,11 @@ def what_is_wrong(key: str) -> str | None:
 
     if key in names() and key != _NOBODYS:
         return None
+    if _OFFSET.fullmatch(key.strip()):
+        return (
+            f"{key[:80]!r} is no time zone but an offset, which knows no summer time; name a place there, like "
+            "`Europe/London`"
+        )
     wanted = key[:80].removeprefix("posix/").removeprefix("right/").casefold()
     folded = {name.casefold(): name for name in names() if name != _NOBODYS}
     places = sorted(name for name in folded if "/" in name)  # CEST is not nearly EST

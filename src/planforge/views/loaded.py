@@ -44,11 +44,19 @@ class LackingValues(TypedDict):
     why: str
 
 
+class WaitingValues(TypedDict):
+    """A run that is due while running waits."""
+
+    session: str
+    date: str
+    title: str
+
+
 class LoadedValues(TypedDict):
     """What was put onto a watch.
 
-    removed: files of this plan. left_out: sessions for which there is no room beside so many foreign workouts. With
-    dry_run all of it is what would be done.
+    removed: files of this plan. waiting: runs that are due while running waits. left_out: sessions for which there is
+    no room beside so many foreign workouts. With dry_run all of it is what would be done.
     """
 
     watch: str
@@ -59,6 +67,7 @@ class LoadedValues(TypedDict):
     foreign: int
     schedule: Scheduled
     no_workout: list[LackingValues]
+    waiting: list[WaitingValues]
     dry_run: bool
 
 
@@ -68,15 +77,31 @@ class ParcelValues(TypedDict):
     to: str
     copied: list[CopiedValues]
     no_workout: list[LackingValues]
+    waiting: list[WaitingValues]
     dry_run: bool
 
 
 def page(
-    watch: Watch, loading: Loading, scheduled: Scheduled, lacking: Sequence[Lacking], days: int, dry_run: bool
+    watch: Watch,
+    loading: Loading,
+    scheduled: Scheduled,
+    lacking: Sequence[Lacking],
+    waiting: Sequence[Session],
+    days: int,
+    dry_run: bool,
 ) -> Page[LoadedValues]:
     """Return what is said of a load, of sessions so many days ahead; dry_run: it was only worked out."""
-    said = (_words(watch, loading, lacking, days, dry_run), _SCHEDULED[scheduled], _no_workout(lacking))
-    return Page("\n".join(filter(None, said)), _values(watch, loading, scheduled, lacking, dry_run))
+    done = _words(watch, loading, days, dry_run, due=bool(lacking or waiting))
+    said = (done, _waiting(waiting), _SCHEDULED[scheduled], _no_workout(lacking))
+    return Page("\n".join(filter(None, said)), _values(watch, loading, scheduled, lacking, waiting, dry_run))
+
+
+def taken_away_page(watch: Watch, loading: Loading, dry_run: bool) -> Page[LoadedValues]:
+    """Return what is said where every workout of a plan was taken off a watch."""
+    count = len(loading.remove)
+    done = f"{'Would take away' if dry_run else 'Taken away'}: {count} file{'s' if count != 1 else ''} of this plan"
+    text = f"{_head(watch, dry_run)}\n{f'{done}; none is left' if count else 'Nothing of this plan is there.'}"
+    return Page(text, _values(watch, loading, "none", (), (), dry_run))
 
 
 def parcel_page(
@@ -84,17 +109,36 @@ def parcel_page(
     names: Mapping[str, str],
     sessions: Sequence[Session],
     lacking: Sequence[Lacking],
+    waiting: Sequence[Session],
     what_to_do: str,
     dry_run: bool,
 ) -> Page[ParcelValues]:
     """Return what is said of workouts in a folder or zip file; names: of their files, by session."""
     lines = [f"{'Would write' if dry_run else 'Written'} to {to}: {_count(len(sessions))}"]
     lines.append(_listed(f"{names[s.id]}  {s.date:%a %d %b}  {s.title}" for s in sessions))
-    if lacking:
-        lines.append(_no_workout(lacking))
+    lines += filter(None, (_waiting(waiting), _no_workout(lacking)))
     copied = [_session(names[session.id], session) for session in sessions]
-    values: ParcelValues = {"to": str(to), "copied": copied, "no_workout": _lacking(lacking), "dry_run": dry_run}
+    values: ParcelValues = {
+        "to": str(to),
+        "copied": copied,
+        "no_workout": _lacking(lacking),
+        "waiting": [_named(run) for run in waiting],
+        "dry_run": dry_run,
+    }
     return Page("\n".join([*lines, what_to_do]), values)
+
+
+def _waiting(waiting: Sequence[Session]) -> str:
+    """Return which runs are due while running waits; nothing where none is."""
+    if not waiting:
+        return ""
+    lines = (f"{run.date:%a %d %b}  {run.title}" for run in waiting)
+    count = "1 run is" if len(waiting) == 1 else f"{len(waiting)} runs are"
+    return f"Running waits, so {count} not copied:\n{_listed(lines)}"
+
+
+def _named(session: Session) -> WaitingValues:
+    return {"session": session.id, "date": session.date.isoformat(), "title": session.title}
 
 
 def _no_workout(lacking: Sequence[Lacking]) -> str:
@@ -112,8 +156,13 @@ def _lacking(lacking: Sequence[Lacking]) -> list[LackingValues]:
     ]
 
 
-def _words(watch: Watch, loading: Loading, lacking: Sequence[Lacking], days: int, dry_run: bool) -> str:
-    parts = [f"{watch.model} at {watch.root}{' (nothing is changed: --dry-run)' if dry_run else ''}"]
+def _head(watch: Watch, dry_run: bool) -> str:
+    return f"{watch.model} at {watch.root}{' (nothing is changed: --dry-run)' if dry_run else ''}"
+
+
+def _words(watch: Watch, loading: Loading, days: int, dry_run: bool, *, due: bool) -> str:
+    """Return what was done on the watch. due: sessions are due, though none of them may be among what was loaded."""
+    parts = [_head(watch, dry_run)]
     if loading.copy:
         lines = (f"{name}  {s.date:%a %d %b}  {s.title}" for name in loading.copy for s in (loading.sessions[name],))
         parts.append(f"{'Would copy' if dry_run else 'Copied and read back'}: {_count(len(loading.copy))}")
@@ -122,7 +171,7 @@ def _words(watch: Watch, loading: Loading, lacking: Sequence[Lacking], days: int
         parts.append(f"There already: {_count(len(loading.there))}")
     if loading.remove:
         gone = "Would take away" if dry_run else "Taken away"
-        parts.append(f"{gone}: {_count(len(loading.remove))} of this plan, past, changed or without room")
+        parts.append(f"{gone}: {_count(len(loading.remove))} of this plan, past, changed, waiting or without room")
     if loading.left_out:
         first = loading.left_out[0]
         parts.append(
@@ -130,7 +179,7 @@ def _words(watch: Watch, loading: Loading, lacking: Sequence[Lacking], days: int
             + (f" beside {loading.foreign} of your own" if loading.foreign else "")
             + (". Load again when some are done." if loading.sessions else ". Delete some there, then load again.")
         )
-    elif not loading.sessions and not lacking:
+    elif not loading.sessions and not due:
         parts.append(f"No session in the next {days} days.")
     return "\n".join([*parts, *([_PRESS] if loading.copy and not dry_run else [])])
 
@@ -148,7 +197,12 @@ def _listed(lines: Iterable[str]) -> str:
 
 
 def _values(
-    watch: Watch, loading: Loading, scheduled: Scheduled, lacking: Sequence[Lacking], dry_run: bool
+    watch: Watch,
+    loading: Loading,
+    scheduled: Scheduled,
+    lacking: Sequence[Lacking],
+    waiting: Sequence[Session],
+    dry_run: bool,
 ) -> LoadedValues:
     return {
         "watch": watch.model,
@@ -159,5 +213,6 @@ def _values(
         "foreign": loading.foreign,
         "schedule": scheduled,
         "no_workout": _lacking(lacking),
+        "waiting": [_named(run) for run in waiting],
         "dry_run": dry_run,
     }

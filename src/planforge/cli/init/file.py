@@ -133,6 +133,8 @@ def _readiness(answers: Answers) -> Iterator[str]:
     yield "# Before the first run. A no, or no answer: running waits until it is a yes."
     asked = asked_before_running(protocol_of(answers.condition))
     yield from _questions("readiness", asked, answers.questions, "yes")
+    on = f"  asked_on: {answers.today}" if answers.questions.keys() & asked.keys() else "#   asked_on: 2026-12-28"
+    yield _noted(on, "the day of these answers; they are asked again after a flare, or 28 days off")
     yield _noted("#   until_ready: 2", "weeks that running waits before these are asked again")
 
 

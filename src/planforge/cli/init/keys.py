@@ -4,6 +4,7 @@ The table says it once for the command's options, the talk and the file.
 """
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -107,6 +108,8 @@ def read(key: Key, text: str) -> str:
 
     about = _model(key.part).model_fields[key.name]
     text = text.strip()
+    if key.name == "pain_today" and re.fullmatch(r"(?:[0-9]|10)(?:\.[0-9])?", text):
+        text += " of 10"  # the scale that was asked for
     given: object = (text,) if key.several else text
     if key.name == "available":
         day, _, window = text.partition(" ")

@@ -1,0 +1,182 @@
+"""What a file says by now decides what is delivered of its plan, whenever that was made; taking away always works."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from drives import as_watch
+from servers import PASSWORD, USER, Radicale, radicale
+
+from planforge.cli import main
+from planforge.deliver.folder import read_plan
+from planforge.deliver.passwords import ENVIRONMENT
+from planforge.plan.model import Kind
+
+ROOT = Path(__file__).parents[2]
+NOW = ("--now", "2027-01-25")  # the Monday of week 4: three runs a week
+RED_FLAGS = {
+    "the knee locks": ("locking: no", "locking: yes"),
+    "pain above 4": ("pain_today: 1 of 10", "pain_today: 5 of 10"),
+    "a question that nobody answered": ("  groin_pain: no\n", ""),
+}
+WAITS = {
+    "pain above 3": ("pain_today: 1 of 10", "pain_today: 4 of 10"),
+    "a no of the gate": ("normal_next_morning: yes", "normal_next_morning: no"),
+    "an old answer before the first run": ("pain_today: 1 of 10", "pain_today: 1 of 10\n  asked_on: 2027-01-03"),
+}
+
+Run = Callable[..., Result]
+
+
+def changed(*texts: str) -> None:
+    """Change the file as somebody does after the plan was made."""
+    before, after = texts
+    file = Path("sam.yaml")
+    text = file.read_text(encoding="utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after), encoding="utf-8")
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return what runs a command on a file and its plan, in a folder that holds both and a watch."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(ROOT / "templates" / "examples" / "beginner.yaml", "sam.yaml")
+    shutil.copytree(ROOT / "exports" / "sample", Path("exports", "sam"))
+    as_watch(tmp_path / "watch")
+
+    def run(name: str, *arguments: str) -> Result:
+        return CliRunner().invoke(main, [name, "sam.yaml", *arguments])
+
+    return run
+
+
+def on_watch() -> list[str]:
+    return sorted(path.name for path in Path("watch").rglob("*.FIT"))
+
+
+@pytest.mark.parametrize("to", [("--device", "watch"), ("--to", "workouts"), ("--to", "workouts.zip")])
+@pytest.mark.parametrize("why", RED_FLAGS)
+def test_nothing_is_loaded_where_a_professional_comes_first(command: Run, why: str, to: tuple[str, str]) -> None:
+    assert command("load", "--device", "watch", *NOW).exit_code == 0
+    there = on_watch()
+    changed(*RED_FLAGS[why])
+    result = command("load", *to, *NOW)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "Stop following the plan in exports/sam, in the calendar and on the watch" in result.stderr
+    assert "`planforge load sam.yaml --remove`" in result.stderr
+    assert on_watch() == there
+    assert not list(Path().glob("workouts*"))
+
+
+@pytest.mark.parametrize("why", WAITS)
+def test_while_running_waits_no_run_is_loaded_and_those_there_go(command: Run, why: str) -> None:
+    assert command("load", "--device", "watch", *NOW).exit_code == 0
+    plan = read_plan(Path("exports/sam/plan.json"))
+    assert any("RUN" in name for name in on_watch())
+    changed(*WAITS[why])
+    result = command("load", "--device", "watch", "--json", *NOW)
+    assert result.exit_code == 0
+    assert on_watch()
+    assert not any("RUN" in name for name in on_watch())
+    said = json.loads(result.stdout)
+    assert [one["session"] for one in said["waiting"]] == [
+        run.id for run in plan.sessions if run.kind is Kind.RUN and "2027-01-25" <= str(run.date) < "2027-02-08"
+    ]
+    assert "follow no run of this plan" in result.stderr
+    said = command("load", "--to", "workouts", *NOW).stdout
+    assert "Running waits, so 6 runs are not copied:" in said
+    assert not any("RUN" in path.name for path in Path("workouts").iterdir())
+
+
+def test_an_old_answer_does_not_hold_back_who_has_begun_to_run(command: Run) -> None:
+    changed(*WAITS["an old answer before the first run"])
+    said = json.loads(command("load", "--to", "workouts", "--json", "--now", "2027-02-01").stdout)
+    assert said["waiting"] == []
+    assert any("run" in one["session"] for one in said["copied"])
+
+
+@pytest.mark.parametrize("why", [*RED_FLAGS, None])
+def test_a_plan_can_be_taken_off_the_watch_whatever_the_file_says(command: Run, why: str | None) -> None:
+    own = Path("watch/GARMIN/WORKOUTS/MYOWN.FIT")
+    own.write_bytes(b"somebody's own")
+    assert command("load", "--device", "watch", *NOW).exit_code == 0
+    assert len(on_watch()) == 11
+    if why:
+        changed(*RED_FLAGS[why])
+    assert "Would take away: 10 files" in command("load", "--device", "watch", "--remove", "--dry-run").stdout
+    assert len(on_watch()) == 11
+    result = command("load", "--device", "watch", "--remove")
+    assert (result.exit_code, on_watch()) == (0, ["MYOWN.FIT"])
+    assert "Taken away: 10 files of this plan; none is left" in result.stdout
+    assert "Nothing of this plan is there." in command("load", "--device", "watch", "--remove").stdout
+    assert command("load", "--to", "workouts", "--remove").exit_code == 2
+
+
+@pytest.mark.parametrize("why", RED_FLAGS)
+@pytest.mark.parametrize("name", ["generate", "explain", "what-if", "check", "load", "sync", "screen"])
+def test_every_refusal_says_to_stop_following_the_plan_that_is_there(command: Run, name: str, why: str) -> None:
+    more = {
+        "sync": ("--url", "http://127.0.0.1:9/", "--user", USER),
+        "what-if": ("--set", "rules.hold-week=off"),
+        "load": ("--device", "watch"),
+        "screen": ("--answer", "catching=no"),
+    }
+    changed(*RED_FLAGS[why])
+    result = command(name, *more.get(name, ()))
+    assert result.exit_code == 3
+    for way in ("Stop following the plan in exports/sam", "load sam.yaml --remove", "sync sam.yaml --remove"):
+        assert way in result.stderr
+    shutil.rmtree("exports")
+    assert "Stop following" not in command("generate").stderr
+
+
+def test_a_plan_elsewhere_is_taken_out_from_there(command: Run) -> None:
+    Path("exports/sam").rename("elsewhere")
+    changed(*RED_FLAGS["the knee locks"])
+    result = command("generate", "--out", "elsewhere")
+    assert "`planforge load sam.yaml --out elsewhere --remove`" in result.stderr
+
+
+# -- a calendar on a server ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
+    pytest.importorskip("caldav")
+    with radicale(tmp_path_factory.mktemp("radicale")) as server:
+        yield server
+
+
+@pytest.fixture
+def sync(command: Run, running: Radicale, monkeypatch: pytest.MonkeyPatch) -> Run:
+    shutil.rmtree(running.storage / "collection-root", ignore_errors=True)
+    monkeypatch.setenv(ENVIRONMENT, PASSWORD)
+    return lambda *arguments: command("sync", "--url", running.url, "--user", USER, *arguments)
+
+
+def test_a_plan_can_be_taken_out_of_the_calendar_whatever_the_file_says(sync: Run, running: Radicale) -> None:
+    assert sync(*NOW).exit_code == 0
+    there = running.events()
+    assert there
+    changed(*RED_FLAGS["the knee locks"])
+    for refused in (sync(*NOW), sync("--put-back", *NOW)):
+        assert refused.exit_code == 3
+        assert "`planforge sync sam.yaml --remove`" in refused.stderr
+        assert running.events() == there
+    assert sync("--remove", *NOW).exit_code == 0
+    assert running.events() == {}
+
+
+def test_while_running_waits_no_run_is_in_the_calendar(sync: Run, running: Radicale) -> None:
+    assert sync(*NOW).exit_code == 0
+    assert any("-run-" in name for name in running.events())
+    changed(*WAITS["a no of the gate"])
+    result = sync(*NOW)
+    assert result.exit_code == 0
+    assert "no running is planned" in result.stderr
+    assert not any("-run-" in name for name in running.events())
+    assert any("-strength-" in name for name in running.events())
