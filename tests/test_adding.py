@@ -128,7 +128,7 @@ def test_without_an_hour_it_asks_nothing() -> None:
             "    LongDay,\n": "    LatestStart,\n",
         },
         "tests/rules/universes.py": {
-            '    "long-day": ({"day"': '    "latest-start": ({"latest": "12:00"}, {"latest": "17:30"}),\n',
+            '    "long-day": ({"day"': '    "latest-start": ({"latest": "12:00"},),\n',
             '    "long-day": [liked': '    "latest-start": [light_twice],\n',
         },
         "tests/rules/test_registry.py": {
