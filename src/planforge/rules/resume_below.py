@@ -41,7 +41,7 @@ class ResumeBelow(WeekRule):
         """Yield level, distance and running above where a runner may resume."""
         problem = draft.problem
         for before, week, reference in draft.references():
-            back = self._back(reference.days_off)
+            back = self.back(reference.days_off)
             if back is None:
                 continue
             levels, share = back
@@ -61,7 +61,7 @@ class ResumeBelow(WeekRule):
                     over = (*over, draft.smallest([1000 * new - share * old, 1000 * (new - floor)]))
                 yield Excess(index, over, scale=1000 * unit)
 
-    def _back(self, days_off: int) -> tuple[int, int] | None:
+    def back(self, days_off: int) -> tuple[int, int] | None:
         """Return (levels back, share of the load in per mille) after so many days off; None: nothing to say."""
         if days_off == 0 or days_off > absences.RESTART_AFTER_DAYS:
             return None
