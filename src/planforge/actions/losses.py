@@ -15,7 +15,7 @@ from itertools import pairwise
 from planforge.plan.measures import measure_sessions, measure_steps
 from planforge.plan.model import AtMost, Plan, Session, Speeds, Week
 from planforge.problem.history import MOST_WEEKS, later
-from planforge.problem.problem import History, Problem, Reference
+from planforge.problem.problem import FEW_DAYS_OFF, History, Problem, Reference
 from planforge.problem.protocol import Ladder
 from planforge.rules.base import absences
 from planforge.rules.base.reading import Reading
@@ -105,7 +105,7 @@ class Losses:
             if frame.running and frame.full and self.planned:
                 reference = references.get(frame.index)
                 lost = self._lost_between(reference, frame.index, shift)
-                if lost and (reference is None or reference.days_off > absences.KEEP_DAYS):
+                if lost and (reference is None or reference.days_off > FEW_DAYS_OFF):
                     all_lost |= lost
                     shift = max(shift, self._shift(reference, frame.index, shift))
             elif not self.planned:  # running waited from the start: the weeks that were to be running

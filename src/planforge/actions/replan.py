@@ -17,7 +17,7 @@ from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, solve
 from planforge.plan.model import Certificate, Plan, Session, Week
 from planforge.problem.history import MOST_WEEKS, Begun, first_open_day, lasting, later, over, past_of, running_of
-from planforge.problem.problem import History, Problem
+from planforge.problem.problem import GOAL, History, Problem
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.settled import settled_plan
 from planforge.sessions.build import with_content
@@ -139,7 +139,7 @@ def _keeps_the_rules(problem: Problem) -> bool:
     """Tell whether what is settled of the running week keeps the rules, so far as they speak of weeks."""
     assert problem.history is not None
     reading, week = Reading(problem, settled_plan(problem.history)), problem.running_week
-    rules = (use.rule for use in problem.uses if use.rule.scope == "week")
+    rules = (use.rule for use in problem.uses if use.rule.scope == "week" and use.rule.name != GOAL)  # which may move
     return not any(one.hard and one.week == week for rule in rules for one in rule.found(reading))
 
 
