@@ -102,40 +102,35 @@ def borne(week: dict[str, Any]) -> tuple[int, int]:
     return running, longest
 
 
-def bolder(old: Plan, new: Plan, today: date) -> list[int]:
+def bolder(old: Plan, new: Plan, today: date, *off: tuple[date, date]) -> list[int]:
     """Return the coming weeks that run more, or on for longer, than the old week as many weeks earlier as were lost.
 
-    What the old plan held before days off is no measure of a week after them, where it began again with less. Who was
-    behind for four weeks without a climb is behind by no more for standing on.
+    Lost is at least each week of the old plan of which more than three days off took a run. Nobody has to go back below
+    what was run since.
     """
     before, after = ([borne(week) for week in values(plan)["weeks"]] for plan in (old, new))
-    full = [week.full for week in old.weeks]
-    first, lost, found = next(place for place, week in enumerate(before) if week[0]), 0, []
-    still, last = 0, (0, 0)
-    again = [
-        place
-        for place in range(first + 1, len(before))
-        if full[place]
-        and not full[place - 1]
-        and less(before[place], next(before[k] for k in range(place - 1, -1, -1) if full[k]))
-    ]
-    for place in range(first, len(after)):
-        if place < len(full) and not full[place]:
+    full = [place for place, week in enumerate(old.weeks) if week.full and week.runs]
+    days = {first + timedelta(day) for first, last in off for day in range((last - first).days + 1)}
+    long = {
+        first + timedelta(n) for first, last in off if (last - first).days > 2 for n in range((last - first).days + 1)
+    }
+    lost = [place for place in full if any(run.date in long for run in old.weeks[place].runs)]
+    run = [
+        after[place]
+        for place in full
+        if new.weeks[place].runs
+        and new.weeks[place].start + timedelta(6) < today
+        and sum(one.date in days for one in new.weeks[place].runs) <= (place not in lost)
+    ][-1:]
+    found = []
+    for place, week in enumerate(new.weeks):
+        if week.start < today or not week.runs or (place < len(old.weeks) and place not in full):
             continue
-        then = min(max(first, place - lost), len(before) - 1)
-        while not full[then]:
-            then -= 1
-        measures = [
-            before[then],
-            *(before[k] for k in [max((k for k in again if k <= place), default=then)] if k > then),
-        ]
-        was = min(one[0] for one in measures), min(one[1] for one in measures)
-        if less(was, after[place]) and new.weeks[place].start >= today:
+        earlier = place - sum(one < place for one in lost)
+        measures = [before[[one for one in full if one <= max(full[0], earlier)][-1]], *run]
+        was = max(one[0] for one in measures), max(one[1] for one in measures)
+        if less(was, after[place]):
             found.append(place + 1)
-        behind = less(after[place], was)
-        if new.weeks[place].full and after[place][0]:
-            still, last = (still + 1 if behind and not less(last, after[place]) else 0), after[place]
-        lost += behind and still <= 4
     return found
 
 
@@ -188,7 +183,7 @@ def test_after_a_week_off_nobody_restarts_with_more_than_was_ever_run() -> None:
     plan = after_a_week_off()
     run = [borne(week) for week in values(plan)["weeks"]]
     assert run[7] <= max(run[4], run[5]), "the first full week back repeats what was run"
-    assert bolder(sams(), plan, date(2027, 2, 11)) == []
+    assert bolder(sams(), plan, date(2027, 2, 11), (date(2027, 2, 11), date(2027, 2, 17))) == []
 
 
 def test_a_week_lost_is_a_week_later() -> None:
@@ -217,7 +212,7 @@ def test_days_off_told_afterwards_are_no_runs() -> None:
     run = [borne(week) for week in values(told)["weeks"]]
     assert run[5] <= run[3], "week 5 was lost, so week 6 repeats week 4"
     assert [one.id for one in told.weeks[4].runs] == [one.id for one in sams().weeks[4].runs], "as it was planned"
-    assert bolder(sams(), told, date(2027, 2, 8)) != [6]
+    assert bolder(sams(), told, date(2027, 2, 8), (date(2027, 2, 1), date(2027, 2, 7))) == []
 
 
 @pytest.mark.slow
@@ -225,7 +220,7 @@ def test_three_weeks_off_early_in_a_plan_begin_again_with_the_shortest_runs() ->
     off = remade(problem("away: [2027-02-08..2027-02-28]"), sams(), date(2027, 2, 5))
     run = [borne(week) for week in values(off)["weeks"]]
     assert 0 < run[8][0] < run[4][0]
-    assert bolder(sams(), off, date(2027, 2, 5)) == []
+    assert bolder(sams(), off, date(2027, 2, 5), (date(2027, 2, 8), date(2027, 2, 28))) == []
 
 
 def test_what_stood_before_the_days_off_stays_as_it_was() -> None:
@@ -280,7 +275,7 @@ def test_other_runners_come_back_later_too_and_no_bolder(protocol: str, away: st
     plan = solve(asked(), now=MADE)
     assert isinstance(plan, Plan)
     later = remade(asked(f"  away: [{away}]"), plan, today)
-    assert bolder(plan, later, today) == []
+    assert bolder(plan, later, today, (date.fromisoformat(away[:10]), date.fromisoformat(away[12:]))) == []
     assert later.goal.reached_in_week is not None and len(later.weeks) <= len(plan.weeks) + 10
 
 
@@ -312,7 +307,7 @@ def test_a_yes_ends_the_wait_with_less_than_was_run_and_the_goal_comes_later() -
     assert run[first.index - 1] <= run[4], "two weeks off: a level back"
     assert again.waiting is None and len(again.weeks) > len(sams().weeks)
     assert again.goal.reached_in_week > sams().goal.reached_in_week  # type: ignore[operator]
-    assert bolder(sams(), again, date(2027, 3, 8)) == []
+    assert bolder(sams(), again, date(2027, 3, 8), (date(2027, 2, 16), date(2027, 3, 7))) == []
 
 
 def test_a_wait_before_the_first_run_moves_the_goal_by_the_weeks_of_running_that_it_took() -> None:
@@ -415,5 +410,5 @@ def test_over_many_absences_nothing_is_rewritten_and_nothing_gets_bolder(seed: i
         away.append((first, last))
         days = ", ".join(f"{begin}..{end}" for begin, end in sorted(away))
         new = remade(problem(f"away: [{days}]"), plan, today)
-        assert bolder(plan, new, today) == []
+        assert bolder(plan, new, today, (first, last)) == []
         plan = new

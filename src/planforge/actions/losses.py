@@ -32,12 +32,13 @@ Planned = tuple[AtMost, ...]  # what the full weeks of a plan with runs come to,
 class Losses:
     """What is lost of a plan over a past.
 
-    problem: over that past, long enough for every week to come. planned: what stood before. counted: weeks that an
-    earlier revision has counted as lost, or whose content came once more in it.
+    problem: over that past, long enough for every week to come. planned: what stood before. again: the weeks that an
+    earlier revision lost, or in which content came once more. counted: those of them that it knew to be lost.
     """
 
     problem: Problem
     planned: Planned
+    again: frozenset[int]
     counted: frozenset[int]
 
     @property
@@ -54,7 +55,11 @@ class Losses:
         settled = self.problem.settled_weeks
         if due in settled and self.problem.week(due).full:
             return 0
-        return next(weeks for weeks in range(self.total + 1) if self.before(due + weeks) <= weeks)
+        full = (week for week in range(due, due + self.total + 1) if self._is_full(week))
+        return next((week - due for week in full if self.before(week) <= week - due), self.total)
+
+    def _is_full(self, week: int) -> bool:
+        return week > self.problem.calendar.weeks or self.problem.week(week).full
 
     def stands_for(self, week: int) -> AtMost | None:
         """Return the week of the plan before for which a week stands.
@@ -70,11 +75,11 @@ class Losses:
     def repeated(self) -> frozenset[int]:
         """Return the weeks that are lost, and those whose content comes once more: `hold-week` counts neither."""
         settled, seen = self.problem.settled_weeks, set[int]()
-        found = {week for week in self.counted if week in settled} | set(self._lost_weeks)
+        found = {week for week in self.again if week in settled} | set(self._lost_weeks)
         for frame in self.problem.full_running_weeks:
             one = None if frame.index in settled else self.stands_for(frame.index)
             stands = one.week if one else frame.index
-            if one and (stands in seen or stands in self.counted):
+            if one and (stands in seen or stands in self.again):
                 found.add(frame.index)
             seen.add(stands)
         return frozenset(found)
@@ -92,7 +97,14 @@ class Losses:
         bound = stands if again is None or again.week <= stands.week else _each(min, stands, again)
         if self.before(week) and (run := self._run_last) and not self._far_from(week):
             bound = _each(max, bound, run)
-        return bound.model_copy(update={"week": week, "stands": not self.before(week)})
+        return bound.model_copy(update={"week": week, "stands": week < self._first_touched})
+
+    @cached_property
+    def _first_touched(self) -> int:
+        """Return the first week that was planned in full and is not, or misses a run: later ones may be less."""
+        weeks = {one.week for one in self.planned} - self.counted
+        touched = (one.index for one in self.problem.weeks if one.index in weeks and (one.missed or not one.full))
+        return next(touched, MOST_WEEKS + 1)
 
     # -- counting ----------------------------------------------------------------------------------------------------
 
@@ -189,10 +201,12 @@ def losses(problem: Problem, plan: Plan, past: History) -> Losses:
     A plan that gets longer by what is lost may reach days off that were told for later.
     """
     planned = past.before_waiting if plan.waiting else planned_weeks(plan, problem.runner.speeds)
-    total, found = -1, Losses(later(problem, past), planned, past.repeated)
+    since = plan.history.open_from if plan.history else plan.calendar.start
+    counted = frozenset(week for week in past.repeated if plan.weeks[week - 1].start < since)
+    total, found = -1, Losses(later(problem, past), planned, past.repeated, counted)
     while found.total > total and found.problem.calendar.weeks <= MOST_WEEKS:
         total = found.total
-        found = Losses(later(problem, replace(past, lost=past.lost + total)), planned, past.repeated)
+        found = Losses(later(problem, replace(past, lost=past.lost + total)), planned, past.repeated, counted)
     return found
 
 
@@ -247,12 +261,11 @@ def _within(one: AtMost, allowed: AtMost) -> bool:
 def _resumed(before: AtMost, ladder: Ladder, levels: int, share: int) -> AtMost:
     """Return a week so many levels lower, with so much of its load in per mille."""
     level = sum(one.run <= before.longest_bout_s for one in ladder.levels)
-    continuous = before.longest_bout_s > ladder.levels[-1].run
-    there = ladder.levels[max(0, level + continuous - levels - 1)]
-    return before.model_copy(
-        update={
-            "run_s": before.run_s * share // 1000,
-            "distance_mm": before.distance_mm * share // 1000,
-            "longest_bout_s": min(before.longest_bout_s, there.run) if levels else before.longest_bout_s,
-        }
-    )
+    level += before.longest_bout_s > ladder.levels[-1].run  # continuous running is one above the last
+    lower = {
+        "run_s": before.run_s * share // 1000,
+        "distance_mm": before.distance_mm * share // 1000,
+    }
+    if levels:
+        lower["longest_bout_s"] = min(before.longest_bout_s, ladder.levels[max(0, level - levels - 1)].run)
+    return before.model_copy(update=lower)
