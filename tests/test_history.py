@@ -127,7 +127,7 @@ def bolder(old: Plan, new: Plan, today: date, *off: tuple[date, date]) -> list[i
         if week.start < today or not week.runs or (place < len(old.weeks) and place not in full):
             continue
         earlier = place - sum(one < place for one in lost)
-        measures = [before[[one for one in full if one <= max(full[0], earlier)][-1]], *run]
+        measures = [*(before[one] for one in full if one <= max(full[0], earlier)), *run]
         was = max(one[0] for one in measures), max(one[1] for one in measures)
         if less(was, after[place]):
             found.append(place + 1)

@@ -147,7 +147,11 @@ class Losses:
             return week - first
         allowed = self._allowed(reference, shift)
         fits = [one.week for one in self.planned if one.week <= week - shift and _within(one, allowed)]
-        back = week - fits[-1] if fits else week - first + 1  # it begins below the first week, which then follows
+        if fits:
+            back = week - fits[-1]
+        else:  # it begins below the week that began last, which then follows
+            again = _begun_again(self.planned, week - shift)
+            back = week - (again.week if again else first) + 1
         if week in self.problem.settled_weeks and not _within(self._run(week), allowed):
             back += 1  # what was run then was no week back, for nobody had told: that week is still to come
         return back
