@@ -7,7 +7,7 @@ what comes solved freely over the same past. Until somebody says what was really
 were planned, but for runs on days away.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -15,18 +15,31 @@ from planforge.actions.losses import Losses, losses, planned_weeks, was_full
 from planforge.checker.check import CLAIMS, check
 from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, solve
-from planforge.plan.model import Certificate, Plan, Session, Week
+from planforge.plan.model import Certificate, Kind, Plan, Session, Week
 from planforge.problem.history import MOST_WEEKS, Begun, first_open_day, lasting, later, over, past_of, running_of
 from planforge.problem.problem import GOAL, History, Problem
 from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import Finding
 from planforge.rules.base.settled import settled_plan
 from planforge.sessions.build import with_content
 from planforge.solver.effort import TOTAL, Budget, Effort
 from planforge.solver.engine import Impossible, Unknown, best
+from planforge.summary import in_full
+from planforge.version import __version__
 
 MOST_LATER = 12  # weeks by which a goal may come later than what was lost, before the search gives up
 EFFORTS = 4  # of a file are what it may cost to find by how many weeks
 MOST_BACK = 4  # weeks by which the rest of a running week may go back beyond what was lost
+
+
+class BrokenEdit(Exception):
+    """A plan was edited by hand so that what comes breaks rules. `findings` names each."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        """Take what is broken."""
+        self.findings = tuple(findings)
+        super().__init__("\n".join(map(in_full, self.findings)))
+
 
 Tell = Callable[[str], None]
 
@@ -44,10 +57,13 @@ def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell) -> Repl
     """Return what becomes of a plan that has begun; `now` dates a new revision.
 
     The standing plan itself is the outcome where nothing must change: the file means what it meant when it was made,
-    and what comes keeps every rule.
+    and what comes keeps every rule. Raises BrokenEdit where it does not because somebody edited the plan.
     """
-    plan, local = begun
-    past = past_of(plan, first_open_day(plan, local))
+    open_from = first_open_day(*begun)
+    plan = _without_left_out(begun.plan, open_from)
+    if plan == begun.plan and (broken := _broken_by_hand(problem, plan, open_from)):
+        raise BrokenEdit(broken)
+    past = past_of(plan, open_from)
     if problem.waiting and plan.waiting and past.open_from <= plan.waiting.until:  # it is not asked again yet
         problem = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": plan.calendar.weeks}))
     if plan.basis is not None and (problem.basis is None or plan.basis.wanted != problem.basis.wanted):
@@ -71,9 +87,8 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History) -> Replanned | No
     if plan.runner.language != problem.runner.in_plan.language:
         return None
     plan = plan.model_copy(update={"title": problem.title_in_plan, "runner": problem.runner.in_plan})
-    bounds = plan.history.at_most if plan.history else ()
-    over_past = later(problem, replace(past, at_most=bounds, running=running_of(plan, past.open_from)))
-    if any(finding.hard and finding.rule != CLAIMS for finding in check(over_past, plan)):
+    over_past = _over_past(problem, plan, past)
+    if _broken(over_past, plan):
         return None
     standing, unproven = over(problem, plan), Certificate(status="feasible", levels=(), rules=())
     if plan.basis == problem.basis:
@@ -85,6 +100,45 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History) -> Replanned | No
         plan = plan.model_copy(update={"history": over_past.history.in_plan})
     true, said = corrected(standing, plan.model_copy(update={"basis": problem.basis}))
     return Replanned(true, over_past, tuple(said))
+
+
+def _over_past(problem: Problem, plan: Plan, past: History) -> Problem:
+    """Return the problem that what comes of a standing plan has to keep from a day on."""
+    bounds = plan.history.at_most if plan.history else ()
+    return later(problem, replace(past, at_most=bounds, running=running_of(plan, past.open_from)))
+
+
+def _broken(problem: Problem, plan: Plan) -> tuple[Finding, ...]:
+    return tuple(finding for finding in check(problem, plan) if finding.hard and finding.rule != CLAIMS)
+
+
+# -- edited by hand --------------------------------------------------------------------------------------------------
+
+
+def _broken_by_hand(problem: Problem, plan: Plan, open_from: date) -> tuple[Finding, ...]:
+    """Return which rules what comes breaks for no other reason than that somebody edited the plan.
+
+    Where the file, or this version, says something else than when the plan was made, that may be the reason.
+    """
+    as_made = plan.basis == problem.basis and plan.planforge == __version__
+    if not as_made or problem.waiting or plan.waiting:
+        return ()
+    return _broken(_over_past(problem, plan, past_of(plan, open_from)), plan)
+
+
+def _without_left_out(plan: Plan, open_from: date) -> Plan:
+    """Return the plan in which no past week is full whose run somebody took out: it was not done, and that is all."""
+    slots = {one.id for one in plan.sessions}
+    gone = {
+        one.date
+        for one in plan.events
+        if one.kind is Kind.RUN and not one.cancelled and one.date < open_from and one.slot not in slots
+    }
+    weeks = (
+        week.model_copy(update={"full": False}) if any(0 <= (day - week.start).days < 7 for day in gone) else week
+        for week in plan.weeks
+    )
+    return plan.model_copy(update={"weeks": tuple(weeks)}) if gone else plan
 
 
 # -- what comes ------------------------------------------------------------------------------------------------------

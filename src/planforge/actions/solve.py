@@ -57,7 +57,7 @@ def quiet(_: str) -> None:
 def solve(request: Request, tell: Tell = quiet) -> Solution:
     """Return the best plan for what a file asks for, proven, checked, and over its past where it has begun.
 
-    Raises NoPlan, Undecided and BrokenPlan.
+    Raises NoPlan, Undecided, BrokenPlan, and BrokenEdit for a standing plan that was edited against its rules.
     """
     outcome, loaded = _outcome(request, tell)
     if not isinstance(outcome, Plan):
