@@ -1,7 +1,7 @@
 """A plan that is made again after it began: judged from the JSON of both plans, with code of its own."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from answered import ANSWERED
 
-from planforge.actions.replan import Replanned, replan
+from planforge.actions.replan import BrokenEdit, Replanned, replan
 from planforge.checker.check import check
 from planforge.conflicts.loosening import ways
 from planforge.conflicts.outcome import NoPlan, solve
@@ -221,6 +221,89 @@ def test_three_weeks_off_early_in_a_plan_begin_again_with_the_shortest_runs() ->
     run = [borne(week) for week in values(off)["weeks"]]
     assert 0 < run[8][0] < run[4][0]
     assert bolder(sams(), off, date(2027, 2, 5), (date(2027, 2, 8), date(2027, 2, 28))) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "goal"),
+    [
+        ("2027-02-22", 16),
+        ("2027-03-01", 16),
+        ("2027-03-05", 17),
+        ("2027-03-07", 17),
+        ("2027-03-08", 17),
+        ("2027-03-29", 17),
+    ],
+)
+def test_a_whole_week_off_costs_that_week_and_the_one_that_comes_again_and_later_told_never_less(
+    told: str, goal: int
+) -> None:
+    when, off = date.fromisoformat(told), (date(2027, 2, 22), date(2027, 2, 28))
+    made = remade(problem("away: [2027-02-22..2027-02-28]"), sams(), when)
+    assert (sams().goal.reached_in_week, made.goal.reached_in_week) == (14, goal)
+    assert bolder(sams(), made, when, off) == []
+    assert remade(problem("away: [2027-02-22..2027-02-28]"), made, when + timedelta(1)).to_json() == made.to_json()
+
+
+@pytest.mark.parametrize(
+    ("away", "told"),
+    [
+        ("2027-02-06", date(2027, 2, 8)),
+        ("2027-04-07", date(2027, 4, 12)),
+        ("2027-04-07", date(2027, 4, 13)),
+        ("2027-03-24, 2027-04-07", date(2027, 4, 13)),
+        ("2027-02-24..2027-02-25, 2027-03-24..2027-03-25, 2027-04-07", date(2027, 4, 12)),
+    ],
+)
+def test_a_run_that_was_missed_loses_no_week(away: str, told: date) -> None:
+    made = remade(problem(f"away: [{away}]"), sams(), told)
+    assert len(made.weeks) == len(sams().weeks) and made.goal.reached_in_week == sams().goal.reached_in_week
+    days = [tuple(map(date.fromisoformat, (one[:10], one[-10:]))) for one in away.split(", ")]
+    assert bolder(sams(), made, told, *days) == []  # type: ignore[arg-type]
+
+
+def test_the_week_after_a_missed_run_does_not_grow() -> None:
+    made = remade(problem("away: [2027-02-06]"), sams(), date(2027, 2, 8))
+    run = [borne(week) for week in values(made)["weeks"]]
+    assert run[5] <= run[4] < borne(values(sams())["weeks"][5])
+
+
+# -- edited by hand --------------------------------------------------------------------------------------------------
+
+
+def edited(week: int, change: Callable[[list[dict[str, Any]]], object]) -> Plan:
+    """Return Sam's plan with the runs of a week changed, as in a text editor."""
+    plan = values(sams())
+    inside = plan["weeks"][week - 1]["sessions"]
+    runs = [one for one in inside if one["kind"] == "run"]
+    change(runs)
+    plan["weeks"][week - 1]["sessions"] = [one for one in inside if one["kind"] != "run" or one in runs]
+    return Plan.model_validate(plan)
+
+
+def test_an_edit_that_keeps_every_rule_stays() -> None:
+    def fewer(runs: list[dict[str, Any]]) -> None:
+        next(step for step in runs[1]["steps"] if "times" in step)["times"] -= 1
+
+    plan = edited(6, fewer)
+    made = remade(problem(), plan, date(2027, 1, 5))
+    assert [run.steps for run in made.weeks[5].runs] == [run.steps for run in plan.weeks[5].runs]
+    assert made.weeks[5].runs != sams().weeks[5].runs
+    moved = remade(problem(), edited(6, lambda runs: runs[2].update(start="09:10:00")), date(2027, 1, 5))
+    assert str(moved.weeks[5].runs[2].start) == "09:10:00"
+
+
+def test_an_edit_that_breaks_a_rule_is_refused_with_its_week() -> None:
+    def more(runs: list[dict[str, Any]]) -> None:
+        next(step for step in runs[1]["steps"] if "times" in step)["times"] += 1
+
+    for change, rule in (
+        (more, "run-step"),
+        (lambda runs: runs.pop(1), "run-days"),
+        (lambda runs: runs[2].update(date="2027-02-14"), "available"),
+    ):
+        with pytest.raises(BrokenEdit) as broken:
+            again(problem(), edited(6, change), date(2027, 1, 5))
+        assert (rule, 6) in {(one.rule, one.week) for one in broken.value.findings}
 
 
 def test_what_stood_before_the_days_off_stays_as_it_was() -> None:
