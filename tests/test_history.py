@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from answered import ANSWERED
 
-from planforge.actions.replan import BrokenEdit, Replanned, replan
+from planforge.actions.replan import Replanned, replan
+from planforge.actions.solve import BrokenEdit
 from planforge.checker.check import check
 from planforge.conflicts.loosening import ways
 from planforge.conflicts.outcome import NoPlan, solve

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from planforge.actions.generate import Generated
     from planforge.actions.load import NotAConstraintFile, OtherStart, Request
     from planforge.actions.no_plan import NoPlan, NoSuchChange, Undecided
-    from planforge.actions.replan import BrokenEdit
-    from planforge.actions.solve import BrokenPlan, Solution
+    from planforge.actions.solve import BrokenEdit, BrokenPlan, Solution
     from planforge.api import apply, check, compare, explain, export, generate, load, solve
     from planforge.constraints.load import RedFlags, Unanswered
     from planforge.deliver.folder import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
@@ -35,8 +34,7 @@ _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.actions.generate": "Generated",
     "planforge.actions.load": "NotAConstraintFile OtherStart Request",
     "planforge.actions.no_plan": "NoPlan NoSuchChange Undecided",
-    "planforge.actions.replan": "BrokenEdit",
-    "planforge.actions.solve": "BrokenPlan Solution",
+    "planforge.actions.solve": "BrokenEdit BrokenPlan Solution",
     "planforge.api": "apply check compare explain export generate load solve",
     "planforge.plan.compare": "Comparison",
     "planforge.constraints.load": "RedFlags Unanswered",

@@ -7,11 +7,12 @@ what comes solved freely over the same past. Until somebody says what was really
 were planned, but for runs on days away.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from planforge.actions.losses import Losses, losses, planned_weeks, was_full
+from planforge.actions.solve import BrokenEdit
 from planforge.checker.check import CLAIMS, check
 from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, solve
@@ -24,22 +25,11 @@ from planforge.rules.base.settled import settled_plan
 from planforge.sessions.build import with_content
 from planforge.solver.effort import TOTAL, Budget, Effort
 from planforge.solver.engine import Impossible, Unknown, best
-from planforge.summary import in_full
 from planforge.version import __version__
 
 MOST_LATER = 12  # weeks by which a goal may come later than what was lost, before the search gives up
 EFFORTS = 4  # of a file are what it may cost to find by how many weeks
 MOST_BACK = 4  # weeks by which the rest of a running week may go back beyond what was lost
-
-
-class BrokenEdit(Exception):
-    """A plan was edited by hand so that what comes breaks rules. `findings` names each."""
-
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        """Take what is broken."""
-        self.findings = tuple(findings)
-        super().__init__("\n".join(map(in_full, self.findings)))
-
 
 Tell = Callable[[str], None]
 

@@ -24,13 +24,21 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]  # hears what is being done, in a few words
 
 
-class BrokenPlan(Exception):
-    """The plan found breaks its own rules: a fault of planforge, not of the file. `findings` names each."""
+class _Broken(Exception):
+    """A plan breaks its rules. `findings` names each that is broken."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         """Take what is broken."""
         self.findings = tuple(findings)
         super().__init__("\n".join(map(in_full, self.findings)))
+
+
+class BrokenPlan(_Broken):
+    """The plan found breaks its own rules: a fault of planforge, not of the file."""
+
+
+class BrokenEdit(_Broken):
+    """A plan that has begun was edited by hand, so that what comes of it breaks rules of its file."""
 
 
 @dataclass(frozen=True)
