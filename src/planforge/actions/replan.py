@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from planforge.actions.losses import Losses, losses, planned_weeks, was_full
-from planforge.actions.solve import BrokenEdit
 from planforge.checker.check import CLAIMS, check
 from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, solve
@@ -36,23 +35,28 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Replanned:
-    """What came of a plan made again, the problem it is a plan for, and what its reader should know."""
+    """What came of a plan made again, the problem it is a plan for, and what its reader should know.
+
+    broken: which rules a standing plan breaks because it was edited; then it is itself the outcome.
+    """
 
     outcome: Outcome
     problem: Problem
     said: tuple[str, ...] = ()
+    broken: tuple[Finding, ...] = ()
 
 
 def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell) -> Replanned:
     """Return what becomes of a plan that has begun; `now` dates a new revision.
 
     The standing plan itself is the outcome where nothing must change: the file means what it meant when it was made,
-    and what comes keeps every rule. Raises BrokenEdit where it does not because somebody edited the plan.
+    and what comes keeps every rule. Where it does not because somebody edited
+    the plan, what is broken is told.
     """
     open_from = first_open_day(*begun)
     plan = _without_left_out(begun.plan, open_from)
     if plan == begun.plan and (broken := _broken_by_hand(problem, plan, open_from)):
-        raise BrokenEdit(broken)
+        return Replanned(plan, problem, broken=broken)
     past = past_of(plan, open_from)
     if problem.waiting and plan.waiting and past.open_from <= plan.waiting.until:  # it is not asked again yet
         problem = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": plan.calendar.weeks}))

@@ -82,6 +82,8 @@ def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
     if request.begun is None:
         return solve(loaded.problem, now=request.now, progress=tell), loaded
     made = replan(loaded.problem, request.begun, now=request.now, tell=tell)
+    if made.broken:
+        raise BrokenEdit(made.broken)
     return made.outcome, replace(loaded, problem=made.problem, remarks=made.said)
 
 
