@@ -50,8 +50,7 @@ def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell) -> Repl
     """Return what becomes of a plan that has begun; `now` dates a new revision.
 
     The standing plan itself is the outcome where nothing must change: the file means what it meant when it was made,
-    and what comes keeps every rule. Where it does not because somebody edited
-    the plan, what is broken is told.
+    and what comes keeps every rule. Where it does not because somebody edited the plan, what is broken is told.
     """
     open_from = first_open_day(*begun)
     plan = _without_left_out(begun.plan, open_from)
