@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from planforge.actions.generate import Generated
     from planforge.actions.load import NotAConstraintFile, OtherStart, Request, StartIsPast
     from planforge.actions.no_plan import NoPlan, NoSuchChange, Undecided
-    from planforge.actions.solve import BrokenPlan, Solution
+    from planforge.actions.solve import BrokenEdit, BrokenPlan, Solution
     from planforge.api import apply, check, compare, explain, export, generate, load, solve
     from planforge.constraints.load import RedFlags, Unanswered
     from planforge.deliver.folder import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
@@ -35,7 +35,7 @@ _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.actions.generate": "Generated",
     "planforge.actions.load": "NotAConstraintFile OtherStart Request StartIsPast",
     "planforge.actions.no_plan": "NoPlan NoSuchChange Undecided",
-    "planforge.actions.solve": "BrokenPlan Solution",
+    "planforge.actions.solve": "BrokenEdit BrokenPlan Solution",
     "planforge.api": "apply check compare explain export generate load solve",
     "planforge.plan.compare": "Comparison",
     "planforge.constraints.load": "RedFlags Unanswered",
@@ -53,6 +53,7 @@ _HOMES = {  # where each public name is; loaded when the name is first used
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
+    "BrokenEdit",
     "BrokenPlan",
     "Comparison",
     "Exported",

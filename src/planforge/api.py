@@ -67,7 +67,8 @@ def solve(request: Request, *, tell: Tell = quiet) -> Solution:
     solver, never by a clock. Reads and writes nothing.
 
     Raises NoPlan (`str()`: the conflict and the changes that would help), Undecided (neither a plan nor a proof that
-    there is none), and BrokenPlan for a plan that the check faults: a fault of planforge.
+    there is none), BrokenEdit for a standing plan that was edited against its rules, and BrokenPlan for a plan that the
+    check faults: a fault of planforge.
     """
     return solving.solve(request, tell)
 

@@ -30,13 +30,21 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]  # hears what is being done, in a few words
 
 
-class BrokenPlan(Exception):
-    """The plan found breaks its own rules: a fault of planforge, not of the file. `findings` names each."""
+class _Broken(Exception):
+    """A plan breaks its rules. `findings` names each that is broken."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         """Take what is broken."""
         self.findings = tuple(findings)
         super().__init__("\n".join(map(in_full, self.findings)))
+
+
+class BrokenPlan(_Broken):
+    """The plan found breaks its own rules: a fault of planforge, not of the file."""
+
+
+class BrokenEdit(_Broken):
+    """A plan that has begun was edited by hand, so that what comes of it breaks rules of its file."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ def quiet(_: str) -> None:
 def solve(request: Request, tell: Tell = quiet) -> Solution:
     """Return the best plan for what a file asks for, proven, checked, and over its past where it has begun.
 
-    Raises NoPlan, Undecided and BrokenPlan.
+    Raises NoPlan, Undecided, BrokenPlan, and BrokenEdit for a standing plan that was edited against its rules.
     """
     outcome, loaded = _outcome(request, tell)
     if not isinstance(outcome, Plan):
@@ -82,6 +90,8 @@ def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
         said = _begins_in_the_past(found, request.now) if isinstance(found, Plan) else ()
         return found, replace(loaded, remarks=(*loaded.remarks, *said))
     made = replan(loaded.problem, request.begun, now=request.now, tell=tell)
+    if made.broken:
+        raise BrokenEdit(made.broken)
     return made.outcome, replace(loaded, problem=made.problem, remarks=made.said)
 
 

@@ -86,6 +86,10 @@ def _indented(said: Sequence[object]) -> str:
 
 
 _WORDS: dict[str, Callable[[Any], str]] = {
+    "BrokenEdit": lambda it: (
+        f"plan.json was edited, and breaks rules of the file; nothing was written:\n{_indented(str(it).splitlines())}\n"
+        "hint: mend it there, or allow it in the file; `planforge check` names the same; `--afresh` makes a new plan"
+    ),
     "BrokenPlan": lambda it: (
         f"The plan found breaks its own rules; nothing was written:\n{_indented(str(it).splitlines())}\n{_OURS}"
     ),

@@ -46,6 +46,7 @@ _CODES: dict[str, Code] = {
     "planforge.actions.no_plan.NoPlan": Code.FINDINGS,
     "planforge.actions.no_plan.NoSuchChange": Code.WRONG_FILE,
     "planforge.actions.no_plan.Undecided": Code.UNDECIDED,
+    "planforge.actions.solve.BrokenEdit": Code.FINDINGS,
     "planforge.actions.solve.BrokenPlan": Code.FINDINGS,
     "planforge.cli.output.Unprinted": Code.UNDELIVERED,
     "planforge.cli.stops.Findings": Code.FINDINGS,

@@ -53,6 +53,8 @@ from planforge.quantities.units import LONGEST_PLAN, MINUTE
 
 GOAL = "goal"  # the part of the file that says what is wanted, and the rule that carries it out
 WALK = 30 * MINUTE  # what the readiness gate asks for, practised as far as it goes; for protocols that name no walking
+FEW_DAYS_OFF = 3  # cost no week: convention (`resume-below`)
+RUNS_LEFT = 2  # of a week with a missed run, at least, for it to count as planned
 SETTLING_DAYS = 3  # the article's acute phase is 3-7 days: nobody runs on the day of the injury and the three after it
 
 
@@ -78,7 +80,7 @@ class WeekFrame:
     """What is known of a week before there is a plan. `index` counts from 1.
 
     full: all seven days, none of them lost to an absence, and days for its runs. running: runs belong into it.
-    excused: no strength asked.
+    excused: no strength asked. missed: full but for one run of the past, and measured as it was planned.
     """
 
     index: int
@@ -86,6 +88,7 @@ class WeekFrame:
     full: bool
     running: bool
     excused: bool
+    missed: bool = False
 
     @property
     def start(self) -> date:
@@ -97,7 +100,8 @@ class WeekFrame:
 class Reference:
     """Which week a week is compared with: the last full running week before it.
 
-    may_grow: False for a shortened week and the first full week after one. days_off: the longest absence between.
+    may_grow: False for a shortened week and the first full week after one, or after one with a missed run. days_off:
+    the longest absence between.
     """
 
     reference: int
@@ -351,15 +355,16 @@ class Problem:
         """Return the frame of a week that is past or runs: as it was planned, but for runs that an absence took."""
         assert self.history is not None
         week = self.history.plan.weeks[frame.index - 1]
-        runs = [run for run in week.runs if self.was_done(run)]
+        runs, missed = [run for run in week.runs if self.counts(run)], frame.index in self._missed_one
         if frame.index == self.running_week:
             some = bool(runs or self.history.running or not frame.running)
             as_planned = len(runs) == len(week.runs) and not self.history.dropped and week.full is not False
-            full = frame.full and some and as_planned
-            return replace(frame, full=full, running=bool(runs or self.history.running), excused=True)
+            full = (frame.full or missed) and some and as_planned
+            running = bool(runs or self.history.running)
+            return replace(frame, full=full, running=running, excused=True, missed=full and missed)
         planned = frame.full if week.full is None else week.full
         full = planned and len(runs) == len(week.runs) and bool(runs or not frame.running)
-        return replace(frame, full=full, running=bool(runs))
+        return replace(frame, full=full, running=bool(runs), missed=full and missed)
 
     # -- what is past --------------------------------------------------------------------------------------------
 
@@ -399,6 +404,28 @@ class Problem:
                 run = max(run, end) if one.kind is Kind.RUN else run
                 heavy = max(heavy, end) if one.load is Load.HEAVY else heavy
         return run, heavy
+
+    def counts(self, session: Session) -> bool:
+        """Tell whether a session counts when a week is measured: as done, or as the one run missed of a week."""
+        return self.was_done(session) or self.week_of(session.date) in self._missed_one
+
+    @cached_property
+    def _missed_one(self) -> frozenset[int]:
+        """Return the settled weeks of whose runs a few days off took one, and which else are as they were planned.
+
+        They count as planned, or a Saturday missed now and then would lower every week to come.
+        """
+        found = set[int]()
+        for index in self.settled_weeks:
+            assert self.history is not None
+            runs = self.history.plan.weeks[index - 1].runs
+            absences = [one for one in self.calendar.away if any(day.date in one.dates for day in self._days_of[index])]
+            left = sum(self.was_done(run) for run in runs)
+            coming = len(self.history.running) if index == self.running_week else 0
+            few = len(absences) == 1 and absences[0].dates.days <= FEW_DAYS_OFF
+            if few and len(runs) - left == 1 and left + coming >= RUNS_LEFT:
+                found.add(index)
+        return frozenset(found)
 
     def week(self, index: int) -> WeekFrame:
         """Return the frame of the week with this number."""
@@ -592,8 +619,8 @@ class Problem:
         last_full: WeekFrame | None = None
         for week in self.running_weeks:
             if last_full is not None:
-                unbroken = last_full.index == week.index - 1
-                between = range(last_full.index + 1, week.index)
+                unbroken = last_full.index == week.index - 1 and not last_full.missed
+                between = range(last_full.index + (not last_full.missed), week.index)
                 found.append(
                     Reference(last_full.index, week.index, week.full and unbroken, self._longest_absence(between))
                 )

@@ -3,6 +3,13 @@
 Why:  fitness goes faster than the will to run. Up to three days off change nothing but that the week does not grow; up
       to seven repeat the last week; up to fourteen go back one level and to 80 % of the load, up to twenty-eight two
       levels and 60 %; after more the ladder begins again (`start-load`). Convention.
+      By how many weeks the goal comes later (a plan made again over its past stays as near to the old way as it can):
+      1-3 days   none; of a past week that missed one of its runs, and has two others, the next week does not grow
+      4-7 days   the weeks that days off shortened, and one more, for the last full week comes again
+      8-28 days  those weeks, and as many as lie between the last full week and the last one of the old plan that has
+                 the lower level and no more than that share of distance and running; where none has, one more
+      more       those weeks, and all from the first running week on
+      Told only when the week back is run as if nothing had been: one week more, however late.
       As many runs as the week holds, each the shortest on the first level, are always allowed, or a small week could
       never be resumed; but never more than the last full week held. That floor is ours.
 Bad:  three weeks away, then the week before the holiday again
@@ -41,7 +48,7 @@ class ResumeBelow(WeekRule):
         """Yield level, distance and running above where a runner may resume."""
         problem = draft.problem
         for before, week, reference in draft.references():
-            back = self._back(reference.days_off)
+            back = self.back(reference.days_off)
             if back is None:
                 continue
             levels, share = back
@@ -61,7 +68,7 @@ class ResumeBelow(WeekRule):
                     over = (*over, draft.smallest([1000 * new - share * old, 1000 * (new - floor)]))
                 yield Excess(index, over, scale=1000 * unit)
 
-    def _back(self, days_off: int) -> tuple[int, int] | None:
+    def back(self, days_off: int) -> tuple[int, int] | None:
         """Return (levels back, share of the load in per mille) after so many days off; None: nothing to say."""
         if days_off == 0 or days_off > absences.RESTART_AFTER_DAYS:
             return None

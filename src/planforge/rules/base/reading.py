@@ -112,7 +112,7 @@ class Reading:
         """Take a problem and a plan for it; sessions count in the week that holds their date, and as what is done."""
         self.problem = self._phases = problem
         self.plan = plan
-        self.sessions = tuple(_as_it_counts(session) for session in plan.sessions if problem.was_done(session))
+        self.sessions = tuple(_as_it_counts(session) for session in plan.sessions if problem.counts(session))
 
     @cached_property
     def of_the_past(self) -> "Reading":
@@ -215,7 +215,9 @@ class Reading:
         for week in self.running_weeks:
             full = [one for one in self.running_weeks if one.frame.full and one.frame.start < week.frame.start]
             if full:
-                between = _dates(full[-1].frame.days[-1].date, week.frame.start)
+                last = full[-1].frame
+                since = last.start - timedelta(1) if last.missed else last.days[-1].date
+                between = _dates(since, week.frame.start)
                 grows = week.frame.full and not between
                 found.append((full[-1], week, Reference(full[-1].index, week.index, grows, self._days_off(between))))
         return tuple(found)

@@ -1,0 +1,276 @@
+"""Which weeks are lost to days off, and for which week of the plan before each coming one then stands.
+
+Nothing here solves anything: it follows from the days off, from `resume-below` and from the plan before. After more
+than three days off the first full week back stands for the last week of the old plan that `resume-below` allows then,
+and every later week for the next one. So what comes is the old way, later: it keeps the rules as the old plan did, and
+no week asks more than the one for which it stands.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+
+from planforge.plan.measures import measure_sessions, measure_steps
+from planforge.plan.model import AtMost, Plan, Session, Speeds, Week
+from planforge.problem.history import later
+from planforge.problem.problem import FEW_DAYS_OFF, History, Problem, Reference
+from planforge.problem.protocol import Ladder
+from planforge.quantities.units import LONGEST_PLAN
+from planforge.rules.base import absences
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import uses
+from planforge.rules.base.settled import settled_plan
+from planforge.rules.resume_below import ResumeBelow
+
+_MEASURES = ("distance_mm", "run_s", "longest_run_mm", "longest_bout_s")
+
+Planned = tuple[AtMost, ...]  # what the full weeks of a plan with runs come to, in their order
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What is lost of a plan over a past.
+
+    problem: over that past, long enough for every week to come. planned: what stood before. again: the weeks that an
+    earlier revision lost, or in which content came once more. counted: those of them that it knew to be lost.
+    """
+
+    problem: Problem
+    planned: Planned
+    again: frozenset[int]
+    counted: frozenset[int]
+
+    @property
+    def total(self) -> int:
+        """Return how many weeks are lost in all."""
+        return self._shifts[-1] if self._shifts else 0
+
+    def before(self, week: int) -> int:
+        """Return by how many weeks a week, which may lie after the end, stands later than in the plan before."""
+        return self._shifts[min(week, len(self._shifts)) - 1]
+
+    def moved(self, due: int) -> int:
+        """Return by how many weeks a goal that is due in a week comes later; by none where it lies behind."""
+        settled = self.problem.settled_weeks
+        if due in settled and self.problem.week(due).full:
+            return 0
+        full = (week for week in range(due, due + self.total + 1) if self._is_full(week))
+        return next((week - due for week in full if self.before(week) <= week - due), self.total)
+
+    def _is_full(self, week: int) -> bool:
+        return week > self.problem.calendar.weeks or self.problem.week(week).full
+
+    def stands_for(self, week: int) -> AtMost | None:
+        """Return the week of the plan before for which a week stands.
+
+        None before running begins, and for a week that was planned as shortened: it keeps its date.
+        """
+        weeks, lost = [one.week for one in self.planned], self.before(week)
+        if not weeks or week < weeks[0] or (week <= weeks[-1] and week not in weeks):
+            return None
+        return self._last_until(week - lost)
+
+    @cached_property
+    def repeated(self) -> frozenset[int]:
+        """Return the weeks that are lost, and those whose content comes once more: `hold-week` counts neither."""
+        settled, seen = self.problem.settled_weeks, set[int]()
+        found = {week for week in self.again if week in settled} | set(self._lost_weeks)
+        for frame in self.problem.full_running_weeks:
+            one = None if frame.index in settled else self.stands_for(frame.index)
+            stands = one.week if one else frame.index
+            if one and (stands in seen or stands in self.again):
+                found.add(frame.index)
+            seen.add(stands)
+        return frozenset(found)
+
+    def bounds(self, extra: int) -> tuple[AtMost, ...]:
+        """Return what each coming week may ask at most, up to so many weeks after the end.
+
+        Where days off were told late, the weeks run meanwhile are kept, and come again until the plan is as far.
+        """
+        weeks = range(len(self.problem.settled_weeks) + 1, self.problem.calendar.weeks + extra + 1)
+        return tuple(self._bound(week, one) for week in weeks if (one := self.stands_for(week)))
+
+    def _bound(self, week: int, stands: AtMost) -> AtMost:
+        again = _begun_again(self.planned, week)
+        bound = stands if again is None or again.week <= stands.week else _each(min, stands, again)
+        if self.before(week) and (run := self._run_last) and not self._far_from(week):
+            bound = _each(max, bound, run)
+        return bound.model_copy(update={"week": week, "stands": week < self._first_touched})
+
+    @cached_property
+    def _first_touched(self) -> int:
+        """Return the first week that was planned in full and is not, or misses a run: later ones may be less."""
+        weeks = {one.week for one in self.planned} - self.counted
+        touched = (one.index for one in self.problem.weeks if one.index in weeks and (one.missed or not one.full))
+        return next(touched, LONGEST_PLAN + 1)
+
+    # -- counting ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _counted(self) -> tuple[tuple[int, ...], frozenset[int]]:
+        """Return by how many weeks each week stands later, and which weeks are lost."""
+        references = {one.week: one for one in self.problem.references}
+        shift, shifts, all_lost = 0, list[int](), set[int]()
+        for frame in self.problem.weeks:
+            if frame.running and frame.full and self.planned:
+                reference = references.get(frame.index)
+                lost = self._lost_between(reference, frame.index, shift)
+                if lost and (reference is None or reference.days_off > FEW_DAYS_OFF):
+                    all_lost |= lost
+                    shift = max(shift, self._shift(reference, frame.index, shift))
+            elif not self.planned:  # running waited from the start: the weeks that were to be running
+                first = self.problem.first_running_week
+                shift += frame.index in self.problem.settled_weeks and frame.index >= first and not frame.running
+            shifts.append(shift)
+        return tuple(shifts), frozenset(all_lost)
+
+    @property
+    def _shifts(self) -> tuple[int, ...]:
+        return self._counted[0]
+
+    @property
+    def _lost_weeks(self) -> frozenset[int]:
+        return self._counted[1]
+
+    def _lost_between(self, reference: Reference | None, week: int, shift: int) -> set[int]:
+        """Return the weeks before a full one that were planned in full, and are not: nobody has counted them yet."""
+        weeks, last = {one.week for one in self.planned}, self.planned[-1].week
+        gap = range(reference.reference + 1 if reference else self.planned[0].week, week)
+        return {one for one in gap if (one in weeks or last < one <= last + shift) and one not in self.counted}
+
+    def _shift(self, reference: Reference | None, week: int, shift: int) -> int:
+        """Return by how many weeks the first full week back, and all that follow, stand later."""
+        first = self.planned[0].week
+        if reference is None:
+            return week - first
+        allowed = self._allowed(reference, shift)
+        fits = [one.week for one in self.planned if one.week <= week - shift and _within(one, allowed)]
+        if fits:
+            back = week - fits[-1]
+        else:  # it begins below the week that began last, which then follows
+            again = _begun_again(self.planned, week - shift)
+            back = week - (again.week if again else first) + 1
+        if week in self.problem.settled_weeks and not _within(self._run(week), allowed):
+            back += 1  # what was run then was no week back, for nobody had told: that week is still to come
+        return back
+
+    def _allowed(self, reference: Reference, shift: int) -> AtMost:
+        """Return what `resume-below` allows after days off, as measures of a week."""
+        if reference.days_off > absences.RESTART_AFTER_DAYS:
+            return self.planned[0]
+        settled = reference.reference in self.problem.settled_weeks
+        before = self._run(reference.reference) if settled else self._last_until(reference.reference - shift)
+        for rule in uses(self.problem, ResumeBelow):
+            if back := rule.back(reference.days_off):
+                before = _resumed(before, self.problem.protocol.ladder, *back)
+        return before
+
+    def _last_until(self, week: int) -> AtMost:
+        """Return the last week planned in full up to a week, or the first of all."""
+        place = bisect_right([one.week for one in self.planned], week)
+        return self.planned[max(0, place - 1)]
+
+    # -- what was run ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _reading(self) -> Reading:
+        assert self.problem.history is not None
+        return Reading(self.problem, settled_plan(self.problem.history))
+
+    def _run(self, week: int) -> AtMost:
+        """Return what a settled week comes to, so far as it counts as done."""
+        return _content(week, [run.session for run in self._reading.week(week).runs], self.problem.runner.speeds)
+
+    @property
+    def _run_last(self) -> AtMost | None:
+        """Return what the last settled week with all its runs comes to; None where there is none."""
+        full = [one.index for one in self.problem.full_running_weeks if one.index in self.problem.settled_weeks]
+        return self._run(full[-1]) if full else None
+
+    def _far_from(self, week: int) -> bool:
+        """Tell whether so many days off lie between what was run last and a week that it may stand below."""
+        settled = self.problem.settled_weeks
+        return any(
+            one.days_off > absences.REPEAT_AFTER_DAYS
+            for one in self.problem.references
+            if one.week not in settled and one.week <= week
+        )
+
+
+def losses(problem: Problem, plan: Plan, past: History) -> Losses:
+    """Return what is lost of a plan over its past, told by a problem that does not go on from there yet.
+
+    A plan that gets longer by what is lost may reach days off that were told for later.
+    """
+    planned = past.before_waiting if plan.waiting else planned_weeks(plan, problem.runner.speeds)
+    since = plan.history.open_from if plan.history else plan.calendar.start
+    counted = frozenset(week for week in past.repeated if plan.weeks[week - 1].start < since)
+    total, found = -1, Losses(later(problem, past), planned, past.repeated, counted)
+    while found.total > total and found.problem.calendar.weeks <= LONGEST_PLAN:
+        total = found.total
+        found = Losses(later(problem, replace(past, lost=past.lost + total)), planned, past.repeated, counted)
+    return found
+
+
+def planned_weeks(plan: Plan, speeds: Speeds) -> Planned:
+    """Return what the weeks that were planned in full come to."""
+    return tuple(_content(week.index, week.runs, speeds) for week in plan.weeks if was_full(plan, week))
+
+
+def was_full(plan: Plan, week: Week) -> bool:
+    """Tell whether a week was planned in full: as it says itself, or, from version 0.1.0, with the usual runs."""
+    if not week.runs:
+        return False
+    usual = sorted(len(one.runs) for one in plan.weeks if one.runs)
+    return len(week.runs) >= usual[len(usual) // 2] if week.full is None else week.full
+
+
+def _content(week: int, runs: Sequence[Session], speeds: Speeds) -> AtMost:
+    total = measure_sessions(runs, speeds)
+    return AtMost(
+        week=week,
+        distance_mm=total.distance,
+        run_s=total.run_time,
+        longest_run_mm=max((measure_steps(run.steps, speeds).distance for run in runs), default=0),
+        longest_bout_s=total.longest_bout,
+    )
+
+
+def _begun_again(planned: Planned, index: int) -> AtMost | None:
+    """Return the last week up to another that began lower after days off, if any: it is a measure of those since."""
+    found = None
+    for before, one in pairwise(planned):
+        lower = one.run_s < before.run_s or one.longest_bout_s < before.longest_bout_s
+        if one.week <= index and one.week > before.week + 1 and lower:
+            found = one
+    return found
+
+
+def _each(choose: Callable[[int, int], int], one: AtMost, other: AtMost) -> AtMost:
+    """Return the first week with, of each measure, what is chosen of the two."""
+    return one.model_copy(update={name: choose(getattr(one, name), getattr(other, name)) for name in _MEASURES})
+
+
+def _within(one: AtMost, allowed: AtMost) -> bool:
+    """Tell whether a week asks no more than another of what `resume-below` speaks of, and runs on for no longer."""
+    return (
+        one.run_s <= allowed.run_s
+        and one.distance_mm <= allowed.distance_mm
+        and one.longest_bout_s <= allowed.longest_bout_s
+    )
+
+
+def _resumed(before: AtMost, ladder: Ladder, levels: int, share: int) -> AtMost:
+    """Return a week so many levels lower, with so much of its load in per mille."""
+    level = sum(one.run <= before.longest_bout_s for one in ladder.levels)
+    level += before.longest_bout_s > ladder.levels[-1].run  # continuous running is one above the last
+    lower = {
+        "run_s": before.run_s * share // 1000,
+        "distance_mm": before.distance_mm * share // 1000,
+    }
+    if levels:
+        lower["longest_bout_s"] = min(before.longest_bout_s, ladder.levels[max(0, level - levels - 1)].run)
+    return before.model_copy(update=lower)
