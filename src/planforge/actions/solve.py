@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from planforge.conflicts.relaxation import Relaxation
     from planforge.solver.effort import Budget
 
+PRICED_OVER_A_PAST = 4
+
 Tell = Callable[[str], None]  # hears what is being done, in a few words
 
 
@@ -98,7 +100,8 @@ def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
 def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> dict[int, Price]:
     """Return what each change that would help brings, by its number, measured on the plan that it leads to.
 
-    A change that is not enough alone has no price, nor has one whose plan is not found in the effort given.
+    A change that is not enough alone has no price, nor has one whose plan is not found in the effort given. Over a past
+    a plan is made again with an effort of its own, so only the first few have one.
     """
     from planforge.solver.effort import Budget, Effort
 
@@ -107,7 +110,8 @@ def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> d
         return {}
     prices: dict[int, Price] = {}
     effort = Budget(Effort())
-    for number, _, one in numbered(outcome):
+    offered = numbered(outcome)
+    for number, _, one in offered[:PRICED_OVER_A_PAST] if request.begun else offered:
         tell(f"what change {number} brings")
         plan = _plan_after(one, number, none, request, effort)
         if plan is not None:
@@ -125,10 +129,16 @@ def _plan_after(one: "Relaxation", number: int, none: NoPlan, request: Request, 
 
     try:
         if request.begun is None:
-            return best(one.change.problem, now=request.now, budget=effort)
-        if request.file is not None:
-            made, _ = _outcome(with_text(request, changed(none, (number,)).text), quiet)
-            return made if isinstance(made, Plan) else None
+            plan: Outcome = best(one.change.problem, now=request.now, budget=effort)
+            problem = one.change.problem
+        elif request.file is not None:
+            plan, loaded = _outcome(with_text(request, changed(none, (number,)).text), quiet)
+            problem = loaded.problem
+        else:
+            return None
+        if isinstance(plan, Plan):
+            wishes_of(problem, plan)  # which stops at a plan that breaks its own rules
+            return plan
     except (Impossible, Unknown, Unwritable, Faults):
         pass
     return None

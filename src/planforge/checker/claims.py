@@ -8,7 +8,7 @@ worth no more than the value beside it, and that is measured.
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from planforge.checker.stated import Difference, as_stated, unlike
+from planforge.checker.stated import WrongClaim, as_stated, unlike
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.measures import measure_sessions, measure_steps
 from planforge.plan.model import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
@@ -61,7 +61,7 @@ def made_for(problem: Problem, plan: Plan) -> bool:
     return plan.planforge == __version__ and same and same_past
 
 
-def not_compared(problem: Problem, plan: Plan) -> Iterator[Difference]:
+def not_compared(problem: Problem, plan: Plan) -> Iterator[WrongClaim]:
     """Yield why a plan is judged by its rules and figures alone, where it was made for something else (`made_for`)."""
     if plan.planforge != __version__:
         maker = f"it was made by planforge {plan.planforge}, and this is {__version__}"
@@ -72,7 +72,7 @@ def not_compared(problem: Problem, plan: Plan) -> Iterator[Difference]:
     else:
         return
     words = "what it says of its goal, of what was proven and in words is not compared: `planforge generate` does"
-    yield Difference(0, f"{maker}; {words}")
+    yield WrongClaim(0, f"{maker}; {words}")
 
 
 # -- figures ---------------------------------------------------------------------------------------------------------
@@ -276,7 +276,7 @@ def _largest(over: Quantity) -> int:
 # -- what does not hold ----------------------------------------------------------------------------------------------
 
 
-def differences(problem: Problem, plan: Plan) -> Iterator[Difference]:
+def differences(problem: Problem, plan: Plan) -> Iterator[WrongClaim]:
     """Yield every claim of a plan that is measured to be otherwise, and every value that is not what its file says.
 
     What it says of its goal, of what was proven and in words is judged where it was made for this very problem
@@ -291,7 +291,7 @@ def differences(problem: Problem, plan: Plan) -> Iterator[Difference]:
         yield from _of_certificate(plan.certificate, measured.certificate)
 
 
-def _of_figures(week: Week, true: Week, plan: Plan) -> Iterator[Difference]:
+def _of_figures(week: Week, true: Week, plan: Plan) -> Iterator[WrongClaim]:
     def distance(metres: int) -> str:
         return format_distance(1000 * metres, plan.runner.units)
 
@@ -302,15 +302,15 @@ def _of_figures(week: Week, true: Week, plan: Plan) -> Iterator[Difference]:
         ("longest_bout_s", "longest stretch", format_duration),
     ):
         says = _otherwise(f"the {words} of week {week.index}", getattr(week, name), getattr(true, name), show)
-        yield from (Difference(week.index, words) for words in says)
+        yield from (WrongClaim(week.index, words) for words in says)
     if week.full not in (None, true.full):
-        yield Difference(
+        yield WrongClaim(
             week.index, f"week {week.index} is stored as {'full' if week.full else 'shortened'}; it is not"
         )
     for session, right in zip(week.sessions, true.sessions, strict=True):
         for name, words, show in (("distance_m", "distance", distance), ("duration_s", "time", format_duration)):
             says = _otherwise(f"the {words} of {session.id}", getattr(session, name), getattr(right, name), show)
-            yield from (Difference(week.index, words, session.id) for words in says)
+            yield from (WrongClaim(week.index, words, session.id) for words in says)
 
 
 def _otherwise(what: str, stated: int, true: int, show: Callable[[int], str]) -> Iterator[str]:
@@ -320,13 +320,13 @@ def _otherwise(what: str, stated: int, true: int, show: Callable[[int], str]) ->
         yield f"{what} is stored as {exact[0]}; its steps come to {exact[1]}"
 
 
-def _of_goal(stated: PlanGoal, true: PlanGoal, *, only_stated: bool = False) -> Iterator[Difference]:
+def _of_goal(stated: PlanGoal, true: PlanGoal, *, only_stated: bool = False) -> Iterator[WrongClaim]:
     for name in PlanGoal.model_fields:
         claim, measured = getattr(stated, name), getattr(true, name)
         if claim == measured or (claim is None and (only_stated or name not in _SINCE_THE_FIRST)):
             continue
         week = (claim or measured) if name.endswith("_in_week") else 0
-        yield Difference(week, f"goal.{name} is stored as {_shown(claim)}; the plan comes to {_shown(measured)}")
+        yield WrongClaim(week, f"goal.{name} is stored as {_shown(claim)}; the plan comes to {_shown(measured)}")
 
 
 _SINCE_THE_FIRST = ("continuous_run_s", "weekly_distance_m", "reached_in_week", "held_in_week")  # others may lack
@@ -336,22 +336,22 @@ def _shown(value: object) -> str:
     return "nothing" if value is None else str(value)
 
 
-def _of_certificate(stated: Certificate, true: Certificate) -> Iterator[Difference]:
+def _of_certificate(stated: Certificate, true: Certificate) -> Iterator[WrongClaim]:
     for level, measured in zip(stated.levels, true.levels, strict=True):
-        yield from (Difference(0, says) for says in _of_level(level, measured))
+        yield from (WrongClaim(0, says) for says in _of_level(level, measured))
     if stated.status != true.status:
-        yield Difference(0, f"the certificate says {stated.status}; its levels are {true.status}")
+        yield WrongClaim(0, f"the certificate says {stated.status}; its levels are {true.status}")
     if stated.switched_off != true.switched_off:
         off = ", ".join(true.switched_off) or "none"
-        yield Difference(0, f"the certificate names other rules as switched off; the file switches off {off}")
+        yield WrongClaim(0, f"the certificate names other rules as switched off; the file switches off {off}")
     if len(stated.rules) != len(true.rules):
-        yield Difference(0, f"the certificate speaks of {len(stated.rules)} rules; {len(true.rules)} are in force")
+        yield WrongClaim(0, f"the certificate speaks of {len(stated.rules)} rules; {len(true.rules)} are in force")
         return
     for record, right in zip(stated.rules, true.rules, strict=True):
         for name in ("name", "called", "hard", "holds", "tight_weeks"):
             claim, measured = getattr(record, name), getattr(right, name)
             if claim != measured:
-                yield Difference(0, f"{name} of the rule {right.name} is stored as {claim}; the plan says {measured}")
+                yield WrongClaim(0, f"{name} of the rule {right.name} is stored as {claim}; the plan says {measured}")
 
 
 def _of_level(stated: Level, true: Level) -> Iterator[str]:

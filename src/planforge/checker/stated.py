@@ -53,7 +53,7 @@ _NUMBER = re.compile(r"\d+")
 SHOWN = 60  # characters of a text that a message quotes
 
 
-class Difference(NamedTuple):
+class WrongClaim(NamedTuple):
     """A value that is not what file and steps say, in words: what is stored, and what it comes to.
 
     week: in which it stands; 0 for one of the whole plan.
@@ -306,19 +306,19 @@ def _figures(problem: Problem, steps: Steps) -> str | None:
 # -- what is not as the file says ------------------------------------------------------------------------------------
 
 
-def unlike(plan: Plan, stated: Plan) -> Iterator[Difference]:
+def unlike(plan: Plan, stated: Plan) -> Iterator[WrongClaim]:
     """Yield every value of a plan that is another in what its file states."""
     for name in Plan.model_fields:
         if name != "weeks":
-            yield from (Difference(0, says) for says in _differences(name, getattr(plan, name), getattr(stated, name)))
+            yield from (WrongClaim(0, says) for says in _differences(name, getattr(plan, name), getattr(stated, name)))
     for week, other in zip(plan.weeks, stated.weeks, strict=True):
         for name in Week.model_fields:
             if name != "sessions":
                 where = f"{name} of week {week.index}"
                 says = _differences(where, getattr(week, name), getattr(other, name))
-                yield from (Difference(week.index, one) for one in says)
+                yield from (WrongClaim(week.index, one) for one in says)
         for session, right in zip(week.sessions, other.sessions, strict=True):
-            yield from (Difference(week.index, says, session.id) for says in _of_session(session, right))
+            yield from (WrongClaim(week.index, says, session.id) for says in _of_session(session, right))
 
 
 def _of_session(session: Session, right: Session) -> Iterator[str]:
