@@ -21,7 +21,8 @@ from planforge.languages import english
 from planforge.plan.levels import LevelKey
 from planforge.plan.measures import Measure, Measures
 from planforge.plan.model import Load
-from planforge.problem.problem import Problem, Reference, RuleUse, WeekFrame
+from planforge.problem.frames import Reference, WeekFrame
+from planforge.problem.problem import Problem, RuleUse
 from planforge.rules.base.rule import uses
 from planforge.rules.build_cap import BuildCap
 from planforge.rules.clean_sessions import CleanSessions

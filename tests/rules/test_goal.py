@@ -3,7 +3,7 @@ from dataclasses import replace
 from drawn import KM, draw, findings, problem, weeks_of
 
 from planforge.plan.model import PlanGoal
-from planforge.problem.problem import History
+from planforge.problem.frames import History
 from planforge.rules.base.reading import Reading
 from planforge.rules.goal import GoalRule
 

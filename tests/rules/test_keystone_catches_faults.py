@@ -13,7 +13,7 @@ from universes import ALL, EARLY, UNIVERSES, settings, soft
 
 from planforge.plan.measures import Measure
 from planforge.plan.model import Kind
-from planforge.problem.problem import Reference
+from planforge.problem.frames import Reference
 from planforge.rules.base.draft import WeekDraft
 from planforge.rules.base.reading import Reading, WeekReading
 from planforge.rules.base.rule import Excess, Finding, Rule

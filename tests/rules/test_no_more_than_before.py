@@ -3,7 +3,8 @@ from datetime import date
 from drawn import draw, plan_of, problem
 
 from planforge.plan.model import AtMost
-from planforge.problem.problem import History, Problem
+from planforge.problem.frames import History
+from planforge.problem.problem import Problem
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import Finding
 from planforge.rules.no_more_than_before import NoMoreThanBefore

@@ -10,7 +10,8 @@ import pytest
 from drawn import MONDAY, draw, problem
 
 from planforge.plan.model import Plan
-from planforge.problem.problem import History, Problem, Reference
+from planforge.problem.frames import History, Reference
+from planforge.problem.problem import Problem
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.settled import SettledDraft
 from planforge.rules.hold_week import HoldWeek

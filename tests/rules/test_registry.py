@@ -18,7 +18,7 @@ from planforge import rules
 from planforge.constraints.load import load
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Stood
-from planforge.problem.problem import History
+from planforge.problem.frames import History
 from planforge.rules.base.during import During
 from planforge.rules.base.rule import DayRule, Rule, SessionRule, WeekRule, uses, uses_in
 from planforge.rules.base.terms import Terms

@@ -4,7 +4,7 @@ from datetime import date, time
 from drawn import draw, plan_of, problem
 
 from planforge.plan.model import Stood
-from planforge.problem.problem import History
+from planforge.problem.frames import History
 from planforge.rules.base.reading import Reading
 from planforge.rules.stay_close import StayClose, moved
 

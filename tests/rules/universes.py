@@ -12,7 +12,8 @@ from drawn import ALL_PHASES, KM, MONDAY, plan_of, problem
 from keystone import Days, Universe, Weeks
 
 from planforge.plan.model import AtMost, Stood
-from planforge.problem.problem import History, Problem
+from planforge.problem.frames import History
+from planforge.problem.problem import Problem
 from planforge.rules.available import Available
 from planforge.rules.base.during import During
 from planforge.rules.base.rule import Rule

@@ -14,8 +14,9 @@ from itertools import pairwise
 
 from planforge.plan.measures import measure_sessions, measure_steps
 from planforge.plan.model import AtMost, Plan, Session, Speeds, Week
+from planforge.problem.frames import History, Reference
 from planforge.problem.history import later
-from planforge.problem.problem import FEW_DAYS_OFF, History, Problem, Reference
+from planforge.problem.problem import FEW_DAYS_OFF, Problem
 from planforge.problem.protocol import Ladder
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.rules.base import absences

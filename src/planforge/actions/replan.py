@@ -16,8 +16,9 @@ from planforge.checker.check import CLAIMS, check
 from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, solve
 from planforge.plan.model import Certificate, Kind, Plan, Session, Week
+from planforge.problem.frames import History
 from planforge.problem.history import Begun, first_open_day, lasting, later, over, past_of, running_of
-from planforge.problem.problem import GOAL, History, Problem
+from planforge.problem.problem import GOAL, Problem
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import Finding

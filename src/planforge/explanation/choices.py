@@ -6,7 +6,8 @@ from datetime import date
 from planforge.explanation.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explanation.question import Answer, ask
 from planforge.plan.model import Kind, Plan, Session
-from planforge.problem.problem import Day, Problem
+from planforge.problem.frames import Day
+from planforge.problem.problem import Problem
 from planforge.quantities.units import MINUTE, Units
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import uses

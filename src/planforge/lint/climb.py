@@ -21,7 +21,8 @@ from planforge.lint.items import (
     without_item,
 )
 from planforge.plan.measures import Measure
-from planforge.problem.problem import Problem, Reference
+from planforge.problem.frames import Reference
+from planforge.problem.problem import Problem
 from planforge.problem.sections import AS_EARLY, Ladder
 from planforge.quantities.units import LONGEST_PLAN, MINUTE, format_distance, format_duration
 from planforge.rules.available import Available

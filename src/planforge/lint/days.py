@@ -18,7 +18,8 @@ from planforge.lint.items import (
     with_rule_values,
 )
 from planforge.plan.model import Load
-from planforge.problem.problem import Day, Problem
+from planforge.problem.frames import Day
+from planforge.problem.problem import Problem
 from planforge.problem.sections import REBUILD, Window
 from planforge.quantities.units import format_duration
 from planforge.rules.available import Available

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from planforge.plan.model import Plan, Session, Stood, Week
-from planforge.problem.problem import History, Problem
+from planforge.problem.frames import History
+from planforge.problem.problem import Problem
 from planforge.quantities.units import LONGEST_PLAN
 
 

@@ -15,21 +15,18 @@ from typing import Protocol as Interface
 
 from planforge.languages import Language, language
 from planforge.plan.model import (
-    AtMost,
     Basis,
     Do,
     Kind,
     Load,
     Part,
-    Plan,
     PlanCalendar,
-    PlanHistory,
     PlanWaiting,
     Session,
-    Stood,
 )
 from planforge.problem.calendar import with_time
 from planforge.problem.changes import times_in, week_named
+from planforge.problem.frames import Day, History, Reference, WeekFrame
 from planforge.problem.readiness import Waiting, gate
 from planforge.problem.sections import (
     AS_EARLY,
@@ -56,103 +53,6 @@ WALK = 30 * MINUTE  # what the readiness gate asks for, practised as far as it g
 FEW_DAYS_OFF = 3  # cost no week: convention (`resume-below`)
 RUNS_LEFT = 2  # of a week with a missed run, at least, for it to count as planned
 SETTLING_DAYS = 3  # the article's acute phase is 3-7 days: nobody runs on the day of the injury and the three after it
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One day of the plan: its windows, and whether the runner is away. `index` counts from 0 over the plan."""
-
-    index: int
-    date: date
-    week: int
-    windows: tuple[Window, ...]
-    away: bool
-    can_run: bool
-
-    @property
-    def weekday(self) -> Weekday:
-        """Return the day of the week."""
-        return Weekday(self.date.weekday())
-
-
-@dataclass(frozen=True, slots=True)
-class WeekFrame:
-    """What is known of a week before there is a plan. `index` counts from 1.
-
-    full: all seven days, none of them lost to an absence, and days for its runs. running: runs belong into it.
-    excused: no strength asked. missed: full but for one run of the past, and measured as it was planned.
-    """
-
-    index: int
-    days: tuple[Day, ...]
-    full: bool
-    running: bool
-    excused: bool
-    missed: bool = False
-
-    @property
-    def start(self) -> date:
-        """Return the first day of the week."""
-        return self.days[0].date
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """Which week a week is compared with: the last full running week before it.
-
-    may_grow: False for a shortened week and the first full week after one, or after one with a missed run. days_off:
-    the longest absence between.
-    """
-
-    reference: int
-    week: int
-    may_grow: bool
-    days_off: int
-
-
-@dataclass(frozen=True)
-class History:
-    """What is past of a plan that is made again: it is never rewritten, and feeds the rules.
-
-    plan: the standing plan, cut off: the weeks whose days are over, and the running week with its past days. open_from:
-    the first day that is not past. running: the runs still to stand in the running week, on open days; their content is
-    settled, longest first. dropped: whether runs of that week were left out. coming: where sessions to come
-    stood before. All others: as in `plan.PlanHistory`.
-    """
-
-    plan: Plan
-    open_from: date
-    running: tuple[Session, ...] = ()
-    dropped: bool = False
-    lost: int = 0
-    due_later: int = 0
-    repeated: frozenset[int] = frozenset()
-    at_most: tuple[AtMost, ...] = ()
-    before_waiting: tuple[AtMost, ...] = ()
-    coming: tuple[Stood, ...] = ()
-    made_for: Basis | None = None
-
-    @property
-    def in_file(self) -> tuple[int, int]:
-        """Return what is added to the file's weeks, and to its week of the goal, once the file says something else.
-
-        That the plan then made is bounded and moved by what stood before is over: only what was lost by then counts.
-        """
-        kept = self.plan.history
-        return (kept.lost, kept.due_later) if kept else (0, 0)
-
-    @property
-    def in_plan(self) -> PlanHistory:
-        """Return what of it stands in a plan; which sessions moved is measured there."""
-        return PlanHistory(
-            open_from=self.open_from,
-            lost=self.lost,
-            due_later=self.due_later,
-            repeated=tuple(sorted(self.repeated)),
-            at_most=self.at_most,
-            before_waiting=self.before_waiting,
-            made_for=self.made_for,
-        )
 
 
 class StatedRule(Interface):

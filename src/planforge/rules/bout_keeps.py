@@ -10,7 +10,8 @@ Good: longest bout 20 min, then 20 min, then 22 min
 from collections.abc import Iterator
 from typing import ClassVar
 
-from planforge.problem.problem import Problem, WeekFrame
+from planforge.problem.frames import WeekFrame
+from planforge.problem.problem import Problem
 from planforge.quantities.units import format_duration
 from planforge.rules.available import Available
 from planforge.rules.base import absences

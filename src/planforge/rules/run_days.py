@@ -13,7 +13,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge.plan.model import Kind
-from planforge.problem.problem import Problem, WeekFrame
+from planforge.problem.frames import WeekFrame
+from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.rules.base.draft import WeekDraft
 from planforge.rules.base.reading import Reading

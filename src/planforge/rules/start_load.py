@@ -16,7 +16,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge.plan.measures import measure_steps
-from planforge.problem.problem import Day, Problem
+from planforge.problem.frames import Day
+from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import MINUTE, format_distance
 from planforge.rules.base import absences

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planforge.plan.measures import Measures
-from planforge.problem.problem import Problem, WeekFrame
+from planforge.problem.frames import WeekFrame
+from planforge.problem.problem import Problem
 from planforge.problem.sections import REBUILD
 from planforge.rules.base.rule import uses_in
 from planforge.rules.reintroduction import Reintroduction

@@ -10,7 +10,8 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 from planforge.plan.measures import Measure
 from planforge.plan.model import Kind
-from planforge.problem.problem import Day, Problem, Reference, WeekFrame
+from planforge.problem.frames import Day, Reference, WeekFrame
+from planforge.problem.problem import Problem
 
 Quantity: TypeAlias = Any  # a whole number in a finished plan, a linear expression in an open one
 HILLY = ("hills", "downhill")  # what comes back in the rebuild phase, each kind in its order

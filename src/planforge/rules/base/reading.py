@@ -11,7 +11,8 @@ from functools import cached_property
 
 from planforge.plan.measures import Measures, measure_sessions, measure_steps, step_distance
 from planforge.plan.model import Do, Intensity, Kind, Part, Plan, Session, Speeds, Terrain, Week, unrolled
-from planforge.problem.problem import Problem, Reference, WeekFrame
+from planforge.problem.frames import Reference, WeekFrame
+from planforge.problem.problem import Problem
 from planforge.quantities.units import format_distance
 from planforge.sessions.palette import level_of, needed_main_of
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from planforge.problem.problem import Problem, Reference
+from planforge.problem.frames import Reference
+from planforge.problem.problem import Problem
 
 
 class References:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from planforge.plan.measures import Measure
 from planforge.plan.model import Plan, PlanGoal
-from planforge.problem.problem import History, Problem, WeekFrame
+from planforge.problem.frames import History, WeekFrame
+from planforge.problem.problem import Problem
 from planforge.rules.base.draft import FEATURES
 from planforge.rules.base.reading import Reading, WeekReading
 from planforge.rules.base.references import References

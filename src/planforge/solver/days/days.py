@@ -14,7 +14,8 @@ from typing import TypeAlias
 from ortools.sat.python import cp_model
 
 from planforge.plan.model import Kind, Load
-from planforge.problem.problem import Day, Problem
+from planforge.problem.frames import Day
+from planforge.problem.problem import Problem
 from planforge.rules.base.draft import Quantity
 from planforge.sessions.build import cross_seconds, strength_seconds
 
