@@ -159,8 +159,12 @@ def test_step_by_step_it_is_the_same_plan_as_in_one(sam: Path) -> None:
 def test_a_solution_that_another_run_overtook_is_not_written(sam: Path) -> None:
     solution = planforge.solve(planforge.load("sam.yaml", now=date(2027, 1, 1)))
     planforge.export(solution)
+    first, *weeks = solution.plan.weeks
+    own = first.sessions[0].model_copy(update={"title": "A coach's own title"})
+    first = first.model_copy(update={"sessions": (own, *first.sessions[1:])})
     with pytest.raises(planforge.OtherPast):
-        planforge.export(dataclasses.replace(solution, plan=solution.plan.model_copy(update={"title": "Other"})))
+        other = solution.plan.model_copy(update={"weeks": (first, *weeks)})
+        planforge.export(dataclasses.replace(solution, plan=other))
 
 
 def test_a_plan_is_asked_more_than_once_and_solved_once(sam: Path, monkeypatch: pytest.MonkeyPatch) -> None:

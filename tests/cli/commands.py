@@ -53,6 +53,14 @@ class Example:
         return read_plan(self.folder / "plan.json")
 
 
+def with_own_title(plan: Plan) -> Plan:
+    """Return another plan under the same rules: a coach calls its first session something else."""
+    first, *weeks = plan.weeks
+    own = first.sessions[0].model_copy(update={"title": "Another title"})
+    first = first.model_copy(update={"sessions": (own, *first.sessions[1:])})
+    return plan.model_copy(update={"weeks": (first, *weeks)})
+
+
 Command = Callable[..., Result]
 
 

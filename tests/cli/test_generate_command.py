@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import NOW, Command, Example, files, in_process, names
+from commands import NOW, Command, Example, files, in_process, names, with_own_title
 
 from planforge.conflicts.outcome import Undecided
 from planforge.constraints.templates import find_template
@@ -118,7 +118,7 @@ def test_files_that_are_not_the_plan_are_our_fault_and_leave_the_old_ones(
     planforge_command: Command, solved: list[Any], example: Example, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(example.folder, "out")
-    solved[0] = example.plan.model_copy(update={"title": "Another title", "workouts": ()})
+    solved[0] = with_own_title(example.plan).model_copy(update={"workouts": ()})
     monkeypatch.setattr("planforge.exporters.words.minutes", lambda _: 61)
     result = planforge_command("generate", "--out", "out", "--now", NOW)
     assert result.exit_code == 5
@@ -153,7 +153,7 @@ def test_a_changed_plan_is_the_next_revision_at_its_own_moment(
     planforge_command: Command, solved: list[Any], example: Example
 ) -> None:
     shutil.copytree(example.folder, "out")
-    solved[0] = example.plan.model_copy(update={"title": "Another title"})
+    solved[0] = with_own_title(example.plan)
     planforge_command("generate", "--out", "out", "--now", "2026-11-20T12:00:00+05:00")
     plan = read_plan(Path("out/plan.json"))
     assert (plan.revision, plan.revised.isoformat()) == (example.plan.revision + 1, "2026-11-20T07:00:00+00:00")
@@ -235,7 +235,7 @@ def test_a_full_disk_leaves_the_old_export_whole(
     planforge_command: Command, solved: list[Any], example: Example, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(example.folder, "out")
-    solved[0] = example.plan.model_copy(update={"title": "Another title"})
+    solved[0] = with_own_title(example.plan)
     written = Path.write_bytes
 
     def full(path: Path, data: bytes) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import NOW, Command, Example
+from commands import NOW, Command, Example, with_own_title
 from kills import as_nobody
 
 from planforge.source.edit import rewrite
@@ -64,7 +64,7 @@ def test_a_file_that_is_replaced_keeps_its_mode(
     out.chmod(0o755)
     (out / "workouts").chmod(0o750)
     (out / "workouts/W04D1RUN.FIT").unlink()
-    solved[0] = example.plan.model_copy(update={"title": "Another"})
+    solved[0] = with_own_title(example.plan)
     assert planforge_command("generate", "--now", NOW).exit_code == 0
     assert {name: mode(out / name) for name in opened} == opened
     assert {mode(one) for one in out.rglob("*.FIT") if one.name != "W01D2STR.FIT"} == {0o600}
