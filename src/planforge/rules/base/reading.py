@@ -110,10 +110,14 @@ class Reading:
     """A finished plan beside its problem."""
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
-        """Take a problem and a plan for it; sessions count in the week that holds their date, and as what is done."""
+        """Take a problem and a plan for it; sessions count in the week that holds their date, and as what is done.
+
+        On its day only what was done stands; a week of which one run was missed is measured as it was planned.
+        """
         self.problem = self._phases = problem
         self.plan = plan
-        self.sessions = tuple(_as_it_counts(session) for session in plan.sessions if problem.counts(session))
+        self.sessions = tuple(_as_it_counts(session) for session in plan.sessions if problem.was_done(session))
+        self._counting = tuple(_as_it_counts(session) for session in plan.sessions if problem.counts(session))
 
     @cached_property
     def of_the_past(self) -> "Reading":
@@ -137,7 +141,7 @@ class Reading:
         measured = []
         for frame in self.problem.weeks:
             first, last = frame.days[0].date, frame.days[-1].date
-            inside = tuple(s for s in self.sessions if first <= s.date <= last)
+            inside = tuple(s for s in self._counting if first <= s.date <= last)
             runs = tuple(
                 RunReading(s, measure_steps(s.steps, speeds), level_of(s.steps, ladder))
                 for s in inside
