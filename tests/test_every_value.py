@@ -67,7 +67,7 @@ TAKEN = {
     "history.repeated.*": "which weeks were lost, against a revision that is not there any more",
     "history.at_most.*": "what stood in a revision that is not there any more; a rule judges by it",
     "history.before_waiting.*": "what stood in a revision that is not there any more",
-    "history.moved.*": "where sessions stood in a revision that is not there any more",
+    "history.made_for.*": "what the file said when the plan was first made, which only that file could tell",
     "events.*": "what calendars were told; `check --exports` reads the calendar beside the plan",
     "workouts.*": "what watches were told; `check --exports` reads the workouts beside the plan",
     "files.*": "the files beside the plan; `check --exports` reads them",
@@ -281,7 +281,7 @@ def test_every_value_that_is_altered_is_found_or_explained(tmp_path: Path) -> No
             elif alike not in walked:
                 walked.add(alike)
                 unseen += [f"{name}: {one}" for one in silent(of, plan, leaf)]
-    assert unseen == []
+    assert unseen == [], "\n".join(unseen)
     assert {*TAKEN} - used == set(), "no plan here has these"
     assert fields(Plan) - met == {(PlanRunner, "language")}, "no plan here has a value in these; of this: test_stated"
 

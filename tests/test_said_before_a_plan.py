@@ -53,14 +53,16 @@ def test_every_zone_that_there_is_is_still_one() -> None:
 
 
 @pytest.mark.parametrize("title", ["Run", "Rest", "rest day", "Run-walk 8 x 1:2", "Easy jogging", "Treadmill running"])
-def test_cross_training_is_neither_running_nor_rest(title: str) -> None:
-    with pytest.raises(Faults, match="is running, and cross-training|is no training"):
-        loaded(more=f"protocol: {{cross_training: [{{title: '{title}'}}]}}\n")
+def test_cross_training_that_reads_like_running_or_rest_is_told(title: str) -> None:
+    """Titles are texts: what a step does is read from its fields, so none stops a plan."""
+    said = loaded(more=f"protocol: {{cross_training: [{{title: '{title}'}}]}}\n").warnings
+    assert [one for one in said if title in one and "reads like" in one]
 
 
 @pytest.mark.parametrize("title", ["Aqua jogging", "Deep-water running", "Brisk walk", "Restorative yoga"])
 def test_what_stands_in_for_running_may_bear_its_name_in_water(title: str) -> None:
-    assert loaded(more=f"protocol: {{cross_training: [{{title: '{title}'}}]}}\n").problem.cross_training
+    said = loaded(more=f"protocol: {{cross_training: [{{title: '{title}'}}]}}\n").warnings
+    assert not [one for one in said if "reads like" in one]
 
 
 @pytest.mark.parametrize("name", ["bb", "Sam-1", "a" * 65])

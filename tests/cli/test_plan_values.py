@@ -180,6 +180,7 @@ def test_what_earlier_versions_wrote_is_read_and_says_the_same(
     plan = read_plan(path)
     again = json.loads(plan.to_json())
     written = json.loads(path.read_text(encoding="utf-8"))
+    written = {key: value for key, value in written.items() if key not in ("files", "sha256")}  # what lies beside it
     for level in written["certificate"]["levels"]:
         level["name"] = known(level["name"])  # a plan of version 0.1.0 has other names
     for key, value in written.items():

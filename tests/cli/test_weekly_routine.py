@@ -147,7 +147,7 @@ def test_a_plan_made_again_says_what_changed_and_shows_no_run_that_was_not_done(
     row = next(line for line in result.stdout.splitlines() if "22-28 Feb" in line)
     assert row.split() == ["8", "22-28", "Feb", "-", "-", "-", "-", "2", "-"]
     assert "week 8 runs" not in result.stdout
-    assert "it was to be" not in result.stdout and "gentler than it has to be, no fault" in result.stdout
+    assert "it was to be" not in result.stdout
     past = [one for one in read_plan(PLAN).sessions if one.date < date(2027, 3, 1)]
     assert [one.id for one in past if one.date == date(2027, 2, 22)], "what is past stays as it is"
     again = planforge_command("generate", sam, *now)
@@ -157,15 +157,15 @@ def test_a_plan_made_again_says_what_changed_and_shows_no_run_that_was_not_done(
 
 
 def test_what_changed_is_told_to_a_program(planforge_command: Command, sam: Path) -> None:
-    with_lines(sam, "2027-02-06")
-    now = ("--now", "2027-02-07")
+    with_lines(sam, "2027-02-22..2027-02-28")
+    now = ("--now", "2027-03-01")
     planforge_command("screen", sam, "--pain", "1 of 10", *now)
     changes = json.loads(planforge_command("generate", sam, "--json", *now).stdout)["changes"]
-    assert [one["date"] for one in changes["missed"]] == ["2027-02-06"]
+    assert [one["date"] for one in changes["missed"]] == ["2027-02-22", "2027-02-24", "2027-02-27"]
     assert changes["weeks_lost"] == read_plan(PLAN).history.lost > 0  # type: ignore[union-attr]
     assert changes["goal"]["before"] == {"week": 14, "date": "2027-04-05"}
     assert changes["goal"]["after"]["week"] == read_plan(PLAN).goal.reached_in_week
-    assert changes["first_difference"]["date"] >= "2027-02-07"
+    assert changes["first_difference"]["date"] >= "2027-03-01"
 
 
 def test_a_trip_withdrawn_before_it_began_brings_the_old_plan_back(planforge_command: Command, sam: Path) -> None:

@@ -468,7 +468,7 @@ def test_a_block_done_a_thousand_times_is_folded_within_the_limit_of_a_repeat():
     folded = folded_steps((RUN_MINUTE,) * 3000)
     assert message_count(folded) < 50
     assert len(list(unrolled(folded))) == 3000
-    assert fit._folded((RUN_MINUTE,) * 1998) == (Repeat(times=999, steps=(RUN_MINUTE,) * 2),)
+    assert folded_steps((RUN_MINUTE,) * 1998) == (Repeat(times=999, steps=(RUN_MINUTE,) * 2),)
 
 
 def test_a_session_of_fifty_one_different_steps_is_left_out_alone_and_said():

@@ -167,7 +167,7 @@ def test_the_lists_of_what_may_be_shared_are_no_longer_than_they_need_be() -> No
 
 def test_a_name_that_both_halves_use_is_found_however_they_come_to_it() -> None:
     """What the rules before this test shared: themselves, through others, and across rules."""
-    assert "planforge.rules.resume_below.ResumeBelow._back" in reached(ResumeBelow, "post")
+    assert "planforge.rules.resume_below.ResumeBelow.back" in reached(ResumeBelow, "post")
     assert "planforge.rules.start_load.StartLoad.bound" in reached(GoalRule, "post")  # by way of another rule's helper
     assert "planforge.rules.run_days.DEFAULT" in reached(GoalRule, "post")
     assert "problem.distance_weeks" in reached(GoalRule, "post")

@@ -106,7 +106,7 @@ def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> d
     from planforge.solver.effort import Budget, Effort
 
     none = why_none(outcome, loaded, request.file)
-    if not isinstance(none, NoPlan) or len(getattr(outcome, "conflicts", ())) != 1:
+    if not isinstance(none, NoPlan) or loaded.problem.waiting or len(getattr(outcome, "conflicts", ())) != 1:
         return {}
     prices: dict[int, Price] = {}
     effort = Budget(Effort())

@@ -288,7 +288,14 @@ def differences(problem: Problem, plan: Plan) -> Iterator[WrongClaim]:
     if made_for(problem, plan):
         yield from unlike(plan, as_stated(problem, plan))
         yield from _of_goal(plan.goal, measured.goal)
+        yield from _of_missed(plan, measured)
         yield from _of_certificate(plan.certificate, measured.certificate)
+
+
+def _of_missed(plan: Plan, true: Plan) -> Iterator[WrongClaim]:
+    if plan.history and true.history and {*plan.history.missed} != {*true.history.missed}:
+        told, missed = (", ".join(one.missed) or "none" for one in (plan.history, true.history))
+        yield WrongClaim(0, f"history.missed is stored as {told}; by the days away it is {missed}")
 
 
 def _of_figures(week: Week, true: Week, plan: Plan) -> Iterator[WrongClaim]:

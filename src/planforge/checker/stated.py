@@ -66,7 +66,9 @@ class WrongClaim(NamedTuple):
 
 def as_stated(problem: Problem, plan: Plan) -> Plan:
     """Return the plan with all that follows from its file. One in another language says what it says in that."""
-    stated = plan.model_copy(update={"runner": problem.runner.in_plan, "basis": problem.basis})
+    asks_the_same = plan.basis is not None and plan.basis.asks_the_same(problem.basis)
+    basis = plan.basis if asks_the_same else problem.basis
+    stated = plan.model_copy(update={"runner": problem.runner.in_plan, "basis": basis})
     if plan.runner.language != stated.runner.language:
         return stated
     return stated.model_copy(

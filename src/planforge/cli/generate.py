@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from planforge.cli.errors import with_plan
 from planforge.cli.output import answer
@@ -22,24 +23,26 @@ if TYPE_CHECKING:
     from planforge.problem.history import Begun
 
 
-def moment(_ctx: click.Context, _param: click.Parameter, text: str | None) -> datetime:
+def moment(context: click.Context, parameter: click.Parameter, text: str | None) -> datetime:
     """Return the moment of a date or a time in ISO spelling, or of seconds since 1970, in UTC; the present for None."""
     from planforge.actions import moments
 
     if text is None:
         return moments.moment(None)
     text = text.strip()
+    of_the_system = context.get_parameter_source(str(parameter.name)) is ParameterSource.ENVIRONMENT
+    where = "SOURCE_DATE_EPOCH" if of_the_system else "--now"
     try:
         at = datetime.fromtimestamp(int(text), UTC) if text.isdecimal() else datetime.fromisoformat(text)
     except (ValueError, OverflowError, OSError):
         raise click.BadParameter(
-            f"{text!r} is no moment; write it like 2027-01-04 or 2027-01-04T06:30:00+01:00"
+            f"{text!r} is no moment; write it like 2027-01-04 or 2027-01-04T06:30:00+01:00", param_hint=f"'{where}'"
         ) from None
     try:
         return moments.moment(at)
     except (ValueError, OverflowError):
         between = f"between the years {moments.AFTER} and {moments.BEFORE}"
-        raise click.BadParameter(f"{text!r} does not lie {between}") from None
+        raise click.BadParameter(f"{text!r} does not lie {between}", param_hint=f"'{where}'") from None
 
 
 @click.command("generate", short_help="Build a file's plan: calendar, workouts, plan.json.")

@@ -194,6 +194,12 @@ def _loaded(
     stopped = stated.runner.stopped_running
     warnings = [*screening.warnings(stated.screening, waits, stated.protocol, stopped=stopped)]
     warnings += _shortened(problem)
+    warnings += [
+        f"cross-training that is called {one.title!r} reads like {one.misread_as} in the calendar; "
+        "call it by what is done, like `Stationary bike`"
+        for one in planned.cross_training
+        if one.misread_as
+    ]
     if start + timedelta(7 * problem.calendar.weeks) <= today:
         warnings.append(f"{LIES_IN_THE_PAST}: it starts on {start} and today is {today}")
     warnings += [f"the rule {name} is switched off" for name in switched_off]

@@ -13,9 +13,11 @@ from itertools import combinations, pairwise
 from planforge.checker.claims import claimed
 from planforge.foreign.figures import week_days
 from planforge.foreign.stated import ForeignPlan, ForeignSession, ForeignWeek
-from planforge.plan.model import Certificate, Kind, Plan, PlanCalendar, PlanGoal, Session, Week
+from planforge.plan.model import Basis, Certificate, Kind, Plan, PlanCalendar, PlanGoal, Session, Week
 from planforge.problem.problem import Problem
 from planforge.version import __version__
+
+_NOT_THE_FILE = Basis(wanted="0" * 16, happened="0" * 16)  # so its words are not held to the file's
 
 
 def on_days(problem: Problem, foreign: ForeignPlan) -> tuple[Problem, Plan]:
@@ -51,6 +53,7 @@ def _plan(problem: Problem, foreign: ForeignPlan, monday: date) -> Plan:
         calendar=PlanCalendar(start=monday, weeks=len(weeks), timezone=problem.calendar.timezone),
         goal=PlanGoal(),
         certificate=Certificate(status="feasible", levels=(), rules=()),
+        basis=_NOT_THE_FILE,
         weeks=tuple(weeks),
     )
 

@@ -128,6 +128,7 @@ class StrengthStage(Closed):
 
 
 _RUNNING = re.compile(r"(?i)\b(?:run|runs|running|jog|jogging|sprints?|intervals?)\b")
+_REST = re.compile(r"(?i)\s*(?:rest|off|nothing|none)(?:\s+day)?\s*")
 _IN_WATER = re.compile(r"(?i)\b(?:aqua|water|pool|deep)")
 
 
@@ -139,16 +140,12 @@ class CrossTraining(Closed):
     cue: RunnerText | None = None
     walking: YesNo = Field(False, description="yes: it is walking, which comes first while running waits.")
 
-    @model_validator(mode="after")
-    def _no_running(self) -> "CrossTraining":
-        title = self.title
-        if _RUNNING.search(title) and not _IN_WATER.search(title):
-            raise ValueError(
-                f"{title!r} is running, and cross-training stands in for it; name another, like `Stationary bike`"
-            )
-        if re.fullmatch(r"(?i)\s*(?:rest|off|nothing|none)(?:\s+day)?\s*", title):
-            raise ValueError(f"{title!r} is no training; delete it: a day without a session is a day of rest")
-        return self
+    @property
+    def misread_as(self) -> str | None:
+        """Return what the title reads like in a calendar though it is nothing of the kind; None for other titles."""
+        if _RUNNING.search(self.title) and not _IN_WATER.search(self.title):
+            return "running"
+        return "a day of rest" if _REST.fullmatch(self.title) else None
 
 
 def _not_above_the_most(pain: int) -> int:

@@ -200,13 +200,13 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
 
 
 def _listed(changes: "list[tuple[int, Relaxation]]", prices: Prices) -> list[str]:
-    width = min(max(len(one.words) for _, one in changes), _PRICED_BESIDE)
-    return [
-        f"  {number:2}  {one.words.ljust(width)}   ({prices[number].words})"
-        if number in prices
-        else f"  {number:2}  {one.words}"
-        for number, one in changes
-    ]
+    priced = [(number, one) for number, one in changes if number in prices and len(one.words) <= _PRICED_BESIDE]
+    rows = [(f"{number:2}", one.words, f" ({prices[number].words})") for number, one in priced]
+    lines = dict(zip((number for number, _ in priced), aligned(rows, (1, 2), before="  ") if rows else (), strict=True))
+    for number, one in changes:
+        price = f"   ({prices[number].words})" if number in prices else ""
+        lines.setdefault(number, f"  {number:2}  {one.words}{price}")
+    return [lines[number] for number, _ in changes]
 
 
 def _named(conflict: "Conflict", loaded: Loaded) -> Iterator[tuple[str, str]]:
