@@ -67,6 +67,7 @@ TAKEN = {
     "history.repeated.*": "which weeks were lost, against a revision that is not there any more",
     "history.at_most.*": "what stood in a revision that is not there any more; a rule judges by it",
     "history.before_waiting.*": "what stood in a revision that is not there any more",
+    "history.moved.*": "where sessions stood in a revision that is not there any more",
     "history.made_for.*": "what the file said when the plan was first made, which only that file could tell",
     "events.*": "what calendars were told; `check --exports` reads the calendar beside the plan",
     "workouts.*": "what watches were told; `check --exports` reads the workouts beside the plan",
@@ -118,7 +119,7 @@ def with_speed() -> tuple[Problem, Plan]:
 
 
 def with_a_past() -> tuple[Problem, Plan]:
-    lost = "away: [2027-02-15..2027-02-21]\n  available:"
+    lost = "away: [2027-02-15..2027-02-21, 2027-03-06]\n  available:"  # the second moves a session to come
     text = (FILE.replace("available:", lost)).format(template="runners-knee", weeks=18) + ANSWERED + RULES
     document = read_text(text, "sam.yaml", find_template, template_names())
     away = load_document(document, today=NOW.date()).problem

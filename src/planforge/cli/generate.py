@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
 
 from planforge.cli.errors import with_plan
 from planforge.cli.output import answer
@@ -30,7 +29,7 @@ def moment(context: click.Context, parameter: click.Parameter, text: str | None)
     if text is None:
         return moments.moment(None)
     text = text.strip()
-    of_the_system = context.get_parameter_source(str(parameter.name)) is ParameterSource.ENVIRONMENT
+    of_the_system = context.get_parameter_source(str(parameter.name)) is click.core.ParameterSource.ENVIRONMENT
     where = "SOURCE_DATE_EPOCH" if of_the_system else "--now"
     try:
         at = datetime.fromtimestamp(int(text), UTC) if text.isdecimal() else datetime.fromisoformat(text)

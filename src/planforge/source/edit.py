@@ -368,6 +368,8 @@ def _written(value: Value, *, in_brackets: bool = True) -> str:
         return "{" + ", ".join(f"{key}: {_written(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list):
         return f"[{', '.join(map(_written, value))}]"
+    if value.startswith(":"):  # plain in brackets for ruamel.yaml, and for PyYAML, which reads the file, no value
+        return json.dumps(value, ensure_ascii=False)
     lines = [f"k: {value}", *([f"{{k: {value}}}"] if in_brackets else [])]
     for line in lines:  # what is plain in a block may not be so in brackets
         try:
