@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planforge.conflicts.relaxation import Relaxation
     from planforge.solver.effort import Budget
 
-PRICED_OVER_A_PAST = 4
+MOST_PRICED = 4  # changes of a conflict: a price costs as much as a plan (measured)
 
 Tell = Callable[[str], None]  # hears what is being done, in a few words
 
@@ -100,8 +100,8 @@ def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
 def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> dict[int, Price]:
     """Return what each change that would help brings, by its number, measured on the plan that it leads to.
 
-    A change that is not enough alone has no price, nor has one whose plan is not found in the effort given. Over a past
-    a plan is made again with an effort of its own, so only the first few have one.
+    A change that is not enough alone has no price, nor has one whose plan is not found in the effort given. Each price
+    is a whole plan, so only the first few have one.
     """
     from planforge.solver.effort import Budget, Effort
 
@@ -110,8 +110,7 @@ def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> d
         return {}
     prices: dict[int, Price] = {}
     effort = Budget(Effort())
-    offered = numbered(outcome)
-    for number, _, one in offered[:PRICED_OVER_A_PAST] if request.begun else offered:
+    for number, _, one in numbered(outcome)[:MOST_PRICED]:
         tell(f"what change {number} brings")
         plan = _plan_after(one, number, none, request, effort)
         if plan is not None:
