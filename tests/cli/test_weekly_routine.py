@@ -1,6 +1,7 @@
 """What a runner does week by week, by the real commands: no plan is condemned because time goes by."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -199,6 +200,18 @@ def with_lines(sam: Path, away: str = "", last: str = "") -> None:
     text = sam.read_text(encoding="utf-8")
     text = text.replace("calendar:\n", f"calendar:\n  away: [{away}]\n", 1) if away else text
     sam.write_text(text + last, encoding="utf-8")
+
+
+def test_a_change_that_leaves_the_number_of_runs_open_has_no_price(planforge_command: Command, sam: Path) -> None:
+    text = sam.read_text(encoding="utf-8")
+    days = re.compile(r"  available:.*?(?=\n\S|\n  [a-z])", re.DOTALL)
+    assert days.search(text)
+    text = days.sub("  available: {fri: '18:00 for 90 min', sat: '09:00 for 90 min', sun: '09:00 for 90 min'}", text)
+    sam.write_text(text, encoding="utf-8")
+    offered = json.loads(planforge_command("generate", sam, "--now", EVE, "--json").stdout)["relaxations"]
+    prices = {one["says"]: one["price"] for one in offered}
+    assert [says for says, price in prices.items() if says.startswith("run-days: weight") and price is None], prices
+    assert any(price for price in prices.values())
 
 
 @pytest.mark.parametrize(

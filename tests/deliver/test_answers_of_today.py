@@ -92,6 +92,18 @@ def test_while_running_waits_no_run_is_loaded_and_those_there_go(command: Run, w
     assert not any("RUN" in path.name for path in Path("workouts").iterdir())
 
 
+def test_a_run_that_calls_itself_cross_training_waits_like_any_other(command: Run) -> None:
+    path = Path("exports/sam/plan.json")
+    values = json.loads(path.read_text(encoding="utf-8"))
+    hidden = next(one for one in values["weeks"][0]["sessions"] if one["kind"] == "cross")
+    hidden["steps"] = [{"do": "run", "end": {"seconds": 1800}}]
+    path.write_text(json.dumps(values), encoding="utf-8")
+    changed(*WAITS["pain above 3"])
+    said = json.loads(command("load", "--to", "workouts", "--json", "--now", "2027-01-04").stdout)
+    assert hidden["id"] in [one["session"] for one in said["waiting"]]
+    assert hidden["id"] not in [one["session"] for one in said["copied"]]
+
+
 def test_an_old_answer_does_not_hold_back_who_has_begun_to_run(command: Run) -> None:
     changed(*WAITS["an old answer before the first run"])
     said = json.loads(command("load", "--to", "workouts", "--json", "--now", "2027-02-01").stdout)

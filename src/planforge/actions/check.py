@@ -19,7 +19,7 @@ def judged(loaded: Loaded, plan: Plan, now: datetime) -> tuple[Finding, ...]:
     waits = loaded.problem.waiting
     if waits is None or plan.waiting is not None:
         return _found(loaded.problem, plan)
-    to_come = [one for one in plan.sessions if one.kind is Kind.RUN and one.date >= now.date()]
+    to_come = [one for one in plan.sessions if one.counts_as is Kind.RUN and one.date >= now.date()]
     found = _found(loaded.planned, plan)
     if not to_come:
         return found

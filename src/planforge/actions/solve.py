@@ -101,8 +101,10 @@ def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> d
     """Return what each change that would help brings, by its number, measured on the plan that it leads to.
 
     A change that is not enough alone has no price, nor has one whose plan is not found in the effort given. Each price
-    is a whole plan, so only the first few have one.
+    is a whole plan, so only the first few have one; and none that leaves open how many runs a full week holds, for
+    nothing is pruned in such weeks, and its proof costs ten times as much (measured).
     """
+    from planforge.rules.run_days import runs_exactly
     from planforge.solver.effort import Budget, Effort
 
     none = why_none(outcome, loaded, request.file)
@@ -111,6 +113,9 @@ def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> d
     prices: dict[int, Price] = {}
     effort = Budget(Effort())
     for number, _, one in numbered(outcome)[:MOST_PRICED]:
+        after = one.change.problem
+        if not all(runs_exactly(after, week, after.phase(week.index, None)) for week in after.full_running_weeks):
+            continue
         tell(f"what change {number} brings")
         plan = _plan_after(one, number, none, request, effort)
         if plan is not None:
@@ -150,7 +155,7 @@ def _begins_in_the_past(plan: Plan, now: datetime) -> Iterator[str]:
     missed = sum(one.date < today for one in plan.sessions)
     if not missed or not ahead:
         return
-    first_run = next(((week, one) for week, one in ahead if one.kind is Kind.RUN), ahead[0])
+    first_run = next(((week, one) for week, one in ahead if one.counts_as is Kind.RUN), ahead[0])
     named = (
         f"{one.title} on {one.date:%a %d %b} (week {week.index})" for week, one in dict.fromkeys((ahead[0], first_run))
     )

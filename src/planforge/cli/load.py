@@ -77,7 +77,7 @@ def load_command(
         return
     waits = file is not None and running_waits(asked_now(file, plan, folder, now=now), file, plan, folder, now)
     sessions = loads.next_sessions(plan, now.date(), days)
-    waiting = [session for session in sessions if waits and session.kind == "run"]
+    waiting = [session for session in sessions if waits and session.counts_as == "run"]
     sessions = [session for session in sessions if session not in waiting]
     without = loads.without_workout(plan, now.date(), days)
     lacking = [(session, without[session.id]) for session in plan.sessions if session.id in without]

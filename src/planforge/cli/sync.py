@@ -116,7 +116,7 @@ def _resources(plan: "Plan", file: Path | None, folder: Path, now: datetime) -> 
     warn(warnings)
     if file is None or loaded is None or not running_waits(loaded, file, plan, folder, now):
         return resources
-    runs = {ics.uid(plan.plan_id, one.id) for one in plan.sessions if one.kind == "run" and one.date >= now.date()}
+    runs = {ics.uid(plan.plan_id, one.id) for one in plan.sessions if one.counts_as == "run" and one.date >= now.date()}
     return tuple(one for one in resources if one.uid not in runs)
 
 
