@@ -94,25 +94,31 @@ def load(path: Path | None, *, today: date, screened_on: date | None = None, sta
     are judged, where that is another. Raises Faults for a file that is wrong, with every fault, RedFlags for a runner
     who needs a professional first, and Unanswered for a screening that is not.
     """
-    names = template_names()
     if path is None:
-        example = find_template(EXAMPLE)
-        assert example is not None, "the example is packaged"
-        return load_document(
-            read_text(example.read_text(encoding="utf-8"), "beginner", find_template, names), today=today, start=start
-        )
+        return load_document(_example(), today=today, start=start)
     try:
-        document = read(path, find_template, names)
-        return load_document(document, today=today, screened_on=screened_on, start=start)
+        document = read(path, find_template, template_names())
     except BaseMissing as missing:
-        flagged, faults = reasons_to_stop(missing.alone.values(), screened_on or today), missing.faults
-        if not flagged:
-            raise Faults([*faults, *_faults_alone(missing.alone)], missing.texts) from None
-        raise RedFlags(flagged, path) from None
-    except RedFlags as found:
-        raise RedFlags(found.flags, path) from None
-    except Unanswered as some:
-        raise Unanswered(some.names, some.loaded, path) from None
+        raise _without_base(missing, path, screened_on or today) from None
+    try:
+        return load_document(document, today=today, screened_on=screened_on, start=start)
+    except (RedFlags, Unanswered) as stopped:
+        stopped.file = path
+        raise
+
+
+def _example() -> Document:
+    """Return the packaged example runner's file, read."""
+    path = find_template(EXAMPLE)
+    assert path is not None, "the example is packaged"
+    return read_text(path.read_text(encoding="utf-8"), "beginner", find_template, template_names())
+
+
+def _without_base(missing: BaseMissing, path: Path, screened_on: date) -> Faults | RedFlags:
+    """Return what stops a file whose base cannot be had: a red flag that it states itself, or all its faults."""
+    if flags := reasons_to_stop(missing.alone.values(), screened_on):
+        return RedFlags(flags, path)
+    return Faults([*missing.faults, *_faults_alone(missing.alone)], missing.texts)
 
 
 def _faults_alone(document: Document) -> Iterator[Fault]:
