@@ -157,3 +157,80 @@ def test_an_old_answer_about_pain_is_said_and_stops_nobody_who_runs_already(
     assert past(plan(), "2027-02-10") == past(before, "2027-02-10")
     later = [one["kind"] for week in plan()["weeks"] for one in week["sessions"] if one["date"] > "2027-02-10"]
     assert later and "run" not in later
+
+
+# -- plan.json edited by hand, before its first day or with the file -------------------------------------------------
+
+
+def edit(slot: str, **values: Any) -> None:
+    """Change a session of plan.json as in a text editor: `times` is of its repeat, all else its own."""
+    file = Path("exports/sam/plan.json")
+    told = json.loads(file.read_text())
+    one = next(one for week in told["weeks"] for one in week["sessions"] if one["id"] == slot)
+    for name, value in values.items():
+        if name == "times":
+            next(step for step in one["steps"] if "times" in step)["times"] += value
+        else:
+            one[name] = value
+    file.write_text(json.dumps(told, indent=2))
+
+
+def found(slot: str) -> dict[str, Any]:
+    one: dict[str, Any] = next(one for week in plan()["weeks"] for one in week["sessions"] if one["id"] == slot)
+    return one
+
+
+@pytest.mark.parametrize("now", ["2027-01-02", BEGUN])
+def test_an_edit_that_keeps_every_rule_stays_before_the_first_day_and_after(
+    planforge_command: Command, sam: Path, now: str
+) -> None:
+    edit("w08-run-3", start="09:10:00")
+    result = planforge_command("generate", sam, "--now", now)
+    assert result.exit_code == 0, result.output
+    assert found("w08-run-3")["start"] == "09:10:00"
+    assert planforge_command("check", sam).exit_code == 0
+    before = files(Path("exports/sam"))
+    assert planforge_command("generate", sam, "--now", now).exit_code == 0
+    assert files(Path("exports/sam")) == before
+
+
+@pytest.mark.parametrize("now", ["2027-01-02", BEGUN])
+def test_an_edit_that_breaks_a_rule_is_refused_before_the_first_day_and_after(
+    planforge_command: Command, sam: Path, now: str
+) -> None:
+    edit("w08-run-2", times=3)
+    before = files(Path("exports/sam"))
+    result = planforge_command("generate", sam, "--now", now)
+    assert result.exit_code == 1
+    assert "plan.json was edited, and breaks rules of the file; nothing was written" in result.stderr
+    assert "week 8" in result.stderr and "the file was changed" not in result.stderr
+    assert files(Path("exports/sam")) == before
+    if now != BEGUN:
+        assert planforge_command("generate", sam, "--afresh", "--now", now).exit_code == 0
+
+
+@pytest.mark.parametrize("now", ["2027-01-02", BEGUN])
+def test_an_edit_that_goes_because_the_file_was_changed_too_is_told(
+    planforge_command: Command, sam: Path, now: str
+) -> None:
+    edit("w08-run-3", start="09:10:00")
+    edit("w08-run-2", times=3)
+    text = sam.read_text(encoding="utf-8")
+    sam.write_text(f"{text}\ngoal: {{continuous_run: 20 min}}\n", encoding="utf-8")
+    result = planforge_command("generate", sam, "--now", now)
+    assert result.exit_code == 0, result.output
+    assert "plan.json was edited by hand, and the file was changed, too" in result.stderr
+    assert "what was edited of w08-run-2, w08-run-3 is not kept" in result.stderr
+
+
+def test_an_edit_against_a_rule_is_told_from_days_away_that_the_file_names_since(
+    planforge_command: Command, sam: Path
+) -> None:
+    edit("w12-run-2", times=3)
+    away(sam, "2027-02-11..2027-02-12")
+    before = files(Path("exports/sam"))
+    result = planforge_command("generate", sam, "--now", BEGUN)
+    assert result.exit_code == 1
+    assert "week 12" in result.stderr and "week 6" not in result.stderr
+    assert "the file was changed since, too; what is named is broken where sessions were edited" in result.stderr
+    assert files(Path("exports/sam")) == before

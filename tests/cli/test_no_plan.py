@@ -9,7 +9,7 @@ from commands import NOW, in_process
 
 from planforge.actions.load import load
 from planforge.conflicts.outcome import Undecided
-from planforge.views.no_plan import as_values, in_words
+from planforge.views.no_plan import BOLDER, as_values, in_words
 
 FILE = """planforge: 1
 extends: runners-knee
@@ -65,10 +65,24 @@ def test_a_program_reads_the_same(tmp_path: Path) -> None:
         "conflict": 1,
         "place": "sam.yaml:7:3",
         "says": "calendar.weeks: 12",
+        "bolder": False,
         "price": {"peak_run_s": 4920, "peak_distance_m": 15615, "reached_in_week": 11},
         "edits": [{"path": ["calendar", "weeks"], "from": "11", "to": "12"}],
     }
     assert [one["number"] for one in said["relaxations"]] == list(range(1, len(said["relaxations"]) + 1))
+
+
+def test_what_loosens_a_cap_on_the_load_comes_last_and_is_called_bolder(tmp_path: Path) -> None:
+    written(tmp_path)
+    done = in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path)
+    relaxations = json.loads(done.out)["relaxations"]
+    bolder = [one["bolder"] for one in relaxations]
+    assert bolder == sorted(bolder) and {*bolder} == {False, True}
+    caps = {"run-step", "bout-step", "build-cap", "clean-sessions", "ladder", "hold-week", "session-spike"}
+    for one in relaxations:
+        loosens = any(edit["path"][0] == "rules" and edit["path"][1] in caps for edit in one["edits"])
+        assert one["bolder"] == loosens == one["says"].startswith("bolder: "), one
+    assert f"\n{BOLDER}\n" in done.err
 
 
 def test_an_applied_change_touches_its_line_alone_and_gives_a_plan(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def passes_nothing_over(seed: int) -> None:
             if True in verdicts:
                 first.add(changes[verdicts.index(True)].words)
                 assert way.beyond is None or trials.possible(without(way.beyond, others)), changes[0].words
-        assert {one.words for one in conflict.relaxations if not one.change.said} == first
+        assert {one.change.words for one in conflict.relaxations if not one.change.said} == first
 
 
 @pytest.mark.parametrize("seed", [0, 12])

@@ -81,6 +81,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "sam.yaml").write_text(beginner, encoding="utf-8")
     (home / "waits.yaml").write_text(beginner.replace("briskly: yes", "briskly: no"), encoding="utf-8")
     (home / "red.yaml").write_text(beginner.replace("locking: no", "locking: yes"), encoding="utf-8")
+    (home / "open.yaml").write_text(re.sub(r"locking: no,? *", "", beginner), encoding="utf-8")
     (home / "none.yaml").write_text(TOO_LITTLE, encoding="utf-8")
     (home / "paper.yaml").write_text(TOO_LITTLE.replace("weeks: 11", "weeks: 4"), encoding="utf-8")
     (home / "table.csv").write_text(TABLE, encoding="utf-8")
@@ -146,6 +147,7 @@ CASES = (
     Case("check table.csv", "ForeignValues"),
     Case("check sam.yaml table.csv", "ForeignValues", 1),
     Case("check ladder.yaml", "ForeignValues"),
+    Case(f"screen red.yaml --answer locking=yes --now {NOW}", "ScreenedValues", 3),
     Case("show sam.yaml", "MergedValues"),
     Case("show sam.yaml --origins", "MergedValues"),
     Case("load --out kept --device watch --now 2027-02-01", "LoadedValues"),
@@ -154,8 +156,19 @@ CASES = (
     Case("load --out kept --to parcel.zip --now 2027-02-01", "ParcelValues"),
     Case("load --out kept --to parcel --now 2029-01-01 --dry-run", "ParcelValues"),
 )
+OF_A_FILE = (
+    "generate {}",
+    "explain {}",
+    "what-if {} --set calendar.weeks=20",
+    "compare kept {}",
+    "check {} kept",
+    "load {} --out kept --device watch",
+    "sync {} --out kept --url http://localhost:1 --user sam",
+)
 IN_OTHER_TESTS = {
     *((command, "UndecidedValues") for command in ("generate", "explain", "what-if", "compare")),
+    *((command.split()[0], "UnansweredValues") for command in OF_A_FILE),
+    *((command.split()[0], "RedFlagValues") for command in (*OF_A_FILE, "show")),
     ("sync", "SyncedValues"),
 }
 
@@ -176,10 +189,31 @@ def test_undecided_has_a_shape_of_its_own(home: Path, monkeypatch: pytest.Monkey
     kept(command, run(command, *more), "UndecidedValues", 4)
 
 
-@pytest.mark.parametrize("command", ["generate", "explain", "show"])
-def test_a_red_flag_is_no_answer_for_a_program(home: Path, command: str) -> None:
-    result = run(command, "red.yaml")
-    assert (result.exit_code, result.stdout) == (3, "")
+@pytest.mark.parametrize("arguments", [*OF_A_FILE, "show {}"])
+def test_a_program_is_told_that_a_professional_comes_first(home: Path, arguments: str) -> None:
+    command, *more = arguments.format("red.yaml").split()
+    if command == "sync":
+        pytest.importorskip("caldav")
+    said = kept(command, run(command, *more), "RedFlagValues", 3)
+    assert said["status"] == "professional first"
+    (flag,) = said["flags"]
+    assert "lock" in flag
+    followed = said["followed"]
+    if command in ("load", "sync"):
+        assert followed["folder"] == "kept"
+        assert followed["sync"] == "planforge sync red.yaml --out kept --remove"
+    else:
+        assert followed is None
+
+
+@pytest.mark.parametrize("arguments", OF_A_FILE)
+def test_a_program_is_told_that_the_screening_is_not_answered(home: Path, arguments: str) -> None:
+    command, *more = arguments.format("open.yaml").split()
+    if command == "sync":
+        pytest.importorskip("caldav")
+    said = kept(command, run(command, *more), "UnansweredValues", 3)
+    assert (said["status"], said["questions"]) == ("unanswered", ["locking"])
+    assert (len(said["lines"]), said["screen"]) == (1, "planforge screen open.yaml")
 
 
 def test_what_a_sync_did_has_its_shape(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from planforge.constraints.load import Loaded
 from planforge.plan.model import Kind, Plan
 from planforge.problem.history import over
 from planforge.problem.problem import Problem
+from planforge.quantities.zones import day_in
 from planforge.rules.base.rule import Finding
 
 
@@ -19,7 +20,8 @@ def judged(loaded: Loaded, plan: Plan, now: datetime) -> tuple[Finding, ...]:
     waits = loaded.problem.waiting
     if waits is None or plan.waiting is not None:
         return _found(loaded.problem, plan)
-    to_come = [one for one in plan.sessions if one.counts_as is Kind.RUN and one.date >= now.date()]
+    today = day_in(plan.calendar.timezone, now)
+    to_come = [one for one in plan.sessions if one.counts_as is Kind.RUN and one.date >= today]
     found = _found(loaded.planned, plan)
     if not to_come:
         return found

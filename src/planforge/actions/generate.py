@@ -10,6 +10,7 @@ from planforge.deliver.folder import PLAN, Exported, Undeliverable, continued, r
 from planforge.deliver.folder import export as write
 from planforge.plan.model import Plan
 from planforge.plan.remade import Remade, remade
+from planforge.quantities.zones import day_in
 from planforge.rules.base.rule import Finding
 from planforge.staging import StagingError
 
@@ -39,8 +40,7 @@ class Generated:
         before, request = self.request.before.plan, self.request
         if before is None or before.plan_id != self.plan.plan_id:
             return None
-        today = request.begun.local.date() if request.begun else request.now.date()
-        return remade(before, self.plan, today)
+        return remade(before, self.plan, day_in(self.plan.calendar.timezone, request.now))
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from planforge.problem.history import Begun, has_begun, has_run
 from planforge.problem.problem import Problem
 from planforge.problem.readiness import WAITS, Waiting, waiting
 from planforge.problem.sections import Readiness
-from planforge.quantities.zones import zone
+from planforge.quantities.zones import day_in, zone
 from planforge.source import Place, read_text
 from planforge.source.overlay import overlaid
 
@@ -65,7 +65,7 @@ class Request:
 
     file: None for the packaged example, and for a file with other values laid over it. out: the folder of the plan.
     now: in UTC. before: what the folder holds of the plan. begun: the plan there, where days of it are past. forgotten:
-    the same, where it shall be begun again.
+    the same, where it shall be begun again. afresh: whatever plan is there shall be.
     """
 
     file: Path | None
@@ -75,11 +75,18 @@ class Request:
     before: Past
     begun: Begun | None = None
     forgotten: Begun | None = None
+    afresh: bool = False
 
     @property
     def problem(self) -> Problem:
         """Return the problem that the file states."""
         return self.loaded.problem
+
+    @property
+    def standing(self) -> Plan | None:
+        """Return the plan that the folder holds of this identity; None where it shall be begun again."""
+        plan = self.before.plan
+        return None if self.afresh or plan is None or plan.plan_id != self.problem.plan_id else plan
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -97,8 +104,9 @@ def load(
 ) -> Loaded:
     """Return what a file states (without a file: the packaged example), with its contradictions and what does nothing.
 
-    As `planforge.constraints.load.load`, and raises what it raises; and NotAConstraintFile. Where a professional comes
-    first, or the screening, what is raised names the plan in `out`, where one is: somebody may be following it.
+    As `planforge.constraints.load.load`, which takes a moment for a day, too, and raises what it raises; and
+    NotAConstraintFile. Where a professional comes first, or the screening, what is raised names the plan in `out`,
+    where one is: somebody may be following it.
     """
     refuse_a_plan(file)
     try:
@@ -139,21 +147,21 @@ def requested(file: Path | None, out: Path | None = None, *, now: datetime, afre
     UnreadablePast, StagingError for a folder that cannot be put right, OtherStart and StartIsPast.
     """
     out = out or default_out(file)
-    loaded = load(file, today=now.date(), out=out)
+    loaded = load(file, today=now, out=out)
     before = past(out)
     loaded = _continuing(loaded, before, now, afresh)
     begun = _begun_plan(loaded, before, now)
     if afresh:
         _refuse_a_past_start(loaded, now)
     if begun is None or afresh:
-        return Request(file, out, now, loaded, before, forgotten=begun)
+        return Request(file, out, now, loaded, before, forgotten=begun, afresh=afresh)
     _refuse_another_start(loaded, begun)
     return Request(file, out, now, _told_when_over(_going_on(loaded, begun), begun), before, begun)
 
 
 def reread(request: Request) -> Request:
     """Return the request of the same file, as it reads now, for the same plan."""
-    fresh = load(request.file, today=request.now.date(), start=request.problem.start, out=request.out)
+    fresh = load(request.file, today=request.now, start=request.problem.start, out=request.out)
     return _same_plan(request, fresh)
 
 
@@ -161,7 +169,7 @@ def with_text(request: Request, text: str) -> Request:
     """Return the request as it will be of the same file with another text; raise what `load` raises."""
     assert request.file is not None
     document = read_text(text, str(request.file), find_template, template_names())
-    fresh = linted(load_document(document, today=request.now.date(), start=request.problem.start))
+    fresh = linted(load_document(document, today=request.now, start=request.problem.start))
     return _same_plan(request, fresh)
 
 
@@ -171,7 +179,7 @@ def with_settings(request: Request, settings: tuple[str, ...]) -> Request:
     Raises Faults for a setting that is wrong, RedFlags and Unanswered as `load`.
     """
     document = overlaid(request.loaded.document, settings)
-    changed = linted(load_document(document, today=request.now.date(), start=request.problem.start))
+    changed = linted(load_document(document, today=request.now, start=request.problem.start))
     return replace(_same_plan(request, changed), file=None)
 
 
@@ -194,7 +202,7 @@ def _continuing(loaded: Loaded, before: Past, now: datetime, afresh: bool) -> Lo
     start, calendar = before.plan.calendar.start, stated.get("calendar")
     if start == loaded.problem.start or (isinstance(calendar, dict) and "start" in calendar):
         return loaded
-    again = linted(load_document(loaded.document, today=now.date(), start=start))
+    again = linted(load_document(loaded.document, today=now, start=start))
     return again.known_as(loaded.problem.plan_id)
 
 
@@ -218,7 +226,7 @@ def _refuse_another_start(loaded: Loaded, begun: Begun) -> None:
 
 
 def _refuse_a_past_start(loaded: Loaded, now: datetime) -> None:
-    start, today = loaded.problem.start, now.astimezone(zone(loaded.problem.calendar.timezone)).date()
+    start, today = loaded.problem.start, day_in(loaded.problem.calendar.timezone, now)
     if start < today:
         raise StartIsPast(loaded.document.place(("calendar", "start")), start, today)
 
@@ -288,7 +296,7 @@ def asked_now(file: Path, plan: Plan, folder: Path, *, now: datetime) -> Loaded:
 
     Its problem waits where the plan's next runs may not be run yet. Raises what `load` raises.
     """
-    loaded = load(file, today=now.date(), start=plan.calendar.start, out=folder)
+    loaded = load(file, today=now, start=plan.calendar.start, out=folder)
     return _going_on(loaded, _seen_at(plan, now))
 
 
@@ -299,8 +307,9 @@ def as_asked_of(plan: Plan, file: Path | None, now: datetime) -> Loaded:
     judged as of now, and never as of a day before the plan was made. What an answer about pain says by its age alone
     makes no plan wrong: it is told as a warning. A plan that waits may be as long as the wait was when it was made.
     """
-    today = max(now, plan.revised).date()
-    loaded = load(file, today=plan.calendar.start - timedelta(1), screened_on=today)
+    at = max(now, plan.revised)
+    loaded = load(file, today=plan.calendar.start - timedelta(1), screened_on=at)
+    today = day_in(loaded.problem.calendar.timezone, at)
     waits = loaded.problem.waiting
     if waits is None:
         return loaded

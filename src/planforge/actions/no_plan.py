@@ -27,7 +27,9 @@ class NoPlan(Exception):
     @property
     def tried(self) -> bool:
         """Tell whether the solver has shown it, and looked for what would help."""
-        return hasattr(self.outcome, "conflicts")
+        from planforge.conflicts.outcome import Undecided as Unsettled
+
+        return not isinstance(self.outcome, Unsettled)
 
     @property
     def page(self) -> Page[NoPlanValues]:

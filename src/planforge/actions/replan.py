@@ -16,6 +16,7 @@ from planforge.checker.check import CLAIMS, check
 from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, solve
 from planforge.plan.model import Certificate, Kind, Plan, Session, Week
+from planforge.plan.slots import told_otherwise
 from planforge.problem.frames import History
 from planforge.problem.history import Begun, first_open_day, lasting, later, over, past_of, running_of
 from planforge.problem.problem import GOAL, Problem
@@ -39,29 +40,38 @@ Tell = Callable[[str], None]
 class Replanned:
     """What came of a plan made again, the problem it is a plan for, and what its reader should know.
 
-    broken: which rules a standing plan breaks because it was edited; then it is itself the outcome.
+    broken: which rules a standing plan breaks because it was edited; then it is itself the outcome. changed: the file
+    says something else, too, than when that plan was made.
     """
 
     outcome: Outcome
     problem: Problem
     said: tuple[str, ...] = ()
     broken: tuple[Finding, ...] = ()
+    changed: bool = False
 
 
-def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell) -> Replanned:
-    """Return what becomes of a plan that has begun; `now` dates a new revision.
+def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell, edited: bool = False) -> Replanned:
+    """Return what becomes of a plan that has begun; `now` dates a new revision. edited: its file was, by hand.
 
     The standing plan itself is the outcome where nothing must change: the file means what it meant when it was made,
-    and what comes keeps every rule. Where it does not because somebody edited the plan, what is broken is told.
+    and what comes keeps every rule. Where it does not because somebody edited the plan, what is broken is told; and
+    where an edit goes because the file says something else.
     """
     open_from = first_open_day(*begun)
     plan = _without_left_out(begun.plan, open_from)
-    if plan == begun.plan and (broken := _broken_by_hand(problem, plan, open_from)):
-        return Replanned(plan, problem, broken=broken)
+    if plan == begun.plan and (broken := _broken_by_hand(problem, plan, open_from, edited=edited)):
+        return Replanned(plan, problem, broken=broken, changed=plan.basis != problem.basis)
+    made = _remade(problem, plan, open_from, now, tell)
+    return replace(made, said=(*made.said, *_edits_gone(plan, made.outcome, open_from))) if edited else made
+
+
+def _remade(problem: Problem, plan: Plan, open_from: date, now: datetime, tell: Tell) -> Replanned:
+    """Return what becomes of a plan none of whose edits is in the way."""
     past = past_of(plan, open_from)
     if problem.waiting and plan.waiting and past.open_from <= plan.waiting.until:  # it is not asked again yet
         problem = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": plan.calendar.weeks}))
-    if plan.basis is not None and (problem.basis is None or plan.basis.wanted != problem.basis.wanted):
+    if plan.basis is not None and not _wants_the_same(problem, plan):
         return _free(later(problem, past), lasting(plan, past.open_from), past, now, tell)
     if kept := _as_first_made(problem, plan, past, now, tell):
         return kept
@@ -155,15 +165,71 @@ def _broken(problem: Problem, plan: Plan) -> tuple[Finding, ...]:
 # -- edited by hand --------------------------------------------------------------------------------------------------
 
 
-def _broken_by_hand(problem: Problem, plan: Plan, open_from: date) -> tuple[Finding, ...]:
+def as_it_stands(problem: Problem, plan: Plan, now: datetime) -> Replanned | None:
+    """Return a plan that has not begun as it stands, edited or not; None where it is to be made anew.
+
+    It stays while file and version say what they said. Where it breaks rules, for it was edited, which ones is told.
+    """
+    if not _is_as_made(problem, plan) or plan.runner.language != problem.runner.in_plan.language:
+        return None
+    if broken := _broken(problem, plan):
+        return Replanned(plan, problem, broken=broken)
+    true, said = corrected(problem, plan)
+    return Replanned(true.model_copy(update={"revised": now}) if true != plan else true, problem, tuple(said))
+
+
+def _edits_gone(plan: Plan, outcome: Outcome, open_from: date) -> Iterator[str]:
+    """Yield which sessions to come somebody edited, where the plan that was made anew has them otherwise."""
+    if not isinstance(outcome, Plan):
+        return
+    after = {one.id: one for one in outcome.sessions}
+    coming = {one.id: one for one in plan.sessions if one.date >= open_from}
+    edited = [slot for slot in told_otherwise(plan) if slot in coming]
+    gone = [slot for slot in edited if slot not in after or not _same_training(coming[slot], after[slot])]
+    if gone:
+        yield (
+            f"plan.json was edited by hand, and the file was changed, too: the plan is made anew as the file says, and "
+            f"what was edited of {', '.join(gone)} is not kept"
+        )
+
+
+def edits_gone(plan: Plan, outcome: Outcome) -> tuple[str, ...]:
+    """Return the same of a plan that has not begun."""
+    return tuple(_edits_gone(plan, outcome, plan.calendar.start))
+
+
+def _same_training(one: Session, other: Session) -> bool:
+    return (one.date, one.start, one.steps) == (other.date, other.start, other.steps)
+
+
+def _is_as_made(problem: Problem, plan: Plan) -> bool:
+    """Tell whether file and version say what they said when the plan was made: then only an edit breaks its rules."""
+    same = plan.basis == problem.basis and plan.planforge == __version__
+    return same and not problem.waiting and not plan.waiting
+
+
+def _broken_by_hand(problem: Problem, plan: Plan, open_from: date, *, edited: bool) -> tuple[Finding, ...]:
     """Return which rules what comes breaks for no other reason than that somebody edited the plan.
 
-    Where the file, or this version, says something else than when the plan was made, that may be the reason.
+    Where what happened since is told in the file, too, that may be the reason: then what is broken counts where the
+    edited sessions stand. Where the coach wants something else, edits go, and are told.
     """
-    as_made = plan.basis == problem.basis and plan.planforge == __version__
-    if not as_made or problem.waiting or plan.waiting:
+    if problem.waiting or plan.waiting or plan.planforge != __version__:
         return ()
-    return _broken(_over_past(problem, plan, past_of(plan, open_from)), plan)
+    if not _is_as_made(problem, plan) and not (edited and _wants_the_same(problem, plan)):
+        return ()
+    broken = _broken(_over_past(problem, plan, past_of(plan, open_from)), plan)
+    if _is_as_made(problem, plan):
+        return broken
+    slots = {*told_otherwise(plan)}
+    weeks = {
+        week.index for week in plan.weeks if any(one.id in slots and one.date >= open_from for one in week.sessions)
+    }
+    return tuple(one for one in broken if one.session in slots or (one.session is None and one.week in weeks))
+
+
+def _wants_the_same(problem: Problem, plan: Plan) -> bool:
+    return plan.basis is not None and problem.basis is not None and plan.basis.wanted == problem.basis.wanted
 
 
 def _without_left_out(plan: Plan, open_from: date) -> Plan:

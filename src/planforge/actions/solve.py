@@ -15,12 +15,12 @@ from planforge.checker.check import check
 from planforge.constraints.load import Loaded, monday_after
 from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem
-from planforge.quantities.zones import zone
+from planforge.quantities.zones import day_in
 from planforge.rules.base.rule import Finding
 from planforge.source import Faults
 from planforge.source.edit import Unwritable
 from planforge.views.findings import in_full
-from planforge.views.no_plan import Found, Price, numbered
+from planforge.views.no_plan import Found, Price, conflicts_of, numbered
 
 if TYPE_CHECKING:
     from planforge.conflicts.outcome import Outcome
@@ -46,7 +46,15 @@ class BrokenPlan(_Broken):
 
 
 class BrokenEdit(_Broken):
-    """A plan that has begun was edited by hand, so that what comes of it breaks rules of its file."""
+    """A plan was edited by hand, so that what comes of it breaks rules of its file.
+
+    changed: the file says something else, too, than when the plan was made.
+    """
+
+    def __init__(self, findings: Iterable[Finding], *, changed: bool = False) -> None:
+        """Take what is broken, and whether the file was changed, too."""
+        super().__init__(findings)
+        self.changed = changed
 
 
 @dataclass(frozen=True)
@@ -83,17 +91,22 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
 
 def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
     """Return what came of it, and what was loaded with the problem that it answers."""
-    from planforge.actions.replan import replan
+    from planforge.actions.replan import Replanned, as_it_stands, edits_gone, replan
     from planforge.conflicts.outcome import solve
 
-    loaded = request.loaded
-    if request.begun is None:
+    loaded, standing, edited = request.loaded, request.standing, request.before.edited
+    made: Replanned | None = None
+    if request.begun is not None:
+        made = replan(loaded.problem, request.begun, now=request.now, tell=tell, edited=edited)
+    elif standing is not None:
+        made = as_it_stands(loaded.problem, standing, request.now)
+    if made is None:
         found = solve(loaded.problem, now=request.now, progress=tell)
-        said = _begins_in_the_past(found, request.now) if isinstance(found, Plan) else ()
+        said = [*_begins_in_the_past(found, request.now)] if isinstance(found, Plan) else []
+        said += edits_gone(standing, found) if standing is not None and edited else ()
         return found, replace(loaded, remarks=(*loaded.remarks, *said))
-    made = replan(loaded.problem, request.begun, now=request.now, tell=tell)
     if made.broken:
-        raise BrokenEdit(made.broken)
+        raise BrokenEdit(made.broken, changed=made.changed)
     return made.outcome, replace(loaded, problem=made.problem, remarks=made.said)
 
 
@@ -108,7 +121,7 @@ def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> d
     from planforge.solver.effort import Budget, Effort
 
     none = why_none(outcome, loaded, request.file)
-    if not isinstance(none, NoPlan) or loaded.problem.waiting or len(getattr(outcome, "conflicts", ())) != 1:
+    if not isinstance(none, NoPlan) or loaded.problem.waiting or len(conflicts_of(outcome).conflicts) != 1:
         return {}
     prices: dict[int, Price] = {}
     effort = Budget(Effort())
@@ -119,7 +132,7 @@ def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> d
         tell(f"what change {number} brings")
         plan = _plan_after(one, number, none, request, effort)
         if plan is not None:
-            prices[number] = Price.of(plan, request.now.date())
+            prices[number] = Price.of(plan, day_in(plan.calendar.timezone, request.now))
     return prices
 
 
@@ -150,7 +163,7 @@ def _plan_after(one: "Relaxation", number: int, none: NoPlan, request: Request, 
 
 def _begins_in_the_past(plan: Plan, now: datetime) -> Iterator[str]:
     """Yield which session would be the first, where days of a plan that nobody had yet are past; nothing else."""
-    today = now.astimezone(zone(plan.calendar.timezone)).date()
+    today = day_in(plan.calendar.timezone, now)
     ahead = [(week, one) for week in plan.weeks for one in week.sessions if one.date >= today]
     missed = sum(one.date < today for one in plan.sessions)
     if not missed or not ahead:

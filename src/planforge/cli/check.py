@@ -7,7 +7,7 @@ import click
 
 from planforge.cli.exported import are_workouts, check_exports, check_workouts
 from planforge.cli.foreign import measure_foreign
-from planforge.cli.generate import moment
+from planforge.cli.generate import moment, or_said
 from planforge.cli.inputs import read_constraints, to_generate, warned
 from planforge.cli.output import answer
 from planforge.cli.stops import Findings, WrongFile, warn
@@ -66,8 +66,9 @@ def check_command(
     worst_session_run_spike_30d_pct}], rules, and with FILE also file, start,
     holds, findings}. --csv prints a line a week with these columns.
     """
-    if measure_foreign(file, plan, as_json=as_json, as_csv=as_csv):
-        return
+    with or_said(as_json=as_json):
+        if measure_foreign(file, plan, as_json=as_json, as_csv=as_csv):
+            return
     if as_csv:
         raise click.UsageError("--csv is for plans that somebody else wrote; name one, like PLAN.csv")
     from planforge.actions.check import judged
@@ -93,7 +94,8 @@ def check_command(
             read_constraints(file, date.min)  # which says so
         hint = "" if plan or where.exists() else f"\nhint: `{to_generate(file)}` writes it; or name the plan after FILE"
         raise WrongFile(f"{error}{hint}") from error
-    loaded = warned(as_asked_of(kept, file, now))
+    with or_said(as_json=as_json):
+        loaded = warned(as_asked_of(kept, file, now))
     warn(loaded.warnings)
     findings = judged(loaded, kept, now)
     answer(checked.page(str(where), str(file or "the packaged example"), findings), as_json=as_json)

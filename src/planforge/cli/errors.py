@@ -3,7 +3,12 @@
 import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from planforge.constraints.load import RedFlags, Unanswered
+    from planforge.views.page import Page
+    from planforge.views.refused import RedFlagValues, UnansweredValues
 
 _OURS = "This is a fault of planforge, not of your file. Please report it with the file."
 _MOST_DIFFERENCES = 20
@@ -18,44 +23,19 @@ def words_of(error: Exception) -> str:
     return str(error)
 
 
-def professional_first(flags: list[str], file: Path | None = None, followed: Path | None = None) -> str:
-    """Return what a runner with red flags is told: no plan, but a person who can look at the knee.
+def refusal(error: "RedFlags | Unanswered") -> "Page[RedFlagValues] | Page[UnansweredValues]":
+    """Return what is said where a professional comes first, or the screening, with the way out by a command."""
+    from planforge.constraints.load import RedFlags
+    from planforge.views.refused import Followed, professional_first, screening_first
 
-    followed: the folder of a plan that may be in the calendar and on the watch already.
-    """
-    named = "\n".join(f"  - {flag}" for flag in flags)
-    return (
-        f"See a physiotherapist or sports doctor first. The screening says:\n{named}\n"
-        "planforge makes no plan while this is so. Come back when a professional has cleared you to run."
-        + (f"\n{stop_following(file, followed)}" if followed else "")
-    )
-
-
-def stop_following(file: Path | None, folder: Path) -> str:
-    """Return that a plan is not to be followed any more, and how to take it out of the calendar and off the watch."""
-    load, sync = (shlex.join(with_plan(command, file, folder, "--remove")) for command in ("load", "sync"))
-    return (
-        f"Stop following the plan in {folder}, in the calendar and on the watch, until then. To take it out:\n"
-        f"  `{load}` from a watch that is plugged in\n"
-        f"  `{sync}` from a calendar on a server (--url and --user as before)\n"
-        "  where you imported plan.ics or copied workouts: delete them there"
-    )
-
-
-def screening_first(lines: list[str], file: Path | None, followed: Path | None = None) -> str:
-    """Return what is said where the screening is not answered: no plan, and the lines that the file lacks."""
-    place = "" if lines[0] == "screening:" else ", under `screening:`"
-    return "\n".join(
-        [
-            "The screening is not answered, so there is no plan yet.",
-            f"Ask each of these, and paste the lines into the file{place}; where the answer is yes, write yes:",
-            "",
-            *lines,
-            "",
-            f"hint: `{shlex.join(['planforge', 'screen', str(file or 'FILE')])}` asks, and writes them for you",
-            *(["", stop_following(file, followed)] if followed else []),
-        ]
-    )
+    file, folder, followed = error.file, error.followed, None
+    if folder:
+        load, sync = (shlex.join(with_plan(command, file, folder, "--remove")) for command in ("load", "sync"))
+        followed = Followed(str(folder), load, sync)
+    if isinstance(error, RedFlags):
+        return professional_first(error.flags, followed)
+    screen = shlex.join(["planforge", "screen", str(file or "FILE")])
+    return screening_first(error.names, error.lines, screen, followed)
 
 
 def not_answered(count: int, file: Path) -> str:
@@ -89,6 +69,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "BrokenEdit": lambda it: (
         f"plan.json was edited, and breaks rules of the file; nothing was written:\n{_indented(str(it).splitlines())}\n"
         "hint: mend it there, or allow it in the file; `planforge check` names the same; `--afresh` makes a new plan"
+        + ("\nhint: the file was changed since, too; what is named is broken where sessions were edited" * it.changed)
     ),
     "BrokenPlan": lambda it: (
         f"The plan found breaks its own rules; nothing was written:\n{_indented(str(it).splitlines())}\n{_OURS}"
@@ -106,11 +87,11 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "OtherStart": lambda it: (
         f"{it}\nhint: write `start: {it.began}` to go on with it; `--afresh` begins again, `--out` elsewhere"
     ),
-    "RedFlags": lambda it: professional_first(it.flags, it.file, it.followed),
+    "RedFlags": lambda it: refusal(it).text,
     "SlotsGivenTwice": lambda it: f"{it}\nhint: a copied session needs an id of its own, that no session ever had",
     "StartIsPast": lambda it: (
         f"{it}\nhint: write `start: {it.monday}`, or delete the line: then it begins on the Monday after today"
     ),
-    "Unanswered": lambda it: screening_first(it.lines, it.file, it.followed),
+    "Unanswered": lambda it: refusal(it).text,
     "UnreadablePast": _unknown_past,
 }

@@ -39,7 +39,7 @@ def _report(file: Path | None, path: Path, *, as_json: bool, as_csv: bool) -> No
     weeks = figures(foreign)
     judgement: Judgement | None = None
     if file is not None:
-        loaded = read_constraints(file, datetime.now(UTC).date())
+        loaded = read_constraints(file, datetime.now(UTC))
         warn(loaded.warnings)
         problem = loaded.planned  # as it is once running may begin: the plan is there already
         findings: list[Finding] = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planforge.cli.errors import with_plan
+from planforge.cli.errors import refusal, with_plan
 from planforge.cli.output import answer
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import Findings, warn
@@ -99,24 +99,27 @@ def generate_command(
     plan.json, or, without a plan,
     {status: "no plan", reasons: [{place, says, hint}], conflicts:
     [[{statement, place, says, why, undecided}]], relaxations: [{number,
-    conflict, place, says, price: {peak_run_s, peak_distance_m,
-    reached_in_week} or null, edits: [{path, from, to}]}], cut_short (more
-    changes were there to be tried)} or {status: "undecided"}. A relaxation's
-    conflict is its number, from 1, or null for what settles all of them. A
-    place is FILE:LINE:COLUMN; a path leads to a value in FILE; to: null takes
-    it away. Progress and warnings go to stderr.
+    conflict, place, says, bolder (it loosens what limits the load), price:
+    {peak_run_s, peak_distance_m, reached_in_week} or null, edits: [{path,
+    from, to}]}], cut_short (more changes were there to be tried)} or {status:
+    "undecided"}, or, with exit code 3, {status: "professional first", flags,
+    followed} or {status: "unanswered", questions, lines, screen, followed},
+    where followed is {folder, load, sync}, a plan that is there and the
+    commands that take it out, or null. A relaxation's conflict is its number, from 1, or null for
+    what settles all of them. A place is FILE:LINE:COLUMN; a path leads to a
+    value in FILE; to: null takes it away. Progress and warnings go to stderr.
     """
     from planforge.actions.generate import export
     from planforge.actions.load import requested
     from planforge.views import made as view
     from planforge.views.levels import gap
 
-    with interruptible():
-        request = requested(file, out, now=now, afresh=afresh)
-        if request.forgotten:
-            _ask_to_begin_again(request.forgotten, yes)
-        warn(request.warnings)
     with or_said(as_json=as_json):
+        with interruptible():
+            request = requested(file, out, now=now, afresh=afresh)
+            if request.forgotten:
+                _ask_to_begin_again(request.forgotten, yes)
+            warn(request.warnings)
         solution = _solved_or_applied(request, applied, ask=not yes) if applied else solved(request)
     made = export(solution)
     warn(made.exported.warnings)
@@ -167,11 +170,16 @@ def _solved_or_applied(request: "Request", numbers: tuple[int, ...], *, ask: boo
 
 @contextmanager
 def or_said(*, as_json: bool) -> Iterator[None]:
-    """Have a program told, too, why there is no plan."""
+    """Have a program told, too, why there is no plan, or why none may be followed."""
     from planforge.actions.no_plan import NoPlan, Undecided
+    from planforge.constraints.load import RedFlags, Unanswered
 
     try:
         yield
+    except (RedFlags, Unanswered) as first:
+        if as_json:
+            answer(refusal(first), as_json=True)
+        raise
     except (NoPlan, Undecided) as none:
         if as_json:
             answer(none.page, as_json=True)

@@ -59,8 +59,10 @@ def exported_plan(folder: Path, file: Path | None, *, to_remove: bool = False) -
 def running_waits(loaded: "Loaded", file: Path, plan: "Plan", folder: Path, now: datetime) -> bool:
     """Tell whether a plan has runs to come that may not be run now, by what its file says by now; say so then."""
     from planforge.problem.readiness import WAITS
+    from planforge.quantities.zones import day_in
 
-    if loaded.problem.waiting is None or not any(run.date >= now.date() for week in plan.weeks for run in week.runs):
+    today = day_in(plan.calendar.timezone, now)
+    if loaded.problem.waiting is None or not any(run.date >= today for week in plan.weeks for run in week.runs):
         return False
     told = next(one for one in loaded.warnings if one.startswith(WAITS))
     again = shlex.join(["planforge", "screen", str(file)])

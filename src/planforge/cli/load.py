@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planforge.cli.generate import moment
+from planforge.cli.generate import moment, or_said
 from planforge.cli.inputs import exported_plan, running_waits
 from planforge.cli.output import answer
 from planforge.cli.stops import Undelivered
@@ -62,6 +62,7 @@ def load_command(
     from planforge.deliver import loading as loads
     from planforge.deliver.folder import SCHEDULE, WORKOUTS
     from planforge.deliver.watch import find_watch
+    from planforge.quantities.zones import day_in
     from planforge.views import loaded
 
     if make and not to:
@@ -75,11 +76,13 @@ def load_command(
             raise click.UsageError("--remove is for a watch that is a drive; what --to wrote is deleted like any file")
         _take_away(plan, device, folder, dry_run, as_json)
         return
-    waits = file is not None and running_waits(asked_now(file, plan, folder, now=now), file, plan, folder, now)
-    sessions = loads.next_sessions(plan, now.date(), days)
+    with or_said(as_json=as_json):
+        waits = file is not None and running_waits(asked_now(file, plan, folder, now=now), file, plan, folder, now)
+    today = day_in(plan.calendar.timezone, now)
+    sessions = loads.next_sessions(plan, today, days)
     waiting = [session for session in sessions if waits and session.counts_as == "run"]
     sessions = [session for session in sessions if session not in waiting]
-    without = loads.without_workout(plan, now.date(), days)
+    without = loads.without_workout(plan, today, days)
     lacking = [(session, without[session.id]) for session in plan.sessions if session.id in without]
     if to:
         _into_parcel(plan, sessions[:most], lacking, waiting, folder, to, make or "garmin-mtp", dry_run, as_json)

@@ -16,6 +16,7 @@ from planforge.cli.generate import moment
 from planforge.cli.init import answered, named_answers
 from planforge.cli.init.keys import SCREENING, asked_before_running, read, screening_questions
 from planforge.cli.init.talk import head, one_answer, yes_no_questions
+from planforge.cli.output import answer as tell
 from planforge.cli.stops import WrongFile, warn
 
 if TYPE_CHECKING:
@@ -41,32 +42,41 @@ def _pain(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str
     help="One question of the screening or of readiness, by its name in the file; once for each.",
 )
 @click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
+@click.option("--json", "as_json", is_flag=True, help="Ask nothing, and print one JSON object instead of words.")
 def screen_command(
-    file: Path, screened: bool, ready: bool, pain: str | None, answer: dict[str, str], now: datetime
+    file: Path, screened: bool, ready: bool, pain: str | None, answer: dict[str, str], now: datetime, as_json: bool
 ) -> None:
     """Ask the screening, the pain today and what must be so before the first run, and write the answers into FILE.
 
     On a terminal, what no option says is asked for; Enter keeps what FILE has. Comments and layout stay. A yes in the
     screening is written, too, and ends with exit code 3; so does a screening that is not answered.
+
+    \b
+    --json prints {file, wrote, flags: [why a professional comes first],
+    unanswered: [name], waiting: [what running waits for], other_faults (how
+    many other lines are wrong), follow_none (the folder of a plan whose runs
+    are not to be run now, or null), then (the command that makes the plan, or
+    null)}.
     """
     from planforge.actions.apply import with_values
     from planforge.actions.screen import edits, texts
+    from planforge.constraints.load import day_of
     from planforge.problem.readiness import flared, old_answers
 
     before, document = _read(file)
     said = answered(screened, ready) | answer
-    values, today = document.values(), now.date()
+    values, today = document.values(), day_of(document, now)
     known = {} if old_answers(values, flared(values, today), today) else texts(document, "readiness")
     stated = texts(document, "screening"), known
     before_running = asked_before_running(texts(document, "protocol"))
-    if sys.stdin.isatty():
+    if sys.stdin.isatty() and not as_json:
         pain = _talk(said, pain, stated, before_running)
     elif not said and pain is None:
         raise WrongFile("There is nobody to ask here: answer with --screened, --ready, --pain and --answer.")
-    wanted = edits(document, said, pain, before_running, now.date())
+    wanted = edits(document, said, pain, before_running, today)
     if wanted:
         with_values(file, before, wanted).write()
-    _judge(file, now.date(), wrote=bool(wanted))
+    _judge(file, today, wrote=bool(wanted), as_json=as_json)
 
 
 def _read(file: Path) -> "tuple[bytes, Document]":
@@ -103,21 +113,33 @@ def _kept(texts: Mapping[str, Any]) -> dict[str, str]:
     return {name: text for name, text in texts.items() if isinstance(text, str) and text}
 
 
-def _judge(file: Path, today: date, *, wrote: bool) -> None:
+def _judge(file: Path, today: date, *, wrote: bool, as_json: bool) -> None:
     """Say what was written and what follows from it."""
     from planforge.actions.load import default_out, load
+    from planforge.constraints.load import RedFlags, Unanswered
     from planforge.deliver.folder import PLAN
     from planforge.source import Faults
+    from planforge.views import screened as view
 
-    done = f"Wrote the answers into {file}." if wrote else f"Nothing was answered; {file} is as it was."
-    click.echo(done)
+    def told(**found: Any) -> None:
+        tell(view.page(str(file), wrote, **found), as_json=as_json)
+
     try:
         loaded = load(file, today=today)
+    except RedFlags as first:
+        told(flags=first.flags, follow_none=first.followed and str(first.followed))
+        raise
+    except Unanswered as some:
+        told(unanswered=some.names, follow_none=some.followed and str(some.followed))
+        raise
     except Faults as faults:
+        told(other_faults=len(faults.faults))
         warn([f"other lines of the file are wrong, and `planforge generate` names them: {len(faults.faults)}"])
         return
     warn([warning for warning in loaded.warnings if warning.startswith("no ")])
-    out = default_out(file)
-    if loaded.problem.waiting and (out / PLAN).exists():
-        click.echo(f"Until then follow no run of the plan in {out}, in the calendar and on the watch.")
-    click.echo(f"Then: {shlex.join(['planforge', 'generate', str(file)])}")
+    waits, out = loaded.problem.waiting, default_out(file)
+    told(
+        waiting=waits.reasons if waits else (),
+        follow_none=str(out) if waits and (out / PLAN).exists() else None,
+        then=shlex.join(["planforge", "generate", str(file)]),
+    )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from planforge.cli.generate import or_said
 from planforge.cli.inputs import contradicted, read_constraints
 from planforge.cli.output import answer
 from planforge.cli.stops import warn
@@ -25,6 +26,7 @@ def show_command(file: Path | None, origins: bool, as_json: bool) -> None:
     """
     from planforge.views import merged
 
-    loaded = read_constraints(file, datetime.now(UTC).date(), to_show=True)
+    with or_said(as_json=as_json):
+        loaded = read_constraints(file, datetime.now(UTC), to_show=True)
     warn(contradicted(loaded))
     answer(merged.page(loaded.document, origins=origins), as_json=as_json, as_written=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from planforge.cli.generate import moment
+from planforge.cli.generate import moment, or_said
 from planforge.cli.inputs import exported_plan, running_waits, to_generate
 from planforge.cli.output import answer, signs
 from planforge.cli.stops import Findings, Undelivered, WrongFile, warn
@@ -81,7 +81,8 @@ def sync_command(
     refuse_a_plan(file)
     folder = out or default_out(file)
     plan = exported_plan(folder, file, to_remove=remove)
-    resources = () if remove else _resources(plan, file, folder, now)
+    with or_said(as_json=as_json):
+        resources = () if remove else _resources(plan, file, folder, now)
     refuse_unsafe(url)  # before anybody is asked for a password
     question = visible(f"Password of {user}")
     ask = (lambda: click.prompt(question, hide_input=True, err=True)) if _shown(sys.stdin) else None
@@ -107,6 +108,7 @@ def _resources(plan: "Plan", file: Path | None, folder: Path, now: datetime) -> 
     """Return the events of a plan; without its runs where its file says by now that running waits."""
     from planforge.actions.load import asked_now
     from planforge.exporters.ics import calendar as ics
+    from planforge.quantities.zones import day_in
 
     loaded = asked_now(file, plan, folder, now=now) if file else None
     try:
@@ -116,7 +118,8 @@ def _resources(plan: "Plan", file: Path | None, folder: Path, now: datetime) -> 
     warn(warnings)
     if file is None or loaded is None or not running_waits(loaded, file, plan, folder, now):
         return resources
-    runs = {ics.uid(plan.plan_id, one.id) for one in plan.sessions if one.counts_as == "run" and one.date >= now.date()}
+    today = day_in(plan.calendar.timezone, now)
+    runs = {ics.uid(plan.plan_id, one.id) for one in plan.sessions if one.counts_as == "run" and one.date >= today}
     return tuple(one for one in resources if one.uid not in runs)
 
 
@@ -148,12 +151,12 @@ def _keep(file: Path, plan: "Plan", steps: "list[SyncStep]", now: datetime, *, a
     """Write what was moved into the coach's file, after showing it; stop where that is not wanted."""
     from planforge.actions.keep import Move, kept
     from planforge.exporters.ics.calendar import uid
-    from planforge.quantities.zones import zone
+    from planforge.quantities.zones import day_in
     from planforge.views.synced import now_at
 
     slots = {uid(plan.plan_id, session.id): session.id for session in plan.sessions}
     moves = [Move(slots[step.uid], now_at(step)) for step in steps if step.did == "moved" and step.uid in slots]
-    found = kept(file, plan, moves, now.astimezone(zone(plan.calendar.timezone)).date())
+    found = kept(file, plan, moves, day_in(plan.calendar.timezone, now))
     warn(found.left)
     if found.change is None:
         click.echo(

@@ -162,5 +162,5 @@ def _joined(first: Relaxation, second: Relaxation) -> Relaxation | None:
     edits = tuple(
         replace(edit, old=earlier[loc].old) if loc in again else edit for loc, edit in (earlier | later).items()
     )
-    said = "" if again else f"{first.words} and {second.words}"
+    said = "" if again else f"{first.change.words} and {second.change.words}"
     return Relaxation(second.way, Change(second.change.problem, edits, said), second.step, first)

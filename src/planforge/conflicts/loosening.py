@@ -48,7 +48,8 @@ from planforge.rules.base.rule import Direction, Rule
 from planforge.source import Loc, Value
 
 # The order in which changes are offered, the gentlest first.
-LATER, LOWER, TIME, PRESENCE, NUMBER, SOFT, OFF = range(7)
+# What limits the load gives way last: it is there for the knee.
+LATER, LOWER, TIME, PRESENCE, NUMBER, SOFT, OFF, BOLDER = range(8)
 SOFT_WEIGHT = 10  # what `base` gives its own soft rules
 TEN_MINUTES = 10 * MINUTE
 LEAST_GOAL = 5 * MINUTE
@@ -387,14 +388,22 @@ def _of_rule(problem: Problem, statement: RuleHolds) -> Iterator[Way]:
             return Change(with_use(problem, use, rule.model_copy(update={one.name: one.at(step)})), (edit,))
 
         far = one.unit / max(one.value, one.unit)
-        yield Way(statement, NUMBER, one.steps, at, one.ordered, far, beyond if one in ordered else None)
+        group = BOLDER if rule.limits_load else NUMBER
+        yield Way(statement, group, one.steps, at, one.ordered, far, beyond if one in ordered else None)
     if rule.gives_way in ("soft", "off"):
         soft = with_use(problem, use, rule.model_copy(update={"weight": SOFT_WEIGHT}), weighted=True)
         edit = Edit((*use.loc, "weight"), "hard", str(SOFT_WEIGHT), rule.title)
-        yield Way(statement, SOFT, 1, lambda _: Change(soft, (edit,)))
+        yield _given_up(statement, SOFT, Change(soft, (edit,)))
     if rule.gives_way == "off" and len(use.loc) == 2:
         edit_off = Edit(use.loc, "on", "off", rule.title)
-        yield Way(statement, OFF, 1, lambda _: Change(statement.without(problem), (edit_off,)))
+        yield _given_up(statement, OFF, Change(statement.without(problem), (edit_off,)))
+
+
+def _given_up(statement: RuleHolds, group: int, change: Change) -> Way:
+    """Return the way to a wish or to no rule; of what limits the load both are further than any of its numbers."""
+    if statement.used.rule.limits_load:
+        return Way(statement, BOLDER, 1, lambda _: change, far=group)
+    return Way(statement, group, 1, lambda _: change)
 
 
 @dataclass(frozen=True)

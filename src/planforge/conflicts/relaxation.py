@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from planforge.conflicts.loosening import LATER, OFF, TIME, Change, Way, longer_together, ways
+from planforge.conflicts.loosening import BOLDER, LATER, TIME, Change, Way, longer_together, ways
 from planforge.conflicts.statements import DayTimes, Statement, statements, without
 from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
@@ -32,12 +32,17 @@ class Relaxation:
 
     @property
     def words(self) -> str:
-        """Return it as a coach reads it: `calendar.weeks: 14`."""
-        return self.change.words
+        """Return it as a coach reads it: `calendar.weeks: 14`; said to be bolder where it is."""
+        return f"bolder: {self.change.words}" if self.bolder else self.change.words
+
+    @property
+    def bolder(self) -> bool:
+        """Tell whether it loosens what limits the load: then the runner runs more, or sooner, than was held safe."""
+        return self.way.group == BOLDER or (self.after is not None and self.after.bolder)
 
     @property
     def order(self) -> tuple[float, ...]:
-        """Return how gentle it is: more time, a lower goal, days and minutes, absences, numbers, a wish, no rule."""
+        """Return how gentle it is: more time, a lower goal, days, absences, numbers, a wish, no rule, more load."""
         own = (self.way.group, self.step * self.way.far)
         return own if self.after is None else max(own, self.after.order)
 
@@ -73,7 +78,7 @@ def _by_group(
     """Yield the groups of ways, the gentlest first, with the least changes of single statements that help."""
     all_ways = [way for one in kept for way in ways(problem, one)]
     in_vain: dict[int, bool] = {}  # by the problem that allows more than some ways
-    for group in range(OFF + 1):
+    for group in range(BOLDER + 1):
         found: list[Relaxation] = []
         for way in all_ways:
             if way.group != group:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from planforge.problem.changes import times_in, week_named
 from planforge.problem.problem import Problem, RuleUse
 from planforge.problem.readiness import reasons_to_stop, wrong_clearance
 from planforge.problem.sections import Calendar, Screening
+from planforge.quantities import zones
 from planforge.rules.base.rule import Rule, uses
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.run_days import RunDays
@@ -91,15 +92,16 @@ def load(path: Path | None, *, today: date, screened_on: date | None = None, sta
     """Return the problem a file states (without a file: that of the packaged example runner).
 
     A missing start is `start`, or the Monday after `today`. `screened_on` is the day on which answers and clearance
-    are judged, where that is another. Raises Faults for a file that is wrong, with every fault, RedFlags for a runner
-    who needs a professional first, and Unanswered for a screening that is not.
+    are judged, where that is another. Of a moment the day in the time zone that the file names counts. Raises Faults
+    for a file that is wrong, with every fault, RedFlags for a runner who needs a professional first, and Unanswered for
+    a screening that is not.
     """
     if path is None:
         return load_document(_example(), today=today, start=start)
     try:
         document = read(path, find_template, template_names())
     except BaseMissing as missing:
-        raise _without_base(missing, path, screened_on or today) from None
+        raise _without_base(missing, path, day_of(missing.alone, screened_on or today)) from None
     try:
         return load_document(document, today=today, screened_on=screened_on, start=start)
     except (RedFlags, Unanswered) as stopped:
@@ -139,6 +141,7 @@ def load_document(
 ) -> Loaded:
     """Return the problem a document states; see `load`."""
     values = document.values()
+    today, screened_on = day_of(document, today), day_of(document, screened_on or today)
     faults: list[Fault] = []
     context = _read_for(values)
     uses, switched_off = _rules(values.get("rules", {}), document, context, faults)
@@ -149,18 +152,27 @@ def load_document(
         faults += _told_better(faults_of(error, document, (), keys_at), values, document)
     if stated is not None:
         first = stated.calendar.start or start or monday_after(today)
-        faults += _disagreements(stated, document, first, screened_on or today)
+        faults += _disagreements(stated, document, first, screened_on)
     faults += _unanswered(values, document)
-    flags = reasons_to_stop(values, screened_on or today)
+    flags = reasons_to_stop(values, screened_on)
     if flags:  # before anything else: a fault in the file must not hide it
         raise RedFlags(flags)
     if faults or stated is None:
         raise Faults(faults, document.texts)
     first = stated.calendar.start or start or monday_after(today)
-    loaded = _loaded(stated, document, uses, switched_off, first, today, screened_on or today)
-    if names := screening.unanswered(stated.screening, stated.runner.injured_on, screened_on or today):
+    loaded = _loaded(stated, document, uses, switched_off, first, today, screened_on)
+    if names := screening.unanswered(stated.screening, stated.runner.injured_on, screened_on):
         raise Unanswered(names, loaded)
     return loaded
+
+
+def day_of(document: Document, when: date) -> date:
+    """Return a day; of a moment the day in the time zone that a file names, in UTC where it names none."""
+    if not isinstance(when, datetime):
+        return when
+    calendar = document.values().get("calendar")
+    named = calendar.get("timezone") if isinstance(calendar, dict) else None
+    return zones.day_in(named if isinstance(named, str) and named in zones.names() else "UTC", when)
 
 
 def _read_for(values: Mapping[str, Value]) -> dict[str, str]:

@@ -8,13 +8,13 @@ another run wrote since. Before anything is in place, the files are read back an
 import errno
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from planforge.exporters import registry
+from planforge.exporters import plan_file, registry
 from planforge.exporters.formats import Files, Format, Made, Remark
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.registry import CALENDAR, PLAN, SCHEDULE, WORKOUTS
@@ -98,11 +98,15 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a folder holds of a plan: whose it is, the plan exported last, and what calendars were told of it."""
+    """What a folder holds of a plan: whose it is, the plan exported last, and what calendars were told of it.
+
+    edited: somebody changed its plan.json since it was written.
+    """
 
     plan_id: str | None = None
     plan: Plan | None = None
     events: tuple[EventRevision, ...] = ()
+    edited: bool = field(default=False, compare=False)
 
 
 def export(plan: Plan, out: Path, options: ExportOptions | None = None, *, before: Past | None = None) -> Exported:
@@ -224,15 +228,16 @@ def past(out: Path) -> Past:
 def _past(out: Path) -> Past:
     """Return what `past` returns, of a folder that is whole."""
     try:
-        plan = read_plan(out / PLAN) if _is_there(out / PLAN) else None
-    except UnreadablePlan as error:
+        stored = _parsed(out / PLAN) if _is_there(out / PLAN) else None
+        edited = stored is not None and plan_file.edited(stored, _whole(out / PLAN))
+    except (UnreadablePlan, OSError) as error:
         raise UnreadablePast(str(error)) from error
-    if plan is not None and plan.events:
-        return Past(plan.plan_id, plan, plan.events)
-    plan_id, events = _told_by_calendar(out / CALENDAR)
-    if plan is None:
-        return Past(plan_id, None, events)
-    return Past(plan.plan_id, plan, events if plan_id == plan.plan_id else ())
+    if stored is not None and stored.events:
+        return Past(stored.plan_id, _alone(stored), stored.events, edited)
+    plan_id, told = _told_by_calendar(out / CALENDAR)
+    if stored is None:
+        return Past(plan_id, None, told)
+    return Past(stored.plan_id, _alone(stored), told if plan_id == stored.plan_id else (), edited)
 
 
 def _is_there(path: Path) -> bool:

@@ -33,9 +33,14 @@ def read_back(plan: Plan, files: Files, _options: ExportOptions | None) -> Read:
     said = [Difference(PLAN, slot, "is the id of two sessions") for slot in found.ids_given_twice]
     if found.model_copy(update={"sha256": plan.sha256}) != plan:
         said.append(Difference(PLAN, "", "is another plan than was to be written"))
-    elif found.sha256 != plan.sha256 or (found.sha256 is not None and not _is_sealed(data)):
+    elif found.sha256 != plan.sha256 or edited(found, data):
         said.append(Difference(PLAN, "", "is not as planforge wrote it: it was edited since, or is damaged"))
     return Read(len(found.sessions), tuple(said))
+
+
+def edited(plan: Plan, data: bytes) -> bool:
+    """Tell whether a plan.json was changed since it was written; of one that holds no sum of its text nobody knows."""
+    return plan.sha256 is not None and not _is_sealed(data)
 
 
 def _is_sealed(data: bytes) -> bool:

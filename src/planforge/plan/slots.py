@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from planforge.plan.model import EventRevision, Plan, Session, Week, when
+from planforge.plan.model import EventRevision, Plan, Session, Week, unrolled, when
 
+MINUTE = 60
 MOST = 99  # two digits; a week would have to lose and gain sessions as often
 
 
@@ -24,6 +25,19 @@ def with_kept_slots(plan: Plan, told: Iterable[EventRevision]) -> Plan:
     for event in told:
         known[event.slot.rpartition("-")[0]].append(event)
     return plan.model_copy(update={"weeks": tuple(_week(week, known) for week in plan.weeks)}) if known else plan
+
+
+def told_otherwise(plan: Plan) -> tuple[str, ...]:
+    """Return the slots that stand elsewhere, or last otherwise, than calendars were told of them; and the new ones."""
+    told = {event.slot: event for event in plan.events if not event.cancelled}
+    return tuple(one.id for one in plan.sessions if one.id not in told or not _as_told(one, told[one.id]))
+
+
+def _as_told(session: Session, event: EventRevision) -> bool:
+    """Tell whether a session stands where an event says, and its steps last as long, in whole minutes as events do."""
+    seconds = sum(step.seconds for step in unrolled(session.steps))
+    length = MINUTE * max(1, round(seconds / MINUTE))
+    return (session.date, session.start, length) == (event.date, event.start, event.duration_s)
 
 
 def _week(week: Week, known: dict[str, list[EventRevision]]) -> Week:

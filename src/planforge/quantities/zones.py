@@ -5,6 +5,7 @@ The system's database is never asked: versions differ by an hour for some zones,
 """
 
 import re
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from tzdata import IANA_VERSION  # type: ignore[import-untyped]
 
-__all__ = ["IANA_VERSION", "footer", "is_utc", "names", "what_is_wrong", "zone"]
+__all__ = ["IANA_VERSION", "day_in", "footer", "is_utc", "names", "what_is_wrong", "zone"]
 
 # `UTC+5`, `GMT-03:30`, `+0100`: never answered with a zone such as Etc/GMT+5, whose sign means the opposite (POSIX).
 _OFFSET = re.compile(r"(?i:utc|gmt|z)?\s*[+\u2212-]\s*\d{1,2}(?::?\d{2})?")
@@ -55,6 +56,11 @@ def what_is_wrong(key: str) -> str | None:
 def zone(key: str) -> ZoneInfo:
     """Return the zone of a name; raise ValueError for one that is not known."""
     return ZoneInfo.from_file(BytesIO(_file(key)), key=key)
+
+
+def day_in(key: str, moment: datetime) -> date:
+    """Return the day that a moment, which has a zone, lies in by the clocks of a zone."""
+    return moment.astimezone(zone(key)).date()
 
 
 def is_utc(key: str) -> bool:

@@ -24,6 +24,7 @@ class BoutStep(WeekRule):
 
     name: ClassVar = "bout-step"
     source: ClassVar = Source("practice; no trial", "convention")
+    limits_load: ClassVar = True
     loosens: ClassVar = {"max_growth": "up", "max_increase": "up"}
 
     max_growth: Annotated[int, spelled.share(0, 10_000)] = Field(

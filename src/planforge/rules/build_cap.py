@@ -35,6 +35,7 @@ class BuildCap(WeekRule):
 
     name: ClassVar = "build-cap"
     source: ClassVar = Source("the source article, 'at most 10 % a week'; Buist 2008 found no benefit", "convention")
+    limits_load: ClassVar = True
     loosens: ClassVar = {"max_increase": "up", "floor": "up"}
 
     max_increase: Annotated[int, spelled.share(0, 1000)] = Field(

@@ -23,6 +23,7 @@ class CleanSessions(WeekRule):
 
     name: ClassVar = "clean-sessions"
     source: ClassVar = Source("Delaware; US Army knee trial 2023 (2 sessions); Blake (3)", "guideline")
+    limits_load: ClassVar = True
     loosens: ClassVar = {"sessions": "down"}
 
     sessions: Annotated[int, spelled.whole(1, 20)] = Field(2, description="Sessions on a level before the next.")

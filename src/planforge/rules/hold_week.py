@@ -28,6 +28,7 @@ class HoldWeek(WeekRule):
 
     name: ClassVar = "hold-week"
     source: ClassVar = Source("practice; no trial found", "convention")
+    limits_load: ClassVar = True
     gives_way: ClassVar = "off"
     loosens: ClassVar = {"every": "up"}
 

@@ -24,6 +24,7 @@ class LadderRule(WeekRule):
 
     name: ClassVar = "ladder"
     source: ClassVar = Source("University of Delaware running progression: at most 2 levels in 7 days", "guideline")
+    limits_load: ClassVar = True
     loosens: ClassVar = {"levels_per_week": "up"}
 
     levels_per_week: Annotated[int, spelled.whole(1, 20)] = Field(2, description="Most levels a week may climb.")

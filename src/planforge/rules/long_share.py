@@ -23,6 +23,7 @@ class LongShare(WeekRule):
 
     name: ClassVar = "long-share"
     source: ClassVar = Source("practice; no trial", "convention")
+    limits_load: ClassVar = True
     gives_way: ClassVar = "off"
     loosens: ClassVar = {"two_runs": "up", "three_runs": "up", "four_runs": "up"}
 

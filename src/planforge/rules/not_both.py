@@ -28,6 +28,7 @@ class NotBoth(WeekRule):
     source: ClassVar = Source(
         "sportsinjury.online: no running progression for a week after a step up in strength", "convention"
     )
+    limits_load: ClassVar = True
 
     no_step: tuple[str, ...] = Field(
         ("maintenance",), description="Strength routines that are no step up when they begin: they keep, not build."

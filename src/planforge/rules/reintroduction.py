@@ -33,6 +33,7 @@ class Reintroduction(WeekRule):
         "practice (ACSM): distance, then hills, then speed; Esculier 2018 for the kneecap: distance, speed, hills",
         "convention",
     )
+    limits_load: ClassVar = True
     gives_way: ClassVar = "off"
     loosens: ClassVar = {"sessions_per_week": "up"}
 

@@ -22,6 +22,7 @@ class RestDays(DayRule):
 
     name: ClassVar = "rest-days"
     source: ClassVar = Source("practice; no trial", "convention")
+    limits_load: ClassVar = True
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"days": "down"}
 

@@ -29,6 +29,7 @@ class RunSpacing(DayRule):
 
     name: ClassVar = "run-spacing"
     source: ClassVar = Source("every published return ladder read", "convention")
+    limits_load: ClassVar = True
     gives_way: ClassVar = "soft"
     shortens_weeks: ClassVar = True
 

@@ -24,6 +24,7 @@ class RunStep(WeekRule):
 
     name: ClassVar = "run-step"
     source: ClassVar = Source("median of 25 published return-to-run ladders (p90: 5 min)", "convention")
+    limits_load: ClassVar = True
     loosens: ClassVar = {"max_increase": "up"}
 
     max_increase: Annotated[int, spelled.duration(0, 1800)] = Field(

@@ -31,6 +31,7 @@ class SessionSpike(WeekRule):
     source: ClassVar = Source(
         "Garmin-RUNSAFE 2025: +64 % injury rate for runs 10-30 % above the month's longest", "cohort"
     )
+    limits_load: ClassVar = True
     loosens: ClassVar = {"max_increase": "up"}
 
     max_increase: Annotated[int, spelled.share(0, 1000)] = Field(100, description="Most growth over that longest run.")

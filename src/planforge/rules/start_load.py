@@ -39,6 +39,7 @@ class StartLoad(WeekRule):
     source: ClassVar = Source(
         "the source article: 1 min : 2 min; 50-60 % of normal. Repeats, floor: ours", "convention"
     )
+    limits_load: ClassVar = True
     always: ClassVar = "it speaks of the first running week only"
     loosens: ClassVar = {
         "repeats": "down",

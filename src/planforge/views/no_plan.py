@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
 
 from typing_extensions import TypedDict
 
@@ -30,6 +30,7 @@ UNDECIDED = (
 
 _PRICED_BESIDE = 60  # letters of a change up to which prices stand in one column
 
+BOLDER = "What is bolder lets the runner run more, or sooner, than the rules hold safe: ask who treats the knee."
 LESS = "ask for less, or give it more time."
 
 Found: TypeAlias = "Conflicts | Unsettled"  # by the solver
@@ -104,12 +105,16 @@ EditValues.__doc__ = "A value of the file and what it becomes; to: null takes it
 
 
 class RelaxationValues(TypedDict):
-    """A change that would help; conflict: its number, from 1, null for what settles all of them."""
+    """A change that would help; conflict: its number, from 1, null for what settles all of them.
+
+    bolder: it loosens what limits the load, so that the runner runs more, or sooner.
+    """
 
     number: int
     conflict: int | None
     place: str
     says: str
+    bolder: bool
     price: PriceValues | None
     edits: list[EditValues]
 
@@ -143,13 +148,24 @@ def undecided() -> Page[UndecidedValues]:
 def numbered(outcome: Found) -> Offered:
     """Return every change that would help with its number, from 1: over all conflicts, then changes of several."""
     flat: list[tuple[Conflict | None, Relaxation]]
-    flat = [(conflict, one) for conflict in _conflicts(outcome) for one in conflict.relaxations]
-    flat += [(None, one) for one in getattr(outcome, "together", ())]
+    found = conflicts_of(outcome)
+    flat = [(conflict, one) for conflict in found.conflicts for one in conflict.relaxations]
+    flat += [(None, one) for one in found.together]
     return [(number, conflict, one) for number, (conflict, one) in enumerate(flat, 1)]
 
 
-def _conflicts(outcome: Found) -> "tuple[Conflict, ...]":
-    return getattr(outcome, "conflicts", ())
+def conflicts_of(outcome: Found) -> "Conflicts":
+    """Return the conflicts that the search found; where it decided nothing, it found none."""
+    from planforge.conflicts.conflict import NoPlan as Conflicts
+    from planforge.conflicts.outcome import Undecided as Unsettled
+
+    match outcome:
+        case Conflicts():
+            return outcome
+        case Unsettled():
+            return Conflicts(())
+        case _:
+            assert_never(outcome)
 
 
 def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices | None = None) -> str:
@@ -158,7 +174,7 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
     What can be counted on paper stands first, as the reason. Its own hint is left out where changes were tried. Without
     a decision there is a reason at least.
     """
-    numbers, found = numbered(outcome), _conflicts(outcome)
+    numbers, found = numbered(outcome), conflicts_of(outcome).conflicts
     reasons = [replace(one, hint=None if numbers else one.hint) for one in loaded.contradictions]
     parts = [str(Faults(reasons, loaded.document.texts))] if reasons else []
     several = len(found) > 1
@@ -189,7 +205,9 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
         parts.append(
             "\n".join([f"{alone} {these} a plan possible, all of it done (tried):", *_listed(joint, prices or {})])
         )
-    if getattr(outcome, "cut_short", False):
+    if any(one.bolder for _, _, one in numbers):
+        parts.append(BOLDER)
+    if conflicts_of(outcome).cut_short:
         parts.append("Not every change of several lines was tried: that would have taken too long.")
     if numbers and file is not None:
         shown = (joint or numbers)[0][0]
@@ -217,7 +235,8 @@ def _named(conflict: "Conflict", loaded: Loaded) -> Iterator[tuple[str, str]]:
 
 def as_values(outcome: Found, loaded: Loaded, prices: Prices | None = None) -> NoPlanValues:
     """Return the same for a program; see `planforge generate --help`."""
-    places = {id(conflict): place for place, conflict in enumerate(_conflicts(outcome), 1)}
+    found = conflicts_of(outcome)
+    places = {id(conflict): place for place, conflict in enumerate(found.conflicts, 1)}
     return {
         "status": "no plan",
         "reasons": [{"place": str(one.place), "says": one.message, "hint": one.hint} for one in loaded.contradictions],
@@ -232,7 +251,7 @@ def as_values(outcome: Found, loaded: Loaded, prices: Prices | None = None) -> N
                 }
                 for one in conflict.statements
             ]
-            for conflict in _conflicts(outcome)
+            for conflict in found.conflicts
         ],
         "relaxations": [
             {
@@ -240,6 +259,7 @@ def as_values(outcome: Found, loaded: Loaded, prices: Prices | None = None) -> N
                 "conflict": places[id(conflict)] if conflict else None,
                 "place": one.statement.place(loaded.document),
                 "says": one.words,
+                "bolder": one.bolder,
                 "price": prices[number].values if prices and number in prices else None,
                 "edits": [
                     {"path": list(path), "from": edit.old, "to": value}
@@ -248,7 +268,7 @@ def as_values(outcome: Found, loaded: Loaded, prices: Prices | None = None) -> N
             }
             for number, conflict, one in numbered(outcome)
         ],
-        "cut_short": getattr(outcome, "cut_short", False),
+        "cut_short": found.cut_short,
     }
 
 

@@ -15,20 +15,24 @@ from planforge.views.made import MadeValues
 from planforge.views.merged import MergedValues
 from planforge.views.no_plan import NoPlanValues, UndecidedValues
 from planforge.views.page import Json
+from planforge.views.refused import RedFlagValues, UnansweredValues
+from planforge.views.screened import ScreenedValues
 from planforge.views.synced import SyncedValues
 from planforge.views.what_if import PlanAtLast, WhatIf
 
-_NONE = NoPlanValues | UndecidedValues
+_REFUSED = RedFlagValues | UnansweredValues
+_NONE = NoPlanValues | UndecidedValues | _REFUSED
 # Lists of whatever an answer of the command may be: of one shape alone pydantic would ask that it be closed to other
 # keys where it is written.
 _ANSWERS: dict[str, Any] = {
-    "check": list[CheckedValues | WorkoutsValues | ExportsValues | ForeignValues],
+    "check": list[CheckedValues | WorkoutsValues | ExportsValues | ForeignValues | _REFUSED],
     "compare": list[Compared | _NONE],
     "explain": list[ExplainedValues | _NONE],
     "generate": list[MadeValues | _NONE],
-    "load": list[LoadedValues | ParcelValues],
-    "show": list[MergedValues],
-    "sync": list[SyncedValues],
+    "load": list[LoadedValues | ParcelValues | _REFUSED],
+    "screen": list[ScreenedValues],
+    "show": list[MergedValues | RedFlagValues],
+    "sync": list[SyncedValues | _REFUSED],
     "what-if": list[WhatIf | PlanAtLast | _NONE],
 }
 VIEWS = tuple(_ANSWERS)

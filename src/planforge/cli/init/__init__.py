@@ -107,7 +107,7 @@ def init_command(
     known = {name: value for name, value in given.items() if value not in (None, ())}
     if isinstance(stopped := known.get("stopped_running"), bool):
         known["stopped_running"] = "yes" if stopped else "no"
-    answers = Answers(condition or "", now.date(), known, answered(screened, ready) | answer)
+    answers = Answers.at(now, condition or "", known, answered(screened, ready) | answer)
     if _somebody_is_there():
         ask(answers)
     refuse_red_flags(answers)

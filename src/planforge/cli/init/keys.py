@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -143,6 +143,14 @@ class Answers:
     today: date
     given: dict[str, AnswerText]
     questions: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, now: datetime, condition: str, given: dict[str, AnswerText], questions: dict[str, str]) -> "Answers":
+        """Return what is known at a moment, whose day is that of the time zone given, or of this computer's."""
+        from planforge.quantities.zones import day_in, names
+
+        key = given.get("timezone") or _this_zone()
+        return cls(condition, day_in(key if isinstance(key, str) and key in names() else "UTC", now), given, questions)
 
     @property
     def screened(self) -> bool:

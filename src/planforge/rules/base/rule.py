@@ -131,6 +131,7 @@ class Rule(spelled.Closed):
     loosens: ClassVar[Mapping[str, Direction]] = {}  # the parameters that allow more when raised, lowered, or by either
     # What may be proposed where the rule stands in the way: nothing, other numbers, also a wish, also no rule at all.
     gives_way: ClassVar[GivesWay] = "numbers"
+    limits_load: ClassVar[bool] = False  # who loosens it runs more, or sooner, than the rule holds safe
     counts_training: ClassVar[bool] = False  # its wishes ask for training that fits, and come before layout wishes
     former_parameters: ClassVar[Mapping[str, FormerParameter]] = {}  # that files of older versions may still state
     always: ClassVar[str | None] = None  # why no `during` can limit it
