@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import chain
 from typing import Any
 
 import pytest
 from answered import ANSWERED
+from sam import FILE, MADE, sams, stated
 
 from planforge.actions.replan import Replanned, replan
 from planforge.checker.check import check
@@ -24,39 +25,12 @@ from planforge.problem.history import Begun, has_begun, past_of
 from planforge.problem.problem import Problem
 from planforge.source import read_text
 
-MADE = datetime(2026, 12, 1, tzinfo=UTC)
-FILE = """
-planforge: 1
-extends: runners-knee
-runner:
-  name: Sam
-  normal_weekly_distance: 20 km
-  easy_pace: 6:45 /km
-  walking_pace: 10:30 /km
-  stopped_running: yes
-calendar:
-  start: 2027-01-04
-  weeks: 18
-  timezone: Europe/London
-  available:
-    mon: 18:00 for 60 min
-    wed: 18:00 for 60 min
-    sat: 09:00 for 90 min
-"""
-
 
 def problem(*lines: str, at: str = "  available:") -> Problem:
     """Return the problem of Sam's file with more lines in it: of the calendar, or at the top where they say so."""
     text = FILE.replace(at, "\n".join([*(f"  {line}" for line in lines if not line.startswith("/")), at]))
     text += ANSWERED + "\n".join(line.removeprefix("/") for line in lines if line.startswith("/"))
-    return load_document(read_text(text, "sam.yaml", find_template, template_names()), today=MADE.date()).problem
-
-
-@cache
-def sams() -> Plan:
-    plan = solve(problem(), now=MADE)
-    assert isinstance(plan, Plan)
-    return plan
+    return stated(text)
 
 
 def again(of: Problem, plan: Plan, when: date, hour: int = 6) -> Replanned:
@@ -459,7 +433,7 @@ def on_six_days(rule: str = "") -> Problem:
     """Return Sam's problem with time on every day but Sunday."""
     days = "".join(f"    {day}: 18:00 for 90 min\n" for day in ("mon", "tue", "wed", "thu", "fri", "sat"))
     text = FILE[: FILE.index("    mon:")] + days + ANSWERED + rule
-    return load_document(read_text(text, "sam.yaml", find_template, template_names()), today=MADE.date()).problem
+    return stated(text)
 
 
 @cache

@@ -2,55 +2,23 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
-from functools import cache
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 from answered import ANSWERED
+from sam import FILE, MADE, sams, stated
 
 from planforge.actions.replan import replan
 from planforge.checker.check import CLAIMS, STRUCTURE, check
 from planforge.checker.claims import not_compared
-from planforge.conflicts.outcome import solve
-from planforge.constraints.load import load_document
-from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun
 from planforge.problem.problem import Problem
-from planforge.source import read_text
-
-NOW = datetime(2026, 12, 1, tzinfo=UTC)
-FILE = """
-planforge: 1
-extends: runners-knee
-runner:
-  name: Sam
-  normal_weekly_distance: 20 km
-  easy_pace: 6:45 /km
-  walking_pace: 10:30 /km
-  stopped_running: yes
-calendar:
-  start: 2027-01-04
-  weeks: 18
-  timezone: Europe/London
-  available:
-    mon: 18:00 for 60 min
-    wed: 18:00 for 60 min
-    sat: 09:00 for 90 min
-"""
 
 
 def problem(more: str = "", text: str = FILE) -> Problem:
-    document = read_text(text + ANSWERED + more, "sam.yaml", find_template, template_names())
-    return load_document(document, today=NOW.date()).problem
-
-
-@cache
-def sams() -> Plan:
-    plan = solve(problem(), now=NOW)
-    assert isinstance(plan, Plan)
-    return plan
+    return stated(text + ANSWERED + more)
 
 
 Edit = Callable[[Any], object]
@@ -167,7 +135,7 @@ def test_what_is_not_as_the_file_says_is_named(what: str) -> None:
 @pytest.mark.parametrize("what", ALTERED)
 def test_generate_says_what_was_altered_and_puts_it_right(what: str) -> None:
     begun = Begun(edited(ALTERED[what][0]), datetime.combine(date(2027, 1, 4), time(20)))
-    made = replan(problem(), begun, now=NOW, tell=lambda _: None)
+    made = replan(problem(), begun, now=MADE, tell=lambda _: None)
     assert isinstance(made.outcome, Plan)
     if what == "a load":  # a rule is broken by it, so it is refused
         assert made.broken
@@ -236,7 +204,7 @@ def test_a_plan_of_another_file_or_version_is_not_condemned_for_its_words_and_th
 def test_what_is_past_says_what_it_said_then() -> None:
     away = problem(text=FILE.replace("  available:", "  away: [2027-02-15..2027-02-21]\n  available:"))
     begun = Begun(sams(), datetime.combine(date(2027, 2, 24), time(6)))
-    made = replan(away, begun, now=NOW, tell=lambda _: None)
+    made = replan(away, begun, now=MADE, tell=lambda _: None)
     assert isinstance(made.outcome, Plan)
     values = json.loads(made.outcome.to_json())
     for week in values["weeks"][:6]:

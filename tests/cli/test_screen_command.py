@@ -1,8 +1,10 @@
 """`planforge screen`: what is asked, what is written into the file, and what follows."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from answered import ANSWERED
@@ -280,3 +282,30 @@ def test_a_yes_of_before_28_days_off_is_asked_again(
     assert waits_on("2027-01-17") == waits
     planforge_command("screen", sam, "--ready", "--now", "2027-01-17")
     assert not waits_on("2027-01-17")
+
+
+def test_a_program_is_told_what_follows_and_asked_nothing(planforge_command: Command, sam: Path) -> None:
+    def said(*arguments: str) -> tuple[int, dict[str, Any]]:
+        result = planforge_command("screen", sam, *arguments, "--json", *NOW)
+        return result.exit_code, json.loads(result.stdout)
+
+    code, first = said("--pain", "1 of 10")
+    assert (code, first["wrote"], first["flags"], first["then"]) == (3, True, [], None)
+    assert "groin_pain" in first["unanswered"] and "locking" not in first["unanswered"]
+    code, ready = said(*ALL)
+    assert (code, ready["unanswered"], ready["waiting"]) == (0, [], [])
+    assert ready["then"] == "planforge generate sam.yaml"
+    code, waits = said("--answer", "normal_next_morning=no")
+    assert (code, waits["follow_none"]) == (0, None)
+    assert waits["waiting"] != []
+    assert planforge_command("generate", sam, *NOW).exit_code == 0
+    code, again = said("--answer", "normal_next_morning=no")
+    assert (code, again["follow_none"]) == (0, str(Path("exports/sam")))
+    code, flagged = said("--answer", "locking=yes")
+    assert (code, len(flagged["flags"]), flagged["then"]) == (3, 1, None)
+    assert flagged["follow_none"] == str(Path("exports/sam"))
+    sam.write_text(
+        sam.read_text(encoding="utf-8").replace("locking: yes", "locking: no") + "gaol: 1\n", encoding="utf-8"
+    )
+    code, wrong = said("--answer", "locking=no")
+    assert (code, wrong["other_faults"], wrong["then"]) == (0, 1, None)
