@@ -83,10 +83,12 @@ class Request:
         return self.loaded.problem
 
     @property
-    def standing(self) -> Plan | None:
-        """Return the plan that the folder holds of this identity; None where it shall be begun again."""
+    def edited(self) -> Plan | None:
+        """Return the plan that the folder holds of this identity, where somebody edited it and it shall go on."""
         plan = self.before.plan
-        return None if self.afresh or plan is None or plan.plan_id != self.problem.plan_id else plan
+        if self.afresh or plan is None or plan.plan_id != self.problem.plan_id:
+            return None
+        return plan if self.before.edited or plan.edited else None
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -165,17 +165,17 @@ def _broken(problem: Problem, plan: Plan) -> tuple[Finding, ...]:
 # -- edited by hand --------------------------------------------------------------------------------------------------
 
 
-def as_it_stands(problem: Problem, plan: Plan, now: datetime) -> Replanned | None:
-    """Return a plan that has not begun as it stands, edited or not; None where it is to be made anew.
+def as_edited(problem: Problem, plan: Plan, now: datetime) -> Replanned | None:
+    """Return a plan that was edited before it began, as it was edited; None where it is to be made anew.
 
-    It stays while file and version say what they said. Where it breaks rules, for it was edited, which ones is told.
+    It stays while file and version say what they said. Where it breaks rules, which ones is told.
     """
     if not _is_as_made(problem, plan) or plan.runner.language != problem.runner.in_plan.language:
         return None
     if broken := _broken(problem, plan):
         return Replanned(plan, problem, broken=broken)
-    true, said = corrected(problem, plan)
-    return Replanned(true.model_copy(update={"revised": now}) if true != plan else true, problem, tuple(said))
+    true, said = corrected(problem, plan.model_copy(update={"edited": True}))
+    return Replanned(true if true == plan else true.model_copy(update={"revised": now}), problem, tuple(said))
 
 
 def _edits_gone(plan: Plan, outcome: Outcome, open_from: date) -> Iterator[str]:

@@ -91,19 +91,19 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
 
 def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
     """Return what came of it, and what was loaded with the problem that it answers."""
-    from planforge.actions.replan import Replanned, as_it_stands, edits_gone, replan
+    from planforge.actions.replan import Replanned, as_edited, edits_gone, replan
     from planforge.conflicts.outcome import solve
 
-    loaded, standing, edited = request.loaded, request.standing, request.before.edited
+    loaded, edited = request.loaded, request.edited
     made: Replanned | None = None
     if request.begun is not None:
-        made = replan(loaded.problem, request.begun, now=request.now, tell=tell, edited=edited)
-    elif standing is not None:
-        made = as_it_stands(loaded.problem, standing, request.now)
+        made = replan(loaded.problem, request.begun, now=request.now, tell=tell, edited=edited is not None)
+    elif edited is not None:
+        made = as_edited(loaded.problem, edited, request.now)
     if made is None:
         found = solve(loaded.problem, now=request.now, progress=tell)
         said = [*_begins_in_the_past(found, request.now)] if isinstance(found, Plan) else []
-        said += edits_gone(standing, found) if standing is not None and edited else ()
+        said += edits_gone(edited, found) if edited is not None else ()
         return found, replace(loaded, remarks=(*loaded.remarks, *said))
     if made.broken:
         raise BrokenEdit(made.broken, changed=made.changed)

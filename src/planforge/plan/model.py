@@ -486,7 +486,8 @@ class Plan(_Frozen):
 
     `most_pain`: what a session may hurt, in tenths of a point of 10; above it the runner stops. None: the plan is from
     a version that did not say it yet. `files`, `sha256`: of a plan.json alone, the files that were written with it, and
-    the SHA-256 of its own text without that entry.
+    the SHA-256 of its own text without that entry. `edited`: somebody changed it by hand before it began, and it keeps
+    every rule so, though nobody proved it to be the best.
     """
 
     format: Literal[1] = 1
@@ -507,6 +508,7 @@ class Plan(_Frozen):
     most_pain: int | None = Field(None, ge=0, le=MOST_PAIN)
     events: tuple[EventRevision, ...] = ()
     workouts: tuple[WorkoutRevision, ...] = ()
+    edited: Literal[True] | None = None
     files: tuple[WrittenFile, ...] | None = None
     sha256: Sha256 | None = None
 
