@@ -312,11 +312,14 @@ def test_every_command_is_called_by_a_test() -> None:
 
 
 def words_handed_on(tree: ast.AST) -> set[str]:
-    """Return the texts that stand first or second in a call or a list: `said(home, "what-if", "--set", ...)`."""
+    """Return the texts that stand first or second in a call, or first in a list: `said(home, "what-if", "--set", ...)`.
+
+    A list whose second text is a command's name is a path in a file as often: `["calendar", "weeks"]`.
+    """
     found: set[str] = set()
     for node in ast.walk(tree):
-        several = node.args if isinstance(node, ast.Call) else node.elts if isinstance(node, ast.List) else []
-        found |= {one.value for one in several[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+        several = node.args[:2] if isinstance(node, ast.Call) else node.elts[:1] if isinstance(node, ast.List) else []
+        found |= {one.value for one in several if isinstance(one, ast.Constant) and isinstance(one.value, str)}
     return found
 
 
