@@ -11,6 +11,7 @@ from answered import ANSWERED, SCREENING, block
 from calendar_checker import faults
 from click.testing import CliRunner, Result
 from icalendar import Calendar
+from pydantic import ValidationError
 
 from planforge.checker.check import check
 from planforge.cli import main
@@ -667,3 +668,11 @@ def test_rules_that_have_nothing_to_do_while_running_waits_are_not_called_idle()
 
 def test_every_name_in_the_shared_answers_is_a_question() -> None:
     assert SCREENING.keys() - {"pain_today"} == set(Screening.questions())
+
+
+def test_running_waits_from_one_week_to_eight_before_it_is_asked_again() -> None:
+    assert Readiness.model_validate({}).until_ready == 2
+    assert [Readiness.model_validate({"until_ready": weeks}).until_ready for weeks in ("1", "8")] == [1, 8]
+    for weeks in ("0", "9"):
+        with pytest.raises(ValidationError, match="must be between 1 and 8"):
+            Readiness.model_validate({"until_ready": weeks})

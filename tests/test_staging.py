@@ -556,3 +556,10 @@ def test_a_second_run_leaves_folders_that_are_somebody_elses(tmp_path: Path) -> 
     with staged(tmp_path / "out", owns, keep_folders=True) as folder:
         fill(folder, {"plan.json": "new"})
     assert sorted(path.name for path in (tmp_path / "out").rglob("*")) == ["one", "plan.json", "weeks"]
+
+
+def test_a_folder_whose_last_file_of_ours_goes_stays_and_those_below_it_go(tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    write(folder, OLD)
+    write(folder, {})
+    assert folder.is_dir() and list(folder.iterdir()) == []

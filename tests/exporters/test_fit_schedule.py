@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 
 import fitdecode
+import pytest
 from fit_plans import MONDAY, REVISED, long_plan, plan, run_walk, session
 from garmin_fit_sdk import Decoder, Stream
+from test_fit_check import setting
 
 from planforge.exporters.fit import workouts as fit
+from planforge.exporters.fit.read_back import read_schedule
 from planforge.exporters.fit.reading import identity
 from planforge.exporters.fit.schedule import schedule
 from planforge.plan.model import Plan
@@ -69,3 +72,22 @@ def test_the_makers_decoder_reads_a_year_of_it_and_the_same_plan_gives_the_same_
     assert len(messages["schedule_mesgs"]) == 260
     assert {row["type"] for row in messages["schedule_mesgs"]} == {"workout"}
     assert data == schedule(the_plan, fit.workout_files(the_plan).revisions)[0]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "says"),
+    [
+        ({"f0": 5}, "does not say that it is a schedule of planforge's"),
+        ({"f1": 1}, "does not say that it is a schedule of planforge's"),
+        ({"f2": 0}, "does not say that it is a schedule of planforge's"),
+        ({"f3": 0}, "does not say that it is a schedule of planforge's"),
+        ({"f4": 1}, "is of another revision of the plan"),
+        ({}, None),
+    ],
+)
+def test_a_schedule_that_says_something_else_of_itself_is_found(spoilt, says):
+    the_plan = long_plan(3)
+    the_plan = the_plan.model_copy(update={"workouts": fit.workout_files(the_plan).revisions})
+    data, _ = schedule(the_plan, the_plan.workouts)
+    found = read_schedule(the_plan, "SCHEDULE.FIT", setting(0, 0, **spoilt)(data)).differences
+    assert [one.says for one in found] == ([says] if says else [])

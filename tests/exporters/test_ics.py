@@ -322,6 +322,8 @@ def test_a_removed_session_is_cancelled_until_its_day_is_past():
         assert line in gone
     assert faults(cancelled.data) == []
     assert ics.calendar(told(fewer)) == cancelled
+    on_the_day = told(fewer).model_copy(update={"revised": datetime(2027, 1, 4, 23, tzinfo=UTC), "revision": 9})
+    assert "w01-run-1" in "".join(events(ics.calendar(on_the_day).data))
     later = told(fewer).model_copy(update={"revised": datetime(2027, 1, 5, tzinfo=UTC), "revision": 9})
     assert "w01-run-1" not in "".join(events(ics.calendar(later).data))
     assert "w01-run-1" in [event.slot for event in told(later).events], "a slot is remembered for good"

@@ -15,7 +15,7 @@ from icalendar import Calendar, Event
 from planforge.deliver.folder import read_plan
 from planforge.exporters.ics import calendar as ics
 from planforge.exporters.ics.held import Held, held
-from planforge.exporters.ics.merging import Merged, Resource, may_go, merged
+from planforge.exporters.ics.merging import Merged, Resource, agree, may_go, merged
 from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import Plan
 
@@ -417,3 +417,16 @@ def test_an_event_whose_session_is_gone_goes_where_programs_alone_touched_it(nam
     assert found is not None and may_go(found)
     old = there(OLD)
     assert old is not None and may_go(old)
+
+
+def test_an_event_is_there_as_written_where_time_length_and_title_are_the_same() -> None:
+    def agrees(text: str, wrote: str = TEXT) -> bool:
+        one, other = there(wrote), there(text)
+        assert one is not None and other is not None
+        return agree(one, other)
+
+    assert agrees(TEXT.replace("END:VEVENT", "X-SERVER:1\r\nEND:VEVENT"))
+    assert not agrees(re.sub(r"SUMMARY:[^\r]*", "SUMMARY:Meeting", TEXT))
+    assert not agrees(MOVED.data.decode().replace("\r\n ", ""))
+    unread = re.sub(r"DTSTART[^\r]*", "DTSTART:never", TEXT)
+    assert not agrees(unread) and not agrees(TEXT, unread) and agrees(unread, unread)

@@ -228,3 +228,14 @@ def test_reading_back_loads_neither_the_encoder_nor_the_writers() -> None:
     assert "fitdecode" in loaded
     writers = ("fit.workouts", "fit.messages", "fit.encoding", "ics.calendar", "ics.writing")
     assert not loaded & {"garmin_fit_sdk", *(f"planforge.exporters.{writer}" for writer in writers)}
+
+
+def test_an_event_of_no_session_that_stands_there_twice_is_found() -> None:
+    options = CalendarOptions(week_banner=True)
+    banners = PLAN.model_copy(update={"events": ics.revisions(PLAN, options)})
+    data = ics.calendar(banners, options).data
+    (banner, *_) = [one for one in re.findall(rb"BEGIN:VEVENT.*?END:VEVENT\r\n", data, re.DOTALL) if b"-week" in one]
+    asked = ExportOptions(calendar=options)
+    assert read_back(banners, files_of(data, WORKOUTS, banners), asked).differences == ()
+    twice = read_back(banners, files_of(data.replace(banner, 2 * banner), WORKOUTS, banners), asked)
+    assert ["stands 2 times" in str(one) for one in twice.differences].count(True) == 1

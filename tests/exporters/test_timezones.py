@@ -2,7 +2,7 @@
 
 import calendar
 import itertools
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from io import StringIO
 
 import pytest
@@ -10,7 +10,9 @@ from calendar_checker import faults
 from dateutil.tz import tzical
 from icalendar import Calendar, Event, Timezone
 from icalendar.prop import vText
+from ics_plans import plan, run_walk, session
 
+from planforge.exporters.ics import calendar as ics
 from planforge.exporters.ics import timezones
 from planforge.exporters.ics.timezones import observances, vtimezone
 from planforge.quantities import zones
@@ -146,3 +148,12 @@ def test_icalendar_still_tells_summer_time_an_hour_late():
     assert "vtimezone-wrong: Europe/London at 2026-03-29 01:00 UTC" in faults(
         wrapped(Timezone.from_ical(upstream), *SPAN)
     ), workaround
+
+
+def test_a_zone_is_told_from_the_first_year_in_which_it_is_named_to_the_last() -> None:
+    """Morocco's clocks had no yearly rule, so each change stands there by itself."""
+    days = date(2023, 12, 20), date(2026, 1, 3)
+    runs = [session(f"w{n:02d}-run-1", day, time(6, 30), "Run", run_walk()) for n, day in enumerate(days, 51)]
+    data = ics.calendar(plan(*runs, timezone="Africa/Casablanca")).data.decode()
+    changes = {line[8:12] for line in data.split("BEGIN:VEVENT")[0].splitlines() if line.startswith("DTSTART:")}
+    assert {"2023", "2024", "2025", "2026"} <= changes

@@ -55,3 +55,10 @@ def test_a_shortened_week_raises_nothing() -> None:
     assert weeks_of(findings(ContinuousCap(), lost, "15 . . . . . .", "20 . . . . . .")) == [2]
     short = problem(weeks=4, away=["2027-01-13"])
     assert weeks_of(findings(ContinuousCap(), short, "15 . . . . . .", "20 . . . . . .", "25 . . . . . .")) == [3]
+
+
+def test_the_cap_that_is_counted_on_paper_is_the_longest_bout_that_is_clean() -> None:
+    rule = ContinuousCap(onset=480)  # three minutes are always allowed
+    caps = {None: 180, 60: 180, 120: 180, 240: 360, 600: 900, 900: 1200, 1200: 1500}
+    assert {borne: rule.cap(PLAIN, borne) for borne in caps} == caps
+    assert findings(rule, PLAIN, "4x3:1 . . . . . .", "3x4:1 . . . . . .", "2x6:1 . . . . . .") == []

@@ -95,3 +95,10 @@ def test_a_number_has_these_bounds_and_this_default(name: str, parameter: str) -
         assert spelled.parse(spelled.show(bound).partition(" (")[0]) == bound, "a bound is a figure that can be written"
         assert not refused(rule, parameter, bound)
         assert refused(rule, parameter, beyond)
+
+
+def test_a_wish_costs_from_one_to_a_million() -> None:
+    spelled = spelling(Rule.model_fields["weight"])
+    assert spelled is not None and spelled.bounds == ("1", "1000000")
+    rule = BY_NAME["run-step"]
+    assert [refused(rule, "weight", value) for value in (0, 1, 1_000_000, 1_000_001)] == [True, False, False, True]

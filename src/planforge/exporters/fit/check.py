@@ -106,10 +106,11 @@ def _identity_faults(file: WorkoutFile) -> Iterator[str]:
     if len(found) != 1 or file.records[0].number != FILE_ID:
         yield f"the file's identity (file_id) must stand first and once, it stands {len(found)} times"
         return
-    if found[0].whole(0) != 5:
+    (identity,) = found
+    if identity.whole(0) != 5:
         yield "the file does not say that it is a workout"
     for field, name in _IDENTITY:
-        if not found[0].whole(field):
+        if not identity.whole(field):
             yield f"the file's identity has no {name}"
 
 
@@ -118,22 +119,23 @@ def _workout_faults(file: WorkoutFile) -> Iterator[str]:
     if len(found) != 1:
         yield f"a file holds one workout, {len(found)} found"
         return
+    (workout,) = found
     numbers = [record.number for record in file.records]
     if WORKOUT_STEP in numbers and numbers.index(WORKOUT_STEP) < numbers.index(WORKOUT):
         yield "the workout's name and sport stand behind a step"
-    if found[0].whole(4) is None:
+    if workout.whole(4) is None:
         yield "the workout has no sport"
     repeats = sum(step.whole(1) == REPEAT for step in file.steps)
-    promised = found[0].whole(6)
+    promised = workout.whole(6)
     if promised not in (len(file.steps), len(file.steps) - repeats):  # watches count repeats, the SDK's samples do not
         yield f"the workout promises {promised} steps and has {len(file.steps)}"
-    name = found[0].text(8)
+    name = workout.text(8)
     if not name.strip():
         yield "the workout has no name"
     elif not _is_clean(name):
         yield f"the workout's name is {name!r}"
-    if not _is_clean(found[0].text(17)):
-        yield f"the workout's description holds what a watch cannot show: {found[0].text(17)!r}"
+    if not _is_clean(workout.text(17)):
+        yield f"the workout's description holds what a watch cannot show: {workout.text(17)!r}"
 
 
 def _step_list_faults(file: WorkoutFile) -> Iterator[str]:

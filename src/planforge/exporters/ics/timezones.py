@@ -6,6 +6,7 @@ observance a transition.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -77,7 +78,6 @@ _POSIX_NAME = r"(<[^>]+>|[A-Za-z]{3,})"
 _POSIX_OFFSET = r"([+-]?\d+(?::\d\d){0,2})"
 _POSIX = re.compile(rf"^{_POSIX_NAME}{_POSIX_OFFSET}(?:{_POSIX_NAME}{_POSIX_OFFSET}?,([^,]+),([^,]+))?$")
 _POSIX_RULE = re.compile(rf"^M(\d+)\.(\d)\.(\d)(?:/{_POSIX_OFFSET})?$")
-_DAYS_IN_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def _yearly(posix: str) -> tuple[Observance, ...] | None:
@@ -111,7 +111,7 @@ def _rule(posix: str) -> YearlyChange | None:
         return None
     month, week, weekday = (int(part) for part in found.groups()[:3])
     shift, at = divmod(_clock(found[4] or "2"), timedelta(days=1))
-    length = _DAYS_IN_MONTH[month - 1]
+    length = monthrange(SINCE, month)[1]  # no leap year
     first = (length - 6 if week == _LAST else 7 * week - 6) + shift
     if first < 1 or first + 6 > length or (week == _LAST and month == 2):
         return None  # the seven days lie in two months, or end in a leap day
