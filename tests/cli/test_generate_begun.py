@@ -234,3 +234,25 @@ def test_an_edit_against_a_rule_is_told_from_days_away_that_the_file_names_since
     assert "week 9" in result.stderr and "week 6" not in result.stderr
     assert "the file was changed since, too; what is named is broken where sessions were edited" in result.stderr
     assert files(Path("exports/sam")) == before
+
+
+def test_an_edit_that_was_kept_and_then_goes_is_told_and_so_is_a_session_taken_out(
+    planforge_command: Command, sam: Path
+) -> None:
+    edit("w08-run-3", start="09:10:00")
+    assert planforge_command("generate", sam, "--now", "2027-01-02").exit_code == 0
+    assert plan()["edited"] is True
+    text = sam.read_text(encoding="utf-8")
+    sam.write_text(f"{text}\ngoal: {{continuous_run: 20 min}}\n", encoding="utf-8")
+    result = planforge_command("generate", sam, "--now", "2027-01-03")
+    assert "and what was edited is not kept" in result.stderr
+    assert "edited" not in plan()
+    again = planforge_command("generate", sam, "--now", "2027-01-03")
+    assert "edited" not in again.stderr
+    told = plan()
+    for week in told["weeks"]:
+        week["sessions"] = [one for one in week["sessions"] if one["id"] != "w08-strength-1"]
+    Path("exports/sam/plan.json").write_text(json.dumps(told, indent=2))
+    sam.write_text(f"{text}\ngoal: {{continuous_run: 25 min}}\n", encoding="utf-8")
+    result = planforge_command("generate", sam, "--now", "2027-01-03")
+    assert "what was edited of w08-strength-1 is not kept" in result.stderr

@@ -16,7 +16,7 @@ from planforge.checker.check import CLAIMS, check
 from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, solve
 from planforge.plan.model import Certificate, Kind, Plan, Session, Week
-from planforge.plan.slots import told_otherwise
+from planforge.plan.slots import told_otherwise, week_of
 from planforge.problem.frames import History
 from planforge.problem.history import Begun, first_open_day, lasting, later, over, past_of, running_of
 from planforge.problem.problem import GOAL, Problem
@@ -182,14 +182,13 @@ def _edits_gone(plan: Plan, outcome: Outcome, open_from: date) -> Iterator[str]:
     """Yield which sessions to come somebody edited, where the plan that was made anew has them otherwise."""
     if not isinstance(outcome, Plan):
         return
-    after = {one.id: one for one in outcome.sessions}
-    coming = {one.id: one for one in plan.sessions if one.date >= open_from}
-    edited = [slot for slot in told_otherwise(plan) if slot in coming]
-    gone = [slot for slot in edited if slot not in after or not _same_training(coming[slot], after[slot])]
-    if gone:
+    before, after = ({one.id: _training(one) for one in some.sessions} for some in (plan, outcome))
+    gone = [slot for slot in told_otherwise(plan, open_from) if before.get(slot) != after.get(slot)]
+    if gone or (plan.edited and not outcome.edited):
+        named = f"of {', '.join(gone)} " if gone else ""
         yield (
-            f"plan.json was edited by hand, and the file was changed, too: the plan is made anew as the file says, and "
-            f"what was edited of {', '.join(gone)} is not kept"
+            "plan.json was edited by hand, and the file was changed, too: the plan is made anew as the file says, and "
+            f"what was edited {named}is not kept"
         )
 
 
@@ -198,8 +197,8 @@ def edits_gone(plan: Plan, outcome: Outcome) -> tuple[str, ...]:
     return tuple(_edits_gone(plan, outcome, plan.calendar.start))
 
 
-def _same_training(one: Session, other: Session) -> bool:
-    return (one.date, one.start, one.steps) == (other.date, other.start, other.steps)
+def _training(one: Session) -> tuple[object, ...]:
+    return one.date, one.start, one.steps
 
 
 def _is_as_made(problem: Problem, plan: Plan) -> bool:
@@ -221,10 +220,8 @@ def _broken_by_hand(problem: Problem, plan: Plan, open_from: date, *, edited: bo
     broken = _broken(_over_past(problem, plan, past_of(plan, open_from)), plan)
     if _is_as_made(problem, plan):
         return broken
-    slots = {*told_otherwise(plan)}
-    weeks = {
-        week.index for week in plan.weeks if any(one.id in slots and one.date >= open_from for one in week.sessions)
-    }
+    slots = {*told_otherwise(plan, open_from)}
+    weeks = {week_of(slot) for slot in slots}
     return tuple(one for one in broken if one.session in slots or (one.session is None and one.week in weeks))
 
 

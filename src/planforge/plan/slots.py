@@ -7,11 +7,12 @@ told that a session is gone is never told that it is another one now.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import chain
 
 from planforge.plan.model import EventRevision, Plan, Session, Week, unrolled, when
+from planforge.quantities.units import MINUTE
 
-MINUTE = 60
 MOST = 99  # two digits; a week would have to lose and gain sessions as often
 
 
@@ -27,14 +28,24 @@ def with_kept_slots(plan: Plan, told: Iterable[EventRevision]) -> Plan:
     return plan.model_copy(update={"weeks": tuple(_week(week, known) for week in plan.weeks)}) if known else plan
 
 
-def told_otherwise(plan: Plan) -> tuple[str, ...]:
-    """Return the slots that stand elsewhere, or last otherwise, than calendars were told of them; and the new ones."""
-    told = {event.slot: event for event in plan.events if not event.cancelled}
-    return tuple(one.id for one in plan.sessions if one.id not in told or not _as_told(one, told[one.id]))
+def told_otherwise(plan: Plan, day: date) -> tuple[str, ...]:
+    """Return the slots from a day on whose session is not as calendars were told of it, or not there, or new."""
+    told = {event.slot: event for event in plan.events if event.kind and not event.cancelled}
+    sessions = {one.id: one for one in plan.sessions}
+    here = (one.id for one in sessions.values() if one.date >= day and not _as_told(one, told.get(one.id)))
+    gone = (slot for slot, event in told.items() if slot not in sessions and event.date >= day)
+    return tuple(sorted([*here, *gone]))
 
 
-def _as_told(session: Session, event: EventRevision) -> bool:
+def week_of(slot: str) -> int:
+    """Return the number of the week that a slot belongs to."""
+    return int(slot[1:].partition("-")[0])
+
+
+def _as_told(session: Session, event: EventRevision | None) -> bool:
     """Tell whether a session stands where an event says, and its steps last as long, in whole minutes as events do."""
+    if event is None:
+        return False
     seconds = sum(step.seconds for step in unrolled(session.steps))
     length = MINUTE * max(1, round(seconds / MINUTE))
     return (session.date, session.start, length) == (event.date, event.start, event.duration_s)
