@@ -51,3 +51,13 @@ def test_how_many_a_week_is_a_parameter() -> None:
     assert [one.message for one in findings(two, PLAIN, *both) if one.hard] == [
         "week 4 has strides before downhill came back"
     ]
+
+
+def test_the_more_of_a_kind_stand_there_again_the_further_it_is_from_the_rule() -> None:
+    def again(*weeks: str) -> list[int]:
+        rule = Reintroduction(bring_back=("hills", "strides"), sessions_per_week=2)
+        found = findings(rule, PLAIN, *HELD, *weeks)
+        return [one.excess for one in found if one.week == 4 and "as the week before" in one.message]
+
+    assert again("20~hills . . . . . .", "20~hills . . . . . .") == [1]
+    assert again("20~hills . . . . . .", "20~hills . 20~hills . . . .") == [2]
