@@ -21,9 +21,9 @@ from planforge.rules.base.draft import Quantity, by_week
 from planforge.rules.base.settled import SettledWeek
 from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.solver.days.days import settled_seconds
-from planforge.solver.days.layout import DayReading, joining_cost, most_strength
+from planforge.solver.days.layout import DayReading, Known, joining_cost, most_strength
 from planforge.solver.days.patterns import NEVER, Enumeration
-from planforge.solver.days.rows import Ints, Row, Rows
+from planforge.solver.days.rows import Ints, Row
 from planforge.solver.posting import Posting, in_scope
 from planforge.solver.weeks.weeks import OpenPlan
 
@@ -113,21 +113,22 @@ class Couplings:
         """Start with nothing known."""
         self._couplings: dict[Hashable, tuple[Problem, Coupling]] = {}
         self._readings: dict[Hashable, DayReading] = {}
-        self._contents: dict[Hashable, dict[Hashable, Rows]] = {}
+        self._contents: dict[Hashable, Known] = {}
         self._classes: dict[Hashable, Classes] = {}
 
     def of(self, problem: Problem, held: int | None) -> Coupling:
         """Return what the days allow when the goal is held in week `held`."""
-        contents, days, rules = _of_days(problem, held)
-        key = days, rules
+        phases = {week.index: problem.phase(week.index, held) for week in problem.weeks}
+        slots = {week.index: most_runs(problem, week.index, phases[week.index]) for week in problem.running_weeks}
+        slots |= {week: len(seconds) for week, seconds in settled_seconds(problem).items()}
+        contents, days, rules = _of_days(problem, slots)
+        key = held, tuple(phases.values()), days, rules
         if key not in self._couplings:
-            phases = {week.index: problem.phase(week.index, held) for week in problem.weeks}
-            slots = {week.index: most_runs(problem, week.index, phases[week.index]) for week in problem.running_weeks}
-            slots |= {week: len(seconds) for week, seconds in settled_seconds(problem).items()}
-            if days not in self._readings:
-                known = self._contents.setdefault(contents, {})
-                self._readings[days] = DayReading(problem, held, None, slots, {"coach": 1}, known)
-            self._couplings[key] = problem, _coupled(problem, phases, slots, self._readings[days], self._classes)
+            known = self._contents.setdefault(contents, {})
+            like = self._readings.get(days)
+            reading = DayReading(problem, held, None, slots, {"coach": 1}, like, known)
+            self._readings.setdefault(days, reading)
+            self._couplings[key] = problem, _coupled(problem, phases, slots, reading, self._classes)
         return self._couplings[key][1]
 
     @property
@@ -141,7 +142,7 @@ class Couplings:
         return len(self._classes)
 
 
-def _of_days(problem: Problem, held: int | None) -> tuple[Hashable, Hashable, Hashable]:
+def _of_days(problem: Problem, slots: dict[int, int]) -> tuple[Hashable, Hashable, Hashable]:
     """Return everything a coupling depends on: what days may hold, their times besides, and the rules about them.
 
     The rest of a problem is its goal and its rules about weeks. Of those `run-days` alone counts; of the rules about
@@ -149,7 +150,7 @@ def _of_days(problem: Problem, held: int | None) -> tuple[Hashable, Hashable, Ha
     """
     calendar = problem.calendar
     contents = (
-        held,
+        tuple(slots.items()),
         repr(calendar.model_copy(update={"available": [day for day, times in calendar.available.items() if times]})),
         repr(problem.runner),
         problem.short_weeks,
