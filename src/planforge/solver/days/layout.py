@@ -5,6 +5,7 @@ coach made soft, then the training that fits (cross-training, strength in excuse
 among equals the earliest days win, so one layout is left.
 """
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -124,7 +125,7 @@ class DayReading:
         """
         open_durations = {week: [Terms.of(rank) for rank in range(count)] for week, count in slots.items()}
         durations: dict[int, Sequence[Quantity]] = {**(open_durations if seconds is None else seconds)}
-        self.days = like.days if like else open_days(problem, durations, Terms.of)
+        self.days: list[OpenDay] = like.days if like else open_days(problem, durations, Terms.of)
         unique = {week: len(d) == 1 or d[0] > d[1] for week, d in (seconds or {}).items() if d}
         self._draft = LayoutDraft(problem, held, self.days, unique)
         self._reader, self._factors = Reader(self.days), factors
@@ -147,9 +148,33 @@ class DayReading:
                 return rows
         self._draft.asked()
         draft: DayDraft = self._draft
-        rows = self._reader.read(use, draft, self._factors)
+        if use.rule.of_single_days:
+            rows = self._of_single_days(use)
+        else:
+            rows = self._reader.read(use, draft, self._factors)
         said.append((self._draft.asked(), rows))
         return rows
+
+    def _of_single_days(self, use: RuleUse) -> Rows:
+        """Return what a rule about single days says, asked of one day of each kind."""
+        kinds: dict[Hashable, list[OpenDay]] = defaultdict(list)
+        for one in self.days:
+            kinds[self._kind(one)].append(one)
+        draft: DayDraft = LayoutDraft(self._draft.problem, None, [alike[0] for alike in kinds.values()], {})
+        rows = self._reader.read(use, draft, self._factors)
+        for one, *others in kinds.values():
+            for other in others:
+                if one.day.index in rows.local:
+                    rows.local[other.day.index] = rows.local[one.day.index]
+        return rows
+
+    def _kind(self, one: OpenDay) -> Hashable:
+        """Return all that a rule about single days may look at."""
+        problem, week = self._draft.problem, one.day.week
+        windows = tuple((window.opens, window.seconds, window.timed) for window in one.windows)
+        durations = week if any(not isinstance(seconds, Terms) for seconds in one.run_seconds) else len(one.run)
+        settled = week if week in problem.settled_weeks else 0
+        return windows, durations, one.strength_seconds, one.cross_seconds, one.strength_is_heavy, settled
 
 
 def lay_out(problem: Problem, held: int | None, seconds: dict[int, Sequence[int]]) -> Layout | None:

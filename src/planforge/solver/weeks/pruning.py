@@ -42,7 +42,6 @@ from planforge.solver.weeks.states import (
     kept,
 )
 
-
 Pair: TypeAlias = tuple[int, int]  # a week, and a later one
 
 
