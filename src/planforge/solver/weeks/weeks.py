@@ -123,10 +123,15 @@ class OpenRun:
     @cached_property
     def half_minutes(self) -> cp_model.IntVar:
         """Return the running in half minutes, the finest grain a level has."""
-        low, high = self._bounds[0]
-        half = self.week.model.new_int_var(low // HALF_MINUTE, high // HALF_MINUTE, "")
+        half = self.week.model.new_int_var(*self.bounds, "")
         self.week.model.add(HALF_MINUTE * half == self.run_time)
         return half
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Return the least and the most running in half minutes."""
+        low, high = self._bounds[0]
+        return low // HALF_MINUTE, high // HALF_MINUTE
 
     @property
     def duration(self) -> Quantity:
