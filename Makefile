@@ -20,7 +20,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 	--strip-extras --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--no-build-isolation --constraint requirements-limits.txt
 
-.PHONY: help plan test test-long test-exports test-kills test-adding errors fuzz mutants bench sample lock clean FORCE
+.PHONY: help plan test test-long test-exports test-kills test-adding errors fuzz mutants bench bench-files sample lock clean FORCE
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -58,9 +58,12 @@ fuzz: .venv/ready-dev ## load 100000 mutated files: only faults in plain words m
 mutants: .venv/ready-dev ## sow small faults into the sources, and tell which no test sees: make mutants N=120 SEED=1
 	$(BIN)/python tests/mutants.py --count $(N) --seed $(SEED)
 
-bench: .venv/ready-dev ## how long the plans take
+bench: .venv/ready-dev ## how long the plans take, beside what is wanted
 	$(BIN)/python tests/benchmarks/run.py
 	$(BIN)/python tests/benchmarks/sync.py
+
+bench-files: .venv/ready-dev ## what 500 drawn files cost that ask much; the table is kept in tests/benchmarks/files.md
+	$(BIN)/python tests/benchmarks/files.py --keep
 
 sample: .venv/ready ## remake exports/sample, and the walk in the README
 	rm -rf exports/sample

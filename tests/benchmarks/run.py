@@ -1,17 +1,16 @@
-"""What planforge costs, as ratios within one run, and how soon its rules let a runner run.
+"""What planforge costs, as ratios within one run beside their targets, and how soon its rules let a runner run.
 
-The unit is the floor: a fresh process that imports CP-SAT and solves a model of one variable. Medians of several runs,
-floor and measured command in turn, so that a busy machine slows both. Never a timed test: it prints, it does not fail.
+The unit is the floor: a fresh process that imports CP-SAT and solves a model of one variable. CPU time, medians of
+several runs, floor and measured command in turn, so that a busy machine slows both. Never a timed test: it prints, it
+does not fail, and says at the end what falls short.
 
-    python tests/benchmarks/run.py [--repeat 5] [--only speed|heavy|conflicts|horizons]
+    python tests/benchmarks/run.py [--repeat 3] [--only speed|long|heavy|files|conflicts|horizons]
 """
 
 import argparse
 import gc
 import os
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,13 +19,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # what tests share
+import files
 from answered import ANSWERED
+from spent import Table, floor, in_floors, own_seconds, spent
 
-FLOOR = (
-    "from ortools.sat.python import cp_model\n"
-    "model = cp_model.CpModel(); x = model.new_int_var(0, 1, 'x'); model.maximize(x)\n"
-    "cp_model.CpSolver().solve(model)\n"
-)
+PLANFORGE = [sys.executable, "-m", "planforge"]
+NOW = ["--now", "2026-12-01"]
+TEMPLATES = Path(__file__).parents[2] / "templates"
 FILE = """planforge: 1
 extends: runners-knee
 runner:
@@ -38,57 +37,60 @@ calendar:
   available: {{mon: 06:30 for 60 min, wed: 06:30 for 60 min, fri: 06:30 for 60 min, sat: 09:00 for 90 min}}
 goal: {{continuous_run: {minutes} min, by: week {by}}}
 """
+EXAMPLES = (("beginner", 1.8), ("it-band-60k", 2.6), ("rebuild-26-weeks", 2.6))  # target in floors
 CASES = (  # weeks, minutes to reach, ready by, target in floors
-    (12, 20, 12, 2.0),
-    (14, 30, 14, 2.0),
-    (26, 30, 16, 3.5),
-    (52, 30, 16, 8.0),
+    (14, 30, 14, 1.8),
+    (26, 30, 16, 2.6),
+    (52, 30, 16, 3.5),
 )
 
 
-def seconds(command: list[str], where: Path, code: int = 0) -> float:
-    """Return the wall time of a command that ends with this code."""
-    before = time.perf_counter()
-    ended = subprocess.run(command, check=False, cwd=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    taken = time.perf_counter() - before
-    if ended.returncode != code:
-        raise subprocess.CalledProcessError(ended.returncode, command)
-    return taken
-
-
-def in_floors(command: list[str], where: Path, repeat: int, code: int = 0) -> float:
-    """Return the median of a command's time over the floor's, measured in turn."""
-    floors, times = [], []
-    for _ in range(repeat):
-        floors.append(seconds([sys.executable, "-c", FLOOR], where))
-        times.append(seconds(command, where, code))
-    return statistics.median(times) / statistics.median(floors)
-
-
-def speed(repeat: int) -> None:
+def speed(table: Table, repeat: int) -> None:
     """Print what commands cost."""
-    planforge = [sys.executable, "-m", "planforge"]
     with tempfile.TemporaryDirectory() as folder:
         where = Path(folder)
-        print("command                              floors   target")
-        for command in (["--help"], ["rules"], ["templates"]):
-            print(f"{' '.join(command):36} {in_floors([*planforge, *command], where, repeat):6.2f}")
+        table.row("--help", in_floors([*PLANFORGE, "--help"], where, repeat), 0.15)
+        for command in ("rules", "templates"):
+            table.row(command, in_floors([*PLANFORGE, command], where, repeat))
+        for name, target in EXAMPLES:
+            file = str(TEMPLATES / "examples" / f"{name}.yaml")
+            ratio = in_floors([*PLANFORGE, "generate", file, "--out", name, *NOW], where, repeat)
+            table.row(f"generate, {name}", ratio, target)
         for weeks, minutes, by, target in CASES:
-            file = where / f"{weeks}.yaml"
-            file.write_text(FILE.format(weeks=weeks, minutes=minutes, by=by) + ANSWERED, encoding="utf-8")
-            ratio = in_floors([*planforge, "generate", file.name, "--now", "2026-12-01"], where, repeat)
-            missed = f"  missed by {ratio / target - 1:.0%}" if ratio > target else ""
-            print(f"{f'generate, {weeks} weeks, all exports':36} {ratio:6.2f} {target:8.1f}{missed}")
-        exports(where / "exports" / "52", where, repeat)
-        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        seconds([*planforge, "generate", "52.yaml", "--now", "2026-12-01"], where)
-        peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
-        print(f"{'peak memory, 52 weeks':36} {peak:4.0f} MB   400 MB")
-        calendars(where / "exports" / "52", repeat)
-    warm(repeat)
+            file = _file(where, str(weeks), weeks=weeks, minutes=minutes, by=by)
+            ratio = in_floors([*PLANFORGE, "generate", file, *NOW], where, repeat)
+            table.row(f"generate, {weeks} weeks, all exports", ratio, target)
+        exports(table, where / "exports" / "52", where, repeat)
+        peak = spent([*PLANFORGE, "generate", "52.yaml", *NOW], where).megabytes
+        table.row("peak memory, 52 weeks", peak, 300, unit="MB")
+        calendars(table, where / "exports" / "52", repeat)
+    warm(table, repeat)
 
 
-def calendars(folder: Path, repeat: int) -> None:
+def _file(where: Path, name: str, **values: int) -> str:
+    """Write a constraint file, and return its name."""
+    (where / f"{name}.yaml").write_text(FILE.format(**values) + ANSWERED, encoding="utf-8")
+    return f"{name}.yaml"
+
+
+def long(table: Table, repeat: int) -> None:
+    """Print what twice the weeks and twelve times the minutes cost, in one run."""
+    with tempfile.TemporaryDirectory() as folder:
+        where = Path(folder)
+        costs = {}
+        for weeks in (52, 104):
+            file = _file(where, str(weeks), weeks=weeks, minutes=30, by=16)
+            costs[weeks] = in_floors([*PLANFORGE, "generate", file, *NOW], where, repeat)
+        table.row("104 weeks, of 52", costs[104] / costs[52], 2.2)
+        for hours in (1, 12):
+            text = FILE.format(weeks=26, minutes=30, by=16) + ANSWERED
+            text = text.replace("for 60 min", f"for {hours} h").replace("for 90 min", f"for {hours} h")
+            (where / f"{hours}h.yaml").write_text(text, encoding="utf-8")
+            costs[hours] = in_floors([*PLANFORGE, "generate", f"{hours}h.yaml", *NOW], where, repeat)
+        table.row("windows of 12 h, of those of 1 h", costs[12] / costs[1], 1.1)
+
+
+def calendars(table: Table, folder: Path, repeat: int) -> None:
     """Print what the calendar of a year costs beyond the solve: what it was told, and its file."""
     from planforge.deliver.folder import Past, continued, read_plan
     from planforge.exporters.ics import calendar as ics
@@ -96,14 +98,13 @@ def calendars(folder: Path, repeat: int) -> None:
     plan = read_plan(folder / "plan.json")
     floors, first, again = [], [], []
     for _ in range(repeat):
-        floors.append(seconds([sys.executable, "-c", FLOOR], folder))
+        floors.append(floor(folder))
         for times, before in ((first, Past()), (again, Past(plan.plan_id, plan, plan.events))):
-            begun = time.perf_counter()
+            begun = own_seconds()
             ics.calendar(continued(plan, before))
-            times.append(time.perf_counter() - begun)
+            times.append(own_seconds() - begun)
     for name, times in (("the calendar alone, 52 weeks", first), ("the same, after an earlier one", again)):
-        ratio = statistics.median(times) / statistics.median(floors)
-        print(f"{name:36} {ratio:6.2f} {0.33:8.2f}{f'  missed by {ratio / 0.33 - 1:.0%}' if ratio > 0.33 else ''}")
+        table.row(name, statistics.median(times) / statistics.median(floors), 0.33)
 
 
 EXPORTS = """
@@ -123,16 +124,16 @@ if sys.argv[2] == "proof":
 """
 
 
-def exports(folder: Path, where: Path, repeat: int) -> None:
+def exports(table: Table, folder: Path, where: Path, repeat: int) -> None:
     """Print what the files of a year cost beyond its plan, and what it costs to read them back."""
     stages = ("plan", "files", "proof")
     ratios = [in_floors([sys.executable, "-c", EXPORTS, str(folder), stage], where, repeat) for stage in stages]
     number = len(list((folder / "workouts").glob("*.FIT")))
-    print(f"{f'52 weeks: calendar, {number} workouts':36} {ratios[1] - ratios[0]:6.2f} {1:8.1f}")
-    print(f"{'52 weeks: read back and compared':36} {ratios[2] - ratios[1]:6.2f} {1.5:8.1f}")
+    table.row(f"52 weeks: calendar, {number} workouts", ratios[1] - ratios[0], 1)
+    table.row("52 weeks: read back and compared", ratios[2] - ratios[1], 1.5)
 
 
-def warm(repeat: int) -> None:
+def warm(table: Table, repeat: int) -> None:
     """Print how many plans of 12 weeks one warm process solves and checks per second and core."""
     from planforge.checker.check import check
     from planforge.conflicts.outcome import solve
@@ -154,7 +155,7 @@ def warm(repeat: int) -> None:
             assert isinstance(plan, Plan) and not any(finding.hard for finding in check(problem, plan))
         if turn:  # the first turn warms up
             rates.append(count / (time.process_time() - begun))
-    print(f"{'warm, 12 weeks: plans a second, core':36} {statistics.median(rates):6.1f} {5:8.1f}")
+    table.row("warm, 12 weeks: plans a second, core", statistics.median(rates), 5, more=True)
 
 
 HEAVY_HEAD = """planforge: 1
@@ -164,7 +165,7 @@ calendar:
   start: 2027-01-04
 """
 HEAVY = (  # name, command, the rest of the file, exit code, target in floors
-    ("show, 104 weeks", "show", "  weeks: 104\n  available: {fri: 20:00 for 75 min}\n", 0, 2.0),
+    ("show, 104 weeks", "show", "  weeks: 104\n  available: {fri: 20:00 for 75 min}\n", 0, 1.0),
     ("no plan, two days of 2 h", "generate", "  available: {sat: 08:00 for 2 h, sun: 08:00 for 2 h}\n", 1, 5.0),
     ("the same, of 12 h", "generate", "  available: {sat: 08:00 for 12 h, sun: 08:00 for 12 h}\n", 1, 5.0),
     (
@@ -184,24 +185,30 @@ HEAVY = (  # name, command, the rest of the file, exit code, target in floors
             "session-spike: {weight: 11}, ladder: {weight: 13}}\n"
         ),
         0,
-        30.0,
+        10.0,
     ),
 )
 
 
-def heavy(repeat: int) -> None:
+def heavy(table: Table, repeat: int) -> None:
     """Print what files cost that ask much: long plans, long windows, many soft rules."""
     with tempfile.TemporaryDirectory() as folder:
         where = Path(folder)
         for name, command, rest, code, target in HEAVY:
             (where / "heavy.yaml").write_text(HEAVY_HEAD + rest, encoding="utf-8")
-            now = ["--now", "2026-12-01"] if command == "generate" else []
-            arguments = [sys.executable, "-m", "planforge", command, "heavy.yaml", *now]
-            ratio = in_floors(arguments, where, repeat, code)
-            print(f"{name:36} {ratio:6.2f} {target:8.1f}{f'  missed by {ratio / target - 1:.0%}' * (ratio > target)}")
+            arguments = [*PLANFORGE, command, "heavy.yaml", *(NOW if command == "generate" else [])]
+            table.row(name, in_floors(arguments, where, repeat, code), target)
 
 
-def without_a_plan(repeat: int) -> None:
+def drawn(table: Table, workers: int) -> None:
+    """Print what some of the drawn files cost that `make bench-files` draws all of."""
+    files.rows(files.costs(range(1, 1 + SOME), workers), table)
+
+
+SOME = 30
+
+
+def without_a_plan(table: Table, repeat: int) -> None:
     """Print what conflicts and the changes that help cost over drawn files of 16 weeks, in floors of one process."""
     sys.path.insert(0, str(Path(__file__).parents[1] / "solver"))
     import infeasible
@@ -217,11 +224,11 @@ def without_a_plan(repeat: int) -> None:
             floors: list[float] = []
             times: dict[bool, list[float]] = {helping: [] for helping in costs}
             for _ in range(repeat):
-                floors.append(seconds([sys.executable, "-c", FLOOR], Path(folder)))
+                floors.append(floor(Path(folder)))
                 for helping, own in times.items():
-                    before = time.perf_counter()
+                    before = own_seconds()
                     no_plan(problem, Effort(), with_help=helping)
-                    own.append(time.perf_counter() - before)
+                    own.append(own_seconds() - before)
             for helping, found in costs.items():
                 found.append(statistics.median(times[helping]) / statistics.median(floors))
             print(
@@ -230,8 +237,8 @@ def without_a_plan(repeat: int) -> None:
             )
     for helping, name in ((False, "conflicts alone, 16 weeks"), (True, "conflicts and what would help")):
         found = costs[helping]
-        print(f"{f'{name}: median':44} {statistics.median(found):6.2f} {2:8.1f}")
-        print(f"{f'{name}: worst of {DRAWN}':44} {max(found):6.2f} {10:8.1f}")
+        table.row(f"{name}: median", statistics.median(found), 2)
+        table.row(f"{name}: worst of {DRAWN}", max(found), 10)
 
 
 DRAWN = 16  # files without a plan, of every kind alike
@@ -289,15 +296,22 @@ def _first_week(kilometres: int, changed: dict[str, dict[str, int] | None], minu
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--only", choices=("speed", "heavy", "conflicts", "horizons"))
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--only", choices=("speed", "long", "heavy", "files", "conflicts", "horizons"))
     chosen = parser.parse_args()
     os.environ.setdefault("PYTHONHASHSEED", "0")
+    table = Table()
+    print(f"{'':44}  floors       target")
     if chosen.only in (None, "speed"):
-        speed(chosen.repeat)
+        speed(table, chosen.repeat)
+    if chosen.only in (None, "long"):
+        long(table, chosen.repeat)
     if chosen.only in (None, "heavy"):
-        heavy(chosen.repeat)
+        heavy(table, chosen.repeat)
+    if chosen.only in (None, "files"):
+        drawn(table, os.cpu_count() or 1)
     if chosen.only in (None, "conflicts"):
-        without_a_plan(chosen.repeat)
+        without_a_plan(table, chosen.repeat)
     if chosen.only in (None, "horizons"):
         horizons()
+    table.close()

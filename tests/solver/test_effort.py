@@ -178,4 +178,4 @@ def test_what_soft_day_rules_cost_at_least_is_known_before_anything_is_solved(mo
 
 
 def test_an_effort_is_a_constant_and_not_of_this_machine() -> None:
-    assert engine.Effort() == Effort(6.0, 1)
+    assert engine.Effort() == Effort(1.0, 1)

@@ -126,8 +126,8 @@ AHEAD = 4  # weeks more that are tried first: every further week makes a trial d
 def _first_of_ordered(way: Way, at: Callable[[int], Sequence[Problem]], trials: Trials) -> int | None:
     """Return the first step with a plan: the one before it is known to have none. None: no step is known to have one.
 
-    First as far as cheap refutations reach, then by solving from there on. Where that step has no plan the last one is
-    asked whether any has: more weeks alone are too dear for that.
+    First as far as cheap refutations reach, then by solving from there on, when the last step does not show that none
+    has a plan: few ways help. More weeks alone are too dear for that.
     """
     steps = way.steps
     if steps == 0:
@@ -140,11 +140,11 @@ def _first_of_ordered(way: Way, at: Callable[[int], Sequence[Problem]], trials: 
     while step - none > 1:
         middle = (none + step) // 2
         none, step = (middle, step) if trials.refuted(at(middle)) else (none, middle)
+    if step < steps and way.group is not LATER and trials.possible(at(steps)) is False:
+        return None
     leap = 1
     while (verdict := trials.possible(at(step))) is not True:
         if verdict is None or step == steps:
-            return None
-        if leap == 1 and way.group is not LATER and trials.possible(at(steps)) is False:
             return None
         none, step, leap = step, min(step + leap, steps), 2 * leap
     while step - none > 1:

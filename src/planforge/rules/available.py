@@ -27,6 +27,7 @@ class Available(DayRule):
     name: ClassVar = "available"
     source: ClassVar = Source("the runner's own week", "ours")
     of_windows: ClassVar = True
+    of_single_days: ClassVar = True
     always: ClassVar = "what is no time to train is none in any week; `calendar.changes` changes single weeks"
     gives_way: ClassVar = "never"
     carries_out: ClassVar = CarriedOut("the times available", (("calendar", "available"),))

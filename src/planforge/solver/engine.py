@@ -16,6 +16,7 @@ from planforge.solver.days.layout import lay_out
 from planforge.solver.effort import Budget, Effort
 from planforge.solver.weeks.coupling import Couplings
 from planforge.solver.weeks.progression import Progressing, Progression, aims
+from planforge.solver.weeks.states import Tables
 from planforge.solver.weeks.weekly_model import Impossible, Unknown
 
 
@@ -74,7 +75,7 @@ def _progression(problem: Problem, budget: Budget, progress: Callable[[str], Non
 
     A pair of which the effort does not tell whether it has one is passed over; the goal's level then says from when.
     """
-    couplings = Couplings()
+    couplings, tables = Couplings(), Tables()
     passed_over: int | None = None
     for goal in problem.goal_weeks or (None,):
         progress(f"goal in week {goal[0]}" if goal else "weeks")
@@ -83,7 +84,7 @@ def _progression(problem: Problem, budget: Budget, progress: Callable[[str], Non
         if coupling.impossible_week is not None:
             continue
         try:
-            progressing = Progressing(problem, goal, budget, coupling, with_days)
+            progressing = Progressing(problem, goal, budget, coupling, with_days, tables)
             progressing.settle_all(aims(problem), progress)
         except Impossible:
             continue

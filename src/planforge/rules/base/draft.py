@@ -195,14 +195,19 @@ def by_week(days: Iterable[OfDay]) -> dict[int, list[OfDay]]:
 
 
 class Draft(Protocol):
-    """What is known of an open plan as a whole.
-
-    `held` is the week in which the goal is held, `reached` the one in which it is reached.
-    """
+    """What is known of an open plan as a whole."""
 
     problem: Problem
-    reached: int | None
-    held: int | None
+
+    @property
+    def reached(self) -> int | None:
+        """Return the week in which the goal is reached."""
+        ...
+
+    @property
+    def held(self) -> int | None:
+        """Return the week in which the goal is held."""
+        ...
 
     def phase(self, week: int) -> str:
         """Return the phase that governs a week."""

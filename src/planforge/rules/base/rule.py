@@ -128,6 +128,7 @@ class Rule(spelled.Closed):
     scope: ClassVar[Scope]  # given by its base class
     wish: ClassVar[bool] = False  # a layout wish: always soft, priced by weight (1 without)
     of_windows: ClassVar[bool] = False  # a rule about days that also asks where in a day something stands, and how long
+    of_single_days: ClassVar[bool] = False  # and says of a day what it says of any with such windows and sessions
     loosens: ClassVar[Mapping[str, Direction]] = {}  # the parameters that allow more when raised, lowered, or by either
     # What may be proposed where the rule stands in the way: nothing, other numbers, also a wish, also no rule at all.
     gives_way: ClassVar[GivesWay] = "numbers"

@@ -5,8 +5,10 @@ coach made soft, then the training that fits (cross-training, strength in excuse
 among equals the earliest days win, so one layout is left.
 """
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -22,6 +24,8 @@ from planforge.solver.days.rows import Ints, Reader, Row, Rows
 from planforge.solver.posting import Group, in_scope
 
 COACH, TRAINING = 10**10, 10**7  # prices apart: fewer than 10^7 of wishes and 10^3 sessions in any plan
+Answers: TypeAlias = dict[int | None, Hashable]  # the phase of a week; None: the week that holds the goal
+Known: TypeAlias = dict[Hashable, list[tuple[Answers, Rows]]]  # the rows of a rule, and what it asked to say them
 
 
 @dataclass(frozen=True)
@@ -50,14 +54,34 @@ class LayoutDraft:
 
     def __init__(self, problem: Problem, held: int | None, days: list[OpenDay], unique: dict[int, bool]) -> None:
         """Take the open days, and in which weeks one run is longer than every other."""
-        self.problem, self.held = problem, held
+        self.problem, self._held = problem, held
         self.reached: int | None = None  # no rule about days asks
         self.days = days
         self._unique = unique
+        self._asked: dict[int | None, Hashable] = {}
 
     def phase(self, week: int) -> str:
         """Return the phase that governs a week."""
-        return self.problem.phase(week, self.held)
+        phase = self._asked[week] = self.problem.phase(week, self._held)
+        return phase
+
+    @property
+    def held(self) -> int | None:
+        """Return the week in which the goal is held."""
+        self._asked[None] = self._held
+        return self._held
+
+    def asked(self) -> Answers:
+        """Return what it was asked of phases and the week that holds the goal since this was last called."""
+        asked, self._asked = self._asked, {}
+        return asked
+
+    def answers(self, asked: Answers) -> bool:
+        """Tell whether it would answer the same."""
+        return all(
+            answer == (self._held if week is None else self.problem.phase(week, self._held))
+            for week, answer in asked.items()
+        )
 
     def longest_is_unique(self, week: int) -> bool:
         """Tell whether one run of the week is longer than every other."""
@@ -90,19 +114,22 @@ class DayReading:
         seconds: dict[int, Sequence[int]] | None,
         slots: dict[int, int],
         factors: dict[Group, int],
-        contents: dict[Hashable, Rows] | None = None,
+        like: "DayReading | None" = None,
+        contents: Known | None = None,
     ) -> None:
         """Open the days for so many runs a week; `seconds` None leaves their durations open. factors: see `Reader`.
 
-        contents: what is known of rules that do not look at windows, from days that differ in nothing else.
+        like: a reading of the same days, when the goal is held in another week: what rules said there, and did not
+        ask that for, they say again. contents: the same of rules that do not look at windows, from days that differ in
+        nothing else.
         """
         open_durations = {week: [Terms.of(rank) for rank in range(count)] for week, count in slots.items()}
         durations: dict[int, Sequence[Quantity]] = {**(open_durations if seconds is None else seconds)}
-        self.days = open_days(problem, durations, Terms.of)
+        self.days: list[OpenDay] = like.days if like else open_days(problem, durations, Terms.of)
         unique = {week: len(d) == 1 or d[0] > d[1] for week, d in (seconds or {}).items() if d}
-        self._draft: DayDraft = LayoutDraft(problem, held, self.days, unique)
+        self._draft = LayoutDraft(problem, held, self.days, unique)
         self._reader, self._factors = Reader(self.days), factors
-        self._read: dict[Hashable, Rows] = {}
+        self._windows: Known = like._windows if like else {}
         self._contents = {} if contents is None else contents
 
     def rows(self, uses: Iterable[RuleUse]) -> Rows:
@@ -114,10 +141,40 @@ class DayReading:
         return any(self._of(use).distinguishes_runs for use in uses)
 
     def _of(self, use: RuleUse) -> Rows:
-        key, known = (use.rule, use.weighted_by_coach), self._read if use.rule.of_windows else self._contents
-        if key not in known:
-            known[key] = self._reader.read(use, self._draft, self._factors)
-        return known[key]
+        known = self._windows if use.rule.of_windows else self._contents
+        said = known.setdefault((use.rule, use.weighted_by_coach), [])
+        for asked, rows in said:
+            if self._draft.answers(asked):
+                return rows
+        self._draft.asked()
+        draft: DayDraft = self._draft
+        if use.rule.of_single_days:
+            rows = self._of_single_days(use)
+        else:
+            rows = self._reader.read(use, draft, self._factors)
+        said.append((self._draft.asked(), rows))
+        return rows
+
+    def _of_single_days(self, use: RuleUse) -> Rows:
+        """Return what a rule about single days says, asked of one day of each kind."""
+        kinds: dict[Hashable, list[OpenDay]] = defaultdict(list)
+        for one in self.days:
+            kinds[self._kind(one)].append(one)
+        draft: DayDraft = LayoutDraft(self._draft.problem, None, [alike[0] for alike in kinds.values()], {})
+        rows = self._reader.read(use, draft, self._factors)
+        for one, *others in kinds.values():
+            for other in others:
+                if one.day.index in rows.local:
+                    rows.local[other.day.index] = rows.local[one.day.index]
+        return rows
+
+    def _kind(self, one: OpenDay) -> Hashable:
+        """Return all that a rule about single days may look at."""
+        problem, week = self._draft.problem, one.day.week
+        windows = tuple((window.opens, window.seconds, window.timed) for window in one.windows)
+        durations = week if any(not isinstance(seconds, Terms) for seconds in one.run_seconds) else len(one.run)
+        settled = week if week in problem.settled_weeks else 0
+        return windows, durations, one.strength_seconds, one.cross_seconds, one.strength_is_heavy, settled
 
 
 def lay_out(problem: Problem, held: int | None, seconds: dict[int, Sequence[int]]) -> Layout | None:

@@ -9,7 +9,7 @@ capacity is not the whole story: the engine then states the days themselves in t
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,13 +17,15 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from planforge.problem.problem import Problem
+from planforge.problem.sections import Protocol
 from planforge.rules.base.draft import Quantity, by_week
 from planforge.rules.base.settled import SettledWeek
 from planforge.rules.run_days import most_runs, runs_exactly
+from planforge.sessions.build import cross_seconds, strength_seconds
 from planforge.solver.days.days import settled_seconds
-from planforge.solver.days.layout import DayReading, joining_cost, most_strength
+from planforge.solver.days.layout import DayReading, Known, joining_cost, most_strength
 from planforge.solver.days.patterns import NEVER, Enumeration
-from planforge.solver.days.rows import Ints, Row, Rows
+from planforge.solver.days.rows import Ints, Row
 from planforge.solver.posting import Posting, in_scope
 from planforge.solver.weeks.weeks import OpenPlan
 
@@ -113,22 +115,56 @@ class Couplings:
         """Start with nothing known."""
         self._couplings: dict[Hashable, tuple[Problem, Coupling]] = {}
         self._readings: dict[Hashable, DayReading] = {}
-        self._contents: dict[Hashable, dict[Hashable, Rows]] = {}
+        self._contents: dict[Hashable, Known] = {}
+        self._protocols: list[Protocol] = []
+        self._alike: dict[Hashable, Hashable] = {}  # what else matters of calendar, runner and rules, by these
         self._classes: dict[Hashable, Classes] = {}
 
     def of(self, problem: Problem, held: int | None) -> Coupling:
         """Return what the days allow when the goal is held in week `held`."""
-        contents, days, rules = _of_days(problem, held)
-        key = days, rules
+        phases = {week.index: problem.phase(week.index, held) for week in problem.weeks}
+        slots = {week.index: most_runs(problem, week.index, phases[week.index]) for week in problem.running_weeks}
+        slots |= {week: len(seconds) for week, seconds in settled_seconds(problem).items()}
+        exactly = {week.index for week in problem.weeks if runs_exactly(problem, week, phases[week.index])}
+        contents = tuple(slots.items()), self._of_days(problem)
+        days = contents, repr(problem.calendar.available)
+        rules = tuple(use.rule for use in in_scope(problem, "day"))
+        key = held, tuple(phases.values()), frozenset(exactly), days, rules
         if key not in self._couplings:
-            phases = {week.index: problem.phase(week.index, held) for week in problem.weeks}
-            slots = {week.index: most_runs(problem, week.index, phases[week.index]) for week in problem.running_weeks}
-            slots |= {week: len(seconds) for week, seconds in settled_seconds(problem).items()}
-            if days not in self._readings:
-                known = self._contents.setdefault(contents, {})
-                self._readings[days] = DayReading(problem, held, None, slots, {"coach": 1}, known)
-            self._couplings[key] = problem, _coupled(problem, phases, slots, self._readings[days], self._classes)
+            known = self._contents.setdefault(contents, {})
+            like = self._readings.get(days)
+            reading = DayReading(problem, held, None, slots, {"coach": 1}, like, known)
+            self._readings.setdefault(days, reading)
+            self._couplings[key] = problem, _coupled(problem, phases, slots, exactly, reading, self._classes)
         return self._couplings[key][1]
+
+    def _of_days(self, problem: Problem) -> Hashable:
+        """Return everything the days of a problem depend on but for their times and the numbers of runs.
+
+        The rest of a problem is its goal and its rules. Of these matter those that shorten weeks, and those that shape
+        strength sessions, by what they make of them.
+        """
+        possible = [day for day, times in problem.calendar.available.items() if times]
+        stated = (
+            repr(problem.calendar.model_copy(update={"available": possible})),
+            repr(problem.runner),
+            self._place(problem.protocol),
+            id(problem.history),
+        )
+        shaping = tuple(use.rule for use in problem.uses if use.rule.shortens_weeks or use.rule.scope == "session")
+        key = *stated, problem.short_weeks, shaping
+        if key not in self._alike:
+            weeks = tuple((week.full, week.running, week.excused) for week in problem.weeks)
+            self._alike[key] = *stated, weeks, tuple(strength_seconds(problem).values()), cross_seconds(problem)
+        return self._alike[key]
+
+    def _place(self, protocol: Protocol) -> int:
+        """Return the place of a protocol among those that differ: the same one is made again and again."""
+        places = (place for place, one in enumerate(self._protocols) if one is protocol or one == protocol)
+        place = next(places, len(self._protocols))
+        if place == len(self._protocols):
+            self._protocols.append(protocol)
+        return place
 
     @property
     def days_read(self) -> int:
@@ -141,29 +177,11 @@ class Couplings:
         return len(self._classes)
 
 
-def _of_days(problem: Problem, held: int | None) -> tuple[Hashable, Hashable, Hashable]:
-    """Return everything a coupling depends on: what days may hold, their times besides, and the rules about them.
-
-    The rest of a problem is its goal and its rules about weeks. Of those `run-days` alone counts; of the rules about
-    days, `run-spacing` also says which weeks are shortened. What a goal means to the days is the week that holds it.
-    """
-    calendar = problem.calendar
-    contents = (
-        held,
-        repr(calendar.model_copy(update={"available": [day for day, times in calendar.available.items() if times]})),
-        repr(problem.runner),
-        problem.short_weeks,
-        id(problem.protocol),
-        tuple(use.rule for use in problem.uses if use.rule.shortens_weeks or use.rule.scope == "session"),
-        id(problem.history),
-    )
-    return contents, (contents, repr(calendar.available)), tuple(use.rule for use in in_scope(problem, "day"))
-
-
 def _coupled(
     problem: Problem,
     phases: dict[int, str],
     slots: dict[int, int],
+    exactly: Collection[int],
     reading: DayReading,
     known: dict[Hashable, Classes],
 ) -> Coupling:
@@ -175,7 +193,7 @@ def _coupled(
     classes: dict[int, Classes] = {}
     for frame in problem.weeks:
         phase, most = phases[frame.index], slots.get(frame.index, 0)
-        settled = frame.index in problem.settled_weeks or runs_exactly(problem, frame, phase)
+        settled = frame.index in problem.settled_weeks or frame.index in exactly
         counts = [most] if not most or settled else list(range(most + 1))
         here = days[frame.index]
         inside = rows.inside.get(frame.index, [])

@@ -21,7 +21,7 @@ from planforge.solver.weeks.coupling import Coupling
 from planforge.solver.weeks.pruning import Pruner
 from planforge.solver.weeks.states import States, Tables
 from planforge.solver.weeks.weekly_model import LARGEST_VALUE, Impossible, Unknown, WeekChoice, WeeklyModel
-from planforge.solver.weeks.weeks import HALF_MINUTE, OpenWeek, pruner
+from planforge.solver.weeks.weeks import OpenWeek, pruner
 
 LARGEST_OBJECTIVE = 2**52  # several weeks share one tie-break objective as long as it stays exact as a float
 
@@ -305,13 +305,27 @@ def aims(problem: Problem) -> list[Aim]:
 
 
 def _order(week: OpenWeek) -> tuple[Quantity, int]:
-    """Return a number that differs for every content of a week, and how many there are: most running first."""
-    half = week.longest_main // HALF_MINUTE + 1
-    size = (half * len(week.sessions)) * half * len(week.rungs) * (len(week.sessions) + 1)
-    order: Quantity = -sum(one.half_minutes for one in week.sessions)
-    order = order * half - week.sessions[0].half_minutes
-    order = order * len(week.rungs) + sum(place * literal for place, literal in enumerate(week.rungs.values()))
-    order = order * (len(week.sessions) + 1) + week.runs
-    for name in week.features:
-        order, size = order * 2 + week.feature(name), size * 2
+    """Return a number that differs for every content of a week, and how many there are: most running first.
+
+    Each part counts from the least that is left: the fewer there are, the more weeks share one solve.
+    """
+    longest, rungs = week.sessions[0].half_minutes, list(week.rungs.values())
+    parts: list[tuple[Quantity, int, int]] = [
+        (-sum(one.half_minutes for one in week.sessions), *_ends([one.bounds for one in week.sessions])),
+        (-longest, *_ends([week.sessions[0].bounds])),
+        (sum(place * literal for place, literal in enumerate(rungs)), 0, len(rungs) - 1),
+    ]
+    if not week.fewest_runs:
+        parts.append((week.runs, 0, len(week.sessions)))
+    parts += [(week.feature(name), 0, 1) for name in week.features]
+    order: Quantity = 0
+    size = 1
+    for part, low, high in parts:
+        order, size = order * (high - low + 1) + (part - low), size * (high - low + 1)
     return order, size
+
+
+def _ends(bounds: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return the ends of the negative of a sum of half minutes, each between its bounds."""
+    low, high = (sum(ends) for ends in zip(*bounds, strict=True))
+    return -high, -low

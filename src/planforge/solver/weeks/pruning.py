@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -41,6 +41,8 @@ from planforge.solver.weeks.states import (
     all_states,
     kept,
 )
+
+Pair: TypeAlias = tuple[int, int]  # a week, and a later one
 
 
 class _Named:
@@ -196,15 +198,21 @@ class Pruner:
         """
         self._fast, self._days = fast, days
         self._rows = _Rows(problem, _NamedDraft(problem, goal, settled), fast)
-        alone = {week: [row for row in self._rows.hard if list(row.terms) == [week]] for week in settled}
+        alone: dict[int, list[_Row]] = {week: [] for week in settled}
+        for row in self._rows.hard:
+            if len(row.terms) == 1:
+                alone[next(iter(row.terms))].append(row)
         known = {week: _alone(problem, one, week, alone[week], tables) for week, one in settled.items()}
         self.states = {week: states for week, (states, _) in known.items()}
         self._measures: dict[int, Span] = {week: measures for week, (_, measures) in known.items()}
         for week in settled.keys() & priced.keys():
             self._measures[week] = _with_days(self._measures[week], settled[week].runs, *priced[week])
             self._rows.priced["coach"].append(_Row({week: {DAYS: 1}}, 0))
-        # Of the rows that join two weeks the sums over each week's states, (rows, states); the later with the offsets.
-        self._sums: dict[tuple[int, int], tuple[Ints, Ints]] = {}
+        # Of the rows that join two weeks: the sums over each week's states, `(rows, states)`, weeks that are alike
+        # sharing theirs, and the offsets, `(rows, 1)`.
+        self._sums: dict[Pair, tuple[Ints, Ints]] = {}
+        self._offsets: dict[Pair, Ints] = {}
+        self._joining: dict[int, tuple[Pair, ...]] = {}  # the pairs of each week
         self._add(row for row in self._rows.hard if len(row.terms) > 1)
 
     @property
@@ -217,7 +225,7 @@ class Pruner:
         twin = object.__new__(Pruner)
         twin._fast, twin._days, twin._rows = self._fast, self._days, self._rows
         twin.states, twin._measures = dict(self.states), dict(self._measures)
-        twin._sums = dict(self._sums)
+        twin._sums, twin._offsets, twin._joining = dict(self._sums), dict(self._offsets), dict(self._joining)
         return twin
 
     def costing(self, group: Group, most: int) -> "Pruner":
@@ -285,7 +293,7 @@ class Pruner:
         return high
 
     def _add(self, rows: Iterable[_Row]) -> None:
-        pairs: dict[tuple[int, int], list[_Row]] = defaultdict(list)
+        pairs: dict[Pair, list[_Row]] = defaultdict(list)
         changed: set[int] = set()
         for row in rows:
             weeks = sorted(row.terms)
@@ -295,12 +303,17 @@ class Pruner:
             elif self._strike(weeks[0], _product(self._measures[weeks[0]], row.vector(weeks[0])) + row.offset <= 0):
                 changed.update(weeks)
         same: dict[Hashable, Ints] = {}  # weeks that are alike, under rules that are
+        stacked: dict[tuple[int, int], tuple[Ints, tuple[Ints, Ints]]] = {}
         for pair, own in pairs.items():
             early, late = (_row_sums(self._measures[week], [row.vector(week) for row in own], same) for week in pair)
-            late = late + np.array([row.offset for row in own], np.int64)[:, None]
+            offsets = np.array([row.offset for row in own], np.int64)[:, None]
             if pair in self._sums:
-                early, late = (np.vstack(both) for both in zip(self._sums[pair], (early, late), strict=True))
-            self._sums[pair] = early, late
+                early, late = (_stacked(both, stacked) for both in zip(self._sums[pair], (early, late), strict=True))
+                offsets = np.vstack((self._offsets[pair], offsets))
+            else:
+                for week in pair:
+                    self._joining[week] = (*self._joining.get(week, ()), pair)
+            self._sums[pair], self._offsets[pair] = (early, late), offsets
         self._propagate(changed)
 
     def _propagate(self, changed: set[int]) -> None:
@@ -309,7 +322,7 @@ class Pruner:
         What a pair strikes from one of its weeks supported nothing in the other: there is no need to revise it back.
         """
         order = sorted(self._sums)
-        reads: dict[int, list[tuple[tuple[int, int], int]]] = defaultdict(list)
+        reads: dict[int, list[tuple[Pair, int]]] = defaultdict(list)
         for pair in order:
             for place in (0, 1):
                 reads[pair[1 - place]].append((pair, place))
@@ -330,15 +343,17 @@ class Pruner:
             return False
         self.states[week] = self.states[week].keep(left)
         self._measures[week] = kept(self._measures[week], left)
-        for pair, (early, late) in self._sums.items():
-            if week in pair:
-                self._sums[pair] = (early[:, left], late) if week == pair[0] else (early, late[:, left])
+        for pair in self._joining.get(week, ()):
+            early, late = self._sums[pair]
+            self._sums[pair] = (early[:, left], late) if week == pair[0] else (early, late[:, left])
         return True
 
     def _revise(self, pair: tuple[int, int], place: int) -> bool:
         """Strike the states of the pair's week at `place` that none of the other's supports; tell if there were any."""
         mine, other = self._sums[pair][place], self._sums[pair][1 - place]
-        return self._strike(pair[place], _supported(mine, other, self.states[pair[1 - place]].rung))
+        return self._strike(
+            pair[place], _supported(mine, other, self._offsets[pair], self.states[pair[1 - place]].rung)
+        )
 
 
 def _alone(problem: Problem, one: Settled, week: int, rows: Sequence[_Row], tables: Tables) -> tuple[States, Span]:
@@ -383,6 +398,17 @@ def _row_sums(measures: Span, vectors: Sequence[Ints], same: dict[Hashable, Ints
     return same[key]
 
 
+def _stacked(both: tuple[Ints, Ints], known: dict[tuple[int, int], tuple[Ints, tuple[Ints, Ints]]]) -> Ints:
+    """Return rows and more rows as one table; what was shared goes on being shared.
+
+    known: tables by the ids of what they were made of, which is kept with them, so that no id is given again.
+    """
+    key = id(both[0]), id(both[1])
+    if key not in known:
+        known[key] = np.vstack(both), both
+    return known[key][0]
+
+
 def _product(measures: Span, vector: Ints) -> Ints:
     """Return the least of measures @ vector, `(states,)`; vectors are sparse, and numpy multiplies integers slowly."""
     least, most = measures
@@ -395,15 +421,15 @@ def _product(measures: Span, vector: Ints) -> Ints:
 EXACT = 400_000  # comparisons up to which every pair of states is tried; beyond, the other week's are taken by rung
 
 
-def _supported(mine: Ints, other: Ints, rung: Ints) -> Mask:
+def _supported(mine: Ints, other: Ints, offsets: Ints, rung: Ints) -> Mask:
     """Tell for each state whether some state of the other week keeps every row with it (beyond EXACT: may keep).
 
-    mine, other: `(rows, states)`; rung: of each state of the other week, `(states,)`, in order.
+    mine, other: `(rows, states)`; offsets: `(rows, 1)`; rung: of each state of the other week, `(states,)`, in order.
     """
-    binding = mine.max(axis=1) + other.max(axis=1) > 0
+    binding = mine.max(axis=1) + other.max(axis=1) + offsets[:, 0] > 0
     if not binding.any():
         return np.ones(mine.shape[1], np.bool_)
-    mine, other = mine[binding], other[binding]
+    mine, other = mine[binding], other[binding] + offsets[binding]
     if mine.size * other.shape[1] > EXACT:
         other = np.minimum.reduceat(other, np.flatnonzero(np.diff(rung, prepend=-1)), axis=1)
     slack = -other

@@ -82,19 +82,29 @@ class OpenRun:
         repeats: cp_model.IntVar,
         tails: cp_model.IntVar,
         bounds: tuple[tuple[int, int], tuple[int, int]],
+        like: "OpenRun | None" = None,
     ) -> None:
-        """Take the amount, and the bounds of running and walking seconds, which follow from the week's rung."""
+        """Take the amount, and the bounds of running and walking seconds, which follow from the week's rung.
+
+        like: the run it is like where it is present; then its seconds follow from that one's.
+        """
         self.week = week
         self.present = present
         self.repeats = repeats
         self.tails = tails
         self._bounds = bounds
+        self.like = like
 
     @cached_property
     def _parts(self) -> tuple[cp_model.IntVar, cp_model.IntVar]:
         """Return running and walking seconds of the main part, made when a rule first asks."""
         model, week = self.week.model, self.week
         run, walk = (model.new_int_var(*bounds, "") for bounds in self._bounds)
+        if self.like is not None:
+            for mine, other in zip((run, walk), self.like._parts, strict=True):
+                model.add(mine == other).only_enforce_if(self.present)
+                model.add(mine == 0).only_enforce_if(~self.present)
+            return run, walk
         for rung, literal in week.rungs.items():
             model.add(run == rung.run * self.repeats + rung.tail * self.tails).only_enforce_if(literal)
             model.add(walk == rung.walk * self.repeats).only_enforce_if(literal)
@@ -113,10 +123,15 @@ class OpenRun:
     @cached_property
     def half_minutes(self) -> cp_model.IntVar:
         """Return the running in half minutes, the finest grain a level has."""
-        low, high = self._bounds[0]
-        half = self.week.model.new_int_var(low // HALF_MINUTE, high // HALF_MINUTE, "")
+        half = self.week.model.new_int_var(*self.bounds, "")
         self.week.model.add(HALF_MINUTE * half == self.run_time)
         return half
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Return the least and the most running in half minutes."""
+        low, high = self._bounds[0]
+        return low // HALF_MINUTE, high // HALF_MINUTE
 
     @property
     def duration(self) -> Quantity:
@@ -166,10 +181,12 @@ class OpenWeek:
             long, short = self._run(1, 0), self._run(1, 2) if slots > 1 else None
             self.sessions = [long, *[short] * (slots - 1)] if short else [long]
         else:
-            self.sessions = [self._run(model.new_bool_var(""), 2 * min(place, 1)) for place in range(slots)]
+            self.sessions = [self._run(model.new_bool_var(""), 2 * min(place, 1)) for place in range(min(slots, 2))]
+            for _ in range(2, slots):
+                self.sessions.append(self._run(model.new_bool_var(""), 2, self.sessions[1]))
         self._link()
 
-    def _run(self, present: Quantity, column: int) -> OpenRun:
+    def _run(self, present: Quantity, column: int, like: OpenRun | None = None) -> OpenRun:
         """Return a run whose amounts are those in the states' columns from `column` on."""
         boxes, always = self.states.boxes(column).values(), isinstance(present, int)
 
@@ -178,7 +195,7 @@ class OpenWeek:
             return min(low) if always else 0, max(high)
 
         repeats, tails = (self.model.new_int_var(*bounds(name), "") for name in ("repeats", "tails"))
-        return OpenRun(self, present, repeats, tails, (bounds("running"), bounds("walking")))
+        return OpenRun(self, present, repeats, tails, (bounds("running"), bounds("walking")), like)
 
     def _link(self) -> None:
         model, sessions = self.model, self.sessions
@@ -193,15 +210,15 @@ class OpenWeek:
                 model.add(one.repeats + one.tails == 0).only_enforce_if(~one.present)
                 if not self.fits_a_run:
                     model.add(one.present == 0)
+            if one.like is not None:
+                model.add(one.repeats == one.like.repeats).only_enforce_if(one.present)
+                model.add(one.tails == one.like.tails).only_enforce_if(one.present)
+                continue
             boxes = self.states.boxes(2 * min(place, 1))
             for rung, literal in self.rungs.items():
                 self._amounts(one, boxes[rung], rung, literal)
         for early, late in pairwise(sessions[:2]):
             model.add(early.run_time >= late.run_time)  # on one rung the longer run is the longer session
-        for early, late in pairwise(sessions[1:]):
-            if early is not late:
-                model.add(early.repeats == late.repeats).only_enforce_if(late.present)
-                model.add(early.tails == late.tails).only_enforce_if(late.present)
 
     def _amounts(self, one: OpenRun, box: Box, rung: Rung, literal: cp_model.IntVar) -> None:
         """State which amounts of a rung a run may have: a box around those left, and its corners cut where it must."""
