@@ -9,13 +9,16 @@ from planforge.cli.stops import WrongFile
 
 @click.command("rules", short_help="Name every rule, or print one rule's page.")
 @click.argument("name", required=False)
-def rules_command(name: str | None) -> None:
+@click.option("--evidence", is_flag=True, help="What studies found that tested a rule.")
+def rules_command(name: str | None, evidence: bool) -> None:
     """Print the manual of the rules: all of them in a line each, or the page of NAME."""
     from planforge.rules.registry import BY_NAME, RULES
     from planforge.source import did_you_mean
     from planforge.views import manual
 
-    if name is None:
+    if evidence:
+        click.echo(manual.evidence(RULES))
+    elif name is None:
         click.echo(manual.rules(RULES))
     elif rule := BY_NAME.get(name):
         click.echo(manual.page(rule))

@@ -1,7 +1,6 @@
 """No running on days away, and none before the knee has settled.
 
-Why:  days away are days away; light strength stays unless the absence says `strength: no`, for it needs half an hour
-      and
+Why:  days away are days away; light strength stays unless the absence says `strength: no`, for it needs half an hour and
       no equipment. After an injury the first run comes three days later at the earliest (the article's acute phase).
 Bad:  a run in the middle of the holiday
 Good: two light routines in the holiday week
@@ -20,7 +19,7 @@ class Away(DayRule):
     """Days away hold light strength at most; days before the knee has settled no run."""
 
     name: ClassVar = "away"
-    source: ClassVar = Source("the runner's own calendar; acute phase 3-7 days: the source article", "guideline")
+    source: ClassVar = Source("the runner's own calendar; acute phase 3-7 days: the source article", "convention")
     always: ClassVar = "days away are days away; name them under `calendar.away`"
     gives_way: ClassVar = "never"
     carries_out: ClassVar = CarriedOut("the days away", (("calendar", "away"),))

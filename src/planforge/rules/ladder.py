@@ -23,7 +23,11 @@ class LadderRule(WeekRule):
     """A week climbs at most so many levels above its reference week, and does not descend."""
 
     name: ClassVar = "ladder"
-    source: ClassVar = Source("University of Delaware running progression: at most 2 levels in 7 days", "guideline")
+    source: ClassVar = Source(
+        "University of Delaware running progression: at most 2 levels in 7 days",
+        "guideline",
+        "none found, nor of run-walk against running on",
+    )
     loosens: ClassVar = {"levels_per_week": "up"}
 
     levels_per_week: Annotated[int, spelled.whole(1, 20)] = Field(2, description="Most levels a week may climb.")

@@ -28,11 +28,18 @@ Scope: TypeAlias = Literal["week", "day", "session"]
 GivesWay: TypeAlias = Literal["never", "numbers", "soft", "off"]
 
 
+NONE_FOUND = "none found"
+
+
 class Source(NamedTuple):
-    """Where a rule comes from, and what that is worth."""
+    """Where a rule comes from, what that is worth, and what studies that tested it found.
+
+    A coach's text is a convention, whatever it says; a trial is one that tested the rule itself, on injuries or pain.
+    """
 
     text: str
     worth: Literal["trial", "cohort", "guideline", "convention", "ours"]
+    tested: str = NONE_FOUND
 
 
 class CarriedOut(NamedTuple):
