@@ -193,6 +193,7 @@ def _loaded(
     problem = planned.made_to_wait(waits, screened_on) if waits else planned
     stopped = stated.runner.stopped_running
     warnings = [*screening.warnings(stated.screening, waits, stated.protocol, stopped=stopped)]
+    warnings += _slow_jogging(stated, document)
     warnings += _shortened(problem)
     warnings += [
         f"cross-training that is called {one.title!r} reads like {one.misread_as} in the calendar; "
@@ -259,6 +260,15 @@ def _shortened(problem: Problem) -> Iterator[str]:
                 f"week {week} (from {start}) is shortened by `{change}`: days for {fits} of {asked} runs; "
                 "it and the week after do not grow"
             )
+
+
+def _slow_jogging(stated: ConstraintFile, document: Document) -> Iterator[str]:
+    """Yield that somebody jogs no faster than they walk, as many beginners do, at the line of the pace."""
+    if stated.runner.walking_pace >= stated.runner.easy_pace:
+        yield (
+            f"{document.place(('runner', 'easy_pace'))}: easy_pace is no faster than walking_pace; many beginners jog "
+            "so, and the plan takes it as it is. If the two were mixed up, change them"
+        )
 
 
 def _derived_id(stated: ConstraintFile, start: date) -> str:
