@@ -1,7 +1,7 @@
 """No running on days away, and none before the knee has settled.
 
-Why:  days away are days away; light strength stays unless the absence says `strength: no`, for it needs half an hour and
-      no equipment. After an injury the first run comes three days later at the earliest (the article's acute phase).
+Why:  days away are days away; light strength stays unless the absence says `strength: no`: half an hour, without any
+      equipment. After an injury the first run comes three days later at the earliest (the article's acute phase).
 Bad:  a run in the middle of the holiday
 Good: two light routines in the holiday week
 """

@@ -55,6 +55,11 @@ class GoalRule(WeekRule):
         description="For who still runs: most of the first full week's distance until the continuous goal is held.",
     )
 
+    def told_to_the_runner(self, problem: Problem) -> Iterator[str]:
+        """Yield how soon others reach a continuous run: published ladders, which state no injuries."""
+        if problem.continuous_goal is not None:
+            yield problem.language.notes.published_ladders
+
     def _distance_weeks(self, problem: Problem, reached: int, held: int) -> tuple[int, int]:
         """Return the weeks that reach and hold the weekly distance: the goal's, but where a continuous run is first."""
         return problem.distance_weeks or (reached, held)

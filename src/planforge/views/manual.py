@@ -23,8 +23,7 @@ _OF_NO_RULE = (  # what a plan rests on besides
     (
         "a tendon loaded",
         "trial",
-        "loading within acceptable pain did better than loading through it; 43 % were back to sport after 24 weeks (Breda "
-        "2021)",
+        "loading within acceptable pain beat loading through it; 43 % were back to sport after 24 weeks (Breda 2021)",
     ),
     (
         "an osteoarthritis",
@@ -35,7 +34,7 @@ _OF_NO_RULE = (  # what a plan rests on besides
 
 
 def evidence(every: Iterable[type[Rule]]) -> str:
-    """Return what studies found that tested a rule, or another thing that plans rest on; of most of it there are none."""
+    """Return what studies found that tested a rule, or what else plans rest on; for most of it there are none."""
     tested = [(one.name, one.source.worth, one.source.tested) for one in every if one.source.tested != NONE_FOUND]
     none = ", ".join(one.name for one in every if one.source.tested == NONE_FOUND)
     return "\n\n".join(

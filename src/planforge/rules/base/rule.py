@@ -196,6 +196,10 @@ class Rule(spelled.Closed):
         """Return in few words what it asks of the days of a week: `3 runs a week`."""
         return f"what {self.name} asks"
 
+    def told_to_the_runner(self, problem: Problem) -> Iterator[str]:
+        """Yield what the runner should know of it throughout, in the runner's language."""
+        yield from ()
+
     @property
     def title(self) -> str:
         """Return the rule as a person calls it: `build-cap "easy weeks"`."""
