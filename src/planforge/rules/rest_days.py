@@ -21,7 +21,7 @@ class RestDays(DayRule):
     """Every week of seven days has so many days without a session; more are wished."""
 
     name: ClassVar = "rest-days"
-    source: ClassVar = Source("practice", "convention")
+    source: ClassVar = Source("practice of coaches", "convention")
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"days": "down"}
 

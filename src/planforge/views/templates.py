@@ -5,7 +5,6 @@ from pathlib import Path
 
 from planforge.constraints.places import ELSEWHERE, PLACES, Place, Referral
 from planforge.constraints.templates import find_template
-from planforge.languages import english
 from planforge.views.table import wrapped
 
 
@@ -21,6 +20,8 @@ def page(protocols: Iterable[str], examples: Iterable[str]) -> str:
 
 def for_place(place: Place) -> str:
     """Return which protocols are for a place that hurts, and when each."""
+    from planforge.languages import english  # with pydantic: the names of the files cost nothing
+
     first = f"{place.where[0].upper()}{place.where[1:]} ({place.like}):\nmost often {place.called}."
     rows = wrapped([(one.name, one.when) for one in place.protocols])
     asks = f"`planforge init --condition {place.protocols[0].name}` asks what speaks against it, and writes the file."
