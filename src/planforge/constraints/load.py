@@ -256,8 +256,9 @@ def _shortened(problem: Problem) -> Iterator[str]:
         if problem.shortened_by_change(week):
             fits, asked = problem.room_for_runs(week)
             start = problem.week(week).start
+            said = f"its {change}" if change.times else f"`{change}`"
             yield (
-                f"week {week} (from {start}) is shortened by `{change}`: days for {fits} of {asked} runs; "
+                f"week {week} (from {start}) is shortened by {said}: days for {fits} of {asked} runs; "
                 "it and the week after do not grow"
             )
 
@@ -443,8 +444,8 @@ def _rules(
 
 
 def _no_lighter_week(fault: Fault) -> Fault:
-    """Return the fault of a growth below nothing with what that growth can be at least, and what no rule asks for."""
-    if not re.search(r": max_(increase|growth): .* is below nothing$", fault.message):
+    """Return the fault of a negative growth with what that growth can be at least, and what no rule asks for."""
+    if not re.search(r": max_(increase|growth): .* is negative$", fault.message):
         return fault
     return replace(fault, hint=f"{fault.hint}, no growth at all; no rule asks for a lighter week")
 

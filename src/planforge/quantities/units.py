@@ -101,7 +101,7 @@ def _unreadable(text: str, kind: str) -> str:
         return f"this is not {article} {kind}; write it like {like}"
     if re.match(r"[-−]\s*[0-9]", text):
         nothing = "" if kind == "pace" else f"; the least that can be asked for is `{_UNITS_OF[kind][0].format(0)}`"
-        return f"{text!r} is below nothing{nothing}"
+        return f"{text!r} is negative{nothing}"
     plain = _plainly_written(text)
     ways = [unit.format(plain) for unit in _UNITS_OF[kind] if re.fullmatch(r"[0-9.:]+", plain)]
     if kind == "duration" and ":" not in plain:

@@ -44,7 +44,9 @@ class Away(DayRule):
             early = session.kind is Kind.RUN and not day.can_run
             gone = day.away and (session.kind is Kind.CROSS or session.load is Load.HEAVY)
             if early or gone:
-                reason = "the runner is away" if day.away else "running is not possible that day"
+                early_on = day.windows and not day.away
+                reason = "the runner is away" if day.away else "there is no time that day"
+                reason = "the knee has not settled by then" if early_on else reason
                 yield self.finding(
                     f"{session.title} stands on {session.date:%a %d %b}; {reason}",
                     day.week,

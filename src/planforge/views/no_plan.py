@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 
 from planforge.conflicts.statements import in_file
 from planforge.constraints.load import Loaded
+from planforge.constraints.templates import template_names
 from planforge.plan.model import Plan
 from planforge.quantities.units import Units, format_distance, format_minutes
 from planforge.source import Faults
@@ -191,6 +192,10 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
         )
     if getattr(outcome, "cut_short", False):
         parts.append("Not every change of several lines was tried: that would have taken too long.")
+    packaged = {one.place(loaded.document).partition(":")[0] for conflict in found for one in conflict.statements}
+    if there := sorted(packaged & {*template_names()}):
+        example = f"`planforge templates {there[0]}` prints it"
+        parts.append(f"{' and '.join(there)}: packaged with planforge; {example}, and lines of your file go before it.")
     if numbers and file is not None:
         shown = (joint or numbers)[0][0]
         command = shlex.join(["planforge", "generate", str(file), "--apply", str(shown)])
