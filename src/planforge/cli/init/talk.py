@@ -83,7 +83,7 @@ def hold(questions: Callable[[], Iterable[Question]], entering: Callable[[str], 
             next(question for question in questions() if question.name == last).forget()
         except LeftOpen:
             click.echo("  Left open, with the questions after it: there is no plan before they are answered.", err=True)
-            done += [question.name for question in questions() if question.about == about]
+            done += [other.name for other in questions() if other.about == about and other.name not in done]
         else:
             done.append(one.name)
 
