@@ -422,7 +422,8 @@ def test_back_asks_the_question_before_once_more_and_forgets_its_answer(tmp_path
 @pytest.mark.parametrize("units", ["km", "mi"])
 def test_a_number_without_a_unit_is_meant_in_the_one_that_was_asked_for(tmp_path: Path, units: str) -> None:
     runner = ["y", "y", "y", "Kim", units, "25", "10:15", "16", "no", "", "15", "3", "4.5", "12"]
-    week = ["6pm for 1 hour, 6:30-7:15", "", "18:00-19:00", "", "", "9-11", "", "4 Jan 2027", "Europe/Rome", "30", "14"]
+    week = ["6pm for 1 hour, 6:30-7:15", "", "18:00-19:00", "", "6pm", "45", "9-11", "", "4 Jan 2027", "Europe/Rome"]
+    week += ["30", "14"]
     code, said = talk_in_order(tmp_path, iter(["it band", *SCREENED, "0", *runner, *week]))
     assert code == 0, said
     found = load(tmp_path / "kim.yaml", today=date.today()).problem
@@ -434,7 +435,8 @@ def test_a_number_without_a_unit_is_meant_in_the_one_that_was_asked_for(tmp_path
     assert (found.continuous_goal, found.ready_by, found.calendar.timezone) == (1800, 14, "Europe/Rome")
     text = (tmp_path / "kim.yaml").read_text(encoding="utf-8")
     assert (
-        "    mon: [18:00 for 60 min, 06:30 for 45 min]\n    wed: 18:00 for 60 min\n    sat: 09:00 for 120 min\n" in text
+        "    mon: [18:00 for 60 min, 06:30 for 45 min]\n    wed: 18:00 for 60 min\n    fri: 18:00 for 45 min\n"
+        "    sat: 09:00 for 120 min\n" in text
     )
     assert "    18:00 for 60 min and 06:30 for 45 min" in said, "what was understood is said"
 

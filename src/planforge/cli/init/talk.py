@@ -232,7 +232,7 @@ def _day(answers: Answers, about: str, day: str) -> Question:
 
     def times(text: str) -> tuple[str, ...]:
         parts = re.split(r"\s*(?:,|\band\b)\s*(?=[0-9]|from\b)", text)
-        return tuple(str(read(available, f"{day} {one}")) for one in parts if one)
+        return tuple(read(available, f"{day} {_with_its_length(one)}") for one in parts if one)
 
     def put() -> None:
         if found := _until_read(f"  {day}", times):
@@ -241,6 +241,16 @@ def _day(answers: Answers, about: str, day: str) -> Question:
             click.echo(f"    {' and '.join(said)}")
 
     return Question(f"day {day}", about, put, partial(answers.days.pop, day, ()))
+
+
+def _with_its_length(text: str) -> str:
+    """Return a time to train; of a time of day alone it is asked how long there is from then on."""
+    from planforge.quantities.units import TIME_OF_DAY
+
+    if not re.fullmatch(TIME_OF_DAY, text):
+        return text
+    length = _until_read(f"    how long from {text}, like '45 min'", str) or ""
+    return f"{text} for {length} min" if length.isdecimal() else f"{text} for {length}"
 
 
 def _question(key: Key, units: str) -> str:
