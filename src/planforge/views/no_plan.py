@@ -171,6 +171,7 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
             parts.append("No plan: even when nothing is asked the runs do not fit.")
             continue
         head = "This cannot all be kept:" if several else "No plan keeps all of this:"
+        head += _packaged(conflict, loaded)
         parts.append("\n".join([head, *aligned(_named(conflict, loaded), (0, 1), before="  ")]))
         own = [(number, one) for number, other, one in numbers if other is conflict]
         if own:
@@ -192,10 +193,6 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
         )
     if getattr(outcome, "cut_short", False):
         parts.append("Not every change of several lines was tried: that would have taken too long.")
-    packaged = {one.place(loaded.document).partition(":")[0] for conflict in found for one in conflict.statements}
-    if there := sorted(packaged & {*template_names()}):
-        example = f"`planforge templates {there[0]}` prints it"
-        parts.append(f"{' and '.join(there)}: packaged with planforge; {example}, and lines of your file go before it.")
     if numbers and file is not None:
         shown = (joint or numbers)[0][0]
         command = shlex.join(["planforge", "generate", str(file), "--apply", str(shown)])
@@ -212,6 +209,14 @@ def _listed(changes: "list[tuple[int, Relaxation]]", prices: Prices) -> list[str
         price = f"   ({prices[number].words})" if number in prices else ""
         lines.setdefault(number, f"  {number:2}  {one.words}{price}")
     return [lines[number] for number, _ in changes]
+
+
+def _packaged(conflict: "Conflict", loaded: Loaded) -> str:
+    """Return where lines stand that are in no file of the coach's own; empty where there are none."""
+    places = {one.place(loaded.document).partition(":")[0] for one in conflict.statements}
+    there = sorted(places & {*template_names()})
+    printed = " and ".join(f"`planforge templates {name}`" for name in there)
+    return f"   ({' and '.join(there)}: {printed} {'print them' if there[1:] else 'prints it'})" if there else ""
 
 
 def _named(conflict: "Conflict", loaded: Loaded) -> Iterator[tuple[str, str]]:
