@@ -1,7 +1,7 @@
 """No plan, in the words of the file: what cannot hold together, and the numbered changes that would help."""
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -171,7 +171,6 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
             parts.append("No plan: even when nothing is asked the runs do not fit.")
             continue
         head = "This cannot all be kept:" if several else "No plan keeps all of this:"
-        head += _packaged(conflict, loaded)
         parts.append("\n".join([head, *aligned(_named(conflict, loaded), (0, 1), before="  ")]))
         own = [(number, one) for number, other, one in numbers if other is conflict]
         if own:
@@ -197,7 +196,7 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
         shown = (joint or numbers)[0][0]
         command = shlex.join(["planforge", "generate", str(file), "--apply", str(shown)])
         which = "the first" if shown == 1 else f"number {shown}"
-        parts.append(f"`{command}` shows {which}, asks, and writes it into the file.")
+        parts.append(f"`{command}` shows {which}, asks, and writes it into the file.{_packaged(found, loaded)}")
     return "\n\n".join(parts)
 
 
@@ -211,12 +210,12 @@ def _listed(changes: "list[tuple[int, Relaxation]]", prices: Prices) -> list[str
     return [lines[number] for number, _ in changes]
 
 
-def _packaged(conflict: "Conflict", loaded: Loaded) -> str:
-    """Return where lines stand that are in no file of the coach's own; empty where there are none."""
-    places = {one.place(loaded.document).partition(":")[0] for one in conflict.statements}
+def _packaged(found: "Sequence[Conflict]", loaded: Loaded) -> str:
+    """Return how lines are seen that stand in no file of the coach's own; empty where none is named."""
+    places = {one.place(loaded.document).partition(":")[0] for conflict in found for one in conflict.statements}
     there = sorted(places & {*template_names()})
-    printed = " and ".join(f"`planforge templates {name}`" for name in there)
-    return f"   ({' and '.join(there)}: {printed} {'print them' if there[1:] else 'prints it'})" if there else ""
+    shown = " and ".join(f"`planforge templates {name}`" for name in there)
+    return f" Packaged lines: {shown}." if there else ""
 
 
 def _named(conflict: "Conflict", loaded: Loaded) -> Iterator[tuple[str, str]]:
