@@ -1,5 +1,6 @@
 """Every protocol has every number of its sources, or says why not; and gives a proven plan with its own defaults."""
 
+import re
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -36,7 +37,7 @@ def test_every_deviation_has_a_reason_and_is_needed() -> None:
 def test_every_condition_has_its_templates_and_every_template_its_facts() -> None:
     named = [name for one in facts("conditions").values() for name in one["templates"]]
     assert len(named) == len({*named})
-    without = {*TEMPLATES} - {*named, "return-after-break"}
+    without = {name for name in TEMPLATES if not name.startswith("return-after-")} - {*named}
     assert not without, f"add {', '.join(without)} to a condition's templates in tests/data/facts/conditions.yaml"
     assert {*named} <= {*TEMPLATES}
 
@@ -101,6 +102,21 @@ def base() -> str:
     path = find_template("base")
     assert path is not None
     return path.read_text(encoding="utf-8")
+
+
+@every_template
+def test_no_aim_speaks_as_if_nobody_ran(name: str) -> None:
+    """Who still runs has the same phases, with runs in every one of them."""
+    said = [one["aim"] for one in Template(name).protocol["phases"]]
+    assert [aim for aim in said if re.search("impact|without movement|before the first run|not running", aim)] == []
+
+
+def test_the_runner_reads_what_the_tenth_is_worth_and_how_long_others_take() -> None:
+    notes = problem("runners-knee", "rules: {build-cap: {max_increase: 8 %}}\n").notes_in_plan
+    assert [note for note in notes if note.startswith("Weeks grow by at most 8 %.") and "--rule build-cap" in note]
+    assert [note for note in notes if "running week 2 to 11 (median 7.5)" in note]
+    off = problem("runners-knee", "rules: {build-cap: off}\n").notes_in_plan
+    assert not [note for note in off if "Weeks grow" in note]
 
 
 # -- plans -----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planforge.quantities import dates, spelled, units
+from planforge.quantities import dates, hours, spelled, units
 from planforge.quantities.units import Units
 
 READ: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
@@ -55,7 +55,24 @@ READ: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
     (units.parse_cadence, {"158 spm": 158, "158SPM": 158}),
     (
         units.parse_time_of_day,
-        {"06:30": time(6, 30), "6:30": time(6, 30), "6:30 pm": time(18, 30), "12:05 AM": time(0, 5)},
+        {"06:30": time(6, 30), "6:30": time(6, 30), "6:30 pm": time(18, 30), "12:05 AM": time(0, 5), "6pm": time(18)}
+        | {"6 p.m.": time(18), "12am": time(0)},
+    ),
+    (
+        hours.parse_hours,
+        {
+            "06:30 for 45 min": (time(6, 30), 2700),
+            "6pm for 1 hour": (time(18), 3600),
+            "18:00-19:00": (time(18), 3600),
+            "18:00 \u2013 19:30": (time(18), 5400),
+            "9-11": (time(9), 7200),
+            "6-7pm": (time(18), 3600),
+            "11-1pm": (time(11), 7200),
+            "11:30am-12": (time(11, 30), 1800),
+            "11pm-12": (time(23), 3600),
+            "22-24": (time(22), 7200),
+            "from 6 to 7:30 pm": (time(18), 5400),
+        },
     ),
     (
         dates.parse_date,
@@ -64,6 +81,10 @@ READ: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
             "Sat 2027-03-06": date(2027, 3, 6),
             "saturday, 2027-03-06": date(2027, 3, 6),
             "2027\u201103\u201106": date(2027, 3, 6),
+            "6 March 2027": date(2027, 3, 6),
+            "Sat 6 Mar 2027": date(2027, 3, 6),
+            "March 6, 2027": date(2027, 3, 6),
+            "6th mar. 2027": date(2027, 3, 6),
         },
     ),
     (
@@ -116,7 +137,14 @@ def test_every_usual_spelling_is_read(parse: Callable[[str], Any], text: str, va
         (dates.parse_date, "Sat 2027-03-07", "is a Sunday; write `sun 2027-03-07` or `sat 2027-03-06`"),
         (dates.parse_date, "Mon 2027-03-07", "`mon 2027-03-08`"),
         (dates.parse_date, "2027-02-29", "that month has 28 days"),
-        (dates.parse_date, "6 March 2027", "like `2027-03-06`"),
+        (dates.parse_date, "31 June 2027", "that month has 30 days"),
+        (dates.parse_date, "Sat 7 March 2027", "is a Sunday; write `sun 2027-03-07` or `sat 2027-03-06`"),
+        (dates.parse_date, "6 Marz 2027", "not a date"),
+        (hours.parse_hours, "6pm", "does not say how long; write it like `18:00 for 45 min`"),
+        (hours.parse_hours, "9-5", "does not end after it begins"),
+        (hours.parse_hours, "10pm-1am", "by midnight"),
+        (hours.parse_hours, "13pm-2", "none of twelve"),
+        (hours.parse_hours, "evening", "write it like `06:30 for 45 min` or `18:00-19:00`"),
         (dates.parse_date, "6.3.2027", "like `2027-03-06`"),
         (dates.parse_date, "2027-3-6", "like `2027-03-06`"),
         (dates.parse_date, "20270306", "like `2027-03-06`"),
@@ -141,6 +169,7 @@ KINDS = [
     (units.parse_share, units.SHARE),
     (units.parse_cadence, units.CADENCE),
     (units.parse_time_of_day, units.TIME_OF_DAY),
+    (hours.parse_hours, hours.HOURS),
     (spelled.parse_whole, spelled.WHOLE),
     (dates.parse_date, dates.DATE),
     (dates.parse_span, dates.SPAN),
@@ -148,7 +177,27 @@ KINDS = [
 ]
 PIECES = st.lists(
     st.sampled_from(
-        [*"0159:., /%-–", "min", "h", " h ", "s", "km", "mi", "/km", "spm", "K", "½", "２", "..", "2027-02-15", "mon"]
+        [
+            *"0159:., /%-–",
+            "min",
+            "h",
+            " h ",
+            "s",
+            "km",
+            "mi",
+            "/km",
+            "spm",
+            "K",
+            "½",
+            "２",
+            "..",
+            "2027-02-15",
+            "mon",
+            "am",
+            "pm",
+            " for ",
+            "Mar",
+        ]
     ),
     max_size=6,
 ).map("".join)

@@ -43,6 +43,7 @@ WALK: tuple[Step | str, ...] = (
         (r"-goal", r"\+goal", r"Week  ", r"  10 ", r"  15 ", r"  - 30 min"),
     ),
     Step("planforge explain sam.yaml --rule run-step"),
+    Step("planforge explain sam.yaml --rule build-cap"),
 )
 
 

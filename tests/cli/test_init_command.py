@@ -2,19 +2,22 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commands import Command, in_process, names
 
-import planforge.cli.init
 from planforge.cli.init.keys import CONDITIONS, asked_before_running, protocol_of
 from planforge.constraints.load import Unanswered, load
+from planforge.constraints.templates import find_template, template_names
 from planforge.deliver.folder import read_plan
 from planforge.rules.base.rule import uses
 from planforge.rules.run_days import RunDays
 from planforge.rules.run_step import RunStep
+from planforge.source import read
 
 ALL = (
     *("--condition", "it-band", "--name", "Žoë: no #1", "--reduced", "--distance", "19 mi", "--pace", "10:00 /mi"),
@@ -121,7 +124,7 @@ def test_without_answers_the_file_holds_an_examples_figures_and_says_so(planforg
 
 
 def test_every_line_that_is_only_a_note_loads_once_its_sign_is_deleted(planforge_command: Command) -> None:
-    planforge_command("init")
+    planforge_command("init", "--now", "2026-12-28")
     head, *lines = Path("plan.yaml").read_text().splitlines()
     sign = [
         line[2:] if line.startswith(("#   ", "# goal:", "# rules:", "# screening:", "# readiness:")) else line
@@ -171,7 +174,8 @@ def test_a_file_asks_what_its_protocol_asks_before_the_first_run(planforge_comma
     text = Path("sam.yaml").read_text()
     asked = re.findall(r"^  (\w+): yes +#", text.partition("readiness:")[2].partition("calendar:")[0], re.MULTILINE)
     assert asked == [*asked_before_running(protocol_of(name))]
-    assert ("well_since_illness" in asked) == (name == "return-after-break")
+    assert ("well_since_illness" in asked) == (name in ("return-after-break", "return-after-illness"))
+    assert ("cleared_after_birth" in asked) == (name in ("return-after-break", "return-after-birth"))
 
 
 def test_two_files_have_two_identities(planforge_command: Command) -> None:
@@ -203,6 +207,7 @@ def test_a_file_that_is_there_is_only_replaced_by_force(planforge_command: Comma
         ("--by", "never", "write `week 16`"),
         ("--name", "", "name must not be empty"),
         ("--condition", "flu", "runners-knee"),
+        ("--condition", "runner knee", "did you mean `runners-knee`?"),
     ],
 )
 def test_an_answer_that_cannot_be_read_is_told_and_nothing_is_written(
@@ -281,13 +286,21 @@ def reply(said: str, answers: dict[str, str]) -> str:
     return next((answer for words, answer in reversed(answers.items()) if words in asked), "")
 
 
-def talk(folder: Path, answers: dict[str, str], *options: str, verb: str = "init") -> tuple[int, str]:
+def talk(
+    folder: Path,
+    answers: dict[str, str],
+    *options: str,
+    verb: str = "init",
+    replies: Iterator[str] | None = None,
+    env: dict[str, str] | None = None,
+) -> tuple[int, str]:
     """Run the real command on a real terminal, and answer every question it asks."""
     import pty
 
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "planforge", verb, "kim.yaml", *options]
-    process = subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True)
+    process = subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True,
+                               env=os.environ | (env or {}))  # fmt: skip
     os.close(theirs)
     said = ""
     while True:
@@ -299,10 +312,15 @@ def talk(folder: Path, answers: dict[str, str], *options: str, verb: str = "init
             break
         said += more.replace("\r", "")
         if said.endswith(": "):
-            os.write(ours, (reply(said, answers) + "\n").encode())
+            os.write(ours, ((next(replies, "") if replies else "") or reply(said, answers)).encode() + b"\n")
             said += "\n"  # what is typed comes back as an echo
     os.close(ours)
     return process.wait(timeout=30), said
+
+
+def talk_in_order(folder: Path, replies: Iterator[str], *options: str, zone: str = "Europe/London") -> tuple[int, str]:
+    """Run the real command on a real terminal; answer its questions one after the other, then with Enter."""
+    return talk(folder, {}, *options, replies=replies, env={"TZ": zone})
 
 
 def test_on_a_terminal_it_asks_for_everything_and_writes_what_was_said(tmp_path: Path) -> None:
@@ -330,30 +348,157 @@ def test_enter_at_every_question_never_yields_a_plan(tmp_path: Path) -> None:
     code, said = talk(tmp_path, {})
     assert code == 0, said
     assert "19 questions of the screening are not answered, so there is no plan yet" in said
+    assert said.count("This one needs an answer: Enter does not pass it.") == 2 * 2  # where it hurts, and the first
     done = in_process("generate", "kim.yaml", cwd=tmp_path)
     assert (done.code, names(tmp_path)) == (3, ["kim.yaml", "planforge.schema.json"])
 
 
-def test_on_a_terminal_a_wrong_answer_is_told_and_asked_for_again(
-    planforge_command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(planforge.cli.init, "_somebody_is_there", lambda: True)
-    options = ("--condition", "it-band", "--screened", "--ready", "--pain", "0/10", "--name", "Kim", "--units", "km")
-    more = (
-        "--pace",
+def test_enter_passes_no_question_of_the_screening(tmp_path: Path) -> None:
+    replies = iter(["2", "1", *["", "", "no"] * 19, "", "1"])
+    code, said = talk_in_order(tmp_path, replies)
+    assert said.count("This one needs an answer: Enter does not pass it.") == 2 * 19 + 1
+    assert code == 0, said
+    assert load(tmp_path / "kim.yaml", today=date.today()).problem.screening.unanswered() == []
+
+
+def test_on_a_terminal_a_wrong_answer_is_told_and_asked_for_again(tmp_path: Path) -> None:
+    answers = [
+        "knee",
+        "9",
+        "it-band",
+        *["no"] * 10,
+        "perhaps",
+        *["no"] * 9,
+        "0",
+        *["y"] * 3,
+        "Kim",
+        "yards",
+        "km",
+        "far",
+    ]
+    code, said = talk_in_order(tmp_path, iter([*answers, "30 km", "6:30 /km", "10:00 /km", "perhaps", "y"]))
+    assert code == 0, said
+    assert said.count("'perhaps' is neither yes nor no") == 2
+    assert "'knee' is no number, name or place of the list" in said and "'9' is no number" in said
+    assert "must be 'km' or 'mi'" in said and "'far' is not a distance" in said
+    assert load(tmp_path / "kim.yaml", today=date.today()).problem.runner.normal_weekly_distance == 30_000_000
+
+
+SCREENED = ["no"] * 19
+
+
+def test_back_asks_the_question_before_once_more_and_forgets_its_answer(tmp_path: Path) -> None:
+    where = ["back", "3", "back", "2", "back", "1", "2"]  # a tendon; no, an IT band; no, a runner's knee
+    screened = ["yes", "back", *SCREENED, "2", "back", "1"]
+    runner = [
+        "y",
+        "y",
+        "y",
+        "Kim",
+        "km",
+        "25 km",
         "6:30 /km",
-        "--walking-pace",
         "10:00 /km",
-        "--day",
-        "mon 18:00 for 45 min",
-        "--start",
-        "2027-01-04",
+        "no",
+        "2026-11-01",
+        "15",
+        "back",
+        "back",
+        "back",
+        "yes",
+        "",
+    ]  # still running; back over the day and the distance; stopped
+    week = ["18:00 for 60 min", "", "", "", "", "back", "07:00 for 60 min", "", "", "4 Jan 2027", ""]
+    code, said = talk_in_order(tmp_path, iter([*where, *screened, *runner, *week]))
+    assert code == 0, said
+    assert "This is the first question." in said
+    problem = load(tmp_path / "kim.yaml", today=date.today()).problem
+    assert (problem.protocol.condition, problem.protocol.established) == ("runners-knee", True)
+    assert (problem.runner.stopped_running, problem.runner.recent_weekly_distance) == (True, None)
+    assert [day.label for day in problem.calendar.available] == ["mon", "fri"]
+    assert (str(problem.start), problem.screening.pain_today) == ("2027-01-04", 10)
+
+
+@pytest.mark.parametrize("units", ["km", "mi"])
+def test_a_number_without_a_unit_is_meant_in_the_one_that_was_asked_for(tmp_path: Path, units: str) -> None:
+    runner = ["y", "y", "y", "Kim", units, "25", "10:15", "16", "no", "", "15", "3", "4.5", "12"]
+    week = ["6pm for 1 hour, 6:30-7:15", "", "18:00-19:00", "", "6pm", "45", "9-11", "", "4 Jan 2027", "Europe/Rome"]
+    week += ["30", "14"]
+    code, said = talk_in_order(tmp_path, iter(["it band", *SCREENED, "0", *runner, *week]))
+    assert code == 0, said
+    found = load(tmp_path / "kim.yaml", today=date.today()).problem
+    far = 1_000_000 if units == "km" else 1_609_344
+    stated = found.runner
+    assert (stated.normal_weekly_distance, stated.longest_recent_run) == (25 * far, round(4.5 * far))
+    assert (stated.easy_pace, stated.walking_pace) == (round(far / 615), round(far / 960))
+    assert (stated.recent_weekly_distance, stated.runs_per_week, stated.pain_onset) == (15 * far, 3, 720)
+    assert (found.continuous_goal, found.ready_by, found.calendar.timezone) == (1800, 14, "Europe/Rome")
+    text = (tmp_path / "kim.yaml").read_text(encoding="utf-8")
+    assert (
+        "    mon: [18:00 for 60 min, 06:30 for 45 min]\n    wed: 18:00 for 60 min\n    fri: 18:00 for 45 min\n"
+        "    sat: 09:00 for 120 min\n" in text
     )
-    answers = ["30", "30 km", "perhaps", "y", *[""] * 5]
-    result = planforge_command("init", "kim.yaml", *options, *more, input="\n".join(answers) + "\n")
-    assert result.exit_code == 0, result.output
-    assert "'30' has no unit" in result.stderr and "'perhaps' is neither yes nor no" in result.stderr
-    assert load(Path("kim.yaml"), today=TODAY).problem.runner.normal_weekly_distance == 30_000_000
+    assert "    18:00 for 60 min and 06:30 for 45 min" in said, "what was understood is said"
+
+
+@pytest.mark.parametrize(
+    ("typed", "protocol"),
+    [
+        (["2", "2"], "it-band-established"),
+        (["Outside of the knee", "1"], "it-band"),
+        (["behind my kneecap", "1"], "runners-knee-mild"),
+        (["runners knee"], "runners-knee"),
+        (["Runner's knee, mild".replace(",", "")], "runners-knee-mild"),
+        (["7", "3"], "return-after-birth"),
+        (["after an illness", "2"], "return-after-illness"),
+        (["just below the kneecap"], "patellar-tendinopathy"),
+    ],
+)
+def test_it_asks_where_it_hurts(tmp_path: Path, typed: list[str], protocol: str) -> None:
+    code, said = talk_in_order(tmp_path, iter([*typed, *SCREENED, "0"]))
+    assert code == 0, said
+    assert f"extends: {protocol} " in (tmp_path / "kim.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "typed", ["8", "groin", "inside of the knee", "front", "behind the knee", "outside, and it locks"]
+)
+def test_a_place_that_is_not_clear_ends_in_a_physiotherapist(tmp_path: Path, typed: str) -> None:
+    code, said = talk_in_order(tmp_path, iter([typed]))
+    assert (code, names(tmp_path)) == (3, [])
+    assert "See a physiotherapist or sports doctor first" in said and "locks. (yes/no)" not in said
+
+
+def test_what_to_do_today_is_said_to_whom_it_hurts(tmp_path: Path) -> None:
+    for pain, said_so in (("0", False), ("2", True)):
+        _, said = talk_in_order(tmp_path, iter(["2", "1", *SCREENED, pain]), "--force")
+        assert ("Sore? No more running today. Cold in a cloth" in said) == said_so
+
+
+def test_it_offers_the_time_zone_of_the_computer_by_its_name(tmp_path: Path) -> None:
+    before = ["y"] * 3 + ["Kim", "km", "25", "6:30", "10:00", "y", "", "", *[""] * 7, ""]
+    for typed, zone in (("", "America/Denver"), ("Europe/Oslo", "Europe/Oslo")):
+        told = iter(["it-band", *SCREENED, "0", *before, *(["London"] if typed else []), typed])
+        code, said = talk_in_order(tmp_path, told, "--force", zone="America/Denver")
+        assert code == 0 and "[Enter: this computer, America/Denver]" in said, said
+        assert ("did you mean `Europe/London`?" in said) == bool(typed)
+        assert f"  timezone: {zone} " in (tmp_path / "kim.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", CONDITIONS)
+def test_the_notes_of_a_file_are_its_protocols(planforge_command: Command, name: str) -> None:
+    options = ("--condition", name, "--start", "2027-03-01", "--now", "2027-02-20", *CLEARED)
+    assert planforge_command("init", "sam.yaml", *options).exit_code == 0
+    text = Path("sam.yaml").read_text(encoding="utf-8")
+    found = find_template(name)
+    assert found
+    own: Any = read(found, find_template, template_names()).values()
+    goal = own["protocol"]["default_goal"]
+    weeks = own["calendar"]["weeks"]
+    for line in (f"weeks: {weeks}", *(f"{key}: {goal[key]}" for key in ("by", "continuous_run"))):
+        assert re.search(rf"^#   {line} ", text, re.MULTILINE), line
+    assert "#   away: [2027-04-12..2027-04-18]" in text and "#   injured_on: 2027-02-06" in text
+    assert "#   asked_on: 2027-02-20" in text
 
 
 def test_on_a_terminal_a_red_flag_ends_the_talk_before_anything_else_is_asked(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from commands import Command
 
 from planforge.constraints.templates import example_names, find_template, template_names
-from planforge.rules.base.rule import Rule
+from planforge.rules.base.rule import NONE_FOUND, Rule
 from planforge.rules.registry import RULES
 from planforge.source import read_text
 
@@ -26,6 +26,19 @@ def test_a_rules_page_says_why_and_every_parameter(planforge_command: Command, r
         said = f" {field.alias or name}: {field.description}" in words
         assert said != (name == "during" and rule.always is not None)
     assert "PydanticUndefined" not in page
+
+
+def test_what_studies_found_is_told_of_each_rule_and_where_none_is_known(planforge_command: Command) -> None:
+    table = " ".join(planforge_command("rules", "--evidence").stdout.split())
+    tested = [rule for rule in RULES if rule.source.tested != NONE_FOUND]
+    assert {"build-cap", "session-spike", "strength-days", "cadence", "goal"} <= {rule.name for rule in tested}
+    assert all(" ".join(rule.source.tested.split()) in table for rule in tested)
+    none = table.partition("None found for: ")[2].partition(".")[0].split(", ")
+    assert none == [rule.name for rule in RULES if rule not in tested] and "hold-week" in none
+    assert "2, 3 or 4 of 10 compared in runners: none found" in table and "43 % were back to sport" in table
+    for rule in RULES:
+        page = " ".join(planforge_command("rules", rule.name).stdout.split())
+        assert f"Tested: {' '.join(rule.source.tested.split())} Parameters" in page
 
 
 def test_parameters_are_written_as_a_coach_writes_them(planforge_command: Command) -> None:

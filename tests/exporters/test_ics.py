@@ -222,6 +222,8 @@ def test_the_event_says_what_a_person_needs_on_the_day():
         "- the pain is sharp or comes suddenly\n"
         "- you limp, or the pain rises or is above 3 of 10\n"
         "At most 3 and flat, or easing: fine, carry on.\n"
+        "Sore? No more running today. Cold in a cloth for 15-20 min, up to 4 times, at least 40 min apart; raise it if "
+        "it is swollen; gentle movement is fine.\n"
         "\n"
         "The morning after: more sore, stiff or swollen than on other mornings?\n"
         "- no: go on with the plan\n"

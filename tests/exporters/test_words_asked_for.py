@@ -67,6 +67,7 @@ def everything() -> None:
         assert isinstance(solve(problems(name), now=NOW), Plan)
     sessions.append(cross_session(waiting, waiting.cross_training[0], slot="w01-cross-1", **when))
     assert check_of_cadence("", running.language) == []
+    assert running.notes_in_plan
     export(sessions)
 
 
@@ -83,7 +84,8 @@ def export(sessions: list[Session]) -> None:
     sessions = [*sessions, strength, sessions[0].model_copy(update={"id": "w01-run-9", "steps": strange})]
     week = plan.weeks[0].model_copy(update={"sessions": tuple(sessions), "distance_m": 9000, "run_s": 600})
     waits = PlanWaiting(title="-", until=week.start, wants=("-",), questions=("-",))
-    plan = plan.model_copy(update={"weeks": (week,), "waiting": waits})
+    goal = plan.goal.model_copy(update={"continuous_run_s": 600, "reached_in_week": week.index})
+    plan = plan.model_copy(update={"weeks": (week,), "waiting": waits, "goal": goal})
     options = CalendarOptions(week_banner=True)
     plan = plan.model_copy(update={"events": ics.revisions(plan, options)})
     gone = plan.model_copy(update={"weeks": (week.model_copy(update={"sessions": ()}),)})

@@ -90,6 +90,10 @@ def test_a_rule_describes_itself_and_every_parameter(rule: type[Rule]) -> None:
 def test_a_rule_has_a_source_and_says_what_it_is_worth(rule: type[Rule]) -> None:
     assert len(rule.source.text) > 10
     assert rule.source.worth in ("trial", "cohort", "guideline", "convention", "ours")
+    if "the source article" in rule.source.text:
+        assert rule.source.worth != "guideline", "a coach's text is a convention"
+    if rule.source.worth in ("trial", "cohort"):
+        assert re.search(rf"{rule.source.worth}s? ", rule.source.tested), "say what it found"
 
 
 @every_rule

@@ -9,7 +9,7 @@ def test_a_breach_is_reported_where_it_happens() -> None:
     found = findings(SameWeekdays(), PLAIN, "R . R S . . .", "R . . S R . .")
     assert [(one.week, one.hard) for one in found] == [(2, False)]
     assert days_of(found, hard=False) == ["Wed 13 Jan"]
-    assert found[0].message == "the run session of Wed 06 Jan has no sibling on Wed 13 Jan"
+    assert found[0].message == "the run session of Wed 06 Jan has none like it on Wed 13 Jan"
 
 
 def test_the_same_days_are_clean_and_a_shortened_week_is_not_compared() -> None:

@@ -1,5 +1,6 @@
 """The engine's progression against an independent dynamic program, on small random problems."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import oracle
@@ -69,6 +70,13 @@ def test_engine_and_oracle_agree_on_every_level_of_many(seed: int) -> None:
 @pytest.mark.parametrize("seed", LIMITED)
 def test_engine_and_oracle_agree_where_rules_hold_for_a_while(seed: int) -> None:
     agree(small.draw_limited(seed))
+
+
+@pytest.mark.parametrize("seed", LIMITED)
+def test_engine_and_oracle_agree_where_somebody_jogs_no_faster_than_they_walk(seed: int) -> None:
+    drawn = small.draw(seed)
+    slow = (drawn.runner.walking_pace, drawn.runner.walking_pace * 9 // 10)[seed % 2]
+    agree(replace(drawn, runner=drawn.runner.model_copy(update={"easy_pace": slow})))
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ The answers are written into the file, a yes as well: whoever needs a profession
 
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ import click
 from planforge.cli.generate import moment
 from planforge.cli.init import answered, named_answers
 from planforge.cli.init.keys import SCREENING, asked_before_running, read, screening_questions
-from planforge.cli.init.talk import head, one_answer, yes_no_questions
+from planforge.cli.init.talk import READY, SCREENED, WAY_BACK, Question, hold, one_answer, yes_no_questions
 from planforge.cli.output import answer as tell
 from planforge.cli.stops import WrongFile, warn
 
@@ -70,7 +70,10 @@ def screen_command(
     stated = texts(document, "screening"), known
     before_running = asked_before_running(texts(document, "protocol"))
     if sys.stdin.isatty() and not as_json:
-        pain = _talk(said, pain, stated, before_running)
+        told, by_option = [pain] if pain else [], {*said, *([_PAIN.name] if pain else [])}
+        click.echo(f"A few questions. Enter keeps what the file has. {WAY_BACK}")
+        hold(lambda: _questions(said, told, stated, before_running, by_option))
+        pain = told[0] if told else None
     elif not said and pain is None:
         raise WrongFile("There is nobody to ask here: answer with --screened, --ready, --pain and --answer.")
     wanted = edits(document, said, pain, before_running, today)
@@ -92,21 +95,25 @@ def _read(file: Path) -> "tuple[bytes, Document]":
         raise WrongFile(f"{file}: {error.strerror or error}") from error
 
 
-def _talk(
+def _questions(
     said: dict[str, str],
-    pain: str | None,
+    pain: list[str],
     stated: tuple[Mapping[str, Any], Mapping[str, Any]],
     before_running: dict[str, str],
-) -> str | None:
-    """Ask what is not said yet, put the answers into `said`, and return the pain today."""
-    screening, readiness = stated
-    click.echo("A few questions. Enter keeps what the file has; Ctrl-C ends, and nothing is written.")
-    head("Screening. Any yes means: no plan yet, but a physiotherapist or sports doctor first.")
-    yes_no_questions(said, screening_questions(), _kept(screening))
-    pain = pain or one_answer(_PAIN)
-    head("Ready to run? A no does not forbid the plan: running waits until it is a yes.")
-    yes_no_questions(said, before_running, _kept(readiness))
-    return pain
+    by_option: Collection[str],
+) -> Iterator[Question]:
+    """Yield what no option answers: answers are put into `said`, and the pain today into `pain`."""
+    screening, readiness = (_kept(some) for some in stated)
+
+    def put_pain() -> None:
+        pain[:] = [text] if (text := one_answer(_PAIN, needed=_PAIN.name not in screening)) else []
+
+    asked = {name: about for name, about in screening_questions().items() if name not in by_option}
+    yield from yes_no_questions(SCREENED, said, asked, screening, needed=True)
+    if _PAIN.name not in by_option:
+        yield Question(_PAIN.name, SCREENED, put_pain, pain.clear)
+    ready = {name: about for name, about in before_running.items() if name not in by_option}
+    yield from yes_no_questions(READY, said, ready, readiness)
 
 
 def _kept(texts: Mapping[str, Any]) -> dict[str, str]:

@@ -33,6 +33,10 @@ class WrongFile(Stop):
     """The file or the command line is wrong."""
 
 
+class ProfessionalFirst(Stop):
+    """What somebody tells is for a professional to look at, before any plan."""
+
+
 class Undelivered(Stop):
     """Something is due, and could not be written, or did not arrive."""
 
@@ -50,6 +54,7 @@ _CODES: dict[str, Code] = {
     "planforge.actions.solve.BrokenPlan": Code.FINDINGS,
     "planforge.cli.output.Unprinted": Code.UNDELIVERED,
     "planforge.cli.stops.Findings": Code.FINDINGS,
+    "planforge.cli.stops.ProfessionalFirst": Code.RED_FLAG,
     "planforge.cli.stops.Undelivered": Code.UNDELIVERED,
     "planforge.cli.stops.WrongFile": Code.WRONG_FILE,
     "planforge.constraints.load.RedFlags": Code.RED_FLAG,

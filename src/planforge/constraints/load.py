@@ -211,6 +211,7 @@ def _loaded(
     problem = planned.made_to_wait(waits, screened_on) if waits else planned
     stopped = stated.runner.stopped_running
     warnings = [*screening.warnings(stated.screening, waits, stated.protocol, stopped=stopped)]
+    warnings += _slow_jogging(stated, document)
     warnings += _shortened(problem)
     warnings += [
         f"cross-training that is called {one.title!r} reads like {one.misread_as} in the calendar; "
@@ -273,10 +274,20 @@ def _shortened(problem: Problem) -> Iterator[str]:
         if problem.shortened_by_change(week):
             fits, asked = problem.room_for_runs(week)
             start = problem.week(week).start
+            said = f"its {change}" if change.times else f"`{change}`"
             yield (
-                f"week {week} (from {start}) is shortened by `{change}`: days for {fits} of {asked} runs; "
+                f"week {week} (from {start}) is shortened by {said}: days for {fits} of {asked} runs; "
                 "it and the week after do not grow"
             )
+
+
+def _slow_jogging(stated: ConstraintFile, document: Document) -> Iterator[str]:
+    """Yield that somebody jogs no faster than they walk, as many beginners do, at the line of the pace."""
+    if stated.runner.walking_pace >= stated.runner.easy_pace:
+        yield (
+            f"{document.place(('runner', 'easy_pace'))}: easy_pace is no faster than walking_pace; many beginners jog "
+            "so, and the plan takes it as it is. If the two were mixed up, change them"
+        )
 
 
 def _derived_id(stated: ConstraintFile, start: date) -> str:
@@ -451,8 +462,8 @@ def _rules(
 
 
 def _no_lighter_week(fault: Fault) -> Fault:
-    """Return the fault of a growth below nothing with what that growth can be at least, and what no rule asks for."""
-    if not re.search(r": max_(increase|growth): .* is below nothing$", fault.message):
+    """Return the fault of a negative growth with what that growth can be at least, and what no rule asks for."""
+    if not re.search(r": max_(increase|growth): .* is negative$", fault.message):
         return fault
     return replace(fault, hint=f"{fault.hint}, no growth at all; no rule asks for a lighter week")
 

@@ -254,7 +254,9 @@ class Pages:
     def _rule(self, use: RuleUse, at: GoalReach | None, trials: Trials) -> tuple[list[str], UseValues]:
         rule, weeks = use.rule, []
         kind = "hard: no plan breaks it" if rule.hard else f"soft: each unit costs {rule.weight or 1}"
-        lines = [f"{self.wording.named(use)}", f"  {type(rule).__doc__}", f"  {kind}", f"  source: {rule.source.text}"]
+        source = rule.source
+        lines = [f"{self.wording.named(use)}", f"  {type(rule).__doc__}", f"  {kind}"]
+        lines += [f"  source: {source.text} ({source.worth})", f"  tested: {source.tested}"]
         if self._plan is not None and rule.scope == "week":
             weeks = [index for index, some in self._bindings.items() if any(one.use is use for one in some)]
             lines += [f"  leaves no room in {_weeks(weeks)}" if weeks else "  leaves room in every week"]

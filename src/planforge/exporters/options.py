@@ -20,7 +20,7 @@ from planforge.source import did_you_mean
 # -- texts with parts ------------------------------------------------------------------------------------------------
 
 LINE_PARTS = ("title", "minutes", "kind", "week", "phase", "aim", "distance", "effort", "ground", "runner", "plan")
-PARTS = (*LINE_PARTS, "steps", "cues", "notes", "if_it_hurts")
+PARTS = (*LINE_PARTS, "steps", "cues", "notes", "if_it_hurts", "read_first")
 _NAME = re.compile(r"[^{}\n]{0,60}")
 
 
@@ -138,7 +138,8 @@ class CalendarOptions(Closed):
     description: Text | None = Field(
         None,
         description="An event's text; lines whose parts are all empty are left out. When to stop, the morning after "
-        "and whom to call, and that this is no medical advice, is added where the text does not say it. "
+        "and whom to call, in the first session what to know of the plan, and that this is no medical advice, is added "
+        "where the text does not say it. "
         f"Parts: {', '.join(PARTS)}.",
     )
     alarm: Reminder | None = Field(

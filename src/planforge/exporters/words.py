@@ -9,7 +9,20 @@ from itertools import groupby
 
 from planforge.exporters.options import filled, names_part
 from planforge.languages import Language, codes, english, language
-from planforge.plan.model import MOST_PAIN, Kind, Part, Plan, PlanWaiting, Repeat, Session, Step, Steps, Target, Week
+from planforge.plan.model import (
+    MOST_PAIN,
+    Kind,
+    Part,
+    Plan,
+    PlanWaiting,
+    Repeat,
+    Session,
+    Step,
+    Steps,
+    Target,
+    Week,
+    when,
+)
 from planforge.quantities.units import (
     Units,
     format_cadence,
@@ -136,6 +149,7 @@ def parts(plan: Plan, session: Session, week: Week) -> dict[str, str]:
         "cues": _list(said.events.cues, cues(session.steps, said)),
         "notes": "\n".join(session.notes),
         "if_it_hurts": if_it_hurts(session.kind, plan.most_pain, said),
+        "read_first": _read_first(plan, session, said),
     }
 
 
@@ -147,8 +161,8 @@ def title(given: Mapping[str, str], template: str | None, said: Language) -> str
 def description(given: Mapping[str, str], template: str | None, said: Language) -> str:
     """Return all a person needs to know on the day, as plain text; what is there for safety whatever a coach wrote."""
     template = template or said.events.description
-    hurts = () if names_part(template, "if_it_hurts") else (given["if_it_hurts"],)
-    return "\n\n".join((filled(template, given), *hurts, said.no_medical_advice))
+    added = (given[part] for part in ("if_it_hurts", "read_first") if not names_part(template, part))
+    return "\n\n".join((filled(template, given), *filter(None, added), said.no_medical_advice))
 
 
 def if_it_hurts(kind: Kind, most_pain: int | None, said: Language) -> str:
@@ -156,7 +170,8 @@ def if_it_hurts(kind: Kind, most_pain: int | None, said: Language) -> str:
     hurts, points = said.stop, _points(most_pain, said)
     stop = _list(hurts.when[kind], (hurts.knee, hurts.pain, hurts.amount[kind].format(points=points)))
     morning = _list(hurts.morning, hurts.morning_after[kind])
-    return "\n".join((stop, hurts.carry_on.format(points=points), "", morning, "", hurts.whom_to_call))
+    today = (hurts.today,) if kind is Kind.RUN else ()
+    return "\n".join((stop, hurts.carry_on.format(points=points), *today, "", morning, "", hurts.whom_to_call))
 
 
 def _points(most_pain: int | None, said: Language) -> str:
@@ -188,6 +203,22 @@ def banner_description(week: Week, units: Units, said: Language) -> str:
     """Return what a week is for, and what it holds."""
     held = "\n".join(_held(week, units, said))
     return "\n\n".join(filter(None, (week.aim, held, said.no_medical_advice)))
+
+
+def _read_first(plan: Plan, session: Session, said: Language) -> str:
+    """Return what to know of a plan, for its first session: when it arrives, measured on it; what holds throughout."""
+    first = next(week for week in plan.weeks if week.sessions)
+    if session != min(first.sessions, key=when):
+        return ""
+    goal, running = plan.goal, [week.index for week in plan.weeks if week.runs]
+    reached = ""
+    if goal.reached_in_week in running and goal.continuous_run_s is not None:
+        reached = said.read_first.reached.format(
+            run=format_duration(goal.continuous_run_s, said.quantities),
+            week=goal.reached_in_week,
+            running_week=running.index(goal.reached_in_week) + 1,
+        )
+    return "\n\n".join(filter(None, (reached, _list(said.read_first.throughout, plan.notes))))
 
 
 def ready_description(waiting: PlanWaiting, said: Language) -> str:

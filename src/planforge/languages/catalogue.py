@@ -110,6 +110,20 @@ class Events(_Part):
     busy: str
 
 
+class Notes(_Part):
+    """What the runner should know throughout, besides what the protocol says."""
+
+    published_ladders: str
+    weeks_grow: str
+
+
+class ReadFirst(_Part):
+    """What the event of the plan's first session says of the plan."""
+
+    reached: str
+    throughout: str
+
+
 class Banners(_Part):
     """What stands over a week."""
 
@@ -128,6 +142,7 @@ class Stop(_Part):
     knee: str
     pain: str
     carry_on: str
+    today: str
     morning: str
     whom_to_call: str
     when: ByKind
@@ -203,6 +218,7 @@ class Language(_Part):
     quantities: Notation
     dates: Dates
     kinds: ByKind
+    notes: Notes
     phases: dict[str, str]
     terrains: ByTerrain
     intensities: ByIntensity
@@ -216,6 +232,7 @@ class Language(_Part):
     does_at_the_start: ByDo
     sides: BySide
     events: Events
+    read_first: ReadFirst
     banners: Banners
     stop: Stop
     watch: Watch

@@ -71,8 +71,8 @@ LEVELS: Mapping[LevelKey, Meaning] = {
     LevelKey.COACH_RULES: Meaning(
         "the coach's soft rules",
         at_zero="every wish you gave a weight is kept",
-        at_best="no plan keeps more of the wishes you gave a weight (cost {})",
-        worse="wishes you gave a weight are kept less well (cost {after} instead of {before})",
+        at_best="no plan keeps more of the wishes you gave a weight (by weight: {})",
+        worse="wishes you gave a weight are kept less well (by weight: {after} instead of {before})",
         priced=True,
     ),
     LevelKey.GOAL_WEEK: Meaning(
@@ -83,8 +83,8 @@ LEVELS: Mapping[LevelKey, Meaning] = {
     LevelKey.PROTOCOL_RULES: Meaning(
         "the protocol's soft rules",
         at_zero="the protocol's softer rules (such as hold weeks) are kept too",
-        at_best="the protocol's softer rules give way as little as possible (cost {})",
-        worse="softer rules of the protocol give way (cost {after} instead of {before})",
+        at_best="the protocol's softer rules give way as little as possible (by weight: {})",
+        worse="softer rules of the protocol give way (by weight: {after} instead of {before})",
         priced=True,
     ),
     LevelKey.GOAL_DISTANCE: Meaning(
@@ -123,16 +123,16 @@ LEVELS: Mapping[LevelKey, Meaning] = {
     LevelKey.TRAINING: Meaning(
         "training that does not fit",
         at_zero="all strength and cross-training fits",
-        at_best="no plan fits in more strength and cross-training (cost {})",
-        worse="strength or cross-training that fitted no longer fits (cost {after}, not {before})",
+        at_best="no plan fits in more strength and cross-training (by weight: {})",
+        worse="strength or cross-training that fitted no longer fits (by weight: {after}, not {before})",
         priced=True,
         of_days=True,
     ),
     LevelKey.LAYOUT: Meaning(
         "layout wishes left open",
         at_zero="every wish about days is kept",
-        at_best="no arrangement of days leaves fewer wishes open (cost {})",
-        worse="wishes about days are kept less well (cost {after} instead of {before})",
+        at_best="no arrangement of days leaves fewer wishes open (by weight: {})",
+        worse="wishes about days are kept less well (by weight: {after} instead of {before})",
         priced=True,
         of_days=True,
     ),

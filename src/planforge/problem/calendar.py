@@ -8,16 +8,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, fie
 
 from planforge.quantities import spelled, zones
 from planforge.quantities.dates import SPAN, WEEKDAY, Date, Days, TimeOfDay, Weekday, WeekdayName, parse_weekday
+from planforge.quantities.hours import HOURS, parse_hours
 from planforge.quantities.spelled import Closed, Text, YesNo
-from planforge.quantities.units import (
-    DURATION,
-    LONGEST_PLAN,
-    MINUTE,
-    TIME_OF_DAY,
-    any_case,
-    parse_duration,
-    parse_time_of_day,
-)
+from planforge.quantities.units import LONGEST_PLAN, MINUTE, any_case
 
 
 class Window(Closed):
@@ -37,16 +30,13 @@ class Window(Closed):
 
 DAY = 24 * 3600
 LEAST = 10  # minutes of a time to train
-_FOR, _NONE = any_case("for"), any_case("none|no|off")
-WINDOW = rf"(?:{TIME_OF_DAY})\s+{_FOR}\s+{DURATION}"
+_NONE = any_case("none|no|off")
+WINDOW = HOURS
 
 
 def parse_window(text: str) -> Window:
-    """Return the time to train of `06:30 for 45 min`; raise ValueError in a coach's words."""
-    parts = re.split(rf"\s+{_FOR}\s+", text.strip(), maxsplit=1)
-    if len(parts) < 2:
-        raise ValueError(f"{text!r} is not a time to train; write it like `06:30 for 45 min`")
-    opens, seconds = parse_time_of_day(parts[0]), parse_duration(parts[1])
+    """Return the time to train of `06:30 for 45 min` or `18:00-19:00`; raise ValueError in a coach's words."""
+    opens, seconds = parse_hours(text)
     if not LEAST * MINUTE <= seconds <= 12 * 3600:
         raise ValueError(f"{text!r} lasts less than 10 minutes or more than 12 hours; check the minutes")
     window = Window(start=opens, seconds=seconds)
@@ -70,7 +60,7 @@ def _windows(text: str) -> list[str]:
     return [] if re.fullmatch(_NONE, text.strip()) else [text]
 
 
-_EXAMPLES = ("06:30 for 45 min", "18:00 for 1 h 15")
+_EXAMPLES = ("06:30 for 45 min", "18:00-19:00")
 Windows = Annotated[
     tuple[Annotated[Window, Text(parse_window, WINDOW, _EXAMPLES)], ...],
     Text(_windows, rf"{WINDOW}|{_NONE}", (*_EXAMPLES, "none"), longer=list, as_bool=True),

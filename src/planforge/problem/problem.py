@@ -4,7 +4,7 @@
 here too: the days and their windows, which weeks are full, which week is compared with which.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -87,6 +87,10 @@ class StatedRule(Interface):
     @property
     def opens(self) -> tuple[tuple[date, Window], ...]:
         """Return the times of single days that are times to train because the rule names them."""
+        ...
+
+    def told_to_the_runner(self, problem: "Problem") -> Iterator[str]:
+        """Yield what the runner should know of it throughout, in the runner's language."""
         ...
 
     def around(self) -> Mapping[tuple[Part, Do], int]:
@@ -647,7 +651,8 @@ class Problem:
     @property
     def notes_in_plan(self) -> tuple[str, ...]:
         """Return what the runner should know throughout; first, while running waits, for what, and until when."""
-        return (*self._waiting_notes, *self.protocol.advice, *self.protocol.care, self.gate)
+        of_rules = dict.fromkeys(note for rule in self.rules for note in rule.told_to_the_runner(self))
+        return (*self._waiting_notes, *self.protocol.advice, *of_rules, *self.protocol.care, self.gate)
 
     @property
     def _waiting_notes(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from planforge.languages import codes, english
 from planforge.plan.model import PlanRunner, Speeds
@@ -57,12 +57,6 @@ class Runner(Closed):
     pain_onset: Annotated[int, spelled.duration(60, 7200)] | None = Field(
         None, description="How long into a run the pain usually begins; for `continuous-cap`, whose onset it replaces."
     )
-
-    @model_validator(mode="after")
-    def _walking_is_slower(self) -> "Runner":
-        if self.walking_pace >= self.easy_pace:
-            raise ValueError("walking_pace is not slower than easy_pace; check which is which")
-        return self
 
     @property
     def longest_single_run(self) -> int | None:

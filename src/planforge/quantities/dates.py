@@ -47,28 +47,36 @@ def parse_weekday(text: str) -> Weekday:
 WeekdayName = Annotated[Weekday, Text(parse_weekday, WEEKDAY, WEEKDAYS)]
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # what calendars, time zones and FIT files (32 bits of seconds) can all say
-DATE = rf"(?:{WEEKDAY},?\s+)?[0-9]{{4}}{DASH}[0-9]{{2}}{DASH}[0-9]{{2}}"
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = (
+    units.any_case(
+        "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+        "|nov(?:ember)?|dec(?:ember)?)"
+    )
+    + r"\.?"
+)
+_NTH = rf"[0-9]{{1,2}}(?:{units.any_case('st|nd|rd|th')}|\.)?"
+_IN_FIGURES = rf"[0-9]{{4}}{DASH}[0-9]{{2}}{DASH}[0-9]{{2}}"
+_IN_WORDS = rf"(?:{_NTH}\s+{MONTH},?\s+[0-9]{{4}}|{MONTH}\s+{_NTH},?\s+[0-9]{{4}})"
+DATE = rf"(?:{WEEKDAY},?\s+)?(?:{_IN_FIGURES}|{_IN_WORDS})"
 _OTHER_DATES = (
     "%Y-%m-%d",
     "%Y/%m/%d",
     "%Y.%m.%d",
     "%Y%m%d",
     "%d.%m.%Y",
-    "%d %B %Y",
-    "%d %b %Y",
-    "%B %d %Y",
-    "%b %d %Y",
 )
 
 
 def parse_date(text: str) -> date:
-    """Return the date of `2027-01-04` or `Mon 2027-01-04`, which must exist in the calendar and be that weekday."""
+    """Return the date of `2027-01-04`, `4 Jan 2027` or `Mon 2027-01-04`: it must exist, and be that weekday."""
     plain = re.sub(DASH, "-", text.strip())
     if not plain:
         raise ValueError("a date is missing; write year-month-day like `2027-01-04`")
     if not re.fullmatch(DATE, plain):
         raise ValueError(f"{text!r} is not a date; write year-month-day like `{_meant(plain) or '2027-01-04'}`")
-    year, month, day = int(plain[-10:-6]), int(plain[-5:-3]), int(plain[-2:])
+    named = re.match(rf"{WEEKDAY}(?=,?\s)", plain)
+    year, month, day = _numbers(plain[named.end() :].lstrip(" ,") if named else plain)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"{text!r} is not in the years {FIRST_YEAR} to {LAST_YEAR}; check the year")
     try:
@@ -76,15 +84,24 @@ def parse_date(text: str) -> date:
     except ValueError:
         days = f"that month has {monthrange(year, month)[1]} days" if 1 <= month <= 12 else "write year-month-day"
         raise ValueError(f"{text!r} does not exist in the calendar; {days}") from None
-    if len(plain) > 10 and (stated := parse_weekday(plain[:-10].rstrip(" ,"))) != found.weekday():
+    if named and (stated := parse_weekday(named[0])) != found.weekday():
         other = found + timedelta((stated - found.weekday() + 3) % 7 - 3)  # the nearest day of that name
         right = f"`{Weekday(found.weekday()).label} {found}` or `{stated.label} {other}`"
         raise ValueError(f"{text!r} is a {_FULL_WEEKDAYS[found.weekday()].capitalize()}; write {right}")
     return found
 
 
+def _numbers(text: str) -> tuple[int, int, int]:
+    """Return year, month and day of a date in figures or in words."""
+    if re.fullmatch(_IN_FIGURES, text):
+        return int(text[:4]), int(text[5:7]), int(text[8:])
+    day, year = (int(one) for one in re.findall("[0-9]+", text))
+    word = next(one for one in re.findall("[A-Za-z]{3,}", text))
+    return year, MONTHS.index(word[:3].lower()) + 1, day
+
+
 def _meant(text: str) -> date | None:
-    """Return the date of a spelling that leaves no doubt, but is not ours: `6 March 2027`, `6.3.2027`."""
+    """Return the date of a spelling that leaves no doubt, but is not ours: `6.3.2027`, `2027/03/06`."""
     words = re.sub(rf"^{WEEKDAY},?\s+|,", "", text)
     for form in _OTHER_DATES:
         try:
@@ -94,7 +111,7 @@ def _meant(text: str) -> date | None:
     return None
 
 
-Date = Annotated[date, Text(parse_date, DATE, ("2027-01-04", "Mon 2027-01-04"))]
+Date = Annotated[date, Text(parse_date, DATE, ("2027-01-04", "Mon 2027-01-04", "4 Jan 2027"))]
 TimeOfDay = Annotated[time, Text(units.parse_time_of_day, units.TIME_OF_DAY, ("06:30",))]
 
 

@@ -111,7 +111,7 @@ def parse_whole(text: str) -> int:
     if re.fullmatch(WHOLE, text.strip()):
         return int(text)
     if re.fullmatch(rf"\s*{DASH}\s*{WHOLE}\s*", text):
-        raise ValueError(f"{text!r} is below nothing; the least that can be counted is `0`")
+        raise ValueError(f"{text!r} is negative; the least that can be counted is `0`")
     found = re.fullmatch(rf"\s*({WHOLE})\s*[A-Za-z]{{1,20}}\s*", text)  # `3 runs`; what says more may mean another
     like = f", like `{found[1] if found else 3}`" if found or not re.search("[0-9]", text) else ""
     raise ValueError(f"{text!r} is not a whole number; write digits alone{like}")

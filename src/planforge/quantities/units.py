@@ -61,7 +61,8 @@ SPEED = rf"(?:{_PACE}|{_SPEED})"
 SHARE = rf"{_NUMBER}\s*(?:%|{_PER_CENT})"
 CADENCE = rf"([0-9]{{1,3}})\s*{any_case('spm')}"
 HEART_RATE = rf"([0-9]{{1,3}})\s*{any_case('bpm')}"
-TIME_OF_DAY = rf"([01]?[0-9]|2[0-3]):([0-5][0-9])(?:\s*({any_case('am|pm')}))?"
+HALF = any_case(r"(?:a|p)\.?m\.?")  # of a day: `am`, `p.m.`
+TIME_OF_DAY = rf"(?:([01]?[0-9]|2[0-3]):([0-5][0-9])(?:\s*({HALF}))?|(1[0-2]|0?[1-9])\s*({HALF}))"
 
 _KINDS = {
     "duration": (DURATION, "`45 min`, `1 h 15` or `90 s`"),
@@ -70,7 +71,7 @@ _KINDS = {
     "percentage": (SHARE, "`10 %`"),
     "cadence": (CADENCE, "`158 spm`, in steps a minute"),
     "heart rate": (HEART_RATE, "`150 bpm`, in beats a minute"),
-    "time of day": (TIME_OF_DAY, "`06:30` or `18:00`"),
+    "time of day": (TIME_OF_DAY, "`06:30`, `18:00` or `6pm`"),
 }
 _UNITS_OF = {
     "duration": ("{} min", "{} h"),
@@ -100,7 +101,7 @@ def _unreadable(text: str, kind: str) -> str:
         return f"this is not {article} {kind}; write it like {like}"
     if re.match(r"[-−]\s*[0-9]", text):
         nothing = "" if kind == "pace" else f"; the least that can be asked for is `{_UNITS_OF[kind][0].format(0)}`"
-        return f"{text!r} is below nothing{nothing}"
+        return f"{text!r} is negative{nothing}"
     plain = _plainly_written(text)
     ways = [unit.format(plain) for unit in _UNITS_OF[kind] if re.fullmatch(r"[0-9.:]+", plain)]
     if kind == "duration" and ":" not in plain:
@@ -177,16 +178,17 @@ def parse_heart_rate(text: str) -> int:
 
 
 def parse_time_of_day(text: str) -> time:
-    """Return the time of day for `06:30`, `18:00` or `6:00 pm`."""
-    hour, minute, half = _groups("time of day", text)
+    """Return the time of day for `06:30`, `18:00`, `6:00 pm` or `6pm`."""
+    hour, minute, half, whole, of_whole = _groups("time of day", text)
+    hour, minute, half = hour or whole, minute or "00", half or of_whole
     if not half:
         return time(int(hour), int(minute))
+    after_noon = half[0].lower() == "p"
     if not 1 <= int(hour) <= 12:
-        after_noon = half.lower() == "pm"
         ways = {int(hour) % 12 + 12 * after_noon, int(hour)} if int(hour) else {12 * after_noon}
         meant = " or ".join(f"`{way:02d}:{minute}`" for way in sorted(ways))
         raise ValueError(f"{text!r} is not a time of day; write {meant}")
-    return time(int(hour) % 12 + 12 * (half.lower() == "pm"), int(minute))
+    return time(int(hour) % 12 + 12 * after_noon, int(minute))
 
 
 class Notation(NamedTuple):

@@ -1,8 +1,7 @@
 """No running on days away, and none before the knee has settled.
 
-Why:  days away are days away; light strength stays unless the absence says `strength: no`, for it needs half an hour
-      and
-      no equipment. After an injury the first run comes three days later at the earliest (the article's acute phase).
+Why:  days away are days away; light strength stays unless the absence says `strength: no`: half an hour, without any
+      equipment. After an injury the first run comes three days later at the earliest (the article's acute phase).
 Bad:  a run in the middle of the holiday
 Good: two light routines in the holiday week
 """
@@ -20,7 +19,7 @@ class Away(DayRule):
     """Days away hold light strength at most; days before the knee has settled no run."""
 
     name: ClassVar = "away"
-    source: ClassVar = Source("the runner's own calendar; acute phase 3-7 days: the source article", "guideline")
+    source: ClassVar = Source("the runner's own calendar; acute phase 3-7 days: the source article", "convention")
     always: ClassVar = "days away are days away; name them under `calendar.away`"
     gives_way: ClassVar = "never"
     carries_out: ClassVar = CarriedOut("the days away", (("calendar", "away"),))
@@ -45,7 +44,9 @@ class Away(DayRule):
             early = session.kind is Kind.RUN and not day.can_run
             gone = day.away and (session.kind is Kind.CROSS or session.load is Load.HEAVY)
             if early or gone:
-                reason = "the runner is away" if day.away else "running is not possible that day"
+                early_on = day.windows and not day.away
+                reason = "the runner is away" if day.away else "there is no time that day"
+                reason = "the knee has not settled by then" if early_on else reason
                 yield self.finding(
                     f"{session.title} stands on {session.date:%a %d %b}; {reason}",
                     day.week,

@@ -23,7 +23,7 @@ class BoutStep(WeekRule):
     """The longest bout grows by at most a factor, and by at most some minutes, over the reference week."""
 
     name: ClassVar = "bout-step"
-    source: ClassVar = Source("practice; no trial", "convention")
+    source: ClassVar = Source("practice of coaches", "convention")
     limits_load: ClassVar = True
     loosens: ClassVar = {"max_growth": "up", "max_increase": "up"}
 

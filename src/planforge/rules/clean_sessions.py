@@ -22,7 +22,11 @@ class CleanSessions(WeekRule):
     """A week moves to another level only when the level before was trained in at least so many sessions."""
 
     name: ClassVar = "clean-sessions"
-    source: ClassVar = Source("Delaware; US Army knee trial 2023 (2 sessions); Blake (3)", "guideline")
+    source: ClassVar = Source(
+        "Delaware; US Army knee trial 2023 (2 sessions); Blake (3)",
+        "guideline",
+        "none found: the Army's trial used it and compared other things",
+    )
     limits_load: ClassVar = True
     loosens: ClassVar = {"sessions": "down"}
 

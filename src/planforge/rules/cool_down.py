@@ -23,7 +23,7 @@ class CoolDown(SessionRule):
     """Every run ends with at least so much walking, and is told to stretch."""
 
     name: ClassVar = "cool-down"
-    source: ClassVar = Source("the source article: stretch after; the walk is practice", "guideline")
+    source: ClassVar = Source("the source article: stretch after; the walk is practice", "convention")
     gives_way: ClassVar = "never"
     loosens: ClassVar = {"walk": "down"}
 

@@ -25,7 +25,7 @@ class CrossTrainingRule(DayRule):
     """At most so many cross-training sessions a week, by phase, on days without a run; as many as fit."""
 
     name: ClassVar = "cross-training"
-    source: ClassVar = Source("the source article: aqua jogging first, then walking, bike, swimming", "guideline")
+    source: ClassVar = Source("the source article: aqua jogging first, then walking, bike, swimming", "convention")
     counts_training: ClassVar = True
     counts: ClassVar = Kind.CROSS
 

@@ -27,7 +27,7 @@ class HoldWeek(WeekRule):
     """Every n-th full running week keeps the level and grows in nothing."""
 
     name: ClassVar = "hold-week"
-    source: ClassVar = Source("practice; no trial found", "convention")
+    source: ClassVar = Source("practice of coaches", "convention")
     limits_load: ClassVar = True
     gives_way: ClassVar = "off"
     loosens: ClassVar = {"every": "up"}

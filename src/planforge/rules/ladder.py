@@ -23,7 +23,11 @@ class LadderRule(WeekRule):
     """A week climbs at most so many levels above its reference week, and does not descend."""
 
     name: ClassVar = "ladder"
-    source: ClassVar = Source("University of Delaware running progression: at most 2 levels in 7 days", "guideline")
+    source: ClassVar = Source(
+        "University of Delaware running progression: at most 2 levels in 7 days",
+        "guideline",
+        "none found, nor of run-walk against running on",
+    )
     limits_load: ClassVar = True
     loosens: ClassVar = {"levels_per_week": "up"}
 

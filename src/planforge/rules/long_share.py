@@ -22,7 +22,7 @@ class LongShare(WeekRule):
     """The longest run of a week with two runs or more is at most so much of the week's distance."""
 
     name: ClassVar = "long-share"
-    source: ClassVar = Source("practice; no trial", "convention")
+    source: ClassVar = Source("practice of coaches", "convention")
     limits_load: ClassVar = True
     gives_way: ClassVar = "off"
     loosens: ClassVar = {"two_runs": "up", "three_runs": "up", "four_runs": "up"}

@@ -8,7 +8,7 @@ Good: R S R S R . .
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
@@ -21,13 +21,23 @@ class RestDays(DayRule):
     """Every week of seven days has so many days without a session; more are wished."""
 
     name: ClassVar = "rest-days"
-    source: ClassVar = Source("practice; no trial", "convention")
+    source: ClassVar = Source("practice of coaches", "convention")
     limits_load: ClassVar = True
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"days": "down"}
 
     days: Annotated[int, spelled.whole(0, 5)] = Field(1, description="Days a week without any session.")
     wished: Annotated[int, spelled.whole(0, 5)] = Field(2, description="Days a week without a session, if they fit.")
+
+    @field_validator("days", "wished", mode="before")
+    @classmethod
+    def _how_many(cls, value: object) -> object:
+        if isinstance(value, list | dict):
+            raise ValueError(
+                "this is how many days, not which; write `1`, and a day that shall stay free as `none` under "
+                "`calendar.available`"
+            )
+        return value
 
     def asks(self, problem: Problem, week: int) -> str:
         """Return how many days of rest it asks a week for."""

@@ -37,7 +37,7 @@ class ResumeBelow(WeekRule):
     """The first full week after an absence stands so many levels and so much load below the last full one."""
 
     name: ClassVar = "resume-below"
-    source: ClassVar = Source("practice; no trial", "convention")
+    source: ClassVar = Source("practice of coaches", "convention")
     gives_way: ClassVar = "never"
     loosens: ClassVar = {"after_a_week": "up", "after_two_weeks": "up"}
 

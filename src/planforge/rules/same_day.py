@@ -34,7 +34,11 @@ class SameDay(DayRule):
     """Heavy strength begins so long after a run, across midnight also ends so long before; other days are preferred."""
 
     name: ClassVar = "same-day"
-    source: ClassVar = Source("Doma 2013 (6 h after a run); light routines on run days are practice", "trial")
+    source: ClassVar = Source(
+        "Doma 2013 (6 h after a run); light routines on run days are practice",
+        "convention",
+        "of pain none found; Doma 2013 measured how well the next runs went",
+    )
     of_windows: ClassVar = True
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"gap": "down"}

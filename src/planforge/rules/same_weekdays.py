@@ -45,7 +45,7 @@ class SameWeekdays(DayRule):
                     then = day.date + timedelta(7)
                     if day.date in dates[kind] and then not in dates[kind]:
                         yield self.finding(
-                            f"the {kind} session of {day.date:%a %d %b} has no sibling on {then:%a %d %b}",
+                            f"the {kind} session of {day.date:%a %d %b} has none like it on {then:%a %d %b}",
                             late.index,
                             day=then,
                         )

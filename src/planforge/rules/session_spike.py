@@ -29,7 +29,10 @@ class SessionSpike(WeekRule):
 
     name: ClassVar = "session-spike"
     source: ClassVar = Source(
-        "Garmin-RUNSAFE 2025: +64 % injury rate for runs 10-30 % above the month's longest", "cohort"
+        "Garmin-RUNSAFE 2025: +64 % injury rate for runs 10-30 % above the month's longest",
+        "cohort",
+        "a cohort of uninjured runners (RUNSAFE 2025, 5 205): injury rate x 1.64, 1.52 and 2.28 for a run of 10-30, "
+        "30-100 and over 100 % above the longest of 30 days",
     )
     limits_load: ClassVar = True
     loosens: ClassVar = {"max_increase": "up"}

@@ -21,7 +21,11 @@ class StrengthSpacing(DayRule):
     """No strength session on the day after another, nor within the days that either's routine asks for."""
 
     name: ClassVar = "strength-spacing"
-    source: ClassVar = Source("heavy slow resistance trial protocol NCT06774547: 48 h apart", "trial")
+    source: ClassVar = Source(
+        "the protocol of a trial of heavy slow resistance, NCT06774547: 48 h apart",
+        "convention",
+        "none found: that trial does not compare it",
+    )
     gives_way: ClassVar = "soft"
 
     def asks(self, problem: Problem, week: int) -> str:

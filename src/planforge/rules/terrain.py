@@ -24,7 +24,7 @@ class TerrainRule(SessionRule):
     """Every n-th run of a week is on soft ground, and each run says what ground it is for."""
 
     name: ClassVar = "terrain"
-    source: ClassVar = Source("the source article: mix trail, grass, softer paths with the road", "guideline")
+    source: ClassVar = Source("the source article: mix trail, grass, softer paths with the road", "convention")
     gives_way: ClassVar = "never"
     notes_first: ClassVar = True  # a watch has room for a few
 

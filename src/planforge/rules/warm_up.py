@@ -25,7 +25,7 @@ class WarmUp(SessionRule):
     """Every run has at least so much dynamic warm-up on the spot and so much walking before its main part."""
 
     name: ClassVar = "warm-up"
-    source: ClassVar = Source("the source article: 5 min dynamic warm-up; the walk is practice", "guideline")
+    source: ClassVar = Source("the source article: 5 min dynamic warm-up; the walk is practice", "convention")
     gives_way: ClassVar = "never"
     loosens: ClassVar = {"moves": "down", "walk": "down"}
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing_extensions import TypedDict
 
 from planforge.rules.base.rule import Finding
-from planforge.views.findings import FindingValues, as_values, in_full
+from planforge.views.findings import FindingValues, as_values, in_brief, in_full
 from planforge.views.page import Page
+from planforge.views.words import times
 
 
 class CheckedValues(TypedDict):
@@ -21,12 +22,12 @@ class CheckedValues(TypedDict):
 def page(plan: str, file: str, findings: Sequence[Finding]) -> Page[CheckedValues]:
     """Return what is said of a plan; plan, file: what they are called. findings: the broken rules first."""
     broken = [finding for finding in findings if finding.hard]
-    count = "every rule" if not broken else f"{len(broken)} time{'s' if len(broken) > 1 else ''} the rules"
-    lines = [f"{plan} {'breaks' if broken else 'keeps'} {count} of {file}{':' if broken else '.'}"]
+    often = f", {times(len(broken))}" if len(broken) > 1 else ""
+    lines = [f"{plan} breaks rules of {file}{often}:" if broken else f"{plan} keeps every rule of {file}."]
     lines += [f"  {in_full(finding)}" for finding in broken]
-    if len(broken) < len(findings):
-        lines.append("Wishes left open (no rule is broken by them):")
-    lines += [f"  {in_full(finding)}" for finding in findings[len(broken) :]]
+    if wishes := findings[len(broken) :]:
+        lines.append("Wishes left open (no rule is broken by them; `--json` names each):")
+    lines += [f"  {line}" for line in in_brief(wishes)]
     values: CheckedValues = {
         "plan": plan,
         "file": file,

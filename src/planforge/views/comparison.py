@@ -183,7 +183,8 @@ def became(pair: Pair) -> str:
         case Fate.REMOVED:
             return f"removed: {before}"
         case Fate.MOVED if pair.before and pair.after:
-            return f"moved: {pair.after.title}, {_when(pair.before)} -> {_when(pair.after)}"
+            lost = ", without an hour" if pair.before.start and not pair.after.start else ""
+            return f"moved: {pair.after.title}, {_when(pair.before)} -> {_when(pair.after)}{lost}"
         case Fate.CHANGED if pair.before and pair.after and pair.before.title != pair.after.title:
             return f"changed: {_when(pair.after)} {pair.before.title} -> {pair.after.title}"
         case Fate.CHANGED:

@@ -117,7 +117,7 @@ def _words(
     if plan.certificate.switched_off:
         parts.append(f"Switched off by you: {', '.join(plan.certificate.switched_off)}")
     if wishes:
-        head = f"Wishes left open (no rule is broken by them; each: `{check}`):"
+        head = f"Wishes left open (no rule is broken by them; each: `{check} --json`):"
         parts.append("\n".join([head, *_listed(in_brief(wishes))]))
     parts.append("\n".join(["For the runner, throughout:", *(_folded(note) for note in plan.notes)]))
     parts.append(

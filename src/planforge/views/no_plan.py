@@ -1,7 +1,7 @@
 """No plan, in the words of the file: what cannot hold together, and the numbered changes that would help."""
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 
 from planforge.conflicts.statements import in_file
 from planforge.constraints.load import Loaded
+from planforge.constraints.templates import template_names
 from planforge.plan.model import Plan
 from planforge.quantities.units import Units, format_distance, format_minutes
 from planforge.source import Faults
@@ -213,7 +214,7 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
         shown = (joint or numbers)[0][0]
         command = shlex.join(["planforge", "generate", str(file), "--apply", str(shown)])
         which = "the first" if shown == 1 else f"number {shown}"
-        parts.append(f"`{command}` shows {which}, asks, and writes it into the file.")
+        parts.append(f"`{command}` shows {which}, asks, and writes it into the file.{_packaged(found, loaded)}")
     return "\n\n".join(parts)
 
 
@@ -225,6 +226,14 @@ def _listed(changes: "list[tuple[int, Relaxation]]", prices: Prices) -> list[str
         price = f"   ({prices[number].words})" if number in prices else ""
         lines.setdefault(number, f"  {number:2}  {one.words}{price}")
     return [lines[number] for number, _ in changes]
+
+
+def _packaged(found: "Sequence[Conflict]", loaded: Loaded) -> str:
+    """Return how lines are seen that stand in no file of the coach's own; empty where none is named."""
+    places = {one.place(loaded.document).partition(":")[0] for conflict in found for one in conflict.statements}
+    there = sorted(places & {*template_names()})
+    shown = " and ".join(f"`planforge templates {name}`" for name in there)
+    return f" Packaged lines: {shown}." if there else ""
 
 
 def _named(conflict: "Conflict", loaded: Loaded) -> Iterator[tuple[str, str]]:

@@ -87,8 +87,9 @@ def _legend(plan: Plan) -> Iterator[str]:
     tail = next((f"; + {match[4]}: {match[4]} min more running at the end" for match in found if match[4]), "")
     yield ""
     yield f"{times} x {run}:{walk} means {times} times {run} min running, {walk} min walking{tail}."
-    if any(re.search(r"\d \+ \d+ min", run.title) for run in plan.sessions if run.kind is Kind.RUN):
-        yield "15 + 6 min: 1 min walking between the two."
+    runs = (run.title for run in plan.sessions if run.kind is Kind.RUN)
+    if two := next((match[0] for title in runs if (match := re.search(r"\d+ \+ \d+ min", title))), None):
+        yield f"{two}: 1 min walking between the two."
     yield "Distance includes the walking in these sessions; Longest is the longest stretch without a break."
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from planforge.constraints.places import ELSEWHERE, PLACES, Place, Referral
 from planforge.constraints.templates import find_template
 from planforge.views.table import wrapped
 
@@ -13,7 +14,29 @@ def page(protocols: Iterable[str], examples: Iterable[str]) -> str:
         f"{title}\n{wrapped([(one, opening(find_template(one))) for one in names])}"
         for title, names in (("Protocols, for `extends:`", protocols), ("Examples", examples))
     ]
-    return "\n\n".join([*parts, "`planforge templates NAME` prints the file."])
+    where = '`planforge templates --where "outside of the knee"` says which protocol is for a place that hurts.'
+    return "\n\n".join([*parts, f"`planforge templates NAME` prints the file.\n{where}"])
+
+
+def for_place(place: Place) -> str:
+    """Return which protocols are for a place that hurts, and when each."""
+    from planforge.languages import english  # with pydantic: the names of the files cost nothing
+
+    first = f"{place.where[0].upper()}{place.where[1:]} ({place.like}):\nmost often {place.called}."
+    rows = wrapped([(one.name, one.when) for one in place.protocols])
+    asks = f"`planforge init --condition {place.protocols[0].name}` asks what speaks against it, and writes the file."
+    return f"{first}\n\n{rows}\n\nNot all of this? Then a physiotherapist first. {asks}\n{english().no_medical_advice}"
+
+
+def places() -> str:
+    """Return the places that protocols are for, a line each."""
+    lines = [f"  - {place.where}: {place.like}" for place in PLACES]
+    return "\n".join(["Places that protocols are for:", *lines, f"hint: {ELSEWHERE}: a physiotherapist first"])
+
+
+def referral(found: Referral) -> str:
+    """Return that a physiotherapist comes first, and why."""
+    return f"See a physiotherapist or sports doctor first: {found.why}.\nplanforge names no protocol for it."
 
 
 def opening(path: Path | None) -> str:

@@ -21,6 +21,7 @@ from planforge.cli.init.keys import (
     KEYS,
     Answers,
     Key,
+    condition_named,
     read,
     readiness_questions,
     screening_questions,
@@ -69,9 +70,24 @@ def named_answers(_ctx: click.Context, _param: click.Parameter, given: tuple[str
     return found
 
 
+def condition_said(_ctx: click.Context, _param: click.Parameter, given: str | None) -> str | None:
+    """Return the protocol that is meant; raise click.BadParameter for none."""
+    if given is None or (name := condition_named(given)) is not None:
+        return None if given is None else name
+    from planforge.source import did_you_mean
+
+    way = did_you_mean(given, CONDITIONS) or f"there are {', '.join(CONDITIONS)}; `planforge templates --where` helps"
+    raise click.BadParameter(f"no protocol is called {given[:80]!r}; {way}")
+
+
 @click.command("init", short_help="Write a first constraint file.")
 @click.argument("file", type=click.Path(path_type=Path), default=Path("plan.yaml"))
-@click.option("--condition", type=click.Choice(CONDITIONS), help="What the runner comes back from.")
+@click.option(
+    "--condition",
+    callback=condition_said,
+    metavar="NAME",
+    help=f"What the runner comes back from: {', '.join(CONDITIONS)}.",
+)
 @_options
 @click.option("--screened", is_flag=True, help="Every screening question was asked, and every answer is no.")
 @click.option("--ready", is_flag=True, help="Every readiness question was asked, and every answer is yes.")

@@ -5,7 +5,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from planforge.cli.errors import not_answered
@@ -20,6 +20,7 @@ from planforge.cli.init.keys import (
     asked_before_running,
     protocol_of,
     screening_questions,
+    stated_by,
 )
 from planforge.cli.init.talk import bounding_bouts
 from planforge.cli.stops import Undelivered, WrongFile
@@ -70,13 +71,37 @@ def _asked_of_runner(answers: Answers) -> tuple[Key, ...]:
     return tuple(key for key in RUNNER if asks or key is not ONSET)
 
 
+def _examples(answers: Answers) -> dict[str, str]:
+    """Return what a line shows that nobody answered: the protocol's own weeks and goal, and days around this plan's."""
+    from planforge.constraints.load import monday_after
+    from planforge.quantities.dates import parse_date
+
+    today, goal = answers.today, stated_by(answers.condition, "protocol").get("default_goal", {})
+    start = answers.given.get("start")
+    first = parse_date(start) if isinstance(start, str) else monday_after(today)
+    away = first + timedelta(6 * 7 - first.weekday())
+    shown = {
+        "start": f"{first}",
+        "weeks": stated_by(answers.condition, "calendar").get("weeks", ""),
+        "away": f"[{away}..{away + timedelta(6)}]",
+        "injured_on": f"{min(today, first) - timedelta(14)}",
+        "strength_since": f"{min(today, first) - timedelta(7)}",
+        **goal,
+    }
+    weeks, by = str(answers.given.get("weeks", "")), str(goal.get("by", ""))
+    if weeks.isdecimal() and by.removeprefix("week ").isdecimal() and int(by.removeprefix("week ")) > int(weeks):
+        shown["by"] = f"week {weeks}"
+    return {name: text for name, text in shown.items() if text and isinstance(text, str)}
+
+
 def _lines(keys: tuple[Key, ...], answers: Answers, stand_ins: set[str]) -> Iterator[str]:
     """Yield a line a key; what nobody answered as a comment that shows how it is written."""
+    examples = _examples(answers)
     for key in keys:
         about = f"AN EXAMPLE, please change: {key.about}" if key.name in stand_ins else key.about
         about = about.removesuffix("; once for each")
         value = answers.given.get(key.name)
-        sign, shown = ("  ", value) if value is not None else ("#   ", key.like)
+        sign, shown = ("  ", value) if value is not None else ("#   ", examples.get(key.name, key.like))
         if key.name == "available":
             yield _noted("  available:", about)
             yield from _days(tuple(shown))
@@ -123,9 +148,9 @@ def _screening(answers: Answers) -> Iterator[str]:
     yield from lines
     pain = answers.given.get("pain_today")
     yield _noted(f"  pain_today: {pain}" if pain else "#   pain_today: 2 of 10", "pain today, on a scale of 10")
-    asked = f"  asked_on: {answers.today}" if answers.screened else "#   asked_on: 2026-12-28"
+    asked = f"  asked_on: {answers.today}" if answers.screened else f"#   asked_on: {answers.today}"
     yield _noted(asked, "the day of these answers; pain is asked again after a week")
-    cleared = f"  clearance: {{{clearance}}}" if clearance else "#   clearance: {by: Dr Moss, on: 2026-12-28}"
+    cleared = f"  clearance: {{{clearance}}}" if clearance else f"#   clearance: {{by: Dr Moss, on: {answers.today}}}"
     yield _noted(cleared, "who cleared the runner to run, where that is needed")
 
 
@@ -133,7 +158,7 @@ def _readiness(answers: Answers) -> Iterator[str]:
     yield "# Before the first run. A no, or no answer: running waits until it is a yes."
     asked = asked_before_running(protocol_of(answers.condition))
     yield from _questions("readiness", asked, answers.questions, "yes")
-    on = f"  asked_on: {answers.today}" if answers.questions.keys() & asked.keys() else "#   asked_on: 2026-12-28"
+    on = f"  asked_on: {answers.today}" if answers.questions.keys() & asked.keys() else f"#   asked_on: {answers.today}"
     yield _noted(on, "the day of these answers; they are asked again after a flare, or 28 days off")
     yield _noted("#   until_ready: 2", "weeks that running waits before these are asked again")
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,7 +30,10 @@ Part = Literal["runner", "calendar", "screening", "goal"]  # of the file, in whi
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a constraint file. `needed`: it is asked for, and a figure like it stands in when nobody answers."""
+    """One key of a constraint file. `needed`: it is asked for, and a figure like it stands in when nobody answers.
+
+    bare: how a number without a unit is meant once the talk has asked for it, with the runner's `{units}`.
+    """
 
     part: Part
     name: str
@@ -37,6 +41,7 @@ class Key:
     about: str
     like: AnswerText
     needed: bool = False
+    bare: str = ""
 
     @property
     def several(self) -> bool:
@@ -56,13 +61,24 @@ _DAYS = (  # as in the packaged example
     "wed 18:00 for 30 min",
     "sat 09:00 for 60 min",
 )
-ONSET = Key("runner", "pain_onset", "--pain-onset", "how long into a run the pain usually begins", "20 min")
+FAR, PACE = "{} {units}", "{} /{units}"
+ONSET = Key(
+    "runner", "pain_onset", "--pain-onset", "how long into a run the pain usually begins", "20 min", bare="{} min"
+)
 RUNNER = (
     Key("runner", "name", "--name", "what the runner is called", "Sam", needed=True),
     Key("runner", "units", "--units", "km or mi: how distances are shown", "km"),
-    Key("runner", "normal_weekly_distance", "--distance", "a usual week before the injury", "15 km", needed=True),
-    Key("runner", "easy_pace", "--pace", "easy, talkative running", "7:00 /km", needed=True),
-    Key("runner", "walking_pace", "--walking-pace", "brisk walking", "10:30 /km", needed=True),
+    Key(
+        "runner",
+        "normal_weekly_distance",
+        "--distance",
+        "a usual week before the injury",
+        "15 km",
+        needed=True,
+        bare=FAR,
+    ),
+    Key("runner", "easy_pace", "--pace", "easy, talkative running", "7:00 /km", needed=True, bare=PACE),
+    Key("runner", "walking_pace", "--walking-pace", "brisk walking", "10:30 /km", needed=True, bare=PACE),
     Key(
         "runner",
         "stopped_running",
@@ -71,12 +87,19 @@ RUNNER = (
         "yes",
         needed=True,
     ),
-    Key("runner", "cadence", "--cadence", "steps a minute when running easily", "168 spm"),
+    Key("runner", "cadence", "--cadence", "steps a minute when running easily", "168 spm", bare="{} spm"),
     Key("runner", "injured_on", "--injured-on", "the day it began", "2026-12-12"),
     Key("runner", "strength_since", "--strength-since", "the first strength session, if before the plan", "2026-12-21"),
-    Key("runner", "recent_weekly_distance", "--recent-distance", "a week as it is run now, if still running", "9 km"),
+    Key(
+        "runner",
+        "recent_weekly_distance",
+        "--recent-distance",
+        "a week as it is run now, if still running",
+        "9 km",
+        bare=FAR,
+    ),
     Key("runner", "runs_per_week", "--runs-per-week", "as it is now, if still running", "3"),
-    Key("runner", "longest_recent_run", "--longest-run", "in the last 30 days, if still running", "4 km"),
+    Key("runner", "longest_recent_run", "--longest-run", "in the last 30 days, if still running", "4 km", bare=FAR),
     ONSET,
 )
 STILL_RUNNING = tuple(
@@ -90,26 +113,42 @@ CALENDAR = (
     Key("calendar", "away", "--away", "days without running; once for each", ("2027-02-15..2027-02-21",)),
 )
 SCREENING = (
-    Key("screening", "pain_today", "--pain", "pain today, on a scale of 10", "2 of 10"),
+    Key("screening", "pain_today", "--pain", "pain today, on a scale of 10", "2 of 10", bare="{} of 10"),
     Key("screening", "cleared_by", "--cleared-by", "who cleared the runner to run, where that is needed", "Dr Moss"),
     Key("screening", "cleared_on", "--cleared-on", "the day of that clearance", "2026-12-28"),
 )
 GOAL = (
-    Key("goal", "continuous_run", "--goal", "one run without walking", "30 min"),
-    Key("goal", "weekly_distance", "--goal-distance", "a week's distance, or of the normal week", "80 %"),
-    Key("goal", "by", "--by", "when it is reached: a week, a date, or: as early as the rules allow", "week 16"),
+    Key("goal", "continuous_run", "--goal", "one run without walking", "30 min", bare="{} min"),
+    Key("goal", "weekly_distance", "--goal-distance", "a week's distance, or of the normal week", "80 %", bare=FAR),
+    Key(
+        "goal",
+        "by",
+        "--by",
+        "when it is reached: a week, a date, or: as early as the rules allow",
+        "week 16",
+        bare="week {}",
+    ),
 )
 KEYS = RUNNER + SCREENING + CALENDAR + GOAL
 
 
-def read(key: Key, text: str) -> str:
-    """Return the text once the key's own model can read it, so that the words about a wrong one are the same."""
+_BARE = r"[0-9]{1,3}(?:[.:][0-9]{1,2})?"
+
+
+def read(key: Key, text: str, units: str | None = None) -> str:
+    """Return the text once the key's own model can read it, so that the words about a wrong one are the same.
+
+    units: km or mi, where a talk has asked for it; then a number without a unit is meant so, and is returned with it.
+    A time to train is returned as it is usually written.
+    """
     from pydantic import TypeAdapter, ValidationError
+
+    from planforge.quantities.zones import what_is_wrong
 
     about = _model(key.part).model_fields[key.name]
     text = text.strip()
-    if key.name == "pain_today" and re.fullmatch(r"(?:[0-9]|10)(?:\.[0-9])?", text):
-        text += " of 10"  # the scale that was asked for
+    if (units or key.name == "pain_today") and re.fullmatch(_BARE, text) and key.bare:  # of pain the scale is named
+        text = key.bare.format(text, units=units)
     given: object = (text,) if key.several else text
     if key.name == "available":
         day, _, window = text.partition(" ")
@@ -119,7 +158,28 @@ def read(key: Key, text: str) -> str:
     except ValidationError as error:
         message = error.errors()[0]["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
         raise click.BadParameter(message) from None
-    return text
+    if key.name == "timezone" and (wrong := what_is_wrong(text)):
+        raise click.BadParameter(wrong)
+    return _usual(text) if key.name == "available" else text
+
+
+def _usual(time_to_train: str) -> str:
+    """Return `mon 18:00 for 60 min` for `mon 6-7pm`; what is none, as it is."""
+    from planforge.constraints.spelling import windows_words
+    from planforge.problem.calendar import parse_window
+
+    day, _, window = time_to_train.partition(" ")
+    try:
+        return f"{day} {windows_words([parse_window(window)])}"
+    except ValueError:
+        return time_to_train
+
+
+def condition_named(text: str) -> str | None:
+    """Return the protocol that somebody calls `runners knee`, `Runner's knee` or by its name; None for no such."""
+    words = re.sub("['\u2019]", "", text.strip().lower())
+    name = re.sub(r"[\s_-]+", "-", words)
+    return name if name in CONDITIONS else None
 
 
 def _model(part: Part) -> "type[Closed]":
@@ -143,13 +203,28 @@ class Answers:
     today: date
     given: dict[str, AnswerText]
     questions: dict[str, str] = field(default_factory=dict)
+    days: dict[str, tuple[str, ...]] = field(default_factory=dict)  # times to train, as the talk asks day by day
+
+    @property
+    def units(self) -> str:
+        """Return km or mi: as it was said, else as the usual week is."""
+        return str(self.given.get("units") or ("mi" if "mi" in self.given.get("normal_weekly_distance", "") else "km"))
+
+    def take_days(self) -> None:
+        """Put the times that were asked day by day together."""
+        if self.days:
+            self.given["available"] = tuple(one for some in self.days.values() for one in some)
+
+    def forget_condition(self) -> None:
+        """Take the protocol back."""
+        self.condition = ""
 
     @classmethod
     def at(cls, now: datetime, condition: str, given: dict[str, AnswerText], questions: dict[str, str]) -> "Answers":
         """Return what is known at a moment, whose day is that of the time zone given, or of this computer's."""
         from planforge.quantities.zones import day_in, names
 
-        key = given.get("timezone") or _this_zone()
+        key = given.get("timezone") or this_zone()
         return cls(condition, day_in(key if isinstance(key, str) and key in names() else "UTC", now), given, questions)
 
     @property
@@ -165,9 +240,9 @@ class Answers:
         if self.given["stopped_running"] == "no":
             asked = {key.name: key.like for key in STILL_RUNNING if key.name not in self.given}
             stand_ins, self.given = stand_ins | asked, self.given | asked
-        self.given.setdefault("units", "mi" if "mi" in self.given["normal_weekly_distance"] else "km")
+        self.given["units"] = self.units
         if "timezone" not in self.given:
-            here = _this_zone()
+            here = this_zone()
             self.given["timezone"] = here or "UTC"
             stand_ins |= {} if here else {"timezone": "UTC"}
         return set(stand_ins)
@@ -192,6 +267,7 @@ def protocol_of(condition: str) -> dict[str, Any]:
     return stated_by(condition, "protocol")
 
 
+@cache
 def stated_by(condition: str, part: str) -> dict[str, Any]:
     """Return one part of a template, as its text states it."""
     from planforge.source import read
@@ -219,7 +295,7 @@ def yes_or_no(text: str) -> str:
     raise click.BadParameter(f"{text!r} is neither yes nor no; write `yes` or `no`")
 
 
-def _this_zone() -> str | None:
+def this_zone() -> str | None:
     """Return the name of this computer's time zone; None where it has none, but a rule or a file without a name.
 
     TZ holds a name, a path, or a rule like `GMT0BST,M3.5.0/1,M10.5.0`, the first two perhaps behind a colon (POSIX).

@@ -1,6 +1,10 @@
-"""The talk with a runner or a coach on a terminal: the screening first, and nobody is asked twice."""
+"""The talk with a runner or a coach on a terminal: the screening first, nobody is asked twice, with a way back."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import click
 
@@ -17,40 +21,105 @@ from planforge.cli.init.keys import (
     Answers,
     Key,
     asked_before_running,
+    condition_named,
     protocol_of,
     read,
     screening_questions,
     stated_by,
+    this_zone,
     yes_or_no,
 )
 from planforge.cli.output import heading
-from planforge.constraints.templates import find_template
+from planforge.cli.stops import ProfessionalFirst
+
+WHERE = "Where does it hurt?"
+SCREENED = "Screening. Any yes, or not being sure, means: no plan yet, but a physiotherapist or sports doctor first."
+READY = "Ready to run? A no does not forbid the plan: running waits until it is a yes."
+WAY_BACK = "`back` asks the question before once more; Ctrl-C ends, and nothing is written."
+_MOST_ENTERS = 3  # at a question that Enter does not pass; then it stays open, and so there is no plan
+_TIMES = "When is there time to train? Like 06:30 for 45 min, 18:00-19:00 or 6pm for 1 h; two on a day with a comma."
+
+
+Read = TypeVar("Read")
+
+
+class Back(Exception):
+    """Somebody wants the question before once more."""
+
+
+class LeftOpen(Exception):
+    """Somebody does not answer a question that Enter does not pass."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a talk: the words above it and its like, how it is asked, and how its answer is taken back."""
+
+    name: str
+    about: str
+    ask: Callable[[], None]
+    forget: Callable[[], object]
+
+
+def hold(questions: Callable[[], Iterable[Question]], entering: Callable[[str], None] = lambda about: None) -> None:
+    """Ask questions in their order, each once, with a way back; which there are may depend on the answers before.
+
+    entering: told of each new subject, before its first question.
+    """
+    done: list[str] = []
+    about = ""
+    while (one := next((one for one in questions() if one.name not in done), None)) is not None:
+        if one.about != about:
+            entering(one.about)
+            about = one.about
+            head(about)
+        try:
+            one.ask()
+        except Back:
+            if not done:
+                click.echo("  This is the first question.", err=True)
+                continue
+            last = done.pop()
+            next(question for question in questions() if question.name == last).forget()
+        except LeftOpen:
+            click.echo("  Left open, with the questions after it: there is no plan before they are answered.", err=True)
+            done += [other.name for other in questions() if other.about == about and other.name not in done]
+        else:
+            done.append(one.name)
 
 
 def ask(answers: Answers) -> None:
-    """Ask for what is missing, in the order of a first talk with a runner; Enter passes."""
-    click.echo("A few questions. Enter passes one; Ctrl-C ends, and nothing is written.")
+    """Ask for what is missing, in the order of a first talk with a runner; Enter passes, but not in the screening."""
+    click.echo(f"A few questions. Enter passes one, but none of the screening. {WAY_BACK}")
+    known = {*answers.given, *answers.questions, *(["condition"] if answers.condition else [])}
+    hold(
+        lambda: (one for one in _questions(answers) if one.name not in known),
+        lambda about: None if about in (WHERE, SCREENED) else refuse_red_flags(answers),
+    )
+    answers.take_days()
+
+
+def _questions(answers: Answers) -> Iterator[Question]:
+    """Yield every question that the answers so far lead to."""
+    yield Question("condition", WHERE, lambda: _condition(answers), answers.forget_condition)
     if not answers.condition:
-        answers.condition = _condition()
-    head("Screening. Any yes means: no plan yet, but a physiotherapist or sports doctor first.")
+        return
     protocol = protocol_of(answers.condition)
-    yes_no_questions(answers.questions, screening_questions())
-    _keys(answers, SCREENING if protocol.get("needs_clearance") == "yes" else SCREENING[:1])
-    refuse_red_flags(answers)
-    head("Ready to run? A no does not forbid the plan: running waits until it is a yes.")
-    yes_no_questions(answers.questions, asked_before_running(protocol))
-    head("The runner.")
-    _keys(answers, tuple(key for key in RUNNER if key.needed or key.name in ("units", "injured_on")))
+    yield from yes_no_questions(SCREENED, answers.questions, screening_questions(), needed=True)
+    keys = SCREENING if protocol.get("needs_clearance") == "yes" else SCREENING[:1]
+    yield from _keys(answers, SCREENED, keys, needed=SCREENING[:1])
+    yield from yes_no_questions(READY, answers.questions, asked_before_running(protocol))
+    runner = tuple(key for key in RUNNER if key.needed or key.name in ("units", "injured_on"))
     if answers.given.get("stopped_running") == "no":  # the first weeks go on from there
-        _keys(answers, STILL_RUNNING)
+        runner += STILL_RUNNING
     if answers.condition in bounding_bouts():
-        _keys(answers, (ONSET,))
-    head("The week.")
-    if "available" not in answers.given and (days := _days_asked()):
-        answers.given["available"] = days
-    _keys(answers, CALENDAR[:1])
-    head("The goal. Without an answer the protocol's own holds.")
-    _keys(answers, (GOAL[0], GOAL[2]))
+        runner += (ONSET,)
+    yield from _keys(answers, "The runner.", runner)
+    week = f"The week. {_TIMES}"
+    if "available" not in answers.given:
+        yield from (_day(answers, week, day) for day in WEEKDAYS)
+    yield from _keys(answers, week, (CALENDAR[0], CALENDAR[2]))
+    yield from _keys(answers, "The goal. Without an answer the protocol's own holds.", (GOAL[0], GOAL[2]))
 
 
 def head(words: str) -> None:
@@ -59,82 +128,176 @@ def head(words: str) -> None:
     heading(words)
 
 
-def _condition() -> str:
-    """Return the protocol that was chosen, by number or name."""
-    from planforge.views.table import aligned
-    from planforge.views.templates import opening
+# -- where it hurts --------------------------------------------------------------------------------------------------
 
-    head("What does the runner come back from?")
-    abouts = [opening(find_template(name)).partition(":")[0].split(". ")[0][:70] for name in CONDITIONS]
-    rows = [(str(number), *row) for number, row in enumerate(zip(CONDITIONS, abouts, strict=True), 1)]
-    click.echo("\n".join(aligned(rows, (1, 2), before="  ")))
-    while True:
-        text = _prompt(f"Number or name [{CONDITION}]") or CONDITION
-        if text.isdecimal() and 1 <= int(text) <= len(CONDITIONS):
-            return CONDITIONS[int(text) - 1]
-        if text in CONDITIONS:
-            return text
-        click.echo(f"  {text!r} is neither a number from 1 to {len(CONDITIONS)} nor a name above", err=True)
+
+def _condition(answers: Answers) -> None:
+    """Put the protocol that was chosen, by place, number or name; stop where a professional comes first."""
+    from planforge.constraints.places import ELSEWHERE, PLACES
+    from planforge.views.table import wrapped
+
+    rows = [(str(number), place.where, place.like) for number, place in enumerate(PLACES, 1)]
+    click.echo(wrapped([*rows, (str(len(PLACES) + 1), ELSEWHERE, "a physiotherapist first")]))
+    try:
+        answers.condition = _needed("Number or name", _chosen)
+    except LeftOpen:
+        answers.condition = CONDITION
+        click.echo(f"  No place is named: the file is an example, for {CONDITION}. Change its `extends:`.", err=True)
+
+
+def _chosen(text: str) -> str:
+    """Return the protocol that a number, a template's name, or words for a place mean."""
+    from planforge.constraints.places import PLACES, Referral, place_of
+    from planforge.views.templates import places, referral
+
+    if text.isdecimal() and 1 <= int(text) <= len(PLACES):
+        found = PLACES[int(text) - 1]
+    elif text.isdecimal() and int(text) == len(PLACES) + 1:
+        raise ProfessionalFirst(referral(Referral("no protocol here is for that place, or for several at once")))
+    elif (name := condition_named(text)) is not None:
+        return name
+    else:
+        place = place_of(text)
+        if place is None:
+            raise click.BadParameter(f"{text!r} is no number, name or place of the list\n{places()}")
+        if isinstance(place, Referral):
+            raise ProfessionalFirst(referral(place))
+        found = place
+    names = [one.name for one in found.protocols]
+    if len(names) == 1:
+        return names[0]
+    click.echo("\n".join(f"    {number}  {one.when}: {one.name}" for number, one in enumerate(found.protocols, 1)))
+
+    def one_of_them(more: str) -> str:
+        if more.isdecimal() and 1 <= int(more) <= len(names):
+            return names[int(more) - 1]
+        if (named := condition_named(more)) in names:
+            return str(named)
+        raise click.BadParameter(f"{more!r} is none of these; write a number from 1 to {len(names)}")
+
+    return _needed("Which of these? Number", one_of_them)
+
+
+# -- yes or no -------------------------------------------------------------------------------------------------------
 
 
 def yes_no_questions(
-    answered: dict[str, str], questions: dict[str, str], known: Mapping[str, str] | None = None
-) -> None:
-    """Ask what is not answered yet. `known`: what stands in a file already, which Enter keeps."""
-    for name, about in questions.items():
-        kept = f", Enter: {known[name]}" if known and name in known else ""
-        while name not in answered and (text := _prompt(f"{about} (yes/no{kept})")):
-            try:
-                answered[name] = yes_or_no(text)
-            except click.BadParameter as error:
-                click.echo(f"  {error.message}", err=True)
+    about: str,
+    answered: dict[str, str],
+    questions: Mapping[str, str],
+    known: Mapping[str, str] | None = None,
+    *,
+    needed: bool = False,
+) -> Iterator[Question]:
+    """Yield questions to answer yes or no. `known`: what stands in a file already, which Enter keeps.
+
+    needed: Enter passes none that has no answer yet.
+    """
+    kept = known or {}
+
+    def put(name: str, said: str) -> None:
+        words = f"{said} (yes/no{f', Enter: {kept[name]}' if name in kept else ''})"
+        asking = _needed if needed and name not in kept else _until_read
+        if answer := asking(words, yes_or_no):
+            answered[name] = answer
+
+    for name, said in questions.items():
+        yield Question(name, about, partial(put, name, said), partial(answered.pop, name, ""))
 
 
-def _keys(answers: Answers, keys: tuple[Key, ...]) -> None:
-    for key in keys:
-        if key.name not in answers.given and (answer := one_answer(key)):
+# -- keys of the file ------------------------------------------------------------------------------------------------
+
+
+def _keys(answers: Answers, about: str, keys: tuple[Key, ...], needed: tuple[Key, ...] = ()) -> Iterator[Question]:
+    def put(key: Key) -> None:
+        answer = one_answer(key, answers.units, needed=key in needed)
+        if answer is None and key.name == "units":
+            answer = answers.units
+        if answer is None and key.name == "timezone":
+            answer = this_zone()
+        if answer is not None:
             answers.given[key.name] = answer
+        if key.name == "pain_today" and answer and not answer.startswith("0"):
+            from planforge.languages import english
+
+            click.echo(f"  {english().stop.today}")
+
+    for key in keys:
+        yield Question(key.name, about, partial(put, key), partial(answers.given.pop, key.name, ""))
 
 
-def _days_asked() -> tuple[str, ...]:
-    """Return the times to train, asked day by day; several on a day stand between commas."""
-    click.echo("When is there time to train, and how long? Like 06:30 for 45 min; two on a day with a comma between.")
+def _day(answers: Answers, about: str, day: str) -> Question:
+    """Return the question for the times of one day; several stand between commas."""
     available = next(key for key in CALENDAR if key.name == "available")
-    found: list[str] = []
-    for day in WEEKDAYS:
-        while text := _prompt(f"  {day}"):
-            try:
-                found += [read(available, f"{day} {one.strip()}") for one in text.split(",")]
-                break
-            except click.BadParameter as error:
-                click.echo(f"  {error.message}", err=True)
-    return tuple(found)
+
+    def times(text: str) -> tuple[str, ...]:
+        parts = re.split(r"\s*(?:,|\band\b)\s*(?=[0-9]|from\b)", text)
+        return tuple(read(available, f"{day} {_with_its_length(one)}") for one in parts if one)
+
+    def put() -> None:
+        if found := _until_read(f"  {day}", times):
+            answers.days[day] = found
+            said = [one.partition(" ")[2] for one in found]
+            click.echo(f"    {' and '.join(said)}")
+
+    return Question(f"day {day}", about, put, partial(answers.days.pop, day, ()))
 
 
-def _prompt(question: str) -> str:
-    return str(click.prompt(question, default="", show_default=False)).strip()
+def _with_its_length(text: str) -> str:
+    """Return a time to train; of a time of day alone it is asked how long there is from then on."""
+    from planforge.quantities.units import TIME_OF_DAY
+
+    if not re.fullmatch(TIME_OF_DAY, text):
+        return text
+    length = _until_read(f"    how long from {text}, like '45 min'", str) or ""
+    return f"{text} for {length} min" if length.isdecimal() else f"{text} for {length}"
 
 
-def _question(key: Key) -> str:
+def _question(key: Key, units: str) -> str:
     if key.name == "stopped_running":
         return "Stopped running: not running at all now? no: still running, but less (yes/no)"
+    if key.name == "units":
+        return f"km or mi: how distances are shown [{units}]"
+    if key.name == "timezone":
+        here = this_zone()
+        return f"Time zone of these times, like 'Europe/London'{f' [Enter: this computer, {here}]' if here else ''}"
     name = key.name.replace("_", " ")
     words = key.wanted if key.about.startswith(name) else f"{name}: {key.wanted}"
     return f"{words[0].upper()}{words[1:]}"
 
 
-def one_answer(key: Key) -> str | None:
-    """Return the answer once it can be read, None for none."""
-    while text := _prompt(_question(key)):
+def one_answer(key: Key, units: str | None = None, *, needed: bool = False) -> str | None:
+    """Return the answer once it can be read, None for none; a bare number is meant in the unit that was asked for."""
+
+    def understood(text: str) -> str:
+        return read(key, yes_or_no(text) if key.name == "stopped_running" else text, units or "km")
+
+    return (_needed if needed else _until_read)(_question(key, units or "km"), understood)
+
+
+# -- one prompt ------------------------------------------------------------------------------------------------------
+
+
+def _until_read(question: str, reading: Callable[[str], Read]) -> Read | None:
+    """Return what an answer says once it can be read, None for Enter."""
+    while text := str(click.prompt(question, default="", show_default=False)).strip():
+        if text.lower() == "back":
+            raise Back
         try:
-            if key.name == "stopped_running":
-                text = yes_or_no(text)
-            if key.name == "pain_today" and text.isdecimal():  # the question names the scale
-                text = f"{text} of 10"
-            return read(key, text)
+            return reading(text)
         except click.BadParameter as error:
             click.echo(f"  {error.message}", err=True)
     return None
+
+
+def _needed(question: str, reading: Callable[[str], Read]) -> Read:
+    """Return what an answer says; Enter does not pass it, and some Enters in a row raise LeftOpen."""
+    for enters in range(1, _MOST_ENTERS + 1):
+        if (answer := _until_read(question, reading)) is not None:
+            return answer
+        if enters < _MOST_ENTERS:
+            click.echo("  This one needs an answer: Enter does not pass it.", err=True)
+    raise LeftOpen
 
 
 def refuse_red_flags(answers: Answers) -> None:

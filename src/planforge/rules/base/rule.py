@@ -28,11 +28,18 @@ Scope: TypeAlias = Literal["week", "day", "session"]
 GivesWay: TypeAlias = Literal["never", "numbers", "soft", "off"]
 
 
+NONE_FOUND = "none found"
+
+
 class Source(NamedTuple):
-    """Where a rule comes from, and what that is worth."""
+    """Where a rule comes from, what that is worth, and what studies that tested it found.
+
+    A coach's text is a convention, whatever it says; a trial is one that tested the rule itself, on injuries or pain.
+    """
 
     text: str
     worth: Literal["trial", "cohort", "guideline", "convention", "ours"]
+    tested: str = NONE_FOUND
 
 
 class CarriedOut(NamedTuple):
@@ -190,6 +197,10 @@ class Rule(spelled.Closed):
     def asks(self, problem: Problem, week: int) -> str:
         """Return in few words what it asks of the days of a week: `3 runs a week`."""
         return f"what {self.name} asks"
+
+    def told_to_the_runner(self, problem: Problem) -> Iterator[str]:
+        """Yield what the runner should know of it throughout, in the runner's language."""
+        yield from ()
 
     @property
     def title(self) -> str:
