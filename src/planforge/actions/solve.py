@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 from planforge.actions.load import Request, with_text
 from planforge.actions.no_plan import NoPlan, why_none
 from planforge.checker.check import check
-from planforge.constraints.load import Loaded, monday_after
+from planforge.constraints.load import Loaded, week_after
 from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem
-from planforge.quantities.zones import zone
 from planforge.rules.base.rule import Finding
 from planforge.source import Faults
 from planforge.source.edit import Unwritable
@@ -150,7 +149,7 @@ def _plan_after(one: "Relaxation", number: int, none: NoPlan, request: Request, 
 
 def _begins_in_the_past(plan: Plan, now: datetime) -> Iterator[str]:
     """Yield which session would be the first, where days of a plan that nobody had yet are past; nothing else."""
-    today = now.astimezone(zone(plan.calendar.timezone)).date()
+    today = plan.calendar.local(now).date()
     ahead = [(week, one) for week in plan.weeks for one in week.sessions if one.date >= today]
     missed = sum(one.date < today for one in plan.sessions)
     if not missed or not ahead:
@@ -162,7 +161,7 @@ def _begins_in_the_past(plan: Plan, now: datetime) -> Iterator[str]:
     yield (
         f"the plan starts on {plan.calendar.start}, and today is {today}: {missed} of its sessions are past, and "
         f"nobody was told of them. The first still ahead: {', then '.join(named)}. Whoever has not done what is before "
-        f"it begins with week 1: write a later `start`, such as {monday_after(today)}"
+        f"it begins with week 1: write a later `start`, such as {week_after(today, plan.calendar.first_weekday)}"
     )
 
 

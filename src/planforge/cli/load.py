@@ -75,11 +75,12 @@ def load_command(
             raise click.UsageError("--remove is for a watch that is a drive; what --to wrote is deleted like any file")
         _take_away(plan, device, folder, dry_run, as_json)
         return
+    today = plan.calendar.local(now).date()
     waits = file is not None and running_waits(asked_now(file, plan, folder, now=now), file, plan, folder, now)
-    sessions = loads.next_sessions(plan, now.date(), days)
+    sessions = loads.next_sessions(plan, today, days)
     waiting = [session for session in sessions if waits and session.counts_as == "run"]
     sessions = [session for session in sessions if session not in waiting]
-    without = loads.without_workout(plan, now.date(), days)
+    without = loads.without_workout(plan, today, days)
     lacking = [(session, without[session.id]) for session in plan.sessions if session.id in without]
     if to:
         _into_parcel(plan, sessions[:most], lacking, waiting, folder, to, make or "garmin-mtp", dry_run, as_json)

@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 from ortools.sat.python import cp_model
 
+from planforge.problem.calendar import hold_a_run
 from planforge.problem.problem import Problem
 from planforge.rules.base.draft import Quantity, by_week
 from planforge.rules.base.settled import SettledWeek
@@ -148,9 +149,10 @@ def _of_days(problem: Problem, held: int | None) -> tuple[Hashable, Hashable, Ha
     days, `run-spacing` also says which weeks are shortened. What a goal means to the days is the week that holds it.
     """
     calendar = problem.calendar
+    days_with_time = [(day, hold_a_run(times)) for day, times in calendar.available.items() if times]
     contents = (
         held,
-        repr(calendar.model_copy(update={"available": [day for day, times in calendar.available.items() if times]})),
+        repr(calendar.model_copy(update={"available": days_with_time})),
         repr(problem.runner),
         problem.short_weeks,
         id(problem.protocol),
