@@ -21,7 +21,10 @@ WEIGHT = 5000  # ours: before staying close (1000 in the base), for what was mov
 
 
 class Move(NamedTuple):
-    """A session, by its slot, and when the calendar has it, by the clock of the plan or with its zone; None: nobody can read it."""
+    """A session, by its slot, and when the calendar has it: by the clock of the plan, or with its own zone.
+
+    None: nobody can read it.
+    """
 
     slot: str
     now: date | datetime | None

@@ -219,7 +219,10 @@ def each_step(steps: Steps, change: Callable[[Step], Step]) -> Steps:
 
 
 class Session(_Frozen):
-    """One thing done on one day. `id` is a slot (`w03-run-2`): it stays when the session moves or changes."""
+    """One thing done on one day. `id` is a slot (`w03-run-2`): it stays when the session moves or changes.
+
+    terrain: the ground of a run that is not indoors. place: where it is run instead.
+    """
 
     id: Slot
     date: Day
@@ -229,6 +232,7 @@ class Session(_Frozen):
     phase: str
     terrain: Terrain | None = None
     intensity: Intensity | None = None
+    place: Literal["treadmill"] | None = None
     load: Load | None = None
     distance_m: Amount = 0
     duration_s: int = Field(ge=0, le=_DAY)

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, field_validator
 
@@ -35,7 +35,7 @@ from planforge.quantities.units import (
 )
 from planforge.quantities.when import EXAMPLES, WHEN, When, is_when, parse_when
 
-TREADMILL = "treadmill"
+TREADMILL: Final = "treadmill"
 KINDS = {Kind.RUN: "run", Kind.STRENGTH: "strength", Kind.CROSS: "cross-training"}  # as marks of a time say them
 MARKS = (*KINDS.values(), TREADMILL)
 _MARK = any_case("run|strength|cross(?:-training)?|treadmill")

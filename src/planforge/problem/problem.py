@@ -6,7 +6,7 @@ here too: the days and their windows, which weeks are full, which week is compar
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Any, ClassVar, Literal
@@ -24,7 +24,7 @@ from planforge.plan.model import (
     PlanWaiting,
     Session,
 )
-from planforge.problem.calendar import hold_a_run, with_time
+from planforge.problem.calendar import TREADMILL, hold_a_run, with_time
 from planforge.problem.changes import Differs, days_that_differ, times_in
 from planforge.problem.frames import Day, History, Reference, WeekFrame
 from planforge.problem.readiness import Waiting, gate
@@ -383,6 +383,15 @@ class Problem:
             if few and len(runs) - left == 1 and left + coming >= RUNS_LEFT:
                 found.add(index)
         return frozenset(found)
+
+    def place_on(self, day: date, at: time | None) -> Literal["treadmill"] | None:
+        """Return where a run is that begins at an hour of a day; None: outdoors."""
+        frame = next((one for one in self._days_of.get(self.week_of(day), ()) if one.date == day), None)
+        if frame is None or at is None:
+            return None
+        clock = 3600 * at.hour + 60 * at.minute + at.second
+        belts = (one for one in frame.windows if one.treadmill and one.start is not None)
+        return TREADMILL if any(0 <= clock - one.opens < one.seconds for one in belts) else None
 
     def week(self, index: int) -> WeekFrame:
         """Return the frame of the week with this number."""

@@ -51,8 +51,10 @@ class TerrainRule(SessionRule):
         return session.model_copy(update={"notes": notes})
 
     def notes_on(self, session: Session, problem: Problem) -> tuple[str, ...]:
-        """Return what the ground is like."""
+        """Return what the ground is like; of a belt there is nothing to say."""
         said = problem.language
+        if session.place is not None:
+            return ()
         ground = (said.ground[session.terrain],) if session.terrain is not None else ()
         return *ground, *((said.cues.no_camber,) * self.no_camber)
 
