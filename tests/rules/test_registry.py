@@ -35,7 +35,6 @@ OPT_IN = {  # rules a coach or a condition asks for, documented as such
     "chosen-days": "the runner's own wish",
     "continuous-cap": "an IT band's template",
     "heart-rate": "a ceiling that a doctor or coach names",
-    "long-day": "the runner's own wish",
     "preferred-days": "the runner's own wish",
 }
 SOLVERS = {"ortools", "numpy", "pandas"}
