@@ -139,6 +139,7 @@ OTHER_MEANINGS = {
     "away": "the part of the calendar that names absences",
     "cadence": "steps a minute: of the runner, and as a workout's target",
     "cool-down": "a part of a session",
+    "cross-training": "what a time is for, where it is marked",
     "goal": "the part of the file that says what is wanted",
     "ladder": "the part of a protocol that lists its levels",
     "terrain": "the ground of a session",

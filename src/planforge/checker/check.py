@@ -56,9 +56,6 @@ def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
             yield Finding(STRUCTURE, said, where, day=session.date, session=session.id)
     for week in plan.weeks:
         frame = frames.get(week.index)
-        if frame is not None and week.start != max(problem.start, begins[week.index]):
-            said = f"week {week.index} begins on {week.start:%a %d %b}, and not on {begins[week.index]:%a %d %b}"
-            yield Finding(STRUCTURE, said, week.index, day=week.start)
         for session in week.sessions:
             if session.id.split("-")[1] != session.kind:
                 said = f"{session.id} is a {session.kind} session, and its id is that of another kind"

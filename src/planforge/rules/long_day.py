@@ -12,10 +12,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from planforge.problem.frames import Day
+from planforge.plan.model import Kind
+from planforge.problem.frames import WeekFrame
 from planforge.problem.problem import Problem
 from planforge.quantities.dates import Weekday, WeekdayName
-from planforge.rules.base.draft import DayDraft, by_week
+from planforge.rules.base.draft import DayDraft, DraftDay, by_week
 from planforge.rules.base.no_effect import Idle, of_days_too_short_for_a_run, of_days_without_time
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import DayRule, Excess, Finding, Source
@@ -27,6 +28,7 @@ class LongDay(DayRule):
     name: ClassVar = "long-day"
     source: ClassVar = Source("the runner's own wish", "ours")
     wish: ClassVar = True
+    of_windows: ClassVar = True
 
     day: WeekdayName | None = Field(
         None, description="Day of the week for the longest run; else the one with the longest time for a run."
@@ -41,7 +43,7 @@ class LongDay(DayRule):
     def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield longest runs on other days."""
         for week, days in by_week(draft.days).items():
-            wanted = self.day if self.day is not None else day_with_most_time([one.day for one in days])
+            wanted = self.day if self.day is not None else _most_time(days)
             for one in days if wanted is not None and draft.longest_is_unique(week) else ():
                 if one.day.weekday != wanted:
                     yield Excess(week, one.longest, day=one.day.date)
@@ -50,7 +52,7 @@ class LongDay(DayRule):
         """Yield the longest runs on other days."""
         for week in reading.running_weeks:
             ordered = sorted(week.runs, key=lambda run: run.measures.duration, reverse=True)
-            wanted = self.day if self.day is not None else day_with_most_time(week.frame.days)
+            wanted = self.day if self.day is not None else _longest_time(week.frame)
             if not ordered or wanted is None:
                 continue
             unique = len(ordered) == 1 or ordered[0].measures.duration > ordered[1].measures.duration
@@ -65,14 +67,23 @@ class LongDay(DayRule):
                 )
 
 
-WEEKEND = (Weekday.SAT, Weekday.SUN)
+def _most_time(days: Sequence[DraftDay]) -> Weekday | None:
+    """Return the day of an open week that has most time for a run; None where none stands out."""
+    times = {
+        one.day.weekday: max((time.seconds for time in one.day.windows if time.holds(Kind.RUN)), default=0)
+        for one in days
+        if one.day.can_run
+    }
+    longest = [weekday for weekday, seconds in times.items() if seconds and seconds == max(times.values())]
+    free = [weekday for weekday in longest if weekday >= Weekday.SAT]
+    return free[-1] if free else longest[0] if len(longest) == 1 else None
 
 
-def day_with_most_time(week: Sequence[Day]) -> Weekday | None:
-    """Return the day of a week with the longest time for a run, which is free of work where several have it."""
-    most = max((day.longest_for_a_run for day in week), default=0)
-    longest = [day.weekday for day in week if most and day.longest_for_a_run == most]
-    free = [day for day in longest if day in WEEKEND]
-    if free:
-        return free[-1]
-    return longest[0] if len(longest) == 1 else None
+def _longest_time(week: WeekFrame) -> Weekday | None:
+    """Return the day of a week with the longest time for a run; None where none stands out."""
+    ranked = sorted((day for day in week.days if day.longest_for_a_run), key=lambda day: -day.longest_for_a_run)
+    first = [day for day in ranked if day.longest_for_a_run == ranked[0].longest_for_a_run]
+    at_the_weekend = [day for day in first if f"{day.date:%a}" in ("Sat", "Sun")]
+    if at_the_weekend:
+        return at_the_weekend[-1].weekday
+    return first[0].weekday if len(first) == 1 else None
