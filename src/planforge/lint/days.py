@@ -18,9 +18,11 @@ from planforge.lint.items import (
     with_rule_values,
 )
 from planforge.plan.model import Kind, Load
+from planforge.problem.calendar import hold_a_run
 from planforge.problem.frames import Day
 from planforge.problem.problem import Problem
 from planforge.problem.sections import REBUILD, Window
+from planforge.quantities.dates import Weekday
 from planforge.quantities.units import format_duration
 from planforge.rules.available import Available
 from planforge.rules.away import Away
@@ -163,13 +165,17 @@ def _parts(problem: Problem, item: Item, week: int) -> Iterator[tuple[str, Loc]]
         for text in problem.changes.get(week, ()):
             yield f"{text}: {problem.calendar.changes[text]}", ("calendar", "changes", text)
     elif item == AVAILABLE:
-        days = [day.label for day, windows in problem.calendar.available.items() if windows]
+        days = [_day_words(day, windows) for day, windows in problem.calendar.available.items() if windows]
         every = [window.seconds for windows in problem.calendar.available.values() for window in windows]
         said = f"time on {', '.join(days)}, at most {format_duration(max(every))} at once" if every else "no usual time"
         yield said, ("calendar", "available")
     else:
         rules = firm(problem, item)
         yield from ((use.rule.asks(problem, week), use.loc) for use in problem.uses if use.rule in rules)
+
+
+def _day_words(day: Weekday, windows: tuple[Window, ...]) -> str:
+    return day.label if hold_a_run(windows) else f"{day.label} (not for a run)"
 
 
 def _lengths(problem: Problem, items: list[Item], week: int) -> str:

@@ -105,9 +105,10 @@ def _marks(words: list[str], text: str) -> tuple[str, ...]:
     """Return the marks of a time in one order, each once; raise ValueError for another, and for two that contradict."""
     known = {"cross": KINDS[Kind.CROSS]}
     marks = [known.get(word.lower(), word.lower()) for word in words]
-    if unknown := next((word for word, mark in zip(words, marks, strict=True) if mark not in MARKS), None):
+    unknown = [word for word, mark in zip(words, marks, strict=True) if mark not in MARKS]
+    if unknown:
         raise ValueError(
-            f"{unknown!r} is no mark of a time; behind a comma may stand {', '.join(MARKS[:-1])} or {TREADMILL}"
+            f"{unknown[0]!r} is no mark of a time; behind a comma may stand {', '.join(MARKS[:-1])} or {TREADMILL}"
         )
     window = Window(start=None, seconds=0, marks=tuple(mark for mark in MARKS if mark in marks))
     if window.treadmill and not window.holds(Kind.RUN):
