@@ -38,7 +38,7 @@ from planforge.quantities.when import EXAMPLES, WHEN, When, is_when, parse_when
 TREADMILL: Final = "treadmill"
 KINDS = {Kind.RUN: "run", Kind.STRENGTH: "strength", Kind.CROSS: "cross-training"}  # as marks of a time say them
 MARKS = (*KINDS.values(), TREADMILL)
-_MARK = any_case("run|strength|cross(?:-training)?|treadmill")
+_MARK = any_case("(?:run|strength|cross(?:-training)?|treadmill)")
 
 
 class Window(Closed):

@@ -5,7 +5,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from planforge.cli.errors import not_answered
@@ -24,6 +24,7 @@ from planforge.cli.init.keys import (
 from planforge.cli.init.talk import bounding_bouts
 from planforge.cli.stops import Undelivered, WrongFile
 from planforge.constraints.templates import find_template, template_names
+from planforge.quantities.dates import parse_date
 
 _NOTES_FROM = 40  # the column in which comments begin, where the line leaves room
 _SCHEMA = "planforge.schema.json"
@@ -98,9 +99,13 @@ def _days(windows: tuple[str, ...]) -> Iterator[str]:
 def _changes(answers: Answers) -> Iterator[str]:
     """Yield how a week that differs is written, with this runner's own days."""
     first, *_, last = sorted({day[:3].lower() for day in answers.given["available"]}, key=WEEKDAYS.index) * 2
-    yield _noted("#   changes:", "weeks that differ, by number or by a date in them")
+    yield _noted("#   changes:", "weeks and days that differ: weeks 5-8, even weeks, 8-14 March, a date ...")
     yield _noted(f"#     week 2: only {first}, {last}", "at the usual times")
     yield _noted(f"#     week 3: {{{first}: 06:30 for 50 min, {last}: 09:00 for 2 h}}", "at these times instead")
+    begins = answers.given.get("start")
+    date_of = (parse_date(str(begins)) if begins else answers.today + timedelta(7)) + timedelta(21)
+    yield _noted(f"#     {date_of}: 18:00 for 40 min", "another time on one date")
+    yield _noted("#     week 5: {timezone: America/New_York}", "a trip: these days stand in that time zone")
 
 
 def _questions(part: str, questions: dict[str, str], answered: dict[str, str], usual: str) -> Iterator[str]:
