@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -171,6 +172,23 @@ def test_weeks_do_not_begin_with_another_day_once_the_plan_has_begun(home: Path,
     said = "calendar: week_starts is monday, but the weeks of this plan, which has begun, begin on Sunday"
     assert re.search(rf"other.yaml:\d+:16: {said}", ended.output), ended.output
     assert "hint: write `week_starts: sunday` to go on with it" in ended.output
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("calendar.week_starts=monday", "week_starts is monday, but the weeks of this plan, which has begun"),
+        ("calendar.start=2027-01-10", "start is 2027-01-10, but this plan began on 2027-01-03"),
+    ],
+)
+def test_no_question_is_asked_of_other_weeks_than_those_that_have_begun(
+    setting: str, words: str, home: Path, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(home / "out", tmp_path / "exports" / "sam")
+    ended = called("what-if", home / "sam.yaml", "--set", setting, "--now", "2027-01-20")
+    assert (ended.exit_code, ended.exception.__class__) == (2, SystemExit), ended.output
+    assert words in ended.output
 
 
 def test_what_is_due_on_a_watch_is_counted_where_the_runner_is(home: Path, plan: Plan) -> None:

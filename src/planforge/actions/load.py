@@ -183,7 +183,7 @@ def with_text(request: Request, text: str) -> Request:
 def with_settings(request: Request, settings: tuple[str, ...]) -> Request:
     """Return the request with other values: `rules.run-step.max_increase=5 min`; no file states it.
 
-    Raises Faults for a setting that is wrong, RedFlags and Unanswered as `load`.
+    Raises Faults for a setting that is wrong, RedFlags and Unanswered as `load`, OtherStart and OtherWeeks.
     """
     document = overlaid(request.loaded.document, settings)
     changed = linted(load_document(document, today=request.now.date(), start=request.problem.start))
@@ -192,6 +192,8 @@ def with_settings(request: Request, settings: tuple[str, ...]) -> Request:
 
 def _same_plan(request: Request, loaded: Loaded) -> Request:
     loaded = loaded.known_as(request.problem.plan_id)
+    if request.begun:
+        _refuse_another_start(loaded, request.begun)
     return replace(request, loaded=_going_on(loaded, request.begun) if request.begun else loaded)
 
 

@@ -35,11 +35,11 @@ def _report(file: Path | None, path: Path, *, as_json: bool, as_csv: bool) -> No
     from planforge.foreign.reading import read_foreign
     from planforge.views import foreign as view
 
-    foreign = read_foreign(path)
+    loaded = read_constraints(file, datetime.now(UTC).date()) if file is not None else None
+    foreign = read_foreign(path, *([loaded.planned.calendar.week_starts] if loaded else ()))
     weeks = figures(foreign)
     judgement: Judgement | None = None
-    if file is not None:
-        loaded = read_constraints(file, datetime.now(UTC).date())
+    if file is not None and loaded is not None:
         warn(loaded.warnings)
         problem = loaded.planned  # as it is once running may begin: the plan is there already
         findings: list[Finding] = []
