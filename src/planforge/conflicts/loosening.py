@@ -347,8 +347,8 @@ def _of_change(problem: Problem, statement: WeekDiffers) -> Iterator[Way]:
     choices = [some for count in (1, 2) for some in combinations(missing, count) if count < len(missing)]
     if choices:
         yield Way(statement, TIME, len(choices), lambda step: with_days(*choices[step - 1]), ordered=False)
-    if days and problem.week_of(days[0]) in problem.settled_weeks:
-        return  # it has begun: of its days that are past nothing is taken back
+    if change.timezone or (days and problem.week_of(days[0]) in problem.settled_weeks):
+        return  # nobody is where no trip was; and of what has begun nothing is taken back
     as_usual = Change(with_change(problem, week, None), (Edit(statement.loc, f"{week}: {change}", None),))
     yield Way(statement, PRESENCE, 1, lambda _: as_usual, far=1)
 
