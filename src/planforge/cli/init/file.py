@@ -24,7 +24,6 @@ from planforge.cli.init.keys import (
 from planforge.cli.init.talk import bounding_bouts
 from planforge.cli.stops import Undelivered, WrongFile
 from planforge.constraints.templates import find_template, template_names
-from planforge.quantities.dates import parse_date
 
 _NOTES_FROM = 40  # the column in which comments begin, where the line leaves room
 _SCHEMA = "planforge.schema.json"
@@ -98,6 +97,8 @@ def _days(windows: tuple[str, ...]) -> Iterator[str]:
 
 def _changes(answers: Answers) -> Iterator[str]:
     """Yield how a week that differs is written, with this runner's own days."""
+    from planforge.quantities.dates import parse_date
+
     first, *_, last = sorted({day[:3].lower() for day in answers.given["available"]}, key=WEEKDAYS.index) * 2
     yield _noted("#   changes:", "weeks and days that differ: weeks 5-8, even weeks, 8-14 March, a date ...")
     yield _noted(f"#     week 2: only {first}, {last}", "at the usual times")
