@@ -32,7 +32,7 @@ def expected(the_plan: Plan) -> Said:
             start: date | datetime = one.date
             end: date | datetime = one.date + timedelta(days=1)
             if one.start:
-                local = datetime.combine(one.date, one.start, zone(the_plan.calendar.timezone))
+                local = datetime.combine(one.date, one.start, zone(the_plan.calendar.zone_on(one.date)))
                 start = local.astimezone(UTC)
                 end = start + timedelta(minutes=max(1, round(one.duration_s / 60)))
             parts, language = words.parts(the_plan, one, week), words.spoken(the_plan)

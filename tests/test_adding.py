@@ -128,11 +128,11 @@ def test_without_an_hour_it_asks_nothing() -> None:
             "    LongDay,\n": "    LatestStart,\n",
         },
         "tests/rules/universes.py": {
-            '    "long-day": ({"day"': '    "latest-start": ({"latest": "12:00"},),\n',
+            '    "long-day": ({}': '    "latest-start": ({"latest": "12:00"},),\n',
             '    "long-day": [liked': '    "latest-start": [light_twice],\n',
         },
         "tests/rules/test_registry.py": {
-            '    "long-day": "the runner': '    "latest-start": "whoever sleeps badly asks for it",\n',
+            '    "preferred-days": "the runner': '    "latest-start": "whoever sleeps badly asks for it",\n',
         },
     },
     judges=(

@@ -13,9 +13,10 @@ from planforge.conflicts.outcome import solve
 from planforge.constraints.load import Loaded, load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Kind, Plan
-from planforge.problem.changes import week_named
 from planforge.problem.problem import Problem
 from planforge.problem.sections import WeekChange
+from planforge.quantities.dates import PlanWeeks
+from planforge.quantities.when import parse_when
 from planforge.rules.run_days import RunDays
 from planforge.rules.run_spacing import RunSpacing
 from planforge.source import Faults, read_text
@@ -50,7 +51,7 @@ def loaded(changes: object, **calendar: object) -> Loaded:
     ],
 )
 def test_a_week_is_named_by_number_or_by_any_of_its_days(text: str, start: date, weeks: int, number: int) -> None:
-    assert week_named(text, start, weeks) == number
+    assert parse_when(text).weeks(PlanWeeks(start, weeks)) == {number}
 
 
 @pytest.mark.parametrize("days", ["mon, sat", "Mon and Sat", "Monday,Saturday", "mon sat", "mon, and sat"])
@@ -71,8 +72,11 @@ def test_a_change_reads_as_people_say_it(week: str, days: str) -> None:
         ({"week of 2027-02-29": "no mon"}, "does not exist in the calendar"),
         ({"week of 8 March 2028": "no mon"}, "is not in the plan"),
         ({"week of 29 February 2027": "no mon"}, "does not exist in the calendar"),
-        ({"week of 8 Mars": "no mon", "week of soon": "no mon"}, "is no week; write `week 10`"),
-        ({"march": "no mon"}, "is no week"),
+        (
+            {"week of 8 Mars": "no mon", "week of soon": "no mon"},
+            "names no weeks and no days; write `week 5`, `weeks 5-8, 11`",
+        ),
+        ({"march": "no mon"}, "names no weeks and no days"),
         ({"week 10": "no mon", "week of 8 March": "no wed"}, "this is week 10, as `week 10` above"),
         ({"week 10": "only tue, sat"}, "tue has no usual time; give it one, like `{tue: 06:30 for 30 min}`"),
         ({"week 10": "no tue"}, "tue has no usual time; delete it here"),
@@ -186,3 +190,148 @@ def test_a_changed_week_outside_other_dates_is_left_out_of_them() -> None:
     shorter = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": 4}))
     later = replace(problem, calendar=problem.calendar.model_copy(update={"start": date(2027, 4, 5)}))
     assert (set(problem.changes), set(shorter.changes), set(later.changes)) == ({2, 10}, {2}, {2})
+
+
+# -- several weeks, and single dates ---------------------------------------------------------------------------------
+
+
+def times(problem: Problem) -> dict[str, str]:
+    return {f"{day.date:%m-%d}": " and ".join(map(str, day.windows)) for day in problem.days if day.windows}
+
+
+def test_several_weeks_differ_by_one_line() -> None:
+    made = loaded({"weeks 13-14": "no mon", "even weeks 2-4": "only sat", "weeks 6, 8": "no wed"}).problem
+    free = {
+        week: {day.weekday.label for day in made.week(week).days if day.windows} for week in (2, 3, 4, 6, 8, 13, 14)
+    }
+    assert free[2] == free[4] == {"sat"} and free[3] == {"mon", "wed", "sat"}
+    assert free[6] == free[8] == {"mon", "sat"} and free[13] == free[14] == {"wed", "sat"}
+    assert made.changes[4] == ("even weeks 2-4",)
+
+
+def test_one_date_has_its_own_time_and_the_others_of_its_week_theirs() -> None:
+    made = loaded({"2027-03-11": "18:00 for 40 min", "8 March": ["06:00 for 30 min", "19:00 for 30 min"]}).problem
+    here = times(made)
+    assert here["03-11"] == "18:00 for 40 min"
+    assert here["03-08"] == "06:00 for 30 min and 19:00 for 30 min"
+    assert here["03-10"] == times(loaded({}).problem)["03-10"]
+
+
+def test_a_date_goes_before_its_week_and_a_week_before_even_ones() -> None:
+    made = loaded({"even weeks": "no sat", "week 10": "only sat", "2027-03-13": "none", "2027-03-09": "12:00 for 1 h"})
+    week = {day.weekday.label for day in made.problem.week(10).days if day.windows}
+    assert week == {"tue"}
+    assert "sat" not in {day.weekday.label for day in made.problem.week(12).days if day.windows}
+
+
+def test_a_roster_is_dates_alone() -> None:
+    roster = [date(2027, 1, 4) + timedelta(3 * one) for one in range(34)]
+    changes = {str(one): "18:00 for 90 min" for one in roster[:17]}
+    changes |= {", ".join(map(str, roster[17:])): "07:00 for 90 min"}
+    made = loaded(changes, available={"mon": "none"}).problem
+    assert [day.date for day in made.days if day.windows] == roster
+    with pytest.raises(Faults, match="no day is available"):
+        loaded({}, available={"mon": "none"})
+
+
+def test_two_lines_that_say_the_same_of_a_day_do_not_contradict() -> None:
+    made = loaded({"2027-02-10": "13:00 for 90 min", "10 February": {"wed": "13:00 for 90 min"}}).problem
+    assert times(made)["02-10"] == "13:00 for 90 min"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"2027-02-10": "13:00 for 90 min", "10 February": "14:00 for 90 min"}, "this is 2027-02-10, as `2027-02-10`"),
+        ({"weeks 3-5": "no mon", "week 4": "no wed"}, "this is week 4, as `weeks 3-5` above"),
+        ({"week 10": "18:00 for 40 min"}, "names whole weeks, and one time is for single dates"),
+        ({"2027-03-11": "only tue"}, "tue is none of its days, which are thu; delete it here"),
+        ({"2027-03-11": {"fri": "18:00 for 40 min"}}, "fri is none of its days, which are thu"),
+        ({"2027-03-11": {}}, "says nothing"),
+        ({"weeks 17-20": "no mon"}, "the plan has the weeks 1 to 18"),
+        ({"week 7": {"timezone": "America/New_Yrok"}}, "did you mean `America/New_York`?"),
+        ({"2027-03-11": "18:00 for 40 min, swimming"}, "'swimming' is no mark of a time; behind a comma may stand run"),
+    ],
+)
+def test_changes_of_several_weeks_and_dates_that_cannot_be_are_told(changes: dict[str, object], words: str) -> None:
+    with pytest.raises(Faults) as error:
+        loaded(changes)
+    said = " ".join(line for line in str(error.value).splitlines() if " | " not in line).replace(" hint: ", "; ")
+    assert words in said and "sam.yaml:" in said
+
+
+def test_days_away_may_be_weeks_and_days_by_name() -> None:
+    made = loaded(
+        {}, away=["week 6", "weeks 13-14", "8-10 March", {"dates": "week of 3 May", "strength": "no"}]
+    ).problem
+    away = [(f"{one.dates.first:%m-%d}", f"{one.dates.last:%m-%d}", str(one.dates)) for one in made.calendar.away]
+    assert away == [
+        ("02-08", "02-14", "week 6"),
+        ("03-29", "04-11", "weeks 13-14"),
+        ("03-08", "03-10", "8 March..10 March"),
+        ("05-03", "05-09", "week of 3 May"),
+    ]
+    later = replace(made, calendar=made.calendar.model_copy(update={"start": date(2027, 1, 11)}))
+    assert later.calendar.away[0].dates.first == date(2027, 2, 15)  # a week by its number moves with the plan
+    assert later.calendar.away[2].dates.first == date(2027, 3, 8)
+
+
+@pytest.mark.parametrize(
+    ("away", "words"),
+    [
+        ("even weeks", "are days that do not follow each other; write each stretch as an entry of its own"),
+        ("week 30", "the plan has the weeks 1 to 18"),
+        ("8 September", "is not in the plan"),
+        ("soon", "names no weeks and no days"),
+    ],
+)
+def test_days_away_that_cannot_be_are_told_with_their_place(away: str, words: str) -> None:
+    with pytest.raises(Faults) as error:
+        loaded({}, away=[away])
+    said = " ".join(line for line in str(error.value).splitlines() if " | " not in line).replace(" hint: ", "; ")
+    assert words in said and "sam.yaml:" in said
+
+
+def test_a_rule_holds_in_the_weeks_that_hold_its_dates() -> None:
+    values = yaml.safe_load(EXAMPLE.replace(": no", ": 'no'").replace(": yes", ": 'yes'"))
+    values["calendar"] |= {"start": "2027-01-04"}
+    values["rules"] = {
+        "run-step": {"max_increase": "2 min", "during": ["rebuild", "2027-03-08..2027-03-15", "even weeks 2-4"]}
+    }
+    document = read_text(yaml.safe_dump(values, sort_keys=False), "sam.yaml", find_template, template_names())
+    problem = load_document(document, today=TODAY).problem
+    during = next(rule for rule in problem.rules if rule.name == "run-step").during
+    assert str(during) == "[rebuild, 2027-03-08..2027-03-15, even weeks 2-4]"
+    assert [week for week in range(1, 19) if during.holds(week, "strengthening")] == [2, 4, 10, 11]  # type: ignore[union-attr,attr-defined]
+    later = replace(problem, calendar=problem.calendar.model_copy(update={"start": date(2027, 1, 11)}))
+    during = next(rule for rule in later.rules if rule.name == "run-step").during
+    assert [week for week in range(1, 19) if during.holds(week, "strengthening")] == [2, 4, 9, 10]  # type: ignore[union-attr,attr-defined]
+
+
+# -- another time zone -----------------------------------------------------------------------------------------------
+
+
+def test_days_of_a_trip_stand_in_their_own_zone() -> None:
+    changes = {"weeks 7-8": {"timezone": "America/New_York"}, "2027-02-17": "06:00 for 75 min", "week 8": "no mon"}
+    made = loaded(changes, timezone="Europe/London").problem
+    zones = {f"{day.date:%m-%d}": day.timezone for day in made.days}
+    assert (zones["02-14"], zones["02-15"], zones["02-17"], zones["02-28"], zones["03-01"]) == (
+        *("Europe/London", "America/New_York", "America/New_York", "America/New_York", "Europe/London"),
+    )
+    assert times(made)["02-17"] == "06:00 for 75 min" and "02-22" not in times(made)
+    (there,) = made.calendar_in_plan.elsewhere or ()
+    assert (there.first, there.last, there.timezone) == (date(2027, 2, 15), date(2027, 2, 28), "America/New_York")
+
+
+def test_today_is_the_first_day_that_is_not_over_where_the_runner_is_on_it() -> None:
+    changes = {"weeks 7": {"timezone": "Asia/Tokyo"}, "week 9": {"timezone": "America/New_York"}}
+    calendar = loaded(changes, timezone="Europe/London").problem.calendar_in_plan
+
+    def local(text: str) -> str:
+        return f"{calendar.local(datetime.fromisoformat(text)):%m-%d %H:%M}"
+
+    assert local("2027-02-14T18:00:00+00:00") == "02-14 18:00"  # Tokyo has Monday, but Sunday is not over in London
+    assert local("2027-02-15T00:30:00+00:00") == "02-15 09:30"
+    assert local("2027-02-21T16:00:00+00:00") == "02-22 00:00"  # Tokyo's Sunday is over, London's Monday not begun
+    assert local("2027-03-08T04:00:00+00:00") == "03-07 23:00"  # still Sunday in New York
+    assert local("2027-03-08T06:00:00+00:00") == "03-08 06:00"

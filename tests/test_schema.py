@@ -213,3 +213,58 @@ _PARTS = {"runner", "screening", "calendar", "goal", "protocol"}  # their own sh
 
 def text_of(value: Any) -> Any:
     return [text_of(one) for one in value] if isinstance(value, list) else str(value)
+
+
+# -- days and weeks as people name them ------------------------------------------------------------------------------
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+IN_README = re.findall(r"```yaml\n(calendar:\n.*?)```", README, re.DOTALL)
+BEGINNER = (TEMPLATES / "examples" / "beginner.yaml").read_text(encoding="utf-8")
+
+
+def with_calendar(text: str) -> str:
+    """Return the example with another calendar."""
+    block = re.search(r"^calendar:\n(?:[ #].*\n|\n)*", BEGINNER, re.MULTILINE)
+    assert block
+    own = "" if "  start:" in text else "  start: 2027-01-04\n"
+    return BEGINNER.replace(block[0], text.replace("calendar:\n", f"calendar:\n{own}", 1) + "\n")
+
+
+def test_the_calendar_in_the_readme_loads_and_no_editor_underlines_it() -> None:
+    (text,) = IN_README
+    whole = with_calendar(text)
+    assert list(SCHEMA.iter_errors(as_an_editor_sees(whole))) == []
+    problem = load_document(read_text(whole, "sam.yaml", find_template, template_names()), today=TODAY).problem
+    there = {f"{day.date:%m-%d}": day for day in problem.days}
+    assert [str(one) for one in there["03-24"].windows] == ["18:00 for 40 min"]
+    assert there["04-08"].timezone == "America/New_York"
+    assert [day.weekday.label for day in problem.week(10).days if day.windows] == ["sun", "fri"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  changes: {week 5: no mon, 'weeks 5-8, 11': only wed, odd weeks: no wed, 8-14 March: only sat}",
+        "  changes: {2027-03-11: 18:00 for 40 min, 12 March: none, 13 March: [06:00 for 20 min, 18:00 for 40 min]}",
+        "  changes: {week of 8 March: {timezone: Asia/Tokyo, mon: 18:00 for 40 min}, week 12: {timezone: UTC}}",
+        "  changes: {2027-03-11: no}",
+        "  away: [week 5, weeks 7-8, 2027-03-11, 2027-03-13..2027-03-14, {dates: 8-9 April, strength: no}]",
+        "  week_starts: Sunday",
+        "  available: {mon: '18:00 for 60 min, strength', wed: [18:00 for 1 h, treadmill, 20:00 for 1 h]}",
+    ],
+)
+def test_an_editor_takes_the_spellings_of_days_and_weeks(line: str) -> None:
+    text = "calendar:\n" + ("" if "available" in line else "  available: {mon: 18:00 for 1 h, wed: 18:00 for 1 h}\n")
+    assert list(SCHEMA.iter_errors(as_an_editor_sees(with_calendar(f"{text}{line}\n")))) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["  changes: {next week: no mon}", "  changes: {5-8: no mon}", "  away: [soon]", "  week_starts: saturday",
+     "  available: {mon: '18:00 for 60 min, swimming'}"],
+)  # fmt: skip
+def test_an_editor_underlines_what_names_no_day(line: str) -> None:
+    text = f"calendar:\n{'' if 'available' in line else '  available: {mon: 18:00 for 1 h}'}\n{line}\n"
+    assert list(SCHEMA.iter_errors(as_an_editor_sees(with_calendar(text)))) != []
+    with pytest.raises(Faults):
+        load_document(read_text(with_calendar(text), "sam.yaml", find_template, template_names()), today=TODAY)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planforge.quantities import dates, hours, spelled, units
+from planforge.quantities import dates, spelled, units, when
 from planforge.quantities.units import Units
 
 READ: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
@@ -97,7 +98,7 @@ READ: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
             "2027-02-15": 1,
         },
     ),
-    (dates.parse_weeks, {"1-2": (1, 2), "3": (3, 3), "4 on": (4, None), "weeks 1\u20132": (1, 2), "week 3": (3, 3)}),
+    (when.parse_weeks, {"1-2": (1, 2), "3": (3, 3), "4 on": (4, None), "weeks 1\u20132": (1, 2), "week 3": (3, 3)}),
     (dates.parse_weekday, {"mon": 0, "Tuesday": 1, "thurs": 3, "SUN": 6}),
 ]
 
@@ -154,7 +155,7 @@ def test_every_usual_spelling_is_read(parse: Callable[[str], Any], text: str, va
         (dates.parse_weekday, "monkey", "did you mean `mon`?"),
         (spelled.parse_whole, "16 weeks", "like `16`"),
         (spelled.parse_whole, "1_6", "whole number"),
-        (dates.parse_weeks, "2-1", "earlier week first"),
+        (when.parse_weeks, "2-1", "earlier week first"),
     ],
 )
 def test_what_is_not_understood_is_told_with_a_way_out(parse: Callable[[str], Any], text: str, hint: str) -> None:

@@ -14,7 +14,7 @@ from planforge.version import __version__
 
 if TYPE_CHECKING:
     from planforge.actions.generate import Generated
-    from planforge.actions.load import NotAConstraintFile, OtherStart, Request, StartIsPast
+    from planforge.actions.load import NotAConstraintFile, OtherStart, OtherWeeks, Request, StartIsPast
     from planforge.actions.no_plan import NoPlan, NoSuchChange, Undecided
     from planforge.actions.solve import BrokenEdit, BrokenPlan, Solution
     from planforge.api import apply, check, compare, explain, export, generate, load, solve
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.actions.generate": "Generated",
-    "planforge.actions.load": "NotAConstraintFile OtherStart Request StartIsPast",
+    "planforge.actions.load": "NotAConstraintFile OtherStart OtherWeeks Request StartIsPast",
     "planforge.actions.no_plan": "NoPlan NoSuchChange Undecided",
     "planforge.actions.solve": "BrokenEdit BrokenPlan Solution",
     "planforge.api": "apply check compare explain export generate load solve",
@@ -67,6 +67,7 @@ __all__ = [
     "NothingThere",
     "OtherPast",
     "OtherStart",
+    "OtherWeeks",
     "Page",
     "Plan",
     "Problem",

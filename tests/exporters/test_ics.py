@@ -22,10 +22,11 @@ from ics_plans import CLAMSHELL, HOSTILE, continuous, hostile, ordinary, plan, r
 from planforge.exporters import words
 from planforge.exporters.ics import calendar as ics
 from planforge.exporters.ics.entries import one_line, plain
+from planforge.exporters.ics.read_back import read_calendar
 from planforge.exporters.ics.writing import COLORS
 from planforge.exporters.options import LINE_PARTS, PARTS, CalendarOptions, Feed
 from planforge.languages import english
-from planforge.plan.model import Do, End, EventRevision, Part, Plan, Session, Step
+from planforge.plan.model import Do, Elsewhere, End, EventRevision, Part, Plan, PlanCalendar, Session, Step
 from planforge.problem.sections import PHASE_ORDER
 from planforge.quantities.units import Units
 
@@ -666,3 +667,35 @@ def test_icalendar_still_writes_control_characters():
 def test_icalendar_still_stamps_a_new_event_with_now_and_a_random_uid():
     one, two = Event.new(), Event.new()
     assert one["UID"] != two["UID"] and "DTSTAMP" in one, GONE + "the note in ics_writing._component"
+
+
+# -- days in another time zone ---------------------------------------------------------------------------------------
+
+TRIP = PlanCalendar(
+    start=date(2027, 1, 4),
+    weeks=16,
+    timezone="Europe/London",
+    elsewhere=(Elsewhere(first=date(2027, 3, 26), last=date(2027, 3, 28), timezone="America/New_York"),),
+)
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_every_library_reads_the_days_of_a_trip_in_their_own_zone(read: Callable[[bytes], Said]):
+    there = ordinary(calendar=TRIP)
+    data = ics.calendar(there, CalendarOptions(alarm="evening before at 20:00", week_banner=True)).data
+    assert faults(data) == []
+    said = [line for line in lines(data, "DTSTART", "TZID") if "2027032" in line or line.startswith("TZID")]
+    assert "DTSTART;TZID=America/New_York:20270327T090000" in said
+    assert "DTSTART;TZID=Europe/London:20270329T090000" in said
+    assert {"TZID:America/New_York", "TZID:Europe/London"} <= {*said}
+    wanted = ics.calendar(there).data
+    assert read(wanted) == expected(there)
+
+
+def test_a_calendar_read_back_knows_the_zone_of_each_day():
+    there = told(ordinary(calendar=TRIP))
+    read = read_calendar(there, "plan.ics", ics.calendar(there).data, CalendarOptions(), feed=False)
+    assert read.differences == ()
+    home = there.model_copy(update={"calendar": TRIP.model_copy(update={"elsewhere": None})})
+    (found,) = read_calendar(home, "plan.ics", ics.calendar(there).data, CalendarOptions(), feed=False).differences
+    assert found.session == "w12-run-1" and "begins at 2027-03-27 13:00, the plan says 2027-03-27 09:00" in found.says

@@ -165,7 +165,7 @@ def test_every_text_of_a_template_that_a_runner_reads_may_stand_in_several_langu
     one_language = {
         "ConstraintFile.extends", "ConstraintFile.plan_id", "ConstraintFile.rules",
         "Runner.name", "Runner.language", "Clearance.by", "Clearance.questions", "Screening.cleared_by",
-        "Calendar.timezone", "Calendar.changes",
+        "Calendar.timezone", "Calendar.changes", "WeekChange.timezone", "Window.marks",
         "Protocol.condition", "Protocol.readiness", "Protocol.exercises", "Protocol.routines",  # keys
         "StrengthStage.routine", "SetOf.exercise", "ExerciseText.fit",  # keys
         "NotBoth.no_step",  # a key

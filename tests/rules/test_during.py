@@ -50,7 +50,7 @@ def test_a_span_is_read_as_a_coach_writes_it(written: object, read: During | Non
     ("written", "words"),
     [
         ("rebiuld", "did you mean `rebuild`?"),
-        ("5-8", "write `rebuild`, `weeks 5-8`"),
+        ("5-8", "is neither a phase nor weeks; write `week 5`"),
         ("weeks 8-5", "write the earlier week first"),
         ("week 0", "counted from 1"),
         ([], "names no phase and no week"),

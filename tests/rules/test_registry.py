@@ -35,7 +35,6 @@ OPT_IN = {  # rules a coach or a condition asks for, documented as such
     "chosen-days": "the runner's own wish",
     "continuous-cap": "an IT band's template",
     "heart-rate": "a ceiling that a doctor or coach names",
-    "long-day": "the runner's own wish",
     "preferred-days": "the runner's own wish",
 }
 SOLVERS = {"ortools", "numpy", "pandas"}
@@ -144,6 +143,7 @@ OTHER_MEANINGS = {
     "away": "the part of the calendar that names absences",
     "cadence": "steps a minute: of the runner, and as a workout's target",
     "cool-down": "a part of a session",
+    "cross-training": "what a time is for, where it is marked",
     "goal": "the part of the file that says what is wanted",
     "ladder": "the part of a protocol that lists its levels",
     "terrain": "the ground of a session",

@@ -2,6 +2,7 @@ from datetime import date
 
 from drawn import days_of, findings, problem
 
+from planforge.problem.problem import Problem
 from planforge.rules.same_day import SameDay
 
 STRENGTH, WED = "w01-strength-1", date(2027, 1, 6)
@@ -57,3 +58,23 @@ def test_six_hours_are_counted_in_time_across_midnight() -> None:
     assert findings(SameDay(), HEAVY, ". S@23:00 . 20@00:00 . . .") == []
     assert findings(SameDay(), LIGHT, ". S@23:00 20@00:00 . . . .") == []
     assert findings(SameDay(gap=0), HEAVY, ". S@23:00 20@00:00 . . . .") == []
+
+
+# -- between two time zones ------------------------------------------------------------------------------------------
+
+
+def flown(to: str) -> Problem:
+    return problem(weeks=1, strength="heavy", changes={"2027-01-06": {"timezone": to}})
+
+
+def test_a_night_towards_the_east_is_as_short_as_it_is() -> None:
+    late = ". S@21:00 20@06:00 . . . ."  # 8:31 by the clock on the wrist
+    assert days_of(findings(SameDay(), HEAVY, late)) == []
+    (found,) = findings(SameDay(), flown("Asia/Tokyo"), late)  # nine hours less: the run would begin before it ends
+    assert (found.hard, found.day, found.excess) == (True, WED, 390)
+
+
+def test_a_night_towards_the_west_is_as_long_as_it_is() -> None:
+    late = ". S@23:00 20@02:00 . . . ."
+    assert days_of(findings(SameDay(), HEAVY, late)) == ["Wed 06 Jan"]
+    assert findings(SameDay(), flown("America/New_York"), late) == []

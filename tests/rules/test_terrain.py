@@ -3,6 +3,7 @@ from drawn import days_of, draw, findings, problem
 from planforge.languages import english
 from planforge.plan.model import Terrain
 from planforge.rules.terrain import TerrainRule
+from planforge.sessions.build import in_its_place
 
 PLAIN = problem(weeks=3, goal={"continuous_run": 600, "by": "week 2"})
 
@@ -48,3 +49,30 @@ def test_a_meniscus_stays_on_level_ground_until_the_goal_is_held() -> None:
     assert [(one.session, one.message) for one in found] == [
         ("w02-run-1", "the run on Wed 13 Jan is not on level, even ground")
     ]
+
+
+# -- on a treadmill --------------------------------------------------------------------------------------------------
+
+BELT = problem(weeks=1, available={"mon": "06:30 for 60 min, treadmill", "wed": "06:30 for 60 min"})
+
+
+def test_a_run_on_a_treadmill_says_its_speed_and_no_ground() -> None:
+    belt, road = draw(BELT.with_rules(TerrainRule(no_camber=True)), "R . R . . . .").sessions
+    assert (belt.place, road.place) == ("treadmill", None)
+    assert belt.notes[0] == "On the treadmill: run at 6:40 /km (9.0 km/h), walk at 11:07 /km (5.4 km/h)"
+    ground = {*english().ground.values(), english().cues.no_camber}
+    assert not ground & {*belt.notes} and ground & {*road.notes}
+    assert findings(TerrainRule(), BELT, "R . R . . . .") == []
+
+
+def test_hills_on_a_treadmill_are_an_incline() -> None:
+    hilly, downhill = draw(BELT.with_rules(TerrainRule()), "20~hills . . . . . ."), english().treadmill.downhill
+    assert english().treadmill.hills in hilly.sessions[0].notes
+    assert downhill in draw(BELT.with_rules(TerrainRule()), "20~downhill . . . . . .").sessions[0].notes
+
+
+def test_a_run_that_finds_another_time_says_what_is_so_there() -> None:
+    belt, road = draw(BELT.with_rules(TerrainRule()), "R . R . . . .").sessions
+    out = in_its_place(BELT, belt.model_copy(update={"date": road.date}))
+    assert out.place is None and not any(note.startswith("On the treadmill") for note in out.notes)
+    assert in_its_place(BELT, belt) == belt

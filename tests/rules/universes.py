@@ -112,7 +112,7 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
         {"cross": ("2027-01-06",)},
         {"run": ("2027-01-04 18:00 for 30 min",), "strength": ("2027-01-06 18:00 for 30 min",)},
     ),
-    "long-day": ({"day": "wed"}, {"day": "fri"}),
+    "long-day": ({}, {"day": "wed"}, {"day": "fri"}),
     "same-weekdays": ({},),
     "no-more-than-before": ({},),
     "stay-close": ({},),
@@ -560,6 +560,12 @@ row_six = Days(
     "",
     (at_most(6),),
 )
+row_sunday = Days(
+    "rows of days over the end of weeks that begin on Sunday",
+    problem(weeks=2, days="fri sat sun mon", start=MONDAY.replace(day=3), week_starts="sunday"),
+    {1: "12,10", 2: "11"},
+    "",
+)
 row_rebuild = Days(
     "runs into rebuild",
     problem(weeks=4, days="mon tue sun", goal={"continuous_run": 600, "by": "week 2"}),
@@ -613,6 +619,22 @@ heavy_late = Days(
     "12",
     "strength",
 )  # fmt: skip
+heavy_flown = Days(
+    "heavy strength and runs before and after flights",
+    problem(
+        weeks=1,
+        available={
+            "mon": "21:30 for 60 min",
+            "tue": "12:00 for 60 min",
+            "wed": "03:00 for 60 min",
+            "thu": "12:00 for 1 h",
+        },
+        changes={"2027-01-05": {"timezone": "Asia/Tokyo"}, "2027-01-07": {"timezone": "America/New_York"}},
+        strength="heavy",
+    ),
+    "12",
+    "strength",
+)
 heavy_before = Days(
     "heavy strength before runs",
     problem(weeks=2, days="mon tue sun", strength=((1, "heavy"), (2, "light"))),
@@ -656,6 +678,29 @@ fitting_away = Days(
     "strength cross",
     (WarmUp(),),
 )
+marked = Days(
+    "times that are for something",
+    problem(
+        weeks=1,
+        available={
+            "mon": ["06:30 for 35 min, strength", "18:00 for 21 min"],
+            "wed": "06:30 for 35 min, run, treadmill",
+            "fri": "06:30 for 35 min, cross-training",
+        },
+    ),
+    "12",
+    "strength cross",
+)
+marked_twice = Days(
+    "a time for strength alone, and one that is for it in a week",
+    problem(
+        weeks=2,
+        available={"mon": "06:30 for 30 min, strength", "wed": "06:30 for 30 min", "sat": "06:30 for 30 min"},
+        changes={"2027-01-13": "06:30 for 30 min, strength"},
+    ),
+    {1: "12,10", 2: "12"},
+    "",
+)
 gone = Days(
     "days away and before the first run",
     problem(weeks=2, days="mon wed fri", away=["2027-01-06", "2027-01-11"], injured_on=MONDAY.replace(day=3)),
@@ -667,6 +712,21 @@ gone_heavy = Days(
     problem(weeks=1, days="mon wed", routines="heavy", strength="heavy", away=["2027-01-06"]),
     "10",
     "strength cross",
+)
+most_time = Days(
+    "days with more time and less",
+    problem(
+        weeks=2,
+        available={
+            "mon": "06:30 for 60 min",
+            "wed": "06:30 for 30 min",
+            "fri": "06:30 for 90 min, strength",
+            "sat": "09:00 for 60 min",
+        },
+        changes={"2027-01-13": "06:30 for 2 h"},
+    ),
+    {1: "12,10", 2: "12,11"},
+    "",
 )
 liked = Days("runs and strength on three days", problem(weeks=1, days="mon wed fri"), "12,10", "strength")
 liked_cross = Days("cross-training beside", problem(weeks=1, days="mon wed", phases=ALL_PHASES), {}, "strength cross")
@@ -845,18 +905,18 @@ UNIVERSES: dict[str, list[Universe]] = {
     "phase-excludes": [rebuilding, rebuilt, opening, long_runs],
     "run-days": [many_runs, midweek],
     "resume-below": [shortened, week_off, ten_off, three_off, small_off, five_off, open_off],
-    "run-spacing": [weekend, row, row_many, row_five, row_six, row_rebuild, row_early],
+    "run-spacing": [weekend, row, row_many, row_five, row_six, row_sunday, row_rebuild, row_early],
     "strength-days": [strong, strong_away, every_day],
     "strength-spacing": [every_day, strong_row, strong_jumps],
-    "same-day": [light_twice, heavy_twice, heavy_once, heavy_late, gone_heavy],
+    "same-day": [light_twice, heavy_twice, heavy_once, heavy_late, heavy_flown, gone_heavy],
     "strength-before-run": [heavy_before, heavy_equal],
     "cross-training": [crossing, crossing_none, crossing_more],
     "rest-days": [every_day, resting, resting_short, resting_six],
-    "available": [fitting, fitting_away],
+    "available": [fitting, fitting_away, marked, marked_twice],
     "away": [gone, gone_heavy, strong_away],
     "preferred-days": [liked, liked_cross],
     "chosen-days": [liked, liked_cross, light_twice],
-    "long-day": [liked, equal],
+    "long-day": [liked, equal, most_time],
     "same-weekdays": [habits, habits_early, habits_short],
     "no-more-than-before": [bounded, bounded_late],
     "stay-close": [stood, stood_early],

@@ -21,7 +21,10 @@ WEIGHT = 5000  # ours: before staying close (1000 in the base), for what was mov
 
 
 class Move(NamedTuple):
-    """A session, by its slot, and when the calendar has it, by the clock of the plan; None: nobody can read it."""
+    """A session, by its slot, and when the calendar has it: by the clock of the plan, or with its own zone.
+
+    None: nobody can read it.
+    """
 
     slot: str
     now: date | datetime | None
@@ -83,10 +86,12 @@ def _moment(session: Session, now: date | datetime | None, plan: Plan, today: da
     """Return day and hour at which a session is now, with the time it takes. Raises ValueError where none can be."""
     if now is None:
         raise ValueError("its time there cannot be read")
+    if isinstance(now, datetime) and now.tzinfo:
+        now = plan.calendar.local(now)
     on = now.date() if isinstance(now, datetime) else now
     if session.date < today or on < today:
         raise ValueError("what is past stays as it was planned")
-    if on.isocalendar()[:2] != session.date.isocalendar()[:2]:
+    if plan.calendar.week_begins(on) != plan.calendar.week_begins(session.date):
         raise ValueError("a session keeps its week, and it was moved to another")
     if on < plan.calendar.start:
         raise ValueError(f"the plan begins on {plan.calendar.start}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from planforge.constraints.load import LIES_IN_THE_PAST, Loaded, RedFlags, Unanswered, load_document, monday_after
+from planforge.constraints.load import LIES_IN_THE_PAST, Loaded, RedFlags, Unanswered, load_document, week_after
 from planforge.constraints.load import load as load_file
 from planforge.constraints.templates import find_template, template_names
 from planforge.deliver.folder import PLAN, Past, heal_folder, past, read_plan
@@ -20,7 +20,8 @@ from planforge.problem.history import Begun, has_begun, has_run
 from planforge.problem.problem import Problem
 from planforge.problem.readiness import WAITS, Waiting, waiting
 from planforge.problem.sections import Readiness
-from planforge.quantities.zones import day_in, zone
+from planforge.quantities.dates import Weekday
+from planforge.quantities.zones import day_in
 from planforge.source import Place, read_text
 from planforge.source.overlay import overlaid
 
@@ -46,12 +47,27 @@ class OtherStart(Exception):
         super().__init__(f"{place}: calendar: start is {stated}, but this plan began on {began}")
 
 
+class OtherWeeks(Exception):
+    """The file lets weeks begin with another day than the plan that has begun does."""
+
+    def __init__(self, place: Place, stated: Weekday, began: Weekday) -> None:
+        """Take where the file says so, and both days."""
+        self.stated, self.began = (_WEEK_STARTS[day] for day in (stated, began))
+        super().__init__(
+            f"{place}: calendar: week_starts is {self.stated}, but the weeks of this plan, which has begun, begin on "
+            f"{self.began.capitalize()}"
+        )
+
+
+_WEEK_STARTS = {Weekday.MON: "monday", Weekday.SUN: "sunday"}
+
+
 class StartIsPast(Exception):
     """A plan shall begin again, and the file names a first day that is past."""
 
-    def __init__(self, place: Place, stated: date, today: date) -> None:
-        """Take where the file says so, the day, and today."""
-        self.stated, self.monday = stated, monday_after(today)
+    def __init__(self, place: Place, stated: date, today: date, week_starts: Weekday = Weekday.MON) -> None:
+        """Take where the file says so, the day, today, and with which day weeks begin."""
+        self.stated, self.next_week = stated, week_after(today, week_starts)
         super().__init__(f"{place}: calendar: start is {stated}, which is past: a plan that begins again has no past")
 
 
@@ -146,7 +162,7 @@ def requested(file: Path | None, out: Path | None = None, *, now: datetime, afre
     """Return what a file asks for over the plan in `out`; afresh: over none, but known as that one is.
 
     A folder that a killed run left behind is put right first; nothing else is written. Raises what `load` raises,
-    UnreadablePast, StagingError for a folder that cannot be put right, OtherStart and StartIsPast.
+    UnreadablePast, StagingError for a folder that cannot be put right, OtherStart, OtherWeeks and StartIsPast.
     """
     out = out or default_out(file)
     loaded = load(file, today=now, out=out)
@@ -178,7 +194,7 @@ def with_text(request: Request, text: str) -> Request:
 def with_settings(request: Request, settings: tuple[str, ...]) -> Request:
     """Return the request with other values: `rules.run-step.max_increase=5 min`; no file states it.
 
-    Raises Faults for a setting that is wrong, RedFlags and Unanswered as `load`.
+    Raises Faults for a setting that is wrong, RedFlags and Unanswered as `load`, OtherStart and OtherWeeks.
     """
     document = overlaid(request.loaded.document, settings)
     changed = linted(load_document(document, today=request.now, start=request.problem.start))
@@ -187,6 +203,8 @@ def with_settings(request: Request, settings: tuple[str, ...]) -> Request:
 
 def _same_plan(request: Request, loaded: Loaded) -> Request:
     loaded = loaded.known_as(request.problem.plan_id)
+    if request.begun:
+        _refuse_another_start(loaded, request.begun)
     return replace(request, loaded=_going_on(loaded, request.begun) if request.begun else loaded)
 
 
@@ -218,25 +236,30 @@ def _begun_plan(loaded: Loaded, before: Past, now: datetime) -> Begun | None:
 
 
 def _seen_at(plan: Plan, now: datetime) -> Begun:
-    return Begun(plan, now.astimezone(zone(plan.calendar.timezone)).replace(tzinfo=None))
+    return Begun(plan, plan.calendar.local(now))
 
 
 def _refuse_another_start(loaded: Loaded, begun: Begun) -> None:
     start = begun.plan.calendar.start
     if start != loaded.problem.start:
         raise OtherStart(loaded.document.place(("calendar", "start")), loaded.problem.start, start)
+    stated, began = loaded.problem.calendar.week_starts, begun.plan.calendar.first_weekday
+    if stated != began:
+        raise OtherWeeks(loaded.document.place(("calendar", "week_starts")), stated, began)
 
 
 def _refuse_a_past_start(loaded: Loaded, now: datetime) -> None:
-    start, today = loaded.problem.start, day_in(loaded.problem.calendar.timezone, now)
+    problem = loaded.problem
+    start, today = problem.start, problem.calendar_in_plan.local(now).date()
     if start < today:
-        raise StartIsPast(loaded.document.place(("calendar", "start")), start, today)
+        place = loaded.document.place(("calendar", "start"))
+        raise StartIsPast(place, start, today, problem.calendar.week_starts)
 
 
 def _told_when_over(loaded: Loaded, begun: Begun) -> Loaded:
     """Return what was loaded with a warning where the plan that has begun is over, and the file asks for no longer."""
     plan, weeks = begun.plan, max(begun.plan.calendar.weeks, loaded.problem.calendar.weeks)
-    last = plan.calendar.start + timedelta(7 * weeks - plan.calendar.start.weekday() - 1)
+    last = plan.calendar.week_begins(plan.calendar.start) + timedelta(7 * weeks - 1)
     if last >= begun.local.date():
         return loaded
     others = (one for one in loaded.warnings if not one.startswith(LIES_IN_THE_PAST))
@@ -305,7 +328,7 @@ def asked_now(file: Path, plan: Plan, folder: Path, *, now: datetime) -> Loaded:
 def as_asked_of(plan: Plan, file: Path | None, now: datetime) -> Loaded:
     """Return what a file states at a moment, as a stored plan has to be judged by it.
 
-    A start that the file leaves open is the Monday after today: for this plan, the day it begins. The screening is
+    A start that the file leaves open is the week after today: for this plan, the day it begins. The screening is
     judged as of now, and never as of a day before the plan was made. What an answer about pain says by its age alone
     makes no plan wrong: it is told as a warning. A plan that waits may be as long as the wait was when it was made.
     """

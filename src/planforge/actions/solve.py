@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from planforge.actions.load import Request, with_text
 from planforge.actions.no_plan import NoPlan, why_none
 from planforge.checker.check import check
-from planforge.constraints.load import Loaded, monday_after
+from planforge.constraints.load import Loaded, week_after
 from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem
 from planforge.quantities.zones import day_in
@@ -163,7 +163,7 @@ def _plan_after(one: "Relaxation", number: int, none: NoPlan, request: Request, 
 
 def _begins_in_the_past(plan: Plan, now: datetime) -> Iterator[str]:
     """Yield which session would be the first, where days of a plan that nobody had yet are past; nothing else."""
-    today = day_in(plan.calendar.timezone, now)
+    today = plan.calendar.local(now).date()
     ahead = [(week, one) for week in plan.weeks for one in week.sessions if one.date >= today]
     missed = sum(one.date < today for one in plan.sessions)
     if not missed or not ahead:
@@ -175,7 +175,7 @@ def _begins_in_the_past(plan: Plan, now: datetime) -> Iterator[str]:
     yield (
         f"the plan starts on {plan.calendar.start}, and today is {today}: {missed} of its sessions are past, and "
         f"nobody was told of them. The first still ahead: {', then '.join(named)}. Whoever has not done what is before "
-        f"it begins with week 1: write a later `start`, such as {monday_after(today)}"
+        f"it begins with week 1: write a later `start`, such as {week_after(today, plan.calendar.first_weekday)}"
     )
 
 

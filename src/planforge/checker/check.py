@@ -6,10 +6,12 @@ identities) and what it claims of itself is so, then every rule in the manual's 
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from planforge.checker.claims import differences
 from planforge.plan.model import Do, Kind, Plan, Session, unrolled
 from planforge.problem.problem import Problem
+from planforge.quantities.dates import Weekday
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import Finding
 
@@ -34,6 +36,7 @@ def only_in(findings: Iterable[Finding], other: Iterable[Finding]) -> list[Findi
 def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
     """Yield sessions outside their week, and identities given twice."""
     frames = {frame.index: frame for frame in problem.weeks}
+    begins = {index: _begins(problem, index) for index in frames}
     if [week.index for week in plan.weeks] != sorted(frames):
         yield Finding(STRUCTURE, f"the plan has {len(plan.weeks)} weeks; the file asks for {len(frames)}", 0)
     if plan.waiting != problem.waiting_in_plan:
@@ -57,7 +60,7 @@ def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
             if session.id.split("-")[1] != session.kind:
                 said = f"{session.id} is a {session.kind} session, and its id is that of another kind"
                 yield Finding(STRUCTURE, said, week.index, day=session.date, session=session.id)
-            if frame is None or not frame.days[0].date <= session.date <= frame.days[-1].date:
+            if frame is None or session.date < problem.start or not 0 <= (session.date - begins[week.index]).days < 7:
                 yield Finding(
                     STRUCTURE,
                     f"{session.title} on {session.date:%a %d %b} does not lie in week {week.index}",
@@ -65,6 +68,13 @@ def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
                     day=session.date,
                     session=session.id,
                 )
+
+
+def _begins(problem: Problem, week: int) -> date:
+    """Return the day with which a week begins, counted on the calendar alone: day 1 was a Monday, day 7 a Sunday."""
+    first = problem.start.toordinal()
+    first -= first % 7 if problem.calendar.week_starts is Weekday.SUN else (first - 1) % 7
+    return date.fromordinal(first + 7 * (week - 1))
 
 
 DONE = {  # in a session of each kind; a run's moves belong to its warm-up

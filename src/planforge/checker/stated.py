@@ -12,7 +12,7 @@ runs left of a week that had begun when the plan was made again, but for their f
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple, TypeGuard
@@ -38,6 +38,7 @@ from planforge.plan.model import (
     unrolled,
     when,
 )
+from planforge.problem.calendar import TREADMILL
 from planforge.problem.problem import Problem
 from planforge.problem.protocol import SetOf
 from planforge.problem.readiness import gate
@@ -45,7 +46,7 @@ from planforge.problem.sections import CrossTraining, Routine
 from planforge.quantities.units import MINUTE, format_number
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import SessionRule
-from planforge.sessions.build import activity, strength_session
+from planforge.sessions.build import activity, strength_session, treadmill_notes
 from planforge.sessions.palette import STRIDE_SPEED, TEMPO_SPEED
 from planforge.terminal import visible
 
@@ -122,19 +123,31 @@ class _Weeks:
         fast = any(step.target and step.target.speed_mm_s for step in unrolled(run.steps))
         if not fast:
             run = run.model_copy(update={"intensity": Intensity.EASY})
+        run = run.model_copy(update={"place": self._place(run)})
         notes = {
             first: [note for rule in rules if rule.notes_first is first for note in rule.notes_on(run, problem)]
             for first in (True, False)
         }
         gate = (problem.gate,) if run.id == self.first_run else ()
+        belt = treadmill_notes(problem, run.terrain) if run.place else ()
         return run.model_copy(
             update={
                 "title": run.title if _is_own(run.title) else _title_of(problem, run),
                 "load": None,
-                "notes": _in_any_order(run.notes, (*gate, *notes[True], *problem.protocol.cues, *notes[False])),
+                "notes": _in_any_order(run.notes, (*gate, *notes[True], *belt, *problem.protocol.cues, *notes[False])),
                 "steps": each_step(run.steps, lambda step: self._of_a_run(step, run, rules)),
             }
         )
+
+    def _place(self, run: Session) -> str | None:
+        """Return where a run is: on a treadmill where it begins within a time that is marked so."""
+        here = next((day for day in self.problem.days if day.date == run.date), None)
+        for window in here.windows if here and run.start else ():
+            if window.treadmill and window.start is not None and run.start is not None:
+                since = datetime.combine(run.date, run.start) - datetime.combine(run.date, window.start)
+                if timedelta(0) <= since < timedelta(seconds=window.seconds):
+                    return TREADMILL
+        return None
 
     def _left(self, run: Session) -> Session:
         """Return a run left of a week that had begun: with the figures of its steps, and what must be so before it."""

@@ -88,9 +88,12 @@ _WORDS: dict[str, Callable[[Any], str]] = {
         f"{it}\nhint: write `start: {it.began}` to go on with it; `--afresh` begins again, `--out` elsewhere"
     ),
     "RedFlags": lambda it: refusal(it).text,
+    "OtherWeeks": lambda it: (
+        f"{it}\nhint: write `week_starts: {it.began}` to go on with it; `--afresh` begins again, `--out` elsewhere"
+    ),
     "SlotsGivenTwice": lambda it: f"{it}\nhint: a copied session needs an id of its own, that no session ever had",
     "StartIsPast": lambda it: (
-        f"{it}\nhint: write `start: {it.monday}`, or delete the line: then it begins on the Monday after today"
+        f"{it}\nhint: write `start: {it.next_week}`, or delete the line: then it begins with the week after today"
     ),
     "Unanswered": lambda it: refusal(it).text,
     "UnreadablePast": _unknown_past,

@@ -35,7 +35,8 @@ def _report(file: Path | None, path: Path, *, as_json: bool, as_csv: bool) -> No
     from planforge.foreign.reading import read_foreign
     from planforge.views import foreign as view
 
-    foreign = read_foreign(path)
+    loaded = read_constraints(file, datetime.now(UTC).date()) if file is not None else None
+    foreign = read_foreign(path, *([loaded.planned.calendar.week_starts] if loaded else ()))
     weeks = figures(foreign)
     judgement: Judgement | None = None
     if file is not None:

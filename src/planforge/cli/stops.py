@@ -45,6 +45,7 @@ class Undelivered(Stop):
 _CODES: dict[str, Code] = {
     "planforge.actions.load.NotAConstraintFile": Code.WRONG_FILE,
     "planforge.actions.load.OtherStart": Code.WRONG_FILE,
+    "planforge.actions.load.OtherWeeks": Code.WRONG_FILE,
     "planforge.actions.load.StartIsPast": Code.WRONG_FILE,
     "planforge.actions.load.SlotsGivenTwice": Code.WRONG_FILE,
     "planforge.actions.no_plan.NoPlan": Code.FINDINGS,

@@ -151,12 +151,11 @@ def _keep(file: Path, plan: "Plan", steps: "list[SyncStep]", now: datetime, *, a
     """Write what was moved into the coach's file, after showing it; stop where that is not wanted."""
     from planforge.actions.keep import Move, kept
     from planforge.exporters.ics.calendar import uid
-    from planforge.quantities.zones import day_in
     from planforge.views.synced import now_at
 
     slots = {uid(plan.plan_id, session.id): session.id for session in plan.sessions}
     moves = [Move(slots[step.uid], now_at(step)) for step in steps if step.did == "moved" and step.uid in slots]
-    found = kept(file, plan, moves, day_in(plan.calendar.timezone, now))
+    found = kept(file, plan, moves, plan.calendar.local(now).date())
     warn(found.left)
     if found.change is None:
         click.echo(

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
 from planforge.problem.sections import AS_EARLY, WeeklyDistance
+from planforge.quantities.dates import Weekday, first_of_week
 from planforge.quantities.units import LONGEST_PLAN
 
 
@@ -52,21 +53,21 @@ def earliest(
 def latest_start(
     problem: Problem, by: date, trials: Trials, *, tell: Callable[[str], None] = lambda _: None
 ) -> tuple[date | None, bool]:
-    """Return the last Monday from which a plan is ready by a date, and whether later ones are excluded by proof.
+    """Return the last start with a week from which a plan is ready by a date, and whether later ones are excluded.
 
-    None when no Monday of the two years before does.
+    By proof, that is. None when no week of the two years before does.
     """
     proven = True
-    for monday in _mondays_before(by):
-        if problem.runner.injured_on and monday < problem.runner.injured_on:
+    for first in _weeks_before(by, problem.calendar.week_starts):
+        if problem.runner.injured_on and first < problem.runner.injured_on:
             break
-        started = _starting(problem, monday, by)
+        started = _starting(problem, first, by)
         if not started.goal_weeks:
             continue
-        tell(f"a start on {monday.day} {monday:%b %Y}")
+        tell(f"a start on {first.day} {first:%b %Y}")
         found = _reaches(started, trials)
         if found:
-            return monday, proven
+            return first, proven
         proven &= found is not None
     return None, proven
 
@@ -92,15 +93,15 @@ def lasting(problem: Problem, weeks: int) -> Problem:
     return replace(problem, calendar=problem.calendar.model_copy(update={"weeks": min(weeks, LONGEST_PLAN)}))
 
 
-def _mondays_before(by: date) -> Iterator[date]:
-    last = by - timedelta(by.weekday())
+def _weeks_before(by: date, week_starts: Weekday) -> Iterator[date]:
+    last = first_of_week(by, week_starts)
     for weeks in range(LONGEST_PLAN):
         yield last - timedelta(7 * weeks)
 
 
-def _starting(problem: Problem, monday: date, by: date) -> Problem:
-    """Return the problem that starts on a Monday and lasts until the week of the date."""
-    calendar = problem.calendar.model_copy(update={"start": monday, "weeks": (by - monday).days // 7 + 1})
+def _starting(problem: Problem, first: date, by: date) -> Problem:
+    """Return the problem that starts with a week and lasts until the week of the date."""
+    calendar = problem.calendar.model_copy(update={"start": first, "weeks": (by - first).days // 7 + 1})
     goal: dict[str, object] = {"by": by}
     wish = problem.distance_goal_is_wish and not problem.continuous_first
     if wish and problem.distance_goal is not None:  # as near as possible is always possible

@@ -37,11 +37,13 @@ from planforge.conflicts.variants import (
     with_use,
 )
 from planforge.constraints.spelling import absence_words, by_words, distance_goal_words, windows_words
-from planforge.problem.changes import week_named
+from planforge.plan.model import Kind
+from planforge.problem.calendar import TREADMILL
+from planforge.problem.changes import days_named
 from planforge.problem.problem import Problem
 from planforge.problem.sections import Absence, WeeklyDistance, Window
 from planforge.quantities import units
-from planforge.quantities.dates import Span, Weekday
+from planforge.quantities.dates import Weekday
 from planforge.quantities.spelled import spelling
 from planforge.quantities.units import MINUTE
 from planforge.rules.base.rule import Direction, Rule
@@ -227,6 +229,14 @@ def _longer(
             return changed((*windows[:place], wider, *windows[place + 1 :]))
 
         yield Way(statement, TIME, max(0, (most - window.seconds) // TEN_MINUTES), at)
+        if any(not window.holds(kind) for kind in Kind):
+            for_all = window.model_copy(update={"marks": (TREADMILL,) if window.treadmill else ()})
+            unmarked = changed((*windows[:place], for_all, *windows[place + 1 :]))
+
+            def without_mark(_: int, unmarked: Change = unmarked) -> Change:
+                return unmarked
+
+            yield Way(statement, TIME, 1, without_mark)
 
 
 def longer_together(problem: Problem, times: Sequence[DayTimes]) -> Iterator[Way]:
@@ -262,6 +272,7 @@ def _more_days(problem: Problem, statement: OtherDays) -> Way:
     """Return the way to one more day, or two, with as much time as the best of the others."""
     stated = [one for some in problem.calendar.available.values() for one in some]
     best = max(stated, key=lambda one: one.seconds, default=Window(start=time(18), seconds=60 * MINUTE))
+    best = best.model_copy(update={"marks": ()})
     closed = closed_days(problem)
     choices = [some for count in (1, 2) for some in combinations(closed, count)]
     return Way(
@@ -295,7 +306,7 @@ def _as_value(windows: Sequence[Window]) -> Value:
 def _of_change(problem: Problem, statement: WeekDiffers) -> Iterator[Way]:
     """Yield the ways of a week that differs: longer times, one or two of the usual days more, and no difference."""
     week = statement.week
-    change = problem.calendar.changes[week]
+    change, days = problem.calendar.changes[week], days_named(week, problem.plan_weeks)
     usual = {day: windows for day, windows in problem.calendar.available.items() if windows}
 
     def with_own_times(*days: Weekday, times: dict[Weekday, tuple[Window, ...]]) -> Change:
@@ -314,6 +325,16 @@ def _of_change(problem: Problem, statement: WeekDiffers) -> Iterator[Way]:
         stated = change.model_copy(update={name: tuple(sorted(some)) for name, some in more.items()})
         return Change(with_change(problem, week, stated), (Edit(statement.loc, str(change), str(stated)),))
 
+    def with_windows(longer: tuple[Window, ...]) -> Change:
+        stated = change.model_copy(update={"windows": longer})
+        loc = (*statement.loc, "windows") if change.timezone else statement.loc
+        return Change(
+            with_change(problem, week, stated),
+            (Edit(loc, windows_words(change.windows or ()), _as_value(longer)),),
+        )
+
+    if change.windows:
+        yield from _longer(problem, statement, change.windows, with_windows)
     for day, windows in change.times.items():
 
         def on_this_day(longer: tuple[Window, ...], day: Weekday = day) -> Change:
@@ -321,12 +342,14 @@ def _of_change(problem: Problem, statement: WeekDiffers) -> Iterator[Way]:
 
         yield from _longer(problem, statement, windows, on_this_day)
     named = change.only or [day for day, windows in change.times.items() if windows]
-    missing = change.without or [day for day in usual if day not in named]
+    there = {day.weekday() for day in days}
+    missing = change.without or [day for day in usual if day not in named and day in there]
+    missing = missing if change.of_times and change.windows is None else []
     choices = [some for count in (1, 2) for some in combinations(missing, count) if count < len(missing)]
     if choices:
         yield Way(statement, TIME, len(choices), lambda step: with_days(*choices[step - 1]), ordered=False)
-    if week_named(week, problem.start, problem.calendar.weeks) in problem.settled_weeks:
-        return  # it has begun: of its days that are past nothing is taken back
+    if change.timezone or (days and problem.week_of(days[0]) in problem.settled_weeks):
+        return  # nobody is where no trip was; and of what has begun nothing is taken back
     as_usual = Change(with_change(problem, week, None), (Edit(statement.loc, f"{week}: {change}", None),))
     yield Way(statement, PRESENCE, 1, lambda _: as_usual, far=1)
 
@@ -341,7 +364,8 @@ def _shorter(problem: Problem, statement: DaysAway) -> Iterator[Way]:
         return Change(replace(problem, calendar=calendar), edits)
 
     def without_some(first: int, last: int) -> Change:
-        left = Span(first=span.first + timedelta(first), last=span.last - timedelta(last))
+        ends = {"first": span.first + timedelta(first), "last": span.last - timedelta(last)}
+        left = span.model_copy(update={**ends, "named": None})
         other = absence.model_copy(update={"dates": left})
         at = (*loc, "dates") if isinstance(absence_form(problem, absence), dict) else loc
         return changed(other, Edit(at, absence_words(absence, dates_only=True), absence_words(other, dates_only=True)))

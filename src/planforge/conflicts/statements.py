@@ -9,7 +9,6 @@ the injury, a phase before running began. It happened, and is kept whatever is l
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import ClassVar, TypeAlias
@@ -28,7 +27,7 @@ from planforge.conflicts.variants import (
     without_goal,
 )
 from planforge.constraints.spelling import absence_words, by_words, distance_goal_words, parameters, windows_words
-from planforge.problem.changes import week_named
+from planforge.problem.changes import days_named
 from planforge.problem.problem import SETTLING_DAYS, Problem, RuleUse
 from planforge.problem.sections import Absence, Protocol, WeeklyDistance, Window
 from planforge.quantities.dates import Weekday
@@ -186,7 +185,7 @@ class OtherDays(_Statement):
 
 @dataclass(frozen=True)
 class WeekDiffers(_Statement):
-    """That a week, named as in the file, differs from the others."""
+    """That some weeks or days, named as in the file, differ from the others."""
 
     kind: ClassVar = "change"
     for_a_while: ClassVar = True
@@ -194,7 +193,7 @@ class WeekDiffers(_Statement):
     week: str = field(compare=False, repr=False)
 
     def without(self, problem: Problem) -> Problem:
-        """Return the problem in which the week has the usual times."""
+        """Return the problem in which these have the usual times."""
         return with_change(problem, self.week, None)
 
 
@@ -288,11 +287,16 @@ def without(problem: Problem, dropped: Sequence[Statement], *, thoroughly: bool 
     fewer sessions, and is not compared. So such a week may either be as usual or still count as shortened, and a week
     with times of its own may keep them. Each is tried for all these weeks at once; thoroughly: for single ones, too.
     """
-    own_times = [one for one in dropped if isinstance(one, WeekDiffers) and problem.calendar.changes[one.week].times]
+    own_times = [one for one in dropped if isinstance(one, WeekDiffers) and _has_own_times(problem, one)]
     left = [_left_out(problem, dropped)]
     if own_times:
         left.append(_left_out(problem, [one for one in dropped if one not in own_times]))
     return tuple(excused for one in left for excused in _excused(problem, one, thoroughly))
+
+
+def _has_own_times(problem: Problem, statement: "WeekDiffers") -> bool:
+    change = problem.calendar.changes[statement.week]
+    return bool(change.times or change.windows)
 
 
 def _left_out(problem: Problem, dropped: Sequence[Statement]) -> Problem:
@@ -419,12 +423,10 @@ def _changes(problem: Problem) -> Iterator[Statement]:
         yield WeekDiffers(("calendar", "changes", week), words, week)
 
 
-def _is_past(problem: Problem, week: str) -> bool:
-    """Tell whether a week, named as in the file, is over."""
-    with suppress(ValueError):  # of the file's own dates; a question may ask about others, or a shorter plan
-        number = week_named(week, problem.start, problem.calendar.weeks)
-        return number in problem.settled_weeks and number != problem.running_week
-    return False
+def _is_past(problem: Problem, line: str) -> bool:
+    """Tell whether the days of a line, named as in the file, are over."""
+    days = days_named(line, problem.plan_weeks)
+    return bool(days) and days[-1] < problem.open_from
 
 
 # -- rules -----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 from planforge.problem.problem import Problem, RuleUse
 from planforge.problem.sections import Absence, WeekChange, Window
-from planforge.quantities.dates import Span, Weekday
+from planforge.quantities.dates import Weekday
 from planforge.quantities.units import LONGEST_PLAN, MINUTE
 from planforge.rules.base.rule import uses
 from planforge.rules.goal import GoalRule
@@ -32,7 +32,7 @@ def binding_horizon(problem: Problem) -> Loc:
 def longest_horizon(problem: Problem) -> int:
     """Return the week by which the goal is due when nobody says by when."""
     most = min(LONGEST_PLAN, problem.ready_by + MORE_WEEKS)
-    if problem.calendar.changes:  # `week of 8 March` must mean one week
+    if problem.names_days:  # `week of 8 March` must mean one week
         most = min(most, max(problem.calendar.weeks, 52))
     return most
 
@@ -45,7 +45,7 @@ def with_horizon(problem: Problem, week: int) -> Problem:
         return longer
     by: int | date = week
     if isinstance(problem.goal.by, date):
-        by = problem.start - timedelta(problem.start.weekday()) + timedelta(7 * week - 1)
+        by = problem.plan_weeks.begins + timedelta(7 * week - 1)
     return replace(longer, goal=problem.goal.model_copy(update={"by": by}))
 
 
@@ -93,7 +93,8 @@ def without_absence(absence: Absence) -> Callable[[Problem], Problem]:
             if one is not absence:
                 away.append(one)
             elif one.dates.first < open_from:  # the days that are past stay as they were
-                past = Span(first=one.dates.first, last=min(one.dates.last, open_from - timedelta(1)))
+                last = min(one.dates.last, open_from - timedelta(1))
+                past = one.dates.model_copy(update={"last": last, "named": None})
                 away.append(one.model_copy(update={"dates": past}))
         return replace(problem, calendar=problem.calendar.model_copy(update={"away": tuple(away)}))
 

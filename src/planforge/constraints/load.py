@@ -16,11 +16,12 @@ from planforge.exporters.options import ExportOptions
 from planforge.languages import RUNNERS, codes
 from planforge.plan.model import Basis
 from planforge.problem import readiness as screening
-from planforge.problem.changes import times_in, week_named
+from planforge.problem.changes import wrong_changes
 from planforge.problem.problem import Problem, RuleUse
 from planforge.problem.readiness import reasons_to_stop, wrong_clearance
 from planforge.problem.sections import Calendar, Screening
 from planforge.quantities import zones
+from planforge.quantities.dates import Weekday, first_of_week
 from planforge.rules.base.rule import Rule, uses
 from planforge.rules.registry import BY_NAME, RULES
 from planforge.rules.run_days import RunDays
@@ -91,10 +92,10 @@ class Unanswered(Exception):
 def load(path: Path | None, *, today: date, screened_on: date | None = None, start: date | None = None) -> Loaded:
     """Return the problem a file states (without a file: that of the packaged example runner).
 
-    A missing start is `start`, or the Monday after `today`. `screened_on` is the day on which answers and clearance
-    are judged, where that is another. Of a moment the day in the time zone that the file names counts. Raises Faults
-    for a file that is wrong, with every fault, RedFlags for a runner who needs a professional first, and Unanswered for
-    a screening that is not.
+    A missing start is `start`, or the first day of the week after `today`. `screened_on` is the day on which answers
+    and clearance are judged, where that is another. Of a moment the day in the time zone that the file names counts.
+    Raises Faults for a file that is wrong, with every fault, RedFlags for a runner who needs a professional first, and
+    Unanswered for a screening that is not.
     """
     if path is None:
         return load_document(_example(), today=today, start=start)
@@ -151,7 +152,7 @@ def load_document(
     except ValidationError as error:
         faults += _told_better(faults_of(error, document, (), keys_at), values, document)
     if stated is not None:
-        first = stated.calendar.start or start or monday_after(today)
+        first = stated.calendar.start or start or week_after(today, stated.calendar.week_starts)
         faults += _disagreements(stated, document, first, screened_on)
     faults += _unanswered(values, document)
     flags = reasons_to_stop(values, screened_on)
@@ -159,7 +160,7 @@ def load_document(
         raise RedFlags(flags)
     if faults or stated is None:
         raise Faults(faults, document.texts)
-    first = stated.calendar.start or start or monday_after(today)
+    first = stated.calendar.start or start or week_after(today, stated.calendar.week_starts)
     loaded = _loaded(stated, document, uses, switched_off, first, today, screened_on)
     if names := screening.unanswered(stated.screening, stated.runner.injured_on, screened_on):
         raise Unanswered(names, loaded)
@@ -206,7 +207,7 @@ def _loaded(
     )
     planned = replace(planned, uses=tuple(_runs_as_now(use, planned, document) for use in uses))
     waits = screening.waiting(
-        stated.screening, stated.readiness, stated.protocol, calendar.away, screened_on, planned.language
+        stated.screening, stated.readiness, stated.protocol, planned.calendar.away, screened_on, planned.language
     )
     problem = planned.made_to_wait(waits, screened_on) if waits else planned
     stopped = stated.runner.stopped_running
@@ -270,11 +271,12 @@ def _hash(lines: list[str]) -> str:
 
 def _shortened(problem: Problem) -> Iterator[str]:
     """Yield the weeks that a change leaves too few days for their runs."""
-    for week, change in problem.changes.items():
+    for week, lines in problem.changes.items():
         if problem.shortened_by_change(week):
             fits, asked = problem.room_for_runs(week)
             start = problem.week(week).start
-            said = f"its {change}" if change.times else f"`{change}`"
+            changes = [problem.calendar.changes[line] for line in lines]
+            said = " and ".join(f"its {one}" if one.times else f"`{one}`" for one in changes)
             yield (
                 f"week {week} (from {start}) is shortened by {said}: days for {fits} of {asked} runs; "
                 "it and the week after do not grow"
@@ -297,9 +299,9 @@ def _derived_id(stated: ConstraintFile, start: date) -> str:
     return f"{words or 'runner'}-{stated.protocol.condition[:20]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
-def monday_after(today: date) -> date:
-    """Return the first day of a plan whose file leaves it open."""
-    return today + timedelta(7 - today.weekday())
+def week_after(today: date, week_starts: Weekday) -> date:
+    """Return the first day of a plan whose file leaves it open: of the next week."""
+    return first_of_week(today, week_starts) + timedelta(7)
 
 
 def _told_better(faults: list[Fault], values: dict[str, Value], document: Document) -> Iterator[Fault]:
@@ -320,7 +322,7 @@ def _told_better(faults: list[Fault], values: dict[str, Value], document: Docume
 def _disagreements(stated: ConstraintFile, document: Document, start: date, screened_on: date) -> Iterator[Fault]:
     """Yield what each part allows and the parts together do not."""
     weeks = stated.calendar.weeks
-    yield from _wrong_changes(stated.calendar, start, document)
+    yield from _wrong_days(stated.calendar, start, document)
     record = stated.screening.clearance
     cleared, at = (record.on, ("clearance", "on")) if record else (stated.screening.cleared_on, ("cleared_on",))
     if cleared and (wrong := wrong_clearance(cleared, stated.runner.injured_on, screened_on)):
@@ -390,20 +392,24 @@ def _with_runs(rule: Any, runs: int) -> Any:
     return rule.model_copy(update={"sessions_per_week": runs})
 
 
-def _wrong_changes(calendar: Calendar, start: date, document: Document) -> Iterator[Fault]:
-    """Yield the changes of single weeks that name no week of the plan, or one twice, or leave no time in it."""
-    seen: dict[int, str] = {}
-    for text, change in calendar.changes.items():
-        place = document.key_place(("calendar", "changes", text))
+def _wrong_days(calendar: Calendar, start: date, document: Document) -> Iterator[Fault]:
+    """Yield the changes and absences that name no days of the plan, or some twice, or leave no time in them."""
+    weeks, available = calendar.weeks_from(start), calendar.available
+    if not any(available.values()) and not any(one.times or one.windows for one in calendar.changes.values()):
+        place, hint = document.place(("calendar", "available")), "name at least one, like `mon: 18:00 for 45 min`"
+        yield Fault("calendar: available: no day is available", place, hint)
+    for text, error in wrong_changes(calendar.changes, available, weeks):
+        words, _, hint = error.partition("; ")
+        yield Fault(
+            f"changes: {text}: {words}", document.key_place(("calendar", "changes", text)), hint or None, len(text)
+        )
+    for position, absence in enumerate(calendar.away):
         try:
-            week = week_named(text, start, calendar.weeks)
-            if week in seen:
-                raise ValueError(f"this is week {week}, as `{seen[week]}` above; write one line for a week")
-            seen[week] = text
-            times_in(calendar.available, change)
+            absence.dates.refuse(weeks)
         except ValueError as error:
             words, _, hint = str(error).partition("; ")
-            yield Fault(f"changes: {text}: {words}", place, hint or None, len(text))
+            place = document.place(("calendar", "away", position))
+            yield Fault(f"away: {absence.dates}: {words}", place, hint or None, len(str(absence.dates)))
 
 
 def _rules(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
 from planforge.quantities.dates import Weekday
 from planforge.quantities.spelled import annotation_parts, spelling
-from planforge.quantities.units import format_duration, format_share
+from planforge.quantities.units import format_share
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -71,19 +71,12 @@ def parameters(rule: "Rule") -> str:
 
 def windows_words(windows: Iterable["Window"]) -> str:
     """Return a day's times as a coach writes them: `06:30 for 45 min and 18:00 for 30 min`; `none` without any."""
-    return " and ".join(map(_window, windows)) or "none"
-
-
-def _window(window: "Window") -> str:
-    minutes, rest = divmod(window.seconds, 60)
-    length = f"{minutes} min" if not rest else format_duration(window.seconds)
-    return f"{window.start:%H:%M} for {length}" if window.start else "any time"
+    return " and ".join(map(str, windows)) or "none"
 
 
 def absence_words(absence: "Absence", *, dates_only: bool = False) -> str:
     """Return an absence as a coach writes it: `2027-02-15..2027-02-21`, and whether strength stays out."""
-    first, last = absence.dates.first, absence.dates.last
-    dates = f"{first}" if first == last else f"{first}..{last}"
+    dates = str(absence.dates)
     return dates if dates_only or absence.strength else f"{{dates: {dates}, strength: no}}"
 
 

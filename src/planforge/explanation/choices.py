@@ -6,6 +6,7 @@ from datetime import date
 from planforge.explanation.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explanation.question import Answer, ask
 from planforge.plan.model import Kind, Plan, Session
+from planforge.problem.calendar import hold_a_run
 from planforge.problem.frames import Day
 from planforge.problem.problem import Problem
 from planforge.quantities.units import MINUTE, Units
@@ -113,6 +114,8 @@ class Choices:
                 return self.problem.waiting.title
             return f"running begins in week {self.problem.first_running_week}; until then the phase is {phase}"
         if kind is Kind.RUN and not day.can_run:
+            if day.windows and not day.away and not hold_a_run(day.windows):
+                return f"no time on {day.date:%A}s is for a run"
             return "the runner is away" if day.away else "the knee has not settled yet since the injury"
         if kind is Kind.CROSS:
             most = max((rule.most(phase) for rule in uses(self.problem, CrossTrainingRule)), default=0)

@@ -100,5 +100,5 @@ def due(problem: Problem) -> date | None:
     by = problem.goal.by or problem.protocol.default_goal.by
     if isinstance(by, date):
         return by
-    monday = problem.start - timedelta(problem.start.weekday())
-    return None if problem.as_early else monday + timedelta(7 * problem.ready_by - 1)
+    begins = problem.plan_weeks.begins
+    return None if problem.as_early else begins + timedelta(7 * problem.ready_by - 1)

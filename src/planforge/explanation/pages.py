@@ -343,9 +343,9 @@ class Pages:
             if start is None:
                 lines.append(f"Latest start to be {ready}: none in the two years before.")
             else:
-                certain = "no later Monday does" if proven else "later Mondays could not all be decided"
+                certain = f"no later {start:%A} does" if proven else f"later {start:%A}s could not all be decided"
                 late = " It is earlier than this plan's start." if start < self.problem.start else ""
-                lines.append(f"Latest start to be {ready}: Monday {start.day} {start:%b %Y}; {certain}.{late}")
+                lines.append(f"Latest start to be {ready}: {start:%A} {start.day} {start:%b %Y}; {certain}.{late}")
             values["by"], values["latest_start"] = by.isoformat(), start.isoformat() if start else None
         return Page("\n".join(lines), values)
 

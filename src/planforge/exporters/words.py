@@ -31,6 +31,7 @@ from planforge.quantities.units import (
     format_heart_rate,
     format_number,
     format_pace,
+    format_speed,
 )
 
 NO_MEDICAL_ADVICE = english().no_medical_advice  # on the command line
@@ -44,8 +45,11 @@ def spoken(plan: Plan) -> Language:
 # -- steps -----------------------------------------------------------------------------------------------------------
 
 
-def step_words(step: Step, units: Units, said: Language) -> str:
-    """Return one step as a person says it: `run 1 min at 6:30 /km`, `12 Clamshell, left, band`."""
+def step_words(step: Step, units: Units, said: Language, *, on_a_belt: bool = False) -> str:
+    """Return one step as a person says it: `run 1 min at 6:30 /km`, `12 Clamshell, left, band`.
+
+    on_a_belt: with the speed beside the pace.
+    """
     amount, form, tempo = _amount(step, said), said.steps, ""
     if step.exercise is None:
         line = (form.counted if step.end.reps else form.timed).format(does=said.does[step.do], amount=amount)
@@ -55,7 +59,7 @@ def step_words(step: Step, units: Units, said: Language) -> str:
     if step.tempo:
         tempo = tempo_words(step.tempo, said)
     side = said.sides[step.side] if step.side else ""
-    details = (side, step.load, tempo, *_target_words(step.target, units, said))
+    details = (side, step.load, tempo, *_target_words(step.target, units, said, on_a_belt))
     return ", ".join(detail for detail in (line, *details) if detail)
 
 
@@ -70,20 +74,24 @@ def _amount(step: Step, said: Language) -> str:
     return str(step.end.reps) if step.end.reps is not None else said.steps.until_lap
 
 
-def _target_words(target: Target | None, units: Units, said: Language) -> Iterator[str]:
+def _target_words(target: Target | None, units: Units, said: Language, on_a_belt: bool) -> Iterator[str]:
     if target is None:
         return
     if target.speed_mm_s:
-        yield said.steps.pace.format(pace=format_pace(target.speed_mm_s, units, said.quantities))
+        pace = format_pace(target.speed_mm_s, units, said.quantities)
+        if on_a_belt:
+            speed = format_speed(target.speed_mm_s, units, said.quantities)
+            pace = said.treadmill.pace.format(pace=pace, speed=speed)
+        yield said.steps.pace.format(pace=pace)
     if target.cadence_spm:
         yield format_cadence(*target.cadence_spm, said.quantities)
     if target.heart_rate_max:
         yield said.steps.heart_rate.format(heart_rate=format_heart_rate(target.heart_rate_max, said.quantities))
 
 
-def repeat_words(repeat: Repeat, units: Units, said: Language) -> str:
+def repeat_words(repeat: Repeat, units: Units, said: Language, *, on_a_belt: bool = False) -> str:
     """Return a block in words: `8 x (run 1 min, walk 2 min)`; one step alone needs no brackets."""
-    steps = [step_words(step, units, said) for step in repeat.steps]
+    steps = [step_words(step, units, said, on_a_belt=on_a_belt) for step in repeat.steps]
     if len(steps) == 1:
         return said.steps.repeated.format(times=repeat.times, step=steps[0])
     return said.steps.repeated_block.format(times=repeat.times, steps=_joined(steps))
@@ -93,13 +101,15 @@ def _joined(steps: list[str]) -> str:
     return ("; " if any("," in one for one in steps) else ", ").join(steps)
 
 
-def steps_in_words(steps: Steps, units: Units, said: Language) -> tuple[str, ...]:
+def steps_in_words(steps: Steps, units: Units, said: Language, *, on_a_belt: bool = False) -> tuple[str, ...]:
     """Return a session's steps as lines: warm-up and cool-down on one line each, the main part a line a step."""
     around = {Part.WARM_UP: said.steps.warm_up, Part.COOL_DOWN: said.steps.cool_down}
     lines: list[str] = []
     for part, together in groupby(steps, key=_part):
         some = [
-            repeat_words(one, units, said) if isinstance(one, Repeat) else step_words(one, units, said)
+            repeat_words(one, units, said, on_a_belt=on_a_belt)
+            if isinstance(one, Repeat)
+            else step_words(one, units, said, on_a_belt=on_a_belt)
             for one in together
         ]
         lines += some if part is Part.MAIN else [around[part].format(steps=_joined(some))]
@@ -142,15 +152,21 @@ def parts(plan: Plan, session: Session, week: Week) -> dict[str, str]:
         "aim": week.aim or "",
         "distance": far,
         "effort": said.intensities[session.intensity] if session.intensity else "",
-        "ground": said.terrains[session.terrain] if session.terrain else "",
+        "ground": _ground(session, said),
         "runner": plan.runner.name,
         "plan": plan.title,
-        "steps": "\n".join(steps_in_words(session.steps, units, said)),
+        "steps": "\n".join(steps_in_words(session.steps, units, said, on_a_belt=session.place is not None)),
         "cues": _list(said.events.cues, cues(session.steps, said)),
         "notes": "\n".join(session.notes),
         "if_it_hurts": if_it_hurts(session.kind, plan.most_pain, said),
         "read_first": _read_first(plan, session, said),
     }
+
+
+def _ground(session: Session, said: Language) -> str:
+    if session.place is not None:
+        return said.treadmill.place
+    return said.terrains[session.terrain] if session.terrain else ""
 
 
 def title(given: Mapping[str, str], template: str | None, said: Language) -> str:

@@ -13,8 +13,9 @@ from itertools import combinations, pairwise
 from planforge.checker.claims import claimed
 from planforge.foreign.figures import week_days
 from planforge.foreign.stated import ForeignPlan, ForeignSession, ForeignWeek
-from planforge.plan.model import Basis, Certificate, Kind, Plan, PlanCalendar, PlanGoal, Session, Week
+from planforge.plan.model import Basis, Certificate, Kind, Plan, PlanGoal, Session, Week
 from planforge.problem.problem import Problem
+from planforge.quantities.dates import first_of_week
 from planforge.version import __version__
 
 _NOT_THE_FILE = Basis(wanted="0" * 16, happened="0" * 16)  # so its words are not held to the file's
@@ -22,35 +23,36 @@ _NOT_THE_FILE = Basis(wanted="0" * 16, happened="0" * 16)  # so its words are no
 
 def on_days(problem: Problem, foreign: ForeignPlan) -> tuple[Problem, Plan]:
     """Return the problem as it judges this plan, and the plan with dates."""
+    week_starts = problem.calendar.week_starts
     first = next((one.date for week in foreign.weeks for one in week.sessions if one.date), None)
     if first is not None:
-        monday = first - timedelta(first.weekday() + 7 * (foreign.weeks[0].index - 1))
+        begins = first_of_week(first, week_starts) - timedelta(7 * (foreign.weeks[0].index - 1))
     else:
-        monday = problem.start + timedelta(-problem.start.weekday() % 7)
+        begins = first_of_week(problem.start + timedelta(6), week_starts)
     weeks = max((week.index for week in foreign.weeks), default=1)
     phases = tuple(one for one in problem.protocol.phases if not (one.weeks and problem.runner.stopped_running))
     judged = replace(
         problem,
-        calendar=problem.calendar.model_copy(update={"start": monday, "weeks": weeks}),
+        calendar=problem.calendar.model_copy(update={"start": begins, "weeks": weeks}),
         protocol=problem.protocol.model_copy(update={"phases": phases}),
     )
-    return judged, claimed(judged, _plan(judged, foreign, monday))
+    return judged, claimed(judged, _plan(judged, foreign, begins))
 
 
-def _plan(problem: Problem, foreign: ForeignPlan, monday: date) -> Plan:
+def _plan(problem: Problem, foreign: ForeignPlan, begins: date) -> Plan:
     by_index = {week.index: week for week in foreign.weeks}
     weeks = []
     for frame in problem.weeks:
-        start = monday + timedelta(7 * (frame.index - 1))
+        start = begins + timedelta(7 * (frame.index - 1))
         sessions = _sessions(problem, by_index.get(frame.index, ForeignWeek(frame.index, ())), start, foreign)
         weeks.append(Week(index=frame.index, start=start, phase="", sessions=sessions))
     return Plan(
         planforge=__version__,
         plan_id=problem.plan_id,
         title=foreign.name,
-        revised=datetime.combine(monday, time.min, UTC),
+        revised=datetime.combine(begins, time.min, UTC),
         runner=problem.runner.in_plan,
-        calendar=PlanCalendar(start=monday, weeks=len(weeks), timezone=problem.calendar.timezone),
+        calendar=problem.calendar_in_plan,
         goal=PlanGoal(),
         certificate=Certificate(status="feasible", levels=(), rules=()),
         basis=_NOT_THE_FILE,

@@ -35,7 +35,7 @@ from planforge.foreign.stated import (
     too_much,
 )
 from planforge.plan.model import Do, End, Part, Step, Steps, step_count
-from planforge.quantities.dates import FIRST_YEAR, parse_date
+from planforge.quantities.dates import FIRST_YEAR, Weekday, first_of_week, parse_date
 from planforge.quantities.units import LONGEST_PLAN, parse_duration, parse_speed
 from planforge.source import Fault, Faults, Place, contents, nearest
 
@@ -187,7 +187,7 @@ class _Table:
         return 1000 * MILE / speed
 
 
-def read_table(path: Path) -> ForeignPlan:
+def read_table(path: Path, week_starts: Weekday = Weekday.MON) -> ForeignPlan:
     """Return the plan of a table; raise Faults with every fault and its place."""
     text = contents(path, str(path))
     if isinstance(text, Fault):
@@ -196,7 +196,7 @@ def read_table(path: Path) -> ForeignPlan:
     rows = list(table.rows())
     if not table.columns:
         table.faults.append(Fault(f"{path}: the table is empty", None, f"its first line is {','.join(NEEDED)}"))
-    weeks = _weeks(rows, table)
+    weeks = _weeks(rows, table, week_starts)
     if sum(step_count(one.steps) for week in weeks for one in week.sessions) > MOST_STEPS:
         table.faults.append(Fault(f"{path}: more than {MOST_STEPS} steps; this is no plan", None))
     conversion = _conversion(rows, table)
@@ -215,7 +215,7 @@ def _conversion(rows: list[_Row], table: _Table) -> Conversion:
     return Conversion(paces.get("run_pace", assumed.run), paces.get("walk_pace", assumed.walk), bool(paces))
 
 
-def _weeks(rows: list[_Row], table: _Table) -> tuple[ForeignWeek, ...]:
+def _weeks(rows: list[_Row], table: _Table, week_starts: Weekday) -> tuple[ForeignWeek, ...]:
     """Return the weeks; rows of one session are its blocks, and weeks, sessions and dates go forward."""
     by_session: dict[tuple[int, int], list[_Row]] = {}
     last: tuple[int, int] = (0, 0)
@@ -230,7 +230,7 @@ def _weeks(rows: list[_Row], table: _Table) -> tuple[ForeignWeek, ...]:
         if row.date is None:
             table.fault("this row has no date, and others have", row.line, "date", "give every row its date, or none")
     if dated and not table.faults:
-        _check_dates(by_session, table)
+        _check_dates(by_session, table, week_starts)
     weeks: dict[int, list[ForeignSession]] = {}
     for (week, _), several in by_session.items():
         steps = tuple(step for row in several for step in row.steps)
@@ -240,12 +240,12 @@ def _weeks(rows: list[_Row], table: _Table) -> tuple[ForeignWeek, ...]:
     return tuple(ForeignWeek(week, tuple(sessions)) for week, sessions in weeks.items())
 
 
-def _check_dates(by_session: dict[tuple[int, int], list[_Row]], table: _Table) -> None:
+def _check_dates(by_session: dict[tuple[int, int], list[_Row]], table: _Table, week_starts: Weekday) -> None:
     first_week, first = next((week, rows[0].date) for (week, _), rows in by_session.items())
     assert first is not None
-    monday = first - datetime.timedelta(first.weekday() + 7 * (first_week - 1))
-    if monday.year < FIRST_YEAR:
-        said = f"week 1 would begin in {monday.year}; no calendar and no watch is asked about years before {FIRST_YEAR}"
+    begins = first_of_week(first, week_starts) - datetime.timedelta(7 * (first_week - 1))
+    if begins.year < FIRST_YEAR:
+        said = f"week 1 would begin in {begins.year}; no calendar and no watch is asked about years before {FIRST_YEAR}"
         table.fault(said, next(iter(by_session.values()))[0].line, "date", "check the year and the number of the week")
     before = first
     for (week, session), rows in by_session.items():
@@ -253,9 +253,9 @@ def _check_dates(by_session: dict[tuple[int, int], list[_Row]], table: _Table) -
             assert row.date is not None
             if row.date != rows[0].date:
                 table.fault(f"week {week}, session {session} has two dates", row.line, "date", "a session has one day")
-            elif (found := (row.date - monday).days // 7 + 1) != week:
+            elif (found := (row.date - begins).days // 7 + 1) != week:
                 said = f"{row.date} lies in week {found}, not in week {week}"
-                table.fault(said, row.line, "date", "weeks begin on Monday")
+                table.fault(said, row.line, "date", f"weeks begin on {begins:%A}")
             elif row.date < before:
                 table.fault(f"{row.date} is before the session above it", row.line, "date", "put the rows in order")
             before = max(before, row.date)

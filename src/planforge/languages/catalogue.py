@@ -81,6 +81,16 @@ class Cues(_Part):
     no_camber: str
 
 
+class TreadmillWords(_Part):
+    """What is said of a run on a treadmill."""
+
+    place: str
+    note: str
+    pace: str
+    hills: str
+    downhill: str
+
+
 class StepWords(_Part):
     """How steps are said in a line."""
 
@@ -227,6 +237,7 @@ class Language(_Part):
     terrains_in_titles: ByTerrain
     cues: Cues
     ground: ByTerrain
+    treadmill: TreadmillWords
     steps: StepWords
     does: ByDo
     does_at_the_start: ByDo

@@ -184,7 +184,7 @@ def _longest_main(problem: Problem) -> int:
     """Return how long the main part of a run can be on the day with most time."""
     if not firm(problem, Available):
         return BEYOND
-    longest = max((window.seconds for day in problem.days if day.can_run for window in day.windows), default=0)
+    longest = max((day.longest_for_a_run for day in problem.days), default=0)
     return max(0, longest - overhead(problem).duration)
 
 

@@ -17,10 +17,12 @@ from planforge.lint.items import (
     with_places,
     with_rule_values,
 )
-from planforge.plan.model import Load
+from planforge.plan.model import Kind, Load
+from planforge.problem.calendar import hold_a_run
 from planforge.problem.frames import Day
 from planforge.problem.problem import Problem
 from planforge.problem.sections import REBUILD, Window
+from planforge.quantities.dates import Weekday
 from planforge.quantities.units import format_duration
 from planforge.rules.available import Available
 from planforge.rules.away import Away
@@ -126,12 +128,12 @@ def _shortest_mains(problem: Problem) -> dict[int, int]:
 
 def _contents(problem: Problem, day: Day, run: int, strength: int) -> set[tuple[int, int]]:
     """Return what a day can hold: (runs, strength sessions)."""
-    may_run = bool(day.windows) and (day.can_run or not firm(problem, Away))
+    may_run = any(one.holds(Kind.RUN) for one in day.windows) and (day.can_run or not firm(problem, Away))
     heavy = problem.routine(day.week).load is Load.HEAVY
     may_lift = not (day.away and heavy and firm(problem, Away))
     bounded = bool(firm(problem, Available))
-    run_at = [one for one in day.windows if may_run and (run <= one.seconds or not bounded)]
-    lift_at = [one for one in day.windows if may_lift and (strength <= one.seconds or not bounded)]
+    run_at = [one for one in day.windows if may_run and (not bounded or _fits(one, Kind.RUN, run))]
+    lift_at = [one for one in day.windows if may_lift and (not bounded or _fits(one, Kind.STRENGTH, strength))]
     found = {(0, 0)} | ({(1, 0)} if run_at else set()) | ({(0, 1)} if lift_at else set())
     gap = max((rule.gap for rule in firm(problem, SameDay)), default=None) if heavy else None
 
@@ -148,6 +150,10 @@ def _contents(problem: Problem, day: Day, run: int, strength: int) -> set[tuple[
     return found
 
 
+def _fits(window: Window, kind: Kind, seconds: int) -> bool:
+    return window.holds(kind) and seconds <= window.seconds
+
+
 # -- words -----------------------------------------------------------------------------------------------------------
 
 
@@ -156,16 +162,20 @@ def _parts(problem: Problem, item: Item, week: int) -> Iterator[tuple[str, Loc]]
     if item == AWAY:
         yield "days away", ("calendar", "away")
     elif item == CHANGES:
-        for text, change in problem.calendar.changes.items():
-            if change is problem.changes.get(week):
-                yield f"{text}: {change}", ("calendar", "changes", text)
+        for text in problem.changes.get(week, ()):
+            yield f"{text}: {problem.calendar.changes[text]}", ("calendar", "changes", text)
     elif item == AVAILABLE:
-        days = [day.label for day, windows in problem.calendar.available.items() if windows]
-        longest = max(window.seconds for windows in problem.calendar.available.values() for window in windows)
-        yield f"time on {', '.join(days)}, at most {format_duration(longest)} at once", ("calendar", "available")
+        days = [_day_words(day, windows) for day, windows in problem.calendar.available.items() if windows]
+        every = [window.seconds for windows in problem.calendar.available.values() for window in windows]
+        said = f"time on {', '.join(days)}, at most {format_duration(max(every))} at once" if every else "no usual time"
+        yield said, ("calendar", "available")
     else:
         rules = firm(problem, item)
         yield from ((use.rule.asks(problem, week), use.loc) for use in problem.uses if use.rule in rules)
+
+
+def _day_words(day: Weekday, windows: tuple[Window, ...]) -> str:
+    return day.label if hold_a_run(windows) else f"{day.label} (not for a run)"
 
 
 def _lengths(problem: Problem, items: list[Item], week: int) -> str:

@@ -6,7 +6,7 @@ session that begins a few minutes earlier or later, because the one before it is
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import time
 from enum import StrEnum
 
 from planforge.plan.model import Plan, Session, when
@@ -103,8 +103,10 @@ def _remarks(before: Plan, after: Plan) -> Iterator[str]:
         yield f"these are plans of two runners, {before.runner.name} and {after.runner.name}"
     if before.runner.units != after.runner.units:
         yield f"the second plan is in {after.runner.units}; both are shown in {before.runner.units}"
-    first, second = (plan.calendar.start - timedelta(plan.calendar.start.weekday()) for plan in (before, after))
-    if first != second:
+    first, second = (plan.calendar.week_begins(plan.calendar.start) for plan in (before, after))
+    if before.calendar.week_starts != after.calendar.week_starts:
+        yield "weeks begin on Monday in one and on Sunday in the other; they are compared by their number"
+    elif first != second:
         days = (second - first).days // 7
         how = f"{abs(days)} week{'s' * (abs(days) != 1)} {'later' if days > 0 else 'earlier'}"
         yield f"the second starts {how}; weeks are compared by their number, days by their name"

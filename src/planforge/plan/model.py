@@ -7,7 +7,7 @@ the steps are the truth.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 
@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 
 from planforge.plan import levels
 from planforge.quantities import zones
+from planforge.quantities.dates import Weekday, first_of_week
 from planforge.quantities.units import Units
 
 SECONDS_PER_REP = 3  # one unhurried repetition up and down; used only to estimate how long a set takes
@@ -218,7 +219,10 @@ def each_step(steps: Steps, change: Callable[[Step], Step]) -> Steps:
 
 
 class Session(_Frozen):
-    """One thing done on one day. `id` is a slot (`w03-run-2`): it stays when the session moves or changes."""
+    """One thing done on one day. `id` is a slot (`w03-run-2`): it stays when the session moves or changes.
+
+    terrain: the ground of a run that is not indoors. place: where it is run instead.
+    """
 
     id: Slot
     date: Day
@@ -228,6 +232,7 @@ class Session(_Frozen):
     phase: str
     terrain: Terrain | None = None
     intensity: Intensity | None = None
+    place: Literal["treadmill"] | None = None
     load: Load | None = None
     distance_m: Amount = 0
     duration_s: int = Field(ge=0, le=_DAY)
@@ -243,8 +248,9 @@ class Session(_Frozen):
 
 
 class Week(_Frozen):
-    """Monday to Sunday (the first may be shorter). `index` counts from 1; `aim` is what its phase is for.
+    """Monday to Sunday, or Sunday to Saturday (the first may be shorter).
 
+    index: counts from 1. aim: what its phase is for.
     full: seven days, none of them lost to an absence, and days for its runs; None in plans of version 0.1.0.
     """
 
@@ -289,12 +295,54 @@ class PlanRunner(_Frozen):
     cadence_spm: Cadence | None = None
 
 
+class Elsewhere(_Frozen):
+    """Days, both ends included, whose times of day are in another time zone."""
+
+    first: Day
+    last: Day
+    timezone: Annotated[str, AfterValidator(_known_zone)]
+
+
 class PlanCalendar(_Frozen):
-    """The span of the plan and the time zone its times of day are in."""
+    """The span of the plan and the time zone its times of day are in; `elsewhere`: but for some days.
+
+    week_starts: with which day its weeks begin; None: with Monday.
+    """
 
     start: Day
     weeks: WeekNumber
+    week_starts: Literal["sunday"] | None = None
     timezone: Annotated[str, AfterValidator(_known_zone)]
+    elsewhere: tuple[Elsewhere, ...] | None = None
+
+    def zone_on(self, day: date) -> str:
+        """Return the time zone of a day's times."""
+        others = (one.timezone for one in self.elsewhere or () if one.first <= day <= one.last)
+        return next(others, self.timezone)
+
+    def local(self, moment: datetime) -> datetime:
+        """Return the day that a moment belongs to, and the hour of it, without a zone.
+
+        It is the first day that is not over where the runner is on it; between two zones its hour stays within it.
+        """
+        day = moment.astimezone(zones.zone(self.timezone)).date() - timedelta(1)
+        while moment >= datetime.combine(day + timedelta(1), time.min, zones.zone(self.zone_on(day))):
+            day += timedelta(1)
+        there = moment.astimezone(zones.zone(self.zone_on(day))).replace(tzinfo=None)
+        return min(max(there, datetime.combine(day, time.min)), datetime.combine(day, time.max))
+
+    @property
+    def first_weekday(self) -> Weekday:
+        """Return the day of the week with which weeks begin."""
+        return Weekday.SUN if self.week_starts else Weekday.MON
+
+    def week_begins(self, day: date) -> date:
+        """Return the first day of the week that holds a day."""
+        return first_of_week(day, self.first_weekday)
+
+    def week_ends(self, day: date) -> date:
+        """Return the last day of the week that holds a day."""
+        return self.week_begins(day) + timedelta(6)
 
 
 class PlanGoal(_Frozen):

@@ -1,81 +1,119 @@
-"""Which week of a plan a change of its times means, and what is left of the usual times then."""
+"""Which days of a plan differ, by which lines of its file, and what is left of the usual times then."""
 
-import re
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import NoReturn
 
 from planforge.problem.sections import WeekChange, Window
-from planforge.quantities.dates import Weekday, parse_date
+from planforge.quantities.dates import PlanWeeks, Weekday
+from planforge.quantities.when import DAYS, WEEKS, When, parse_when
 
 Times = dict[Weekday, tuple[Window, ...]]
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NUMBER = re.compile(r"week +(\d{1,3})")
-_DATED = re.compile(r"week of +(.+)")
-_DAY_MONTH = re.compile(r"(?:(\d{1,2})\.? +([A-Za-z]{3,9})|([A-Za-z]{3,9}) +(\d{1,2}))(?:,? +(\d{4}))?")
-_WAYS = "write `week 10`, `week of 2027-03-08` or `week of 8 March`"
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """How a day differs: the lines of the file, by their names, that say its times and its time zone."""
+
+    times: str | None = None
+    zone: str | None = None
 
 
-def week_named(text: str, start: date, weeks: int) -> int:
-    """Return the number of the week that `week 10`, `week of 2027-03-08` or `week of 8 March` means in a plan.
+def days_that_differ(changes: Mapping[str, WeekChange], weeks: PlanWeeks) -> dict[date, Differs]:
+    """Return the days of a plan that differ, in order.
 
-    A date means the week, Monday to Sunday, that holds it. Raises ValueError in a coach's words.
+    Of two lines about one day the narrower goes first: a date before its week, a week before even or odd ones. A line
+    that only says where somebody is leaves the times to others, and the reverse. Lines that mean no days of this plan
+    are left out: a question may ask about other dates than the file's own.
     """
-    monday = start - timedelta(start.weekday())
-    last = monday + timedelta(7 * weeks - 1)
-    if found := _NUMBER.fullmatch(text):
-        if not 1 <= int(found[1]) <= weeks:
-            raise ValueError(f"the plan has the weeks 1 to {weeks}; check the number")
-        return int(found[1])
-    found = _DATED.fullmatch(text)
-    if not found:
-        raise ValueError(f"is no week; {_WAYS}")
-    named = [day for day in _dates(found[1], monday, last) if monday <= day <= last]
-    if not named:
-        raise ValueError(f"is not in the plan, which lasts from {start} to {last}; check the date")
-    numbers = sorted({(day - monday).days // 7 + 1 for day in named})
-    if len(numbers) > 1:
-        both = " and ".join(f"week {number}" for number in numbers)
-        raise ValueError(f"may be {both}; write the year too, like `week of {named[0]}`")
-    return numbers[0]
+    times, zones = _narrowest(changes, weeks, "times"), _narrowest(changes, weeks, "zone")
+    return {day: Differs(times.get(day), zones.get(day)) for day in sorted({*times, *zones})}
 
 
-def _dates(text: str, first: date, last: date) -> list[date]:
-    """Return the dates a text may mean: itself with its year, else that day of each year of the plan."""
-    found = _DAY_MONTH.fullmatch(text)
-    if not found:
+def _narrowest(changes: Mapping[str, WeekChange], weeks: PlanWeeks, about: str) -> dict[date, str]:
+    found: dict[date, tuple[int, str]] = {}
+    for text, change in changes.items():
+        if not (change.of_times if about == "times" else change.timezone):
+            continue
+        with suppress(ValueError):
+            for day, breadth in parse_when(text).days(weeks).items():
+                if day not in found or breadth < found[day][0]:
+                    found[day] = breadth, text
+    return {day: text for day, (_, text) in found.items()}
+
+
+def days_named(text: str, weeks: PlanWeeks) -> tuple[date, ...]:
+    """Return the days of a plan that a line's name means, in order; none where it means none."""
+    with suppress(ValueError):
+        return tuple(parse_when(text).days(weeks))
+    return ()
+
+
+def wrong_changes(
+    changes: Mapping[str, WeekChange], usual: Mapping[Weekday, tuple[Window, ...]], weeks: PlanWeeks
+) -> Iterator[tuple[str, str]]:
+    """Yield the lines that name no days of the plan, or some twice, or leave no time in them: name, and what is wrong.
+
+    Behind a `; ` stands a way out.
+    """
+    seen: dict[tuple[date, int, str], tuple[str, object]] = {}
+    for text, change in changes.items():
         try:
-            stated = parse_date(text)
+            when = parse_when(text)
+            when.refuse(weeks)
+            _refuse_times_that_cannot_be(change, when, dict(usual), weeks)
+            for day, breadth in when.days(weeks).items():
+                for about, said in _said_of(day, change, dict(usual)):
+                    other, there = seen.setdefault((day, breadth, about), (text, said))
+                    if there != said:
+                        _refuse_two_lines(day, breadth, other, weeks)
         except ValueError as error:
-            if "no date" in str(error) or "not a date" in str(error):
-                raise ValueError(f"is no week; {_WAYS}") from None
-            raise
-        return [stated] if isinstance(stated, date) else []
-    day, word = int(found[1] or found[4]), (found[2] or found[3]).lower()
-    if word[:3] not in _MONTHS:
-        raise ValueError(f"{word!r} is no month; {_WAYS}")
-    month = _MONTHS.index(word[:3]) + 1
-    dates = []
-    for year in [int(found[5])] if found[5] else range(first.year, last.year + 1):
-        try:
-            dates.append(date(year, month, day))
-        except ValueError:
-            continue  # 29 February, but for leap years
-    if not dates and (found[5] or not (month == 2 and day == 29)):
-        raise ValueError("does not exist in the calendar; check day and month")
-    return dates
+            yield text, str(error).removeprefix(f"{text!r} ")
+
+
+def _said_of(day: date, change: WeekChange, usual: Times) -> Iterator[tuple[str, object]]:
+    """Yield what a line says of a day; saying the same twice contradicts nobody."""
+    if change.of_times:
+        yield "times", times_in(usual, change).get(Weekday(day.weekday()), ())
+    if change.timezone:
+        yield "zone", change.timezone
+
+
+def _refuse_two_lines(day: date, breadth: int, other: str, weeks: PlanWeeks) -> NoReturn:
+    what, one = (f"{day}", "day") if breadth == DAYS else (f"week {weeks.week_of(day)}", "week")
+    raise ValueError(f"this is {what}, as `{other}` above; write one line for a {one}")
+
+
+def _refuse_times_that_cannot_be(change: WeekChange, when: When, usual: Times, weeks: PlanWeeks) -> None:
+    named = when.days(weeks)
+    if change.windows is not None and when.breadth > DAYS:
+        raise ValueError("names whole weeks, and one time is for single dates; write days and their times")
+    among = {Weekday(day.weekday()) for day in named}
+    for day in (*change.only, *change.without, *change.times):
+        if named and day not in among:
+            there = ", ".join(one.label for one in sorted(among))
+            raise ValueError(f"{day.label} is none of its days, which are {there}; delete it here")
+    if not change.of_times:
+        if not change.timezone:
+            raise ValueError("says nothing; write `only tue, sat`, `no thu`, or days and their times")
+        return
+    if not any(times_in(usual, change).values()) and when.breadth >= WEEKS:
+        raise ValueError("leaves no time at all; a week like that stands under `away`")
 
 
 def times_in(usual: Times, change: WeekChange) -> Times:
-    """Return the times of a week that differs; raise ValueError where a day has none to begin with, or none is left."""
+    """Return the times of days that differ, by day of the week; raise ValueError for a day that has no usual time."""
+    if change.windows is not None:
+        return dict.fromkeys(Weekday, change.windows)
     if change.times:
-        times = {day: change.times[day] for day in sorted(change.times)}
-    else:
-        for day in change.only or change.without:
-            if not usual.get(day):
-                way = f"give it one, like `{{{day.label}: 06:30 for 30 min}}`" if change.only else "delete it here"
-                raise ValueError(f"{day.label} has no usual time; {way}")
-        kept = [day for day in usual if (day in change.only if change.only else day not in change.without)]
-        times = {day: usual[day] for day in kept}
-    if not any(times.values()):
-        raise ValueError("leaves no time at all; a week like that stands under `away`")
-    return times
+        return {day: change.times[day] for day in sorted(change.times)}
+    if not change.of_times:
+        return usual
+    for day in change.only or change.without:
+        if not usual.get(day):
+            way = f"give it one, like `{{{day.label}: 06:30 for 30 min}}`" if change.only else "delete it here"
+            raise ValueError(f"{day.label} has no usual time; {way}")
+    kept = [day for day in usual if (day in change.only if change.only else day not in change.without)]
+    return {day: usual[day] for day in kept}

@@ -1,16 +1,20 @@
 """What is known of days and weeks before there is a plan, and what of an earlier plan is past: plain values."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
-from planforge.plan.model import AtMost, Basis, Plan, PlanHistory, Session, Stood
+from planforge.plan.model import AtMost, Basis, Kind, Plan, PlanHistory, Session, Stood
 from planforge.problem.calendar import Window
 from planforge.quantities.dates import Weekday
+from planforge.quantities.zones import zone
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of the plan: its windows, and whether the runner is away. `index` counts from 0 over the plan."""
+    """One day of the plan: its windows, and whether the runner is away. `index` counts from 0 over the plan.
+
+    timezone: where its times are meant. place: its place in a whole week, from 0.
+    """
 
     index: int
     date: date
@@ -18,6 +22,20 @@ class Day:
     windows: tuple[Window, ...]
     away: bool
     can_run: bool
+    timezone: str = "UTC"
+    place: int = 0
+
+    @property
+    def east_of_utc(self) -> int:
+        """Return by how many seconds its clocks are ahead of UTC, at noon."""
+        offset = datetime.combine(self.date, time(12), zone(self.timezone)).utcoffset()
+        return int(offset.total_seconds()) if offset else 0
+
+    @property
+    def longest_for_a_run(self) -> int:
+        """Return the most seconds that a run may take; 0 where there can be none."""
+        runs = (window.seconds for window in self.windows if window.holds(Kind.RUN))
+        return max(runs, default=0) if self.can_run else 0
 
     @property
     def weekday(self) -> Weekday:

@@ -49,10 +49,10 @@ def over(problem: Problem, plan: Plan) -> Problem:
 def lasting(plan: Plan, open_from: date) -> Plan:
     """Return the plan with every week that has begun before a day: after its end nothing was planned, and so done."""
     last = plan.weeks[-1]
-    monday = last.start - timedelta(last.start.weekday())
-    begun = (open_from - timedelta(1) - monday).days // 7
+    begins = plan.calendar.week_begins(last.start)
+    begun = (open_from - timedelta(1) - begins).days // 7
     empty = (
-        Week(index=last.index + more, start=monday + timedelta(7 * more), phase=last.phase, full=False)
+        Week(index=last.index + more, start=begins + timedelta(7 * more), phase=last.phase, full=False)
         for more in range(1, min(begun, LONGEST_PLAN - last.index) + 1)
     )
     return plan.model_copy(update={"weeks": (*plan.weeks, *empty)})
@@ -83,7 +83,7 @@ def past_of(plan: Plan, open_from: date) -> History:
 def running_of(plan: Plan, open_from: date) -> tuple[Session, ...]:
     """Return the runs to come of the week that holds a day and has begun before it, longest first."""
     for week in plan.weeks:
-        if week.start < open_from <= week.start + timedelta(6 - week.start.weekday()):
+        if week.start < open_from <= plan.calendar.week_ends(week.start):
             return tuple(sorted((run for run in week.runs if run.date >= open_from), key=lambda run: -run.duration_s))
     return ()
 

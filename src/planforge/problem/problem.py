@@ -5,9 +5,8 @@ here too: the days and their windows, which weeks are full, which week is compar
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Any, ClassVar, Literal
@@ -17,6 +16,7 @@ from planforge.languages import Language, language
 from planforge.plan.model import (
     Basis,
     Do,
+    Elsewhere,
     Kind,
     Load,
     Part,
@@ -24,8 +24,8 @@ from planforge.plan.model import (
     PlanWaiting,
     Session,
 )
-from planforge.problem.calendar import with_time
-from planforge.problem.changes import times_in, week_named
+from planforge.problem.calendar import TREADMILL, hold_a_run, with_time
+from planforge.problem.changes import Differs, days_that_differ, times_in
 from planforge.problem.frames import Day, History, Reference, WeekFrame
 from planforge.problem.readiness import Waiting, gate
 from planforge.problem.sections import (
@@ -34,6 +34,7 @@ from planforge.problem.sections import (
     PHASE_ORDER,
     REBUILD,
     RETURN,
+    Absence,
     Calendar,
     CrossTraining,
     Goal,
@@ -42,10 +43,9 @@ from planforge.problem.sections import (
     Runner,
     Screening,
     StrengthStage,
-    WeekChange,
     Window,
 )
-from planforge.quantities.dates import Weekday
+from planforge.quantities.dates import PlanWeeks, Weekday, first_of_week
 from planforge.quantities.units import LONGEST_PLAN, MINUTE
 
 GOAL = "goal"  # the part of the file that says what is wanted, and the rule that carries it out
@@ -141,7 +141,36 @@ class Problem:
     history: History | None = None
     waiting: Waiting | None = None
 
+    def __post_init__(self) -> None:
+        """Settle which days are meant by those that are named: absences, and when rules hold."""
+        away = tuple(self._settled_absence(one) for one in self.calendar.away)
+        if away != self.calendar.away:
+            object.__setattr__(self, "calendar", self.calendar.model_copy(update={"away": away}))
+        uses = tuple(self._settled_use(use) for use in self.uses)
+        if any(one is not other for one, other in zip(uses, self.uses, strict=True)):
+            object.__setattr__(self, "uses", uses)
+
+    def _settled_absence(self, absence: Absence) -> Absence:
+        if absence.dates.named is None:
+            return absence
+        dates = absence.dates.in_plan(self.plan_weeks)
+        return absence if dates == absence.dates else absence.model_copy(update={"dates": dates})
+
+    def _settled_use(self, use: RuleUse) -> RuleUse:
+        during = use.rule.during
+        if during is None or not during.named:
+            return use
+        settled = during.in_plan(self.plan_weeks)
+        if settled == during:
+            return use
+        return replace(use, rule=use.rule.model_copy(update={"during": settled}))
+
     # -- calendar ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def plan_weeks(self) -> PlanWeeks:
+        """Return the weeks of the plan, by their dates."""
+        return self.calendar.weeks_from(self.start)
 
     @property
     def start(self) -> date:
@@ -158,14 +187,13 @@ class Problem:
     @cached_property
     def days(self) -> tuple[Day, ...]:
         """Return every day of the plan, in order."""
-        monday = self.start - timedelta(self.start.weekday())
-        last = monday + timedelta(7 * self.calendar.weeks - 1)
+        weeks = self.plan_weeks
         opened = [one for rule in self.rules for one in rule.opens]
         days = []
-        for index in range((last - self.start).days + 1):
+        for index in range((weeks.last - self.start).days + 1):
             when = self.start + timedelta(index)
             absence = next((one for one in self.calendar.away if when in one.dates), None)
-            week = (when - monday).days // 7 + 1
+            week = weeks.week_of(when)
             windows = self._usual(week).get(Weekday(when.weekday()), ())
             for on, more in opened:
                 windows = with_time(windows, more) if on == when else windows
@@ -178,7 +206,9 @@ class Problem:
                     week=week,
                     windows=windows,
                     away=absence is not None,
-                    can_run=absence is None and bool(windows) and when >= self.earliest_run,
+                    can_run=absence is None and hold_a_run(windows) and when >= self.earliest_run,
+                    timezone=self.zone_on(when),
+                    place=(when - weeks.begins).days % 7,
                 )
             )
         return tuple(days)
@@ -187,20 +217,46 @@ class Problem:
     def _days_of(self) -> dict[int, tuple[Day, ...]]:
         return {week: tuple(days) for week, days in groupby(self.days, key=lambda day: day.week)}
 
+    @property
+    def names_days(self) -> bool:
+        """Tell whether the file names weeks or days otherwise than by their whole dates."""
+        named = any(use.rule.during is not None and use.rule.during.named for use in self.uses)
+        return bool(self.calendar.changes) or named or any(one.dates.named for one in self.calendar.away)
+
     @cached_property
-    def changes(self) -> dict[int, WeekChange]:
-        """Return the weeks whose times differ, by number."""
-        named = {}
-        for text in self.calendar.changes:
-            with suppress(ValueError):  # of the file's own dates; a question may ask about others, or a shorter plan
-                named[week_named(text, self.start, self.calendar.weeks)] = text
-        return {week: self.calendar.changes[named[week]] for week in sorted(named)}
+    def differing(self) -> dict[date, Differs]:
+        """Return the days whose times or time zone differ, and by which lines of the file."""
+        return days_that_differ(self.calendar.changes, self.plan_weeks)
+
+    @cached_property
+    def changes(self) -> dict[int, tuple[str, ...]]:
+        """Return the weeks whose times differ, by number, and the lines of the file that say so."""
+        found: dict[int, dict[str, None]] = {}
+        for day, how in self.differing.items():
+            if how.times is not None:
+                found.setdefault(self.week_of(day), {})[how.times] = None
+        return {week: tuple(found[week]) for week in sorted(found)}
+
+    def zone_on(self, day: date) -> str:
+        """Return the time zone in which the times of a day are meant; that of a day that is past stays."""
+        if self.history and day < self.open_from:
+            return self.history.plan.calendar.zone_on(day)
+        differs = self.differing.get(day)
+        line = self.calendar.changes[differs.zone] if differs and differs.zone else None
+        return (line.timezone if line else None) or self.calendar.timezone
 
     def _usual(self, week: int) -> dict[Weekday, tuple[Window, ...]]:
         """Return the times of a week by day of the week, before anybody is away."""
+        usual = self.calendar.available
         if week not in self.changes:
-            return self.calendar.available
-        return times_in(self.calendar.available, self.changes[week])
+            return usual
+        times = dict(usual)
+        for day in self.plan_weeks.days_of(week):
+            differs = self.differing.get(day)
+            if differs and differs.times:
+                weekday = Weekday(day.weekday())
+                times[weekday] = times_in(usual, self.calendar.changes[differs.times]).get(weekday, ())
+        return times
 
     def room_for_runs(self, week: int) -> tuple[int, int]:
         """Return (runs for which a changed week has days, runs it is asked for).
@@ -218,9 +274,9 @@ class Problem:
         most = min((row for row in rows if row is not None), default=7)
         fits = in_a_row = 0
         usual = self._usual(week)
-        free = {day.weekday for day in self._days_of[week] if usual.get(day.weekday)}
-        for weekday in Weekday:
-            in_a_row = in_a_row + 1 if weekday in free and in_a_row < most else 0
+        free = {day.weekday for day in self._days_of[week] if hold_a_run(usual.get(day.weekday, ()))}
+        for day in self.plan_weeks.days_of(week):
+            in_a_row = in_a_row + 1 if day.weekday() in free and in_a_row < most else 0
             fits += in_a_row > 0
         return fits, max(asked)
 
@@ -242,7 +298,8 @@ class Problem:
 
     def _frame(self, index: int) -> WeekFrame:
         days = self._days_of[index]
-        lost = any(self._usual(index).get(day.weekday) and not day.can_run for day in days)
+        usual = self._usual(index)
+        lost = any(hold_a_run(usual.get(day.weekday, ())) and not day.can_run for day in days)
         short = self.shortened_by_change(index)
         running = index >= self.first_running_week and any(day.can_run for day in days)
         absences = [one for one in self.calendar.away if any(day.date in one.dates for day in days)]
@@ -331,20 +388,30 @@ class Problem:
                 found.add(index)
         return frozenset(found)
 
+    def place_on(self, day: date, at: time | None) -> Literal["treadmill"] | None:
+        """Return where a run is that begins at an hour of a day; None: outdoors."""
+        frame = next((one for one in self._days_of.get(self.week_of(day), ()) if one.date == day), None)
+        if frame is None or at is None:
+            return None
+        clock = 3600 * at.hour + 60 * at.minute + at.second
+        belts = (one for one in frame.windows if one.treadmill and one.start is not None)
+        return TREADMILL if any(0 <= clock - one.opens < one.seconds for one in belts) else None
+
     def week(self, index: int) -> WeekFrame:
         """Return the frame of the week with this number."""
         return self.weeks[index - 1]
 
     def week_of(self, when: date) -> int:
         """Return the number of the week that holds a date (it may lie outside the plan)."""
-        monday = self.start - timedelta(self.start.weekday())
-        return (when - monday).days // 7 + 1
+        return self.plan_weeks.week_of(when)
 
     def days_kept(self, week: int) -> int:
         """Return how many of a week's days are left for running: in the plan, not away, not lost by a change."""
         usual = self.calendar.available
         return sum(
-            not day.away and day.date >= self.earliest_run and bool(day.windows or not usual.get(day.weekday))
+            not day.away
+            and day.date >= self.earliest_run
+            and (hold_a_run(day.windows) or not hold_a_run(usual.get(day.weekday, ())))
             for day in self.week(week).days
         )
 
@@ -614,7 +681,8 @@ class Problem:
         What the file says of goal and weeks stays in the file, for when running begins.
         """
         begun = max(self.start, today)
-        week = self.week_of(begun) + (begun.weekday() > 0)  # a week that is not whole comes on top
+        begins = first_of_week(begun, self.calendar.week_starts)
+        week = self.week_of(begun) + (begun > begins)  # a week that is not whole comes on top
         weeks = min(LONGEST_PLAN, week - 1 + waiting.weeks)
         return replace(
             self,
@@ -641,7 +709,23 @@ class Problem:
     @property
     def calendar_in_plan(self) -> PlanCalendar:
         """Return what of the calendar stands in a plan."""
-        return PlanCalendar(start=self.start, weeks=self.calendar.weeks, timezone=self.calendar.timezone)
+        return PlanCalendar(
+            start=self.start,
+            weeks=self.calendar.weeks,
+            week_starts="sunday" if self.calendar.week_starts is Weekday.SUN else None,
+            timezone=self.calendar.timezone,
+            elsewhere=self._elsewhere or None,
+        )
+
+    @property
+    def _elsewhere(self) -> tuple[Elsewhere, ...]:
+        """Return the stretches of days that stand in another time zone than the plan's."""
+        found = []
+        for zone, days in groupby(self.days, key=lambda day: day.timezone):
+            if zone != self.calendar.timezone:
+                several = [day.date for day in days]
+                found.append(Elsewhere(first=several[0], last=several[-1], timezone=zone))
+        return tuple(found)
 
     @property
     def gate(self) -> str:

@@ -10,9 +10,9 @@ from planforge.plan.model import MOST_PAIN, Exercise, Load
 from planforge.problem.goal import Goal
 from planforge.problem.screening import OF_A_KNEE, Pain, ReadinessName
 from planforge.quantities import spelled
-from planforge.quantities.dates import Weeks
 from planforge.quantities.spelled import Closed, Text, YesNo
 from planforge.quantities.units import DURATION, LONGEST_PLAN, MINUTE, any_case, format_number, parse_duration
+from planforge.quantities.when import Weeks
 
 PHASE_ORDER = ("load-management", "strengthening", "return-to-running", "rebuild")
 LOAD_MANAGEMENT = "load-management"

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from planforge.quantities import units
 from planforge.quantities.spelled import DASH, Closed, Text
@@ -45,6 +45,51 @@ def parse_weekday(text: str) -> Weekday:
 
 
 WeekdayName = Annotated[Weekday, Text(parse_weekday, WEEKDAY, WEEKDAYS)]
+
+_WEEK_STARTS = units.any_case("(?:mon(?:day)?|sun(?:day)?)")
+
+
+def parse_week_start(text: str) -> Weekday:
+    """Return the day with which weeks begin, for `monday` or `sunday`: no calendar knows others."""
+    if not re.fullmatch(_WEEK_STARTS, text.strip()):
+        raise ValueError(f"weeks begin on Monday or on Sunday, not on {text!r}; write `monday` or `sunday`")
+    return parse_weekday(text)
+
+
+WeekStart = Annotated[Weekday, Text(parse_week_start, _WEEK_STARTS, ("sunday", "monday"))]
+
+
+def first_of_week(day: date, week_starts: Weekday = Weekday.MON) -> date:
+    """Return the first day of the week that holds a day, where weeks begin on a Monday or on a Sunday."""
+    return day - timedelta((day.weekday() - week_starts) % 7)
+
+
+class PlanWeeks(NamedTuple):
+    """The weeks of a plan, numbered from 1: the first holds `start`, and may be shorter."""
+
+    start: date
+    weeks: int
+    week_starts: Weekday = Weekday.MON
+
+    @property
+    def begins(self) -> date:
+        """Return the first day of the first week, had it seven."""
+        return first_of_week(self.start, self.week_starts)
+
+    @property
+    def last(self) -> date:
+        """Return the last day."""
+        return self.begins + timedelta(7 * self.weeks - 1)
+
+    def week_of(self, day: date) -> int:
+        """Return the number of the week that holds a day; it may lie outside the plan."""
+        return (day - self.begins).days // 7 + 1
+
+    def days_of(self, week: int) -> list[date]:
+        """Return the days of a week, those before the start included."""
+        first = self.begins + timedelta(7 * (week - 1))
+        return [first + timedelta(day) for day in range(7)]
+
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # what calendars, time zones and FIT files (32 bits of seconds) can all say
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -135,17 +180,17 @@ class Span(Closed):
         return [self.first + timedelta(n) for n in range(self.days)]
 
 
-_TO = rf"(?:\s*(?:\.\.+|…|[–—])\s*|\s+(?:-|{units.any_case('to|until')})\s+)"
-SPAN = rf"{DATE}(?:{_TO}{DATE})?"
+TO = rf"(?:\s*(?:\.\.+|…|[–—])\s*|\s+(?:-|{units.any_case('to|until')})\s+)"
+SPAN = rf"{DATE}(?:{TO}{DATE})?"
 
 
 def parse_span(text: str) -> Span:
     """Return the span of `2027-02-15..2027-02-21` (or with `to` between), or of one single date."""
     if not re.fullmatch(SPAN, text.strip()):
-        parts = re.split(_TO, text.strip()) if len(text) < 100 else [text]
+        parts = re.split(TO, text.strip()) if len(text) < 100 else [text]
         first, last = parse_date(parts[0]), parse_date(parts[-1])  # says what is wrong with either
         raise ValueError(f"{text!r} is not a span of days; write it like `{first}..{last}`")
-    ends = re.fullmatch(rf"({DATE})(?:{_TO}({DATE}))?", text.strip())
+    ends = re.fullmatch(rf"({DATE})(?:{TO}({DATE}))?", text.strip())
     assert ends, "the same pattern, with groups"
     first = parse_date(ends[1])
     last = parse_date(ends[2]) if ends[2] else first
@@ -162,21 +207,3 @@ def parse_span(text: str) -> Span:
 
 
 Days = Annotated[Span, Text(parse_span, SPAN, ("2027-02-15..2027-02-21",))]
-
-_LAST_WEEK = rf"\s*(?:{DASH}|\.\.|{units.any_case('to')})\s*([0-9]{{1,3}})|\s*({units.any_case('on')}|\+)"
-_WEEKS = rf"(?:{units.any_case('weeks?')}\s*)?([0-9]{{1,3}})(?:{_LAST_WEEK})?"
-
-
-def parse_weeks(text: str) -> tuple[int, int | None]:
-    """Return first and last week of `1-2`, `3` or `4 on` (None: open)."""
-    found = re.fullmatch(_WEEKS, text.strip())
-    if not found:
-        raise ValueError(f"{text!r} are no weeks; write them like `1-2`, `3` or `4 on`")
-    low = int(found[1])
-    high = None if found[3] else int(found[2] or low)
-    if not 1 <= low <= (high or low):
-        raise ValueError(f"{text!r} are no weeks; write the earlier week first, counted from 1")
-    return low, high
-
-
-Weeks = Annotated[tuple[int, int | None], Text(parse_weeks, _WEEKS, ("1-2", "3", "4 on"), as_number=True)]

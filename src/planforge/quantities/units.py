@@ -204,6 +204,8 @@ class Notation(NamedTuple):
     miles: str
     pace_per_kilometre: str
     pace_per_mile: str
+    kilometres_an_hour: str
+    miles_an_hour: str
     cadence: str
     heart_rate: str
 
@@ -219,6 +221,8 @@ NOTATION = Notation(  # the coach's: what the parsers above read
     miles="{number} mi",
     pace_per_kilometre="{minutes}:{seconds:02d} /km",
     pace_per_mile="{minutes}:{seconds:02d} /mi",
+    kilometres_an_hour="{number} km/h",
+    miles_an_hour="{number} mph",
     cadence="{steps} spm",
     heart_rate="{beats} bpm",
 )
@@ -258,6 +262,13 @@ def format_pace(millimetres_per_second: int, units: Units, notation: Notation = 
     minutes, seconds = divmod(round(units.millimetres / millimetres_per_second), 60)
     pace = notation.pace_per_kilometre if units is Units.KM else notation.pace_per_mile
     return pace.format(minutes=minutes, seconds=seconds)
+
+
+def format_speed(millimetres_per_second: int, units: Units, notation: Notation = NOTATION) -> str:
+    """Return the speed in the runner's unit, as a treadmill shows it: `9.2 km/h`, `5.7 mph`."""
+    number = f"{3600 * millimetres_per_second / units.millimetres:.1f}".replace(".", notation.decimal)
+    speed = notation.kilometres_an_hour if units is Units.KM else notation.miles_an_hour
+    return speed.format(number=number)
 
 
 def format_share(per_mille: int) -> str:

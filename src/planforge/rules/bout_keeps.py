@@ -82,9 +82,9 @@ class BoutKeeps(WeekRule):
 
 def _time(week: WeekReading) -> int:
     """Return how long the longest time of a week is in which a run may stand, in seconds."""
-    return max([0, *(time.seconds for day in week.frame.days for time in day.windows if day.can_run)])
+    return max(day.longest_for_a_run for day in week.frame.days)
 
 
 def _longest_time(week: WeekFrame) -> int:
     """Return the length in seconds of a week's longest time for a run."""
-    return max((window.seconds for day in week.days if day.can_run for window in day.windows), default=0)
+    return max(day.longest_for_a_run for day in week.days)

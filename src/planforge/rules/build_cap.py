@@ -76,7 +76,7 @@ class BuildCap(WeekRule):
         if not any(rule.hard for rule in uses(problem, RunDays)) or not uses(problem, Available):
             return False
         over, speeds = overhead(problem), problem.runner.speeds
-        longest = max((window.seconds for day in problem.days if day.can_run for window in day.windows), default=0)
+        longest = max((day.longest_for_a_run for day in problem.days), default=0)
         main = longest - over.duration
         if main < SHORTEST_MAIN:
             return False

@@ -9,7 +9,7 @@ Good: run at 06:30, light routine at 07:10
 """
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations, pairwise
 from typing import Annotated, ClassVar, TypeAlias
 
@@ -19,6 +19,7 @@ from planforge.plan.model import Kind, Load, Session
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration
+from planforge.quantities.zones import zone
 from planforge.rules.base.draft import DayDraft, DraftDay, Quantity
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import DayRule, Excess, Finding, Per, Source
@@ -67,27 +68,33 @@ class SameDay(DayRule):
         run_at = [(window.opens, tuple(window.run)) for window in late.windows if window.timed]
         if early.day.date < problem.open_from:
             run_end, heavy_end = problem.ends_of(early.day.date)
-            yield from self._apart(late, [(heavy_end, ())], run_at, None)
-            yield from self._apart(late, [(run_end, ())], heavy_at if late.strength_is_heavy else [], None)
+            yield from self._apart((early, late), [(heavy_end, ())], run_at, None)
+            yield from self._apart((early, late), [(run_end, ())], heavy_at if late.strength_is_heavy else [], None)
             return
         timed = [window for window in early.windows if window.timed]
         if early.strength_is_heavy:
             ends = [(window.opens + early.strength_seconds, (window.strength,)) for window in timed]
-            yield from self._apart(late, ends, run_at, early.strength + late.runs - 1)
+            yield from self._apart((early, late), ends, run_at, early.strength + late.runs - 1)
         if late.strength_is_heavy:
             known = [seconds for seconds in early.run_seconds if isinstance(seconds, int)]
             lasts = max(known) if known and len(known) == len(early.run_seconds) else LONGEST_RUN
             ends = [(window.opens + min(lasts, window.seconds), tuple(window.run)) for window in timed]
-            yield from self._apart(late, ends, heavy_at, early.runs + late.strength - 1)
+            yield from self._apart((early, late), ends, heavy_at, early.runs + late.strength - 1)
 
-    def _apart(self, late: DraftDay, ends: list[Placed], begins: list[Placed], both: Quantity) -> Iterator[Excess]:
-        """Yield what ends on one day and begins on the next with less than the gap between.
+    def _apart(
+        self, days: tuple[DraftDay, DraftDay], ends: list[Placed], begins: list[Placed], both: Quantity
+    ) -> Iterator[Excess]:
+        """Yield what ends on one day and begins on the next with less than the gap between, in real time.
 
         both: 1 where both are there; None: what ends is past. A rule over several days cannot ask for windows: where
         some of them are far enough from each other, the others stay empty, those of the morning first.
         """
+        early, late = days
+        night = DAY
+        if early.day.timezone != late.day.timezone:  # the night of who flies east is shorter
+            night -= late.day.east_of_utc - early.day.east_of_utc
         missing = {
-            (a, b): end + self.gap - DAY - begin
+            (a, b): end + self.gap - night - begin
             for a, (end, _) in enumerate(ends)
             for b, (begin, _) in enumerate(begins)
         }
@@ -105,7 +112,7 @@ class SameDay(DayRule):
                 yield Excess(late.day.week, over, scale=Per.MINUTE, when=(one,), day=late.day.date)
 
     def _heavy(self, one: DraftDay) -> Iterator[Excess]:
-        week, date = one.day.week, one.day.date
+        week, on = one.day.week, one.day.date
         for window in one.windows:
             for other in one.windows:
                 for rank, run in enumerate(window.run):
@@ -114,7 +121,7 @@ class SameDay(DayRule):
                         late = self.gap
                     if not (window.timed and other.timed):
                         late = UNKNOWN
-                    yield Excess(week, late, scale=Per.MINUTE, when=(run, other.strength), day=date)
+                    yield Excess(week, late, scale=Per.MINUTE, when=(run, other.strength), day=on)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield heavy strength too close to a run of the same day, and (a wish) shared days."""
@@ -150,6 +157,7 @@ class SameDay(DayRule):
             assert early.start is not None and late.start is not None
             begins = datetime.combine(early.date, early.start), datetime.combine(late.date, late.start)
             over = early.duration_s + self.gap - (begins[1] - begins[0]) // timedelta(seconds=1)
+            over += _shorter_by(reading.problem, early.date, late.date)
             if over > 0:
                 run, where = (early, "after") if heavy is late else (late, "before")
                 yield self.finding(
@@ -167,6 +175,16 @@ class SameDay(DayRule):
         if run.start is None or strength.start is None:
             return 1  # without hours nobody can tell
         return _clock(run.start) + run.duration_s + self.gap - _clock(strength.start)
+
+
+def _shorter_by(problem: Problem, early: date, late: date) -> int:
+    """Return the seconds by which a night between two time zones is shorter than by the clock on the wrist."""
+    zones = problem.zone_on(early), problem.zone_on(late)
+    if zones[0] == zones[1]:
+        return 0
+    noons = [datetime.combine(day, time(12), zone(key)) for day, key in zip((early, late), zones, strict=True)]
+    real = noons[1].astimezone(UTC) - noons[0].astimezone(UTC)
+    return (timedelta(days=(late - early).days) - real) // timedelta(seconds=1)
 
 
 def _clock(at: time) -> int:

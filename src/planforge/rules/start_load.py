@@ -16,6 +16,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge.plan.measures import measure_steps
+from planforge.problem.calendar import hold_a_run
 from planforge.problem.frames import Day
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
@@ -297,5 +298,6 @@ def shortest_session(problem: Problem) -> int:
 
 def _is_lost(day: Day, problem: Problem) -> bool:
     """Tell whether a day is none for running: away, before the knee has settled, or without its usual times."""
-    changed = problem.calendar.available.get(day.weekday) and not day.windows
-    return day.away or day.date < problem.earliest_run or bool(changed)
+    usual = problem.calendar.available.get(day.weekday, ())
+    changed = hold_a_run(usual) and not hold_a_run(day.windows)
+    return day.away or day.date < problem.earliest_run or changed

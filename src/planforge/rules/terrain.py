@@ -17,7 +17,7 @@ from planforge.problem.problem import Problem
 from planforge.problem.sections import REBUILD
 from planforge.quantities import spelled
 from planforge.rules.base.reading import Reading
-from planforge.rules.base.rule import Finding, SessionRule, Source
+from planforge.rules.base.rule import Finding, FormerParameter, SessionRule, Source
 
 
 class TerrainRule(SessionRule):
@@ -27,6 +27,11 @@ class TerrainRule(SessionRule):
     source: ClassVar = Source("the source article: mix trail, grass, softer paths with the road", "convention")
     gives_way: ClassVar = "never"
     notes_first: ClassVar = True  # a watch has room for a few
+    former_parameters: ClassVar = {
+        "surface": FormerParameter(
+            "is asked of no run as a whole", "mark the time in which the run is: `sat: 09:00 for 60 min, treadmill`"
+        )
+    }
 
     soft_every: Annotated[int, spelled.whole(1, 5)] = Field(
         3, description="Every n-th run of a week leaves the asphalt."
@@ -51,8 +56,10 @@ class TerrainRule(SessionRule):
         return session.model_copy(update={"notes": notes})
 
     def notes_on(self, session: Session, problem: Problem) -> tuple[str, ...]:
-        """Return what the ground is like."""
+        """Return what the ground is like; of a belt there is nothing to say."""
         said = problem.language
+        if session.place is not None:
+            return ()
         ground = (said.ground[session.terrain],) if session.terrain is not None else ()
         return *ground, *((said.cues.no_camber,) * self.no_camber)
 

@@ -9,6 +9,7 @@ from planforge.plan.measures import Measures, measure_steps
 from planforge.plan.model import Do, End, Intensity, Kind, Part, Repeat, Session, Step, Terrain
 from planforge.problem.problem import Problem
 from planforge.problem.sections import CrossTraining, Routine
+from planforge.quantities.units import format_pace, format_speed
 from planforge.sessions.palette import Amount, Rung, with_intensity
 
 
@@ -45,10 +46,33 @@ def run_session(
         notes=problem.protocol.cues,
         steps=main,
     )
+    session = in_its_place(problem, session)
     for rule in problem.rules:
         if rule.scope == "session":
             session = rule.shaped(session, problem)
     return _measured(problem, session)
+
+
+def in_its_place(problem: Problem, run: Session) -> Session:
+    """Return a run with where it is, by its day and hour, and what is said of it there."""
+    place = problem.place_on(run.date, run.start)
+    said = treadmill_notes(problem, run.terrain) if place else ()
+    anywhere = {note for terrain in (None, *Terrain) for note in treadmill_notes(problem, terrain)}
+    notes = (*said, *(note for note in run.notes if note not in anywhere))
+    return run.model_copy(update={"place": place, "notes": notes})
+
+
+def treadmill_notes(problem: Problem, terrain: Terrain | None) -> tuple[str, ...]:
+    """Return how fast the belt goes, and what is done of hills there."""
+    said, speeds, units = problem.language, problem.runner.speeds, problem.runner.units
+
+    def pace(speed: int) -> str:
+        words = format_pace(speed, units, said.quantities), format_speed(speed, units, said.quantities)
+        return said.treadmill.pace.format(pace=words[0], speed=words[1])
+
+    note = said.treadmill.note.format(run=pace(speeds.run), walk=pace(speeds.walk))
+    hills = {Terrain.HILLY: (said.treadmill.hills,), Terrain.DOWNHILL: (said.treadmill.downhill,)}
+    return note, *(hills.get(terrain, ()) if terrain else ())
 
 
 def with_content(problem: Problem, run: Session, content: Session) -> Session:
@@ -56,7 +80,7 @@ def with_content(problem: Problem, run: Session, content: Session) -> Session:
     main = tuple(step for step in content.steps if _part(step) is Part.MAIN)
     notes = tuple(note for note in run.notes if note not in problem.protocol.cues)
     own = {"title": content.title, "terrain": None, "intensity": Intensity.EASY, "steps": main}
-    session = run.model_copy(update=own | {"notes": (*problem.protocol.cues,)})
+    session = in_its_place(problem, run.model_copy(update=own | {"notes": (*problem.protocol.cues,)}))
     for rule in problem.rules:
         if rule.scope == "session":
             session = rule.shaped(session, problem)

@@ -7,7 +7,7 @@ from planforge.languages import codes, language
 from planforge.plan.model import Certificate, Intensity, Kind, Plan, PlanGoal, Session, Terrain, Week
 from planforge.problem.problem import Problem
 from planforge.problem.readiness import gate
-from planforge.sessions.build import activity, cross_session, run_session, strength_session
+from planforge.sessions.build import activity, cross_session, in_its_place, run_session, strength_session
 from planforge.solver.days.days import settled_seconds
 from planforge.solver.days.layout import Layout, Placed
 from planforge.solver.weeks.progression import Progression
@@ -89,7 +89,7 @@ def _sessions(
         if one.kind == "run" and choice is None:  # settled in the running week: it only has its day still to find
             assert problem.history is not None and one.rank is not None
             run = problem.history.running[one.rank]
-            sessions.append(run.model_copy(update={"date": on, "start": at, "phase": phase}))
+            sessions.append(in_its_place(problem, run.model_copy(update={"date": on, "start": at, "phase": phase})))
             continue
         kind = Kind(one.kind)
         numbers[kind] += 1

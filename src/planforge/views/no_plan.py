@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
 
@@ -61,7 +61,7 @@ class Price:
     @classmethod
     def of(cls, plan: Plan, today: date) -> "Price":
         """Return the price that a plan shows, in the weeks that are not over on a day."""
-        coming = [week for week in plan.weeks if week.start + timedelta(6 - week.start.weekday()) >= today]
+        coming = [week for week in plan.weeks if plan.calendar.week_ends(week.start) >= today]
         most_run = max((week.run_s for week in coming), default=0)
         farthest = max((week.distance_m for week in coming), default=0)
         return cls(most_run, farthest, plan.goal.reached_in_week, plan.runner.units)

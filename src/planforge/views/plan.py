@@ -6,13 +6,13 @@ ASCII only, and narrow enough for 100 columns: any terminal can show it.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from planforge.exporters.fit.workouts import Remark
 from planforge.languages import english
 from planforge.plan.measures import as_done
 from planforge.plan.model import Kind, Plan, Week
-from planforge.quantities.units import Units, format_distance, format_duration, format_minutes
+from planforge.quantities.units import format_distance, format_duration, format_minutes
 from planforge.views.table import NONE, aligned
 from planforge.views.words import day, day_with_year, times
 
@@ -34,7 +34,7 @@ _LEFT = (1, 2)  # the columns of words; figures stand on the right
 
 def table(plan: Plan) -> str:
     """Return the weeks as aligned lines, each phase under its name."""
-    header, *rows = aligned([_HEADER, *(_row(as_done(plan, week), plan.runner.units) for week in plan.weeks)], _LEFT)
+    header, *rows = aligned([_HEADER, *(_row(as_done(plan, week), plan) for week in plan.weeks)], _LEFT)
     lines = [header]
     before = None
     for week, row in zip(plan.weeks, rows, strict=True):
@@ -47,13 +47,14 @@ def table(plan: Plan) -> str:
 
 def row_words(plan: Plan, index: int) -> str:
     """Return one week of the table, with its header."""
-    return "\n".join(aligned([_HEADER, _row(as_done(plan, plan.weeks[index - 1]), plan.runner.units)], _LEFT))
+    return "\n".join(aligned([_HEADER, _row(as_done(plan, plan.weeks[index - 1]), plan)], _LEFT))
 
 
-def _row(week: Week, units: Units) -> tuple[str, ...]:
+def _row(week: Week, plan: Plan) -> tuple[str, ...]:
+    units = plan.runner.units
     return (
         str(week.index),
-        _dates(week.start),
+        _dates(week.start, plan.calendar.week_ends(week.start)),
         _titles(run.title for run in week.runs),
         format_distance(1000 * week.distance_m, units) if week.runs else NONE,
         format_minutes(week.run_s) if week.runs else NONE,
@@ -70,9 +71,8 @@ def _titles(titles: Iterable[str]) -> str:
     return ("; " if any("," in title for title in short) else ", ").join(said) or NONE
 
 
-def _dates(start: date) -> str:
-    """Return the days from `start` to Sunday: `4-10 Jan`, `29 Mar-4 Apr`."""
-    last = start + timedelta(6 - start.weekday())
+def _dates(start: date, last: date) -> str:
+    """Return the days from the first to the last of a week: `4-10 Jan`, `29 Mar-4 Apr`."""
     if last == start:
         return day(last)
     return f"{start.day}-{day(last)}" if start.month == last.month else f"{day(start)}-{day(last)}"

@@ -73,12 +73,12 @@ def _asked_of_runner(answers: Answers) -> tuple[Key, ...]:
 
 def _examples(answers: Answers) -> dict[str, str]:
     """Return what a line shows that nobody answered: the protocol's own weeks and goal, and days around this plan's."""
-    from planforge.constraints.load import monday_after
-    from planforge.quantities.dates import parse_date
+    from planforge.constraints.load import week_after
+    from planforge.quantities.dates import Weekday, parse_date
 
     today, goal = answers.today, stated_by(answers.condition, "protocol").get("default_goal", {})
     start = answers.given.get("start")
-    first = parse_date(start) if isinstance(start, str) else monday_after(today)
+    first = parse_date(start) if isinstance(start, str) else week_after(today, Weekday.MON)
     away = first + timedelta(6 * 7 - first.weekday())
     shown = {
         "start": f"{first}",
@@ -122,10 +122,16 @@ def _days(windows: tuple[str, ...]) -> Iterator[str]:
 
 def _changes(answers: Answers) -> Iterator[str]:
     """Yield how a week that differs is written, with this runner's own days."""
+    from planforge.quantities.dates import parse_date
+
     first, *_, last = sorted({day[:3].lower() for day in answers.given["available"]}, key=WEEKDAYS.index) * 2
-    yield _noted("#   changes:", "weeks that differ, by number or by a date in them")
+    yield _noted("#   changes:", "weeks and days that differ: weeks 5-8, even weeks, 8-14 March, a date ...")
     yield _noted(f"#     week 2: only {first}, {last}", "at the usual times")
     yield _noted(f"#     week 3: {{{first}: 06:30 for 50 min, {last}: 09:00 for 2 h}}", "at these times instead")
+    begins = answers.given.get("start")
+    date_of = (parse_date(str(begins)) if begins else answers.today + timedelta(7)) + timedelta(21)
+    yield _noted(f"#     {date_of}: 18:00 for 40 min", "another time on one date")
+    yield _noted("#     week 5: {timezone: America/New_York}", "a trip: these days stand in that time zone")
 
 
 def _questions(part: str, questions: dict[str, str], answered: dict[str, str], usual: str) -> Iterator[str]:

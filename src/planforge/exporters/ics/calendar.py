@@ -68,7 +68,7 @@ def verdicts(plan: Plan, feed: Feed | None = None) -> dict[str, Verdict]:
     if feed is Feed.BUSY:
         busy, whole_day = Verdict(Fate.REDUCED, (notices.ONLY_TIMES,)), Verdict(Fate.NOT_POSSIBLE, (notices.NO_HOUR,))
         return {session.id: whole_day if session.start is None else busy for session in plan.sessions}
-    return {session.id: _verdict(session, plan.calendar.timezone) for session in plan.sessions}
+    return {session.id: _verdict(session, plan.calendar.zone_on(session.date)) for session in plan.sessions}
 
 
 def _verdict(session: Session, timezone: str) -> Verdict:

@@ -65,7 +65,8 @@ def entries(plan: Plan, options: CalendarOptions = NO_OPTIONS) -> tuple[tuple[En
 def _entry(plan: Plan, session: Session, week: Week, options: CalendarOptions) -> tuple[Entry, tuple[str, ...]]:
     parts, language = words.parts(plan, session, week), words.spoken(plan)
     length = timedelta(minutes=words.minutes(session))
-    start, end, moved = times(session.date, session.start, length, plan.calendar.timezone)
+    timezone = plan.calendar.zone_on(session.date)
+    start, end, moved = times(session.date, session.start, length, timezone)
     warnings = (notices.clock_shifted(session.id, *moved),) if moved else ()
     entry = Entry(
         slot=session.id,
@@ -79,13 +80,14 @@ def _entry(plan: Plan, session: Session, week: Week, options: CalendarOptions) -
         summary=one_line(words.title(parts, options.title, language)) or language.kinds[session.kind],
         description=plain(words.description(parts, options.description, language)),
         categories=tuple(filter(None, (language.kinds[session.kind], one_line(language.phase(session.phase))))),
-        alarm=_before(start, options.alarm, plan.calendar.timezone) if options.alarm else None,
+        alarm=_before(start, options.alarm, timezone) if options.alarm else None,
     )
     return entry, warnings
 
 
 def _banner(plan: Plan, week: Week) -> Entry:
-    slot, length = f"w{week.index:02d}-{WEEK}", timedelta(days=7 - week.start.weekday())
+    slot = f"w{week.index:02d}-{WEEK}"
+    length = plan.calendar.week_ends(week.start) - week.start + timedelta(days=1)
     language = words.spoken(plan)
     return Entry(
         slot=slot,
@@ -120,14 +122,14 @@ def _questions(plan: Plan, options: CalendarOptions) -> Entry:
         summary=language.readiness.event,
         description=plain(words.ready_description(plan.waiting, language)),
         categories=(language.banners.category,),
-        alarm=_before(day, options.alarm, plan.calendar.timezone) if options.alarm else None,
+        alarm=_before(day, options.alarm, plan.calendar.zone_on(day)) if options.alarm else None,
     )
 
 
 def no_longer(plan: Plan, event: EventRevision) -> Entry:
     """Return what is said of a session that is no longer in the plan."""
     length, language = timedelta(seconds=event.duration_s), words.spoken(plan)
-    start, end, _ = times(event.date, event.start, length, plan.calendar.timezone)
+    start, end, _ = times(event.date, event.start, length, plan.calendar.zone_on(event.date))
     return Entry(
         slot=event.slot,
         uid=uid(plan.plan_id, event.slot),

@@ -122,7 +122,7 @@ def _event_differences(event: ReadEvent, session: Session, plan: Plan, title: st
     if event.span is None:
         yield "its event is damaged: when it begins or ends cannot be read"
         return
-    timezone = plan.calendar.timezone
+    timezone = plan.calendar.zone_on(session.date)
     begin, end = event.span
     wanted = planned_moments(session, timezone)
     if isinstance(begin, datetime) and isinstance(wanted[0], datetime) and begin.tzinfo:

@@ -70,7 +70,7 @@ def read_busy(plan: Plan, name: str, data: bytes, options: CalendarOptions | Non
 
 
 def _busy(session: Session, plan: Plan, margin: tuple[int, int]) -> Moments:
-    begin, end = planned_moments(session, plan.calendar.timezone)
+    begin, end = planned_moments(session, plan.calendar.zone_on(session.date))
     return begin - timedelta(seconds=margin[0]), end + timedelta(seconds=margin[1])
 
 
@@ -82,7 +82,7 @@ def _busy_uid(plan: Plan, session: Session, margin: tuple[int, int]) -> str:
 
 def _common_margins(events: Iterable[ReadEvent], sessions: Iterable[Session], plan: Plan) -> tuple[int, int]:
     """Return how long before and after its sessions a runner is busy, as most of the times there have it."""
-    planned = sorted(_seconds(planned_moments(session, plan.calendar.timezone)) for session in sessions)
+    planned = sorted(_seconds(planned_moments(session, plan.calendar.zone_on(session.date))) for session in sessions)
     margins: Counter[tuple[int, int]] = Counter()
     for begins, ends in (_seconds(event.span) for event in events if event.span):
         first = bisect_left(planned, (begins, 0))

@@ -129,11 +129,12 @@ class DraftWeek(Protocol):
 
 
 class DraftWindow(Protocol):
-    """One window of a day: when it opens, how long it is, and 1 for what stands here. Seconds."""
+    """One window of a day: when it opens, how long it is, what it is for, and 1 for what stands here. Seconds."""
 
     opens: int
     seconds: int
     timed: bool
+    kinds: frozenset[Kind]
     strength: Quantity
     cross: Quantity
 

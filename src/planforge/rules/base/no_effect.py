@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from planforge.plan.model import Kind
 from planforge.problem.problem import Problem
 from planforge.problem.sections import PHASE_ORDER
 from planforge.quantities.dates import Weekday
@@ -53,7 +54,8 @@ def of_days_without_time(problem: Problem, parameter: str, days: Sequence[Weekda
 def of_days_too_short_for_a_run(problem: Problem, parameter: str, days: Sequence[Weekday]) -> Iterator[Idle]:
     """Yield the days that a parameter names and on which no run fits into the time there is."""
     available, need = problem.calendar.available, overhead(problem).duration + SHORTEST_MAIN
-    short = [day for day in days if (some := available.get(day)) and max(one.seconds for one in some) < need]
+    room = {day: [one.seconds for one in some if one.holds(Kind.RUN)] for day, some in available.items() if some}
+    short = [day for day in days if day in room and max(room[day], default=0) < need]
     if short:
         labels = " and ".join(day.label for day in short)
         yield Idle(parameter, f"the time on {labels} is too short for any run", f"a run takes {need // 60} min or more")

@@ -30,6 +30,7 @@ class OpenWindow:
     opens: int
     seconds: int
     timed: bool
+    kinds: frozenset[Kind]
     run: list[Quantity]
     strength: Quantity
     cross: Quantity
@@ -94,6 +95,7 @@ def open_days(
                         opens=window.opens,
                         seconds=window.seconds,
                         timed=window.start is not None,
+                        kinds=frozenset(kind for kind in Kind if window.holds(kind)),
                         run=[new((day.index, position, rank)) for rank in range(slots)],
                         strength=new((day.index, position, STRENGTH)),
                         cross=new((day.index, position, CROSS)),

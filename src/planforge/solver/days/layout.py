@@ -287,7 +287,7 @@ def _placed(
     slots = len(seconds)
     content = pattern.reshape(7, -1)
     for one in days:
-        today = content[one.day.date.weekday()]
+        today = content[one.day.place]
         rank = next((rank for rank in range(slots) if today[rank]), None)
         cross, strength = bool(today[CROSS]), bool(today[STRENGTH])
         if rank is None and not cross and not strength:

@@ -1,8 +1,8 @@
 """Every way one week can stand on its days, as a table of patterns, judged all at once.
 
 A pattern is a row of 7 x (runs by rank, strength, cross-training, busy) zeros and ones, so a table of them is
-`(patterns, 7 * (slots + 3))`, days from Monday on; `slots` is the most runs of the week. Which window of a day holds
-what is settled inside the day: only a day's cheapest arrangement can matter to anything outside it.
+`(patterns, 7 * (slots + 3))`, days from the week's first on; `slots` is the most runs of the week. Which window of a
+day holds what is settled inside the day: only a day's cheapest arrangement can matter to anything outside it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -165,7 +165,7 @@ class Enumeration:
     def _judge_day(
         self, found: Patterns, day: OpenDay, rows: Sequence[Local], slots: int, seconds: Sequence[int]
     ) -> None:
-        content = found.table.reshape(len(found), 7, slots + 3)[:, day.day.date.weekday()]
+        content = found.table.reshape(len(found), 7, slots + 3)[:, day.day.place]
         runs = np.arange(1, slots + 1) @ content[:, :slots].T  # at most one stands on a day: its rank, from 1
         code = 4 * runs + 2 * content[:, STRENGTH] + content[:, CROSS]
         for one in np.unique(code[code > 0]).tolist():
@@ -193,7 +193,7 @@ def _run_sets(days: Sequence[OpenDay], slots: int, counts: Iterable[int], second
     table = np.zeros((len(chosen), 7, slots + 3), np.int64)
     for position, order in enumerate(chosen):
         for rank, day in enumerate(order):
-            table[position, days[day].day.date.weekday(), rank] = 1
+            table[position, days[day].day.place, rank] = 1
     return table.reshape(len(chosen), 7 * (slots + 3))
 
 
@@ -203,7 +203,7 @@ def _sets(days: Sequence[OpenDay], slots: int, kind: int, most: int) -> Ints:
     table = np.zeros((len(chosen), 7, slots + 3), np.int64)
     for position, some in enumerate(chosen):
         for day in some:
-            table[position, days[day].day.date.weekday(), kind] = 1
+            table[position, days[day].day.place, kind] = 1
     return table.reshape(len(chosen), 7 * (slots + 3))
 
 

@@ -38,8 +38,8 @@ class Local(NamedTuple):
 class Row(NamedTuple):
     """A row over one week's content (`here`), or over that of a week and the next (`after`).
 
-    Coefficients are `(7 * (slots + 3),)`: by day from Monday on, then by kind of content: the runs by rank, strength,
-    cross-training, busy.
+    Coefficients are `(7 * (slots + 3),)`: by day from the week's first on, then by kind of content: the runs by
+    rank, strength, cross-training, busy.
     """
 
     here: Ints
@@ -171,7 +171,7 @@ class Reader:
         parts = {one: np.zeros((7, self._width[one]), np.int64) for one in weeks}
         for (index, kind), coefficient in terms:
             day = self._days[index]
-            parts[day.week][day.date.weekday(), kind] += coefficient
+            parts[day.week][day.place, kind] += coefficient
         here = parts[weeks[0]].ravel()
         after = parts[weeks[1]].ravel() if len(weeks) == 2 else None
         (rows.inside if after is None else rows.between)[weeks[0]].append(Row(here, after, offset, scale, price))

@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 from ortools.sat.python import cp_model
 
+from planforge.problem.calendar import hold_a_run
 from planforge.problem.problem import Problem
 from planforge.problem.sections import Protocol
 from planforge.rules.base.draft import Quantity, by_week
@@ -144,7 +145,7 @@ class Couplings:
         The rest of a problem is its goal and its rules. Of these matter those that shorten weeks, and those that shape
         strength sessions, by what they make of them.
         """
-        possible = [day for day, times in problem.calendar.available.items() if times]
+        possible = [(day, hold_a_run(times)) for day, times in problem.calendar.available.items() if times]
         stated = (
             repr(problem.calendar.model_copy(update={"available": possible})),
             repr(problem.runner),
