@@ -37,3 +37,8 @@ def test_with_five_runs_a_fourth_day_running_is_too_many_and_with_six_a_seventh(
     assert findings(RunSpacing(), six, "R R R R R R .", "R R R R R R .") == []
     assert days_of(findings(RunSpacing(), six, "R R R R R R .", ". R R R R R R"[:13])) == []
     assert days_of(findings(RunSpacing(), six, ". R R R R R R", "R . . . . . .")) == ["Mon 11 Jan"]
+
+
+def test_where_no_rule_says_how_often_no_two_runs_follow_each_other() -> None:
+    assert RunSpacing().most_in_a_row(problem(weeks=2)) == 1
+    assert RunSpacing().most_in_a_row(OFTEN) == 2

@@ -9,6 +9,7 @@ Good: longest of four weeks 4.0 km, then one of 4.4 km (+10 %)
 """
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -70,20 +71,23 @@ class SessionSpike(WeekRule):
         runner = reading.problem.runner
         lately = None if runner.stopped_running else runner.longest_single_run
         for week in reading.running_weeks:
-            back = [one for one in reading.running_weeks if week.index - self.weeks <= one.index < week.index]
-            counts = lately is not None and week.index <= self.weeks
-            if not week.runs or not (back or counts):
+            if not week.runs:
                 continue
-            longest = max(week.runs, key=lambda run: run.measures.distance)
-            recent = max((one.longest_run for one in back), default=0)
-            measured, per_mille = longest.measures.distance, recent * (1000 + self.max_increase)
-            before = f"the longest of the {self.weeks} weeks before was {reading.distance(recent)}"
-            if lately is not None and counts:
+            back = [one.longest_run for one in reading.running_weeks if 1 <= week.index - one.index <= self.weeks]
+            bounds: list[tuple[int, str]] = []  # per mille of a distance, and what it is counted from
+            if back:
+                recent = max(back)
+                before = f"the longest of the {self.weeks} weeks before was {reading.distance(recent)}"
+                bounds.append((recent * (1000 + self.max_increase), before))
+            if lately is not None and week.index <= self.weeks:
                 main = max(lately * (1000 + self.max_increase), 1000 * shortest_session(reading.problem))
-                walked = main + 1000 * distance_around(reading, week)
-                if walked > per_mille:
-                    per_mille = walked
-                    before = f"the longest run lately was {reading.distance(lately)}, without these walks"
+                before = f"the longest run lately was {reading.distance(lately)}, without these walks"
+                bounds.append((main + 1000 * distance_around(reading, week), before))
+            if not bounds:
+                continue
+            per_mille, before = max(bounds, key=itemgetter(0))
+            longest = max(week.runs, key=lambda run: run.measures.distance)
+            measured = longest.measures.distance
             if 1000 * measured > per_mille:
                 yield self.finding(
                     f"the run on {longest.session.date:%a %d %b} covers {reading.distance(measured)}; {before}, "
