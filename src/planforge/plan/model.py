@@ -459,6 +459,26 @@ class Stood(_Frozen):
         return Kind(self.id.split("-")[1])
 
 
+class DaysOff(_Frozen):
+    """Days without running, from `first` to `last`, both included, that came of what was told: no reason stands here.
+
+    lost: a run was planned on one of them, which is left out.
+    """
+
+    first: Day
+    last: Day
+    lost: bool
+
+    @property
+    def days(self) -> int:
+        """Return how many days they are."""
+        return (self.last - self.first).days + 1
+
+    def __contains__(self, day: date) -> bool:
+        """Tell whether a day is among them."""
+        return self.first <= day <= self.last
+
+
 class PlanHistory(_Frozen):
     """How the plan was made again over its past.
 
@@ -468,6 +488,11 @@ class PlanHistory(_Frozen):
     came to which a wait for readiness put off. moved: the sessions to come that do not stand where they stood before.
     missed: the runs of the past that count as not done, for they lie on days away. made_for: what the file said when
     the plan was made for the first time; None: nobody remembers, or running has waited since.
+
+    Of a diary there is no answer and no reason here, only what came of it. heard: how many of its entries were known;
+    None: there was no diary. not_done: sessions of the past that were told as not done. not_whole: those done in part,
+    and those of which nobody spoke. off: days without running. stepped_back: the weeks whose runs may be less than
+    those before them.
     """
 
     open_from: Day
@@ -479,6 +504,11 @@ class PlanHistory(_Frozen):
     moved: tuple[Stood, ...] = ()
     missed: tuple[Slot, ...] = ()
     made_for: Basis | None = None
+    heard: Annotated[int, Field(ge=0, lt=2**53)] | None = None
+    not_done: tuple[Slot, ...] = ()
+    not_whole: tuple[Slot, ...] = ()
+    off: tuple[DaysOff, ...] = ()
+    stepped_back: tuple[WeekNumber, ...] = ()
 
 
 class Plan(_Frozen):
