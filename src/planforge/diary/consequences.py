@@ -1,0 +1,164 @@
+"""What follows from a diary for a plan that is made again: which runs count, which days hold none, what goes back.
+
+Pure: entries, what the pain gate said of each session, and the plan that stands, to `problem.frames.Told`. A judgement
+binds once: what an earlier plan has taken in stands in that plan, and is not taken in again.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from planforge.diary.judging import Judged
+from planforge.diary.told import Diary
+from planforge.diary.vocabulary import Done, Illness
+from planforge.gate.outcome import Next, Refer
+from planforge.plan.model import DaysOff, Plan, Session
+from planforge.problem.frames import Held, Told
+
+AFTER_PAIN_DAYS = 14  # on which nothing goes above the content where it hurt: ours, lived before it was written down
+AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
+_BACK = {Next.BACK_1: 1, Next.BACK_2: 2, Next.RESTART: None}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What of a diary lets running wait, or ends the plan, until somebody has seen the knee; dates are of what spoke.
+
+    stops: no running, see somebody at once. waits: no running. sees: no climbing. Each None where nothing says so.
+    """
+
+    stops: Judged | None = None
+    waits: Judged | None = None
+    sees: Judged | None = None
+
+
+def standing(judged: Iterable[Judged], seen: Iterable[date]) -> Standing:
+    """Return what is in force of all that was judged; it ends with the first day on or after it that one was seen."""
+    days = tuple(seen)
+    open_ones = [one for one in judged if not any(one.day <= day for day in days)]
+
+    def last(*fits: bool) -> Judged | None:
+        found = [one for one, fit in zip(open_ones, fits, strict=True) if fit]
+        return found[-1] if found else None
+
+    return Standing(
+        stops=last(*(one.outcome.refer is Refer.AT_ONCE for one in open_ones)),
+        waits=last(*(one.outcome.next is Next.NO_RUNNING for one in open_ones)),
+        sees=last(*(one.outcome.refer is Refer.SOON for one in open_ones)),
+    )
+
+
+def told(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judged], heard: int) -> Told:
+    """Return what a diary tells of a plan's days before a day.
+
+    judged: every session spoken of, in order. heard: how many entries there are. What was planned before the diary
+    began counts as done.
+    """
+    begins = min((one.day for one in (*diary.sessions.values(), *diary.runs, *diary.todays.values())), default=None)
+    past = [one for one in plan.sessions if begins is not None and begins <= one.date < open_from]
+    known = diary.sessions
+    not_done = {one.id for one in past if one.id in known and known[one.id].done is Done.NO}
+    silent = {one.id for one in past if one.id not in known}
+    part = {one.id for one in past if one.id in known and known[one.id].done is Done.PART}
+    before = plan.history.heard or 0 if plan.history else 0
+    kept = plan.history.off if plan.history else ()
+    new = [one for one in judged if one.number > before]
+    return Told(
+        heard=heard,
+        not_done=frozenset(not_done),
+        not_whole=frozenset(part | silent),
+        off=_merged([*kept, *_days_off(plan, open_from, diary, judged, not_done)]),
+        held=(*_held(plan, open_from, new), *_until_seen(plan, open_from, diary, judged)),
+    )
+
+
+# -- days without running --------------------------------------------------------------------------------------------
+
+
+def _days_off(
+    plan: Plan, open_from: date, diary: Diary, judged: Iterable[Judged], not_done: set[str]
+) -> Iterator[DaysOff]:
+    """Yield the days without running that the pain gate asks for, that an illness takes, and between two runs gone."""
+    for one in judged:
+        if one.outcome.days_off:
+            yield _span(plan, one.day + timedelta(1), one.day + timedelta(one.outcome.days_off))
+    for ill, well in _fevers(diary):
+        last = (well or open_from) + timedelta(AFTER_FEVER_DAYS)
+        yield _span(plan, ill + timedelta(1), last)
+    runs = [run for week in plan.weeks for run in week.runs if run.date < open_from]
+    extra = {one.day for one in diary.runs}
+    for missed, gone in groupby(runs, key=lambda run: run.id in not_done):
+        row = list(gone)
+        if not missed or len(row) < 2:
+            continue
+        later = [run.date for run in runs if run.date > row[-1].date]
+        last = (later[0] if later else open_from) - timedelta(1)
+        if not any(row[0].date <= day <= last for day in extra):
+            yield _span(plan, row[0].date, last)
+
+
+def _fevers(diary: Diary) -> Iterator[tuple[date, date | None]]:
+    """Yield each illness that bars running: its last day told, and the day of being well; None: not yet."""
+    felt = (*diary.sessions.values(), *diary.runs, *diary.mornings.values(), *diary.todays.values())
+    ill = sorted({one.day for one in felt if one.illness in (Illness.FEVER_OR_CHEST, Illness.HEART_SIGNS)})
+    wells = sorted(one.day for one in diary.wells)
+    for well, days in groupby(ill, key=lambda day: next((one for one in wells if one >= day), None)):
+        yield min(days), well
+
+
+def _span(plan: Plan, first: date, last: date) -> DaysOff:
+    lost = any(first <= run.date <= last for week in plan.weeks for run in week.runs)
+    return DaysOff(first=first, last=last, lost=lost)
+
+
+def _merged(spans: Iterable[DaysOff]) -> tuple[DaysOff, ...]:
+    """Return spans in order, those that overlap as one; it cost a run if one of them did."""
+    found: list[DaysOff] = []
+    for one in sorted(spans, key=lambda one: (one.first, one.last)):
+        if found and one.first <= found[-1].last:
+            before = found.pop()
+            one = DaysOff(first=before.first, last=max(before.last, one.last), lost=before.lost or one.lost)
+        found.append(one)
+    return tuple(found)
+
+
+# -- what binds the weeks to come ------------------------------------------------------------------------------------
+
+
+def _held(plan: Plan, open_from: date, judged: Iterable[Judged]) -> Iterator[Held]:
+    """Yield what was told of the running week and the one before it, so far as it binds what comes after."""
+    running = _week(plan, open_from)
+    of_runs = (one for one in judged if one.is_run)
+    for week, group in groupby(of_runs, key=lambda one: _week(plan, one.day)):
+        several = list(group)
+        if week < running - 1:
+            continue  # what it bound is past
+        back = [one for one in several if one.outcome.next in _BACK]
+        if back:
+            gravest = max(back, key=lambda one: one.outcome.next.rank)
+            until = max(one.day for one in back) + timedelta(AFTER_PAIN_DAYS)
+            yield Held(week, _BACK[gravest.outcome.next], until)
+        elif any(one.outcome.next is Next.HOLD_WEEK for one in several):
+            yield Held(week)
+        elif several[-1].outcome.next is not Next.PROGRESS and not _runs_to_come(plan, week, open_from):
+            yield Held(week)
+
+
+def _until_seen(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judged]) -> Iterator[Held]:
+    """Yield that nothing climbs while somebody has to be seen."""
+    if standing(judged, (one.day for one in diary.seen)).sees is not None:
+        yield Held(_week(plan, open_from - timedelta(1)))
+
+
+def _runs_to_come(plan: Plan, week: int, open_from: date) -> list[Session]:
+    return [run for one in plan.weeks if one.index == week for run in one.runs if run.date >= open_from]
+
+
+def _week(plan: Plan, day: date) -> int:
+    """Return the number of the week of a plan that holds a day; it may lie after the end."""
+    begun = [week for week in plan.weeks if week.start <= day]
+    if not begun:
+        return 1
+    last = begun[-1]
+    return last.index + ((day - last.start).days + last.start.weekday()) // 7
