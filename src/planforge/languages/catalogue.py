@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from planforge.diary.vocabulary import BackToUsual, Course, Done, Illness, RedFlag, Stiffness, Stride, Swelling, Why
 from planforge.plan.model import Do, Intensity, Kind, Terrain
 from planforge.quantities.units import Notation
 
@@ -194,6 +195,87 @@ class ReadinessWords(_Part):
     wants: dict[str, str]
 
 
+class DiaryKeys(_Part):
+    """What is typed in place of a number: the first letters of a word, or all of it."""
+
+    part: str
+    no: str
+    other_day: str
+    help: str
+
+
+class AnythingElse(_Part):
+    """The words of the last question, by what they speak of."""
+
+    swelling: str
+    stride: str
+    tablet: str
+    elsewhere: str
+    illness: str
+    red_flags: str
+
+
+class DiaryWords(_Part):
+    """What is asked of a session, a morning and a day, and what is said of the answers."""
+
+    hello: str
+    scale: str
+    session: str
+    worst: ByKind
+    worst_of_part: str
+    on_which_day: str
+    no_such_day: str
+    why: str
+    course: str
+    pain_from: str
+    after: str
+    back_to_usual: str
+    morning: str
+    stiffness: str
+    today: str
+    well: str
+    well_not_yet: str
+    swelling: str
+    elsewhere: str
+    illness: str
+    red_flags: str
+    none_of_it: str
+    anything_else: str
+    explained: AnythingElse
+    words: AnythingElse
+    keys: DiaryKeys
+    no_number: str
+    no_choice: str
+    no_word: str
+    done: dict[Done, str]
+    whys: dict[Why, str]
+    courses: dict[Course, str]
+    backs: dict[BackToUsual, str]
+    stiff: dict[Stiffness, str]
+    swollen: dict[Swelling, str]
+    strides: dict[Stride, str]
+    illnesses: dict[Illness, str]
+    flags: dict[RedFlag, str]
+    wrote: str
+    nothing_new: str
+    told_session: str
+    told_run: str
+    told_morning: str
+    told_today: str
+    told_well: str
+    told_seen: str
+    told_afresh: str
+    withdrew: str
+    with_worst: str
+    open_session: str
+    open_morning: str
+    still_ill: str
+    beyond_the_plan: str
+    was_it_this: str
+    see_somebody: str
+    nothing_was_run: str
+
+
 class Language(_Part):
     """Every word that planforge says to a runner, in one language; texts in braces are put in by `str.format`."""
 
@@ -220,6 +302,7 @@ class Language(_Part):
     stop: Stop
     watch: Watch
     readiness: ReadinessWords
+    diary: DiaryWords
 
     def counted(self, count: int, forms: Plural) -> str:
         """Return the form of a text for so many of something, with the number in it: `2 runs`."""
