@@ -49,13 +49,19 @@ class Generated:
 
 
 def generate(
-    file: Path | None, out: Path | None = None, *, now: datetime, afresh: bool = False, tell: Tell = quiet
+    file: Path | None,
+    out: Path | None = None,
+    *,
+    now: datetime,
+    afresh: bool = False,
+    without_diary: bool = False,
+    tell: Tell = quiet,
 ) -> Generated:
     """Return the plan that a file asks for, over the one in `out`, with its files in place.
 
     Raises what `requested`, `solve` and `export` raise; then nothing was written.
     """
-    return export(solve(requested(file, out, now=now, afresh=afresh), tell))
+    return export(solve(requested(file, out, now=now, afresh=afresh, without_diary=without_diary), tell))
 
 
 def export(solution: Solution) -> Generated:

@@ -91,7 +91,8 @@ def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
         found = solve(loaded.problem, now=request.now, progress=tell)
         said = _begins_in_the_past(found, request.now) if isinstance(found, Plan) else ()
         return found, replace(loaded, remarks=(*loaded.remarks, *said))
-    made = replan(loaded.problem, request.begun, now=request.now, tell=tell)
+    told = request.heard.told if request.heard else None
+    made = replan(loaded.problem, request.begun, now=request.now, tell=tell, told=told)
     if made.broken:
         raise BrokenEdit(made.broken)
     return made.outcome, replace(loaded, problem=made.problem, remarks=made.said)

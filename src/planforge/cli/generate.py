@@ -63,6 +63,7 @@ def moment(context: click.Context, parameter: click.Parameter, text: str | None)
     help="Where there is no plan: write the Nth change that would help into FILE, and go on.",
 )
 @click.option("--afresh", is_flag=True, help="Begin again: forget the plan that has begun in DIR, past and all.")
+@click.option("--without-diary", is_flag=True, help="Go on as if there were no diary: what was planned is done.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def generate_command(
@@ -71,6 +72,7 @@ def generate_command(
     now: datetime,
     applied: tuple[int, ...],
     afresh: bool,
+    without_diary: bool,
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -112,7 +114,7 @@ def generate_command(
     from planforge.views.levels import gap
 
     with interruptible():
-        request = requested(file, out, now=now, afresh=afresh)
+        request = requested(file, out, now=now, afresh=afresh, without_diary=without_diary)
         if request.forgotten:
             _ask_to_begin_again(request.forgotten, yes)
         warn(request.warnings)

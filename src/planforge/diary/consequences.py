@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from planforge.diary.judging import Judged
+from planforge.diary.judging import Judgement
 from planforge.diary.told import Diary
 from planforge.diary.vocabulary import Done, Illness
 from planforge.gate.outcome import Next, Refer
-from planforge.plan.model import DaysOff, Plan, Session
+from planforge.plan.model import DaysOff, Plan
 from planforge.problem.frames import Held, Told
 
 AFTER_PAIN_DAYS = 14  # on which nothing goes above the content where it hurt: ours, lived before it was written down
@@ -28,17 +28,17 @@ class Standing:
     stops: no running, see somebody at once. waits: no running. sees: no climbing. Each None where nothing says so.
     """
 
-    stops: Judged | None = None
-    waits: Judged | None = None
-    sees: Judged | None = None
+    stops: Judgement | None = None
+    waits: Judgement | None = None
+    sees: Judgement | None = None
 
 
-def standing(judged: Iterable[Judged], seen: Iterable[date]) -> Standing:
+def standing(judged: Iterable[Judgement], seen: Iterable[date]) -> Standing:
     """Return what is in force of all that was judged; it ends with the first day on or after it that one was seen."""
     days = tuple(seen)
     open_ones = [one for one in judged if not any(one.day <= day for day in days)]
 
-    def last(*fits: bool) -> Judged | None:
+    def last(*fits: bool) -> Judgement | None:
         found = [one for one, fit in zip(open_ones, fits, strict=True) if fit]
         return found[-1] if found else None
 
@@ -49,7 +49,7 @@ def standing(judged: Iterable[Judged], seen: Iterable[date]) -> Standing:
     )
 
 
-def told(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judged], heard: int) -> Told:
+def told(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement], heard: int) -> Told:
     """Return what a diary tells of a plan's days before a day.
 
     judged: every session spoken of, in order. heard: how many entries there are. What was planned before the diary
@@ -77,7 +77,7 @@ def told(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judged], he
 
 
 def _days_off(
-    plan: Plan, open_from: date, diary: Diary, judged: Iterable[Judged], not_done: set[str]
+    plan: Plan, open_from: date, diary: Diary, judged: Iterable[Judgement], not_done: set[str]
 ) -> Iterator[DaysOff]:
     """Yield the days without running that the pain gate asks for, that an illness takes, and between two runs gone."""
     for one in judged:
@@ -118,15 +118,16 @@ def _merged(spans: Iterable[DaysOff]) -> tuple[DaysOff, ...]:
     for one in sorted(spans, key=lambda one: (one.first, one.last)):
         if found and one.first <= found[-1].last:
             before = found.pop()
-            one = DaysOff(first=before.first, last=max(before.last, one.last), lost=before.lost or one.lost)
-        found.append(one)
+            found.append(DaysOff(first=before.first, last=max(before.last, one.last), lost=before.lost or one.lost))
+        else:
+            found.append(one)
     return tuple(found)
 
 
 # -- what binds the weeks to come ------------------------------------------------------------------------------------
 
 
-def _held(plan: Plan, open_from: date, judged: Iterable[Judged]) -> Iterator[Held]:
+def _held(plan: Plan, open_from: date, judged: Iterable[Judgement]) -> Iterator[Held]:
     """Yield what was told of the running week and the one before it, so far as it binds what comes after."""
     running = _week(plan, open_from)
     of_runs = (one for one in judged if one.is_run)
@@ -139,20 +140,21 @@ def _held(plan: Plan, open_from: date, judged: Iterable[Judged]) -> Iterator[Hel
             gravest = max(back, key=lambda one: one.outcome.next.rank)
             until = max(one.day for one in back) + timedelta(AFTER_PAIN_DAYS)
             yield Held(week, _BACK[gravest.outcome.next], until)
-        elif any(one.outcome.next is Next.HOLD_WEEK for one in several):
-            yield Held(week)
-        elif several[-1].outcome.next is not Next.PROGRESS and not _runs_to_come(plan, week, open_from):
+        elif any(one.outcome.next is Next.HOLD_WEEK for one in several) or _repeats(plan, several[-1], open_from):
             yield Held(week)
 
 
-def _until_seen(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judged]) -> Iterator[Held]:
+def _until_seen(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement]) -> Iterator[Held]:
     """Yield that nothing climbs while somebody has to be seen."""
     if standing(judged, (one.day for one in diary.seen)).sees is not None:
         yield Held(_week(plan, open_from - timedelta(1)))
 
 
-def _runs_to_come(plan: Plan, week: int, open_from: date) -> list[Session]:
-    return [run for one in plan.weeks if one.index == week for run in one.runs if run.date >= open_from]
+def _repeats(plan: Plan, last: Judgement, open_from: date) -> bool:
+    """Tell whether the last run spoken of lets the next week be no more: not where another run of its week comes."""
+    week = _week(plan, last.day)
+    to_come = [run for one in plan.weeks if one.index == week for run in one.runs if run.date >= open_from]
+    return last.outcome.next is not Next.PROGRESS and not to_come
 
 
 def _week(plan: Plan, day: date) -> int:

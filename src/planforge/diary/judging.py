@@ -4,15 +4,15 @@ Pure: a diary, the plan that stands, and the gate of its protocol, to one judgem
 in `gate/pain.yaml` beside each answer.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import groupby
-from statistics import fmean, median
+from statistics import fmean
 
-from planforge.diary.told import Diary, Record
-from planforge.diary.vocabulary import DECIDES_AT_MOST, Done, Illness, Why
+from planforge.diary.asked import usual_morning
 from planforge.diary.entries import Morning, RunTold, SessionTold, Today
+from planforge.diary.told import Diary, Record
+from planforge.diary.vocabulary import DECIDES_AT_MOST, Answer, Done, Illness, Why
 from planforge.gate.judging import Gate, Outcome, judge
 from planforge.gate.outcome import Next, Now
 from planforge.plan.measures import measure_steps
@@ -25,17 +25,18 @@ STOPS_WITHIN, STEPS_WITHIN = 7, 28  # days in which stops, and steps back, are c
 WINDOW = 2  # weeks of which the mean tells a trend
 # Answers of which a row that speaks makes a session one that did not go well.
 _OF_THE_KNEE = {
-    "red_flag", "new_place", "swelling", "gait", "before", "worst", "course", "after", "settled", "morning", "stiffness",
-    "onset", "skipped_for_pain",
+    "red_flag", "new_place", "swelling", "gait", "before", "worst", "course", "after", "settled", "morning",
+    "stiffness", "onset", "skipped_for_pain",
 }  # fmt: skip
 _IN_TIME = {"trend", "fails_in_a_row", "stops_in_7_days", "steps_back_28_days", "weeks_no_better", "clean", "days_off"}
 
 Occasion = SessionTold | RunTold | Morning | Today
+Numbers = dict[tuple[str, ...], int]
 _Answers = dict[str, str | int | bool | None]
 
 
 @dataclass(frozen=True)
-class Judged:
+class Judgement:
     """What the pain gate said of one occasion.
 
     number: of the last entry that told of it, from 1. slot: of the planned session; None: there is none. is_run: it
@@ -72,7 +73,7 @@ class Judging:
     usual_pain: int | None = None
 
 
-def judged(by: Judging, diary: Diary, numbers: "dict[tuple[str, ...], int]", today: date) -> tuple[Judged, ...]:
+def judged(by: Judging, diary: Diary, numbers: Numbers, today: date) -> tuple[Judgement, ...]:
     """Return what follows from everything told, in the order of days; a morning that has not come is not asked for.
 
     numbers: of the last entry about each subject (`Told.subject`), from 1.
@@ -80,7 +81,7 @@ def judged(by: Judging, diary: Diary, numbers: "dict[tuple[str, ...], int]", tod
     return tuple(_Course(by, diary, numbers, today).run())
 
 
-def numbers_of(records: "dict[tuple[str, ...], Record]", ids: Sequence[str]) -> "dict[tuple[str, ...], int]":
+def numbers_of(records: Mapping[tuple[str, ...], Record], ids: Sequence[str]) -> Numbers:
     """Return the number of the last entry about each subject; ids: of all entries, in the order of telling."""
     place = {one: number for number, one in enumerate(ids, start=1)}
     return {subject: max(place[one] for one in record.entries) for subject, record in records.items()}
@@ -89,13 +90,13 @@ def numbers_of(records: "dict[tuple[str, ...], Record]", ids: Sequence[str]) -> 
 class _Course:
     """A diary judged from its first day on: each judgement knows those before it."""
 
-    def __init__(self, by: Judging, diary: Diary, numbers: "dict[tuple[str, ...], int]", today: date) -> None:
+    def __init__(self, by: Judging, diary: Diary, numbers: Numbers, today: date) -> None:
         self.by, self.diary, self.numbers, self.today = by, diary, numbers, today
         self.planned = {one.id: one for one in by.plan.sessions}
         self.seen = sorted({*by.cleared_on, *(one.day for one in diary.seen)})
-        self.found: list[Judged] = []
+        self.found: list[Judgement] = []
 
-    def run(self) -> list[Judged]:
+    def run(self) -> list[Judgement]:
         for day, told in self._occasions():
             self.found.append(self._judged(day, told))
         return self.found
@@ -111,7 +112,7 @@ class _Course:
 
     # -- one occasion ------------------------------------------------------------------------------------------------
 
-    def _judged(self, day: date, told: Occasion) -> Judged:
+    def _judged(self, day: date, told: Occasion) -> Judgement:
         slot = told.session if isinstance(told, SessionTold) else None
         planned = self.planned.get(slot or "")
         is_run = isinstance(told, RunTold) or (planned is not None and planned.counts_as is Kind.RUN)
@@ -120,18 +121,19 @@ class _Course:
         if isinstance(told, SessionTold | RunTold):
             answers |= self._of_training(told, planned)
         numbers = [self.numbers[one.subject] for one in (told, morning) if one is not None]
-        first = Judged(day, max(numbers), slot, is_run, judge(self.by.gate, answers), answers)
+        first = Judgement(day, max(numbers), slot, is_run, judge(self.by.gate, answers), answers)
         answers = answers | self._in_time(first, planned)
-        return Judged(day, first.number, slot, is_run, judge(self.by.gate, answers), answers)
+        return Judgement(day, first.number, slot, is_run, judge(self.by.gate, answers), answers)
 
     def _of_the_day(self, told: Occasion, morning: Morning | None) -> _Answers:
         """Return what was told of the day and of the morning after it, the graver of both."""
         both = [one for one in (told, morning) if one is not None]
         found: _Answers = {}
         for name, answer in (("swelling", "swelling"), ("stride", "gait"), ("illness", "illness")):
-            said = [value for one in both if (value := getattr(one, name)) is not None]
+            said: list[Answer] = [value for one in both if (value := getattr(one, name)) is not None]
             if said:
-                found[answer] = max(said, key=list(type(said[0])).index).key
+                steps: list[Answer] = list(type(said[0]))
+                found[answer] = max(said, key=steps.index).key
         for name, answer in (("elsewhere", "new_place"), ("tablet", "painkiller")):
             yes = [getattr(one, name) for one in both if getattr(one, name) is not None]
             if yes:
@@ -183,12 +185,8 @@ class _Course:
 
     def _morning(self, told: Morning) -> str:
         """Return how a morning compares with the lowest weekly median since the start, or since one was seen."""
-        since = self._seen_before(told.day)
-        earlier = [(one.day, one.pain) for one in self.diary.mornings.values() if since <= one.day < told.day]
-        weeks = groupby(sorted(earlier), key=lambda pair: (told.day - pair[0]).days // 7)
-        usual = min((median(pain for _, pain in week) for _, week in weeks), default=None)
-        if usual is None:
-            usual = told.pain if self.by.usual_pain is None else self.by.usual_pain
+        first = told.pain if self.by.usual_pain is None else self.by.usual_pain
+        usual = usual_morning(self.diary, told.day, first)
         return "more" if told.pain >= usual + 2 else "little_more" if told.pain >= usual + 1 else "usual"
 
     def _seen_before(self, day: date) -> date:
@@ -196,7 +194,7 @@ class _Course:
 
     # -- in the course of time ---------------------------------------------------------------------------------------
 
-    def _in_time(self, one: Judged, planned: Session | None) -> _Answers:
+    def _in_time(self, one: Judgement, planned: Session | None) -> _Answers:
         """Return what follows from the occasions before it: rows on pain in a row, stops, steps back, the trend."""
         since = self._seen_before(one.day)
         before = [each for each in self.found if each.day >= since]
@@ -214,12 +212,12 @@ class _Course:
         found["trend"], found["weeks_no_better"] = self._over_weeks(one.day, since)
         return found
 
-    def _hurt(self, one: Judged) -> bool:
+    def _hurt(self, one: Judgement) -> bool:
         """Tell whether a row on the knee spoke of an occasion."""
         spoke = (dict(self.by.gate.row(name).when) for name in one.outcome.rows)
         return any(_OF_THE_KNEE & when.keys() and not _IN_TIME & when.keys() for when in spoke)
 
-    def _fails(self, before: Sequence[Judged], hurt: bool) -> int:
+    def _fails(self, before: Sequence[Judgement], hurt: bool) -> int:
         """Return how many runs in a row the knee spoke against, with this one; 0 after one that went well."""
         if not hurt:
             return 0
@@ -231,13 +229,13 @@ class _Course:
                 break
         return count
 
-    def _went_well(self, one: Judged) -> bool:
+    def _went_well(self, one: Judgement) -> bool:
         whole = one.answers.get("done", "all") == "all" and not one.answers.get("skipped_for_pain")
         tablet = one.answers.get("painkiller") is True
         ill = one.answers.get("illness", Illness.NO.key) != Illness.NO.key
         return whole and not (tablet or ill or one.outcome.left_open or self._hurt(one))
 
-    def _clean(self, one: Judged, planned: Session | None) -> int:
+    def _clean(self, one: Judgement, planned: Session | None) -> int:
         """Return how many sessions went well on the level of a session since it was entered, with this one."""
         if planned is None:
             return self.by.clean_sessions
@@ -251,7 +249,7 @@ class _Course:
             count += self._went_well(each)
         return count
 
-    def _stopped(self, one: Judged) -> bool:
+    def _stopped(self, one: Judgement) -> bool:
         answers, go = one.answers, self.by.gate.limits.go
         above = int(answers.get("worst") or 0) > go
         reason = above or answers.get("gait") == "changed" or answers.get("swelling") in ("slight", "clear")
@@ -281,7 +279,9 @@ class _Course:
     def _weekly(self, day: date, since: date) -> list[tuple[list[int], int]]:
         """Return the pain told in each whole week before a day, and the running planned in what was done of it."""
         pains = [(one.day, one.pain) for one in self.diary.mornings.values() if since <= one.day <= day]
-        pains += [(one.day, one.worst) for one in self.diary.trained if one.worst is not None and since <= one.day <= day]
+        pains += [
+            (one.day, one.worst) for one in self.diary.trained if one.worst is not None and since <= one.day <= day
+        ]
         if not pains:
             return []
         first = min(when for when, _ in pains)
@@ -304,5 +304,3 @@ def _is_missed(told: Occasion) -> bool:
 
 def _skipped(told: Occasion) -> bool:
     return isinstance(told, SessionTold) and told.done is Done.NO and told.why is Why.PAIN
-
-

@@ -1,0 +1,147 @@
+"""What the diary beside a file tells of its plan: read and judged, and what it means for a plan that is made again."""
+
+import os
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planforge.constraints.load import Loaded, RedFlags
+from planforge.languages import english
+from planforge.plan.model import Plan
+from planforge.problem.frames import Held, Told
+from planforge.problem.history import Begun
+from planforge.problem.problem import Problem
+from planforge.problem.readiness import Waiting
+from planforge.rules.base.rule import uses
+from planforge.rules.clean_sessions import CleanSessions
+
+if TYPE_CHECKING:
+    from planforge.diary.consequences import Standing
+    from planforge.diary.judging import Judgement
+    from planforge.diary.told import Diary
+    from planforge.gate.judging import Gate
+
+SEEN = "seen"  # what running waits for where a professional has to see the knee
+UNTIL_SEEN_WEEKS = 2  # a wait lasts, as `readiness.until_ready` by default
+DIARY = ".diary"  # the end of its name: it lies beside the constraint file
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a diary tells of a plan at a moment.
+
+    path: of the diary. gate: by which it was judged. entries: the ids of all there are, in the order of telling.
+    judged: everything told, in the order of days. declined: no step back is taken, but nothing climbs.
+    """
+
+    path: Path
+    diary: "Diary"
+    gate: "Gate"
+    judged: "tuple[Judgement, ...]"
+    standing: "Standing"
+    entries: tuple[str, ...]
+    declined: bool = False
+
+    def told(self, plan: Plan, open_from: date) -> Told:
+        """Return what it means for a plan, of its days before a day."""
+        from planforge.diary.consequences import told
+
+        found = told(plan, open_from, self.diary, self.judged, len(self.entries))
+        if not self.declined:
+            return found
+        held = {replace(one, back=0) for one in found.held}
+        return replace(found, held=(*held, Held(max(1, last_week(plan, open_from)))))
+
+    def new_to(self, plan: Plan) -> "tuple[Judgement, ...]":
+        """Return what was judged since a plan was made, and is more than: go on."""
+        before = plan.history.heard or 0 if plan.history else 0
+        return tuple(one for one in self.judged if one.number > before and one.outcome.rows)
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """A plan was made with a diary, and there is none: nothing climbs until somebody says that there is to be none."""
+
+    entries: int
+
+    def told(self, plan: Plan, open_from: date) -> Told:
+        """Return that the next week is no more than the last one."""
+        kept = plan.history
+        return Told(
+            heard=self.entries,
+            not_done=frozenset(kept.not_done if kept else ()),
+            not_whole=frozenset(kept.not_whole if kept else ()),
+            off=kept.off if kept else (),
+            held=(Held(last_week(plan, open_from)),),
+        )
+
+
+def last_week(plan: Plan, open_from: date) -> int:
+    """Return the number of the last week of a plan that has begun before a day."""
+    return max((week.index for week in plan.weeks if week.start < open_from), default=1)
+
+
+def waiting_for_somebody(loaded: Loaded, listened: Heard | Unheard, begun: Begun) -> Loaded:
+    """Return what was loaded with a wait for somebody to see the knee, where what was told asks for one.
+
+    Raises RedFlags where what was told stops the plan.
+    """
+    if isinstance(listened, Unheard):
+        said = (
+            "this plan was made with a diary, and there is none beside the file: no week asks more than the last one. "
+        )
+        return replace(loaded, warnings=(*loaded.warnings, f"{said}`--without-diary` goes on without it"))
+    gate, standing = listened.gate, listened.standing
+    if stops := standing.stops:
+        raise RedFlags([_in_words(gate, stops)], listened.path)
+    if standing.waits is None or loaded.problem.waiting is not None:
+        return loaded
+    language = loaded.problem.language
+    wants = (language.readiness.wants[SEEN],)
+    title = language.readiness.waits.format(wants=language.listed(wants))
+    asks = (language.readiness.questions[SEEN],)
+    waits = Waiting(title, wants, (_in_words(gate, standing.waits),), asks, UNTIL_SEEN_WEEKS)
+    said = f"no running is planned: {waits.reasons[0]} See a physiotherapist, and tell it: `planforge log FILE --seen`"
+    waiting = loaded.planned.made_to_wait(waits, begun.local.date())
+    return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))
+
+
+def _in_words(gate: "Gate", one: "Judgement") -> str:
+    from planforge.gate.words import because
+
+    return f"Told of {one.day:%a %d %b}: {because(gate, one.outcome, english())}"
+
+
+def heard(problem: Problem, begun: Begun, diary: Path) -> Heard | Unheard | None:
+    """Return what a diary tells of a plan that has begun; None where there never was one.
+
+    Raises UnreadableDiary and DiaryBusy.
+    """
+    plan = begun.plan
+    if not os.path.lexists(diary):
+        told = plan.history.heard if plan.history else None
+        return Unheard(told) if told else None
+    from planforge.diary.asked import day_of
+    from planforge.diary.consequences import standing
+    from planforge.diary.judging import Judging, judged, numbers_of
+    from planforge.diary.store import read_entries
+    from planforge.diary.told import diary_of, records
+
+    entries = [one for one in read_entries(diary) if one.plan_id == plan.plan_id]
+    if not entries:
+        return None
+    known = diary_of(entries, plan.plan_id)
+    cleared = problem.screening.cleared
+    by = Judging(
+        plan=plan,
+        gate=problem.protocol.gate,
+        ladder=problem.protocol.ladder,
+        speeds=problem.runner.speeds,
+        clean_sessions=max((rule.sessions for rule in uses(problem, CleanSessions)), default=1),
+        cleared_on=(cleared.on,) if cleared else (),
+        usual_pain=None if problem.screening.pain_today is None else problem.screening.pain_today // 10,
+    )
+    found = judged(by, known, numbers_of(records(entries), [one.id for one in entries]), day_of(begun.local))
+    seen = (*by.cleared_on, *(one.day for one in known.seen))
+    return Heard(diary, known, by.gate, found, standing(found, seen), tuple(one.id for one in entries))
