@@ -4,7 +4,7 @@ Pure: entries, what the pain gate said of each session, and the plan that stands
 binds once: what an earlier plan has taken in stands in that plan, and is not taken in again.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -13,12 +13,12 @@ from planforge.diary.judging import Judgement
 from planforge.diary.told import Diary
 from planforge.diary.vocabulary import Done, Illness
 from planforge.gate.outcome import Next, Refer
-from planforge.plan.model import DaysOff, Plan
+from planforge.plan.model import ALL_BACK, DaysOff, Plan, StepBack
 from planforge.problem.frames import Held, Told
 
 AFTER_PAIN_DAYS = 14  # on which nothing goes above the content where it hurt: ours, lived before it was written down
 AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
-_BACK = {Next.BACK_1: 1, Next.BACK_2: 2, Next.RESTART: None}
+_BACK = {Next.BACK_1: 1, Next.BACK_2: 2, Next.RESTART: ALL_BACK}
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,15 @@ def told(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement],
     part = {one.id for one in past if one.id in known and known[one.id].done is Done.PART}
     before = plan.history.heard or 0 if plan.history else 0
     kept = plan.history.off if plan.history else ()
-    new = [one for one in judged if one.number > before]
+    new = [one for one in judged if one.number > before and one.binds]
+    taken = {one.day: one.contents for one in (plan.history.stepped_back if plan.history else ())}
     return Told(
         heard=heard,
         not_done=frozenset(not_done),
         not_whole=frozenset(part | silent),
         off=_merged([*kept, *_days_off(plan, open_from, diary, judged, not_done)]),
-        held=(*_held(plan, open_from, new), *_until_seen(plan, open_from, diary, judged)),
+        stepped_back=_stepped_back(taken, new),
+        held=(*_held(plan, open_from, new, taken), *_until_seen(plan, open_from, diary, judged)),
     )
 
 
@@ -127,21 +129,43 @@ def _merged(spans: Iterable[DaysOff]) -> tuple[DaysOff, ...]:
 # -- what binds the weeks to come ------------------------------------------------------------------------------------
 
 
-def _held(plan: Plan, open_from: date, judged: Iterable[Judgement]) -> Iterator[Held]:
-    """Yield what was told of the running week and the one before it, so far as it binds what comes after."""
+def _held(plan: Plan, open_from: date, judged: Iterable[Judgement], taken: Mapping[date, int]) -> Iterator[Held]:
+    """Yield what was told of the running week and the one before it, so far as it binds what comes after.
+
+    taken: how many contents the plan went back for what was told of a day: told again, that is no reason to go further.
+    """
     running = _week(plan, open_from)
-    of_runs = (one for one in judged if one.is_run)
-    for week, group in groupby(of_runs, key=lambda one: _week(plan, one.day)):
+    for week, group in groupby(judged, key=lambda one: _week(plan, one.day)):
         several = list(group)
+        runs = [one for one in several if one.is_run]
         if week < running - 1:
             continue  # what it bound is past
-        back = [one for one in several if one.outcome.next in _BACK]
+        back = [
+            (
+                _BACK[one.outcome.next]
+                + sum(taken[day] for day in taken if _week(plan, day) == week and day < one.day),
+                one,
+            )
+            for one in several
+            if one.outcome.next in _BACK and _BACK[one.outcome.next] > taken.get(one.day, 0)
+        ]
         if back:
-            gravest = max(back, key=lambda one: one.outcome.next.rank)
-            until = max(one.day for one in back) + timedelta(AFTER_PAIN_DAYS)
-            yield Held(week, _BACK[gravest.outcome.next], until)
-        elif any(one.outcome.next is Next.HOLD_WEEK for one in several) or _repeats(plan, several[-1], open_from):
+            contents, _ = max(back, key=lambda pair: pair[0])
+            until = max(one.day for _, one in back) + timedelta(AFTER_PAIN_DAYS)
+            yield Held(week, contents if contents < ALL_BACK else None, until)
+        elif any(one.outcome.next is Next.HOLD_WEEK for one in several) or (
+            runs and _repeats(plan, runs[-1], open_from)
+        ):
             yield Held(week)
+
+
+def _stepped_back(taken: Mapping[date, int], judged: Iterable[Judgement]) -> tuple[StepBack, ...]:
+    """Return from which days on the plan goes back, with what it went back before."""
+    found = dict(taken)
+    for one in judged:
+        if one.outcome.next in _BACK:
+            found[one.day] = max(found.get(one.day, 0), _BACK[one.outcome.next])
+    return tuple(StepBack(day=day, contents=found[day]) for day in sorted(found))
 
 
 def _until_seen(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement]) -> Iterator[Held]:

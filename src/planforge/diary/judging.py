@@ -51,6 +51,11 @@ class Judgement:
     answers: _Answers = field(hash=False)
 
     @property
+    def binds(self) -> bool:
+        """Tell whether it is of running: of a run, or of the knee on some day. Strength has stages of its own."""
+        return self.is_run or self.slot is None
+
+    @property
     def went_back(self) -> bool:
         """Tell whether the next run goes back to less."""
         return self.outcome.next in (Next.BACK_1, Next.BACK_2)

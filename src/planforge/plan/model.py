@@ -25,6 +25,7 @@ MOST_PAIN = 30  # tenths of a point of 10: the source article backs off above 3;
 FIRST_YEAR, LAST_YEAR = 1990, 2105
 MOST_WEEKS = 999  # that the name of a workout file can count
 MOST_STEPS = 500_000  # of a plan, repeats written out
+ALL_BACK = 99  # contents: more than any plan has
 _DAY = 86_400  # seconds
 _KIND = "(?:run|strength|cross)"
 _SESSION_SLOT = rf"w[0-9]{{2,3}}-{_KIND}-[0-9]{{1,2}}"
@@ -479,6 +480,13 @@ class DaysOff(_Frozen):
         return self.first <= day <= self.last
 
 
+class StepBack(_Frozen):
+    """From which day on the runs went back by how many smaller contents; `ALL_BACK`: to the first."""
+
+    day: Day
+    contents: int = Field(ge=1, le=ALL_BACK)
+
+
 class PlanHistory(_Frozen):
     """How the plan was made again over its past.
 
@@ -491,8 +499,8 @@ class PlanHistory(_Frozen):
 
     Of a diary there is no answer and no reason here, only what came of it. heard: how many of its entries were known;
     None: there was no diary. not_done: sessions of the past that were told as not done. not_whole: those done in part,
-    and those of which nobody spoke. off: days without running. stepped_back: the weeks whose runs may be less than
-    those before them.
+    and those of which nobody spoke. off: days without running. stepped_back: the days that made the runs after them
+    go back: these, to the end of the next week, may be less than those before.
     """
 
     open_from: Day
@@ -508,7 +516,7 @@ class PlanHistory(_Frozen):
     not_done: tuple[Slot, ...] = ()
     not_whole: tuple[Slot, ...] = ()
     off: tuple[DaysOff, ...] = ()
-    stepped_back: tuple[WeekNumber, ...] = ()
+    stepped_back: tuple[StepBack, ...] = ()
 
 
 class Plan(_Frozen):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from planforge.plan.model import AtMost, Basis, DaysOff, Plan, PlanHistory, Session, Stood
+from planforge.plan.model import AtMost, Basis, DaysOff, Plan, PlanHistory, Session, StepBack, Stood
 from planforge.problem.calendar import Window
 from planforge.quantities.dates import Weekday
 
@@ -93,7 +93,7 @@ class Told:
     not_done: frozenset[str] = frozenset()
     not_whole: frozenset[str] = frozenset()
     off: tuple[DaysOff, ...] = ()
-    stepped_back: frozenset[int] = frozenset()
+    stepped_back: tuple[StepBack, ...] = ()
     held: tuple[Held, ...] = ()
 
 
@@ -139,7 +139,7 @@ class History:
             not_done=tuple(sorted(told.not_done)) if told else (),
             not_whole=tuple(sorted(told.not_whole)) if told else (),
             off=told.off if told else (),
-            stepped_back=tuple(sorted(told.stepped_back)) if told else (),
+            stepped_back=told.stepped_back if told else (),
             open_from=self.open_from,
             lost=self.lost,
             due_later=self.due_later,

@@ -68,16 +68,8 @@ def told_by(plan: Plan) -> Told | None:
         not_done=frozenset(kept.not_done),
         not_whole=frozenset(kept.not_whole),
         off=kept.off,
-        stepped_back=frozenset(kept.stepped_back),
+        stepped_back=kept.stepped_back,
     )
-
-
-def _told_so_far(told: Told | None, kept: Told | None) -> Told | None:
-    """Return what is told now, with the weeks that go back for it beside those that went back before."""
-    if told is None:
-        return kept
-    back = {week for held in told.held if held.back != 0 for week in (held.week, held.week + 1)}
-    return replace(told, stepped_back=told.stepped_back | back | (kept.stepped_back if kept else frozenset()))
 
 
 def past_of(plan: Plan, open_from: date, told: Told | None = None) -> History:
@@ -99,7 +91,7 @@ def past_of(plan: Plan, open_from: date, told: Told | None = None) -> History:
         repeated=frozenset(kept.repeated if kept else ()),
         before_waiting=kept.before_waiting if kept else (),
         made_for=None if plan.waiting else kept.made_for if kept else plan.basis,
-        told=_told_so_far(told, told_by(plan)),
+        told=told or told_by(plan),
         coming=tuple(
             Stood(id=one.id, date=one.date, start=one.start) for one in plan.sessions if one.date >= open_from
         ),

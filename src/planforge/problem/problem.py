@@ -570,7 +570,10 @@ class Problem:
 
     @property
     def _stepped_back(self) -> frozenset[int]:
-        return self.history.told.stepped_back if self.history and self.history.told else frozenset()
+        """Return the weeks whose runs go back for what was told: those of that day, and the ones after."""
+        told = self.history.told if self.history else None
+        weeks = [self.week_of(one.day) for one in told.stepped_back] if told else []
+        return frozenset([*weeks, *(week + 1 for week in weeks)])
 
     def _longest_absence(self, weeks: range) -> int:
         first, last = (self.week(weeks[0]).days[0].date, self.week(weeks[-1]).days[-1].date) if weeks else (None, None)

@@ -231,7 +231,9 @@ class Reading:
     def _goes_back(self, after: int, to: int) -> bool:
         """Tell whether one of the weeks after a week, up to another, goes back for what was told of the knee."""
         past = self.problem.history
-        return bool(past and past.told and past.told.stepped_back.intersection(range(after + 1, to + 1)))
+        days = [one.day for one in past.told.stepped_back] if past and past.told else []
+        first, last = self.week(after).frame.days[-1].date, self.week(to).frame.days[-1].date
+        return any(first < day + timedelta(7) and day <= last for day in days)
 
     def _days_off(self, between: list[date]) -> int:
         """Return the longest absence that takes one of some dates; or all days of those past weeks that hold no run."""
