@@ -241,9 +241,9 @@ def _told_when_over(loaded: Loaded, begun: Begun) -> Loaded:
     """Return what was loaded with a warning where the plan that has begun is over, and the file asks for no longer."""
     plan, weeks = begun.plan, max(begun.plan.calendar.weeks, loaded.problem.calendar.weeks)
     last = plan.calendar.start + timedelta(7 * weeks - plan.calendar.start.weekday() - 1)
+    others = tuple(one for one in loaded.warnings if not one.startswith(LIES_IN_THE_PAST))
     if last >= begun.local.date():
-        return loaded
-    others = (one for one in loaded.warnings if not one.startswith(LIES_IN_THE_PAST))
+        return replace(loaded, warnings=others)
     said = f"this plan is over: its last day was {last}, and nothing of it is ahead; `--afresh` begins another"
     return replace(loaded, warnings=(*others, said))
 
