@@ -8,16 +8,20 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from planforge.constraints.file import ConstraintFile, keys_at
 from planforge.constraints.templates import find_template, template_names
 from planforge.exporters.options import ExportOptions
+from planforge.gate.judging import gate
+from planforge.gate.table import ProfileName
+from planforge.gate.words import row as row_words
 from planforge.languages import RUNNERS, codes
-from planforge.plan.model import Basis
+from planforge.plan.model import Basis, PainChange
 from planforge.problem import readiness as screening
 from planforge.problem.changes import times_in, week_named
 from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.protocol import Profiles
 from planforge.problem.readiness import reasons_to_stop, wrong_clearance
 from planforge.problem.sections import Calendar, Screening
 from planforge.rules.base.rule import Rule, uses
@@ -144,6 +148,7 @@ def load_document(
     if stated is not None:
         first = stated.calendar.start or start or monday_after(today)
         faults += _disagreements(stated, document, first, screened_on or today)
+        faults += _wrong_pain(stated, document)
     faults += _unanswered(values, document)
     flags = reasons_to_stop(values, screened_on or today)
     if flags:  # before anything else: a fault in the file must not hide it
@@ -186,6 +191,7 @@ def _loaded(
         switched_off=tuple(switched_off),
         basis=_basis(document),
     )
+    planned = replace(planned, bolder_with_pain=_bolder_with_pain(planned, document))
     planned = replace(planned, uses=tuple(_runs_as_now(use, planned, document) for use in uses))
     waits = screening.waiting(
         stated.screening, stated.readiness, stated.protocol, calendar.away, screened_on, planned.language
@@ -375,6 +381,39 @@ def _wrong_changes(calendar: Calendar, start: date, document: Document) -> Itera
         except ValueError as error:
             words, _, hint = str(error).partition("; ")
             yield Fault(f"changes: {text}: {words}", place, hint or None, len(text))
+
+
+def _packaged_profiles(document: Document) -> tuple[ProfileName, ...] | None:
+    """Return the profiles of the template that a file extends, where a file above it names its own."""
+    loc: Loc = ("protocol", "pain_profile")
+    names = template_names()
+    name = next((one for one in document.texts if one in names), None)
+    if name is None or document.existing(loc) != loc or document.origin(loc) in names:
+        return None
+    path = find_template(name)
+    assert path is not None
+    protocol = read(path, find_template, names).values().get("protocol")
+    stated = protocol.get("pain_profile") if isinstance(protocol, dict) else None
+    return TypeAdapter(Profiles).validate_python(stated) if stated else None
+
+
+def _wrong_pain(stated: ConstraintFile, document: Document) -> Iterator[Fault]:
+    """Yield where a coach's changes of what follows from pain break its form: at the row, the limit or the profile."""
+    for one in stated.protocol.wrong_with_pain(_packaged_profiles(document)):
+        loc: Loc = ("protocol", "pain_gate", *one.at) if one.at else ("protocol", "pain_profile")
+        is_entry = isinstance(loc[-1], int)
+        place = document.place(loc) if is_entry else document.key_place(loc)
+        yield Fault(f"{loc[1] if is_entry else loc[-1]}: {one.says}", place, one.hint, len(str(loc[-1])))
+
+
+def _bolder_with_pain(problem: Problem, document: Document) -> tuple[PainChange, ...]:
+    """Return in what a file lets more hurt than its protocol; of a row that does not count, what it speaks of."""
+    packaged = _packaged_profiles(document)
+    by = gate(packaged or problem.protocol.pain_profile)
+    return tuple(
+        one if one.now else one.model_copy(update={"before": row_words(by, one.what, problem.language)})
+        for one in problem.protocol.bolder_with_pain(packaged)
+    )
 
 
 def _rules(

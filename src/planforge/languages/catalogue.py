@@ -194,6 +194,24 @@ class ReadinessWords(_Part):
     wants: dict[str, str]
 
 
+class PainWords(_Part):
+    """What follows from pain: each part of an outcome, the limits, the answers, and what each row speaks of."""
+
+    nothing: str
+    unanswered: str
+    days_off: Plural
+    row_taken_out: str
+    limit_raised: str
+    bolder: str
+    now: dict[str, str]
+    next: dict[str, str]
+    refer: dict[str, str]
+    limits: dict[str, str]
+    back_by: dict[str, str]
+    answers: dict[str, str]
+    rows: dict[str, str]
+
+
 class Language(_Part):
     """Every word that planforge says to a runner, in one language; texts in braces are put in by `str.format`."""
 
@@ -220,6 +238,7 @@ class Language(_Part):
     stop: Stop
     watch: Watch
     readiness: ReadinessWords
+    pain: PainWords
 
     def counted(self, count: int, forms: Plural) -> str:
         """Return the form of a text for so many of something, with the number in it: `2 runs`."""
