@@ -16,6 +16,7 @@ from planforge.cli.init import init_command
 from planforge.cli.load import load_command
 from planforge.cli.manual import rules_command, templates_command
 from planforge.cli.output import shown
+from planforge.cli.pain import pain_command
 from planforge.cli.schema import schema_command
 from planforge.cli.screen import screen_command
 from planforge.cli.show import show_command
@@ -70,6 +71,7 @@ for _command in (
     sync_command,
     rules_command,
     templates_command,
+    pain_command,
     schema_command,
 ):
     main.add_command(_command)

@@ -16,12 +16,12 @@ from planforge.exporters.options import ExportOptions
 from planforge.gate.judging import gate
 from planforge.gate.table import ProfileName
 from planforge.gate.words import row as row_words
-from planforge.languages import RUNNERS, codes
+from planforge.languages import RUNNERS, Language, codes
 from planforge.plan.model import Basis, PainChange
 from planforge.problem import readiness as screening
 from planforge.problem.changes import times_in, week_named
 from planforge.problem.problem import Problem, RuleUse
-from planforge.problem.protocol import Profiles
+from planforge.problem.protocol import Profiles, Protocol
 from planforge.problem.readiness import reasons_to_stop, wrong_clearance
 from planforge.problem.sections import Calendar, Screening
 from planforge.rules.base.rule import Rule, uses
@@ -148,7 +148,7 @@ def load_document(
     if stated is not None:
         first = stated.calendar.start or start or monday_after(today)
         faults += _disagreements(stated, document, first, screened_on or today)
-        faults += _wrong_pain(stated, document)
+        faults += _wrong_pain(stated.protocol, document)
     faults += _unanswered(values, document)
     flags = reasons_to_stop(values, screened_on or today)
     if flags:  # before anything else: a fault in the file must not hide it
@@ -191,7 +191,8 @@ def _loaded(
         switched_off=tuple(switched_off),
         basis=_basis(document),
     )
-    planned = replace(planned, bolder_with_pain=_bolder_with_pain(planned, document))
+    bolder = bolder_with_pain(stated.protocol, document, planned.language)
+    planned = replace(planned, bolder_with_pain=bolder)
     planned = replace(planned, uses=tuple(_runs_as_now(use, planned, document) for use in uses))
     waits = screening.waiting(
         stated.screening, stated.readiness, stated.protocol, calendar.away, screened_on, planned.language
@@ -397,23 +398,40 @@ def _packaged_profiles(document: Document) -> tuple[ProfileName, ...] | None:
     return TypeAdapter(Profiles).validate_python(stated) if stated else None
 
 
-def _wrong_pain(stated: ConstraintFile, document: Document) -> Iterator[Fault]:
+def protocol_of(document: Document) -> Protocol:
+    """Return the protocol of a document, whatever else is wrong in it; raise Faults for what is wrong in the protocol.
+
+    It is enough to say what follows from pain, and asks no screening.
+    """
+    values = document.values()
+    if "protocol" not in values:
+        raise Faults([*_told_better([], values, document)], document.texts)
+    try:
+        protocol = Protocol.model_validate(values["protocol"], context=_read_for(values))
+    except ValidationError as error:
+        raise Faults(faults_of(error, document, ("protocol",), keys_at), document.texts) from None
+    if faults := [*_wrong_pain(protocol, document)]:
+        raise Faults(faults, document.texts)
+    return protocol
+
+
+def bolder_with_pain(protocol: Protocol, document: Document, language: Language) -> tuple[PainChange, ...]:
+    """Return in what a file lets more hurt than its protocol; of a row that does not count, what it speaks of."""
+    packaged = _packaged_profiles(document)
+    by = gate(packaged or protocol.pain_profile)
+    return tuple(
+        one if one.now else one.model_copy(update={"before": row_words(by, one.what, language)})
+        for one in protocol.bolder_with_pain(packaged)
+    )
+
+
+def _wrong_pain(protocol: Protocol, document: Document) -> Iterator[Fault]:
     """Yield where a coach's changes of what follows from pain break its form: at the row, the limit or the profile."""
-    for one in stated.protocol.wrong_with_pain(_packaged_profiles(document)):
+    for one in protocol.wrong_with_pain(_packaged_profiles(document)):
         loc: Loc = ("protocol", "pain_gate", *one.at) if one.at else ("protocol", "pain_profile")
         is_entry = isinstance(loc[-1], int)
         place = document.place(loc) if is_entry else document.key_place(loc)
         yield Fault(f"{loc[1] if is_entry else loc[-1]}: {one.says}", place, one.hint, len(str(loc[-1])))
-
-
-def _bolder_with_pain(problem: Problem, document: Document) -> tuple[PainChange, ...]:
-    """Return in what a file lets more hurt than its protocol; of a row that does not count, what it speaks of."""
-    packaged = _packaged_profiles(document)
-    by = gate(packaged or problem.protocol.pain_profile)
-    return tuple(
-        one if one.now else one.model_copy(update={"before": row_words(by, one.what, problem.language)})
-        for one in problem.protocol.bolder_with_pain(packaged)
-    )
 
 
 def _rules(

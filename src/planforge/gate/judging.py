@@ -123,3 +123,17 @@ def _left_open(by: Gate, answers: Answers, at: Mapping[str, int]) -> Iterator[st
     """Yield what is asked for and not answered, and what is said to be unknown."""
     wanted = {*_asked_for(by, at)} | {name for name, given in answers.items() if given is None}
     yield from (name for name in table().answers if name in wanted and answers.get(name) is None)
+
+
+def answers_in(text: str) -> dict[str, str]:
+    """Return the answers that a line spells, `worst=3 course=rose`; raise ValueError for what is none."""
+    found: dict[str, str] = {}
+    for part in text.replace(",", " ").split():
+        name, equals, given = part.partition("=")
+        if not equals:
+            raise ValueError(f"{part[:60]!r} is no answer; write it like `worst=3 course=rose`")
+        if name in found:
+            raise ValueError(f"{name[:60]!r} is answered twice; say it once")
+        table().step(name, given)
+        found[name] = given
+    return found

@@ -139,6 +139,7 @@ class Table(Closed):
     profiles: dict[ProfileName, Profile]
     rows: dict[str, Row]
     sources: dict[str, Source]
+    not_found: tuple[str, ...]
 
     def steps(self, answer: str) -> tuple[str, ...]:
         """Return the steps of an answer; raise ValueError for one that there is not."""

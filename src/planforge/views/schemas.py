@@ -15,6 +15,7 @@ from planforge.views.made import MadeValues
 from planforge.views.merged import MergedValues
 from planforge.views.no_plan import NoPlanValues, UndecidedValues
 from planforge.views.page import Json
+from planforge.views.pain import PainValues
 from planforge.views.synced import SyncedValues
 from planforge.views.what_if import PlanAtLast, WhatIf
 
@@ -27,6 +28,7 @@ _ANSWERS: dict[str, Any] = {
     "explain": list[ExplainedValues | _NONE],
     "generate": list[MadeValues | _NONE],
     "load": list[LoadedValues | ParcelValues],
+    "pain": list[PainValues],
     "show": list[MergedValues],
     "sync": list[SyncedValues],
     "what-if": list[WhatIf | PlanAtLast | _NONE],
