@@ -164,7 +164,7 @@ def test_an_answer_that_is_missing_is_never_bolder_than_the_mildest_and_never_cl
 @every_profile
 def test_as_much_as_a_profile_allows_goes_on_and_a_point_more_does_not(profile: str) -> None:
     by, limits = gate((profile,)), profile_limits((profile,))
-    enough = allowed(limits)
+    enough = {**allowed(limits), "before": min(limits.go, 2)}  # who begins at the limit has no room left
     assert judge(by, enough).parts == Parts()
     for name, limit in (("worst", limits.go), ("after", limits.after_go)):
         assert judge(by, {**enough, name: limit + 1}).next is not Next.PROGRESS

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from planforge.languages import RUNNERS, Language, codes
 from planforge.plan.model import Basis, PainChange
 from planforge.problem import readiness as screening
 from planforge.problem.changes import times_in, week_named
+from planforge.problem.examples import Example
 from planforge.problem.problem import Problem, RuleUse
 from planforge.problem.protocol import Profiles, Protocol
 from planforge.problem.readiness import reasons_to_stop, wrong_clearance
@@ -55,6 +56,7 @@ class Loaded:
 
     remarks: what was found on the way from the problem to its plan.
     planned: the problem as it is once running may begin; the same where it may already.
+    examples: what must follow from what, by name; whoever checks a plan tries them.
     contradictions: why no plan can keep what the file states, as far as somebody counted that (`planforge.lint`).
     """
 
@@ -65,6 +67,7 @@ class Loaded:
     exports: ExportOptions
     contradictions: tuple[Fault, ...] = ()
     remarks: tuple[str, ...] = ()
+    examples: Mapping[str, Example] = field(default_factory=dict)
 
     def known_as(self, plan_id: str) -> "Loaded":
         """Return the same for a plan that calendars know by this identity."""
@@ -210,7 +213,7 @@ def _loaded(
     if start + timedelta(7 * problem.calendar.weeks) <= today:
         warnings.append(f"{LIES_IN_THE_PAST}: it starts on {start} and today is {today}")
     warnings += [f"the rule {name} is switched off" for name in switched_off]
-    return Loaded(problem, planned, document, tuple(warnings), stated.exports)
+    return Loaded(problem, planned, document, tuple(warnings), stated.exports, examples=stated.examples)
 
 
 # What a file tells of what happened, and what says nothing about the plan; all else is what the coach wants.
@@ -224,6 +227,7 @@ _HAPPENED: tuple[Loc, ...] = (
 )
 _WITHOUT_MEANING: tuple[Loc, ...] = (
     ("exports",),
+    ("examples",),
     ("planforge",),
     ("plan_id",),
     ("title",),

@@ -9,7 +9,7 @@ from planforge.gate.changes import PainGate
 from planforge.gate.judging import Gate
 from planforge.languages import english
 from planforge.plan.model import PainChange
-from planforge.source import read
+from planforge.source import read, read_text
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,11 @@ class StatedPain:
 
 def pain_of(file: str) -> StatedPain:
     """Return what follows from pain by a file, or by a packaged protocol of that name; raise Faults for a wrong one."""
-    names = {*template_names(), *example_names()}
-    packaged = find_template(file) if file in names and not Path(file).is_file() else None
-    document = read(packaged or Path(file), find_template, template_names())
+    known = template_names()
+    if file in {*known, *example_names()} and not Path(file).is_file():
+        document = read_text(f"extends: {file}\n", f"{file} (packaged)", find_template, known)
+    else:
+        document = read(Path(file), find_template, known)
     protocol = protocol_of(document)
     bolder = bolder_with_pain(protocol, document, english())
     return StatedPain(protocol.title, protocol.gate, protocol.pain_gate, bolder)

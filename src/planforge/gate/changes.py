@@ -1,6 +1,8 @@
 """What a coach changes in the table: limits, rows of his own, rows left out. Each in the words of the packaged one."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -10,14 +12,11 @@ from pydantic_core import core_schema
 from planforge.gate.table import ABOVE, LIMITS_OF, MOST_LIMIT, OF_PAIN, Limits, ProfileName, Settled, Then, table
 from planforge.languages import RunnerText
 from planforge.quantities.spelled import Closed, Spelled, parse_whole
-from planforge.source import did_you_mean
 
 _OF_10 = r" *(?:/|of) *10"
 
 
 def _points(text: str) -> int:
-    import re
-
     return parse_whole(re.sub(rf"{_OF_10}\s*$", "", text))
 
 
@@ -28,25 +27,47 @@ def _as_points(points: int) -> str:
 Points = Annotated[int, Spelled(_points, _as_points, 0, MOST_LIMIT, "3 of 10", rf"[0-9]+(?:{_OF_10})?")]
 
 
-class _Conditions:
-    """Annotation of a row's conditions: answers of an entry, each with what it is at least."""
+@dataclass(frozen=True)
+class OfAnswers:
+    """Annotation of a mapping of answers to steps; above: a step may be `above` a limit, too."""
+
+    above: bool = False
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_before_validator_function(_known, handler(source))
+        """Return the schema: every word is one that the table knows."""
+        return core_schema.no_info_before_validator_function(self.read, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
+        """Return how an editor sees it: each answer with its steps, as texts and as what YAML makes of them."""
         properties = {
-            name: {"description": one.says, "enum": [*as_editors_read(one.steps), *(f"{ABOVE}{x}" for x in limits)]}
+            name: {"description": one.says, "enum": [*_as_editors_read(one.steps), *self._limits(name)]}
             for name, one in table().answers.items()
-            for limits in (LIMITS_OF.get(name, ()),)
         }
         return {"type": "object", "properties": properties, "additionalProperties": False, "minProperties": 1}
 
+    def _limits(self, answer: str) -> list[str]:
+        return [f"{ABOVE}{one}" for one in LIMITS_OF.get(answer, ())] if self.above else []
 
-def as_editors_read(steps: tuple[str, ...]) -> Iterator[str | int | bool]:
-    """Yield steps as texts, and as what a YAML editor makes of them."""
+    def read(self, value: object) -> object:
+        """Return a mapping whose every word the table knows; raise ValueError in a coach's words for another."""
+        for answer, step in value.items() if isinstance(value, dict) else ():
+            steps, limits = table().steps(answer), self._limits(answer)
+            if isinstance(step, list) or (isinstance(step, str) and step.startswith((">", "<", "=", "!", "at most"))):
+                way = "`above` a limit such as `above hold`" if limits else "nothing else"
+                kind = "a condition is of one kind, the answer named or a graver one" if self.above else "one answer"
+                raise ValueError(f"{answer}: {kind}; write one of {', '.join(steps)}, or {way}")
+            if not isinstance(step, str) or step in limits:
+                continue
+            if self.above and step.startswith(ABOVE):
+                known = f"it may be {' or '.join(f'`{one}`' for one in limits)}" if limits else "it has no limits"
+                raise ValueError(f"{answer}: `{step[:60]}` is no limit of it; {known}")
+            table().step(answer, step)
+        return value
+
+
+def _as_editors_read(steps: tuple[str, ...]) -> Iterator[str | int | bool]:
     for step in steps:
         yield step
         if step.isdecimal():
@@ -55,30 +76,10 @@ def as_editors_read(steps: tuple[str, ...]) -> Iterator[str | int | bool]:
             yield step == "yes"
 
 
-def _known(value: object) -> object:
-    """Return conditions whose every word the table knows; raise ValueError for another."""
-    for answer, least in value.items() if isinstance(value, dict) else ():
-        steps = table().steps(answer)
-        if isinstance(least, list) or (isinstance(least, str) and least.startswith((">", "<", "=", "!", "at most"))):
-            raise ValueError(
-                f"{answer}: a condition is of one kind, the answer named or a graver one; "
-                f"write one of {', '.join(steps)}, or `above` a limit such as `above hold`"
-            )
-        if isinstance(least, str) and least.startswith(ABOVE):
-            limits = LIMITS_OF.get(answer, ())
-            if least.removeprefix(ABOVE) not in limits:
-                known = f"it may be {', '.join(f'`{ABOVE}{one}`' for one in limits)}" if limits else "it has no limits"
-                raise ValueError(f"{answer}: {least!r} is no limit of it; {known}, or one of {', '.join(steps)}")
-        elif isinstance(least, str) and least not in steps:
-            hint = did_you_mean(least, steps) or f"write one of {', '.join(steps)}"
-            raise ValueError(f"{answer}: {least!r} is none of its steps; {hint}")
-    return value
-
-
 class OwnRow(Closed):
     """A row of a coach's own: when it speaks, what follows, and what the runner reads then."""
 
-    when: Annotated[dict[str, str], Field(min_length=1), _Conditions()] = Field(
+    when: Annotated[dict[str, str], Field(min_length=1), OfAnswers(above=True)] = Field(
         description="Answers of an entry, each at least so grave; all of them together."
     )
     then: Then = Field(description="What follows, at least; another row may ask for more.")

@@ -71,7 +71,6 @@ def bolder(
 def allowed(limits: Limits) -> dict[str, str | int]:
     """Return the gravest answers with which the plan goes on, by the limits alone: as much pain as they allow."""
     return {
-        "before": min(limits.go, 2),  # a session that begins at the limit has no room left
         "worst": limits.go,
         "course": "flat",
         "after": limits.after_go,

@@ -163,8 +163,8 @@ class Table(Closed):
             return steps.index(text)
         if self.answers[answer].counts and text.isdecimal():
             return len(steps) - 1  # 6 of 10 stands for all above
-        hint = did_you_mean(text, steps) or f"write one of {', '.join(steps)}"
-        raise ValueError(f"{answer} is {text[:60]!r}, and is one of {', '.join(steps)}; {hint}")
+        hint = did_you_mean(text, steps) or "write one of these"
+        raise ValueError(f"{answer} is `{text[:60]}`, and is one of {', '.join(steps)}; {hint}")
 
 
 @cache

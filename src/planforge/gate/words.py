@@ -31,15 +31,16 @@ def limits(of: Limits, said: Language) -> dict[str, str]:
 def to_do(parts: Parts, said: Language) -> tuple[str, ...]:
     """Return what to do, a sentence each: now, next, days without running before that, whom to see.
 
-    What goes on as it is, is not said beside what does not.
+    What goes on as it is, is not said beside what does not. At once means no running before, whatever the rest says.
     """
     now, following, days, refer = parts
+    following = Next.NO_RUNNING if refer is Refer.AT_ONCE else following
     lines = [said.pain.now[now]] if now.rank else []
     if following is not Next.PROGRESS or not (lines or refer.rank):
         lines.append(said.pain.next[following])
     if days and following is not Next.NO_RUNNING:
         lines.append(said.counted(days, said.pain.days_off))
-    if refer is not Refer.NONE:
+    if refer is not Refer.NONE and not (following is Next.NO_RUNNING and refer is Refer.SOON):
         lines.append(said.pain.refer[refer])
     return tuple(lines)
 

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, TypeAdapter
 from planforge.constraints.schema import DIALECT
 from planforge.views.checked import CheckedValues
 from planforge.views.comparison import Compared
+from planforge.views.examples import ExamplesValues
 from planforge.views.explained import ExplainedValues
 from planforge.views.exported import ExportsValues, WorkoutsValues
 from planforge.views.foreign import ForeignValues
@@ -23,7 +24,7 @@ _NONE = NoPlanValues | UndecidedValues
 # Lists of whatever an answer of the command may be: of one shape alone pydantic would ask that it be closed to other
 # keys where it is written.
 _ANSWERS: dict[str, Any] = {
-    "check": list[CheckedValues | WorkoutsValues | ExportsValues | ForeignValues],
+    "check": list[CheckedValues | ExamplesValues | WorkoutsValues | ExportsValues | ForeignValues],
     "compare": list[Compared | _NONE],
     "explain": list[ExplainedValues | _NONE],
     "generate": list[MadeValues | _NONE],
