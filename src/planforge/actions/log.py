@@ -1,4 +1,4 @@
-"""What was done and how the knee felt, kept in the diary beside the constraint file: told, corrected, copied, forgotten."""
+"""The diary beside the constraint file: what was done and how the knee felt is told, corrected, copied, forgotten."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -86,7 +86,7 @@ class _Told(BaseModel):
     @property
     def subject(self) -> tuple[str, ...]:
         """Return what it is about: of one subject every answer is told once, or corrected."""
-        return (self.kind, str(self.day))  # type: ignore[attr-defined,no-any-return]  # each kind names itself
+        return (self.kind, str(self.day))  # type: ignore[attr-defined]  # each kind names itself
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -250,7 +250,7 @@ def spelled_moment(at: datetime) -> str:
 
 def values_of(told: Told) -> dict[str, Any]:
     """Return an entry's content as JSON can say it: what was not told is left out."""
-    return told.model_dump(mode="json", exclude_none=True)
+    return {"kind": told.kind, **told.model_dump(mode="json", exclude_none=True)}
 
 
 def told_from(values: Mapping[str, Any] | str) -> Told:
