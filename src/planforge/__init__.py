@@ -1,7 +1,7 @@
 """Return-to-running plans that are proven, checked, explained and reproducible.
 
-`load`, `solve`, `check`, `explain`, `compare`, `export`, `generate`, `apply` and `log`, and the types they take, return and
-raise; `planforge.api` documents each. They are loaded when they are first used: `import planforge` costs nothing.
+`load`, `solve`, `check`, `explain`, `compare`, `export`, `generate`, `apply` and `log`, and the types they take, return
+and raise; `planforge.api` documents each. They are loaded when they are first used: `import planforge` costs nothing.
 
 A figure's name ends in its unit: `distance_m` in metres, `run_s` in seconds. Dates and hours of sessions are those of
 the runner's own time zone, which `plan.calendar.timezone` names; moments are in UTC.

@@ -10,7 +10,7 @@ Dates and hours of sessions are those of the runner's time zone, which the file 
 `now` is the moment of which everything is asked: a `datetime`, one without a zone in UTC; a `date`, its midnight in
 UTC; without it the present. It decides which days are past, how old answers are, and the date of a new revision: same
 input and same `now`, same bytes. Nothing here prints, asks, uses a network or ends the process. Nothing is written but
-by `generate`, `export` and `apply`, and where a folder is put right in which a run was killed.
+by `generate`, `export`, `apply` and `log`, and where a folder is put right in which a run was killed.
 """
 
 from collections.abc import Mapping
@@ -172,8 +172,8 @@ def log(
     """Return what is kept, in the diary beside the file, of what is told: all of it, or nothing.
 
     told: entries as `planforge log FILE -` reads them: `{"kind": "session", "session": "w04-run-1", "day":
-    "2027-01-25", "done": "all", "worst": 1}`; lengths in metres, times in seconds, pain whole points of 10. None at all:
-    what is there. correct: what was told otherwise before gives way. Of the answer `.kept` is what is new, `.flags`
+    "2027-01-25", "done": "all", "worst": 1}`; lengths in metres, times in seconds, pain whole points of 10. None at
+    all: what is there. correct: what was told otherwise gives way. Of the answer `.kept` is what is new, `.flags`
     what a professional has to see before the next run, `.log.diary` all that counts, `.log.open_sessions` and
     `.log.open_mornings` what nobody told yet.
 

@@ -81,9 +81,20 @@ def diary_path(file: Path | None, out: Path, example: str) -> Path:
     return out / f"{example}{SUFFIX}" if file is None else file.with_suffix(SUFFIX)
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether anything has the name; raise UnreadableDiary where nobody may look."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise UnreadableDiary(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    return True
+
+
 def read_entries(path: Path) -> tuple[Entry, ...]:
     """Return every entry of a diary in the order of telling; none where there is no file."""
-    if not os.path.lexists(path):
+    if not is_there(path):
         return ()
     with opened(path) as store:
         return store.entries()
@@ -96,7 +107,7 @@ def opened(path: Path) -> Iterator["Store"]:
     Raise UnreadableDiary, DiaryBusy or NotKept, also for what happens inside.
     """
     with _in_words(path):
-        if not os.path.lexists(path):
+        if not is_there(path):
             _make(path)
         _refuse_what_is_no_diary(path)
         with closing(_connected(path)) as connection:
@@ -249,7 +260,7 @@ def _make(path: Path) -> None:
     try:
         replace_file(path, _empty(VERSION), anew=True)
     except StagingError:
-        if not os.path.lexists(path):
+        if not is_there(path):
             raise
 
 
@@ -282,7 +293,10 @@ def _stated(connection: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
 
 
 def _refuse_what_is_no_diary(path: Path) -> None:
-    """Raise UnreadableDiary for what SQLite should not even open; let a diary be its owner's alone."""
+    """Raise UnreadableDiary for what SQLite should not even open; let a diary be its owner's alone.
+
+    What SQLite puts beside it gets the same mode.
+    """
     for name in (path, *(Path(f"{path}{end}") for end in _BESIDE)):
         with suppress(FileNotFoundError):
             seen = name.lstat()
@@ -292,12 +306,12 @@ def _refuse_what_is_no_diary(path: Path) -> None:
                 raise UnreadableDiary(f"{name}: this is no file, and a diary is one")
             if seen.st_size > _MOST_BYTES:
                 raise UnreadableDiary(f"{name}: larger than {_MOST_BYTES // 1_000_000_000} GB; this is no diary")
-            if seen.st_mode & 0o077 and os.name == "posix":
-                with suppress(OSError):  # another's file: its owner decides
-                    name.chmod(0o600)
     head = read_bytes(path, _HEADER - 1)
     if not head.startswith(b"SQLite format 3\0") or head[68:72] != APPLICATION.to_bytes(4, "big"):
         raise UnreadableDiary(f"{path}: {'this is no diary' if head else 'this file is empty'}")
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        with suppress(OSError):  # another's file: its owner decides
+            path.chmod(0o600)
 
 
 def _connected(path: Path) -> sqlite3.Connection:
@@ -375,6 +389,8 @@ def _in_words(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _said(path, error) from error
+    except UnicodeDecodeError:  # of a message that tells what it found there
+        raise UnreadableDiary(f"{path}: this diary is damaged, or was made by another program") from None
     except StagingError:
         raise
     except OSError as error:

@@ -215,7 +215,7 @@ class AnythingElse(_Part):
 
 
 class DiaryWords(_Part):
-    """What is asked of a session, a morning and a day, and what is said of the answers: by their spelling in an entry."""
+    """What is asked of a session, a morning and a day, and what is said of it: answers by their spelling."""
 
     hello: str
     scale: str
