@@ -15,13 +15,13 @@ from planforge.version import __version__
 if TYPE_CHECKING:
     from planforge.actions.generate import Generated
     from planforge.actions.load import NotAConstraintFile, OtherStart, Request, StartIsPast
-    from planforge.actions.log import Logged
     from planforge.actions.no_plan import NoPlan, NoSuchChange, Undecided
     from planforge.actions.solve import BrokenEdit, BrokenPlan, Solution
     from planforge.api import apply, check, compare, explain, export, generate, load, log, solve
     from planforge.constraints.load import RedFlags, Unanswered
     from planforge.deliver.folder import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
     from planforge.diary.entries import WrongEntry
+    from planforge.diary.log import Logged
     from planforge.diary.store import DiaryBusy, NotKept, UnreadableDiary
     from planforge.diary.told import ToldOtherwise
     from planforge.explanation.answered import UnclearQuestion
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.actions.generate": "Generated",
     "planforge.actions.load": "NotAConstraintFile OtherStart Request StartIsPast",
-    "planforge.actions.log": "Logged",
     "planforge.actions.no_plan": "NoPlan NoSuchChange Undecided",
     "planforge.actions.solve": "BrokenEdit BrokenPlan Solution",
     "planforge.api": "apply check compare explain export generate load log solve",
@@ -46,6 +45,7 @@ _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.constraints.load": "RedFlags Unanswered",
     "planforge.source.edit": "Unwritable",
     "planforge.diary.entries": "WrongEntry",
+    "planforge.diary.log": "Logged",
     "planforge.diary.store": "DiaryBusy NotKept UnreadableDiary",
     "planforge.diary.told": "ToldOtherwise",
     "planforge.explanation.answered": "UnclearQuestion",

@@ -27,11 +27,11 @@ from planforge.actions import solve as solving
 from planforge.actions.check import judged
 from planforge.actions.generate import Generated
 from planforge.actions.load import Request
-from planforge.actions.log import Logged
 from planforge.actions.moments import moment
 from planforge.actions.no_plan import NoPlan
 from planforge.actions.solve import Solution, Tell, quiet
 from planforge.diary.entries import told_from
+from planforge.diary.log import Logged
 from planforge.diary.vocabulary import Source
 from planforge.plan.compare import Comparison
 from planforge.plan.compare import compare as compared

@@ -70,7 +70,7 @@ _PAIN = st.integers(0, 10)
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40).map(
     str.strip
 )
-_AWKWARD = st.sampled_from(["=1+1", "+3", "-", "@home", "'quoted", "''", "a,b;c\t\"d\"", "two\nlines", "a\r\nb", "none"])
+_AWKWARD = st.sampled_from(["=1+1", "+3", "-", "@home", "'quoted", "''", 'a,b;c\t"d"', "two\nlines", "a\r\nb", "none"])
 _OF_A_FIELD: dict[str, st.SearchStrategy[Any]] = {
     "day": st.dates(date(1991, 1, 1), date(2100, 1, 1)),
     "note": (_TEXTS | _AWKWARD).filter(bool),
@@ -120,5 +120,3 @@ def entries(draw: st.DrawFn) -> tuple[Entry, ...]:
         if one.id not in {other.id for other in found}:
             found.append(one)
     return tuple(found)
-
-

@@ -114,7 +114,7 @@ def test_no_row_is_ever_changed_or_taken_away(path: Path, table: str) -> None:
                 raw.execute(statement)
 
 
-# -- private ------------------------------------------------------------------------------------------------------------
+# -- private ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(params=[0o000, 0o077], ids="umask {:03o}".format)
@@ -179,7 +179,7 @@ def test_who_writes_while_it_is_forgotten_is_told_that_nothing_was_kept(path: Pa
             diary.add(entry(of(FIRST, after=1)))
 
 
-# -- versions -----------------------------------------------------------------------------------------------------------
+# -- versions --------------------------------------------------------------------------------------------------------
 
 
 def of_version(path: Path, version: int) -> Path:
@@ -227,7 +227,7 @@ def test_a_newer_one_is_refused_in_words(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-# -- whatever lies there ------------------------------------------------------------------------------------------------
+# -- whatever lies there ---------------------------------------------------------------------------------------------
 
 
 def another_program(path: Path) -> None:
@@ -263,7 +263,7 @@ WHATEVER: dict[str, Any] = {
     "a link": lambda path: path.symlink_to(filled(path.with_name("real.diary"))),
     "a link to nowhere": lambda path: path.symlink_to("nowhere"),
     "a folder": lambda path: path.mkdir(),
-    "a pipe": lambda path: os.mkfifo(path),
+    "a pipe": os.mkfifo,
     "a pipe beside it": lambda path: os.mkfifo(f"{filled(path)}-wal"),
     "a link beside it": lambda path: Path(f"{filled(path)}-journal").symlink_to("/etc/passwd"),
     "a huge file": lambda path: os.truncate(filled(path), 5_000_000_000),
@@ -325,7 +325,7 @@ def test_twenty_thousand_spoilt_diaries(path: Path) -> None:
     assert any_bytes(path, 20_000)
 
 
-# -- others, disks, rights ----------------------------------------------------------------------------------------------
+# -- others, disks, rights -------------------------------------------------------------------------------------------
 
 
 def test_who_writes_long_is_waited_for_and_then_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -370,7 +370,7 @@ def test_a_full_disk_is_told_and_nothing_of_it_is_kept(tmp_path: Path) -> None:
         with mounted(tmp_path / "small", size="200k") as drive:
             path = filled(drive / "sam.diary")
             known = list(read_entries(path))
-            with pytest.raises(NotKept, match=r"disk is full|disk does not answer"):  # noqa: PT012
+            with pytest.raises(NotKept, match=r"disk is full|disk does not answer"):
                 for number in range(100):
                     more = told_from({"kind": "today", "day": FIRST.date, "pain": 0, "note": f"{number} " + "x" * 1900})
                     add(path, entry(more))

@@ -7,7 +7,6 @@ from typing import Annotated, TypeAlias
 
 from typing_extensions import TypedDict
 
-from planforge.actions.log import Log, Logged
 from planforge.diary.entries import (
     Afresh,
     Entry,
@@ -22,6 +21,7 @@ from planforge.diary.entries import (
     spelled_moment,
     values_of,
 )
+from planforge.diary.log import Log, Logged
 from planforge.diary.table import Written
 from planforge.languages import Language, language
 from planforge.views.page import Json, Page, Stored

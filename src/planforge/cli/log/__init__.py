@@ -13,7 +13,7 @@ from planforge.cli.output import answer
 from planforge.cli.stops import WrongFile
 
 if TYPE_CHECKING:
-    from planforge.actions.log import Log, Logged
+    from planforge.diary.log import Log, Logged
 
 
 @click.command("log", short_help="Tell what was done and how the knee felt.")
@@ -87,10 +87,11 @@ def log_command(
 
 def _told(log: "Log", read: str | None, said: dict[str, Any], correct: bool, withdraw: bool, as_json: bool) -> "Logged":
     """Keep what is told: as JSON, by options, or in answer to questions."""
-    from planforge.actions.log import MOST_INPUT, Logged, tell
+    from planforge.actions.log import MOST_INPUT, tell
     from planforge.actions.log import withdraw as taken_back
     from planforge.cli.log.options import as_told
     from planforge.diary.entries import several_from
+    from planforge.diary.log import Logged
     from planforge.diary.vocabulary import Source
 
     if read:

@@ -9,8 +9,8 @@ import click
 from planforge.diary import vocabulary
 
 if TYPE_CHECKING:
-    from planforge.actions.log import Log
     from planforge.diary.entries import Told
+    from planforge.diary.log import Log
     from planforge.plan.model import Session
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -158,8 +158,8 @@ def _session(log: "Log", said: dict[str, Any], day: date, *, withdraw: bool) -> 
 
 def _which(log: "Log", which: str | None, day: date) -> "Session":
     """Return the session that is meant: by its id, or the one of a day."""
-    from planforge.actions.log import nearby
     from planforge.diary.asked import day_planned
+    from planforge.diary.log import nearby
 
     if which and (session := log.session(which)):
         return session

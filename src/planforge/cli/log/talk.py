@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 import click
 
-from planforge.actions.log import Log, Logged, tell
+from planforge.actions.log import tell
 from planforge.cli.output import heading
 from planforge.diary.asked import asks_stiffness, day_planned, morning_after, unanswered, usual_morning
 from planforge.diary.entries import ANYTHING_ELSE, Entry, Morning, SessionTold, Told, WrongEntry, told_from
+from planforge.diary.log import Log, Logged
 from planforge.diary.vocabulary import (
     MOST_PAIN,
     Answer,
