@@ -32,7 +32,8 @@ def test_every_answer_has_words_for_the_runner_and_no_words_are_left_over() -> N
     said = english().diary
     tables = {
         "Done": said.done, "Why": said.whys, "Course": said.courses, "BackToUsual": said.backs,
-        "Swelling": said.swollen, "Stiffness": said.stiff, "Stride": said.strides, "Illness": said.illnesses, "RedFlag": said.flags,
+        "Swelling": said.swollen, "Stiffness": said.stiff, "Stride": said.strides,
+        "Illness": said.illnesses, "RedFlag": said.flags,
     }  # fmt: skip
     for name, one in vars(vocabulary).items():
         if isinstance(one, type) and issubclass(one, Answer) and one is not Answer:
