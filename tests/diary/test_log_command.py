@@ -311,7 +311,7 @@ def talk(replies: dict[str, str], *, day: date = NEXT_DAY, hour: int = 12) -> tu
         if not more:
             break
         said += more.replace("\r", "")
-        if said.endswith(": "):
+        if said.endswith((": ", "? ")):
             question = said.rpartition("\n")[2]
             asked.append(question)
             key = next((key for key in replies if key in question), None)
@@ -361,7 +361,7 @@ def test_pain_asks_for_more_and_each_word_of_the_last_question_for_what_it_means
 @pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
 def test_wrong_answers_are_asked_again_and_stopped_ends_with_somebody_to_see(sam: Path) -> None:
     replies = {"Worst pain while running": "a lot"}
-    code, said, asked = talk(replies)
+    code, said, _ = talk(replies)
     assert "'a lot': write a whole number from 0 to 10" in said
     assert (code, entries()) == (0, ()), "passed"
     code, said, _ = talk({"Worst pain while running": "5", "Anything else": "stopped", "What was it": "3"})

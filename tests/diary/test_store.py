@@ -20,7 +20,7 @@ import pytest
 from diaries import at, entry, of, runs
 
 from planforge.diary import schema, store
-from planforge.diary.entries import Entry, told_from
+from planforge.diary.entries import Entry, text_of, told_from
 from planforge.diary.store import (
     Decision,
     DiaryBusy,
@@ -185,7 +185,7 @@ def test_who_writes_while_it_is_forgotten_is_told_that_nothing_was_kept(path: Pa
 def of_version(path: Path, version: int) -> Path:
     """Put a diary of an older version in place, with an entry."""
     path.write_bytes(store._empty(version))
-    values = (ONE.id, ONE.plan_id, store.spelled_moment(ONE.at), "typed", store._text(ONE))
+    values = (ONE.id, ONE.plan_id, store.spelled_moment(ONE.at), "typed", text_of(ONE.told))
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("INSERT INTO entries (id, plan_id, at, source, told) VALUES (?, ?, ?, ?, ?)", values)
     return path

@@ -13,12 +13,12 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from planforge.diary.entries import Entry, WrongEntry, spelled_moment, told_from, values_of
+from planforge.diary.entries import Entry, WrongEntry, digest, spelled_moment, text_of, told_from
 from planforge.diary.schema import APPLICATION, MIGRATIONS, VERSION
 from planforge.diary.vocabulary import Source
 from planforge.reading import read_bytes
@@ -154,11 +154,10 @@ class Store:
     def _entry(self, row: tuple[int, str, str, str, str, str], corrects: tuple[str, ...]) -> Entry:
         number, known_as, plan_id, at, source, told = row
         try:
-            entry = Entry(plan_id, moment_of(at), Source(source), told_from(str(told)), corrects)
-            if entry.id == known_as:
-                return entry
-            raise ValueError("it was changed")
-        except (ValueError, TypeError) as error:
+            if digest(plan_id, at, source, corrects, told) != known_as:
+                raise ValueError("it was changed")
+            return Entry(plan_id, moment_of(at), Source(source), told_from(told), corrects, known_as)
+        except (ValueError, TypeError, AttributeError) as error:  # of what is no text
             first = error.faults[0] if isinstance(error, WrongEntry) else str(error)
             raise UnreadableDiary(f"{self.path}: entry {number} is none that planforge wrote: {first}") from None
 
@@ -170,7 +169,7 @@ class Store:
         while self.connection.execute("SELECT 1 FROM entries WHERE id = ?", (entry.id,)).fetchone():
             later = entry.at + timedelta(seconds=1)
             entry = Entry(entry.plan_id, later, entry.source, entry.told, entry.corrects)
-        values = (entry.id, entry.plan_id, spelled_moment(entry.at), entry.source.value, _text(entry), source)
+        values = (entry.id, entry.plan_id, spelled_moment(entry.at), entry.source.value, text_of(entry.told), source)
         made = self.connection.execute(
             "INSERT INTO entries (id, plan_id, at, source, told, input) VALUES (?, ?, ?, ?, ?, ?)", values
         )
@@ -243,13 +242,12 @@ class Store:
 
 def moment_of(text: str) -> datetime:
     """Return the moment of `2027-02-02T19:30:00Z`; raise ValueError for another spelling."""
-    return datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    if not _MOMENT.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} is no moment; write it like 2027-02-02T19:30:00Z")
+    return datetime.fromisoformat(text)
 
 
-def _text(entry: Entry) -> str:
-    import json
-
-    return json.dumps(values_of(entry.told), ensure_ascii=False, sort_keys=True)
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 # -- a file of ours, and no other ------------------------------------------------------------------------------------

@@ -310,4 +310,5 @@ def _parts(text: str) -> list[str]:
 
 
 def _prompt(question: str) -> str:
-    return str(click.prompt(question, default="", show_default=False)).strip()
+    suffix = " " if question.endswith("?") else ": "
+    return str(click.prompt(question, default="", show_default=False, prompt_suffix=suffix)).strip()
