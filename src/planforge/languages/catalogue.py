@@ -212,6 +212,86 @@ class PainWords(_Part):
     rows: dict[str, str]
 
 
+class DiaryKeys(_Part):
+    """What is typed in place of a number: the first letters of a word, or all of it."""
+
+    part: str
+    no: str
+    other_day: str
+    help: str
+
+
+class AnythingElse(_Part):
+    """The words of the last question, by what they speak of."""
+
+    swelling: str
+    stride: str
+    tablet: str
+    elsewhere: str
+    illness: str
+    red_flags: str
+
+
+class DiaryWords(_Part):
+    """What is asked of a session, a morning and a day, and what is said of it: answers by their spelling."""
+
+    hello: str
+    scale: str
+    session: str
+    worst: ByKind
+    worst_of_part: str
+    on_which_day: str
+    no_such_day: str
+    why: str
+    course: str
+    pain_from: str
+    after: str
+    back_to_usual: str
+    morning: str
+    stiffness: str
+    today: str
+    well: str
+    well_not_yet: str
+    swelling: str
+    elsewhere: str
+    illness: str
+    red_flags: str
+    none_of_it: str
+    anything_else: str
+    explained: AnythingElse
+    words: AnythingElse
+    keys: DiaryKeys
+    no_number: str
+    no_choice: str
+    no_word: str
+    done: dict[str, str]
+    whys: dict[str, str]
+    courses: dict[str, str]
+    backs: dict[str, str]
+    stiff: dict[str, str]
+    swollen: dict[str, str]
+    strides: dict[str, str]
+    illnesses: dict[str, str]
+    flags: dict[str, str]
+    wrote: str
+    nothing_new: str
+    told_session: str
+    told_run: str
+    told_morning: str
+    told_today: str
+    told_well: str
+    told_seen: str
+    told_afresh: str
+    withdrew: str
+    with_worst: str
+    open: str
+    open_morning: str
+    still_ill: str
+    beyond_the_plan: str
+    was_it_this: str
+    see_somebody: str
+
+
 class Language(_Part):
     """Every word that planforge says to a runner, in one language; texts in braces are put in by `str.format`."""
 
@@ -239,6 +319,7 @@ class Language(_Part):
     watch: Watch
     readiness: ReadinessWords
     pain: PainWords
+    diary: DiaryWords
 
     def counted(self, count: int, forms: Plural) -> str:
         """Return the form of a text for so many of something, with the number in it: `2 runs`."""

@@ -12,6 +12,7 @@ from planforge.views.explained import ExplainedValues
 from planforge.views.exported import ExportsValues, WorkoutsValues
 from planforge.views.foreign import ForeignValues
 from planforge.views.loaded import LoadedValues, ParcelValues
+from planforge.views.logged import CopiedOutValues, ForgottenValues, LoggedValues
 from planforge.views.made import MadeValues
 from planforge.views.merged import MergedValues
 from planforge.views.no_plan import NoPlanValues, UndecidedValues
@@ -27,9 +28,11 @@ _ANSWERS: dict[str, Any] = {
     "check": list[CheckedValues | ExamplesValues | WorkoutsValues | ExportsValues | ForeignValues],
     "compare": list[Compared | _NONE],
     "explain": list[ExplainedValues | _NONE],
+    "forget": list[ForgottenValues],
     "generate": list[MadeValues | _NONE],
     "load": list[LoadedValues | ParcelValues],
     "pain": list[PainValues],
+    "log": list[LoggedValues | CopiedOutValues],
     "show": list[MergedValues],
     "sync": list[SyncedValues],
     "what-if": list[WhatIf | PlanAtLast | _NONE],
