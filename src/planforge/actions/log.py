@@ -1,25 +1,24 @@
-"""What was done and how the knee felt, kept in the diary beside the constraint file: told, corrected, copied, forgotten."""
+"""The diary beside the constraint file: what was done and how the knee felt is told, corrected, copied, forgotten."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from planforge.actions.load import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan
-from planforge.diary.asked import day_of, day_planned, open_mornings, open_sessions
-from planforge.diary.entries import Entry, RunTold, SessionTold, Told, WrongEntry
+from planforge.diary.asked import day_planned
+from planforge.diary.entries import Entry, SessionTold, Told, WrongEntry
+from planforge.diary.log import Flag, Log, Logged, monday, nearby
 from planforge.diary.store import SUFFIX, copies, diary_path, opened, read_entries, unlink
 from planforge.diary.table import HEADING, Row, Written, is_copy, read, written
-from planforge.diary.told import Diary, NothingTold, ToldOtherwise, addition, diary_of, withdrawal
-from planforge.diary.vocabulary import Illness, RedFlag, Source, Swelling
-from planforge.plan.model import Kind, Plan, Session
-from planforge.quantities.zones import zone
+from planforge.diary.told import NothingTold, ToldOtherwise, addition, withdrawal
+from planforge.diary.vocabulary import Source
+from planforge.plan.model import Kind, Session
 from planforge.reading import read_bytes
 from planforge.source import Fault, Faults
 from planforge.staging import replace_file
 
 MOST_INPUT = 20_000_000  # bytes of a table or of a JSON text: 4 000 entries have a twentieth
-_FIELD_OF_FLAG = ("red_flags", "swelling", "illness")
 
 
 class NoDiary(Exception):
@@ -34,75 +33,10 @@ class NoDiary(Exception):
 class SeeSomebody(Exception):
     """An answer that was kept says: a physiotherapist or doctor first. `flags`: what was told, by its words' keys."""
 
-    def __init__(self, flags: tuple[RedFlag | Swelling | Illness, ...], language: str | None) -> None:
+    def __init__(self, flags: tuple[Flag, ...], language: str | None) -> None:
         """Take what was told, and the runner's language."""
         self.flags, self.language = flags, language
         super().__init__(", ".join(flags))
-
-
-@dataclass(frozen=True)
-class Log:
-    """The diary of a plan at a moment. local: that moment in the plan's zone. entries: all, also of other plans."""
-
-    path: Path
-    plan: Plan
-    now: datetime
-    entries: tuple[Entry, ...] = ()
-
-    @property
-    def local(self) -> datetime:
-        """Return the time in the plan's zone, without one."""
-        return self.now.astimezone(zone(self.plan.calendar.timezone)).replace(tzinfo=None)
-
-    @property
-    def today(self) -> date:
-        """Return the runner's day, which ends at 04:00."""
-        return day_of(self.local)
-
-    @property
-    def diary(self) -> Diary:
-        """Return what counts of the plan's entries."""
-        return diary_of(self.entries, self.plan.plan_id)
-
-    @property
-    def open_sessions(self) -> tuple[Session, ...]:
-        """Return the sessions that are asked for, oldest first."""
-        return open_sessions(self.plan, self.diary, self.local)
-
-    @property
-    def open_mornings(self) -> tuple[date, ...]:
-        """Return the mornings that are asked for, oldest first."""
-        return open_mornings(self.plan, self.diary, self.local)
-
-    @property
-    def asks_begin(self) -> bool:
-        """Tell whether it matters after how long the pain begins: the longest stretch follows from it (IT band)."""
-        return any(rule.name == "continuous-cap" for rule in self.plan.certificate.rules)
-
-    def session(self, slot: str) -> Session | None:
-        """Return a session of the plan by its id."""
-        return next((one for one in self.plan.sessions if one.id == slot), None)
-
-
-@dataclass(frozen=True)
-class Logged:
-    """What became of what was told. kept: new entries; known: how many were there before, word by word."""
-
-    log: Log
-    kept: tuple[Entry, ...]
-    known: int = 0
-
-    @property
-    def flags(self) -> tuple[RedFlag | Swelling | Illness, ...]:
-        """Return what of the new entries a professional has to see first."""
-        return tuple(dict.fromkeys(flag for entry in self.kept for flag in flags_of(entry.told)))
-
-    @property
-    def nearly_planned(self) -> tuple[tuple[RunTold, Session], ...]:
-        """Return the runs beyond the plan that may be a planned one of a day before or after, which nobody told."""
-        runs = (entry.told for entry in self.kept if isinstance(entry.told, RunTold))
-        pairs = ((run, planned_nearby(self.log, run.day)) for run in runs)
-        return tuple((run, session) for run, session in pairs if session)
 
 
 def begun(file: Path | None, out: Path | None, *, now: datetime) -> Log:
@@ -164,16 +98,6 @@ def withdraw(log: Log, told: Told) -> Logged:
     return Logged(replace(log, entries=(*known, entry)), (entry,))
 
 
-def flags_of(told: Told) -> Iterator[RedFlag | Swelling | Illness]:
-    """Yield what of an entry a professional has to see before the next run."""
-    for name in _FIELD_OF_FLAG:
-        value = getattr(told, name, None)
-        if name == "red_flags":
-            yield from value or ()
-        elif value in (Swelling.CLEAR, Illness.HEART_SIGNS):
-            yield value
-
-
 def _named(several: Sequence[Told]) -> Iterator[tuple[str, Told]]:
     """Yield each with how it is called in a fault: nothing where there is only one."""
     for number, told in enumerate(several, 1):
@@ -202,36 +126,15 @@ def _on_another_day(log: Log, told: SessionTold, session: Session) -> Iterator[s
     if told.day == planned:
         return
     if session.counts_as is not Kind.RUN:
-        if _monday(told.day) != _monday(planned):
+        if monday(told.day) != monday(planned):
             yield f"day: {session.id} was planned for {planned}, in another week"
-    elif abs((told.day - planned).days) > 1 or _monday(told.day) != _monday(planned):
+    elif abs((told.day - planned).days) > 1 or monday(told.day) != monday(planned):
         yield (
             f"day: {session.id} was planned for {planned}; a run on another day than the one before or after, in the "
             "same week, is a run of its own"
         )
     elif any(one.id != session.id and day_planned(one) == told.day for week in log.plan.weeks for one in week.runs):
         yield f"day: on {told.day} another run was planned, so this was that one, or a run of its own"
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(day.weekday())
-
-
-def nearby(log: Log, day: date) -> tuple[Session, ...]:
-    """Return the sessions that are planned within two days of a day."""
-    return tuple(one for one in log.plan.sessions if abs((day_planned(one) - day).days) <= 2)
-
-
-def planned_nearby(log: Log, day: date) -> Session | None:
-    """Return the planned run that a run of its own may have been: a day off, same week, not told, and none that day."""
-    runs = [run for week in log.plan.weeks for run in week.runs]
-    if any(day_planned(run) == day for run in runs):
-        return None
-    near = (
-        run for run in runs if abs((day_planned(run) - day).days) == 1 and _monday(day_planned(run)) == _monday(day)
-    )
-    told = log.diary.sessions
-    return next((run for run in near if run.id not in told), None)
 
 
 # -- tables ----------------------------------------------------------------------------------------------------------

@@ -44,11 +44,8 @@ def open_sessions(plan: Plan, diary: Diary, local: datetime) -> tuple[Session, .
 def open_mornings(plan: Plan, diary: Diary, local: datetime) -> tuple[date, ...]:
     """Return the mornings that are asked for, oldest first: once a day, the morning after whatever was trained."""
     first = day_of(local) - timedelta(ASKED_DAYS)
-    mornings = {
-        day: None
-        for one in diary.trained
-        if (day := one.day + timedelta(1)) >= first and morning_after(plan, one) <= local
-    }
+    past = (one for one in diary.trained if morning_after(plan, one) <= local)
+    mornings = {one.day + timedelta(1) for one in past if one.day + timedelta(1) >= first}
     return tuple(day for day in sorted(mornings) if day not in diary.mornings)
 
 
@@ -105,7 +102,8 @@ def usual_morning(diary: Diary, before: date, first: int = 0) -> int:
     """
     since = max((one.day for one in diary.seen if one.day < before), default=date.min)
     weeks: dict[tuple[int, int], list[int]] = {}
-    told = {one.day: one.pain for one in (*diary.todays.values(), *diary.mornings.values())}
+    told = {one.day: one.pain for one in diary.todays.values()}
+    told |= {one.day: one.pain for one in diary.mornings.values()}
     for day, pain in told.items():
         if since <= day < before:
             weeks.setdefault(day.isocalendar()[:2], []).append(pain)

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -86,7 +86,7 @@ class _Told(BaseModel):
     @property
     def subject(self) -> tuple[str, ...]:
         """Return what it is about: of one subject every answer is told once, or corrected."""
-        return (self.kind, str(self.day))  # type: ignore[attr-defined,no-any-return]  # each kind names itself
+        return (self.kind, str(self.day))  # type: ignore[attr-defined]  # each kind names itself
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -217,7 +217,7 @@ _SEVERAL: TypeAdapter[list[Told]] = TypeAdapter(list[_OneTold])
 class Entry:
     """What was told of a plan at a moment, in UTC. corrects: the ids of entries whose place it takes.
 
-    `id` follows from all of it, so that the same entry twice is one.
+    `id` follows from all of it, so that the same entry twice is one; known_as: the same, where it is known already.
     """
 
     plan_id: str
@@ -225,13 +225,25 @@ class Entry:
     source: Source
     told: Told
     corrects: tuple[str, ...] = ()
+    known_as: str = field(default="", repr=False, compare=False)
 
     @property
     def id(self) -> str:
         """Return what the entry is known by: 16 hexadecimal digits."""
-        parts = [self.plan_id, spelled_moment(self.at), self.source, list(self.corrects), values_of(self.told)]
-        text = json.dumps(parts, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        if self.known_as:
+            return self.known_as
+        return digest(self.plan_id, spelled_moment(self.at), self.source, self.corrects, text_of(self.told))
+
+
+def digest(plan_id: str, at: str, source: str, corrects: tuple[str, ...], told: str) -> str:
+    """Return what an entry is known by, from its parts as they are kept."""
+    parts = "\n".join((plan_id, at, source, " ".join(corrects), told))
+    return hashlib.sha256(parts.encode()).hexdigest()[:16]
+
+
+def text_of(told: Told) -> str:
+    """Return an entry's content as it is kept: JSON, the same for the same."""
+    return json.dumps(values_of(told), ensure_ascii=False, sort_keys=True)
 
 
 class WrongEntry(ValueError):
@@ -250,7 +262,7 @@ def spelled_moment(at: datetime) -> str:
 
 def values_of(told: Told) -> dict[str, Any]:
     """Return an entry's content as JSON can say it: what was not told is left out."""
-    return told.model_dump(mode="json", exclude_none=True)
+    return {"kind": told.kind, **told.model_dump(mode="json", exclude_none=True)}
 
 
 def told_from(values: Mapping[str, Any] | str) -> Told:

@@ -13,12 +13,12 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from planforge.diary.entries import Entry, WrongEntry, spelled_moment, told_from, values_of
+from planforge.diary.entries import Entry, WrongEntry, digest, spelled_moment, text_of, told_from
 from planforge.diary.schema import APPLICATION, MIGRATIONS, VERSION
 from planforge.diary.vocabulary import Source
 from planforge.reading import read_bytes
@@ -81,9 +81,20 @@ def diary_path(file: Path | None, out: Path, example: str) -> Path:
     return out / f"{example}{SUFFIX}" if file is None else file.with_suffix(SUFFIX)
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether anything has the name; raise UnreadableDiary where nobody may look."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise UnreadableDiary(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    return True
+
+
 def read_entries(path: Path) -> tuple[Entry, ...]:
     """Return every entry of a diary in the order of telling; none where there is no file."""
-    if not os.path.lexists(path):
+    if not is_there(path):
         return ()
     with opened(path) as store:
         return store.entries()
@@ -96,7 +107,7 @@ def opened(path: Path) -> Iterator["Store"]:
     Raise UnreadableDiary, DiaryBusy or NotKept, also for what happens inside.
     """
     with _in_words(path):
-        if not os.path.lexists(path):
+        if not is_there(path):
             _make(path)
         _refuse_what_is_no_diary(path)
         with closing(_connected(path)) as connection:
@@ -143,11 +154,10 @@ class Store:
     def _entry(self, row: tuple[int, str, str, str, str, str], corrects: tuple[str, ...]) -> Entry:
         number, known_as, plan_id, at, source, told = row
         try:
-            entry = Entry(plan_id, moment_of(at), Source(source), told_from(str(told)), corrects)
-            if entry.id == known_as:
-                return entry
-            raise ValueError("it was changed")
-        except (ValueError, TypeError) as error:
+            if digest(plan_id, at, source, corrects, told) != known_as:
+                raise ValueError("it was changed")
+            return Entry(plan_id, moment_of(at), Source(source), told_from(told), corrects, known_as)
+        except (ValueError, TypeError, AttributeError) as error:  # of what is no text
             first = error.faults[0] if isinstance(error, WrongEntry) else str(error)
             raise UnreadableDiary(f"{self.path}: entry {number} is none that planforge wrote: {first}") from None
 
@@ -159,7 +169,7 @@ class Store:
         while self.connection.execute("SELECT 1 FROM entries WHERE id = ?", (entry.id,)).fetchone():
             later = entry.at + timedelta(seconds=1)
             entry = Entry(entry.plan_id, later, entry.source, entry.told, entry.corrects)
-        values = (entry.id, entry.plan_id, spelled_moment(entry.at), entry.source.value, _text(entry), source)
+        values = (entry.id, entry.plan_id, spelled_moment(entry.at), entry.source.value, text_of(entry.told), source)
         made = self.connection.execute(
             "INSERT INTO entries (id, plan_id, at, source, told, input) VALUES (?, ?, ?, ?, ?, ?)", values
         )
@@ -232,13 +242,12 @@ class Store:
 
 def moment_of(text: str) -> datetime:
     """Return the moment of `2027-02-02T19:30:00Z`; raise ValueError for another spelling."""
-    return datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    if not _MOMENT.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} is no moment; write it like 2027-02-02T19:30:00Z")
+    return datetime.fromisoformat(text)
 
 
-def _text(entry: Entry) -> str:
-    import json
-
-    return json.dumps(values_of(entry.told), ensure_ascii=False, sort_keys=True)
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 # -- a file of ours, and no other ------------------------------------------------------------------------------------
@@ -249,7 +258,7 @@ def _make(path: Path) -> None:
     try:
         replace_file(path, _empty(VERSION), anew=True)
     except StagingError:
-        if not os.path.lexists(path):
+        if not is_there(path):
             raise
 
 
@@ -282,7 +291,10 @@ def _stated(connection: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
 
 
 def _refuse_what_is_no_diary(path: Path) -> None:
-    """Raise UnreadableDiary for what SQLite should not even open; let a diary be its owner's alone."""
+    """Raise UnreadableDiary for what SQLite should not even open; let a diary be its owner's alone.
+
+    What SQLite puts beside it gets the same mode.
+    """
     for name in (path, *(Path(f"{path}{end}") for end in _BESIDE)):
         with suppress(FileNotFoundError):
             seen = name.lstat()
@@ -292,12 +304,12 @@ def _refuse_what_is_no_diary(path: Path) -> None:
                 raise UnreadableDiary(f"{name}: this is no file, and a diary is one")
             if seen.st_size > _MOST_BYTES:
                 raise UnreadableDiary(f"{name}: larger than {_MOST_BYTES // 1_000_000_000} GB; this is no diary")
-            if seen.st_mode & 0o077 and os.name == "posix":
-                with suppress(OSError):  # another's file: its owner decides
-                    name.chmod(0o600)
     head = read_bytes(path, _HEADER - 1)
     if not head.startswith(b"SQLite format 3\0") or head[68:72] != APPLICATION.to_bytes(4, "big"):
         raise UnreadableDiary(f"{path}: {'this is no diary' if head else 'this file is empty'}")
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        with suppress(OSError):  # another's file: its owner decides
+            path.chmod(0o600)
 
 
 def _connected(path: Path) -> sqlite3.Connection:
@@ -375,6 +387,8 @@ def _in_words(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _said(path, error) from error
+    except UnicodeDecodeError:  # of a message that tells what it found there
+        raise UnreadableDiary(f"{path}: this diary is damaged, or was made by another program") from None
     except StagingError:
         raise
     except OSError as error:

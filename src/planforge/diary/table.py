@@ -190,10 +190,7 @@ class _Table:
                 raise ValueError("id and corrects: an entry's id has 16 hexadecimal digits")
             entry = Entry(plan_id, moment_of(at), Source(source or Source.CSV), told, corrects)
         except ValueError as error:
-            said = str(error)
-            if said.startswith("time data"):
-                said = f"at: {at[:40]!r} is no moment; write it like 2027-02-02T19:30:00Z"
-            self._fault(said, line)
+            self._fault(str(error), line)
             return None
         return Row(place, told, plan_id, known_as, entry)
 

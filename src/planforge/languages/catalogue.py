@@ -16,7 +16,6 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from planforge.diary.vocabulary import BackToUsual, Course, Done, Illness, RedFlag, Stiffness, Stride, Swelling, Why
 from planforge.plan.model import Do, Intensity, Kind, Terrain
 from planforge.quantities.units import Notation
 
@@ -195,6 +194,24 @@ class ReadinessWords(_Part):
     wants: dict[str, str]
 
 
+class PainWords(_Part):
+    """What follows from pain: each part of an outcome, the limits, the answers, and what each row speaks of."""
+
+    nothing: str
+    unanswered: str
+    days_off: Plural
+    row_taken_out: str
+    limit_raised: str
+    bolder: str
+    now: dict[str, str]
+    next: dict[str, str]
+    refer: dict[str, str]
+    limits: dict[str, str]
+    back_by: dict[str, str]
+    answers: dict[str, str]
+    rows: dict[str, str]
+
+
 class DiaryKeys(_Part):
     """What is typed in place of a number: the first letters of a word, or all of it."""
 
@@ -216,7 +233,7 @@ class AnythingElse(_Part):
 
 
 class DiaryWords(_Part):
-    """What is asked of a session, a morning and a day, and what is said of the answers."""
+    """What is asked of a session, a morning and a day, and what is said of it: answers by their spelling."""
 
     hello: str
     scale: str
@@ -247,15 +264,15 @@ class DiaryWords(_Part):
     no_number: str
     no_choice: str
     no_word: str
-    done: dict[Done, str]
-    whys: dict[Why, str]
-    courses: dict[Course, str]
-    backs: dict[BackToUsual, str]
-    stiff: dict[Stiffness, str]
-    swollen: dict[Swelling, str]
-    strides: dict[Stride, str]
-    illnesses: dict[Illness, str]
-    flags: dict[RedFlag, str]
+    done: dict[str, str]
+    whys: dict[str, str]
+    courses: dict[str, str]
+    backs: dict[str, str]
+    stiff: dict[str, str]
+    swollen: dict[str, str]
+    strides: dict[str, str]
+    illnesses: dict[str, str]
+    flags: dict[str, str]
     wrote: str
     nothing_new: str
     told_session: str
@@ -267,13 +284,12 @@ class DiaryWords(_Part):
     told_afresh: str
     withdrew: str
     with_worst: str
-    open_session: str
+    open: str
     open_morning: str
     still_ill: str
     beyond_the_plan: str
     was_it_this: str
     see_somebody: str
-    nothing_was_run: str
 
 
 class Language(_Part):
@@ -302,6 +318,7 @@ class Language(_Part):
     stop: Stop
     watch: Watch
     readiness: ReadinessWords
+    pain: PainWords
     diary: DiaryWords
 
     def counted(self, count: int, forms: Plural) -> str:

@@ -18,7 +18,8 @@ from planforge.quantities import zones
 from planforge.quantities.units import Units
 
 SECONDS_PER_REP = 3  # one unhurried repetition up and down; used only to estimate how long a set takes
-MOST_PAIN = 30  # tenths of a point of 10: the source article backs off above 3; a protocol may be stricter, never laxer
+MOST_PAIN = 30  # tenths of a point of 10: the source article backs off above 3; running begins with no more
+MOST_PAIN_EVER = 50  # whatever profile and coach say: trials of loading a tendon allowed 5 (Silbernagel), none more
 
 # What calendars, time zones and workout files can all say; what lies beyond cannot be used, whoever wrote it. Every
 # plan that planforge ever wrote lies well within: one that begins in 2100 may last for two years.
@@ -519,11 +520,25 @@ class PlanHistory(_Frozen):
     stepped_back: tuple[StepBack, ...] = ()
 
 
+class PainChange(_Frozen):
+    """One thing in which a file lets more hurt than its protocol does, and the reason that it gives.
+
+    what: a limit, or a row of the table that does not count, by its name. now, before: what the limit is, and what the
+    protocol's own is; before: of a row, what it speaks of.
+    """
+
+    what: str = Field(max_length=80)
+    now: str | None = Field(None, max_length=20)
+    before: str | None = Field(None, max_length=300)
+    why: str = Field(max_length=300)
+
+
 class Plan(_Frozen):
     """A whole plan. Weeks are in order; every session lies in the week that holds it.
 
     `most_pain`: what a session may hurt, in tenths of a point of 10; above it the runner stops. None: the plan is from
-    a version that did not say it yet. `files`, `sha256`: of a plan.json alone, the files that were written with it, and
+    a version that did not say it yet. `bolder_with_pain`: in what the file lets more hurt than its protocol; None:
+    in nothing. `files`, `sha256`: of a plan.json alone, the files that were written with it, and
     the SHA-256 of its own text without that entry.
     """
 
@@ -542,7 +557,8 @@ class Plan(_Frozen):
     notes: tuple[str, ...] = ()
     basis: Basis | None = None
     history: PlanHistory | None = None
-    most_pain: int | None = Field(None, ge=0, le=MOST_PAIN)
+    most_pain: int | None = Field(None, ge=0, le=MOST_PAIN_EVER)
+    bolder_with_pain: tuple[PainChange, ...] | None = None
     events: tuple[EventRevision, ...] = ()
     workouts: tuple[WorkoutRevision, ...] = ()
     files: tuple[WrittenFile, ...] | None = None

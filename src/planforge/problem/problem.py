@@ -14,12 +14,14 @@ from typing import Any, ClassVar, Literal
 from typing import Protocol as Interface
 
 from planforge.languages import Language, language
+from planforge.languages.pain import bolder as bolder_words
 from planforge.plan.model import (
     Basis,
     DaysOff,
     Do,
     Kind,
     Load,
+    PainChange,
     Part,
     PlanCalendar,
     PlanWaiting,
@@ -119,6 +121,7 @@ class Problem:
     short_weeks: the weeks that count as shortened, where that is not to follow from rules and changes any more.
     history: what is past, for a plan that is made again after it began.
     basis: what the coach's file says, as hashes; None for a problem built in code.
+    bolder_with_pain: in what the file lets more hurt than its protocol.
     rebuilds: whether a rebuild phase follows the week in which the goal is due; not where a plan does not arrive.
     waiting: why no running is planned yet; None where it is (see `made_to_wait`).
     """
@@ -134,6 +137,7 @@ class Problem:
     switched_off: tuple[str, ...] = ()
     short_weeks: frozenset[int] | None = None
     basis: Basis | None = None
+    bolder_with_pain: tuple[PainChange, ...] = ()
     rebuilds: bool = True
     history: History | None = None
     waiting: Waiting | None = None
@@ -693,8 +697,13 @@ class Problem:
 
     @property
     def notes_in_plan(self) -> tuple[str, ...]:
-        """Return what the runner should know throughout; first, while running waits, for what, and until when."""
-        return (*self._waiting_notes, *self.protocol.advice, *self.protocol.care, self.gate)
+        """Return what the runner should know throughout; first, while running waits, for what, and until when.
+
+        Then in what the file lets more hurt than its protocol.
+        """
+        bolder = bolder_words(self.bolder_with_pain, self.language)
+        first = (*self._waiting_notes, *((bolder,) if bolder else ()))
+        return (*first, *self.protocol.advice, *self.protocol.care, self.gate)
 
     @property
     def _waiting_notes(self) -> tuple[str, ...]:

@@ -4,22 +4,32 @@ from collections.abc import Sequence
 
 from typing_extensions import TypedDict
 
+from planforge.checker.examples import Tried
 from planforge.rules.base.rule import Finding
+from planforge.source import Document
+from planforge.views import examples
+from planforge.views.examples import ExampleValues
 from planforge.views.findings import FindingValues, as_values, in_full
 from planforge.views.page import Page
 
 
 class CheckedValues(TypedDict):
-    """A plan judged; holds: no rule is broken, though wishes may be open."""
+    """A plan judged; holds: no rule is broken and no example fails, though wishes may be open."""
 
     plan: str
     file: str
     holds: bool
     findings: list[FindingValues]
+    examples: list[ExampleValues]
 
 
-def page(plan: str, file: str, findings: Sequence[Finding]) -> Page[CheckedValues]:
-    """Return what is said of a plan; plan, file: what they are called. findings: the broken rules first."""
+def page(
+    plan: str, file: str, findings: Sequence[Finding], tried: Sequence[Tried], document: Document
+) -> Page[CheckedValues]:
+    """Return what is said of a plan; plan, file: what they are called. findings: the broken rules first.
+
+    tried: the examples of the file, which is `document`.
+    """
     broken = [finding for finding in findings if finding.hard]
     count = "every rule" if not broken else f"{len(broken)} time{'s' if len(broken) > 1 else ''} the rules"
     lines = [f"{plan} {'breaks' if broken else 'keeps'} {count} of {file}{':' if broken else '.'}"]
@@ -27,10 +37,12 @@ def page(plan: str, file: str, findings: Sequence[Finding]) -> Page[CheckedValue
     if len(broken) < len(findings):
         lines.append("Wishes left open (no rule is broken by them):")
     lines += [f"  {in_full(finding)}" for finding in findings[len(broken) :]]
+    lines += examples.lines(tried, document)
     values: CheckedValues = {
         "plan": plan,
         "file": file,
-        "holds": not broken,
+        "holds": not broken and not any(one.says for one in tried),
         "findings": [as_values(finding) for finding in findings],
+        "examples": examples.as_values(tried, document),
     }
     return Page("\n".join(lines), values)

@@ -7,14 +7,17 @@ from pydantic import ConfigDict, TypeAdapter
 from planforge.constraints.schema import DIALECT
 from planforge.views.checked import CheckedValues
 from planforge.views.comparison import Compared
+from planforge.views.examples import ExamplesValues
 from planforge.views.explained import ExplainedValues
 from planforge.views.exported import ExportsValues, WorkoutsValues
 from planforge.views.foreign import ForeignValues
 from planforge.views.loaded import LoadedValues, ParcelValues
+from planforge.views.logged import CopiedOutValues, ForgottenValues, LoggedValues
 from planforge.views.made import MadeValues
 from planforge.views.merged import MergedValues
 from planforge.views.no_plan import NoPlanValues, UndecidedValues
 from planforge.views.page import Json
+from planforge.views.pain import PainValues
 from planforge.views.synced import SyncedValues
 from planforge.views.what_if import PlanAtLast, WhatIf
 
@@ -22,11 +25,14 @@ _NONE = NoPlanValues | UndecidedValues
 # Lists of whatever an answer of the command may be: of one shape alone pydantic would ask that it be closed to other
 # keys where it is written.
 _ANSWERS: dict[str, Any] = {
-    "check": list[CheckedValues | WorkoutsValues | ExportsValues | ForeignValues],
+    "check": list[CheckedValues | ExamplesValues | WorkoutsValues | ExportsValues | ForeignValues],
     "compare": list[Compared | _NONE],
     "explain": list[ExplainedValues | _NONE],
+    "forget": list[ForgottenValues],
     "generate": list[MadeValues | _NONE],
     "load": list[LoadedValues | ParcelValues],
+    "pain": list[PainValues],
+    "log": list[LoggedValues | CopiedOutValues],
     "show": list[MergedValues],
     "sync": list[SyncedValues],
     "what-if": list[WhatIf | PlanAtLast | _NONE],
