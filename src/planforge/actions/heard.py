@@ -17,8 +17,8 @@ from planforge.rules.base.rule import uses
 from planforge.rules.clean_sessions import CleanSessions
 
 if TYPE_CHECKING:
-    from planforge.diary.consequences import Standing
-    from planforge.diary.judging import Judgement
+    from planforge.diary.consequences import Judgement, Standing
+
     from planforge.diary.told import Diary
     from planforge.gate.judging import Gate
 
@@ -122,26 +122,16 @@ def heard(problem: Problem, begun: Begun, diary: Path) -> Heard | Unheard | None
     if not os.path.lexists(diary):
         told = plan.history.heard if plan.history else None
         return Unheard(told) if told else None
-    from planforge.diary.asked import day_of
-    from planforge.diary.consequences import standing
-    from planforge.diary.judging import Judging, judged, numbers_of
+    from planforge.diary.consequences import judgements, standing
     from planforge.diary.store import read_entries
     from planforge.diary.told import diary_of, records
 
     entries = [one for one in read_entries(diary) if one.plan_id == plan.plan_id]
     if not entries:
         return None
-    known = diary_of(entries, plan.plan_id)
+    known, ids, gate = diary_of(entries, plan.plan_id), tuple(one.id for one in entries), problem.protocol.gate
+    good = max((rule.sessions for rule in uses(problem, CleanSessions)), default=1)
+    found = judgements(plan, known, records(entries), ids, gate, begun.local, good)
     cleared = problem.screening.cleared
-    by = Judging(
-        plan=plan,
-        gate=problem.protocol.gate,
-        ladder=problem.protocol.ladder,
-        speeds=problem.runner.speeds,
-        clean_sessions=max((rule.sessions for rule in uses(problem, CleanSessions)), default=1),
-        cleared_on=(cleared.on,) if cleared else (),
-        usual_pain=None if problem.screening.pain_today is None else problem.screening.pain_today // 10,
-    )
-    found = judged(by, known, numbers_of(records(entries), [one.id for one in entries]), day_of(begun.local))
-    seen = (*by.cleared_on, *(one.day for one in known.seen))
-    return Heard(diary, known, by.gate, found, standing(found, seen), tuple(one.id for one in entries))
+    seen = (*((cleared.on,) if cleared else ()), *(one.day for one in known.seen))
+    return Heard(diary, known, gate, found, standing(found, seen), ids)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from planforge.diary.asked import morning_after, unanswered, usual_morning
-from planforge.diary.entries import Morning, SessionTold, Trained
+from planforge.diary.entries import Morning, SessionTold, Today, Trained
 from planforge.diary.told import Diary
 from planforge.diary.vocabulary import Answer, Course, Done, Illness, Swelling, Why
 from planforge.gate.judging import Answers
@@ -64,7 +64,15 @@ def direct(
         "stiffness": morning.stiffness.key if morning and morning.stiffness else None,
     }
     asked = unanswered(told, kind_of(planned), asks_begin=asks_begin, next_day=next_day)
-    return _only_asked(answers, {_NAMES.get(name, name) for name in asked} | _asked_of_the_morning(answers, morning))
+    return _only_asked(
+        answers, {_NAMES.get(name, name) for name in asked} | _asked_of_the_morning(answers, morning, next_day)
+    )
+
+
+def of_a_day(diary: Diary, told: Morning | Today) -> Answers:
+    """Return the answers of a day on its own: how the knee was, whatever was trained, or on a morning after nothing."""
+    knee = {"before": told.pain} if isinstance(told, Today) else {"morning": _morning(diary, told)}
+    return _only_asked(_felt((told,)) | _nothing_to_tell() | knee, set())
 
 
 # How the table calls what an entry calls otherwise.
@@ -87,10 +95,12 @@ def _only_asked(answers: dict[str, str | int | bool | None], missing: set[str]) 
     } | {name: None for name in missing if answers.get(name) is None}
 
 
-def _asked_of_the_morning(answers: dict[str, str | int | bool | None], morning: Morning | None) -> set[str]:
-    """Return what of the morning after has to be known for a step up: that there was one, and how stiff a bad one."""
+def _asked_of_the_morning(
+    answers: dict[str, str | int | bool | None], morning: Morning | None, next_day: bool
+) -> set[str]:
+    """Return what of the morning after has to be known for a step up: how it was once it came, how stiff a bad one."""
     if morning is None:
-        return {"morning"}
+        return {"morning"} if next_day else set()
     return {"stiffness"} if answers["morning"] != "usual" else set()
 
 
@@ -99,7 +109,7 @@ def _nothing_to_tell() -> dict[str, str | int | bool | None]:
     return {"worst": 0, "morning": "usual"}
 
 
-def _felt(several: Iterable[Trained | Morning]) -> dict[str, str | int | bool | None]:
+def _felt(several: Iterable[Trained | Morning | Today]) -> dict[str, str | int | bool | None]:
     """Return the gravest of what was told beside the pain, of a session and the morning after."""
     several = list(several)
 

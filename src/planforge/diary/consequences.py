@@ -6,19 +6,73 @@ binds once: what an earlier plan has taken in stands in that plan, and is not ta
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from planforge.diary.judging import Judgement
-from planforge.diary.told import Diary
+from planforge.diary.answers import of_a_day
+from planforge.diary.counted import judged
+from planforge.diary.entries import SessionTold
+from planforge.diary.told import Diary, Record
 from planforge.diary.vocabulary import Done, Illness
+from planforge.gate.judging import Gate, Outcome, judge
 from planforge.gate.outcome import Next, Refer
-from planforge.plan.model import ALL_BACK, DaysOff, Plan, StepBack
+from planforge.plan.model import ALL_BACK, DaysOff, Kind, Plan, StepBack
 from planforge.problem.frames import Held, Told
 
 AFTER_PAIN_DAYS = 14  # on which nothing goes above the content where it hurt: ours, lived before it was written down
 AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
 _BACK = {Next.BACK_1: 1, Next.BACK_2: 2, Next.RESTART: ALL_BACK}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What follows from one occasion: a session, a run that no plan had, or how the knee was on some day.
+
+    number: of the last entry that told of it, from 1. slot: of the planned session; None: there is none. is_run: it
+    was one, or was to be.
+    """
+
+    day: date
+    number: int
+    slot: str | None
+    is_run: bool
+    outcome: Outcome
+
+    @property
+    def binds(self) -> bool:
+        """Tell whether it is of running: of a run, or of the knee on some day. Strength has stages of its own."""
+        return self.is_run or self.slot is None
+
+
+def judgements(
+    plan: Plan,
+    diary: Diary,
+    records: Mapping[tuple[str, ...], Record],
+    ids: Sequence[str],
+    by: Gate,
+    local: datetime,
+    good_needed: int,
+) -> tuple[Judgement, ...]:
+    """Return what follows from everything told, in the order of days.
+
+    ids: of all entries, in the order of telling. A morning can be told until its day is over: before, it holds nothing
+    up. good_needed: how many good sessions a level wants.
+    """
+    place = {one: number for number, one in enumerate(ids, start=1)}
+    numbers = {subject: max(place[one] for one in record.entries) for subject, record in records.items()}
+    found = []
+    for one in judged(plan, diary, by, local - timedelta(1), good_needed=good_needed):
+        morning = diary.mornings.get(one.day + timedelta(1))
+        number = max(numbers[told.subject] for told in (one.told, morning) if told is not None)
+        slot = one.told.session if isinstance(one.told, SessionTold) else None
+        is_run = one.planned is None or one.planned.counts_as is Kind.RUN
+        found.append(Judgement(one.day, number, slot, is_run, one.outcome))
+    trained = {one.day for one in found}
+    alone = (one for one in diary.mornings.values() if one.day - timedelta(1) not in trained)
+    for told in (*alone, *diary.todays.values()):
+        outcome = judge(by, of_a_day(diary, told))
+        found.append(Judgement(told.day, numbers[told.subject], None, is_run=False, outcome=outcome))
+    return tuple(sorted(found, key=lambda one: (one.day, one.number)))
 
 
 @dataclass(frozen=True)
