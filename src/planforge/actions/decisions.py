@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planforge.actions.heard import Heard
@@ -15,7 +15,11 @@ from planforge.plan.remade import first_day
 from planforge.views.comparison import became
 
 if TYPE_CHECKING:
-    from planforge.diary.store import Decision
+    from planforge.diary.store import Decision, Verdict
+
+
+class NoDecision(Exception):
+    """No decision of this number is kept; the message says which are."""
 
 
 class NothingToDecline(Exception):
@@ -93,6 +97,25 @@ def keep(request: Request, change: Change, revision: int | None, *, accepted: bo
     return number
 
 
+def decided(diary: Path, number: int) -> "tuple[Decision, Verdict | None]":
+    """Return a decision as it was kept in a diary, and what became of it.
+
+    Raises NoDecision, UnreadableDiary and DiaryBusy.
+    """
+    from planforge.diary.store import opened
+
+    if not diary.exists():
+        raise NoDecision(f"{diary}: there is no diary yet, so nothing was decided")
+    with opened(diary) as store:
+        every, verdicts = store.decisions(), store.verdicts()
+    found = next((one for one in every if one.number == number), None)
+    if found is None:
+        last = every[-1].number if every else 0
+        there = f"the last one is {last}" if last else "there is none yet"
+        raise NoDecision(f"{diary}: there is no decision {number}; {there}")
+    return found, next((one.verdict for one in reversed(verdicts) if one.decision == number), None)
+
+
 def _decision(request: Request, change: Change, protocol: str, file: str) -> "Decision":
     from planforge.diary.store import Decision
 
@@ -119,11 +142,5 @@ def _reached(plan: Plan) -> str | None:
 
 
 def _moved(pair: Pair) -> bool:
-    before, after = pair.before, pair.after
-    if before is None or after is None:
-        return False
-    return _monday(before.date) == _monday(after.date) and before.steps == after.steps
-
-
-def _monday(day: date) -> int:
-    return (day.toordinal() - 1) // 7
+    """Tell whether a session is as it was, on another day of its week: a slot never leaves its week."""
+    return pair.before is not None and pair.after is not None and pair.before.steps == pair.after.steps

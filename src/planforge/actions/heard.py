@@ -18,11 +18,11 @@ from planforge.rules.clean_sessions import CleanSessions
 
 if TYPE_CHECKING:
     from planforge.diary.consequences import Judgement, Standing
-
     from planforge.diary.told import Diary
     from planforge.gate.judging import Gate
 
 SEEN = "seen"  # what running waits for where a professional has to see the knee
+GOES_ON_AFTER_NO = 2  # runs after which the plan may go on, before it climbs again where a step back was declined
 UNTIL_SEEN_WEEKS = 2  # a wait lasts, as `readiness.until_ready` by default
 DIARY = ".diary"  # the end of its name: it lies beside the constraint file
 
@@ -42,16 +42,18 @@ class Heard:
     standing: "Standing"
     entries: tuple[str, ...]
     declined: bool = False
+    holds: bool = False
 
     def told(self, plan: Plan, open_from: date) -> Told:
         """Return what it means for a plan, of its days before a day."""
         from planforge.diary.consequences import told
 
         found = told(plan, open_from, self.diary, self.judged, len(self.entries))
-        if not self.declined:
+        if not (self.declined or self.holds):
             return found
-        held = {replace(one, back=0) for one in found.held}
-        return replace(found, held=(*held, Held(max(1, last_week(plan, open_from)))))
+        held = tuple(replace(one, back=0) if self.declined else one for one in found.held)
+        taken = plan.history.stepped_back if plan.history and self.declined else found.stepped_back
+        return replace(found, held=(*held, Held(last_week(plan, open_from))), stepped_back=taken)
 
     def new_to(self, plan: Plan) -> "tuple[Judgement, ...]":
         """Return what was judged since a plan was made, and is more than: go on."""
@@ -123,10 +125,13 @@ def heard(problem: Problem, begun: Begun, diary: Path) -> Heard | Unheard | None
         told = plan.history.heard if plan.history else None
         return Unheard(told) if told else None
     from planforge.diary.consequences import judgements, standing
-    from planforge.diary.store import read_entries
+    from planforge.diary.store import opened
     from planforge.diary.told import diary_of, records
 
-    entries = [one for one in read_entries(diary) if one.plan_id == plan.plan_id]
+    with opened(diary) as store:
+        entries = [one for one in store.entries() if one.plan_id == plan.plan_id]
+        last = next((one for one in reversed(store.decisions()) if one.plan_id == plan.plan_id), None)
+        verdicts = [one.verdict for one in store.verdicts() if last and one.decision == last.number]
     if not entries:
         return None
     known, ids, gate = diary_of(entries, plan.plan_id), tuple(one.id for one in entries), problem.protocol.gate
@@ -134,4 +139,9 @@ def heard(problem: Problem, begun: Begun, diary: Path) -> Heard | Unheard | None
     found = judgements(plan, known, records(entries), ids, gate, begun.local, good)
     cleared = problem.screening.cleared
     seen = (*((cleared.on,) if cleared else ()), *(one.day for one in known.seen))
-    return Heard(diary, known, gate, found, standing(found, seen), ids)
+    heard_all = Heard(diary, known, gate, found, standing(found, seen), ids)
+    if last is None or verdicts[-1:] != ["declined"]:
+        return heard_all
+    since = [one for one in found if one.is_run and one.number > len(last.entries)]
+    goes_on = sum(not one.outcome.next.rank for one in since)
+    return replace(heard_all, holds=goes_on < GOES_ON_AFTER_NO)

@@ -71,7 +71,9 @@ def direct(
 
 def of_a_day(diary: Diary, told: Morning | Today) -> Answers:
     """Return the answers of a day on its own: how the knee was, whatever was trained, or on a morning after nothing."""
-    knee = {"before": told.pain} if isinstance(told, Today) else {"morning": _morning(diary, told)}
+    knee: dict[str, str | int | bool | None] = (
+        {"before": told.pain} if isinstance(told, Today) else {"morning": _morning(diary, told)}
+    )
     return _only_asked(_felt((told,)) | _nothing_to_tell() | knee, set())
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from planforge.diary.answers import of_a_day
 from planforge.diary.counted import judged
-from planforge.diary.entries import SessionTold
+from planforge.diary.entries import Morning, SessionTold, Today
 from planforge.diary.told import Diary, Record
 from planforge.diary.vocabulary import Done, Illness
 from planforge.gate.judging import Gate, Outcome, judge
@@ -69,7 +69,8 @@ def judgements(
         found.append(Judgement(one.day, number, slot, is_run, one.outcome))
     trained = {one.day for one in found}
     alone = (one for one in diary.mornings.values() if one.day - timedelta(1) not in trained)
-    for told in (*alone, *diary.todays.values()):
+    days: list[Morning | Today] = [*alone, *diary.todays.values()]
+    for told in days:
         outcome = judge(by, of_a_day(diary, told))
         found.append(Judgement(told.day, numbers[told.subject], None, is_run=False, outcome=outcome))
     return tuple(sorted(found, key=lambda one: (one.day, one.number)))

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, TypeAdapter
 from planforge.constraints.schema import DIALECT
 from planforge.views.checked import CheckedValues
 from planforge.views.comparison import Compared
+from planforge.views.decided import DecidedValues
 from planforge.views.examples import ExamplesValues
 from planforge.views.explained import ExplainedValues
 from planforge.views.exported import ExportsValues, WorkoutsValues
@@ -27,7 +28,7 @@ _NONE = NoPlanValues | UndecidedValues
 _ANSWERS: dict[str, Any] = {
     "check": list[CheckedValues | ExamplesValues | WorkoutsValues | ExportsValues | ForeignValues],
     "compare": list[Compared | _NONE],
-    "explain": list[ExplainedValues | _NONE],
+    "explain": list[ExplainedValues | DecidedValues | _NONE],
     "forget": list[ForgottenValues],
     "generate": list[MadeValues | _NONE],
     "load": list[LoadedValues | ParcelValues],
