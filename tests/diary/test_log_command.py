@@ -223,6 +223,15 @@ def test_a_table_brings_everything_back(sam: Path) -> None:
     assert entries() == before
 
 
+@pytest.mark.parametrize("name", ["sam.yaml", "sam.diary", "exports", "exports/sam/plan.json"])
+def test_a_table_replaces_nothing_but_a_table(sam: Path, name: str) -> None:
+    run("log", sam, "--today", 2)
+    before = Path(name).read_bytes() if Path(name).is_file() else None
+    done = run("log", sam, "--csv", name)
+    assert (done.exit_code, "no table of a diary; nothing was changed" in done.stderr) == (5, True)
+    assert before is None or Path(name).read_bytes() == before
+
+
 def test_a_changed_row_is_a_correction_or_refused(sam: Path) -> None:
     run("log", sam, "--today", 2)
     run("log", sam, "--csv", "sam.csv")
@@ -255,17 +264,24 @@ def test_forget_asks_and_leaves_no_word_of_it(sam: Path) -> None:
     run("log", sam, "--csv", "mine.csv")
     shutil.copy("sam.diary", "sam.diary.1")
     Path("other.csv").write_text("week,session\n")
+    shutil.copy("sam.yaml", "kim.yaml")
+    run("log", "kim.yaml", "--out", "exports/sam", "--today", 1)
+    run("log", "kim.yaml", "--out", "exports/sam", "--csv", "kim.csv")
     assert holding(Path()) == ["mine.csv", "sam.diary", "sam.diary.1"]
     refused = run("forget", sam, typed="n\n")
     assert (refused.exit_code, len(holding(Path()))) == (1, 3)
     assert "mine.csv" in refused.stderr
     done = run("forget", sam, typed="y\n")
     assert (done.exit_code, holding(Path())) == (0, [])
-    assert sorted(one.name for one in Path().iterdir()) == ["exports", "other.csv", "sam.yaml"]
+    assert sorted(one.name for one in Path().iterdir()) == [
+        "exports", "kim.csv", "kim.diary", "kim.yaml", "other.csv", "sam.yaml",
+    ]  # fmt: skip
     assert run("forget", sam, "--yes").exit_code == 0
 
 
 def test_forget_takes_away_what_is_no_diary_any_more_too(sam: Path) -> None:
+    run("log", sam, "--today", 1, "--note", WORD)
+    run("log", sam, "--csv", "sam.csv")
     Path("sam.diary").write_bytes(WORD.encode())
     assert run("forget", sam, "--yes").exit_code == 0
     assert holding(Path()) == []

@@ -78,7 +78,7 @@ class Judged:
 
 def diary_path(file: Path | None, out: Path, example: str) -> Path:
     """Return where the diary of a constraint file lies; without one, of the example, in its plan's folder."""
-    return out / f"{example}{SUFFIX}" if file is None else file.with_suffix(SUFFIX)
+    return out / f"{example}{SUFFIX}" if file is None else file.parent / f"{file.stem}{SUFFIX}"
 
 
 def is_there(path: Path) -> bool:

@@ -16,6 +16,7 @@ from planforge.views.made import MadeValues
 from planforge.views.merged import MergedValues
 from planforge.views.no_plan import NoPlanValues, UndecidedValues
 from planforge.views.page import Json
+from planforge.views.status import StatusValues
 from planforge.views.synced import SyncedValues
 from planforge.views.what_if import PlanAtLast, WhatIf
 
@@ -31,6 +32,7 @@ _ANSWERS: dict[str, Any] = {
     "load": list[LoadedValues | ParcelValues],
     "log": list[LoggedValues | CopiedOutValues],
     "show": list[MergedValues],
+    "status": list[StatusValues],
     "sync": list[SyncedValues],
     "what-if": list[WhatIf | PlanAtLast | _NONE],
 }
