@@ -398,6 +398,16 @@ def test_a_run_on_the_day_after_is_told_as_that_one_and_an_illness_is_asked_afte
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_another_day_is_one_right_beside_it_in_the_same_week(sam: Path) -> None:
+    code, said, _ = talk({"Worst pain while running": "o", "On which day": "sunday"})
+    assert "'sunday': that is no day right before or after it" in said, "it lies in the week before"
+    assert code == 0
+    replies = {"Worst pain while running": "o", "On which day": "tue", "running, 0-10": "2"}
+    code, said, _ = talk(replies, hour=20)
+    assert (code, diary().sessions[FIRST.id].day, replies) == (0, NEXT_DAY, {}), said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
 def test_with_nothing_open_it_asks_how_the_knee_is_today(sam: Path) -> None:
     first = plan().calendar.start - timedelta(20)
     code, said, _ = talk({"Nothing is open": "1"}, day=first)
