@@ -33,6 +33,8 @@ from planforge.actions.solve import Solution, Tell, quiet
 from planforge.diary.entries import told_from
 from planforge.diary.log import Logged
 from planforge.diary.vocabulary import Source
+from planforge.diary.weeks import Status
+from planforge.diary.weeks import status as standing
 from planforge.plan.compare import Comparison
 from planforge.plan.compare import compare as compared
 from planforge.plan.model import Plan
@@ -185,6 +187,16 @@ def log(
     if not told:
         return Logged(found, ())
     return logging.tell(found, [told_from(one) for one in told], source=Source.IMPORTED, correct=correct)
+
+
+def status(file: File = None, *, out: File = None, now: Moment = None) -> Status:
+    """Return where somebody is in the plan of a file, by the diary beside it.
+
+    `.week` is the plan's week that holds the day, `.coming` the next session, `.weeks` what was told of each week that
+    has begun, beside what was planned; distances in metres. Reads plan.json in `out` and the diary, and brings a diary
+    of an older version up to date; writes nothing else. Raises what `log` raises of files.
+    """
+    return standing(logging.begun(_path(file), _path(out), now=moment(now)))
 
 
 def _path(file: File) -> Path | None:

@@ -223,6 +223,15 @@ def test_a_table_brings_everything_back(sam: Path) -> None:
     assert entries() == before
 
 
+@pytest.mark.parametrize("name", ["sam.yaml", "sam.diary", "exports", "exports/sam/plan.json"])
+def test_a_table_replaces_nothing_but_a_table(sam: Path, name: str) -> None:
+    run("log", sam, "--today", 2)
+    before = Path(name).read_bytes() if Path(name).is_file() else None
+    done = run("log", sam, "--csv", name)
+    assert (done.exit_code, "no table of a diary; nothing was changed" in done.stderr) == (5, True)
+    assert before is None or Path(name).read_bytes() == before
+
+
 def test_a_changed_row_is_a_correction_or_refused(sam: Path) -> None:
     run("log", sam, "--today", 2)
     run("log", sam, "--csv", "sam.csv")
@@ -255,17 +264,24 @@ def test_forget_asks_and_leaves_no_word_of_it(sam: Path) -> None:
     run("log", sam, "--csv", "mine.csv")
     shutil.copy("sam.diary", "sam.diary.1")
     Path("other.csv").write_text("week,session\n")
+    shutil.copy("sam.yaml", "kim.yaml")
+    run("log", "kim.yaml", "--out", "exports/sam", "--today", 1)
+    run("log", "kim.yaml", "--out", "exports/sam", "--csv", "kim.csv")
     assert holding(Path()) == ["mine.csv", "sam.diary", "sam.diary.1"]
     refused = run("forget", sam, typed="n\n")
     assert (refused.exit_code, len(holding(Path()))) == (1, 3)
     assert "mine.csv" in refused.stderr
     done = run("forget", sam, typed="y\n")
     assert (done.exit_code, holding(Path())) == (0, [])
-    assert sorted(one.name for one in Path().iterdir()) == ["exports", "other.csv", "sam.yaml"]
+    assert sorted(one.name for one in Path().iterdir()) == [
+        "exports", "kim.csv", "kim.diary", "kim.yaml", "other.csv", "sam.yaml",
+    ]  # fmt: skip
     assert run("forget", sam, "--yes").exit_code == 0
 
 
 def test_forget_takes_away_what_is_no_diary_any_more_too(sam: Path) -> None:
+    run("log", sam, "--today", 1, "--note", WORD)
+    run("log", sam, "--csv", "sam.csv")
     Path("sam.diary").write_bytes(WORD.encode())
     assert run("forget", sam, "--yes").exit_code == 0
     assert holding(Path()) == []
@@ -379,6 +395,16 @@ def test_a_run_on_the_day_after_is_told_as_that_one_and_an_illness_is_asked_afte
     assert (diary().sessions[FIRST.id].done, diary().ill_since) == ("no", FIRST.date)
     code, said, _ = talk({"Well again since": str(NEXT_DAY)}, day=NEXT_DAY)
     assert diary().ill_since is None, said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_another_day_is_one_right_beside_it_in_the_same_week(sam: Path) -> None:
+    code, said, _ = talk({"Worst pain while running": "o", "On which day": "sunday"})
+    assert "'sunday': that is no day right before or after it" in said, "it lies in the week before"
+    assert code == 0
+    replies = {"Worst pain while running": "o", "On which day": "tue", "running, 0-10": "2"}
+    code, said, _ = talk(replies, hour=20)
+    assert (code, diary().sessions[FIRST.id].day, replies) == (0, NEXT_DAY, {}), said
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pty there")

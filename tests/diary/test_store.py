@@ -363,6 +363,22 @@ def test_of_several_who_write_at_once_from_the_first_entry_on_nothing_is_lost(pa
     assert [one.name for one in path.parent.iterdir()] == ["sam.diary"], "nothing is left beside it"
 
 
+def test_what_is_read_is_of_one_moment_whatever_is_added_meanwhile(path: Path) -> None:
+    filled(path)
+    correction = entry(of(SECOND, worst=3), at(SECOND.date), TWO.id)
+    added = []
+
+    def meanwhile(statement: str) -> None:
+        if statement.startswith("SELECT number, id") and not added:
+            added.append(statement)
+            add(path, correction)
+
+    with opened(path) as diary:
+        diary.connection.set_trace_callback(meanwhile)
+        assert (diary.entries(), len(added)) == ((ONE, TWO), 1)
+        assert diary.entries() == (ONE, TWO, correction)
+
+
 def test_a_full_disk_is_told_and_nothing_of_it_is_kept(tmp_path: Path) -> None:
     from drives import mounted
 

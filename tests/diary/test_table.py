@@ -2,6 +2,7 @@
 
 import csv
 import io
+import random
 
 import pytest
 from diaries import at, entries, entry, of, runs
@@ -81,3 +82,32 @@ def test_a_row_that_somebody_changed_is_not_taken_for_the_entry_that_it_was() ->
     cells[COLUMNS.index("worst")] = "4"
     (row,) = read("\r\n".join([text.splitlines()[0], ",".join(cells)]), "sam.csv")
     assert row.entry is not None and row.entry.id != row.known_as
+
+
+def any_table(count: int) -> int:
+    """Read spoilt tables; return how many were refused. Every other error is raised."""
+    several = [entry(of(RUN, worst=2, note="a, b\n'c'", red_flags=["hot"])), entry(of(RUN, done="no", why="pain"))]
+    whole = written(several).text
+    refused = 0
+    for number in range(count):
+        chance, spoilt = random.Random(number), list(whole)
+        for _ in range(chance.choice([1, 2, 8])):
+            where = chance.randrange(len(spoilt))
+            spoilt[where] = chance.choice(
+                ["", ",", ";", '"', "'", "\n", "\0", "=", "9", "é", spoilt[where] * 3, "\u2028"]
+            )
+        try:
+            read("".join(spoilt)[: chance.choice([None, chance.randrange(len(spoilt))])], "sam.csv")
+        except Faults as faults:
+            assert str(faults)
+            refused += 1
+    return refused
+
+
+def test_any_text_is_a_table_or_told_in_words() -> None:
+    assert any_table(500) > 200
+
+
+@pytest.mark.slow
+def test_forty_thousand_spoilt_tables() -> None:
+    assert any_table(40_000) > 10_000

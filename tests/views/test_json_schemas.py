@@ -157,6 +157,8 @@ CASES = (
     Case("log told.yaml --out kept --morning 2 --swelling slight --now 2027-02-01", "LoggedValues"),
     Case("log told.yaml --out kept --unplanned --worst 1 --red-flag hot --now 2027-02-02", "LoggedValues", 3),
     Case("log told.yaml --csv told.csv", "CopiedOutValues"),
+    Case("status told.yaml --out kept --now 2027-02-02", "StatusValues"),
+    Case("status told.yaml --out kept --now 2029-01-01", "StatusValues"),
     Case("forget gone.yaml --yes", "ForgottenValues"),
     Case("load --out kept --device watch --now 2027-02-01", "LoadedValues"),
     Case("load --out kept --device watch --now 2027-02-09 --most 3", "LoadedValues"),

@@ -9,14 +9,24 @@ from planforge.actions.load import EXAMPLE_NAME, default_out, plan_to_deliver, r
 from planforge.diary.asked import day_planned
 from planforge.diary.entries import Entry, SessionTold, Told, WrongEntry
 from planforge.diary.log import Flag, Log, Logged, monday, nearby
-from planforge.diary.store import SUFFIX, copies, diary_path, opened, read_entries, unlink
-from planforge.diary.table import HEADING, Row, Written, is_copy, read, written
+from planforge.diary.store import (
+    SUFFIX,
+    DiaryBusy,
+    NotKept,
+    UnreadableDiary,
+    copies,
+    diary_path,
+    opened,
+    read_entries,
+    unlink,
+)
+from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, written
 from planforge.diary.told import NothingTold, ToldOtherwise, addition, withdrawal
 from planforge.diary.vocabulary import Source
 from planforge.plan.model import Kind, Session
 from planforge.reading import read_bytes
 from planforge.source import Fault, Faults
-from planforge.staging import replace_file
+from planforge.staging import StagingError, replace_file
 
 MOST_INPUT = 20_000_000  # bytes of a table or of a JSON text: 4 000 entries have a twentieth
 
@@ -141,10 +151,15 @@ def _on_another_day(log: Log, told: SessionTold, session: Session) -> Iterator[s
 
 
 def copied_out(path: Path, to: Path) -> tuple[int, Written]:
-    """Return how many entries a table now holds, and the table; it is its owner's alone. Raises NoDiary."""
+    """Return how many entries a table now holds, and the table; it is its owner's alone.
+
+    Raises NoDiary, and StagingError where something else than such a table has the name.
+    """
     entries = read_entries(path)
     if not entries:
         raise NoDiary(path)
+    if to.exists() and not (_is_plain(to) and is_copy(_head(to))):
+        raise StagingError(f"{to}: this is there already, and no table of a diary; nothing was changed")
     table = written(entries)
     replace_file(to, table.text.encode())
     return len(entries), table
@@ -224,9 +239,17 @@ def _text(data: bytes, table: Path) -> str:
 
 
 def to_forget(path: Path) -> tuple[Path, ...]:
-    """Return what holds the diary, or a part of it, in its folder: the file, its copies, and tables made of it."""
+    """Return what holds the diary, or a part of it, in its folder: the file, its copies, and tables made of it.
+
+    A table is known by an entry of this diary in it: others' tables may lie there, too. Of a diary that cannot be read
+    it is known by its name.
+    """
     found = [path] if path.is_symlink() or path.exists() else []
-    return (*found, *copies(path), *_tables(path.parent))
+    try:
+        ids: frozenset[str] | None = frozenset(entry.id for entry in read_entries(path))
+    except (UnreadableDiary, DiaryBusy, NotKept, StagingError):
+        ids = None
+    return (*found, *copies(path), *_tables(path, ids))
 
 
 def forget(path: Path, files: Iterable[Path]) -> tuple[Path, ...]:
@@ -236,19 +259,23 @@ def forget(path: Path, files: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(gone)
 
 
-def _tables(folder: Path) -> Iterator[Path]:
-    """Yield the tables in a folder that `copied_out` wrote."""
+def _tables(path: Path, ids: frozenset[str] | None) -> Iterator[Path]:
+    """Yield the tables beside a diary that hold one of its entries; without ids, those that are called as it is."""
     try:
-        files = sorted(one for one in folder.iterdir() if one.suffix.lower() != SUFFIX and _is_plain(one))
+        files = sorted(one for one in path.parent.iterdir() if one.suffix.lower() != SUFFIX and _is_plain(one))
     except OSError:
         return
     for one in files:
-        try:
-            head = read_bytes(one, len(HEADING) + 3)
-        except OSError:
-            continue
-        if is_copy(head):
+        if is_copy(_head(one)) and (ids & ids_in(_head(one, MOST_INPUT)) if ids is not None else one.stem == path.stem):
             yield one
+
+
+def _head(path: Path, most: int = len(HEADING) + 3) -> bytes:
+    """Return how a file begins; nothing of one that cannot be read."""
+    try:
+        return read_bytes(path, most)
+    except OSError:
+        return b""
 
 
 def _is_plain(path: Path) -> bool:

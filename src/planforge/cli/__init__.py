@@ -22,6 +22,7 @@ from planforge.cli.pain import pain_command
 from planforge.cli.schema import schema_command
 from planforge.cli.screen import screen_command
 from planforge.cli.show import show_command
+from planforge.cli.status import status_command
 from planforge.cli.stops import end
 from planforge.cli.sync import sync_command
 from planforge.cli.what_if import what_if_command
@@ -70,6 +71,7 @@ for _command in (
     what_if_command,
     compare_command,
     log_command,
+    status_command,
     forget_command,
     load_command,
     sync_command,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -35,17 +36,17 @@ class Log:
         """Return the runner's day, which ends at 04:00."""
         return day_of(self.local)
 
-    @property
+    @cached_property
     def diary(self) -> Diary:
         """Return what counts of the plan's entries."""
         return diary_of(self.entries, self.plan.plan_id)
 
-    @property
+    @cached_property
     def open_sessions(self) -> tuple[Session, ...]:
         """Return the sessions that are asked for, oldest first."""
         return open_sessions(self.plan, self.diary, self.local)
 
-    @property
+    @cached_property
     def open_mornings(self) -> tuple[date, ...]:
         """Return the mornings that are asked for, oldest first."""
         return open_mornings(self.plan, self.diary, self.local)

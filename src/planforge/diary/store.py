@@ -78,7 +78,7 @@ class Judged:
 
 def diary_path(file: Path | None, out: Path, example: str) -> Path:
     """Return where the diary of a constraint file lies; without one, of the example, in its plan's folder."""
-    return out / f"{example}{SUFFIX}" if file is None else file.with_suffix(SUFFIX)
+    return out / f"{example}{SUFFIX}" if file is None else file.parent / f"{file.stem}{SUFFIX}"
 
 
 def is_there(path: Path) -> bool:
@@ -138,6 +138,18 @@ class Store:
             raise
         self._still_there()
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let what is read inside be of one moment, whatever others add meanwhile."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.execute("ROLLBACK")
+
     def _still_there(self) -> None:
         """Raise NotKept where the file was taken away, or another put in its place: nobody would find an entry."""
         if _identity(self.path) != self._is:
@@ -146,10 +158,11 @@ class Store:
     def entries(self) -> tuple[Entry, ...]:
         """Return every entry in the order of telling; raise UnreadableDiary for what planforge never wrote."""
         corrected: dict[int, list[str]] = {}
-        for number, one in self.connection.execute("SELECT entry, corrected FROM corrections ORDER BY rowid"):
-            corrected.setdefault(number, []).append(one)
-        rows = self.connection.execute("SELECT number, id, plan_id, at, source, told FROM entries ORDER BY number")
-        return tuple(self._entry(row, tuple(corrected.get(row[0], ()))) for row in rows)
+        with self.reading():
+            for number, one in self.connection.execute("SELECT entry, corrected FROM corrections ORDER BY rowid"):
+                corrected.setdefault(number, []).append(one)
+            rows = self.connection.execute("SELECT number, id, plan_id, at, source, told FROM entries ORDER BY number")
+            return tuple(self._entry(row, tuple(corrected.get(row[0], ()))) for row in rows)
 
     def _entry(self, row: tuple[int, str, str, str, str, str], corrects: tuple[str, ...]) -> Entry:
         number, known_as, plan_id, at, source, told = row
@@ -222,17 +235,16 @@ class Store:
     def decisions(self) -> tuple[Decision, ...]:
         """Return every decision in order, of every plan and folder."""
         known: dict[int, list[str]] = {}
-        for decision, entry in self.connection.execute("SELECT decision, entry FROM known ORDER BY rowid"):
-            known.setdefault(decision, []).append(entry)
-        rows = self.connection.execute(
-            "SELECT plan_id, folder, at, kind, protocol, file, decided, number FROM decisions ORDER BY number"
-        )
-        return tuple(
-            Decision(
-                plan_id, folder, moment_of(at), kind, protocol, file, tuple(known.get(number, ())), decided, number
+        with self.reading():
+            for decision, entry in self.connection.execute("SELECT decision, entry FROM known ORDER BY rowid"):
+                known.setdefault(decision, []).append(entry)
+            rows = self.connection.execute(
+                "SELECT plan_id, folder, at, kind, protocol, file, decided, number FROM decisions ORDER BY number"
             )
-            for plan_id, folder, at, kind, protocol, file, decided, number in rows
-        )
+            return tuple(
+                Decision(plan_id, folder, moment_of(at), kind, protocol, file, tuple(known.get(n, ())), decided, n)
+                for plan_id, folder, at, kind, protocol, file, decided, n in rows
+            )
 
     def verdicts(self) -> tuple[Judged, ...]:
         """Return what became of decisions, in order; the last of each counts."""
@@ -324,22 +336,23 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 def _bring_up_to_date(store: Store) -> None:
     """Bring a diary of an older version to this one, in one step, with a copy of it kept; refuse a newer one."""
-    found = _version(store)
+    with store.reading():
+        found, tables = _version(store), _stated(store.connection)
     if found > VERSION:
         raise UnreadableDiary(
             f"{store.path}: this diary is of a newer version of planforge (its format is {found}, and {VERSION} is the "
             "last that is known here); nothing was changed"
         )
-    if found < 1 or _stated(store.connection) != _tables(found):
+    if found < 1 or tables != _tables(found):
         raise UnreadableDiary(f"{store.path}: this is no diary that planforge wrote: its tables are others")
     if found == VERSION:
         return
-    copy = store.path.with_name(f"{store.path.name}.{found}")
-    if not os.path.lexists(copy):
-        replace_file(copy, store.connection.serialize())
     with store.adding():
         if (found := _version(store)) == VERSION:  # somebody else did it meanwhile
             return
+        copy = store.path.with_name(f"{store.path.name}.{found}")
+        if not is_there(copy):
+            replace_file(copy, store.connection.serialize())
         for script in MIGRATIONS[found:]:
             for statement in _statements(script):
                 store.connection.execute(statement)

@@ -181,11 +181,12 @@ class _Table:
         place, known_as = Place(self.name, line, 1), (cells["id"] or "").strip() or None
         plan_id, at, source = ((cells[name] or "").strip() for name in ("plan_id", "at", "source"))
         corrects = tuple((cells["corrects"] or "").split())
-        if known_as is None and not at:
-            return Row(place, told, plan_id or None, None, None)
+        own = known_as is None and not at
         try:
-            if not plan_id or not re.fullmatch(r"[a-z0-9-]{4,64}", plan_id):
+            if not (own and not plan_id) and not re.fullmatch(r"[a-z0-9-]{4,64}", plan_id):
                 raise ValueError("plan_id: is missing, or none that a plan can have")
+            if own:
+                return Row(place, told, plan_id or None, None, None)
             if not all(_ID.fullmatch(one) for one in (*([known_as] if known_as else []), *corrects)):
                 raise ValueError("id and corrects: an entry's id has 16 hexadecimal digits")
             entry = Entry(plan_id, moment_of(at), Source(source or Source.CSV), told, corrects)
@@ -201,3 +202,8 @@ class _Table:
 def is_copy(head: bytes) -> bool:
     """Tell whether a file that begins so is a table that `written` made."""
     return head.removeprefix("\ufeff".encode()).startswith(HEADING.encode())
+
+
+def ids_in(data: bytes) -> frozenset[str]:
+    """Return the ids of the entries that a table seems to hold, whatever became of its cells."""
+    return frozenset(one.decode() for one in re.findall(rb"\b[0-9a-f]{16}\b", data))

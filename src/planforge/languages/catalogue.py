@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from planforge.plan.model import Do, Intensity, Kind, Terrain
-from planforge.quantities.units import Notation
+from planforge.quantities.units import Notation, Units
 
 FOLDER = Path(__file__).parent
 ENGLISH = "en"
@@ -292,6 +292,40 @@ class DiaryWords(_Part):
     see_somebody: str
 
 
+class StatusColumns(_Part):
+    """The heading of the table of weeks."""
+
+    week: str
+    sessions: str
+    part: str
+    missed: str
+    untold: str
+    worst: str
+    mornings: str
+    distance: str
+    longest: str
+
+
+class StatusWords(_Part):
+    """Where somebody is in a plan."""
+
+    week: str
+    not_begun: str
+    over: str
+    as_usual: str
+    worse: str
+    coming: str
+    nothing_told: str
+    told_today: str
+    days_since: Plural
+    on_foot: str
+    shoes: dict[Units, str]
+    of_due: str
+    much_more: str
+    legend: str
+    columns: StatusColumns
+
+
 class Language(_Part):
     """Every word that planforge says to a runner, in one language; texts in braces are put in by `str.format`."""
 
@@ -320,6 +354,7 @@ class Language(_Part):
     readiness: ReadinessWords
     pain: PainWords
     diary: DiaryWords
+    status: StatusWords
 
     def counted(self, count: int, forms: Plural) -> str:
         """Return the form of a text for so many of something, with the number in it: `2 runs`."""

@@ -109,7 +109,7 @@ def page(done: Logged) -> Page[LoggedValues]:
         day = weekday(session.date, said)
         lines.append(said.diary.was_it_this.format(title=session.title, day=day, session=session.id))
         assert run.kind == "run"
-    lines += _open(log, said)
+    lines += still_open(log, said)
     if diary.ill_since:
         lines.append(said.diary.still_ill.format(day=said.day(diary.ill_since)))
     values: LoggedValues = {
@@ -136,7 +136,8 @@ def _kept(done: Logged, said: Language) -> Iterator[str]:
         yield said.diary.nothing_new.format(file=done.log.path)
 
 
-def _open(log: Log, said: Language) -> Iterator[str]:
+def still_open(log: Log, said: Language) -> Iterator[str]:
+    """Yield what is not told yet, a line each."""
     words = said.diary
     found = [words.session.format(day=said.day(one.date), title=one.title) for one in log.open_sessions]
     found += [words.open_morning.format(day=weekday(day, said)) for day in log.open_mornings]

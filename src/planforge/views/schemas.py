@@ -19,6 +19,7 @@ from planforge.views.merged import MergedValues
 from planforge.views.no_plan import NoPlanValues, UndecidedValues
 from planforge.views.page import Json
 from planforge.views.pain import PainValues
+from planforge.views.status import StatusValues
 from planforge.views.synced import SyncedValues
 from planforge.views.what_if import PlanAtLast, WhatIf
 
@@ -35,6 +36,7 @@ _ANSWERS: dict[str, Any] = {
     "pain": list[PainValues],
     "log": list[LoggedValues | CopiedOutValues],
     "show": list[MergedValues],
+    "status": list[StatusValues],
     "sync": list[SyncedValues],
     "what-if": list[WhatIf | PlanAtLast | _NONE],
 }
