@@ -1,6 +1,7 @@
 """What the diary beside a file tells of its plan: read and judged, and what it means for a plan that is made again."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from planforge.rules.clean_sessions import CleanSessions
 
 if TYPE_CHECKING:
     from planforge.diary.consequences import Judgement, Standing
+    from planforge.diary.entries import Entry
     from planforge.diary.told import Diary
     from planforge.gate.judging import Gate
 
@@ -115,23 +117,21 @@ def _in_words(gate: "Gate", one: "Judgement") -> str:
     return f"Told of {one.day:%a %d %b}: {because(gate, one.outcome, english())}"
 
 
-def heard(problem: Problem, begun: Begun, diary: Path) -> Heard | Unheard | None:
+def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" = ()) -> Heard | Unheard | None:
     """Return what a diary tells of a plan that has begun; None where there never was one.
 
-    Raises UnreadableDiary and DiaryBusy.
+    more: what is told besides, as a supposition; it is kept nowhere. Raises UnreadableDiary and DiaryBusy.
     """
     plan = begun.plan
-    if not os.path.lexists(diary):
+    there = os.path.lexists(diary)
+    if not there and not more:
         told = plan.history.heard if plan.history else None
         return Unheard(told) if told else None
     from planforge.diary.consequences import judgements, standing
-    from planforge.diary.store import opened
     from planforge.diary.told import diary_of, records
 
-    with opened(diary) as store:
-        entries = [one for one in store.entries() if one.plan_id == plan.plan_id]
-        last = next((one for one in reversed(store.decisions()) if one.plan_id == plan.plan_id), None)
-        verdicts = [one.verdict for one in store.verdicts() if last and one.decision == last.number]
+    kept, declined_with = _kept(diary, plan.plan_id) if there else ((), None)
+    entries = (*kept, *more)
     if not entries:
         return None
     known, ids, gate = diary_of(entries, plan.plan_id), tuple(one.id for one in entries), problem.protocol.gate
@@ -139,9 +139,18 @@ def heard(problem: Problem, begun: Begun, diary: Path) -> Heard | Unheard | None
     found = judgements(plan, known, records(entries), ids, gate, begun.local, good)
     cleared = problem.screening.cleared
     seen = (*((cleared.on,) if cleared else ()), *(one.day for one in known.seen))
-    heard_all = Heard(diary, known, gate, found, standing(found, seen), ids)
-    if last is None or verdicts[-1:] != ["declined"]:
-        return heard_all
-    since = [one for one in found if one.is_run and one.number > len(last.entries)]
+    since = [one for one in found if one.is_run and declined_with is not None and one.number > declined_with]
     goes_on = sum(not one.outcome.next.rank for one in since)
-    return replace(heard_all, holds=goes_on < GOES_ON_AFTER_NO)
+    holds = declined_with is not None and goes_on < GOES_ON_AFTER_NO
+    return Heard(diary, known, gate, found, standing(found, seen), ids, holds=holds)
+
+
+def _kept(diary: Path, plan_id: str) -> "tuple[tuple[Entry, ...], int | None]":
+    """Return the entries of a plan; and of how many the last decision knew, where it was declined."""
+    from planforge.diary.store import opened
+
+    with opened(diary) as store:
+        entries = tuple(one for one in store.entries() if one.plan_id == plan_id)
+        last = next((one for one in reversed(store.decisions()) if one.plan_id == plan_id), None)
+        verdicts = [one.verdict for one in store.verdicts() if last and one.decision == last.number]
+    return entries, len(last.entries) if last and verdicts[-1:] == ["declined"] else None

@@ -171,6 +171,12 @@ def reread(request: Request) -> Request:
     return _same_plan(request, fresh)
 
 
+def over_what_was_told(request: Request) -> Request:
+    """Return the request as it goes on from what was heard; raise RedFlags where somebody has to be seen first."""
+    assert request.begun is not None
+    return replace(request, loaded=_going_on(request.loaded, request.begun, request.heard))
+
+
 def with_text(request: Request, text: str) -> Request:
     """Return the request as it will be of the same file with another text; raise what `load` raises."""
     assert request.file is not None
