@@ -168,7 +168,7 @@ def test_pain_above_the_limit_steps_back_and_comes_later_by_what_was_lost(life: 
     back = borne(old.weeks[WEEK - 2].runs[0])
     for run in (one for one in new.weeks[WEEK - 1].runs if one.date > hurt.date):
         assert borne(run) <= back
-    # For 14 days nothing goes above the content where it hurt, and no week asks more than before, later by what was lost.
+    # For 14 days nothing goes above the content where it hurt; no week asks more than before, later by what was lost.
     for week in new.weeks[WEEK:]:
         if week.runs and week.start <= hurt.date + timedelta(14):
             assert max(borne(run) for run in week.runs) <= borne(hurt)

@@ -54,8 +54,12 @@ class Heard:
         if not (self.declined or self.holds):
             return found
         held = tuple(replace(one, back=0) if self.declined else one for one in found.held)
-        taken = plan.history.stepped_back if plan.history and self.declined else found.stepped_back
-        return replace(found, held=(*held, Held(last_week(plan, open_from))), stepped_back=taken)
+        found = replace(found, held=(*held, Held(last_week(plan, open_from))))
+        if not self.declined:
+            return found
+        kept = plan.history
+        off, stepped_back = (kept.off, kept.stepped_back) if kept else ((), ())
+        return replace(found, off=off, stepped_back=stepped_back)
 
     def new_to(self, plan: Plan) -> "tuple[Judgement, ...]":
         """Return what was judged since a plan was made, and is more than: go on."""
@@ -86,10 +90,10 @@ def last_week(plan: Plan, open_from: date) -> int:
     return max((week.index for week in plan.weeks if week.start < open_from), default=1)
 
 
-def waiting_for_somebody(loaded: Loaded, listened: Heard | Unheard, begun: Begun) -> Loaded:
+def waiting_for_somebody(loaded: Loaded, listened: Heard | Unheard, begun: Begun, out: Path) -> Loaded:
     """Return what was loaded with a wait for somebody to see the knee, where what was told asks for one.
 
-    Raises RedFlags where what was told stops the plan.
+    Raises RedFlags where what was told stops the plan, which lies in `out`.
     """
     if isinstance(listened, Unheard):
         said = (
@@ -98,7 +102,9 @@ def waiting_for_somebody(loaded: Loaded, listened: Heard | Unheard, begun: Begun
         return replace(loaded, warnings=(*loaded.warnings, f"{said}`--without-diary` goes on without it"))
     gate, standing = listened.gate, listened.standing
     if stops := standing.stops:
-        raise RedFlags([_in_words(gate, stops)], listened.path)
+        first = RedFlags([_in_words(gate, stops)], listened.path)
+        first.followed = out
+        raise first
     if standing.waits is None or loaded.problem.waiting is not None:
         return loaded
     language = loaded.problem.language

@@ -161,7 +161,7 @@ def requested(
         return Request(file, out, now, loaded, before, forgotten=begun)
     _refuse_another_start(loaded, begun)
     listened = None if without_diary else heard(loaded.problem, begun, diary_beside(file, out))
-    loaded = _told_when_over(_going_on(loaded, begun, listened), begun)
+    loaded = _told_when_over(_going_on(loaded, begun, listened, out), begun)
     return Request(file, out, now, loaded, before, begun, heard=listened)
 
 
@@ -174,7 +174,7 @@ def reread(request: Request) -> Request:
 def over_what_was_told(request: Request) -> Request:
     """Return the request as it goes on from what was heard; raise RedFlags where somebody has to be seen first."""
     assert request.begun is not None
-    return replace(request, loaded=_going_on(request.loaded, request.begun, request.heard))
+    return replace(request, loaded=_going_on(request.loaded, request.begun, request.heard, request.out))
 
 
 def with_text(request: Request, text: str) -> Request:
@@ -197,7 +197,9 @@ def with_settings(request: Request, settings: tuple[str, ...]) -> Request:
 
 def _same_plan(request: Request, loaded: Loaded) -> Request:
     loaded = loaded.known_as(request.problem.plan_id)
-    return replace(request, loaded=_going_on(loaded, request.begun, request.heard) if request.begun else loaded)
+    return replace(
+        request, loaded=_going_on(loaded, request.begun, request.heard, request.out) if request.begun else loaded
+    )
 
 
 def _continuing(loaded: Loaded, before: Past, now: datetime, afresh: bool) -> Loaded:
@@ -254,7 +256,7 @@ def _told_when_over(loaded: Loaded, begun: Begun) -> Loaded:
     return replace(loaded, warnings=(*others, said))
 
 
-def _going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None) -> Loaded:
+def _going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, out: Path) -> Loaded:
     """Return what was loaded as a plan that has begun goes on: with what its diary lets wait.
 
     Without a wait whose only reason is an old answer about pain, where running has begun: the gate stands before the
@@ -262,7 +264,7 @@ def _going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None) ->
     that somebody has to see the knee first.
     """
     if listened is not None:
-        loaded = waiting_for_somebody(loaded, listened, begun)
+        loaded = waiting_for_somebody(loaded, listened, begun, out)
     waits = loaded.problem.waiting
     if waits is None or not waits.old or not has_run(*begun):
         return loaded
@@ -314,7 +316,7 @@ def asked_now(file: Path, plan: Plan, folder: Path, *, now: datetime) -> Loaded:
     """
     loaded = load(file, today=now.date(), start=plan.calendar.start, out=folder)
     begun = _seen_at(plan, now)
-    return _going_on(loaded, begun, heard(loaded.problem, begun, diary_beside(file, folder)))
+    return _going_on(loaded, begun, heard(loaded.problem, begun, diary_beside(file, folder)), folder)
 
 
 def as_asked_of(plan: Plan, file: Path | None, now: datetime) -> Loaded:

@@ -29,7 +29,7 @@ class Judgement:
     """What follows from one occasion: a session, a run that no plan had, or how the knee was on some day.
 
     number: of the last entry that told of it, from 1. slot: of the planned session; None: there is none. is_run: it
-    was one, or was to be.
+    was one, or was to be. following: what becomes of the runs to come once there may be any.
     """
 
     day: date
@@ -37,6 +37,7 @@ class Judgement:
     slot: str | None
     is_run: bool
     outcome: Outcome
+    following: Next
 
     @property
     def binds(self) -> bool:
@@ -66,14 +67,25 @@ def judgements(
         number = max(numbers[told.subject] for told in (one.told, morning) if told is not None)
         slot = one.told.session if isinstance(one.told, SessionTold) else None
         is_run = one.planned is None or one.planned.counts_as is Kind.RUN
-        found.append(Judgement(one.day, number, slot, is_run, one.outcome))
+        found.append(Judgement(one.day, number, slot, is_run, one.outcome, _following(by, one.outcome)))
     trained = {one.day for one in found}
     alone = (one for one in diary.mornings.values() if one.day - timedelta(1) not in trained)
     days: list[Morning | Today] = [*alone, *diary.todays.values()]
     for told in days:
         outcome = judge(by, of_a_day(diary, told))
-        found.append(Judgement(told.day, numbers[told.subject], None, is_run=False, outcome=outcome))
+        following = _following(by, outcome)
+        found.append(
+            Judgement(told.day, numbers[told.subject], None, is_run=False, outcome=outcome, following=following)
+        )
     return tuple(sorted(found, key=lambda one: (one.day, one.number)))
+
+
+def _following(by: Gate, outcome: Outcome) -> Next:
+    """Return what becomes of the next runs: after no running at all, what other rows say, and one back at least."""
+    if outcome.next is not Next.NO_RUNNING:
+        return outcome.next
+    others = (by.row(name).then.next for name in outcome.rows)
+    return max([Next.BACK_1, *(one for one in others if one is not Next.NO_RUNNING)], key=lambda one: one.rank)
 
 
 @dataclass(frozen=True)
@@ -118,13 +130,13 @@ def told(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement],
     part = {one.id for one in past if one.id in known and known[one.id].done is Done.PART}
     before = plan.history.heard or 0 if plan.history else 0
     kept = plan.history.off if plan.history else ()
-    new = [one for one in judged if one.number > before and one.binds]
+    new = [one for one in judged if one.number > before]
     taken = {one.day: one.contents for one in (plan.history.stepped_back if plan.history else ())}
     return Told(
         heard=heard,
         not_done=frozenset(not_done),
         not_whole=frozenset(part | silent),
-        off=_merged([*kept, *_days_off(plan, open_from, diary, judged, not_done)]),
+        off=_merged([*kept, *_days_off(plan, open_from, diary, new, not_done)]),
         stepped_back=_stepped_back(taken, new),
         held=(*_held(plan, open_from, new, taken), *_until_seen(plan, open_from, diary, judged)),
     )
@@ -190,27 +202,25 @@ def _held(plan: Plan, open_from: date, judged: Iterable[Judgement], taken: Mappi
     taken: how many contents the plan went back for what was told of a day: told again, that is no reason to go further.
     """
     running = _week(plan, open_from)
-    for week, group in groupby(judged, key=lambda one: _week(plan, one.day)):
+    binding = (one for one in judged if one.binds)
+    for week, group in groupby(binding, key=lambda one: _week(plan, one.day)):
         several = list(group)
         runs = [one for one in several if one.is_run]
         if week < running - 1:
             continue  # what it bound is past
         back = [
             (
-                _BACK[one.outcome.next]
-                + sum(taken[day] for day in taken if _week(plan, day) == week and day < one.day),
+                _BACK[one.following] + sum(taken[day] for day in taken if _week(plan, day) == week and day < one.day),
                 one,
             )
             for one in several
-            if one.outcome.next in _BACK and _BACK[one.outcome.next] > taken.get(one.day, 0)
+            if one.following in _BACK and _BACK[one.following] > taken.get(one.day, 0)
         ]
         if back:
             contents, _ = max(back, key=lambda pair: pair[0])
             until = max(one.day for _, one in back) + timedelta(AFTER_PAIN_DAYS)
             yield Held(week, contents if contents < ALL_BACK else None, until)
-        elif any(one.outcome.next is Next.HOLD_WEEK for one in several) or (
-            runs and _repeats(plan, runs[-1], open_from)
-        ):
+        elif any(one.following is Next.HOLD_WEEK for one in several) or (runs and _repeats(plan, runs[-1], open_from)):
             yield Held(week)
 
 
@@ -218,8 +228,8 @@ def _stepped_back(taken: Mapping[date, int], judged: Iterable[Judgement]) -> tup
     """Return from which days on the plan goes back, with what it went back before."""
     found = dict(taken)
     for one in judged:
-        if one.outcome.next in _BACK:
-            found[one.day] = max(found.get(one.day, 0), _BACK[one.outcome.next])
+        if one.binds and one.following in _BACK:
+            found[one.day] = max(found.get(one.day, 0), _BACK[one.following])
     return tuple(StepBack(day=day, contents=found[day]) for day in sorted(found))
 
 
@@ -233,7 +243,7 @@ def _repeats(plan: Plan, last: Judgement, open_from: date) -> bool:
     """Tell whether the last run spoken of lets the next week be no more: not where another run of its week comes."""
     week = _week(plan, last.day)
     to_come = [run for one in plan.weeks if one.index == week for run in one.runs if run.date >= open_from]
-    return last.outcome.next is not Next.PROGRESS and not to_come
+    return last.following is not Next.PROGRESS and not to_come
 
 
 def _week(plan: Plan, day: date) -> int:
