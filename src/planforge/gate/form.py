@@ -11,7 +11,7 @@ from typing import Any
 
 from planforge.gate.changes import PainGate, profile_limits
 from planforge.gate.judging import UNANSWERED, Gate, gate, judge
-from planforge.gate.outcome import Next, Refer
+from planforge.gate.outcome import Next, Refer, gravest
 from planforge.gate.table import OF_PAIN, SETTLED, Limits, ProfileName, table
 from planforge.plan.model import PainChange
 from planforge.source import did_you_mean
@@ -80,6 +80,18 @@ def allowed(limits: Limits) -> dict[str, str | int]:
         "gait": "normal",
         "onset": "none",
     }
+
+
+def overruled(by: Gate, name: str) -> tuple[str, ...]:
+    """Return the rows that ask for as much wherever a row speaks, so that it never decides; none where it may.
+
+    At its corner, the mildest entry of which it speaks, the others say least.
+    """
+    row = by.row(name)
+    others = [one for one in by.rows if one.name != name and one.speaks(dict(row.when))]
+    if not gravest(one.then for one in others).at_least(row.then):
+        return ()
+    return tuple(one.name for one in others)
 
 
 def _rank(limits: Limits, name: str) -> int:
