@@ -75,7 +75,7 @@ def test_a_change_that_breaks_the_form_is_refused_at_its_line_and_column(
     ("profile", "says"),
     [
         ("general", "the row 'swelling-meniscus-bursa' would be gone"),
-        ("bursitis", "stop is 4, above the protocol's own 3"),
+        ("bursitis", "it lets more hurt than the protocol's own (go 3 instead of 1, hold 3 instead of 2, stop 4"),
         ("tendons", "must be one of"),
     ],
 )
