@@ -43,7 +43,7 @@ def test_a_protocols_table_has_every_row_with_its_words_its_source_and_its_worth
     for row in values["rows"]:
         assert f"{row['name']}  ({row['worth']}: " in result.stdout
         assert row["says"].split()[0] in result.stdout and row["source"] and row["to_do"]
-    assert {one for row in values["rows"] for one in row["source"]} <= {*values["sources"]}
+    assert {one for row in values["rows"] for one in row["source"]} <= {one["name"] for one in values["sources"]}
 
 
 def test_without_a_file_it_is_the_runners_knee(planforge_command: Command) -> None:
@@ -60,7 +60,7 @@ def test_a_coachs_changes_stand_in_the_table_and_what_is_bolder_is_said(planforg
     assert "stiff-30" not in told
     values = json.loads(planforge_command("pain", "sam.yaml", "--json").stdout)
     assert values["bolder"] == ["stop", "stiff-30"]
-    assert (values["limits"]["stop"], values["own_limits"]["stop"]) == ("5", "4")
+    assert (values["limits"]["stop"], values["own_limits"]["stop"]) == (5, 4)
 
 
 def test_what_follows_from_an_entry_is_said_with_the_gravest_row_and_where_it_comes_from(

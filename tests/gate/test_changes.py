@@ -5,7 +5,7 @@ import re
 import pytest
 from test_templates import CLEARED, FILE, NOW, problem, solved
 
-from planforge.constraints.load import Loaded, load_document
+from planforge.constraints.load import Loaded, RedFlags, load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.exporters import words
 from planforge.exporters.ics.calendar import calendar
@@ -13,6 +13,7 @@ from planforge.exporters.options import CalendarOptions, Feed
 from planforge.gate.judging import judge
 from planforge.gate.outcome import Next
 from planforge.languages import english
+from planforge.plan.model import Kind
 from planforge.source import Faults, read_text
 from planforge.views.plan import heading
 
@@ -75,7 +76,7 @@ def test_a_change_that_breaks_the_form_is_refused_at_its_line_and_column(
     ("profile", "says"),
     [
         ("general", "the row 'swelling-meniscus-bursa' would be gone"),
-        ("bursitis", "stop is 4, above the protocol's own 3"),
+        ("bursitis", "it lets more hurt than the protocol's own (go 3 instead of 1, hold 3 instead of 2, stop 4"),
         ("tendons", "must be one of"),
     ],
 )
@@ -137,3 +138,40 @@ def test_the_words_in_a_protocol_follow_a_changed_limit() -> None:
     care = "\n".join(problem("bursitis", HEAD + "    limits: {go: 2, hold: 2, stop: 2, after_hold: 3}\n").protocol.care)
     assert "Above 2: back off. Above 2 of 10, or rising: stop and assess." in care
     assert "Aching at 2-3 of 10" in care
+
+
+def today(name: str, pain: str, more: str = "") -> Loaded:
+    text = FILE.format(name=name, stopped="yes") + more + CLEARED.replace("pain_today: 1 of 10", f"pain_today: {pain}")
+    return load_document(read_text(text, "sam.yaml", find_template, template_names()), today=NOW.date())
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "stops_above"),
+    [
+        ("bursitis", "", 4),
+        ("meniscus", "", 3),
+        ("bursitis", HEAD + "    limits: {go: 2, hold: 2, stop: 2}\n", 2),
+        ("bursitis", HEAD + "    limits: {stop: 5}\n    why: agreed with the physio\n", 4),  # the article's, at most
+    ],
+)
+def test_pain_today_above_the_protocols_own_stop_ends_in_a_professional_first(
+    name: str, more: str, stops_above: int
+) -> None:
+    today(name, f"{stops_above} of 10", more)
+    with pytest.raises(RedFlags, match=f"above {stops_above} of 10, stop and assess"):
+        today(name, f"{stops_above}.1 of 10", more)
+
+
+def test_running_begins_with_at_most_3_whatever_a_profile_allows_while_running() -> None:
+    assert problem("osteoarthritis").protocol.limits.hold == 4
+    assert today("osteoarthritis", "3 of 10").problem.waiting is None
+    assert today("osteoarthritis", "3.5 of 10").problem.waiting is not None
+    assert today("meniscus", "2.5 of 10").problem.waiting is not None
+
+
+def test_of_two_profiles_the_stricter_limit_counts_and_the_rows_of_both() -> None:
+    protocol = problem("runners-knee", "protocol: {pain_profile: [runners_knee, it_band]}\n").protocol
+    limits = protocol.limits
+    assert (limits.go, limits.hold, limits.stop, limits.settle_go) == (1, 2, 4, "within_1h")
+    assert {"stiff-30", "it-band-early"} <= {row.name for row in protocol.gate.rows}
+    assert "above 2 of 10" in words.if_it_hurts(Kind.RUN, protocol.most_pain, english())

@@ -1,6 +1,8 @@
 """Examples: the templates' own are the table's test; a coach's that fail are named by file and line."""
 
+import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 from facts import TEMPLATES
@@ -97,3 +99,12 @@ def test_an_example_that_cannot_be_is_refused_at_its_line(example: str, says: st
 
 def test_examples_change_nothing_in_the_plan() -> None:
     assert loaded("bursitis", FAILING).problem.basis == loaded("bursitis", "").problem.basis
+
+
+def test_the_change_that_the_readme_shows_is_one_and_its_examples_hold() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    block = next(one for one in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if "pain_gate:" in one)
+    asked = loaded("runners-knee", block)
+    assert [one.what for one in asked.problem.bolder_with_pain] == ["stop", "stiff-30"]
+    found = tried_on(asked, solved(problem("runners-knee")))
+    assert len(found) == 2 and not [one for one in found if one.says]

@@ -23,9 +23,9 @@ def pain_command(file: str | None, entry: str | None, answers: bool, as_json: bo
                                   morning=usual gait=normal red_flag=no'
 
     \b
-    --json prints {of, profiles, limits, own_limits, bolder, answers, rows: [{name, says, when,
-    then: {now, next, days_off, refer}, to_do, source, worth, note, bounds}], sources, not_found},
-    and with --if also entry: {answers, now, next, days_off, refer, rows, left_open, says, to_do, source}.
+    --json prints {of, profiles, limits, own_limits, bolder, answers, rows: [{name, says, when: [{answer, step}],
+    then: {now, next, days_off, refer}, to_do, source, worth, note, bounds}], sources, not_found}, and with
+    --if also entry: {answers, now, next, days_off, refer, rows, left_open, says, to_do, source}.
     """
     from planforge.constraints.pain import pain_of
     from planforge.gate.judging import answers_in

@@ -55,9 +55,9 @@ class OfAnswers:
         for answer, step in value.items() if isinstance(value, dict) else ():
             steps, limits = table().steps(answer), self._limits(answer)
             if isinstance(step, list) or (isinstance(step, str) and step.startswith((">", "<", "=", "!", "at most"))):
-                way = "`above` a limit such as `above hold`" if limits else "nothing else"
-                kind = "a condition is of one kind, the answer named or a graver one" if self.above else "one answer"
-                raise ValueError(f"{answer}: {kind}; write one of {', '.join(steps)}, or {way}")
+                kind = "a condition is of one kind, the answer named or a graver one" if self.above else "name one step"
+                way = ", or a limit such as `above hold`" if limits else ""
+                raise ValueError(f"{answer}: {kind}; write one of {', '.join(steps)}{way}")
             if not isinstance(step, str) or step in limits:
                 continue
             if self.above and step.startswith(ABOVE):

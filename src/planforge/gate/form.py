@@ -7,11 +7,10 @@ within reach at the limits, no row taken away that sends to somebody, and a reas
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from planforge.gate.changes import PainGate, profile_limits
 from planforge.gate.judging import UNANSWERED, Gate, gate, judge
-from planforge.gate.outcome import Next, Refer
+from planforge.gate.outcome import Next, Refer, gravest
 from planforge.gate.table import OF_PAIN, SETTLED, Limits, ProfileName, table
 from planforge.plan.model import PainChange
 from planforge.source import did_you_mean
@@ -82,6 +81,18 @@ def allowed(limits: Limits) -> dict[str, str | int]:
     }
 
 
+def overruled(by: Gate, name: str) -> tuple[str, ...]:
+    """Return the rows that ask for as much wherever a row speaks, so that it never decides; none where it may.
+
+    At its corner, the mildest entry of which it speaks, the others say least.
+    """
+    row = by.row(name)
+    others = [one for one in by.rows if one.name != name and one.speaks(dict(row.when))]
+    if not gravest(one.then for one in others).at_least(row.then):
+        return ()
+    return tuple(one.name for one in others)
+
+
 def _rank(limits: Limits, name: str) -> int:
     value = getattr(limits, name)
     return value if isinstance(value, int) else SETTLED.index(value)
@@ -129,17 +140,23 @@ def _disordered(limits: Limits, changes: PainGate) -> Iterator[Breach]:
 
 
 def _without_reason(changes: PainGate, found: tuple[PainChange, ...]) -> Iterator[Breach]:
+    """Yield what is bolder than the protocol where no reason is given: by its own line, else by the profile's."""
     if changes.why:
         return
+    hint = "write `why: ...` under `pain_gate`; every output of the plan says it"
+    by_profile = []
     for one in found:
-        at: tuple[Any, ...] = ()
-        if one.now is not None:
-            says = f"{one.what} is {one.now}, above the protocol's own {one.before}, and no reason is given"
-            at = ("limits", one.what) if one.what in changes.limits.stated else ()
-        else:
+        if one.what in changes.limits.stated:
+            says = f"it is {one.now}, above the protocol's own {one.before}, and no reason is given"
+            yield Breach(("limits", one.what), says, hint)
+        elif one.what in changes.without:
             says = f"without the row {one.what!r} the plan is bolder than its protocol, and no reason is given"
-            at = ("without", changes.without.index(one.what)) if one.what in changes.without else ()
-        yield Breach(at, says, "write `why: ...` under `pain_gate`; every output of the plan says it")
+            yield Breach(("without", changes.without.index(one.what)), says, hint)
+        else:
+            by_profile.append(f"{one.what} {one.now} instead of {one.before}" if one.now else f"no row {one.what!r}")
+    if by_profile:
+        says = f"it lets more hurt than the protocol's own ({', '.join(by_profile)}), and no reason is given"
+        yield Breach((), says, hint)
 
 
 def _out_of_reach(by: Gate, changes: PainGate) -> Iterator[Breach]:

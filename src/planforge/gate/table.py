@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from planforge.gate.outcome import MOST_DAYS_OFF, Next, Now, Parts, Refer
 from planforge.quantities import spelled
 from planforge.quantities.spelled import Closed, YesNo
-from planforge.source import did_you_mean, read_text
+from planforge.source import did_you_mean, nearest, read_text
 
 FILE = Path(__file__).parent / "pain.yaml"
 MOST_POINTS = 6  # 6 stands for 6 to 10
@@ -163,7 +163,7 @@ class Table(Closed):
             return steps.index(text)
         if self.answers[answer].counts and text.isdecimal():
             return len(steps) - 1  # 6 of 10 stands for all above
-        hint = did_you_mean(text, steps) or "write one of these"
+        hint = f"did you mean `{near}`?" if (near := nearest(text, steps)) else "write one of these"
         raise ValueError(f"{answer} is `{text[:60]}`, and is one of {', '.join(steps)}; {hint}")
 
 

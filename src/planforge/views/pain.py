@@ -10,7 +10,7 @@ from planforge.gate import words
 from planforge.gate.changes import PainGate, profile_limits
 from planforge.gate.judging import Gate, Outcome, judge
 from planforge.gate.outcome import Parts
-from planforge.gate.table import OF_PAIN, Limits, table
+from planforge.gate.table import Limits, table
 from planforge.languages import english
 from planforge.languages.pain import bolder as bolder_words
 from planforge.languages.pain import limit
@@ -28,12 +28,48 @@ class PartsValues(TypedDict):
     refer: str
 
 
+class LimitsValues(TypedDict):
+    """Limits in points of 10, but for settle_go, a step of `settled`: when it has to be as before again."""
+
+    go: int
+    hold: int
+    stop: int
+    after_go: int
+    after_hold: int
+    settle_go: str
+
+
+class GivenValues(TypedDict):
+    """An answer of an entry, and a step of it."""
+
+    answer: str
+    step: str
+
+
+class AnswerValues(TypedDict):
+    """An answer that an entry may have, its steps from mild to grave."""
+
+    answer: str
+    steps: list[str]
+    says: str
+
+
+class SourceValues(TypedDict):
+    """Where rows come from. seen: how far somebody read it. where: a page, or null."""
+
+    name: str
+    what: str
+    where: str | None
+    seen: str
+    found: str
+
+
 class RowValues(TypedDict):
     """A row: when it speaks (each answer at least so grave), what it says, what follows, whose it is."""
 
     name: str
     says: str
-    when: dict[str, str]
+    when: list[GivenValues]
     then: PartsValues
     to_do: list[str]
     source: list[str]
@@ -45,7 +81,7 @@ class RowValues(TypedDict):
 class EntryValues(PartsValues):
     """What follows from the answers asked about. rows: those that spoke, the gravest first."""
 
-    answers: dict[str, str]
+    answers: list[GivenValues]
     rows: list[str]
     left_open: list[str]
     says: str
@@ -54,16 +90,16 @@ class EntryValues(PartsValues):
 
 
 class PainValues(TypedDict):
-    """The table of a protocol. limits: in points of 10; settle_go: a step of `settled`. bolder: than the protocol."""
+    """The table of a protocol. own_limits: of its profiles, without a coach's changes. bolder: in what the file is."""
 
     of: str
     profiles: list[str]
-    limits: dict[str, str]
-    own_limits: dict[str, str]
+    limits: LimitsValues
+    own_limits: LimitsValues
     bolder: list[str]
-    answers: dict[str, list[str]]
+    answers: list[AnswerValues]
     rows: list[RowValues]
-    sources: dict[str, dict[str, str]]
+    sources: list[SourceValues]
     not_found: list[str]
     entry: NotRequired[EntryValues]
 
@@ -76,19 +112,20 @@ def page(
     answers: Mapping[str, str] | None = None,
 ) -> Page[PainValues]:
     """Return the table of a protocol; answers: only what follows from these, with where it comes from."""
-    own = profile_limits(by.profiles)
     values: PainValues = {
         "of": of,
         "profiles": [*by.profiles],
         "limits": _limits(by.limits),
-        "own_limits": _limits(own),
+        "own_limits": _limits(profile_limits(by.profiles)),
         "bolder": [one.what for one in bolder],
-        "answers": {name: [*one.steps] for name, one in table().answers.items()},
-        "rows": [_row(by, name, changes) for name in (row.name for row in by.rows)],
-        "sources": {name: {"what": one.what, "seen": one.seen, "found": one.found, **({"where": one.where} if one.where
-                    else {})} for name, one in table().sources.items()},
+        "answers": [{"answer": name, "steps": [*one.steps], "says": one.says} for name, one in table().answers.items()],
+        "rows": [_row(by, row.name, changes) for row in by.rows],
+        "sources": [
+            {"name": name, "what": one.what, "where": one.where, "seen": one.seen, "found": one.found}
+            for name, one in table().sources.items()
+        ],
         "not_found": [*table().not_found],
-    }  # fmt: skip
+    }
     if answers is not None:
         values["entry"] = _entry(by, judge(by, answers), answers)
         return Page("\n".join(_of_entry(values["entry"])), values)
@@ -104,8 +141,15 @@ def answers_page() -> str:
     return "\n".join(lines)
 
 
-def _limits(of: Limits) -> dict[str, str]:
-    return {name: of.of(name) for name in (*OF_PAIN, "settle_go")}
+def _limits(of: Limits) -> LimitsValues:
+    return {
+        "go": of.go,
+        "hold": of.hold,
+        "stop": of.stop,
+        "after_go": of.after_go,
+        "after_hold": of.after_hold,
+        "settle_go": of.settle_go,
+    }
 
 
 def _parts(parts: Parts) -> PartsValues:
@@ -119,7 +163,7 @@ def _row(by: Gate, name: str, changes: PainGate) -> RowValues:
     return {
         "name": name,
         "says": words.row(by, name, english()),
-        "when": {answer: steps[answer].steps[least] for answer, least in row.when},
+        "when": [{"answer": answer, "step": steps[answer].steps[least]} for answer, least in row.when],
         "then": _parts(row.then),
         "to_do": [*words.to_do(row.then, english())],
         "source": [own.source] if own else [*known.source] if known else [],
@@ -131,7 +175,7 @@ def _row(by: Gate, name: str, changes: PainGate) -> RowValues:
 
 def _entry(by: Gate, found: Outcome, answers: Mapping[str, str]) -> EntryValues:
     return {
-        "answers": dict(answers),
+        "answers": [{"answer": name, "step": step} for name, step in answers.items()],
         **_parts(found.parts),
         "rows": [*found.rows],
         "left_open": [*found.left_open],
@@ -159,7 +203,7 @@ def _lines(values: PainValues, by: Gate, bolder: tuple[PainChange, ...]) -> Iter
     yield "Limits, of 10:"
     said = english().pain
     yield from aligned(
-        [(said.limits[name], limit(name, value, english())) for name, value in values["limits"].items()],
+        [(said.limits[name], limit(name, by.limits.of(name), english())) for name in said.limits],
         (0,),
         before="  ",
     )
@@ -182,9 +226,10 @@ def _lines(values: PainValues, by: Gate, bolder: tuple[PainChange, ...]) -> Iter
             yield from _wrapped(more, "  ")
     yield ""
     yield "Where it comes from:"
-    for name, source in values["sources"].items():
-        where = f" ({source['where']})" if "where" in source else ""
-        yield from _wrapped(f"{name}: {source['what']}{where}; read: {source['seen']}. {source['found']}", "  ", "    ")
+    for source in values["sources"]:
+        where = f" ({source['where']})" if source["where"] else ""
+        told = f"{source['name']}: {source['what']}{where}; read: {source['seen']}. {source['found']}"
+        yield from _wrapped(told, "  ", "    ")
     yield ""
     yield "Looked for, and none found:"
     for one in values["not_found"]:
