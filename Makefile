@@ -43,7 +43,7 @@ test-long: .venv/ready-dev tests/node/node_modules ## the tests that take minute
 test-exports: .venv/ready-dev tests/node/node_modules ## export 300 plans, read them with every library, and anywhere
 	$(BIN)/python -m pytest -m slow -k three_hundred_plans
 
-test-kills: .venv/ready-dev ## kill generate, load and sync at random moments, 200 times each
+test-kills: .venv/ready-dev ## kill generate, load, sync and log at random moments, 200 times each
 	$(BIN)/python -m pytest -m slow -k killed
 
 test-adding: .venv/ready-dev ## add a rule, an exporter, a protocol, a command and a language to a copy

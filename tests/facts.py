@@ -13,6 +13,7 @@ import yaml
 from planforge.constraints.templates import find_template, template_names
 from planforge.exporters import words
 from planforge.exporters.fit.encoding import exercise_codes
+from planforge.gate.table import OF_PAIN, table
 from planforge.languages import english
 from planforge.plan.model import SECONDS_PER_REP, Kind
 from planforge.problem.problem import SETTLING_DAYS
@@ -115,7 +116,10 @@ class Template:
             english().cues.no_camber,
         ]
         said += [english().readiness.gate, warm_up.WarmUp().cue, cool_down.CoolDown().cue]
-        said = [line.replace("{most_pain}", "3") for line in said]  # the article's; a protocol may say less
+        limits = table().profiles["general"].limits  # the article's; a protocol's profile may say otherwise
+        points = {name: str(getattr(limits, name)) for name in OF_PAIN}
+        points["most_pain"] = points["hold"]
+        said = [re.sub(r"\{(\w+)\}", lambda found: points[found[1]], line) for line in said]
         return "\n".join([*said, *(str(one.description) for one in Screening.model_fields.values())])
 
     def first_running_week(self) -> int:

@@ -108,7 +108,8 @@ def plain() -> tuple[Problem, Plan]:
 
 
 def with_stages() -> tuple[Problem, Plan]:
-    return made(problem("bursitis", more="goal: {weekly_distance: 12 km, every_session: yes}\n"))
+    bolder = "protocol: {pain_gate: {limits: {stop: 5}, why: agreed with the physio}}\n"
+    return made(problem("bursitis", more=f"goal: {{weekly_distance: 12 km, every_session: yes}}\n{bolder}"))
 
 
 def with_speed() -> tuple[Problem, Plan]:

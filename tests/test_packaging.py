@@ -62,7 +62,8 @@ def run(installed: Path, folder: Path, *arguments: str) -> str:
 
 def test_the_wheel_holds_every_template_and_every_module(wheel: Path) -> None:
     templates = {f"planforge/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "templates").rglob("*.yaml")}
-    modules = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.py")}
+    kinds = ("*.py", "*.toml", "*.yaml")  # modules, languages, tables
+    modules = {path.relative_to(ROOT / "src").as_posix() for kind in kinds for path in (ROOT / "src").rglob(kind)}
     inside = set(zipfile.ZipFile(wheel).namelist())
     assert len(templates) > 5
     assert templates | modules | {"planforge/py.typed"} <= inside

@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
 
-# Third-party packages, and the only rooms (or modules) that may import them.
+# Third-party packages, and SQLite, and the only rooms (or modules) that may import them.
 KEEPERS = {
     "ortools": {"solver"},
     "numpy": {"solver"},
@@ -37,12 +37,14 @@ KEEPERS = {
     "keyring": {"deliver.passwords"},
     "ruamel": {"source.edit"},
     "click": {"cli"},
+    "sqlite3": {"diary.store"},
 }
 # What a command may load before it runs: `--help` must be quick, and what decides is called, not copied.
 LIGHT = {
     "click",
     "planforge.constraints.templates",
     "planforge.deliver.makes",
+    "planforge.diary.vocabulary",
     "planforge.quantities.units",
     "planforge.terminal",
     "planforge.version",
@@ -130,7 +132,8 @@ def test_rooms_stand_on_each_other_in_one_order() -> None:
     ("top", "never"),
     [
         ("rules", {"solver", "exporters", "constraints"}),
-        ("exporters", {"problem", "rules", "solver"}),
+        ("exporters", {"problem", "rules", "solver", "diary"}),
+        ("diary", {"solver", "cli", "exporters", "constraints", "actions"}),
         ("checker", {"solver"}),
         ("solver", {"conflicts", "constraints", "exporters"}),
         ("actions", {"cli"}),

@@ -1,7 +1,8 @@
 """Return-to-running plans that are proven, checked, explained and reproducible.
 
-`load`, `solve`, `check`, `explain`, `compare`, `export`, `generate` and `apply`, and the types they take, return and
-raise; `planforge.api` documents each. They are loaded when they are first used: `import planforge` costs nothing.
+`load`, `solve`, `check`, `explain`, `compare`, `export`, `generate`, `apply`, `log` and `status`, and the types they
+take, return and raise; `planforge.api` documents each. They are loaded when they are first used: `import planforge`
+costs nothing.
 
 A figure's name ends in its unit: `distance_m` in metres, `run_s` in seconds. Dates and hours of sessions are those of
 the runner's own time zone, which `plan.calendar.timezone` names; moments are in UTC.
@@ -17,9 +18,14 @@ if TYPE_CHECKING:
     from planforge.actions.load import NotAConstraintFile, OtherStart, OtherWeeks, Request, StartIsPast
     from planforge.actions.no_plan import NoPlan, NoSuchChange, Undecided
     from planforge.actions.solve import BrokenEdit, BrokenPlan, Solution
-    from planforge.api import apply, check, compare, explain, export, generate, load, solve
+    from planforge.api import apply, check, compare, explain, export, generate, load, log, solve, status
     from planforge.constraints.load import RedFlags, Unanswered
     from planforge.deliver.folder import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
+    from planforge.diary.entries import WrongEntry
+    from planforge.diary.log import Logged
+    from planforge.diary.store import DiaryBusy, NotKept, UnreadableDiary
+    from planforge.diary.told import ToldOtherwise
+    from planforge.diary.weeks import Status
     from planforge.explanation.answered import UnclearQuestion
     from planforge.explanation.pages import NothingThere
     from planforge.plan.compare import Comparison
@@ -36,10 +42,15 @@ _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.actions.load": "NotAConstraintFile OtherStart OtherWeeks Request StartIsPast",
     "planforge.actions.no_plan": "NoPlan NoSuchChange Undecided",
     "planforge.actions.solve": "BrokenEdit BrokenPlan Solution",
-    "planforge.api": "apply check compare explain export generate load solve",
+    "planforge.api": "apply check compare explain export generate load log solve status",
     "planforge.plan.compare": "Comparison",
     "planforge.constraints.load": "RedFlags Unanswered",
     "planforge.source.edit": "Unwritable",
+    "planforge.diary.entries": "WrongEntry",
+    "planforge.diary.log": "Logged",
+    "planforge.diary.store": "DiaryBusy NotKept UnreadableDiary",
+    "planforge.diary.told": "ToldOtherwise",
+    "planforge.diary.weeks": "Status",
     "planforge.explanation.answered": "UnclearQuestion",
     "planforge.explanation.pages": "NothingThere",
     "planforge.deliver.folder": "Exported NotThePlan OtherPast Undeliverable UnreadablePast UnreadablePlan",
@@ -56,13 +67,16 @@ __all__ = [
     "BrokenEdit",
     "BrokenPlan",
     "Comparison",
+    "DiaryBusy",
     "Exported",
     "Faults",
     "Finding",
     "Generated",
+    "Logged",
     "NoPlan",
     "NoSuchChange",
     "NotAConstraintFile",
+    "NotKept",
     "NotThePlan",
     "NothingThere",
     "OtherPast",
@@ -76,13 +90,17 @@ __all__ = [
     "Solution",
     "StagingError",
     "StartIsPast",
+    "Status",
+    "ToldOtherwise",
     "Unanswered",
     "UnclearQuestion",
     "Undecided",
     "Undeliverable",
+    "UnreadableDiary",
     "UnreadablePast",
     "UnreadablePlan",
     "Unwritable",
+    "WrongEntry",
     "__version__",
     "apply",
     "check",
@@ -91,7 +109,9 @@ __all__ = [
     "export",
     "generate",
     "load",
+    "log",
     "solve",
+    "status",
 ]
 
 

@@ -10,17 +10,19 @@ Dates and hours of sessions are those of the runner's time zone, which the file 
 `now` is the moment of which everything is asked: a `datetime`, one without a zone in UTC; a `date`, its midnight in
 UTC; without it the present. It decides which days are past, how old answers are, and the date of a new revision: same
 input and same `now`, same bytes. Nothing here prints, asks, uses a network or ends the process. Nothing is written but
-by `generate`, `export` and `apply`, and where a folder is put right in which a run was killed.
+by `generate`, `export`, `apply` and `log`, and where a folder is put right in which a run was killed.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from planforge.actions import apply as applying
 from planforge.actions import generate as generating
 from planforge.actions import load as loading
+from planforge.actions import log as logging
 from planforge.actions import solve as solving
 from planforge.actions.check import judged
 from planforge.actions.generate import Generated
@@ -28,6 +30,11 @@ from planforge.actions.load import Request
 from planforge.actions.moments import moment
 from planforge.actions.no_plan import NoPlan
 from planforge.actions.solve import Solution, Tell, quiet
+from planforge.diary.entries import told_from
+from planforge.diary.log import Logged
+from planforge.diary.vocabulary import Source
+from planforge.diary.weeks import Status
+from planforge.diary.weeks import status as standing
 from planforge.plan.compare import Comparison
 from planforge.plan.compare import compare as compared
 from planforge.plan.model import Plan
@@ -159,6 +166,37 @@ def apply(no_plan: NoPlan, *numbers: int) -> str:
     changed = applying.changed(no_plan, numbers)
     changed.write()
     return changed.difference
+
+
+def log(
+    file: File = None, *told: Mapping[str, Any], out: File = None, now: Moment = None, correct: bool = False
+) -> Logged:
+    """Return what is kept, in the diary beside the file, of what is told: all of it, or nothing.
+
+    told: entries as `planforge log FILE -` reads them: `{"kind": "session", "session": "w04-run-1", "day":
+    "2027-01-25", "done": "all", "worst": 1}`; lengths in metres, times in seconds, pain whole points of 10. None at
+    all: what is there. correct: what was told otherwise gives way. Of the answer `.kept` is what is new, `.flags`
+    what a professional has to see before the next run, `.log.diary` all that counts, `.log.open_sessions` and
+    `.log.open_mornings` what nobody told yet.
+
+    Reads plan.json in `out` and the diary; writes the diary, its owner's alone. Raises WrongEntry (with every fault),
+    ToldOtherwise, UnreadableDiary, DiaryBusy (another run writes), NotKept (disk, rights), NotAConstraintFile,
+    UnreadablePlan and StagingError; then nothing was kept.
+    """
+    found = logging.begun(_path(file), _path(out), now=moment(now))
+    if not told:
+        return Logged(found, ())
+    return logging.tell(found, [told_from(one) for one in told], source=Source.IMPORTED, correct=correct)
+
+
+def status(file: File = None, *, out: File = None, now: Moment = None) -> Status:
+    """Return where somebody is in the plan of a file, by the diary beside it.
+
+    `.week` is the plan's week that holds the day, `.coming` the next session, `.weeks` what was told of each week that
+    has begun, beside what was planned; distances in metres. Reads plan.json in `out` and the diary, and brings a diary
+    of an older version up to date; writes nothing else. Raises what `log` raises of files.
+    """
+    return standing(logging.begun(_path(file), _path(out), now=moment(now)))
 
 
 def _path(file: File) -> Path | None:

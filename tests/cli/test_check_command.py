@@ -63,7 +63,7 @@ def test_a_broken_rule_is_told_with_week_and_day(
     assert "breaks" in result.stdout.splitlines()[0]
     assert "week 10, Tue 26 Jan: available:" in result.stdout
     said = json.loads(planforge_command("check", sam, place, "--json").stdout)
-    assert sorted(said) == ["file", "findings", "holds", "plan"]
+    assert sorted(said) == ["examples", "file", "findings", "holds", "plan"]
     claimed = "holds of the rule available is stored as True; the plan says False"
     assert [one["rule"] for one in said["findings"] if one["message"] == claimed] == ["claims"]
     first = next(one for one in said["findings"] if one["rule"] == "available")

@@ -91,6 +91,7 @@ def test_the_order_is_that_of_the_file_format_and_quantities_stay_as_written(
         "calendar",
         "protocol",
         "rules",
+        "examples",
     ]
     assert "    Tuesday: [06:30 for 50 min, 18:00 for 1 h 15]" in lines
     assert "  name: 'Zoë: no'" in lines

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from drives import as_watch
 from jsonschema import Draft202012Validator
 from servers import PASSWORD, USER, Radicale, radicale
 
+import planforge
 import planforge.conflicts.outcome
 from planforge.cli import main
 from planforge.conflicts.outcome import Undecided
@@ -94,6 +96,10 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     first = min((home / "spoilt/workouts").iterdir())
     first.write_bytes(first.read_bytes()[:-3])
     as_watch(home / "watch")
+    for name in ("told.yaml", "gone.yaml"):
+        (home / name).write_text(beginner, encoding="utf-8")
+        today = {"kind": "today", "day": "2027-02-01", "pain": 1}
+        planforge.log(home / name, today, out=home / "kept", now=datetime(2027, 2, 1, 12))
     return home
 
 
@@ -144,12 +150,21 @@ CASES = (
     Case("check spoilt/workouts", "WorkoutsValues", 1),
     Case("check --exports kept", "ExportsValues"),
     Case("check --exports spoilt", "ExportsValues", 1),
+    Case("check sam.yaml --examples", "ExamplesValues"),
     Case("check table.csv", "ForeignValues"),
     Case("check sam.yaml table.csv", "ForeignValues", 1),
     Case("check ladder.yaml", "ForeignValues"),
     Case(f"screen red.yaml --answer locking=yes --now {NOW}", "ScreenedValues", 3),
+    Case("pain sam.yaml", "PainValues"),
+    Case("pain meniscus --if worst=2", "PainValues"),
     Case("show sam.yaml", "MergedValues"),
     Case("show sam.yaml --origins", "MergedValues"),
+    Case("log told.yaml --out kept --morning 2 --swelling slight --now 2027-02-01", "LoggedValues"),
+    Case("log told.yaml --out kept --unplanned --worst 1 --red-flag hot --now 2027-02-02", "LoggedValues", 3),
+    Case("log told.yaml --csv told.csv", "CopiedOutValues"),
+    Case("status told.yaml --out kept --now 2027-02-02", "StatusValues"),
+    Case("status told.yaml --out kept --now 2029-01-01", "StatusValues"),
+    Case("forget gone.yaml --yes", "ForgottenValues"),
     Case("load --out kept --device watch --now 2027-02-01", "LoadedValues"),
     Case("load --out kept --device watch --now 2027-02-09 --most 3", "LoadedValues"),
     Case("load --out kept --device watch --now 2029-01-01", "LoadedValues"),

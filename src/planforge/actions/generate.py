@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from planforge.actions.decisions import Change, change_by, keep
 from planforge.actions.load import Request, requested
 from planforge.actions.solve import Solution, Tell, quiet, solve, wishes_of
 from planforge.deliver.folder import PLAN, Exported, Undeliverable, continued, read_plan
 from planforge.deliver.folder import export as write
 from planforge.plan.model import Plan
 from planforge.plan.remade import Remade, remade
-from planforge.quantities.zones import day_in
 from planforge.rules.base.rule import Finding
 from planforge.staging import StagingError
 
@@ -21,13 +21,15 @@ class Generated:
 
     request: whose problem is the one that the plan answers. plan: as it lies there, with what calendars and watches
     were told. wishes: those that the plan leaves open. exported: the names of the files in `out`, what was read back of
-    them, and what a watch cannot show.
+    them, and what a watch cannot show. change: what of it came of the diary. decision: its number there.
     """
 
     request: Request
     plan: Plan
     wishes: tuple[Finding, ...]
     exported: Exported
+    change: Change | None = None
+    decision: int | None = None
 
     @property
     def out(self) -> Path:
@@ -40,7 +42,7 @@ class Generated:
         before, request = self.request.before.plan, self.request
         if before is None or before.plan_id != self.plan.plan_id:
             return None
-        return remade(before, self.plan, day_in(self.plan.calendar.timezone, request.now))
+        return remade(before, self.plan, self.plan.calendar.local(request.now).date())
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -49,21 +51,30 @@ class Generated:
 
 
 def generate(
-    file: Path | None, out: Path | None = None, *, now: datetime, afresh: bool = False, tell: Tell = quiet
+    file: Path | None,
+    out: Path | None = None,
+    *,
+    now: datetime,
+    afresh: bool = False,
+    without_diary: bool = False,
+    tell: Tell = quiet,
 ) -> Generated:
     """Return the plan that a file asks for, over the one in `out`, with its files in place.
 
     Raises what `requested`, `solve` and `export` raise; then nothing was written.
     """
-    return export(solve(requested(file, out, now=now, afresh=afresh), tell))
+    return export(solve(requested(file, out, now=now, afresh=afresh, without_diary=without_diary), tell))
 
 
-def export(solution: Solution) -> Generated:
+def export(solution: Solution, proposed: Change | None = None) -> Generated:
     """Return a plan with its files in place: the next revision of the one in its folder, or that one itself.
 
     All files appear together, or none; other files in the folder stay. Before anything is in place they are read back
     and compared with the plan, and the folder must hold what it held when the file was read: both while nobody else can
-    write there. Raises OtherPast, UnreadablePast, Undeliverable, NotThePlan, BrokenPlan and StagingError.
+    write there. What the diary changed is kept in it as a decision; proposed: a change that was declined instead.
+
+    Raises OtherPast, UnreadablePast, Undeliverable, NotThePlan, BrokenPlan and StagingError; UnreadableDiary,
+    DiaryBusy and NotKept, with the files in place.
     """
     request = solution.request
     options, before = request.loaded.exports, request.before
@@ -80,4 +91,7 @@ def export(solution: Solution) -> Generated:
         raise
     except OSError as error:  # the disk, while the files were written beside
         raise StagingError(f"{request.out}: {error.strerror or error}; nothing was changed") from error
-    return Generated(request, read_plan(request.out / PLAN), wishes, exported)
+    plan = read_plan(request.out / PLAN)
+    change = proposed or change_by(request, plan)
+    number = keep(request, change, plan.revision, accepted=proposed is None) if change else None
+    return Generated(request, plan, wishes, exported, change, number)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from planforge.actions.heard import DIARY, Heard, Unheard, heard, waiting_for_somebody
 from planforge.constraints.load import LIES_IN_THE_PAST, Loaded, RedFlags, Unanswered, load_document, week_after
 from planforge.constraints.load import load as load_file
 from planforge.constraints.templates import find_template, template_names
@@ -81,7 +82,8 @@ class Request:
 
     file: None for the packaged example, and for a file with other values laid over it. out: the folder of the plan.
     now: in UTC. before: what the folder holds of the plan. begun: the plan there, where days of it are past. forgotten:
-    the same, where it shall be begun again. afresh: whatever plan is there shall be.
+    the same, where it shall be begun again. afresh: whatever plan is there shall be. heard: what the diary tells of a
+    plan that has begun; None: there is none.
     """
 
     file: Path | None
@@ -92,6 +94,7 @@ class Request:
     begun: Begun | None = None
     forgotten: Begun | None = None
     afresh: bool = False
+    heard: Heard | Unheard | None = None
 
     @property
     def problem(self) -> Problem:
@@ -149,6 +152,11 @@ def refuse_a_plan(file: Path | None) -> None:
         raise NotAConstraintFile(file)
 
 
+def diary_beside(file: Path | None, out: Path) -> Path:
+    """Return where the diary of a file's plan lies: beside the file; of the packaged example, in its plan's folder."""
+    return out / f"{EXAMPLE_NAME}{DIARY}" if file is None else file.with_suffix(DIARY)
+
+
 def default_out(file: Path | None) -> Path:
     """Return the folder a file's plan is written to: `exports/` and the file's name, made safe for any disk."""
     name = file.stem if file is not None else EXAMPLE_NAME
@@ -158,11 +166,16 @@ def default_out(file: Path | None) -> Path:
 # -- over the plan that stands ---------------------------------------------------------------------------------------
 
 
-def requested(file: Path | None, out: Path | None = None, *, now: datetime, afresh: bool = False) -> Request:
+def requested(
+    file: Path | None, out: Path | None = None, *, now: datetime, afresh: bool = False, without_diary: bool = False
+) -> Request:
     """Return what a file asks for over the plan in `out`; afresh: over none, but known as that one is.
 
+    What the diary beside the file tells is heard, but without_diary: then what was planned counts as done.
+
     A folder that a killed run left behind is put right first; nothing else is written. Raises what `load` raises,
-    UnreadablePast, StagingError for a folder that cannot be put right, OtherStart, OtherWeeks and StartIsPast.
+    UnreadablePast, StagingError for a folder that cannot be put right, OtherStart, OtherWeeks and StartIsPast;
+    UnreadableDiary and DiaryBusy.
     """
     out = out or default_out(file)
     loaded = load(file, today=now, out=out)
@@ -174,13 +187,21 @@ def requested(file: Path | None, out: Path | None = None, *, now: datetime, afre
     if begun is None or afresh:
         return Request(file, out, now, loaded, before, forgotten=begun, afresh=afresh)
     _refuse_another_start(loaded, begun)
-    return Request(file, out, now, _told_when_over(_going_on(loaded, begun), begun), before, begun)
+    listened = None if without_diary else heard(loaded.problem, begun, diary_beside(file, out))
+    loaded = _told_when_over(_going_on(loaded, begun, listened, out), begun)
+    return Request(file, out, now, loaded, before, begun, heard=listened)
 
 
 def reread(request: Request) -> Request:
     """Return the request of the same file, as it reads now, for the same plan."""
     fresh = load(request.file, today=request.now, start=request.problem.start, out=request.out)
     return _same_plan(request, fresh)
+
+
+def over_what_was_told(request: Request) -> Request:
+    """Return the request as it goes on from what was heard; raise RedFlags where somebody has to be seen first."""
+    assert request.begun is not None
+    return replace(request, loaded=_going_on(request.loaded, request.begun, request.heard, request.out))
 
 
 def with_text(request: Request, text: str) -> Request:
@@ -203,9 +224,10 @@ def with_settings(request: Request, settings: tuple[str, ...]) -> Request:
 
 def _same_plan(request: Request, loaded: Loaded) -> Request:
     loaded = loaded.known_as(request.problem.plan_id)
-    if request.begun:
-        _refuse_another_start(loaded, request.begun)
-    return replace(request, loaded=_going_on(loaded, request.begun) if request.begun else loaded)
+    if request.begun is None:
+        return replace(request, loaded=loaded)
+    _refuse_another_start(loaded, request.begun)
+    return replace(request, loaded=_going_on(loaded, request.begun, request.heard, request.out))
 
 
 def _continuing(loaded: Loaded, before: Past, now: datetime, afresh: bool) -> Loaded:
@@ -260,18 +282,22 @@ def _told_when_over(loaded: Loaded, begun: Begun) -> Loaded:
     """Return what was loaded with a warning where the plan that has begun is over, and the file asks for no longer."""
     plan, weeks = begun.plan, max(begun.plan.calendar.weeks, loaded.problem.calendar.weeks)
     last = plan.calendar.week_begins(plan.calendar.start) + timedelta(7 * weeks - 1)
+    others = tuple(one for one in loaded.warnings if not one.startswith(LIES_IN_THE_PAST))
     if last >= begun.local.date():
-        return loaded
-    others = (one for one in loaded.warnings if not one.startswith(LIES_IN_THE_PAST))
+        return replace(loaded, warnings=others)
     said = f"this plan is over: its last day was {last}, and nothing of it is ahead; `--afresh` begins another"
     return replace(loaded, warnings=(*others, said))
 
 
-def _going_on(loaded: Loaded, begun: Begun) -> Loaded:
-    """Return what was loaded without a wait whose only reason is an old answer about pain, where running has begun.
+def _going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, out: Path) -> Loaded:
+    """Return what was loaded as a plan that has begun goes on: with what its diary lets wait.
 
-    The gate stands before the first run, and was passed. That the answer is old is said; a newer one decides.
+    Without a wait whose only reason is an old answer about pain, where running has begun: the gate stands before the
+    first run, and was passed. That the answer is old is said; a newer one decides. Raises RedFlags where the diary says
+    that somebody has to see the knee first.
     """
+    if listened is not None:
+        loaded = waiting_for_somebody(loaded, listened, begun, out)
     waits = loaded.problem.waiting
     if waits is None or not waits.old or not has_run(*begun):
         return loaded
@@ -322,7 +348,8 @@ def asked_now(file: Path, plan: Plan, folder: Path, *, now: datetime) -> Loaded:
     Its problem waits where the plan's next runs may not be run yet. Raises what `load` raises.
     """
     loaded = load(file, today=now, start=plan.calendar.start, out=folder)
-    return _going_on(loaded, _seen_at(plan, now))
+    begun = _seen_at(plan, now)
+    return _going_on(loaded, begun, heard(loaded.problem, begun, diary_beside(file, folder)), folder)
 
 
 def as_asked_of(plan: Plan, file: Path | None, now: datetime) -> Loaded:

@@ -1,20 +1,22 @@
 """Which weeks are lost to days off, and for which week of the plan before each coming one then stands.
 
-Nothing here solves anything: it follows from the days off, from `resume-below` and from the plan before. After more
+Nothing here solves anything: it follows from the days off, from `resume-below`, from what a diary tells of the knee,
+and from the plan before. After more
 than three days off the first full week back stands for the last week of the old plan that `resume-below` allows then,
 and every later week for the next one. So what comes is the old way, later: it keeps the rules as the old plan did, and
 no week asks more than the one for which it stands.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
 from planforge.plan.measures import measure_sessions, measure_steps
 from planforge.plan.model import AtMost, Plan, Session, Speeds, Week
-from planforge.problem.frames import History, Reference
+from planforge.problem.frames import Held, History, Reference
 from planforge.problem.history import later
 from planforge.problem.problem import FEW_DAYS_OFF, Problem
 from planforge.problem.protocol import Ladder
@@ -99,6 +101,8 @@ class Losses:
         bound = stands if again is None or again.week <= stands.week else _each(min, stands, again)
         if self.before(week) and (run := self._run_last) and not self._far_from(week):
             bound = _each(max, bound, run)
+        for hurt in self._after_pain(self.problem.plan_weeks.days_of(week)[0]):
+            bound = _each(min, bound, hurt)
         return bound.model_copy(update={"week": week, "stands": week < self._first_touched})
 
     @cached_property
@@ -119,9 +123,12 @@ class Losses:
             if frame.running and frame.full and self.planned:
                 reference = references.get(frame.index)
                 lost = self._lost_between(reference, frame.index, shift)
-                if lost and (reference is None or reference.days_off > FEW_DAYS_OFF):
+                long = reference is None or reference.days_off > FEW_DAYS_OFF
+                if lost and (long or any(self.problem.told_short(one) for one in lost)):
                     all_lost |= lost
                     shift = max(shift, self._shift(reference, frame.index, shift))
+            if frame.running and self.planned:
+                shift = self._held_back(frame.index, shift)
             elif not self.planned:  # running waited from the start: the weeks that were to be running
                 first = self.problem.first_running_week
                 shift += frame.index in self.problem.settled_weeks and frame.index >= first and not frame.running
@@ -169,6 +176,41 @@ class Losses:
                 before = _resumed(before, self.problem.protocol.ladder, *back)
         return before
 
+    # -- what was told ------------------------------------------------------------------------------------------------
+
+    @property
+    def _held(self) -> tuple[Held, ...]:
+        past = self.problem.history
+        return past.told.held if past and past.told else ()
+
+    def _held_back(self, week: int, shift: int) -> int:
+        """Return by how many weeks a week, and all that follow, stand later for what was told of the one before."""
+        for held in self._held:
+            if held.week == week - 1:
+                allowed = self._back_from(held)
+                fits = [one.week for one in self.planned if one.week <= week - shift and _within(one, allowed)]
+                shift = max(shift, week - (fits[-1] if fits else self.planned[0].week))
+        return shift
+
+    def _back_from(self, held: Held) -> AtMost:
+        """Return what may be run next: the content of which it was told, or so many smaller ones before it."""
+        if held.back is None:
+            return self.planned[0]
+        content = self._last_until(held.week)
+        for _ in range(held.back):
+            smaller = (one for one in reversed(self.planned) if one.week < content.week and _below(one, content))
+            content = next(smaller, self.planned[0])
+        return content
+
+    def weeks_back(self, week: int) -> int:
+        """Return how many weeks before a week the content stands to which what was told of that week goes back."""
+        back = (week - self._back_from(held).week for held in self._held if held.week == week and held.back != 0)
+        return max(back, default=0) if self.planned else 0
+
+    def _after_pain(self, start: date) -> Iterator[AtMost]:
+        """Yield the content in which it hurt, for a week that begins too soon after it to go beyond."""
+        return (self._last_until(one.week) for one in self._held if one.until is not None and start <= one.until)
+
     def _last_until(self, week: int) -> AtMost:
         """Return the last week planned in full up to a week, or the first of all."""
         place = bisect_right([one.week for one in self.planned], week)
@@ -192,9 +234,9 @@ class Losses:
         return self._run(full[-1]) if full else None
 
     def _far_from(self, week: int) -> bool:
-        """Tell whether so many days off lie between what was run last and a week that it may stand below."""
+        """Tell whether so many days off, or a step back, lie between what was run last and a week that it is below."""
         settled = self.problem.settled_weeks
-        return any(
+        return any(held.back != 0 for held in self._held) or any(
             one.days_off > absences.REPEAT_AFTER_DAYS
             for one in self.problem.references
             if one.week not in settled and one.week <= week
@@ -262,6 +304,12 @@ def _within(one: AtMost, allowed: AtMost) -> bool:
         and one.distance_mm <= allowed.distance_mm
         and one.longest_bout_s <= allowed.longest_bout_s
     )
+
+
+def _below(one: AtMost, content: AtMost) -> bool:
+    """Tell whether a week asks less than a content, and in nothing more."""
+    less = one.run_s < content.run_s or one.longest_bout_s < content.longest_bout_s
+    return less and _within(one, content)
 
 
 def _resumed(before: AtMost, ladder: Ladder, levels: int, share: int) -> AtMost:

@@ -17,7 +17,7 @@ from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, solve
 from planforge.plan.model import Certificate, Kind, Plan, Session, Week
 from planforge.plan.slots import told_otherwise, week_of
-from planforge.problem.frames import History
+from planforge.problem.frames import History, Told
 from planforge.problem.history import Begun, first_open_day, lasting, later, over, past_of, running_of
 from planforge.problem.problem import GOAL, Problem
 from planforge.quantities.units import LONGEST_PLAN
@@ -51,8 +51,18 @@ class Replanned:
     changed: bool = False
 
 
-def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell, edited: bool = False) -> Replanned:
+def replan(
+    problem: Problem,
+    begun: Begun,
+    *,
+    now: datetime,
+    tell: Tell,
+    edited: bool = False,
+    told: Callable[[Plan, date], Told] | None = None,
+) -> Replanned:
     """Return what becomes of a plan that has begun; `now` dates a new revision. edited: its file was, by hand.
+
+    told: tells of a plan what a diary says of its days before a day; None: there is none.
 
     The standing plan itself is the outcome where nothing must change: the file means what it meant when it was made,
     and what comes keeps every rule. Where it does not because somebody edited the plan, what is broken is told; and
@@ -62,13 +72,13 @@ def replan(problem: Problem, begun: Begun, *, now: datetime, tell: Tell, edited:
     plan = _without_left_out(begun.plan, open_from)
     if plan == begun.plan and (broken := _broken_by_hand(problem, plan, open_from, edited=edited)):
         return Replanned(plan, problem, broken=broken, changed=plan.basis != problem.basis)
-    made = _remade(problem, plan, open_from, now, tell)
+    past = past_of(plan, open_from, told(plan, open_from) if told else None)
+    made = _remade(problem, plan, past, now, tell)
     return replace(made, said=(*made.said, *_edits_gone(plan, made.outcome, open_from))) if edited else made
 
 
-def _remade(problem: Problem, plan: Plan, open_from: date, now: datetime, tell: Tell) -> Replanned:
-    """Return what becomes of a plan none of whose edits is in the way."""
-    past = past_of(plan, open_from)
+def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
+    """Return what becomes of a plan over its past, none of whose edits is in the way."""
     if problem.waiting and plan.waiting and past.open_from <= plan.waiting.until:  # it is not asked again yet
         problem = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": plan.calendar.weeks}))
     if plan.basis is not None and not _wants_the_same(problem, plan):
@@ -76,7 +86,7 @@ def _remade(problem: Problem, plan: Plan, open_from: date, now: datetime, tell: 
     if kept := _as_first_made(problem, plan, past, now, tell):
         return kept
     lost = losses(problem, lasting(plan, past.open_from), _as_planned(plan, past))
-    if not lost.total and (kept := _as_it_stands(problem, plan, past, now)):
+    if not lost.total and not _goes_back(problem, past, lost) and (kept := _as_it_stands(problem, plan, past, now)):
         return kept
     plan = lasting(plan, past.open_from)
     if problem.waiting:
@@ -85,13 +95,19 @@ def _remade(problem: Problem, plan: Plan, open_from: date, now: datetime, tell: 
     return replace(made, said=(*made.said, *_not_taken_back(problem, plan, past.open_from)))
 
 
+def _goes_back(problem: Problem, past: History, lost: Losses) -> bool:
+    """Tell whether the rest of the running week goes back to an earlier content, for what was told of it."""
+    running = later(problem, past).running_week
+    return running is not None and lost.weeks_back(running) > 0
+
+
 def _as_first_made(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned | None:
     """Return the plan as it was first made, where the file says again what it said then; None where it cannot be so.
 
     Days away that are withdrawn before they began have cost nothing. But what is past has to be what it was to be.
     """
     first = past.made_for
-    if plan.history is None or plan.basis == problem.basis or problem.waiting or past.before_waiting:
+    if plan.history is None or plan.basis == problem.basis or problem.waiting or past.before_waiting or past.told:
         return None
     if first is None or not first.asks_the_same(problem.basis) or first.asks_the_same(plan.basis):
         return None
@@ -353,7 +369,8 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, lost: Losses, now: d
     due, as after a single run lost in a steep week, it comes as many weeks later as they need.
     """
     base, budget = later(problem, _as_planned(plan, past)), Budget(Effort(EFFORTS * TOTAL))
-    back = lost.before(base.running_week) if base.running_week else 0
+    week = base.running_week
+    back = max(lost.before(week), lost.weeks_back(week)) if week else 0
     first: Problem | None = None
     for extra in range(MOST_LATER + 1):
         for rest in _fitting(base, plan, past, back):

@@ -15,7 +15,6 @@ from planforge.checker.check import check
 from planforge.constraints.load import Loaded, week_after
 from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem
-from planforge.quantities.zones import day_in
 from planforge.rules.base.rule import Finding
 from planforge.source import Faults
 from planforge.source.edit import Unwritable
@@ -97,7 +96,9 @@ def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
     loaded, edited = request.loaded, request.edited
     made: Replanned | None = None
     if request.begun is not None:
-        made = replan(loaded.problem, request.begun, now=request.now, tell=tell, edited=edited is not None)
+        told = request.heard.told if request.heard else None
+        was_edited = edited is not None
+        made = replan(loaded.problem, request.begun, now=request.now, tell=tell, edited=was_edited, told=told)
     elif edited is not None:
         made = as_edited(loaded.problem, edited, request.now)
     if made is None:
@@ -132,7 +133,7 @@ def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> d
         tell(f"what change {number} brings")
         plan = _plan_after(one, number, none, request, effort)
         if plan is not None:
-            prices[number] = Price.of(plan, day_in(plan.calendar.timezone, request.now))
+            prices[number] = Price.of(plan, plan.calendar.local(request.now).date())
     return prices
 
 

@@ -1,12 +1,20 @@
 """What another value would change: the plan that a file has, beside the one it would have."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 
-from planforge.actions.load import Request
+from planforge.actions.heard import Heard, heard
+from planforge.actions.load import Request, diary_beside, over_what_was_told
 from planforge.actions.no_plan import NoPlan, Undecided
 from planforge.actions.solve import Solution, Tell, quiet, solve
 from planforge.checker.check import only_in
+from planforge.plan.model import Plan
+from planforge.problem.history import Begun, has_begun
+from planforge.quantities.zones import zone
 from planforge.rules.base.rule import Finding
+
+AFTER, MORNING = 2, time(6)  # days after a session, when its morning is told or past telling
 
 
 @dataclass(frozen=True)
@@ -25,6 +33,36 @@ class WhatIf:
     def closes(self) -> list[Finding]:
         """Return the wishes that only the file's own plan leaves open."""
         return only_in(self.before.wishes if self.before else (), self.after.wishes)
+
+
+def if_told(request: Request, texts: Sequence[str]) -> tuple[Plan, Request]:
+    """Return the plan that stands, and the request as it will be once something was told of coming sessions.
+
+    texts: as `thu skipped`, `thu pain 4`. Until the morning after, all else is told to have gone well. Raises
+    NotSupposable, also where no plan has begun, and RedFlags where what is supposed stops the plan.
+    """
+    from planforge.diary.entries import Entry, SessionTold
+    from planforge.diary.supposed import NotSupposable, supposed, until
+    from planforge.diary.vocabulary import Source
+
+    plan = request.before.plan
+    if plan is None or plan.plan_id != request.problem.plan_id:
+        raise NotSupposable(f"{request.out}: there is no plan of this file yet; `planforge generate` makes it")
+    today = plan.calendar.local(request.now).date()
+    told = [one for text in texts for one in supposed(text, plan, today)]
+    last = max(one.day for one in told)
+    local = datetime.combine(last + timedelta(AFTER), MORNING)
+    spoken = {one.session for one in told if isinstance(one, SessionTold)}
+    if isinstance(request.heard, Heard):
+        spoken |= {*request.heard.diary.sessions}
+    told += until(plan, today, local.date(), frozenset(spoken))
+    now = local.replace(tzinfo=zone(plan.calendar.zone_on(local.date()))).astimezone(UTC)
+    entries = [Entry(plan.plan_id, now, Source.TYPED, one) for one in sorted(told, key=lambda one: one.day)]
+    begun = Begun(plan, local)
+    if not has_begun(*begun):
+        raise NotSupposable(f"the plan begins on {plan.calendar.start}, and nothing can be told of it before")
+    listened = heard(request.loaded.planned, begun, diary_beside(request.file, request.out), entries)
+    return plan, over_what_was_told(replace(request, now=now, begun=begun, heard=listened))
 
 
 def what_if(stated: Request, changed: Request, tell: Tell = quiet) -> WhatIf:

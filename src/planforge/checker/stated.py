@@ -78,6 +78,7 @@ def as_stated(problem: Problem, plan: Plan) -> Plan:
             "calendar": problem.calendar_in_plan,
             "notes": problem.notes_in_plan,
             "most_pain": problem.protocol.most_pain,
+            "bolder_with_pain": problem.bolder_with_pain or None,
             "weeks": _Weeks(problem, plan).as_stated(),
         }
     )

@@ -11,14 +11,18 @@ import click
 from planforge.cli.check import check_command
 from planforge.cli.compare import compare_command
 from planforge.cli.explain import explain_command
+from planforge.cli.forget import forget_command
 from planforge.cli.generate import generate_command
 from planforge.cli.init import init_command
 from planforge.cli.load import load_command
+from planforge.cli.log import log_command
 from planforge.cli.manual import rules_command, templates_command
 from planforge.cli.output import shown
+from planforge.cli.pain import pain_command
 from planforge.cli.schema import schema_command
 from planforge.cli.screen import screen_command
 from planforge.cli.show import show_command
+from planforge.cli.status import status_command
 from planforge.cli.stops import end
 from planforge.cli.sync import sync_command
 from planforge.cli.what_if import what_if_command
@@ -66,10 +70,14 @@ for _command in (
     explain_command,
     what_if_command,
     compare_command,
+    log_command,
+    status_command,
+    forget_command,
     load_command,
     sync_command,
     rules_command,
     templates_command,
+    pain_command,
     schema_command,
 ):
     main.add_command(_command)

@@ -24,19 +24,33 @@ from planforge.cli.stops import Findings, WrongFile, warn
     envvar="SOURCE_DATE_EPOCH",
     help="Judge answers as of then; as of now without it, and never as of a day before the plan was made.",
 )
+@click.option("--examples", is_flag=True, help="Try the file's examples alone; those of an entry need no plan.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print a foreign plan's measures as CSV.")
 def check_command(
-    file: Path | None, plan: Path | None, exports: Path | None, now: datetime, as_json: bool, as_csv: bool
+    file: Path | None,
+    plan: Path | None,
+    exports: Path | None,
+    now: datetime,
+    examples: bool,
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
     """Judge PLAN, edited by hand or not, by the rules of FILE. Solves nothing, writes nothing.
 
     Without PLAN: the plan.json that `planforge generate FILE` wrote. PLAN may be its folder, too. Exit code 0: no rule
-    is broken, though wishes may be open; 1: a rule is broken.
+    is broken, though wishes may be open; 1: a rule is broken, or an example of the file fails.
 
     \b
     --json prints {plan, file, holds, findings: [{rule, name, why, hard,
-    week, day, session, message, measured, allowed, excess}]}.
+    week, day, session, message, measured, allowed, excess}],
+    examples: [{name, place, holds, says}]}.
+
+    FILE may hold `examples:`, so much and what must follow from it: they are tried, too, and with --examples they
+    alone, where no plan has to be.
+
+    \b
+    --examples --json prints {file, holds, examples, left_out}.
 
     FILE may also be a folder of workouts, or one .FIT file: judged as a watch would, and by PLAN or the plan.json that
     lies beside.
@@ -71,11 +85,14 @@ def check_command(
             return
     if as_csv:
         raise click.UsageError("--csv is for plans that somebody else wrote; name one, like PLAN.csv")
-    from planforge.actions.check import judged
+    from planforge.actions.check import judged, tried_on
     from planforge.actions.load import as_asked_of, default_out, refuse_a_plan, stored_plan
     from planforge.deliver.folder import PLAN, UnreadablePlan
     from planforge.views import checked
 
+    if examples:
+        check_examples(file, plan, now, as_json=as_json)
+        return
     if exports is not None:
         if file is not None:
             raise click.UsageError("--exports DIR reads one export; name no FILE beside it")
@@ -97,7 +114,23 @@ def check_command(
     with or_said(as_json=as_json):
         loaded = warned(as_asked_of(kept, file, now))
     warn(loaded.warnings)
-    findings = judged(loaded, kept, now)
-    answer(checked.page(str(where), str(file or "the packaged example"), findings), as_json=as_json)
-    if any(finding.hard for finding in findings):
+    findings, tried = judged(loaded, kept, now), tried_on(loaded, kept)
+    page = checked.page(str(where), str(file or "the packaged example"), findings, tried, loaded.document)
+    answer(page, as_json=as_json)
+    if not page.values["holds"]:
+        raise Findings
+
+
+def check_examples(file: Path | None, plan: Path | None, now: datetime, *, as_json: bool) -> None:
+    """Try the examples of an entry that a file has, whatever plan there is of it."""
+    from planforge.actions.check import tried_on
+    from planforge.views import examples
+
+    if plan is not None:
+        raise click.UsageError("--examples tries those of an entry; without it, a plan's weeks are tried, too")
+    loaded = read_constraints(file, now.date(), to_show=True)
+    of_weeks = [name for name, one in loaded.examples.items() if one.week is not None]
+    page = examples.page(str(file or "the packaged example"), tried_on(loaded, None), of_weeks, loaded.document)
+    answer(page, as_json=as_json)
+    if not page.values["holds"]:
         raise Findings

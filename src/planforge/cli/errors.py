@@ -52,6 +52,20 @@ def with_plan(command: str, file: Path | None, folder: Path, *options: str) -> l
     return [*words, *([] if folder == default_out(file) else ["--out", str(folder)]), *options]
 
 
+def see_somebody(flags: Sequence[str], code: str | None) -> str:
+    """Return what a runner is told whose answer needs a professional, in the runner's language."""
+    from planforge.languages import language
+
+    said = language(code).diary
+    words = {**said.flags, **said.swollen, **said.illnesses}
+    named = "\n".join(f"  - {_of_the_knee(flag, words, said.words.swelling)}" for flag in flags)
+    return said.see_somebody.strip().format(said=named)
+
+
+def _of_the_knee(flag: str, words: dict[Any, str], swollen: str) -> str:
+    return f"{swollen}: {words[flag]}" if flag == "clear" else words[flag]
+
+
 def _unknown_past(error: Exception) -> str:
     return (
         f"{error}\nWhat was planned there before is not known, so nothing was changed.\n"
@@ -82,6 +96,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
         f"{it}\nhint: --device PATH names its drive. Many newer watches are none: `planforge load --to FOLDER` "
         "and `planforge load --make garmin-mtp`"
     ),
+    "NoDiary": lambda it: f"{it}\nhint: `planforge log FILE` makes one with its first entry",
     "NothingThere": lambda it: f"{it}\nhint: {it.hint}",
     "OtherPast": lambda it: f"{it}\nhint: run it again; it goes on from what is there now",
     "OtherStart": lambda it: (
@@ -90,6 +105,11 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "RedFlags": lambda it: refusal(it).text,
     "OtherWeeks": lambda it: (
         f"{it}\nhint: write `week_starts: {it.began}` to go on with it; `--afresh` begins again, `--out` elsewhere"
+    ),
+    "SeeSomebody": lambda it: see_somebody(it.flags, it.language),
+    "ToldOtherwise": lambda it: f"{it}\nhint: --correct lets what you tell now count",
+    "UnreadableDiary": lambda it: (
+        f"{it}\nhint: bring it back from a copy, or move it away: then a new one begins; `planforge forget` deletes it"
     ),
     "SlotsGivenTwice": lambda it: f"{it}\nhint: a copied session needs an id of its own, that no session ever had",
     "StartIsPast": lambda it: (

@@ -15,6 +15,8 @@ from planforge.quantities.units import LONGEST_PLAN
 
 if TYPE_CHECKING:
     from planforge.explanation.answered import Question
+    from planforge.views.decided import DecidedValues
+    from planforge.views.page import Page
 
 
 def day(_ctx: click.Context, _param: click.Parameter, text: str | None) -> "date | str | None":
@@ -47,6 +49,7 @@ def a_date(ctx: click.Context, param: click.Parameter, text: str | None) -> date
 @click.option("--rules", is_flag=True, help="What every hard rule costs in weeks to the goal.")
 @click.option("--earliest", is_flag=True, help="The earliest week for the goal, and the latest start for its date.")
 @click.option("--by", callback=a_date, metavar="DATE", help="With --earliest: another date to be ready by.")
+@click.option("--decision", type=click.IntRange(1), metavar="N", help="What the diary changed, and why.")
 @click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def explain_command(
@@ -58,6 +61,7 @@ def explain_command(
     rules: bool,
     earliest: bool,
     by: date | None,
+    decision: int | None,
     now: datetime,
     as_json: bool,
 ) -> None:
@@ -75,6 +79,7 @@ def explain_command(
     rule      rule, earliest, uses: [RULE and hard, binds_in_weeks, costs: [COST]]
     rules     earliest, costs: [COST]
     earliest  week, held, bound, proven, weeks, by, latest_start
+    decision  number, at, kind, verdict, because, differences, goal
     RULE is {rule, place, says, why}; BINDING a RULE and {measure, measured,
     bound, allowed, words}, in metres and seconds; COST a RULE and {change,
     earliest, saved, proven}; ANSWER {question, verdict, because: [RULE],
@@ -85,6 +90,9 @@ def explain_command(
     from planforge.explanation.answered import explained
     from planforge.exporters.words import NO_MEDICAL_ADVICE
 
+    if decision is not None:
+        answer(_decided(file, decision), as_json=as_json)
+        return
     question = _question(week, on, session, rule, rules, earliest, by)
     with interruptible(), or_said(as_json=as_json):
         request = requested(file, now=now)
@@ -94,6 +102,18 @@ def explain_command(
     answer(page, as_json=as_json)
     if not as_json:
         click.echo(f"\n{NO_MEDICAL_ADVICE}")
+
+
+def _decided(file: Path | None, number: int) -> "Page[DecidedValues]":
+    """Return what is kept of a decision; end with what there is where there is none of that number."""
+    from planforge.actions.decisions import NoDecision, decided
+    from planforge.actions.load import default_out, diary_beside
+    from planforge.views.decided import page
+
+    try:
+        return page(*decided(diary_beside(file, default_out(file)), number))
+    except NoDecision as none:
+        raise click.BadParameter(str(none), param_hint="'--decision'") from None
 
 
 def _question(

@@ -1,6 +1,7 @@
 """`planforge generate`: a constraint file becomes a proven plan and its files."""
 
 import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from planforge.cli.stops import Findings, warn
 from planforge.terminal import visible
 
 if TYPE_CHECKING:
+    from planforge.actions.decisions import Change
     from planforge.actions.load import Request
     from planforge.actions.no_plan import NoPlan
     from planforge.actions.solve import Solution
@@ -63,6 +65,8 @@ def moment(context: click.Context, parameter: click.Parameter, text: str | None)
     help="Where there is no plan: write the Nth change that would help into FILE, and go on.",
 )
 @click.option("--afresh", is_flag=True, help="Begin again: forget the plan that has begun in DIR, past and all.")
+@click.option("--without-diary", is_flag=True, help="Go on as if there were no diary: what was planned is done.")
+@click.option("--accept/--decline", "accepted", default=None, help="What the diary asks for, without a question.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def generate_command(
@@ -71,6 +75,8 @@ def generate_command(
     now: datetime,
     applied: tuple[int, ...],
     afresh: bool,
+    without_diary: bool,
+    accepted: bool | None,
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -94,6 +100,8 @@ def generate_command(
     changes (where a plan stood there: {weeks_lost, weeks: {before, after},
     goal: {before, after}, each {week, date} or null, first_difference:
     {session, date, says} or null, missed: [{session, date, title}]}),
+    because, decision (where the diary changed something: what was told, and
+    the number for `explain --decision`),
     left_out (where sessions of the plan and the calendar have no workout):
     [{session, what, detail}], read_back: {events, workouts}}, keys as in
     plan.json, or, without a plan,
@@ -116,12 +124,13 @@ def generate_command(
 
     with or_said(as_json=as_json):
         with interruptible():
-            request = requested(file, out, now=now, afresh=afresh)
+            request = requested(file, out, now=now, afresh=afresh, without_diary=without_diary)
             if request.forgotten:
                 _ask_to_begin_again(request.forgotten, yes)
             warn(request.warnings)
         solution = _solved_or_applied(request, applied, ask=not yes) if applied else solved(request)
-    made = export(solution)
+        solution, proposed = _accepted_or_not(solution, accepted, ask=not (yes or as_json))
+    made = export(solution, proposed)
     warn(made.exported.warnings)
     if made.plan.certificate.status != "optimal":
         left = "; ".join(gap(made.plan.certificate)) or "it stays as it stood before the file said something else"
@@ -135,6 +144,8 @@ def generate_command(
         load=shlex.join(with_plan("load", file, made.out)),
         check=_check(file, made.out),
         changes=made.changes,
+        because=made.change.because if made.change else (),
+        decision=made.decision,
         has_begun=made.request.begun is not None,
     )
     answer(page, as_json=as_json)
@@ -195,6 +206,26 @@ def _apply(none: "NoPlan", numbers: tuple[int, ...], *, ask: bool) -> None:
     if ask and not click.confirm(visible(f"Write this into {change.file}?"), err=True):
         raise Findings("Nothing was written.")
     change.write()
+
+
+def _accepted_or_not(solution: "Solution", accepted: bool | None, *, ask: bool) -> "tuple[Solution, Change | None]":
+    """Return the plan, and what was declined of it: then the plan is another, in which nothing climbs.
+
+    Without an answer and a terminal the careful side holds, which is what the diary asks for.
+    """
+    from planforge.actions.decisions import change_by, declined
+    from planforge.views.remade import because
+
+    change = change_by(solution.request, solution.plan)
+    if change is None or accepted or (change.quiet and accepted is None):
+        return solution, None
+    if accepted is None:
+        if not (ask and sys.stdin.isatty() and sys.stderr.isatty()):
+            return solution, None
+        click.echo(visible("\n".join(because(change.because, change.differences))), err=True)
+        if click.confirm("Make it so? No: the sessions stay, but nothing gets more", default=True, err=True):
+            return solution, None
+    return solved(declined(solution.request)), change
 
 
 def _ask_to_begin_again(begun: "Begun", yes: bool) -> None:

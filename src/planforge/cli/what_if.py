@@ -2,13 +2,18 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from planforge.cli.generate import moment, or_said
+from planforge.cli.generate import moment, or_said, solved
 from planforge.cli.output import answer
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import warn
+
+if TYPE_CHECKING:
+    from planforge.actions.load import Request
+    from planforge.plan.model import Plan
 
 
 @click.command("what-if", short_help="What would another value change?")
@@ -17,19 +22,30 @@ from planforge.cli.stops import warn
     "--set",
     "settings",
     multiple=True,
-    required=True,
     metavar="PATH=VALUE",
     help="A value of the file: rules.run-step.max_increase='5 min'; may be given several times.",
 )
+@click.option(
+    "--if",
+    "supposed",
+    multiple=True,
+    metavar="TEXT",
+    help="Of a coming run: 'thu skipped', 'thu pain 4', '2027-02-11 pain 4 morning 2'; may be given several times.",
+)
 @click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
-def what_if_command(file: Path | None, settings: tuple[str, ...], now: datetime, as_json: bool) -> None:
+def what_if_command(
+    file: Path | None, settings: tuple[str, ...], supposed: tuple[str, ...], now: datetime, as_json: bool
+) -> None:
     """Solve FILE as it is and with other values, and compare the two plans. Writes nothing.
 
     A value is written as in the file: `rules.hold-week=off`, `calendar.available.tue='18:00 for 45 min'`,
     `rules.run-step={max_increase: 5 min}`. A mapping merges with what is there; a list or a single value replaces it.
     An entry of a list is named by its number or its own name, such as one use of a rule:
     `rules.run-step.2.max_increase='2 min'`, `rules.run-step."first weeks".max_increase='2 min'`.
+    --if supposes that something is told of a coming run, and shows what becomes of the plan that stands, two mornings
+    after it: all else until then is taken to have gone well.
+
     Without a plan for the changed file, what stands in its way is said, as `generate` says it (exit code 1).
 
     \b
@@ -44,11 +60,28 @@ def what_if_command(file: Path | None, settings: tuple[str, ...], now: datetime,
     from planforge.actions.what_if import what_if
     from planforge.views import what_if as view
 
+    if bool(settings) == bool(supposed):
+        raise click.UsageError("either --set, for another value of the file, or --if, for what is told of a coming run")
     with interruptible(), or_said(as_json=as_json):
         stated = requested(file, now=now)
+        if supposed:
+            standing, changed = _supposed(stated, supposed)
+            answer(view.page(supposed, standing, solved(changed).plan, (), ()), as_json=as_json)
+            return
         changed = with_settings(stated, settings)
         warn([one for one in changed.warnings if one not in stated.warnings])
         with progress() as tell:
             found = what_if(stated, changed, tell)
     before = found.before.plan if found.before else None
     answer(view.page(settings, before, found.after.plan, found.opens, found.closes), as_json=as_json)
+
+
+def _supposed(stated: "Request", texts: tuple[str, ...]) -> "tuple[Plan, Request]":
+    """Return the plan that stands, and the request once that was told; end with what can be supposed."""
+    from planforge.actions.what_if import if_told
+    from planforge.diary.supposed import NotSupposable
+
+    try:
+        return if_told(stated, texts)
+    except NotSupposable as wrong:
+        raise click.BadParameter(str(wrong), param_hint="'--if'") from None

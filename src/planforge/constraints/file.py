@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJson
 from planforge.constraints.templates import template_names
 from planforge.exporters.options import ExportOptions
 from planforge.languages import InLanguages
+from planforge.problem.examples import Example
 from planforge.problem.sections import Calendar, Goal, Protocol, Readiness, Runner, Screening
 from planforge.quantities.dates import WEEKDAYS, Weekday
 from planforge.quantities.spelled import Closed
@@ -53,6 +54,9 @@ class ConstraintFile(Closed):
     goal: Goal = Goal()
     protocol: Protocol
     rules: dict[str, Any] = Field(default_factory=dict, description="Rules by name; see `planforge rules`.")
+    examples: dict[str, Example] = Field(
+        default_factory=dict, description="So much and what must follow, by a name; `planforge check` tries them."
+    )
     exports: ExportOptions = Field(ExportOptions(), description="How the plan is written for calendar and watch.")
 
 

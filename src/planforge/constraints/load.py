@@ -3,21 +3,26 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from planforge.constraints.file import ConstraintFile, keys_at
 from planforge.constraints.templates import find_template, template_names
 from planforge.exporters.options import ExportOptions
-from planforge.languages import RUNNERS, codes
-from planforge.plan.model import Basis
+from planforge.gate.judging import gate
+from planforge.gate.table import ProfileName
+from planforge.gate.words import row as row_words
+from planforge.languages import RUNNERS, Language, codes
+from planforge.plan.model import Basis, PainChange
 from planforge.problem import readiness as screening
 from planforge.problem.changes import wrong_changes
+from planforge.problem.examples import Example
 from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.protocol import Profiles, Protocol
 from planforge.problem.readiness import reasons_to_stop, wrong_clearance
 from planforge.problem.sections import Calendar, Screening
 from planforge.quantities import zones
@@ -53,6 +58,7 @@ class Loaded:
 
     remarks: what was found on the way from the problem to its plan.
     planned: the problem as it is once running may begin; the same where it may already.
+    examples: what must follow from what, by name; whoever checks a plan tries them.
     contradictions: why no plan can keep what the file states, as far as somebody counted that (`planforge.lint`).
     """
 
@@ -63,6 +69,7 @@ class Loaded:
     exports: ExportOptions
     contradictions: tuple[Fault, ...] = ()
     remarks: tuple[str, ...] = ()
+    examples: Mapping[str, Example] = field(default_factory=dict)
 
     def known_as(self, plan_id: str) -> "Loaded":
         """Return the same for a plan that calendars know by this identity."""
@@ -154,6 +161,7 @@ def load_document(
     if stated is not None:
         first = stated.calendar.start or start or week_after(today, stated.calendar.week_starts)
         faults += _disagreements(stated, document, first, screened_on)
+        faults += _wrong_pain(stated.protocol, document)
     faults += _unanswered(values, document)
     flags = reasons_to_stop(values, screened_on)
     if flags:  # before anything else: a fault in the file must not hide it
@@ -205,6 +213,8 @@ def _loaded(
         switched_off=tuple(switched_off),
         basis=_basis(document),
     )
+    bolder = bolder_with_pain(stated.protocol, document, planned.language)
+    planned = replace(planned, bolder_with_pain=bolder)
     planned = replace(planned, uses=tuple(_runs_as_now(use, planned, document) for use in uses))
     waits = screening.waiting(
         stated.screening, stated.readiness, stated.protocol, planned.calendar.away, screened_on, planned.language
@@ -223,7 +233,7 @@ def _loaded(
     if start + timedelta(7 * problem.calendar.weeks) <= today:
         warnings.append(f"{LIES_IN_THE_PAST}: it starts on {start} and today is {today}")
     warnings += [f"the rule {name} is switched off" for name in switched_off]
-    return Loaded(problem, planned, document, tuple(warnings), stated.exports)
+    return Loaded(problem, planned, document, tuple(warnings), stated.exports, examples=stated.examples)
 
 
 # What a file tells of what happened, and what says nothing about the plan; all else is what the coach wants.
@@ -237,6 +247,7 @@ _HAPPENED: tuple[Loc, ...] = (
 )
 _WITHOUT_MEANING: tuple[Loc, ...] = (
     ("exports",),
+    ("examples",),
     ("planforge",),
     ("plan_id",),
     ("title",),
@@ -410,6 +421,56 @@ def _wrong_days(calendar: Calendar, start: date, document: Document) -> Iterator
             words, _, hint = str(error).partition("; ")
             place = document.place(("calendar", "away", position))
             yield Fault(f"away: {absence.dates}: {words}", place, hint or None, len(str(absence.dates)))
+
+
+def _packaged_profiles(document: Document) -> tuple[ProfileName, ...] | None:
+    """Return the profiles of the template that a file extends, where a file above it names its own."""
+    loc: Loc = ("protocol", "pain_profile")
+    names = template_names()
+    name = next((one for one in document.texts if one in names), None)
+    if name is None or document.existing(loc) != loc or document.origin(loc) in names:
+        return None
+    path = find_template(name)
+    assert path is not None
+    protocol = read(path, find_template, names).values().get("protocol")
+    stated = protocol.get("pain_profile") if isinstance(protocol, dict) else None
+    return TypeAdapter(Profiles).validate_python(stated) if stated else None
+
+
+def protocol_of(document: Document) -> Protocol:
+    """Return the protocol of a document, whatever else is wrong in it; raise Faults for what is wrong in the protocol.
+
+    It is enough to say what follows from pain, and asks no screening.
+    """
+    values = document.values()
+    if "protocol" not in values:
+        raise Faults([*_told_better([], values, document)], document.texts)
+    try:
+        protocol = Protocol.model_validate(values["protocol"], context=_read_for(values))
+    except ValidationError as error:
+        raise Faults(faults_of(error, document, ("protocol",), keys_at), document.texts) from None
+    if faults := [*_wrong_pain(protocol, document)]:
+        raise Faults(faults, document.texts)
+    return protocol
+
+
+def bolder_with_pain(protocol: Protocol, document: Document, language: Language) -> tuple[PainChange, ...]:
+    """Return in what a file lets more hurt than its protocol; of a row that does not count, what it speaks of."""
+    packaged = _packaged_profiles(document)
+    by = gate(packaged or protocol.pain_profile)
+    return tuple(
+        one if one.now else one.model_copy(update={"before": row_words(by, one.what, language)})
+        for one in protocol.bolder_with_pain(packaged)
+    )
+
+
+def _wrong_pain(protocol: Protocol, document: Document) -> Iterator[Fault]:
+    """Yield where a coach's changes of what follows from pain break its form: at the row, the limit or the profile."""
+    for one in protocol.wrong_with_pain(_packaged_profiles(document)):
+        loc: Loc = ("protocol", "pain_gate", *one.at) if one.at else ("protocol", "pain_profile")
+        is_entry = isinstance(loc[-1], int)
+        place = document.place(loc) if is_entry else document.key_place(loc)
+        yield Fault(f"{loc[1] if is_entry else loc[-1]}: {one.says}", place, one.hint, len(str(loc[-1])))
 
 
 def _rules(

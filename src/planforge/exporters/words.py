@@ -9,6 +9,7 @@ from itertools import groupby
 
 from planforge.exporters.options import filled, names_part
 from planforge.languages import Language, codes, english, language
+from planforge.languages.pain import bolder
 from planforge.plan.model import (
     MOST_PAIN,
     Kind,
@@ -142,6 +143,7 @@ def minutes(session: Session) -> int:
 def parts(plan: Plan, session: Session, week: Week) -> dict[str, str]:
     """Return what a title and a description may say of a session, by the names of `options.PARTS`."""
     units, said = plan.runner.units, spoken(plan)
+    hurts = if_it_hurts(session.kind, plan.most_pain, said)
     far = format_distance(1000 * session.distance_m, units, said.quantities) if session.distance_m else ""
     return {
         "title": session.title,
@@ -158,8 +160,8 @@ def parts(plan: Plan, session: Session, week: Week) -> dict[str, str]:
         "steps": "\n".join(steps_in_words(session.steps, units, said, on_a_belt=session.place is not None)),
         "cues": _list(said.events.cues, cues(session.steps, said)),
         "notes": "\n".join(session.notes),
-        "if_it_hurts": if_it_hurts(session.kind, plan.most_pain, said),
         "read_first": _read_first(plan, session, said),
+        "if_it_hurts": "\n\n".join(filter(None, (_bolder(plan, session, said), hurts))),
     }
 
 
@@ -188,6 +190,11 @@ def if_it_hurts(kind: Kind, most_pain: int | None, said: Language) -> str:
     morning = _list(hurts.morning, hurts.morning_after[kind])
     today = (hurts.today,) if kind is Kind.RUN else ()
     return "\n".join((stop, hurts.carry_on.format(points=points), *today, "", morning, "", hurts.whom_to_call))
+
+
+def _bolder(plan: Plan, session: Session, said: Language) -> str:
+    """Return in what the plan lets more hurt than its protocol, and why; its first event says so."""
+    return bolder(plan.bolder_with_pain or (), said) if session.id == plan.sessions[0].id else ""
 
 
 def _points(most_pain: int | None, said: Language) -> str:

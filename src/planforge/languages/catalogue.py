@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from planforge.plan.model import Do, Intensity, Kind, Terrain
-from planforge.quantities.units import Notation
+from planforge.quantities.units import Notation, Units
 
 FOLDER = Path(__file__).parent
 ENGLISH = "en"
@@ -219,6 +219,138 @@ class ReadinessWords(_Part):
     wants: dict[str, str]
 
 
+class PainWords(_Part):
+    """What follows from pain: each part of an outcome, the limits, the answers, and what each row speaks of."""
+
+    nothing: str
+    unanswered: str
+    days_off: Plural
+    row_taken_out: str
+    limit_raised: str
+    bolder: str
+    now: dict[str, str]
+    next: dict[str, str]
+    refer: dict[str, str]
+    limits: dict[str, str]
+    back_by: dict[str, str]
+    answers: dict[str, str]
+    rows: dict[str, str]
+
+
+class DiaryKeys(_Part):
+    """What is typed in place of a number: the first letters of a word, or all of it."""
+
+    part: str
+    no: str
+    other_day: str
+    help: str
+
+
+class AnythingElse(_Part):
+    """The words of the last question, by what they speak of."""
+
+    swelling: str
+    stride: str
+    tablet: str
+    elsewhere: str
+    illness: str
+    red_flags: str
+
+
+class DiaryWords(_Part):
+    """What is asked of a session, a morning and a day, and what is said of it: answers by their spelling."""
+
+    hello: str
+    scale: str
+    session: str
+    worst: ByKind
+    worst_of_part: str
+    on_which_day: str
+    no_such_day: str
+    why: str
+    course: str
+    pain_from: str
+    after: str
+    back_to_usual: str
+    morning: str
+    stiffness: str
+    today: str
+    well: str
+    well_not_yet: str
+    swelling: str
+    elsewhere: str
+    illness: str
+    red_flags: str
+    none_of_it: str
+    anything_else: str
+    explained: AnythingElse
+    words: AnythingElse
+    keys: DiaryKeys
+    no_number: str
+    no_choice: str
+    no_word: str
+    done: dict[str, str]
+    whys: dict[str, str]
+    courses: dict[str, str]
+    backs: dict[str, str]
+    stiff: dict[str, str]
+    swollen: dict[str, str]
+    strides: dict[str, str]
+    illnesses: dict[str, str]
+    flags: dict[str, str]
+    wrote: str
+    nothing_new: str
+    told_session: str
+    told_run: str
+    told_morning: str
+    told_today: str
+    told_well: str
+    told_seen: str
+    told_afresh: str
+    withdrew: str
+    with_worst: str
+    open: str
+    open_morning: str
+    still_ill: str
+    beyond_the_plan: str
+    was_it_this: str
+    see_somebody: str
+
+
+class StatusColumns(_Part):
+    """The heading of the table of weeks."""
+
+    week: str
+    sessions: str
+    part: str
+    missed: str
+    untold: str
+    worst: str
+    mornings: str
+    distance: str
+    longest: str
+
+
+class StatusWords(_Part):
+    """Where somebody is in a plan."""
+
+    week: str
+    not_begun: str
+    over: str
+    as_usual: str
+    worse: str
+    coming: str
+    nothing_told: str
+    told_today: str
+    days_since: Plural
+    on_foot: str
+    shoes: dict[Units, str]
+    of_due: str
+    much_more: str
+    legend: str
+    columns: StatusColumns
+
+
 class Language(_Part):
     """Every word that planforge says to a runner, in one language; texts in braces are put in by `str.format`."""
 
@@ -248,6 +380,9 @@ class Language(_Part):
     stop: Stop
     watch: Watch
     readiness: ReadinessWords
+    pain: PainWords
+    diary: DiaryWords
+    status: StatusWords
 
     def counted(self, count: int, forms: Plural) -> str:
         """Return the form of a text for so many of something, with the number in it: `2 runs`."""

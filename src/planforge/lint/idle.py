@@ -5,6 +5,9 @@ Only what a coach wrote is named: a template's rule that finds nothing to do is 
 
 from collections.abc import Iterator
 
+from planforge.gate.changes import profile_limits
+from planforge.gate.form import overruled
+from planforge.gate.judging import gate
 from planforge.lint.items import stated_by_coach, with_places
 from planforge.problem.problem import Problem, RuleUse
 from planforge.rules.base.no_effect import phases_by_week
@@ -26,12 +29,34 @@ def idle(problem: Problem, document: Document) -> Iterator[Fault]:
         yield Fault(
             f"runner: pain_onset: {words}", document.key_place(onset), f"delete it, or use `{ContinuousCap.name}`"
         )
+    yield from _of_pain(problem, document)
     for loose in problem.uses:
         stricter = [one for one in problem.uses if one is not loose and _swallows(one, loose, problem)]
         if stricter and any(stated_by_coach(document, one.loc) for one in (loose, *stricter)):
             beside = with_places(document, [("the stricter one", stricter[-1].loc)])
             place = document.key_place(loose.loc)
             yield Fault(f"{loose.rule.name}: never says more than {beside}", place, "delete one of them")
+
+
+def _of_pain(problem: Problem, document: Document) -> Iterator[Fault]:
+    """Yield what a coach changed in what follows from pain, and what changes nothing there."""
+    protocol, loc = problem.protocol, ("protocol", "pain_gate")
+    own = profile_limits(protocol.pain_profile)
+    for name in protocol.pain_gate.limits.stated:
+        if protocol.limits.of(name) == own.of(name) and stated_by_coach(document, (*loc, "limits", name)):
+            words = f"{name}: the protocol's own limit is {own.of(name)} already"
+            yield Fault(f"pain_gate: {words}", document.key_place((*loc, "limits", name)), "delete it")
+    for name in protocol.pain_gate.rows:
+        if (over := overruled(protocol.gate, name)) and stated_by_coach(document, (*loc, "rows", name)):
+            words = f"the row '{name}' never decides: where it speaks, {' and '.join(over)} ask for as much"
+            yield Fault(
+                f"pain_gate: {words}", document.key_place((*loc, "rows", name)), "let it ask for more, or delete it"
+            )
+    by_profile = {row.name for row in gate(protocol.pain_profile).rows}
+    for number, name in enumerate(protocol.pain_gate.without):
+        if name not in by_profile and stated_by_coach(document, (*loc, "without", number)):
+            words = f"the row '{name}' is none of this protocol's"
+            yield Fault(f"pain_gate: {words}", document.place((*loc, "without", number)), "take it off the list")
 
 
 def _of_one(problem: Problem, use: RuleUse, spanned: dict[int, set[str]]) -> Iterator[tuple[Loc, str, str]]:

@@ -19,13 +19,15 @@ from planforge.quantities.dates import Weekday, first_of_week
 from planforge.quantities.units import Units
 
 SECONDS_PER_REP = 3  # one unhurried repetition up and down; used only to estimate how long a set takes
-MOST_PAIN = 30  # tenths of a point of 10: the source article backs off above 3; a protocol may be stricter, never laxer
+MOST_PAIN = 30  # tenths of a point of 10: the source article backs off above 3; running begins with no more
+MOST_PAIN_EVER = 50  # whatever profile and coach say: trials of loading a tendon allowed 5 (Silbernagel), none more
 
 # What calendars, time zones and workout files can all say; what lies beyond cannot be used, whoever wrote it. Every
 # plan that planforge ever wrote lies well within: one that begins in 2100 may last for two years.
 FIRST_YEAR, LAST_YEAR = 1990, 2105
 MOST_WEEKS = 999  # that the name of a workout file can count
 MOST_STEPS = 500_000  # of a plan, repeats written out
+ALL_BACK = 99  # contents: more than any plan has
 _DAY = 86_400  # seconds
 _KIND = "(?:run|strength|cross)"
 _SESSION_SLOT = rf"w[0-9]{{2,3}}-{_KIND}-[0-9]{{1,2}}"
@@ -507,6 +509,33 @@ class Stood(_Frozen):
         return Kind(self.id.split("-")[1])
 
 
+class DaysOff(_Frozen):
+    """Days without running, from `first` to `last`, both included, that came of what was told: no reason stands here.
+
+    lost: a run was planned on one of them, which is left out.
+    """
+
+    first: Day
+    last: Day
+    lost: bool
+
+    @property
+    def days(self) -> int:
+        """Return how many days they are."""
+        return (self.last - self.first).days + 1
+
+    def __contains__(self, day: date) -> bool:
+        """Tell whether a day is among them."""
+        return self.first <= day <= self.last
+
+
+class StepBack(_Frozen):
+    """From which day on the runs went back by how many smaller contents; `ALL_BACK`: to the first."""
+
+    day: Day
+    contents: int = Field(ge=1, le=ALL_BACK)
+
+
 class PlanHistory(_Frozen):
     """How the plan was made again over its past.
 
@@ -516,6 +545,11 @@ class PlanHistory(_Frozen):
     came to which a wait for readiness put off. moved: the sessions to come that do not stand where they stood before.
     missed: the runs of the past that count as not done, for they lie on days away. made_for: what the file said when
     the plan was made for the first time; None: nobody remembers, or running has waited since.
+
+    Of a diary there is no answer and no reason here, only what came of it. heard: how many of its entries were known;
+    None: there was no diary. not_done: sessions of the past that were told as not done. not_whole: those done in part,
+    and those of which nobody spoke. off: days without running. stepped_back: the days that made the runs after them
+    go back: these, to the end of the next week, may be less than those before.
     """
 
     open_from: Day
@@ -527,15 +561,34 @@ class PlanHistory(_Frozen):
     moved: tuple[Stood, ...] = ()
     missed: tuple[Slot, ...] = ()
     made_for: Basis | None = None
+    heard: Annotated[int, Field(ge=0, lt=2**53)] | None = None
+    not_done: tuple[Slot, ...] = ()
+    not_whole: tuple[Slot, ...] = ()
+    off: tuple[DaysOff, ...] = ()
+    stepped_back: tuple[StepBack, ...] = ()
+
+
+class PainChange(_Frozen):
+    """One thing in which a file lets more hurt than its protocol does, and the reason that it gives.
+
+    what: a limit, or a row of the table that does not count, by its name. now, before: what the limit is, and what the
+    protocol's own is; before: of a row, what it speaks of.
+    """
+
+    what: str = Field(max_length=80)
+    now: str | None = Field(None, max_length=20)
+    before: str | None = Field(None, max_length=300)
+    why: str = Field(max_length=300)
 
 
 class Plan(_Frozen):
     """A whole plan. Weeks are in order; every session lies in the week that holds it.
 
     `most_pain`: what a session may hurt, in tenths of a point of 10; above it the runner stops. None: the plan is from
-    a version that did not say it yet. `files`, `sha256`: of a plan.json alone, the files that were written with it, and
-    the SHA-256 of its own text without that entry. `edited`: somebody changed it by hand before it began, and it keeps
-    every rule so, though nobody proved it to be the best.
+    a version that did not say it yet. `bolder_with_pain`: in what the file lets more hurt than its protocol; None: in
+    nothing. `files`, `sha256`: of a plan.json alone, the files that were written with it, and the SHA-256 of its own
+    text without that entry. `edited`: somebody changed it by hand before it began, and it keeps every rule so, though
+    nobody proved it to be the best.
     """
 
     format: Literal[1] = 1
@@ -553,7 +606,8 @@ class Plan(_Frozen):
     notes: tuple[str, ...] = ()
     basis: Basis | None = None
     history: PlanHistory | None = None
-    most_pain: int | None = Field(None, ge=0, le=MOST_PAIN)
+    most_pain: int | None = Field(None, ge=0, le=MOST_PAIN_EVER)
+    bolder_with_pain: tuple[PainChange, ...] | None = None
     events: tuple[EventRevision, ...] = ()
     workouts: tuple[WorkoutRevision, ...] = ()
     edited: Literal[True] | None = None

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from planforge.plan.model import AtMost, Basis, Kind, Plan, PlanHistory, Session, Stood
+from planforge.plan.model import AtMost, Basis, DaysOff, Kind, Plan, PlanHistory, Session, StepBack, Stood
 from planforge.problem.calendar import Window
 from planforge.quantities.dates import Weekday
 from planforge.quantities.zones import zone
+
+REPEAT_AFTER_DAYS = 7  # without running, after more of which a plan goes back: convention (`resume-below`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,48 @@ class Reference:
     """Which week a week is compared with: the last full running week before it.
 
     may_grow: False for a shortened week and the first full week after one, or after one with a missed run. days_off:
-    the longest absence between.
+    the longest absence between. steps_back: whether the week, or one between, goes back for what was told of the knee.
     """
 
     reference: int
     week: int
     may_grow: bool
     days_off: int
+    steps_back: bool = False
+
+    @property
+    def may_fall(self) -> bool:
+        """Tell whether the week may ask less than the one it is compared with: after more than a week, or for pain."""
+        return self.days_off > REPEAT_AFTER_DAYS or self.steps_back
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was told of a week's runs, as it binds the weeks after it.
+
+    week: that week. back: how many smaller contents the next runs go back: 0 repeats this one; None begins again.
+    until: the last day on which nothing may be above the content of that week; None: no pain spoke.
+    """
+
+    week: int
+    back: int | None = 0
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a diary tells of the past of a plan, as the rules need it: no answer, no reason.
+
+    heard: how many entries that takes in. not_done, not_whole, off, stepped_back: as in `plan.PlanHistory`. held: what
+    binds the weeks to come, of what no plan made so far has taken in.
+    """
+
+    heard: int
+    not_done: frozenset[str] = frozenset()
+    not_whole: frozenset[str] = frozenset()
+    off: tuple[DaysOff, ...] = ()
+    stepped_back: tuple[StepBack, ...] = ()
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +122,8 @@ class History:
     plan: the standing plan, cut off: the weeks whose days are over, and the running week with its past days. open_from:
     the first day that is not past. running: the runs still to stand in the running week, on open days; their content is
     settled, longest first. dropped: whether runs of that week were left out. coming: where sessions to come
-    stood before. All others: as in `plan.PlanHistory`.
+    stood before. told: what a diary says of it; None: there is none, and what was planned counts as done. All others:
+    as in `plan.PlanHistory`.
     """
 
     plan: Plan
@@ -99,6 +137,7 @@ class History:
     before_waiting: tuple[AtMost, ...] = ()
     coming: tuple[Stood, ...] = ()
     made_for: Basis | None = None
+    told: Told | None = None
 
     @property
     def in_file(self) -> tuple[int, int]:
@@ -112,7 +151,13 @@ class History:
     @property
     def in_plan(self) -> PlanHistory:
         """Return what of it stands in a plan; which sessions moved is measured there."""
+        told = self.told
         return PlanHistory(
+            heard=told.heard if told else None,
+            not_done=tuple(sorted(told.not_done)) if told else (),
+            not_whole=tuple(sorted(told.not_whole)) if told else (),
+            off=told.off if told else (),
+            stepped_back=told.stepped_back if told else (),
             open_from=self.open_from,
             lost=self.lost,
             due_later=self.due_later,

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from planforge.plan.model import Plan, Session, Stood, Week
-from planforge.problem.frames import History
+from planforge.problem.frames import History, Told
 from planforge.problem.problem import Problem
 from planforge.quantities.units import LONGEST_PLAN
 
@@ -58,8 +58,25 @@ def lasting(plan: Plan, open_from: date) -> Plan:
     return plan.model_copy(update={"weeks": (*plan.weeks, *empty)})
 
 
-def past_of(plan: Plan, open_from: date) -> History:
-    """Return what of a plan lies before a day, and where its sessions from that day on stand."""
+def told_by(plan: Plan) -> Told | None:
+    """Return what a plan keeps of what was told when it was made; None where there was no diary."""
+    kept = plan.history
+    if kept is None or kept.heard is None:
+        return None
+    return Told(
+        heard=kept.heard,
+        not_done=frozenset(kept.not_done),
+        not_whole=frozenset(kept.not_whole),
+        off=kept.off,
+        stepped_back=kept.stepped_back,
+    )
+
+
+def past_of(plan: Plan, open_from: date, told: Told | None = None) -> History:
+    """Return what of a plan lies before a day, and where its sessions from that day on stand.
+
+    told: what a diary says of it; None: what the plan itself keeps of one.
+    """
     weeks = []
     for week in lasting(plan, open_from).weeks:
         if week.start < open_from:
@@ -74,6 +91,7 @@ def past_of(plan: Plan, open_from: date) -> History:
         repeated=frozenset(kept.repeated if kept else ()),
         before_waiting=kept.before_waiting if kept else (),
         made_for=None if plan.waiting else kept.made_for if kept else plan.basis,
+        told=told or told_by(plan),
         coming=tuple(
             Stood(id=one.id, date=one.date, start=one.start) for one in plan.sessions if one.date >= open_from
         ),

@@ -13,12 +13,15 @@ from typing import Any, ClassVar, Literal
 from typing import Protocol as Interface
 
 from planforge.languages import Language, language
+from planforge.languages.pain import bolder as bolder_words
 from planforge.plan.model import (
     Basis,
+    DaysOff,
     Do,
     Elsewhere,
     Kind,
     Load,
+    PainChange,
     Part,
     PlanCalendar,
     PlanWaiting,
@@ -45,7 +48,7 @@ from planforge.problem.sections import (
     StrengthStage,
     Window,
 )
-from planforge.quantities.dates import PlanWeeks, Weekday, first_of_week
+from planforge.quantities.dates import PlanWeeks, Span, Weekday, first_of_week
 from planforge.quantities.units import LONGEST_PLAN, MINUTE
 
 GOAL = "goal"  # the part of the file that says what is wanted, and the rule that carries it out
@@ -122,6 +125,7 @@ class Problem:
     short_weeks: the weeks that count as shortened, where that is not to follow from rules and changes any more.
     history: what is past, for a plan that is made again after it began.
     basis: what the coach's file says, as hashes; None for a problem built in code.
+    bolder_with_pain: in what the file lets more hurt than its protocol.
     rebuilds: whether a rebuild phase follows the week in which the goal is due; not where a plan does not arrive.
     waiting: why no running is planned yet; None where it is (see `made_to_wait`).
     """
@@ -137,6 +141,7 @@ class Problem:
     switched_off: tuple[str, ...] = ()
     short_weeks: frozenset[int] | None = None
     basis: Basis | None = None
+    bolder_with_pain: tuple[PainChange, ...] = ()
     rebuilds: bool = True
     history: History | None = None
     waiting: Waiting | None = None
@@ -206,7 +211,7 @@ class Problem:
                     week=week,
                     windows=windows,
                     away=absence is not None,
-                    can_run=absence is None and hold_a_run(windows) and when >= self.earliest_run,
+                    can_run=hold_a_run(windows) and when >= self.earliest_run and not self.is_off(when),
                     timezone=self.zone_on(when),
                     place=(when - weeks.begins).days % 7,
                 )
@@ -299,7 +304,8 @@ class Problem:
     def _frame(self, index: int) -> WeekFrame:
         days = self._days_of[index]
         usual = self._usual(index)
-        lost = any(hold_a_run(usual.get(day.weekday, ())) and not day.can_run for day in days)
+        unused = (day for day in days if not day.can_run and not self._spared(day))
+        lost = any(hold_a_run(usual.get(day.weekday, ())) for day in unused)
         short = self.shortened_by_change(index)
         running = index >= self.first_running_week and any(day.can_run for day in days)
         absences = [one for one in self.calendar.away if any(day.date in one.dates for day in days)]
@@ -317,15 +323,17 @@ class Problem:
         assert self.history is not None
         week = self.history.plan.weeks[frame.index - 1]
         runs, missed = [run for run in week.runs if self.counts(run)], frame.index in self._missed_one
+        days_off = bool(self._off_in(frame.index))  # a run that was just not run holds nothing up
         if frame.index == self.running_week:
             some = bool(runs or self.history.running or not frame.running)
             as_planned = len(runs) == len(week.runs) and not self.history.dropped and week.full is not False
             full = (frame.full or missed) and some and as_planned
             running = bool(runs or self.history.running)
-            return replace(frame, full=full, running=running, excused=True, missed=full and missed)
+            return replace(frame, full=full, running=running, excused=True, missed=full and missed and days_off)
         planned = frame.full if week.full is None else week.full
         full = planned and len(runs) == len(week.runs) and bool(runs or not frame.running)
-        return replace(frame, full=full, running=bool(runs), missed=full and missed)
+        ran = any(self.was_done(run) for run in week.runs)
+        return replace(frame, full=full, running=ran, missed=full and missed and days_off)
 
     # -- what is past --------------------------------------------------------------------------------------------
 
@@ -347,11 +355,38 @@ class Problem:
         last = self.settled_weeks[-1] if self.settled_weeks else 0
         return last if last and self.week_of(self.open_from) == last else None
 
+    @cached_property
+    def days_off(self) -> tuple[Span | DaysOff, ...]:
+        """Return the spans of days without running that cost runs: away, and those that came of what was told."""
+        return (*(one.dates for one in self.calendar.away), *(one for one in self._barred if one.lost))
+
+    @property
+    def _barred(self) -> tuple[DaysOff, ...]:
+        """Return the days without running that came of what was told."""
+        return self.history.told.off if self.history and self.history.told else ()
+
+    def is_off(self, day: date) -> bool:
+        """Tell whether nobody runs on a day: the runner is away, or what was told bars it."""
+        return any(day in span for span in (*self.days_off, *self._barred))
+
+    def _spared(self, day: Day) -> bool:
+        """Tell whether a day is lost to nothing but what was told, and no run was planned on it or those beside it."""
+        barred = any(day.date in one for one in self._barred)
+        return barred and not any(day.date in span for span in self.days_off)
+
     def was_done(self, session: Session) -> bool:
-        """Tell whether a session counts as done, so far as anybody knows: a run on a day away does not."""
-        if session.counts_as is not Kind.RUN or session.date >= self.open_from:
+        """Tell whether a session counts as done, so far as anybody knows: a run on a day off does not."""
+        if session.date >= self.open_from:
             return True
-        return not any(session.date in one.dates for one in self.calendar.away)
+        told = self.history.told if self.history else None
+        if told and session.id in told.not_done:
+            return False
+        return session.counts_as is not Kind.RUN or not self.is_off(session.date)
+
+    def _in_full(self, session: Session) -> bool:
+        """Tell whether a session counts as done as it was planned: not in part, and not where nobody spoke of it."""
+        told = self.history.told if self.history else None
+        return self.was_done(session) and not (told and session.id in told.not_whole)
 
     def ends_of(self, day: date) -> tuple[int, int]:
         """Return when the last run and the last heavy strength of a past day ended, in seconds of that day.
@@ -368,11 +403,11 @@ class Problem:
 
     def counts(self, session: Session) -> bool:
         """Tell whether a session counts when a week is measured: as done, or as the one run missed of a week."""
-        return self.was_done(session) or self.week_of(session.date) in self._missed_one
+        return self._in_full(session) or self.week_of(session.date) in self._missed_one
 
     @cached_property
     def _missed_one(self) -> frozenset[int]:
-        """Return the settled weeks of whose runs a few days off took one, and which else are as they were planned.
+        """Return the settled weeks of whose runs few days off, or the runner, left out one; else as they were planned.
 
         They count as planned, or a Saturday missed now and then would lower every week to come.
         """
@@ -380,10 +415,10 @@ class Problem:
         for index in self.settled_weeks:
             assert self.history is not None
             runs = self.history.plan.weeks[index - 1].runs
-            absences = [one for one in self.calendar.away if any(day.date in one.dates for day in self._days_of[index])]
-            left = sum(self.was_done(run) for run in runs)
+            off = self._off_in(index)
+            left = sum(self._in_full(run) for run in runs)
             coming = len(self.history.running) if index == self.running_week else 0
-            few = len(absences) == 1 and absences[0].dates.days <= FEW_DAYS_OFF
+            few = len(off) <= 1 and all(span.days <= FEW_DAYS_OFF for span in off)
             if few and len(runs) - left == 1 and left + coming >= RUNS_LEFT:
                 found.add(index)
         return frozenset(found)
@@ -396,6 +431,16 @@ class Problem:
         clock = 3600 * at.hour + 60 * at.minute + at.second
         belts = (one for one in frame.windows if one.treadmill and one.start is not None)
         return TREADMILL if any(0 <= clock - one.opens < one.seconds for one in belts) else None
+
+    def told_short(self, index: int) -> bool:
+        """Tell whether runs of a settled week were told as not done, or as done in part, or by nobody."""
+        told = self.history.told if self.history and index in self.settled_weeks else None
+        runs = self.history.plan.weeks[index - 1].runs if self.history and told else ()
+        return any(one.id in told.not_done or one.id in told.not_whole for one in runs) if told else False
+
+    def _off_in(self, index: int) -> list[Span | DaysOff]:
+        """Return the spans without running that touch a week."""
+        return [span for span in self.days_off if any(day.date in span for day in self._days_of[index])]
 
     def week(self, index: int) -> WeekFrame:
         """Return the frame of the week with this number."""
@@ -592,18 +637,25 @@ class Problem:
             if last_full is not None:
                 unbroken = last_full.index == week.index - 1 and not last_full.missed
                 between = range(last_full.index + (not last_full.missed), week.index)
-                found.append(
-                    Reference(last_full.index, week.index, week.full and unbroken, self._longest_absence(between))
-                )
+                grows, absence = week.full and unbroken, self._longest_absence(between)
+                back = any(last_full.index < one <= week.index for one in self._stepped_back)
+                found.append(Reference(last_full.index, week.index, grows, absence, back))
             if week.full:
                 last_full = week
         return tuple(found)
+
+    @property
+    def _stepped_back(self) -> frozenset[int]:
+        """Return the weeks whose runs go back for what was told: those of that day, and the ones after."""
+        told = self.history.told if self.history else None
+        weeks = [self.week_of(one.day) for one in told.stepped_back] if told else []
+        return frozenset([*weeks, *(week + 1 for week in weeks)])
 
     def _longest_absence(self, weeks: range) -> int:
         first, last = (self.week(weeks[0]).days[0].date, self.week(weeks[-1]).days[-1].date) if weeks else (None, None)
         if first is None or last is None:
             return 0
-        touching = [one.dates.days for one in self.calendar.away if one.dates.first <= last and one.dates.last >= first]
+        touching = [span.days for span in self.days_off if span.first <= last and span.last >= first]
         return max([*touching, 7 * self._without_runs(weeks)])
 
     def _without_runs(self, weeks: range) -> int:
@@ -734,9 +786,14 @@ class Problem:
 
     @property
     def notes_in_plan(self) -> tuple[str, ...]:
-        """Return what the runner should know throughout; first, while running waits, for what, and until when."""
+        """Return what the runner should know throughout; first, while running waits, for what, and until when.
+
+        Then in what the file lets more hurt than its protocol.
+        """
+        bolder = bolder_words(self.bolder_with_pain, self.language)
+        first = (*self._waiting_notes, *((bolder,) if bolder else ()))
         of_rules = dict.fromkeys(note for rule in self.rules for note in rule.told_to_the_runner(self))
-        return (*self._waiting_notes, *self.protocol.advice, *of_rules, *self.protocol.care, self.gate)
+        return (*first, *self.protocol.advice, *of_rules, *self.protocol.care, self.gate)
 
     @property
     def _waiting_notes(self) -> tuple[str, ...]:

@@ -1,12 +1,27 @@
 """A condition's way back: phases, ladder and strength, as a template states them."""
 
 import re
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
+from planforge.gate.changes import PainGate, limits_of
+from planforge.gate.form import Breach, bolder, breaches
+from planforge.gate.judging import Gate, gate
+from planforge.gate.table import OF_PAIN, PROFILES, Limits, ProfileName
 from planforge.languages import RUNNERS, RunnerText, english, language
-from planforge.plan.model import MOST_PAIN, Exercise, Load
+from planforge.plan.model import MOST_PAIN, Exercise, Load, PainChange
 from planforge.problem.goal import Goal
 from planforge.problem.screening import OF_A_KNEE, Pain, ReadinessName
 from planforge.quantities import spelled
@@ -154,15 +169,73 @@ def _not_above_the_most(pain: int) -> int:
     return pain
 
 
+def _most_pain(profiles: tuple[ProfileName, ...], changes: PainGate, stated: int | None) -> int:
+    hold = 10 * limits_of(profiles, changes).hold
+    return hold if stated is None else min(hold, stated)
+
+
+def _with_limits(text: str, info: ValidationInfo) -> str:
+    """Return a text of a protocol with the limits of pain put in that it names in braces."""
+    if "{" not in text or not {"pain_profile", "pain_gate", "most_pain_stated"} <= info.data.keys():
+        return text  # or one of them is faulty, and that is told
+    spoken = language((info.context or {}).get(RUNNERS, english().language))
+    stated = [info.data[name] for name in ("pain_profile", "pain_gate", "most_pain_stated")]
+    points = {name: str(getattr(limits_of(*stated), name)) for name in OF_PAIN}
+    points["hold"] = points["most_pain"] = format_number(_most_pain(*stated) / 10, spoken.quantities)
+    for name, value in points.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def limits_in(texts: Mapping[str, Any]) -> Limits:
+    """Return the limits that the plain texts of a protocol state; what cannot be read is as where nobody states it."""
+    return _pain_in(texts).limits
+
+
+def most_pain_to_begin_in(texts: Mapping[str, Any]) -> int:
+    """Return how much the knee may hurt for running to begin, by the plain texts of a protocol."""
+    return _pain_in(texts).most_pain_to_begin
+
+
+def _pain_in(texts: Mapping[str, Any]) -> "Protocol":
+    stated: dict[str, Any] = {}
+    for name, alias in (("pain_profile",) * 2, ("pain_gate",) * 2, ("most_pain_stated", "most_pain")):
+        field = Protocol.model_fields[name]
+        try:
+            stated[name] = TypeAdapter(field.rebuild_annotation()).validate_python(texts[alias])
+        except (KeyError, ValidationError):
+            stated[name] = field.default
+    return Protocol.model_construct(**stated)
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+_PROFILE = {"enum": [*PROFILES]}
+Profiles = Annotated[
+    tuple[ProfileName, ...],
+    Field(min_length=1),
+    BeforeValidator(_as_list),
+    WithJsonSchema({"anyOf": [_PROFILE, {"type": "array", "items": _PROFILE, "minItems": 1}]}),
+]
+
+
 class Protocol(Closed):
     """One condition's way back: phases, ladder, strength, words. A template's own part of the file."""
 
     title: RunnerText
     condition: str
     needs_clearance: YesNo = Field(False, description="yes: no plan without a clearance recorded under `screening`.")
-    most_pain: Annotated[Pain, AfterValidator(_not_above_the_most)] = Field(
-        MOST_PAIN,
-        description="What a session may hurt: `3 of 10`, or less; above it the runner stops, and running waits.",
+    pain_profile: Profiles = Field(
+        ("general",),
+        description="Whose limits of pain hold, see `planforge pain`; of several the stricter, in each of them.",
+    )
+    pain_gate: PainGate = Field(PainGate(), description="What is changed in what follows from pain.")
+    most_pain_stated: Annotated[Pain, AfterValidator(_not_above_the_most)] | None = Field(
+        None,
+        alias="most_pain",
+        description="What a session may hurt, `3 of 10` or less, where that is stricter than the profile's limits.",
     )
     established: YesNo = Field(
         False, description="yes: for what has lasted, so that `no better after 3 weeks` is a hint, no refusal."
@@ -183,16 +256,29 @@ class Protocol(Closed):
     cues: tuple[RunnerText, ...] = Field((), description="Cues for every run: how to move, what to avoid.")
     advice: tuple[RunnerText, ...] = Field(
         (),
-        description="What the runner should know of the condition; `{most_pain}` stands for its points of 10.",
+        description="What the runner should know of the condition; `{hold}` and the like stand for limits of pain.",
     )
     care: tuple[RunnerText, ...] = Field((), description="What every runner should know; stands behind the advice.")
 
     @field_validator("advice", "care")
     @classmethod
-    def _with_its_own_most_pain(cls, lines: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        spoken = language((info.context or {}).get(RUNNERS, english().language))
-        points = format_number(info.data.get("most_pain", MOST_PAIN) / 10, spoken.quantities)
-        return tuple(line.replace("{most_pain}", points) for line in lines)
+    def _limits_in_lines(cls, lines: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        return tuple(_with_limits(line, info) for line in lines)
+
+    @field_validator("routines")
+    @classmethod
+    def _limits_in_notes(cls, routines: dict[str, Routine], info: ValidationInfo) -> dict[str, Routine]:
+        return {
+            name: one.model_copy(update={"notes": tuple(_with_limits(note, info) for note in one.notes)})
+            for name, one in routines.items()
+        }
+
+    @field_validator("strength")
+    @classmethod
+    def _limits_in_stages(cls, stages: tuple[StrengthStage, ...], info: ValidationInfo) -> tuple[StrengthStage, ...]:
+        return tuple(
+            one.model_copy(update={"gate": _with_limits(one.gate, info)}) if one.gate else one for one in stages
+        )
 
     @model_validator(mode="after")
     def _complete(self) -> "Protocol":
@@ -230,6 +316,34 @@ class Protocol(Closed):
             for stage, last in zip(self.strength, before, strict=False)
             if last is None or stage.name is None or stage.name != last.name
         )
+
+    @property
+    def limits(self) -> Limits:
+        """Return how much may hurt, in points of 10, as it counts: its profile's, with what a coach changed."""
+        return limits_of(self.pain_profile, self.pain_gate, self.most_pain_stated)
+
+    @property
+    def gate(self) -> Gate:
+        """Return what follows from pain, for `planforge.gate.judging.judge`."""
+        return gate(self.pain_profile, self.pain_gate, self.most_pain_stated)
+
+    @property
+    def most_pain(self) -> int:
+        """Return what a session may hurt, in tenths of a point of 10: above it the runner breaks it off."""
+        return _most_pain(self.pain_profile, self.pain_gate, self.most_pain_stated)
+
+    @property
+    def most_pain_to_begin(self) -> int:
+        """Return how much the knee may hurt for running to begin, in tenths: the source article's 3 of 10, or less."""
+        return min(MOST_PAIN, self.most_pain)
+
+    def wrong_with_pain(self, packaged: tuple[ProfileName, ...] | None = None) -> tuple[Breach, ...]:
+        """Return where the changes of what follows from pain break its form; packaged: the template's own profiles."""
+        return tuple(breaches(self.pain_profile, self.pain_gate, self.most_pain_stated, packaged))
+
+    def bolder_with_pain(self, packaged: tuple[ProfileName, ...] | None = None) -> tuple[PainChange, ...]:
+        """Return in what those changes are bolder than the protocol; packaged: the template's own profiles."""
+        return bolder(self.pain_profile, self.pain_gate, self.most_pain_stated, packaged)
 
     def exercise(self, key: str) -> Exercise:
         """Return an exercise by its key."""

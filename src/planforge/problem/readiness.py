@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from planforge.languages import Language, english
-from planforge.plan.model import MOST_PAIN
+from planforge.problem.protocol import limits_in, most_pain_to_begin_in
 from planforge.problem.sections import (
     NEVER_CLEARED,
     OF_A_KNEE,
@@ -30,7 +30,7 @@ from planforge.quantities.spelled import Closed
 from planforge.quantities.units import format_number
 
 _ENTRY = "\n  - "  # a question has a line of its own where a person reads
-STOP_ABOVE = 40  # tenths of a point of 10: the article; from where on running waits, the protocol says
+STOP_ABOVE = 40  # tenths of a point of 10: the article; a protocol may say less, and from where on running waits
 LONG_STOP_DAYS = 28  # without running, after which who ran begins as who stopped: as in `resume-below`
 PAIN_HOLDS_DAYS = 7  # ours: an answer about pain today tells of a day within a week, no longer
 NO_BETTER = "no_better_after_3_weeks"
@@ -79,9 +79,9 @@ def reasons_to_stop(values: Mapping[str, Any], today: date) -> list[str]:
         doubt = unanswered_by(record, name, asked, today) if record else ""
         if doubt is not None:
             found.append(" ".join(filter(None, (Screening.model_fields[name].description, doubt))))
-    pain = _read("pain_today", answers, Screening)
-    if isinstance(pain, int) and pain > STOP_ABOVE:
-        found.append(f"Pain today is {pain / 10:g} of 10: above 4 of 10, stop and assess.")
+    pain, stop = _read("pain_today", answers, Screening), min(STOP_ABOVE, 10 * limits_in(protocol).stop)
+    if isinstance(pain, int) and pain > stop:
+        found.append(f"Pain today is {pain / 10:g} of 10: above {stop / 10:g} of 10, stop and assess.")
     if _yes(protocol.get("needs_clearance")):
         found += _needed(record, injured, today)
     return found
@@ -164,7 +164,7 @@ def waiting(
     questions = tuple(said.questions[name].format(points=points) for name in (*protocol.readiness, PAIN))
     wants = tuple(said.wants[name].format(points=points) for name in found)
     told = screening.pain_today
-    old = found.keys() == {PAIN} and told is not None and told <= protocol.most_pain
+    old = found.keys() == {PAIN} and told is not None and told <= protocol.most_pain_to_begin
     title = said.waits.format(wants=language.listed(wants))
     return Waiting(title, wants, tuple(found.values()), questions, readiness.until_ready, old)
 
@@ -194,8 +194,8 @@ def flared(values: Mapping[str, Any], today: date) -> date | None:
     flags = (_yes(answers.get(name)) for name in Screening.questions() if name != NO_BETTER)
     if _recorded(answers) is None and any(flags):
         days.append(asked or today)
-    pain, most = _read("pain_today", answers, Screening), _read("most_pain", _mapping(values, "protocol"), Protocol)
-    if isinstance(pain, int) and pain > (most if isinstance(most, int) else MOST_PAIN):
+    pain = _read("pain_today", answers, Screening)
+    if isinstance(pain, int) and pain > most_pain_to_begin_in(_mapping(values, "protocol")):
         days.append(_day("pain_on", answers, Screening) or asked or today)
     if any(_no(gate_answers.get(name)) for name in Readiness.questions()):
         days.append(ready_on)
@@ -232,8 +232,8 @@ def _not_ready(readiness: Readiness, protocol: Protocol, since: str | None) -> I
 
 
 def _points(protocol: Protocol, language: Language) -> str:
-    """Return how much a run may hurt at most under a protocol, in points of 10: what stops a run lets it wait, too."""
-    return format_number(protocol.most_pain / 10, language.quantities)
+    """Return how much the knee may hurt for running to begin, in points of 10."""
+    return format_number(protocol.most_pain_to_begin / 10, language.quantities)
 
 
 def _pain_in_doubt(screening: Screening, protocol: Protocol, today: date) -> str | None:
@@ -248,7 +248,7 @@ def _pain_in_doubt(screening: Screening, protocol: Protocol, today: date) -> str
         return f"{question} (pain_today: not answered)"
     if abs((today - on).days) > PAIN_HOLDS_DAYS:
         return f"{question} (pain_today: of {on}, more than {PAIN_HOLDS_DAYS} days away: ask again)"
-    if pain > protocol.most_pain:
+    if pain > protocol.most_pain_to_begin:
         return f"{question} (pain_today: {pain / 10:g} of 10, above {points}: back off)"
     return None
 

@@ -84,7 +84,10 @@ class Screening(Closed):
     )
     pain_today: Pain | None = Field(
         None,
-        description="Pain today, written `3 of 10`: above `most_pain` back off, above 4 stop and assess.",
+        description=(
+            "Pain today, written `3 of 10`: above 3 running waits, above 4 stop and assess; or above less, where the "
+            "protocol's limits are stricter."
+        ),
     )
     pain_on: Date | None = Field(None, description="The day of `pain_today`, where it is another than `asked_on`.")
     asked_on: Date | None = Field(
@@ -93,8 +96,8 @@ class Screening(Closed):
     flared_on: Date | None = Field(
         None,
         description=(
-            "The last day of a red flag, of pain above `most_pain` or of a no before running: what was answered under "
-            "`readiness` before it is asked again."
+            "The last day of a red flag, of pain that lets running wait, or of a no before running: what was answered "
+            "under `readiness` before it is asked again."
         ),
     )
     clearance: "Clearance | None" = Field(

@@ -14,7 +14,6 @@ from planforge.problem.frames import WeekFrame
 from planforge.problem.problem import Problem
 from planforge.quantities.units import format_duration
 from planforge.rules.available import Available
-from planforge.rules.base import absences
 from planforge.rules.base.asked import seconds_around
 from planforge.rules.base.draft import WeekDraft
 from planforge.rules.base.reading import Reading, WeekReading
@@ -43,7 +42,7 @@ class BoutKeeps(WeekRule):
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield how far the longest bout falls, where the week has runs and room for what is to be kept."""
         for before, week, reference in draft.references():
-            if reference.days_off > absences.REPEAT_AFTER_DAYS:
+            if reference.may_fall:
                 continue
             index = week.frame.index
             fallen = before.longest_bout - week.longest_bout
@@ -55,7 +54,7 @@ class BoutKeeps(WeekRule):
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks whose longest bout falls without a reason."""
         for before, week, reference in reading.references():
-            if reference.days_off > absences.REPEAT_AFTER_DAYS or not week.runs:
+            if reference.may_fall or not week.runs:
                 continue
             old, new = before.measures.longest_bout, week.measures.longest_bout
             if new < old and not self._excused(reading, before, week):

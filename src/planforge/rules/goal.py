@@ -18,7 +18,6 @@ from pydantic import Field
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import MINUTE, format_duration, format_share
-from planforge.rules.base import absences
 from planforge.rules.base.asked import distance_around, runs_asked
 from planforge.rules.base.draft import WeekDraft
 from planforge.rules.base.reading import Reading, WeekReading
@@ -88,7 +87,7 @@ class GoalRule(WeekRule):
     def _settled_weeks(self, problem: Problem, held: int) -> tuple[list[int], list[int]]:
         """Return (full weeks after the goal that repeat it, later ones that only may not exceed it)."""
         after = [one for one in problem.references if one.week > held and one.week not in problem.settled_weeks]
-        broken = [one.week for one in after if one.days_off > absences.REPEAT_AFTER_DAYS]
+        broken = [one.week for one in after if one.may_fall]
         until = min(broken, default=problem.calendar.weeks + 1)
         full = [one.week for one in after if problem.week(one.week).full and one.week < until]
         return full, [one.week for one in after if one.week not in full]
@@ -224,7 +223,7 @@ class GoalRule(WeekRule):
         unbroken = True
         for _, week, reference in reading.references():
             if week.index > held.index and week.frame.start >= reading.problem.open_from:
-                unbroken = unbroken and reference.days_off <= absences.REPEAT_AFTER_DAYS
+                unbroken = unbroken and not reference.may_fall
                 yield from self._check_keeps(reading, held, week, repeats=unbroken and week.frame.full)
 
     def _check_keeps(

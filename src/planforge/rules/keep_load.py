@@ -13,7 +13,6 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from planforge.quantities import spelled
-from planforge.rules.base import absences
 from planforge.rules.base.draft import WeekDraft
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import Excess, Finding, Per, Source, WeekRule
@@ -33,7 +32,7 @@ class KeepLoad(WeekRule):
         """Yield how far distance falls below what is kept."""
         stopped = draft.problem.runner.stopped_running
         for before, week, reference in draft.references():
-            if week.frame.full and reference.days_off <= absences.REPEAT_AFTER_DAYS:
+            if week.frame.full and not reference.may_fall:
                 over = (1000 - self.max_decrease) * before.distance - 1000 * week.distance
                 yield Excess(week.frame.index, over, scale=1000 * Per.METRES_100, wish=stopped)
 
@@ -41,7 +40,7 @@ class KeepLoad(WeekRule):
         """Yield the weeks that lose too much distance."""
         stopped = reading.problem.runner.stopped_running
         for before, week, reference in reading.references():
-            if not week.frame.full or reference.days_off > absences.REPEAT_AFTER_DAYS:
+            if not week.frame.full or reference.may_fall:
                 continue
             got, old = week.measures.distance, before.measures.distance
             short = (1000 - self.max_decrease) * old - 1000 * got

@@ -13,7 +13,6 @@ from pydantic import Field
 
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
-from planforge.rules.base import absences
 from planforge.rules.base.draft import WeekDraft
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import Excess, Finding, Source, WeekRule
@@ -43,7 +42,7 @@ class LadderRule(WeekRule):
             climb = self.levels_per_week if reference.may_grow else 0
             there = (week.sessions[0].present,)
             yield Excess(week.frame.index, week.level - before.level - climb, when=there)
-            if reference.days_off <= absences.REPEAT_AFTER_DAYS:
+            if not reference.may_fall:
                 yield Excess(week.frame.index, before.level - week.level, when=there)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
@@ -52,7 +51,7 @@ class LadderRule(WeekRule):
             if not week.runs:
                 continue
             most = before.level + (self.levels_per_week if reference.may_grow else 0)
-            least = before.level if reference.days_off <= absences.REPEAT_AFTER_DAYS else 1
+            least = 1 if reference.may_fall else before.level
             for level, bound, over in (
                 (week.level, most, week.level - most),
                 (week.lowest_level, least, least - week.lowest_level),

@@ -46,6 +46,7 @@ def assemble(problem: Problem, progression: Progression, layout: Layout, now: da
         basis=problem.basis,
         history=problem.history.in_plan if problem.history else None,
         most_pain=problem.protocol.most_pain,
+        bolder_with_pain=problem.bolder_with_pain or None,
     )
 
 

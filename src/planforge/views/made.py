@@ -42,13 +42,16 @@ class _WhereSo(TypedDict, total=False):
     left_out: list[RemarkValues]
     waiting: Annotated[Json, Stored(PlanWaiting)]
     changes: RemadeValues
+    because: list[str]
+    decision: int
 
 
 class MadeValues(_WhereSo):
     """A plan whose files are in place; files: their names in `out`. The keys from plan_id on are as in plan.json.
 
     left_out: where sessions of the plan and the calendar have no workout. waiting: where running waits. changes: where
-    a plan of this identity stood there.
+    a plan of this identity stood there. because, decision: where the diary changed something, what was told, and the
+    number under which that is kept.
     """
 
     status: Literal["optimal", "feasible"]
@@ -76,17 +79,22 @@ def page(
     load: str,
     check: str,
     changes: Remade | None = None,
+    because: Sequence[str] = (),
+    decision: int | None = None,
     has_begun: bool = False,
 ) -> Page[MadeValues]:
     """Return what is said of a plan whose files are in the folder `out`.
 
     wishes: those that it leaves open. load, check: the commands that put it onto a watch and judge it. changes: from
-    the plan that lay there. has_begun: days of that one are past.
+    the plan that lay there. because, decision: what the diary says of that, and its number there. has_begun: days of
+    that plan are past.
     """
     values = _values(plan, exported, out, wishes, warnings)
     if changes is not None:
         values["changes"] = remade_values(changes)
-    changed = "\n".join(_changed(changes, has_begun=has_begun))
+    if decision is not None:
+        values |= {"because": [*because], "decision": decision}
+    changed = "\n".join([*_changed(changes, has_begun=has_begun), *_by_the_diary(because, decision)])
     return Page(_words(plan, exported, out, wishes, load, check, changed), values)
 
 
@@ -95,6 +103,15 @@ def _changed(changes: Remade | None, *, has_begun: bool) -> list[str]:
     if changes is not None and not changes.same:
         return ["What changed from the plan before:", *_listed(remade_words(changes))]
     return ["Nothing changed from the plan before."] if changes is not None and has_begun else []
+
+
+def _by_the_diary(because: Sequence[str], decision: int | None) -> list[str]:
+    if decision is None:
+        return []
+    return [
+        f"Because of what you told (`planforge explain --decision {decision}` shows it again):",
+        *_listed([*because]),
+    ]
 
 
 _FEEDS = {

@@ -4,16 +4,18 @@ ASCII only, and narrow enough for 100 columns: any terminal can show it.
 """
 
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 from planforge.exporters.fit.workouts import Remark
 from planforge.languages import english
+from planforge.languages.pain import bolder
 from planforge.plan.measures import as_done
 from planforge.plan.model import Kind, Plan, Week
 from planforge.quantities.units import format_distance, format_duration, format_minutes
-from planforge.views.table import NONE, aligned
+from planforge.views.table import NONE, WIDTH, aligned
 from planforge.views.words import day, day_with_year, times
 
 _INTERVAL = re.compile(r"(\d+) x ([\d.]+):([\d.]+)(?: \+ (\d+))?")
@@ -23,7 +25,9 @@ def heading(plan: Plan) -> str:
     """Return what the plan is, whose, and when."""
     first = plan.calendar.start
     weeks = f"{plan.calendar.weeks} week" + ("s" if plan.calendar.weeks != 1 else "")
-    return f"{plan.title}\n{plan.runner.name}: {weeks} from {day_with_year(first)}, revision {plan.revision}"
+    lines = [plan.title, f"{plan.runner.name}: {weeks} from {day_with_year(first)}, revision {plan.revision}"]
+    said = bolder(plan.bolder_with_pain or (), english())
+    return "\n".join([*lines, *textwrap.wrap(said, WIDTH)])
 
 
 # -- the table -------------------------------------------------------------------------------------------------------

@@ -1,11 +1,14 @@
 """What a plan made again has that the one before had not."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from typing_extensions import TypedDict
 
 from planforge.plan.remade import GoalWeek, Remade, first_day
 from planforge.views.comparison import became
+
+MOST_SHOWN = 8  # sessions that differ: two weeks or more
 
 
 class GoalWeekValues(TypedDict):
@@ -99,3 +102,17 @@ def _week(one: GoalWeek) -> str:
 
 def _day(when: date) -> str:
     return f"{when.day} {when:%b}"
+
+
+def because(told: Sequence[str], differences: Sequence[str]) -> list[str]:
+    """Return what a diary changes as a runner is asked about it, a line each: what was told, then what differs."""
+    more = len(differences) - MOST_SHOWN
+    rest = [f"  and {more} more"] if more > 0 else []
+    head = "What you told changes the plan:"
+    return [
+        head,
+        *(f"  {one}" for one in told),
+        "It would be:",
+        *(f"  {one}" for one in differences[:MOST_SHOWN]),
+        *rest,
+    ]

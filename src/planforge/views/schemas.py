@@ -7,16 +7,21 @@ from pydantic import ConfigDict, TypeAdapter
 from planforge.constraints.schema import DIALECT
 from planforge.views.checked import CheckedValues
 from planforge.views.comparison import Compared
+from planforge.views.decided import DecidedValues
+from planforge.views.examples import ExamplesValues
 from planforge.views.explained import ExplainedValues
 from planforge.views.exported import ExportsValues, WorkoutsValues
 from planforge.views.foreign import ForeignValues
 from planforge.views.loaded import LoadedValues, ParcelValues
+from planforge.views.logged import CopiedOutValues, ForgottenValues, LoggedValues
 from planforge.views.made import MadeValues
 from planforge.views.merged import MergedValues
 from planforge.views.no_plan import NoPlanValues, UndecidedValues
 from planforge.views.page import Json
+from planforge.views.pain import PainValues
 from planforge.views.refused import RedFlagValues, UnansweredValues
 from planforge.views.screened import ScreenedValues
+from planforge.views.status import StatusValues
 from planforge.views.synced import SyncedValues
 from planforge.views.what_if import PlanAtLast, WhatIf
 
@@ -25,14 +30,18 @@ _NONE = NoPlanValues | UndecidedValues | _REFUSED
 # Lists of whatever an answer of the command may be: of one shape alone pydantic would ask that it be closed to other
 # keys where it is written.
 _ANSWERS: dict[str, Any] = {
-    "check": list[CheckedValues | WorkoutsValues | ExportsValues | ForeignValues | _REFUSED],
+    "check": list[CheckedValues | ExamplesValues | WorkoutsValues | ExportsValues | ForeignValues | _REFUSED],
     "compare": list[Compared | _NONE],
-    "explain": list[ExplainedValues | _NONE],
+    "explain": list[ExplainedValues | DecidedValues | _NONE],
+    "forget": list[ForgottenValues],
     "generate": list[MadeValues | _NONE],
     "load": list[LoadedValues | ParcelValues | _REFUSED],
     "screen": list[ScreenedValues],
     "show": list[MergedValues | RedFlagValues],
     "sync": list[SyncedValues | _REFUSED],
+    "pain": list[PainValues],
+    "log": list[LoggedValues | CopiedOutValues],
+    "status": list[StatusValues],
     "what-if": list[WhatIf | PlanAtLast | _NONE],
 }
 VIEWS = tuple(_ANSWERS)

@@ -224,12 +224,20 @@ class Reading:
                 since = last.start - timedelta(1) if last.missed else last.days[-1].date
                 between = _dates(since, week.frame.start)
                 grows = week.frame.full and not between
-                found.append((full[-1], week, Reference(full[-1].index, week.index, grows, self._days_off(between))))
+                days_off, back = self._days_off(between), self._goes_back(full[-1].index, week.index)
+                found.append((full[-1], week, Reference(full[-1].index, week.index, grows, days_off, back)))
         return tuple(found)
+
+    def _goes_back(self, after: int, to: int) -> bool:
+        """Tell whether one of the weeks after a week, up to another, goes back for what was told of the knee."""
+        past = self.problem.history
+        days = [one.day for one in past.told.stepped_back] if past and past.told else []
+        first, last = self.week(after).frame.days[-1].date, self.week(to).frame.days[-1].date
+        return any(first < day + timedelta(7) and day <= last for day in days)
 
     def _days_off(self, between: list[date]) -> int:
         """Return the longest absence that takes one of some dates; or all days of those past weeks that hold no run."""
-        absences = [one.dates.days for one in self.problem.calendar.away if any(day in one.dates for day in between)]
+        absences = [span.days for span in self.problem.days_off if any(day in span for day in between)]
         empty = [one for one in self.weeks if one.frame.start in between and not one.frame.running]
         past = [one for one in empty if one.frame.start < self.problem.open_from]
         return max([7 * len(past), *absences])

@@ -1,0 +1,146 @@
+"""Every change of a plan that came of its diary is a decision: when, what was known, what spoke, what differs."""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planforge.actions.heard import Heard
+from planforge.actions.load import Request
+from planforge.languages import english
+from planforge.plan.compare import Fate, Pair, compare
+from planforge.plan.model import Plan
+from planforge.plan.remade import first_day
+from planforge.views.comparison import became
+
+if TYPE_CHECKING:
+    from planforge.diary.store import Decision, Verdict
+
+
+class NoDecision(Exception):
+    """No decision of this number is kept; the message says which are."""
+
+
+class NothingToDecline(Exception):
+    """Nothing that may be declined has changed the plan: it was not asked, or somebody has to be seen."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a diary changes in a plan. pairs: the sessions to come that differ."""
+
+    heard: Heard
+    before: Plan
+    after: Plan
+    pairs: tuple[Pair, ...]
+
+    @property
+    def quiet(self) -> bool:
+        """Tell whether no amount, no level and no week of the goal changes."""
+        same = self.before.goal.reached_in_week == self.after.goal.reached_in_week
+        return same and all(_moved(pair) for pair in self.pairs)
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """Return what spoke, a sentence an occasion, the latest last."""
+        from planforge.gate.words import because
+
+        new = self.heard.new_to(self.before)
+        return tuple(f"{one.day:%a %d %b}: {because(self.heard.gate, one.outcome, english())}" for one in new)
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """Return what differs, a line a session: `Thu 14 Jan: 7 x 2:1 -> 6 x 3:1`."""
+        return tuple(f"{first_day(pair):%a %d %b}: {became(pair)}" for pair in self.pairs)
+
+
+def change_by(request: Request, after: Plan) -> Change | None:
+    """Return what the diary changes from the plan that stands to another; None: nothing, or nothing by a diary."""
+    if request.begun is None or not isinstance(request.heard, Heard):
+        return None
+    before, today = request.begun.plan, request.begun.local.date()
+    differ = (pair for pair in compare(before, after).pairs if pair.fate is not Fate.STAYED)
+    pairs = tuple(sorted((pair for pair in differ if first_day(pair) >= today), key=first_day))
+    return Change(request.heard, before, after, pairs) if pairs and request.heard.new_to(before) else None
+
+
+def declined(request: Request) -> Request:
+    """Return the request in which no step back is taken, but nothing climbs.
+
+    Raises NothingToDecline: what says stop, or see somebody, cannot be declined.
+    """
+    heard = request.heard
+    if not isinstance(heard, Heard):
+        raise NothingToDecline("there is no diary, so there is nothing to decline")
+    standing = heard.standing
+    if standing.waits or standing.sees:
+        raise NothingToDecline("what was told asks for somebody to see the knee, and that cannot be declined")
+    return replace(request, heard=replace(heard, declined=True))
+
+
+def keep(request: Request, change: Change, revision: int | None, *, accepted: bool) -> int:
+    """Return the number under which a change stands in the diary with what became of it.
+
+    revision: of the plan that came of it. Raises UnreadableDiary, DiaryBusy and NotKept.
+    """
+    from planforge.diary.store import Judged, opened
+
+    document, texts = request.loaded.document, request.loaded.document.texts
+    stated = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    with opened(change.heard.path) as store, store.adding():
+        name = next(iter(texts))
+        protocol = store.add_protocol(name, json.dumps(document.values(), sort_keys=True, default=str), request.now)
+        decision = _decision(request, change, protocol, stated[name])
+        number = store.decide(decision)
+        store.judge(Judged(number, request.now, "accepted" if accepted else "declined", revision))
+    return number
+
+
+def decided(diary: Path, number: int) -> "tuple[Decision, Verdict | None]":
+    """Return a decision as it was kept in a diary, and what became of it.
+
+    Raises NoDecision, UnreadableDiary and DiaryBusy.
+    """
+    from planforge.diary.store import opened
+
+    if not diary.exists():
+        raise NoDecision(f"{diary}: there is no diary yet, so nothing was decided")
+    with opened(diary) as store:
+        every, verdicts = store.decisions(), store.verdicts()
+    found = next((one for one in every if one.number == number), None)
+    if found is None:
+        last = every[-1].number if every else 0
+        there = f"the last one is {last}" if last else "there is none yet"
+        raise NoDecision(f"{diary}: there is no decision {number}; {there}")
+    return found, next((one.verdict for one in reversed(verdicts) if one.decision == number), None)
+
+
+def _decision(request: Request, change: Change, protocol: str, file: str) -> "Decision":
+    from planforge.diary.store import Decision
+
+    decided = {"because": change.because, "differences": change.differences, "goal": _goals(change)}
+    return Decision(
+        plan_id=request.problem.plan_id,
+        folder=request.out.name,
+        at=request.now,
+        kind="quiet" if change.quiet else "material",
+        protocol=protocol,
+        file=file,
+        entries=change.heard.entries,
+        decided=json.dumps(decided, ensure_ascii=False, sort_keys=True),
+    )
+
+
+def _goals(change: Change) -> list[Any]:
+    return [_reached(plan) for plan in (change.before, change.after)]
+
+
+def _reached(plan: Plan) -> str | None:
+    week = plan.goal.reached_in_week
+    return str(plan.weeks[week - 1].start) if week else None
+
+
+def _moved(pair: Pair) -> bool:
+    """Tell whether a session is as it was, on another day of its week: a slot never leaves its week."""
+    return pair.before is not None and pair.after is not None and pair.before.steps == pair.after.steps

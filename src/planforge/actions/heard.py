@@ -1,0 +1,162 @@
+"""What the diary beside a file tells of its plan: read and judged, and what it means for a plan that is made again."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planforge.constraints.load import Loaded, RedFlags
+from planforge.languages import english
+from planforge.plan.model import Plan
+from planforge.problem.frames import Held, Told
+from planforge.problem.history import Begun
+from planforge.problem.problem import Problem
+from planforge.problem.readiness import Waiting
+from planforge.rules.base.rule import uses
+from planforge.rules.clean_sessions import CleanSessions
+
+if TYPE_CHECKING:
+    from planforge.diary.consequences import Judgement, Standing
+    from planforge.diary.entries import Entry
+    from planforge.diary.told import Diary
+    from planforge.gate.judging import Gate
+
+SEEN = "seen"  # what running waits for where a professional has to see the knee
+GOES_ON_AFTER_NO = 2  # runs after which the plan may go on, before it climbs again where a step back was declined
+UNTIL_SEEN_WEEKS = 2  # a wait lasts, as `readiness.until_ready` by default
+DIARY = ".diary"  # the end of its name: it lies beside the constraint file
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a diary tells of a plan at a moment.
+
+    path: of the diary. gate: by which it was judged. entries: the ids of all there are, in the order of telling.
+    judged: everything told, in the order of days. declined: no step back is taken, but nothing climbs.
+    """
+
+    path: Path
+    diary: "Diary"
+    gate: "Gate"
+    judged: "tuple[Judgement, ...]"
+    standing: "Standing"
+    entries: tuple[str, ...]
+    declined: bool = False
+    holds: bool = False
+
+    def told(self, plan: Plan, open_from: date) -> Told:
+        """Return what it means for a plan, of its days before a day."""
+        from planforge.diary.consequences import told
+
+        found = told(plan, open_from, self.diary, self.judged, len(self.entries))
+        if not (self.declined or self.holds):
+            return found
+        held = tuple(replace(one, back=0) if self.declined else one for one in found.held)
+        found = replace(found, held=(*held, Held(last_week(plan, open_from))))
+        if not self.declined:
+            return found
+        kept = plan.history
+        off, stepped_back = (kept.off, kept.stepped_back) if kept else ((), ())
+        return replace(found, off=off, stepped_back=stepped_back)
+
+    def new_to(self, plan: Plan) -> "tuple[Judgement, ...]":
+        """Return what was judged since a plan was made, and is more than: go on."""
+        before = plan.history.heard or 0 if plan.history else 0
+        return tuple(one for one in self.judged if one.number > before and one.outcome.rows)
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """A plan was made with a diary, and there is none: nothing climbs until somebody says that there is to be none."""
+
+    entries: int
+
+    def told(self, plan: Plan, open_from: date) -> Told:
+        """Return that the next week is no more than the last one."""
+        kept = plan.history
+        return Told(
+            heard=self.entries,
+            not_done=frozenset(kept.not_done if kept else ()),
+            not_whole=frozenset(kept.not_whole if kept else ()),
+            off=kept.off if kept else (),
+            held=(Held(last_week(plan, open_from)),),
+        )
+
+
+def last_week(plan: Plan, open_from: date) -> int:
+    """Return the number of the last week of a plan that has begun before a day."""
+    return max((week.index for week in plan.weeks if week.start < open_from), default=1)
+
+
+def waiting_for_somebody(loaded: Loaded, listened: Heard | Unheard, begun: Begun, out: Path) -> Loaded:
+    """Return what was loaded with a wait for somebody to see the knee, where what was told asks for one.
+
+    Raises RedFlags where what was told stops the plan, which lies in `out`.
+    """
+    if isinstance(listened, Unheard):
+        said = (
+            "this plan was made with a diary, and there is none beside the file: no week asks more than the last one. "
+        )
+        return replace(loaded, warnings=(*loaded.warnings, f"{said}`--without-diary` goes on without it"))
+    gate, standing = listened.gate, listened.standing
+    if stops := standing.stops:
+        first = RedFlags([_in_words(gate, stops)], listened.path)
+        first.followed = out
+        raise first
+    if standing.waits is None or loaded.problem.waiting is not None:
+        return loaded
+    language = loaded.problem.language
+    wants = (language.readiness.wants[SEEN],)
+    title = language.readiness.waits.format(wants=language.listed(wants))
+    asks = (language.readiness.questions[SEEN],)
+    waits = Waiting(title, wants, (_in_words(gate, standing.waits),), asks, UNTIL_SEEN_WEEKS)
+    said = f"no running is planned: {waits.reasons[0]} See a physiotherapist, and tell it: `planforge log FILE --seen`"
+    waiting = loaded.planned.made_to_wait(waits, begun.local.date())
+    return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))
+
+
+def _in_words(gate: "Gate", one: "Judgement") -> str:
+    from planforge.gate.words import because
+
+    return f"Told of {one.day:%a %d %b}: {because(gate, one.outcome, english())}"
+
+
+def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" = ()) -> Heard | Unheard | None:
+    """Return what a diary tells of a plan that has begun; None where there never was one.
+
+    more: what is told besides, as a supposition; it is kept nowhere. Raises UnreadableDiary and DiaryBusy.
+    """
+    plan = begun.plan
+    there = os.path.lexists(diary)
+    if not there and not more:
+        told = plan.history.heard if plan.history else None
+        return Unheard(told) if told else None
+    from planforge.diary.consequences import judgements, standing
+    from planforge.diary.told import diary_of, records
+
+    kept, declined_with = _kept(diary, plan.plan_id) if there else ((), None)
+    entries = (*kept, *more)
+    if not entries:
+        return None
+    known, ids, gate = diary_of(entries, plan.plan_id), tuple(one.id for one in entries), problem.protocol.gate
+    good = max((rule.sessions for rule in uses(problem, CleanSessions)), default=1)
+    found = judgements(plan, known, records(entries), ids, gate, begun.local, good)
+    cleared = problem.screening.cleared
+    seen = (*((cleared.on,) if cleared else ()), *(one.day for one in known.seen))
+    since = [one for one in found if one.is_run and declined_with is not None and one.number > declined_with]
+    goes_on = sum(not one.outcome.next.rank for one in since)
+    holds = declined_with is not None and goes_on < GOES_ON_AFTER_NO
+    return Heard(diary, known, gate, found, standing(found, seen), ids, holds=holds)
+
+
+def _kept(diary: Path, plan_id: str) -> "tuple[tuple[Entry, ...], int | None]":
+    """Return the entries of a plan; and of how many the last decision knew, where it was declined."""
+    from planforge.diary.store import opened
+
+    with opened(diary) as store:
+        entries = tuple(one for one in store.entries() if one.plan_id == plan_id)
+        last = next((one for one in reversed(store.decisions()) if one.plan_id == plan_id), None)
+        verdicts = [one.verdict for one in store.verdicts() if last and one.decision == last.number]
+    return entries, len(last.entries) if last and verdicts[-1:] == ["declined"] else None

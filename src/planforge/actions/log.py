@@ -1,0 +1,284 @@
+"""The diary beside the constraint file: what was done and how the knee felt is told, corrected, copied, forgotten."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from planforge.actions.load import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan
+from planforge.diary.asked import day_planned
+from planforge.diary.entries import Entry, SessionTold, Told, WrongEntry
+from planforge.diary.log import Flag, Log, Logged, nearby
+from planforge.diary.store import (
+    SUFFIX,
+    DiaryBusy,
+    NotKept,
+    UnreadableDiary,
+    copies,
+    diary_path,
+    opened,
+    read_entries,
+    unlink,
+)
+from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, written
+from planforge.diary.told import NothingTold, ToldOtherwise, addition, withdrawal
+from planforge.diary.vocabulary import Source
+from planforge.plan.model import Kind, Session
+from planforge.reading import read_bytes
+from planforge.source import Fault, Faults
+from planforge.staging import StagingError, replace_file
+
+MOST_INPUT = 20_000_000  # bytes of a table or of a JSON text: 4 000 entries have a twentieth
+
+
+class NoDiary(Exception):
+    """There is no diary to read. `path`: where it would be."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the path."""
+        self.path = path
+        super().__init__(f"{path}: there is no diary yet")
+
+
+class SeeSomebody(Exception):
+    """An answer that was kept says: a physiotherapist or doctor first. `flags`: what was told, by its words' keys."""
+
+    def __init__(self, flags: tuple[Flag, ...], language: str | None) -> None:
+        """Take what was told, and the runner's language."""
+        self.flags, self.language = flags, language
+        super().__init__(", ".join(flags))
+
+
+def begun(file: Path | None, out: Path | None, *, now: datetime) -> Log:
+    """Return the diary of a file's plan, as it lies there at a moment.
+
+    Raises UnreadablePlan, StagingError, UnreadableDiary, DiaryBusy, NotKept, and NotAConstraintFile.
+    """
+    refuse_a_plan(file)
+    if file is not None and not file.is_file():
+        raise FileNotFoundError(2, "there is no such file", str(file))
+    folder = out or default_out(file)
+    plan = plan_to_deliver(folder)
+    path = diary_path(file, folder, EXAMPLE_NAME)
+    return Log(path, plan, now, read_entries(path))
+
+
+def diary_beside(file: Path | None, out: Path | None) -> Path:
+    """Return where the diary of a file lies, whether its plan is there or not."""
+    refuse_a_plan(file)
+    return diary_path(file, out or default_out(file), EXAMPLE_NAME)
+
+
+# -- telling ---------------------------------------------------------------------------------------------------------
+
+
+def tell(
+    log: Log, several: Sequence[Told], *, source: Source = Source.TYPED, correct: bool = False, raw: bytes | None = None
+) -> Logged:
+    """Return what was kept of what is told: all of it, or nothing.
+
+    correct: it takes the place of what was told otherwise. raw: the bytes that it came in, which are kept, too. Raises
+    WrongEntry for what cannot be of this plan, ToldOtherwise, and what `begun` raises of the diary.
+    """
+    faults = [f"{name}{fault}" for name, told in _named(several) for fault in _against_the_plan(log, told)]
+    if faults:
+        raise WrongEntry(tuple(dict.fromkeys(faults)))
+    kept: list[Entry] = []
+    with opened(log.path) as store, store.adding():
+        known = list(store.entries())
+        for name, told in _named(several):
+            try:
+                entry = addition(known, told, log.plan.plan_id, at=log.now, source=source, correct=correct)
+            except WrongEntry as error:
+                raise WrongEntry(tuple(f"{name}with what was told before: {one}" for one in error.faults)) from None
+            if entry is not None:
+                number = store.add_input("-", raw, log.now) if raw is not None else None
+                kept.append(store.add(entry, number))
+                known.append(kept[-1])
+    return Logged(replace(log, entries=tuple(known)), tuple(kept), len(several) - len(kept))
+
+
+def withdraw(log: Log, told: Told) -> Logged:
+    """Return what was kept when all that was told of a subject shall not count any more; raise NothingTold."""
+    if not log.entries:
+        raise NothingTold(f"{told.kind} of {told.day}: nothing was told of it")
+    with opened(log.path) as store, store.adding():
+        known = store.entries()
+        entry = store.add(withdrawal(known, told, log.plan.plan_id, at=log.now, today=log.today))
+    return Logged(replace(log, entries=(*known, entry)), (entry,))
+
+
+def _named(several: Sequence[Told]) -> Iterator[tuple[str, Told]]:
+    """Yield each with how it is called in a fault: nothing where there is only one."""
+    for number, told in enumerate(several, 1):
+        yield (f"entry {number}: " if len(several) > 1 else ""), told
+
+
+def _against_the_plan(log: Log, told: Told) -> Iterator[str]:
+    """Yield what of an entry cannot be of this plan, and now."""
+    if told.kind in ("withdrawn", "afresh"):
+        yield f"kind: {told.kind} is written by planforge alone"
+    if told.day > log.today:
+        yield f"day: {told.day} is not over yet; today is {log.today}"
+    if not isinstance(told, SessionTold):
+        return
+    session = log.session(told.session)
+    if session is None:
+        there = ", ".join(f"{one.id} on {one.date}" for one in nearby(log, told.day)) or "none near that day"
+        yield f"session: the plan has no {told.session}; it has {there}"
+        return
+    yield from _on_another_day(log, told, session)
+
+
+def _on_another_day(log: Log, told: SessionTold, session: Session) -> Iterator[str]:
+    """Yield why a session cannot have been done on a day: a missed one is gone, and never put on a later day."""
+    planned = day_planned(session)
+    if told.day == planned:
+        return
+    if session.counts_as is not Kind.RUN:
+        if log.plan.calendar.week_begins(told.day) != log.plan.calendar.week_begins(planned):
+            yield f"day: {session.id} was planned for {planned}, in another week"
+    elif abs((told.day - planned).days) > 1 or log.plan.calendar.week_begins(told.day) != log.plan.calendar.week_begins(
+        planned
+    ):
+        yield (
+            f"day: {session.id} was planned for {planned}; a run on another day than the one before or after, in the "
+            "same week, is a run of its own"
+        )
+    elif any(one.id != session.id and day_planned(one) == told.day for week in log.plan.weeks for one in week.runs):
+        yield f"day: on {told.day} another run was planned, so this was that one, or a run of its own"
+
+
+# -- tables ----------------------------------------------------------------------------------------------------------
+
+
+def copied_out(path: Path, to: Path) -> tuple[int, Written]:
+    """Return how many entries a table now holds, and the table; it is its owner's alone.
+
+    Raises NoDiary, and StagingError where something else than such a table has the name.
+    """
+    entries = read_entries(path)
+    if not entries:
+        raise NoDiary(path)
+    if to.exists() and not (_is_plain(to) and is_copy(_head(to))):
+        raise StagingError(f"{to}: this is there already, and no table of a diary; nothing was changed")
+    table = written(entries)
+    replace_file(to, table.text.encode())
+    return len(entries), table
+
+
+def copied_in(log: Log, table: Path, *, correct: bool = False) -> Logged:
+    """Return what was kept of a table: all that is new, or nothing where a row is wrong.
+
+    A row as `copied_out` wrote it is that entry again; one that somebody changed, or wrote, is told now. Raises Faults
+    with every row that is wrong, and what `tell` raises of the diary.
+    """
+    data = _bytes(table)
+    text = _text(data, table)
+    rows = read(text, str(table))
+    kept: list[Entry] = []
+    faults: list[Fault] = []
+    with opened(log.path) as store, store.adding():
+        known = list(store.entries())
+        ids = {entry.id for entry in known}
+        number = None
+        for row in rows:
+            try:
+                entry = _of_row(log, row, known, ids, correct=correct)
+            except (WrongEntry, ToldOtherwise) as error:
+                hint = "`--correct` lets the table count" if isinstance(error, ToldOtherwise) else None
+                faults += [Fault(line, row.place, hint) for line in str(error).splitlines()]
+                continue
+            if entry is not None:
+                number = number or store.add_input(table.name, data, log.now)
+                entry = store.add(entry, number)
+                kept.append(entry)
+                known.append(entry)
+                ids.add(entry.id)
+        if faults:
+            raise Faults(faults, {str(table): text})
+    return Logged(replace(log, entries=tuple(known)), tuple(kept), len(rows) - len(kept))
+
+
+def _of_row(log: Log, row: Row, known: Sequence[Entry], ids: Iterable[str], *, correct: bool) -> Entry | None:
+    """Return the entry that a row adds; None for what is there."""
+    entry = row.entry
+    if entry is not None and entry.id == row.known_as:
+        if entry.id in ids:
+            return None
+        if lost := [one for one in entry.corrects if one not in ids]:
+            raise WrongEntry((f"corrects: the table has no entry {lost[0]} before this row, nor has the diary",))
+        if not entry.corrects:  # raises where the diary tells otherwise
+            addition(known, entry.told, entry.plan_id, at=entry.at, source=entry.source, correct=correct)
+        return entry
+    if faults := tuple(_against_the_plan(log, row.told)):
+        raise WrongEntry(faults)
+    plan_id = row.plan_id or log.plan.plan_id
+    return addition(known, row.told, plan_id, at=log.now, source=Source.CSV, correct=correct)
+
+
+def _bytes(table: Path) -> bytes:
+    try:
+        data = read_bytes(table, MOST_INPUT)
+    except (OSError, ValueError) as error:
+        raise Faults(
+            [Fault(f"{table}: cannot be read: {getattr(error, 'strerror', None) or error}", None)], {}
+        ) from None
+    if len(data) > MOST_INPUT:
+        raise Faults([Fault(f"{table}: larger than {MOST_INPUT // 1_000_000} MB; this is no diary", None)], {})
+    return data
+
+
+def _text(data: bytes, table: Path) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        hint = "save the table as CSV in UTF-8"
+        raise Faults([Fault(f"{table}: this is no text in UTF-8", None, hint)], {}) from None
+
+
+# -- forgetting ------------------------------------------------------------------------------------------------------
+
+
+def to_forget(path: Path) -> tuple[Path, ...]:
+    """Return what holds the diary, or a part of it, in its folder: the file, its copies, and tables made of it.
+
+    A table is known by an entry of this diary in it: others' tables may lie there, too. Of a diary that cannot be read
+    it is known by its name.
+    """
+    found = [path] if path.is_symlink() or path.exists() else []
+    try:
+        ids: frozenset[str] | None = frozenset(entry.id for entry in read_entries(path))
+    except (UnreadableDiary, DiaryBusy, NotKept, StagingError):
+        ids = None
+    return (*found, *copies(path), *_tables(path, ids))
+
+
+def forget(path: Path, files: Iterable[Path]) -> tuple[Path, ...]:
+    """Return what was taken away for good: of `files` all, and whatever has come beside the diary meanwhile."""
+    gone: list[Path] = []
+    unlink(path, [one for one in files if one != path], gone.append)
+    return tuple(gone)
+
+
+def _tables(path: Path, ids: frozenset[str] | None) -> Iterator[Path]:
+    """Yield the tables beside a diary that hold one of its entries; without ids, those that are called as it is."""
+    try:
+        files = sorted(one for one in path.parent.iterdir() if one.suffix.lower() != SUFFIX and _is_plain(one))
+    except OSError:
+        return
+    for one in files:
+        if is_copy(_head(one)) and (ids & ids_in(_head(one, MOST_INPUT)) if ids is not None else one.stem == path.stem):
+            yield one
+
+
+def _head(path: Path, most: int = len(HEADING) + 3) -> bytes:
+    """Return how a file begins; nothing of one that cannot be read."""
+    try:
+        return read_bytes(path, most)
+    except OSError:
+        return b""
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()

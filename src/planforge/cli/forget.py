@@ -1,0 +1,35 @@
+"""`planforge forget`: the diary, and every copy of it in its folder, gone for good."""
+
+from pathlib import Path
+
+import click
+
+from planforge.cli.output import answer
+from planforge.cli.stops import Findings
+from planforge.terminal import visible
+
+
+@click.command("forget", short_help="Take the diary away for good, with its copies.")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+def forget_command(file: Path | None, out: Path | None, yes: bool, as_json: bool) -> None:
+    """Take FILE's diary away for good: every entry, what it was read from, and its copies in that folder.
+
+    It names the files and asks; --yes does not. Tables that you copied elsewhere, and copies that your computer makes
+    by itself, stay: delete them there. Plan and calendar hold no answer of the diary, and stay as they are.
+
+    \b
+    --json prints {diary, gone: [file]}.
+    """
+    from planforge.actions.log import diary_beside, forget, to_forget
+    from planforge.views.logged import forgotten_page
+
+    path = diary_beside(file, out)
+    files = to_forget(path)
+    if files and not yes:
+        click.echo("\n".join(["This takes away for good:", *(f"  {one}" for one in files)]), err=True)
+        if not click.confirm(visible("Forget all of it?"), err=True):
+            raise Findings("Nothing was taken away.")
+    answer(forgotten_page(path, forget(path, files) if files else ()), as_json=as_json)

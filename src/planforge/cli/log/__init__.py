@@ -1,0 +1,115 @@
+"""`planforge log`: what was done, and how the knee felt; asked on a terminal, told by options or as JSON."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planforge.cli.generate import moment
+from planforge.cli.log.options import answers, told_by
+from planforge.cli.output import answer
+from planforge.cli.stops import WrongFile
+
+if TYPE_CHECKING:
+    from planforge.diary.log import Log, Logged
+
+
+@click.command("log", short_help="Tell what was done and how the knee felt.")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("read", type=click.Choice(["-"]), required=False, metavar="[-]")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
+@answers
+@click.option("--correct", is_flag=True, help="What is told now counts, whatever was told of it before.")
+@click.option("--withdraw", is_flag=True, help="All that was told of it does not count any more.")
+@click.option("--csv", "to", type=click.Path(path_type=Path), metavar="OUT", help="Write all entries into a table.")
+@click.option("--csv-in", "table", type=click.Path(path_type=Path), metavar="IN", help="Read entries from a table.")
+@click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+def log_command(
+    file: Path | None,
+    read: str | None,
+    out: Path | None,
+    correct: bool,
+    withdraw: bool,
+    to: Path | None,
+    table: Path | None,
+    now: datetime,
+    as_json: bool,
+    **said: Any,
+) -> None:
+    """Keep what was done of FILE's plan, and how the knee felt, in the diary beside FILE (sam.yaml: sam.diary).
+
+    On a terminal it asks for what is open, oldest first: the worst pain, and from the next day on the morning after.
+    Enter passes a question; what was not answered never makes the plan harder. Or by options:
+
+    \b
+    planforge log sam.yaml --done all --worst 1 --nothing-else   today's session
+    planforge log sam.yaml --day tue --done part --why pain --worst 4
+    planforge log sam.yaml --morning 0        this morning; --day for another one
+    planforge log sam.yaml --unplanned --took '25 min' --worst 0
+    planforge log sam.yaml --session w04-run-1 --worst 3 --correct
+    planforge log sam.yaml --seen-by 'K. Lee, physiotherapist'
+    planforge log sam.yaml --csv sam.csv      all of it as a table; --csv-in back
+    planforge log sam.yaml -                  one entry, or a list, as JSON
+
+    An option stays in the history of the shell; what - reads from standard input does not. An entry is for example
+    {"kind": "session", "session": "w04-run-1", "day": "2027-01-25", "done": "all", "worst": 1, "red_flags": []};
+    `planforge schema log` names all that can be told, under `told`.
+
+    Where an answer needs somebody who looks at it first, it is kept, and the exit code is 3.
+
+    \b
+    --json prints {diary, plan_id, today, kept: [{id, at, source, corrects,
+    told}], known, open_sessions: [{session, date, title}], open_mornings,
+    ill_since, nearly_planned: [{day, session}], see_somebody}; with --csv
+    {diary, to, entries, guarded}.
+    """
+    from planforge.actions.log import SeeSomebody, begun, copied_in, copied_out, diary_beside
+    from planforge.views import logged as view
+
+    if file == Path("-") and read is None:
+        file, read = None, "-"
+    ways = {"-": read, "--csv": to, "--csv-in": table, "options that tell something": told_by(said)}
+    if len(given := [name for name, one in ways.items() if one]) > 1:
+        raise click.UsageError(f"one thing at a time: {' or '.join(given)}")
+    if to:
+        path = diary_beside(file, out)
+        answer(view.copied_page(path, to, *copied_out(path, to)), as_json=as_json)
+        return
+    log = begun(file, out, now=now)
+    done = copied_in(log, table, correct=correct) if table else _told(log, read, said, correct, withdraw, as_json)
+    answer(view.page(done), as_json=as_json)
+    if done.flags:
+        raise SeeSomebody(done.flags, log.plan.runner.language)
+
+
+def _told(log: "Log", read: str | None, said: dict[str, Any], correct: bool, withdraw: bool, as_json: bool) -> "Logged":
+    """Keep what is told: as JSON, by options, or in answer to questions."""
+    from planforge.actions.log import MOST_INPUT, tell
+    from planforge.actions.log import withdraw as taken_back
+    from planforge.cli.log.options import as_told
+    from planforge.diary.entries import several_from
+    from planforge.diary.log import Logged
+    from planforge.diary.vocabulary import Source
+
+    if read:
+        data = sys.stdin.buffer.read(MOST_INPUT + 1)
+        if len(data) > MOST_INPUT:
+            raise WrongFile(f"standard input has more than {MOST_INPUT // 1_000_000} MB; these are no entries")
+        return tell(log, several_from(data), source=Source.IMPORTED, correct=correct, raw=data)
+    if told_by(said) or withdraw:
+        several = as_told(log, said, withdraw=withdraw)
+        return taken_back(log, several[0]) if withdraw else tell(log, several, correct=correct)
+    if correct:
+        raise click.UsageError("--correct goes with what is right: --session w04-run-1 --worst 3, say")
+    if sys.stdin.isatty() and not as_json:
+        from planforge.cli.log.talk import talk
+
+        return talk(log)
+    if as_json:
+        return Logged(log, ())
+    raise WrongFile(
+        "There is nobody to ask here: tell it with options (`planforge log --help`), or as JSON: `planforge log FILE -`"
+    )

@@ -1,0 +1,186 @@
+"""Options to entries: what each tells, and of which session or day."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from planforge.diary import vocabulary
+
+if TYPE_CHECKING:
+    from planforge.diary.entries import Told
+    from planforge.diary.log import Log
+    from planforge.plan.model import Session
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_PAIN = click.IntRange(0, vocabulary.MOST_PAIN)
+_YES_NO = click.Choice(["yes", "no"])
+_OF_A_SESSION = ("done", "why", "before", "worst", "course", "after", "back_to_usual", "pain_from", "start", "took",
+                 "ran", "distance")  # fmt: skip
+_OF_THE_LAST_QUESTION = ("swelling", "stride", "tablet", "elsewhere", "illness", "red_flag", "nothing_else")
+_WHAT = ("session", "unplanned", "morning", "today", "well", "seen_by")
+
+
+def _choice(of: type[vocabulary.Answer]) -> click.Choice[str]:
+    return click.Choice([one.value for one in of])
+
+
+def answers(command: _Command) -> _Command:
+    """Give a command the options that tell something, in the order of the questions."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+_OPTIONS = (
+    click.option("--day", metavar="DAY", help="The day that it is about: 2027-02-02, tue, yesterday; today without."),
+    click.option("--session", metavar="WHICH", help="w04-run-1, or run or strength: that of the day."),
+    click.option("--unplanned", is_flag=True, help="A run that is not in the plan."),
+    click.option("--done", type=_choice(vocabulary.Done), help="How much of it."),
+    click.option("--why", type=_choice(vocabulary.Why), help="Why not all of it."),
+    click.option("--before", type=_PAIN, metavar="0-10", help="Pain while walking about before it."),
+    click.option("--worst", type=_PAIN, metavar="0-10", help="Worst pain: 2 aware, 4 it changes how I run, 6 stop."),
+    click.option("--course", type=_choice(vocabulary.Course), help="How it went while running."),
+    click.option("--after", type=_PAIN, metavar="0-10", help="Worst pain in the hour after."),
+    click.option("--back-to-usual", type=_choice(vocabulary.BackToUsual), help="When it was as before again."),
+    click.option("--pain-from", metavar="TIME", help="After how long the pain began: '12 min'."),
+    click.option("--start", metavar="HH:MM", help="When it really began."),
+    click.option("--took", metavar="TIME", help="How long it took, walking included: '35 min'."),
+    click.option("--ran", metavar="TIME", help="How much of that was run."),
+    click.option("--distance", metavar="LENGTH", help="How far, walking included: '4.2 km'."),
+    click.option("--morning", type=_PAIN, metavar="0-10", help="Pain on getting up, the morning after."),
+    click.option("--stiffness", type=_choice(vocabulary.Stiffness), help="How long it was stiff then."),
+    click.option("--today", type=_PAIN, metavar="0-10", help="Pain while walking about, whatever was done."),
+    click.option("--swelling", type=_choice(vocabulary.Swelling), help="Is it swollen?"),
+    click.option("--stride", type=_choice(vocabulary.Stride), help="A limp, or another stride than usual."),
+    click.option("--tablet", type=_YES_NO, help="A painkiller in the 24 hours before, more than always."),
+    click.option("--elsewhere", type=_YES_NO, help="Pain in another place; --note says where."),
+    click.option("--illness", type=_choice(vocabulary.Illness), help="Ill?"),
+    click.option("--red-flag", multiple=True, type=_choice(vocabulary.RedFlag), help="What needs a look first."),
+    click.option("--nothing-else", is_flag=True, help="None of swollen, limp, tablet, elsewhere, ill, red flag."),
+    click.option("--well", is_flag=True, help="Well again after an illness, since --day."),
+    click.option("--seen-by", metavar="WHO", help="A professional saw the knee, on --day."),
+    click.option("--note", metavar="TEXT", help="Words of your own; nothing is decided by them."),
+)
+
+
+def told_by(said: dict[str, Any]) -> bool:
+    """Tell whether any option tells something."""
+    return any(value not in (None, False, ()) for value in said.values())
+
+
+def as_told(log: "Log", said: dict[str, Any], *, withdraw: bool) -> "list[Told]":
+    """Return the entries that options tell; the first is what all the others are about."""
+    from planforge.diary.entries import told_from
+
+    day = _day(said["day"], log.today)
+    shared = _of_the_last_question(said) | ({"note": said["note"]} if said["note"] else {})
+    several: list[dict[str, Any]] = []
+    if said["unplanned"]:
+        several.append({"kind": "run", "day": day, **_of_a_session(said, log)})
+    elif said["session"] or any(said[name] is not None for name in _OF_A_SESSION) or (withdraw and not _other(said)):
+        several.append(_session(log, said, day, withdraw=withdraw))
+    if said["morning"] is not None:
+        several.append({"kind": "morning", "day": several[0]["day"] + timedelta(1) if several else day,
+                        "pain": said["morning"], "stiffness": said["stiffness"]})  # fmt: skip
+    if said["today"] is not None:
+        several.append({"kind": "today", "day": day, "pain": said["today"]})
+    if said["well"]:
+        several.append({"kind": "well", "day": day})
+    if said["seen_by"]:
+        several.append({"kind": "seen", "day": day, "by": said["seen_by"]})
+    if not several:
+        raise click.UsageError("say of what: --session or --done of a session, --unplanned, --morning, or --today")
+    several[0] |= shared
+    return [told_from({name: one for name, one in values.items() if one is not None}) for values in several]
+
+
+def _other(said: dict[str, Any]) -> bool:
+    return any(said[name] not in (None, False) for name in _WHAT[1:])
+
+
+def _day(text: str | None, today: date) -> date:
+    """Return the day that is meant; of a weekday the last one, today included."""
+    from planforge.quantities.dates import parse_date, parse_weekday
+
+    words = {None: today, "today": today, "yesterday": today - timedelta(1)}
+    if text in words:
+        return words[text]
+    assert text is not None
+    try:
+        return parse_date(text) if text[:1].isdecimal() else _last(parse_weekday(text), today)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="'--day'") from None
+
+
+def _last(weekday: int, today: date) -> date:
+    return today - timedelta((today.weekday() - weekday) % 7)
+
+
+def _of_a_session(said: dict[str, Any], log: "Log") -> dict[str, Any]:
+    """Return what options tell of a session, as an entry spells it."""
+    from planforge.quantities.units import parse_distance, parse_duration
+
+    found: dict[str, Any] = {name: said[name] for name in ("before", "worst", "course", "after", "back_to_usual")}
+    found["start"] = said["start"]
+    for option, name in (("took", "duration_s"), ("ran", "run_s"), ("pain_from", "pain_from_s")):
+        found[name] = _measured(said[option], parse_duration, option)
+    distance = _measured(said["distance"], parse_distance, "distance")
+    found["distance_m"] = distance and round(distance / 1000)
+    return found
+
+
+def _measured(text: str | None, parse: Callable[[str], int], option: str) -> int | None:
+    if text is None:
+        return None
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=f"'--{option.replace('_', '-')}'") from None
+
+
+def _session(log: "Log", said: dict[str, Any], day: date, *, withdraw: bool) -> dict[str, Any]:
+    """Return what options tell of a session of the plan: what was told before of how much was done counts on."""
+    from planforge.diary.asked import day_planned
+
+    session = _which(log, said["session"], day)
+    known = log.diary.sessions.get(session.id)
+    done = said["done"] or (known.done.value if known else "no" if withdraw else None)
+    if done is None:
+        raise click.UsageError(f"say how much of {session.id} was done: --done all, part or no")
+    on = day if said["day"] else known.day if known else day_planned(session)
+    return {
+        "kind": "session", "session": session.id, "day": on, "done": done, "why": said["why"],
+        **_of_a_session(said, log),
+    }  # fmt: skip
+
+
+def _which(log: "Log", which: str | None, day: date) -> "Session":
+    """Return the session that is meant: by its id, or the one of a day."""
+    from planforge.diary.asked import day_planned
+    from planforge.diary.log import nearby
+
+    if which and (session := log.session(which)):
+        return session
+    of_the_day = [one for one in log.plan.sessions if day_planned(one) == day]
+    wanted = [which] if which else ["run", "strength", "cross"]
+    for kind in wanted:
+        found = [one for one in of_the_day if one.counts_as == kind]
+        if len(found) == 1:
+            return found[0]
+    there = "; ".join(f"{one.id} on {one.date}, {one.title}" for one in nearby(log, day))
+    what = f"no session {which!r}" if which else "no session"
+    raise click.UsageError(f"the plan has {what} on {day}. Near that day: {there or 'nothing'}. --session names one")
+
+
+def _of_the_last_question(said: dict[str, Any]) -> dict[str, Any]:
+    """Return what options tell beside pain; with --nothing-else a no to each that is not told."""
+    found = {name: said[name] for name in ("swelling", "stride", "illness")}
+    found |= {name: None if said[name] is None else said[name] == "yes" for name in ("tablet", "elsewhere")}
+    found["red_flags"] = said["red_flag"] or None
+    if said["nothing_else"]:
+        none = {"swelling": "none", "stride": "normal", "illness": "no", "tablet": False, "elsewhere": False,
+                "red_flags": ()}  # fmt: skip
+        found = {name: none[name] if one is None else one for name, one in found.items()}
+    return {name: one for name, one in found.items() if one is not None}

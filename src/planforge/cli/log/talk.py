@@ -1,0 +1,315 @@
+"""The talk after a run, on a terminal: the worst pain, the morning after, and one last question.
+
+What is asked is decided by `planforge.diary.asked`; each session is kept as soon as its last question is answered.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+import click
+
+from planforge.actions.log import tell
+from planforge.cli.output import heading
+from planforge.diary.asked import asks_stiffness, day_planned, morning_after, unanswered, usual_morning
+from planforge.diary.entries import ANYTHING_ELSE, Entry, Morning, SessionTold, Told, WrongEntry, told_from
+from planforge.diary.log import Log, Logged, monday
+from planforge.diary.vocabulary import (
+    MOST_PAIN,
+    Answer,
+    BackToUsual,
+    Course,
+    Illness,
+    RedFlag,
+    Stiffness,
+    Swelling,
+    Why,
+)
+from planforge.languages import language
+from planforge.plan.model import Kind, Session
+from planforge.views.logged import weekday
+
+_Chosen = TypeVar("_Chosen", bound=Answer)
+
+
+def talk(log: Log) -> Logged:
+    """Ask for what is open, oldest first, and return all that was kept; with nothing open, how the knee is today."""
+    return _Talk(log).held()
+
+
+class _Talk:
+    """A talk that goes on: what was kept so far, and what the runner passed by."""
+
+    def __init__(self, log: Log) -> None:
+        self.log, self.said = log, language(log.plan.runner.language)
+        self.kept: list[Entry] = []
+        self.passed: set[object] = set()
+
+    def held(self) -> Logged:
+        """Ask until nothing is open that was not passed."""
+        click.echo(f"{self.said.diary.hello}\n{self.said.diary.scale}")
+        self._well()
+        asked = False
+        while (next_one := self._next()) is not None:
+            asked = True
+            self.passed.add(next_one)
+            if isinstance(next_one, date):
+                self._morning(next_one)
+            else:
+                self._session(self._planned(next_one))
+        if not asked:
+            self._today()
+        return Logged(self.log, tuple(self.kept))
+
+    def _next(self) -> date | str | None:
+        """Return the oldest that is open: a morning by its day, a session by its id."""
+        sessions = [(day_planned(one), 1, one.id) for one in self.log.open_sessions if one.id not in self.passed]
+        mornings = [(day, 0, day) for day in self.log.open_mornings if day not in self.passed]
+        open_ones: list[tuple[date, int, date | str]] = [*sessions, *mornings]
+        return min(open_ones, key=lambda one: one[:2])[2] if open_ones else None
+
+    def _planned(self, slot: str) -> Session:
+        session = self.log.session(slot)
+        assert session is not None, "it is asked for because the plan has it"
+        return session
+
+    def _keep(self, *several: Told) -> None:
+        done = tell(self.log, several)
+        self.log, self.kept = done.log, [*self.kept, *done.kept]
+
+    # -- a session -------------------------------------------------------------------------------------------------
+
+    def _session(self, session: Session) -> None:
+        """Ask for a session: the worst pain, what that asks for, its morning where it has come, the last question."""
+        title = self.said.diary.session.format(day=self.said.day(day_planned(session)), title=session.title)
+        click.echo()
+        heading(title)
+        values = self._how_much(session)
+        if values is None:
+            return
+        told = self._asked_for(session, values)
+        more: list[Told] = []
+        day = told.day + timedelta(1)
+        due = told.done != "no" and morning_after(self.log.plan, told) <= self.log.local
+        if due and day not in self.log.diary.mornings:
+            self.passed.add(day)
+            more += self._how_was_the(day)
+        self._keep(told_from(values | self._anything_else()), *more)
+
+    def _how_much(self, session: Session) -> dict[str, Any] | None:
+        """Return how much was done and the worst pain; None where the runner passes."""
+        words = self.said.diary
+        values: dict[str, Any] = {"kind": "session", "session": session.id, "day": day_planned(session), "done": "all"}
+        while text := _prompt(words.worst[session.counts_as]):
+            if (pain := _points(text)) is not None:
+                return values | {"worst": pain}
+            if _begins(words.keys.no, text):
+                return values | {"done": "no"}
+            if _begins(words.keys.part, text):
+                pain = self._number(words.worst_of_part)
+                return values | {"done": "part"} | ({} if pain is None else {"worst": pain})
+            if _begins(words.keys.other_day, text) and (day := self._another_day(session)):
+                values["day"] = day
+                continue
+            click.echo(f"  {words.no_number.format(text=repr(text))}", err=True)
+        return None
+
+    def _another_day(self, session: Session) -> date | None:
+        """Return on which day it was done instead: right before or after, where no other run was planned."""
+        from planforge.quantities.dates import parse_date, parse_weekday
+
+        planned = day_planned(session)
+        beside = (planned + timedelta(days) for days in (-1, 1))
+        near = [one for one in beside if one <= self.log.today and monday(one) == monday(planned)]
+        while text := _prompt(self.said.diary.on_which_day.format(example=planned + timedelta(1))):
+            try:
+                named = parse_date(text) if text[0].isdecimal() else parse_weekday(text)
+            except ValueError:
+                named = None
+            day = next((one for one in near if named in (one, one.weekday())), None)
+            taken = {day_planned(one) for one in self.log.plan.sessions if one.counts_as is Kind.RUN}
+            if day and (day not in taken or session.counts_as is not Kind.RUN):
+                return day
+            click.echo(f"  {self.said.diary.no_such_day.format(text=repr(text))}", err=True)
+        return None
+
+    def _asked_for(self, session: Session, values: dict[str, Any]) -> SessionTold:
+        """Ask what the answers ask for, put it into `values`, and return the session as it is told by then."""
+        passed = {*ANYTHING_ELSE, "worst"}
+        while True:
+            told = told_from(values)
+            assert isinstance(told, SessionTold)
+            open_ones = self._unanswered(session, told)
+            name = next((one for one in open_ones if one not in passed), None)
+            if name is None:
+                return told
+            passed.add(name)
+            if (answer := self._asked(name)) is not None:
+                values[name] = answer
+
+    def _unanswered(self, session: Session, told: SessionTold) -> tuple[str, ...]:
+        next_day = morning_after(self.log.plan, told) <= self.log.local
+        return unanswered(told, session.counts_as, asks_begin=self.log.asks_begin, next_day=next_day)
+
+    def _asked(self, name: str) -> Any:
+        """Return the answer to one question, None for none."""
+        words = self.said.diary
+        match name:
+            case "why":
+                return self._choice(words.why, words.whys, Why)
+            case "course":
+                return self._choice(words.course, words.courses, Course, but=Course.NONE)
+            case "pain_from_s":
+                minutes = self._number(words.pain_from, most=600)
+                return minutes and 60 * minutes
+            case "after":
+                return self._number(words.after)
+            case _:
+                return self._back_to_usual()
+
+    def _back_to_usual(self) -> BackToUsual | None:
+        return self._choice(self.said.diary.back_to_usual, self.said.diary.backs, BackToUsual)
+
+    # -- a morning, a day, an illness --------------------------------------------------------------------------------
+
+    def _morning(self, day: date) -> None:
+        """Ask for a morning whose session is told already, what that left open, and the last question."""
+        click.echo()
+        several = self._how_was_the(day)
+        if not several:
+            return
+        for told in self.log.diary.sessions.values():
+            session = self.log.session(told.session)
+            open_ones = self._unanswered(session, told) if session and told.day + timedelta(1) == day else ()
+            if "back_to_usual" in open_ones and (back := self._back_to_usual()):
+                told_now = {"kind": "session", "session": told.session, "day": told.day, "done": told.done}
+                several.append(told_from(told_now | {"back_to_usual": back}))
+        several[0] = told_from(several[0].fields | self._anything_else())
+        self._keep(*several)
+
+    def _how_was_the(self, day: date) -> list[Told]:
+        """Return what is told of a morning; nothing where it is passed."""
+        words = self.said.diary
+        pain = self._number(words.morning.format(day=weekday(day, self.said)))
+        if pain is None:
+            return []
+        morning = Morning(day=day, pain=pain)
+        asks = asks_stiffness(morning, usual_morning(self.log.diary, day))
+        stiff = self._choice(words.stiffness, words.stiff, Stiffness) if asks else None
+        return [morning.model_copy(update={"stiffness": stiff})]
+
+    def _today(self) -> None:
+        pain = self._number(self.said.diary.today)
+        if pain is not None:
+            self._keep(told_from({"kind": "today", "day": self.log.today, "pain": pain} | self._anything_else()))
+
+    def _well(self) -> None:
+        """Ask for the end of an illness, until it is told."""
+        ill = self.log.diary.ill_since
+        if ill is None:
+            return
+        while text := _prompt(self.said.diary.well.format(example=self.log.today)):
+            try:
+                told = told_from({"kind": "well", "day": text})
+            except WrongEntry:
+                told = None
+            if told and ill <= told.day <= self.log.today:
+                self._keep(told)
+                return
+            click.echo(f"  {self.said.diary.well_not_yet.format(text=repr(text))}", err=True)
+
+    # -- the last question -------------------------------------------------------------------------------------------
+
+    def _anything_else(self) -> dict[str, Any]:
+        """Return what else was: Enter says no to all of it."""
+        words, names = self.said.diary, self.said.diary.words.model_dump()
+        found: dict[str, Any] = {"swelling": "none", "stride": "normal", "tablet": False, "elsewhere": False,
+                                 "illness": "no", "red_flags": ()}  # fmt: skip
+        question = words.anything_else.format(words=" / ".join(names.values()), help=words.keys.help)
+        while text := _prompt(question):
+            if text == words.keys.help:
+                explained = words.explained.model_dump()
+                click.echo("\n".join(f"  {names[name]}: {explained[name]}" for name in names))
+                continue
+            said = [[name for name, word in names.items() if _begins(word, part)] for part in _parts(text)]
+            if all(len(one) == 1 for one in said):
+                for (name,) in said:
+                    found |= self._more_of(name)
+                return found
+            click.echo(f"  {words.no_word.format(text=repr(text), words=', '.join(names.values()))}", err=True)
+        return found
+
+    def _more_of(self, name: str) -> dict[str, Any]:
+        """Return what a word of the last question means; where it does not say how much, not the least of it."""
+        words = self.said.diary
+        match name:
+            case "swelling":
+                swollen = self._choice(words.swelling, words.swollen, Swelling, but=Swelling.NONE)
+                return {name: swollen or Swelling.SLIGHT}
+            case "stride":
+                return {name: "changed"}
+            case "elsewhere":
+                return {name: True} | ({"note": text} if (text := _prompt(words.elsewhere)) else {})
+            case "illness":
+                ill = self._choice(words.illness, words.illnesses, Illness, but=Illness.NO)
+                return {name: ill or Illness.FEVER_OR_CHEST}
+            case "red_flags":
+                return self._flags()
+            case _:
+                return {name: True}
+
+    def _flags(self) -> dict[str, Any]:
+        """Return which red flags there were; passed, it stays open, and so allows no step up."""
+        words = self.said.diary
+        listed = [*RedFlag]
+        _list([*(words.flags[one] for one in listed), words.none_of_it])
+        while text := _prompt(words.red_flags):
+            numbers = [int(part) for part in _parts(text) if part.isdecimal() and len(part) < 4]
+            if len(numbers) == len(_parts(text)) and all(1 <= one <= len(listed) + 1 for one in numbers):
+                return {"red_flags": tuple(listed[one - 1] for one in numbers if one <= len(listed))}
+            click.echo(f"  {words.no_choice.format(text=repr(text), count=len(listed) + 1)}", err=True)
+        return {"red_flags": None}
+
+    # -- one answer --------------------------------------------------------------------------------------------------
+
+    def _number(self, question: str, most: int = MOST_PAIN) -> int | None:
+        while text := _prompt(question):
+            if (number := _points(text, most)) is not None:
+                return number
+            click.echo(f"  {self.said.diary.no_number.format(text=repr(text))}", err=True)
+        return None
+
+    def _choice(
+        self, question: str, words: Mapping[str, str], of: type[_Chosen], but: _Chosen | None = None
+    ) -> _Chosen | None:
+        """Return the answer that was chosen by its number; `but`: the one that is not there to choose."""
+        listed = [one for one in of if one is not but]
+        _list(words[one] for one in listed)
+        while text := _prompt(question):
+            if (number := _points(text, len(listed))) is not None and number > 0:
+                return listed[number - 1]
+            click.echo(f"  {self.said.diary.no_choice.format(text=repr(text), count=len(listed))}", err=True)
+        return None
+
+
+def _list(texts: Iterable[str]) -> None:
+    click.echo("\n".join(f"  {number} {text}" for number, text in enumerate(texts, 1)))
+
+
+def _points(text: str, most: int = MOST_PAIN) -> int | None:
+    """Return the whole number from 0 to `most` that a text is, None for another text."""
+    plain = text.partition("/")[0].strip()
+    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 4 and int(plain) <= most else None
+
+
+def _begins(word: str, text: str) -> bool:
+    return word.casefold().startswith(text.strip().casefold())
+
+
+def _parts(text: str) -> list[str]:
+    return text.replace(",", " ").replace("/", " ").split()
+
+
+def _prompt(question: str) -> str:
+    suffix = " " if question.endswith("?") else ": "
+    return str(click.prompt(question, default="", show_default=False, prompt_suffix=suffix)).strip()

@@ -1,0 +1,110 @@
+"""What is asked, and when: open sessions and mornings, and of each the questions that its answers ask for.
+
+A day ends at 04:00, where the session began; a morning is at least 6 hours after the run (both ours). At no pain and a
+usual morning nothing else is asked than the last question, which is always asked.
+"""
+
+from datetime import date, datetime, time, timedelta
+from statistics import median_low
+
+from planforge.diary.entries import ANYTHING_ELSE, Morning, SessionTold, Trained
+from planforge.diary.told import Diary
+from planforge.diary.vocabulary import Course, Done
+from planforge.plan.model import Kind, Plan, Session
+
+DAY_ENDS = time(4)
+MORNING_AFTER = timedelta(hours=6)
+ASKED_DAYS = 7  # what nobody spoke of for longer is not asked any more
+CHANGES_THE_RUN = 4  # of 10, in the words beside the numbers: from there on the stride is asked for
+_ENDS_AT_THE_LATEST = time(22)  # of a session without an hour
+
+
+def day_of(local: datetime) -> date:
+    """Return the day that a time belongs to."""
+    return (local - timedelta(hours=DAY_ENDS.hour)).date()
+
+
+def day_planned(session: Session) -> date:
+    """Return the day of a planned session."""
+    return day_of(datetime.combine(session.date, session.start)) if session.start else session.date
+
+
+def open_sessions(plan: Plan, diary: Diary, local: datetime) -> tuple[Session, ...]:
+    """Return the runs and strength sessions that are asked for, oldest first: those of today, too."""
+    today = day_of(local)
+    return tuple(
+        one
+        for one in plan.sessions
+        if one.counts_as is not Kind.CROSS
+        and one.id not in diary.sessions
+        and today - timedelta(ASKED_DAYS) <= day_planned(one) <= today
+    )
+
+
+def open_mornings(plan: Plan, diary: Diary, local: datetime) -> tuple[date, ...]:
+    """Return the mornings that are asked for, oldest first: once a day, the morning after whatever was trained."""
+    first = day_of(local) - timedelta(ASKED_DAYS)
+    past = (one for one in diary.trained if morning_after(plan, one) <= local)
+    mornings = {one.day + timedelta(1) for one in past if one.day + timedelta(1) >= first}
+    return tuple(day for day in sorted(mornings) if day not in diary.mornings)
+
+
+def morning_after(plan: Plan, told: Trained) -> datetime:
+    """Return the time, in the plan's zone, from which the morning after a session is asked for."""
+    morning = datetime.combine(told.day + timedelta(1), DAY_ENDS)
+    planned = next((one for one in plan.sessions if isinstance(told, SessionTold) and one.id == told.session), None)
+    start = told.start or (planned.start if planned and day_planned(planned) == told.day else None)
+    if start is None:
+        return max(morning, datetime.combine(told.day, _ENDS_AT_THE_LATEST) + MORNING_AFTER)
+    began = datetime.combine(told.day + timedelta(start < DAY_ENDS), start)
+    lasted = told.duration_s or (planned.duration_s if planned else 0)
+    return max(morning, began + timedelta(seconds=lasted) + MORNING_AFTER)
+
+
+def questions(told: Trained, kind: Kind, *, asks_begin: bool, next_day: bool) -> tuple[str, ...]:
+    """Return which answers a session asks for, by the names of their fields, in order.
+
+    asks_begin: it matters when the pain begins (the IT band). next_day: the morning after has come.
+    """
+    asked: list[str] = []
+    if isinstance(told, SessionTold) and told.done is not Done.ALL:
+        asked.append("why")
+    if not (isinstance(told, SessionTold) and told.done is Done.NO):
+        asked.append("worst")
+        hurt = bool(told.worst)
+        if hurt and kind is Kind.RUN:
+            asked.append("course")
+            if asks_begin and told.course is not Course.EASED:
+                asked.append("pain_from_s")
+        if hurt:
+            asked.append("after")
+        if next_day and (hurt or told.after):
+            asked.append("back_to_usual")
+    return (*asked, *ANYTHING_ELSE)
+
+
+def unanswered(told: Trained, kind: Kind, *, asks_begin: bool, next_day: bool) -> tuple[str, ...]:
+    """Return which of the answers that a session asks for are missing."""
+    asked = questions(told, kind, asks_begin=asks_begin, next_day=next_day)
+    return tuple(name for name in asked if getattr(told, name) is None)
+
+
+def asks_stiffness(morning: Morning, usual: int) -> bool:
+    """Tell whether a morning asks how long it was stiff: where it hurts more than usual."""
+    return morning.pain > usual
+
+
+def usual_morning(diary: Diary, before: date, first: int = 0) -> int:
+    """Return the pain on a usual morning: the lowest weekly median of those before a day.
+
+    Since the start or the last time that a professional saw the knee: against last week a slow rise never shows.
+    first: what counts where no morning was told yet. Of two in the middle the lower counts.
+    """
+    since = max((one.day for one in diary.seen if one.day < before), default=date.min)
+    weeks: dict[tuple[int, int], list[int]] = {}
+    told = {one.day: one.pain for one in diary.todays.values()}
+    told |= {one.day: one.pain for one in diary.mornings.values()}
+    for day, pain in told.items():
+        if since <= day < before:
+            weeks.setdefault(day.isocalendar()[:2], []).append(pain)
+    return min((median_low(week) for week in weeks.values()), default=first)

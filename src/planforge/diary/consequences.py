@@ -1,0 +1,255 @@
+"""What follows from a diary for a plan that is made again: which runs count, which days hold none, what goes back.
+
+Pure: entries, what the pain gate said of each session, and the plan that stands, to `problem.frames.Told`. A judgement
+binds once: what an earlier plan has taken in stands in that plan, and is not taken in again.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from planforge.diary.answers import of_a_day
+from planforge.diary.counted import judged
+from planforge.diary.entries import Morning, SessionTold, Today
+from planforge.diary.told import Diary, Record
+from planforge.diary.vocabulary import Done, Illness
+from planforge.gate.judging import Gate, Outcome, judge
+from planforge.gate.outcome import Next, Refer
+from planforge.plan.model import ALL_BACK, DaysOff, Kind, Plan, StepBack
+from planforge.problem.frames import Held, Told
+
+AFTER_PAIN_DAYS = 14  # on which nothing goes above the content where it hurt: ours, lived before it was written down
+AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
+_BACK = {Next.BACK_1: 1, Next.BACK_2: 2, Next.RESTART: ALL_BACK}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What follows from one occasion: a session, a run that no plan had, or how the knee was on some day.
+
+    number: of the last entry that told of it, from 1. slot: of the planned session; None: there is none. is_run: it
+    was one, or was to be. following: what becomes of the runs to come once there may be any.
+    """
+
+    day: date
+    number: int
+    slot: str | None
+    is_run: bool
+    outcome: Outcome
+    following: Next
+
+    @property
+    def binds(self) -> bool:
+        """Tell whether it is of running: of a run, or of the knee on some day. Strength has stages of its own."""
+        return self.is_run or self.slot is None
+
+
+def judgements(
+    plan: Plan,
+    diary: Diary,
+    records: Mapping[tuple[str, ...], Record],
+    ids: Sequence[str],
+    by: Gate,
+    local: datetime,
+    good_needed: int,
+) -> tuple[Judgement, ...]:
+    """Return what follows from everything told, in the order of days.
+
+    ids: of all entries, in the order of telling. A morning can be told until its day is over: before, it holds nothing
+    up. good_needed: how many good sessions a level wants.
+    """
+    place = {one: number for number, one in enumerate(ids, start=1)}
+    numbers = {subject: max(place[one] for one in record.entries) for subject, record in records.items()}
+    found = []
+    for one in judged(plan, diary, by, local - timedelta(1), good_needed=good_needed):
+        morning = diary.mornings.get(one.day + timedelta(1))
+        number = max(numbers[told.subject] for told in (one.told, morning) if told is not None)
+        slot = one.told.session if isinstance(one.told, SessionTold) else None
+        is_run = one.planned is None or one.planned.counts_as is Kind.RUN
+        found.append(Judgement(one.day, number, slot, is_run, one.outcome, _following(by, one.outcome)))
+    trained = {one.day for one in found}
+    alone = (one for one in diary.mornings.values() if one.day - timedelta(1) not in trained)
+    days: list[Morning | Today] = [*alone, *diary.todays.values()]
+    for told in days:
+        outcome = judge(by, of_a_day(diary, told))
+        following = _following(by, outcome)
+        found.append(
+            Judgement(told.day, numbers[told.subject], None, is_run=False, outcome=outcome, following=following)
+        )
+    return tuple(sorted(found, key=lambda one: (one.day, one.number)))
+
+
+def _following(by: Gate, outcome: Outcome) -> Next:
+    """Return what becomes of the next runs: after no running at all, what other rows say, and one back at least."""
+    if outcome.next is not Next.NO_RUNNING:
+        return outcome.next
+    others = (by.row(name).then.next for name in outcome.rows)
+    return max([Next.BACK_1, *(one for one in others if one is not Next.NO_RUNNING)], key=lambda one: one.rank)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What of a diary lets running wait, or ends the plan, until somebody has seen the knee; dates are of what spoke.
+
+    stops: no running, see somebody at once. waits: no running. sees: no climbing. Each None where nothing says so.
+    """
+
+    stops: Judgement | None = None
+    waits: Judgement | None = None
+    sees: Judgement | None = None
+
+
+def standing(judged: Iterable[Judgement], seen: Iterable[date]) -> Standing:
+    """Return what is in force of all that was judged; it ends with the first day on or after it that one was seen."""
+    days = tuple(seen)
+    open_ones = [one for one in judged if not any(one.day <= day for day in days)]
+
+    def last(*fits: bool) -> Judgement | None:
+        found = [one for one, fit in zip(open_ones, fits, strict=True) if fit]
+        return found[-1] if found else None
+
+    return Standing(
+        stops=last(*(one.outcome.refer is Refer.AT_ONCE for one in open_ones)),
+        waits=last(*(one.outcome.next is Next.NO_RUNNING for one in open_ones)),
+        sees=last(*(one.outcome.refer is Refer.SOON for one in open_ones)),
+    )
+
+
+def told(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement], heard: int) -> Told:
+    """Return what a diary tells of a plan's days before a day.
+
+    judged: every session spoken of, in order. heard: how many entries there are. What was planned before the diary
+    began counts as done.
+    """
+    begins = min((one.day for one in (*diary.sessions.values(), *diary.runs, *diary.todays.values())), default=None)
+    past = [one for one in plan.sessions if begins is not None and begins <= one.date < open_from]
+    known = diary.sessions
+    not_done = {one.id for one in past if one.id in known and known[one.id].done is Done.NO}
+    silent = {one.id for one in past if one.id not in known}
+    part = {one.id for one in past if one.id in known and known[one.id].done is Done.PART}
+    before = plan.history.heard or 0 if plan.history else 0
+    kept = plan.history.off if plan.history else ()
+    new = [one for one in judged if one.number > before]
+    taken = {one.day: one.contents for one in (plan.history.stepped_back if plan.history else ())}
+    return Told(
+        heard=heard,
+        not_done=frozenset(not_done),
+        not_whole=frozenset(part | silent),
+        off=_merged([*kept, *_days_off(plan, open_from, diary, new, not_done)]),
+        stepped_back=_stepped_back(taken, new),
+        held=(*_held(plan, open_from, new, taken), *_until_seen(plan, open_from, diary, judged)),
+    )
+
+
+# -- days without running --------------------------------------------------------------------------------------------
+
+
+def _days_off(
+    plan: Plan, open_from: date, diary: Diary, judged: Iterable[Judgement], not_done: set[str]
+) -> Iterator[DaysOff]:
+    """Yield the days without running that the pain gate asks for, that an illness takes, and between two runs gone."""
+    for one in judged:
+        if one.outcome.days_off:
+            yield _span(plan, one.day + timedelta(1), one.day + timedelta(one.outcome.days_off))
+    for ill, well in _fevers(diary):
+        last = (well or open_from) + timedelta(AFTER_FEVER_DAYS)
+        yield _span(plan, ill + timedelta(1), last)
+    runs = [run for week in plan.weeks for run in week.runs if run.date < open_from]
+    extra = {one.day for one in diary.runs}
+    for missed, gone in groupby(runs, key=lambda run: run.id in not_done):
+        row = list(gone)
+        if not missed or len(row) < 2:
+            continue
+        later = [run.date for run in runs if run.date > row[-1].date]
+        last = (later[0] if later else open_from) - timedelta(1)
+        if not any(row[0].date <= day <= last for day in extra):
+            yield _span(plan, row[0].date, last)
+
+
+def _fevers(diary: Diary) -> Iterator[tuple[date, date | None]]:
+    """Yield each illness that bars running: its last day told, and the day of being well; None: not yet."""
+    felt = (*diary.sessions.values(), *diary.runs, *diary.mornings.values(), *diary.todays.values())
+    ill = sorted({one.day for one in felt if one.illness in (Illness.FEVER_OR_CHEST, Illness.HEART_SIGNS)})
+    wells = sorted(one.day for one in diary.wells)
+    for well, days in groupby(ill, key=lambda day: next((one for one in wells if one >= day), None)):
+        yield min(days), well
+
+
+def _span(plan: Plan, first: date, last: date) -> DaysOff:
+    lost = any(first <= run.date <= last for week in plan.weeks for run in week.runs)
+    return DaysOff(first=first, last=last, lost=lost)
+
+
+def _merged(spans: Iterable[DaysOff]) -> tuple[DaysOff, ...]:
+    """Return spans in order, those that overlap as one; it cost a run if one of them did."""
+    found: list[DaysOff] = []
+    for one in sorted(spans, key=lambda one: (one.first, one.last)):
+        if found and one.first <= found[-1].last:
+            before = found.pop()
+            found.append(DaysOff(first=before.first, last=max(before.last, one.last), lost=before.lost or one.lost))
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+# -- what binds the weeks to come ------------------------------------------------------------------------------------
+
+
+def _held(plan: Plan, open_from: date, judged: Iterable[Judgement], taken: Mapping[date, int]) -> Iterator[Held]:
+    """Yield what was told of the running week and the one before it, so far as it binds what comes after.
+
+    taken: how many contents the plan went back for what was told of a day: told again, that is no reason to go further.
+    """
+    running = _week(plan, open_from)
+    binding = (one for one in judged if one.binds)
+    for week, group in groupby(binding, key=lambda one: _week(plan, one.day)):
+        several = list(group)
+        runs = [one for one in several if one.is_run]
+        if week < running - 1:
+            continue  # what it bound is past
+        back = [
+            (
+                _BACK[one.following] + sum(taken[day] for day in taken if _week(plan, day) == week and day < one.day),
+                one,
+            )
+            for one in several
+            if one.following in _BACK and _BACK[one.following] > taken.get(one.day, 0)
+        ]
+        if back:
+            contents, _ = max(back, key=lambda pair: pair[0])
+            until = max(one.day for _, one in back) + timedelta(AFTER_PAIN_DAYS)
+            yield Held(week, contents if contents < ALL_BACK else None, until)
+        elif any(one.following is Next.HOLD_WEEK for one in several) or (runs and _repeats(plan, runs[-1], open_from)):
+            yield Held(week)
+
+
+def _stepped_back(taken: Mapping[date, int], judged: Iterable[Judgement]) -> tuple[StepBack, ...]:
+    """Return from which days on the plan goes back, with what it went back before."""
+    found = dict(taken)
+    for one in judged:
+        if one.binds and one.following in _BACK:
+            found[one.day] = max(found.get(one.day, 0), _BACK[one.following])
+    return tuple(StepBack(day=day, contents=found[day]) for day in sorted(found))
+
+
+def _until_seen(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement]) -> Iterator[Held]:
+    """Yield that nothing climbs while somebody has to be seen."""
+    if standing(judged, (one.day for one in diary.seen)).sees is not None:
+        yield Held(_week(plan, open_from - timedelta(1)))
+
+
+def _repeats(plan: Plan, last: Judgement, open_from: date) -> bool:
+    """Tell whether the last run spoken of lets the next week be no more: not where another run of its week comes."""
+    week = _week(plan, last.day)
+    to_come = [run for one in plan.weeks if one.index == week for run in one.runs if run.date >= open_from]
+    return last.following is not Next.PROGRESS and not to_come
+
+
+def _week(plan: Plan, day: date) -> int:
+    """Return the number of the week of a plan that holds a day; it may lie after the end."""
+    begun = [week for week in plan.weeks if week.start <= day]
+    if not begun:
+        return 1
+    last = begun[-1]
+    return last.index + (day - plan.calendar.week_begins(last.start)).days // 7

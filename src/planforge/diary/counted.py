@@ -1,0 +1,268 @@
+"""What many entries say together, and what follows from each: one session after the other, as they were done.
+
+The answers that no single entry holds (how often in a row, how it went over the weeks, whether enough was good) are
+counted here from what was told, and each session is judged with what was known of those before it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import takewhile
+from statistics import fmean
+from typing import TypeAlias
+
+from planforge.diary.answers import days_off, direct, kind_of, left_out_for_pain
+from planforge.diary.entries import RunTold, SessionTold, Trained
+from planforge.diary.told import Diary
+from planforge.diary.vocabulary import Done, Illness, Why
+from planforge.gate.judging import Answers, Gate, Outcome, judge
+from planforge.gate.outcome import Next, Now
+from planforge.plan.model import Do, Kind, Part, Plan, Session, unrolled
+
+Level: TypeAlias = tuple[int, int] | str  # of a run: its longest stretch and its shortest walk in seconds; a routine
+# The answers that a row about pain speaks of: such a row makes a session a fail of its level.
+OF_PAIN = {
+    "red_flag", "new_place", "swelling", "gait", "before", "worst", "course", "after", "settled", "morning",
+    "again_morning", "stiffness", "onset", "skipped_for_pain",
+}  # fmt: skip
+WEEK, TWO_WEEKS = timedelta(7), timedelta(14)
+FOUR_WEEKS = timedelta(28)
+WORSE = 1  # of 10, above the best two weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A session that was told of, what it says, and what follows.
+
+    planned: None for a run that no plan had. level: on which it was, so that those on one level can be counted. pain:
+    the names of the rows about pain that spoke of the session itself. steps_back: it went back for pain. good: nothing
+    of that kind spoke, no tablet, nothing left open, all of it done.
+    """
+
+    told: Trained
+    planned: Session | None
+    level: Level | None
+    answers: Answers
+    outcome: Outcome
+    pain: tuple[str, ...]
+    steps_back: bool
+    stopped: bool
+    good: bool
+
+    @property
+    def day(self) -> date:
+        """Return the day on which it was done, or left out."""
+        return self.told.day
+
+
+def judged(
+    plan: Plan,
+    diary: Diary,
+    by: Gate,
+    local: datetime,
+    *,
+    good_needed: int = 2,
+    allowed_bout_s: Callable[[Session], int] | None = None,
+) -> tuple[Judged, ...]:
+    """Return what follows from each session that was told of, in the order in which they were done.
+
+    A session that was missed for another reason than pain is no entry. local: the time in the plan's zone.
+    good_needed: how many good sessions a level wants (`clean-sessions`). allowed_bout_s: the longest stretch that is
+    allowed when a session is due, in seconds; without it, the session's own.
+    """
+    before: list[Judged] = []
+    planned = {one.id: one for one in plan.sessions}
+    first = next((level_of(one) for one in plan.sessions if one.counts_as is Kind.RUN), None)
+    known = _Known(plan, diary, by, local, first, good_needed, allowed_bout_s or _longest)
+    for told in _in_order(diary):
+        session = planned.get(told.session) if isinstance(told, SessionTold) else None
+        if isinstance(told, SessionTold) and session is None:
+            continue  # of a session that the plan has no more
+        before.append(_judged(known, told, session, before))
+    return tuple(before)
+
+
+def before_next_run(plan: Plan, diary: Diary, day: date) -> Answers:
+    """Return what is known on a day on which a run may follow: days off, judged once, the knee today, an illness.
+
+    Sessions of which nobody spoke count as run.
+    """
+    runs = [one for one in plan.sessions if one.counts_as is Kind.RUN and one.date < day]
+    gone = {slot for slot, told in diary.sessions.items() if told.done is Done.NO}
+    done = [one.date for one in runs if one.id not in gone]
+    done += [one.day for one in diary.trained if _ran(one, plan) and one.day < day]
+    last = max(done, default=None)
+    missed = sum(1 for one in runs if one.id in gone and (last is None or one.date > last))
+    today, ill = diary.todays.get(day), diary.ill_since
+    return {
+        "days_off": days_off(last, day, missed),
+        "before": today.pain if today else 0,
+        "illness": _illness(diary, ill) if ill and ill <= day else "no",
+    }
+
+
+def level_of(session: Session) -> Level:
+    """Return on which level a session is: of a run its longest stretch and its shortest walk, else its title."""
+    if session.counts_as is not Kind.RUN:
+        return session.title
+    longest = bout = 0
+    walks: list[int] = []
+    for step in unrolled(session.steps):
+        if step.do is Do.RUN:
+            bout += step.seconds
+            longest = max(longest, bout)
+        else:
+            bout = 0
+            walks += [step.seconds] if step.part is Part.MAIN and step.do is Do.WALK else []
+    return longest, min(walks, default=0)
+
+
+# -- one session -----------------------------------------------------------------------------------------------------
+
+
+def _in_order(diary: Diary) -> list[Trained]:
+    told = [one for one in diary.sessions.values() if one.done is not Done.NO or left_out_for_pain(one)]
+    return sorted((*told, *diary.runs), key=lambda one: (one.day, str(one.start or "")))
+
+
+def _judged(known: "_Known", told: Trained, session: Session | None, before: Sequence[Judged]) -> Judged:
+    level, by = level_of(session) if session else None, known.by
+    alike = [one for one in before if kind_of(one.planned) is kind_of(session)]
+    since = max((one.day for one in known.diary.seen if one.day <= told.day), default=date.min)
+    own: dict[str, str | int | bool | None] = dict(known.direct(told, session))
+    own["again_morning"] = bool(before) and before[-1].answers.get("morning") in ("little_more", "more")
+    if alike and isinstance(alike[-1].told, RunTold):
+        own["extra"] = True
+    spoke = judge(by, own)
+    pain = tuple(name for name in spoke.rows if any(answer in OF_PAIN for answer, _ in by.row(name).when))
+    own["fails_in_a_row"] = min(2, 1 + _fails(alike, level)) if pain else 0
+    own["at_first_level"] = level is not None and level == known.first
+    goes_back = bool(pain) and judge(by, own).next.rank >= Next.BACK_1.rank
+    stopped = _stopped(told, own, spoke, by)
+    own["steps_back_28_days"] = min(3, goes_back + _count(before, told.day - FOUR_WEEKS, since, "steps_back"))
+    own["stops_in_7_days"] = min(2, stopped + _count(before, told.day - WEEK, since, "stopped"))
+    pains = _pains(known.diary, told.day, since)
+    own["trend"], own["weeks_no_better"] = _trend(pains, told.day), _no_better(pains, told.day)
+    good = not pain and own["done"] == "all" and own["painkiller"] is False and not spoke.left_open
+    own["clean"] = "enough" if good + _good_on(alike, level) >= known.good_needed else "too_few"
+    return Judged(told, session, level, own, judge(by, own), pain, goes_back, stopped, good)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What all sessions of a diary are judged by."""
+
+    plan: Plan
+    diary: Diary
+    by: Gate
+    local: datetime
+    first: Level | None
+    good_needed: int
+    allowed_bout_s: Callable[[Session], int]
+
+    def direct(self, told: Trained, session: Session | None) -> Answers:
+        """Return what a session itself says."""
+        cap = self.allowed_bout_s(session) if session and session.counts_as is Kind.RUN else None
+        asks = "it_band" in self.by.profiles and kind_of(session) is Kind.RUN
+        return direct(self.plan, self.diary, told, session, self.local, asks_begin=asks, allowed_bout_s=cap)
+
+
+def _longest(session: Session) -> int:
+    level = level_of(session)
+    return level[0] if isinstance(level, tuple) else 0
+
+
+# -- how often -------------------------------------------------------------------------------------------------------
+
+
+def _counts(one: Judged) -> bool:
+    """Tell whether a session says how its level is borne: not one in part for other reasons, ill, or of no plan."""
+    ill = one.answers.get("illness") not in ("no", None)
+    return one.planned is not None and not ill and (bool(one.pain) or one.answers.get("done") != "part")
+
+
+def _fails(alike: Sequence[Judged], level: Level | None) -> int:
+    """Return how many of the last sessions on a level were fails, one after the other."""
+    fails = 0
+    for one in reversed(alike):
+        if one.level != level:
+            break
+        if _counts(one):
+            if not one.pain:
+                break
+            fails += 1
+    return fails
+
+
+def _good_on(alike: Sequence[Judged], level: Level | None) -> int:
+    """Return how many sessions on a level were good, since the plan came to it."""
+    return sum(one.good for one in takewhile(lambda one: one.level in (level, None), reversed(alike)))
+
+
+def _count(before: Sequence[Judged], after: date, since: date, what: str) -> int:
+    """Return how many sessions after a day, and since the last clearance, went back or were broken off."""
+    return sum(getattr(one, what) for one in before if one.day > after and one.day >= since)
+
+
+def _stopped(told: Trained, own: Answers, spoke: Outcome, by: Gate) -> bool:
+    """Tell whether a session was broken off for pain above `go`, a changed stride or swelling."""
+    hurt = (own.get("worst") or 0) > by.limits.go or own.get("gait") == "changed"  # type: ignore[operator]
+    broken_off = isinstance(told, SessionTold) and told.done is Done.PART and told.why is Why.PAIN
+    reason = hurt or own.get("swelling") in ("slight", "clear")
+    return reason and not left_out_for_pain(told) and (broken_off or spoke.now.rank >= Now.WALK_HOME.rank)
+
+
+# -- over the weeks --------------------------------------------------------------------------------------------------
+
+
+def _pains(diary: Diary, until: date, since: date) -> dict[date, list[int]]:
+    """Return the worst of sessions and the mornings by day, up to a day's own morning after, since a clearance."""
+    found: dict[date, list[int]] = {}
+    told = [(one.day, one.worst) for one in diary.trained if one.worst is not None and one.day <= until]
+    told += [(day, one.pain) for day, one in diary.mornings.items() if day <= until + timedelta(1)]
+    for day, pain in told:
+        if day >= since:
+            found.setdefault(day, []).append(pain)
+    return found
+
+
+def _mean(pains: dict[date, list[int]], after: date, until: date) -> float | None:
+    """Return the mean of what hurt after a day up to another; None where nothing was told."""
+    some = [pain for day, several in pains.items() if after < day <= until for pain in several]
+    return fmean(some) if some else None
+
+
+def _trend(pains: dict[date, list[int]], until: date) -> str:
+    """Return for how many weeks the mean of two weeks has lain a point above that of the best two."""
+    first, end, means = min(pains, default=until), until + timedelta(1), []
+    while end - TWO_WEEKS >= first - timedelta(1):
+        means.append(_mean(pains, end - TWO_WEEKS, end))
+        end -= WEEK
+    best = min((one for one in means if one is not None), default=0.0)
+    worse = sum(1 for _ in takewhile(lambda one: one is not None and one >= best + WORSE, means))
+    return "worse_3" if worse >= 3 else "worse_2" if worse == 2 else "no"
+
+
+def _no_better(pains: dict[date, list[int]], until: date) -> str:
+    """Return for how many weeks in a row the mean was no lower than in the first week, and above 0."""
+    first = min(pains, default=until)
+    start = _mean(pains, first - timedelta(1), first + timedelta(6)) or 0.0
+    end, weeks = until + timedelta(1), 0
+    while end - WEEK >= first + timedelta(6):
+        mean = _mean(pains, end - WEEK, end)
+        if mean is None or mean < start or mean == 0:
+            break
+        weeks, end = weeks + 1, end - WEEK
+    return "to_1" if weeks <= 1 else "2" if weeks == 2 else "over_2"
+
+
+def _ran(told: Trained, plan: Plan) -> bool:
+    slots = {one.id for one in plan.sessions if one.counts_as is Kind.RUN}
+    return isinstance(told, RunTold) or told.session in slots
+
+
+def _illness(diary: Diary, since: date) -> str:
+    """Return the gravest that was told of an illness since it began."""
+    felt = (*diary.sessions.values(), *diary.runs, *diary.mornings.values(), *diary.todays.values())
+    told = [one.illness for one in felt if one.illness is not None and one.day >= since]
+    return max(told, key=list(Illness).index, default=Illness.NO).key

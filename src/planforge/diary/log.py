@@ -1,0 +1,108 @@
+"""The diary of a plan at a moment, and what became of what was told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias
+
+from planforge.diary.asked import day_of, day_planned, open_mornings, open_sessions
+from planforge.diary.entries import Entry, RunTold, Told
+from planforge.diary.told import Diary, diary_of
+from planforge.diary.vocabulary import Illness, RedFlag, Swelling
+from planforge.plan.model import Plan, Session
+
+Flag: TypeAlias = RedFlag | Swelling | Illness  # an answer that a professional has to hear of before the next run
+
+
+@dataclass(frozen=True)
+class Log:
+    """The diary of a plan at a moment. local: that moment in the plan's zone. entries: all, also of other plans."""
+
+    path: Path
+    plan: Plan
+    now: datetime
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def local(self) -> datetime:
+        """Return the time in the plan's zone, without one."""
+        return self.plan.calendar.local(self.now)
+
+    @property
+    def today(self) -> date:
+        """Return the runner's day, which ends at 04:00."""
+        return day_of(self.local)
+
+    @cached_property
+    def diary(self) -> Diary:
+        """Return what counts of the plan's entries."""
+        return diary_of(self.entries, self.plan.plan_id)
+
+    @cached_property
+    def open_sessions(self) -> tuple[Session, ...]:
+        """Return the sessions that are asked for, oldest first."""
+        return open_sessions(self.plan, self.diary, self.local)
+
+    @cached_property
+    def open_mornings(self) -> tuple[date, ...]:
+        """Return the mornings that are asked for, oldest first."""
+        return open_mornings(self.plan, self.diary, self.local)
+
+    @property
+    def asks_begin(self) -> bool:
+        """Tell whether it matters after how long the pain begins: the longest stretch follows from it (IT band)."""
+        return any(rule.name == "continuous-cap" for rule in self.plan.certificate.rules)
+
+    def session(self, slot: str) -> Session | None:
+        """Return a session of the plan by its id."""
+        return next((one for one in self.plan.sessions if one.id == slot), None)
+
+
+@dataclass(frozen=True)
+class Logged:
+    """What became of what was told. kept: new entries; known: how many were there before, word by word."""
+
+    log: Log
+    kept: tuple[Entry, ...]
+    known: int = 0
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """Return what of the new entries a professional has to see first."""
+        return tuple(dict.fromkeys(flag for entry in self.kept for flag in flags_of(entry.told)))
+
+    @property
+    def nearly_planned(self) -> tuple[tuple[RunTold, Session], ...]:
+        """Return the runs beyond the plan that may be a planned one of a day before or after, which nobody told."""
+        runs = (entry.told for entry in self.kept if isinstance(entry.told, RunTold))
+        pairs = ((run, planned_nearby(self.log, run.day)) for run in runs)
+        return tuple((run, session) for run, session in pairs if session)
+
+
+def flags_of(told: Told) -> Iterator[Flag]:
+    """Yield what of an entry a professional has to see before the next run."""
+    for name in ("red_flags", "swelling", "illness"):
+        value = getattr(told, name, None)
+        if name == "red_flags":
+            yield from value or ()
+        elif value in (Swelling.CLEAR, Illness.HEART_SIGNS):
+            yield value
+
+
+def nearby(log: Log, day: date) -> tuple[Session, ...]:
+    """Return the sessions that are planned within two days of a day."""
+    return tuple(one for one in log.plan.sessions if abs((day_planned(one) - day).days) <= 2)
+
+
+def planned_nearby(log: Log, day: date) -> Session | None:
+    """Return the planned run that a run of its own may have been: a day off, same week, not told, and none that day."""
+    runs = [run for week in log.plan.weeks for run in week.runs]
+    if any(day_planned(run) == day for run in runs):
+        return None
+    week = log.plan.calendar.week_begins(day)
+    beside = (run for run in runs if abs((day_planned(run) - day).days) == 1)
+    near = (run for run in beside if log.plan.calendar.week_begins(day_planned(run)) == week)
+    told = log.diary.sessions
+    return next((run for run in near if run.id not in told), None)

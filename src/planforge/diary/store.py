@@ -1,0 +1,463 @@
+"""The one file of a diary: SQLite beside the constraint file, its owner's alone, only added to.
+
+A file is made whole beside its place and put there; what is added is there with all of it, or not at all, also after a
+kill or a power cut (WAL, synchronous FULL; sqlite.org/wal.html). What is no diary is told so in words: a stranger's
+file is looked at before SQLite opens it, and holds these tables, to the letter, or nothing of it is used.
+"""
+
+import hashlib
+import os
+import re
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from planforge.diary.entries import Entry, WrongEntry, digest, spelled_moment, text_of, told_from
+from planforge.diary.schema import APPLICATION, MIGRATIONS, VERSION
+from planforge.diary.vocabulary import Source
+from planforge.reading import read_bytes
+from planforge.staging import StagingError, replace_file
+
+SUFFIX = ".diary"
+PATIENCE = 5.0  # seconds that another writer may take
+_MOST_BYTES = 4_000_000_000  # ten years with every activity of a watch have a fifth of it
+_MOST_OF_A_VALUE = 50_000_000  # bytes: an activity of a day with a reading every second has a tenth
+_HEADER = 100  # bytes, with the program's mark in them: sqlite.org/fileformat2.html, 1.3
+_BESIDE = ("-wal", "-shm", "-journal")  # what SQLite itself puts beside a file
+
+Kind: TypeAlias = Literal["quiet", "material"]
+Verdict: TypeAlias = Literal["accepted", "declined", "overtaken"]
+
+
+class UnreadableDiary(Exception):
+    """A diary is there and cannot be read; the message names the file, and says why."""
+
+
+class DiaryBusy(Exception):
+    """Somebody else writes into the diary, and did not end in time."""
+
+
+class NotKept(Exception):
+    """Something could not be kept in the diary: the disk, or its rights; nothing of it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A change of a plan: when, and what was known then.
+
+    folder: of the plan, as seen from the diary's own. protocol, file: the SHA-256 of their texts. entries: the ids of
+    those that were known. decided: what follows, as JSON. number: None until it is kept.
+    """
+
+    plan_id: str
+    folder: str
+    at: datetime
+    kind: Kind
+    protocol: str
+    file: str
+    entries: tuple[str, ...]
+    decided: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a decision: by which revision of the plan, where it was accepted."""
+
+    decision: int
+    at: datetime
+    verdict: Verdict
+    revision: int | None = None
+
+
+def diary_path(file: Path | None, out: Path, example: str) -> Path:
+    """Return where the diary of a constraint file lies; without one, of the example, in its plan's folder."""
+    return out / f"{example}{SUFFIX}" if file is None else file.parent / f"{file.stem}{SUFFIX}"
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether anything has the name; raise UnreadableDiary where nobody may look."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise UnreadableDiary(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    return True
+
+
+def read_entries(path: Path) -> tuple[Entry, ...]:
+    """Return every entry of a diary in the order of telling; none where there is no file."""
+    if not is_there(path):
+        return ()
+    with opened(path) as store:
+        return store.entries()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator["Store"]:
+    """Open the diary at a path, made where there is none, and brought to this version.
+
+    Raise UnreadableDiary, DiaryBusy or NotKept, also for what happens inside.
+    """
+    with _in_words(path):
+        if not is_there(path):
+            _make(path)
+        _refuse_what_is_no_diary(path)
+        with closing(_connected(path)) as connection:
+            store = Store(path, connection)
+            _bring_up_to_date(store)
+            connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            yield store
+
+
+class Store:
+    """An open diary. Everything that is added in `adding` is there together, or nothing of it."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path, self.connection = path, connection
+        self._is = _identity(path)
+
+    @contextmanager
+    def adding(self) -> Iterator[None]:
+        """Let nobody else add meanwhile: what is read inside is what is there."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._still_there()
+            self.connection.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+        self._still_there()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let what is read inside be of one moment, whatever others add meanwhile."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.execute("ROLLBACK")
+
+    def _still_there(self) -> None:
+        """Raise NotKept where the file was taken away, or another put in its place: nobody would find an entry."""
+        if _identity(self.path) != self._is:
+            raise NotKept(f"{self.path}: somebody took this file away meanwhile; nothing was kept")
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return every entry in the order of telling; raise UnreadableDiary for what planforge never wrote."""
+        corrected: dict[int, list[str]] = {}
+        with self.reading():
+            for number, one in self.connection.execute("SELECT entry, corrected FROM corrections ORDER BY rowid"):
+                corrected.setdefault(number, []).append(one)
+            rows = self.connection.execute("SELECT number, id, plan_id, at, source, told FROM entries ORDER BY number")
+            return tuple(self._entry(row, tuple(corrected.get(row[0], ()))) for row in rows)
+
+    def _entry(self, row: tuple[int, str, str, str, str, str], corrects: tuple[str, ...]) -> Entry:
+        number, known_as, plan_id, at, source, told = row
+        try:
+            if digest(plan_id, at, source, corrects, told) != known_as:
+                raise ValueError("it was changed")
+            return Entry(plan_id, moment_of(at), Source(source), told_from(told), corrects, known_as)
+        except (ValueError, TypeError, AttributeError) as error:  # of what is no text
+            first = error.faults[0] if isinstance(error, WrongEntry) else str(error)
+            raise UnreadableDiary(f"{self.path}: entry {number} is none that planforge wrote: {first}") from None
+
+    def add(self, entry: Entry, source: int | None = None) -> Entry:
+        """Return the entry as it was kept; source: the number of the input that it came from.
+
+        What was told before in the same second, word by word, and withdrawn since, is kept as a second later.
+        """
+        while self.connection.execute("SELECT 1 FROM entries WHERE id = ?", (entry.id,)).fetchone():
+            later = entry.at + timedelta(seconds=1)
+            entry = Entry(entry.plan_id, later, entry.source, entry.told, entry.corrects)
+        values = (entry.id, entry.plan_id, spelled_moment(entry.at), entry.source.value, text_of(entry.told), source)
+        made = self.connection.execute(
+            "INSERT INTO entries (id, plan_id, at, source, told, input) VALUES (?, ?, ?, ?, ?, ?)", values
+        )
+        self.connection.executemany(
+            "INSERT INTO corrections VALUES (?, ?)", [(made.lastrowid, one) for one in entry.corrects]
+        )
+        return entry
+
+    def add_input(self, name: str, data: bytes, at: datetime) -> int:
+        """Return the number of some bytes as they came in; the same bytes are kept once."""
+        summed = hashlib.sha256(data).hexdigest()
+        known = self.connection.execute("SELECT number FROM inputs WHERE sha256 = ?", (summed,)).fetchone()
+        if known:
+            return int(known[0])
+        made = self.connection.execute(
+            "INSERT INTO inputs (at, name, sha256, data) VALUES (?, ?, ?, ?)", (spelled_moment(at), name, summed, data)
+        )
+        return int(made.lastrowid or 0)
+
+    def add_protocol(self, name: str, text: str, at: datetime) -> str:
+        """Return the SHA-256 by which a version of a protocol is kept; the same text is kept once."""
+        summed = hashlib.sha256(text.encode()).hexdigest()
+        self.connection.execute(
+            "INSERT INTO protocols SELECT ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM protocols WHERE sha256 = ?)",
+            (summed, spelled_moment(at), name, text, summed),
+        )
+        return summed
+
+    def protocol(self, summed: str) -> str:
+        """Return the text of a version of a protocol."""
+        return str(self.connection.execute("SELECT data FROM protocols WHERE sha256 = ?", (summed,)).fetchone()[0])
+
+    def decide(self, one: Decision) -> int:
+        """Return the number under which a decision is kept."""
+        values = (one.plan_id, one.folder, spelled_moment(one.at), one.kind, one.protocol, one.file, one.decided)
+        made = self.connection.execute(
+            "INSERT INTO decisions (plan_id, folder, at, kind, protocol, file, decided) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            values,
+        )
+        self.connection.executemany("INSERT INTO known VALUES (?, ?)", [(made.lastrowid, id_) for id_ in one.entries])
+        return int(made.lastrowid or 0)
+
+    def judge(self, one: Judged) -> None:
+        """Keep what became of a decision."""
+        self.connection.execute(
+            "INSERT INTO verdicts (decision, at, verdict, revision) VALUES (?, ?, ?, ?)",
+            (one.decision, spelled_moment(one.at), one.verdict, one.revision),
+        )
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Return every decision in order, of every plan and folder."""
+        known: dict[int, list[str]] = {}
+        with self.reading():
+            for decision, entry in self.connection.execute("SELECT decision, entry FROM known ORDER BY rowid"):
+                known.setdefault(decision, []).append(entry)
+            rows = self.connection.execute(
+                "SELECT plan_id, folder, at, kind, protocol, file, decided, number FROM decisions ORDER BY number"
+            )
+            return tuple(
+                Decision(plan_id, folder, moment_of(at), kind, protocol, file, tuple(known.get(n, ())), decided, n)
+                for plan_id, folder, at, kind, protocol, file, decided, n in rows
+            )
+
+    def verdicts(self) -> tuple[Judged, ...]:
+        """Return what became of decisions, in order; the last of each counts."""
+        rows = self.connection.execute("SELECT decision, at, verdict, revision FROM verdicts ORDER BY number")
+        return tuple(Judged(decision, moment_of(at), verdict, revision) for decision, at, verdict, revision in rows)
+
+
+def moment_of(text: str) -> datetime:
+    """Return the moment of `2027-02-02T19:30:00Z`; raise ValueError for another spelling."""
+    if not _MOMENT.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} is no moment; write it like 2027-02-02T19:30:00Z")
+    return datetime.fromisoformat(text)
+
+
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+
+
+# -- a file of ours, and no other ------------------------------------------------------------------------------------
+
+
+def _make(path: Path) -> None:
+    """Put a diary without entries in place; one that somebody else put there at the same moment stays."""
+    try:
+        replace_file(path, _empty(VERSION), anew=True)
+    except StagingError:
+        if not is_there(path):
+            raise
+
+
+@cache
+def _empty(version: int) -> bytes:
+    """Return the bytes of a diary without entries, whose journal is a WAL from the first (fileformat2.html, 1.3.3)."""
+    with closing(_in_memory(version)) as connection:
+        data = connection.serialize()
+    return data[:18] + b"\2\2" + data[20:]
+
+
+def _in_memory(version: int) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    for script in MIGRATIONS[:version]:
+        connection.executescript(script)
+    connection.execute(f"PRAGMA user_version = {version}")
+    return connection
+
+
+@cache
+def _tables(version: int) -> frozenset[tuple[str, ...]]:
+    """Return what a diary of a version holds, to the letter."""
+    with closing(_in_memory(version)) as connection:
+        return _stated(connection)
+
+
+def _stated(connection: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
+    return frozenset(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
+
+
+def _refuse_what_is_no_diary(path: Path) -> None:
+    """Raise UnreadableDiary for what SQLite should not even open; let a diary be its owner's alone.
+
+    What SQLite puts beside it gets the same mode.
+    """
+    for name in (path, *(Path(f"{path}{end}") for end in _BESIDE)):
+        with suppress(FileNotFoundError):
+            seen = name.lstat()
+            if stat.S_ISLNK(seen.st_mode):
+                raise UnreadableDiary(f"{name}: this is a link; a diary is a file of its own")
+            if not stat.S_ISREG(seen.st_mode):
+                raise UnreadableDiary(f"{name}: this is no file, and a diary is one")
+            if seen.st_size > _MOST_BYTES:
+                raise UnreadableDiary(f"{name}: larger than {_MOST_BYTES // 1_000_000_000} GB; this is no diary")
+    head = read_bytes(path, _HEADER - 1)
+    if not head.startswith(b"SQLite format 3\0") or head[68:72] != APPLICATION.to_bytes(4, "big"):
+        raise UnreadableDiary(f"{path}: {'this is no diary' if head else 'this file is empty'}")
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        with suppress(OSError):  # another's file: its owner decides
+            path.chmod(0o600)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None
+    )
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_OF_A_VALUE)
+    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "foreign_keys = ON", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _bring_up_to_date(store: Store) -> None:
+    """Bring a diary of an older version to this one, in one step, with a copy of it kept; refuse a newer one."""
+    with store.reading():
+        found, tables = _version(store), _stated(store.connection)
+    if found > VERSION:
+        raise UnreadableDiary(
+            f"{store.path}: this diary is of a newer version of planforge (its format is {found}, and {VERSION} is the "
+            "last that is known here); nothing was changed"
+        )
+    if found < 1 or tables != _tables(found):
+        raise UnreadableDiary(f"{store.path}: this is no diary that planforge wrote: its tables are others")
+    if found == VERSION:
+        return
+    with store.adding():
+        if (found := _version(store)) == VERSION:  # somebody else did it meanwhile
+            return
+        copy = store.path.with_name(f"{store.path.name}.{found}")
+        if not is_there(copy):
+            replace_file(copy, store.connection.serialize())
+        for script in MIGRATIONS[found:]:
+            for statement in _statements(script):
+                store.connection.execute(statement)
+        store.connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _version(store: Store) -> int:
+    return int(store.connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script: executed one by one they are one transaction."""
+    statement = ""
+    for part in re.split(r"(?<=;)", script):
+        statement += part
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        seen = path.stat()
+    except OSError:
+        return None
+    return seen.st_dev, seen.st_ino
+
+
+# -- in words --------------------------------------------------------------------------------------------------------
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
+_UNWRITABLE = {
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_READONLY: "no permission to write",
+    sqlite3.SQLITE_PERM: "no permission to write",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened for writing",
+    sqlite3.SQLITE_IOERR: "the disk does not answer, or is full",
+}
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """Turn what SQLite says into words about the diary."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _said(path, error) from error
+    except UnicodeDecodeError:  # of a message that tells what it found there
+        raise UnreadableDiary(f"{path}: this diary is damaged, or was made by another program") from None
+    except StagingError:
+        raise
+    except OSError as error:
+        raise UnreadableDiary(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def _said(path: Path, error: sqlite3.Error) -> Exception:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more of the same: sqlite.org/rescode.html
+    if code in _BUSY:
+        return DiaryBusy(f"{path}: another planforge is writing into this diary; nothing was kept, try again")
+    if code in _UNWRITABLE:
+        return NotKept(f"{path}: {_UNWRITABLE[code]}; nothing was kept")
+    return UnreadableDiary(f"{path}: this diary is damaged, or was made by another program ({error})")
+
+
+# -- gone for good ---------------------------------------------------------------------------------------------------
+
+
+def copies(path: Path) -> tuple[Path, ...]:
+    """Return what lies beside a diary and may hold a part of it: SQLite's own files, and copies of older versions."""
+    ours = re.compile(
+        rf"{re.escape(path.name)}(?:-wal|-shm|-journal|\.\d+)|\.{re.escape(path.name[:40])}\..*\.planforge"
+    )
+    try:
+        return tuple(sorted(one for one in path.parent.iterdir() if ours.fullmatch(one.name)))
+    except OSError:
+        return ()
+
+
+def unlink(path: Path, also: Sequence[Path], gone: Callable[[Path], None]) -> None:
+    """Take a diary away for good, and its copies, and say so of each; nobody writes into it meanwhile.
+
+    Not with DELETE: the rows would still lie in the -wal. What is no diary, or cannot be read, goes, too.
+    """
+    with _in_words(path), _alone(path):
+        for one in (*also, *copies(path), path):  # the file itself last: its name is what others look for
+            with suppress(FileNotFoundError):
+                one.unlink()
+                gone(one)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Wait until nobody else has the diary open, and keep it so."""
+    try:
+        _refuse_what_is_no_diary(path)
+        connection = _connected(path)
+    except (UnreadableDiary, sqlite3.Error, OSError):
+        yield
+        return
+    with closing(connection):
+        try:
+            # Without the -wal: SQLite would write it once more, or take another's away, when this ends.
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode & 0xFF in _BUSY:
+                raise
+        yield

@@ -1,0 +1,161 @@
+"""What counts of all entries: one thing told of each subject, corrections and what was withdrawn taken in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from planforge.diary.entries import (
+    OF_TRAINING,
+    Afresh,
+    Entry,
+    Morning,
+    RunTold,
+    Seen,
+    SessionTold,
+    Today,
+    Told,
+    Trained,
+    Well,
+    Withdrawn,
+    told_from,
+)
+from planforge.diary.vocabulary import Done, Illness, Source
+
+
+class ToldOtherwise(Exception):
+    """Something was told of a subject before, and is told otherwise now; `differences` says each."""
+
+    def __init__(self, told: Told, differences: tuple[str, ...]) -> None:
+        """Take what is told now, and what differs."""
+        self.differences = differences
+        super().__init__(f"{told.kind} of {told.day}: {'; '.join(differences)}")
+
+
+class NothingTold(Exception):
+    """What shall be withdrawn was never told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What counts of one subject: all that was told of it, by which entries, and when last."""
+
+    told: Told
+    entries: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Diary:
+    """What counts of one plan. sessions: by slot; runs: those that no plan had, in order; the others by day."""
+
+    sessions: dict[str, SessionTold] = field(default_factory=dict)
+    runs: tuple[RunTold, ...] = ()
+    mornings: dict[date, Morning] = field(default_factory=dict)
+    todays: dict[date, Today] = field(default_factory=dict)
+    wells: tuple[Well, ...] = ()
+    seen: tuple[Seen, ...] = ()
+    last: datetime | None = None
+
+    @property
+    def trained(self) -> tuple[Trained, ...]:
+        """Return what was trained, at least a part of it, in order of day."""
+        done = (one for one in self.sessions.values() if one.done is not Done.NO)
+        return tuple(sorted((*done, *self.runs), key=lambda one: (one.day, str(one.start or ""))))
+
+    @property
+    def ill_since(self) -> date | None:
+        """Return since when somebody is ill and has not said to be well again."""
+        felt = (*self.sessions.values(), *self.runs, *self.mornings.values(), *self.todays.values())
+        ill = [one.day for one in felt if one.illness not in (None, Illness.NO)]
+        open_ones = [day for day in ill if not any(day <= well.day for well in self.wells)]
+        return min(open_ones, default=None)
+
+
+def diary_of(entries: Iterable[Entry], plan_id: str) -> Diary:
+    """Return what counts of the entries of a plan."""
+    found = records(one for one in entries if one.plan_id == plan_id).values()
+    told = [record.told for record in found]
+    return Diary(
+        {one.session: one for one in told if isinstance(one, SessionTold)},
+        tuple(sorted((one for one in told if isinstance(one, RunTold)), key=lambda one: one.subject)),
+        {one.day: one for one in told if isinstance(one, Morning)},
+        {one.day: one for one in told if isinstance(one, Today)},
+        tuple(one for one in told if isinstance(one, Well)),
+        tuple(one for one in told if isinstance(one, Seen)),
+        max((record.at for record in found), default=None),
+    )
+
+
+def records(entries: Iterable[Entry]) -> dict[tuple[str, ...], Record]:
+    """Return what counts of the entries of one plan, by subject, in the order of telling."""
+    listed = list(entries)
+    gone = {one for entry in listed for one in entry.corrects}
+    begins = max((n for n, entry in enumerate(listed) if isinstance(entry.told, Afresh)), default=-1)
+    found: dict[tuple[str, ...], Record] = {}
+    for number, entry in enumerate(listed):
+        if entry.id in gone or entry.told.kind in ("withdrawn", "afresh"):
+            continue
+        if number < begins and isinstance(entry.told, SessionTold):
+            continue
+        known = found.get(entry.told.subject)
+        told = _with(known.told, entry.told) if known else entry.told
+        found[told.subject] = Record(told, (*(known.entries if known else ()), entry.id), entry.at)
+    return found
+
+
+def _with(before: Told, more: Told) -> Told:
+    """Return what both say of one subject, the later where they differ; notes one below the other."""
+    fields = before.fields | more.fields
+    notes = dict.fromkeys(one.note for one in (before, more) if one.note)
+    return more.model_copy(update=fields | ({"note": "\n".join(notes)} if notes else {}))
+
+
+def addition(
+    known: Sequence[Entry], told: Told, plan_id: str, *, at: datetime, source: Source, correct: bool = False
+) -> Entry | None:
+    """Return the entry that tells something more than the known ones do; None where all of it was told.
+
+    correct: what was told otherwise before gives way; then the entry holds all that counts of its subject. Raise
+    ToldOtherwise where that is not asked for, WrongEntry where the two together cannot be.
+    """
+    record = records(one for one in known if one.plan_id == plan_id).get(told.subject)
+    if record is None:
+        return Entry(plan_id, at, source, told)
+    differ = {
+        name: before
+        for name, before in record.told.fields.items()
+        if name not in ("note", "kind") and name in told.fields and told.fields[name] != before
+    }
+    if differ and not correct:
+        raise ToldOtherwise(told, tuple(f"{name} was {shown(before)}" for name, before in differ.items()))
+    if differ:
+        whole = _with(record.told, told).model_dump(exclude_none=True)
+        if getattr(told, "done", None) is Done.NO:
+            whole = {name: value for name, value in whole.items() if name not in OF_TRAINING}
+        if getattr(told, "done", None) is Done.ALL:
+            whole.pop("why", None)
+        return Entry(plan_id, at, source, told_from(whole), record.entries)
+    new = any(name not in record.told.fields for name in told.fields if name != "note")
+    noted = told.note and told.note not in (record.told.note or "")
+    if not new and not noted:
+        return None
+    told_from(_with(record.told, told).model_dump(exclude_none=True))
+    return Entry(plan_id, at, source, told)
+
+
+def withdrawal(known: Sequence[Entry], told: Told, plan_id: str, *, at: datetime, today: date) -> Entry:
+    """Return the entry by which nothing counts that was told of a subject; raise NothingTold where nothing does."""
+    record = records(one for one in known if one.plan_id == plan_id).get(told.subject)
+    if record is None:
+        raise NothingTold(f"{told.kind} of {told.day}: nothing was told of it")
+    return Entry(plan_id, at, Source.TYPED, Withdrawn(day=today), record.entries)
+
+
+def shown(value: Any) -> str:
+    """Return an answer as a person spells it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return " ".join(value) or "none"
+    return str(value)

@@ -1,0 +1,119 @@
+"""Where somebody is: what was told of each week that has begun, beside what was planned. Counts; judges nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from planforge.diary.asked import day_planned, usual_morning
+from planforge.diary.entries import SessionTold
+from planforge.diary.log import Log
+from planforge.diary.vocabulary import Done
+from planforge.plan.model import Kind, Plan, Session, Week
+
+MUCH_MORE = 110  # per cent of what was planned: above it a week is more than planned, which is worse than less
+
+
+@dataclass(frozen=True, slots=True)
+class WeekTold:
+    """What was told of a week. Distances in metres, walking included; of what was done as planned, the plan's.
+
+    due: runs and strength sessions whose day has come; of these were done, done in part, not done; of untold nobody
+    spoke. beyond: runs that no plan had. worst: the worst pain of each that was trained, in order; None: not told.
+    mornings: the pain on each morning that was told. due_m, longest_due_m: what the runs that are due come to.
+    """
+
+    week: Week
+    due: int
+    done: int
+    part: int
+    missed: int
+    untold: int
+    beyond: int
+    worst: tuple[int | None, ...]
+    mornings: tuple[int, ...]
+    distance_m: int
+    due_m: int
+    longest_m: int
+    longest_due_m: int
+
+    @property
+    def much_more(self) -> bool:
+        """Tell whether more was run than planned, by more than a tenth: the week, or its longest run."""
+        pairs = ((self.distance_m, self.due_m), (self.longest_m, self.longest_due_m))
+        return any(100 * done > MUCH_MORE * due for done, due in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where somebody is at a moment.
+
+    week: the plan's week that holds the day; None before it and when it is over. coming: the next session that is not
+    told. morning: the last that was told, with the usual pain before it. days_since: the days since the last entry.
+    on_foot_m: what was run and walked since the start, for the shoes.
+    """
+
+    log: Log
+    week: Week | None
+    coming: Session | None
+    morning: tuple[date, int, int] | None
+    days_since: int | None
+    weeks: tuple[WeekTold, ...]
+
+    @property
+    def on_foot_m(self) -> int:
+        """Return what was run and walked in runs since the start, in metres."""
+        return sum(week.distance_m for week in self.weeks)
+
+
+def status(log: Log) -> Status:
+    """Return where somebody is, by the diary of a plan."""
+    plan, today, diary = log.plan, log.today, log.diary
+    begun = tuple(_week(log, week) for week in plan.weeks if week.start <= today)
+    ahead = (one for one in plan.sessions if day_planned(one) >= today and one.counts_as is not Kind.CROSS)
+    last = max((day for day in diary.mornings if day <= today), default=None)
+    return Status(
+        log,
+        begun[-1].week if begun and today <= _last_day(begun[-1].week) else None,
+        next((one for one in ahead if one.id not in diary.sessions), None),
+        (last, diary.mornings[last].pain, usual_morning(diary, last)) if last else None,
+        max(0, (log.now.date() - diary.last.date()).days) if diary.last else None,
+        begun,
+    )
+
+
+def last_day(plan: Plan) -> date:
+    """Return the last day of a plan."""
+    return plan.calendar.week_ends(plan.weeks[-1].start)
+
+
+def _week(log: Log, week: Week) -> WeekTold:
+    diary, last = log.diary, log.plan.calendar.week_ends(week.start)
+    due = [one for one in week.sessions if one.counts_as is not Kind.CROSS and day_planned(one) <= log.today]
+    told = [diary.sessions[one.id] for one in due if one.id in diary.sessions]
+    runs = [run for run in diary.runs if week.start <= run.day <= last]
+    trained = sorted((*(one for one in told if one.done is not Done.NO), *runs), key=lambda one: one.day)
+    on_foot = [*_distances(due, told), *(run.distance_m or 0 for run in runs)]
+    planned = [one.distance_m for one in due if one.counts_as is Kind.RUN]
+    return WeekTold(
+        week,
+        len(due),
+        sum(one.done is Done.ALL for one in told),
+        sum(one.done is Done.PART for one in told),
+        sum(one.done is Done.NO for one in told),
+        len(due) - len(told),
+        len(runs),
+        tuple(one.worst for one in trained),
+        tuple(diary.mornings[day].pain for day in sorted(diary.mornings) if week.start <= day <= last),
+        sum(on_foot),
+        sum(planned),
+        max(on_foot, default=0),
+        max(planned, default=0),
+    )
+
+
+def _distances(due: list[Session], told: list[SessionTold]) -> Iterator[int]:
+    """Yield how far each run was: as told, else as planned where all of it was done."""
+    planned = {one.id: one.distance_m for one in due if one.counts_as is Kind.RUN}
+    for one in told:
+        if one.session in planned and one.done is not Done.NO:
+            yield one.distance_m or (planned[one.session] if one.done is Done.ALL else 0)

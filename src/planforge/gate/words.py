@@ -1,0 +1,58 @@
+"""What follows from pain in a runner's words: the gravest row alone, and what to do. Its source on request."""
+
+from planforge.gate.judging import Gate, Outcome
+from planforge.gate.outcome import Next, Parts, Refer
+from planforge.gate.table import OF_PAIN, Limits, table
+from planforge.languages import Language
+from planforge.languages.pain import limit
+
+
+def because(by: Gate, outcome: Outcome, said: Language) -> str:
+    """Return what spoke: the gravest row, and of an answer that is missing which."""
+    name = outcome.gravest_row
+    if name is None:
+        return said.pain.nothing
+    if name == "unanswered" and outcome.left_open:
+        questions = said.listed(dict.fromkeys(said.pain.answers[one] for one in outcome.left_open))
+        return said.pain.unanswered.format(questions=questions)
+    return row(by, name, said)
+
+
+def row(by: Gate, name: str, said: Language) -> str:
+    """Return what a row speaks of, with the limits that count; a coach's own row in the coach's words."""
+    return by.row(name).says or said.pain.rows[name].format(**limits(by.limits, said))
+
+
+def limits(of: Limits, said: Language) -> dict[str, str]:
+    """Return limits by name as a sentence wants them: `3`, `by the evening`."""
+    return {name: limit(name, of.of(name), said) for name in (*OF_PAIN, "settle_go")}
+
+
+def to_do(parts: Parts, said: Language) -> tuple[str, ...]:
+    """Return what to do, a sentence each: now, next, days without running before that, whom to see.
+
+    What goes on as it is, is not said beside what does not. At once means no running before, whatever the rest says.
+    """
+    now, following, days, refer = parts
+    following = Next.NO_RUNNING if refer is Refer.AT_ONCE else following
+    lines = [said.pain.now[now]] if now.rank else []
+    if following is not Next.PROGRESS or not (lines or refer.rank):
+        lines.append(said.pain.next[following])
+    if days and following is not Next.NO_RUNNING:
+        lines.append(said.counted(days, said.pain.days_off))
+    if refer is not Refer.NONE and not (following is Next.NO_RUNNING and refer is Refer.SOON):
+        lines.append(said.pain.refer[refer])
+    return tuple(lines)
+
+
+def sources(name: str) -> tuple[str, ...]:
+    """Return where a packaged row comes from, for who asks: each source, what it found, how far it was read."""
+    known = table()
+    if name not in known.rows:
+        return ()
+    row = known.rows[name]
+    lines = [
+        f"{one.what}{f' ({one.where})' if one.where else ''}; read: {one.seen}. {one.found}"
+        for one in (known.sources[source] for source in row.source)
+    ]
+    return tuple(filter(None, (f"Worth: {row.worth}.", *lines, row.note, row.bounds)))

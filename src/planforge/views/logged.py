@@ -1,0 +1,204 @@
+"""What was kept in a diary, what is still open, and what was copied or taken away."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+from typing_extensions import TypedDict
+
+from planforge.diary.entries import (
+    Afresh,
+    Entry,
+    Morning,
+    RunTold,
+    Seen,
+    SessionTold,
+    Today,
+    Told,
+    Well,
+    Withdrawn,
+    spelled_moment,
+    values_of,
+)
+from planforge.diary.log import Log, Logged
+from planforge.diary.table import Written
+from planforge.languages import Language, language
+from planforge.views.page import Json, Page, Stored
+
+ToldValues: TypeAlias = (
+    Annotated[Json, Stored(SessionTold)]
+    | Annotated[Json, Stored(RunTold)]
+    | Annotated[Json, Stored(Morning)]
+    | Annotated[Json, Stored(Today)]
+    | Annotated[Json, Stored(Well)]
+    | Annotated[Json, Stored(Seen)]
+    | Annotated[Json, Stored(Withdrawn)]
+    | Annotated[Json, Stored(Afresh)]
+)
+
+
+class EntryValues(TypedDict):
+    """One entry. at: when it was told, in UTC; source: typed, imported or csv; corrects: ids of those it replaces."""
+
+    id: str
+    at: str
+    source: str
+    corrects: list[str]
+    told: ToldValues
+
+
+class OpenValues(TypedDict):
+    """A session of which nobody spoke yet."""
+
+    session: str
+    date: str
+    title: str
+
+
+class NearlyValues(TypedDict):
+    """A run beyond the plan, and the planned one that it may have been."""
+
+    day: str
+    session: str
+
+
+class LoggedValues(TypedDict):
+    """What was kept of what was told.
+
+    known: how many entries were told before, word by word. open_sessions, open_mornings: what would be asked for.
+    ill_since: an illness whose end nobody told. see_somebody: what of it a professional has to see before the next run.
+    """
+
+    diary: str
+    plan_id: str
+    today: str
+    kept: list[EntryValues]
+    known: int
+    open_sessions: list[OpenValues]
+    open_mornings: list[str]
+    ill_since: str | None
+    nearly_planned: list[NearlyValues]
+    see_somebody: list[str]
+
+
+class CopiedOutValues(TypedDict):
+    """A table of all entries. guarded: cells behind an apostrophe, that a spreadsheet would run as a formula."""
+
+    diary: str
+    to: str
+    entries: int
+    guarded: int
+
+
+class ForgottenValues(TypedDict):
+    """What was taken away for good."""
+
+    diary: str
+    gone: list[str]
+
+
+def page(done: Logged) -> Page[LoggedValues]:
+    """Return what is said of what was told, in the runner's language."""
+    log = done.log
+    said = language(log.plan.runner.language)
+    diary = log.diary
+    lines = list(_kept(done, said))
+    for run, session in done.nearly_planned:
+        lines.append(said.diary.beyond_the_plan)
+        day = weekday(session.date, said)
+        lines.append(said.diary.was_it_this.format(title=session.title, day=day, session=session.id))
+        assert run.kind == "run"
+    lines += still_open(log, said)
+    if diary.ill_since:
+        lines.append(said.diary.still_ill.format(day=said.day(diary.ill_since)))
+    values: LoggedValues = {
+        "diary": str(log.path),
+        "plan_id": log.plan.plan_id,
+        "today": str(log.today),
+        "kept": [_values(entry) for entry in done.kept],
+        "known": done.known,
+        "open_sessions": [{"session": one.id, "date": str(one.date), "title": one.title} for one in log.open_sessions],
+        "open_mornings": [str(day) for day in log.open_mornings],
+        "ill_since": str(diary.ill_since) if diary.ill_since else None,
+        "nearly_planned": [{"day": str(run.day), "session": one.id} for run, one in done.nearly_planned],
+        "see_somebody": [flag.value for flag in done.flags],
+    }
+    return Page("\n".join(lines), values)
+
+
+def _kept(done: Logged, said: Language) -> Iterator[str]:
+    if done.kept:
+        yield said.diary.wrote.format(file=done.log.path)
+        for entry in done.kept:
+            yield f"  {told_in_words(entry.told, done.log, said)}"
+    elif done.known:
+        yield said.diary.nothing_new.format(file=done.log.path)
+
+
+def still_open(log: Log, said: Language) -> Iterator[str]:
+    """Yield what is not told yet, a line each."""
+    words = said.diary
+    found = [words.session.format(day=said.day(one.date), title=one.title) for one in log.open_sessions]
+    found += [words.open_morning.format(day=weekday(day, said)) for day in log.open_mornings]
+    if found:
+        yield words.open
+        yield from (f"  {one}" for one in found)
+
+
+def weekday(day: date, said: Language) -> str:
+    """Return a day's name: `Tuesday`."""
+    return said.dates.weekdays[day.weekday()]
+
+
+def told_in_words(told: Told, log: Log, said: Language) -> str:
+    """Return an entry in a line."""
+    words, day = said.diary, said.day(told.day)
+    pain = getattr(told, "worst", None)
+    worst = words.with_worst.format(pain=pain) if pain is not None else ""
+    match told:
+        case SessionTold():
+            session = log.session(told.session)
+            title = session.title if session else told.session
+            return words.told_session.format(day=day, title=title, done=words.done[told.done], worst=worst)
+        case RunTold():
+            return words.told_run.format(day=day, worst=worst)
+        case Morning():
+            return words.told_morning.format(day=weekday(told.day, said), pain=told.pain)
+        case Today():
+            return words.told_today.format(day=day, pain=told.pain)
+        case Well():
+            return words.told_well.format(day=day)
+        case Seen():
+            return words.told_seen.format(day=day, by=told.by)
+        case Withdrawn():
+            return words.withdrew
+        case Afresh():
+            return words.told_afresh.format(day=day)
+
+
+def _values(entry: Entry) -> EntryValues:
+    return {
+        "id": entry.id,
+        "at": spelled_moment(entry.at),
+        "source": entry.source.value,
+        "corrects": [*entry.corrects],
+        "told": values_of(entry.told),
+    }
+
+
+def copied_page(diary: Path, to: Path, entries: int, table: Written) -> Page[CopiedOutValues]:
+    """Return what is said of a table that was written."""
+    lines = [
+        f"Wrote {entries} entr{'y' if entries == 1 else 'ies'} into {to}. It holds health data, as the diary does."
+    ]
+    if table.guarded:
+        cells = "1 cell begins" if table.guarded == 1 else f"{table.guarded} cells begin"
+        lines.append(f"{cells} like a formula and would be run by a spreadsheet: an apostrophe stands before it.")
+    return Page("\n".join(lines), {"diary": str(diary), "to": str(to), "entries": entries, "guarded": table.guarded})
+
+
+def forgotten_page(diary: Path, gone: Sequence[Path]) -> Page[ForgottenValues]:
+    """Return what is said of a diary that was forgotten."""
+    lines = [f"There is no diary: {diary}"] if not gone else ["Gone for good:", *(f"  {one}" for one in gone)]
+    return Page("\n".join(lines), {"diary": str(diary), "gone": [str(one) for one in gone]})

@@ -1,0 +1,241 @@
+"""What follows from pain, as a coach reads it: limits in words, what leads to what, whose it is, what that is worth."""
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+from planforge.gate import words
+from planforge.gate.changes import PainGate, profile_limits
+from planforge.gate.judging import Gate, Outcome, judge
+from planforge.gate.outcome import Parts
+from planforge.gate.table import Limits, table
+from planforge.languages import english
+from planforge.languages.pain import bolder as bolder_words
+from planforge.languages.pain import limit
+from planforge.plan.model import PainChange
+from planforge.views.page import Page
+from planforge.views.table import WIDTH, aligned
+
+
+class PartsValues(TypedDict):
+    """What follows, each part a word from bold to careful; days_off: days without running, at least."""
+
+    now: str
+    next: str
+    days_off: int
+    refer: str
+
+
+class LimitsValues(TypedDict):
+    """Limits in points of 10, but for settle_go, a step of `settled`: when it has to be as before again."""
+
+    go: int
+    hold: int
+    stop: int
+    after_go: int
+    after_hold: int
+    settle_go: str
+
+
+class GivenValues(TypedDict):
+    """An answer of an entry, and a step of it."""
+
+    answer: str
+    step: str
+
+
+class AnswerValues(TypedDict):
+    """An answer that an entry may have, its steps from mild to grave."""
+
+    answer: str
+    steps: list[str]
+    says: str
+
+
+class SourceValues(TypedDict):
+    """Where rows come from. seen: how far somebody read it. where: a page, or null."""
+
+    name: str
+    what: str
+    where: str | None
+    seen: str
+    found: str
+
+
+class RowValues(TypedDict):
+    """A row: when it speaks (each answer at least so grave), what it says, what follows, whose it is."""
+
+    name: str
+    says: str
+    when: list[GivenValues]
+    then: PartsValues
+    to_do: list[str]
+    source: list[str]
+    worth: str
+    note: str
+    bounds: str
+
+
+class EntryValues(PartsValues):
+    """What follows from the answers asked about. rows: those that spoke, the gravest first."""
+
+    answers: list[GivenValues]
+    rows: list[str]
+    left_open: list[str]
+    says: str
+    to_do: list[str]
+    source: list[str]
+
+
+class PainValues(TypedDict):
+    """The table of a protocol. own_limits: of its profiles, without a coach's changes. bolder: in what the file is."""
+
+    of: str
+    profiles: list[str]
+    limits: LimitsValues
+    own_limits: LimitsValues
+    bolder: list[str]
+    answers: list[AnswerValues]
+    rows: list[RowValues]
+    sources: list[SourceValues]
+    not_found: list[str]
+    entry: NotRequired[EntryValues]
+
+
+def page(
+    of: str,
+    by: Gate,
+    changes: PainGate,
+    bolder: tuple[PainChange, ...] = (),
+    answers: Mapping[str, str] | None = None,
+) -> Page[PainValues]:
+    """Return the table of a protocol; answers: only what follows from these, with where it comes from."""
+    values: PainValues = {
+        "of": of,
+        "profiles": [*by.profiles],
+        "limits": _limits(by.limits),
+        "own_limits": _limits(profile_limits(by.profiles)),
+        "bolder": [one.what for one in bolder],
+        "answers": [{"answer": name, "steps": [*one.steps], "says": one.says} for name, one in table().answers.items()],
+        "rows": [_row(by, row.name, changes) for row in by.rows],
+        "sources": [
+            {"name": name, "what": one.what, "where": one.where, "seen": one.seen, "found": one.found}
+            for name, one in table().sources.items()
+        ],
+        "not_found": [*table().not_found],
+    }
+    if answers is not None:
+        values["entry"] = _entry(by, judge(by, answers), answers)
+        return Page("\n".join(_of_entry(values["entry"])), values)
+    return Page("\n".join(_lines(values, by, bolder)), values)
+
+
+def answers_page() -> str:
+    """Return every answer of an entry with its steps, from mild to grave."""
+    lines = []
+    for name, one in table().answers.items():
+        lines.append(f"{name}: {', '.join(one.steps)}")
+        lines += textwrap.wrap(one.says, WIDTH, initial_indent="  ", subsequent_indent="  ")
+    return "\n".join(lines)
+
+
+def _limits(of: Limits) -> LimitsValues:
+    return {
+        "go": of.go,
+        "hold": of.hold,
+        "stop": of.stop,
+        "after_go": of.after_go,
+        "after_hold": of.after_hold,
+        "settle_go": of.settle_go,
+    }
+
+
+def _parts(parts: Parts) -> PartsValues:
+    return {"now": parts.now, "next": parts.next, "days_off": parts.days_off, "refer": parts.refer}
+
+
+def _row(by: Gate, name: str, changes: PainGate) -> RowValues:
+    known, row = table().rows.get(name), by.row(name)
+    own = changes.rows.get(name)
+    steps = table().answers
+    return {
+        "name": name,
+        "says": words.row(by, name, english()),
+        "when": [{"answer": answer, "step": steps[answer].steps[least]} for answer, least in row.when],
+        "then": _parts(row.then),
+        "to_do": [*words.to_do(row.then, english())],
+        "source": [own.source] if own else [*known.source] if known else [],
+        "worth": known.worth if known else "the coach's own",
+        "note": known.note if known else "",
+        "bounds": known.bounds if known else "",
+    }
+
+
+def _entry(by: Gate, found: Outcome, answers: Mapping[str, str]) -> EntryValues:
+    return {
+        "answers": [{"answer": name, "step": step} for name, step in answers.items()],
+        **_parts(found.parts),
+        "rows": [*found.rows],
+        "left_open": [*found.left_open],
+        "says": words.because(by, found, english()),
+        "to_do": [*words.to_do(found.parts, english())],
+        "source": [*words.sources(found.gravest_row)] if found.gravest_row else [],
+    }
+
+
+def _of_entry(entry: EntryValues) -> Iterator[str]:
+    yield entry["says"]
+    yield from (f"  {one}" for one in entry["to_do"])
+    if entry["rows"]:
+        yield ""
+        yield from _wrapped(f"Rows that spoke, the gravest first: {', '.join(entry['rows'])}")
+    if entry["left_open"]:
+        yield from _wrapped(f"Asked for and not answered: {', '.join(entry['left_open'])}")
+    for one in entry["source"]:
+        yield from _wrapped(one)
+
+
+def _lines(values: PainValues, by: Gate, bolder: tuple[PainChange, ...]) -> Iterator[str]:
+    yield f"{values['of']}: what follows from pain"
+    yield ""
+    yield "Limits, of 10:"
+    said = english().pain
+    yield from aligned(
+        [(said.limits[name], limit(name, by.limits.of(name), english())) for name in said.limits],
+        (0,),
+        before="  ",
+    )
+    for profile in by.profiles:
+        yield from _wrapped(f"{profile}: {table().profiles[profile].source}", "  ")
+    if words_of_it := bolder_words(bolder, english()):
+        yield from _wrapped(words_of_it, "  ")
+    yield ""
+    yield from _wrapped(
+        "Every row is looked at. Of those that speak the gravest counts, in each part of what follows on its own; "
+        "where none speaks the plan goes on. A row speaks of the answers it names and of all graver ones, so more pain "
+        "is never bolder. What was asked and not answered allows no step up."
+    )
+    for row in values["rows"]:
+        yield ""
+        yield f"{row['name']}  ({row['worth']}: {', '.join(row['source'])})"
+        yield from _wrapped(row["says"], "  ")
+        yield from _wrapped(" ".join(row["to_do"]), "  -> ", "     ")
+        for more in (row["note"], row["bounds"]):
+            yield from _wrapped(more, "  ")
+    yield ""
+    yield "Where it comes from:"
+    for source in values["sources"]:
+        where = f" ({source['where']})" if source["where"] else ""
+        told = f"{source['name']}: {source['what']}{where}; read: {source['seen']}. {source['found']}"
+        yield from _wrapped(told, "  ", "    ")
+    yield ""
+    yield "Looked for, and none found:"
+    for one in values["not_found"]:
+        yield from _wrapped(one, "  ", "    ")
+
+
+def _wrapped(text: str, first: str = "", more: str | None = None) -> list[str]:
+    more = first if more is None else more
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=more, break_on_hyphens=False)

@@ -1,0 +1,179 @@
+"""Where somebody is in a plan: in words first, then week by week."""
+
+from collections.abc import Iterator
+
+from typing_extensions import TypedDict
+
+from planforge.diary.weeks import Status, WeekTold, last_day
+from planforge.languages import Language, language
+from planforge.quantities.units import Units, format_distance
+from planforge.views.logged import OpenValues, still_open, weekday
+from planforge.views.page import Page
+from planforge.views.table import aligned
+
+
+class MorningValues(TypedDict):
+    """The last morning that was told, and the pain on usual ones before it."""
+
+    day: str
+    pain: int
+    usual: int
+
+
+class WeekToldValues(TypedDict):
+    """What was told of a week; as `planforge.diary.weeks.WeekTold` says. much_more: than planned, by over a tenth."""
+
+    week: int
+    start: str
+    phase: str
+    due: int
+    done: int
+    part: int
+    missed: int
+    untold: int
+    beyond: int
+    worst: list[int | None]
+    mornings: list[int]
+    distance_m: int
+    due_m: int
+    longest_m: int
+    longest_due_m: int
+    much_more: bool
+
+
+class StatusValues(TypedDict):
+    """Where somebody is. week: null before the plan begins, and when it is over."""
+
+    diary: str
+    plan_id: str
+    today: str
+    week: int | None
+    of_weeks: int
+    phase: str | None
+    coming: OpenValues | None
+    morning: MorningValues | None
+    days_since_entry: int | None
+    ill_since: str | None
+    on_foot_m: int
+    weeks: list[WeekToldValues]
+    open_sessions: list[OpenValues]
+    open_mornings: list[str]
+
+
+def page(now: Status) -> Page[StatusValues]:
+    """Return where somebody is, in the runner's language."""
+    log = now.log
+    said = language(log.plan.runner.language)
+    ill = log.diary.ill_since
+    values: StatusValues = {
+        "diary": str(log.path),
+        "plan_id": log.plan.plan_id,
+        "today": str(log.today),
+        "week": now.week.index if now.week else None,
+        "of_weeks": log.plan.calendar.weeks,
+        "phase": now.week.phase if now.week else None,
+        "coming": _session(now),
+        "morning": _morning(now),
+        "days_since_entry": now.days_since,
+        "ill_since": str(ill) if ill else None,
+        "on_foot_m": now.on_foot_m,
+        "weeks": [_week(one) for one in now.weeks],
+        "open_sessions": [{"session": one.id, "date": str(one.date), "title": one.title} for one in log.open_sessions],
+        "open_mornings": [str(day) for day in log.open_mornings],
+    }
+    lines = [" ".join(_in_words(now, said)), *still_open(log, said)]
+    if ill:
+        lines.append(said.diary.still_ill.format(day=said.day(ill)))
+    return Page("\n".join([*lines, *_table(now, said)]), values)
+
+
+def _in_words(now: Status, said: Language) -> Iterator[str]:
+    """Yield where somebody is, how the knee was, and what comes next."""
+    words, plan, today = said.status, now.log.plan, now.log.today
+    if now.week:
+        yield words.week.format(week=now.week.index, weeks=plan.calendar.weeks, phase=said.phase(now.week.phase))
+    elif today < plan.calendar.start:
+        yield words.not_begun.format(day=said.day(plan.calendar.start))
+    else:
+        yield words.over.format(day=said.day(last_day(plan)))
+    if now.morning:
+        day, pain, usual = now.morning
+        form = words.worse if pain > usual else words.as_usual
+        yield form.format(day=weekday(day, said), pain=pain, usual=usual)
+    if now.coming:
+        yield words.coming.format(day=said.day(now.coming.date), title=now.coming.title)
+    if now.days_since is None:
+        yield words.nothing_told
+    else:
+        yield said.counted(now.days_since, words.days_since) if now.days_since else words.told_today
+
+
+def _table(now: Status, said: Language) -> Iterator[str]:
+    """Yield the weeks that have begun, a line each."""
+    if not now.weeks:
+        return
+    words, units = said.status, now.log.plan.runner.units
+    columns = words.columns
+    heading = (
+        columns.week, columns.sessions, columns.part, columns.missed, columns.untold, columns.worst, columns.mornings,
+        columns.distance, columns.longest, "",
+    )  # fmt: skip
+    yield ""
+    yield from aligned([heading, *(_row(one, units, said) for one in now.weeks)], (5, 6, 9))
+    yield words.legend
+    if any(one.much_more for one in now.weeks):
+        yield words.much_more
+    distance = format_distance(1000 * now.on_foot_m, units, said.quantities)
+    yield words.on_foot.format(distance=distance, shoes=words.shoes[units])
+
+
+def _row(told: WeekTold, units: Units, said: Language) -> tuple[str, ...]:
+    def far(metres: int) -> str:
+        return format_distance(1000 * metres, units, said.quantities)
+
+    def of(done: str, due: str) -> str:
+        return said.status.of_due.format(done=done, due=due)
+
+    return (
+        str(told.week.index),
+        of(str(told.done), str(told.due)),
+        *(str(number or "-") for number in (told.part, told.missed, told.untold)),
+        " ".join("." if pain is None else str(pain) for pain in told.worst),
+        " ".join(map(str, told.mornings)),
+        of(far(told.distance_m), far(told.due_m)) if told.distance_m or told.due_m else "-",
+        of(far(told.longest_m), far(told.longest_due_m)) if told.longest_m or told.longest_due_m else "-",
+        "*" if told.much_more else "",
+    )
+
+
+def _session(now: Status) -> OpenValues | None:
+    coming = now.coming
+    return {"session": coming.id, "date": str(coming.date), "title": coming.title} if coming else None
+
+
+def _morning(now: Status) -> MorningValues | None:
+    if now.morning is None:
+        return None
+    day, pain, usual = now.morning
+    return {"day": str(day), "pain": pain, "usual": usual}
+
+
+def _week(told: WeekTold) -> WeekToldValues:
+    return {
+        "week": told.week.index,
+        "start": str(told.week.start),
+        "phase": told.week.phase,
+        "due": told.due,
+        "done": told.done,
+        "part": told.part,
+        "missed": told.missed,
+        "untold": told.untold,
+        "beyond": told.beyond,
+        "worst": [*told.worst],
+        "mornings": [*told.mornings],
+        "distance_m": told.distance_m,
+        "due_m": told.due_m,
+        "longest_m": told.longest_m,
+        "longest_due_m": told.longest_due_m,
+        "much_more": told.much_more,
+    }

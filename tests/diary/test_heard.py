@@ -1,0 +1,253 @@
+"""What a plan becomes that is made again over its diary: judged from the JSON of both plans, with code of its own."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from answered import ANSWERED
+
+from planforge.actions.generate import Generated, generate
+from planforge.actions.log import begun, tell
+from planforge.constraints.load import RedFlags
+from planforge.diary.entries import Told, told_from
+from planforge.diary.store import opened
+from planforge.plan.model import Kind, Plan, Session
+
+NO = {"swelling": "none", "stride": "normal", "tablet": False, "elsewhere": False, "illness": "no", "red_flags": []}
+FILE = """
+planforge: 1
+extends: runners-knee
+runner:
+  name: Sam
+  normal_weekly_distance: 20 km
+  easy_pace: 6:45 /km
+  walking_pace: 10:30 /km
+  stopped_running: yes
+calendar:
+  start: 2027-01-04
+  weeks: 18
+  timezone: Europe/London
+  available:
+    mon: 18:00 for 60 min
+    wed: 18:00 for 60 min
+    sat: 09:00 for 90 min
+"""
+
+
+@dataclass
+class Life:
+    """A runner with a file, a diary and a plan, at a day of the plan."""
+
+    folder: Path
+    plan: Plan
+    told: list[Told] = field(default_factory=list)
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "sam.yaml"
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "out"
+
+    def run(self, week: int, place: int) -> Session:
+        return self.plan.weeks[week - 1].runs[place]
+
+    def tell(self, *told: Told, on: date) -> None:
+        tell(begun(self.file, self.out, now=datetime.combine(on, time(22), UTC)), told)
+
+    def lives_until(self, last: date, **otherwise: dict[str, Any]) -> None:
+        """Tell of everything before a day that it was done without pain, but for some sessions, by id."""
+        told: list[Told] = []
+        for one in self.plan.sessions:
+            if one.date < last and one.counts_as is not Kind.CROSS:
+                more = otherwise.get(one.id.replace("-", "_"), {})
+                if more is not SILENT:
+                    told += went(one, **more)
+        mornings = {one.day: one for one in told if one.kind == "morning"}
+        several = [one for one in told if one.kind != "morning"]
+        self.tell(*several, *(one for day, one in mornings.items() if day < last), on=last - timedelta(1))
+
+    def generate(self, on: date, hour: int = 6, **options: Any) -> Generated:
+        made = generate(self.file, self.out, now=datetime.combine(on, time(hour), UTC), **options)
+        before, self.plan = self.plan, made.plan
+        assert past(made.plan, on) == past(before, on), "what is past is never rewritten"
+        return made
+
+    @property
+    def text(self) -> bytes:
+        return (self.out / "plan.json").read_bytes()
+
+
+SILENT: dict[str, Any] = {"silent": True}
+
+
+def went(session: Session, worst: int = 0, morning: int = 0, **more: Any) -> list[Told]:
+    values: dict[str, Any] = {"kind": "session", "session": session.id, "day": session.date, "done": "all"}
+    if more.get("done") != "no":
+        hurt = {"course": "same", "after": 0, "back_to_usual": "within-1-h"} if worst else {}
+        values |= {"worst": worst, **hurt, **NO}
+    stiff = {"stiffness": "to-10-min"} if morning else {}
+    wakes = {"kind": "morning", "day": session.date + timedelta(1), "pain": morning, **stiff}
+    told = [told_from({**values, **more})]
+    return told if more.get("done") == "no" else [*told, told_from(wakes)]
+
+
+def past(plan: Plan, day: date) -> list[str]:
+    stored = json.loads(plan.to_json())
+    return [json.dumps(one) for week in stored["weeks"] for one in week["sessions"] if one["date"] < str(day)]
+
+
+def borne(session: Session) -> tuple[int, int]:
+    """Return the running of a session and its longest stretch, in seconds."""
+    running = longest = stretch = 0
+    for step in json.loads(session.model_dump_json())["steps"]:
+        for one in [*step["steps"]] * step["times"] if "times" in step else [step]:
+            stretch = stretch + one["end"]["seconds"] if one["do"] == "run" else 0
+            running += one["end"]["seconds"] if one["do"] == "run" else 0
+            longest = max(longest, stretch)
+    return running, longest
+
+
+def of_week(plan: Plan, week: int) -> tuple[int, int]:
+    """Return the running of a week and its longest stretch."""
+    runs = [borne(one) for one in plan.weeks[week - 1].runs]
+    return sum(one[0] for one in runs), max((one[1] for one in runs), default=0)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Plan]:
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "sam.yaml").write_text(FILE + ANSWERED)
+    plan = generate(folder / "sam.yaml", folder / "out", now=datetime(2026, 12, 1, tzinfo=UTC)).plan
+    return (folder / "out/plan.json").read_bytes(), plan
+
+
+@pytest.fixture
+def life(tmp_path: Path, made: tuple[bytes, Plan]) -> Life:
+    (tmp_path / "sam.yaml").write_text(FILE + ANSWERED)
+    generate(tmp_path / "sam.yaml", tmp_path / "out", now=datetime(2026, 12, 1, tzinfo=UTC))
+    return Life(tmp_path, made[1])
+
+
+WEEK = 6  # of which is told: 7 x 2:1, after 11 x 1:1 and before the same again
+
+
+def monday(life: Life, week: int) -> date:
+    return life.plan.weeks[week - 1].start
+
+
+def test_a_plan_whose_runs_went_well_stays_byte_for_byte(life: Life) -> None:
+    before = life.text
+    life.lives_until(monday(life, WEEK + 1))
+    assert life.generate(monday(life, WEEK + 1)).decision is None
+    assert life.text == before
+
+
+@pytest.mark.parametrize("missed", [0, 2])
+def test_one_run_missed_changes_nothing(life: Life, missed: int) -> None:
+    before = life.text
+    life.lives_until(monday(life, WEEK + 1), **{life.run(WEEK, missed).id.replace("-", "_"): {"done": "no"}})
+    life.generate(monday(life, WEEK + 1))
+    assert life.text == before
+
+
+def test_pain_above_the_limit_steps_back_and_comes_later_by_what_was_lost(life: Life) -> None:
+    old, hurt = life.plan, life.run(WEEK, 0)
+    life.lives_until(hurt.date + timedelta(2), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    made = life.generate(hurt.date + timedelta(2))
+    new = made.plan
+    assert made.decision == 1
+    assert made.change is not None and "4" in " ".join(made.change.because)
+    assert new.goal.reached_in_week is not None and old.goal.reached_in_week is not None
+    lost = new.goal.reached_in_week - old.goal.reached_in_week
+    assert lost >= 2 and len(new.weeks) == len(old.weeks) + lost
+    back = borne(old.weeks[WEEK - 2].runs[0])
+    for run in (one for one in new.weeks[WEEK - 1].runs if one.date > hurt.date):
+        assert borne(run) <= back
+    # For 14 days nothing goes above the content where it hurt; no week asks more than before, later by what was lost.
+    for week in new.weeks[WEEK:]:
+        if week.runs and week.start <= hurt.date + timedelta(14):
+            assert max(borne(run) for run in week.runs) <= borne(hurt)
+        allowed = of_week(old, min(week.index - lost, len(old.weeks)))
+        assert all(new <= most for new, most in zip(of_week(new, week.index), allowed, strict=True)), week.index
+
+
+def test_what_was_told_once_changes_a_plan_once(life: Life) -> None:
+    hurt = life.run(WEEK, 0)
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    life.generate(hurt.date, hour=21)
+    once = life.text
+    life.generate(hurt.date, hour=22)
+    assert life.text == once
+    wakes = {"kind": "morning", "day": hurt.date + timedelta(1), "pain": 1, "stiffness": "to-10-min"}
+    life.tell(told_from(wakes), on=hurt.date + timedelta(1))
+    life.generate(hurt.date + timedelta(1), hour=22)
+    assert life.text == once
+
+
+def test_a_week_of_which_nobody_spoke_climbs_nowhere_and_is_later(life: Life) -> None:
+    old, silent = life.plan, {one.id.replace("-", "_"): SILENT for one in life.plan.weeks[WEEK - 1].sessions}
+    life.lives_until(monday(life, WEEK + 1), **silent)
+    new = life.generate(monday(life, WEEK + 2)).plan
+    assert of_week(new, WEEK + 2) <= of_week(old, WEEK)
+    assert (new.goal.reached_in_week or 0) > (old.goal.reached_in_week or 0)
+
+
+def test_a_red_flag_ends_in_no_plan_until_somebody_has_seen_the_knee(life: Life) -> None:
+    hurt, before = life.run(WEEK, 0), life.text
+    flagged = {"worst": 5, "red_flags": ["locked"]}
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): flagged})
+    with pytest.raises(RedFlags) as stopped:
+        life.generate(hurt.date + timedelta(1))
+    assert stopped.value.followed == life.out
+    assert life.text == before
+    seen = {"kind": "seen", "day": hurt.date + timedelta(3), "by": "K. Lee, physiotherapist"}
+    life.tell(told_from(seen), on=hurt.date + timedelta(3))
+    assert life.generate(hurt.date + timedelta(4)).plan.revision > 0
+
+
+def test_a_step_back_that_is_declined_leaves_the_sessions_and_climbs_after_two_good_runs(life: Life) -> None:
+    from planforge.actions.decisions import change_by, declined
+    from planforge.actions.generate import export
+    from planforge.actions.load import requested
+    from planforge.actions.solve import solve
+
+    hurt, old = life.run(WEEK, 0), life.plan
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    request = requested(life.file, life.out, now=datetime.combine(hurt.date, time(22), UTC))
+    change = change_by(request, solve(request).plan)
+    assert change is not None
+    made = export(solve(declined(request)), change)
+    assert [borne(one) for one in made.plan.weeks[WEEK - 1].runs] == [borne(one) for one in old.weeks[WEEK - 1].runs]
+    assert of_week(made.plan, WEEK + 1) <= of_week(old, WEEK)
+    with opened(life.folder / "sam.diary") as store:
+        assert [one.verdict for one in store.verdicts()] == ["declined"]
+
+
+def test_a_plan_that_lost_its_diary_climbs_nowhere_until_told(life: Life) -> None:
+    hurt = life.run(WEEK, 0)
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    life.generate(hurt.date, hour=22)
+    for one in life.folder.glob("sam.diary*"):
+        one.unlink()
+    week = WEEK + 4
+    old = life.plan
+    made = life.generate(monday(life, week))
+    assert any("--without-diary" in one for one in made.warnings)
+    assert of_week(made.plan, week) <= of_week(old, week - 1)
+
+
+def test_no_answer_stands_in_any_file_of_a_plan(life: Life) -> None:
+    hurt = life.run(WEEK, 0)
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5, "note": "xyzzyplugh"}})
+    life.generate(hurt.date, hour=22)
+    stored = json.loads(life.text)["history"]
+    assert {*stored} <= {
+        "open_from", "lost", "due_later", "repeated", "at_most", "moved", "missed", "made_for", "heard", "not_done",
+        "not_whole", "off", "stepped_back", "before_waiting",
+    }  # fmt: skip
+    assert not [one for one in life.out.rglob("*") if one.is_file() and b"xyzzyplugh" in one.read_bytes()]

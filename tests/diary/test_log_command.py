@@ -1,0 +1,483 @@
+"""`planforge log`: what is asked on a terminal, what options and JSON tell, and that nobody else ever reads of it."""
+
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from diaries import NO, SAMPLE, at, home, of, plan, runs, strengths
+
+import planforge
+from planforge.cli import main
+from planforge.diary.entries import Entry, told_from
+from planforge.diary.store import read_entries
+from planforge.diary.told import Diary, diary_of
+from planforge.languages import english
+
+FIRST, SECOND, *_ = runs()
+NEXT_DAY = FIRST.date + timedelta(1)
+
+
+@pytest.fixture
+def sam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file and its plan in a folder of their own, which is the working directory."""
+    monkeypatch.chdir(tmp_path)
+    home(tmp_path)
+    return Path("sam.yaml")
+
+
+def run(*arguments: object, day: date = NEXT_DAY, hour: int = 12, typed: str | bytes | None = None) -> Result:
+    now = () if "--now" in arguments or arguments[0] == "forget" else ("--now", at(day, hour).isoformat())
+    return CliRunner().invoke(main, [*map(str, (*arguments, *now))], input=typed)
+
+
+def entries() -> tuple[Entry, ...]:
+    return read_entries(Path("sam.diary"))
+
+
+def diary() -> Diary:
+    return diary_of(entries(), plan().plan_id)
+
+
+# -- options ---------------------------------------------------------------------------------------------------------
+
+
+def test_options_tell_a_session_and_its_morning(sam: Path) -> None:
+    done = run("log", sam, "--day", FIRST.date, "--done", "all", "--worst", 1, "--morning", 0, "--nothing-else")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert diary().sessions == {FIRST.id: of(FIRST, worst=1, **NO)}
+    assert diary().mornings == {NEXT_DAY: told_from({"kind": "morning", "day": NEXT_DAY, "pain": 0})}
+    lines = done.stdout.splitlines()
+    assert lines[:3] == [
+        "Kept in sam.diary:",
+        f"  Monday, {FIRST.date}: {FIRST.title}, all of it, worst 1",
+        "  Tuesday's morning: 0 of 10",
+    ]
+    assert stat.S_IMODE(Path("sam.diary").stat().st_mode) == 0o600
+
+
+def test_a_day_may_be_said_as_people_say_it(sam: Path) -> None:
+    for word in ("mon", "yesterday", FIRST.date):
+        assert run("log", sam, "--day", word, "--session", "run", "--done", "all").exit_code == 0
+    assert (list(diary().sessions), len(entries())) == ([FIRST.id], 1), "the same, three times"
+    assert run("log", sam, "--session", SECOND.id, "--done", "all").exit_code == 2, "it is not there yet"
+
+
+def test_all_that_a_session_can_tell_has_an_option(sam: Path) -> None:
+    options = {
+        "--done": "part", "--why": "pain", "--before": "1", "--worst": "4", "--course": "came-back", "--after": "3",
+        "--back-to-usual": "by-evening", "--pain-from": "12 min", "--start": "07:10", "--took": "31 min",
+        "--ran": "14:30 min", "--distance": "4.2 km", "--swelling": "slight", "--stride": "changed", "--tablet": "yes",
+        "--elsewhere": "no", "--illness": "head-cold", "--red-flag": "caught", "--note": "wet leaves",
+    }  # fmt: skip
+    done = run("log", sam, "--session", FIRST.id, *[part for pair in options.items() for part in pair])
+    assert done.exit_code == 3, "a red flag"
+    told = of(
+        FIRST, done="part", why="pain", before=1, worst=4, course="came-back", after=3, back_to_usual="by-evening",
+        pain_from_s=720, start="07:10", duration_s=1860, run_s=870, distance_m=4200, swelling="slight",
+        stride="changed", tablet=True, elsewhere=False, illness="head-cold", red_flags=["caught"], note="wet leaves",
+    )  # fmt: skip
+    assert diary().sessions == {FIRST.id: told}
+    assert told.fields.keys() == set(type(told).model_fields), "every field"
+
+
+def test_what_was_told_is_corrected_and_withdrawn(sam: Path) -> None:
+    run("log", sam, "--session", FIRST.id, "--done", "all", "--worst", 1)
+    refused = run("log", sam, "--session", FIRST.id, "--worst", 4)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "worst was 1\nhint: --correct" in refused.stderr
+    assert run("log", sam, "--session", FIRST.id, "--worst", 4, "--correct").exit_code == 0
+    assert diary().sessions == {FIRST.id: of(FIRST, worst=4)}
+    assert run("log", sam, "--session", FIRST.id, "--withdraw").exit_code == 0
+    assert diary().sessions == {}
+    assert len(entries()) == 3, "nothing is ever taken away"
+    assert run("log", sam, "--session", FIRST.id, "--withdraw").exit_code == 2
+
+
+def test_a_run_of_the_day_after_is_the_planned_one_when_it_is_said_to_be(sam: Path) -> None:
+    done = run("log", sam, "--unplanned", "--took", "25 min", "--worst", 0)
+    assert (
+        f"Was this the {FIRST.title} of Monday? Then take it back and tell it as that one: {FIRST.id}." in done.stdout
+    )
+    assert [one.day for one in diary().runs] == [NEXT_DAY]
+    assert run("log", sam, "--unplanned", "--withdraw").exit_code == 0
+    told = run("log", sam, "--session", FIRST.id, "--day", NEXT_DAY, "--done", "all")
+    assert told.exit_code == 0
+    assert (diary().runs, diary().sessions[FIRST.id].day) == ((), NEXT_DAY)
+
+
+def test_a_missed_run_is_never_put_on_a_later_day(sam: Path) -> None:
+    later = FIRST.date + timedelta(2)
+    refused = run("log", sam, "--session", FIRST.id, "--day", later, "--done", "all", day=later)
+    assert (refused.exit_code, "is a run of its own" in refused.stderr or "another run was" in refused.stderr) == (
+        2,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--worst", "11"], "11 is not in the range 0<=x<=10"),
+        (["--worst", "2", "--day", "mon"], "say how much of"),
+        (["--session", "w99-run-1", "--done", "all"], "the plan has no session 'w99-run-1'"),
+        (["--note", "well"], "say of what"),
+        (["--day", "someday", "--done", "all"], "is not a day of the week"),
+        (["--day", "2027-02-30", "--morning", "1"], "does not exist in the calendar"),
+        (["--day", str(FIRST.date + timedelta(3)), "--morning", "1"], "is not over yet; today is"),
+        (["--done", "all", "--took", "long", "--day", "mon"], "--took"),
+        (["--correct"], "--correct goes with what is right"),
+        (["--csv", "x.csv", "--morning", "1"], "one thing at a time: --csv or options that tell something"),
+        (["--done", "all", "--why", "pain", "--day", "mon"], "all of it was done"),
+        ([], "There is nobody to ask here"),
+    ],
+)  # fmt: skip
+def test_a_wrong_option_is_told_and_nothing_is_kept(sam: Path, arguments: list[str], said: str) -> None:
+    done = run("log", sam, *arguments)
+    assert (done.exit_code, said in done.stderr) == (2, True), done.output
+    assert not Path("sam.diary").exists()
+
+
+def test_without_a_plan_or_a_file_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "there is no such file" in run("log", "kim.yaml", "--today", 1).stderr
+    Path("kim.yaml").write_text("planforge: 1\n")
+    done = run("log", "kim.yaml", "--today", 1)
+    assert (done.exit_code, "plan.json: there is no such file" in done.stderr) == (2, True)
+    shutil.copytree(SAMPLE, "exports/beginner")
+    assert run("log", "--today", 1).exit_code == 0
+    assert Path("exports/beginner/beginner.diary").exists(), "of the example, in its plan's folder"
+
+
+def test_what_needs_a_look_first_is_kept_and_said(sam: Path) -> None:
+    for options, words in (
+        (["--red-flag", "locked"], "the knee locked"),
+        (["--swelling", "clear"], "swollen: clearly"),
+        (["--illness", "heart-signs"], "chest pain"),
+    ):
+        done = run("log", sam, "--today", 2, *options, "--correct")
+        assert (done.exit_code, words in done.stderr) == (3, True), done.output
+        assert "See a physiotherapist or sports doctor" in done.stderr
+        assert len(entries()) >= 1
+    assert run("log", sam, "--seen-by", "K. Lee").exit_code == 0
+
+
+# -- JSON ------------------------------------------------------------------------------------------------------------
+
+
+def test_json_on_standard_input_is_kept_with_the_bytes_that_it_came_in(sam: Path) -> None:
+    told = [of(FIRST, worst=2).model_dump(mode="json"), {"kind": "morning", "day": str(NEXT_DAY), "pain": 1}]
+    done = run("log", sam, "--json", "-", typed=json.dumps(told))
+    said = json.loads(done.stdout)
+    assert (done.exit_code, [one["source"] for one in said["kept"]]) == (0, ["imported", "imported"])
+    assert json.loads(run("log", sam, "-", "--json", typed=json.dumps(told)).stdout)["known"] == 2
+    assert json.dumps(told).encode() in Path("sam.diary").read_bytes()
+    one = run("log", sam, "-", typed=json.dumps({"kind": "today", "day": str(NEXT_DAY), "pain": 0}))
+    assert (one.exit_code, len(entries())) == (0, 3)
+
+
+def test_of_several_entries_all_are_kept_or_none(sam: Path) -> None:
+    wrong = [{"kind": "today", "day": str(NEXT_DAY), "pain": 0}, {"kind": "today", "day": "2030-01-01", "pain": 0}]
+    done = run("log", sam, "-", typed=json.dumps(wrong))
+    assert (done.exit_code, "entry 2: day: 2030-01-01 is not over yet" in done.stderr) == (2, True)
+    assert not Path("sam.diary").exists()
+    for kind in ("withdrawn", "afresh"):
+        done = run("log", sam, "-", typed=json.dumps({"kind": kind, "day": str(NEXT_DAY)}))
+        assert (done.exit_code, "is written by planforge alone" in done.stderr) == (2, True)
+
+
+def test_from_python_it_is_the_same(sam: Path) -> None:
+    made = planforge.log(sam, {"kind": "today", "day": NEXT_DAY, "pain": 1}, now=at(NEXT_DAY))
+    assert (len(made.kept), made.flags) == (1, ())
+    assert [one.id for one in planforge.log(sam, now=at(NEXT_DAY)).log.open_sessions][-1:] != [SECOND.id]
+    with pytest.raises(planforge.ToldOtherwise):
+        planforge.log(sam, {"kind": "today", "day": NEXT_DAY, "pain": 2}, now=at(NEXT_DAY))
+    with pytest.raises(planforge.WrongEntry):
+        planforge.log(sam, {"kind": "today"}, now=at(NEXT_DAY))
+
+
+# -- tables and forgetting -------------------------------------------------------------------------------------------
+
+
+def test_a_table_brings_everything_back(sam: Path) -> None:
+    run("log", sam, "--session", FIRST.id, "--done", "all", "--worst", 1, "--note", "=SUM(A1)")
+    run("log", sam, "--session", FIRST.id, "--worst", 3, "--correct")
+    run("log", sam, "--today", 2)
+    done = run("log", sam, "--csv", "sam.csv")
+    assert "Wrote 3 entries into sam.csv" in done.stdout and "an apostrophe stands before it" in done.stdout
+    assert stat.S_IMODE(Path("sam.csv").stat().st_mode) == 0o600
+    before = entries()
+    Path("sam.diary").unlink()
+    assert run("log", sam, "--csv-in", "sam.csv").exit_code == 0
+    assert entries() == before
+    assert "nothing is new" in run("log", sam, "--csv-in", "sam.csv").stdout
+    assert entries() == before
+
+
+@pytest.mark.parametrize("name", ["sam.yaml", "sam.diary", "exports", "exports/sam/plan.json"])
+def test_a_table_replaces_nothing_but_a_table(sam: Path, name: str) -> None:
+    run("log", sam, "--today", 2)
+    before = Path(name).read_bytes() if Path(name).is_file() else None
+    done = run("log", sam, "--csv", name)
+    assert (done.exit_code, "no table of a diary; nothing was changed" in done.stderr) == (5, True)
+    assert before is None or Path(name).read_bytes() == before
+
+
+def test_a_changed_row_is_a_correction_or_refused(sam: Path) -> None:
+    run("log", sam, "--today", 2)
+    run("log", sam, "--csv", "sam.csv")
+    text = Path("sam.csv").read_text(encoding="utf-8")
+    Path("sam.csv").write_text(text.replace(",2,", ",4,"), encoding="utf-8")
+    refused = run("log", sam, "--csv-in", "sam.csv")
+    assert (refused.exit_code, "sam.csv:2:1: today of" in refused.stderr) == (2, True), refused.output
+    assert run("log", sam, "--csv-in", "sam.csv", "--correct").exit_code == 0
+    assert [one.pain for one in diary().todays.values()] == [4]
+
+
+def test_without_a_diary_there_is_nothing_to_copy_and_nothing_to_forget(sam: Path) -> None:
+    assert run("log", sam, "--csv", "sam.csv").exit_code == 2
+    done = run("forget", sam)
+    assert (done.exit_code, done.stdout) == (0, "There is no diary: sam.diary\n")
+
+
+WORD = "Quittenmus"
+
+
+def holding(folder: Path, word: str = WORD) -> list[str]:
+    """Return which files below a folder hold a word."""
+    files = (one for one in sorted(folder.rglob("*")) if one.is_file())
+    return [one.name for one in files if word.encode() in one.read_bytes() or word in one.name]
+
+
+def test_forget_asks_and_leaves_no_word_of_it(sam: Path) -> None:
+    run("log", sam, "--session", FIRST.id, "--done", "all", "--note", WORD)
+    run("log", sam, "-", typed=json.dumps({"kind": "today", "day": str(NEXT_DAY), "pain": 1, "note": WORD}))
+    run("log", sam, "--csv", "mine.csv")
+    shutil.copy("sam.diary", "sam.diary.1")
+    Path("other.csv").write_text("week,session\n")
+    shutil.copy("sam.yaml", "kim.yaml")
+    run("log", "kim.yaml", "--out", "exports/sam", "--today", 1)
+    run("log", "kim.yaml", "--out", "exports/sam", "--csv", "kim.csv")
+    assert holding(Path()) == ["mine.csv", "sam.diary", "sam.diary.1"]
+    refused = run("forget", sam, typed="n\n")
+    assert (refused.exit_code, len(holding(Path()))) == (1, 3)
+    assert "mine.csv" in refused.stderr
+    done = run("forget", sam, typed="y\n")
+    assert (done.exit_code, holding(Path())) == (0, [])
+    assert sorted(one.name for one in Path().iterdir()) == [
+        "exports", "kim.csv", "kim.diary", "kim.yaml", "other.csv", "sam.yaml",
+    ]  # fmt: skip
+    assert run("forget", sam, "--yes").exit_code == 0
+
+
+def test_forget_takes_away_what_is_no_diary_any_more_too(sam: Path) -> None:
+    run("log", sam, "--today", 1, "--note", WORD)
+    run("log", sam, "--csv", "sam.csv")
+    Path("sam.diary").write_bytes(WORD.encode())
+    assert run("forget", sam, "--yes").exit_code == 0
+    assert holding(Path()) == []
+
+
+def test_no_export_and_no_plan_holds_an_answer(sam: Path) -> None:
+    """A plan made, delivered and exported after what was told holds no word of it."""
+    before = {one: one.read_bytes() for one in Path("exports").rglob("*") if one.is_file()}
+    run("log", sam, "--session", FIRST.id, "--done", "part", "--worst", 3, "--note", WORD)
+    for arguments in (
+        ["generate", "sam.yaml", "--now", at(NEXT_DAY).isoformat()],
+        ["load", "sam.yaml", "--to", "parcel", "--now", at(NEXT_DAY).isoformat()],
+        ["check", "sam.yaml"],
+        ["explain", "sam.yaml", "--now", at(NEXT_DAY).isoformat()],
+        ["compare", "exports/sam", str(SAMPLE)],
+    ):
+        done = CliRunner().invoke(main, arguments)
+        assert done.exit_code in (0, 1), done.output
+        assert WORD not in done.output
+    assert holding(Path()) == ["sam.diary"]
+    assert before.keys() <= {one for one in Path("exports").rglob("*") if one.is_file()}
+
+
+# -- on a terminal ---------------------------------------------------------------------------------------------------
+
+Answers = Callable[[str], str]
+
+
+def talk(replies: dict[str, str], *, day: date = NEXT_DAY, hour: int = 12) -> tuple[int, str, list[str]]:
+    """Hold the talk on a real terminal; return the code, what was said, and the questions. Unknown ones are passed."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "planforge", "log", "sam.yaml", "--now", at(day, hour).isoformat()]
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True)
+    os.close(theirs)
+    said, asked = "", []
+    while True:
+        try:
+            more = os.read(ours, 4096).decode()
+        except OSError:  # the other end is closed
+            break
+        if not more:
+            break
+        said += more.replace("\r", "")
+        if said.endswith((": ", "? ")):
+            question = said.rpartition("\n")[2]
+            asked.append(question)
+            key = next((key for key in replies if key in question), None)
+            os.write(ours, ((replies.pop(key) if key else "") + "\n").encode())
+            said += "\n"
+    os.close(ours)
+    return process.wait(timeout=30), said, asked
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_without_pain_a_run_and_its_morning_are_two_answers_and_one_last_key(sam: Path) -> None:
+    for one in strengths():
+        if FIRST.date - timedelta(7) <= one.date <= NEXT_DAY:
+            run("log", sam, "--session", one.id, "--done", "all", "--worst", 0, day=NEXT_DAY)
+    run("log", sam, "--day", FIRST.date - timedelta(0), "--morning", 0)  # of what was trained the days before
+    while told := json.loads(run("log", sam, "--json").stdout)["open_mornings"]:
+        if told == [str(NEXT_DAY)]:
+            break
+        run("log", sam, "--day", next(one for one in told if one != str(NEXT_DAY)), "--morning", 0)
+    code, said, asked = talk({"Worst pain while running": "0", "Tuesday's morning": "0"})
+    assert code == 0, said
+    questions = [re.sub(r"\W.*", "", one) for one in asked]
+    assert sorted(questions) == ["Anything", "Tuesday", "Worst"], asked
+    assert diary().sessions[FIRST.id] == of(FIRST, worst=0, **NO)
+    assert diary().mornings[NEXT_DAY].pain == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_pain_asks_for_more_and_each_word_of_the_last_question_for_what_it_means(sam: Path) -> None:
+    replies = {
+        "Worst pain while running": "part", "Worst pain in the part": "4", "Why not all": "4", "How did it go": "4",
+        "in the hour after": "2", "as before": "3", "Tuesday's morning": "2", "How long was it stiff": "2",
+        "Anything else": "swol, tab", "How swollen": "1",
+    }  # fmt: skip
+    code, said, _ = talk(replies)
+    assert code == 0, said
+    assert replies == {}, said
+    told = of(
+        FIRST, done="part", why="pain", worst=4, course="grew", after=2, back_to_usual="by-morning",
+        **NO | {"swelling": "slight", "tablet": True},
+    )  # fmt: skip
+    assert diary().sessions == {FIRST.id: told}
+    morning = {"kind": "morning", "day": NEXT_DAY, "pain": 2, "stiffness": "to-30-min"}
+    assert diary().mornings == {NEXT_DAY: told_from(morning)}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_wrong_answers_are_asked_again_and_stopped_ends_with_somebody_to_see(sam: Path) -> None:
+    replies = {"Worst pain while running": "a lot"}
+    code, said, _ = talk(replies)
+    assert "'a lot': write a whole number from 0 to 10" in said
+    assert (code, entries()) == (0, ()), "passed"
+    code, said, _ = talk({"Worst pain while running": "5", "Anything else": "stopped", "What was it": "3"})
+    assert code == 3, said
+    assert "it gave way" in said and "See a physiotherapist" in said
+    assert diary().sessions[FIRST.id].red_flags == ("gave-way",)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_a_run_on_the_day_after_is_told_as_that_one_and_an_illness_is_asked_after(sam: Path) -> None:
+    code, said, _ = talk({"Worst pain while running": "other", "On which day": "tue"}, hour=20)
+    assert (code, entries()) == (0, ()), "the pain was passed"
+    code, said, _ = talk({"Anything else": "ill", "What is it": "1", "Worst pain while running": "no", "Why": "3"})
+    assert code == 0, said
+    assert (diary().sessions[FIRST.id].done, diary().ill_since) == ("no", FIRST.date)
+    code, said, _ = talk({"Well again since": str(NEXT_DAY)}, day=NEXT_DAY)
+    assert diary().ill_since is None, said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_another_day_is_one_right_beside_it_in_the_same_week(sam: Path) -> None:
+    code, said, _ = talk({"Worst pain while running": "o", "On which day": "sunday"})
+    assert "'sunday': that is no day right before or after it" in said, "it lies in the week before"
+    assert code == 0
+    replies = {"Worst pain while running": "o", "On which day": "tue", "running, 0-10": "2"}
+    code, said, _ = talk(replies, hour=20)
+    assert (code, diary().sessions[FIRST.id].day, replies) == (0, NEXT_DAY, {}), said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_with_nothing_open_it_asks_how_the_knee_is_today(sam: Path) -> None:
+    first = plan().calendar.start - timedelta(20)
+    code, said, _ = talk({"Nothing is open": "1"}, day=first)
+    assert code == 0, said
+    assert [one.pain for one in diary().todays.values()] == [1]
+
+
+# -- words -----------------------------------------------------------------------------------------------------------
+
+OURS = re.compile(r"\b(gates?|rungs?|clean|settled?|flat|gait|onset|material)\b", re.IGNORECASE)
+
+
+def texts(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for one in value.values() for text in texts(one)]
+    return [value] if isinstance(value, str) else [text for one in value for text in texts(one)]
+
+
+def test_a_runner_never_reads_a_word_of_our_own() -> None:
+    said = texts(english().diary.model_dump())
+    assert len(said) > 90
+    assert [text for text in said if OURS.search(text)] == []
+    for command in ("log", "forget"):
+        assert OURS.findall(CliRunner().invoke(main, [command, "--help"]).stdout) == []
+    assert OURS.search("the gait"), "it would be found"
+
+
+# -- kills and crowds ------------------------------------------------------------------------------------------------
+
+
+def test_a_killed_log_leaves_all_of_an_entry_or_nothing(sam: Path) -> None:
+    killed(times=3)
+
+
+@pytest.mark.slow
+def test_two_hundred_killed_logs(sam: Path) -> None:
+    killed(times=200)
+
+
+def killed(times: int) -> None:
+    """Kill `planforge log` at random moments; the next run completes, and every entry that was told is there once."""
+    import signal
+    import time
+
+    def command(number: int) -> list[str]:
+        told = ["--unplanned", "--start", f"{number // 60 % 24:02}:{number % 60:02}", "--worst", str(number % 10)]
+        return [sys.executable, "-m", "planforge", "log", "sam.yaml", *told, "--now", at(NEXT_DAY, 23).isoformat()]
+
+    began = time.perf_counter()
+    assert subprocess.run(command(0), capture_output=True, check=False).returncode == 0
+    whole = time.perf_counter() - began
+    for number in range(1, times + 1):
+        process = subprocess.Popen(command(number), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(whole * (0.5 + 0.6 * number / times))  # the diary is written last
+        process.send_signal(signal.SIGKILL)
+        out, _ = process.communicate()
+        known = [str(one.told.start) for one in entries()]  # type: ignore[union-attr]
+        assert len(known) == len(set(known)) in (number, number + 1)
+        assert not out or len(known) == number + 1, "what was said is there"
+        again = subprocess.run(command(number), capture_output=True, check=False)
+        assert (again.returncode, len(entries())) == (0, number + 1)
+
+
+def test_two_logs_at_once_are_both_kept_and_of_two_that_differ_one_is_told(sam: Path) -> None:
+    now = ["--now", at(NEXT_DAY).isoformat()]
+    base = [sys.executable, "-m", "planforge", "log", "sam.yaml", *now]
+    several = [[*base, "--session", FIRST.id, "--done", "all", "--worst", "1"] for _ in range(3)]
+    several += [[*base, "--today", "1"], [*base, "--today", "2"]]
+    started = [subprocess.Popen(one, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for one in several]
+    codes = [(one.communicate(), one.returncode)[1] for one in started]
+    assert codes[:3] == [0, 0, 0]
+    assert sorted(codes[3:]) == [0, 2]
+    assert len(entries()) == 2, "nothing is lost, and nothing doubled"

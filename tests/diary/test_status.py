@@ -1,0 +1,108 @@
+"""`planforge status`: the week, what was done of it, how the knee was, in words first; fast after ten years, too."""
+
+import json
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from diaries import NO, at, entry, home, of, plan, runs, strengths
+
+import planforge
+from planforge.actions.log import begun
+from planforge.cli import main
+from planforge.diary.entries import Told, told_from
+from planforge.diary.store import opened
+from planforge.diary.weeks import Status, status
+
+FIRST, SECOND, *_ = runs()
+WEEK = next(week for week in plan().weeks if FIRST in week.sessions)
+
+
+@pytest.fixture
+def sam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    home(tmp_path)
+    return Path("sam.yaml")
+
+
+def where(day: date, *told: Told) -> Status:
+    with opened(Path("sam.diary")) as diary, diary.adding():
+        for one in told:
+            diary.add(entry(one))
+    return status(begun(Path("sam.yaml"), None, now=at(day)))
+
+
+def shown(day: date) -> Result:
+    return CliRunner().invoke(main, ["status", "sam.yaml", "--now", at(day).isoformat()])
+
+
+def test_a_week_counts_what_was_done_of_what_was_due(sam: Path) -> None:
+    strength = next(one for one in strengths() if one.date == FIRST.date)
+    now = where(
+        SECOND.date,
+        of(FIRST, worst=2, **NO),
+        of(strength, done="part", worst=1),
+        of(SECOND, done="no", why="time"),
+        told_from({"kind": "morning", "day": FIRST.date + timedelta(1), "pain": 1}),
+    )
+    week = now.weeks[-1]
+    assert now.week == week.week == WEEK
+    due = sum(one.date <= SECOND.date and one.kind != "cross" for one in WEEK.sessions)
+    assert (week.due, week.done, week.part, week.missed, week.untold) == (due, 1, 1, 1, due - 3)
+    assert (week.worst, week.mornings) == ((2, 1), (1,))
+    assert (week.distance_m, week.due_m) == (FIRST.distance_m, FIRST.distance_m + SECOND.distance_m)
+    assert not week.much_more, "less than planned is no fault"
+    assert now.morning == (FIRST.date + timedelta(1), 1, 0)
+
+
+def test_what_was_run_beyond_the_plan_is_marked_and_what_was_less_is_not(sam: Path) -> None:
+    run = {"kind": "run", "day": FIRST.date + timedelta(1), "distance_m": FIRST.distance_m}
+    now = where(FIRST.date + timedelta(1), of(FIRST), told_from(run))
+    assert (now.weeks[-1].beyond, now.weeks[-1].much_more) == (1, True)
+    assert "* more than planned" in shown(FIRST.date + timedelta(1)).stdout
+    (Path("sam.diary")).unlink()
+    assert "* more than planned" not in shown(FIRST.date + timedelta(1)).stdout
+    assert not where(FIRST.date, of(FIRST, distance_m=FIRST.distance_m * 109 // 100)).weeks[-1].much_more
+
+
+def test_it_says_where_somebody_is_in_words_first(sam: Path) -> None:
+    where(FIRST.date, of(FIRST, worst=0), told_from({"kind": "morning", "day": FIRST.date + timedelta(1), "pain": 0}))
+    first = shown(FIRST.date + timedelta(1)).stdout.splitlines()[0]
+    assert first.startswith(f"Week {WEEK.index} of {plan().calendar.weeks}, return to running. ")
+    assert "Tuesday's morning was as usual: 0 of 10." in first
+    assert f"Next: Wednesday, {SECOND.date}: " in first
+    assert shown(plan().calendar.start - timedelta(5)).stdout.startswith("The plan begins on Monday")
+    assert shown(date(2029, 1, 1)).stdout.startswith("The plan is over: its last day was Sunday")
+
+
+def test_nothing_told_is_said_and_no_file_is_made(sam: Path) -> None:
+    assert "Nothing was told yet" in shown(FIRST.date).stdout
+    assert not Path("sam.diary").exists()
+
+
+def test_the_days_since_the_last_entry_are_told(sam: Path) -> None:
+    where(FIRST.date, of(FIRST))
+    assert "The last entry is of today." in shown(FIRST.date).stdout
+    assert "The last entry is 3 days old." in shown(FIRST.date + timedelta(3)).stdout
+    assert planforge.status(sam, now=at(FIRST.date + timedelta(3))).days_since == 3
+
+
+def test_ten_years_of_entries_take_a_moment(sam: Path) -> None:
+    """4 000 entries: the best of three, as other work goes on beside it."""
+    with opened(Path("sam.diary")) as diary, diary.adding():
+        for number in range(4000):
+            day = FIRST.date - timedelta(number)
+            run = {"kind": "run", "day": day, "worst": number % 4, "after": 0, "note": "some words of mine", **NO}
+            diary.add(entry(told_from(run if number % 2 else {"kind": "morning", "day": day, "pain": number % 3})))
+    took = []
+    for _ in range(3):
+        began = time.process_time()
+        assert json.loads(shown_json(FIRST.date).stdout)["days_since_entry"] == 0
+        took.append(time.process_time() - began)
+    assert min(took) < 2, "a loop over entries inside a loop over days would take minutes"
+
+
+def shown_json(day: date) -> Result:
+    return CliRunner().invoke(main, ["status", "sam.yaml", "--json", "--now", at(day).isoformat()])
