@@ -132,15 +132,13 @@ def _against_the_plan(log: Log, told: Told) -> Iterator[str]:
 
 def _on_another_day(log: Log, told: SessionTold, session: Session) -> Iterator[str]:
     """Yield why a session cannot have been done on a day: a missed one is gone, and never put on a later day."""
-    planned = day_planned(session)
+    planned, begins = day_planned(session), log.plan.calendar.week_begins
     if told.day == planned:
         return
     if session.counts_as is not Kind.RUN:
-        if log.plan.calendar.week_begins(told.day) != log.plan.calendar.week_begins(planned):
+        if begins(told.day) != begins(planned):
             yield f"day: {session.id} was planned for {planned}, in another week"
-    elif abs((told.day - planned).days) > 1 or log.plan.calendar.week_begins(told.day) != log.plan.calendar.week_begins(
-        planned
-    ):
+    elif abs((told.day - planned).days) > 1 or begins(told.day) != begins(planned):
         yield (
             f"day: {session.id} was planned for {planned}; a run on another day than the one before or after, in the "
             "same week, is a run of its own"

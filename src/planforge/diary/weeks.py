@@ -73,7 +73,7 @@ def status(log: Log) -> Status:
     last = max((day for day in diary.mornings if day <= today), default=None)
     return Status(
         log,
-        begun[-1].week if begun and today <= _last_day(begun[-1].week) else None,
+        begun[-1].week if begun and today <= plan.calendar.week_ends(begun[-1].week.start) else None,
         next((one for one in ahead if one.id not in diary.sessions), None),
         (last, diary.mornings[last].pain, usual_morning(diary, last)) if last else None,
         max(0, (log.now.date() - diary.last.date()).days) if diary.last else None,

@@ -13,7 +13,7 @@ from planforge.actions.log import tell
 from planforge.cli.output import heading
 from planforge.diary.asked import asks_stiffness, day_planned, morning_after, unanswered, usual_morning
 from planforge.diary.entries import ANYTHING_ELSE, Entry, Morning, SessionTold, Told, WrongEntry, told_from
-from planforge.diary.log import Log, Logged, monday
+from planforge.diary.log import Log, Logged
 from planforge.diary.vocabulary import (
     MOST_PAIN,
     Answer,
@@ -120,7 +120,8 @@ class _Talk:
 
         planned = day_planned(session)
         beside = (planned + timedelta(days) for days in (-1, 1))
-        near = [one for one in beside if one <= self.log.today and monday(one) == monday(planned)]
+        begins = self.log.plan.calendar.week_begins
+        near = [one for one in beside if one <= self.log.today and begins(one) == begins(planned)]
         while text := _prompt(self.said.diary.on_which_day.format(example=planned + timedelta(1))):
             try:
                 named = parse_date(text) if text[0].isdecimal() else parse_weekday(text)
