@@ -14,12 +14,16 @@ from planforge.conflicts.outcome import solve
 from planforge.exporters.fit import workouts as fit
 from planforge.exporters.ics import calendar as ics
 from planforge.exporters.options import CalendarOptions, Feed
+from planforge.gate import judging as outcomes
+from planforge.gate import words as pain
 from planforge.languages import Language, catalogue
+from planforge.languages.pain import bolder
 from planforge.plan.model import (
     Do,
     End,
     Intensity,
     Kind,
+    PainChange,
     Plan,
     PlanWaiting,
     Repeat,
@@ -69,6 +73,20 @@ def everything() -> None:
     assert check_of_cadence("", running.language) == []
     assert running.notes_in_plan
     export(sessions)
+    follows_from_pain(running.language)
+
+
+def follows_from_pain(said: Language) -> None:
+    """Say what follows from entries: nothing, something, what was not told; and what is bolder than a protocol."""
+    by = outcomes.gate(("general",))
+    mild: outcomes.Answers = {"worst": 0, "morning": "usual"}
+    grave: outcomes.Answers = {"worst": 6, "days_off": "over_28", "course": "rose", "settled": "later"}
+    for entry in (mild, grave, {}):
+        found = outcomes.judge(by, entry)
+        pain.because(by, found, said)
+        pain.to_do(found.parts, said)
+    changes = (("stop", "5", "4"), ("settle_go", "by_morning", "within_1h"), ("stiff-30", None, None))
+    bolder((PainChange(what=what, now=now, before=before, why="-") for what, now, before in changes), said)
 
 
 def export(sessions: list[Session]) -> None:

@@ -100,14 +100,8 @@ def judge(by: Gate, answers: Answers) -> Outcome:
     return Outcome(*worst, tuple(row.name for row in rows), left_open)
 
 
-def asked_for(by: Gate, answers: Answers) -> tuple[str, ...]:
-    """Return the answers that an entry has to have, given what it says: others need not be asked."""
-    known = table()
-    at = {name: known.step(name, given) for name, given in answers.items() if given is not None}
-    return tuple(_asked_for(by, at))
-
-
 def _asked_for(by: Gate, at: Mapping[str, int]) -> Iterator[str]:
+    """Yield the answers that an entry has to have, given what it says: others need not be asked."""
     known = table()
     for name, answer in known.answers.items():
         if not {*answer.profiles} & {*by.profiles}:

@@ -15,7 +15,6 @@ from planforge.quantities.spelled import Closed, YesNo
 from planforge.source import did_you_mean, nearest, read_text
 
 FILE = Path(__file__).parent / "pain.yaml"
-MOST_POINTS = 6  # 6 stands for 6 to 10
 MOST_LIMIT = 5  # of 10: above it no limit may lie, whoever sets it
 
 ProfileName: TypeAlias = Literal[
