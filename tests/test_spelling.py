@@ -117,3 +117,10 @@ def test_cross_training_is_stated_in_minutes_and_held_in_seconds() -> None:
     assert CrossTraining.model_validate({"title": "Swimming", "minutes": "45 min"}).seconds == 45 * 60
     schema = Protocol.model_json_schema()["$defs"]["CrossTraining"]["properties"]
     assert {"minutes"} <= schema.keys() and "seconds" not in schema
+
+
+def test_a_value_of_two_hundred_letters_is_read_and_a_longer_one_is_no_value() -> None:
+    rule = next(rule for rule in RULES if rule.name == "run-step")
+    assert rule.model_validate({"max_increase": "3 min".ljust(200)}).max_increase == 180
+    with pytest.raises(ValueError, match="no such value, but a long text"):
+        rule.model_validate({"max_increase": "3 min".ljust(201)})

@@ -42,3 +42,9 @@ def test_every_zone_that_a_file_may_name_can_be_exported() -> None:
     for name in listed:
         assert zone(name).key == name and isinstance(is_utc(name), bool)
         assert (what_is_wrong(name) is None) == (name != "Factory")
+
+
+def test_a_long_name_is_shown_as_far_as_eighty_letters() -> None:
+    said = what_is_wrong("x" * 200) or ""
+    assert said.startswith(f"unknown time zone '{'x' * 80}'; ")
+    assert (what_is_wrong("UTC+" + " " * 200 + "5") or "").startswith(f"'UTC+{' ' * 76}' is no time zone but an offset")

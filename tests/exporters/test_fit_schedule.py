@@ -6,7 +6,7 @@ import fitdecode
 import pytest
 from fit_plans import MONDAY, REVISED, long_plan, plan, run_walk, session
 from garmin_fit_sdk import Decoder, Stream
-from test_fit_check import setting
+from test_fit_check import doubled, setting
 
 from planforge.exporters.fit import workouts as fit
 from planforge.exporters.fit.read_back import read_schedule
@@ -91,3 +91,14 @@ def test_a_schedule_that_says_something_else_of_itself_is_found(spoilt, says):
     data, _ = schedule(the_plan, the_plan.workouts)
     found = read_schedule(the_plan, "SCHEDULE.FIT", setting(0, 0, **spoilt)(data)).differences
     assert [one.says for one in found] == ([says] if says else [])
+
+
+def test_a_schedule_that_holds_something_else_or_cannot_be_read_is_found():
+    the_plan = long_plan(3)
+    the_plan = the_plan.model_copy(update={"workouts": fit.workout_files(the_plan).revisions})
+    data, _ = schedule(the_plan, the_plan.workouts)
+    twice = read_schedule(the_plan, "SCHEDULE.FIT", doubled(0)(data))
+    assert [one.says for one in twice.differences] == ["holds something else than rows of a schedule"]
+    damaged = read_schedule(the_plan, "SCHEDULE.FIT", data[:-9])
+    assert (damaged.entries, len(damaged.differences)) == (0, 1)
+    assert read_schedule(the_plan, "SCHEDULE.FIT", data).entries == len(the_plan.workouts)

@@ -39,3 +39,8 @@ def test_a_run_alone_may_be_all_of_its_week_and_four_or_more_have_one_share() ->
     rule = LongShare(two_runs=610, three_runs=440, four_runs=390)
     assert [rule.share(runs) for runs in range(6)] == [1000, 1000, 610, 440, 390, 390]
     assert [rule.largest_share(runs) for runs in range(6)] == [1000, 1000, 610, 440, 390, 390]
+
+
+def test_of_one_run_nothing_is_a_share_and_four_are_as_many() -> None:
+    for share in (LongShare().share, LongShare().largest_share):
+        assert [share(runs) for runs in range(6)] == [1000, 1000, 600, 450, 400, 400]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--remove", is_flag=True, help="Take every workout of this plan off the watch, whatever FILE says.")
 @click.option("--days", type=click.IntRange(1, 366), default=14, show_default=True, help="How far ahead.")
 @click.option("--most", type=click.IntRange(1, 200), default=25, show_default=True, help="Workouts the watch can hold.")
-@click.option("--now", callback=moment, metavar="TIME", help="The day to begin with, as if it were now.")
+@click.option("--now", callback=moment, metavar="TIME", help="As if it were then; the runner's day then is the first.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def load_command(
