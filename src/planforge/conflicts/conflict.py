@@ -17,7 +17,7 @@ from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
 from planforge.solver.effort import Effort
 
-REASONS = 3  # times what a plan is worth is worth knowing why there is none: some sixty trials
+REASONS = 6  # times what a plan is worth is worth knowing why there is none: that is some hundred trials
 TRIAL = 0.5  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
 
 
