@@ -46,6 +46,12 @@ MANY_RUNS = f"""{RUNNER.format(protocol="it-band", distance="100 km", pace="4:30
   available: {{mon: 06:00 for 2 h, tue: 06:00 for 2 h, wed: 06:00 for 2 h, thu: 06:00 for 2 h, fri: 06:00 for 3 h}}
 rules: {{run-days: {{sessions_per_week: 5}}, run-spacing: {{weight: 10}}}}
 """
+GROWING = f"""{RUNNER.format(protocol="runners-knee", distance="40 km", pace="6:00 /km", stopped="yes")}calendar:
+  start: 2027-01-04
+  weeks: 26
+  available: {{mon: 18:00 for 75 min, wed: 18:00 for 75 min, sat: 09:00 for 90 min}}
+rules: {{goal: {{afterwards: grow}}}}
+"""
 
 
 def problem(text: str) -> Problem:
@@ -177,5 +183,11 @@ def test_what_soft_day_rules_cost_at_least_is_known_before_anything_is_solved(mo
     assert sum(spent) < 2, "before, sixty were not enough for the first level"
 
 
+def test_long_weeks_of_which_little_is_open_fill_without_overflow() -> None:
+    plan = solve(problem(GROWING), now=NOW)
+    assert isinstance(plan, Plan)
+    assert plan.certificate.status == "optimal"
+
+
 def test_an_effort_is_a_constant_and_not_of_this_machine() -> None:
-    assert engine.Effort() == Effort(1.0, 1)
+    assert engine.Effort() == Effort(6.0, 1)

@@ -17,7 +17,6 @@ from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
 from planforge.solver.effort import Effort
 
-REASONS = 3  # times what a plan is worth is worth knowing why there is none: some sixty trials
 TRIAL = 0.5  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
 
 
@@ -49,7 +48,6 @@ class NoPlan:
 
 def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing: bool = True) -> NoPlan:
     """Return why a problem has no plan. with_help: also look for what would help. sharing: see `Trials`."""
-    effort = replace(effort, deterministic_seconds=REASONS * effort.deterministic_seconds)
     each = replace(effort, deterministic_seconds=min(effort.deterministic_seconds, TRIAL))
     trials = Trials(each, together=effort.deterministic_seconds, sharing=sharing)
     everything = statements(problem)

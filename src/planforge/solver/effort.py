@@ -6,7 +6,7 @@ ordinary files need is a small part of it. Where it does not suffice, the best p
 
 from dataclasses import dataclass
 
-TOTAL = 1.0  # some two or three seconds of one processor; no example needs a third of it
+TOTAL = 6.0  # about a quarter of a minute of one processor; no example needs a tenth of it
 FILLING = 1 / 4  # of what is left is kept for filling the weeks
 LEVEL = 1 / 2  # of the rest is the most one level may take, for others follow
 TRY = 1 / 8  # of the rest is the most one try may take whose failing proves nothing

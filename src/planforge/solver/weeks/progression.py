@@ -23,7 +23,9 @@ from planforge.solver.weeks.states import States, Tables
 from planforge.solver.weeks.weekly_model import LARGEST_VALUE, Impossible, Unknown, WeekChoice, WeeklyModel
 from planforge.solver.weeks.weeks import OpenWeek, pruner
 
-LARGEST_OBJECTIVE = 2**52  # several weeks share one tie-break objective as long as it stays exact as a float
+# Several weeks share one tie-break objective as long as it stays exact as a float, its constant included: half minutes
+# count from the least that is left, which may be a thousand times as much as what is open.
+LARGEST_OBJECTIVE = 2**40
 
 
 @dataclass(frozen=True)
@@ -321,6 +323,8 @@ def _order(week: OpenWeek) -> tuple[Quantity, int]:
     order: Quantity = 0
     size = 1
     for part, low, high in parts:
+        if low == high:  # nothing is open, and its value would only make the objective large
+            continue
         order, size = order * (high - low + 1) + (part - low), size * (high - low + 1)
     return order, size
 
