@@ -31,6 +31,7 @@ NUMBERS: dict[str, tuple[str, str, str | None]] = {
     "long-share.two_runs": ("50 %", "100 %", "60 %"),
     "long-share.three_runs": ("33.4 %", "100 %", "45 %"),
     "long-share.four_runs": ("25 %", "100 %", "40 %"),
+    "even-runs.max_difference": ("0 %", "300 %", "25 %"),
     "ladder.levels_per_week": ("1", "20", "2"),
     "clean-sessions.sessions": ("1", "20", "2"),
     "continuous-cap.onset": ("1 min", "2 h", "20 min"),

@@ -12,6 +12,7 @@ from planforge.rules.clean_sessions import CleanSessions
 from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.cool_down import CoolDown
 from planforge.rules.cross_training import CrossTrainingRule
+from planforge.rules.even_runs import EvenRuns
 from planforge.rules.goal import GoalRule
 from planforge.rules.heart_rate import HeartRate
 from planforge.rules.hold_week import HoldWeek
@@ -51,6 +52,7 @@ RULES: tuple[type[Rule], ...] = (
     KeepLoad,
     HoldWeek,
     LongShare,
+    EvenRuns,
     # progression
     LadderRule,
     CleanSessions,
