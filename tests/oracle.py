@@ -42,6 +42,7 @@ LEFT_OUT = 1 << 10  # runs left out stand below the costs of soft rules in one n
 
 COACH, GOAL, PROTOCOL = LevelKey.COACH_RULES, LevelKey.GOAL_DISTANCE, LevelKey.PROTOCOL_RULES
 FIRST, DISTANCE, RUNNING = LevelKey.FIRST_WEEK, LevelKey.DISTANCE_INCREASE, LevelKey.RUNNING_INCREASE
+BOUT = LevelKey.BOUT_INCREASE
 SHORTENED, REACHED = LevelKey.RUNS_LEFT_OUT, LevelKey.GOAL_WEEK
 GROUPS = (COACH, PROTOCOL, GOAL)  # in the order of the levels
 BASE = 1 << 17  # more than any group costs on a small problem
@@ -540,6 +541,7 @@ class _Limits:
     first: int = FOREVER
     distance: int = FOREVER
     running: int = FOREVER
+    bout: int = FOREVER
 
 
 Needs = tuple[int, ...]
@@ -635,6 +637,8 @@ class _Search:
                 mask &= y.distance[None, :] - x.distance[:, None] <= limits.distance
             if limits.running < FOREVER:
                 mask &= y.run_time[None, :] - x.run_time[:, None] <= limits.running
+            if limits.bout < FOREVER:
+                mask &= y.bout[None, :] - x.bout[:, None] <= limits.bout
         return np.where(mask, self.pairs[week], FOREVER)
 
     @cached_property
@@ -743,6 +747,9 @@ class _Search:
             most = int(self.full.run_time.max()) // MINUTE + 1
             limits.running = self._least(limits, "running", [MINUTE * n for n in range(most + 1)], main)
             levels[RUNNING] = limits.running // MINUTE
+            most = int(self.full.bout.max()) // MINUTE + 1
+            limits.bout = self._least(limits, "bout", [MINUTE * n for n in range(most + 1)], main)
+            levels[BOUT] = limits.bout // MINUTE
         final = self.total(limits)
         assert final is not None and final // LEFT_OUT == main
         if any(not week.full for week in self.problem.running_weeks):

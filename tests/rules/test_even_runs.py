@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime
 
 from drawn import findings, problem
 
-from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load
 from planforge.plan.measures import measure_steps
 from planforge.plan.model import Plan
+from planforge.problem.problem import Problem
 from planforge.rules.even_runs import EvenRuns
+from planforge.solver.engine import best
 
 PLAIN = problem(weeks=2, days="mon tue wed thu fri", away=["2027-01-15"])
 
@@ -45,8 +46,8 @@ def test_the_difference_is_a_parameter() -> None:
     assert len(findings(EvenRuns(max_difference=0), PLAIN, "20 . 21 . . . .")) == 1
 
 
-def _unevenness(plan: Plan) -> list[float]:
-    speeds = plan.runner.speeds
+def _unevenness(problem: Problem, plan: Plan) -> list[float]:
+    speeds = problem.runner.speeds
     running = [[measure_steps(run.steps, speeds).run_time for run in week.runs] for week in plan.weeks]
     return [max(week) / min(week) for week in running if len(week) > 1]
 
@@ -55,7 +56,7 @@ def test_a_plan_has_even_runs_and_arrives_in_the_same_week_as_without_the_rule()
     now = datetime(2026, 11, 27, tzinfo=UTC)
     even = load(None, today=date(2026, 11, 27)).problem
     uneven = replace(even, uses=tuple(use for use in even.uses if not isinstance(use.rule, EvenRuns)))
-    plans = [solve(one, now=now) for one in (even, uneven)]
-    assert max(_unevenness(plans[0])) <= 1.25 < max(_unevenness(plans[1]))
+    plans = [best(one, now=now) for one in (even, uneven)]
+    assert max(_unevenness(even, plans[0])) <= 1.25 < max(_unevenness(even, plans[1]))
     assert plans[0].goal.reached_in_week == plans[1].goal.reached_in_week
     assert plans[0].certificate.status == "optimal"

@@ -197,7 +197,9 @@ FAULTS = (
     Fault("millimetres priced as units", "keep-load", {"weight": 1}, post=in_whole_units),
     Fault("the wrong phases", "phase-excludes", {"phases": (*EARLY, "rebuild")}, post=posting(phases=lambda _: EARLY)),
     Fault("the last week is forgotten", "goal", {}, check=one_week_late),
-    Fault("growth is allowed on one side", "goal", {}, check=checking(afterwards=lambda _: "grow")),
+    Fault(
+        "growth is allowed on one side", "goal", {"afterwards": "repeat"}, check=checking(afterwards=lambda _: "grow")
+    ),
     Fault("an order is forgotten", "reintroduction", {"bring_back": ALL}, post=posting(bring_back=lambda _: ALL[::3])),
     Fault("the other kind comes first", "reintroduction", {"bring_back": ALL}, check=checking(first=lambda _: "speed")),
     Fault(

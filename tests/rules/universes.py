@@ -66,7 +66,7 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
     "clean-sessions": ({}, {"sessions": 3}),
     "not-both": ({}, {"no_step": ("two", "three")}, {"no_step": ()}),
     "continuous-cap": ({}, {"onset": 900}, {"margin": 540}, {"raise_by": 60}),
-    "goal": ({}, {"afterwards": "grow"}, {"until_continuous": 1500}),
+    "goal": ({}, {"afterwards": "repeat"}, {"until_continuous": 1500}),
     "reintroduction": (
         {},
         {"bring_back": ALL},

@@ -194,6 +194,12 @@ class ReadinessWords(_Part):
     wants: dict[str, str]
 
 
+class GoalWords(_Part):
+    """What is said of the plan's goals."""
+
+    no_rebuild: str
+
+
 class Language(_Part):
     """Every word that planforge says to a runner, in one language; texts in braces are put in by `str.format`."""
 
@@ -220,6 +226,7 @@ class Language(_Part):
     stop: Stop
     watch: Watch
     readiness: ReadinessWords
+    goal: GoalWords
 
     def counted(self, count: int, forms: Plural) -> str:
         """Return the form of a text for so many of something, with the number in it: `2 runs`."""

@@ -647,7 +647,19 @@ class Problem:
     @property
     def notes_in_plan(self) -> tuple[str, ...]:
         """Return what the runner should know throughout; first, while running waits, for what, and until when."""
-        return (*self._waiting_notes, *self.protocol.advice, *self.protocol.care, self.gate)
+        ends = (self.language.goal.no_rebuild,) if self.ends_with_the_goal else ()
+        return (*self._waiting_notes, *ends, *self.protocol.advice, *self.protocol.care, self.gate)
+
+    @property
+    def ends_with_the_goal(self) -> bool:
+        """Tell whether no running week follows the one that holds the goal, though the protocol has a phase for them.
+
+        Where the engine chooses the goal's weeks nobody knows before there is a plan.
+        """
+        rebuild = any(phase.name == REBUILD for phase in self.protocol.phases)
+        if not rebuild or self.waiting or self.chooses_goal_weeks or not self.goal_weeks:
+            return False
+        return not any(week.index > self.goal_weeks[0][1] for week in self.running_weeks)
 
     @property
     def _waiting_notes(self) -> tuple[str, ...]:

@@ -4,8 +4,10 @@ Why:  a goal reached once by luck is not reached: one session reaches the contin
       it. Who still runs reaches that first, by the middle of the running weeks where it can be, and until it is held
       no week grows far beyond the first (or what such a run needs, where that is more); then comes the weekly
       distance (distance first leaves stretches of 11 min for eight weeks: solved). Where the horizon is too short for
-      a normal week the plan comes as near as the rules allow, and says how near. Afterwards weeks repeat what was
-      reached: more is for the coach to ask. After an absence of more than a week they do not exceed it.
+      a normal week the plan comes as near as the rules allow, and says how near. Afterwards weeks keep what was
+      reached and grow on toward the normal week, never beyond it; they reach back into no week before (ours: grown
+      over the whole plan the early weeks get steeper, 1.0 instead of 0.44 km a step, solved). `afterwards: repeat`
+      stays at what was reached. After an absence of more than a week weeks need not keep it any more.
 Bad:  30 min in week 12, 26 min in week 13
 Good: 30 min in week 12, 30 min in week 13 and after
 """
@@ -32,7 +34,7 @@ from planforge.sessions.palette import SHORTEST_MAIN
 
 
 class GoalRule(WeekRule):
-    """The goal is reached in one week and held in the next full one; weeks afterwards repeat it."""
+    """The goal is reached in one week and held in the next full one; weeks afterwards keep it, and grow to normal."""
 
     name: ClassVar = "goal"
     source: ClassVar = Source("the source article: run-walk, built up gradually", "convention")
@@ -43,7 +45,8 @@ class GoalRule(WeekRule):
     of_the_past: ClassVar = True  # whether the goal was reached is told by what was done
 
     afterwards: Literal["repeat", "grow"] = Field(
-        "repeat", description="What full weeks after the goal do: repeat it, or grow on under the same caps."
+        "grow",
+        description="What full weeks after the goal do: grow toward the normal week under the same caps, or repeat it.",
     )
 
     until_continuous: Annotated[int, spelled.share(1000, 10_000)] = Field(
@@ -115,6 +118,10 @@ class GoalRule(WeekRule):
         for index in repeating + bounded:
             week = draft.week(index)
             assert week is not None
+            if self.afterwards == "grow":
+                enough = (problem.runner.normal_weekly_distance, held.base_distance)
+                beyond = draft.smallest([week.base_distance - most for most in enough])
+                yield Excess(index, beyond, scale=Per.METRES_100)
             for new, old, scale in (
                 (week.level, held.level, 1),
                 (week.base_distance, held.base_distance, Per.METRES_100),
@@ -221,6 +228,19 @@ class GoalRule(WeekRule):
     def _check_keeps(
         self, reading: Reading, held: WeekReading, week: WeekReading, *, repeats: bool
     ) -> Iterator[Finding]:
+        far, usual = week.easy_distance, reading.problem.runner.normal_weekly_distance
+        if self.afterwards == "grow" and far > max(usual, held.easy_distance):
+            most = max(usual, held.easy_distance)
+            yield self.finding(
+                f"week {week.index} covers {reading.distance(far)} at an easy pace; after the goal weeks grow to "
+                f"{reading.distance(most)}, a normal week or what was held, and no further",
+                week.index,
+                day=week.frame.start,
+                over=far - most,
+                scale=Per.METRES_100,
+                measured=reading.distance(far),
+                allowed=reading.distance(most),
+            )
         for what, new, old, scale, show in (
             ("a level", week.level, held.level, 1, str),
             ("an easy distance", week.easy_distance, held.easy_distance, Per.METRES_100, reading.distance),
@@ -240,6 +260,17 @@ class GoalRule(WeekRule):
                     measured=show(new),
                     allowed=show(old),
                 )
+
+
+def settled_until(problem: Problem, held: int | None) -> int | None:
+    """Return the week up to which a plan is settled as if none followed, for a goal held in week `held`.
+
+    None: the weeks after the goal repeat it, or there are none; then all weeks are settled together.
+    """
+    if held is None or not any(rule.afterwards == "grow" for rule in uses(problem, GoalRule)):
+        return None
+    last = problem.distance_weeks[1] if problem.distance_weeks else held
+    return last if any(week.index > last for week in problem.running_weeks) else None
 
 
 def _fullest_start(problem: Problem, runs: int) -> int:
