@@ -9,7 +9,7 @@ from answered import ANSWERED
 
 from planforge.checker.check import check
 from planforge.constraints.load import load, load_document
-from planforge.constraints.templates import find_template
+from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Plan, Week
 from planforge.problem.problem import Problem
 from planforge.rules.goal import GoalRule
@@ -92,7 +92,7 @@ def test_a_rebuild_that_is_told_to_repeat_does_not_grow() -> None:
 )
 def test_a_plan_without_weeks_after_its_goal_says_so(template: str, ends: bool) -> None:
     text = FILE.format(template=template, answered=ANSWERED)
-    problem = load_document(read_text(text, "test.yaml"), today=NOW.date()).problem
+    problem = load_document(read_text(text, "test.yaml", find_template, template_names()), today=NOW.date()).problem
     assert (problem.language.goal.no_rebuild in problem.notes_in_plan) == ends
 
 

@@ -379,6 +379,20 @@ reaching_all = _plain(
 reaching_far = _plain(
     "a distance by week 3", ". 2x2:3 3x2:2 11 12,10", weeks=4, goal={"weekly_distance": "1.6 km", "by": "week 3"}
 )
+reaching_beside = _plain(
+    "a distance by week 3, and a run beside it that is a wish",
+    ". 2x2:3 3x2:2 11 12,10",
+    weeks=4,
+    goal={"weekly_distance": "1.6 km", "by": "week 3"},
+    default_goal={"continuous_run": 660},
+)
+reaching_as_far = _plain(
+    "as far as three weeks allow",
+    ". 2x2:3 3x2:2 10 11 12,10 11,11",
+    weeks=3,
+    goal="as far as the weeks allow",
+    default_goal={"continuous_run": 660},
+)
 reaching_normal = _plain(
     "back to normal", ". 2x2:3 3x2:2 11 12,10", weeks=3, stopped=False, normal=3 * KM, goal={"by": "week 3"}
 )
@@ -831,6 +845,8 @@ UNIVERSES: dict[str, list[Universe]] = {
         reaching_open,
         reaching_all,
         reaching_far,
+        reaching_beside,
+        reaching_as_far,
         reaching_normal,
         reaching_both,
         reaching_both_early,

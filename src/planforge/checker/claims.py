@@ -140,6 +140,7 @@ def _goal(reading: Reading) -> PlanGoal:
         most_distance_in_week=most.index if runs else None,
         due_in_week=None if problem.waiting else reading.goal_weeks[1],
         every_session=True if every else None,
+        as_far=True if problem.as_far else None,
     )
 
 

@@ -19,7 +19,7 @@ FREE_DAY = 120 * MINUTE  # a day that is free has at least so much in the mornin
 
 def has_hard_goal(problem: Problem) -> bool:
     """Tell whether something must be reached."""
-    return any(rule.hard for rule in uses(problem, GoalRule))
+    return not problem.as_far and any(rule.hard for rule in uses(problem, GoalRule))
 
 
 def binding_horizon(problem: Problem) -> Loc:

@@ -198,6 +198,7 @@ class GoalWords(_Part):
     """What is said of the plan's goals."""
 
     no_rebuild: str
+    as_far: str
 
 
 class Language(_Part):

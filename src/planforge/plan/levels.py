@@ -92,11 +92,10 @@ LEVELS: Mapping[LevelKey, Meaning] = {
         priced=True,
     ),
     LevelKey.GOAL_DISTANCE: Meaning(
-        "distance short of the goal",
-        at_zero="the weekly distance of the goal is reached",
-        at_best="no plan comes nearer to the distance goal",
-        worse="the weeks stay further from the distance goal ({after} short instead of {before})",
-        unit=Unit.METRES_100,
+        "what is short of the goals that are wishes, in 100 m a week and in minutes without a break",
+        at_zero="what of the goals is a wish is reached, too",
+        at_best="no plan comes nearer to what of the goals is a wish (short by {}, counted in 100 m and in minutes)",
+        worse="plans stay further from what of the goals is a wish ({after} short instead of {before})",
     ),
     LevelKey.FIRST_WEEK: Meaning(
         "distance of the first full week",

@@ -401,11 +401,29 @@ class Problem:
 
     @cached_property
     def continuous_goal(self) -> int | None:
-        """Return the continuous run to reach in seconds: who still runs comes to it first, then to a distance."""
-        if self.goal.continuous_run is not None:
-            return self.goal.continuous_run
-        distance_alone = self.goal.weekly_distance is not None and self.runner.stopped_running
-        return None if distance_alone else self.protocol.default_goal.continuous_run
+        """Return the continuous run to come to in seconds: who still runs comes to it first, then to a distance.
+
+        One that the file does not state is the protocol's, and so is what a run as far as the weeks allow aims at.
+        """
+        pace = self.runner.easy_pace
+        stated = self.goal.run_seconds(pace)
+        return self.protocol.default_goal.run_seconds(pace) if stated is None else stated
+
+    @property
+    def as_far(self) -> bool:
+        """Tell whether the run is to be as long as the weeks allow, in the last of them, and not held."""
+        return self.goal.run is not None and self.goal.run.as_far
+
+    @property
+    def continuous_goal_is_wish(self) -> bool:
+        """Tell whether plans may fall short of the run: as far as the weeks allow, or not stated beside a distance."""
+        beside = self.goal.weekly_distance is not None and self.runner.stopped_running
+        return self.as_far or (beside and not self.goal.states_a_run)
+
+    @cached_property
+    def required_run(self) -> int | None:
+        """Return the continuous run without which no plan arrives, in seconds; None where none is required."""
+        return None if self.continuous_goal_is_wish else self.continuous_goal
 
     @cached_property
     def distance_goal(self) -> int | None:
@@ -413,7 +431,7 @@ class Problem:
         normal = self.runner.normal_weekly_distance
         if self.goal.weekly_distance is not None:
             return self.goal.weekly_distance.of(normal)
-        if self.runner.stopped_running or self.goal.continuous_run is not None:
+        if self.runner.stopped_running or self.goal.states_a_run:
             return None
         return normal
 
@@ -452,7 +470,7 @@ class Problem:
         goal is wanted as early as possible; empty when the plan has fewer than two full running weeks in time. A
         continuous run that comes before a distance is due by the middle of the running weeks: the pairs from then on.
         """
-        if GOAL in self.switched_off:
+        if GOAL in self.switched_off or self.as_far:
             return ()
         in_time = self._pairs_in_time
         if self.as_early or not in_time:
@@ -647,8 +665,10 @@ class Problem:
     @property
     def notes_in_plan(self) -> tuple[str, ...]:
         """Return what the runner should know throughout; first, while running waits, for what, and until when."""
-        ends = (self.language.goal.no_rebuild,) if self.ends_with_the_goal else ()
-        return (*self._waiting_notes, *ends, *self.protocol.advice, *self.protocol.care, self.gate)
+        said = self.language.goal
+        ends = (said.no_rebuild,) if self.ends_with_the_goal else ()
+        far = (said.as_far,) if self.as_far and not self.waiting else ()
+        return (*self._waiting_notes, *far, *ends, *self.protocol.advice, *self.protocol.care, self.gate)
 
     @property
     def ends_with_the_goal(self) -> bool:

@@ -7,7 +7,10 @@ Why:  a goal reached once by luck is not reached: one session reaches the contin
       a normal week the plan comes as near as the rules allow, and says how near. Afterwards weeks keep what was
       reached and grow on toward the normal week, never beyond it; they reach back into no week before (ours: grown
       over the whole plan the early weeks get steeper, 1.0 instead of 0.44 km a step, solved). `afterwards: repeat`
-      stays at what was reached. After an absence of more than a week weeks need not keep it any more.
+      stays at what was reached. After an absence of more than a week weeks need not keep it any more. A goal that the
+      file does not state is the protocol's: beside a stated weekly distance its run is a wish. A run `as far as the
+      weeks allow` aims at the protocol's and no further; the last full week has it, and no second one holds it, which
+      is bolder than any other goal.
 Bad:  30 min in week 12, 26 min in week 13
 Good: 30 min in week 12, 30 min in week 13 and after
 """
@@ -90,6 +93,9 @@ class GoalRule(WeekRule):
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield what is missing in the two goal weeks, and what differs afterwards."""
         problem = draft.problem
+        if problem.as_far:
+            yield from self._as_far(draft)
+            return
         if draft.reached is None or draft.held is None:
             yield Excess(problem.calendar.weeks, 1)  # no two full running weeks by then: no plan arrives
             return
@@ -98,7 +104,8 @@ class GoalRule(WeekRule):
                 week = draft.week(index)
                 assert week is not None
                 bout = week.shortest_bout if problem.goal.every_session else week.longest_bout
-                yield Excess(index, problem.continuous_goal - bout, scale=Per.MINUTE)
+                wish = problem.continuous_goal_is_wish
+                yield Excess(index, problem.continuous_goal - bout, scale=Per.MINUTE, wish=wish)
         distance_weeks = self._distance_weeks(problem, draft.reached, draft.held)
         if problem.distance_goal is not None:
             for index in distance_weeks:
@@ -133,9 +140,22 @@ class GoalRule(WeekRule):
                 if index in repeating:
                     yield Excess(index, old - new, scale=scale)
 
+    def _as_far(self, draft: WeekDraft) -> Iterator[Excess]:
+        """Yield what the last full week stays short of the run that is aimed at (a wish), and what goes beyond it."""
+        aim = draft.problem.continuous_goal or 0
+        for week in draft.weeks:
+            yield Excess(week.frame.index, week.longest_bout - aim, scale=Per.MINUTE)
+        full = [week for week in draft.weeks if week.frame.full]
+        for week in full[-1:]:
+            bout = week.shortest_bout if draft.problem.goal.every_session else week.longest_bout
+            yield Excess(week.frame.index, aim - bout, scale=Per.MINUTE, wish=True)
+
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield goal weeks that fall short, and later weeks that do not keep what was reached."""
         problem = reading.problem
+        if problem.as_far:
+            yield from self._check_as_far(reading)
+            return
         reached, held = reading.goal_weeks
         if reached is None or held is None:
             words = "as early as possible" if problem.as_early else f"by week {problem.ready_by}"
@@ -154,6 +174,25 @@ class GoalRule(WeekRule):
                 if full[0].index < week.index <= held:
                     yield from self._check_waiting(reading, full[0], week, held)
         yield from self._check_afterwards(reading, last[1])
+
+    def _check_as_far(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the weeks that go beyond the run that is aimed at, and how far the last full one stays short of it."""
+        for week in reading.running_weeks:
+            got, aim = week.measures.longest_bout, reading.problem.continuous_goal
+            if aim is not None and got > aim:
+                yield self.finding(
+                    f"week {week.index} runs {format_duration(got)} without a walk; as far as the weeks allow aims at "
+                    f"{format_duration(aim)}, and no further",
+                    week.index,
+                    day=week.frame.start,
+                    over=got - aim,
+                    scale=Per.MINUTE,
+                    measured=format_duration(got),
+                    allowed=format_duration(aim),
+                )
+        full = [week for week in reading.running_weeks if week.frame.full]
+        for week in full[-1:]:
+            yield from self._check_bout(reading, week)
 
     def _check_waiting(self, reading: Reading, first: WeekReading, week: WeekReading, held: int) -> Iterator[Finding]:
         got, most = week.measures.distance, self.until_continuous * first.measures.distance
@@ -199,6 +238,7 @@ class GoalRule(WeekRule):
                     day=week.frame.start,
                     over=problem.continuous_goal - got,
                     scale=Per.MINUTE,
+                    wish=problem.continuous_goal_is_wish,
                     measured=format_duration(got),
                     allowed=wanted,
                 )

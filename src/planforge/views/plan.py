@@ -105,7 +105,8 @@ def arrival(plan: Plan) -> list[str]:
         longest = format_duration(goal.longest_run_s or 0)
         best = f"the longest stretch is {longest}, in week {goal.longest_run_in_week}"
         reached = (goal.reached_in_week, goal.held_in_week)
-        said.append(_arrival(plan, wanted, reached, best if goal.longest_run_s else ""))
+        far = goal.as_far and not plan.waiting
+        said.append(_as_far(plan) if far else _arrival(plan, wanted, reached, best if goal.longest_run_s else ""))
     if goal.weekly_distance_m is not None:
         wanted = f"{format_distance(1000 * goal.weekly_distance_m, units)} a week"
         most = format_distance(1000 * (goal.most_distance_m or 0), units)
@@ -113,6 +114,17 @@ def arrival(plan: Plan) -> list[str]:
         reached = (goal.distance_reached_in_week, goal.distance_held_in_week)
         said.append(_arrival(plan, wanted, reached, best if goal.most_distance_m else ""))
     return said
+
+
+def _as_far(plan: Plan) -> str:
+    """Return how far the weeks allowed to come, and what that is bolder by than a goal that is reached and held."""
+    goal = plan.goal
+    longest, aim = goal.longest_run_s or 0, goal.continuous_run_s or 0
+    short = f", {format_duration(aim - longest)} short of {format_duration(aim)}" if longest < aim else ""
+    weeks = [week for week in plan.weeks if week.longest_bout_s == longest]
+    bolder = "" if len(weeks) > 1 else "; bolder than other goals: no second week holds it"
+    week = f" in week {goal.longest_run_in_week}" if longest else ""
+    return f"as far as the weeks allow: {format_duration(longest)} without a break{week}{short}{bolder}"
 
 
 def _arrival(plan: Plan, wanted: str, weeks: tuple[int | None, int | None], best: str) -> str:

@@ -320,10 +320,12 @@ def aims(problem: Problem, until: int | None = None) -> list[Aim]:
         lambda left: -(-left.least("distance", full[0]) // Per.METRES_100) if full else 0,
         lambda left, value: left.at_most("distance", full[0], Per.METRES_100 * value) if full else left,
     )
+    wishes = [_soft(LevelKey.PROTOCOL_RULES, "protocol"), _soft(LevelKey.GOAL_DISTANCE, "goal")]
+    if problem.continuous_goal_is_wish and not problem.as_far:
+        wishes.reverse()  # beside a distance a run comes before hold weeks, as it does alone: else it is 1:1 for ever
     return [
         _soft(LevelKey.COACH_RULES, "coach"),
-        _soft(LevelKey.PROTOCOL_RULES, "protocol"),
-        _soft(LevelKey.GOAL_DISTANCE, "goal"),
+        *wishes,
         first,
         _gentle(LevelKey.DISTANCE_INCREASE, "distance", Per.METRES_100, pairs),
         _gentle(LevelKey.RUNNING_INCREASE, "run_time", Per.MINUTE, pairs),
