@@ -138,3 +138,67 @@ def test_a_date_to_be_ready_by_is_said_with_its_week_and_the_one_that_must_hold_
     said = [one.words for conflict in refused.conflicts for one in conflict.statements]
     assert "goal.by: 2027-03-20 (in week 11: reached and held by week 10, which ends on 2027-03-14)" in said
     assert date(2027, 3, 14).weekday() == 6
+
+
+# -- a race ------------------------------------------------------------------------------------------------------------
+
+RACE = "{race: {on: 2027-05-01, distance: 10 km}}"
+
+
+@cache
+def raced() -> tuple[Problem, Plan]:
+    problem = problem_of(RACE, template="runners-knee", weeks="weeks: 20")
+    plan = solve(problem, now=NOW)
+    assert isinstance(plan, Plan)
+    return problem, plan
+
+
+def test_a_race_stands_on_its_day_counts_as_a_run_and_has_quiet_days_before_it() -> None:
+    problem, plan = raced()
+    assert problem.race_week == 17
+    week = plan.weeks[16]
+    (race,) = (one for one in week.sessions if one.race)
+    assert (race.date, race.title, race.distance_m) == (date(2027, 5, 1), "Race 10 km", 10153)
+    assert len(week.runs) <= 3
+    around = [one.date for one in plan.sessions if date(2027, 4, 29) <= one.date <= date(2027, 5, 1)]
+    assert around == [race.date]
+    assert not [one for one in plan.weeks[17].runs if one.date == date(2027, 5, 2)]
+
+
+def test_the_week_after_a_race_is_easy_and_the_plan_goes_on_as_before_it() -> None:
+    problem, plan = raced()
+    before, race, easy, after = (plan.weeks[week - 1] for week in (16, 17, 18, 19))
+    assert [problem.week(week).full for week in (16, 17, 18, 19)] == [True, False, False, True]
+    assert easy.run_s <= 0.8 * before.run_s
+    assert before.run_s <= after.run_s <= before.run_s + 0 and len(after.runs) == len(before.runs)
+    assert race.of_kind(race.sessions[0].kind)
+    assert plan.certificate.status == "optimal"
+    assert not [one for one in check(problem, plan) if one.hard]
+
+
+def test_what_a_race_goes_beyond_is_said_and_measured_on_the_plan() -> None:
+    _, plan = raced()
+    (said,) = (one for one in arrival(plan) if one.startswith("a race of"))
+    assert "on Sat 1 May 2027: quiet days before it, an easy week after" in said
+    assert "% more than the longest run in the four weeks before it" in said
+
+
+def test_a_race_that_was_taken_out_or_put_elsewhere_is_found() -> None:
+    problem, plan = raced()
+    weeks = tuple(
+        week.model_copy(update={"sessions": tuple(one for one in week.sessions if not one.race)}) for week in plan.weeks
+    )
+    found = check(problem, plan.model_copy(update={"weeks": weeks}))
+    assert "the race on Sat 01 May is not in the plan" in [one.message for one in found]
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2027-08-01", "is no day of the plan, which runs from 2027-01-04 to 2027-05-23"),
+        ("2027-01-17", "lies in week 2, and running begins in week 4"),
+    ],
+)
+def test_a_race_on_a_day_without_running_weeks_is_a_fault(on: str, said: str) -> None:
+    with pytest.raises(Faults, match=said):
+        problem_of(RACE.replace("2027-05-01", on), template="runners-knee", weeks="weeks: 20")

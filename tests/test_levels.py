@@ -93,7 +93,7 @@ def test_a_level_that_nobody_knows_is_told_by_its_name() -> None:
 @pytest.mark.parametrize(
     ("key", "shown"),
     [
-        (LevelKey.GOAL_DISTANCE, "distance short of the goal is 1.2 km, and cannot be below 1.0 km"),
+        (LevelKey.FIRST_WEEK, "distance of the first full week is 1.2 km, and cannot be below 1.0 km"),
         (LevelKey.RUNNING_INCREASE, "largest weekly increase of running is 12 min, and cannot be below 10 min"),
         (LevelKey.GOAL_WEEK, "week that reaches the goal is 12, and cannot be below 10"),
     ],

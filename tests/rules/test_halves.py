@@ -40,6 +40,8 @@ FACTS = {
     "planforge.problem.sections.REBUILD": "a phase, by name",
     "planforge.quantities.units.MINUTE": "60 s",
     "problem.continuous_goal": "what is wanted",
+    "problem.as_far": "what is wanted",
+    "problem.continuous_goal_is_wish": "whether somebody asked for it",
     "problem.cross_training": "which activities there are",
     "problem.distance_goal": "what is wanted",
     "problem.distance_goal_is_wish": "whether somebody asked for it",

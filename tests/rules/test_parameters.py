@@ -38,6 +38,7 @@ NUMBERS: dict[str, tuple[str, str, str | None]] = {
     "continuous-cap.margin": ("0 min", "30 min", "5 min"),
     "continuous-cap.raise_by": ("0 min", "30 min", "5 min"),
     "goal.until_continuous": ("100 %", "1000 %", "110 %"),
+    "race-week.lighter": ("0 %", "90 %", "20 %"),
     "reintroduction.sessions_per_week": ("1", "2", "1"),
     "phase-excludes.long_run": ("10 min", "4 h", "1 h"),
     "terrain.soft_every": ("1", "5", "3"),

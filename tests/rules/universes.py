@@ -67,6 +67,7 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
     "not-both": ({}, {"no_step": ("two", "three")}, {"no_step": ()}),
     "continuous-cap": ({}, {"onset": 900}, {"margin": 540}, {"raise_by": 60}),
     "goal": ({}, {"afterwards": "repeat"}, {"until_continuous": 1500}),
+    "race-week": ({}, {"lighter": 0}, {"lighter": 400}),
     "reintroduction": (
         {},
         {"bring_back": ALL},
@@ -392,6 +393,21 @@ reaching_as_far = _plain(
     weeks=3,
     goal="as far as the weeks allow",
     default_goal={"continuous_run": 660},
+)
+racing = _plain(
+    "a race on the Friday of week 2 of four",
+    ". 10 10,10 14,14",
+    SOME,
+    weeks=4,
+    goal={"race": {"on": "2027-01-15", "distance": "3 km"}},
+)
+racing_open = _plain(
+    "a race on the Sunday of week 2 of four, up to two runs",
+    ". 10 10,10 14",
+    SOME,
+    weeks=4,
+    days="mon wed thu sun",
+    goal={"race": {"on": "2027-01-17", "distance": "3 km"}},
 )
 reaching_normal = _plain(
     "back to normal", ". 2x2:3 3x2:2 11 12,10", weeks=3, stopped=False, normal=3 * KM, goal={"by": "week 3"}
@@ -859,6 +875,7 @@ UNIVERSES: dict[str, list[Universe]] = {
         reaching_lost,
         reaching_never,
     ],
+    "race-week": [racing, racing_open],
     "reintroduction": [rebuilding, rebuilding_two, rebuilding_lost, rebuilding_hold, rebuilding_span],
     "phase-excludes": [rebuilding, rebuilt, opening, long_runs],
     "run-days": [many_runs, midweek],

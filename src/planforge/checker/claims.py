@@ -33,7 +33,7 @@ def claimed(problem: Problem, plan: Plan) -> Plan:
     )
     if plan.history is None:
         return plan
-    missed = tuple(one.id for one in plan.sessions if not problem.was_done(one))
+    missed = tuple(one.id for one in plan.sessions if not one.race and not problem.was_done(one))
     history = plan.history.model_copy(update={"moved": moved(reading), "missed": missed})
     return plan.model_copy(update={"history": history})
 

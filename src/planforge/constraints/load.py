@@ -157,6 +157,22 @@ def load_document(
     return loaded
 
 
+def _wrong_race(problem: Problem, document: Document) -> Fault | None:
+    """Return what is wrong with the day of a race, if anything: it lies in a week in which the plan runs."""
+    if (race := problem.race) is None:
+        return None
+    week, first = problem.week_of(race.on), problem.first_running_week
+    place = document.place(("goal", "race", "on"))
+    if not 1 <= week <= problem.calendar.weeks or race.on < problem.start:
+        last = problem.days[-1].date
+        words = f"goal: race: {race.on} is no day of the plan, which runs from {problem.start} to {last}"
+        return Fault(words, place, "give the plan more `weeks`, or delete the race")
+    if week <= first:
+        words = f"goal: race: {race.on} lies in week {week}, and running begins in week {first}"
+        return Fault(words, place, "name a later race, or delete it")
+    return None
+
+
 def _read_for(values: Mapping[str, Value]) -> dict[str, str]:
     """Return the context in which texts are read: the runner's language, where the file names one that there is."""
     runner = values.get("runner")
@@ -187,6 +203,8 @@ def _loaded(
         basis=_basis(document),
     )
     planned = replace(planned, uses=tuple(_runs_as_now(use, planned, document) for use in uses))
+    if wrong := _wrong_race(planned, document):
+        raise Faults([wrong], document.texts)
     waits = screening.waiting(
         stated.screening, stated.readiness, stated.protocol, calendar.away, screened_on, planned.language
     )

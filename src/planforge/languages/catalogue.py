@@ -199,6 +199,8 @@ class GoalWords(_Part):
 
     no_rebuild: str
     as_far: str
+    race: str
+    race_note: str
 
 
 class Language(_Part):

@@ -92,7 +92,7 @@ LEVELS: Mapping[LevelKey, Meaning] = {
         priced=True,
     ),
     LevelKey.GOAL_DISTANCE: Meaning(
-        "what is short of the goals that are wishes, in 100 m a week and in minutes without a break",
+        "what is short of the goals that are wishes (in 100 m, and in minutes)",
         at_zero="what of the goals is a wish is reached, too",
         at_best="no plan comes nearer to what of the goals is a wish (short by {}, counted in 100 m and in minutes)",
         worse="plans stay further from what of the goals is a wish ({after} short instead of {before})",

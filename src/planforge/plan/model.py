@@ -218,7 +218,10 @@ def each_step(steps: Steps, change: Callable[[Step], Step]) -> Steps:
 
 
 class Session(_Frozen):
-    """One thing done on one day. `id` is a slot (`w03-run-2`): it stays when the session moves or changes."""
+    """One thing done on one day. `id` is a slot (`w03-run-2`): it stays when the session moves or changes.
+
+    race: a run that is no training: no rule judges it, and no week is measured by it.
+    """
 
     id: Slot
     date: Day
@@ -229,6 +232,7 @@ class Session(_Frozen):
     terrain: Terrain | None = None
     intensity: Intensity | None = None
     load: Load | None = None
+    race: bool | None = None
     distance_m: Amount = 0
     duration_s: int = Field(ge=0, le=_DAY)
     notes: tuple[str, ...] = ()

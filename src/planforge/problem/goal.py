@@ -95,6 +95,13 @@ def _run(text: str) -> WantedRun:
     return WantedRun(seconds=seconds)
 
 
+class Race(Closed):
+    """A race within the plan: its day, and how far it goes (mm)."""
+
+    on: Annotated[date, Text(parse_date, DATE, ("2027-04-25",))] = Field(description="The day of the race.")
+    distance: Annotated[int, spelled.distance(SHORTEST_WAY, LONGEST_WAY)] = Field(description="How far it goes.")
+
+
 RUN = f"{DURATION}|{DISTANCE}|{any_case(AS_FAR)}"
 
 
@@ -117,6 +124,13 @@ class Goal(Closed):
         ]
         | None
     ) = Field(None, description="The week or date by which it is reached and held, or: as early as the rules allow.")
+    race: Race | None = Field(
+        None,
+        description=(
+            "A race on a day of the plan, such as `{on: 2027-04-25, distance: 10 km}`: quiet days before it, and an "
+            "easy week after."
+        ),
+    )
     every_session: YesNo = Field(False, description="yes: every run of the week is as long, not only one.")
     _alone: bool = PrivateAttr(False)  # whether the file says no more than the run: `goal: 5 km`
 

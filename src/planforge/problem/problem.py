@@ -38,6 +38,7 @@ from planforge.problem.sections import (
     CrossTraining,
     Goal,
     Protocol,
+    Race,
     Routine,
     Runner,
     Screening,
@@ -52,6 +53,7 @@ GOAL = "goal"  # the part of the file that says what is wanted, and the rule tha
 WALK = 30 * MINUTE  # what the readiness gate asks for, practised as far as it goes; for protocols that name no walking
 FEW_DAYS_OFF = 3  # cost no week: convention (`resume-below`)
 RUNS_LEFT = 2  # of a week with a missed run, at least, for it to count as planned
+QUIET_DAYS = 2  # before a race: nothing is done; on the day after it nobody runs (ours)
 SETTLING_DAYS = 3  # the article's acute phase is 3-7 days: nobody runs on the day of the injury and the three after it
 
 
@@ -165,6 +167,8 @@ class Problem:
             windows = self._usual(week).get(Weekday(when.weekday()), ())
             for on, more in opened:
                 windows = with_time(windows, more) if on == when else windows
+            if self._is_quiet(when):
+                windows = ()
             if absence:  # a light routine needs half an hour somewhere in the day, wherever that is
                 windows = (Window(start=None, seconds=30 * MINUTE),) if absence.strength else ()
             days.append(
@@ -174,10 +178,33 @@ class Problem:
                     week=week,
                     windows=windows,
                     away=absence is not None,
-                    can_run=absence is None and bool(windows) and when >= self.earliest_run,
+                    can_run=absence is None
+                    and bool(windows)
+                    and when >= self.earliest_run
+                    and not (self.race and when == self.race.on + timedelta(1)),
                 )
             )
         return tuple(days)
+
+    @property
+    def race(self) -> Race | None:
+        """Return the race within the plan; None where there is none, or running waits."""
+        return None if self.waiting else self.goal.race
+
+    def _is_quiet(self, when: date) -> bool:
+        """Tell whether nothing but a race is done on a day: its own, and those just before it."""
+        return self.race is not None and 0 <= (self.race.on - when).days <= QUIET_DAYS
+
+    @cached_property
+    def race_week(self) -> int | None:
+        """Return the number of the week that holds the race."""
+        return self.week_of(self.race.on) if self.race else None
+
+    @cached_property
+    def easy_week(self) -> int | None:
+        """Return the number of the easy week after the race; None where the plan ends before it."""
+        week = (self.race_week or self.calendar.weeks) + 1
+        return week if week <= self.calendar.weeks else None
 
     @cached_property
     def _days_of(self) -> dict[int, tuple[Day, ...]]:
@@ -245,9 +272,9 @@ class Problem:
         frame = WeekFrame(
             index=index,
             days=days,
-            full=len(days) == 7 and not lost and not short,
+            full=len(days) == 7 and not lost and not short and index not in (self.race_week, self.easy_week),
             running=running,
-            excused=len(days) < 7 or short or any(not one.strength for one in absences),
+            excused=len(days) < 7 or short or index == self.race_week or any(not one.strength for one in absences),
         )
         return self._settled(frame) if index in self.settled_weeks else frame
 
@@ -288,6 +315,8 @@ class Problem:
 
     def was_done(self, session: Session) -> bool:
         """Tell whether a session counts as done, so far as anybody knows: a run on a day away does not."""
+        if session.race:  # nobody planned how it is run
+            return False
         if session.counts_as is not Kind.RUN or session.date >= self.open_from:
             return True
         return not any(session.date in one.dates for one in self.calendar.away)
@@ -307,7 +336,7 @@ class Problem:
 
     def counts(self, session: Session) -> bool:
         """Tell whether a session counts when a week is measured: as done, or as the one run missed of a week."""
-        return self.was_done(session) or self.week_of(session.date) in self._missed_one
+        return self.was_done(session) or (not session.race and self.week_of(session.date) in self._missed_one)
 
     @cached_property
     def _missed_one(self) -> frozenset[int]:
@@ -585,7 +614,8 @@ class Problem:
         """
         stage = self.stage(week)
         routine = self.protocol.routines[stage.routine]
-        if routine.load is Load.HEAVY and any(day.away for day in self.week(week).days):
+        lighter = week == self.race_week or any(day.away for day in self.week(week).days)
+        if routine.load is Load.HEAVY and lighter:
             light = [one for one in self.protocol.routines.values() if one.load is Load.LIGHT]
             return light[0] if light else routine
         said, begins = self.language.sessions, self.stage_begins(stage) == week

@@ -5,7 +5,7 @@ from all of them together is `problem.Problem`'s.
 """
 
 from planforge.problem.calendar import Absence, Calendar, WeekChange, Window
-from planforge.problem.goal import AS_EARLY, AS_FAR, Goal, WantedRun, WeeklyDistance
+from planforge.problem.goal import AS_EARLY, AS_FAR, Goal, Race, WantedRun, WeeklyDistance
 from planforge.problem.protocol import (
     LOAD_MANAGEMENT,
     PHASE_ORDER,
@@ -38,6 +38,7 @@ __all__ = [
     "Ladder",
     "Phase",
     "Protocol",
+    "Race",
     "Readiness",
     "Routine",
     "Runner",

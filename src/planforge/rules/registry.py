@@ -24,6 +24,7 @@ from planforge.rules.no_more_than_before import NoMoreThanBefore
 from planforge.rules.not_both import NotBoth
 from planforge.rules.phase_excludes import PhaseExcludes
 from planforge.rules.preferred_days import PreferredDays
+from planforge.rules.race_week import RaceWeek
 from planforge.rules.reintroduction import Reintroduction
 from planforge.rules.rest_days import RestDays
 from planforge.rules.resume_below import ResumeBelow
@@ -59,6 +60,7 @@ RULES: tuple[type[Rule], ...] = (
     NotBoth,
     ContinuousCap,
     GoalRule,
+    RaceWeek,
     Reintroduction,
     # what is allowed when
     PhaseExcludes,

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from planforge.exporters.fit.workouts import Remark
 from planforge.languages import english
 from planforge.plan.measures import as_done
-from planforge.plan.model import Kind, Plan, Week
+from planforge.plan.model import Kind, Plan, Session, Week
 from planforge.quantities.units import Units, format_distance, format_duration, format_minutes
 from planforge.views.table import NONE, aligned
 from planforge.views.words import day, day_with_year, times
@@ -113,7 +113,20 @@ def arrival(plan: Plan) -> list[str]:
         best = f"the longest week has {most}, in week {goal.most_distance_in_week}"
         reached = (goal.distance_reached_in_week, goal.distance_held_in_week)
         said.append(_arrival(plan, wanted, reached, best if goal.most_distance_m else ""))
-    return said
+    return [*said, *(_race(plan, one) for one in plan.sessions if one.race)]
+
+
+def _race(plan: Plan, race: Session) -> str:
+    """Return a race, and how far beyond the four weeks before it that goes."""
+    since = race.date - timedelta(28)
+    before = [one.distance_m for one in plan.sessions if one.kind is Kind.RUN and since <= one.date < race.date]
+    units, longest = plan.runner.units, max(before, default=0)
+    far = format_distance(1000 * race.distance_m, units)
+    said = f"a race of {far} on {race.date:%a} {day_with_year(race.date)}: quiet days before it, an easy week after"
+    if race.distance_m <= longest:
+        return f"{said}; your choice: races are faster than this plan allows"
+    more = f", {100 * race.distance_m // longest - 100} % more than the longest run" if longest else ", without any run"
+    return f"{said}; your choice: it is faster than this plan allows{more} in the four weeks before it"
 
 
 def _as_far(plan: Plan) -> str:
