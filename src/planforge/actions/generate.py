@@ -10,6 +10,7 @@ from planforge.deliver.folder import PLAN, Exported, Undeliverable, continued, r
 from planforge.deliver.folder import export as write
 from planforge.plan.model import Plan
 from planforge.plan.remade import Remade, remade
+from planforge.plan.time_costs import TimeCost
 from planforge.rules.base.rule import Finding
 from planforge.staging import StagingError
 
@@ -20,13 +21,14 @@ class Generated:
 
     request: whose problem is the one that the plan answers. plan: as it lies there, with what calendars and watches
     were told. wishes: those that the plan leaves open. exported: the names of the files in `out`, what was read back of
-    them, and what a watch cannot show.
+    them, and what a watch cannot show. time: what the time does that the file takes away, as in Solution.
     """
 
     request: Request
     plan: Plan
     wishes: tuple[Finding, ...]
     exported: Exported
+    time: TimeCost | None = None
 
     @property
     def out(self) -> Path:
@@ -80,4 +82,4 @@ def export(solution: Solution) -> Generated:
         raise
     except OSError as error:  # the disk, while the files were written beside
         raise StagingError(f"{request.out}: {error.strerror or error}; nothing was changed") from error
-    return Generated(request, read_plan(request.out / PLAN), wishes, exported)
+    return Generated(request, read_plan(request.out / PLAN), wishes, exported, solution.time)

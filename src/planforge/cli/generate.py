@@ -94,6 +94,7 @@ def generate_command(
     changes (where a plan stood there: {weeks_lost, weeks: {before, after},
     goal: {before, after}, each {week, date} or null, first_difference:
     {session, date, says} or null, missed: [{session, date, title}]}),
+    time (where FILE takes time away: what that does, in words),
     left_out (where sessions of the plan and the calendar have no workout):
     [{session, what, detail}], read_back: {events, workouts}}, keys as in
     plan.json, or, without a plan,
@@ -133,6 +134,7 @@ def generate_command(
         check=_check(file, made.out),
         changes=made.changes,
         has_begun=made.request.begun is not None,
+        time=made.time,
     )
     answer(page, as_json=as_json)
 

@@ -173,6 +173,17 @@ def _wrong_race(problem: Problem, document: Document) -> Fault | None:
     return None
 
 
+def usual_weeks(document: Document) -> int | None:
+    """Return how long the plan of the protocol is that a file extends; None where the file extends no template."""
+    template = next((name for name in document.texts if name in template_names()), None)
+    path = find_template(template) if template else None
+    if path is None or document.origin(("calendar", "weeks")) in template_names():
+        return None
+    calendar = read(path, find_template, template_names()).values().get("calendar")
+    weeks = calendar.get("weeks") if isinstance(calendar, dict) else None
+    return int(weeks) if isinstance(weeks, str) else None
+
+
 def _read_for(values: Mapping[str, Value]) -> dict[str, str]:
     """Return the context in which texts are read: the runner's language, where the file names one that there is."""
     runner = values.get("runner")
