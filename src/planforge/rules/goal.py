@@ -9,8 +9,8 @@ Why:  a goal reached once by luck is not reached: one session reaches the contin
       over the whole plan the early weeks get steeper, 1.0 instead of 0.44 km a step, solved). `afterwards: repeat`
       stays at what was reached. After an absence of more than a week weeks need not keep it any more. A goal that the
       file does not state is the protocol's: beside a stated weekly distance its run is a wish. A run `as far as the
-      weeks allow` aims at the protocol's and no further; the last full week has it, and no second one holds it, which
-      is bolder than any other goal.
+      weeks allow` aims at the protocol's and no further; the last full week has it (the last one by the date or
+      week of `by`, where that is stated), and no second one has to hold it, which is bolder than any other goal.
 Bad:  30 min in week 12, 26 min in week 13
 Good: 30 min in week 12, 30 min in week 13 and after
 """
@@ -145,7 +145,8 @@ class GoalRule(WeekRule):
         aim = draft.problem.continuous_goal or 0
         for week in draft.weeks:
             yield Excess(week.frame.index, week.longest_bout - aim, scale=Per.MINUTE)
-        full = [week for week in draft.weeks if week.frame.full]
+        due = draft.problem.ready_by if draft.problem.goal.by else draft.problem.calendar.weeks
+        full = [week for week in draft.weeks if week.frame.full and week.frame.index <= due]
         for week in full[-1:]:
             bout = week.shortest_bout if draft.problem.goal.every_session else week.longest_bout
             yield Excess(week.frame.index, aim - bout, scale=Per.MINUTE, wish=True)
@@ -190,7 +191,9 @@ class GoalRule(WeekRule):
                     measured=format_duration(got),
                     allowed=format_duration(aim),
                 )
-        full = [week for week in reading.running_weeks if week.frame.full]
+        problem = reading.problem
+        due = problem.calendar.weeks if problem.goal.by is None else problem.ready_by
+        full = [week for week in reading.running_weeks if week.frame.full and week.index <= due]
         for week in full[-1:]:
             yield from self._check_bout(reading, week)
 
