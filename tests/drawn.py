@@ -73,7 +73,7 @@ def problem(
     strength: str | Sequence[tuple[int, str]] = "light",
     opens: dict[int, tuple[str, ...]] | None = None,
     cross: bool = True,
-    goal: dict[str, Any] | None = None,
+    goal: dict[str, Any] | str | None = None,
     default_goal: dict[str, Any] | None = None,
     stopped: bool = True,
     normal: int = 20 * KM,

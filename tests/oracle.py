@@ -42,6 +42,7 @@ LEFT_OUT = 1 << 10  # runs left out stand below the costs of soft rules in one n
 
 COACH, GOAL, PROTOCOL = LevelKey.COACH_RULES, LevelKey.GOAL_DISTANCE, LevelKey.PROTOCOL_RULES
 FIRST, DISTANCE, RUNNING = LevelKey.FIRST_WEEK, LevelKey.DISTANCE_INCREASE, LevelKey.RUNNING_INCREASE
+BOUT = LevelKey.BOUT_INCREASE
 SHORTENED, REACHED = LevelKey.RUNS_LEFT_OUT, LevelKey.GOAL_WEEK
 GROUPS = (COACH, PROTOCOL, GOAL)  # in the order of the levels
 BASE = 1 << 17  # more than any group costs on a small problem
@@ -123,6 +124,7 @@ class Content:
     least_bout: Ints
     most_repeats: Ints
     fewest_repeats: Ints
+    least_running: Ints
 
     def __len__(self) -> int:
         """Return how many ways there are."""
@@ -176,7 +178,7 @@ def contents(problem: Problem, room: int, counts: Sequence[int]) -> Content:
                         (
                             count, rung.level, sum(far), feet, sum(run), max(run, default=0), max(far, default=0),
                             max(bouts, default=0), min(bouts, default=0),
-                            max(repeats, default=0), min(repeats, default=0),
+                            max(repeats, default=0), min(repeats, default=0), min(run, default=0),
                         )
                     )  # fmt: skip
                     if count == 0:
@@ -185,7 +187,7 @@ def contents(problem: Problem, room: int, counts: Sequence[int]) -> Content:
                     break
             if count == 0:  # a week without runs: one spelling of nothing, on the first level
                 break
-    columns = np.array(rows, np.int64).reshape(len(rows), 11).T
+    columns = np.array(rows, np.int64).reshape(len(rows), 12).T
     return Content(rungs, tuple(spelled), *columns)
 
 
@@ -389,6 +391,13 @@ def _long_share(
     yield Breach((1000 * y.longest_run - share * y.distance)[None, :], 1000 * METRES_100)
 
 
+def _even_runs(
+    s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
+) -> Iterator[Breach]:
+    over = 1000 * y.most_running - (1000 + rule.max_difference) * y.least_running
+    yield Breach(over[None, :], 1000 * MINUTE, (y.count > 1)[None, :])
+
+
 def _ladder(
     s: "_Search", rule: Any, week: WeekFrame, y: Content, ref: Reference | None, x: Content
 ) -> Iterator[Breach]:
@@ -491,6 +500,7 @@ def _resume_below(
 SAYS: dict[str, Say] = {
     "build-cap": _build_cap, "run-step": _run_step, "bout-step": _bout_step, "bout-keeps": _bout_keeps,
     "start-load": _start_load, "keep-load": _keep_load, "hold-week": _hold_week, "long-share": _long_share,
+    "even-runs": _even_runs,
     "ladder": _ladder, "clean-sessions": _clean_sessions, "not-both": _not_both, "continuous-cap": _continuous_cap,
     "goal": _goal,
     "phase-excludes": _phase_excludes, "resume-below": _resume_below,
@@ -505,6 +515,7 @@ FOR_A_WHILE = {
     "bout-keeps",
     "keep-load",
     "long-share",
+    "even-runs",
     "ladder",
     "phase-excludes",
     "resume-below",
@@ -530,6 +541,7 @@ class _Limits:
     first: int = FOREVER
     distance: int = FOREVER
     running: int = FOREVER
+    bout: int = FOREVER
 
 
 Needs = tuple[int, ...]
@@ -625,6 +637,8 @@ class _Search:
                 mask &= y.distance[None, :] - x.distance[:, None] <= limits.distance
             if limits.running < FOREVER:
                 mask &= y.run_time[None, :] - x.run_time[:, None] <= limits.running
+            if limits.bout < FOREVER:
+                mask &= y.bout[None, :] - x.bout[:, None] <= limits.bout
         return np.where(mask, self.pairs[week], FOREVER)
 
     @cached_property
@@ -733,6 +747,9 @@ class _Search:
             most = int(self.full.run_time.max()) // MINUTE + 1
             limits.running = self._least(limits, "running", [MINUTE * n for n in range(most + 1)], main)
             levels[RUNNING] = limits.running // MINUTE
+            most = int(self.full.bout.max()) // MINUTE + 1
+            limits.bout = self._least(limits, "bout", [MINUTE * n for n in range(most + 1)], main)
+            levels[BOUT] = limits.bout // MINUTE
         final = self.total(limits)
         assert final is not None and final // LEFT_OUT == main
         if any(not week.full for week in self.problem.running_weeks):

@@ -16,7 +16,7 @@ from planforge.explanation.wording import Wording
 from planforge.plan.levels import LEVELS, LevelKey, meaning
 from planforge.plan.model import Certificate, Level, Plan
 from planforge.quantities.units import Units
-from planforge.solver.weeks.progression import aims
+from planforge.solver.weeks.progression import aims, later_aims
 from planforge.views.levels import gap, proof
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -34,6 +34,7 @@ FORMER = {
     "training that does not fit": "training-left-out",
     "layout wishes left open": "layout-wishes",
 }
+NEWER = {"longest-bout-increase", "rebuild-rules", "rebuild-distance", "rebuild-increase"}
 
 
 def kept() -> Plan:
@@ -46,15 +47,15 @@ def certified(*levels: Level) -> Plan:
 
 
 def test_every_level_has_a_meaning_and_a_measure() -> None:
-    assert set(LEVELS) == set(MEASURES) == set(LevelKey) == set(FORMER.values())
+    assert set(LEVELS) == set(MEASURES) == set(LevelKey) == {*FORMER.values(), *NEWER}
 
 
 def test_what_the_engine_settles_are_levels_of_the_table() -> None:
     problem = load(find_template("examples/beginner"), today=NOW.date()).problem
     plan = solve(problem, now=NOW)
     assert isinstance(plan, Plan)
-    assert {one.key for one in aims(problem)} <= set(LEVELS)
-    assert {one["name"] for one in json.loads(plan.to_json())["certificate"]["levels"]} <= set(FORMER.values())
+    assert {one.key for one in (*aims(problem), *later_aims(problem, 16))} <= set(LEVELS)
+    assert {one["name"] for one in json.loads(plan.to_json())["certificate"]["levels"]} <= {*FORMER.values(), *NEWER}
 
 
 def test_no_other_file_says_what_a_level_is_called() -> None:
@@ -92,7 +93,7 @@ def test_a_level_that_nobody_knows_is_told_by_its_name() -> None:
 @pytest.mark.parametrize(
     ("key", "shown"),
     [
-        (LevelKey.GOAL_DISTANCE, "distance short of the goal is 1.2 km, and cannot be below 1.0 km"),
+        (LevelKey.FIRST_WEEK, "distance of the first full week is 1.2 km, and cannot be below 1.0 km"),
         (LevelKey.RUNNING_INCREASE, "largest weekly increase of running is 12 min, and cannot be below 10 min"),
         (LevelKey.GOAL_WEEK, "week that reaches the goal is 12, and cannot be below 10"),
     ],

@@ -34,7 +34,7 @@ from planforge.solver.weeks.weeks import OpenPlan, OpenWeek, pruner
 Key = tuple[int, ...]  # one plan of a universe: per place the number of what stands there
 Goal = tuple[int, int] | None
 Judged = dict[Key, list[Finding]]
-GROUPS: tuple[Group, ...] = ("coach", "goal", "protocol", "training", "layout")
+GROUPS: tuple[Group, ...] = ("coach", "goal", "protocol", "rebuild", "training", "layout")
 LARGEST_PRICE = 10**9
 HILLY = {"hills", "downhill"}
 

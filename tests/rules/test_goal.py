@@ -7,6 +7,7 @@ from planforge.problem.frames import History
 from planforge.rules.base.reading import Reading
 from planforge.rules.goal import GoalRule
 
+REPEATING = GoalRule(afterwards="repeat")
 BY_3 = problem(weeks=5, goal={"continuous_run": 1200, "by": "week 3"})
 EARLY = problem(weeks=4, goal={"continuous_run": 1200, "by": "as early as the rules allow"})
 
@@ -21,25 +22,38 @@ def test_reached_held_and_repeated_is_clean() -> None:
     assert findings(GoalRule(), BY_3, "R . . . . . .", *["20 . 10 . . . ."] * 4) == []
 
 
-def test_weeks_afterwards_repeat_the_goal_unless_they_may_grow() -> None:
+def test_weeks_afterwards_grow_unless_they_are_to_repeat_the_goal() -> None:
     plan = ("R . . . . . .", "20 . . . . . .", "20 . . . . . .", "22 . . . . . .", "20 . . . . . .")
-    assert weeks_of(findings(GoalRule(), BY_3, *plan)) == [4, 4, 4]
-    assert findings(GoalRule(afterwards="grow"), BY_3, *plan) == []
-    assert findings(GoalRule(), BY_3, *plan)[0].message == (
+    assert weeks_of(findings(REPEATING, BY_3, *plan)) == [4, 4, 4]
+    assert findings(GoalRule(), BY_3, *plan) == []
+    assert findings(REPEATING, BY_3, *plan)[0].message == (
         "week 4 has an easy distance of 3.3 km; it was held in week 3 with 3.0 km, and is kept from then on"
     )
 
 
+def test_weeks_afterwards_grow_to_a_normal_week_or_to_what_was_held_and_no_further() -> None:
+    plan = ("R . . . . . .", "20 . . . . . .", "20 . . . . . .", "25 . . . . . .", "28 . . . . . .")
+    small = replace(BY_3, runner=BY_3.runner.model_copy(update={"normal_weekly_distance": 4 * KM}))
+    assert [(one.week, one.excess) for one in findings(GoalRule(), small, *plan)] == [(5, 2)]
+    assert findings(GoalRule(), small, *plan)[0].message == (
+        "week 5 covers 4.2 km at an easy pace; after the goal weeks grow to 4.0 km, a normal week or what was held, "
+        "and no further"
+    )
+    smaller = replace(BY_3, runner=BY_3.runner.model_copy(update={"normal_weekly_distance": 2 * KM}))
+    assert weeks_of(findings(GoalRule(), smaller, *plan[:3], "20 . . . . . .", "21 . . . . . .")) == [5]
+
+
 def test_a_week_left_empty_afterwards_does_not_keep_it() -> None:
     plan = ("R . . . . . .", *["20 . . . . . ."] * 3, ". . . . . . .")
-    assert set(weeks_of(findings(GoalRule(afterwards="grow"), BY_3, *plan))) == {5}
+    assert set(weeks_of(findings(GoalRule(), BY_3, *plan))) == {5}
 
 
 def test_after_more_than_a_week_off_weeks_only_may_not_exceed_it() -> None:
     off = problem(weeks=6, goal={"continuous_run": 1200, "by": "week 2"}, away=["2027-01-18..2027-01-27"])
     held = ["20 . . . . . .", "20 . . . . . .", ". . . . . . .", ". . . . . . ."]
-    assert findings(GoalRule(), off, *held, "10 . . . . . .", "15 . . . . . .") == []
-    assert set(weeks_of(findings(GoalRule(), off, *held, "10 . . . . . .", "21 . . . . . ."))) == {6}
+    assert findings(REPEATING, off, *held, "10 . . . . . .", "15 . . . . . .") == []
+    assert findings(GoalRule(), off, *held, "10 . . . . . .", "21 . . . . . .") == []
+    assert set(weeks_of(findings(REPEATING, off, *held, "10 . . . . . .", "21 . . . . . ."))) == {6}
 
 
 def test_every_session_can_be_asked_to_be_as_long() -> None:

@@ -191,11 +191,15 @@ FAULTS = (
     Fault("times are no reason to fall", "bout-keeps", {}, check=in_any_times),
     Fault("a week without runs falls", "bout-keeps", {}, post=without_conditions),
     Fault("shortened weeks are left alone", "long-share", {}, check=full_weeks_only),
+    Fault("only full weeks are even", "even-runs", {}, check=full_weeks_only),
+    Fault("whatever number of runs", "even-runs", {}, post=without_conditions),
     Fault("days off are no reason to fall", "keep-load", {"max_decrease": 0}, check=whatever_was_lost),
     Fault("millimetres priced as units", "keep-load", {"weight": 1}, post=in_whole_units),
     Fault("the wrong phases", "phase-excludes", {"phases": (*EARLY, "rebuild")}, post=posting(phases=lambda _: EARLY)),
     Fault("the last week is forgotten", "goal", {}, check=one_week_late),
-    Fault("growth is allowed on one side", "goal", {}, check=checking(afterwards=lambda _: "grow")),
+    Fault(
+        "growth is allowed on one side", "goal", {"afterwards": "repeat"}, check=checking(afterwards=lambda _: "grow")
+    ),
     Fault("an order is forgotten", "reintroduction", {"bring_back": ALL}, post=posting(bring_back=lambda _: ALL[::3])),
     Fault("the other kind comes first", "reintroduction", {"bring_back": ALL}, check=checking(first=lambda _: "speed")),
     Fault(

@@ -61,11 +61,13 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
     "keep-load": ({}, {"max_decrease": 0}),
     "hold-week": ({}, {"every": 2}),
     "long-share": ({}, {"two_runs": 520}, {"three_runs": 350}, {"four_runs": 260}),
+    "even-runs": ({}, {"max_difference": 0}, {"max_difference": 800}),
     "ladder": ({}, {"levels_per_week": 1}),
     "clean-sessions": ({}, {"sessions": 3}),
     "not-both": ({}, {"no_step": ("two", "three")}, {"no_step": ()}),
     "continuous-cap": ({}, {"onset": 900}, {"margin": 540}, {"raise_by": 60}),
-    "goal": ({}, {"afterwards": "grow"}, {"until_continuous": 1500}),
+    "goal": ({}, {"afterwards": "repeat"}, {"until_continuous": 1500}),
+    "race-week": ({}, {"lighter": 0}, {"lighter": 400}),
     "reintroduction": (
         {},
         {"bring_back": ALL},
@@ -377,6 +379,35 @@ reaching_all = _plain(
 )
 reaching_far = _plain(
     "a distance by week 3", ". 2x2:3 3x2:2 11 12,10", weeks=4, goal={"weekly_distance": "1.6 km", "by": "week 3"}
+)
+reaching_beside = _plain(
+    "a distance by week 3, and a run beside it that is a wish",
+    ". 2x2:3 3x2:2 11 12,10",
+    weeks=4,
+    goal={"weekly_distance": "1.6 km", "by": "week 3"},
+    default_goal={"continuous_run": 660},
+)
+reaching_as_far = _plain(
+    "as far as three weeks allow",
+    ". 2x2:3 3x2:2 10 11 12,10 11,11",
+    weeks=3,
+    goal="as far as the weeks allow",
+    default_goal={"continuous_run": 660},
+)
+racing = _plain(
+    "a race on the Friday of week 2 of four",
+    ". 10 10,10 14,14",
+    SOME,
+    weeks=4,
+    goal={"race": {"on": "2027-01-15", "distance": "3 km"}},
+)
+racing_open = _plain(
+    "a race on the Sunday of week 2 of four, up to two runs",
+    ". 10 10,10 14",
+    SOME,
+    weeks=4,
+    days="mon wed thu sun",
+    goal={"race": {"on": "2027-01-17", "distance": "3 km"}},
 )
 reaching_normal = _plain(
     "back to normal", ". 2x2:3 3x2:2 11 12,10", weeks=3, stopped=False, normal=3 * KM, goal={"by": "week 3"}
@@ -875,6 +906,7 @@ UNIVERSES: dict[str, list[Universe]] = {
         ),
     ],
     "long-share": [more_runs, many_runs, shortened, few_runs],
+    "even-runs": [more_runs, many_runs, shortened, few_runs],
     "ladder": [*GENERAL, open_off],
     "clean-sessions": [*GENERAL, open_off, many_runs],
     "not-both": [stepping, stepping_named, stepping_since, stepping_heavy, stepping_light, stepping_lost],
@@ -889,6 +921,8 @@ UNIVERSES: dict[str, list[Universe]] = {
         reaching_open,
         reaching_all,
         reaching_far,
+        reaching_beside,
+        reaching_as_far,
         reaching_normal,
         reaching_both,
         reaching_both_early,
@@ -901,6 +935,7 @@ UNIVERSES: dict[str, list[Universe]] = {
         reaching_lost,
         reaching_never,
     ],
+    "race-week": [racing, racing_open],
     "reintroduction": [rebuilding, rebuilding_two, rebuilding_lost, rebuilding_hold, rebuilding_span],
     "phase-excludes": [rebuilding, rebuilt, opening, long_runs],
     "run-days": [many_runs, midweek],

@@ -144,6 +144,7 @@ def _rules(problem: Problem, random: Random, runs: int) -> Problem:
     """Return the problem with rules as a coach may have set them."""
     pick: Callable[..., Any] = random.choice
     changes: dict[str, dict[str, Any] | None] = {"run_days": {"sessions_per_week": runs}}
+    changes["goal"] = {"afterwards": "repeat"}  # the oracle settles all weeks together
     changes["build_cap"] = {
         "max_increase": pick((80, 100, 150, 200, 250, 300)),
         "of": pick(("distance", "distance", "run-time")),

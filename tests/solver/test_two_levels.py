@@ -17,11 +17,12 @@ from planforge.plan.model import Load, Plan
 from planforge.problem.problem import Problem
 from planforge.problem.sections import Calendar, Goal, Runner
 from planforge.quantities.dates import Weekday
+from planforge.rules.goal import settled_until
 from planforge.rules.long_day import LongDay
 from planforge.rules.preferred_days import PreferredDays
 from planforge.solver.engine import best
 from planforge.solver.posting import Posting, in_scope
-from planforge.solver.weeks.progression import aims
+from planforge.solver.weeks.progression import Aim, aims, later_aims
 from planforge.solver.weeks.weekly_model import Impossible, WeeklyModel
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
@@ -131,14 +132,16 @@ def _levels(problem: Problem, goal: tuple[int, int]) -> dict[str, int]:
     weekly = whole_model(problem, goal)
     weekly.satisfy()
     levels = {}
-    for aim in aims(problem):
-        quantities = aim.of(weekly)
-        if quantities:
-            levels[aim.key] = _least(weekly, [(one, aim.unit) for one in quantities])
-    for week in weekly.plan.weeks:
-        _least(weekly, [(10_000 - sum(one.half_minutes for one in week.sessions), 1)])
-        _least(weekly, [(10_000 - week.sessions[0].half_minutes, 1)])
-        _least(weekly, [(sum(place * one for place, one in enumerate(week.rungs.values())), 1)])
+    until = settled_until(problem, goal[1])
+    for some, weeks in _in_turn(problem, until):
+        for aim in some:
+            if quantities := aim.of(weekly):
+                levels[aim.key] = _least(weekly, [(one, aim.unit) for one in quantities])
+        for week in weekly.plan.weeks:
+            if week.frame.index in weeks:
+                _least(weekly, [(10_000 - sum(one.half_minutes for one in week.sessions), 1)])
+                _least(weekly, [(10_000 - week.sessions[0].half_minutes, 1)])
+                _least(weekly, [(sum(place * one for place, one in enumerate(week.rungs.values())), 1)])
     seconds = {index: choice.run_seconds for index, choice in weekly.choices().items()}
     unique = {index: len(some) == 1 or (len(some) > 1 and some[0] > some[1]) for index, some in seconds.items()}
     weekly.plan.longest_is_unique = lambda week: unique.get(week, False)  # type: ignore[method-assign]
@@ -148,6 +151,14 @@ def _levels(problem: Problem, goal: tuple[int, int]) -> dict[str, int]:
     levels[TRAINING] = _least(weekly, [(sum(posting.costs["training"]), 1)])
     levels[WISHES] = _least(weekly, [(sum(posting.costs["layout"]), 1)])
     return levels
+
+
+def _in_turn(problem: Problem, until: int | None) -> list[tuple[list[Aim], range]]:
+    """Return what is settled in turn: levels, and then the weeks that are filled."""
+    last = problem.calendar.weeks
+    if until is None:
+        return [(aims(problem), range(1, last + 1))]
+    return [(aims(problem, until), range(1, until + 1)), (later_aims(problem, until), range(until + 1, last + 1))]
 
 
 def _least(weekly: WeeklyModel, quantities: list[tuple[Any, int]]) -> int:

@@ -11,6 +11,7 @@ from planforge.deliver.folder import PLAN, Exported, Undeliverable, continued, r
 from planforge.deliver.folder import export as write
 from planforge.plan.model import Plan
 from planforge.plan.remade import Remade, remade
+from planforge.plan.time_costs import TimeCost
 from planforge.rules.base.rule import Finding
 from planforge.staging import StagingError
 
@@ -21,7 +22,8 @@ class Generated:
 
     request: whose problem is the one that the plan answers. plan: as it lies there, with what calendars and watches
     were told. wishes: those that the plan leaves open. exported: the names of the files in `out`, what was read back of
-    them, and what a watch cannot show. change: what of it came of the diary. decision: its number there.
+    them, and what a watch cannot show. change: what of it came of the diary. decision: its number there. time: what the
+    time does that the file takes away, as in Solution.
     """
 
     request: Request
@@ -30,6 +32,7 @@ class Generated:
     exported: Exported
     change: Change | None = None
     decision: int | None = None
+    time: TimeCost | None = None
 
     @property
     def out(self) -> Path:
@@ -94,4 +97,4 @@ def export(solution: Solution, proposed: Change | None = None) -> Generated:
     plan = read_plan(request.out / PLAN)
     change = proposed or change_by(request, plan)
     number = keep(request, change, plan.revision, accepted=proposed is None) if change else None
-    return Generated(request, plan, wishes, exported, change, number)
+    return Generated(request, plan, wishes, exported, change, number, solution.time)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from planforge.actions.load import Request, with_text
 from planforge.actions.no_plan import NoPlan, why_none
 from planforge.checker.check import check
-from planforge.constraints.load import Loaded, week_after
+from planforge.constraints.load import Loaded, usual_weeks, week_after
 from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem
 from planforge.rules.base.rule import Finding
@@ -24,8 +24,10 @@ from planforge.views.no_plan import Found, Price, conflicts_of, numbered
 if TYPE_CHECKING:
     from planforge.conflicts.outcome import Outcome
     from planforge.conflicts.relaxation import Relaxation
+    from planforge.plan.time_costs import TimeCost
     from planforge.solver.effort import Budget
 
+COMPARED = 1 / 8  # of a file's effort is what a plan is worth that another is only compared with
 MOST_PRICED = 4  # changes of a conflict: a price costs as much as a plan (measured)
 
 Tell = Callable[[str], None]  # hears what is being done, in a few words
@@ -60,12 +62,14 @@ class BrokenEdit(_Broken):
 class Solution:
     """A plan that was solved and checked, with what it answers.
 
-    request: its problem is the one that the plan is a plan for, over its past. wishes: those that it leaves open.
+    request: its problem is the one that the plan is a plan for, over its past. wishes: those that it leaves open. time:
+    what fewer weeks, days away and weeks that differ do to it; None where there are none, or it is not known.
     """
 
     request: Request
     plan: Plan
     wishes: tuple[Finding, ...]
+    time: "TimeCost | None" = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -85,7 +89,29 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
     outcome, loaded = _outcome(request, tell)
     if not isinstance(outcome, Plan):
         raise why_none(outcome, loaded, request.file, _prices(outcome, loaded, request, tell))
-    return Solution(replace(request, loaded=loaded), outcome, wishes_of(loaded.problem, outcome))
+    wishes = wishes_of(loaded.problem, outcome)
+    return Solution(replace(request, loaded=loaded), outcome, wishes, _time_cost(loaded, outcome, request.now, tell))
+
+
+def _time_cost(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> "TimeCost | None":
+    """Return what the time does that the file takes away, by a second plan that has it; None: nothing, or not known.
+
+    A plan that is not proven is compared with nothing, and the second one has a small effort: it is only told of.
+    """
+    from planforge.conflicts.variants import with_all_the_time
+    from planforge.plan.time_costs import measured
+    from planforge.solver.effort import TOTAL, Budget, Effort
+    from planforge.solver.engine import Impossible, Unknown, best
+
+    freed = with_all_the_time(loaded.problem, usual_weeks(loaded.document))
+    if freed is None or plan.certificate.status != "optimal":
+        return None
+    tell("what less time does")
+    try:
+        usual = best(freed[0], now=now, budget=Budget(Effort(TOTAL * COMPARED)))
+    except (Impossible, Unknown):
+        return None
+    return measured(freed[1], usual, plan) if usual.certificate.status == "optimal" else None
 
 
 def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":

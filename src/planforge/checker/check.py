@@ -46,6 +46,7 @@ def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
         if session.counts_as is Kind.RUN and session.date >= problem.open_from:
             words = f"running waits, and there is a run on {session.date:%a %d %b}"
             yield Finding(STRUCTURE, words, problem.week_of(session.date), day=session.date, session=session.id)
+    yield from _race(problem, plan)
     for identity, times in Counter(session.id for session in plan.sessions).items():
         if times > 1:
             number = int(identity[1:].split("-")[0])
@@ -75,6 +76,20 @@ def _begins(problem: Problem, week: int) -> date:
     first = problem.start.toordinal()
     first -= first % 7 if problem.calendar.week_starts is Weekday.SUN else (first - 1) % 7
     return date.fromordinal(first + 7 * (week - 1))
+
+
+def _race(problem: Problem, plan: Plan) -> Iterator[Finding]:
+    """Yield the race where it is not on its day, and races that the file does not name."""
+    wanted = problem.race
+    races = [one for one in plan.sessions if one.race and one.date >= problem.open_from]
+    times = sum(one.date == wanted.on for one in races) if wanted else 0
+    if wanted and wanted.on >= problem.open_from and times != 1:
+        said = f"the race on {wanted.on:%a %d %b} is {f'{times} times' if times else 'not'} in the plan"
+        yield Finding(STRUCTURE, said, problem.week_of(wanted.on), day=wanted.on)
+    for one in races:
+        if wanted is None or one.date != wanted.on:
+            said = f"{one.title} on {one.date:%a %d %b} is no race that the file names"
+            yield Finding(STRUCTURE, said, problem.week_of(one.date), day=one.date, session=one.id)
 
 
 DONE = {  # in a session of each kind; a run's moves belong to its warm-up

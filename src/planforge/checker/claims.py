@@ -18,7 +18,7 @@ from planforge.rules.base.draft import Quantity, WeekDraft
 from planforge.rules.base.reading import Reading, WeekReading
 from planforge.rules.base.rule import Finding, Per
 from planforge.rules.base.settled import SettledDraft
-from planforge.rules.goal import GoalRule
+from planforge.rules.goal import GoalRule, settled_until
 from planforge.rules.run_days import most_runs, runs_exactly
 from planforge.rules.stay_close import moved
 from planforge.version import __version__
@@ -33,7 +33,7 @@ def claimed(problem: Problem, plan: Plan) -> Plan:
     )
     if plan.history is None:
         return plan
-    missed = tuple(one.id for one in plan.sessions if not problem.was_done(one))
+    missed = tuple(one.id for one in plan.sessions if not one.race and not problem.was_done(one))
     history = plan.history.model_copy(update={"moved": moved(reading), "missed": missed})
     return plan.model_copy(update={"history": history})
 
@@ -140,6 +140,7 @@ def _goal(reading: Reading) -> PlanGoal:
         most_distance_in_week=most.index if runs else None,
         due_in_week=None if problem.waiting else reading.goal_weeks[1],
         every_session=True if every else None,
+        as_far=True if problem.as_far else None,
     )
 
 
@@ -174,19 +175,23 @@ Found = list[tuple[RuleUse, list[Finding]]]
 def _cost(level: LevelKey) -> Callable[[Reading, Found], int]:
     """Return what measures the price of all breaches that one level of the objective counts."""
 
-    def measured(_: Reading, found: Found) -> int:
+    def measured(reading: Reading, found: Found) -> int:
+        until = settled_until(reading.problem, reading.goal_weeks[1])
         return sum(
             (use.rule.weight or 1) * finding.excess
             for use, findings in found
             for finding in findings
-            if not finding.hard and _priced_in(use, finding) == level
+            if not finding.hard and _priced_in(use, finding, until) == level
         )
 
     return measured
 
 
-def _priced_in(use: RuleUse, finding: Finding) -> LevelKey:
-    """Return the level that counts a soft finding: wishes for training, wishes about days, the goal's, weights."""
+def _priced_in(use: RuleUse, finding: Finding, until: int | None) -> LevelKey:
+    """Return the level that counts a soft finding: wishes for training, wishes about days, the goal's, weights.
+
+    until: the last week of those that are settled first, where there are others.
+    """
     rule = use.rule
     if finding.wish and rule.counts_training:
         return LevelKey.TRAINING
@@ -194,8 +199,9 @@ def _priced_in(use: RuleUse, finding: Finding) -> LevelKey:
         return LevelKey.LAYOUT
     if finding.wish and isinstance(rule, GoalRule):
         return LevelKey.GOAL_DISTANCE
-    by_coach = rule.scope == "day" or (use.weighted_by_coach and not finding.wish)
-    return LevelKey.COACH_RULES if by_coach else LevelKey.PROTOCOL_RULES
+    if rule.scope == "day" or (use.weighted_by_coach and not finding.wish):
+        return LevelKey.COACH_RULES
+    return LevelKey.REBUILD_RULES if until is not None and finding.week > until else LevelKey.PROTOCOL_RULES
 
 
 def _reached_first(reading: Reading, _: Found) -> int:
@@ -207,19 +213,33 @@ def _first_week(reading: Reading, _: Found) -> int:
     return -(-reading.week(full[0].index).measures.distance // Per.METRES_100) if full else 0
 
 
-def _growth(name: str, unit: int) -> Callable[[Reading, Found], int]:
-    """Return what measures the largest weekly growth of a measure, in started units."""
+def _growth(name: str, unit: int, *, later: bool = False) -> Callable[[Reading, Found], int]:
+    """Return what measures the largest weekly growth of a measure, in started units.
+
+    later: of the weeks that are settled after the others, instead of those.
+    """
 
     def measured(reading: Reading, _: Found) -> int:
         settled = reading.problem.settled_weeks
+        until = settled_until(reading.problem, reading.goal_weeks[1])
         steps: list[int] = [
             getattr(week.measures, name) - getattr(before.measures, name)
             for before, week, reference in reading.references()
-            if reference.may_grow and week.index not in settled
+            if reference.may_grow and week.index not in settled and (until is not None and week.index > until) == later
         ]
         return -(-max([0, *steps]) // unit)
 
     return measured
+
+
+def _short_of_normal(reading: Reading, _: Found) -> int:
+    """Return how far the last full week after the goal stays short of a normal one, in started 100 m."""
+    until = settled_until(reading.problem, reading.goal_weeks[1])
+    full = [week for week in reading.running_weeks if week.frame.full and until is not None and week.index > until]
+    if not full or full[-1].index in reading.problem.settled_weeks:
+        return 0
+    short = reading.problem.runner.normal_weekly_distance - full[-1].measures.distance
+    return max(0, -(-short // Per.METRES_100))
 
 
 def _left_out(reading: Reading, _: Found) -> int:
@@ -239,6 +259,10 @@ MEASURES: dict[str, Callable[[Reading, Found], int]] = {
     LevelKey.FIRST_WEEK: _first_week,
     LevelKey.DISTANCE_INCREASE: _growth("distance", Per.METRES_100),
     LevelKey.RUNNING_INCREASE: _growth("run_time", Per.MINUTE),
+    LevelKey.BOUT_INCREASE: _growth("longest_bout", Per.MINUTE),
+    LevelKey.REBUILD_RULES: _cost(LevelKey.REBUILD_RULES),
+    LevelKey.REBUILD_DISTANCE: _short_of_normal,
+    LevelKey.REBUILD_INCREASE: _growth("distance", Per.METRES_100, later=True),
     LevelKey.RUNS_LEFT_OUT: _left_out,
     LevelKey.TRAINING: _cost(LevelKey.TRAINING),
     LevelKey.LAYOUT: _cost(LevelKey.LAYOUT),

@@ -46,7 +46,7 @@ from planforge.problem.sections import CrossTraining, Routine
 from planforge.quantities.units import MINUTE, format_number
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import SessionRule
-from planforge.sessions.build import activity, strength_session, treadmill_notes
+from planforge.sessions.build import activity, race_session, strength_session, treadmill_notes
 from planforge.sessions.palette import STRIDE_SPEED, TEMPO_SPEED
 from planforge.terminal import visible
 
@@ -110,6 +110,10 @@ class _Weeks:
         if session.date < self.problem.open_from:
             return session
         session = session.model_copy(update={"phase": self.phases[week.index]})
+        if session.race:  # one that the file does not name is a finding by itself
+            named = self.problem.race is not None and self.problem.race.on == session.date
+            own = race_session(self.problem, slot=session.id, phase=session.phase) if named else session
+            return own.model_copy(update={"start": session.start})
         if session.kind is Kind.STRENGTH:
             return self._strength(week.index, session)
         if session.kind is Kind.CROSS:

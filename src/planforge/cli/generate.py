@@ -102,6 +102,7 @@ def generate_command(
     {session, date, says} or null, missed: [{session, date, title}]}),
     because, decision (where the diary changed something: what was told, and
     the number for `explain --decision`),
+    time (where FILE takes time away: what that does, in words),
     left_out (where sessions of the plan and the calendar have no workout):
     [{session, what, detail}], read_back: {events, workouts}}, keys as in
     plan.json, or, without a plan,
@@ -147,6 +148,7 @@ def generate_command(
         because=made.change.because if made.change else (),
         decision=made.decision,
         has_begun=made.request.begun is not None,
+        time=made.time,
     )
     answer(page, as_json=as_json)
 

@@ -36,12 +36,12 @@ from planforge.conflicts.variants import (
     with_times,
     with_use,
 )
-from planforge.constraints.spelling import absence_words, by_words, distance_goal_words, windows_words
+from planforge.constraints.spelling import absence_words, by_words, distance_goal_words, run_words, windows_words
 from planforge.plan.model import Kind
 from planforge.problem.calendar import TREADMILL
 from planforge.problem.changes import days_named
 from planforge.problem.problem import Problem
-from planforge.problem.sections import Absence, WeeklyDistance, Window
+from planforge.problem.sections import AS_FAR, Absence, WantedRun, WeeklyDistance, Window
 from planforge.quantities import units
 from planforge.quantities.dates import Weekday
 from planforge.quantities.spelled import spelling
@@ -173,15 +173,19 @@ def _shorter_run(problem: Problem, statement: GoalRun) -> Iterator[Way]:
     def goal(**update: object) -> Problem:
         return replace(problem, goal=problem.goal.model_copy(update=update))
 
-    wanted = problem.continuous_goal or 0
+    wanted = problem.required_run or 0
     whole = -(-wanted // MINUTE)
 
     def less(step: int) -> Change:
         seconds = (whole - step) * MINUTE
-        edit = Edit(("goal", "continuous_run"), units.format_duration(wanted), units.format_duration(seconds))
-        return Change(goal(continuous_run=seconds), (edit,))
+        edit = Edit(problem.goal.run_loc, run_words(problem), units.format_duration(seconds))
+        return Change(replace(problem, goal=problem.goal.with_run(seconds)), (edit,))
 
     yield Way(statement, LOWER, max(0, whole - LEAST_GOAL // MINUTE), less)
+    if problem.goal.continuous_run is None:
+        own = problem.goal.run_loc if problem.goal.states_a_run else ("goal", "run")
+        far = Edit(own, run_words(problem), AS_FAR)
+        yield Way(statement, LOWER, 1, lambda _: Change(goal(run=WantedRun(as_far=True)), (far,)))
     if problem.goal.every_session:
         edit = Edit(("goal", "every_session"), "yes", "no")
         yield Way(statement, LOWER, 1, lambda _: Change(goal(every_session=False), (edit,)))

@@ -26,12 +26,19 @@ from planforge.conflicts.variants import (
     without_absence,
     without_goal,
 )
-from planforge.constraints.spelling import absence_words, by_words, distance_goal_words, parameters, windows_words
+from planforge.constraints.spelling import (
+    absence_words,
+    by_words,
+    distance_goal_words,
+    due_words,
+    parameters,
+    run_words,
+    windows_words,
+)
 from planforge.problem.changes import days_named
 from planforge.problem.problem import SETTLING_DAYS, Problem, RuleUse
 from planforge.problem.sections import Absence, Protocol, WeeklyDistance, Window
 from planforge.quantities.dates import Weekday
-from planforge.quantities.units import format_duration
 from planforge.rules.available import Available
 from planforge.rules.away import Away
 from planforge.rules.base.rule import uses
@@ -98,7 +105,8 @@ class GoalRun(_Statement):
         """Return the problem without the run; what else is to be reached stays."""
         if problem.distance_goal is None or problem.distance_goal_is_wish:
             return without_goal(problem)
-        return replace(problem, goal=problem.goal.model_copy(update={"continuous_run": 0, "every_session": False}))
+        goal = problem.goal.with_run(0).model_copy(update={"every_session": False})
+        return replace(problem, goal=goal)
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,7 @@ class GoalDistance(_Statement):
 
     def without(self, problem: Problem) -> Problem:
         """Return the problem without the distance; what else is to be reached stays."""
-        if not problem.continuous_goal:
+        if not problem.required_run:
             return without_goal(problem)
         nothing = WeeklyDistance(millimetres=0)
         return replace(problem, goal=problem.goal.model_copy(update={"weekly_distance": nothing}))
@@ -343,7 +351,7 @@ def _horizon(problem: Problem, briefly: bool) -> Iterator[Statement]:
     words = f"calendar.weeks: {problem.calendar.weeks - lost}"
     if loc != ("calendar", "weeks"):
         by = problem.goal.by or problem.protocol.default_goal.by
-        words = f"goal.by: {by_words(by - due_later if isinstance(by, int) else by)}"
+        words = f"goal.by: {by_words(by - due_later if isinstance(by, int) else by)}{due_words(problem)}"
     due = (longest_horizon(problem) + problem.ready_by) // 2 if briefly else longest_horizon(problem)
     yield ByWhen(loc, words, due)
 
@@ -354,17 +362,17 @@ def _horizon(problem: Problem, briefly: bool) -> Iterator[Statement]:
 def _goals(problem: Problem) -> Iterator[Statement]:
     if not has_hard_goal(problem):
         return
-    stated = ("goal",) if problem.goal.continuous_run or problem.goal.weekly_distance else ("protocol", "default_goal")
+    own = problem.goal.run_loc if problem.goal.states_a_run else ("protocol", "default_goal", "continuous_run")
     distance = problem.distance_goal is not None and not problem.distance_goal_is_wish
-    if problem.continuous_goal:
+    if problem.required_run:
         every = " in every session" if problem.goal.every_session else ""
-        words = f"goal.continuous_run: {format_duration(problem.continuous_goal)}{every}"
-        yield GoalRun((*stated, "continuous_run"), words)
+        words = f"{'.'.join(problem.goal.run_loc)}: {run_words(problem)}{every}"
+        yield GoalRun(own, words)
     if distance:
         loc: Loc = ("goal", "weekly_distance") if problem.goal.weekly_distance else ("runner", "normal_weekly_distance")
         words = f"goal.weekly_distance: {distance_goal_words(problem)}"
         yield GoalDistance(loc, words)
-    if not problem.continuous_goal and not distance:
+    if not problem.required_run and not distance:
         yield GoalAsNear(("goal",), "goal: a normal week, as near as possible")
 
 

@@ -19,7 +19,7 @@ FREE_DAY = 120 * MINUTE  # a day that is free has at least so much in the mornin
 
 def has_hard_goal(problem: Problem) -> bool:
     """Tell whether something must be reached."""
-    return any(rule.hard for rule in uses(problem, GoalRule))
+    return not problem.as_far and any(rule.hard for rule in uses(problem, GoalRule))
 
 
 def binding_horizon(problem: Problem) -> Loc:
@@ -52,6 +52,31 @@ def with_horizon(problem: Problem, week: int) -> Problem:
 def without_goal(problem: Problem) -> Problem:
     """Return the problem in which nothing is to be reached."""
     return replace(problem, uses=tuple(use for use in problem.uses if not isinstance(use.rule, GoalRule)))
+
+
+def with_all_the_time(problem: Problem, usual_weeks: int | None) -> tuple[Problem, tuple[str, ...]] | None:
+    """Return the problem without what takes time away, and that in words; None where nothing does.
+
+    usual_weeks: how long the protocol's plan is. What is past, or waits, is not asked: only a plan made at once has
+    the choice.
+    """
+    calendar, less = problem.calendar, []
+    if problem.history is not None or problem.waiting or not problem.running_weeks:
+        return None
+    weeks = calendar.weeks
+    if usual_weeks is not None and weeks < usual_weeks:
+        less.append(f"{weeks} weeks instead of {usual_weeks}")
+        weeks = usual_weeks
+    if calendar.away:
+        days = sum(one.dates.days for one in calendar.away)
+        less.append(f"{days} day{'' if days == 1 else 's'} away")
+    if calendar.changes:
+        number = len(calendar.changes)
+        less.append(f"{number} week{' that differs' if number == 1 else 's that differ'}")
+    if not less:
+        return None
+    freed = calendar.model_copy(update={"weeks": weeks, "away": (), "changes": {}})
+    return replace(problem, calendar=freed), tuple(less)
 
 
 def closed_days(problem: Problem) -> tuple[Weekday, ...]:

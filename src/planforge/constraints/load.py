@@ -184,6 +184,33 @@ def day_of(document: Document, when: date) -> date:
     return zones.day_in(named if isinstance(named, str) and named in zones.names() else "UTC", when)
 
 
+def _wrong_race(problem: Problem, document: Document) -> Fault | None:
+    """Return what is wrong with the day of a race, if anything: it lies in a week in which the plan runs."""
+    if (race := problem.race) is None:
+        return None
+    week, first = problem.week_of(race.on), problem.first_running_week
+    place = document.place(("goal", "race", "on"))
+    if not 1 <= week <= problem.calendar.weeks or race.on < problem.start:
+        last = problem.days[-1].date
+        words = f"goal: race: {race.on} is no day of the plan, which runs from {problem.start} to {last}"
+        return Fault(words, place, "give the plan more `weeks`, or delete the race")
+    if week <= first:
+        words = f"goal: race: {race.on} lies in week {week}, and running begins in week {first}"
+        return Fault(words, place, "name a later race, or delete it")
+    return None
+
+
+def usual_weeks(document: Document) -> int | None:
+    """Return how long the plan of the protocol is that a file extends; None where the file extends no template."""
+    template = next((name for name in document.texts if name in template_names()), None)
+    path = find_template(template) if template else None
+    if path is None or document.origin(("calendar", "weeks")) in template_names():
+        return None
+    calendar = read(path, find_template, template_names()).values().get("calendar")
+    weeks = calendar.get("weeks") if isinstance(calendar, dict) else None
+    return int(weeks) if isinstance(weeks, str) else None
+
+
 def _read_for(values: Mapping[str, Value]) -> dict[str, str]:
     """Return the context in which texts are read: the runner's language, where the file names one that there is."""
     runner = values.get("runner")
@@ -216,6 +243,8 @@ def _loaded(
     bolder = bolder_with_pain(stated.protocol, document, planned.language)
     planned = replace(planned, bolder_with_pain=bolder)
     planned = replace(planned, uses=tuple(_runs_as_now(use, planned, document) for use in uses))
+    if wrong := _wrong_race(planned, document):
+        raise Faults([wrong], document.texts)
     waits = screening.waiting(
         stated.screening, stated.readiness, stated.protocol, planned.calendar.away, screened_on, planned.language
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
 from planforge.quantities.dates import Weekday
 from planforge.quantities.spelled import annotation_parts, spelling
-from planforge.quantities.units import format_share
+from planforge.quantities.units import format_duration, format_pace, format_share
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -83,6 +83,28 @@ def absence_words(absence: "Absence", *, dates_only: bool = False) -> str:
 def by_words(by: "int | date | str | None") -> str:
     """Return by when: `week 16`, a date, or the words for as early as possible."""
     return f"week {by}" if isinstance(by, int) else str(by)
+
+
+def due_words(problem: "Problem") -> str:
+    """Return what a date to be ready by means: in which week it falls, and by the end of which one that leaves."""
+    by = problem.goal.by or problem.protocol.default_goal.by
+    if not isinstance(by, date):
+        return ""
+    within, due = problem.week_of(by), problem.ready_by
+    if due < 1 or due > problem.calendar.weeks:
+        return f" (in week {within})"
+    last = problem.week(due).days[-1].date
+    return f" (in week {within}: reached and held by week {due}, which ends on {last})"
+
+
+def run_words(problem: "Problem") -> str:
+    """Return the run to reach as it is stated: `30 min`, or `5 km (33 min at 6:30 /km)`."""
+    stated, runner = problem.goal.run, problem.runner
+    lasts = format_duration(problem.continuous_goal or 0)
+    if stated is None or stated.millimetres is None:
+        return lasts
+    far = f"{round(stated.millimetres / runner.units.millimetres, 1):g} {runner.units}"
+    return f"{far} ({lasts} at {format_pace(runner.easy_pace, runner.units)})"
 
 
 def distance_goal_words(problem: "Problem") -> str:

@@ -351,6 +351,15 @@ class StatusWords(_Part):
     columns: StatusColumns
 
 
+class GoalWords(_Part):
+    """What is said of the plan's goals."""
+
+    no_rebuild: str
+    as_far: str
+    race: str
+    race_note: str
+
+
 class Language(_Part):
     """Every word that planforge says to a runner, in one language; texts in braces are put in by `str.format`."""
 
@@ -383,6 +392,7 @@ class Language(_Part):
     pain: PainWords
     diary: DiaryWords
     status: StatusWords
+    goal: GoalWords
 
     def counted(self, count: int, forms: Plural) -> str:
         """Return the form of a text for so many of something, with the number in it: `2 runs`."""

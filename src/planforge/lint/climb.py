@@ -68,6 +68,8 @@ def out_of_reach(problem: Problem, document: Document) -> Iterator[Fault]:
     """Yield why the goal cannot be reached and held, if that can be counted."""
     if not firm(problem, GoalRule):
         return
+    if problem.as_far:
+        return
     if not problem.goal_weeks:
         yield _no_weeks(problem, document)
     elif (stuck := _stuck(problem)) is not None:
@@ -94,7 +96,7 @@ def _arrives(problem: Problem, reach: Bound) -> bool:
 
 
 def _runs_on(problem: Problem, reach: Bound) -> bool:
-    return reach.bout >= (problem.continuous_goal or 0)
+    return reach.bout >= (problem.required_run or 0)
 
 
 def _covers(problem: Problem, reach: Bound) -> bool:
@@ -208,7 +210,7 @@ def _standing(problem: Problem, level: int, bout: int) -> tuple[int, int]:
 
 def _stuck(problem: Problem) -> Bound | None:
     """Return how far anybody ever gets, with all the weeks in the world, when that is below the continuous goal."""
-    goal, levels = problem.continuous_goal or 0, len(problem.protocol.ladder.levels)
+    goal, levels = problem.required_run or 0, len(problem.protocol.ladder.levels)
     free = replace(problem, uses=tuple(use for use in problem.uses if not isinstance(use.rule, DELAYING)))
     main = _longest_main(free)
     reach = _entry(free, LONGEST_PLAN, main)
@@ -218,7 +220,7 @@ def _stuck(problem: Problem) -> Bound | None:
 
 
 def _gap(problem: Problem, document: Document, stuck: Bound) -> Fault:
-    ladder, goal = problem.protocol.ladder, format_duration(problem.continuous_goal or 0)
+    ladder, goal = problem.protocol.ladder, format_duration(problem.required_run or 0)
     items, _ = irreducible(
         problem, (ContinuousCap, AVAILABLE, StartLoad, BoutStep), lambda one: _stuck(one) is not None
     )
@@ -252,7 +254,7 @@ def _next_bout(problem: Problem, bout: int) -> int:
 
 def _longer(problem: Problem, items: Sequence[Item]) -> str:
     if AVAILABLE in items:
-        need = (problem.continuous_goal or 0) + overhead(problem).duration
+        need = (problem.required_run or 0) + overhead(problem).duration
         return f"give one day {format_duration(need)} at once (warm-up and cool-down included), or a shorter goal"
     return "let the cap rise from week to week, or name a shorter goal"
 
@@ -267,7 +269,7 @@ def _too_soon(problem: Problem, document: Document) -> Fault:
     got, unit = reach[week], problem.runner.units
     parts = [(f"a goal of {_goal_words(problem)} by week {problem.ready_by}", _goal_loc(problem))]
     parts += [(_words(problem, item), loc_of(problem, item)) for item in items]
-    far = got.bout < (problem.continuous_goal or 0)
+    far = got.bout < (problem.required_run or 0)
     most = format_duration(got.bout) + " without a walk" if far else format_distance(got.distance, unit)
     return Fault(
         f"the goal comes too soon: in week {week} no plan has come further than {most}, for running begins in week "
@@ -314,7 +316,9 @@ def _no_weeks(problem: Problem, document: Document) -> Fault:
 
 
 def _goal_loc(problem: Problem) -> Loc:
-    for name in ("by", "continuous_run", "weekly_distance"):
+    if problem.goal.by is None and problem.goal.states_a_run:
+        return problem.goal.run_loc
+    for name in ("by", "weekly_distance"):
         if getattr(problem.goal, name) is not None:
             return ("goal", name)
     return ("protocol", "default_goal")
@@ -322,8 +326,8 @@ def _goal_loc(problem: Problem) -> Loc:
 
 def _goal_words(problem: Problem) -> str:
     said = []
-    if problem.continuous_goal is not None:
-        said.append(f"{format_duration(problem.continuous_goal)} without a walk")
+    if problem.required_run is not None:
+        said.append(f"{format_duration(problem.required_run)} without a walk")
     if problem.distance_goal is not None and not problem.distance_goal_is_wish:
         said.append(f"{format_distance(problem.distance_goal, problem.runner.units)} a week")
     return " and ".join(said)

@@ -21,6 +21,10 @@ class LevelKey(StrEnum):
     FIRST_WEEK = "first-week-distance"
     DISTANCE_INCREASE = "distance-increase"
     RUNNING_INCREASE = "running-increase"
+    BOUT_INCREASE = "longest-bout-increase"
+    REBUILD_RULES = "rebuild-rules"
+    REBUILD_DISTANCE = "rebuild-distance"
+    REBUILD_INCREASE = "rebuild-increase"
     RUNS_LEFT_OUT = "runs-left-out"
     TRAINING = "training-left-out"
     LAYOUT = "layout-wishes"
@@ -88,11 +92,10 @@ LEVELS: Mapping[LevelKey, Meaning] = {
         priced=True,
     ),
     LevelKey.GOAL_DISTANCE: Meaning(
-        "distance short of the goal",
-        at_zero="the weekly distance of the goal is reached",
-        at_best="no plan comes nearer to the distance goal",
-        worse="the weeks stay further from the distance goal ({after} short instead of {before})",
-        unit=Unit.METRES_100,
+        "what is short of the goals that are wishes (in 100 m, and in minutes)",
+        at_zero="what of the goals is a wish is reached, too",
+        at_best="no plan comes nearer to what of the goals is a wish (short by {}, counted in 100 m and in minutes)",
+        worse="plans stay further from what of the goals is a wish ({after} short instead of {before})",
     ),
     LevelKey.FIRST_WEEK: Meaning(
         "distance of the first full week",
@@ -113,6 +116,34 @@ LEVELS: Mapping[LevelKey, Meaning] = {
         at_best="and at most {} more running a week",
         worse="some week gains {after} of running instead of at most {before}",
         unit=Unit.MINUTES,
+    ),
+    LevelKey.BOUT_INCREASE: Meaning(
+        "largest weekly increase of the longest stretch",
+        at_zero="nor a longer stretch without a break",
+        at_best="and at most {} more without a break a week",
+        worse="some week gains {after} without a break instead of {before}",
+        unit=Unit.MINUTES,
+    ),
+    LevelKey.REBUILD_RULES: Meaning(
+        "the protocol's soft rules after the goal",
+        at_zero="after the goal they are kept, too",
+        at_best="after the goal they give way as little as possible (cost {})",
+        worse="after the goal softer rules of the protocol give way (cost {after} instead of {before})",
+        priced=True,
+    ),
+    LevelKey.REBUILD_DISTANCE: Meaning(
+        "distance of the last full week short of a normal one",
+        at_zero="the last full week is as long as a normal one",
+        at_best="no plan with these weeks up to the goal ends nearer to a normal week: {} short of it",
+        worse="the last full week is {after} short of a normal one instead of {before}",
+        unit=Unit.METRES_100,
+    ),
+    LevelKey.REBUILD_INCREASE: Meaning(
+        "largest weekly increase of distance after the goal",
+        at_zero="no week after the goal is longer than the one before",
+        at_best="and none gets there more evenly: at most {} more a week after the goal",
+        worse="after the goal some week grows by {after} instead of at most {before}",
+        unit=Unit.METRES_100,
     ),
     LevelKey.RUNS_LEFT_OUT: Meaning(
         "runs that shortened weeks leave out",

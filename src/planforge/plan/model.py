@@ -224,6 +224,7 @@ class Session(_Frozen):
     """One thing done on one day. `id` is a slot (`w03-run-2`): it stays when the session moves or changes.
 
     terrain: the ground of a run that is not indoors. place: where it is run instead.
+    race: a run that is no training: no rule judges it, and no week is measured by it.
     """
 
     id: Slot
@@ -236,6 +237,7 @@ class Session(_Frozen):
     intensity: Intensity | None = None
     place: Literal["treadmill"] | None = None
     load: Load | None = None
+    race: bool | None = None
     distance_m: Amount = 0
     duration_s: int = Field(ge=0, le=_DAY)
     notes: tuple[str, ...] = ()
@@ -354,8 +356,8 @@ class PlanGoal(_Frozen):
     where nothing else is wanted) whose next full week does, too, and that next week; distance_...: the same of the
     weekly distance. longest_run_s, most_distance_m: the longest stretch of running and the longest week, each with the
     first week it stands in. due_in_week: the week that was to hold the goal; the rebuild phase begins after it.
-    every_session: all runs of a goal week must come up to the continuous run. Plans of version 0.1.0 have none of the
-    last six.
+    every_session: all runs of a goal week must come up to the continuous run. as_far: the run is to be as long as the
+    weeks allow, at most continuous_run_s. Plans of version 0.1.0 have none of the last seven.
     """
 
     continuous_run_s: Amount | None = None
@@ -370,6 +372,7 @@ class PlanGoal(_Frozen):
     most_distance_in_week: WeekNumber | None = None
     due_in_week: WeekNumber | None = None
     every_session: bool | None = None
+    as_far: bool | None = None
 
 
 class PlanWaiting(_Frozen):

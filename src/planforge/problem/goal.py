@@ -2,16 +2,32 @@
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, GetJsonSchemaHandler, ModelWrapValidatorHandler, PrivateAttr, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from planforge.quantities import spelled
 from planforge.quantities.dates import DATE, parse_date
 from planforge.quantities.spelled import Closed, Text, YesNo
-from planforge.quantities.units import DISTANCE, MINUTE, SHARE, any_case, parse_distance, parse_share
+from planforge.quantities.units import (
+    DISTANCE,
+    DURATION,
+    MILLIMETRES_PER_KM,
+    MINUTE,
+    SHARE,
+    any_case,
+    format_duration,
+    parse_distance,
+    parse_duration,
+    parse_share,
+)
 
 AS_EARLY = "as early as the rules allow"
+AS_FAR = "as far as the weeks allow"
+SHORTEST_RUN, LONGEST_RUN = 5 * MINUTE, 5 * 3600
+SHORTEST_WAY, LONGEST_WAY = MILLIMETRES_PER_KM // 2, 60 * MILLIMETRES_PER_KM
 _BY_WEEK, _BY_EARLY = rf"{any_case('week')}\s+([0-9]{{1,3}})", any_case(AS_EARLY)
 
 
@@ -46,11 +62,57 @@ def _weekly_distance(text: str) -> WeeklyDistance:
     return WeeklyDistance(millimetres=parse_distance(text))
 
 
+class WantedRun(Closed):
+    """One run without walking: so many seconds, or so far (mm) at the runner's pace, or as far as the weeks allow."""
+
+    seconds: int | None = None
+    millimetres: int | None = None
+    as_far: bool = False
+
+    def lasts(self, easy_pace: int) -> int | None:
+        """Return its seconds at a pace in mm/s, whole minutes, rounded up; None: as far as the weeks allow."""
+        if self.millimetres is None:
+            return self.seconds
+        seconds = round(self.millimetres / easy_pace) - 1  # a pace in whole mm/s is off by less than a second here
+        return -(-seconds // MINUTE) * MINUTE
+
+
+def _run(text: str) -> WantedRun:
+    words = text.strip()
+    if re.fullmatch(any_case(AS_FAR), words):
+        return WantedRun(as_far=True)
+    if re.fullmatch(DISTANCE, words):
+        far = parse_distance(words)
+        if not SHORTEST_WAY <= far <= LONGEST_WAY:
+            raise ValueError(f"must be between 0.5 km and 60 km, not {words}")
+        return WantedRun(millimetres=far)
+    if not re.search("[0-9]", words):
+        raise ValueError(f"{text!r} is no run; write `30 min`, `5 km` or `{AS_FAR}`")
+    seconds = parse_duration(words)
+    if not SHORTEST_RUN <= seconds <= LONGEST_RUN:
+        low, high = format_duration(SHORTEST_RUN), format_duration(LONGEST_RUN)
+        raise ValueError(f"must be between {low} and {high}, not {format_duration(seconds)}")
+    return WantedRun(seconds=seconds)
+
+
+class Race(Closed):
+    """A race within the plan: its day, and how far it goes (mm)."""
+
+    on: Annotated[date, Text(parse_date, DATE, ("2027-04-25",))] = Field(description="The day of the race.")
+    distance: Annotated[int, spelled.distance(SHORTEST_WAY, LONGEST_WAY)] = Field(description="How far it goes.")
+
+
+RUN = f"{DURATION}|{DISTANCE}|{any_case(AS_FAR)}"
+
+
 class Goal(Closed):
     """What the plan is for. Missing parts come from the protocol (see `Protocol.default_goal`)."""
 
-    continuous_run: Annotated[int, spelled.duration(5 * MINUTE, 5 * 3600)] | None = Field(
-        None, description="One run without walking."
+    run: Annotated[WantedRun, Text(_run, RUN, ("30 min", "5 km", AS_FAR))] | None = Field(
+        None, description="One run without walking: its time, or its distance at the runner's pace; or how far it goes."
+    )
+    continuous_run: Annotated[int, spelled.duration(SHORTEST_RUN, LONGEST_RUN)] | None = Field(
+        None, description="The same as `run`, as older files have it."
     )
     weekly_distance: (
         Annotated[WeeklyDistance, Text(_weekly_distance, f"{DISTANCE}|{SHARE}", ("100 %", "30 km"))] | None
@@ -62,4 +124,54 @@ class Goal(Closed):
         ]
         | None
     ) = Field(None, description="The week or date by which it is reached and held, or: as early as the rules allow.")
+    race: Race | None = Field(
+        None,
+        description=(
+            "A race on a day of the plan, such as `{on: 2027-04-25, distance: 10 km}`: quiet days before it, and an "
+            "easy week after."
+        ),
+    )
     every_session: YesNo = Field(False, description="yes: every run of the week is as long, not only one.")
+    _alone: bool = PrivateAttr(False)  # whether the file says no more than the run: `goal: 5 km`
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _a_run_alone(cls, value: Any, handler: ModelWrapValidatorHandler["Goal"]) -> "Goal":
+        """Read `goal: 5 km` as the run."""
+        alone = isinstance(value, str) and bool(value.strip())
+        goal = handler({"run": value} if alone else value)
+        goal._alone = alone
+        return goal
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Return how an editor sees it: its keys, or the run alone."""
+        return {"anyOf": [handler(schema), {"type": "string", "pattern": spelled.spaced(RUN)}]}
+
+    @model_validator(mode="after")
+    def _one_run(self) -> "Goal":
+        if self.run is not None and self.continuous_run is not None:
+            raise ValueError("`run` and `continuous_run` say the same; delete one of them")
+        return self
+
+    def run_seconds(self, easy_pace: int) -> int | None:
+        """Return the seconds of the run that is stated, at a pace in mm/s; None: none is, or no certain one."""
+        return self.continuous_run if self.run is None else self.run.lasts(easy_pace)
+
+    @property
+    def states_a_run(self) -> bool:
+        """Tell whether a run is stated, a certain one or one as far as the weeks allow."""
+        return self.run is not None or self.continuous_run is not None
+
+    @property
+    def run_loc(self) -> tuple[str, ...]:
+        """Return the path of the run in the file, where it stands or would stand."""
+        if self._alone:
+            return ("goal",)
+        return ("goal", "run" if self.run is not None else "continuous_run")
+
+    def with_run(self, seconds: int) -> "Goal":
+        """Return the goal with another run."""
+        if self.run is None:
+            return self.model_copy(update={"continuous_run": seconds})
+        return self.model_copy(update={"run": WantedRun(seconds=seconds)})

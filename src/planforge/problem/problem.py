@@ -42,6 +42,7 @@ from planforge.problem.sections import (
     CrossTraining,
     Goal,
     Protocol,
+    Race,
     Routine,
     Runner,
     Screening,
@@ -55,6 +56,7 @@ GOAL = "goal"  # the part of the file that says what is wanted, and the rule tha
 WALK = 30 * MINUTE  # what the readiness gate asks for, practised as far as it goes; for protocols that name no walking
 FEW_DAYS_OFF = 3  # cost no week: convention (`resume-below`)
 RUNS_LEFT = 2  # of a week with a missed run, at least, for it to count as planned
+QUIET_DAYS = 2  # before a race: nothing is done; on the day after it nobody runs (ours)
 SETTLING_DAYS = 3  # the article's acute phase is 3-7 days: nobody runs on the day of the injury and the three after it
 
 
@@ -202,6 +204,8 @@ class Problem:
             windows = self._usual(week).get(Weekday(when.weekday()), ())
             for on, more in opened:
                 windows = with_time(windows, more) if on == when else windows
+            if self._is_quiet(when):
+                windows = ()
             if absence:  # a light routine needs half an hour somewhere in the day, wherever that is
                 windows = (Window(start=None, seconds=30 * MINUTE),) if absence.strength else ()
             days.append(
@@ -211,12 +215,35 @@ class Problem:
                     week=week,
                     windows=windows,
                     away=absence is not None,
-                    can_run=hold_a_run(windows) and when >= self.earliest_run and not self.is_off(when),
+                    can_run=hold_a_run(windows)
+                    and when >= self.earliest_run
+                    and not self.is_off(when)
+                    and not (self.race and when == self.race.on + timedelta(1)),
                     timezone=self.zone_on(when),
                     place=(when - weeks.begins).days % 7,
                 )
             )
         return tuple(days)
+
+    @property
+    def race(self) -> Race | None:
+        """Return the race within the plan; None where there is none, or running waits."""
+        return None if self.waiting else self.goal.race
+
+    def _is_quiet(self, when: date) -> bool:
+        """Tell whether nothing but a race is done on a day: its own, and those just before it."""
+        return self.race is not None and 0 <= (self.race.on - when).days <= QUIET_DAYS
+
+    @cached_property
+    def race_week(self) -> int | None:
+        """Return the number of the week that holds the race."""
+        return self.week_of(self.race.on) if self.race else None
+
+    @cached_property
+    def easy_week(self) -> int | None:
+        """Return the number of the easy week after the race; None where the plan ends before it."""
+        week = (self.race_week or self.calendar.weeks) + 1
+        return week if week <= self.calendar.weeks else None
 
     @cached_property
     def _days_of(self) -> dict[int, tuple[Day, ...]]:
@@ -312,9 +339,9 @@ class Problem:
         frame = WeekFrame(
             index=index,
             days=days,
-            full=len(days) == 7 and not lost and not short,
+            full=len(days) == 7 and not lost and not short and index not in (self.race_week, self.easy_week),
             running=running,
-            excused=len(days) < 7 or short or any(not one.strength for one in absences),
+            excused=len(days) < 7 or short or index == self.race_week or any(not one.strength for one in absences),
         )
         return self._settled(frame) if index in self.settled_weeks else frame
 
@@ -376,6 +403,8 @@ class Problem:
 
     def was_done(self, session: Session) -> bool:
         """Tell whether a session counts as done, so far as anybody knows: a run on a day off does not."""
+        if session.race:  # nobody planned how it is run
+            return False
         if session.date >= self.open_from:
             return True
         told = self.history.told if self.history else None
@@ -403,7 +432,7 @@ class Problem:
 
     def counts(self, session: Session) -> bool:
         """Tell whether a session counts when a week is measured: as done, or as the one run missed of a week."""
-        return self._in_full(session) or self.week_of(session.date) in self._missed_one
+        return self._in_full(session) or (not session.race and self.week_of(session.date) in self._missed_one)
 
     @cached_property
     def _missed_one(self) -> frozenset[int]:
@@ -517,11 +546,29 @@ class Problem:
 
     @cached_property
     def continuous_goal(self) -> int | None:
-        """Return the continuous run to reach in seconds: who still runs comes to it first, then to a distance."""
-        if self.goal.continuous_run is not None:
-            return self.goal.continuous_run
-        distance_alone = self.goal.weekly_distance is not None and self.runner.stopped_running
-        return None if distance_alone else self.protocol.default_goal.continuous_run
+        """Return the continuous run to come to in seconds: who still runs comes to it first, then to a distance.
+
+        One that the file does not state is the protocol's, and so is what a run as far as the weeks allow aims at.
+        """
+        pace = self.runner.easy_pace
+        stated = self.goal.run_seconds(pace)
+        return self.protocol.default_goal.run_seconds(pace) if stated is None else stated
+
+    @property
+    def as_far(self) -> bool:
+        """Tell whether the run is to be as long as the weeks allow, in the last of them, and not held."""
+        return self.goal.run is not None and self.goal.run.as_far
+
+    @property
+    def continuous_goal_is_wish(self) -> bool:
+        """Tell whether plans may fall short of the run: as far as the weeks allow, or not stated beside a distance."""
+        beside = self.goal.weekly_distance is not None and self.runner.stopped_running
+        return self.as_far or (beside and not self.goal.states_a_run)
+
+    @cached_property
+    def required_run(self) -> int | None:
+        """Return the continuous run without which no plan arrives, in seconds; None where none is required."""
+        return None if self.continuous_goal_is_wish else self.continuous_goal
 
     @cached_property
     def distance_goal(self) -> int | None:
@@ -529,7 +576,7 @@ class Problem:
         normal = self.runner.normal_weekly_distance
         if self.goal.weekly_distance is not None:
             return self.goal.weekly_distance.of(normal)
-        if self.runner.stopped_running or self.goal.continuous_run is not None:
+        if self.runner.stopped_running or self.goal.states_a_run:
             return None
         return normal
 
@@ -568,7 +615,7 @@ class Problem:
         goal is wanted as early as possible; empty when the plan has fewer than two full running weeks in time. A
         continuous run that comes before a distance is due by the middle of the running weeks: the pairs from then on.
         """
-        if GOAL in self.switched_off:
+        if GOAL in self.switched_off or self.as_far:
             return ()
         in_time = self._pairs_in_time
         if self.as_early or not in_time:
@@ -690,7 +737,8 @@ class Problem:
         """
         stage = self.stage(week)
         routine = self.protocol.routines[stage.routine]
-        if routine.load is Load.HEAVY and any(day.away for day in self.week(week).days):
+        lighter = week == self.race_week or any(day.away for day in self.week(week).days)
+        if routine.load is Load.HEAVY and lighter:
             light = [one for one in self.protocol.routines.values() if one.load is Load.LIGHT]
             return light[0] if light else routine
         said, begins = self.language.sessions, self.stage_begins(stage) == week
@@ -791,9 +839,23 @@ class Problem:
         Then in what the file lets more hurt than its protocol.
         """
         bolder = bolder_words(self.bolder_with_pain, self.language)
-        first = (*self._waiting_notes, *((bolder,) if bolder else ()))
+        said = self.language.goal
+        ends = (said.no_rebuild,) if self.ends_with_the_goal else ()
+        far = (said.as_far,) if self.as_far and not self.waiting else ()
+        first = (*self._waiting_notes, *((bolder,) if bolder else ()), *far, *ends)
         of_rules = dict.fromkeys(note for rule in self.rules for note in rule.told_to_the_runner(self))
         return (*first, *self.protocol.advice, *of_rules, *self.protocol.care, self.gate)
+
+    @property
+    def ends_with_the_goal(self) -> bool:
+        """Tell whether no running week follows the one that holds the goal, though the protocol has a phase for them.
+
+        Where the engine chooses the goal's weeks nobody knows before there is a plan.
+        """
+        rebuild = any(phase.name == REBUILD for phase in self.protocol.phases)
+        if not rebuild or self.waiting or self.chooses_goal_weeks or not self.goal_weeks:
+            return False
+        return not any(week.index > self.goal_weeks[0][1] for week in self.running_weeks)
 
     @property
     def _waiting_notes(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from all of them together is `problem.Problem`'s.
 """
 
 from planforge.problem.calendar import Absence, Calendar, WeekChange, Window
-from planforge.problem.goal import AS_EARLY, Goal, WeeklyDistance
+from planforge.problem.goal import AS_EARLY, AS_FAR, Goal, Race, WantedRun, WeeklyDistance
 from planforge.problem.protocol import (
     LOAD_MANAGEMENT,
     PHASE_ORDER,
@@ -23,6 +23,7 @@ from planforge.problem.screening import NEVER_CLEARED, OF_A_KNEE, Clearance, Rea
 
 __all__ = [
     "AS_EARLY",
+    "AS_FAR",
     "LOAD_MANAGEMENT",
     "NEVER_CLEARED",
     "OF_A_KNEE",
@@ -37,11 +38,13 @@ __all__ = [
     "Ladder",
     "Phase",
     "Protocol",
+    "Race",
     "Readiness",
     "Routine",
     "Runner",
     "Screening",
     "StrengthStage",
+    "WantedRun",
     "WeekChange",
     "WeeklyDistance",
     "Window",

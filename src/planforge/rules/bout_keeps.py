@@ -42,9 +42,9 @@ class BoutKeeps(WeekRule):
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield how far the longest bout falls, where the week has runs and room for what is to be kept."""
         for before, week, reference in draft.references():
-            if reference.may_fall:
-                continue
             index = week.frame.index
+            if reference.may_fall or index in _lighter(draft.problem):
+                continue
             fallen = before.longest_bout - week.longest_bout
             room = self._room(draft.problem, before.frame, week.frame, draft.phase(index))
             if room is not None:  # above zero only where the room is enough, and then larger than any fall
@@ -55,6 +55,8 @@ class BoutKeeps(WeekRule):
         """Yield the weeks whose longest bout falls without a reason."""
         for before, week, reference in reading.references():
             if reference.may_fall or not week.runs:
+                continue
+            if _around_a_race(reading, week):
                 continue
             old, new = before.measures.longest_bout, week.measures.longest_bout
             if new < old and not self._excused(reading, before, week):
@@ -77,6 +79,19 @@ class BoutKeeps(WeekRule):
         longest, earlier = _time(week), _time(before)
         needed = before.needed_main + seconds_around(reading, week)
         return bound and (longest < earlier or shaped) and longest < needed
+
+
+def _around_a_race(reading: Reading, week: WeekReading) -> bool:
+    """Tell whether a week holds a race, or comes after the one that does."""
+    if (race := reading.problem.goal.race) is None:
+        return False
+    holds = week.frame.start <= race.on <= week.frame.days[-1].date
+    return holds or 1 <= (week.frame.start - race.on).days <= 7
+
+
+def _lighter(problem: Problem) -> set[int]:
+    """Return the weeks around a race, which ask for less."""
+    return {week for week in (problem.race_week, problem.easy_week) if week is not None}
 
 
 def _time(week: WeekReading) -> int:

@@ -4,8 +4,13 @@ Why:  a goal reached once by luck is not reached: one session reaches the contin
       it. Who still runs reaches that first, by the middle of the running weeks where it can be, and until it is held
       no week grows far beyond the first (or what such a run needs, where that is more); then comes the weekly
       distance (distance first leaves stretches of 11 min for eight weeks: solved). Where the horizon is too short for
-      a normal week the plan comes as near as the rules allow, and says how near. Afterwards weeks repeat what was
-      reached: more is for the coach to ask. After an absence of more than a week they do not exceed it.
+      a normal week the plan comes as near as the rules allow, and says how near. Afterwards weeks keep what was
+      reached and grow on toward the normal week, never beyond it; they reach back into no week before (ours: grown
+      over the whole plan the early weeks get steeper, 1.0 instead of 0.44 km a step, solved). `afterwards: repeat`
+      stays at what was reached. After an absence of more than a week weeks need not keep it any more. A goal that the
+      file does not state is the protocol's: beside a stated weekly distance its run is a wish. A run `as far as the
+      weeks allow` aims at the protocol's and no further; the last full week has it (the last one by the date or
+      week of `by`, where that is stated), and no second one has to hold it, which is bolder than any other goal.
 Bad:  30 min in week 12, 26 min in week 13
 Good: 30 min in week 12, 30 min in week 13 and after
 """
@@ -31,7 +36,7 @@ from planforge.sessions.palette import SHORTEST_MAIN
 
 
 class GoalRule(WeekRule):
-    """The goal is reached in one week and held in the next full one; weeks afterwards repeat it."""
+    """The goal is reached in one week and held in the next full one; weeks afterwards keep it, and grow to normal."""
 
     name: ClassVar = "goal"
     source: ClassVar = Source(
@@ -46,7 +51,8 @@ class GoalRule(WeekRule):
     of_the_past: ClassVar = True  # whether the goal was reached is told by what was done
 
     afterwards: Literal["repeat", "grow"] = Field(
-        "repeat", description="What full weeks after the goal do: repeat it, or grow on under the same caps."
+        "grow",
+        description="What full weeks after the goal do: grow toward the normal week under the same caps, or repeat it.",
     )
 
     until_continuous: Annotated[int, spelled.share(1000, 10_000)] = Field(
@@ -95,6 +101,9 @@ class GoalRule(WeekRule):
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield what is missing in the two goal weeks, and what differs afterwards."""
         problem = draft.problem
+        if problem.as_far:
+            yield from self._as_far(draft)
+            return
         if draft.reached is None or draft.held is None:
             yield Excess(problem.calendar.weeks, 1)  # no two full running weeks by then: no plan arrives
             return
@@ -103,7 +112,8 @@ class GoalRule(WeekRule):
                 week = draft.week(index)
                 assert week is not None
                 bout = week.shortest_bout if problem.goal.every_session else week.longest_bout
-                yield Excess(index, problem.continuous_goal - bout, scale=Per.MINUTE)
+                wish = problem.continuous_goal_is_wish
+                yield Excess(index, problem.continuous_goal - bout, scale=Per.MINUTE, wish=wish)
         distance_weeks = self._distance_weeks(problem, draft.reached, draft.held)
         if problem.distance_goal is not None:
             for index in distance_weeks:
@@ -123,6 +133,10 @@ class GoalRule(WeekRule):
         for index in repeating + bounded:
             week = draft.week(index)
             assert week is not None
+            if self.afterwards == "grow":
+                enough = (problem.runner.normal_weekly_distance, held.base_distance)
+                beyond = draft.smallest([week.base_distance - most for most in enough])
+                yield Excess(index, beyond, scale=Per.METRES_100)
             for new, old, scale in (
                 (week.level, held.level, 1),
                 (week.base_distance, held.base_distance, Per.METRES_100),
@@ -134,9 +148,23 @@ class GoalRule(WeekRule):
                 if index in repeating:
                     yield Excess(index, old - new, scale=scale)
 
+    def _as_far(self, draft: WeekDraft) -> Iterator[Excess]:
+        """Yield what the last full week stays short of the run that is aimed at (a wish), and what goes beyond it."""
+        aim = draft.problem.continuous_goal or 0
+        for week in draft.weeks:
+            yield Excess(week.frame.index, week.longest_bout - aim, scale=Per.MINUTE)
+        due = draft.problem.ready_by if draft.problem.goal.by else draft.problem.calendar.weeks
+        full = [week for week in draft.weeks if week.frame.full and week.frame.index <= due]
+        for week in full[-1:]:
+            bout = week.shortest_bout if draft.problem.goal.every_session else week.longest_bout
+            yield Excess(week.frame.index, aim - bout, scale=Per.MINUTE, wish=True)
+
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield goal weeks that fall short, and later weeks that do not keep what was reached."""
         problem = reading.problem
+        if problem.as_far:
+            yield from self._check_as_far(reading)
+            return
         reached, held = reading.goal_weeks
         if reached is None or held is None:
             words = "as early as possible" if problem.as_early else f"by week {problem.ready_by}"
@@ -155,6 +183,27 @@ class GoalRule(WeekRule):
                 if full[0].index < week.index <= held:
                     yield from self._check_waiting(reading, full[0], week, held)
         yield from self._check_afterwards(reading, last[1])
+
+    def _check_as_far(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the weeks that go beyond the run that is aimed at, and how far the last full one stays short of it."""
+        for week in reading.running_weeks:
+            got, aim = week.measures.longest_bout, reading.problem.continuous_goal
+            if aim is not None and got > aim:
+                yield self.finding(
+                    f"week {week.index} runs {format_duration(got)} without a walk; as far as the weeks allow aims at "
+                    f"{format_duration(aim)}, and no further",
+                    week.index,
+                    day=week.frame.start,
+                    over=got - aim,
+                    scale=Per.MINUTE,
+                    measured=format_duration(got),
+                    allowed=format_duration(aim),
+                )
+        problem = reading.problem
+        due = problem.calendar.weeks if problem.goal.by is None else problem.ready_by
+        full = [week for week in reading.running_weeks if week.frame.full and week.index <= due]
+        for week in full[-1:]:
+            yield from self._check_bout(reading, week)
 
     def _check_waiting(self, reading: Reading, first: WeekReading, week: WeekReading, held: int) -> Iterator[Finding]:
         got, most = week.measures.distance, self.until_continuous * first.measures.distance
@@ -200,6 +249,7 @@ class GoalRule(WeekRule):
                     day=week.frame.start,
                     over=problem.continuous_goal - got,
                     scale=Per.MINUTE,
+                    wish=problem.continuous_goal_is_wish,
                     measured=format_duration(got),
                     allowed=wanted,
                 )
@@ -229,6 +279,19 @@ class GoalRule(WeekRule):
     def _check_keeps(
         self, reading: Reading, held: WeekReading, week: WeekReading, *, repeats: bool
     ) -> Iterator[Finding]:
+        far, usual = week.easy_distance, reading.problem.runner.normal_weekly_distance
+        if self.afterwards == "grow" and far > max(usual, held.easy_distance):
+            most = max(usual, held.easy_distance)
+            yield self.finding(
+                f"week {week.index} covers {reading.distance(far)} at an easy pace; after the goal weeks grow to "
+                f"{reading.distance(most)}, a normal week or what was held, and no further",
+                week.index,
+                day=week.frame.start,
+                over=far - most,
+                scale=Per.METRES_100,
+                measured=reading.distance(far),
+                allowed=reading.distance(most),
+            )
         for what, new, old, scale, show in (
             ("a level", week.level, held.level, 1, str),
             ("an easy distance", week.easy_distance, held.easy_distance, Per.METRES_100, reading.distance),
@@ -248,6 +311,17 @@ class GoalRule(WeekRule):
                     measured=show(new),
                     allowed=show(old),
                 )
+
+
+def settled_until(problem: Problem, held: int | None) -> int | None:
+    """Return the week up to which a plan is settled as if none followed, for a goal held in week `held`.
+
+    None: the weeks after the goal repeat it, or there are none; then all weeks are settled together.
+    """
+    if held is None or not any(rule.afterwards == "grow" for rule in uses(problem, GoalRule)):
+        return None
+    last = problem.distance_weeks[1] if problem.distance_weeks else held
+    return last if any(week.index > last for week in problem.running_weeks) else None
 
 
 def _fullest_start(problem: Problem, runs: int) -> int:

@@ -12,6 +12,7 @@ from planforge.rules.clean_sessions import CleanSessions
 from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.cool_down import CoolDown
 from planforge.rules.cross_training import CrossTrainingRule
+from planforge.rules.even_runs import EvenRuns
 from planforge.rules.goal import GoalRule
 from planforge.rules.heart_rate import HeartRate
 from planforge.rules.hold_week import HoldWeek
@@ -23,6 +24,7 @@ from planforge.rules.no_more_than_before import NoMoreThanBefore
 from planforge.rules.not_both import NotBoth
 from planforge.rules.phase_excludes import PhaseExcludes
 from planforge.rules.preferred_days import PreferredDays
+from planforge.rules.race_week import RaceWeek
 from planforge.rules.reintroduction import Reintroduction
 from planforge.rules.rest_days import RestDays
 from planforge.rules.resume_below import ResumeBelow
@@ -51,12 +53,14 @@ RULES: tuple[type[Rule], ...] = (
     KeepLoad,
     HoldWeek,
     LongShare,
+    EvenRuns,
     # progression
     LadderRule,
     CleanSessions,
     NotBoth,
     ContinuousCap,
     GoalRule,
+    RaceWeek,
     Reintroduction,
     # what is allowed when
     PhaseExcludes,

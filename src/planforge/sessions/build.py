@@ -9,7 +9,7 @@ from planforge.plan.measures import Measures, measure_steps
 from planforge.plan.model import Do, End, Intensity, Kind, Part, Repeat, Session, Step, Terrain
 from planforge.problem.problem import Problem
 from planforge.problem.sections import CrossTraining, Routine
-from planforge.quantities.units import format_pace, format_speed
+from planforge.quantities.units import MINUTE, format_number, format_pace, format_speed
 from planforge.sessions.palette import Amount, Rung, with_intensity
 
 
@@ -73,6 +73,26 @@ def treadmill_notes(problem: Problem, terrain: Terrain | None) -> tuple[str, ...
     note = said.treadmill.note.format(run=pace(speeds.run), walk=pace(speeds.walk))
     hills = {Terrain.HILLY: (said.treadmill.hills,), Terrain.DOWNHILL: (said.treadmill.downhill,)}
     return note, *(hills.get(terrain, ()) if terrain else ())
+
+
+def race_session(problem: Problem, *, slot: str, phase: str) -> Session:
+    """Return the race, as long as it takes at the runner's easy pace, without an hour: the file names its day."""
+    race, said, runner = problem.race, problem.language, problem.runner
+    assert race is not None, "asked of a plan with a race"
+    seconds = -(-race.distance // (runner.easy_pace * MINUTE)) * MINUTE
+    number = format_number(round(race.distance / runner.units.millimetres, 1), said.quantities)
+    session = Session(
+        id=slot,
+        date=race.on,
+        kind=Kind.RUN,
+        title=said.goal.race.format(distance=f"{number} {runner.units}"),
+        phase=phase,
+        race=True,
+        duration_s=0,
+        notes=(said.goal.race_note,),
+        steps=(Step(do=Do.RUN, end=End(seconds=seconds)),),
+    )
+    return _measured(problem, session)
 
 
 def with_content(problem: Problem, run: Session, content: Session) -> Session:

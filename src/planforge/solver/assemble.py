@@ -7,7 +7,14 @@ from planforge.languages import codes, language
 from planforge.plan.model import Certificate, Intensity, Kind, Plan, PlanGoal, Session, Terrain, Week
 from planforge.problem.problem import Problem
 from planforge.problem.readiness import gate
-from planforge.sessions.build import activity, cross_session, in_its_place, run_session, strength_session
+from planforge.sessions.build import (
+    activity,
+    cross_session,
+    in_its_place,
+    race_session,
+    run_session,
+    strength_session,
+)
 from planforge.solver.days.days import settled_seconds
 from planforge.solver.days.layout import Layout, Placed
 from planforge.solver.weeks.progression import Progression
@@ -117,6 +124,9 @@ def _sessions(
                     intensity=intensity,
                 )
             )
+    if problem.race and problem.race_week == week and problem.race.on >= problem.open_from:
+        slot = f"w{week:02d}-run-{numbers[Kind.RUN] + 1}"
+        sessions.append(race_session(problem, slot=slot, phase=phase))
     return tuple(sessions)
 
 

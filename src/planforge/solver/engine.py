@@ -10,12 +10,12 @@ from planforge.plan.model import Certificate, Level, Plan
 from planforge.problem.problem import Problem
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import uses
-from planforge.rules.goal import GoalRule
+from planforge.rules.goal import GoalRule, settled_until
 from planforge.solver.assemble import assemble
 from planforge.solver.days.layout import lay_out
 from planforge.solver.effort import Budget, Effort
 from planforge.solver.weeks.coupling import Couplings
-from planforge.solver.weeks.progression import Progressing, Progression, aims
+from planforge.solver.weeks.progression import Progressing, Progression, aims, later_aims
 from planforge.solver.weeks.states import Tables
 from planforge.solver.weeks.weekly_model import Impossible, Unknown
 
@@ -85,7 +85,12 @@ def _progression(problem: Problem, budget: Budget, progress: Callable[[str], Non
             continue
         try:
             progressing = Progressing(problem, goal, budget, coupling, with_days, tables)
-            progressing.settle_all(aims(problem), progress)
+            until = settled_until(problem, goal[1]) if goal else None
+            progressing.settle_all(aims(problem, until), progress)
+            if until is not None:
+                progress(f"filling the weeks up to {until}")
+                progressing.stand(until)
+                progressing.settle_all(later_aims(problem, until), progress)
         except Impossible:
             continue
         except Unknown:

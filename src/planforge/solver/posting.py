@@ -9,13 +9,16 @@ from ortools.sat.python import cp_model
 from planforge.problem.problem import Problem, RuleUse
 from planforge.rules.base.draft import Draft, Quantity
 from planforge.rules.base.rule import Excess
-from planforge.rules.goal import GoalRule
+from planforge.rules.goal import GoalRule, settled_until
 
-Group = Literal["coach", "goal", "protocol", "training", "layout"]
+Group = Literal["coach", "goal", "protocol", "rebuild", "training", "layout"]
 
 
-def group_of(use: RuleUse, excess: Excess) -> Group | None:
-    """Return which level of the objective prices an excess; None: nothing may exceed there."""
+def group_of(use: RuleUse, excess: Excess, until: int | None = None) -> Group | None:
+    """Return which level of the objective prices an excess; None: nothing may exceed there.
+
+    until: the week up to which a plan is settled first (`rules.goal.settled_until`).
+    """
     rule = use.rule
     if rule.hard and not excess.wish:
         return None
@@ -25,7 +28,9 @@ def group_of(use: RuleUse, excess: Excess) -> Group | None:
         return "layout"
     if isinstance(rule, GoalRule) and excess.wish:
         return "goal"
-    return "coach" if rule.scope == "day" or (use.weighted_by_coach and not excess.wish) else "protocol"
+    if rule.scope == "day" or (use.weighted_by_coach and not excess.wish):
+        return "coach"
+    return "rebuild" if until is not None and excess.week > until else "protocol"
 
 
 def price_of(use: RuleUse) -> int:
@@ -44,12 +49,13 @@ class Posting:
 
     def post(self, uses: Iterable[RuleUse], draft: Draft, groups: Sequence[Group]) -> None:
         """Post the rules; of the soft excesses only those of the groups named, the others cost nothing here."""
+        until = settled_until(draft.problem, draft.held)
         for use in uses:
             for excess in use.rule.posted(draft):
                 conditions = self._conditions(excess)
                 if conditions is None:
                     continue
-                group = group_of(use, excess)
+                group = group_of(use, excess, until)
                 overs = excess.over if isinstance(excess.over, tuple) else (excess.over,)
                 if group is None:
                     self._forbid(overs, conditions)

@@ -12,6 +12,7 @@ from planforge.exporters.fit.workouts import Remark
 from planforge.exporters.words import NO_MEDICAL_ADVICE
 from planforge.plan.model import Certificate, Plan, PlanGoal, PlanWaiting, Week
 from planforge.plan.remade import Remade
+from planforge.plan.time_costs import TimeCost
 from planforge.problem.readiness import one_line
 from planforge.rules.base.rule import Finding
 from planforge.views.findings import FindingValues, as_values, in_brief
@@ -21,6 +22,7 @@ from planforge.views.plan import heading, remarks, table
 from planforge.views.remade import RemadeValues
 from planforge.views.remade import values as remade_values
 from planforge.views.remade import words as remade_words
+from planforge.views.time_costs import words as time_words
 
 
 class RemarkValues(TypedDict):
@@ -44,6 +46,7 @@ class _WhereSo(TypedDict, total=False):
     changes: RemadeValues
     because: list[str]
     decision: int
+    time: str
 
 
 class MadeValues(_WhereSo):
@@ -51,7 +54,7 @@ class MadeValues(_WhereSo):
 
     left_out: where sessions of the plan and the calendar have no workout. waiting: where running waits. changes: where
     a plan of this identity stood there. because, decision: where the diary changed something, what was told, and the
-    number under which that is kept.
+    number under which that is kept. time: in words, where the file takes time away, what that does.
     """
 
     status: Literal["optimal", "feasible"]
@@ -82,12 +85,13 @@ def page(
     because: Sequence[str] = (),
     decision: int | None = None,
     has_begun: bool = False,
+    time: TimeCost | None = None,
 ) -> Page[MadeValues]:
     """Return what is said of a plan whose files are in the folder `out`.
 
     wishes: those that it leaves open. load, check: the commands that put it onto a watch and judge it. changes: from
     the plan that lay there. because, decision: what the diary says of that, and its number there. has_begun: days of
-    that plan are past.
+    that plan are past. time: what the time does that the file takes away.
     """
     values = _values(plan, exported, out, wishes, warnings)
     if changes is not None:
@@ -95,7 +99,9 @@ def page(
     if decision is not None:
         values |= {"because": [*because], "decision": decision}
     changed = "\n".join([*_changed(changes, has_begun=has_begun), *_by_the_diary(because, decision)])
-    return Page(_words(plan, exported, out, wishes, load, check, changed), values)
+    if time is not None:
+        values["time"] = time_words(time)
+    return Page(_words(plan, exported, out, wishes, load, check, changed, time), values)
 
 
 def _changed(changes: Remade | None, *, has_begun: bool) -> list[str]:
@@ -121,7 +127,14 @@ _FEEDS = {
 
 
 def _words(
-    plan: Plan, exported: Exported, out: Path, wishes: Sequence[Finding], load: str, check: str, changed: str
+    plan: Plan,
+    exported: Exported,
+    out: Path,
+    wishes: Sequence[Finding],
+    load: str,
+    check: str,
+    changed: str,
+    time: TimeCost | None,
 ) -> str:
     read_back = f"{exported.read_back.events} events and {exported.read_back.workouts} workouts"
     proven = "Proven" if plan.certificate.status == "optimal" else "Kept, but not all of it proven to be the best"
@@ -131,6 +144,8 @@ def _words(
         table(plan),
         "\n".join([f"{proven}:", *_listed(proof(plan))]),
     ]
+    if time is not None:
+        parts.append("\n".join(["What less time does:", _folded(time_words(time))]))
     if plan.certificate.switched_off:
         parts.append(f"Switched off by you: {', '.join(plan.certificate.switched_off)}")
     if wishes:

@@ -7,13 +7,13 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from planforge.exporters.fit.workouts import Remark
 from planforge.languages import english
 from planforge.languages.pain import bolder
 from planforge.plan.measures import as_done
-from planforge.plan.model import Kind, Plan, Week
+from planforge.plan.model import Kind, Plan, Session, Week
 from planforge.quantities.units import format_distance, format_duration, format_minutes
 from planforge.views.table import NONE, WIDTH, aligned
 from planforge.views.words import day, day_with_year, times
@@ -110,14 +110,39 @@ def arrival(plan: Plan) -> list[str]:
         longest = format_duration(goal.longest_run_s or 0)
         best = f"the longest stretch is {longest}, in week {goal.longest_run_in_week}"
         reached = (goal.reached_in_week, goal.held_in_week)
-        said.append(_arrival(plan, wanted, reached, best if goal.longest_run_s else ""))
+        far = goal.as_far and not plan.waiting
+        said.append(_as_far(plan) if far else _arrival(plan, wanted, reached, best if goal.longest_run_s else ""))
     if goal.weekly_distance_m is not None:
         wanted = f"{format_distance(1000 * goal.weekly_distance_m, units)} a week"
         most = format_distance(1000 * (goal.most_distance_m or 0), units)
         best = f"the longest week has {most}, in week {goal.most_distance_in_week}"
         reached = (goal.distance_reached_in_week, goal.distance_held_in_week)
         said.append(_arrival(plan, wanted, reached, best if goal.most_distance_m else ""))
-    return said
+    return [*said, *(_race(plan, one) for one in plan.sessions if one.race)]
+
+
+def _race(plan: Plan, race: Session) -> str:
+    """Return a race, and how far beyond the four weeks before it that goes."""
+    since = race.date - timedelta(28)
+    before = [one.distance_m for one in plan.sessions if one.kind is Kind.RUN and since <= one.date < race.date]
+    units, longest = plan.runner.units, max(before, default=0)
+    far = format_distance(1000 * race.distance_m, units)
+    said = f"a race of {far} on {race.date:%a} {day_with_year(race.date)}: quiet days before it, an easy week after"
+    if race.distance_m <= longest:
+        return f"{said}; your choice: races are faster than this plan allows"
+    more = f", {100 * race.distance_m // longest - 100} % more than the longest run" if longest else ", without any run"
+    return f"{said}; your choice: it is faster than this plan allows{more} in the four weeks before it"
+
+
+def _as_far(plan: Plan) -> str:
+    """Return how far the weeks allowed to come, and what that is bolder by than a goal that is reached and held."""
+    goal = plan.goal
+    longest, aim = goal.longest_run_s or 0, goal.continuous_run_s or 0
+    short = f", {format_duration(aim - longest)} short of {format_duration(aim)}" if longest < aim else ""
+    weeks = [week for week in plan.weeks if week.longest_bout_s == longest]
+    bolder = "" if len(weeks) > 1 else "; bolder than other goals: no second week holds it"
+    week = f" in week {goal.longest_run_in_week}" if longest else ""
+    return f"as far as the weeks allow: {format_duration(longest)} without a break{week}{short}{bolder}"
 
 
 def _arrival(plan: Plan, wanted: str, weeks: tuple[int | None, int | None], best: str) -> str:

@@ -156,7 +156,7 @@ class Reading:
             shortest = min((run.measures.longest_bout for run in runs), default=0)
             bout = shortest if self.problem.goal.every_session else total.longest_bout
             far = 0 if self.problem.continuous_first else self.problem.distance_goal or 0
-            return bout >= (self.problem.continuous_goal or 0) and total.distance >= far
+            return bout >= (self.problem.required_run or 0) and total.distance >= far
 
         goal: tuple[int | None, int | None] = self._due or self.problem.goal_reached(meets) or (None, None)
         self.reached, self.held = goal

@@ -2,8 +2,12 @@
 
 Levels, in order: rules the coach made soft; soft rules of the protocol; the goal, where it is a wish nobody stated (a
 hold week is not sold for it); the gentlest way (lowest first week, smallest largest increase of distance, then of
-running); runs in weeks an absence shortens; and then the weeks are filled in turn, each with as much running as that
-leaves, so that one progression is left whatever the number of workers.
+running, then of the longest bout); runs in weeks an absence shortens; and then the weeks are filled in turn, each with
+as much running as that leaves, so that one progression is left whatever the number of workers.
+
+Where weeks may grow after the goal, those up to it are settled like this first and then stay; only then the others
+are: soft rules of the protocol, the last full week as near to a normal one as can be, the smallest largest increase on
+the way there, and as much running in each as that leaves.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -75,7 +79,9 @@ class Progressing:
         facts = week_facts(problem, goal, coupling.longest, tables)
 
         def new(states: dict[int, States], *, priced: bool = True) -> WeeklyModel:
-            return WeeklyModel(problem, goal, budget, coupling, states, facts, with_days=with_days, priced=priced)
+            weekly = WeeklyModel(problem, goal, budget, coupling, states, facts, with_days=with_days, priced=priced)
+            weekly.hold(self._stands)
+            return weekly
 
         self._new, self.budget = new, budget
         self.problem = problem
@@ -86,6 +92,7 @@ class Progressing:
         self.levels: list[Level] = []
         self.proven = True
         self._kept: list[tuple[Aim, int]] = []
+        self._stands: dict[int, WeekChoice] = {}
         self._built_of: Pruner | None = None
 
     def satisfy(self, near: Mapping[int, WeekChoice]) -> dict[int, WeekChoice]:
@@ -216,8 +223,15 @@ class Progressing:
             elif one > aim.unit * value:
                 weekly.model.add_bool_or([])
 
-    def fill(self) -> WeeklyModel:
-        """Return the model, solved, in which what was still open is settled week by week.
+    def stand(self, until: int) -> None:
+        """Fill the weeks up to one, and let them stay what they are then."""
+        choices = self.fill(until).choices()
+        self._stands = {week: choice for week, choice in choices.items() if week <= until}
+        self.left = self.left.only({week: (one.rung, one.amounts) for week, one in self._stands.items()})
+        self.weekly = None
+
+    def fill(self, until: int | None = None) -> WeeklyModel:
+        """Return the model, solved, in which what was still open is settled week by week, up to a week or all of them.
 
         Where something is not proven it is the model there is: it knows the plan found, which might not be found again.
         """
@@ -227,7 +241,7 @@ class Progressing:
             for aim, value in self._kept:
                 self._keep(weekly, aim, value)
         try:
-            self._fill(weekly)
+            self._fill(weekly, until)
         except Unknown:
             self.proven = False
         if weekly.last is not None:
@@ -235,10 +249,12 @@ class Progressing:
         assert self.weekly is not None, "levels were settled in some model"
         return self.weekly
 
-    def _fill(self, weekly: WeeklyModel) -> None:
+    def _fill(self, weekly: WeeklyModel, until: int | None) -> None:
         order: Quantity = 0
         size = 1
         for week in weekly.plan.open_weeks:
+            if week.frame.index in self._stands or (until is not None and week.frame.index > until):
+                continue
             own, width = _order(week)
             if size > 1 and size * width > LARGEST_OBJECTIVE:
                 self._first(weekly, order)
@@ -253,36 +269,47 @@ class Progressing:
             weekly.model.add(order <= value)
 
 
-def aims(problem: Problem) -> list[Aim]:
-    """Return the levels of a progression in their order (the last, filling the weeks, is `Progressing.fill`)."""
+def _soft(key: LevelKey, group: Group) -> Aim:
+    return Aim(
+        key,
+        lambda weekly: [sum(weekly.posting.costs[group])] if weekly.posting.costs[group] else [],
+        bound=lambda left: left.least_cost(group),
+        narrowed=lambda left, cost: left.costing(group, cost),
+        bisected=False,
+    )
+
+
+def _gentle(key: LevelKey, measure: str, unit: int, pairs: Sequence[tuple[int, int]]) -> Aim:
+    def growths(weekly: WeeklyModel) -> list[Quantity]:
+        return [
+            getattr(weekly.plan.week(late), measure) - getattr(weekly.plan.week(early), measure)
+            for early, late in pairs
+        ]
+
+    return Aim(
+        key,
+        growths,
+        unit,
+        lambda left: left.least_growth(measure, pairs, unit),
+        lambda left, value: left.growing_at_most(measure, pairs, unit * value),
+    )
+
+
+def _growing(problem: Problem) -> list[tuple[int, int]]:
+    """Return the pairs of weeks of which the later one may grow, and is still open."""
+    settled = problem.settled_weeks
+    return [(one.reference, one.week) for one in problem.references if one.may_grow and one.week not in settled]
+
+
+def aims(problem: Problem, until: int | None = None) -> list[Aim]:
+    """Return the levels of a progression in their order (the last, filling the weeks, is `Progressing.fill`).
+
+    until: the week up to which they speak of growth, where the weeks after it are settled later (`later_aims`).
+    """
     full = [week.index for week in problem.full_running_weeks]
     if full and full[0] in problem.settled_weeks:
         full = []  # the start is past
-    settled = problem.settled_weeks
-    pairs = [(one.reference, one.week) for one in problem.references if one.may_grow and one.week not in settled]
-
-    def soft(key: LevelKey, group: Group) -> Aim:
-        return Aim(
-            key,
-            lambda weekly: [sum(weekly.posting.costs[group])] if weekly.posting.costs[group] else [],
-            bound=lambda left: left.least_cost(group),
-            narrowed=lambda left, cost: left.costing(group, cost),
-            bisected=False,
-        )
-
-    def growths(name: str) -> Callable[[WeeklyModel], list[Quantity]]:
-        return lambda weekly: [
-            getattr(weekly.plan.week(late), name) - getattr(weekly.plan.week(early), name) for early, late in pairs
-        ]
-
-    def gentle(key: LevelKey, measure: str, unit: int) -> Aim:
-        return Aim(
-            key,
-            growths(measure),
-            unit,
-            lambda left: left.least_growth(measure, pairs, unit),
-            lambda left, value: left.growing_at_most(measure, pairs, unit * value),
-        )
+    pairs = [pair for pair in _growing(problem) if until is None or pair[1] <= until]
 
     def shortened(weekly: WeeklyModel) -> list[Quantity]:
         weeks = [week for week in weekly.plan.open_weeks if not week.fewest_runs]
@@ -295,14 +322,44 @@ def aims(problem: Problem) -> list[Aim]:
         lambda left: -(-left.least("distance", full[0]) // Per.METRES_100) if full else 0,
         lambda left, value: left.at_most("distance", full[0], Per.METRES_100 * value) if full else left,
     )
+    wishes = [_soft(LevelKey.PROTOCOL_RULES, "protocol"), _soft(LevelKey.GOAL_DISTANCE, "goal")]
+    if problem.continuous_goal_is_wish and not problem.as_far:
+        wishes.reverse()  # beside a distance a run comes before hold weeks, as it does alone: else it is 1:1 for ever
     return [
-        soft(LevelKey.COACH_RULES, "coach"),
-        soft(LevelKey.PROTOCOL_RULES, "protocol"),
-        soft(LevelKey.GOAL_DISTANCE, "goal"),
+        _soft(LevelKey.COACH_RULES, "coach"),
+        *wishes,
         first,
-        gentle(LevelKey.DISTANCE_INCREASE, "distance", Per.METRES_100),
-        gentle(LevelKey.RUNNING_INCREASE, "run_time", Per.MINUTE),
+        _gentle(LevelKey.DISTANCE_INCREASE, "distance", Per.METRES_100, pairs),
+        _gentle(LevelKey.RUNNING_INCREASE, "run_time", Per.MINUTE, pairs),
+        _gentle(LevelKey.BOUT_INCREASE, "longest_bout", Per.MINUTE, pairs),
         Aim(LevelKey.RUNS_LEFT_OUT, shortened),
+    ]
+
+
+def later_aims(problem: Problem, until: int) -> list[Aim]:
+    """Return the levels of the weeks after the goal, when those up to week `until` stand: toward a normal week."""
+    normal = problem.runner.normal_weekly_distance
+    pairs = [pair for pair in _growing(problem) if pair[1] > until]
+    open_weeks = [week.index for week in problem.full_running_weeks if week.index not in problem.settled_weeks]
+    last = next((week for week in reversed(open_weeks) if week > until), None)
+
+    def nearest(left: Pruner) -> int:
+        most = left.most("distance", last) if last is not None else None
+        return 0 if most is None else max(0, -(-(normal - most) // Per.METRES_100))
+
+    def near(left: Pruner, short: int) -> Pruner:
+        return left if last is None else left.at_least("distance", last, normal - Per.METRES_100 * short)
+
+    return [
+        _soft(LevelKey.REBUILD_RULES, "rebuild"),
+        Aim(
+            LevelKey.REBUILD_DISTANCE,
+            lambda weekly: [] if last is None else [normal - weekly.plan.week(last).distance],
+            Per.METRES_100,
+            nearest,
+            near,
+        ),
+        _gentle(LevelKey.REBUILD_INCREASE, "distance", Per.METRES_100, pairs),
     ]
 
 

@@ -8,7 +8,7 @@ own business: it can only leave out what the model forbids anyway, and never cha
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -22,7 +22,9 @@ from planforge.rules.base.draft import Quantity
 from planforge.rules.base.references import References
 from planforge.rules.base.settled import settled_past
 from planforge.rules.base.terms import Terms
+from planforge.rules.goal import settled_until
 from planforge.rules.run_days import most_runs
+from planforge.sessions.palette import Amount, Rung
 from planforge.solver.days.rows import Ints
 from planforge.solver.posting import Group, group_of, in_scope, price_of
 from planforge.solver.weeks.states import (
@@ -138,6 +140,7 @@ class _Rows:
 
     def __init__(self, problem: Problem, draft: _NamedDraft, fast: set[int]) -> None:
         self._uses, self._draft, self._fast = in_scope(problem, "week"), draft, fast
+        self._until = settled_until(problem, draft.held)
         self.hard = [row for group, row in self._read([use for use in self._uses if use.rule.hard]) if group is None]
 
     @cached_property
@@ -157,7 +160,7 @@ class _Rows:
                 for over in excess.over if isinstance(excess.over, tuple) else (excess.over,):
                     row = _row(over, self._fast)
                     if row is not None:
-                        yield group_of(use, excess), replace(row, scale=excess.scale, price=price_of(use))
+                        yield group_of(use, excess, self._until), replace(row, scale=excess.scale, price=price_of(use))
 
 
 def _row(over: Quantity, fast: set[int]) -> _Row | None:
@@ -266,10 +269,36 @@ class Pruner:
     def at_most(self, measure: str, week: int, most: int) -> "Pruner":
         """Return a pruner in which a week's measure is at most so much."""
         twin = self.copy()
-        if week in self.states and not (week in self._fast and measure in WITH_EXTRA):
+        if self._knows(measure, week):
             twin._strike(week, self._measures[week][0][:, PLACE[measure]] <= most)
             twin._propagate({week})
         return twin
+
+    def at_least(self, measure: str, week: int, least: int) -> "Pruner":
+        """Return a pruner in which a week's measure is at least so much."""
+        twin = self.copy()
+        if self._knows(measure, week):
+            twin._strike(week, self._measures[week][1][:, PLACE[measure]] >= least)
+            twin._propagate({week})
+        return twin
+
+    def only(self, weeks: Mapping[int, tuple[Rung, Sequence[Amount]]]) -> "Pruner":
+        """Return a pruner in which weeks whose number of runs is settled hold what is said of them."""
+        twin = self.copy()
+        for week, (rung, amounts) in weeks.items():
+            if week in self.states:
+                twin._strike(week, self.states[week].holding(rung, amounts))
+        twin._propagate({*weeks} & {*self.states})
+        return twin
+
+    def most(self, measure: str, week: int) -> int | None:
+        """Return a bound no plan exceeds: the most of a week's measure among the states left; None: nobody knows."""
+        if not self._knows(measure, week) or not len(self.states[week]):
+            return None
+        return int(self._measures[week][1][:, PLACE[measure]].max())
+
+    def _knows(self, measure: str, week: int) -> bool:
+        return week in self.states and not (week in self._fast and measure in WITH_EXTRA)
 
     def least(self, measure: str, week: int) -> int:
         """Return a bound no plan goes below: the least of a week's measure among the states left."""

@@ -73,6 +73,14 @@ class States:
         """Return some of the states."""
         return States(self.rungs, self.rung[mask], *kept((self.amounts, self.up_to), mask))
 
+    def holding(self, rung: Rung, amounts: Sequence[Amount]) -> Mask:
+        """Tell for each state whether it is, or may span, a week of these runs on this rung, the longest first."""
+        others = amounts[-1] if len(amounts) > 1 else Amount(0)
+        runs = np.array([part for one in (amounts[0], others) for part in (one.repeats, one.tails)])
+        several = (self.amounts != self.up_to).any(axis=1)
+        held: Mask = (several | (self.amounts == runs).all(axis=1)) & (self.rung == self.rungs.index(rung))
+        return held
+
     def boxes(self, column: int) -> dict[Rung, Box]:
         """Return what the run whose amounts stand in the two columns from `column` on may be, per rung that is left."""
         if column not in self._boxes:  # weeks that are alike share their states

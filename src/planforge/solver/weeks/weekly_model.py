@@ -67,7 +67,7 @@ class WeeklyModel:
         `states` are those left to the weeks whose number of runs is settled. Without `priced` soft rules are left out:
         what is asked is whether there is anything at all.
         """
-        groups: Sequence[Group] = ("coach", "goal", "protocol") if priced else ()
+        groups: Sequence[Group] = ("coach", "goal", "protocol", "rebuild") if priced else ()
         self.problem, self.budget = problem, budget
         self.last: cp_model.CpSolver | None = None
         self.model = cp_model.CpModel()
@@ -167,6 +167,23 @@ class WeeklyModel:
                 self.model.add_hint(one.tails, amount.tails)
                 if not isinstance(one.present, int):
                     self.model.add_hint(one.present, there)
+
+    def hold(self, choices: Mapping[int, WeekChoice]) -> None:
+        """State what these weeks hold."""
+        for week in self.plan.open_weeks:
+            choice = choices.get(week.frame.index)
+            if choice is None:
+                continue
+            self.model.add(week.rungs[choice.rung] == 1)
+            for place, one in enumerate(dict.fromkeys(week.sessions)):
+                there = place < len(choice.amounts)
+                amount = choice.amounts[place] if there else Amount(0)
+                self.model.add(one.repeats == amount.repeats)
+                self.model.add(one.tails == amount.tails)
+                if not isinstance(one.present, int):
+                    self.model.add(one.present == there)
+            for name, literal in week.features.items():
+                self.model.add(literal == (name in choice.features))
 
     def choices(self) -> dict[int, WeekChoice]:
         """Return what the last solution holds, by week."""

@@ -1,0 +1,84 @@
+"""A race is no training: fewer runs in its week, and an easy week after it; then on as before.
+
+Why:  a race is longer and faster than anything on the way back: 10 km after a run of 30 min is two thirds more, and
+      speed besides. No plan makes it safe; whoever enters one says so, and the plan makes room for it. It counts as
+      one of its week's runs. On the two days before it nothing is done, on the day after nobody runs; strength in its
+      week is light. The week after has a fifth less running, and the weeks then go on from the last whole week before
+      the race. Ours; the two days without strength are convention.
+Bad:  three runs in the week of the race, and three as long as before in the week after
+Good: two runs before the race; then 24 min where 30 min were run before; then 30 min again
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from planforge.quantities import spelled
+from planforge.quantities.units import format_duration
+from planforge.rules.base.asked import runs_asked
+from planforge.rules.base.draft import WeekDraft
+from planforge.rules.base.reading import Reading
+from planforge.rules.base.rule import CarriedOut, Excess, Finding, Per, Source, WeekRule
+from planforge.rules.run_days import most_runs
+
+
+class RaceWeek(WeekRule):
+    """The week of a race has one run less beside it; the week after runs so much less than the last whole one."""
+
+    name: ClassVar = "race-week"
+    source: ClassVar = Source("coaches give an easy week after a race; no trial after an injury found", "ours")
+    always: ClassVar = "a race has its own day; write it under `goal.race`"
+    gives_way: ClassVar = "never"
+    carries_out: ClassVar = CarriedOut("the race", (("goal", "race"),))
+
+    lighter: Annotated[int, spelled.share(0, 900)] = Field(
+        200, description="How much less running the week after a race has than the last whole week before it."
+    )
+
+    def post(self, draft: WeekDraft) -> Iterator[Excess]:
+        """Yield runs beside the race that are too many, and running of the week after that is too much."""
+        problem = draft.problem
+        for week in draft.weeks:
+            index = week.frame.index
+            if index == problem.race_week:
+                yield Excess(index, week.runs + 1 - most_runs(problem, index, draft.phase(index)))
+        for before, week, _ in draft.references():
+            if week.frame.index == problem.easy_week:
+                over = 1000 * week.run_time - (1000 - self.lighter) * before.run_time
+                yield Excess(week.frame.index, over, scale=1000 * Per.MINUTE)
+
+    def check(self, reading: Reading) -> Iterator[Finding]:
+        """Yield the week of a race with too many runs, and the one after it that is not easy."""
+        race = reading.problem.goal.race
+        if race is None:
+            return
+        for week in reading.running_weeks:
+            besides = runs_asked(reading, week) - 1
+            if week.frame.days[0].date <= race.on <= week.frame.days[-1].date and len(week.runs) > besides:
+                yield self.finding(
+                    f"week {week.index} has {len(week.runs)} runs beside the race; it counts as one, and {besides} are "
+                    "allowed",
+                    week.index,
+                    day=week.frame.start,
+                    over=len(week.runs) - besides,
+                    measured=str(len(week.runs)),
+                    allowed=str(besides),
+                )
+        for before, week, _ in reading.references():
+            if not 1 <= (week.frame.start - race.on).days <= 7:
+                continue
+            got, old = week.measures.run_time, before.measures.run_time
+            over = 1000 * got - (1000 - self.lighter) * old
+            if over > 0:
+                allowed = format_duration((1000 - self.lighter) * old // 1000)
+                yield self.finding(
+                    f"week {week.index} comes after a race and runs {format_duration(got)}; after "
+                    f"{format_duration(old)} in week {before.index} at most {allowed} are easy",
+                    week.index,
+                    day=week.frame.start,
+                    over=over,
+                    scale=1000 * Per.MINUTE,
+                    measured=format_duration(got),
+                    allowed=allowed,
+                )

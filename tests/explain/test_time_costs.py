@@ -1,0 +1,92 @@
+"""What less time does to a plan is measured on the plan that there would be with all of it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from answered import ANSWERED
+
+from planforge.actions.load import requested
+from planforge.actions.solve import Solution, solve
+from planforge.plan.time_costs import Steepness, TimeCost
+from planforge.solver.engine import best
+from planforge.views.time_costs import words
+
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
+FILE = """\
+planforge: 1
+extends: runners-knee
+runner:
+  normal_weekly_distance: 20 km
+  easy_pace: 6:45 /km
+  walking_pace: 10:30 /km
+  stopped_running: yes
+calendar:
+  start: 2027-01-04
+{time}
+  available: {{mon: 18:00 for 60 min, wed: 18:00 for 60 min, sat: 09:00 for 90 min}}
+{answered}"""
+
+
+GROWTH = "weeks grow by up to 8 % instead of 3 %, by up to 9 min of running instead of 5"
+MISSED = "the goal is not reached and held; with all the time it is reached in week 14"
+
+
+def solved(folder: Path, time: str) -> Solution:
+    path = folder / "file.yaml"
+    path.write_text(FILE.format(time=time, answered=ANSWERED), encoding="utf-8")
+    return solve(requested(path, folder / "out", now=NOW))
+
+
+def test_fewer_weeks_are_paid_with_steeper_ones_and_that_is_said(tmp_path: Path) -> None:
+    solution = solved(tmp_path, "  weeks: 13")
+    cost = solution.time
+    assert cost is not None and cost.less == ("13 weeks instead of 18",)
+    assert cost.now == Steepness.of(solution.plan)
+    assert cost.usual == Steepness.of(solved(tmp_path, "  weeks: 18").plan)
+    assert words(cost).startswith("13 weeks instead of 18: the goal is reached 2 weeks sooner, ")
+    assert cost.now.running > cost.usual.running and "min of running instead of" in words(cost)
+
+
+def test_a_holiday_and_weeks_that_differ_are_said_together(tmp_path: Path) -> None:
+    solution = solved(tmp_path, "  away: [2027-02-22..2027-02-28]\n  changes: {week 5: no wed}")
+    assert solution.time is not None
+    assert words(solution.time).startswith("7 days away and 1 week that differs: ")
+
+
+def test_where_nothing_takes_time_away_nothing_is_solved_or_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("planforge.solver.engine.best", lambda *one, **more: asked.append(one) or best(*one, **more))
+    assert solved(tmp_path, "  weeks: 18").time is None
+    assert solved(tmp_path, "").time is None
+    assert asked == []  # what solves the plan itself has its own name for it
+
+
+@pytest.mark.parametrize(
+    ("usual", "now", "said"),
+    [
+        ((14, 100, 300), (15, 100, 300), "the goal is reached a week later"),
+        (
+            (14, 30, 300),
+            (14, 80, 540),
+            GROWTH,
+        ),
+        (
+            (14, 30, 300),
+            (None, 30, 300),
+            MISSED,
+        ),
+        ((14, 30, 300), (14, 30, 300), "the goal is reached in the same week, and no week grows by more"),
+    ],
+)
+def test_only_what_differs_is_said(usual: tuple[int, int, int], now: tuple[int | None, int, int], said: str) -> None:
+    pair = (Steepness(reached, 1800, distance, running) for reached, distance, running in (usual, now))
+    assert words(TimeCost(("7 days away",), *pair)) == f"7 days away: {said}"
+
+
+def test_how_far_the_weeks_allow_is_compared_by_the_longest_stretch() -> None:
+    usual, now = Steepness(None, 960, 0, 300), Steepness(None, 360, 0, 300)
+    said = "6 weeks instead of 12: the longest stretch is 6 min instead of 16 min"
+    assert words(TimeCost(("6 weeks instead of 12",), usual, now, as_far=True)) == said

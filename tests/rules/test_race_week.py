@@ -1,0 +1,29 @@
+from drawn import findings, problem, weeks_of
+
+from planforge.rules.race_week import RaceWeek
+
+SUNDAY = problem(weeks=4, goal={"race": {"on": "2027-01-17", "distance": "5 km"}})
+BEFORE, AFTER = "30 . 24 . 24 . .", "30 . 24 . 24 . ."
+
+
+def test_a_breach_is_reported_where_it_happens() -> None:
+    found = findings(RaceWeek(), SUNDAY, BEFORE, "20 . 20 . 20 . .", "30 . 24 . 24 . .", AFTER)
+    assert [(one.week, one.excess) for one in found] == [(2, 1), (3, 16)]
+    assert [one.message for one in found] == [
+        "week 2 has 3 runs beside the race; it counts as one, and 2 are allowed",
+        "week 3 comes after a race and runs 1 h 18 min; after 1 h 18 min in week 1 at most 1 h 2 min are easy",
+    ]
+
+
+def test_two_runs_beside_the_race_and_a_fifth_less_after_it_are_clean() -> None:
+    assert findings(RaceWeek(), SUNDAY, BEFORE, "20 . 20 . . . .", "22 . 20 . 20 . .", AFTER) == []
+
+
+def test_how_much_lighter_is_a_parameter() -> None:
+    plan = (BEFORE, ". . . . . . .", "30 . 24 . 24 . .", AFTER)
+    assert findings(RaceWeek(lighter=0), SUNDAY, *plan) == []
+    assert weeks_of(findings(RaceWeek(lighter=100), SUNDAY, *plan)) == [3]
+
+
+def test_without_a_race_it_says_nothing() -> None:
+    assert findings(RaceWeek(), problem(weeks=4), BEFORE, "20 . 20 . 20 . .", BEFORE, AFTER) == []

@@ -1,0 +1,204 @@
+"""What a goal may be, and that whatever is said of it is measured on the plan."""
+
+from datetime import UTC, date, datetime
+from functools import cache
+
+import pytest
+from answered import ANSWERED
+from jsonschema import Draft202012Validator
+
+from planforge.checker.check import check
+from planforge.conflicts.outcome import NoPlan, solve
+from planforge.constraints.load import load_document
+from planforge.constraints.schema import file_schema
+from planforge.constraints.spelling import run_words
+from planforge.constraints.templates import find_template, template_names
+from planforge.plan.model import Plan
+from planforge.problem.problem import Problem
+from planforge.source import Faults, read_text
+from planforge.views.levels import proof
+from planforge.views.plan import arrival
+
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
+FILE = """\
+planforge: 1
+extends: {template}
+runner:
+  normal_weekly_distance: 25 km
+  easy_pace: {pace}
+  walking_pace: 11:00 /km
+  stopped_running: yes
+calendar:
+  start: 2027-01-04
+  {weeks}
+  available: {{mon: 18:00 for 75 min, wed: 18:00 for 75 min, sat: 09:00 for 90 min}}
+goal: {goal}
+{answered}"""
+
+
+def problem_of(goal: str, *, template: str = "runners-knee-mild", pace: str = "6:30 /km", weeks: str = "") -> Problem:
+    text = FILE.format(goal=goal, template=template, pace=pace, weeks=weeks, answered=ANSWERED)
+    return load_document(read_text(text, "test.yaml", find_template, template_names()), today=NOW.date()).problem
+
+
+@cache
+def plan_of(goal: str, weeks: str = "") -> Plan:
+    plan = solve(problem_of(goal, weeks=weeks), now=NOW)
+    assert isinstance(plan, Plan)
+    assert not [one for one in check(problem_of(goal, weeks=weeks), plan) if one.hard]
+    return plan
+
+
+@pytest.mark.parametrize("goal", ["{run: 30 min}", "{continuous_run: 30 min}", "30 min", '"30 min"'])
+def test_a_run_has_two_keys_or_stands_alone(goal: str) -> None:
+    assert problem_of(goal).continuous_goal == 1800
+
+
+def test_a_run_stated_twice_is_a_fault() -> None:
+    with pytest.raises(Faults, match="`run` and `continuous_run` say the same"):
+        problem_of("{run: 30 min, continuous_run: 30 min}")
+
+
+@pytest.mark.parametrize(
+    ("far", "pace", "minutes"),
+    [
+        ("5 km", "6:30 /km", 33),
+        ("5 km", "6:00 /km", 30),
+        ("5 km", "5:00 /km", 25),
+        ("3 mi", "9:30 /mi", 29),
+        ("3 mi", "10:00 /mi", 30),
+        ("10 km", "5:59 /km", 60),
+    ],
+)
+def test_a_run_in_kilometres_is_whole_minutes_at_the_runners_pace_rounded_up(far: str, pace: str, minutes: int) -> None:
+    assert problem_of(f"{{run: {far}}}", pace=pace).continuous_goal == 60 * minutes
+
+
+def test_a_run_in_kilometres_is_said_with_its_minutes() -> None:
+    assert run_words(problem_of("5 km")) == "5 km (33 min at 6:30 /km)"
+    assert run_words(problem_of("30 min")) == "30 min"
+
+
+@pytest.mark.parametrize("goal", ["far", "3 min", "100 km", "100 m", "5 miles an hour", "{run: yes}", "[30 min]"])
+def test_what_is_no_run_is_a_fault_with_its_line(goal: str) -> None:
+    with pytest.raises(Faults) as refused:
+        problem_of(goal)
+    assert "test.yaml:12:" in str(refused.value)
+
+
+RIGHT: list[tuple[object, bool]] = [
+    ("5 km", True),
+    ("as far as the weeks allow", True),
+    ({"run": "5 km"}, True),
+    ("far", False),
+    ({"walk": 1}, False),
+]
+
+
+@pytest.mark.parametrize(("goal", "right"), RIGHT)
+def test_an_editor_takes_a_run_alone_too(goal: object, right: bool) -> None:
+    assert Draft202012Validator(file_schema()).is_valid({"goal": goal}) == right
+
+
+def test_a_distance_that_is_stated_drops_no_run() -> None:
+    problem, plan = problem_of("{weekly_distance: 20 km}"), plan_of("{weekly_distance: 20 km}")
+    assert problem.continuous_goal == 1800 and problem.required_run is None
+    assert plan.goal.distance_held_in_week == 12
+    assert plan.goal.continuous_run_s == 1800
+    assert len(arrival(plan)) == 2
+    assert max(week.longest_bout_s for week in plan.weeks) >= 20 * 60  # it was 60 s in every week
+
+
+def test_as_far_as_the_weeks_allow_goes_on_to_the_last_week_and_says_that_it_is_not_held() -> None:
+    plan = plan_of("as far as the weeks allow", weeks="weeks: 6")
+    longest = [week.longest_bout_s for week in plan.weeks]
+    assert longest[-1] == max(longest) > longest[-2]
+    assert plan.certificate.status == "optimal"
+    assert plan.goal.as_far and plan.goal.held_in_week is None
+    said = f"as far as the weeks allow: {longest[-1] // 60} min without a break in week 6"
+    assert [one for one in proof(plan) if said in one and "short of 30 min; bolder" in one]
+    assert problem_of("as far as the weeks allow").language.goal.as_far in plan.notes
+
+
+def test_as_far_as_the_weeks_allow_aims_at_the_protocols_goal_and_never_beyond() -> None:
+    plan = plan_of("as far as the weeks allow", weeks="weeks: 20")
+    assert max(week.longest_bout_s for week in plan.weeks) == plan.weeks[-1].longest_bout_s == 1800
+
+
+def test_it_is_offered_where_the_weeks_are_too_few() -> None:
+    refused = solve(problem_of("{by: week 6}", weeks="weeks: 6"), now=NOW)
+    assert isinstance(refused, NoPlan)
+    offered = [one.words for conflict in refused.conflicts for one in conflict.relaxations]
+    assert "goal.run: as far as the weeks allow" in offered
+
+
+def test_a_date_to_be_ready_by_is_said_with_its_week_and_the_one_that_must_hold_the_goal() -> None:
+    refused = solve(problem_of("{run: 33 min, by: 2027-03-20}"), now=NOW)
+    assert isinstance(refused, NoPlan)
+    said = [one.words for conflict in refused.conflicts for one in conflict.statements]
+    assert "goal.by: 2027-03-20 (in week 11: reached and held by week 10, which ends on 2027-03-14)" in said
+    assert date(2027, 3, 14).weekday() == 6
+
+
+# -- a race ------------------------------------------------------------------------------------------------------------
+
+RACE = "{race: {on: 2027-05-01, distance: 10 km}}"
+
+
+@cache
+def raced() -> tuple[Problem, Plan]:
+    problem = problem_of(RACE, template="runners-knee", weeks="weeks: 20")
+    plan = solve(problem, now=NOW)
+    assert isinstance(plan, Plan)
+    return problem, plan
+
+
+def test_a_race_stands_on_its_day_counts_as_a_run_and_has_quiet_days_before_it() -> None:
+    problem, plan = raced()
+    assert problem.race_week == 17
+    week = plan.weeks[16]
+    (race,) = (one for one in week.sessions if one.race)
+    assert (race.date, race.title, race.distance_m) == (date(2027, 5, 1), "Race 10 km", 10153)
+    assert len(week.runs) <= 3
+    around = [one.date for one in plan.sessions if date(2027, 4, 29) <= one.date <= date(2027, 5, 1)]
+    assert around == [race.date]
+    assert not [one for one in plan.weeks[17].runs if one.date == date(2027, 5, 2)]
+
+
+def test_the_week_after_a_race_is_easy_and_the_plan_goes_on_as_before_it() -> None:
+    problem, plan = raced()
+    before, race, easy, after = (plan.weeks[week - 1] for week in (16, 17, 18, 19))
+    assert [problem.week(week).full for week in (16, 17, 18, 19)] == [True, False, False, True]
+    assert easy.run_s <= 0.8 * before.run_s
+    assert before.run_s <= after.run_s <= before.run_s + 0 and len(after.runs) == len(before.runs)
+    assert race.of_kind(race.sessions[0].kind)
+    assert plan.certificate.status == "optimal"
+    assert not [one for one in check(problem, plan) if one.hard]
+
+
+def test_what_a_race_goes_beyond_is_said_and_measured_on_the_plan() -> None:
+    _, plan = raced()
+    (said,) = (one for one in arrival(plan) if one.startswith("a race of"))
+    assert "on Sat 1 May 2027: quiet days before it, an easy week after" in said
+    assert "% more than the longest run in the four weeks before it" in said
+
+
+def test_a_race_that_was_taken_out_or_put_elsewhere_is_found() -> None:
+    problem, plan = raced()
+    weeks = tuple(
+        week.model_copy(update={"sessions": tuple(one for one in week.sessions if not one.race)}) for week in plan.weeks
+    )
+    found = check(problem, plan.model_copy(update={"weeks": weeks}))
+    assert "the race on Sat 01 May is not in the plan" in [one.message for one in found]
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2027-08-01", "is no day of the plan, which runs from 2027-01-04 to 2027-05-23"),
+        ("2027-01-17", "lies in week 2, and running begins in week 4"),
+    ],
+)
+def test_a_race_on_a_day_without_running_weeks_is_a_fault(on: str, said: str) -> None:
+    with pytest.raises(Faults, match=said):
+        problem_of(RACE.replace("2027-05-01", on), template="runners-knee", weeks="weeks: 20")
