@@ -412,7 +412,9 @@ def test_a_time_zone_of_the_computer_is_named_by_its_own_link(planforge_command:
 
 def test_notes_about_days_that_differ_load_once_their_sign_is_deleted(planforge_command: Command) -> None:
     days = ("--day", "mon 18:00 for 60 min, strength", "--day", "wed 18:00 for 60 min", "--day", "sat 09:00 for 90 min")
-    made = planforge_command("init", "--start", "2027-01-04", *days, "--away", "week 7", "--stopped", "--screened")
+    asked = ("--start", "2027-01-04", "--timezone", "Europe/London", "--away", "week 7", "--stopped", "--screened")
+    ready = ("--ready", "--pain", "1 of 10", "--now", "2027-01-01")
+    made = planforge_command("init", *asked, *ready, *days)
     assert made.exit_code == 0, made.output
     lines = Path("plan.yaml").read_text().splitlines()
     first = next(number for number, line in enumerate(lines) if line.startswith("#   changes:"))
