@@ -543,7 +543,7 @@ def test_a_time_zone_of_the_computer_without_a_name_is_an_example_and_said(
 ) -> None:
     result = planforge_command("init", "sam.yaml", env={"TZ": told})
     assert result.exit_code == 0, result.output
-    (line,) = (one for one in Path("sam.yaml").read_text(encoding="utf-8").splitlines() if "timezone:" in one)
+    (line,) = (one for one in Path("sam.yaml").read_text(encoding="utf-8").splitlines() if one[:11] == "  timezone:")
     assert line.split("#")[0].strip() == f"timezone: {zone or 'UTC'}"
     assert ("AN EXAMPLE" in line) == ("--timezone" in result.stderr) == (zone is None)
 
@@ -553,3 +553,20 @@ def test_a_time_zone_of_the_computer_is_named_by_its_own_link(planforge_command:
     for told in ("", ":/etc/localtime", "/etc/localtime"):
         assert planforge_command("init", "sam.yaml", "--force", env={"TZ": told}).exit_code == 0
         assert f"timezone: {linked or 'UTC'} " in Path("sam.yaml").read_text(encoding="utf-8")
+
+
+def test_notes_about_days_that_differ_load_once_their_sign_is_deleted(planforge_command: Command) -> None:
+    days = ("--day", "mon 18:00 for 60 min, strength", "--day", "wed 18:00 for 60 min", "--day", "sat 09:00 for 90 min")
+    asked = ("--start", "2027-01-04", "--timezone", "Europe/London", "--away", "week 7", "--stopped", "--screened")
+    ready = ("--ready", "--pain", "1 of 10", "--now", "2027-01-01")
+    made = planforge_command("init", *asked, *ready, *days)
+    assert made.exit_code == 0, made.output
+    lines = Path("plan.yaml").read_text().splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("#   changes:"))
+    lines[first : first + 5] = [line[2:] for line in lines[first : first + 5]]
+    Path("plan.yaml").write_text("\n".join(lines))
+    problem = load(Path("plan.yaml"), today=date(2027, 1, 1)).problem
+    differ = [(f"{day.date:%m-%d}", day.timezone) for day in problem.days if day.timezone != problem.calendar.timezone]
+    assert differ[0] == ("02-01", "America/New_York") and len(differ) == 7
+    assert [str(one) for one in problem.days[21].windows] == ["18:00 for 40 min"]
+    assert problem.calendar.away[0].dates.first == date(2027, 2, 15)

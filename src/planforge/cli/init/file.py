@@ -128,9 +128,9 @@ def _changes(answers: Answers) -> Iterator[str]:
     yield _noted("#   changes:", "weeks and days that differ: weeks 5-8, even weeks, 8-14 March, a date ...")
     yield _noted(f"#     week 2: only {first}, {last}", "at the usual times")
     yield _noted(f"#     week 3: {{{first}: 06:30 for 50 min, {last}: 09:00 for 2 h}}", "at these times instead")
-    begins = answers.given.get("start")
-    date_of = (parse_date(str(begins)) if begins else answers.today + timedelta(7)) + timedelta(21)
-    yield _noted(f"#     {date_of}: 18:00 for 40 min", "another time on one date")
+    if begins := answers.given.get("start"):
+        in_week_4 = parse_date(str(begins)) + timedelta(21)
+        yield _noted(f"#     {in_week_4}: 18:00 for 40 min", "another time on one date")
     yield _noted("#     week 5: {timezone: America/New_York}", "a trip: these days stand in that time zone")
 
 
