@@ -430,3 +430,17 @@ def test_an_event_is_there_as_written_where_time_length_and_title_are_the_same()
     assert not agrees(MOVED.data.decode().replace("\r\n ", ""))
     unread = re.sub(r"DTSTART[^\r]*", "DTSTART:never", TEXT)
     assert not agrees(unread) and not agrees(TEXT, unread) and agrees(unread, unread)
+
+
+@pytest.mark.parametrize(
+    ("begins", "lasts", "span"),
+    [
+        ("DTSTART;VALUE=DATE:20270125", "", (date(2027, 1, 25), date(2027, 1, 26))),
+        ("DTSTART;VALUE=DATE:20270125", "DURATION:P2D\r\n", (date(2027, 1, 25), date(2027, 1, 27))),
+        ("DTSTART:20270125T063000", "", (datetime(2027, 1, 25, 6, 30), datetime(2027, 1, 25, 6, 30))),
+        ("DTSTART:20270125T063000", "DURATION:PT30M\r\n", (datetime(2027, 1, 25, 6, 30), datetime(2027, 1, 25, 7))),
+    ],
+)
+def test_an_event_without_an_end_ends_by_its_duration_or_with_its_day(begins: str, lasts: str, span: object) -> None:
+    found = there(re.sub(r"DTSTART[^\r]*", begins, re.sub(r"DTEND[^\r]*\r\n", lasts, TEXT)))
+    assert found is not None and found.span == span
