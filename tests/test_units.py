@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planforge.quantities import dates, hours, spelled, units
-from planforge.quantities import dates, spelled, units, when
+from planforge.quantities import dates, hours, spelled, units, when
 from planforge.quantities.units import Units
 
 READ: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
