@@ -84,9 +84,9 @@ def test_every_answer_arrives_in_the_problem(planforge_command: Command) -> None
 @pytest.mark.parametrize(
     ("condition", "days", "said"),
     [
-        ("osteoarthritis", ("mon", "wed", "fri", "sun"), "from week 9 .* 3 runs and 2 .* on 5 days, and 4 have it"),
+        ("osteoarthritis", ("mon", "wed", "fri", "sun"), "from week 9 .* 3 runs and 2 .* on 5 days, and 4 .* 20 min 52 min"),
         ("osteoarthritis", ("mon", "tue", "wed", "fri", "sun"), None),
-        ("patellar-tendinopathy", ("mon", "wed", "sat"), "from week 5 .* 2 runs and 2 .* on 4 days, and 3 have it"),
+        ("patellar-tendinopathy", ("mon", "wed", "sat"), "from week 5 .* 2 runs and 2 .* on 4 days, and 3 .* 30 min 74 min"),
         ("patellar-tendinopathy", ("mon", "tue", "thu", "sat"), None),
         ("runners-knee", ("mon", "wed", "sat"), None),
     ],
@@ -94,7 +94,7 @@ def test_every_answer_arrives_in_the_problem(planforge_command: Command) -> None
 def test_heavy_strength_asks_for_days_of_its_own(
     planforge_command: Command, condition: str, days: tuple[str, ...], said: str | None
 ) -> None:
-    given = [word for day in days for word in ("--day", f"{day} 07:00 for 90 min")]
+    given = [word for day in days for word in ("--day", f"{day} 07:00 for 45 min")]
     result = planforge_command("init", "sam.yaml", "--condition", condition, *given, *("--start", "2027-01-04"))
     assert result.exit_code == 0
     assert bool(said) == ("heavy" in result.stderr)

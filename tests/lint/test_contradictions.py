@@ -103,7 +103,7 @@ CASES = {
         example(f"rules:\n  rest-days: {{days: 4}}\n{HEAVY}", (OLD_DAYS, EVERY_DAY)),
         "sam.yaml:43:3: week 4 cannot hold all of this: 3 runs a week (base:{run-days}), 2 strength sessions a week "
         "(base:{strength-days}), time on mon, tue, wed, thu, fri, sat, sun, at most 1 h at once (sam.yaml:43:3), heavy "
-        "strength on a day without a run, or 6 h after it (base:{same-day}), 4 days of rest a week (sam.yaml:52:3); "
+        "strength on a day without a run, or after it (base:{same-day}), 4 days of rest a week (sam.yaml:52:3); "
         "the shortest run takes 25 min, warm-up and cool-down included and the strength routine takes 4 min",
         "`rest-days: {days: 2}` fits these days; or give more days or longer times in `available`",
     ),

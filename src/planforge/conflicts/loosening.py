@@ -419,13 +419,14 @@ def _numbers(rule: Rule, name: str, direction: Direction) -> Iterator[_Number]:
     """Yield the ways of one parameter: up, down, or both; a parameter nobody set is no statement."""
     model = type(rule).model_fields[name]
     spelled, value = spelling(model), getattr(rule, name)
-    if spelled is None or value is None or model.default is None:
+    if spelled is None or value is None:
         return
-    unit = spelled.unit
+    unit, usual = spelled.unit, value if model.default is None else model.default
+    low = max(spelled.low, rule.least_offered.get(name, spelled.low))
     for sign in {"up": (1,), "down": (-1,), "either": (-1, 1)}[direction]:
         start = value // unit if sign > 0 else -(-value // unit)
-        bound = max(2 * value, model.default) if sign > 0 else min(value // 2, model.default)
-        bound = min(bound, spelled.high) if sign > 0 else max(bound, spelled.low)
+        bound = max(2 * value, usual) if sign > 0 else min(value // 2, usual)
+        bound = min(bound, spelled.high) if sign > 0 else max(bound, low)
         steps = max((bound // unit - start) if sign > 0 else (start - -(-bound // unit)), 0)
         if sign > 0 and value == 0:
             steps = 3

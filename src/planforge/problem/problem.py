@@ -292,18 +292,17 @@ class Problem:
             return True
         return not any(session.date in one.dates for one in self.calendar.away)
 
-    def ends_of(self, day: date) -> tuple[int, int]:
-        """Return when the last run and the last heavy strength of a past day ended, in seconds of that day.
+    def heavy_ended(self, day: date) -> int:
+        """Return when the last heavy strength of a past day ended, in seconds of that day.
 
         0: there was none that counts as done, or it has no hour.
         """
-        run = heavy = 0
+        ended = 0
         for one in self.history.plan.sessions if self.history else ():
-            if one.date == day and one.start is not None and self.was_done(one):
-                end = 3600 * one.start.hour + 60 * one.start.minute + one.start.second + one.duration_s
-                run = max(run, end) if one.kind is Kind.RUN else run
-                heavy = max(heavy, end) if one.load is Load.HEAVY else heavy
-        return run, heavy
+            if one.date == day and one.start is not None and one.load is Load.HEAVY and self.was_done(one):
+                start = 3600 * one.start.hour + 60 * one.start.minute + one.start.second
+                ended = max(ended, start + one.duration_s)
+        return ended
 
     def counts(self, session: Session) -> bool:
         """Tell whether a session counts when a week is measured: as done, or as the one run missed of a week."""

@@ -129,6 +129,7 @@ class Rule(spelled.Closed):
     wish: ClassVar[bool] = False  # a layout wish: always soft, priced by weight (1 without)
     of_windows: ClassVar[bool] = False  # a rule about days that also asks where in a day something stands, and how long
     loosens: ClassVar[Mapping[str, Direction]] = {}  # the parameters that allow more when raised, lowered, or by either
+    least_offered: ClassVar[Mapping[str, int]] = {}  # below what nobody is offered to lower a parameter, on its page
     # What may be proposed where the rule stands in the way: nothing, other numbers, also a wish, also no rule at all.
     gives_way: ClassVar[GivesWay] = "numbers"
     counts_training: ClassVar[bool] = False  # its wishes ask for training that fits, and come before layout wishes
