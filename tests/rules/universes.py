@@ -59,7 +59,7 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
         {"least_of_bound": 700},
     ),
     "keep-load": ({}, {"max_decrease": 0}),
-    "hold-week": ({}, {"every": 2}),
+    "hold-week": ({}, {"every": 2}, {"lighter": 200}, {"every": 2, "lighter": 300}),
     "long-share": ({}, {"two_runs": 520}, {"three_runs": 350}, {"four_runs": 260}),
     "ladder": ({}, {"levels_per_week": 1}),
     "clean-sessions": ({}, {"sessions": 3}),
@@ -231,6 +231,47 @@ holding_still = _plain(
     weeks=7,
     stopped=False,
     away=["2027-01-04..2027-01-24"],
+)
+
+LIGHTER = (*ONCE, HoldWeek(weight=1, every=2, lighter=200))
+lightened = _plain(
+    "a lighter week, and one after it",
+    "2x2:3 10 11 12 15",
+    LIGHTER,
+    weeks=7,
+    phases=("load-management 1-3", "return-to-running"),
+)
+lightened_still = _plain(
+    "a lighter week of who still runs",
+    "10 11 12 15",
+    LIGHTER,
+    weeks=7,
+    stopped=False,
+    goal={"continuous_run": 600, "by": "week 7"},
+    away=["2027-01-04..2027-01-24"],
+)
+lightened_goal = _plain(
+    "a week of the goal that would be lighter",
+    "10 11 12 15",
+    LIGHTER,
+    weeks=7,
+    phases=("load-management 1-3", "return-to-running", "rebuild"),
+    goal={"continuous_run": 600, "by": "week 6"},
+)
+lightened_lost = _plain(
+    "a lighter week with a week off before it",
+    "10 12 15",
+    LIGHTER,
+    weeks=8,
+    phases=("load-management 1-3", "return-to-running"),
+    away=["2027-02-01..2027-02-07"],
+)
+lightened_runs = _plain(
+    "a lighter week of two runs",
+    "15,15 15,10 13,12 12,12 11,11",
+    (RunDays(sessions_per_week=2), HoldWeek(weight=1, every=2, lighter=200)),
+    weeks=7,
+    phases=("load-management 1-4", "return-to-running"),
 )
 
 
@@ -758,11 +799,13 @@ stood_early = Days(
 # -- which rule is tried where ----------------------------------------------------------------------------------------
 
 UNIVERSES: dict[str, list[Universe]] = {
-    "build-cap": [*GENERAL, more_runs],
-    "run-step": GENERAL,
-    "bout-step": GENERAL,
+    "build-cap": [*GENERAL, more_runs, lightened],
+    "run-step": [*GENERAL, lightened],
+    "bout-step": [*GENERAL, lightened],
     "bout-keeps": [
         *GENERAL,
+        lightened,
+        lightened_lost,
         week_off,
         five_off,
         short_times,
@@ -801,8 +844,13 @@ UNIVERSES: dict[str, list[Universe]] = {
         start_hurt,
         start_again,
     ],
-    "keep-load": [open_weeks, still, shortened, ten_off, week_off, holding_still],
+    "keep-load": [open_weeks, still, shortened, ten_off, week_off, holding_still, lightened, lightened_still],
     "hold-week": [
+        lightened,
+        lightened_still,
+        lightened_goal,
+        lightened_lost,
+        lightened_runs,
         holding,
         holding_lost,
         holding_again,
@@ -816,7 +864,7 @@ UNIVERSES: dict[str, list[Universe]] = {
     ],
     "long-share": [more_runs, many_runs, shortened, few_runs],
     "ladder": [*GENERAL, open_off],
-    "clean-sessions": [*GENERAL, open_off, many_runs],
+    "clean-sessions": [*GENERAL, open_off, many_runs, lightened],
     "not-both": [stepping, stepping_named, stepping_since, stepping_heavy, stepping_light, stepping_lost],
     "continuous-cap": [
         _plain("bouts of a quarter of an hour", ". 2x2:3 10 11 12 15 16 20,12 22 23", weeks=3),
@@ -840,6 +888,7 @@ UNIVERSES: dict[str, list[Universe]] = {
         reaching_late,
         reaching_lost,
         reaching_never,
+        lightened_goal,
     ],
     "reintroduction": [rebuilding, rebuilding_two, rebuilding_lost, rebuilding_hold, rebuilding_span],
     "phase-excludes": [rebuilding, rebuilt, opening, long_runs],

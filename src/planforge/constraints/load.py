@@ -433,10 +433,10 @@ def _rules(
 
 
 def _no_lighter_week(fault: Fault) -> Fault:
-    """Return the fault of a growth below nothing with what that growth can be at least, and what no rule asks for."""
+    """Return the fault of a growth below nothing with what that growth can be at least, and how a week gets lighter."""
     if not re.search(r": max_(increase|growth): .* is below nothing$", fault.message):
         return fault
-    return replace(fault, hint=f"{fault.hint}, no growth at all; no rule asks for a lighter week")
+    return replace(fault, hint=f"{fault.hint}, no growth at all; for lighter weeks write `hold-week: {{lighter: 20 %}}`")
 
 
 def _as_it_is_now(fault: Fault, rule: type[Rule], stated: Value) -> Fault:

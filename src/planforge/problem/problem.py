@@ -84,6 +84,10 @@ class StatedRule(Interface):
         """Tell whether the rule speaks of a week which this phase governs."""
         ...
 
+    def lighter_weeks(self, problem: "Problem", goal: tuple[int, int] | None) -> frozenset[int]:
+        """Return the weeks that it makes lighter on purpose, where these reach and hold the goal."""
+        ...
+
     @property
     def opens(self) -> tuple[tuple[date, Window], ...]:
         """Return the times of single days that are times to train because the rule names them."""
@@ -511,9 +515,26 @@ class Problem:
 
     # -- comparisons ---------------------------------------------------------------------------------------------
 
+    def lighter_weeks(self, goal: tuple[int, int] | None) -> frozenset[int]:
+        """Return the weeks that are lighter on purpose, where these reach and hold the goal: nothing follows them."""
+        return frozenset[int]().union(*(rule.lighter_weeks(self, goal) for rule in self.rules))
+
+    def references_for(self, goal: tuple[int, int] | None) -> tuple[Reference, ...]:
+        """Return which week each running week is compared with, where these reach and hold the goal.
+
+        That is the last full one before it (for the first full one, none), unless it was lighter on purpose: then the
+        one before that.
+        """
+        lighter = self.lighter_weeks(goal)
+        before = {one.week: one.reference for one in self.references}
+        return tuple(
+            replace(one, reference=before[one.reference]) if one.reference in lighter else one
+            for one in self.references
+        )
+
     @cached_property
     def references(self) -> tuple[Reference, ...]:
-        """Return which week each running week is compared with (the first full one with none)."""
+        """Return the last full week before each running one (the first full one has none); see `references_for`."""
         found: list[Reference] = []
         last_full: WeekFrame | None = None
         for week in self.running_weeks:

@@ -215,7 +215,10 @@ class Reading:
 
     @cached_property
     def _compared(self) -> tuple[tuple[WeekReading, WeekReading, Reference], ...]:
-        """Return each running week with the last full one before it, and how many days off lie between their dates."""
+        """Return each running week with the last full one before it that was not lighter on purpose.
+
+        And how many days off lie between it and the last full one, whatever that was.
+        """
         found = []
         for week in self.running_weeks:
             full = [one for one in self.running_weeks if one.frame.full and one.frame.start < week.frame.start]
@@ -224,8 +227,14 @@ class Reading:
                 since = last.start - timedelta(1) if last.missed else last.days[-1].date
                 between = _dates(since, week.frame.start)
                 grows = week.frame.full and not between
-                found.append((full[-1], week, Reference(full[-1].index, week.index, grows, self._days_off(between))))
+                base = [one for one in full if one.index not in self.lighter][-1]
+                found.append((base, week, Reference(base.index, week.index, grows, self._days_off(between))))
         return tuple(found)
+
+    @cached_property
+    def lighter(self) -> frozenset[int]:
+        """Return the numbers of the weeks that are lighter on purpose."""
+        return frozenset[int]().union(*(rule.weeks_lightened(self) for rule in self.problem.rules))
 
     def _days_off(self, between: list[date]) -> int:
         """Return the longest absence that takes one of some dates; or all days of those past weeks that hold no run."""

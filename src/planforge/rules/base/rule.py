@@ -17,7 +17,7 @@ from planforge.plan.model import Do, Kind, Part, Session, Step, Target
 from planforge.problem.calendar import Window
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
-from planforge.rules.base.draft import DayDraft, Draft, Quantity, WeekDraft
+from planforge.rules.base.draft import DayDraft, Draft, Goal, Quantity, WeekDraft
 from planforge.rules.base.during import During, DuringField
 from planforge.rules.base.no_effect import Idle
 from planforge.rules.base.reading import Reading
@@ -172,6 +172,17 @@ class Rule(spelled.Closed):
     def days_in_a_row(self, runs: int) -> int | None:
         """Return on how many days running a week with so many runs may have one before rebuild; None: on any."""
         return None
+
+    def lighter_weeks(self, problem: Problem, goal: Goal) -> frozenset[int]:
+        """Return the weeks that it makes lighter on purpose, where these reach and hold the goal: nothing follows them.
+
+        The week after such a week is compared with the one before it, by every rule.
+        """
+        return frozenset()
+
+    def weeks_lightened(self, reading: Reading) -> set[int]:
+        """Return the same weeks of a finished plan."""
+        return set()
 
     @property
     def opens(self) -> tuple[tuple[date, Window], ...]:
