@@ -84,9 +84,17 @@ def test_every_answer_arrives_in_the_problem(planforge_command: Command) -> None
 @pytest.mark.parametrize(
     ("condition", "days", "said"),
     [
-        ("osteoarthritis", ("mon", "wed", "fri", "sun"), "from week 9 .* 3 runs and 2 .* on 5 days, and 4 .* 20 min 52 min"),
+        (
+            "osteoarthritis",
+            ("mon", "wed", "fri", "sun"),
+            "from week 9 .* 3 runs and 2 .* on 5 days, and 4 .* 20 min 52 min",
+        ),
         ("osteoarthritis", ("mon", "tue", "wed", "fri", "sun"), None),
-        ("patellar-tendinopathy", ("mon", "wed", "sat"), "from week 5 .* 2 runs and 2 .* on 4 days, and 3 .* 30 min 73 min"),
+        (
+            "patellar-tendinopathy",
+            ("mon", "wed", "sat"),
+            "from week 5 .* 2 runs and 2 .* on 4 days, and 3 .* 30 min 73 min",
+        ),
         ("patellar-tendinopathy", ("mon", "tue", "thu", "sat"), None),
         ("runners-knee", ("mon", "wed", "sat"), None),
     ],

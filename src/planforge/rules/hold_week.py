@@ -3,10 +3,10 @@
 Why:  a week in which everything rests lets the last steps settle. Convention; no trial was found. In a hold week the
       level stays, and none of distance, run time and longest bout grows. A plan of six weeks or fewer has no room for
       one (ours). A week that is repeated because one was lost is not counted, but where its turn is to hold: it does.
-      With `lighter` such a week has so much less running, and at most a tenth more less (ours); coaches ask for it as 3:1.
-      The longest stretch is kept where a run can hold it. It is never the week that reaches or holds a goal, and always
-      one after a full week; then the week after it goes on from the week before it, by every rule. It costs no week
-      (solved).
+      With `lighter` such a week has so much less running, and at most a tenth more less (ours); coaches ask for it as
+      3:1. The longest stretch is kept where a run can hold it. It is never the week that reaches or holds a goal, and
+      always one after a full week; then the week after it goes on from the week before it, by every rule. It costs no
+      week (solved).
 Bad:  running weeks 10, 11, 12, 13 km
 Good: running weeks 10, 11, 12, 12 km; lighter by 20 %: 60, 66, 72, 58, 78 min of running
 """

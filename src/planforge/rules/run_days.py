@@ -33,6 +33,7 @@ class RunDays(WeekRule):
     loosens: ClassVar = {"sessions_per_week": "either"}
     least_offered: ClassVar = {"sessions_per_week": FEWEST_WELL}
     counts: ClassVar = Kind.RUN
+    exactly: ClassVar = True
     needed_to_run: ClassVar = True
     shortens_weeks: ClassVar = True
 

@@ -11,11 +11,11 @@ Good: run at 06:30, light routine at 07:10; run at 06:30, heavy squats at 13:00
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from itertools import pairwise, product
-from typing import Annotated, ClassVar, TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import Field
 
-from planforge.plan.model import Kind, Load, Session
+from planforge.plan.model import Kind, Session
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration
@@ -30,7 +30,7 @@ UNKNOWN = 1  # without hours nobody can tell: too late by something
 
 
 class SameDay(DayRule):
-    """Heavy strength stands behind the run of its day, best so long after it; across midnight it ends so long before."""
+    """Heavy strength stands behind the run of its day, best so long after; across midnight it ends so long before."""
 
     name: ClassVar = "same-day"
     source: ClassVar = Source("Doma 2013 (6 h after a run); light routines on run days are practice", "trial")
@@ -40,7 +40,7 @@ class SameDay(DayRule):
 
     gap: Annotated[int, spelled.duration(0, 43_200)] = Field(
         HEAVY_GAP,
-        description="Least time from heavy strength to a run across midnight; from a run to heavy strength it is a wish.",
+        description="Least time from heavy strength to a run across midnight; from a run to heavy strength a wish.",
     )
 
     def asks(self, problem: Problem, week: int) -> str:
@@ -110,7 +110,7 @@ class SameDay(DayRule):
             week = reading.problem.week_of(run.date)
             shared = [s for s in reading.sessions if s.kind is Kind.STRENGTH and s.date == run.date]
             for strength in shared:
-                if strength.load is Load.HEAVY:
+                if reading.is_heavy(strength):
                     yield from self._checked(run, strength, week)
             if shared:
                 yield self.finding(
@@ -121,7 +121,7 @@ class SameDay(DayRule):
 
     def _checked_across_midnight(self, reading: Reading) -> Iterator[Finding]:
         """Yield a run with less than the gap between it and heavy strength of the day before."""
-        heavies = [one for one in reading.sessions if one.start and one.load is Load.HEAVY]
+        heavies = [one for one in reading.sessions if one.start and reading.is_heavy(one)]
         runs = [one for one in reading.sessions if one.start and one.kind is Kind.RUN]
         for heavy, run in product(heavies, runs):
             if (run.date - heavy.date).days != 1 or not self.gap:
@@ -143,7 +143,7 @@ class SameDay(DayRule):
     def _checked(self, run: Session, heavy: Session, week: int) -> Iterator[Finding]:
         """Yield where heavy strength stands to a run of the same day: not behind it, or (a wish) soon behind it."""
         words = f"the heavy strength session on {run.date:%a %d %b}"
-        where = {"day": run.date, "session": heavy.id}
+        where: dict[str, Any] = {"day": run.date, "session": heavy.id}
         if run.start is None or heavy.start is None:  # without hours nobody can tell
             yield self.finding(f"{words} has no hour after the run", week, scale=Per.MINUTE, **where)
             return

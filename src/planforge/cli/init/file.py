@@ -161,12 +161,13 @@ def _quoted(text: str, key: str) -> str:
 def refuse_what_does_not_load(text: str, file: Path, today: date) -> list[str]:
     """Return what the owner should know; stop when the answers do not fit together: each alone was read already."""
     from planforge.constraints.load import Unanswered, load_document
+    from planforge.constraints.two_injuries import combined
     from planforge.lint.days import heavy_without_room
     from planforge.source import Faults, read_text
 
     told: list[str] = []
     try:
-        loaded = load_document(read_text(text, str(file), find_template, template_names()), today=today)
+        loaded = load_document(read_text(text, str(file), find_template, template_names(), combined), today=today)
         told += [warning for warning in loaded.warnings if warning.startswith("no ")]
     except Unanswered as some:
         loaded = some.loaded

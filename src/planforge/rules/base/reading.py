@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from planforge.plan.measures import Measures, measure_sessions, measure_steps, step_distance
-from planforge.plan.model import Do, Intensity, Kind, Part, Plan, Session, Speeds, Terrain, Week, unrolled
+from planforge.plan.model import Do, Intensity, Kind, Load, Part, Plan, Session, Speeds, Terrain, Week, unrolled
 from planforge.problem.frames import Reference, WeekFrame
 from planforge.problem.problem import Problem
 from planforge.quantities.units import format_distance
@@ -231,10 +231,18 @@ class Reading:
                 found.append((base, week, Reference(base.index, week.index, grows, self._days_off(between))))
         return tuple(found)
 
+    def is_heavy(self, session: Session) -> bool:
+        """Tell whether a session counts as heavy strength; where two routines take turns in a week, as the heavier."""
+        if session.load is None or session.load is Load.HEAVY:
+            return session.load is Load.HEAVY
+        week = self.problem.week_of(session.date)
+        known = self.problem.protocol.second is not None and 1 <= week <= len(self.problem.weeks)
+        return known and self.problem.strength_load(week) is Load.HEAVY
+
     @cached_property
     def lighter(self) -> frozenset[int]:
         """Return the numbers of the weeks that are lighter on purpose."""
-        return frozenset[int]().union(*(rule.weeks_lightened(self) for rule in self.problem.rules))
+        return frozenset[int]().union(*(use.rule.weeks_lightened(self) for use in self.problem.uses))
 
     def _days_off(self, between: list[date]) -> int:
         """Return the longest absence that takes one of some dates; or all days of those past weeks that hold no run."""

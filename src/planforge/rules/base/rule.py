@@ -134,6 +134,7 @@ class Rule(spelled.Closed):
     gives_way: ClassVar[GivesWay] = "numbers"
     counts_training: ClassVar[bool] = False  # its wishes ask for training that fits, and come before layout wishes
     former_parameters: ClassVar[Mapping[str, FormerParameter]] = {}  # that files of older versions may still state
+    exactly: ClassVar[bool] = False  # whether two uses of it can never both hold, for each asks for exactly so much
     always: ClassVar[str | None] = None  # why no `during` can limit it
     of_the_past: ClassVar[bool] = False  # whether it also asks something of weeks whose content is settled
     counts: ClassVar[Kind | None] = None  # the kind of sessions whose number a week it sets
