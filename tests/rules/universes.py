@@ -284,6 +284,14 @@ def named(made: Problem) -> Problem:
     return replace(made, protocol=made.protocol.model_copy(update={"strength": stages}))
 
 
+stepping_two = _plain(
+    "strength of two injuries that steps up",
+    ". 2x2:3 3x2:2 11",
+    weeks=4,
+    routines="one two three",
+    strength=((1, "one"), (3, "two")),
+    second=((1, "one"), (2, "three"), (4, "two")),
+)
 STAGES = ((1, "one"), (2, "two"), (3, "maintenance"), (4, "one"))
 stepping = _plain(
     "strength that steps up", ". 2x2:3 3x2:2 11", weeks=4, routines="one two maintenance", strength=STAGES
@@ -663,6 +671,39 @@ heavy_before = Days(
 heavy_equal = Days(
     "heavy strength before equal runs", problem(weeks=1, days="mon tue wed", strength="heavy"), "12,12", "strength"
 )
+taking_turns = Days(
+    "heavy strength and light in turn, for two injuries",
+    problem(
+        weeks=2,
+        days="mon wed",
+        times=("06:30 for 60 min", "13:00 for 60 min"),
+        strength=((1, "light"),),
+        second=((1, "light"), (2, "heavy")),
+    ),
+    {1: "10", 2: "12"},
+    "strength",
+)
+taking_turns_late = Days(
+    "heavy strength and light in turn, over midnight",
+    problem(
+        weeks=1,
+        available={"tue": "22:30 for 60 min", "wed": "00:30 for 60 min", "fri": "12:00 for 60 min"},
+        strength="heavy",
+        second=((1, "light"),),
+    ),
+    "12",
+    "strength",
+)
+taking_turns_jumps = Days(
+    "jumps and light strength in turn",
+    problem(
+        weeks=2,
+        days="mon tue thu sun",
+        routines="light jumps",
+        strength=((1, "light"),),
+        second=((1, "light"), (2, "jumps")),
+    ),
+)
 crossing = Days(
     "cross-training in every phase",
     problem(weeks=4, days="mon wed", phases=ALL_PHASES, stopped=False, goal={"continuous_run": 600, "by": "week 3"}),
@@ -865,7 +906,7 @@ UNIVERSES: dict[str, list[Universe]] = {
     "long-share": [more_runs, many_runs, shortened, few_runs],
     "ladder": [*GENERAL, open_off],
     "clean-sessions": [*GENERAL, open_off, many_runs, lightened],
-    "not-both": [stepping, stepping_named, stepping_since, stepping_heavy, stepping_light, stepping_lost],
+    "not-both": [stepping_two, stepping, stepping_named, stepping_since, stepping_heavy, stepping_light, stepping_lost],
     "continuous-cap": [
         _plain("bouts of a quarter of an hour", ". 2x2:3 10 11 12 15 16 20,12 22 23", weeks=3),
         _plain("a pain that comes early", ". 2x2:3 3x2:2 2x4:1+2 10 11 15", weeks=3, pain_onset=420),
@@ -896,9 +937,9 @@ UNIVERSES: dict[str, list[Universe]] = {
     "resume-below": [shortened, week_off, ten_off, three_off, small_off, five_off, open_off],
     "run-spacing": [weekend, row, row_many, row_five, row_six, row_rebuild, row_early],
     "strength-days": [strong, strong_away, every_day],
-    "strength-spacing": [every_day, strong_row, strong_jumps],
-    "same-day": [light_twice, heavy_twice, heavy_once, heavy_late, gone_heavy],
-    "strength-before-run": [heavy_before, heavy_equal],
+    "strength-spacing": [every_day, strong_row, strong_jumps, taking_turns_jumps],
+    "same-day": [light_twice, heavy_twice, heavy_once, heavy_late, gone_heavy, taking_turns, taking_turns_late],
+    "strength-before-run": [heavy_before, heavy_equal, taking_turns],
     "cross-training": [crossing, crossing_none, crossing_more],
     "rest-days": [every_day, resting, resting_short, resting_six],
     "available": [fitting, fitting_away],

@@ -256,7 +256,7 @@ def _rule(name: str, one: Member | None, other: Member | None, names: tuple[str,
     if rule is None or plain(mine) == plain(others):
         return one
     if rule.exactly:
-        remarks.append(f"{name}: of two that are exact the first's holds ({names[0]}), and {names[1]}'s does not")
+        remarks.append(f"{name}: of two injuries that ask for exactly so much the first's holds: {names[0]}'s")
         return one
     empty = Mapping({}, one.value.place)
     mine, others = (empty if isinstance(node, Scalar) and not node.text else node for node in (mine, others))
@@ -307,7 +307,7 @@ def _stricter(
         if chosen is None:
             return None
         if chosen == _FIRST:
-            remarks.append(f"{rule.name}: {key} is as in {names[0]}; {names[1]} has another")
+            remarks.append(f"{rule.name}: of two injuries that differ in `{key}` the first's holds: {names[0]}'s")
             continue
         kept = (mine, others)[chosen]
         entries.pop(key, None)
