@@ -47,8 +47,9 @@ from planforge.quantities.units import MINUTE
 from planforge.rules.base.rule import Direction, Rule
 from planforge.source import Loc, Value
 
-# The order in which changes are offered, the gentlest first.
-LATER, LOWER, TIME, PRESENCE, NUMBER, SOFT, OFF = range(7)
+# The order in which changes are offered, the gentlest first; days, times and absences late, for the runner may not be
+# able to change them.
+LATER, LOWER, NUMBER, SOFT, OFF, TIME, PRESENCE = range(7)
 SOFT_WEIGHT = 10  # what `base` gives its own soft rules
 TEN_MINUTES = 10 * MINUTE
 LEAST_GOAL = 5 * MINUTE

@@ -31,6 +31,8 @@ UNDECIDED = (
 _PRICED_BESIDE = 60  # letters of a change up to which prices stand in one column
 
 LESS = "ask for less, or give it more time."
+WITHOUT_TIME = "With the days and times there are, each of these makes a plan possible, all of it done (tried):"
+WITH_TIME = "With other days or times, each of these changes alone makes a plan possible (tried):"
 
 Found: TypeAlias = "Conflicts | Unsettled"  # by the solver
 Offered: TypeAlias = "list[tuple[int, Conflict | None, Relaxation]]"
@@ -141,11 +143,21 @@ def undecided() -> Page[UndecidedValues]:
 
 
 def numbered(outcome: Found) -> Offered:
-    """Return every change that would help with its number, from 1: over all conflicts, then changes of several."""
+    """Return every change that would help with its number, from 1: over all conflicts, then changes of several.
+
+    Those of several stand first where each single one asks for time.
+    """
     flat: list[tuple[Conflict | None, Relaxation]]
     flat = [(conflict, one) for conflict in _conflicts(outcome) for one in conflict.relaxations]
-    flat += [(None, one) for one in getattr(outcome, "together", ())]
+    joint: list[tuple[Conflict | None, Relaxation]] = [(None, one) for one in getattr(outcome, "together", ())]
+    flat = [*joint, *flat] if _time_comes_last(outcome) else [*flat, *joint]
     return [(number, conflict, one) for number, (conflict, one) in enumerate(flat, 1)]
+
+
+def _time_comes_last(outcome: Found) -> bool:
+    """Tell whether each single change asks for time, and several together do without."""
+    found = _conflicts(outcome)
+    return len(found) == 1 and bool(found[0].relaxations) and bool(getattr(outcome, "together", ()))
 
 
 def _conflicts(outcome: Found) -> "tuple[Conflict, ...]":
@@ -172,7 +184,10 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
         head = "This cannot all be kept:" if several else "No plan keeps all of this:"
         parts.append("\n".join([head, *aligned(_named(conflict, loaded), (0, 1), before="  ")]))
         own = [(number, one) for number, other, one in numbers if other is conflict]
-        if own:
+        if own and _time_comes_last(outcome):
+            parts.append("\n".join([WITHOUT_TIME, *_listed(joint, prices or {})]))
+            parts.append("\n".join([WITH_TIME, *_listed(own, prices or {})]))
+        elif own:
             settles = "settles it" if several else "makes a plan possible"
             parts.append("\n".join([f"Each of these changes alone {settles} (tried):", *_listed(own, prices or {})]))
         elif several:
@@ -181,7 +196,7 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
             parts.append(
                 f"No small change that makes a plan possible was found, of one of these or of several together; {LESS}"
             )
-    if joint:
+    if joint and not _time_comes_last(outcome):
         alone = (
             "Settled one by one, they may leave more in the way." if several else "No change of one of them is enough."
         )
@@ -192,7 +207,7 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
     if getattr(outcome, "cut_short", False):
         parts.append("Not every change of several lines was tried: that would have taken too long.")
     if numbers and file is not None:
-        shown = (joint or numbers)[0][0]
+        shown = 1 if _time_comes_last(outcome) else (joint or numbers)[0][0]
         command = shlex.join(["planforge", "generate", str(file), "--apply", str(shown)])
         which = "the first" if shown == 1 else f"number {shown}"
         parts.append(f"`{command}` shows {which}, asks, and writes it into the file.")
