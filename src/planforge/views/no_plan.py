@@ -1,11 +1,11 @@
 """No plan, in the words of the file: what cannot hold together, and the numbered changes that would help."""
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from typing_extensions import TypedDict
 
@@ -164,54 +164,90 @@ def _conflicts(outcome: Found) -> "tuple[Conflict, ...]":
     return getattr(outcome, "conflicts", ())
 
 
+class _Part(NamedTuple):
+    """A paragraph: some words, and the list below them, a line each."""
+
+    words: str
+    items: Sequence[str] = ()
+
+
 def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices | None = None) -> str:
-    """Return every conflict with the changes that would help, as a coach reads them.
+    """Return every conflict with the changes that would help, as a coach reads them, on a screen.
 
     What can be counted on paper stands first, as the reason. Its own hint is left out where changes were tried. Without
     a decision there is a reason at least.
     """
-    numbers, found = numbered(outcome), _conflicts(outcome)
+    numbers = numbered(outcome)
     reasons = [replace(one, hint=None if numbers else one.hint) for one in loaded.contradictions]
-    parts = [str(Faults(reasons, loaded.document.texts))] if reasons else []
+    parts = [_Part(str(Faults(reasons, loaded.document.texts)))] if reasons else []
+    parts += _conflicts_in_words(outcome, loaded, prices or {})
+    if getattr(outcome, "cut_short", False):
+        parts.append(_Part("Not every change of several lines was tried: that would have taken too long."))
+    if numbers and file is not None:
+        joint = [number for number, conflict, _ in numbers if conflict is None]
+        shown = 1 if _time_comes_last(outcome) else (joint or [1])[0]
+        command = shlex.join(["planforge", "generate", str(file), "--apply", str(shown)])
+        which = "the first" if shown == 1 else f"number {shown}"
+        parts.append(_Part(f"`{command}` shows {which}, asks, and writes it into the file."))
+    cut = on_a_screen(parts)
+    if cut != parts:
+        command = shlex.join(["planforge", "generate", *([str(file)] if file else []), "--json"])
+        cut.append(_Part(f"`{command}` lists all of it."))
+    return "\n\n".join("\n".join([words, *items]) for words, items in cut)
+
+
+def _conflicts_in_words(outcome: Found, loaded: Loaded, prices: Prices) -> Iterator[_Part]:
+    numbers, found = numbered(outcome), _conflicts(outcome)
     several = len(found) > 1
     joint = [(number, one) for number, conflict, one in numbers if conflict is None]
     if several:
-        parts.append(f"No plan: {len(found)} things stand in the way, and each has to be settled.")
+        yield _Part(f"No plan: {len(found)} things stand in the way, and each has to be settled.")
     for conflict in found:
         if not conflict.statements:
-            parts.append("No plan: even when nothing is asked the runs do not fit.")
+            yield _Part("No plan: even when nothing is asked the runs do not fit.")
             continue
         head = "This cannot all be kept:" if several else "No plan keeps all of this:"
-        parts.append("\n".join([head, *aligned(_named(conflict, loaded), (0, 1), before="  ")]))
+        yield _Part(head, aligned(_named(conflict, loaded), (0, 1), before="  "))
         own = [(number, one) for number, other, one in numbers if other is conflict]
         if own and _time_comes_last(outcome):
-            parts.append("\n".join([WITHOUT_TIME, *_listed(joint, prices or {})]))
-            parts.append("\n".join([WITH_TIME, *_listed(own, prices or {})]))
+            yield _Part(WITHOUT_TIME, _listed(joint, prices))
+            yield _Part(WITH_TIME, _listed(own, prices))
         elif own:
             settles = "settles it" if several else "makes a plan possible"
-            parts.append("\n".join([f"Each of these changes alone {settles} (tried):", *_listed(own, prices or {})]))
+            yield _Part(f"Each of these changes alone {settles} (tried):", _listed(own, prices))
         elif several:
-            parts.append("No small change of one of them settles it" + ("." if joint else f"; {LESS}"))
+            yield _Part("No small change of one of them settles it" + ("." if joint else f"; {LESS}"))
         elif not joint:
-            parts.append(
-                f"No small change that makes a plan possible was found, of one of these or of several together; {LESS}"
-            )
+            words = "No small change that makes a plan possible was found, of one of these or of several together"
+            yield _Part(f"{words}; {LESS}")
     if joint and not _time_comes_last(outcome):
         alone = (
             "Settled one by one, they may leave more in the way." if several else "No change of one of them is enough."
         )
         these = "Each of these makes" if len(joint) > 1 else "This makes"
-        parts.append(
-            "\n".join([f"{alone} {these} a plan possible, all of it done (tried):", *_listed(joint, prices or {})])
-        )
-    if getattr(outcome, "cut_short", False):
-        parts.append("Not every change of several lines was tried: that would have taken too long.")
-    if numbers and file is not None:
-        shown = 1 if _time_comes_last(outcome) else (joint or numbers)[0][0]
-        command = shlex.join(["planforge", "generate", str(file), "--apply", str(shown)])
-        which = "the first" if shown == 1 else f"number {shown}"
-        parts.append(f"`{command}` shows {which}, asks, and writes it into the file.")
-    return "\n\n".join(parts)
+        yield _Part(f"{alone} {these} a plan possible, all of it done (tried):", _listed(joint, prices))
+
+
+SCREEN = 28  # lines of an answer, and two for the way to the rest of it
+FEWEST_LISTED = 3
+
+
+def on_a_screen(parts: Sequence[_Part]) -> list[_Part]:
+    """Return the parts with their longest lists cut, the last items first, until all are no longer than a screen."""
+    listed = [len(part.items) for part in parts]
+
+    def lines() -> int:
+        more = sum(count < len(part.items) for part, count in zip(parts, listed, strict=True))
+        return sum(listed) + more + sum(2 + part.words.count("\n") for part in parts)
+
+    while lines() > SCREEN and max(listed) > FEWEST_LISTED:
+        listed[listed.index(max(listed))] -= 1
+    return [
+        part
+        if count == len(part.items)
+        else part._replace(items=[*part.items[:count], f"  ... and {len(part.items) - count} more"])
+        for part, count in zip(parts, listed, strict=True)
+    ]
 
 
 def _listed(changes: "list[tuple[int, Relaxation]]", prices: Prices) -> list[str]:
