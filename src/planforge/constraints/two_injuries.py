@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from pydantic import TypeAdapter, ValidationError
 
 from planforge.problem.protocol import PHASE_ORDER
-from planforge.problem.screening import Pain
+from planforge.problem.screening import OF_A_KNEE, Pain
 from planforge.quantities.dates import parse_weeks
 from planforge.quantities.units import parse_duration
 from planforge.rules.base.rule import Rule
@@ -120,8 +120,10 @@ def _protocol(one: Entries, other: Entries) -> Entries:
     entries |= _chosen("most_pain", one, other, TypeAdapter(Pain).validate_python, min)
     if "phases" in one and "phases" in other:
         entries["phases"] = _phases(one["phases"], other["phases"])
-    for key in ("readiness", "cues", "advice", "care"):
+    for key in ("cues", "advice", "care"):
         entries |= _every(key, one, other)
+    if "readiness" in one or "readiness" in other:
+        entries |= _every("readiness", _with_readiness(one), _with_readiness(other))
     if "cross_training" in one or "cross_training" in other:
         entries["cross_training"] = _allowed_by_both(one.get("cross_training"), other.get("cross_training"))
     return entries | _strength(one, other)
@@ -151,6 +153,14 @@ def _every(key: str, one: Entries, other: Entries) -> Entries:
     known = [plain(item) for item in lists[0].items]
     more = tuple(item for item in lists[1].items if plain(item) not in known)
     return {key: Member(both[0].key_place, Sequence((*lists[0].items, *more), lists[0].place))}
+
+
+def _with_readiness(entries: Entries) -> Entries:
+    """Return a protocol's block with its questions of readiness; who names none asks those of a knee."""
+    if "readiness" in entries or "title" not in entries:
+        return entries
+    place = entries["title"].key_place
+    return {**entries, "readiness": Member(place, Sequence(tuple(Scalar(one, place) for one in OF_A_KNEE), place))}
 
 
 def _allowed_by_both(one: Member | None, other: Member | None) -> Member:
