@@ -109,6 +109,17 @@ def test_heavy_strength_asks_for_days_of_its_own(
     assert re.search(said or "", result.stderr)
 
 
+def test_a_second_injury_stands_beside_the_first(planforge_command: Command) -> None:
+    given = ("init", "sam.yaml", "--condition", "runners-knee", "--second", "it-band", "--start", "2027-01-04")
+    result = planforge_command(*given)
+    assert result.exit_code == 0
+    text = Path("sam.yaml").read_text()
+    assert "\nextends: [runners-knee, it-band]" in text and "pain_onset" in text
+    twice = planforge_command("init", "two.yaml", "--condition", "it-band", "--second", "it-band")
+    assert (twice.exit_code, Path("two.yaml").exists()) == (2, False)
+    assert "'it-band' is named twice" in twice.stderr
+
+
 def test_two_times_far_apart_are_room_for_heavy_strength(planforge_command: Command) -> None:
     result = planforge_command("init", "sam.yaml", "--condition", "patellar-tendinopathy")
     assert result.exit_code == 0

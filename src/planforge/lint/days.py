@@ -21,7 +21,7 @@ from planforge.plan.model import Load
 from planforge.problem.frames import Day
 from planforge.problem.problem import Problem
 from planforge.problem.sections import REBUILD, Window
-from planforge.quantities.units import format_duration, format_minutes
+from planforge.quantities.units import format_duration
 from planforge.rules.available import Available
 from planforge.rules.away import Away
 from planforge.rules.base.rule import Rule
@@ -76,7 +76,7 @@ def heavy_without_room(problem: Problem) -> str | None:
         f"from week {heavy[0]} the strength of this protocol is heavy; it stands on a day of its own, or after the run "
         f"of its day: {runs} runs and {lifts} strength sessions a week want time on {runs + lifts} days, and {days} "
         f"{'has' if days == 1 else 'have'} it. On fewer days some time must hold both one after the other: with a run "
-        f"of {format_duration(goal)} {format_minutes(both)}"
+        f"of {format_duration(goal)} {-(-both // 60)} min"
     )
 
 

@@ -72,6 +72,7 @@ def named_answers(_ctx: click.Context, _param: click.Parameter, given: tuple[str
 @click.command("init", short_help="Write a first constraint file.")
 @click.argument("file", type=click.Path(path_type=Path), default=Path("plan.yaml"))
 @click.option("--condition", type=click.Choice(CONDITIONS), help="What the runner comes back from.")
+@click.option("--second", type=click.Choice(CONDITIONS), help="A second injury that the runner has at once.")
 @_options
 @click.option("--screened", is_flag=True, help="Every screening question was asked, and every answer is no.")
 @click.option("--ready", is_flag=True, help="Every readiness question was asked, and every answer is yes.")
@@ -87,6 +88,7 @@ def named_answers(_ctx: click.Context, _param: click.Parameter, given: tuple[str
 def init_command(
     file: Path,
     condition: str | None,
+    second: str | None,
     screened: bool,
     ready: bool,
     answer: dict[str, str],
@@ -107,7 +109,7 @@ def init_command(
     known = {name: value for name, value in given.items() if value not in (None, ())}
     if isinstance(stopped := known.get("stopped_running"), bool):
         known["stopped_running"] = "yes" if stopped else "no"
-    answers = Answers(condition or "", now.date(), known, answered(screened, ready) | answer)
+    answers = Answers(condition or "", now.date(), known, answered(screened, ready) | answer, second or "")
     if _somebody_is_there():
         ask(answers)
     refuse_red_flags(answers)

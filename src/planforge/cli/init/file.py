@@ -18,7 +18,6 @@ from planforge.cli.init.keys import (
     Answers,
     Key,
     asked_before_running,
-    protocol_of,
     screening_questions,
 )
 from planforge.cli.init.talk import bounding_bouts
@@ -49,7 +48,7 @@ def constraint_text(answers: Answers, stand_ins: set[str], token: str) -> str:
         f"# {_one_line(name)}: the way back to running. `planforge generate` makes the plan of this file.",
         "# What follows a `#` is a note. To use a line that begins with one, delete the sign and the space after it.",
         _noted("planforge: 1", "the version of this file's format"),
-        _noted(f"extends: {answers.condition}", "the protocol; `planforge templates` names them all"),
+        _noted(f"extends: {answers.extends}", "the protocol; `planforge templates` names them all"),
         _noted(f"plan_id: {identity}-{answers.condition}-{token}", "how calendars know the plan; keep it"),
     )
     blocks = (
@@ -66,7 +65,7 @@ def constraint_text(answers: Answers, stand_ins: set[str], token: str) -> str:
 
 def _asked_of_runner(answers: Answers) -> tuple[Key, ...]:
     """Return the runner's keys; when the pain begins is only of use where the protocol asks for it."""
-    asks = ONSET.name in answers.given or answers.condition in bounding_bouts()
+    asks = ONSET.name in answers.given or bool({answers.condition, answers.second} & {*bounding_bouts()})
     return tuple(key for key in RUNNER if asks or key is not ONSET)
 
 
@@ -131,7 +130,7 @@ def _screening(answers: Answers) -> Iterator[str]:
 
 def _readiness(answers: Answers) -> Iterator[str]:
     yield "# Before the first run. A no, or no answer: running waits until it is a yes."
-    asked = asked_before_running(protocol_of(answers.condition))
+    asked = asked_before_running(answers.protocol)
     yield from _questions("readiness", asked, answers.questions, "yes")
     on = f"  asked_on: {answers.today}" if answers.questions.keys() & asked.keys() else "#   asked_on: 2026-12-28"
     yield _noted(on, "the day of these answers; they are asked again after a flare, or 28 days off")

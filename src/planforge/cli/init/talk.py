@@ -17,7 +17,6 @@ from planforge.cli.init.keys import (
     Answers,
     Key,
     asked_before_running,
-    protocol_of,
     read,
     screening_questions,
     stated_by,
@@ -32,8 +31,9 @@ def ask(answers: Answers) -> None:
     click.echo("A few questions. Enter passes one; Ctrl-C ends, and nothing is written.")
     if not answers.condition:
         answers.condition = _condition()
+        answers.second = answers.second or _second(answers.condition)
     head("Screening. Any yes means: no plan yet, but a physiotherapist or sports doctor first.")
-    protocol = protocol_of(answers.condition)
+    protocol = answers.protocol
     yes_no_questions(answers.questions, screening_questions())
     _keys(answers, SCREENING if protocol.get("needs_clearance") == "yes" else SCREENING[:1])
     refuse_red_flags(answers)
@@ -43,7 +43,7 @@ def ask(answers: Answers) -> None:
     _keys(answers, tuple(key for key in RUNNER if key.needed or key.name in ("units", "injured_on")))
     if answers.given.get("stopped_running") == "no":  # the first weeks go on from there
         _keys(answers, STILL_RUNNING)
-    if answers.condition in bounding_bouts():
+    if {answers.condition, answers.second} & {*bounding_bouts()}:
         _keys(answers, (ONSET,))
     head("The week.")
     if "available" not in answers.given and (days := _days_asked()):
@@ -75,6 +75,17 @@ def _condition() -> str:
         if text in CONDITIONS:
             return text
         click.echo(f"  {text!r} is neither a number from 1 to {len(CONDITIONS)} nor a name above", err=True)
+
+
+def _second(first: str) -> str:
+    """Return the protocol of a second injury, by number or name; empty: there is none."""
+    others = [name for name in CONDITIONS if name != first]
+    while text := _prompt("A second injury at the same time? Its number or name; Enter: no"):
+        name = CONDITIONS[int(text) - 1] if text.isdecimal() and 1 <= int(text) <= len(CONDITIONS) else text
+        if name in others:
+            return name
+        click.echo(f"  {text!r} is none of {', '.join(others)}", err=True)
+    return ""
 
 
 def yes_no_questions(
@@ -144,7 +155,7 @@ def refuse_red_flags(answers: Answers) -> None:
 
     said = answers.questions | {key.name: str(answers.given.get(key.name, "")) for key in SCREENING}
     said |= {"asked_on": str(answers.today)}
-    values = {"screening": said, "protocol": protocol_of(answers.condition or CONDITION)}
+    values = {"screening": said, "protocol": answers.protocol}
     if flags := reasons_to_stop(values, answers.today):
         raise RedFlags(flags)
 
