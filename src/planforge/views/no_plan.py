@@ -164,7 +164,7 @@ def _conflicts(outcome: Found) -> "tuple[Conflict, ...]":
     return getattr(outcome, "conflicts", ())
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
     """A paragraph: some words, and the list below them, a line each."""
 
     words: str
@@ -179,60 +179,60 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
     """
     numbers = numbered(outcome)
     reasons = [replace(one, hint=None if numbers else one.hint) for one in loaded.contradictions]
-    parts = [_Part(str(Faults(reasons, loaded.document.texts)))] if reasons else []
+    parts = [Part(str(Faults(reasons, loaded.document.texts)))] if reasons else []
     parts += _conflicts_in_words(outcome, loaded, prices or {})
     if getattr(outcome, "cut_short", False):
-        parts.append(_Part("Not every change of several lines was tried: that would have taken too long."))
+        parts.append(Part("Not every change of several lines was tried: that would have taken too long."))
     if numbers and file is not None:
         joint = [number for number, conflict, _ in numbers if conflict is None]
         shown = 1 if _time_comes_last(outcome) else (joint or [1])[0]
         command = shlex.join(["planforge", "generate", str(file), "--apply", str(shown)])
         which = "the first" if shown == 1 else f"number {shown}"
-        parts.append(_Part(f"`{command}` shows {which}, asks, and writes it into the file."))
+        parts.append(Part(f"`{command}` shows {which}, asks, and writes it into the file."))
     cut = on_a_screen(parts)
     if cut != parts:
         command = shlex.join(["planforge", "generate", *([str(file)] if file else []), "--json"])
-        cut.append(_Part(f"`{command}` lists all of it."))
+        cut.append(Part(f"`{command}` lists all of it."))
     return "\n\n".join("\n".join([words, *items]) for words, items in cut)
 
 
-def _conflicts_in_words(outcome: Found, loaded: Loaded, prices: Prices) -> Iterator[_Part]:
+def _conflicts_in_words(outcome: Found, loaded: Loaded, prices: Prices) -> Iterator[Part]:
     numbers, found = numbered(outcome), _conflicts(outcome)
     several = len(found) > 1
     joint = [(number, one) for number, conflict, one in numbers if conflict is None]
     if several:
-        yield _Part(f"No plan: {len(found)} things stand in the way, and each has to be settled.")
+        yield Part(f"No plan: {len(found)} things stand in the way, and each has to be settled.")
     for conflict in found:
         if not conflict.statements:
-            yield _Part("No plan: even when nothing is asked the runs do not fit.")
+            yield Part("No plan: even when nothing is asked the runs do not fit.")
             continue
         head = "This cannot all be kept:" if several else "No plan keeps all of this:"
-        yield _Part(head, aligned(_named(conflict, loaded), (0, 1), before="  "))
+        yield Part(head, aligned(_named(conflict, loaded), (0, 1), before="  "))
         own = [(number, one) for number, other, one in numbers if other is conflict]
         if own and _time_comes_last(outcome):
-            yield _Part(WITHOUT_TIME, _listed(joint, prices))
-            yield _Part(WITH_TIME, _listed(own, prices))
+            yield Part(WITHOUT_TIME, _listed(joint, prices))
+            yield Part(WITH_TIME, _listed(own, prices))
         elif own:
             settles = "settles it" if several else "makes a plan possible"
-            yield _Part(f"Each of these changes alone {settles} (tried):", _listed(own, prices))
+            yield Part(f"Each of these changes alone {settles} (tried):", _listed(own, prices))
         elif several:
-            yield _Part("No small change of one of them settles it" + ("." if joint else f"; {LESS}"))
+            yield Part("No small change of one of them settles it" + ("." if joint else f"; {LESS}"))
         elif not joint:
             words = "No small change that makes a plan possible was found, of one of these or of several together"
-            yield _Part(f"{words}; {LESS}")
+            yield Part(f"{words}; {LESS}")
     if joint and not _time_comes_last(outcome):
         alone = (
             "Settled one by one, they may leave more in the way." if several else "No change of one of them is enough."
         )
         these = "Each of these makes" if len(joint) > 1 else "This makes"
-        yield _Part(f"{alone} {these} a plan possible, all of it done (tried):", _listed(joint, prices))
+        yield Part(f"{alone} {these} a plan possible, all of it done (tried):", _listed(joint, prices))
 
 
 SCREEN = 28  # lines of an answer, and two for the way to the rest of it
 FEWEST_LISTED = 3
 
 
-def on_a_screen(parts: Sequence[_Part]) -> list[_Part]:
+def on_a_screen(parts: Sequence[Part]) -> list[Part]:
     """Return the parts with their longest lists cut, the last items first, until all are no longer than a screen."""
     listed = [len(part.items) for part in parts]
 
