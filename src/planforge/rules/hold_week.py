@@ -169,7 +169,7 @@ class HoldWeek(WeekRule):
     def _check_lighter(self, before: WeekReading, week: WeekReading) -> Iterator[Finding]:
         assert self.lighter is not None
         old, new = before.measures, week.measures
-        least, most = 1000 - self.lighter - SPARE, 1000 - self.lighter
+        least, most = 900 - self.lighter, 1000 - self.lighter  # per mille: a tenth of the week before lies between
         outside = max(1000 * new.run_time - most * old.run_time, least * old.run_time - 1000 * new.run_time)
         if outside > 0:
             low, high = (format_minutes(share * old.run_time // 1000) for share in (least, most))

@@ -9,7 +9,6 @@ Good: week 7: from isometric holds to heavy slow resistance, 2:1 again; week 8: 
 
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import product
 from typing import ClassVar
 
 from pydantic import Field
@@ -80,21 +79,21 @@ class NotBoth(WeekRule):
         Heavy ones wait for a week without days away, where a protocol has a light one to make do with.
         """
         problem, routines = reading.problem, reading.problem.protocol.routines
-        since = problem.runner.strength_since or problem.start
+        since, second = problem.runner.strength_since or problem.start, problem.protocol.second
         done = {
             one.routine
-            for strength in problem.strength
-            for one in strength
+            for one in (*problem.protocol.strength, *(second.strength if second else ()))
             if since + timedelta(7 * one.from_week - 7) <= problem.start
         }
         light = any(one.load is Load.LIGHT for one in routines.values())
         found: dict[int, list[str]] = {}
-        for week, strength in product(reading.weeks, problem.strength):
-            name = [one for one in strength if problem.stage_begins(one) <= max(1, week.index)][-1].routine
-            waits = light and routines[name].load is Load.HEAVY and any(day.away for day in week.frame.days)
-            if not waits and name not in done:
-                done.add(name)
-                found.setdefault(week.index, []).append(name)
+        for week in reading.weeks:
+            for stage in problem.stages_in(week.index):
+                name = stage.routine
+                waits = light and routines[name].load is Load.HEAVY and any(day.away for day in week.frame.days)
+                if not waits and name not in done:
+                    done.add(name)
+                    found.setdefault(week.index, []).append(name)
         return found
 
 
