@@ -13,6 +13,7 @@ from pathlib import Path
 from planforge.constraints.load import LIES_IN_THE_PAST, Loaded, RedFlags, Unanswered, load_document, monday_after
 from planforge.constraints.load import load as load_file
 from planforge.constraints.templates import find_template, template_names
+from planforge.constraints.two_injuries import combined
 from planforge.deliver.folder import PLAN, Past, heal_folder, past, read_plan
 from planforge.lint import lint
 from planforge.plan.model import Plan
@@ -160,7 +161,7 @@ def reread(request: Request) -> Request:
 def with_text(request: Request, text: str) -> Request:
     """Return the request as it will be of the same file with another text; raise what `load` raises."""
     assert request.file is not None
-    document = read_text(text, str(request.file), find_template, template_names())
+    document = read_text(text, str(request.file), find_template, template_names(), combined)
     fresh = linted(load_document(document, today=request.now.date(), start=request.problem.start))
     return _same_plan(request, fresh)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from planforge.conflicts.loosening import LATER, OFF, TIME, Change, Way, longer_together, ways
+from planforge.conflicts.loosening import LATER, PRESENCE, TIME, Change, Way, longer_together, ways
 from planforge.conflicts.statements import DayTimes, Statement, statements, without
 from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
@@ -36,8 +36,14 @@ class Relaxation:
         return self.change.words
 
     @property
+    def asks_for_time(self) -> bool:
+        """Tell whether it asks for days, minutes or presence that the runner may not have."""
+        own = self.way.group in (TIME, PRESENCE)
+        return own or (self.after is not None and self.after.asks_for_time)
+
+    @property
     def order(self) -> tuple[float, ...]:
-        """Return how gentle it is: more time, a lower goal, days and minutes, absences, numbers, a wish, no rule."""
+        """Return how gentle it is: more weeks, a lower goal, numbers, a wish, no rule, days and minutes, absences."""
         own = (self.way.group, self.step * self.way.far)
         return own if self.after is None else max(own, self.after.order)
 
@@ -73,7 +79,7 @@ def _by_group(
     """Yield the groups of ways, the gentlest first, with the least changes of single statements that help."""
     all_ways = [way for one in kept for way in ways(problem, one)]
     in_vain: dict[int, bool] = {}  # by the problem that allows more than some ways
-    for group in range(OFF + 1):
+    for group in range(PRESENCE + 1):
         found: list[Relaxation] = []
         for way in all_ways:
             if way.group != group:

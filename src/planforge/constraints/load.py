@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from planforge.constraints.file import ConstraintFile, keys_at
 from planforge.constraints.templates import find_template, template_names
+from planforge.constraints.two_injuries import combined
 from planforge.exporters.options import ExportOptions
 from planforge.languages import RUNNERS, codes
 from planforge.plan.model import Basis
@@ -102,7 +103,7 @@ def load(path: Path | None, *, today: date, screened_on: date | None = None, sta
             read_text(example.read_text(encoding="utf-8"), "beginner", find_template, names), today=today, start=start
         )
     try:
-        document = read(path, find_template, names)
+        document = read(path, find_template, names, combined)
         return load_document(document, today=today, screened_on=screened_on, start=start)
     except BaseMissing as missing:
         flagged, faults = reasons_to_stop(missing.alone.values(), screened_on or today), missing.faults
@@ -195,6 +196,7 @@ def _loaded(
     warnings = [*screening.warnings(stated.screening, waits, stated.protocol, stopped=stopped)]
     warnings += _slow_jogging(stated, document)
     warnings += _shortened(problem)
+    warnings += document.remarks
     warnings += [
         f"cross-training that is called {one.title!r} reads like {one.misread_as} in the calendar; "
         "call it by what is done, like `Stationary bike`"
@@ -444,10 +446,11 @@ def _rules(
 
 
 def _no_lighter_week(fault: Fault) -> Fault:
-    """Return the fault of a negative growth with what that growth can be at least, and what no rule asks for."""
+    """Return the fault of a negative growth with what that growth can be at least, and how a week gets lighter."""
     if not re.search(r": max_(increase|growth): .* is negative$", fault.message):
         return fault
-    return replace(fault, hint=f"{fault.hint}, no growth at all; no rule asks for a lighter week")
+    lighter = "for lighter weeks write `hold-week: {lighter: 20 %}`"
+    return replace(fault, hint=f"{fault.hint}, no growth at all; {lighter}")
 
 
 def _as_it_is_now(fault: Fault, rule: type[Rule], stated: Value) -> Fault:

@@ -2,7 +2,8 @@
 
 Why:  a stretch that was borne and is then left out has to be earned again: without this rule legal plans went 30, 19,
       13, 30 min (solved), and the runner thinks of a setback where there was none. It costs no week. A reason is more
-      than a week off (`resume-below`), or a week whose times do not hold so long a stretch. Ours.
+      than a week off (`resume-below`), a week whose times do not hold so long a stretch, or one that is lighter on
+      purpose (`hold-week`). Ours.
 Bad:  longest bout 20 min, then 15 min, then 20 min again
 Good: longest bout 20 min, then 20 min, then 22 min
 """
@@ -43,9 +44,9 @@ class BoutKeeps(WeekRule):
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield how far the longest bout falls, where the week has runs and room for what is to be kept."""
         for before, week, reference in draft.references():
-            if reference.days_off > absences.REPEAT_AFTER_DAYS:
-                continue
             index = week.frame.index
+            if reference.days_off > absences.REPEAT_AFTER_DAYS or index in draft.lighter:
+                continue
             fallen = before.longest_bout - week.longest_bout
             room = self._room(draft.problem, before.frame, week.frame, draft.phase(index))
             if room is not None:  # above zero only where the room is enough, and then larger than any fall
@@ -55,7 +56,7 @@ class BoutKeeps(WeekRule):
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks whose longest bout falls without a reason."""
         for before, week, reference in reading.references():
-            if reference.days_off > absences.REPEAT_AFTER_DAYS or not week.runs:
+            if reference.days_off > absences.REPEAT_AFTER_DAYS or not week.runs or week.index in reading.lighter:
                 continue
             old, new = before.measures.longest_bout, week.measures.longest_bout
             if new < old and not self._excused(reading, before, week):

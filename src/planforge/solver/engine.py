@@ -84,7 +84,7 @@ def _progression(problem: Problem, budget: Budget, progress: Callable[[str], Non
             continue
         try:
             progressing = Progressing(problem, goal, budget, coupling, with_days)
-            progressing.settle_all(aims(problem), progress)
+            progressing.settle_all(aims(problem, goal), progress)
         except Impossible:
             continue
         except Unknown:

@@ -251,13 +251,17 @@ class Progressing:
             weekly.model.add(order <= value)
 
 
-def aims(problem: Problem) -> list[Aim]:
-    """Return the levels of a progression in their order (the last, filling the weeks, is `Progressing.fill`)."""
+def aims(problem: Problem, goal: tuple[int, int] | None) -> list[Aim]:
+    """Return the levels of a progression in their order (the last, filling the weeks, is `Progressing.fill`).
+
+    goal: the weeks that reach and hold it.
+    """
     full = [week.index for week in problem.full_running_weeks]
     if full and full[0] in problem.settled_weeks:
         full = []  # the start is past
     settled = problem.settled_weeks
-    pairs = [(one.reference, one.week) for one in problem.references if one.may_grow and one.week not in settled]
+    compared = problem.references_for(goal)
+    pairs = [(one.reference, one.week) for one in compared if one.may_grow and one.week not in settled]
 
     def soft(key: LevelKey, group: Group) -> Aim:
         return Aim(
