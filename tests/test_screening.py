@@ -31,7 +31,8 @@ NEEDED = "\nprotocol: {needs_clearance: yes}\n"
 NEW = Screening.questions()[-8:]
 WANTS = {name: words.format(points="3") for name, words in english().readiness.wants.items()}
 STILL_RUNS = ["recent_weekly_distance: 9 km", "runs_per_week: 3", "longest_recent_run: 4 km"]
-ESTABLISHED = ["it-band-established", "osteoarthritis", "patellar-tendinopathy", "return-after-break", "runners-knee"]
+ESTABLISHED = ["it-band-established", "osteoarthritis", "patellar-tendinopathy", "return-after-birth",
+               "return-after-break", "return-after-illness", "runners-knee"]  # fmt: skip
 
 
 def loaded(text: str, today: date = TODAY) -> Loaded:

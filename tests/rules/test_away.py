@@ -11,7 +11,7 @@ def test_a_breach_is_reported_where_it_happens() -> None:
     assert [(one.week, one.session) for one in found] == [(1, "w01-run-1"), (2, "w02-run-1")]
     assert days_of(found) == ["Mon 04 Jan", "Wed 13 Jan"]
     assert [one.message for one in found] == [
-        "Run-walk 8 x 1:2 stands on Mon 04 Jan; running is not possible that day",
+        "Run-walk 8 x 1:2 stands on Mon 04 Jan; the knee has not settled by then",
         "Run-walk 8 x 1:2 stands on Wed 13 Jan; the runner is away",
     ]
 

@@ -42,11 +42,11 @@ _TIMES = "When is there time to train? Like 06:30 for 45 min, 18:00-19:00 or 6pm
 Read = TypeVar("Read")
 
 
-class Back(Exception):
+class _Back(Exception):
     """Somebody wants the question before once more."""
 
 
-class LeftOpen(Exception):
+class _LeftOpen(Exception):
     """Somebody does not answer a question that Enter does not pass."""
 
 
@@ -74,13 +74,13 @@ def hold(questions: Callable[[], Iterable[Question]], entering: Callable[[str], 
             head(about)
         try:
             one.ask()
-        except Back:
+        except _Back:
             if not done:
                 click.echo("  This is the first question.", err=True)
                 continue
             last = done.pop()
             next(question for question in questions() if question.name == last).forget()
-        except LeftOpen:
+        except _LeftOpen:
             click.echo("  Left open, with the questions after it: there is no plan before they are answered.", err=True)
             done += [other.name for other in questions() if other.about == about and other.name not in done]
         else:
@@ -140,7 +140,7 @@ def _condition(answers: Answers) -> None:
     click.echo(wrapped([*rows, (str(len(PLACES) + 1), ELSEWHERE, "a physiotherapist first")]))
     try:
         answers.condition = _needed("Number or name", _chosen)
-    except LeftOpen:
+    except _LeftOpen:
         answers.condition = CONDITION
         click.echo(f"  No place is named: the file is an example, for {CONDITION}. Change its `extends:`.", err=True)
 
@@ -293,7 +293,7 @@ def _until_read(question: str, reading: Callable[[str], Read]) -> Read | None:
     """Return what an answer says once it can be read, None for Enter."""
     while text := str(click.prompt(question, default="", show_default=False)).strip():
         if text.lower() == "back":
-            raise Back
+            raise _Back
         try:
             return reading(text)
         except click.BadParameter as error:
@@ -302,13 +302,13 @@ def _until_read(question: str, reading: Callable[[str], Read]) -> Read | None:
 
 
 def _needed(question: str, reading: Callable[[str], Read]) -> Read:
-    """Return what an answer says; Enter does not pass it, and some Enters in a row raise LeftOpen."""
+    """Return what an answer says; Enter does not pass it, and some Enters in a row raise _LeftOpen."""
     for enters in range(1, _MOST_ENTERS + 1):
         if (answer := _until_read(question, reading)) is not None:
             return answer
         if enters < _MOST_ENTERS:
             click.echo("  This one needs an answer: Enter does not pass it.", err=True)
-    raise LeftOpen
+    raise _LeftOpen
 
 
 def refuse_red_flags(answers: Answers) -> None:
