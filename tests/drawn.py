@@ -71,6 +71,7 @@ def problem(
     entry: str | None = None,
     routines: str = "light heavy",
     strength: str | Sequence[tuple[int, str]] = "light",
+    second: Sequence[tuple[int, str]] = (),
     opens: dict[int, tuple[str, ...]] | None = None,
     cross: bool = True,
     goal: dict[str, Any] | str | None = None,
@@ -88,7 +89,7 @@ def problem(
     """Return a problem with these rules; every day named has the same times, unless `available` says which."""
     levels = [_interval(label) for label in ladder.split()]
     stages = [(1, strength)] if isinstance(strength, str) else strength
-    protocol = {
+    protocol: dict[str, Any] = {
         "title": "Drawn",
         "condition": "drawn",
         "default_goal": default_goal or goal or {"continuous_run": 600},
@@ -101,6 +102,9 @@ def problem(
         ],
         "cross_training": [JOG] if cross else [],
     }
+    if second:
+        others = [{"from_week": week, "routine": name} for week, name in second]
+        protocol["second"] = {"title": "Second", "strength": others}
     if available is None:
         available = {day: list(times) for day in days.split()}
     return Problem(

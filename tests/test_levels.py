@@ -54,7 +54,7 @@ def test_what_the_engine_settles_are_levels_of_the_table() -> None:
     problem = load(find_template("examples/beginner"), today=NOW.date()).problem
     plan = solve(problem, now=NOW)
     assert isinstance(plan, Plan)
-    assert {one.key for one in (*aims(problem), *later_aims(problem, 16))} <= set(LEVELS)
+    assert {one.key for one in (*aims(problem, None), *later_aims(problem, None, 16))} <= set(LEVELS)
     assert {one["name"] for one in json.loads(plan.to_json())["certificate"]["levels"]} <= {*FORMER.values(), *NEWER}
 
 

@@ -87,9 +87,17 @@ def test_every_answer_arrives_in_the_problem(planforge_command: Command) -> None
 @pytest.mark.parametrize(
     ("condition", "days", "said"),
     [
-        ("osteoarthritis", ("mon", "wed", "fri", "sun"), "from week 9 .* 3 runs and 2 .* on 5 days, and 4 have it"),
+        (
+            "osteoarthritis",
+            ("mon", "wed", "fri", "sun"),
+            "from week 9 .* 3 runs and 2 .* on 5 days, and 4 .* 20 min 52 min",
+        ),
         ("osteoarthritis", ("mon", "tue", "wed", "fri", "sun"), None),
-        ("patellar-tendinopathy", ("mon", "wed", "sat"), "from week 5 .* 2 runs and 2 .* on 4 days, and 3 have it"),
+        (
+            "patellar-tendinopathy",
+            ("mon", "wed", "sat"),
+            "from week 5 .* 2 runs and 2 .* on 4 days, and 3 .* 30 min 73 min",
+        ),
         ("patellar-tendinopathy", ("mon", "tue", "thu", "sat"), None),
         ("runners-knee", ("mon", "wed", "sat"), None),
     ],
@@ -97,11 +105,22 @@ def test_every_answer_arrives_in_the_problem(planforge_command: Command) -> None
 def test_heavy_strength_asks_for_days_of_its_own(
     planforge_command: Command, condition: str, days: tuple[str, ...], said: str | None
 ) -> None:
-    given = [word for day in days for word in ("--day", f"{day} 07:00 for 90 min")]
+    given = [word for day in days for word in ("--day", f"{day} 07:00 for 45 min")]
     result = planforge_command("init", "sam.yaml", "--condition", condition, *given, *("--start", "2027-01-04"))
     assert result.exit_code == 0
     assert bool(said) == ("heavy" in result.stderr)
     assert re.search(said or "", result.stderr)
+
+
+def test_a_second_injury_stands_beside_the_first(planforge_command: Command) -> None:
+    given = ("init", "sam.yaml", "--condition", "runners-knee", "--second", "it-band", "--start", "2027-01-04")
+    result = planforge_command(*given)
+    assert result.exit_code == 0
+    text = Path("sam.yaml").read_text()
+    assert "\nextends: [runners-knee, it-band]" in text and "pain_onset" in text
+    twice = planforge_command("init", "two.yaml", "--condition", "it-band", "--second", "it-band")
+    assert (twice.exit_code, Path("two.yaml").exists()) == (2, False)
+    assert "'it-band' is named twice" in twice.stderr
 
 
 def test_two_times_far_apart_are_room_for_heavy_strength(planforge_command: Command) -> None:
@@ -302,7 +321,7 @@ def talk(
     process = subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True,
                                env=os.environ | (env or {}))  # fmt: skip
     os.close(theirs)
-    said = ""
+    said, queue = "", list(replies or ())
     while True:
         try:
             more = os.read(ours, 4096).decode()
@@ -312,7 +331,9 @@ def talk(
             break
         said += more.replace("\r", "")
         if said.endswith(": "):
-            os.write(ours, ((next(replies, "") if replies else "") or reply(said, answers)).encode() + b"\n")
+            alone = "A second injury" in said.rsplit("\n", 1)[-1] and queue[:1] != ["back"]
+            typed = queue.pop(0) if queue and not alone else ""
+            os.write(ours, (typed or reply(said, answers)).encode() + b"\n")
             said += "\n"  # what is typed comes back as an echo
     os.close(ours)
     return process.wait(timeout=30), said

@@ -9,7 +9,7 @@ from commands import NOW, in_process
 
 from planforge.actions.load import load
 from planforge.conflicts.outcome import Undecided
-from planforge.views.no_plan import BOLDER, as_values, in_words
+from planforge.views.no_plan import BOLDER, SCREEN, Part, as_values, in_words, on_a_screen
 
 FILE = """planforge: 1
 extends: runners-knee
@@ -231,3 +231,32 @@ def test_what_is_wrong_on_paper_is_the_reason_where_the_search_decides_nothing(t
     said = as_values(Undecided(), loaded)
     assert (said["status"], said["conflicts"], said["relaxations"]) == ("no plan", [], [])
     assert "running begins in week 4" in said["reasons"][0]["says"]
+
+
+# -- on a screen -----------------------------------------------------------------------------------------------------
+
+
+def test_pairs_that_ask_for_no_time_have_the_first_numbers(tmp_path: Path) -> None:
+    days = "{tue: 10:00 for 60 min, sat: 10:00 for 60 min}"
+    text = FILE.replace("weeks: 11                  # until the race", "weeks: 18")
+    text = text[: text.index("  available:")] + f"  available: {days}\n" + ANSWERED
+    written(tmp_path, text)
+    done = in_process("generate", "sam.yaml", "--now", NOW, cwd=tmp_path)
+    without, _, with_time = done.err.partition("With other days or times, each of these changes alone")
+    assert "   1  run-days: sessions_per_week: 2 and goal.continuous_run: 29 min" in without
+    assert "calendar.available" in with_time
+    applied = in_process("generate", "sam.yaml", "--now", NOW, "--apply", "1", "--yes", cwd=tmp_path)
+    assert applied.code == 0
+    assert "sessions_per_week: 2" in (tmp_path / "sam.yaml").read_text()
+
+
+def test_an_answer_that_is_longer_than_a_screen_is_cut_where_its_lists_are_longest() -> None:
+    parts = [
+        Part("why\nit\nis"),
+        Part("kept:", [f"  {n}" for n in range(12)]),
+        Part("help:", [f"  {n}" for n in range(30)]),
+    ]
+    cut = on_a_screen(parts)
+    assert [part.items[-1] for part in cut[1:]] == ["  ... and 3 more", "  ... and 21 more"]
+    assert sum(2 + part.words.count("\n") + len(part.items) for part in cut) <= SCREEN
+    assert on_a_screen(parts[:2]) == parts[:2], "what fits stays whole"

@@ -490,7 +490,7 @@ class Days(Universe):
                 number = _number(numbers, day, Kind.STRENGTH)
                 yield strength_session(
                     problem,
-                    problem.routine(day.week),
+                    problem.routine(day.week, number),
                     slot=f"w{day.week:02d}-strength-{number}",
                     on=day.date,
                     at=_after(day.date, day.windows[one.strength].start, first.get(one.strength)),

@@ -49,12 +49,10 @@ FACTS = {
     "problem.history": "what is past",
     "problem.open_from": "what is past",
     "problem.opens_in": "the strength stages by week",
-    "problem.ready_by": "what is wanted",
-    "problem.routine": "the strength stages by week",
     "problem.rules": "which rules are in force",
     "problem.language": "the words that a runner reads",
     "problem.rules_by_name": "which rules are in force",
-    "problem.stage": "the strength stages by week",
+    "problem.stages_in": "the strength stages by week",
     "problem.weeks": "the calendar",
 }
 

@@ -3,7 +3,10 @@ from drawn import draw, findings, problem, weeks_of
 
 from planforge.rules.base.during import During
 from planforge.rules.base.reading import Reading
+from planforge.rules.bout_keeps import BoutKeeps
+from planforge.rules.build_cap import BuildCap
 from planforge.rules.hold_week import HoldWeek, hold_weeks
+from planforge.rules.keep_load import KeepLoad
 
 LONG = problem(weeks=8)
 SAME = "10x1:1 . 10x1:1 . . . ."
@@ -43,6 +46,53 @@ def test_every_n_th_full_running_week_holds_in_plans_of_more_than_six_weeks() ->
 def test_a_hold_week_outside_its_span_is_none() -> None:
     limited = problem(HoldWeek(every=2, during=During(weeks=((3, 6),))), weeks=8)
     assert hold_weeks(Reading(limited, draw(limited))) == {4, 6}
+
+
+THREE_RUNS = problem(weeks=8, phases=("return-to-running",), goal={"continuous_run": 1800, "by": "week 8"})
+EVEN, LIGHTER = "30 . 30 . 30 . .", HoldWeek(lighter=200)
+
+
+@pytest.mark.parametrize(
+    ("week", "said"),
+    [
+        ("30 . 21 . 21 . .", []),
+        ("30 . 17 . 17 . .", []),
+        ("30 . 22 . 21 . .", ["73 min of running; from 63 min to 72 min are meant, after 90 min in week 3"]),
+        ("30 . 16 . 16 . .", ["62 min of running; from 63 min to 72 min are meant, after 90 min in week 3"]),
+        ("24 . 24 . 24 . .", ["keeps the longest bout: 24 min, but 30 min before"]),
+    ],
+)
+def test_a_lighter_week_has_so_much_less_running_and_keeps_the_longest_bout(week: str, said: list[str]) -> None:
+    found = findings(LIGHTER, THREE_RUNS, EVEN, EVEN, EVEN, week)
+    assert len(found) == len(said)
+    assert all(words in one.message for words, one in zip(said, found, strict=True))
+
+
+def test_a_run_that_cannot_hold_the_longest_bout_may_lose_it() -> None:
+    assert findings(LIGHTER, THREE_RUNS, "30 . . . . . .", "30 . . . . . .", "30 . . . . . .", "24 . . . . . .") == []
+
+
+def test_no_week_of_the_goal_and_none_after_a_lost_one_is_lighter() -> None:
+    assert LIGHTER.lighter_weeks(THREE_RUNS, (7, 8)) == {4}
+    assert LIGHTER.lighter_weeks(THREE_RUNS, (4, 5)) == {8}
+    lost = problem(weeks=12, away=["2027-01-18..2027-01-24"])
+    assert (LIGHTER.weeks(lost), LIGHTER.lighter_weeks(lost, None)) == ([5, 9], {5, 9})
+    late = problem(weeks=12, away=["2027-01-25..2027-01-31"])
+    assert (LIGHTER.weeks(late), LIGHTER.lighter_weeks(late, None)) == ([5, 9], {9})
+    assert HoldWeek().lighter_weeks(THREE_RUNS, None) == set()
+
+
+def test_the_week_after_a_lighter_one_goes_on_from_the_week_before_it() -> None:
+    ruled = THREE_RUNS.with_rules(LIGHTER, KeepLoad(), BoutKeeps(), BuildCap())
+    reading = Reading(ruled, draw(ruled, EVEN, EVEN, EVEN, "30 . 20 . 20 . .", "31 . 30 . 30 . ."))
+    assert reading.lighter == {4}
+    assert [(one.reference, one.may_grow) for _, week, one in reading.references() if week.index in (4, 5, 6)] == [
+        (3, True),
+        (3, True),
+        (5, True),
+    ]
+    for rule in (KeepLoad(), BoutKeeps(), BuildCap()):
+        assert [one.week for one in rule.check(reading) if one.week in (4, 5)] == []
 
 
 def test_the_rhythm_is_a_parameter() -> None:

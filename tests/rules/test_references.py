@@ -37,7 +37,7 @@ def calendar(chance: Random) -> Problem:
     changed = chance.sample(range(1, weeks + 1), k=chance.randint(0, 2))
     free = chance.sample(DAYS, k=chance.randint(2, 5))
     return problem(
-        HoldWeek(every=2),
+        HoldWeek(every=2, lighter=chance.choice([None, 200])),
         weeks=weeks,
         start=start,
         days=" ".join(free),

@@ -1,10 +1,17 @@
 from drawn import days_of, findings, problem
 
+from planforge.problem.problem import Problem
 from planforge.rules.run_days import RunDays
 from planforge.rules.run_spacing import RunSpacing
 
 PLAIN = problem(weeks=4, days="mon tue wed sat sun", goal={"continuous_run": 600, "by": "week 2"})
 OFTEN = problem(RunDays(sessions_per_week=4), weeks=2, days="mon tue wed sat sun")
+EVERY_DAY = "mon tue wed thu fri sat sun"
+
+
+def broken(made: Problem, *weeks: str, rule: RunSpacing | None = None) -> list[str]:
+    """Return the days on which the rule is broken, wishes left out."""
+    return days_of([one for one in findings(rule or RunSpacing(), made, *weeks) if one.hard])
 
 
 def test_a_breach_is_reported_where_it_happens() -> None:
@@ -23,20 +30,39 @@ def test_in_rebuild_runs_may_follow_each_other() -> None:
 
 
 def test_with_four_runs_a_week_a_third_day_running_is_too_many() -> None:
-    assert findings(RunSpacing(), OFTEN, "R R . . . R R", ". R R . . . .") == []
-    found = findings(RunSpacing(), OFTEN, "R R . . . R R", "R . R . . . .")
-    assert [one.message for one in found] == ["the run on Mon 11 Jan comes the third day running"]
+    assert broken(OFTEN, "R R . . . R R", ". R R . . . .") == []
+    found = [one for one in findings(RunSpacing(), OFTEN, "R R . . . R R", "R . R . . . .") if one.hard]
+    assert [one.message for one in found] == ["the run on Mon 11 Jan comes the third day in a row"]
 
 
 def test_with_five_runs_a_fourth_day_running_is_too_many_and_with_six_a_seventh() -> None:
     """The fewest that can repeat week after week; five runs with two in a row hold for two weeks only."""
-    five = problem(RunDays(sessions_per_week=5), weeks=2, days="mon tue wed thu fri sat sun")
-    assert findings(RunSpacing(), five, "R R R . R R .", "R R R . R R .") == []
-    assert days_of(findings(RunSpacing(), five, "R R R R . R .")) == ["Thu 07 Jan"]
-    six = problem(RunDays(sessions_per_week=6), weeks=2, days="mon tue wed thu fri sat sun")
-    assert findings(RunSpacing(), six, "R R R R R R .", "R R R R R R .") == []
-    assert days_of(findings(RunSpacing(), six, "R R R R R R .", ". R R R R R R"[:13])) == []
-    assert days_of(findings(RunSpacing(), six, ". R R R R R R", "R . . . . . .")) == ["Mon 11 Jan"]
+    five = problem(RunDays(sessions_per_week=5), weeks=2, days=EVERY_DAY)
+    assert broken(five, "R R R . R R .", "R R R . R R .") == []
+    assert broken(five, "R R R R . R .") == ["Thu 07 Jan"]
+    six = problem(RunDays(sessions_per_week=6), weeks=2, days=EVERY_DAY)
+    assert broken(six, "R R R R R R .", "R R R R R R .") == []
+    assert broken(six, "R R R R R R .", ". R R R R R R") == []
+    assert broken(six, ". R R R R R R", "R . . . . . .") == ["Mon 11 Jan"]
+
+
+def test_a_coach_says_on_how_many_days_in_a_row_many_runs_may_stand() -> None:
+    five = problem(RunDays(sessions_per_week=5), weeks=2, days=EVERY_DAY)
+    assert broken(five, "R R R . R R .", rule=RunSpacing(in_a_row=2)) == ["Wed 06 Jan"]
+    assert broken(five, "R R R R . R .", rule=RunSpacing(in_a_row=4)) == []
+
+
+def test_of_three_runs_a_week_none_follows_another_whatever_is_said_of_many() -> None:
+    three = problem(RunDays(sessions_per_week=3), weeks=2, days=EVERY_DAY)
+    assert broken(three, "R R . . R . .", rule=RunSpacing(in_a_row=3)) == ["Tue 05 Jan"]
+    (idle,) = RunSpacing(in_a_row=3).idle(three)
+    assert idle.parameter == "in_a_row"
+    assert not list(RunSpacing(in_a_row=3).idle(OFTEN))
+
+
+def test_runs_on_days_that_follow_each_other_are_wishes_left_open() -> None:
+    found = findings(RunSpacing(), OFTEN, "R R . . . R R", ". R R . . . .")
+    assert days_of(found, hard=False) == ["Tue 05 Jan", "Sun 10 Jan", "Wed 13 Jan"]
 
 
 def test_where_no_rule_says_how_often_no_two_runs_follow_each_other() -> None:

@@ -59,7 +59,7 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
         {"least_of_bound": 700},
     ),
     "keep-load": ({}, {"max_decrease": 0}),
-    "hold-week": ({}, {"every": 2}),
+    "hold-week": ({}, {"every": 2}, {"lighter": 200}, {"every": 2, "lighter": 300}),
     "long-share": ({}, {"two_runs": 520}, {"three_runs": 350}, {"four_runs": 260}),
     "even-runs": ({}, {"max_difference": 0}, {"max_difference": 800}),
     "ladder": ({}, {"levels_per_week": 1}),
@@ -95,7 +95,7 @@ SETTINGS: dict[str, tuple[Settings, ...]] = {
     ),
     "heart-rate": ({"at_most": 150},),
     "run-days": ({}, {"sessions_per_week": 1}, {"sessions_per_week": 2}),
-    "run-spacing": ({},),
+    "run-spacing": ({}, {"in_a_row": 1}, {"in_a_row": 3}),
     "strength-days": ({}, {"sessions_per_week": 1}, {"strengthening": 3}),
     "strength-spacing": ({},),
     "same-day": ({}, {"gap": 0}, {"gap": 7 * 3600}),
@@ -235,6 +235,47 @@ holding_still = _plain(
     away=["2027-01-04..2027-01-24"],
 )
 
+LIGHTER = (*ONCE, HoldWeek(weight=1, every=2, lighter=200))
+lightened = _plain(
+    "a lighter week, and one after it",
+    "2x2:3 10 11 12 15",
+    LIGHTER,
+    weeks=7,
+    phases=("load-management 1-3", "return-to-running"),
+)
+lightened_still = _plain(
+    "a lighter week of who still runs",
+    "10 11 12 15",
+    LIGHTER,
+    weeks=7,
+    stopped=False,
+    goal={"continuous_run": 600, "by": "week 7"},
+    away=["2027-01-04..2027-01-24"],
+)
+lightened_goal = _plain(
+    "a week of the goal that would be lighter",
+    "10 11 12 15",
+    LIGHTER,
+    weeks=7,
+    phases=("load-management 1-3", "return-to-running", "rebuild"),
+    goal={"continuous_run": 600, "by": "week 6"},
+)
+lightened_lost = _plain(
+    "a lighter week with a week off before it",
+    "10 12 15",
+    LIGHTER,
+    weeks=8,
+    phases=("load-management 1-3", "return-to-running"),
+    away=["2027-02-01..2027-02-07"],
+)
+lightened_runs = _plain(
+    "a lighter week of two runs",
+    "15,15 15,10 13,12 12,12 11,11",
+    (RunDays(sessions_per_week=2), HoldWeek(weight=1, every=2, lighter=200)),
+    weeks=7,
+    phases=("load-management 1-4", "return-to-running"),
+)
+
 
 def named(made: Problem) -> Problem:
     """Return the problem with strength stages that have names, and gates before them."""
@@ -245,6 +286,14 @@ def named(made: Problem) -> Problem:
     return replace(made, protocol=made.protocol.model_copy(update={"strength": stages}))
 
 
+stepping_two = _plain(
+    "strength of two injuries that steps up",
+    ". 2x2:3 3x2:2 11",
+    weeks=4,
+    routines="one two three",
+    strength=((1, "one"), (3, "two")),
+    second=((1, "one"), (2, "three"), (4, "two")),
+)
 STAGES = ((1, "one"), (2, "two"), (3, "maintenance"), (4, "one"))
 stepping = _plain(
     "strength that steps up", ". 2x2:3 3x2:2 11", weeks=4, routines="one two maintenance", strength=STAGES
@@ -675,6 +724,39 @@ heavy_before = Days(
 heavy_equal = Days(
     "heavy strength before equal runs", problem(weeks=1, days="mon tue wed", strength="heavy"), "12,12", "strength"
 )
+taking_turns = Days(
+    "heavy strength and light in turn, for two injuries",
+    problem(
+        weeks=2,
+        days="mon wed",
+        times=("06:30 for 60 min", "13:00 for 60 min"),
+        strength=((1, "light"),),
+        second=((1, "light"), (2, "heavy")),
+    ),
+    {1: "10", 2: "12"},
+    "strength",
+)
+taking_turns_late = Days(
+    "heavy strength and light in turn, over midnight",
+    problem(
+        weeks=1,
+        available={"tue": "22:30 for 60 min", "wed": "00:30 for 60 min", "fri": "12:00 for 60 min"},
+        strength="heavy",
+        second=((1, "light"),),
+    ),
+    "12",
+    "strength",
+)
+taking_turns_jumps = Days(
+    "jumps and light strength in turn",
+    problem(
+        weeks=2,
+        days="mon tue thu sun",
+        routines="light jumps",
+        strength=((1, "light"),),
+        second=((1, "light"), (2, "jumps")),
+    ),
+)
 crossing = Days(
     "cross-training in every phase",
     problem(weeks=4, days="mon wed", phases=ALL_PHASES, stopped=False, goal={"continuous_run": 600, "by": "week 3"}),
@@ -849,11 +931,13 @@ stood_early = Days(
 # -- which rule is tried where ----------------------------------------------------------------------------------------
 
 UNIVERSES: dict[str, list[Universe]] = {
-    "build-cap": [*GENERAL, more_runs],
-    "run-step": GENERAL,
-    "bout-step": GENERAL,
+    "build-cap": [*GENERAL, more_runs, lightened],
+    "run-step": [*GENERAL, lightened],
+    "bout-step": [*GENERAL, lightened],
     "bout-keeps": [
         *GENERAL,
+        lightened,
+        lightened_lost,
         week_off,
         five_off,
         short_times,
@@ -892,8 +976,13 @@ UNIVERSES: dict[str, list[Universe]] = {
         start_hurt,
         start_again,
     ],
-    "keep-load": [open_weeks, still, shortened, ten_off, week_off, holding_still],
+    "keep-load": [open_weeks, still, shortened, ten_off, week_off, holding_still, lightened, lightened_still],
     "hold-week": [
+        lightened,
+        lightened_still,
+        lightened_goal,
+        lightened_lost,
+        lightened_runs,
         holding,
         holding_lost,
         holding_again,
@@ -908,8 +997,8 @@ UNIVERSES: dict[str, list[Universe]] = {
     "long-share": [more_runs, many_runs, shortened, few_runs],
     "even-runs": [more_runs, many_runs, shortened, few_runs],
     "ladder": [*GENERAL, open_off],
-    "clean-sessions": [*GENERAL, open_off, many_runs],
-    "not-both": [stepping, stepping_named, stepping_since, stepping_heavy, stepping_light, stepping_lost],
+    "clean-sessions": [*GENERAL, open_off, many_runs, lightened],
+    "not-both": [stepping_two, stepping, stepping_named, stepping_since, stepping_heavy, stepping_light, stepping_lost],
     "continuous-cap": [
         _plain("bouts of a quarter of an hour", ". 2x2:3 10 11 12 15 16 20,12 22 23", weeks=3),
         _plain("a pain that comes early", ". 2x2:3 3x2:2 2x4:1+2 10 11 15", weeks=3, pain_onset=420),
@@ -934,6 +1023,7 @@ UNIVERSES: dict[str, list[Universe]] = {
         reaching_late,
         reaching_lost,
         reaching_never,
+        lightened_goal,
     ],
     "race-week": [racing, racing_open],
     "reintroduction": [rebuilding, rebuilding_two, rebuilding_lost, rebuilding_hold, rebuilding_span],
@@ -942,9 +1032,18 @@ UNIVERSES: dict[str, list[Universe]] = {
     "resume-below": [shortened, week_off, ten_off, three_off, small_off, five_off, open_off],
     "run-spacing": [weekend, row, row_many, row_five, row_six, row_sunday, row_rebuild, row_early],
     "strength-days": [strong, strong_away, every_day],
-    "strength-spacing": [every_day, strong_row, strong_jumps],
-    "same-day": [light_twice, heavy_twice, heavy_once, heavy_late, heavy_flown, gone_heavy],
-    "strength-before-run": [heavy_before, heavy_equal],
+    "strength-spacing": [every_day, strong_row, strong_jumps, taking_turns_jumps],
+    "same-day": [
+        light_twice,
+        heavy_twice,
+        heavy_once,
+        heavy_late,
+        heavy_flown,
+        gone_heavy,
+        taking_turns,
+        taking_turns_late,
+    ],
+    "strength-before-run": [heavy_before, heavy_equal, taking_turns],
     "cross-training": [crossing, crossing_none, crossing_more],
     "rest-days": [every_day, resting, resting_short, resting_six],
     "available": [fitting, fitting_away, marked, marked_twice],

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from planforge.actions.apply import Changed, Edits, with_values
 from planforge.constraints.file import keys_at
 from planforge.constraints.templates import find_template, template_names
+from planforge.constraints.two_injuries import combined
 from planforge.plan.model import Kind, Plan, Session
 from planforge.problem.calendar import LEAST, parse_window
 from planforge.quantities.units import MINUTE
@@ -106,7 +107,7 @@ def _moment(session: Session, now: date | datetime | None, plan: Plan, today: da
 
 def _edits(file: Path, chosen: Sequence[tuple[Session, Chosen]]) -> Edits:
     """Return what changes in the file: each kind's days with the new ones, and where the moved sessions were, not."""
-    document = read(file, find_template, template_names())
+    document = read(file, find_template, template_names(), combined)
     rules: Any = document.values().get("rules")
     stated = rules.get(ChosenDays.name) if isinstance(rules, dict) else None
     loc: Loc = ("rules", ChosenDays.name)

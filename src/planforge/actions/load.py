@@ -14,6 +14,7 @@ from planforge.actions.heard import DIARY, Heard, Unheard, heard, waiting_for_so
 from planforge.constraints.load import LIES_IN_THE_PAST, Loaded, RedFlags, Unanswered, load_document, week_after
 from planforge.constraints.load import load as load_file
 from planforge.constraints.templates import find_template, template_names
+from planforge.constraints.two_injuries import combined
 from planforge.deliver.folder import PLAN, Past, heal_folder, past, read_plan
 from planforge.lint import lint
 from planforge.plan.model import Plan
@@ -207,7 +208,7 @@ def over_what_was_told(request: Request) -> Request:
 def with_text(request: Request, text: str) -> Request:
     """Return the request as it will be of the same file with another text; raise what `load` raises."""
     assert request.file is not None
-    document = read_text(text, str(request.file), find_template, template_names())
+    document = read_text(text, str(request.file), find_template, template_names(), combined)
     fresh = linted(load_document(document, today=request.now, start=request.problem.start))
     return _same_plan(request, fresh)
 

@@ -204,7 +204,9 @@ class _Weeks:
     def _strength(self, week: int, session: Session) -> Session:
         problem, done = self.problem, tuple(unrolled(session.steps))
         away = any(day.away for day in problem.week(week).days)
-        routines = (problem.routine(week), *((self._at_home.routine(week),) if away else ()))
+        number = int(session.id.rpartition("-")[2])
+        routines = (problem.routine(week, number), *problem.routines(week))
+        routines += self._at_home.routines(week) if away else ()
         known = next((one for one in routines if self._asked(one) == done), None)
         routine, steps = known or routines[0], session.steps
         if known is None:

@@ -85,11 +85,12 @@ def screen_command(
 def _read(file: Path) -> "tuple[bytes, Document]":
     from planforge.actions.load import refuse_a_plan
     from planforge.constraints.templates import find_template, template_names
+    from planforge.constraints.two_injuries import combined
     from planforge.source import read as read_file
 
     refuse_a_plan(file)
     try:
-        document = read_file(file, find_template, template_names())
+        document = read_file(file, find_template, template_names(), combined)
         return file.read_bytes(), document
     except OSError as error:
         raise WrongFile(f"{file}: {error.strerror or error}") from error

@@ -7,9 +7,9 @@ statement are all found: one is set aside, and the rest is asked again.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 
-from planforge.conflicts.loosening import Change, ways
+from planforge.conflicts.loosening import NUMBER, Change, ways
 from planforge.conflicts.relaxation import Relaxation, gentlest_first, helping, times_together, ways_out
 from planforge.conflicts.shrinking import needed, shrunk
 from planforge.conflicts.statements import Statement, statements, without
@@ -37,8 +37,9 @@ class Conflict:
 class NoPlan:
     """There is no plan: every conflict, none of which shares a statement with another; each has to be settled.
 
-    together: where no change of one statement makes a plan possible, changes of several that do, the gentlest first.
-    cut_short: more of those were there to be tried when what the file is worth was spent.
+    together: where no change of one statement makes a plan possible, changes of several that do, the gentlest first;
+    also where each that does asks for time: then those of several that ask for none. cut_short: more of those were
+    there to be tried when what the file is worth was spent.
     """
 
     conflicts: tuple[Conflict, ...]
@@ -63,7 +64,9 @@ def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing
         if with_help and not found:
             alone = [one for one in changes if one.statement in few]
             if help_alone := [*alone, *times_together(problem, few, alone, (), trials)]:
-                return NoPlan((Conflict(few, undecided, gentlest_first(help_alone)),))
+                conflict = Conflict(few, undecided, gentlest_first(help_alone))
+                without_time = all(one.asks_for_time for one in help_alone)
+                return NoPlan((conflict,), tuple(_in_pairs(problem, few, trials, effort)) if without_time else ())
         found.append(Conflict(few, undecided))
     if not with_help or not found[0].statements:
         return NoPlan(tuple(found))
@@ -139,6 +142,27 @@ def _several(
         deeper = _several(problem, rest, without_it, more - 1, trials, until) if gentlest is None and more > 1 else ()
         for first in islice(chain([gentlest] if gentlest else (), before, deeper), ENOUGH):
             yield from _further(first, one, aside, trials)
+
+
+def _in_pairs(problem: Problem, kept: Sequence[Statement], trials: Trials, effort: Effort) -> Iterator[Relaxation]:
+    """Yield pairs of changes that make a plan possible and ask for no time, where no single one does that.
+
+    The first is a step of a number in the way, from the least on, until one leaves something that a second can settle.
+    """
+    until, found = trials.spent + SHARE * effort.deterministic_seconds, 0
+    for way in (way for one in kept for way in ways(problem, one) if way.group == NUMBER):
+        for step in range(1, min(way.steps, SEVERAL) + 1):
+            if trials.spent >= until or found == ENOUGH:
+                return
+            first = Relaxation(way, way.at(step), step)
+            changed = first.change.problem
+            rest = shrunk(changed, statements(changed), (), trials)
+            seconds = takewhile(lambda one: not one.asks_for_time, helping(changed, rest, (), trials))
+            joined = [pair for second in islice(seconds, ENOUGH - found) if (pair := _joined(first, second))]
+            yield from joined
+            found += len(joined)
+            if joined:
+                break
 
 
 def _further(first: Relaxation, one: Statement, aside: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:

@@ -49,9 +49,9 @@ from planforge.quantities.units import MINUTE
 from planforge.rules.base.rule import Direction, Rule
 from planforge.source import Loc, Value
 
-# The order in which changes are offered, the gentlest first.
-# What limits the load gives way last: it is there for the knee.
-LATER, LOWER, TIME, PRESENCE, NUMBER, SOFT, OFF, BOLDER = range(8)
+# The order in which changes are offered, the gentlest first; days, times and absences late, for the runner may not be
+# able to change them; last what limits the load, which is there for the knee.
+LATER, LOWER, NUMBER, SOFT, OFF, TIME, PRESENCE, BOLDER = range(8)
 SOFT_WEIGHT = 10  # what `base` gives its own soft rules
 TEN_MINUTES = 10 * MINUTE
 LEAST_GOAL = 5 * MINUTE
@@ -456,13 +456,14 @@ def _numbers(rule: Rule, name: str, direction: Direction) -> Iterator[_Number]:
     """Yield the ways of one parameter: up, down, or both; a parameter nobody set is no statement."""
     model = type(rule).model_fields[name]
     spelled, value = spelling(model), getattr(rule, name)
-    if spelled is None or value is None or model.default is None:
+    if spelled is None or value is None:
         return
-    unit = spelled.unit
+    unit, usual = spelled.unit, value if model.default is None else model.default
+    low = max(spelled.low, rule.least_offered.get(name, spelled.low))
     for sign in {"up": (1,), "down": (-1,), "either": (-1, 1)}[direction]:
         start = value // unit if sign > 0 else -(-value // unit)
-        bound = max(2 * value, model.default) if sign > 0 else min(value // 2, model.default)
-        bound = min(bound, spelled.high) if sign > 0 else max(bound, spelled.low)
+        bound = max(2 * value, usual) if sign > 0 else min(value // 2, usual)
+        bound = min(bound, spelled.high) if sign > 0 else max(bound, low)
         steps = max((bound // unit - start) if sign > 0 else (start - -(-bound // unit)), 0)
         if sign > 0 and value == 0:
             steps = 3

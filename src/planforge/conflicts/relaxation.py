@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from planforge.conflicts.loosening import BOLDER, LATER, TIME, Change, Way, longer_together, ways
+from planforge.conflicts.loosening import BOLDER, LATER, PRESENCE, TIME, Change, Way, longer_together, ways
 from planforge.conflicts.statements import DayTimes, Statement, statements, without
 from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
@@ -41,8 +41,14 @@ class Relaxation:
         return self.way.group == BOLDER or (self.after is not None and self.after.bolder)
 
     @property
+    def asks_for_time(self) -> bool:
+        """Tell whether it asks for days, minutes or presence that the runner may not have."""
+        own = self.way.group in (TIME, PRESENCE)
+        return own or (self.after is not None and self.after.asks_for_time)
+
+    @property
     def order(self) -> tuple[float, ...]:
-        """Return how gentle it is: more time, a lower goal, days, absences, numbers, a wish, no rule, more load."""
+        """Return how gentle it is: more weeks, a lower goal, numbers, a wish, no rule, days, absences, more load."""
         own = (self.way.group, self.step * self.way.far)
         return own if self.after is None else max(own, self.after.order)
 

@@ -40,7 +40,9 @@ class ConstraintFile(Closed):
     """The shape of a constraint file. Rules are judged one by one by their own models."""
 
     planforge: Annotated[Literal["1"], BeforeValidator(_this_format)] = Field(description="Version of the file format.")
-    extends: str | None = Field(None, description="A template's name, or the path of another file.")
+    extends: str | tuple[str, str] | tuple[str] | None = Field(
+        None, description="A template's name, or the path of another file; a list of two for who has both injuries."
+    )
     title: Annotated[str, Field(min_length=1, max_length=120), InLanguages()] = Field(
         description="What the plan is called."
     )
@@ -66,9 +68,9 @@ def shown(document: Document, *, origins: bool = False) -> str:
     It extends the nearest packaged template, though nothing is left to be taken from there: a weight that a template
     gives is not the coach's own wish.
     """
-    files = list(document.texts)
-    template = next((name for name in files[1:] if name in template_names()), None)
-    head = [f"# {' over '.join(files)}", *([f"extends: {template}"] if template else []), ""]
+    template = next((name for name in list(document.texts)[1:] if name in template_names()), None)
+    over = ", and over ".join(" over ".join(chain[place > 0 :]) for place, chain in enumerate(document.chains))
+    head = [f"# {over}", *([f"extends: {template}"] if template else []), ""]
     body = written(document, keys_at, origins=origins, without=("extends",))
     return "\n".join(head) + f"\n{body.rstrip()}\n"
 

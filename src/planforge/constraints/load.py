@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from planforge.constraints.file import ConstraintFile, keys_at
 from planforge.constraints.templates import find_template, template_names
+from planforge.constraints.two_injuries import combined
 from planforge.exporters.options import ExportOptions
 from planforge.gate.judging import gate
 from planforge.gate.table import ProfileName
@@ -107,7 +108,7 @@ def load(path: Path | None, *, today: date, screened_on: date | None = None, sta
     if path is None:
         return load_document(_example(), today=today, start=start)
     try:
-        document = read(path, find_template, template_names())
+        document = read(path, find_template, template_names(), combined)
     except BaseMissing as missing:
         raise _without_base(missing, path, day_of(missing.alone, screened_on or today)) from None
     try:
@@ -253,6 +254,7 @@ def _loaded(
     warnings = [*screening.warnings(stated.screening, waits, stated.protocol, stopped=stopped)]
     warnings += _slow_jogging(stated, document)
     warnings += _shortened(problem)
+    warnings += document.remarks
     warnings += [
         f"cross-training that is called {one.title!r} reads like {one.misread_as} in the calendar; "
         "call it by what is done, like `Stationary bike`"
@@ -558,10 +560,11 @@ def _rules(
 
 
 def _no_lighter_week(fault: Fault) -> Fault:
-    """Return the fault of a negative growth with what that growth can be at least, and what no rule asks for."""
+    """Return the fault of a negative growth with what that growth can be at least, and how a week gets lighter."""
     if not re.search(r": max_(increase|growth): .* is negative$", fault.message):
         return fault
-    return replace(fault, hint=f"{fault.hint}, no growth at all; no rule asks for a lighter week")
+    lighter = "for lighter weeks write `hold-week: {lighter: 20 %}`"
+    return replace(fault, hint=f"{fault.hint}, no growth at all; {lighter}")
 
 
 def _as_it_is_now(fault: Fault, rule: type[Rule], stated: Value) -> Fault:

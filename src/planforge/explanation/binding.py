@@ -177,7 +177,7 @@ class _NamedDraft(SettledDraft):
     def sessions_on_level(self, week: int) -> Any:
         """Return how many runs of full weeks stood on this week's level since it was entered, as a plain number."""
         here = self._by_index[week]
-        before = next((one for one in self.problem.references if one.week == week), None)
+        before = self.reference_of(week)
         if before is None or self.differ(self._by_index[before.reference].level, here.level):
             return here.runs
         return here.runs + self.sessions_on_level(before.reference)

@@ -68,7 +68,8 @@ def other_values(at: GoalReach, use: RuleUse, trials: Trials) -> Iterator[Cost]:
         if not isinstance(value, int) or isinstance(value, bool) or spelled is None:
             continue
         step = spelled.step(value)
-        up, down = (min(spelled.high, value + step), max(spelled.low, value - step))
+        low = max(spelled.low, use.rule.least_offered.get(name, spelled.low))
+        up, down = min(spelled.high, value + step), min(value, max(low, value - step))
         looser = down if direction == "down" else up
         for other in dict.fromkeys((up, down) if looser == down else (down, up)):
             if other == value:

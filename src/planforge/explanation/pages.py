@@ -288,7 +288,7 @@ class Pages:
         at = reach(self.problem, trials, self._tell)
         costs = []
         for use in priced(self.problem):
-            self._tell(f"without {use.rule.name}")
+            self._tell(f"without {use.rule.title}")
             costs.append(cost_without(at, use, trials))
         lines = ["What each hard rule costs: the earliest week for the goal without it."]
         if at.found.reached is None:
@@ -303,7 +303,7 @@ class Pages:
                 "it can be reached at all" if one.saved is None else f"{one.saved} week{'s' * (one.saved != 1)} sooner"
             )
             lines.append(f"  week {one.earliest.reached}, {gain}: without {self.wording.named(one.use)}")
-        free = [one.use.rule.name for one in costs if one not in dear]
+        free = [one.use.rule.title for one in costs if one not in dear]
         if free:
             lines.append(f"Without any one of the others it is no sooner: {', '.join(dict.fromkeys(free))}.")
         values: RulesValues = {

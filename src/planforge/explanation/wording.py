@@ -101,7 +101,7 @@ class Wording:
 
     def binding_briefly(self, one: Binding) -> str:
         """Return the same without what was set."""
-        return f"{one.words(self.units)} ({one.use.rule.name}, {self.place(one.use)})"
+        return f"{one.words(self.units)} ({one.use.rule.title}, {self.place(one.use)})"
 
     def binding_values(self, one: Binding) -> BindingValues:
         """Return what binds as `--json` prints it: distances in metres, times in seconds."""

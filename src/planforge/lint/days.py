@@ -28,7 +28,7 @@ from planforge.rules.available import Available
 from planforge.rules.away import Away
 from planforge.rules.base.rule import Rule
 from planforge.rules.rest_days import RestDays
-from planforge.rules.run_days import RunDays
+from planforge.rules.run_days import FEWEST_WELL, RunDays
 from planforge.rules.run_spacing import RunSpacing
 from planforge.rules.same_day import SameDay
 from planforge.rules.start_load import StartLoad
@@ -65,18 +65,20 @@ def too_full(problem: Problem, document: Document) -> Iterator[Fault]:
 
 
 def heavy_without_room(problem: Problem) -> str | None:
-    """Return what heavy strength asks of the week, where a protocol comes to it and too few days have time for it."""
-    heavy = [week.index for week in problem.weeks if problem.routine(week.index).load is Load.HEAVY]
+    """Return how long a run and heavy strength after it take, where a protocol comes to it and no time holds both."""
+    heavy = [week.index for week in problem.weeks if problem.strength_load(week.index) is Load.HEAVY]
     runs = min((rule.sessions_per_week for rule in firm(problem, RunDays)), default=0)
     lifts = min((rule.sessions_per_week for rule in firm(problem, StrengthDays)), default=0)
     days = sum(1 for windows in problem.calendar.available.values() if windows)
-    gaps = [rule.gap for rule in firm(problem, SameDay)]
-    if not heavy or not gaps or days >= runs + lifts or first_too_full(problem) is None:
+    if not heavy or not firm(problem, SameDay) or days >= runs + lifts or first_too_full(problem) is None:
         return None
+    goal = max(problem.continuous_goal or 0, SHORTEST_MAIN)
+    both = overhead(problem).duration + goal + max(strength_seconds(problem)[week] for week in heavy)
     return (
-        f"from week {heavy[0]} the strength of this protocol is heavy, and needs days of its own, or a time "
-        f"{format_duration(max(gaps))} after a run: {runs} runs and {lifts} strength sessions a week want time on "
-        f"{runs + lifts} days, and {days} {'has' if days == 1 else 'have'} it"
+        f"from week {heavy[0]} the strength of this protocol is heavy; it stands on a day of its own, or after the run "
+        f"of its day: {runs} runs and {lifts} strength sessions a week want time on {runs + lifts} days, and {days} "
+        f"{'has' if days == 1 else 'have'} it. On fewer days some time must hold both one after the other: with a run "
+        f"of {format_duration(goal)} {-(-both // 60)} min"
     )
 
 
@@ -129,21 +131,21 @@ def _shortest_mains(problem: Problem) -> dict[int, int]:
 def _contents(problem: Problem, day: Day, run: int, strength: int) -> set[tuple[int, int]]:
     """Return what a day can hold: (runs, strength sessions)."""
     may_run = any(one.holds(Kind.RUN) for one in day.windows) and (day.can_run or not firm(problem, Away))
-    heavy = problem.routine(day.week).load is Load.HEAVY
+    heavy = problem.strength_load(day.week) is Load.HEAVY
     may_lift = not (day.away and heavy and firm(problem, Away))
     bounded = bool(firm(problem, Available))
     run_at = [one for one in day.windows if may_run and (not bounded or _fits(one, Kind.RUN, run))]
     lift_at = [one for one in day.windows if may_lift and (not bounded or _fits(one, Kind.STRENGTH, strength))]
     found = {(0, 0)} | ({(1, 0)} if run_at else set()) | ({(0, 1)} if lift_at else set())
-    gap = max((rule.gap for rule in firm(problem, SameDay)), default=None) if heavy else None
+    in_order = heavy and bool(firm(problem, SameDay))
 
     def together(first: Window, second: Window) -> bool:
         if first is second and bounded and run + strength > first.seconds:
             return False
-        if gap is None:
+        if not in_order:
             return True
         timed = first.start is not None and second.start is not None
-        return timed and (gap <= 0 if first is second else first.opens + run + gap <= second.opens)
+        return timed and (first is second or first.opens + run <= second.opens)
 
     if any(together(first, second) for first in run_at for second in lift_at):
         found.add((1, 1))
@@ -196,7 +198,7 @@ def _way_out(problem: Problem, items: list[Item]) -> str:
     tries: list[tuple[type[Rule], str, int]] = [
         (RestDays, "days", number) for number in range(min(rests, default=0) - 1, -1, -1)
     ]
-    tries += [(RunDays, "sessions_per_week", number) for number in range(min(runs, default=0), 0, -1)]
+    tries += [(RunDays, "sessions_per_week", number) for number in range(min(runs, default=0), FEWEST_WELL - 1, -1)]
     tries += [(StrengthDays, "sessions_per_week", number) for number in range(min(lifts, default=0), -1, -1)]
     where = CHANGES if CHANGES in items else AVAILABLE
     for rule, field, number in tries:

@@ -22,7 +22,7 @@ def idle(problem: Problem, document: Document) -> Iterator[Fault]:
     for use in problem.uses:
         for loc, words, hint in _of_one(problem, use, spanned):
             if stated_by_coach(document, loc):
-                yield Fault(f"{use.rule.name}: {words}", document.key_place(loc), hint)
+                yield Fault(f"{use.rule.title}: {words}", document.key_place(loc), hint)
     onset: Loc = ("runner", "pain_onset")
     if not uses(problem, ContinuousCap) and stated_by_coach(document, onset):
         words = "no rule of this plan asks when the pain begins"
@@ -35,7 +35,7 @@ def idle(problem: Problem, document: Document) -> Iterator[Fault]:
         if stricter and any(stated_by_coach(document, one.loc) for one in (loose, *stricter)):
             beside = with_places(document, [("the stricter one", stricter[-1].loc)])
             place = document.key_place(loose.loc)
-            yield Fault(f"{loose.rule.name}: never says more than {beside}", place, "delete one of them")
+            yield Fault(f"{loose.rule.title}: never says more than {beside}", place, "delete one of them")
 
 
 def _of_pain(problem: Problem, document: Document) -> Iterator[Fault]:

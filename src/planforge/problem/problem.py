@@ -89,6 +89,10 @@ class StatedRule(Interface):
         """Tell whether the rule speaks of a week which this phase governs."""
         ...
 
+    def lighter_weeks(self, problem: "Problem", goal: tuple[int, int] | None) -> frozenset[int]:
+        """Return the weeks that it makes lighter on purpose, where these reach and hold the goal."""
+        ...
+
     @property
     def opens(self) -> tuple[tuple[date, Window], ...]:
         """Return the times of single days that are times to train because the rule names them."""
@@ -417,18 +421,17 @@ class Problem:
         told = self.history.told if self.history else None
         return self.was_done(session) and not (told and session.id in told.not_whole)
 
-    def ends_of(self, day: date) -> tuple[int, int]:
-        """Return when the last run and the last heavy strength of a past day ended, in seconds of that day.
+    def heavy_ended(self, day: date) -> int:
+        """Return when the last heavy strength of a past day ended, in seconds of that day.
 
         0: there was none that counts as done, or it has no hour.
         """
-        run = heavy = 0
+        ended = 0
         for one in self.history.plan.sessions if self.history else ():
-            if one.date == day and one.start is not None and self.was_done(one):
-                end = 3600 * one.start.hour + 60 * one.start.minute + one.start.second + one.duration_s
-                run = max(run, end) if one.kind is Kind.RUN else run
-                heavy = max(heavy, end) if one.load is Load.HEAVY else heavy
-        return run, heavy
+            if one.date == day and one.start is not None and one.load is Load.HEAVY and self.was_done(one):
+                start = 3600 * one.start.hour + 60 * one.start.minute + one.start.second
+                ended = max(ended, start + one.duration_s)
+        return ended
 
     def counts(self, session: Session) -> bool:
         """Tell whether a session counts when a week is measured: as done, or as the one run missed of a week."""
@@ -503,7 +506,8 @@ class Problem:
         if not self.runner.stopped_running:
             return 1
         ends = [last for _, first, last in self._dated_phases if last is not None]
-        begins = [self.stage_begins(stage) for stage in self.protocol.stages[: self.protocol.runs_from_stage or 0]]
+        each = (self.protocol, self.protocol.second) if self.protocol.second else (self.protocol,)
+        begins = [self.stage_begins(stage) for one in each for stage in one.stages[: one.runs_from_stage or 0]]
         return max([1, *(last + 1 for last in ends), *begins])
 
     @cached_property
@@ -675,9 +679,26 @@ class Problem:
 
     # -- comparisons ---------------------------------------------------------------------------------------------
 
+    def lighter_weeks(self, goal: tuple[int, int] | None) -> frozenset[int]:
+        """Return the weeks that are lighter on purpose, where these reach and hold the goal: nothing follows them."""
+        return frozenset[int]().union(*(rule.lighter_weeks(self, goal) for rule in self.rules))
+
+    def references_for(self, goal: tuple[int, int] | None) -> tuple[Reference, ...]:
+        """Return which week each running week is compared with, where these reach and hold the goal.
+
+        That is the last full one before it (for the first full one, none), unless it was lighter on purpose: then the
+        one before that.
+        """
+        lighter = self.lighter_weeks(goal)
+        before = {one.week: one.reference for one in self.references}
+        return tuple(
+            replace(one, reference=before[one.reference]) if one.reference in lighter else one
+            for one in self.references
+        )
+
     @cached_property
     def references(self) -> tuple[Reference, ...]:
-        """Return which week each running week is compared with (the first full one with none)."""
+        """Return the last full week before each running one (the first full one has none); see `references_for`."""
         found: list[Reference] = []
         last_full: WeekFrame | None = None
         for week in self.running_weeks:
@@ -717,8 +738,20 @@ class Problem:
     # -- what is done --------------------------------------------------------------------------------------------
 
     def stage(self, week: int) -> StrengthStage:
-        """Return the strength stage a week stands in."""
-        return [one for one in self.protocol.strength if self.stage_begins(one) <= max(1, week)][-1]
+        """Return the strength stage a week stands in; of two injuries, the first's."""
+        return self.stages_in(week)[0]
+
+    def stages_in(self, week: int) -> tuple[StrengthStage, ...]:
+        """Return the strength stages a week stands in, one of each injury."""
+        return tuple(
+            [one for one in strength if self.stage_begins(one) <= max(1, week)][-1] for strength in self.strength
+        )
+
+    @cached_property
+    def strength(self) -> tuple[tuple[StrengthStage, ...], ...]:
+        """Return the strength of each injury, the first's first: they take turns within a week."""
+        second = self.protocol.second
+        return (self.protocol.strength, *((second.strength,) if second else ()))
 
     def stage_begins(self, stage: StrengthStage) -> int:
         """Return the week with which a strength stage begins; it may lie before the plan.
@@ -730,12 +763,29 @@ class Problem:
         begins = self.week_of(due + timedelta(6))
         return min(1, begins) if due <= self.start else begins
 
-    def routine(self, week: int) -> Routine:
-        """Return the strength routine of a week; days away take the first light one, which needs nothing at hand.
+    def routine(self, week: int, number: int = 1) -> Routine:
+        """Return the routine of a week's strength session, by its number in the week; days away take a light one.
 
-        Its notes say the stage by name, and in the stage's first week the gate before it.
+        That is the first light one, which needs nothing at hand. Of two injuries the routines take turns. Its notes say
+        the stage by name, and in the stage's first week the gate before it.
         """
-        stage = self.stage(week)
+        stages = self.stages_in(week)
+        return self._routine(week, stages[(number - 1) % len(stages)])
+
+    def routines(self, week: int) -> tuple[Routine, ...]:
+        """Return the routines that take turns in a week's strength sessions."""
+        return tuple(self._routine(week, stage) for stage in self.stages_in(week))
+
+    def strength_load(self, week: int) -> Load:
+        """Return how heavy a week's strength is held to be: of two routines that take turns as the heavier."""
+        heavy = any(one.load is Load.HEAVY for one in self.routines(week))
+        return Load.HEAVY if heavy else Load.LIGHT
+
+    def days_between_strength(self, week: int) -> int:
+        """Return how many days without strength stand around each strength session of a week, at least."""
+        return max(one.days_between for one in self.routines(week))
+
+    def _routine(self, week: int, stage: StrengthStage) -> Routine:
         routine = self.protocol.routines[stage.routine]
         lighter = week == self.race_week or any(day.away for day in self.week(week).days)
         if routine.load is Load.HEAVY and lighter:
@@ -758,8 +808,11 @@ class Problem:
         return (*walks, *(one for one in every if not one.walking))
 
     def opens_in(self, feature: str) -> int:
-        """Return the first week whose strength stage allows hills, downhill, strides or tempo: week 1, if none asks."""
-        opening = (self.stage_begins(stage) for stage in self.protocol.strength if feature in stage.opens)
+        """Return the first week whose strength stage allows hills, downhill, strides or tempo: week 1, if none asks.
+
+        Of two injuries both have to allow it.
+        """
+        opening = (self.stage_begins(stage) for some in self.strength for stage in some if feature in stage.opens)
         return max((1, *opening))
 
     @cached_property

@@ -1,7 +1,7 @@
 """A condition's way back: phases, ladder and strength, as a template states them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -142,6 +142,31 @@ class StrengthStage(Closed):
     )
 
 
+class SecondInjury(Closed):
+    """What a second injury adds to a protocol: the routines of its own of the two strength sessions a week."""
+
+    title: RunnerText
+    strength: tuple[StrengthStage, ...] = Field(min_length=1, description="The stages of the other session's strength.")
+    runs_from_stage: Annotated[int, spelled.whole(1, 20)] | None = Field(
+        None, description="The stage of these with which who stopped runs again, counted from 1."
+    )
+
+    @property
+    def stages(self) -> tuple[StrengthStage, ...]:
+        """Return where each of its stages begins."""
+        return stages_of(self.strength)
+
+
+def stages_of(strength: Sequence[StrengthStage]) -> tuple[StrengthStage, ...]:
+    """Return where each stage of strength begins: routines that follow each other under one name are one stage."""
+    before = (None, *strength)
+    return tuple(
+        stage
+        for stage, last in zip(strength, before, strict=False)
+        if last is None or stage.name is None or stage.name != last.name
+    )
+
+
 _RUNNING = re.compile(r"(?i)\b(?:run|runs|running|jog|jogging|sprints?|intervals?)\b")
 _REST = re.compile(r"(?i)\s*(?:rest|off|nothing|none)(?:\s+day)?\s*")
 _IN_WATER = re.compile(r"(?i)\b(?:aqua|water|pool|deep)")
@@ -252,6 +277,9 @@ class Protocol(Closed):
     runs_from_stage: Annotated[int, spelled.whole(1, 20)] | None = Field(
         None, description="The strength stage with which who stopped runs again, counted from 1."
     )
+    second: SecondInjury | None = Field(
+        None, description="The second injury of who has two (`extends: [runners-knee, it-band]`)."
+    )
     cross_training: tuple[CrossTraining, ...] = ()
     cues: tuple[RunnerText, ...] = Field((), description="Cues for every run: how to move, what to avoid.")
     advice: tuple[RunnerText, ...] = Field(
@@ -282,22 +310,22 @@ class Protocol(Closed):
 
     @model_validator(mode="after")
     def _complete(self) -> "Protocol":
-        faults = [
-            f"routine `{stage.routine}` is not defined" for stage in self.strength if stage.routine not in self.routines
-        ]
+        every = (*self.strength, *(self.second.strength if self.second else ()))
+        faults = [f"routine `{stage.routine}` is not defined" for stage in every if stage.routine not in self.routines]
         faults += [
             f"exercise `{item.exercise}` of routine `{name}` is not defined"
             for name, routine in self.routines.items()
             for item in routine.sets
             if item.exercise not in self.exercises
         ]
-        if self.strength[0].from_week != 1:
-            faults.append("strength has no stage from week 1")
-        starts = [stage.from_week for stage in self.strength]
-        if starts != sorted(set(starts)):
-            faults.append("the stages of strength do not stand in the order of their weeks")
-        if (self.runs_from_stage or 0) > len(self.stages):
-            faults.append(f"runs_from_stage is {self.runs_from_stage}, and strength has {len(self.stages)} stages")
+        for one in (self, *((self.second,) if self.second else ())):
+            starts = [stage.from_week for stage in one.strength]
+            if starts[0] != 1:
+                faults.append("strength has no stage from week 1")
+            if starts != sorted(set(starts)):
+                faults.append("the stages of strength do not stand in the order of their weeks")
+            if (one.runs_from_stage or 0) > len(one.stages):
+                faults.append(f"runs_from_stage is {one.runs_from_stage}, and strength has {len(one.stages)} stages")
         names = [phase.name for phase in self.phases]
         if "return-to-running" not in names:
             raise ValueError("phases: return-to-running is not among them; add it")
@@ -310,12 +338,7 @@ class Protocol(Closed):
     @property
     def stages(self) -> tuple[StrengthStage, ...]:
         """Return where each stage of strength begins: routines that follow each other under one name are one stage."""
-        before = (None, *self.strength)
-        return tuple(
-            stage
-            for stage, last in zip(self.strength, before, strict=False)
-            if last is None or stage.name is None or stage.name != last.name
-        )
+        return stages_of(self.strength)
 
     @property
     def limits(self) -> Limits:

@@ -2,7 +2,8 @@
 
 Why:  a stretch that was borne and is then left out has to be earned again: without this rule legal plans went 30, 19,
       13, 30 min (solved), and the runner thinks of a setback where there was none. It costs no week. A reason is more
-      than a week off (`resume-below`), or a week whose times do not hold so long a stretch. Ours.
+      than a week off (`resume-below`), a week whose times do not hold so long a stretch, or one that is lighter on
+      purpose (`hold-week`). Ours.
 Bad:  longest bout 20 min, then 15 min, then 20 min again
 Good: longest bout 20 min, then 20 min, then 22 min
 """
@@ -43,7 +44,7 @@ class BoutKeeps(WeekRule):
         """Yield how far the longest bout falls, where the week has runs and room for what is to be kept."""
         for before, week, reference in draft.references():
             index = week.frame.index
-            if reference.may_fall or index in _lighter(draft.problem):
+            if reference.may_fall or index in draft.lighter or index in _around_races(draft.problem):
                 continue
             fallen = before.longest_bout - week.longest_bout
             room = self._room(draft.problem, before.frame, week.frame, draft.phase(index))
@@ -54,7 +55,7 @@ class BoutKeeps(WeekRule):
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks whose longest bout falls without a reason."""
         for before, week, reference in reading.references():
-            if reference.may_fall or not week.runs:
+            if reference.may_fall or not week.runs or week.index in reading.lighter:
                 continue
             if _around_a_race(reading, week):
                 continue
@@ -89,7 +90,7 @@ def _around_a_race(reading: Reading, week: WeekReading) -> bool:
     return holds or 1 <= (week.frame.start - race.on).days <= 7
 
 
-def _lighter(problem: Problem) -> set[int]:
+def _around_races(problem: Problem) -> set[int]:
     """Return the weeks around a race, which ask for less."""
     return {week for week in (problem.race_week, problem.easy_week) if week is not None}
 

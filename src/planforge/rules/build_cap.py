@@ -131,7 +131,8 @@ class BuildCap(WeekRule):
                 yield self._says(reading, before, week, load, base, allowed_per_mille, reference.may_grow)
 
     def _peak(self, reading: Reading, before: WeekReading) -> int:
-        full = [one for one in reading.running_weeks if one.frame.full and one.index <= before.index]
+        weeks = [one for one in reading.running_weeks if one.frame.full and one.index <= before.index]
+        full = [one for one in weeks if one.index not in reading.lighter]
         return max(one.measures.of(self.of) for one in full[-self.recent_weeks :])
 
     def _says(

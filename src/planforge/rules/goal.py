@@ -90,12 +90,13 @@ class GoalRule(WeekRule):
         enough = self.until_continuous * (_fullest_start(problem, runs) + walks * runs) // 1000
         return needed if needed > enough else None
 
-    def _settled_weeks(self, problem: Problem, held: int) -> tuple[list[int], list[int]]:
+    def _settled_weeks(self, problem: Problem, held: int, lighter: frozenset[int]) -> tuple[list[int], list[int]]:
         """Return (full weeks after the goal that repeat it, later ones that only may not exceed it)."""
         after = [one for one in problem.references if one.week > held and one.week not in problem.settled_weeks]
         broken = [one.week for one in after if one.may_fall]
         until = min(broken, default=problem.calendar.weeks + 1)
         full = [one.week for one in after if problem.week(one.week).full and one.week < until]
+        full = [week for week in full if week not in lighter]
         return full, [one.week for one in after if one.week not in full]
 
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
@@ -129,7 +130,7 @@ class GoalRule(WeekRule):
             yield Excess(index, 1000 * week.distance - most, scale=1000 * Per.METRES_100)
         held = draft.week(distance_weeks[1])
         assert held is not None
-        repeating, bounded = self._settled_weeks(problem, distance_weeks[1])
+        repeating, bounded = self._settled_weeks(problem, distance_weeks[1], draft.lighter)
         for index in repeating + bounded:
             week = draft.week(index)
             assert week is not None
@@ -274,7 +275,8 @@ class GoalRule(WeekRule):
         for _, week, reference in reading.references():
             if week.index > held.index and week.frame.start >= reading.problem.open_from:
                 unbroken = unbroken and not reference.may_fall
-                yield from self._check_keeps(reading, held, week, repeats=unbroken and week.frame.full)
+                repeats = unbroken and week.frame.full and week.index not in reading.lighter
+                yield from self._check_keeps(reading, held, week, repeats=repeats)
 
     def _check_keeps(
         self, reading: Reading, held: WeekReading, week: WeekReading, *, repeats: bool

@@ -2,7 +2,8 @@
 
 Why:  a goal must not be reached by shrinking: a step up the ladder that cuts a third of the week's distance is no
       progress for the knee, and a hold week is none to fall in. Changing the level cuts walking, so a small fall is
-      normal. Ours. A wish for who stopped; for who still runs it must hold. Days off have a rule of their own.
+      normal. Ours. A wish for who stopped; for who still runs it must hold. Days off have a rule of their own, and
+      a week that is lighter on purpose (`hold-week`) may fall.
 Bad:  12 km on 2:1, then 9 km on 3:1
 Good: 12 km on 2:1, then 11.5 km on 3:1
 """
@@ -32,6 +33,8 @@ class KeepLoad(WeekRule):
         """Yield how far distance falls below what is kept."""
         stopped = draft.problem.runner.stopped_running
         for before, week, reference in draft.references():
+            if week.frame.index in draft.lighter:
+                continue
             if week.frame.full and not reference.may_fall:
                 over = (1000 - self.max_decrease) * before.distance - 1000 * week.distance
                 yield Excess(week.frame.index, over, scale=1000 * Per.METRES_100, wish=stopped)
@@ -40,7 +43,7 @@ class KeepLoad(WeekRule):
         """Yield the weeks that lose too much distance."""
         stopped = reading.problem.runner.stopped_running
         for before, week, reference in reading.references():
-            if not week.frame.full or reference.may_fall:
+            if not week.frame.full or reference.may_fall or week.index in reading.lighter:
                 continue
             got, old = week.measures.distance, before.measures.distance
             short = (1000 - self.max_decrease) * old - 1000 * got

@@ -38,8 +38,7 @@ class NotBoth(WeekRule):
         """Return the weeks in which strength steps up: where a routine is done for the first time."""
         done, found = _known(problem), set[int]()
         for frame in problem.weeks:
-            name = _stage(problem, frame.index)
-            if name is not None and name not in done:
+            for name in _stages(problem, frame.index) - done:
                 done.add(name)
                 if name not in self.no_step:
                     found.add(frame.index)
@@ -62,8 +61,9 @@ class NotBoth(WeekRule):
         routines = reading.problem.protocol.routines
         begun = self._begun(reading)
         for before, week, _ in reading.references():
-            if (name := begun.get(week.index)) is not None and name not in self.no_step and week.level > before.level:
-                title = routines[name].title
+            names = [name for name in begun.get(week.index, ()) if name not in self.no_step]
+            if names and week.level > before.level:
+                title = " and ".join(routines[name].title for name in names)
                 yield self.finding(
                     f"week {week.index} steps up twice: strength moves on to {title}, and running from level "
                     f"{before.level} of the ladder to level {week.level}",
@@ -74,36 +74,37 @@ class NotBoth(WeekRule):
                     allowed=str(before.level),
                 )
 
-    def _begun(self, reading: Reading) -> dict[int, str]:
+    def _begun(self, reading: Reading) -> dict[int, list[str]]:
         """Return the routines that a plan does not begin with, by the number of the week in which each comes first.
 
         Heavy ones wait for a week without days away, where a protocol has a light one to make do with.
         """
         problem, routines = reading.problem, reading.problem.protocol.routines
-        since = problem.runner.strength_since or problem.start
+        since, second = problem.runner.strength_since or problem.start, problem.protocol.second
         done = {
             one.routine
-            for one in problem.protocol.strength
+            for one in (*problem.protocol.strength, *(second.strength if second else ()))
             if since + timedelta(7 * one.from_week - 7) <= problem.start
         }
         light = any(one.load is Load.LIGHT for one in routines.values())
-        found: dict[int, str] = {}
+        found: dict[int, list[str]] = {}
         for week in reading.weeks:
-            name = problem.stage(week.index).routine
-            waits = light and routines[name].load is Load.HEAVY and any(day.away for day in week.frame.days)
-            if not waits and name not in done:
-                done.add(name)
-                found[week.index] = name
+            for stage in problem.stages_in(week.index):
+                name = stage.routine
+                waits = light and routines[name].load is Load.HEAVY and any(day.away for day in week.frame.days)
+                if not waits and name not in done:
+                    done.add(name)
+                    found.setdefault(week.index, []).append(name)
         return found
 
 
 def _known(problem: Problem) -> set[str]:
     """Return the routines that the plan does not begin with, for they were done before it or from its first day."""
-    return {one.routine for one in problem.protocol.strength if problem.stage_begins(one) <= 1}
+    return {one.routine for some in problem.strength for one in some if problem.stage_begins(one) <= 1}
 
 
-def _stage(problem: Problem, week: int) -> str | None:
-    """Return the routine that a week's stage asks for; None where days away make do with a lighter one."""
-    stage = problem.stage(week)
-    made_lighter = problem.routine(week).load is not problem.protocol.routines[stage.routine].load
-    return None if made_lighter else stage.routine
+def _stages(problem: Problem, week: int) -> set[str]:
+    """Return the routines that a week's stages ask for, but where days away make do with a lighter one."""
+    routines, asked = problem.protocol.routines, problem.stages_in(week)
+    done = zip(asked, problem.routines(week), strict=True)
+    return {stage.routine for stage, routine in done if routine.load is routines[stage.routine].load}

@@ -21,6 +21,7 @@ from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import Excess, Finding, Source, WeekRule, uses_in
 
 DEFAULT, MOST = 3, 6
+FEWEST_WELL = 2  # fewer did worse (Johnston 2018): a coach may ask for it, and nobody is offered it
 
 
 class RunDays(WeekRule):
@@ -30,7 +31,9 @@ class RunDays(WeekRule):
     source: ClassVar = Source("25 published ladders; Johnston 2018: fewer than 2 is worse", "guideline")
     gives_way: ClassVar = "soft"
     loosens: ClassVar = {"sessions_per_week": "either"}
+    least_offered: ClassVar = {"sessions_per_week": FEWEST_WELL}
     counts: ClassVar = Kind.RUN
+    exactly: ClassVar = True
     needed_to_run: ClassVar = True
     shortens_weeks: ClassVar = True
 

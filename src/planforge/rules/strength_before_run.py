@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import ClassVar
 
-from planforge.plan.model import Kind, Load
+from planforge.plan.model import Kind
 from planforge.rules.base.draft import DayDraft
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import DayRule, Excess, Finding, Source
@@ -30,7 +30,7 @@ class StrengthBeforeRun(DayRule):
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the heavy sessions on the day before a longest run."""
-        heavy = {s.date: s for s in reading.sessions if s.kind is Kind.STRENGTH and s.load is Load.HEAVY}
+        heavy = {s.date: s for s in reading.sessions if s.kind is Kind.STRENGTH and reading.is_heavy(s)}
         for week in reading.running_weeks:
             ordered = sorted(week.runs, key=lambda run: run.measures.duration, reverse=True)
             if not ordered or (len(ordered) > 1 and ordered[0].measures.duration == ordered[1].measures.duration):

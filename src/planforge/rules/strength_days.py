@@ -35,6 +35,7 @@ class StrengthDays(DayRule):
     loosens: ClassVar = {"sessions_per_week": "down", "strengthening": "down"}
     counts_training: ClassVar = True
     counts: ClassVar = Kind.STRENGTH
+    exactly: ClassVar = True
 
     sessions_per_week: Annotated[int, spelled.whole(0, 3)] = Field(2, description="Strength sessions in a week.")
     strengthening: Annotated[int, spelled.whole(0, 3)] | None = Field(

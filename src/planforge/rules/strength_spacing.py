@@ -34,7 +34,7 @@ class StrengthSpacing(DayRule):
 
     def post(self, draft: DayDraft) -> Iterator[Excess]:
         """Yield strength on two days that are too near to each other."""
-        between = {week.index: draft.problem.routine(week.index).days_between for week in draft.problem.weeks}
+        between = {week.index: draft.problem.days_between_strength(week.index) for week in draft.problem.weeks}
         for position, late in enumerate(draft.days):
             for early in draft.days[max(0, position - max(between.values())) : position]:
                 if late.day.index - early.day.index <= max(between[early.day.week], between[late.day.week]):
@@ -44,7 +44,7 @@ class StrengthSpacing(DayRule):
         """Yield the strength sessions that follow another too closely."""
         problem = reading.problem
         sessions = [s for s in reading.sessions if s.kind is Kind.STRENGTH]
-        between = {week.index: problem.routine(week.index).days_between for week in problem.weeks}
+        between = {week.index: max(one.days_between for one in problem.routines(week.index)) for week in problem.weeks}
         for position, late in enumerate(sessions):
             for early in sessions[:position]:
                 apart = (late.date - early.date).days

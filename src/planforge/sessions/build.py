@@ -179,13 +179,16 @@ def overhead(problem: Problem, week: int | None = None, phase: str = "") -> Meas
 
 
 def strength_seconds(problem: Problem) -> dict[int, int]:
-    """Return how long a strength session takes, by week; one of each kind is made."""
-    routines = {week.index: problem.routine(week.index) for week in problem.weeks}
+    """Return how long a strength session takes, by week; one of each kind is made.
+
+    Of two routines that take turns in a week the longer counts for both: which is done on which day is not known yet.
+    """
+    routines = {week.index: problem.routines(week.index) for week in problem.weeks}
     lasts = {
         sets: strength_session(problem, routine, slot="w01-strength-1", on=problem.start, at=None, phase="").duration_s
-        for sets, routine in {one.sets: one for one in routines.values()}.items()
+        for sets, routine in {one.sets: one for some in routines.values() for one in some}.items()
     }
-    return {week: lasts[routine.sets] for week, routine in routines.items()}
+    return {week: max(lasts[routine.sets] for routine in some) for week, some in routines.items()}
 
 
 def _measured(problem: Problem, session: Session) -> Session:

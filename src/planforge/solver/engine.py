@@ -86,11 +86,11 @@ def _progression(problem: Problem, budget: Budget, progress: Callable[[str], Non
         try:
             progressing = Progressing(problem, goal, budget, coupling, with_days, tables)
             until = settled_until(problem, goal[1]) if goal else None
-            progressing.settle_all(aims(problem, until), progress)
+            progressing.settle_all(aims(problem, goal, until), progress)
             if until is not None:
                 progress(f"filling the weeks up to {until}")
                 progressing.stand(until)
-                progressing.settle_all(later_aims(problem, until), progress)
+                progressing.settle_all(later_aims(problem, goal, until), progress)
         except Impossible:
             continue
         except Unknown:

@@ -5,9 +5,18 @@ below are what the house calls this room by: nobody outside needs to know which 
 """
 
 from planforge.source.faults import MOST_FAULTS, Fault, Faults, Place, did_you_mean, nearest
-from planforge.source.files import MOST_BYTES, BaseMissing, FindTemplate, contents, no_templates, read, read_text
+from planforge.source.files import (
+    MOST_BYTES,
+    BaseMissing,
+    FindTemplate,
+    contents,
+    merged_over,
+    no_templates,
+    read,
+    read_text,
+)
 from planforge.source.parsing import DEEPEST
-from planforge.source.tree import Document, Loc, Mapping, Member, Node, Scalar, Sequence, Value
+from planforge.source.tree import Document, Loc, Mapping, Member, Node, Scalar, Sequence, Value, plain
 from planforge.source.wording import KeysAt, faults_of, no_keys
 from planforge.source.writing import Origin, origins_of, written
 
@@ -33,10 +42,12 @@ __all__ = [
     "contents",
     "did_you_mean",
     "faults_of",
+    "merged_over",
     "nearest",
     "no_keys",
     "no_templates",
     "origins_of",
+    "plain",
     "read",
     "read_text",
     "written",

@@ -3,7 +3,7 @@
 import itertools
 import os
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,18 +11,21 @@ from planforge.reading import read_bytes
 from planforge.source.faults import NEWLINE, Fault, Faults, Place, did_you_mean, nearest, short
 from planforge.source.parsing import UNPRINTABLE, parsed
 from planforge.source.tree import Document, Mapping, Member, Node, Scalar
+from planforge.source.tree import Sequence as Listed
 
 MOST_BYTES = 1_000_000
 
 FindTemplate: TypeAlias = "Callable[[str], Path | None]"
+# Makes one of two merged files, and says what of the second gave way.
+Combine: TypeAlias = "Callable[[Mapping, Mapping], tuple[Mapping, tuple[str, ...]]]"
 
 
 class BaseMissing(Faults):
     """What a file extends cannot be had; `alone` is what the file, and what lies between, says by itself."""
 
-    def __init__(self, fault: Fault, alone: Document) -> None:
+    def __init__(self, missing: Sequence[Fault], alone: Document) -> None:
         self.alone = alone
-        super().__init__([fault], alone.texts)
+        super().__init__(list(missing), alone.texts)
 
 
 def no_templates(_name: str) -> Path | None:
@@ -30,22 +33,32 @@ def no_templates(_name: str) -> Path | None:
     return None
 
 
-def read(path: Path, find_template: FindTemplate = no_templates, template_names: Collection[str] = ()) -> Document:
+def read(
+    path: Path,
+    find_template: FindTemplate = no_templates,
+    template_names: Collection[str] = (),
+    combine: "Combine | None" = None,
+) -> Document:
     """Return the file merged over everything it extends; raise Faults, and nothing else, when that cannot be.
 
-    Where nothing else is wrong than a base that cannot be had it is BaseMissing.
+    Where nothing else is wrong than a base that cannot be had it is BaseMissing. combine: makes one of the two that a
+    file may extend, each with the file over it; without it a file extends one.
     """
     text = contents(path, str(path))
     if isinstance(text, Fault):
         raise Faults([text], {})
-    return _resolved(text, str(path), path, find_template, template_names)
+    return _Reader(find_template, template_names, combine).document(text, str(path), path)
 
 
 def read_text(
-    text: str, name: str = "plan.yaml", find_template: FindTemplate = no_templates, template_names: Collection[str] = ()
+    text: str,
+    name: str = "plan.yaml",
+    find_template: FindTemplate = no_templates,
+    template_names: Collection[str] = (),
+    combine: "Combine | None" = None,
 ) -> Document:
     """Return what `read` returns for a file `name` that holds `text`."""
-    return _resolved(text, name, Path(name), find_template, template_names)
+    return _Reader(find_template, template_names, combine).document(text, name, Path(name))
 
 
 def contents(path: Path, name: str) -> str | Fault:
@@ -80,36 +93,81 @@ def text_of(raw: bytes, name: str) -> str | Fault:
         return Fault(message, place, "save the file as UTF-8")
 
 
-def _resolved(text: str, name: str, path: Path, find_template: FindTemplate, names: Collection[str]) -> Document:
-    texts: dict[str, str] = {}
-    faults: list[Fault] = []
-    missing: Fault | None = None
-    layers: list[Mapping] = []
-    chain: dict[str, str] = {}
-    while True:
-        texts[name], chain[os.path.realpath(path)] = text, name
+class _Reader:
+    """Reads a file and what it extends, to the end: one base after the other, or two side by side."""
+
+    def __init__(self, find_template: FindTemplate, names: Collection[str], combine: "Combine | None") -> None:
+        self._find, self._names, self._combine = find_template, names, combine
+        self._texts: dict[str, str] = {}
+        self._faults: list[Fault] = []
+        self._missing: list[Fault] = []
+
+    def document(self, text: str, name: str, path: Path) -> Document:
+        """Return the whole of a file; see `read`."""
+        sides = self._sides(text, name, path, {})
+        if self._faults:
+            raise Faults([*dict.fromkeys(self._faults), *self._missing], self._texts)
+        root, remarks = self._one([_merged_all(side) for side in sides])
+        below = self._one([_merged_all(side[1:]) for side in sides])[0] if len(sides[0]) > 1 else None
+        chains = tuple(tuple(dict.fromkeys(layer.place.file for layer in side)) for side in sides)
+        document = Document(root, self._texts, below, remarks, chains)
+        if self._missing:
+            raise BaseMissing(self._missing, document)
+        return document
+
+    def _one(self, sides: Sequence[Mapping]) -> tuple[Mapping, tuple[str, ...]]:
+        if len(sides) == 1 or self._combine is None:
+            return sides[0], ()
+        return self._combine(sides[0], sides[1])
+
+    def _sides(self, text: str, name: str, path: Path, above: dict[str, str]) -> list[list[Mapping]]:
+        """Return what lies over each other, the file first: once, or for each of two that it extends."""
+        self._texts[name], chain = text, {**above, os.path.realpath(path): name}
         root, found_here = parsed(text, name)
-        faults += found_here
-        layers += [root] if root else []
+        self._faults += found_here
+        own = [root] if root else []
         wanted = root.entries.get("extends") if root else None
         if wanted is None:
-            break
-        found = _base(wanted.value, name, path, find_template, names, chain)
-        if isinstance(found, Fault):
-            missing = found
-            break
-        text, name, path = found
-        name = name if name not in texts else str(path)
-    if faults:
-        raise Faults([*faults, *([missing] if missing else [])], texts)
-    merged, below = layers.pop(), None
-    while layers:
-        below = merged
-        merged = _merged_mapping(merged, layers.pop())
-    document = Document(merged, texts, below)
-    if missing:
-        raise BaseMissing(missing, document)
-    return document
+            return [own]
+        sides: list[list[Mapping]] = []
+        for one in self._wanted(wanted.value):
+            found = _base(one, name, path, self._find, self._names, chain)
+            if isinstance(found, Fault):
+                self._missing.append(found)
+                continue
+            below_text, below, at = found
+            below = below if self._texts.get(below, below_text) == below_text else str(at)
+            sides += [[*own, *layers] for layers in self._sides(below_text, below, at, chain)]
+        if len(sides) > MOST_SIDES:
+            self._missing.append(Fault(TOO_MANY, wanted.value.place, LEAVE_OUT))
+        return sides if sides and not self._missing else [own]
+
+    def _wanted(self, node: Node) -> Sequence[Node]:
+        """Return what a file extends, one by one; none where that cannot be, which is then a fault."""
+        if self._combine is None or not isinstance(node, Listed):
+            return (node,)
+        texts = [one.text for one in node.items if isinstance(one, Scalar)]
+        if not node.items:
+            self._missing.append(Fault("extends: the list is empty", node.place, did_you_mean("", self._names)))
+        elif len(node.items) > MOST_SIDES:
+            self._missing.append(Fault(TOO_MANY, node.items[MOST_SIDES].place, LEAVE_OUT))
+        elif len(set(texts)) < len(texts):
+            twice = f"extends: '{short(texts[0])}' is named twice"
+            self._missing.append(Fault(twice, node.items[1].place, "name it once"))
+        return () if self._missing else node.items
+
+
+MOST_SIDES = 2  # injuries that a plan is for
+TOO_MANY = "extends: a plan is for two injuries at most"
+LEAVE_OUT = "leave out the one that hurts least, or ask who treats the knee"
+
+
+def _merged_all(layers: Sequence[Mapping]) -> Mapping:
+    """Return mappings that lie over each other as one, the first on top."""
+    merged = layers[-1]
+    for layer in reversed(layers[:-1]):
+        merged = merged_over(merged, layer)
+    return merged
 
 
 def _base(
@@ -149,13 +207,13 @@ def _nearest_file(path: Path) -> str | None:
     return near and f"did you mean `{near}`?"
 
 
-def _merged_mapping(base: Mapping, over: Mapping) -> Mapping:
+def merged_over(base: Mapping, over: Mapping) -> Mapping:
     """Return `over` on top of `base`: mappings merge, a list or a scalar replaces; the order of `base` stays."""
     entries = dict(base.entries)
     for key, (place, above) in over.entries.items():
         below = entries[key].value if key in entries else None
         if isinstance(below, Mapping) and isinstance(above, Mapping):
-            entries[key] = Member(place, _merged_mapping(below, above))
+            entries[key] = Member(place, merged_over(below, above))
         else:
             entries[key] = Member(place, above)
     return Mapping(entries, over.place)

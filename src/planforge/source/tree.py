@@ -49,6 +49,8 @@ class Document:
     root: Mapping
     texts: dict[str, str]
     below: Mapping | None = None  # what the bases alone say
+    remarks: tuple[str, ...] = ()  # what of the second of two bases gave way
+    chains: tuple[tuple[str, ...], ...] = ()  # the names of the files, each over the next; once for each of two bases
 
     def values(self) -> dict[str, Value]:
         """Return the plain values, every scalar as text."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, assert_never
 
 from typing_extensions import TypedDict
 
@@ -33,6 +33,8 @@ _PRICED_BESIDE = 60  # letters of a change up to which prices stand in one colum
 
 BOLDER = "What is bolder lets the runner run more, or sooner, than the rules hold safe: ask who treats the knee."
 LESS = "ask for less, or give it more time."
+WITHOUT_TIME = "With the days and times there are, each of these makes a plan possible, all of it done (tried):"
+WITH_TIME = "With other days or times, each of these changes alone makes a plan possible (tried):"
 
 Found: TypeAlias = "Conflicts | Unsettled"  # by the solver
 Offered: TypeAlias = "list[tuple[int, Conflict | None, Relaxation]]"
@@ -147,11 +149,15 @@ def undecided() -> Page[UndecidedValues]:
 
 
 def numbered(outcome: Found) -> Offered:
-    """Return every change that would help with its number, from 1: over all conflicts, then changes of several."""
+    """Return every change that would help with its number, from 1: over all conflicts, then changes of several.
+
+    Those of several stand first where each single one asks for time.
+    """
     flat: list[tuple[Conflict | None, Relaxation]]
     found = conflicts_of(outcome)
     flat = [(conflict, one) for conflict in found.conflicts for one in conflict.relaxations]
-    flat += [(None, one) for one in found.together]
+    joint: list[tuple[Conflict | None, Relaxation]] = [(None, one) for one in found.together]
+    flat = [*joint, *flat] if _time_comes_last(outcome) else [*flat, *joint]
     return [(number, conflict, one) for number, (conflict, one) in enumerate(flat, 1)]
 
 
@@ -169,53 +175,99 @@ def conflicts_of(outcome: Found) -> "Conflicts":
             assert_never(outcome)
 
 
+def _time_comes_last(outcome: Found) -> bool:
+    """Tell whether each single change asks for time, and several together do without."""
+    found = conflicts_of(outcome)
+    return len(found.conflicts) == 1 and bool(found.conflicts[0].relaxations) and bool(found.together)
+
+
+class Part(NamedTuple):
+    """A paragraph: some words, and the list below them, a line each."""
+
+    words: str
+    items: Sequence[str] = ()
+
+
 def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices | None = None) -> str:
-    """Return every conflict with the changes that would help, as a coach reads them.
+    """Return every conflict with the changes that would help, as a coach reads them, on a screen.
 
     What can be counted on paper stands first, as the reason. Its own hint is left out where changes were tried. Without
     a decision there is a reason at least.
     """
-    numbers, found = numbered(outcome), conflicts_of(outcome).conflicts
+    numbers, found = numbered(outcome), conflicts_of(outcome)
     reasons = [replace(one, hint=None if numbers else one.hint) for one in loaded.contradictions]
-    parts = [str(Faults(reasons, loaded.document.texts))] if reasons else []
+    parts = [Part(str(Faults(reasons, loaded.document.texts)))] if reasons else []
+    parts += _conflicts_in_words(outcome, loaded, prices or {})
+    if any(one.bolder for _, _, one in numbers):
+        parts.append(Part(BOLDER))
+    if found.cut_short:
+        parts.append(Part("Not every change of several lines was tried: that would have taken too long."))
+    if numbers and file is not None:
+        joint = [number for number, conflict, _ in numbers if conflict is None]
+        shown = 1 if _time_comes_last(outcome) else (joint or [1])[0]
+        command = shlex.join(["planforge", "generate", str(file), "--apply", str(shown)])
+        which = "the first" if shown == 1 else f"number {shown}"
+        packaged = _packaged(found.conflicts, loaded)
+        parts.append(Part(f"`{command}` shows {which}, asks, and writes it into the file.{packaged}"))
+    cut = on_a_screen(parts)
+    if cut != parts:
+        command = shlex.join(["planforge", "generate", *([str(file)] if file else []), "--json"])
+        cut.append(Part(f"`{command}` lists all of it."))
+    return "\n\n".join("\n".join([words, *items]) for words, items in cut)
+
+
+def _conflicts_in_words(outcome: Found, loaded: Loaded, prices: Prices) -> Iterator[Part]:
+    numbers, found = numbered(outcome), conflicts_of(outcome).conflicts
     several = len(found) > 1
     joint = [(number, one) for number, conflict, one in numbers if conflict is None]
     if several:
-        parts.append(f"No plan: {len(found)} things stand in the way, and each has to be settled.")
+        yield Part(f"No plan: {len(found)} things stand in the way, and each has to be settled.")
     for conflict in found:
         if not conflict.statements:
-            parts.append("No plan: even when nothing is asked the runs do not fit.")
+            yield Part("No plan: even when nothing is asked the runs do not fit.")
             continue
         head = "This cannot all be kept:" if several else "No plan keeps all of this:"
-        parts.append("\n".join([head, *aligned(_named(conflict, loaded), (0, 1), before="  ")]))
+        yield Part(head, aligned(_named(conflict, loaded), (0, 1), before="  "))
         own = [(number, one) for number, other, one in numbers if other is conflict]
-        if own:
+        if own and _time_comes_last(outcome):
+            yield Part(WITHOUT_TIME, _listed(joint, prices))
+            yield Part(WITH_TIME, _listed(own, prices))
+        elif own:
             settles = "settles it" if several else "makes a plan possible"
-            parts.append("\n".join([f"Each of these changes alone {settles} (tried):", *_listed(own, prices or {})]))
+            yield Part(f"Each of these changes alone {settles} (tried):", _listed(own, prices))
         elif several:
-            parts.append("No small change of one of them settles it" + ("." if joint else f"; {LESS}"))
+            yield Part("No small change of one of them settles it" + ("." if joint else f"; {LESS}"))
         elif not joint:
-            parts.append(
-                f"No small change that makes a plan possible was found, of one of these or of several together; {LESS}"
-            )
-    if joint:
+            words = "No small change that makes a plan possible was found, of one of these or of several together"
+            yield Part(f"{words}; {LESS}")
+    if joint and not _time_comes_last(outcome):
         alone = (
             "Settled one by one, they may leave more in the way." if several else "No change of one of them is enough."
         )
         these = "Each of these makes" if len(joint) > 1 else "This makes"
-        parts.append(
-            "\n".join([f"{alone} {these} a plan possible, all of it done (tried):", *_listed(joint, prices or {})])
-        )
-    if any(one.bolder for _, _, one in numbers):
-        parts.append(BOLDER)
-    if conflicts_of(outcome).cut_short:
-        parts.append("Not every change of several lines was tried: that would have taken too long.")
-    if numbers and file is not None:
-        shown = (joint or numbers)[0][0]
-        command = shlex.join(["planforge", "generate", str(file), "--apply", str(shown)])
-        which = "the first" if shown == 1 else f"number {shown}"
-        parts.append(f"`{command}` shows {which}, asks, and writes it into the file.{_packaged(found, loaded)}")
-    return "\n\n".join(parts)
+        yield Part(f"{alone} {these} a plan possible, all of it done (tried):", _listed(joint, prices))
+
+
+SCREEN = 28  # lines of an answer, and two for the way to the rest of it
+FEWEST_LISTED = 3
+
+
+def on_a_screen(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts with their longest lists cut, the last items first, until all are no longer than a screen."""
+    listed = [len(part.items) for part in parts]
+
+    def lines() -> int:
+        more = sum(count < len(part.items) for part, count in zip(parts, listed, strict=True))
+        return sum(listed) + more + sum(2 + part.words.count("\n") for part in parts)
+
+    while lines() > SCREEN and max(listed) > FEWEST_LISTED:
+        listed[listed.index(max(listed))] -= 1
+    return [
+        part
+        if count == len(part.items)
+        else part._replace(items=[*part.items[:count], f"  ... and {len(part.items) - count} more"])
+        for part, count in zip(parts, listed, strict=True)
+    ]
 
 
 def _listed(changes: "list[tuple[int, Relaxation]]", prices: Prices) -> list[str]:

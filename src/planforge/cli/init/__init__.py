@@ -88,6 +88,12 @@ def condition_said(_ctx: click.Context, _param: click.Parameter, given: str | No
     metavar="NAME",
     help=f"What the runner comes back from: {', '.join(CONDITIONS)}.",
 )
+@click.option(
+    "--second",
+    callback=condition_said,
+    metavar="NAME",
+    help="A second injury that the runner has at once, by its name.",
+)
 @_options
 @click.option("--screened", is_flag=True, help="Every screening question was asked, and every answer is no.")
 @click.option("--ready", is_flag=True, help="Every readiness question was asked, and every answer is yes.")
@@ -103,6 +109,7 @@ def condition_said(_ctx: click.Context, _param: click.Parameter, given: str | No
 def init_command(
     file: Path,
     condition: str | None,
+    second: str | None,
     screened: bool,
     ready: bool,
     answer: dict[str, str],
@@ -123,7 +130,7 @@ def init_command(
     known = {name: value for name, value in given.items() if value not in (None, ())}
     if isinstance(stopped := known.get("stopped_running"), bool):
         known["stopped_running"] = "yes" if stopped else "no"
-    answers = Answers.at(now, condition or "", known, answered(screened, ready) | answer)
+    answers = Answers.at(now, condition or "", known, answered(screened, ready) | answer, second or "")
     if _somebody_is_there():
         ask(answers)
     refuse_red_flags(answers)

@@ -18,7 +18,6 @@ from planforge.cli.init.keys import (
     Answers,
     Key,
     asked_before_running,
-    protocol_of,
     screening_questions,
     stated_by,
 )
@@ -50,7 +49,7 @@ def constraint_text(answers: Answers, stand_ins: set[str], token: str) -> str:
         f"# {_one_line(name)}: the way back to running. `planforge generate` makes the plan of this file.",
         "# What follows a `#` is a note. To use a line that begins with one, delete the sign and the space after it.",
         _noted("planforge: 1", "the version of this file's format"),
-        _noted(f"extends: {answers.condition}", "the protocol; `planforge templates` names them all"),
+        _noted(f"extends: {answers.extends}", "the protocol; `planforge templates` names them all"),
         _noted(f"plan_id: {identity}-{answers.condition}-{token}", "how calendars know the plan; keep it"),
     )
     blocks = (
@@ -67,7 +66,7 @@ def constraint_text(answers: Answers, stand_ins: set[str], token: str) -> str:
 
 def _asked_of_runner(answers: Answers) -> tuple[Key, ...]:
     """Return the runner's keys; when the pain begins is only of use where the protocol asks for it."""
-    asks = ONSET.name in answers.given or answers.condition in bounding_bouts()
+    asks = ONSET.name in answers.given or bool({answers.condition, answers.second} & {*bounding_bouts()})
     return tuple(key for key in RUNNER if asks or key is not ONSET)
 
 
@@ -76,13 +75,13 @@ def _examples(answers: Answers) -> dict[str, str]:
     from planforge.constraints.load import week_after
     from planforge.quantities.dates import Weekday, parse_date
 
-    today, goal = answers.today, stated_by(answers.condition, "protocol").get("default_goal", {})
+    today, goal = answers.today, stated_by(answers.condition, "protocol", answers.second).get("default_goal", {})
     start = answers.given.get("start")
     first = parse_date(start) if isinstance(start, str) else week_after(today, Weekday.MON)
     away = first + timedelta(6 * 7 - first.weekday())
     shown = {
         "start": f"{first}",
-        "weeks": stated_by(answers.condition, "calendar").get("weeks", ""),
+        "weeks": stated_by(answers.condition, "calendar", answers.second).get("weeks", ""),
         "away": f"[{away}..{away + timedelta(6)}]",
         "injured_on": f"{min(today, first) - timedelta(14)}",
         "strength_since": f"{min(today, first) - timedelta(7)}",
@@ -162,7 +161,7 @@ def _screening(answers: Answers) -> Iterator[str]:
 
 def _readiness(answers: Answers) -> Iterator[str]:
     yield "# Before the first run. A no, or no answer: running waits until it is a yes."
-    asked = asked_before_running(protocol_of(answers.condition))
+    asked = asked_before_running(answers.protocol)
     yield from _questions("readiness", asked, answers.questions, "yes")
     on = f"  asked_on: {answers.today}" if answers.questions.keys() & asked.keys() else f"#   asked_on: {answers.today}"
     yield _noted(on, "the day of these answers; they are asked again after a flare, or 28 days off")
@@ -192,12 +191,13 @@ def _quoted(text: str, key: str) -> str:
 def refuse_what_does_not_load(text: str, file: Path, today: date) -> list[str]:
     """Return what the owner should know; stop when the answers do not fit together: each alone was read already."""
     from planforge.constraints.load import Unanswered, load_document
+    from planforge.constraints.two_injuries import combined
     from planforge.lint.days import heavy_without_room
     from planforge.source import Faults, read_text
 
     told: list[str] = []
     try:
-        loaded = load_document(read_text(text, str(file), find_template, template_names()), today=today)
+        loaded = load_document(read_text(text, str(file), find_template, template_names(), combined), today=today)
         told += [warning for warning in loaded.warnings if warning.startswith("no ")]
     except Unanswered as some:
         loaded = some.loaded

@@ -203,6 +203,7 @@ class Answers:
     today: date
     given: dict[str, AnswerText]
     questions: dict[str, str] = field(default_factory=dict)
+    second: str = ""  # the other protocol of who has two injuries
     days: dict[str, tuple[str, ...]] = field(default_factory=dict)  # times to train, as the talk asks day by day
 
     @property
@@ -217,15 +218,32 @@ class Answers:
 
     def forget_condition(self) -> None:
         """Take the protocol back."""
-        self.condition = ""
+        self.condition = self.second = ""
+
+    def forget_second(self) -> None:
+        """Take the second protocol back."""
+        self.second = ""
+
+    @property
+    def protocol(self) -> dict[str, Any]:
+        """Return what the protocol says, or both together, as plain texts."""
+        return protocol_of(self.condition or CONDITION, self.second)
+
+    @property
+    def extends(self) -> str:
+        """Return what the file extends, as it stands there."""
+        return f"[{self.condition}, {self.second}]" if self.second else self.condition
 
     @classmethod
-    def at(cls, now: datetime, condition: str, given: dict[str, AnswerText], questions: dict[str, str]) -> "Answers":
+    def at(
+        cls, now: datetime, condition: str, given: dict[str, AnswerText], questions: dict[str, str], second: str = ""
+    ) -> "Answers":
         """Return what is known at a moment, whose day is that of the time zone given, or of this computer's."""
         from planforge.quantities.zones import day_in, names
 
         key = given.get("timezone") or this_zone()
-        return cls(condition, day_in(key if isinstance(key, str) and key in names() else "UTC", now), given, questions)
+        today = day_in(key if isinstance(key, str) and key in names() else "UTC", now)
+        return cls(condition, today, given, questions, second)
 
     @property
     def screened(self) -> bool:
@@ -262,19 +280,20 @@ def readiness_questions(names: Iterable[str] | None = None) -> dict[str, str]:
     return {name: str(Readiness.model_fields[name].description) for name in names or Readiness.questions()}
 
 
-def protocol_of(condition: str) -> dict[str, Any]:
-    """Return what a template says of its protocol, as plain texts."""
-    return stated_by(condition, "protocol")
+def protocol_of(condition: str, second: str = "") -> dict[str, Any]:
+    """Return what a template says of its protocol, or two of theirs together, as plain texts."""
+    return stated_by(condition, "protocol", second)
 
 
 @cache
-def stated_by(condition: str, part: str) -> dict[str, Any]:
-    """Return one part of a template, as its text states it."""
-    from planforge.source import read
+def stated_by(condition: str, part: str, second: str = "") -> dict[str, Any]:
+    """Return one part of a template, or of two together, as its text states it."""
+    from planforge.constraints.two_injuries import combined
+    from planforge.source import read_text
 
-    path = find_template(condition)
-    assert path is not None, "a listed template is there"
-    found = read(path, find_template, template_names()).values().get(part)
+    extends = f"[{condition}, {second}]" if second else condition
+    document = read_text(f"extends: {extends}\n", "init", find_template, template_names(), combined)
+    found = document.values().get(part)
     return found if isinstance(found, dict) else {}
 
 

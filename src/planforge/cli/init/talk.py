@@ -22,7 +22,6 @@ from planforge.cli.init.keys import (
     Key,
     asked_before_running,
     condition_named,
-    protocol_of,
     read,
     screening_questions,
     stated_by,
@@ -91,7 +90,7 @@ def hold(questions: Callable[[], Iterable[Question]], entering: Callable[[str], 
 def ask(answers: Answers) -> None:
     """Ask for what is missing, in the order of a first talk with a runner; Enter passes, but not in the screening."""
     click.echo(f"A few questions. Enter passes one, but none of the screening. {WAY_BACK}")
-    known = {*answers.given, *answers.questions, *(["condition"] if answers.condition else [])}
+    known = {*answers.given, *answers.questions, *(["condition", "second"] if answers.condition else [])}
     hold(
         lambda: (one for one in _questions(answers) if one.name not in known),
         lambda about: None if about in (WHERE, SCREENED) else refuse_red_flags(answers),
@@ -104,7 +103,8 @@ def _questions(answers: Answers) -> Iterator[Question]:
     yield Question("condition", WHERE, lambda: _condition(answers), answers.forget_condition)
     if not answers.condition:
         return
-    protocol = protocol_of(answers.condition)
+    yield Question("second", WHERE, lambda: _second(answers), answers.forget_second)
+    protocol = answers.protocol
     yield from yes_no_questions(SCREENED, answers.questions, screening_questions(), needed=True)
     keys = SCREENING if protocol.get("needs_clearance") == "yes" else SCREENING[:1]
     yield from _keys(answers, SCREENED, keys, needed=SCREENING[:1])
@@ -112,7 +112,7 @@ def _questions(answers: Answers) -> Iterator[Question]:
     runner = tuple(key for key in RUNNER if key.needed or key.name in ("units", "injured_on"))
     if answers.given.get("stopped_running") == "no":  # the first weeks go on from there
         runner += STILL_RUNNING
-    if answers.condition in bounding_bouts():
+    if {answers.condition, answers.second} & {*bounding_bouts()}:
         runner += (ONSET,)
     yield from _keys(answers, "The runner.", runner)
     week = f"The week. {_TIMES}"
@@ -176,6 +176,17 @@ def _chosen(text: str) -> str:
         raise click.BadParameter(f"{more!r} is none of these; write a number from 1 to {len(names)}")
 
     return _needed("Which of these? Number", one_of_them)
+
+
+def _second(answers: Answers) -> None:
+    """Put the protocol of a second injury, by place, number or name; Enter: there is none."""
+
+    def another(text: str) -> str:
+        if (name := _chosen(text)) == answers.condition:
+            raise click.BadParameter(f"{name} is the first already")
+        return name
+
+    answers.second = _until_read("A second injury at the same time? Its number or name; Enter: no", another) or ""
 
 
 # -- yes or no -------------------------------------------------------------------------------------------------------
@@ -307,7 +318,7 @@ def refuse_red_flags(answers: Answers) -> None:
 
     said = answers.questions | {key.name: str(answers.given.get(key.name, "")) for key in SCREENING}
     said |= {"asked_on": str(answers.today)}
-    values = {"screening": said, "protocol": protocol_of(answers.condition or CONDITION)}
+    values = {"screening": said, "protocol": answers.protocol}
     if flags := reasons_to_stop(values, answers.today):
         raise RedFlags(flags)
 

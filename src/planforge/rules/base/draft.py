@@ -195,6 +195,9 @@ def by_week(days: Iterable[OfDay]) -> dict[int, list[OfDay]]:
     return {week: list(several) for week, several in groupby(days, key=lambda one: one.day.week)}
 
 
+Goal: TypeAlias = "tuple[int, int] | None"  # the weeks that reach and hold the goal, where there are any
+
+
 class Draft(Protocol):
     """What is known of an open plan as a whole."""
 
@@ -225,6 +228,16 @@ class WeekDraft(Draft, Protocol):
 
     def week(self, index: int) -> DraftWeek | None:
         """Return a running week by its number."""
+        ...
+
+    @property
+    def goal(self) -> Goal:
+        """Return the weeks that reach and hold the goal."""
+        ...
+
+    @property
+    def lighter(self) -> frozenset[int]:
+        """Return the numbers of the weeks that are lighter on purpose: they may fall, and nothing follows them."""
         ...
 
     def references(self) -> Iterator[tuple[DraftWeek, DraftWeek, Reference]]:

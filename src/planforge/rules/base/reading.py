@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from planforge.plan.measures import Measures, measure_sessions, measure_steps, step_distance
-from planforge.plan.model import Do, Intensity, Kind, Part, Plan, Session, Speeds, Terrain, Week, unrolled
+from planforge.plan.model import Do, Intensity, Kind, Load, Part, Plan, Session, Speeds, Terrain, Week, unrolled
 from planforge.problem.frames import Reference, WeekFrame
 from planforge.problem.problem import Problem
 from planforge.quantities.units import format_distance
@@ -215,7 +215,10 @@ class Reading:
 
     @cached_property
     def _compared(self) -> tuple[tuple[WeekReading, WeekReading, Reference], ...]:
-        """Return each running week with the last full one before it, and how many days off lie between their dates."""
+        """Return each running week with the last full one before it that was not lighter on purpose.
+
+        And how many days off lie between it and the last full one, whatever that was.
+        """
         found = []
         for week in self.running_weeks:
             full = [one for one in self.running_weeks if one.frame.full and one.frame.start < week.frame.start]
@@ -225,7 +228,8 @@ class Reading:
                 between = _dates(since, week.frame.start)
                 grows = week.frame.full and not between
                 days_off, back = self._days_off(between), self._goes_back(full[-1].index, week.index)
-                found.append((full[-1], week, Reference(full[-1].index, week.index, grows, days_off, back)))
+                base = [one for one in full if one.index not in self.lighter][-1]
+                found.append((base, week, Reference(base.index, week.index, grows, days_off, back)))
         return tuple(found)
 
     def _goes_back(self, after: int, to: int) -> bool:
@@ -234,6 +238,19 @@ class Reading:
         days = [one.day for one in past.told.stepped_back] if past and past.told else []
         first, last = self.week(after).frame.days[-1].date, self.week(to).frame.days[-1].date
         return any(first < day + timedelta(7) and day <= last for day in days)
+
+    def is_heavy(self, session: Session) -> bool:
+        """Tell whether a session counts as heavy strength; where two routines take turns in a week, as the heavier."""
+        if session.load is None or session.load is Load.HEAVY:
+            return session.load is Load.HEAVY
+        week = self.problem.week_of(session.date)
+        known = self.problem.protocol.second is not None and 1 <= week <= len(self.problem.weeks)
+        return known and self.problem.strength_load(week) is Load.HEAVY
+
+    @cached_property
+    def lighter(self) -> frozenset[int]:
+        """Return the numbers of the weeks that are lighter on purpose."""
+        return frozenset[int]().union(*(use.rule.weeks_lightened(self) for use in self.problem.uses))
 
     def _days_off(self, between: list[date]) -> int:
         """Return the longest absence that takes one of some dates; or all days of those past weeks that hold no run."""

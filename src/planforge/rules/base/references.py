@@ -1,6 +1,7 @@
 """What every draft shares, open or settled: the goal weeks, the weeks by number, and which is compared with which."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from planforge.problem.frames import Reference
@@ -23,9 +24,27 @@ class References:
         """Return a running week by its number, or None."""
         return self._by_index.get(index)
 
+    @property
+    def goal(self) -> tuple[int, int] | None:
+        """Return the weeks that reach and hold the goal."""
+        return None if self.reached is None or self.held is None else (self.reached, self.held)
+
+    @cached_property
+    def lighter(self) -> frozenset[int]:
+        """Return the numbers of the weeks that are lighter on purpose."""
+        return self.problem.lighter_weeks(self.goal)
+
+    @cached_property
+    def _compared(self) -> dict[int, Reference]:
+        return {one.week: one for one in self.problem.references_for(self.goal)}
+
+    def reference_of(self, week: int) -> Reference | None:
+        """Return with which week a week is compared; None: with none."""
+        return self._compared.get(week)
+
     def references(self) -> Iterator[tuple[Any, Any, Reference]]:
         """Yield (reference week, week, how they stand to each other)."""
-        for reference in self.problem.references:
+        for reference in self._compared.values():
             yield self._by_index[reference.reference], self._by_index[reference.week], reference
 
     def phase(self, week: int) -> str:

@@ -17,7 +17,7 @@ from planforge.plan.model import Do, Kind, Part, Session, Step, Target
 from planforge.problem.calendar import Window
 from planforge.problem.problem import Problem
 from planforge.quantities import spelled
-from planforge.rules.base.draft import DayDraft, Draft, Quantity, WeekDraft
+from planforge.rules.base.draft import DayDraft, Draft, Goal, Quantity, WeekDraft
 from planforge.rules.base.during import During, DuringField
 from planforge.rules.base.no_effect import Idle
 from planforge.rules.base.reading import Reading
@@ -137,11 +137,13 @@ class Rule(spelled.Closed):
     of_windows: ClassVar[bool] = False  # a rule about days that also asks where in a day something stands, and how long
     of_single_days: ClassVar[bool] = False  # and says of a day what it says of any with such windows and sessions
     loosens: ClassVar[Mapping[str, Direction]] = {}  # the parameters that allow more when raised, lowered, or by either
+    least_offered: ClassVar[Mapping[str, int]] = {}  # below what nobody is offered to lower a parameter, on its page
     # What may be proposed where the rule stands in the way: nothing, other numbers, also a wish, also no rule at all.
     gives_way: ClassVar[GivesWay] = "numbers"
     limits_load: ClassVar[bool] = False  # who loosens it runs more, or sooner, than the rule holds safe
     counts_training: ClassVar[bool] = False  # its wishes ask for training that fits, and come before layout wishes
     former_parameters: ClassVar[Mapping[str, FormerParameter]] = {}  # that files of older versions may still state
+    exactly: ClassVar[bool] = False  # whether two uses of it can never both hold, for each asks for exactly so much
     always: ClassVar[str | None] = None  # why no `during` can limit it
     of_the_past: ClassVar[bool] = False  # whether it also asks something of weeks whose content is settled
     counts: ClassVar[Kind | None] = None  # the kind of sessions whose number a week it sets
@@ -180,6 +182,17 @@ class Rule(spelled.Closed):
     def days_in_a_row(self, runs: int) -> int | None:
         """Return on how many days running a week with so many runs may have one before rebuild; None: on any."""
         return None
+
+    def lighter_weeks(self, problem: Problem, goal: Goal) -> frozenset[int]:
+        """Return the weeks that it makes lighter on purpose, where these reach and hold the goal: nothing follows them.
+
+        The week after such a week is compared with the one before it, by every rule.
+        """
+        return frozenset()
+
+    def weeks_lightened(self, reading: Reading) -> set[int]:
+        """Return the same weeks of a finished plan."""
+        return set()
 
     @property
     def opens(self) -> tuple[tuple[date, Window], ...]:

@@ -106,7 +106,7 @@ class SettledDraft(References):
     def sessions_on_level(self, week: int) -> int:
         """Return how many runs of full weeks stood on this week's level since it was entered."""
         here: SettledWeek = self._by_index[week]
-        before = next((one for one in self.problem.references if one.week == week), None)
+        before = self.reference_of(week)
         if before is None or self._by_index[before.reference].level != here.level:
             return here.runs
         return here.runs + self.sessions_on_level(before.reference)

@@ -76,11 +76,11 @@ def open_days(
     run_seconds: per week the durations of its runs, longest first. new: makes the quantity, 0 or 1, of a name.
     """
     cross, lasts = cross_seconds(problem), strength_seconds(problem)
-    heavy = {week.index: problem.routine(week.index).load is Load.HEAVY for week in problem.weeks}
+    heavy = {week.index: problem.strength_load(week.index) is Load.HEAVY for week in problem.weeks}
     days = []
     for day in problem.days:
         if day.date < problem.open_from:
-            days.append(_past_day(problem, day, len(run_seconds.get(day.week, ())), problem.routine(day.week).load))
+            days.append(_past_day(problem, day, len(run_seconds.get(day.week, ())), problem.strength_load(day.week)))
             continue
         slots = len(run_seconds.get(day.week, ()))
         days.append(

@@ -295,21 +295,22 @@ def _gentle(key: LevelKey, measure: str, unit: int, pairs: Sequence[tuple[int, i
     )
 
 
-def _growing(problem: Problem) -> list[tuple[int, int]]:
+def _growing(problem: Problem, goal: tuple[int, int] | None) -> list[tuple[int, int]]:
     """Return the pairs of weeks of which the later one may grow, and is still open."""
-    settled = problem.settled_weeks
-    return [(one.reference, one.week) for one in problem.references if one.may_grow and one.week not in settled]
+    settled, compared = problem.settled_weeks, problem.references_for(goal)
+    return [(one.reference, one.week) for one in compared if one.may_grow and one.week not in settled]
 
 
-def aims(problem: Problem, until: int | None = None) -> list[Aim]:
+def aims(problem: Problem, goal: tuple[int, int] | None, until: int | None = None) -> list[Aim]:
     """Return the levels of a progression in their order (the last, filling the weeks, is `Progressing.fill`).
 
-    until: the week up to which they speak of growth, where the weeks after it are settled later (`later_aims`).
+    goal: the weeks that reach and hold it. until: the week up to which they speak of growth, where the weeks after it
+    are settled later (`later_aims`).
     """
     full = [week.index for week in problem.full_running_weeks]
     if full and full[0] in problem.settled_weeks:
         full = []  # the start is past
-    pairs = [pair for pair in _growing(problem) if until is None or pair[1] <= until]
+    pairs = [pair for pair in _growing(problem, goal) if until is None or pair[1] <= until]
 
     def shortened(weekly: WeeklyModel) -> list[Quantity]:
         weeks = [week for week in weekly.plan.open_weeks if not week.fewest_runs]
@@ -336,10 +337,10 @@ def aims(problem: Problem, until: int | None = None) -> list[Aim]:
     ]
 
 
-def later_aims(problem: Problem, until: int) -> list[Aim]:
+def later_aims(problem: Problem, goal: tuple[int, int] | None, until: int) -> list[Aim]:
     """Return the levels of the weeks after the goal, when those up to week `until` stand: toward a normal week."""
     normal = problem.runner.normal_weekly_distance
-    pairs = [pair for pair in _growing(problem) if pair[1] > until]
+    pairs = [pair for pair in _growing(problem, goal) if pair[1] > until]
     open_weeks = [week.index for week in problem.full_running_weeks if week.index not in problem.settled_weeks]
     last = next((week for week in reversed(open_weeks) if week > until), None)
 

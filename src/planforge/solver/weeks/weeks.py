@@ -422,7 +422,7 @@ class OpenPlan(References):
         """Return how many runs of full weeks stood on this week's level since it was entered."""
         if week not in self._on_level:
             here = self._by_index[week]
-            before = next((one for one in self.problem.references if one.week == week), None)
+            before = self.reference_of(week)
             if before is None:
                 self._on_level[week] = here.runs
             elif isinstance(here, SettledWeek):
