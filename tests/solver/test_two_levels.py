@@ -131,7 +131,7 @@ def _levels(problem: Problem, goal: tuple[int, int]) -> dict[str, int]:
     weekly = whole_model(problem, goal)
     weekly.satisfy()
     levels = {}
-    for aim in aims(problem):
+    for aim in aims(problem, goal):
         quantities = aim.of(weekly)
         if quantities:
             levels[aim.key] = _least(weekly, [(one, aim.unit) for one in quantities])
