@@ -133,7 +133,7 @@ def _levels(problem: Problem, goal: tuple[int, int]) -> dict[str, int]:
     weekly.satisfy()
     levels = {}
     until = settled_until(problem, goal[1])
-    for some, weeks in _in_turn(problem, until):
+    for some, weeks in _in_turn(problem, goal, until):
         for aim in some:
             if quantities := aim.of(weekly):
                 levels[aim.key] = _least(weekly, [(one, aim.unit) for one in quantities])

@@ -49,6 +49,7 @@ def combined(first: Mapping, second: Mapping) -> tuple[Mapping, tuple[str, ...]]
             }
 
         entries["rules"] = _of_mappings(one["rules"], other["rules"], rules)
+    entries.pop("examples", None)  # of what follows with one of them alone
     return Mapping(entries, first.place), tuple(remarks)
 
 
@@ -117,6 +118,7 @@ def _protocol(one: Entries, other: Entries) -> Entries:
     if "default_goal" in one and "default_goal" in other:
         entries["default_goal"] = _of_mappings(one["default_goal"], other["default_goal"], _goal)
     entries |= _said_by(any, "needs_clearance", one, other) | _said_by(all, "established", one, other)
+    entries |= _every("pain_profile", _with_a_list("pain_profile", one), _with_a_list("pain_profile", other))
     entries |= _chosen("most_pain", one, other, TypeAdapter(Pain).validate_python, min)
     if "phases" in one and "phases" in other:
         entries["phases"] = _phases(one["phases"], other["phases"])
@@ -153,6 +155,13 @@ def _every(key: str, one: Entries, other: Entries) -> Entries:
     known = [plain(item) for item in lists[0].items]
     more = tuple(item for item in lists[1].items if plain(item) not in known)
     return {key: Member(both[0].key_place, Sequence((*lists[0].items, *more), lists[0].place))}
+
+
+def _with_a_list(key: str, entries: Entries) -> Entries:
+    """Return a block in which a single value of a key is a list of one."""
+    if key not in entries or not isinstance(value := entries[key].value, Scalar):
+        return entries
+    return {**entries, key: Member(entries[key].key_place, Sequence((value,), value.place))}
 
 
 def _with_readiness(entries: Entries) -> Entries:

@@ -11,6 +11,7 @@ from planforge.lint.climb import out_of_reach
 from planforge.lint.days import too_full
 from planforge.lint.idle import idle
 from planforge.lint.night import at_night
+from planforge.lint.room import too_little_time
 from planforge.problem.problem import Problem
 from planforge.source import Document, Fault
 
@@ -28,7 +29,9 @@ def lint(problem: Problem, document: Document) -> Lint:
     contradictions = [*too_full(problem, document), *out_of_reach(problem, document)]
     silent = contradictions or problem.waiting  # a plan of waiting leaves most rules nothing to do
     nights = tuple(at_night(problem, document))
-    return Lint(tuple(contradictions), nights if silent else (*nights, *idle(problem, document)))
+    if silent:
+        return Lint(tuple(contradictions), nights)
+    return Lint((), (*nights, *too_little_time(problem, document), *idle(problem, document)))
 
 
 __all__ = ["Lint", "lint"]

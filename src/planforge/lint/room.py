@@ -1,0 +1,35 @@
+"""A weekly distance that no week's times hold, where it is only come as near to as they do: then more runs would help.
+
+An upper bound, counted on paper: every run as long as the longest time of its day, running all the way. Where the
+distance has to be reached there is no plan, and that is told as a conflict.
+"""
+
+from collections.abc import Iterator
+
+from planforge.lint.items import firm
+from planforge.problem.problem import Problem
+from planforge.quantities.units import format_distance
+from planforge.rules.available import Available
+from planforge.rules.run_days import MOST, RunDays
+from planforge.sessions.build import overhead
+from planforge.source import Document, Fault
+
+
+def too_little_time(problem: Problem, document: Document) -> Iterator[Fault]:
+    """Yield how far a week's runs come at most in their times, where the distance of the goal is farther."""
+    runs = [rule.sessions_per_week for rule in firm(problem, RunDays)]
+    if problem.distance_goal is None or not problem.distance_goal_is_wish or not runs or not firm(problem, Available):
+        return
+    around, pace, units = overhead(problem), problem.runner.easy_pace, problem.runner.units
+    longest = sorted(max(one.seconds for one in some) for some in problem.calendar.available.values() if some)
+    mains = [max(0, seconds - around.duration) for seconds in longest[-min(runs) :]]
+    most = sum(pace * main + around.distance for main in mains)
+    if most < problem.distance_goal:
+        yield Fault(
+            f"calendar: available: {min(runs)} runs a week come to {format_distance(most, units)} at most in these "
+            f"times, and a normal week is {format_distance(problem.distance_goal, units)}: the plan ends below it",
+            document.key_place(("calendar", "available")),
+            f"ask for more runs, `run-days: {{sessions_per_week: {min(runs) + 1}}}`, or give longer times"
+            if min(runs) < MOST
+            else "give longer times",
+        )

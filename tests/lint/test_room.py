@@ -1,0 +1,39 @@
+from datetime import date
+
+import pytest
+from answered import ANSWERED
+
+from planforge.constraints.load import load_document
+from planforge.constraints.templates import find_template, template_names
+from planforge.lint import lint
+from planforge.source import read_text
+
+FILE = """planforge: 1
+extends: osteoarthritis
+runner: {{name: Sam, normal_weekly_distance: {normal}, easy_pace: "6:00 /km", walking_pace: "10:00 /km",
+  stopped_running: no, recent_weekly_distance: 15 km, runs_per_week: 3, longest_recent_run: 5 km}}
+calendar:
+  start: 2027-01-04
+  timezone: UTC
+  available: {{mon: 18:00 for 60 min, wed: 18:00 for 60 min, sat: 09:00 for 75 min}}
+rules: {{run-days: {{sessions_per_week: {runs}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("normal", "runs", "said"),
+    [
+        ("40 km", 3, "3 runs a week come to 28.0 km at most in these times, and a normal week is 40.0 km"),
+        ("20 km", 3, ""),
+    ],
+)
+def test_who_comes_back_to_more_than_the_times_hold_is_told_why_the_plan_ends_below_it(
+    normal: str, runs: int, said: str
+) -> None:
+    """45 + 45 + 60 min of running at 6:00 /km, and a kilometre of walking around each."""
+    text = FILE.format(normal=normal, runs=runs) + ANSWERED
+    document = read_text(text, "sam.yaml", find_template, template_names())
+    problem = load_document(document, today=date(2026, 12, 20)).problem
+    warnings = [one for one in lint(problem, document).warnings if "at most in these times" in one.message]
+    assert [said in one.message for one in warnings] == [True] * bool(said)
+    assert not said or "`run-days: {sessions_per_week: 4}`" in (warnings[0].hint or "")
