@@ -153,12 +153,13 @@ def _levels(problem: Problem, goal: tuple[int, int]) -> dict[str, int]:
     return levels
 
 
-def _in_turn(problem: Problem, until: int | None) -> list[tuple[list[Aim], range]]:
+def _in_turn(problem: Problem, goal: tuple[int, int] | None, until: int | None) -> list[tuple[list[Aim], range]]:
     """Return what is settled in turn: levels, and then the weeks that are filled."""
     last = problem.calendar.weeks
     if until is None:
-        return [(aims(problem), range(1, last + 1))]
-    return [(aims(problem, until), range(1, until + 1)), (later_aims(problem, until), range(until + 1, last + 1))]
+        return [(aims(problem, goal), range(1, last + 1))]
+    later = later_aims(problem, goal, until), range(until + 1, last + 1)
+    return [(aims(problem, goal, until), range(1, until + 1)), later]
 
 
 def _least(weekly: WeeklyModel, quantities: list[tuple[Any, int]]) -> int:

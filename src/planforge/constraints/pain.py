@@ -5,6 +5,7 @@ from pathlib import Path
 
 from planforge.constraints.load import bolder_with_pain, protocol_of
 from planforge.constraints.templates import example_names, find_template, template_names
+from planforge.constraints.two_injuries import combined
 from planforge.gate.changes import PainGate
 from planforge.gate.judging import Gate
 from planforge.languages import english
@@ -26,9 +27,9 @@ def pain_of(file: str) -> StatedPain:
     """Return what follows from pain by a file, or by a packaged protocol of that name; raise Faults for a wrong one."""
     known = template_names()
     if file in {*known, *example_names()} and not Path(file).is_file():
-        document = read_text(f"extends: {file}\n", f"{file} (packaged)", find_template, known)
+        document = read_text(f"extends: {file}\n", f"{file} (packaged)", find_template, known, combined)
     else:
-        document = read(Path(file), find_template, known)
+        document = read(Path(file), find_template, known, combined)
     protocol = protocol_of(document)
     bolder = bolder_with_pain(protocol, document, english())
     return StatedPain(protocol.title, protocol.gate, protocol.pain_gate, bolder)

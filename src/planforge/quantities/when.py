@@ -11,14 +11,24 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple, TypeAlias
 
-from planforge.quantities.dates import DATE, TO, WEEKDAY, PlanWeeks, Span, Weekday, parse_date, parse_weekday
+from planforge.quantities.dates import (
+    DATE,
+    MONTH,
+    MONTHS,
+    TO,
+    WEEKDAY,
+    PlanWeeks,
+    Span,
+    Weekday,
+    parse_date,
+    parse_weekday,
+)
 from planforge.quantities.spelled import DASH, Text
 from planforge.quantities.units import any_case
 
 EXAMPLES = ("week 5", "weeks 5-8, 11", "week 10 on", "even weeks", "week of 8 March", "2027-03-11", "8-14 March")
 WAYS = f"write {', '.join(f'`{one}`' for one in EXAMPLES)} or `2027-03-08..2027-03-14`"
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FULL_MONTHS = [
     "January",
     "February",
@@ -33,12 +43,11 @@ _FULL_MONTHS = [
     "November",
     "December",
 ]  # as written back
-_MONTH = any_case("(?:" + "|".join(f"{one[:3]}(?:{one[3:]})?" for one in map(str.lower, _FULL_MONTHS)) + r")") + r"\.?"
 _YEAR = r"(?:,?\s+[0-9]{4}(?![0-9]|-))?"
 _DAY = r"[0-9]{1,2}"
-_DAY_MONTH = rf"(?:(?:{WEEKDAY},?\s+)?{_DAY}\.?\s+{_MONTH}{_YEAR}|{_MONTH}\s+{_DAY}(?![0-9]){_YEAR})"
+_DAY_MONTH = rf"(?:(?:{WEEKDAY},?\s+)?{_DAY}\.?\s+{MONTH}{_YEAR}|{MONTH}\s+{_DAY}(?![0-9]){_YEAR})"
 _NAMED_DAY = rf"(?:{DATE}|{_DAY_MONTH})"
-_IN_ONE_MONTH = rf"{_DAY}\s*(?:{DASH}|\.\.|{any_case('to')})\s*{_DAY}\.?\s+{_MONTH}{_YEAR}"
+_IN_ONE_MONTH = rf"{_DAY}\s*(?:{DASH}|\.\.|{any_case('to')})\s*{_DAY}\.?\s+{MONTH}{_YEAR}"
 _DATES = rf"(?:{_IN_ONE_MONTH}|{_NAMED_DAY}(?:{TO}{_NAMED_DAY})?)"
 _UP_TO = rf"\s*(?:{DASH}|\.\.|{any_case('to')})\s*([0-9]{{1,3}})|\s*({any_case('on(?:wards?)?')}|\+)"
 _NUMBERS = rf"([0-9]{{1,3}})(?:{_UP_TO})?"
@@ -315,7 +324,7 @@ def _day(text: str) -> NamedDay:
         return NamedDay(known.month, known.day, known.year)
     stated = re.match(rf"({WEEKDAY}),?\s+", text)
     words = text[stated.end() :] if stated else text
-    month = next(number for number, name in enumerate(_MONTHS, 1) if re.search(name, words, re.IGNORECASE))
+    month = next(number for number, name in enumerate(MONTHS, 1) if re.search(name, words, re.IGNORECASE))
     numbers = [int(one) for one in re.findall("[0-9]+", words)]
     weekday = parse_weekday(stated[1]) if stated else None
     return NamedDay(month, numbers[0], numbers[1] if len(numbers) > 1 else None, weekday)
