@@ -65,7 +65,7 @@ bench: .venv/ready-dev ## how long the plans take, beside what is wanted
 bench-files: .venv/ready-dev ## what 500 drawn files cost that ask much; the table is kept in tests/benchmarks/files.md
 	$(BIN)/python tests/benchmarks/files.py --keep
 
-sample: .venv/ready ## remake exports/sample, and the walk in the README
+sample: .venv/ready ## remake exports/sample, its table and the walk in the README
 	rm -rf exports/sample
 	$(BIN)/planforge generate templates/examples/beginner.yaml --out exports/sample --now 2027-01-01T12:00:00+00:00
 	$(BIN)/python tests/walk.py

@@ -1,6 +1,6 @@
 """A new coach's walk, from the first file to an applied change, as the README shows it: run for real.
 
-python tests/walk.py     writes what planforge says today into the README
+python tests/walk.py     writes what planforge says today into the README, and the table of exports/sample
 """
 
 import re
@@ -10,6 +10,9 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from planforge.deliver.folder import read_plan
+from planforge.views.plan import table
 
 README = Path(__file__).parents[1] / "README.md"
 OPENING, CLOSING = "<!-- walk -->\n```text\n", "```\n<!-- /walk -->"
@@ -92,9 +95,17 @@ def in_readme(text: str) -> str:
     return text.partition(OPENING)[2].partition(CLOSING)[0]
 
 
+def with_table(text: str, plan: Path) -> str:
+    """Return a README's text with the table of a plan in the place that it has for one."""
+    before, _, rest = text.partition("<!-- table -->\n")
+    after = rest.partition("<!-- /table -->")[2]
+    weeks = table(read_plan(plan)).partition("\n\n")[0]  # without the legend
+    return f"{before}<!-- table -->\n```text\n{weeks}\n```\n<!-- /table -->{after}"
+
+
 def main() -> None:
-    """Write the transcript of today into the README."""
-    text = README.read_text(encoding="utf-8")
+    """Write the sample's table and the transcript of today into the README."""
+    text = with_table(README.read_text(encoding="utf-8"), README.parent / "exports/sample/plan.json")
     before, _, rest = text.partition(OPENING)
     after = rest.partition(CLOSING)[2]
     README.write_text(f"{before}{OPENING}{walked()}\n{CLOSING}{after}", encoding="utf-8")
