@@ -22,8 +22,9 @@ from planforge.exporters.ics import calendar as ics
 from planforge.exporters.words import if_it_hurts
 from planforge.languages import english
 from planforge.plan.model import Kind, Plan
-from planforge.problem.readiness import gate
-from planforge.problem.sections import NEVER_CLEARED, OF_A_KNEE, Readiness, Screening
+from planforge.problem.readiness import came_since, gate
+from planforge.problem.sections import NEVER_CLEARED, OF_A_KNEE, Absence, Readiness, Screening
+from planforge.quantities.dates import Span
 from planforge.source import Faults, read_text
 
 EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml").read_text(encoding="utf-8")
@@ -678,3 +679,16 @@ def test_running_waits_from_one_week_to_eight_before_it_is_asked_again() -> None
     for weeks in ("0", "9"):
         with pytest.raises(ValidationError, match="must be between 1 and 8"):
             Readiness.model_validate({"until_ready": weeks})
+
+
+def test_a_long_stop_or_a_flare_after_the_answers_has_them_asked_again() -> None:
+    asked, today = date(2027, 1, 10), date(2027, 2, 20)
+    long, short = ([Absence(dates=Span(first=date(2027, 1, 11), last=date(2027, 2, day)))] for day in (7, 6))
+    assert came_since(asked, None, long, today) == "28 days without running, until 2027-02-07, came since"
+    assert came_since(asked, None, short, today) is None
+    assert came_since(date(2027, 2, 8), None, long, today) is None, "they were asked after it"
+    assert came_since(asked, None, long, date(2027, 2, 7)) is None, "it is not over yet"
+    assert came_since(None, None, long, today) is None, "answers without a day are of today"
+    flare = "a red flag, pain or a no of 2027-01-20 came since"
+    assert came_since(asked, date(2027, 1, 20), (), today) == flare == came_since(None, date(2027, 1, 20), (), today)
+    assert came_since(date(2027, 1, 20), date(2027, 1, 20), (), today) is None

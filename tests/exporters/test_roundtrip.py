@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from itertools import cycle
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from planforge.exporters.fit import workouts as fit
 from planforge.exporters.ics import calendar as ics
 from planforge.exporters.options import CalendarOptions, ExportOptions
 from planforge.exporters.read_back import ReadBack, read_back
-from planforge.plan.model import Plan
+from planforge.plan.model import Plan, PlanWaiting
 
 
 def kept(plan: Plan) -> Plan:
@@ -239,3 +239,14 @@ def test_an_event_of_no_session_that_stands_there_twice_is_found() -> None:
     assert read_back(banners, files_of(data, WORKOUTS, banners), asked).differences == ()
     twice = read_back(banners, files_of(data.replace(banner, 2 * banner), WORKOUTS, banners), asked)
     assert ["stands 2 times" in str(one) for one in twice.differences].count(True) == 1
+
+
+def test_the_day_on_which_a_plan_that_waits_asks_again_is_read_back() -> None:
+    last = PLAN.sessions[-1].date
+    asks = PlanWaiting(title="Running waits", until=last, wants=("a calm knee",), questions=("Is the knee calm?",))
+    waits = PLAN.model_copy(update={"waiting": asks})
+    waits = waits.model_copy(update={"events": ics.revisions(waits, CalendarOptions())})
+    data = ics.calendar(waits).data
+    assert read(data, WORKOUTS, waits).differences == ()
+    other = waits.model_copy(update={"waiting": asks.model_copy(update={"until": last + timedelta(1)})})
+    assert any("asks again on" in str(one) for one in read(data, WORKOUTS, other).differences)
