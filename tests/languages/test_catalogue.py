@@ -16,7 +16,7 @@ from planforge.exporters.options import LINE_PARTS, PARTS, pieces
 from planforge.languages import Language, catalogue, codes, english, language
 from planforge.languages.catalogue import read
 from planforge.plan.model import Kind
-from planforge.problem.readiness import PAIN
+from planforge.problem.readiness import PAIN, SEEN
 from planforge.problem.sections import PHASE_ORDER, Readiness
 from planforge.quantities.units import (
     NOTATION,
@@ -119,7 +119,7 @@ def test_everything_that_a_plan_names_has_its_words() -> None:
 
 def test_questions_and_phases_have_their_words() -> None:
     said = english()
-    assert set(said.readiness.questions) == set(said.readiness.wants) == {*Readiness.questions(), PAIN}
+    assert set(said.readiness.questions) == set(said.readiness.wants) == {*Readiness.questions(), PAIN, SEEN}
     assert set(said.phases) == set(PHASE_ORDER)
 
 

@@ -10,7 +10,7 @@ STILL = (
 TWO_PHASES = "protocol: {phases: [{name: load-management, weeks: 1-3}, {name: return-to-running}]}\n"
 
 CASES = {
-    "build-cap: never says more than the stricter one (sam.yaml:48:37)": (
+    'build-cap "entry 1": never says more than the stricter one (sam.yaml:48:37)': (
         "rules:\n  build-cap: [{max_increase: 15 %}, {max_increase: 10 %}]\n",
         "sam.yaml:48:15",
         "delete one of them",

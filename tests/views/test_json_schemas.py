@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +21,7 @@ import planforge.conflicts.outcome
 from planforge.cli import main
 from planforge.conflicts.outcome import Undecided
 from planforge.deliver.passwords import ENVIRONMENT
+from planforge.diary.store import Decision, opened
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-11-22"
@@ -100,6 +101,11 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (home / name).write_text(beginner, encoding="utf-8")
         today = {"kind": "today", "day": "2027-02-01", "pain": 1}
         planforge.log(home / name, today, out=home / "kept", now=datetime(2027, 2, 1, 12))
+    decided = json.dumps({"because": ["Mon: it hurt"], "differences": ["Wed: less"], "goal": ["2027-04-05", None]})
+    with opened(home / "told.diary") as store, store.adding():
+        protocol = store.add_protocol("runners-knee", "{}", datetime(2027, 2, 1, tzinfo=UTC))
+        at = datetime(2027, 2, 1, 13, tzinfo=UTC)
+        store.decide(Decision("sam", "kept", at, "material", protocol, "0" * 64, (), decided))
     return home
 
 
@@ -136,6 +142,7 @@ CASES = (
     Case(f"explain waits.yaml --now {NOW}", "OverviewValues"),
     Case(f"explain waits.yaml --earliest --now {NOW}", "WaitingValues"),
     Case(f"explain waits.yaml --rule run-step --now {NOW}", "RulePageValues"),
+    Case("explain told.yaml --decision 1", "DecidedValues"),
     Case(f"explain none.yaml --now {NOW}", "NoPlanValues", 1),
     Case(f"explain none.yaml --earliest --now {NOW}", "EarliestValues"),
     Case(f"what-if sam.yaml --set rules.hold-week=off --now {NOW}", "WhatIf"),

@@ -13,7 +13,7 @@ from planforge.plan.model import Plan
 from planforge.problem.frames import Held, Told
 from planforge.problem.history import Begun
 from planforge.problem.problem import Problem
-from planforge.problem.readiness import Waiting
+from planforge.problem.readiness import SEEN, Waiting
 from planforge.rules.base.rule import uses
 from planforge.rules.clean_sessions import CleanSessions
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from planforge.diary.told import Diary
     from planforge.gate.judging import Gate
 
-SEEN = "seen"  # what running waits for where a professional has to see the knee
 GOES_ON_AFTER_NO = 2  # runs after which the plan may go on, before it climbs again where a step back was declined
 UNTIL_SEEN_WEEKS = 2  # a wait lasts, as `readiness.until_ready` by default
 DIARY = ".diary"  # the end of its name: it lies beside the constraint file

@@ -241,7 +241,8 @@ def _read_first(plan: Plan, session: Session, said: Language) -> str:
             week=goal.reached_in_week,
             running_week=running.index(goal.reached_in_week) + 1,
         )
-    return "\n\n".join(filter(None, (reached, _list(said.read_first.throughout, plan.notes))))
+    notes = [note for note in plan.notes if note != bolder(plan.bolder_with_pain or (), said)]  # said where it hurts
+    return "\n\n".join(filter(None, (reached, _list(said.read_first.throughout, notes))))
 
 
 def ready_description(waiting: PlanWaiting, said: Language) -> str:

@@ -36,6 +36,7 @@ PAIN_HOLDS_DAYS = 7  # ours: an answer about pain today tells of a day within a 
 NO_BETTER = "no_better_after_3_weeks"
 
 PAIN = "pain_today"  # what is asked beside the questions of readiness
+SEEN = "seen"  # what running waits for where a professional has to see the knee, by what was told
 WAITS = "no running is planned"
 
 
