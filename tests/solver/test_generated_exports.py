@@ -102,7 +102,8 @@ from planforge.plan.model import Plan
 for text in json.loads(sys.stdin.buffer.read()):
     with TemporaryDirectory() as folder:
         out = Path(folder) / "out"
-        written = export(Plan.model_validate_json(text), out, ExportOptions(watch={"schedule": True})).files
+        options = ExportOptions(watch={"schedule": True, "apple": True})
+        written = export(Plan.model_validate_json(text), out, options).files
         found = sorted(path.relative_to(folder).as_posix() for path in Path(folder).rglob("*") if path.is_file())
         assert found == sorted(f"out/{name}" for name in written)
         print(hashlib.sha256(b"".join((out / name).read_bytes() for name in sorted(written))).hexdigest())

@@ -29,6 +29,12 @@ PLAIN_CHARACTERS = "characters replaced by plain ones"
 NO_GLYPH = "characters left out"
 ONE_LINE = "lines and blanks joined to one line"
 NO_ROOM = "notes for which a watch has no room are in the calendar alone"
+# ... and in Apple's Workout app beside that.
+STOP_NOT_SAID = "when to stop is said in the calendar alone"
+NOTES_NOT_SAID = "cues and notes are in the calendar alone"
+NOT_COUNTED = "repetitions are named, not counted: a step with them ends by hand"
+EXERCISE_NAMES = "exercises are names alone"
+STEPS_A_MINUTE = "cadence as steps a minute, which was seen on no watch yet"
 SCHEDULE_ENDS = "the schedule may end before this session"
 
 
