@@ -133,6 +133,11 @@ def test_generate_writes_workouts_for_the_phone_where_asked_and_says_how_they_ge
     assert {one.suffix for one in written} == {".workout"}
     assert f"  workouts-apple/  {number} .workout files\n" in result.stdout
     assert ONTO_THE_PHONE in " ".join(result.stdout.split())
+    for path in (written[0].parent, written[0]):
+        refused = planforge_command("check", path)
+        assert refused.exit_code == 2
+        assert "hint: `planforge check --exports " in refused.stderr and "exports/sam` reads all back" in refused.stderr
+    assert planforge_command("check", "--exports", "exports/sam").exit_code == 0
     mine = tmp_path / "exports/sam/workouts-apple/mine.txt"
     mine.write_text("mine")
     (tmp_path / "sam.yaml").write_text(text, encoding="utf-8")

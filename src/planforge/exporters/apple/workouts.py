@@ -1,9 +1,11 @@
 """A plan's sessions as `.workout` files, one file a session, for the Workout app of iPhone and Apple Watch (iOS 17 on).
 
-Apple does not publish the format. Field numbers and values are those of github.com/bibixx/workoutkit (MIT), whose files
-Apple's own framework writes and reads byte for byte; nothing here was tried on a phone. A workout has one warm-up step,
-blocks of steps that are repeated, and one cool-down step. It has no notes and counts no repetitions: what is lost is
-said in `remarks`.
+Apple does not publish the format. Field numbers and values are those of github.com/bibixx/workoutkit (MIT, commit
+fdb6e76), found there in files that Apple's own framework wrote and reads. Not seen there are alerts for a run, the
+activities of strength and mixed cardio, and an unknown place but for yoga and rowing. Nothing was tried on a phone.
+
+A workout has one warm-up step, blocks of steps that are repeated, and one cool-down step. It has no notes and counts no
+repetitions: what is lost is said in `remarks`.
 """
 
 import hashlib
@@ -25,7 +27,7 @@ SUFFIX = ".workout"
 NAME_BYTES = 250  # of a title and of a step's name; Apple's framework took longer ones, a watch shows less
 NAMESPACE = uuid.UUID("9d0a2f5e-6c0b-5d9f-8a55-3f1c5b7e2d40")  # of our identities; never change it
 
-_VERSION = whole(1000, 1) + whole(1002, 5)  # of the format: what iOS 17 to 26 write
+_VERSION = whole(1000, 1) + whole(1002, 5)  # of the format, as Apple's framework of 2026 writes it
 _OUTDOOR, _INDOOR, _ANYWHERE = 3, 2, 0
 _RUNNING, _WALKING, _HIKING, _CYCLING, _ELLIPTICAL, _ROWING = 37, 52, 24, 13, 16, 35  # HKWorkoutActivityType
 _FUNCTIONAL_STRENGTH, _MIXED_CARDIO = 20, 73
