@@ -82,7 +82,7 @@ def test_json_is_one_object_with_the_documented_keys(planforge_command: Command,
     result = planforge_command("generate", "--now", NOW, "--json")
     said = json.loads(result.stdout)
     keys = {"status", "plan_id", "revision", "revised", "out", "files", "warnings"}
-    keys |= {"goal", "certificate", "weeks", "wishes", "remarks", "read_back"}
+    keys |= {"goal", "certificate", "weeks", "wishes", "remarks", "read_back", "targets"}
     assert set(said) == keys
     assert all((Path(said["out"]) / name).is_file() for name in said["files"])
     documented = planforge_command("generate", "--help").stdout

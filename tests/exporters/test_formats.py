@@ -45,7 +45,7 @@ from planforge.plan.model import Do, End, Exercise, Plan, Step
 EVERYTHING = ExportOptions.model_validate(
     {
         "calendar": {"feeds": ["full", "busy"], "week_banner": "yes", "alarm": "evening before at 20:00"},
-        "watch": {"schedule": "yes"},
+        "watch": {"schedule": "yes", "apple": "yes"},
     }
 )
 HOURS = {"run": time(6, 30), "strength": time(18), "cross": None}
@@ -152,7 +152,8 @@ def a_step_longer(files: dict[str, bytes]) -> dict[str, bytes]:
     assert isinstance(step, Step)
     longer = step.model_copy(update={"end": End(seconds=(step.end.seconds or 0) + 1)})
     moved = with_session(the_plan, first.model_copy(update={"steps": (longer, *first.steps[1:])}))
-    others = registry.FORMATS[NAMES.index("workouts")].write(moved, EVERYTHING).files
+    folder = min(files).partition("/")[0]
+    others = registry.FORMATS[NAMES.index(folder)].write(moved, EVERYTHING).files
     return files | {min(files): others[min(files)]}
 
 
@@ -212,6 +213,7 @@ FAULTS: dict[str, dict[str, Spoil]] = {
     "feed.ics": CALENDAR_FAULTS,
     "busy.ics": CALENDAR_FAULTS,
     "workouts": {"drop": without_a_file, "move": a_step_longer},
+    "workouts-apple": {"drop": without_a_file, "move": a_step_longer},
     "SCHEDULE.FIT": {"drop": rows(lambda some: some[1:]), "move": rows(row_an_hour_later)},
     "plan.json": {"drop": of_another_plan(fewer), "move": of_another_plan(later)},
 }
@@ -292,7 +294,7 @@ def test_one_byte_that_is_another_is_told_by_the_commands(
 def test_all_that_was_asked_for_is_read_back_and_named() -> None:
     _, out = made()
     more = [one.name for one in FORMATS if not one.essential]
-    assert {"feed.ics", "busy.ics", "SCHEDULE.FIT"} <= {*more}
+    assert {"feed.ics", "busy.ics", "SCHEDULE.FIT", "workouts-apple"} <= {*more}
     said = CliRunner().invoke(main, ["check", "--exports", str(out)])
     assert said.output == f"{out}: read back, {', '.join(more)}, 8 events and 8 workouts are the plan.\n"
     as_json = json.loads(CliRunner().invoke(main, ["check", "--exports", str(out), "--json"]).output)
@@ -488,8 +490,8 @@ def test_a_session_that_no_watch_can_hold_leaves_out_its_file_and_nothing_else(
 
 def test_more_sessions_than_file_names_tell_apart_leave_out_the_last(tmp_path: Path) -> None:
     many = [session(f"w01-strength-{n + 1}", n % 7, strength(), "Hips") for n in range(38)]
-    exported = export(timed(plan(*many)), tmp_path)
-    assert len(exported.left_out) == 3
+    exported = export(timed(plan(*many)), tmp_path, EVERYTHING)
+    assert len(exported.left_out) == 3, "said once, and not for each format"
     assert read_exports(tmp_path)[1].differences == ()
 
 

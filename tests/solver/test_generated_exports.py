@@ -11,13 +11,18 @@ import pytest
 from fit_decoders import DECODERS
 from varied import ALL, varied
 
+from planforge.exporters.apple import workouts as apple
 from planforge.exporters.fit import workouts as fit
 from planforge.exporters.fit.check import check_set
+from planforge.exporters.formats import Fate
 from planforge.exporters.ics import calendar as ics
+from planforge.exporters.options import ExportOptions
 from planforge.exporters.read_back import ReadBack, read_back
+from planforge.exporters.registry import FORMATS
+from planforge.exporters.targets import TARGETS, judged
 from planforge.plan.model import Plan, Repeat, Session, Step
 
-FEW = range(4)
+FEW, SOME = range(4), range(20)
 HOSTILE = (
     "Easy\r\nBEGIN:VEVENT\nSUMMARY:fake",
     "Läuf\u200d \U0001f3c3\U0001f3fd schnell, sehr; \\n",
@@ -57,8 +62,9 @@ def check_exports_of(plan: Plan) -> None:
     assert check_set(workouts.files).faults == ()
     number = len(plan.sessions)
     files = {f"workouts/{name}": data for name, data in workouts.files.items()}
+    files |= {f"workouts-apple/{name}": data for name, data in apple.workout_files(plan).files.items()}
     files |= {"plan.ics": ics.calendar(kept).data, "plan.json": kept.to_json().encode()}
-    assert read_back(kept, files) == ReadBack(number, len(workouts.files), ())
+    assert read_back(kept, files) == ReadBack(number, len(workouts.files), (), ("workouts-apple",))
     for data in list(workouts.files.values())[::9]:
         for message in (26, 27, 264):
             first, *others = [decoder(data, message) for decoder in DECODERS]
@@ -74,6 +80,34 @@ def test_a_plan_arrives_whole(number: int) -> None:
 @pytest.mark.parametrize("number", ALL)
 def test_three_hundred_plans_arrive_whole(number: int) -> None:
     check_exports_of(hostile(varied(number), number))
+
+
+def check_targets_of(plan: Plan) -> None:
+    """Go to every target: what arrives there is the plan, or less, as the table said before."""
+    asked = ExportOptions(watch={"apple": True})
+    table = judged(plan, asked)
+    for one in (found for found in FORMATS if found.name in {target.format for target in TARGETS}):
+        made = one.write(plan, asked)
+        read = one.read_back(made.plan, made.files, asked)
+        assert read.differences == ()
+        for target in (target for target in TARGETS if target.format == one.name):
+            fates = {slot: verdict.fate for slot, verdict in table[target].items()}
+            assert fates.keys() == {session.id for session in plan.sessions}
+            assert read.entries == sum(fate is not Fate.NOT_POSSIBLE for fate in fates.values())
+            lost = {remark.session for remark in made.remarks}
+            lost |= {slot for slot in fates if any(said.startswith(f"{slot}: ") for said in made.warnings)}
+            assert lost == {slot for slot, fate in fates.items() if fate is not Fate.EXACT}
+
+
+@pytest.mark.parametrize("number", SOME)
+def test_a_plan_arrives_at_every_target_as_the_table_said(number: int) -> None:
+    check_targets_of(hostile(varied(number), number))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", ALL)
+def test_three_hundred_plans_arrive_at_every_target_as_the_table_said(number: int) -> None:
+    check_targets_of(hostile(varied(number), number))
 
 
 @pytest.mark.slow
@@ -102,7 +136,8 @@ from planforge.plan.model import Plan
 for text in json.loads(sys.stdin.buffer.read()):
     with TemporaryDirectory() as folder:
         out = Path(folder) / "out"
-        written = export(Plan.model_validate_json(text), out, ExportOptions(watch={"schedule": True})).files
+        options = ExportOptions(watch={"schedule": True, "apple": True})
+        written = export(Plan.model_validate_json(text), out, options).files
         found = sorted(path.relative_to(folder).as_posix() for path in Path(folder).rglob("*") if path.is_file())
         assert found == sorted(f"out/{name}" for name in written)
         print(hashlib.sha256(b"".join((out / name).read_bytes() for name in sorted(written))).hexdigest())

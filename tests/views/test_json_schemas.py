@@ -132,6 +132,9 @@ CASES = (
     Case(f"generate waits.yaml --out waiting --now {NOW}", "MadeValues"),
     Case(f"generate none.yaml --now {NOW}", "NoPlanValues", 1),
     Case(f"generate paper.yaml --now {NOW}", "NoPlanValues", 1),
+    Case(f"targets sam.yaml --now {NOW}", "TargetsValues"),
+    Case("targets kept", "TargetsValues"),
+    Case(f"targets none.yaml --now {NOW}", "NoPlanValues", 1),
     Case(f"explain sam.yaml --now {NOW}", "OverviewValues"),
     Case(f"explain sam.yaml --week 6 --now {NOW}", "WeekValues"),
     Case(f"explain sam.yaml --week 6 --day wed --now {NOW}", "DayValues"),
@@ -183,12 +186,13 @@ OF_A_FILE = (
     "explain {}",
     "what-if {} --set calendar.weeks=20",
     "compare kept {}",
+    "targets {}",
     "check {} kept",
     "load {} --out kept --device watch",
     "sync {} --out kept --url http://localhost:1 --user sam",
 )
 IN_OTHER_TESTS = {
-    *((command, "UndecidedValues") for command in ("generate", "explain", "what-if", "compare")),
+    *((command, "UndecidedValues") for command in ("generate", "explain", "what-if", "compare", "targets")),
     *((command.split()[0], "UnansweredValues") for command in OF_A_FILE),
     *((command.split()[0], "RedFlagValues") for command in (*OF_A_FILE, "show")),
     ("sync", "SyncedValues"),
@@ -203,7 +207,13 @@ def test_an_answer_has_the_shape_that_the_schema_prints(home: Path, case: Case) 
 
 @pytest.mark.parametrize(
     "arguments",
-    ["generate sam.yaml", "explain sam.yaml", "what-if sam.yaml --set calendar.weeks=20", "compare kept sam.yaml"],
+    [
+        "generate sam.yaml",
+        "explain sam.yaml",
+        "what-if sam.yaml --set calendar.weeks=20",
+        "compare kept sam.yaml",
+        "targets sam.yaml",
+    ],
 )
 def test_undecided_has_a_shape_of_its_own(home: Path, monkeypatch: pytest.MonkeyPatch, arguments: str) -> None:
     monkeypatch.setattr(planforge.conflicts.outcome, "solve", lambda *_, **__: Undecided())

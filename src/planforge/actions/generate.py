@@ -9,6 +9,7 @@ from planforge.actions.load import Request, requested
 from planforge.actions.solve import Solution, Tell, quiet, solve, wishes_of
 from planforge.deliver.folder import PLAN, Exported, Undeliverable, continued, read_plan
 from planforge.deliver.folder import export as write
+from planforge.exporters.targets import Targets, judged
 from planforge.plan.model import Plan
 from planforge.plan.remade import Remade, remade
 from planforge.plan.time_costs import TimeCost
@@ -46,6 +47,11 @@ class Generated:
         if before is None or before.plan_id != self.plan.plan_id:
             return None
         return remade(before, self.plan, self.plan.calendar.local(request.now).date())
+
+    @property
+    def targets(self) -> Targets:
+        """Return what becomes of each session wherever the plan can go."""
+        return judged(self.plan, self.request.loaded.exports)
 
     @property
     def warnings(self) -> tuple[str, ...]:

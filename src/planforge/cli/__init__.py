@@ -25,6 +25,7 @@ from planforge.cli.show import show_command
 from planforge.cli.status import status_command
 from planforge.cli.stops import end
 from planforge.cli.sync import sync_command
+from planforge.cli.targets import targets_command
 from planforge.cli.what_if import what_if_command
 from planforge.version import __version__
 
@@ -73,6 +74,7 @@ for _command in (
     log_command,
     status_command,
     forget_command,
+    targets_command,
     load_command,
     sync_command,
     rules_command,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from planforge.cli.exported import are_workouts, check_exports, check_workouts
+from planforge.cli.exported import are_workouts, check_exports, check_workouts, refuse_apples_workouts
 from planforge.cli.foreign import measure_foreign
 from planforge.cli.generate import moment, or_said
 from planforge.cli.inputs import read_constraints, to_generate, warned
@@ -101,6 +101,8 @@ def check_command(
     if file is not None and are_workouts(file):
         check_workouts(file, plan, as_json)
         return
+    if file is not None:
+        refuse_apples_workouts(file)
     refuse_a_plan(file)
     where = plan or default_out(file)
     where = where / PLAN if plan is None or plan.is_dir() else where

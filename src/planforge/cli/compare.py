@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import moment, or_said
+from planforge.cli.inputs import a_stored_plan
 from planforge.cli.output import answer
 from planforge.cli.searching import interruptible, progress
-from planforge.cli.stops import WrongFile, warn
+from planforge.cli.stops import warn
 
 if TYPE_CHECKING:
     from planforge.plan.model import Plan
@@ -42,16 +43,11 @@ def compare_command(a: Path, b: Path, now: datetime, as_json: bool) -> None:
 
 def _plan(path: Path, now: datetime) -> "Plan":
     """Return the plan a path names: read, or solved from a constraint file."""
-    from planforge.actions.load import is_stored, requested, stored_plan
+    from planforge.actions.load import is_stored, requested
     from planforge.actions.solve import solve
-    from planforge.deliver.folder import UnreadablePlan
 
     if is_stored(path):
-        try:
-            return stored_plan(path)
-        except UnreadablePlan as error:
-            hint = "name a plan.json, the folder that holds it, or a constraint file"
-            raise WrongFile(f"{error}\nhint: {hint}") from error
+        return a_stored_plan(path)
     request = requested(path, now=now)
     warn(request.warnings)
     with progress() as tell:

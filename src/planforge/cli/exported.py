@@ -1,5 +1,6 @@
 """`planforge check` on what was exported: workout files by themselves, or a whole export against its plan."""
 
+import shlex
 from pathlib import Path
 
 from planforge.cli.output import answer
@@ -18,6 +19,16 @@ def are_workouts(path: Path) -> bool:
         for place in _places(path):
             heal_folder(place)
     return is_file or (path.is_dir() and any(path.glob("*.[Ff][Ii][Tt]")))
+
+
+def refuse_apples_workouts(path: Path) -> None:
+    """Stop where a `.workout` file, or a folder of them, stands where a constraint file may stand, with a way out."""
+    is_file = path.suffix.lower() == ".workout"
+    if not is_file and not (path.is_dir() and any(path.glob("*.[Ww][Oo][Rr][Kk][Oo][Uu][Tt]"))):
+        return
+    folder = path.parent.parent if is_file else path.parent
+    again = shlex.join(["planforge", "check", "--exports", str(folder)])
+    raise WrongFile(f"{path}: workouts of Apple's are judged beside their plan alone\nhint: `{again}` reads all back")
 
 
 def check_workouts(path: Path, plan: Path | None, as_json: bool) -> None:

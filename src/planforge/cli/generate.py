@@ -104,7 +104,8 @@ def generate_command(
     the number for `explain --decision`),
     time (where FILE takes time away: what that does, in words),
     left_out (where sessions of the plan and the calendar have no workout):
-    [{session, what, detail}], read_back: {events, workouts}}, keys as in
+    [{session, what, detail}], read_back: {events, workouts}, targets: [{target,
+    exact, reduced, not_possible}] (of how many sessions)}, keys as in
     plan.json, or, without a plan,
     {status: "no plan", reasons: [{place, says, hint}], conflicts:
     [[{statement, place, says, why, undecided}]], relaxations: [{number,
@@ -144,6 +145,8 @@ def generate_command(
         made.warnings,
         load=shlex.join(with_plan("load", file, made.out)),
         check=_check(file, made.out),
+        targets=made.targets,
+        says_more=shlex.join(["planforge", "targets", str(made.out)]),
         changes=made.changes,
         because=made.change.because if made.change else (),
         decision=made.decision,

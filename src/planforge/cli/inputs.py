@@ -56,6 +56,18 @@ def exported_plan(folder: Path, file: Path | None, *, to_remove: bool = False) -
         raise WrongFile(f"{error}\nhint: `{to_generate(file)}` makes the plan first") from error
 
 
+def a_stored_plan(path: Path) -> "Plan":
+    """Return the plan that a plan.json or its folder holds; stop with what may be named where there is none."""
+    from planforge.actions.load import stored_plan
+    from planforge.deliver.folder import UnreadablePlan
+
+    try:
+        return stored_plan(path)
+    except UnreadablePlan as error:
+        hint = "name a plan.json, the folder that holds it, or a constraint file"
+        raise WrongFile(f"{error}\nhint: {hint}") from error
+
+
 def running_waits(loaded: "Loaded", file: Path, plan: "Plan", folder: Path, now: datetime) -> bool:
     """Tell whether a plan has runs to come that may not be run now, by what its file says by now; say so then."""
     from planforge.problem.readiness import WAITS

@@ -139,8 +139,8 @@ def _made(plan: Plan, options: ExportOptions) -> tuple[Made, frozenset[str]]:
     plan = plan.model_copy(update={"files": ()})
     files: dict[str, bytes] = {}
     warnings: dict[str, None] = {}
-    remarks: list[Remark] = []
-    left_out: list[Remark] = []
+    remarks: dict[Remark, None] = {}  # of several formats the same is said once
+    left_out: dict[Remark, None] = {}
     without: set[str] = set()
     for one in registry.FORMATS:
         if not one.wanted(options):
@@ -156,8 +156,8 @@ def _made(plan: Plan, options: ExportOptions) -> tuple[Made, frozenset[str]]:
         files |= made.files
         plan = made.plan if one.name == PLAN else _with_sums(made.plan, made.files)
         warnings |= dict.fromkeys(made.warnings)
-        remarks += made.remarks
-        left_out += made.left_out
+        remarks |= dict.fromkeys(made.remarks)
+        left_out |= dict.fromkeys(made.left_out)
     return Made(files, plan, tuple(warnings), tuple(remarks), tuple(left_out)), frozenset(without)
 
 

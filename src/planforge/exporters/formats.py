@@ -21,8 +21,13 @@ class Remark(NamedTuple):
     what: str
     detail: str = ""
 
+    @property
+    def said(self) -> str:
+        """Return what was done, and how it now reads."""
+        return f"{self.what}: {self.detail}" if self.detail else self.what
+
     def __str__(self) -> str:
-        return f"{self.session}: {self.what}{f': {self.detail}' if self.detail else ''}"
+        return f"{self.session}: {self.said}"
 
 
 class Difference(NamedTuple):

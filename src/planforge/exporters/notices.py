@@ -29,6 +29,12 @@ PLAIN_CHARACTERS = "characters replaced by plain ones"
 NO_GLYPH = "characters left out"
 ONE_LINE = "lines and blanks joined to one line"
 NO_ROOM = "notes for which a watch has no room are in the calendar alone"
+# ... and in Apple's Workout app beside that.
+STOP_NOT_SAID = "Apple's workouts do not say when to stop: the calendar does"
+NOTES_NOT_SAID = "Apple's workouts have no cues and notes: the calendar has them"
+NOT_COUNTED = "Apple's workouts name repetitions and do not count them: such a step ends by hand"
+EXERCISE_NAMES = "Apple's workouts know exercises by their names alone"
+STEPS_A_MINUTE = "Apple's alert for cadence is written in steps a minute, which was seen on no watch yet"
 SCHEDULE_ENDS = "the schedule may end before this session"
 
 

@@ -166,10 +166,13 @@ class CalendarOptions(Closed):
 
 
 class WatchOptions(Closed):
-    """What the workouts hold beside their steps."""
+    """What is written for watches beside FIT workouts."""
 
     schedule: spelled.YesNo = Field(
         False, description="Write SCHEDULE.FIT, too: which workout is for which day. Experimental: few watches take it."
+    )
+    apple: spelled.YesNo = Field(
+        False, description="Write workouts-apple/, too: .workout files for the Workout app of iPhone and Apple Watch."
     )
 
 
@@ -177,4 +180,4 @@ class ExportOptions(Closed):
     """How the plan is written for a calendar and a watch."""
 
     calendar: CalendarOptions = Field(CalendarOptions(), description="What the calendar's events say.")
-    watch: WatchOptions = Field(WatchOptions(), description="What the workouts hold beside their steps.")
+    watch: WatchOptions = Field(WatchOptions(), description="What is written for watches beside FIT workouts.")

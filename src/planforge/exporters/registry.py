@@ -12,10 +12,10 @@ from planforge.exporters.formats import Files, Format, Made, Read, Verdict, regi
 from planforge.exporters.options import ExportOptions, Feed
 from planforge.plan.model import Plan
 
-__all__ = ["BUSY", "CALENDAR", "FEED", "FORMATS", "PLAN", "SCHEDULE", "WORKOUTS"]
+__all__ = ["BUSY", "CALENDAR", "FEED", "FORMATS", "PLAN", "SCHEDULE", "WORKOUTS", "WORKOUTS_APPLE"]
 
 PLAN, CALENDAR, FEED, BUSY = plan_file.PLAN, "plan.ics", "feed.ics", "busy.ics"
-WORKOUTS, SCHEDULE = "workouts", "SCHEDULE.FIT"
+WORKOUTS, SCHEDULE, WORKOUTS_APPLE = "workouts", "SCHEDULE.FIT", "workouts-apple"
 
 
 # -- calendars -------------------------------------------------------------------------------------------------------
@@ -111,6 +111,26 @@ def _judge_schedule(plan: Plan, _options: ExportOptions) -> dict[str, Verdict]:
     return schedule.verdicts(plan)
 
 
+def _write_workouts_apple(plan: Plan, _options: ExportOptions) -> Made:
+    from planforge.exporters.apple import workouts as apple
+
+    made = apple.workout_files(plan)
+    files = {f"{WORKOUTS_APPLE}/{name}": data for name, data in made.files.items()}
+    return Made(files, plan, remarks=made.remarks, left_out=made.left_out)
+
+
+def _read_workouts_apple(plan: Plan, files: Files, options: ExportOptions | None) -> Read:
+    from planforge.exporters.apple.read_back import read_workouts
+
+    return read_workouts(plan, files, options)
+
+
+def _judge_workouts_apple(plan: Plan, _options: ExportOptions) -> dict[str, Verdict]:
+    from planforge.exporters.apple import workouts as apple
+
+    return apple.verdicts(plan)
+
+
 FORMATS: tuple[Format, ...] = registered(
     (
         _calendar(CALENDAR, None),
@@ -131,6 +151,15 @@ FORMATS: tuple[Format, ...] = registered(
             read_back=_read_schedule,
             verdict=_judge_schedule,
             wanted=lambda options: options.watch.schedule,
+        ),
+        Format(
+            name=WORKOUTS_APPLE,
+            inside=r"W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO)\.workout",
+            looks=r"[^.].*\.[Ww][Oo][Rr][Kk][Oo][Uu][Tt]",
+            write=_write_workouts_apple,
+            read_back=_read_workouts_apple,
+            verdict=_judge_workouts_apple,
+            wanted=lambda options: options.watch.apple,
         ),
         Format(
             name=PLAN,

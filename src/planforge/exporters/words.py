@@ -6,6 +6,7 @@ Steps in words: `8 x (run 1 min, walk 2 min)`, `3 x (12 Clamshell, left; rest 30
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from typing import Literal, get_args
 
 from planforge.exporters.options import filled, names_part
 from planforge.languages import Language, codes, english, language
@@ -272,6 +273,8 @@ def workout_name(week: int, day: int, kind: Kind, nth: int, said: Language) -> s
     return watch.name.format(week=week, day=watch.days[day], kind=watch.kinds[kind], number=number)
 
 
+Sport = Literal["cycling", "elliptical", "rowing", "walking", "hiking"]
+SPORTS: tuple[Sport, ...] = get_args(Sport)
 _ENDS = ".!?:;\u3002\uff01\uff1f"  # the last three end a sentence in Chinese and Japanese, without a blank behind them
 _BETWEEN_SENTENCES = re.compile("(?<=[.!?])[ \n]+|(?<=[\u3002\uff01\uff1f])|\n+")
 
@@ -290,3 +293,14 @@ def sentences(note: str) -> tuple[str, ...]:
 def times(reps: int, said: Language) -> str:
     """Return how often something is done where the watch does not count: `12 times`."""
     return said.counted(reps, said.watch.times)
+
+
+def sport(title: str, said: Language) -> Sport | None:
+    """Return the sport that the title of a cross-training session names; none where it names several."""
+    starts, said_words = said.watch.sports, title.casefold().split()
+    found = [
+        name
+        for name in SPORTS
+        if any(word.startswith(start.casefold()) for word in said_words for start in getattr(starts, name))
+    ]
+    return found[0] if len(found) == 1 else None

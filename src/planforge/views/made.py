@@ -9,6 +9,8 @@ from typing_extensions import TypedDict
 
 from planforge.deliver.folder import SCHEDULE, Exported
 from planforge.exporters.fit.workouts import Remark
+from planforge.exporters.registry import WORKOUTS_APPLE
+from planforge.exporters.targets import ONTO_THE_PHONE, Targets
 from planforge.exporters.words import NO_MEDICAL_ADVICE
 from planforge.plan.model import Certificate, Plan, PlanGoal, PlanWaiting, Week
 from planforge.plan.remade import Remade
@@ -22,6 +24,7 @@ from planforge.views.plan import heading, remarks, table
 from planforge.views.remade import RemadeValues
 from planforge.views.remade import values as remade_values
 from planforge.views.remade import words as remade_words
+from planforge.views.targets import TargetCounts, counts, summary
 from planforge.views.time_costs import words as time_words
 
 
@@ -64,6 +67,7 @@ class MadeValues(_WhereSo):
     wishes: list[FindingValues]
     remarks: list[RemarkValues]
     read_back: ReadBackValues
+    targets: list[TargetCounts]
     plan_id: str
     revision: int
     revised: str
@@ -81,6 +85,8 @@ def page(
     *,
     load: str,
     check: str,
+    targets: Targets,
+    says_more: str,
     changes: Remade | None = None,
     because: Sequence[str] = (),
     decision: int | None = None,
@@ -89,11 +95,12 @@ def page(
 ) -> Page[MadeValues]:
     """Return what is said of a plan whose files are in the folder `out`.
 
-    wishes: those that it leaves open. load, check: the commands that put it onto a watch and judge it. changes: from
+    wishes: those that it leaves open. load, check: the commands that put it onto a watch and judge it. targets: what
+    becomes of it wherever it can go, and says_more: the command that says more of that. changes: from
     the plan that lay there. because, decision: what the diary says of that, and its number there. has_begun: days of
     that plan are past. time: what the time does that the file takes away.
     """
-    values = _values(plan, exported, out, wishes, warnings)
+    values = _values(plan, exported, out, wishes, warnings, counts(targets))
     if changes is not None:
         values["changes"] = remade_values(changes)
     if decision is not None:
@@ -101,7 +108,8 @@ def page(
     changed = "\n".join([*_changed(changes, has_begun=has_begun), *_by_the_diary(because, decision)])
     if time is not None:
         values["time"] = time_words(time)
-    return Page(_words(plan, exported, out, wishes, load, check, changed, time), values)
+    goes_to = "\n".join([f"Where it can go (`{says_more}` says what is lost, and how):", *_listed(summary(targets))])
+    return Page(_words(plan, exported, out, wishes, load, check, changed, goes_to, time), values)
 
 
 def _changed(changes: Remade | None, *, has_begun: bool) -> list[str]:
@@ -134,6 +142,7 @@ def _words(
     load: str,
     check: str,
     changed: str,
+    goes_to: str,
     time: TimeCost | None,
 ) -> str:
     read_back = f"{exported.read_back.events} events and {exported.read_back.workouts} workouts"
@@ -157,15 +166,26 @@ def _words(
         "  plan.ics   import it into your calendar; import it again after every change\n"
         + "".join(f"  {name.ljust(10)} {says}\n" for name, says in _FEEDS.items() if name in exported.files)
         + f"  workouts/  {exported.read_back.workouts} FIT files; `{load}` puts the next on a watch\n"
+        f"{_for_apple(exported)}"
         "  plan.json  the plan itself, to keep, to edit and to check"
         + ("\n  SCHEDULE.FIT  experimental: which workout is for which day" if SCHEDULE in exported.files else "")
         + f"\nRead back: {', '.join((*exported.read_back.more, read_back))} are the plan"
     )
+    parts.append(goes_to)
     if exported.left_out:
         parts.append("\n".join(["Without a workout file:", *_listed(remarks(exported.left_out))]))
     if fitted := [one for one in exported.remarks if one not in exported.left_out]:
         parts.append("\n".join(["Fitted to what a watch can show:", *_listed(remarks(fitted))]))
     return "\n\n".join([*parts, NO_MEDICAL_ADVICE])
+
+
+def _for_apple(exported: Exported) -> str:
+    """Return how Apple's workouts get onto the phone, where some were written."""
+    number = sum(name.startswith(f"{WORKOUTS_APPLE}/") for name in exported.files)
+    if not number:
+        return ""
+    how = textwrap.fill(ONTO_THE_PHONE, 98, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
+    return f"  {WORKOUTS_APPLE}/  {number} .workout files\n{how}\n"
 
 
 def _listed(lines: list[str]) -> list[str]:
@@ -177,7 +197,12 @@ def _folded(line: str) -> str:
 
 
 def _values(
-    plan: Plan, exported: Exported, out: Path, wishes: Sequence[Finding], warnings: Sequence[str]
+    plan: Plan,
+    exported: Exported,
+    out: Path,
+    wishes: Sequence[Finding],
+    warnings: Sequence[str],
+    targets: list[TargetCounts],
 ) -> MadeValues:
     stored: Any = plan.model_dump(mode="json", exclude_none=True)
     left_out: _WhereSo = {"left_out": [_remark(one) for one in exported.left_out]} if exported.left_out else {}
@@ -190,6 +215,7 @@ def _values(
         "wishes": [as_values(finding) for finding in wishes],
         "remarks": [_remark(one) for one in exported.remarks],
         "read_back": {"events": exported.read_back.events, "workouts": exported.read_back.workouts},
+        "targets": targets,
         **left_out,
         "plan_id": stored["plan_id"],
         "revision": stored["revision"],

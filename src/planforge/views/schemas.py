@@ -23,6 +23,7 @@ from planforge.views.refused import RedFlagValues, UnansweredValues
 from planforge.views.screened import ScreenedValues
 from planforge.views.status import StatusValues
 from planforge.views.synced import SyncedValues
+from planforge.views.targets import TargetsValues
 from planforge.views.what_if import PlanAtLast, WhatIf
 
 _REFUSED = RedFlagValues | UnansweredValues
@@ -39,6 +40,7 @@ _ANSWERS: dict[str, Any] = {
     "screen": list[ScreenedValues],
     "show": list[MergedValues | RedFlagValues],
     "sync": list[SyncedValues | _REFUSED],
+    "targets": list[TargetsValues | _NONE],
     "pain": list[PainValues],
     "log": list[LoggedValues | CopiedOutValues],
     "status": list[StatusValues],

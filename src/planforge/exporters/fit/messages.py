@@ -13,6 +13,13 @@ NAME_BYTES = 31  # FR245 keeps 31, FR935 15: the first 15 are enough to tell wor
 STEP_NAME_BYTES = 15  # FR935
 NOTES_BYTES = 199  # FR935, FR245
 DESCRIPTION_BYTES = 254  # all that a field of text holds; how much of it a watch shows is not known of any
+_SPORTS = {
+    "cycling": ("cycling", "generic"),
+    "elliptical": ("fitness_equipment", "elliptical"),
+    "rowing": ("fitness_equipment", "indoor_rowing"),
+    "walking": ("walking", "generic"),
+    "hiking": ("hiking", "generic"),
+}
 _ANY_CROSS_SPORT = ("training", "cardio_training")  # in water too: a swimming workout wants a pool length and strokes
 
 
@@ -64,21 +71,8 @@ def _sport(session: Session, said: Language) -> tuple[str, str]:
         return "running", "generic"
     if session.kind is Kind.STRENGTH:
         return "training", "strength_training"
-    words_of = said.watch.sports
-    sports = (
-        (words_of.cycling, ("cycling", "generic")),
-        (words_of.elliptical, ("fitness_equipment", "elliptical")),
-        (words_of.rowing, ("fitness_equipment", "indoor_rowing")),
-        (words_of.walking, ("walking", "generic")),
-        (words_of.hiking, ("hiking", "generic")),
-    )
-    title = session.title.casefold().split()
-    found = {
-        sport
-        for starts, sport in sports
-        if any(word.startswith(start.casefold()) for word in title for start in starts)
-    }
-    return found.pop() if len(found) == 1 else _ANY_CROSS_SPORT
+    sport = words.sport(session.title, said)
+    return _SPORTS[sport] if sport else _ANY_CROSS_SPORT
 
 
 def _step_rows(session: Session, said: Language, remark: Tell) -> list[dict[str, Value]]:
@@ -208,7 +202,7 @@ def _exercise_titles(session: Session, said: Language, remark: Tell) -> list[Mes
 
 def _texts(step: Step, session: Session, said: Language, remark: Tell) -> tuple[str, str | None]:
     """Return a step's short name, and its notes: all that the name has no room for, then the cue."""
-    title, watch = _title(step, session, said, remark), said.watch
+    title, watch = step_title(step, session, said, remark), said.watch
     side = watch.sides[step.side] if step.side else ""
     name = first_bytes(side + title, STEP_NAME_BYTES)
     parts = [
@@ -223,7 +217,8 @@ def _texts(step: Step, session: Session, said: Language, remark: Tell) -> tuple[
     return name, cut(". ".join(sentences), NOTES_BYTES, "cue", remark) or None
 
 
-def _title(step: Step, session: Session, said: Language, remark: Tell) -> str:
+def step_title(step: Step, session: Session, said: Language, remark: Tell) -> str:
+    """Return what a watch calls a step: the exercise, the session itself, or what is done."""
     title = session.title if step.do is Do.CROSS else step.exercise.title if step.exercise else ""
     named = step.do in (Do.EXERCISE, Do.CROSS)
     return (displayed(title, remark) if named else "") or said.watch.does[step.do]

@@ -31,7 +31,17 @@ from planforge.exporters.options import ExportOptions
 from planforge.languages import Language
 from planforge.plan.model import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, unrolled, when
 
-__all__ = ["compared_workouts", "read_schedule", "read_workouts"]
+__all__ = [
+    "compared_workouts",
+    "letters_of",
+    "place_of",
+    "planned_title",
+    "read_schedule",
+    "read_workouts",
+    "sessions_by_place",
+    "shows",
+    "without_a_name",
+]
 
 WORKOUTS = "workouts"
 FIT_EPOCH = datetime(1989, 12, 31, tzinfo=UTC)  # FIT protocol, date_time
@@ -68,10 +78,10 @@ class _Planned(NamedTuple):
 
 def compared_workouts(plan: Plan, files: Mapping[str, WorkoutFile]) -> Iterator[Difference]:
     """Yield where workout files without faults are not the plan's sessions, or a session has none."""
-    waiting = _sessions_by_place(plan)
+    waiting = sessions_by_place(plan)
     identities = {one.slot: one for one in plan.workouts}
     for name, file in files.items():
-        session = waiting.pop(_place(file.name), None)
+        session = waiting.pop(place_of(file.name), None)
         if session is None:
             yield Difference(name, "", f"{file.name!r} is no session of the plan, or one twice")
             continue
@@ -96,8 +106,12 @@ def _without_workout(plan: Plan) -> set[str]:
     """
     if plan.revised < _FIRST_MOMENT:
         return {session.id for session in plan.sessions}
-    late = {one.id for week in plan.weeks for one in sorted(week.sessions, key=when)[_MOST_IN_WEEK:]}
-    return late | {one.id for one in plan.sessions if _is_too_long(one) or _has_unknown_exercise(one)}
+    return without_a_name(plan) | {one.id for one in plan.sessions if _is_too_long(one) or _has_unknown_exercise(one)}
+
+
+def without_a_name(plan: Plan) -> set[str]:
+    """Return the sessions that no file name is left for: those beyond what names count in a week."""
+    return {one.id for week in plan.weeks for one in sorted(week.sessions, key=when)[_MOST_IN_WEEK:]}
 
 
 def _is_too_long(session: Session) -> bool:
@@ -109,12 +123,13 @@ def _has_unknown_exercise(session: Session) -> bool:
     return session.kind is Kind.STRENGTH and not all(map(is_exercise, {*named}))
 
 
-def _place(name: str) -> str:
+def place_of(name: str) -> str:
     """Return the words of a workout's name that tell week, day and kind: `W03 Mon Run2`."""
     return " ".join(name.split(" ", 3)[:3])
 
 
-def _sessions_by_place(plan: Plan) -> dict[str, Session]:
+def sessions_by_place(plan: Plan) -> dict[str, Session]:
+    """Return the sessions by the words of a workout's name that tell them apart."""
     nth: Counter[tuple[int, int, Kind]] = Counter()
     sessions: dict[str, Session] = {}
     said = words.spoken(plan)
@@ -127,9 +142,9 @@ def _sessions_by_place(plan: Plan) -> dict[str, Session]:
 
 
 def _title_differences(file: WorkoutFile, session: Session) -> Iterator[str]:
-    place = _place(file.name)
+    place = place_of(file.name)
     shown = file.name.removeprefix(place).strip()
-    if not _shows(file.name, _letters(place + session.title), WORKOUT_NAME_BYTES):
+    if not shows(file.name, letters_of(place + session.title), WORKOUT_NAME_BYTES):
         yield f"is called {shown!r}, the plan says {session.title!r}"
 
 
@@ -143,10 +158,10 @@ def _description_differences(file: WorkoutFile, session: Session, plan: Plan) ->
 
 def _says_in_order(text: str, first: str, notes: list[tuple[str, ...]]) -> bool:
     """Tell whether a text is the first sentence and then each note, cut before a sentence only where none had room."""
-    shown, length = _letters(text), len(f"{text}. ".encode())
-    ends = {len(_letters(first))} if shown.startswith(_letters(first)) else set()
+    shown, length = letters_of(text), len(f"{text}. ".encode())
+    ends = {len(letters_of(first))} if shown.startswith(letters_of(first)) else set()
     for sentences in notes:
-        read = [(_letters(one), length + len(unicodedata.normalize("NFC", one).encode())) for one in sentences]
+        read = [(letters_of(one), length + len(unicodedata.normalize("NFC", one).encode())) for one in sentences]
         after = set()
         for end in ends:
             place = end
@@ -188,18 +203,18 @@ def _same(found: Done, planned: _Planned) -> bool:
     """Tell whether a watch does and shows what is planned: what it does by the fields, its texts as texts."""
     if found._replace(name="", notes="") != planned.done._replace(name=""):
         return False
-    named = found.name and any(_shows(found.name, one, NAME_BYTES) for one in planned.names)
-    return bool(named) and any(_shows(found.notes, one, NOTES_BYTES) for one in planned.notes)
+    named = found.name and any(shows(found.name, one, NAME_BYTES) for one in planned.names)
+    return bool(named) and any(shows(found.notes, one, NOTES_BYTES) for one in planned.notes)
 
 
-def _shows(text: str, letters: str, may_be_cut: int) -> bool:
+def shows(text: str, letters: str, may_be_cut: int) -> bool:
     """Tell whether a text has these letters, or the first of them where it has so many bytes that it may be cut."""
-    shown = _letters(text)
+    shown = letters_of(text)
     return shown == letters or (len(text.encode()) >= may_be_cut and letters.startswith(shown))
 
 
 @lru_cache(maxsize=8192)  # the same few hundred texts stand in every workout
-def _letters(text: str) -> str:
+def letters_of(text: str) -> str:
     """Return the letters and digits: what no target changes, but for those that no watch has a glyph for.
 
     Without accents, for what stood between a letter and its accent may be gone.
@@ -216,9 +231,9 @@ def _planned(session: Session, said: Language) -> Iterator[_Planned]:
     for step in steps:
         named = step.exercise is not None and step.do is Do.EXERCISE
         side = said.watch.sides[step.side] if step.side else ""
-        title = _title(step, session, said)
-        shown = (title,) if _letters(title) else (title, said.watch.does[step.do])  # of signs none may be left
-        count, details = (_letters(text) for text in (_count(step, strength, said), _details(step, said)))
+        title = planned_title(step, session, said)
+        shown = (title,) if letters_of(title) else (title, said.watch.does[step.do])  # of signs none may be left
+        count, details = (letters_of(text) for text in (_count(step, strength, said), _details(step, said)))
         yield _Planned(
             done=Done(
                 kind=_kind(step, beside_runs),
@@ -228,8 +243,8 @@ def _planned(session: Session, said: Language) -> Iterator[_Planned]:
                 aim=_aim(step, session),
                 name=side + shown[-1],
             ),
-            names=tuple(_letters(side + one) for one in shown),
-            notes=(count + details, count + _letters(title) + details),  # a name that is cut is whole in the notes
+            names=tuple(letters_of(side + one) for one in shown),
+            notes=(count + details, count + letters_of(title) + details),  # a name that is cut is whole in the notes
         )
 
 
@@ -250,7 +265,8 @@ def _kind(step: Step, beside_runs: bool) -> str:
     return "walk" if step.do is Do.WALK and beside_runs else "work"
 
 
-def _title(step: Step, session: Session, said: Language) -> str:
+def planned_title(step: Step, session: Session, said: Language) -> str:
+    """Return what a step is called: the exercise, the session itself, or what is done."""
     if step.do is Do.CROSS:
         return session.title
     return step.exercise.title if step.do is Do.EXERCISE and step.exercise else said.watch.does[step.do]

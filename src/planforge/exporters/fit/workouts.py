@@ -19,6 +19,7 @@ from planforge.exporters.formats import Fate, Remark, Verdict
 from planforge.plan.model import Kind, Plan, Session, WorkoutRevision
 
 __all__ = [
+    "DIGITS",
     "MANUFACTURER",
     "PRODUCT",
     "Remark",
@@ -28,12 +29,13 @@ __all__ = [
     "serial_numbers",
     "verdicts",
     "workout_files",
+    "workout_names",
 ]
 
 MANUFACTURER = 255  # "development": what several plan exporters use; never change it, activities point back with it
 PRODUCT = 20_550  # ours, likewise constant
 _CODES = {Kind.RUN: "RUN", Kind.STRENGTH: "STR", Kind.CROSS: "CRO"}  # in file names, in whatever language
-_DIGITS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+DIGITS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # which session of its week, in a file's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _body(place: "_Place", plan: Plan, said: list[Remark]) -> list[Message]:
     if (steps := message_count(folded_if_long(place.session.steps))) > MOST_STEPS:
         raise _NoWorkout(notices.TOO_LONG, notices.steps_kept(steps, MOST_STEPS))
     if not place.file_name:
-        raise _NoWorkout(notices.NO_FILE_NAME, notices.sessions_named(len(_DIGITS)))
+        raise _NoWorkout(notices.NO_FILE_NAME, notices.sessions_named(len(DIGITS)))
     try:
         messages = messages_of(place.session, place.name, plan, remark)
         check([_file_id("workout", 1, plan.revised), *messages])
@@ -112,8 +114,8 @@ def verdicts(plan: Plan) -> dict[str, Verdict]:
     made = workout_files(plan)
     written = {one.slot for one in made.revisions}
     why: dict[str, list[str]] = {session.id: [] for session in plan.sessions}
-    for slot, what, detail in made.remarks:
-        why[slot].append(f"{what}: {detail}" if detail else what)
+    for remark in made.remarks:
+        why[remark.session].append(remark.said)
     return {
         slot: Verdict(Fate.NOT_POSSIBLE if slot not in written else Fate.REDUCED if said else Fate.EXACT, tuple(said))
         for slot, said in why.items()
@@ -161,6 +163,11 @@ def _revisions(plan: Plan, hashes: Mapping[str, str]) -> tuple[WorkoutRevision, 
 def file_names(plan: Plan) -> dict[str, str]:
     """Return the name of each session's workout file by its slot: `W03D2RUN.FIT`; of those that can have one."""
     return {place.session.id: place.file_name for place in _places(plan) if place.file_name}
+
+
+def workout_names(plan: Plan) -> dict[str, str]:
+    """Return what tells each session's workout from all others, by its slot: `W03 Mon Run2`."""
+    return {place.session.id: place.name for place in _places(plan)}
 
 
 def serial_numbers(plan_id: str, slots: Iterable[str], kept: Mapping[str, int] | None = None) -> dict[str, int]:
@@ -215,7 +222,7 @@ def _file_name(week: int, nth: int, kind: Kind) -> str:
 
     Empty for a session of a week that has more than there are digits and letters.
     """
-    if nth > len(_DIGITS):
+    if nth > len(DIGITS):
         return ""
     start = f"W{week:02d}D" if week < 100 else f"W{week}"
-    return f"{start}{_DIGITS[nth - 1]}{_CODES[kind]}.FIT"
+    return f"{start}{DIGITS[nth - 1]}{_CODES[kind]}.FIT"

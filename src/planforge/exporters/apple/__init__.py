@@ -1,0 +1,1 @@
+"""Workouts for Apple's Workout app: `.workout` files."""
