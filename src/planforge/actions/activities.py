@@ -8,8 +8,7 @@ where there is nobody to ask. An activity that is known, by its bytes or its hou
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -22,6 +21,7 @@ from planforge.diary.answers import planned_run_s
 from planforge.diary.asked import DAY_ENDS, day_of, day_planned
 from planforge.diary.entries import Entry, RunTold, SessionTold, Trained, WrongEntry, told_from
 from planforge.diary.log import Log, Logged, planned_nearby
+from planforge.diary.recorded import Doubt, Own, Question, Taken, TakenIn
 from planforge.diary.store import Store, is_there, opened
 from planforge.diary.told import ToldOtherwise, addition, records
 from planforge.diary.vocabulary import Done, Source
@@ -40,34 +40,6 @@ _ALL_OF_STRENGTH = 50  # how long repetitions take is only estimated
 _FITS = 2  # times as long, or as short, as planned: of that length an activity may be a session
 
 
-class Doubt(StrEnum):
-    """Why it is not clear what an activity was."""
-
-    SEVERAL = "several"  # several sessions of that day, or several activities for one
-    OTHER_DAY = "other-day"  # its workout is that of a session that cannot have been done on its day
-    SAID_NO = "said-no"  # the runner said that the session was not done
-    WALK = "walk"  # a walk, on the day of a run
-    OPEN = "open"  # the watch was not set to a sport
-    NEARBY = "nearby"  # a run right before or after the day of one that nobody told
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Which session an activity was. own: it may be a run that no plan had."""
-
-    path: Path
-    activity: Activity
-    day: date
-    start: time
-    doubt: Doubt
-    sessions: tuple[Session, ...]
-    own: bool
-
-
-class Own:
-    """The answer that it was a run that no plan had."""
-
-
 Ask: TypeAlias = Callable[[Question], Session | type[Own] | None]
 Tell: TypeAlias = Callable[[int, int], None]  # how many files of how many are read
 
@@ -78,44 +50,6 @@ def nobody(_: Question) -> None:
 
 def quietly(_: int, __: int) -> None:
     """Say nothing of how far it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """An entry that came of an activity.
-
-    by: what says how much was run. older: an older version of the session was done. ended_early: steps that the lap
-    button ended. whole: False where the watch was stopped before it wrote a summary. otherwise: what was told before,
-    and is told otherwise now.
-    """
-
-    entry: Entry
-    path: Path
-    by: By | None
-    older: bool
-    ended_early: tuple[int, ...]
-    paused_s: int
-    whole: bool
-    otherwise: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class TakenIn:
-    """What became of the files that were named.
-
-    known: files whose activities the diary has, or that tell of the same hours as another. outside: of days that the
-    plan does not have. others: no activities, or of sports that the plan does not count. left: what nobody could say.
-    refused: files that cannot be read, and why.
-    """
-
-    logged: Logged
-    files: int
-    taken: tuple[Taken, ...] = ()
-    known: int = 0
-    outside: int = 0
-    others: int = 0
-    left: tuple[Question, ...] = ()
-    refused: tuple[tuple[Path, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +246,9 @@ class _TakingIn:
                 by_kind.setdefault(_kinds(one.activity), []).append(one)
         for kinds, several in by_kind.items():
             yield from self._of_a_kind(several, [one for one in sessions if one.counts_as in kinds])
-        untold = [one for one in sessions if one.counts_as is Kind.RUN and one.id not in self.log.diary.sessions]
+        untold = [
+            one for one in sessions if one.counts_as is not Kind.STRENGTH and one.id not in self.log.diary.sessions
+        ]
         for one in walks:
             fits = [session for session in untold if _fits(one.activity, session)]
             if fits and (Kind.RUN,) not in by_kind:

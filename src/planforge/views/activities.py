@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from typing_extensions import TypedDict
 
-from planforge.actions.activities import Question, Taken, TakenIn
 from planforge.diary.entries import RunTold, SessionTold
 from planforge.diary.log import Log
+from planforge.diary.recorded import Question, Taken, TakenIn
 from planforge.languages import Language, language
 from planforge.quantities.units import format_distance, format_duration
 from planforge.views import logged

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from planforge.actions.activities import Ask, Own, Question, TakenIn, nobody, take_in
+from planforge.actions.activities import Ask, nobody, take_in
 from planforge.cli.output import heading
 from planforge.cli.searching import shown
 from planforge.diary.log import Log
+from planforge.diary.recorded import Own, Question, TakenIn
 from planforge.languages import Language, language
 from planforge.plan.model import Session
 from planforge.views.activities import asked
