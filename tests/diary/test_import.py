@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from diaries import NO, at, home, of, plan, runs, strengths
+from jsonschema import Draft202012Validator
 from recorded import (
     CYCLING,
     TRAINING,
@@ -39,6 +40,7 @@ from planforge.diary.store import opened, read_entries
 from planforge.diary.told import Diary, diary_of
 from planforge.diary.vocabulary import Done, Source
 from planforge.plan.model import Session
+from planforge.views.schemas import view_schema
 
 FIRST, SECOND, THIRD, *_ = runs()
 NEXT_DAY = FIRST.date + timedelta(1)
@@ -72,6 +74,7 @@ def taken(sam: Path, *paths: object, day: date = SUNDAY) -> dict[str, Any]:
     assert done.exit_code in (0, 5), done.output
     found: dict[str, Any] = json.loads(done.stdout)
     assert (done.exit_code == 5) == bool(found["refused"])
+    assert [error.message for error in Draft202012Validator(view_schema("log")).iter_errors(found)] == []
     return found
 
 
