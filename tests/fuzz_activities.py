@@ -6,18 +6,16 @@ finding can be made again: `--only NUMBER`. Ends with 1 when anything was found.
 
 import argparse
 import random
-import struct
 import sys
 import traceback
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from fitdecode.utils import compute_crc  # type: ignore[import-untyped]
 from fuzz import within
 
 sys.path.insert(0, str(Path(__file__).parent / "diary"))
-from recorded import DEVICES
+from recorded import DEVICES, summed
 
 from planforge.activities.activity import NoActivity, read
 from planforge.activities.decoding import made_at
@@ -35,7 +33,7 @@ def mutated(seed: int, number: int) -> bytes:
         _change(chance, raw)
     if not chance.randrange(40):
         return chance.randbytes(chance.randrange(300))
-    return bytes(raw) if not chance.randrange(6) else _summed(raw)
+    return bytes(raw) if not chance.randrange(6) else summed(bytes(raw[14:-2]))
 
 
 def _change(chance: random.Random, raw: bytearray) -> None:
@@ -54,14 +52,6 @@ def _change(chance: random.Random, raw: bytearray) -> None:
             raw[at:] = other[chance.randrange(len(other)) :]
     del raw[400_000:]
     raw.extend(bytes(max(0, 20 - len(raw))))
-
-
-def _summed(raw: bytearray) -> bytes:
-    """Return the file with a header and sums that fit."""
-    body = bytes(raw[14:-2])
-    head = struct.pack("<BBHI4s", 14, 0x20, 21_218, len(body), b".FIT")
-    whole = head + struct.pack("<H", compute_crc(head)) + body
-    return whole + struct.pack("<H", compute_crc(whole))
 
 
 def outcome(raw: bytes) -> str:

@@ -3,10 +3,12 @@
 What real files of these devices leave out, or write late, was looked up in them; nothing of them is here.
 """
 
+import struct
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from fitdecode.utils import compute_crc  # type: ignore[import-untyped]
 from garmin_fit_sdk import Encoder
 
 Rows = Sequence[tuple[int, Mapping[str, Any]]]
@@ -278,6 +280,26 @@ def two_sports() -> bytes:
     )
 
 
+def short_timestamps() -> bytes:
+    """Readings whose time is five bits in their header, as older watches write them; Garmin's decoder reads none."""
+    whole = written(
+        file_id(START),
+        *laps(START, (120, {})),
+        session(START, 120, 120, total_distance=300.0),
+        *timer(START, (0, 0)),
+    )
+    definition = bytes([0x43, 0, 0, RECORD % 256, RECORD // 256, 1, 4, 1, 2])  # of the cadence alone
+    readings = b"".join(bytes([0x80 | 3 << 5 | (fit(START) + at) % 32, 80]) for at in range(0, 121, 10))
+    return summed(whole[14:-2] + definition + readings)
+
+
+def summed(body: bytes) -> bytes:
+    """Return the file of some messages as they are in bytes, with a header and sums that fit."""
+    head = struct.pack("<BBHI4s", 14, 0x20, 21_218, len(body), b".FIT")
+    whole = head + struct.pack("<H", compute_crc(head)) + body
+    return whole + struct.pack("<H", compute_crc(whole))
+
+
 def run_of(start: datetime, seconds: int, *, sport: int = RUNNING, metres: float | None = None, **more: Any) -> bytes:
     """A plain activity: its summary, and a lap."""
     far = {} if metres is None else {"total_distance": metres}
@@ -299,6 +321,7 @@ DEVICES: dict[str, tuple[bytes, tuple[Right, ...]]] = {
     "made at its end": (made_at_its_end(), (Right(1440, 1440, "cadence", 3100, 60),)),
     "two kinds of readings": (two_kinds_of_readings(), (Right(2000, 1998, "cadence", 4000),)),
     "no timer": (without_a_timer(), (Right(1800, None, None, 9500, 100, sport="other"),)),
+    "short timestamps": (short_timestamps(), (Right(120, 120, "cadence", 300),)),
     "two sports": (
         two_sports(), (Right(1800, 1800, "cadence", 12000, sport="other"), Right(900, 900, "cadence", 2000)),
     ),

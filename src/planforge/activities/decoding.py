@@ -19,6 +19,7 @@ _MOST_MESSAGES = 400_000  # such a day has 90 000
 _MOST_SECONDS = 60.0  # such a day takes ten
 _HEAD = 1_000  # bytes, in which every file says what it is
 _FIRST_MOMENT = 0x1000_0000  # below this a date_time counts seconds since power-on (FIT protocol, date_time)
+_NOT_YET = "Compressed timestamp"  # what of the protocol Garmin's decoder does not read, and older watches write
 _FIELDS: dict[int, tuple[str, ...]] = {  # messages that are read, by the profile's number, and the fields of them
     0: ("type", "manufacturer", "product", "serial_number", "time_created"),
     12: ("sport", "sub_sport"),
@@ -60,6 +61,9 @@ def decode(data: bytes) -> Messages | str:
         return "this is no FIT file: take the original that the watch wrote, not a copy in another format"
     taken = _Taken()
     errors = _read(data, taken)
+    if errors and _NOT_YET in str(errors[0]) and not taken.why:
+        taken = _Taken()
+        errors = _read_by_another(data, taken)
     if taken.why:
         return taken.why
     if errors:
@@ -146,6 +150,33 @@ def _read(data: bytes, taken: _Taken) -> list[Exception]:
     except Exception as error:  # noqa: BLE001  # whatever the decoder trips over: untrusted bytes, and it says so
         return [error]
     return list(errors)
+
+
+def _read_by_another(data: bytes, taken: _Taken) -> list[Exception]:
+    """Let the other decoder read, which knows short timestamps; it is slower."""
+    import fitdecode  # type: ignore[import-untyped]
+
+    options = {"processor": None, "check_crc": fitdecode.CrcCheck.RAISE}
+    try:
+        with fitdecode.FitReader(data, error_handling=fitdecode.ErrorHandling.RAISE, **options) as reader:
+            for frame in reader:
+                if isinstance(frame, fitdecode.FitDataMessage):
+                    taken.message(frame.global_mesg_num, _by_name(frame))
+    except Exception as error:  # noqa: BLE001  # as above
+        return [error]
+    return []
+
+
+def _by_name(frame: Any) -> dict[str, Any]:
+    """Return the fields of a message by their names in Garmin's profile, as its own decoder does."""
+    from garmin_fit_sdk import Profile
+
+    fields = Profile["messages"].get(frame.global_mesg_num, {"fields": {}})["fields"]
+    return {
+        fields[field.def_num]["name"]: field.raw_value
+        for field in frame.fields
+        if field.def_num in fields and field.raw_value is not None
+    }
 
 
 def _words(error: Exception) -> str:
