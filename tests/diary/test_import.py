@@ -32,6 +32,7 @@ from recorded import (
 import planforge
 from planforge.actions.activities import take_in
 from planforge.actions.log import begun, tell
+from planforge.activities.activity import By
 from planforge.cli import main
 from planforge.diary.answers import direct, planned_run_s
 from planforge.diary.entries import Entry, RunTold, SessionTold
@@ -39,6 +40,7 @@ from planforge.diary.recorded import Doubt, Own, Question
 from planforge.diary.store import opened, read_entries
 from planforge.diary.told import Diary, diary_of
 from planforge.diary.vocabulary import Done, Source
+from planforge.languages import english
 from planforge.plan.model import Session
 from planforge.views.schemas import view_schema
 
@@ -266,6 +268,24 @@ def test_a_run_on_no_runs_day_is_of_its_own_and_may_have_been_that_of_the_day_be
     assert found["nearly_planned"] == [{"day": str(NEXT_DAY), "session": FIRST.id}]
 
 
+def test_a_run_beside_the_day_of_one_is_asked_unless_that_one_was_recorded_too(sam: Path) -> None:
+    put("a.fit", run_of(at_its_hour(FIRST) + timedelta(1), 2000))
+    asked: list[Question] = []
+
+    def ask(question: Question) -> Session:
+        asked.append(question)
+        return question.sessions[0]
+
+    put("b.fit", followed(FIRST))
+    take_in(begun(sam, None, now=at(NEXT_DAY)), [Path("watch")], ask=ask)
+    assert asked == []
+    assert [one.day for one in diary().runs] == [NEXT_DAY]
+    put("c.fit", run_of(at_its_hour(SECOND) + timedelta(1), 2000))
+    take_in(begun(sam, None, now=at(SUNDAY)), [Path("watch/c.fit")], ask=ask)
+    assert [(one.doubt, [session.id for session in one.sessions]) for one in asked] == [(Doubt.NEARBY, [SECOND.id])]
+    assert diary().sessions[SECOND.id].day == SECOND.date + timedelta(1)
+
+
 def test_rides_and_walks_of_the_day_are_nothing_of_the_plan(sam: Path) -> None:
     put("a.fit", run_of(at_its_hour(FIRST), FIRST.duration_s))
     put("ride.fit", run_of(at_its_hour(FIRST) + timedelta(hours=3), 3000, sport=CYCLING, metres=15_000.0))
@@ -334,6 +354,11 @@ def test_each_answer_to_a_question_is_taken(sam: Path) -> None:
     assert diary().sessions[FIRST.id].duration_s == 2400
 
 
+def test_each_doubt_and_each_way_to_tell_has_its_words() -> None:
+    words = english().activities
+    assert (set(words.doubts), set(words.by)) == (set(Doubt), set(By))
+
+
 # -- never twice -------------------------------------------------------------------------------------------------------
 
 
@@ -397,14 +422,14 @@ def test_on_a_terminal_it_asks_what_it_was_and_then_how_the_knee_was(sam: Path) 
     from test_log_command import talk
 
     put("a.fit", followed(FIRST))
-    put("b.fit", run_of(at_its_hour(FIRST) + timedelta(days=1, hours=2), 700, metres=1800.0))
+    put("b.fit", run_of(at_its_hour(FIRST) + timedelta(days=1, hours=2), 700, sport=TRAINING, metres=1800.0))
     replies = {
-        "Which was it?": "2", "Worst pain while running, 0-10 (p": "1", "How did it go": "2", "in the hour after": "0",
+        "Which was it?": "1", "Worst pain while running, 0-10 (p": "1", "How did it go": "2", "in the hour after": "0",
         "as before": "1", "Tuesday's morning": "0", "Anything else": "", "Worst pain while running, 0-10:": "0",
     }  # fmt: skip
     code, said, _ = talk(replies, more=("--import", "watch"), hour=20)
     assert code == 0, said
-    assert "1 Run-walk" not in said and "  2 a run that was not planned" in said
+    assert "The watch does not say what it was." in said and "  1 a run that was not planned" in said
     told = diary().sessions[FIRST.id]
     assert (told.worst, told.done, told.run_s, told.illness) == (1, Done.ALL, planned_run_s(FIRST), "no")
     (other,) = diary().runs

@@ -107,6 +107,7 @@ class _TakingIn:
     known: int = 0
     outside: int = 0
     others: int = 0
+    beyond: list[_Recorded] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
     left: list[Question] = field(default_factory=list)
     refused: list[tuple[Path, str]] = field(default_factory=list)
@@ -191,12 +192,16 @@ class _TakingIn:
             if placed is None:
                 open_ones.setdefault(one.day, []).append(one)
             elif isinstance(placed, Question):
-                yield from self._asked(one, placed, sure=True)
+                yield from self._asked(one, placed)
             else:
                 followed.add(placed.session.id if placed.session else "")
                 yield from self._not_against_a_no(placed)
         for day in sorted(open_ones):
-            yield from self._by_day(day, open_ones[day], followed | self._told_by_a_watch)
+            for placed in self._by_day(day, open_ones[day], followed | self._told_by_a_watch):
+                followed.add(placed.session.id if placed.session else "")
+                yield placed
+        for one in self.beyond:
+            yield from self._beyond(one, followed)
 
     def _each_once(self, recorded: Iterable[_Recorded]) -> list[_Recorded]:
         """Return the activities without those that tell of the same hours as another, or as the diary."""
@@ -265,7 +270,7 @@ class _TakingIn:
         for one, mine in zip(ones, fits, strict=True):
             is_run = one.activity.sport is Sport.RUN
             if not mine:
-                yield from self._beyond(one)
+                self.beyond.append(one)
             elif len(mine) > 1 or sum(mine[0] in other for other in fits) > 1:
                 yield from self._asked(one, self._question(one, Doubt.SEVERAL, mine, own=is_run))
             elif one.activity.sport is Sport.OPEN and not _fits(one.activity, mine[0]):
@@ -273,7 +278,7 @@ class _TakingIn:
             else:
                 yield from self._not_against_a_no(_Placed(one, mine[0]))
 
-    def _beyond(self, one: _Recorded) -> Iterator[_Placed]:
+    def _beyond(self, one: _Recorded, followed: set[str]) -> Iterator[_Placed]:
         """Yield a run that is no session of its day: perhaps that of the day before or after, which is asked."""
         if one.activity.sport is Sport.OPEN and one.activity.distance_m:
             yield from self._asked(one, self._question(one, Doubt.OPEN, (), own=True))
@@ -282,18 +287,21 @@ class _TakingIn:
             self.others += 1
             return
         near = planned_nearby(self.log, one.day)
-        if near is not None and self._can_be_of(near, one.day):
+        if near is not None and near.id not in followed and self._can_be_of(near, one.day):
             answer = self.ask(self._question(one, Doubt.NEARBY, (near,), own=True))
             yield _Placed(one, answer if isinstance(answer, Session) else None)
         else:
             yield _Placed(one, None)
 
-    def _asked(self, one: _Recorded, question: Question, *, sure: bool = False) -> Iterator[_Placed]:
+    def _asked(self, one: _Recorded, question: Question) -> Iterator[_Placed]:
+        if not question.sessions and not question.own:
+            self.others += 1
+            return
         answer = self.ask(question)
         if answer is Own:
             yield _Placed(one, None)
         elif isinstance(answer, Session):
-            yield from self._not_against_a_no(_Placed(one, answer, sure=sure))
+            yield from self._not_against_a_no(_Placed(one, answer))
         else:
             self.left.append(question)
 
@@ -401,10 +409,9 @@ class _TakingIn:
         known = record.told if record else None
         assert known is None or isinstance(known, SessionTold)
         values = one.told(run)
-        by_hand = record is not None and any(
-            entry.source is Source.TYPED for entry in mine if entry.id in record.entries
-        )
-        if placed.sure and known is not None and session.id in self._watched(mine):
+        counting = [entry for entry in mine if record is not None and entry.id in record.entries]
+        by_hand = any(entry.source is Source.TYPED for entry in counting)
+        if placed.sure and known is not None and any(_span(entry, entry.plan_id) for entry in counting):
             values = _together(known, values)  # the watch was stopped and started again
             mine = []  # nothing differs: it goes on
         seconds, run_s = values["duration_s"], values.get("run_s")
@@ -425,13 +432,6 @@ class _TakingIn:
             return error.differences
         assert self_told is None or not self_told.corrects
         return ()
-
-    def _watched(self, entries: Iterable[Entry]) -> set[str]:
-        return {
-            entry.told.session
-            for entry in entries
-            if isinstance(entry.told, SessionTold) and _span(entry, self.log.plan.plan_id)
-        }
 
     def _intensities_of(self, placed: _Placed) -> dict[int, int] | None:
         """Return how hard each step of the workout is that was followed, where the file does not have it."""

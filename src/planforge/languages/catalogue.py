@@ -325,6 +325,7 @@ class ActivityWords(_Part):
     doubts: dict[str, str]
     own_run: str
     leave: str
+    else_own: str
     took: str
     none: str
     figures: str

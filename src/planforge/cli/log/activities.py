@@ -10,7 +10,7 @@ from planforge.actions.activities import Ask, nobody, take_in
 from planforge.cli.output import heading
 from planforge.cli.searching import shown
 from planforge.diary.log import Log
-from planforge.diary.recorded import Own, Question, TakenIn
+from planforge.diary.recorded import Doubt, Own, Question, TakenIn
 from planforge.languages import Language, language
 from planforge.plan.model import Session
 from planforge.views.activities import asked
@@ -39,7 +39,8 @@ def _answer(question: Question, log: Log, said: Language) -> Session | type[Own]
     if question.own:
         listed.append((words.own_run, Own))
     click.echo("\n".join(f"  {number} {text}" for number, (text, _) in enumerate(listed, 1)))
-    while text := str(click.prompt(words.leave, default="", show_default=False, prompt_suffix=": ")).strip():
+    which = words.leave if question.doubt is not Doubt.NEARBY else words.else_own
+    while text := str(click.prompt(which, default="", show_default=False, prompt_suffix=": ")).strip():
         if text.isascii() and text.isdecimal() and len(text) < 4 and 0 < int(text) <= len(listed):
             return listed[int(text) - 1][1]
         click.echo(f"  {said.diary.no_choice.format(text=repr(text), count=len(listed))}", err=True)
