@@ -369,7 +369,7 @@ def test_the_same_again_is_known_by_its_bytes_and_by_its_hours(sam: Path) -> Non
     assert taken(sam)["known"] == 2
     put("later.fit", run_of(at_its_hour(FIRST) - timedelta(seconds=40), FIRST.duration_s))
     assert (taken(sam)["known"], len(entries())) == (4, 1)
-    assert "in the diary already" in run("log", sam, "--import", "watch").stdout
+    assert "are known: from the diary, or from another of the files" in run("log", sam, "--import", "watch").stdout
 
 
 def test_what_was_withdrawn_does_not_come_back(sam: Path) -> None:
