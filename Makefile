@@ -52,8 +52,9 @@ test-adding: .venv/ready-dev ## add a rule, an exporter, a protocol, a command a
 errors: .venv/ready-dev ## record what is said of every faulty file in tests/errors; read what changed
 	$(BIN)/python tests/catalogue.py
 
-fuzz: .venv/ready-dev ## load 100000 mutated files: only faults in plain words may come of them
+fuzz: .venv/ready-dev ## load 100000 mutated files, and 20000 activities: only plain words may come of them
 	$(BIN)/python tests/fuzz.py
+	$(BIN)/python tests/fuzz_activities.py
 
 mutants: .venv/ready-dev ## sow small faults into the sources, and tell which no test sees: make mutants N=120 SEED=1
 	$(BIN)/python tests/mutants.py --count $(N) --seed $(SEED)

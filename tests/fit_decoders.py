@@ -34,7 +34,7 @@ def by_fitdecode(data: bytes, number: int) -> list[Row]:
 
 def by_fitparse(data: bytes, number: int) -> list[Row]:
     return [
-        {field.field_def.def_num: field.raw_value for field in message.fields if field.raw_value is not None}
+        {field.def_num: field.raw_value for field in message.fields if field.raw_value is not None}
         for message in fitparse.FitFile(io.BytesIO(data), check_crc=True).get_messages()
         if message.mesg_num == number
     ]

@@ -19,8 +19,8 @@ SOURCE = ROOT / "src"
 KEEPERS = {
     "ortools": {"solver"},
     "numpy": {"solver"},
-    "garmin_fit_sdk": {"exporters.fit.encoding"},
-    "fitdecode": {"exporters.fit.reading"},
+    "garmin_fit_sdk": {"activities.decoding", "exporters.fit.encoding"},
+    "fitdecode": {"activities.decoding", "exporters.fit.reading"},
     "icalendar": {
         "exporters.ics.calendar",
         "exporters.ics.held",
@@ -134,6 +134,7 @@ def test_rooms_stand_on_each_other_in_one_order() -> None:
         ("rules", {"solver", "exporters", "constraints"}),
         ("exporters", {"problem", "rules", "solver", "diary"}),
         ("diary", {"solver", "cli", "exporters", "constraints", "actions"}),
+        ("activities", {"solver", "cli", "exporters", "diary", "plan"}),
         ("checker", {"solver"}),
         ("solver", {"conflicts", "constraints", "exporters"}),
         ("actions", {"cli"}),

@@ -1,8 +1,8 @@
 """Return-to-running plans that are proven, checked, explained and reproducible.
 
-`load`, `solve`, `check`, `explain`, `compare`, `export`, `generate`, `apply`, `log` and `status`, and the types they
-take, return and raise; `planforge.api` documents each. They are loaded when they are first used: `import planforge`
-costs nothing.
+`load`, `solve`, `check`, `explain`, `compare`, `export`, `generate`, `apply`, `log`, `import_activities` and `status`,
+and the types they take, return and raise; `planforge.api` documents each. They are loaded when they are first used:
+`import planforge` costs nothing.
 
 A figure's name ends in its unit: `distance_m` in metres, `run_s` in seconds. Dates and hours of sessions are those of
 the runner's own time zone, which `plan.calendar.timezone` names; moments are in UTC.
@@ -18,11 +18,24 @@ if TYPE_CHECKING:
     from planforge.actions.load import NotAConstraintFile, OtherStart, OtherWeeks, Request, StartIsPast
     from planforge.actions.no_plan import NoPlan, NoSuchChange, Undecided
     from planforge.actions.solve import BrokenEdit, BrokenPlan, Solution
-    from planforge.api import apply, check, compare, explain, export, generate, load, log, solve, status
+    from planforge.api import (
+        apply,
+        check,
+        compare,
+        explain,
+        export,
+        generate,
+        import_activities,
+        load,
+        log,
+        solve,
+        status,
+    )
     from planforge.constraints.load import RedFlags, Unanswered
     from planforge.deliver.folder import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
     from planforge.diary.entries import WrongEntry
     from planforge.diary.log import Logged
+    from planforge.diary.recorded import Own, Question, TakenIn
     from planforge.diary.store import DiaryBusy, NotKept, UnreadableDiary
     from planforge.diary.told import ToldOtherwise
     from planforge.diary.weeks import Status
@@ -42,12 +55,13 @@ _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.actions.load": "NotAConstraintFile OtherStart OtherWeeks Request StartIsPast",
     "planforge.actions.no_plan": "NoPlan NoSuchChange Undecided",
     "planforge.actions.solve": "BrokenEdit BrokenPlan Solution",
-    "planforge.api": "apply check compare explain export generate load log solve status",
+    "planforge.api": "apply check compare explain export generate import_activities load log solve status",
     "planforge.plan.compare": "Comparison",
     "planforge.constraints.load": "RedFlags Unanswered",
     "planforge.source.edit": "Unwritable",
     "planforge.diary.entries": "WrongEntry",
     "planforge.diary.log": "Logged",
+    "planforge.diary.recorded": "Own Question TakenIn",
     "planforge.diary.store": "DiaryBusy NotKept UnreadableDiary",
     "planforge.diary.told": "ToldOtherwise",
     "planforge.diary.weeks": "Status",
@@ -82,15 +96,18 @@ __all__ = [
     "OtherPast",
     "OtherStart",
     "OtherWeeks",
+    "Own",
     "Page",
     "Plan",
     "Problem",
+    "Question",
     "RedFlags",
     "Request",
     "Solution",
     "StagingError",
     "StartIsPast",
     "Status",
+    "TakenIn",
     "ToldOtherwise",
     "Unanswered",
     "UnclearQuestion",
@@ -108,6 +125,7 @@ __all__ = [
     "explain",
     "export",
     "generate",
+    "import_activities",
     "load",
     "log",
     "solve",

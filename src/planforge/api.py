@@ -19,11 +19,13 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from planforge.actions import activities as taking
 from planforge.actions import apply as applying
 from planforge.actions import generate as generating
 from planforge.actions import load as loading
 from planforge.actions import log as logging
 from planforge.actions import solve as solving
+from planforge.actions.activities import Ask, nobody
 from planforge.actions.check import judged
 from planforge.actions.generate import Generated
 from planforge.actions.load import Request
@@ -32,6 +34,7 @@ from planforge.actions.no_plan import NoPlan
 from planforge.actions.solve import Solution, Tell, quiet
 from planforge.diary.entries import told_from
 from planforge.diary.log import Logged
+from planforge.diary.recorded import TakenIn
 from planforge.diary.vocabulary import Source
 from planforge.diary.weeks import Status
 from planforge.diary.weeks import status as standing
@@ -187,6 +190,24 @@ def log(
     if not told:
         return Logged(found, ())
     return logging.tell(found, [told_from(one) for one in told], source=Source.IMPORTED, correct=correct)
+
+
+def import_activities(
+    file: File, *paths: str | PathLike[str], out: File = None, now: Moment = None, ask: Ask = nobody
+) -> TakenIn:
+    """Return what is taken into the diary beside the file of what a watch recorded: load, never pain.
+
+    paths: FIT files, folders of them, or a watch's drive. Each activity becomes its session, by the workout that the
+    watch followed, else by day and length, or a run of its own. ask: called with a Question where it is not clear, and
+    answers with one of its `.sessions`, `Own`, or None; without it that is left, and stands in `.left`. Of the answer
+    `.taken` is what is new, `.known` how much was there before, `.refused` the files that cannot be read, and why.
+
+    Reads the paths, plan.json in `out` and the diary; writes the diary, file by file: what was kept before an error
+    stays. Raises OSError for a path that is not there, and what `log` raises of files.
+    """
+    return taking.take_in(
+        logging.begun(_path(file), _path(out), now=moment(now)), [Path(one) for one in paths], ask=ask
+    )
 
 
 def status(file: File = None, *, out: File = None, now: Moment = None) -> Status:

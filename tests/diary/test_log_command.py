@@ -310,12 +310,14 @@ def test_no_export_and_no_plan_holds_an_answer(sam: Path) -> None:
 Answers = Callable[[str], str]
 
 
-def talk(replies: dict[str, str], *, day: date = NEXT_DAY, hour: int = 12) -> tuple[int, str, list[str]]:
+def talk(
+    replies: dict[str, str], *, day: date = NEXT_DAY, hour: int = 12, more: tuple[str, ...] = ()
+) -> tuple[int, str, list[str]]:
     """Hold the talk on a real terminal; return the code, what was said, and the questions. Unknown ones are passed."""
     import pty
 
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "planforge", "log", "sam.yaml", "--now", at(day, hour).isoformat()]
+    command = [sys.executable, "-m", "planforge", "log", "sam.yaml", *more, "--now", at(day, hour).isoformat()]
     process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True)
     os.close(theirs)
     said, asked = "", []

@@ -171,6 +171,7 @@ CASES = (
     Case("show sam.yaml --origins", "MergedValues"),
     Case("log told.yaml --out kept --morning 2 --swelling slight --now 2027-02-01", "LoggedValues"),
     Case("log told.yaml --out kept --unplanned --worst 1 --red-flag hot --now 2027-02-02", "LoggedValues", 3),
+    Case("log told.yaml --out kept --import kept/workouts --now 2027-02-01", "TakenInValues"),
     Case("log told.yaml --csv told.csv", "CopiedOutValues"),
     Case("status told.yaml --out kept --now 2027-02-02", "StatusValues"),
     Case("status told.yaml --out kept --now 2029-01-01", "StatusValues"),

@@ -80,7 +80,7 @@ def tell(
     correct: it takes the place of what was told otherwise. raw: the bytes that it came in, which are kept, too. Raises
     WrongEntry for what cannot be of this plan, ToldOtherwise, and what `begun` raises of the diary.
     """
-    faults = [f"{name}{fault}" for name, told in _named(several) for fault in _against_the_plan(log, told)]
+    faults = [f"{name}{fault}" for name, told in _named(several) for fault in against_the_plan(log, told)]
     if faults:
         raise WrongEntry(tuple(dict.fromkeys(faults)))
     kept: list[Entry] = []
@@ -114,7 +114,7 @@ def _named(several: Sequence[Told]) -> Iterator[tuple[str, Told]]:
         yield (f"entry {number}: " if len(several) > 1 else ""), told
 
 
-def _against_the_plan(log: Log, told: Told) -> Iterator[str]:
+def against_the_plan(log: Log, told: Told) -> Iterator[str]:
     """Yield what of an entry cannot be of this plan, and now."""
     if told.kind in ("withdrawn", "afresh"):
         yield f"kind: {told.kind} is written by planforge alone"
@@ -209,7 +209,7 @@ def _of_row(log: Log, row: Row, known: Sequence[Entry], ids: Iterable[str], *, c
         if not entry.corrects:  # raises where the diary tells otherwise
             addition(known, entry.told, entry.plan_id, at=entry.at, source=entry.source, correct=correct)
         return entry
-    if faults := tuple(_against_the_plan(log, row.told)):
+    if faults := tuple(against_the_plan(log, row.told)):
         raise WrongEntry(faults)
     plan_id = row.plan_id or log.plan.plan_id
     return addition(known, row.told, plan_id, at=log.now, source=Source.CSV, correct=correct)

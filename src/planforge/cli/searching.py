@@ -22,21 +22,22 @@ def progress() -> Iterator[Callable[[str], None]]:
     """
     gc.freeze()
     try:
-        with _shown() as tell:
+        with shown("Searching") as tell:
             yield tell
     finally:
         gc.unfreeze()
 
 
 @contextmanager
-def _shown() -> Iterator[Callable[[str], None]]:
+def shown(what: str) -> Iterator[Callable[[str], None]]:
+    """Yield what shows a step of something on a line of a terminal, rewritten; nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
     line = signs(sys.stderr)
     width = shutil.get_terminal_size().columns - 1
     try:
-        yield lambda step: click.echo(f"\r\x1b[K{visible(f'Searching: {step} ...')[:width]}", line, nl=False)
+        yield lambda step: click.echo(f"\r\x1b[K{visible(f'{what}: {step} ...')[:width]}", line, nl=False)
     finally:
         click.echo("\r\x1b[K", line, nl=False)
 

@@ -152,9 +152,13 @@ def _onset(told: Trained, allowed_bout_s: int | None) -> str | None:
 def _is_extra(told: Trained, planned: Session) -> bool:
     """Tell whether more was run than planned: by the time run, else by the distance, walking included."""
     if told.run_s is not None:
-        run_s = sum(step.seconds for step in unrolled(planned.steps) if step.do is Do.RUN)
-        return 100 * told.run_s > (100 + EXTRA) * run_s
+        return 100 * told.run_s > (100 + EXTRA) * planned_run_s(planned)
     return told.distance_m is not None and 100 * told.distance_m > (100 + EXTRA) * planned.distance_m
+
+
+def planned_run_s(planned: Session) -> int:
+    """Return how long a planned session has somebody run, in seconds."""
+    return sum(step.seconds for step in unrolled(planned.steps) if step.do is Do.RUN)
 
 
 def days_off(last_run: date | None, day: date, missed_runs: int) -> str:

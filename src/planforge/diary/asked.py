@@ -7,7 +7,7 @@ usual morning nothing else is asked than the last question, which is always aske
 from datetime import date, datetime, time, timedelta
 from statistics import median_low
 
-from planforge.diary.entries import ANYTHING_ELSE, Morning, SessionTold, Trained
+from planforge.diary.entries import ANYTHING_ELSE, Morning, RunTold, SessionTold, Trained
 from planforge.diary.told import Diary
 from planforge.diary.vocabulary import Course, Done
 from planforge.plan.model import Kind, Plan, Session
@@ -30,15 +30,29 @@ def day_planned(session: Session) -> date:
 
 
 def open_sessions(plan: Plan, diary: Diary, local: datetime) -> tuple[Session, ...]:
-    """Return the runs and strength sessions that are asked for, oldest first: those of today, too."""
+    """Return the runs and strength sessions that are asked for, oldest first: those of today, too.
+
+    One of which a watch tells how long it was is asked for until somebody tells how the knee was.
+    """
     today = day_of(local)
     return tuple(
         one
         for one in plan.sessions
         if one.counts_as is not Kind.CROSS
-        and one.id not in diary.sessions
+        and ((told := diary.sessions.get(one.id)) is None or only_measured(told))
         and today - timedelta(ASKED_DAYS) <= day_planned(one) <= today
     )
+
+
+def open_runs(diary: Diary, local: datetime) -> tuple[RunTold, ...]:
+    """Return the runs beyond the plan of which nobody told how the knee was, oldest first."""
+    first = day_of(local) - timedelta(ASKED_DAYS)
+    return tuple(one for one in diary.runs if one.day >= first and only_measured(one))
+
+
+def only_measured(told: Trained) -> bool:
+    """Tell whether it is known how long something was, and nothing of what is asked of the knee after it."""
+    return told.duration_s is not None and all(getattr(told, name) is None for name in ("worst", *ANYTHING_ELSE))
 
 
 def open_mornings(plan: Plan, diary: Diary, local: datetime) -> tuple[date, ...]:

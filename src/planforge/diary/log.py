@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
-from planforge.diary.asked import day_of, day_planned, open_mornings, open_sessions
+from planforge.diary.asked import day_of, day_planned, open_mornings, open_runs, open_sessions
 from planforge.diary.entries import Entry, RunTold, Told
 from planforge.diary.told import Diary, diary_of
 from planforge.diary.vocabulary import Illness, RedFlag, Swelling
@@ -44,6 +44,11 @@ class Log:
     def open_sessions(self) -> tuple[Session, ...]:
         """Return the sessions that are asked for, oldest first."""
         return open_sessions(self.plan, self.diary, self.local)
+
+    @cached_property
+    def open_runs(self) -> tuple[RunTold, ...]:
+        """Return the runs beyond the plan that are asked for, oldest first."""
+        return open_runs(self.diary, self.local)
 
     @cached_property
     def open_mornings(self) -> tuple[date, ...]:

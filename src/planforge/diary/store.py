@@ -202,6 +202,14 @@ class Store:
         )
         return int(made.lastrowid or 0)
 
+    def inputs(self) -> frozenset[str]:
+        """Return the SHA-256 of every input that is kept."""
+        return frozenset(summed for (summed,) in self.connection.execute("SELECT sha256 FROM inputs"))
+
+    def last(self) -> int:
+        """Return the number of the last entry, 0 where there is none: while it is the same, so are the entries."""
+        return int(self.connection.execute("SELECT max(number) FROM entries").fetchone()[0] or 0)
+
     def add_protocol(self, name: str, text: str, at: datetime) -> str:
         """Return the SHA-256 by which a version of a protocol is kept; the same text is kept once."""
         summed = hashlib.sha256(text.encode()).hexdigest()

@@ -133,8 +133,9 @@ def addition(
         whole = _with(record.told, told).model_dump(exclude_none=True)
         if getattr(told, "done", None) is Done.NO:
             whole = {name: value for name, value in whole.items() if name not in OF_TRAINING}
-        if getattr(told, "done", None) is Done.ALL:
-            whole.pop("why", None)
+        was, done = getattr(record.told, "done", None), getattr(told, "done", None)
+        if done is Done.ALL or (was is Done.NO and done is Done.PART):
+            whole["why"] = getattr(told, "why", None)  # why it was not done says nothing of what was
         return Entry(plan_id, at, source, told_from(whole), record.entries)
     new = any(name not in record.told.fields for name in told.fields if name != "note")
     noted = told.note and told.note not in (record.told.note or "")

@@ -265,6 +265,7 @@ class DiaryWords(_Part):
     session: str
     worst: ByKind
     worst_of_part: str
+    worst_of_run: str
     on_which_day: str
     no_such_day: str
     why: str
@@ -315,6 +316,34 @@ class DiaryWords(_Part):
     beyond_the_plan: str
     was_it_this: str
     see_somebody: str
+
+
+class ActivityWords(_Part):
+    """What is said of a watch's files: what was taken of them, what is asked, what was left."""
+
+    which: str
+    doubts: dict[str, str]
+    own_run: str
+    leave: str
+    else_own: str
+    took: str
+    none: str
+    figures: str
+    by: dict[str, str]
+    how_far: str
+    paused: str
+    older: str
+    not_whole: str
+    ended_early: Plural
+    otherwise: str
+    left: str
+    left_one: str
+    to_answer: str
+    refused: str
+    more: Plural
+    known: Plural
+    outside: Plural
+    others: Plural
 
 
 class StatusColumns(_Part):
@@ -391,6 +420,7 @@ class Language(_Part):
     readiness: ReadinessWords
     pain: PainWords
     diary: DiaryWords
+    activities: ActivityWords
     status: StatusWords
     goal: GoalWords
 

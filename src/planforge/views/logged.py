@@ -103,13 +103,7 @@ def page(done: Logged) -> Page[LoggedValues]:
     log = done.log
     said = language(log.plan.runner.language)
     diary = log.diary
-    lines = list(_kept(done, said))
-    for run, session in done.nearly_planned:
-        lines.append(said.diary.beyond_the_plan)
-        day = weekday(session.date, said)
-        lines.append(said.diary.was_it_this.format(title=session.title, day=day, session=session.id))
-        assert run.kind == "run"
-    lines += still_open(log, said)
+    lines = [*_kept(done, said), *beyond(done, said), *still_open(log, said)]
     if diary.ill_since:
         lines.append(said.diary.still_ill.format(day=said.day(diary.ill_since)))
     values: LoggedValues = {
@@ -136,10 +130,19 @@ def _kept(done: Logged, said: Language) -> Iterator[str]:
         yield said.diary.nothing_new.format(file=done.log.path)
 
 
+def beyond(done: Logged, said: Language) -> Iterator[str]:
+    """Yield which runs beyond the plan may have been planned ones."""
+    for _, session in done.nearly_planned:
+        yield said.diary.beyond_the_plan
+        day = weekday(session.date, said)
+        yield said.diary.was_it_this.format(title=session.title, day=day, session=session.id)
+
+
 def still_open(log: Log, said: Language) -> Iterator[str]:
     """Yield what is not told yet, a line each."""
     words = said.diary
     found = [words.session.format(day=said.day(one.date), title=one.title) for one in log.open_sessions]
+    found += [words.told_run.format(day=said.day(one.day), worst="") for one in log.open_runs]
     found += [words.open_morning.format(day=weekday(day, said)) for day in log.open_mornings]
     if found:
         yield words.open

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter
 
 from planforge.constraints.schema import DIALECT
+from planforge.views.activities import TakenInValues
 from planforge.views.checked import CheckedValues
 from planforge.views.comparison import Compared
 from planforge.views.decided import DecidedValues
@@ -42,7 +43,7 @@ _ANSWERS: dict[str, Any] = {
     "sync": list[SyncedValues | _REFUSED],
     "targets": list[TargetsValues | _NONE],
     "pain": list[PainValues],
-    "log": list[LoggedValues | CopiedOutValues],
+    "log": list[LoggedValues | TakenInValues | CopiedOutValues],
     "status": list[StatusValues],
     "what-if": list[WhatIf | PlanAtLast | _NONE],
 }

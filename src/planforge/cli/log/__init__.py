@@ -10,7 +10,7 @@ import click
 from planforge.cli.generate import moment
 from planforge.cli.log.options import answers, told_by
 from planforge.cli.output import answer
-from planforge.cli.stops import WrongFile
+from planforge.cli.stops import Undelivered, WrongFile
 
 if TYPE_CHECKING:
     from planforge.diary.log import Log, Logged
@@ -18,23 +18,26 @@ if TYPE_CHECKING:
 
 @click.command("log", short_help="Tell what was done and how the knee felt.")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.argument("read", type=click.Choice(["-"]), required=False, metavar="[-]")
+@click.argument("more", type=click.Path(path_type=Path), nargs=-1, metavar="[-]")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
 @answers
 @click.option("--correct", is_flag=True, help="What is told now counts, whatever was told of it before.")
 @click.option("--withdraw", is_flag=True, help="All that was told of it does not count any more.")
 @click.option("--csv", "to", type=click.Path(path_type=Path), metavar="OUT", help="Write all entries into a table.")
 @click.option("--csv-in", "table", type=click.Path(path_type=Path), metavar="IN", help="Read entries from a table.")
+@click.option("--import", "imports", type=click.Path(path_type=Path), multiple=True, metavar="PATH...",
+              help="Take activities of a watch in: files, folders, or the watch itself.")  # fmt: skip
 @click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def log_command(
     file: Path | None,
-    read: str | None,
+    more: tuple[Path, ...],
     out: Path | None,
     correct: bool,
     withdraw: bool,
     to: Path | None,
     table: Path | None,
+    imports: tuple[Path, ...],
     now: datetime,
     as_json: bool,
     **said: Any,
@@ -53,25 +56,42 @@ def log_command(
     planforge log sam.yaml --seen-by 'K. Lee, physiotherapist'
     planforge log sam.yaml --csv sam.csv      all of it as a table; --csv-in back
     planforge log sam.yaml -                  one entry, or a list, as JSON
+    planforge log sam.yaml --import /media/GARMIN   what the watch recorded; files and folders, too
 
     An option stays in the history of the shell; what - reads from standard input does not. An entry is for example
     {"kind": "session", "session": "w04-run-1", "day": "2027-01-25", "done": "all", "worst": 1, "red_flags": []};
     `planforge schema log` names all that can be told, under `told`.
+
+    Of a watch's FIT files come time, running and distance, never pain: that is asked afterwards. Each is matched to its
+    session by the workout that the watch followed, else by day and length; what is not clear is asked, and left where
+    nobody can be asked. What is known is never taken in twice. A file that cannot be read ends with exit code 5.
 
     Where an answer needs somebody who looks at it first, it is kept, and the exit code is 3.
 
     \b
     --json prints {diary, plan_id, today, kept: [{id, at, source, corrects,
     told}], known, open_sessions: [{session, date, title}], open_mornings,
-    ill_since, nearly_planned: [{day, session}], see_somebody}; with --csv
+    ill_since, nearly_planned: [{day, session}], see_somebody}; with --import
+    also {files, taken: [{entry, file, by, older, ended_early, paused_s, whole,
+    otherwise}], outside, others, left: [{file, day, start, duration_s,
+    distance_m, why, sessions, own}], refused: [{file, why}]}; with --csv
     {diary, to, entries, guarded}.
     """
-    from planforge.actions.log import SeeSomebody, begun, copied_in, copied_out, diary_beside
+    from planforge.actions.log import begun, copied_in, copied_out, diary_beside
     from planforge.views import logged as view
 
-    if file == Path("-") and read is None:
-        file, read = None, "-"
-    ways = {"-": read, "--csv": to, "--csv-in": table, "options that tell something": told_by(said)}
+    read = more == (Path("-"),) or (file == Path("-") and not more)
+    if file == Path("-"):
+        file = None
+    if more and not read and not imports:
+        raise click.UsageError(f"Got unexpected extra argument{'s' * (len(more) > 1)} ({' '.join(map(str, more))})")
+    ways = {
+        "-": read,
+        "--csv": to,
+        "--csv-in": table,
+        "--import": imports,
+        "options that tell something": told_by(said),
+    }
     if len(given := [name for name, one in ways.items() if one]) > 1:
         raise click.UsageError(f"one thing at a time: {' or '.join(given)}")
     if to:
@@ -79,13 +99,42 @@ def log_command(
         answer(view.copied_page(path, to, *copied_out(path, to)), as_json=as_json)
         return
     log = begun(file, out, now=now)
+    if imports:
+        _imported(log, (*imports, *more), as_json=as_json)
+        return
     done = copied_in(log, table, correct=correct) if table else _told(log, read, said, correct, withdraw, as_json)
+    _answered(done, as_json=as_json)
+
+
+def _answered(done: "Logged", *, as_json: bool) -> None:
+    """Say what was kept, and end where somebody has to see the knee."""
+    from planforge.actions.log import SeeSomebody
+    from planforge.views import logged as view
+
     answer(view.page(done), as_json=as_json)
     if done.flags:
-        raise SeeSomebody(done.flags, log.plan.runner.language)
+        raise SeeSomebody(done.flags, done.log.plan.runner.language)
 
 
-def _told(log: "Log", read: str | None, said: dict[str, Any], correct: bool, withdraw: bool, as_json: bool) -> "Logged":
+def _imported(log: "Log", paths: tuple[Path, ...], *, as_json: bool) -> None:
+    """Take a watch's files in; on a terminal ask what they were, and how the knee was."""
+    from planforge.cli.log.activities import taken_in
+    from planforge.views.activities import page
+
+    asks = sys.stdin.isatty() and not as_json
+    done = taken_in(log, paths, asks=asks)
+    goes_on = asks and bool(done.taken)
+    answer(page(done, goes_on=goes_on), as_json=as_json)
+    if goes_on:
+        from planforge.cli.log.talk import talk
+
+        click.echo()
+        _answered(talk(done.logged.log), as_json=False)
+    if done.refused:
+        raise Undelivered("")
+
+
+def _told(log: "Log", read: bool, said: dict[str, Any], correct: bool, withdraw: bool, as_json: bool) -> "Logged":
     """Keep what is told: as JSON, by options, or in answer to questions."""
     from planforge.actions.log import MOST_INPUT, tell
     from planforge.actions.log import withdraw as taken_back

@@ -12,7 +12,17 @@ import click
 from planforge.actions.log import tell
 from planforge.cli.output import heading
 from planforge.diary.asked import asks_stiffness, day_planned, morning_after, unanswered, usual_morning
-from planforge.diary.entries import ANYTHING_ELSE, Entry, Morning, SessionTold, Told, WrongEntry, told_from
+from planforge.diary.entries import (
+    ANYTHING_ELSE,
+    Entry,
+    Morning,
+    RunTold,
+    SessionTold,
+    Told,
+    Trained,
+    WrongEntry,
+    told_from,
+)
 from planforge.diary.log import Log, Logged
 from planforge.diary.vocabulary import (
     MOST_PAIN,
@@ -55,51 +65,73 @@ class _Talk:
             self.passed.add(next_one)
             if isinstance(next_one, date):
                 self._morning(next_one)
+            elif isinstance(next_one, RunTold):
+                self._run(next_one)
             else:
                 self._session(self._planned(next_one))
         if not asked:
             self._today()
         return Logged(self.log, tuple(self.kept))
 
-    def _next(self) -> date | str | None:
-        """Return the oldest that is open: a morning by its day, a session by its id."""
-        sessions = [(day_planned(one), 1, one.id) for one in self.log.open_sessions if one.id not in self.passed]
-        mornings = [(day, 0, day) for day in self.log.open_mornings if day not in self.passed]
-        open_ones: list[tuple[date, int, date | str]] = [*sessions, *mornings]
-        return min(open_ones, key=lambda one: one[:2])[2] if open_ones else None
+    def _next(self) -> date | str | RunTold | None:
+        """Return the oldest that is open: a morning by its day, a session by its id, a run beyond the plan."""
+        open_ones: list[tuple[date, int, date | str | RunTold]] = [
+            *((day, 0, day) for day in self.log.open_mornings),
+            *((day_planned(one), 1, one.id) for one in self.log.open_sessions),
+            *((one.day, 2, one) for one in self.log.open_runs),
+        ]
+        left = [one for one in open_ones if one[2] not in self.passed]
+        return min(left, key=lambda one: one[:2])[2] if left else None
 
     def _planned(self, slot: str) -> Session:
         session = self.log.session(slot)
         assert session is not None, "it is asked for because the plan has it"
         return session
 
-    def _keep(self, *several: Told) -> None:
-        done = tell(self.log, several)
+    def _keep(self, *several: Told, correct: bool = False) -> None:
+        done = tell(self.log, several, correct=correct)
         self.log, self.kept = done.log, [*self.kept, *done.kept]
 
     # -- a session -------------------------------------------------------------------------------------------------
 
     def _session(self, session: Session) -> None:
         """Ask for a session: the worst pain, what that asks for, its morning where it has come, the last question."""
-        title = self.said.diary.session.format(day=self.said.day(day_planned(session)), title=session.title)
+        known = self.log.diary.sessions.get(session.id)
+        day = known.day if known else day_planned(session)
         click.echo()
-        heading(title)
-        values = self._how_much(session)
+        heading(self.said.diary.session.format(day=self.said.day(day), title=session.title))
+        values = self._how_much(session, known)
         if values is None:
             return
-        told = self._asked_for(session, values)
+        # What a watch told gives way to the runner: that a part was not done, or nothing.
+        other = known is not None and (known.done, known.day) != (values["done"], values["day"])
+        self._trained(values, session.counts_as, correct=other)
+
+    def _run(self, run: RunTold) -> None:
+        """Ask for a run beyond the plan that a watch told of."""
+        click.echo()
+        heading(self.said.diary.told_run.format(day=self.said.day(run.day), worst=""))
+        worst = self._number(self.said.diary.worst_of_run)
+        if worst is not None:
+            self._trained({"kind": "run", "day": run.day, "start": run.start, "worst": worst}, Kind.RUN)
+
+    def _trained(self, values: dict[str, Any], kind: Kind, *, correct: bool = False) -> None:
+        """Ask what the answers ask for, the morning after where it has come, and the last question; keep it."""
+        told = self._asked_for(kind, values)
         more: list[Told] = []
         day = told.day + timedelta(1)
-        due = told.done != "no" and morning_after(self.log.plan, told) <= self.log.local
+        not_done = isinstance(told, SessionTold) and told.done == "no"
+        due = not not_done and morning_after(self.log.plan, told) <= self.log.local
         if due and day not in self.log.diary.mornings:
             self.passed.add(day)
             more += self._how_was_the(day)
-        self._keep(told_from(values | self._anything_else()), *more)
+        self._keep(told_from(values | self._anything_else()), *more, correct=correct)
 
-    def _how_much(self, session: Session) -> dict[str, Any] | None:
-        """Return how much was done and the worst pain; None where the runner passes."""
+    def _how_much(self, session: Session, known: SessionTold | None) -> dict[str, Any] | None:
+        """Return how much was done and the worst pain; None where the runner passes. known: what a watch told."""
         words = self.said.diary
-        values: dict[str, Any] = {"kind": "session", "session": session.id, "day": day_planned(session), "done": "all"}
+        done, day = (known.done.value, known.day) if known else ("all", day_planned(session))
+        values: dict[str, Any] = {"kind": "session", "session": session.id, "day": day, "done": done}
         while text := _prompt(words.worst[session.counts_as]):
             if (pain := _points(text)) is not None:
                 return values | {"worst": pain}
@@ -108,8 +140,8 @@ class _Talk:
             if _begins(words.keys.part, text):
                 pain = self._number(words.worst_of_part)
                 return values | {"done": "part"} | ({} if pain is None else {"worst": pain})
-            if _begins(words.keys.other_day, text) and (day := self._another_day(session)):
-                values["day"] = day
+            if _begins(words.keys.other_day, text) and (other := self._another_day(session)):
+                values["day"] = other
                 continue
             click.echo(f"  {words.no_number.format(text=repr(text))}", err=True)
         return None
@@ -134,13 +166,13 @@ class _Talk:
             click.echo(f"  {self.said.diary.no_such_day.format(text=repr(text))}", err=True)
         return None
 
-    def _asked_for(self, session: Session, values: dict[str, Any]) -> SessionTold:
-        """Ask what the answers ask for, put it into `values`, and return the session as it is told by then."""
+    def _asked_for(self, kind: Kind, values: dict[str, Any]) -> Trained:
+        """Ask what the answers ask for, put it into `values`, and return what was trained as it is told by then."""
         passed = {*ANYTHING_ELSE, "worst"}
         while True:
             told = told_from(values)
-            assert isinstance(told, SessionTold)
-            open_ones = self._unanswered(session, told)
+            assert isinstance(told, SessionTold | RunTold)
+            open_ones = self._unanswered(kind, told)
             name = next((one for one in open_ones if one not in passed), None)
             if name is None:
                 return told
@@ -148,9 +180,9 @@ class _Talk:
             if (answer := self._asked(name)) is not None:
                 values[name] = answer
 
-    def _unanswered(self, session: Session, told: SessionTold) -> tuple[str, ...]:
+    def _unanswered(self, kind: Kind, told: Trained) -> tuple[str, ...]:
         next_day = morning_after(self.log.plan, told) <= self.log.local
-        return unanswered(told, session.counts_as, asks_begin=self.log.asks_begin, next_day=next_day)
+        return unanswered(told, kind, asks_begin=self.log.asks_begin, next_day=next_day)
 
     def _asked(self, name: str) -> Any:
         """Return the answer to one question, None for none."""
@@ -181,7 +213,7 @@ class _Talk:
             return
         for told in self.log.diary.sessions.values():
             session = self.log.session(told.session)
-            open_ones = self._unanswered(session, told) if session and told.day + timedelta(1) == day else ()
+            open_ones = self._unanswered(session.counts_as, told) if session and told.day + timedelta(1) == day else ()
             if "back_to_usual" in open_ones and (back := self._back_to_usual()):
                 told_now = {"kind": "session", "session": told.session, "day": told.day, "done": told.done}
                 several.append(told_from(told_now | {"back_to_usual": back}))
