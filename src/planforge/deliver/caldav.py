@@ -5,8 +5,6 @@ only as it was read. So a run that is killed leaves whole events, and the next r
 there: a server's word with the event's ETag, or a second reading.
 """
 
-import logging
-import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -277,11 +275,11 @@ class Server:
         """Say in plain words what the server or the network would not do, and keep the library's log off the screen."""
         from niquests.exceptions import RequestException
 
-        where, loud = self._account.url, logging.root.manager.disable
-        logging.disable(logging.CRITICAL)
+        from planforge.deliver.transport import quiet
+
+        where = self._account.url
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with quiet():
                 yield
         except self._error.AuthorizationError:
             if self._client.auth is None:
@@ -299,8 +297,6 @@ class Server:
         except (self._error.DAVError, ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError):
             # What the library makes of an answer that it did not expect.
             raise NotSynced(f"{where}: no calendar server answers there as one") from None
-        finally:
-            logging.disable(loud)
 
 
 @dataclass(frozen=True, slots=True)
