@@ -3,7 +3,10 @@
 import json
 import re
 import shutil
+import signal
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -527,6 +530,92 @@ def test_after_three_failures_in_a_row_the_rest_is_not_tried(push: Push, server:
     server.fault = answers("POST", Reply(500))
     answer = told(push("--json"))
     assert [one["why"] for one in answer["refused"]].count("not tried after that") == len(sessions(out)) - 3
+
+
+# -- kills -----------------------------------------------------------------------------------------------------------
+
+
+def started(out: Path, server: Intervals) -> "subprocess.Popen[bytes]":
+    """Return a push in a process of its own that has loaded its libraries and waits for a line."""
+    program = (
+        "import sys, garmin_fit_sdk, fitdecode, planforge.deliver.transport; from planforge.cli import main; "
+        "print(flush=True); sys.stdin.readline(); main()"
+    )
+    command = [sys.executable, "-c", program, "push", out, "--url", server.url, "--now", NOW]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert process.stdout
+    process.stdout.readline()
+    return process
+
+
+def go(process: "subprocess.Popen[bytes]") -> None:
+    assert process.stdin
+    process.stdin.write(b"\n")
+    process.stdin.flush()
+
+
+def half(server: Intervals, asked: Asked) -> None:
+    for event in json.loads(asked.body)[::2]:
+        server.store(event)
+
+
+KILLS: list[tuple[str, Callable[[Intervals, Asked], object]]] = [
+    *((method, lambda *_: None) for method in ("GET", "POST", "DELETE")),
+    ("POST", half),
+    *((method, Intervals.honest) for method in ("POST", "DELETE")),
+]
+
+
+@pytest.mark.parametrize(("method", "done"), KILLS, ids=["list", "write", "delete", "half", "written", "deleted"])
+def test_a_push_that_is_killed_is_completed_by_the_next_and_nothing_is_doubled(
+    push: Push, server: Intervals, out: Path, method: str, done: Callable[[Intervals, Asked], object]
+) -> None:
+    push()
+    changed_plan(out, later("w05-run-1", 2))
+    changed_plan(out, without("w06-strength-1"))
+    process = started(out, server)
+
+    def kills(asked: Asked) -> Reply | None:
+        if asked.method == method:
+            done(server, asked)
+            process.kill()
+            process.wait()
+        return None
+
+    server.fault = kills
+    go(process)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    server.fault = lambda _: None
+    completed(push, server, out)
+
+
+def completed(push: Push, server: Intervals, out: Path) -> None:
+    assert push().exit_code == 0
+    wanted = {ident(out, slot): f"{one.date}T00:00:00" for slot, one in sessions(out).items()}
+    there = {name: event["start_date_local"] for name, event in server.ours().items() if name in wanted}
+    assert there == wanted
+    assert len(server.held) == len(wanted) + 2
+    written = server.count("POST"), server.count("DELETE")
+    assert told(push("--json"))["unchanged"] == len(wanted)
+    assert (server.count("POST"), server.count("DELETE")) == written
+
+
+@pytest.mark.slow
+def test_twenty_killed_pushes(push: Push, server: Intervals, out: Path) -> None:
+    push()
+    whole = 0.0
+    for number in range(21):
+        changed_plan(out, later("w05-run-1", 1 if number % 2 else -1))
+        process = started(out, server)
+        began = time.perf_counter()
+        go(process)
+        if number:
+            time.sleep(whole * (number - 0.5) / 20)
+            process.kill()
+        process.communicate()
+        whole = whole or time.perf_counter() - began
+        completed(push, server, out)
 
 
 # -- the key ---------------------------------------------------------------------------------------------------------
