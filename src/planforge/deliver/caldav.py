@@ -273,9 +273,7 @@ class Server:
     @contextmanager
     def _explained(self) -> Iterator[None]:
         """Say in plain words what the server or the network would not do, and keep the library's log off the screen."""
-        from niquests.exceptions import RequestException
-
-        from planforge.deliver.transport import quiet
+        from planforge.deliver.transport import NO_ANSWER, quiet
 
         where = self._account.url
         try:
@@ -290,7 +288,7 @@ class Server:
             ) from None
         except self._error.RateLimitError:
             raise NotSynced(f"{where}: the server wants us to wait; run the sync again in some minutes") from None
-        except (RequestException, OSError) as error:
+        except NO_ANSWER as error:
             raise Unreachable(f"{where}: cannot be reached, or its answer was cut ({type(error).__name__})") from None
         except NotImplementedError:  # the library's, for a kind of sign-in that it does not have
             raise NotSynced(f"{where}: the server takes no password, only a sign-in that planforge has not") from None

@@ -155,15 +155,13 @@ class Calendar:
         return answer
 
     def _answer(self, method: str, path: str, body: bytes | None) -> Any:
-        from niquests.exceptions import RequestException
-
-        from planforge.deliver.transport import quiet
+        from planforge.deliver.transport import NO_ANSWER, quiet
 
         headers = {**self._headers, **({"Content-Type": "application/json"} if body is not None else {})}
         try:
             with quiet():
                 return self._session.request(method, f"{self._url}{path}", data=body, headers=headers)
-        except (RequestException, OSError) as error:
+        except NO_ANSWER as error:
             said = f"{self._url}: cannot be reached, or its answer was cut ({type(error).__name__})"
             raise Unreachable(said) from None
 

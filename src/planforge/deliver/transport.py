@@ -33,6 +33,8 @@ _HREFS = (
     ".//{urn:ietf:params:xml:ns:caldav}calendar-home-set/{DAV:}href",
 )
 
+NO_ANSWER = (niquests.exceptions.RequestException, OSError)  # what is raised where none comes, or a cut one
+
 Value = TypeVar("Value")
 
 
