@@ -484,6 +484,39 @@ def test_new_steps_that_are_accepted_and_not_stored_are_not_sent(push: Push, ser
     assert [one["session"] for one in told(push("--json"))["changed"]] == ["w06-strength-1"]
 
 
+def test_what_was_renamed_there_outlives_a_push_that_failed(push: Push, server: Intervals, out: Path) -> None:
+    push()
+    server.ours()[ident(out, "w05-run-1")]["name"] = "With Kim"
+    changed_plan(out, later("w05-run-1"))
+    server.fault = answers("POST", Reply(500))
+    assert push().exit_code == 5
+    changed_plan(out, later("w05-run-1", -1))
+    server.fault = lambda _: None
+    assert [one["session"] for one in told(push("--json"))["changed"]] == ["w05-run-1"]
+    event = server.ours()[ident(out, "w05-run-1")]
+    assert event["name"] == "With Kim"
+    assert event["start_date_local"][:10] == str(sessions(out)["w05-run-1"].date)
+
+
+def test_what_was_stored_and_not_answered_is_no_change_of_somebodys(push: Push, server: Intervals, out: Path) -> None:
+    push()
+    changed_plan(out, later("w05-run-1"))
+
+    def lost(asked: Asked) -> Reply | None:
+        if asked.method == "POST":
+            server.honest(asked)
+        return Reply(500) if any(one.method == "POST" for one in server.http.asked[after:]) else None
+
+    after = len(server.http.asked)
+    server.fault = lost
+    assert push().exit_code == 5
+    changed_plan(out, later("w05-run-1", -1))
+    server.fault = lambda _: None
+    answer = told(push("--json"))
+    assert ([one["session"] for one in answer["changed"]], answer["edited"]) == (["w05-run-1"], [])
+    completed(push, server, out)
+
+
 def test_a_deletion_that_is_not_done_is_not_told_as_done(push: Push, server: Intervals, out: Path) -> None:
     push()
     changed_plan(out, without("w06-run-1"))

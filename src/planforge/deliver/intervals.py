@@ -34,6 +34,10 @@ class Refused(NotSynced):
     """The server does not take what was sent; other events go on."""
 
 
+class Failed(Refused):
+    """The server failed over what was sent, and may over all that follows."""
+
+
 class Unreachable(NotSynced):
     """No whole answer came: what was asked may have been done, or not."""
 
@@ -117,8 +121,9 @@ class Calendar:
         status = answer.status_code
         if 200 <= status < 300:
             return
-        none = status < 400 or status in (*_WRONG_KEY, *_NO_SUCH_PLACE, 429)
-        raise (NotSynced(f"{self._url}: {_why(answer)}") if none else Refused(_why(answer)))
+        if status < 400 or status in (*_WRONG_KEY, *_NO_SUCH_PLACE, 429):
+            raise NotSynced(f"{self._url}: {_why(answer)}")
+        raise (Refused if status < 500 else Failed)(_why(answer))
 
     def _event(self, row: Mapping[str, Any]) -> Event:
         try:

@@ -1,7 +1,7 @@
 """What an athlete's calendar was told of a plan: a record beside plan.json, its owner's alone to read.
 
-It holds no key, and nothing of the athlete but what plan.json holds, too. A session that is about to be sent stands in
-it without what was told: after a run that was killed nobody knows, so it is sent again, over itself.
+It holds no key, and nothing of the athlete but what plan.json holds, too. That a session is about to be sent stands in
+it first: after a run that was killed, or a server that failed, nobody knows, so it is sent again, over itself.
 """
 
 from collections.abc import Mapping
@@ -19,24 +19,31 @@ RECORD = "pushed.json"
 _MOST_BYTES = 4_000_000  # 104 weeks of sessions have a tenth of it
 
 
-class Told(BaseModel):
-    """What was told of one session, and seen to be there: the event's number, the sum of what was sent, how it looks.
-
-    day, name and type are the plan's; what somebody has changed since differs from them.
-    """
+class Looks(BaseModel):
+    """How an event was told to look."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    event: int = Field(ge=0)
-    sha256: Sha256
     day: Day
     name: str = Field(max_length=1000)
     type: str = Field(max_length=100)
 
     @property
     def look(self) -> Look:
-        """Return how the event was told to look."""
+        """Return the same, as it is compared with what is there."""
         return Look(self.day, self.name, self.type)
+
+
+class Told(Looks):
+    """What was told of one session, and seen to be there: the event's number, the sum of what was sent, how it looks.
+
+    day, name and type are the plan's; what somebody has changed since differs from them. sending: how it was to look
+    by what was sent since and not seen to be there.
+    """
+
+    event: int = Field(ge=0)
+    sha256: Sha256
+    sending: Looks | None = None
 
 
 class _Record(BaseModel):

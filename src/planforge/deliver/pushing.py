@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from planforge.deliver.addresses import NotSynced
-from planforge.deliver.intervals import CATEGORY, Calendar, Event, Look, Refused, Unreachable
+from planforge.deliver.intervals import CATEGORY, Calendar, Event, Failed, Look, Refused, Unreachable
 from planforge.deliver.loading import workouts_of
-from planforge.deliver.pushed import Told, write_record
+from planforge.deliver.pushed import Looks, Told, write_record
 from planforge.exporters.fit.workouts import file_names
 from planforge.exporters.ics.entries import uid
 from planforge.plan.model import Kind, Plan, Session, is_slot
@@ -158,14 +158,15 @@ def _by_worth(events: Sequence[Event], known: Told | None) -> list[Event]:
 
 def _over(slot: str, workout: Workout, held: Event, known: Told | None, *, put_back: bool) -> list[PushStep]:
     """Return the steps for a session that is there: what was changed there, field by field, is kept and told."""
-    told = known.look if known is not None and not put_back else held.look
+    sent = known is not None and known.sending is not None and known.sending.look == held.look
+    told = held.look if known is None or sent or put_back else known.look
     new, now = workout.look, held.look
     look = Look(
         _kept(new.day, now.day, told.day), _kept(new.name, now.name, told.name), _kept(new.type, now.type, told.type)
     )
     start = held.start if look.day == held.look.day else _midnight(look.day)
     step = PushStep("changed", slot, look, start, workout, held)
-    same = known is not None and known.sha256 == workout.sha256 and held.category == CATEGORY
+    same = known is not None and known.sha256 == workout.sha256 and known.sending is None and held.category == CATEGORY
     steps = [] if same and look == held.look else [step]
     return steps if look == workout.look else [*steps, replace(step, did="edited", look=held.look)]
 
@@ -209,7 +210,7 @@ class Push:
         writes = [step for step in steps if step.did in WRITES]
         if not writes:
             return [*steps]
-        unsure = {step.slot: None for step in writes if step.workout is not None}
+        unsure = {step.slot: _unsure(step, told.get(step.slot)) for step in writes if step.did in SENDS}
         self._keep({**told, **unsure})
         failed = self._sent([step for step in writes if step.did in SENDS])
         failed |= self._deleted([step for step in writes if step.did == "deleted"], failed)
@@ -242,12 +243,12 @@ class Push:
             try:
                 self.calendar.write([one.workout.as_event(one.look, one.start) for one in part if one.workout])
                 lost = 0
-            except Refused as error:
+            except Refused as error:  # and Failed
                 if len(part) > 1:  # one of them may be the reason, so that none is taken: each by itself
                     parts[:0] = [[one] for one in part]
                     continue
                 failed[_key(part[0])] = str(error)
-                lost = lost + 1 if "the server failed" in str(error) else 0
+                lost = lost + 1 if isinstance(error, Failed) else 0
             except NotSynced as error:
                 failed |= {_key(one): str(error) for one in part}
                 lost = lost + 1 if isinstance(error, Unreachable) else _LOST_IN_A_ROW
@@ -301,6 +302,12 @@ def _as_seen(
     if new > (before is None or all(one.id != before.id for one in there)):
         return replace(step, did="refused", why="the server has it twice now; push again")
     return replace(step, there=now)
+
+
+def _unsure(step: PushStep, known: Told | None) -> Told | None:
+    """Return what is known of a session while it is sent; None of one that was never seen to be there."""
+    sending = Looks(day=step.look.day, name=step.look.name, type=step.look.type)
+    return known and known.model_copy(update={"sending": sending})
 
 
 def _is_as_before(before: Event | None, now: Event) -> bool:
