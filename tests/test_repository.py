@@ -32,7 +32,7 @@ KEEPERS = {
     "yaml": {"source"},
     "defusedxml": {"deliver.transport", "deliver.watch"},
     "caldav": {"deliver.caldav"},
-    "niquests": {"deliver.caldav", "deliver.transport"},
+    "niquests": {"deliver.transport"},
     "publicsuffixlist": {"deliver.addresses"},
     "keyring": {"deliver.passwords"},
     "ruamel": {"source.edit"},

@@ -144,6 +144,7 @@ def test_a_copied_session_is_a_finding_and_no_other_command_takes_one_for_the_ot
     for command in (
         ("load", "--out", out, "--to", "to", "--now", "2026-11-30"),
         ("sync", "--out", out, "--url", "http://127.0.0.1:9/", "--user", "u"),
+        ("push", out, "--url", "http://127.0.0.1:9/", "--key-command", "echo key"),
     ):
         code, said = answer(*command)
         assert code == 2 and f"one id is given to two sessions: {slot}" in said

@@ -106,7 +106,7 @@ def test_in_an_export_or_on_a_watch_it_is_told(command: Command, example: Exampl
     assert result.exit_code == 5 and any(word in result.output for word in words)
     Path("out/plan.json").unlink()
     make(Path("out/plan.json"))
-    for arguments in (("load", "--to", "to"), ("sync", "--url", "http://127.0.0.1:9/", "--user", "u")):
+    for arguments in (("load", "--to", "to"), ("sync", "--url", "http://127.0.0.1:9/", "--user", "u"), ("push",)):
         result = command(*arguments, "--out", "out")
         assert result.exit_code in (2, 5) and any(word in result.output for word in words)
 

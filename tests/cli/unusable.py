@@ -120,3 +120,4 @@ def commands(folder: Path, other: Path) -> Iterator[tuple[str, ...]]:
     yield "load", "--out", plan, "--to", str(folder / "to"), "--now", "2026-11-30"
     yield "load", "--out", plan, "--device", "watch", "--now", "2026-11-30"
     yield "sync", "--out", plan, "--url", "http://127.0.0.1:9/", "--user", "u"
+    yield "push", plan, "--url", "http://127.0.0.1:9/", "--key-command", "echo key", "--now", "2026-11-30"

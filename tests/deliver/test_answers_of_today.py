@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from drives import as_watch
+from intervals_server import KEY, Intervals, intervals
 from servers import PASSWORD, USER, Radicale, radicale
 
 from planforge.cli import main
@@ -129,18 +130,24 @@ def test_a_plan_can_be_taken_off_the_watch_whatever_the_file_says(command: Run, 
 
 
 @pytest.mark.parametrize("why", RED_FLAGS)
-@pytest.mark.parametrize("name", ["generate", "explain", "what-if", "check", "load", "sync", "screen"])
+@pytest.mark.parametrize("name", ["generate", "explain", "what-if", "check", "load", "sync", "push", "screen"])
 def test_every_refusal_says_to_stop_following_the_plan_that_is_there(command: Run, name: str, why: str) -> None:
     more = {
         "sync": ("--url", "http://127.0.0.1:9/", "--user", USER),
         "what-if": ("--set", "rules.hold-week=off"),
         "load": ("--device", "watch"),
+        "push": ("--url", "http://127.0.0.1:9/"),
         "screen": ("--answer", "catching=no"),
     }
     changed(*RED_FLAGS[why])
     result = command(name, *more.get(name, ()))
     assert result.exit_code == 3
-    for way in ("Stop following the plan in exports/sam", "load sam.yaml --remove", "sync sam.yaml --remove"):
+    for way in (
+        "Stop following the plan in exports/sam",
+        "load sam.yaml --remove",
+        "sync sam.yaml --remove",
+        "push sam.yaml --remove",
+    ):
         assert way in result.stderr
     shutil.rmtree("exports")
     assert "Stop following" not in command("generate").stderr
@@ -192,3 +199,48 @@ def test_while_running_waits_no_run_is_in_the_calendar(sync: Run, running: Radic
     assert "no running is planned" in result.stderr
     assert not any("-run-" in name for name in running.events())
     assert any("-strength-" in name for name in running.events())
+
+
+# -- intervals.icu ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def athlete() -> Iterator[Intervals]:
+    pytest.importorskip("niquests")
+    with intervals() as server:
+        yield server
+        assert server.wrong == []
+
+
+@pytest.fixture
+def push(command: Run, athlete: Intervals, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("PLANFORGE_INTERVALS_KEY", KEY)
+    return lambda *arguments: command("push", "--url", athlete.url, *arguments)
+
+
+def test_workouts_can_be_taken_away_whatever_the_file_says(push: Run, athlete: Intervals) -> None:
+    assert push(*NOW).exit_code == 0
+    there, asked = dict(athlete.held), len(athlete.http.asked)
+    assert there
+    changed(*RED_FLAGS["the knee locks"])
+    for refused in (push(*NOW), push("--put-back", *NOW)):
+        assert refused.exit_code == 3
+        assert "`planforge push sam.yaml --remove`" in refused.stderr
+    assert (athlete.held, len(athlete.http.asked)) == (there, asked)
+    assert push("--remove", *NOW).exit_code == 0
+    assert athlete.held == {}
+
+
+def test_while_running_waits_no_run_is_sent_and_those_there_go(push: Run, athlete: Intervals) -> None:
+    assert push(*NOW).exit_code == 0
+    assert any("-run-" in name for name in athlete.ours())
+    changed(*WAITS["a no of the gate"])
+    result = push(*NOW)
+    assert result.exit_code == 0
+    assert "follow no run of this plan" in result.stderr
+    assert "Not sent while running waits:" in result.stdout
+    assert not any("-run-" in name for name in athlete.ours())
+    assert any("-strength-" in name for name in athlete.ours())
+    there = dict(athlete.held)
+    assert push(*NOW).exit_code == 0
+    assert athlete.held == there

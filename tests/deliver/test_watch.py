@@ -318,6 +318,21 @@ def test_a_course_takes_no_place_and_a_workout_of_an_older_form_does(load: Load,
     assert (told["foreign"], told["copied"], len(told["left_out"])) == (25, [], 10)
 
 
+def test_every_file_among_the_workouts_takes_a_place_whatever_can_be_read_of_it(
+    load: Load, out: Path, drive: Path
+) -> None:
+    folder = drive / "GARMIN" / "WORKOUTS"
+    strangers(out, folder, 20)
+    data = next(folder.glob("*.FIT")).read_bytes()
+    (folder / "COURSE.FIT").write_bytes(signed(data[:-2].replace(b"\x05\xff\x00\x46\x50", b"\x06\xff\x00\x46\x50")))
+    (folder / "CUT.FIT").write_bytes(data[:40])
+    (folder / "NEW.fit").write_bytes(b"of a form that nobody knows")
+    (drive / "GARMIN" / "NEWFILES" / "CUT.FIT").write_bytes(data[:40])
+    os.mkfifo(folder / "PIPE.FIT")
+    told = json.loads(load("--device", drive, "--json").output)
+    assert (told["foreign"], len(told["copied"]), len(told["left_out"])) == (23, 2, 8)
+
+
 def signed(data: bytes) -> bytes:
     return data + int(compute_crc(data)).to_bytes(2, "little")
 

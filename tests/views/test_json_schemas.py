@@ -13,6 +13,7 @@ import pytest
 from answered import ANSWERED
 from click.testing import CliRunner, Result
 from drives import as_watch
+from intervals_server import KEY, intervals
 from jsonschema import Draft202012Validator
 from servers import PASSWORD, USER, Radicale, radicale
 
@@ -191,12 +192,14 @@ OF_A_FILE = (
     "check {} kept",
     "load {} --out kept --device watch",
     "sync {} --out kept --url http://localhost:1 --user sam",
+    "push {} --out kept --url http://localhost:1",
 )
 IN_OTHER_TESTS = {
     *((command, "UndecidedValues") for command in ("generate", "explain", "what-if", "compare", "targets")),
     *((command.split()[0], "UnansweredValues") for command in OF_A_FILE),
     *((command.split()[0], "RedFlagValues") for command in (*OF_A_FILE, "show")),
     ("sync", "SyncedValues"),
+    ("push", "PushedValues"),
 }
 
 
@@ -232,9 +235,10 @@ def test_a_program_is_told_that_a_professional_comes_first(home: Path, arguments
     (flag,) = said["flags"]
     assert "lock" in flag
     followed = said["followed"]
-    if command in ("load", "sync"):
+    if command in ("load", "sync", "push"):
         assert followed["folder"] == "kept"
         assert followed["sync"] == "planforge sync red.yaml --out kept --remove"
+        assert followed["push"] == "planforge push red.yaml --out kept --remove"
     else:
         assert followed is None
 
@@ -273,6 +277,29 @@ def later(found: re.Match[str]) -> str:
 def synced(server: Radicale, *arguments: str) -> Any:
     result = run("sync", "--out", "kept", "--url", server.url, "--user", USER, *arguments)
     return kept("sync", result, "SyncedValues", 0)
+
+
+def test_what_a_push_did_has_its_shape(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("niquests")
+    monkeypatch.setenv("PLANFORGE_INTERVALS_KEY", KEY)
+    out = tmp_path / "kept"
+    shutil.copytree("kept", out)
+    with intervals() as server:
+
+        def push(*arguments: str) -> Any:
+            return kept(
+                "push", run("push", out, "--url", server.url, "--now", "2027-02-01", *arguments), "PushedValues", 0
+            )
+
+        first = push("--dry-run")
+        assert (len(first["created"]) > 15, first["dry_run"]) == (True, True)
+        assert len(push()["created"]) == len(first["created"])
+        moved, gone, *_ = server.ours().values()
+        moved["name"] = "With Kim"
+        del server.held[gone["id"]]
+        again = push()
+        assert [len(again[did]) for did in ("created", "edited", "missing")] == [0, 1, 1]
+        assert len(push("--remove")["deleted"]) == len(first["created"]) - 1
 
 
 # -- the schemas -----------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from planforge.cli.log import log_command
 from planforge.cli.manual import rules_command, templates_command
 from planforge.cli.output import shown
 from planforge.cli.pain import pain_command
+from planforge.cli.push import push_command
 from planforge.cli.schema import schema_command
 from planforge.cli.screen import screen_command
 from planforge.cli.show import show_command
@@ -77,6 +78,7 @@ for _command in (
     targets_command,
     load_command,
     sync_command,
+    push_command,
     rules_command,
     templates_command,
     pain_command,

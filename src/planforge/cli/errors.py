@@ -30,8 +30,8 @@ def refusal(error: "RedFlags | Unanswered") -> "Page[RedFlagValues] | Page[Unans
 
     file, folder, followed = error.file, error.followed, None
     if folder:
-        load, sync = (shlex.join(with_plan(command, file, folder, "--remove")) for command in ("load", "sync"))
-        followed = Followed(str(folder), load, sync)
+        ways = (shlex.join(with_plan(command, file, folder, "--remove")) for command in ("load", "sync", "push"))
+        followed = Followed(str(folder), *ways)
     if isinstance(error, RedFlags):
         return professional_first(error.flags, followed)
     screen = shlex.join(["planforge", "screen", str(file or "FILE")])

@@ -43,6 +43,8 @@ class Undelivered(Stop):
 
 # Errors by the name of their class: what was raised is loaded, and the others need not be. The nearest base counts.
 _CODES: dict[str, Code] = {
+    "planforge.actions.decisions.NoDecision": Code.WRONG_FILE,
+    "planforge.actions.decisions.NothingToDecline": Code.WRONG_FILE,
     "planforge.actions.load.NotAConstraintFile": Code.WRONG_FILE,
     "planforge.actions.load.OtherStart": Code.WRONG_FILE,
     "planforge.actions.load.OtherWeeks": Code.WRONG_FILE,
@@ -67,6 +69,7 @@ _CODES: dict[str, Code] = {
     "planforge.deliver.watch.NoWatch": Code.UNDELIVERED,
     "planforge.deliver.watch.NotTaken": Code.UNDELIVERED,
     "planforge.diary.entries.WrongEntry": Code.WRONG_FILE,
+    "planforge.diary.supposed.NotSupposable": Code.WRONG_FILE,
     "planforge.diary.store.DiaryBusy": Code.UNDELIVERED,
     "planforge.diary.store.NotKept": Code.UNDELIVERED,
     "planforge.diary.store.UnreadableDiary": Code.UNDELIVERED,

@@ -5,8 +5,6 @@ only as it was read. So a run that is killed leaves whole events, and the next r
 there: a server's word with the event's ETag, or a second reading.
 """
 
-import logging
-import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -275,13 +273,11 @@ class Server:
     @contextmanager
     def _explained(self) -> Iterator[None]:
         """Say in plain words what the server or the network would not do, and keep the library's log off the screen."""
-        from niquests.exceptions import RequestException
+        from planforge.deliver.transport import NO_ANSWER, quiet
 
-        where, loud = self._account.url, logging.root.manager.disable
-        logging.disable(logging.CRITICAL)
+        where = self._account.url
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with quiet():
                 yield
         except self._error.AuthorizationError:
             if self._client.auth is None:
@@ -292,15 +288,13 @@ class Server:
             ) from None
         except self._error.RateLimitError:
             raise NotSynced(f"{where}: the server wants us to wait; run the sync again in some minutes") from None
-        except (RequestException, OSError) as error:
+        except NO_ANSWER as error:
             raise Unreachable(f"{where}: cannot be reached, or its answer was cut ({type(error).__name__})") from None
         except NotImplementedError:  # the library's, for a kind of sign-in that it does not have
             raise NotSynced(f"{where}: the server takes no password, only a sign-in that planforge has not") from None
         except (self._error.DAVError, ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError):
             # What the library makes of an answer that it did not expect.
             raise NotSynced(f"{where}: no calendar server answers there as one") from None
-        finally:
-            logging.disable(loud)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def prepared(
     held = ((path, data) for path, data in seen.items() if path.parent in (watch.incoming, watch.kept))
     there = [OnWatch(path, identity(data), data) for path, data in held if path not in old]
     ours = [one for one in there if _is_of(plan, one, watch.incoming)]
-    foreign = sum(one.identity is not None for one in there) - sum(one.identity is not None for one in ours)
+    foreign = sum(one not in ours and _takes_a_place(one, watch) for one in there)
     taken = list(sessions)[: max(most - foreign, _places_of(plan, sessions, ours))]
     files = workouts_of(plan, taken, folder)
     names = file_names(plan)
@@ -239,6 +239,14 @@ def _read_back(files: Mapping[Path, bytes], removed: Sequence[Path]) -> None:
             raise NotTaken(f"{path}: the watch holds something else than was copied; run the load again")
     if left := [str(path) for path in removed if path.exists()]:
         raise NotTaken(f"{left[0]}: is still there; run the load again")
+
+
+def _takes_a_place(one: OnWatch, watch: Watch) -> bool:
+    """Tell whether a file is one of those that a watch can hold so many of: of new files only what will be a workout.
+
+    In its folder of workouts each counts, whatever we can read of it: doubt must not push one of the runner's own out.
+    """
+    return one.identity is not None or one.path.parent == watch.kept
 
 
 def _is_of(plan: Plan, one: OnWatch, incoming: Path) -> bool:

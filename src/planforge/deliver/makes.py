@@ -2,6 +2,11 @@
 
 from typing import NamedTuple
 
+_BY_INTERVALS = (
+    "`planforge push` sends them to a free calendar on intervals.icu, which passes them on: connect your account of "
+    'that make there, and switch "Upload planned workouts" on.'
+)
+
 
 class Make(NamedTuple):
     """A make, or a way to reach one: whether it takes FIT workout files, and what to do."""
@@ -48,17 +53,29 @@ MAKES: dict[str, Make] = {
     "coros": Make(
         "COROS",
         False,
-        ("COROS watches take no FIT workouts from a file. Build them in the COROS app from the calendar's text.",),
+        (
+            "COROS watches take no FIT workouts from a file.",
+            _BY_INTERVALS,
+            "Or build them in the COROS app from the calendar's text.",
+        ),
     ),
     "suunto": Make(
         "Suunto",
         False,
-        ("Suunto watches take no FIT workouts from a file. Build them in the Suunto app from the calendar's text.",),
+        (
+            "Suunto watches take no FIT workouts from a file.",
+            _BY_INTERVALS,
+            "Or build them in the Suunto app from the calendar's text.",
+        ),
     ),
     "polar": Make(
         "Polar",
         False,
-        ("Polar watches take no FIT workouts from a file. Enter the phases in Polar Flow from the calendar's text.",),
+        (
+            "Polar watches take no FIT workouts from a file.",
+            _BY_INTERVALS,
+            "Or enter the phases in Polar Flow from the calendar's text.",
+        ),
     ),
     "amazfit": Make(
         "Amazfit (Zepp)",
@@ -68,7 +85,10 @@ MAKES: dict[str, Make] = {
     "garmin-connect": Make(
         "Garmin Connect on the web",
         False,
-        ("Garmin Connect's page imports activities, not workouts. Plug the watch in, and use `planforge load`.",),
+        (
+            "Garmin Connect's page imports activities, not workouts. Plug the watch in, and use `planforge load`.",
+            _BY_INTERVALS,
+        ),
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Where a calendar's password comes from: a command, the environment, the keyring, .netrc, or a question.
+"""Where a password or a key comes from: a command, the environment, the keyring, .netrc, or a question.
 
 Never from an argument, for every user of a computer sees those; and it is kept nowhere by planforge.
 """
@@ -21,11 +21,22 @@ class NoPassword(Exception):
     """The password cannot be had; the message says where it was looked for."""
 
 
-def password(url: str, user: str, command: str | None, ask: Callable[[], str] | None) -> str:
-    """Return the password of an account, from the first place that has it; raise NoPassword."""
+def password(
+    url: str,
+    user: str,
+    command: str | None,
+    ask: Callable[[], str] | None,
+    *,
+    environment: str = ENVIRONMENT,
+    option: str = "--password-command",
+) -> str:
+    """Return the password of an account, from the first place that has it; raise NoPassword.
+
+    environment: the variable that may hold it. option: what names the command on the command line.
+    """
     if command:
         return _from_command(command)
-    if given := os.environ.get(ENVIRONMENT):
+    if given := os.environ.get(environment):
         return given
     host = urlsplit(url).hostname or ""
     found = _from_keyring(host, user)
@@ -39,7 +50,7 @@ def password(url: str, user: str, command: str | None, ask: Callable[[], str] | 
     if ask is not None:
         return ask()
     raise NoPassword(
-        f"no password: neither --password-command, {ENVIRONMENT}, the keyring (`keyring set {SERVICE} {user}@{host}`) "
+        f"no password: neither {option}, {environment}, the keyring (`keyring set {SERVICE} {user}@{host}`) "
         f"nor .netrc has one, and nobody is there to be asked.{unreadable}"
     )
 

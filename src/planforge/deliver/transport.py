@@ -1,13 +1,16 @@
-"""What every request of a sync goes through, the library's own among them: one place for what must never happen.
+"""What every request of a sync or a push goes through, the library's own too: one place for what must never happen.
 
 No request leaves that `Reach` does not allow, no write is sent on to where a redirect points, no password is taken from
 .netrc behind our back, and no proxy sees what is not encrypted. No answer is larger, or takes longer, than a calendar
 needs, and what should be a calendar's answer is one before anybody reads it.
 """
 
+import logging
 import threading
+import warnings
 from collections.abc import Callable, Generator, Iterator
-from typing import Any, TypeVar
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
 from xml.etree.ElementTree import Element, ParseError
 
 import niquests
@@ -15,7 +18,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from niquests.packages import urllib3
 
-from planforge.deliver.addresses import NotSynced, Reach, joined, origin, shown
+from planforge.deliver.addresses import NotSynced, joined, origin, shown
 
 ANSWER_SECONDS = 45.0  # for one answer as a whole: a byte now and then keeps every timeout of a read away
 ANSWER_BYTES = 48 * 1024 * 1024  # 20 000 events; planforge's own are 3 kB each
@@ -30,7 +33,19 @@ _HREFS = (
     ".//{urn:ietf:params:xml:ns:caldav}calendar-home-set/{DAV:}href",
 )
 
+NO_ANSWER = (niquests.exceptions.RequestException, OSError)  # what is raised where none comes, or a cut one
+
 Value = TypeVar("Value")
+
+
+class Allowed(Protocol):
+    """What may be asked. Both raise NotSynced."""
+
+    def check(self, method: str, url: str) -> None:
+        """Raise for a request that must not be sent."""
+
+    def follow(self, url: str) -> None:
+        """Raise for an address that must not be spoken to, whoever named it."""
 
 
 class TooSlow(NotSynced):
@@ -40,7 +55,7 @@ class TooSlow(NotSynced):
 class GuardedSession(niquests.Session):
     """A session that sends what `reach` allows, and hands out whole and sound answers. Raises NotSynced."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: Allowed) -> None:
         """Take what may be asked; nothing is sent yet."""
         # Certificate authorities are not asked whether they revoked one: that goes over http, to a third host.
         super().__init__(disable_http3=True, revocation_configuration=None, auth=_as_it_is)
@@ -75,7 +90,7 @@ class GuardedSession(niquests.Session):
 
 
 class _Guard(niquests.adapters.HTTPAdapter):
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: Allowed) -> None:
         super().__init__(disable_http3=True, revocation_configuration=None)
         self._reach = reach
 
@@ -94,6 +109,19 @@ class _Guard(niquests.adapters.HTTPAdapter):
             for href in _hrefs(_multistatus(answer)):
                 self._reach.follow(joined(str(answer.url), href))
         return answer
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep the library's log and warnings off the screen: addresses and headers may stand in them."""
+    loud = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(loud)
 
 
 def _whole(answer: Any) -> Any:

@@ -5,6 +5,7 @@ The four load measures live in `planforge.plan.measures`; the figures stored bes
 the steps are the truth.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -31,6 +32,11 @@ ALL_BACK = 99  # contents: more than any plan has
 _DAY = 86_400  # seconds
 _KIND = "(?:run|strength|cross)"
 _SESSION_SLOT = rf"w[0-9]{{2,3}}-{_KIND}-[0-9]{{1,2}}"
+
+
+def is_slot(text: str) -> bool:
+    """Tell whether a text is spelled as the slot of a session is."""
+    return re.fullmatch(_SESSION_SLOT, text) is not None
 
 
 def _without_offset(at: time) -> time:

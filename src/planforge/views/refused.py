@@ -15,6 +15,7 @@ class FollowedValues(TypedDict):
     folder: str
     load: str
     sync: str
+    push: str
 
 
 class RedFlagValues(TypedDict):
@@ -39,12 +40,14 @@ class UnansweredValues(TypedDict):
 class Followed:
     """A plan that may be in the calendar and on the watch already.
 
-    folder: where it lies. load, sync: the commands that take it off the watch, and out of a calendar on a server.
+    folder: where it lies. load, sync, push: the commands that take it off the watch, out of a calendar on a server, and
+    out of intervals.icu.
     """
 
     folder: str
     load: str
     sync: str
+    push: str
 
     @property
     def words(self) -> str:
@@ -53,13 +56,14 @@ class Followed:
             f"Stop following the plan in {self.folder}, in the calendar and on the watch, until then. To take it out:\n"
             f"  `{self.load}` from a watch that is plugged in\n"
             f"  `{self.sync}` from a calendar on a server (--url and --user as before)\n"
+            f"  `{self.push}` from intervals.icu\n"
             "  where you imported plan.ics or copied workouts: delete them there"
         )
 
     @property
     def values(self) -> FollowedValues:
         """Return the same for a program."""
-        return {"folder": self.folder, "load": self.load, "sync": self.sync}
+        return {"folder": self.folder, "load": self.load, "sync": self.sync, "push": self.push}
 
 
 def professional_first(flags: Sequence[str], followed: Followed | None) -> Page[RedFlagValues]:

@@ -20,6 +20,7 @@ from planforge.views.merged import MergedValues
 from planforge.views.no_plan import NoPlanValues, UndecidedValues
 from planforge.views.page import Json
 from planforge.views.pain import PainValues
+from planforge.views.pushed import PushedValues
 from planforge.views.refused import RedFlagValues, UnansweredValues
 from planforge.views.screened import ScreenedValues
 from planforge.views.status import StatusValues
@@ -42,6 +43,7 @@ _ANSWERS: dict[str, Any] = {
     "show": list[MergedValues | RedFlagValues],
     "sync": list[SyncedValues | _REFUSED],
     "targets": list[TargetsValues | _NONE],
+    "push": list[PushedValues | _REFUSED],
     "pain": list[PainValues],
     "log": list[LoggedValues | TakenInValues | CopiedOutValues],
     "status": list[StatusValues],
