@@ -89,6 +89,8 @@ class _Branches:
         if following is None:
             return Branch(up_to=0, left_out=left_out, see=see)
         content = self._content(week, run.date, *following, outcome.next)
+        if content is not None and outcome.next.rank < Next.BACK_1.rank and content.steps == following[1].steps:
+            content = None  # as in a week that does not climb: the plan stays as it is
         name = content.id if content is not None else None
         return Branch(up_to=0, left_out=left_out, next=following[1].id, content=name, see=see)
 

@@ -226,7 +226,7 @@ class Branch(_Frozen):
 
     It holds where the runs before went well and the next morning is as usual. left_out: the runs that lie on days
     without running then. next: the run after those; None: there is none. content: the run, most often of an earlier
-    week, that it is at most; None: it is as planned. see: whom to see besides; `at_once`: before any run. no_running: until then.
+    week, that it is at most; None: it is as planned. see: whether to see somebody besides. no_running: until then.
     """
 
     up_to: int = Field(ge=0, le=MOST_POINTS)
