@@ -80,25 +80,27 @@ def hard(session: Session) -> tuple[int, int]:
 def test_the_next_run_is_what_the_branch_said(kind: int, tmp_path: Path) -> None:
     request = asked(tmp_path, *KINDS[kind])
     plan = the_plan(request)
-    runs = {one.id: one for one in plan.sessions}
+    runs, called = (
+        {one.date: one for week in plan.weeks for one in week.runs},
+        {one.title: one for one in plan.sessions},
+    )
     for run, pain, branch in random.Random(kind).sample(branches(plan), DRAWN):
         new = solve(if_told(request, [f"{run.date} pain {pain}"])[1]).plan
         coming = [one for week in new.weeks for one in week.runs if one.date > run.date]
-        gone = {runs[slot].date for slot in branch.left_out}
-        assert not gone & {one.date for one in coming}, (run.id, pain)
+        assert not {*branch.left_out} & {one.date for one in coming}, (run.id, pain)
         if branch.next is None:
             continue
-        assert coming[0].date == runs[branch.next].date, (run.id, pain)
-        if branch.content is None:
+        assert coming[0].date == branch.next, (run.id, pain)
+        if not branch.at_most:
             assert coming[0].steps == runs[branch.next].steps, (run.id, pain)
         else:
-            bound = hard(runs[branch.content])
+            bound = hard(called[branch.title or ""])
             assert all(new <= most for new, most in zip(hard(coming[0]), bound, strict=True)), (run.id, pain)
 
 
 def test_an_event_says_each_branch_with_the_real_run(sams: Request) -> None:
     plan = the_plan(sams)
-    text = next_run(plan, plan.weeks[5].runs[0], spoken(plan))
+    text = next_run(plan.weeks[5].runs[0], spoken(plan))
     assert text.splitlines()[1:] == [
         "- up to 3 of 10: Wednesday, the same again",
         "- 4: Wednesday, at most Run-walk 11 x 1:1",

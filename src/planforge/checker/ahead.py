@@ -84,15 +84,18 @@ class _Branches:
             return Branch(up_to=0, see=see, no_running=True)
         last_off = run.date + timedelta(outcome.days_off)
         coming = self.runs[later:]
-        left_out = tuple(one.id for _, one in coming if one.date <= last_off)
+        left_out = tuple(one.date for _, one in coming if one.date <= last_off)
         following = next(((its, one) for its, one in coming if one.date > last_off), None)
         if following is None:
             return Branch(up_to=0, left_out=left_out, see=see)
         content = self._content(week, run.date, *following, outcome.next)
         if content is not None and outcome.next.rank < Next.BACK_1.rank and content.steps == following[1].steps:
             content = None  # as in a week that does not climb: the plan stays as it is
-        name = content.id if content is not None else None
-        return Branch(up_to=0, left_out=left_out, next=following[1].id, content=name, see=see)
+        run_then = content or following[1]
+        at_most = True if content is not None else None
+        return Branch(
+            up_to=0, left_out=left_out, next=following[1].date, title=run_then.title, at_most=at_most, see=see
+        )
 
     def _content(self, week: Week, day: date, its: Week, run: Session, then: Next) -> Session | None:
         """Return the run that another of some week (`its`) then is at most; None: it is as planned."""

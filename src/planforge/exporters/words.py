@@ -162,7 +162,7 @@ def parts(plan: Plan, session: Session, week: Week) -> dict[str, str]:
         "steps": "\n".join(steps_in_words(session.steps, units, said, on_a_belt=session.place is not None)),
         "cues": _list(said.events.cues, cues(session.steps, said)),
         "notes": "\n".join(session.notes),
-        "next_run": next_run(plan, session, said),
+        "next_run": next_run(session, said),
         "read_first": _read_first(plan, session, said),
         "if_it_hurts": "\n\n".join(filter(None, (_bolder(plan, session, said), hurts))),
     }
@@ -195,11 +195,11 @@ def if_it_hurts(kind: Kind, most_pain: int | None, said: Language) -> str:
     return "\n".join((stop, hurts.carry_on.format(points=points), *today, "", morning, "", hurts.whom_to_call))
 
 
-def next_run(plan: Plan, session: Session, said: Language) -> str:
+def next_run(session: Session, said: Language) -> str:
     """Return what comes after a run by how much it hurts, as the plan has it; empty where it says nothing of it."""
-    runs, lines, below = {one.id: one for one in plan.sessions}, [], -1
+    lines, below = list[str](), -1
     for branch in session.ahead or ():
-        then = _then(branch, session, runs, said)
+        then = _then(branch, session, said)
         if below < 0:
             form, points = said.ahead.up_to, branch.up_to
         elif branch.up_to == MOST_POINTS:
@@ -212,20 +212,19 @@ def next_run(plan: Plan, session: Session, said: Language) -> str:
     return _list(said.ahead.heading, lines)
 
 
-def _then(branch: Branch, session: Session, runs: Mapping[str, Session], said: Language) -> str:
+def _then(branch: Branch, session: Session, said: Language) -> str:
     """Return what follows on one branch: which runs are left out, which comes then, whom to see."""
     form, days = said.ahead, said.dates.weekdays
     if branch.no_running:
         return said.pain.next["no_running"]
     parts = []
     if branch.left_out:
-        gone = (days[runs[one].date.weekday()] for one in branch.left_out)
+        gone = (days[one.weekday()] for one in branch.left_out)
         parts.append(form.left_out.format(days=said.listed(dict.fromkeys(gone))))
     if branch.next:
-        run, content = runs[branch.next], runs[branch.content] if branch.content else None
-        title, day = (content or run).title, days[run.date.weekday()]
-        how = form.at_most if content else form.same_again if title == session.title else form.as_planned
-        parts.append(how.format(day=day, title=title))
+        how = form.at_most if branch.at_most else form.as_planned
+        how = form.same_again if branch.title == session.title and not branch.at_most else how
+        parts.append(how.format(day=days[branch.next.weekday()], title=branch.title))
     then, *more = parts
     for one in more:
         then = form.and_then.format(several=then, last=one)

@@ -224,15 +224,16 @@ def each_step(steps: Steps, change: Callable[[Step], Step]) -> Steps:
 class Branch(_Frozen):
     """What comes after a run that hurt at most so much, in points of 10, and more than the branch before it says.
 
-    It holds where the runs before went well and the next morning is as usual. left_out: the runs that lie on days
-    without running then. next: the run after those; None: there is none. content: the run, most often of an earlier
-    week, that it is at most; None: it is as planned. see: whether to see somebody besides. no_running: until then.
+    It holds where the runs before went well and the next morning is as usual. left_out: the days of the runs that are
+    left out then. next: the day of the run after those; None: there is none. title: what that run is then called;
+    at_most: or an easier one; None: it is as planned. see: whether to see somebody besides. no_running: until then.
     """
 
     up_to: int = Field(ge=0, le=MOST_POINTS)
-    left_out: tuple[Slot, ...] = ()
-    next: Slot | None = None
-    content: Slot | None = None
+    left_out: tuple[Day, ...] = ()
+    next: Day | None = None
+    title: str | None = None
+    at_most: Literal[True] | None = None
     see: Literal["hint", "soon", "at_once"] | None = None
     no_running: Literal[True] | None = None
 
