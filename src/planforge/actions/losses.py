@@ -7,15 +7,13 @@ and every later week for the next one. So what comes is the old way, later: it k
 no week asks more than the one for which it stands.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
-from planforge.plan.measures import measure_sessions, measure_steps
-from planforge.plan.model import AtMost, Plan, Session, Speeds, Week
+from planforge.plan.model import AtMost, Plan
 from planforge.problem.frames import Held, History, Reference
 from planforge.problem.history import later
 from planforge.problem.problem import FEW_DAYS_OFF, Problem
@@ -26,10 +24,10 @@ from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import uses
 from planforge.rules.base.settled import settled_plan
 from planforge.rules.resume_below import ResumeBelow
+from planforge.sessions.contents import Planned, back_from, content, fitting, last_until, planned_weeks, within
 
 _MEASURES = ("distance_mm", "run_s", "longest_run_mm", "longest_bout_s")
-
-Planned = tuple[AtMost, ...]  # what the full weeks of a plan with runs come to, in their order
+_OF_A_RUN = ("most_running_s", "level")  # bounded where it hurt: a run goes back, not the week's sum alone
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ class Losses:
         weeks, lost = [one.week for one in self.planned], self.before(week)
         if not weeks or week < weeks[0] or (week <= weeks[-1] and week not in weeks):
             return None
-        return self._last_until(week - lost)
+        return last_until(self.planned, week - lost)
 
     @cached_property
     def repeated(self) -> frozenset[int]:
@@ -101,9 +99,11 @@ class Losses:
         bound = stands if again is None or again.week <= stands.week else _each(min, stands, again)
         if self.before(week) and (run := self._run_last) and not self._far_from(week):
             bound = _each(max, bound, run)
-        for hurt in self._after_pain(self.problem.plan_weeks.days_of(week)[0]):
-            bound = _each(min, bound, hurt)
-        return bound.model_copy(update={"week": week, "stands": week < self._first_touched})
+        several = tuple(self._after_pain(self.problem.plan_weeks.days_of(week)[0]))
+        for hurt in several:
+            bound = _each(min, bound, hurt, (*_MEASURES, *_OF_A_RUN))
+        free = {} if several else dict.fromkeys(_OF_A_RUN)
+        return bound.model_copy(update={"week": week, "stands": week < self._first_touched, **free})
 
     @cached_property
     def _first_touched(self) -> int:
@@ -155,13 +155,12 @@ class Losses:
         if reference is None:
             return week - first
         allowed = self._allowed(reference, shift)
-        fits = [one.week for one in self.planned if one.week <= week - shift and _within(one, allowed)]
-        if fits:
-            back = week - fits[-1]
+        if fits := fitting(self.planned, week - shift, allowed):
+            back = week - fits.week
         else:  # it begins below the week that began last, which then follows
             again = _begun_again(self.planned, week - shift)
             back = week - (again.week if again else first) + 1
-        if week in self.problem.settled_weeks and not _within(self._run(week), allowed):
+        if week in self.problem.settled_weeks and not within(self._run(week), allowed):
             back += 1  # what was run then was no week back, for nobody had told: that week is still to come
         return back
 
@@ -170,7 +169,7 @@ class Losses:
         if reference.days_off > absences.RESTART_AFTER_DAYS:
             return self.planned[0]
         settled = reference.reference in self.problem.settled_weeks
-        before = self._run(reference.reference) if settled else self._last_until(reference.reference - shift)
+        before = self._run(reference.reference) if settled else last_until(self.planned, reference.reference - shift)
         for rule in uses(self.problem, ResumeBelow):
             if back := rule.back(reference.days_off):
                 before = _resumed(before, self.problem.protocol.ladder, *back)
@@ -187,20 +186,13 @@ class Losses:
         """Return by how many weeks a week, and all that follow, stand later for what was told of the one before."""
         for held in self._held:
             if held.week == week - 1:
-                allowed = self._back_from(held)
-                fits = [one.week for one in self.planned if one.week <= week - shift and _within(one, allowed)]
-                shift = max(shift, week - (fits[-1] if fits else self.planned[0].week))
+                fits = fitting(self.planned, week - shift, self._back_from(held))
+                shift = max(shift, week - (fits or self.planned[0]).week)
         return shift
 
     def _back_from(self, held: Held) -> AtMost:
         """Return what may be run next: the content of which it was told, or so many smaller ones before it."""
-        if held.back is None:
-            return self.planned[0]
-        content = self._last_until(held.week)
-        for _ in range(held.back):
-            smaller = (one for one in reversed(self.planned) if one.week < content.week and _below(one, content))
-            content = next(smaller, self.planned[0])
-        return content
+        return back_from(self.planned, held.week, held.back)
 
     def weeks_back(self, week: int) -> int:
         """Return how many weeks before a week the content stands to which what was told of that week goes back."""
@@ -209,12 +201,9 @@ class Losses:
 
     def _after_pain(self, start: date) -> Iterator[AtMost]:
         """Yield the content in which it hurt, for a week that begins too soon after it to go beyond."""
-        return (self._last_until(one.week) for one in self._held if one.until is not None and start <= one.until)
-
-    def _last_until(self, week: int) -> AtMost:
-        """Return the last week planned in full up to a week, or the first of all."""
-        place = bisect_right([one.week for one in self.planned], week)
-        return self.planned[max(0, place - 1)]
+        return (
+            last_until(self.planned, one.week) for one in self._held if one.until is not None and start <= one.until
+        )
 
     # -- what was run ------------------------------------------------------------------------------------------------
 
@@ -225,7 +214,7 @@ class Losses:
 
     def _run(self, week: int) -> AtMost:
         """Return what a settled week comes to, so far as it counts as done."""
-        return _content(week, [run.session for run in self._reading.week(week).runs], self.problem.runner.speeds)
+        return content(week, [run.session for run in self._reading.week(week).runs], self.problem)
 
     @property
     def _run_last(self) -> AtMost | None:
@@ -248,7 +237,7 @@ def losses(problem: Problem, plan: Plan, past: History) -> Losses:
 
     A plan that gets longer by what is lost may reach days off that were told for later.
     """
-    planned = past.before_waiting if plan.waiting else planned_weeks(plan, problem.runner.speeds)
+    planned = past.before_waiting if plan.waiting else planned_weeks(plan, problem)
     since = plan.history.open_from if plan.history else plan.calendar.start
     counted = frozenset(week for week in past.repeated if plan.weeks[week - 1].start < since)
     total, found = -1, Losses(later(problem, past), planned, past.repeated, counted)
@@ -256,30 +245,6 @@ def losses(problem: Problem, plan: Plan, past: History) -> Losses:
         total = found.total
         found = Losses(later(problem, replace(past, lost=past.lost + total)), planned, past.repeated, counted)
     return found
-
-
-def planned_weeks(plan: Plan, speeds: Speeds) -> Planned:
-    """Return what the weeks that were planned in full come to."""
-    return tuple(_content(week.index, week.runs, speeds) for week in plan.weeks if was_full(plan, week))
-
-
-def was_full(plan: Plan, week: Week) -> bool:
-    """Tell whether a week was planned in full: as it says itself, or, from version 0.1.0, with the usual runs."""
-    if not week.runs:
-        return False
-    usual = sorted(len(one.runs) for one in plan.weeks if one.runs)
-    return len(week.runs) >= usual[len(usual) // 2] if week.full is None else week.full
-
-
-def _content(week: int, runs: Sequence[Session], speeds: Speeds) -> AtMost:
-    total = measure_sessions(runs, speeds)
-    return AtMost(
-        week=week,
-        distance_mm=total.distance,
-        run_s=total.run_time,
-        longest_run_mm=max((measure_steps(run.steps, speeds).distance for run in runs), default=0),
-        longest_bout_s=total.longest_bout,
-    )
 
 
 def _begun_again(planned: Planned, index: int) -> AtMost | None:
@@ -292,24 +257,10 @@ def _begun_again(planned: Planned, index: int) -> AtMost | None:
     return found
 
 
-def _each(choose: Callable[[int, int], int], one: AtMost, other: AtMost) -> AtMost:
-    """Return the first week with, of each measure, what is chosen of the two."""
-    return one.model_copy(update={name: choose(getattr(one, name), getattr(other, name)) for name in _MEASURES})
-
-
-def _within(one: AtMost, allowed: AtMost) -> bool:
-    """Tell whether a week asks no more than another of what `resume-below` speaks of, and runs on for no longer."""
-    return (
-        one.run_s <= allowed.run_s
-        and one.distance_mm <= allowed.distance_mm
-        and one.longest_bout_s <= allowed.longest_bout_s
-    )
-
-
-def _below(one: AtMost, content: AtMost) -> bool:
-    """Tell whether a week asks less than a content, and in nothing more."""
-    less = one.run_s < content.run_s or one.longest_bout_s < content.longest_bout_s
-    return less and _within(one, content)
+def _each(choose: Callable[[int, int], int], one: AtMost, other: AtMost, names: Sequence[str] = _MEASURES) -> AtMost:
+    """Return the first week with, of each measure that both know, what is chosen of the two."""
+    pairs = {name: (getattr(one, name), getattr(other, name)) for name in names}
+    return one.model_copy(update={name: choose(*pair) for name, pair in pairs.items() if None not in pair})
 
 
 def _resumed(before: AtMost, ladder: Ladder, levels: int, share: int) -> AtMost:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from planforge.actions.losses import Losses, losses, planned_weeks, was_full
+from planforge.actions.losses import Losses, losses
 from planforge.checker.check import CLAIMS, check
 from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, solve
@@ -25,6 +25,7 @@ from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import Finding
 from planforge.rules.base.settled import settled_plan
 from planforge.sessions.build import with_content
+from planforge.sessions.contents import easier, planned_weeks, was_full
 from planforge.solver.effort import TOTAL, Budget, Effort
 from planforge.solver.engine import Impossible, Unknown, best
 from planforge.version import __version__
@@ -265,7 +266,7 @@ def _without_left_out(plan: Plan, open_from: date) -> Plan:
 
 def _waits(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
     """Return the plan that holds no running until somebody is ready; what stood there comes later."""
-    stood = past.before_waiting or planned_weeks(plan, problem.runner.speeds)
+    stood = past.before_waiting or planned_weeks(plan, problem)
     dropped = bool(running_of(plan, past.open_from))
     waits = replace(problem, history=replace(past, before_waiting=stood, dropped=dropped))
     return Replanned(solve(waits, now=now, progress=tell), waits)
@@ -318,16 +319,16 @@ def _keeps_the_rules(problem: Problem) -> bool:
 
 def _remaining(problem: Problem, plan: Plan, history: History, back: int) -> Iterator[History]:
     """Yield what the rest of the running week may hold, the most first; the history itself where no week is running."""
-    week = replace(problem, history=history).running_week
+    over_past = replace(problem, history=history)
+    week = over_past.running_week
     if week is None:
         yield history
         return
-    away = [one.dates for one in problem.calendar.away]
     runs = plan.weeks[week - 1].runs
     left = [
         (place, run)
         for place, run in enumerate(runs)
-        if run.date >= history.open_from and not any(run.date in dates for dates in away)
+        if run.date >= history.open_from and not over_past.is_off(run.date)  # it is left out, and never moved
     ]
     planned = sum(run.date >= history.open_from for run in runs)
     tried: list[tuple[Session, ...]] = []
@@ -337,7 +338,7 @@ def _remaining(problem: Problem, plan: Plan, history: History, back: int) -> Ite
             if content is None or not content.runs:
                 continue
             chosen = tuple(
-                run if not earlier else with_content(problem, run, content.runs[min(place, len(content.runs) - 1)])
+                with_content(problem, run, other) if earlier and (other := easier(run, place, content)) else run
                 for place, run in left[:kept]
             )
             ordered = tuple(sorted(chosen, key=lambda run: -run.duration_s))

@@ -14,7 +14,7 @@ from planforge.problem.history import Begun, has_begun
 from planforge.quantities.zones import zone
 from planforge.rules.base.rule import Finding
 
-AFTER, MORNING = 2, time(6)  # days after a session, when its morning is told or past telling
+MORNING = time(6)  # of the day after a session: by then it is told, and how the knee woke up
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,9 @@ def if_told(request: Request, texts: Sequence[str]) -> tuple[Plan, Request]:
         raise NotSupposable(f"{request.out}: there is no plan of this file yet; `planforge generate` makes it")
     today = plan.calendar.local(request.now).date()
     told = [one for text in texts for one in supposed(text, plan, today)]
-    last = max(one.day for one in told)
-    local = datetime.combine(last + timedelta(AFTER), MORNING)
-    spoken = {one.session for one in told if isinstance(one, SessionTold)}
+    sessions = [one for one in told if isinstance(one, SessionTold)]
+    local = datetime.combine(max(one.day for one in sessions) + timedelta(1), MORNING)
+    spoken = {one.session for one in sessions}
     if isinstance(request.heard, Heard):
         spoken |= {*request.heard.diary.sessions}
     told += until(plan, today, local.date(), frozenset(spoken))

@@ -8,6 +8,7 @@ worth no more than the value beside it, and that is measured.
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from planforge.checker.ahead import with_branches
 from planforge.checker.stated import WrongClaim, as_stated, unlike
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.measures import measure_sessions, measure_steps
@@ -26,7 +27,7 @@ from planforge.version import __version__
 
 def claimed(problem: Problem, plan: Plan) -> Plan:
     """Return the plan with everything it claims measured on its steps; of its certificate the bounds stay."""
-    plan = with_figures(problem, plan)
+    plan = with_branches(problem, with_figures(problem, plan))
     reading = Reading(problem, plan)
     plan = plan.model_copy(
         update={"goal": _goal(reading), "certificate": _certificate(problem, reading, plan.certificate)}
@@ -313,6 +314,7 @@ def differences(problem: Problem, plan: Plan) -> Iterator[WrongClaim]:
         yield from unlike(plan, as_stated(problem, plan))
         yield from _of_goal(plan.goal, measured.goal)
         yield from _of_missed(plan, measured)
+        yield from _of_branches(plan, measured)
         yield from _of_certificate(plan.certificate, measured.certificate)
 
 
@@ -320,6 +322,17 @@ def _of_missed(plan: Plan, true: Plan) -> Iterator[WrongClaim]:
     if plan.history and true.history and {*plan.history.missed} != {*true.history.missed}:
         told, missed = (", ".join(one.missed) or "none" for one in (plan.history, true.history))
         yield WrongClaim(0, f"history.missed is stored as {told}; by the days away it is {missed}")
+
+
+def _of_branches(plan: Plan, true: Plan) -> Iterator[WrongClaim]:
+    """Yield the runs of which another run is said to come next; none where the plan does not say it of any."""
+    if all(one.ahead is None for one in plan.sessions):
+        return
+    right = {one.id: one for one in true.sessions}
+    for week in plan.weeks:
+        for one in week.sessions:
+            if one.ahead != right[one.id].ahead:
+                yield WrongClaim(week.index, f"what {one.id} says of the run after it is not what follows", one.id)
 
 
 def _of_figures(week: Week, true: Week, plan: Plan) -> Iterator[WrongClaim]:

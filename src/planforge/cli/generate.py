@@ -219,6 +219,7 @@ def _accepted_or_not(solution: "Solution", accepted: bool | None, *, ask: bool) 
     Without an answer and a terminal the careful side holds, which is what the diary asks for.
     """
     from planforge.actions.decisions import change_by, declined
+    from planforge.actions.load import reread
     from planforge.views.remade import because
 
     change = change_by(solution.request, solution.plan)
@@ -230,7 +231,7 @@ def _accepted_or_not(solution: "Solution", accepted: bool | None, *, ask: bool) 
         click.echo(visible("\n".join(because(change.because, change.differences))), err=True)
         if click.confirm("Make it so? No: the sessions stay, but nothing gets more", default=True, err=True):
             return solution, None
-    return solved(declined(solution.request)), change
+    return solved(declined(reread(solution.request))), change  # the file's own problem, not that of the step back
 
 
 def _ask_to_begin_again(begun: "Begun", yes: bool) -> None:

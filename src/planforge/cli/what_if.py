@@ -43,7 +43,7 @@ def what_if_command(
     `rules.run-step={max_increase: 5 min}`. A mapping merges with what is there; a list or a single value replaces it.
     An entry of a list is named by its number or its own name, such as one use of a rule:
     `rules.run-step.2.max_increase='2 min'`, `rules.run-step."first weeks".max_increase='2 min'`.
-    --if supposes that something is told of a coming run, and shows what becomes of the plan that stands, two mornings
+    --if supposes that something is told of a coming run, and shows what becomes of the plan that stands, on the morning
     after it: all else until then is taken to have gone well.
 
     Without a plan for the changed file, what stands in its way is said, as `generate` says it (exit code 1).

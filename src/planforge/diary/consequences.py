@@ -177,8 +177,8 @@ def _fevers(diary: Diary) -> Iterator[tuple[date, date | None]]:
 
 
 def _span(plan: Plan, first: date, last: date) -> DaysOff:
-    lost = any(first <= run.date <= last for week in plan.weeks for run in week.runs)
-    return DaysOff(first=first, last=last, lost=lost)
+    gone = tuple(run.id for week in plan.weeks for run in week.runs if first <= run.date <= last)
+    return DaysOff(first=first, last=last, lost=bool(gone), left_out=gone)
 
 
 def _merged(spans: Iterable[DaysOff]) -> tuple[DaysOff, ...]:
@@ -187,7 +187,9 @@ def _merged(spans: Iterable[DaysOff]) -> tuple[DaysOff, ...]:
     for one in sorted(spans, key=lambda one: (one.first, one.last)):
         if found and one.first <= found[-1].last:
             before = found.pop()
-            found.append(DaysOff(first=before.first, last=max(before.last, one.last), lost=before.lost or one.lost))
+            gone = tuple(dict.fromkeys((*before.left_out, *one.left_out)))
+            last, lost = max(before.last, one.last), before.lost or one.lost
+            found.append(DaysOff(first=before.first, last=last, lost=lost, left_out=gone))
         else:
             found.append(one)
     return tuple(found)

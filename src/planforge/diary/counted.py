@@ -20,6 +20,7 @@ from planforge.gate.outcome import Next, Now
 from planforge.plan.model import Do, Kind, Part, Plan, Session, unrolled
 
 Level: TypeAlias = tuple[int, int] | str  # of a run: its longest stretch and its shortest walk in seconds; a routine
+CONTINUOUS: Level = (0, 0)  # no walk in it
 # The answers that a row about pain speaks of: such a row makes a session a fail of its level.
 OF_PAIN = {
     "red_flag", "new_place", "swelling", "gait", "before", "worst", "course", "after", "settled", "morning",
@@ -102,19 +103,24 @@ def before_next_run(plan: Plan, diary: Diary, day: date) -> Answers:
 
 
 def level_of(session: Session) -> Level:
-    """Return on which level a session is: of a run its longest stretch and its shortest walk, else its title."""
+    """Return on which level a session is: of a run its longest stretch and its shortest walk, else its title.
+
+    Continuous running is one level however long it is, as on the ladder: the long run of a week stands on no other
+    level than the short ones.
+    """
     if session.counts_as is not Kind.RUN:
         return session.title
+    walks = [step.seconds for step in unrolled(session.steps) if step.part is Part.MAIN and step.do is Do.WALK]
+    return (_longest(session), min(walks)) if walks else CONTINUOUS
+
+
+def _longest(session: Session) -> int:
+    """Return the longest stretch of running in a session, in seconds."""
     longest = bout = 0
-    walks: list[int] = []
     for step in unrolled(session.steps):
-        if step.do is Do.RUN:
-            bout += step.seconds
-            longest = max(longest, bout)
-        else:
-            bout = 0
-            walks += [step.seconds] if step.part is Part.MAIN and step.do is Do.WALK else []
-    return longest, min(walks, default=0)
+        bout = bout + step.seconds if step.do is Do.RUN else 0
+        longest = max(longest, bout)
+    return longest
 
 
 # -- one session -----------------------------------------------------------------------------------------------------
@@ -165,11 +171,6 @@ class _Known:
         cap = self.allowed_bout_s(session) if session and session.counts_as is Kind.RUN else None
         asks = "it_band" in self.by.profiles and kind_of(session) is Kind.RUN
         return direct(self.plan, self.diary, told, session, self.local, asks_begin=asks, allowed_bout_s=cap)
-
-
-def _longest(session: Session) -> int:
-    level = level_of(session)
-    return level[0] if isinstance(level, tuple) else 0
 
 
 # -- how often -------------------------------------------------------------------------------------------------------

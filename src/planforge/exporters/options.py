@@ -20,7 +20,7 @@ from planforge.source import did_you_mean
 # -- texts with parts ------------------------------------------------------------------------------------------------
 
 LINE_PARTS = ("title", "minutes", "kind", "week", "phase", "aim", "distance", "effort", "ground", "runner", "plan")
-PARTS = (*LINE_PARTS, "steps", "cues", "notes", "if_it_hurts", "read_first")
+PARTS = (*LINE_PARTS, "steps", "cues", "notes", "next_run", "if_it_hurts", "read_first")
 _NAME = re.compile(r"[^{}\n]{0,60}")
 
 

@@ -13,6 +13,8 @@ from planforge.languages import Language, codes, english, language
 from planforge.languages.pain import bolder
 from planforge.plan.model import (
     MOST_PAIN,
+    MOST_POINTS,
+    Branch,
     Kind,
     Part,
     Plan,
@@ -161,6 +163,7 @@ def parts(plan: Plan, session: Session, week: Week) -> dict[str, str]:
         "steps": "\n".join(steps_in_words(session.steps, units, said, on_a_belt=session.place is not None)),
         "cues": _list(said.events.cues, cues(session.steps, said)),
         "notes": "\n".join(session.notes),
+        "next_run": next_run(session, said),
         "read_first": _read_first(plan, session, said),
         "if_it_hurts": "\n\n".join(filter(None, (_bolder(plan, session, said), hurts))),
     }
@@ -191,6 +194,42 @@ def if_it_hurts(kind: Kind, most_pain: int | None, said: Language) -> str:
     morning = _list(hurts.morning, hurts.morning_after[kind])
     today = (hurts.today,) if kind is Kind.RUN else ()
     return "\n".join((stop, hurts.carry_on.format(points=points), *today, "", morning, "", hurts.whom_to_call))
+
+
+def next_run(session: Session, said: Language) -> str:
+    """Return what comes after a run by how much it hurts, as the plan has it; empty where it says nothing of it."""
+    lines, below = list[str](), -1
+    for branch in session.ahead or ():
+        then = _then(branch, session, said)
+        if below < 0:
+            form, points = said.ahead.up_to, branch.up_to
+        elif branch.up_to == MOST_POINTS:
+            form, points = said.ahead.above, below
+        else:
+            alone = branch.up_to == below + 1
+            form, points = said.ahead.points if alone else said.ahead.range, branch.up_to
+        lines.append(form.format(first=below + 1, points=points, then=then))
+        below = branch.up_to
+    return _list(said.ahead.heading, lines)
+
+
+def _then(branch: Branch, session: Session, said: Language) -> str:
+    """Return what follows on one branch: which runs are left out, which comes then, whom to see."""
+    form, days = said.ahead, said.dates.weekdays
+    if branch.no_running:
+        return said.pain.next["no_running"]
+    parts = []
+    if branch.left_out:
+        gone = (days[one.weekday()] for one in branch.left_out)
+        parts.append(form.left_out.format(days=said.listed(dict.fromkeys(gone))))
+    if branch.next:
+        how = form.at_most if branch.at_most else form.as_planned
+        how = form.same_again if branch.title == session.title and not branch.at_most else how
+        parts.append(how.format(day=days[branch.next.weekday()], title=branch.title))
+    then, *more = parts
+    for one in more:
+        then = form.and_then.format(several=then, last=one)
+    return form.and_see.format(then=then, see=said.pain.refer[branch.see]) if branch.see else then
 
 
 def _bolder(plan: Plan, session: Session, said: Language) -> str:

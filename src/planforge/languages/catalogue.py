@@ -134,6 +134,22 @@ class ReadFirst(_Part):
     throughout: str
 
 
+class Ahead(_Part):
+    """What a run's event says of the run after it, by how much it hurts."""
+
+    heading: str
+    up_to: str
+    points: str
+    range: str
+    above: str
+    as_planned: str
+    same_again: str
+    at_most: str
+    left_out: str
+    and_then: str
+    and_see: str
+
+
 class Banners(_Part):
     """What stands over a week."""
 
@@ -414,6 +430,7 @@ class Language(_Part):
     sides: BySide
     events: Events
     read_first: ReadFirst
+    ahead: Ahead
     banners: Banners
     stop: Stop
     watch: Watch

@@ -21,6 +21,7 @@ from planforge.quantities.units import Units
 
 SECONDS_PER_REP = 3  # one unhurried repetition up and down; used only to estimate how long a set takes
 MOST_PAIN = 30  # tenths of a point of 10: the source article backs off above 3; running begins with no more
+MOST_POINTS = 10  # of pain
 MOST_PAIN_EVER = 50  # whatever profile and coach say: trials of loading a tendon allowed 5 (Silbernagel), none more
 
 # What calendars, time zones and workout files can all say; what lies beyond cannot be used, whoever wrote it. Every
@@ -226,11 +227,29 @@ def each_step(steps: Steps, change: Callable[[Step], Step]) -> Steps:
     )
 
 
+class Branch(_Frozen):
+    """What comes after a run that hurt at most so much, in points of 10, and more than the branch before it says.
+
+    It holds where the runs before went well and the next morning is as usual. left_out: the days of the runs that are
+    left out then. next: the day of the run after those; None: there is none. title: what that run is then called;
+    at_most: or an easier one; None: it is as planned. see: whether to see somebody besides. no_running: until then.
+    """
+
+    up_to: int = Field(ge=0, le=MOST_POINTS)
+    left_out: tuple[Day, ...] = ()
+    next: Day | None = None
+    title: str | None = None
+    at_most: Literal[True] | None = None
+    see: Literal["hint", "soon", "at_once"] | None = None
+    no_running: Literal[True] | None = None
+
+
 class Session(_Frozen):
     """One thing done on one day. `id` is a slot (`w03-run-2`): it stays when the session moves or changes.
 
-    terrain: the ground of a run that is not indoors. place: where it is run instead.
-    race: a run that is no training: no rule judges it, and no week is measured by it.
+    terrain: the ground of a run that is not indoors. place: where it is run instead. race: a run that is no training:
+    no rule judges it, and no week is measured by it. ahead: of a run, what comes after it by how much it hurts, from
+    mild to grave; None: no run comes after it, or the plan is from a version that did not say it yet.
     """
 
     id: Slot
@@ -248,6 +267,7 @@ class Session(_Frozen):
     duration_s: int = Field(ge=0, le=_DAY)
     notes: tuple[str, ...] = ()
     steps: Steps
+    ahead: tuple[Branch, ...] | None = None
 
     @property
     def counts_as(self) -> Kind:
@@ -494,7 +514,8 @@ class AtMost(_Frozen):
     """What a coming week may ask at most, for a plan made again over its past must not get bolder by that.
 
     Distances in mm, times in seconds; of the longest run and the longest stretch the same. stands: nothing was lost
-    before or in that week, so that it has no reason to be less, either.
+    before or in that week, so that it has no reason to be less, either. most_running_s, level: the running of a single
+    run, and the level of the ladder; None: not bounded, as where no pain sent it back.
     """
 
     week: WeekNumber
@@ -503,6 +524,8 @@ class AtMost(_Frozen):
     run_s: Amount
     longest_run_mm: int = Field(ge=0, le=10**10)
     longest_bout_s: Amount
+    most_running_s: Amount | None = None
+    level: int | None = Field(None, ge=1, le=1000)
 
 
 class Stood(_Frozen):
@@ -521,12 +544,13 @@ class Stood(_Frozen):
 class DaysOff(_Frozen):
     """Days without running, from `first` to `last`, both included, that came of what was told: no reason stands here.
 
-    lost: a run was planned on one of them, which is left out.
+    lost: a run was planned on one of them, which is left out. left_out: these runs, where their week was to come.
     """
 
     first: Day
     last: Day
     lost: bool
+    left_out: tuple[Slot, ...] = ()
 
     @property
     def days(self) -> int:

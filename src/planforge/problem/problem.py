@@ -27,6 +27,7 @@ from planforge.plan.model import (
     PlanWaiting,
     Session,
 )
+from planforge.plan.slots import week_of as week_of_slot
 from planforge.problem.calendar import TREADMILL, hold_a_run, with_time
 from planforge.problem.changes import Differs, days_that_differ, times_in
 from planforge.problem.frames import Day, History, Reference, WeekFrame
@@ -399,6 +400,12 @@ class Problem:
     def is_off(self, day: date) -> bool:
         """Tell whether nobody runs on a day: the runner is away, or what was told bars it."""
         return any(day in span for span in (*self.days_off, *self._barred))
+
+    def left_out(self, index: int) -> int:
+        """Return how many runs of a week to come are left out for what was told: they are not moved to other days."""
+        if index in self.settled_weeks:
+            return 0
+        return sum(week_of_slot(slot) == index for span in self._barred for slot in span.left_out)
 
     def _spared(self, day: Day) -> bool:
         """Tell whether a day is lost to nothing but what was told, and no run was planned on it or those beside it."""

@@ -13,14 +13,18 @@ Good: week 9 lost; week 10 runs the 24 min that stood in week 9
 from collections.abc import Iterator
 from typing import ClassVar
 
+from planforge.plan.model import AtMost
 from planforge.quantities.units import format_duration
 from planforge.rules.base.draft import WeekDraft
-from planforge.rules.base.reading import Reading
+from planforge.rules.base.reading import Reading, WeekReading
 from planforge.rules.base.rule import Excess, Finding, Per, Source, WeekRule
 
 
 class NoMoreThanBefore(WeekRule):
-    """Over its past no coming week of a plan has more distance, running, longest run or longest stretch than before."""
+    """Over its past no coming week of a plan has more distance, running, longest run or longest stretch than before.
+
+    For two weeks after pain sent it back no run has more running, and none stands on a higher level, either.
+    """
 
     name: ClassVar = "no-more-than-before"
     source: ClassVar = Source("a week lost is a week later", "ours")
@@ -40,6 +44,10 @@ class NoMoreThanBefore(WeekRule):
                 (week.longest_bout, most.longest_bout_s, Per.MINUTE),
             ):
                 yield Excess(most.week, got - bound, scale=scale)
+            if most.most_running_s is not None:
+                yield Excess(most.week, week.most_running - most.most_running_s, scale=Per.MINUTE)
+            if most.level is not None:
+                yield Excess(most.week, week.level - most.level)
             if week.frame.full:
                 scale = Per.ONE if most.stands else Per.MINUTE
                 yield Excess(most.week, most.run_s - week.run_time, scale=scale, wish=True)
@@ -81,3 +89,21 @@ class NoMoreThanBefore(WeekRule):
                         measured=show(here),
                         allowed=show(bound),
                     )
+            yield from self._of_each_run(most, week)
+
+    def _of_each_run(self, most: AtMost, week: WeekReading) -> Iterator[Finding]:
+        """Yield where a single run is more than pain before it lets it be."""
+        for what, here, bound, scale, show in (
+            ("has a run with {} of running", week.most_running, most.most_running_s, Per.MINUTE, format_duration),
+            ("stands on level {} of the ladder", week.level, most.level, Per.ONE, str),
+        ):
+            if bound is not None and here > bound:
+                yield self.finding(
+                    f"week {most.week} {what.format(show(here))}; after the pain before it, at most {show(bound)}",
+                    most.week,
+                    day=week.frame.start,
+                    over=here - bound,
+                    scale=scale,
+                    measured=show(here),
+                    allowed=show(bound),
+                )

@@ -53,7 +53,8 @@ class RunDays(WeekRule):
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield runs too many, and in full weeks too few."""
         for week in draft.weeks:
-            yield Excess(week.frame.index, week.runs - self.sessions_per_week)
+            gone = draft.problem.left_out(week.frame.index)
+            yield Excess(week.frame.index, week.runs - max(0, self.sessions_per_week - gone))
             if week.frame.full:
                 yield Excess(week.frame.index, self.sessions_per_week - week.runs)
 
@@ -73,18 +74,25 @@ class RunDays(WeekRule):
                         allowed="0",
                     )
                 continue
-            over = got - self.sessions_per_week
+            gone = reading.problem.left_out(week.index)
+            most = max(0, self.sessions_per_week - gone)
+            over = got - most
             if week.frame.full:
                 over = abs(over)
             if over > 0:
                 yield self.finding(
                     f"week {week.index} has {got} {'run' if got == 1 else 'runs'}; "
-                    f"{self.sessions_per_week} a week are asked for",
+                    f"{self.sessions_per_week} a week are asked for"
+                    + (
+                        f", {self.sessions_per_week - most} fewer after days off"
+                        if most < self.sessions_per_week
+                        else ""
+                    ),
                     week.index,
                     day=week.frame.start,
                     over=over,
                     measured=str(got),
-                    allowed=str(self.sessions_per_week),
+                    allowed=str(most),
                 )
 
 

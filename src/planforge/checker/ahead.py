@@ -1,0 +1,119 @@
+"""What comes after each run to come, by how much it hurts: measured on the plan alone, so that it can be said ahead.
+
+It follows from what decides by pain and from the weeks of the plan, as a plan that is made again over its diary follows
+from them (`sessions.contents`): no clock, no diary. So the same plan says the same, whenever it is asked. What nobody
+can know ahead is taken to be well: the runs before it, the next morning, and that the pain does not rise.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import groupby
+
+from planforge.gate.judging import Answers, Outcome, judge
+from planforge.gate.outcome import Next, Refer
+from planforge.diary.vocabulary import DECIDES_AT_MOST as GRAVEST
+from planforge.plan.model import MOST_POINTS, Branch, Plan, Session, Week
+from planforge.problem.problem import Problem
+from planforge.sessions.contents import Planned, back_from, easier, fitting, planned_weeks
+
+_BACK = {Next.BACK_1: 1, Next.BACK_2: 2}
+_WELL: Answers = {
+    "worst": 0,
+    "course": "none",
+    "after": 0,
+    "settled": "within_1h",
+    "morning": "usual",
+    "red_flag": "no",
+    "gait": "normal",
+    "onset": "none",
+}
+
+
+def with_branches(problem: Problem, plan: Plan) -> Plan:
+    """Return the plan with what comes after each of its runs that were to come when it was made; the past stays."""
+    return plan.model_copy(update={"weeks": tuple(_Branches(problem, plan).weeks())})
+
+
+class _Branches:
+    """The branches of a plan's runs."""
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self.problem, self.plan = problem, plan
+        self.planned: Planned = planned_weeks(plan, problem)
+        self.runs = [(week, run) for week in plan.weeks for run in week.runs]
+
+    def weeks(self) -> Iterator[Week]:
+        """Yield the weeks of the plan."""
+        follows = {run.id: place for place, (_, run) in enumerate(self.runs, start=1)}
+        for week in self.plan.weeks:
+            sessions = tuple(
+                one
+                if one.date < self.problem.open_from
+                else one.model_copy(update={"ahead": self._of(week, one, follows[one.id])})
+                if one.id in follows
+                else one.model_copy(update={"ahead": None})
+                for one in week.sessions
+            )
+            yield week.model_copy(update={"sessions": sessions})
+
+    def _of(self, week: Week, run: Session, later: int) -> tuple[Branch, ...] | None:
+        """Return the branches of a run; `later`: the place from which on runs come after it."""
+        if not self.planned or not self.runs[later:]:
+            return None
+        each = [self._branch(week, run, later, outcome) for outcome in self._outcomes]
+        several = groupby(enumerate(each), key=lambda pair: pair[1])
+        last = [(list(some)[-1][0], branch) for branch, some in several]
+        return tuple(
+            branch.model_copy(update={"up_to": points if points < GRAVEST else MOST_POINTS}) for points, branch in last
+        )
+
+    @cached_property
+    def _outcomes(self) -> tuple[Outcome, ...]:
+        """Return what follows from each worst pain of a run of which all else is well, from 0 on."""
+        by = self.problem.protocol.gate
+        asks_when = {"onset": None} if "it_band" in by.profiles else {}  # which nobody knows ahead
+        hurt = {"course": "flat"} | asks_when
+        return tuple(
+            judge(by, dict(_WELL) | {"worst": points} | (hurt if points else {})) for points in range(GRAVEST + 1)
+        )
+
+    def _branch(self, week: Week, run: Session, later: int, outcome: Outcome) -> Branch:
+        see = None if outcome.refer is Refer.NONE else outcome.refer.value
+        if outcome.next is Next.NO_RUNNING or outcome.refer is Refer.AT_ONCE:
+            return Branch(up_to=0, see=see, no_running=True)
+        last_off = run.date + timedelta(outcome.days_off)
+        coming = self.runs[later:]
+        left_out = tuple(one.date for _, one in coming if one.date <= last_off)
+        following = next(((its, one) for its, one in coming if one.date > last_off), None)
+        if following is None:
+            return Branch(up_to=0, left_out=left_out, see=see)
+        content = self._content(week, run.date, *following, outcome.next)
+        if content is not None and outcome.next.rank < Next.BACK_1.rank and content.steps == following[1].steps:
+            content = None  # as in a week that does not climb: the plan stays as it is
+        run_then = content or following[1]
+        at_most = True if content is not None else None
+        return Branch(
+            up_to=0, left_out=left_out, next=following[1].date, title=run_then.title, at_most=at_most, see=see
+        )
+
+    def _content(self, week: Week, day: date, its: Week, run: Session, then: Next) -> Session | None:
+        """Return the run that another of some week (`its`) then is at most; None: it is as planned."""
+        if then is Next.PROGRESS or (its.index == week.index and then.rank < Next.BACK_1.rank):
+            return None
+        back: int | None = None if then is Next.RESTART else _BACK.get(then, 0)
+        if back:
+            back += self._gone_back(week, day)
+        found = back_from(self.planned, week.index, back)
+        if its.index == week.index:
+            return easier(run, its.runs.index(run), self.plan.weeks[found.week - 1]) or run
+        found = fitting(self.planned, its.index, found) or self.planned[0]
+        runs = self.plan.weeks[found.week - 1].runs
+        if run.id == its.runs[0].id:
+            return runs[0]
+        return max(runs, key=lambda one: one.duration_s)  # of a week that begins later any run may come first
+
+    def _gone_back(self, week: Week, day: date) -> int:
+        """Return how many contents the plan went back already for what was told of the days of a week before one."""
+        known = self.plan.history.stepped_back if self.plan.history else ()
+        return sum(one.contents for one in known if week.start <= one.day < day)

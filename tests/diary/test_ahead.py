@@ -1,0 +1,138 @@
+"""What an event says of the run after it is what becomes of the plan once the pain is told: compared run for run."""
+
+import json
+import random
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from answered import ANSWERED
+
+from planforge.actions.generate import generate
+from planforge.actions.load import Request, requested
+from planforge.actions.solve import solve
+from planforge.actions.what_if import if_told
+from planforge.checker.check import check
+from planforge.exporters.words import next_run, spoken
+from planforge.plan.model import Branch, Do, Plan, Session, unrolled
+
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
+FILE = """
+planforge: 1
+extends: {template}
+runner: {{name: Sam, normal_weekly_distance: 20 km, easy_pace: 6:45 /km, walking_pace: 10:30 /km, stopped_running: yes}}
+calendar:
+  start: 2027-01-04
+  weeks: 18
+  timezone: Europe/London
+  available:
+{days}
+"""
+THREE = ("    mon: 18:00 for 60 min", "    wed: 18:00 for 60 min", "    sat: 09:00 for 90 min")
+ANY = tuple(f"    {day}: 18:00 for 90 min" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+KINDS = (("runners-knee", THREE), ("runners-knee", ANY), ("it-band", THREE), ("return-after-break", ANY))
+DRAWN = 4
+
+
+def asked(folder: Path, template: str, days: tuple[str, ...]) -> Request:
+    file = folder / "sam.yaml"
+    file.write_text(FILE.format(template=template, days="\n".join(days)) + ANSWERED)
+    generate(file, folder / "out", now=NOW)
+    return requested(file, folder / "out", now=NOW)
+
+
+@pytest.fixture(scope="module")
+def sams(tmp_path_factory: pytest.TempPathFactory) -> Request:
+    return asked(tmp_path_factory.mktemp("ahead"), *KINDS[0])
+
+
+def the_plan(request: Request) -> Plan:
+    assert request.before.plan is not None
+    return request.before.plan
+
+
+def wrong(request: Request, plan: Plan) -> list[str]:
+    return [one.message for one in check(request.problem, plan) if one.hard]
+
+
+def branches(plan: Plan) -> list[tuple[Session, int, Branch]]:
+    """Return each run with the least pain of each of its branches."""
+    found = []
+    for run in plan.sessions:
+        least = 0
+        for branch in run.ahead or ():
+            found.append((run, least, branch))
+            least = branch.up_to + 1
+    return found
+
+
+def hard(session: Session) -> tuple[int, int]:
+    """Return the running of a session and its longest stretch, in seconds."""
+    running = longest = stretch = 0
+    for step in unrolled(session.steps):
+        stretch = stretch + step.seconds if step.do is Do.RUN else 0
+        running, longest = running + (step.seconds if step.do is Do.RUN else 0), max(longest, stretch)
+    return running, longest
+
+
+@pytest.mark.parametrize("kind", range(len(KINDS)))
+def test_the_next_run_is_what_the_branch_said(kind: int, tmp_path: Path) -> None:
+    request = asked(tmp_path, *KINDS[kind])
+    plan = the_plan(request)
+    runs, called = (
+        {one.date: one for week in plan.weeks for one in week.runs},
+        {one.title: one for one in plan.sessions},
+    )
+    for run, pain, branch in random.Random(kind).sample(branches(plan), DRAWN):
+        new = solve(if_told(request, [f"{run.date} pain {pain}"])[1]).plan
+        coming = [one for week in new.weeks for one in week.runs if one.date > run.date]
+        assert not {*branch.left_out} & {one.date for one in coming}, (run.id, pain)
+        if branch.next is None:
+            continue
+        assert coming[0].date == branch.next, (run.id, pain)
+        if not branch.at_most:
+            assert coming[0].steps == runs[branch.next].steps, (run.id, pain)
+        else:
+            bound = hard(called[branch.title or ""])
+            assert all(new <= most for new, most in zip(hard(coming[0]), bound, strict=True)), (run.id, pain)
+
+
+def test_an_event_says_each_branch_with_the_real_run(sams: Request) -> None:
+    plan = the_plan(sams)
+    text = next_run(plan.weeks[5].runs[0], spoken(plan))
+    assert text.splitlines()[1:] == [
+        "- up to 3 of 10: Wednesday, the same again",
+        "- 4: Wednesday, at most Run-walk 11 x 1:1",
+        "- 5: leave Wednesday out; Saturday, at most Run-walk 11 x 1:1",
+        f"- above 5: leave Wednesday out; Saturday, at most Run-walk 11 x 1:1. {spoken(plan).pain.refer['soon']}",
+    ]
+    calendar = (sams.out / "plan.ics").read_bytes().replace(b"\r\n ", b"")
+    assert b"at most Run-walk 11 x 1:1" in calendar
+
+
+def test_a_branch_that_does_not_follow_is_named(sams: Request) -> None:
+    plan = the_plan(sams)
+    assert not wrong(sams, plan)
+    week = plan.weeks[5]
+    run = week.runs[0]
+    assert run.ahead is not None
+    bolder = run.model_copy(update={"ahead": run.ahead[:1]})
+    week = week.model_copy(update={"sessions": tuple(bolder if one == run else one for one in week.sessions)})
+    altered = plan.model_copy(update={"weeks": (*plan.weeks[:5], week, *plan.weeks[6:])})
+    assert [one for one in wrong(sams, altered) if run.id in one]
+
+
+def test_a_plan_that_says_nothing_of_it_is_read_and_right(sams: Request) -> None:
+    stored = json.loads(the_plan(sams).to_json())
+    for week in stored["weeks"]:
+        for session in week["sessions"]:
+            session.pop("ahead", None)
+    assert not wrong(sams, Plan.model_validate_json(json.dumps(stored)))
+
+
+def test_what_is_said_depends_on_no_clock(sams: Request) -> None:
+    from planforge.checker.ahead import with_branches
+
+    later = replace(sams, now=datetime(2027, 3, 1, tzinfo=UTC))
+    assert with_branches(later.problem, the_plan(sams)) == the_plan(sams)

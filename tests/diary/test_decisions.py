@@ -1,0 +1,85 @@
+"""What a diary changes is decided, kept and explained, and can be supposed: through the real command, no terminal."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from answered import ANSWERED
+from test_ahead import FILE, THREE
+
+HURT, AT = "2027-02-08", "2027-02-08T22:00"  # the first run of week 6, 7 x 2:1
+ENTRY = {
+    "kind": "session", "session": "w06-run-1", "day": HURT, "done": "all", "worst": 5, "course": "same", "after": 0,
+    "back_to_usual": "within-1-h", "swelling": "none", "stride": "normal", "tablet": False, "elsewhere": False,
+    "illness": "no", "red_flags": [],
+}  # fmt: skip
+
+
+def planforge(folder: Path, *arguments: str, stdin: str = "") -> tuple[int, str]:
+    """Run the command; return its exit code and all it says."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "planforge", *arguments],
+        cwd=folder, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert "Traceback" not in ended.stdout, ended.stdout
+    return ended.returncode, ended.stdout
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "sam.yaml").write_text(FILE.format(template="runners-knee", days="\n".join(THREE)) + ANSWERED)
+    assert planforge(tmp_path, "generate", "sam.yaml", "--now", "2026-12-01")[0] == 0
+    return tmp_path
+
+
+def hurts(folder: Path) -> None:
+    assert planforge(folder, "log", "sam.yaml", "--json", "-", "--now", AT, stdin=json.dumps(ENTRY))[0] == 0
+
+
+def titles(folder: Path) -> list[str]:
+    weeks = json.loads((folder / "exports/sam/plan.json").read_text())["weeks"]
+    return [one["title"] for one in weeks[5]["sessions"] if one["kind"] == "run"]
+
+
+def test_without_a_terminal_the_careful_side_is_exported_kept_and_right(folder: Path) -> None:
+    hurts(folder)
+    assert planforge(folder, "generate", "sam.yaml", "--now", AT)[0] == 0
+    assert titles(folder) == ["Run-walk 7 x 2:1", "Run-walk 11 x 1:1"]  # Wednesday is left out
+    code, said = planforge(folder, "explain", "sam.yaml", "--decision", "1")
+    assert code == 0
+    assert "Run-walk 11 x 1:1" in said
+    code, said = planforge(folder, "explain", "sam.yaml", "--decision", "7")
+    assert code == 2
+    assert "there is no decision 7; the last one is 1" in said
+    assert planforge(folder, "check", "sam.yaml", "exports/sam", "--now", AT)[0] == 0
+
+
+def test_a_step_back_may_be_declined(folder: Path) -> None:
+    hurts(folder)
+    code, said = planforge(folder, "generate", "sam.yaml", "--now", AT, "--decline")
+    assert code == 0, said
+    assert titles(folder) == ["Run-walk 7 x 2:1"] * 3
+    assert "declined" in planforge(folder, "explain", "sam.yaml", "--decision", "1")[1]
+    assert planforge(folder, "check", "sam.yaml", "exports/sam", "--now", AT)[0] == 0
+
+
+def test_what_may_be_told_can_be_supposed_and_writes_nothing(folder: Path) -> None:
+    before = (folder / "exports/sam/plan.json").read_bytes()
+    morning = ("what-if", "sam.yaml", "--now", f"{HURT}T08:00")
+    code, said = planforge(folder, *morning, "--if", "mon pain 4")
+    assert code == 0
+    assert "w06-run-2  changed: Wed 18:00 Run-walk 7 x 2:1 -> Run-walk 11 x 1:1" in said
+    assert planforge(folder, *morning, "--if", "mon skipped")[1].startswith("The two plans are the same.")
+    assert json.loads(planforge(folder, *morning, "--if", "mon pain 4", "--json")[1])["same"] is False
+    for text, says in (
+        ("tue pain 4", "there is no run on Tue 09 Feb"),
+        ("mon pain 11", "pain is a number from 0 to 10"),
+        ("rubbish", "write it like `thu skipped`"),
+    ):
+        code, said = planforge(folder, *morning, "--if", text)
+        assert code == 2
+        assert says in " ".join(said.split())
+    assert (folder / "exports/sam/plan.json").read_bytes() == before
+    assert not (folder / "sam.diary").exists()
