@@ -241,6 +241,43 @@ def test_a_plan_that_lost_its_diary_climbs_nowhere_until_told(life: Life) -> Non
     assert of_week(made.plan, week) <= of_week(old, week - 1)
 
 
+@pytest.mark.parametrize("option", ["afresh", "without_diary"])
+def test_nobody_begins_again_or_forgets_the_diary_while_somebody_has_to_see_the_knee(life: Life, option: str) -> None:
+    hurt, before = life.run(WEEK, 0), life.text
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"red_flags": ["locked"]}})
+    life.file.write_text(FILE.replace("start: 2027-01-04", "start: 2027-06-07" if option == "afresh" else "") + ANSWERED)
+    with pytest.raises(RedFlags):
+        life.generate(hurt.date + timedelta(1), **{option: True})
+    assert life.text == before
+
+
+def test_a_red_flag_before_the_first_day_of_a_plan_is_heard(life: Life) -> None:
+    before, day = life.text, date(2026, 12, 20)
+    life.tell(told_from({"kind": "today", "day": day, "pain": 2, "red_flags": ["locked"]}), on=day)
+    with pytest.raises(RedFlags):
+        life.generate(day + timedelta(1))
+    assert life.text == before
+
+
+def test_what_was_told_of_sessions_is_of_another_plan_once_a_plan_begins_afresh(life: Life) -> None:
+    hurt = life.run(WEEK, 0)
+    run = {"kind": "run", "day": hurt.date + timedelta(1), "worst": 0, **NO}
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    life.tell(told_from(run), on=hurt.date + timedelta(1))
+    life.file.write_text(FILE.replace("start: 2027-01-04", "start: 2027-03-01") + ANSWERED)
+    today = hurt.date + timedelta(2)
+    assert today < date(2027, 3, 1)
+    generate(life.file, life.out, now=datetime.combine(today, time(6), UTC), afresh=True)
+    with opened(life.folder / "sam.diary") as store:
+        assert [one.told.day for one in store.entries() if one.told.kind == "afresh"] == [today]
+    again = life.text
+    made = generate(life.file, life.out, now=datetime(2027, 3, 2, 6, tzinfo=UTC))
+    assert made.plan.history is None or not made.plan.history.stepped_back
+    assert [week["sessions"] for week in json.loads(life.text)["weeks"]] == [
+        week["sessions"] for week in json.loads(again)["weeks"]
+    ]
+
+
 def test_no_answer_stands_in_any_file_of_a_plan(life: Life) -> None:
     hurt = life.run(WEEK, 0)
     life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5, "note": "xyzzyplugh"}})

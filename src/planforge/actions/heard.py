@@ -117,6 +117,18 @@ def waiting_for_somebody(loaded: Loaded, listened: Heard | Unheard, begun: Begun
     return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))
 
 
+def refuse_to_forget(listened: Heard, out: Path) -> None:
+    """Raise RedFlags where what was told asks for somebody to see the knee: before, no plan is made without it.
+
+    Neither one that begins again, nor one that goes on as if nothing had been told.
+    """
+    standing = listened.standing
+    if first := standing.stops or standing.waits or standing.sees:
+        flags = RedFlags([_in_words(listened.gate, first)], listened.path)
+        flags.followed = out
+        raise flags
+
+
 def _in_words(gate: "Gate", one: "Judgement") -> str:
     from planforge.gate.words import because
 

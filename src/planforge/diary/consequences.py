@@ -130,7 +130,8 @@ def told(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement],
     part = {one.id for one in past if one.id in known and known[one.id].done is Done.PART}
     before = plan.history.heard or 0 if plan.history else 0
     kept = plan.history.off if plan.history else ()
-    new = [one for one in judged if one.number > before]
+    # What was told before the plan's first day, as of one that it takes the place of, binds none of its weeks.
+    new = [one for one in judged if one.number > before and one.day >= plan.calendar.start]
     taken = {one.day: one.contents for one in (plan.history.stepped_back if plan.history else ())}
     return Told(
         heard=heard,
