@@ -176,6 +176,22 @@ def test_pain_above_the_limit_steps_back_and_comes_later_by_what_was_lost(life: 
         assert all(new <= most for new, most in zip(of_week(new, week.index), allowed, strict=True)), week.index
 
 
+@pytest.mark.parametrize("heard_first", [True, False])
+def test_what_the_coach_wants_goes_not_above_the_content_where_it_hurt(life: Life, *, heard_first: bool) -> None:
+    hurt, week = life.run(WEEK, 0), of_week(life.plan, WEEK)
+    today = hurt.date + timedelta(1)
+    life.lives_until(today, **{hurt.id.replace("-", "_"): {"worst": 5}})
+    if heard_first:
+        life.generate(hurt.date, hour=22)
+    life.file.write_text(FILE + ANSWERED + "rules: {run-step: {max_increase: 8 min}, bout-step: {weight: 1}}\n")
+    new = life.generate(today).plan
+    for run in (run for one in new.weeks for run in one.runs if today <= run.date <= monday(life, WEEK + 1)):
+        assert borne(run) < borne(hurt)
+    for one in new.weeks[WEEK:]:
+        if one.runs and one.start <= hurt.date + timedelta(14):
+            assert all(now <= most for now, most in zip(of_week(new, one.index), week, strict=True)), one.index
+
+
 def test_what_was_told_once_changes_a_plan_once(life: Life) -> None:
     hurt = life.run(WEEK, 0)
     life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
@@ -208,6 +224,27 @@ def test_a_red_flag_ends_in_no_plan_until_somebody_has_seen_the_knee(life: Life)
     seen = {"kind": "seen", "day": hurt.date + timedelta(3), "by": "K. Lee, physiotherapist"}
     life.tell(told_from(seen), on=hurt.date + timedelta(3))
     assert life.generate(hurt.date + timedelta(4)).plan.revision > 0
+
+
+def test_running_that_waits_for_somebody_after_a_step_back_goes_on_below_once_the_knee_was_seen(life: Life) -> None:
+    old, hurt, week = life.plan, life.run(WEEK, 0), of_week(life.plan, WEEK)
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    life.generate(hurt.date, hour=22)
+    sore = hurt.date + timedelta(3)
+    life.tell(told_from({"kind": "today", "day": sore, "pain": 7}), on=sore)
+    for later in (1, 2, 5):
+        waits = life.generate(sore + timedelta(later)).plan
+        assert waits.waiting and not [one for one in waits.sessions if one.counts_as is Kind.RUN and one.date > sore]
+    seen = sore + timedelta(6)
+    life.tell(told_from({"kind": "seen", "day": seen, "by": "K. Lee"}), on=seen)
+    new = life.generate(seen + timedelta(1)).plan
+    assert not new.waiting
+    assert (new.goal.reached_in_week or 0) >= (old.goal.reached_in_week or 0) + 2
+    coming = [one for one in new.weeks if one.start > seen and one.runs]
+    assert of_week(new, coming[0].index) < week
+    for one in coming:
+        if one.start <= hurt.date + timedelta(14):
+            assert all(now <= most for now, most in zip(of_week(new, one.index), week, strict=True)), one.index
 
 
 def test_a_step_back_that_is_declined_leaves_the_sessions_and_climbs_after_two_good_runs(life: Life) -> None:

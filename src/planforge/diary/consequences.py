@@ -17,9 +17,8 @@ from planforge.diary.vocabulary import Done, Illness
 from planforge.gate.judging import Gate, Outcome, judge
 from planforge.gate.outcome import Next, Refer
 from planforge.plan.model import ALL_BACK, DaysOff, Kind, Plan, StepBack
-from planforge.problem.frames import Held, Told
+from planforge.problem.frames import AFTER_PAIN_DAYS, Held, Told
 
-AFTER_PAIN_DAYS = 14  # on which nothing goes above the content where it hurt: ours, lived before it was written down
 AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
 _BACK = {Next.BACK_1: 1, Next.BACK_2: 2, Next.RESTART: ALL_BACK}
 
