@@ -226,6 +226,18 @@ def test_a_red_flag_ends_in_no_plan_until_somebody_has_seen_the_knee(life: Life)
     assert life.generate(hurt.date + timedelta(4)).plan.revision > 0
 
 
+@pytest.mark.parametrize(
+    "told", [{"kind": "today", "pain": 5}, {"kind": "today", "pain": 4}, {"kind": "morning", "pain": 2, **NO}]
+)
+def test_a_knee_that_is_bad_before_a_run_lets_the_run_of_that_day_be_left_out(life: Life, told: dict[str, Any]) -> None:
+    run = life.run(WEEK, 1)
+    life.lives_until(run.date)
+    life.tell(told_from({**told, "day": run.date} | ({"stiffness": "to-10-min"} if "swelling" in told else {})), on=run.date)
+    new = life.generate(run.date, hour=8).plan
+    coming = [one.date for one in new.weeks[WEEK - 1].runs if one.date >= run.date]
+    assert run.date not in coming and len(coming) <= 1
+
+
 def test_running_that_waits_for_somebody_after_a_step_back_goes_on_below_once_the_knee_was_seen(life: Life) -> None:
     old, hurt, week = life.plan, life.run(WEEK, 0), of_week(life.plan, WEEK)
     life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})

@@ -323,16 +323,16 @@ def _keeps_the_rules(problem: Problem) -> bool:
 
 def _remaining(problem: Problem, plan: Plan, history: History, back: int) -> Iterator[History]:
     """Yield what the rest of the running week may hold, the most first; the history itself where no week is running."""
-    week = replace(problem, history=history).running_week
+    over_past = replace(problem, history=history)
+    week = over_past.running_week
     if week is None:
         yield history
         return
-    away = [one.dates for one in problem.calendar.away]
     runs = plan.weeks[week - 1].runs
     left = [
         (place, run)
         for place, run in enumerate(runs)
-        if run.date >= history.open_from and not any(run.date in dates for dates in away)
+        if run.date >= history.open_from and not over_past.is_off(run.date)  # left out, never moved
     ]
     planned = sum(run.date >= history.open_from for run in runs)
     tried: list[tuple[Session, ...]] = []
