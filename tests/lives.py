@@ -1,7 +1,7 @@
 """Lives whole plans: seeded runners tell day by day, plans are made again, and each is judged, to an answer.
 
-`python tests/lives.py [--count 500] [--seed 1] [--kind NAME ...]`; a life is a function of its kind and its seed, so that
-a finding can be made again: `--kind flaring --seed 7 --count 1 --shrink` finds the few entries that it takes. The judge
+`python tests/lives.py [--count 500] [--seed 1] [--kind NAME ...]`; a life is a function of its kind and its seed: a
+finding can be made again: `--kind flaring --seed 7 --count 1 --shrink` finds the few entries that it takes. The judge
 reads plan.json alone and has measures, limits and a calendar of its own; it shares nothing with what it judges, but
 that a plan which the project's own check faults is never written. Ends with 1 when anything was found.
 """
@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, ClassVar
 
 from answered import ANSWERED
 
@@ -237,6 +237,9 @@ class World:
             self.referred.add("no running")
             self.waits = "until seen"
         standing = getattr(self.made.request.heard, "standing", None)
+        hints = (one.outcome.refer.rank for one in getattr(self.made.request.heard, "judged", ()))
+        if any(hints):
+            self.referred.add("hint")
         if standing is not None and standing.sees is not None:
             self.referred.add("soon")
             self.waits = self.waits or "no climbing"
@@ -314,7 +317,11 @@ def _bolder(old: Values, new: Values, today: date) -> Iterator[str]:
     if not before or not coming:
         return
     first, longer = min(coming), len(new["weeks"]) - len(old["weeks"])
-    as_far = [one for one in before if one <= first and all(10 * got >= 9 * was for got, was in zip(coming[first], before[one], strict=True))]
+    as_far = [
+        one
+        for one in before
+        if one <= first and all(10 * got >= 9 * was for got, was in zip(coming[first], before[one], strict=True))
+    ]
     lost = first - max(as_far, default=min(before)) if first in before else longer
     if lost > longer:
         yield f"week {first} runs {coming[first]}, {lost} weeks behind, and the plan is {longer} weeks longer"
@@ -344,9 +351,12 @@ def _climbs(world: World, new: Values, today: date) -> Iterator[str]:
         why = "none of it was run"
     else:
         final = max(done, key=lambda one: one["day"])
-        why = next((said for said, fits in (
-            ("it hurt", final.get("worst", 0) > go), ("a tablet", final.get("tablet")), ("in part", final["done"] == "part")
-        ) if fits), None)  # fmt: skip
+        reasons = {
+            "it hurt": final.get("worst", 0) > go,
+            "it was run with a tablet": final.get("tablet"),
+            "it was run in part": final["done"] == "part",
+        }
+        why = next((said for said, fits in reasons.items() if fits), None)
     if why and above(amount(runs_of(coming)), amount(runs_of(last))):
         yield f"week {coming['index']} climbs from {amount(runs_of(last))} to {amount(runs_of(coming))}, and {why}"
 
@@ -360,7 +370,11 @@ def _stays_back(world: World, new: Values, today: date) -> Iterator[str]:
         return
     coming = [run for run in filter(is_run, sessions(new)) if day < day_of(run)]
     first = min((amount(runs_of(one)) for one in new["weeks"] if runs_of(one)), default=content)
-    if coming and content[1] > first[1] and not (amount(coming[:1])[1] < content[1] or amount(coming[:1])[2] < content[2]):
+    if (
+        coming
+        and content[1] > first[1]
+        and not (amount(coming[:1])[1] < content[1] or amount(coming[:1])[2] < content[2])
+    ):
         yield f"the run on {coming[0]['date']} is {amount(coming[:1])}, after pain at {content}"
 
 
@@ -373,13 +387,11 @@ class Runner:
 
     chance: random.Random
     world: World
-    steps_back: int = 0
 
     template = "runners-knee-mild"
     more = ""
-    arrives = True
     declines = False
-    sees_somebody: int | None = 6  # days after being told to; None: never
+    sees_somebody: ClassVar[int | None] = 6  # days after being told to; None: never
 
     def run(self, day: date, run: Values, week: int) -> Values | None:
         """Return what is told of a run that was planned for a day; None: nothing."""
@@ -530,8 +542,6 @@ class Away(Runner):
 
 
 class DailyTablet(Runner):
-    arrives = False
-
     def run(self, day: date, run: Values, week: int) -> Values | None:
         return self.went(1, tablet=True)
 
@@ -553,7 +563,6 @@ class SoreMornings(Runner):
 
 
 class Creeping(Runner):
-    arrives = False
     sees_somebody = None
 
     def worst(self, day: date, run: Values, week: int) -> int:
@@ -678,19 +687,19 @@ def live(kind: str, seed: int, weeks: int = LONGEST) -> Lived:
                 pass
         except Broken as error:
             found.broken = str(error)
-        except Exception as error:  # whatever is raised in a life is a finding
+        except Exception as error:  # noqa: BLE001 - whatever is raised in a life is a finding
             at = traceback.extract_tb(error.__traceback__)[-1]
             found.broken = f"{type(error).__name__}: {str(error)[:300]} ({Path(at.filename).name}:{at.lineno})"
+        if found.ended == "no answer" and world.referred and not found.broken:
+            found.ended = "referred"
         found.steps_back, found.referred = len(world.hurt), tuple(sorted(world.referred))
     return found
 
 
 def _days(runner: Runner, found: Lived, do: Callable[[Step], None], weeks: int) -> Iterator[date]:
     world, late = runner.world, isinstance(runner, ADayLate)
-    goal = world.plan["goal"].get("continuous_run_s") or 30 * 60
     first = next(day_of(one, "start") for one in world.plan["weeks"] if runs_of(one))
     day, referred_on, yesterday = first - timedelta(7), None, None
-    reached = 0
     while (day - first).days < 7 * weeks:
         day += timedelta(1)
         yield day
@@ -716,7 +725,6 @@ def _days(runner: Runner, found: Lived, do: Callable[[Step], None], weeks: int) 
             told.append({"kind": "session", "session": one["id"], "day": str(on), **said})
             if is_run(one) and said["done"] != "no":
                 yesterday = said
-                reached += max(stretches(one), default=0) >= goal and said["done"] == "all" and said["worst"] <= 3
             news |= said["done"] != "all" or bool(is_run(one) and _matters(world, said))
         beyond = None if stopped else runner.beyond(day)
         if beyond:
@@ -734,8 +742,8 @@ def _days(runner: Runner, found: Lived, do: Callable[[Step], None], weeks: int) 
         if referred_on and runner.sees_somebody and (day - referred_on).days >= runner.sees_somebody:
             do(Step(evening, "tell", ({"kind": "seen", "day": str(day), "by": "K. Lee"},)))
             referred_on, news = None, True
-        if reached >= 2:
-            found.ended, found.week = "arrived", week
+        if (arrived := _arrived(world, day)) is not None:
+            found.ended, found.week = "arrived", arrived - week_numbered(world.plan, first) + 1
             return
         if referred_on and (day - referred_on).days >= UNHEARD:
             found.ended = "referred"
@@ -744,6 +752,24 @@ def _days(runner: Runner, found: Lived, do: Callable[[Step], None], weeks: int) 
             do(Step(evening + timedelta(minutes=5), "decline" if runner.declines and news else "make"))
             if world.waits and referred_on is None:
                 referred_on = day
+
+
+def _arrived(world: World, day: date) -> int | None:
+    """Return the week that reached the goal, once the one that holds it is over, too, and most of both was run."""
+    reached, held = (world.plan["goal"].get(name) for name in ("reached_in_week", "held_in_week"))
+    if not reached or not held or day_of(world.plan["weeks"][held - 1], "start") + timedelta(6) > day or world.waits:
+        return None
+    for week in (world.plan["weeks"][reached - 1], world.plan["weeks"][held - 1]):
+        gone = [run for run in runs_of(week) if world.told.get(run["id"], {}).get("done") == "no"]
+        if len(gone) > 1:
+            return None
+    return int(reached)
+
+
+def week_numbered(plan: Values, day: date) -> int:
+    week = week_of(plan, day)
+    assert week is not None
+    return int(week["index"])
 
 
 def _matters(world: World, said: Values) -> bool:
@@ -765,7 +791,7 @@ def replayed(kind: str, steps: Sequence[Step]) -> str | None:
                 world.apply(step)
             except Broken as error:
                 return str(error)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - as in a life
                 if step.does == "tell":
                     continue  # of a session that the plan does not have then
                 return f"{type(error).__name__}: {error}"
@@ -776,9 +802,7 @@ def shrunk(lived: Lived, say: Callable[[str], None]) -> list[Step]:
     """Return the fewest steps found that break in the same way."""
     assert lived.broken is not None
     kind = lived.broken.split()[0:2]
-    steps = [
-        Step(one.at, one.does, (told,), one.text) for one in lived.steps for told in one.told or ({},)
-    ]
+    steps = [Step(one.at, one.does, (told,), one.text) for one in lived.steps for told in one.told or ({},)]
     steps = [Step(one.at, one.does, tuple(t for t in one.told if t), one.text) for one in steps]
     size = max(1, len(steps) // 2)
     while size:
@@ -805,12 +829,16 @@ def table(lives: Sequence[Lived]) -> Iterator[str]:
         some = [one for one in lives if one.kind == kind]
         came = [one.week for one in some if one.week is not None]
         share, week = f"{100 * len(came) // len(some)} %", f"{median(came):g}" if came else "-"
-        back, referred = sum(one.steps_back for one in some) / len(some), sum(bool(one.referred) for one in some)
-        open_ones, broken = sum(one.ended == "no answer" and not one.broken for one in some), sum(bool(one.broken) for one in some)
-        yield (
-            f"{kind:<19} {len(some):>5}  {share:>6}  {week:>7}  {back:>4.1f}  {referred:>8}  {open_ones:>9}  {broken:>6}  "
-            f"{WRITTEN_DOWN.get(kind, '')}"
+        back, referred = (
+            sum(one.steps_back for one in some) / len(some),
+            sum(bool({*one.referred} - {"hint"}) for one in some),
         )
+        open_ones, broken = (
+            sum(one.ended == "no answer" and not one.broken for one in some),
+            sum(bool(one.broken) for one in some),
+        )
+        figures = f"{len(some):>5}  {share:>6}  {week:>7}  {back:>4.1f}  {referred:>8}  {open_ones:>9}  {broken:>6}"
+        yield f"{kind:<19} {figures}  {WRITTEN_DOWN.get(kind, '')}"
 
 
 def main() -> int:
@@ -825,7 +853,8 @@ def main() -> int:
         lived = live(kinds[number % len(kinds)], given.seed + number // len(kinds))
         lives.append(lived)
         said = f"{lived.ended} in running week {lived.week}" if lived.week else lived.ended
-        print(f"{lived.kind} {lived.seed}: {lived.broken or said}; {lived.made} plans, {lived.steps_back} steps back, {lived.referred}", flush=True)
+        more = f"{lived.made} plans, {lived.steps_back} steps back, referred: {', '.join(lived.referred) or 'never'}"
+        print(f"{lived.kind} {lived.seed}: {lived.broken or said}; {more}", flush=True)
         if lived.broken and given.shrink:
             for step in shrunk(lived, lambda words: print("   ", words, file=sys.stderr, flush=True)):
                 print("   ", step)

@@ -226,13 +226,29 @@ def test_a_red_flag_ends_in_no_plan_until_somebody_has_seen_the_knee(life: Life)
     assert life.generate(hurt.date + timedelta(4)).plan.revision > 0
 
 
+def test_a_step_back_that_begins_a_wait_is_taken_once_running_goes_on(life: Life) -> None:
+    hurt, week = life.run(WEEK, 0), of_week(life.plan, WEEK)
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"before": 7, "worst": 5}})
+    assert life.generate(hurt.date, hour=22).plan.waiting
+    seen = hurt.date + timedelta(1)
+    life.tell(told_from({"kind": "seen", "day": seen, "by": "K. Lee"}), on=seen)
+    new = life.generate(seen, hour=23).plan
+    coming = [one for one in new.weeks if one.start > seen and one.runs]
+    assert not new.waiting and of_week(new, coming[0].index) < week
+    for one in coming:
+        if one.start <= hurt.date + timedelta(14):
+            assert all(now <= most for now, most in zip(of_week(new, one.index), week, strict=True)), one.index
+
+
 @pytest.mark.parametrize(
     "told", [{"kind": "today", "pain": 5}, {"kind": "today", "pain": 4}, {"kind": "morning", "pain": 2, **NO}]
 )
 def test_a_knee_that_is_bad_before_a_run_lets_the_run_of_that_day_be_left_out(life: Life, told: dict[str, Any]) -> None:
     run = life.run(WEEK, 1)
     life.lives_until(run.date)
-    life.tell(told_from({**told, "day": run.date} | ({"stiffness": "to-10-min"} if "swelling" in told else {})), on=run.date)
+    life.tell(
+        told_from({**told, "day": run.date} | ({"stiffness": "to-10-min"} if "swelling" in told else {})), on=run.date
+    )
     new = life.generate(run.date, hour=8).plan
     coming = [one.date for one in new.weeks[WEEK - 1].runs if one.date >= run.date]
     assert run.date not in coming and len(coming) <= 1
@@ -294,7 +310,9 @@ def test_a_plan_that_lost_its_diary_climbs_nowhere_until_told(life: Life) -> Non
 def test_nobody_begins_again_or_forgets_the_diary_while_somebody_has_to_see_the_knee(life: Life, option: str) -> None:
     hurt, before = life.run(WEEK, 0), life.text
     life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"red_flags": ["locked"]}})
-    life.file.write_text(FILE.replace("start: 2027-01-04", "start: 2027-06-07" if option == "afresh" else "") + ANSWERED)
+    life.file.write_text(
+        FILE.replace("start: 2027-01-04", "start: 2027-06-07" if option == "afresh" else "") + ANSWERED
+    )
     with pytest.raises(RedFlags):
         life.generate(hurt.date + timedelta(1), **{option: True})
     assert life.text == before

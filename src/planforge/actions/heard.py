@@ -144,7 +144,7 @@ def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" =
     there = os.path.lexists(diary)
     if not there and not more:
         told = plan.history.heard if plan.history else None
-        return Unheard(told) if told else None
+        return None if told is None else Unheard(told)
     from planforge.diary.consequences import judgements, standing
     from planforge.diary.told import diary_of, records
 

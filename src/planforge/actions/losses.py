@@ -218,9 +218,11 @@ class Losses:
         14 days.
         """
         told = self.problem.history.told if self.problem.history else None
-        begins, first = self.problem.plan_weeks.days_of, len(self.problem.settled_weeks) + 1
-        for bound in self.bounds(0) if told else ():
-            start = begins(bound.week)[0]
+        if told is None:
+            return
+        first = len(self.problem.settled_weeks) + 1
+        for bound in self.bounds(0):
+            start = self.problem.plan_weeks.days_of(bound.week)[0]
             hurt = [
                 self._last_until(self.problem.week_of(one.day))
                 for one in told.stepped_back

@@ -268,7 +268,13 @@ def _waits(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tel
     stood = past.before_waiting or planned_weeks(plan, problem.runner.speeds)
     dropped = bool(running_of(plan, past.open_from))
     lost = past.repeated & {week.index for week in plan.weeks if week.start < past.open_from}
-    waits = replace(problem, history=replace(past, before_waiting=stood, dropped=dropped, repeated=lost))
+    told = past.told
+    if told is not None:  # what goes back, or holds, does so once running goes on: until then no plan has taken it in
+        kept = plan.history
+        heard, back = (kept.heard or 0, kept.stepped_back) if kept else (0, ())
+        told = replace(told, heard=heard, stepped_back=back)
+    history = replace(past, before_waiting=stood, dropped=dropped, repeated=lost, told=told)
+    waits = replace(problem, history=history)
     return Replanned(solve(waits, now=now, progress=tell), waits)
 
 

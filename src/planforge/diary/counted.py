@@ -200,7 +200,6 @@ def _good_on(alike: Sequence[Judged], level: Level | None, session: Session | No
 
     A week climbs as a whole: its runs may be of different lengths, and each of them counts for the others.
     """
-
     week = week_of(session.id) if session is not None and session.counts_as is Kind.RUN else None
 
     def is_on(one: Judged) -> bool:
