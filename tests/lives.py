@@ -469,6 +469,8 @@ class Eager(Runner):
 
 class Flaring(Runner):
     template = "patellar-tendinopathy"
+    # Heavy strength wants days of its own.
+    more = "    tue: 18:00 for 60 min\n    fri: 18:00 for 60 min\n    sun: 09:00 for 60 min\n"
     sore = 0
     odds = 0.05
 
@@ -484,6 +486,7 @@ class Flaring(Runner):
 
 class FlaringKnee(Flaring):
     template = "runners-knee-mild"
+    more = ""
     odds = 0.08
 
 
