@@ -20,7 +20,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 	--strip-extras --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--no-build-isolation --constraint requirements-limits.txt
 
-.PHONY: help plan test test-long test-exports test-kills test-adding errors fuzz mutants bench bench-files sample lock clean FORCE
+.PHONY: help plan test test-long test-exports test-kills test-adding errors fuzz lives mutants bench bench-files sample lock clean FORCE
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -55,6 +55,9 @@ errors: .venv/ready-dev ## record what is said of every faulty file in tests/err
 fuzz: .venv/ready-dev ## load 100000 mutated files, and 20000 activities: only plain words may come of them
 	$(BIN)/python tests/fuzz.py
 	$(BIN)/python tests/fuzz_activities.py
+
+lives: .venv/ready-dev ## live 500 plans to their end, with a diary, and judge each plan on the way
+	$(BIN)/python tests/lives.py
 
 mutants: .venv/ready-dev ## sow small faults into the sources, and tell which no test sees: make mutants N=120 SEED=1
 	$(BIN)/python tests/mutants.py --count $(N) --seed $(SEED)

@@ -64,6 +64,20 @@ def test_without_pain_and_after_a_usual_morning_a_level_goes_on_once_it_has_enou
     assert all_of(done(first, GOOD), done(second, GOOD), good_needed=3)[1].outcome.next is Next.REPEAT
 
 
+def test_the_runs_of_a_week_count_for_each_other_where_the_last_is_the_longest() -> None:
+    week = next(one for one in plan().weeks if len({level_of(run) for run in one.runs}) > 1)
+    first, *_, last = week.runs
+    assert level_of(first) > level_of(last)
+    swapped = {first.id: last.steps, last.id: first.steps}
+    several = [one.model_copy(update={"steps": swapped.get(one.id, one.steps)}) for one in week.sessions]
+    weeks = (one.model_copy(update={"sessions": tuple(several)}) if one is week else one for one in plan().weeks)
+    longest_last = plan().model_copy(update={"weeks": tuple(weeks)})
+    for before, climbs in ((GOOD, True), (HURT, False)):
+        told = [one for run in week.runs for one in done(run, GOOD if run is last else before)]
+        found = judged(longest_last, diary(*told), GENERAL, LATE)
+        assert (found[-1].outcome.next is Next.PROGRESS) == climbs
+
+
 def test_a_morning_that_was_not_told_allows_no_step() -> None:
     first, second = on_one_level(2)
     _, two = all_of(done(first, GOOD), (of(second, **GOOD),))

@@ -176,6 +176,22 @@ def test_pain_above_the_limit_steps_back_and_comes_later_by_what_was_lost(life: 
         assert all(new <= most for new, most in zip(of_week(new, week.index), allowed, strict=True)), week.index
 
 
+@pytest.mark.parametrize("heard_first", [True, False])
+def test_what_the_coach_wants_goes_not_above_the_content_where_it_hurt(life: Life, *, heard_first: bool) -> None:
+    hurt, week = life.run(WEEK, 0), of_week(life.plan, WEEK)
+    today = hurt.date + timedelta(1)
+    life.lives_until(today, **{hurt.id.replace("-", "_"): {"worst": 5}})
+    if heard_first:
+        life.generate(hurt.date, hour=22)
+    life.file.write_text(FILE + ANSWERED + "rules: {run-step: {max_increase: 8 min}, bout-step: {weight: 1}}\n")
+    new = life.generate(today).plan
+    for run in (run for one in new.weeks for run in one.runs if today <= run.date <= monday(life, WEEK + 1)):
+        assert borne(run) < borne(hurt)
+    for one in new.weeks[WEEK:]:
+        if one.runs and one.start <= hurt.date + timedelta(14):
+            assert all(now <= most for now, most in zip(of_week(new, one.index), week, strict=True)), one.index
+
+
 def test_what_was_told_once_changes_a_plan_once(life: Life) -> None:
     hurt = life.run(WEEK, 0)
     life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
@@ -210,6 +226,55 @@ def test_a_red_flag_ends_in_no_plan_until_somebody_has_seen_the_knee(life: Life)
     assert life.generate(hurt.date + timedelta(4)).plan.revision > 0
 
 
+def test_a_step_back_that_begins_a_wait_is_taken_once_running_goes_on(life: Life) -> None:
+    hurt, week = life.run(WEEK, 0), of_week(life.plan, WEEK)
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"before": 7, "worst": 5}})
+    assert life.generate(hurt.date, hour=22).plan.waiting
+    seen = hurt.date + timedelta(1)
+    life.tell(told_from({"kind": "seen", "day": seen, "by": "K. Lee"}), on=seen)
+    new = life.generate(seen, hour=23).plan
+    coming = [one for one in new.weeks if one.start > seen and one.runs]
+    assert not new.waiting and of_week(new, coming[0].index) < week
+    for one in coming:
+        if one.start <= hurt.date + timedelta(14):
+            assert all(now <= most for now, most in zip(of_week(new, one.index), week, strict=True)), one.index
+
+
+@pytest.mark.parametrize(
+    "told", [{"kind": "today", "pain": 5}, {"kind": "today", "pain": 4}, {"kind": "morning", "pain": 2, **NO}]
+)
+def test_a_knee_that_is_bad_before_a_run_lets_the_run_of_that_day_be_left_out(life: Life, told: dict[str, Any]) -> None:
+    run = life.run(WEEK, 1)
+    life.lives_until(run.date)
+    life.tell(
+        told_from({**told, "day": run.date} | ({"stiffness": "to-10-min"} if "swelling" in told else {})), on=run.date
+    )
+    new = life.generate(run.date, hour=8).plan
+    coming = [one.date for one in new.weeks[WEEK - 1].runs if one.date >= run.date]
+    assert run.date not in coming and len(coming) <= 1
+
+
+def test_running_that_waits_for_somebody_after_a_step_back_goes_on_below_once_the_knee_was_seen(life: Life) -> None:
+    old, hurt, week = life.plan, life.run(WEEK, 0), of_week(life.plan, WEEK)
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    life.generate(hurt.date, hour=22)
+    sore = hurt.date + timedelta(3)
+    life.tell(told_from({"kind": "today", "day": sore, "pain": 7}), on=sore)
+    for later in (1, 2, 5):
+        waits = life.generate(sore + timedelta(later)).plan
+        assert waits.waiting and not [one for one in waits.sessions if one.counts_as is Kind.RUN and one.date > sore]
+    seen = sore + timedelta(6)
+    life.tell(told_from({"kind": "seen", "day": seen, "by": "K. Lee"}), on=seen)
+    new = life.generate(seen + timedelta(1)).plan
+    assert not new.waiting
+    assert (new.goal.reached_in_week or 0) >= (old.goal.reached_in_week or 0) + 2
+    coming = [one for one in new.weeks if one.start > seen and one.runs]
+    assert of_week(new, coming[0].index) < week
+    for one in coming:
+        if one.start <= hurt.date + timedelta(14):
+            assert all(now <= most for now, most in zip(of_week(new, one.index), week, strict=True)), one.index
+
+
 def test_a_step_back_that_is_declined_leaves_the_sessions_and_climbs_after_two_good_runs(life: Life) -> None:
     from planforge.actions.decisions import change_by, declined
     from planforge.actions.generate import export
@@ -239,6 +304,45 @@ def test_a_plan_that_lost_its_diary_climbs_nowhere_until_told(life: Life) -> Non
     made = life.generate(monday(life, week))
     assert any("--without-diary" in one for one in made.warnings)
     assert of_week(made.plan, week) <= of_week(old, week - 1)
+
+
+@pytest.mark.parametrize("option", ["afresh", "without_diary"])
+def test_nobody_begins_again_or_forgets_the_diary_while_somebody_has_to_see_the_knee(life: Life, option: str) -> None:
+    hurt, before = life.run(WEEK, 0), life.text
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"red_flags": ["locked"]}})
+    life.file.write_text(
+        FILE.replace("start: 2027-01-04", "start: 2027-06-07" if option == "afresh" else "") + ANSWERED
+    )
+    with pytest.raises(RedFlags):
+        life.generate(hurt.date + timedelta(1), **{option: True})
+    assert life.text == before
+
+
+def test_a_red_flag_before_the_first_day_of_a_plan_is_heard(life: Life) -> None:
+    before, day = life.text, date(2026, 12, 20)
+    life.tell(told_from({"kind": "today", "day": day, "pain": 2, "red_flags": ["locked"]}), on=day)
+    with pytest.raises(RedFlags):
+        life.generate(day + timedelta(1))
+    assert life.text == before
+
+
+def test_what_was_told_of_sessions_is_of_another_plan_once_a_plan_begins_afresh(life: Life) -> None:
+    hurt = life.run(WEEK, 0)
+    run = {"kind": "run", "day": hurt.date + timedelta(1), "worst": 0, **NO}
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    life.tell(told_from(run), on=hurt.date + timedelta(1))
+    life.file.write_text(FILE.replace("start: 2027-01-04", "start: 2027-03-01") + ANSWERED)
+    today = hurt.date + timedelta(2)
+    assert today < date(2027, 3, 1)
+    generate(life.file, life.out, now=datetime.combine(today, time(6), UTC), afresh=True)
+    with opened(life.folder / "sam.diary") as store:
+        assert [one.told.day for one in store.entries() if one.told.kind == "afresh"] == [today]
+    again = life.text
+    made = generate(life.file, life.out, now=datetime(2027, 3, 2, 6, tzinfo=UTC))
+    assert made.plan.history is None or not made.plan.history.stepped_back
+    assert [week["sessions"] for week in json.loads(life.text)["weeks"]] == [
+        week["sessions"] for week in json.loads(again)["weeks"]
+    ]
 
 
 def test_no_answer_stands_in_any_file_of_a_plan(life: Life) -> None:

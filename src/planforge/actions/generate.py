@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from planforge.actions.decisions import Change, change_by, keep
-from planforge.actions.load import Request, requested
+from planforge.actions.load import Request, diary_beside, requested
 from planforge.actions.solve import Solution, Tell, quiet, solve, wishes_of
 from planforge.deliver.folder import PLAN, Exported, Undeliverable, continued, read_plan
 from planforge.deliver.folder import export as write
@@ -103,4 +103,8 @@ def export(solution: Solution, proposed: Change | None = None) -> Generated:
     plan = read_plan(request.out / PLAN)
     change = proposed or change_by(request, plan)
     number = keep(request, change, plan.revision, accepted=proposed is None) if change else None
+    if request.afresh:
+        from planforge.actions.log import begin_afresh
+
+        begin_afresh(diary_beside(request.file, request.out), plan, request.now)
     return Generated(request, plan, wishes, exported, change, number, solution.time)

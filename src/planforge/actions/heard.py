@@ -116,6 +116,18 @@ def waiting_for_somebody(loaded: Loaded, listened: Heard | Unheard, begun: Begun
     return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))
 
 
+def refuse_to_forget(listened: Heard, out: Path) -> None:
+    """Raise RedFlags where what was told asks for somebody to see the knee: before, no plan is made without it.
+
+    Neither one that begins again, nor one that goes on as if nothing had been told.
+    """
+    standing = listened.standing
+    if first := standing.stops or standing.waits or standing.sees:
+        flags = RedFlags([_in_words(listened.gate, first)], listened.path)
+        flags.followed = out
+        raise flags
+
+
 def _in_words(gate: "Gate", one: "Judgement") -> str:
     from planforge.gate.words import because
 
@@ -131,7 +143,7 @@ def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" =
     there = os.path.lexists(diary)
     if not there and not more:
         told = plan.history.heard if plan.history else None
-        return Unheard(told) if told else None
+        return None if told is None else Unheard(told)
     from planforge.diary.consequences import judgements, standing
     from planforge.diary.told import diary_of, records
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from planforge.actions.heard import DIARY, Heard, Unheard, heard, waiting_for_somebody
+from planforge.actions.heard import DIARY, Heard, Unheard, heard, refuse_to_forget, waiting_for_somebody
 from planforge.constraints.load import LIES_IN_THE_PAST, Loaded, RedFlags, Unanswered, load_document, week_after
 from planforge.constraints.load import load as load_file
 from planforge.constraints.templates import find_template, template_names
@@ -172,7 +172,8 @@ def requested(
 ) -> Request:
     """Return what a file asks for over the plan in `out`; afresh: over none, but known as that one is.
 
-    What the diary beside the file tells is heard, but without_diary: then what was planned counts as done.
+    What the diary beside the file tells is heard, but without_diary: then what was planned counts as done. Neither is
+    done while somebody has to see the knee: RedFlags.
 
     A folder that a killed run left behind is put right first; nothing else is written. Raises what `load` raises,
     UnreadablePast, StagingError for a folder that cannot be put right, OtherStart, OtherWeeks and StartIsPast;
@@ -185,10 +186,15 @@ def requested(
     begun = _begun_plan(loaded, before, now)
     if afresh:
         _refuse_a_past_start(loaded, now)
+    listened = _listened(loaded, before, diary_beside(file, out), now, unread=without_diary)
+    if isinstance(listened, Heard) and (afresh or without_diary):
+        refuse_to_forget(listened, out)
     if begun is None or afresh:
+        if isinstance(listened, Heard) and not afresh and before.plan is not None:
+            loaded = waiting_for_somebody(loaded, listened, _seen_at(before.plan, now), out)
         return Request(file, out, now, loaded, before, forgotten=begun, afresh=afresh)
     _refuse_another_start(loaded, begun)
-    listened = None if without_diary else heard(loaded.problem, begun, diary_beside(file, out))
+    listened = None if without_diary else listened
     loaded = _told_when_over(_going_on(loaded, begun, listened, out), begun)
     return Request(file, out, now, loaded, before, begun, heard=listened)
 
@@ -256,6 +262,23 @@ def _begun_plan(loaded: Loaded, before: Past, now: datetime) -> Begun | None:
         return None
     begun = _seen_at(plan, now)
     return begun if has_begun(*begun) else None
+
+
+def _listened(loaded: Loaded, before: Past, diary: Path, now: datetime, *, unread: bool) -> Heard | Unheard | None:
+    """Return what the diary tells of the plan in the folder, whether it has begun or not.
+
+    unread: it is not to count; then one that cannot be read is none.
+    """
+    plan = before.plan
+    if plan is None or plan.plan_id != loaded.problem.plan_id:
+        return None
+    if not unread:
+        return heard(loaded.problem, _seen_at(plan, now), diary)
+    from planforge.diary.store import UnreadableDiary
+
+    with suppress(UnreadableDiary):
+        return heard(loaded.problem, _seen_at(plan, now), diary)
+    return None
 
 
 def _seen_at(plan: Plan, now: datetime) -> Begun:

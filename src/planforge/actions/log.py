@@ -7,7 +7,7 @@ from pathlib import Path
 
 from planforge.actions.load import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan
 from planforge.diary.asked import day_planned
-from planforge.diary.entries import Entry, SessionTold, Told, WrongEntry
+from planforge.diary.entries import Afresh, Entry, SessionTold, Told, WrongEntry
 from planforge.diary.log import Flag, Log, Logged, nearby
 from planforge.diary.store import (
     SUFFIX,
@@ -16,6 +16,7 @@ from planforge.diary.store import (
     UnreadableDiary,
     copies,
     diary_path,
+    is_there,
     opened,
     read_entries,
     unlink,
@@ -23,7 +24,7 @@ from planforge.diary.store import (
 from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, written
 from planforge.diary.told import NothingTold, ToldOtherwise, addition, withdrawal
 from planforge.diary.vocabulary import Source
-from planforge.plan.model import Kind, Session
+from planforge.plan.model import Kind, Plan, Session
 from planforge.reading import read_bytes
 from planforge.source import Fault, Faults
 from planforge.staging import StagingError, replace_file
@@ -106,6 +107,19 @@ def withdraw(log: Log, told: Told) -> Logged:
         known = store.entries()
         entry = store.add(withdrawal(known, told, log.plan.plan_id, at=log.now, today=log.today))
     return Logged(replace(log, entries=(*known, entry)), (entry,))
+
+
+def begin_afresh(diary: Path, plan: Plan, now: datetime) -> None:
+    """Keep in a diary, where there is one, that a plan began again: what was told of its sessions is of another.
+
+    Raises UnreadableDiary, DiaryBusy and NotKept.
+    """
+    if not is_there(diary):
+        return
+    with opened(diary) as store, store.adding():
+        if any(one.plan_id == plan.plan_id for one in store.entries()):
+            today = Afresh(day=plan.calendar.local(now).date())
+            store.add(Entry(plan.plan_id, now, Source.TYPED, today))
 
 
 def _named(several: Sequence[Told]) -> Iterator[tuple[str, Told]]:

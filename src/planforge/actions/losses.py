@@ -9,12 +9,12 @@ no week asks more than the one for which it stands.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
+from datetime import date, timedelta
+from functools import cached_property, partial, reduce
 from itertools import pairwise
 
 from planforge.plan.model import AtMost, Plan
-from planforge.problem.frames import Held, History, Reference
+from planforge.problem.frames import AFTER_PAIN_DAYS, Held, History, Reference
 from planforge.problem.history import later
 from planforge.problem.problem import FEW_DAYS_OFF, Problem
 from planforge.problem.protocol import Ladder
@@ -201,9 +201,30 @@ class Losses:
 
     def _after_pain(self, start: date) -> Iterator[AtMost]:
         """Yield the content in which it hurt, for a week that begins too soon after it to go beyond."""
-        return (
-            last_until(self.planned, one.week) for one in self._held if one.until is not None and start <= one.until
-        )
+        held = (one for one in self._held if one.until is not None and start <= one.until)
+        return (last_until(self.planned, one.week) for one in held)
+
+    def whatever_is_wanted(self, last: int) -> Iterator[AtMost]:
+        """Yield what weeks up to the last may ask at most though the coach wants something else: so far as pain says.
+
+        The first of them keeps to what was told of the week before; none goes above the content where it hurt within
+        14 days.
+        """
+        told = self.problem.history.told if self.problem.history else None
+        if told is None:
+            return
+        first = len(self.problem.settled_weeks) + 1
+        for bound in self.bounds(0):
+            start = self.problem.plan_weeks.days_of(bound.week)[0]
+            hurt = [
+                last_until(self.planned, self.problem.week_of(one.day))
+                for one in told.stepped_back
+                if one.day < start <= one.day + timedelta(AFTER_PAIN_DAYS)
+            ]
+            several = [*hurt, *self._after_pain(start), *([bound] if bound.week == first and self._held else [])]
+            if several and bound.week <= last:
+                least = reduce(partial(_each, min), several)
+                yield least.model_copy(update={"week": bound.week, "stands": False})
 
     # -- what was run ------------------------------------------------------------------------------------------------
 
@@ -239,7 +260,8 @@ def losses(problem: Problem, plan: Plan, past: History) -> Losses:
     """
     planned = past.before_waiting if plan.waiting else planned_weeks(plan, problem)
     since = plan.history.open_from if plan.history else plan.calendar.start
-    counted = frozenset(week for week in past.repeated if plan.weeks[week - 1].start < since)
+    begun = {week.index for week in plan.weeks if week.start < since}  # while running waits, a plan may be shorter
+    counted = past.repeated & begun
     total, found = -1, Losses(later(problem, past), planned, past.repeated, counted)
     while found.total > total and found.problem.calendar.weeks <= LONGEST_PLAN:
         total = found.total

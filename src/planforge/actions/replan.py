@@ -83,7 +83,7 @@ def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Te
     if problem.waiting and plan.waiting and past.open_from <= plan.waiting.until:  # it is not asked again yet
         problem = replace(problem, calendar=problem.calendar.model_copy(update={"weeks": plan.calendar.weeks}))
     if plan.basis is not None and not _wants_the_same(problem, plan):
-        return _free(later(problem, past), lasting(plan, past.open_from), past, now, tell)
+        return _free(problem, lasting(plan, past.open_from), past, now, tell)
     if kept := _as_first_made(problem, plan, past, now, tell):
         return kept
     lost = losses(problem, lasting(plan, past.open_from), _as_planned(plan, past))
@@ -268,16 +268,27 @@ def _waits(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tel
     """Return the plan that holds no running until somebody is ready; what stood there comes later."""
     stood = past.before_waiting or planned_weeks(plan, problem)
     dropped = bool(running_of(plan, past.open_from))
-    waits = replace(problem, history=replace(past, before_waiting=stood, dropped=dropped))
+    lost = past.repeated & {week.index for week in plan.weeks if week.start < past.open_from}
+    told = past.told
+    if told is not None:  # what goes back, or holds, does so once running goes on: until then no plan has taken it in
+        kept = plan.history
+        heard, back = (kept.heard or 0, kept.stepped_back) if kept else (0, ())
+        told = replace(told, heard=heard, stepped_back=back)
+    history = replace(past, before_waiting=stood, dropped=dropped, repeated=lost, told=told)
+    waits = replace(problem, history=history)
     return Replanned(solve(waits, now=now, progress=tell), waits)
 
 
 def _free(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
-    """Return what comes as the coach now wants it, over the same past."""
-    budget = Budget(Effort())
+    """Return what comes as the coach now wants it, over the same past; what pain allows holds for him, too."""
+    budget, base, back = Budget(Effort()), later(problem, past), 0
+    if past.told is not None and not (problem.waiting or plan.waiting):
+        lost = losses(problem, plan, _as_planned(plan, past))
+        past = replace(past, at_most=tuple(lost.whatever_is_wanted(base.calendar.weeks)))
+        back = lost.weeks_back(base.running_week) if base.running_week else 0
     first: Problem | None = None
-    for rest in _fitting(problem, plan, past, 0):
-        over_past = replace(problem, history=rest)
+    for rest in _fitting(base, plan, past, back):
+        over_past = replace(base, history=rest)
         first = first or over_past
         if found := _possible(over_past, now, tell, budget):
             return found

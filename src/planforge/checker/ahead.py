@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
 
+from planforge.diary.vocabulary import DECIDES_AT_MOST as GRAVEST
 from planforge.gate.judging import Answers, Outcome, judge
 from planforge.gate.outcome import Next, Refer
-from planforge.diary.vocabulary import DECIDES_AT_MOST as GRAVEST
 from planforge.plan.model import MOST_POINTS, Branch, Plan, Session, Week
 from planforge.problem.problem import Problem
 from planforge.sessions.contents import Planned, back_from, easier, fitting, planned_weeks

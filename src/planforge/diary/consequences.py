@@ -15,11 +15,10 @@ from planforge.diary.entries import Morning, SessionTold, Today
 from planforge.diary.told import Diary, Record
 from planforge.diary.vocabulary import Done, Illness
 from planforge.gate.judging import Gate, Outcome, judge
-from planforge.gate.outcome import Next, Refer
+from planforge.gate.outcome import Next, Now, Refer
 from planforge.plan.model import ALL_BACK, DaysOff, Kind, Plan, StepBack
-from planforge.problem.frames import Held, Told
+from planforge.problem.frames import AFTER_PAIN_DAYS, Held, Told
 
-AFTER_PAIN_DAYS = 14  # on which nothing goes above the content where it hurt: ours, lived before it was written down
 AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
 _BACK = {Next.BACK_1: 1, Next.BACK_2: 2, Next.RESTART: ALL_BACK}
 
@@ -42,7 +41,12 @@ class Judgement:
     @property
     def binds(self) -> bool:
         """Tell whether it is of running: of a run, or of the knee on some day. Strength has stages of its own."""
-        return self.is_run or self.slot is None
+        return self.is_run or self.of_a_day
+
+    @property
+    def of_a_day(self) -> bool:
+        """Tell whether it is of how the knee was on some day, and of no session."""
+        return self.slot is None and not self.is_run
 
 
 def judgements(
@@ -130,7 +134,8 @@ def told(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement],
     part = {one.id for one in past if one.id in known and known[one.id].done is Done.PART}
     before = plan.history.heard or 0 if plan.history else 0
     kept = plan.history.off if plan.history else ()
-    new = [one for one in judged if one.number > before]
+    # What was told before the plan's first day, as of one that it takes the place of, binds none of its weeks.
+    new = [one for one in judged if one.number > before and one.day >= plan.calendar.start]
     taken = {one.day: one.contents for one in (plan.history.stepped_back if plan.history else ())}
     return Told(
         heard=heard,
@@ -150,8 +155,11 @@ def _days_off(
 ) -> Iterator[DaysOff]:
     """Yield the days without running that the pain gate asks for, that an illness takes, and between two runs gone."""
     for one in judged:
-        if one.outcome.days_off:
-            yield _span(plan, one.day + timedelta(1), one.day + timedelta(one.outcome.days_off))
+        first, last = one.day + timedelta(1), one.day + timedelta(one.outcome.days_off)
+        if one.of_a_day and one.day >= open_from and (one.outcome.days_off or one.outcome.now is Now.DO_NOT_RUN):
+            first = one.day  # told before the run of that day
+        if first <= last:
+            yield _span(plan, first, last)
     for ill, well in _fevers(diary):
         last = (well or open_from) + timedelta(AFTER_FEVER_DAYS)
         yield _span(plan, ill + timedelta(1), last)

@@ -18,6 +18,7 @@ from planforge.diary.vocabulary import Done, Illness, Why
 from planforge.gate.judging import Answers, Gate, Outcome, judge
 from planforge.gate.outcome import Next, Now
 from planforge.plan.model import Do, Kind, Part, Plan, Session, unrolled
+from planforge.plan.slots import week_of
 
 Level: TypeAlias = tuple[int, int] | str  # of a run: its longest stretch and its shortest walk in seconds; a routine
 CONTINUOUS: Level = (0, 0)  # no walk in it
@@ -150,7 +151,7 @@ def _judged(known: "_Known", told: Trained, session: Session | None, before: Seq
     pains = _pains(known.diary, told.day, since)
     own["trend"], own["weeks_no_better"] = _trend(pains, told.day), _no_better(pains, told.day)
     good = not pain and own["done"] == "all" and own["painkiller"] is False and not spoke.left_open
-    own["clean"] = "enough" if good + _good_on(alike, level) >= known.good_needed else "too_few"
+    own["clean"] = "enough" if good + _good_on(alike, level, session) >= known.good_needed else "too_few"
     return Judged(told, session, level, own, judge(by, own), pain, goes_back, stopped, good)
 
 
@@ -195,9 +196,17 @@ def _fails(alike: Sequence[Judged], level: Level | None) -> int:
     return fails
 
 
-def _good_on(alike: Sequence[Judged], level: Level | None) -> int:
-    """Return how many sessions on a level were good, since the plan came to it."""
-    return sum(one.good for one in takewhile(lambda one: one.level in (level, None), reversed(alike)))
+def _good_on(alike: Sequence[Judged], level: Level | None, session: Session | None) -> int:
+    """Return how many sessions on a level were good, since the plan came to it.
+
+    A week climbs as a whole: its runs may be of different lengths, and each of them counts for the others.
+    """
+    week = week_of(session.id) if session is not None and session.counts_as is Kind.RUN else None
+
+    def is_on(one: Judged) -> bool:
+        return one.level in (level, None) or (one.planned is not None and week_of(one.planned.id) == week)
+
+    return sum(one.good for one in takewhile(is_on, reversed(alike)))
 
 
 def _count(before: Sequence[Judged], after: date, since: date, what: str) -> int:
