@@ -1,7 +1,8 @@
-"""A handful of the judge's cases, and that the judge sees what it is there for; `make judge` goes through all of them."""
+"""A handful of the judge's cases, and that the judge sees what it is there for; `make judge` goes through them all."""
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def test_every_protocol_is_judged_by_eight_runners() -> None:
     assert len(names) == len(set(names))
     shipped = {path.stem for path in (Path(__file__).parents[1] / "templates").glob("*.yaml")} - {"base"}
     assert shipped == PROTOCOLS.keys()
-    assert all(sum(name.startswith(f"{protocol}: ") for name in names) >= 8 for protocol in PROTOCOLS)  # noqa: PLR2004
+    assert all(sum(name.startswith(f"{protocol}: ") for name in names) >= 8 for protocol in PROTOCOLS)
 
 
 # -- the judge sees ----------------------------------------------------------------------------------------------------
@@ -78,7 +79,7 @@ def without(slot: str) -> Callable[[dict[str, Any]], None]:
     return change
 
 
-def put(slot: str, **values: Any) -> Callable[[dict[str, Any]], None]:  # noqa: ANN401 (as JSON has them)
+def put(slot: str, **values: Any) -> Callable[[dict[str, Any]], None]:
     return lambda plan: session(plan, slot).update(values)
 
 
@@ -118,8 +119,8 @@ def test_a_plan_that_is_not_sound_is_seen(change: Callable[[dict[str, Any]], Non
     assert said in said_of(change)
 
 
-def asked(**values: Any) -> Asked:  # noqa: ANN401 (what is asked, by name)
-    return Asked(**{"protocol": PROTOCOLS["runners-knee"], "normal": 15_000, "times": SAM.times} | values)
+def asked(**values: Any) -> Asked:
+    return replace(SAM, **values)
 
 
 @pytest.mark.parametrize(
