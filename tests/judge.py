@@ -154,26 +154,32 @@ class Judged:
 
     def first_two(self, comes_up: Any) -> tuple[Week, Week] | None:
         """Return the first full running week that comes up to something together with the next one that does."""
-        full = [week for week in self.running if week.full]
+        full = [week for week in self.running if week.full and week.index not in self.lighter]
         return next((pair for pair in pairwise(full) if all(map(comes_up, pair))), None)
 
-    def lighter(self, week: Week, before: Week) -> bool:
-        """Return whether a week is one of the lighter weeks that were asked for."""
-        return self.asked.lighter and week.full and week.run_s <= 0.82 * before.run_s
-
-    def references(self) -> Iterator[tuple[Week, Week, Week]]:
-        """Yield each running week after the first full one with its reference, and the week before it.
+    @cached_property
+    def references(self) -> list[tuple[Week, Week, Week]]:
+        """Return each running week after the first full one with its reference, and the week before it.
 
         The reference is the last full week that is neither lighter nor about a race.
         """
-        reference = None
+        reference, found = None, []
         for before, week in pairwise([self.weeks[0], *self.weeks]):
             if not week.runs:
                 continue
             if reference is not None:
-                yield week, reference, before
-            if week.full and (reference is None or not self.lighter(week, reference)):
+                found.append((week, reference, before))
+            if week.full and (reference is None or not self._is_lighter(week, reference)):
                 reference = week
+        return found
+
+    @cached_property
+    def lighter(self) -> set[int]:
+        """Return the numbers of the lighter weeks that were asked for."""
+        return {week.index for week, reference, _ in self.references if self._is_lighter(week, reference)}
+
+    def _is_lighter(self, week: Week, before: Week) -> bool:
+        return self.asked.lighter and week.full and week.run_s <= 0.82 * before.run_s
 
     def told_to_fail(self, rule: str) -> bool:
         """Return whether the plan says that a softer rule gave way."""
@@ -199,7 +205,7 @@ def judge(asked: Asked, plan: dict[str, Any], events: Sequence[Event]) -> Found:
 def growth(judged: Judged) -> Iterator[str]:
     """Distance, the longest run and the longest bout grow by no more than the rules say."""
     step = judged.asked.protocol.run_step_min * MINUTE
-    for week, reference, before in judged.references():
+    for week, reference, before in judged.references:
         rounded = ROUNDED_M * (len(week.runs) + len(reference.runs))
         shortened = before.runs and not before.whole
         most = reference.metres * (1.0 if shortened else 1.1) + rounded
@@ -213,8 +219,8 @@ def growth(judged: Judged) -> Iterator[str]:
 
 def keeps(judged: Judged) -> Iterator[str]:
     """The longest bout does not fall, nor does the distance of who still runs, but where a week is lighter or cut."""
-    for week, reference, before in judged.references():
-        excused = not week.whole or week.raced or week.easy or judged.lighter(week, reference)
+    for week, reference, before in judged.references:
+        excused = not week.whole or week.raced or week.easy or week.index in judged.lighter
         if excused or _back_from_days_off(judged.asked, week):
             continue
         if week.bout_s < reference.bout_s:
@@ -256,7 +262,7 @@ def continuous_cap(judged: Judged) -> Iterator[str]:
     if judged.asked.protocol.onset_min is None or onset is None:
         return
     below = max(1, onset - 5) * MINUTE
-    references = {week.index: reference for week, reference, _ in judged.references()}
+    references = {week.index: reference for week, reference, _ in judged.references}
     for week in judged.running:
         borne = references[week.index].bout_s if week.index in references else 0
         most = max(below, borne + min(5 * MINUTE, borne // 2))
@@ -267,12 +273,12 @@ def continuous_cap(judged: Judged) -> Iterator[str]:
 
 def lighter_weeks(judged: Judged) -> Iterator[str]:
     """A lighter week has 20 to 30 % less running, and neither reaches nor holds the goal."""
-    for week, reference, _ in judged.references():
-        if not judged.lighter(week, reference):
+    for week, reference, _ in judged.references:
+        if week.index not in judged.lighter:
             continue
         if week.run_s < 0.7 * reference.run_s - MINUTE:
             yield f"week {week.index}: lighter by more than 30 %: {week.run_s} s after {reference.run_s} s"
-        if judged.held and week in judged.held:
+        if week.index in (judged.plan["goal"].get("reached_in_week"), judged.plan["goal"].get("held_in_week")):
             yield f"week {week.index}: a lighter week reaches or holds the goal"
 
 
@@ -421,10 +427,11 @@ def strength(judged: Judged) -> Iterator[str]:
             yield f"strength on {one} and {other}"
     for week in judged.weeks:
         held = week.of("strength")
-        if (week.whole and len(held) != 2) or len(held) > 2:
+        if len(held) > 2 or (week.whole and len(held) != 2 and not week.raced):
             yield f"week {week.index}: {len(held)} strength sessions"
-        for run in (run for run in week.runs if run.session["start"]):
-            early = [one for one in held if one["date"] == run.session["date"] and one["start"] < run.session["start"]]
+        for run in week.runs:
+            beside = [one for one in held if one["date"] == run.session["date"]]
+            early = [one for one in beside if (one.get("start") or "") < run.session["start"]]
             if any(one["load"] == "heavy" for one in early):
                 yield f"{run.session['id']}: heavy strength before it on one day"
 
@@ -446,9 +453,11 @@ def times(judged: Judged) -> Iterator[str]:
                 yield f"{one['id']}: {day} is not in week {week.index}"
             if one.get("race"):
                 continue
+            away = judged.asked.away and judged.asked.away[0] <= day <= judged.asked.away[1]
+            if away and one.get("start") is None and one["kind"] != "run":
+                continue  # whenever there is time, wherever that is
             begins = datetime.combine(day, time.fromisoformat(one["start"]))
             ends = begins + timedelta(seconds=one["duration_s"] // MINUTE * MINUTE)
-            away = judged.asked.away and judged.asked.away[0] <= day <= judged.asked.away[1]
             if away and any(step["do"] == "run" for step in _unrolled(one["steps"])):
                 yield f"{one['id']}: a run while away"
             window = judged.asked.times.get(DAYS[day.weekday()])
@@ -580,12 +589,15 @@ def texts(judged: Judged) -> Iterator[str]:
 
 
 def even_runs(judged: Judged) -> Iterator[str]:
-    """The longest run of a week has a quarter more running than the shortest at most, or the plan says otherwise."""
-    uneven = [
-        week.index
-        for week in judged.running
-        if week.longest_run_s > 1.25 * min(run.run_s for run in week.runs) and not week.raced
-    ]
+    """The longest run of a week has a quarter more running than the shortest at most, or the plan says otherwise.
+
+    In a lighter week it may be as long as the longest bout, which is kept.
+    """
+    uneven = []
+    for week in judged.running:
+        kept = week.bout_s if week.index in judged.lighter else 0
+        if week.longest_run_s > max(kept, 1.25 * min(run.run_s for run in week.runs)) and not week.raced:
+            uneven.append(week.index)
     if uneven:
         told = "said" if judged.told_to_fail("even-runs") else "NOT SAID"
         yield f"uneven runs in weeks {uneven}, {told}"
@@ -594,7 +606,7 @@ def even_runs(judged: Judged) -> Iterator[str]:
 def hold_weeks(judged: Judged) -> Iterator[str]:
     """Every fourth week holds, or the plan says otherwise."""
     growing = longest = 0
-    for week, reference, _ in judged.references():
+    for week, reference, _ in judged.references:
         growing = growing + 1 if (week.metres, week.run_s) > (reference.metres, reference.run_s) else 0
         longest = max(longest, growing)
     if longest > 3 and judged.asked.weeks != 6:
@@ -608,6 +620,13 @@ def days_in_a_row(judged: Judged) -> Iterator[str]:
     rows = sorted(day for day in days if {day - timedelta(1), day - timedelta(2)} <= days)
     if rows and judged.asked.runs <= 3:
         yield f"three running days in a row to {', '.join(map(str, rows))}"
+
+
+def strength_beside_a_race(judged: Judged) -> Iterator[str]:
+    """Two light strength sessions in the week of a race, where runs and quiet days leave room for them."""
+    for week in judged.weeks:
+        if week.raced and len(week.of("strength")) < 2:
+            yield f"week {week.index}, of the race: {len(week.of('strength'))} strength sessions"
 
 
 def start_is_low(judged: Judged) -> Iterator[str]:
@@ -624,7 +643,7 @@ CLIMBS = (growth, keeps, session_spike, ladder, continuous_cap, lighter_weeks, l
 BEGINNINGS = (first_run, start_of_who_stopped, start_of_who_still_runs, fast_or_steep)
 LAYOUTS = (running_days, strength, rest, times, race_week, around_a_run)
 TEXTS = (goal, figures, calendar_events, texts)
-NOTES = (even_runs, hold_weeks, days_in_a_row, start_is_low)
+NOTES = (even_runs, hold_weeks, days_in_a_row, strength_beside_a_race, start_is_low)
 
 
 # -- an answer without a plan ------------------------------------------------------------------------------------------
