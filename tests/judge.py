@@ -231,8 +231,14 @@ def keeps(judged: Judged) -> Iterator[str]:
 
 
 def session_spike(judged: Judged) -> Iterator[str]:
-    """No run is longer than a tenth above the longest of the four weeks before."""
+    """No run is longer than a tenth above the longest of the four weeks before.
+
+    Of who still runs they may lie before the plan; what was run then is compared without the walks before and after.
+    """
     for week in judged.running:
+        recent = judged.asked.longest_recent if week.index <= 4 else 0
+        if max(run.metres("main") for run in week.runs) <= 1.1 * recent:
+            continue
         last_four = [
             run.metres() for other in judged.weeks[max(0, week.index - 5) : week.index - 1] for run in other.runs
         ]
@@ -310,7 +316,8 @@ def _back_from_days_off(asked: Asked, week: Week) -> bool:
 def first_run(judged: Judged) -> Iterator[str]:
     """Nobody runs within days of the injury; nor, who stopped, before the phases without running are over.
 
-    Where the day of the injury is not stated, the phases count from the start. Of a tendon strength comes first.
+    Where the day of the injury is not stated, the phases count from the start. Of a tendon strength comes first. Who
+    still runs goes on with less.
     """
     asked = judged.asked
     first = min((run.day for run in judged.runs), default=date.max)
@@ -319,7 +326,11 @@ def first_run(judged: Judged) -> Iterator[str]:
     injured = asked.injured or asked.start
     if asked.recent is None and first < injured + timedelta(weeks=asked.protocol.rest_weeks):
         yield f"a run on {first}, before {asked.protocol.rest_weeks} weeks are over"
-    if asked.protocol.stage_week > 1 and first < judged.strength_week(asked.protocol.stage_week):
+    if (
+        asked.recent is None
+        and asked.protocol.stage_week > 1
+        and first < judged.strength_week(asked.protocol.stage_week)
+    ):
         yield f"a run on {first}, before strength is at its stage"
 
 
