@@ -8,6 +8,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 PYTHON ?= python3
 FILE ?=
 OUT ?=
+ONLY ?=
 N ?= 120
 SEED ?= 1
 PYTEST ?= --numprocesses auto
@@ -21,6 +22,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 	--no-build-isolation --constraint requirements-limits.txt
 
 .PHONY: help plan test test-long test-exports test-kills test-adding errors fuzz lives mutants bench bench-files sample lock clean FORCE
+.PHONY: help plan test test-long test-exports test-kills test-adding judge errors fuzz mutants bench bench-files sample lock clean FORCE
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -48,6 +50,9 @@ test-kills: .venv/ready-dev ## kill generate, load, sync and log at random momen
 
 test-adding: .venv/ready-dev ## add a rule, an exporter, a protocol, a command and a language to a copy
 	$(BIN)/python -m pytest -m slow tests/test_adding.py
+
+judge: .venv/ready-dev ## every protocol by many runners, judged from the files alone; many minutes: make judge ONLY=it-band
+	$(BIN)/python tests/judge.py --only "$(ONLY)"
 
 errors: .venv/ready-dev ## record what is said of every faulty file in tests/errors; read what changed
 	$(BIN)/python tests/catalogue.py

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+import drawn
 import pytest
 
 from planforge.checker.check import CLAIMS, check
@@ -15,6 +16,7 @@ from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
+from planforge.rules.hold_week import HoldWeek
 from planforge.source import read_text
 from planforge.source.overlay import overlaid
 from planforge.views.levels import proof
@@ -161,3 +163,15 @@ def test_a_plan_with_a_level_that_is_not_proven_is_not_called_the_best() -> None
     levels = plan.certificate.model_copy(update={"levels": (unproven, *others)})
     said = unheld(asked, plan.model_copy(update={"certificate": levels}))
     assert said == ["the certificate says optimal; its levels are feasible"]
+
+
+def test_a_lighter_week_neither_reaches_nor_holds_a_goal() -> None:
+    asked = drawn.problem(
+        HoldWeek(every=4, lighter=200),
+        weeks=8,
+        phases=("return-to-running",),
+        goal={"continuous_run": 1800, "by": "week 8"},
+    )
+    weeks = ["24 . 24 . 24 . ."] * 2 + ["30 . 30 . 30 . .", "30 . 20 . 20 . ."] + ["30 . 30 . 30 . ."] * 4
+    goal = claimed(asked, drawn.draw(asked, *weeks)).goal
+    assert (goal.reached_in_week, goal.held_in_week) == (3, 5)

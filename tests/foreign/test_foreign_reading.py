@@ -84,6 +84,28 @@ def test_ladders_are_read_generally(tmp_path: Path, said: str, instead: str) -> 
     assert read_foreign(other).weeks == read_foreign(written(tmp_path, LADDER, "a.yaml")).weeks
 
 
+def test_days_of_rest_in_words_are_kept_as_they_stand(tmp_path: Path) -> None:
+    text = LADDER.replace("unit: time", "min_rest_days_between: 2 then 1")
+    read = read_foreign(written(tmp_path, text, "a.yaml"))
+    assert read.weeks == read_foreign(written(tmp_path, LADDER, "b.yaml")).weeks
+    assert (read.rest_days, read.rules["min_rest_days_between"]) == (1, "2 then 1")
+
+
+@pytest.mark.parametrize("wrong", ["9", "-1", "1,5"])
+def test_days_of_rest_in_figures_have_bounds(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(Faults, match="min_rest_days_between"):
+        read_foreign(written(tmp_path, LADDER.replace("unit: time", f"min_rest_days_between: '{wrong}'"), "a.yaml"))
+
+
+@pytest.mark.parametrize("walk", ["300", "300 s", "5 min", "'5:00 min'"])
+def test_the_walk_before_a_session_may_have_its_unit(tmp_path: Path, walk: str) -> None:
+    plain, longer = (
+        figures(read_foreign(written(tmp_path, LADDER.replace("unit: time", f"cooldown_walk_s: {said}"), "a.yaml")))
+        for said in ("0", walk)
+    )
+    assert longer[0].walk_s - plain[0].walk_s == 300 * plain[0].sessions
+
+
 def test_distances_become_seconds_by_the_plans_own_conversion(tmp_path: Path) -> None:
     text = LADDER.replace("unit: time", "conversion: {run_s_per_km: 300, walk_s_per_km: 600}").replace(
         "[run, 60]", "[run, 200 m]"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
 from drawn import findings, problem
 
 from planforge.constraints.load import load
@@ -10,6 +11,7 @@ from planforge.plan.measures import measure_steps
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.rules.even_runs import EvenRuns
+from planforge.rules.hold_week import HoldWeek
 from planforge.solver.engine import best
 
 PLAIN = problem(weeks=2, days="mon tue wed thu fri", away=["2027-01-15"])
@@ -44,6 +46,24 @@ def test_walking_does_not_count() -> None:
 def test_the_difference_is_a_parameter() -> None:
     assert findings(EvenRuns(max_difference=500), PLAIN, "20 . 30 . 20 . .") == []
     assert len(findings(EvenRuns(max_difference=0), PLAIN, "20 . 21 . . . .")) == 1
+
+
+THREE_IN_A_LIGHTER_WEEK = problem(
+    HoldWeek(lighter=200), weeks=8, phases=("return-to-running",), goal={"continuous_run": 1800, "by": "week 8"}
+)
+
+
+@pytest.mark.parametrize(
+    ("lighter", "said"),
+    [
+        ("30 . 21 . 21 . .", []),  # it holds the longest stretch
+        ("2x15:1 . 21 . 21 . .", [4]),  # it could hold less
+        ("2x11:1 . 23 . 24 . .", []),
+    ],
+)
+def test_in_a_lighter_week_the_long_run_holds_the_longest_stretch_and_no_more(lighter: str, said: list[int]) -> None:
+    plan = ("30 . 30 . 30 . .",) * 3
+    assert [one.week for one in findings(EvenRuns(), THREE_IN_A_LIGHTER_WEEK, *plan, lighter)] == said
 
 
 def _unevenness(problem: Problem, plan: Plan) -> list[float]:

@@ -275,6 +275,13 @@ lightened_runs = _plain(
     weeks=7,
     phases=("load-management 1-4", "return-to-running"),
 )
+lightened_uneven = _plain(
+    "a lighter week of two unlike runs",
+    "15,15 15,10 3x2:3,3x2:3 3x2:3,2x2:3",
+    (RunDays(sessions_per_week=2), HoldWeek(weight=1, every=2, lighter=200)),
+    weeks=7,
+    phases=("load-management 1-4", "return-to-running"),
+)
 
 
 def named(made: Problem) -> Problem:
@@ -995,7 +1002,7 @@ UNIVERSES: dict[str, list[Universe]] = {
         ),
     ],
     "long-share": [more_runs, many_runs, shortened, few_runs],
-    "even-runs": [more_runs, many_runs, shortened, few_runs],
+    "even-runs": [more_runs, many_runs, shortened, few_runs, lightened_uneven],
     "ladder": [*GENERAL, open_off],
     "clean-sessions": [*GENERAL, open_off, many_runs, lightened],
     "not-both": [stepping_two, stepping, stepping_named, stepping_since, stepping_heavy, stepping_light, stepping_lost],

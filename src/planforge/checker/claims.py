@@ -146,8 +146,11 @@ def _goal(reading: Reading) -> PlanGoal:
 
 
 def _reached(reading: Reading, meets: Callable[[WeekReading], bool]) -> tuple[int | None, int | None]:
-    """Return the first full running week that comes up to something the next full one holds, and that next one."""
-    full = [week for week in reading.running_weeks if week.frame.full]
+    """Return the first full running week that comes up to something the next full one holds, and that next one.
+
+    A week that is lighter on purpose is neither: it says nothing of what can be borne week after week.
+    """
+    full = [week for week in reading.running_weeks if week.frame.full and week.index not in reading.lighter]
     pairs = ((early.index, late.index) for early, late in pairwise(full) if meets(early) and meets(late))
     return next(pairs, (None, None))
 

@@ -12,7 +12,8 @@
           - blocks:
               - {reps: 8, seq: [[run, 60], [walk, 90]]}
 
-An amount is seconds, or has its unit: `90 s`, `1:30 min`, `400 m`. Keys that say nothing about amounts are passed over.
+An amount is seconds, or has its unit: `90 s`, `1:30 min`, `400 m`. Keys that say nothing about amounts are passed over;
+days of rest that are said in words (`2 then 1`) are kept among the rules, as they stand.
 """
 
 import re
@@ -62,6 +63,21 @@ def _number(most: int, least: int = 0) -> BeforeValidator:
         return round(float(value))
 
     return BeforeValidator(read)
+
+
+def _seconds(value: object) -> object:
+    """Return whole seconds of a walk: a number, or what has its unit."""
+    value = _nothing(value)
+    return value if not isinstance(value, str) or _NUMBER.match(value.strip()) else str(parse_duration(value))
+
+
+def _counted(value: object) -> object:
+    """Return a number of days; None for what says them in words."""
+    return value if not isinstance(value, str) or _is_number(value) else None
+
+
+def _is_number(value: str) -> bool:
+    return bool(re.fullmatch(r"\s*[-+]?[\d.,]+\s*", value))
 
 
 _SOME = BeforeValidator(lambda value: _nothing(value) or ())  # a list that is written as nothing is empty
@@ -133,14 +149,14 @@ class _Conversion(_Passing):
         return Conversion(Fraction(run) or assumed.run, Fraction(walk) or assumed.walk, bool(run or walk))
 
 
-_Seconds = Annotated[int | None, _number(3600)]
+_Seconds = Annotated[int | None, _number(3600), BeforeValidator(_seconds)]
 
 
 class _Ladder(_Passing):
     id: str = ""
     name: str = ""
     conversion: Annotated[_Conversion | None, BeforeValidator(_nothing)] = None
-    min_rest_days_between: Annotated[int | None, _number(6)] = None
+    min_rest_days_between: Annotated[int | None, _number(6), BeforeValidator(_counted)] = None
     warmup_walk_s: _Seconds = None
     cooldown_walk_s: _Seconds = None
     weeks: Annotated[tuple[_Week, ...], _SOME, Field(max_length=LONGEST_PLAN)] = ()
@@ -212,6 +228,9 @@ def _rules(values: dict[str, Value]) -> dict[str, str]:
     """Return what the ladder says in words: its rules, and how one goes on."""
     found = values.get("rules")
     rules = dict(found) if isinstance(found, dict) else {}
+    rest = values.get("min_rest_days_between")
+    if isinstance(rest, str) and _nothing(rest) is not None and not _is_number(rest):
+        rules = {"min_rest_days_between": rest, **rules}
     if progression := values.get("progression_rule"):
         rules = {"progression_rule": progression, **rules}
     return {key: _words(value) for key, value in rules.items()}

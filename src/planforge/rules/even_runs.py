@@ -5,7 +5,7 @@ Why:  a week's running is borne better in equal parts than in one long run and t
       week: at 25 % the plan arrives as early as without it (solved, with two and with three runs), while at 50 % it
       leans on the bound in every week. That equal runs hurt less than unequal ones no trial has tested. A wish: where
       a cap on the week leaves no other way to the goal, the long run may be longer; so may it in a week that is lighter
-      on purpose, for its longest stretch is kept.
+      on purpose, for its longest stretch is kept: there the long run holds that stretch, and no more.
 Bad:  16, 16 and 30 min of running
 Good: 24, 24 and 30 min
 """
@@ -37,22 +37,24 @@ class EvenRuns(WeekRule):
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield the running of the longest run above what the shortest allows, for the number of runs a week holds."""
         for week in draft.weeks:
-            if week.frame.index in draft.lighter:
-                continue
             for runs in range(2, len(week.sessions) + 1):
                 last = week.sessions[runs - 1]
                 beyond = week.sessions[runs].present if runs < len(week.sessions) else 0
                 over = 1000 * week.most_running - (1000 + self.max_difference) * last.run_time
+                if week.frame.index in draft.lighter:
+                    over = draft.smallest([over, 1000 * (week.most_running - week.longest_bout)])
                 yield Excess(week.frame.index, over, scale=1000 * Per.MINUTE, when=(last.present, 1 - beyond))
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield the weeks whose runs are too unlike."""
         for week in reading.running_weeks:
             running = [run.measures.run_time for run in week.runs]
-            if len(running) < 2 or week.index in reading.lighter:
+            if len(running) < 2:
                 continue
             most, least = max(running), min(running)
             over = 1000 * (most - least) - self.max_difference * least
+            if week.index in reading.lighter:
+                over = min(over, 1000 * (most - week.measures.longest_bout))
             if over > 0:
                 allowed = format_duration((1000 + self.max_difference) * least // 1000)
                 yield self.finding(
