@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from answered import ANSWERED
 
+from planforge.actions.decisions import NothingToDecline, declined
 from planforge.actions.generate import Generated, generate
 from planforge.actions.log import begun, tell
 from planforge.constraints.load import RedFlags
@@ -276,7 +277,7 @@ def test_running_that_waits_for_somebody_after_a_step_back_goes_on_below_once_th
 
 
 def test_a_step_back_that_is_declined_leaves_the_sessions_and_climbs_after_two_good_runs(life: Life) -> None:
-    from planforge.actions.decisions import change_by, declined
+    from planforge.actions.decisions import change_by
     from planforge.actions.generate import export
     from planforge.actions.load import requested
     from planforge.actions.solve import solve
@@ -355,3 +356,24 @@ def test_no_answer_stands_in_any_file_of_a_plan(life: Life) -> None:
         "not_whole", "off", "stepped_back", "before_waiting",
     }  # fmt: skip
     assert not [one for one in life.out.rglob("*") if one.is_file() and b"xyzzyplugh" in one.read_bytes()]
+
+
+def test_an_old_answer_about_pain_lifts_no_wait_for_somebody_to_see_the_knee(life: Life) -> None:
+    """Above the limit twice in a row on the first level: no running until a professional has seen it."""
+    first, second = life.run(4, 0), life.run(4, 1)
+    hurt = {"worst": 4, "morning": 1}
+    told = {one.id.replace("-", "_"): hurt for one in (first, second)}
+    life.lives_until(second.date + timedelta(2), **told)
+    made = life.generate(second.date + timedelta(2))
+    assert made.plan.waiting is not None
+    assert not [one for one in made.plan.sessions if one.counts_as is Kind.RUN and one.date > second.date]
+    with pytest.raises(NothingToDecline):
+        declined(made.request)
+
+
+def test_strength_of_which_nobody_told_changes_nothing(life: Life) -> None:
+    before = life.text
+    silent = {one.id.replace("-", "_"): SILENT for one in life.plan.sessions if one.counts_as is Kind.STRENGTH}
+    life.lives_until(monday(life, WEEK + 1), **silent)
+    assert life.generate(monday(life, WEEK + 1)).decision is None
+    assert life.text == before

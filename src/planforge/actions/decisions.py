@@ -73,8 +73,7 @@ def declined(request: Request) -> Request:
     heard = request.heard
     if not isinstance(heard, Heard):
         raise NothingToDecline("there is no diary, so there is nothing to decline")
-    standing = heard.standing
-    if standing.waits or standing.sees:
+    if not heard.may_be_declined:
         raise NothingToDecline("what was told asks for somebody to see the knee, and that cannot be declined")
     return replace(request, heard=replace(heard, declined=True))
 

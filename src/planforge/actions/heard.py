@@ -60,6 +60,11 @@ class Heard:
         off, stepped_back = (kept.off, kept.stepped_back) if kept else ((), ())
         return replace(found, off=off, stepped_back=stepped_back)
 
+    @property
+    def may_be_declined(self) -> bool:
+        """Tell whether a step back may be declined: not where somebody has to see the knee."""
+        return not (self.standing.stops or self.standing.waits or self.standing.sees)
+
     def new_to(self, plan: Plan) -> "tuple[Judgement, ...]":
         """Return what was judged since a plan was made, and is more than: go on."""
         before = plan.history.heard or 0 if plan.history else 0
@@ -89,10 +94,13 @@ def last_week(plan: Plan, open_from: date) -> int:
     return max((week.index for week in plan.weeks if week.start < open_from), default=1)
 
 
-def waiting_for_somebody(loaded: Loaded, listened: Heard | Unheard, begun: Begun, out: Path) -> Loaded:
+def waiting_for_somebody(
+    loaded: Loaded, listened: Heard | Unheard, begun: Begun, file: Path | None, out: Path
+) -> Loaded:
     """Return what was loaded with a wait for somebody to see the knee, where what was told asks for one.
 
-    Raises RedFlags where what was told stops the plan, which lies in `out`.
+    That an answer in the file is old lets running wait no longer than this. Raises RedFlags where what was told stops
+    the plan of the file, which lies in `out`.
     """
     if isinstance(listened, Unheard):
         said = (
@@ -101,29 +109,31 @@ def waiting_for_somebody(loaded: Loaded, listened: Heard | Unheard, begun: Begun
         return replace(loaded, warnings=(*loaded.warnings, f"{said}`--without-diary` goes on without it"))
     gate, standing = listened.gate, listened.standing
     if stops := standing.stops:
-        first = RedFlags([_in_words(gate, stops)], listened.path)
+        first = RedFlags([_in_words(gate, stops)], file)
         first.followed = out
         raise first
-    if standing.waits is None or loaded.problem.waiting is not None:
+    if standing.waits is None or (loaded.problem.waiting is not None and not loaded.problem.waiting.old):
         return loaded
     language = loaded.problem.language
     wants = (language.readiness.wants[SEEN],)
     title = language.readiness.waits.format(wants=language.listed(wants))
     asks = (language.readiness.questions[SEEN],)
     waits = Waiting(title, wants, (_in_words(gate, standing.waits),), asks, UNTIL_SEEN_WEEKS)
-    said = f"no running is planned: {waits.reasons[0]} See a physiotherapist, and tell it: `planforge log FILE --seen`"
+    said = (
+        f"no running is planned: {waits.reasons[0]} See a physiotherapist, and tell it: `planforge log FILE --seen-by`"
+    )
     waiting = loaded.planned.made_to_wait(waits, begun.local.date())
     return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))
 
 
-def refuse_to_forget(listened: Heard, out: Path) -> None:
+def refuse_to_forget(listened: Heard, file: Path | None, out: Path) -> None:
     """Raise RedFlags where what was told asks for somebody to see the knee: before, no plan is made without it.
 
     Neither one that begins again, nor one that goes on as if nothing had been told.
     """
     standing = listened.standing
     if first := standing.stops or standing.waits or standing.sees:
-        flags = RedFlags([_in_words(listened.gate, first)], listened.path)
+        flags = RedFlags([_in_words(listened.gate, first)], file)
         flags.followed = out
         raise flags
 

@@ -52,18 +52,11 @@ def with_plan(command: str, file: Path | None, folder: Path, *options: str) -> l
     return [*words, *([] if folder == default_out(file) else ["--out", str(folder)]), *options]
 
 
-def see_somebody(flags: Sequence[str], code: str | None) -> str:
-    """Return what a runner is told whose answer needs a professional, in the runner's language."""
+def _see_somebody(flags: Sequence[str], code: str | None) -> str:
     from planforge.languages import language
+    from planforge.views.logged import see_somebody
 
-    said = language(code).diary
-    words = {**said.flags, **said.swollen, **said.illnesses}
-    named = "\n".join(f"  - {_of_the_knee(flag, words, said.words.swelling)}" for flag in flags)
-    return said.see_somebody.strip().format(said=named)
-
-
-def _of_the_knee(flag: str, words: dict[Any, str], swollen: str) -> str:
-    return f"{swollen}: {words[flag]}" if flag == "clear" else words[flag]
+    return see_somebody(flags, language(code))
 
 
 def _unknown_past(error: Exception) -> str:
@@ -106,7 +99,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "OtherWeeks": lambda it: (
         f"{it}\nhint: write `week_starts: {it.began}` to go on with it; `--afresh` begins again, `--out` elsewhere"
     ),
-    "SeeSomebody": lambda it: see_somebody(it.flags, it.language),
+    "SeeSomebody": lambda it: _see_somebody(it.flags, it.language),
     "ToldOtherwise": lambda it: f"{it}\nhint: --correct lets what you tell now count",
     "UnreadableDiary": lambda it: (
         f"{it}\nhint: bring it back from a copy, or move it away: then a new one begins; `planforge forget` deletes it"

@@ -226,7 +226,7 @@ def _accepted_or_not(solution: "Solution", accepted: bool | None, *, ask: bool) 
     if change is None or accepted or (change.quiet and accepted is None):
         return solution, None
     if accepted is None:
-        if not (ask and sys.stdin.isatty() and sys.stderr.isatty()):
+        if not (ask and change.heard.may_be_declined and sys.stdin.isatty() and sys.stderr.isatty()):
             return solution, None
         click.echo(visible("\n".join(because(change.because, change.differences))), err=True)
         if click.confirm("Make it so? No: the sessions stay, but nothing gets more", default=True, err=True):

@@ -127,7 +127,8 @@ def told(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement],
     began counts as done.
     """
     begins = min((one.day for one in (*diary.sessions.values(), *diary.runs, *diary.todays.values())), default=None)
-    past = [one for one in plan.sessions if begins is not None and begins <= one.date < open_from]
+    runs = [one for one in plan.sessions if one.counts_as is Kind.RUN]  # strength that nobody told of changes nothing
+    past = [one for one in runs if begins is not None and begins <= one.date < open_from]
     known = diary.sessions
     not_done = {one.id for one in past if one.id in known and known[one.id].done is Done.NO}
     silent = {one.id for one in past if one.id not in known}

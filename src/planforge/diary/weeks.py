@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from planforge.diary.asked import day_planned, usual_morning
-from planforge.diary.entries import SessionTold
-from planforge.diary.log import Log
+from planforge.diary.entries import SessionTold, Told
+from planforge.diary.log import Flag, Log, flags_of
+from planforge.diary.told import Diary
 from planforge.diary.vocabulary import Done
 from planforge.plan.model import Kind, Plan, Session, Week
 
@@ -49,7 +50,8 @@ class Status:
 
     week: the plan's week that holds the day; None before it and when it is over. coming: the next session that is not
     told. morning: the last that was told, with the usual pain before it. days_since: the days since the last entry.
-    on_foot_m: what was run and walked since the start, for the shoes.
+    on_foot_m: what was run and walked since the start, for the shoes. flags: what a professional has to see before the
+    next run, told since one last did.
     """
 
     log: Log
@@ -58,6 +60,7 @@ class Status:
     morning: tuple[date, int, int] | None
     days_since: int | None
     weeks: tuple[WeekTold, ...]
+    flags: tuple[Flag, ...] = ()
 
     @property
     def on_foot_m(self) -> int:
@@ -78,7 +81,15 @@ def status(log: Log) -> Status:
         (last, diary.mornings[last].pain, usual_morning(diary, last)) if last else None,
         max(0, (log.now.date() - diary.last.date()).days) if diary.last else None,
         begun,
+        _open_flags(diary),
     )
+
+
+def _open_flags(diary: Diary) -> tuple[Flag, ...]:
+    """Return what a professional has to see before the next run, told after the day on which one last saw the knee."""
+    seen = max((one.day for one in diary.seen), default=date.min)
+    felt: list[Told] = [*diary.sessions.values(), *diary.runs, *diary.mornings.values(), *diary.todays.values()]
+    return tuple(dict.fromkeys(flag for one in felt if one.day > seen for flag in flags_of(one)))
 
 
 def last_day(plan: Plan) -> date:

@@ -205,3 +205,11 @@ def forgotten_page(diary: Path, gone: Sequence[Path]) -> Page[ForgottenValues]:
     """Return what is said of a diary that was forgotten."""
     lines = [f"There is no diary: {diary}"] if not gone else ["Gone for good:", *(f"  {one}" for one in gone)]
     return Page("\n".join(lines), {"diary": str(diary), "gone": [str(one) for one in gone]})
+
+
+def see_somebody(flags: Sequence[str], said: Language) -> str:
+    """Return what a runner is told of whose answers a professional has to see something first."""
+    diary = said.diary
+    words = {**diary.flags, **diary.swollen, **diary.illnesses}
+    named = (f"{diary.words.swelling}: {words[flag]}" if flag == "clear" else words[flag] for flag in flags)
+    return diary.see_somebody.strip().format(said="\n".join(f"  - {one}" for one in named))

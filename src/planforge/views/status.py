@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 from planforge.diary.weeks import Status, WeekTold, last_day
 from planforge.languages import Language, language
 from planforge.quantities.units import Units, format_distance
-from planforge.views.logged import OpenValues, still_open, weekday
+from planforge.views.logged import OpenValues, see_somebody, still_open, weekday
 from planforge.views.page import Page
 from planforge.views.table import aligned
 
@@ -42,7 +42,10 @@ class WeekToldValues(TypedDict):
 
 
 class StatusValues(TypedDict):
-    """Where somebody is. week: null before the plan begins, and when it is over."""
+    """Where somebody is. week: null before the plan begins, and when it is over.
+
+    see_somebody: what a professional has to see before the next run; then nothing is coming.
+    """
 
     diary: str
     plan_id: str
@@ -58,6 +61,7 @@ class StatusValues(TypedDict):
     weeks: list[WeekToldValues]
     open_sessions: list[OpenValues]
     open_mornings: list[str]
+    see_somebody: list[str]
 
 
 def page(now: Status) -> Page[StatusValues]:
@@ -72,7 +76,7 @@ def page(now: Status) -> Page[StatusValues]:
         "week": now.week.index if now.week else None,
         "of_weeks": log.plan.calendar.weeks,
         "phase": now.week.phase if now.week else None,
-        "coming": _session(now),
+        "coming": None if now.flags else _session(now),
         "morning": _morning(now),
         "days_since_entry": now.days_since,
         "ill_since": str(ill) if ill else None,
@@ -80,8 +84,11 @@ def page(now: Status) -> Page[StatusValues]:
         "weeks": [_week(one) for one in now.weeks],
         "open_sessions": [{"session": one.id, "date": str(one.date), "title": one.title} for one in log.open_sessions],
         "open_mornings": [str(day) for day in log.open_mornings],
+        "see_somebody": [flag.value for flag in now.flags],
     }
     lines = [" ".join(_in_words(now, said)), *still_open(log, said)]
+    if now.flags:
+        lines.insert(0, see_somebody(now.flags, said))
     if ill:
         lines.append(said.diary.still_ill.format(day=said.day(ill)))
     return Page("\n".join([*lines, *_table(now, said)]), values)
@@ -100,7 +107,7 @@ def _in_words(now: Status, said: Language) -> Iterator[str]:
         day, pain, usual = now.morning
         form = words.worse if pain > usual else words.as_usual
         yield form.format(day=weekday(day, said), pain=pain, usual=usual)
-    if now.coming:
+    if now.coming and not now.flags:
         yield words.coming.format(day=said.day(now.coming.date), title=now.coming.title)
     if now.days_since is None:
         yield words.nothing_told

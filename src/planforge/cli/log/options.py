@@ -66,8 +66,8 @@ _OPTIONS = (
 
 
 def told_by(said: dict[str, Any]) -> bool:
-    """Tell whether any option tells something."""
-    return any(value not in (None, False, ()) for value in said.values())
+    """Tell whether any option tells something: a pain of 0 does."""
+    return any(value is not None and value is not False and value != () for value in said.values())
 
 
 def as_told(log: "Log", said: dict[str, Any], *, withdraw: bool) -> "list[Told]":

@@ -292,16 +292,16 @@ class _Talk:
                 return {name: True}
 
     def _flags(self) -> dict[str, Any]:
-        """Return which red flags there were; passed, it stays open, and so allows no step up."""
+        """Return which red flags there were; whoever began to tell of one is asked until there is an answer."""
         words = self.said.diary
         listed = [*RedFlag]
         _list([*(words.flags[one] for one in listed), words.none_of_it])
-        while text := _prompt(words.red_flags):
+        while True:
+            text = _prompt(words.red_flags)
             numbers = [int(part) for part in _parts(text) if part.isdecimal() and len(part) < 4]
-            if len(numbers) == len(_parts(text)) and all(1 <= one <= len(listed) + 1 for one in numbers):
+            if numbers and len(numbers) == len(_parts(text)) and all(1 <= one <= len(listed) + 1 for one in numbers):
                 return {"red_flags": tuple(listed[one - 1] for one in numbers if one <= len(listed))}
             click.echo(f"  {words.no_choice.format(text=repr(text), count=len(listed) + 1)}", err=True)
-        return {"red_flags": None}
 
     # -- one answer --------------------------------------------------------------------------------------------------
 
