@@ -355,9 +355,10 @@ class PlanGoal(_Frozen):
     reached_in_week, held_in_week: the first full week that comes up to the continuous run (to the weekly distance,
     where nothing else is wanted) whose next full week does, too, and that next week; distance_...: the same of the
     weekly distance. Weeks that are lighter on purpose are passed over. longest_run_s, most_distance_m: the longest
-    stretch of running and the longest week, each with the first week it stands in. due_in_week: the week that was to hold the goal; the rebuild phase begins after it.
-    every_session: all runs of a goal week must come up to the continuous run. as_far: the run is to be as long as the
-    weeks allow, at most continuous_run_s. Plans of version 0.1.0 have none of the last seven.
+    stretch of running and the longest week, each with the first week it stands in. due_in_week: the week that was to
+    hold the goal; the rebuild phase begins after it. every_session: all runs of a goal week must come up to the
+    continuous run. as_far: the run is to be as long as the weeks allow, at most continuous_run_s. Plans of version
+    0.1.0 have none of the last seven.
     """
 
     continuous_run_s: Amount | None = None
