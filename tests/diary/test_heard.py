@@ -359,10 +359,9 @@ def test_no_answer_stands_in_any_file_of_a_plan(life: Life) -> None:
 
 
 def test_an_old_answer_about_pain_lifts_no_wait_for_somebody_to_see_the_knee(life: Life) -> None:
-    """Above the limit twice in a row on the first level: no running until a professional has seen it."""
+    """Not well twice in a row on the first level, then above the limit: no running until a professional has seen it."""
     first, second = life.run(4, 0), life.run(4, 1)
-    hurt = {"worst": 4, "morning": 1}
-    told = {one.id.replace("-", "_"): hurt for one in (first, second)}
+    told = {first.id.replace("-", "_"): {"worst": 3}, second.id.replace("-", "_"): {"worst": 4}}
     life.lives_until(second.date + timedelta(2), **told)
     made = life.generate(second.date + timedelta(2))
     assert made.plan.waiting is not None
