@@ -213,26 +213,31 @@ def _held(plan: Plan, open_from: date, judged: Iterable[Judgement], taken: Mappi
     taken: how many contents the plan went back for what was told of a day: told again, that is no reason to go further.
     """
     running = _week(plan, open_from)
-    binding = (one for one in judged if one.binds)
+    binding = (one for one in judged if one.binds and _week(plan, one.day) >= running - 1)  # else it is past
     for week, group in groupby(binding, key=lambda one: _week(plan, one.day)):
         several = list(group)
-        runs = [one for one in several if one.is_run]
-        if week < running - 1:
-            continue  # what it bound is past
-        back = [
-            (
-                _BACK[one.following] + sum(taken[day] for day in taken if _week(plan, day) == week and day < one.day),
-                one,
-            )
-            for one in several
-            if one.following in _BACK and _BACK[one.following] > taken.get(one.day, 0)
-        ]
+        back = [one for one in several if _BACK.get(one.following, 0) > taken.get(one.day, 0)]
         if back:
-            contents, _ = max(back, key=lambda pair: pair[0])
-            until = max(one.day for _, one in back) + timedelta(AFTER_PAIN_DAYS)
+            contents = max(_contents_back(plan, one, taken) for one in back)
+            until = max(one.day for one in back) + timedelta(AFTER_PAIN_DAYS)
             yield Held(week, contents if contents < ALL_BACK else None, until)
-        elif any(one.following is Next.HOLD_WEEK for one in several) or (runs and _repeats(plan, runs[-1], open_from)):
+        elif _holds(plan, several, open_from):
             yield Held(week)
+
+
+def _contents_back(plan: Plan, one: Judgement, taken: Mapping[date, int]) -> int:
+    """Return how far the plan goes back for what was told of a day: from where it went in the same week before."""
+    week = _week(plan, one.day)
+    before = sum(contents for day, contents in taken.items() if _week(plan, day) == week and day < one.day)
+    return before + _BACK[one.following]
+
+
+def _holds(plan: Plan, told: Sequence[Judgement], open_from: date) -> bool:
+    """Tell whether the week after does not climb: one says so, or the last run spoken of, if none of its week comes."""
+    runs = [one for one in told if one.is_run]
+    if any(one.following is Next.HOLD_WEEK for one in told):
+        return True
+    return bool(runs) and _repeats(plan, runs[-1], open_from)
 
 
 def _stepped_back(taken: Mapping[date, int], judged: Iterable[Judgement]) -> tuple[StepBack, ...]:
