@@ -3,7 +3,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,8 @@ def test_every_answer_arrives_in_the_problem(planforge_command: Command) -> None
         "America/Denver",
         "2027-01-04",
     )
-    assert (problem.screening.asked_on, problem.screening.pain_today) == (TODAY, 20)
+    in_denver = TODAY - timedelta(1)  # midnight in UTC is the evening before there
+    assert (problem.screening.asked_on, problem.screening.pain_today) == (in_denver, 20)
     assert (problem.continuous_goal, problem.ready_by, problem.protocol.condition) == (1200, 12, "it-band")
     assert problem.plan_id.startswith("zoe-no-1-it-band-")
 

@@ -9,7 +9,7 @@ import pytest
 from answered import ANSWERED
 from test_ahead import FILE, THREE
 
-HURT, AT = "2027-02-08", "2027-02-08T22:00"  # the first run of week 6, 7 x 2:1
+HURT, AT = "2027-02-08", "2027-02-08T22:00"  # the first run of week 6, 9 x 1.5:1
 ENTRY = {
     "kind": "session", "session": "w06-run-1", "day": HURT, "done": "all", "worst": 5, "course": "same", "after": 0,
     "back_to_usual": "within-1-h", "swelling": "none", "stride": "normal", "tablet": False, "elsewhere": False,
@@ -46,7 +46,7 @@ def titles(folder: Path) -> list[str]:
 def test_without_a_terminal_the_careful_side_is_exported_kept_and_right(folder: Path) -> None:
     hurts(folder)
     assert planforge(folder, "generate", "sam.yaml", "--now", AT)[0] == 0
-    assert titles(folder) == ["Run-walk 7 x 2:1", "Run-walk 11 x 1:1"]  # Wednesday is left out
+    assert titles(folder) == ["Run-walk 9 x 1.5:1", "Run-walk 11 x 1:1"]  # Wednesday is left out
     code, said = planforge(folder, "explain", "sam.yaml", "--decision", "1")
     assert code == 0
     assert "Run-walk 11 x 1:1" in said
@@ -60,7 +60,7 @@ def test_a_step_back_may_be_declined(folder: Path) -> None:
     hurts(folder)
     code, said = planforge(folder, "generate", "sam.yaml", "--now", AT, "--decline")
     assert code == 0, said
-    assert titles(folder) == ["Run-walk 7 x 2:1"] * 3
+    assert titles(folder) == ["Run-walk 9 x 1.5:1"] * 3
     assert "declined" in planforge(folder, "explain", "sam.yaml", "--decision", "1")[1]
     assert planforge(folder, "check", "sam.yaml", "exports/sam", "--now", AT)[0] == 0
 
@@ -70,7 +70,7 @@ def test_what_may_be_told_can_be_supposed_and_writes_nothing(folder: Path) -> No
     morning = ("what-if", "sam.yaml", "--now", f"{HURT}T08:00")
     code, said = planforge(folder, *morning, "--if", "mon pain 4")
     assert code == 0
-    assert "w06-run-2  changed: Wed 18:00 Run-walk 7 x 2:1 -> Run-walk 11 x 1:1" in said
+    assert "w06-run-2  changed: Wed 18:00 Run-walk 9 x 1.5:1 -> Run-walk 11 x 1:1" in said
     assert planforge(folder, *morning, "--if", "mon skipped")[1].startswith("The two plans are the same.")
     assert json.loads(planforge(folder, *morning, "--if", "mon pain 4", "--json")[1])["same"] is False
     for text, says in (

@@ -71,9 +71,8 @@ def a_stored_plan(path: Path) -> "Plan":
 def running_waits(loaded: "Loaded", file: Path, plan: "Plan", folder: Path, now: datetime) -> bool:
     """Tell whether a plan has runs to come that may not be run now, by what its file says by now; say so then."""
     from planforge.problem.readiness import WAITS
-    from planforge.quantities.zones import day_in
 
-    today = day_in(plan.calendar.timezone, now)
+    today = plan.calendar.local(now).date()
     if loaded.problem.waiting is None or not any(run.date >= today for week in plan.weeks for run in week.runs):
         return False
     told = next(one for one in loaded.warnings if one.startswith(WAITS))

@@ -62,7 +62,6 @@ def load_command(
     from planforge.deliver import loading as loads
     from planforge.deliver.folder import SCHEDULE, WORKOUTS
     from planforge.deliver.watch import find_watch
-    from planforge.quantities.zones import day_in
     from planforge.views import loaded
 
     if make and not to:
@@ -78,7 +77,7 @@ def load_command(
         return
     with or_said(as_json=as_json):
         waits = file is not None and running_waits(asked_now(file, plan, folder, now=now), file, plan, folder, now)
-    today = day_in(plan.calendar.timezone, now)
+    today = plan.calendar.local(now).date()
     sessions = loads.next_sessions(plan, today, days)
     waiting = [session for session in sessions if waits and session.counts_as == "run"]
     sessions = [session for session in sessions if session not in waiting]

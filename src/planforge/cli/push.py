@@ -67,7 +67,6 @@ def push_command(
     from planforge.deliver.folder import WORKOUTS
     from planforge.deliver.intervals import Calendar
     from planforge.deliver.pushed import read_record
-    from planforge.quantities.zones import day_in
     from planforge.views import pushed
 
     folder = out
@@ -82,7 +81,7 @@ def push_command(
     if file is not None and not remove:
         with or_said(as_json=as_json):
             waits = running_waits(asked_now(file, plan, folder, now=now), file, plan, folder, now)
-    today = day_in(plan.calendar.timezone, now)
+    today = plan.calendar.local(now).date()
     sessions, lacking = ([], []) if remove else _ahead(plan, today)
     waiting = [session for session in sessions if waits and session.counts_as == "run"]
     wanted = pushing.workouts(plan, [one for one in sessions if one not in waiting], folder / WORKOUTS)

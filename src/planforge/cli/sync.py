@@ -108,7 +108,6 @@ def _resources(plan: "Plan", file: Path | None, folder: Path, now: datetime) -> 
     """Return the events of a plan; without its runs where its file says by now that running waits."""
     from planforge.actions.load import asked_now
     from planforge.exporters.ics import calendar as ics
-    from planforge.quantities.zones import day_in
 
     loaded = asked_now(file, plan, folder, now=now) if file else None
     try:
@@ -118,7 +117,7 @@ def _resources(plan: "Plan", file: Path | None, folder: Path, now: datetime) -> 
     warn(warnings)
     if file is None or loaded is None or not running_waits(loaded, file, plan, folder, now):
         return resources
-    today = day_in(plan.calendar.timezone, now)
+    today = plan.calendar.local(now).date()
     runs = {ics.uid(plan.plan_id, one.id) for one in plan.sessions if one.counts_as == "run" and one.date >= today}
     return tuple(one for one in resources if one.uid not in runs)
 

@@ -269,20 +269,12 @@ def banner_description(week: Week, units: Units, said: Language) -> str:
 
 
 def _read_first(plan: Plan, session: Session, said: Language) -> str:
-    """Return what to know of a plan, for its first session: when it arrives, measured on it; what holds throughout."""
+    """Return what holds throughout a plan, for its first session; nothing that changes when the plan is made again."""
     first = next(week for week in plan.weeks if week.sessions)
     if session != min(first.sessions, key=when):
         return ""
-    goal, running = plan.goal, [week.index for week in plan.weeks if week.runs]
-    reached = ""
-    if goal.reached_in_week in running and goal.continuous_run_s is not None:
-        reached = said.read_first.reached.format(
-            run=format_duration(goal.continuous_run_s, said.quantities),
-            week=goal.reached_in_week,
-            running_week=running.index(goal.reached_in_week) + 1,
-        )
     notes = [note for note in plan.notes if note != bolder(plan.bolder_with_pain or (), said)]  # said where it hurts
-    return "\n\n".join(filter(None, (reached, _list(said.read_first.throughout, notes))))
+    return _list(said.read_first.throughout, notes)
 
 
 def ready_description(waiting: PlanWaiting, said: Language) -> str:

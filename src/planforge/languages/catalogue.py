@@ -130,7 +130,6 @@ class Notes(_Part):
 class ReadFirst(_Part):
     """What the event of the plan's first session says of the plan."""
 
-    reached: str
     throughout: str
 
 

@@ -81,7 +81,10 @@ def hold(questions: Callable[[], Iterable[Question]], entering: Callable[[str], 
             last = done.pop()
             next(question for question in questions() if question.name == last).forget()
         except _LeftOpen:
-            click.echo("  Left open, with the questions after it: no plan, or none with running, before they are answered.", err=True)
+            click.echo(
+                "  Left open, with the questions after it: no plan, or none with running, before they are answered.",
+                err=True,
+            )
             done += [other.name for other in questions() if other.about == about and other.name not in done]
         else:
             done.append(one.name)
