@@ -142,7 +142,7 @@ def test_a_plan_made_again_says_what_changed_and_shows_no_run_that_was_not_done(
         "  - not run, for it was a day away: Mon 22 Feb, Wed 24 Feb, Sat 27 Feb",
         "  - 2 weeks lost",
         "  - the goal moves from week 14 (5 Apr) to week 16 (19 Apr)",
-        "  - the first session that differs: 1 Mar, changed: Mon 18:00 Run-walk 2 x 8:1 + 2 -> Run-walk 7 x 2:1",
+        "  - the first session that differs: 1 Mar, changed: Mon 18:00 Run-walk 3 x 6:1 -> Run-walk 8 x 1.5:1",
     ):
         assert line in result.stdout.splitlines(), result.stdout
     row = next(line for line in result.stdout.splitlines() if "22-28 Feb" in line)

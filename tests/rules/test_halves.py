@@ -39,6 +39,8 @@ FACTS = {
     "planforge.sessions.palette.palette": "the sessions that a ladder has",
     "planforge.problem.sections.REBUILD": "a phase, by name",
     "planforge.quantities.units.MINUTE": "60 s",
+    "problem.ready_by": "what is wanted",
+    "problem.left_out": "runs that what was told of the knee leaves out",
     "problem.continuous_goal": "what is wanted",
     "problem.as_far": "what is wanted",
     "problem.continuous_goal_is_wish": "whether somebody asked for it",

@@ -88,20 +88,3 @@ def test_a_night_towards_the_west_is_as_long_as_it_is() -> None:
     late = ". S@23:00 20@02:00 . . . ."
     assert days_of(findings(SameDay(), HEAVY, late)) == ["Wed 06 Jan"]
     assert findings(SameDay(), flown("America/New_York"), late) == []
-
-
-def test_a_run_of_which_nobody_knows_how_long_it_will_be_lasts_four_hours() -> None:
-    """From 18:00 on there are six hours; six more after 22:00 it is 04:00, half an hour after what begins at 03:30."""
-
-    def day(on: date, opens: int, **there: Any) -> Any:
-        window = SimpleNamespace(opens=opens, seconds=6 * 3600, timed=True, strength=1, run=(1,) * there.get("runs", 0))
-        nothing = {"runs": 0, "strength": 0, "strength_is_heavy": False, "run_seconds": (), "windows": (window,)}
-        return SimpleNamespace(day=SimpleNamespace(date=on, week=1), **(nothing | there))
-
-    evening = day(date(2027, 1, 4), 18 * 3600, runs=1, run_seconds=(object(),))  # what is open is no number
-    night = day(date(2027, 1, 5), 3 * 3600 + 1800, strength=1, strength_is_heavy=True)
-    draft: Any = SimpleNamespace(problem=LIGHT, days=(evening, night))
-    over = [one.over for one in SameDay().post(draft) if not one.wish and one.day == date(2027, 1, 5)]
-    assert 1800 in over
-    evening.run_seconds = (3600,)
-    assert 1800 not in [one.over for one in SameDay().post(draft)]

@@ -12,6 +12,7 @@ from planforge.diary.entries import Entry, RunTold, Told
 from planforge.diary.told import Diary, diary_of
 from planforge.diary.vocabulary import Illness, RedFlag, Swelling
 from planforge.plan.model import Plan, Session
+from planforge.rules.continuous_cap import ContinuousCap
 
 Flag: TypeAlias = RedFlag | Swelling | Illness  # an answer that a professional has to hear of before the next run
 
@@ -58,7 +59,7 @@ class Log:
     @property
     def asks_begin(self) -> bool:
         """Tell whether it matters after how long the pain begins: the longest stretch follows from it (IT band)."""
-        return any(rule.name == "continuous-cap" for rule in self.plan.certificate.rules)
+        return any(rule.name == ContinuousCap.name for rule in self.plan.certificate.rules)
 
     def session(self, slot: str) -> Session | None:
         """Return a session of the plan by its id."""

@@ -4,6 +4,7 @@ Why:  days off, a later readiness or an earlier injury are reasons to do less, n
       compared with the week that stood there before, or, where weeks were lost meanwhile, with that of as many weeks
       earlier: a week lost is a week later. Otherwise it stays as near to that week as the other rules let it (a wish,
       counted by the minute; by the second in weeks before anything was lost, which have no reason to change).
+      For two weeks after pain sent it back no run has more running, and none stands on a higher level, either.
       Ours; compared by date alone, plans had caught up within one to three weeks. It does not bind a plan that is made
       for the first time, nor one whose coach asks for something else.
 Bad:  week 9 lost; week 10 runs the 27 min that stood in week 10
@@ -21,10 +22,7 @@ from planforge.rules.base.rule import Excess, Finding, Per, Source, WeekRule
 
 
 class NoMoreThanBefore(WeekRule):
-    """Over its past no coming week of a plan has more distance, running, longest run or longest stretch than before.
-
-    For two weeks after pain sent it back no run has more running, and none stands on a higher level, either.
-    """
+    """Over its past no coming week of a plan has more distance, running, longest run or longest stretch than before."""
 
     name: ClassVar = "no-more-than-before"
     source: ClassVar = Source("a week lost is a week later", "ours")
