@@ -19,7 +19,7 @@ from planforge.conflicts.outcome import NoPlan, solve
 from planforge.conflicts.statements import DaysAway, Statement, WeekDiffers, statements, without
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
-from planforge.plan.model import Kind, Plan
+from planforge.plan.model import Kind, Plan, Session, Week
 from planforge.problem import history
 from planforge.problem.history import Begun, has_begun, past_of
 from planforge.problem.problem import Problem
@@ -279,9 +279,14 @@ def test_an_edit_that_breaks_a_rule_is_refused_with_its_week() -> None:
         assert (rule, 6) in {(one.rule, one.week) for one in broken}
 
 
+def sessions(week: Week) -> list[Session]:
+    """Return the sessions of a week, but for what each says of the run after it."""
+    return [one.model_copy(update={"ahead": None}) for one in week.sessions]
+
+
 def test_what_stood_before_the_days_off_stays_as_it_was() -> None:
     later = remade(problem("away: [2027-03-08..2027-03-14]"), sams(), date(2027, 2, 8))
-    assert [week.sessions for week in later.weeks[:9]] == [week.sessions for week in sams().weeks[:9]]
+    assert [sessions(week) for week in later.weeks[:9]] == [sessions(week) for week in sams().weeks[:9]]
 
 
 def test_a_time_that_is_gone_moves_a_session_within_its_week() -> None:
@@ -292,7 +297,8 @@ def test_a_time_that_is_gone_moves_a_session_within_its_week() -> None:
     )
     assert [run.date.isoformat() for run in moved.weeks[6].runs] == ["2027-02-15", "2027-02-17", "2027-02-19"]
     assert sorted(run.title for run in moved.weeks[6].runs) == sorted(run.title for run in sams().weeks[6].runs)
-    others = [week.index for week, old in zip(moved.weeks, sams().weeks, strict=True) if week.sessions != old.sessions]
+    pairs = zip(moved.weeks, sams().weeks, strict=True)
+    others = [week.index for week, old in pairs if sessions(week) != sessions(old)]
     assert others == [7]
 
 

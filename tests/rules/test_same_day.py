@@ -1,6 +1,4 @@
 from datetime import date
-from types import SimpleNamespace
-from typing import Any
 
 from drawn import days_of, findings, problem
 

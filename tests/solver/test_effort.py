@@ -100,7 +100,7 @@ def test_without_effort_nothing_is_decided() -> None:
 def test_all_solves_of_a_file_share_its_effort_and_the_best_plan_is_given_with_its_bounds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    soft, effort = problem(SOFT), 0.2
+    soft, effort = problem(SOFT), 0.6
     with counted(monkeypatch) as spent:
         plan = solve(soft, now=NOW, effort=Effort(effort))
     assert isinstance(plan, Plan)

@@ -59,7 +59,7 @@ class _Branches:
 
     def _of(self, week: Week, run: Session, later: int) -> tuple[Branch, ...] | None:
         """Return the branches of a run; `later`: the place from which on runs come after it."""
-        if not self.planned or not self.runs[later:]:
+        if run.race or not self.planned or not self.runs[later:]:
             return None
         each = [self._branch(week, run, later, outcome) for outcome in self._outcomes]
         several = groupby(enumerate(each), key=lambda pair: pair[1])
