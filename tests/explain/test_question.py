@@ -110,9 +110,15 @@ def test_a_run_between_two_others_is_forbidden_by_run_spacing() -> None:
 
 
 def test_another_day_for_the_strength_session_is_as_good_and_says_so() -> None:
-    problem, plan = example("beginner")
-    asked: list[Asked] = [DayHolds(day=date(2027, 3, 6), kind=Kind.STRENGTH)]
-    answer = ask(problem, plan, asked, "a strength session on Saturday")
+    problem, _ = example("beginner")
+    free = tuple(use for use in problem.uses if use.rule.name not in {"same-day", "same-weekdays"})
+    problem = replace(problem, uses=free)  # no wish about which days, nor about two on one
+    plan = solve(problem, now=NOW)
+    assert isinstance(plan, Plan)
+    held = {one.date for week in plan.weeks for one in week.of_kind(Kind.STRENGTH)}
+    day = next(day for day in (date(2027, 3, 6), date(2027, 3, 1)) if day not in held)
+    asked: list[Asked] = [DayHolds(day=day, kind=Kind.STRENGTH)]
+    answer = ask(problem, plan, asked, "a strength session on another day")
     assert answer.verdict == "as-good"
     verify(problem, plan, asked, answer)
 
