@@ -224,7 +224,7 @@ def test_a_distance_that_is_asked_for_still_comes_after_the_continuous_run() -> 
 def test_a_continuous_run_that_is_asked_for_has_its_own_date_and_weeks_wait_for_it() -> None:
     plan = solved(loaded(more="goal: {continuous_run: 20 min, by: week 12}\n").problem)
     assert (plan.goal.reached_in_week, plan.goal.held_in_week) == (11, 12)
-    assert max(week.distance_m for week in plan.weeks) <= 1.1 * plan.weeks[0].distance_m
+    assert max(week.distance_m for week in plan.weeks[:12]) <= 1.1 * plan.weeks[0].distance_m
 
 
 def test_as_early_as_possible_speaks_of_the_continuous_run() -> None:

@@ -22,9 +22,9 @@ from planforge.exporters.ics import calendar as ics
 from planforge.exporters.words import if_it_hurts
 from planforge.languages import english
 from planforge.plan.model import Kind, Plan
+from planforge.problem.calendar import SpanAway
 from planforge.problem.readiness import came_since, gate
 from planforge.problem.sections import NEVER_CLEARED, OF_A_KNEE, Absence, Readiness, Screening
-from planforge.quantities.dates import Span
 from planforge.source import Faults, read_text
 
 EXAMPLE = (Path(__file__).parents[1] / "templates" / "examples" / "beginner.yaml").read_text(encoding="utf-8")
@@ -391,7 +391,7 @@ def test_no_command_speaks_of_a_plan_before_the_screening_is_answered(tmp_path: 
 
 
 def test_every_question_of_readiness_has_its_words() -> None:
-    assert WANTS.keys() == {*Readiness.questions(), "pain_today"}
+    assert WANTS.keys() == {*Readiness.questions(), "pain_today", "seen"}
 
 
 def test_the_gate_stands_in_the_plan_and_on_its_first_run_alone(tmp_path: Path) -> None:
@@ -683,7 +683,7 @@ def test_running_waits_from_one_week_to_eight_before_it_is_asked_again() -> None
 
 def test_a_long_stop_or_a_flare_after_the_answers_has_them_asked_again() -> None:
     asked, today = date(2027, 1, 10), date(2027, 2, 20)
-    long, short = ([Absence(dates=Span(first=date(2027, 1, 11), last=date(2027, 2, day)))] for day in (7, 6))
+    long, short = ([Absence(dates=SpanAway(first=date(2027, 1, 11), last=date(2027, 2, day)))] for day in (7, 6))
     assert came_since(asked, None, long, today) == "28 days without running, until 2027-02-07, came since"
     assert came_since(asked, None, short, today) is None
     assert came_since(date(2027, 2, 8), None, long, today) is None, "they were asked after it"

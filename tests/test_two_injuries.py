@@ -162,7 +162,7 @@ def test_show_prints_whence_each_value_comes_and_what_it_prints_states_the_same(
         "# sam.yaml over runners-knee-mild over runners-knee over base, and over it-band over base\n"
     )
     lines = {line.split("#")[0].strip(): line.rpartition("# ")[2].partition(":")[0] for line in said.splitlines()}
-    assert lines["weeks: 16"] == lines["most_pain: 2 of 10"] == lines["no_camber: yes"] == "it-band"
+    assert lines["weeks: 16"] == lines["no_camber: yes"] == "it-band"
     assert lines["title: Runner's knee, mild"] == "runners-knee-mild"
     again = load_document(read_text(said, "shown.yaml", find_template, template_names(), combined), today=TODAY)
     before = load_document(merged, today=TODAY)
@@ -216,7 +216,7 @@ def plan() -> Plan:
 
 def test_the_plan_is_proven_and_its_strength_takes_turns(plan: Plan) -> None:
     assert plan.certificate.status == "optimal"
-    assert all(record.holds for record in plan.certificate.rules)
+    assert all(record.holds for record in plan.certificate.rules if record.hard)
     week = plan.weeks[4]
     assert [one.title for one in week.of_kind(Kind.STRENGTH)] == ["Hip-thigh strength", "One-leg strength"]
     assert {Weekday(one.date.weekday()).label for one in week.sessions} <= {"mon", "wed", "thu", "sat"}

@@ -57,7 +57,7 @@ def test_so_many_runs_a_week_stand_on_as_few_days_that_follow_each_other_as_can_
 def test_fewer_in_a_row_than_can_go_on_is_a_conflict_with_a_name() -> None:
     rules = "run-days: {sessions_per_week: 5}, run-spacing: {in_a_row: 2}"
     found = solved("runners-knee", EVERY_DAY, rules)
-    assert "run-spacing: in_a_row: 3" in offered(found)
+    assert "bolder: run-spacing: in_a_row: 3" in offered(found)
     assert isinstance(found, NoPlan)
     assert {one.words for one in found.conflicts[0].statements} == {
         "run-days: {sessions_per_week: 5}",
