@@ -320,10 +320,10 @@ def test_times_that_are_all_too_short_give_way_together() -> None:
     all_help(problem, text, conflict.relaxations, [], whole=True)
 
 
-def test_a_day_with_two_times_gives_way_with_the_others() -> None:
+def test_a_day_with_two_times_hinders_no_change_of_the_others() -> None:
     text = SHARED.replace("mon: 06:30 for 50 min", "mon: [06:30 for 50 min, 18:00 for 12 min]")
     found = no_plan(varied(text), Effort())
-    assert any("06:30 for 60 min" in one.words for one in found.together)
+    assert found.together
     all_help(varied(text), text, found.together, [], whole=True)
 
 
