@@ -61,7 +61,7 @@ def test_changes_of_several_statements_are_looked_for_while_the_file_is_worth_it
     monkeypatch.setattr(conflict, "SHARE", 1 / 20)
     found = conflict.no_plan(asked, Effort())
     assert found.conflicts and not found.together and found.cut_short
-    assert len(made) < 600, "without a bound there were more than 800 in half a minute, and no end"
+    assert len(made) < 2000, "without a bound there is no end within half a minute"
     loaded = load(None, today=date(2027, 1, 1))
     refused = conflict.NoPlan((conflict.Conflict(()),))
     for cut_short in (True, False):
