@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from facts import TEMPLATES
-from test_changes import HEAD, loaded
+from test_pain_changes import HEAD, loaded
 from test_templates import problem, solved
 
 from planforge.actions.check import tried_on

@@ -1,7 +1,7 @@
 """What changes nothing in what follows from pain is named with its place; what does is not."""
 
 import pytest
-from test_changes import HEAD, loaded
+from test_pain_changes import HEAD, loaded
 
 from planforge.lint import lint
 
