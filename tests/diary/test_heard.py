@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from answered import ANSWERED
+from sam import FILE
 
 from planforge.actions.decisions import NothingToDecline, declined
 from planforge.actions.generate import Generated, generate
@@ -18,24 +19,6 @@ from planforge.diary.store import opened
 from planforge.plan.model import Kind, Plan, Session
 
 NO = {"swelling": "none", "stride": "normal", "tablet": False, "elsewhere": False, "illness": "no", "red_flags": []}
-FILE = """
-planforge: 1
-extends: runners-knee
-runner:
-  name: Sam
-  normal_weekly_distance: 20 km
-  easy_pace: 6:45 /km
-  walking_pace: 10:30 /km
-  stopped_running: yes
-calendar:
-  start: 2027-01-04
-  weeks: 18
-  timezone: Europe/London
-  available:
-    mon: 18:00 for 60 min
-    wed: 18:00 for 60 min
-    sat: 09:00 for 90 min
-"""
 
 
 @dataclass
@@ -305,6 +288,39 @@ def test_a_plan_that_lost_its_diary_climbs_nowhere_until_told(life: Life) -> Non
     made = life.generate(monday(life, week))
     assert any("--without-diary" in one for one in made.warnings)
     assert of_week(made.plan, week) <= of_week(old, week - 1)
+
+
+def test_a_plan_that_lost_its_diary_keeps_where_it_went_back(life: Life) -> None:
+    hurt = life.run(WEEK, 0)
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    back = life.generate(hurt.date, hour=22).plan.history
+    for one in life.folder.glob("sam.diary*"):
+        one.unlink()
+    kept = life.generate(monday(life, WEEK + 4)).plan.history
+    assert back and kept and back.stepped_back
+    assert kept.stepped_back == back.stepped_back
+
+
+@pytest.mark.parametrize("cleared_in", ["diary", "file"])
+def test_the_plan_climbs_again_once_somebody_has_seen_the_knee_wherever_that_is_told(
+    life: Life, cleared_in: str
+) -> None:
+    hurt = life.run(WEEK, 0)
+    severe = {hurt.id.replace("-", "_"): {"worst": 6}}
+    life.lives_until(hurt.date + timedelta(1), **severe)
+    life.generate(hurt.date, hour=22)
+    life.lives_until(monday(life, WEEK + 2), **severe)
+    unseen, seen = monday(life, WEEK + 2), hurt.date + timedelta(2)
+    before = life.plan
+    if cleared_in == "diary":
+        life.tell(told_from({"kind": "seen", "day": seen, "by": "K. Lee"}), on=unseen - timedelta(1))
+    else:
+        life.file.write_text(
+            FILE + ANSWERED.replace("screening: {", f"screening: {{clearance: {{by: K. Lee, on: {seen}}}, ")
+        )
+    new = life.generate(unseen).plan
+    assert len(new.weeks) == len(before.weeks)
+    assert [of_week(new, one.index) for one in new.weeks] == [of_week(before, one.index) for one in before.weeks]
 
 
 @pytest.mark.parametrize("option", ["afresh", "without_diary"])

@@ -33,7 +33,8 @@ class Heard:
     """What a diary tells of a plan at a moment.
 
     path: of the diary. gate: by which it was judged. entries: the ids of all there are, in the order of telling.
-    judged: everything told, in the order of days. declined: no step back is taken, but nothing climbs.
+    judged: everything told, in the order of days. declined: no step back is taken, but nothing climbs. holds: nothing
+    climbs, as one was declined and too few runs have gone well since.
     """
 
     path: Path
@@ -49,7 +50,7 @@ class Heard:
         """Return what it means for a plan, of its days before a day."""
         from planforge.diary.consequences import told
 
-        found = told(plan, open_from, self.diary, self.judged, len(self.entries))
+        found = told(plan, open_from, self.diary, self.judged, self.standing, len(self.entries))
         if not (self.declined or self.holds):
             return found
         held = tuple(replace(one, back=0) if self.declined else one for one in found.held)
@@ -85,6 +86,7 @@ class Unheard:
             not_done=frozenset(kept.not_done if kept else ()),
             not_whole=frozenset(kept.not_whole if kept else ()),
             off=kept.off if kept else (),
+            stepped_back=kept.stepped_back if kept else (),
             held=(Held(last_week(plan, open_from)),),
         )
 

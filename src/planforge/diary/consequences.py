@@ -120,11 +120,11 @@ def standing(judged: Iterable[Judgement], seen: Iterable[date]) -> Standing:
     )
 
 
-def told(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement], heard: int) -> Told:
+def told(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement], stands: Standing, heard: int) -> Told:
     """Return what a diary tells of a plan's days before a day.
 
-    judged: every session spoken of, in order. heard: how many entries there are. What was planned before the diary
-    began counts as done.
+    judged: every session spoken of, in order. stands: what of it is in force: nothing climbs while somebody has to be
+    seen. heard: how many entries there are. What was planned before the diary began counts as done.
     """
     begins = min((one.day for one in (*diary.sessions.values(), *diary.runs, *diary.todays.values())), default=None)
     runs = [one for one in plan.sessions if one.counts_as is Kind.RUN]  # strength that nobody told of changes nothing
@@ -138,13 +138,14 @@ def told(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement],
     # What was told before the plan's first day, as of one that it takes the place of, binds none of its weeks.
     new = [one for one in judged if one.number > before and one.day >= plan.calendar.start]
     taken = {one.day: one.contents for one in (plan.history.stepped_back if plan.history else ())}
+    until_seen = () if stands.sees is None else (Held(_week(plan, open_from - timedelta(1))),)
     return Told(
         heard=heard,
         not_done=frozenset(not_done),
         not_whole=frozenset(part | silent),
         off=_merged([*kept, *_days_off(plan, open_from, diary, new, not_done)]),
         stepped_back=_stepped_back(taken, new),
-        held=(*_held(plan, open_from, new, taken), *_until_seen(plan, open_from, diary, judged)),
+        held=(*_held(plan, open_from, new, taken), *until_seen),
     )
 
 
@@ -247,12 +248,6 @@ def _stepped_back(taken: Mapping[date, int], judged: Iterable[Judgement]) -> tup
         if one.binds and one.following in _BACK:
             found[one.day] = max(found.get(one.day, 0), _BACK[one.following])
     return tuple(StepBack(day=day, contents=found[day]) for day in sorted(found))
-
-
-def _until_seen(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement]) -> Iterator[Held]:
-    """Yield that nothing climbs while somebody has to be seen."""
-    if standing(judged, (one.day for one in diary.seen)).sees is not None:
-        yield Held(_week(plan, open_from - timedelta(1)))
 
 
 def _repeats(plan: Plan, last: Judgement, open_from: date) -> bool:
