@@ -304,7 +304,8 @@ def _after_pain(world: World, new: Values, today: date) -> Iterator[str]:
 def _bolder(old: Values, new: Values, today: date) -> Iterator[str]:
     """Yield the coming weeks that ask more than the old week as many weeks earlier as were lost, and a date not moved.
 
-    Lost is by how many weeks the first week to come stands behind the old plan.
+    Lost is by how many weeks the first week to come stands behind the old plan. Where it asks less than any week did
+    it stands where the first one would: a gentler week is no reason to count more as lost.
     """
     if old.get("waiting") or new.get("waiting") or old["basis"]["wanted"] != new["basis"]["wanted"]:
         return
@@ -317,12 +318,14 @@ def _bolder(old: Values, new: Values, today: date) -> Iterator[str]:
     if not before or not coming:
         return
     first, longer = min(coming), len(new["weeks"]) - len(old["weeks"])
-    as_far = [
-        one
-        for one in before
-        if one <= first and all(10 * got >= 9 * was for got, was in zip(coming[first], before[one], strict=True))
-    ]
-    lost = first - max(as_far, default=min(before)) if first in before else longer
+
+    def reached(some: Amount) -> list[int]:
+        """Return the old weeks up to this one that ask no more than an amount, to within a tenth of it."""
+        weeks = (one for one in before if one <= first)
+        return [one for one in weeks if all(10 * got >= 9 * was for got, was in zip(some, before[one], strict=True))]
+
+    stands = max(reached(coming[first]) or reached(before[min(before)]), default=min(before))
+    lost = first - stands if first in before else longer
     if lost > longer:
         yield f"week {first} runs {coming[first]}, {lost} weeks behind, and the plan is {longer} weeks longer"
     ran = [amount(runs_of(one)) for one in new["weeks"] if runs_of(one) and day_of(one, "start") <= today][-1:]

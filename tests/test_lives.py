@@ -3,7 +3,13 @@
 import pytest
 from lives import KINDS, live
 
-QUICK = ("flaring knee", "misses Saturdays", "ill", "red flag")  # of short plans; others need theirs to the end
+QUICK = (
+    "flaring knee",
+    "first level",
+    "misses Saturdays",
+    "ill",
+    "red flag",
+)  # of short plans; others need theirs to the end
 
 
 @pytest.mark.parametrize("kind", QUICK)
