@@ -1,10 +1,9 @@
 """Which weeks are lost to days off, and for which week of the plan before each coming one then stands.
 
 Nothing here solves anything: it follows from the days off, from `resume-below`, from what a diary tells of the knee,
-and from the plan before. After more
-than three days off the first full week back stands for the last week of the old plan that `resume-below` allows then,
-and every later week for the next one. So what comes is the old way, later: it keeps the rules as the old plan did, and
-no week asks more than the one for which it stands.
+and from the plan before. After more than three days off the first full week back stands for the last week of the old
+plan that `resume-below` allows then, and every later week for the next one. So what comes is the old way, later: it
+keeps the rules as the old plan did, and no week asks more than the one for which it stands.
 """
 
 from collections.abc import Callable, Iterator, Sequence

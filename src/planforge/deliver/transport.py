@@ -137,8 +137,8 @@ def _whole(answer: Any) -> Any:
                 raise NotSynced(
                     f"{shown(answer.url)}: the answer is larger than {ANSWER_BYTES // 1024**2} MB; given up"
                 )
-    except BaseException:
-        answer.close()  # what is left of it must not be the next one's beginning
+    except BaseException:  # Ctrl-C, too: what is left of the answer must not be the next one's beginning
+        answer.close()
         raise
     answer._content, answer._content_consumed = bytes(data), True
     return answer

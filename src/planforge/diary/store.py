@@ -132,7 +132,7 @@ class Store:
             yield
             self._still_there()
             self.connection.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # Ctrl-C, too: nothing of it is there, and the error goes on
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise

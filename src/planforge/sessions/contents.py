@@ -8,9 +8,8 @@ from planforge.plan.model import AtMost, Do, Plan, Session, Week, unrolled
 from planforge.problem.problem import Problem
 from planforge.sessions.palette import level_of
 
-Planned = tuple[
-    AtMost, ...
-]  # what the full weeks of a plan with runs come to, in their order; never empty to go back in
+# What the full weeks of a plan with runs come to, in their order; never empty to go back in.
+Planned = tuple[AtMost, ...]
 
 
 def planned_weeks(plan: Plan, problem: Problem) -> Planned:
