@@ -182,6 +182,23 @@ def test_a_run_edited_by_hand_is_titled_by_its_steps_or_without_a_figure() -> No
     assert not [one for one in said(edited(and_titled)) if ": title is stored as" in one]
 
 
+def test_a_run_that_comes_next_is_called_by_its_steps_whatever_the_coach_calls_it() -> None:
+    def comes_next(values: Any, title: str) -> None:
+        first_run(values)["ahead"][0]["title"] = title
+
+    def next_run(values: Any) -> None:
+        coming = first_run(values)["ahead"][0]["next"]
+        for week in values["weeks"]:
+            for one in week["sessions"]:
+                if one["kind"] == "run" and one["date"] == coming:
+                    one["title"] = "With Anna"
+
+    assert said(edited(next_run)) == []
+    for instead in ("With Anna", "Run 90 min"):
+        (wrong,) = said(edited(lambda values, title=instead: comes_next(values, title)))
+        assert "says of the run after it is not what follows" in wrong
+
+
 # -- what a plan was not made for ------------------------------------------------------------------------------------
 
 

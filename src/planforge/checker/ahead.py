@@ -2,7 +2,8 @@
 
 It follows from what decides by pain and from the weeks of the plan, as a plan that is made again over its diary follows
 from them (`sessions.contents`): no clock, no diary. So the same plan says the same, whenever it is asked. What nobody
-can know ahead is taken to be well: the runs before it, the next morning, and that the pain does not rise.
+can know ahead is taken to be well: the runs before it, the next morning, and that the pain does not rise. A run that
+comes then is called by its steps: what a coach calls one says nothing of how much it is.
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
 
+from planforge.checker.stated import title_of
 from planforge.diary.vocabulary import DECIDES_AT_MOST as GRAVEST
 from planforge.gate.judging import Answers, Outcome, judge
 from planforge.gate.outcome import Next, Refer
@@ -91,10 +93,13 @@ class _Branches:
         content = self._content(week, run.date, *following, outcome.next)
         if content is not None and outcome.next.rank < Next.BACK_1.rank and content.steps == following[1].steps:
             content = None  # as in a week that does not climb: the plan stays as it is
-        run_then = content or following[1]
-        at_most = True if content is not None else None
         return Branch(
-            up_to=0, left_out=left_out, next=following[1].date, title=run_then.title, at_most=at_most, see=see
+            up_to=0,
+            left_out=left_out,
+            next=following[1].date,
+            title=title_of(self.problem, content or following[1]),
+            at_most=None if content is None else True,
+            see=see,
         )
 
     def _content(self, week: Week, day: date, its: Week, run: Session, then: Next) -> Session | None:

@@ -12,7 +12,7 @@ from planforge.checker.ahead import with_branches
 from planforge.checker.stated import WrongClaim, as_stated, unlike
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.measures import measure_sessions, measure_steps
-from planforge.plan.model import Branch, Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
+from planforge.plan.model import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
 from planforge.problem.problem import Problem, RuleUse
 from planforge.quantities.units import format_distance, format_duration
 from planforge.rules.base.draft import Quantity, WeekDraft
@@ -334,13 +334,8 @@ def _of_branches(plan: Plan, true: Plan) -> Iterator[WrongClaim]:
     right = {one.id: one for one in true.sessions}
     for week in plan.weeks:
         for one in week.sessions:
-            if _untitled(one) != _untitled(right[one.id]):
+            if one.ahead != right[one.id].ahead:
                 yield WrongClaim(week.index, f"what {one.id} says of the run after it is not what follows", one.id)
-
-
-def _untitled(run: Session) -> list[Branch] | None:
-    """Return what comes after a run, but for what that is called: a title is the coach's."""
-    return None if run.ahead is None else [one.model_copy(update={"title": ""}) for one in run.ahead]
 
 
 def _of_figures(week: Week, true: Week, plan: Plan) -> Iterator[WrongClaim]:

@@ -137,7 +137,7 @@ class _Weeks:
         belt = treadmill_notes(problem, run.terrain) if run.place else ()
         return run.model_copy(
             update={
-                "title": run.title if _is_own(run.title) else _title_of(problem, run),
+                "title": run.title if _is_own(run.title) else title_of(problem, run),
                 "load": None,
                 "notes": _in_any_order(run.notes, (*gate, *notes[True], *belt, *problem.protocol.cues, *notes[False])),
                 "steps": each_step(run.steps, lambda step: self._of_a_run(step, run, rules)),
@@ -158,7 +158,7 @@ class _Weeks:
         """Return a run left of a week that had begun: with the figures of its steps, and what must be so before it."""
         problem, title, notes = self.problem, run.title, run.notes
         if not _is_own(title) and _NUMBER.findall(title) != _NUMBER.findall(_figures(problem, run.steps) or ""):
-            title = _title_of(problem, run)
+            title = title_of(problem, run)
         if run.id == self.first_run and not {gate(problem.protocol, language(code)) for code in codes()} & {*notes}:
             notes = (problem.gate, *notes)
         return run.model_copy(update={"title": title, "notes": notes})
@@ -286,7 +286,7 @@ def _in_any_order(texts: tuple[str, ...], wanted: Iterable[str]) -> tuple[str, .
 # -- what a run is called --------------------------------------------------------------------------------------------
 
 
-def _title_of(problem: Problem, run: Session) -> str:
+def title_of(problem: Problem, run: Session) -> str:
     """Return what a run is called by its steps; one that no title of the palette fits is called by its kind."""
     said = problem.language
     title = _figures(problem, run.steps) or said.kinds[Kind.RUN]
