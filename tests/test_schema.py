@@ -10,16 +10,20 @@ from typing import Any
 
 import pytest
 import yaml
+from answered import ANSWERED
 from catalogue import FAULTY, FOLDER
 from fuzz import AWKWARD, change_a_value, move_a_line, remembering_bases
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
+from sam import FILE, MADE, stated
 
+from planforge.conflicts.outcome import solve
 from planforge.constraints.file import ConstraintFile
 from planforge.constraints.load import RedFlags, Unanswered, load_document
 from planforge.constraints.schema import file_schema, plan_schema
 from planforge.constraints.templates import FOLDER as TEMPLATES
 from planforge.constraints.templates import find_template, template_names
+from planforge.plan.model import Plan
 from planforge.quantities import spelled as fields
 from planforge.rules.registry import RULES
 from planforge.source import Faults, read_text
@@ -238,7 +242,16 @@ def test_the_calendar_in_the_readme_loads_and_no_editor_underlines_it() -> None:
     there = {f"{day.date:%m-%d}": day for day in problem.days}
     assert [str(one) for one in there["03-24"].windows] == ["18:00 for 40 min"]
     assert there["04-08"].timezone == "America/New_York"
-    assert [day.weekday.label for day in problem.week(10).days if day.windows] == ["sun", "fri"]
+    assert [day.weekday.label for day in problem.week(10).days if day.windows] == ["sun", "tue", "fri"]
+
+
+@pytest.mark.parametrize("start", ["2027-01-03", "2027-01-04"], ids=["a Sunday", "a Monday"])
+def test_the_calendar_in_the_readme_holds_a_plan_of_the_runner_in_the_readme(start: str) -> None:
+    """As somebody tries it: written whole into a file of their own."""
+    own = f"calendar:\n  start: {start}\n  weeks: 18\n  timezone: Europe/London\n"
+    calendar = IN_README[0].replace("calendar:\n", own, 1)
+    text = re.sub(r"calendar:\n(?: .*\n)*", lambda _: calendar, FILE) + ANSWERED
+    assert isinstance(solve(stated(text), now=MADE), Plan)
 
 
 @pytest.mark.parametrize(
