@@ -21,8 +21,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 	--strip-extras --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--no-build-isolation --constraint requirements-limits.txt
 
-.PHONY: help plan test test-long test-exports test-kills test-adding errors fuzz lives mutants bench bench-files sample lock clean FORCE
-.PHONY: help plan test test-long test-exports test-kills test-adding judge errors fuzz mutants bench bench-files sample lock clean FORCE
+.PHONY: help plan test test-long test-exports test-kills test-adding judge errors fuzz lives mutants bench bench-files sample lock clean FORCE
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12

@@ -365,6 +365,18 @@ def test_ctrl_c_ends_a_long_search_at_once_with_nothing_written(tmp_path: Path) 
     assert names(tmp_path) == ["long.yaml"]
 
 
+@pytest.mark.parametrize("at", ["planforge.actions.load.requested", "planforge.actions.generate.export"])
+def test_ctrl_c_before_and_after_the_search_is_no_broken_rule(
+    planforge_command: Command, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    def stopped(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    Path("sam.yaml").write_text(beginner())
+    monkeypatch.setattr(at, stopped)
+    assert planforge_command("generate", "sam.yaml").exit_code == 130
+
+
 def test_on_a_terminal_progress_is_one_line_that_is_cleared(tmp_path: Path) -> None:
     terminal, end = pty.openpty()
     running = subprocess.Popen(

@@ -24,7 +24,7 @@ from planforge.cli.schema import schema_command
 from planforge.cli.screen import screen_command
 from planforge.cli.show import show_command
 from planforge.cli.status import status_command
-from planforge.cli.stops import end
+from planforge.cli.stops import Interrupted, end
 from planforge.cli.sync import sync_command
 from planforge.cli.targets import targets_command
 from planforge.cli.what_if import what_if_command
@@ -37,6 +37,13 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names as they were added."""
         return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; Ctrl-C ends it with the code of a shell: click's own is that of a plan that breaks rules."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted from None
 
     def main(self, *args: Any, **more: Any) -> Any:
         """Run as click does; what it says of a wrong command line goes the same way out."""
@@ -59,7 +66,8 @@ def main() -> None:
     planforge generate sam.yaml    its plan, into exports/sam/
 
     Exit codes: 0 done, 1 no plan or a broken rule, 2 the file or the command line is wrong, 3 see a professional
-    first, or answer the screening, 4 undecided, 5 files could not be written, or the answer not printed.
+    first, or answer the screening, 4 undecided, 5 files could not be written, or the answer not printed,
+    130 stopped with Ctrl-C.
     """
 
 

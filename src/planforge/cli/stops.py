@@ -19,6 +19,7 @@ class Code(IntEnum):
     RED_FLAG = 3
     UNDECIDED = 4
     UNDELIVERED = 5
+    INTERRUPTED = 130  # as shells say it of SIGINT: 128 + 2
 
 
 class Stop(Exception):
@@ -41,6 +42,10 @@ class Undelivered(Stop):
     """Something is due, and could not be written, or did not arrive."""
 
 
+class Interrupted(Stop):
+    """Somebody pressed Ctrl-C, and knows it."""
+
+
 # Errors by the name of their class: what was raised is loaded, and the others need not be. The nearest base counts.
 _CODES: dict[str, Code] = {
     "planforge.actions.decisions.NoDecision": Code.WRONG_FILE,
@@ -59,6 +64,7 @@ _CODES: dict[str, Code] = {
     "planforge.actions.solve.BrokenPlan": Code.FINDINGS,
     "planforge.cli.output.Unprinted": Code.UNDELIVERED,
     "planforge.cli.stops.Findings": Code.FINDINGS,
+    "planforge.cli.stops.Interrupted": Code.INTERRUPTED,
     "planforge.cli.stops.ProfessionalFirst": Code.RED_FLAG,
     "planforge.cli.stops.Undelivered": Code.UNDELIVERED,
     "planforge.cli.stops.WrongFile": Code.WRONG_FILE,
