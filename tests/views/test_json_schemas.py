@@ -152,6 +152,7 @@ CASES = (
     Case(f"what-if sam.yaml --set rules.hold-week=off --now {NOW}", "WhatIf"),
     Case(f"what-if none.yaml --set calendar.weeks=14 --now {NOW}", "PlanAtLast"),
     Case(f"what-if none.yaml --set calendar.weeks=10 --now {NOW}", "NoPlanValues", 1),
+    Case("what-if sam.yaml --if '2027-02-03 pain 4' --out kept --now 2027-02-03", "IfToldValues"),
     Case("compare kept edited", "Compared"),
     Case(f"compare kept waits.yaml --now {NOW}", "Compared"),
     Case(f"compare kept none.yaml --now {NOW}", "NoPlanValues", 1),
@@ -205,7 +206,7 @@ IN_OTHER_TESTS = {
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.arguments)
 def test_an_answer_has_the_shape_that_the_schema_prints(home: Path, case: Case) -> None:
-    command, *arguments = case.arguments.split()
+    command, *arguments = shlex.split(case.arguments)
     kept(command, run(command, *arguments), case.shape, case.code)
 
 

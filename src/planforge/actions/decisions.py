@@ -44,15 +44,21 @@ class Change:
     @property
     def because(self) -> tuple[str, ...]:
         """Return what spoke, a sentence an occasion, the latest last."""
-        from planforge.gate.words import because
-
-        new = self.heard.new_to(self.before)
-        return tuple(f"{one.day:%a %d %b}: {because(self.heard.gate, one.outcome, english())}" for one in new)
+        return reasons(self.heard, self.before)
 
     @property
     def differences(self) -> tuple[str, ...]:
         """Return what differs, a line a session: `Thu 14 Jan: 7 x 2:1 -> 6 x 3:1`."""
         return tuple(f"{first_day(pair):%a %d %b}: {became(pair)}" for pair in self.pairs)
+
+
+def reasons(heard: Heard, before: Plan) -> tuple[str, ...]:
+    """Return what speaks of all that was told since a plan was made, a sentence an occasion, the latest last."""
+    from planforge.gate.words import because
+
+    new = heard.new_to(before)
+    said = (f"{one.day:%a %d %b}: {because(heard.gate, one.outcome, english())}" for one in new)
+    return tuple(dict.fromkeys(said))
 
 
 def change_by(request: Request, after: Plan) -> Change | None:

@@ -26,7 +26,7 @@ from planforge.views.screened import ScreenedValues
 from planforge.views.status import StatusValues
 from planforge.views.synced import SyncedValues
 from planforge.views.targets import TargetsValues
-from planforge.views.what_if import PlanAtLast, WhatIf
+from planforge.views.what_if import IfToldValues, PlanAtLast, WhatIf
 
 _REFUSED = RedFlagValues | UnansweredValues
 _NONE = NoPlanValues | UndecidedValues | _REFUSED
@@ -47,7 +47,7 @@ _ANSWERS: dict[str, Any] = {
     "pain": list[PainValues],
     "log": list[LoggedValues | TakenInValues | CopiedOutValues],
     "status": list[StatusValues],
-    "what-if": list[WhatIf | PlanAtLast | _NONE],
+    "what-if": list[WhatIf | IfToldValues | PlanAtLast | _NONE],
 }
 VIEWS = tuple(_ANSWERS)
 
