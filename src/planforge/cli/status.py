@@ -20,11 +20,12 @@ def status_command(file: Path | None, out: Path | None, now: datetime, as_json: 
     Weeks with more than was planned are marked: more than planned is worse than less. Reads, and changes nothing.
 
     \b
-    --json prints {diary, plan_id, today, week, of_weeks, phase, coming:
-    {session, date, title} or null, morning: {day, pain, usual} or null,
-    days_since_entry, ill_since, on_foot_m, weeks: [{week, start, phase, due,
-    done, part, missed, untold, beyond, worst, mornings, distance_m, due_m,
-    longest_m, longest_due_m, much_more}], open_sessions, open_mornings}.
+    --json prints {diary, plan_id, today, week, of_weeks, phase,
+    longest_bout_s, goal_week, coming: {session, date, title} or null,
+    morning: {day, pain, usual} or null, days_since_entry, ill_since,
+    on_foot_m, weeks: [{week, start, phase, due, done, part, missed, untold,
+    beyond, worst, mornings, distance_m, due_m, longest_m, longest_due_m,
+    much_more}], open_sessions, open_mornings, see_somebody}.
     """
     from planforge.actions.log import begun
     from planforge.diary.weeks import status

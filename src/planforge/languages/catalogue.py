@@ -379,6 +379,9 @@ class StatusWords(_Part):
     """Where somebody is in a plan."""
 
     week: str
+    level: str
+    goal: str
+    goal_reached: str
     not_begun: str
     over: str
     as_usual: str
