@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from answered import ANSWERED
+from answered import ANSWERED, READINESS, SCREENING, block
 from sam import FILE
 
 from planforge.actions.decisions import NothingToDecline, declined
@@ -158,6 +158,25 @@ def test_pain_above_the_limit_steps_back_and_comes_later_by_what_was_lost(life: 
             assert max(borne(run) for run in week.runs) <= borne(hurt)
         allowed = of_week(old, min(week.index - lost, len(old.weeks)))
         assert all(new <= most for new, most in zip(of_week(new, week.index), allowed, strict=True)), week.index
+
+
+def test_a_plan_that_goes_back_within_a_week_is_proven_like_any_other(life: Life) -> None:
+    hurt = life.run(WEEK - 1, 1)  # 11 x 1:1, before which 8 x 1:2 took longer and ran less
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    made = life.generate(hurt.date + timedelta(1))
+    week = made.plan.weeks[WEEK - 2].runs
+    assert week[0].duration_s < week[2].duration_s and borne(week[0]) > borne(week[2]), "a week of two levels"
+    assert made.plan.certificate.status == "optimal"
+
+
+def test_who_tells_how_the_knee_is_is_not_asked_for_an_answer_that_is_old(life: Life) -> None:
+    answers = block("screening", SCREENING | {"pain_on": "2027-01-04"}) + block("readiness", READINESS)
+    life.file.write_text(FILE + answers)
+    told = monday(life, WEEK + 1)
+    life.lives_until(told)
+    for days, old in ((0, False), (8, True)):
+        warnings = life.generate(told + timedelta(days)).warnings
+        assert any(one.startswith("the answer about pain is old") for one in warnings) is old
 
 
 @pytest.mark.parametrize("heard_first", [True, False])

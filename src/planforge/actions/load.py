@@ -20,7 +20,7 @@ from planforge.lint import lint
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun, has_begun, has_run
 from planforge.problem.problem import Problem
-from planforge.problem.readiness import WAITS, Waiting, waiting
+from planforge.problem.readiness import PAIN_HOLDS_DAYS, WAITS, Waiting, waiting
 from planforge.problem.sections import Readiness
 from planforge.quantities.dates import Weekday
 from planforge.quantities.zones import day_in
@@ -317,23 +317,28 @@ def _going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, fi
     """Return what was loaded as a plan that has begun goes on: with what its diary lets wait.
 
     Without a wait whose only reason is an old answer about pain, where running has begun: the gate stands before the
-    first run, and was passed. That the answer is old is said; a newer one decides. Raises RedFlags where the diary says
-    that somebody has to see the knee first.
+    first run, and was passed. That the answer is old is said, unless the diary tells of pain since; a newer one
+    decides. Raises RedFlags where the diary says that somebody has to see the knee first.
     """
     if listened is not None:
         loaded = waiting_for_somebody(loaded, listened, begun, file, out)
     waits = loaded.problem.waiting
     if waits is None or not waits.old or not has_run(*begun):
         return loaded
+    if isinstance(listened, Heard) and listened.tells_of_pain(begun.local.date() - timedelta(PAIN_HOLDS_DAYS)):
+        return replace(loaded, problem=loaded.planned, warnings=_but_for_the_wait(loaded))
     return _planned(loaded, "and running has begun: answer again (`planforge screen`)")
 
 
 def _planned(loaded: Loaded, what_to_do: str) -> Loaded:
     """Return what was loaded without a wait that only an old answer about pain asks for, which is said instead."""
     assert loaded.problem.waiting is not None
-    others = (one for one in loaded.warnings if not one.startswith(WAITS))
     said = f"the answer about pain is old, {what_to_do}. {loaded.problem.waiting.reasons[0]}"
-    return replace(loaded, problem=loaded.planned, warnings=(*others, said))
+    return replace(loaded, problem=loaded.planned, warnings=(*_but_for_the_wait(loaded), said))
+
+
+def _but_for_the_wait(loaded: Loaded) -> tuple[str, ...]:
+    return tuple(one for one in loaded.warnings if not one.startswith(WAITS))
 
 
 # -- plans that are there --------------------------------------------------------------------------------------------
