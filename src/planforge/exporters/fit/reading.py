@@ -7,13 +7,13 @@ with Garmin's SDK. What a watch would do is `done`: every repeat written out, in
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple
 
+from planforge.exporters.fit.exercises import exercise_name
 from planforge.exporters.fit.records import HEADER, NotPlain, checksum, plain_records
 from planforge.quantities.units import format_duration
 
-__all__ = ["Done", "Identity", "StepTarget", "WorkoutFile", "done", "exercise_name", "identity", "is_exercise", "read"]
+__all__ = ["Done", "Identity", "StepTarget", "WorkoutFile", "done", "identity", "read"]
 
 FILE_ID, WORKOUT, WORKOUT_STEP, SCHEDULE, EXERCISE_TITLE = 0, 26, 27, 28, 264
 WORKOUT_FILE, SCHEDULE_FILE = 5, 7  # what a file_id says the file is; a course is 6
@@ -188,26 +188,6 @@ def _values(frame: Any) -> Iterator[tuple[int, int | str]]:
     for field in frame.fields:
         if field.field_def is not None and not field.field_def.is_dev and isinstance(field.raw_value, int | str):
             yield field.field_def.def_num, field.raw_value
-
-
-def exercise_name(category: int | None, name: int | None) -> str | None:
-    """Return `hip_raise/clams` for its two numbers, None where the profile knows no such exercise."""
-    from fitdecode.profile import FIELD_TYPES  # type: ignore[import-untyped]
-
-    group = FIELD_TYPES["exercise_category"].enum.get(category)
-    names = FIELD_TYPES.get(f"{group}_exercise_name")
-    found = names.enum.get(name) if names else None
-    return f"{group}/{found}" if found else None
-
-
-@cache
-def is_exercise(name: str) -> bool:
-    """Tell whether the profile knows an exercise, spelled `hip_raise/clams`."""
-    from fitdecode.profile import FIELD_TYPES
-
-    group, _, exercise = name.partition("/")
-    names = FIELD_TYPES.get(f"{group}_exercise_name")
-    return group in FIELD_TYPES["exercise_category"].enum.values() and bool(names) and exercise in names.enum.values()
 
 
 def done(file: WorkoutFile) -> Iterator[Done]:
