@@ -3,6 +3,7 @@
 Every command imports what it needs when it runs: `--help` loads no more than click.
 """
 
+import gc
 import sys
 from typing import Any
 
@@ -31,6 +32,10 @@ from planforge.cli.targets import targets_command
 from planforge.cli.what_if import what_if_command
 from planforge.version import __version__
 
+# New objects after which they are gone over again for what nobody holds: most of what a command loads stays to its end,
+# and looking at it again and again is a twelfth of what a plan costs.
+SELDOM = 200_000
+
 
 class _Commands(click.Group):
     """The commands, in the order in which a coach meets them; whatever they print is shown, never obeyed."""
@@ -48,6 +53,7 @@ class _Commands(click.Group):
 
     def main(self, *args: Any, **more: Any) -> Any:
         """Run as click does; what it says of a wrong command line goes the same way out."""
+        gc.set_threshold(SELDOM)
         with shown():
             try:
                 return super().main(*args, **more)
