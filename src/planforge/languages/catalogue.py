@@ -7,7 +7,7 @@ published for every language.
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, time
 from functools import cache
 from gettext import c2py
 from pathlib import Path
@@ -27,6 +27,7 @@ STOP_BYTES = 200  # of the 254 of a workout's description: the notes behind it w
 Side: TypeAlias = Literal["left", "right"]
 Plural: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]  # a form for each case of the language
 SevenDays: TypeAlias = tuple[str, str, str, str, str, str, str]  # Monday first
+Months: TypeAlias = Annotated[tuple[str, ...], Field(min_length=12, max_length=12)]
 
 
 class _Part(BaseModel):
@@ -46,7 +47,12 @@ class Dates(_Part):
     """How a day is said."""
 
     weekdays: SevenDays
+    months: Months
     weekday_and_date: str
+    short_weekdays: SevenDays
+    short_months: Months
+    short: str
+    time_of_day: str
 
 
 class Sessions(_Part):
@@ -361,6 +367,30 @@ class ActivityWords(_Part):
     others: Plural
 
 
+class DayByDayColumns(_Part):
+    """The heading of the days of a week."""
+
+    day: str
+    time: str
+    session: str
+    length: str
+    distance: str
+    told: str
+
+
+class DayByDayWords(_Part):
+    """What is said of a plan day by day."""
+
+    stands: str
+    made: str
+    total: str
+    rest: str
+    not_told: str
+    on_another_day: str
+    morning: str
+    columns: DayByDayColumns
+
+
 class StatusColumns(_Part):
     """The heading of the table of weeks."""
 
@@ -407,6 +437,20 @@ class GoalWords(_Part):
     race_note: str
 
 
+class _Month(int):
+    """A month as a message asks for it: `{month:02d}` its number, `{month:name}` its name."""
+
+    names: Months
+
+    def __new__(cls, number: int, names: Months) -> "_Month":
+        month = super().__new__(cls, number)
+        month.names = names
+        return month
+
+    def __format__(self, form: str) -> str:
+        return self.names[self - 1] if form == "name" else super().__format__(form)
+
+
 class Language(_Part):
     """Every word that planforge says to a runner, in one language; texts in braces are put in by `str.format`."""
 
@@ -441,6 +485,7 @@ class Language(_Part):
     diary: DiaryWords
     activities: ActivityWords
     status: StatusWords
+    day_by_day: DayByDayWords
     goal: GoalWords
 
     def counted(self, count: int, forms: Plural) -> str:
@@ -454,8 +499,19 @@ class Language(_Part):
 
     def day(self, day: date) -> str:
         """Return a day with its name: `Sunday, 2027-02-14`."""
-        weekday = self.dates.weekdays[day.weekday()]
-        return self.dates.weekday_and_date.format(weekday=weekday, year=day.year, month=day.month, day=day.day)
+        dates = self.dates
+        weekday, month = dates.weekdays[day.weekday()], _Month(day.month, dates.months)
+        return dates.weekday_and_date.format(weekday=weekday, year=day.year, month=month, day=day.day)
+
+    def short_day(self, day: date) -> str:
+        """Return a day with its name, as short as it can be told: `Sun 14 Feb`."""
+        dates = self.dates
+        weekday, month = dates.short_weekdays[day.weekday()], _Month(day.month, dates.short_months)
+        return dates.short.format(weekday=weekday, month=month, day=day.day)
+
+    def time_of_day(self, at: time) -> str:
+        """Return a time of day: `18:00`."""
+        return self.dates.time_of_day.format(hour=at.hour, minute=at.minute)
 
     def phase(self, key: str) -> str:
         """Return a phase's name as a person reads it: `return to running`."""

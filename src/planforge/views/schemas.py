@@ -8,6 +8,7 @@ from planforge.constraints.schema import DIALECT
 from planforge.views.activities import TakenInValues
 from planforge.views.checked import CheckedValues
 from planforge.views.comparison import Compared
+from planforge.views.day_by_day import DayByDayValues
 from planforge.views.decided import DecidedValues
 from planforge.views.examples import ExamplesValues
 from planforge.views.explained import ExplainedValues
@@ -43,6 +44,7 @@ _ANSWERS: dict[str, Any] = {
     "show": list[MergedValues | RedFlagValues],
     "sync": list[SyncedValues | _REFUSED],
     "targets": list[TargetsValues | _NONE],
+    "plan": list[DayByDayValues | _NONE],
     "push": list[PushedValues | _REFUSED],
     "pain": list[PainValues],
     "log": list[LoggedValues | TakenInValues | CopiedOutValues],
