@@ -1,5 +1,6 @@
 """German: every word that a runner reads, of every template, and the same numbers in it as in the English."""
 
+import json
 import re
 import shutil
 import tomllib
@@ -14,11 +15,13 @@ import pytest
 import yaml
 from answered import ANSWERED
 from click.testing import CliRunner, Result
+from servers import PASSWORD, USER, radicale
 
 from planforge.cli import main
 from planforge.constraints.templates import FOLDER as TEMPLATES
 from planforge.constraints.templates import template_names
 from planforge.deliver.folder import read_plan
+from planforge.deliver.passwords import ENVIRONMENT
 from planforge.exporters.fit import reading
 from planforge.exporters.fit.messages import NAME_BYTES, STEP_NAME_BYTES
 from planforge.languages import catalogue, language
@@ -274,6 +277,27 @@ def test_another_language_is_another_text_and_no_other_event(german: Path, tmp_p
         assert (sequence, moment) == (1, before[uid][1])
         assert summary != before[uid][2] or not words(summary) & ONLY_ENGLISH
     check_german(out)
+
+
+@pytest.mark.slow
+def test_on_a_server_it_is_a_change_too(
+    german: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("caldav")
+    monkeypatch.setenv(ENVIRONMENT, PASSWORD)
+    monkeypatch.chdir(tmp_path)
+    text = (german.parent / "sam.yaml").read_text(encoding="utf-8")
+    with radicale(tmp_path / "radicale") as server:
+        found = []
+        for day, language in (("28", ""), ("29", "  language: de\n"), ("30", "  language: de\n")):
+            Path("sam.yaml").write_text(text.replace("  language: de\n", language), encoding="utf-8")
+            done("generate", "sam.yaml", "--now", f"2026-12-{day}")
+            now = ("--url", server.url, "--user", USER, "--now", f"2026-12-{day}", "--json")
+            said = json.loads(done("sync", "sam.yaml", *now))
+            found.append((len(said["created"]), len(said["changed"]), len(said["deleted"])))
+        number = found[0][0]
+        assert number > 20 and found == [(number, 0, 0), (0, number, 0), (0, 0, 0)]
+        assert all("SUMMARY:Lauf-Geh" in one for name, one in server.events().items() if "w01-run-1" in name)
 
 
 def events(out: Path) -> dict[str, tuple[int, object, str]]:
