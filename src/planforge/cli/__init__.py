@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from planforge.cli.batch import batch_command
 from planforge.cli.check import check_command
 from planforge.cli.compare import compare_command
 from planforge.cli.explain import explain_command
@@ -82,6 +83,7 @@ for _command in (
     explain_command,
     what_if_command,
     compare_command,
+    batch_command,
     log_command,
     status_command,
     forget_command,
