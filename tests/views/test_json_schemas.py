@@ -178,6 +178,10 @@ CASES = (
     Case("log told.yaml --csv told.csv", "CopiedOutValues"),
     Case("status told.yaml --out kept --now 2027-02-02", "StatusValues"),
     Case("status told.yaml --out kept --now 2029-01-01", "StatusValues"),
+    Case("plan gone.yaml --out kept --now 2027-02-02", "DayByDayValues"),
+    Case("plan kept --week 4", "DayByDayValues"),
+    Case(f"plan waits.yaml --out nowhere --now {NOW}", "DayByDayValues"),
+    Case(f"plan none.yaml --out nowhere --now {NOW}", "NoPlanValues", 1),
     Case("forget gone.yaml --yes", "ForgottenValues"),
     Case("load --out kept --device watch --now 2027-02-01", "LoadedValues"),
     Case("load --out kept --device watch --now 2027-02-09 --most 3", "LoadedValues"),
@@ -191,6 +195,7 @@ OF_A_FILE = (
     "what-if {} --set calendar.weeks=20",
     "compare kept {}",
     "targets {}",
+    "plan {} --out kept",
     "check {} kept",
     "load {} --out kept --device watch",
     "sync {} --out kept --url http://localhost:1 --user sam",
@@ -198,7 +203,7 @@ OF_A_FILE = (
 )
 IN_OTHER_TESTS = {
     ("batch", "RunnerValues"),
-    *((command, "UndecidedValues") for command in ("generate", "explain", "what-if", "compare", "targets")),
+    *((command, "UndecidedValues") for command in ("generate", "explain", "what-if", "compare", "targets", "plan")),
     *((command.split()[0], "UnansweredValues") for command in OF_A_FILE),
     *((command.split()[0], "RedFlagValues") for command in (*OF_A_FILE, "show")),
     ("sync", "SyncedValues"),
@@ -220,6 +225,7 @@ def test_an_answer_has_the_shape_that_the_schema_prints(home: Path, case: Case) 
         "what-if sam.yaml --set calendar.weeks=20",
         "compare kept sam.yaml",
         "targets sam.yaml",
+        "plan sam.yaml",
     ],
 )
 def test_undecided_has_a_shape_of_its_own(home: Path, monkeypatch: pytest.MonkeyPatch, arguments: str) -> None:
@@ -238,7 +244,7 @@ def test_a_program_is_told_that_a_professional_comes_first(home: Path, arguments
     (flag,) = said["flags"]
     assert "lock" in flag
     followed = said["followed"]
-    if command in ("load", "sync", "push"):
+    if command in ("plan", "load", "sync", "push"):
         assert followed["folder"] == "kept"
         assert followed["sync"] == "planforge sync red.yaml --out kept --remove"
         assert followed["push"] == "planforge push red.yaml --out kept --remove"

@@ -21,6 +21,7 @@ from planforge.cli.log import log_command
 from planforge.cli.manual import rules_command, templates_command
 from planforge.cli.output import shown
 from planforge.cli.pain import pain_command
+from planforge.cli.plan import plan_command
 from planforge.cli.push import push_command
 from planforge.cli.schema import schema_command
 from planforge.cli.screen import screen_command
@@ -84,6 +85,7 @@ for _command in (
     generate_command,
     check_command,
     show_command,
+    plan_command,
     explain_command,
     what_if_command,
     compare_command,

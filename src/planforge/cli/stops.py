@@ -85,6 +85,7 @@ _CODES: dict[str, Code] = {
     "planforge.diary.told.ToldOtherwise": Code.WRONG_FILE,
     "planforge.source.edit.Unwritable": Code.UNDELIVERED,
     "planforge.explanation.pages.NothingThere": Code.WRONG_FILE,
+    "planforge.actions.day_by_day.NoSuchWeek": Code.WRONG_FILE,
     "planforge.deliver.folder.NotThePlan": Code.UNDELIVERED,
     "planforge.deliver.folder.OtherPast": Code.UNDELIVERED,
     "planforge.deliver.folder.Undeliverable": Code.WRONG_FILE,

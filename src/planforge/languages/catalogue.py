@@ -7,7 +7,7 @@ published for every language.
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, time
 from functools import cache
 from gettext import c2py
 from pathlib import Path
@@ -27,6 +27,7 @@ STOP_BYTES = 200  # of the 254 of a workout's description: the notes behind it w
 Side: TypeAlias = Literal["left", "right"]
 Plural: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]  # a form for each case of the language
 SevenDays: TypeAlias = tuple[str, str, str, str, str, str, str]  # Monday first
+Months: TypeAlias = Annotated[tuple[str, ...], Field(min_length=12, max_length=12)]
 
 
 class _Part(BaseModel):
@@ -46,7 +47,12 @@ class Dates(_Part):
     """How a day is said."""
 
     weekdays: SevenDays
+    months: Months
     weekday_and_date: str
+    short_weekdays: SevenDays
+    short_months: Months
+    short: str
+    time_of_day: str
 
 
 class Sessions(_Part):
@@ -336,6 +342,8 @@ class DiaryWords(_Part):
 class ActivityWords(_Part):
     """What is said of a watch's files: what was taken of them, what is asked, what was left."""
 
+    reading: str
+    of_files: str
     which: str
     doubts: dict[str, str]
     own_run: str
@@ -359,6 +367,30 @@ class ActivityWords(_Part):
     known: Plural
     outside: Plural
     others: Plural
+
+
+class DayByDayColumns(_Part):
+    """The heading of the days of a week."""
+
+    day: str
+    time: str
+    session: str
+    length: str
+    distance: str
+    told: str
+
+
+class DayByDayWords(_Part):
+    """What is said of a plan day by day."""
+
+    stands: str
+    made: str
+    total: str
+    rest: str
+    not_told: str
+    on_another_day: str
+    morning: str
+    columns: DayByDayColumns
 
 
 class StatusColumns(_Part):
@@ -407,6 +439,20 @@ class GoalWords(_Part):
     race_note: str
 
 
+class _Month(int):
+    """A month as a message asks for it: `{month:02d}` its number, `{month:name}` its name."""
+
+    names: Months
+
+    def __new__(cls, number: int, names: Months) -> "_Month":
+        month = super().__new__(cls, number)
+        month.names = names
+        return month
+
+    def __format__(self, form: str) -> str:
+        return self.names[self - 1] if form == "name" else super().__format__(form)
+
+
 class Language(_Part):
     """Every word that planforge says to a runner, in one language; texts in braces are put in by `str.format`."""
 
@@ -441,6 +487,7 @@ class Language(_Part):
     diary: DiaryWords
     activities: ActivityWords
     status: StatusWords
+    day_by_day: DayByDayWords
     goal: GoalWords
 
     def counted(self, count: int, forms: Plural) -> str:
@@ -454,8 +501,19 @@ class Language(_Part):
 
     def day(self, day: date) -> str:
         """Return a day with its name: `Sunday, 2027-02-14`."""
-        weekday = self.dates.weekdays[day.weekday()]
-        return self.dates.weekday_and_date.format(weekday=weekday, year=day.year, month=day.month, day=day.day)
+        dates = self.dates
+        weekday, month = dates.weekdays[day.weekday()], _Month(day.month, dates.months)
+        return dates.weekday_and_date.format(weekday=weekday, year=day.year, month=month, day=day.day)
+
+    def short_day(self, day: date) -> str:
+        """Return a day with its name, as short as it can be told: `Sun 14 Feb`."""
+        dates = self.dates
+        weekday, month = dates.short_weekdays[day.weekday()], _Month(day.month, dates.short_months)
+        return dates.short.format(weekday=weekday, month=month, day=day.day)
+
+    def time_of_day(self, at: time) -> str:
+        """Return a time of day: `18:00`."""
+        return self.dates.time_of_day.format(hour=at.hour, minute=at.minute)
 
     def phase(self, key: str) -> str:
         """Return a phase's name as a person reads it: `return to running`."""
@@ -480,7 +538,7 @@ def english() -> Language:
 
 
 def read(values: dict[str, Any], code: str) -> Language:
-    """Return the language that a file holds; raise ValueError for one that says less than English, or otherwise."""
+    """Return the language that a file holds; raise ValueError for one that says less, more or other than English."""
     here, wanted = (dict(_parts(one)) for one in (values, _file(ENGLISH)))
     for key in wanted:
         if key not in here:
@@ -488,6 +546,8 @@ def read(values: dict[str, Any], code: str) -> Language:
         if here[key] != wanted[key]:
             parts = ", ".join(f"{{{part}}}" for part in sorted(wanted[key])) or "none"
             raise ValueError(f"{code}.toml: {key} has not the parts of the English: {parts}")
+    if surplus := next((key for key in here if key not in wanted), None):
+        raise ValueError(f"{code}.toml: {surplus} is more than the English has")
     return Language.model_validate(values)
 
 

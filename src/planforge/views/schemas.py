@@ -9,6 +9,7 @@ from planforge.views.activities import TakenInValues
 from planforge.views.batched import RunnerValues
 from planforge.views.checked import CheckedValues
 from planforge.views.comparison import Compared
+from planforge.views.day_by_day import DayByDayValues
 from planforge.views.decided import DecidedValues
 from planforge.views.examples import ExamplesValues
 from planforge.views.explained import ExplainedValues
@@ -45,6 +46,7 @@ _ANSWERS: dict[str, Any] = {
     "show": list[MergedValues | RedFlagValues],
     "sync": list[SyncedValues | _REFUSED],
     "targets": list[TargetsValues | _NONE],
+    "plan": list[DayByDayValues | _NONE],
     "push": list[PushedValues | _REFUSED],
     "pain": list[PainValues],
     "log": list[LoggedValues | TakenInValues | CopiedOutValues],
