@@ -27,6 +27,21 @@ def test_words_alone_load_nothing_heavy(arguments: list[str]) -> None:
     assert loaded_by(arguments) == set()
 
 
+def test_help_loads_no_command_and_a_command_no_other() -> None:
+    def commands(*arguments: str) -> set[str]:
+        code = (
+            "import sys\nfrom planforge.cli import main, _COMMANDS\n"
+            f"try: main({[*arguments]!r})\nexcept SystemExit: pass\n"
+            "modules = {f\"planforge.cli.{at.partition(':')[0]}\" for at, _ in _COMMANDS.values()}\n"
+            "sys.stderr.write(' '.join(sorted(modules & {*sys.modules})))"
+        )
+        ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        return set(ended.stderr.split())
+
+    assert commands("--help") == set()
+    assert commands("templates") == {"planforge.cli.manual"}
+
+
 def test_the_manual_loads_neither_solver_nor_exporters() -> None:
     assert loaded_by(["rules"]) == {"pydantic"}
 

@@ -29,7 +29,7 @@ def _shard(_: click.Context, option: click.Parameter, text: str | None) -> "Shar
     raise click.BadParameter(f"{text!r} is no part of a batch; write it like 3/64, from 1/64 to 64/64", param=option)
 
 
-@click.command("batch", short_help="Build the plans of many runners.")
+@click.command("batch")
 @click.argument("runners", type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where to: DIR/NAME/ each."

@@ -9,7 +9,7 @@ from planforge.cli.stops import Findings
 from planforge.terminal import visible
 
 
-@click.command("forget", short_help="Take the diary away for good, with its copies.")
+@click.command("forget")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from planforge.diary.day_by_day import DayByDay
 
 
-@click.command("plan", short_help="Print the plan day by day, rest days too.")
+@click.command("plan")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--week", type=click.IntRange(1, LONGEST_PLAN), metavar="N", help="This week alone.")
 @click.option("--steps", is_flag=True, help="With the steps of each session.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from planforge.exporters.fit.exercises import exercise_name
-from planforge.exporters.fit.records import HEADER, NotPlain, checksum, plain_records
+from planforge.exporters.fit.records import HEADER, checksum, plain_records
 from planforge.quantities.units import format_duration
 
 __all__ = ["Done", "Identity", "StepTarget", "WorkoutFile", "done", "identity", "read"]
@@ -168,7 +168,7 @@ def _records(data: bytes) -> Iterator[Record]:
     """Yield the messages: of a plain file at once, of any other as fitdecode reads it, which costs ten times that."""
     try:
         plain = [Record(number, values) for number, values in plain_records(data)] if data[0] == HEADER else None
-    except NotPlain:
+    except ValueError:
         plain = None
     yield from _decoded(data) if plain is None else plain
 

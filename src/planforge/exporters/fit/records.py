@@ -1,7 +1,7 @@
 """The records of a FIT file as a workout has them: plain messages of whole numbers and text, read in one pass.
 
 Numbers of the FIT protocol, and nothing of the code that writes. What is not of this plain kind (compressed times,
-developer fields, fractions) is `NotPlain`: a whole decoder reads it.
+developer fields, fractions) is a ValueError: a whole decoder reads it.
 """
 
 import struct
@@ -11,6 +11,7 @@ from typing import TypeAlias
 Values: TypeAlias = dict[int, int | str]
 
 HEADER = 14
+NOT_PLAIN = "records of another kind"
 _DEFINES, _OF_A_DEVELOPER, _COMPRESSED, _LOCAL = 0x40, 0x20, 0x80, 0x0F  # bits of a record's first byte
 _TEXT = 0x07
 _BASES: dict[int, tuple[str, int]] = {  # base type -> how struct spells it, and the value that says "not set"
@@ -27,28 +28,24 @@ _BASES: dict[int, tuple[str, int]] = {  # base type -> how struct spells it, and
 }
 
 
-class NotPlain(Exception):
-    """A file has records of another kind, or ends within one."""
-
-
 def plain_records(data: bytes) -> Iterator[tuple[int, Values]]:
     """Yield each message's number and its fields by number, of a file whose header and checksums are right.
 
-    What is not set is not there, nor is a list. Raises NotPlain.
+    What is not set is not there, nor is a list. Raises ValueError for records of another kind, and where one is cut.
     """
     at, end = HEADER, len(data) - 2
     kinds: dict[int, _Kind] = {}
     while at < end:
         first = data[at]
         if first & (_COMPRESSED | _OF_A_DEVELOPER):
-            raise NotPlain
+            raise ValueError(NOT_PLAIN)
         if first & _DEFINES:
             kind = _Kind(data, at + 1)
             kinds[first & _LOCAL] = kind
             at += kind.defined_in
             continue
         if (known := kinds.get(first & _LOCAL)) is None or at + 1 + known.values.size > end:
-            raise NotPlain
+            raise ValueError(NOT_PLAIN)
         yield known.number, known.read(data, at + 1)
         at += 1 + known.values.size
 
@@ -64,7 +61,7 @@ class _Kind:
             fields = [tuple(data[place : place + 3]) for place in range(at + 5, at + 5 + 3 * count, 3)]
             spelled = [_spelled(size, base) for _, size, base in fields]
         except (IndexError, ValueError, struct.error):
-            raise NotPlain from None
+            raise ValueError(NOT_PLAIN) from None
         self.fields = [(field, base, not_set) for (field, _, base), (_, not_set) in zip(fields, spelled, strict=True)]
         self.values = struct.Struct(order + "".join(how for how, _ in spelled))
         self.defined_in = 6 + 3 * count
@@ -86,17 +83,17 @@ def _spelled(size: int, base: int) -> tuple[str, int | None]:
     if base == _TEXT:
         return f"{size}s", None
     if base not in _BASES:
-        raise NotPlain
+        raise ValueError(NOT_PLAIN)
     how, not_set = _BASES[base]
     return (how, not_set) if struct.calcsize(f"<{how}") == size else (f"{size}s", None)
 
 
 def _text(value: bytes) -> str:
-    """Return a text up to its NUL. Raises NotPlain for what is no UTF-8."""
+    """Return a text up to its NUL. Raises ValueError for what is no UTF-8."""
     try:
         return value.partition(b"\0")[0].decode()
     except UnicodeDecodeError:
-        raise NotPlain from None
+        raise ValueError(NOT_PLAIN) from None
 
 
 def checksum(data: bytes) -> int:
