@@ -371,7 +371,7 @@ def plan_to_deliver(folder: Path) -> Plan:
     return plan
 
 
-def asked_now(file: Path, plan: Plan, folder: Path, *, now: datetime) -> Loaded:
+def asked_now(file: Path | None, plan: Plan, folder: Path, *, now: datetime) -> Loaded:
     """Return what a file says at a moment of the plan that a folder holds: whether it may still be followed.
 
     Its problem waits where the plan's next runs may not be run yet. Raises what `load` raises.

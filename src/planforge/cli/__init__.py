@@ -21,6 +21,7 @@ from planforge.cli.output import shown
 from planforge.cli.pain import pain_command
 from planforge.cli.plan import plan_command
 from planforge.cli.push import push_command
+from planforge.cli.report import report_command
 from planforge.cli.schema import schema_command
 from planforge.cli.screen import screen_command
 from planforge.cli.show import show_command
@@ -84,6 +85,7 @@ for _command in (
     compare_command,
     log_command,
     status_command,
+    report_command,
     forget_command,
     targets_command,
     load_command,

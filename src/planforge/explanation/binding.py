@@ -82,11 +82,24 @@ def bindings(problem: Problem, plan: Plan) -> dict[int, list[Binding]]:
     return {week: sorted(_together(some), key=_telling) for week, some in found.items()}
 
 
-def _of_rule(use: RuleUse, draft: "_NamedDraft") -> Iterator[Binding]:
+def most_distances(problem: Problem, plan: Plan) -> dict[int, int]:
+    """Return the most that firm rules let each week be, in mm, as the other weeks stand; without those none bounds."""
+    draft = _NamedDraft(problem, Reading(problem, plan))
+    found: dict[int, int] = {}
+    for use in problem.uses:
+        if use.rule.scope == "week" and use.rule.hard:
+            for one in _of_rule(use, draft, tight=False):
+                if one.measure == "distance" and one.bound == "at most":
+                    found[one.week] = min(one.allowed, found.get(one.week, one.allowed))
+    return found
+
+
+def _of_rule(use: RuleUse, draft: "_NamedDraft", *, tight: bool = True) -> Iterator[Binding]:
+    """Yield what a rule bounds; tight: only where it leaves less than one unit of room."""
     for excess in use.rule.posted(draft):
         if all(map(draft.value, excess.when)) and not excess.wish:
             over = draft.largest(excess.over) if isinstance(excess.over, tuple) else excess.over
-            if isinstance(over, Terms) and draft.value(over) > -excess.scale:
+            if isinstance(over, Terms) and (not tight or draft.value(over) > -excess.scale):
                 yield from _read(use, excess, over, draft)
 
 

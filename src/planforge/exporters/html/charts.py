@@ -154,4 +154,4 @@ def _inline(svg: str, chart: Chart, width: Width) -> Markup:
     named = Markup('<title id="{0}-title">{1}</title><desc id="{0}-desc">{2}</desc>')
     words = f' role="graphics-document" aria-labelledby="{name}-title" aria-describedby="{name}-desc"'
     drawn_words = named.format(name, escape(chart.title), escape(chart.description))
-    return Markup(head + words + end + drawn_words + _WHAT_IT_IS.sub("", body))
+    return Markup(head + words + end + str(drawn_words) + _WHAT_IT_IS.sub("", body))

@@ -82,13 +82,13 @@ class Told:
 class Facts:
     """What is known beside a plan on a day.
 
-    caps: the most that the rules let a week be, by its number. proven: what was proven, in the coach's words. told: of
+    caps: the most that the rules let a week be, by its number; None where nobody asked them. proven: what was proven, in the coach's words. told: of
     the diary; None where there is none. waits_for: what must be so before the next run, by what the file says by now.
     changed: the file says something else by now than when the plan was made.
     """
 
     today: date
-    caps: Mapping[int, int] = field(default_factory=dict)
+    caps: Mapping[int, int] | None = None
     proven: tuple[str, ...] = ()
     rules: tuple[RuleSaid, ...] = ()
     told: Told | None = None

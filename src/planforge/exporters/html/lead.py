@@ -14,14 +14,16 @@ def week_of_today(plan: Plan, facts: Facts) -> Week | None:
 
 
 def to_come(plan: Plan, facts: Facts) -> tuple[Session, ...]:
-    """Return the sessions from the day on of which nobody told yet, in their order."""
+    """Return the sessions from the day on of which nobody told yet, in their order, but those that must not be done."""
     told = facts.told.sessions if facts.told else {}
-    return tuple(one for one in plan.sessions if one.date >= facts.today and one.id not in told)
+    ahead = (one for one in plan.sessions if one.date >= facts.today and one.id not in told)
+    return tuple(one for one in ahead if not stops(facts, one))
 
 
-def stops(facts: Facts) -> bool:
-    """Tell whether nothing that comes may be followed now: somebody has to see the knee, or running waits."""
-    return bool(facts.waits_for) or bool(facts.told and facts.told.see_somebody)
+def stops(facts: Facts, session: Session | None = None) -> bool:
+    """Tell whether a session must not be done now, or any: somebody has to see the knee, or running waits."""
+    see_somebody = bool(facts.told and facts.told.see_somebody)
+    return see_somebody or (bool(facts.waits_for) and (session is None or session.counts_as is Kind.RUN))
 
 
 def lead(plan: Plan, facts: Facts, said: Language) -> str:
@@ -81,7 +83,7 @@ def _how_it_goes_on(plan: Plan, facts: Facts, said: Language) -> Iterator[str]:
     if following and not (morning and morning[1]):
         yield words.next_run.format(day=said.day(following.date), title=following.title)
     elif not following:
-        yield words.no_run_ahead
+        yield plan.waiting.title if plan.waiting else words.no_run_ahead
 
 
 def _morning(told: Told | None, facts: Facts, said: Language, following: Session | None) -> tuple[str, bool] | None:

@@ -197,7 +197,7 @@ class _Contents:
             total.append(("longest", week.longest_bout_s, form.longest.format(longest=self.long(week.longest_bout_s))))
         return {
             "index": week.index,
-            "banner": words.banner(week, self.said),
+            "phase": self.said.phase(week.phase),
             "is_now": self.now is not None and week.index == self.now.index,
             "days": [self._day(day, week) for day in self._days_of(week)],
             "total": total,
@@ -337,7 +337,7 @@ class _Contents:
         if self.now is None and self.facts.today > self.plan.calendar.start:
             return  # the plan is over
         for name, week in zip(names, self.plan.weeks[first - 1 : first + 1], strict=False):
-            sessions = [one for one in sorted(week.sessions, key=when) if not (stops(self.facts) and one.counts_as is Kind.RUN)]
+            sessions = [one for one in sorted(week.sessions, key=when) if not stops(self.facts, one)]
             yield {
                 "heading": name,
                 "banner": words.banner(week, self.said),

@@ -50,7 +50,7 @@ def week_distances(plan: Plan, facts: Facts) -> tuple[WeekDistance, ...]:
             week.index,
             running := min(_run_metres(plan, week), week.distance_m),
             week.distance_m - running,
-            facts.caps.get(week.index),
+            (facts.caps or {}).get(week.index),
             told[week.index].distance_m if week.index in told and told[week.index].due else None,
         )
         for week in plan.weeks
@@ -113,12 +113,10 @@ class Pictures:
         most = max(self.distances, key=lambda one: one.total)
         over = [one.week for one in self.distances if one.over]
         is_over = words.some_over.format(over=", ".join(map(str, over)))
+        line = (words.has_cap, is_over if over else words.none_over) if self.facts.caps else (words.no_cap, "")
+        cap, beyond = line if self.facts.caps is not None else ("", "")
         return words.description.format(
-            weeks=self.weeks,
-            most_week=most.week,
-            most=self.far(most.total),
-            cap=words.has_cap if self.facts.caps else words.no_cap,
-            over=(is_over if over else words.none_over) if self.facts.caps else "",
+            weeks=self.weeks, most_week=most.week, most=self.far(most.total), cap=cap, over=beyond
         ).strip()
 
     def _units(self, metres: int) -> float:
