@@ -23,6 +23,8 @@ from planforge.actions.load import (
 from planforge.constraints.load import Loaded, RedFlags
 from planforge.deliver.folder import NotThePlan, Undeliverable
 from planforge.diary.entries import SessionTold
+from planforge.diary.consequences import Judgement
+from planforge.diary.entries import RunTold, Trained
 from planforge.diary.log import Log
 from planforge.diary.store import diary_path, is_there, opened, read_entries
 from planforge.diary.weeks import Status, WeekTold, status
@@ -34,7 +36,7 @@ from planforge.exporters.html.facts import Decided, Facts, Pain, RuleSaid, Told,
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.words import spoken
 from planforge.gate.words import because
-from planforge.plan.model import Plan, RuleRecord
+from planforge.plan.model import Kind, Plan, RuleRecord
 from planforge.problem.history import Begun, over
 from planforge.problem.problem import Problem, RuleUse
 from planforge.rules.registry import BY_NAME
@@ -191,14 +193,24 @@ def _told(log: Log, judged: Heard | None, change: Change | None, accepted: bool)
         weeks={one.week.index: _week(one) for one in now.weeks},
         sessions={slot: one.done.value for slot, one in diary.sessions.items()},
         pains=(
-            *(Pain(one.day, one.worst, morning=False) for one in diary.trained if one.worst is not None),
+            *(Pain(one.day, one.worst, morning=False) for one in diary.trained if one.worst is not None and _is_run(one)),
             *(Pain(day, one.pain, morning=True) for day, one in diary.mornings.items()),
         ),
         morning=now.morning,
-        asks_for_change=judged is not None and bool(judged.new_to(log.plan)),
+        asks_for_change=judged is not None and any(_may_change(one) for one in judged.new_to(log.plan)),
         see_somebody=_see_somebody(now, judged),
         decisions=(*_decisions(log, change, accepted),)[-MOST_DECISIONS:],
     )
+
+
+def _is_run(told: Trained) -> bool:
+    """Tell whether a run was told: one of the plan, by its slot, or one beyond it."""
+    return isinstance(told, RunTold) or told.session.split("-")[1] == Kind.RUN
+
+
+def _may_change(one: Judgement) -> bool:
+    """Tell whether something that was told is of running, and more than: go on."""
+    return one.binds and bool(one.outcome.next.rank or one.outcome.refer.rank)
 
 
 def _week(one: WeekTold) -> WeekDone:

@@ -425,6 +425,7 @@ class ReportLead(_Part):
     asks_for_change: str
     next_run: str
     no_run_ahead: str
+    holds_no_run: str
     waits: str
     changed: str
 
@@ -452,14 +453,9 @@ class ReportCalendar(_Part):
     today: str
     moved: str
     moved_hour: str
-    month_day: str
     running: str
     longest: str
-    done: str
-    part: str
-    no: str
     no_runs: str
-    of_cap: str
 
 
 class ReportDistance(_Part):
@@ -544,6 +540,7 @@ class ReportChanges(_Part):
     because: str
     differences: str
     would_differ: str
+    more: Plural
     moved: str
     moved_line: str
     lost: Plural

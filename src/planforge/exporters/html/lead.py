@@ -83,7 +83,13 @@ def _how_it_goes_on(plan: Plan, facts: Facts, said: Language) -> Iterator[str]:
     if following and not (morning and morning[1]):
         yield words.next_run.format(day=said.day(following.date), title=following.title)
     elif not following:
-        yield plan.waiting.title if plan.waiting else words.no_run_ahead
+        yield _no_run(plan, said)
+
+
+def _no_run(plan: Plan, said: Language) -> str:
+    if plan.waiting:
+        return said.report.lead.holds_no_run.format(wants=said.listed(plan.waiting.wants))
+    return said.report.lead.no_run_ahead
 
 
 def _morning(told: Told | None, facts: Facts, said: Language, following: Session | None) -> tuple[str, bool] | None:

@@ -6,7 +6,7 @@ bytes. At the end stands the sum of all before it, so that a page that was chang
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 SEAL = '<!-- sha256: {sum} -->\n'
 NEXT = 3  # sessions after those of today
+LINES = 6  # of what was told, and of what it changed
 Part: TypeAlias = dict[str, Any]
 
 
@@ -162,7 +163,7 @@ class _Contents:
             "metres": one.distance_m,
             "moved": self._was(one),
             "done": done or "",
-            "done_words": getattr(self.words.calendar, done) if done else "",
+            "done_words": self.said.diary.done[done] if done else "",
         }
 
     def _was(self, one: Session) -> str:
@@ -269,7 +270,22 @@ class _Contents:
         verdict = {"accepted": form.accepted, "declined": form.declined}.get(one.verdict, form.open)
         heading = form.decision.format(day=self.said.day(one.day), number=one.number, verdict=verdict)
         what = form.differences if one.verdict == "accepted" else form.would_differ
-        return {"heading": heading, "because": one.because, "what": what, "differences": one.differences}
+        return {
+            "heading": heading,
+            "because": [*self._last(one.because)],
+            "what": what,
+            "differences": [*self._first(one.differences)],
+        }
+
+    def _first(self, lines: Sequence[str]) -> Iterator[str]:
+        yield from lines[:LINES]
+        if len(lines) > LINES:
+            yield self.said.counted(len(lines) - LINES, self.words.changes.more)
+
+    def _last(self, lines: Sequence[str]) -> Iterator[str]:
+        if len(lines) > LINES:
+            yield self.said.counted(len(lines) - LINES, self.words.changes.more)
+        yield from lines[-LINES:]
 
     def _rule(self, one: Any) -> Part:
         form = self.words.proven

@@ -51,7 +51,7 @@ def week_distances(plan: Plan, facts: Facts) -> tuple[WeekDistance, ...]:
             running := min(_run_metres(plan, week), week.distance_m),
             week.distance_m - running,
             (facts.caps or {}).get(week.index),
-            told[week.index].distance_m if week.index in told and told[week.index].due else None,
+            told[week.index].distance_m if week.index in told and (told[week.index].distance_m or week.runs) else None,
         )
         for week in plan.weeks
     )
