@@ -28,6 +28,7 @@ help: ## say what can be made
 
 plan: .venv/ready ## make a plan: exports/beginner, or from your own file: make plan FILE=sam.yaml
 	@$(BIN)/planforge generate $(if $(FILE),"$(FILE)") $(if $(OUT),--out "$(OUT)")
+	@echo && $(BIN)/planforge report $(if $(FILE),"$(FILE)") $(if $(OUT),--out "$(OUT)")
 
 # All four have their say before any of them fails it; pytest's closing lines come last.
 test: .venv/ready-dev tests/node/node_modules ## lint, types, and every test that takes seconds
@@ -81,10 +82,10 @@ sample: .venv/ready ## remake exports/sample, its table and the walk in the READ
 lock: .venv/ready-dev ## take newer releases into the requirements files, with their hashes
 	$(COMPILE) requirements-build.in --output-file requirements-build.txt
 	@# A lock is made on one system; Windows needs one package more, which is said by hand.
-	echo colorama | $(COMPILE) pyproject.toml - --constraint requirements-build.txt --output-file requirements.txt
+	echo colorama | $(COMPILE) pyproject.toml - --extra report --constraint requirements-build.txt --output-file requirements.txt
 	sed -e 's/^\(colorama==[^ ]*\) /\1 ; sys_platform == "win32" /' -e 's/via -r -$$/via click, on Windows only/' \
 		requirements.txt > .venv/lock && mv .venv/lock requirements.txt
-	$(COMPILE) pyproject.toml --extra dev --extra caldav --constraint requirements-build.txt --constraint requirements.txt \
+	$(COMPILE) pyproject.toml --extra dev --extra caldav --extra report --constraint requirements-build.txt --constraint requirements.txt \
 		--output-file requirements-dev.txt
 
 clean: ## take away what was made, but no plan

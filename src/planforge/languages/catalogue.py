@@ -523,6 +523,7 @@ class ReportBout(_Part):
 class ReportOthers(_Part):
     """Strength and cross-training."""
 
+    caption: str
     kind: str
     session: str
     weeks: str
@@ -552,6 +553,7 @@ class ReportChanges(_Part):
 class ReportProven(_Part):
     """What was proven, and the rules."""
 
+    caption: str
     rule: str
     stands: str
     tight: str

@@ -5,6 +5,7 @@ bytes. At the end stands the sum of all before it, so that a page that was chang
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -23,11 +24,13 @@ from planforge.plan.model import Do, Kind, Plan, Session, Stood, Week, unrolled,
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 HERE = Path(__file__).parent
 SEAL = '<!-- sha256: {sum} -->\n'
 NEXT = 3  # sessions after those of today
 LINES = 6  # of what was told, and of what it changed
+_TYPED = re.compile(r"`([^`]*)`")
 Part: TypeAlias = dict[str, Any]
 
 
@@ -45,9 +48,20 @@ def _environment() -> "Environment":
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ImportError:
         raise NoCharts("the report needs the package Jinja2; `pip install '.[report]'`") from None
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, finalize=_printable, trim_blocks=True
     )
+    made.filters["typed"] = _typed
+    return made
+
+
+def _typed(text: str) -> "Markup":
+    """Return a text in which what stands in backquotes, as it is typed, stands in letters of its own."""
+    from markupsafe import Markup, escape
+
+    pieces = _TYPED.split(str(_printable(text)))
+    marked = (Markup("<code>{}</code>").format(one) if number % 2 else escape(one) for number, one in enumerate(pieces))
+    return Markup("").join(marked)
 
 
 def _printable(value: object) -> object:
@@ -194,7 +208,7 @@ class _Contents:
         total = []
         if week.distance_m:
             total.append(("distance", week.distance_m, self.far(week.distance_m)))
-            total.append(("run", week.run_s, form.running.format(running=self.long(week.run_s))))
+            total.append(("run", week.run_s, form.running.format(running=self._minutes(week.run_s))))
             total.append(("longest", week.longest_bout_s, form.longest.format(longest=self.long(week.longest_bout_s))))
         return {
             "index": week.index,
@@ -203,6 +217,9 @@ class _Contents:
             "days": [self._day(day, week) for day in self._days_of(week)],
             "total": total,
         }
+
+    def _minutes(self, seconds: int) -> str:
+        return self.long(60 * round(seconds / 60))
 
     def _day(self, day: date, week: Week) -> Part:
         return {
@@ -321,13 +338,13 @@ class _Contents:
             "cap": self.far(distance.cap) if distance.cap is not None else "",
             "over": form.over if distance.over else "",
             "run_s": week.run_s,
-            "running": self.long(week.run_s) if week.run_s else "",
+            "running": self._minutes(week.run_s) if week.run_s else "",
             "longest_s": week.longest_bout_s,
             "longest": self.long(week.longest_bout_s) if week.longest_bout_s else "",
             "strength": len(week.of_kind(Kind.STRENGTH)),
             "cross": len(week.of_kind(Kind.CROSS)),
             "done": form.of_due.format(done=done.done, due=done.due) if done and done.due else "",
-            "told": self.far(done.distance_m) if done and done.due else "",
+            "told": self.far(done.distance_m) if done and (done.distance_m or week.runs) else "",
             "worst": max((one.points for one in pains if not one.morning), default=""),
             "mornings": " ".join(str(one.points) for one in pains if one.morning),
             "is_now": self.now is not None and week.index == self.now.index,
