@@ -8,7 +8,7 @@ import pytest
 
 from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load
-from planforge.explanation.binding import Binding, bindings
+from planforge.bounds.binding import Binding, bindings
 from planforge.plan.measures import Measure
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem

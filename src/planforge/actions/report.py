@@ -20,16 +20,15 @@ from planforge.actions.load import (
     plan_to_deliver,
     refuse_a_plan,
 )
+from planforge.bounds.binding import most_distances
 from planforge.constraints.load import Loaded, RedFlags
+from planforge.constraints.spelling import parameters
 from planforge.deliver.folder import NotThePlan, Undeliverable
-from planforge.diary.entries import SessionTold
 from planforge.diary.consequences import Judgement
 from planforge.diary.entries import RunTold, Trained
 from planforge.diary.log import Log
 from planforge.diary.store import diary_path, is_there, opened, read_entries
 from planforge.diary.weeks import Status, WeekTold, status
-from planforge.explanation.binding import most_distances
-from planforge.explanation.wording import Wording
 from planforge.exporters import registry
 from planforge.exporters.formats import Difference
 from planforge.exporters.html.facts import Decided, Facts, Pain, RuleSaid, Told, WeekDone
@@ -158,7 +157,6 @@ def _caps(problem: Problem, plan: Plan) -> dict[int, int] | None:
 
 def _rules(loaded: Loaded, plan: Plan) -> Iterator[RuleSaid]:
     """Yield how each rule stands, with its source: as the file states it by now, where it still does."""
-    wording = Wording(loaded.document, plan.runner.units)
     uses = list(loaded.problem.uses)
     for one in plan.certificate.rules:
         kind, use = BY_NAME.get(one.name), _use(one, uses)
@@ -167,7 +165,7 @@ def _rules(loaded: Loaded, plan: Plan) -> Iterator[RuleSaid]:
             one.hard,
             one.holds,
             one.tight_weeks,
-            wording.named(use) if use else one.source_line,
+            f"{parameters(use.rule)} ({use.source_line})" if use else one.source_line,
             kind.manual().partition("\n")[0] if kind else "",
             kind.source.text if kind else "",
             kind.source.worth if kind else "",
@@ -193,7 +191,11 @@ def _told(log: Log, judged: Heard | None, change: Change | None, accepted: bool)
         weeks={one.week.index: _week(one) for one in now.weeks},
         sessions={slot: one.done.value for slot, one in diary.sessions.items()},
         pains=(
-            *(Pain(one.day, one.worst, morning=False) for one in diary.trained if one.worst is not None and _is_run(one)),
+            *(
+                Pain(one.day, one.worst, morning=False)
+                for one in diary.trained
+                if one.worst is not None and _is_run(one)
+            ),
             *(Pain(day, one.pain, morning=True) for day, one in diary.mornings.items()),
         ),
         morning=now.morning,
@@ -235,9 +237,7 @@ def _decisions(log: Log, change: Change | None, accepted: bool) -> Iterator[Deci
     for one in every:
         if one.plan_id == log.plan.plan_id and one.number is not None:
             kept, day = json.loads(one.decided), log.plan.calendar.local(one.at).date()
-            yield Decided(
-                one.number, day, verdicts.get(one.number, ""), (*kept["because"],), (*kept["differences"],)
-            )
+            yield Decided(one.number, day, verdicts.get(one.number, ""), (*kept["because"],), (*kept["differences"],))
     if change is not None:
         number = (every[-1].number or 0) + 1 if every else 1
         verdict = "accepted" if accepted else "declined"

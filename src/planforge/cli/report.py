@@ -42,4 +42,6 @@ def report_command(file: Path | None, out: Path | None, now: datetime, as_json: 
             raise WrongFile(f"{error}\nhint: `{to_generate(file)}` makes the plan first") from error
     if made.facts.changed:
         warn([f"FILE says something else by now than this plan was made for: `{to_generate(file)}` makes it again"])
-    answer(page(made), as_json=as_json)
+    told = made.facts.told is not None
+    said = page(made.path, made.plan, made.facts.today, made.sessions, with_diary=told)
+    answer(said, as_json=as_json)

@@ -139,9 +139,7 @@ def export(
     return Exported(tuple(made.files), made.warnings, made.remarks, read, made.left_out)
 
 
-def _beside(
-    made: Made, without: frozenset[str], options: ExportOptions, facts: Facts | None
-) -> "Iterator[Difference]":
+def _beside(made: Made, without: frozenset[str], options: ExportOptions, facts: Facts | None) -> "Iterator[Difference]":
     """Yield where files say something else than what is known beside the plan."""
     for one in registry.FORMATS:
         if facts and one.knowing and one.wanted(options) and one.name not in without:

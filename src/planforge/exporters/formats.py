@@ -10,7 +10,19 @@ from planforge.exporters.html.facts import Facts
 from planforge.exporters.options import ExportOptions
 from planforge.plan.model import Plan
 
-__all__ = ["Difference", "Fate", "Files", "Format", "Knowing", "Made", "Read", "Remark", "Verdict", "registered", "whole"]
+__all__ = [
+    "Difference",
+    "Fate",
+    "Files",
+    "Format",
+    "Knowing",
+    "Made",
+    "Read",
+    "Remark",
+    "Verdict",
+    "registered",
+    "whole",
+]
 
 Files = Mapping[str, bytes]  # by name in the export's folder: `plan.ics`, `workouts/W01D1RUN.FIT`
 
@@ -91,7 +103,7 @@ def whole(_plan: Plan, data: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Knowing:
-    """How a format is written, and compared, with what is known beside the plan: of the day, its rules and its diary."""
+    """How a format is written, and compared, with what is known beside the plan: of a day, its rules, its diary."""
 
     write: Callable[[Plan, Facts], Made]
     compared: Callable[[Plan, Files, Facts], tuple[Difference, ...]]

@@ -1,13 +1,12 @@
 """A report that is in place: where to look."""
 
-from typing import TYPE_CHECKING
+from datetime import date
+from pathlib import Path
 
 from typing_extensions import TypedDict
 
+from planforge.plan.model import Plan
 from planforge.views.page import Page
-
-if TYPE_CHECKING:
-    from planforge.actions.report import Reported
 
 
 class ReportedValues(TypedDict):
@@ -21,16 +20,15 @@ class ReportedValues(TypedDict):
     with_diary: bool
 
 
-def page(made: "Reported") -> Page[ReportedValues]:
-    """Return where the report lies, and what it holds."""
-    with_diary = made.facts.told is not None
+def page(path: Path, plan: Plan, today: date, sessions: int, *, with_diary: bool) -> Page[ReportedValues]:
+    """Return where the report of a plan lies, and what it holds: sessions read back, and what the diary tells."""
     holds = "; what the diary tells stands in it, so mind who sees it" if with_diary else ""
     values: ReportedValues = {
-        "report": str(made.path),
-        "plan_id": made.plan.plan_id,
-        "revision": made.plan.revision,
-        "today": str(made.facts.today),
-        "sessions": made.sessions,
+        "report": str(path),
+        "plan_id": plan.plan_id,
+        "revision": plan.revision,
+        "today": str(today),
+        "sessions": sessions,
         "with_diary": with_diary,
     }
-    return Page(f"The report: open {made.path} in a browser{holds}.", values)
+    return Page(f"The report: open {path} in a browser{holds}.", values)

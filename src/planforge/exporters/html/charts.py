@@ -25,7 +25,7 @@ _CONFIG = {
     "font": "sans-serif",
     "view": {"stroke": None},
     "axis": {
-        **{name: "var(--ink)" for name in ("labelColor", "titleColor", "domainColor", "tickColor")},
+        **dict.fromkeys(("labelColor", "titleColor", "domainColor", "tickColor"), "var(--ink)"),
         "gridColor": "var(--line)",
         "labelFontSize": 12,
         "titleFontSize": 12,

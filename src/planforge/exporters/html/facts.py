@@ -52,7 +52,7 @@ class RuleSaid:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A change that came of the diary: what was told, what differs since, and what was answered, in the coach's words."""
+    """A change that came of the diary: what was told, what differs, what was answered; in the coach's words."""
 
     number: int
     day: date
@@ -82,9 +82,9 @@ class Told:
 class Facts:
     """What is known beside a plan on a day.
 
-    caps: the most that the rules let a week be, by its number; None where nobody asked them. proven: what was proven, in the coach's words. told: of
-    the diary; None where there is none. waits_for: what must be so before the next run, by what the file says by now.
-    changed: the file says something else by now than when the plan was made.
+    caps: the most that rules which limit the load let a week be, by its number; None where nobody asked them. proven:
+    what was proven, in the coach's words. told: of the diary; None where there is none. waits_for: what must be so
+    before the next run, by what the file says by now. changed: it says something else than when the plan was made.
     """
 
     today: date

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 HERE = Path(__file__).parent
-SEAL = '<!-- sha256: {sum} -->\n'
+SEAL = "<!-- sha256: {sum} -->\n"
 NEXT = 3  # sessions after those of today
 LINES = 6  # of what was told, and of what it changed
 _TYPED = re.compile(r"`([^`]*)`")
@@ -246,7 +246,13 @@ class _Contents:
     def _pain_row(self, one: Any) -> Part:
         form = self.words.pain
         what = form.morning if one.morning else form.during
-        return {"date": one.day, "day": self.said.day(one.day), "what": what, "is_morning": one.morning, "points": one.points}
+        return {
+            "date": one.day,
+            "day": self.said.day(one.day),
+            "what": what,
+            "is_morning": one.morning,
+            "points": one.points,
+        }
 
     def _others(self) -> Iterator[Part]:
         """Yield strength and cross-training: what is done in which weeks, as long as it stays the same."""

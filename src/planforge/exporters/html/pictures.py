@@ -80,12 +80,12 @@ class Pictures:
         """Return a time as it is said."""
         return format_duration(seconds, self.said.quantities)
 
-    def _chart(self, key: str, title: str, description: str, top: float, height: int, layers: list[charts.Layer]) -> Chart:
+    def _chart(
+        self, key: str, title: str, description: str, top: float, height: int, layers: list[charts.Layer]
+    ) -> Chart:
         words = self.said.report.distance
         decimal = self.said.quantities.decimal
-        return Chart(
-            key, title, description, self.weeks, top, height, tuple(layers), words.axis_weeks, decimal
-        )
+        return Chart(key, title, description, self.weeks, top, height, tuple(layers), words.axis_weeks, decimal)
 
     # -- distance ----------------------------------------------------------------------------------------------------
 
@@ -104,7 +104,12 @@ class Pictures:
         ]
         highest = max(max(one.total, one.done or 0, one.cap or 0) for one in some)
         return self._chart(
-            "distance", words.title.format(unit=unit.value), self.distance_in_words(), 1.05 * self._units(highest), 220, layers
+            "distance",
+            words.title.format(unit=unit.value),
+            self.distance_in_words(),
+            1.05 * self._units(highest),
+            220,
+            layers,
         )
 
     def distance_in_words(self) -> str:
@@ -163,7 +168,9 @@ class Pictures:
         """Return what hurt on the days of the plan, in their order."""
         first, last = self.plan.calendar.start, self.plan.calendar.week_ends(self.plan.weeks[-1].start)
         told = self.facts.told.pains if self.facts.told else ()
-        return tuple(sorted((one for one in told if first <= one.day <= last), key=lambda one: (one.day, not one.morning)))
+        return tuple(
+            sorted((one for one in told if first <= one.day <= last), key=lambda one: (one.day, not one.morning))
+        )
 
     def pain(self) -> Chart | None:
         """Return what hurt under the same weeks; None where nothing was told."""
@@ -212,13 +219,13 @@ class Pictures:
         words, goal = self.said.report.bout, self.plan.goal.continuous_run_s
         heights = {week.index: round(week.longest_bout_s / 60, 2) for week in self.plan.weeks}
         here = week_of_today(self.plan, self.facts)
-        stands = [{"x": here.index, "y": heights[here.index], "says": self._here()}] if here else []
+        stands: list[Row] = [{"x": here.index, "y": heights[here.index], "says": self._here()}] if here else []
         layers = [
             *charts.boxes([*self._stair_boxes(heights)], "var(--stairs)"),
             *charts.steps([*_stairs(heights)], "var(--run)"),
             *([charts.level(goal / 60, self.weeks, "var(--cap)")] if goal else []),
             *charts.points(stands, "circle", "var(--paper)", "var(--over)", 160),
-            *charts.points([{**one} for one in stands], "circle", "var(--over)", "var(--over)", 40),
+            *charts.points(stands, "circle", "var(--over)", "var(--over)", 40),
         ]
         top = 1.1 * max(*heights.values(), (goal or 0) / 60)
         return self._chart("bout", words.title, self.bout_in_words(), math.ceil(top), 190, layers)

@@ -122,7 +122,7 @@ def _of_figure(plan: Plan, week: Week, name: str, given: str, shown: str, said: 
         "strength": len(week.of_kind(Kind.STRENGTH)),
         "cross": len(week.of_kind(Kind.CROSS)),
     }[name]
-    if given != str(is_so) or (shown or is_so) and not _says(shown, name, is_so, plan, said):
+    if given != str(is_so) or ((shown or is_so) and not _says(shown, name, is_so, plan, said)):
         yield Difference(REPORT, "", f"week {week.index}: {name} is {is_so}, and is shown as {given} ({shown!r})")
 
 
@@ -137,8 +137,13 @@ def _says(shown: str, name: str, value: int, plan: Plan, said: Language) -> bool
         return numbers == [value]
     if len(numbers) == 2:
         first, second = numbers
-        return value in range(60 * first + second, 60 * first + second + 1) or abs(3600 * first + 60 * second - value) <= 30
-    return len(numbers) == 1 and (numbers[0] == value or abs(60 * numbers[0] - value) <= 30 or 3600 * numbers[0] == value)
+        return (
+            value in range(60 * first + second, 60 * first + second + 1)
+            or abs(3600 * first + 60 * second - value) <= 30
+        )
+    return len(numbers) == 1 and (
+        numbers[0] == value or abs(60 * numbers[0] - value) <= 30 or 3600 * numbers[0] == value
+    )
 
 
 def _number(shown: str, said: Language) -> float:
@@ -203,7 +208,9 @@ def _of_facts(plan: Plan, found: ReadReport, facts: Facts) -> Iterator[str]:
     for row in found.rows.get("weeks", ()):
         week, cap = int(row[0].words), (facts.caps or {}).get(int(row[0].words))
         shown = row[_CAP].words
-        if bool(shown) != (cap is not None) or (cap is not None and abs(_number(shown, said) * unit - cap) > 0.0501 * unit):
+        if bool(shown) != (cap is not None) or (
+            cap is not None and abs(_number(shown, said) * unit - cap) > 0.0501 * unit
+        ):
             yield f"week {week}: the rules allow {cap} m, and shown is {shown!r}"
 
 
@@ -222,6 +229,8 @@ def _of_pain(plan: Plan, found: ReadReport, facts: Facts) -> Iterator[str]:
     signs = Counter((what, points) for _, what, points in wanted.elements())
     for name in ("pain-wide", "pain-narrow") if told else ():
         labels = found.marks.get(name, ())
-        shown = Counter((what, one["points"]) for what, form in forms for label in labels if (one := form.fullmatch(label)))
+        shown = Counter(
+            (what, one["points"]) for what, form in forms for label in labels if (one := form.fullmatch(label))
+        )
         if shown != signs:
             yield f"{name} shows other pain than the diary has"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 _SEAL = re.compile(rb"<!-- sha256: ([0-9a-f]{64}) -->\n\Z")
-_VOID = frozenset({"meta", "link", "br", "hr", "img", "input", "rect", "circle", "line", "path"})
+_VOID = frozenset({"meta", "link", "br", "hr", "img", "input"})
 
 
 @dataclass
@@ -94,7 +94,7 @@ class _Reader(HTMLParser):
         self._mark(given)
         if tag == "meta" and given.get("name") == "plan":
             self.found.plan = given.get("content", "")
-        if tag in _VOID and tag not in ("path",):
+        if tag in _VOID:
             return
         self._open.append((tag, given))
         classes = given.get("class", "").split()
