@@ -65,7 +65,9 @@ def _typed(text: str) -> "Markup":
 
 
 def _printable(value: object) -> object:
-    """Return a text without what no page may hold: signs of control, and halves of letters. Markup is ours."""
+    """Return a text without what no page may hold: signs of control, also of the direction of letters, and halves of
+    letters. Markup is ours.
+    """
     if type(value) is not str:
         return value
     return "".join("\ufffd" if _is_no_text(letter) else letter for letter in value)
@@ -73,8 +75,9 @@ def _printable(value: object) -> object:
 
 def _is_no_text(letter: str) -> bool:
     code = ord(letter)
-    control = code < 0x20 and letter not in "\t\n"
-    return control or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE
+    control = (code < 0x20 and letter not in "\t\n") or 0x7F <= code < 0xA0
+    turns = 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069
+    return control or turns or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE
 
 
 class _Contents:

@@ -11,7 +11,7 @@ from planforge.exporters.html.lead import week_of_today
 from planforge.languages import Language
 from planforge.plan.measures import step_distance
 from planforge.plan.model import MOST_POINTS, Do, Plan, Speeds, Week, unrolled
-from planforge.quantities.units import format_distance, format_duration
+from planforge.quantities.units import Units, format_distance, format_duration
 
 _HALF_A_BAR = 0.38  # of a week
 _UNDER = 0.5  # of 0.1 km: what is shown as the same is not over
@@ -94,7 +94,6 @@ class Pictures:
         words, some = self.said.report.distance, [one for one in self.distances if one.total or one.done]
         if not some:
             return None
-        unit = self.plan.runner.units
         layers = [
             *charts.boxes([*self._run_boxes()], "var(--run)", "var(--run)"),
             *charts.boxes([*self._walk_boxes()], "url(#walking)", "var(--run)"),
@@ -105,7 +104,7 @@ class Pictures:
         highest = max(max(one.total, one.done or 0, one.cap or 0) for one in some)
         return self._chart(
             "distance",
-            words.title.format(unit=unit.value),
+            words.title.format(unit=self._unit),
             self.distance_in_words(),
             1.05 * self._units(highest),
             220,
@@ -123,6 +122,13 @@ class Pictures:
         return words.description.format(
             weeks=self.weeks, most_week=most.week, most=self.far(most.total), cap=cap, over=beyond
         ).strip()
+
+    @property
+    def _unit(self) -> str:
+        """Return what distances are counted in, as the language writes it: `km`."""
+        notation = self.said.quantities
+        form = notation.kilometres if self.plan.runner.units is Units.KM else notation.miles
+        return form.format(number="").strip()
 
     def _units(self, metres: int) -> float:
         return round(1000 * metres / self.plan.runner.units.millimetres, 2)

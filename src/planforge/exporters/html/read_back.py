@@ -77,8 +77,9 @@ def _at(session: Session) -> str:
 
 
 def _as_shown(text: str) -> str:
-    """Return a text as a page can show it: without signs of control, and halves of letters."""
-    return plain(re.sub(r"[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "\ufffd", text))
+    """Return a text as a page can show it: without signs of control or direction, and halves of letters."""
+    never = r"[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+    return plain(re.sub(never, "\ufffd", text))
 
 
 def _of_coming(plan: Plan, found: ReadReport) -> Iterator[Difference]:

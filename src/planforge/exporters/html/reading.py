@@ -37,12 +37,13 @@ class Shown:
 class ReadReport:
     """What a report shows.
 
-    plan: the identity and revision it names. sessions: of the grid, in its order; coming: the day or time, and the
+    plan: the identity and revision it names. with_diary: what was told stands in it. sessions: of the grid, in its order; coming: the day or time, and the
     line, of those with their steps. totals: of each row of the grid; rows: of each other table by its class, a cell a
     column. marks: of each chart's picture by its name, what its marks say.
     """
 
     plan: str = ""
+    with_diary: bool = False
     sessions: list[Shown] = field(default_factory=list)
     coming: list[tuple[str, str]] = field(default_factory=list)
     totals: list[Cell] = field(default_factory=list)
@@ -94,6 +95,8 @@ class _Reader(HTMLParser):
         self._mark(given)
         if tag == "meta" and given.get("name") == "plan":
             self.found.plan = given.get("content", "")
+        if tag == "meta" and given.get("name") == "holds":
+            self.found.with_diary = given.get("content") == "diary"
         if tag in _VOID:
             return
         self._open.append((tag, given))
