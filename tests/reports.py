@@ -1,4 +1,4 @@
-"""Reports that tests look at: of the kept sample, with and without a diary, and of a plan full of a stranger's signs."""
+"""Reports that tests look at: of the kept sample, with a diary and without, and of a stranger's texts."""
 
 import hashlib
 import re

@@ -123,51 +123,37 @@ def test_where_somebody_has_to_see_the_knee_nothing_that_comes_is_shown() -> Non
     assert b"running waits for an answer about pain: follow no run of this plan until then" in waits.lower()
 
 
-def leads() -> dict[str, tuple[Facts, str]]:
-    plan = sample()
-    usual, here = (
-        facts(plan, caps={}),
-        "Week 6 of 18, return to running; 1 session is not told yet: `planforge log` asks",
-    )
-    on_plan = told(plan, weeks={6: told(plan).weeks[4]})
+HERE = "Week 6 of 18, return to running"
+ON_PLAN = "Week 6 of 18, on the plan"
+STAYS = "Tuesday's morning was as usual (1 of 10), so Wednesday stays Run-walk 9 x 1.5:1"
+NEXT = "the next run is on Wednesday, 2027-02-10: Run-walk 9 x 1.5:1"
+UNTOLD = "1 session is not told yet: `planforge log` asks"
+WORSE = "Tuesday's morning was worse than usual (4 of 10, and usually 1)"
+MAY_CHANGE = "what was told since the plan was made may ask for a change: `planforge generate` says whether it does"
+
+
+def leads() -> dict[str, tuple[Facts, tuple[str, ...]]]:
+    usual = facts(sample(), caps={})
+    on_plan = told(sample(), weeks={6: told(sample()).weeks[4]})
+    worse = replace(on_plan, morning=(date(2027, 2, 9), 4, 1))
+    asks = replace(on_plan, asks_for_change=True, morning=None)
+    begins, over = "The plan begins on Monday, 2027-01-04", "The plan is over: its last day was Sunday, 2027-05-09"
+    first = "the next run is on Monday, 2027-01-25: Run-walk 8 x 1:2"
     return {
-        "a usual morning": (
-            replace(usual, told=on_plan),
-            "Week 6 of 18, on the plan; Tuesday's morning was as usual (1 of 10), so Wednesday stays Run-walk 9 x 1.5:1.",
-        ),
-        "not told yet": (
-            usual,
-            f"{here}; Tuesday's morning was as usual (1 of 10), so Wednesday stays Run-walk 9 x 1.5:1.",
-        ),
-        "a worse one": (
-            replace(usual, told=replace(on_plan, morning=(date(2027, 2, 9), 4, 1))),
-            "Week 6 of 18, on the plan; Tuesday's morning was worse than usual (4 of 10, and usually 1); the next run is "
-            "on Wednesday, 2027-02-10: Run-walk 9 x 1.5:1.",
-        ),
-        "something to hear first": (
-            replace(usual, told=replace(on_plan, asks_for_change=True, morning=None)),
-            "Week 6 of 18, on the plan; what was told since the plan was made may ask for a change: `planforge generate` "
-            "says whether it does; the next run is on Wednesday, 2027-02-10: Run-walk 9 x 1.5:1.",
-        ),
-        "no diary": (
-            replace(usual, told=None),
-            "Week 6 of 18, return to running; the next run is on Wednesday, 2027-02-10: Run-walk 9 x 1.5:1.",
-        ),
-        "not begun": (
-            Facts(date(2027, 1, 1)),
-            "The plan begins on Monday, 2027-01-04; the next run is on Monday, 2027-01-25: Run-walk 8 x 1:2.",
-        ),
-        "over": (
-            Facts(date(2028, 1, 1)),
-            "The plan is over: its last day was Sunday, 2027-05-09; no run is planned from here on.",
-        ),
+        "a usual morning": (replace(usual, told=on_plan), (ON_PLAN, STAYS)),
+        "not told yet": (usual, (HERE, UNTOLD, STAYS)),
+        "a worse one": (replace(usual, told=worse), (ON_PLAN, WORSE, NEXT)),
+        "something to hear first": (replace(usual, told=asks), (ON_PLAN, MAY_CHANGE, NEXT)),
+        "no diary": (replace(usual, told=None), (HERE, NEXT)),
+        "not begun": (Facts(date(2027, 1, 1)), (begins, first)),
+        "over": (Facts(date(2028, 1, 1)), (over, "no run is planned from here on")),
     }
 
 
 @pytest.mark.parametrize("case", leads())
 def test_the_first_sentence_says_where_the_runner_is_and_what_follows(case: str) -> None:
     known, said = leads()[case]
-    assert lead(sample(), known, SAID) == said
+    assert lead(sample(), known, SAID) == f"{'; '.join(said)}."
 
 
 def test_a_plan_that_waits_has_no_picture_of_running_and_says_so() -> None:

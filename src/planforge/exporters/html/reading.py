@@ -37,9 +37,9 @@ class Shown:
 class ReadReport:
     """What a report shows.
 
-    plan: the identity and revision it names. with_diary: what was told stands in it. sessions: of the grid, in its order; coming: the day or time, and the
-    line, of those with their steps. totals: of each row of the grid; rows: of each other table by its class, a cell a
-    column. marks: of each chart's picture by its name, what its marks say.
+    plan: the identity and revision it names. with_diary: what was told stands in it. sessions: of the grid, in its
+    order; coming: the day or time, and the line, of those with their steps. totals: of each row of the grid; rows: of
+    each other table by its class, a cell a column. marks: of each chart's picture by its name, what its marks say.
     """
 
     plan: str = ""
