@@ -21,7 +21,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 	--strip-extras --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--no-build-isolation --constraint requirements-limits.txt
 
-.PHONY: help plan test test-long test-exports test-kills test-adding judge errors fuzz lives mutants bench bench-files sample lock clean FORCE
+.PHONY: help plan test test-long test-exports test-kills test-adding judge errors fuzz lives mutants bench bench-files sample pictures lock clean FORCE
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -78,6 +78,9 @@ sample: .venv/ready ## remake exports/sample, its table and the walk in the READ
 	rm -rf exports/sample
 	$(BIN)/planforge generate templates/examples/beginner.yaml --out exports/sample --now 2027-01-01T12:00:00+00:00
 	$(BIN)/python tests/walk.py
+
+pictures: .venv/ready-dev ## remake the pictures of the report in the README, with a Chromium that is here
+	$(BIN)/python tests/pictures.py
 
 lock: .venv/ready-dev ## take newer releases into the requirements files, with their hashes
 	$(COMPILE) requirements-build.in --output-file requirements-build.txt

@@ -1,4 +1,4 @@
-"""The report as people see it: in a real browser, light and dark, on a phone, a desk and paper, by axe and by measure."""
+"""The report as people see it, in a real browser: light and dark, on a phone, a desk and paper, by axe and measure."""
 
 from collections.abc import Iterator
 from dataclasses import replace
