@@ -21,7 +21,7 @@ from planforge.actions.load import (
     refuse_a_plan,
 )
 from planforge.bounds.binding import most_distances
-from planforge.constraints.load import Loaded, RedFlags
+from planforge.constraints.load import Loaded, RedFlags, Unanswered
 from planforge.constraints.spelling import parameters
 from planforge.deliver.folder import NotThePlan, Undeliverable
 from planforge.diary.consequences import Judgement
@@ -92,7 +92,11 @@ def made(plan: Plan, facts: Facts) -> tuple[bytes, int]:
 
 def facts_of_standing(file: Path | None, folder: Path, plan: Plan, now: datetime) -> Facts:
     """Return what is known beside a plan that stands, by its file and its diary at a moment."""
-    loaded = as_asked_of(plan, file, now)
+    try:
+        loaded = as_asked_of(plan, file, now)
+    except (RedFlags, Unanswered) as first:
+        first.followed = folder
+        raise
     log = _log(file, folder, plan, now)
     begun = Begun(plan, log.local)
     listened = heard(loaded.problem, begun, log.path)
