@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from planforge.diary.store import Decision, Verdict
 
 
+TOO_FEW = "too-few-clean"  # the row of the pain gate that speaks after every good run but the last that a level wants
+
+
 class NoDecision(Exception):
     """No decision of this number is kept; the message says which are."""
 
@@ -53,10 +56,14 @@ class Change:
 
 
 def reasons(heard: Heard, before: Plan) -> tuple[str, ...]:
-    """Return what speaks of all that was told since a plan was made, a sentence an occasion, the latest last."""
+    """Return what speaks of all that was told since a plan was made, a sentence an occasion, the latest last.
+
+    Only what bears on running; and that runs went well, but not yet often enough, only where nothing else speaks.
+    """
     from planforge.gate.words import because
 
-    new = heard.new_to(before)
+    new = [one for one in heard.new_to(before) if one.binds]
+    new = [one for one in new if one.outcome.gravest_row != TOO_FEW] or new
     said = (f"{one.day:%a %d %b}: {because(heard.gate, one.outcome, english())}" for one in new)
     return tuple(dict.fromkeys(said))
 

@@ -7,6 +7,7 @@ another run wrote since. Before anything is in place, the files are read back an
 
 import errno
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -19,7 +20,7 @@ from planforge.exporters.formats import Files, Format, Made, Remark
 from planforge.exporters.html.facts import Facts
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.registry import CALENDAR, PLAN, SCHEDULE, WORKOUTS
-from planforge.plan.model import REPEAT, STEP, EventRevision, Plan, WrittenFile
+from planforge.plan.model import REPEAT, STEP, EventRevision, Plan, RuleRecord, WrittenFile
 from planforge.plan.slots import with_kept_slots
 from planforge.reading import read_bytes
 from planforge.staging import heal, staged
@@ -295,12 +296,29 @@ def continued(plan: Plan, before: Past, options: ExportOptions | None = None) ->
     if previous is None or previous.plan_id != plan.plan_id:
         revision = max((event.sequence for event in known), default=0)
         return _told(plan.model_copy(update={"revision": revision}), known, options)
-    plan = plan.model_copy(update={"workouts": previous.workouts})
+    plan = _placed_as(previous, plan.model_copy(update={"workouts": previous.workouts}))
     stamps = {"revision": previous.revision, "revised": previous.revised}
     same = _told(plan.model_copy(update=stamps), known, options)
     if same.model_copy(update={"basis": previous.basis}) == previous:
         return same
     return _told(plan.model_copy(update={"revision": previous.revision + 1}), known, options)
+
+
+_IN_A_TEMPLATE = re.compile(r"([\w-]+):[0-9]+:[0-9]+")  # a file has an ending
+
+
+def _placed_as(previous: Plan, plan: Plan) -> Plan:
+    """Return the plan with the places in packaged templates that the plan before names: lines move between versions."""
+    before = {(one.name, one.called): one.source_line for one in previous.certificate.rules}
+
+    def placed(rule: RuleRecord) -> RuleRecord:
+        line = before.get((rule.name, rule.called), rule.source_line)
+        here, there = (_IN_A_TEMPLATE.fullmatch(one) for one in (rule.source_line, line))
+        moved = here and there and here[1] == there[1]
+        return rule.model_copy(update={"source_line": line}) if moved else rule
+
+    rules = tuple(map(placed, plan.certificate.rules))
+    return plan.model_copy(update={"certificate": plan.certificate.model_copy(update={"rules": rules})})
 
 
 def _told(plan: Plan, before: tuple[EventRevision, ...], options: ExportOptions) -> Plan:

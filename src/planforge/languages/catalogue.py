@@ -342,6 +342,8 @@ class DiaryWords(_Part):
 class ActivityWords(_Part):
     """What is said of a watch's files: what was taken of them, what is asked, what was left."""
 
+    reading: str
+    of_files: str
     which: str
     doubts: dict[str, str]
     own_run: str
@@ -435,11 +437,9 @@ class ReportNext(_Part):
 
     today: str
     no_session: str
-    coming: str
     nothing: str
     at: str
     steps: str
-    to_mind: str
     hurts: str
     not_followed: str
 
@@ -487,13 +487,13 @@ class ReportPain(_Part):
 
     title: str
     description: str
+    line: str
     sessions: Plural
     mornings: Plural
     nothing: str
     during: str
     morning: str
     limit: str
-    no_limit: str
     mark_during: str
     mark_morning: str
     day: str
@@ -607,8 +607,6 @@ class ReportFridge(_Part):
     stop: str
     scale: str
     scale_points: tuple[str, ...]
-    pain: str
-    box: str
 
 
 class ReportWords(_Part):
@@ -780,7 +778,7 @@ def english() -> Language:
 
 
 def read(values: dict[str, Any], code: str) -> Language:
-    """Return the language that a file holds; raise ValueError for one that says less than English, or otherwise."""
+    """Return the language that a file holds; raise ValueError for one that says less, more or other than English."""
     here, wanted = (dict(_parts(one)) for one in (values, _file(ENGLISH)))
     for key in wanted:
         if key not in here:
@@ -788,6 +786,8 @@ def read(values: dict[str, Any], code: str) -> Language:
         if here[key] != wanted[key]:
             parts = ", ".join(f"{{{part}}}" for part in sorted(wanted[key])) or "none"
             raise ValueError(f"{code}.toml: {key} has not the parts of the English: {parts}")
+    if surplus := next((key for key in here if key not in wanted), None):
+        raise ValueError(f"{code}.toml: {surplus} is more than the English has")
     return Language.model_validate(values)
 
 

@@ -197,14 +197,16 @@ class Pictures:
     def pain_in_words(self) -> str:
         """Return what the picture of pain shows."""
         words = self.said.report.pain
+        limit = "" if self._limit is None else f"{self._limit:g}".replace(".", self.said.quantities.decimal)
+        line = words.line.format(limit=limit) if limit else ""
         during, mornings = ([one.points for one in self.pains if one.morning is kind] for kind in (False, True))
         return words.description.format(
             sessions=self.said.counted(len(during), words.sessions),
             mornings=self.said.counted(len(mornings), words.mornings),
             worst=max(during, default=words.nothing),
             morning=max(mornings, default=words.nothing),
-            limit="?" if self._limit is None else f"{self._limit:g}".replace(".", self.said.quantities.decimal),
-        )
+            line=line,
+        ).strip()
 
     def _pain_points(self, *, morning: bool) -> Iterator[Row]:
         words = self.said.report.pain

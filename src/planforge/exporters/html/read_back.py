@@ -60,7 +60,8 @@ def _differences(plan: Plan, found: ReadReport) -> Iterator[Difference]:
             continue
         if (one.day, one.at) != (str(session.date), _at(session) if session.start else ""):
             yield Difference(REPORT, session.id, f"is shown on {one.at or one.day}, and is on {_at(session)}")
-        if session.start and re.findall(r"\d+", one.hour) != [f"{session.start:%H}", f"{session.start:%M}"]:
+        hour = [int(number) for number in re.findall(r"\d+", one.hour)]
+        if session.start and hour != [session.start.hour, session.start.minute]:
             yield Difference(REPORT, session.id, f"is shown at {one.hour}")
         if one.title != _as_shown(session.title):
             yield Difference(REPORT, session.id, f"is called {one.title!r}")
