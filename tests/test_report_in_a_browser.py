@@ -26,10 +26,12 @@ PIXELS = 96 / 25.4  # a millimetre of CSS
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return a report with all its parts, and one of a stranger's texts, of few weeks each."""
     short = sample().model_copy(update={"weeks": sample().weeks[:7]})
+    runner = sample().runner.model_copy(update={"language": "de"})
     folder = tmp_path_factory.mktemp("reports")
-    wild = hostile(short)
+    wild, german = hostile(short), short.model_copy(update={"runner": runner})
     some = {
         "whole": report(moved(short), facts(short)),
+        "german": report(german, facts(german)),
         "hostile": report(wild, facts(wild, told=replace(told(wild), see_somebody="x" * 300))),
     }
     for name, made in some.items():
@@ -72,8 +74,8 @@ def test_axe_finds_nothing(mode: str, shown: Any) -> None:
     assert len(found["passes"]) > 15
 
 
-@pytest.mark.parametrize("name", ["whole", "hostile"])
-@pytest.mark.parametrize("width", [360, 700, 1280])
+@pytest.mark.parametrize("name", ["whole", "german", "hostile"])
+@pytest.mark.parametrize("width", [360, 700, 1000, 1280])
 def test_nothing_is_wider_than_the_screen(name: str, width: int, shown: Any) -> None:
     assert shown(name, width).evaluate("document.documentElement.scrollWidth") <= width
 
@@ -102,10 +104,11 @@ def test_each_width_has_its_own_picture_of_a_chart(shown: Any) -> None:
         assert len(sizes) == 3 and all(0.95 <= size <= 1.4 for size in sizes)  # letters stay as large as they are drawn
 
 
+@pytest.mark.parametrize("name", ["whole", "german"])
 @pytest.mark.parametrize("paper", PAPER)
-def test_on_paper_no_chart_is_cut_and_the_fridge_sheet_is_one_page(paper: str, shown: Any) -> None:
+def test_on_paper_no_chart_is_cut_and_the_fridge_sheet_is_one_page(paper: str, name: str, shown: Any) -> None:
     width, height = (round(one * PIXELS) for one in PAPER[paper])
-    page = shown("whole", width, media="print")
+    page = shown(name, width, media="print")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     boxes = "[...document.querySelectorAll('{}')].map(one => one.getBoundingClientRect())"
     figures = page.evaluate(f"{boxes.format('figure')}.map(one => [one.right, one.height])")
