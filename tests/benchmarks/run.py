@@ -123,7 +123,8 @@ def reports(table: Table, where: Path, repeat: int) -> None:
     with opened(where / "52.diary") as store, store.adding():
         for one in told:
             at = datetime.combine(one.day, datetime.min.time(), UTC) + timedelta(hours=21)
-            store.add(Entry(plan.plan_id, at, Source.TYPED, one))
+            mine = plan.plan_id if one.day >= plan.calendar.start else "of-years-before"
+            store.add(Entry(mine, at, Source.TYPED, one))
     command = [*PLANFORGE, "report", "52.yaml", "--now", f"{last}T12:00:00Z"]
     table.row("report, 52 weeks, ten years of diary", in_floors(command, where, repeat), 3)
     size = (where / "exports" / "52" / "report.html").stat().st_size

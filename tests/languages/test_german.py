@@ -280,9 +280,7 @@ def test_another_language_is_another_text_and_no_other_event(german: Path, tmp_p
 
 
 @pytest.mark.slow
-def test_on_a_server_it_is_a_change_too(
-    german: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_on_a_server_it_is_a_change_too(german: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("caldav")
     monkeypatch.setenv(ENVIRONMENT, PASSWORD)
     monkeypatch.chdir(tmp_path)

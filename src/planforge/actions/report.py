@@ -14,14 +14,14 @@ from planforge.actions.heard import Heard, heard
 from planforge.actions.load import (
     EXAMPLE_NAME,
     Request,
-    as_asked_of,
-    asked_now,
     default_out,
+    going_on,
+    load,
     plan_to_deliver,
     refuse_a_plan,
 )
 from planforge.bounds.binding import most_distances
-from planforge.constraints.load import Loaded, RedFlags, Unanswered
+from planforge.constraints.load import Loaded, RedFlags
 from planforge.constraints.spelling import parameters
 from planforge.deliver.folder import NotThePlan, Undeliverable
 from planforge.diary.consequences import Judgement
@@ -92,11 +92,7 @@ def made(plan: Plan, facts: Facts) -> tuple[bytes, int]:
 
 def facts_of_standing(file: Path | None, folder: Path, plan: Plan, now: datetime) -> Facts:
     """Return what is known beside a plan that stands, by its file and its diary at a moment."""
-    try:
-        loaded = as_asked_of(plan, file, now)
-    except (RedFlags, Unanswered) as first:
-        first.followed = folder
-        raise
+    loaded = load(file, today=now, start=plan.calendar.start, out=folder)
     log = _log(file, folder, plan, now)
     begun = Begun(plan, log.local)
     listened = heard(loaded.problem, begun, log.path)
@@ -104,12 +100,13 @@ def facts_of_standing(file: Path | None, folder: Path, plan: Plan, now: datetime
     changed = plan.basis is not None and not plan.basis.asks_the_same(loaded.problem.basis)
     waits_for: tuple[str, ...] = ()
     try:
-        waiting = asked_now(file, plan, folder, now=now).problem.waiting if file is not None else None
-        runs = any(run.date >= log.today for week in plan.weeks for run in week.runs)
-        waits_for = waiting.wants if waiting and runs else ()
+        waiting = going_on(loaded, begun, listened, file, folder).problem.waiting
     except RedFlags:
         if judged is None or not judged.standing.stops:
             raise
+    else:
+        runs = any(run.date >= log.today for week in plan.weeks for run in week.runs)
+        waits_for = waiting.wants if waiting and runs else ()
     return _facts(loaded, plan, log, judged, changed=changed, waits_for=waits_for)
 
 
@@ -136,10 +133,9 @@ def _facts(
     change: Change | None = None,
     accepted: bool = True,
 ) -> Facts:
-    problem = loaded.problem
     return Facts(
         log.today,
-        caps=_caps(problem, plan),
+        caps=_caps(loaded.planned, plan),
         proven=tuple(proof(plan)),
         rules=tuple(_rules(loaded, plan)),
         told=_told(log, judged, change, accepted) if _is_told_of(plan, log) else None,
@@ -154,7 +150,7 @@ def _is_told_of(plan: Plan, log: Log) -> bool:
 
 def _caps(problem: Problem, plan: Plan) -> dict[int, int] | None:
     """Return the most that each week may be, in whole metres; None where running waits."""
-    if problem.waiting or plan.waiting:
+    if plan.waiting:
         return None
     return {week: most // 1000 for week, most in most_distances(over(problem, plan), plan).items()}
 

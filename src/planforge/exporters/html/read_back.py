@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from planforge.exporters.formats import Difference, Fate, Files, Read, Verdict
 from planforge.exporters.html.facts import Facts
@@ -17,22 +18,28 @@ _CAP = 5  # the column of the coach's table with the most that the rules allow
 _FIGURES = ("distance", "run", "longest", "strength", "cross")  # of a week, by the names that the page has for them
 
 
+@lru_cache(maxsize=1)
+def _read(data: bytes) -> ReadReport:
+    """Return what a page shows; asked of the same page for its plan, its diary and its sum."""
+    return read(data)
+
+
 def read_report(plan: Plan, files: Files, _options: ExportOptions | None) -> Read:
     """Return how many sessions a report shows, and where it is not the plan's."""
     data = files[REPORT]
-    found = read(data)
+    found = _read(data)
     said = [] if sealed(data) else [Difference(REPORT, "", _DAMAGED)]
     return Read(len(found.sessions), (*said, *_differences(plan, found)))
 
 
 def compared_with_facts(plan: Plan, data: bytes, facts: Facts) -> tuple[Difference, ...]:
     """Return where a report shows other pain, or other bounds, than diary and rules have."""
-    return tuple(Difference(REPORT, "", says) for says in _of_facts(plan, read(data), facts))
+    return tuple(Difference(REPORT, "", says) for says in _of_facts(plan, _read(data), facts))
 
 
 def ours(_plan: Plan, data: bytes) -> bytes:
     """Return what of a report is its plan's: the same on every day, whatever the diary says meanwhile."""
-    found = read(data)
+    found = _read(data)
     plan_id, _, _ = found.plan.partition(" ")
     sessions = [f"{one.slot} {one.at or one.day} {one.title} {one.length}" for one in found.sessions]
     weeks = [" ".join(f"{name}={row.get(name)}" for name in _FIGURES) for row in _weeks(found)]
