@@ -20,7 +20,7 @@ KEEPERS = {
     "ortools": {"solver"},
     "numpy": {"solver"},
     "garmin_fit_sdk": {"activities.decoding", "exporters.fit.encoding"},
-    "fitdecode": {"activities.decoding", "exporters.fit.reading"},
+    "fitdecode": {"activities.decoding", "exporters.fit.exercises", "exporters.fit.reading"},
     "icalendar": {
         "exporters.ics.calendar",
         "exporters.ics.held",

@@ -57,7 +57,7 @@ def test_judging_a_plan_loads_neither_solver_nor_exporters() -> None:
     assert set(ended.stderr.split()) <= {"pydantic", "yaml"}
 
 
-def test_no_command_loads_pandas_which_is_there_for_who_wants_it(tmp_path: Path) -> None:
+def test_no_command_loads_pandas_or_a_whole_decoder_which_are_there_for_who_wants_them(tmp_path: Path) -> None:
     """OR-Tools names it in annotations: `generate` and `explain` solve, and a program may hand a Series to OR-Tools."""
     code = (
         "import sys\n"
@@ -73,7 +73,7 @@ def test_no_command_loads_pandas_which_is_there_for_who_wants_it(tmp_path: Path)
     ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     *_, loaded, series = ended.stdout.splitlines()
     assert "ortools.sat.python.cp_model" in loaded.split()
-    assert [name for name in loaded.split() if name.partition(".")[0] == "pandas"] == []
+    assert not {"pandas", "fitdecode"} & {name.partition(".")[0] for name in loaded.split()}
     assert series == "one two"
 
 

@@ -138,7 +138,7 @@ def test_a_plan_that_waits_asks_on_its_last_day(sam: Plan) -> None:
 
 def test_a_session_that_somebody_put_outside_of_its_week_is_not_lost(sam: Plan, tmp_path: Path) -> None:
     week = first_running_week(sam)
-    moved = week.runs[0].model_copy(update={"date": week.start + timedelta(9)})
+    moved = week.runs[0].model_copy(update={"date": week.start + timedelta(9), "title": "Run\n  as you like"})
     sessions = tuple(moved if one.id == moved.id else one for one in week.sessions)
     weeks = tuple(
         one.model_copy(update={"sessions": sessions}) if one.index == week.index else one for one in sam.weeks
@@ -147,3 +147,4 @@ def test_a_session_that_somebody_put_outside_of_its_week_is_not_lost(sam: Plan, 
     path.write_text(sam.model_copy(update={"weeks": weeks}).to_json(), encoding="utf-8")
     found = values("edited.json", "--week", str(week.index))
     assert found["weeks"][0]["days"][-1]["date"] == str(moved.date)
+    assert re.search(r"^\w.*  Run as you like  ", said("edited.json", "--week", str(week.index)), re.MULTILINE)

@@ -62,6 +62,8 @@ _CODES: dict[str, Code] = {
     "planforge.actions.no_plan.Undecided": Code.UNDECIDED,
     "planforge.actions.solve.BrokenEdit": Code.FINDINGS,
     "planforge.actions.solve.BrokenPlan": Code.FINDINGS,
+    "planforge.batch.runners.NoRunners": Code.WRONG_FILE,
+    "planforge.batch.workers.NoCluster": Code.UNDELIVERED,
     "planforge.cli.output.Unprinted": Code.UNDELIVERED,
     "planforge.cli.stops.Findings": Code.FINDINGS,
     "planforge.cli.stops.Interrupted": Code.INTERRUPTED,

@@ -151,7 +151,7 @@ def _of_day(
         yield (
             (
                 said.time_of_day(one.start) if one.start else "",
-                one.title,
+                " ".join(one.title.split()),  # on its line, whoever wrote it
                 format_duration(60 * words.minutes(one), said.quantities),
                 far,
                 _told(one, shown.log, said),

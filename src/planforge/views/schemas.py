@@ -6,6 +6,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from planforge.constraints.schema import DIALECT
 from planforge.views.activities import TakenInValues
+from planforge.views.batched import RunnerValues
 from planforge.views.checked import CheckedValues
 from planforge.views.comparison import Compared
 from planforge.views.day_by_day import DayByDayValues
@@ -35,6 +36,7 @@ _NONE = NoPlanValues | UndecidedValues | _REFUSED
 # Lists of whatever an answer of the command may be: of one shape alone pydantic would ask that it be closed to other
 # keys where it is written.
 _ANSWERS: dict[str, Any] = {
+    "batch": list[RunnerValues],
     "check": list[CheckedValues | ExamplesValues | WorkoutsValues | ExportsValues | ForeignValues | _REFUSED],
     "compare": list[Compared | _NONE],
     "explain": list[ExplainedValues | DecidedValues | _NONE],
