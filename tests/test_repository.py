@@ -36,6 +36,9 @@ KEEPERS = {
     "publicsuffixlist": {"deliver.addresses"},
     "keyring": {"deliver.passwords"},
     "ruamel": {"source.edit"},
+    "jinja2": {"exporters.html.page"},
+    "markupsafe": {"exporters.html.charts", "exporters.html.page"},
+    "vl_convert": {"exporters.html.charts"},
     "click": {"cli"},
     "sqlite3": {"diary.store"},
 }

@@ -182,6 +182,7 @@ CASES = (
     Case("plan kept --week 4", "DayByDayValues"),
     Case(f"plan waits.yaml --out nowhere --now {NOW}", "DayByDayValues"),
     Case(f"plan none.yaml --out nowhere --now {NOW}", "NoPlanValues", 1),
+    Case("report gone.yaml --out kept --now 2027-02-02", "ReportedValues"),
     Case("forget gone.yaml --yes", "ForgottenValues"),
     Case("load --out kept --device watch --now 2027-02-01", "LoadedValues"),
     Case("load --out kept --device watch --now 2027-02-09 --most 3", "LoadedValues"),
@@ -196,6 +197,7 @@ OF_A_FILE = (
     "compare kept {}",
     "targets {}",
     "plan {} --out kept",
+    "report {} --out kept",
     "check {} kept",
     "load {} --out kept --device watch",
     "sync {} --out kept --url http://localhost:1 --user sam",
@@ -244,7 +246,7 @@ def test_a_program_is_told_that_a_professional_comes_first(home: Path, arguments
     (flag,) = said["flags"]
     assert "lock" in flag
     followed = said["followed"]
-    if command in ("plan", "load", "sync", "push"):
+    if command in ("plan", "report", "load", "sync", "push"):
         assert followed["folder"] == "kept"
         assert followed["sync"] == "planforge sync red.yaml --out kept --remove"
         assert followed["push"] == "planforge push red.yaml --out kept --remove"

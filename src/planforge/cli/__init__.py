@@ -33,6 +33,7 @@ _COMMANDS = {
     "batch": ("batch:batch_command", "Build the plans of many runners."),
     "log": ("log:log_command", "Tell what was done and how the knee felt."),
     "status": ("status:status_command", "Say where you are in a plan, and how the knee has been."),
+    "report": ("report:report_command", "Write a plan and its diary as one page to look at and to print."),
     "forget": ("forget:forget_command", "Take the diary away for good, with its copies."),
     "targets": ("targets:targets_command", "Where a plan can go, and what is lost there."),
     "load": ("load:load_command", "Put the next workouts onto a GPS watch."),

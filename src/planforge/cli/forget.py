@@ -18,16 +18,18 @@ def forget_command(file: Path | None, out: Path | None, yes: bool, as_json: bool
     """Take FILE's diary away for good: every entry, what it was read from, and its copies in that folder.
 
     It names the files and asks; --yes does not. Tables that you copied elsewhere, and copies that your computer makes
-    by itself, stay: delete them there. Plan and calendar hold no answer of the diary, and stay as they are.
+    by itself, stay: delete them there. Plan and calendar hold no answer of the diary, and stay as they are; a report
+    that shows it goes, too, and `planforge report` makes one without it.
 
     \b
     --json prints {diary, gone: [file]}.
     """
+    from planforge.actions.load import default_out
     from planforge.actions.log import diary_beside, forget, to_forget
     from planforge.views.logged import forgotten_page
 
     path = diary_beside(file, out)
-    files = to_forget(path)
+    files = to_forget(path, out or default_out(file))
     if files and not yes:
         click.echo("\n".join(["This takes away for good:", *(f"  {one}" for one in files)]), err=True)
         if not click.confirm(visible("Forget all of it?"), err=True):

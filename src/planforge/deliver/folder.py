@@ -8,7 +8,7 @@ another run wrote since. Before anything is in place, the files are read back an
 import errno
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from planforge.exporters import plan_file, registry
 from planforge.exporters.formats import Files, Format, Made, Remark
+from planforge.exporters.html.facts import Facts
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.registry import CALENDAR, PLAN, SCHEDULE, WORKOUTS
 from planforge.plan.model import REPEAT, STEP, EventRevision, Plan, RuleRecord, WrittenFile
@@ -110,19 +111,26 @@ class Past:
     edited: bool = field(default=False, compare=False)
 
 
-def export(plan: Plan, out: Path, options: ExportOptions | None = None, *, before: Past | None = None) -> Exported:
+def export(
+    plan: Plan,
+    out: Path,
+    options: ExportOptions | None = None,
+    *,
+    before: Past | None = None,
+    facts: Facts | None = None,
+) -> Exported:
     """Return what was written: every file of the plan is in `out`, and of the last export nothing else is left.
 
     Nothing is changed there when the files, read back, are not the plan: raise NotThePlan. With `before`, the past that
-    the plan continues: raise OtherPast where something else lies there by now.
+    the plan continues: raise OtherPast where something else lies there by now. facts: what is known beside the plan.
     """
     from planforge.exporters.read_back import read_back
 
     options = options or ExportOptions()
-    made, without = _made(plan, options)
+    made, without = _made(plan, options, facts)
     read = read_back(made.plan, made.files, options, without)
-    if read.differences:
-        raise NotThePlan(read.differences)
+    if differences := (*read.differences, *_beside(made, without, options, facts)):
+        raise NotThePlan(differences)
     with staged(out, is_ours) as folder:
         if before is not None and _past(out) != before:  # nobody else writes while the folder is staged
             raise OtherPast(f"{out}: another run wrote a plan there meanwhile; nothing was changed")
@@ -132,7 +140,14 @@ def export(plan: Plan, out: Path, options: ExportOptions | None = None, *, befor
     return Exported(tuple(made.files), made.warnings, made.remarks, read, made.left_out)
 
 
-def _made(plan: Plan, options: ExportOptions) -> tuple[Made, frozenset[str]]:
+def _beside(made: Made, without: frozenset[str], options: ExportOptions, facts: Facts | None) -> "Iterator[Difference]":
+    """Yield where files say something else than what is known beside the plan."""
+    for one in registry.FORMATS:
+        if facts and one.knowing and one.wanted(options) and one.name not in without:
+            yield from one.knowing.compared(made.plan, made.files, facts)
+
+
+def _made(plan: Plan, options: ExportOptions, facts: Facts | None) -> tuple[Made, frozenset[str]]:
     """Return the files of every format that is asked for, and the formats that had to be left out.
 
     Each is made of the plan with what the formats before it keep in it: who the workouts are, the sums of the files.
@@ -147,7 +162,7 @@ def _made(plan: Plan, options: ExportOptions) -> tuple[Made, frozenset[str]]:
         if not one.wanted(options):
             continue
         try:
-            made = one.write(plan, options)
+            made = one.knowing.write(plan, facts) if facts and one.knowing else one.write(plan, options)
         except ValueError as error:
             if one.essential:
                 raise Undeliverable(str(error)) from error
@@ -155,16 +170,18 @@ def _made(plan: Plan, options: ExportOptions) -> tuple[Made, frozenset[str]]:
             without.add(one.name)
             continue
         files |= made.files
-        plan = made.plan if one.name == PLAN else _with_sums(made.plan, made.files)
+        plan = made.plan if one.name == PLAN else _with_sums(made.plan, made.files, one)
         warnings |= dict.fromkeys(made.warnings)
         remarks |= dict.fromkeys(made.remarks)
         left_out |= dict.fromkeys(made.left_out)
     return Made(files, plan, tuple(warnings), tuple(remarks), tuple(left_out)), frozenset(without)
 
 
-def _with_sums(plan: Plan, files: Files) -> Plan:
-    """Return the plan with the sums of files that are written with it."""
-    sums = (WrittenFile(name=name, sha256=hashlib.sha256(data).hexdigest()) for name, data in files.items())
+def _with_sums(plan: Plan, files: Files, one: Format) -> Plan:
+    """Return the plan with the sums of files that are written with it: of what in them is the plan's."""
+    sums = (
+        WrittenFile(name=name, sha256=hashlib.sha256(one.ours(plan, data)).hexdigest()) for name, data in files.items()
+    )
     return plan.model_copy(update={"files": (*(plan.files or ()), *sums)})
 
 

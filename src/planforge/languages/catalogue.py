@@ -393,6 +393,245 @@ class DayByDayWords(_Part):
     columns: DayByDayColumns
 
 
+class ReportHeadings(_Part):
+    """The headings of its parts."""
+
+    now: str
+    next: str
+    calendar: str
+    distance: str
+    pain: str
+    bout: str
+    others: str
+    changes: str
+    proven: str
+    coach: str
+    fridge: str
+
+
+class ReportLead(_Part):
+    """The parts of the sentence that comes first."""
+
+    together: str
+    week: str
+    on_the_plan: str
+    not_begun: str
+    over: str
+    missed: Plural
+    part: Plural
+    untold: Plural
+    much_more: str
+    usual: str
+    usual_so: str
+    worse: str
+    asks_for_change: str
+    next_run: str
+    no_run_ahead: str
+    holds_no_run: str
+    waits: str
+    changed: str
+
+
+class ReportNext(_Part):
+    """Today and the next sessions."""
+
+    today: str
+    no_session: str
+    nothing: str
+    at: str
+    steps: str
+    hurts: str
+    not_followed: str
+
+
+class ReportCalendar(_Part):
+    """The plan as a grid of days."""
+
+    caption: str
+    week: str
+    total: str
+    today: str
+    moved: str
+    moved_hour: str
+    running: str
+    longest: str
+    no_runs: str
+
+
+class ReportDistance(_Part):
+    """The chart of weekly distance."""
+
+    title: str
+    description: str
+    has_cap: str
+    no_cap: str
+    none_over: str
+    some_over: str
+    no_running: str
+    running: str
+    walking: str
+    cap: str
+    done: str
+    over: str
+    axis_weeks: str
+    mark_running: str
+    mark_walking: str
+    mark_done: str
+    mark_over: str
+    all: str
+    worth: str
+
+
+class ReportPain(_Part):
+    """The chart of pain."""
+
+    title: str
+    description: str
+    line: str
+    sessions: Plural
+    mornings: Plural
+    nothing: str
+    during: str
+    morning: str
+    limit: str
+    mark_during: str
+    mark_morning: str
+    day: str
+    what: str
+    points: str
+    none_told: str
+
+
+class ReportBout(_Part):
+    """The staircase of the longest running in one go."""
+
+    title: str
+    description: str
+    goal: str
+    here: str
+    not_yet: str
+    not_begun: str
+    over: str
+    no_running: str
+    stairs: str
+    you: str
+    aim: str
+    mark: str
+    longest: str
+
+
+class ReportOthers(_Part):
+    """Strength and cross-training."""
+
+    caption: str
+    kind: str
+    session: str
+    weeks: str
+    number: str
+    length: str
+    span: str
+    none: str
+
+
+class ReportChanges(_Part):
+    """What changed, and why."""
+
+    decision: str
+    none: str
+    because: str
+    differences: str
+    would_differ: str
+    more: Plural
+    moved: str
+    moved_line: str
+    lost: Plural
+    accepted: str
+    declined: str
+    open: str
+
+
+class ReportProven(_Part):
+    """What was proven, and the rules."""
+
+    caption: str
+    rule: str
+    stands: str
+    tight: str
+    source: str
+    worth: str
+    firm: str
+    wish: str
+    kept: str
+    not_kept: str
+    weeks: str
+    in_no_week: str
+    switched_off: str
+    tested: str
+
+
+class ReportCoach(_Part):
+    """The coach's table of weeks."""
+
+    caption: str
+    week: str
+    days: str
+    phase: str
+    runs: str
+    distance: str
+    cap: str
+    running: str
+    longest: str
+    strength: str
+    cross: str
+    done: str
+    told: str
+    worst: str
+    mornings: str
+    until: str
+    of_due: str
+    over: str
+    goal: str
+    continuous: str
+    weekly: str
+    reached: str
+    not_reached: str
+
+
+class ReportFridge(_Part):
+    """The sheet for the fridge."""
+
+    this_week: str
+    next_week: str
+    rest: str
+    nothing: str
+    stop: str
+    scale: str
+    scale_points: tuple[str, ...]
+
+
+class ReportWords(_Part):
+    """What the report says; the words of rules are the coach's, and English."""
+
+    about: str
+    weeks: Plural
+    skip: str
+    words_of_rules: str
+    figures: str
+    made_on: str
+    headings: ReportHeadings
+    lead: ReportLead
+    next: ReportNext
+    calendar: ReportCalendar
+    distance: ReportDistance
+    pain: ReportPain
+    bout: ReportBout
+    others: ReportOthers
+    changes: ReportChanges
+    proven: ReportProven
+    coach: ReportCoach
+    fridge: ReportFridge
+
+
 class StatusColumns(_Part):
     """The heading of the table of weeks."""
 
@@ -486,6 +725,7 @@ class Language(_Part):
     pain: PainWords
     diary: DiaryWords
     activities: ActivityWords
+    report: ReportWords
     status: StatusWords
     day_by_day: DayByDayWords
     goal: GoalWords

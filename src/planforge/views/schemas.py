@@ -24,6 +24,7 @@ from planforge.views.page import Json
 from planforge.views.pain import PainValues
 from planforge.views.pushed import PushedValues
 from planforge.views.refused import RedFlagValues, UnansweredValues
+from planforge.views.reported import ReportedValues
 from planforge.views.screened import ScreenedValues
 from planforge.views.status import StatusValues
 from planforge.views.synced import SyncedValues
@@ -49,6 +50,7 @@ _ANSWERS: dict[str, Any] = {
     "plan": list[DayByDayValues | _NONE],
     "push": list[PushedValues | _REFUSED],
     "pain": list[PainValues],
+    "report": list[ReportedValues | _REFUSED],
     "log": list[LoggedValues | TakenInValues | CopiedOutValues],
     "status": list[StatusValues],
     "what-if": list[WhatIf | IfToldValues | PlanAtLast | _NONE],
