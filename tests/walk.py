@@ -122,6 +122,7 @@ RUNNER: tuple[Step, ...] = (
     _as_ever("2027-02-14T09:00", ("w06-run-1", "2027-02-08"), ("w06-run-2", "2027-02-10"), ("w06-run-3", "2027-02-13")),
     _as_ever("2027-02-14T09:00", ("w06-strength-1", "2027-02-08"), ("w06-strength-2", "2027-02-10")),
     Step("planforge status sam.yaml", at="2027-02-14T10:00", said="Sunday 14 February. Week 6 went well."),
+    Step("planforge plan sam.yaml --week 6", at="2027-02-14T10:00", said="The week day by day."),
     Step(
         "planforge explain sam.yaml --decision 1",
         (r"Decision", r"What was told", r"  - Wed 03", r"What it changed", r"  - Sat 06", r"  - Mon 08", r"The goal"),

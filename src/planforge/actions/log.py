@@ -24,6 +24,7 @@ from planforge.diary.store import (
 from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, written
 from planforge.diary.told import NothingTold, ToldOtherwise, addition, withdrawal
 from planforge.diary.vocabulary import Source
+from planforge.exporters.registry import REPORT
 from planforge.plan.model import Kind, Plan, Session
 from planforge.reading import read_bytes
 from planforge.source import Fault, Faults
@@ -252,8 +253,10 @@ def _text(data: bytes, table: Path) -> str:
 # -- forgetting ------------------------------------------------------------------------------------------------------
 
 
-def to_forget(path: Path) -> tuple[Path, ...]:
+def to_forget(path: Path, plans: Path) -> tuple[Path, ...]:
     """Return what holds the diary, or a part of it, in its folder: the file, its copies, and tables made of it.
+
+    And in the folder of its plan a report that shows it.
 
     A table is known by an entry of this diary in it: others' tables may lie there, too. Of a diary that cannot be read
     it is known by its name.
@@ -263,7 +266,16 @@ def to_forget(path: Path) -> tuple[Path, ...]:
         ids: frozenset[str] | None = frozenset(entry.id for entry in read_entries(path))
     except (UnreadableDiary, DiaryBusy, NotKept, StagingError):
         ids = None
-    return (*found, *copies(path), *_tables(path, ids))
+    return (*found, *copies(path), *_tables(path, ids), *_reports(plans))
+
+
+def _reports(plans: Path) -> Iterator[Path]:
+    """Yield the report in a plan's folder, where it shows what was told."""
+    from planforge.exporters.html.reading import read
+
+    page = plans / REPORT
+    if page.is_file() and not page.is_symlink() and read(_head(page, MOST_INPUT)).with_diary:
+        yield page
 
 
 def red_flags_in(path: Path) -> tuple[tuple[date, Flag], ...]:

@@ -13,7 +13,7 @@ from planforge.cli.output import answer
 from planforge.cli.stops import Findings, WrongFile, warn
 
 
-@click.command("check", short_help="Judge a plan.json by its file's rules.")
+@click.command("check")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.argument("plan", type=click.Path(path_type=Path), required=False)
 @click.option("--exports", type=click.Path(path_type=Path), metavar="DIR", help="Read an export back, instead.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from planforge.views.loaded import Lacking
 
 
-@click.command("load", short_help="Put the next workouts onto a GPS watch.")
+@click.command("load")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
 @click.option("--device", type=click.Path(path_type=Path), metavar="PATH", help="The watch's drive; else it is found.")

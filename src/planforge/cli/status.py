@@ -9,7 +9,7 @@ from planforge.cli.generate import moment
 from planforge.cli.output import answer
 
 
-@click.command("status", short_help="Say where you are in a plan, and how the knee has been.")
+@click.command("status")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
 @click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")

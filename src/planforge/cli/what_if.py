@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from planforge.actions.what_if import IfTold
 
 
-@click.command("what-if", short_help="What would another value change?")
+@click.command("what-if")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--set",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from planforge.diary.log import Log, Logged
 
 
-@click.command("log", short_help="Tell what was done and how the knee felt.")
+@click.command("log")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.argument("more", type=click.Path(path_type=Path), nargs=-1, metavar="[-]")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from planforge.exporters.fit.exercises import exercise_name
 from planforge.exporters.fit.reading import (
     CADENCE,
     DISTANCE,
@@ -31,7 +32,6 @@ from planforge.exporters.fit.reading import (
     Record,
     WorkoutFile,
     done,
-    exercise_name,
     read,
 )
 

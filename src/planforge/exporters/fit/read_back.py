@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from planforge.exporters import words
 from planforge.exporters.fit.check import MOST_STEPS, check_set
+from planforge.exporters.fit.exercises import is_exercise
 from planforge.exporters.fit.reading import (
     FILE_ID,
     SCHEDULE,
@@ -23,7 +24,6 @@ from planforge.exporters.fit.reading import (
     StepTarget,
     WorkoutFile,
     done,
-    is_exercise,
     read,
 )
 from planforge.exporters.formats import Difference, Files, Read
