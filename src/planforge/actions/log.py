@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from planforge.actions.load import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan
 from planforge.diary.asked import day_planned
 from planforge.diary.entries import Afresh, Entry, SessionTold, Told, WrongEntry
-from planforge.diary.log import Flag, Log, Logged, nearby
+from planforge.diary.log import Flag, Log, Logged, nearby, open_flags
 from planforge.diary.store import (
     SUFFIX,
     DiaryBusy,
@@ -276,6 +276,14 @@ def _reports(plans: Path) -> Iterator[Path]:
     page = plans / REPORT
     if page.is_file() and not page.is_symlink() and read(_head(page, MOST_INPUT)).with_diary:
         yield page
+
+
+def red_flags_in(path: Path) -> tuple[tuple[date, Flag], ...]:
+    """Return which red flags of a diary nobody has seen since, each with its day; none of one that cannot be read."""
+    try:
+        return open_flags(read_entries(path))
+    except (UnreadableDiary, DiaryBusy, NotKept, StagingError):
+        return ()
 
 
 def forget(path: Path, files: Iterable[Path]) -> tuple[Path, ...]:

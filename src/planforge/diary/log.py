@@ -1,6 +1,6 @@
 """The diary of a plan at a moment, and what became of what was told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -95,6 +95,20 @@ def flags_of(told: Told) -> Iterator[Flag]:
             yield from value or ()
         elif value in (Swelling.CLEAR, Illness.HEART_SIGNS):
             yield value
+
+
+def open_flags(entries: Sequence[Entry]) -> tuple[tuple[date, Flag], ...]:
+    """Return what of some entries, of whatever plan, a professional has not seen since, with its day; the oldest first.
+
+    A clearance in a constraint file is not known here.
+    """
+    found: set[tuple[date, Flag]] = set()
+    for plan_id in dict.fromkeys(entry.plan_id for entry in entries):
+        known = diary_of(entries, plan_id)
+        felt = (*known.sessions.values(), *known.runs, *known.mornings.values(), *known.todays.values())
+        last_seen = max((one.day for one in known.seen), default=date.min)
+        found.update((told.day, flag) for told in felt if told.day > last_seen for flag in flags_of(told))
+    return tuple(sorted(found))
 
 
 def nearby(log: Log, day: date) -> tuple[Session, ...]:
