@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--calendar", "name", metavar="NAME", help="A calendar that is there; else one of the plan's own.")
 @click.option("--trust-host", multiple=True, metavar="HOST", help="A further host that may be sent your password.")
 @click.option("--put-back", is_flag=True, help="Make what was changed in the calendar what the plan says again.")
+@click.option("--restore", is_flag=True, help="Write what was deleted in the calendar again.")
 @click.option("--keep", is_flag=True, help="Write what was moved in the calendar into FILE, for the next plan.")
 @click.option("--yes", is_flag=True, help="Do not ask before --keep writes.")
 @click.option("--remove", is_flag=True, help="Take this plan's events away, and its calendar if that is empty then.")
@@ -46,6 +48,7 @@ def sync_command(
     name: str | None,
     trust_host: tuple[str, ...],
     put_back: bool,
+    restore: bool,
     keep: bool,
     yes: bool,
     remove: bool,
@@ -57,9 +60,12 @@ def sync_command(
 
     The calendar is one of its own unless --calendar names another; events of others there are never touched. A session
     that you moved or renamed in the calendar stays as you made it, and is told; places, guests, comments and reminders
-    that you added stay, too. --keep shows and writes day and hour of what you moved into FILE, and the next `planforge
-    generate` follows where the rules allow it. The password comes from --password-command, PLANFORGE_CALDAV_PASSWORD,
-    the keyring, .netrc, or is asked for; never from an argument. It is sent over https only, and to no host that lies
+    that you added stay, too. One that you deleted there stays away, and is told, until --restore: what was told to each
+    calendar is kept in synced.json beside plan.json. --keep shows and writes day and hour of what you moved into FILE,
+    and the next `planforge generate` follows where the rules allow it.
+
+    The password comes from --password-command, PLANFORGE_CALDAV_PASSWORD, the keyring, .netrc, or is asked for; never
+    from an argument. It is sent over https only, and to no host that lies
     under another domain than the address, unless --trust-host names it.
 
     What FILE says today counts, also where it was written after the plan: where a professional comes first nothing is
@@ -67,7 +73,7 @@ def sync_command(
 
     \b
     --json prints {url, hosts, calendar, created, changed, deleted, moved, edited,
-    contested, refused, unchanged, dry_run}: hosts are further ones that were
+    missing, contested, refused, unchanged, dry_run}: hosts are further ones that were
     asked; then lists of {session, title, planned, told, now, why}.
     """
     from planforge.actions.load import default_out, refuse_a_plan
@@ -88,7 +94,8 @@ def sync_command(
     ask = (lambda: click.prompt(question, hide_input=True, err=True)) if _shown(sys.stdin) else None
     server = Server(Account(url, user, password(url, user, password_command, ask)), trust_host)
     try:
-        steps = _synced(server, plan, resources, name, put_back or remove, remove, dry_run)
+        wish = _Wish(put_back=put_back or remove, restore=restore, remove=remove, dry_run=dry_run)
+        steps = _synced(server, plan, folder, resources, name, wish)
     finally:
         server.close()
         if server.others:
@@ -122,26 +129,42 @@ def _resources(plan: "Plan", file: Path | None, folder: Path, now: datetime) -> 
     return tuple(one for one in resources if one.uid not in runs)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    put_back: bool
+    restore: bool
+    remove: bool
+    dry_run: bool
+
+
 def _synced(
     server: "Server",
     plan: "Plan",
+    folder: Path,
     resources: "tuple[Resource, ...]",
     name: str | None,
-    put_back: bool,
-    remove: bool,
-    dry_run: bool,
+    wish: _Wish,
 ) -> "list[SyncStep]":
+    from planforge.deliver import remembered
     from planforge.deliver.caldav import carry_out
     from planforge.deliver.reconcile import todo
 
-    calendar = server.calendar(plan.plan_id, plan.lasting_title, name, make=not (dry_run or remove))
-    there = server.ours(calendar, plan.plan_id) if calendar is not None else {}
-    steps = todo(resources, there, put_back=put_back)
-    if dry_run or calendar is None:
+    calendar = server.calendar(plan.plan_id, plan.lasting_title, name, make=not (wish.dry_run or wish.remove))
+    if calendar is None:
+        return todo(resources, {}, put_back=wish.put_back)
+    record = remembered.Record(folder, calendar, plan.plan_id)
+    told = {} if server.made else record.read()
+    there = remembered.recalled(server.ours(calendar, plan.plan_id), told)
+    steps = todo(resources, there, () if wish.restore else told, put_back=wish.put_back)
+    if wish.dry_run:
         return steps
+    told = {} if wish.remove else remembered.before(told, steps)
+    record.write(told)
     with _progress(steps) as each:
         done = carry_out(server, calendar, plan.plan_id, each)
-    if remove and not any(step.did in ("contested", "refused") for step in done):
+    if not wish.remove:
+        record.write(remembered.after(told, there, done))
+    elif not any(step.did in ("contested", "refused") for step in done):
         server.remove_if_empty(calendar, plan.plan_id)
     return done
 
