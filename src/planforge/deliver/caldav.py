@@ -15,7 +15,7 @@ from urllib.parse import quote, urljoin
 from xml.sax.saxutils import escape
 
 from planforge.deliver.addresses import NotSynced, Reach, below, joined, last_step, refuse_unsafe, same_place, shown
-from planforge.deliver.reconcile import WRITES, SyncStep, There, todo
+from planforge.deliver.reconcile import WRITES, SyncStep, There, is_strong, todo
 from planforge.exporters.ics.held import held
 from planforge.exporters.ics.merging import Resource, agree
 
@@ -176,6 +176,31 @@ class Server:
         """Delete one event. Raises Refused where the server does not."""
         return self._write("DELETE", there.href, b"", there)
 
+    def file(self, url: str) -> tuple[bytes, str] | None:
+        """Return what one file on the server holds and its ETag, None where there is none. Raises NotSynced.
+
+        It alone, and what lies beside it, may be written from now on.
+        """
+        self._reach.open(urljoin(url, "."), own=False)
+        if not self._reach.holds(url):
+            raise NotSynced(f"{shown(url)}: this is no address of a file; it ends in a name, like `plan.ics`")
+        answer = self._ask("GET", url)
+        if answer.status in (404, 410):
+            return None
+        if answer.status != 200:
+            raise NotSynced(f"{shown(url)}: {_unreadable(answer.status)} (HTTP {answer.status})")
+        return answer.text.encode(), answer.headers.get("ETag", "")
+
+    def put_file(self, url: str, data: bytes, etag: str | None) -> WriteOutcome:
+        """Write one file where nothing is (`etag` None), or over the version of that ETag. Raises Refused."""
+        condition = {"If-None-Match": "*"} if etag is None else {"If-Match": etag} if is_strong(etag) else {}
+        answer = self._ask("PUT", url, data.decode(), {**_EVENT, **condition})
+        if answer.status == 412:
+            return WriteOutcome.CONTESTED
+        if 200 <= answer.status < 300:
+            return WriteOutcome.CLAIMED
+        raise Refused(f"{shown(url)}: {_not_taken(answer.status)} (HTTP {answer.status})")
+
     def remove_if_empty(self, calendar: str, plan_id: str) -> bool:
         """Delete the plan's own calendar when nothing is left in it; tell whether it was."""
         if last_step(calendar) != own_calendar(plan_id):
@@ -257,8 +282,7 @@ class Server:
             return Write(WriteOutcome.STORED, url, etag)
         if 200 <= answer.status < 300:
             return Write(WriteOutcome.CLAIMED, url)
-        why = "the server sends it elsewhere, which is not followed" if answer.status < 400 else "the server failed"
-        raise Refused(f"{_WHY.get(answer.status, why)} (HTTP {answer.status})")
+        raise Refused(f"{_not_taken(answer.status)} (HTTP {answer.status})")
 
     # -- requests
 
@@ -330,6 +354,11 @@ def _rows(tree: Any, base: str) -> Iterator[_Row]:
         yield _Row(
             joined(base, response.findtext(f"{_D}href") or ""), response.findtext(f"{_D}status") or "", properties
         )
+
+
+def _not_taken(status: int) -> str:
+    why = "the server sends it elsewhere, which is not followed" if status < 400 else "the server failed"
+    return _WHY.get(status, why)
 
 
 def _unreadable(status: int) -> str:

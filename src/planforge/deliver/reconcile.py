@@ -28,7 +28,12 @@ class There:
     @property
     def has_strong_etag(self) -> bool:
         """Tell whether a change can be made to depend on it: a weak one never matches (RFC 9110 13.1.1)."""
-        return bool(self.etag) and not self.etag.startswith("W/")
+        return is_strong(self.etag)
+
+
+def is_strong(etag: str) -> bool:
+    """Tell whether a write can be made to depend on an ETag."""
+    return bool(etag) and not etag.startswith("W/")
 
 
 @dataclass(frozen=True, slots=True)
