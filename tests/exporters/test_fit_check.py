@@ -460,7 +460,7 @@ def test_files_that_a_watch_would_confuse_are_found(fault, says):
 
 
 def test_names_that_differ_only_behind_their_first_15_bytes_are_found():
-    files = with_fault("W01D1RUN.FIT", setting(WORKOUT, 0, f8="W01 Fri Run Run-walk 8"))
+    files = with_fault("W01D1RUN.FIT", setting(WORKOUT, 0, f8="W01 Fri Run 9 x (1 min"))
     assert said_of(files) == ["W01D4RUN.FIT: the same first 15 bytes of the name as W01D1RUN.FIT"]
 
 
