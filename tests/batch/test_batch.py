@@ -188,6 +188,7 @@ def test_every_runner_of_a_list_or_folder_has_a_name_of_its_own(club: Path, tmp_
     with pytest.raises(NoRunners, match=r"no constraint file \(.yaml\)"):
         runners(tmp_path / "nobody", Path("plans"))
     assert batch(tmp_path / "nobody", "--out", "plans").exit_code == 2
+    assert "this is one constraint file" in batch(club / "ann.yaml", "--out", "plans").stderr
 
 
 @pytest.mark.parametrize("part", ["0/3", "4/3", "1", "x/3", "1/0"])

@@ -348,9 +348,9 @@ def test_an_event_somebody_else_writes_at_the_same_moment_is_not_overwritten(
     uid = name.removesuffix(".ics")
     server.write(name, moved(server.events()[name]))  # after we read, before we write
     resource = next(one for one in ics.resources(plan)[0] if one.uid == uid)
-    assert mine.put(calendar, resource, there[uid]) is WriteOutcome.CONTESTED
-    assert mine.delete(there[uid]) is WriteOutcome.CONTESTED
-    assert mine.put(calendar, resource, None) is WriteOutcome.CONTESTED  # nor created where something is
+    assert mine.put(calendar, resource, there[uid]).outcome is WriteOutcome.CONTESTED
+    assert mine.delete(there[uid]).outcome is WriteOutcome.CONTESTED
+    assert mine.put(calendar, resource, None).outcome is WriteOutcome.CONTESTED  # nor created where something is
     assert "20270128T" in server.events()[name]
     mine.close()
 

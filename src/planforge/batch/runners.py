@@ -47,6 +47,8 @@ def runners(batch: Path, out: Path) -> tuple[Runner, ...]:
     What a system hides is none, nor is what lies in `out`; links to folders are not followed. Raises NoRunners, and
     OSError for what cannot be read.
     """
+    if batch.is_file() and batch.suffix in _SUFFIXES:
+        raise NoRunners(f"{batch}: this is one constraint file; `planforge generate` makes its plan")
     files = list(_in_folder(batch, out) if batch.is_dir() else _in_list(batch))
     if not files:
         kind = "constraint file (.yaml)" if batch.is_dir() else "path of a constraint file"

@@ -3,7 +3,6 @@
 Every command imports what it needs when it runs: `--help` loads no more than click.
 """
 
-import gc
 import sys
 from collections.abc import Iterator, MutableMapping
 from importlib import import_module
@@ -14,10 +13,6 @@ import click
 from planforge.cli.output import shown
 from planforge.cli.stops import Interrupted, end
 from planforge.version import __version__
-
-# New objects after which they are gone over again for what nobody holds: most of what a command loads stays to its end,
-# and looking at it again and again is a twelfth of what a plan costs.
-SELDOM = 200_000
 
 # In the order in which a coach meets them: where each command is, and what `--help` says of it.
 _COMMANDS = {
@@ -95,7 +90,6 @@ class _Commands(click.Group):
 
     def main(self, *args: Any, **more: Any) -> Any:
         """Run as click does; what it says of a wrong command line goes the same way out."""
-        gc.set_threshold(SELDOM)
         with shown():
             try:
                 return super().main(*args, **more)

@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import click
 
@@ -25,12 +26,15 @@ if TYPE_CHECKING:
 @click.command("sync")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
-@click.option("--url", envvar="PLANFORGE_CALDAV_URL", show_envvar=True, required=True, help="The server's address.")
+@click.option("--url", envvar="PLANFORGE_CALDAV_URL", show_envvar=True, help="The server's address.")
 @click.option("--user", envvar="PLANFORGE_CALDAV_USER", show_envvar=True, required=True, help="Your name there.")
 @click.option("--password-command", envvar="PLANFORGE_CALDAV_PASSWORD_COMMAND", help="What prints the password.")
 @click.option("--calendar", "name", metavar="NAME", help="A calendar that is there; else one of the plan's own.")
+@click.option("--put", metavar="URL", help="Instead: write a feed there, as one file on any WebDAV server.")
+@click.option("--feed", type=click.Choice(("full", "busy")), help="Which feed --put writes; full without it.")
 @click.option("--trust-host", multiple=True, metavar="HOST", help="A further host that may be sent your password.")
 @click.option("--put-back", is_flag=True, help="Make what was changed in the calendar what the plan says again.")
+@click.option("--restore", is_flag=True, help="Write what was deleted in the calendar again.")
 @click.option("--keep", is_flag=True, help="Write what was moved in the calendar into FILE, for the next plan.")
 @click.option("--yes", is_flag=True, help="Do not ask before --keep writes.")
 @click.option("--remove", is_flag=True, help="Take this plan's events away, and its calendar if that is empty then.")
@@ -40,12 +44,15 @@ if TYPE_CHECKING:
 def sync_command(
     file: Path | None,
     out: Path | None,
-    url: str,
+    url: str | None,
     user: str,
     password_command: str | None,
     name: str | None,
+    put: str | None,
+    feed: str | None,
     trust_host: tuple[str, ...],
     put_back: bool,
+    restore: bool,
     keep: bool,
     yes: bool,
     remove: bool,
@@ -57,38 +64,60 @@ def sync_command(
 
     The calendar is one of its own unless --calendar names another; events of others there are never touched. A session
     that you moved or renamed in the calendar stays as you made it, and is told; places, guests, comments and reminders
-    that you added stay, too. --keep shows and writes day and hour of what you moved into FILE, and the next `planforge
-    generate` follows where the rules allow it. The password comes from --password-command, PLANFORGE_CALDAV_PASSWORD,
-    the keyring, .netrc, or is asked for; never from an argument. It is sent over https only, and to no host that lies
+    that you added stay, too. One that you deleted there stays away, and is told, until --restore: what was told to each
+    calendar is kept in synced.json beside plan.json. --keep shows and writes day and hour of what you moved into FILE,
+    and the next `planforge generate` follows where the rules allow it.
+
+    The password comes from --password-command, PLANFORGE_CALDAV_PASSWORD, the keyring, .netrc, or is asked for; never
+    from an argument. It is sent over https only, and to no host that lies
     under another domain than the address, unless --trust-host names it.
+
+    --put writes the plan as one file instead, to subscribe to: where nothing is, or over the same feed of the plan. Its
+    address is a secret, unless the feed is busy and says only when.
 
     What FILE says today counts, also where it was written after the plan: where a professional comes first nothing is
     written (exit code 3); while running waits no run is, and those there are taken away. --remove always works.
 
     \b
     --json prints {url, hosts, calendar, created, changed, deleted, moved, edited,
-    contested, refused, unchanged, dry_run}: hosts are further ones that were
-    asked; then lists of {session, title, planned, told, now, why}.
+    missing, contested, refused, unchanged, dry_run}: hosts are further ones that were
+    asked; then lists of {session, title, planned, told, now, why}. With --put
+    {put, feed, did, dry_run}.
     """
     from planforge.actions.load import default_out, refuse_a_plan
     from planforge.deliver.addresses import refuse_unsafe
     from planforge.deliver.caldav import Account, Server
     from planforge.deliver.passwords import password
-    from planforge.views import synced
+    from planforge.deliver.publishing import publish
+    from planforge.views import published, synced
 
     if keep and (file is None or put_back or remove):
         raise WrongFile("--keep writes into a FILE, which must be named, and goes with neither --put-back nor --remove")
+    if put is not None and (name or put_back or restore or keep or remove):
+        raise WrongFile("--put writes one file, and goes with no option that is about single events or a calendar")
+    if put is None and feed is not None:
+        raise WrongFile("--feed says what --put writes; name where with --put")
+    url = put or url
+    if url is None:
+        raise click.MissingParameter(param_type="option", param_hint="'--url'")
     refuse_a_plan(file)
     folder = out or default_out(file)
     plan = exported_plan(folder, file, to_remove=remove)
     with or_said(as_json=as_json):
-        resources = () if remove else _resources(plan, file, folder, now)
+        resources = () if remove or put else _resources(plan, file, folder, now)
+        data = _feed(plan, file, folder, now, feed or "full") if put else b""
     refuse_unsafe(url)  # before anybody is asked for a password
     question = visible(f"Password of {user}")
     ask = (lambda: click.prompt(question, hide_input=True, err=True)) if _shown(sys.stdin) else None
     server = Server(Account(url, user, password(url, user, password_command, ask)), trust_host)
     try:
-        steps = _synced(server, plan, resources, name, put_back or remove, remove, dry_run)
+        if put is not None:
+            did = publish(server, put, data, dry_run=dry_run)
+            kind: Literal["full", "busy"] = "busy" if feed == "busy" else "full"
+            answer(published.page({"put": put, "feed": kind, "did": did, "dry_run": dry_run}), as_json=as_json)
+            return
+        wish = _Wish(put_back=put_back or remove, restore=restore, remove=remove, dry_run=dry_run)
+        steps = _synced(server, plan, folder, resources, name, wish)
     finally:
         server.close()
         if server.others:
@@ -108,10 +137,11 @@ def _resources(plan: "Plan", file: Path | None, folder: Path, now: datetime) -> 
     """Return the events of a plan; without its runs where its file says by now that running waits."""
     from planforge.actions.load import asked_now
     from planforge.exporters.ics import calendar as ics
+    from planforge.exporters.spelling import options_of
 
     loaded = asked_now(file, plan, folder, now=now) if file else None
     try:
-        resources, warnings = ics.resources(plan, *([loaded.exports.calendar] if loaded else []))
+        resources, warnings = ics.resources(plan, loaded.exports.calendar if loaded else options_of(plan))
     except (OverflowError, ValueError) as error:  # a plan.json that somebody edited: an id twice, a year of none
         raise WrongFile(f"{folder}: this plan cannot be in a calendar: {error}") from error
     warn(warnings)
@@ -122,26 +152,60 @@ def _resources(plan: "Plan", file: Path | None, folder: Path, now: datetime) -> 
     return tuple(one for one in resources if one.uid not in runs)
 
 
+def _feed(plan: "Plan", file: Path | None, folder: Path, now: datetime, kind: str) -> bytes:
+    """Return a feed of a plan; without its runs to come where its file says by now that running waits."""
+    from planforge.actions.load import asked_now
+    from planforge.exporters.ics import calendar as ics
+    from planforge.exporters.options import Feed
+    from planforge.exporters.spelling import options_of
+
+    loaded = asked_now(file, plan, folder, now=now) if file else None
+    if file is not None and loaded is not None and running_waits(loaded, file, plan, folder, now):
+        plan = plan.without_runs_from(plan.calendar.local(now).date())
+    try:
+        export = ics.calendar(plan, loaded.exports.calendar if loaded else options_of(plan), Feed(kind))
+    except (OverflowError, ValueError) as error:
+        raise WrongFile(f"{folder}: this plan cannot be in a calendar: {error}") from error
+    warn(export.warnings)
+    return export.data
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    put_back: bool
+    restore: bool
+    remove: bool
+    dry_run: bool
+
+
 def _synced(
     server: "Server",
     plan: "Plan",
+    folder: Path,
     resources: "tuple[Resource, ...]",
     name: str | None,
-    put_back: bool,
-    remove: bool,
-    dry_run: bool,
+    wish: _Wish,
 ) -> "list[SyncStep]":
+    from planforge.deliver import remembered
     from planforge.deliver.caldav import carry_out
     from planforge.deliver.reconcile import todo
 
-    calendar = server.calendar(plan.plan_id, plan.lasting_title, name, make=not (dry_run or remove))
-    there = server.ours(calendar, plan.plan_id) if calendar is not None else {}
-    steps = todo(resources, there, put_back=put_back)
-    if dry_run or calendar is None:
+    calendar = server.calendar(plan.plan_id, plan.lasting_title, name, make=not (wish.dry_run or wish.remove))
+    if calendar is None:
+        return todo(resources, {}, put_back=wish.put_back)
+    record = remembered.Record(folder, calendar, plan.plan_id)
+    told = {} if server.made else record.read()
+    there = remembered.recalled(server.ours(calendar, plan.plan_id), told)
+    steps = todo(resources, there, () if wish.restore else told, put_back=wish.put_back)
+    if wish.dry_run:
         return steps
+    told = {} if wish.remove else remembered.before(told, steps)
+    record.write(told)
     with _progress(steps) as each:
         done = carry_out(server, calendar, plan.plan_id, each)
-    if remove and not any(step.did in ("contested", "refused") for step in done):
+    if not wish.remove:
+        record.write(remembered.after(told, there, done))
+    elif not any(step.did in ("contested", "refused") for step in done):
         server.remove_if_empty(calendar, plan.plan_id)
     return done
 

@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from time import monotonic
 from typing import Any
 from urllib.parse import quote, urljoin
 from xml.sax.saxutils import escape
 
 from planforge.deliver.addresses import NotSynced, Reach, below, joined, last_step, refuse_unsafe, same_place, shown
-from planforge.deliver.reconcile import WRITES, SyncStep, There, todo
+from planforge.deliver.reconcile import WRITES, SyncStep, There, is_strong, todo
 from planforge.exporters.ics.held import held
 from planforge.exporters.ics.merging import Resource, agree
 
@@ -33,6 +34,7 @@ _EVENTS = (
 )
 _D, _C = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 _LOST_IN_A_ROW = 3
+_RUN_SECONDS = 900.0  # for all events together: a server that needs longer is asked again by the next sync
 _WHY = {
     403: "it may not be written",
     404: "there is no such place",
@@ -59,6 +61,15 @@ class WriteOutcome(Enum):
     STORED = 1
     CLAIMED = 2
     CONTESTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What became of a write, where, and the ETag of what was stored, if the server told it."""
+
+    outcome: WriteOutcome
+    href: str
+    etag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,7 @@ class Server:
     def __init__(self, account: Account, trusted: Collection[str] = ()) -> None:
         """Take an account, and further hosts that may be sent its password; nothing is sent yet. Raises NotSynced."""
         self._reach = Reach(account.url, trusted)
+        self.made = False  # the calendar, by this sync: nothing was told to it before
         try:
             import caldav
             from caldav.lib import error
@@ -155,15 +167,39 @@ class Server:
                 found[one.event.uid] = one
         return found
 
-    def put(self, calendar: str, resource: Resource, there: There | None) -> WriteOutcome:
+    def put(self, calendar: str, resource: Resource, there: There | None) -> "Write":
         """Write one event. Raises Refused where the server does not take it."""
-        if there is not None:
-            return self._write("PUT", there.href, resource.data, there)
-        return self._write("PUT", urljoin(calendar, f"{quote(resource.uid)}.ics"), resource.data, None)
+        url = there.href if there is not None else urljoin(calendar, f"{quote(resource.uid)}.ics")
+        return self._write("PUT", url, resource.data, there)
 
-    def delete(self, there: There) -> WriteOutcome:
+    def delete(self, there: There) -> "Write":
         """Delete one event. Raises Refused where the server does not."""
         return self._write("DELETE", there.href, b"", there)
+
+    def file(self, url: str) -> tuple[bytes, str] | None:
+        """Return what one file on the server holds and its ETag, None where there is none. Raises NotSynced.
+
+        It alone, and what lies beside it, may be written from now on.
+        """
+        self._reach.open(urljoin(url, "."), own=False)
+        if not self._reach.holds(url):
+            raise NotSynced(f"{shown(url)}: this is no address of a file; it ends in a name, like `plan.ics`")
+        answer = self._ask("GET", url)
+        if answer.status in (404, 410):
+            return None
+        if answer.status != 200:
+            raise NotSynced(f"{shown(url)}: {_unreadable(answer.status)} (HTTP {answer.status})")
+        return answer.text.encode(), answer.headers.get("ETag", "")
+
+    def put_file(self, url: str, data: bytes, etag: str | None) -> WriteOutcome:
+        """Write one file where nothing is (`etag` None), or over the version of that ETag. Raises Refused."""
+        condition = {"If-None-Match": "*"} if etag is None else {"If-Match": etag} if is_strong(etag) else {}
+        answer = self._ask("PUT", url, data.decode(), {**_EVENT, **condition})
+        if answer.status == 412:
+            return WriteOutcome.CONTESTED
+        if 200 <= answer.status < 300:
+            return WriteOutcome.CLAIMED
+        raise Refused(f"{shown(url)}: {_not_taken(answer.status)} (HTTP {answer.status})")
 
     def remove_if_empty(self, calendar: str, plan_id: str) -> bool:
         """Delete the plan's own calendar when nothing is left in it; tell whether it was."""
@@ -212,6 +248,7 @@ class Server:
             raise NotSynced(
                 f"{shown(url)}: {why} (HTTP {status}); make one in your calendar program, then `--calendar NAME`"
             )
+        self.made = True
         self._ask("PROPPATCH", url, _NAME.format(escape(title)), _XML)  # some set no name above; without one is fine
         return url
 
@@ -229,24 +266,23 @@ class Server:
         event = held(data, plan_id, name) if text else None
         return There(row.url, etag, event, data) if event is not None else None
 
-    def _write(self, method: str, url: str, data: bytes, there: There | None) -> WriteOutcome:
+    def _write(self, method: str, url: str, data: bytes, there: There | None) -> "Write":
         condition = {"If-None-Match": "*"}
         if there is not None:
             condition = {"If-Match": there.etag} if there.has_strong_etag else {}
             if not condition and sorted(self._ask("GET", url).text.split()) != sorted(there.data.decode().split()):
-                return WriteOutcome.CONTESTED  # no ETag to depend on: read again, and be quick
+                return Write(WriteOutcome.CONTESTED, url)  # no ETag to depend on: read again, and be quick
         answer = self._ask(method, url, data.decode(), {**(_EVENT if data else {}), **condition})
         if answer.status == 412:  # RFC 9110 15.5.13: the precondition does not hold any more
-            return WriteOutcome.CONTESTED
+            return Write(WriteOutcome.CONTESTED, url)
         if method == "DELETE" and answer.status in (204, 404, 410):
-            return WriteOutcome.STORED
+            return Write(WriteOutcome.STORED, url)
         etag = answer.headers.get("ETag", "")
         if answer.status in (201, 204) and etag and (there is None or etag != there.etag):
-            return WriteOutcome.STORED
+            return Write(WriteOutcome.STORED, url, etag)
         if 200 <= answer.status < 300:
-            return WriteOutcome.CLAIMED
-        why = "the server sends it elsewhere, which is not followed" if answer.status < 400 else "the server failed"
-        raise Refused(f"{_WHY.get(answer.status, why)} (HTTP {answer.status})")
+            return Write(WriteOutcome.CLAIMED, url)
+        raise Refused(f"{_not_taken(answer.status)} (HTTP {answer.status})")
 
     # -- requests
 
@@ -320,6 +356,11 @@ def _rows(tree: Any, base: str) -> Iterator[_Row]:
         )
 
 
+def _not_taken(status: int) -> str:
+    why = "the server sends it elsewhere, which is not followed" if status < 400 else "the server failed"
+    return _WHY.get(status, why)
+
+
 def _unreadable(status: int) -> str:
     if status == 403:
         return "this account may not read it"
@@ -334,13 +375,17 @@ def _unreadable(status: int) -> str:
 def carry_out(server: Server, calendar: str, plan_id: str, steps: Iterable[SyncStep]) -> list[SyncStep]:
     """Do each step by one request, and return them as they went: `contested`, `refused` with its reason, or done.
 
-    Where the server answers no more, or wants us to wait, what is left is `refused`, untried.
+    Where the server answers no more, or wants us to wait, or takes very long, what is left is `refused`, untried.
     """
     done: list[SyncStep] = []
-    lost = 0
+    lost, begun = 0, monotonic()
     for step in steps:
         if lost >= _LOST_IN_A_ROW and step.did in WRITES:
             done.append(replace(step, did="refused", why="not tried after that"))
+            continue
+        if step.did in WRITES and monotonic() - begun > _RUN_SECONDS:
+            why = f"not tried: the server is too slow for more in {_RUN_SECONDS / 60:.0f} min"
+            done.append(replace(step, did="refused", why=why))
             continue
         try:
             done.append(_carried_out(server, calendar, step))
@@ -362,9 +407,9 @@ def _carried_out(server: Server, calendar: str, step: SyncStep) -> SyncStep:
         answer = server.delete(step.there)
     else:
         return step
-    if answer is WriteOutcome.CONTESTED:
+    if answer.outcome is WriteOutcome.CONTESTED:
         return replace(step, did="contested")
-    return replace(step, confirmed=answer is WriteOutcome.STORED)
+    return replace(step, confirmed=answer.outcome is WriteOutcome.STORED, href=answer.href, etag=answer.etag)
 
 
 def _confirmed(server: Server, calendar: str, plan_id: str, steps: list[SyncStep]) -> list[SyncStep]:
@@ -376,16 +421,14 @@ def _confirmed(server: Server, calendar: str, plan_id: str, steps: list[SyncStep
         there = server.ours(calendar, plan_id)
     except NotSynced as error:
         why, there = f"not seen to be done: {error}", None
-    return [
-        step if step.confirmed or (there is not None and _is_done(step, there, plan_id))
-        else replace(step, did="refused", why=why)
-        for step in steps
-    ]  # fmt: skip
+    seen = [step if step.confirmed else there is not None and _seen(step, there, plan_id) for step in steps]
+    return [now or replace(step, did="refused", why=why) for step, now in zip(steps, seen, strict=True)]
 
 
-def _is_done(step: SyncStep, there: dict[str, There], plan_id: str) -> bool:
+def _seen(step: SyncStep, there: Mapping[str, There], plan_id: str) -> SyncStep | None:
+    """Return a step that is seen to be done, as the server has it now; else None."""
     now = there.get(step.uid)
     if step.did == "deleted" or now is None or step.resource is None:
-        return step.did == "deleted" and now is None
+        return step if step.did == "deleted" and now is None else None
     wrote = held(step.resource.data, plan_id, f"{step.uid}.ics")
-    return wrote is not None and agree(wrote, now.event)
+    return replace(step, etag=now.etag) if wrote is not None and agree(wrote, now.event) else None

@@ -20,6 +20,7 @@ from planforge.exporters.formats import Files, Format, Made, Remark
 from planforge.exporters.html.facts import Facts
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.registry import CALENDAR, PLAN, SCHEDULE, WORKOUTS
+from planforge.exporters.spelling import spelling_of
 from planforge.plan.model import REPEAT, STEP, EventRevision, Plan, RuleRecord, WrittenFile
 from planforge.plan.slots import with_kept_slots
 from planforge.reading import read_bytes
@@ -299,7 +300,7 @@ def continued(plan: Plan, before: Past, options: ExportOptions | None = None) ->
     plan = _placed_as(previous, plan.model_copy(update={"workouts": previous.workouts}))
     stamps = {"revision": previous.revision, "revised": previous.revised}
     same = _told(plan.model_copy(update=stamps), known, options)
-    if same.model_copy(update={"basis": previous.basis}) == previous:
+    if same.model_copy(update={"basis": previous.basis, "spelling": previous.spelling}) == previous:
         return same
     return _told(plan.model_copy(update={"revision": previous.revision + 1}), known, options)
 
@@ -325,7 +326,7 @@ def _told(plan: Plan, before: tuple[EventRevision, ...], options: ExportOptions)
     """Return the plan with what calendars are told now."""
     from planforge.exporters.ics import calendar as ics
 
-    plan = plan.model_copy(update={"events": before})
+    plan = plan.model_copy(update={"events": before, "spelling": spelling_of(options.calendar)})
     try:
         return plan.model_copy(update={"events": ics.revisions(plan, options.calendar)})
     except ValueError as error:

@@ -102,13 +102,15 @@ def open_flags(entries: Sequence[Entry]) -> tuple[tuple[date, Flag], ...]:
 
     A clearance in a constraint file is not known here.
     """
-    found: set[tuple[date, Flag]] = set()
-    for plan_id in dict.fromkeys(entry.plan_id for entry in entries):
-        known = diary_of(entries, plan_id)
-        felt = (*known.sessions.values(), *known.runs, *known.mornings.values(), *known.todays.values())
-        last_seen = max((one.day for one in known.seen), default=date.min)
-        found.update((told.day, flag) for told in felt if told.day > last_seen for flag in flags_of(told))
-    return tuple(sorted(found))
+    plans = dict.fromkeys(entry.plan_id for entry in entries)
+    return tuple(sorted({one for plan_id in plans for one in unseen(diary_of(entries, plan_id))}))
+
+
+def unseen(diary: Diary) -> Iterator[tuple[date, Flag]]:
+    """Yield what a professional has to see before the next run, told after the day on which one last saw the knee."""
+    seen = max((one.day for one in diary.seen), default=date.min)
+    felt: list[Told] = [*diary.sessions.values(), *diary.runs, *diary.mornings.values(), *diary.todays.values()]
+    yield from ((one.day, flag) for one in felt if one.day > seen for flag in flags_of(one))
 
 
 def nearby(log: Log, day: date) -> tuple[Session, ...]:

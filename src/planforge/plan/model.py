@@ -454,6 +454,18 @@ class Certificate(_Frozen):
     switched_off: tuple[str, ...] = ()
 
 
+class EventSpelling(_Frozen):
+    """How the file asked the calendar's events to be spelled, so that a calendar can be told the same without it.
+
+    As `exports: calendar:` has them; what is None is as planforge has it.
+    """
+
+    title: str | None = Field(None, max_length=200)
+    description: str | None = Field(None, max_length=5000)
+    alarm: str | None = Field(None, max_length=60)
+    week_banner: Literal[True] | None = None
+
+
 class EventRevision(_Frozen):
     """What a calendar was told of one slot: as often as `sequence` says, last at `changed`.
 
@@ -643,6 +655,7 @@ class Plan(_Frozen):
     most_pain: int | None = Field(None, ge=0, le=MOST_PAIN_EVER)
     bolder_with_pain: tuple[PainChange, ...] | None = None
     events: tuple[EventRevision, ...] = ()
+    spelling: EventSpelling | None = None
     workouts: tuple[WorkoutRevision, ...] = ()
     edited: Literal[True] | None = None
     files: tuple[WrittenFile, ...] | None = None
@@ -658,6 +671,14 @@ class Plan(_Frozen):
     def sessions(self) -> tuple[Session, ...]:
         """Return every session of the plan in the order in which they are done."""
         return tuple(sorted((s for week in self.weeks for s in week.sessions), key=when))
+
+    def without_runs_from(self, day: date) -> "Plan":
+        """Return the plan without its runs on that day and after it: what is left of it while running waits."""
+        weeks = []
+        for week in self.weeks:
+            left = tuple(one for one in week.sessions if one.counts_as != "run" or one.date < day)
+            weeks.append(week.model_copy(update={"sessions": left}))
+        return self.model_copy(update={"weeks": tuple(weeks)})
 
     @property
     def ids_given_twice(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from planforge.views.merged import MergedValues
 from planforge.views.no_plan import NoPlanValues, UndecidedValues
 from planforge.views.page import Json
 from planforge.views.pain import PainValues
+from planforge.views.published import PublishedValues
 from planforge.views.pushed import PushedValues
 from planforge.views.refused import RedFlagValues, UnansweredValues
 from planforge.views.reported import ReportedValues
@@ -45,7 +46,7 @@ _ANSWERS: dict[str, Any] = {
     "load": list[LoadedValues | ParcelValues | _REFUSED],
     "screen": list[ScreenedValues],
     "show": list[MergedValues | RedFlagValues],
-    "sync": list[SyncedValues | _REFUSED],
+    "sync": list[SyncedValues | PublishedValues | _REFUSED],
     "targets": list[TargetsValues | _NONE],
     "plan": list[DayByDayValues | _NONE],
     "push": list[PushedValues | _REFUSED],

@@ -31,7 +31,8 @@ class EventValues(TypedDict):
 class SyncedValues(TypedDict):
     """What a sync did, and what it left; hosts: further ones that were asked. With dry_run: what it would do.
 
-    moved, edited: by somebody, and left there. contested: changed by somebody else just now. refused: by the server.
+    moved, edited: by somebody, and left there. missing: deleted by somebody, and left away. contested: changed by
+    somebody else just now. refused: by the server.
     """
 
     url: str
@@ -42,6 +43,7 @@ class SyncedValues(TypedDict):
     deleted: list[EventValues]
     moved: list[EventValues]
     edited: list[EventValues]
+    missing: list[EventValues]
     contested: list[EventValues]
     refused: list[EventValues]
     unchanged: int
@@ -76,6 +78,7 @@ def page(
         "deleted": of("deleted"),
         "moved": of("moved"),
         "edited": of("edited"),
+        "missing": of("missing"),
         "contested": of("contested"),
         "refused": of("refused"),
         "unchanged": unchanged,
@@ -97,6 +100,7 @@ def _words(calendar: str, steps: list[SyncStep], unchanged: int, dry_run: bool, 
             parts.append("To move them back instead: `planforge sync --put-back`")
     kinds: tuple[tuple[Did, str], ...] = (
         ("edited", "Changed in the calendar, and left as they are there (`--put-back` makes them the plan's again):"),
+        ("missing", "Deleted in the calendar, and left away (`--restore` writes them again):"),
         ("contested", "Changed by somebody else just now, so not written; sync again:"),
         ("refused", "Refused, or not seen to be done; look into the reason, then sync again:"),
     )

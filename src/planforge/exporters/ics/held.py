@@ -222,14 +222,15 @@ def length_of(span: Span) -> timedelta:
 
 def understood(uid: str, calendar: Block, event: Block) -> Held:
     """Return one event of a calendar as it was read."""
-    summary, published = one_line(event.text("SUMMARY")), _published(event.text(PUBLISHED))
+    summary, published = one_line(event.text("SUMMARY")), published_in(event.text(PUBLISHED))
     span = _span(event, calendar)
     hash_published = event.text("X-PLANFORGE-HASH").strip() or None
     present = _hash(uid, event, span) if span else None
     return Held(uid, summary, calendar, event, span, published, present, hash_published)
 
 
-def _published(text: str) -> Published | None:
+def published_in(text: str) -> Published | None:
+    """Return what `published_text` wrote, None for any other text."""
     parts = dict(part.partition("=")[::2] for part in text.split())
     try:
         key = parts.pop("zone")

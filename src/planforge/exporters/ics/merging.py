@@ -5,7 +5,7 @@ at all (a place, a guest, a comment, a second reminder, whatever a program keeps
 """
 
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 
 from planforge.exporters.ics.held import (
@@ -58,16 +58,21 @@ class Merged:
     """What follows for one event: `data` to write (None: nothing), and what is reported of it.
 
     `moved_from`: the time that was published last, where somebody gave it another one. `edited`: somebody changed what
-    else it says, or it cannot be understood, and it was left so.
+    else it says, or it cannot be understood, and it was left so. `all_ours`: nobody's change of what planforge says is
+    kept in `data`.
     """
 
     data: bytes | None = None
     moved_from: date | datetime | None = None
     edited: bool = False
+    all_ours: bool = field(default=True, compare=False)
 
 
-def merged(resource: Resource, there: Held, *, put_back: bool = False) -> Merged:
-    """Return what a calendar's event becomes when the plan says `resource`; `put_back`: as the plan has it."""
+def merged(resource: Resource, there: Held, *, put_back: bool = False, untouched: bool = False) -> Merged:
+    """Return what a calendar's event becomes when the plan says `resource`; `put_back`: as the plan has it.
+
+    `untouched`: it is as the server stored what planforge wrote last, so that what differs is the server's doing.
+    """
     if there.event is None or there.span is None:
         return Merged(resource.data) if put_back else Merged(edited=True)
     mine, local = aspects_published(resource.published), _local(resource)
@@ -81,6 +86,10 @@ def merged(resource: Resource, there: Held, *, put_back: bool = False) -> Merged
         changed = theirs != mine or there.repeats
         return Merged(_written(resource, there, theirs, frozenset(), repeats=False) if changed else None)
     assert base is not None
+    if untouched and there.published is not None:
+        if all(base.get(one) == mine[one] for one in Aspect):
+            return Merged()
+        base = theirs
     kept = {one for one in Aspect if theirs[one] != base.get(one, mine[one]) and theirs[one] != mine[one]}
     reported = {one for one in kept if one in _REPORTED}
     if any(theirs[one] != mine[one] for one in _TIME) and not _follows_in_time(resource, there, kept):
@@ -90,7 +99,7 @@ def merged(resource: Resource, there: Held, *, put_back: bool = False) -> Merged
     behind = any(theirs[one] != mine[one] for one in Aspect if one not in kept)
     data = _written(resource, there, theirs, kept, repeats=True) if behind or follows else None
     moved_from = _published_start(resource, there) if Aspect.START in reported else None
-    return Merged(data, moved_from, bool(reported - {Aspect.START}) or there.repeats)
+    return Merged(data, moved_from, bool(reported - {Aspect.START}) or there.repeats, not kept)
 
 
 def may_go(there: Held) -> bool:
