@@ -55,7 +55,8 @@ def load_command(
     \b
     --json prints {watch, copied: [{file, session, date, title}], there, removed,
     left_out, foreign, schedule, no_workout: [{session, date, title, why}],
-    waiting: [{session, date, title}] (runs due while running waits), dry_run};
+    waiting: [{session, date, title}] (runs due while running waits),
+    passed_over (other devices), dry_run};
     with --to {to, copied, no_workout, waiting, dry_run}.
     """
     from planforge.actions.load import asked_now, default_out, refuse_a_plan
