@@ -233,6 +233,25 @@ def test_a_red_flag_ends_in_no_plan_until_somebody_has_seen_the_knee(life: Life)
     assert life.generate(hurt.date + timedelta(4)).plan.revision > 0
 
 
+def test_a_no_takes_back_a_clearance_of_before_wherever_that_was_told(life: Life) -> None:
+    hurt = life.run(WEEK, 0)
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5, "red_flags": ["locked"]}})
+
+    def cleared(on: date) -> None:
+        clearance = f"screening: {{clearance: {{by: K. Lee, on: {on}}}, "
+        life.file.write_text(FILE + ANSWERED.replace("screening: {", clearance))
+
+    first, no = hurt.date + timedelta(2), hurt.date + timedelta(4)
+    not_yet = {"kind": "seen", "day": no, "by": "Dr Moss", "may_run": False}
+    life.tell(told_from(not_yet), on=no)
+    for on in (first, no):  # before the no, and on its day: in doubt the no counts
+        cleared(on)
+        with pytest.raises(RedFlags):
+            life.generate(no + timedelta(1))
+    cleared(no + timedelta(1))
+    assert life.generate(no + timedelta(2)).plan.revision > 0
+
+
 def test_a_step_back_that_begins_a_wait_is_taken_once_running_goes_on(life: Life) -> None:
     hurt, week = life.run(WEEK, 0), of_week(life.plan, WEEK)
     life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"before": 7, "worst": 5}})

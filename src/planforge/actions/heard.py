@@ -175,7 +175,8 @@ def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" =
     good = max((rule.sessions for rule in uses(problem, CleanSessions)), default=1)
     found = judgements(plan, known, records(entries), ids, gate, begun.local, good)
     cleared = problem.screening.cleared
-    seen = (*((cleared.on,) if cleared else ()), *(one.day for one in known.seen))
+    in_file = (cleared.on,) if cleared and cleared.on > known.last_no else ()  # a later no takes it back
+    seen = (*in_file, *(one.day for one in known.seen))
     since = [one for one in found if one.is_run and declined_with is not None and one.number > declined_with]
     goes_on = sum(not one.outcome.next.rank for one in since)
     holds = declined_with is not None and goes_on < GOES_ON_AFTER_NO

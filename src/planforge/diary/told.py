@@ -47,7 +47,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Diary:
-    """What counts of one plan. sessions: by slot; runs: those that no plan had, in order; the others by day."""
+    """What counts of one plan. sessions: by slot; runs: those that no plan had, in order; the others by day.
+
+    seen: by whom it was allowed to run, after last_no: the last day on which a professional said no.
+    """
 
     sessions: dict[str, SessionTold] = field(default_factory=dict)
     runs: tuple[RunTold, ...] = ()
@@ -55,6 +58,7 @@ class Diary:
     todays: dict[date, Today] = field(default_factory=dict)
     wells: tuple[Well, ...] = ()
     seen: tuple[Seen, ...] = ()
+    last_no: date = date.min
     last: datetime | None = None
 
     @property
@@ -76,21 +80,18 @@ def diary_of(entries: Iterable[Entry], plan_id: str) -> Diary:
     """Return what counts of the entries of a plan."""
     found = records(one for one in entries if one.plan_id == plan_id).values()
     told = [record.told for record in found]
+    seen = [one for one in told if isinstance(one, Seen)]
+    last_no = max((one.day for one in seen if one.may_run is False), default=date.min)
     return Diary(
         {one.session: one for one in told if isinstance(one, SessionTold)},
         tuple(sorted((one for one in told if isinstance(one, RunTold)), key=lambda one: one.subject)),
         {one.day: one for one in told if isinstance(one, Morning)},
         {one.day: one for one in told if isinstance(one, Today)},
         tuple(one for one in told if isinstance(one, Well)),
-        _allowing([one for one in told if isinstance(one, Seen)]),
+        tuple(one for one in seen if one.may_run is not False and one.day > last_no),
+        last_no,
         max((record.at for record in found), default=None),
     )
-
-
-def _allowing(seen: Sequence[Seen]) -> tuple[Seen, ...]:
-    """Return when a professional has seen the knee and said yes, after whoever last said no."""
-    last_no = max((one.day for one in seen if one.may_run is False), default=date.min)
-    return tuple(one for one in seen if one.may_run is not False and one.day > last_no)
 
 
 def records(entries: Iterable[Entry]) -> dict[tuple[str, ...], Record]:
