@@ -19,8 +19,9 @@ from diaries import NO, SAMPLE, at, home, of, plan, runs, strengths
 import planforge
 from planforge.cli import main
 from planforge.diary.entries import Entry, told_from
-from planforge.diary.store import read_entries
+from planforge.diary.store import opened, read_entries
 from planforge.diary.told import Diary, diary_of
+from planforge.diary.vocabulary import Source
 from planforge.languages import english
 
 FIRST, SECOND, *_ = runs()
@@ -169,6 +170,33 @@ def test_what_needs_a_look_first_is_kept_and_said(sam: Path) -> None:
         assert "See a physiotherapist or sports doctor" in done.stderr
         assert len(entries()) >= 1
     assert run("log", sam, "--seen-by", "K. Lee", "--may-run", "yes").exit_code == 0
+
+
+def test_who_saw_the_knee_is_not_kept_without_what_they_said_of_running(sam: Path) -> None:
+    bare = {"kind": "seen", "day": str(NEXT_DAY), "by": "K. Lee"}
+    for arguments, typed, words in (
+        (("--seen-by", "K. Lee"), None, "--may-run yes, or --may-run no"),
+        (("--may-run", "yes"), None, "--seen-by says who"),
+        (("-",), json.dumps(bare), "may_run: did K. Lee say that you may run?"),
+    ):
+        done = run("log", sam, *arguments, typed=typed)
+        assert (done.exit_code, words in done.stderr) == (2, True), done.output
+    assert not Path("sam.diary").exists() or not entries()
+    done = run("log", sam, "--seen-by", "K. Lee", "--may-run", "no")
+    assert done.exit_code == 0 and "no running yet" in done.stdout
+    assert [one.told.fields["may_run"] for one in entries()] == [False]
+
+
+def test_a_table_keeps_what_was_said_of_running_and_that_it_was_not_asked_before(sam: Path) -> None:
+    old = told_from({"kind": "seen", "day": FIRST.date, "by": "K. Lee"})  # as it was kept before it was asked
+    with opened(Path("sam.diary")) as store, store.adding():
+        store.add(Entry(plan().plan_id, at(FIRST.date, 12), Source.TYPED, old))
+    assert run("log", sam, "--seen-by", "Dr Moss", "--may-run", "no").exit_code == 0
+    before = entries()
+    assert run("log", sam, "--csv", "sam.csv").exit_code == 0
+    Path("sam.diary").unlink()
+    assert run("log", sam, "--csv-in", "sam.csv").exit_code == 0
+    assert entries() == before and [one.told.fields.get("may_run") for one in before] == [None, False]
 
 
 # -- JSON ------------------------------------------------------------------------------------------------------------
