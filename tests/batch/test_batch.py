@@ -9,10 +9,12 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from jsonschema import Draft202012Validator
 
 import planforge
 import planforge.batch.run
+import planforge.batch.runners
 from planforge.batch.answer import Answer, Asked, Outcome, answer
 from planforge.batch.runners import NoRunners, Shard, runners
 from planforge.batch.workers import DIED, in_processes, on_cluster, serially
@@ -127,6 +130,16 @@ def test_the_plans_are_those_that_generate_makes(planned: tuple[Path, Result]) -
     assert files(home / "club/plans/ann") == files(home / "alone")
 
 
+def test_an_answer_knows_nothing_of_the_folder_in_which_it_was_made() -> None:
+    """Of a file whose plan names lines of it, and of one that warns: made again it is the same, also over its plan."""
+    rules = "rules: {run-step: {max_increase: 2 min}, hold-week: {every: 3}}\n"
+    asked = Asked("ann", (text("Ann") + rules).encode(), None, None, NOW)
+    first = answer(asked)
+    assert b'"source_line": "ann.yaml:' in first.files["plan.json"] and answer(asked) == first
+    assert replace(answer(replace(asked, plan=first.files["plan.json"])), says=first.says) == first
+    assert tempfile.gettempdir() not in " ".join(first.says)
+
+
 def test_where_every_runner_has_an_answer_all_is_well(club: Path) -> None:
     for name in ("ann", "dot", "eva", "north/ann"):
         (club / f"{name}.yaml").unlink()
@@ -189,6 +202,58 @@ def test_every_runner_of_a_list_or_folder_has_a_name_of_its_own(club: Path, tmp_
         runners(tmp_path / "nobody", Path("plans"))
     assert batch(tmp_path / "nobody", "--out", "plans").exit_code == 2
     assert "this is one constraint file" in batch(club / "ann.yaml", "--out", "plans").stderr
+
+
+def test_no_line_of_a_list_leads_out_of_the_folder_of_plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "club"
+    home.mkdir()
+    monkeypatch.chdir(home)
+    for lines in (["ann.yaml", "../away/bob.yaml"], ["ann.yaml", f"{tmp_path}/away/bob.yaml"]):
+        (home / "list.txt").write_text("\n".join(lines))
+        assert [one.name for one in runners(Path("list.txt"), Path("plans"))] == ["away/bob", "club/ann"]
+    (home / "list.txt").write_text("../../../../../../../../../../../../bob.yaml\nann.yaml")
+    assert not any(".." in one.name or one.name.startswith("/") for one in runners(Path("list.txt"), Path("plans")))
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="every name is text there")
+def test_a_name_that_is_no_text_stops_nobody(tmp_path: Path) -> None:
+    club = tmp_path / "club"
+    club.mkdir()
+    (club / "ann.yaml").write_text("planforge: [")
+    for name in (b"j\xe9.yaml", b"j\xe8.yaml"):
+        (club / os.fsdecode(name)).write_text("planforge: [")
+    (club / os.fsdecode(b"k\xe9.yaml")).symlink_to("nowhere.yaml")
+    for part in ((), ("--shard", "1/1")):
+        told = lines(batch(club, "--out", tmp_path / "plans", "--jobs", 1, *part))
+        assert [*told] == ["ann", "j\ufffd", "j\ufffd-2", "k\ufffd"]
+        for line in told.values():
+            json.dumps(line, ensure_ascii=False).encode()
+
+
+def test_a_file_may_extend_another_beside_it_or_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with `generate`; the function on another machine has the bytes alone. A changed base is another question."""
+    monkeypatch.chdir(tmp_path)
+    club, base = Path("club"), Path("shared/base.yaml")
+    (club / "north").mkdir(parents=True)
+    base.parent.mkdir()
+    base.write_text("extends: runners-knee\nrules: {hold-week: off}\n")
+    (club / "north/ann.yaml").write_text(
+        text("Ann").replace("extends: runners-knee", "extends: ../../shared/base.yaml")
+        + "rules: {run-step: {max_increase: 2 min}}\n"
+    )
+    done = batch(club, "--out", "plans", "--jobs", 1)
+    first = lines(done)["north/ann"]
+    assert (first["outcome"], done.exit_code) == ("plan", 0), first["says"]
+    planforge.generate(club / "north/ann.yaml", out="alone", now=NOW)
+    assert files(Path("plans/north/ann")) == files(Path("alone"))
+    asked = planforge.batch.runners.asked(runners(club, Path("plans"))[0], Path("nowhere"), NOW)
+    base.write_text("extends: runners-knee\nrules: {build-cap: }\n")
+    assert isinstance(asked, Asked) and answer(asked).files == files(Path("alone")), "bytes in, bytes out"
+    again = lines(batch(club, "--out", "plans", "--jobs", 1, "--resume"))["north/ann"]
+    assert again["input"] != first["input"]
+    base.unlink()
+    gone = lines(batch(club, "--out", "plans", "--jobs", 1))["north/ann"]
+    assert gone["outcome"] == "wrong file" and "there is no such file" in gone["says"][0]
 
 
 @pytest.mark.parametrize("part", ["0/3", "4/3", "1", "x/3", "1/0"])

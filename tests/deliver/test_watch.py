@@ -406,7 +406,7 @@ def test_of_two_loads_at_once_none_loses_a_file(
 
 
 def a_socket(path: Path) -> None:
-    with contextlib.chdir(path.parent), socket.socket(socket.AF_UNIX) as one:  # the system takes short names alone
+    with socket.socket(socket.AF_UNIX) as one, contextlib.chdir(path.parent):  # an address holds 107 bytes at most
         one.bind(path.name)
 
 
@@ -430,7 +430,7 @@ def test_what_is_no_file_is_let_alone_and_not_waited_for(
     before = [path.lstat().st_ino for path in garmin.glob("*/*.FIT")]
     began = time.monotonic()
     told = json.loads(load("--device", drive, "--json").output)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 60, "nobody waits for what never comes"
     assert (len(told["copied"]), told["foreign"]) == (10, 0)
     assert {*before} <= {path.lstat().st_ino for path in garmin.glob("*/*.FIT")}
     assert json.loads(load("--device", drive, "--json").output)["copied"] == []

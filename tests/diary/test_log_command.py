@@ -168,7 +168,7 @@ def test_what_needs_a_look_first_is_kept_and_said(sam: Path) -> None:
         assert (done.exit_code, words in done.stderr) == (3, True), done.output
         assert "See a physiotherapist or sports doctor" in done.stderr
         assert len(entries()) >= 1
-    assert run("log", sam, "--seen-by", "K. Lee").exit_code == 0
+    assert run("log", sam, "--seen-by", "K. Lee", "--may-run", "yes").exit_code == 0
 
 
 # -- JSON ------------------------------------------------------------------------------------------------------------
@@ -263,7 +263,7 @@ def test_forget_says_red_flags_in_json_and_none_that_was_seen(sam: Path) -> None
     done = run("forget", sam, "--yes", "--json")
     assert json.loads(done.stdout)["red_flags"] == [{"day": str(NEXT_DAY), "flag": "locked"}]
     run("log", sam, "-", typed=json.dumps(told))
-    run("log", sam, "--seen-by", "physiotherapist")
+    run("log", sam, "--seen-by", "physiotherapist", "--may-run", "yes")
     assert json.loads(run("forget", sam, "--yes", "--json").stdout)["red_flags"] == []
 
 

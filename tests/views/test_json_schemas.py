@@ -209,6 +209,7 @@ IN_OTHER_TESTS = {
     *((command.split()[0], "UnansweredValues") for command in OF_A_FILE),
     *((command.split()[0], "RedFlagValues") for command in (*OF_A_FILE, "show")),
     ("sync", "SyncedValues"),
+    ("sync", "PublishedValues"),
     ("push", "PushedValues"),
 }
 

@@ -129,7 +129,8 @@ def waiting_for_somebody(
     asks = (language.readiness.questions[SEEN],)
     waits = Waiting(title, wants, (_in_words(gate, standing.waits),), asks, UNTIL_SEEN_WEEKS)
     said = (
-        f"no running is planned: {waits.reasons[0]} See a physiotherapist, and tell it: `planforge log FILE --seen-by`"
+        f"no running is planned: {waits.reasons[0]} See a physiotherapist, and tell what was said: `planforge log FILE "
+        "--seen-by WHO --may-run yes`"
     )
     waiting = loaded.planned.made_to_wait(waits, begun.local.date())
     return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from planforge.actions.load import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan
 from planforge.diary.asked import day_planned
-from planforge.diary.entries import Afresh, Entry, SessionTold, Told, WrongEntry
+from planforge.diary.entries import Afresh, Entry, Seen, SessionTold, Told, WrongEntry
 from planforge.diary.log import Flag, Log, Logged, nearby, open_flags
 from planforge.diary.store import (
     SUFFIX,
@@ -133,6 +133,8 @@ def against_the_plan(log: Log, told: Told) -> Iterator[str]:
     """Yield what of an entry cannot be of this plan, and now."""
     if told.kind in ("withdrawn", "afresh"):
         yield f"kind: {told.kind} is written by planforge alone"
+    if isinstance(told, Seen) and told.may_run is None:
+        yield f"may_run: did {told.by} say that you may run? true or false"
     if told.day > log.today:
         yield f"day: {told.day} is not over yet; today is {log.today}"
     if not isinstance(told, SessionTold):

@@ -7,14 +7,18 @@ processes and a cluster give the same bytes, and a runner's bad file is that run
 import hashlib
 import os
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planforge.version import __version__
 
-_PLAN, _OUT = "plan.json", "out"
+if TYPE_CHECKING:
+    from planforge.actions.load import Request
+
+_PLAN, _OUT, _FILES = "plan.json", "out", "files"
 
 
 class Outcome(StrEnum):
@@ -38,7 +42,8 @@ class Asked:
     """What is asked for one runner.
 
     name: of the runner in the batch. text: of the constraint file. plan, diary: the earlier plan.json and the diary,
-    where there are. now: the moment of which it is asked.
+    where there are. now: the moment of which it is asked. at: the constraint file's path, and bases: what it extends
+    by path, text by path, all relative to one folder.
     """
 
     name: str
@@ -46,12 +51,15 @@ class Asked:
     plan: bytes | None
     diary: bytes | None
     now: datetime
+    at: str | None = None
+    bases: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def input(self) -> str:
         """Return the sum of what the answer depends on, but for the earlier plan."""
         parts = [__version__, self.now.isoformat(), hashlib.sha256(self.text).hexdigest()]
         parts.append(hashlib.sha256(self.diary).hexdigest() if self.diary is not None else "")
+        parts += [f"{hashlib.sha256(text).hexdigest()} {path}" for path, text in self.bases]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -76,27 +84,36 @@ def answer(asked: Asked) -> Answer:
         try:
             return _answered(asked, Path(folder))
         except Exception as error:  # noqa: BLE001  # it is that runner's alone, and is said there
-            return Answer(asked.name, _outcome(error), says=_said(error, folder))
+            said = _without(folder, str(error))
+            kind = _outcome(error)
+            said = f"{type(error).__name__}: {said}" if kind is Outcome.FAILED else said
+            return Answer(asked.name, kind, says=tuple(said.splitlines()))
 
 
 def _answered(asked: Asked, folder: Path) -> Answer:
-    from planforge.actions.generate import generate
+    from planforge.actions.generate import export
+    from planforge.actions.heard import DIARY
+    from planforge.actions.load import requested
+    from planforge.actions.solve import solve
 
-    name = asked.name.rpartition("/")[2]
-    file, out = folder / f"{name}.yaml", folder / _OUT
-    file.write_bytes(asked.text)
+    files, out = folder / _FILES, folder / _OUT
+    file = files / (asked.at or f"{asked.name.rpartition('/')[2]}.yaml")
+    for path, text in ((file, asked.text), *((files / path, text) for path, text in asked.bases)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text)
     if asked.plan is not None:
         out.mkdir()
         (out / _PLAN).write_bytes(asked.plan)
     if asked.diary is not None:
-        (folder / f"{name}.diary").write_bytes(asked.diary)
-    made = generate(file, out, now=asked.now)
+        file.with_suffix(DIARY).write_bytes(asked.diary)
+    request = requested(file, out, now=asked.now)
+    made = export(solve(_placed(request, str(folder))))
     plan = made.plan
     return Answer(
         asked.name,
         Outcome.WAITING if plan.waiting else Outcome.PLAN,
         {one.relative_to(out).as_posix(): one.read_bytes() for one in sorted(out.rglob("*")) if one.is_file()},
-        (*made.warnings, *(made.change.because if made.change else ())),
+        tuple(_without(str(folder), one) for one in (*made.warnings, *(made.change.because if made.change else ()))),
         plan.plan_id,
         plan.revision,
         len(plan.weeks),
@@ -121,9 +138,15 @@ def _outcome(error: Exception) -> Outcome:
     return next((known[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in known), Outcome.FAILED)
 
 
-def _said(error: Exception, folder: str) -> tuple[str, ...]:
-    """Return the lines of an error, which know nothing of the folder that is gone."""
-    said = str(error).replace(f"{folder}{os.sep}", "").replace(folder, "")
-    if _outcome(error) is Outcome.FAILED:
-        said = f"{type(error).__name__}: {said}"
-    return tuple(said.splitlines())
+def _placed(request: "Request", folder: str) -> "Request":
+    """Return a request whose rules stand in files without the folder, which has another name whenever it is made."""
+    uses = (replace(use, source_line=_without(folder, use.source_line)) for use in request.problem.uses)
+    problem = replace(request.problem, uses=tuple(uses))
+    return replace(request, loaded=replace(request.loaded, problem=problem))
+
+
+def _without(folder: str, said: str) -> str:
+    """Return what is said of files in a folder that will be gone, by their paths below it."""
+    for prefix in (f"{folder}{os.sep}{_FILES}{os.sep}", f"{folder}{os.sep}", folder):
+        said = said.replace(prefix, "")
+    return said

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TextIO
 
 from planforge.batch.answer import ANSWERS, Answer, Asked, Outcome
-from planforge.batch.runners import Runner, Shard, asked, plan_of, runners
+from planforge.batch.runners import Runner, Shard, asked, plan_of, readable, runners
 from planforge.batch.workers import in_processes, on_cluster, serially
 from planforge.deliver.folder import is_ours
 from planforge.reading import read_bytes
@@ -167,7 +167,7 @@ def _written(batch: Batch, runner: Runner, question: Asked | None, answer: Answe
     has_plan = answer.plan_id is not None
     return {
         "runner": runner.name,
-        "file": str(runner.file),
+        "file": readable(runner.file),
         "outcome": answer.outcome.value,
         "out": runner.name if has_plan else None,
         "says": [*answer.says],

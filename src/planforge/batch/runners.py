@@ -53,7 +53,7 @@ def runners(batch: Path, out: Path) -> tuple[Runner, ...]:
     if not files:
         kind = "constraint file (.yaml)" if batch.is_dir() else "path of a constraint file"
         raise NoRunners(f"{batch}: there is no {kind}")
-    root = batch if batch.is_dir() else Path(os.path.commonpath([one.parent for one in files]))
+    root = batch if batch.is_dir() else common_folder(files)
     found = [Runner(_name(one, root), one) for one in files]
     return tuple(sorted(_told_apart(found), key=lambda one: one.name))
 
@@ -79,11 +79,27 @@ def _in_list(file: Path) -> Iterator[Path]:
             yield file.parent / path
 
 
+def common_folder(files: Iterable[Path]) -> Path:
+    """Return the innermost folder that holds all the files, by their names: `..` is a step back, links are no matter.
+
+    On Windows files of several drives have none: ValueError.
+    """
+    return Path(os.path.commonpath([_absolute(one).parent for one in files]))
+
+
+def _absolute(file: Path | str) -> Path:
+    return Path(os.path.abspath(file))  # noqa: PTH100  # `resolve` would follow links, and a name is the one given
+
+
+def readable(path: Path | str) -> str:
+    """Return a path as text that every program can read: a name that is no UTF-8 has a sign in place of its bytes."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def _name(file: Path, root: Path) -> str:
-    try:
-        return file.relative_to(root).with_suffix("").as_posix()
-    except ValueError:  # a path with .. in it
-        return file.stem
+    """Return a runner's name, which never leads out of a folder that it is looked up in."""
+    below = _absolute(file).relative_to(_absolute(root))
+    return readable(below.with_suffix("").as_posix())
 
 
 def _told_apart(found: Iterable[Runner]) -> Iterator[Runner]:
@@ -104,13 +120,42 @@ def asked(runner: Runner, out: Path, now: datetime) -> Asked | Answer:
     try:
         text = read_bytes(runner.file, MOST_BYTES + 1)
         if len(text) > MOST_BYTES:
-            return Answer(runner.name, Outcome.WRONG_FILE, says=(f"{runner.file}: larger than any constraint file",))
+            return Answer(
+                runner.name, Outcome.WRONG_FILE, says=(f"{readable(runner.file)}: larger than any constraint file",)
+            )
         plan = plan_of(runner, out)
         diary = snapshot(runner.file.with_suffix(DIARY))
+        at, bases = _bases(runner.file, text)
     except Exception as error:  # noqa: BLE001  # whatever cannot be read is that runner's alone
-        says = f"{getattr(error, 'filename', None) or runner.file}: {getattr(error, 'strerror', None) or error}"
+        file = readable(getattr(error, "filename", None) or runner.file)
+        says = f"{file}: {readable(getattr(error, 'strerror', None) or str(error))}"
         return Answer(runner.name, Outcome.FAILED, says=(says,))
-    return Asked(runner.name, text, plan, diary, now)
+    return Asked(runner.name, text, plan, diary, now, at, bases)
+
+
+def _bases(file: Path, raw: bytes) -> tuple[str | None, tuple[tuple[str, bytes], ...]]:
+    """Return the path of a file and those of the files that it extends, with their texts, below one folder.
+
+    None and nothing where it extends templates alone. What cannot be read is left to who plans it, who says why.
+    """
+    from planforge.constraints.templates import find_template, template_names
+    from planforge.constraints.two_injuries import combined
+    from planforge.source import Fault, Faults, read_text
+    from planforge.source.files import text_of
+
+    text = text_of(raw, str(file))
+    if isinstance(text, Fault):
+        return None, ()
+    try:
+        texts = read_text(text, str(file), find_template, template_names(), combined).texts
+    except Faults as faults:
+        texts = faults.texts
+    own = [Path(one) for one in texts if one != str(file) and find_template(one) is None]
+    if not own:
+        return None, ()
+    root = common_folder([file, *own])
+    below = {one: _absolute(one).relative_to(root).as_posix() for one in (file, *own)}
+    return below[file], tuple((below[one], texts[str(one)].encode()) for one in own)
 
 
 def plan_of(runner: Runner, out: Path) -> bytes | None:

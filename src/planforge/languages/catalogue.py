@@ -330,6 +330,7 @@ class DiaryWords(_Part):
     told_today: str
     told_well: str
     told_seen: str
+    told_seen_not_yet: str
     told_afresh: str
     withdrew: str
     with_worst: str

@@ -181,7 +181,8 @@ def told_in_words(told: Told, log: Log, said: Language) -> str:
         case Well():
             return words.told_well.format(day=day)
         case Seen():
-            return words.told_seen.format(day=day, by=told.by)
+            form = words.told_seen_not_yet if told.may_run is False else words.told_seen
+            return form.format(day=day, by=told.by)
         case Withdrawn():
             return words.withdrew
         case Afresh():
