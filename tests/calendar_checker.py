@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 LIMIT = 1_000_000  # Google
 YEAR = timedelta(days=365)
+_YEARS = range(2000, 2100)  # in which somebody may have written an event
 
 
 @dataclass
@@ -66,7 +67,9 @@ def faults(data: bytes) -> list[str]:
     found += [*bad, *unbalanced]
     if [root.name for root in roots] != ["VCALENDAR"]:
         return [*found, "not-one-calendar: a file holds exactly one VCALENDAR"]
-    return found + [fault for check in (_calendar, _timezones, _events) for fault in check(roots[0])]
+    found += _unseen(lines)
+    checks = (_calendar, _every_line, _timezones, _events, _series)
+    return found + [fault for check in checks for fault in check(roots[0])]
 
 
 # -- bytes and lines -------------------------------------------------------------------------------------------------
@@ -132,6 +135,18 @@ def _content_lines(text: str) -> tuple[list[Line], list[str]]:
     return lines, bad
 
 
+# Controls of ISO 8859, what turns the words around it (UAX #9), line breaks that no editor shows, noncharacters.
+# The marks U+061C, U+200E and U+200F turn nothing around them: Arabic and Hebrew are written with them.
+_UNSEEN = re.compile("[\x80-\x9f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]")
+
+
+def _unseen(lines: Iterable[Line]) -> Iterator[str]:
+    for line in lines:
+        whole = line.value + "".join(line.params.values())
+        if found := _UNSEEN.search(whole) or next((sign for sign in whole if ord(sign) & 0xFFFE == 0xFFFE), None):
+            yield f"unseen-character: line {line.number} {found!r}"
+
+
 def _tree(lines: Iterable[Line]) -> tuple[list[Component], list[str]]:
     root, bad = Component(""), []
     open_ones = [root]
@@ -159,6 +174,27 @@ def _tree(lines: Iterable[Line]) -> tuple[list[Component], list[str]]:
 _DURATION = re.compile(r"^[+-]?P(?:\d+W|(?=.)(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)$")
 _OFFSET = re.compile(r"^([+-])(\d\d)([0-5]\d)([0-5]\d)?$")
 _TEXT = re.compile(r"^(?:[^\\,;]|\\[\\,;nN])*$", re.DOTALL)
+_OTHER_KINDS = (
+    "DTSTART DTEND DTSTAMP LAST-MODIFIED CREATED DURATION RRULE RDATE EXDATE EXRULE RECURRENCE-ID CATEGORIES "
+    "RESOURCES GEO URL ATTACH ATTENDEE ORGANIZER TRIGGER SEQUENCE PRIORITY REPEAT TZOFFSETFROM TZOFFSETTO TZURL "
+    "REQUEST-STATUS REFRESH-INTERVAL SOURCE IMAGE CONFERENCE X-PUBLISHED-TTL STRUCTURED-DATA"
+)
+_NO_TEXT = frozenset(_OTHER_KINDS.split())
+# RFC 5545 3.6, RFC 7986 4, and what planforge writes of its own.
+_KNOWN = {
+    "VCALENDAR": "VERSION PRODID CALSCALE METHOD NAME DESCRIPTION UID URL LAST-MODIFIED REFRESH-INTERVAL SOURCE COLOR "
+    "IMAGE CATEGORIES X-WR-CALNAME X-WR-CALDESC X-WR-TIMEZONE X-PUBLISHED-TTL X-PLANFORGE-PLAN X-PLANFORGE-TZDATA",
+    "VEVENT": "UID DTSTAMP DTSTART DTEND DURATION SUMMARY DESCRIPTION LOCATION COMMENT CATEGORIES CLASS CREATED GEO "
+    "LAST-MODIFIED PRIORITY SEQUENCE STATUS TRANSP URL RECURRENCE-ID RRULE RDATE EXDATE ATTACH ATTENDEE ORGANIZER "
+    "CONTACT RELATED-TO RESOURCES REQUEST-STATUS COLOR IMAGE CONFERENCE STRUCTURED-DATA X-PLANFORGE-SLOT "
+    "X-PLANFORGE-KIND X-PLANFORGE-HASH X-PLANFORGE-TOLD",
+    "VTIMEZONE": "TZID LAST-MODIFIED TZURL",
+    "STANDARD": "DTSTART TZOFFSETFROM TZOFFSETTO RRULE RDATE TZNAME COMMENT",
+    "DAYLIGHT": "DTSTART TZOFFSETFROM TZOFFSETTO RRULE RDATE TZNAME COMMENT",
+    "VALARM": "ACTION TRIGGER DESCRIPTION DURATION REPEAT SUMMARY ATTENDEE ATTACH UID ACKNOWLEDGED",
+}
+_KNOWN = {name: frozenset(names.split()) for name, names in _KNOWN.items()}
+_VENDORS = re.compile(r"X-(?:MICROSOFT|APPLE|MOZ|GOOGLE|LIC)-")
 _SAFE_UID = re.compile(r"^[A-Za-z0-9-]{1,200}$")
 
 
@@ -178,6 +214,8 @@ def _utc_stamp(component: Component, name: str) -> Iterator[str]:
         moment = _moment(line.value)
         if not isinstance(moment, datetime) or moment.tzinfo is None:
             yield f"{name.lower()}-not-utc: line {line.number} {line.value!r}"
+        elif moment.year not in _YEARS:
+            yield f"{name.lower()}-absurd: line {line.number} {line.value!r}"
 
 
 def _once(component: Component, names: str) -> Iterator[str]:
@@ -193,10 +231,15 @@ def _required(component: Component, names: str) -> Iterator[str]:
             yield f"{name.lower()}-missing: in {component.name} {component.value('UID')}".rstrip()
 
 
-def _texts(component: Component, names: str) -> Iterator[str]:
+def _every_line(component: Component) -> Iterator[str]:
+    """What holds of every property: its name is known, and what is no other kind of value is an escaped text."""
     for line in component.lines:
-        if line.name in names.split() and not _TEXT.match(line.value):
+        if line.name not in _NO_TEXT and not _TEXT.match(line.value):
             yield f"{line.name.lower()}-unescaped: line {line.number} {line.value[:40]!r}"
+        if line.name not in _KNOWN.get(component.name, line.name) and not _VENDORS.match(line.name):
+            yield f"property-unknown: line {line.number} {line.name} in {component.name}"
+    for child in component.children:
+        yield from _every_line(child)
 
 
 def _known(component: Component, name: str, allowed: str) -> Iterator[str]:
@@ -211,7 +254,6 @@ def _known(component: Component, name: str, allowed: str) -> Iterator[str]:
 def _calendar(root: Component) -> Iterator[str]:
     yield from _required(root, "VERSION PRODID METHOD NAME X-WR-CALNAME")
     yield from _once(root, "VERSION PRODID METHOD CALSCALE NAME X-WR-CALNAME REFRESH-INTERVAL")
-    yield from _texts(root, "NAME X-WR-CALNAME DESCRIPTION")
     yield from _known(root, "VERSION", "2.0")
     yield from _known(root, "CALSCALE", "GREGORIAN")
     yield from _known(root, "METHOD", "PUBLISH")
@@ -224,6 +266,10 @@ def _calendar(root: Component) -> Iterator[str]:
     for name in ("REFRESH-INTERVAL", "X-PUBLISHED-TTL"):
         if root.one(name) and not _DURATION.match(root.value(name)):
             yield f"{name.lower()}-no-duration: {root.value(name)!r}"
+    for line in root.all("X-WR-TIMEZONE"):
+        used = {child.value("TZID") for child in root.children if child.name == "VTIMEZONE"}
+        if _zone(line.value) is None or (used and line.value not in used):
+            yield f"x-wr-timezone-wrong: line {line.number} {line.value!r}"
     kinds = [child.name for child in root.children]
     if "VEVENT" not in kinds:
         yield "no-events: an empty calendar"
@@ -241,8 +287,27 @@ def _calendar(root: Component) -> Iterator[str]:
 
 def _color(component: Component) -> Iterator[str]:
     for line in component.all("COLOR"):
-        if not re.fullmatch(r"[a-z]+", line.value):
+        if line.value not in _CSS:
             yield f"color-no-css-name: line {line.number} {line.value!r}"
+
+
+_CSS_NAMES = (  # CSS Color 3, 4.3: what RFC 7986 5.9 takes
+    "aliceblue antiquewhite aqua aquamarine azure beige bisque black blanchedalmond blue blueviolet brown "
+    "burlywood cadetblue chartreuse chocolate coral cornflowerblue cornsilk crimson cyan darkblue darkcyan "
+    "darkgoldenrod darkgray darkgreen darkgrey darkkhaki darkmagenta darkolivegreen darkorange darkorchid darkred "
+    "darksalmon darkseagreen darkslateblue darkslategray darkslategrey darkturquoise darkviolet deeppink "
+    "deepskyblue dimgray dimgrey dodgerblue firebrick floralwhite forestgreen fuchsia gainsboro ghostwhite gold "
+    "goldenrod gray green greenyellow grey honeydew hotpink indianred indigo ivory khaki lavender lavenderblush "
+    "lawngreen lemonchiffon lightblue lightcoral lightcyan lightgoldenrodyellow lightgray lightgreen lightgrey "
+    "lightpink lightsalmon lightseagreen lightskyblue lightslategray lightslategrey lightsteelblue lightyellow "
+    "lime limegreen linen magenta maroon mediumaquamarine mediumblue mediumorchid mediumpurple mediumseagreen "
+    "mediumslateblue mediumspringgreen mediumturquoise mediumvioletred midnightblue mintcream mistyrose moccasin "
+    "navajowhite navy oldlace olive olivedrab orange orangered orchid palegoldenrod palegreen paleturquoise "
+    "palevioletred papayawhip peachpuff peru pink plum powderblue purple red rosybrown royalblue saddlebrown "
+    "salmon sandybrown seagreen seashell sienna silver skyblue slateblue slategray slategrey snow springgreen "
+    "steelblue tan teal thistle tomato turquoise violet wheat white whitesmoke yellow yellowgreen"
+)
+_CSS = frozenset(_CSS_NAMES.split())
 
 
 # -- time zones ------------------------------------------------------------------------------------------------------
@@ -417,8 +482,31 @@ def _events(root: Component) -> Iterator[str]:
         if times > 1:
             yield f"uid-twice: {uid!r} stands {times} times"
     for event in events:
-        for check in (_identity, _when, _what, _alarms):
+        for check in (_identity, _marks, _when, _what, _alarms):
             yield from check(event)
+
+
+def _series(root: Component) -> Iterator[str]:
+    """What says of a series what it is must belong to one (RFC 5545 3.8.4.4, 3.8.5.1)."""
+    events = [child for child in root.children if child.name == "VEVENT"]
+    series = {event.value("UID") for event in events if event.one("RRULE") or event.one("RDATE")}
+    for event in events:
+        if event.one("EXDATE") and not (event.one("RRULE") or event.one("RDATE")):
+            yield f"exdate-without-series: {event.value('UID')}"
+        if event.one("RECURRENCE-ID") and event.value("UID") not in series:
+            yield f"recurrence-id-without-series: {event.value('UID')}"
+
+
+_MARKS = ("X-PLANFORGE-SLOT", "X-PLANFORGE-KIND", "X-PLANFORGE-HASH")
+
+
+def _marks(event: Component) -> Iterator[str]:
+    """An event of ours has all our marks, and its slot stands in its UID."""
+    has = [name for name in _MARKS if event.value(name)]
+    if has and len(has) < len(_MARKS):
+        yield f"mark-missing: {event.value('UID')} has {has} alone"
+    if not event.value("UID").endswith(event.value("X-PLANFORGE-SLOT")):
+        yield f"slot-not-of-uid: {event.value('UID')} says {event.value('X-PLANFORGE-SLOT')!r}"
 
 
 def _identity(event: Component) -> Iterator[str]:
@@ -490,7 +578,6 @@ def _comparable(event: Component, name: str) -> date | datetime | None:
 
 
 def _what(event: Component) -> Iterator[str]:
-    yield from _texts(event, "SUMMARY DESCRIPTION LOCATION COMMENT")
     yield from _known(event, "STATUS", "CONFIRMED TENTATIVE CANCELLED")
     yield from _known(event, "TRANSP", "OPAQUE TRANSPARENT")
     yield from _known(event, "CLASS", "PUBLIC PRIVATE CONFIDENTIAL")
@@ -498,8 +585,16 @@ def _what(event: Component) -> Iterator[str]:
     categories = event.all("CATEGORIES")
     if len(categories) > 1:
         yield f"categories-twice: {event.value('UID')}; Outlook takes one list"
-    if any(not _TEXT.match(re.sub(r"(?<!\\),", "", line.value)) or not line.value for line in categories):
+    if any(not all(map(_TEXT.match, parts)) or "" in parts for parts in map(_listed, categories)):
         yield f"categories-wrong: {event.value('UID')}"
+    for line in event.all("PRIORITY"):
+        if not re.fullmatch(r"[0-9]", line.value):
+            yield f"priority-wrong: line {line.number} {line.value!r}"
+    for line in event.all("X-MICROSOFT-CDO-BUSYSTATUS"):
+        if line.value not in ("FREE", "TENTATIVE", "BUSY", "OOF"):
+            yield f"x-microsoft-cdo-busystatus-unknown: line {line.number} {line.value!r}"
+        elif (line.value == "FREE") != (event.value("TRANSP") == "TRANSPARENT"):
+            yield f"busystatus-contradicts: line {line.number} {line.value} and {event.value('TRANSP')}"
     for line in event.all("ATTACH"):
         if line.params.get("VALUE") == "BINARY" or "ENCODING" in line.params or line.value.startswith("data:"):
             yield f"attach-inline: line {line.number}"
@@ -509,6 +604,11 @@ def _what(event: Component) -> Iterator[str]:
     for line in event.all("URL"):
         if not re.fullmatch(r"[a-z][a-z0-9+.-]*:[!-~]+", line.value):
             yield f"url-wrong: line {line.number} {line.value!r}"
+
+
+def _listed(line: Line) -> list[str]:
+    """Return the values of a list: between commas that are not escaped."""
+    return [part.strip() for part in re.split(r"(?<!\\)(?:\\\\)*,", line.value)]
 
 
 def _is_place(value: str) -> bool:
@@ -525,7 +625,6 @@ def _alarms(event: Component) -> Iterator[str]:
             yield f"component-unknown: {alarm.name} in an event"
             continue
         yield from _required(alarm, "ACTION TRIGGER DESCRIPTION")
-        yield from _texts(alarm, "DESCRIPTION")
         yield from _known(alarm, "ACTION", "DISPLAY")
         for line in alarm.all("TRIGGER"):
             if "RELATED" in line.params:
