@@ -21,13 +21,14 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgra
 	--strip-extras --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--no-build-isolation --constraint requirements-limits.txt
 
-.PHONY: help plan test test-long test-exports test-kills test-adding judge errors fuzz lives mutants bench bench-files sample lock clean FORCE
+.PHONY: help plan test test-long test-exports test-kills test-adding judge errors fuzz lives mutants bench bench-files bench-peers sample pictures lock clean FORCE
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 plan: .venv/ready ## make a plan: exports/beginner, or from your own file: make plan FILE=sam.yaml
 	@$(BIN)/planforge generate $(if $(FILE),"$(FILE)") $(if $(OUT),--out "$(OUT)")
+	@echo && $(BIN)/planforge report $(if $(FILE),"$(FILE)") $(if $(OUT),--out "$(OUT)")
 
 # All four have their say before any of them fails it; pytest's closing lines come last.
 test: .venv/ready-dev tests/node/node_modules ## lint, types, and every test that takes seconds
@@ -73,18 +74,25 @@ bench: .venv/ready-dev ## how long the plans take, beside what is wanted
 bench-files: .venv/ready-dev ## what 500 drawn files cost that ask much; the table is kept in tests/benchmarks/files.md
 	$(BIN)/python tests/benchmarks/files.py --keep
 
+bench-peers: .venv/ready-dev ## the weekly problem in other solvers, too; many minutes; kept in tests/benchmarks/peers/table.md
+	@$(INSTALL) --quiet --no-deps --require-hashes --target .venv/peers --upgrade -r tests/benchmarks/peers/requirements.txt
+	PYTHONPATH=.venv/peers $(BIN)/python tests/benchmarks/peers/run.py --keep
+
 sample: .venv/ready ## remake exports/sample, its table and the walk in the README
 	rm -rf exports/sample
 	$(BIN)/planforge generate templates/examples/beginner.yaml --out exports/sample --now 2027-01-01T12:00:00+00:00
 	$(BIN)/python tests/walk.py
 
+pictures: .venv/ready-dev ## remake the pictures of the report in the README, with a Chromium that is here
+	$(BIN)/python tests/pictures.py
+
 lock: .venv/ready-dev ## take newer releases into the requirements files, with their hashes
 	$(COMPILE) requirements-build.in --output-file requirements-build.txt
 	@# A lock is made on one system; Windows needs one package more, which is said by hand.
-	echo colorama | $(COMPILE) pyproject.toml - --constraint requirements-build.txt --output-file requirements.txt
+	echo colorama | $(COMPILE) pyproject.toml - --extra report --constraint requirements-build.txt --output-file requirements.txt
 	sed -e 's/^\(colorama==[^ ]*\) /\1 ; sys_platform == "win32" /' -e 's/via -r -$$/via click, on Windows only/' \
 		requirements.txt > .venv/lock && mv .venv/lock requirements.txt
-	$(COMPILE) pyproject.toml --extra dev --extra caldav --constraint requirements-build.txt --constraint requirements.txt \
+	$(COMPILE) pyproject.toml --extra dev --extra caldav --extra dask --extra report --constraint requirements-build.txt --constraint requirements.txt \
 		--output-file requirements-dev.txt
 
 clean: ## take away what was made, but no plan

@@ -135,8 +135,8 @@ def _content_lines(text: str) -> tuple[list[Line], list[str]]:
     return lines, bad
 
 
-# Controls of ISO 8859, what turns the words around it (UAX #9), line breaks that no editor shows, noncharacters.
-# The marks U+061C, U+200E and U+200F turn nothing around them: Arabic and Hebrew are written with them.
+# Controls of ISO 8859, what turns the words around it (UAX #9), line breaks that no editor shows, noncharacters. The
+# marks U+061C, U+200E and U+200F turn nothing around them: Arabic and Hebrew are written with them.
 _UNSEEN = re.compile("[\x80-\x9f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]")
 
 
@@ -181,7 +181,7 @@ _OTHER_KINDS = (
 )
 _NO_TEXT = frozenset(_OTHER_KINDS.split())
 # RFC 5545 3.6, RFC 7986 4, and what planforge writes of its own.
-_KNOWN = {
+_NAMES = {
     "VCALENDAR": "VERSION PRODID CALSCALE METHOD NAME DESCRIPTION UID URL LAST-MODIFIED REFRESH-INTERVAL SOURCE COLOR "
     "IMAGE CATEGORIES X-WR-CALNAME X-WR-CALDESC X-WR-TIMEZONE X-PUBLISHED-TTL X-PLANFORGE-PLAN X-PLANFORGE-TZDATA",
     "VEVENT": "UID DTSTAMP DTSTART DTEND DURATION SUMMARY DESCRIPTION LOCATION COMMENT CATEGORIES CLASS CREATED GEO "
@@ -193,7 +193,7 @@ _KNOWN = {
     "DAYLIGHT": "DTSTART TZOFFSETFROM TZOFFSETTO RRULE RDATE TZNAME COMMENT",
     "VALARM": "ACTION TRIGGER DESCRIPTION DURATION REPEAT SUMMARY ATTENDEE ATTACH UID ACKNOWLEDGED",
 }
-_KNOWN = {name: frozenset(names.split()) for name, names in _KNOWN.items()}
+_KNOWN = {name: frozenset(names.split()) for name, names in _NAMES.items()}
 _VENDORS = re.compile(r"X-(?:MICROSOFT|APPLE|MOZ|GOOGLE|LIC)-")
 _SAFE_UID = re.compile(r"^[A-Za-z0-9-]{1,200}$")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from other_language import in_english
 
 from planforge.constraints.templates import find_template, template_names
 from planforge.exporters import words
@@ -51,7 +52,7 @@ class Template:
             self.text = self.text.replace(*change)
         document = read_text(self.text, name, find_template, template_names())
         self.texts = document.texts
-        self.values: Any = document.values()
+        self.values: Any = in_english(document.values())
         self.protocol: Any = self.values["protocol"]
 
     # -- what stands where ---------------------------------------------------------------------------------------

@@ -746,7 +746,7 @@ def _days(runner: Runner, found: Lived, do: Callable[[Step], None], weeks: int) 
         if not world.waits:
             referred_on = None
         if referred_on and runner.sees_somebody and (day - referred_on).days >= runner.sees_somebody:
-            do(Step(evening, "tell", ({"kind": "seen", "day": str(day), "by": "K. Lee"},)))
+            do(Step(evening, "tell", ({"kind": "seen", "day": str(day), "by": "K. Lee", "may_run": True},)))
             referred_on, news = None, True
         if (arrived := _arrived(world, day)) is not None:
             found.ended, found.week = "arrived", arrived - week_numbered(world.plan, first) + 1

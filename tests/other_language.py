@@ -33,7 +33,7 @@ _STAYS = re.compile(r"\{[^{}]*\}|`[^`]*`|\\n")
 # A name that tells workouts apart has 15 bytes, and the other letters have two each.
 _NARROW = {
     'name = "W{week:02d} {day} {kind}{number}"': 'name = "{week:02d} {day} {kind}{number}"',
-    'days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]': 'days = ["А", "Б", "Ц", "Д", "Е", "Ф", "Г"]',
+    '\ndays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]': '\ndays = ["А", "Б", "Ц", "Д", "Е", "Ф", "Г"]',
     'run = "Run"\nstrength = "Str"\ncross = "Cro"': 'run = "Я"\nstrength = "С"\ncross = "Ц"',
 }
 
@@ -89,7 +89,7 @@ _PHASES = set(PHASE_ORDER)
 def in_both(text: str, *, runner: str = f"{{name: Сам, language: {CODE}}}") -> str:
     """Return a constraint file that extends nothing, every text of its template in both languages."""
     document = read_text(text, "sam.yaml", find_template, template_names())
-    values = document.values()
+    values = in_english(document.values())
     values.pop("extends")
     values["title"], values["protocol"] = _both(values["title"]), _translated(values["protocol"])
     values["runner"].update(yaml.safe_load(runner))
@@ -98,6 +98,15 @@ def in_both(text: str, *, runner: str = f"{{name: Сам, language: {CODE}}}") -
         "watch": {"schedule": "yes"},
     }
     return yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
+
+
+def in_english(value: Any) -> Any:
+    """Return what a file says, of a text in several languages the English."""
+    if isinstance(value, list):
+        return [in_english(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return value["en"] if "en" in value else {name: in_english(one) for name, one in value.items()}
 
 
 def _both(text: str) -> dict[str, str]:

@@ -288,7 +288,7 @@ from pathlib import Path
 import click
 
 
-@click.command("weeks", short_help="Say how many weeks FILE asks for.")
+@click.command("weeks")
 @click.argument("file", type=click.Path(path_type=Path))
 def weeks_command(file: Path) -> None:
     """Print how many weeks FILE asks for."""
@@ -308,8 +308,7 @@ def test_the_weeks_of_a_file_are_said(planforge_command: Command) -> None:
     },
     lines={
         "src/planforge/cli/__init__.py": {
-            "from planforge.cli.what_if import": "from planforge.cli.weeks import weeks_command\n",
-            "    what_if_command,\n": "    weeks_command,\n",
+            '    "compare": (': '    "weeks": ("weeks:weeks_command", "Say how many weeks FILE asks for."),\n',
         },
         "README.md": {"## Into the calendar\n": "`planforge weeks` counts the weeks.\n\n"},
     },
@@ -317,7 +316,7 @@ def test_the_weeks_of_a_file_are_said(planforge_command: Command) -> None:
     about="command or named or readme or listed",
     missing=(
         (
-            "    weeks_command",
+            "weeks:weeks_command",
             "tests/test_repository.py",
             "add weeks_command to the commands in src/planforge/cli/__init",
         ),

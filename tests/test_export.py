@@ -88,6 +88,27 @@ def test_a_plan_keeps_what_calendars_were_told(solved: Plan, tmp_path: Path) -> 
     }
 
 
+def test_lines_that_moved_in_a_template_of_ours_are_no_change_of_a_plan(solved: Plan, tmp_path: Path) -> None:
+    """Those of the coach's own file are one: it was edited."""
+    records = solved.certificate.rules
+    assert any(one.source_line.startswith("base:") for one in records)
+
+    def moved(template: str) -> Plan:
+        rules = (
+            one.model_copy(update={"source_line": re.sub(rf"^{template}:\d+", f"{template}:999", one.source_line)})
+            for one in records
+        )
+        return solved.model_copy(update={"certificate": solved.certificate.model_copy(update={"rules": tuple(rules)})})
+
+    first = generate(solved, tmp_path)
+    before = contents(tmp_path)
+    assert generate(moved("base"), tmp_path, days=1).revision == first.revision
+    assert contents(tmp_path) == before
+    own = records[0].model_copy(update={"source_line": "sam.yaml:14:3"})
+    edited = solved.certificate.model_copy(update={"rules": (own, *records[1:])})
+    assert generate(solved.model_copy(update={"certificate": edited}), tmp_path, days=2).revision == first.revision + 1
+
+
 def test_a_session_that_moves_moves_its_event_and_no_other(solved: Plan, tmp_path: Path) -> None:
     out = tmp_path / "out"
     first = generate(solved, out)

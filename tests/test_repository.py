@@ -20,7 +20,7 @@ KEEPERS = {
     "ortools": {"solver"},
     "numpy": {"solver"},
     "garmin_fit_sdk": {"activities.decoding", "exporters.fit.encoding"},
-    "fitdecode": {"activities.decoding", "exporters.fit.reading"},
+    "fitdecode": {"activities.decoding", "exporters.fit.exercises", "exporters.fit.reading"},
     "icalendar": {
         "exporters.ics.calendar",
         "exporters.ics.held",
@@ -36,6 +36,9 @@ KEEPERS = {
     "publicsuffixlist": {"deliver.addresses"},
     "keyring": {"deliver.passwords"},
     "ruamel": {"source.edit"},
+    "jinja2": {"exporters.html.page"},
+    "markupsafe": {"exporters.html.charts", "exporters.html.page"},
+    "vl_convert": {"exporters.html.charts"},
     "click": {"cli"},
     "sqlite3": {"diary.store"},
 }

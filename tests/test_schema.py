@@ -30,7 +30,7 @@ from planforge.source import Faults, read_text
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 22)
-FILES = sorted(TEMPLATES.rglob("*.yaml"))
+FILES = sorted({*TEMPLATES.rglob("*.yaml")} - {*TEMPLATES.glob("batch/*")})  # those are job arrays
 EXAMPLES = sorted((TEMPLATES / "examples").glob("*.yaml"))
 SCHEMA = Draft202012Validator(file_schema())
 

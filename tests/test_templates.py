@@ -66,7 +66,7 @@ def test_every_condition_has_its_templates_and_every_template_its_facts() -> Non
         ("bursitis", "Not settled after 4 weeks", "Not settled after 6 weeks", "refer"),
         ("osteoarthritis", "stiff for more than 30 min", "stiff for more than 60 min", "stiffness"),
         ("osteoarthritis", "pain above {after_hold} of 10", "pain above 5 of 10", "back"),
-        ("patellar-tendinopathy", "gate: loading hurts at most {go}", "gate: loading hurts at most 5", "gate-2"),
+        ("patellar-tendinopathy", 'en: "loading hurts at most {go}', 'en: "loading hurts at most 5', "gate-2"),
         ("patellar-tendinopathy", "No better after 3 weeks", "No better after 5 weeks", "refer-loading"),
         ("runners-knee", "downhill and speed", "downhill", "triggers"),
         ("meniscus", "needs_clearance: yes", "needs_clearance: no", "clearance"),

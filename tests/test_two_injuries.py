@@ -163,7 +163,7 @@ def test_show_prints_whence_each_value_comes_and_what_it_prints_states_the_same(
     )
     lines = {line.split("#")[0].strip(): line.rpartition("# ")[2].partition(":")[0] for line in said.splitlines()}
     assert lines["weeks: 16"] == lines["no_camber: yes"] == "it-band"
-    assert lines["title: Runner's knee, mild"] == "runners-knee-mild"
+    assert lines["en: Return to running with a mild runner's knee"] == "runners-knee-mild"
     again = load_document(read_text(said, "shown.yaml", find_template, template_names(), combined), today=TODAY)
     before = load_document(merged, today=TODAY)
     assert again.problem.protocol == before.problem.protocol

@@ -1,8 +1,8 @@
 """Return-to-running plans that are proven, checked, explained and reproducible.
 
-`load`, `solve`, `check`, `explain`, `compare`, `export`, `generate`, `apply`, `log`, `import_activities` and `status`,
-and the types they take, return and raise; `planforge.api` documents each. They are loaded when they are first used:
-`import planforge` costs nothing.
+`load`, `solve`, `check`, `explain`, `compare`, `export`, `generate`, `apply`, `day_by_day`, `log`, `import_activities`
+and `status`, and the types they take, return and raise; `planforge.api` documents each. They are loaded when they are
+first used: `import planforge` costs nothing.
 
 A figure's name ends in its unit: `distance_m` in metres, `run_s` in seconds. Dates and hours of sessions are those of
 the runner's own time zone, which `plan.calendar.timezone` names; moments are in UTC.
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from planforge.version import __version__
 
 if TYPE_CHECKING:
+    from planforge.actions.day_by_day import NoSuchWeek
     from planforge.actions.generate import Generated
     from planforge.actions.load import NotAConstraintFile, OtherStart, OtherWeeks, Request, StartIsPast
     from planforge.actions.no_plan import NoPlan, NoSuchChange, Undecided
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         apply,
         check,
         compare,
+        day_by_day,
         explain,
         export,
         generate,
@@ -51,11 +53,12 @@ if TYPE_CHECKING:
     from planforge.views.page import Page
 
 _HOMES = {  # where each public name is; loaded when the name is first used
+    "planforge.actions.day_by_day": "NoSuchWeek",
     "planforge.actions.generate": "Generated",
     "planforge.actions.load": "NotAConstraintFile OtherStart OtherWeeks Request StartIsPast",
     "planforge.actions.no_plan": "NoPlan NoSuchChange Undecided",
     "planforge.actions.solve": "BrokenEdit BrokenPlan Solution",
-    "planforge.api": "apply check compare explain export generate import_activities load log solve status",
+    "planforge.api": "apply check compare day_by_day explain export generate import_activities load log solve status",
     "planforge.plan.compare": "Comparison",
     "planforge.constraints.load": "RedFlags Unanswered",
     "planforge.source.edit": "Unwritable",
@@ -89,6 +92,7 @@ __all__ = [
     "Logged",
     "NoPlan",
     "NoSuchChange",
+    "NoSuchWeek",
     "NotAConstraintFile",
     "NotKept",
     "NotThePlan",
@@ -122,6 +126,7 @@ __all__ = [
     "apply",
     "check",
     "compare",
+    "day_by_day",
     "explain",
     "export",
     "generate",

@@ -44,6 +44,7 @@ from planforge.plan.model import Plan
 from planforge.rules.base.rule import Finding
 
 if TYPE_CHECKING:  # what explains solves, too: OR-Tools costs 0.4 s
+    from planforge.views.day_by_day import DayByDayValues
     from planforge.views.explained import ExplainedValues
     from planforge.views.page import Page
 
@@ -169,6 +170,27 @@ def apply(no_plan: NoPlan, *numbers: int) -> str:
     changed = applying.changed(no_plan, numbers)
     changed.write()
     return changed.difference
+
+
+def day_by_day(
+    file: File = None, *, week: int | None = None, out: File = None, now: Moment = None, tell: Tell = quiet
+) -> "Page[DayByDayValues]":
+    """Return a plan day by day, rest days too: a Page, whose `.text` its runner reads and whose `.values` a program.
+
+    file: a constraint file, a plan.json, or the folder that holds one. The plan that stands in `out` where there is
+    one, with what the diary beside the file tells of it, else one that is made now. week: that week alone, from 1.
+
+    Reads plan.json, the file and the diary; writes nothing. Raises NoSuchWeek for a week that the plan has not,
+    UnreadablePlan, UnreadableDiary and DiaryBusy, RedFlags and whatever else `load` raises of a file, and what `solve`
+    raises where the plan is made.
+    """
+    from planforge.actions.day_by_day import of_solution, standing
+    from planforge.views.day_by_day import page
+
+    at = moment(now)
+    if stands := standing(_path(file), _path(out), week, now=at):
+        return page(stands)
+    return page(of_solution(solving.solve(loading.requested(_path(file), _path(out), now=at), tell), week))
 
 
 def log(

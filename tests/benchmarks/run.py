@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # what tests share
@@ -64,6 +64,7 @@ def speed(table: Table, repeat: int) -> None:
         peak = spent([*PLANFORGE, "generate", "52.yaml", *NOW], where).megabytes
         table.row("peak memory, 52 weeks", peak, 300, unit="MB")
         calendars(table, where / "exports" / "52", repeat)
+        reports(table, where, repeat)
     warm(table, repeat)
 
 
@@ -105,6 +106,31 @@ def calendars(table: Table, folder: Path, repeat: int) -> None:
             times.append(own_seconds() - begun)
     for name, times in (("the calendar alone, 52 weeks", first), ("the same, after an earlier one", again)):
         table.row(name, statistics.median(times) / statistics.median(floors), 0.33)
+
+
+def reports(table: Table, where: Path, repeat: int) -> None:
+    """Print what the report of a year costs beside ten years of a diary, and how large it is."""
+    from planforge.deliver.folder import read_plan
+    from planforge.diary.entries import Entry, Morning, SessionTold
+    from planforge.diary.store import opened
+    from planforge.diary.vocabulary import Done, Source
+
+    plan, last = read_plan(where / "exports" / "52" / "plan.json"), date(2027, 12, 20)
+    days = (last - timedelta(number) for number in range(3652))
+    told = [Morning(day=day, pain=day.day % 3) for day in days]
+    past = [one for one in plan.sessions if one.date <= last and one.counts_as != "cross"]
+    told += [SessionTold(day=one.date, session=one.id, done=Done.ALL, worst=one.date.day % 3) for one in past]
+    with opened(where / "52.diary") as store, store.adding():
+        for one in told:
+            at = datetime.combine(one.day, datetime.min.time(), UTC) + timedelta(hours=21)
+            mine = plan.plan_id if one.day >= plan.calendar.start else "of-years-before"
+            store.add(Entry(mine, at, Source.TYPED, one))
+    command = [*PLANFORGE, "report", "52.yaml", "--now", f"{last}T12:00:00Z"]
+    table.row("report, 52 weeks, ten years of diary", in_floors(command, where, repeat), 3)
+    size = (where / "exports" / "52" / "report.html").stat().st_size
+    table.row("its size", size / 1_000_000, 2, unit="MB")
+    (where / "52.diary").unlink()
+    table.row("report, 52 weeks, no diary", in_floors(command, where, repeat), 2)
 
 
 EXPORTS = """

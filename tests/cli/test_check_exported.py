@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from commands import Command, Example
+from fitdecode.utils import compute_crc
 
 
 @pytest.fixture
@@ -59,6 +60,23 @@ def test_a_folder_of_workouts_is_judged_alone_or_by_the_plan_beside_it(planforge
     named = planforge_command("check", "alone", "out/plan.json")
     assert named.exit_code == 1
     assert named.stdout.endswith("has no sound workout file\n")
+
+
+def test_what_planforge_never_writes_is_no_fault_but_for_a_plans_own(planforge_command: Command, out: Path) -> None:
+    """A header of 12 bytes is legal: FIT protocol, "File Header"."""
+    path = out / "workouts" / "W01D2STR.FIT"
+    data = path.read_bytes()
+    path.write_bytes(b"\x0c" + data[1:12] + data[14:-2])
+    path.write_bytes(path.read_bytes() + compute_crc(path.read_bytes()).to_bytes(2, "little"))
+    shutil.copytree("out/workouts", "alone")
+    alone = planforge_command("check", "alone")
+    told = "W01D2STR.FIT: a header of 12 bytes, as older programs write it\n"
+    assert (alone.exit_code, alone.stdout.endswith(f"though planforge writes no such workout:\n  {told}")) == (0, True)
+    said = json.loads(planforge_command("check", "alone", "--json").stdout)
+    assert (said["holds"], said["faults"], [one["file"] for one in said["legal"]]) == (True, [], ["W01D2STR.FIT"])
+    beside = planforge_command("check", "out/workouts")
+    assert (beside.exit_code, "these are not the plan's" in beside.stdout, told in beside.stdout) == (1, True, True)
+    assert planforge_command("check", "--exports", out).exit_code == 1
 
 
 def test_faulty_workouts_are_told_in_words_and_as_json(planforge_command: Command, out: Path) -> None:

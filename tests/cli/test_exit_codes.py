@@ -14,7 +14,7 @@ from planforge.cli.stops import Code, code_of
 
 SOURCE = Path(stops.__file__).parents[2]
 # Errors that never leave the room they are raised in: who asks there is given another answer.
-INSIDE = {"Impossible", "NoActivity", "NotObeyed", "Stop", "TooMany", "UnclearQuestion", "Unknown"}
+INSIDE = {"Impossible", "NoActivity", "NoCharts", "NotObeyed", "Stop", "TooMany", "UnclearQuestion", "Unknown"}
 
 
 def raised() -> dict[str, type[Exception]]:

@@ -27,6 +27,21 @@ def test_words_alone_load_nothing_heavy(arguments: list[str]) -> None:
     assert loaded_by(arguments) == set()
 
 
+def test_help_loads_no_command_and_a_command_no_other() -> None:
+    def commands(*arguments: str) -> set[str]:
+        code = (
+            "import sys\nfrom planforge.cli import main, _COMMANDS\n"
+            f"try: main({[*arguments]!r})\nexcept SystemExit: pass\n"
+            "modules = {f\"planforge.cli.{at.partition(':')[0]}\" for at, _ in _COMMANDS.values()}\n"
+            "sys.stderr.write(' '.join(sorted(modules & {*sys.modules})))"
+        )
+        ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        return set(ended.stderr.split())
+
+    assert commands("--help") == set()
+    assert commands("templates") == {"planforge.cli.manual"}
+
+
 def test_the_manual_loads_neither_solver_nor_exporters() -> None:
     assert loaded_by(["rules"]) == {"pydantic"}
 
@@ -57,7 +72,7 @@ def test_judging_a_plan_loads_neither_solver_nor_exporters() -> None:
     assert set(ended.stderr.split()) <= {"pydantic", "yaml"}
 
 
-def test_no_command_loads_pandas_which_is_there_for_who_wants_it(tmp_path: Path) -> None:
+def test_no_command_loads_pandas_or_a_whole_decoder_which_are_there_for_who_wants_them(tmp_path: Path) -> None:
     """OR-Tools names it in annotations: `generate` and `explain` solve, and a program may hand a Series to OR-Tools."""
     code = (
         "import sys\n"
@@ -73,7 +88,7 @@ def test_no_command_loads_pandas_which_is_there_for_who_wants_it(tmp_path: Path)
     ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     *_, loaded, series = ended.stdout.splitlines()
     assert "ortools.sat.python.cp_model" in loaded.split()
-    assert [name for name in loaded.split() if name.partition(".")[0] == "pandas"] == []
+    assert not {"pandas", "fitdecode"} & {name.partition(".")[0] for name in loaded.split()}
     assert series == "one two"
 
 

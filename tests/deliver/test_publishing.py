@@ -8,6 +8,7 @@ import pytest
 from calendar_checker import faults
 from click.testing import CliRunner, Result
 from hostile import Asked, Hostile, Reply, hostile
+from jsonschema import Draft202012Validator
 from test_hostile_servers import PASSWORD, exported, moved
 
 from planforge.cli import main
@@ -15,6 +16,7 @@ from planforge.deliver.folder import read_plan
 from planforge.deliver.passwords import ENVIRONMENT
 from planforge.exporters.options import CalendarOptions
 from planforge.exporters.spelling import spelling_of
+from planforge.views.schemas import view_schema
 
 pytest.importorskip("caldav")
 
@@ -45,7 +47,9 @@ def put(out: Path, server: Hostile, *more: str, place: str = PLACE) -> Result:
 
 
 def test_a_feed_is_written_once_and_again_when_the_plan_changed(out: Path, server: Hostile) -> None:
-    said = [json.loads(put(out, server, "--json", *more).stdout)["did"] for more in (["--dry-run"], [], [])]
+    answers = [json.loads(put(out, server, "--json", *more).stdout) for more in (["--dry-run"], [], [])]
+    assert [*Draft202012Validator(view_schema("sync")).iter_errors(answers[-1])] == []
+    said = [one["did"] for one in answers]
     assert said == ["created", "created", "unchanged"]
     assert server.count("PUT") == 1
     slot = moved(out)

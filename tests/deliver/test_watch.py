@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from click.testing import CliRunner, Result
 from drives import KEY, UNIT_ID, as_watch, described, everything, mounted, plugged_in
 from fitdecode.utils import compute_crc
 
+from planforge import reading
 from planforge.cli import main
 from planforge.deliver import loading as loads
 from planforge.deliver import watch as watches
@@ -400,6 +402,56 @@ def test_of_two_loads_at_once_none_loses_a_file(
     before = everything(drive)
     assert load("--device", drive).exit_code == 0
     assert before.items() <= everything(drive).items()
+
+
+def a_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(str(path))
+
+
+SPECIAL: dict[str, Callable[[Path], None]] = {
+    "a folder": Path.mkdir,
+    "a pipe": os.mkfifo,
+    "a socket": a_socket,
+    "a link to nowhere": lambda path: path.symlink_to("nowhere"),
+    "a link in a circle": lambda path: path.symlink_to(path),
+    "a link to a device": lambda path: path.symlink_to("/dev/zero"),
+}
+
+
+@pytest.mark.parametrize("special", SPECIAL.values(), ids=SPECIAL.keys())
+def test_what_is_no_file_is_let_alone_and_not_waited_for(
+    load: Load, drive: Path, special: Callable[[Path], None]
+) -> None:
+    garmin = drive / "GARMIN"
+    for path in (garmin / "NEWFILES" / "W04D1RUN.FIT", garmin / "WORKOUTS" / "X.FIT"):
+        special(path)
+    before = [path.lstat().st_ino for path in garmin.glob("*/*.FIT")]
+    began = time.monotonic()
+    told = json.loads(load("--device", drive, "--json").output)
+    assert time.monotonic() - began < 4
+    assert (len(told["copied"]), told["foreign"]) == (10, 0)
+    assert {*before} <= {path.lstat().st_ino for path in garmin.glob("*/*.FIT")}
+    assert json.loads(load("--device", drive, "--json").output)["copied"] == []
+
+
+@pytest.mark.parametrize("special", SPECIAL.values(), ids=SPECIAL.keys())
+def test_a_description_or_a_folder_that_is_something_else_is_told(
+    load: Load, drive: Path, special: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "PATIENCE", 0.3)
+    shutil.rmtree(drive / "GARMIN" / "NEWFILES")
+    special(drive / "GARMIN" / "NEWFILES")
+    result = load("--device", drive)
+    good = (drive / "GARMIN" / "NEWFILES").is_dir()
+    assert (result.exit_code, isinstance(result.exception, SystemExit) or good) == (0 if good else 5, True)
+    (drive / "GARMIN" / "GarminDevice.xml").unlink()
+    special(drive / "GARMIN" / "GarminDevice.xml")
+    for arguments in (("--device", drive), ()):
+        monkeypatch.setattr(watches, "volumes", lambda: [drive])
+        result = load(*arguments)
+        assert (result.exit_code, type(result.exception)) == (5, SystemExit)
+        assert "GarminDevice.xml" in result.output or "no watch is plugged in" in result.output
 
 
 def test_one_computer_that_takes_no_workouts_does_not_hide_the_watch(

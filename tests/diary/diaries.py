@@ -83,6 +83,7 @@ _OF_A_FIELD: dict[str, st.SearchStrategy[Any]] = {
     "distance_m": st.integers(1, 200_000),
     "tablet": st.booleans(),
     "elsewhere": st.booleans(),
+    "may_run": st.booleans(),
     "red_flags": st.lists(st.sampled_from(RedFlag), max_size=3, unique=True).map(tuple),
     **dict.fromkeys(("before", "worst", "after", "pain"), _PAIN),
     **{

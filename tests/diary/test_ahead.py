@@ -85,7 +85,7 @@ def test_the_next_run_is_what_the_branch_said(kind: int, tmp_path: Path) -> None
         {one.title: one for one in plan.sessions},
     )
     for run, pain, branch in random.Random(kind).sample(branches(plan), DRAWN):
-        new = solve(if_told(request, [f"{run.date} pain {pain}"])[1]).plan
+        new = solve(if_told(request, [f"{run.date} pain {pain}"]).request).plan
         coming = [one for week in new.weeks for one in week.runs if one.date > run.date]
         assert not {*branch.left_out} & {one.date for one in coming}, (run.id, pain)
         if branch.next is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from answered import ANSWERED
+from answered import ANSWERED, READINESS, SCREENING, block
 from sam import FILE
 
 from planforge.actions.decisions import NothingToDecline, declined
@@ -160,6 +160,25 @@ def test_pain_above_the_limit_steps_back_and_comes_later_by_what_was_lost(life: 
         assert all(new <= most for new, most in zip(of_week(new, week.index), allowed, strict=True)), week.index
 
 
+def test_a_plan_that_goes_back_within_a_week_is_proven_like_any_other(life: Life) -> None:
+    hurt = life.run(WEEK - 1, 1)  # 11 x 1:1, before which 8 x 1:2 took longer and ran less
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    made = life.generate(hurt.date + timedelta(1))
+    week = made.plan.weeks[WEEK - 2].runs
+    assert week[0].duration_s < week[2].duration_s and borne(week[0]) > borne(week[2]), "a week of two levels"
+    assert made.plan.certificate.status == "optimal"
+
+
+def test_who_tells_how_the_knee_is_is_not_asked_for_an_answer_that_is_old(life: Life) -> None:
+    answers = block("screening", SCREENING | {"pain_on": "2027-01-04"}) + block("readiness", READINESS)
+    life.file.write_text(FILE + answers)
+    told = monday(life, WEEK + 1)
+    life.lives_until(told)
+    for days, old in ((0, False), (8, True)):
+        warnings = life.generate(told + timedelta(days)).warnings
+        assert any(one.startswith("the answer about pain is old") for one in warnings) is old
+
+
 @pytest.mark.parametrize("heard_first", [True, False])
 def test_what_the_coach_wants_goes_not_above_the_content_where_it_hurt(life: Life, *, heard_first: bool) -> None:
     hurt, week = life.run(WEEK, 0), of_week(life.plan, WEEK)
@@ -205,7 +224,11 @@ def test_a_red_flag_ends_in_no_plan_until_somebody_has_seen_the_knee(life: Life)
         life.generate(hurt.date + timedelta(1))
     assert stopped.value.followed == life.out
     assert life.text == before
-    seen = {"kind": "seen", "day": hurt.date + timedelta(3), "by": "K. Lee, physiotherapist"}
+    not_yet = {"kind": "seen", "day": hurt.date + timedelta(2), "by": "K. Lee, physiotherapist", "may_run": False}
+    life.tell(told_from(not_yet), on=hurt.date + timedelta(2))
+    with pytest.raises(RedFlags):
+        life.generate(hurt.date + timedelta(3))
+    seen = {"kind": "seen", "day": hurt.date + timedelta(3), "by": "K. Lee, physiotherapist", "may_run": True}
     life.tell(told_from(seen), on=hurt.date + timedelta(3))
     assert life.generate(hurt.date + timedelta(4)).plan.revision > 0
 
@@ -215,7 +238,7 @@ def test_a_step_back_that_begins_a_wait_is_taken_once_running_goes_on(life: Life
     life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"before": 7, "worst": 5}})
     assert life.generate(hurt.date, hour=22).plan.waiting
     seen = hurt.date + timedelta(1)
-    life.tell(told_from({"kind": "seen", "day": seen, "by": "K. Lee"}), on=seen)
+    life.tell(told_from({"kind": "seen", "day": seen, "by": "K. Lee", "may_run": True}), on=seen)
     new = life.generate(seen, hour=23).plan
     coming = [one for one in new.weeks if one.start > seen and one.runs]
     assert not new.waiting and of_week(new, coming[0].index) < week
@@ -248,7 +271,7 @@ def test_running_that_waits_for_somebody_after_a_step_back_goes_on_below_once_th
         waits = life.generate(sore + timedelta(later)).plan
         assert waits.waiting and not [one for one in waits.sessions if one.counts_as is Kind.RUN and one.date > sore]
     seen = sore + timedelta(6)
-    life.tell(told_from({"kind": "seen", "day": seen, "by": "K. Lee"}), on=seen)
+    life.tell(told_from({"kind": "seen", "day": seen, "by": "K. Lee", "may_run": True}), on=seen)
     new = life.generate(seen + timedelta(1)).plan
     assert not new.waiting
     assert (new.goal.reached_in_week or 0) >= (old.goal.reached_in_week or 0) + 2
@@ -313,7 +336,7 @@ def test_the_plan_climbs_again_once_somebody_has_seen_the_knee_wherever_that_is_
     unseen, seen = monday(life, WEEK + 2), hurt.date + timedelta(2)
     before = life.plan
     if cleared_in == "diary":
-        life.tell(told_from({"kind": "seen", "day": seen, "by": "K. Lee"}), on=unseen - timedelta(1))
+        life.tell(told_from({"kind": "seen", "day": seen, "by": "K. Lee", "may_run": True}), on=unseen - timedelta(1))
     else:
         life.file.write_text(
             FILE + ANSWERED.replace("screening: {", f"screening: {{clearance: {{by: K. Lee, on: {seen}}}, ")

@@ -168,7 +168,7 @@ def test_what_needs_a_look_first_is_kept_and_said(sam: Path) -> None:
         assert (done.exit_code, words in done.stderr) == (3, True), done.output
         assert "See a physiotherapist or sports doctor" in done.stderr
         assert len(entries()) >= 1
-    assert run("log", sam, "--seen-by", "K. Lee").exit_code == 0
+    assert run("log", sam, "--seen-by", "K. Lee", "--may-run", "yes").exit_code == 0
 
 
 # -- JSON ------------------------------------------------------------------------------------------------------------
@@ -247,6 +247,24 @@ def test_without_a_diary_there_is_nothing_to_copy_and_nothing_to_forget(sam: Pat
     assert run("log", sam, "--csv", "sam.csv").exit_code == 2
     done = run("forget", sam)
     assert (done.exit_code, done.stdout) == (0, "There is no diary: sam.diary\n")
+
+
+@pytest.mark.parametrize(("typed", "options"), [("n\n", ()), ("", ("--yes",))])
+def test_forget_names_a_red_flag_that_nobody_has_seen(sam: Path, typed: str, options: tuple[str, ...]) -> None:
+    run("log", sam, "-", typed=json.dumps({"kind": "today", "day": str(NEXT_DAY), "pain": 1, "red_flags": ["locked"]}))
+    done = run("forget", sam, *options, typed=typed)
+    assert f"{english().day(NEXT_DAY)}: {english().diary.flags['locked']}" in done.output
+    assert "let a physiotherapist or doctor see the knee before you run" in done.output
+
+
+def test_forget_says_red_flags_in_json_and_none_that_was_seen(sam: Path) -> None:
+    told = {"kind": "today", "day": str(NEXT_DAY), "pain": 1, "red_flags": ["locked"]}
+    run("log", sam, "-", typed=json.dumps(told))
+    done = run("forget", sam, "--yes", "--json")
+    assert json.loads(done.stdout)["red_flags"] == [{"day": str(NEXT_DAY), "flag": "locked"}]
+    run("log", sam, "-", typed=json.dumps(told))
+    run("log", sam, "--seen-by", "physiotherapist", "--may-run", "yes")
+    assert json.loads(run("forget", sam, "--yes", "--json").stdout)["red_flags"] == []
 
 
 WORD = "Quittenmus"

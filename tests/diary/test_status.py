@@ -73,6 +73,11 @@ def test_it_says_where_somebody_is_in_words_first(sam: Path) -> None:
     assert first.startswith(f"Week {WEEK.index} of {plan().calendar.weeks}, return to running. ")
     assert "Tuesday's morning was as usual: 0 of 10." in first
     assert f"Next: Wednesday, {SECOND.date}: " in first
+    assert "This week at most 1 min of running in one go. The goal is planned for week " in first
+    reached = plan().goal.reached_in_week
+    assert reached is not None
+    later = shown(plan().weeks[reached].start).stdout
+    assert f"The goal was planned for week {reached}." in later
     assert shown(plan().calendar.start - timedelta(5)).stdout.startswith("The plan begins on Monday")
     assert shown(date(2029, 1, 1)).stdout.startswith("The plan is over: its last day was Sunday")
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from planforge.bounds.binding import Binding, bindings
 from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load
-from planforge.explanation.binding import Binding, bindings
 from planforge.plan.measures import Measure
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem

@@ -339,7 +339,7 @@ def test_a_file_that_is_missing_twice_or_of_no_session_is_told() -> None:
     first = files.pop("W01D1RUN.workout")
     assert differences(the_plan, files) == ["workouts-apple: w01-run-1: has no sound workout file"]
     twice = differences(the_plan, {**files, "A.workout": first, "B.workout": first})
-    assert twice == ["B.workout: 'W01 Mon Run Run-walk 8 x (1 min : 90 s)' is no session of the plan, or one twice"]
+    assert twice == ["B.workout: 'W01 Mon Run 8 x (1 min : 90 s)' is no session of the plan, or one twice"]
 
 
 def inside(*fields: bytes) -> bytes:

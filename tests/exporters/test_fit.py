@@ -37,7 +37,9 @@ from planforge.exporters.fit import workouts as fit
 from planforge.exporters.fit.check import rebuilt_steps
 from planforge.exporters.fit.repeats import folded as folded_steps
 from planforge.exporters.fit.repeats import message_count
+from planforge.exporters.fit.watch_text import first_bytes, without_kind
 from planforge.exporters.fit.workouts import Remark
+from planforge.languages import english, language
 from planforge.plan.model import Do, End, Intensity, Kind, Part, Plan, Repeat, Session, Step, Target, unrolled
 
 STEP = 27
@@ -410,13 +412,56 @@ def test_hostile_text_arrives_tame_and_within_its_width(text):
 
 def test_text_is_cut_between_characters_and_that_is_said_once():
     (name, step_name, notes), remarks = texts_of("Hügel " + "ü" * 40, "é" * 150)
-    assert name == "W01 Mon Cro Hügel üüüüüü"
+    assert name == "W01 Mon Cro Hügel"
     assert step_name == "Hügel üüüü"
     assert notes == "é" * 99
     assert remarks == (
         Remark("w01-cross-1", "title shortened to 19 bytes", repr(name.removeprefix("W01 Mon Cro "))),
         Remark("w01-cross-1", "cue shortened to 199 bytes", repr(notes)),
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Run-walk 8 x 1:2", "W01 Mon Run 8 x 1:2"),
+        ("Run-walk 2 x 8:1 + 2", "W01 Mon Run 2 x 8:1 + 2"),
+        ("Run-walk 10 x 1.5:1", "W01 Mon Run 10 x 1.5:1"),
+        ("Run 25 min, downhill", "W01 Mon Run 25 min, downhill"),
+        ("Run 25 min, with strides", "W01 Mon Run 25 min with strides"),
+        ("Run-walk 3 x 8:1 + 2, on grass", "W01 Mon Run 3 x 8:1 + 2, on"),
+        ("Run-walk 12 x 1.5:1.25 + 12 at the lake", "W01 Mon Run 12 x 1.5:1.25 + 12"),
+        ("Running", "W01 Mon Run Running"),
+        ("Runners' club", "W01 Mon Run Runners' club"),
+        ("Easy run", "W01 Mon Run Easy"),
+        ("Run 🏃", "W01 Mon Run Run"),
+        ("Donaudampfschifffahrtslauf", "W01 Mon Run Donaudampfschifffah"),
+        ("Lauf Geländeläufe Wälder", "W01 Mon Run Lauf Geländeläufe"),
+    ],
+)
+def test_a_name_says_its_kind_once_and_as_much_of_its_title_as_has_room_in_whole_words(title, name):
+    the_plan = plan(session("w01-run-1", 0, (RUN_MINUTE,), title))
+    (data,) = fit.workout_files(the_plan).files.values()
+    assert name_of(data) == name
+    assert len(name.encode()) <= 31
+    assert said_of({"W01D1RUN.FIT": data}, the_plan) == []
+    shorter = the_plan.model_copy(update={"weeks": plan(session("w01-run-1", 0, (RUN_MINUTE,), f"{title} Ziel")).weeks})
+    assert (said_of({"W01D1RUN.FIT": data}, shorter) == []) == (len(f"{name} Ziel".encode()) >= 27)
+
+
+def test_an_accent_is_never_parted_from_its_letter():
+    assert first_bytes("ab\u0303\u0323c", 2) == "a"
+    assert first_bytes("ab\u0303\u0323c", 6) == "ab\u0303\u0323"
+    assert first_bytes("\u0303" * 9, 4) == ""
+
+
+def test_a_strength_session_and_one_in_german_say_their_kind_once_too():
+    german = language("de")
+    assert without_kind("Hip strength", Kind.STRENGTH, english()) == "Hip"
+    assert without_kind("Stretching at home", Kind.STRENGTH, english()) == "Stretching at home"
+    assert without_kind("Lauf-Geh 2 x 8:1 + 2", Kind.RUN, german) == "2 x 8:1 + 2"
+    assert without_kind("Lauf 25 min", Kind.RUN, german) == "25 min"
+    assert without_kind("Brisk walk", Kind.CROSS, english()) == "Brisk walk"
 
 
 def test_signs_a_watch_lacks_are_spelled_out_or_left_out():
@@ -558,12 +603,12 @@ def test_the_bytes_are_the_same_in_another_zone_locale_and_hash_seed():
     text = small_plan().to_json()
     first = exported_elsewhere(text, TZ="UTC", LC_ALL="C", PYTHONHASHSEED="0")
     assert len(first) == 8
-    for zone, language, seed in (
+    for zone, locale, seed in (
         ("Pacific/Kiritimati", "C.UTF-8", "1"),
         ("America/St_Johns", "de_DE.UTF-8", "2"),
         ("Asia/Kolkata", "tr_TR.UTF-8", "random"),
     ):
-        assert exported_elsewhere(text, TZ=zone, LC_ALL=language, PYTHONHASHSEED=seed) == first
+        assert exported_elsewhere(text, TZ=zone, LC_ALL=locale, PYTHONHASHSEED=seed) == first
 
 
 def test_the_same_plan_gives_the_same_bytes_twice_and_after_a_trip_through_json():

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from planforge.exporters import words
 from planforge.exporters.fit import workouts as fit
-from planforge.exporters.fit.check import check_workout, rebuilt_steps
+from planforge.exporters.fit.check import check_set, check_workout, rebuilt_steps
 from planforge.exporters.fit.reading import Done, StepTarget
 from planforge.languages import english
 from planforge.plan.model import Do, End, Intensity, Kind, Repeat, Step, Target
@@ -208,6 +208,79 @@ def test_a_planted_fault_is_found_and_named(data, fault, says):
         rebuilt_steps(fault(data))
 
 
+def with_header(length: int, *, checksum: bool) -> Fault:
+    """Return a change of the envelope alone: the header has so many bytes, and a checksum or none."""
+
+    def change(data: bytes) -> bytes:
+        header = bytes([length]) + data[1:12] + (data[12:14] if checksum else b"\0\0")[: length - 12]
+        signed = header + data[14:-2]
+        return signed + struct.pack("<H", compute_crc(signed))
+
+    return change
+
+
+GARMIN, CONNECT, SELECTED = 1, 65_534, 0x8000
+LEGAL: dict[str, tuple[bytes, Fault, str]] = {
+    "an old header": (RUN, with_header(12, checksum=False), "a header of 12 bytes"),
+    "a header without a checksum": (RUN, with_header(14, checksum=False), "a header without a checksum"),
+    "a selected step": (RUN, setting(STEP, 3, f254=SELECTED + 3), "step 4: marked as selected"),
+    "a power target": (RUN, setting(STEP, 2, f3=4), "step 3: a target no plan has (target type 4)"),
+    "power over the lap": (RUN, setting(STEP, 2, f3=10), "target type 10"),
+    "an interval": (RUN, setting(STEP, 3, f7=5), "step 4: intensity 5"),
+    "another intensity": (RUN, setting(STEP, 3, f7=6), "step 4: intensity 6"),
+    "no intensity": (RUN, setting(STEP, 3, f7=0xFF), "step 4: intensity None"),
+    "until a pulse": (RUN, setting(STEP, 0, f1=3), "step 1: ends in a way no plan has (duration type 3)"),
+    "a repeat until a time": (RUN, setting(STEP, 8, f1=7), "step 9: ends in a way no plan has (duration type 7)"),
+    "half a second": (RUN, setting(STEP, 0, f2=60_500), "step 1: a time of 60500 ms"),
+    "one pass": (RUN, setting(STEP, 5, f4=1), "step 6: 1 passes"),
+    "per cent of a pulse": (RUN, setting(STEP, 0, f5=60, f6=75), "step 1: a target of 60 to 75 %"),
+    "values for no target": (RUN, setting(STEP, 2, f3=2), "step 3: no target, yet values"),
+    "an exercise left open": (
+        STRENGTH,
+        all_of(setting(STEP, 0, f11=0xFFFF), setting(STEP, 1, f11=0xFFFF), setting(TITLE, 0, f1=0xFFFF)),
+        "no exercise None in category 10",
+    ),
+}
+
+
+@pytest.mark.parametrize(("data", "change", "says"), LEGAL.values(), ids=LEGAL.keys())
+def test_what_a_watch_takes_though_planforge_writes_no_such_step_is_told_apart(data, change, says):
+    """A file of Garmin Connect's, or the watch's own, by who it says it is; each one is still none of ours."""
+    theirs = all_of(setting(FILE_ID, 0, f1=GARMIN, f2=CONNECT), change)(data)
+    found = check_workout(theirs)
+    assert found
+    assert all(one.legal for one in found), found
+    assert any(says in one.says for one in found), found
+    checked = check_set({"workout_1234.fit": theirs})
+    assert (checked.sound, {one.legal for one in checked.faults}) == ({}, {True})
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (setting(STEP, 3, f254=SELECTED + 4), "not numbered"),
+        (setting(STEP, 2, f3=14), "target type 14"),
+        (setting(STEP, 3, f7=7), "intensity 7"),
+        (setting(STEP, 0, f1=200), "duration type 200"),
+        (setting(STEP, 5, f4=0), "0 passes"),
+        (setting(STEP, 0, f2=500), "a time of 500 ms"),
+        (setting(STEP, 0, f5=0, f6=0), "either a zone or a range"),
+        (setting(STEP, 0, f5=90, f6=150), "beats"),
+    ],
+)
+def test_what_a_watch_stumbles_over_is_no_other_programs_way_to_write(change, says):
+    assert [one.legal for one in check_workout(change(RUN)) if says in one.says] == [False]
+
+
+def test_files_of_others_must_differ_where_a_watch_knows_them_by_it():
+    theirs = setting(STEP, 3, f7=5)(RUN)
+    told = {one.says: one.legal for one in check_set({"a.fit": theirs, "b.fit": theirs}).faults}
+    assert told["the same identity as a.fit"] is False
+    assert [says for says, legal in told.items() if legal] == [
+        "step 4: intensity 5 is none of work, rest, warm-up, cool-down, walk"
+    ]
+
+
 AT_ITS_BOUND: dict[str, tuple[bytes, Fault]] = {
     "a second": (RUN, setting(STEP, 0, f2=1000)),
     "a day": (RUN, setting(STEP, 0, f2=86_400_000)),
@@ -387,7 +460,7 @@ def test_files_that_a_watch_would_confuse_are_found(fault, says):
 
 
 def test_names_that_differ_only_behind_their_first_15_bytes_are_found():
-    files = with_fault("W01D1RUN.FIT", setting(WORKOUT, 0, f8="W01 Fri Run Run-walk 8"))
+    files = with_fault("W01D1RUN.FIT", setting(WORKOUT, 0, f8="W01 Fri Run 9 x (1 min"))
     assert said_of(files) == ["W01D4RUN.FIT: the same first 15 bytes of the name as W01D1RUN.FIT"]
 
 

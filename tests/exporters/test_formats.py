@@ -46,6 +46,7 @@ EVERYTHING = ExportOptions.model_validate(
     {
         "calendar": {"feeds": ["full", "busy"], "week_banner": "yes", "alarm": "evening before at 20:00"},
         "watch": {"schedule": "yes", "apple": "yes"},
+        "report": "yes",
     }
 )
 HOURS = {"run": time(6, 30), "strength": time(18), "cross": None}
@@ -175,6 +176,9 @@ def of_another_plan(change: Callable[[Plan], Plan]) -> Callable[[dict[str, bytes
     return spoil
 
 
+Spoil = Callable[[dict[str, bytes]], dict[str, bytes]]
+
+
 def fewer(the_plan: Plan) -> Plan:
     first = the_plan.weeks[0]
     return the_plan.model_copy(
@@ -185,6 +189,15 @@ def fewer(the_plan: Plan) -> Plan:
 def later(the_plan: Plan) -> Plan:
     first = the_plan.sessions[0]
     return with_session(the_plan, first.model_copy(update={"start": time(7, 30)}))
+
+
+def of_a_report_of(change: Callable[[Plan], Plan]) -> Spoil:
+    """Return what makes the report of another plan, sum and all, as only a writer could."""
+
+    def spoil(_: dict[str, bytes]) -> dict[str, bytes]:
+        return dict(registry.FORMATS[NAMES.index("report.html")].write(change(made()[0]), EVERYTHING).files)
+
+    return spoil
 
 
 def rows(change: Callable[[list[Any]], list[Any]]) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
@@ -206,7 +219,6 @@ def row_an_hour_later(messages: list[Any]) -> list[Any]:
     return [replace(messages[0], fields={**messages[0].fields, "scheduled_time": at}), *messages[1:]]
 
 
-Spoil = Callable[[dict[str, bytes]], dict[str, bytes]]
 CALENDAR_FAULTS: dict[str, Spoil] = {"drop": changed_file(without_an_event), "move": changed_file(an_hour_later)}
 FAULTS: dict[str, dict[str, Spoil]] = {
     "plan.ics": CALENDAR_FAULTS,
@@ -215,6 +227,7 @@ FAULTS: dict[str, dict[str, Spoil]] = {
     "workouts": {"drop": without_a_file, "move": a_step_longer},
     "workouts-apple": {"drop": without_a_file, "move": a_step_longer},
     "SCHEDULE.FIT": {"drop": rows(lambda some: some[1:]), "move": rows(row_an_hour_later)},
+    "report.html": {"drop": of_a_report_of(fewer), "move": of_a_report_of(later)},
     "plan.json": {"drop": of_another_plan(fewer), "move": of_another_plan(later)},
 }
 

@@ -63,6 +63,12 @@ def test_a_message_with_another_part_than_in_english_is_refused_when_it_is_read(
         read(other, "xx")
 
 
+def test_a_message_that_english_does_not_have_is_refused_when_it_is_read() -> None:
+    other = EN | {"phases": EN["phases"] | {"taper": "Formaufbau"}}
+    with pytest.raises(ValueError, match=r"xx.toml: phases.taper is more than the English has"):
+        read(other, "xx")
+
+
 def test_a_key_that_nobody_knows_is_refused_when_it_is_read() -> None:
     with pytest.raises(ValidationError, match="Extra inputs"):
         Language.model_validate(EN | {"events": EN["events"] | {"tittle": "Title"}})
@@ -171,11 +177,15 @@ def test_every_plural_has_a_form_for_every_number(code: str) -> None:
 SPEAKERS = [
     *(
         SOURCE / "exporters" / name
-        for name in ("words.py", "ics/calendar.py", "ics/entries.py", "ics/revisions.py", "fit/workouts.py")
+        for name in ("words.py", "ics/calendar.py", "ics/entries.py", "ics/revisions.py", "fit/workouts.py",
+                     "fit/messages.py", "apple/workouts.py")
     ),
     *sorted((SOURCE / "sessions").glob("*.py")),
     SOURCE / "solver" / "assemble.py",
-]
+    *(SOURCE / "views" / name for name in ("activities.py", "day_by_day.py", "status.py")),
+    *(SOURCE / "cli" / "log" / name for name in ("activities.py", "talk.py")),
+    SOURCE / "languages" / "pain.py",
+]  # fmt: skip
 RULES = [path for path in sorted((SOURCE / "rules").glob("*.py")) if "def shape(" in path.read_text(encoding="utf-8")]
 _SENTENCE = re.compile(r"[A-Za-z]{2,}[,:;]? [A-Za-z]{2,}|^[A-Z][a-z]{2,}\b")
 
@@ -203,6 +213,27 @@ def test_no_sentence_for_a_runner_stands_outside_of_the_catalogue(path: Path) ->
     tree = shapes(path) if path in RULES else ast.parse(path.read_text(encoding="utf-8"))
     said = [f"{path.name}:{one.lineno}: {one.value}" for one in said_in(tree) if _SENTENCE.search(str(one.value))]
     assert said == []
+
+
+def english_in(tree: ast.AST) -> Iterator[str]:
+    """Yield where a quantity is written in the coach's notation, or a day or a month by its English name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("format_"):
+            yield from [] if "quantities" in ast.unparse(node) else [ast.unparse(node)]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search("%[aAbBcxX]", node.value):
+            yield node.value
+
+
+@pytest.mark.parametrize("path", [*SPEAKERS, *RULES], ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_days_and_quantities_are_written_as_the_language_writes_them(path: Path) -> None:
+    tree = shapes(path) if path in RULES else ast.parse(path.read_text(encoding="utf-8"))
+    assert list(english_in(tree)) == []
+
+
+def test_a_quantity_in_the_coachs_notation_is_seen() -> None:
+    for text in ("format_distance(1, units)", "format_number(1.5)", "f'{day:%a %d %b}'", "format_share(10, other)"):
+        assert len(list(english_in(ast.parse(text)))) == 1, text
+    assert not list(english_in(ast.parse("format_pace(1, units, said.quantities); f'{at:%H}'")))
 
 
 def test_a_sentence_outside_of_the_catalogue_is_seen() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -152,6 +153,7 @@ CASES = (
     Case(f"what-if sam.yaml --set rules.hold-week=off --now {NOW}", "WhatIf"),
     Case(f"what-if none.yaml --set calendar.weeks=14 --now {NOW}", "PlanAtLast"),
     Case(f"what-if none.yaml --set calendar.weeks=10 --now {NOW}", "NoPlanValues", 1),
+    Case("what-if sam.yaml --if '2027-02-03 pain 4' --out kept --now 2027-02-03", "IfToldValues"),
     Case("compare kept edited", "Compared"),
     Case(f"compare kept waits.yaml --now {NOW}", "Compared"),
     Case(f"compare kept none.yaml --now {NOW}", "NoPlanValues", 1),
@@ -176,6 +178,11 @@ CASES = (
     Case("log told.yaml --csv told.csv", "CopiedOutValues"),
     Case("status told.yaml --out kept --now 2027-02-02", "StatusValues"),
     Case("status told.yaml --out kept --now 2029-01-01", "StatusValues"),
+    Case("plan gone.yaml --out kept --now 2027-02-02", "DayByDayValues"),
+    Case("plan kept --week 4", "DayByDayValues"),
+    Case(f"plan waits.yaml --out nowhere --now {NOW}", "DayByDayValues"),
+    Case(f"plan none.yaml --out nowhere --now {NOW}", "NoPlanValues", 1),
+    Case("report gone.yaml --out kept --now 2027-02-02", "ReportedValues"),
     Case("forget gone.yaml --yes", "ForgottenValues"),
     Case("load --out kept --device watch --now 2027-02-01", "LoadedValues"),
     Case("load --out kept --device watch --now 2027-02-09 --most 3", "LoadedValues"),
@@ -189,23 +196,27 @@ OF_A_FILE = (
     "what-if {} --set calendar.weeks=20",
     "compare kept {}",
     "targets {}",
+    "plan {} --out kept",
+    "report {} --out kept",
     "check {} kept",
     "load {} --out kept --device watch",
     "sync {} --out kept --url http://localhost:1 --user sam",
     "push {} --out kept --url http://localhost:1",
 )
 IN_OTHER_TESTS = {
-    *((command, "UndecidedValues") for command in ("generate", "explain", "what-if", "compare", "targets")),
+    ("batch", "RunnerValues"),
+    *((command, "UndecidedValues") for command in ("generate", "explain", "what-if", "compare", "targets", "plan")),
     *((command.split()[0], "UnansweredValues") for command in OF_A_FILE),
     *((command.split()[0], "RedFlagValues") for command in (*OF_A_FILE, "show")),
     ("sync", "SyncedValues"),
+    ("sync", "PublishedValues"),
     ("push", "PushedValues"),
 }
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.arguments)
 def test_an_answer_has_the_shape_that_the_schema_prints(home: Path, case: Case) -> None:
-    command, *arguments = case.arguments.split()
+    command, *arguments = shlex.split(case.arguments)
     kept(command, run(command, *arguments), case.shape, case.code)
 
 
@@ -217,6 +228,7 @@ def test_an_answer_has_the_shape_that_the_schema_prints(home: Path, case: Case) 
         "what-if sam.yaml --set calendar.weeks=20",
         "compare kept sam.yaml",
         "targets sam.yaml",
+        "plan sam.yaml",
     ],
 )
 def test_undecided_has_a_shape_of_its_own(home: Path, monkeypatch: pytest.MonkeyPatch, arguments: str) -> None:
@@ -235,7 +247,7 @@ def test_a_program_is_told_that_a_professional_comes_first(home: Path, arguments
     (flag,) = said["flags"]
     assert "lock" in flag
     followed = said["followed"]
-    if command in ("load", "sync", "push"):
+    if command in ("plan", "report", "load", "sync", "push"):
         assert followed["folder"] == "kept"
         assert followed["sync"] == "planforge sync red.yaml --out kept --remove"
         assert followed["push"] == "planforge push red.yaml --out kept --remove"
@@ -311,7 +323,7 @@ def with_json() -> set[str]:
 
 def test_every_command_with_json_has_a_schema_and_every_shape_a_run() -> None:
     listed = CliRunner().invoke(main, ["schema", "--list"]).stdout.split()
-    assert set(listed) == with_json()
+    assert set(listed) == with_json() | {"batch"}, "which prints nothing else"
     seen = {(case.arguments.partition(" ")[0], case.shape) for case in CASES} | IN_OTHER_TESTS
     assert {(command, shape) for command in listed for shape in shapes(command)} == seen
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from planforge.diary.store import Decision, Verdict
 
 
+TOO_FEW = "too-few-clean"  # the row of the pain gate that speaks after every good run but the last that a level wants
+
+
 class NoDecision(Exception):
     """No decision of this number is kept; the message says which are."""
 
@@ -44,15 +47,25 @@ class Change:
     @property
     def because(self) -> tuple[str, ...]:
         """Return what spoke, a sentence an occasion, the latest last."""
-        from planforge.gate.words import because
-
-        new = self.heard.new_to(self.before)
-        return tuple(f"{one.day:%a %d %b}: {because(self.heard.gate, one.outcome, english())}" for one in new)
+        return reasons(self.heard, self.before)
 
     @property
     def differences(self) -> tuple[str, ...]:
         """Return what differs, a line a session: `Thu 14 Jan: 7 x 2:1 -> 6 x 3:1`."""
         return tuple(f"{first_day(pair):%a %d %b}: {became(pair)}" for pair in self.pairs)
+
+
+def reasons(heard: Heard, before: Plan) -> tuple[str, ...]:
+    """Return what speaks of all that was told since a plan was made, a sentence an occasion, the latest last.
+
+    Only what bears on running; and that runs went well, but not yet often enough, only where nothing else speaks.
+    """
+    from planforge.gate.words import because
+
+    new = [one for one in heard.new_to(before) if one.binds]
+    new = [one for one in new if one.outcome.gravest_row != TOO_FEW] or new
+    said = (f"{one.day:%a %d %b}: {because(heard.gate, one.outcome, english())}" for one in new)
+    return tuple(dict.fromkeys(said))
 
 
 def change_by(request: Request, after: Plan) -> Change | None:

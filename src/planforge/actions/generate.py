@@ -92,8 +92,13 @@ def export(solution: Solution, proposed: Change | None = None) -> Generated:
     except Undeliverable as error:
         raise Undeliverable(f"No calendar can say this: {error}; nothing was written") from error
     wishes = wishes_of(request.problem, plan)
+    facts = None
+    if options.report:
+        from planforge.actions.report import facts_of_new
+
+        facts = facts_of_new(request, plan, proposed or change_by(request, plan), accepted=proposed is None)
     try:
-        exported = write(plan, request.out, options, before=before)
+        exported = write(plan, request.out, options, before=before, facts=facts)
     except Undeliverable as error:
         raise Undeliverable(f"No watch can do this: {error}; nothing was written") from error
     except StagingError:

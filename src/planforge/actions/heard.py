@@ -66,6 +66,13 @@ class Heard:
         """Tell whether a step back may be declined: not where somebody has to see the knee."""
         return not (self.standing.stops or self.standing.waits or self.standing.sees)
 
+    def tells_of_pain(self, since: date) -> bool:
+        """Tell whether it says, of a day or a later one, how much something hurt."""
+        days = [*self.diary.mornings, *self.diary.todays]
+        trained = (*self.diary.sessions.values(), *self.diary.runs)
+        days += [one.day for one in trained if one.worst is not None]
+        return max(days, default=date.min) >= since
+
     def new_to(self, plan: Plan) -> "tuple[Judgement, ...]":
         """Return what was judged since a plan was made, and is more than: go on."""
         before = plan.history.heard or 0 if plan.history else 0
@@ -122,7 +129,8 @@ def waiting_for_somebody(
     asks = (language.readiness.questions[SEEN],)
     waits = Waiting(title, wants, (_in_words(gate, standing.waits),), asks, UNTIL_SEEN_WEEKS)
     said = (
-        f"no running is planned: {waits.reasons[0]} See a physiotherapist, and tell it: `planforge log FILE --seen-by`"
+        f"no running is planned: {waits.reasons[0]} See a physiotherapist, and tell what was said: `planforge log FILE "
+        "--seen-by WHO --may-run yes`"
     )
     waiting = loaded.planned.made_to_wait(waits, begun.local.date())
     return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))

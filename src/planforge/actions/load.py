@@ -20,7 +20,7 @@ from planforge.lint import lint
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun, has_begun, has_run
 from planforge.problem.problem import Problem
-from planforge.problem.readiness import WAITS, Waiting, waiting
+from planforge.problem.readiness import PAIN_HOLDS_DAYS, WAITS, Waiting, waiting
 from planforge.problem.sections import Readiness
 from planforge.quantities.dates import Weekday
 from planforge.quantities.zones import day_in
@@ -195,7 +195,7 @@ def requested(
         return Request(file, out, now, loaded, before, forgotten=begun, afresh=afresh)
     _refuse_another_start(loaded, begun)
     listened = None if without_diary else listened
-    loaded = _told_when_over(_going_on(loaded, begun, listened, file, out), begun)
+    loaded = _told_when_over(going_on(loaded, begun, listened, file, out), begun)
     return Request(file, out, now, loaded, before, begun, heard=listened)
 
 
@@ -208,7 +208,7 @@ def reread(request: Request) -> Request:
 def over_what_was_told(request: Request) -> Request:
     """Return the request as it goes on from what was heard; raise RedFlags where somebody has to be seen first."""
     assert request.begun is not None
-    return replace(request, loaded=_going_on(request.loaded, request.begun, request.heard, request.file, request.out))
+    return replace(request, loaded=going_on(request.loaded, request.begun, request.heard, request.file, request.out))
 
 
 def with_text(request: Request, text: str) -> Request:
@@ -234,7 +234,7 @@ def _same_plan(request: Request, loaded: Loaded) -> Request:
     if request.begun is None:
         return replace(request, loaded=loaded)
     _refuse_another_start(loaded, request.begun)
-    return replace(request, loaded=_going_on(loaded, request.begun, request.heard, request.file, request.out))
+    return replace(request, loaded=going_on(loaded, request.begun, request.heard, request.file, request.out))
 
 
 def _continuing(loaded: Loaded, before: Past, now: datetime, afresh: bool) -> Loaded:
@@ -313,27 +313,32 @@ def _told_when_over(loaded: Loaded, begun: Begun) -> Loaded:
     return replace(loaded, warnings=(*others, said))
 
 
-def _going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, file: Path | None, out: Path) -> Loaded:
+def going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, file: Path | None, out: Path) -> Loaded:
     """Return what was loaded as a plan that has begun goes on: with what its diary lets wait.
 
     Without a wait whose only reason is an old answer about pain, where running has begun: the gate stands before the
-    first run, and was passed. That the answer is old is said; a newer one decides. Raises RedFlags where the diary says
-    that somebody has to see the knee first.
+    first run, and was passed. That the answer is old is said, unless the diary tells of pain since; a newer one
+    decides. Raises RedFlags where the diary says that somebody has to see the knee first.
     """
     if listened is not None:
         loaded = waiting_for_somebody(loaded, listened, begun, file, out)
     waits = loaded.problem.waiting
     if waits is None or not waits.old or not has_run(*begun):
         return loaded
+    if isinstance(listened, Heard) and listened.tells_of_pain(begun.local.date() - timedelta(PAIN_HOLDS_DAYS)):
+        return replace(loaded, problem=loaded.planned, warnings=_but_for_the_wait(loaded))
     return _planned(loaded, "and running has begun: answer again (`planforge screen`)")
 
 
 def _planned(loaded: Loaded, what_to_do: str) -> Loaded:
     """Return what was loaded without a wait that only an old answer about pain asks for, which is said instead."""
     assert loaded.problem.waiting is not None
-    others = (one for one in loaded.warnings if not one.startswith(WAITS))
     said = f"the answer about pain is old, {what_to_do}. {loaded.problem.waiting.reasons[0]}"
-    return replace(loaded, problem=loaded.planned, warnings=(*others, said))
+    return replace(loaded, problem=loaded.planned, warnings=(*_but_for_the_wait(loaded), said))
+
+
+def _but_for_the_wait(loaded: Loaded) -> tuple[str, ...]:
+    return tuple(one for one in loaded.warnings if not one.startswith(WAITS))
 
 
 # -- plans that are there --------------------------------------------------------------------------------------------
@@ -366,14 +371,14 @@ def plan_to_deliver(folder: Path) -> Plan:
     return plan
 
 
-def asked_now(file: Path, plan: Plan, folder: Path, *, now: datetime) -> Loaded:
+def asked_now(file: Path | None, plan: Plan, folder: Path, *, now: datetime) -> Loaded:
     """Return what a file says at a moment of the plan that a folder holds: whether it may still be followed.
 
     Its problem waits where the plan's next runs may not be run yet. Raises what `load` raises.
     """
     loaded = load(file, today=now, start=plan.calendar.start, out=folder)
     begun = _seen_at(plan, now)
-    return _going_on(loaded, begun, heard(loaded.problem, begun, diary_beside(file, folder)), file, folder)
+    return going_on(loaded, begun, heard(loaded.problem, begun, diary_beside(file, folder)), file, folder)
 
 
 def as_asked_of(plan: Plan, file: Path | None, now: datetime) -> Loaded:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from planforge.actions.load import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan
 from planforge.diary.asked import day_planned
-from planforge.diary.entries import Afresh, Entry, SessionTold, Told, WrongEntry
-from planforge.diary.log import Flag, Log, Logged, nearby
+from planforge.diary.entries import Afresh, Entry, Seen, SessionTold, Told, WrongEntry
+from planforge.diary.log import Flag, Log, Logged, nearby, open_flags
 from planforge.diary.store import (
     SUFFIX,
     DiaryBusy,
@@ -24,6 +24,7 @@ from planforge.diary.store import (
 from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, written
 from planforge.diary.told import NothingTold, ToldOtherwise, addition, withdrawal
 from planforge.diary.vocabulary import Source
+from planforge.exporters.registry import REPORT
 from planforge.plan.model import Kind, Plan, Session
 from planforge.reading import read_bytes
 from planforge.source import Fault, Faults
@@ -132,6 +133,8 @@ def against_the_plan(log: Log, told: Told) -> Iterator[str]:
     """Yield what of an entry cannot be of this plan, and now."""
     if told.kind in ("withdrawn", "afresh"):
         yield f"kind: {told.kind} is written by planforge alone"
+    if isinstance(told, Seen) and told.may_run is None:
+        yield f"may_run: did {told.by} say that you may run? true or false"
     if told.day > log.today:
         yield f"day: {told.day} is not over yet; today is {log.today}"
     if not isinstance(told, SessionTold):
@@ -252,8 +255,10 @@ def _text(data: bytes, table: Path) -> str:
 # -- forgetting ------------------------------------------------------------------------------------------------------
 
 
-def to_forget(path: Path) -> tuple[Path, ...]:
+def to_forget(path: Path, plans: Path) -> tuple[Path, ...]:
     """Return what holds the diary, or a part of it, in its folder: the file, its copies, and tables made of it.
+
+    And in the folder of its plan a report that shows it.
 
     A table is known by an entry of this diary in it: others' tables may lie there, too. Of a diary that cannot be read
     it is known by its name.
@@ -263,7 +268,24 @@ def to_forget(path: Path) -> tuple[Path, ...]:
         ids: frozenset[str] | None = frozenset(entry.id for entry in read_entries(path))
     except (UnreadableDiary, DiaryBusy, NotKept, StagingError):
         ids = None
-    return (*found, *copies(path), *_tables(path, ids))
+    return (*found, *copies(path), *_tables(path, ids), *_reports(plans))
+
+
+def _reports(plans: Path) -> Iterator[Path]:
+    """Yield the report in a plan's folder, where it shows what was told."""
+    from planforge.exporters.html.reading import read
+
+    page = plans / REPORT
+    if page.is_file() and not page.is_symlink() and read(_head(page, MOST_INPUT)).with_diary:
+        yield page
+
+
+def red_flags_in(path: Path) -> tuple[tuple[date, Flag], ...]:
+    """Return which red flags of a diary nobody has seen since, each with its day; none of one that cannot be read."""
+    try:
+        return open_flags(read_entries(path))
+    except (UnreadableDiary, DiaryBusy, NotKept, StagingError):
+        return ()
 
 
 def forget(path: Path, files: Iterable[Path]) -> tuple[Path, ...]:

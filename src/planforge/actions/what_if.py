@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from planforge.actions.decisions import reasons
 from planforge.actions.heard import Heard, heard
 from planforge.actions.load import Request, diary_beside, over_what_was_told
 from planforge.actions.no_plan import NoPlan, Undecided
@@ -35,8 +36,22 @@ class WhatIf:
         return only_in(self.before.wishes if self.before else (), self.after.wishes)
 
 
-def if_told(request: Request, texts: Sequence[str]) -> tuple[Plan, Request]:
-    """Return the plan that stands, and the request as it will be once something was told of coming sessions.
+@dataclass(frozen=True)
+class IfTold:
+    """What is asked for once something was told of coming sessions.
+
+    standing: the plan that it changes. since: the day on which it is supposed. because: what speaks, a sentence an
+    occasion; none where all went well.
+    """
+
+    standing: Plan
+    since: date
+    request: Request
+    because: tuple[str, ...]
+
+
+def if_told(request: Request, texts: Sequence[str]) -> IfTold:
+    """Return the request as it will be once something was told of coming sessions, over the plan that stands.
 
     texts: as `thu skipped`, `thu pain 4`. Until the morning after, all else is told to have gone well. Raises
     NotSupposable, also where no plan has begun, and RedFlags where what is supposed stops the plan.
@@ -62,7 +77,8 @@ def if_told(request: Request, texts: Sequence[str]) -> tuple[Plan, Request]:
     if not has_begun(*begun):
         raise NotSupposable(f"the plan begins on {plan.calendar.start}, and nothing can be told of it before")
     listened = heard(request.loaded.planned, begun, diary_beside(request.file, request.out), entries)
-    return plan, over_what_was_told(replace(request, now=now, begun=begun, heard=listened))
+    because = reasons(listened, plan) if isinstance(listened, Heard) else ()
+    return IfTold(plan, today, over_what_was_told(replace(request, now=now, begun=begun, heard=listened)), because)
 
 
 def what_if(stated: Request, changed: Request, tell: Tell = quiet) -> WhatIf:

@@ -4,39 +4,82 @@ Every command imports what it needs when it runs: `--help` loads no more than cl
 """
 
 import sys
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
 from typing import Any
 
 import click
 
-from planforge.cli.check import check_command
-from planforge.cli.compare import compare_command
-from planforge.cli.explain import explain_command
-from planforge.cli.forget import forget_command
-from planforge.cli.generate import generate_command
-from planforge.cli.init import init_command
-from planforge.cli.load import load_command
-from planforge.cli.log import log_command
-from planforge.cli.manual import rules_command, templates_command
 from planforge.cli.output import shown
-from planforge.cli.pain import pain_command
-from planforge.cli.push import push_command
-from planforge.cli.schema import schema_command
-from planforge.cli.screen import screen_command
-from planforge.cli.show import show_command
-from planforge.cli.status import status_command
 from planforge.cli.stops import Interrupted, end
-from planforge.cli.sync import sync_command
-from planforge.cli.targets import targets_command
-from planforge.cli.what_if import what_if_command
 from planforge.version import __version__
+
+# In the order in which a coach meets them: where each command is, and what `--help` says of it.
+_COMMANDS = {
+    "init": ("init:init_command", "Write a first constraint file."),
+    "screen": ("screen:screen_command", "Ask what comes before a plan, and write the answers into FILE."),
+    "generate": ("generate:generate_command", "Build a file's plan: calendar, workouts, plan.json."),
+    "check": ("check:check_command", "Judge a plan.json by its file's rules."),
+    "show": ("show:show_command", "Print a file merged with what it extends."),
+    "plan": ("plan:plan_command", "Print the plan day by day, rest days too."),
+    "explain": ("explain:explain_command", "Why is the plan so? What would another choice cost?"),
+    "what-if": ("what_if:what_if_command", "What would another value change?"),
+    "compare": ("compare:compare_command", "Two plans side by side."),
+    "batch": ("batch:batch_command", "Build the plans of many runners."),
+    "log": ("log:log_command", "Tell what was done and how the knee felt."),
+    "status": ("status:status_command", "Say where you are in a plan, and how the knee has been."),
+    "report": ("report:report_command", "Write a plan and its diary as one page to look at and to print."),
+    "forget": ("forget:forget_command", "Take the diary away for good, with its copies."),
+    "targets": ("targets:targets_command", "Where a plan can go, and what is lost there."),
+    "load": ("load:load_command", "Put the next workouts onto a GPS watch."),
+    "sync": ("sync:sync_command", "Keep a calendar on a server up to date (CalDAV)."),
+    "push": ("push:push_command", "Send the workouts to intervals.icu, which passes them on to watches."),
+    "rules": ("manual:rules_command", "Name every rule, or print one rule's page."),
+    "templates": ("manual:templates_command", "Name the protocols and examples, or print one."),
+    "pain": ("pain:pain_command", "Print what follows from pain, and what from an entry."),
+    "schema": ("schema:schema_command", "Print a JSON Schema: of constraint files, or of a command's --json."),
+}
+
+
+class _OnDemand(MutableMapping[str, click.Command]):
+    """The commands by name, each loaded when somebody asks for it."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, click.Command] = {}
+        self._names = dict.fromkeys(_COMMANDS)
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._loaded:
+            module, _, command = _COMMANDS[name][0].partition(":")
+            self._loaded[name] = getattr(import_module(f"planforge.cli.{module}"), command)
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._names[name] = None
+        self._loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._names[name]
+        self._loaded.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 class _Commands(click.Group):
-    """The commands, in the order in which a coach meets them; whatever they print is shown, never obeyed."""
+    """The commands; whatever they print is shown, never obeyed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names as they were added."""
+        """Return the names in their order."""
         return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each command is for; none of them is loaded."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, says) for name, (_, says) in _COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; Ctrl-C ends it with the code of a shell: click's own is that of a plan that breaks rules."""
@@ -55,7 +98,9 @@ class _Commands(click.Group):
 
 
 # color: click would take a stranger's signs away unseen where there is no terminal; they are shown there, too.
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "color": True})
+@click.group(
+    cls=_Commands, commands=_OnDemand(), context_settings={"help_option_names": ["-h", "--help"], "color": True}
+)
 @click.version_option(__version__, prog_name="planforge")
 def main() -> None:
     """Build return-to-running plans that are proven, checked and explained.
@@ -70,28 +115,5 @@ def main() -> None:
     130 stopped with Ctrl-C.
     """
 
-
-for _command in (
-    init_command,
-    screen_command,
-    generate_command,
-    check_command,
-    show_command,
-    explain_command,
-    what_if_command,
-    compare_command,
-    log_command,
-    status_command,
-    forget_command,
-    targets_command,
-    load_command,
-    sync_command,
-    push_command,
-    rules_command,
-    templates_command,
-    pain_command,
-    schema_command,
-):
-    main.add_command(_command)
 
 __all__ = ["main"]

@@ -13,7 +13,7 @@ from planforge.cli.output import answer
 from planforge.cli.stops import Findings, WrongFile, warn
 
 
-@click.command("check", short_help="Judge a plan.json by its file's rules.")
+@click.command("check")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.argument("plan", type=click.Path(path_type=Path), required=False)
 @click.option("--exports", type=click.Path(path_type=Path), metavar="DIR", help="Read an export back, instead.")
@@ -52,12 +52,13 @@ def check_command(
     \b
     --examples --json prints {file, holds, examples, left_out}.
 
-    FILE may also be a folder of workouts, or one .FIT file: judged as a watch would, and by PLAN or the plan.json that
-    lies beside.
+    FILE may also be a folder of workouts, or one .FIT file, anybody's: judged as a watch would, and by PLAN or the
+    plan.json that lies beside. What is legal though planforge writes no such workout is told apart, and is no fault
+    where there is no plan.
 
     \b
     --json then prints {workouts, plan, holds, files, faults: [{file, group,
-    session, says}]}.
+    session, says}], legal (the same)}.
 
     With --exports DIR every file in DIR that planforge wrote is read back and compared with its plan.json: calendars,
     feeds, workouts, a schedule; and plan.json with what it was when it was written.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from planforge.plan.model import Plan
 
 
-@click.command("compare", short_help="Two plans side by side.")
+@click.command("compare")
 @click.argument("a", type=click.Path(path_type=Path))
 @click.argument("b", type=click.Path(path_type=Path))
 @click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")

@@ -91,6 +91,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     ),
     "NoDiary": lambda it: f"{it}\nhint: `planforge log FILE` makes one with its first entry",
     "NothingThere": lambda it: f"{it}\nhint: {it.hint}",
+    "NoSuchWeek": lambda it: f"{it}\nhint: {it.hint}",
     "OtherPast": lambda it: f"{it}\nhint: run it again; it goes on from what is there now",
     "OtherStart": lambda it: (
         f"{it}\nhint: write `start: {it.began}` to go on with it; `--afresh` begins again, `--out` elsewhere"

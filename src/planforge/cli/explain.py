@@ -40,7 +40,7 @@ def a_date(ctx: click.Context, param: click.Parameter, text: str | None) -> date
     return found
 
 
-@click.command("explain", short_help="Why is the plan so? What would another choice cost?")
+@click.command("explain")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--week", type=click.IntRange(1, LONGEST_PLAN), metavar="N", help="Why this week is as it is.")
 @click.option("--day", "on", callback=day, metavar="DAY", help="Why this day: a date, or with --week a weekday (tue).")

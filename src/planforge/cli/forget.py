@@ -9,7 +9,7 @@ from planforge.cli.stops import Findings
 from planforge.terminal import visible
 
 
-@click.command("forget", short_help="Take the diary away for good, with its copies.")
+@click.command("forget")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
@@ -18,18 +18,22 @@ def forget_command(file: Path | None, out: Path | None, yes: bool, as_json: bool
     """Take FILE's diary away for good: every entry, what it was read from, and its copies in that folder.
 
     It names the files and asks; --yes does not. Tables that you copied elsewhere, and copies that your computer makes
-    by itself, stay: delete them there. Plan and calendar hold no answer of the diary, and stay as they are.
+    by itself, stay: delete them there. Plan and calendar hold no answer of the diary, and stay as they are; a report
+    that shows it goes, too, and `planforge report` makes one without it.
+
+    Where the diary tells of something that a professional has to see, it says so first.
 
     \b
-    --json prints {diary, gone: [file]}.
+    --json prints {diary, gone: [file], red_flags: [{day, flag}]}.
     """
-    from planforge.actions.log import diary_beside, forget, to_forget
-    from planforge.views.logged import forgotten_page
+    from planforge.actions.load import default_out
+    from planforge.actions.log import diary_beside, forget, red_flags_in, to_forget
+    from planforge.views.logged import forgotten_page, unseen
 
     path = diary_beside(file, out)
-    files = to_forget(path)
+    files, flags = to_forget(path, out or default_out(file)), red_flags_in(path)
     if files and not yes:
-        click.echo("\n".join(["This takes away for good:", *(f"  {one}" for one in files)]), err=True)
+        click.echo("\n".join(["This takes away for good:", *(f"  {one}" for one in files), *unseen(flags)]), err=True)
         if not click.confirm(visible("Forget all of it?"), err=True):
             raise Findings("Nothing was taken away.")
-    answer(forgotten_page(path, forget(path, files) if files else ()), as_json=as_json)
+    answer(forgotten_page(path, forget(path, files) if files else (), flags), as_json=as_json)

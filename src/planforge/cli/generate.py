@@ -46,7 +46,7 @@ def moment(context: click.Context, parameter: click.Parameter, text: str | None)
         raise click.BadParameter(f"{text!r} does not lie {between}", param_hint=f"'{where}'") from None
 
 
-@click.command("generate", short_help="Build a file's plan: calendar, workouts, plan.json.")
+@click.command("generate")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to; exports/NAME/ without it.")
 @click.option(

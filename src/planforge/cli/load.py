@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from planforge.views.loaded import Lacking
 
 
-@click.command("load", short_help="Put the next workouts onto a GPS watch.")
+@click.command("load")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
 @click.option("--device", type=click.Path(path_type=Path), metavar="PATH", help="The watch's drive; else it is found.")
@@ -55,7 +55,8 @@ def load_command(
     \b
     --json prints {watch, copied: [{file, session, date, title}], there, removed,
     left_out, foreign, schedule, no_workout: [{session, date, title, why}],
-    waiting: [{session, date, title}] (runs due while running waits), dry_run};
+    waiting: [{session, date, title}] (runs due while running waits),
+    passed_over (other devices), dry_run};
     with --to {to, copied, no_workout, waiting, dry_run}.
     """
     from planforge.actions.load import asked_now, default_out, refuse_a_plan

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from planforge.constraints.places import Place
 
 
-@click.command("rules", short_help="Name every rule, or print one rule's page.")
+@click.command("rules")
 @click.argument("name", required=False)
 @click.option("--evidence", is_flag=True, help="What studies found that tested a rule.")
 def rules_command(name: str | None, evidence: bool) -> None:
@@ -29,7 +29,7 @@ def rules_command(name: str | None, evidence: bool) -> None:
         _unknown("rule", name, did_you_mean(name, BY_NAME))
 
 
-@click.command("templates", short_help="Name the protocols and examples, or print one.")
+@click.command("templates")
 @click.argument("name", required=False)
 @click.option("--where", metavar="TEXT", help="Where it hurts, like 'outside of the knee': which protocol is for that.")
 def templates_command(name: str | None, where: str | None) -> None:

@@ -6,7 +6,7 @@ from planforge.cli.output import answer
 from planforge.cli.stops import WrongFile
 
 
-@click.command("pain", short_help="Print what follows from pain, and what from an entry.")
+@click.command("pain")
 @click.argument("file", required=False, metavar="[FILE]")
 @click.option("--if", "entry", metavar="TEXT", help="What follows from these answers: 'worst=3 course=rose'.")
 @click.option("--answers", is_flag=True, help="Name every answer of an entry, with its steps from mild to grave.")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from planforge.views.loaded import Lacking
 
 
-@click.command("push", short_help="Send the workouts to intervals.icu, which passes them on to watches.")
+@click.command("push")
 @click.argument("file", metavar="[FILE_OR_FOLDER]", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
 @click.option("--key-command", envvar="PLANFORGE_INTERVALS_KEY_COMMAND", help="What prints your key.")

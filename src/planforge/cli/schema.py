@@ -5,7 +5,7 @@ import click
 from planforge.cli.stops import WrongFile
 
 
-@click.command("schema", short_help="Print a JSON Schema: of constraint files, or of a command's --json.")
+@click.command("schema")
 @click.argument("view", required=False)
 @click.option("--plan", is_flag=True, help="The schema of plan.json instead.")
 @click.option("--list", "listed", is_flag=True, help="Name every VIEW, a line each.")

@@ -29,7 +29,7 @@ def _pain(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str
     return None if text is None else read(_PAIN, text)
 
 
-@click.command("screen", short_help="Ask what comes before a plan, and write the answers into FILE.")
+@click.command("screen")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--screened", is_flag=True, help="Every screening question was asked, and every answer is no.")
 @click.option("--ready", is_flag=True, help="Every readiness question was asked, and every answer is yes.")

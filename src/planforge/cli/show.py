@@ -11,7 +11,7 @@ from planforge.cli.output import answer
 from planforge.cli.stops import warn
 
 
-@click.command("show", short_help="Print a file merged with what it extends.")
+@click.command("show")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--origins", is_flag=True, help="Say behind each line where its value was written: file:line:column.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of YAML.")

@@ -9,7 +9,7 @@ from planforge.cli.generate import moment
 from planforge.cli.output import answer
 
 
-@click.command("status", short_help="Say where you are in a plan, and how the knee has been.")
+@click.command("status")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
 @click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
@@ -20,11 +20,12 @@ def status_command(file: Path | None, out: Path | None, now: datetime, as_json: 
     Weeks with more than was planned are marked: more than planned is worse than less. Reads, and changes nothing.
 
     \b
-    --json prints {diary, plan_id, today, week, of_weeks, phase, coming:
-    {session, date, title} or null, morning: {day, pain, usual} or null,
-    days_since_entry, ill_since, on_foot_m, weeks: [{week, start, phase, due,
-    done, part, missed, untold, beyond, worst, mornings, distance_m, due_m,
-    longest_m, longest_due_m, much_more}], open_sessions, open_mornings}.
+    --json prints {diary, plan_id, today, week, of_weeks, phase,
+    longest_bout_s, goal_week, coming: {session, date, title} or null,
+    morning: {day, pain, usual} or null, days_since_entry, ill_since,
+    on_foot_m, weeks: [{week, start, phase, due, done, part, missed, untold,
+    beyond, worst, mornings, distance_m, due_m, longest_m, longest_due_m,
+    much_more}], open_sessions, open_mornings, see_somebody}.
     """
     from planforge.actions.log import begun
     from planforge.diary.weeks import status

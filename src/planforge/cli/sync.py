@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from planforge.plan.model import Plan
 
 
-@click.command("sync", short_help="Keep a calendar on a server up to date (CalDAV).")
+@click.command("sync")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
 @click.option("--url", envvar="PLANFORGE_CALDAV_URL", show_envvar=True, help="The server's address.")

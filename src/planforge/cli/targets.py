@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from planforge.actions.targets import Judged
 
 
-@click.command("targets", short_help="Where a plan can go, and what is lost there.")
+@click.command("targets")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")

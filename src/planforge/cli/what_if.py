@@ -13,10 +13,10 @@ from planforge.cli.stops import warn
 
 if TYPE_CHECKING:
     from planforge.actions.load import Request
-    from planforge.plan.model import Plan
+    from planforge.actions.what_if import IfTold
 
 
-@click.command("what-if", short_help="What would another value change?")
+@click.command("what-if")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--set",
@@ -32,10 +32,16 @@ if TYPE_CHECKING:
     metavar="TEXT",
     help="Of a coming run: 'thu skipped', 'thu pain 4', '2027-02-11 pain 4 morning 2'; may be given several times.",
 )
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
 @click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def what_if_command(
-    file: Path | None, settings: tuple[str, ...], supposed: tuple[str, ...], now: datetime, as_json: bool
+    file: Path | None,
+    settings: tuple[str, ...],
+    supposed: tuple[str, ...],
+    out: Path | None,
+    now: datetime,
+    as_json: bool,
 ) -> None:
     """Solve FILE as it is and with other values, and compare the two plans. Writes nothing.
 
@@ -43,8 +49,8 @@ def what_if_command(
     `rules.run-step={max_increase: 5 min}`. A mapping merges with what is there; a list or a single value replaces it.
     An entry of a list is named by its number or its own name, such as one use of a rule:
     `rules.run-step.2.max_increase='2 min'`, `rules.run-step."first weeks".max_increase='2 min'`.
-    --if supposes that something is told of a coming run, and shows what becomes of the plan that stands, on the morning
-    after it: all else until then is taken to have gone well.
+    --if supposes that something is told of a coming run, and shows why and how the plan that stands would change on the
+    morning after it, the coming four weeks side by side: all else until then is taken to have gone well.
 
     Without a plan for the changed file, what stands in its way is said, as `generate` says it (exit code 1).
 
@@ -54,7 +60,7 @@ def what_if_command(
     and closes are the wishes left open with the change alone, and without it
     alone; the rest as `planforge compare` prints it. Where the file itself
     has no plan: before is "no plan", and effect says that the change makes
-    one possible.
+    one possible. With --if: {if, because} for {set}, and no opens, closes.
     """
     from planforge.actions.load import requested, with_settings
     from planforge.actions.what_if import what_if
@@ -63,10 +69,11 @@ def what_if_command(
     if bool(settings) == bool(supposed):
         raise click.UsageError("either --set, for another value of the file, or --if, for what is told of a coming run")
     with interruptible(), or_said(as_json=as_json):
-        stated = requested(file, now=now)
+        stated = requested(file, out, now=now)
         if supposed:
-            standing, changed = _supposed(stated, supposed)
-            answer(view.page(supposed, standing, solved(changed).plan, (), ()), as_json=as_json)
+            then = _supposed(stated, supposed)
+            after = solved(then.request).plan
+            answer(view.page_if_told(supposed, then.because, then.standing, after, since=then.since), as_json=as_json)
             return
         changed = with_settings(stated, settings)
         warn([one for one in changed.warnings if one not in stated.warnings])
@@ -76,8 +83,8 @@ def what_if_command(
     answer(view.page(settings, before, found.after.plan, found.opens, found.closes), as_json=as_json)
 
 
-def _supposed(stated: "Request", texts: tuple[str, ...]) -> "tuple[Plan, Request]":
-    """Return the plan that stands, and the request once that was told; end with what can be supposed."""
+def _supposed(stated: "Request", texts: tuple[str, ...]) -> "IfTold":
+    """Return what is asked for once that was told; end with what can be supposed."""
     from planforge.actions.what_if import if_told
     from planforge.diary.supposed import NotSupposable
 

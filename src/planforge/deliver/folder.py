@@ -7,7 +7,8 @@ another run wrote since. Before anything is in place, the files are read back an
 
 import errno
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -16,10 +17,11 @@ from pydantic import ValidationError
 
 from planforge.exporters import plan_file, registry
 from planforge.exporters.formats import Files, Format, Made, Remark
+from planforge.exporters.html.facts import Facts
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.registry import CALENDAR, PLAN, SCHEDULE, WORKOUTS
 from planforge.exporters.spelling import spelling_of
-from planforge.plan.model import REPEAT, STEP, EventRevision, Plan, WrittenFile
+from planforge.plan.model import REPEAT, STEP, EventRevision, Plan, RuleRecord, WrittenFile
 from planforge.plan.slots import with_kept_slots
 from planforge.reading import read_bytes
 from planforge.staging import heal, staged
@@ -110,19 +112,26 @@ class Past:
     edited: bool = field(default=False, compare=False)
 
 
-def export(plan: Plan, out: Path, options: ExportOptions | None = None, *, before: Past | None = None) -> Exported:
+def export(
+    plan: Plan,
+    out: Path,
+    options: ExportOptions | None = None,
+    *,
+    before: Past | None = None,
+    facts: Facts | None = None,
+) -> Exported:
     """Return what was written: every file of the plan is in `out`, and of the last export nothing else is left.
 
     Nothing is changed there when the files, read back, are not the plan: raise NotThePlan. With `before`, the past that
-    the plan continues: raise OtherPast where something else lies there by now.
+    the plan continues: raise OtherPast where something else lies there by now. facts: what is known beside the plan.
     """
     from planforge.exporters.read_back import read_back
 
     options = options or ExportOptions()
-    made, without = _made(plan, options)
+    made, without = _made(plan, options, facts)
     read = read_back(made.plan, made.files, options, without)
-    if read.differences:
-        raise NotThePlan(read.differences)
+    if differences := (*read.differences, *_beside(made, without, options, facts)):
+        raise NotThePlan(differences)
     with staged(out, is_ours) as folder:
         if before is not None and _past(out) != before:  # nobody else writes while the folder is staged
             raise OtherPast(f"{out}: another run wrote a plan there meanwhile; nothing was changed")
@@ -132,7 +141,14 @@ def export(plan: Plan, out: Path, options: ExportOptions | None = None, *, befor
     return Exported(tuple(made.files), made.warnings, made.remarks, read, made.left_out)
 
 
-def _made(plan: Plan, options: ExportOptions) -> tuple[Made, frozenset[str]]:
+def _beside(made: Made, without: frozenset[str], options: ExportOptions, facts: Facts | None) -> "Iterator[Difference]":
+    """Yield where files say something else than what is known beside the plan."""
+    for one in registry.FORMATS:
+        if facts and one.knowing and one.wanted(options) and one.name not in without:
+            yield from one.knowing.compared(made.plan, made.files, facts)
+
+
+def _made(plan: Plan, options: ExportOptions, facts: Facts | None) -> tuple[Made, frozenset[str]]:
     """Return the files of every format that is asked for, and the formats that had to be left out.
 
     Each is made of the plan with what the formats before it keep in it: who the workouts are, the sums of the files.
@@ -147,7 +163,7 @@ def _made(plan: Plan, options: ExportOptions) -> tuple[Made, frozenset[str]]:
         if not one.wanted(options):
             continue
         try:
-            made = one.write(plan, options)
+            made = one.knowing.write(plan, facts) if facts and one.knowing else one.write(plan, options)
         except ValueError as error:
             if one.essential:
                 raise Undeliverable(str(error)) from error
@@ -155,16 +171,18 @@ def _made(plan: Plan, options: ExportOptions) -> tuple[Made, frozenset[str]]:
             without.add(one.name)
             continue
         files |= made.files
-        plan = made.plan if one.name == PLAN else _with_sums(made.plan, made.files)
+        plan = made.plan if one.name == PLAN else _with_sums(made.plan, made.files, one)
         warnings |= dict.fromkeys(made.warnings)
         remarks |= dict.fromkeys(made.remarks)
         left_out |= dict.fromkeys(made.left_out)
     return Made(files, plan, tuple(warnings), tuple(remarks), tuple(left_out)), frozenset(without)
 
 
-def _with_sums(plan: Plan, files: Files) -> Plan:
-    """Return the plan with the sums of files that are written with it."""
-    sums = (WrittenFile(name=name, sha256=hashlib.sha256(data).hexdigest()) for name, data in files.items())
+def _with_sums(plan: Plan, files: Files, one: Format) -> Plan:
+    """Return the plan with the sums of files that are written with it: of what in them is the plan's."""
+    sums = (
+        WrittenFile(name=name, sha256=hashlib.sha256(one.ours(plan, data)).hexdigest()) for name, data in files.items()
+    )
     return plan.model_copy(update={"files": (*(plan.files or ()), *sums)})
 
 
@@ -279,12 +297,29 @@ def continued(plan: Plan, before: Past, options: ExportOptions | None = None) ->
     if previous is None or previous.plan_id != plan.plan_id:
         revision = max((event.sequence for event in known), default=0)
         return _told(plan.model_copy(update={"revision": revision}), known, options)
-    plan = plan.model_copy(update={"workouts": previous.workouts})
+    plan = _placed_as(previous, plan.model_copy(update={"workouts": previous.workouts}))
     stamps = {"revision": previous.revision, "revised": previous.revised}
     same = _told(plan.model_copy(update=stamps), known, options)
     if same.model_copy(update={"basis": previous.basis, "spelling": previous.spelling}) == previous:
         return same
     return _told(plan.model_copy(update={"revision": previous.revision + 1}), known, options)
+
+
+_IN_A_TEMPLATE = re.compile(r"([\w-]+):[0-9]+:[0-9]+")  # a file has an ending
+
+
+def _placed_as(previous: Plan, plan: Plan) -> Plan:
+    """Return the plan with the places in packaged templates that the plan before names: lines move between versions."""
+    before = {(one.name, one.called): one.source_line for one in previous.certificate.rules}
+
+    def placed(rule: RuleRecord) -> RuleRecord:
+        line = before.get((rule.name, rule.called), rule.source_line)
+        here, there = (_IN_A_TEMPLATE.fullmatch(one) for one in (rule.source_line, line))
+        moved = here and there and here[1] == there[1]
+        return rule.model_copy(update={"source_line": line}) if moved else rule
+
+    rules = tuple(map(placed, plan.certificate.rules))
+    return plan.model_copy(update={"certificate": plan.certificate.model_copy(update={"rules": rules})})
 
 
 def _told(plan: Plan, before: tuple[EventRevision, ...], options: ExportOptions) -> Plan:

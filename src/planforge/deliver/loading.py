@@ -7,13 +7,16 @@ none: a load that is killed or a watch that is unplugged is put right by the nex
 
 import os
 import re
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import chain, count
 from pathlib import Path, PurePath
 
+from planforge.deliver import mtp
 from planforge.deliver.folder import SCHEDULE, WORKOUTS, is_ours
 from planforge.deliver.watch import NotTaken, Watch, on_watch
 from planforge.exporters.fit.check import check_set, check_workout
@@ -130,7 +133,8 @@ def prepared(
         name = wanted.get(one.identity)
         if name is not None and name not in kept and (one.data == files[name] or not check_workout(one.data)):
             kept[name] = one.path
-    foreign_names = {one.path.name.upper() for one in there if one not in ours and one.path.parent == watch.incoming}
+    replaced = {one.path for one in ours} | old.keys()
+    foreign_names = {path.name.upper() for path in _names_in(watch.incoming) if path not in replaced}
     free = {name: _free_name(name, foreign_names) for name in files if name not in kept}
     copy = {free[name]: files[name] for name in free}
     stays = {*kept.values(), *(watch.incoming / name for name in copy)}
@@ -177,6 +181,11 @@ def _places_of(plan: Plan, sessions: Sequence[Session], ours: Sequence[OnWatch])
     return len(due & {one.identity.serial_number for one in ours if one.identity})
 
 
+def _names_in(folder: Path) -> list[Path]:
+    """Return whatever has a name in a folder: a file, a folder, a pipe, or a link to nowhere."""
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
 def _free_name(name: str, taken: set[str]) -> str:
     """Return a file name of 8.3 characters like `name` that is no other plan's: the watch names its own files anew."""
     stem, dot, suffix = name.rpartition(".")
@@ -204,7 +213,7 @@ def _schedule_file(watch: Watch, ours: Mapping[Path, bytes]) -> Path:
     """Return where a schedule goes: never over one that is not this plan's."""
     assert watch.schedules is not None, "asked only where a watch takes schedules"
     paths = (watch.schedules / name for name in chain([SCHEDULE], (f"SCHED{n:03}.FIT" for n in count(2))))
-    return next(path for path in paths if path in ours or not path.exists())
+    return next(path for path in paths if path in ours or not os.path.lexists(path))
 
 
 def transfer(watch: Watch, loading: Loading) -> None:
@@ -212,6 +221,10 @@ def transfer(watch: Watch, loading: Loading) -> None:
     files = {watch.incoming / name: data for name, data in loading.copy.items()}
     files |= dict([loading.schedule] if loading.schedule else [])
     if not files and not loading.remove:
+        return
+    if watch.mtp:
+        _send(watch, loading, files)
+        _read_back_from_a_mount(files, loading.remove)
         return
     base = watch.shared_folder
     owned = {PurePath(path.relative_to(base)) for path in (*files, *loading.remove)}
@@ -223,6 +236,40 @@ def transfer(watch: Watch, loading: Loading) -> None:
             there.parent.mkdir(parents=True, exist_ok=True)
             there.write_bytes(data)
     _read_back(files, loading.remove)
+
+
+def _send(watch: Watch, loading: Loading, files: Mapping[Path, bytes]) -> None:
+    """Send the files one by one, and take the stale ones away: first where there is no room for both."""
+    if on_watch(watch) != loading.seen:
+        raise NotTaken(f"{watch.root}: another load changed the watch meanwhile; run the load again")
+    stale = [path for path in loading.remove if path not in files]
+    makes_room = len(loading.seen) + len(files) > MOST_WORKOUTS
+    sent = 0
+    try:
+        for path in stale if makes_room else ():
+            mtp.remove(path)
+        for path, data in files.items():
+            mtp.write(path, data)
+            sent += 1
+        for path in () if makes_room else stale:
+            mtp.remove(path)
+    except mtp.MtpError as error:
+        raise NotTaken(
+            f"{error} ({sent} of {len(files)} files were sent; each is whole, the next load goes on)"
+        ) from error
+
+
+def _read_back_from_a_mount(files: Mapping[Path, bytes], removed: Sequence[Path]) -> None:
+    """Do as `_read_back`, with some patience: for a second a mount may tell what was there before."""
+    for pause in _PAUSES:
+        with suppress(NotTaken):
+            _read_back(files, removed)
+            return
+        time.sleep(pause)
+    _read_back(files, removed)
+
+
+_PAUSES = (0.5, 1.5)  # seconds; FUSE keeps names and sizes for one
 
 
 def _read_back(files: Mapping[Path, bytes], removed: Sequence[Path]) -> None:

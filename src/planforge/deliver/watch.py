@@ -1,4 +1,4 @@
-"""A watch that shows itself as a drive: found, with its folders and the files in them.
+"""A watch that shows itself as a drive, or by MTP as folders: found, with its own folders and the files in them.
 
 What the watch says of itself stands in `GARMIN/GarminDevice.xml`. That file is a stranger's text, and holds the unit's
 number and keys: only the model's name and the folders for workouts are taken from it.
@@ -8,10 +8,11 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from planforge.deliver import mtp
 from planforge.exporters.fit.reading import MOST_BYTES
 from planforge.reading import read_bytes
 
@@ -37,13 +38,18 @@ class NotTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A watch that shows itself as a drive: its name, where workouts go and are kept, where schedules go."""
+    """A watch: its name, where workouts go and are kept, where schedules go; mtp: whether it is no drive.
+
+    passed_over: the other devices that were found, and why none of them is loaded.
+    """
 
     model: str
     root: Path
     incoming: Path
     kept: Path | None
     schedules: Path | None = None
+    mtp: bool = False
+    passed_over: tuple[str, ...] = ()
 
     @property
     def folders(self) -> list[Path]:
@@ -59,28 +65,31 @@ class Watch:
 
 
 def find_watch(device: Path | None = None) -> Watch:
-    """Return the one watch that is plugged in, or the one at `device`: its drive, or the GARMIN folder on it."""
+    """Return the one watch that is plugged in, or the one at `device`: its drive or mount, its storage, or GARMIN."""
     if device is not None:
         for root in (device, device.parent):
-            if description := _description(root, named=True):
-                return _watch(root, description)
+            if watch := _watch_at(root, named=True):
+                return watch
+        storages = [watch for root in mtp.storages(device) if (watch := _watch_at(root, named=False))]
+        if len(storages) == 1:
+            return storages[0]
         raise NoWatch(f"{device}: no watch is here: there is no GARMIN/GarminDevice.xml")
     found: list[Watch] = []
     others: list[NoWatch | NotTaken] = []  # a bicycle's computer must not hide the watch beside it
-    for root in volumes():
-        if description := _description(root, named=False):
-            try:
-                found.append(_watch(root, description))
-            except (NoWatch, NotTaken) as error:
-                others.append(error)
+    for root in [*volumes(), *(storage for mount in mtp.mounts() for storage in mtp.storages(mount))]:
+        try:
+            if watch := _watch_at(root, named=False):
+                found.append(watch)
+        except (NoWatch, NotTaken) as error:
+            others.append(error)
     if len(found) == 1:
-        return found[0]
+        return replace(found[0], passed_over=tuple(map(str, others)))
     if found:
         listed = "\n".join(f"  {watch.root}  {watch.model}" for watch in found)
         raise NoWatch(f"{len(found)} watches are plugged in; name one with --device:\n{listed}")
     if others:
         raise others[0]
-    raise NoWatch("no watch is plugged in that shows itself as a drive")
+    raise NoWatch("no watch is plugged in that shows itself as a drive, or by MTP as a mount")
 
 
 def volumes() -> list[Path]:
@@ -92,15 +101,25 @@ def volumes() -> list[Path]:
         return sorted(Path("/Volumes").glob("*"))
     with suppress(OSError):
         rows = [line.split() for line in Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()]
-        return sorted({Path(_unescaped(row[1])) for row in rows if len(row) > 2 and row[2] in _DRIVES})
+        return sorted({Path(mtp.unescaped(row[1])) for row in rows if len(row) > 2 and row[2] in _DRIVES})
     return []
 
 
-def _unescaped(name: str) -> str:
-    """Return a name of /proc/self/mounts, where blanks are written as octal numbers (proc(5))."""
-    for code, char in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
-        name = name.replace(code, char)
-    return name
+def _watch_at(root: Path, *, named: bool) -> Watch | None:
+    """Return the watch of a folder, None where there is none; raise NoWatch or NotTaken for one not to be loaded."""
+    by_mtp = mtp.is_mtp(root)
+    if description := _description(root, named=named):
+        return replace(_watch(root, description), mtp=by_mtp)
+    return _undescribed(root) if by_mtp else None
+
+
+def _undescribed(root: Path) -> Watch | None:
+    """Return the watch of an MTP storage where its folder for new files alone tells that it is one."""
+    with suppress(OSError):
+        if incoming := _inside(root, PurePosixPath("GARMIN/NEWFILES"), must_exist=True):
+            kept = _inside(root, PurePosixPath("GARMIN/WORKOUTS"), must_exist=True)
+            return Watch("Garmin watch", root, incoming, kept, mtp=True)
+    return None
 
 
 def _description(root: Path, *, named: bool) -> Path | None:
@@ -173,7 +192,7 @@ def _folder(root: Path, written: str) -> Path:
         raise NotTaken(f"{root}: the watch names a folder outside itself for workouts; nothing was written")
     folder = _inside(root, wanted)
     assert folder is not None, "a missing step stays as it is written"
-    if not folder.resolve().is_relative_to(root.resolve()):
+    if not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(root)):
         raise NotTaken(f"{root}: the watch names a folder outside itself for workouts; nothing was written")
     return folder
 

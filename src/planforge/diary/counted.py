@@ -238,7 +238,8 @@ def _pains(diary: Diary, until: date, since: date) -> dict[date, list[int]]:
 
 def _mean(pains: dict[date, list[int]], after: date, until: date) -> float | None:
     """Return the mean of what hurt after a day up to another; None where nothing was told."""
-    some = [pain for day, several in pains.items() if after < day <= until for pain in several]
+    days = (after + timedelta(number) for number in range(1, (until - after).days + 1))  # a week or two of them
+    some = [pain for day in days for pain in pains.get(day, ())]
     return fmean(some) if some else None
 
 

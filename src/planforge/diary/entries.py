@@ -185,10 +185,11 @@ class Well(_Told):
 
 
 class Seen(_Told):
-    """A professional saw the knee on the day."""
+    """A professional saw the knee on the day. may_run: None in entries of before it was asked, which meant yes."""
 
     kind: Literal["seen"] = "seen"
     by: Text = Field(description="Who it was.")
+    may_run: bool | None = Field(None, description="Did they say that you may run?")
 
 
 class Withdrawn(_Told):

@@ -1,6 +1,6 @@
 """The diary of a plan at a moment, and what became of what was told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -95,6 +95,22 @@ def flags_of(told: Told) -> Iterator[Flag]:
             yield from value or ()
         elif value in (Swelling.CLEAR, Illness.HEART_SIGNS):
             yield value
+
+
+def open_flags(entries: Sequence[Entry]) -> tuple[tuple[date, Flag], ...]:
+    """Return what of some entries, of whatever plan, a professional has not seen since, with its day; the oldest first.
+
+    A clearance in a constraint file is not known here.
+    """
+    plans = dict.fromkeys(entry.plan_id for entry in entries)
+    return tuple(sorted({one for plan_id in plans for one in unseen(diary_of(entries, plan_id))}))
+
+
+def unseen(diary: Diary) -> Iterator[tuple[date, Flag]]:
+    """Yield what a professional has to see before the next run, told after the day on which one last saw the knee."""
+    seen = max((one.day for one in diary.seen), default=date.min)
+    felt: list[Told] = [*diary.sessions.values(), *diary.runs, *diary.mornings.values(), *diary.todays.values()]
+    yield from ((one.day, flag) for one in felt if one.day > seen for flag in flags_of(one))
 
 
 def nearby(log: Log, day: date) -> tuple[Session, ...]:

@@ -100,6 +100,17 @@ def read_entries(path: Path) -> tuple[Entry, ...]:
         return store.entries()
 
 
+def snapshot(path: Path) -> bytes | None:
+    """Return a diary as the bytes of a file that holds what it holds now; None where there is none.
+
+    Raises what `opened` raises.
+    """
+    if not is_there(path):
+        return None
+    with opened(path) as store:
+        return store.connection.serialize()
+
+
 @contextmanager
 def opened(path: Path) -> Iterator["Store"]:
     """Open the diary at a path, made where there is none, and brought to this version.

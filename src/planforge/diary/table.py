@@ -30,7 +30,7 @@ COLUMNS = (*OF_ENTRY, "kind", *FIELDS)
 HEADING = ",".join(COLUMNS[:6])  # by which a copy is known
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 _WHOLE = {"before", "worst", "after", "pain", *(name for name in OF_TRAINING if name.endswith(("_s", "_m")))}
-_LIST, _YES_NO = {"red_flags"}, {"tablet", "elsewhere"}
+_LIST, _YES_NO = {"red_flags"}, {"tablet", "elsewhere", "may_run"}
 _ID = re.compile(r"[0-9a-f]{16}")
 
 

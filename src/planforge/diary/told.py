@@ -82,9 +82,15 @@ def diary_of(entries: Iterable[Entry], plan_id: str) -> Diary:
         {one.day: one for one in told if isinstance(one, Morning)},
         {one.day: one for one in told if isinstance(one, Today)},
         tuple(one for one in told if isinstance(one, Well)),
-        tuple(one for one in told if isinstance(one, Seen)),
+        _allowing([one for one in told if isinstance(one, Seen)]),
         max((record.at for record in found), default=None),
     )
+
+
+def _allowing(seen: Sequence[Seen]) -> tuple[Seen, ...]:
+    """Return when a professional has seen the knee and said yes, after whoever last said no."""
+    last_no = max((one.day for one in seen if one.may_run is False), default=date.min)
+    return tuple(one for one in seen if one.may_run is not False and one.day > last_no)
 
 
 def records(entries: Iterable[Entry]) -> dict[tuple[str, ...], Record]:

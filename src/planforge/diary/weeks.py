@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from planforge.diary.asked import day_planned, usual_morning
-from planforge.diary.entries import SessionTold, Told
-from planforge.diary.log import Flag, Log, flags_of
-from planforge.diary.told import Diary
+from planforge.diary.entries import SessionTold
+from planforge.diary.log import Flag, Log, unseen
 from planforge.diary.vocabulary import Done
 from planforge.plan.model import Kind, Plan, Session, Week
 
@@ -81,15 +80,8 @@ def status(log: Log) -> Status:
         (last, diary.mornings[last].pain, usual_morning(diary, last)) if last else None,
         max(0, (log.now.date() - diary.last.date()).days) if diary.last else None,
         begun,
-        _open_flags(diary),
+        tuple(dict.fromkeys(flag for _, flag in unseen(diary))),
     )
-
-
-def _open_flags(diary: Diary) -> tuple[Flag, ...]:
-    """Return what a professional has to see before the next run, told after the day on which one last saw the knee."""
-    seen = max((one.day for one in diary.seen), default=date.min)
-    felt: list[Told] = [*diary.sessions.values(), *diary.runs, *diary.mornings.values(), *diary.todays.values()]
-    return tuple(dict.fromkeys(flag for one in felt if one.day > seen for flag in flags_of(one)))
 
 
 def last_day(plan: Plan) -> date:

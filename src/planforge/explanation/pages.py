@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Literal
 
 from planforge.actions.solve import wishes_of
+from planforge.bounds.binding import Binding, bindings
 from planforge.conflicts.earliest import latest_start
 from planforge.conflicts.trials import Trials
 from planforge.constraints.load import Loaded
-from planforge.explanation.binding import Binding, bindings
 from planforge.explanation.choices import NOUNS, Choices
 from planforge.explanation.costs import GoalReach, cost_without, due, other_values, priced, reach
 from planforge.explanation.question import Answer

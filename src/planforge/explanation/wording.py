@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from planforge.bounds.binding import Binding
 from planforge.conflicts.earliest import as_early
 from planforge.constraints.spelling import parameters
-from planforge.explanation.binding import Binding
 from planforge.explanation.costs import Cost, GoalReach
 from planforge.explanation.question import Answer
 from planforge.plan.levels import meaning

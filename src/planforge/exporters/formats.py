@@ -6,10 +6,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from planforge.exporters.html.facts import Facts
 from planforge.exporters.options import ExportOptions
 from planforge.plan.model import Plan
 
-__all__ = ["Difference", "Fate", "Files", "Format", "Made", "Read", "Remark", "Verdict", "registered", "whole"]
+__all__ = [
+    "Difference",
+    "Fate",
+    "Files",
+    "Format",
+    "Knowing",
+    "Made",
+    "Read",
+    "Remark",
+    "Verdict",
+    "registered",
+    "whole",
+]
 
 Files = Mapping[str, bytes]  # by name in the export's folder: `plan.ics`, `workouts/W01D1RUN.FIT`
 
@@ -88,6 +101,14 @@ def whole(_plan: Plan, data: bytes) -> bytes:
     return data
 
 
+@dataclass(frozen=True, slots=True)
+class Knowing:
+    """How a format is written, and compared, with what is known beside the plan: of a day, its rules, its diary."""
+
+    write: Callable[[Plan, Facts], Made]
+    compared: Callable[[Plan, Files, Facts], tuple[Difference, ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """One format in which a plan is exported: a file, or a folder of files.
@@ -99,7 +120,9 @@ class Format:
     where nobody knows them any more: then the files lay in a folder, perhaps for long.
     verdict: says of each session, by its slot, what becomes of it.
     wanted: whether a coach asked for it. essential: without it nothing is exported; else it is left out, and said.
-    ours: what planforge wrote of a file to which a person may have added something.
+    ours: what planforge wrote of a file to which a person may have added something, or which says more than the plan.
+    knowing: writes and reads it with what is known beside the plan, where that is handed in.
+    alone: it may also be written by itself, after the others.
     """
 
     name: str
@@ -111,6 +134,8 @@ class Format:
     wanted: Callable[[ExportOptions], bool] = _always
     essential: bool = False
     ours: Callable[[Plan, bytes], bytes] = whole
+    knowing: "Knowing | None" = None
+    alone: bool = False
 
     def __post_init__(self) -> None:
         for part in ("write", "read_back", "verdict"):

@@ -177,7 +177,10 @@ class WatchOptions(Closed):
 
 
 class ExportOptions(Closed):
-    """How the plan is written for a calendar and a watch."""
+    """How the plan is written for a calendar and a watch, and to look at."""
 
     calendar: CalendarOptions = Field(CalendarOptions(), description="What the calendar's events say.")
     watch: WatchOptions = Field(WatchOptions(), description="What is written for watches beside FIT workouts.")
+    report: spelled.YesNo = Field(
+        False, description="Write report.html, too: the plan and its diary to look at and to print, in one file."
+    )

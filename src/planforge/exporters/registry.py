@@ -8,14 +8,16 @@ imported when it is used.
 from functools import partial
 
 from planforge.exporters import plan_file
-from planforge.exporters.formats import Files, Format, Made, Read, Verdict, registered, whole
+from planforge.exporters.formats import Difference, Files, Format, Knowing, Made, Read, Verdict, registered, whole
+from planforge.exporters.html.facts import Facts, of_plan
 from planforge.exporters.options import ExportOptions, Feed
 from planforge.plan.model import Plan
 
-__all__ = ["BUSY", "CALENDAR", "FEED", "FORMATS", "PLAN", "SCHEDULE", "WORKOUTS", "WORKOUTS_APPLE"]
+__all__ = ["BUSY", "CALENDAR", "FEED", "FORMATS", "PLAN", "REPORT", "SCHEDULE", "WORKOUTS", "WORKOUTS_APPLE"]
 
 PLAN, CALENDAR, FEED, BUSY = plan_file.PLAN, "plan.ics", "feed.ics", "busy.ics"
 WORKOUTS, SCHEDULE, WORKOUTS_APPLE = "workouts", "SCHEDULE.FIT", "workouts-apple"
+REPORT = "report.html"
 
 
 # -- calendars -------------------------------------------------------------------------------------------------------
@@ -131,6 +133,43 @@ def _judge_workouts_apple(plan: Plan, _options: ExportOptions) -> dict[str, Verd
     return apple.verdicts(plan)
 
 
+# -- to look at ------------------------------------------------------------------------------------------------------
+
+
+def _write_report(plan: Plan, _options: ExportOptions) -> Made:
+    return _write_report_knowing(plan, of_plan(plan))
+
+
+def _write_report_knowing(plan: Plan, facts: Facts) -> Made:
+    from planforge.exporters.html.page import report
+
+    return Made({REPORT: report(plan, facts)}, plan)
+
+
+def _read_report(plan: Plan, files: Files, options: ExportOptions | None) -> Read:
+    from planforge.exporters.html.read_back import read_report
+
+    return read_report(plan, files, options)
+
+
+def _compared_report(plan: Plan, files: Files, facts: Facts) -> tuple[Difference, ...]:
+    from planforge.exporters.html.read_back import compared_with_facts
+
+    return compared_with_facts(plan, files[REPORT], facts)
+
+
+def _judge_report(plan: Plan, options: ExportOptions) -> dict[str, Verdict]:
+    from planforge.exporters.html.read_back import verdicts
+
+    return verdicts(plan, options)
+
+
+def _of_the_plan_alone(plan: Plan, data: bytes) -> bytes:
+    from planforge.exporters.html.read_back import ours
+
+    return ours(plan, data)
+
+
 FORMATS: tuple[Format, ...] = registered(
     (
         _calendar(CALENDAR, None),
@@ -160,6 +199,16 @@ FORMATS: tuple[Format, ...] = registered(
             read_back=_read_workouts_apple,
             verdict=_judge_workouts_apple,
             wanted=lambda options: options.watch.apple,
+        ),
+        Format(
+            name=REPORT,
+            write=_write_report,
+            read_back=_read_report,
+            verdict=_judge_report,
+            wanted=lambda options: options.report,
+            ours=_of_the_plan_alone,
+            knowing=Knowing(_write_report_knowing, _compared_report),
+            alone=True,
         ),
         Format(
             name=PLAN,

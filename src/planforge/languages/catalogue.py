@@ -7,7 +7,7 @@ published for every language.
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, time
 from functools import cache
 from gettext import c2py
 from pathlib import Path
@@ -27,6 +27,7 @@ STOP_BYTES = 200  # of the 254 of a workout's description: the notes behind it w
 Side: TypeAlias = Literal["left", "right"]
 Plural: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]  # a form for each case of the language
 SevenDays: TypeAlias = tuple[str, str, str, str, str, str, str]  # Monday first
+Months: TypeAlias = Annotated[tuple[str, ...], Field(min_length=12, max_length=12)]
 
 
 class _Part(BaseModel):
@@ -46,7 +47,12 @@ class Dates(_Part):
     """How a day is said."""
 
     weekdays: SevenDays
+    months: Months
     weekday_and_date: str
+    short_weekdays: SevenDays
+    short_months: Months
+    short: str
+    time_of_day: str
 
 
 class Sessions(_Part):
@@ -322,6 +328,7 @@ class DiaryWords(_Part):
     told_today: str
     told_well: str
     told_seen: str
+    told_seen_not_yet: str
     told_afresh: str
     withdrew: str
     with_worst: str
@@ -336,6 +343,8 @@ class DiaryWords(_Part):
 class ActivityWords(_Part):
     """What is said of a watch's files: what was taken of them, what is asked, what was left."""
 
+    reading: str
+    of_files: str
     which: str
     doubts: dict[str, str]
     own_run: str
@@ -361,6 +370,269 @@ class ActivityWords(_Part):
     others: Plural
 
 
+class DayByDayColumns(_Part):
+    """The heading of the days of a week."""
+
+    day: str
+    time: str
+    session: str
+    length: str
+    distance: str
+    told: str
+
+
+class DayByDayWords(_Part):
+    """What is said of a plan day by day."""
+
+    stands: str
+    made: str
+    total: str
+    rest: str
+    not_told: str
+    on_another_day: str
+    morning: str
+    columns: DayByDayColumns
+
+
+class ReportHeadings(_Part):
+    """The headings of its parts."""
+
+    now: str
+    next: str
+    calendar: str
+    distance: str
+    pain: str
+    bout: str
+    others: str
+    changes: str
+    proven: str
+    coach: str
+    fridge: str
+
+
+class ReportLead(_Part):
+    """The parts of the sentence that comes first."""
+
+    together: str
+    week: str
+    on_the_plan: str
+    not_begun: str
+    over: str
+    missed: Plural
+    part: Plural
+    untold: Plural
+    much_more: str
+    usual: str
+    usual_so: str
+    worse: str
+    asks_for_change: str
+    next_run: str
+    no_run_ahead: str
+    holds_no_run: str
+    waits: str
+    changed: str
+
+
+class ReportNext(_Part):
+    """Today and the next sessions."""
+
+    today: str
+    no_session: str
+    nothing: str
+    at: str
+    steps: str
+    hurts: str
+    not_followed: str
+
+
+class ReportCalendar(_Part):
+    """The plan as a grid of days."""
+
+    caption: str
+    week: str
+    total: str
+    today: str
+    moved: str
+    moved_hour: str
+    running: str
+    longest: str
+    no_runs: str
+
+
+class ReportDistance(_Part):
+    """The chart of weekly distance."""
+
+    title: str
+    description: str
+    has_cap: str
+    no_cap: str
+    none_over: str
+    some_over: str
+    no_running: str
+    running: str
+    walking: str
+    cap: str
+    done: str
+    over: str
+    axis_weeks: str
+    mark_running: str
+    mark_walking: str
+    mark_done: str
+    mark_over: str
+    all: str
+    worth: str
+
+
+class ReportPain(_Part):
+    """The chart of pain."""
+
+    title: str
+    description: str
+    line: str
+    sessions: Plural
+    mornings: Plural
+    nothing: str
+    during: str
+    morning: str
+    limit: str
+    mark_during: str
+    mark_morning: str
+    day: str
+    what: str
+    points: str
+    none_told: str
+
+
+class ReportBout(_Part):
+    """The staircase of the longest running in one go."""
+
+    title: str
+    description: str
+    goal: str
+    here: str
+    not_yet: str
+    not_begun: str
+    over: str
+    no_running: str
+    stairs: str
+    you: str
+    aim: str
+    mark: str
+    longest: str
+
+
+class ReportOthers(_Part):
+    """Strength and cross-training."""
+
+    caption: str
+    kind: str
+    session: str
+    weeks: str
+    number: str
+    length: str
+    span: str
+    none: str
+
+
+class ReportChanges(_Part):
+    """What changed, and why."""
+
+    decision: str
+    none: str
+    because: str
+    differences: str
+    would_differ: str
+    more: Plural
+    moved: str
+    moved_line: str
+    lost: Plural
+    accepted: str
+    declined: str
+    open: str
+
+
+class ReportProven(_Part):
+    """What was proven, and the rules."""
+
+    caption: str
+    rule: str
+    stands: str
+    tight: str
+    source: str
+    worth: str
+    firm: str
+    wish: str
+    kept: str
+    not_kept: str
+    weeks: str
+    in_no_week: str
+    switched_off: str
+    tested: str
+
+
+class ReportCoach(_Part):
+    """The coach's table of weeks."""
+
+    caption: str
+    week: str
+    days: str
+    phase: str
+    runs: str
+    distance: str
+    cap: str
+    running: str
+    longest: str
+    strength: str
+    cross: str
+    done: str
+    told: str
+    worst: str
+    mornings: str
+    until: str
+    of_due: str
+    over: str
+    goal: str
+    continuous: str
+    weekly: str
+    reached: str
+    not_reached: str
+
+
+class ReportFridge(_Part):
+    """The sheet for the fridge."""
+
+    this_week: str
+    next_week: str
+    rest: str
+    nothing: str
+    stop: str
+    scale: str
+    scale_points: tuple[str, ...]
+
+
+class ReportWords(_Part):
+    """What the report says; the words of rules are the coach's, and English."""
+
+    about: str
+    weeks: Plural
+    skip: str
+    words_of_rules: str
+    figures: str
+    made_on: str
+    headings: ReportHeadings
+    lead: ReportLead
+    next: ReportNext
+    calendar: ReportCalendar
+    distance: ReportDistance
+    pain: ReportPain
+    bout: ReportBout
+    others: ReportOthers
+    changes: ReportChanges
+    proven: ReportProven
+    coach: ReportCoach
+    fridge: ReportFridge
+
+
 class StatusColumns(_Part):
     """The heading of the table of weeks."""
 
@@ -379,6 +651,9 @@ class StatusWords(_Part):
     """Where somebody is in a plan."""
 
     week: str
+    level: str
+    goal: str
+    goal_reached: str
     not_begun: str
     over: str
     as_usual: str
@@ -402,6 +677,20 @@ class GoalWords(_Part):
     as_far: str
     race: str
     race_note: str
+
+
+class _Month(int):
+    """A month as a message asks for it: `{month:02d}` its number, `{month:name}` its name."""
+
+    names: Months
+
+    def __new__(cls, number: int, names: Months) -> "_Month":
+        month = super().__new__(cls, number)
+        month.names = names
+        return month
+
+    def __format__(self, form: str) -> str:
+        return self.names[self - 1] if form == "name" else super().__format__(form)
 
 
 class Language(_Part):
@@ -437,7 +726,9 @@ class Language(_Part):
     pain: PainWords
     diary: DiaryWords
     activities: ActivityWords
+    report: ReportWords
     status: StatusWords
+    day_by_day: DayByDayWords
     goal: GoalWords
 
     def counted(self, count: int, forms: Plural) -> str:
@@ -451,8 +742,19 @@ class Language(_Part):
 
     def day(self, day: date) -> str:
         """Return a day with its name: `Sunday, 2027-02-14`."""
-        weekday = self.dates.weekdays[day.weekday()]
-        return self.dates.weekday_and_date.format(weekday=weekday, year=day.year, month=day.month, day=day.day)
+        dates = self.dates
+        weekday, month = dates.weekdays[day.weekday()], _Month(day.month, dates.months)
+        return dates.weekday_and_date.format(weekday=weekday, year=day.year, month=month, day=day.day)
+
+    def short_day(self, day: date) -> str:
+        """Return a day with its name, as short as it can be told: `Sun 14 Feb`."""
+        dates = self.dates
+        weekday, month = dates.short_weekdays[day.weekday()], _Month(day.month, dates.short_months)
+        return dates.short.format(weekday=weekday, month=month, day=day.day)
+
+    def time_of_day(self, at: time) -> str:
+        """Return a time of day: `18:00`."""
+        return self.dates.time_of_day.format(hour=at.hour, minute=at.minute)
 
     def phase(self, key: str) -> str:
         """Return a phase's name as a person reads it: `return to running`."""
@@ -477,7 +779,7 @@ def english() -> Language:
 
 
 def read(values: dict[str, Any], code: str) -> Language:
-    """Return the language that a file holds; raise ValueError for one that says less than English, or otherwise."""
+    """Return the language that a file holds; raise ValueError for one that says less, more or other than English."""
     here, wanted = (dict(_parts(one)) for one in (values, _file(ENGLISH)))
     for key in wanted:
         if key not in here:
@@ -485,6 +787,8 @@ def read(values: dict[str, Any], code: str) -> Language:
         if here[key] != wanted[key]:
             parts = ", ".join(f"{{{part}}}" for part in sorted(wanted[key])) or "none"
             raise ValueError(f"{code}.toml: {key} has not the parts of the English: {parts}")
+    if surplus := next((key for key in here if key not in wanted), None):
+        raise ValueError(f"{code}.toml: {surplus} is more than the English has")
     return Language.model_validate(values)
 
 

@@ -271,10 +271,10 @@ def format_speed(millimetres_per_second: int, units: Units, notation: Notation =
     return speed.format(number=number)
 
 
-def format_share(per_mille: int) -> str:
+def format_share(per_mille: int, notation: Notation = NOTATION) -> str:
     """Return per cent: `10 %`, `12.5 %`."""
     whole, tenth = divmod(per_mille, 10)
-    return f"{whole}.{tenth} %" if tenth else f"{whole} %"
+    return f"{whole}{notation.decimal}{tenth} %" if tenth else f"{whole} %"
 
 
 def format_cadence(steps_per_minute: int, most: int | None = None, notation: Notation = NOTATION) -> str:

@@ -100,7 +100,8 @@ class BuildCap(WeekRule):
     def told_to_the_runner(self, problem: Problem) -> Iterator[str]:
         """Yield what the cap is worth, and where its price in weeks is measured."""
         if not problem.waiting and self.of is Measure.DISTANCE and self.during is None:
-            yield problem.language.notes.weeks_grow.format(share=format_share(self.max_increase))
+            said = problem.language
+            yield said.notes.weeks_grow.format(share=format_share(self.max_increase, said.quantities))
 
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
         """Yield 1000 x load minus what is allowed, per pair of weeks."""

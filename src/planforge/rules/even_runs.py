@@ -49,9 +49,7 @@ class EvenRuns(WeekRule):
         """Yield the weeks whose runs are too unlike."""
         for week in reading.running_weeks:
             running = [run.measures.run_time for run in week.runs]
-            if len(running) < 2:
-                continue
-            most, least = max(running), min(running)
+            most, least = max(running, default=0), min(running, default=0)
             over = 1000 * (most - least) - self.max_difference * least
             if week.index in reading.lighter:
                 over = min(over, 1000 * (most - week.measures.longest_bout))

@@ -99,7 +99,7 @@ def _in_words(question: Question, form: str, log: Log, said: Language) -> str:
     one, words = question.activity, said.activities
     return form.format(
         day=said.day(question.day),
-        start=f"{question.start:%H:%M}",
+        start=said.time_of_day(question.start),
         minutes=format_duration(_minutes(one.seconds), said.quantities),
         distance=_how_far(one.distance_m, log, said),
         doubt=words.doubts[question.doubt],

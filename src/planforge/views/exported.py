@@ -25,13 +25,17 @@ class FaultValues(DifferenceValues):
 
 
 class WorkoutsValues(TypedDict):
-    """Workout files judged as a watch would, and by the plan that is named or lies beside them, null where none is."""
+    """Workout files judged as a watch would, and by the plan that is named or lies beside them, null where none is.
+
+    legal: what a watch takes, though planforge writes no such thing; a fault only where the files should be a plan's.
+    """
 
     workouts: str
     plan: str | None
     holds: bool
     files: int
     faults: list[FaultValues]
+    legal: list[FaultValues]
 
 
 class ExportsValues(TypedDict):
@@ -45,24 +49,33 @@ class ExportsValues(TypedDict):
     differences: list[DifferenceValues]
 
 
+_NOT_OURS = "though planforge writes no such workout"
+_NOT_OURS_BESIDE = "but these are not the plan's: planforge writes no such workout"
+
+
 def workouts_page(
     path: Path, plan: Path | None, files: int, faults: Iterable[FileFault], differences: Iterable[Difference]
 ) -> Page[WorkoutsValues]:
     """Return what is said of so many workout files; plan: by which they were judged, too."""
-    found: list[FaultValues]
-    found = [{"file": one.file, "group": one.group, "session": "", "says": one.says} for one in faults]
+    told = [*faults]
+    found = [_fault(one) for one in told if not one.legal]
     found += [{**_difference(one), "group": "plan"} for one in differences]
+    legal = [_fault(one) for one in told if one.legal]
+    holds = not found and not (plan and legal)
     number = f"{files} workout{'s' if files != 1 else ''}"
-    good = f"{number} without a fault" + (f", and what {plan} says" if plan else "")
-    head = f"{path}: {good}." if not found else f"{path}: {number}, {_count(found)}:"
+    good = f"{number} without a fault" + (f", and what {plan} says" if plan and holds else "")
+    lines = [f"{path}: {good}." if not found else f"{path}: {number}, {_count(found)}:", *map(_line, found)]
+    if legal:
+        lines += [f"Legal, and a watch takes it, {_NOT_OURS_BESIDE if plan else _NOT_OURS}:", *map(_line, legal)]
     values: WorkoutsValues = {
         "workouts": str(path),
         "plan": str(plan) if plan else None,
-        "holds": not found,
+        "holds": holds,
         "files": files,
         "faults": found,
+        "legal": legal,
     }
-    return Page("\n".join([head, *map(_line, found)]), values)
+    return Page("\n".join(lines), values)
 
 
 def exports_page(out: Path, read: ReadBack) -> Page[ExportsValues]:
@@ -79,6 +92,10 @@ def exports_page(out: Path, read: ReadBack) -> Page[ExportsValues]:
         "differences": found,
     }
     return Page("\n".join([f"{out}: read back, {counted} {end}", *map(_line, found)]), values)
+
+
+def _fault(one: FileFault) -> FaultValues:
+    return {"file": one.file, "group": one.group, "session": "", "says": one.says}
 
 
 def _difference(one: Difference) -> DifferenceValues:

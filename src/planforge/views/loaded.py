@@ -56,7 +56,8 @@ class LoadedValues(TypedDict):
     """What was put onto a watch.
 
     removed: files of this plan. waiting: runs that are due while running waits. left_out: sessions for which there is
-    no room beside so many foreign workouts. With dry_run all of it is what would be done.
+    no room beside so many foreign workouts. passed_over: other devices that take no workouts, and why. With dry_run all
+    of it is what would be done.
     """
 
     watch: str
@@ -68,6 +69,7 @@ class LoadedValues(TypedDict):
     schedule: Scheduled
     no_workout: list[LackingValues]
     waiting: list[WaitingValues]
+    passed_over: list[str]
     dry_run: bool
 
 
@@ -157,7 +159,8 @@ def _lacking(lacking: Sequence[Lacking]) -> list[LackingValues]:
 
 
 def _head(watch: Watch, dry_run: bool) -> str:
-    return f"{watch.model} at {watch.root}{' (nothing is changed: --dry-run)' if dry_run else ''}"
+    others = (f"Passed over: {one}" for one in watch.passed_over)
+    return "\n".join([*others, f"{watch.model} at {watch.root}{' (nothing is changed: --dry-run)' if dry_run else ''}"])
 
 
 def _words(watch: Watch, loading: Loading, days: int, dry_run: bool, *, due: bool) -> str:
@@ -211,6 +214,7 @@ def _values(
         "removed": [path.name for path in loading.remove],
         "left_out": [session.id for session in loading.left_out],
         "foreign": loading.foreign,
+        "passed_over": list(watch.passed_over),
         "schedule": scheduled,
         "no_workout": _lacking(lacking),
         "waiting": [_named(run) for run in waiting],

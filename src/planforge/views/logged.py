@@ -21,9 +21,9 @@ from planforge.diary.entries import (
     spelled_moment,
     values_of,
 )
-from planforge.diary.log import Log, Logged
+from planforge.diary.log import Flag, Log, Logged
 from planforge.diary.table import Written
-from planforge.languages import Language, language
+from planforge.languages import Language, english, language
 from planforge.views.page import Json, Page, Stored
 
 ToldValues: TypeAlias = (
@@ -91,11 +91,19 @@ class CopiedOutValues(TypedDict):
     guarded: int
 
 
+class FlagValues(TypedDict):
+    """An answer that a professional has to hear of before the next run, and the day of which it was told."""
+
+    day: str
+    flag: str
+
+
 class ForgottenValues(TypedDict):
-    """What was taken away for good."""
+    """What was taken away for good. red_flags: what was told in it, and no professional was told to have seen since."""
 
     diary: str
     gone: list[str]
+    red_flags: list[FlagValues]
 
 
 def page(done: Logged) -> Page[LoggedValues]:
@@ -173,7 +181,8 @@ def told_in_words(told: Told, log: Log, said: Language) -> str:
         case Well():
             return words.told_well.format(day=day)
         case Seen():
-            return words.told_seen.format(day=day, by=told.by)
+            form = words.told_seen_not_yet if told.may_run is False else words.told_seen
+            return form.format(day=day, by=told.by)
         case Withdrawn():
             return words.withdrew
         case Afresh():
@@ -201,15 +210,38 @@ def copied_page(diary: Path, to: Path, entries: int, table: Written) -> Page[Cop
     return Page("\n".join(lines), {"diary": str(diary), "to": str(to), "entries": entries, "guarded": table.guarded})
 
 
-def forgotten_page(diary: Path, gone: Sequence[Path]) -> Page[ForgottenValues]:
-    """Return what is said of a diary that was forgotten."""
+def forgotten_page(diary: Path, gone: Sequence[Path], flags: Sequence[tuple[date, Flag]] = ()) -> Page[ForgottenValues]:
+    """Return what is said of a diary that was forgotten; flags: those in it that nobody has seen."""
     lines = [f"There is no diary: {diary}"] if not gone else ["Gone for good:", *(f"  {one}" for one in gone)]
-    return Page("\n".join(lines), {"diary": str(diary), "gone": [str(one) for one in gone]})
+    lines += unseen(flags)
+    return Page(
+        "\n".join(lines),
+        {
+            "diary": str(diary),
+            "gone": [str(one) for one in gone],
+            "red_flags": [{"day": str(day), "flag": flag.value} for day, flag in flags],
+        },
+    )
+
+
+def unseen(flags: Sequence[tuple[date, Flag]]) -> Iterator[str]:
+    """Yield what is said where a diary with red flags goes: it takes away the wait, and not what was felt."""
+    if not flags:
+        return
+    said = english()
+    yield "With it goes what was told, and no professional was told to have seen since:"
+    yield from (f"  {said.day(day)}: {flag_in_words(flag, said)}" for day, flag in flags)
+    yield "Forgetting it heals nothing: let a physiotherapist or doctor see the knee before you run."
 
 
 def see_somebody(flags: Sequence[str], said: Language) -> str:
     """Return what a runner is told of whose answers a professional has to see something first."""
+    named = "\n".join(f"  - {flag_in_words(flag, said)}" for flag in flags)
+    return said.diary.see_somebody.strip().format(said=named)
+
+
+def flag_in_words(flag: str, said: Language) -> str:
+    """Return an answer that a professional has to hear of as a runner reads it."""
     diary = said.diary
     words = {**diary.flags, **diary.swollen, **diary.illnesses}
-    named = (f"{diary.words.swelling}: {words[flag]}" if flag == "clear" else words[flag] for flag in flags)
-    return diary.see_somebody.strip().format(said="\n".join(f"  - {one}" for one in named))
+    return f"{diary.words.swelling}: {words[flag]}" if flag == "clear" else words[flag]

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from planforge.exporters.fit.workouts import Remark
-from planforge.languages import english
+from planforge.exporters.words import spoken
+from planforge.languages import Language, english
 from planforge.languages.pain import bolder
 from planforge.plan.measures import as_done
 from planforge.plan.model import Kind, Plan, Session, Week
@@ -18,7 +19,7 @@ from planforge.quantities.units import format_distance, format_duration, format_
 from planforge.views.table import NONE, WIDTH, aligned
 from planforge.views.words import day, day_with_year, times
 
-_INTERVAL = re.compile(r"(\d+) x ([\d.]+):([\d.]+)(?: \+ (\d+))?")
+_INTERVAL = re.compile(r"(\d+) x ([\d.,]+):([\d.,]+)(?: \+ (\d+))?")
 
 
 def heading(plan: Plan) -> str:
@@ -59,7 +60,7 @@ def _row(week: Week, plan: Plan) -> tuple[str, ...]:
     return (
         str(week.index),
         _dates(week.start, plan.calendar.week_ends(week.start)),
-        _titles(run.title for run in week.runs),
+        _titles((run.title for run in week.runs), spoken(plan)),
         format_distance(1000 * week.distance_m, units) if week.runs else NONE,
         format_minutes(week.run_s) if week.runs else NONE,
         format_duration(week.longest_bout_s) if week.runs else NONE,
@@ -68,9 +69,11 @@ def _row(week: Week, plan: Plan) -> tuple[str, ...]:
     )
 
 
-def _titles(titles: Iterable[str]) -> str:
-    """Return equal runs as one: `8 x 1:2 three times`, `18 min twice, 24 min`."""
-    short = Counter(title.removeprefix("Run-walk ").removeprefix("Run ") for title in titles)
+def _titles(titles: Iterable[str], named: Language) -> str:
+    """Return equal runs as one: `8 x 1:2 three times`, `18 min twice, 24 min`; named: the language of the titles."""
+    sessions = named.sessions
+    before = [form.partition("{")[0] for form in (sessions.run_walk, sessions.run)]  # `Run-walk `, `Run `
+    short = Counter(title.removeprefix(before[0]).removeprefix(before[1]) for title in titles)
     said = (title if number == 1 else f"{title} {times(number)}" for title, number in short.items())
     return ("; " if any("," in title for title in short) else ", ").join(said) or NONE
 

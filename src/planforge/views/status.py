@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 from planforge.diary.weeks import Status, WeekTold, last_day
 from planforge.languages import Language, language
-from planforge.quantities.units import Units, format_distance
+from planforge.quantities.units import Units, format_distance, format_duration
 from planforge.views.logged import OpenValues, see_somebody, still_open, weekday
 from planforge.views.page import Page
 from planforge.views.table import aligned
@@ -44,6 +44,7 @@ class WeekToldValues(TypedDict):
 class StatusValues(TypedDict):
     """Where somebody is. week: null before the plan begins, and when it is over.
 
+    longest_bout_s: the longest running in one go that this week holds. goal_week: the week that reaches the goal.
     see_somebody: what a professional has to see before the next run; then nothing is coming.
     """
 
@@ -53,6 +54,8 @@ class StatusValues(TypedDict):
     week: int | None
     of_weeks: int
     phase: str | None
+    longest_bout_s: int | None
+    goal_week: int | None
     coming: OpenValues | None
     morning: MorningValues | None
     days_since_entry: int | None
@@ -76,6 +79,8 @@ def page(now: Status) -> Page[StatusValues]:
         "week": now.week.index if now.week else None,
         "of_weeks": log.plan.calendar.weeks,
         "phase": now.week.phase if now.week else None,
+        "longest_bout_s": now.week.longest_bout_s if now.week else None,
+        "goal_week": log.plan.goal.reached_in_week,
         "coming": None if now.flags else _session(now),
         "morning": _morning(now),
         "days_since_entry": now.days_since,
@@ -99,6 +104,10 @@ def _in_words(now: Status, said: Language) -> Iterator[str]:
     words, plan, today = said.status, now.log.plan, now.log.today
     if now.week:
         yield words.week.format(week=now.week.index, weeks=plan.calendar.weeks, phase=said.phase(now.week.phase))
+        if now.week.longest_bout_s:
+            yield words.level.format(longest=format_duration(now.week.longest_bout_s, said.quantities))
+        if reached := plan.goal.reached_in_week:
+            yield (words.goal if reached >= now.week.index else words.goal_reached).format(week=reached)
     elif today < plan.calendar.start:
         yield words.not_begun.format(day=said.day(plan.calendar.start))
     else:

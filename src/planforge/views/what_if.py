@@ -1,16 +1,21 @@
 """What another value would change: the plan that a file has beside the one it would have."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from typing_extensions import TypedDict
 
-from planforge.plan.compare import compare
-from planforge.plan.model import Plan
+from planforge.plan.compare import Comparison, Fate, Pair, compare
+from planforge.plan.model import Plan, Session, Week
+from planforge.quantities.units import format_distance
 from planforge.rules.base.rule import Finding
-from planforge.views.comparison import Compared, text, values
+from planforge.views.comparison import Compared, Fates, WeeksCompared, effect, text, values
 from planforge.views.findings import in_brief, in_full
 from planforge.views.page import Page
+from planforge.views.table import NONE, aligned
+
+WEEKS_AHEAD = 4  # that a knee's answer is looked at: what hurt binds the plan for 14 days, and then it grows again
 
 Proven = Literal["optimal", "feasible"]
 
@@ -37,6 +42,23 @@ class PlanAtLast(TypedDict):
     after: Proven
     before: Literal["no plan"]
     effect: str
+
+
+IfToldValues = TypedDict(
+    "IfToldValues",
+    {
+        "if": list[str],
+        "because": list[str],
+        "status": Proven,
+        "after": Proven,
+        "before": Proven,
+        "effect": str,
+        "same": bool,
+        "remarks": list[str],
+        "counts": Fates,
+        "weeks": list[WeeksCompared],
+    },
+)
 
 
 def page(
@@ -67,3 +89,71 @@ def page(
         "closes": [in_full(one) for one in closes],
     }
     return Page("\n\n".join(parts), whole)
+
+
+def page_if_told(
+    supposed: Sequence[str], because: Sequence[str], standing: Plan, after: Plan, *, since: date
+) -> Page[IfToldValues]:
+    """Return what is said of the plan that stands and of the one that follows if something is told.
+
+    because: what speaks of it, a sentence an occasion. since: the day from which the coming weeks are shown.
+    """
+    compared = compare(standing, after)
+    coming = [week.index for week in after.weeks if after.calendar.week_ends(week.start) >= since][:WEEKS_AHEAD]
+    differ = [one for one in compared.pairs if one.fate is not Fate.STAYED]
+    lines = [effect(compared) if differ else "The plan stays as it is.", *(f"  {one}" for one in because), ""]
+    lines += aligned(_side_by_side(compared, coming), (0, 1, 2))
+    if later := sum(one.week not in coming for one in differ):
+        lines += ["", f"And {later} session{'s' * (later > 1)} after these weeks; `--json` names them."]
+    whole: IfToldValues = {
+        "if": [*supposed],
+        "because": [*because],
+        "status": after.certificate.status,
+        "after": after.certificate.status,
+        "before": standing.certificate.status,
+        **values(compared),
+    }
+    return Page("\n".join(lines), whole)
+
+
+def _side_by_side(compared: Comparison, weeks: Sequence[int]) -> list[tuple[str, ...]]:
+    """Return the sessions of some weeks, a row each, as they stand and as they would be."""
+    rows: list[tuple[str, ...]] = [("", "As it stands", "If that is told")]
+    for index in weeks:
+        old, new = (_week(plan, index) for plan in (compared.before, compared.after))
+        rows.append((f"Week {index}", _far(compared.before, old), _far(compared.after, new)))
+        rows += [_row(pair) for pair in compared.pairs if pair.week == index]
+    return rows
+
+
+def _row(pair: Pair) -> tuple[str, str, str]:
+    """Return a session's day and hour, and its title in both plans; the hour again where it is another."""
+    first = pair.before or pair.after
+    when = _when(first) if first else ""
+    before = pair.before.title if pair.before else NONE
+    match pair.fate:
+        case Fate.STAYED:
+            after = "the same"
+        case Fate.REMOVED:
+            after = "left out"
+        case Fate.MOVED | Fate.MOVED_AND_CHANGED if pair.after:
+            after = f"{pair.after.title}, {_when(pair.after)}"
+        case _ if pair.after and pair.before and pair.after.title == before:
+            after = f"{pair.after.title}, other steps"
+        case _:
+            after = pair.after.title if pair.after else NONE
+    return f"  {when}", before, after
+
+
+def _when(session: Session) -> str:
+    return f"{session.date:%a} {session.date.day:2} {session.date:%b}" + (
+        f" {session.start:%H:%M}" if session.start else ""
+    )
+
+
+def _week(plan: Plan, index: int) -> Week | None:
+    return next((one for one in plan.weeks if one.index == index), None)
+
+
+def _far(plan: Plan, week: Week | None) -> str:
+    return format_distance(1000 * week.distance_m, plan.runner.units) if week and week.runs else NONE

@@ -80,7 +80,7 @@ def condition_said(_ctx: click.Context, _param: click.Parameter, given: str | No
     raise click.BadParameter(f"no protocol is called {given[:80]!r}; {way}")
 
 
-@click.command("init", short_help="Write a first constraint file.")
+@click.command("init")
 @click.argument("file", type=click.Path(path_type=Path), default=Path("plan.yaml"))
 @click.option(
     "--condition",

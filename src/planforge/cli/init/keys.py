@@ -68,6 +68,7 @@ ONSET = Key(
 RUNNER = (
     Key("runner", "name", "--name", "what the runner is called", "Sam", needed=True),
     Key("runner", "units", "--units", "km or mi: how distances are shown", "km"),
+    Key("runner", "language", "--language", "what the runner reads in: en, or de for German", "de"),
     Key(
         "runner",
         "normal_weekly_distance",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from planforge.diary.log import Log, Logged
 
 
-@click.command("log", short_help="Tell what was done and how the knee felt.")
+@click.command("log")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.argument("more", type=click.Path(path_type=Path), nargs=-1, metavar="[-]")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
@@ -53,7 +53,7 @@ def log_command(
     planforge log sam.yaml --morning 0        this morning; --day for another one
     planforge log sam.yaml --unplanned --took '25 min' --worst 0
     planforge log sam.yaml --session w04-run-1 --worst 3 --correct
-    planforge log sam.yaml --seen-by 'K. Lee, physiotherapist'
+    planforge log sam.yaml --seen-by 'K. Lee, physiotherapist' --may-run yes
     planforge log sam.yaml --csv sam.csv      all of it as a table; --csv-in back
     planforge log sam.yaml -                  one entry, or a list, as JSON
     planforge log sam.yaml --import /media/GARMIN   what the watch recorded; files and folders, too

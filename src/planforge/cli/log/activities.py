@@ -18,14 +18,18 @@ from planforge.views.activities import asked
 
 def taken_in(log: Log, paths: Sequence[Path], *, asks: bool) -> TakenIn:
     """Return what became of the files; asks: somebody sits there."""
-    with shown("Reading activities") as tell:
+    said = language(log.plan.runner.language)
+    words = said.activities
+    with shown(words.reading) as tell:
 
         def ask(question: Question) -> Session | type[Own] | None:
             click.echo("\r\x1b[K" if sys.stderr.isatty() else "", err=True, nl=False)
-            return _answer(question, log, language(log.plan.runner.language))
+            return _answer(question, log, said)
 
         answered: Ask = ask if asks else nobody
-        return take_in(log, paths, ask=answered, tell=lambda number, of: tell(f"{number} of {of}"))
+        return take_in(
+            log, paths, ask=answered, tell=lambda number, of: tell(words.of_files.format(number=number, all=of))
+        )
 
 
 def _answer(question: Question, log: Log, said: Language) -> Session | type[Own] | None:

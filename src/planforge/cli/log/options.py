@@ -61,6 +61,7 @@ _OPTIONS = (
     click.option("--nothing-else", is_flag=True, help="None of swollen, limp, tablet, elsewhere, ill, red flag."),
     click.option("--well", is_flag=True, help="Well again after an illness, since --day."),
     click.option("--seen-by", metavar="WHO", help="A professional saw the knee, on --day."),
+    click.option("--may-run", type=_YES_NO, help="What they said of running: with --seen-by."),
     click.option("--note", metavar="TEXT", help="Words of your own; nothing is decided by them."),
 )
 
@@ -89,7 +90,12 @@ def as_told(log: "Log", said: dict[str, Any], *, withdraw: bool) -> "list[Told]"
     if said["well"]:
         several.append({"kind": "well", "day": day})
     if said["seen_by"]:
-        several.append({"kind": "seen", "day": day, "by": said["seen_by"]})
+        if said["may_run"] is None and not withdraw:
+            raise click.UsageError(f"did {said['seen_by']} say that you may run? --may-run yes, or --may-run no")
+        may_run = None if said["may_run"] is None else said["may_run"] == "yes"
+        several.append({"kind": "seen", "day": day, "by": said["seen_by"], "may_run": may_run})
+    elif said["may_run"] is not None:
+        raise click.UsageError("--may-run is what somebody said: --seen-by says who")
     if not several:
         raise click.UsageError("say of what: --session or --done of a session, --unplanned, --morning, or --today")
     several[0] |= shared

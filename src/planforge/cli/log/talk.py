@@ -148,23 +148,31 @@ class _Talk:
 
     def _another_day(self, session: Session) -> date | None:
         """Return on which day it was done instead: right before or after, where no other run was planned."""
-        from planforge.quantities.dates import parse_date, parse_weekday
-
         planned = day_planned(session)
         beside = (planned + timedelta(days) for days in (-1, 1))
         begins = self.log.plan.calendar.week_begins
         near = [one for one in beside if one <= self.log.today and begins(one) == begins(planned)]
         while text := _prompt(self.said.diary.on_which_day.format(example=planned + timedelta(1))):
-            try:
-                named = parse_date(text) if text[0].isdecimal() else parse_weekday(text)
-            except ValueError:
-                named = None
+            named = self._day_named(text)
             day = next((one for one in near if named in (one, one.weekday())), None)
             taken = {day_planned(one) for one in self.log.plan.sessions if one.counts_as is Kind.RUN}
             if day and (day not in taken or session.counts_as is not Kind.RUN):
                 return day
             click.echo(f"  {self.said.diary.no_such_day.format(text=repr(text))}", err=True)
         return None
+
+    def _day_named(self, text: str) -> date | int | None:
+        """Return the date or the weekday that a text names, a weekday in the runner's language or in English."""
+        from planforge.quantities.dates import parse_date, parse_weekday
+
+        names = (self.said.dates.weekdays, self.said.dates.short_weekdays)
+        for day in range(7):
+            if text.casefold().rstrip(".") in {some[day].casefold() for some in names}:
+                return day
+        try:
+            return parse_date(text) if text[0].isdecimal() else parse_weekday(text)
+        except ValueError:
+            return None
 
     def _asked_for(self, kind: Kind, values: dict[str, Any]) -> Trained:
         """Ask what the answers ask for, put it into `values`, and return what was trained as it is told by then."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from planforge.exporters import words
 from planforge.exporters.apple.reading import AppleWorkout, read
 from planforge.exporters.fit.read_back import (
+    is_called,
     letters_of,
     place_of,
     planned_title,
@@ -55,7 +56,7 @@ def _compared(plan: Plan, files: Mapping[str, AppleWorkout]) -> Iterator[Differe
 
 
 def _differences(file: AppleWorkout, session: Session, plan_id: str, said: Language) -> Iterator[str]:
-    if not shows(file.title, letters_of(place_of(file.title) + session.title), NAME_BYTES):
+    if not is_called(file.title, session, said, NAME_BYTES):
         yield f"is called {file.title!r}, the plan says {session.title!r}"
     if (file.activity, file.location) != _activity(session, said):
         yield f"is a workout of another kind ({file.activity}, {file.location}) than the session"

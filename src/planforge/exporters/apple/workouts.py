@@ -17,7 +17,7 @@ from typing import NamedTuple
 from planforge.exporters import notices, words
 from planforge.exporters.apple.wire import message, number, text, whole
 from planforge.exporters.fit.messages import step_title
-from planforge.exporters.fit.watch_text import Tell, cut, displayed
+from planforge.exporters.fit.watch_text import Tell, cut, displayed, without_kind
 from planforge.exporters.fit.workouts import DIGITS, file_names, workout_names
 from planforge.exporters.formats import Fate, Remark, Verdict
 from planforge.languages import Language
@@ -102,7 +102,7 @@ def _body(session: Session, name: str, said: Language, lost: list[Remark]) -> by
         (
             whole(1, activity),
             whole(2, location) if location else b"",
-            text(3, cut(f"{name} {session.title}", NAME_BYTES, "title", remark)),
+            text(3, cut(f"{name} {without_kind(session.title, session.kind, said)}", NAME_BYTES, "title", remark)),
             message(4, _step(warm_up, session, said, remark)) if warm_up else b"",
             *(message(5, _block(one, session, said, remark)) for one in main),
             message(6, _step(cool_down, session, said, remark)) if cool_down else b"",

@@ -1,4 +1,7 @@
-"""Faults of workout files that a watch may stumble over, each in a sentence, found without the encoder.
+"""What a watch may stumble over in workout files, and what planforge never writes, each in a sentence.
+
+The two are kept apart: a file of Garmin Connect's, of the watch itself or of another program may be legal and run on a
+watch though no plan of ours would ever be written so. Of our own files both are faults. Found without the encoder.
 
 Made for our own files, and for anybody's: every function takes any bytes and answers with faults, never with a crash.
 Nine groups are here, from the envelope of one file to what must differ between files; the tenth, whether the files are
@@ -11,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from planforge.exporters.fit.exercises import exercise_name
 from planforge.exporters.fit.reading import (
     CADENCE,
     DISTANCE,
@@ -31,7 +35,6 @@ from planforge.exporters.fit.reading import (
     Record,
     WorkoutFile,
     done,
-    exercise_name,
     read,
 )
 
@@ -41,16 +44,32 @@ MOST_STEPS = 50  # FR935 and fenix 3, by their own DEVICE.FIT
 LEAST_WIDTH = 15  # FR935 shows so many bytes of a name: workouts must differ within them
 _LONGEST_MS = 24 * 3_600_000
 _RUNNING, _STRENGTH = 1, (10, 20)
+_ENDS = (*range(16), 28, 29, 31)  # ways to end a step that the profile names (wkt_step_duration)
+_REPEATS = range(6, 14)  # as often as told, and until a time, a distance, a pulse or a power
+_LAST_TARGET = 13  # wkt_step_target
+_INDEX = 0x0FFF  # message_index: the number; above it bits, of which 0x8000 says that the step is selected
+_FIRST_BPM = 100  # workout_hr: below it per cent of the maximum
 _SHORT_NAME = re.compile(r"[A-Za-z0-9_~-]{1,8}\.(FIT|fit)")  # 8.3
+_LONG_NAME = re.compile(r"[A-Za-z0-9_~.-][A-Za-z0-9_~. -]{0,59}\.(FIT|fit)")  # as Connect names what it hands out
 _IDENTITY = ((1, "manufacturer"), (2, "product"), (3, "serial number"), (4, "time of creation"))
 
 
+class Unwritten(NamedTuple):
+    """What is legal, and runs on a watch, though planforge writes no such thing."""
+
+    says: str
+
+
 class FileFault(NamedTuple):
-    """What is wrong with a file: its name (empty for bytes without one), the group of checks, a sentence."""
+    """What is wrong with a file: its name (empty for bytes without one), the group of checks, a sentence.
+
+    legal: a watch takes it as it is; it is only that planforge writes no such thing.
+    """
 
     file: str
     group: str
     says: str
+    legal: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}: {self.says}" if self.file else self.says
@@ -58,50 +77,70 @@ class FileFault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A set of files after the check: those that can be read and have no fault of their own, and all faults."""
+    """A set of files after the check: those that planforge may have written, and all faults, the legal ones too."""
 
     sound: Mapping[str, WorkoutFile]
     faults: tuple[FileFault, ...]
 
 
 def check_workout(data: bytes) -> list[FileFault]:
-    """Return every fault of one workout file; none means that a watch can be expected to take it."""
-    return _faults("", read(data))
+    """Return every fault of one workout file, and what planforge writes no such of; none: it may be one of ours.
+
+    A watch can be expected to take a file all of whose faults are legal.
+    """
+    return _faults("", data)[1]
 
 
 def check_set(files: Mapping[str, bytes]) -> Checked:
     """Return what is sound of a set of workout files, by name, and every fault: of each, and between them."""
     sound: dict[str, WorkoutFile] = {}
+    taken: dict[str, WorkoutFile] = {}
     faults: list[FileFault] = []
     for name, data in files.items():
-        result = read(data)
-        found = _faults(name, result)
+        file, found = _faults(name, data)
         faults += found
-        if isinstance(result, WorkoutFile) and not found:
-            sound[name] = result
-    faults += [FileFault(name, "set", says) for name, says in _set_faults(files, sound)]
+        if file is not None and all(one.legal for one in found):
+            taken[name] = file
+            if not found:
+                sound[name] = file
+    faults += [_fault(name, "set", said) for name, said in _set_faults(files, taken)]
     return Checked(sound, tuple(faults))
 
 
 def rebuilt_steps(data: bytes) -> tuple[Done, ...]:
     """Return the steps of a workout file as they are done. Raise ValueError with its faults if it has any."""
-    result = read(data)
-    faults = _faults("", result)
-    if faults or isinstance(result, str):
+    file, faults = _faults("", data)
+    if faults or file is None:
         raise ValueError("; ".join(fault.says for fault in faults))
-    return tuple(done(result))
+    return tuple(done(file))
 
 
-def _faults(name: str, result: WorkoutFile | str) -> list[FileFault]:
+def _faults(name: str, data: bytes) -> tuple[WorkoutFile | None, list[FileFault]]:
+    """Return what can be read of a file, and every fault of it."""
+    result, old_form = read(data), []
     if isinstance(result, str):
-        return [FileFault(name, "envelope", result)]
-    return [FileFault(name, group, says) for group, check in _CHECKS for says in check(result)]
+        anybodys = read(data, anybodys=True)
+        if isinstance(anybodys, str):
+            return None, [FileFault(name, "envelope", result)]
+        old_form = [FileFault(name, "envelope", _OLD_FORM[data[0]], legal=True)]
+        result = anybodys
+    found = [_fault(name, group, said) for group, check in _CHECKS for said in check(result)]
+    return result, [*old_form, *found]
+
+
+_OLD_FORM = {12: "a header of 12 bytes, as older programs write it", 14: "a header without a checksum"}
+
+
+def _fault(name: str, group: str, said: str | Unwritten) -> FileFault:
+    if isinstance(said, Unwritten):
+        return FileFault(name, group, said.says, legal=True)
+    return FileFault(name, group, said)
 
 
 # -- one workout -----------------------------------------------------------------------------------------------------
 
 
-def _identity_faults(file: WorkoutFile) -> Iterator[str]:
+def _identity_faults(file: WorkoutFile) -> Iterator[str | Unwritten]:
     found = file.of(FILE_ID)
     if len(found) != 1 or file.records[0].number != FILE_ID:
         yield f"the file's identity (file_id) must stand first and once, it stands {len(found)} times"
@@ -114,7 +153,7 @@ def _identity_faults(file: WorkoutFile) -> Iterator[str]:
             yield f"the file's identity has no {name}"
 
 
-def _workout_faults(file: WorkoutFile) -> Iterator[str]:
+def _workout_faults(file: WorkoutFile) -> Iterator[str | Unwritten]:
     found = file.of(WORKOUT)
     if len(found) != 1:
         yield f"a file holds one workout, {len(found)} found"
@@ -125,7 +164,7 @@ def _workout_faults(file: WorkoutFile) -> Iterator[str]:
         yield "the workout's name and sport stand behind a step"
     if workout.whole(4) is None:
         yield "the workout has no sport"
-    repeats = sum(step.whole(1) == REPEAT for step in file.steps)
+    repeats = sum(step.whole(1) in _REPEATS for step in file.steps)
     promised = workout.whole(6)
     if promised not in (len(file.steps), len(file.steps) - repeats):  # watches count repeats, the SDK's samples do not
         yield f"the workout promises {promised} steps and has {len(file.steps)}"
@@ -138,11 +177,16 @@ def _workout_faults(file: WorkoutFile) -> Iterator[str]:
         yield f"the workout's description holds what a watch cannot show: {workout.text(17)!r}"
 
 
-def _step_list_faults(file: WorkoutFile) -> Iterator[str]:
+def _step_list_faults(file: WorkoutFile) -> Iterator[str | Unwritten]:
     if not 1 <= len(file.steps) <= MOST_STEPS:
         yield f"{len(file.steps)} steps; a watch takes 1 to {MOST_STEPS}"
-    if [step.whole(254) for step in file.steps] != list(range(len(file.steps))):
+    numbers = [step.whole(254) for step in file.steps]
+    if [number is not None and number & _INDEX for number in numbers] != [*range(len(numbers))]:
         yield "the steps are not numbered one after the other"
+    else:
+        for place, number in enumerate(numbers, 1):
+            if number != place - 1:
+                yield Unwritten(f"step {place}: marked as selected or the like (message_index {number})")
     for place, step in enumerate(file.steps, 1):
         if not (_is_clean(step.text(0)) and _is_clean(step.text(8))):
             yield f"step {place}: its name or notes hold what a watch cannot show: {step.text(0)!r}, {step.text(8)!r}"
@@ -153,22 +197,38 @@ def _is_clean(text: str) -> bool:
     return text.isprintable() and "\ufffd" not in text
 
 
-def _duration_faults(file: WorkoutFile) -> Iterator[str]:
+def _duration_faults(file: WorkoutFile) -> Iterator[str | Unwritten]:
     for place, step in enumerate(file.steps, 1):
-        kind, value = step.whole(1), step.whole(2)
-        if kind == TIME and not (value and value % 1000 == 0 and 1000 <= value <= _LONGEST_MS):
-            yield f"step {place}: a time of {value} ms is not whole seconds from 1 s to 24 h"
-        elif kind == REPS and not (value and 1 <= value <= 999):
-            yield f"step {place}: {value} repetitions; 1 to 999 are possible"
-        elif kind == DISTANCE and not value:
-            yield f"step {place}: ends after no distance"
-        elif kind not in (TIME, REPS, DISTANCE, LAP_BUTTON, REPEAT):
-            yield f"step {place}: ends in a way no plan has (duration type {kind})"
-        if kind != REPEAT and step.whole(7) not in KINDS:
-            yield f"step {place}: intensity {step.whole(7)} is none of {', '.join(KINDS.values())}"
+        if (said := _end_fault(step.whole(1), step.whole(2))) is not None:
+            yield Unwritten(f"step {place}: {said.says}") if isinstance(said, Unwritten) else f"step {place}: {said}"
+        intensity = step.whole(7)
+        if step.whole(1) in _REPEATS or intensity in KINDS:
+            continue
+        said = f"step {place}: intensity {intensity} is none of {', '.join(KINDS.values())}"
+        yield Unwritten(said) if intensity in (None, *_INTERVAL_OR_OTHER) else said
 
 
-def _repeat_faults(file: WorkoutFile) -> Iterator[str]:
+_INTERVAL_OR_OTHER = (5, 6)  # the profile's other two intensities
+
+
+def _end_fault(kind: int | None, value: int | None) -> str | Unwritten | None:
+    """Return what is odd about how a step ends."""
+    if kind == TIME:
+        said = f"a time of {value} ms is not whole seconds from 1 s to 24 h"
+        if value and value % 1000 == 0 and 1000 <= value <= _LONGEST_MS:
+            return None
+        return Unwritten(said) if value and 1000 <= value <= _LONGEST_MS else said
+    if kind == REPS:
+        return None if value and 1 <= value <= 999 else f"{value} repetitions; 1 to 999 are possible"
+    if kind == DISTANCE:
+        return None if value else "ends after no distance"
+    if kind in (LAP_BUTTON, REPEAT):
+        return None
+    said = f"ends in a way no plan has (duration type {kind})"
+    return Unwritten(said) if kind in _ENDS else said
+
+
+def _repeat_faults(file: WorkoutFile) -> Iterator[str | Unwritten]:
     last_repeat = -1
     for index, step in enumerate(file.steps):
         if step.whole(1) != REPEAT:
@@ -180,23 +240,26 @@ def _repeat_faults(file: WorkoutFile) -> Iterator[str]:
         elif first <= last_repeat:
             yield f"step {index + 1}: the repeat holds or cuts the repeat at step {last_repeat + 1}"
         if passes is None or not 2 <= passes <= 999:
-            yield f"step {index + 1}: {passes} passes of a repeat; 2 to 999 are possible"
+            said = f"step {index + 1}: {passes} passes of a repeat; 2 to 999 are possible"
+            yield Unwritten(said) if passes == 1 else said
         last_repeat = index
 
 
-def _target_faults(file: WorkoutFile) -> Iterator[str]:
+def _target_faults(file: WorkoutFile) -> Iterator[str | Unwritten]:
     for place, step in enumerate(file.steps, 1):
-        if step.whole(1) != REPEAT and (fault := _target_fault(step, running=file.sport[0] == _RUNNING)):
-            yield f"step {place}: {fault}"
+        if step.whole(1) in _REPEATS or not (said := _target_fault(step, running=file.sport[0] == _RUNNING)):
+            continue
+        yield Unwritten(f"step {place}: {said.says}") if isinstance(said, Unwritten) else f"step {place}: {said}"
 
 
-def _target_fault(step: Record, running: bool) -> str | None:
+def _target_fault(step: Record, running: bool) -> str | Unwritten | None:
     kind, zone = step.whole(3), step.whole(4) or 0
     low, high = step.whole(5) or 0, step.whole(6) or 0
     if kind == NO_TARGET:
-        return "no target, yet values for one" if zone or low or high else None
+        return Unwritten("no target, yet values for one") if zone or low or high else None
     if kind not in (SPEED, HEART_RATE, CADENCE):
-        return f"a target no plan has (target type {kind})"
+        said = f"a target no plan has (target type {kind})"
+        return Unwritten(said) if kind is None or kind <= _LAST_TARGET else said
     if bool(zone) == bool(low or high):
         return "a target is either a zone or a range"
     if zone:
@@ -204,11 +267,13 @@ def _target_fault(step: Record, running: bool) -> str | None:
     lowest, highest = {SPEED: (300, 8000), HEART_RATE: (160, 330), CADENCE: (50, 120 if running else 200)}[kind]
     if lowest <= low <= high <= highest:
         return None
+    if kind == HEART_RATE and 0 < low <= high <= _FIRST_BPM:
+        return Unwritten(f"a target of {low} to {high} % of the highest pulse")
     what = {SPEED: "mm/s", HEART_RATE: "beats a minute + 100", CADENCE: "strides a minute (half the steps)"}[kind]
     return f"a target of {low} to {high} {what} is not within {lowest} to {highest}"
 
 
-def _exercise_faults(file: WorkoutFile) -> Iterator[str]:
+def _exercise_faults(file: WorkoutFile) -> Iterator[str | Unwritten]:
     used: set[tuple[int | None, int | None]] = set()
     for place, step in enumerate(file.steps, 1):
         codes = step.whole(10), step.whole(11)
@@ -218,7 +283,8 @@ def _exercise_faults(file: WorkoutFile) -> Iterator[str]:
         if step.whole(7) == REST:
             yield f"step {place}: a rest with an exercise"
         if exercise_name(*codes) is None:
-            yield f"step {place}: there is no exercise {codes[1]} in category {codes[0]}"
+            said = f"step {place}: there is no exercise {codes[1]} in category {codes[0]}"
+            yield Unwritten(said) if codes[1] is None else said  # Connect may leave the exercise open
     titles = Counter((title.whole(0), title.whole(1)) for title in file.of(EXERCISE_TITLE) if title.text(2).strip())
     if file.sport == _STRENGTH and titles != Counter(used):
         yield "the exercise titles do not match the exercises, one each: a watch shows `Go`"
@@ -227,7 +293,7 @@ def _exercise_faults(file: WorkoutFile) -> Iterator[str]:
         yield "an exercise title stands before a step"
 
 
-_CHECKS: tuple[tuple[str, Callable[[WorkoutFile], Iterator[str]]], ...] = (
+_CHECKS: tuple[tuple[str, Callable[[WorkoutFile], Iterator[str | Unwritten]]], ...] = (
     ("identity", _identity_faults),
     ("workout", _workout_faults),
     ("steps", _step_list_faults),
@@ -241,11 +307,12 @@ _CHECKS: tuple[tuple[str, Callable[[WorkoutFile], Iterator[str]]], ...] = (
 # -- between files ---------------------------------------------------------------------------------------------------
 
 
-def _set_faults(names: Mapping[str, bytes], files: Mapping[str, WorkoutFile]) -> Iterator[tuple[str, str]]:
+def _set_faults(names: Mapping[str, bytes], files: Mapping[str, WorkoutFile]) -> Iterator[tuple[str, str | Unwritten]]:
     """Yield each file whose name no watch may take, or that shares with an earlier one what should be its own."""
     for name in names:
         if not _SHORT_NAME.fullmatch(name):
-            yield name, "not a plain file name of 8 and 3 characters"
+            said = "not a plain file name of 8 and 3 characters"
+            yield name, Unwritten(said) if _LONG_NAME.fullmatch(name) else said
     yield from _twice("file name", {name: name.upper() for name in names})
     yield from _twice("identity", {name: file.identity for name, file in files.items()})
     yield from _twice(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from planforge.exporters import notices, words
 from planforge.exporters.fit.encoding import Message, Value, exercise_codes
 from planforge.exporters.fit.repeats import folded_if_long, message_count
-from planforge.exporters.fit.watch_text import Tell, cut, displayed, first_bytes
+from planforge.exporters.fit.watch_text import Tell, cut, displayed, first_bytes, without_kind
 from planforge.languages import Language
 from planforge.plan.model import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target
 
@@ -26,7 +26,8 @@ _ANY_CROSS_SPORT = ("training", "cardio_training")  # in water too: a swimming w
 def messages_of(session: Session, name: str, plan: Plan, remark: Tell) -> list[Message]:
     """Return all messages but the first, which says who the workout is."""
     said = words.spoken(plan)
-    title = f"{name} {cut(session.title, NAME_BYTES - len(name.encode()) - 1, 'title', remark)}".rstrip()
+    room = NAME_BYTES - len(name.encode()) - 1
+    title = cut(without_kind(session.title, session.kind, said), room, "title", remark, by_words=True)
     rows = _used_columns(_step_rows(session, said, remark))
     sport, sub_sport = _sport(session, said)
     return [
@@ -34,7 +35,7 @@ def messages_of(session: Session, name: str, plan: Plan, remark: Tell) -> list[M
         Message(
             "workout",
             {
-                "wkt_name": title,
+                "wkt_name": f"{name} {title}".rstrip(),
                 "sport": sport,
                 "sub_sport": sub_sport,
                 "capabilities": "tcx",  # 32, as in files from Garmin Connect
@@ -188,7 +189,7 @@ def _exercise_titles(session: Session, said: Language, remark: Tell) -> list[Mes
         codes = _exercise(step, session)
         if codes == (None, None) or step.exercise is None:
             continue
-        title = cut(step.exercise.title, NAME_BYTES, "exercise", remark) or said.watch.does[Do.EXERCISE]
+        title = cut(step.exercise.title, NAME_BYTES, "exercise", remark, by_words=True) or said.watch.does[Do.EXERCISE]
         if titles.setdefault(codes, title) != title:
             remark(notices.ONE_TITLE, notices.shown_as(title, titles[codes]))
     return [

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from planforge.exporters import words
 from planforge.exporters.fit.check import MOST_STEPS, check_set
+from planforge.exporters.fit.exercises import is_exercise
 from planforge.exporters.fit.reading import (
     FILE_ID,
     SCHEDULE,
@@ -23,7 +24,6 @@ from planforge.exporters.fit.reading import (
     StepTarget,
     WorkoutFile,
     done,
-    is_exercise,
     read,
 )
 from planforge.exporters.formats import Difference, Files, Read
@@ -33,6 +33,7 @@ from planforge.plan.model import Do, Intensity, Kind, Part, Plan, Repeat, Sessio
 
 __all__ = [
     "compared_workouts",
+    "is_called",
     "letters_of",
     "place_of",
     "planned_title",
@@ -90,7 +91,7 @@ def compared_workouts(plan: Plan, files: Mapping[str, WorkoutFile]) -> Iterator[
             if file.identity is None or file.identity[2:] != (known.serial_number, moment):
                 yield Difference(name, session.id, "has another identity than plan.json keeps for it")
         said = [
-            *_title_differences(file, session),
+            *_title_differences(file, session, words.spoken(plan)),
             *_description_differences(file, session, plan),
             *_step_differences(list(done(file)), list(_planned(session, words.spoken(plan)))),
         ]
@@ -141,11 +142,30 @@ def sessions_by_place(plan: Plan) -> dict[str, Session]:
     return sessions
 
 
-def _title_differences(file: WorkoutFile, session: Session) -> Iterator[str]:
-    place = place_of(file.name)
-    shown = file.name.removeprefix(place).strip()
-    if not shows(file.name, letters_of(place + session.title), WORKOUT_NAME_BYTES):
+def _title_differences(file: WorkoutFile, session: Session, said: Language) -> Iterator[str]:
+    if not is_called(file.name, session, said, WORKOUT_NAME_BYTES):
+        shown = file.name.removeprefix(place_of(file.name)).strip()
         yield f"is called {shown!r}, the plan says {session.title!r}"
+
+
+def is_called(name: str, session: Session, said: Language, may_be_cut: int) -> bool:
+    """Tell whether a workout's name is its place and the session's title, or as much of it as has room.
+
+    A first or last word of the title that begins as the kind of the session may be left out: the place says it.
+    """
+    title, kind = session.title.split(), said.watch.kinds[session.kind].casefold()
+    first, last = (bool(title[1:]) and title[end].casefold().startswith(kind) for end in (0, -1))
+    titles = [title, *([title[1:]] if first else []), *([title[:-1]] if last else [])]
+    return any(_shows_words(name, [*place_of(name).split(), *one], may_be_cut) for one in titles)
+
+
+def _shows_words(text: str, written: list[str], may_be_cut: int) -> bool:
+    """Tell whether a text is these words, as many of them as have room, or all that has room of a long one."""
+    if shows(text, letters_of("".join(written)), may_be_cut):
+        return True
+    shown = letters_of(text)
+    kept = next((n for n in range(len(written) - 1, 0, -1) if letters_of("".join(written[:n])) == shown), None)
+    return kept is not None and len(" ".join(written[: kept + 1]).encode()) >= may_be_cut
 
 
 def _description_differences(file: WorkoutFile, session: Session, plan: Plan) -> Iterator[str]:

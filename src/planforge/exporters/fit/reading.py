@@ -1,18 +1,19 @@
 """Workout files read back: any bytes become a `WorkoutFile` or a sentence that says why not, never a crash.
 
-Independent of the encoder: numbers of the FIT protocol, and fitdecode, which shares no code with Garmin's SDK. What a
-watch would do is `done`: every repeat written out, in the units of the plan.
+Independent of the encoder: numbers of the FIT protocol, read here (`records`) or by fitdecode, which shares no code
+with Garmin's SDK. What a watch would do is `done`: every repeat written out, in the units of the plan.
 """
 
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple
 
+from planforge.exporters.fit.exercises import exercise_name
+from planforge.exporters.fit.records import HEADER, checksum, plain_records
 from planforge.quantities.units import format_duration
 
-__all__ = ["Done", "Identity", "StepTarget", "WorkoutFile", "done", "exercise_name", "identity", "is_exercise", "read"]
+__all__ = ["Done", "Identity", "StepTarget", "WorkoutFile", "done", "identity", "read"]
 
 FILE_ID, WORKOUT, WORKOUT_STEP, SCHEDULE, EXERCISE_TITLE = 0, 26, 27, 28, 264
 WORKOUT_FILE, SCHEDULE_FILE = 5, 7  # what a file_id says the file is; a course is 6
@@ -147,8 +148,6 @@ def identity(data: bytes, kind: int = WORKOUT_FILE) -> Identity | None:
 
 
 def _envelope_fault(data: bytes, *, anybodys: bool) -> str | None:
-    from fitdecode.utils import compute_crc  # type: ignore[import-untyped]
-
     header = data[0] if data else 0
     if len(data) > MOST_BYTES:
         return f"more than {MOST_BYTES // 1_000_000} MB: more than any workout has"
@@ -158,14 +157,23 @@ def _envelope_fault(data: bytes, *, anybodys: bool) -> str | None:
     rest = len(data) - header - 2
     if size != rest:
         return f"the header promises {size} bytes of messages, the file has {rest}: cut short, or added to"
-    if header == 14 and compute_crc(data[:12]) != header_crc and not (anybodys and header_crc == 0):
+    if header == 14 and checksum(data[:12]) != header_crc and not (anybodys and header_crc == 0):
         return "the header's checksum is wrong: the file is damaged"
-    if compute_crc(data[:-2]) != int.from_bytes(data[-2:], "little"):
+    if checksum(data[:-2]) != int.from_bytes(data[-2:], "little"):
         return "the file's checksum is wrong: the file is damaged"
     return None
 
 
 def _records(data: bytes) -> Iterator[Record]:
+    """Yield the messages: of a plain file at once, of any other as fitdecode reads it, which costs ten times that."""
+    try:
+        plain = [Record(number, values) for number, values in plain_records(data)] if data[0] == HEADER else None
+    except ValueError:
+        plain = None
+    yield from _decoded(data) if plain is None else plain
+
+
+def _decoded(data: bytes) -> Iterator[Record]:
     import fitdecode  # type: ignore[import-untyped]
 
     # The checksums are done; without a processor nothing is spelled out that we would not read.
@@ -180,26 +188,6 @@ def _values(frame: Any) -> Iterator[tuple[int, int | str]]:
     for field in frame.fields:
         if field.field_def is not None and not field.field_def.is_dev and isinstance(field.raw_value, int | str):
             yield field.field_def.def_num, field.raw_value
-
-
-def exercise_name(category: int | None, name: int | None) -> str | None:
-    """Return `hip_raise/clams` for its two numbers, None where the profile knows no such exercise."""
-    from fitdecode.profile import FIELD_TYPES  # type: ignore[import-untyped]
-
-    group = FIELD_TYPES["exercise_category"].enum.get(category)
-    names = FIELD_TYPES.get(f"{group}_exercise_name")
-    found = names.enum.get(name) if names else None
-    return f"{group}/{found}" if found else None
-
-
-@cache
-def is_exercise(name: str) -> bool:
-    """Tell whether the profile knows an exercise, spelled `hip_raise/clams`."""
-    from fitdecode.profile import FIELD_TYPES
-
-    group, _, exercise = name.partition("/")
-    names = FIELD_TYPES.get(f"{group}_exercise_name")
-    return group in FIELD_TYPES["exercise_category"].enum.values() and bool(names) and exercise in names.enum.values()
 
 
 def done(file: WorkoutFile) -> Iterator[Done]:

@@ -1,27 +1,58 @@
 """Texts as a watch can show them; what is changed is told."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import accumulate
 
 from planforge.exporters import notices
+from planforge.languages import Language
+from planforge.plan.model import Kind
 
 _PLAIN = str.maketrans({"×": "x", "–": "-", "—": "-", "→": ">", "≤": "<=", "≥": ">=", "…": "..."})
 Tell = Callable[..., None]  # what, and in detail
 
 
-def cut(text: str, most: int, what: str, remark: Tell) -> str:
-    """Return the text as a watch shows it, cut between characters to a number of bytes."""
+def cut(text: str, most: int, what: str, remark: Tell, *, by_words: bool = False) -> str:
+    """Return the text as a watch shows it, cut to a number of bytes between characters, or between words."""
     shown = displayed(text, remark)
-    kept = first_bytes(shown, most)
+    kept = first_words(shown, most) if by_words else first_bytes(shown, most)
     if kept != shown:
         remark(notices.shortened(what, most), repr(kept))
     return kept
 
 
 def first_bytes(text: str, most: int) -> str:
-    """Return as much of a text as so many bytes hold, cut between characters."""
-    return text.encode()[:most].decode(errors="ignore").rstrip()
+    """Return as much of a text as so many bytes hold, cut between characters: an accent stays with its letter."""
+    kept = text.encode()[:most].decode(errors="ignore")
+    rest = text[len(kept) :]
+    while kept and rest and unicodedata.combining(rest[0]):
+        kept, rest = kept[:-1], kept[-1] + rest
+    return kept.rstrip()
+
+
+def first_words(text: str, most: int) -> str:
+    """Return as many words of a text as so many bytes hold, without a sign that led on; of one long word its start."""
+    whole = (text, text.replace(", ", " "))  # a comma is dear where one byte is missing
+    if fits := next((one for one in whole if len(one.encode()) <= most), None):
+        return fits
+    starts = [one for one in accumulate(text.split(" "), "{} {}".format) if len(one.encode()) <= most]
+    return starts[-1].rstrip(" ,;:+-(/") if starts else first_bytes(text, most)
+
+
+def without_kind(title: str, kind: Kind, said: Language) -> str:
+    """Return a session's title without a word that says its kind, first or last, which its place in the week has said:
+    `Run-walk 8 x 1:2` and `Hip strength` stand behind `W03 Mon Run` and `W03 Mon Str`.
+    """
+    known = {said.watch.kinds[kind].casefold(), said.kinds[kind].casefold()}
+    words = title.split()
+    for place in (0, -1):
+        letters = re.match(r"[^\W\d_]*", words[place].casefold())[0] if words else ""
+        others = words[1:] if place == 0 else words[:-1]
+        if letters in known and any(map(str.isalnum, "".join(others))):
+            return " ".join(others)
+    return title
 
 
 def displayed(text: str, remark: Tell) -> str:

@@ -58,6 +58,26 @@ def workout_files(plan: Plan) -> WorkoutFiles:
     can hold (more steps than a watch keeps, an exercise that FIT does not know) has none, and that is a remark. Raise
     ValueError where sessions or workouts cannot be told apart.
     """
+    said = _said(plan)
+    revisions = _revisions(plan, {slot: _hash(messages) for slot, (_, messages) in said.bodies.items()})
+    files = {}
+    for one in revisions:
+        file_name, messages = said.bodies[one.slot]
+        files[file_name] = encode([_file_id("workout", one.serial_number, one.time_created), *messages])
+    return WorkoutFiles(files, revisions, said.remarks, said.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the workouts say, by slot: their file's name, and their messages but the first; the rest as WorkoutFiles."""
+
+    bodies: Mapping[str, tuple[str, list[Message]]]
+    remarks: tuple[Remark, ...]
+    left_out: tuple[Remark, ...]
+
+
+def _said(plan: Plan) -> _Said:
+    """Return what the workouts of a plan say. Raise ValueError where two sessions have one id."""
     remarks: dict[Remark, None] = {}  # in order, each once
     bodies: dict[str, tuple[str, list[Message]]] = {}
     left_out: list[Remark] = []
@@ -75,12 +95,7 @@ def workout_files(plan: Plan) -> WorkoutFiles:
             said = [Remark(slot, error.what, error.detail)]
             left_out += said
         remarks |= dict.fromkeys(said)
-    revisions = _revisions(plan, {slot: _hash(messages) for slot, (_, messages) in bodies.items()})
-    files = {}
-    for one in revisions:
-        file_name, messages = bodies[one.slot]
-        files[file_name] = encode([_file_id("workout", one.serial_number, one.time_created), *messages])
-    return WorkoutFiles(files, revisions, tuple(remarks), tuple(left_out))
+    return _Said(bodies, tuple(remarks), tuple(left_out))
 
 
 class _NoWorkout(Exception):
@@ -111,13 +126,14 @@ def _body(place: "_Place", plan: Plan, said: list[Remark]) -> list[Message]:
 
 def verdicts(plan: Plan) -> dict[str, Verdict]:
     """Return what becomes of each session on a watch, by its slot."""
-    made = workout_files(plan)
-    written = {one.slot for one in made.revisions}
+    made = _said(plan)
     why: dict[str, list[str]] = {session.id: [] for session in plan.sessions}
     for remark in made.remarks:
         why[remark.session].append(remark.said)
     return {
-        slot: Verdict(Fate.NOT_POSSIBLE if slot not in written else Fate.REDUCED if said else Fate.EXACT, tuple(said))
+        slot: Verdict(
+            Fate.NOT_POSSIBLE if slot not in made.bodies else Fate.REDUCED if said else Fate.EXACT, tuple(said)
+        )
         for slot, said in why.items()
     }
 

@@ -116,7 +116,7 @@ class DraftWeek(Protocol):
 
     @property
     def sessions(self) -> Sequence[DraftRun]:
-        """Return the week's runs, as many as it may have, the longest first."""
+        """Return the week's runs, as many as it may have, the one that runs most first."""
         ...
 
     def load(self, measure: Measure) -> Quantity:

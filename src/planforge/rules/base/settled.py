@@ -31,7 +31,8 @@ class SettledWeek:
         """Take a measured week; slots beyond its runs stand empty."""
         self.frame: WeekFrame = reading.frame
         self.phase = reading.phase
-        runs = sorted(reading.runs, key=lambda run: run.measures.duration, reverse=True)
+        # As in a week that is open: where runs of two levels meet, the longest is not always the one that runs most.
+        runs = sorted(reading.runs, key=lambda run: (run.measures.run_time, run.measures.duration), reverse=True)
         self.sessions = [
             SettledRun(run.repeats, run.measures.distance, run.measures.run_time, run.measures.duration) for run in runs
         ]

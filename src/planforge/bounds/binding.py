@@ -82,11 +82,33 @@ def bindings(problem: Problem, plan: Plan) -> dict[int, list[Binding]]:
     return {week: sorted(_together(some), key=_telling) for week, some in found.items()}
 
 
+def most_distances(problem: Problem, plan: Plan) -> dict[int, int]:
+    """Return the most that firm rules which limit the load let each week be, in mm, as the other weeks stand.
+
+    Of weeks that are past, too: there it is what they allow of a week to come. A week that none bounds is not there.
+    """
+    draft = _NamedDraft(problem, Reading(problem, plan))
+    found: dict[int, int] = {}
+    for use in problem.uses:
+        rule = use.rule
+        if rule.scope == "week" and rule.hard and rule.limits_load:
+            holds = (one for one in rule.post(draft) if rule.holds(one.week, draft.phase(one.week)))
+            for one in _bounds(use, holds, draft, tight=False):
+                if one.measure == "distance" and one.bound == "at most":
+                    found[one.week] = min(one.allowed, found.get(one.week, one.allowed))
+    return found
+
+
 def _of_rule(use: RuleUse, draft: "_NamedDraft") -> Iterator[Binding]:
-    for excess in use.rule.posted(draft):
+    yield from _bounds(use, use.rule.posted(draft), draft, tight=True)
+
+
+def _bounds(use: RuleUse, posted: Iterable[Excess], draft: "_NamedDraft", *, tight: bool) -> Iterator[Binding]:
+    """Yield what a rule bounds; tight: only where it leaves less than one unit of room."""
+    for excess in posted:
         if all(map(draft.value, excess.when)) and not excess.wish:
             over = draft.largest(excess.over) if isinstance(excess.over, tuple) else excess.over
-            if isinstance(over, Terms) and draft.value(over) > -excess.scale:
+            if isinstance(over, Terms) and (not tight or draft.value(over) > -excess.scale):
                 yield from _read(use, excess, over, draft)
 
 

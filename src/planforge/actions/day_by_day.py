@@ -1,0 +1,55 @@
+"""A plan to be read day by day: the one that stands in its folder with what its diary tells, else one made now."""
+
+from datetime import datetime
+from pathlib import Path
+
+from planforge.actions.load import asked_now, default_out, is_stored, refuse_a_plan, stored_plan
+from planforge.actions.log import begun
+from planforge.actions.solve import Solution
+from planforge.deliver.folder import PLAN, continued
+from planforge.diary.day_by_day import DayByDay
+from planforge.plan.model import Plan, Week
+
+
+class NoSuchWeek(Exception):
+    """The plan has no week of that number; `hint` says which it has."""
+
+    def __init__(self, number: int, last: int) -> None:
+        """Take what was asked for, and the last week that there is."""
+        self.hint = f"its weeks are 1 to {last}" if last > 1 else "it has one week"
+        super().__init__(f"the plan has no week {number}")
+
+
+def standing(file: Path | None, out: Path | None, week: int | None, *, now: datetime) -> DayByDay | None:
+    """Return the plan that stands: what a plan.json or its folder holds, or what a file's folder holds of its plan.
+
+    None: no plan was made of the file yet. Raises UnreadablePlan, SlotsGivenTwice, StagingError, what `load` raises of
+    the file and the diary raises when it is read, and NoSuchWeek.
+    """
+    if file is not None and is_stored(file):
+        plan = stored_plan(file)
+        return DayByDay(plan, _weeks(plan, week), file / PLAN if file.is_dir() else file)
+    refuse_a_plan(file)
+    folder = out or default_out(file)
+    if not (folder / PLAN).exists():
+        return None
+    log = begun(file, out, now=now)
+    waiting = asked_now(file, log.plan, folder, now=now).problem.waiting if file is not None else None
+    to_come = any(run.date >= log.today for one in log.plan.weeks for run in one.runs)
+    waits_for = waiting.wants if waiting and to_come else ()
+    return DayByDay(log.plan, _weeks(log.plan, week), folder / PLAN, log, waits_for)
+
+
+def of_solution(solution: Solution, week: int | None) -> DayByDay:
+    """Return a plan that was solved, its sessions called as an export would call them; raise NoSuchWeek."""
+    request = solution.request
+    plan = continued(solution.plan, request.before, request.loaded.exports)
+    return DayByDay(plan, _weeks(plan, week))
+
+
+def _weeks(plan: Plan, number: int | None) -> tuple[Week, ...]:
+    if number is None:
+        return plan.weeks
+    if found := tuple(week for week in plan.weeks if week.index == number):
+        return found
+    raise NoSuchWeek(number, plan.weeks[-1].index)

@@ -1,0 +1,244 @@
+"""A report: the plan that stands in its folder, and what its file, its rules and its diary know beside it.
+
+Nothing is solved for it. Before it is in place it is read back, and compared with plan, rules and diary.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from planforge.actions.decisions import Change
+from planforge.actions.heard import Heard, heard
+from planforge.actions.load import (
+    EXAMPLE_NAME,
+    Request,
+    default_out,
+    going_on,
+    load,
+    plan_to_deliver,
+    refuse_a_plan,
+)
+from planforge.bounds.binding import most_distances
+from planforge.constraints.load import Loaded, RedFlags
+from planforge.constraints.spelling import parameters
+from planforge.deliver.folder import NotThePlan, Undeliverable
+from planforge.diary.consequences import Judgement
+from planforge.diary.entries import RunTold, Trained
+from planforge.diary.log import Log
+from planforge.diary.store import diary_path, is_there, opened, read_entries
+from planforge.diary.weeks import Status, WeekTold, status
+from planforge.exporters import registry
+from planforge.exporters.formats import Difference
+from planforge.exporters.html.facts import Decided, Facts, Pain, RuleSaid, Told, WeekDone
+from planforge.exporters.options import ExportOptions
+from planforge.exporters.words import spoken
+from planforge.gate.words import because
+from planforge.plan.model import Kind, Plan, RuleRecord
+from planforge.problem.history import Begun, over
+from planforge.problem.problem import Problem, RuleUse
+from planforge.rules.registry import BY_NAME
+from planforge.staging import replace_file
+from planforge.views.levels import proof
+from planforge.views.logged import see_somebody
+
+MOST_DECISIONS = 5  # the last ones are shown
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A report that is in place: where, and of which plan; sessions: how many of them were read back."""
+
+    path: Path
+    plan: Plan
+    facts: Facts
+    sessions: int
+
+
+def report(file: Path | None, out: Path | None = None, *, now: datetime) -> Reported:
+    """Return the report of a file's plan, written beside it as `report.html`.
+
+    Raises UnreadablePlan where there is no plan yet, SlotsGivenTwice, what `load` raises of the file and the diary when
+    it is read, Undeliverable where the packages for it are not installed, NotThePlan and StagingError.
+    """
+    refuse_a_plan(file)
+    folder = out or default_out(file)
+    plan = plan_to_deliver(folder)
+    facts = facts_of_standing(file, folder, plan, now)
+    path = folder / registry.REPORT
+    data, sessions = made(plan, facts)
+    replace_file(path, data)
+    return Reported(path, plan, facts, sessions)
+
+
+def made(plan: Plan, facts: Facts) -> tuple[bytes, int]:
+    """Return the bytes of a report, and how many sessions were read back; raise NotThePlan for other ones."""
+    one = next(one for one in registry.FORMATS if one.name == registry.REPORT)
+    assert one.knowing is not None, "a report knows more than its plan"
+    try:
+        files = one.knowing.write(plan, facts).files
+    except ValueError as error:
+        raise Undeliverable(f"{error}; nothing was written") from error
+    read = one.read_back(plan, files, ExportOptions())
+    differences: tuple[Difference, ...] = (*read.differences, *one.knowing.compared(plan, files, facts))
+    if differences:
+        raise NotThePlan(differences)
+    return files[registry.REPORT], read.entries
+
+
+# -- what is known ---------------------------------------------------------------------------------------------------
+
+
+def facts_of_standing(file: Path | None, folder: Path, plan: Plan, now: datetime) -> Facts:
+    """Return what is known beside a plan that stands, by its file and its diary at a moment."""
+    loaded = load(file, today=now, start=plan.calendar.start, out=folder)
+    log = _log(file, folder, plan, now)
+    begun = Begun(plan, log.local)
+    listened = heard(loaded.problem, begun, log.path)
+    judged = listened if isinstance(listened, Heard) else None
+    changed = plan.basis is not None and not plan.basis.asks_the_same(loaded.problem.basis)
+    waits_for: tuple[str, ...] = ()
+    try:
+        waiting = going_on(loaded, begun, listened, file, folder).problem.waiting
+    except RedFlags:
+        if judged is None or not judged.standing.stops:
+            raise
+    else:
+        runs = any(run.date >= log.today for week in plan.weeks for run in week.runs)
+        waits_for = waiting.wants if waiting and runs else ()
+    return _facts(loaded, plan, log, judged, changed=changed, waits_for=waits_for)
+
+
+def facts_of_new(request: Request, plan: Plan, change: Change | None, *, accepted: bool) -> Facts:
+    """Return what is known beside a plan that is about to be written; change: what of it came of the diary."""
+    judged = request.heard if isinstance(request.heard, Heard) else None
+    log = _log(request.file, request.out, plan, request.now)
+    return _facts(request.loaded, plan, log, judged, change=change, accepted=accepted)
+
+
+def _log(file: Path | None, folder: Path, plan: Plan, now: datetime) -> Log:
+    path = diary_path(file, folder, EXAMPLE_NAME)
+    return Log(path, plan, now, read_entries(path) if is_there(path) else ())
+
+
+def _facts(
+    loaded: Loaded,
+    plan: Plan,
+    log: Log,
+    judged: Heard | None,
+    *,
+    changed: bool = False,
+    waits_for: tuple[str, ...] = (),
+    change: Change | None = None,
+    accepted: bool = True,
+) -> Facts:
+    return Facts(
+        log.today,
+        caps=_caps(loaded.planned, plan),
+        proven=tuple(proof(plan)),
+        rules=tuple(_rules(loaded, plan)),
+        told=_told(log, judged, change, accepted) if _is_told_of(plan, log) else None,
+        waits_for=waits_for,
+        changed=changed,
+    )
+
+
+def _is_told_of(plan: Plan, log: Log) -> bool:
+    return any(one.plan_id == plan.plan_id for one in log.entries)
+
+
+def _caps(problem: Problem, plan: Plan) -> dict[int, int] | None:
+    """Return the most that each week may be, in whole metres; None where running waits."""
+    if plan.waiting:
+        return None
+    return {week: most // 1000 for week, most in most_distances(over(problem, plan), plan).items()}
+
+
+def _rules(loaded: Loaded, plan: Plan) -> Iterator[RuleSaid]:
+    """Yield how each rule stands, with its source: as the file states it by now, where it still does."""
+    uses = list(loaded.problem.uses)
+    for one in plan.certificate.rules:
+        kind, use = BY_NAME.get(one.name), _use(one, uses)
+        yield RuleSaid(
+            f'{one.name} "{one.called}"' if one.called else one.name,
+            one.hard,
+            one.holds,
+            one.tight_weeks,
+            f"{parameters(use.rule)} ({use.source_line})" if use else one.source_line,
+            kind.manual().partition("\n")[0] if kind else "",
+            kind.source.text if kind else "",
+            kind.source.worth if kind else "",
+            kind.source.tested if kind else "",
+        )
+
+
+def _use(record: RuleRecord, uses: list[RuleUse]) -> RuleUse | None:
+    """Return the use of a rule that a record is of, each use once."""
+    same = [use for use in uses if use.rule.name == record.name]
+    found = next((use for use in same if use.source_line == record.source_line), same[0] if same else None)
+    if found is not None:
+        uses.remove(found)
+    return found
+
+
+# -- what was told ---------------------------------------------------------------------------------------------------
+
+
+def _told(log: Log, judged: Heard | None, change: Change | None, accepted: bool) -> Told:
+    now, diary = status(log), log.diary
+    return Told(
+        weeks={one.week.index: _week(one) for one in now.weeks},
+        sessions={slot: one.done.value for slot, one in diary.sessions.items()},
+        pains=(
+            *(
+                Pain(one.day, one.worst, morning=False)
+                for one in diary.trained
+                if one.worst is not None and _is_run(one)
+            ),
+            *(Pain(day, one.pain, morning=True) for day, one in diary.mornings.items()),
+        ),
+        morning=now.morning,
+        asks_for_change=judged is not None and any(_may_change(one) for one in judged.new_to(log.plan)),
+        see_somebody=_see_somebody(now, judged),
+        decisions=(*_decisions(log, change, accepted),)[-MOST_DECISIONS:],
+    )
+
+
+def _is_run(told: Trained) -> bool:
+    """Tell whether a run was told: one of the plan, by its slot, or one beyond it."""
+    return isinstance(told, RunTold) or told.session.split("-")[1] == Kind.RUN
+
+
+def _may_change(one: Judgement) -> bool:
+    """Tell whether something that was told is of running, and more than: go on."""
+    return one.binds and bool(one.outcome.next.rank or one.outcome.refer.rank)
+
+
+def _week(one: WeekTold) -> WeekDone:
+    return WeekDone(one.due, one.done, one.part, one.missed, one.untold, one.distance_m, one.much_more)
+
+
+def _see_somebody(now: Status, judged: Heard | None) -> str:
+    """Return what the runner is told whose answers a professional has to see first."""
+    said = spoken(now.log.plan)
+    if now.flags:
+        return see_somebody(now.flags, said)
+    if judged is None or not judged.standing.stops:
+        return ""
+    reason = because(judged.gate, judged.standing.stops.outcome, said)
+    return said.diary.see_somebody.strip().format(said=f"  - {reason}")
+
+
+def _decisions(log: Log, change: Change | None, accepted: bool) -> Iterator[Decided]:
+    """Yield every decision of the plan, and behind them the one that is about to be kept."""
+    with opened(log.path) as store:
+        every, verdicts = store.decisions(), {one.decision: one.verdict for one in store.verdicts()}
+    for one in every:
+        if one.plan_id == log.plan.plan_id and one.number is not None:
+            kept, day = json.loads(one.decided), log.plan.calendar.local(one.at).date()
+            yield Decided(one.number, day, verdicts.get(one.number, ""), (*kept["because"],), (*kept["differences"],))
+    if change is not None:
+        number = (every[-1].number or 0) + 1 if every else 1
+        verdict = "accepted" if accepted else "declined"
+        yield Decided(number, log.today, verdict, change.because, change.differences)

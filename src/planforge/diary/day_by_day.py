@@ -1,0 +1,22 @@
+"""A plan day by day, with its diary: what is shown of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from planforge.diary.log import Log
+from planforge.plan.model import Plan, Week
+
+
+@dataclass(frozen=True)
+class DayByDay:
+    """A plan and the weeks of it to be shown. stands: where it lies; None: it was made now, and lies nowhere.
+
+    log: its diary at a moment; None: nobody knows where one would lie, or the plan was made now. waits_for: what must
+    be so before its next run, by what its file says by now.
+    """
+
+    plan: Plan
+    weeks: tuple[Week, ...]
+    stands: Path | None = None
+    log: Log | None = None
+    waits_for: tuple[str, ...] = ()

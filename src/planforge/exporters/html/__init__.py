@@ -1,0 +1,1 @@
+"""report.html: one page that shows a plan, and with a diary what became of it."""

@@ -1,0 +1,105 @@
+"""What a report says beside its plan: what only the file, its rules and the diary know, as plain values.
+
+Distances in metres, pain in points of 10, days of the runner's own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from planforge.plan.model import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Pain:
+    """How much hurt on a day: the worst of what was trained, or the next morning's."""
+
+    day: date
+    points: int
+    morning: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDone:
+    """What was told of a week that has begun: of `due` sessions so many were done, in part, not, or nobody spoke.
+
+    much_more: than planned, which is worse than less.
+    """
+
+    due: int
+    done: int
+    part: int
+    missed: int
+    untold: int
+    distance_m: int
+    much_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSaid:
+    """How a rule stands in the plan, in the coach's words. stated: as a line of the file, and where it stands."""
+
+    name: str
+    hard: bool
+    holds: bool
+    tight_weeks: tuple[int, ...]
+    stated: str = ""
+    says: str = ""
+    source: str = ""
+    worth: str = ""
+    tested: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A change that came of the diary: what was told, what differs, what was answered; in the coach's words."""
+
+    number: int
+    day: date
+    verdict: str
+    because: tuple[str, ...]
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the diary tells of the plan. sessions: how much was done, by slot: `all`, `part` or `no`.
+
+    morning: the last one told, with the usual pain before it. asks_for_change: what was told since the plan was made
+    asks for another plan. see_somebody: what to do first, in the runner's words; empty where nothing is.
+    """
+
+    weeks: Mapping[int, WeekDone] = field(default_factory=dict)
+    sessions: Mapping[str, str] = field(default_factory=dict)
+    pains: tuple[Pain, ...] = ()
+    morning: tuple[date, int, int] | None = None
+    asks_for_change: bool = False
+    see_somebody: str = ""
+    decisions: tuple[Decided, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known beside a plan on a day.
+
+    caps: the most that rules which limit the load let a week be, by its number; None where nobody asked them. proven:
+    what was proven, in the coach's words. told: of the diary; None where there is none. waits_for: what must be so
+    before the next run, by what the file says by now. changed: it says something else than when the plan was made.
+    """
+
+    today: date
+    caps: Mapping[int, int] | None = None
+    proven: tuple[str, ...] = ()
+    rules: tuple[RuleSaid, ...] = ()
+    told: Told | None = None
+    waits_for: tuple[str, ...] = ()
+    changed: bool = False
+
+
+def of_plan(plan: Plan) -> Facts:
+    """Return what a plan says of itself, on the day on which it was made."""
+    rules = (
+        RuleSaid(f'{one.name} "{one.called}"' if one.called else one.name, one.hard, one.holds, one.tight_weeks)
+        for one in plan.certificate.rules
+    )
+    return Facts(plan.calendar.local(plan.revised).date(), rules=tuple(rules))

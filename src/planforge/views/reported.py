@@ -1,0 +1,34 @@
+"""A report that is in place: where to look."""
+
+from datetime import date
+from pathlib import Path
+
+from typing_extensions import TypedDict
+
+from planforge.plan.model import Plan
+from planforge.views.page import Page
+
+
+class ReportedValues(TypedDict):
+    """A report that was written and read back. with_diary: what was told stands in it, so it is private as that is."""
+
+    report: str
+    plan_id: str
+    revision: int
+    today: str
+    sessions: int
+    with_diary: bool
+
+
+def page(path: Path, plan: Plan, today: date, sessions: int, *, with_diary: bool) -> Page[ReportedValues]:
+    """Return where the report of a plan lies, and what it holds: sessions read back, and what the diary tells."""
+    holds = "; what the diary tells stands in it, so mind who sees it" if with_diary else ""
+    values: ReportedValues = {
+        "report": str(path),
+        "plan_id": plan.plan_id,
+        "revision": plan.revision,
+        "today": str(today),
+        "sessions": sessions,
+        "with_diary": with_diary,
+    }
+    return Page(f"The report: open {path} in a browser{holds}.", values)

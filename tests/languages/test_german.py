@@ -1,0 +1,303 @@
+"""German: every word that a runner reads, of every template, and the same numbers in it as in the English."""
+
+import json
+import re
+import shutil
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+import yaml
+from answered import ANSWERED
+from click.testing import CliRunner, Result
+from servers import PASSWORD, USER, radicale
+
+from planforge.cli import main
+from planforge.constraints.templates import FOLDER as TEMPLATES
+from planforge.constraints.templates import template_names
+from planforge.deliver.folder import read_plan
+from planforge.deliver.passwords import ENVIRONMENT
+from planforge.exporters.fit import reading
+from planforge.exporters.fit.messages import NAME_BYTES, STEP_NAME_BYTES
+from planforge.languages import catalogue, language
+from planforge.problem.sections import PHASE_ORDER
+from planforge.quantities.units import Units, format_distance, format_share
+
+NOW = "2026-12-28"
+FILE = """\
+extends: {name}
+runner:
+  language: de
+  name: Änne
+  normal_weekly_distance: 20 km
+  easy_pace: 6:45 /km
+  walking_pace: 10:30 /km
+  stopped_running: yes
+calendar:
+  start: 2027-01-04
+  timezone: Europe/Berlin
+  available: {{mon: 18:00 for 75 min, wed: 18:00 for 75 min, fri: 18:00 for 75 min, sat: 09:00 for 90 min}}
+exports: {{calendar: {{week_banner: yes, feeds: [full, busy]}}, watch: {{apple: yes}}}}
+"""
+CLEARED = ANSWERED.replace("screening: {", "screening: {clearance: {by: Dr. Moos, on: 2026-12-20}, ")
+PROTOCOLS = [name for name in template_names() if name != "base"]
+QUICK = "return-after-illness"
+ENGLISH, GERMAN = (
+    tomllib.loads((catalogue.FOLDER / f"{code}.toml").read_text(encoding="utf-8")) for code in ("en", "de")
+)
+
+
+# -- texts side by side ----------------------------------------------------------------------------------------------
+
+
+def pairs(english: Any, german: Any, at: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield every message of the catalogue in both languages; of lists that may differ in length all in one."""
+    if isinstance(english, dict):
+        for name, one in english.items():
+            yield from pairs(one, german[name], f"{at}.{name}")
+    elif isinstance(english, list):
+        yield at, "\n".join(english), "\n".join(german)
+    else:
+        yield at, english, german
+
+
+CATALOGUE = {at: (english, german) for at, english, german in pairs(ENGLISH, GERMAN)}
+TEXTS = {"title", "aim", "cue", "cues", "gate", "load", "name", "advice", "care", "notes"}  # of a template
+KEYS = {"light", "heavy", *PHASE_ORDER}  # and no texts
+
+
+def texts(value: Any, at: str = "", key: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every text of a template that a runner reads, with its place."""
+    if isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from texts(one, f"{at}[{number}]", key)
+    elif isinstance(value, dict) and not (key in TEXTS and "en" in value):
+        for name, one in value.items():
+            yield from texts(one, f"{at}.{name}", name)
+    elif key in TEXTS and not (isinstance(value, str) and value in KEYS):
+        yield at, value
+
+
+IN_TEMPLATES = {
+    f"{path.stem}{at}": text
+    for path in sorted(TEMPLATES.glob("*.yaml"))
+    for at, text in texts(yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader))
+}
+
+
+def numbers(text: str) -> Counter[str]:
+    return Counter(re.findall(r"[0-9]+", text))
+
+
+def test_every_text_of_every_template_stands_in_both_languages() -> None:
+    assert len(IN_TEMPLATES) > 200
+    assert {at for at, text in IN_TEMPLATES.items() if not isinstance(text, dict) or set(text) != {"en", "de"}} == set()
+
+
+def test_a_text_has_the_same_parts_and_the_same_numbers_in_german() -> None:
+    both = CATALOGUE | {at: (text["en"], text["de"]) for at, text in IN_TEMPLATES.items()}
+    other_numbers = {
+        ".dates.weekday_and_date", ".dates.time_of_day", ".dates.short", ".watch.name",  # are made of parts alone
+        "base.protocol.care[7]",  # kilometres alone
+    }  # fmt: skip
+    differ = {
+        at for at, (english, german) in both.items()
+        if numbers(english) != numbers(german)
+        or {*re.findall(r"\{\w+", english)} != {*re.findall(r"\{\w+", german)}
+        or re.findall("`[^`]*`", english) != re.findall("`[^`]*`", german)
+    }  # fmt: skip
+    assert differ - other_numbers == set()
+
+
+def test_lists_of_what_to_do_are_as_long_in_german() -> None:
+    for kind, lines in ENGLISH["stop"]["morning_after"].items():
+        assert len(GERMAN["stop"]["morning_after"][kind]) == len(lines)
+
+
+def test_what_differs_is_seen() -> None:
+    assert list(texts({"title": "Nur so", "steps": {"load": "light"}})) == [(".title", "Nur so")]
+    assert numbers("2-3 von 10") != numbers("2-4 von 10")
+
+
+# -- days and numbers ------------------------------------------------------------------------------------------------
+
+
+def test_days_decimals_and_hours_are_written_as_in_german() -> None:
+    said = language("de")
+    assert said.day(date(2027, 3, 2)) == "Dienstag, 2. März 2027"
+    assert said.short_day(date(2027, 3, 2)) == "Di 2. März"
+    assert [said.time_of_day(time(hour)) for hour in (9, 18)] == ["9:00 Uhr", "18:00 Uhr"]
+    assert format_distance(5_200_000, Units.KM, said.quantities) == "5,2 km"
+    assert (format_share(125, said.quantities), format_share(100, said.quantities)) == ("12,5 %", "10 %")
+
+
+# -- a plan in German ------------------------------------------------------------------------------------------------
+
+
+def words(text: str) -> set[str]:
+    """Return the words of a text, but for those that are typed as they are."""
+    return {word.casefold() for word in re.findall(r"[^\W\d_]{2,}", re.sub("`[^`]*`|\\{[^{}]*\\}", " ", text))}
+
+
+def _vocabulary(number: int) -> set[str]:
+    return {
+        word
+        for one in (
+            *(texts for at, texts in CATALOGUE.items() if "sports" not in at),
+            *((text["en"], text["de"]) for text in IN_TEMPLATES.values()),
+        )
+        for word in words(one[number])
+    }
+
+
+ONLY_ENGLISH = _vocabulary(0) - _vocabulary(1)
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+def done(*arguments: object) -> str:
+    result = run(*arguments)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def written(folder: Path, name: str = QUICK, change: tuple[str, str] = ("", "")) -> Path:
+    """Write a file in German and its plan, and return where the plan lies."""
+    file, out = folder / "sam.yaml", folder / "exports"
+    file.write_text((FILE.format(name=name) + CLEARED).replace(*change), encoding="utf-8")
+    done("generate", file, "--out", out, "--now", NOW)
+    return out
+
+
+@pytest.fixture(scope="module")
+def german(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("german"))
+
+
+def texts_of(out: Path) -> Iterator[str]:
+    """Yield all that a runner reads of an export: calendar, feeds, workouts."""
+    for file in out.glob("*.ics"):
+        for event in icalendar.Calendar.from_ical(file.read_bytes()).walk("VEVENT"):
+            yield from (str(event[name]) for name in ("SUMMARY", "DESCRIPTION") if name in event)
+            yield from (str(one) for one in getattr(event.get("CATEGORIES"), "cats", ()))
+    for file in out.glob("workouts/*.FIT"):
+        read = reading.read(file.read_bytes())
+        assert isinstance(read, reading.WorkoutFile)
+        yield from (one for record in read.records for one in record.fields.values() if isinstance(one, str))
+
+
+def check_german(out: Path) -> None:
+    """Check that an export says nothing in English, that its check finds nothing, and that a watch has room for it."""
+    said = [*texts_of(out)]
+    assert len(said) > 20
+    assert {word for one in said for word in words(one)} & ONLY_ENGLISH == set()
+    assert "keeps every rule" in done("check", out.parent / "sam.yaml", out, "--now", NOW)
+    assert "are the plan" in done("check", "--exports", out)
+    for step in (step for one in read_plan(out / "plan.json").sessions for step in one.steps):
+        for one in getattr(step, "steps", (step,)):
+            assert one.exercise is None or len(one.exercise.title.encode()) <= NAME_BYTES, one.exercise.title
+
+
+def test_a_plan_its_calendar_and_its_workouts_are_in_german(german: Path) -> None:
+    assert {"walk", "knee", "week", "the"} <= ONLY_ENGLISH and not {"laufen", "plan", "min"} & ONLY_ENGLISH
+    check_german(german)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROTOCOLS)
+def test_a_plan_of_every_template_is_in_german(name: str, tmp_path: Path) -> None:
+    check_german(written(tmp_path, name))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("walks_30_min_briskly: yes", "walks_30_min_briskly: no"),
+        ("mon: 18:00 for 75 min", 'mon: "18:00 for 75 min, treadmill"'),
+    ],
+    ids=["running waits", "on a treadmill"],
+)
+def test_what_is_said_of_some_plans_alone_is_in_german(change: tuple[str, str], tmp_path: Path) -> None:
+    check_german(written(tmp_path, change=change))
+
+
+def test_the_names_of_exercises_differ_within_what_a_watch_shows() -> None:
+    titles = [text["de"] for at, text in IN_TEMPLATES.items() if ".exercises." in at]
+    sides = language("de").watch.sides.values()
+    shown = [f"{next(iter(sides))}{title}".encode()[:STEP_NAME_BYTES] for title in titles]
+    known = {"Beckenheben"}  # its forms are told apart by the text below the name
+    assert {title for title, name in zip(titles, shown, strict=True) if shown.count(name) > 1} <= known
+
+
+def test_the_plan_day_by_day_and_where_one_stands_are_in_german(german: Path, tmp_path: Path) -> None:
+    out = tmp_path / "exports"
+    shutil.copytree(german, out)
+    file = tmp_path / "sam.yaml"
+    shutil.copy(german.parent / "sam.yaml", file)
+    first = read_plan(out / "plan.json").weeks[0].runs[0]
+    told = ("log", file, "--out", out, "--now", f"{first.date}T20:00:00")
+    said = done(*told, "--session", first.id, "--done", "all", "--worst", 1)
+    assert "alles, stärkster Schmerz 1" in said and "Lauf-Geh" in said
+    said += done("log", file, "--out", out, "--now", f"{first.date + timedelta(1)}T12:00:00", "--morning", 0)
+    assert "Dienstagmorgen: 0 von 10" in said
+    now = ("--out", out, "--now", f"{first.date + timedelta(1)}T20:00:00")
+    plan, status = done("plan", file, *now, "--steps"), done("status", file, *now)
+    assert re.search(
+        r"^Mo 4\. Jan\. +18:00 Uhr  Lauf-Geh .* [0-9],[0-9] km  alles, stärkster Schmerz 1$", plan, re.MULTILINE
+    )
+    assert re.search(r"^Di 5\. Jan\. +Ruhetag +Morgen 0 von 10$", plan, re.MULTILINE)
+    assert "Der Dienstagmorgen war wie sonst: 0 von 10." in status
+    found = words(
+        "".join(line for one in (said, plan, status) for line in one.splitlines() if str(tmp_path) not in line)
+    )
+    assert found & ONLY_ENGLISH == set()
+    assert run("log", file, *now, "--unplanned", "--worst", 2, "--red-flag", "hot").stderr.startswith(
+        "Geh in die Physio"
+    )
+
+
+def test_another_language_is_another_text_and_no_other_event(german: Path, tmp_path: Path) -> None:
+    file, out = tmp_path / "sam.yaml", tmp_path / "exports"
+    text = (german.parent / "sam.yaml").read_text(encoding="utf-8")
+    file.write_text(text.replace("  language: de\n", ""), encoding="utf-8")
+    done("generate", file, "--out", out, "--now", NOW)
+    before = events(out)
+    file.write_text(text, encoding="utf-8")
+    done("generate", file, "--out", out, "--now", "2026-12-29")
+    after = events(out)
+    assert before.keys() == after.keys()
+    for uid, (sequence, moment, summary) in after.items():
+        assert (sequence, moment) == (1, before[uid][1])
+        assert summary != before[uid][2] or not words(summary) & ONLY_ENGLISH
+    check_german(out)
+
+
+@pytest.mark.slow
+def test_on_a_server_it_is_a_change_too(german: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("caldav")
+    monkeypatch.setenv(ENVIRONMENT, PASSWORD)
+    monkeypatch.chdir(tmp_path)
+    text = (german.parent / "sam.yaml").read_text(encoding="utf-8")
+    with radicale(tmp_path / "radicale") as server:
+        found = []
+        for day, language in (("28", ""), ("29", "  language: de\n"), ("30", "  language: de\n")):
+            Path("sam.yaml").write_text(text.replace("  language: de\n", language), encoding="utf-8")
+            done("generate", "sam.yaml", "--now", f"2026-12-{day}")
+            now = ("--url", server.url, "--user", USER, "--now", f"2026-12-{day}", "--json")
+            said = json.loads(done("sync", "sam.yaml", *now))
+            found.append((len(said["created"]), len(said["changed"]), len(said["deleted"])))
+        number = found[0][0]
+        assert number > 20 and found == [(number, 0, 0), (0, number, 0), (0, 0, 0)]
+        assert all("SUMMARY:Lauf-Geh" in one for name, one in server.events().items() if "w01-run-1" in name)
+
+
+def events(out: Path) -> dict[str, tuple[int, object, str]]:
+    found = icalendar.Calendar.from_ical((out / "plan.ics").read_bytes()).walk("VEVENT")
+    return {str(one["UID"]): (int(one["SEQUENCE"]), one["DTSTART"].dt, str(one["SUMMARY"])) for one in found}
