@@ -29,7 +29,7 @@ from planforge.diary.weeks import last_day
 from planforge.exporters.fit.reading import WorkoutFile
 from planforge.exporters.fit.reading import read as read_workout
 from planforge.exporters.fit.workouts import MANUFACTURER, PRODUCT, file_names, workout_files
-from planforge.plan.model import Kind, Session
+from planforge.plan.model import Kind, Session, session_slot
 from planforge.reading import read_bytes
 
 _HEAD = 1_000  # bytes of a file in which it says when it was made
@@ -231,7 +231,7 @@ class _TakingIn:
         if made is None or (made.manufacturer, made.product) != (MANUFACTURER, PRODUCT):
             return None
         revision = next((kept for kept in self.log.plan.workouts if kept.serial_number == made.serial_number), None)
-        session = self.log.session(revision.slot) if revision else None
+        session = self.log.session(session_slot(revision.slot)) if revision else None
         if revision is None or session is None:
             return None
         older = made.time_created is not None and made.time_created != revision.time_created

@@ -7,6 +7,7 @@ comes then is called by its steps: what a coach calls one says nothing of how mu
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -15,7 +16,8 @@ from planforge.checker.stated import title_of
 from planforge.diary.vocabulary import DECIDES_AT_MOST as GRAVEST
 from planforge.gate.judging import Answers, Outcome, judge
 from planforge.gate.outcome import Next, Refer
-from planforge.plan.model import MOST_POINTS, Branch, Plan, Session, Week
+from planforge.plan.measures import measure_steps
+from planforge.plan.model import MOST_POINTS, Branch, Easier, Intensity, Plan, Session, Week
 from planforge.problem.problem import Problem
 from planforge.sessions.contents import Planned, back_from, easier, fitting, planned_weeks
 
@@ -35,6 +37,20 @@ _WELL: Answers = {
 def with_branches(problem: Problem, plan: Plan) -> Plan:
     """Return the plan with what comes after each of its runs that were to come when it was made; the past stays."""
     return plan.model_copy(update={"weeks": tuple(_Branches(problem, plan).weeks())})
+
+
+def with_easier(problem: Problem, plan: Plan) -> Plan:
+    """Return the plan with the easier run beside each that is to come; the past stays."""
+    return plan.model_copy(update={"weeks": tuple(_Branches(problem, plan).weeks_with_easier())})
+
+
+@dataclass(frozen=True)
+class _Following:
+    """The run that comes after another by an outcome: which one of which week, and what it is at most."""
+
+    week: Week
+    run: Session
+    content: Session | None
 
 
 class _Branches:
@@ -58,6 +74,46 @@ class _Branches:
                 for one in week.sessions
             )
             yield week.model_copy(update={"sessions": sessions})
+
+    def weeks_with_easier(self) -> Iterator[Week]:
+        """Yield the weeks of the plan, beside each run to come the least that any run before it may leave of it."""
+        least: dict[str, Session] = {}
+        for place, (week, run) in enumerate(self.runs, start=1):
+            if run.race or not self.planned:
+                continue
+            for outcome in self._outcomes:
+                found = self._following(week, run, place, outcome)
+                if found is None or found.content is None or found.run.race:
+                    continue
+                if self._is_less(found.content, least.get(found.run.id, found.run)):
+                    least[found.run.id] = found.content
+        for week in self.plan.weeks:
+            sessions = (
+                one
+                if one.date < self.problem.open_from
+                else one.model_copy(update={"easier": self._easier(least.get(one.id))})
+                for one in week.sessions
+            )
+            yield week.model_copy(update={"sessions": tuple(sessions)})
+
+    def _easier(self, run: Session | None) -> Easier | None:
+        """Return a run as it stands beside another: called by its steps, as the branch that leads there is."""
+        if run is None:
+            return None
+        own = {name: getattr(run, name) for name in Easier.model_fields}
+        return Easier(**{**own, "title": title_of(self.problem, run)})
+
+    def _is_less(self, one: Session, other: Session) -> bool:
+        """Tell whether a run has less running than another, or shorter stretches of it, and is harder in nothing."""
+        (running, stretch), (others_running, others_stretch) = map(self._running, (one, other))
+        as_easy = one.intensity in (None, Intensity.EASY, other.intensity)
+        less = running <= others_running and stretch <= others_stretch
+        return as_easy and less and (running, stretch) != (others_running, others_stretch)
+
+    def _running(self, run: Session) -> tuple[int, int]:
+        """Return how many seconds are run, and how many at a time."""
+        measured = measure_steps(run.steps, self.problem.runner.speeds)
+        return measured.run_time, measured.longest_bout
 
     def _of(self, week: Week, run: Session, later: int) -> tuple[Branch, ...] | None:
         """Return the branches of a run; `later`: the place from which on runs come after it."""
@@ -85,22 +141,31 @@ class _Branches:
         if outcome.next is Next.NO_RUNNING or outcome.refer is Refer.AT_ONCE:
             return Branch(up_to=0, see=see, no_running=True)
         last_off = run.date + timedelta(outcome.days_off)
-        coming = self.runs[later:]
-        left_out = tuple(one.date for _, one in coming if one.date <= last_off)
-        following = next(((its, one) for its, one in coming if one.date > last_off), None)
+        left_out = tuple(one.date for _, one in self.runs[later:] if one.date <= last_off)
+        following = self._following(week, run, later, outcome)
         if following is None:
             return Branch(up_to=0, left_out=left_out, see=see)
-        content = self._content(week, run.date, *following, outcome.next)
-        if content is not None and outcome.next.rank < Next.BACK_1.rank and content.steps == following[1].steps:
-            content = None  # as in a week that does not climb: the plan stays as it is
         return Branch(
             up_to=0,
             left_out=left_out,
-            next=following[1].date,
-            title=title_of(self.problem, content or following[1]),
-            at_most=None if content is None else True,
+            next=following.run.date,
+            title=title_of(self.problem, following.content or following.run),
+            at_most=None if following.content is None else True,
             see=see,
         )
+
+    def _following(self, week: Week, run: Session, later: int, outcome: Outcome) -> _Following | None:
+        """Return the run that comes after another by an outcome; None where none does."""
+        if outcome.next is Next.NO_RUNNING or outcome.refer is Refer.AT_ONCE:
+            return None
+        last_off = run.date + timedelta(outcome.days_off)
+        found = next(((its, one) for its, one in self.runs[later:] if one.date > last_off), None)
+        if found is None:
+            return None
+        at_most = self._content(week, run.date, *found, outcome.next)
+        if at_most is not None and outcome.next.rank < Next.BACK_1.rank and at_most.steps == found[1].steps:
+            at_most = None  # as in a week that does not climb: the plan stays as it is
+        return _Following(*found, at_most)
 
     def _content(self, week: Week, day: date, its: Week, run: Session, then: Next) -> Session | None:
         """Return the run that another of some week (`its`) then is at most; None: it is as planned."""

@@ -8,7 +8,7 @@ worth no more than the value beside it, and that is measured.
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from planforge.checker.ahead import with_branches
+from planforge.checker.ahead import with_branches, with_easier
 from planforge.checker.stated import WrongClaim, as_stated, unlike
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.measures import measure_sessions, measure_steps
@@ -28,6 +28,7 @@ from planforge.version import __version__
 def claimed(problem: Problem, plan: Plan) -> Plan:
     """Return the plan with everything it claims measured on its steps; of its certificate the bounds stay."""
     plan = with_branches(problem, with_figures(problem, plan))
+    plan = with_easier(problem, plan) if problem.step_back else _without_easier(problem, plan)
     reading = Reading(problem, plan)
     plan = plan.model_copy(
         update={"goal": _goal(reading), "certificate": _certificate(problem, reading, plan.certificate)}
@@ -37,6 +38,18 @@ def claimed(problem: Problem, plan: Plan) -> Plan:
     missed = tuple(one.id for one in plan.sessions if not one.race and not problem.was_done(one))
     history = plan.history.model_copy(update={"moved": moved(reading), "missed": missed})
     return plan.model_copy(update={"history": history})
+
+
+def _without_easier(problem: Problem, plan: Plan) -> Plan:
+    """Return the plan without easier runs beside those to come, for nobody asks for them."""
+    if not any(one.easier for one in plan.sessions if one.date >= problem.open_from):
+        return plan
+
+    def told(one: Session) -> Session:
+        return one if one.date < problem.open_from else one.model_copy(update={"easier": None})
+
+    weeks = (week.model_copy(update={"sessions": tuple(map(told, week.sessions))}) for week in plan.weeks)
+    return plan.model_copy(update={"weeks": tuple(weeks)})
 
 
 def corrected(problem: Problem, plan: Plan) -> tuple[Plan, list[str]]:
@@ -318,6 +331,7 @@ def differences(problem: Problem, plan: Plan) -> Iterator[WrongClaim]:
         yield from _of_goal(plan.goal, measured.goal)
         yield from _of_missed(plan, measured)
         yield from _of_branches(plan, measured)
+        yield from _of_easier(problem, plan)
         yield from _of_certificate(plan.certificate, measured.certificate)
 
 
@@ -336,6 +350,18 @@ def _of_branches(plan: Plan, true: Plan) -> Iterator[WrongClaim]:
         for one in week.sessions:
             if one.ahead != right[one.id].ahead:
                 yield WrongClaim(week.index, f"what {one.id} says of the run after it is not what follows", one.id)
+
+
+def _of_easier(problem: Problem, plan: Plan) -> Iterator[WrongClaim]:
+    """Yield the runs beside which another stands than the easier one; none where the plan holds none at all."""
+    to_come = [one for one in plan.sessions if one.date >= problem.open_from]
+    if not any(one.easier for one in to_come):
+        return
+    right = {one.id: one.easier for one in with_easier(problem, plan).sessions}
+    weeks = {one.id: week.index for week in plan.weeks for one in week.sessions}
+    for one in to_come:
+        if one.easier != right[one.id]:
+            yield WrongClaim(weeks[one.id], f"the easier run beside {one.id} is not what the runs before leave", one.id)
 
 
 def _of_figures(week: Week, true: Week, plan: Plan) -> Iterator[WrongClaim]:

@@ -84,6 +84,7 @@ def load_command(
     sessions = [session for session in sessions if session not in waiting]
     without = loads.without_workout(plan, today, days)
     lacking = [(session, without[session.id]) for session in plan.sessions if session.id in without]
+    sessions += loads.easier_beside(plan, sessions)
     if to:
         _into_parcel(plan, sessions[:most], lacking, waiting, folder, to, make or "garmin-mtp", dry_run, as_json)
         _end(lacking, done=bool(sessions))

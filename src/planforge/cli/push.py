@@ -66,6 +66,7 @@ def push_command(
     from planforge.deliver.addresses import refuse_unsafe
     from planforge.deliver.folder import WORKOUTS
     from planforge.deliver.intervals import Calendar
+    from planforge.deliver.loading import easier_beside
     from planforge.deliver.pushed import read_record
     from planforge.views import pushed
 
@@ -84,7 +85,8 @@ def push_command(
     today = plan.calendar.local(now).date()
     sessions, lacking = ([], []) if remove else _ahead(plan, today)
     waiting = [session for session in sessions if waits and session.counts_as == "run"]
-    wanted = pushing.workouts(plan, [one for one in sessions if one not in waiting], folder / WORKOUTS)
+    sent = [one for one in sessions if one not in waiting]
+    wanted = pushing.workouts(plan, [*sent, *easier_beside(plan, sent)], folder / WORKOUTS)
     refuse_unsafe(url)  # before anybody is asked for a key
     told = read_record(folder, url, plan.plan_id)
     calendar = Calendar(url, _key(url, key_command), lambda text: warn([text], "note"))

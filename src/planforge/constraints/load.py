@@ -240,6 +240,7 @@ def _loaded(
         uses=tuple(uses),
         switched_off=tuple(switched_off),
         basis=_basis(document),
+        step_back=stated.exports.watch.step_back,
     )
     bolder = bolder_with_pain(stated.protocol, document, planned.language)
     planned = replace(planned, bolder_with_pain=bolder)

@@ -24,7 +24,7 @@ from planforge.exporters.fit.read_back import compared_workouts
 from planforge.exporters.fit.reading import MOST_BYTES, SCHEDULE_FILE, Identity, identity
 from planforge.exporters.fit.workouts import MANUFACTURER, PRODUCT, file_names, serial_numbers, verdicts
 from planforge.exporters.formats import Fate
-from planforge.plan.model import Kind, Plan, Session
+from planforge.plan.model import EASIER, Kind, Plan, Session
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.reading import read_bytes
 from planforge.staging import heal, staged
@@ -33,7 +33,7 @@ MOST_WORKOUTS = 25  # FR935 and fenix 3, by their own DEVICE.FIT; what is over d
 DAYS_AHEAD = 14
 NOT_EXPORTED = "there was no such session when the workouts were written: run `planforge generate`"
 # What a load calls its files; _free_name puts a digit in the last place.
-_NEW_WORKOUT = re.compile(r"W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO|RU\d|ST\d|CR\d)\.FIT")
+_NEW_WORKOUT = re.compile(r"W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO|EAS|RU\d|ST\d|CR\d|EA\d)\.FIT")
 _NEW_SCHEDULE = re.compile(r"SCHED(?:ULE|\d{3})\.FIT")
 
 
@@ -69,6 +69,12 @@ def next_sessions(plan: Plan, today: date, days: int = DAYS_AHEAD) -> list[Sessi
     return [session for session in _due(plan, today, days) if session.id not in left_out]
 
 
+def easier_beside(plan: Plan, sessions: Sequence[Session]) -> list[Session]:
+    """Return the easier runs beside these sessions that were written: they come where the others leave room."""
+    written = {one.slot for one in plan.workouts}
+    return [easier for one in sessions if (easier := one.as_easier) is not None and easier.id in written]
+
+
 def without_workout(plan: Plan, today: date, days: int = DAYS_AHEAD) -> dict[str, str]:
     """Return the sessions of these days for which there is no workout file, by slot, and why."""
     due, written = _due(plan, today, days), {one.slot for one in plan.workouts}
@@ -102,15 +108,25 @@ def workouts_of(plan: Plan, sessions: Sequence[Session], folder: Path) -> dict[s
             files[names[session.id]] = read_bytes(folder / names[session.id], MOST_BYTES)
         except OSError as error:
             raise NotTaken(f"{folder / names[session.id]}: cannot be read: {error.strerror or error}") from error
-    wanted = {session.id for session in sessions}
-    weeks = (
-        week.model_copy(update={"sessions": tuple(s for s in week.sessions if s.id in wanted)}) for week in plan.weeks
-    )
     checked = check_set(files)
-    differences = compared_workouts(plan.model_copy(update={"weeks": tuple(weeks)}), checked.sound)
+    differences = compared_workouts(_with_alone(plan, {session.id for session in sessions}), checked.sound)
     for wrong in (*checked.faults, *differences):
         raise NotTaken(f"{folder}: this is not what the plan says: {wrong}")
     return files
+
+
+def _with_alone(plan: Plan, slots: set[str]) -> Plan:
+    """Return the plan with no workouts but some: of a session without its easier run that is none of them."""
+
+    def alone(session: Session) -> Session:
+        easier = session.as_easier
+        return session if easier is None or easier.id in slots else session.model_copy(update={"easier": None})
+
+    weeks = (
+        week.model_copy(update={"sessions": tuple(alone(one) for one in week.sessions if one.id in slots)})
+        for week in plan.weeks
+    )
+    return plan.model_copy(update={"weeks": tuple(weeks)})
 
 
 def prepared(
@@ -310,10 +326,11 @@ def _is_of(plan: Plan, one: OnWatch, incoming: Path) -> bool:
 @cache
 def _serials(plan: Plan) -> frozenset[int]:
     given = _given(plan).values()
-    now = serial_numbers(plan.plan_id, (session.id for session in plan.sessions))
+    now = serial_numbers(plan.plan_id, (session.id for session in plan.workout_sessions))
     weeks = range(1, max(plan.calendar.weeks, LONGEST_PLAN) + 1)
     ever = (f"w{week:02d}-{kind}-{number}" for week in weeks for kind in Kind for number in range(1, 10))
-    return frozenset({*given, *now.values(), *serial_numbers(plan.plan_id, ever).values()})
+    easier = (f"w{week:02d}-{Kind.RUN}-{number}{EASIER}" for week in weeks for number in range(1, 10))
+    return frozenset({*given, *now.values(), *serial_numbers(plan.plan_id, (*ever, *easier)).values()})
 
 
 def _given(plan: Plan) -> dict[str, int]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from planforge.deliver.addresses import NotSynced
 from planforge.deliver.intervals import Look
-from planforge.plan.model import Day, Mark, Sha256, Slot
+from planforge.plan.model import Day, Mark, Sha256, WorkoutSlot
 from planforge.reading import read_bytes
 from planforge.staging import replace_file
 
@@ -51,7 +51,7 @@ class _Record(BaseModel):
 
     url: str
     plan_id: Mark
-    sessions: dict[Slot, Told | None]
+    sessions: dict[WorkoutSlot, Told | None]
 
 
 def read_record(folder: Path, url: str, plan_id: str) -> dict[str, Told | None]:

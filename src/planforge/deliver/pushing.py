@@ -21,7 +21,8 @@ from planforge.deliver.loading import workouts_of
 from planforge.deliver.pushed import Looks, Told, write_record
 from planforge.exporters.fit.workouts import file_names
 from planforge.exporters.ics.entries import uid
-from planforge.plan.model import Kind, Plan, Session, is_slot
+from planforge.exporters.words import spoken
+from planforge.plan.model import Kind, Plan, Session, is_easier, is_workout_slot
 
 Value = TypeVar("Value")
 PushDid = Literal["created", "changed", "deleted", "edited", "missing", "refused"]
@@ -76,7 +77,8 @@ class PushStep:
 def workouts(plan: Plan, sessions: Sequence[Session], folder: Path) -> dict[str, Workout]:
     """Return what is to be sent of sessions, by slot, from an export's folder of workouts.
 
-    Raises NotTaken where the files there are not the plan's.
+    The easier run beside one is sent like it, and says in its name what it is. Raises NotTaken where the files there
+    are not the plan's.
     """
     files, names = workouts_of(plan, sessions, folder), file_names(plan)
     return {one.id: Workout(one, _event(plan, one, files[names[one.id]])) for one in sessions}
@@ -87,11 +89,16 @@ def _event(plan: Plan, session: Session, data: bytes) -> dict[str, str]:
         "category": CATEGORY,
         "start_date_local": _midnight(session.date),
         "type": _TYPES[session.counts_as],
-        "name": " ".join(session.title.split()),
+        "name": _name(plan, session),
         "filename": f"{session.id}.fit",  # a name on the watch counts in its week, and changes when another moves
         "file_contents_base64": base64.b64encode(data).decode("ascii"),
         "external_id": uid(plan.plan_id, session.id),
     }
+
+
+def _name(plan: Plan, session: Session) -> str:
+    title = " ".join(session.title.split())
+    return f"{spoken(plan).watch.easier}: {title}" if is_easier(session.id) else title
 
 
 def _midnight(day: date) -> str:
@@ -110,7 +117,7 @@ def ours(calendar: Calendar, plan: Plan, days: tuple[date, date]) -> dict[str, l
     found: dict[str, list[Event]] = defaultdict(list)
     for event in calendar.events(*days, prefix):
         slot = event.external_id.removeprefix(prefix)
-        if is_slot(slot):  # the identity of another plan may begin as this one's does
+        if is_workout_slot(slot):  # the identity of another plan may begin as this one's does
             found[slot].append(event)
     return found
 

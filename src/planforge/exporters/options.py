@@ -174,6 +174,9 @@ class WatchOptions(Closed):
     apple: spelled.YesNo = Field(
         False, description="Write workouts-apple/, too: .workout files for the Workout app of iPhone and Apple Watch."
     )
+    step_back: spelled.YesNo = Field(
+        False, description="Beside each run to come the easier one, for when the knee hurt after the run before."
+    )
 
 
 class ExportOptions(Closed):

@@ -177,7 +177,7 @@ FORMATS: tuple[Format, ...] = registered(
         _calendar(BUSY, Feed.BUSY),
         Format(
             name=WORKOUTS,
-            inside=r"W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO)\.FIT",
+            inside=r"W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO|EAS)\.FIT",
             looks=r"(?!SCHEDULE\.FIT$)[^.].*\.[Ff][Ii][Tt]",  # what a watch would take for a workout
             write=_write_workouts,
             read_back=_read_workouts,
@@ -193,7 +193,7 @@ FORMATS: tuple[Format, ...] = registered(
         ),
         Format(
             name=WORKOUTS_APPLE,
-            inside=r"W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO)\.workout",
+            inside=r"W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO|EAS)\.workout",
             looks=r"[^.].*\.[Ww][Oo][Rr][Kk][Oo][Uu][Tt]",
             write=_write_workouts_apple,
             read_back=_read_workouts_apple,

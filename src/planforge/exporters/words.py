@@ -304,6 +304,12 @@ def workout_name(week: int, day: int, kind: Kind, nth: int, said: Language) -> s
     return watch.name.format(week=week, day=watch.days[day], kind=watch.kinds[kind], number=number)
 
 
+def easier_name(week: int, day: int, nth: int, said: Language) -> str:
+    """Return what tells the easier run beside another from all workouts of a plan: `W03 Mon easier:`."""
+    watch, number = said.watch, nth if nth > 1 else ""
+    return f"{watch.name.format(week=week, day=watch.days[day], kind=watch.easier, number=number)}:"
+
+
 Sport = Literal["cycling", "elliptical", "rowing", "walking", "hiking"]
 SPORTS: tuple[Sport, ...] = get_args(Sport)
 _ENDS = ".!?:;\u3002\uff01\uff1f"  # the last three end a sentence in Chinese and Japanese, without a blank behind them

@@ -204,6 +204,7 @@ class Watch(_Part):
     name: str
     days: SevenDays
     times: Plural
+    easier: str
     kinds: ByKind
     does: ByDo
     sides: BySide
@@ -214,6 +215,7 @@ class Watch(_Part):
     def _tells_workouts_apart(self) -> "Watch":
         names = [self.name.format(week=999, day=day, kind=kind, number=10)
                  for day in self.days for kind in self.kinds.values()]  # fmt: skip
+        names += [self.name.format(week=99, day=day, kind=self.easier, number="") for day in self.days]
         if len(set(names)) < len(names) or any(len(name.encode()) > WORKOUT_NAME_BYTES for name in names):
             raise ValueError(f"the first {WORKOUT_NAME_BYTES} bytes of two workouts' names may be the same")
         if any(len(name.split(" ")) != 3 for name in names):

@@ -35,9 +35,23 @@ _KIND = "(?:run|strength|cross)"
 _SESSION_SLOT = rf"w[0-9]{{2,3}}-{_KIND}-[0-9]{{1,2}}"
 
 
-def is_slot(text: str) -> bool:
-    """Tell whether a text is spelled as the slot of a session is."""
-    return re.fullmatch(_SESSION_SLOT, text) is not None
+EASIER = "-easier"
+_WORKOUT_SLOT = rf"{_SESSION_SLOT}(?:{EASIER})?"
+
+
+def is_workout_slot(text: str) -> bool:
+    """Tell whether a text is spelled as the slot of a session is, or of the easier run beside one."""
+    return re.fullmatch(_WORKOUT_SLOT, text) is not None
+
+
+def is_easier(slot: str) -> bool:
+    """Tell whether a slot is that of the easier run beside one."""
+    return slot.endswith(EASIER)
+
+
+def session_slot(slot: str) -> str:
+    """Return the slot of the session to which a workout belongs: its own, or that of the run it is easier than."""
+    return slot.removesuffix(EASIER)
 
 
 def _without_offset(at: time) -> time:
@@ -65,6 +79,7 @@ Moment = Annotated[datetime, AfterValidator(_in_our_time)]
 Clock = Annotated[time, AfterValidator(_without_offset)]
 Mark = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,200}$")]  # an identity or a hash
 Slot = Annotated[str, Field(pattern=rf"^{_SESSION_SLOT}$")]
+WorkoutSlot = Annotated[str, Field(pattern=rf"^{_WORKOUT_SLOT}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Amount = Annotated[int, Field(ge=0, le=10_000_000)]  # metres or seconds of a week or less
 WeekNumber = Annotated[int, Field(ge=1, le=MOST_WEEKS)]
@@ -244,12 +259,24 @@ class Branch(_Frozen):
     no_running: Literal[True] | None = None
 
 
+class Easier(_Frozen):
+    """A run that another may be instead, where the knee hurt after one before it: an earlier one of the plan."""
+
+    title: str
+    terrain: Terrain | None = None
+    intensity: Intensity | None = None
+    duration_s: int = Field(ge=0, le=_DAY)
+    notes: tuple[str, ...] = ()
+    steps: Steps
+
+
 class Session(_Frozen):
     """One thing done on one day. `id` is a slot (`w03-run-2`): it stays when the session moves or changes.
 
     terrain: the ground of a run that is not indoors. place: where it is run instead. race: a run that is no training:
     no rule judges it, and no week is measured by it. ahead: of a run, what comes after it by how much it hurts, from
-    mild to grave; None: no run comes after it, or the plan is from a version that did not say it yet.
+    mild to grave; None: no run comes after it, or the plan is from a version that did not say it yet. easier: of a run
+    to come, the least that runs before it may leave of it; None: nothing less, or nobody asked for it.
     """
 
     id: Slot
@@ -268,6 +295,16 @@ class Session(_Frozen):
     notes: tuple[str, ...] = ()
     steps: Steps
     ahead: tuple[Branch, ...] | None = None
+    easier: Easier | None = None
+
+    @property
+    def as_easier(self) -> "Session | None":
+        """Return the easier run beside this one as a session in its place, under a slot of its own."""
+        if self.easier is None:
+            return None
+        other = {name: getattr(self.easier, name) for name in Easier.model_fields}
+        own = {"id": f"{self.id}{EASIER}", "distance_m": 0, "ahead": None, "easier": None}
+        return self.model_copy(update={**own, **other})
 
     @property
     def counts_as(self) -> Kind:
@@ -491,7 +528,7 @@ class EventRevision(_Frozen):
 class WorkoutRevision(_Frozen):
     """The identity of one slot's workout file: activities point back to it. New only when the workout changes."""
 
-    slot: Slot
+    slot: WorkoutSlot
     serial_number: int = Field(ge=1, lt=2**32)
     time_created: Moment
     hash: Mark
@@ -663,7 +700,9 @@ class Plan(_Frozen):
 
     @model_validator(mode="after")
     def _can_be_done(self) -> "Plan":
-        if sum(step_count(session.steps) for week in self.weeks for session in week.sessions) > MOST_STEPS:
+        sessions = [session for week in self.weeks for session in week.sessions]
+        easier = [one.easier.steps for one in sessions if one.easier]
+        if sum(map(step_count, [*(one.steps for one in sessions), *easier])) > MOST_STEPS:
             raise ValueError(f"more than {MOST_STEPS} steps, repeats written out: this is no plan")
         return self
 
@@ -679,6 +718,12 @@ class Plan(_Frozen):
             left = tuple(one for one in week.sessions if one.counts_as != "run" or one.date < day)
             weeks.append(week.model_copy(update={"sessions": left}))
         return self.model_copy(update={"weeks": tuple(weeks)})
+
+    @property
+    def workout_sessions(self) -> tuple[Session, ...]:
+        """Return every session in order, each followed by the easier run beside it: all that a watch may be given."""
+        pairs = ((session, session.as_easier) for session in self.sessions)
+        return tuple(one for pair in pairs for one in pair if one is not None)
 
     @property
     def ids_given_twice(self) -> tuple[str, ...]:

@@ -135,6 +135,7 @@ class Problem:
     bolder_with_pain: in what the file lets more hurt than its protocol.
     rebuilds: whether a rebuild phase follows the week in which the goal is due; not where a plan does not arrive.
     waiting: why no running is planned yet; None where it is (see `made_to_wait`).
+    step_back: whether the plan holds the easier run beside each that is to come.
     """
 
     plan_id: str
@@ -152,6 +153,7 @@ class Problem:
     rebuilds: bool = True
     history: History | None = None
     waiting: Waiting | None = None
+    step_back: bool = False
 
     def __post_init__(self) -> None:
         """Settle which days are meant by those that are named: absences, and when rules hold."""

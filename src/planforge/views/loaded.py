@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from planforge.deliver.loading import Loading
 from planforge.deliver.watch import Watch
-from planforge.plan.model import Session
+from planforge.plan.model import Session, is_easier
 from planforge.views.page import Page
 
 Lacking: TypeAlias = tuple[Session, str]  # a session without a workout file, and why
@@ -117,7 +117,7 @@ def parcel_page(
 ) -> Page[ParcelValues]:
     """Return what is said of workouts in a folder or zip file; names: of their files, by session."""
     lines = [f"{'Would write' if dry_run else 'Written'} to {to}: {_count(len(sessions))}"]
-    lines.append(_listed(f"{names[s.id]}  {s.date:%a %d %b}  {s.title}" for s in sessions))
+    lines.append(_listed(f"{names[s.id]}  {s.date:%a %d %b}  {_title(s)}" for s in sessions))
     lines += filter(None, (_waiting(waiting), _no_workout(lacking)))
     copied = [_session(names[session.id], session) for session in sessions]
     values: ParcelValues = {
@@ -167,7 +167,7 @@ def _words(watch: Watch, loading: Loading, days: int, dry_run: bool, *, due: boo
     """Return what was done on the watch. due: sessions are due, though none of them may be among what was loaded."""
     parts = [_head(watch, dry_run)]
     if loading.copy:
-        lines = (f"{name}  {s.date:%a %d %b}  {s.title}" for name in loading.copy for s in (loading.sessions[name],))
+        lines = (f"{name}  {s.date:%a %d %b}  {_title(s)}" for name in loading.copy for s in (loading.sessions[name],))
         parts.append(f"{'Would copy' if dry_run else 'Copied and read back'}: {_count(len(loading.copy))}")
         parts.append(_listed(lines))
     if loading.there:
@@ -176,9 +176,8 @@ def _words(watch: Watch, loading: Loading, days: int, dry_run: bool, *, due: boo
         gone = "Would take away" if dry_run else "Taken away"
         parts.append(f"{gone}: {_count(len(loading.remove))} of this plan, past, changed, waiting or without room")
     if loading.left_out:
-        first = loading.left_out[0]
         parts.append(
-            f"Left out: {_count(len(loading.left_out))}, from {first.date:%a %d %b} on, for the watch has no more room"
+            f"Left out: {_left_out(loading.left_out)}, for the watch has no more room"
             + (f" beside {loading.foreign} of your own" if loading.foreign else "")
             + (". Load again when some are done." if loading.sessions else ". Delete some there, then load again.")
         )
@@ -187,8 +186,21 @@ def _words(watch: Watch, loading: Loading, days: int, dry_run: bool, *, due: boo
     return "\n".join([*parts, *([_PRESS] if loading.copy and not dry_run else [])])
 
 
+def _left_out(sessions: Sequence[Session]) -> str:
+    """Return what is left out: sessions of the plan, and easier runs, which come after all of them."""
+    easier = sum(is_easier(one.id) for one in sessions)
+    planned = len(sessions) - easier
+    told = [f"{_count(planned)}, from {sessions[0].date:%a %d %b} on"] if planned else []
+    told += [f"{easier} easier one{'s' if easier != 1 else ''} beside a run"] if easier else []
+    return ", and ".join(told)
+
+
+def _title(session: Session) -> str:
+    return f"easier: {session.title}" if is_easier(session.id) else session.title
+
+
 def _session(name: str, session: Session) -> CopiedValues:
-    return {"file": name, "session": session.id, "date": session.date.isoformat(), "title": session.title}
+    return {"file": name, "session": session.id, "date": session.date.isoformat(), "title": _title(session)}
 
 
 def _count(number: int) -> str:

@@ -21,7 +21,21 @@ from planforge.exporters.fit.watch_text import Tell, cut, displayed, without_kin
 from planforge.exporters.fit.workouts import DIGITS, file_names, workout_names
 from planforge.exporters.formats import Fate, Remark, Verdict
 from planforge.languages import Language
-from planforge.plan.model import Do, Intensity, Kind, Part, Plan, Repeat, Session, Step, Steps, Target, unrolled
+from planforge.plan.model import (
+    Do,
+    Intensity,
+    Kind,
+    Part,
+    Plan,
+    Repeat,
+    Session,
+    Step,
+    Steps,
+    Target,
+    is_easier,
+    session_slot,
+    unrolled,
+)
 
 SUFFIX = ".workout"
 NAME_BYTES = 250  # of a title and of a step's name; Apple's framework took longer ones, a watch shows less
@@ -47,21 +61,23 @@ class AppleWorkouts(NamedTuple):
 
 
 def workout_files(plan: Plan) -> AppleWorkouts:
-    """Return one workout file a session, byte for byte the same for the same plan."""
+    """Return one workout file a session, and one of the easier run beside it, the same bytes for the same plan."""
     names, titles, said = file_names(plan), workout_names(plan), words.spoken(plan)
     files: dict[str, bytes] = {}
     remarks: dict[Remark, None] = {}  # in order, each once
     left_out: list[Remark] = []
-    for session in plan.sessions:
+    for session in plan.workout_sessions:
         if not session.steps:
             remarks[Remark(session.id, notices.NO_WORKOUT)] = None
+        elif session.id not in names and is_easier(session.id):
+            continue  # as the run that it stands beside
         elif session.id not in names:
             left_out.append(Remark(session.id, notices.NO_FILE_NAME, notices.sessions_named(len(DIGITS))))
             remarks[left_out[-1]] = None
         else:
             lost: list[Remark] = []
             body = _body(session, titles[session.id], said, lost)
-            remarks |= dict.fromkeys(lost)
+            remarks |= dict.fromkeys(one._replace(session=session_slot(one.session)) for one in lost)
             files[PurePath(names[session.id]).stem + SUFFIX] = _file(plan.plan_id, session.id, body)
     return AppleWorkouts(files, tuple(remarks), tuple(left_out))
 

@@ -106,13 +106,16 @@ def _without_workout(plan: Plan) -> set[str]:
     FIT does not know, beyond what file names count in a week, or of a time that FIT cannot tell.
     """
     if plan.revised < _FIRST_MOMENT:
-        return {session.id for session in plan.sessions}
-    return without_a_name(plan) | {one.id for one in plan.sessions if _is_too_long(one) or _has_unknown_exercise(one)}
+        return {session.id for session in plan.workout_sessions}
+    return without_a_name(plan) | {
+        one.id for one in plan.workout_sessions if _is_too_long(one) or _has_unknown_exercise(one)
+    }
 
 
 def without_a_name(plan: Plan) -> set[str]:
     """Return the sessions that no file name is left for: those beyond what names count in a week."""
-    return {one.id for week in plan.weeks for one in sorted(week.sessions, key=when)[_MOST_IN_WEEK:]}
+    beyond = [one for week in plan.weeks for one in sorted(week.sessions, key=when)[_MOST_IN_WEEK:]]
+    return {other.id for one in beyond for other in (one, one.as_easier) if other is not None}
 
 
 def _is_too_long(session: Session) -> bool:
@@ -130,7 +133,7 @@ def place_of(name: str) -> str:
 
 
 def sessions_by_place(plan: Plan) -> dict[str, Session]:
-    """Return the sessions by the words of a workout's name that tell them apart."""
+    """Return the sessions, and the easier runs beside them, by the words of a workout's name that tell them apart."""
     nth: Counter[tuple[int, int, Kind]] = Counter()
     sessions: dict[str, Session] = {}
     said = words.spoken(plan)
@@ -139,6 +142,8 @@ def sessions_by_place(plan: Plan) -> dict[str, Session]:
             key = week.index, session.date.weekday(), session.kind
             nth[key] += 1
             sessions[words.workout_name(*key, nth[key], said)] = session
+            if easier := session.as_easier:
+                sessions[words.easier_name(key[0], key[1], nth[key], said)] = easier
     return sessions
 
 

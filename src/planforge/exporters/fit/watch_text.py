@@ -1,10 +1,9 @@
 """Texts as a watch can show them; what is changed is told."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from planforge.exporters import notices
 from planforge.languages import Language
@@ -48,7 +47,7 @@ def without_kind(title: str, kind: Kind, said: Language) -> str:
     known = {said.watch.kinds[kind].casefold(), said.kinds[kind].casefold()}
     words = title.split()
     for place in (0, -1):
-        letters = re.match(r"[^\W\d_]*", words[place].casefold())[0] if words else ""
+        letters = "".join(takewhile(str.isalpha, words[place].casefold())) if words else ""
         others = words[1:] if place == 0 else words[:-1]
         if letters in known and any(map(str.isalnum, "".join(others))):
             return " ".join(others)

@@ -16,7 +16,7 @@ from planforge.exporters.fit.encoding import Message, Value, check, encode, exer
 from planforge.exporters.fit.messages import messages_of
 from planforge.exporters.fit.repeats import MOST_STEPS, folded_if_long, message_count
 from planforge.exporters.formats import Fate, Remark, Verdict
-from planforge.plan.model import Kind, Plan, Session, WorkoutRevision
+from planforge.plan.model import Kind, Plan, Session, WorkoutRevision, is_easier, session_slot
 
 __all__ = [
     "DIGITS",
@@ -35,6 +35,7 @@ __all__ = [
 MANUFACTURER = 255  # "development": what several plan exporters use; never change it, activities point back with it
 PRODUCT = 20_550  # ours, likewise constant
 _CODES = {Kind.RUN: "RUN", Kind.STRENGTH: "STR", Kind.CROSS: "CRO"}  # in file names, in whatever language
+_EASIER_CODE = "EAS"
 DIGITS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # which session of its week, in a file's name
 
 
@@ -52,7 +53,7 @@ class WorkoutFiles:
 
 
 def workout_files(plan: Plan) -> WorkoutFiles:
-    """Return one workout file a session, byte for byte the same for the same plan.
+    """Return one workout file a session, and one of the easier run beside it, the same bytes for the same plan.
 
     A workout keeps the identity that `plan.workouts` has for it until its content changes. A session that no workout
     can hold (more steps than a watch keeps, an exercise that FIT does not know) has none, and that is a remark. Raise
@@ -93,8 +94,8 @@ def _said(plan: Plan) -> _Said:
             bodies[slot] = place.file_name, _body(place, plan, said)
         except _NoWorkout as error:
             said = [Remark(slot, error.what, error.detail)]
-            left_out += said
-        remarks |= dict.fromkeys(said)
+            left_out += () if is_easier(slot) else said
+        remarks |= dict.fromkeys(one._replace(session=session_slot(one.session)) for one in said)
     return _Said(bodies, tuple(remarks), tuple(left_out))
 
 
@@ -165,7 +166,7 @@ def _revisions(plan: Plan, hashes: Mapping[str, str]) -> tuple[WorkoutRevision, 
     created = {slot: before[slot].time_created for slot in sorted(kept)}
     taken = {one.time_created for one in before.values()}
     moment = plan.revised.astimezone(UTC).replace(microsecond=0)
-    for slot in sorted(hashes.keys() - kept):
+    for slot in sorted(hashes.keys() - kept, key=lambda slot: (is_easier(slot), slot)):  # planned ones as without
         while moment in taken:
             moment += timedelta(seconds=1)
         created[slot] = moment
@@ -177,12 +178,12 @@ def _revisions(plan: Plan, hashes: Mapping[str, str]) -> tuple[WorkoutRevision, 
 
 
 def file_names(plan: Plan) -> dict[str, str]:
-    """Return the name of each session's workout file by its slot: `W03D2RUN.FIT`; of those that can have one."""
+    """Return the name of each workout file by its slot: `W03D2RUN.FIT`, `W03D2EAS.FIT`; of those that can have one."""
     return {place.session.id: place.file_name for place in _places(plan) if place.file_name}
 
 
 def workout_names(plan: Plan) -> dict[str, str]:
-    """Return what tells each session's workout from all others, by its slot: `W03 Mon Run2`."""
+    """Return what tells each workout from all others, by its slot: `W03 Mon Run2`, `W03 Mon easier:`."""
     return {place.session.id: place.name for place in _places(plan)}
 
 
@@ -229,16 +230,19 @@ def _places(plan: Plan) -> list[_Place]:
         on_day[week, day, session.kind] += 1
         nth = on_day[week, day, session.kind]
         name = words.workout_name(week, day, session.kind, nth, said)
-        places.append(_Place(session, name, _file_name(week, in_week[week], session.kind)))
+        places.append(_Place(session, name, _file_name(week, in_week[week], _CODES[session.kind])))
+        if easier := session.as_easier:
+            name = words.easier_name(week, day, nth, said)
+            places.append(_Place(easier, name, _file_name(week, in_week[week], _EASIER_CODE)))
     return places
 
 
-def _file_name(week: int, nth: int, kind: Kind) -> str:
-    """Return 8.3 characters: week, which session of the week, kind. From week 100 on the D makes room for the digit.
+def _file_name(week: int, nth: int, code: str) -> str:
+    """Return 8.3 characters: week, which session of the week, what. From week 100 on the D makes room for the digit.
 
     Empty for a session of a week that has more than there are digits and letters.
     """
     if nth > len(DIGITS):
         return ""
     start = f"W{week:02d}D" if week < 100 else f"W{week}"
-    return f"{start}{DIGITS[nth - 1]}{_CODES[kind]}.FIT"
+    return f"{start}{DIGITS[nth - 1]}{code}.FIT"
