@@ -52,7 +52,10 @@ calendar:
     fri: 18:00 for 60 min
     sat: 09:00 for 90 min
 """
-RULES = "rules: {heart-rate: [{name: doctor, at_most: 150 bpm}], cadence: {watch_target: yes}, not-both: off}\n"
+RULES = (
+    "rules: {heart-rate: [{name: doctor, at_most: 150 bpm}], cadence: {watch_target: yes}, not-both: off}\n"
+    "exports: {watch: {step_back: yes}}\n"
+)
 
 # What nobody can check, and why; or who does. `past`: what lies before the first open day of a plan that was made
 # again; `left`: the runs that were left of the week in which it was.

@@ -78,6 +78,8 @@ def test_a_key_that_nobody_knows_is_refused_when_it_is_read() -> None:
     ("table", "key", "said", "fault"),
     [
         ("watch", "days", ["Mo", "Mo", "Mi", "Do", "Fr", "Sa", "So"], "may be the same"),
+        ("watch", "easier", "noticeably-easier", "may be the same"),
+        ("watch", "easier", "a b", "not three words"),
         ("watch", "name", "Woche {week:02d} {day} {kind}{number}", "may be the same"),
         ("watch", "name", "W{week:02d}{day}{kind}{number}", "not three words"),
         ("stop", "short", dict.fromkeys(Kind, "x" * 201), "more than 200 bytes"),

@@ -77,7 +77,7 @@ class _Branches:
 
     def weeks_with_easier(self) -> Iterator[Week]:
         """Yield the weeks of the plan, beside each run to come the least that any run before it may leave of it."""
-        least: dict[str, Session] = {}
+        left: dict[str, list[Session]] = {}
         for place, (week, run) in enumerate(self.runs, start=1):
             if run.race or not self.planned:
                 continue
@@ -85,8 +85,9 @@ class _Branches:
                 found = self._following(week, run, place, outcome)
                 if found is None or found.content is None or found.run.race:
                     continue
-                if self._is_less(found.content, least.get(found.run.id, found.run)):
-                    least[found.run.id] = found.content
+                if self._is_less(found.content, found.run):
+                    left.setdefault(found.run.id, []).append(found.content)
+        least = {slot: self._least(slot, some) for slot, some in left.items()}
         for week in self.plan.weeks:
             sessions = (
                 one
@@ -103,12 +104,31 @@ class _Branches:
         own = {name: getattr(run, name) for name in Easier.model_fields}
         return Easier(**{**own, "title": title_of(self.problem, run)})
 
+    def _least(self, slot: str, left: list[Session]) -> Session | None:
+        """Return the run that is no more than any that is left of one by the runs before it.
+
+        One of them; where of two the one has less running and the other shorter stretches, an earlier run of the plan
+        that has no more of either.
+        """
+        running, stretch = (min(one) for one in zip(*map(self._running, left), strict=True))
+        place = next(place for place, (_, run) in enumerate(self.runs) if run.id == slot)
+        earlier = sorted((run for _, run in self.runs[:place]), key=self._running, reverse=True)
+        within = (
+            one
+            for one in (*left, *earlier)
+            if self._is_easy(one) and self._running(one)[0] <= running and self._running(one)[1] <= stretch
+        )
+        return next(within, None)
+
     def _is_less(self, one: Session, other: Session) -> bool:
         """Tell whether a run has less running than another, or shorter stretches of it, and is harder in nothing."""
         (running, stretch), (others_running, others_stretch) = map(self._running, (one, other))
-        as_easy = one.intensity in (None, Intensity.EASY, other.intensity)
         less = running <= others_running and stretch <= others_stretch
-        return as_easy and less and (running, stretch) != (others_running, others_stretch)
+        return self._is_easy(one) and less and (running, stretch) != (others_running, others_stretch)
+
+    @staticmethod
+    def _is_easy(run: Session) -> bool:
+        return not run.race and run.intensity in (None, Intensity.EASY)
 
     def _running(self, run: Session) -> tuple[int, int]:
         """Return how many seconds are run, and how many at a time."""
