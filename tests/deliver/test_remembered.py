@@ -5,6 +5,7 @@ drops what it does not know is no reader who edits.
 import json
 import re
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -204,3 +205,24 @@ def test_etags_that_are_all_the_same_tell_nothing(out: Path) -> None:
         path = min(server.store)
         server.store[path] = (re.sub(r"SUMMARY:[^\r]*", "SUMMARY:With Kim", server.store[path][0]), '"1"')
         assert len(told(sync(out, server, "--json"))["edited"]) == 1
+
+
+def test_a_server_that_needs_too_long_for_all_of_them_is_asked_again_by_the_next_sync(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(asked: Asked) -> Reply | None:
+        time.sleep(0.2 if asked.method == "PUT" else 0)
+        return None
+
+    count = len(read_plan(out / "plan.json").sessions)
+    with hostile(slow) as server:
+        monkeypatch.setattr("planforge.deliver.caldav._RUN_SECONDS", 0.3)
+        result = sync(out, server, "--json")
+        first_run = told(result)
+        assert result.exit_code == 5
+        assert 0 < len(first_run["created"]) < count == len(first_run["created"]) + len(first_run["refused"])
+        assert "too slow" in first_run["refused"][0]["why"]
+        monkeypatch.undo()
+        monkeypatch.setenv(ENVIRONMENT, "a secret")
+        again = told(sync(out, server, "--json"))
+        assert (len(again["created"]), again["missing"]) == (count - len(first_run["created"]), [])

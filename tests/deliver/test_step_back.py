@@ -281,16 +281,6 @@ def test_a_push_sends_each_under_a_name_that_says_what_it_is(own: Path, monkeypa
         assert server.wrong == []
 
 
-def test_what_a_watch_recorded_of_an_easier_run_is_of_the_run_that_it_was_instead(own: Path) -> None:
-    from planforge.plan.model import session_slot
-
-    plan = plan_of(own)
-    slots = {one.slot for one in plan.workouts}
-    easier = [one.as_easier.id for one in runs(plan) if one.as_easier]
-    assert slots.issuperset(easier)
-    assert {session_slot(slot) for slot in easier} <= {one.id for one in runs(plan)}
-
-
 def test_while_running_waits_no_easier_run_goes_either(own: Path, tmp_path: Path) -> None:
     file = own / "sam.yaml"
     file.write_text(file.read_text().replace("walks_30_min_briskly: yes", "walks_30_min_briskly: no"))

@@ -80,12 +80,16 @@ class _Recorded:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """What an activity was: a session, or a run that no plan had. sure: the watch says which workout it was."""
+    """What an activity was: a session, or a run that no plan had. sure: the watch says which workout it was.
+
+    workout: its slot, that of the session or of the easier run beside it.
+    """
 
     one: _Recorded
     session: Session | None
     older: bool = False
     sure: bool = False
+    workout: str | None = None
     correct: bool = False  # the runner was asked, and takes back that it was not done
 
 
@@ -236,7 +240,7 @@ class _TakingIn:
             return None
         older = made.time_created is not None and made.time_created != revision.time_created
         if self._can_be_of(session, one.day):
-            return _Placed(one, session, older, sure=True)
+            return _Placed(one, session, older, sure=True, workout=revision.slot)
         near = [other for other in self._of_the_day(one.day) if other.counts_as is session.counts_as]
         question = self._question(one, Doubt.OTHER_DAY, near, own=session.counts_as is Kind.RUN)
         return question if question.sessions or not question.own else _Placed(one, None)
@@ -437,7 +441,7 @@ class _TakingIn:
         """Return how hard each step of the workout is that was followed, where the file does not have it."""
         laps = [lap for lap in placed.one.activity.laps if lap.step is not None]
         needed = placed.sure and not placed.older and any(lap.intensity is None for lap in laps)
-        return self._intensities.get(placed.session.id) if needed and placed.session else None
+        return self._intensities.get(placed.workout) if needed and placed.workout else None
 
     @cached_property
     def _intensities(self) -> dict[str, dict[int, int]]:

@@ -41,8 +41,8 @@ TARGETS = (
         "garmin-mtp",
         "Garmin by MTP",
         registry.WORKOUTS,
-        "The same files, onto a watch without a drive letter: `planforge load --make garmin-mtp` says how. It was "
-        "tried on no watch.",
+        "The same files, onto a watch without a drive letter: `planforge load` finds it where Linux mounts it, and "
+        "`planforge load --make garmin-mtp` says how elsewhere. It was tried on no watch.",
     ),
     Target(
         "apple-watch",
