@@ -25,7 +25,7 @@ from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.deliver.folder import PLAN, continued, export, past
-from planforge.plan.model import Do, Intensity, Kind, Load, PainChange, Part, Plan, Terrain
+from planforge.plan.model import Do, EventSpelling, Intensity, Kind, Load, PainChange, Part, Plan, Terrain
 from planforge.problem.history import Begun, over
 from planforge.problem.problem import Problem
 from planforge.quantities.units import Units
@@ -264,6 +264,7 @@ OF_OTHER_TESTS = {
     *(("PlanHistory", name) for name in ("heard", "not_done", "not_whole")),
     *(("Elsewhere", name) for name in ("first", "last", "timezone")),
     *(("PainChange", name) for name in PainChange.model_fields),
+    *(("EventSpelling", name) for name in EventSpelling.model_fields),
     *(("Branch", name) for name in ("left_out", "no_running")),
     *(("AtMost", name) for name in ("most_running_s", "level")),
     *(("Session", name) for name in ("race", "place")),
