@@ -99,7 +99,7 @@ class FlagValues(TypedDict):
 
 
 class ForgottenValues(TypedDict):
-    """What was taken away for good. red_flags: what was told in it, and no professional was told to have seen since."""
+    """What was taken away for good. red_flags: what was told in it, and nobody was told to have cleared since."""
 
     diary: str
     gone: list[str]
@@ -229,7 +229,7 @@ def unseen(flags: Sequence[tuple[date, Flag]]) -> Iterator[str]:
     if not flags:
         return
     said = english()
-    yield "With it goes what was told, and no professional was told to have seen since:"
+    yield "With it goes what was told, and nobody was told to have cleared since:"
     yield from (f"  {said.day(day)}: {flag_in_words(flag, said)}" for day, flag in flags)
     yield "Forgetting it heals nothing: let a physiotherapist or doctor see the knee before you run."
 
