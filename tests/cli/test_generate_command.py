@@ -2,6 +2,7 @@ import errno
 import json
 import os
 import pty
+import re
 import select
 import shlex
 import shutil
@@ -109,7 +110,7 @@ def test_what_a_watch_cannot_show_is_said_once_with_its_sessions(
     number = len(example.plan.sessions)
     assert f"  - {number} sessions (w01-" in said
     assert "characters left out: heavy black heart\n" in said
-    assert "title shortened to 19 bytes: 'Läufe Läufe Läuf'\n" in said
+    assert re.search(r"title shortened to \d+ bytes: 'Läufe Läufe'\n", said), "cut between words"
     remarks = json.loads(planforge_command("generate", "--now", NOW, "--json").stdout)["remarks"]
     assert {"session": "w01-cross-1", "what": "characters left out", "detail": "heavy black heart"} in remarks
     assert len({(one["session"], one["what"], one["detail"]) for one in remarks}) == len(remarks) >= 2 * number

@@ -73,6 +73,7 @@ _CODES: dict[str, Code] = {
     "planforge.constraints.load.RedFlags": Code.RED_FLAG,
     "planforge.constraints.load.Unanswered": Code.RED_FLAG,
     "planforge.deliver.addresses.NotSynced": Code.UNDELIVERED,
+    "planforge.deliver.mtp.MtpError": Code.UNDELIVERED,
     "planforge.deliver.passwords.NoPassword": Code.UNDELIVERED,
     "planforge.deliver.watch.NoWatch": Code.UNDELIVERED,
     "planforge.deliver.watch.NotTaken": Code.UNDELIVERED,
