@@ -41,7 +41,8 @@ def test_an_easier_run_that_was_followed_is_the_run_that_it_was_instead(tmp_path
     start = datetime.combine(run.date, run.start, UTC)
     steps = list(unrolled(run.easier.steps))
     warm_up = next(n for n, step in enumerate(steps) if step.do is Do.RUN)
-    index = [*range(warm_up), *(warm_up + n % 2 for n in range(len(steps) - warm_up))]  # run and walk, in turns
+    in_turns = [warm_up + n % 2 for n in range(len(steps) - warm_up - 1)]  # run and walk, and behind them the repeat
+    index = [*range(warm_up), *in_turns, warm_up + 3]
     seconds = sum(step.seconds for step in steps)
     (tmp_path / "a.fit").write_bytes(
         written(

@@ -47,7 +47,8 @@ def load_command(
 
     Takes away what planforge put there and what is past or changed, and nothing else; reads back what it wrote. A load
     that is cut off is put right by the next. Many watches hold 25 workouts, your own included: more are never copied.
-    Exit code 5: sessions are due, and there is room, or a workout file, for none of them.
+    Easier runs, where FILE asks for them, come after all others. Exit code 5: sessions are due, and there is room, or a
+    workout file, for none of them.
 
     What FILE says today counts, also where it was written after the plan: where a professional comes first nothing is
     copied (exit code 3); while running waits no run is, and those there are taken away. --remove takes all away.
