@@ -794,7 +794,9 @@ def read(values: dict[str, Any], code: str) -> Language:
     return Language.model_validate(values)
 
 
+@cache
 def _file(code: str) -> dict[str, Any]:
+    """Return what the file of a language says; nobody changes it."""
     return tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
 
 
