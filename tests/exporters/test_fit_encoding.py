@@ -111,6 +111,22 @@ def test_one_definition_serves_all_messages_of_a_kind():
     assert [values["wkt_step_name"] or "" for values in raw_values(data, "workout_step")] == texts
 
 
+def test_steps_written_before_are_what_the_encoder_writes_of_the_whole_file():
+    for name in ("W03 Mon Run", "W11 Sat Run, and longer"):
+        head = [FILE_ID, Message("workout", {"sport": "running", "num_valid_steps": 2, "wkt_name": name})]
+        steps = [step(message_index=0, wkt_step_name="Walk"), step(message_index=1, wkt_step_name="Run easily")]
+        written = encode([*head, *steps])
+        whole = Encoder()
+        for one in raw_values(written, "file_id"):
+            whole.on_mesg(0, {key: value for key, value in one.items() if value is not None})
+        for one in raw_values(written, "workout"):
+            whole.on_mesg(26, one | {"wkt_name": name})
+        for place, text in enumerate(("Walk\0\0\0\0\0\0", "Run easily")):
+            whole.on_mesg(27, {"message_index": place, "wkt_step_name": text})
+        assert written[14:-2] == bytes(whole.close())[14:-2]
+        assert encode([*head, *steps]) == written
+
+
 def test_the_header_is_that_of_a_watch_and_both_checksums_hold():
     data = encode([FILE_ID])
     size, protocol, profile, length, mark, crc = struct.unpack_from("<BBHI4sH", data)
