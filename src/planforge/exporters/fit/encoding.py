@@ -75,15 +75,19 @@ def encode(messages: Sequence[Message]) -> bytes:
 
 
 # What tells a workout from others; its steps are those of many.
-_FIRST: dict[str, dict[str, int | str]] = {"file_id": {"type": 5}, "workout": {"sport": 1}}
+_FIRST: dict[str, dict[str, int | str]] = {
+    "file_id": {"type": 5},
+    "file_creator": {"software_version": 1},
+    "workout": {"sport": 1},
+}
 _Fields = tuple[tuple[str, int | str], ...]
 
 
 @lru_cache(maxsize=512)
 def _after_the_first(messages: tuple[tuple[str, _Fields], ...]) -> bytes:
-    """Return the records of what follows the two first messages of a workout, whatever those say.
+    """Return the records of what follows the first messages of a workout, whatever those say.
 
-    The encoder numbers definitions in their order, so they must stand before it, and be two of other kinds. A year of
+    The encoder numbers definitions in their order, so as many of other kinds must stand before it. A year of
     256 workouts has 18 bodies, and the encoder takes most of the time of an export (measured).
     """
     first = [*_FIRST.items()]
