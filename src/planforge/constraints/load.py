@@ -22,10 +22,11 @@ from planforge.plan.model import Basis, PainChange
 from planforge.problem import readiness as screening
 from planforge.problem.changes import wrong_changes
 from planforge.problem.examples import Example
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
 from planforge.problem.protocol import Profiles, Protocol
 from planforge.problem.readiness import reasons_to_stop, wrong_clearance
 from planforge.problem.sections import Calendar, Screening
+from planforge.problem.uses import RuleUse
 from planforge.quantities import zones
 from planforge.quantities.dates import Weekday, first_of_week
 from planforge.rules.base.rule import Rule, uses
