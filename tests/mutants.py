@@ -1,11 +1,11 @@
 """Sows small faults into the sources, one at a time, and tells which of them no test sees.
 
-`python tests/mutants.py [--count 120] [--seed 1] [--room rules]`: the faults are a function of the sources and the
-seed. Each is sown into a copy of the tree, and the tests that can see its file are run there until one fails: first the
-nearest of every fault, then the farther ones of what is left. A test that hangs has seen it. Results are kept in
+`python tests/mutants.py [--count 120] [--seed 1] [--room rules] [--keep]`: the faults are a function of the sources and
+the seed. Each is sown into a copy of the tree, and the tests that can see its file are run there until one fails: first
+the nearest of every fault, then the farther ones of what is left. A test that hangs has seen it. Results are kept in
 `.mutants`: a run that was stopped goes on where it was, a fault that was seen stays seen until its file or the test
 that saw it changes, and one that was not is tried again when a test has changed. Ends with 1 where a fault lives and
-`tests/mutants.toml` does not say why nobody can see it.
+`tests/mutants.toml` does not say why nobody can see it. `--keep` keeps the table in `tests/mutants.md`.
 """
 
 import argparse
@@ -44,6 +44,12 @@ from cosmic_ray.operators.operator import Example, Operator
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS = 900  # that the tests of one fault may take before they count as hanging
 EXPLAINED_AT_MOST = 5  # of a hundred
+HEAD = """# Faults that were sown, and what saw them
+
+What `make mutants` found with `--count {count} --seed {seed} --keep`: so many slips of a hand in the sources, drawn by
+the seed, and how many of them a test sees. Why nobody can see what is explained stands in mutants.toml.
+
+"""
 HANGS, BREAKS = "[hangs]", "[breaks]"  # instead of a test's name
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "build", "dist", "*.egg-info")
 
@@ -379,6 +385,13 @@ def explanations(path: Path) -> list[Explanation]:
     return [Explanation(**one) for one in tomllib.loads(path.read_text(encoding="utf-8")).get("fault", [])]
 
 
+class Table(NamedTuple):
+    """Where the table is kept, and what stands above it."""
+
+    path: Path
+    head: str
+
+
 def changed_lines(source: str, faulty: str) -> tuple[str, str]:
     """Return the lines a fault changes, before and after, without their indentation."""
     lines = list(difflib.ndiff(source.splitlines(), faulty.splitlines()))
@@ -393,13 +406,17 @@ def main() -> int:
     options.add_argument("--count", type=int, default=120)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--room", choices=ROOMS, action="append", help="only the faults drawn in this room")
+    options.add_argument("--keep", action="store_true", help="keep the table in tests/mutants.md")
     given = options.parse_args()
     faults = drawn(ROOT, all_places(ROOT, ROOMS), given.count, given.seed)
     rooms = given.room or list(ROOMS)
-    return run(ROOT, [fault for fault in faults if fault.room in rooms], explanations(ROOT / "tests" / "mutants.toml"))
+    head = HEAD.format(count=given.count, seed=given.seed)
+    keep = Table(ROOT / "tests" / "mutants.md", head) if given.keep else None
+    drawn_there = [fault for fault in faults if fault.room in rooms]
+    return run(ROOT, drawn_there, explanations(ROOT / "tests" / "mutants.toml"), keep)
 
 
-def run(root: Path, faults: list[Fault], explained: list[Explanation]) -> int:
+def run(root: Path, faults: list[Fault], explained: list[Explanation], keep: Table | None = None) -> int:
     """Try each fault, print what came of it; return 1 where one lives unexplained or too many are explained."""
     kept = Kept(root, root / ".mutants")
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
@@ -419,11 +436,11 @@ def run(root: Path, faults: list[Fault], explained: list[Explanation]) -> int:
                 at = f"{fault.file}:{fault.line}:{fault.column + 1}"
                 print(f"{number}/{len(waiting)} {at} {fault.operator}: {what}", flush=True)
             waiting, rung = left, rung + 1
-    return told(root, {fault: bool(kept.of(fault)) for fault in faults}, explained)
+    return told(root, {fault: bool(kept.of(fault)) for fault in faults}, explained, keep)
 
 
-def told(root: Path, seen: dict[Fault, bool], explained: list[Explanation]) -> int:
-    """Print each fault that lives, and the table; return the exit code."""
+def told(root: Path, seen: dict[Fault, bool], explained: list[Explanation], keep: Table | None = None) -> int:
+    """Print each fault that lives, and the table, which is kept if that is asked for; return the exit code."""
     known = {(one.file, one.was, one.becomes) for one in explained}
     counts: dict[str, Counter[str]] = {}
     wrong = False
@@ -439,15 +456,24 @@ def told(root: Path, seen: dict[Fault, bool], explained: list[Explanation]) -> i
         if was_seen and is_known:
             print(f"\n{fault.file}:{fault.line} is explained, but a test sees it: take it out of tests/mutants.toml")
         wrong |= what == "survived" or (was_seen and is_known)
-    columns = ("drawn", "killed", "survived", "explained")
     total = sum(counts.values(), Counter[str]())
-    print(f"\n{'room':<12}" + "".join(f"{name:>11}" for name in columns))
-    for room, counted in [*counts.items(), ("all", total)]:
-        print(f"{room:<12}" + "".join(f"{counted[name]:>11}" for name in columns))
+    rows = "\n".join(_table({**counts, "all": total}))
+    print(f"\n{rows}")
+    if keep:
+        keep.path.write_text(f"{keep.head}{rows}\n", encoding="utf-8")
     if 100 * total["explained"] > EXPLAINED_AT_MOST * total["drawn"]:
         print(f"More than {EXPLAINED_AT_MOST} % are explained: write tests.")
         wrong = True
     return int(wrong)
+
+
+def _table(counts: dict[str, Counter[str]]) -> Iterator[str]:
+    """Yield how many faults were drawn and seen in each room, a line each, as Markdown."""
+    columns = ("drawn", "killed", "survived", "explained")
+    yield f"| room | {' | '.join(columns)} |"
+    yield "|---|" + "--:|" * len(columns)
+    for name, counted in counts.items():
+        yield f"| {name} | {' | '.join(str(counted[one]) for one in columns)} |"
 
 
 if __name__ == "__main__":
