@@ -4,7 +4,7 @@ from drawn import KM, days_of, findings, problem, weeks_of
 from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.cool_down import CoolDown
 from planforge.rules.run_days import RunDays
-from planforge.rules.start_load import StartLoad, shortest_run, entry_level
+from planforge.rules.start_load import StartLoad, entry_level, shortest_run
 from planforge.rules.warm_up import WarmUp
 
 STOPPED = problem(weeks=3)
