@@ -69,10 +69,15 @@ OF_EXPORTS = (
     ("tests/exporters",),
     ("tests/test_exported_plan.py", "tests/cli/test_check_exported.py", "tests/test_export.py"),
 )
+SLOW_RULES = ("test_keystone", "test_keystone_catches_faults", "test_during")
 ROOMS = {
     "rules": Room(
         ("rules/*.py", "rules/base/*.py"),
-        (("tests/rules",), ("tests/solver", "tests/lint", "tests/explain", "tests/test_claims.py")),
+        (
+            ("tests/rules", *(f"--ignore=tests/rules/{name}.py" for name in SLOW_RULES)),
+            tuple(f"tests/rules/{name}.py" for name in SLOW_RULES),
+            ("tests/solver", "tests/lint", "tests/explain", "tests/test_claims.py"),
+        ),
     ),
     "quantities": Room(
         ("quantities/*.py",),
