@@ -66,6 +66,7 @@ class Room(NamedTuple):
 
 FIT, ICS = "exporters/fit", "exporters/ics"
 OF_EXPORTS = (
+    ("tests/exporters/test_roundtrip.py", "tests/exporters/test_formats.py"),
     ("tests/exporters",),
     ("tests/test_exported_plan.py", "tests/cli/test_check_exported.py", "tests/test_export.py"),
 )
@@ -225,11 +226,14 @@ def drawn(tree: Path, places: list[list[Fault]], count: int, seed: int) -> list[
 
 
 def rungs(tree: Path, fault: Fault) -> Iterator[list[str]]:
-    """Yield what pytest is asked for: the tests with the file's name, those of its room, those that import it."""
+    """Yield what pytest is asked for: tests with the file's name, or its folder's, of its room, or that import it."""
     path = PurePosixPath(fault.file)
     module = ".".join(path.relative_to("src").with_suffix("").parts)
     tests = {test.relative_to(tree).as_posix(): test for test in sorted((tree / "tests").rglob("test_*.py"))}
-    named = [name for name, test in tests.items() if test.stem == f"test_{path.stem}"]
+    folder = path.parent.name
+    for stems in ({f"test_{path.stem}", f"test_{folder}_{path.stem}"}, {f"test_{folder}"}):
+        if named := [name for name, test in tests.items() if test.stem in stems]:
+            break
     if path.parent.name == "rules":
         yield [*named, "tests/lint/test_idle.py"]
         yield ["tests/rules/test_keystone.py", "-k", f"{path.stem.replace('_', '-')}:"]
