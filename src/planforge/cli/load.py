@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 @click.command("load")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
-@click.option("--device", type=click.Path(path_type=Path), metavar="PATH", help="The watch's drive; else it is found.")
+@click.option(
+    "--device",
+    type=click.Path(path_type=Path),
+    metavar="PATH|NAME",
+    help="The watch's drive, or its name.",
+)
 @click.option("--to", type=click.Path(path_type=Path), metavar="PATH", help="A folder or .zip file instead of a watch.")
 @click.option("--make", type=click.Choice(list(MAKES)), help="What to do for another watch.")
 @click.option("--remove", is_flag=True, help="Take every workout of this plan off the watch, whatever FILE says.")
