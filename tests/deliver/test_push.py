@@ -645,16 +645,17 @@ def test_two_hundred_killed_pushes(push: Push, server: Intervals, out: Path) -> 
 
 def kill_at_random_moments(push: Push, server: Intervals, out: Path, times: int) -> None:
     """Go to and fro between two plans: a session moves, one leaves and comes back."""
-    plan = out / "plan.json"
-    plans = [plan.read_text(encoding="utf-8")]
-    push()
+    plans = [out.with_name("one"), out.with_name("other")]
+    shutil.copytree(out, plans[0])
     changed_plan(out, later("w05-run-1", 1))
     changed_plan(out, without("w06-strength-1"))
-    plans.append(plan.read_text(encoding="utf-8"))
+    shutil.copytree(out, plans[1])
+    shutil.copytree(plans[0], out, dirs_exist_ok=True)
+    push()
     whole, left = 0.0, set()
     for number in range(times + 1):
         before = there(server)
-        plan.write_text(plans[(number + 1) % 2], encoding="utf-8")
+        shutil.copytree(plans[(number + 1) % 2], out, dirs_exist_ok=True)
         process = started(out, server)
         began = time.perf_counter()
         go(process)
