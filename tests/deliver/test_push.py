@@ -621,6 +621,7 @@ def test_a_push_that_is_killed_is_completed_by_the_next_and_nothing_is_doubled(
     assert process.returncode == -signal.SIGKILL
     server.fault = lambda _: None
     completed(push, server, out)
+    assert json.loads((out / "pushed.json").read_text(encoding="utf-8"))["sessions"].keys() == sessions(out).keys()
 
 
 def completed(push: Push, server: Intervals, out: Path) -> None:
