@@ -280,12 +280,29 @@ class AnythingElse(_Part):
     red_flags: str
 
 
+class WhatFollows(_Part):
+    """What follows from what was just told, in one line; a day: today, or one of the week."""
+
+    today: str
+    within: str
+    so_far: str
+    knee: str
+    strength: str
+    strength_hurt: str
+    told_of: str
+    next_run: str
+    still_asked: str
+    takes_in: str
+    unread: str
+
+
 class DiaryWords(_Part):
     """What is asked of a session, a morning and a day, and what is said of it: answers by their spelling."""
 
     hello: str
     scale: str
     session: str
+    follows: WhatFollows
     worst: ByKind
     worst_of_part: str
     worst_of_run: str
