@@ -264,6 +264,7 @@ class DiaryKeys(_Part):
     """What is typed in place of a number: the first letters of a word, or all of it."""
 
     part: str
+    yes: str
     no: str
     other_day: str
     help: str
@@ -318,6 +319,8 @@ class DiaryWords(_Part):
     today: str
     well: str
     well_not_yet: str
+    may_run: str
+    no_yes: str
     swelling: str
     elsewhere: str
     illness: str
@@ -353,6 +356,7 @@ class DiaryWords(_Part):
     with_worst: str
     open: str
     open_morning: str
+    of_other_plans: Plural
     still_ill: str
     beyond_the_plan: str
     was_it_this: str

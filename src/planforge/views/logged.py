@@ -70,8 +70,9 @@ class LoggedValues(TypedDict):
     """What was kept of what was told.
 
     known: how many entries were told before, word by word. open_sessions, open_mornings: what would be asked for.
-    ill_since: an illness whose end nobody told. see_somebody: what of it a professional has to see before the next run.
-    follows: what it means for the plan; null where nothing was kept, and where the file cannot be read.
+    of_other_plans: entries since this plan began that count for none of it. ill_since: an illness whose end nobody
+    told. see_somebody: what of it a professional has to see before the next run. follows: what it means for the plan;
+    null where nothing was kept, and where the file cannot be read.
     """
 
     diary: str
@@ -81,6 +82,7 @@ class LoggedValues(TypedDict):
     known: int
     open_sessions: list[OpenValues]
     open_mornings: list[str]
+    of_other_plans: int
     ill_since: str | None
     nearly_planned: list[NearlyValues]
     see_somebody: list[str]
@@ -122,6 +124,7 @@ def page(done: Logged, found: Follows | None = None, *, generate: str = "") -> P
     lines = [*_kept(done, said), *beyond(done, said), *still_open(log, said)]
     if diary.ill_since:
         lines.append(said.diary.still_ill.format(day=said.day(diary.ill_since)))
+    lines += of_other_plans(log, said)
     lines += what_follows(done, found, generate, said)
     values: LoggedValues = {
         "diary": str(log.path),
@@ -131,6 +134,7 @@ def page(done: Logged, found: Follows | None = None, *, generate: str = "") -> P
         "known": done.known,
         "open_sessions": [{"session": one.id, "date": str(one.date), "title": one.title} for one in log.open_sessions],
         "open_mornings": [str(day) for day in log.open_mornings],
+        "of_other_plans": log.of_other_plans,
         "ill_since": str(diary.ill_since) if diary.ill_since else None,
         "nearly_planned": [{"day": str(run.day), "session": one.id} for run, one in done.nearly_planned],
         "see_somebody": [flag.value for flag in done.flags],
@@ -174,6 +178,12 @@ def still_open(log: Log, said: Language) -> Iterator[str]:
     if found:
         yield words.open
         yield from (f"  {one}" for one in found)
+
+
+def of_other_plans(log: Log, said: Language) -> Iterator[str]:
+    """Yield that entries of the same time are of another plan: they do not count for this one."""
+    if log.of_other_plans:
+        yield said.counted(log.of_other_plans, said.diary.of_other_plans)
 
 
 def weekday(day: date, said: Language) -> str:

@@ -2,14 +2,14 @@
 
 import shlex
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from planforge.cli.errors import with_plan
-from planforge.cli.generate import moment
+from planforge.cli.generate import day_or_moment
 from planforge.cli.log.options import answers, told_by
 from planforge.cli.output import answer
 from planforge.cli.stops import Undelivered, WrongFile
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--csv-in", "table", type=click.Path(path_type=Path), metavar="IN", help="Read entries from a table.")
 @click.option("--import", "imports", type=click.Path(path_type=Path), multiple=True, metavar="PATH...",
               help="Take activities of a watch in: files, folders, or the watch itself.")  # fmt: skip
-@click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
+@click.option("--now", callback=day_or_moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def log_command(
     file: Path | None,
@@ -40,7 +40,7 @@ def log_command(
     to: Path | None,
     table: Path | None,
     imports: tuple[Path, ...],
-    now: datetime,
+    now: date | datetime,
     as_json: bool,
     **said: Any,
 ) -> None:
@@ -74,7 +74,7 @@ def log_command(
     \b
     --json prints {diary, plan_id, today, kept: [{id, at, source, corrects,
     told}], known, open_sessions: [{session, date, title}], open_mornings,
-    ill_since, nearly_planned: [{day, session}], see_somebody, follows (what
+    of_other_plans, ill_since, nearly_planned: [{day, session}], see_somebody, follows (what
     it means for the plan: {now, next, days_off, refer, day, session, rows,
     left_open, still_asked, next_run, says}, or null)}; with --import
     also {files, taken: [{entry, file, by, older, ended_early, paused_s, whole,
@@ -172,7 +172,7 @@ def _told(log: "Log", read: bool, said: dict[str, Any], correct: bool, withdraw:
             raise WrongFile(f"standard input has more than {MOST_INPUT // 1_000_000} MB; these are no entries")
         return tell(log, several_from(data), source=Source.IMPORTED, correct=correct, raw=data)
     if told_by(said) or withdraw:
-        several = as_told(log, said, withdraw=withdraw)
+        several = as_told(log, said, withdraw=withdraw, asks=sys.stdin.isatty() and not as_json)
         return taken_back(log, several[0]) if withdraw else tell(log, several, correct=correct)
     if correct:
         raise click.UsageError("--correct goes with what is right: --session w04-run-1 --worst 3, say")
