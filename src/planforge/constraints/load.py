@@ -17,7 +17,7 @@ from planforge.exporters.options import ExportOptions
 from planforge.gate.judging import gate
 from planforge.gate.table import ProfileName
 from planforge.gate.words import row as row_words
-from planforge.languages import RUNNERS, Language, codes
+from planforge.languages import RUNNERS, Language, codes, language
 from planforge.plan.model import Basis, PainChange
 from planforge.problem import readiness as screening
 from planforge.problem.changes import wrong_changes
@@ -457,6 +457,11 @@ def protocol_of(document: Document) -> Protocol:
     if faults := [*_wrong_pain(protocol, document)]:
         raise Faults(faults, document.texts)
     return protocol
+
+
+def language_of(document: Document) -> Language:
+    """Return the language of a document's runner; English where it states none that there is."""
+    return language(_read_for(document.values()).get(RUNNERS))
 
 
 def bolder_with_pain(protocol: Protocol, document: Document, language: Language) -> tuple[PainChange, ...]:
