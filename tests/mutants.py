@@ -13,12 +13,12 @@ import ast
 import compileall
 import difflib
 import json
+import multiprocessing
 import os
 import py_compile
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import tomllib
@@ -28,9 +28,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from itertools import islice
+from multiprocessing.process import BaseProcess
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+import pytest
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.operators import (
@@ -51,6 +53,8 @@ the seed, and how many of them a test sees. Why nobody can see what is explained
 
 """
 HANGS, BREAKS = "[hangs]", "[breaks]"  # instead of a test's name
+HEAVY = ["__main__", "pytest", "hypothesis", "pydantic", "ortools.sat.python.cp_model"]  # loaded once for all runs
+FORKS = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "build", "dist", "*.egg-info")
 
 
@@ -70,7 +74,9 @@ OF_EXPORTS = (
     ("tests/exporters",),
     ("tests/test_exported_plan.py", "tests/cli/test_check_exported.py", "tests/test_export.py"),
 )
-SLOW_RULES = ("test_keystone", "test_keystone_catches_faults", "test_during")
+SLOW_RULES = (
+    "test_keystone test_keystone_catches_faults test_during test_measured test_references test_onset_of_pain".split()
+)
 ROOMS = {
     "rules": Room(
         ("rules/*.py", "rules/base/*.py"),
@@ -267,71 +273,87 @@ class Tree:
         self.blind: list[str] = []
         self.sound: set[str] = set()
 
-    def failed(self, asked: list[str]) -> str:
-        """Return the first test that fails, or nothing; HANGS or BREAKS where pytest cannot name one."""
-        options = ["-q", "-x", "-rfE", "--tb", "no", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    def failed(self, asked: list[str], *, all_of_them: bool = False) -> list[str]:
+        """Return the first test that fails, or all that do; HANGS or BREAKS where pytest cannot name one."""
+        options = ["-q", "-rfE", "--tb", "no", "-p", "no:cacheprovider", "-p", "no:xdist"]
+        options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what is loaded before, once for all
+        options += [] if all_of_them else ["-x"]
         for name in self.blind:
             options += ["--deselect" if "::" in name else "--ignore", name]
         asked = [one for one in asked if one not in self.blind]
         if not any(one.startswith("tests/") for one in asked):
-            return ""
+            return []
         report = self.folder.parent / "report"
-        environment = {**os.environ, "PYTHONPATH": str(self.folder / "src")}
-        with report.open("wb") as out:
-            run = subprocess.Popen(
-                [sys.executable, "-m", "pytest", *options, *asked],
-                cwd=self.folder,
-                env=environment,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-            )
-            try:
-                code = run.wait(SECONDS)
-            except subprocess.TimeoutExpired:
-                return HANGS
-            finally:
-                _end(run)
+        run = FORKS.Process(target=_tests_of, args=(self.folder, [*options, *asked], report))
+        run.start()
+        try:
+            run.join(SECONDS)
+            code = run.exitcode
+        finally:
+            _end(run)
+        if code is None:
+            return [HANGS]
         said = report.read_text(encoding="utf-8", errors="replace")
         if (code == 5 and not self.blind and "-k" not in asked) or "file or directory not found" in said:
             raise SystemExit(f"no test is run by {' '.join(asked)}:\n{said[-2000:]}")
-        named = re.search(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.*?)?)(?: - .*)?$", said, re.MULTILINE)
-        return "" if code in (0, 5) else named[1] if named else BREAKS
+        named = re.findall(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.*?)?)(?: - .*)?$", said, re.MULTILINE)
+        return [] if code in (0, 5) else named or [BREAKS]
 
-    def seen_by(self, fault: Fault, asked: list[str]) -> str:
+    def failed_with(self, fault: Fault, asked: list[str]) -> str:
         """Return which of some tests fails when the fault is sown, or nothing."""
         path = self.folder / fault.file
         right = path.read_text(encoding="utf-8")
-        while True:
-            path.write_text(fault.in_(right), encoding="utf-8")
-            found = self.failed(asked)
-            path.write_text(right, encoding="utf-8")
-            if not found or self.sees(found, asked):
-                return found
+        path.write_text(fault.in_(right), encoding="utf-8")
+        found = self.failed(asked)
+        path.write_text(right, encoding="utf-8")
+        return found[0] if found else ""
 
-    def sees(self, test: str, asked: list[str]) -> bool:
-        """Return whether a test that failed with a fault passes without: else it is left out from here on."""
-        if test in self.sound:
-            return True
-        if test in (HANGS, BREAKS):  # which may be slow, or broken, without a fault, too
-            if self.failed(asked):
-                raise SystemExit(f"the tests cannot be run without a fault: {' '.join(asked)}")
-            return True
-        if self.failed([test]):
+    def seen_by(self, faults: dict[Fault, list[str]]) -> dict[Fault, str]:
+        """Return for faults, each with the tests that are asked, which of them sees it, or nothing.
+
+        A test that fails without a fault sees none: those that failed are run again together, and without it.
+        """
+        seen: dict[Fault, str] = {}
+        while len(seen) < len(faults):
+            found = {fault: self.failed_with(fault, asked) for fault, asked in faults.items() if fault not in seen}
+            self.blind_among({test for test in found.values() if test and test not in self.sound})
+            for fault, test in found.items():
+                if test in (HANGS, BREAKS) and self.failed(faults[fault]):  # slow, or broken, without a fault, too
+                    raise SystemExit(f"the tests cannot be run without a fault: {' '.join(faults[fault])}")
+                if test not in self.blind:
+                    seen[fault] = test
+        return seen
+
+    def blind_among(self, tests: set[str]) -> None:
+        """Find out which of some tests fail without a fault: they are left out from here on."""
+        asked = sorted(tests - {HANGS, BREAKS})
+        for test in self.failed(asked, all_of_them=True) if asked else []:
             print(f"{test} fails without a fault, too: it sees none", flush=True)
             self.blind.append(test)
-            return False
-        self.sound.add(test)
-        return True
+        self.sound |= {*asked} - {*self.blind}
 
 
-def _end(run: "subprocess.Popen[bytes]") -> None:
+def _tests_of(tree: Path, options: list[str], report: Path) -> None:
+    """Run tests of a tree in this process, which is a copy of one that knows the heavy packages, and end it."""
+    if hasattr(os, "setsid"):
+        os.setsid()
+    out = os.open(report, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    os.chdir(tree)
+    os.environ["PYTHONPATH"] = str(tree / "src")
+    sys.path[:0] = [str(tree / "src")]
+    sys.exit(int(pytest.main(options)))
+
+
+def _end(run: BaseProcess) -> None:
     """End the tests and what they started: only this session of processes, which is ours."""
+    assert run.pid, "it was started"
     try:
         os.killpg(run.pid, signal.SIGKILL)
     except (AttributeError, OSError):
         run.kill()
-    run.wait()
+    run.join()
 
 
 # -- what is known already -----------------------------------------------------------------------------------------
@@ -428,24 +450,33 @@ def main() -> int:
 def run(root: Path, faults: list[Fault], explained: list[Explanation], keep: Table | None = None) -> int:
     """Try each fault, print what came of it; return 1 where one lives unexplained or too many are explained."""
     kept = Kept(root, root / ".mutants")
+    FORKS.set_forkserver_preload(HEAVY)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         tree = Tree(root, Path(folder))
         waiting = {fault: list(rungs(tree.folder, fault)) for fault in faults if kept.of(fault) is None}
         rung = 0
         while waiting:  # the nearest tests of every fault, which take seconds, before the farther ones of any
-            left = {}
-            for number, (fault, asked) in enumerate(waiting.items(), 1):
-                seen_by = tree.seen_by(fault, asked[rung])
-                last = rung + 1 == len(asked)
-                if seen_by or last:
-                    kept.put(fault, seen_by)
-                else:
-                    left[fault] = asked
-                what = f"seen by {seen_by}" if seen_by else "LIVES" if last else "not seen yet"
-                at = f"{fault.file}:{fault.line}:{fault.column + 1}"
-                print(f"{number}/{len(waiting)} {at} {fault.operator}: {what}", flush=True)
+            left: dict[Fault, list[list[str]]] = {}
+            number = 0
+            for some in _in_tens(waiting):
+                for fault, test in tree.seen_by({fault: waiting[fault][rung] for fault in some}).items():
+                    number += 1
+                    last = rung + 1 == len(waiting[fault])
+                    if test or last:
+                        kept.put(fault, test)
+                    else:
+                        left[fault] = waiting[fault]
+                    what = f"seen by {test}" if test else "LIVES" if last else "not seen yet"
+                    at = f"{fault.file}:{fault.line}:{fault.column + 1}"
+                    print(f"{number}/{len(waiting)} {at} {fault.operator}: {what}", flush=True)
             waiting, rung = left, rung + 1
     return told(root, {fault: bool(kept.of(fault)) for fault in faults}, explained, keep)
+
+
+def _in_tens(faults: Iterable[Fault]) -> Iterator[list[Fault]]:
+    waiting = iter(faults)
+    while some := list(islice(waiting, 10)):
+        yield some
 
 
 def told(root: Path, seen: dict[Fault, bool], explained: list[Explanation], keep: Table | None = None) -> int:
