@@ -11,7 +11,7 @@ from planforge.deliver import remembered as synced
 from planforge.deliver.folder import UnreadablePlan, read_plan
 from planforge.diary.asked import day_planned
 from planforge.diary.entries import Afresh, Entry, Seen, SessionTold, Told, WrongEntry
-from planforge.diary.log import Flag, Log, Logged, nearby, open_flags
+from planforge.diary.log import Flag, Log, Logged, moment_of, nearby, open_flags
 from planforge.diary.store import (
     SUFFIX,
     DiaryBusy,
@@ -55,8 +55,8 @@ class SeeSomebody(Exception):
         super().__init__(", ".join(flags))
 
 
-def begun(file: Path | None, out: Path | None, *, now: datetime) -> Log:
-    """Return the diary of a file's plan, as it lies there at a moment.
+def begun(file: Path | None, out: Path | None, *, now: date | datetime) -> Log:
+    """Return the diary of a file's plan, as it lies there at a moment, or on a day.
 
     Raises UnreadablePlan, StagingError, UnreadableDiary, DiaryBusy, NotKept, and NotAConstraintFile.
     """
@@ -66,7 +66,7 @@ def begun(file: Path | None, out: Path | None, *, now: datetime) -> Log:
     folder = out or default_out(file)
     plan = plan_to_deliver(folder)
     path = diary_path(file, folder, EXAMPLE_NAME)
-    return Log(path, plan, now, read_entries(path))
+    return Log(path, plan, moment_of(plan, now), read_entries(path))
 
 
 def diary_beside(file: Path | None, out: Path | None) -> Path:

@@ -277,6 +277,7 @@ class DiaryKeys(_Part):
     """What is typed in place of a number: the first letters of a word, or all of it."""
 
     part: str
+    yes: str
     no: str
     other_day: str
     help: str
@@ -293,12 +294,29 @@ class AnythingElse(_Part):
     red_flags: str
 
 
+class WhatFollows(_Part):
+    """What follows from what was just told, in one line; a day: today, or one of the week."""
+
+    today: str
+    within: str
+    so_far: str
+    knee: str
+    strength: str
+    strength_hurt: str
+    told_of: str
+    next_run: str
+    still_asked: str
+    takes_in: str
+    unread: str
+
+
 class DiaryWords(_Part):
     """What is asked of a session, a morning and a day, and what is said of it: answers by their spelling."""
 
     hello: str
     scale: str
     session: str
+    follows: WhatFollows
     worst: ByKind
     worst_of_part: str
     worst_of_run: str
@@ -314,6 +332,8 @@ class DiaryWords(_Part):
     today: str
     well: str
     well_not_yet: str
+    may_run: str
+    no_yes: str
     swelling: str
     elsewhere: str
     illness: str
@@ -349,6 +369,7 @@ class DiaryWords(_Part):
     with_worst: str
     open: str
     open_morning: str
+    of_other_plans: Plural
     still_ill: str
     beyond_the_plan: str
     was_it_this: str

@@ -157,7 +157,8 @@ def _limits(of: Limits) -> LimitsValues:
     }
 
 
-def _parts(parts: Parts) -> PartsValues:
+def parts_values(parts: Parts) -> PartsValues:
+    """Return the parts of an outcome for a program."""
     return {"now": parts.now, "next": parts.next, "days_off": parts.days_off, "refer": parts.refer}
 
 
@@ -169,7 +170,7 @@ def _row(by: Gate, name: str, changes: PainGate, said: Language) -> RowValues:
         "name": name,
         "says": words.row(by, name, said),
         "when": [{"answer": answer, "step": steps[answer].steps[least]} for answer, least in row.when],
-        "then": _parts(row.then),
+        "then": parts_values(row.then),
         "to_do": [*words.to_do(row.then, said)],
         "source": [own.source] if own else [*known.source] if known else [],
         "worth": known.worth if known else "the coach's own",
@@ -181,7 +182,7 @@ def _row(by: Gate, name: str, changes: PainGate, said: Language) -> RowValues:
 def _entry(by: Gate, found: Outcome, answers: Mapping[str, str], said: Language) -> EntryValues:
     return {
         "answers": [{"answer": name, "step": step} for name, step in answers.items()],
-        **_parts(found.parts),
+        **parts_values(found.parts),
         "rows": [*found.rows],
         "left_open": [*found.left_open],
         "says": words.because(by, found, said),
