@@ -36,13 +36,14 @@ WORSE = 1  # of 10, above the best two weeks
 class Judged:
     """A session that was told of, what it says, and what follows.
 
-    planned: None for a run that no plan had. level: on which it was, so that those on one level can be counted. pain:
-    the names of the rows about pain that spoke of the session itself. steps_back: it went back for pain. good: nothing
-    of that kind spoke, no tablet, nothing left open, all of it done.
+    planned: None for a run that no plan had. kind: what it was by its steps. level: on which it was, so that those on
+    one level can be counted. pain: the names of the rows about pain that spoke of the session itself. steps_back: it
+    went back for pain. good: nothing of that kind spoke, no tablet, nothing left open, all of it done.
     """
 
     told: Trained
     planned: Session | None
+    kind: Kind
     level: Level | None
     answers: Answers
     outcome: Outcome
@@ -133,8 +134,8 @@ def _in_order(diary: Diary) -> list[Trained]:
 
 
 def _judged(known: "_Known", told: Trained, session: Session | None, before: Sequence[Judged]) -> Judged:
-    level, by = level_of(session) if session else None, known.by
-    alike = [one for one in before if kind_of(one.planned) is kind_of(session)]
+    level, by, kind = level_of(session) if session else None, known.by, kind_of(session)
+    alike = [one for one in before if one.kind is kind]
     since = max((one.day for one in known.diary.seen if one.day <= told.day), default=date.min)
     own: dict[str, str | int | bool | None] = dict(known.direct(told, session))
     own["again_morning"] = bool(before) and before[-1].answers.get("morning") in ("little_more", "more")
@@ -152,7 +153,7 @@ def _judged(known: "_Known", told: Trained, session: Session | None, before: Seq
     own["trend"], own["weeks_no_better"] = _trend(pains, told.day), _no_better(pains, told.day)
     good = not pain and own["done"] == "all" and own["painkiller"] is False and not spoke.left_open
     own["clean"] = "enough" if good + _good_on(alike, level, session) >= known.good_needed else "too_few"
-    return Judged(told, session, level, own, judge(by, own), pain, goes_back, stopped, good)
+    return Judged(told, session, kind, level, own, judge(by, own), pain, goes_back, stopped, good)
 
 
 @dataclass(frozen=True, slots=True)
