@@ -33,6 +33,8 @@ from planforge.actions.load import Request
 from planforge.actions.moments import day_or_moment, moment
 from planforge.actions.no_plan import NoPlan
 from planforge.actions.solve import Solution, Tell, quiet
+from planforge.batch import answer as answering
+from planforge.batch.answer import Answer
 from planforge.diary.entries import told_from
 from planforge.diary.log import Logged
 from planforge.diary.recorded import TakenIn
@@ -240,6 +242,22 @@ def status(file: File = None, *, out: File = None, now: Moment = None) -> Status
     of an older version up to date; writes nothing else. Raises what `log` raises of files.
     """
     return standing(logging.begun(_path(file), _path(out), now=day_or_moment(now)))
+
+
+def answer(
+    text: bytes, *, plan: bytes | None = None, diary: bytes | None = None, name: str = "runner", now: Moment = None
+) -> Answer:
+    """Return one runner's answer as a function of bytes alone: what `planforge batch` makes of each of its runners.
+
+    text: of the constraint file. plan, diary: the plan.json and the diary that it goes on from. Of the answer
+    `.outcome` says what became of it, `.files` are the bytes of every file of the plan by name, `.says` is what its
+    owner should know, or why there is no plan. Same bytes and same `now`, same bytes; so it may be run in any process,
+    on any machine that has this version.
+
+    Reads and writes nothing but a temporary folder. Raises nothing for what the bytes hold: that is the answer; only
+    ValueError for a `now` outside the years 1991 to 2099.
+    """
+    return answering.answer(answering.Asked(name, text, plan, diary, moment(now)))
 
 
 def _path(file: File) -> Path | None:

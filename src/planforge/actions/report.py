@@ -37,7 +37,8 @@ from planforge.exporters.words import spoken
 from planforge.gate.words import because
 from planforge.plan.model import Kind, Plan, RuleRecord
 from planforge.problem.history import Begun, over
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
+from planforge.problem.uses import RuleUse
 from planforge.rules.registry import BY_NAME
 from planforge.staging import replace_file
 from planforge.views.levels import proof

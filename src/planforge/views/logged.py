@@ -24,7 +24,7 @@ from planforge.diary.entries import (
 from planforge.diary.follows import Follows
 from planforge.diary.log import Flag, Log, Logged
 from planforge.diary.table import Written
-from planforge.languages import Language, english, language
+from planforge.languages import Language, language
 from planforge.views.follows import FollowsValues, line, unread
 from planforge.views.follows import values_of as values_of_what_follows
 from planforge.views.page import Json, Page, Stored
@@ -228,21 +228,21 @@ def _values(entry: Entry) -> EntryValues:
     }
 
 
-def copied_page(diary: Path, to: Path, entries: int, table: Written) -> Page[CopiedOutValues]:
+def copied_page(diary: Path, to: Path, entries: int, table: Written, said: Language) -> Page[CopiedOutValues]:
     """Return what is said of a table that was written."""
-    lines = [
-        f"Wrote {entries} entr{'y' if entries == 1 else 'ies'} into {to}. It holds health data, as the diary does."
-    ]
+    lines = [said.counted(entries, said.table.wrote).format(file=to)]
     if table.guarded:
-        cells = "1 cell begins" if table.guarded == 1 else f"{table.guarded} cells begin"
-        lines.append(f"{cells} like a formula and would be run by a spreadsheet: an apostrophe stands before it.")
+        lines.append(said.counted(table.guarded, said.table.guarded))
     return Page("\n".join(lines), {"diary": str(diary), "to": str(to), "entries": entries, "guarded": table.guarded})
 
 
-def forgotten_page(diary: Path, gone: Sequence[Path], flags: Sequence[tuple[date, Flag]] = ()) -> Page[ForgottenValues]:
+def forgotten_page(
+    diary: Path, gone: Sequence[Path], said: Language, flags: Sequence[tuple[date, Flag]] = ()
+) -> Page[ForgottenValues]:
     """Return what is said of a diary that was forgotten; flags: those in it that nobody has seen."""
-    lines = [f"There is no diary: {diary}"] if not gone else ["Gone for good:", *(f"  {one}" for one in gone)]
-    lines += unseen(flags)
+    words = said.forget
+    lines = [words.gone, *(f"  {one}" for one in gone), words.stays] if gone else [words.none.format(file=diary)]
+    lines += unseen(flags, said)
     return Page(
         "\n".join(lines),
         {
@@ -253,14 +253,13 @@ def forgotten_page(diary: Path, gone: Sequence[Path], flags: Sequence[tuple[date
     )
 
 
-def unseen(flags: Sequence[tuple[date, Flag]]) -> Iterator[str]:
+def unseen(flags: Sequence[tuple[date, Flag]], said: Language) -> Iterator[str]:
     """Yield what is said where a diary with red flags goes: it takes away the wait, and not what was felt."""
     if not flags:
         return
-    said = english()
-    yield "With it goes what was told, and nobody was told to have cleared since:"
+    yield said.forget.unseen
     yield from (f"  {said.day(day)}: {flag_in_words(flag, said)}" for day, flag in flags)
-    yield "Forgetting it heals nothing: let a physiotherapist or doctor see the knee before you run."
+    yield said.forget.heals_nothing
 
 
 def see_somebody(flags: Sequence[str], said: Language) -> str:

@@ -82,7 +82,8 @@ def log_command(
     distance_m, why, sessions, own}], refused: [{file, why}]}; with --csv
     {diary, to, entries, guarded}.
     """
-    from planforge.actions.log import begun, copied_in, copied_out, diary_beside
+    from planforge.actions.load import default_out
+    from planforge.actions.log import begun, copied_in, copied_out, diary_beside, language_in
     from planforge.views import logged as view
 
     read = more == (Path("-"),) or (file == Path("-") and not more)
@@ -101,7 +102,8 @@ def log_command(
         raise click.UsageError(f"one thing at a time: {' or '.join(given)}")
     if to:
         path = diary_beside(file, out)
-        answer(view.copied_page(path, to, *copied_out(path, to)), as_json=as_json)
+        said_in = language_in(out or default_out(file))
+        answer(view.copied_page(path, to, *copied_out(path, to), said_in), as_json=as_json)
         return
     log = begun(file, out, now=now)
     if imports:
