@@ -275,7 +275,7 @@ class Pruner:
         week, *others = row.terms
         if others or week not in self.states or not len(self.states[week]):
             return 0
-        over = int(_product(self._known(week), row.vector(week)).min()) + row.offset
+        over = int(_product(self.measures(week), row.vector(week)).min()) + row.offset
         return row.price * max(0, -(-over // row.scale))
 
     def growing_at_most(self, measure: str, pairs: Sequence[tuple[int, int]], most: int) -> "Pruner":
@@ -293,7 +293,7 @@ class Pruner:
         """Return a pruner in which a week's measure is at most so much."""
         twin = self.copy()
         if self._knows(measure, week):
-            twin._strike(week, self._known(week)[0][:, PLACE[measure]] <= most)
+            twin._strike(week, self.measures(week)[0][:, PLACE[measure]] <= most)
             twin._propagate({week})
         return twin
 
@@ -301,7 +301,7 @@ class Pruner:
         """Return a pruner in which a week's measure is at least so much."""
         twin = self.copy()
         if self._knows(measure, week):
-            twin._strike(week, self._known(week)[1][:, PLACE[measure]] >= least)
+            twin._strike(week, self.measures(week)[1][:, PLACE[measure]] >= least)
             twin._propagate({week})
         return twin
 
@@ -318,7 +318,7 @@ class Pruner:
         """Return a bound no plan exceeds: the most of a week's measure among the states left; None: nobody knows."""
         if not self._knows(measure, week) or not len(self.states[week]):
             return None
-        return int(self._known(week)[1][:, PLACE[measure]].max())
+        return int(self.measures(week)[1][:, PLACE[measure]].max())
 
     def _knows(self, measure: str, week: int) -> bool:
         return week in self.states and not (week in self._fast and measure in WITH_EXTRA)
@@ -326,7 +326,9 @@ class Pruner:
     def least(self, measure: str, week: int) -> int:
         """Return a bound no plan goes below: the least of a week's measure among the states left."""
         return (
-            int(self._known(week)[0][:, PLACE[measure]].min()) if week in self.states and len(self.states[week]) else 0
+            int(self.measures(week)[0][:, PLACE[measure]].min())
+            if week in self.states and len(self.states[week])
+            else 0
         )
 
     def least_growth(self, measure: str, pairs: Sequence[tuple[int, int]], unit: int) -> int:
@@ -350,12 +352,12 @@ class Pruner:
             if len(weeks) == 2:
                 pairs[weeks[0], weeks[1]].append(row)
                 changed.update(weeks)
-            elif self._strike(weeks[0], _product(self._known(weeks[0]), row.vector(weeks[0])) + row.offset <= 0):
+            elif self._strike(weeks[0], _product(self.measures(weeks[0]), row.vector(weeks[0])) + row.offset <= 0):
                 changed.update(weeks)
         same: dict[Hashable, Ints] = {}  # weeks that are alike, under rules that are
         stacked: dict[tuple[int, int], tuple[Ints, tuple[Ints, Ints]]] = {}
         for pair, own in pairs.items():
-            early, late = (_row_sums(self._known(week), [row.vector(week) for row in own], same) for week in pair)
+            early, late = (_row_sums(self.measures(week), [row.vector(week) for row in own], same) for week in pair)
             offsets = np.array([row.offset for row in own], np.int64)[:, None]
             if pair in self._sums:
                 early, late = (_stacked(both, stacked) for both in zip(self._sums[pair], (early, late), strict=True))
@@ -398,7 +400,7 @@ class Pruner:
             self._sums[pair] = (early[:, left], late) if week == pair[0] else (early, late[:, left])
         return True
 
-    def _known(self, week: int) -> Span:
+    def measures(self, week: int) -> Span:
         """Return the measures of the states left to a week; they are looked up when somebody asks: few do."""
         if week in self._places:
             self._measures[week] = kept(self._measures[week], self._places.pop(week))
