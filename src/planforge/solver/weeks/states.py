@@ -168,12 +168,12 @@ def all_states(ladder: Ladder, runs: int, long: int, short: int, apart: int, wid
 
     apart: up to so many seconds main parts are told apart; longer ones while they differ by so large a part (`wider`).
     """
-    amounts = {rung: found for rung in palette(ladder) if (found := rung.amounts(long))}
+    rungs = tuple(rung for rung in palette(ladder) if len(_ends(rung, long, apart, wider)[0]))
     least, most, which = [np.zeros((0, 4), np.int64)], [np.zeros((0, 4), np.int64)], [np.zeros(0, np.int64)]
-    for place, (rung, mine) in enumerate(amounts.items()):
-        own = _ends(rung, mine, apart, wider)
+    for place, rung in enumerate(rungs):
+        own = _ends(rung, long, apart, wider)
         if runs > 1:  # the others in the same groups, the last one cut off
-            others = _ends(rung, [one for one in mine if rung.main_seconds(one) <= short], apart, wider)
+            others = _ends(rung, min(short, long), apart, wider)
             here, there = np.nonzero(np.arange(len(others[0])) <= np.arange(len(own[0]))[:, None])
             rows = [np.hstack([one[here], other[there]]) for one, other in zip(own, others, strict=True)]
         else:
@@ -182,13 +182,13 @@ def all_states(ladder: Ladder, runs: int, long: int, short: int, apart: int, wid
         most.append(rows[1])
         which.append(np.full(len(rows[0]), place))
     first, last = np.concatenate(least), np.concatenate(most)
-    return States(tuple(amounts), np.concatenate(which), first, first if (first == last).all() else last)
+    return States(rungs, np.concatenate(which), first, first if (first == last).all() else last)
 
 
 def first_level(ladder: Ladder, longest: int) -> int:
     """Return the level on which a week without runs stands: the first with a main part of at most so many seconds."""
     rungs = palette(ladder)
-    return next((rung.level for rung in rungs if rung.amounts(longest)), rungs[0].level)
+    return next((rung.level for rung in rungs if rung.fits(longest)), rungs[0].level)
 
 
 def states_with(problem: Problem, week: Settled | Open) -> tuple[States, Span]:
@@ -225,12 +225,16 @@ def _nothing(level: int) -> Ints:
     return row
 
 
-def _ends(rung: Rung, amounts: Sequence[Amount], apart: int, wider: int) -> Span:
-    """Return the first and last amounts of the groups in which a rung's amounts, least first, are told apart."""
+@lru_cache(maxsize=4096)
+def _ends(rung: Rung, most: int, apart: int, wider: int) -> Span:
+    """Return the first and last amounts of the groups in which a rung's amounts, least first, are told apart.
+
+    most: the seconds of the longest main part. apart, wider: see `all_states`.
+    """
     first: list[tuple[int, int]] = []
     last: list[tuple[int, int]] = []
     begun = 0  # the seconds of the group's first amount
-    for one in amounts:
+    for one in rung.amounts(most):
         seconds, amount = rung.main_seconds(one), (one.repeats, one.tails)
         if begun > apart and (wider * (seconds - begun) < begun or begun > LONG * apart):
             last[-1] = amount
