@@ -34,8 +34,9 @@ from planforge.plan.model import (
     Week,
     when,
 )
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
 from planforge.problem.sections import Absence, Calendar, Goal, Phase, Protocol, Runner, Screening
+from planforge.problem.uses import RuleUse
 from planforge.quantities.dates import Weekday
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import Finding, Rule

@@ -17,7 +17,7 @@ from planforge.exporters.fit.encoding import exercise_codes
 from planforge.gate.table import OF_PAIN, table
 from planforge.languages import english
 from planforge.plan.model import SECONDS_PER_REP, Kind
-from planforge.problem.problem import SETTLING_DAYS
+from planforge.problem.days import SETTLING_DAYS
 from planforge.problem.readiness import Readiness
 from planforge.problem.sections import PHASE_ORDER, Screening
 from planforge.quantities.units import parse_duration

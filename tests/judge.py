@@ -497,6 +497,8 @@ def race_week(judged: Judged) -> Iterator[str]:
     for week in judged.weeks:
         if week.raced and any(one["load"] != "light" for one in week.of("strength")):
             yield f"week {week.index}: heavy strength in the week of the race"
+        if week.raced and whole and week.longest_run_s > min(one.run_s for one in whole[-1].runs):
+            yield f"week {week.index}: a run beside the race that is longer than the shortest of week {whole[-1].index}"
         if week.easy and whole and week.run_s > 0.8 * whole[-1].run_s + 1:
             yield f"week {week.index}: {week.run_s} s after a race; {whole[-1].run_s} s before it"
 

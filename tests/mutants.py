@@ -1,10 +1,11 @@
 """Sows small faults into the sources, one at a time, and tells which of them no test sees.
 
 `python tests/mutants.py [--count 120] [--seed 1] [--room rules]`: the faults are a function of the sources and the
-seed. Each is sown into a copy of the tree, and the tests that can see its file are run there, the nearest first, until
-one fails; a test that hangs has seen it. Results are kept in `.mutants`: a run that was stopped goes on where it was,
-a fault that was seen stays seen until its file or the test that saw it changes, and one that was not is tried again
-when a test has changed. Ends with 1 where a fault lives and `tests/mutants.toml` does not say why nobody can see it.
+seed. Each is sown into a copy of the tree, and the tests that can see its file are run there until one fails: first the
+nearest of every fault, then the farther ones of what is left. A test that hangs has seen it. Results are kept in
+`.mutants`: a run that was stopped goes on where it was, a fault that was seen stays seen until its file or the test
+that saw it changes, and one that was not is tried again when a test has changed. Ends with 1 where a fault lives and
+`tests/mutants.toml` does not say why nobody can see it.
 """
 
 import argparse
@@ -14,7 +15,6 @@ import difflib
 import json
 import os
 import py_compile
-import random
 import re
 import shutil
 import signal
@@ -27,6 +27,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -192,16 +193,21 @@ def all_places(tree: Path, rooms: Iterable[str]) -> list[list[Fault]]:
 
 
 def drawn(tree: Path, places: list[list[Fault]], count: int, seed: int) -> list[Fault]:
-    """Return faults at so many places, each of which leaves its file Python, in the order of the rooms."""
-    chance = random.Random(seed)
-    chosen: dict[int, Fault] = {}
-    for at in chance.sample(range(len(places)), len(places)):
-        if len(chosen) == count:
-            break
-        fault = chance.choice(places[at])
-        if _is_python(fault.in_((tree / fault.file).read_text(encoding="utf-8"))):
-            chosen[at] = fault
-    return [chosen[at] for at in sorted(chosen)]
+    """Return faults at so many places, each of which leaves its file Python, in the order of the rooms.
+
+    Every place draws its own lot, from the seed and its line: who edits a line draws that one again, and no other.
+    """
+    sources = {file: (tree / file).read_text(encoding="utf-8") for file in {at[0].file for at in places}}
+    lots: list[tuple[str, int, Fault]] = []
+    alike: Counter[tuple[str, str, int]] = Counter()
+    for number, at in enumerate(places):
+        file, column = at[0].file, at[0].column
+        line = sources[file].splitlines()[at[0].line - 1].strip()
+        alike[file, line, column] += 1
+        lot = digest(str(part).encode() for part in (seed, file, line, column, alike[file, line, column]))
+        lots.append((lot, number, at[int(lot, 16) % len(at)]))
+    possible = (lot for lot in sorted(lots) if _is_python(lot[2].in_(sources[lot[2].file])))
+    return [fault for _, _, fault in sorted(islice(possible, count), key=lambda lot: lot[1])]
 
 
 # -- the tests that can see it -------------------------------------------------------------------------------------
@@ -214,7 +220,8 @@ def rungs(tree: Path, fault: Fault) -> Iterator[list[str]]:
     tests = {test.relative_to(tree).as_posix(): test for test in sorted((tree / "tests").rglob("test_*.py"))}
     named = [name for name, test in tests.items() if test.stem == f"test_{path.stem}"]
     if path.parent.name == "rules":
-        yield [*named, "tests/rules/test_keystone.py", "-k", f"test_{path.stem} or {path.stem.replace('_', '-')}:"]
+        yield [*named, "tests/lint/test_idle.py"]
+        yield ["tests/rules/test_keystone.py", "-k", f"{path.stem.replace('_', '-')}:"]
     elif named:
         yield named
     yield from map(list, ROOMS[fault.room].tests)
@@ -254,7 +261,7 @@ class Tree:
         if not any(one.startswith("tests/") for one in asked):
             return ""
         report = self.folder.parent / "report"
-        environment = {**os.environ, "PYTHONPATH": str(self.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {**os.environ, "PYTHONPATH": str(self.folder / "src")}
         with report.open("wb") as out:
             run = subprocess.Popen(
                 [sys.executable, "-m", "pytest", *options, *asked],
@@ -271,25 +278,21 @@ class Tree:
             finally:
                 _end(run)
         said = report.read_text(encoding="utf-8", errors="replace")
-        if (code == 5 and not self.blind) or "file or directory not found" in said:
+        if (code == 5 and not self.blind and "-k" not in asked) or "file or directory not found" in said:
             raise SystemExit(f"no test is run by {' '.join(asked)}:\n{said[-2000:]}")
         named = re.search(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.*?)?)(?: - .*)?$", said, re.MULTILINE)
         return "" if code in (0, 5) else named[1] if named else BREAKS
 
-    def seen_by(self, fault: Fault) -> str:
-        """Return the test that fails when the fault is sown, or nothing."""
+    def seen_by(self, fault: Fault, asked: list[str]) -> str:
+        """Return which of some tests fails when the fault is sown, or nothing."""
         path = self.folder / fault.file
         right = path.read_text(encoding="utf-8")
-        for asked in rungs(self.folder, fault):
-            while True:
-                path.write_text(fault.in_(right), encoding="utf-8")
-                found = self.failed(asked)
-                path.write_text(right, encoding="utf-8")
-                if not found:
-                    break
-                if self.sees(found, asked):
-                    return found
-        return ""
+        while True:
+            path.write_text(fault.in_(right), encoding="utf-8")
+            found = self.failed(asked)
+            path.write_text(right, encoding="utf-8")
+            if not found or self.sees(found, asked):
+                return found
 
     def sees(self, test: str, asked: list[str]) -> bool:
         """Return whether a test that failed with a fault passes without: else it is left out from here on."""
@@ -401,12 +404,21 @@ def run(root: Path, faults: list[Fault], explained: list[Explanation]) -> int:
     kept = Kept(root, root / ".mutants")
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         tree = Tree(root, Path(folder))
-        waiting = [fault for fault in faults if kept.of(fault) is None]
-        for number, fault in enumerate(waiting, 1):
-            seen_by = tree.seen_by(fault)
-            kept.put(fault, seen_by)
-            what = f"seen by {seen_by}" if seen_by else "LIVES"
-            print(f"{number}/{len(waiting)} {fault.file}:{fault.line} {fault.operator}: {what}", flush=True)
+        waiting = {fault: list(rungs(tree.folder, fault)) for fault in faults if kept.of(fault) is None}
+        rung = 0
+        while waiting:  # the nearest tests of every fault, which take seconds, before the farther ones of any
+            left = {}
+            for number, (fault, asked) in enumerate(waiting.items(), 1):
+                seen_by = tree.seen_by(fault, asked[rung])
+                last = rung + 1 == len(asked)
+                if seen_by or last:
+                    kept.put(fault, seen_by)
+                else:
+                    left[fault] = asked
+                what = f"seen by {seen_by}" if seen_by else "LIVES" if last else "not seen yet"
+                at = f"{fault.file}:{fault.line}:{fault.column + 1}"
+                print(f"{number}/{len(waiting)} {at} {fault.operator}: {what}", flush=True)
+            waiting, rung = left, rung + 1
     return told(root, {fault: bool(kept.of(fault)) for fault in faults}, explained)
 
 

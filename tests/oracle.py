@@ -22,7 +22,8 @@ from planforge.plan.levels import LevelKey
 from planforge.plan.measures import Measure, Measures
 from planforge.plan.model import Load
 from planforge.problem.frames import Reference, WeekFrame
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
+from planforge.problem.uses import RuleUse
 from planforge.rules.base.rule import uses
 from planforge.rules.build_cap import BuildCap
 from planforge.rules.clean_sessions import CleanSessions

@@ -13,7 +13,7 @@ from planforge.constraints.load import load_document
 from planforge.constraints.schema import file_schema
 from planforge.constraints.spelling import run_words
 from planforge.constraints.templates import find_template, template_names
-from planforge.plan.model import Plan
+from planforge.plan.model import Do, Kind, Load, Plan, Session, unrolled
 from planforge.problem.problem import Problem
 from planforge.source import Faults, read_text
 from planforge.views.levels import proof
@@ -145,6 +145,11 @@ def test_a_date_to_be_ready_by_is_said_with_its_week_and_the_one_that_must_hold_
 RACE = "{race: {on: 2027-05-01, distance: 10 km}}"
 
 
+def seconds_run(session: Session) -> int:
+    """Return how long a session runs, by its steps."""
+    return sum(one.seconds for one in unrolled(session.steps) if one.do is Do.RUN)
+
+
 @cache
 def raced() -> tuple[Problem, Plan]:
     problem = problem_of(RACE, template="runners-knee", weeks="weeks: 20")
@@ -171,7 +176,9 @@ def test_the_week_after_a_race_is_easy_and_the_plan_goes_on_as_before_it() -> No
     assert [problem.week(week).full for week in (16, 17, 18, 19)] == [True, False, False, True]
     assert easy.run_s <= 0.8 * before.run_s
     assert before.run_s <= after.run_s <= before.run_s + 0 and len(after.runs) == len(before.runs)
-    assert race.of_kind(race.sessions[0].kind)
+    beside = [seconds_run(one) for one in race.runs if not one.race]
+    assert len(beside) == 2 and max(beside) <= min(map(seconds_run, before.runs))
+    assert [one.load for one in race.of_kind(Kind.STRENGTH)] == [Load.LIGHT, Load.LIGHT]
     assert plan.certificate.status == "optimal"
     assert not [one for one in check(problem, plan) if one.hard]
 
@@ -181,6 +188,13 @@ def test_what_a_race_goes_beyond_is_said_and_measured_on_the_plan() -> None:
     (said,) = (one for one in arrival(plan) if one.startswith("a race of"))
     assert "on Sat 1 May 2027: quiet days before it, an easy week after" in said
     assert "% more than the longest run in the four weeks before it" in said
+
+
+def test_an_easy_week_that_the_plan_does_not_hold_is_not_promised() -> None:
+    _, plan = raced()
+    ends = plan.model_copy(update={"weeks": plan.weeks[:17]})
+    (said,) = (one for one in arrival(ends) if one.startswith("a race of"))
+    assert "quiet days before it, the easy week after it lies beyond this plan; your choice" in said
 
 
 def test_a_race_that_was_taken_out_or_put_elsewhere_is_found() -> None:

@@ -69,6 +69,17 @@ def test_a_seed_draws_the_same_faults_and_another_seed_others() -> None:
     assert len({(one.file, one.line, one.column) for one in faults}) == 12, "one fault a place"
 
 
+def test_an_edit_elsewhere_draws_the_same_faults(tree: Path) -> None:
+    def lines() -> set[str]:
+        faults = drawn(tree, all_places(tree, ["small"]), 2, 1)
+        text = (tree / FILE).read_text(encoding="utf-8").splitlines()
+        return {f"{text[one.line - 1]} {one.column} {one.operator}" for one in faults}
+
+    before = lines()
+    (tree / FILE).write_text('"""One line more."""\n' + SOURCE, encoding="utf-8")
+    assert lines() == before
+
+
 def test_every_room_has_sources_and_tests() -> None:
     for room in mutants.ROOMS.values():
         for pattern in room.sources:

@@ -1,8 +1,8 @@
 """Return-to-running plans that are proven, checked, explained and reproducible.
 
-`load`, `solve`, `check`, `explain`, `compare`, `export`, `generate`, `apply`, `day_by_day`, `log`, `import_activities`
-and `status`, and the types they take, return and raise; `planforge.api` documents each. They are loaded when they are
-first used: `import planforge` costs nothing.
+`load`, `solve`, `check`, `explain`, `compare`, `export`, `generate`, `apply`, `answer`, `day_by_day`, `log`,
+`import_activities` and `status`, and the types they take, return and raise; `planforge.api` documents each. They are
+loaded when they are first used: `import planforge` costs nothing.
 
 A figure's name ends in its unit: `distance_m` in metres, `run_s` in seconds. Dates and hours of sessions are those of
 the runner's own time zone, which `plan.calendar.timezone` names; moments are in UTC.
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planforge.actions.no_plan import NoPlan, NoSuchChange, Undecided
     from planforge.actions.solve import BrokenEdit, BrokenPlan, Solution
     from planforge.api import (
+        answer,
         apply,
         check,
         compare,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         solve,
         status,
     )
+    from planforge.batch.answer import Answer, Outcome
     from planforge.constraints.load import RedFlags, Unanswered
     from planforge.deliver.folder import Exported, NotThePlan, OtherPast, Undeliverable, UnreadablePast, UnreadablePlan
     from planforge.diary.entries import WrongEntry
@@ -58,7 +60,9 @@ _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.actions.load": "NotAConstraintFile OtherStart OtherWeeks Request StartIsPast",
     "planforge.actions.no_plan": "NoPlan NoSuchChange Undecided",
     "planforge.actions.solve": "BrokenEdit BrokenPlan Solution",
-    "planforge.api": "apply check compare day_by_day explain export generate import_activities load log solve status",
+    "planforge.api": "answer apply check compare day_by_day explain export generate import_activities load log solve "
+    "status",
+    "planforge.batch.answer": "Answer Outcome",
     "planforge.plan.compare": "Comparison",
     "planforge.constraints.load": "RedFlags Unanswered",
     "planforge.source.edit": "Unwritable",
@@ -81,6 +85,7 @@ _HOMES = {  # where each public name is; loaded when the name is first used
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
+    "Answer",
     "BrokenEdit",
     "BrokenPlan",
     "Comparison",
@@ -100,6 +105,7 @@ __all__ = [
     "OtherPast",
     "OtherStart",
     "OtherWeeks",
+    "Outcome",
     "Own",
     "Page",
     "Plan",
@@ -123,6 +129,7 @@ __all__ = [
     "Unwritable",
     "WrongEntry",
     "__version__",
+    "answer",
     "apply",
     "check",
     "compare",

@@ -8,9 +8,10 @@ a problem, whose names say none, distances are millimetres, times seconds, share
 Dates and hours of sessions are those of the runner's time zone, which the file and `plan.calendar.timezone` name.
 
 `now` is the moment of which everything is asked: a `datetime`, one without a zone in UTC; a `date`, its midnight in
-UTC; without it the present. It decides which days are past, how old answers are, and the date of a new revision: same
-input and same `now`, same bytes. Nothing here prints, asks, uses a network or ends the process. Nothing is written but
-by `generate`, `export`, `apply` and `log`, and where a folder is put right in which a run was killed.
+UTC, and for `log`, `import_activities`, `status` and `day_by_day` that day of the runner; without it the present. It
+decides which days are past, how old answers are, and the date of a new revision: same input and same `now`, same bytes.
+Nothing here prints, asks, uses a network or ends the process. Nothing is written but by `generate`, `export`, `apply`
+and `log`, and where a folder is put right in which a run was killed.
 """
 
 from collections.abc import Mapping
@@ -29,9 +30,11 @@ from planforge.actions.activities import Ask, nobody
 from planforge.actions.check import judged
 from planforge.actions.generate import Generated
 from planforge.actions.load import Request
-from planforge.actions.moments import moment
+from planforge.actions.moments import day_or_moment, moment
 from planforge.actions.no_plan import NoPlan
 from planforge.actions.solve import Solution, Tell, quiet
+from planforge.batch import answer as answering
+from planforge.batch.answer import Answer
 from planforge.diary.entries import told_from
 from planforge.diary.log import Logged
 from planforge.diary.recorded import TakenIn
@@ -187,10 +190,9 @@ def day_by_day(
     from planforge.actions.day_by_day import of_solution, standing
     from planforge.views.day_by_day import page
 
-    at = moment(now)
-    if stands := standing(_path(file), _path(out), week, now=at):
+    if stands := standing(_path(file), _path(out), week, now=day_or_moment(now)):
         return page(stands)
-    return page(of_solution(solving.solve(loading.requested(_path(file), _path(out), now=at), tell), week))
+    return page(of_solution(solving.solve(loading.requested(_path(file), _path(out), now=moment(now)), tell), week))
 
 
 def log(
@@ -208,7 +210,7 @@ def log(
     ToldOtherwise, UnreadableDiary, DiaryBusy (another run writes), NotKept (disk, rights), NotAConstraintFile,
     UnreadablePlan and StagingError; then nothing was kept.
     """
-    found = logging.begun(_path(file), _path(out), now=moment(now))
+    found = logging.begun(_path(file), _path(out), now=day_or_moment(now))
     if not told:
         return Logged(found, ())
     return logging.tell(found, [told_from(one) for one in told], source=Source.IMPORTED, correct=correct)
@@ -228,7 +230,7 @@ def import_activities(
     stays. Raises OSError for a path that is not there, and what `log` raises of files.
     """
     return taking.take_in(
-        logging.begun(_path(file), _path(out), now=moment(now)), [Path(one) for one in paths], ask=ask
+        logging.begun(_path(file), _path(out), now=day_or_moment(now)), [Path(one) for one in paths], ask=ask
     )
 
 
@@ -239,7 +241,23 @@ def status(file: File = None, *, out: File = None, now: Moment = None) -> Status
     has begun, beside what was planned; distances in metres. Reads plan.json in `out` and the diary, and brings a diary
     of an older version up to date; writes nothing else. Raises what `log` raises of files.
     """
-    return standing(logging.begun(_path(file), _path(out), now=moment(now)))
+    return standing(logging.begun(_path(file), _path(out), now=day_or_moment(now)))
+
+
+def answer(
+    text: bytes, *, plan: bytes | None = None, diary: bytes | None = None, name: str = "runner", now: Moment = None
+) -> Answer:
+    """Return one runner's answer as a function of bytes alone: what `planforge batch` makes of each of its runners.
+
+    text: of the constraint file. plan, diary: the plan.json and the diary that it goes on from. Of the answer
+    `.outcome` says what became of it, `.files` are the bytes of every file of the plan by name, `.says` is what its
+    owner should know, or why there is no plan. Same bytes and same `now`, same bytes; so it may be run in any process,
+    on any machine that has this version.
+
+    Reads and writes nothing but a temporary folder. Raises nothing for what the bytes hold: that is the answer; only
+    ValueError for a `now` outside the years 1991 to 2099.
+    """
+    return answering.answer(answering.Asked(name, text, plan, diary, moment(now)))
 
 
 def _path(file: File) -> Path | None:

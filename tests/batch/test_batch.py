@@ -28,9 +28,10 @@ from jsonschema import Draft202012Validator
 import planforge
 import planforge.batch.run
 import planforge.batch.runners
+import planforge.batch.workers
 from planforge.batch.answer import Answer, Asked, Outcome, answer
 from planforge.batch.runners import NoRunners, Shard, runners
-from planforge.batch.workers import DIED, in_processes, on_cluster, serially
+from planforge.batch.workers import DIED, NoCluster, in_processes, on_cluster, serially
 from planforge.cli import main
 from planforge.diary.entries import Entry, told_from
 from planforge.diary.store import opened
@@ -128,6 +129,8 @@ def test_the_plans_are_those_that_generate_makes(planned: tuple[Path, Result]) -
     home, _ = planned
     planforge.generate(home / "club/ann.yaml", out=home / "alone", now=NOW)
     assert files(home / "club/plans/ann") == files(home / "alone")
+    alone = planforge.answer((home / "club/ann.yaml").read_bytes(), name="ann", now=NOW)
+    assert alone.outcome is planforge.Outcome.PLAN and alone.files == files(home / "alone")
 
 
 def test_an_answer_knows_nothing_of_the_folder_in_which_it_was_made() -> None:
@@ -138,6 +141,16 @@ def test_an_answer_knows_nothing_of_the_folder_in_which_it_was_made() -> None:
     assert b'"source_line": "ann.yaml:' in first.files["plan.json"] and answer(asked) == first
     assert replace(answer(replace(asked, plan=first.files["plan.json"])), says=first.says) == first
     assert tempfile.gettempdir() not in " ".join(first.says)
+
+
+def test_nor_does_a_conflict_whose_lines_stand_in_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = text("Bob").replace("as far as the weeks allow", "60 min").encode()
+    said = []
+    for folder in (tmp_path, tmp_path / "a folder that is a good deal longer than the other one"):
+        folder.mkdir(exist_ok=True)
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        said.append(answer(Asked("bob", wanted, None, None, NOW)))
+    assert said[0].outcome is Outcome.CONFLICT and said[0] == said[1]
 
 
 def test_where_every_runner_has_an_answer_all_is_well(club: Path) -> None:
@@ -294,12 +307,16 @@ def killing(most: int) -> Iterator[None]:
         thread.join()
 
 
-def test_a_worker_that_is_killed_costs_no_answer() -> None:
+def test_a_worker_that_is_killed_costs_no_answer_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     questions = [question("ann"), question("bob", 24)]
     with killing(1):
         answers = list(in_processes(questions, 2))
     assert answers == list(serially(questions))
     assert {one.outcome for one in answers} == {Outcome.PLAN}
+    assert not [*tmp_path.iterdir()]
 
 
 def test_what_ends_every_process_is_answered_so_and_the_others_go_on() -> None:
@@ -392,6 +409,14 @@ def test_a_cluster_that_loses_a_worker_gives_every_answer_and_the_same_bytes(
             if len(answers) == 1:
                 workers[0].kill()
     assert answers == list(serially(questions))
+
+
+def test_a_cluster_with_another_version_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(planforge.batch.workers, "__version__", "9.9")  # here; workers have the one installed
+    with cluster() as (address, _), pytest.raises(NoCluster, match=r"a worker has planforge .*; this is 9\.9"):
+        list(on_cluster(iter([question("ann")]), address))
 
 
 def test_a_cluster_that_is_not_there_is_told(club: Path, monkeypatch: pytest.MonkeyPatch) -> None:

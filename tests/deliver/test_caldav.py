@@ -383,6 +383,11 @@ def go(process: "subprocess.Popen[bytes]") -> None:
     process.stdin.flush()
 
 
+def recorded(out: Path) -> set[str]:
+    (calendar,) = json.loads((out / "synced.json").read_text(encoding="utf-8"))["calendars"]
+    return {one["href"].rpartition("/")[2] for one in calendar["events"].values()}
+
+
 def kill_at_random_moments(sync: Sync, server: Radicale, out: Path, times: int) -> None:
     old_plan = (out / "plan.json").read_text(encoding="utf-8")
     sync()
@@ -420,6 +425,10 @@ def kill_at_random_moments(sync: Sync, server: Radicale, out: Path, times: int) 
         cut += left not in (old, new)
         assert sync().exit_code == 0
         assert server.events() == new
+        assert recorded(out) == set(new), "the record names what is there"
+        again = json.loads(sync("--json").stdout)
+        kinds = ("created", "changed", "deleted", "moved", "edited", "missing", "contested", "refused")
+        assert [kind for kind in kinds if again[kind]] == []
     assert times < 100 or cut, "no kill came in the middle"
 
 

@@ -621,6 +621,7 @@ def test_a_push_that_is_killed_is_completed_by_the_next_and_nothing_is_doubled(
     assert process.returncode == -signal.SIGKILL
     server.fault = lambda _: None
     completed(push, server, out)
+    assert json.loads((out / "pushed.json").read_text(encoding="utf-8"))["sessions"].keys() == sessions(out).keys()
 
 
 def completed(push: Push, server: Intervals, out: Path) -> None:
@@ -634,21 +635,49 @@ def completed(push: Push, server: Intervals, out: Path) -> None:
     assert (server.count("POST"), server.count("DELETE")) == written
 
 
+def test_killed_pushes_are_completed_and_the_record_is_what_is_there(push: Push, server: Intervals, out: Path) -> None:
+    kill_at_random_moments(push, server, out, times=2)
+
+
 @pytest.mark.slow
-def test_twenty_killed_pushes(push: Push, server: Intervals, out: Path) -> None:
+def test_two_hundred_killed_pushes(push: Push, server: Intervals, out: Path) -> None:
+    kill_at_random_moments(push, server, out, times=200)
+
+
+def kill_at_random_moments(push: Push, server: Intervals, out: Path, times: int) -> None:
+    """Go to and fro between two plans: a session moves, one leaves and comes back."""
+    plans = [out.with_name("one"), out.with_name("other")]
+    shutil.copytree(out, plans[0])
+    changed_plan(out, later("w05-run-1", 1))
+    changed_plan(out, without("w06-strength-1"))
+    shutil.copytree(out, plans[1])
+    shutil.copytree(plans[0], out, dirs_exist_ok=True)
     push()
-    whole = 0.0
-    for number in range(21):
-        changed_plan(out, later("w05-run-1", 1 if number % 2 else -1))
+    whole, left = 0.0, set()
+    for number in range(times + 1):
+        before = there(server)
+        shutil.copytree(plans[(number + 1) % 2], out, dirs_exist_ok=True)
         process = started(out, server)
         began = time.perf_counter()
         go(process)
         if number:
-            time.sleep(whole * (number - 0.5) / 20)
+            time.sleep(whole * (number - 0.5) / times)
             process.kill()
         process.communicate()
         whole = whole or time.perf_counter() - began
+        state = there(server)
         completed(push, server, out)
+        left.add("before" if state == before else "after" if state == there(server) else "between")
+        record = json.loads((out / "pushed.json").read_text(encoding="utf-8"))["sessions"]
+        mine = {event["id"] for name, event in server.ours().items() if name in {ident(out, slot) for slot in record}}
+        assert {one["event"] for one in record.values()} == mine
+        assert record.keys() == sessions(out).keys()
+        assert not any(one["sending"] for one in record.values())
+    assert times < 100 or len(left) > 1, "the moments were not spread over the push"
+
+
+def there(server: Intervals) -> dict[str, str]:
+    return {name: event["start_date_local"] for name, event in server.ours().items()}
 
 
 # -- the key ---------------------------------------------------------------------------------------------------------

@@ -16,6 +16,9 @@ from test_hostile_servers import exported, moved, sync, told
 from planforge.deliver import remembered
 from planforge.deliver.folder import read_plan
 from planforge.deliver.passwords import ENVIRONMENT
+from planforge.exporters.ics import calendar as ics
+from planforge.exporters.spelling import options_of
+from planforge.plan.model import EventSpelling
 
 pytest.importorskip("caldav")
 
@@ -174,6 +177,46 @@ def test_a_server_that_drops_something_is_no_reader_who_edits(out: Path, dropped
         assert sessions(told(sync(out, server, "--json")), "changed") == [slot]
         answer = told(sync(out, server, "--json"))
         assert (answer["edited"], answer["moved"], answer["changed"]) == ([], [], [])
+
+
+def exported_with_reminders(out: Path) -> None:
+    """Write the plan of a folder again, as one whose file asks for reminders."""
+    plan = read_plan(out / "plan.json").model_copy(update={"spelling": EventSpelling(alarm="30 min before")})
+    plan = plan.model_copy(update={"events": ics.revisions(plan, options_of(plan))})
+    (out / "plan.json").write_text(plan.to_json(), encoding="utf-8")
+
+
+SAID = {"reminders": "This server keeps no reminders", "categories": "This server keeps no categories"}
+
+
+@pytest.mark.parametrize("names_new_versions", [True, False])
+def test_a_server_that_drops_reminders_or_categories_is_announced_once(out: Path, names_new_versions: bool) -> None:
+    """Whether it gives the version it wrote anew an ETag of its own, or none."""
+
+    def fault(asked: Asked) -> Reply | None:
+        if asked.method != "PUT":
+            return None
+        text = DROPS["reminders"](DROPS["categories"](asked.body))
+        etag = asked.server.keep(asked.path, text)
+        return Reply(201, headers={"ETag": etag} if names_new_versions else {})
+
+    with hostile(fault) as server:
+        exported_with_reminders(out)
+        assert sync(out, server).exit_code == 0
+        dry = sync(out, server, "--dry-run").output
+        second, third = sync(out, server), sync(out, server)
+        for says in SAID.values():
+            assert (dry.count(says), second.output.count(says), third.output.count(says)) == (1, 1, 0)
+        assert told(sync(out, server, "--json"))["drops"] == []
+
+
+def test_a_reminder_that_somebody_took_away_is_no_server_that_drops_them(out: Path) -> None:
+    with hostile() as server:
+        exported_with_reminders(out)
+        sync(out, server)
+        for path, (text, _) in [*server.store.items()]:
+            server.keep(path, DROPS["reminders"](text))
+        assert told(sync(out, server, "--json"))["drops"] == []
 
 
 def test_what_a_person_moves_on_such_a_server_is_kept_and_told_still(out: Path) -> None:

@@ -213,8 +213,35 @@ def test_no_watch_and_several_are_told_with_a_way_out(
     several = load()
     assert several.exit_code == 5
     assert all(word in several.output for word in (str(drive), str(other), "fenix 3", "--device"))
-    wrong = load("--device", tmp_path)
+    beside = load("--device", tmp_path)
+    assert beside.exit_code == 5
+    assert all(word in beside.output for word in (str(drive), str(other), "2 watches are here"))
+    (tmp_path / "none").mkdir()
+    wrong = load("--device", tmp_path / "none")
     assert (wrong.exit_code, "no watch is here" in wrong.output) == (5, True)
+
+
+def test_one_of_several_watches_is_chosen_by_its_name_or_its_folder(
+    load: Load, drive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fenix = as_watch(tmp_path / "other", described("fenix 3"))
+    newer = as_watch(tmp_path / "newer", described("fenix 3 HR"))
+    monkeypatch.setattr(watches, "volumes", lambda: [drive, fenix, newer])
+    monkeypatch.chdir(tmp_path)
+    chosen = {"fenix 3": fenix, "FENIX 3 hr": newer, "hr": newer, str(fenix / "GARMIN"): fenix}
+    for name, root in chosen.items():
+        assert watches.find_watch(Path(name)).root == root
+    for name, words in (
+        ("fenix", (str(fenix), "fenix 3", str(newer), "fenix 3 HR")),
+        ("Edge", ("no watch of this name", "fenix 3 HR")),
+    ):
+        result = load("--device", name)
+        assert result.exit_code == 5
+        assert all(word in result.output for word in words), result.output
+    assert "ForeRunner" not in load("--device", "fenix").output
+    assert load("--device", "hr").exit_code == 0
+    assert len(list((newer / "GARMIN" / "NEWFILES").glob("*.FIT"))) == 10
+    assert not list((fenix / "GARMIN" / "NEWFILES").glob("*.FIT"))
 
 
 @pytest.mark.parametrize(

@@ -529,3 +529,43 @@ def test_two_logs_at_once_are_both_kept_and_of_two_that_differ_one_is_told(sam: 
     assert codes[:3] == [0, 0, 0]
     assert sorted(codes[3:]) == [0, 2]
     assert len(entries()) == 2, "nothing is lost, and nothing doubled"
+
+
+# -- a day, and not a moment -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "Pacific/Honolulu", "Pacific/Kiritimati"])
+def test_a_bare_date_is_that_day_where_the_runner_is(sam: Path, zone: str) -> None:
+    text = Path("exports/sam/plan.json").read_text()
+    Path("exports/sam/plan.json").write_text(text.replace("Europe/London", zone))
+    for command in (("log", sam, "--today", 1, "--nothing-else"), ("status", sam)):
+        done = run(*command, "--json", "--now", FIRST.date)
+        assert (done.exit_code, json.loads(done.stdout)["today"]) == (0, str(FIRST.date)), done.output
+    assert list(diary().todays) == [FIRST.date]
+    assert planforge.status(sam, now=FIRST.date).log.today == FIRST.date
+    assert "1990 and 2100" in run("status", sam, "--now", "2101-01-01").stderr
+
+
+# -- another plan, and who saw the knee ------------------------------------------------------------------------------
+
+
+def test_entries_of_another_plan_of_the_same_time_are_told_and_count_for_nothing(sam: Path) -> None:
+    told = Path("exports/sam/plan.json").read_text().replace(plan().plan_id, "another-plan")
+    shutil.copytree("exports/sam", "elsewhere")
+    Path("elsewhere/plan.json").write_text(told)
+    assert run("log", sam, "--out", "elsewhere", "--today", 5, "--nothing-else").exit_code == 0
+    says = "1 entry in the diary is of another plan"
+    for command in (("status", sam), ("log", sam, "--morning", 0)):
+        assert says in run(*command).stdout
+        assert json.loads(run(*command, "--json").stdout)["of_other_plans"] == 1
+    made = run("generate", sam, "--yes", day=NEXT_DAY)
+    assert "sam.diary: 1 entry is of another plan" in made.stderr, made.output
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+@pytest.mark.parametrize(("typed", "kept"), [("yes", True), ("n", False), ("", None)])
+def test_a_terminal_asks_what_who_saw_the_knee_said_of_running(sam: Path, typed: str, kept: bool | None) -> None:
+    code, said, asked = talk({"may run?": typed}, more=("--seen-by", "K. Lee"))
+    assert len(asked) == 1 and "Did K. Lee say that you may run?" in asked[0], said
+    assert code == (2 if kept is None else 0), said
+    assert [one.told.fields["may_run"] for one in entries()] == ([] if kept is None else [kept])

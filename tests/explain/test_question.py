@@ -21,8 +21,9 @@ from planforge.explanation.question import Answer, ask, asking, given
 from planforge.explanation.wording import Wording
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.model import Kind, Plan
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
 from planforge.problem.sections import Window
+from planforge.problem.uses import RuleUse
 from planforge.solver.effort import Effort
 from planforge.solver.weeks.weekly_model import Impossible
 

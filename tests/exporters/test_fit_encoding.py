@@ -8,6 +8,7 @@ import pytest
 from fitdecode.utils import compute_crc
 from garmin_fit_sdk import Decoder, Encoder, Profile, Stream
 
+from planforge.exporters.fit import encoding
 from planforge.exporters.fit.encoding import Message, encode, exercise_codes
 
 FILE_ID = Message("file_id", {"type": "workout", "manufacturer": 255, "product": 1, "serial_number": 7})
@@ -109,6 +110,25 @@ def test_one_definition_serves_all_messages_of_a_kind():
     definitions = [frame for frame in frames(data) if isinstance(frame, fitdecode.FitDefinitionMessage)]
     assert len(definitions) == 2
     assert [values["wkt_step_name"] or "" for values in raw_values(data, "workout_step")] == texts
+
+
+def test_steps_written_before_are_what_the_encoder_writes_of_the_whole_file():
+    for name in ("W03 Mon Run", "W11 Sat Run, and longer"):
+        creator = Message("file_creator", {"software_version": 1})
+        head = [FILE_ID, creator, Message("workout", {"sport": "running", "num_valid_steps": 2, "wkt_name": name})]
+        steps = [step(message_index=0, wkt_step_name="Walk"), step(message_index=1, wkt_step_name="Run easily")]
+        written = encode([*head, *steps])
+        whole = Encoder()
+        for one in raw_values(written, "file_id"):
+            whole.on_mesg(0, {key: value for key, value in one.items() if value is not None})
+        whole.on_mesg(49, {"software_version": 1})
+        for one in raw_values(written, "workout"):
+            whole.on_mesg(26, one | {"wkt_name": name})
+        for place, text in enumerate(("Walk\0\0\0\0\0\0", "Run easily")):
+            whole.on_mesg(27, {"message_index": place, "wkt_step_name": text})
+        assert written[14:-2] == bytes(whole.close())[14:-2]
+        assert encode([*head, *steps]) == written
+    assert encoding._after_the_first.cache_info().hits
 
 
 def test_the_header_is_that_of_a_watch_and_both_checksums_hold():

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from answered import ANSWERED
 from click.testing import CliRunner, Result
+from drives import as_watch
 from servers import PASSWORD, USER, radicale
 
 from planforge.cli import main
@@ -261,6 +262,42 @@ def test_the_plan_day_by_day_and_where_one_stands_are_in_german(german: Path, tm
     assert run("log", file, *now, "--unplanned", "--worst", 2, "--red-flag", "hot").stderr.startswith(
         "Geh in die Physio"
     )
+
+
+def test_what_a_runner_reads_beside_the_plan_is_in_german(german: Path, tmp_path: Path) -> None:
+    """`pain`, `load`, `log --csv` and `forget`; names of files, rows and answers, and sources, are what they are."""
+    out, file = tmp_path / "exports", tmp_path / "sam.yaml"
+    shutil.copytree(german, out)
+    shutil.copy(german.parent / "sam.yaml", file)
+    first = read_plan(out / "plan.json").weeks[0].runs[0]
+    now = ("--out", out, "--now", f"{first.date}T20:00:00")
+    done("log", file, *now, "--session", first.id, "--done", "all", "--worst", 1)
+    (out / "synced.json").write_text("{}", encoding="utf-8")
+    table = done("log", file, "--out", out, "--csv", tmp_path / "sam.csv")
+    assert table.startswith("1 Eintrag steht jetzt in ")
+    watch, load = as_watch(tmp_path / "watch"), ("load", file, "--out", out, "--now", first.date, "--device")
+    dry, loaded, again = done(*load, watch, "--dry-run"), done(*load, watch), done(*load, watch)
+    assert "Kopiert und wieder gelesen: " in loaded and re.search(r"\.FIT  Mo 4\. Jan\.  Lauf-Geh ", loaded)
+    assert "Schon da: " in again
+    parcel = done("load", file, "--out", out, "--now", first.date, "--to", tmp_path / "parcel")
+    assert re.search(r"^Nach .* geschrieben: \d+ Trainings$", parcel, re.MULTILINE)
+    away = done(*load, watch, "--remove")
+    assert "keine ist übrig" in away
+    pain = done("pain", file, "--if", "worst=4 course=rose")
+    assert "Das nächste Mal: ein leichterer Lauf." in pain
+    whole = done("pain", file).partition("Woher es kommt:")[0]
+    assert "was aus Schmerz folgt" in whole
+    assert run("log", file, *now, "--unplanned", "--worst", 2, "--red-flag", "hot").exit_code == 3
+    refused = CliRunner().invoke(main, ["forget", str(file), "--out", str(out)], input="n\n")
+    assert refused.exit_code == 1 and "Alles vergessen?" in refused.stderr
+    assert "Nichts wurde gelöscht." in refused.stderr and "heiß" in refused.stderr
+    gone = done("forget", file, "--out", out, "--yes")
+    assert "Endgültig gelöscht:" in gone and "sync --remove" in gone
+    assert not (out / "synced.json").exists()
+    assert "Es gibt kein Tagebuch" in done("forget", file, "--out", out, "--yes")
+    read = (table, dry, loaded, again, parcel.partition("Garmin")[0], away, pain.partition("Zeilen, die")[0], gone)
+    own = [line for one in (*read, refused.stderr) for line in one.splitlines() if str(tmp_path) not in line]
+    assert words(re.sub(r"\w+\.FIT", "", "\n".join(own))) & ONLY_ENGLISH == set()
 
 
 def test_another_language_is_another_text_and_no_other_event(german: Path, tmp_path: Path) -> None:

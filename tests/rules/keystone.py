@@ -20,7 +20,8 @@ from ortools.sat.python import cp_model
 from planforge.plan.measures import measure_steps
 from planforge.plan.model import Kind, Plan, PlanGoal, Session
 from planforge.problem.frames import Day, WeekFrame
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
+from planforge.problem.uses import RuleUse
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import Finding, Rule
 from planforge.rules.run_days import most_runs, runs_exactly

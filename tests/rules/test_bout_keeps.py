@@ -58,3 +58,10 @@ def test_the_times_need_to_hold_the_stretch_and_not_the_whole_run_it_stood_in() 
 def test_times_that_nobody_must_keep_are_no_reason() -> None:
     loose = problem(weeks=3, changes={"week 2": {"mon": "06:30 for 30 min"}})
     assert weeks_of(findings(BoutKeeps(), loose, "40 . . . . . .", "30 . . . . . .")) == [2]
+
+
+def test_around_a_race_it_may_fall_and_neither_before_nor_later() -> None:
+    for race, found in (("2027-01-17", [4]), ("2027-01-11", [4]), ("2027-01-10", [4]), ("2027-01-18", [2])):
+        raced = problem(weeks=4, goal={"race": {"on": race, "distance": "5 km"}})
+        plan = ("20 . . . . . .", "15 . . . . . .", "10 . . . . . .", "5 . . . . . .")
+        assert weeks_of(findings(BoutKeeps(), raced, *plan)) == found

@@ -6,6 +6,8 @@ from planforge.plan.model import PlanGoal
 from planforge.problem.frames import History
 from planforge.rules.base.reading import Reading
 from planforge.rules.goal import GoalRule
+from planforge.rules.session_spike import SessionSpike
+from planforge.rules.start_load import StartLoad
 
 REPEATING = GoalRule(afterwards="repeat")
 BY_3 = problem(weeks=5, goal={"continuous_run": 1200, "by": "week 3"})
@@ -92,3 +94,23 @@ def test_weeks_that_are_past_need_not_repeat_the_goal() -> None:
     assert set(weeks_of(GoalRule().check(Reading(made, plan)))) == {3, 5}
     history = History(plan.model_copy(update={"weeks": plan.weeks[:3]}), made.week(4).start)
     assert set(weeks_of(GoalRule().check(Reading(replace(made, history=history), plan)))) == {5}
+
+
+def test_a_week_waits_at_its_share_of_the_first_unless_the_run_needs_more_by_a_second_already() -> None:
+    """1320 s and two runs of eleven minutes are a tenth more than 6 km, to the millimetre."""
+    plan = ("20 . 20 . . . .", "30 . 20 . . . .", "30 . 20 . . . .")
+    for seconds, words in ((1320, "110 % of week 1"), (1321, "what a week with that run needs")):
+        still = problem(weeks=3, stopped=False, normal=6 * KM, goal={"continuous_run": seconds, "by": "week 3"})
+        said = [one.message for one in findings(GoalRule(), still, *plan) if "until the continuous run" in one.message]
+        assert said and all(words in one for one in said)
+
+
+def test_what_a_first_week_could_cover_is_the_least_of_what_bounds_it() -> None:
+    """60 % of normal are 6 km: less only where the longest run lately was so short that three of them are less."""
+    plan = ("20 . 20 . . . .", "30 . 20 . . . .", "30 . 20 . . . .")
+    for longest, words in ((1 * KM, "what a week with that run needs"), (3 * KM, "110 % of week 1")):
+        goal = {"continuous_run": 1320, "by": "week 3"}
+        bounds = (StartLoad(most_of_normal=600), SessionSpike())
+        still = problem(*bounds, weeks=3, stopped=False, normal=10 * KM, goal=goal, longest_recent_run=longest)
+        said = [one.message for one in findings(GoalRule(), still, *plan) if "until the continuous run" in one.message]
+        assert said and all(words in one for one in said)

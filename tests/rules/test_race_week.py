@@ -19,6 +19,15 @@ def test_two_runs_beside_the_race_and_a_fifth_less_after_it_are_clean() -> None:
     assert findings(RaceWeek(), SUNDAY, BEFORE, "20 . 20 . . . .", "22 . 20 . 20 . .", AFTER) == []
 
 
+def test_no_run_beside_the_race_is_longer_than_the_shortest_of_the_last_whole_week() -> None:
+    found = findings(RaceWeek(), SUNDAY, BEFORE, "25 . 20 . . . .", "22 . 20 . 20 . .", AFTER)
+    assert [(one.week, one.excess) for one in found] == [(2, 1)]
+    assert found[0].message == (
+        "week 2 has a run with 25 min of running beside the race; the shortest of week 1 has 24 min, and no longer one "
+        "is allowed"
+    )
+
+
 def test_how_much_lighter_is_a_parameter() -> None:
     plan = (BEFORE, ". . . . . . .", "30 . 24 . 24 . .", AFTER)
     assert findings(RaceWeek(lighter=0), SUNDAY, *plan) == []

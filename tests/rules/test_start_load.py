@@ -34,6 +34,13 @@ def test_who_ran_little_starts_with_fewer_repeats() -> None:
     assert weeks_of(findings(StartLoad(most_of_normal=800), seldom, "6x1:2 . . . . . .")) == [1]
 
 
+def test_a_first_week_with_a_day_away_is_measured_by_one_run_and_a_whole_one_by_all() -> None:
+    seldom = {"weeks": 3, "normal": 5 * KM}
+    assert StartLoad().fewest(problem(**seldom), 1) == 6  # 3 km for three runs of 8 minutes are too little
+    assert StartLoad().fewest(problem(away=["2027-01-06"], normal=2 * KM, weeks=3), 1) == 8  # 1.2 km for one, just so
+    assert StartLoad().fewest(problem(away=["2027-01-06"], normal=1900 * 1000, weeks=3), 1) == 7
+
+
 def test_repeats_are_parameters() -> None:
     assert weeks_of(findings(StartLoad(repeats=9), STOPPED, "8x1:2 . . . . . .")) == [1]
     assert findings(StartLoad(most_repeats=12), STOPPED, "12x1:2 . . . . . .") == []

@@ -23,3 +23,7 @@ def test_a_routine_may_ask_for_more_days_between_also_over_the_weeks_end() -> No
     assert found[0].message == (
         "the strength session on Tue 12 Jan comes 2 days after another; 2 days between are asked for"
     )
+
+
+def test_two_on_one_day_are_not_two_on_days_that_follow_each_other() -> None:
+    assert findings(StrengthSpacing(), PLAIN, "S/S . . . . . .", ". . . . . . .") == []

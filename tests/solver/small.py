@@ -8,8 +8,9 @@ from random import Random
 from typing import Any
 
 from planforge.constraints.load import load
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
 from planforge.problem.sections import AS_EARLY, Calendar, Goal, Ladder, Runner, StrengthStage
+from planforge.problem.uses import RuleUse
 from planforge.rules.base.during import During
 from planforge.rules.continuous_cap import ContinuousCap
 

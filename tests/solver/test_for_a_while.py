@@ -11,8 +11,9 @@ from test_pruning import unpruned
 from planforge.checker.check import check
 from planforge.conflicts.outcome import solve
 from planforge.plan.model import Kind, Plan
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
 from planforge.problem.sections import Calendar, Goal, Runner
+from planforge.problem.uses import RuleUse
 from planforge.rules.registry import BY_NAME
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """A plan to be read day by day: the one that stands in its folder with what its diary tells, else one made now."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from planforge.actions.load import asked_now, default_out, is_stored, refuse_a_plan, stored_plan
@@ -20,7 +20,7 @@ class NoSuchWeek(Exception):
         super().__init__(f"the plan has no week {number}")
 
 
-def standing(file: Path | None, out: Path | None, week: int | None, *, now: datetime) -> DayByDay | None:
+def standing(file: Path | None, out: Path | None, week: int | None, *, now: date | datetime) -> DayByDay | None:
     """Return the plan that stands: what a plan.json or its folder holds, or what a file's folder holds of its plan.
 
     None: no plan was made of the file yet. Raises UnreadablePlan, SlotsGivenTwice, StagingError, what `load` raises of
@@ -34,7 +34,7 @@ def standing(file: Path | None, out: Path | None, week: int | None, *, now: date
     if not (folder / PLAN).exists():
         return None
     log = begun(file, out, now=now)
-    waiting = asked_now(file, log.plan, folder, now=now).problem.waiting if file is not None else None
+    waiting = asked_now(file, log.plan, folder, now=log.now).problem.waiting if file is not None else None
     to_come = any(run.date >= log.today for one in log.plan.weeks for run in one.runs)
     waits_for = waiting.wants if waiting and to_come else ()
     return DayByDay(log.plan, _weeks(log.plan, week), folder / PLAN, log, waits_for)

@@ -91,7 +91,7 @@ def export(solution: Solution, proposed: Change | None = None) -> Generated:
         plan = continued(solution.plan, before, options)
     except Undeliverable as error:
         raise Undeliverable(f"No calendar can say this: {error}; nothing was written") from error
-    wishes = wishes_of(request.problem, plan)
+    wishes = solution.wishes if _was_checked(plan, solution.checked) else wishes_of(request.problem, plan)
     facts = None
     if options.report:
         from planforge.actions.report import facts_of_new
@@ -113,3 +113,11 @@ def export(solution: Solution, proposed: Change | None = None) -> Generated:
 
         begin_afresh(diary_beside(request.file, request.out), plan, request.now)
     return Generated(request, plan, wishes, exported, change, number, solution.time)
+
+
+_STAMPS = ("revision", "events", "workouts", "spelling")  # of what others were told; no rule and no claim reads them
+
+
+def _was_checked(plan: Plan, checked: Plan | None) -> bool:
+    """Tell whether a plan is the one that was checked, but for its stamps."""
+    return checked is not None and checked.model_copy(update={name: getattr(plan, name) for name in _STAMPS}) == plan

@@ -20,6 +20,7 @@ from planforge.rules.clean_sessions import CleanSessions
 if TYPE_CHECKING:
     from planforge.diary.consequences import Judgement, Standing
     from planforge.diary.entries import Entry
+    from planforge.diary.log import Log
     from planforge.diary.told import Diary
     from planforge.gate.judging import Gate
 
@@ -164,13 +165,24 @@ def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" =
     if not there and not more:
         told = plan.history.heard if plan.history else None
         return None if told is None else Unheard(told)
-    from planforge.diary.consequences import judgements, standing
-    from planforge.diary.told import diary_of, records
-
     kept, declined_with = _kept(diary, plan.plan_id) if there else ((), None)
     entries = (*kept, *more)
     if not entries:
         return None
+    return _of(problem, begun, diary, entries, declined_with)
+
+
+def heard_of(problem: Problem, log: "Log") -> Heard:
+    """Return what a diary that was read tells of its plan, and of none that was there before."""
+    own = tuple(one for one in log.entries if one.plan_id == log.plan.plan_id)
+    return _of(problem, Begun(log.plan, log.local), log.path, own, None)
+
+
+def _of(problem: Problem, begun: Begun, diary: Path, entries: "tuple[Entry, ...]", declined_with: int | None) -> Heard:
+    from planforge.diary.consequences import judgements, standing
+    from planforge.diary.told import diary_of, records
+
+    plan = begun.plan
     known, ids, gate = diary_of(entries, plan.plan_id), tuple(one.id for one in entries), problem.protocol.gate
     good = max((rule.sessions for rule in uses(problem, CleanSessions)), default=1)
     found = judgements(plan, known, records(entries), ids, gate, begun.local, good)

@@ -195,6 +195,7 @@ def requested(
         return Request(file, out, now, loaded, before, forgotten=begun, afresh=afresh)
     _refuse_another_start(loaded, begun)
     listened = None if without_diary else listened
+    loaded = _told_of_other_plans(loaded, begun.plan, diary_beside(file, out)) if not without_diary else loaded
     loaded = _told_when_over(going_on(loaded, begun, listened, file, out), begun)
     return Request(file, out, now, loaded, before, begun, heard=listened)
 
@@ -262,6 +263,21 @@ def _begun_plan(loaded: Loaded, before: Past, now: datetime) -> Begun | None:
         return None
     begun = _seen_at(plan, now)
     return begun if has_begun(*begun) else None
+
+
+def _told_of_other_plans(loaded: Loaded, plan: Plan, diary: Path) -> Loaded:
+    """Return what was loaded with a warning where a diary tells of another plan since this one began."""
+    if not diary.exists():
+        return loaded
+    from planforge.diary.store import opened
+
+    with opened(diary) as store:
+        others = store.of_other_plans(plan.plan_id, plan.calendar.start)
+    if not others:
+        return loaded
+    entries = "1 entry is" if others == 1 else f"{others} entries are"
+    said = f"{diary}: {entries} of another plan, as one that was made in another folder, and not heard for this one"
+    return replace(loaded, warnings=(*loaded.warnings, said))
 
 
 def _listened(loaded: Loaded, before: Past, diary: Path, now: datetime, *, unread: bool) -> Heard | Unheard | None:

@@ -6,9 +6,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from planforge.actions.load import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan
+from planforge.deliver import pushed
+from planforge.deliver import remembered as synced
+from planforge.deliver.folder import UnreadablePlan, read_plan
 from planforge.diary.asked import day_planned
 from planforge.diary.entries import Afresh, Entry, Seen, SessionTold, Told, WrongEntry
-from planforge.diary.log import Flag, Log, Logged, nearby, open_flags
+from planforge.diary.log import Flag, Log, Logged, moment_of, nearby, open_flags
 from planforge.diary.store import (
     SUFFIX,
     DiaryBusy,
@@ -25,6 +28,7 @@ from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, 
 from planforge.diary.told import NothingTold, ToldOtherwise, addition, withdrawal
 from planforge.diary.vocabulary import Source
 from planforge.exporters.registry import REPORT
+from planforge.languages import Language, english, language
 from planforge.plan.model import Kind, Plan, Session
 from planforge.reading import read_bytes
 from planforge.source import Fault, Faults
@@ -51,8 +55,8 @@ class SeeSomebody(Exception):
         super().__init__(", ".join(flags))
 
 
-def begun(file: Path | None, out: Path | None, *, now: datetime) -> Log:
-    """Return the diary of a file's plan, as it lies there at a moment.
+def begun(file: Path | None, out: Path | None, *, now: date | datetime) -> Log:
+    """Return the diary of a file's plan, as it lies there at a moment, or on a day.
 
     Raises UnreadablePlan, StagingError, UnreadableDiary, DiaryBusy, NotKept, and NotAConstraintFile.
     """
@@ -62,7 +66,7 @@ def begun(file: Path | None, out: Path | None, *, now: datetime) -> Log:
     folder = out or default_out(file)
     plan = plan_to_deliver(folder)
     path = diary_path(file, folder, EXAMPLE_NAME)
-    return Log(path, plan, now, read_entries(path))
+    return Log(path, plan, moment_of(plan, now), read_entries(path))
 
 
 def diary_beside(file: Path | None, out: Path | None) -> Path:
@@ -258,7 +262,7 @@ def _text(data: bytes, table: Path) -> str:
 def to_forget(path: Path, plans: Path) -> tuple[Path, ...]:
     """Return what holds the diary, or a part of it, in its folder: the file, its copies, and tables made of it.
 
-    And in the folder of its plan a report that shows it.
+    And in the folder of its plan a report that shows it, and the records of what calendars were told.
 
     A table is known by an entry of this diary in it: others' tables may lie there, too. Of a diary that cannot be read
     it is known by its name.
@@ -268,7 +272,7 @@ def to_forget(path: Path, plans: Path) -> tuple[Path, ...]:
         ids: frozenset[str] | None = frozenset(entry.id for entry in read_entries(path))
     except (UnreadableDiary, DiaryBusy, NotKept, StagingError):
         ids = None
-    return (*found, *copies(path), *_tables(path, ids), *_reports(plans))
+    return (*found, *copies(path), *_tables(path, ids), *_reports(plans), *_records(plans))
 
 
 def _reports(plans: Path) -> Iterator[Path]:
@@ -278,6 +282,19 @@ def _reports(plans: Path) -> Iterator[Path]:
     page = plans / REPORT
     if page.is_file() and not page.is_symlink() and read(_head(page, MOST_INPUT)).with_diary:
         yield page
+
+
+def _records(plans: Path) -> Iterator[Path]:
+    """Yield the records of delivery in a plan's folder: what calendars and intervals.icu were told."""
+    yield from (one for name in (synced.RECORD, pushed.RECORD) if (one := plans / name).is_file() or one.is_symlink())
+
+
+def language_in(plans: Path) -> Language:
+    """Return the language of the plan in a folder; English where none can be read."""
+    try:
+        return language(read_plan(plans / "plan.json").runner.language)
+    except (OSError, UnreadablePlan):
+        return english()
 
 
 def red_flags_in(path: Path) -> tuple[tuple[date, Flag], ...]:

@@ -15,7 +15,8 @@ from itertools import pairwise
 from planforge.plan.model import AtMost, Plan
 from planforge.problem.frames import AFTER_PAIN_DAYS, Held, History, Reference
 from planforge.problem.history import later
-from planforge.problem.problem import FEW_DAYS_OFF, Problem
+from planforge.problem.past import FEW_DAYS_OFF
+from planforge.problem.problem import Problem
 from planforge.problem.protocol import Ladder
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.rules.base import absences

@@ -17,3 +17,9 @@ def moment(when: date | datetime | None) -> datetime:
     if not AFTER < at.year < BEFORE:
         raise ValueError(f"{when} does not lie between the years {AFTER} and {BEFORE}")
     return at.astimezone(UTC)
+
+
+def day_or_moment(when: date | datetime | None) -> date | datetime:
+    """Return a date as it is, and all else as `moment` does; raise ValueError for a year that no FIT file can hold."""
+    at = moment(when)
+    return when if isinstance(when, date) and not isinstance(when, datetime) else at

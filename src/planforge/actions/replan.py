@@ -18,8 +18,9 @@ from planforge.conflicts.outcome import Outcome, Undecided, solve
 from planforge.plan.model import Certificate, Kind, Plan, Session, Week
 from planforge.plan.slots import told_otherwise, week_of
 from planforge.problem.frames import History, Told
+from planforge.problem.goal_weeks import GOAL
 from planforge.problem.history import Begun, first_open_day, lasting, later, over, past_of, running_of
-from planforge.problem.problem import GOAL, Problem
+from planforge.problem.problem import Problem
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import Finding

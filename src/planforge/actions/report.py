@@ -6,7 +6,7 @@ Nothing is solved for it. Before it is in place it is read back, and compared wi
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from planforge.actions.decisions import Change
@@ -26,7 +26,7 @@ from planforge.constraints.spelling import parameters
 from planforge.deliver.folder import NotThePlan, Undeliverable
 from planforge.diary.consequences import Judgement
 from planforge.diary.entries import RunTold, Trained
-from planforge.diary.log import Log
+from planforge.diary.log import Log, moment_of
 from planforge.diary.store import diary_path, is_there, opened, read_entries
 from planforge.diary.weeks import Status, WeekTold, status
 from planforge.exporters import registry
@@ -37,7 +37,8 @@ from planforge.exporters.words import spoken
 from planforge.gate.words import because
 from planforge.plan.model import Kind, Plan, RuleRecord
 from planforge.problem.history import Begun, over
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
+from planforge.problem.uses import RuleUse
 from planforge.rules.registry import BY_NAME
 from planforge.staging import replace_file
 from planforge.views.levels import proof
@@ -56,7 +57,7 @@ class Reported:
     sessions: int
 
 
-def report(file: Path | None, out: Path | None = None, *, now: datetime) -> Reported:
+def report(file: Path | None, out: Path | None = None, *, now: date | datetime) -> Reported:
     """Return the report of a file's plan, written beside it as `report.html`.
 
     Raises UnreadablePlan where there is no plan yet, SlotsGivenTwice, what `load` raises of the file and the diary when
@@ -65,7 +66,7 @@ def report(file: Path | None, out: Path | None = None, *, now: datetime) -> Repo
     refuse_a_plan(file)
     folder = out or default_out(file)
     plan = plan_to_deliver(folder)
-    facts = facts_of_standing(file, folder, plan, now)
+    facts = facts_of_standing(file, folder, plan, moment_of(plan, now))
     path = folder / registry.REPORT
     data, sessions = made(plan, facts)
     replace_file(path, data)

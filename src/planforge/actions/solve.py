@@ -5,7 +5,7 @@ whoever asked.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -63,13 +63,15 @@ class Solution:
     """A plan that was solved and checked, with what it answers.
 
     request: its problem is the one that the plan is a plan for, over its past. wishes: those that it leaves open. time:
-    what fewer weeks, days away and weeks that differ do to it; None where there are none, or it is not known.
+    what fewer weeks, days away and weeks that differ do to it; None where there are none, or it is not known. checked:
+    the plan that was checked; what else comes to stand in its place is checked before it is written.
     """
 
     request: Request
     plan: Plan
     wishes: tuple[Finding, ...]
     time: "TimeCost | None" = None
+    checked: Plan | None = field(default=None, repr=False)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -90,7 +92,8 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
     if not isinstance(outcome, Plan):
         raise why_none(outcome, loaded, request.file, _prices(outcome, loaded, request, tell))
     wishes = wishes_of(loaded.problem, outcome)
-    return Solution(replace(request, loaded=loaded), outcome, wishes, _time_cost(loaded, outcome, request.now, tell))
+    time = _time_cost(loaded, outcome, request.now, tell)
+    return Solution(replace(request, loaded=loaded), outcome, wishes, time, outcome)
 
 
 def _time_cost(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> "TimeCost | None":

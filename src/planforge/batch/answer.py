@@ -84,7 +84,7 @@ def answer(asked: Asked) -> Answer:
         try:
             return _answered(asked, Path(folder))
         except Exception as error:  # noqa: BLE001  # it is that runner's alone, and is said there
-            said = _without(folder, str(error))
+            said = _without(folder, _said(error, folder))
             kind = _outcome(error)
             said = f"{type(error).__name__}: {said}" if kind is Outcome.FAILED else said
             return Answer(asked.name, kind, says=tuple(said.splitlines()))
@@ -136,6 +136,23 @@ def _outcome(error: Exception) -> Outcome:
         "StartIsPast": Outcome.WRONG_FILE,
     }
     return next((known[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in known), Outcome.FAILED)
+
+
+def _said(error: Exception, folder: str) -> str:
+    """Return an error in words; of a conflict, whose lines stand in columns, as wide as they are without the folder."""
+    from planforge.actions.no_plan import NoPlan
+
+    if not isinstance(error, NoPlan):
+        return str(error)
+    loaded = error.loaded
+    document = loaded.document.renamed(lambda file: _without(folder, file))
+    contradictions = tuple(
+        replace(one, place=one.place and one.place._replace(file=_without(folder, one.place.file)))
+        for one in loaded.contradictions
+    )
+    loaded = replace(loaded, document=document, contradictions=contradictions)
+    file = error.file and Path(_without(folder, str(error.file)))
+    return str(NoPlan(error.outcome, loaded, file, error.prices))
 
 
 def _placed(request: "Request", folder: str) -> "Request":

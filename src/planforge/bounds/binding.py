@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from planforge.plan.measures import Measure
 from planforge.plan.model import Plan
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
+from planforge.problem.uses import RuleUse
 from planforge.quantities.units import Units, format_distance, format_duration
 from planforge.rules.base.reading import Reading, WeekReading
 from planforge.rules.base.rule import Excess, Rule

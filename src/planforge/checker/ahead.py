@@ -14,8 +14,8 @@ from itertools import groupby
 
 from planforge.checker.stated import title_of
 from planforge.diary.vocabulary import DECIDES_AT_MOST as GRAVEST
-from planforge.gate.judging import Answers, Outcome, judge
-from planforge.gate.outcome import Next, Refer
+from planforge.gate.judging import Answers, Gate, Outcome, judge
+from planforge.gate.outcome import Next, Parts, Refer
 from planforge.plan.measures import measure_steps
 from planforge.plan.model import MOST_POINTS, Branch, Easier, Intensity, Plan, Session, Week
 from planforge.problem.problem import Problem
@@ -42,6 +42,13 @@ def with_branches(problem: Problem, plan: Plan) -> Plan:
 def with_easier(problem: Problem, plan: Plan) -> Plan:
     """Return the plan with the easier run beside each that is to come; the past stays."""
     return plan.model_copy(update={"weeks": tuple(_Branches(problem, plan).weeks_with_easier())})
+
+
+def from_pain(by: Gate, worst: int) -> Outcome:
+    """Return what follows from the worst pain of a run, in points of 10, if all else is well."""
+    asks_when = {"onset": None} if "it_band" in by.profiles else {}  # which nobody knows ahead
+    hurt = {"course": "flat"} | asks_when if worst else {}
+    return judge(by, dict(_WELL) | {"worst": worst} | hurt)
 
 
 @dataclass(frozen=True)
@@ -139,7 +146,11 @@ class _Branches:
         """Return the branches of a run; `later`: the place from which on runs come after it."""
         if run.race or not self.planned or not self.runs[later:]:
             return None
-        each = [self._branch(week, run, later, outcome) for outcome in self._outcomes]
+        of_parts: dict[Parts, Branch] = {}  # most points lead to one of a few outcomes
+        for outcome in self._outcomes:
+            if outcome.parts not in of_parts:
+                of_parts[outcome.parts] = self._branch(week, run, later, outcome)
+        each = [of_parts[outcome.parts] for outcome in self._outcomes]
         several = groupby(enumerate(each), key=lambda pair: pair[1])
         last = [(list(some)[-1][0], branch) for branch, some in several]
         return tuple(
@@ -150,11 +161,7 @@ class _Branches:
     def _outcomes(self) -> tuple[Outcome, ...]:
         """Return what follows from each worst pain of a run of which all else is well, from 0 on."""
         by = self.problem.protocol.gate
-        asks_when = {"onset": None} if "it_band" in by.profiles else {}  # which nobody knows ahead
-        hurt = {"course": "flat"} | asks_when
-        return tuple(
-            judge(by, dict(_WELL) | {"worst": points} | (hurt if points else {})) for points in range(GRAVEST + 1)
-        )
+        return tuple(from_pain(by, points) for points in range(GRAVEST + 1))
 
     def _branch(self, week: Week, run: Session, later: int, outcome: Outcome) -> Branch:
         see = None if outcome.refer is Refer.NONE else outcome.refer.value

@@ -13,7 +13,8 @@ from planforge.checker.stated import WrongClaim, as_stated, unlike
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.measures import measure_sessions, measure_steps
 from planforge.plan.model import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
+from planforge.problem.uses import RuleUse
 from planforge.quantities.units import format_distance, format_duration
 from planforge.rules.base.draft import Quantity, WeekDraft
 from planforge.rules.base.reading import Reading, WeekReading

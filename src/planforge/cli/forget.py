@@ -19,7 +19,9 @@ def forget_command(file: Path | None, out: Path | None, yes: bool, as_json: bool
 
     It names the files and asks; --yes does not. Tables that you copied elsewhere, and copies that your computer makes
     by itself, stay: delete them there. Plan and calendar hold no answer of the diary, and stay as they are; a report
-    that shows it goes, too, and `planforge report` makes one without it.
+    that shows it goes, too, and `planforge report` makes one without it. So do the records beside the plan of what
+    calendars and intervals.icu were told (synced.json, pushed.json); what stands there, and on a watch, stays:
+    --remove of `planforge sync`, `push` and `load` takes it away.
 
     Where the diary tells of something that a professional has to see, it says so first.
 
@@ -27,13 +29,15 @@ def forget_command(file: Path | None, out: Path | None, yes: bool, as_json: bool
     --json prints {diary, gone: [file], red_flags: [{day, flag}]}.
     """
     from planforge.actions.load import default_out
-    from planforge.actions.log import diary_beside, forget, red_flags_in, to_forget
+    from planforge.actions.log import diary_beside, forget, language_in, red_flags_in, to_forget
     from planforge.views.logged import forgotten_page, unseen
 
     path = diary_beside(file, out)
-    files, flags = to_forget(path, out or default_out(file)), red_flags_in(path)
+    plans = out or default_out(file)
+    files, flags, said = to_forget(path, plans), red_flags_in(path), language_in(plans)
     if files and not yes:
-        click.echo("\n".join(["This takes away for good:", *(f"  {one}" for one in files), *unseen(flags)]), err=True)
-        if not click.confirm(visible("Forget all of it?"), err=True):
-            raise Findings("Nothing was taken away.")
-    answer(forgotten_page(path, forget(path, files) if files else (), flags), as_json=as_json)
+        listed = [said.forget.takes_away, *(f"  {one}" for one in files), *unseen(flags, said)]
+        click.echo("\n".join(listed), err=True)
+        if not click.confirm(visible(said.forget.ask), err=True):
+            raise Findings(said.forget.nothing)
+    answer(forgotten_page(path, forget(path, files) if files else (), said, flags), as_json=as_json)

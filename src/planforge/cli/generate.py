@@ -1,10 +1,11 @@
 """`planforge generate`: a constraint file becomes a proven plan and its files."""
 
+import re
 import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,18 @@ if TYPE_CHECKING:
     from planforge.actions.solve import Solution
     from planforge.problem.history import Begun
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
 
 def moment(context: click.Context, parameter: click.Parameter, text: str | None) -> datetime:
     """Return the moment of a date or a time in ISO spelling, or of seconds since 1970, in UTC; the present for None."""
+    from planforge.actions import moments
+
+    return moments.moment(day_or_moment(context, parameter, text))
+
+
+def day_or_moment(context: click.Context, parameter: click.Parameter, text: str | None) -> date | datetime:
+    """Return the same, but a date as it is: of a diary it is that day where its runner is."""
     from planforge.actions import moments
 
     if text is None:
@@ -40,7 +50,7 @@ def moment(context: click.Context, parameter: click.Parameter, text: str | None)
             f"{text!r} is no moment; write it like 2027-01-04 or 2027-01-04T06:30:00+01:00", param_hint=f"'{where}'"
         ) from None
     try:
-        return moments.moment(at)
+        return moments.day_or_moment(at.date() if _DATE.fullmatch(text) else at)
     except (ValueError, OverflowError):
         between = f"between the years {moments.AFTER} and {moments.BEFORE}"
         raise click.BadParameter(f"{text!r} does not lie {between}", param_hint=f"'{where}'") from None

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 @click.command("load")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
-@click.option("--device", type=click.Path(path_type=Path), metavar="PATH", help="The watch's drive; else it is found.")
+@click.option(
+    "--device",
+    type=click.Path(path_type=Path),
+    metavar="PATH|NAME",
+    help="The watch's drive, or its name.",
+)
 @click.option("--to", type=click.Path(path_type=Path), metavar="PATH", help="A folder or .zip file instead of a watch.")
 @click.option("--make", type=click.Choice(list(MAKES)), help="What to do for another watch.")
 @click.option("--remove", is_flag=True, help="Take every workout of this plan off the watch, whatever FILE says.")
@@ -64,6 +69,7 @@ def load_command(
     from planforge.deliver import loading as loads
     from planforge.deliver.folder import SCHEDULE, WORKOUTS
     from planforge.deliver.watch import find_watch
+    from planforge.exporters.words import spoken
     from planforge.views import loaded
 
     if make and not to:
@@ -90,14 +96,14 @@ def load_command(
         _into_parcel(plan, sessions[:most], lacking, waiting, folder, to, make or "garmin-mtp", dry_run, as_json)
         _end(lacking, done=bool(sessions))
         return
-    watch = find_watch(device)
+    watch, said = find_watch(device), spoken(plan)
     loading = loads.prepared(watch, plan, sessions, folder / WORKOUTS, most=most)
     if not dry_run:
         loads.transfer(watch, loading)
     wanted = loading.sessions and (folder / SCHEDULE).is_file()
     scheduled: loaded.Scheduled
     scheduled = "none" if not wanted else "not taken" if not watch.schedules else "new" if loading.schedule else "there"
-    answer(loaded.page(watch, loading, scheduled, lacking, waiting, days, dry_run), as_json=as_json)
+    answer(loaded.page(watch, loading, scheduled, lacking, waiting, days, dry_run, said), as_json=as_json)
     _end([*loading.left_out, *lacking], done=bool(loading.sessions))
 
 
@@ -106,13 +112,14 @@ def _take_away(plan: "Plan", device: Path | None, folder: Path, dry_run: bool, a
     from planforge.deliver.folder import WORKOUTS
     from planforge.deliver.loading import prepared, transfer
     from planforge.deliver.watch import find_watch
+    from planforge.exporters.words import spoken
     from planforge.views import loaded
 
     watch = find_watch(device)
     loading = prepared(watch, plan, (), folder / WORKOUTS)
     if not dry_run:
         transfer(watch, loading)
-    answer(loaded.taken_away_page(watch, loading, dry_run), as_json=as_json)
+    answer(loaded.taken_away_page(watch, loading, dry_run, spoken(plan)), as_json=as_json)
 
 
 def _end(left_out: Sequence[object], *, done: bool) -> None:
@@ -136,12 +143,13 @@ def _into_parcel(
     from planforge.deliver.loading import workouts_of
     from planforge.deliver.parcel import into_folder, into_zip
     from planforge.exporters.fit.workouts import file_names
+    from planforge.exporters.words import spoken
     from planforge.views import loaded
 
     files = workouts_of(plan, sessions, folder / WORKOUTS)
     if not dry_run:
         (into_zip if to.suffix.lower() == ".zip" else into_folder)(files, words(MAKES[make]), to)
     answer(
-        loaded.parcel_page(to, file_names(plan), sessions, lacking, waiting, words(MAKES[make]), dry_run),
+        loaded.parcel_page(to, file_names(plan), sessions, lacking, waiting, words(MAKES[make]), dry_run, spoken(plan)),
         as_json=as_json,
     )

@@ -40,4 +40,6 @@ def pain_command(file: str | None, entry: str | None, answers: bool, as_json: bo
         said, _, hint = str(error).partition("; ")
         raise WrongFile(f"--if: {said}" + (f"\nhint: {hint}" if hint else "")) from None
     stated = pain_of(file or "runners-knee")
-    answer(pain.page(stated.title, stated.gate, stated.changes, stated.bolder, given), as_json=as_json)
+    answer(
+        pain.page(stated.title, stated.gate, stated.changes, stated.bolder, given, said=stated.said), as_json=as_json
+    )

@@ -1,12 +1,12 @@
 """`planforge plan`: the plan day by day, as its runner reads it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from planforge.cli.generate import moment, or_said, solved
+from planforge.cli.generate import day_or_moment, or_said, solved
 from planforge.cli.output import answer
 from planforge.cli.searching import interruptible
 from planforge.cli.stops import warn
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 @click.option("--week", type=click.IntRange(1, LONGEST_PLAN), metavar="N", help="This week alone.")
 @click.option("--steps", is_flag=True, help="With the steps of each session.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
-@click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
+@click.option("--now", callback=day_or_moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def plan_command(
-    file: Path | None, week: int | None, steps: bool, out: Path | None, now: datetime, as_json: bool
+    file: Path | None, week: int | None, steps: bool, out: Path | None, now: date | datetime, as_json: bool
 ) -> None:
     """Print FILE's plan day by day in the runner's language, a line a day, with what the diary tells of it.
 
@@ -45,14 +45,15 @@ def plan_command(
     answer(page(shown, steps=steps), as_json=as_json)
 
 
-def _standing_or_made(file: Path | None, out: Path | None, week: int | None, now: datetime) -> "DayByDay":
+def _standing_or_made(file: Path | None, out: Path | None, week: int | None, now: date | datetime) -> "DayByDay":
     """Return the plan that stands, or one that is made of the file now."""
     from planforge.actions.day_by_day import of_solution, standing
     from planforge.actions.load import requested
+    from planforge.actions.moments import moment
 
     if stands := standing(file, out, week, now=now):
         return stands
     with interruptible():
-        request = requested(file, out, now=now)
+        request = requested(file, out, now=moment(now))
     warn(request.warnings)
     return of_solution(solved(request), week)

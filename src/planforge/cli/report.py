@@ -1,11 +1,11 @@
 """`planforge report`: the plan and its diary, to look at and to print."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from planforge.cli.generate import moment, or_said
+from planforge.cli.generate import day_or_moment, or_said
 from planforge.cli.inputs import to_generate
 from planforge.cli.output import answer
 from planforge.cli.stops import WrongFile, warn
@@ -14,9 +14,9 @@ from planforge.cli.stops import WrongFile, warn
 @click.command("report")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
-@click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
+@click.option("--now", callback=day_or_moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
-def report_command(file: Path | None, out: Path | None, now: datetime, as_json: bool) -> None:
+def report_command(file: Path | None, out: Path | None, now: date | datetime, as_json: bool) -> None:
     """Write report.html beside FILE's plan: one page for the runner, the coach and the physiotherapist.
 
     It shows where the runner is, what comes next with its steps, every day of the plan, the distance of each week

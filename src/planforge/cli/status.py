@@ -1,20 +1,20 @@
 """`planforge status`: where somebody is in a plan, by the diary."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from planforge.cli.generate import moment
+from planforge.cli.generate import day_or_moment
 from planforge.cli.output import answer
 
 
 @click.command("status")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan is; exports/NAME/ without.")
-@click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
+@click.option("--now", callback=day_or_moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
-def status_command(file: Path | None, out: Path | None, now: datetime, as_json: bool) -> None:
+def status_command(file: Path | None, out: Path | None, now: date | datetime, as_json: bool) -> None:
     """Say where you are in FILE's plan, what was done, and how the knee has been, by the diary beside FILE.
 
     Weeks with more than was planned are marked: more than planned is worse than less. Reads, and changes nothing.
@@ -25,7 +25,8 @@ def status_command(file: Path | None, out: Path | None, now: datetime, as_json: 
     morning: {day, pain, usual} or null, days_since_entry, ill_since,
     on_foot_m, weeks: [{week, start, phase, due, done, part, missed, untold,
     beyond, worst, mornings, distance_m, due_m, longest_m, longest_due_m,
-    much_more}], open_sessions, open_mornings, see_somebody}.
+    much_more}], open_sessions, open_mornings, of_other_plans,
+    see_somebody}.
     """
     from planforge.actions.log import begun
     from planforge.diary.weeks import status

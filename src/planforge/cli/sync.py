@@ -19,6 +19,7 @@ from planforge.terminal import visible
 if TYPE_CHECKING:
     from planforge.deliver.caldav import Server
     from planforge.deliver.reconcile import SyncStep
+    from planforge.deliver.remembered import Drop
     from planforge.exporters.ics.merging import Resource
     from planforge.plan.model import Plan
 
@@ -80,8 +81,9 @@ def sync_command(
 
     \b
     --json prints {url, hosts, calendar, created, changed, deleted, moved, edited,
-    missing, contested, refused, unchanged, dry_run}: hosts are further ones that were
-    asked; then lists of {session, title, planned, told, now, why}. With --put
+    missing, contested, refused, unchanged, drops, dry_run}: hosts are further ones that were
+    asked; then lists of {session, title, planned, told, now, why}; drops, once: what
+    of an event the server does not keep, reminders or categories. With --put
     {put, feed, did, dry_run}.
     """
     from planforge.actions.load import default_out, refuse_a_plan
@@ -117,7 +119,7 @@ def sync_command(
             answer(published.page({"put": put, "feed": kind, "did": did, "dry_run": dry_run}), as_json=as_json)
             return
         wish = _Wish(put_back=put_back or remove, restore=restore, remove=remove, dry_run=dry_run)
-        steps = _synced(server, plan, folder, resources, name, wish)
+        steps, drops = _synced(server, plan, folder, resources, name, wish)
     finally:
         server.close()
         if server.others:
@@ -125,7 +127,7 @@ def sync_command(
     touched = {step.uid for step in steps}
     unchanged = sum(resource.uid not in touched for resource in resources)
     calendar = name or plan.title
-    page = synced.page(plan, url, server.others, calendar, steps, unchanged, dry_run, keep=keep)
+    page = synced.page(plan, url, server.others, calendar, steps, unchanged, dry_run, keep=keep, drops=drops)
     answer(page, as_json=as_json)
     if keep and file is not None:
         _keep(file, plan, steps, now, ask=not yes, dry_run=dry_run)
@@ -185,29 +187,32 @@ def _synced(
     resources: "tuple[Resource, ...]",
     name: str | None,
     wish: _Wish,
-) -> "list[SyncStep]":
+) -> "tuple[list[SyncStep], tuple[Drop, ...]]":
+    """Return what was done and told, and what is new of what the server drops."""
     from planforge.deliver import remembered
     from planforge.deliver.caldav import carry_out
     from planforge.deliver.reconcile import todo
 
     calendar = server.calendar(plan.plan_id, plan.lasting_title, name, make=not (wish.dry_run or wish.remove))
     if calendar is None:
-        return todo(resources, {}, put_back=wish.put_back)
+        return todo(resources, {}, put_back=wish.put_back), ()
     record = remembered.Record(folder, calendar, plan.plan_id)
     told = {} if server.made else record.read()
     there = remembered.recalled(server.ours(calendar, plan.plan_id), told)
+    said = () if server.made else record.drops()
+    new = () if wish.remove else tuple(one for one in remembered.dropped(there) if one not in said)
     steps = todo(resources, there, () if wish.restore else told, put_back=wish.put_back)
     if wish.dry_run:
-        return steps
+        return steps, new
     told = {} if wish.remove else remembered.before(told, steps)
-    record.write(told)
+    record.write(told, said)
     with _progress(steps) as each:
         done = carry_out(server, calendar, plan.plan_id, each)
     if not wish.remove:
-        record.write(remembered.after(told, there, done))
+        record.write(remembered.after(told, there, done), (*said, *new))
     elif not any(step.did in ("contested", "refused") for step in done):
         server.remove_if_empty(calendar, plan.plan_id)
-    return done
+    return done, new
 
 
 def _keep(file: Path, plan: "Plan", steps: "list[SyncStep]", now: datetime, *, ask: bool, dry_run: bool) -> None:

@@ -36,8 +36,10 @@ from planforge.constraints.spelling import (
     windows_words,
 )
 from planforge.problem.changes import days_named
-from planforge.problem.problem import SETTLING_DAYS, Problem, RuleUse
+from planforge.problem.days import SETTLING_DAYS
+from planforge.problem.problem import Problem
 from planforge.problem.sections import Absence, Protocol, WeeklyDistance, Window
+from planforge.problem.uses import RuleUse
 from planforge.quantities.dates import Weekday
 from planforge.rules.available import Available
 from planforge.rules.away import Away

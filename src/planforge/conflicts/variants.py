@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
 from planforge.problem.sections import Absence, WeekChange, Window
+from planforge.problem.uses import RuleUse
 from planforge.quantities.dates import Weekday
 from planforge.quantities.units import LONGEST_PLAN, MINUTE
 from planforge.rules.base.rule import uses

@@ -212,13 +212,14 @@ class Push:
     def carry_out(self, steps: Sequence[PushStep], told: Mapping[str, Told | None]) -> list[PushStep]:
         """Do the steps, look again, keep what is there now, and return the steps as they went.
 
-        Raises StagingError where the record cannot be kept; before anything is sent, that it is sent is in it.
+        Raises StagingError where the record cannot be kept. Before anything is sent, that it is sent is in it; and
+        what we take away is out of it before: else, were this run killed, it would seem deleted by somebody.
         """
         writes = [step for step in steps if step.did in WRITES]
         if not writes:
             return [*steps]
         unsure = {step.slot: _unsure(step, told.get(step.slot)) for step in writes if step.did in SENDS}
-        self._keep({**told, **unsure})
+        self._keep({**told, **unsure}, gone=_leaving(writes, told))
         failed = self._sent([step for step in writes if step.did in SENDS])
         failed |= self._deleted([step for step in writes if step.did == "deleted"], failed)
         try:
@@ -336,6 +337,12 @@ def _told_now(done: Iterable[PushStep], told: Mapping[str, Told | None]) -> dict
         elif step.did == "refused" and step.why == _AS_BEFORE:
             now[step.slot] = told.get(step.slot)
     return now
+
+
+def _leaving(writes: Iterable[PushStep], told: Mapping[str, Told | None]) -> list[str]:
+    """Return the slots whose event, as it was told, is about to be taken away."""
+    deleted = (step for step in writes if step.did == "deleted" and step.there is not None)
+    return [one.slot for one in deleted if (known := told.get(one.slot)) and one.there and one.there.id == known.event]
 
 
 def _gone(done: Iterable[PushStep], there: Mapping[str, Sequence[Event]]) -> list[str]:

@@ -5,16 +5,16 @@ be there, and no longer from before planforge deletes it: so what is in the reco
 by somebody else. Without a record, or with one that a killed run left behind, a missing event is a new one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from planforge.deliver.addresses import NotSynced
 from planforge.deliver.reconcile import SyncStep, There
-from planforge.exporters.ics.held import published_in, published_text
+from planforge.exporters.ics.held import NONE, Aspect, Published, digest, published_in, published_text
 from planforge.plan.model import Mark
 from planforge.reading import read_bytes
 from planforge.staging import replace_file
@@ -23,6 +23,9 @@ RECORD = "synced.json"
 _MOST_BYTES = 16_000_000
 _MOST_CALENDARS = 50
 _Text = Annotated[str, Field(max_length=2000)]
+
+
+Drop: TypeAlias = Literal["reminders", "categories"]
 
 
 class Told(BaseModel):
@@ -44,6 +47,7 @@ class _Calendar(BaseModel):
     url: _Text
     plan_id: Mark
     events: dict[Annotated[str, Field(max_length=300)], Told] = Field(max_length=10_000)
+    drops: tuple[Drop, ...] = ()  # what its server was found to drop, and was said
 
 
 class _Record(BaseModel):
@@ -64,13 +68,18 @@ class Record:
         """Return what this calendar was told, by UID. Raises NotSynced for a record that cannot be read."""
         return next((dict(one.events) for one in self._all() if self._is(one)), {})
 
-    def write(self, events: Mapping[str, Told]) -> None:
+    def drops(self) -> tuple[Drop, ...]:
+        """Return what was said before of what this calendar's server drops. Raises NotSynced as `read` does."""
+        return next((one.drops for one in self._all() if self._is(one)), ())
+
+    def write(self, events: Mapping[str, Told], drops: Sequence[Drop] = ()) -> None:
         """Keep what this calendar was told beside what others were; nothing at all leaves no record of it.
 
-        Raises StagingError, and NotSynced.
+        drops: what was said of its server. Raises StagingError, and NotSynced.
         """
         others = [one for one in self._all() if not self._is(one)]
-        mine = _Calendar(url=self.url, plan_id=self.plan_id, events=dict(sorted(events.items())))
+        events = dict(sorted(events.items()))
+        mine = _Calendar(url=self.url, plan_id=self.plan_id, events=events, drops=tuple(drops))
         calendars = (*others, *([mine] if events else []))[-_MOST_CALENDARS:]
         path = self.folder / RECORD
         if not calendars:
@@ -111,6 +120,24 @@ def recalled(there: Mapping[str, There], told: Mapping[str, Told]) -> dict[str, 
             one = replace(one, event=event, untouched=same and etags.count(one.etag) == 1)  # noqa: PLW2901
         found[uid] = one
     return found
+
+
+def dropped(there: Mapping[str, There]) -> tuple[Drop, ...]:
+    """Return what the server drops: what was told of events that nobody touched since, and none of them holds."""
+    known = [one for one in there.values() if one.untouched and one.event.event is not None]
+    kinds: dict[Drop, list[bool]] = {"reminders": [], "categories": []}
+    for one in known:
+        event, published = one.event, one.event.published
+        assert event.event is not None, "those that cannot be understood are left out"
+        if published is not None and _says(published, Aspect.REMINDER, NONE):
+            kinds["reminders"].append(bool(event.reminders))
+        if published is not None and _says(published, Aspect.CATEGORIES, digest()):
+            kinds["categories"].append(any(event.event.all("CATEGORIES")))
+    return tuple(kind for kind, kept in kinds.items() if kept and not any(kept))
+
+
+def _says(published: Published, aspect: Aspect, nothing: str) -> bool:
+    return published.digests.get(aspect, nothing) != nothing
 
 
 def before(told: Mapping[str, Told], steps: Iterable[SyncStep]) -> dict[str, Told]:

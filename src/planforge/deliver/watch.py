@@ -65,15 +65,54 @@ class Watch:
 
 
 def find_watch(device: Path | None = None) -> Watch:
-    """Return the one watch that is plugged in, or the one at `device`: its drive or mount, its storage, or GARMIN."""
+    """Return the one watch that is plugged in, or the `device`: its drive or mount, its storage, GARMIN, or its name.
+
+    Of several it may be any part of the name that no other has, large or small letters alike.
+    """
+    if device is not None and (device.exists() or len(device.parts) != 1):
+        return _watch_of(device)
+    found, others = _plugged_in()
     if device is not None:
-        for root in (device, device.parent):
-            if watch := _watch_at(root, named=True):
-                return watch
-        storages = [watch for root in mtp.storages(device) if (watch := _watch_at(root, named=False))]
-        if len(storages) == 1:
-            return storages[0]
-        raise NoWatch(f"{device}: no watch is here: there is no GARMIN/GarminDevice.xml")
+        found, others = _named(str(device), found), []
+    if len(found) == 1:
+        return replace(found[0], passed_over=tuple(map(str, others)))
+    if found:
+        raise NoWatch(f"{len(found)} watches are plugged in; name one with --device, or its folder:\n{_listed(found)}")
+    if others:
+        raise others[0]
+    raise NoWatch("no watch is plugged in that shows itself as a drive, or by MTP as a mount")
+
+
+def _watch_of(device: Path) -> Watch:
+    """Return the watch at a path that somebody named."""
+    for root in (device, device.parent):
+        if watch := _watch_at(root, named=True):
+            return watch
+    storages = [watch for root in mtp.storages(device) if (watch := _watch_at(root, named=False))]
+    if len(storages) == 1:
+        return storages[0]
+    if storages:
+        raise NoWatch(f"{device}: {len(storages)} watches are here; name one with --device:\n{_listed(storages)}")
+    raise NoWatch(f"{device}: no watch is here: there is no GARMIN/GarminDevice.xml")
+
+
+def _named(name: str, found: list[Watch]) -> list[Watch]:
+    """Return the watches that a name means: those called so, else those whose name holds it. Raises NoWatch."""
+    wanted = name.casefold()
+    same = [watch for watch in found if watch.model.casefold() == wanted]
+    same = same or [watch for watch in found if wanted in watch.model.casefold()]
+    if not same:
+        there = f"; plugged in:\n{_listed(found)}" if found else ""
+        raise NoWatch(f"{name}: there is no such folder, and no watch of this name is plugged in{there}")
+    return same
+
+
+def _listed(found: list[Watch]) -> str:
+    return "\n".join(f"  {watch.root}  {watch.model}" for watch in found)
+
+
+def _plugged_in() -> tuple[list[Watch], list[NoWatch | NotTaken]]:
+    """Return the watches that are plugged in, and why the other devices are none to be loaded."""
     found: list[Watch] = []
     others: list[NoWatch | NotTaken] = []  # a bicycle's computer must not hide the watch beside it
     for root in [*volumes(), *(storage for mount in mtp.mounts() for storage in mtp.storages(mount))]:
@@ -82,14 +121,7 @@ def find_watch(device: Path | None = None) -> Watch:
                 found.append(watch)
         except (NoWatch, NotTaken) as error:
             others.append(error)
-    if len(found) == 1:
-        return replace(found[0], passed_over=tuple(map(str, others)))
-    if found:
-        listed = "\n".join(f"  {watch.root}  {watch.model}" for watch in found)
-        raise NoWatch(f"{len(found)} watches are plugged in; name one with --device:\n{listed}")
-    if others:
-        raise others[0]
-    raise NoWatch("no watch is plugged in that shows itself as a drive, or by MTP as a mount")
+    return found, others
 
 
 def volumes() -> list[Path]:

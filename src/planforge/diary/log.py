@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
@@ -12,6 +12,7 @@ from planforge.diary.entries import Entry, RunTold, Told
 from planforge.diary.told import Diary, diary_of
 from planforge.diary.vocabulary import Illness, RedFlag, Swelling
 from planforge.plan.model import Plan, Session
+from planforge.quantities.zones import zone
 from planforge.rules.continuous_cap import ContinuousCap
 
 Flag: TypeAlias = RedFlag | Swelling | Illness  # an answer that a professional has to hear of before the next run
@@ -61,6 +62,12 @@ class Log:
         """Tell whether it matters after how long the pain begins: the longest stretch follows from it (IT band)."""
         return any(rule.name == ContinuousCap.name for rule in self.plan.certificate.rules)
 
+    @property
+    def of_other_plans(self) -> int:
+        """Return how many entries were told of other plans since this one began: none of them counts for it."""
+        start, mine = self.plan.calendar.start, self.plan.plan_id
+        return sum(one.plan_id != mine and one.at.date() >= start for one in self.entries)
+
     def session(self, slot: str) -> Session | None:
         """Return a session of the plan by its id."""
         return next((one for one in self.plan.sessions if one.id == slot), None)
@@ -85,6 +92,16 @@ class Logged:
         runs = (entry.told for entry in self.kept if isinstance(entry.told, RunTold))
         pairs = ((run, planned_nearby(self.log, run.day)) for run in runs)
         return tuple((run, session) for run, session in pairs if session)
+
+
+def moment_of(plan: Plan, when: date | datetime) -> datetime:
+    """Return a moment; of a date the noon on it where the plan's runner is.
+
+    A runner's day ends at 04:00, so the midnight with which a date begins is of the day before.
+    """
+    if isinstance(when, datetime):
+        return when
+    return datetime.combine(when, time(12), zone(plan.calendar.zone_on(when))).astimezone(UTC)
 
 
 def flags_of(told: Told) -> Iterator[Flag]:

@@ -13,7 +13,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -174,6 +174,13 @@ class Store:
                 corrected.setdefault(number, []).append(one)
             rows = self.connection.execute("SELECT number, id, plan_id, at, source, told FROM entries ORDER BY number")
             return tuple(self._entry(row, tuple(corrected.get(row[0], ()))) for row in rows)
+
+    def of_other_plans(self, plan_id: str, since: date) -> int:
+        """Return how many entries were told of other plans since a day."""
+        others = "SELECT COUNT(*) FROM entries WHERE plan_id <> ? AND at >= ?"
+        with self.reading():
+            row = self.connection.execute(others, (plan_id, since.isoformat())).fetchone()
+        return int(row[0])
 
     def _entry(self, row: tuple[int, str, str, str, str, str], corrects: tuple[str, ...]) -> Entry:
         number, known_as, plan_id, at, source, told = row

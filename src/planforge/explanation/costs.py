@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from planforge.conflicts.earliest import Earliest, as_early, earliest, lasting
 from planforge.conflicts.trials import Trials
 from planforge.constraints.spelling import value_words
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
+from planforge.problem.uses import RuleUse
 from planforge.quantities.spelled import spelling
 
 FURTHER = 26  # weeks looked beyond a plan whose goal is out of reach

@@ -16,7 +16,7 @@ from planforge.explanation.costs import GoalReach, cost_without, due, other_valu
 from planforge.explanation.question import Answer
 from planforge.explanation.wording import Wording, listed
 from planforge.plan.model import Kind, Plan, Session
-from planforge.problem.problem import RuleUse
+from planforge.problem.uses import RuleUse
 from planforge.quantities.dates import Weekday
 from planforge.quantities.units import format_distance, format_duration
 from planforge.rules.goal import GoalRule

@@ -16,8 +16,9 @@ from planforge.conflicts.trials import Trials, fewest
 from planforge.explanation.asked import Asked, DayHolds
 from planforge.plan.levels import meaning
 from planforge.plan.model import Level, Plan, Week
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
 from planforge.problem.sections import Window
+from planforge.problem.uses import RuleUse
 from planforge.rules.available import Available
 from planforge.rules.base.rule import Finding
 from planforge.solver.engine import Effort, Impossible, Unknown

@@ -8,7 +8,7 @@ from planforge.constraints.spelling import parameters
 from planforge.explanation.costs import Cost, GoalReach
 from planforge.explanation.question import Answer
 from planforge.plan.levels import meaning
-from planforge.problem.problem import RuleUse
+from planforge.problem.uses import RuleUse
 from planforge.quantities.units import Units, format_minutes
 from planforge.source import Document
 from planforge.views.explained import AnswerValues, BindingValues, CostValues, RuleValues

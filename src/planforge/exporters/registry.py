@@ -28,7 +28,7 @@ def _write_calendar(plan: Plan, options: ExportOptions, *, name: str, feed: Feed
 
     made = ics.calendar(plan, options.calendar, feed)
     if feed is None:
-        plan = plan.model_copy(update={"events": ics.revisions(plan, options.calendar)})
+        plan = plan.model_copy(update={"events": made.revisions})
     return Made({name: made.data}, plan, made.warnings)
 
 

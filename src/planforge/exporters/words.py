@@ -200,7 +200,7 @@ def next_run(session: Session, said: Language) -> str:
     """Return what comes after a run by how much it hurts, as the plan has it; empty where it says nothing of it."""
     lines, below = list[str](), -1
     for branch in session.ahead or ():
-        then = _then(branch, session, said)
+        then = on_branch(branch, session, said)
         if below < 0:
             form, points = said.ahead.up_to, branch.up_to
         elif branch.up_to == MOST_POINTS:
@@ -213,8 +213,8 @@ def next_run(session: Session, said: Language) -> str:
     return _list(said.ahead.heading, lines)
 
 
-def _then(branch: Branch, session: Session, said: Language) -> str:
-    """Return what follows on one branch: which runs are left out, which comes then, whom to see."""
+def on_branch(branch: Branch, session: Session, said: Language) -> str:
+    """Return what follows after a run on one of its branches: which are left out, which comes then, whom to see."""
     form, days = said.ahead, said.dates.weekdays
     if branch.no_running:
         return said.pain.next["no_running"]

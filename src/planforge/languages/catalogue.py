@@ -242,6 +242,18 @@ class ReadinessWords(_Part):
     wants: dict[str, str]
 
 
+class PainPage(_Part):
+    """What stands between the rows of the table of pain."""
+
+    heading: str
+    limits: str
+    how: str
+    sources: str
+    not_found: str
+    spoke: str
+    left_open: str
+
+
 class PainWords(_Part):
     """What follows from pain: each part of an outcome, the limits, the answers, and what each row speaks of."""
 
@@ -256,6 +268,7 @@ class PainWords(_Part):
     refer: dict[str, str]
     limits: dict[str, str]
     back_by: dict[str, str]
+    page: PainPage
     answers: dict[str, str]
     rows: dict[str, str]
 
@@ -264,6 +277,7 @@ class DiaryKeys(_Part):
     """What is typed in place of a number: the first letters of a word, or all of it."""
 
     part: str
+    yes: str
     no: str
     other_day: str
     help: str
@@ -280,12 +294,29 @@ class AnythingElse(_Part):
     red_flags: str
 
 
+class WhatFollows(_Part):
+    """What follows from what was just told, in one line; a day: today, or one of the week."""
+
+    today: str
+    within: str
+    so_far: str
+    knee: str
+    strength: str
+    strength_hurt: str
+    told_of: str
+    next_run: str
+    still_asked: str
+    takes_in: str
+    unread: str
+
+
 class DiaryWords(_Part):
     """What is asked of a session, a morning and a day, and what is said of it: answers by their spelling."""
 
     hello: str
     scale: str
     session: str
+    follows: WhatFollows
     worst: ByKind
     worst_of_part: str
     worst_of_run: str
@@ -301,6 +332,8 @@ class DiaryWords(_Part):
     today: str
     well: str
     well_not_yet: str
+    may_run: str
+    no_yes: str
     swelling: str
     elsewhere: str
     illness: str
@@ -336,10 +369,62 @@ class DiaryWords(_Part):
     with_worst: str
     open: str
     open_morning: str
+    of_other_plans: Plural
     still_ill: str
     beyond_the_plan: str
     was_it_this: str
     see_somebody: str
+
+
+class ForgetWords(_Part):
+    """What is said of a diary that is taken away for good."""
+
+    takes_away: str
+    ask: str
+    nothing: str
+    none: str
+    gone: str
+    stays: str
+    unseen: str
+    heals_nothing: str
+
+
+class TableWords(_Part):
+    """What is said of a table of all entries."""
+
+    wrote: Plural
+    guarded: Plural
+
+
+class LoadWords(_Part):
+    """What is said of workouts on a watch, or in a folder for one."""
+
+    head: str
+    head_dry: str
+    passed_over: str
+    workouts: Plural
+    would_copy: str
+    copied: str
+    would_write: str
+    written: str
+    there: str
+    would_take_away: str
+    took_away: str
+    left_out: str
+    from_day_on: str
+    easier_ones: Plural
+    beside_own: str
+    load_again: str
+    delete_some: str
+    nothing_due: Plural
+    waits: Plural
+    no_workout: Plural
+    easier: str
+    press: str
+    schedule: dict[str, str]
+    files_gone: Plural
+    files_would_go: Plural
+    none_there: str
 
 
 class ActivityWords(_Part):
@@ -727,6 +812,9 @@ class Language(_Part):
     readiness: ReadinessWords
     pain: PainWords
     diary: DiaryWords
+    forget: ForgetWords
+    table: TableWords
+    load: LoadWords
     activities: ActivityWords
     report: ReportWords
     status: StatusWords
@@ -794,7 +882,9 @@ def read(values: dict[str, Any], code: str) -> Language:
     return Language.model_validate(values)
 
 
+@cache
 def _file(code: str) -> dict[str, Any]:
+    """Return what the file of a language says; nobody changes it."""
     return tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
 
 

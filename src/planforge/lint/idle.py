@@ -9,7 +9,8 @@ from planforge.gate.changes import profile_limits
 from planforge.gate.form import overruled
 from planforge.gate.judging import gate
 from planforge.lint.items import stated_by_coach, with_places
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
+from planforge.problem.uses import RuleUse
 from planforge.rules.base.no_effect import phases_by_week
 from planforge.rules.base.rule import Rule, uses
 from planforge.rules.continuous_cap import ContinuousCap

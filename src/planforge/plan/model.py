@@ -309,9 +309,16 @@ class Session(_Frozen):
     @property
     def counts_as(self) -> Kind:
         """Return what the session is for every rule: a run where anything in it is run, whatever it calls itself."""
-        blocks = (one.steps if isinstance(one, Repeat) else (one,) for one in self.steps)
-        hidden = self.kind is not Kind.RUN and any(step.do is Do.RUN for block in blocks for step in block)
-        return Kind.RUN if hidden else self.kind
+        return Kind.RUN if self.kind is Kind.RUN or _is_run(self.steps) else self.kind
+
+
+def _is_run(steps: Steps) -> bool:
+    """Tell whether anything in the steps is run; asked of every session again and again, so without a generator."""
+    for block in steps:
+        for step in block.steps if isinstance(block, Repeat) else (block,):
+            if step.do is Do.RUN:
+                return True
+    return False
 
 
 class Week(_Frozen):

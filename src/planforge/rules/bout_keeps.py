@@ -9,6 +9,7 @@ Good: longest bout 20 min, then 20 min, then 22 min
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import ClassVar
 
 from planforge.problem.frames import WeekFrame
@@ -86,8 +87,7 @@ def _around_a_race(reading: Reading, week: WeekReading) -> bool:
     """Tell whether a week holds a race, or comes after the one that does."""
     if (race := reading.problem.goal.race) is None:
         return False
-    holds = week.frame.start <= race.on <= week.frame.days[-1].date
-    return holds or 1 <= (week.frame.start - race.on).days <= 7
+    return week.frame.start - timedelta(7) <= race.on <= week.frame.days[-1].date
 
 
 def _around_races(problem: Problem) -> set[int]:

@@ -47,7 +47,8 @@ class ContinuousCap(WeekRule):
 
     def cap(self, problem: Problem, borne: int | None) -> int:
         """Return the longest bout in seconds after a reference week with this one; None: there is no such week."""
-        return max(self.start(problem), min(borne + self.raise_by, borne * 3 // 2) if borne else 0)
+        start = self.start(problem)
+        return start if borne is None else max(start, min(borne + self.raise_by, borne * 3 // 2))
 
     def idle(self, problem: Problem) -> Iterator[Idle]:
         """Yield an onset beside the runner's own."""

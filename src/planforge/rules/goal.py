@@ -87,8 +87,8 @@ class GoalRule(WeekRule):
         shares = [1000 * longest // rule.share(runs) for rule in uses(problem, LongShare) if rule.hard]
         minutes = speeds.run * (SHORTEST_MAIN * (runs - 1))
         needed = max(longest + minutes + walks * (runs - 1), *shares, 0) + speeds.run * MINUTE * (runs - 1)
-        enough = self.until_continuous * (_fullest_start(problem, runs) + walks * runs) // 1000
-        return needed if needed > enough else None
+        enough = self.until_continuous * (_fullest_start(problem, runs) + walks * runs)
+        return needed if 1000 * needed > enough else None
 
     def _settled_weeks(self, problem: Problem, held: int, lighter: frozenset[int]) -> tuple[list[int], list[int]]:
         """Return (full weeks after the goal that repeat it, later ones that only may not exceed it)."""
@@ -211,8 +211,8 @@ class GoalRule(WeekRule):
         words = f"{format_share(self.until_continuous)} of week {first.index}"
         runs = runs_asked(reading, week)
         start = _largest_first_week(reading.problem, runs) + runs * distance_around(reading, week)
-        if (needed := self._needed(reading, week, runs)) > self.until_continuous * start // 1000:
-            most, words = 1000 * needed, "what a week with that run needs"
+        if (needed := 1000 * self._needed(reading, week, runs)) > self.until_continuous * start:
+            most, words = needed, "what a week with that run needs"
         if 1000 * got > most:
             yield self.finding(
                 f"week {week.index} covers {reading.distance(got)}; until the continuous run is held in week {held}, "

@@ -17,14 +17,14 @@ from pydantic import Field
 from planforge.quantities import spelled
 from planforge.quantities.units import format_duration
 from planforge.rules.base.asked import runs_asked
-from planforge.rules.base.draft import WeekDraft
-from planforge.rules.base.reading import Reading
+from planforge.rules.base.draft import DraftWeek, WeekDraft
+from planforge.rules.base.reading import Reading, WeekReading
 from planforge.rules.base.rule import CarriedOut, Excess, Finding, Per, Source, WeekRule
 from planforge.rules.run_days import most_runs
 
 
 class RaceWeek(WeekRule):
-    """The week of a race has one run less beside it; the week after runs so much less than the last whole one."""
+    """Beside a race: one run less, and none longer than the shortest of the week before; the week after is easier."""
 
     name: ClassVar = "race-week"
     source: ClassVar = Source("coaches give an easy week after a race; no trial after an injury found", "ours")
@@ -37,19 +37,21 @@ class RaceWeek(WeekRule):
     )
 
     def post(self, draft: WeekDraft) -> Iterator[Excess]:
-        """Yield runs beside the race that are too many, and running of the week after that is too much."""
+        """Yield runs beside the race that are too many or too long, and running of the week after that is too much."""
         problem = draft.problem
         for week in draft.weeks:
             index = week.frame.index
             if index == problem.race_week:
                 yield Excess(index, week.runs + 1 - most_runs(problem, index, draft.phase(index)))
         for before, week, _ in draft.references():
+            if week.frame.index == problem.race_week:
+                yield from _beyond_the_shortest(before, week)
             if week.frame.index == problem.easy_week:
                 over = 1000 * week.run_time - (1000 - self.lighter) * before.run_time
                 yield Excess(week.frame.index, over, scale=1000 * Per.MINUTE)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
-        """Yield the week of a race with too many runs, and the one after it that is not easy."""
+        """Yield the week of a race with runs too many or too long, and the one after it that is not easy."""
         race = reading.problem.goal.race
         if race is None:
             return
@@ -66,6 +68,8 @@ class RaceWeek(WeekRule):
                     allowed=str(besides),
                 )
         for before, week, _ in reading.references():
+            if week.frame.days[0].date <= race.on <= week.frame.days[-1].date:
+                yield from self._long_beside_a_race(before, week)
             if not 1 <= (week.frame.start - race.on).days <= 7:
                 continue
             got, old = week.measures.run_time, before.measures.run_time
@@ -82,3 +86,27 @@ class RaceWeek(WeekRule):
                     measured=format_duration(got),
                     allowed=allowed,
                 )
+
+    def _long_beside_a_race(self, before: WeekReading, week: WeekReading) -> Iterator[Finding]:
+        """Yield the longest run beside a race where it runs longer than the shortest of the last whole week."""
+        got = max((run.measures.run_time for run in week.runs), default=0)
+        shortest = min((run.measures.run_time for run in before.runs), default=got)
+        if got > shortest:
+            yield self.finding(
+                f"week {week.index} has a run with {format_duration(got)} of running beside the race; the shortest of "
+                f"week {before.index} has {format_duration(shortest)}, and no longer one is allowed",
+                week.index,
+                day=week.frame.start,
+                over=got - shortest,
+                scale=Per.MINUTE,
+                measured=format_duration(got),
+                allowed=format_duration(shortest),
+            )
+
+
+def _beyond_the_shortest(before: DraftWeek, week: DraftWeek) -> Iterator[Excess]:
+    """Yield the running of a week's longest run above that of another's shortest, for the runs that one holds."""
+    for runs, last in enumerate(before.sessions, 1):
+        beyond = before.sessions[runs].present if runs < len(before.sessions) else 0
+        over = week.most_running - last.run_time
+        yield Excess(week.frame.index, over, scale=Per.MINUTE, when=(last.present, 1 - beyond))

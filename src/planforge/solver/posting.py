@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from ortools.sat.python import cp_model
 
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
+from planforge.problem.uses import RuleUse
 from planforge.rules.base.draft import Draft, Quantity
 from planforge.rules.base.rule import Excess
 from planforge.rules.goal import GoalRule, settled_until

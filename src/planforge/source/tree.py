@@ -1,7 +1,7 @@
 """The tree a file is read into: every value is the text written, and knows its place."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 from planforge.source.faults import Place
@@ -51,6 +51,16 @@ class Document:
     below: Mapping | None = None  # what the bases alone say
     remarks: tuple[str, ...] = ()  # what of the second of two bases gave way
     chains: tuple[tuple[str, ...], ...] = ()  # the names of the files, each over the next; once for each of two bases
+
+    def renamed(self, called: Callable[[str], str]) -> "Document":
+        """Return the document as if its files had other names."""
+        return replace(
+            self,
+            root=_renamed_mapping(self.root, called),
+            texts={called(file): text for file, text in self.texts.items()},
+            below=_renamed_mapping(self.below, called) if self.below else None,
+            chains=tuple(tuple(map(called, chain)) for chain in self.chains),
+        )
 
     def values(self) -> dict[str, Value]:
         """Return the plain values, every scalar as text."""
@@ -133,3 +143,20 @@ def plain(node: Node) -> Value:
             return [plain(item) for item in items]
         case Mapping(entries):
             return {key: plain(entry.value) for key, entry in entries.items()}
+
+
+def _renamed(node: Node, called: Callable[[str], str]) -> Node:
+    if isinstance(node, Mapping):
+        return _renamed_mapping(node, called)
+    place = node.place._replace(file=called(node.place.file))
+    if isinstance(node, Scalar):
+        return replace(node, place=place)
+    return Sequence(tuple(_renamed(one, called) for one in node.items), place)
+
+
+def _renamed_mapping(node: Mapping, called: Callable[[str], str]) -> Mapping:
+    entries = {
+        key: Member(one.key_place._replace(file=called(one.key_place.file)), _renamed(one.value, called))
+        for key, one in node.entries.items()
+    }
+    return Mapping(entries, node.place._replace(file=called(node.place.file)))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing_extensions import TypedDict
 
 from planforge.diary.entries import RunTold, SessionTold
+from planforge.diary.follows import Follows
 from planforge.diary.log import Log
 from planforge.diary.recorded import Question, Taken, TakenIn
 from planforge.languages import Language, language
@@ -69,16 +70,22 @@ class TakenInValues(LoggedValues):
     refused: list[RefusedValues]
 
 
-def page(done: TakenIn, *, goes_on: bool = False) -> Page[TakenInValues]:
-    """Return what is said of what was taken in; goes_on: the runner is asked of the knee next."""
+def page(
+    done: TakenIn, found: Follows | None = None, *, generate: str = "", goes_on: bool = False
+) -> Page[TakenInValues]:
+    """Return what is said of what was taken in; goes_on: the runner is asked of the knee next.
+
+    found and generate: as `logged.page` takes them.
+    """
     log = done.logged.log
     said = language(log.plan.runner.language)
     lines = list(_lines(done, said))
     if not goes_on:
         lines += logged.beyond(done.logged, said)
         lines += logged.still_open(log, said)
+        lines += logged.what_follows(done.logged, found, generate, said)
     values: TakenInValues = {
-        **logged.page(done.logged).values,
+        **logged.page(done.logged, found, generate=generate).values,
         "known": done.known,
         "files": done.files,
         "taken": [_taken(one) for one in done.taken],

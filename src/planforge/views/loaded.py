@@ -8,22 +8,12 @@ from typing_extensions import TypedDict
 
 from planforge.deliver.loading import Loading
 from planforge.deliver.watch import Watch
+from planforge.languages import Language
 from planforge.plan.model import Session, is_easier
 from planforge.views.page import Page
 
 Lacking: TypeAlias = tuple[Session, str]  # a session without a workout file, and why
 Scheduled: TypeAlias = Literal["none", "not taken", "new", "there"]
-
-_PRESS = (
-    "Eject the watch, then unplug it: it moves the files to its workouts.\n"
-    "To start one, on most Garmin watches: choose Run (or Strength), hold the menu button, Training, Workouts."
-)
-_SCHEDULED: dict[Scheduled, str] = {  # by what --json says
-    "none": "",
-    "not taken": "SCHEDULE.FIT stays here: this watch names no folder for schedules.",
-    "new": "And a schedule (experimental): which of these workouts is for which day.",
-    "there": "The schedule is there already.",
-}
 
 
 class CopiedValues(TypedDict):
@@ -91,19 +81,20 @@ def page(
     waiting: Sequence[Session],
     days: int,
     dry_run: bool,
+    said: Language,
 ) -> Page[LoadedValues]:
     """Return what is said of a load, of sessions so many days ahead; dry_run: it was only worked out."""
-    done = _words(watch, loading, days, dry_run, due=bool(lacking or waiting))
-    said = (done, _waiting(waiting), _SCHEDULED[scheduled], _no_workout(lacking))
-    return Page("\n".join(filter(None, said)), _values(watch, loading, scheduled, lacking, waiting, dry_run))
+    done = _words(watch, loading, days, dry_run, said, due=bool(lacking or waiting))
+    parts = (done, _waiting(waiting, said), said.load.schedule[scheduled.replace(" ", "-")], _no_workout(lacking, said))
+    return Page("\n".join(filter(None, parts)), _values(watch, loading, scheduled, lacking, waiting, dry_run, said))
 
 
-def taken_away_page(watch: Watch, loading: Loading, dry_run: bool) -> Page[LoadedValues]:
+def taken_away_page(watch: Watch, loading: Loading, dry_run: bool, said: Language) -> Page[LoadedValues]:
     """Return what is said where every workout of a plan was taken off a watch."""
-    count = len(loading.remove)
-    done = f"{'Would take away' if dry_run else 'Taken away'}: {count} file{'s' if count != 1 else ''} of this plan"
-    text = f"{_head(watch, dry_run)}\n{f'{done}; none is left' if count else 'Nothing of this plan is there.'}"
-    return Page(text, _values(watch, loading, "none", (), (), dry_run))
+    count, words = len(loading.remove), said.load
+    done = said.counted(count, words.files_would_go if dry_run else words.files_gone) if count else words.none_there
+    text = f"{_head(watch, dry_run, said)}\n{done}"
+    return Page(text, _values(watch, loading, "none", (), (), dry_run, said))
 
 
 def parcel_page(
@@ -114,12 +105,14 @@ def parcel_page(
     waiting: Sequence[Session],
     what_to_do: str,
     dry_run: bool,
+    said: Language,
 ) -> Page[ParcelValues]:
     """Return what is said of workouts in a folder or zip file; names: of their files, by session."""
-    lines = [f"{'Would write' if dry_run else 'Written'} to {to}: {_count(len(sessions))}"]
-    lines.append(_listed(f"{names[s.id]}  {s.date:%a %d %b}  {_title(s)}" for s in sessions))
-    lines += filter(None, (_waiting(waiting), _no_workout(lacking)))
-    copied = [_session(names[session.id], session) for session in sessions]
+    form = said.load.would_write if dry_run else said.load.written
+    lines = [form.format(folder=to, workouts=_count(len(sessions), said))]
+    lines.append(_listed(_line(names[one.id], one, said) for one in sessions))
+    lines += filter(None, (_waiting(waiting, said), _no_workout(lacking, said)))
+    copied = [_session(names[session.id], session, said) for session in sessions]
     values: ParcelValues = {
         "to": str(to),
         "copied": copied,
@@ -130,25 +123,24 @@ def parcel_page(
     return Page("\n".join([*lines, what_to_do]), values)
 
 
-def _waiting(waiting: Sequence[Session]) -> str:
+def _waiting(waiting: Sequence[Session], said: Language) -> str:
     """Return which runs are due while running waits; nothing where none is."""
     if not waiting:
         return ""
-    lines = (f"{run.date:%a %d %b}  {run.title}" for run in waiting)
-    count = "1 run is" if len(waiting) == 1 else f"{len(waiting)} runs are"
-    return f"Running waits, so {count} not copied:\n{_listed(lines)}"
+    lines = (f"{said.short_day(run.date)}  {run.title}" for run in waiting)
+    return f"{said.counted(len(waiting), said.load.waits)}\n{_listed(lines)}"
 
 
 def _named(session: Session) -> WaitingValues:
     return {"session": session.id, "date": session.date.isoformat(), "title": session.title}
 
 
-def _no_workout(lacking: Sequence[Lacking]) -> str:
+def _no_workout(lacking: Sequence[Lacking], said: Language) -> str:
     """Return which sessions have no workout file, and why; nothing where all have one."""
     if not lacking:
         return ""
-    lines = (f"{session.date:%a %d %b}  {session.title}: {why}" for session, why in lacking)
-    return f"No workout for {len(lacking)} session{'s' if len(lacking) != 1 else ''}:\n{_listed(lines)}"
+    lines = (f"{said.short_day(session.date)}  {session.title}: {why}" for session, why in lacking)
+    return f"{said.counted(len(lacking), said.load.no_workout)}\n{_listed(lines)}"
 
 
 def _lacking(lacking: Sequence[Lacking]) -> list[LackingValues]:
@@ -158,53 +150,56 @@ def _lacking(lacking: Sequence[Lacking]) -> list[LackingValues]:
     ]
 
 
-def _head(watch: Watch, dry_run: bool) -> str:
-    others = (f"Passed over: {one}" for one in watch.passed_over)
-    return "\n".join([*others, f"{watch.model} at {watch.root}{' (nothing is changed: --dry-run)' if dry_run else ''}"])
+def _head(watch: Watch, dry_run: bool, said: Language) -> str:
+    others = (said.load.passed_over.format(other=one) for one in watch.passed_over)
+    form = said.load.head_dry if dry_run else said.load.head
+    return "\n".join([*others, form.format(watch=watch.model, folder=watch.root)])
 
 
-def _words(watch: Watch, loading: Loading, days: int, dry_run: bool, *, due: bool) -> str:
+def _words(watch: Watch, loading: Loading, days: int, dry_run: bool, said: Language, *, due: bool) -> str:
     """Return what was done on the watch. due: sessions are due, though none of them may be among what was loaded."""
-    parts = [_head(watch, dry_run)]
+    words, parts = said.load, [_head(watch, dry_run, said)]
     if loading.copy:
-        lines = (f"{name}  {s.date:%a %d %b}  {_title(s)}" for name in loading.copy for s in (loading.sessions[name],))
-        parts.append(f"{'Would copy' if dry_run else 'Copied and read back'}: {_count(len(loading.copy))}")
-        parts.append(_listed(lines))
+        form = words.would_copy if dry_run else words.copied
+        parts.append(form.format(workouts=_count(len(loading.copy), said)))
+        parts.append(_listed(_line(name, loading.sessions[name], said) for name in loading.copy))
     if loading.there:
-        parts.append(f"There already: {_count(len(loading.there))}")
+        parts.append(words.there.format(workouts=_count(len(loading.there), said)))
     if loading.remove:
-        gone = "Would take away" if dry_run else "Taken away"
-        parts.append(f"{gone}: {_count(len(loading.remove))} of this plan, past, changed, waiting or without room")
+        form = words.would_take_away if dry_run else words.took_away
+        parts.append(form.format(workouts=_count(len(loading.remove), said)))
     if loading.left_out:
-        parts.append(
-            f"Left out: {_left_out(loading.left_out)}, for the watch has no more room"
-            + (f" beside {loading.foreign} of your own" if loading.foreign else "")
-            + (". Load again when some are done." if loading.sessions else ". Delete some there, then load again.")
-        )
+        beside = words.beside_own.format(count=loading.foreign) if loading.foreign else ""
+        then = words.load_again if loading.sessions else words.delete_some
+        parts.append(words.left_out.format(what=_left_out(loading.left_out, said), beside=beside, then=then))
     elif not loading.sessions and not due:
-        parts.append(f"No session in the next {days} days.")
-    return "\n".join([*parts, *([_PRESS] if loading.copy and not dry_run else [])])
+        parts.append(said.counted(days, words.nothing_due))
+    return "\n".join([*parts, *([words.press.strip()] if loading.copy and not dry_run else [])])
 
 
-def _left_out(sessions: Sequence[Session]) -> str:
+def _left_out(sessions: Sequence[Session], said: Language) -> str:
     """Return what is left out: sessions of the plan, and easier runs, which come after all of them."""
     easier = sum(is_easier(one.id) for one in sessions)
-    planned = len(sessions) - easier
-    told = [f"{_count(planned)}, from {sessions[0].date:%a %d %b} on"] if planned else []
-    told += [f"{easier} easier one{'s' if easier != 1 else ''} beside a run"] if easier else []
-    return ", and ".join(told)
+    planned, words = len(sessions) - easier, said.load
+    day = said.short_day(sessions[0].date)
+    told = [words.from_day_on.format(workouts=_count(planned, said), day=day)] if planned else []
+    return said.listed([*told, *([said.counted(easier, words.easier_ones)] if easier else [])])
 
 
-def _title(session: Session) -> str:
-    return f"easier: {session.title}" if is_easier(session.id) else session.title
+def _line(name: str, session: Session, said: Language) -> str:
+    return f"{name}  {said.short_day(session.date)}  {_title(session, said)}"
 
 
-def _session(name: str, session: Session) -> CopiedValues:
-    return {"file": name, "session": session.id, "date": session.date.isoformat(), "title": _title(session)}
+def _title(session: Session, said: Language) -> str:
+    return said.load.easier.format(title=session.title) if is_easier(session.id) else session.title
 
 
-def _count(number: int) -> str:
-    return f"{number} workout{'s' if number != 1 else ''}"
+def _session(name: str, session: Session, said: Language) -> CopiedValues:
+    return {"file": name, "session": session.id, "date": session.date.isoformat(), "title": _title(session, said)}
+
+
+def _count(number: int, said: Language) -> str:
+    return said.counted(number, said.load.workouts)
 
 
 def _listed(lines: Iterable[str]) -> str:
@@ -218,11 +213,12 @@ def _values(
     lacking: Sequence[Lacking],
     waiting: Sequence[Session],
     dry_run: bool,
+    said: Language,
 ) -> LoadedValues:
     return {
         "watch": watch.model,
-        "copied": [_session(name, loading.sessions[name]) for name in loading.copy],
-        "there": [_session(name, loading.sessions[name]) for name in loading.there],
+        "copied": [_session(name, loading.sessions[name], said) for name in loading.copy],
+        "there": [_session(name, loading.sessions[name], said) for name in loading.there],
         "removed": [path.name for path in loading.remove],
         "left_out": [session.id for session in loading.left_out],
         "foreign": loading.foreign,

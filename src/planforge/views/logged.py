@@ -21,9 +21,12 @@ from planforge.diary.entries import (
     spelled_moment,
     values_of,
 )
+from planforge.diary.follows import Follows
 from planforge.diary.log import Flag, Log, Logged
 from planforge.diary.table import Written
-from planforge.languages import Language, english, language
+from planforge.languages import Language, language
+from planforge.views.follows import FollowsValues, line, unread
+from planforge.views.follows import values_of as values_of_what_follows
 from planforge.views.page import Json, Page, Stored
 
 ToldValues: TypeAlias = (
@@ -67,7 +70,9 @@ class LoggedValues(TypedDict):
     """What was kept of what was told.
 
     known: how many entries were told before, word by word. open_sessions, open_mornings: what would be asked for.
-    ill_since: an illness whose end nobody told. see_somebody: what of it a professional has to see before the next run.
+    of_other_plans: entries since this plan began that count for none of it. ill_since: an illness whose end nobody
+    told. see_somebody: what of it a professional has to see before the next run. follows: what it means for the plan;
+    null where nothing was kept, and where the file cannot be read.
     """
 
     diary: str
@@ -77,9 +82,11 @@ class LoggedValues(TypedDict):
     known: int
     open_sessions: list[OpenValues]
     open_mornings: list[str]
+    of_other_plans: int
     ill_since: str | None
     nearly_planned: list[NearlyValues]
     see_somebody: list[str]
+    follows: FollowsValues | None
 
 
 class CopiedOutValues(TypedDict):
@@ -106,14 +113,19 @@ class ForgottenValues(TypedDict):
     red_flags: list[FlagValues]
 
 
-def page(done: Logged) -> Page[LoggedValues]:
-    """Return what is said of what was told, in the runner's language."""
+def page(done: Logged, found: Follows | None = None, *, generate: str = "") -> Page[LoggedValues]:
+    """Return what is said of what was told, in the runner's language.
+
+    found: what follows from it; None: nobody can say. generate: the command that makes the plan again.
+    """
     log = done.log
     said = language(log.plan.runner.language)
     diary = log.diary
     lines = [*_kept(done, said), *beyond(done, said), *still_open(log, said)]
     if diary.ill_since:
         lines.append(said.diary.still_ill.format(day=said.day(diary.ill_since)))
+    lines += of_other_plans(log, said)
+    lines += what_follows(done, found, generate, said)
     values: LoggedValues = {
         "diary": str(log.path),
         "plan_id": log.plan.plan_id,
@@ -122,11 +134,22 @@ def page(done: Logged) -> Page[LoggedValues]:
         "known": done.known,
         "open_sessions": [{"session": one.id, "date": str(one.date), "title": one.title} for one in log.open_sessions],
         "open_mornings": [str(day) for day in log.open_mornings],
+        "of_other_plans": log.of_other_plans,
         "ill_since": str(diary.ill_since) if diary.ill_since else None,
         "nearly_planned": [{"day": str(run.day), "session": one.id} for run, one in done.nearly_planned],
         "see_somebody": [flag.value for flag in done.flags],
+        "follows": values_of_what_follows(found, generate, said) if found and done.kept else None,
     }
     return Page("\n".join(lines), values)
+
+
+def what_follows(done: Logged, found: Follows | None, generate: str, said: Language) -> Iterator[str]:
+    """Yield what follows from what was kept; nothing where it sends somebody to a professional, which is said alone."""
+    if not done.kept or done.flags:
+        return
+    one = line(found, generate, said) if found else unread(generate, said)
+    if one:
+        yield one
 
 
 def _kept(done: Logged, said: Language) -> Iterator[str]:
@@ -155,6 +178,12 @@ def still_open(log: Log, said: Language) -> Iterator[str]:
     if found:
         yield words.open
         yield from (f"  {one}" for one in found)
+
+
+def of_other_plans(log: Log, said: Language) -> Iterator[str]:
+    """Yield that entries of the same time are of another plan: they do not count for this one."""
+    if log.of_other_plans:
+        yield said.counted(log.of_other_plans, said.diary.of_other_plans)
 
 
 def weekday(day: date, said: Language) -> str:
@@ -199,21 +228,21 @@ def _values(entry: Entry) -> EntryValues:
     }
 
 
-def copied_page(diary: Path, to: Path, entries: int, table: Written) -> Page[CopiedOutValues]:
+def copied_page(diary: Path, to: Path, entries: int, table: Written, said: Language) -> Page[CopiedOutValues]:
     """Return what is said of a table that was written."""
-    lines = [
-        f"Wrote {entries} entr{'y' if entries == 1 else 'ies'} into {to}. It holds health data, as the diary does."
-    ]
+    lines = [said.counted(entries, said.table.wrote).format(file=to)]
     if table.guarded:
-        cells = "1 cell begins" if table.guarded == 1 else f"{table.guarded} cells begin"
-        lines.append(f"{cells} like a formula and would be run by a spreadsheet: an apostrophe stands before it.")
+        lines.append(said.counted(table.guarded, said.table.guarded))
     return Page("\n".join(lines), {"diary": str(diary), "to": str(to), "entries": entries, "guarded": table.guarded})
 
 
-def forgotten_page(diary: Path, gone: Sequence[Path], flags: Sequence[tuple[date, Flag]] = ()) -> Page[ForgottenValues]:
+def forgotten_page(
+    diary: Path, gone: Sequence[Path], said: Language, flags: Sequence[tuple[date, Flag]] = ()
+) -> Page[ForgottenValues]:
     """Return what is said of a diary that was forgotten; flags: those in it that nobody has seen."""
-    lines = [f"There is no diary: {diary}"] if not gone else ["Gone for good:", *(f"  {one}" for one in gone)]
-    lines += unseen(flags)
+    words = said.forget
+    lines = [words.gone, *(f"  {one}" for one in gone), words.stays] if gone else [words.none.format(file=diary)]
+    lines += unseen(flags, said)
     return Page(
         "\n".join(lines),
         {
@@ -224,14 +253,13 @@ def forgotten_page(diary: Path, gone: Sequence[Path], flags: Sequence[tuple[date
     )
 
 
-def unseen(flags: Sequence[tuple[date, Flag]]) -> Iterator[str]:
+def unseen(flags: Sequence[tuple[date, Flag]], said: Language) -> Iterator[str]:
     """Yield what is said where a diary with red flags goes: it takes away the wait, and not what was felt."""
     if not flags:
         return
-    said = english()
-    yield "With it goes what was told, and nobody was told to have cleared since:"
+    yield said.forget.unseen
     yield from (f"  {said.day(day)}: {flag_in_words(flag, said)}" for day, flag in flags)
-    yield "Forgetting it heals nothing: let a physiotherapist or doctor see the knee before you run."
+    yield said.forget.heals_nothing
 
 
 def see_somebody(flags: Sequence[str], said: Language) -> str:

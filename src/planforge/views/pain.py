@@ -11,7 +11,7 @@ from planforge.gate.changes import PainGate, profile_limits
 from planforge.gate.judging import Gate, Outcome, judge
 from planforge.gate.outcome import Parts
 from planforge.gate.table import Limits, table
-from planforge.languages import english
+from planforge.languages import Language
 from planforge.languages.pain import bolder as bolder_words
 from planforge.languages.pain import limit
 from planforge.plan.model import PainChange
@@ -110,8 +110,13 @@ def page(
     changes: PainGate,
     bolder: tuple[PainChange, ...] = (),
     answers: Mapping[str, str] | None = None,
+    *,
+    said: Language,
 ) -> Page[PainValues]:
-    """Return the table of a protocol; answers: only what follows from these, with where it comes from."""
+    """Return the table of a protocol; answers: only what follows from these, with where it comes from.
+
+    Sources, and what is noted of them, are English in every language.
+    """
     values: PainValues = {
         "of": of,
         "profiles": [*by.profiles],
@@ -119,7 +124,7 @@ def page(
         "own_limits": _limits(profile_limits(by.profiles)),
         "bolder": [one.what for one in bolder],
         "answers": [{"answer": name, "steps": [*one.steps], "says": one.says} for name, one in table().answers.items()],
-        "rows": [_row(by, row.name, changes) for row in by.rows],
+        "rows": [_row(by, row.name, changes, said) for row in by.rows],
         "sources": [
             {"name": name, "what": one.what, "where": one.where, "seen": one.seen, "found": one.found}
             for name, one in table().sources.items()
@@ -127,9 +132,9 @@ def page(
         "not_found": [*table().not_found],
     }
     if answers is not None:
-        values["entry"] = _entry(by, judge(by, answers), answers)
-        return Page("\n".join(_of_entry(values["entry"])), values)
-    return Page("\n".join(_lines(values, by, bolder)), values)
+        values["entry"] = _entry(by, judge(by, answers), answers, said)
+        return Page("\n".join(_of_entry(values["entry"], said)), values)
+    return Page("\n".join(_lines(values, by, bolder, said)), values)
 
 
 def answers_page() -> str:
@@ -152,20 +157,21 @@ def _limits(of: Limits) -> LimitsValues:
     }
 
 
-def _parts(parts: Parts) -> PartsValues:
+def parts_values(parts: Parts) -> PartsValues:
+    """Return the parts of an outcome for a program."""
     return {"now": parts.now, "next": parts.next, "days_off": parts.days_off, "refer": parts.refer}
 
 
-def _row(by: Gate, name: str, changes: PainGate) -> RowValues:
+def _row(by: Gate, name: str, changes: PainGate, said: Language) -> RowValues:
     known, row = table().rows.get(name), by.row(name)
     own = changes.rows.get(name)
     steps = table().answers
     return {
         "name": name,
-        "says": words.row(by, name, english()),
+        "says": words.row(by, name, said),
         "when": [{"answer": answer, "step": steps[answer].steps[least]} for answer, least in row.when],
-        "then": _parts(row.then),
-        "to_do": [*words.to_do(row.then, english())],
+        "then": parts_values(row.then),
+        "to_do": [*words.to_do(row.then, said)],
         "source": [own.source] if own else [*known.source] if known else [],
         "worth": known.worth if known else "the coach's own",
         "note": known.note if known else "",
@@ -173,50 +179,45 @@ def _row(by: Gate, name: str, changes: PainGate) -> RowValues:
     }
 
 
-def _entry(by: Gate, found: Outcome, answers: Mapping[str, str]) -> EntryValues:
+def _entry(by: Gate, found: Outcome, answers: Mapping[str, str], said: Language) -> EntryValues:
     return {
         "answers": [{"answer": name, "step": step} for name, step in answers.items()],
-        **_parts(found.parts),
+        **parts_values(found.parts),
         "rows": [*found.rows],
         "left_open": [*found.left_open],
-        "says": words.because(by, found, english()),
-        "to_do": [*words.to_do(found.parts, english())],
+        "says": words.because(by, found, said),
+        "to_do": [*words.to_do(found.parts, said)],
         "source": [*words.sources(found.gravest_row)] if found.gravest_row else [],
     }
 
 
-def _of_entry(entry: EntryValues) -> Iterator[str]:
+def _of_entry(entry: EntryValues, said: Language) -> Iterator[str]:
     yield entry["says"]
     yield from (f"  {one}" for one in entry["to_do"])
     if entry["rows"]:
         yield ""
-        yield from _wrapped(f"Rows that spoke, the gravest first: {', '.join(entry['rows'])}")
+        yield from _wrapped(said.pain.page.spoke.format(rows=", ".join(entry["rows"])))
     if entry["left_open"]:
-        yield from _wrapped(f"Asked for and not answered: {', '.join(entry['left_open'])}")
+        yield from _wrapped(said.pain.page.left_open.format(answers=", ".join(entry["left_open"])))
     for one in entry["source"]:
         yield from _wrapped(one)
 
 
-def _lines(values: PainValues, by: Gate, bolder: tuple[PainChange, ...]) -> Iterator[str]:
-    yield f"{values['of']}: what follows from pain"
+def _lines(values: PainValues, by: Gate, bolder: tuple[PainChange, ...], said: Language) -> Iterator[str]:
+    yield said.pain.page.heading.format(of=values["of"])
     yield ""
-    yield "Limits, of 10:"
-    said = english().pain
+    yield said.pain.page.limits
     yield from aligned(
-        [(said.limits[name], limit(name, by.limits.of(name), english())) for name in said.limits],
+        [(said.pain.limits[name], limit(name, by.limits.of(name), said)) for name in said.pain.limits],
         (0,),
         before="  ",
     )
     for profile in by.profiles:
         yield from _wrapped(f"{profile}: {table().profiles[profile].source}", "  ")
-    if words_of_it := bolder_words(bolder, english()):
+    if words_of_it := bolder_words(bolder, said):
         yield from _wrapped(words_of_it, "  ")
     yield ""
-    yield from _wrapped(
-        "Every row is looked at. Of those that speak the gravest counts, in each part of what follows on its own; "
-        "where none speaks the plan goes on. A row speaks of the answers it names and of all graver ones, so more pain "
-        "is never bolder. What was asked and not answered allows no step up."
-    )
+    yield from _wrapped(said.pain.page.how)
     for row in values["rows"]:
         yield ""
         yield f"{row['name']}  ({row['worth']}: {', '.join(row['source'])})"
@@ -225,13 +226,13 @@ def _lines(values: PainValues, by: Gate, bolder: tuple[PainChange, ...]) -> Iter
         for more in (row["note"], row["bounds"]):
             yield from _wrapped(more, "  ")
     yield ""
-    yield "Where it comes from:"
+    yield said.pain.page.sources
     for source in values["sources"]:
         where = f" ({source['where']})" if source["where"] else ""
         told = f"{source['name']}: {source['what']}{where}; read: {source['seen']}. {source['found']}"
         yield from _wrapped(told, "  ", "    ")
     yield ""
-    yield "Looked for, and none found:"
+    yield said.pain.page.not_found
     for one in values["not_found"]:
         yield from _wrapped(one, "  ", "    ")
 

@@ -130,7 +130,8 @@ def _race(plan: Plan, race: Session) -> str:
     before = [one.distance_m for one in plan.sessions if one.kind is Kind.RUN and since <= one.date < race.date]
     units, longest = plan.runner.units, max(before, default=0)
     far = format_distance(1000 * race.distance_m, units)
-    said = f"a race of {far} on {race.date:%a} {day_with_year(race.date)}: quiet days before it, an easy week after"
+    after = "an easy week after" if race.date < plan.weeks[-1].start else "the easy week after it lies beyond this plan"
+    said = f"a race of {far} on {race.date:%a} {day_with_year(race.date)}: quiet days before it, {after}"
     if race.distance_m <= longest:
         return f"{said}; your choice: races are faster than this plan allows"
     more = f", {100 * race.distance_m // longest - 100} % more than the longest run" if longest else ", without any run"

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 from planforge.diary.weeks import Status, WeekTold, last_day
 from planforge.languages import Language, language
 from planforge.quantities.units import Units, format_distance, format_duration
-from planforge.views.logged import OpenValues, see_somebody, still_open, weekday
+from planforge.views.logged import OpenValues, of_other_plans, see_somebody, still_open, weekday
 from planforge.views.page import Page
 from planforge.views.table import aligned
 
@@ -64,6 +64,7 @@ class StatusValues(TypedDict):
     weeks: list[WeekToldValues]
     open_sessions: list[OpenValues]
     open_mornings: list[str]
+    of_other_plans: int
     see_somebody: list[str]
 
 
@@ -89,9 +90,10 @@ def page(now: Status) -> Page[StatusValues]:
         "weeks": [_week(one) for one in now.weeks],
         "open_sessions": [{"session": one.id, "date": str(one.date), "title": one.title} for one in log.open_sessions],
         "open_mornings": [str(day) for day in log.open_mornings],
+        "of_other_plans": log.of_other_plans,
         "see_somebody": [flag.value for flag in now.flags],
     }
-    lines = [" ".join(_in_words(now, said)), *still_open(log, said)]
+    lines = [" ".join(_in_words(now, said)), *still_open(log, said), *of_other_plans(log, said)]
     if now.flags:
         lines.insert(0, see_somebody(now.flags, said))
     if ill:

@@ -7,11 +7,19 @@ from datetime import date, datetime
 from typing_extensions import TypedDict
 
 from planforge.deliver.reconcile import Did, SyncStep
+from planforge.deliver.remembered import Drop
 from planforge.plan.model import Plan
 from planforge.views.page import Page
 
 _DONE: dict[Did, str] = {"created": "new", "changed": "changed", "deleted": "taken away"}
 _SHOWN = 10
+_DROPS: dict[Drop, str] = {
+    "reminders": (
+        "This server keeps no reminders: none that the plan sets will ring from this calendar. "
+        "Set one for all its events in your calendar program."
+    ),
+    "categories": "This server keeps no categories, so the kinds of session cannot be told by them there.",
+}
 
 
 class EventValues(TypedDict):
@@ -32,7 +40,7 @@ class SyncedValues(TypedDict):
     """What a sync did, and what it left; hosts: further ones that were asked. With dry_run: what it would do.
 
     moved, edited: by somebody, and left there. missing: deleted by somebody, and left away. contested: changed by
-    somebody else just now. refused: by the server.
+    somebody else just now. refused: by the server. drops: what it does not keep of an event, said once.
     """
 
     url: str
@@ -47,6 +55,7 @@ class SyncedValues(TypedDict):
     contested: list[EventValues]
     refused: list[EventValues]
     unchanged: int
+    drops: list[Drop]
     dry_run: bool
 
 
@@ -60,10 +69,12 @@ def page(
     dry_run: bool,
     *,
     keep: bool = False,
+    drops: Sequence[Drop] = (),
 ) -> Page[SyncedValues]:
     """Return what is said of a sync.
 
     unchanged: so many events were as they should be. dry_run: nothing was written. keep: what was moved is kept.
+    drops: what is new of what the server does not keep.
     """
 
     def of(did: Did) -> list[EventValues]:
@@ -82,9 +93,11 @@ def page(
         "contested": of("contested"),
         "refused": of("refused"),
         "unchanged": unchanged,
+        "drops": [*drops],
         "dry_run": dry_run,
     }
-    return Page(_words(calendar, steps, unchanged, dry_run, keep=keep), values)
+    text = "\n".join((_words(calendar, steps, unchanged, dry_run, keep=keep), *(_DROPS[one] for one in drops)))
+    return Page(text, values)
 
 
 def _words(calendar: str, steps: list[SyncStep], unchanged: int, dry_run: bool, *, keep: bool) -> str:

@@ -1,13 +1,15 @@
 """`planforge log`: what was done, and how the knee felt; asked on a terminal, told by options or as JSON."""
 
+import shlex
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from planforge.cli.generate import moment
+from planforge.cli.errors import with_plan
+from planforge.cli.generate import day_or_moment
 from planforge.cli.log.options import answers, told_by
 from planforge.cli.output import answer
 from planforge.cli.stops import Undelivered, WrongFile
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--csv-in", "table", type=click.Path(path_type=Path), metavar="IN", help="Read entries from a table.")
 @click.option("--import", "imports", type=click.Path(path_type=Path), multiple=True, metavar="PATH...",
               help="Take activities of a watch in: files, folders, or the watch itself.")  # fmt: skip
-@click.option("--now", callback=moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
+@click.option("--now", callback=day_or_moment, metavar="TIME", envvar="SOURCE_DATE_EPOCH", help="As if it were then.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def log_command(
     file: Path | None,
@@ -38,7 +40,7 @@ def log_command(
     to: Path | None,
     table: Path | None,
     imports: tuple[Path, ...],
-    now: datetime,
+    now: date | datetime,
     as_json: bool,
     **said: Any,
 ) -> None:
@@ -66,18 +68,22 @@ def log_command(
     session by the workout that the watch followed, else by day and length; what is not clear is asked, and left where
     nobody can be asked. What is known is never taken in twice. A file that cannot be read ends with exit code 5.
 
-    Where an answer needs somebody who looks at it first, it is kept, and the exit code is 3.
+    At the end a line says what follows: go on, or what comes instead, and what is still to be told. Where an answer
+    needs somebody who looks at it first, it is kept, and the exit code is 3.
 
     \b
     --json prints {diary, plan_id, today, kept: [{id, at, source, corrects,
     told}], known, open_sessions: [{session, date, title}], open_mornings,
-    ill_since, nearly_planned: [{day, session}], see_somebody}; with --import
+    of_other_plans, ill_since, nearly_planned: [{day, session}], see_somebody, follows (what
+    it means for the plan: {now, next, days_off, refer, day, session, rows,
+    left_open, still_asked, next_run, says}, or null)}; with --import
     also {files, taken: [{entry, file, by, older, ended_early, paused_s, whole,
     otherwise}], outside, others, left: [{file, day, start, duration_s,
     distance_m, why, sessions, own}], refused: [{file, why}]}; with --csv
     {diary, to, entries, guarded}.
     """
-    from planforge.actions.log import begun, copied_in, copied_out, diary_beside
+    from planforge.actions.load import default_out
+    from planforge.actions.log import begun, copied_in, copied_out, diary_beside, language_in
     from planforge.views import logged as view
 
     read = more == (Path("-"),) or (file == Path("-") and not more)
@@ -96,40 +102,59 @@ def log_command(
         raise click.UsageError(f"one thing at a time: {' or '.join(given)}")
     if to:
         path = diary_beside(file, out)
-        answer(view.copied_page(path, to, *copied_out(path, to)), as_json=as_json)
+        said_in = language_in(out or default_out(file))
+        answer(view.copied_page(path, to, *copied_out(path, to), said_in), as_json=as_json)
         return
     log = begun(file, out, now=now)
     if imports:
-        _imported(log, (*imports, *more), as_json=as_json)
+        _imported(log, (*imports, *more), _Asked(file, out), as_json=as_json)
         return
     done = copied_in(log, table, correct=correct) if table else _told(log, read, said, correct, withdraw, as_json)
-    _answered(done, as_json=as_json)
+    _answered(done, _Asked(file, out), as_json=as_json)
 
 
-def _answered(done: "Logged", *, as_json: bool) -> None:
-    """Say what was kept, and end where somebody has to see the knee."""
+class _Asked(NamedTuple):
+    """Of which file, and where its plan is; None: as without."""
+
+    file: Path | None
+    out: Path | None
+
+    @property
+    def generate(self) -> str:
+        """Return the command that makes the plan again."""
+        from planforge.actions.load import default_out
+
+        return shlex.join(with_plan("generate", self.file, self.out or default_out(self.file)))
+
+
+def _answered(done: "Logged", of: _Asked, *, as_json: bool) -> None:
+    """Say what was kept and what follows from it, and end where somebody has to see the knee."""
+    from planforge.actions.follows import follows
     from planforge.actions.log import SeeSomebody
     from planforge.views import logged as view
 
-    answer(view.page(done), as_json=as_json)
+    found = follows(done, of.file) if done.kept else None
+    answer(view.page(done, found, generate=of.generate), as_json=as_json)
     if done.flags:
         raise SeeSomebody(done.flags, done.log.plan.runner.language)
 
 
-def _imported(log: "Log", paths: tuple[Path, ...], *, as_json: bool) -> None:
+def _imported(log: "Log", paths: tuple[Path, ...], of: _Asked, *, as_json: bool) -> None:
     """Take a watch's files in; on a terminal ask what they were, and how the knee was."""
+    from planforge.actions.follows import follows
     from planforge.cli.log.activities import taken_in
     from planforge.views.activities import page
 
     asks = sys.stdin.isatty() and not as_json
     done = taken_in(log, paths, asks=asks)
     goes_on = asks and bool(done.taken)
-    answer(page(done, goes_on=goes_on), as_json=as_json)
+    found = follows(done.logged, of.file) if done.logged.kept and not goes_on else None
+    answer(page(done, found, generate=of.generate, goes_on=goes_on), as_json=as_json)
     if goes_on:
         from planforge.cli.log.talk import talk
 
         click.echo()
-        _answered(talk(done.logged.log), as_json=False)
+        _answered(talk(done.logged.log), of, as_json=False)
     if done.refused:
         raise Undelivered("")
 
@@ -149,7 +174,7 @@ def _told(log: "Log", read: bool, said: dict[str, Any], correct: bool, withdraw:
             raise WrongFile(f"standard input has more than {MOST_INPUT // 1_000_000} MB; these are no entries")
         return tell(log, several_from(data), source=Source.IMPORTED, correct=correct, raw=data)
     if told_by(said) or withdraw:
-        several = as_told(log, said, withdraw=withdraw)
+        several = as_told(log, said, withdraw=withdraw, asks=sys.stdin.isatty() and not as_json)
         return taken_back(log, several[0]) if withdraw else tell(log, several, correct=correct)
     if correct:
         raise click.UsageError("--correct goes with what is right: --session w04-run-1 --worst 3, say")

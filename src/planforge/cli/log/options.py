@@ -61,7 +61,7 @@ _OPTIONS = (
     click.option("--nothing-else", is_flag=True, help="None of swollen, limp, tablet, elsewhere, ill, red flag."),
     click.option("--well", is_flag=True, help="Well again after an illness, since --day."),
     click.option("--seen-by", metavar="WHO", help="A professional saw the knee, on --day."),
-    click.option("--may-run", type=_YES_NO, help="What they said of running: with --seen-by."),
+    click.option("--may-run", type=_YES_NO, help="What they said of running: with --seen-by; a terminal asks."),
     click.option("--note", metavar="TEXT", help="Words of your own; nothing is decided by them."),
 )
 
@@ -71,8 +71,8 @@ def told_by(said: dict[str, Any]) -> bool:
     return any(value is not None and value is not False and value != () for value in said.values())
 
 
-def as_told(log: "Log", said: dict[str, Any], *, withdraw: bool) -> "list[Told]":
-    """Return the entries that options tell; the first is what all the others are about."""
+def as_told(log: "Log", said: dict[str, Any], *, withdraw: bool, asks: bool = False) -> "list[Told]":
+    """Return the entries that options tell; the first is what all the others are about. asks: somebody sits there."""
     from planforge.diary.entries import told_from
 
     day = _day(said["day"], log.today)
@@ -90,9 +90,9 @@ def as_told(log: "Log", said: dict[str, Any], *, withdraw: bool) -> "list[Told]"
     if said["well"]:
         several.append({"kind": "well", "day": day})
     if said["seen_by"]:
-        if said["may_run"] is None and not withdraw:
-            raise click.UsageError(f"did {said['seen_by']} say that you may run? --may-run yes, or --may-run no")
         may_run = None if said["may_run"] is None else said["may_run"] == "yes"
+        if may_run is None and not withdraw:
+            may_run = _may_run(log, said["seen_by"], asks=asks)
         several.append({"kind": "seen", "day": day, "by": said["seen_by"], "may_run": may_run})
     elif said["may_run"] is not None:
         raise click.UsageError("--may-run is what somebody said: --seen-by says who")
@@ -100,6 +100,18 @@ def as_told(log: "Log", said: dict[str, Any], *, withdraw: bool) -> "list[Told]"
         raise click.UsageError("say of what: --session or --done of a session, --unplanned, --morning, or --today")
     several[0] |= shared
     return [told_from({name: one for name, one in values.items() if one is not None}) for values in several]
+
+
+def _may_run(log: "Log", by: str, *, asks: bool) -> bool:
+    """Return what a professional said of running, asked on a terminal; without an answer nothing is kept of it."""
+    from planforge.cli.log.talk import yes_or_no
+    from planforge.languages import language
+
+    words = language(log.plan.runner.language).diary
+    answer = yes_or_no(words.may_run.format(by=by), words) if asks else None
+    if answer is None:
+        raise click.UsageError(f"did {by} say that you may run? --may-run yes, or --may-run no")
+    return answer
 
 
 def _other(said: dict[str, Any]) -> bool:

@@ -36,6 +36,7 @@ from planforge.diary.vocabulary import (
     Why,
 )
 from planforge.languages import language
+from planforge.languages.catalogue import DiaryWords
 from planforge.plan.model import Kind, Session
 from planforge.views.logged import weekday
 
@@ -331,6 +332,16 @@ class _Talk:
                 return listed[number - 1]
             click.echo(f"  {self.said.diary.no_choice.format(text=repr(text), count=len(listed))}", err=True)
         return None
+
+
+def yes_or_no(question: str, words: DiaryWords) -> bool | None:
+    """Return what is answered to a question; None where it is passed."""
+    while text := _prompt(question):
+        yes, no = (_begins(word, text) for word in (words.keys.yes, words.keys.no))
+        if yes is not no:
+            return yes
+        click.echo(f"  {words.no_yes.format(text=repr(text), yes=words.keys.yes, no=words.keys.no)}", err=True)
+    return None
 
 
 def _list(texts: Iterable[str]) -> None:

@@ -219,7 +219,7 @@ def _end_fault(kind: int | None, value: int | None) -> str | Unwritten | None:
             return None
         return Unwritten(said) if value and 1000 <= value <= _LONGEST_MS else said
     if kind == REPS:
-        return None if value and 1 <= value <= 999 else f"{value} repetitions; 1 to 999 are possible"
+        return None if value and value <= 999 else f"{value} repetitions; 1 to 999 are possible"
     if kind == DISTANCE:
         return None if value else "ends after no distance"
     if kind in (LAP_BUTTON, REPEAT):

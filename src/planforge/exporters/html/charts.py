@@ -1,4 +1,4 @@
-"""The charts of a report as inline SVG: Vega-Lite, rendered by vl-convert.
+"""The charts of a report as inline SVG: Vega, rendered by vl-convert. Vega-Lite would cost its own start beside it.
 
 Weeks stand on one axis in all of them, from half a week before a week's number to half a week after it. Sizes are
 given, never measured from letters, so that the bytes are the same on machines with other fonts. Colours are names of
@@ -13,17 +13,16 @@ from typing import Any, Literal, TypeAlias
 from markupsafe import Markup, escape
 
 Row: TypeAlias = dict[str, float | str]
-Layer: TypeAlias = dict[str, Any]
+Picture: TypeAlias = dict[str, Any]
 Width: TypeAlias = Literal["wide", "narrow"]
 
 WIDTHS: Mapping[Width, int] = {"wide": 720, "narrow": 330}  # of the whole picture: for a desk and paper, for a phone
 _MOST_TICKS: Mapping[Width, int] = {"wide": 26, "narrow": 9}
 _PADDING = {"left": 34, "right": 8, "top": 10, "bottom": 38}
-_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+_SCHEMA = "https://vega.github.io/schema/vega/v5.json"
 _CONFIG = {
     "background": None,
-    "font": "sans-serif",
-    "view": {"stroke": None},
+    "style": {name: {"font": "sans-serif"} for name in ("guide-label", "guide-title")},
     "axis": {
         **dict.fromkeys(("labelColor", "titleColor", "domainColor", "tickColor"), "var(--ink)"),
         "gridColor": "var(--line)",
@@ -41,10 +40,20 @@ class NoCharts(ValueError):
 
 
 @dataclass(frozen=True)
+class Layer:
+    """Marks of one kind, one a row. look: what is the same of all. ends: fields of a row that they reach, as `x2`."""
+
+    rows: Sequence[Row]
+    mark: Literal["rect", "line", "symbol", "rule"]
+    look: Mapping[str, Any]
+    ends: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Chart:
     """A picture under an axis of weeks. key: of its names in the page. top: of its upright axis; below it is 0.
 
-    title, description: in words, for who does not see it. layers: of Vega-Lite, over `rows`.
+    title, description: in words, for who does not see it. layers: the ones behind first.
     """
 
     key: str
@@ -68,78 +77,87 @@ def drawn(charts: Iterable[Chart]) -> dict[str, dict[Width, Markup]]:
     except ImportError:
         raise NoCharts("the report needs the package vl-convert-python; `pip install '.[report]'`") from None
     return {
-        chart.key: {
-            width: _inline(vl_convert.vegalite_to_svg(_spec(chart, width), vl_version="5.21"), chart, width)
-            for width in WIDTHS
-        }
+        chart.key: {width: _inline(vl_convert.vega_to_svg(_spec(chart, width)), chart, width) for width in WIDTHS}
         for chart in charts
     }
 
 
-def _spec(chart: Chart, width: Width) -> dict[str, Any]:
-    """Return a chart in Vega-Lite."""
+def _spec(chart: Chart, width: Width) -> Picture:
+    """Return a chart in Vega."""
     step = -(-chart.weeks // _MOST_TICKS[width])
-    x = {
-        "field": "x",
-        "type": "quantitative",
-        "scale": {"domain": [0.5, chart.weeks + 0.5], "nice": False, "zero": False},
-        "axis": {
-            "values": list(range(1, chart.weeks + 1, step)),
-            "format": "d",
-            "grid": False,
-            "title": chart.axis_title,
-            "titlePadding": 4,
-        },
+    upright = {"scale": "y", "orient": "left", "tickCount": 5}
+    hidden = dict.fromkeys(("domain", "labels", "ticks"), False)
+    weeks = {
+        "scale": "x",
+        "orient": "bottom",
+        "values": list(range(1, chart.weeks + 1, step)),
+        "format": "d",
+        "labelFlush": True,
+        "title": chart.axis_title,
+        "titlePadding": 4,
     }
-    y = {
-        "field": "y",
-        "type": "quantitative",
-        "scale": {"domain": [0, chart.top], "nice": False},
-        "axis": {"title": None, "tickCount": 5, "labelExpr": f"replace(datum.label, '.', '{chart.decimal}')"},
-    }
+    decimal = {"labels": {"update": {"text": {"signal": f"replace(datum.label, '.', '{chart.decimal}')"}}}}
     return {
         "$schema": _SCHEMA,
         "config": _CONFIG,
-        "autosize": {"type": "none"},
+        "autosize": "none",
         "padding": _PADDING,
         "width": WIDTHS[width] - _PADDING["left"] - _PADDING["right"],
         "height": chart.height,
-        "encoding": {"x": x, "y": y},
-        "layer": list(chart.layers),
+        "scales": [
+            {"name": "x", "type": "linear", "domain": [0.5, chart.weeks + 0.5], "range": "width", "zero": False},
+            {"name": "y", "type": "linear", "domain": [0, chart.top], "range": "height"},
+        ],
+        "axes": [
+            {**upright, **hidden, "gridScale": "x", "grid": True},
+            weeks,
+            {**upright, "encode": decimal},
+        ],
+        "data": [{"name": f"layer-{number}", "values": list(one.rows)} for number, one in enumerate(chart.layers)],
+        "marks": [_marks(one, f"layer-{number}") for number, one in enumerate(chart.layers)],
     }
+
+
+def _marks(layer: Layer, data: str) -> Picture:
+    """Return the marks of a layer in Vega: one for each row, or a line through those of the same `part`."""
+    given = {name: {"scale": name[0], "field": name} for name in ("x", "y", *layer.ends)}
+    given |= {name: {"value": value} for name, value in layer.look.items()}
+    said = all("says" in row for row in layer.rows)
+    mark: Picture = {
+        "type": layer.mark,
+        "encode": {"update": {**given, **({"description": {"field": "says"}} if said else {})}},
+    }
+    if not said:
+        mark["aria"] = False
+    if layer.mark != "line":
+        return {**mark, "from": {"data": data}}
+    parts = {"name": f"{data}-parts", "data": data, "groupby": "part"}
+    return {"type": "group", "from": {"facet": parts}, "marks": [{**mark, "from": {"data": parts["name"]}}]}
 
 
 def boxes(rows: Sequence[Row], fill: str, stroke: str | None = None) -> Iterable[Layer]:
     """Yield a box for each row, from x to x2 and from y to y2, in one colour or pattern."""
     if rows:
-        mark = {"type": "rect", "fill": fill, "stroke": stroke, "strokeWidth": 1}
-        yield _layer(rows, mark, x2={"field": "x2"}, y2={"field": "y2"})
+        yield Layer(rows, "rect", {"fill": fill, "stroke": stroke, "strokeWidth": 1}, ("x2", "y2"))
 
 
 def steps(rows: Sequence[Row], colour: str) -> Iterable[Layer]:
     """Yield a line of steps; each row stands to the next one of its `part`."""
     if rows:
-        mark = {"type": "line", "interpolate": "step-after", "stroke": colour, "strokeWidth": 2.5, "aria": False}
-        yield _layer(rows, mark, detail={"field": "part", "type": "nominal"})
+        yield Layer(rows, "line", {"interpolate": "step-after", "stroke": colour, "strokeWidth": 2.5})
 
 
 def points(rows: Sequence[Row], shape: str, fill: str, stroke: str, size: int = 60) -> Iterable[Layer]:
     """Yield a sign for each row."""
     if rows:
-        mark = {"type": "point", "shape": shape, "fill": fill, "stroke": stroke, "strokeWidth": 1.5, "opacity": 1}
-        yield _layer(rows, {**mark, "size": size})
+        look = {"shape": shape, "fill": fill, "stroke": stroke, "strokeWidth": 1.5, "size": size}
+        yield Layer(rows, "symbol", look)
 
 
 def level(y: float, weeks: int, colour: str) -> Layer:
     """Return a broken line across all weeks."""
-    mark = {"type": "rule", "stroke": colour, "strokeWidth": 1.5, "strokeDash": [6, 4], "aria": False}
-    return _layer([{"x": 0.5, "x2": weeks + 0.5, "y": y}], mark, x2={"field": "x2"})
-
-
-def _layer(rows: Sequence[Row], mark: Layer, **encoding: Any) -> Layer:
-    if all("says" in row for row in rows):
-        encoding["description"] = {"field": "says", "type": "nominal"}
-    return {"data": {"values": list(rows)}, "mark": mark, "encoding": encoding}
+    look = {"stroke": colour, "strokeWidth": 1.5, "strokeDash": [6, 4]}
+    return Layer([{"x": 0.5, "x2": weeks + 0.5, "y": y}], "rule", look, ("x2",))
 
 
 _SIZE = re.compile(r' width="[\d.]+" height="[\d.]+"')

@@ -14,7 +14,7 @@ from planforge.exporters.formats import Fate, Verdict
 from planforge.exporters.ics.entries import NO_OPTIONS, Entry, entries, one_line, times, uid
 from planforge.exporters.ics.held import published_by, published_text
 from planforge.exporters.ics.merging import Resource
-from planforge.exporters.ics.revisions import Stamped, busy_events, events_to_import, revision_of, stamped_events
+from planforge.exporters.ics.revisions import Stamped, busy_events, revision_of, stamped_events, still_told
 from planforge.exporters.ics.writing import COLORS, DISCREET_PRODID, PRODID, bare_calendar, titled_calendar, written
 from planforge.exporters.options import CalendarOptions, Feed
 from planforge.plan.model import EventRevision, Plan, Session
@@ -36,10 +36,11 @@ GOOGLE_LIMIT = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The bytes of a calendar, and what a person should be told about it."""
+    """The bytes of a calendar, what a person should be told about it, and the revisions of the plan's events."""
 
     data: bytes
     warnings: tuple[str, ...] = ()
+    revisions: tuple[EventRevision, ...] = ()
 
 
 def calendar(plan: Plan, options: CalendarOptions = NO_OPTIONS, feed: Feed | None = None) -> Export:
@@ -48,8 +49,8 @@ def calendar(plan: Plan, options: CalendarOptions = NO_OPTIONS, feed: Feed | Non
     In a feed removed sessions are just absent. A busy feed is for others to see: times with some room around them,
     and no word in it, of the plan or about the runner.
     """
-    events, warnings = events_to_import(plan, options)
-    there = [event for event in events if not event.entry.cancelled]
+    there, gone, warnings = stamped_events(plan, options)
+    events = [*there, *still_told(gone, plan)]
     busy = words.spoken(plan).events.busy
     if feed is Feed.BUSY:
         events, whole = [*busy_events(plan.plan_id, there, options, busy)], titled_calendar(DISCREET_PRODID, busy)
@@ -60,7 +61,7 @@ def calendar(plan: Plan, options: CalendarOptions = NO_OPTIONS, feed: Feed | Non
     data = written(whole, events)
     if len(data) >= GOOGLE_LIMIT:
         warnings = (*warnings, notices.too_large(len(data)))
-    return Export(data, warnings)
+    return Export(data, warnings, tuple(event.revision for event in (*there, *gone)))
 
 
 def verdicts(plan: Plan, feed: Feed | None = None) -> dict[str, Verdict]:
@@ -78,8 +79,7 @@ def _verdict(session: Session, timezone: str) -> Verdict:
 
 def resources(plan: Plan, options: CalendarOptions = NO_OPTIONS) -> tuple[tuple[Resource, ...], tuple[str, ...]]:
     """Return one calendar an event for a CalDAV server, where what is removed is deleted; and the warnings."""
-    events, warnings = events_to_import(plan, options)
-    there = (event for event in events if not event.entry.cancelled)
+    there, _, warnings = stamped_events(plan, options)
     return tuple(_resource(event) for event in there), warnings
 
 

@@ -29,11 +29,10 @@ class Stamped:
     revision: EventRevision
 
 
-def events_to_import(plan: Plan, options: CalendarOptions) -> tuple[list[Stamped], tuple[str, ...]]:
-    """Return the events of a calendar to import, and the warnings."""
-    events, gone, warnings = stamped_events(plan, options)
+def still_told(gone: Iterable[Stamped], plan: Plan) -> Iterator[Stamped]:
+    """Yield the events gone that a calendar to import says are cancelled: those that are not past."""
     today = in_utc(plan.revised).date()
-    return [*events, *(event for event in gone if last_day(event.entry) >= today)], warnings
+    return (event for event in gone if last_day(event.entry) >= today)
 
 
 def stamped_events(plan: Plan, options: CalendarOptions) -> tuple[list[Stamped], list[Stamped], tuple[str, ...]]:

@@ -12,7 +12,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
+from planforge.problem.uses import RuleUse
 from planforge.rules.base.draft import DayDraft, Quantity, by_week
 from planforge.rules.base.rule import uses_in
 from planforge.rules.base.terms import Terms

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planforge.problem.problem import RuleUse
+from planforge.problem.uses import RuleUse
 from planforge.rules.base.draft import DayDraft, Quantity
 from planforge.rules.base.terms import Terms
 from planforge.solver.days.days import OpenDay

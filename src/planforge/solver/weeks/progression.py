@@ -18,7 +18,7 @@ from planforge.plan.model import Level
 from planforge.problem.problem import Problem
 from planforge.rules.base.draft import Quantity
 from planforge.rules.base.rule import Per
-from planforge.solver.effort import LEVEL, TRY, Budget
+from planforge.solver.effort import AT_ONCE, LEVEL, TRY, Budget
 from planforge.solver.facts import week_facts
 from planforge.solver.posting import Group
 from planforge.solver.weeks.coupling import Coupling
@@ -143,7 +143,7 @@ class Progressing:
             return
         bound = aim.bound(self.left) if aim.bound is not None else 0
         if aim.bound is None or not aim.bisected:
-            value, bound = self._least(self.weekly, aim, bound)
+            value, bound = self._least(self.weekly, aim, bound, LEVEL)
         else:
             value, bound = self._upward(aim, bound)
         self._record(aim, value, bound, aim.narrowed(self.left, value))
@@ -164,13 +164,16 @@ class Progressing:
         value = weekly.last.value
         return max([0, *(-(-(one if isinstance(one, int) else int(value(one))) // aim.unit) for one in aim.of(weekly))])
 
-    def _least(self, weekly: WeeklyModel, aim: Aim, bound: int) -> tuple[int, int]:
-        """Return the least value of a level that is found, and the bound proven: at least the one that is known."""
+    def _least(self, weekly: WeeklyModel, aim: Aim, bound: int, part: float) -> tuple[int, int]:
+        """Return the least value of a level that is found, and the bound proven: at least the one that is known.
+
+        part: of the effort that is left, is the most it may take.
+        """
         top = weekly.model.new_int_var(0, LARGEST_VALUE, "")
         for one in aim.of(weekly):
             weekly.model.add(aim.unit * top >= one)
         try:
-            value, proven = weekly.minimize(top, self.budget.share(LEVEL))
+            value, proven = weekly.minimize(top, self.budget.share(part))
         except Unknown:  # not even what there is was found again
             return self._already(weekly, aim), bound
         return value, max(bound, proven)
@@ -178,12 +181,15 @@ class Progressing:
     def _upward(self, aim: Aim, bound: int) -> tuple[int, int]:
         """Return the least value of a level, between its bound and what the last solution has, and the bound proven.
 
-        Each trial is a model of the states the value leaves: small, and so is the proof that it has no solution. The
+        What there is solves most levels at once, for less than a trial costs to state (measured). Where it does not,
+        each trial is a model of the states the value leaves: small, and so is the proof that it has no solution. The
         bound is tried first, for it is nearly always right.
         """
         assert self.weekly is not None
-        low = trial = bound
         high = self._already(self.weekly, aim)
+        if bound < high:
+            high, bound = self._least(self.weekly, aim, bound, AT_ONCE)
+        low = trial = bound
         until = self.budget.left - self.budget.share(LEVEL)
         while low < high:
             most = (self.budget.left - until) / 2

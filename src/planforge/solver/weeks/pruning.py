@@ -18,7 +18,8 @@ import numpy as np
 
 from planforge.plan.measures import Measure
 from planforge.problem.frames import WeekFrame
-from planforge.problem.problem import Problem, RuleUse
+from planforge.problem.problem import Problem
+from planforge.problem.uses import RuleUse
 from planforge.rules.base.draft import Quantity
 from planforge.rules.base.references import References
 from planforge.rules.base.settled import settled_past

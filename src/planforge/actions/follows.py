@@ -1,0 +1,121 @@
+"""What follows from what was just told: by the protocol's table and the plan that stands, before any is made again.
+
+Nothing is solved here. What is said is never bolder than what the next plan will be: where an earlier day still binds,
+that day is told of, and what nobody has answered yet is named.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from planforge.actions.decisions import TOO_FEW
+from planforge.actions.heard import Heard, heard_of
+from planforge.checker.ahead import from_pain
+from planforge.constraints.load import RedFlags, Unanswered, load
+from planforge.diary.asked import day_planned
+from planforge.diary.consequences import Judgement
+from planforge.diary.entries import Morning, RunTold, SessionTold, Today, Trained
+from planforge.diary.follows import Follows, for_the_plan
+from planforge.diary.log import Log, Logged
+from planforge.diary.vocabulary import Done
+from planforge.gate.judging import Outcome
+from planforge.gate.outcome import Next, Now, Refer
+from planforge.plan.model import Branch, Kind, Plan, Session
+from planforge.problem.problem import Problem
+from planforge.source import Faults
+
+
+def follows(done: Logged, file: Path | None) -> Follows | None:
+    """Return what follows from what was kept by the file's table; None: the file cannot be read as it stands now.
+
+    It was kept all the same. Reads the file, and what it extends; writes nothing.
+    """
+    log = done.log
+    try:
+        problem = load(file, today=log.now, start=log.plan.calendar.start).problem
+    except (Faults, RedFlags, Unanswered, OSError):
+        return None
+    heard, plan = heard_of(problem, log), log.plan
+    own = [_gone_well(one) if _is_one_of_several(plan, one) else one for one in _judged(heard, done)]
+    binding = [*own, *_still_bind(heard, plan)]
+    if not binding:
+        return Follows(heard.gate, log.today)
+    about = max(binding, key=lambda one: (for_the_plan(one).gravity, one.day))
+    planned = log.session(about.slot) if about.slot else None
+    kind = None if about.of_a_day else planned.counts_as if planned else Kind.RUN
+    next_run = _next_run(problem, heard, log, about, planned) if planned and about.is_run else None
+    ill = heard.diary.ill_since is not None
+    return Follows(heard.gate, log.today, about, kind, tuple(_asked(log, about)), next_run, ill=ill)
+
+
+def _judged(heard: Heard, done: Logged) -> Iterator[Judgement]:
+    """Yield what the table says of the occasions of which something was kept."""
+    told = [entry.told for entry in done.kept]
+    slots = {one.session for one in told if isinstance(one, SessionTold)}
+    runs = {one.day for one in told if isinstance(one, RunTold)}
+    mornings = {one.day for one in told if isinstance(one, Morning)}
+    days = mornings | {one.day for one in told if isinstance(one, Today)}
+    for one in heard.judged:
+        if one.of_a_day:
+            fits = one.day in days
+        else:
+            its_own = one.slot in slots if one.slot is not None else one.day in runs
+            fits = its_own or one.day + timedelta(1) in mornings
+        if fits:
+            yield one
+
+
+def _still_bind(heard: Heard, plan: Plan) -> Iterator[Judgement]:
+    """Yield what was told before and binds: until somebody has seen the knee, and what no plan has taken in yet."""
+    standing = heard.standing
+    yield from (one for one in (standing.stops, standing.waits, standing.sees) if one is not None)
+    for one in heard.new_to(plan):
+        if one.binds and one.day >= plan.calendar.start and one.following.rank >= Next.HOLD_WEEK.rank:
+            yield one
+
+
+def _gone_well(one: Judgement) -> Judgement:
+    return replace(one, outcome=Outcome(Now.GO_ON, Next.PROGRESS, 0, Refer.NONE), following=Next.PROGRESS)
+
+
+def _is_one_of_several(plan: Plan, one: Judgement) -> bool:
+    """Tell whether all that speaks is that a level wants more good runs, and another run of its week comes."""
+    if one.outcome.rows != (TOO_FEW,):
+        return False
+    week = next((week for week in plan.weeks if any(run.id == one.slot for run in week.runs)), None)
+    return week is not None and any(run.date > one.day for run in week.runs)
+
+
+def _asked(log: Log, one: Judgement) -> Iterator[str]:
+    """Yield what nobody has answered yet of a session, and may still hold the plan up, that is not held against it."""
+    if one.of_a_day:
+        return
+    told = _told(log, one)
+    left = ["morning"] if one.day + timedelta(1) not in log.diary.mornings else []
+    if told is not None and told.back_to_usual is None and (told.worst or told.after):
+        left.append("settled")
+    if not (isinstance(told, SessionTold) and told.done is Done.NO):
+        yield from (name for name in left if name not in one.outcome.left_open)
+
+
+def _told(log: Log, one: Judgement) -> Trained | None:
+    if one.slot is not None:
+        return log.diary.sessions.get(one.slot)
+    return next((run for run in log.diary.runs if run.day == one.day), None)
+
+
+def _next_run(
+    problem: Problem, heard: Heard, log: Log, about: Judgement, run: Session
+) -> tuple[Branch, Session] | None:
+    """Return the branch on which a plan goes on after a run of which all but the pain was well; None: not known.
+
+    The plan says so ahead, for the file that it was made for, and if nothing else that was told since speaks.
+    """
+    told, new = log.diary.sessions.get(run.id), heard.new_to(log.plan)
+    others = [one for one in new if one.slot != about.slot and one.outcome.rows != (TOO_FEW,)]
+    if told is None or told.worst is None or run.ahead is None or log.plan.basis != problem.basis or others:
+        return None
+    if told.day != day_planned(run) or from_pain(heard.gate, told.worst).parts != about.outcome.parts:
+        return None
+    return next((branch, run) for branch in run.ahead if told.worst <= branch.up_to)

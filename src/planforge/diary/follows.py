@@ -1,0 +1,47 @@
+"""What follows from what was just told: the occasion that counts of all that bind, and what is still to be answered."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from planforge.diary.consequences import Judgement
+from planforge.gate.judging import Gate
+from planforge.gate.outcome import Next, Now, Parts
+from planforge.plan.model import Branch, Kind, Session
+
+
+@dataclass(frozen=True)
+class Follows:
+    """What follows from what was told.
+
+    gate: the table by which it was judged. today: the runner's. about: the occasion that counts, the gravest of those
+    that bind; None: what was told is none that the table judges, as a session left out, or who saw the knee. kind: what
+    was trained then; None: it is of the knee on some day. asked: what nobody has answered yet and may still hold the
+    plan up, by the names of the table. next_run: the branch of the plan that comes, with the run that it leads on from;
+    None: nobody knows before the plan is made again. ill: nobody told that an illness is over.
+    """
+
+    gate: Gate
+    today: date
+    about: Judgement | None = None
+    kind: Kind | None = None
+    asked: tuple[str, ...] = ()
+    next_run: tuple[Branch, Session] | None = None
+    ill: bool = False
+
+    @property
+    def parts(self) -> Parts:
+        """Return what follows for the plan; nothing bolder than nothing where the table judges none of it."""
+        return Parts() if self.about is None else for_the_plan(self.about)
+
+    @property
+    def within(self) -> bool:
+        """Tell whether nothing that was told so far changes the plan."""
+        return self.parts == Parts() and not self.ill
+
+
+def for_the_plan(one: Judgement) -> Parts:
+    """Return what an occasion means for the runs to come: strength has stages of its own, but days off are days off."""
+    parts = one.outcome.parts
+    if one.binds or parts.next is Next.NO_RUNNING:
+        return parts
+    return parts._replace(now=Now.GO_ON, next=Next.PROGRESS)

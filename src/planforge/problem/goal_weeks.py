@@ -1,0 +1,142 @@
+"""What the goal asks of a plan, and in which of its weeks."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import pairwise
+
+from planforge.problem.comparisons import WithComparisons
+from planforge.problem.sections import AS_EARLY, REBUILD
+
+GOAL = "goal"  # the part of the file that says what is wanted, and the rule that carries it out
+
+
+class WithGoal(WithComparisons):
+    """A problem, and the weeks that may reach and hold its goal."""
+
+    @property
+    def as_early(self) -> bool:
+        """Tell whether the goal is wanted as early as the rules allow."""
+        return (self.goal.by or self.protocol.default_goal.by) == AS_EARLY
+
+    @cached_property
+    def continuous_goal(self) -> int | None:
+        """Return the continuous run to come to in seconds: who still runs comes to it first, then to a distance.
+
+        One that the file does not state is the protocol's, and so is what a run as far as the weeks allow aims at.
+        """
+        pace = self.runner.easy_pace
+        stated = self.goal.run_seconds(pace)
+        return self.protocol.default_goal.run_seconds(pace) if stated is None else stated
+
+    @property
+    def as_far(self) -> bool:
+        """Tell whether the run is to be as long as the weeks allow, in the last of them, and not held."""
+        return self.goal.run is not None and self.goal.run.as_far
+
+    @property
+    def continuous_goal_is_wish(self) -> bool:
+        """Tell whether plans may fall short of the run: as far as the weeks allow, or not stated beside a distance."""
+        beside = self.goal.weekly_distance is not None and self.runner.stopped_running
+        return self.as_far or (beside and not self.goal.states_a_run)
+
+    @cached_property
+    def required_run(self) -> int | None:
+        """Return the continuous run without which no plan arrives, in seconds; None where none is required."""
+        return None if self.continuous_goal_is_wish else self.continuous_goal
+
+    @cached_property
+    def distance_goal(self) -> int | None:
+        """Return the weekly distance to reach in mm; by default a runner still running goes back to normal."""
+        normal = self.runner.normal_weekly_distance
+        if self.goal.weekly_distance is not None:
+            return self.goal.weekly_distance.of(normal)
+        if self.runner.stopped_running or self.goal.states_a_run:
+            return None
+        return normal
+
+    @property
+    def distance_goal_is_wish(self) -> bool:
+        """Tell whether the distance is the default: then the plan comes as near as the horizon allows, and says so."""
+        return self.goal.weekly_distance is None and (self.continuous_first or not self.as_early)
+
+    @property
+    def continuous_first(self) -> bool:
+        """Tell whether a continuous run is reached first, and then, in weeks of its own, a weekly distance."""
+        both = self.continuous_goal is not None and self.distance_goal is not None
+        return both and not self.runner.stopped_running
+
+    @property
+    def chooses_goal_weeks(self) -> bool:
+        """Tell whether the engine may choose the weeks of the goal, which a finished plan then has to name."""
+        return self.as_early or self.continuous_first
+
+    @property
+    def ready_by(self) -> int:
+        """Return the number of the last week by which the goal must be reached and held."""
+        if self.as_early:
+            return self.calendar.weeks
+        by = self.goal.by or self.protocol.default_goal.by
+        if isinstance(by, date):  # a week counts when it is over by that day
+            week = self.week_of(by + timedelta(1)) - 1
+        else:
+            week = by if isinstance(by, int) else self.calendar.weeks
+            if self.goal.by is None:
+                week = min(week, self.calendar.weeks)
+        return week
+
+    @cached_property
+    def _pairs_in_time(self) -> tuple[tuple[int, int], ...]:
+        pairs = pairwise(week.index for week in self.full_running_weeks)
+        return tuple(pair for pair in pairs if pair[1] <= self.ready_by)
+
+    @cached_property
+    def distance_weeks(self) -> tuple[int, int] | None:
+        """Return the pair of weeks that reach and hold the weekly distance where a continuous run comes first."""
+        in_time = self._pairs_in_time
+        return in_time[-1] if self.continuous_first and in_time else None
+
+    @cached_property
+    def goal_weeks(self) -> tuple[tuple[int, int], ...]:
+        """Return the pairs (week that reaches the goal, next full week that holds it) the engine may choose among.
+
+        One pair when there is a date to be ready by (the latest that keeps it), all of them, earliest first, when the
+        goal is wanted as early as possible; empty when the plan has fewer than two full running weeks in time. A
+        continuous run that comes before a distance is due by the middle of the running weeks: the pairs from then on.
+        """
+        if GOAL in self.switched_off or self.as_far:
+            return ()
+        in_time = self._pairs_in_time
+        if self.as_early or not in_time:
+            return in_time
+        if not self.continuous_first:
+            return in_time[-1:]
+        middle = self.running_weeks[(len(self.running_weeks) - 1) // 2].index
+        return in_time[max(0, sum(held <= middle for _, held in in_time) - 1) :]
+
+    def goal_reached(self, meets: Callable[[int], bool]) -> tuple[int, int] | None:
+        """Return the pair of weeks in which a finished plan reaches and holds the goal, from what its weeks hold.
+
+        With a date to be ready by it is the planned pair, whatever the plan does; `meets` tells of a week whether its
+        runs come up to the goal.
+        """
+        if not self.chooses_goal_weeks:
+            return self.goal_weeks[0] if self.goal_weeks else None
+        return next((pair for pair in self.goal_weeks if all(meets(week) for week in pair)), None)
+
+    @property
+    def ends_with_the_goal(self) -> bool:
+        """Tell whether no running week follows the one that holds the goal, though the protocol has a phase for them.
+
+        Where the engine chooses the goal's weeks nobody knows before there is a plan.
+        """
+        rebuild = any(phase.name == REBUILD for phase in self.protocol.phases)
+        if not rebuild or self.waiting or self.chooses_goal_weeks or not self.goal_weeks:
+            return False
+        return not any(week.index > self.goal_weeks[0][1] for week in self.running_weeks)
+
+    @property
+    def may_miss_the_goal(self) -> bool:
+        """Tell whether the goal is only a wish of the coach's: every use of its rule has a weight."""
+        goals = [rule for rule in self.rules if rule.name == GOAL]
+        return bool(goals) and not any(rule.hard for rule in goals)

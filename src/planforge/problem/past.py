@@ -1,0 +1,95 @@
+"""What of the past counts: which weeks are settled, and which of their sessions count as done."""
+
+from datetime import date, timedelta
+from functools import cached_property
+
+from planforge.plan.model import DaysOff, Kind, Load, Session
+from planforge.plan.slots import week_of as week_of_slot
+from planforge.problem.strength import WithStrength
+from planforge.quantities.dates import Span
+
+FEW_DAYS_OFF = 3  # cost no week: convention (`resume-below`)
+RUNS_LEFT = 2  # of a week with a missed run, at least, for it to count as planned
+
+
+class WithPast(WithStrength):
+    """A problem and what is past of it."""
+
+    @cached_property
+    def settled_weeks(self) -> range:
+        """Return the numbers of the weeks whose content is settled: those that are past, and the running one."""
+        if self.history is None or self.open_from <= self.start:
+            return range(0)
+        return range(1, min(self.week_of(self.open_from - timedelta(1)), self.calendar.weeks) + 1)
+
+    @property
+    def running_week(self) -> int | None:
+        """Return the number of the week that is partly past; None where a week begins on the first open day."""
+        last = self.settled_weeks[-1] if self.settled_weeks else 0
+        return last if last and self.week_of(self.open_from) == last else None
+
+    def was_done(self, session: Session) -> bool:
+        """Tell whether a session counts as done, so far as anybody knows: a run on a day off does not."""
+        if session.race:  # nobody planned how it is run
+            return False
+        if session.date >= self.open_from:
+            return True
+        told = self.history.told if self.history else None
+        if told and session.id in told.not_done:
+            return False
+        return session.counts_as is not Kind.RUN or not self.is_off(session.date)
+
+    def _in_full(self, session: Session) -> bool:
+        """Tell whether a session counts as done as it was planned: not in part, and not where nobody spoke of it."""
+        told = self.history.told if self.history else None
+        return self.was_done(session) and not (told and session.id in told.not_whole)
+
+    def heavy_ended(self, day: date) -> int:
+        """Return when the last heavy strength of a past day ended, in seconds of that day.
+
+        0: there was none that counts as done, or it has no hour.
+        """
+        ended = 0
+        for one in self.history.plan.sessions if self.history else ():
+            if one.date == day and one.start is not None and one.load is Load.HEAVY and self.was_done(one):
+                start = 3600 * one.start.hour + 60 * one.start.minute + one.start.second
+                ended = max(ended, start + one.duration_s)
+        return ended
+
+    def counts(self, session: Session) -> bool:
+        """Tell whether a session counts when a week is measured: as done, or as the one run missed of a week."""
+        return self._in_full(session) or (not session.race and self.week_of(session.date) in self._missed_one)
+
+    @cached_property
+    def _missed_one(self) -> frozenset[int]:
+        """Return the settled weeks of whose runs few days off, or the runner, left out one; else as they were planned.
+
+        They count as planned, or a Saturday missed now and then would lower every week to come.
+        """
+        found = set[int]()
+        for index in self.settled_weeks:
+            assert self.history is not None
+            runs = self.history.plan.weeks[index - 1].runs
+            off = self._off_in(index)
+            left = sum(self._in_full(run) for run in runs)
+            coming = len(self.history.running) if index == self.running_week else 0
+            few = len(off) <= 1 and all(span.days <= FEW_DAYS_OFF for span in off)
+            if few and len(runs) - left == 1 and left + coming >= RUNS_LEFT:
+                found.add(index)
+        return frozenset(found)
+
+    def _off_in(self, index: int) -> list[Span | DaysOff]:
+        """Return the spans without running that touch a week."""
+        return [span for span in self.days_off if any(day.date in span for day in self._days_of[index])]
+
+    def left_out(self, index: int) -> int:
+        """Return how many runs of a week to come are left out for what was told: they are not moved to other days."""
+        if index in self.settled_weeks:
+            return 0
+        return sum(week_of_slot(slot) == index for span in self._barred for slot in span.left_out)
+
+    def told_short(self, index: int) -> bool:
+        """Tell whether runs of a settled week were told as not done, or as done in part, or by nobody."""
+        told = self.history.told if self.history and index in self.settled_weeks else None
+        runs = self.history.plan.weeks[index - 1].runs if self.history and told else ()
+        return any(one.id in told.not_done or one.id in told.not_whole for one in runs) if told else False

@@ -1,0 +1,125 @@
+"""What follows from what was told, in one line for a runner and as values for a program."""
+
+from collections.abc import Iterator
+
+from typing_extensions import TypedDict
+
+from planforge.diary.consequences import Judgement
+from planforge.diary.follows import Follows
+from planforge.exporters.words import on_branch
+from planforge.gate import words
+from planforge.gate.outcome import Now, Refer
+from planforge.languages import Language
+from planforge.plan.model import Branch, Kind
+from planforge.views.pain import PartsValues, parts_values
+
+
+class NextRunValues(TypedDict):
+    """The run that comes then. date: null where there is none; at_most: it is this one or an easier one."""
+
+    date: str | None
+    title: str | None
+    at_most: bool
+    left_out: list[str]
+
+
+class FollowsValues(PartsValues):
+    """What follows. day: of the occasion that counts, null where what was told is none; session: null for others.
+
+    rows: of the table, that spoke. left_open: what was asked and not answered; still_asked: what may yet come.
+    next_run: null where nobody knows before the plan is made again. says: all of it in a line.
+    """
+
+    day: str | None
+    session: str | None
+    rows: list[str]
+    left_open: list[str]
+    still_asked: list[str]
+    next_run: NextRunValues | None
+    says: str
+
+
+def values_of(found: Follows, generate: str, said: Language) -> FollowsValues:
+    """Return what follows for a program. generate: the command that makes the plan again."""
+    about = found.about
+    return {
+        **parts_values(found.parts),
+        "day": str(about.day) if about else None,
+        "session": about.slot if about else None,
+        "rows": [*about.outcome.rows] if about else [],
+        "left_open": [*about.outcome.left_open] if about else [],
+        "still_asked": [*found.asked],
+        "next_run": _next_run(found.next_run[0]) if found.next_run else None,
+        "says": line(found, generate, said),
+    }
+
+
+def line(found: Follows, generate: str, said: Language) -> str:
+    """Return what follows in a line; empty where nothing more is to be said than that somebody is ill."""
+    return " ".join(_sentences(found, generate, said))
+
+
+def unread(generate: str, said: Language) -> str:
+    """Return what is said where the file, and with it its table, cannot be read."""
+    return said.diary.follows.unread.format(command=generate)
+
+
+def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
+    form, about = said.diary.follows, found.about
+    takes_in = form.takes_in.format(command=generate)
+    if about is None:
+        yield takes_in
+        return
+    if found.within:
+        yield _within(found, said)
+    elif about.outcome.rows:
+        yield form.told_of.format(day=_day(found, said), because=_because(found, about, said))
+        yield from _to_do(found, said)
+    if found.asked:
+        questions = said.listed(said.pain.answers[one] for one in found.asked)
+        yield form.still_asked.format(questions=questions)
+    if about.outcome.rows and not found.within and found.parts.refer is not Refer.AT_ONCE:
+        yield takes_in
+
+
+def _because(found: Follows, about: Judgement, said: Language) -> str:
+    """Return what spoke; of pain in another session than a run not as if it had been one."""
+    name = about.outcome.gravest_row
+    in_a_run = found.kind in (None, Kind.RUN)
+    if name is not None and not in_a_run and any(answer == "worst" for answer, _ in found.gate.row(name).when):
+        return said.diary.follows.strength_hurt
+    return words.because(found.gate, about.outcome, said)
+
+
+def _within(found: Follows, said: Language) -> str:
+    """Return that what was told is within the limits; that the plan goes on only where nothing is left to be asked."""
+    form = said.diary.follows
+    if found.kind is not None and found.kind is not Kind.RUN:
+        return form.strength.format(day=_day(found, said))
+    if found.kind is None:
+        return form.knee.format(day=_day(found, said))
+    return (form.so_far if found.asked else form.within).format(day=_day(found, said))
+
+
+def _to_do(found: Follows, said: Language) -> Iterator[str]:
+    """Yield what to do from now on: the run that comes then is called by its name, where the plan knows it."""
+    if found.next_run is None:
+        ended = found.kind is not None or found.about is None or found.about.day != found.today
+        yield from words.to_do(found.parts._replace(now=Now.GO_ON) if ended else found.parts, said)
+        return
+    yield said.diary.follows.next_run.format(then=on_branch(*found.next_run, said))
+
+
+def _day(found: Follows, said: Language) -> str:
+    assert found.about is not None
+    today = found.about.day == found.today
+    return said.diary.follows.today if today else said.dates.weekdays[found.about.day.weekday()]
+
+
+def _next_run(branch: Branch) -> NextRunValues:
+    return {
+        "date": str(branch.next) if branch.next else None,
+        "title": branch.title,
+        "at_most": bool(branch.at_most),
+        "left_out": [str(day) for day in branch.left_out],
+    }

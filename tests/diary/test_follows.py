@@ -1,0 +1,151 @@
+"""What follows from what was just told: said in a line after `log`, and never bolder than what a plan would then be."""
+
+import json
+import subprocess
+import sys
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from diaries import at, home, plan, runs
+
+from planforge.cli import main
+from planforge.gate.outcome import Next, Now, Parts, Refer
+
+RUN = runs()[3]  # the first of the second week of running, from which the plan can go back
+NEXT = runs()[4]
+WELL = ("--done", "all", "--nothing-else")
+HURT = ("--course", "same", "--after", 1, "--back-to-usual", "within-1-h")
+TAKES_IN = "`planforge generate sam.yaml` takes it into the plan."
+
+
+@pytest.fixture
+def sam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    home(tmp_path)
+    return Path("sam.yaml")
+
+
+def log(*arguments: object, day: date = RUN.date, hour: int = 20) -> Result:
+    done = CliRunner().invoke(main, [*map(str, ("log", "sam.yaml", *arguments, "--now", at(day, hour).isoformat()))])
+    assert done.exit_code in (0, 3), done.output
+    return done
+
+
+def said(*arguments: object, **when: Any) -> str:
+    """Return the last line."""
+    return log(*arguments, **when).stdout.splitlines()[-1]
+
+
+def values(*arguments: object, **when: Any) -> Any:
+    return json.loads(log(*arguments, "--json", **when).stdout)["follows"]
+
+
+def test_a_run_within_the_limit_goes_on_once_the_morning_after_is_told(sam: Path) -> None:
+    told = said("--session", RUN.id, "--worst", 1, *HURT, *WELL)
+    assert told == "Today's run was within the limit so far. Still to be told: the next morning."
+    assert said("--morning", 0, day=RUN.date + timedelta(1)) == "Monday's run was within the limit: go on."
+
+
+def test_a_run_that_hurt_says_why_and_which_run_comes_then(sam: Path) -> None:
+    told = said("--session", RUN.id, "--worst", 5, *HURT, *WELL, "--morning", 0, day=RUN.date + timedelta(1))
+    branch = next(one for one in RUN.ahead or () if one.up_to >= 5)
+    assert branch.at_most and branch.left_out == (NEXT.date,)
+    assert told == (
+        "Monday: The pain while running was above 4 of 10. Next time: leave Wednesday out; Saturday, at most "
+        f"{branch.title}. {TAKES_IN}"
+    )
+
+
+def test_a_bad_morning_is_said_of_its_run_with_what_to_do(sam: Path) -> None:
+    log("--session", RUN.id, "--worst", 0, *WELL)
+    assert said("--morning", 3, "--stiffness", "to-10-min", day=RUN.date + timedelta(1)) == (
+        "Monday: The morning after was clearly worse than usual. Next time: an easier run. "
+        f"1 day without running before that. {TAKES_IN}"
+    )
+
+
+def test_what_was_not_answered_is_named_and_is_no_yes(sam: Path) -> None:
+    told = values("--session", RUN.id, "--done", "all", "--worst", 0)
+    assert (told["next"], told["rows"][0]) == ("repeat", "unanswered")
+    assert told["left_open"] == ["red_flag", "new_place", "swelling", "gait", "painkiller", "illness"]
+    assert told["still_asked"] == ["morning"]
+    assert "go on" not in told["says"]
+
+
+def test_an_earlier_day_that_still_binds_is_told_of_whatever_comes_after(sam: Path) -> None:
+    log("--session", RUN.id, "--worst", 5, *HURT, *WELL, "--morning", 0, day=RUN.date + timedelta(1))
+    before = values("--session", NEXT.id, "--worst", 0, *WELL, day=NEXT.date)
+    assert (before["day"], before["next"], before["session"]) == (str(RUN.date), "back_1", RUN.id)
+    for told in (("--today", 0, "--nothing-else"), ("--seen-by", "Kim", "--may-run", "yes")):
+        assert "go on" not in said(*told, day=NEXT.date + timedelta(1))
+
+
+def test_a_red_flag_is_said_alone_and_holds_until_somebody_has_seen_it(sam: Path) -> None:
+    done = log("--session", RUN.id, "--worst", 2, "--red-flag", "locked", *WELL)
+    assert (done.exit_code, TAKES_IN in done.output) == (3, False)
+    assert "See a physiotherapist" in done.stderr
+    later = values("--today", 0, "--nothing-else", day=NEXT.date)
+    assert (later["refer"], later["next"], later["day"]) == ("at_once", "no_running", str(RUN.date))
+    assert TAKES_IN not in later["says"], "no plan is made of it"
+
+
+def test_an_illness_that_nobody_ended_is_no_yes(sam: Path) -> None:
+    log("--today", 0, "--illness", "head-cold", day=RUN.date - timedelta(2))
+    assert "go on" not in log("--today", 0, "--nothing-else").stdout
+
+
+def test_strength_changes_no_run_and_a_session_left_out_is_taken_in(sam: Path) -> None:
+    strength = next(one for one in plan().sessions if one.counts_as == "strength" and one.date == RUN.date)
+    told = said("--session", strength.id, "--worst", 1, "--after", 1, *WELL)
+    assert told.startswith("What you told of strength changes no run.")
+    told = said("--session", strength.id, "--worst", 5, *WELL, "--correct")
+    assert told.startswith(
+        "Today: It hurt more in strength than it may. Next time: as planned. 2 days without running before that."
+    )
+    assert said("--session", RUN.id, "--done", "no", "--why", "time") == TAKES_IN
+
+
+def test_the_most_pain_told_together_counts_and_more_is_never_bolder(sam: Path) -> None:
+    ranks = []
+    for worst in range(11):
+        told = values("--session", RUN.id, "--worst", worst, *(HURT if worst else ()), *WELL, "--correct")
+        ranks.append(Parts(Now(told["now"]), Next(told["next"]), told["days_off"], Refer(told["refer"])))
+        assert ("limit so far" in told["says"]) == (told["next"] == "progress"), told
+    assert ranks[0].next is Next.PROGRESS and ranks[-1].next.rank >= Next.BACK_1.rank
+    assert all(more.at_least(less) for less, more in pairwise(ranks))
+
+
+@pytest.mark.parametrize("text", ["runner: {{", "screening: {red_flags: {night_pain: yes}}"])
+def test_a_file_that_makes_no_plan_now_leaves_the_entry_and_says_who_tells_why(sam: Path, text: str) -> None:
+    sam.write_text(f"planforge: 1\n{text}\n")
+    done = log("--today", 1, "--nothing-else")
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[-1] == "What follows cannot be said now: `planforge generate sam.yaml` says why."
+    assert values("--today", 2, "--correct") is None
+
+
+def test_nothing_new_says_nothing(sam: Path) -> None:
+    told = ("--today", 0, "--nothing-else")
+    assert values(*told) is not None
+    assert values(*told) is None
+
+
+def test_no_solver_is_loaded_for_it(sam: Path) -> None:
+    code = (
+        "import sys\nfrom planforge.cli import main\n"
+        f"try: main(['log', 'sam.yaml', '--today', '0', '--now', {at(RUN.date).isoformat()!r}])\n"
+        "except SystemExit as end: assert not end.code\n"
+        "sys.exit(bool({'ortools', 'icalendar', 'garmin_fit_sdk'} & {*sys.modules}))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_it_is_said_in_the_runners_language(sam: Path) -> None:
+    text = Path("exports/sam/plan.json").read_text()
+    Path("exports/sam/plan.json").write_text(text.replace('"runner": {', '"runner": {\n    "language": "de",', 1))
+    told = said("--session", RUN.id, "--worst", 0, *WELL)
+    assert told == "Heute: Der Lauf war bisher im Rahmen. Noch zu sagen: der nächste Morgen."
