@@ -231,6 +231,29 @@ HEAVY = (  # name, command, the rest of the file, exit code, target in floors
         5.0,
     ),
     (
+        "no plan, many short times and a long one",
+        "generate",
+        (
+            "  available: {sat: [05:00 for 10 min, 09:00 for 20 min, 11:30 for 20 min, 14:30 for 30 min, "
+            "15:00 for 20 min], wed: [06:00 for 30 min, 10:00 for 20 min], sun: 20:00 for 240 min}\n"
+            "goal: {by: week 1}\n"
+        ),
+        1,
+        5.0,
+    ),
+    (
+        "no plan, three uses of run-days",
+        "generate",
+        (
+            "  weeks: 26\n  available: {mon: 06:30 for 90 min, tue: 06:30 for 90 min, wed: 06:30 for 90 min, "
+            "thu: 06:30 for 90 min, fri: 06:30 for 90 min, sat: 06:30 for 90 min, sun: 06:30 for 90 min}\n"
+            "rules: {run-days: [{sessions_per_week: 3}, {sessions_per_week: 4, during: weeks 12-18}, "
+            "{sessions_per_week: 2, during: weeks 19-22}]}\n"
+        ),
+        1,
+        10.0,
+    ),
+    (
         "five soft rules, effort spent",
         "generate",
         (

@@ -32,7 +32,7 @@ from planforge.solver.engine import Impossible, Unknown, best
 from planforge.version import __version__
 
 MOST_LATER = 12  # weeks by which a goal may come later than what was lost, before the search gives up
-EFFORTS = 4  # of a file are what it may cost to find by how many weeks
+EFFORTS = 17  # of a file are what it may cost to find by how many weeks
 MOST_BACK = 4  # weeks by which the rest of a running week may go back beyond what was lost
 
 Tell = Callable[[str], None]
