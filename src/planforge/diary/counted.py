@@ -84,7 +84,7 @@ def judged(
         if isinstance(told, SessionTold) and session is None:
             continue  # of a session that the plan has no more
         before.append(_judged(known, told, session, before))
-        known.alike[kind_of(session)].append(before[-1])
+        known.alike[before[-1].kind].append(before[-1])
     return tuple(before)
 
 
