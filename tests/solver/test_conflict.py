@@ -26,7 +26,6 @@ from planforge.solver.effort import Effort
 from planforge.solver.weeks import pruning
 from planforge.solver.weeks.coupling import Coupling, Couplings
 from planforge.solver.weeks.progression import Progressing
-from planforge.solver.weeks.states import States
 from planforge.source import read_text
 from planforge.source.edit import all_edited
 
@@ -373,17 +372,18 @@ calendar:
 def test_a_longer_window_never_costs_more(more: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tables: list[int] = []
     trials: list[Problem] = []
-    plain, begun = pruning.all_states, Trials._begun
+    plain, begun = pruning.states_with, Trials._begun
 
-    def states(*settled: Any) -> States:
-        tables.append(len(found := plain(*settled)))
+    def states(problem: Problem, week: Any) -> Any:
+        found = plain(problem, week)
+        tables.append(len(found[0]))
         return found
 
     def trial(self: Trials, problem: Problem, goal: Any) -> Progressing | None:
         trials.append(problem)
         return begun(self, problem, goal)
 
-    monkeypatch.setattr(pruning, "all_states", states)
+    monkeypatch.setattr(pruning, "states_with", states)
     monkeypatch.setattr(Trials, "_begun", trial)
     cost = {}
     for hours in (2, 12):

@@ -190,4 +190,4 @@ def test_long_weeks_of_which_little_is_open_fill_without_overflow() -> None:
 
 
 def test_an_effort_is_a_constant_and_not_of_this_machine() -> None:
-    assert engine.Effort() == Effort(6.0, 1)
+    assert engine.Effort() == Effort(1.4, 1)

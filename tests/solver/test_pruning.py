@@ -7,9 +7,18 @@ import small
 
 from planforge.conflicts.outcome import solve
 from planforge.plan.model import Plan
+from planforge.solver.effort import Budget, Effort
 from planforge.solver.weeks import weeks
+from planforge.solver.weeks.coupling import Couplings
+from planforge.solver.weeks.progression import Progressing
 from planforge.solver.weeks.pruning import Pruner
+from planforge.solver.weeks.states import PLACE
+from planforge.solver.weeks.weekly_model import Impossible, Unknown
 
+MEASURED = (
+    "runs", "base_distance", "time_on_feet", "run_time", "longest_bout", "shortest_bout", "needed_main", "most_running",
+    "level", "distance", "longest_run",
+)  # fmt: skip
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 FEW, MANY = (5, 6), (3, 4, 10, *range(11, 40))  # the others of the first ten take minutes without pruning
 
@@ -50,3 +59,42 @@ def test_pruning_never_changes_a_plan(seed: int, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("seed", MANY)
 def test_pruning_never_changes_a_plan_in_many(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert_pruning_changes_nothing(seed, monkeypatch)
+
+
+# -- weeks whose number of runs is open ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [3, 7, 10])
+@pytest.mark.parametrize("run_days", [None, {"weight": 10}])
+def test_no_state_is_struck_out_that_a_plan_with_any_number_of_runs_holds(
+    seed: int, run_days: dict[str, int] | None
+) -> None:
+    """Plans at many ends of what the model allows: the most and the least of each measure of each open week."""
+    problem = small.with_rules(small.draw(seed), run_days=run_days)
+    goal = (problem.goal_weeks or (None,))[-1]
+    coupling = Couplings().of(problem, goal[1] if goal else None)
+    try:
+        progressing = Progressing(problem, goal, Budget(Effort()), coupling, coupling.needs_days, every_week=True)
+    except Impossible:
+        with pytest.raises(Impossible):
+            Progressing(problem, goal, Budget(Effort()), coupling, coupling.needs_days).satisfy({})
+        return
+    weekly = progressing._new(progressing.left.settled, priced=False)
+    open_weeks = [week for week in weekly.plan.open_weeks if week.frame.index not in progressing.left.settled]
+    assert open_weeks, "without one hard `run-days` a week's number of runs is open"
+    stated = {week.frame.index: [getattr(week, name) for name in MEASURED] for week in open_weeks}
+    weekly.satisfy()
+    for week in open_weeks[:2]:
+        for name in MEASURED:
+            for sign in (1, -1):
+                try:
+                    weekly.minimize(sign * getattr(week, name), 0.02)
+                except Unknown:
+                    continue
+                last = weekly.last
+                assert last is not None
+                for other in open_weeks:
+                    held = progressing.left.measures(other.frame.index)
+                    least, most = (table[:, [PLACE[one] for one in MEASURED]] for table in held)
+                    here = [int(last.value(one)) for one in stated[other.frame.index]]
+                    assert ((least <= here) & (here <= most)).all(axis=1).any(), (name, other.frame.index, here)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planforge.plan.time_costs import TimeCost
     from planforge.solver.effort import Budget
 
-COMPARED = 1 / 8  # of a file's effort is what a plan is worth that another is only compared with
+COMPARED = 1 / 2  # of a file's effort is what a plan is worth that another is only compared with
 MOST_PRICED = 4  # changes of a conflict: a price costs as much as a plan (measured)
 
 Tell = Callable[[str], None]  # hears what is being done, in a few words

@@ -15,7 +15,7 @@ from itertools import groupby
 from planforge.checker.stated import title_of
 from planforge.diary.vocabulary import DECIDES_AT_MOST as GRAVEST
 from planforge.gate.judging import Answers, Gate, Outcome, judge
-from planforge.gate.outcome import Next, Refer
+from planforge.gate.outcome import Next, Parts, Refer
 from planforge.plan.measures import measure_steps
 from planforge.plan.model import MOST_POINTS, Branch, Easier, Intensity, Plan, Session, Week
 from planforge.problem.problem import Problem
@@ -146,7 +146,11 @@ class _Branches:
         """Return the branches of a run; `later`: the place from which on runs come after it."""
         if run.race or not self.planned or not self.runs[later:]:
             return None
-        each = [self._branch(week, run, later, outcome) for outcome in self._outcomes]
+        of_parts: dict[Parts, Branch] = {}  # most points lead to one of a few outcomes
+        for outcome in self._outcomes:
+            if outcome.parts not in of_parts:
+                of_parts[outcome.parts] = self._branch(week, run, later, outcome)
+        each = [of_parts[outcome.parts] for outcome in self._outcomes]
         several = groupby(enumerate(each), key=lambda pair: pair[1])
         last = [(list(some)[-1][0], branch) for branch, some in several]
         return tuple(

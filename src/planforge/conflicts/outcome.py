@@ -7,7 +7,7 @@ from datetime import datetime
 from planforge.conflicts.conflict import NoPlan, no_plan
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
-from planforge.solver.effort import Effort
+from planforge.solver.effort import WHY, Effort
 from planforge.solver.engine import Impossible, Unknown, best
 
 
@@ -26,12 +26,14 @@ def _quiet(_: str) -> None:
 def solve(
     problem: Problem, *, now: datetime, effort: Effort | None = None, progress: Callable[[str], None] = _quiet
 ) -> Outcome:
-    """Return the best plan with its certificate, or why there is none. `now` dates the plan's revision."""
-    effort = effort or Effort()
+    """Return the best plan with its certificate, or why there is none. `now` dates the plan's revision.
+
+    effort: of the plan, and again of finding why there is none; as much as either is worth where it is not said.
+    """
     try:
         return best(problem, now=now, effort=effort, progress=progress)
     except Impossible:
         progress("finding what stands in the way, and what would help")
-        return no_plan(problem, effort)
+        return no_plan(problem, effort or Effort(WHY))
     except Unknown:
         return Undecided()

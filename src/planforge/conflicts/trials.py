@@ -119,7 +119,7 @@ class Trials:
             tables = self._tables if self._sharing else Tables()
             worth = max(0.0, min(self._effort.deterministic_seconds, self._left))
             budget = Budget(replace(self._effort, deterministic_seconds=worth))
-            return Progressing(problem, goal, budget, coupling, coupling.needs_days, tables)
+            return Progressing(problem, goal, budget, coupling, coupling.needs_days, tables, every_week=True)
         except Impossible:
             return None
 

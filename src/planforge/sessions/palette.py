@@ -68,6 +68,11 @@ class Rung:
         ]
         return [one for one in found if SHORTEST_MAIN <= self.main_seconds(one) <= longest]
 
+    def fits(self, longest: int) -> bool:
+        """Tell whether any amount has a main part that is worth it and not longer than `longest` seconds."""
+        shortest = SHORTEST_MAIN + 2 * (self.run + self.walk) + self.tail
+        return bool(self.amounts(min(longest, shortest)))
+
     def steps(self, amount: Amount) -> Steps:
         """Return the steps of the main part."""
         tail: Steps = (run(amount.tails * self.tail),) if amount.tails else ()

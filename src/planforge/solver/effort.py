@@ -6,9 +6,11 @@ ordinary files need is a small part of it. Where it does not suffice, the best p
 
 from dataclasses import dataclass
 
-TOTAL = 6.0  # about a quarter of a minute of one processor; no example needs a tenth of it
+TOTAL = 1.4  # some seconds of one processor, five floors (tests/benchmarks); no example needs half of it
+WHY = 6.0  # is what finding out why there is no plan, and what would help, is worth: mostly rows and states, not solves
+LAST = 1 / 10  # of all of it no level takes, however many there are: a plan that was found is always filled
 FILLING = 1 / 4  # of what is left is kept for filling the weeks
-LEVEL = 1 / 2  # of the rest is the most one level may take, for others follow
+LEVEL = 2 / 3  # of the rest is the most one level may take, for others follow
 TRY = 1 / 8  # of the rest is the most one try may take whose failing proves nothing
 AT_ONCE = 1 / 100  # of the rest may be lost on a level that is not solved at once
 BEGUN = 0.015  # is what a trial of a changed file counts for before it is solved: rows, states, a model (measured)
@@ -29,10 +31,11 @@ class Budget:
     def __init__(self, effort: Effort) -> None:
         """Start with all of it."""
         self.workers, self.left = effort.workers, effort.deterministic_seconds
+        self._last = LAST * self.left
 
     def share(self, part: float) -> float:
         """Return a part of what is left when enough is kept for filling the weeks."""
-        return part * (1 - FILLING) * self.left
+        return part * (1 - FILLING) * max(0.0, self.left - self._last)
 
     def spend(self, seconds: float) -> None:
         """Take away what a solve has cost."""

@@ -70,10 +70,12 @@ class Progressing:
         coupling: Coupling,
         with_days: bool,
         tables: Tables | None = None,
+        *,
+        every_week: bool = False,
     ) -> None:
         """Prune for a pair of goal weeks, and build the first model. Raises Impossible where nothing is left.
 
-        `tables` keeps what pruning knows of single weeks for another problem.
+        `tables` keeps what pruning knows of single weeks for another problem. every_week: see `pruner`.
         """
         tables = tables or Tables()
         facts = week_facts(problem, goal, coupling.longest, tables)
@@ -85,7 +87,7 @@ class Progressing:
 
         self._new, self.budget = new, budget
         self.problem = problem
-        self.left = pruner(problem, goal, facts, coupling.priced, coupling.least_price, tables)
+        self.left = pruner(problem, goal, facts, coupling.priced, coupling.least_price, tables, every_week=every_week)
         if not self.left.possible:
             raise Impossible
         self.weekly: WeeklyModel | None = None
@@ -97,7 +99,7 @@ class Progressing:
 
     def satisfy(self, near: Mapping[int, WeekChoice]) -> dict[int, WeekChoice]:
         """Return any progression at all, looked for first near another one; raise Impossible or Unknown."""
-        weekly = self._new(self.left.states, priced=False)
+        weekly = self._new(self.left.settled, priced=False)
         weekly.look_first_near(near)
         weekly.satisfy()
         return weekly.choices()
@@ -127,7 +129,7 @@ class Progressing:
                 aims = aims[count:]
                 break
         if self.weekly is None:
-            self.weekly = self._new(self.left.states)
+            self.weekly = self._new(self.left.settled)
             self.weekly.satisfy(self.budget.left / 2)  # whatever comes after it needs some, too
         for aim in aims:
             tell(meaning(aim.key).counted)
@@ -205,7 +207,7 @@ class Progressing:
         """Tell whether a model of these states can keep these levels; then it is the model from now on."""
         if not left.possible:
             return False
-        weekly = self._new(left.states)
+        weekly = self._new(left.settled)
         for aim, value in (*self._kept, *aims):
             self._keep(weekly, aim, value)
         try:
@@ -243,7 +245,7 @@ class Progressing:
         """
         weekly = self.weekly
         if weekly is None or (self.proven and self._built_of is not self.left):
-            weekly = self._new(self.left.states)
+            weekly = self._new(self.left.settled)
             for aim, value in self._kept:
                 self._keep(weekly, aim, value)
         try:

@@ -1,10 +1,11 @@
 """Week states that cannot stand in any plan, left out before the solver starts.
 
-Every settled week is a small table of states (see `states`). Hard rules that speak of one week, or of a week and its
-reference, are linear rows over the measures they use, whatever they say. States that break one, or that no state of the
-other week supports, are struck out, back and forth until nothing changes: arc consistency, by AC-3 (Mackworth 1977).
-What a rule says beyond that (largest of several, only under a condition) is not used here. So pruning is the engine's
-own business: it can only leave out what the model forbids anyway, and never changes a result.
+Every settled week is a small table of states (see `states`); one whose number of runs is open may be one, too. Hard
+rules that speak of one week, or of a week and its reference, are linear rows over the measures they use, whatever they
+say. States that break one, or that no state of the other week supports, are struck out, back and forth until nothing
+changes: arc consistency, by AC-3 (Mackworth 1977). What a rule says beyond that (largest of several, only under a
+condition that no measure tells) is not used here. So pruning is the engine's own business: it can only leave out what
+the model forbids anyway, and never changes a result.
 """
 
 from collections import defaultdict
@@ -36,16 +37,17 @@ from planforge.solver.weeks.states import (
     WEEK,
     WITH_EXTRA,
     Mask,
+    Open,
     Settled,
     Span,
     States,
     Tables,
-    all_measures,
-    all_states,
     kept,
+    states_with,
 )
 
 Pair: TypeAlias = tuple[int, int]  # a week, and a later one
+VOID = 10**12  # more than any excess: what is taken from one whose condition does not hold
 
 
 class _Named:
@@ -59,38 +61,48 @@ class _Named:
 class _NamedDraft(References):
     """A draft of named measures, each a linear term; what cannot be named is an unknown of its own."""
 
-    def __init__(self, problem: Problem, goal: tuple[int, int] | None, settled: dict[int, Settled]) -> None:
+    def __init__(self, problem: Problem, goal: tuple[int, int] | None, known: Mapping[int, Settled | Open]) -> None:
         super().__init__(problem, goal)
-        self._settled = settled
+        self._known = known
         past = settled_past(problem, goal)
         self.weeks = [past.get(frame.index) or self._week(frame) for frame in problem.running_weeks]
         self._by_index = {week.frame.index: week for week in self.weeks}
         self._here = 0
 
     def measure(self, name: str) -> Terms:
-        """Return that measure of the week being made; of a week that is not settled nobody knows it."""
-        return Terms.of((self._here, name)) if self._here in self._settled else _unknown()
+        """Return that measure of the week being made; of a week without a table nobody knows it."""
+        return Terms.of((self._here, name)) if self._here in self._known else _unknown()
 
     def _week(self, frame: WeekFrame) -> "_Named":
         self._here = frame.index
         phase = self.phase(frame.index)
         slots = most_runs(self.problem, frame.index, phase)
         week = _Named(self, (*WEEK, *WITH_EXTRA))
-        long, short = (_Named(self, RUN, f"{place}.") for place in (0, 1))
-        settled = frame.index in self._settled
-        for one in (long, short):
-            vars(one).update(present=1 if settled else _unknown(), distance=vars(one)["easy_distance"])
+        settled = isinstance(self._known.get(frame.index), Settled)
+        long, short = (self._run(place, settled) for place in (0, 1))
         measures = {measure: getattr(week, measure.replace("-", "_")) for measure in Measure}
         vars(week).update(
             frame=frame,
             phase=phase,
-            sessions=[long, *[short] * (slots - 1)],
-            runs=slots if settled else _unknown(),
+            sessions=[long, *[short] * (slots - 1)] if settled else [long, short, *self._others(slots - 2)][:slots],
+            runs=slots if settled else self.measure("runs"),
             fewest_runs=slots if settled else 0,
             load=measures.__getitem__,
             feature=lambda _: _unknown(),
         )
         return week
+
+    def _run(self, place: int, settled: bool) -> "_Named":
+        one = _Named(self, RUN, f"{place}.")
+        present = 1 if settled else self.measure(f"{place}.present")
+        vars(one).update(present=present, distance=vars(one)["easy_distance"])
+        return one
+
+    def _others(self, number: int) -> "list[_Named]":
+        """Return further runs of a week whose number of runs is open: nobody knows whether they are there."""
+        unknown = _Named(self, ())
+        vars(unknown).update({name: _unknown() for name in (*RUN, "present", "distance")})
+        return [unknown] * number
 
     def largest(self, quantities: Iterable[Quantity]) -> Quantity:
         several = [one if isinstance(one, Terms) else Terms({}, one) for one in quantities]
@@ -156,15 +168,17 @@ class _Rows:
     def _read(self, uses: Iterable[RuleUse]) -> Iterator[tuple[Group | None, _Row]]:
         for use in uses:
             for excess in use.rule.posted(self._draft):  # a draft whose measures are mostly unknown
-                if not all(isinstance(one, int) and one for one in excess.when):
+                conditions = [one for one in excess.when if not isinstance(one, int)]
+                if not all(one for one in excess.when if isinstance(one, int)):
                     continue
+                void = sum(VOID * (1 - one) for one in conditions)
                 for over in excess.over if isinstance(excess.over, tuple) else (excess.over,):
-                    row = _row(over, self._fast)
+                    row = _row(over - void if conditions else over, self._fast, excess.scale, price_of(use))
                     if row is not None:
-                        yield group_of(use, excess, self._until), replace(row, scale=excess.scale, price=price_of(use))
+                        yield group_of(use, excess, self._until), row
 
 
-def _row(over: Quantity, fast: set[int]) -> _Row | None:
+def _row(over: Quantity, fast: set[int], scale: int, price: int) -> _Row | None:
     """Return an excess as a row, or None when it holds something nobody knows."""
     if isinstance(over, int):
         return None
@@ -178,17 +192,17 @@ def _row(over: Quantity, fast: set[int]) -> _Row | None:
         if week in fast and name in WITH_EXTRA:
             return None
         terms[week][name] = coefficient
-    return _Row(terms, over.offset) if len(terms) in (1, 2) else None
+    return _Row(terms, over.offset, scale, price) if len(terms) in (1, 2) else None
 
 
 class Pruner:
-    """The states left to every settled week, and what strikes out more of them."""
+    """The states left to every week that is known, and what strikes out more of them."""
 
     def __init__(
         self,
         problem: Problem,
         goal: tuple[int, int] | None,
-        settled: dict[int, Settled],
+        known: Mapping[int, Settled | Open],
         fast: set[int],
         priced: dict[int, tuple[Ints, Ints]],
         days: int,
@@ -201,14 +215,18 @@ class Pruner:
         themselves, from problems before; new ones are kept there.
         """
         self._fast, self._days = fast, days
-        self._rows = _Rows(problem, _NamedDraft(problem, goal, settled), fast)
-        alone: dict[int, list[_Row]] = {week: [] for week in settled}
+        settled = {week: one for week, one in known.items() if isinstance(one, Settled)}
+        self._open = known.keys() - settled.keys()
+        self._rows = _Rows(problem, _NamedDraft(problem, goal, known), fast)
+        alone: dict[int, list[_Row]] = {week: [] for week in known}
         for row in self._rows.hard:
             if len(row.terms) == 1:
                 alone[next(iter(row.terms))].append(row)
-        known = {week: _alone(problem, one, week, alone[week], tables) for week, one in settled.items()}
-        self.states = {week: states for week, (states, _) in known.items()}
-        self._measures: dict[int, Span] = {week: measures for week, (_, measures) in known.items()}
+        left = {week: _alone(problem, one, week, alone[week], tables) for week, one in known.items()}
+        self.states = {week: states for week, (states, _) in left.items()}
+        # Measures are those of all states that were left at first; `_places` tells which of them are left by now.
+        self._measures: dict[int, Span] = {week: measures for week, (_, measures) in left.items()}
+        self._places: dict[int, Ints] = {}
         for week in settled.keys() & priced.keys():
             self._measures[week] = _with_days(self._measures[week], settled[week].runs, *priced[week])
             self._rows.priced["coach"].append(_Row({week: {DAYS: 1}}, 0))
@@ -221,14 +239,19 @@ class Pruner:
 
     @property
     def possible(self) -> bool:
-        """Tell whether every settled week has a state left."""
+        """Tell whether every week that is known has a state left."""
         return all(len(one) for one in self.states.values())
+
+    @property
+    def settled(self) -> dict[int, States]:
+        """Return the states left to the weeks whose number of runs is settled."""
+        return {week: states for week, states in self.states.items() if week not in self._open}
 
     def copy(self) -> "Pruner":
         """Return a pruner that can be narrowed without narrowing this one."""
         twin = object.__new__(Pruner)
-        twin._fast, twin._days, twin._rows = self._fast, self._days, self._rows
-        twin.states, twin._measures = dict(self.states), dict(self._measures)
+        twin._fast, twin._days, twin._rows, twin._open = self._fast, self._days, self._rows, self._open
+        twin.states, twin._measures, twin._places = dict(self.states), dict(self._measures), dict(self._places)
         twin._sums, twin._offsets, twin._joining = dict(self._sums), dict(self._offsets), dict(self._joining)
         return twin
 
@@ -253,7 +276,7 @@ class Pruner:
         week, *others = row.terms
         if others or week not in self.states or not len(self.states[week]):
             return 0
-        over = int(_product(self._measures[week], row.vector(week)).min()) + row.offset
+        over = int(_product(self.measures(week), row.vector(week)).min()) + row.offset
         return row.price * max(0, -(-over // row.scale))
 
     def growing_at_most(self, measure: str, pairs: Sequence[tuple[int, int]], most: int) -> "Pruner":
@@ -271,7 +294,7 @@ class Pruner:
         """Return a pruner in which a week's measure is at most so much."""
         twin = self.copy()
         if self._knows(measure, week):
-            twin._strike(week, self._measures[week][0][:, PLACE[measure]] <= most)
+            twin._strike(week, self.measures(week)[0][:, PLACE[measure]] <= most)
             twin._propagate({week})
         return twin
 
@@ -279,7 +302,7 @@ class Pruner:
         """Return a pruner in which a week's measure is at least so much."""
         twin = self.copy()
         if self._knows(measure, week):
-            twin._strike(week, self._measures[week][1][:, PLACE[measure]] >= least)
+            twin._strike(week, self.measures(week)[1][:, PLACE[measure]] >= least)
             twin._propagate({week})
         return twin
 
@@ -287,16 +310,16 @@ class Pruner:
         """Return a pruner in which weeks whose number of runs is settled hold what is said of them."""
         twin = self.copy()
         for week, (rung, amounts) in weeks.items():
-            if week in self.states:
+            if week in self.settled:
                 twin._strike(week, self.states[week].holding(rung, amounts))
-        twin._propagate({*weeks} & {*self.states})
+        twin._propagate({*weeks} & {*self.settled})
         return twin
 
     def most(self, measure: str, week: int) -> int | None:
         """Return a bound no plan exceeds: the most of a week's measure among the states left; None: nobody knows."""
         if not self._knows(measure, week) or not len(self.states[week]):
             return None
-        return int(self._measures[week][1][:, PLACE[measure]].max())
+        return int(self.measures(week)[1][:, PLACE[measure]].max())
 
     def _knows(self, measure: str, week: int) -> bool:
         return week in self.states and not (week in self._fast and measure in WITH_EXTRA)
@@ -304,7 +327,7 @@ class Pruner:
     def least(self, measure: str, week: int) -> int:
         """Return a bound no plan goes below: the least of a week's measure among the states left."""
         return (
-            int(self._measures[week][0][:, PLACE[measure]].min())
+            int(self.measures(week)[0][:, PLACE[measure]].min())
             if week in self.states and len(self.states[week])
             else 0
         )
@@ -330,12 +353,12 @@ class Pruner:
             if len(weeks) == 2:
                 pairs[weeks[0], weeks[1]].append(row)
                 changed.update(weeks)
-            elif self._strike(weeks[0], _product(self._measures[weeks[0]], row.vector(weeks[0])) + row.offset <= 0):
+            elif self._strike(weeks[0], _product(self.measures(weeks[0]), row.vector(weeks[0])) + row.offset <= 0):
                 changed.update(weeks)
         same: dict[Hashable, Ints] = {}  # weeks that are alike, under rules that are
         stacked: dict[tuple[int, int], tuple[Ints, tuple[Ints, Ints]]] = {}
         for pair, own in pairs.items():
-            early, late = (_row_sums(self._measures[week], [row.vector(week) for row in own], same) for week in pair)
+            early, late = (_row_sums(self.measures(week), [row.vector(week) for row in own], same) for week in pair)
             offsets = np.array([row.offset for row in own], np.int64)[:, None]
             if pair in self._sums:
                 early, late = (_stacked(both, stacked) for both in zip(self._sums[pair], (early, late), strict=True))
@@ -372,11 +395,17 @@ class Pruner:
         if left.all():
             return False
         self.states[week] = self.states[week].keep(left)
-        self._measures[week] = kept(self._measures[week], left)
+        self._places[week] = self._places[week][left] if week in self._places else np.flatnonzero(left)
         for pair in self._joining.get(week, ()):
             early, late = self._sums[pair]
             self._sums[pair] = (early[:, left], late) if week == pair[0] else (early, late[:, left])
         return True
+
+    def measures(self, week: int) -> Span:
+        """Return the measures of the states left to a week; they are looked up when somebody asks: few do."""
+        if week in self._places:
+            self._measures[week] = kept(self._measures[week], self._places.pop(week))
+        return self._measures[week]
 
     def _revise(self, pair: tuple[int, int], place: int) -> bool:
         """Strike the states of the pair's week at `place` that none of the other's supports; tell if there were any."""
@@ -386,7 +415,9 @@ class Pruner:
         )
 
 
-def _alone(problem: Problem, one: Settled, week: int, rows: Sequence[_Row], tables: Tables) -> tuple[States, Span]:
+def _alone(
+    problem: Problem, one: Settled | Open, week: int, rows: Sequence[_Row], tables: Tables
+) -> tuple[States, Span]:
     """Return the states that rows about one week leave to it, with their measures."""
     vectors = [row.vector(week) for row in rows]
     coefficients = tuple((vector.tobytes(), row.offset) for vector, row in zip(vectors, rows, strict=True))
@@ -395,8 +426,7 @@ def _alone(problem: Problem, one: Settled, week: int, rows: Sequence[_Row], tabl
     if key not in tables.states:
         whole = ladder, speeds, one
         if whole not in tables.states:
-            states = all_states(ladder, one.runs, one.longest, one.others, one.apart)
-            tables.states[whole] = states, all_measures(states, problem, one.runs, one.over)
+            tables.states[whole] = states_with(problem, one)
         states, measures = tables.states[whole]
         for vector, row in zip(vectors, rows, strict=True):
             left = _product(measures, vector) + row.offset <= 0

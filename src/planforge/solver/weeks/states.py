@@ -32,10 +32,12 @@ WEEK = (
 )  # fmt: skip
 WITH_EXTRA = ("distance", "longest_run")  # what strides or tempo add to: known only in weeks without them
 RUN = ("repeats", "easy_distance", "run_time", "duration")
+PRESENT = ("0.present", "1.present")  # in weeks whose number of runs is open: 1 where the run is there, else 0
 DAYS = "days"  # what the coach's soft day rules cost at least, when runs are as long as these
 WIDER = 4  # longer main parts stand together while they differ by less than a quarter,
 LONG = 2  # and all that are more than twice as long as any that are told apart
-COLUMNS = (*WEEK, *WITH_EXTRA, *(f"{place}.{name}" for place in (0, 1) for name in RUN), DAYS)
+SETTLED = (*WEEK, *WITH_EXTRA, *(f"{place}.{name}" for place in (0, 1) for name in RUN), DAYS)
+COLUMNS = (*SETTLED, "runs", *PRESENT)  # tables of weeks whose number of runs is settled end before the last ones
 PLACE = {name: place for place, name in enumerate(COLUMNS)}
 
 
@@ -123,7 +125,7 @@ class States:
 class Settled(NamedTuple):
     """A week whose number of runs is known: the longest main parts of its longest run and of the others in seconds.
 
-    over: what warm-up and cool-down add to a run. apart: see `all_states`.
+    over: what warm-up and cool-down add to a run. apart, wider: see `all_states`.
     """
 
     runs: int
@@ -131,6 +133,14 @@ class Settled(NamedTuple):
     others: int
     over: Measures
     apart: int
+    wider: int = WIDER
+
+
+class Open(NamedTuple):
+    """A week whose number of runs is open: the same week with 1, 2, ... runs, and the level of one with none."""
+
+    weeks: tuple[Settled, ...]
+    level: int
 
 
 class Tables:
@@ -153,17 +163,17 @@ class Tables:
 
 
 @lru_cache(maxsize=64)
-def all_states(ladder: Ladder, runs: int, long: int, short: int, apart: int) -> States:
+def all_states(ladder: Ladder, runs: int, long: int, short: int, apart: int, wider: int = WIDER) -> States:
     """Return every state of a settled week; main parts last at most `long` (the longest run) and `short` seconds.
 
-    apart: up to so many seconds main parts are told apart.
+    apart: up to so many seconds main parts are told apart; longer ones while they differ by so large a part (`wider`).
     """
-    amounts = {rung: found for rung in palette(ladder) if (found := rung.amounts(long))}
+    rungs = tuple(rung for rung in palette(ladder) if len(_ends(rung, long, apart, wider)[0]))
     least, most, which = [np.zeros((0, 4), np.int64)], [np.zeros((0, 4), np.int64)], [np.zeros(0, np.int64)]
-    for place, (rung, mine) in enumerate(amounts.items()):
-        own = _ends(rung, mine, apart)
+    for place, rung in enumerate(rungs):
+        own = _ends(rung, long, apart, wider)
         if runs > 1:  # the others in the same groups, the last one cut off
-            others = _ends(rung, [one for one in mine if rung.main_seconds(one) <= short], apart)
+            others = _ends(rung, min(short, long), apart, wider)
             here, there = np.nonzero(np.arange(len(others[0])) <= np.arange(len(own[0]))[:, None])
             rows = [np.hstack([one[here], other[there]]) for one, other in zip(own, others, strict=True)]
         else:
@@ -172,17 +182,61 @@ def all_states(ladder: Ladder, runs: int, long: int, short: int, apart: int) -> 
         most.append(rows[1])
         which.append(np.full(len(rows[0]), place))
     first, last = np.concatenate(least), np.concatenate(most)
-    return States(tuple(amounts), np.concatenate(which), first, first if (first == last).all() else last)
+    return States(rungs, np.concatenate(which), first, first if (first == last).all() else last)
 
 
-def _ends(rung: Rung, amounts: Sequence[Amount], apart: int) -> Span:
-    """Return the first and last amounts of the groups in which a rung's amounts, least first, are told apart."""
+def first_level(ladder: Ladder, longest: int) -> int:
+    """Return the level on which a week without runs stands: the first with a main part of at most so many seconds."""
+    rungs = palette(ladder)
+    return next((rung.level for rung in rungs if rung.fits(longest)), rungs[0].level)
+
+
+def states_with(problem: Problem, week: Settled | Open) -> tuple[States, Span]:
+    """Return every state of a week with all measures of it, in the order of COLUMNS.
+
+    Where the number of runs is open, what the week holds with the most of them stands first, and nothing at all last.
+    """
+    ladder = problem.protocol.ladder
+    if isinstance(week, Settled):
+        states = all_states(ladder, week.runs, week.longest, week.others, week.apart, week.wider)
+        return states, all_measures(states, problem, week.runs, week.over)
+    parts = [states_with(problem, one) for one in reversed(week.weeks)]
+    runs = [one.runs for one in reversed(week.weeks)]
+    least, most = (np.vstack([*(one[end] for _, one in parts), _nothing(week.level)]) for end in (0, 1))
+    counts = np.array([count for count, (states, _) in zip(runs, parts, strict=True) for _ in range(len(states))] + [0])
+    present = np.stack([counts, counts > 0, counts > 1], axis=1).astype(np.int64)
+    for one in (least, most):  # a second run that is not there takes no time
+        for name in RUN:
+            one[counts < 2, PLACE[f"1.{name}"]] = 0
+    measures = np.hstack([least, present]), np.hstack([most, present])
+    rungs = parts[0][0].rungs or palette(ladder)[:1]
+    none = np.zeros((1, 4), np.int64)
+    amounts, up_to = (
+        np.vstack([*(getattr(states, name) for states, _ in parts), none]) for name in ("amounts", "up_to")
+    )
+    states = States(rungs, np.concatenate([*(states.rung for states, _ in parts), [0]]), amounts, up_to)
+    return states, measures
+
+
+def _nothing(level: int) -> Ints:
+    """Return the measures of a week without runs, as a row."""
+    row = np.zeros((1, len(SETTLED)), np.int64)
+    row[0, PLACE["level"]] = level
+    return row
+
+
+@lru_cache(maxsize=4096)
+def _ends(rung: Rung, most: int, apart: int, wider: int) -> Span:
+    """Return the first and last amounts of the groups in which a rung's amounts, least first, are told apart.
+
+    most: the seconds of the longest main part. apart, wider: see `all_states`.
+    """
     first: list[tuple[int, int]] = []
     last: list[tuple[int, int]] = []
     begun = 0  # the seconds of the group's first amount
-    for one in amounts:
+    for one in rung.amounts(most):
         seconds, amount = rung.main_seconds(one), (one.repeats, one.tails)
-        if begun > apart and (WIDER * (seconds - begun) < begun or begun > LONG * apart):
+        if begun > apart and (wider * (seconds - begun) < begun or begun > LONG * apart):
             last[-1] = amount
         else:
             begun = seconds
@@ -192,13 +246,13 @@ def _ends(rung: Rung, amounts: Sequence[Amount], apart: int) -> Span:
 
 
 def all_measures(states: States, problem: Problem, runs: int, over: Measures) -> Span:
-    """Return every measure of every state, in the order of COLUMNS; run measures are named `0.name`, `1.name`."""
+    """Return every measure of every state, in the order of SETTLED; run measures are named `0.name`, `1.name`."""
     least = _measures(states, states.amounts, problem, runs, over)
     return least, least if states.up_to is states.amounts else _measures(states, states.up_to, problem, runs, over)
 
 
-def kept(span: Span, mask: Mask) -> Span:
-    """Return some rows of what has a least and a most."""
+def kept(span: Span, mask: Mask | Ints) -> Span:
+    """Return some rows of what has a least and a most, by a mask or by their places."""
     least = span[0][mask]
     return least, least if span[1] is span[0] else span[1][mask]
 
@@ -231,4 +285,4 @@ def _measures(states: States, amounts: Ints, problem: Problem, runs: int, over: 
     found["needed_main"] = np.where(run == 0, found["0.run_time"], shortest[states.rung])
     found["most_running"] = found["0.run_time"]
     found[DAYS] = np.zeros(len(states), np.int64)
-    return np.stack([found[name] for name in COLUMNS], axis=1)
+    return np.stack([found[name] for name in SETTLED], axis=1)

@@ -32,10 +32,14 @@ from planforge.sessions.palette import (
 from planforge.solver.days.rows import Ints
 from planforge.solver.facts import WeekFacts
 from planforge.solver.weeks.pruning import Pruner
-from planforge.solver.weeks.states import Box, Settled, States, Tables, all_states
+from planforge.solver.weeks.states import Box, Open, Settled, States, Tables, all_states, first_level
 
 HALF_MINUTE = 30
 TOLD_APART = 60 * MINUTE
+OPEN_APART, OPEN_WIDER = (
+    20 * MINUTE,
+    10,
+)  # where the number of runs is open: a quarter of the states, as much struck out
 
 
 def pruner(
@@ -45,21 +49,34 @@ def pruner(
     priced: dict[int, tuple[Ints, Ints]],
     days: int = 0,
     tables: Tables | None = None,
+    *,
+    every_week: bool = False,
 ) -> Pruner:
     """Return the states the hard rules leave to the weeks whose number of runs is settled.
 
-    priced, days, tables: see `Pruner`.
+    every_week: to the others, too, which costs more than it saves where a plan is likely. priced, days, tables: see
+    `Pruner`.
     """
-    settled, fast, apart = {}, set(), told_apart(problem)
+    known: dict[int, Settled | Open] = {}
+    fast, apart = set(), told_apart(problem)
+    widest = max((one.capacity[0] for one in facts.values() if one.capacity), default=0)
     for week, one in facts.items():
         if week in problem.settled_weeks:
             continue
         if one.exactly:
             longest, others = (one.capacity[place] - one.overhead.duration for place in (0, -1))
-            settled[week] = Settled(one.slots, longest, others, one.overhead, apart)
+            known[week] = Settled(one.slots, longest, others, one.overhead, apart)
+        elif every_week and one.capacity:
+            mains = [seconds - one.overhead.duration for seconds in one.capacity[: one.slots]]
+            each = (
+                Settled(runs, mains[0], main, one.overhead, OPEN_APART, OPEN_WIDER)
+                for runs, main in enumerate(mains, start=1)
+            )
+            level = first_level(problem.protocol.ladder, max(0, widest - one.overhead.duration))
+            known[week] = Open(tuple(each), level)
         if one.features:
             fast.add(week)
-    return Pruner(problem, goal, settled, fast, priced, days, tables or Tables())
+    return Pruner(problem, goal, known, fast, priced, days, tables or Tables())
 
 
 def told_apart(problem: Problem) -> int:
