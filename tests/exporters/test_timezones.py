@@ -157,3 +157,8 @@ def test_a_zone_is_told_from_the_first_year_in_which_it_is_named_to_the_last() -
     data = ics.calendar(plan(*runs, timezone="Africa/Casablanca")).data.decode()
     changes = {line[8:12] for line in data.split("BEGIN:VEVENT")[0].splitlines() if line.startswith("DTSTART:")}
     assert {"2023", "2024", "2025", "2026"} <= changes
+
+
+def test_a_zone_whose_clocks_stand_still_is_told_from_the_first_day_of_1970_on() -> None:
+    (only,) = observances("Asia/Kolkata", date(2027, 1, 4), date(2027, 4, 4))
+    assert (only.start, only.before, only.after) == (datetime(1970, 1, 1), *[timedelta(hours=5, minutes=30)] * 2)
