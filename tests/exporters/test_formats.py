@@ -374,6 +374,14 @@ def test_a_plan_json_edited_by_hand_is_told_and_can_be_used(tmp_path: Path) -> N
     assert read_plan(tmp_path / "plan.json").runner.name == "Kim"
 
 
+def test_a_report_of_which_only_the_looks_were_edited_is_told(tmp_path: Path) -> None:
+    export(timed(small_plan()), tmp_path, EVERYTHING)
+    report = tmp_path / "report.html"
+    report.write_bytes(report.read_bytes().replace(b"<style>", b"<style>/* bigger */", 1))
+    said = [str(one) for one in read_exports(tmp_path)[1].differences]
+    assert said == ["report.html: is not as planforge wrote it: it was edited since, or is damaged"]
+
+
 # -- the registry ----------------------------------------------------------------------------------------------------
 
 
