@@ -207,6 +207,6 @@ def test_what_is_settled_holds_for_the_weeks_after_the_goal_where_nothing_is_kep
     monkeypatch.setattr(Progressing, "settle", settle)
     monkeypatch.setattr(Progressing, "_try", lambda *_: False)
     four_days = problem(SOFT.replace("sat: 09:00", "fri: 18:00 for 60 min, sat: 09:00"))
-    plan = solve(four_days, now=NOW, effort=Effort(0.2))
+    plan = solve(four_days, now=NOW, effort=Effort(0.5))
     assert isinstance(plan, Plan)
     assert not [finding for finding in check(four_days, plan) if finding.hard]
