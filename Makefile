@@ -64,8 +64,8 @@ fuzz: .venv/ready-dev ## load 100000 mutated files, and 20000 activities: only p
 lives: .venv/ready-dev ## live 500 plans to their end, with a diary, and judge each plan on the way
 	$(BIN)/python tests/lives.py
 
-mutants: .venv/ready-dev ## sow small faults into the sources, and tell which no test sees: make mutants N=120 SEED=1
-	$(BIN)/python tests/mutants.py --count $(N) --seed $(SEED)
+mutants: .venv/ready-dev ## sow small faults into the sources, and tell which no test sees; kept in tests/mutants.md: make mutants N=120 SEED=1
+	$(BIN)/python tests/mutants.py --count $(N) --seed $(SEED) --keep
 
 bench: .venv/ready-dev ## how long the plans take, beside what is wanted
 	$(BIN)/python tests/benchmarks/run.py

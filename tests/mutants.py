@@ -1,11 +1,11 @@
 """Sows small faults into the sources, one at a time, and tells which of them no test sees.
 
-`python tests/mutants.py [--count 120] [--seed 1] [--room rules]`: the faults are a function of the sources and the
-seed. Each is sown into a copy of the tree, and the tests that can see its file are run there until one fails: first the
-nearest of every fault, then the farther ones of what is left. A test that hangs has seen it. Results are kept in
+`python tests/mutants.py [--count 120] [--seed 1] [--room rules] [--keep]`: the faults are a function of the sources and
+the seed. Each is sown into a copy of the tree, and the tests that can see its file are run there until one fails: first
+the nearest of every fault, then the farther ones of what is left. A test that hangs has seen it. Results are kept in
 `.mutants`: a run that was stopped goes on where it was, a fault that was seen stays seen until its file or the test
 that saw it changes, and one that was not is tried again when a test has changed. Ends with 1 where a fault lives and
-`tests/mutants.toml` does not say why nobody can see it.
+`tests/mutants.toml` does not say why nobody can see it. `--keep` keeps the table in `tests/mutants.md`.
 """
 
 import argparse
@@ -13,12 +13,12 @@ import ast
 import compileall
 import difflib
 import json
+import multiprocessing
 import os
 import py_compile
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import tomllib
@@ -28,9 +28,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from itertools import islice
+from multiprocessing.process import BaseProcess
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+import pytest
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.operators import (
@@ -44,7 +46,15 @@ from cosmic_ray.operators.operator import Example, Operator
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS = 900  # that the tests of one fault may take before they count as hanging
 EXPLAINED_AT_MOST = 5  # of a hundred
+HEAD = """# Faults that were sown, and what saw them
+
+What `make mutants` found with `--count {count} --seed {seed} --keep`: so many slips of a hand in the sources, drawn by
+the seed, and how many of them a test sees. Why nobody can see what is explained stands in mutants.toml.
+
+"""
 HANGS, BREAKS = "[hangs]", "[breaks]"  # instead of a test's name
+HEAVY = ["__main__", "pytest", "hypothesis", "pydantic", "ortools.sat.python.cp_model"]  # loaded once for all runs
+FORKS = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "build", "dist", "*.egg-info")
 
 
@@ -60,13 +70,26 @@ class Room(NamedTuple):
 
 FIT, ICS = "exporters/fit", "exporters/ics"
 OF_EXPORTS = (
+    ("tests/exporters/test_roundtrip.py", "tests/exporters/test_formats.py"),
     ("tests/exporters",),
     ("tests/test_exported_plan.py", "tests/cli/test_check_exported.py", "tests/test_export.py"),
+)
+SLOW_RULES = (  # after the rest: a minute and more
+    "test_keystone",
+    "test_keystone_catches_faults",
+    "test_during",
+    "test_measured",
+    "test_references",
+    "test_onset_of_pain",
 )
 ROOMS = {
     "rules": Room(
         ("rules/*.py", "rules/base/*.py"),
-        (("tests/rules",), ("tests/solver", "tests/lint", "tests/explain", "tests/test_claims.py")),
+        (
+            ("tests/rules", *(f"--ignore=tests/rules/{name}.py" for name in SLOW_RULES)),
+            tuple(f"tests/rules/{name}.py" for name in SLOW_RULES),
+            ("tests/solver", "tests/lint", "tests/explain", "tests/test_claims.py"),
+        ),
     ),
     "quantities": Room(
         ("quantities/*.py",),
@@ -214,11 +237,14 @@ def drawn(tree: Path, places: list[list[Fault]], count: int, seed: int) -> list[
 
 
 def rungs(tree: Path, fault: Fault) -> Iterator[list[str]]:
-    """Yield what pytest is asked for: the tests with the file's name, those of its room, those that import it."""
+    """Yield what pytest is asked for: tests with the file's name, or its folder's, of its room, or that import it."""
     path = PurePosixPath(fault.file)
     module = ".".join(path.relative_to("src").with_suffix("").parts)
     tests = {test.relative_to(tree).as_posix(): test for test in sorted((tree / "tests").rglob("test_*.py"))}
-    named = [name for name, test in tests.items() if test.stem == f"test_{path.stem}"]
+    folder = path.parent.name
+    for stems in ({f"test_{path.stem}", f"test_{folder}_{path.stem}"}, {f"test_{folder}"}):
+        if named := [name for name, test in tests.items() if test.stem in stems]:
+            break
     if path.parent.name == "rules":
         yield [*named, "tests/lint/test_idle.py"]
         yield ["tests/rules/test_keystone.py", "-k", f"{path.stem.replace('_', '-')}:"]
@@ -252,71 +278,90 @@ class Tree:
         self.blind: list[str] = []
         self.sound: set[str] = set()
 
-    def failed(self, asked: list[str]) -> str:
-        """Return the first test that fails, or nothing; HANGS or BREAKS where pytest cannot name one."""
-        options = ["-q", "-x", "-rfE", "--tb", "no", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    def failed(self, asked: list[str], *, all_of_them: bool = False) -> list[str]:
+        """Return the first test that fails, or all that do; HANGS or BREAKS where pytest cannot name one."""
+        options = ["-q", "-rfE", "--tb", "no", "-p", "no:cacheprovider", "-p", "no:xdist"]
+        options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what is loaded before, once for all
+        options += [] if all_of_them else ["-x"]
         for name in self.blind:
             options += ["--deselect" if "::" in name else "--ignore", name]
         asked = [one for one in asked if one not in self.blind]
         if not any(one.startswith("tests/") for one in asked):
-            return ""
+            return []
         report = self.folder.parent / "report"
-        environment = {**os.environ, "PYTHONPATH": str(self.folder / "src")}
-        with report.open("wb") as out:
-            run = subprocess.Popen(
-                [sys.executable, "-m", "pytest", *options, *asked],
-                cwd=self.folder,
-                env=environment,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-            )
-            try:
-                code = run.wait(SECONDS)
-            except subprocess.TimeoutExpired:
-                return HANGS
-            finally:
-                _end(run)
+        report.unlink(missing_ok=True)
+        run = FORKS.Process(target=_tests_of, args=(self.folder, [*options, *asked], report))
+        run.start()
+        try:
+            run.join(SECONDS)
+            code = run.exitcode
+        finally:
+            _end(run)
+        if code is None:
+            return [HANGS]
+        if not report.exists():
+            raise SystemExit("the tests could not be begun")
         said = report.read_text(encoding="utf-8", errors="replace")
         if (code == 5 and not self.blind and "-k" not in asked) or "file or directory not found" in said:
             raise SystemExit(f"no test is run by {' '.join(asked)}:\n{said[-2000:]}")
-        named = re.search(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.*?)?)(?: - .*)?$", said, re.MULTILINE)
-        return "" if code in (0, 5) else named[1] if named else BREAKS
+        named = re.findall(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.*?)?)(?: - .*)?$", said, re.MULTILINE)
+        return [] if code in (0, 5) else named or [BREAKS]
 
-    def seen_by(self, fault: Fault, asked: list[str]) -> str:
+    def failed_with(self, fault: Fault, asked: list[str]) -> str:
         """Return which of some tests fails when the fault is sown, or nothing."""
         path = self.folder / fault.file
         right = path.read_text(encoding="utf-8")
-        while True:
-            path.write_text(fault.in_(right), encoding="utf-8")
-            found = self.failed(asked)
-            path.write_text(right, encoding="utf-8")
-            if not found or self.sees(found, asked):
-                return found
+        path.write_text(fault.in_(right), encoding="utf-8")
+        found = self.failed(asked)
+        path.write_text(right, encoding="utf-8")
+        return found[0] if found else ""
 
-    def sees(self, test: str, asked: list[str]) -> bool:
-        """Return whether a test that failed with a fault passes without: else it is left out from here on."""
-        if test in self.sound:
-            return True
-        if test in (HANGS, BREAKS):  # which may be slow, or broken, without a fault, too
-            if self.failed(asked):
-                raise SystemExit(f"the tests cannot be run without a fault: {' '.join(asked)}")
-            return True
-        if self.failed([test]):
+    def seen_by(self, faults: dict[Fault, list[str]]) -> dict[Fault, str]:
+        """Return for faults, each with the tests that are asked, which of them sees it, or nothing.
+
+        A test that fails without a fault sees none: those that failed are run again together, and without it.
+        """
+        seen: dict[Fault, str] = {}
+        while len(seen) < len(faults):
+            found = {fault: self.failed_with(fault, asked) for fault, asked in faults.items() if fault not in seen}
+            self.blind_among({test for test in found.values() if test and test not in self.sound})
+            for fault, test in found.items():
+                if test in (HANGS, BREAKS) and self.failed(faults[fault]):  # slow, or broken, without a fault, too
+                    raise SystemExit(f"the tests cannot be run without a fault: {' '.join(faults[fault])}")
+                if test not in self.blind:
+                    seen[fault] = test
+        return seen
+
+    def blind_among(self, tests: set[str]) -> None:
+        """Find out which of some tests fail without a fault: they are left out from here on."""
+        asked = sorted(tests - {HANGS, BREAKS})
+        for test in self.failed(asked, all_of_them=True) if asked else []:
             print(f"{test} fails without a fault, too: it sees none", flush=True)
             self.blind.append(test)
-            return False
-        self.sound.add(test)
-        return True
+        self.sound |= {*asked} - {*self.blind}
 
 
-def _end(run: "subprocess.Popen[bytes]") -> None:
+def _tests_of(tree: Path, options: list[str], report: Path) -> None:
+    """Run tests of a tree in this process, which is a copy of one that knows the heavy packages, and end it."""
+    if hasattr(os, "setsid"):
+        os.setsid()
+    out = os.open(report, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    os.chdir(tree)
+    os.environ["PYTHONPATH"] = str(tree / "src")
+    sys.path[:0] = [str(tree / "src")]
+    sys.exit(int(pytest.main(options)))
+
+
+def _end(run: BaseProcess) -> None:
     """End the tests and what they started: only this session of processes, which is ours."""
+    assert run.pid, "it was started"
     try:
         os.killpg(run.pid, signal.SIGKILL)
     except (AttributeError, OSError):
         run.kill()
-    run.wait()
+    run.join()
 
 
 # -- what is known already -----------------------------------------------------------------------------------------
@@ -379,6 +424,13 @@ def explanations(path: Path) -> list[Explanation]:
     return [Explanation(**one) for one in tomllib.loads(path.read_text(encoding="utf-8")).get("fault", [])]
 
 
+class Table(NamedTuple):
+    """Where the table is kept, and what stands above it."""
+
+    path: Path
+    head: str
+
+
 def changed_lines(source: str, faulty: str) -> tuple[str, str]:
     """Return the lines a fault changes, before and after, without their indentation."""
     lines = list(difflib.ndiff(source.splitlines(), faulty.splitlines()))
@@ -393,37 +445,50 @@ def main() -> int:
     options.add_argument("--count", type=int, default=120)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--room", choices=ROOMS, action="append", help="only the faults drawn in this room")
+    options.add_argument("--keep", action="store_true", help="keep the table in tests/mutants.md")
     given = options.parse_args()
     faults = drawn(ROOT, all_places(ROOT, ROOMS), given.count, given.seed)
     rooms = given.room or list(ROOMS)
-    return run(ROOT, [fault for fault in faults if fault.room in rooms], explanations(ROOT / "tests" / "mutants.toml"))
+    head = HEAD.format(count=given.count, seed=given.seed)
+    keep = Table(ROOT / "tests" / "mutants.md", head) if given.keep else None
+    drawn_there = [fault for fault in faults if fault.room in rooms]
+    return run(ROOT, drawn_there, explanations(ROOT / "tests" / "mutants.toml"), keep)
 
 
-def run(root: Path, faults: list[Fault], explained: list[Explanation]) -> int:
+def run(root: Path, faults: list[Fault], explained: list[Explanation], keep: Table | None = None) -> int:
     """Try each fault, print what came of it; return 1 where one lives unexplained or too many are explained."""
     kept = Kept(root, root / ".mutants")
+    FORKS.set_forkserver_preload(HEAVY)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         tree = Tree(root, Path(folder))
         waiting = {fault: list(rungs(tree.folder, fault)) for fault in faults if kept.of(fault) is None}
         rung = 0
         while waiting:  # the nearest tests of every fault, which take seconds, before the farther ones of any
-            left = {}
-            for number, (fault, asked) in enumerate(waiting.items(), 1):
-                seen_by = tree.seen_by(fault, asked[rung])
-                last = rung + 1 == len(asked)
-                if seen_by or last:
-                    kept.put(fault, seen_by)
-                else:
-                    left[fault] = asked
-                what = f"seen by {seen_by}" if seen_by else "LIVES" if last else "not seen yet"
-                at = f"{fault.file}:{fault.line}:{fault.column + 1}"
-                print(f"{number}/{len(waiting)} {at} {fault.operator}: {what}", flush=True)
+            left: dict[Fault, list[list[str]]] = {}
+            number = 0
+            for some in _in_tens(waiting):
+                for fault, test in tree.seen_by({fault: waiting[fault][rung] for fault in some}).items():
+                    number += 1
+                    last = rung + 1 == len(waiting[fault])
+                    if test or last:
+                        kept.put(fault, test)
+                    else:
+                        left[fault] = waiting[fault]
+                    what = f"seen by {test}" if test else "LIVES" if last else "not seen yet"
+                    at = f"{fault.file}:{fault.line}:{fault.column + 1}"
+                    print(f"{number}/{len(waiting)} {at} {fault.operator}: {what}", flush=True)
             waiting, rung = left, rung + 1
-    return told(root, {fault: bool(kept.of(fault)) for fault in faults}, explained)
+    return told(root, {fault: bool(kept.of(fault)) for fault in faults}, explained, keep)
 
 
-def told(root: Path, seen: dict[Fault, bool], explained: list[Explanation]) -> int:
-    """Print each fault that lives, and the table; return the exit code."""
+def _in_tens(faults: Iterable[Fault]) -> Iterator[list[Fault]]:
+    waiting = iter(faults)
+    while some := list(islice(waiting, 10)):
+        yield some
+
+
+def told(root: Path, seen: dict[Fault, bool], explained: list[Explanation], keep: Table | None = None) -> int:
+    """Print each fault that lives, and the table, which is kept if that is asked for; return the exit code."""
     known = {(one.file, one.was, one.becomes) for one in explained}
     counts: dict[str, Counter[str]] = {}
     wrong = False
@@ -439,15 +504,24 @@ def told(root: Path, seen: dict[Fault, bool], explained: list[Explanation]) -> i
         if was_seen and is_known:
             print(f"\n{fault.file}:{fault.line} is explained, but a test sees it: take it out of tests/mutants.toml")
         wrong |= what == "survived" or (was_seen and is_known)
-    columns = ("drawn", "killed", "survived", "explained")
     total = sum(counts.values(), Counter[str]())
-    print(f"\n{'room':<12}" + "".join(f"{name:>11}" for name in columns))
-    for room, counted in [*counts.items(), ("all", total)]:
-        print(f"{room:<12}" + "".join(f"{counted[name]:>11}" for name in columns))
+    rows = "\n".join(_table({**counts, "all": total}))
+    print(f"\n{rows}")
+    if keep:
+        keep.path.write_text(f"{keep.head}{rows}\n", encoding="utf-8")
     if 100 * total["explained"] > EXPLAINED_AT_MOST * total["drawn"]:
         print(f"More than {EXPLAINED_AT_MOST} % are explained: write tests.")
         wrong = True
     return int(wrong)
+
+
+def _table(counts: dict[str, Counter[str]]) -> Iterator[str]:
+    """Yield how many faults were drawn and seen in each room, a line each, as Markdown."""
+    columns = ("drawn", "killed", "survived", "explained")
+    yield f"| room | {' | '.join(columns)} |"
+    yield "|---|" + "--:|" * len(columns)
+    for name, counted in counts.items():
+        yield f"| {name} | {' | '.join(str(counted[one]) for one in columns)} |"
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ def test_every_room_has_sources_and_tests() -> None:
         for pattern in room.sources:
             assert list((mutants.ROOT / "src" / "planforge").glob(pattern)), pattern
         for test in (one for rung in room.tests for one in rung):
-            assert (mutants.ROOT / test).exists(), test
+            assert (mutants.ROOT / test.removeprefix("--ignore=")).exists(), test
 
 
 def test_a_fault_that_a_test_sees_is_killed_and_one_that_none_sees_is_shown(
@@ -101,7 +101,7 @@ def test_a_fault_that_a_test_sees_is_killed_and_one_that_none_sees_is_shown(
     assert "test_that_fails_whatever_happens fails without a fault, too" in said
     assert f"{FILE}:3:31 lives" in said
     assert "-    return days >= 7 and pain < 3\n+    return days >= 7 and pain <= 3" in said
-    assert said.split()[-4:] == ["2", "1", "1", "0"]
+    assert said.endswith("| all | 2 | 1 | 1 | 0 |\n")
     assert (tree / FILE).read_text(encoding="utf-8") == SOURCE, "faults are sown into a copy"
 
 

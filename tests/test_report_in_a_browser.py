@@ -123,6 +123,41 @@ def test_on_paper_no_chart_is_cut_and_the_fridge_sheet_is_one_page(paper: str, n
     assert page.pdf(format=paper).startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("name", ["whole", "german"])
+def test_on_paper_no_word_of_the_calendar_lies_over_the_next_cell(name: str, shown: Any) -> None:
+    page = shown(name, round(PAPER["A4"][0] * PIXELS), "light", "print")
+    wide = "[...document.querySelectorAll('.grid th, .grid td')].filter(one => one.scrollWidth > one.clientWidth + 1)"
+    assert page.evaluate(f"{wide}.map(one => one.innerText)") == []
+
+
+def test_days_on_which_nothing_ever_is_leave_their_room_to_the_others(shown: Any) -> None:
+    page = shown("whole", 1280)
+    widths = page.evaluate(
+        "[...document.querySelectorAll('.grid tbody tr')].flatMap(row => [...row.querySelectorAll('td:not(.total)')]"
+        ".map((cell, day) => [day, cell.classList.contains('full'), cell.offsetWidth]))"
+    )
+    days = {day for day, _, _ in widths}
+    used = {day for day, full, _ in widths if full}
+    assert 0 < len(used) < len(days) == 7
+    narrow = [width for day, _, width in widths if day not in used]
+    assert max(narrow) < min(width for day, _, width in widths if day in used)
+
+
+def test_the_pain_of_a_week_stands_between_its_lines_and_today_is_marked(shown: Any) -> None:
+    page = shown("whole", 1280)
+    lines = "[...document.querySelectorAll('[aria-labelledby=h-pain] .wide svg .mark-rule.role-mark line')]"
+    weeks, today = (
+        page.evaluate(f"{lines}.filter(one => {which}).length")
+        for which in (
+            "one.getAttribute('stroke') == 'var(--line)' && one.getAttribute('y2') != 0",
+            "one.getAttribute('stroke') == 'var(--ink)'",
+        )
+    )
+    assert (weeks, today) == (6, 1)
+    assert page.locator("[aria-labelledby=h-pain] .key.today").count() == 1
+    assert page.locator("[aria-labelledby=h-distance] .key.over").count() == 1
+
+
 def test_it_is_read_without_colours_and_without_a_style(shown: Any) -> None:
     page = shown("whole", 1280)
     page.evaluate("document.querySelectorAll('style').forEach(one => one.remove())")

@@ -10,6 +10,7 @@ does not fail, and says at the end what falls short.
 import argparse
 import gc
 import os
+import shutil
 import statistics
 import sys
 import tempfile
@@ -22,6 +23,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # what tests share
 import files
 from answered import ANSWERED
 from spent import Table, floor, in_floors, own_seconds, spent
+
+from planforge.deliver.folder import read_plan
 
 PLANFORGE = [sys.executable, "-m", "planforge"]
 NOW = ["--now", "2026-12-01"]
@@ -64,6 +67,7 @@ def speed(table: Table, repeat: int) -> None:
         peak = spent([*PLANFORGE, "generate", "52.yaml", *NOW], where).megabytes
         table.row("peak memory, 52 weeks", peak, 300, unit="MB")
         calendars(table, where / "exports" / "52", repeat)
+        again(table, where, repeat)
         reports(table, where, repeat)
     warm(table, repeat)
 
@@ -91,9 +95,32 @@ def long(table: Table, repeat: int) -> None:
         table.row("windows of 12 h, of those of 1 h", costs[12] / costs[1], 1.1)
 
 
+def again(table: Table, where: Path, repeat: int) -> None:
+    """Print what a plan of 14 weeks costs that is made again after one entry, of what it costs made for the first time.
+
+    Its exports are written and read back in both. The entry, a run that hurt, changes every week to come.
+    """
+    file, folder = _file(where, "again", weeks=14, minutes=30, by=14), where / "exports" / "again"
+    first, later = [], []
+    for _ in range(repeat):
+        for old in (folder, where / "again.diary"):
+            shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
+        first.append(spent([*PLANFORGE, "generate", file, *NOW], where).seconds)
+        run = next(
+            week for week in read_plan(folder / "plan.json").weeks if len(week.runs) > 1 and week.index > 4
+        ).runs[1]
+        now = ["--now", f"{run.date + timedelta(1)}T12:00:00Z"]
+        told = ["--session", run.id, "--done", "all", "--worst", "4", "--course", "same", "--after", "1"]
+        told += ["--back-to-usual", "within-1-h", "--morning", "0", "--nothing-else"]
+        spent([*PLANFORGE, "log", file, *told, *now], where)
+        later.append(spent([*PLANFORGE, "generate", file, "--accept", *now], where).seconds)
+        assert read_plan(folder / "plan.json").revision == 1, "nothing was made again"
+    table.row("made again after an entry, of the first time", statistics.median(later) / statistics.median(first), 1.2)
+
+
 def calendars(table: Table, folder: Path, repeat: int) -> None:
     """Print what the calendar of a year costs beyond the solve: what it was told, and its file."""
-    from planforge.deliver.folder import Past, continued, read_plan
+    from planforge.deliver.folder import Past, continued
     from planforge.exporters.ics import calendar as ics
 
     plan = read_plan(folder / "plan.json")
@@ -110,7 +137,6 @@ def calendars(table: Table, folder: Path, repeat: int) -> None:
 
 def reports(table: Table, where: Path, repeat: int) -> None:
     """Print what the report of a year costs beside ten years of a diary, and how large it is."""
-    from planforge.deliver.folder import read_plan
     from planforge.diary.entries import Entry, Morning, SessionTold
     from planforge.diary.store import opened
     from planforge.diary.vocabulary import Done, Source
@@ -129,7 +155,10 @@ def reports(table: Table, where: Path, repeat: int) -> None:
     table.row("report, 52 weeks, ten years of diary", in_floors(command, where, repeat), 3)
     size = (where / "exports" / "52" / "report.html").stat().st_size
     table.row("its size", size / 1_000_000, 2, unit="MB")
+    ask = [*PLANFORGE, "status", "52.yaml", "--now", f"{last}T12:00:00Z"]
+    told_of = in_floors(ask, where, repeat)
     (where / "52.diary").unlink()
+    table.row("status, ten years of diary, beyond none", told_of - in_floors(ask, where, repeat), 0.3)
     table.row("report, 52 weeks, no diary", in_floors(command, where, repeat), 2)
 
 

@@ -21,7 +21,8 @@ from ics_plans import CLAMSHELL, HOSTILE, continuous, hostile, ordinary, plan, r
 
 from planforge.exporters import words
 from planforge.exporters.ics import calendar as ics
-from planforge.exporters.ics.entries import one_line, plain
+from planforge.exporters.ics.calendar import GOOGLE_LIMIT
+from planforge.exporters.ics.entries import one_line, plain, times
 from planforge.exporters.ics.read_back import read_calendar
 from planforge.exporters.ics.writing import COLORS
 from planforge.exporters.options import LINE_PARTS, PARTS, CalendarOptions, Feed
@@ -278,6 +279,12 @@ def test_the_calendar_says_its_name_and_how_often_to_look_again():
 def test_a_calendar_too_large_for_google_is_told():
     export = ics.calendar(plan(*(session(f"w{n:02d}-run-1", *MORNING, "x" * 10_000, run_walk()) for n in range(1, 99))))
     assert export.warnings and "at most 1 MB" in export.warnings[0]
+    assert GOOGLE_LIMIT == 10**6  # Google says 1 MB: the smaller reading of it
+
+
+def test_times_are_told_to_the_second():
+    start, end, _ = times(date(2027, 1, 4), time(6, 30, 15, 999_999), timedelta(minutes=30), "Europe/Berlin")
+    assert [one.isoformat() for one in (start, end)] == ["2027-01-04T06:30:15+01:00", "2027-01-04T07:00:15+01:00"]
 
 
 # -- what changed ----------------------------------------------------------------------------------------------------

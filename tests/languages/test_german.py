@@ -16,6 +16,8 @@ import yaml
 from answered import ANSWERED
 from click.testing import CliRunner, Result
 from drives import as_watch
+from hostile import hostile
+from intervals_server import KEY, intervals
 from servers import PASSWORD, USER, radicale
 
 from planforge.cli import main
@@ -314,6 +316,39 @@ def test_another_language_is_another_text_and_no_other_event(german: Path, tmp_p
         assert (sequence, moment) == (1, before[uid][1])
         assert summary != before[uid][2] or not words(summary) & ONLY_ENGLISH
     check_german(out)
+
+
+def test_what_a_calendar_and_a_push_were_told_is_said_in_german(
+    german: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("caldav")
+    monkeypatch.setenv(ENVIRONMENT, PASSWORD)
+    monkeypatch.setenv("PLANFORGE_INTERVALS_KEY", KEY)
+    out = tmp_path / "exports"
+    shutil.copytree(german, out)
+    first = read_plan(out / "plan.json").weeks[0].runs[0]
+    read = []
+    with hostile() as server:
+        sync = ("sync", "--out", out, "--url", server.url, "--user", "sam")
+        read += [done(*sync, "--dry-run"), done(*sync)]
+        moved = next(path for path in server.store if first.id in path)
+        text = re.sub(r"(DTSTART;[^:]*:\d{8}T)\d\d", r"\g<1>20", server.store[moved][0])
+        server.keep(moved, re.sub(r"(DTEND;[^:]*:\d{8}T)\d\d", r"\g<1>21", text))
+        del server.store[max(server.store)]
+        read.append(done(*sync))
+        assert (
+            "Im Kalender verlegt und dort gelassen:" in read[-1]
+            and "Mo 4. Jan. 18:00 Uhr -> Mo 4. Jan. 20:" in read[-1]
+        )
+        assert "Im Kalender gelöscht und weggelassen" in read[-1]
+        read += [done(*sync, "--put", f"{server.url}feeds/sam.ics")]
+        assert "der volle Feed, geschrieben" in read[-1]
+    with intervals() as service:
+        push = ("push", out, "--url", service.url, "--now", NOW)
+        read += [done(*push), done(*push)]
+        assert re.search(r"^http://.*: \d+ wie sie waren$", read[-1], re.MULTILINE)
+    said = re.sub(r"http\S+|`[^`]*`", "", "\n".join(read))
+    assert words(said) & ONLY_ENGLISH == set()
 
 
 @pytest.mark.slow

@@ -92,7 +92,7 @@ def module(name: str) -> Module:
     return found
 
 
-OF_A_PROBLEM = {one for one in vars(Problem) if not one.startswith("_")}  # what follows from it: not its own fields
+OF_A_PROBLEM = {one for one in dir(Problem) if not one.startswith("_")}  # what follows from it: not its own fields
 METHODS = {  # of all rules, by name: what `rule.name()` may mean where nobody says which rule it is
     (rule.__module__, rule.__name__, name)
     for rule in (Rule, *RULES)

@@ -40,3 +40,9 @@ def test_strength_steps_up_when_it_is_first_done_not_while_days_away_make_do_wit
     gone = problem(weeks=4, strength=stages, away=["2027-01-11..2027-01-12"])
     assert NotBoth().steps(problem(weeks=4, strength=stages)) == {2}
     assert NotBoth().steps(gone) == {3}
+
+
+def test_it_has_something_to_say_from_the_second_running_week_on() -> None:
+    assert not list(NotBoth().idle(STRONG))  # strength steps up in week 2
+    (idle,) = NotBoth().idle(problem(weeks=5, strength="light"))
+    assert idle.words == "strength steps up in no week that also holds runs"

@@ -68,3 +68,13 @@ def test_runs_on_days_that_follow_each_other_are_wishes_left_open() -> None:
 def test_where_no_rule_says_how_often_no_two_runs_follow_each_other() -> None:
     assert RunSpacing().most_in_a_row(problem(weeks=2)) == 1
     assert RunSpacing().most_in_a_row(OFTEN) == 2
+
+
+def test_it_says_in_words_how_many_days_in_a_row_are_too_many() -> None:
+    said = {days: RunSpacing(in_a_row=days).asks(OFTEN, 1) for days in (1, 2, 3, 7)}
+    assert said == {
+        1: "a day without running between runs",
+        2: "never running three days in a row",
+        3: "never running four days in a row",
+        7: "never running seven days in a row",
+    }

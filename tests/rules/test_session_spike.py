@@ -67,3 +67,9 @@ def test_who_runs_once_a_week_begins_with_runs_of_half_the_length() -> None:
     once = problem(weeks=3, stopped=False, longest_recent_run=4_000_000, runs_per_week=1)
     assert findings(SessionSpike(), once, "14 . . . . . .") == []  # 2.1 km
     assert [one.week for one in findings(SessionSpike(), once, "15 . . . . . .")] == [1]
+
+
+def test_what_is_allowed_is_said_to_the_metre_it_is_counted_in() -> None:
+    """33 min are 4950 m, and 12.1 % more 5549 m: still 5.5 km."""
+    (found,) = findings(SessionSpike(max_increase=121), problem(weeks=2), "33 . . . . . .", "40 . . . . . .")
+    assert (found.measured, found.allowed) == ("6.0 km", "5.5 km")

@@ -4,7 +4,7 @@ from drawn import KM, days_of, findings, problem, weeks_of
 from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.cool_down import CoolDown
 from planforge.rules.run_days import RunDays
-from planforge.rules.start_load import StartLoad, entry_level
+from planforge.rules.start_load import StartLoad, entry_level, shortest_run
 from planforge.rules.warm_up import WarmUp
 
 STOPPED = problem(weeks=3)
@@ -31,6 +31,8 @@ def test_who_ran_little_starts_with_fewer_repeats() -> None:
     seldom = problem(weeks=3, normal=5 * KM)  # 60 % are 3 km: 3 runs of 6 min running, 900 m each
     assert findings(StartLoad(), seldom, "6x1:2 . 6x1:2 . 6x1:2 . .") == []
     assert weeks_of(findings(StartLoad(fewest_repeats=7), seldom, "6x1:2 . . . . . .")) == [1]
+    just_seven = problem(weeks=3, normal=5250 * 1000)  # 60 % are 3150 m: 3 runs of 7 min running, to the metre
+    assert weeks_of(findings(StartLoad(), just_seven, "6x1:2 . . . . . .")) == [1]
     assert weeks_of(findings(StartLoad(most_of_normal=800), seldom, "6x1:2 . . . . . .")) == [1]
 
 
@@ -64,6 +66,11 @@ def test_and_with_at_most_a_tenth_more_than_is_run_now() -> None:
     assert findings(StartLoad(most_of_recent=1200), now, "15x2:1 . . . . . .") == []
     more = problem(weeks=3, stopped=False, normal=10 * KM, entry="2:1", recent_weekly_distance=9 * KM)
     assert weeks_of(findings(StartLoad(), more, "16x2:1 . . . . . .")) == [1]  # 6.2 km: both bounds hold
+
+
+def test_the_shortest_run_of_a_level_is_its_fewest_repeats_of_ten_minutes() -> None:
+    """Four times two minutes of running, 300 m each, and one of walking, 90 m each."""
+    assert shortest_run(problem(stopped=False)) == 4 * (300 + 90) * 1000
 
 
 def test_walks_before_and_after_are_left_out() -> None:

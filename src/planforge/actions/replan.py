@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from planforge.actions.losses import Losses, losses
-from planforge.checker.check import CLAIMS, check
+from planforge.checker.check import broken
 from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, solve
 from planforge.plan.model import Certificate, Kind, Plan, Session, Week
@@ -72,8 +72,8 @@ def replan(
     """
     open_from = first_open_day(*begun)
     plan = _without_left_out(begun.plan, open_from)
-    if plan == begun.plan and (broken := _broken_by_hand(problem, plan, open_from, edited=edited)):
-        return Replanned(plan, problem, broken=broken, changed=plan.basis != problem.basis)
+    if plan == begun.plan and (found := _broken_by_hand(problem, plan, open_from, edited=edited)):
+        return Replanned(plan, problem, broken=found, changed=plan.basis != problem.basis)
     past = past_of(plan, open_from, told(plan, open_from) if told else None)
     made = _remade(problem, plan, past, now, tell)
     return replace(made, said=(*made.said, *_edits_gone(plan, made.outcome, open_from))) if edited else made
@@ -155,7 +155,7 @@ def _as_it_stands(problem: Problem, plan: Plan, past: History, now: datetime) ->
     before = plan
     plan = plan.model_copy(update={"title": problem.title_in_plan, "runner": problem.runner.in_plan})
     over_past = _over_past(problem, plan, past)
-    if _broken(over_past, plan):
+    if broken(over_past, plan):
         return None
     standing, unproven = over(problem, plan), Certificate(status="feasible", levels=(), rules=())
     if plan.basis == problem.basis or (plan.basis is not None and plan.basis.asks_the_same(problem.basis)):
@@ -176,10 +176,6 @@ def _over_past(problem: Problem, plan: Plan, past: History) -> Problem:
     return later(problem, replace(past, at_most=bounds, running=running_of(plan, past.open_from)))
 
 
-def _broken(problem: Problem, plan: Plan) -> tuple[Finding, ...]:
-    return tuple(finding for finding in check(problem, plan) if finding.hard and finding.rule != CLAIMS)
-
-
 # -- edited by hand --------------------------------------------------------------------------------------------------
 
 
@@ -190,8 +186,8 @@ def as_edited(problem: Problem, plan: Plan, now: datetime) -> Replanned | None:
     """
     if not _is_as_made(problem, plan) or plan.runner.language != problem.runner.in_plan.language:
         return None
-    if broken := _broken(problem, plan):
-        return Replanned(plan, problem, broken=broken)
+    if found := broken(problem, plan):
+        return Replanned(plan, problem, broken=found)
     true, said = corrected(problem, plan.model_copy(update={"edited": True}))
     return Replanned(true if true == plan else true.model_copy(update={"revised": now}), problem, tuple(said))
 
@@ -235,12 +231,12 @@ def _broken_by_hand(problem: Problem, plan: Plan, open_from: date, *, edited: bo
         return ()
     if not _is_as_made(problem, plan) and not (edited and _wants_the_same(problem, plan)):
         return ()
-    broken = _broken(_over_past(problem, plan, past_of(plan, open_from)), plan)
+    found = broken(_over_past(problem, plan, past_of(plan, open_from)), plan)
     if _is_as_made(problem, plan):
-        return broken
+        return found
     slots = {*told_otherwise(plan, open_from)}
     weeks = {week_of(slot) for slot in slots}
-    return tuple(one for one in broken if one.session in slots or (one.session is None and one.week in weeks))
+    return tuple(one for one in found if one.session in slots or (one.session is None and one.week in weeks))
 
 
 def _wants_the_same(problem: Problem, plan: Plan) -> bool:
@@ -305,7 +301,7 @@ def _possible(problem: Problem, now: datetime, tell: Tell, budget: Budget) -> Re
         return None
     except Unknown:
         return Replanned(Undecided(), problem)
-    return None if any(finding.hard for finding in check(problem, found)) else Replanned(found, problem)
+    return None if broken(problem, found) else Replanned(found, problem)  # its claims are judged with the answer
 
 
 def _fitting(problem: Problem, plan: Plan, history: History, back: int) -> Iterator[History]:

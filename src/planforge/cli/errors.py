@@ -86,7 +86,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
         f"The files made are not the plan; nothing was written:\n{_indented(it.differences)}\n{_OURS}"
     ),
     "NoWatch": lambda it: (
-        f"{it}\nhint: --device PATH names its drive. Many newer watches are none: `planforge load --to FOLDER` "
+        f"{it}\nhint: --device names its drive, or it. Many newer watches are none: `planforge load --to FOLDER` "
         "and `planforge load --make garmin-mtp`"
     ),
     "NoDiary": lambda it: f"{it}\nhint: `planforge log FILE` makes one with its first entry",

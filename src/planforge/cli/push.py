@@ -68,6 +68,7 @@ def push_command(
     from planforge.deliver.intervals import Calendar
     from planforge.deliver.loading import easier_beside
     from planforge.deliver.pushed import read_record
+    from planforge.exporters.words import spoken
     from planforge.views import pushed
 
     folder = out
@@ -98,7 +99,7 @@ def push_command(
     finally:
         calendar.close()
     unchanged = len(wanted.keys() - {step.slot for step in steps})
-    answer(pushed.page(url, steps, unchanged, lacking, waiting, dry_run), as_json=as_json)
+    answer(pushed.page(url, steps, unchanged, lacking, waiting, dry_run, spoken(plan)), as_json=as_json)
     if any(step.did == "refused" for step in steps):
         raise Undelivered
 

@@ -91,6 +91,7 @@ def sync_command(
     from planforge.deliver.caldav import Account, Server
     from planforge.deliver.passwords import password
     from planforge.deliver.publishing import publish
+    from planforge.exporters.words import spoken
     from planforge.views import published, synced
 
     if keep and (file is None or put_back or remove):
@@ -116,7 +117,8 @@ def sync_command(
         if put is not None:
             did = publish(server, put, data, dry_run=dry_run)
             kind: Literal["full", "busy"] = "busy" if feed == "busy" else "full"
-            answer(published.page({"put": put, "feed": kind, "did": did, "dry_run": dry_run}), as_json=as_json)
+            values: published.PublishedValues = {"put": put, "feed": kind, "did": did, "dry_run": dry_run}
+            answer(published.page(values, spoken(plan)), as_json=as_json)
             return
         wish = _Wish(put_back=put_back or remove, restore=restore, remove=remove, dry_run=dry_run)
         steps, drops = _synced(server, plan, folder, resources, name, wish)

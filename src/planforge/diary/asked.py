@@ -4,6 +4,7 @@ A day ends at 04:00, where the session began; a morning is at least 6 hours afte
 usual morning nothing else is asked than the last question, which is always asked.
 """
 
+from bisect import bisect_left
 from datetime import date, datetime, time, timedelta
 from statistics import median_low
 
@@ -58,9 +59,9 @@ def only_measured(told: Trained) -> bool:
 def open_mornings(plan: Plan, diary: Diary, local: datetime) -> tuple[date, ...]:
     """Return the mornings that are asked for, oldest first: once a day, the morning after whatever was trained."""
     first = day_of(local) - timedelta(ASKED_DAYS)
-    past = (one for one in diary.trained if morning_after(plan, one) <= local)
-    mornings = {one.day + timedelta(1) for one in past if one.day + timedelta(1) >= first}
-    return tuple(day for day in sorted(mornings) if day not in diary.mornings)
+    days = ((one.day + timedelta(1), one) for one in diary.trained)
+    untold = ((day, one) for day, one in days if day >= first and day not in diary.mornings)
+    return tuple(sorted({day for day, one in untold if morning_after(plan, one) <= local}))
 
 
 def morning_after(plan: Plan, told: Trained) -> datetime:
@@ -115,10 +116,10 @@ def usual_morning(diary: Diary, before: date, first: int = 0) -> int:
     first: what counts where no morning was told yet. Of two in the middle the lower counts.
     """
     since = max((one.day for one in diary.seen if one.day < before), default=date.min)
-    weeks: dict[tuple[int, int], list[int]] = {}
-    told = {one.day: one.pain for one in diary.todays.values()}
-    told |= {one.day: one.pain for one in diary.mornings.values()}
-    for day, pain in told.items():
-        if since <= day < before:
-            weeks.setdefault(day.isocalendar()[:2], []).append(pain)
-    return min((median_low(week) for week in weeks.values()), default=first)
+    weeks = diary.lowest_by_week(since)
+    this_week = before - timedelta(before.weekday())
+    past = bisect_left(weeks, this_week, key=lambda one: one[0])
+    days = (this_week + timedelta(number) for number in range(before.weekday()))
+    begun = [diary.in_the_morning[day] for day in days if day >= since and day in diary.in_the_morning]
+    lowest = [*([weeks[past - 1][1]] if past else []), *([median_low(begun)] if begun else [])]
+    return min(lowest, default=first)

@@ -4,11 +4,13 @@ The answers that no single entry holds (how often in a row, how it went over the
 counted here from what was told, and each session is judged with what was known of those before it.
 """
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import takewhile
-from statistics import fmean
+from itertools import accumulate, takewhile
+from math import inf
 from typing import TypeAlias
 
 from planforge.diary.answers import days_off, direct, kind_of, left_out_for_pain
@@ -27,7 +29,7 @@ OF_PAIN = {
     "red_flag", "new_place", "swelling", "gait", "before", "worst", "course", "after", "settled", "morning",
     "again_morning", "stiffness", "onset", "skipped_for_pain",
 }  # fmt: skip
-WEEK, TWO_WEEKS = timedelta(7), timedelta(14)
+DAY, WEEK, TWO_WEEKS = timedelta(1), timedelta(7), timedelta(14)
 FOUR_WEEKS = timedelta(28)
 WORSE = 1  # of 10, above the best two weeks
 
@@ -36,13 +38,14 @@ WORSE = 1  # of 10, above the best two weeks
 class Judged:
     """A session that was told of, what it says, and what follows.
 
-    planned: None for a run that no plan had. level: on which it was, so that those on one level can be counted. pain:
-    the names of the rows about pain that spoke of the session itself. steps_back: it went back for pain. good: nothing
-    of that kind spoke, no tablet, nothing left open, all of it done.
+    planned: None for a run that no plan had. kind: what it was by its steps. level: on which it was, so that those on
+    one level can be counted. pain: the names of the rows about pain that spoke of the session itself. steps_back: it
+    went back for pain. good: nothing of that kind spoke, no tablet, nothing left open, all of it done.
     """
 
     told: Trained
     planned: Session | None
+    kind: Kind
     level: Level | None
     answers: Answers
     outcome: Outcome
@@ -75,12 +78,13 @@ def judged(
     before: list[Judged] = []
     planned = {one.id: one for one in plan.sessions}
     first = next((level_of(one) for one in plan.sessions if one.counts_as is Kind.RUN), None)
-    known = _Known(plan, diary, by, local, first, good_needed, allowed_bout_s or _longest)
+    known = _Known(plan, diary, by, local, first, good_needed, allowed_bout_s or _longest, Pains(diary))
     for told in _in_order(diary):
         session = planned.get(told.session) if isinstance(told, SessionTold) else None
         if isinstance(told, SessionTold) and session is None:
             continue  # of a session that the plan has no more
         before.append(_judged(known, told, session, before))
+        known.alike[before[-1].kind].append(before[-1])
     return tuple(before)
 
 
@@ -133,8 +137,8 @@ def _in_order(diary: Diary) -> list[Trained]:
 
 
 def _judged(known: "_Known", told: Trained, session: Session | None, before: Sequence[Judged]) -> Judged:
-    level, by = level_of(session) if session else None, known.by
-    alike = [one for one in before if kind_of(one.planned) is kind_of(session)]
+    level, by, kind = level_of(session) if session else None, known.by, kind_of(session)
+    alike = known.alike[kind]
     since = max((one.day for one in known.diary.seen if one.day <= told.day), default=date.min)
     own: dict[str, str | int | bool | None] = dict(known.direct(told, session))
     own["again_morning"] = bool(before) and before[-1].answers.get("morning") in ("little_more", "more")
@@ -148,16 +152,16 @@ def _judged(known: "_Known", told: Trained, session: Session | None, before: Seq
     stopped = _stopped(told, own, spoke, by)
     own["steps_back_28_days"] = min(3, goes_back + _count(before, told.day - FOUR_WEEKS, since, "steps_back"))
     own["stops_in_7_days"] = min(2, stopped + _count(before, told.day - WEEK, since, "stopped"))
-    pains = _pains(known.diary, told.day, since)
-    own["trend"], own["weeks_no_better"] = _trend(pains, told.day), _no_better(pains, told.day)
+    own["trend"] = _trend(known.pains, told.day, since)
+    own["weeks_no_better"] = _no_better(known.pains, told.day, since)
     good = not pain and own["done"] == "all" and own["painkiller"] is False and not spoke.left_open
     own["clean"] = "enough" if good + _good_on(alike, level, session) >= known.good_needed else "too_few"
-    return Judged(told, session, level, own, judge(by, own), pain, goes_back, stopped, good)
+    return Judged(told, session, kind, level, own, judge(by, own), pain, goes_back, stopped, good)
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What all sessions of a diary are judged by."""
+    """What all sessions of a diary are judged by; alike: those that were judged so far, by what they were."""
 
     plan: Plan
     diary: Diary
@@ -166,6 +170,8 @@ class _Known:
     first: Level | None
     good_needed: int
     allowed_bout_s: Callable[[Session], int]
+    pains: "Pains"
+    alike: dict[Kind, list[Judged]] = field(default_factory=lambda: defaultdict(list))
 
     def direct(self, told: Trained, session: Session | None) -> Answers:
         """Return what a session itself says."""
@@ -211,7 +217,8 @@ def _good_on(alike: Sequence[Judged], level: Level | None, session: Session | No
 
 def _count(before: Sequence[Judged], after: date, since: date, what: str) -> int:
     """Return how many sessions after a day, and since the last clearance, went back or were broken off."""
-    return sum(getattr(one, what) for one in before if one.day > after and one.day >= since)
+    late = takewhile(lambda one: one.day > after and one.day >= since, reversed(before))
+    return sum(getattr(one, what) for one in late)
 
 
 def _stopped(told: Trained, own: Answers, spoke: Outcome, by: Gate) -> bool:
@@ -225,42 +232,74 @@ def _stopped(told: Trained, own: Answers, spoke: Outcome, by: Gate) -> bool:
 # -- over the weeks --------------------------------------------------------------------------------------------------
 
 
-def _pains(diary: Diary, until: date, since: date) -> dict[date, list[int]]:
-    """Return the worst of sessions and the mornings by day, up to a day's own morning after, since a clearance."""
-    found: dict[date, list[int]] = {}
-    told = [(one.day, one.worst) for one in diary.trained if one.worst is not None and one.day <= until]
-    told += [(day, one.pain) for day, one in diary.mornings.items() if day <= until + timedelta(1)]
-    for day, pain in told:
-        if day >= since:
-            found.setdefault(day, []).append(pain)
-    return found
+class Pains:
+    """What hurt by day, of sessions and mornings: the mean of any days is two look-ups, however long a diary is."""
+
+    def __init__(self, diary: Diary) -> None:
+        """Take all that was told."""
+        self._mornings = {day: one.pain for day, one in diary.mornings.items()}
+        told = [(one.day, one.worst) for one in diary.trained if one.worst is not None]
+        self._days = sorted({day for day, _ in told} | {*self._mornings})
+        by_day: dict[date, list[int]] = {}
+        for day, pain in (*told, *self._mornings.items()):
+            by_day.setdefault(day, []).append(pain)
+        self._sums = [0, *accumulate(sum(by_day[day]) for day in self._days)]
+        self._counts = [0, *accumulate(len(by_day[day]) for day in self._days)]
+        self._best: dict[tuple[date, date], float] = {}
+
+    def first(self, until: date, since: date) -> date:
+        """Return the first day from another on of which something is known after a session; its own where none is."""
+        place = bisect_left(self._days, since)
+        day = self._days[place] if place < len(self._days) else None
+        is_known = day is not None and (day <= until or (day == until + DAY and day in self._mornings))
+        return day if day is not None and is_known else until
+
+    def mean(self, after: date, end: date, until: date) -> float | None:
+        """Return the mean of what hurt after a day up to another; None where nothing was told.
+
+        until: of the day after it, and of no later one, the morning alone is known.
+        """
+        low = bisect_right(self._days, after)
+        high = max(low, bisect_right(self._days, min(end, until)))
+        total, count = self._sums[high] - self._sums[low], self._counts[high] - self._counts[low]
+        if after < until + DAY <= end and until + DAY in self._mornings:
+            total, count = total + self._mornings[until + DAY], count + 1
+        return total / count if count else None
+
+    def best(self, end: date, first: date) -> float:
+        """Return the lowest mean of two weeks that end on a day, or whole weeks before; infinite where nothing is.
+
+        first: before it nothing counts.
+        """
+        ends = [end]
+        while ends[-1] - TWO_WEEKS >= first - DAY and (first, ends[-1]) not in self._best:
+            ends.append(ends[-1] - WEEK)
+        best = self._best.get((first, ends[-1]), inf)
+        for one in reversed(ends):
+            if one - TWO_WEEKS >= first - DAY:
+                mean = self.mean(one - TWO_WEEKS, one, one)
+                best = self._best[first, one] = best if mean is None else min(best, mean)
+        return best
 
 
-def _mean(pains: dict[date, list[int]], after: date, until: date) -> float | None:
-    """Return the mean of what hurt after a day up to another; None where nothing was told."""
-    days = (after + timedelta(number) for number in range(1, (until - after).days + 1))  # a week or two of them
-    some = [pain for day in days for pain in pains.get(day, ())]
-    return fmean(some) if some else None
-
-
-def _trend(pains: dict[date, list[int]], until: date) -> str:
+def _trend(pains: Pains, until: date, since: date) -> str:
     """Return for how many weeks the mean of two weeks has lain a point above that of the best two."""
-    first, end, means = min(pains, default=until), until + timedelta(1), []
-    while end - TWO_WEEKS >= first - timedelta(1):
-        means.append(_mean(pains, end - TWO_WEEKS, end))
-        end -= WEEK
-    best = min((one for one in means if one is not None), default=0.0)
+    first, end = pains.first(until, since), until + DAY
+    ends = [one for one in (end, end - WEEK, end - TWO_WEEKS) if one - TWO_WEEKS >= first - DAY]
+    means = [pains.mean(one - TWO_WEEKS, one, until) for one in ends]
+    known = [one for one in (*means[:1], pains.best(end - WEEK, first)) if one is not None and one < inf]
+    best = min(known, default=0.0)
     worse = sum(1 for _ in takewhile(lambda one: one is not None and one >= best + WORSE, means))
     return "worse_3" if worse >= 3 else "worse_2" if worse == 2 else "no"
 
 
-def _no_better(pains: dict[date, list[int]], until: date) -> str:
+def _no_better(pains: Pains, until: date, since: date) -> str:
     """Return for how many weeks in a row the mean was no lower than in the first week, and above 0."""
-    first = min(pains, default=until)
-    start = _mean(pains, first - timedelta(1), first + timedelta(6)) or 0.0
-    end, weeks = until + timedelta(1), 0
-    while end - WEEK >= first + timedelta(6):
-        mean = _mean(pains, end - WEEK, end)
+    first = pains.first(until, since)
+    start = pains.mean(first - DAY, first + timedelta(6), until) or 0.0
+    end, weeks = until + DAY, 0
+    while weeks <= 2 and end - WEEK >= first + timedelta(6):
+        mean = pains.mean(end - WEEK, end, until)
         if mean is None or mean < start or mean == 0:
             break
         weeks, end = weeks + 1, end - WEEK

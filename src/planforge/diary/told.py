@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import groupby
+from statistics import median_low
 from typing import Any
 
 from planforge.diary.entries import (
@@ -61,19 +64,47 @@ class Diary:
     last_no: date = date.min
     last: datetime | None = None
 
-    @property
+    @cached_property
     def trained(self) -> tuple[Trained, ...]:
         """Return what was trained, at least a part of it, in order of day."""
         done = (one for one in self.sessions.values() if one.done is not Done.NO)
         return tuple(sorted((*done, *self.runs), key=lambda one: (one.day, str(one.start or ""))))
 
-    @property
+    @cached_property
+    def in_the_morning(self) -> dict[date, int]:
+        """Return the pain by day: on its morning, else as it was that day."""
+        told = {one.day: one.pain for one in self.todays.values()}
+        return told | {one.day: one.pain for one in self.mornings.values()}
+
+    def lowest_by_week(self, since: date) -> list[tuple[date, int]]:
+        """Return each week of which something is told since a day, by its Monday, with the lowest median up to then.
+
+        Of two in the middle the lower counts. Each is counted once, however often it is asked for.
+        """
+        if since not in self._lowest:
+            found: list[tuple[date, int]] = []
+            days = sorted(day for day in self.in_the_morning if day >= since)
+            for monday, of_it in groupby(days, key=_monday):
+                median = median_low(self.in_the_morning[day] for day in of_it)
+                found.append((monday, min(median, found[-1][1]) if found else median))
+            self._lowest[since] = found
+        return self._lowest[since]
+
+    @cached_property
+    def _lowest(self) -> dict[date, list[tuple[date, int]]]:
+        return {}
+
+    @cached_property
     def ill_since(self) -> date | None:
         """Return since when somebody is ill and has not said to be well again."""
         felt = (*self.sessions.values(), *self.runs, *self.mornings.values(), *self.todays.values())
         ill = [one.day for one in felt if one.illness not in (None, Illness.NO)]
         open_ones = [day for day in ill if not any(day <= well.day for well in self.wells)]
         return min(open_ones, default=None)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(day.weekday())
 
 
 def diary_of(entries: Iterable[Entry], plan_id: str) -> Diary:

@@ -427,6 +427,35 @@ class LoadWords(_Part):
     none_there: str
 
 
+class SyncWords(_Part):
+    """What is said of a plan in a calendar on a server, and of its workouts on one."""
+
+    head: str
+    dry_run: str
+    nothing_sent: str
+    done: dict[str, str]
+    unchanged: str
+    moved: str
+    to_keep: str
+    to_move_back: str
+    kinds: dict[str, str]
+    pushed: dict[str, str]
+    no_steps: str
+    not_passed_on: str
+    no_workout: str
+    waiting: str
+    sent: str
+    drops: dict[str, str]
+    more: str
+    there: str
+    left_plan: str
+    plan_has: str
+    unreadable_time: str
+    put: str
+    feeds: dict[str, str]
+    secret: str
+
+
 class ActivityWords(_Part):
     """What is said of a watch's files: what was taken of them, what is asked, what was left."""
 
@@ -815,6 +844,7 @@ class Language(_Part):
     forget: ForgetWords
     table: TableWords
     load: LoadWords
+    sync: SyncWords
     activities: ActivityWords
     report: ReportWords
     status: StatusWords

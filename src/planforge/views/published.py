@@ -4,9 +4,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from planforge.languages import Language
 from planforge.views.page import Page
-
-_SAYS = {"created": "written", "changed": "written over the last one", "unchanged": "as it was"}
 
 
 class PublishedValues(TypedDict):
@@ -18,11 +17,11 @@ class PublishedValues(TypedDict):
     dry_run: bool
 
 
-def page(values: PublishedValues) -> Page[PublishedValues]:
+def page(values: PublishedValues, said: Language) -> Page[PublishedValues]:
     """Return what is said of a feed that was put somewhere."""
-    parts = [f"{values['put']}: the {values['feed']} feed, {_SAYS[values['did']]}"]
-    if values["dry_run"]:
-        parts[0] += " (nothing is written: --dry-run)"
+    words = said.sync
+    parts = [words.put.format(where=values["put"], feed=words.feeds[values["feed"]], did=words.feeds[values["did"]])]
+    parts[0] += words.dry_run * values["dry_run"]
     if values["feed"] == "full":
-        parts.append("Whoever has this address reads the plan: give it to nobody else.")
+        parts.append(words.secret)
     return Page("\n".join(parts), values)

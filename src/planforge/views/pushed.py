@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing_extensions import TypedDict
 
 from planforge.deliver.pushing import SENDS, PushDid, PushStep
+from planforge.languages import Language
 from planforge.plan.model import Session
 from planforge.views.loaded import Lacking
 from planforge.views.page import Page
 
-_DONE: dict[PushDid, str] = {"created": "new", "changed": "changed", "deleted": "taken away"}
 _SHOWN = 10
 
 
@@ -67,6 +67,7 @@ def page(
     lacking: Sequence[Lacking],
     waiting: Sequence[Session],
     dry_run: bool,
+    said: Language,
 ) -> Page[PushedValues]:
     """Return what is said of a push.
 
@@ -92,7 +93,7 @@ def page(
         "waiting": [one.id for one in waiting],
         "dry_run": dry_run,
     }
-    return Page(_words(url, steps, unchanged, lacking, waiting, dry_run), values)
+    return Page(_words(url, steps, unchanged, lacking, waiting, dry_run, said), values)
 
 
 def _words(
@@ -102,44 +103,44 @@ def _words(
     lacking: Sequence[Lacking],
     waiting: Sequence[Session],
     dry_run: bool,
+    said: Language,
 ) -> str:
-    counts = Counter(step.did for step in steps)
-    figures = [f"{counts[did]} {word}" for did, word in _DONE.items() if counts[did]]
-    figures.append(f"{unchanged} as they were")
-    parts = [f"{url}: {', '.join(figures)}{' (nothing is sent: --dry-run)' if dry_run else ''}"]
-    kinds: tuple[tuple[PushDid, str], ...] = (
-        ("edited", "Changed there, and left as they are (`--put-back` makes them the plan's again):"),
-        ("missing", "Deleted there, and left so (`--put-back` sends them again):"),
-        ("refused", "Refused, or not seen to be done; look into the reason, then push again:"),
-    )
-    for did, says in kinds:
-        parts += _block(says, [_line(step) for step in steps if step.did == did])
+    words = said.sync
+    counts: Counter[str] = Counter(step.did for step in steps)
+    figures = [form.format(count=counts[did]) for did, form in words.done.items() if counts[did]]
+    figures.append(words.unchanged.format(count=unchanged))
+    parts = [words.head.format(where=url, figures=", ".join(figures)) + words.nothing_sent * dry_run]
+    for did, says in words.pushed.items():
+        parts += _block(says, [_line(step, said) for step in steps if step.did == did], said)
     sent = [step for step in steps if step.did in SENDS and step.there is not None and not dry_run]
-    empty = [_line(step) for step in sent if step.there and step.there.empty]
-    parts += _block("Sent, and shown there without their steps:", empty)
-    failed = [f"{_line(step)}: {one}" for step in sent if step.there for one in step.there.not_passed_on]
-    parts += _block("Sent, and not passed on from there:", failed)
-    parts += _block("No workout:", [f"{one.title}: {one.date:%a %d %b}: {why}" for one, why in lacking])
-    parts += _block("Not sent while running waits:", [f"{one.title}: {one.date:%a %d %b}" for one in waiting])
+    empty = [_line(step, said) for step in sent if step.there and step.there.empty]
+    parts += _block(words.no_steps, empty, said)
+    failed = [f"{_line(step, said)}: {one}" for step in sent if step.there for one in step.there.not_passed_on]
+    parts += _block(words.not_passed_on, failed, said)
+    without = [f"{one.title}: {said.short_day(one.date)}: {why}" for one, why in lacking]
+    parts += _block(words.no_workout, without, said)
+    parts += _block(words.waiting, [f"{one.title}: {said.short_day(one.date)}" for one in waiting], said)
     if not dry_run and any(step.did in SENDS for step in steps):
-        parts.append("Sent is not yet on the watch: the service passes on what you connected there, some days ahead.")
+        parts.append(words.sent)
     return "\n".join(parts)
 
 
-def _block(says: str, lines: Sequence[str]) -> list[str]:
+def _block(says: str, lines: Sequence[str], said: Language) -> list[str]:
     if not lines:
         return []
     more = len(lines) - _SHOWN
-    return [says, *(f"  {line}" for line in lines[:_SHOWN]), *[f"  ... and {more} more"] * (more > 0)]
+    shown = (f"  {line}" for line in lines[:_SHOWN])
+    return [says, *shown, *[f"  {said.sync.more.format(count=more)}"] * (more > 0)]
 
 
-def _line(step: PushStep) -> str:
+def _line(step: PushStep, said: Language) -> str:
     plan, there = (step.workout.look if step.workout else step.look), step.there
+    day = said.short_day(plan.day)
     if step.did != "edited" or there is None or there.look == plan:
-        return f"{plan.name}: {plan.day:%a %d %b}" + f": {step.why}" * bool(step.why)
-    called = f", there {there.look.name!r}" if there.look.name != plan.name else ""
-    moved = f" -> {there.look.day:%a %d %b}" if there.look.day != plan.day else ""
-    return f"{plan.name}{called}: {plan.day:%a %d %b}{moved}" + f" ({step.why})" * bool(step.why)
+        return f"{plan.name}: {day}" + f": {step.why}" * bool(step.why)
+    called = said.sync.there.format(title=repr(there.look.name)) if there.look.name != plan.name else ""
+    moved = f" -> {said.short_day(there.look.day)}" if there.look.day != plan.day else ""
+    return f"{plan.name}{called}: {day}{moved}" + f" ({step.why})" * bool(step.why)
 
 
 def _workout(step: PushStep) -> WorkoutValues:

@@ -1,25 +1,19 @@
 """A plan in a calendar on a server: what was written there, and what was left as it was found."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from typing_extensions import TypedDict
 
 from planforge.deliver.reconcile import Did, SyncStep
 from planforge.deliver.remembered import Drop
+from planforge.exporters.words import spoken
+from planforge.languages import Language
 from planforge.plan.model import Plan
 from planforge.views.page import Page
 
-_DONE: dict[Did, str] = {"created": "new", "changed": "changed", "deleted": "taken away"}
 _SHOWN = 10
-_DROPS: dict[Drop, str] = {
-    "reminders": (
-        "This server keeps no reminders: none that the plan sets will ring from this calendar. "
-        "Set one for all its events in your calendar program."
-    ),
-    "categories": "This server keeps no categories, so the kinds of session cannot be told by them there.",
-}
 
 
 class EventValues(TypedDict):
@@ -96,48 +90,46 @@ def page(
         "drops": [*drops],
         "dry_run": dry_run,
     }
-    text = "\n".join((_words(calendar, steps, unchanged, dry_run, keep=keep), *(_DROPS[one] for one in drops)))
+    said = spoken(plan)
+    lines = _words(calendar, steps, unchanged, dry_run, said, keep=keep)
+    text = "\n".join((*lines, *(said.sync.drops[one] for one in drops)))
     return Page(text, values)
 
 
-def _words(calendar: str, steps: list[SyncStep], unchanged: int, dry_run: bool, *, keep: bool) -> str:
-    counts = Counter(step.did for step in steps)
-    figures = [f"{counts[did]} {word}" for did, word in _DONE.items() if counts[did]]
-    figures.append(f"{unchanged} as they were")
-    parts = [f"{calendar}: {', '.join(figures)}{' (nothing is written: --dry-run)' if dry_run else ''}"]
+def _words(
+    calendar: str, steps: list[SyncStep], unchanged: int, dry_run: bool, said: Language, *, keep: bool
+) -> list[str]:
+    words = said.sync
+    counts: Counter[str] = Counter(step.did for step in steps)
+    figures = [form.format(count=counts[did]) for did, form in words.done.items() if counts[did]]
+    figures.append(words.unchanged.format(count=unchanged))
+    parts = [words.head.format(where=calendar, figures=", ".join(figures)) + words.dry_run * dry_run]
     moved = [step for step in steps if step.did == "moved"]
     if moved:
-        parts += ["Moved in the calendar, and left there:", *_listed(moved, _move)]
+        parts += [words.moved, *_listed([_move(step, said) for step in moved], said)]
         if not keep:
-            parts.append("To let the next plan follow: `planforge sync FILE --keep`")
-            parts.append("To move them back instead: `planforge sync --put-back`")
-    kinds: tuple[tuple[Did, str], ...] = (
-        ("edited", "Changed in the calendar, and left as they are there (`--put-back` makes them the plan's again):"),
-        ("missing", "Deleted in the calendar, and left away (`--restore` writes them again):"),
-        ("contested", "Changed by somebody else just now, so not written; sync again:"),
-        ("refused", "Refused, or not seen to be done; look into the reason, then sync again:"),
-    )
-    for did, says in kinds:
-        some = [step for step in steps if step.did == did]
-        parts += [says, *_listed(some, _line)] if some else []
-    return "\n".join(parts)
+            parts += [words.to_keep, words.to_move_back]
+    for did, says in words.kinds.items():
+        some = [_line(step, said) for step in steps if step.did == did]
+        parts += [says, *_listed(some, said)] if some else []
+    return parts
 
 
-def _listed(steps: list[SyncStep], line: Callable[[SyncStep], str]) -> list[str]:
-    more = len(steps) - _SHOWN
-    return [f"  {line(step)}" for step in steps[:_SHOWN]] + [f"  ... and {more} more"] * (more > 0)
+def _listed(lines: list[str], said: Language) -> list[str]:
+    more = len(lines) - _SHOWN
+    return [f"  {line}" for line in lines[:_SHOWN]] + [f"  {said.sync.more.format(count=more)}"] * (more > 0)
 
 
-def _line(step: SyncStep) -> str:
+def _line(step: SyncStep, said: Language) -> str:
     called = step.there.event.summary if step.there and step.did == "edited" else ""
-    said = f", there {called!r}" if called not in ("", step.summary) else ""
-    left = "" if step.in_plan or step.did != "edited" else " (no longer in the plan)"
-    return f"{step.summary}{said}: {_when(step.start)}{left}" + f": {step.why}" * bool(step.why)
+    there = said.sync.there.format(title=repr(called)) if called not in ("", step.summary) else ""
+    left = "" if step.in_plan or step.did != "edited" else said.sync.left_plan
+    return f"{step.summary}{there}: {_when(step.start, said)}{left}" + f": {step.why}" * bool(step.why)
 
 
-def _move(step: SyncStep) -> str:
-    plan = "" if step.was == step.start else f" (the plan has {_when(step.start)} now)"
-    return f"{step.summary}: {_when(step.was)} -> {_when(now_at(step))}{plan}"
+def _move(step: SyncStep, said: Language) -> str:
+    plan = "" if step.was == step.start else said.sync.plan_has.format(day=_when(step.start, said))
+    return f"{step.summary}: {_when(step.was, said)} -> {_when(now_at(step), said)}{plan}"
 
 
 def now_at(step: SyncStep) -> date | datetime | None:
@@ -148,10 +140,11 @@ def now_at(step: SyncStep) -> date | datetime | None:
     return now
 
 
-def _when(moment: date | datetime | None) -> str:
+def _when(moment: date | datetime | None, said: Language) -> str:
     if moment is None:
-        return "a time that cannot be read"
-    return f"{moment:%a %d %b %H:%M}" if isinstance(moment, datetime) else f"{moment:%a %d %b}"
+        return said.sync.unreadable_time
+    day = said.short_day(moment)
+    return f"{day} {said.time_of_day(moment.time())}" if isinstance(moment, datetime) else day
 
 
 def _event(step: SyncStep, plan: Plan) -> EventValues:

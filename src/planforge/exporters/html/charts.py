@@ -160,6 +160,12 @@ def level(y: float, weeks: int, colour: str) -> Layer:
     return Layer([{"x": 0.5, "x2": weeks + 0.5, "y": y}], "rule", look, ("x2",))
 
 
+def uprights(at: Iterable[float], top: float, colour: str, stroke_width: float = 1) -> Layer:
+    """Return upright lines from the axis of weeks to the top."""
+    look = {"stroke": colour, "strokeWidth": stroke_width}
+    return Layer([{"x": x, "y": 0, "y2": top} for x in at], "rule", look, ("y2",))
+
+
 _SIZE = re.compile(r' width="[\d.]+" height="[\d.]+"')
 _WHAT_IT_IS = re.compile(r' aria-roledescription="[^"]*"')  # in English, whatever the page's language is
 

@@ -203,8 +203,10 @@ class _Contents:
         first = self.plan.calendar.week_begins(week.start)
         return tuple(first + timedelta(number) for number in range(7))
 
-    def _weekdays(self) -> list[str]:
-        return [self.said.dates.short_weekdays[day.weekday()] for day in self._days_of(self.plan.weeks[0])]
+    def _weekdays(self) -> list[tuple[str, bool]]:
+        """Return the names of the days, and whether any week has a session on it: the others need less room."""
+        names, some = self.said.dates.short_weekdays, {one.date.weekday() for one in self.plan.sessions}
+        return [(names[day.weekday()], day.weekday() in some) for day in self._days_of(self.plan.weeks[0])]
 
     def _week(self, week: Week) -> Part:
         form = self.words.calendar

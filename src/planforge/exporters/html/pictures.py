@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from planforge.exporters.html import charts
 from planforge.exporters.html.charts import Chart, Row
@@ -182,13 +183,15 @@ class Pictures:
         """Return what hurt under the same weeks; None where nothing was told."""
         if not self.pains:
             return None
-        words = self.said.report.pain
+        words, top = self.said.report.pain, MOST_POINTS + 0.5
         layers = [
+            charts.uprights((week + 0.5 for week in range(1, self.weeks)), top, "var(--line)"),
+            *([charts.uprights([self._day(day) + 0.5 / 7], top, "var(--ink)", 1.5)] if (day := self._today) else []),
             *([charts.level(limit, self.weeks, "var(--over)")] if (limit := self._limit) is not None else []),
-            *charts.points([*self._pain_points(morning=True)], "diamond", "var(--paper)", "var(--ink)", 50),
-            *charts.points([*self._pain_points(morning=False)], "circle", "var(--run)", "var(--ink)", 50),
+            *charts.points([*self._pain_points(morning=False)], "circle", "var(--run)", "var(--ink)", 44),
+            *charts.points([*self._pain_points(morning=True)], "diamond", "var(--paper)", "var(--ink)", 24),
         ]
-        return self._chart("pain", words.title, self.pain_in_words(), MOST_POINTS + 0.5, 170, layers)
+        return self._chart("pain", words.title, self.pain_in_words(), top, 170, layers)
 
     @property
     def _limit(self) -> float | None:
@@ -211,12 +214,20 @@ class Pictures:
     def _pain_points(self, *, morning: bool) -> Iterator[Row]:
         words = self.said.report.pain
         form = words.mark_morning if morning else words.mark_during
-        begins = self.plan.calendar.week_begins(self.plan.calendar.start)
         for one in self.pains:
             if one.morning is morning:
-                days = (one.day - begins).days + (MORNING_OF_DAY if morning else TRAINING_OF_DAY)
+                x = self._day(one.day) + (MORNING_OF_DAY if morning else TRAINING_OF_DAY) / 7
                 says = form.format(day=self.said.day(one.day), points=one.points)
-                yield {"x": round(0.5 + days / 7, 4), "y": one.points, "says": says}
+                yield {"x": round(x, 4), "y": one.points, "says": says}
+
+    def _day(self, day: date) -> float:
+        """Return where a day begins on the axis of weeks."""
+        return 0.5 + (day - self.plan.calendar.week_begins(self.plan.calendar.start)).days / 7
+
+    @property
+    def _today(self) -> date | None:
+        """Return the day, where it lies in the plan."""
+        return self.facts.today if week_of_today(self.plan, self.facts) else None
 
     # -- the staircase -----------------------------------------------------------------------------------------------
 
