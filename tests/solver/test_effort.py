@@ -21,7 +21,7 @@ from planforge.problem.problem import Problem
 from planforge.solver import engine
 from planforge.solver.engine import Effort
 from planforge.solver.weeks.coupling import Couplings
-from planforge.solver.weeks.progression import Aim, Progressing
+from planforge.solver.weeks.progression import Progressing
 from planforge.solver.weeks.weekly_model import Unknown
 from planforge.source import read_text
 
@@ -191,22 +191,3 @@ def test_long_weeks_of_which_little_is_open_fill_without_overflow() -> None:
 
 def test_an_effort_is_a_constant_and_not_of_this_machine() -> None:
     assert engine.Effort() == Effort(1.4, 1)
-
-
-def test_what_is_settled_holds_for_the_weeks_after_the_goal_where_nothing_is_kept_at_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Else a plan goes below its own bounds: these follow from levels that the weeks after the goal have to keep."""
-    plain = Progressing.settle
-
-    def settle(self: Progressing, aim: Aim) -> None:
-        assert self.weekly is not None
-        assert all(self._already(self.weekly, kept) <= value for kept, value in self._kept)
-        plain(self, aim)
-
-    monkeypatch.setattr(Progressing, "settle", settle)
-    monkeypatch.setattr(Progressing, "_try", lambda *_: False)
-    four_days = problem(SOFT.replace("sat: 09:00", "fri: 18:00 for 60 min, sat: 09:00"))
-    plan = solve(four_days, now=NOW, effort=Effort(0.5))
-    assert isinstance(plan, Plan)
-    assert not [finding for finding in check(four_days, plan) if finding.hard]
