@@ -53,6 +53,7 @@ READ: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
     ),
     (units.parse_share, {"10 %": 100, "10%": 100, "12.5 %": 125, "10 per cent": 100, "10 percent": 100}),
     (units.parse_cadence, {"158 spm": 158, "158SPM": 158}),
+    (units.parse_heart_rate, {"150 bpm": 150, "90BPM": 90}),
     (
         units.parse_time_of_day,
         {"06:30": time(6, 30), "6:30": time(6, 30), "6:30 pm": time(18, 30), "12:05 AM": time(0, 5), "6pm": time(18)}

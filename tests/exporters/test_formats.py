@@ -359,10 +359,12 @@ def test_what_a_person_added_to_the_calendar_stays_theirs(tmp_path: Path) -> Non
 
 
 def test_a_file_that_was_not_written_with_the_plan_is_told(tmp_path: Path) -> None:
-    export(timed(small_plan()), tmp_path)
-    one = FORMATS[NAMES.index("feed.ics")]
-    (tmp_path / "feed.ics").write_bytes(of(one)["feed.ics"])
-    assert "feed.ics: " in "\n".join(map(str, read_exports(tmp_path)[1].differences))
+    with_busy = ExportOptions.model_validate({"calendar": {"feeds": ["busy"]}})
+    export(timed(small_plan()), tmp_path / "other", with_busy)
+    export(timed(small_plan()), tmp_path / "ours")
+    (tmp_path / "other" / "busy.ics").rename(tmp_path / "ours" / "busy.ics")
+    said = [str(one) for one in read_exports(tmp_path / "ours")[1].differences]
+    assert said == ["busy.ics: was not written with this plan"]
 
 
 def test_a_plan_json_edited_by_hand_is_told_and_can_be_used(tmp_path: Path) -> None:
@@ -372,6 +374,14 @@ def test_a_plan_json_edited_by_hand_is_told_and_can_be_used(tmp_path: Path) -> N
     said = [str(one) for one in read_exports(tmp_path)[1].differences]
     assert said == ["plan.json: is not as planforge wrote it: it was edited since, or is damaged"]
     assert read_plan(tmp_path / "plan.json").runner.name == "Kim"
+
+
+def test_a_report_of_which_only_the_looks_were_edited_is_told(tmp_path: Path) -> None:
+    export(timed(small_plan()), tmp_path, EVERYTHING)
+    report = tmp_path / "report.html"
+    report.write_bytes(report.read_bytes().replace(b"<style>", b"<style>/* bigger */", 1))
+    said = [str(one) for one in read_exports(tmp_path)[1].differences]
+    assert said == ["report.html: is not as planforge wrote it: it was edited since, or is damaged"]
 
 
 # -- the registry ----------------------------------------------------------------------------------------------------

@@ -383,6 +383,13 @@ def test_an_event_without_marks_that_the_plan_moved_is_told_and_left() -> None:
     assert follows(MOVED, bare, put_back=True).data == MOVED.data
 
 
+def test_an_event_without_marks_that_stands_where_the_plan_has_it_is_nobodys_edit() -> None:
+    """Its revision is none that the plan published: still there is nothing to tell."""
+    moved = UNTOUCHED["no X- properties"](MOVED.data.decode().replace("\r\n ", ""))
+    older = re.sub(r"SEQUENCE:[0-9]+", "SEQUENCE:0", moved)
+    assert not follows(MOVED, older).edited
+
+
 # -- whose it is -----------------------------------------------------------------------------------------------------
 
 

@@ -157,3 +157,10 @@ def test_a_zone_is_told_from_the_first_year_in_which_it_is_named_to_the_last() -
     data = ics.calendar(plan(*runs, timezone="Africa/Casablanca")).data.decode()
     changes = {line[8:12] for line in data.split("BEGIN:VEVENT")[0].splitlines() if line.startswith("DTSTART:")}
     assert {"2023", "2024", "2025", "2026"} <= changes
+
+
+@pytest.mark.parametrize("key", ["Asia/Kolkata", "Africa/Casablanca"])
+def test_what_a_zone_has_before_its_first_change_holds_from_the_first_day_of_1970_on(key: str) -> None:
+    """Of a zone without changes, and of one whose changes follow no yearly rule."""
+    first = observances(key, date(2027, 1, 4), date(2027, 4, 4))[0]
+    assert (first.start, first.before) == (datetime(1970, 1, 1), first.after)

@@ -895,6 +895,18 @@ bounded = Weeks(
     ". 2x2:3 3x2:3 10 11 12,10",
     SOME,
 )
+bounded_after_pain = Weeks(
+    "weeks of which no run may run longer, and none stand on a higher level, than where it hurt",
+    again(
+        problem(weeks=2, days="mon wed", ladder="2:3 2:2"),
+        (
+            AtMost(week=1, distance_mm=10**7, run_s=1260, longest_run_mm=10**7, longest_bout_s=660, most_running_s=600),
+            AtMost(week=2, distance_mm=10**7, run_s=1260, longest_run_mm=10**7, longest_bout_s=660, level=1),
+        ),
+    ),
+    ". 2x2:3 3x2:2 10 11 12,10",
+    SOME,
+)
 bounded_late = Weeks(
     "weeks that were planned before, of which the first holds no run now",
     again(
@@ -1059,7 +1071,7 @@ UNIVERSES: dict[str, list[Universe]] = {
     "chosen-days": [liked, liked_cross, light_twice],
     "long-day": [liked, equal, most_time],
     "same-weekdays": [habits, habits_early, habits_short],
-    "no-more-than-before": [bounded, bounded_late],
+    "no-more-than-before": [bounded, bounded_after_pain, bounded_late],
     "stay-close": [stood, stood_early],
 }
 

@@ -213,9 +213,8 @@ class When(NamedTuple):
                 raise ValueError(f"is not in the plan, {lasts}; check the date")
             for span in spans[:1]:
                 _refuse_another_weekday(part, span)
-            numbers = sorted({weeks.week_of(span.first) for span in spans})
-            if len(spans) > 1 and len(numbers) > 1:
-                both = " and ".join(f"week {number}" for number in numbers)
+            if len(spans) > 1:  # of several years
+                both = " and ".join(f"week {weeks.week_of(span.first)}" for span in spans)
                 said = f"week of {spans[0].first}" if part.whole_weeks else f"{spans[0].first}"
                 raise ValueError(f"may be {both}; write the year too, like `{said}`")
 
@@ -311,10 +310,14 @@ def _refuse_no_span(text: str, first: NamedDay, last: NamedDay) -> None:
             date(one.year or 2024, one.month, one.day)  # a leap year, where none is said
         except ValueError:
             raise ValueError("does not exist in the calendar; check day and month") from None
-    ends = [date(one.year or 2027, one.month, min(one.day, 28) if not one.year else one.day) for one in (first, last)]
-    if (first.year and ends[1] < ends[0]) or (not first.year and first.month == last.month and last.day < first.day):
+    if first.year and last.year:
+        lasts = date(last.year, last.month, last.day) - date(first.year, first.month, first.day)
+        backwards, too_long = lasts < timedelta(0), lasts > timedelta(366)
+    else:  # over the turn of a year a span without years may go
+        backwards, too_long = first.month == last.month and last.day < first.day, False
+    if backwards:
         raise ValueError(f"{text!r} ends before it begins; write the earlier date first")
-    if first.year and ends[1] - ends[0] > timedelta(366):
+    if too_long:
         raise ValueError(f"{text!r} is longer than a year; check the years")
 
 
