@@ -29,7 +29,7 @@ class SameWeekdays(DayRule):
         for early, late in zip(draft.days, draft.days[7:], strict=False):
             if weeks[early.day.week - 1].full and weeks[late.day.week - 1].full:
                 yield Excess(late.day.week, early.strength - late.strength, day=late.day.date)
-                if weeks[early.day.week - 1].running and weeks[late.day.week - 1].running:
+                if weeks[late.day.week - 1].running:
                     yield Excess(late.day.week, early.runs - late.runs, day=late.day.date)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
