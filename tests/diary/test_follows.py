@@ -104,7 +104,7 @@ def test_strength_changes_no_run_and_a_session_left_out_is_taken_in(sam: Path) -
     assert told.startswith("What you told of strength changes no run.")
     told = said("--session", strength.id, "--worst", 5, *WELL, "--correct")
     assert told.startswith(
-        "Today: It hurt more in strength than it may. Next time: as planned. 2 days without running before that."
+        "Today: It hurt more in strength than it may. Next time: as planned. No running for 2 days first."
     )
     assert said("--session", RUN.id, "--done", "no", "--why", "time") == TAKES_IN
 
