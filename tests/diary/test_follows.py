@@ -64,7 +64,7 @@ def test_a_bad_morning_is_said_of_its_run_with_what_to_do(sam: Path) -> None:
     log("--session", RUN.id, "--worst", 0, *WELL)
     assert said("--morning", 3, "--stiffness", "to-10-min", day=RUN.date + timedelta(1)) == (
         "Monday: The morning after was clearly worse than usual. Next time: an easier run. "
-        f"1 day without running before that. {TAKES_IN}"
+        f"No running for 1 day first. {TAKES_IN}"
     )
 
 
