@@ -73,7 +73,7 @@ def test_what_follows_from_an_entry_is_said_with_the_gravest_row_and_where_it_co
         "The pain while running was above 3 of 10.",
         "  Walk home.",
         "  Next time: an easier run.",
-        "  1 day without running before that.",
+        "  No running for 1 day first.",
     ]
     assert "Rows that spoke, the gravest first: above-hold, above-go" in lines
     assert "Worth: convention." in lines

@@ -64,7 +64,7 @@ def test_a_bad_morning_is_said_of_its_run_with_what_to_do(sam: Path) -> None:
     log("--session", RUN.id, "--worst", 0, *WELL)
     assert said("--morning", 3, "--stiffness", "to-10-min", day=RUN.date + timedelta(1)) == (
         "Monday: The morning after was clearly worse than usual. Next time: an easier run. "
-        f"1 day without running before that. {TAKES_IN}"
+        f"No running for 1 day first. {TAKES_IN}"
     )
 
 
@@ -104,7 +104,7 @@ def test_strength_changes_no_run_and_a_session_left_out_is_taken_in(sam: Path) -
     assert told.startswith("What you told of strength changes no run.")
     told = said("--session", strength.id, "--worst", 5, *WELL, "--correct")
     assert told.startswith(
-        "Today: It hurt more in strength than it may. Next time: as planned. 2 days without running before that."
+        "Today: It hurt more in strength than it may. Next time: as planned. No running for 2 days first."
     )
     assert said("--session", RUN.id, "--done", "no", "--why", "time") == TAKES_IN
 

@@ -50,7 +50,7 @@ def test_the_gravest_row_alone_is_told_and_its_source_on_request() -> None:
     assert len(found.rows) > 3
     assert words.because(by, found, english()) == "The pain while running was above 3 of 10."
     assert words.to_do(found.parts, english()) == (
-        "Walk home.", "Next time: an easier run.", "1 day without running before that.",
+        "Walk home.", "Next time: an easier run.", "No running for 1 day first.",
     )  # fmt: skip
     assert words.sources(found.gravest_row or "")[:2] == (
         "Worth: convention.",

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from planforge.actions.load import EXAMPLE_NAME, default_out, plan_to_deliver, refuse_a_plan
 from planforge.deliver import pushed
-from planforge.deliver import remembered as synced
 from planforge.deliver.folder import UnreadablePlan, read_plan
 from planforge.diary.asked import day_planned
 from planforge.diary.entries import Afresh, Entry, Seen, SessionTold, Told, WrongEntry
@@ -286,6 +285,8 @@ def _reports(plans: Path) -> Iterator[Path]:
 
 def _records(plans: Path) -> Iterator[Path]:
     """Yield the records of delivery in a plan's folder: what calendars and intervals.icu were told."""
+    from planforge.deliver import remembered as synced  # it reads calendars, which logging need not wait for
+
     yield from (one for name in (synced.RECORD, pushed.RECORD) if (one := plans / name).is_file() or one.is_symlink())
 
 

@@ -29,7 +29,7 @@ def limits(of: Limits, said: Language) -> dict[str, str]:
 
 
 def to_do(parts: Parts, said: Language) -> tuple[str, ...]:
-    """Return what to do, a sentence each: now, next, days without running before that, whom to see.
+    """Return what to do, a sentence each: now, next, days without running first, whom to see.
 
     What goes on as it is, is not said beside what does not. At once means no running before, whatever the rest says.
     """

@@ -11,8 +11,8 @@ WHY = 6.0  # is what finding out why there is no plan, and what would help, is w
 LAST = 1 / 10  # of all of it no level takes, however many there are: a plan that was found is always filled
 FILLING = 1 / 4  # of what is left is kept for filling the weeks
 LEVEL = 2 / 3  # of the rest is the most one level may take, for others follow
-TRY = 1 / 8  # of the rest is the most one try may take whose failing proves nothing
-AT_ONCE = 1 / 100  # of the rest may be lost on a level that is not solved at once
+TRY = 2 / 5  # of the rest is the most one try may take whose failing proves nothing
+AT_ONCE = 1 / 25  # of the rest may be lost on a level that is not solved at once
 BEGUN = 0.015  # is what a trial of a changed file counts for before it is solved: rows, states, a model (measured)
 THOUSANDTHS = 1000  # what a solve has cost is counted so finely: no decision hangs on the last digits of a sum
 

@@ -95,6 +95,7 @@ class Progressing:
         self.proven = True
         self._kept: list[tuple[Aim, int]] = []
         self._stands: dict[int, WeekChoice] = {}
+        self._near: dict[int, WeekChoice] = {}  # what all weeks hold that keep what was settled last
         self._built_of: Pruner | None = None
 
     def satisfy(self, near: Mapping[int, WeekChoice]) -> dict[int, WeekChoice]:
@@ -130,6 +131,9 @@ class Progressing:
                 break
         if self.weekly is None:
             self.weekly = self._new(self.left.settled)
+            for aim, value in self._kept:
+                self._keep(self.weekly, aim, value)
+            self.weekly.look_first_near(self._near)
             self.weekly.satisfy(self.budget.left / 2)  # whatever comes after it needs some, too
         for aim in aims:
             tell(meaning(aim.key).counted)
@@ -233,7 +237,7 @@ class Progressing:
 
     def stand(self, until: int) -> None:
         """Fill the weeks up to one, and let them stay what they are then."""
-        choices = self.fill(until).choices()
+        self._near = choices = self.fill(until).choices()
         self._stands = {week: choice for week, choice in choices.items() if week <= until}
         self.left = self.left.only({week: (one.rung, one.amounts) for week, one in self._stands.items()})
         self.weekly = None
