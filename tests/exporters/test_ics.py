@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from calendar_checker import faults
@@ -21,6 +22,7 @@ from ics_plans import CLAMSHELL, HOSTILE, continuous, hostile, ordinary, plan, r
 
 from planforge.exporters import words
 from planforge.exporters.ics import calendar as ics
+from planforge.exporters.ics import read_back
 from planforge.exporters.ics.calendar import GOOGLE_LIMIT
 from planforge.exporters.ics.entries import one_line, plain, times
 from planforge.exporters.ics.read_back import read_calendar
@@ -502,6 +504,23 @@ def test_a_coach_writes_titles_and_texts():
     aim = r"DESCRIPTION:Run again\, a little more each week!\n\n"
     assert aim + r"flat\, even ground\neasy: you can" in run
     assert aim + r"cross-train 30 min\n\nStop if:" in cross, "lines without anything to say are left out"
+
+
+@pytest.mark.parametrize(
+    ("ours", "of", "expected"), [(2, 5, "a coach's"), (3, 5, "ours"), (1, 4, "a coach's"), (2, 4, "ours")]
+)
+def test_without_the_words_asked_for_titles_are_ours_where_half_of_them_are(ours: int, of: int, expected: str):
+    sessions = ordinary().sessions[:of]
+    known = told(plan(*sessions), CalendarOptions(title="{runner}: {title}"))
+    words_of = {
+        "ours": {one.slot: one.title for one in told(plan(*sessions)).events},
+        "a coach's": {one.slot: one.title for one in known.events},
+    }
+    found = {
+        one.id: SimpleNamespace(summary=words_of["ours" if number < ours else "a coach's"][one.id])
+        for number, one in enumerate(sessions)
+    }
+    assert read_back._titles(known, found, None) == words_of[expected]
 
 
 def test_what_to_do_if_it_hurts_stands_once_wherever_a_coach_puts_it_and_always():

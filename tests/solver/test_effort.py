@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from planforge.solver.weeks.progression import Progressing
 from planforge.solver.weeks.weekly_model import Unknown
 from planforge.source import read_text
 
+EXAMPLES = Path(__file__).parents[2] / "templates" / "examples"
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 RUNNER = """planforge: 1
 extends: {protocol}
@@ -191,3 +193,14 @@ def test_long_weeks_of_which_little_is_open_fill_without_overflow() -> None:
 
 def test_an_effort_is_a_constant_and_not_of_this_machine() -> None:
     assert engine.Effort() == Effort(1.4, 1)
+
+
+def test_levels_settled_one_by_one_are_those_settled_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was settled up to the goal holds after it, too, where no levels are kept at once there."""
+    text = (EXAMPLES / "rebuild-26-weeks.yaml").read_text(encoding="utf-8")
+    text = text.replace("\nrules:\n", "\nrules:\n  run-step: {weight: 3}\n")
+    problem = load_document(read_text(text, "sam.yaml", find_template, template_names()), today=NOW.date()).problem
+    together = engine.best(problem, now=NOW)
+    monkeypatch.setattr(Progressing, "_try", lambda *_: False)
+    assert engine.best(problem, now=NOW) == together
+    assert together.certificate.status == "optimal"
