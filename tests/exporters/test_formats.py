@@ -552,7 +552,7 @@ def test_loading_says_which_sessions_have_no_workout_and_why(tmp_path: Path) -> 
     export(with_session(first, changed), tmp_path / "out")
     result = load(tmp_path / "out", tmp_path / "to", MONDAY)
     assert result.exit_code == 0, result.output
-    assert "No workout for 1 session:\n  Mon 04 Jan  Hips and core: more steps than a watch keeps" in result.output
+    assert "No workout for 1 session:\n  Mon 4 Jan  Hips and core: more steps than a watch keeps" in result.output
     said = json.loads(load(tmp_path / "out", tmp_path / "two", MONDAY, "--json").output)
     assert [one["session"] for one in said["no_workout"]] == [changed.id]
     assert len(said["copied"]) == len(first.sessions) - 1
