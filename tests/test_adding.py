@@ -208,7 +208,7 @@ FORMAT = Format(
             "    watch: WatchOptions = Field(": '    days: spelled.YesNo = Field(False, description="days.txt.")\n',
         },
         "tests/exporters/test_formats.py": {
-            '        "watch": {"schedule": "yes", "apple": "yes"},\n    }\n)\nHOURS': '        "days": "yes",\n',
+            '        "report": "yes",\n    }\n)\nHOURS': '        "days": "yes",\n',
             '    "plan.json": {"drop"': """\
     "days.txt": {
         "drop": changed_file(lambda data: data[data.index(b"\\n") + 1 :]),
