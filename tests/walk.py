@@ -112,6 +112,7 @@ RUNNER: tuple[Step, ...] = (
     Step(
         "planforge generate sam.yaml",
         (
+            r"warning: no run gets harder",
             r"What changed",
             *(r"  - 2 weeks", r"  - the plan", r"  - the goal", r"  - the first", r"Because", r"  - Wed 03 Feb"),
             *(r"Week  ", r"   5 ", r"   6 ", r"   7 ", r"   8 "),

@@ -56,6 +56,22 @@ def test_without_a_terminal_the_careful_side_is_exported_kept_and_right(folder: 
     assert planforge(folder, "check", "sam.yaml", "exports/sam", "--now", AT)[0] == 0
 
 
+def test_that_nothing_climbs_until_somebody_has_seen_the_knee_is_said_each_time(folder: Path) -> None:
+    hurts(folder)
+    weeks = json.loads((folder / "exports/sam/plan.json").read_text())["weeks"]
+    strength = next(one for one in weeks[5]["sessions"] if one["kind"] == "strength")
+    day = strength["date"]
+    left = {"kind": "session", "session": strength["id"], "day": day, "done": "no", "why": "pain"}
+    assert planforge(folder, "log", "sam.yaml", "--json", "-", "--now", f"{day}T23:00", stdin=json.dumps(left))[0] == 0
+    until = "no run gets harder until somebody has seen the knee: Told of "
+    for now in (f"{day}T23:30", "2027-02-15T08:00"):
+        code, said = planforge(folder, "generate", "sam.yaml", "--now", now)
+        assert code == 0 and until in said and "log FILE --seen-by WHO" in said
+    seen = ("--seen-by", "Dr Moss", "--may-run", "yes")
+    assert planforge(folder, "log", "sam.yaml", *seen, "--now", "2027-02-15T09:00")[0] == 0
+    assert until not in planforge(folder, "generate", "sam.yaml", "--now", "2027-02-15T10:00")[1]
+
+
 def test_a_step_back_may_be_declined(folder: Path) -> None:
     hurts(folder)
     code, said = planforge(folder, "generate", "sam.yaml", "--now", AT, "--decline")

@@ -109,8 +109,9 @@ def waiting_for_somebody(
 ) -> Loaded:
     """Return what was loaded with a wait for somebody to see the knee, where what was told asks for one.
 
-    That an answer in the file is old lets running wait no longer than this. Raises RedFlags where what was told stops
-    the plan of the file, which lies in `out`.
+    Where it asks for somebody to see the knee and running goes on meanwhile, that is said. That an answer in the file
+    is old lets running wait no longer than this. Raises RedFlags where what was told stops the plan of the file, which
+    lies in `out`.
     """
     if isinstance(listened, Unheard):
         said = (
@@ -122,17 +123,21 @@ def waiting_for_somebody(
         first = RedFlags([_in_words(gate, stops)], file)
         first.followed = out
         raise first
-    if standing.waits is None or (loaded.problem.waiting is not None and not loaded.problem.waiting.old):
+    if loaded.problem.waiting is not None and not loaded.problem.waiting.old:
         return loaded
+    tell = "tell what was said: `planforge log FILE --seen-by WHO --may-run yes`"
+    see = f"See a physiotherapist or sports doctor, and {tell}"
+    if standing.waits is None:
+        if standing.sees is None:
+            return loaded
+        said = f"no run gets harder until somebody has seen the knee: {_in_words(gate, standing.sees)} {see}"
+        return replace(loaded, warnings=(*loaded.warnings, said))
     language = loaded.problem.language
     wants = (language.readiness.wants[SEEN],)
     title = language.readiness.waits.format(wants=language.listed(wants))
     asks = (language.readiness.questions[SEEN],)
     waits = Waiting(title, wants, (_in_words(gate, standing.waits),), asks, UNTIL_SEEN_WEEKS)
-    said = (
-        f"no running is planned: {waits.reasons[0]} See a physiotherapist, and tell what was said: `planforge log FILE "
-        "--seen-by WHO --may-run yes`"
-    )
+    said = f"no running is planned: {waits.reasons[0]} {see}"
     waiting = loaded.planned.made_to_wait(waits, begun.local.date())
     return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))
 
