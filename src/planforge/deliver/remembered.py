@@ -117,8 +117,9 @@ def recalled(there: Mapping[str, There], told: Mapping[str, Told]) -> dict[str, 
             same = one.has_strong_etag and one.etag == known.etag and one.href == known.href
             published = one.event.published or published_in(known.told)
             event = replace(one.event, published=published)
-            one = replace(one, event=event, untouched=same and etags.count(one.etag) == 1)  # noqa: PLW2901
-        found[uid] = one
+            found[uid] = replace(one, event=event, untouched=same and etags.count(one.etag) == 1)
+        else:
+            found[uid] = one
     return found
 
 

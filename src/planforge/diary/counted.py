@@ -223,7 +223,7 @@ def _count(before: Sequence[Judged], after: date, since: date, what: str) -> int
 
 def _stopped(told: Trained, own: Answers, spoke: Outcome, by: Gate) -> bool:
     """Tell whether a session was broken off for pain above `go`, a changed stride or swelling."""
-    hurt = (own.get("worst") or 0) > by.limits.go or own.get("gait") == "changed"  # type: ignore[operator]
+    hurt = (own.get("worst") or 0) > by.limits.go or own.get("gait") == "changed"  # type: ignore[operator]  # a number
     broken_off = isinstance(told, SessionTold) and told.done is Done.PART and told.why is Why.PAIN
     reason = hurt or own.get("swelling") in ("slight", "clear")
     return reason and not left_out_for_pain(told) and (broken_off or spoke.now.rank >= Now.WALK_HOME.rank)

@@ -36,10 +36,8 @@ from planforge.solver.weeks.states import Box, Open, Settled, States, Tables, al
 
 HALF_MINUTE = 30
 TOLD_APART = 60 * MINUTE
-OPEN_APART, OPEN_WIDER = (
-    20 * MINUTE,
-    10,
-)  # where the number of runs is open: a quarter of the states, as much struck out
+# Where the number of runs is open: a quarter of the states, and as much struck out (measured).
+OPEN_APART, OPEN_WIDER = 20 * MINUTE, 10
 
 
 def pruner(
