@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from planforge.actions.heard import Heard
 from planforge.actions.load import Request
-from planforge.languages import english
+from planforge.languages import Message, english
 from planforge.plan.compare import Fate, Pair, compare
 from planforge.plan.model import Plan
 from planforge.plan.remade import first_day
@@ -85,9 +85,9 @@ def declined(request: Request) -> Request:
     """
     heard = request.heard
     if not isinstance(heard, Heard):
-        raise NothingToDecline("there is no diary, so there is nothing to decline")
+        raise NothingToDecline(Message("messages.files.no_diary_to_decline"))
     if not heard.may_be_declined:
-        raise NothingToDecline("what was told asks for somebody to see the knee, and that cannot be declined")
+        raise NothingToDecline(Message("messages.files.not_to_decline"))
     return replace(request, heard=replace(heard, declined=True))
 
 
@@ -117,14 +117,14 @@ def decided(diary: Path, number: int) -> "tuple[Decision, Verdict | None]":
     from planforge.diary.store import opened
 
     if not diary.exists():
-        raise NoDecision(f"{diary}: there is no diary yet, so nothing was decided")
+        raise NoDecision(Message("messages.files.nothing_decided", file=str(diary)))
     with opened(diary) as store:
         every, verdicts = store.decisions(), store.verdicts()
     found = next((one for one in every if one.number == number), None)
     if found is None:
         last = every[-1].number if every else 0
-        there = f"the last one is {last}" if last else "there is none yet"
-        raise NoDecision(f"{diary}: there is no decision {number}; {there}")
+        key = "no_decision_but" if last else "no_decision"
+        raise NoDecision(Message(f"messages.files.{key}", file=str(diary), number=number, last=last or 0))
     return found, next((one.verdict for one in reversed(verdicts) if one.decision == number), None)
 
 

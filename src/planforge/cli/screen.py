@@ -126,6 +126,8 @@ def _judge(file: Path, today: date, *, wrote: bool, as_json: bool) -> None:
     from planforge.actions.load import default_out, load
     from planforge.constraints.load import RedFlags, Unanswered
     from planforge.deliver.folder import PLAN
+    from planforge.languages import Message, says
+    from planforge.problem.readiness import WAITS
     from planforge.source import Faults
     from planforge.views import screened as view
 
@@ -142,9 +144,9 @@ def _judge(file: Path, today: date, *, wrote: bool, as_json: bool) -> None:
         raise
     except Faults as faults:
         told(other_faults=len(faults.faults))
-        warn([f"other lines of the file are wrong, and `planforge generate` names them: {len(faults.faults)}"])
+        warn([Message("messages.warnings.other_lines_wrong", number=len(faults.faults))])
         return
-    warn([warning for warning in loaded.warnings if warning.startswith("no ")])
+    warn([one for one in loaded.warnings if says(one, *WAITS, "messages.warnings.no_better")])
     waits, out = loaded.problem.waiting, default_out(file)
     told(
         waiting=waits.reasons if waits else (),

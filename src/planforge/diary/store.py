@@ -21,6 +21,7 @@ from typing import Literal, TypeAlias
 from planforge.diary.entries import Entry, WrongEntry, digest, spelled_moment, text_of, told_from
 from planforge.diary.schema import APPLICATION, MIGRATIONS, VERSION
 from planforge.diary.vocabulary import Source
+from planforge.languages import Message
 from planforge.reading import read_bytes
 from planforge.staging import StagingError, replace_file
 
@@ -164,7 +165,7 @@ class Store:
     def _still_there(self) -> None:
         """Raise NotKept where the file was taken away, or another put in its place: nobody would find an entry."""
         if _identity(self.path) != self._is:
-            raise NotKept(f"{self.path}: somebody took this file away meanwhile; nothing was kept")
+            raise NotKept(Message("messages.files.diary_gone", file=str(self.path)))
 
     def entries(self) -> tuple[Entry, ...]:
         """Return every entry in the order of telling; raise UnreadableDiary for what planforge never wrote."""
@@ -427,20 +428,21 @@ def _in_words(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _said(path, error) from error
     except UnicodeDecodeError:  # of a message that tells what it found there
-        raise UnreadableDiary(f"{path}: this diary is damaged, or was made by another program") from None
+        raise UnreadableDiary(Message("messages.files.diary_damaged", file=str(path))) from None
     except StagingError:
         raise
     except OSError as error:
-        raise UnreadableDiary(f"{path}: cannot be read: {error.strerror or error}") from error
+        why = error.strerror or str(error)
+        raise UnreadableDiary(Message("messages.files.unreadable", file=str(path), why=why)) from error
 
 
 def _said(path: Path, error: sqlite3.Error) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more of the same: sqlite.org/rescode.html
     if code in _BUSY:
-        return DiaryBusy(f"{path}: another planforge is writing into this diary; nothing was kept, try again")
+        return DiaryBusy(Message("messages.files.diary_busy", file=str(path)))
     if code in _UNWRITABLE:
-        return NotKept(f"{path}: {_UNWRITABLE[code]}; nothing was kept")
-    return UnreadableDiary(f"{path}: this diary is damaged, or was made by another program ({error})")
+        return NotKept(Message("messages.files.diary_not_kept", file=str(path), why=_UNWRITABLE[code]))
+    return UnreadableDiary(Message("messages.files.diary_damaged_so", file=str(path), why=str(error)))
 
 
 # -- gone for good ---------------------------------------------------------------------------------------------------

@@ -52,6 +52,7 @@ class Dates(_Part):
     short_weekdays: SevenDays
     short_months: Months
     short: str
+    plain: str
     time_of_day: str
 
 
@@ -242,6 +243,23 @@ class ReadinessWords(_Part):
     wants: dict[str, str]
 
 
+class ScreeningWords(_Part):
+    """What is asked before any plan, by the name of the question."""
+
+    questions: dict[str, str]
+
+
+class RefusedWords(_Part):
+    """What is said where there is no plan: a professional first, or the screening."""
+
+    professional: str
+    follow_none: str
+    unanswered: str
+    paste: str
+    below_screening: str
+    asks: str
+
+
 class PainPage(_Part):
     """What stands between the rows of the table of pain."""
 
@@ -422,6 +440,7 @@ class LoadWords(_Part):
     easier: str
     press: str
     schedule: dict[str, str]
+    makes: dict[str, tuple[str, ...]]
     files_gone: Plural
     files_would_go: Plural
     none_there: str
@@ -838,7 +857,10 @@ class Language(_Part):
     banners: Banners
     stop: Stop
     watch: Watch
+    screening: ScreeningWords
     readiness: ReadinessWords
+    refused: RefusedWords
+    messages: dict[str, dict[str, str | Plural]]
     pain: PainWords
     diary: DiaryWords
     forget: ForgetWords
@@ -851,9 +873,13 @@ class Language(_Part):
     day_by_day: DayByDayWords
     goal: GoalWords
 
+    def form(self, count: int, forms: Plural) -> str:
+        """Return the form of a text for so many of something."""
+        return forms[c2py(self.plural)(count)]
+
     def counted(self, count: int, forms: Plural) -> str:
         """Return the form of a text for so many of something, with the number in it: `2 runs`."""
-        return forms[c2py(self.plural)(count)].format(count=count)
+        return self.form(count, forms).format(count=count)
 
     def listed(self, several: Iterable[str]) -> str:
         """Return some things in a row: `this, that and another`."""
@@ -871,6 +897,10 @@ class Language(_Part):
         dates = self.dates
         weekday, month = dates.short_weekdays[day.weekday()], _Month(day.month, dates.short_months)
         return dates.short.format(weekday=weekday, month=month, day=day.day)
+
+    def plain_day(self, day: date) -> str:
+        """Return a day in figures, as a file or an error names it: `2027-02-14`."""
+        return self.dates.plain.format(year=day.year, month=_Month(day.month, self.dates.months), day=day.day)
 
     def time_of_day(self, at: time) -> str:
         """Return a time of day: `18:00`."""
