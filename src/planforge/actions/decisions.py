@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from planforge.actions.heard import Heard
 from planforge.actions.load import Request
-from planforge.languages import Message, english
+from planforge.exporters.words import spoken
+from planforge.languages import Message, ShortDay, in_words
 from planforge.plan.compare import Fate, Pair, compare
 from planforge.plan.model import Plan
 from planforge.plan.remade import first_day
@@ -52,7 +53,11 @@ class Change:
     @property
     def differences(self) -> tuple[str, ...]:
         """Return what differs, a line a session: `Thu 14 Jan: 7 x 2:1 -> 6 x 3:1`."""
-        return tuple(f"{first_day(pair):%a %d %b}: {became(pair)}" for pair in self.pairs)
+        said = spoken(self.after)
+        several = (
+            Message("messages.compared.on", day=ShortDay.of(first_day(one)), what=became(one)) for one in self.pairs
+        )
+        return tuple(in_words(one, said) for one in several)
 
 
 def reasons(heard: Heard, before: Plan) -> tuple[str, ...]:
@@ -62,9 +67,10 @@ def reasons(heard: Heard, before: Plan) -> tuple[str, ...]:
     """
     from planforge.gate.words import because
 
+    language = spoken(before)
     new = [one for one in heard.new_to(before) if one.binds]
     new = [one for one in new if one.outcome.gravest_row != TOO_FEW] or new
-    said = (f"{one.day:%a %d %b}: {because(heard.gate, one.outcome, english())}" for one in new)
+    said = (f"{language.short_day(one.day)}: {because(heard.gate, one.outcome, language)}" for one in new)
     return tuple(dict.fromkeys(said))
 
 

@@ -233,6 +233,8 @@ def _accepted_or_not(solution: "Solution", accepted: bool | None, *, ask: bool) 
     """
     from planforge.actions.decisions import change_by, declined
     from planforge.actions.load import reread
+    from planforge.exporters.words import spoken
+    from planforge.languages import Message, in_words
     from planforge.views.remade import because
 
     change = change_by(solution.request, solution.plan)
@@ -241,8 +243,9 @@ def _accepted_or_not(solution: "Solution", accepted: bool | None, *, ask: bool) 
     if accepted is None:
         if not (ask and change.heard.may_be_declined and sys.stdin.isatty() and sys.stderr.isatty()):
             return solution, None
-        click.echo(visible("\n".join(because(change.because, change.differences))), err=True)
-        if click.confirm("Make it so? No: the sessions stay, but nothing gets more", default=True, err=True):
+        said = spoken(change.after)
+        click.echo(visible("\n".join(because(change.because, change.differences, said))), err=True)
+        if click.confirm(in_words(Message("messages.compared.make_it_so"), said), default=True, err=True):
             return solution, None
     return solved(declined(reread(solution.request))), change  # the file's own problem, not that of the step back
 

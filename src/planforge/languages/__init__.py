@@ -4,7 +4,7 @@ What a coach reads (errors, the manual, the command line) is English and does no
 """
 
 from planforge.languages.catalogue import Cues, Language, codes, english, language
-from planforge.languages.messages import Lines, Message, Several, ShortDay, in_words, reason, says
+from planforge.languages.messages import Lines, Message, Several, ShortDay, ShortWeekday, in_words, reason, says
 from planforge.languages.texts import RUNNERS, InLanguages, RunnerText
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "RunnerText",
     "Several",
     "ShortDay",
+    "ShortWeekday",
     "codes",
     "english",
     "in_words",

@@ -53,6 +53,9 @@ class Dates(_Part):
     short_months: Months
     short: str
     plain: str
+    day_and_month: str
+    within_a_month: str
+    of_two_months: str
     time_of_day: str
 
 
@@ -154,6 +157,13 @@ class Ahead(_Part):
     left_out: str
     and_then: str
     and_see: str
+
+
+class Often(_Part):
+    """How often one title stands in a week, by the number; `more` for any other."""
+
+    forms: dict[int, str]
+    more: str
 
 
 class Banners(_Part):
@@ -854,6 +864,7 @@ class Language(_Part):
     events: Events
     read_first: ReadFirst
     ahead: Ahead
+    often: Often
     banners: Banners
     stop: Stop
     watch: Watch
@@ -901,6 +912,24 @@ class Language(_Part):
     def plain_day(self, day: date) -> str:
         """Return a day in figures, as a file or an error names it: `2027-02-14`."""
         return self.dates.plain.format(year=day.year, month=_Month(day.month, self.dates.months), day=day.day)
+
+    def day_and_month(self, day: date) -> str:
+        """Return a day without its name and year: `14 Feb`."""
+        return self.dates.day_and_month.format(day=day.day, month=_Month(day.month, self.dates.short_months))
+
+    def days(self, first: date, last: date) -> str:
+        """Return the days from the first to the last: `4-10 Jan`, `29 Mar-4 Apr`."""
+        if first == last:
+            return self.day_and_month(last)
+        if first.month == last.month:
+            return self.dates.within_a_month.format(first=first.day, last=self.day_and_month(last))
+        return self.dates.of_two_months.format(first=self.day_and_month(first), last=self.day_and_month(last))
+
+    def times(self, number: int, title: str) -> str:
+        """Return how often there is something: `8 x 1:2 three times`; once it is its title."""
+        if number == 1:
+            return title
+        return self.often.forms.get(number, self.often.more).format(title=title, number=number)
 
     def time_of_day(self, at: time) -> str:
         """Return a time of day: `18:00`."""

@@ -5,7 +5,7 @@ the same words always; where a runner reads it, `in_words` says it in the runner
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any, Final, TypeAlias
 
 from planforge.languages.catalogue import Language, english
@@ -23,6 +23,15 @@ class ShortDay(date):
         return cls(day.year, day.month, day.day)
 
 
+class ShortWeekday(date):
+    """A day in a message, told by its name alone: `Sun`."""
+
+    @classmethod
+    def of(cls, day: date) -> "ShortWeekday":
+        """Return a day so."""
+        return cls(day.year, day.month, day.day)
+
+
 class Lines(tuple[str, ...]):
     """Several texts in a message, a line each."""
 
@@ -31,7 +40,7 @@ class Several(tuple[str, ...]):
     """Several texts in a message, in a row: `this, that and another`."""
 
 
-Part: TypeAlias = "str | int | float | date | Lines | Several"  # a text may be a message, too
+Part: TypeAlias = "str | int | float | date | time | Lines | Several"  # a text may be a message, too
 
 
 class Message(str):
@@ -89,8 +98,12 @@ def _in_words(part: Part, said: Language) -> object:
             return in_words(part, said)
         case ShortDay():
             return said.short_day(part)
+        case ShortWeekday():
+            return said.dates.short_weekdays[part.weekday()]
         case date():
             return said.plain_day(part)
+        case time():
+            return said.time_of_day(part)
         case float():
             return format_number(part, said.quantities)
         case _:
