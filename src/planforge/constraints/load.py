@@ -25,7 +25,7 @@ from planforge.problem.examples import Example
 from planforge.problem.problem import Problem
 from planforge.problem.protocol import Profiles, Protocol
 from planforge.problem.readiness import reasons_to_stop, wrong_clearance
-from planforge.problem.sections import Calendar
+from planforge.problem.sections import Calendar, WeekChange
 from planforge.problem.uses import RuleUse
 from planforge.quantities import zones
 from planforge.quantities.dates import Weekday, first_of_week
@@ -314,11 +314,16 @@ def _shortened(problem: Problem) -> Iterator[str]:
             start = problem.week(week).start
             changes = [problem.calendar.changes[line] for line in lines]
             said = [
-                Message("messages.warnings.its_change", change=str(one)) if one.times else f"`{one}`" for one in changes
+                Message("messages.warnings.other_times", days=_days(one)) if one.times else f"`{one}`"
+                for one in changes
             ]
             yield Message(
                 "messages.warnings.shortened", week=week, start=start, changes=Several(said), fits=fits, asked=asked
             )
+
+
+def _days(change: WeekChange) -> str:
+    return ", ".join(day.label for day in sorted(change.times))
 
 
 def _slow_jogging(stated: ConstraintFile, document: Document) -> Iterator[str]:

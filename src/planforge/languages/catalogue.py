@@ -162,7 +162,7 @@ class Ahead(_Part):
 class Often(_Part):
     """How often one title stands in a week, by the number; `more` for any other."""
 
-    forms: dict[int, str]
+    forms: dict[str, str]
     more: str
 
 
@@ -253,10 +253,33 @@ class ReadinessWords(_Part):
     wants: dict[str, str]
 
 
+class ScreeningTalk(_Part):
+    """What is said between the questions, and once they are answered."""
+
+    hello: str
+    back: str
+    screened: str
+    ready: str
+    yes_or_no: str
+    yes_or_no_kept: str
+    pain: str
+    neither: str
+    needed: str
+    first: str
+    left_open: str
+    nobody: str
+    wrote: str
+    nothing: str
+    follow_none: str
+    then: str
+
+
 class ScreeningWords(_Part):
-    """What is asked before any plan, by the name of the question."""
+    """What is asked before any plan: by the name of the question, and what stands between the questions."""
 
     questions: dict[str, str]
+    talk: ScreeningTalk
+    yes: dict[Literal["yes", "no"], tuple[str, ...]]
 
 
 class RefusedWords(_Part):
@@ -929,7 +952,7 @@ class Language(_Part):
         """Return how often there is something: `8 x 1:2 three times`; once it is its title."""
         if number == 1:
             return title
-        return self.often.forms.get(number, self.often.more).format(title=title, number=number)
+        return self.often.forms.get(str(number), self.often.more).format(title=title, number=number)
 
     def time_of_day(self, at: time) -> str:
         """Return a time of day: `18:00`."""

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from planforge.deliver.folder import SCHEDULE, Exported
 from planforge.exporters.fit.workouts import Remark
 from planforge.exporters.registry import WORKOUTS_APPLE
-from planforge.exporters.targets import ONTO_THE_PHONE, Targets
+from planforge.exporters.targets import Targets
 from planforge.exporters.words import spoken
 from planforge.languages import Language, Message, in_words
 from planforge.plan.model import Certificate, Plan, PlanGoal, PlanWaiting, Week
@@ -161,7 +161,7 @@ def _words(
         "\n".join([said("proven" if plan.certificate.status == "optimal" else "kept"), *_listed(proof(plan))]),
     ]
     if time is not None:
-        parts.append("\n".join([said("less_time"), _folded(time_words(time))]))
+        parts.append("\n".join([said("less_time"), _folded(time_words(time, said.language))]))
     if plan.certificate.switched_off:
         parts.append(said("switched_off", rules=", ".join(plan.certificate.switched_off)))
     if wishes:
@@ -191,7 +191,9 @@ def _for_apple(exported: Exported, said: _Said) -> str:
     number = sum(name.startswith(f"{WORKOUTS_APPLE}/") for name in exported.files)
     if not number:
         return ""
-    how = textwrap.fill(ONTO_THE_PHONE, 98, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
+    how = textwrap.fill(
+        said("onto_the_phone"), 98, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False
+    )
     return f"  {WORKOUTS_APPLE}/  {said('apple', number=number)}\n{how}\n"
 
 
