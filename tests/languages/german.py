@@ -93,7 +93,9 @@ OWN = {
     "mon",
     "wed",
     "fri",
-}  # people, a watch, a folder and days of the files in these tests
+    "thu",
+    "soon",
+}  # people, a watch, a folder and days as these tests write them
 
 
 def foreign(text: str) -> set[str]:
