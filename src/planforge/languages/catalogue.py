@@ -33,7 +33,7 @@ Months: TypeAlias = Annotated[tuple[str, ...], Field(min_length=12, max_length=1
 class _Part(BaseModel):
     """A table of the file: frozen, and closed to unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 ByKind: TypeAlias = dict[Kind, str]
