@@ -44,7 +44,7 @@ _COMMANDS = {
 }
 
 
-_UNTIL_COLLECTED = 50_000  # new objects; Python's own 700 cost a command a tenth of its time, and free next to nothing
+_UNTIL_COLLECTED = 200_000  # new objects; Python's own 700 cost a command a tenth of its time, and free next to nothing
 
 
 class _OnDemand(MutableMapping[str, click.Command]):

@@ -853,7 +853,7 @@ class Language(_Part):
 
     def counted(self, count: int, forms: Plural) -> str:
         """Return the form of a text for so many of something, with the number in it: `2 runs`."""
-        return forms[c2py(self.plural)(count)].format(count=count)
+        return forms[_which_form(self.plural)(count)].format(count=count)
 
     def listed(self, several: Iterable[str]) -> str:
         """Return some things in a row: `this, that and another`."""
@@ -912,6 +912,9 @@ def read(values: dict[str, Any], code: str) -> Language:
     if surplus := next((key for key in here if key not in wanted), None):
         raise ValueError(f"{code}.toml: {surplus} is more than the English has")
     return Language.model_validate(values)
+
+
+_which_form = cache(c2py)  # it reads the rule of a language anew each time
 
 
 @cache
