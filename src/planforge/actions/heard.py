@@ -200,7 +200,7 @@ def _kept(diary: Path, plan_id: str) -> "tuple[tuple[Entry, ...], int | None]":
     from planforge.diary.store import opened
 
     with opened(diary) as store:
-        entries = tuple(one for one in store.entries() if one.plan_id == plan_id)
+        entries = store.entries(plan_id)
         last = next((one for one in reversed(store.decisions()) if one.plan_id == plan_id), None)
         verdicts = [one.verdict for one in store.verdicts() if last and one.decision == last.number]
     return entries, len(last.entries) if last and verdicts[-1:] == ["declined"] else None

@@ -27,7 +27,7 @@ from planforge.deliver.folder import NotThePlan, Undeliverable
 from planforge.diary.consequences import Judgement
 from planforge.diary.entries import RunTold, Trained
 from planforge.diary.log import Log, moment_of
-from planforge.diary.store import diary_path, is_there, opened, read_entries
+from planforge.diary.store import diary_path, opened, read_entries
 from planforge.diary.weeks import Status, WeekTold, status
 from planforge.exporters import registry
 from planforge.exporters.formats import Difference
@@ -120,7 +120,7 @@ def facts_of_new(request: Request, plan: Plan, change: Change | None, *, accepte
 
 def _log(file: Path | None, folder: Path, plan: Plan, now: datetime) -> Log:
     path = diary_path(file, folder, EXAMPLE_NAME)
-    return Log(path, plan, now, read_entries(path) if is_there(path) else ())
+    return Log(path, plan, now, read_entries(path, plan.plan_id))
 
 
 def _facts(

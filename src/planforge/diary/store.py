@@ -93,12 +93,12 @@ def is_there(path: Path) -> bool:
     return True
 
 
-def read_entries(path: Path) -> tuple[Entry, ...]:
-    """Return every entry of a diary in the order of telling; none where there is no file."""
+def read_entries(path: Path, plan_id: str | None = None) -> tuple[Entry, ...]:
+    """Return every entry of a diary, or of one plan, in the order of telling; none where there is no file."""
     if not is_there(path):
         return ()
     with opened(path) as store:
-        return store.entries()
+        return store.entries(plan_id)
 
 
 def snapshot(path: Path) -> bytes | None:
@@ -167,13 +167,20 @@ class Store:
         if _identity(self.path) != self._is:
             raise NotKept(Message("messages.files.diary_gone", file=str(self.path)))
 
-    def entries(self) -> tuple[Entry, ...]:
-        """Return every entry in the order of telling; raise UnreadableDiary for what planforge never wrote."""
+    def entries(self, plan_id: str | None = None) -> tuple[Entry, ...]:
+        """Return every entry, or those of one plan, in the order of telling.
+
+        Raise UnreadableDiary for what planforge never wrote.
+        """
         corrected: dict[int, list[str]] = {}
         with self.reading():
             for number, one in self.connection.execute("SELECT entry, corrected FROM corrections ORDER BY rowid"):
                 corrected.setdefault(number, []).append(one)
-            rows = self.connection.execute("SELECT number, id, plan_id, at, source, told FROM entries ORDER BY number")
+            rows = self.connection.execute(
+                "SELECT number, id, plan_id, at, source, told FROM entries"
+                " WHERE :plan_id IS NULL OR plan_id = :plan_id ORDER BY number",
+                {"plan_id": plan_id},
+            )
             return tuple(self._entry(row, tuple(corrected.get(row[0], ()))) for row in rows)
 
     def of_other_plans(self, plan_id: str, since: date) -> int:

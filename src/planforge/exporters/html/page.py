@@ -31,6 +31,11 @@ SEAL = "<!-- sha256: {sum} -->\n"
 NEXT = 3  # sessions after those of today
 LINES = 6  # of what was told, and of what it changed
 _TYPED = re.compile(r"`([^`]*)`")
+_NO_TEXT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
 Part: TypeAlias = dict[str, Any]
 
 
@@ -68,16 +73,7 @@ def _printable(value: object) -> object:
     """Return a text without what no page may hold: signs of control, also of the direction of letters, and halves of
     letters. Markup is ours.
     """
-    if type(value) is not str:
-        return value
-    return "".join("\ufffd" if _is_no_text(letter) else letter for letter in value)
-
-
-def _is_no_text(letter: str) -> bool:
-    code = ord(letter)
-    control = (code < 0x20 and letter not in "\t\n") or 0x7F <= code < 0xA0
-    turns = 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069
-    return control or turns or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE
+    return _NO_TEXT.sub("\ufffd", value) if type(value) is str else value
 
 
 class _Contents:
