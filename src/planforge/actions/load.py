@@ -17,7 +17,6 @@ from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined
 from planforge.deliver.folder import PLAN, Past, heal_folder, past, read_plan
 from planforge.languages import Message, says
-from planforge.lint import lint
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun, has_begun, has_run
 from planforge.problem.problem import Problem
@@ -131,9 +130,21 @@ def load(
     NotAConstraintFile. Where a professional comes first, or the screening, what is raised names the plan in `out`,
     where one is: somebody may be following it.
     """
+    return linted(stated(file, today=today, screened_on=screened_on, start=start, out=out))
+
+
+def stated(
+    file: Path | None,
+    *,
+    today: date,
+    screened_on: date | None = None,
+    start: date | None = None,
+    out: Path | None = None,
+) -> Loaded:
+    """Return the same without what lint finds: for who shows a plan that stands."""
     refuse_a_plan(file)
     try:
-        return linted(load_file(file, today=today, screened_on=screened_on, start=start))
+        return load_file(file, today=today, screened_on=screened_on, start=start)
     except (RedFlags, Unanswered) as first:
         out = out or default_out(file)
         with suppress(OSError):  # a name that no disk can have
@@ -143,6 +154,8 @@ def load(
 
 def linted(loaded: Loaded) -> Loaded:
     """Return what was loaded with what lint finds in it: contradictions, and warnings."""
+    from planforge.lint import lint  # who shows a plan that stands asks for nothing of it
+
     found = lint(loaded.problem, loaded.document)
     told = (f"{one.place}: {one.message}; {one.hint}" for one in found.warnings)
     return replace(loaded, contradictions=found.contradictions, warnings=(*loaded.warnings, *told))

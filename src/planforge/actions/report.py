@@ -16,9 +16,9 @@ from planforge.actions.load import (
     Request,
     default_out,
     going_on,
-    load,
     plan_to_deliver,
     refuse_a_plan,
+    stated,
 )
 from planforge.bounds.binding import most_distances
 from planforge.constraints.load import Loaded, RedFlags
@@ -93,7 +93,7 @@ def made(plan: Plan, facts: Facts) -> tuple[bytes, int]:
 
 def facts_of_standing(file: Path | None, folder: Path, plan: Plan, now: datetime) -> Facts:
     """Return what is known beside a plan that stands, by its file and its diary at a moment."""
-    loaded = load(file, today=now, start=plan.calendar.start, out=folder)
+    loaded = stated(file, today=now, start=plan.calendar.start, out=folder)
     log = _log(file, folder, plan, now)
     begun = Begun(plan, log.local)
     listened = heard(loaded.problem, begun, log.path)
