@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from planforge.actions.heard import Heard
 from planforge.actions.load import Request
 from planforge.exporters.words import spoken
-from planforge.languages import Message, ShortDay, in_words
+from planforge.languages import Message, in_words
 from planforge.plan.compare import Fate, Pair, compare
 from planforge.plan.model import Plan
 from planforge.plan.remade import first_day
@@ -52,10 +52,11 @@ class Change:
 
     @property
     def differences(self) -> tuple[str, ...]:
-        """Return what differs, a line a session: `Thu 14 Jan: 7 x 2:1 -> 6 x 3:1`."""
+        """Return what differs, a line a session: `14 Jan, changed: Thu 18:00 Run-walk 7 x 2:1 -> Run-walk 6 x 3:1`."""
         said = spoken(self.after)
         several = (
-            Message("messages.compared.on", day=ShortDay.of(first_day(one)), what=became(one)) for one in self.pairs
+            Message("messages.compared.on", day=said.day_and_month(first_day(one)), what=became(one))
+            for one in self.pairs
         )
         return tuple(in_words(one, said) for one in several)
 

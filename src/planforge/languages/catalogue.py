@@ -756,7 +756,6 @@ class ReportCoach(_Part):
     told: str
     worst: str
     mornings: str
-    until: str
     of_due: str
     over: str
     goal: str
