@@ -421,11 +421,11 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _UNWRITABLE = {
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_READONLY: "no permission to write",
-    sqlite3.SQLITE_PERM: "no permission to write",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened for writing",
-    sqlite3.SQLITE_IOERR: "the disk does not answer, or is full",
+    sqlite3.SQLITE_FULL: "disk_full",
+    sqlite3.SQLITE_READONLY: "no_permission",
+    sqlite3.SQLITE_PERM: "no_permission",
+    sqlite3.SQLITE_CANTOPEN: "not_to_open",
+    sqlite3.SQLITE_IOERR: "disk_silent",
 }
 
 
@@ -450,7 +450,9 @@ def _said(path: Path, error: sqlite3.Error) -> Exception:
     if code in _BUSY:
         return DiaryBusy(Message("messages.files.diary_busy", file=str(path)))
     if code in _UNWRITABLE:
-        return NotKept(Message("messages.files.diary_not_kept", file=str(path), why=_UNWRITABLE[code]))
+        return NotKept(
+            Message("messages.files.diary_not_kept", file=str(path), why=Message(f"messages.asks.{_UNWRITABLE[code]}"))
+        )
     return UnreadableDiary(Message("messages.files.diary_damaged_so", file=str(path), why=str(error)))
 
 
