@@ -17,9 +17,26 @@ from planforge.diary.vocabulary import DECIDES_AT_MOST as GRAVEST
 from planforge.gate.judging import Answers, Gate, Outcome, judge
 from planforge.gate.outcome import Next, Parts, Refer
 from planforge.plan.measures import measure_steps
-from planforge.plan.model import MOST_POINTS, Branch, Easier, Intensity, Plan, Session, Week
+from planforge.plan.model import (
+    MOST_POINTS,
+    AtMost,
+    Branch,
+    Do,
+    Easier,
+    End,
+    Intensity,
+    Part,
+    Plan,
+    Repeat,
+    Session,
+    Step,
+    Steps,
+    Week,
+    unrolled,
+)
 from planforge.problem.problem import Problem
-from planforge.sessions.contents import Planned, back_from, easier, fitting, planned_weeks
+from planforge.sessions.contents import LEAST_REPEATS, REPEATS_FEWER, Planned, below, fitting, planned_weeks
+from planforge.sessions.palette import SHORTEST_MAIN, level_of
 
 _BACK = {Next.BACK_1: 1, Next.BACK_2: 2}
 _WELL: Answers = {
@@ -201,14 +218,66 @@ class _Branches:
         back: int | None = None if then is Next.RESTART else _BACK.get(then, 0)
         if back:
             back += self._gone_back(week, day)
-        found = back_from(self.planned, week.index, back)
+        found, runs = self._back(week.index, back)
         if its.index == week.index:
-            return easier(run, its.runs.index(run), self.plan.weeks[found.week - 1]) or run
-        found = fitting(self.planned, its.index, found) or self.planned[0]
-        runs = self.plan.weeks[found.week - 1].runs
+            place = min(its.runs.index(run), len(runs) - 1)
+            return runs[place] if self._running(runs[place])[0] <= self._running(run)[0] else run
+        if runs == self._runs_of(found):
+            runs = self._runs_of(fitting(self.planned, its.index, found) or self.planned[0])
         if run.id == its.runs[0].id:
             return runs[0]
         return max(runs, key=lambda one: one.duration_s)  # of a week that begins later any run may come first
+
+    def _back(self, week: int, contents: int | None) -> tuple[AtMost, tuple[Session, ...]]:
+        """Return to which week it goes back from another, and its runs: lower ones where none that is less was planned.
+
+        The same as the planning half does (`sessions.contents.back_from`), by code of its own.
+        """
+        known = [one for one in self.planned if contents is not None and one.week <= week] or [*self.planned[:1]]
+        left = contents or 0
+        while left and len(known) > 1:
+            first, now = known[0], known[-1]
+            smaller = [place for place, one in enumerate(known) if below(one, now)]
+            more = first.run_s > now.run_s or first.longest_bout_s > now.longest_bout_s
+            if not smaller and (more or (first.run_s, first.longest_bout_s) == (now.run_s, now.longest_bout_s)):
+                break
+            del known[(smaller[-1] if smaller else 0) + 1 :]
+            left -= 1
+        lower, runs = 0, self._runs_of(known[-1])
+        while lower < left and (less := tuple(map(self._lower, runs))) != runs:
+            lower, runs = lower + 1, less
+        return known[-1], runs
+
+    def _runs_of(self, week: AtMost) -> tuple[Session, ...]:
+        return self.plan.weeks[week.week - 1].runs
+
+    def _lower(self, run: Session) -> Session:
+        """Return a run below all that is planned: on the level before, or of the first one with two repeats fewer."""
+        ladder = self.problem.protocol.ladder
+        main = [(step.do, step.seconds) for step in unrolled(run.steps) if step.part is Part.MAIN]
+        running, whole = (sum(seconds for do, seconds in main if do in some) for some in ({Do.RUN}, {Do.RUN, Do.WALK}))
+        level = level_of(run.steps, ladder)
+        runs, walks = (
+            Step(do=do, end=End(seconds=getattr(ladder.levels[max(0, level - 2)], do))) for do in (Do.RUN, Do.WALK)
+        )
+        each = runs.seconds + walks.seconds
+        repeats = sum(do is Do.RUN for do, _ in main)
+        fits = (
+            [one for one in range(2, 100) if runs.seconds * one <= running and each * one <= whole]
+            if level > 1
+            else [
+                one for one in range(LEAST_REPEATS, repeats) if one + REPEATS_FEWER <= repeats or one == LEAST_REPEATS
+            ]
+        )
+        if not fits or each * fits[-1] < SHORTEST_MAIN:
+            return run
+        around = [
+            [step for step in unrolled(run.steps) if step.part is part] for part in (Part.WARM_UP, Part.COOL_DOWN)
+        ]
+        steps: Steps = (*around[0], Repeat(times=fits[-1], steps=(runs, walks)), *around[1])
+        took = measure_steps(steps, self.problem.runner.speeds).duration
+        lower = run.model_copy(update={"steps": steps, "duration_s": took, "intensity": Intensity.EASY})
+        return lower if self._is_less(lower, run) else run
 
     def _gone_back(self, week: Week, day: date) -> int:
         """Return how many contents the plan went back already for what was told of the days of a week before one."""
