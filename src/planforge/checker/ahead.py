@@ -35,6 +35,7 @@ from planforge.plan.model import (
     unrolled,
 )
 from planforge.problem.problem import Problem
+from planforge.problem.protocol import Interval
 from planforge.sessions.contents import LEAST_REPEATS, REPEATS_FEWER, Planned, below, fitting, planned_weeks
 from planforge.sessions.palette import SHORTEST_MAIN, level_of
 
@@ -252,32 +253,31 @@ class _Branches:
         return self.plan.weeks[week.week - 1].runs
 
     def _lower(self, run: Session) -> Session:
-        """Return a run below all that is planned: on the level before, or of the first one with two repeats fewer."""
+        """Return a run below all that is planned: on a level before, or of the first one with two repeats fewer."""
         ladder = self.problem.protocol.ladder
         main = [(step.do, step.seconds) for step in unrolled(run.steps) if step.part is Part.MAIN]
         running, whole = (sum(seconds for do, seconds in main if do in some) for some in ({Do.RUN}, {Do.RUN, Do.WALK}))
-        level = level_of(run.steps, ladder)
-        runs, walks = (
-            Step(do=do, end=End(seconds=getattr(ladder.levels[max(0, level - 2)], do))) for do in (Do.RUN, Do.WALK)
-        )
-        each = runs.seconds + walks.seconds
-        repeats = sum(do is Do.RUN for do, _ in main)
-        fits = (
-            [one for one in range(2, 100) if runs.seconds * one <= running and each * one <= whole]
-            if level > 1
-            else [
-                one for one in range(LEAST_REPEATS, repeats) if one + REPEATS_FEWER <= repeats or one == LEAST_REPEATS
-            ]
-        )
-        if not fits or each * fits[-1] < SHORTEST_MAIN:
-            return run
-        around = [
+        level, repeats = level_of(run.steps, ladder), sum(do is Do.RUN for do, _ in main)
+        for one in reversed(ladder.levels[: max(1, level - 1)]):
+            each = one.run + one.walk
+            fits = [times for times in range(2, 1000) if one.run * times <= running and each * times <= whole]
+            if level == 1:
+                fits = [repeats - REPEATS_FEWER, LEAST_REPEATS] if repeats > LEAST_REPEATS else []
+            if fits and each * max(fits) >= SHORTEST_MAIN:
+                lower = self._of_interval(run, max(fits), one)
+                return lower if self._is_less(lower, run) else run
+        return run
+
+    def _of_interval(self, run: Session, times: int, interval: Interval) -> Session:
+        """Return a run that repeats an interval so often, between its own warm-up and cool-down."""
+        each = ((Do.RUN, interval.run), (Do.WALK, interval.walk))
+        repeated = tuple(Step(do=do, end=End(seconds=seconds)) for do, seconds in each)
+        warm, cool = (
             [step for step in unrolled(run.steps) if step.part is part] for part in (Part.WARM_UP, Part.COOL_DOWN)
-        ]
-        steps: Steps = (*around[0], Repeat(times=fits[-1], steps=(runs, walks)), *around[1])
+        )
+        steps: Steps = (*warm, Repeat(times=times, steps=repeated), *cool)
         took = measure_steps(steps, self.problem.runner.speeds).duration
-        lower = run.model_copy(update={"steps": steps, "duration_s": took, "intensity": Intensity.EASY})
-        return lower if self._is_less(lower, run) else run
+        return run.model_copy(update={"steps": steps, "duration_s": took, "intensity": Intensity.EASY})
 
     def _gone_back(self, week: Week, day: date) -> int:
         """Return how many contents the plan went back already for what was told of the days of a week before one."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from planforge.plan.measures import Measures, measure_sessions, measure_steps
 from planforge.plan.model import AtMost, Do, Intensity, Part, Plan, Session, Speeds, Steps, Week, unrolled
 from planforge.problem.problem import Problem
-from planforge.sessions.palette import SHORTEST_MAIN, Amount, Rung, level_of
+from planforge.sessions.palette import SHORTEST_MAIN, Amount, Rung, level_of, palette
 
 # What the full weeks of a plan with runs come to, in their order; never empty to go back in.
 Planned = tuple[AtMost, ...]
@@ -109,26 +109,28 @@ def lowered_week(week: Week, lower: int, problem: Problem) -> Week:
 
 
 def _lowered(run: Session, problem: Problem) -> Session:
-    """Return a run on the level below, as long as it has no more running and takes no longer.
+    """Return a run on the next level below that has a session with no more running in it, and of no more time.
 
     On the first level it has two repeats fewer, of which six are left at least. One that cannot be less stays.
     """
-    ladder = problem.protocol.ladder
-    measured, level = _main(run), level_of(run.steps, ladder)
-    if run.race or not measured.run_time:
+    measured, level = _main(run), level_of(run.steps, problem.protocol.ladder)
+    below = [_within(rung, measured) for rung in reversed(palette(problem.protocol.ladder)[: level - 1])]
+    found = next((one for one in below if one), None)
+    if level == 1 and measured.bouts > LEAST_REPEATS:
+        found = palette(problem.protocol.ladder)[0], Amount(max(LEAST_REPEATS, measured.bouts - REPEATS_FEWER))
+    if run.race or found is None:
         return run
-    if level == 1:
-        interval, times = ladder.levels[0], measured.bouts - REPEATS_FEWER
-        times = max(times, LEAST_REPEATS) if measured.bouts > LEAST_REPEATS else 0
-    else:
-        interval = ladder.levels[level - 2]
-        times = min(measured.run_time // interval.run, measured.duration // (interval.run + interval.walk))
-    rung, amount = Rung(max(1, level - 1), interval.run, interval.walk), Amount(times)
-    if times < 2 or rung.main_seconds(amount) < SHORTEST_MAIN:
-        return run
+    rung, amount = found
     steps = (*_around(run, Part.WARM_UP), *rung.steps(amount), *_around(run, Part.COOL_DOWN))
     title = rung.title(amount, problem.language)
     return run.model_copy(update={"steps": steps, "title": title, "intensity": Intensity.EASY})
+
+
+def _within(rung: Rung, measured: Measures) -> tuple[Rung, Amount] | None:
+    """Return the most repeats of a level that are within the measures of a session; None where no session is."""
+    times = min(measured.run_time // rung.run, measured.duration // (rung.run + rung.walk))
+    amount = Amount(times)
+    return (rung, amount) if times > 1 and rung.main_seconds(amount) >= SHORTEST_MAIN else None
 
 
 def _main(run: Session) -> Measures:
