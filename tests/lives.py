@@ -1,9 +1,10 @@
 """Lives whole plans: seeded runners tell day by day, plans are made again, and each is judged, to an answer.
 
 `python tests/lives.py [--count 500] [--seed 1] [--kind NAME ...]`; a life is a function of its kind and its seed: a
-finding can be made again: `--kind flaring --seed 7 --count 1 --shrink` finds the few entries that it takes. The judge
-reads plan.json alone and has measures, limits and a calendar of its own; it shares nothing with what it judges, but
-that a plan which the project's own check faults is never written. Ends with 1 when anything was found.
+finding can be made again: `--kind 'flaring knee' --seed 7 --count 1 --shrink` finds the few entries that it takes.
+Broken off with Ctrl-C, it prints the table of the lives that have ended. The judge reads plan.json alone and has
+measures, limits and a calendar of its own; it shares nothing with what it judges, but that a plan which the project's
+own check faults is never written. Ends with 1 when anything was found.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -855,15 +857,18 @@ def main() -> int:
     arguments.add_argument("--shrink", action="store_true")
     given = arguments.parse_args()
     kinds, lives = given.kind or [*KINDS], list[Lived]()
-    for number in range(given.count):
-        lived = live(kinds[number % len(kinds)], given.seed + number // len(kinds))
-        lives.append(lived)
-        said = f"{lived.ended} in running week {lived.week}" if lived.week else lived.ended
-        more = f"{lived.made} plans, {lived.steps_back} steps back, referred: {', '.join(lived.referred) or 'never'}"
-        print(f"{lived.kind} {lived.seed}: {lived.broken or said}; {more}", flush=True)
-        if lived.broken and given.shrink:
-            for step in shrunk(lived, lambda words: print("   ", words, file=sys.stderr, flush=True)):
-                print("   ", step)
+    with suppress(KeyboardInterrupt):  # then the table is of what was lived until then
+        for number in range(given.count):
+            lived = live(kinds[number % len(kinds)], given.seed + number // len(kinds))
+            lives.append(lived)
+            said = f"{lived.ended} in running week {lived.week}" if lived.week else lived.ended
+            more = (
+                f"{lived.made} plans, {lived.steps_back} steps back, referred: {', '.join(lived.referred) or 'never'}"
+            )
+            print(f"{lived.kind} {lived.seed}: {lived.broken or said}; {more}", flush=True)
+            if lived.broken and given.shrink:
+                for step in shrunk(lived, lambda words: print("   ", words, file=sys.stderr, flush=True)):
+                    print("   ", step)
     print(*table(lives), sep="\n")
     return int(any(one.broken or one.ended == "no answer" for one in lives))
 
