@@ -322,9 +322,13 @@ def _bolder(old: Values, new: Values, today: date) -> Iterator[str]:
     first, longer = min(coming), len(new["weeks"]) - len(old["weeks"])
 
     def reached(some: Amount) -> list[int]:
-        """Return the old weeks up to this one that ask no more than an amount, to within a tenth of it."""
+        """Return the old weeks up to this one that ask no more than an amount, to within a tenth of it.
+
+        That its longest run is shorter, and the others longer, makes it no earlier one.
+        """
         weeks = (one for one in before if one <= first)
-        return [one for one in weeks if all(10 * got >= 9 * was for got, was in zip(some, before[one], strict=True))]
+        pairs = {one: zip(some[:2], before[one][:2], strict=True) for one in weeks}
+        return [one for one, both in pairs.items() if all(10 * got >= 9 * was for got, was in both)]
 
     stands = max(reached(coming[first]) or reached(before[min(before)]), default=min(before))
     lost = first - stands if first in before else longer
