@@ -33,6 +33,7 @@ from planforge.actions.load import Request
 from planforge.actions.moments import day_or_moment, moment
 from planforge.actions.no_plan import NoPlan
 from planforge.actions.solve import Solution, Tell, quiet
+from planforge.actions.status import status as standing
 from planforge.batch import answer as answering
 from planforge.batch.answer import Answer
 from planforge.diary.entries import told_from
@@ -40,7 +41,6 @@ from planforge.diary.log import Logged
 from planforge.diary.recorded import TakenIn
 from planforge.diary.vocabulary import Source
 from planforge.diary.weeks import Status
-from planforge.diary.weeks import status as standing
 from planforge.plan.compare import Comparison
 from planforge.plan.compare import compare as compared
 from planforge.plan.model import Plan
@@ -238,10 +238,12 @@ def status(file: File = None, *, out: File = None, now: Moment = None) -> Status
     """Return where somebody is in the plan of a file, by the diary beside it.
 
     `.week` is the plan's week that holds the day, `.coming` the next session, `.weeks` what was told of each week that
-    has begun, beside what was planned; distances in metres. Reads plan.json in `out` and the diary, and brings a diary
-    of an older version up to date; writes nothing else. Raises what `log` raises of files.
+    has begun, beside what was planned; distances in metres. `.flags` is what was told that a professional has to see
+    before the next run, `.to_be_seen` that somebody has to by the file's table of pain: None, too, where the file
+    cannot be read as it stands. Reads the file, plan.json in `out` and the diary, and brings a diary of an older
+    version up to date; writes nothing else. Raises what `log` raises of files.
     """
-    return standing(logging.begun(_path(file), _path(out), now=day_or_moment(now)))
+    return standing(_path(file), _path(out), now=day_or_moment(now))
 
 
 def answer(
