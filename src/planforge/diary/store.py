@@ -23,6 +23,7 @@ from planforge.diary.schema import APPLICATION, MIGRATIONS, VERSION
 from planforge.diary.vocabulary import Source
 from planforge.reading import read_bytes
 from planforge.staging import StagingError, replace_file
+from planforge.terminal import visible
 
 SUFFIX = ".diary"
 PATIENCE = 5.0  # seconds that another writer may take
@@ -190,7 +191,8 @@ class Store:
             return Entry(plan_id, moment_of(at), Source(source), told_from(told), corrects, known_as)
         except (ValueError, TypeError, AttributeError) as error:  # of what is no text
             first = error.faults[0] if isinstance(error, WrongEntry) else str(error)
-            raise UnreadableDiary(f"{self.path}: entry {number} is none that planforge wrote: {first}") from None
+            said = f"entry {number} is none that planforge wrote: {visible(first)}"
+            raise UnreadableDiary(f"{self.path}: {said}") from None
 
     def add(self, entry: Entry, source: int | None = None) -> Entry:
         """Return the entry as it was kept; source: the number of the input that it came from.
@@ -440,7 +442,7 @@ def _said(path: Path, error: sqlite3.Error) -> Exception:
         return DiaryBusy(f"{path}: another planforge is writing into this diary; nothing was kept, try again")
     if code in _UNWRITABLE:
         return NotKept(f"{path}: {_UNWRITABLE[code]}; nothing was kept")
-    return UnreadableDiary(f"{path}: this diary is damaged, or was made by another program ({error})")
+    return UnreadableDiary(f"{path}: this diary is damaged, or was made by another program ({visible(str(error))})")
 
 
 # -- gone for good ---------------------------------------------------------------------------------------------------
