@@ -22,7 +22,7 @@ def test_entries_or_a_clear_word_come_of_a_mutated_table_or_diary(tmp_path: Path
 
 def test_what_a_spoilt_diary_holds_is_no_word_to_a_terminal(tmp_path: Path) -> None:
     path = tmp_path / "sam.diary"
-    path.write_bytes(diaries._stores()[0].replace(b"CREATE TABLE", b"CREATE\x1b[31m"))
+    path.write_bytes(diaries._stores()[0].replace(b"CREATE TABLE protocols", b"CREATE \x1bABLE protocols"))
     with pytest.raises(UnreadableDiary, match="damaged") as found:
         read_entries(path)
     assert not UNSEEN.search(str(found.value))
