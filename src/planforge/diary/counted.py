@@ -154,8 +154,10 @@ def _judged(known: "_Known", told: Trained, session: Session | None, before: Seq
     own["at_first_level"] = level is not None and level == known.first
     goes_back = bool(pain) and known.judge(own).next.rank >= Next.BACK_1.rank
     stopped = _stopped(told, own, spoke, by)
-    own["steps_back_28_days"] = min(3, goes_back + _count(known.steps_back, told.day - FOUR_WEEKS, since))
-    own["stops_in_7_days"] = min(2, stopped + _count(known.stops, told.day - WEEK, since))
+    until = told.day - DAY if left_out_for_pain(told) else told.day  # the flare of that day is the same one
+    went_back = _count(known.steps_back, told.day - FOUR_WEEKS, since, until)
+    own["steps_back_28_days"] = min(3, goes_back + went_back)
+    own["stops_in_7_days"] = min(2, stopped + _count(known.stops, told.day - WEEK, since, told.day))
     own["trend"] = _trend(known.pains, told.day, since)
     own["weeks_no_better"] = _no_better(known.pains, told.day, since)
     good = not pain and own["done"] == "all" and own["painkiller"] is False and not spoke.left_open
@@ -238,9 +240,9 @@ def _good_on(alike: Sequence[Judged], level: Level | None, session: Session | No
     return sum(1 for _ in islice((one for one in takewhile(is_on, reversed(alike)) if one.good), most))
 
 
-def _count(days: Sequence[date], after: date, since: date) -> int:
-    """Return how many of some days, in order, lie after one, and not before the last clearance."""
-    return len(days) - max(bisect_right(days, after), bisect_left(days, since))
+def _count(days: Sequence[date], after: date, since: date, until: date) -> int:
+    """Return how many of some days, in order, lie after one, not before the last clearance, and up to another."""
+    return max(0, bisect_right(days, until) - max(bisect_right(days, after), bisect_left(days, since)))
 
 
 def _stopped(told: Trained, own: Answers, spoke: Outcome, by: Gate) -> bool:
