@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planforge.cli.errors import refusal, with_plan
+from planforge.cli.errors import refusal
 from planforge.cli.output import answer
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import Findings, warn
@@ -130,7 +130,7 @@ def generate_command(
     value in FILE; to: null takes it away. Progress and warnings go to stderr.
     """
     from planforge.actions.generate import export
-    from planforge.actions.load import requested
+    from planforge.actions.load import requested, with_plan
     from planforge.views import made as view
     from planforge.views.levels import gap
 
