@@ -17,7 +17,6 @@ from pydantic import ValidationError
 
 from planforge.exporters import plan_file, registry
 from planforge.exporters.formats import Files, Format, Made, Remark
-from planforge.exporters.html.facts import Facts
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.registry import CALENDAR, PLAN, SCHEDULE, WORKOUTS
 from planforge.exporters.spelling import spelling_of
@@ -27,6 +26,7 @@ from planforge.reading import read_bytes
 from planforge.staging import heal, staged
 
 if TYPE_CHECKING:
+    from planforge.exporters.html.facts import Facts
     from planforge.exporters.read_back import Difference, ReadBack
 
 __all__ = [
@@ -118,7 +118,7 @@ def export(
     options: ExportOptions | None = None,
     *,
     before: Past | None = None,
-    facts: Facts | None = None,
+    facts: "Facts | None" = None,
 ) -> Exported:
     """Return what was written: every file of the plan is in `out`, and of the last export nothing else is left.
 
@@ -141,14 +141,16 @@ def export(
     return Exported(tuple(made.files), made.warnings, made.remarks, read, made.left_out)
 
 
-def _beside(made: Made, without: frozenset[str], options: ExportOptions, facts: Facts | None) -> "Iterator[Difference]":
+def _beside(
+    made: Made, without: frozenset[str], options: ExportOptions, facts: "Facts | None"
+) -> "Iterator[Difference]":
     """Yield where files say something else than what is known beside the plan."""
     for one in registry.FORMATS:
         if facts and one.knowing and one.wanted(options) and one.name not in without:
             yield from one.knowing.compared(made.plan, made.files, facts)
 
 
-def _made(plan: Plan, options: ExportOptions, facts: Facts | None) -> tuple[Made, frozenset[str]]:
+def _made(plan: Plan, options: ExportOptions, facts: "Facts | None") -> tuple[Made, frozenset[str]]:
     """Return the files of every format that is asked for, and the formats that had to be left out.
 
     Each is made of the plan with what the formats before it keep in it: who the workouts are, the sums of the files.

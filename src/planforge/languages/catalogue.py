@@ -33,7 +33,7 @@ Months: TypeAlias = Annotated[tuple[str, ...], Field(min_length=12, max_length=1
 class _Part(BaseModel):
     """A table of the file: frozen, and closed to unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 ByKind: TypeAlias = dict[Kind, str]
@@ -854,7 +854,7 @@ class Language(_Part):
 
     def counted(self, count: int, forms: Plural) -> str:
         """Return the form of a text for so many of something, with the number in it: `2 runs`."""
-        return forms[c2py(self.plural)(count)].format(count=count)
+        return forms[_which_form(self.plural)(count)].format(count=count)
 
     def listed(self, several: Iterable[str]) -> str:
         """Return some things in a row: `this, that and another`."""
@@ -901,6 +901,8 @@ def english() -> Language:
 
 def read(values: dict[str, Any], code: str) -> Language:
     """Return the language that a file holds; raise ValueError for one that says less, more or other than English."""
+    if values is _file(ENGLISH):  # by which the others are judged
+        return Language.model_validate(values)
     here, wanted = (dict(_parts(one)) for one in (values, _file(ENGLISH)))
     for key in wanted:
         if key not in here:
@@ -911,6 +913,9 @@ def read(values: dict[str, Any], code: str) -> Language:
     if surplus := next((key for key in here if key not in wanted), None):
         raise ValueError(f"{code}.toml: {surplus} is more than the English has")
     return Language.model_validate(values)
+
+
+_which_form = cache(c2py)  # it reads the rule of a language anew each time
 
 
 @cache

@@ -32,10 +32,11 @@ def planned_weeks(plan: Plan, problem: Problem) -> Planned:
 
 def was_full(plan: Plan, week: Week) -> bool:
     """Tell whether a week was planned in full: as it says itself, or, from version 0.1.0, with the usual runs."""
-    if not week.runs:
-        return False
+    runs = len(week.runs)
+    if not runs or week.full is not None:
+        return bool(runs and week.full)
     usual = sorted(len(one.runs) for one in plan.weeks if one.runs)
-    return len(week.runs) >= usual[len(usual) // 2] if week.full is None else week.full
+    return runs >= usual[len(usual) // 2]
 
 
 def content(week: int, runs: Sequence[Session], problem: Problem) -> AtMost:
