@@ -85,6 +85,7 @@ class _Branches:
         self.problem, self.plan = problem, plan
         self.planned: Planned = planned_weeks(plan, problem)
         self.runs = [(week, run) for week in plan.weeks for run in week.runs]
+        self._known: dict[tuple[int, int | None], tuple[AtMost, tuple[Session, ...]]] = {}
 
     def weeks(self) -> Iterator[Week]:
         """Yield the weeks of the plan."""
@@ -234,20 +235,24 @@ class _Branches:
 
         The same as the planning half does (`sessions.contents.back_from`), by code of its own.
         """
-        known = [one for one in self.planned if contents is not None and one.week <= week] or [*self.planned[:1]]
-        left = contents or 0
-        while left and len(known) > 1:
-            first, now = known[0], known[-1]
-            smaller = [place for place, one in enumerate(known) if below(one, now)]
-            more = first.run_s > now.run_s or first.longest_bout_s > now.longest_bout_s
-            if not smaller and (more or (first.run_s, first.longest_bout_s) == (now.run_s, now.longest_bout_s)):
-                break
-            del known[(smaller[-1] if smaller else 0) + 1 :]
-            left -= 1
-        lower, runs = 0, self._runs_of(known[-1])
-        while lower < left and (less := tuple(map(self._lower, runs))) != runs:
-            lower, runs = lower + 1, less
-        return known[-1], runs
+        if (week, contents) not in self._known:
+            begun = sum(one.week <= week for one in self.planned)
+            place, left = (max(0, begun - 1), contents) if contents is not None else (0, 0)
+            while left and (before := self._smaller(place)) is not None:
+                place, left = before, left - 1
+            lower, runs = 0, self._runs_of(self.planned[place])
+            while lower < left and (less := tuple(map(self._lower, runs))) != runs:
+                lower, runs = lower + 1, less
+            self._known[week, contents] = self.planned[place], runs
+        return self._known[week, contents]
+
+    def _smaller(self, place: int) -> int | None:
+        """Return the place of the last full week before one that is less; else of the first, if it runs less."""
+        first, now = self.planned[0], self.planned[place]
+        found = next((one for one in range(place - 1, -1, -1) if below(self.planned[one], now)), None)
+        less = first.run_s <= now.run_s and first.longest_bout_s <= now.longest_bout_s
+        same = (first.run_s, first.longest_bout_s) == (now.run_s, now.longest_bout_s)
+        return 0 if found is None and place and less and not same else found
 
     def _runs_of(self, week: AtMost) -> tuple[Session, ...]:
         return self.plan.weeks[week.week - 1].runs
