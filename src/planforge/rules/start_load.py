@@ -209,7 +209,7 @@ class StartLoad(WeekRule):
         fit = (one for one in range(self.repeats, self.fewest_repeats, -1) if 1000 * one * once <= share)
         fewest = next(fit, min(self.repeats, self.fewest_repeats))
         if week.index in reading.problem.weeks_gone_back:
-            fewest = min(fewest, LEAST_REPEATS)
+            fewest = min(self.repeats, self.fewest_repeats, LEAST_REPEATS)
         for run in week.runs:
             got = run.repeats
             over = max(got - self.most_repeats, fewest - got)
