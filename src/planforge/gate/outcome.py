@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 
 class _Ordered(StrEnum):
-    """Words from bold to careful, in the order in which they are defined."""
+    """Words from bold to careful, in the order in which they are defined. rank: how careful one is; 0 is boldest."""
 
-    @property
-    def rank(self) -> int:
-        """Return how careful it is: 0 is boldest."""
-        return list(type(self)).index(self)
+    rank: int
+
+    def __init__(self, _word: str) -> None:
+        self.rank = len(type(self).__members__)  # those before it
 
 
 class Now(_Ordered):
