@@ -199,6 +199,10 @@ def test_the_plan_day_by_day_and_where_one_stands_are_in_german(german: Path, tm
     )
     assert re.search(r"^Di 5\. Jan\. +Ruhetag +Morgen 0 von 10$", plan, re.MULTILINE)
     assert "Der Dienstagmorgen war wie sonst: 0 von 10." in status
+    run("log", file, "--out", out, "--now", f"{first.date + timedelta(1)}T13:00:00", "--today", 7)
+    told = done("status", file, *now)
+    assert "Geh in die Physiotherapie" not in status and "Trag dann ein, was gesagt wurde: `planforge log" in told
+    status += told
     found = foreign(
         "\n".join(line for one in (said, plan, status) for line in one.splitlines() if str(tmp_path) not in line)
     )

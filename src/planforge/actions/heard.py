@@ -1,7 +1,7 @@
 """What the diary beside a file tells of its plan: read and judged, and what it means for a plan that is made again."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planforge.diary.consequences import Judgement, Standing
     from planforge.diary.entries import Entry
     from planforge.diary.log import Log
-    from planforge.diary.told import Diary
+    from planforge.diary.told import Diary, Record
     from planforge.gate.judging import Gate
 
 GOES_ON_AFTER_NO = 2  # runs after which the plan may go on, before it climbs again where a step back was declined
@@ -169,23 +169,32 @@ def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" =
     entries = (*kept, *more)
     if not entries:
         return None
-    return _of(problem, begun, diary, entries, declined_with)
+    from planforge.diary.told import diary_by, records
+
+    of_plan = records(entries)
+    return _of(problem, begun, diary, tuple(one.id for one in entries), of_plan, diary_by(of_plan), declined_with)
 
 
 def heard_of(problem: Problem, log: "Log") -> Heard:
     """Return what a diary that was read tells of its plan, and of none that was there before."""
-    own = tuple(one for one in log.entries if one.plan_id == log.plan.plan_id)
-    return _of(problem, Begun(log.plan, log.local), log.path, own, None)
+    own = tuple(one.id for one in log.entries if one.plan_id == log.plan.plan_id)
+    return _of(problem, Begun(log.plan, log.local), log.path, own, log.records, log.diary)
 
 
-def _of(problem: Problem, begun: Begun, diary: Path, entries: "tuple[Entry, ...]", declined_with: int | None) -> Heard:
+def _of(
+    problem: Problem,
+    begun: Begun,
+    diary: Path,
+    ids: tuple[str, ...],
+    records: "Mapping[tuple[str, ...], Record]",
+    known: "Diary",
+    declined_with: int | None = None,
+) -> Heard:
     from planforge.diary.consequences import judgements, standing
-    from planforge.diary.told import diary_of, records
 
-    plan = begun.plan
-    known, ids, gate = diary_of(entries, plan.plan_id), tuple(one.id for one in entries), problem.protocol.gate
+    plan, gate = begun.plan, problem.protocol.gate
     good = max((rule.sessions for rule in uses(problem, CleanSessions)), default=1)
-    found = judgements(plan, known, records(entries), ids, gate, begun.local, good)
+    found = judgements(plan, known, records, ids, gate, begun.local, good)
     cleared = problem.screening.cleared
     in_file = (cleared.on,) if cleared and cleared.on > known.last_no else ()  # a later no takes it back
     seen = (*in_file, *(one.day for one in known.seen))

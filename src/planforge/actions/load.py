@@ -181,6 +181,12 @@ def default_out(file: Path | None) -> Path:
     return EXPORTS / (re.sub(r"[^\w.-]+", "-", name).strip("-.")[:60] or "plan")
 
 
+def with_plan(command: str, file: Path | None, folder: Path, *options: str) -> list[str]:
+    """Return the words of a command about the plan of a file in a folder; `--out` where that is another than usual."""
+    words = ["planforge", command, *([str(file)] if file else [])]
+    return [*words, *([] if folder == default_out(file) else ["--out", str(folder)]), *options]
+
+
 # -- over the plan that stands ---------------------------------------------------------------------------------------
 
 

@@ -52,6 +52,7 @@ def _said(error: Exception, reader: "Callable[[], Language]") -> str:
 
 def refusal(error: "RedFlags | Unanswered", said: "Language") -> "Page[RedFlagValues] | Page[UnansweredValues]":
     """Return what is said where a professional comes first, or the screening, with the way out by a command."""
+    from planforge.actions.load import with_plan
     from planforge.constraints.load import RedFlags
     from planforge.views.refused import Followed, professional_first, screening_first
 
@@ -69,14 +70,6 @@ def not_answered(count: int, file: Path) -> str:
     """Return the warning about a screening that is not answered."""
     questions = "1 question of the screening is" if count == 1 else f"{count} questions of the screening are"
     return f"{questions} not answered, so there is no plan yet: `{shlex.join(['planforge', 'screen', str(file)])}` asks"
-
-
-def with_plan(command: str, file: Path | None, folder: Path, *options: str) -> list[str]:
-    """Return the words of a command about the plan of a file in a folder; `--out` where that is another than usual."""
-    from planforge.actions.load import default_out
-
-    words = ["planforge", command, *([str(file)] if file else [])]
-    return [*words, *([] if folder == default_out(file) else ["--out", str(folder)]), *options]
 
 
 def _see_somebody(flags: Sequence[str], code: str | None) -> str:

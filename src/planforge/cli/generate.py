@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planforge.cli.errors import refusal, with_plan
+from planforge.cli.errors import refusal
 from planforge.cli.output import answer
 from planforge.cli.reader import reader, told
 from planforge.cli.searching import interruptible, progress
@@ -131,7 +131,7 @@ def generate_command(
     value in FILE; to: null takes it away. Progress and warnings go to stderr.
     """
     from planforge.actions.generate import export
-    from planforge.actions.load import requested
+    from planforge.actions.load import requested, with_plan
     from planforge.languages import Message
     from planforge.views import made as view
     from planforge.views.levels import gap

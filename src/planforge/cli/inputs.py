@@ -5,7 +5,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planforge.cli.errors import with_plan
 from planforge.cli.stops import WrongFile, warn
 
 if TYPE_CHECKING:
@@ -76,6 +75,7 @@ def a_stored_plan(path: Path) -> "Plan":
 
 def running_waits(loaded: "Loaded", file: Path, plan: "Plan", folder: Path, now: datetime) -> bool:
     """Tell whether a plan has runs to come that may not be run now, by what its file says by now; say so then."""
+    from planforge.actions.load import with_plan
     from planforge.languages import Message, says
     from planforge.problem.readiness import WAITS
 

@@ -24,6 +24,7 @@ from planforge.diary.vocabulary import Source
 from planforge.languages import Message
 from planforge.reading import read_bytes
 from planforge.staging import StagingError, replace_file
+from planforge.terminal import visible
 
 SUFFIX = ".diary"
 PATIENCE = 5.0  # seconds that another writer may take
@@ -200,7 +201,7 @@ class Store:
             return Entry(plan_id, moment_of(at), Source(source), told_from(told), corrects, known_as)
         except (ValueError, TypeError, AttributeError) as error:  # of what is no text
             first = error.faults[0] if isinstance(error, WrongEntry) else str(error)
-            told = Message("messages.files.diary_other_entry", file=str(self.path), number=number, why=first)
+            told = Message("messages.files.diary_other_entry", file=str(self.path), number=number, why=visible(first))
             raise UnreadableDiary(told) from None
 
     def add(self, entry: Entry, source: int | None = None) -> Entry:
@@ -453,7 +454,7 @@ def _said(path: Path, error: sqlite3.Error) -> Exception:
         return NotKept(
             Message("messages.files.diary_not_kept", file=str(path), why=Message(f"messages.asks.{_UNWRITABLE[code]}"))
         )
-    return UnreadableDiary(Message("messages.files.diary_damaged_so", file=str(path), why=str(error)))
+    return UnreadableDiary(Message("messages.files.diary_damaged_so", file=str(path), why=visible(str(error))))
 
 
 # -- gone for good ---------------------------------------------------------------------------------------------------

@@ -26,7 +26,8 @@ class Next(_Ordered):
     """What becomes of the sessions to come.
 
     repeat: the next run again, and no climb of the week after the last run spoken of. hold_week: next week does not
-    climb. back_1, back_2: so many contents back, to one after which nothing spoke. no_running: until a clearance.
+    climb. back_1, back_2: so many contents back, to one after which nothing spoke; below the first of all a level
+    lower, and on the first level two repeats fewer, of which six are left. no_running: until a clearance.
     """
 
     PROGRESS = "progress"

@@ -828,6 +828,7 @@ class StatusWords(_Part):
     coming: str
     nothing_told: str
     told_today: str
+    tell_who_saw: str
     days_since: Plural
     on_foot: str
     shoes: dict[Units, str]
