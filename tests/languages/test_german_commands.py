@@ -8,6 +8,7 @@ words above it.
 import re
 import shutil
 from datetime import timedelta
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,35 @@ def read_by_a_runner(said: str) -> str:
     return "\n\n".join(part for part in parts if not part.startswith(COACHS_WORDS))
 
 
+class Page(HTMLParser):
+    """Keeps what a page says, labels too, but for what it says to be English, and what is typed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self._left_out = [False]
+        self._open = ["page"]
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        english = given["lang"] == "en" if "lang" in given else self._left_out[-1]
+        self._left_out.append(english or tag in ("style", "code"))
+        self._open.append(tag)
+        self.said += [given[one] or "" for one in ("aria-label", "data-label") if one in given and not english]
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+        self._left_out.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.said += [] if self._left_out[-1] else [data]
+
+
 class Runner:
     """A runner with a German file, its plan and its diary, in a folder of its own."""
 
@@ -73,13 +103,19 @@ class Runner:
         return path
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A German file and its plan, made once."""
+    return written(tmp_path_factory.mktemp("made")).parent
+
+
 @pytest.fixture
-def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runner:
+def runner(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runner:
     monkeypatch.chdir(tmp_path)
     for name in ("PLANFORGE_CALDAV_PASSWORD", "PLANFORGE_INTERVALS_KEY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
-    written(tmp_path)
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     return Runner(tmp_path)
 
 
@@ -146,6 +182,9 @@ def test_after_a_run_and_when_it_hurt(runner: Runner) -> None:
     runner("plan", runner.file, *runner.on(1), "--week", 99, code=2, to="keine Woche 99")
     runner("status", runner.file, *runner.on(2))
     runner("report", runner.file, *runner.on(2), to="Bericht")
+    page = Page((runner.out / "report.html").read_text(encoding="utf-8"))
+    assert len(page.said) > 1000
+    assert {one: foreign(one) for one in page.said if foreign(one)} == {}
     runner("pain", runner.file, "--if", "worst=5 course=rose")
     seen = ("log", runner.file, *runner.on(3))
     runner(*seen, "--unplanned", "--worst", 2, "--red-flag", "hot", code=3, to="Physio")

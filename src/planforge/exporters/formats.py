@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from planforge.exporters.options import ExportOptions
+from planforge.languages import Message
 from planforge.plan.model import Plan
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Remark(NamedTuple):
     @property
     def said(self) -> str:
         """Return what was done, and how it now reads."""
-        return f"{self.what}: {self.detail}" if self.detail else self.what
+        return Message("messages.sync.at", where=self.what, why=self.detail) if self.detail else self.what
 
     def __str__(self) -> str:
         return f"{self.session}: {self.said}"

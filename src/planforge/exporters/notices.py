@@ -46,12 +46,12 @@ def left_out_of(left_out: int, notes: int) -> str:
 
 def steps_kept(steps: int, most: int) -> str:
     """Return how many steps there are, and how many a watch keeps."""
-    return f"{steps} steps, {most} at most"
+    return Message("messages.watch.steps_kept", steps=steps, most=most)
 
 
 def sessions_named(most: int) -> str:
     """Return how many sessions of a week the names of workout files tell apart."""
-    return f"file names tell {most} apart"
+    return Message("messages.watch.sessions_named", most=most)
 
 
 def steps_as(steps: int, written: int) -> str:

@@ -736,6 +736,7 @@ class ReportProven(_Part):
     in_no_week: str
     switched_off: str
     tested: str
+    worths: dict[str, str]
 
 
 class ReportCoach(_Part):

@@ -336,7 +336,7 @@ class _Contents:
             "stands": f"{form.firm if one.hard else form.wish}, {form.kept if one.holds else form.not_kept}",
             "tight": form.weeks.format(weeks=weeks) if weeks else form.in_no_week,
             "source": one.source,
-            "worth": one.worth,
+            "worth": form.worths.get(one.worth, one.worth),
             "tested": form.tested.format(tested=one.tested) if one.tested else "",
         }
 
