@@ -40,7 +40,7 @@ SETTLED = (*WEEK, *WITH_EXTRA, *(f"{place}.{name}" for place in (0, 1) for name 
 COLUMNS = (*SETTLED, "runs", *PRESENT)  # tables of weeks whose number of runs is settled end before the last ones
 PLACE = {name: place for place, name in enumerate(COLUMNS)}
 
-KEPT_STATES = 200_000  # of all tables that are kept; with their measures some 60 MB
+KEPT_STATES = 150_000  # of all tables that are kept; with their measures some 60 MB
 AT_ONCE = 1 << 15  # states of which the measures are worked out at once: what that needs meanwhile is as large again
 
 
