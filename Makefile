@@ -57,9 +57,10 @@ judge: .venv/ready-dev ## every protocol by many runners, judged from the files 
 errors: .venv/ready-dev ## record what is said of every faulty file in tests/errors; read what changed
 	$(BIN)/python tests/catalogue.py
 
-fuzz: .venv/ready-dev ## load 100000 mutated files, and 20000 activities: only plain words may come of them
+fuzz: .venv/ready-dev ## load 100000 mutated files, 20000 activities, 80000 tables and diaries: only plain words may come of them
 	$(BIN)/python tests/fuzz.py
 	$(BIN)/python tests/fuzz_activities.py
+	$(BIN)/python tests/fuzz_diaries.py
 
 lives: .venv/ready-dev ## live 500 plans to their end, with a diary, and judge each plan on the way
 	$(BIN)/python tests/lives.py

@@ -9,7 +9,7 @@ import random
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from fuzz import within
@@ -76,30 +76,38 @@ def outcome(raw: bytes) -> str:
 def run(seed: int, numbers: range) -> Iterator[tuple[int, str]]:
     """Yield what comes of each file, and for those that nobody may see the traceback."""
     for number in numbers:
-        raw = mutated(seed, number)
-        try:
-            with within(SECONDS):
-                what = outcome(raw)
-        except Exception:  # noqa: BLE001 - that is what is looked for
-            what = traceback.format_exc()
-        yield number, what
+        yield number, caught(lambda seed, number: outcome(mutated(seed, number)), seed, number)
+
+
+def caught(of_one: Callable[[int, int], str], seed: int, number: int) -> str:
+    """Return what comes of one file, or the traceback."""
+    try:
+        with within(SECONDS):
+            return of_one(seed, number)
+    except Exception:  # noqa: BLE001 - that is what is looked for
+        return traceback.format_exc()
+
+
+def counted(options: argparse.ArgumentParser, of_one: Callable[[int, int], str], good: set[str]) -> int:
+    """Return 1 where anything was found; print what came of how many files, and the first findings."""
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--only", type=int)
+    given = options.parse_args()
+    times: Counter[str] = Counter()
+    for number in range(given.count) if given.only is None else (given.only,):
+        what = caught(of_one, given.seed, number)
+        if what not in good and times["found"] < 5:
+            print(f"--seed {given.seed} --only {number}:\n{what}", flush=True)
+        times[what if what in good else "found"] += 1
+    for what, many in times.most_common():
+        print(f"{many:>8}  {what}")
+    return int(bool(times["found"]))
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--count", type=int, default=20_000)
-    options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--only", type=int)
-    given = options.parse_args()
-    numbers = range(given.count) if given.only is None else range(given.only, given.only + 1)
-    counted: Counter[str] = Counter()
-    for number, what in run(given.seed, numbers):
-        if what not in GOOD and counted["found"] < 5:
-            print(f"--seed {given.seed} --only {number}:\n{what}", flush=True)
-        counted[what if what in GOOD else "found"] += 1
-    for what, times in counted.most_common():
-        print(f"{times:>8}  {what}")
-    return int(bool(counted["found"]))
+    return counted(options, lambda seed, number: outcome(mutated(seed, number)), GOOD)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from planforge.constraints.templates import find_template
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FUNCTIONS = ("load", "solve", "check", "explain", "compare", "export", "generate", "apply", "day_by_day", "log",
-             "import_activities", "status")  # fmt: skip
+             "follows", "import_activities", "status")  # fmt: skip
 SMALL = """planforge: 1
 extends: runners-knee
 runner: {normal_weekly_distance: 15 km, easy_pace: 6:30 /km, walking_pace: 10:00 /km, stopped_running: yes}

@@ -1,8 +1,8 @@
 """Return-to-running plans that are proven, checked, explained and reproducible.
 
 `load`, `solve`, `check`, `explain`, `compare`, `export`, `generate`, `apply`, `answer`, `day_by_day`, `log`,
-`import_activities` and `status`, and the types they take, return and raise; `planforge.api` documents each. They are
-loaded when they are first used: `import planforge` costs nothing.
+`follows`, `import_activities` and `status`, and the types they take, return and raise; `planforge.api` documents each.
+They are loaded when they are first used: `import planforge` costs nothing.
 
 A figure's name ends in its unit: `distance_m` in metres, `run_s` in seconds. Dates and hours of sessions are those of
 the runner's own time zone, which `plan.calendar.timezone` names; moments are in UTC.
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         day_by_day,
         explain,
         export,
+        follows,
         generate,
         import_activities,
         load,
@@ -60,8 +61,8 @@ _HOMES = {  # where each public name is; loaded when the name is first used
     "planforge.actions.load": "NotAConstraintFile OtherStart OtherWeeks Request StartIsPast",
     "planforge.actions.no_plan": "NoPlan NoSuchChange Undecided",
     "planforge.actions.solve": "BrokenEdit BrokenPlan Solution",
-    "planforge.api": "answer apply check compare day_by_day explain export generate import_activities load log solve "
-    "status",
+    "planforge.api": "answer apply check compare day_by_day explain export follows generate import_activities load log "
+    "solve status",
     "planforge.batch.answer": "Answer Outcome",
     "planforge.plan.compare": "Comparison",
     "planforge.constraints.load": "RedFlags Unanswered",
@@ -136,6 +137,7 @@ __all__ = [
     "day_by_day",
     "explain",
     "export",
+    "follows",
     "generate",
     "import_activities",
     "load",

@@ -14,6 +14,7 @@ Nothing here prints, asks, uses a network or ends the process. Nothing is writte
 and `log`, and where a folder is put right in which a run was killed.
 """
 
+import shlex
 from collections.abc import Mapping
 from datetime import date, datetime
 from os import PathLike
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from planforge.actions import activities as taking
 from planforge.actions import apply as applying
+from planforge.actions import follows as following
 from planforge.actions import generate as generating
 from planforge.actions import load as loading
 from planforge.actions import log as logging
@@ -33,6 +35,7 @@ from planforge.actions.load import Request
 from planforge.actions.moments import day_or_moment, moment
 from planforge.actions.no_plan import NoPlan
 from planforge.actions.solve import Solution, Tell, quiet
+from planforge.actions.status import status as standing
 from planforge.batch import answer as answering
 from planforge.batch.answer import Answer
 from planforge.diary.entries import told_from
@@ -40,7 +43,6 @@ from planforge.diary.log import Logged
 from planforge.diary.recorded import TakenIn
 from planforge.diary.vocabulary import Source
 from planforge.diary.weeks import Status
-from planforge.diary.weeks import status as standing
 from planforge.plan.compare import Comparison
 from planforge.plan.compare import compare as compared
 from planforge.plan.model import Plan
@@ -49,6 +51,7 @@ from planforge.rules.base.rule import Finding
 if TYPE_CHECKING:  # what explains solves, too: OR-Tools costs 0.4 s
     from planforge.views.day_by_day import DayByDayValues
     from planforge.views.explained import ExplainedValues
+    from planforge.views.follows import FollowsValues
     from planforge.views.page import Page
 
 File: TypeAlias = str | PathLike[str] | None
@@ -216,6 +219,24 @@ def log(
     return logging.tell(found, [told_from(one) for one in told], source=Source.IMPORTED, correct=correct)
 
 
+def follows(file: File, logged: Logged, *, out: File = None) -> "Page[FollowsValues]":
+    """Return what follows from what `log` kept, by the file's table of pain and the plan that stands: a Page.
+
+    logged: what `log` returned, or `.logged` of what `import_activities` did. Of the answer `.text` is one line for the
+    runner; of `.values` `next`, `now`, `days_off` and `refer` are what comes, `rows` what spoke, `next_run` the run
+    that comes then, `still_asked` what nobody has answered yet. Never bolder than what `generate` makes of it.
+
+    Solves nothing. Reads the file, and what it extends; writes nothing. Raises Faults, RedFlags, Unanswered and OSError
+    for a file that cannot be read as it stands: what was told is kept all the same.
+    """
+    from planforge.views.follows import page
+
+    path = _path(file)
+    found = following.follows_by_the_file(logged, path)
+    words = loading.with_plan("generate", path, _path(out) or loading.default_out(path))
+    return page(found, logged.log.plan, shlex.join(words))
+
+
 def import_activities(
     file: File, *paths: str | PathLike[str], out: File = None, now: Moment = None, ask: Ask = nobody
 ) -> TakenIn:
@@ -238,10 +259,12 @@ def status(file: File = None, *, out: File = None, now: Moment = None) -> Status
     """Return where somebody is in the plan of a file, by the diary beside it.
 
     `.week` is the plan's week that holds the day, `.coming` the next session, `.weeks` what was told of each week that
-    has begun, beside what was planned; distances in metres. Reads plan.json in `out` and the diary, and brings a diary
-    of an older version up to date; writes nothing else. Raises what `log` raises of files.
+    has begun, beside what was planned; distances in metres. `.flags` is what was told that a professional has to see
+    before the next run, `.to_be_seen` that somebody has to by the file's table of pain: None, too, where the file
+    cannot be read as it stands. Reads the file, plan.json in `out` and the diary, and brings a diary of an older
+    version up to date; writes nothing else. Raises what `log` raises of files.
     """
-    return standing(logging.begun(_path(file), _path(out), now=day_or_moment(now)))
+    return standing(_path(file), _path(out), now=day_or_moment(now))
 
 
 def answer(

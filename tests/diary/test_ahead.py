@@ -2,8 +2,9 @@
 
 import json
 import random
+import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,13 @@ from planforge.actions.generate import generate
 from planforge.actions.load import Request, requested
 from planforge.actions.solve import solve
 from planforge.actions.what_if import if_told
+from planforge.checker.ahead import _Branches
 from planforge.checker.check import check
 from planforge.exporters.words import next_run, spoken
-from planforge.plan.model import Branch, Do, Plan, Session, unrolled
+from planforge.plan.model import Branch, Do, Part, Plan, Session, unrolled
+from planforge.sessions.build import run_session
+from planforge.sessions.contents import lowered_week
+from planforge.sessions.palette import SHORTEST_MAIN, level_of, palette
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 FILE = """
@@ -35,9 +40,9 @@ KINDS = (("runners-knee", THREE), ("runners-knee", ANY), ("it-band", THREE), ("r
 DRAWN = 4
 
 
-def asked(folder: Path, template: str, days: tuple[str, ...]) -> Request:
+def asked(folder: Path, template: str, days: tuple[str, ...], text: str = FILE) -> Request:
     file = folder / "sam.yaml"
-    file.write_text(FILE.format(template=template, days="\n".join(days)) + ANSWERED)
+    file.write_text(text.format(template=template, days="\n".join(days)) + ANSWERED)
     generate(file, folder / "out", now=NOW)
     return requested(file, folder / "out", now=NOW)
 
@@ -67,6 +72,18 @@ def branches(plan: Plan) -> list[tuple[Session, int, Branch]]:
     return found
 
 
+def repeats(run: Session) -> int:
+    return max(getattr(step, "times", 0) for step in run.steps)
+
+
+def by_title(title: str) -> tuple[int, int] | None:
+    """Return the same as `hard` says of a run of so many repeats, by its title."""
+    if found := re.fullmatch(r"Run-walk (\d+) x ([\d.]+):[\d.]+", title):
+        times, minutes = int(found[1]), float(found[2])
+        return round(60 * times * minutes), round(60 * minutes)
+    return None
+
+
 def hard(session: Session) -> tuple[int, int]:
     """Return the running of a session and its longest stretch, in seconds."""
     running = longest = stretch = 0
@@ -94,8 +111,73 @@ def test_the_next_run_is_what_the_branch_said(kind: int, tmp_path: Path) -> None
         if not branch.at_most:
             assert coming[0].steps == runs[branch.next].steps, (run.id, pain)
         else:
-            bound = hard(called[branch.title or ""])
+            title = branch.title or ""
+            bound = hard(called[title]) if title in called else by_title(title)
+            assert bound, title
             assert all(new <= most for new, most in zip(hard(coming[0]), bound, strict=True)), (run.id, pain)
+
+
+def test_a_step_back_in_the_first_week_is_two_repeats_fewer_and_the_plan_is_what_the_event_says(sams: Request) -> None:
+    old = the_plan(sams)
+    first = next(week for week in old.weeks if week.runs)
+    assert [one.title for one in first.runs] == ["Run-walk 8 x 1:2"] * 3
+    for run, pain in ((first.runs[0], 4), (first.runs[0], 5), (first.runs[2], 5)):
+        branch = next(one for one in run.ahead or () if pain <= one.up_to)
+        assert branch.title == "Run-walk 6 x 1:2" and branch.at_most, (run.id, pain)
+        new = solve(if_told(sams, [f"{run.date} pain {pain}"]).request).plan
+        coming = [one for week in new.weeks for one in week.runs if one.date > run.date]
+        until = first.start + timedelta(13)  # the end of the week after
+        assert coming[0].date == branch.next
+        assert {one.title for one in coming if one.date <= until} == {branch.title}, (run.id, pain)
+        assert "Run-walk 8 x 1:2" in {one.title for one in coming if until < one.date <= until + timedelta(7)}
+        lost = (new.goal.reached_in_week or 0) - (old.goal.reached_in_week or 0)
+        assert lost >= 2, "the week that went below, and the one that comes again"
+        for later in new.weeks[first.index :]:
+            if later.runs and later.index - lost >= first.index:
+                before = old.weeks[later.index - lost - 1]
+                assert sum(hard(one)[0] for one in later.runs) <= sum(hard(one)[0] for one in before.runs), later.index
+
+
+def test_both_halves_go_below_a_plan_alike_and_less_is_asked_in_nothing_more(sams: Request) -> None:
+    """Every session of the palette up to 75 min, three contents below: a level each, then two repeats, to six."""
+    problem, plan = sams.problem, the_plan(sams)
+    first, ladder, kept = plan.weeks[3], problem.protocol.ladder, 0
+    for rung in palette(ladder):
+        for amount in rung.amounts(65 * 60):
+            run = run_session(problem, rung, amount, slot="w04-run-1", on=first.start, at=None, phase=first.phase)
+            now, checked = run, run
+            for lower in (1, 2, 3):
+                week = lowered_week(first.model_copy(update={"sessions": (run,)}), lower, problem)
+                checked, before, now = _Branches(problem, plan)._lower(checked), now, week.runs[0]
+                assert hard(checked) == hard(now), (run.title, lower)
+                assert [*unrolled(checked.steps)] == [*unrolled(now.steps)], (run.title, lower)
+                assert all(one <= other for one, other in zip(hard(now), hard(before), strict=True)), run.title
+                level = level_of(now.steps, ladder)
+                if hard(now) == hard(before):
+                    kept += 1
+                    assert now == before
+                    main = sum(step.seconds for step in unrolled(now.steps) if step.part is Part.MAIN)
+                    assert main < SHORTEST_MAIN + 180 or (level == 1 and repeats(now) <= 6), (run.title, now.title)
+                elif level_of(before.steps, ladder) == 1:
+                    assert repeats(now) == max(6, repeats(before) - 2)
+                else:
+                    assert level < level_of(before.steps, ladder)
+    assert kept
+
+
+def test_who_still_runs_goes_a_level_below_the_first_week(tmp_path: Path) -> None:
+    runs = "stopped_running: no, recent_weekly_distance: 14 km, runs_per_week: 3, longest_recent_run: 6 km"
+    request = asked(tmp_path, "runners-knee", THREE, FILE.replace("stopped_running: yes", runs))
+    first = the_plan(request).weeks[0]
+    assert [one.title for one in first.runs] == ["Run-walk 5 x 4:1", "Run-walk 5 x 4:1", "Run-walk 6 x 4:1"]
+    for run, pain in ((first.runs[0], 4), (first.runs[2], 5)):
+        branch = next(one for one in run.ahead or () if pain <= one.up_to)
+        new = solve(if_told(request, [f"{run.date} pain {pain}"]).request).plan
+        coming = [one for week in new.weeks for one in week.runs if one.date > run.date]
+        assert coming[0].date == branch.next and branch.at_most
+        allowed = ("Run-walk 6 x 3:1", "Run-walk 7 x 3:1")  # the long one of the week stays the longer one
+        assert branch.title in allowed
+        assert {one.title for one in coming if one.date < first.start + timedelta(14)} <= {*allowed}
 
 
 def test_an_event_says_each_branch_with_the_real_run(sams: Request) -> None:

@@ -173,6 +173,27 @@ def test_steps_back_count_for_four_weeks_and_a_clearance_ends_them() -> None:
     assert all_of(*(done(run, HURT) for run in far))[1].answers["steps_back_28_days"] == 1
 
 
+def test_the_plan_has_gone_back_already_for_a_session_left_out_if_an_earlier_day_put_it_back() -> None:
+    run = runs()[1]
+    strength = next(one for one in strengths() if one.date == run.date)
+    later = next(one for one in strengths() if one.date > run.date)
+
+    def left_out(session: Session, *others: tuple[Told, ...]) -> Judged:
+        told = (
+            told_from({"kind": "session", "session": session.id, "day": session.date, "done": "no", "why": "pain"}),
+        )
+        return next(one for one in all_of(*others, told) if one.planned == session)
+
+    same = left_out(strength, done(run, HURT))
+    assert same.answers["steps_back_28_days"] == 0, "the flare of that day is the reason for both"
+    assert same.outcome.gravest_row == "skipped-for-pain" and same.outcome.refer is Refer.NONE
+    after = left_out(later, done(run, HURT))
+    assert after.answers["steps_back_28_days"] == 1
+    assert after.outcome.gravest_row == "skipped-and-back" and after.outcome.refer is Refer.SOON
+    second = left_out(strength, done(runs()[0], HURT), done(run, HURT))
+    assert second.answers["steps_back_28_days"] == 1 and "skipped-and-back" in second.outcome.rows
+
+
 def test_more_than_planned_and_a_run_that_no_plan_had_are_extra() -> None:
     some = on_one_level(3)
     planned_s = level_and_running(some[1])

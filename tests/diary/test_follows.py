@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from diaries import at, home, plan, runs
+from diaries import NO, at, home, plan, runs
 
+import planforge
 from planforge.cli import main
 from planforge.gate.outcome import Next, Now, Parts, Refer
 
@@ -58,6 +59,23 @@ def test_a_run_that_hurt_says_why_and_which_run_comes_then(sam: Path) -> None:
         "Monday: The pain while running was above 4 of 10. Next time: leave Wednesday out; Saturday, at most "
         f"{branch.title}. {TAKES_IN}"
     )
+
+
+def test_a_program_is_told_what_the_line_after_log_says(sam: Path) -> None:
+    morning = {"kind": "morning", "day": str(RUN.date + timedelta(1)), "pain": 0}
+    run: dict[str, Any] = {"kind": "session", "session": RUN.id, "day": str(RUN.date), "done": "all", "worst": 5}
+    felt = {"course": "same", "after": 1, "back_to_usual": "within-1-h", **NO}
+    logged = planforge.log(sam, run | felt, morning, now=at(RUN.date + timedelta(1), 20))
+    page = planforge.follows(sam, logged)
+    assert page.values["rows"][0] == "above-stop" and page.values["next_run"] is not None
+    assert page.text == page.values["says"] and page.text.endswith(TAKES_IN)
+    (sam.parent / "sam.diary").unlink()
+    told = log("--session", RUN.id, "--worst", 5, *HURT, *WELL, "--morning", 0, "--json", day=RUN.date + timedelta(1))
+    assert json.loads(told.stdout)["follows"] == page.values
+    assert planforge.follows(sam, logged, out="elsewhere").text.endswith("--out elsewhere` takes it into the plan.")
+    sam.write_text("planforge: 1\nrunner: [")
+    with pytest.raises(planforge.Faults):
+        planforge.follows(sam, logged)
 
 
 def test_a_bad_morning_is_said_of_its_run_with_what_to_do(sam: Path) -> None:

@@ -160,6 +160,48 @@ def test_pain_above_the_limit_steps_back_and_comes_later_by_what_was_lost(life: 
         assert all(new <= most for new, most in zip(of_week(new, week.index), allowed, strict=True)), week.index
 
 
+def times(plan: Plan, week: int) -> list[int]:
+    """Return how often each run of a week repeats its interval."""
+    return [max(getattr(step, "times", 0) for step in one.steps) for one in plan.weeks[week - 1].runs]
+
+
+def test_pain_on_the_first_level_takes_two_repeats_and_leaves_six_however_often_it_comes(life: Life) -> None:
+    first = next(week.index for week in life.plan.weeks if week.runs)
+    goals = [life.plan.goal.reached_in_week or 0]
+    assert times(life.plan, first) == [8, 8, 8]
+    hurts = {}
+    for week, place in ((first, 1), (first, 2), (first + 1, 0), (first + 1, 2)):
+        hurt = life.run(week, place)
+        hurts[hurt.id.replace("-", "_")] = {"worst": 4}
+        life.lives_until(hurt.date + timedelta(1), **hurts)
+        seen = (
+            [told_from({"kind": "seen", "day": hurt.date, "by": "K. Lee", "may_run": True})] if len(hurts) > 1 else []
+        )
+        life.tell(*seen, on=hurt.date)  # of the second step back on
+        life.generate(hurt.date + timedelta(1))
+        to_come = [one for one in (week, week + 1) for run in life.plan.weeks[one - 1].runs if run.date > hurt.date]
+        assert times(life.plan, first) == [8, 8, 6]
+        assert times(life.plan, first + 1) == [6, 6, 6]
+        assert to_come and life.plan.weeks[week].start <= hurt.date + timedelta(7)
+        assert max(times(life.plan, week + 1)) == 6, "after a step back, never above where it hurt"
+        goals.append(life.plan.goal.reached_in_week or 0)
+    assert goals[1] >= goals[0] + 2 and goals == sorted(goals)
+
+
+def test_who_is_seen_after_a_step_back_in_the_first_week_goes_on_below_it(life: Life) -> None:
+    hurt = life.run(next(week.index for week in life.plan.weeks if week.runs), 0)
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 6}})
+    assert life.generate(hurt.date + timedelta(1)).plan.waiting is None  # nothing climbs, but running goes on
+    sore = hurt.date + timedelta(1)
+    life.tell(told_from({"kind": "today", "day": sore, "pain": 7}), on=sore)
+    assert life.generate(sore, hour=23).plan.waiting
+    seen = sore + timedelta(3)
+    life.tell(told_from({"kind": "seen", "day": seen, "by": "K. Lee", "may_run": True}), on=seen)
+    new = life.generate(seen + timedelta(1)).plan
+    coming = next(week for week in new.weeks if week.runs and week.start > seen)
+    assert times(new, coming.index) == [6, 6, 6]
+
+
 def test_a_plan_that_goes_back_within_a_week_is_proven_like_any_other(life: Life) -> None:
     hurt = life.run(WEEK - 1, 1)  # 11 x 1:1, before which 8 x 1:2 took longer and ran less
     life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
@@ -167,6 +209,16 @@ def test_a_plan_that_goes_back_within_a_week_is_proven_like_any_other(life: Life
     week = made.plan.weeks[WEEK - 2].runs
     assert week[0].duration_s < week[2].duration_s and borne(week[0]) > borne(week[2]), "a week of two levels"
     assert made.plan.certificate.status == "optimal"
+
+
+def test_of_a_week_that_had_begun_only_what_is_to_come_is_wished_onto_a_day(life: Life) -> None:
+    hurt = life.run(next(week.index for week in life.plan.weeks if week.runs), 0)
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    made = life.generate(hurt.date + timedelta(1))
+    week = next(one for one in made.plan.weeks if one.runs).runs
+    assert week[0].duration_s > week[1].duration_s, "the longest run is past, and on no weekend"
+    layout = made.plan.certificate.levels[-1]
+    assert (layout.name, layout.value) == ("layout-wishes", layout.bound)
 
 
 def test_who_tells_how_the_knee_is_is_not_asked_for_an_answer_that_is_old(life: Life) -> None:

@@ -82,6 +82,36 @@ def test_it_says_where_somebody_is_in_words_first(sam: Path) -> None:
     assert shown(date(2029, 1, 1)).stdout.startswith("The plan is over: its last day was Sunday")
 
 
+def test_who_has_to_see_the_knee_is_said_first_and_till_then_nothing_gets_harder(sam: Path) -> None:
+    hurt = where(FIRST.date, of(FIRST, worst=7, course="same", after=1, back_to_usual="within-1-h", **NO))
+    assert hurt.to_be_seen is None, "counted alone: the table stands in the file"
+    now = planforge.status(sam, now=at(FIRST.date))
+    assert now.to_be_seen is not None and now.to_be_seen.about.slot == FIRST.id and now.to_be_seen.runs
+    said = shown(FIRST.date).stdout.splitlines()
+    assert said[0] == (
+        f"Monday, {FIRST.date}: The pain while running was 6 of 10 or more. See a physiotherapist or sports doctor; "
+        "until then no run gets harder. Then tell what was said: `planforge log --seen-by NAME --may-run yes`, or `no`."
+    )
+    assert "Next: " in said[1], "running goes on"
+    values = json.loads(shown_json(FIRST.date).stdout)
+    assert values["see_somebody"] == [] and values["to_be_seen"] == {
+        "day": str(FIRST.date), "rows": ["severe", "above-stop", "above-hold", "above-go", "too-few-clean"],
+        "refer": "soon", "runs": True, "says": said[0],
+    }  # fmt: skip
+    where(FIRST.date, told_from({"kind": "seen", "day": FIRST.date, "by": "K. Lee", "may_run": True}))
+    assert json.loads(shown_json(FIRST.date).stdout)["to_be_seen"] is None
+
+
+def test_while_running_waits_for_somebody_no_run_is_called_next(sam: Path) -> None:
+    where(FIRST.date + timedelta(1), told_from({"kind": "today", "day": FIRST.date + timedelta(1), "pain": 7}))
+    values = json.loads(shown_json(FIRST.date + timedelta(1)).stdout)
+    assert (values["to_be_seen"]["runs"], values["to_be_seen"]["refer"], values["coming"]) == (False, "soon", None)
+    assert "No running" in shown(FIRST.date + timedelta(1)).stdout.splitlines()[0]
+    broken = Path("sam.yaml")
+    broken.write_text("planforge: 1\nrunner: [")
+    assert json.loads(shown_json(FIRST.date + timedelta(1)).stdout)["to_be_seen"] is None, "nobody can look"
+
+
 def test_nothing_told_is_said_and_no_file_is_made(sam: Path) -> None:
     assert "Nothing was told yet" in shown(FIRST.date).stdout
     assert not Path("sam.diary").exists()

@@ -1,6 +1,11 @@
-import pytest
-from drawn import KM, days_of, findings, problem, weeks_of
+from dataclasses import replace
 
+import pytest
+from drawn import KM, days_of, findings, plan_of, problem, weeks_of
+
+from planforge.plan.model import StepBack
+from planforge.problem.frames import History, Told
+from planforge.problem.problem import Problem
 from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.cool_down import CoolDown
 from planforge.rules.run_days import RunDays
@@ -133,3 +138,24 @@ def test_what_would_loosen_it_depends_on_whether_the_runner_stopped() -> None:
     """A larger share of normal asks more repeats of who stopped (see above), and allows more to who still runs."""
     assert set(StartLoad().loosened_by(STOPPED)) == {"repeats", "most_repeats", "fewest_repeats"}
     assert set(StartLoad().loosened_by(STILL)) == {"most_of_normal", "most_of_recent"}
+
+
+def gone_back(made: Problem) -> Problem:
+    """Return the problem over a diary by which its first week goes back."""
+    told = Told(heard=1, stepped_back=(StepBack(day=made.start, contents=1),))
+    return replace(made, history=History(plan_of(made, ()), made.start, told=told))
+
+
+def test_where_the_knee_sends_the_first_runs_back_six_repeats_or_a_lower_level_are_enough() -> None:
+    stopped = gone_back(STOPPED)
+    assert weeks_of(findings(StartLoad(), STOPPED, "8x1:2 . 6x1:2 . 6x1:2 . .")) == [1, 1]
+    assert findings(StartLoad(), stopped, "8x1:2 . 6x1:2 . 6x1:2 . .") == []
+    assert weeks_of(findings(StartLoad(), stopped, "8x1:2 . 5x1:2 . 11x1:2 . .")) == [1, 1]
+    for rule in (StartLoad(), StartLoad(fewest_repeats=4), StartLoad(repeats=12, fewest_repeats=10)):
+        fewest = rule.fewest(stopped, 1)
+        assert fewest == (4 if rule.fewest_repeats == 4 else 6)
+        assert findings(rule, stopped, f"{fewest}x1:2 . . . . . .") == [], "both halves say the same"
+        assert weeks_of(findings(rule, stopped, f"{fewest - 1}x1:2 . . . . . .")) == [1]
+    assert "level" in findings(StartLoad(), STILL, "8x1:1 . . . . . .")[0].message
+    assert not [one for one in findings(StartLoad(), gone_back(STILL), "8x1:1 . . . . . .") if "level" in one.message]
+    assert "level" in findings(StartLoad(), gone_back(STILL), "20 . . . . . .")[0].message

@@ -31,11 +31,16 @@ def follows(done: Logged, file: Path | None) -> Follows | None:
 
     It was kept all the same. Reads the file, and what it extends; writes nothing.
     """
-    log = done.log
     try:
-        problem = load(file, today=log.now, start=log.plan.calendar.start).problem
+        return follows_by_the_file(done, file)
     except (Faults, RedFlags, Unanswered, OSError):
         return None
+
+
+def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
+    """Return the same; raise what `load` raises of a file that cannot be read as it stands now."""
+    log = done.log
+    problem = load(file, today=log.now, start=log.plan.calendar.start).problem
     heard, plan = heard_of(problem, log), log.plan
     own = [_gone_well(one) if _is_one_of_several(plan, one) else one for one in _judged(heard, done)]
     binding = [*own, *_still_bind(heard, plan)]

@@ -6,13 +6,13 @@ plan that `resume-below` allows then, and every later week for the next one. So 
 keeps the rules as the old plan did, and no week asks more than the one for which it stands.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, partial, reduce
 from itertools import pairwise
 
-from planforge.plan.model import AtMost, Plan
+from planforge.plan.model import AtMost, Plan, Week
 from planforge.problem.frames import AFTER_PAIN_DAYS, Held, History, Reference
 from planforge.problem.history import later
 from planforge.problem.past import FEW_DAYS_OFF
@@ -24,7 +24,17 @@ from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import uses
 from planforge.rules.base.settled import settled_plan
 from planforge.rules.resume_below import ResumeBelow
-from planforge.sessions.contents import Planned, back_from, content, fitting, last_until, planned_weeks, within
+from planforge.sessions.contents import (
+    Back,
+    Planned,
+    back_from,
+    content,
+    fitting,
+    last_until,
+    lowered_content,
+    planned_weeks,
+    within,
+)
 
 _MEASURES = ("distance_mm", "run_s", "longest_run_mm", "longest_bout_s")
 _OF_A_RUN = ("most_running_s", "level")  # bounded where it hurt: a run goes back, not the week's sum alone
@@ -34,12 +44,14 @@ _OF_A_RUN = ("most_running_s", "level")  # bounded where it hurt: a run goes bac
 class Losses:
     """What is lost of a plan over a past.
 
-    problem: over that past, long enough for every week to come. planned: what stood before. again: the weeks that an
-    earlier revision lost, or in which content came once more. counted: those of them that it knew to be lost.
+    problem: over that past, long enough for every week to come. planned: what stood before, and weeks: in which runs.
+    again: the weeks that an earlier revision lost, or in which content came once more. counted: those of them that it
+    knew to be lost.
     """
 
     problem: Problem
     planned: Planned
+    weeks: tuple[Week, ...]
     again: frozenset[int]
     counted: frozenset[int]
 
@@ -71,7 +83,8 @@ class Losses:
         weeks, lost = [one.week for one in self.planned], self.before(week)
         if not weeks or week < weeks[0] or (week <= weeks[-1] and week not in weeks):
             return None
-        return last_until(self.planned, week - lost)
+        stands, less = last_until(self.planned, week - lost), self._below.get(week)
+        return less if less and within(less, stands) else stands
 
     @cached_property
     def repeated(self) -> frozenset[int]:
@@ -183,21 +196,43 @@ class Losses:
         return past.told.held if past and past.told else ()
 
     def _held_back(self, week: int, shift: int) -> int:
-        """Return by how many weeks a week, and all that follow, stand later for what was told of the one before."""
+        """Return by how many weeks a week, and all that follow, stand later for what was told of the one before.
+
+        Where it goes below all that was planned, what it is below of comes after it.
+        """
         for held in self._held:
             if held.week == week - 1:
-                fits = fitting(self.planned, week - shift, self._back_from(held))
-                shift = max(shift, week - (fits or self.planned[0]).week)
+                back = self._back_from(held)
+                fits = fitting(self.planned, week - shift, back.content)
+                follows = back.content.week - back.lower if back.lower else self.planned[0].week
+                shift = max(shift, week - (fits.week if fits else follows))
         return shift
 
-    def _back_from(self, held: Held) -> AtMost:
-        """Return what may be run next: the content of which it was told, or so many smaller ones before it."""
-        return back_from(self.planned, held.week, held.back)
+    @cached_property
+    def _below(self) -> Mapping[int, AtMost]:
+        """Return what the weeks may come to that go below all that was planned, for what was told of the one before."""
+        found = dict[int, AtMost]()
+        for held in self._held:
+            back = self._back_from(held)
+            planned = last_until(self.planned, back.content.week)
+            for lower in range(back.lower, 0, -1):
+                found[held.week + 1 + back.lower - lower] = self._lowered(planned, lower)
+        return found
 
-    def weeks_back(self, week: int) -> int:
-        """Return how many weeks before a week the content stands to which what was told of that week goes back."""
-        back = (week - self._back_from(held).week for held in self._held if held.week == week and held.back != 0)
-        return max(back, default=0) if self.planned else 0
+    def _back_from(self, held: Held) -> Back:
+        """Return what may be run next: the content of which it was told, or so many smaller ones before it."""
+        return back_from(self.planned, held.week, held.back, self._lowered)
+
+    def _lowered(self, planned: AtMost, lower: int) -> AtMost:
+        week = next((one for one in self.weeks if one.index == planned.week), None)  # of one that waits, perhaps none
+        return lowered_content(planned, week, lower, self.problem) if week else planned
+
+    def back_in(self, week: int) -> tuple[int, int]:
+        """Return to which content what was told of a week goes back: of how many weeks before, how many below it."""
+        held = [one for one in self._held if one.week == week and one.back != 0] if self.planned else []
+        several = [self._back_from(one) for one in held]
+        weeks = (week - one.content.week for one in several)
+        return max((0, *weeks)), max((0, *(one.lower for one in several)))
 
     def _after_pain(self, start: date) -> Iterator[AtMost]:
         """Yield the content in which it hurt, for a week that begins too soon after it to go beyond."""
@@ -262,10 +297,11 @@ def losses(problem: Problem, plan: Plan, past: History) -> Losses:
     since = plan.history.open_from if plan.history else plan.calendar.start
     begun = {week.index for week in plan.weeks if week.start < since}  # while running waits, a plan may be shorter
     counted = past.repeated & begun
-    total, found = -1, Losses(later(problem, past), planned, past.repeated, counted)
+    total, found = -1, Losses(later(problem, past), planned, plan.weeks, past.repeated, counted)
     while found.total > total and found.problem.calendar.weeks <= LONGEST_PLAN:
         total = found.total
-        found = Losses(later(problem, replace(past, lost=past.lost + total)), planned, past.repeated, counted)
+        over = later(problem, replace(past, lost=past.lost + total))
+        found = Losses(over, planned, plan.weeks, past.repeated, counted)
     return found
 
 

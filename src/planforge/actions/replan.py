@@ -26,7 +26,7 @@ from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import Finding
 from planforge.rules.base.settled import settled_plan
 from planforge.sessions.build import with_content
-from planforge.sessions.contents import easier, planned_weeks, was_full
+from planforge.sessions.contents import easier, lowered_week, planned_weeks, was_full
 from planforge.solver.effort import TOTAL, Budget, Effort
 from planforge.solver.engine import Impossible, Unknown, best
 from planforge.version import __version__
@@ -100,7 +100,7 @@ def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Te
 def _goes_back(problem: Problem, past: History, lost: Losses) -> bool:
     """Tell whether the rest of the running week goes back to an earlier content, for what was told of it."""
     running = later(problem, past).running_week
-    return running is not None and lost.weeks_back(running) > 0
+    return running is not None and lost.back_in(running) != (0, 0)
 
 
 def _as_first_made(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned | None:
@@ -278,11 +278,11 @@ def _waits(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tel
 
 def _free(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned:
     """Return what comes as the coach now wants it, over the same past; what pain allows holds for him, too."""
-    budget, base, back = Budget(Effort()), later(problem, past), 0
+    budget, base, back = Budget(Effort()), later(problem, past), (0, 0)
     if past.told is not None and not (problem.waiting or plan.waiting):
         lost = losses(problem, plan, _as_planned(plan, past))
         past = replace(past, at_most=tuple(lost.whatever_is_wanted(base.calendar.weeks)))
-        back = lost.weeks_back(base.running_week) if base.running_week else 0
+        back = lost.back_in(base.running_week) if base.running_week else back
     first: Problem | None = None
     for rest in _fitting(base, plan, past, back):
         over_past = replace(base, history=rest)
@@ -304,11 +304,11 @@ def _possible(problem: Problem, now: datetime, tell: Tell, budget: Budget) -> Re
     return None if broken(problem, found) else Replanned(found, problem)  # its claims are judged with the answer
 
 
-def _fitting(problem: Problem, plan: Plan, history: History, back: int) -> Iterator[History]:
+def _fitting(problem: Problem, plan: Plan, history: History, back: tuple[int, int]) -> Iterator[History]:
     """Yield the most that the rest of the running week may hold by the rules that speak of weeks; then nothing.
 
-    In the running week as many of its runs stay as can, with as much in them as can: what stood there `back` weeks
-    earlier, or less.
+    In the running week as many of its runs stay as can, with as much in them as can: what stood there so many weeks
+    earlier as `back` says, so many contents below, or less than that.
     """
     every = tuple(_remaining(problem, plan, history, back))
     most = next((one for one in every if _keeps_the_rules(replace(problem, history=one))), every[-1])
@@ -325,7 +325,7 @@ def _keeps_the_rules(problem: Problem) -> bool:
     return not any(one.hard and one.week == week for rule in rules for one in rule.found(reading))
 
 
-def _remaining(problem: Problem, plan: Plan, history: History, back: int) -> Iterator[History]:
+def _remaining(problem: Problem, plan: Plan, history: History, back: tuple[int, int]) -> Iterator[History]:
     """Yield what the rest of the running week may hold, the most first; the history itself where no week is running."""
     over_past = replace(problem, history=history)
     week = over_past.running_week
@@ -341,12 +341,9 @@ def _remaining(problem: Problem, plan: Plan, history: History, back: int) -> Ite
     planned = sum(run.date >= history.open_from for run in runs)
     tried: list[tuple[Session, ...]] = []
     for kept in range(len(left), -1, -1):
-        for earlier in range(back, back + MOST_BACK):
-            content = _week_before(plan, week, earlier) if earlier else plan.weeks[week - 1]
-            if content is None or not content.runs:
-                continue
+        for content in _contents(problem, plan, week, *back):
             chosen = tuple(
-                with_content(problem, run, other) if earlier and (other := easier(run, place, content)) else run
+                with_content(problem, run, other) if content and (other := easier(run, place, content)) else run
                 for place, run in left[:kept]
             )
             ordered = tuple(sorted(chosen, key=lambda run: -run.duration_s))
@@ -355,6 +352,17 @@ def _remaining(problem: Problem, plan: Plan, history: History, back: int) -> Ite
                 yield replace(history, running=ordered, dropped=kept < planned)
     if () not in tried:  # nothing runs there: running waited, or there is no week before
         yield replace(history, running=(), dropped=planned > 0)
+
+
+def _contents(problem: Problem, plan: Plan, week: int, back: int, lower: int) -> Iterator[Week | None]:
+    """Yield the weeks whose content the rest of a running week may have, the most first; None: as it is planned.
+
+    lower: so many contents below.
+    """
+    for earlier in range(back, back + MOST_BACK):
+        content = _week_before(plan, week, earlier) if earlier else plan.weeks[week - 1]
+        if content is not None and content.runs:
+            yield lowered_week(content, lower, problem) if lower else content if earlier else None
 
 
 # -- never more than before, and a week lost a week later ------------------------------------------------------------
@@ -379,7 +387,8 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, lost: Losses, now: d
     """
     base, budget = later(problem, _as_planned(plan, past)), Budget(Effort(EFFORTS * TOTAL))
     week = base.running_week
-    back = max(lost.before(week), lost.weeks_back(week)) if week else 0
+    weeks_back, lower = lost.back_in(week) if week else (0, 0)
+    back = max(lost.before(week), weeks_back) if week else 0, lower
     first: Problem | None = None
     for extra in range(MOST_LATER + 1):
         for rest in _fitting(base, plan, past, back):

@@ -17,9 +17,27 @@ from planforge.diary.vocabulary import DECIDES_AT_MOST as GRAVEST
 from planforge.gate.judging import Answers, Gate, Outcome, judge
 from planforge.gate.outcome import Next, Parts, Refer
 from planforge.plan.measures import measure_steps
-from planforge.plan.model import MOST_POINTS, Branch, Easier, Intensity, Plan, Session, Week
+from planforge.plan.model import (
+    MOST_POINTS,
+    AtMost,
+    Branch,
+    Do,
+    Easier,
+    End,
+    Intensity,
+    Part,
+    Plan,
+    Repeat,
+    Session,
+    Step,
+    Steps,
+    Week,
+    unrolled,
+)
 from planforge.problem.problem import Problem
-from planforge.sessions.contents import Planned, back_from, easier, fitting, planned_weeks
+from planforge.problem.protocol import Interval
+from planforge.sessions.contents import LEAST_REPEATS, REPEATS_FEWER, Planned, below, fitting, planned_weeks
+from planforge.sessions.palette import SHORTEST_MAIN, level_of
 
 _BACK = {Next.BACK_1: 1, Next.BACK_2: 2}
 _WELL: Answers = {
@@ -67,6 +85,7 @@ class _Branches:
         self.problem, self.plan = problem, plan
         self.planned: Planned = planned_weeks(plan, problem)
         self.runs = [(week, run) for week in plan.weeks for run in week.runs]
+        self._known: dict[tuple[int, int | None], tuple[AtMost, tuple[Session, ...]]] = {}
 
     def weeks(self) -> Iterator[Week]:
         """Yield the weeks of the plan."""
@@ -201,14 +220,69 @@ class _Branches:
         back: int | None = None if then is Next.RESTART else _BACK.get(then, 0)
         if back:
             back += self._gone_back(week, day)
-        found = back_from(self.planned, week.index, back)
+        found, runs = self._back(week.index, back)
         if its.index == week.index:
-            return easier(run, its.runs.index(run), self.plan.weeks[found.week - 1]) or run
-        found = fitting(self.planned, its.index, found) or self.planned[0]
-        runs = self.plan.weeks[found.week - 1].runs
+            place = min(its.runs.index(run), len(runs) - 1)
+            return runs[place] if self._running(runs[place])[0] <= self._running(run)[0] else run
+        if runs == self._runs_of(found):
+            runs = self._runs_of(fitting(self.planned, its.index, found) or self.planned[0])
         if run.id == its.runs[0].id:
             return runs[0]
         return max(runs, key=lambda one: one.duration_s)  # of a week that begins later any run may come first
+
+    def _back(self, week: int, contents: int | None) -> tuple[AtMost, tuple[Session, ...]]:
+        """Return to which week it goes back from another, and its runs: lower ones where none that is less was planned.
+
+        The same as the planning half does (`sessions.contents.back_from`), by code of its own.
+        """
+        if (week, contents) not in self._known:
+            begun = sum(one.week <= week for one in self.planned)
+            place, left = (max(0, begun - 1), contents) if contents is not None else (0, 0)
+            while left and (before := self._smaller(place)) is not None:
+                place, left = before, left - 1
+            lower, runs = 0, self._runs_of(self.planned[place])
+            while lower < left and (less := tuple(map(self._lower, runs))) != runs:
+                lower, runs = lower + 1, less
+            self._known[week, contents] = self.planned[place], runs
+        return self._known[week, contents]
+
+    def _smaller(self, place: int) -> int | None:
+        """Return the place of the last full week before one that is less; else of the first, if it runs less."""
+        first, now = self.planned[0], self.planned[place]
+        found = next((one for one in range(place - 1, -1, -1) if below(self.planned[one], now)), None)
+        less = first.run_s <= now.run_s and first.longest_bout_s <= now.longest_bout_s
+        same = (first.run_s, first.longest_bout_s) == (now.run_s, now.longest_bout_s)
+        return 0 if found is None and place and less and not same else found
+
+    def _runs_of(self, week: AtMost) -> tuple[Session, ...]:
+        return self.plan.weeks[week.week - 1].runs
+
+    def _lower(self, run: Session) -> Session:
+        """Return a run below all that is planned: on a level before, or of the first one with two repeats fewer."""
+        ladder = self.problem.protocol.ladder
+        main = [(step.do, step.seconds) for step in unrolled(run.steps) if step.part is Part.MAIN]
+        running, whole = (sum(seconds for do, seconds in main if do in some) for some in ({Do.RUN}, {Do.RUN, Do.WALK}))
+        level, repeats = level_of(run.steps, ladder), sum(do is Do.RUN for do, _ in main)
+        for one in reversed(ladder.levels[: max(1, level - 1)]):
+            each = one.run + one.walk
+            fits = [times for times in range(2, 1000) if one.run * times <= running and each * times <= whole]
+            if level == 1:
+                fits = [repeats - REPEATS_FEWER, LEAST_REPEATS] if repeats > LEAST_REPEATS else []
+            if fits and each * max(fits) >= SHORTEST_MAIN:
+                lower = self._of_interval(run, max(fits), one)
+                return lower if self._is_less(lower, run) else run
+        return run
+
+    def _of_interval(self, run: Session, times: int, interval: Interval) -> Session:
+        """Return a run that repeats an interval so often, between its own warm-up and cool-down."""
+        each = ((Do.RUN, interval.run), (Do.WALK, interval.walk))
+        repeated = tuple(Step(do=do, end=End(seconds=seconds)) for do, seconds in each)
+        warm, cool = (
+            [step for step in unrolled(run.steps) if step.part is part] for part in (Part.WARM_UP, Part.COOL_DOWN)
+        )
+        steps: Steps = (*warm, Repeat(times=times, steps=repeated), *cool)
+        took = measure_steps(steps, self.problem.runner.speeds).duration
+        return run.model_copy(update={"steps": steps, "duration_s": took, "intensity": Intensity.EASY})
 
     def _gone_back(self, week: Week, day: date) -> int:
         """Return how many contents the plan went back already for what was told of the days of a week before one."""

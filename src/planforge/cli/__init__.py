@@ -3,7 +3,9 @@
 Every command imports what it needs when it runs: `--help` loads no more than click.
 """
 
+import atexit
 import gc
+import os
 import sys
 from collections.abc import Iterator, MutableMapping
 from importlib import import_module
@@ -12,7 +14,7 @@ from typing import Any
 import click
 
 from planforge.cli.output import shown
-from planforge.cli.stops import Interrupted, end
+from planforge.cli.stops import Interrupted, end, ending
 from planforge.version import __version__
 
 # In the order in which a coach meets them: where each command is, and what `--help` says of it.
@@ -42,7 +44,7 @@ _COMMANDS = {
 }
 
 
-_UNTIL_COLLECTED = 50_000  # new objects; Python's own 700 cost a command a tenth of its time, and free next to nothing
+_UNTIL_COLLECTED = 200_000  # new objects; Python's own 700 cost a command a tenth of its time, and free next to nothing
 
 
 class _OnDemand(MutableMapping[str, click.Command]):
@@ -55,7 +57,10 @@ class _OnDemand(MutableMapping[str, click.Command]):
     def __getitem__(self, name: str) -> click.Command:
         if name not in self._loaded:
             module, _, command = _COMMANDS[name][0].partition(":")
-            self._loaded[name] = getattr(import_module(f"planforge.cli.{module}"), command)
+            loaded: click.Command = getattr(import_module(f"planforge.cli.{module}"), command)
+            assert loaded.callback is not None, "every command does something"
+            loaded.callback = ending(loaded.callback)
+            self._loaded[name] = loaded
         return self._loaded[name]
 
     def __setitem__(self, name: str, command: click.Command) -> None:
@@ -94,7 +99,9 @@ class _Commands(click.Group):
 
     def main(self, *args: Any, **more: Any) -> Any:
         """Run as click does; what it says of a wrong command line goes the same way out."""
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # what a runner states is for no other package
         gc.set_threshold(_UNTIL_COLLECTED)
+        atexit.register(gc.freeze)  # the process ends: what Python would search for cycles is the system's in a moment
         with shown():
             try:
                 return super().main(*args, **more)

@@ -26,10 +26,9 @@ def status_command(file: Path | None, out: Path | None, now: date | datetime, as
     on_foot_m, weeks: [{week, start, phase, due, done, part, missed, untold,
     beyond, worst, mornings, distance_m, due_m, longest_m, longest_due_m,
     much_more}], open_sessions, open_mornings, of_other_plans,
-    see_somebody}.
+    see_somebody, to_be_seen: {day, rows, refer, runs, says} or null}.
     """
-    from planforge.actions.log import begun
-    from planforge.diary.weeks import status
+    from planforge.actions.status import status
     from planforge.views.status import page
 
-    answer(page(status(begun(file, out, now=now))), as_json=as_json)
+    answer(page(status(file, out, now=now)), as_json=as_json)

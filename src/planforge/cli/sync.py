@@ -92,6 +92,7 @@ def sync_command(
     from planforge.deliver.passwords import password
     from planforge.deliver.publishing import publish
     from planforge.exporters.words import spoken
+    from planforge.languages import Message
     from planforge.views import published, synced
 
     if keep and (file is None or put_back or remove):
@@ -125,7 +126,7 @@ def sync_command(
     finally:
         server.close()
         if server.others:
-            warn([f"your calendar is on {', '.join(server.others)}, which was sent your password, too"], "note")
+            warn([Message("messages.sync.on_hosts", hosts=", ".join(server.others))], "note")
     touched = {step.uid for step in steps}
     unchanged = sum(resource.uid not in touched for resource in resources)
     calendar = name or plan.title

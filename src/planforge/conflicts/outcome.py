@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
 
-from planforge.conflicts.conflict import NoPlan, no_plan
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.solver.effort import WHY, Effort
 from planforge.solver.engine import Impossible, Unknown, best
+
+if TYPE_CHECKING:
+    from planforge.conflicts.conflict import NoPlan
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,7 @@ class Undecided:
     """Within the effort there was neither a plan nor a proof that there is none."""
 
 
-Outcome = Plan | NoPlan | Undecided
+Outcome: TypeAlias = "Plan | NoPlan | Undecided"
 
 
 def _quiet(_: str) -> None:
@@ -33,6 +36,8 @@ def solve(
     try:
         return best(problem, now=now, effort=effort, progress=progress)
     except Impossible:
+        from planforge.conflicts.conflict import no_plan  # most files have a plan
+
         progress("finding what stands in the way, and what would help")
         return no_plan(problem, effort or Effort(WHY))
     except Unknown:

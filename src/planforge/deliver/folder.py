@@ -17,16 +17,17 @@ from pydantic import ValidationError
 
 from planforge.exporters import plan_file, registry
 from planforge.exporters.formats import Files, Format, Made, Remark
-from planforge.exporters.html.facts import Facts
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.registry import CALENDAR, PLAN, SCHEDULE, WORKOUTS
 from planforge.exporters.spelling import spelling_of
+from planforge.languages import Message
 from planforge.plan.model import REPEAT, STEP, EventRevision, Plan, RuleRecord, WrittenFile
 from planforge.plan.slots import with_kept_slots
 from planforge.reading import read_bytes
 from planforge.staging import heal, staged
 
 if TYPE_CHECKING:
+    from planforge.exporters.html.facts import Facts
     from planforge.exporters.read_back import Difference, ReadBack
 
 __all__ = [
@@ -118,7 +119,7 @@ def export(
     options: ExportOptions | None = None,
     *,
     before: Past | None = None,
-    facts: Facts | None = None,
+    facts: "Facts | None" = None,
 ) -> Exported:
     """Return what was written: every file of the plan is in `out`, and of the last export nothing else is left.
 
@@ -134,21 +135,23 @@ def export(
         raise NotThePlan(differences)
     with staged(out, is_ours) as folder:
         if before is not None and _past(out) != before:  # nobody else writes while the folder is staged
-            raise OtherPast(f"{out}: another run wrote a plan there meanwhile; nothing was changed")
+            raise OtherPast(Message("messages.files.other_past", folder=str(out)))
         for name, data in made.files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
     return Exported(tuple(made.files), made.warnings, made.remarks, read, made.left_out)
 
 
-def _beside(made: Made, without: frozenset[str], options: ExportOptions, facts: Facts | None) -> "Iterator[Difference]":
+def _beside(
+    made: Made, without: frozenset[str], options: ExportOptions, facts: "Facts | None"
+) -> "Iterator[Difference]":
     """Yield where files say something else than what is known beside the plan."""
     for one in registry.FORMATS:
         if facts and one.knowing and one.wanted(options) and one.name not in without:
             yield from one.knowing.compared(made.plan, made.files, facts)
 
 
-def _made(plan: Plan, options: ExportOptions, facts: Facts | None) -> tuple[Made, frozenset[str]]:
+def _made(plan: Plan, options: ExportOptions, facts: "Facts | None") -> tuple[Made, frozenset[str]]:
     """Return the files of every format that is asked for, and the formats that had to be left out.
 
     Each is made of the plan with what the formats before it keep in it: who the workouts are, the sums of the files.
@@ -347,11 +350,12 @@ def _parsed(path: Path) -> Plan:
     try:
         return Plan.model_validate_json(_whole(path))
     except FileNotFoundError:
-        raise UnreadablePlan(f"{path}: there is no such file") from None
+        raise UnreadablePlan(Message("messages.files.no_such_file", file=str(path))) from None
     except IsADirectoryError:
-        raise UnreadablePlan(f"{path}: this is a folder, not a file") from None
+        raise UnreadablePlan(Message("messages.files.a_folder", file=str(path))) from None
     except OSError as error:
-        raise UnreadablePlan(f"{path}: cannot be read: {error.strerror or error}") from None
+        why = error.strerror or str(error)
+        raise UnreadablePlan(Message("messages.files.unreadable", file=str(path), why=why)) from None
     except ValidationError as error:
         complaints = list(dict.fromkeys(_complaint(one["type"], one["loc"], one["msg"]) for one in error.errors()))
         lines = [f"{path}: {complaint}" for complaint in complaints[:_MOST_COMPLAINTS]]

@@ -67,7 +67,8 @@ def open_mornings(plan: Plan, diary: Diary, local: datetime) -> tuple[date, ...]
 def morning_after(plan: Plan, told: Trained) -> datetime:
     """Return the time, in the plan's zone, from which the morning after a session is asked for."""
     morning = datetime.combine(told.day + timedelta(1), DAY_ENDS)
-    planned = next((one for one in plan.sessions if isinstance(told, SessionTold) and one.id == told.session), None)
+    every = (one for week in plan.weeks for one in week.sessions)
+    planned = next((one for one in every if one.id == told.session), None) if isinstance(told, SessionTold) else None
     start = told.start or (planned.start if planned and day_planned(planned) == told.day else None)
     if start is None:
         return max(morning, datetime.combine(told.day, _ENDS_AT_THE_LATEST) + MORNING_AFTER)

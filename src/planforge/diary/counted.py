@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import accumulate, takewhile
+from itertools import accumulate, islice, takewhile
 from math import inf
 from typing import TypeAlias
 
@@ -83,8 +83,12 @@ def judged(
         session = planned.get(told.session) if isinstance(told, SessionTold) else None
         if isinstance(told, SessionTold) and session is None:
             continue  # of a session that the plan has no more
-        before.append(_judged(known, told, session, before))
-        known.alike[before[-1].kind].append(before[-1])
+        before.append(one := _judged(known, told, session, before))
+        known.alike[one.kind].append(one)
+        for days, fits in ((known.steps_back, one.steps_back), (known.stops, one.stopped)):
+            days.extend([one.day] if fits else [])
+        if one.level is not None or one.good:
+            known.of_levels[one.kind].append(one)
     return tuple(before)
 
 
@@ -144,24 +148,34 @@ def _judged(known: "_Known", told: Trained, session: Session | None, before: Seq
     own["again_morning"] = bool(before) and before[-1].answers.get("morning") in ("little_more", "more")
     if alike and isinstance(alike[-1].told, RunTold):
         own["extra"] = True
-    spoke = judge(by, own)
+    spoke = known.judge(own)
     pain = tuple(name for name in spoke.rows if any(answer in OF_PAIN for answer, _ in by.row(name).when))
     own["fails_in_a_row"] = min(2, 1 + _fails(alike, level)) if pain else 0
     own["at_first_level"] = level is not None and level == known.first
-    goes_back = bool(pain) and judge(by, own).next.rank >= Next.BACK_1.rank
+    goes_back = bool(pain) and known.judge(own).next.rank >= Next.BACK_1.rank
     stopped = _stopped(told, own, spoke, by)
-    own["steps_back_28_days"] = min(3, goes_back + _count(before, told.day - FOUR_WEEKS, since, "steps_back"))
-    own["stops_in_7_days"] = min(2, stopped + _count(before, told.day - WEEK, since, "stopped"))
+    until = told.day - DAY if left_out_for_pain(told) else told.day  # the flare of that day is the same one
+    went_back = _count(known.steps_back, told.day - FOUR_WEEKS, since, until)
+    own["steps_back_28_days"] = min(3, goes_back + went_back)
+    own["stops_in_7_days"] = min(2, stopped + _count(known.stops, told.day - WEEK, since, told.day))
     own["trend"] = _trend(known.pains, told.day, since)
     own["weeks_no_better"] = _no_better(known.pains, told.day, since)
     good = not pain and own["done"] == "all" and own["painkiller"] is False and not spoke.left_open
-    own["clean"] = "enough" if good + _good_on(alike, level, session) >= known.good_needed else "too_few"
-    return Judged(told, session, kind, level, own, judge(by, own), pain, goes_back, stopped, good)
+    own["clean"] = (
+        "enough"
+        if good + _good_on(known.of_levels[kind], level, session, known.good_needed) >= known.good_needed
+        else "too_few"
+    )
+    return Judged(told, session, kind, level, own, known.judge(own), pain, goes_back, stopped, good)
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What all sessions of a diary are judged by; alike: those that were judged so far, by what they were."""
+    """What all sessions of a diary are judged by.
+
+    alike: those that were judged so far, by what they were; of_levels: without the runs beyond the plan that were not
+    good, which say nothing of a level. steps_back, stops: the days of those that went back, or were broken off.
+    """
 
     plan: Plan
     diary: Diary
@@ -172,6 +186,17 @@ class _Known:
     allowed_bout_s: Callable[[Session], int]
     pains: "Pains"
     alike: dict[Kind, list[Judged]] = field(default_factory=lambda: defaultdict(list))
+    of_levels: dict[Kind, list[Judged]] = field(default_factory=lambda: defaultdict(list))
+    steps_back: list[date] = field(default_factory=list)
+    stops: list[date] = field(default_factory=list)
+    outcomes: dict[tuple[tuple[str, object], ...], Outcome] = field(default_factory=dict)
+
+    def judge(self, answers: Answers) -> Outcome:
+        """Return what follows from answers; most sessions say what others said."""
+        said = tuple(answers.items())
+        if said not in self.outcomes:
+            self.outcomes[said] = judge(self.by, answers)
+        return self.outcomes[said]
 
     def direct(self, told: Trained, session: Session | None) -> Answers:
         """Return what a session itself says."""
@@ -192,7 +217,7 @@ def _counts(one: Judged) -> bool:
 def _fails(alike: Sequence[Judged], level: Level | None) -> int:
     """Return how many of the last sessions on a level were fails, one after the other."""
     fails = 0
-    for one in reversed(alike):
+    for one in reversed(alike) if level is not None else ():
         if one.level != level:
             break
         if _counts(one):
@@ -202,8 +227,8 @@ def _fails(alike: Sequence[Judged], level: Level | None) -> int:
     return fails
 
 
-def _good_on(alike: Sequence[Judged], level: Level | None, session: Session | None) -> int:
-    """Return how many sessions on a level were good, since the plan came to it.
+def _good_on(alike: Sequence[Judged], level: Level | None, session: Session | None, most: int) -> int:
+    """Return how many sessions on a level were good, since the plan came to it; `most` of them are enough.
 
     A week climbs as a whole: its runs may be of different lengths, and each of them counts for the others.
     """
@@ -212,13 +237,12 @@ def _good_on(alike: Sequence[Judged], level: Level | None, session: Session | No
     def is_on(one: Judged) -> bool:
         return one.level in (level, None) or (one.planned is not None and week_of(one.planned.id) == week)
 
-    return sum(one.good for one in takewhile(is_on, reversed(alike)))
+    return sum(1 for _ in islice((one for one in takewhile(is_on, reversed(alike)) if one.good), most))
 
 
-def _count(before: Sequence[Judged], after: date, since: date, what: str) -> int:
-    """Return how many sessions after a day, and since the last clearance, went back or were broken off."""
-    late = takewhile(lambda one: one.day > after and one.day >= since, reversed(before))
-    return sum(getattr(one, what) for one in late)
+def _count(days: Sequence[date], after: date, since: date, until: date) -> int:
+    """Return how many of some days, in order, lie after one, not before the last clearance, and up to another."""
+    return max(0, bisect_right(days, until) - max(bisect_right(days, after), bisect_left(days, since)))
 
 
 def _stopped(told: Trained, own: Answers, spoke: Outcome, by: Gate) -> bool:

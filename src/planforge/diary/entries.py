@@ -78,7 +78,7 @@ ANYTHING_ELSE = ("swelling", "stride", "tablet", "elsewhere", "illness", "red_fl
 class _Told(BaseModel):
     """What an entry of any kind has: the day it is about, and words of the runner's own."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
 
     day: SpelledDay = Field(description="The day that it is about.")
     note: Text | None = Field(None, description="Words of your own; nothing is decided by them.")

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from planforge.diary.asked import day_of, day_planned, open_mornings, open_runs, open_sessions
 from planforge.diary.entries import Entry, RunTold, Told
-from planforge.diary.told import Diary, diary_of
+from planforge.diary.told import Diary, Record, diary_by, diary_of, records
 from planforge.diary.vocabulary import Illness, RedFlag, Swelling
 from planforge.plan.model import Plan, Session
 from planforge.quantities.zones import zone
@@ -38,9 +38,14 @@ class Log:
         return day_of(self.local)
 
     @cached_property
+    def records(self) -> dict[tuple[str, ...], Record]:
+        """Return what counts of the plan's entries, by subject."""
+        return records(one for one in self.entries if one.plan_id == self.plan.plan_id)
+
+    @cached_property
     def diary(self) -> Diary:
         """Return what counts of the plan's entries."""
-        return diary_of(self.entries, self.plan.plan_id)
+        return diary_by(self.records)
 
     @cached_property
     def open_sessions(self) -> tuple[Session, ...]:

@@ -21,8 +21,10 @@ from typing import Literal, TypeAlias
 from planforge.diary.entries import Entry, WrongEntry, digest, spelled_moment, text_of, told_from
 from planforge.diary.schema import APPLICATION, MIGRATIONS, VERSION
 from planforge.diary.vocabulary import Source
+from planforge.languages import Message
 from planforge.reading import read_bytes
 from planforge.staging import StagingError, replace_file
+from planforge.terminal import visible
 
 SUFFIX = ".diary"
 PATIENCE = 5.0  # seconds that another writer may take
@@ -92,12 +94,12 @@ def is_there(path: Path) -> bool:
     return True
 
 
-def read_entries(path: Path) -> tuple[Entry, ...]:
-    """Return every entry of a diary in the order of telling; none where there is no file."""
+def read_entries(path: Path, plan_id: str | None = None) -> tuple[Entry, ...]:
+    """Return every entry of a diary, or of one plan, in the order of telling; none where there is no file."""
     if not is_there(path):
         return ()
     with opened(path) as store:
-        return store.entries()
+        return store.entries(plan_id)
 
 
 def snapshot(path: Path) -> bytes | None:
@@ -164,15 +166,22 @@ class Store:
     def _still_there(self) -> None:
         """Raise NotKept where the file was taken away, or another put in its place: nobody would find an entry."""
         if _identity(self.path) != self._is:
-            raise NotKept(f"{self.path}: somebody took this file away meanwhile; nothing was kept")
+            raise NotKept(Message("messages.files.diary_gone", file=str(self.path)))
 
-    def entries(self) -> tuple[Entry, ...]:
-        """Return every entry in the order of telling; raise UnreadableDiary for what planforge never wrote."""
+    def entries(self, plan_id: str | None = None) -> tuple[Entry, ...]:
+        """Return every entry, or those of one plan, in the order of telling.
+
+        Raise UnreadableDiary for what planforge never wrote.
+        """
         corrected: dict[int, list[str]] = {}
         with self.reading():
             for number, one in self.connection.execute("SELECT entry, corrected FROM corrections ORDER BY rowid"):
                 corrected.setdefault(number, []).append(one)
-            rows = self.connection.execute("SELECT number, id, plan_id, at, source, told FROM entries ORDER BY number")
+            rows = self.connection.execute(
+                "SELECT number, id, plan_id, at, source, told FROM entries"
+                " WHERE :plan_id IS NULL OR plan_id = :plan_id ORDER BY number",
+                {"plan_id": plan_id},
+            )
             return tuple(self._entry(row, tuple(corrected.get(row[0], ()))) for row in rows)
 
     def of_other_plans(self, plan_id: str, since: date) -> int:
@@ -190,7 +199,8 @@ class Store:
             return Entry(plan_id, moment_of(at), Source(source), told_from(told), corrects, known_as)
         except (ValueError, TypeError, AttributeError) as error:  # of what is no text
             first = error.faults[0] if isinstance(error, WrongEntry) else str(error)
-            raise UnreadableDiary(f"{self.path}: entry {number} is none that planforge wrote: {first}") from None
+            said = f"entry {number} is none that planforge wrote: {visible(first)}"
+            raise UnreadableDiary(f"{self.path}: {said}") from None
 
     def add(self, entry: Entry, source: int | None = None) -> Entry:
         """Return the entry as it was kept; source: the number of the input that it came from.
@@ -427,20 +437,21 @@ def _in_words(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _said(path, error) from error
     except UnicodeDecodeError:  # of a message that tells what it found there
-        raise UnreadableDiary(f"{path}: this diary is damaged, or was made by another program") from None
+        raise UnreadableDiary(Message("messages.files.diary_damaged", file=str(path))) from None
     except StagingError:
         raise
     except OSError as error:
-        raise UnreadableDiary(f"{path}: cannot be read: {error.strerror or error}") from error
+        why = error.strerror or str(error)
+        raise UnreadableDiary(Message("messages.files.unreadable", file=str(path), why=why)) from error
 
 
 def _said(path: Path, error: sqlite3.Error) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more of the same: sqlite.org/rescode.html
     if code in _BUSY:
-        return DiaryBusy(f"{path}: another planforge is writing into this diary; nothing was kept, try again")
+        return DiaryBusy(Message("messages.files.diary_busy", file=str(path)))
     if code in _UNWRITABLE:
-        return NotKept(f"{path}: {_UNWRITABLE[code]}; nothing was kept")
-    return UnreadableDiary(f"{path}: this diary is damaged, or was made by another program ({error})")
+        return NotKept(Message("messages.files.diary_not_kept", file=str(path), why=_UNWRITABLE[code]))
+    return UnreadableDiary(Message("messages.files.diary_damaged_so", file=str(path), why=visible(str(error))))
 
 
 # -- gone for good ---------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What counts of all entries: one thing told of each subject, corrections and what was withdrawn taken in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -109,7 +109,12 @@ def _monday(day: date) -> date:
 
 def diary_of(entries: Iterable[Entry], plan_id: str) -> Diary:
     """Return what counts of the entries of a plan."""
-    found = records(one for one in entries if one.plan_id == plan_id).values()
+    return diary_by(records(one for one in entries if one.plan_id == plan_id))
+
+
+def diary_by(known: Mapping[tuple[str, ...], Record]) -> Diary:
+    """Return the diary that the records of a plan make, of which each subject has one."""
+    found = known.values()
     told = [record.told for record in found]
     seen = [one for one in told if isinstance(one, Seen)]
     last_no = max((one.day for one in seen if one.may_run is False), default=date.min)

@@ -1,13 +1,17 @@
 """Where somebody is: what was told of each week that has begun, beside what was planned. Counts; judges nothing."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from planforge.diary.asked import day_planned, usual_morning
-from planforge.diary.entries import SessionTold
+from planforge.diary.consequences import Judgement
+from planforge.diary.entries import RunTold, SessionTold
 from planforge.diary.log import Flag, Log, unseen
 from planforge.diary.vocabulary import Done
+from planforge.gate.judging import Gate
+from planforge.gate.outcome import Next, Parts, Refer
 from planforge.plan.model import Kind, Plan, Session, Week
 
 MUCH_MORE = 110  # per cent of what was planned: above it a week is more than planned, which is worse than less
@@ -44,13 +48,28 @@ class WeekTold:
 
 
 @dataclass(frozen=True, slots=True)
+class ToBeSeen:
+    """That somebody has to see the knee. about: what says so, by a table; parts: what it means till then."""
+
+    gate: Gate
+    about: Judgement
+    parts: Parts
+
+    @property
+    def runs(self) -> bool:
+        """Tell whether running goes on meanwhile."""
+        return self.parts.refer is not Refer.AT_ONCE and self.parts.next is not Next.NO_RUNNING
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """Where somebody is at a moment.
 
     week: the plan's week that holds the day; None before it and when it is over. coming: the next session that is not
     told. morning: the last that was told, with the usual pain before it. days_since: the days since the last entry.
     on_foot_m: what was run and walked since the start, for the shoes. flags: what a professional has to see before the
-    next run, told since one last did.
+    next run, told since one last did. to_be_seen: by the table of the file, that somebody has to see the knee; None:
+    nobody has to, or nobody looked.
     """
 
     log: Log
@@ -60,6 +79,7 @@ class Status:
     days_since: int | None
     weeks: tuple[WeekTold, ...]
     flags: tuple[Flag, ...] = ()
+    to_be_seen: ToBeSeen | None = None
 
     @property
     def on_foot_m(self) -> int:
@@ -70,7 +90,10 @@ class Status:
 def status(log: Log) -> Status:
     """Return where somebody is, by the diary of a plan."""
     plan, today, diary = log.plan, log.today, log.diary
-    begun = tuple(_week(log, week) for week in plan.weeks if week.start <= today)
+    runs: dict[date, list[RunTold]] = defaultdict(list)
+    for run in diary.runs:
+        runs[run.day].append(run)
+    begun = tuple(_week(log, week, runs) for week in plan.weeks if week.start <= today)
     ahead = (one for one in plan.sessions if day_planned(one) >= today and one.counts_as is not Kind.CROSS)
     last = max((day for day in diary.mornings if day <= today), default=None)
     return Status(
@@ -89,11 +112,13 @@ def last_day(plan: Plan) -> date:
     return plan.calendar.week_ends(plan.weeks[-1].start)
 
 
-def _week(log: Log, week: Week) -> WeekTold:
+def _week(log: Log, week: Week, beyond: Mapping[date, Sequence[RunTold]]) -> WeekTold:
+    """Return what was told of a week; beyond: the runs that no plan had, by day."""
     diary, last = log.diary, log.plan.calendar.week_ends(week.start)
+    days = [week.start + timedelta(number) for number in range((last - week.start).days + 1)]
     due = [one for one in week.sessions if one.counts_as is not Kind.CROSS and day_planned(one) <= log.today]
     told = [diary.sessions[one.id] for one in due if one.id in diary.sessions]
-    runs = [run for run in diary.runs if week.start <= run.day <= last]
+    runs = [run for day in days for run in beyond.get(day, ())]
     trained = sorted((*(one for one in told if one.done is not Done.NO), *runs), key=lambda one: one.day)
     on_foot = [*_distances(due, told), *(run.distance_m or 0 for run in runs)]
     planned = [one.distance_m for one in due if one.counts_as is Kind.RUN]
@@ -106,7 +131,7 @@ def _week(log: Log, week: Week) -> WeekTold:
         len(due) - len(told),
         len(runs),
         tuple(one.worst for one in trained),
-        tuple(diary.mornings[day].pain for day in sorted(diary.mornings) if week.start <= day <= last),
+        tuple(diary.mornings[day].pain for day in days if day in diary.mornings),
         sum(on_foot),
         sum(planned),
         max(on_foot, default=0),

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from planforge.exporters.html.facts import Facts
 from planforge.exporters.options import ExportOptions
 from planforge.plan.model import Plan
+
+if TYPE_CHECKING:
+    from planforge.exporters.html.facts import Facts
 
 __all__ = [
     "Difference",
@@ -105,8 +107,8 @@ def whole(_plan: Plan, data: bytes) -> bytes:
 class Knowing:
     """How a format is written, and compared, with what is known beside the plan: of a day, its rules, its diary."""
 
-    write: Callable[[Plan, Facts], Made]
-    compared: Callable[[Plan, Files, Facts], tuple[Difference, ...]]
+    write: "Callable[[Plan, Facts], Made]"
+    compared: "Callable[[Plan, Files, Facts], tuple[Difference, ...]]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,15 @@ imported when it is used.
 """
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from planforge.exporters import plan_file
 from planforge.exporters.formats import Difference, Files, Format, Knowing, Made, Read, Verdict, registered, whole
-from planforge.exporters.html.facts import Facts, of_plan
 from planforge.exporters.options import ExportOptions, Feed
 from planforge.plan.model import Plan
+
+if TYPE_CHECKING:
+    from planforge.exporters.html.facts import Facts
 
 __all__ = ["BUSY", "CALENDAR", "FEED", "FORMATS", "PLAN", "REPORT", "SCHEDULE", "WORKOUTS", "WORKOUTS_APPLE"]
 
@@ -137,10 +140,12 @@ def _judge_workouts_apple(plan: Plan, _options: ExportOptions) -> dict[str, Verd
 
 
 def _write_report(plan: Plan, _options: ExportOptions) -> Made:
+    from planforge.exporters.html.facts import of_plan
+
     return _write_report_knowing(plan, of_plan(plan))
 
 
-def _write_report_knowing(plan: Plan, facts: Facts) -> Made:
+def _write_report_knowing(plan: Plan, facts: "Facts") -> Made:
     from planforge.exporters.html.page import report
 
     return Made({REPORT: report(plan, facts)}, plan)
@@ -152,7 +157,7 @@ def _read_report(plan: Plan, files: Files, options: ExportOptions | None) -> Rea
     return read_report(plan, files, options)
 
 
-def _compared_report(plan: Plan, files: Files, facts: Facts) -> tuple[Difference, ...]:
+def _compared_report(plan: Plan, files: Files, facts: "Facts") -> tuple[Difference, ...]:
     from planforge.exporters.html.read_back import compared_with_facts
 
     return compared_with_facts(plan, files[REPORT], facts)

@@ -234,7 +234,9 @@ def on_branch(branch: Branch, session: Session, said: Language) -> str:
 
 def _bolder(plan: Plan, session: Session, said: Language) -> str:
     """Return in what the plan lets more hurt than its protocol, and why; its first event says so."""
-    return bolder(plan.bolder_with_pain or (), said) if session.id == plan.sessions[0].id else ""
+    if plan.bolder_with_pain and session.id == plan.sessions[0].id:
+        return bolder(plan.bolder_with_pain, said)
+    return ""
 
 
 def _points(most_pain: int | None, said: Language) -> str:

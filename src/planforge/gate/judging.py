@@ -6,11 +6,12 @@ allows a step up; one that is said to be unknown (None) does so, too.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from planforge.gate.changes import PainGate, limits_of
 from planforge.gate.outcome import Next, Now, Parts, Refer, gravest
-from planforge.gate.table import Limits, ProfileName, table
+from planforge.gate.table import Answer, Limits, ProfileName, table
 
 Answers: TypeAlias = "Mapping[str, str | int | bool | None]"  # by name: a step of it; None: asked, and not answered
 UNANSWERED = "unanswered"
@@ -103,14 +104,18 @@ def judge(by: Gate, answers: Answers) -> Outcome:
 def _asked_for(by: Gate, at: Mapping[str, int]) -> Iterator[str]:
     """Yield the answers that an entry has to have, given what it says: others need not be asked."""
     known = table()
-    for name, answer in known.answers.items():
-        if not {*answer.profiles} & {*by.profiles}:
-            continue
+    for name, answer in _answers_of(by.profiles):
         if answer.asked_at == "always" or any(
             all(at.get(other, 0) >= known.steps(other).index(least) for other, least in when.items())
             for when in answer.asked_at
         ):
             yield name
+
+
+@cache
+def _answers_of(profiles: tuple[ProfileName, ...]) -> tuple[tuple[str, Answer], ...]:
+    """Return the answers that some profiles ask for at all, by their names."""
+    return tuple((name, one) for name, one in table().answers.items() if not set(profiles).isdisjoint(one.profiles))
 
 
 def _left_open(by: Gate, answers: Answers, at: Mapping[str, int]) -> Iterator[str]:

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 
 class _Ordered(StrEnum):
-    """Words from bold to careful, in the order in which they are defined."""
+    """Words from bold to careful, in the order in which they are defined. rank: how careful one is; 0 is boldest."""
 
-    @property
-    def rank(self) -> int:
-        """Return how careful it is: 0 is boldest."""
-        return list(type(self)).index(self)
+    rank: int
+
+    def __init__(self, _word: str) -> None:
+        self.rank = len(type(self).__members__)  # those before it
 
 
 class Now(_Ordered):
@@ -26,7 +26,8 @@ class Next(_Ordered):
     """What becomes of the sessions to come.
 
     repeat: the next run again, and no climb of the week after the last run spoken of. hold_week: next week does not
-    climb. back_1, back_2: so many contents back, to one after which nothing spoke. no_running: until a clearance.
+    climb. back_1, back_2: so many contents back, to one after which nothing spoke; below the first of all a level
+    lower, and on the first level two repeats fewer, of which six are left. no_running: until a clearance.
     """
 
     PROGRESS = "progress"

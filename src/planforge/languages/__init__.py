@@ -4,6 +4,24 @@ What a coach reads (errors, the manual, the command line) is English and does no
 """
 
 from planforge.languages.catalogue import Cues, Language, codes, english, language
+from planforge.languages.messages import Lines, Message, Several, ShortDay, ShortWeekday, in_words, reason, says
 from planforge.languages.texts import RUNNERS, InLanguages, RunnerText
 
-__all__ = ["RUNNERS", "Cues", "InLanguages", "Language", "RunnerText", "codes", "english", "language"]
+__all__ = [
+    "RUNNERS",
+    "Cues",
+    "InLanguages",
+    "Language",
+    "Lines",
+    "Message",
+    "RunnerText",
+    "Several",
+    "ShortDay",
+    "ShortWeekday",
+    "codes",
+    "english",
+    "in_words",
+    "language",
+    "reason",
+    "says",
+]

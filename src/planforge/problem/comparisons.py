@@ -37,14 +37,14 @@ class WithComparisons(WithWeeks):
                 unbroken = last_full.index == week.index - 1 and not last_full.missed
                 between = range(last_full.index + (not last_full.missed), week.index)
                 grows, absence = week.full and unbroken, self._longest_absence(between)
-                back = any(last_full.index < one <= week.index for one in self._stepped_back)
+                back = any(last_full.index < one <= week.index for one in self.weeks_gone_back)
                 found.append(Reference(last_full.index, week.index, grows, absence, back))
             if week.full:
                 last_full = week
         return tuple(found)
 
     @property
-    def _stepped_back(self) -> frozenset[int]:
+    def weeks_gone_back(self) -> frozenset[int]:
         """Return the weeks whose runs go back for what was told: those of that day, and the ones after."""
         told = self.history.told if self.history else None
         weeks = [self.week_of(one.day) for one in told.stepped_back] if told else []

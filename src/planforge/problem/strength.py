@@ -33,9 +33,12 @@ class WithStrength(WithDays):
 
     def stages_in(self, week: int) -> tuple[StrengthStage, ...]:
         """Return the strength stages a week stands in, one of each injury."""
-        return tuple(
-            [one for one in strength if self.stage_begins(one) <= max(1, week)][-1] for strength in self.strength
-        )
+        return tuple([one for begins, one in some if begins <= max(1, week)][-1] for some in self._with_their_weeks)
+
+    @cached_property
+    def _with_their_weeks(self) -> tuple[tuple[tuple[int, StrengthStage], ...], ...]:
+        """Return the strength stages of each injury, each with the week with which it begins."""
+        return tuple(tuple((self.stage_begins(one), one) for one in strength) for strength in self.strength)
 
     def opens_in(self, feature: str) -> int:
         """Return the first week whose strength stage allows hills, downhill, strides or tempo: week 1, if none asks.

@@ -24,9 +24,12 @@ from planforge.quantities import units
 
 
 class Closed(BaseModel):
-    """A part of the coach's file: frozen, and closed to unknown keys."""
+    """A part of the coach's file: frozen, and closed to unknown keys.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    pydantic makes ready what reads a part when it is first read; most are read only as parts of others, never alone.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 @dataclass(frozen=True)

@@ -117,9 +117,10 @@ class SameDay(DayRule):
 
     def check(self, reading: Reading) -> Iterator[Finding]:
         """Yield heavy strength before a run of the same day, and (wishes) soon after it, and shared days."""
+        lifting = [s for s in reading.sessions if s.kind is Kind.STRENGTH]
         for run in (s for s in reading.sessions if s.kind is Kind.RUN):
             week = reading.problem.week_of(run.date)
-            shared = [s for s in reading.sessions if s.kind is Kind.STRENGTH and s.date == run.date]
+            shared = [s for s in lifting if s.date == run.date]
             for strength in shared:
                 if reading.is_heavy(strength):
                     yield from self._checked(run, strength, week)

@@ -4,7 +4,8 @@ Why:  who stopped starts on the ladder's first level (the article's 1 min : 2 mi
       six, only where the running alone would exceed 60 % of a normal week. Who still runs starts with at most 60 % of
       the normal distance (the article, phase 1) and 110 % of what is run now, whichever is less, and with 90 % of that
       where it can be, on the ladder's reduced entry; warm-up and cool-down walks are left out. Before the first full
-      week there is as much as its days are part of a week. Repeats, the floor and all of 90 and 110 % are ours.
+      week there is as much as its days are part of a week. Where the knee sends the runs back in these weeks, a
+      lower level or six repeats are enough. Repeats, the floor and all of 90 and 110 % are ours.
       Where `continuous-cap` holds, nobody enters on a level whose bouts it would not allow.
 Bad:  normal 30 km a week, stopped: first week 3 x (12 x 2:1)
 Good: normal 30 km a week, stopped: first week 3 x (8 x 1:2)
@@ -30,6 +31,7 @@ from planforge.rules.base.rule import Direction, Excess, Finding, FormerParamete
 from planforge.rules.continuous_cap import ContinuousCap
 from planforge.rules.run_days import most_runs
 from planforge.sessions.build import overhead
+from planforge.sessions.contents import LEAST_REPEATS
 from planforge.sessions.palette import SHORTEST_MAIN, palette
 
 
@@ -94,7 +96,12 @@ class StartLoad(WeekRule):
         return [week.index for week in problem.running_weeks if week.index <= until] + again
 
     def fewest(self, problem: Problem, week: int, phase: str | None = None) -> int:
-        """Return the fewest repeats: `repeats`, unless so much running would exceed the share of a normal week."""
+        """Return the fewest repeats: `repeats`, unless so much running would exceed the share of a normal week.
+
+        Six are enough where the runs go back for what was told of the knee.
+        """
+        if week in problem.weeks_gone_back:
+            return min(self.repeats, self.fewest_repeats, LEAST_REPEATS)
         runner, first = problem.runner, problem.protocol.ladder.levels[0]
         runs = most_runs(problem, week, phase or problem.phase(week, None))
         most = runner.normal_weekly_distance * self.most_of_normal // 1000
@@ -150,7 +157,8 @@ class StartLoad(WeekRule):
             assert week is not None
             there = week.sessions[0].present
             yield Excess(index, week.level - entry, when=(there,))
-            yield Excess(index, entry - week.level, when=(there,))
+            if index not in problem.weeks_gone_back:
+                yield Excess(index, entry - week.level, when=(there,))
             if runner.stopped_running:
                 fewest = self.fewest(problem, index, draft.phase(index))
                 for run in week.sessions:
@@ -168,8 +176,9 @@ class StartLoad(WeekRule):
         """Yield what of the first running weeks is too much, too little, or on the wrong level."""
         entry = level_to_enter(reading.problem)
         for week in self._starts(reading):
+            back = week.index in reading.problem.weeks_gone_back
             for level in (week.level, week.lowest_level):
-                if week.runs and level != entry:
+                if week.runs and (level > entry if back else level != entry):
                     yield self.finding(
                         f"week {week.index} starts on level {level} of the ladder; this runner enters on level {entry}",
                         week.index,
@@ -199,6 +208,8 @@ class StartLoad(WeekRule):
         share = self.most_of_normal * runner.normal_weekly_distance
         fit = (one for one in range(self.repeats, self.fewest_repeats, -1) if 1000 * one * once <= share)
         fewest = next(fit, min(self.repeats, self.fewest_repeats))
+        if week.index in reading.problem.weeks_gone_back:
+            fewest = min(self.repeats, self.fewest_repeats, LEAST_REPEATS)
         for run in week.runs:
             got = run.repeats
             over = max(got - self.most_repeats, fewest - got)

@@ -8,6 +8,7 @@ Good: S . . S . . .
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import ClassVar
 
 from planforge.plan.model import Kind
@@ -45,8 +46,9 @@ class StrengthSpacing(DayRule):
         problem = reading.problem
         sessions = [s for s in reading.sessions if s.kind is Kind.STRENGTH]
         between = {week.index: max(one.days_between for one in problem.routines(week.index)) for week in problem.weeks}
+        most = timedelta(max(between.values(), default=1))
         for position, late in enumerate(sessions):
-            for early in sessions[:position]:
+            for early in (one for one in sessions[:position] if late.date - one.date <= most):
                 apart = (late.date - early.date).days
                 wanted = max(between.get(problem.week_of(one.date), 1) for one in (early, late))
                 if 1 <= apart <= wanted:

@@ -1,15 +1,28 @@
 """What the weeks of a plan come to, and which of them asks less than another: to go back is to go to an earlier one."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from planforge.plan.measures import measure_sessions, measure_steps
-from planforge.plan.model import AtMost, Do, Plan, Session, Week, unrolled
+from planforge.plan.measures import Measures, measure_sessions, measure_steps
+from planforge.plan.model import AtMost, Do, Intensity, Part, Plan, Session, Speeds, Steps, Week, unrolled
 from planforge.problem.problem import Problem
-from planforge.sessions.palette import level_of
+from planforge.sessions.palette import SHORTEST_MAIN, Amount, Rung, level_of, palette
 
 # What the full weeks of a plan with runs come to, in their order; never empty to go back in.
 Planned = tuple[AtMost, ...]
+# Below all that was planned: a level lower, on the first one fewer repeats. Ours; `start-load` has the same least.
+REPEATS_FEWER, LEAST_REPEATS = 2, 6
+
+
+class Back(NamedTuple):
+    """A content to go back to: that of a week; lower: how many contents below it, where none that is less was planned.
+
+    content: what it then comes to; its week is that of the runs that are lower.
+    """
+
+    content: AtMost
+    lower: int = 0
 
 
 def planned_weeks(plan: Plan, problem: Problem) -> Planned:
@@ -19,10 +32,11 @@ def planned_weeks(plan: Plan, problem: Problem) -> Planned:
 
 def was_full(plan: Plan, week: Week) -> bool:
     """Tell whether a week was planned in full: as it says itself, or, from version 0.1.0, with the usual runs."""
-    if not week.runs:
-        return False
+    runs = len(week.runs)
+    if not runs or week.full is not None:
+        return bool(runs and week.full)
     usual = sorted(len(one.runs) for one in plan.weeks if one.runs)
-    return len(week.runs) >= usual[len(usual) // 2] if week.full is None else week.full
+    return runs >= usual[len(usual) // 2]
 
 
 def content(week: int, runs: Sequence[Session], problem: Problem) -> AtMost:
@@ -53,15 +67,81 @@ def last_until(planned: Planned, week: int) -> AtMost:
     return planned[max(0, place - 1)]
 
 
-def back_from(planned: Planned, week: int, contents: int | None) -> AtMost:
-    """Return the content of a week, or so many smaller ones before it; None goes back to the first."""
+def back_from(planned: Planned, week: int, contents: int | None, lowered: Callable[[AtMost, int], AtMost]) -> Back:
+    """Return the content of a week, or so many smaller ones before it; None goes back to the first.
+
+    Where none before it is smaller, it goes back to the first if that has less running; else below all that was
+    planned, so far as that can be. lowered: what a planned week comes to, so many contents below.
+    """
+    first = planned[0]
     if contents is None:
-        return planned[0]
-    found = last_until(planned, week)
+        return Back(first)
+    found = Back(last_until(planned, week))
     for _ in range(contents):
-        smaller = (one for one in reversed(planned) if one.week < found.week and below(one, found))
-        found = next(smaller, planned[0])
+        now = found.content
+        smaller = next((one for one in reversed(planned) if one.week < now.week and below(one, now)), None)
+        if smaller is None and first.week < now.week and _runs_less(first, now):
+            smaller = first
+        if smaller is not None:
+            found = Back(smaller)
+        elif below(less := lowered(last_until(planned, now.week), found.lower + 1), now):
+            found = Back(less, found.lower + 1)
     return found
+
+
+def lowered_content(planned: AtMost, week: Week, lower: int, problem: Problem) -> AtMost:
+    """Return what a week that was planned in full comes to, so many contents below.
+
+    week: with its runs, or with those of them that are left of it: then it is less by the same share.
+    """
+    if not week.runs:
+        return planned
+    own, less = (content(week.index, runs, problem) for runs in (week.runs, lowered_week(week, lower, problem).runs))
+    distance = planned.distance_mm * less.distance_mm // (own.distance_mm or 1)
+    return less.model_copy(update={"distance_mm": distance, "run_s": planned.run_s * less.run_s // (own.run_s or 1)})
+
+
+def lowered_week(week: Week, lower: int, problem: Problem) -> Week:
+    """Return a week whose runs are so many contents lower; their figures are not measured again."""
+    runs = list(week.runs)
+    for _ in range(lower):
+        runs = [_lowered(one, problem) for one in runs]
+    return week.model_copy(update={"sessions": tuple(runs)})
+
+
+def _lowered(run: Session, problem: Problem) -> Session:
+    """Return a run on the next level below that has a session with no more running in it, and of no more time.
+
+    On the first level it has two repeats fewer, of which six are left at least. One that cannot be less stays.
+    """
+    measured, level = _main(run), level_of(run.steps, problem.protocol.ladder)
+    below = [_within(rung, measured) for rung in reversed(palette(problem.protocol.ladder)[: level - 1])]
+    found = next((one for one in below if one), None)
+    if level == 1 and measured.bouts > LEAST_REPEATS:
+        found = palette(problem.protocol.ladder)[0], Amount(max(LEAST_REPEATS, measured.bouts - REPEATS_FEWER))
+    if run.race or found is None:
+        return run
+    rung, amount = found
+    steps = (*_around(run, Part.WARM_UP), *rung.steps(amount), *_around(run, Part.COOL_DOWN))
+    title = rung.title(amount, problem.language)
+    return run.model_copy(update={"steps": steps, "title": title, "intensity": Intensity.EASY})
+
+
+def _within(rung: Rung, measured: Measures) -> tuple[Rung, Amount] | None:
+    """Return the most repeats of a level that are within the measures of a session; None where no session is."""
+    times = min(measured.run_time // rung.run, measured.duration // (rung.run + rung.walk))
+    amount = Amount(times)
+    return (rung, amount) if times > 1 and rung.main_seconds(amount) >= SHORTEST_MAIN else None
+
+
+def _main(run: Session) -> Measures:
+    """Return the measures of a run without warm-up and cool-down."""
+    main = tuple(step for step in unrolled(run.steps) if step.part is Part.MAIN)
+    return measure_steps(main, Speeds(run=1, walk=1))  # no distance is asked
+
+
+def _around(run: Session, part: Part) -> Steps:
+    return tuple(step for step in unrolled(run.steps) if step.part is part)
 
 
 def fitting(planned: Planned, week: int, allowed: AtMost) -> AtMost | None:
@@ -80,5 +160,10 @@ def within(one: AtMost, allowed: AtMost) -> bool:
 
 def below(one: AtMost, other: AtMost) -> bool:
     """Tell whether a week asks less than another, and in nothing more."""
-    less = one.run_s < other.run_s or one.longest_bout_s < other.longest_bout_s
-    return less and within(one, other)
+    return _runs_less(one, other) and within(one, other)
+
+
+def _runs_less(one: AtMost, other: AtMost) -> bool:
+    """Tell whether a week has less running than another, or shorter stretches, and more of neither."""
+    some, others = (one.run_s, one.longest_bout_s), (other.run_s, other.longest_bout_s)
+    return some != others and all(less <= more for less, more in zip(some, others, strict=True))

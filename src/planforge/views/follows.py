@@ -9,8 +9,9 @@ from planforge.diary.follows import Follows
 from planforge.exporters.words import on_branch
 from planforge.gate import words
 from planforge.gate.outcome import Now, Refer
-from planforge.languages import Language
-from planforge.plan.model import Branch, Kind
+from planforge.languages import Language, language
+from planforge.plan.model import Branch, Kind, Plan
+from planforge.views.page import Page
 from planforge.views.pain import PartsValues, parts_values
 
 
@@ -37,6 +38,12 @@ class FollowsValues(PartsValues):
     still_asked: list[str]
     next_run: NextRunValues | None
     says: str
+
+
+def page(found: Follows, plan: Plan, generate: str) -> Page[FollowsValues]:
+    """Return what follows in the words of a plan's runner. generate: the command that makes the plan again."""
+    values = values_of(found, generate, language(plan.runner.language))
+    return Page(values["says"], values)
 
 
 def values_of(found: Follows, generate: str, said: Language) -> FollowsValues:

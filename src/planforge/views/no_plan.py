@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, assert_ne
 
 from typing_extensions import TypedDict
 
-from planforge.conflicts.statements import in_file
 from planforge.constraints.load import Loaded
 from planforge.constraints.templates import template_names
 from planforge.plan.model import Plan
@@ -335,4 +334,6 @@ def as_values(outcome: Found, loaded: Loaded, prices: Prices | None = None) -> N
 
 def values_in_file(one: "Relaxation", loaded: Loaded) -> list[Any]:
     """Return what a change writes into the file: paths and values."""
+    from planforge.conflicts.statements import in_file  # only a conflict has changes
+
     return [(in_file(loaded.document, edit.loc), edit.new) for edit in one.change.edits]

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from typing_extensions import TypedDict
 
-from planforge.diary.weeks import Status, WeekTold, last_day
+from planforge.diary.weeks import Status, ToBeSeen, WeekTold, last_day
+from planforge.gate.outcome import Refer
+from planforge.gate.words import because, to_do
 from planforge.languages import Language, language
+from planforge.plan.model import Kind
 from planforge.quantities.units import Units, format_distance, format_duration
 from planforge.views.logged import OpenValues, of_other_plans, see_somebody, still_open, weekday
 from planforge.views.page import Page
@@ -41,11 +44,25 @@ class WeekToldValues(TypedDict):
     much_more: bool
 
 
+class ToBeSeenValues(TypedDict):
+    """That somebody has to see the knee. day, rows: what says so, by the table. says: the same in a line.
+
+    refer: `soon` or `at_once`. runs: whether running goes on till then.
+    """
+
+    day: str
+    rows: list[str]
+    refer: str
+    runs: bool
+    says: str
+
+
 class StatusValues(TypedDict):
     """Where somebody is. week: null before the plan begins, and when it is over.
 
     longest_bout_s: the longest running in one go that this week holds. goal_week: the week that reaches the goal.
-    see_somebody: what a professional has to see before the next run; then nothing is coming.
+    see_somebody: what a professional has to see before the next run; then nothing is coming. to_be_seen: by the table,
+    that somebody has to see the knee: till then no run gets harder, or none is run.
     """
 
     diary: str
@@ -66,6 +83,7 @@ class StatusValues(TypedDict):
     open_mornings: list[str]
     of_other_plans: int
     see_somebody: list[str]
+    to_be_seen: ToBeSeenValues | None
 
 
 def page(now: Status) -> Page[StatusValues]:
@@ -82,7 +100,7 @@ def page(now: Status) -> Page[StatusValues]:
         "phase": now.week.phase if now.week else None,
         "longest_bout_s": now.week.longest_bout_s if now.week else None,
         "goal_week": log.plan.goal.reached_in_week,
-        "coming": None if now.flags else _session(now),
+        "coming": _session(now) if _goes_on(now) else None,
         "morning": _morning(now),
         "days_since_entry": now.days_since,
         "ill_since": str(ill) if ill else None,
@@ -92,10 +110,13 @@ def page(now: Status) -> Page[StatusValues]:
         "open_mornings": [str(day) for day in log.open_mornings],
         "of_other_plans": log.of_other_plans,
         "see_somebody": [flag.value for flag in now.flags],
+        "to_be_seen": _to_be_seen(now.to_be_seen, said) if now.to_be_seen else None,
     }
     lines = [" ".join(_in_words(now, said)), *still_open(log, said), *of_other_plans(log, said)]
     if now.flags:
         lines.insert(0, see_somebody(now.flags, said))
+    elif now.to_be_seen:
+        lines.insert(0, _says(now.to_be_seen, said))
     if ill:
         lines.append(said.diary.still_ill.format(day=said.day(ill)))
     return Page("\n".join([*lines, *_table(now, said)]), values)
@@ -118,7 +139,7 @@ def _in_words(now: Status, said: Language) -> Iterator[str]:
         day, pain, usual = now.morning
         form = words.worse if pain > usual else words.as_usual
         yield form.format(day=weekday(day, said), pain=pain, usual=usual)
-    if now.coming and not now.flags:
+    if now.coming and _goes_on(now):
         yield words.coming.format(day=said.day(now.coming.date), title=now.coming.title)
     if now.days_since is None:
         yield words.nothing_told
@@ -167,6 +188,31 @@ def _row(told: WeekTold, units: Units, said: Language) -> tuple[str, ...]:
 def _session(now: Status) -> OpenValues | None:
     coming = now.coming
     return {"session": coming.id, "date": str(coming.date), "title": coming.title} if coming else None
+
+
+def _goes_on(now: Status) -> bool:
+    """Tell whether what comes next may be done: no run where somebody has to see the knee before, and no session."""
+    is_run = now.coming is not None and now.coming.counts_as is Kind.RUN
+    stops = now.to_be_seen is not None and now.to_be_seen.parts.refer is Refer.AT_ONCE
+    return not (now.flags or stops or (is_run and now.to_be_seen and not now.to_be_seen.runs))
+
+
+def _says(seen: ToBeSeen, said: Language) -> str:
+    """Return that somebody has to see the knee, why, and how to tell what was said."""
+    told = said.diary.follows.told_of.format(
+        day=said.day(seen.about.day), because=because(seen.gate, seen.about.outcome, said)
+    )
+    return " ".join((told, *to_do(seen.parts, said), said.status.tell_who_saw))
+
+
+def _to_be_seen(seen: ToBeSeen, said: Language) -> ToBeSeenValues:
+    return {
+        "day": str(seen.about.day),
+        "rows": [*seen.about.outcome.rows],
+        "refer": seen.parts.refer.value,
+        "runs": seen.runs,
+        "says": _says(seen, said),
+    }
 
 
 def _morning(now: Status) -> MorningValues | None:

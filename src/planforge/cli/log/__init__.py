@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from planforge.cli.errors import with_plan
 from planforge.cli.generate import day_or_moment
 from planforge.cli.log.options import answers, told_by
 from planforge.cli.output import answer
@@ -122,7 +121,7 @@ class _Asked(NamedTuple):
     @property
     def generate(self) -> str:
         """Return the command that makes the plan again."""
-        from planforge.actions.load import default_out
+        from planforge.actions.load import default_out, with_plan
 
         return shlex.join(with_plan("generate", self.file, self.out or default_out(self.file)))
 

@@ -172,14 +172,15 @@ def _taken(items: list[Step | Repeat], place: int, part: Part) -> Step | None:
 
 def _block(item: Step | Repeat, session: Session, said: Language, remark: Tell) -> bytes:
     steps, times = (item.steps, item.times) if isinstance(item, Repeat) else ((item,), 1)
+    beside_runs = any(other.do is Do.RUN for other in unrolled(session.steps))
     inside = (
-        message(1, whole(1, _purpose(step, session)), message(2, _step(step, session, said, remark))) for step in steps
+        message(1, whole(1, _purpose(step, beside_runs)), message(2, _step(step, session, said, remark)))
+        for step in steps
     )
     return b"".join(inside) + whole(2, times)
 
 
-def _purpose(step: Step, session: Session) -> int:
-    beside_runs = any(other.do is Do.RUN for other in unrolled(session.steps))
+def _purpose(step: Step, beside_runs: bool) -> int:
     return _RECOVERY if step.do is Do.REST or (step.do is Do.WALK and beside_runs) else _WORK
 
 

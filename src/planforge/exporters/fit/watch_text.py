@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, takewhile
 
 from planforge.exporters import notices
@@ -56,20 +56,29 @@ def without_kind(title: str, kind: Kind, said: Language) -> str:
 
 def displayed(text: str, remark: Tell) -> str:
     """Return the text without what watches have no glyph for: emoji, arrows, control and direction characters."""
+    shown, changed = _displayed(text)
+    for what, detail in changed:
+        remark(what, detail)
+    return shown
+
+
+@lru_cache(maxsize=4096)  # a plan says the same few hundred texts in every session
+def _displayed(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the text that a watch shows, and what was changed in it: what, and in detail."""
+    changed: list[tuple[str, str]] = []
     normal = unicodedata.normalize("NFC", text)
     composed = " ".join(normal.split())
     if composed != normal.strip():
-        remark(notices.ONE_LINE)
+        changed.append((notices.ONE_LINE, ""))
     spaced = composed.translate(_PLAIN)
     if spaced != composed:
-        remark(
-            notices.PLAIN_CHARACTERS,
-            _listed(character for character in composed if ord(character) in _PLAIN),
-        )
+        found = (character for character in composed if ord(character) in _PLAIN)
+        changed.append((notices.PLAIN_CHARACTERS, _listed(found)))
     kept = "".join(character for character in spaced if _has_glyph(character))
     if kept != spaced:
-        remark(notices.NO_GLYPH, _listed(character for character in spaced if not _has_glyph(character)))
-    return unicodedata.normalize("NFC", " ".join(kept.split()))  # what was parted by a character without a glyph
+        changed.append((notices.NO_GLYPH, _listed(character for character in spaced if not _has_glyph(character))))
+    # again composed: of what was parted by a character without a glyph
+    return unicodedata.normalize("NFC", " ".join(kept.split())), tuple(changed)
 
 
 def _listed(characters: Iterable[str]) -> str:

@@ -32,8 +32,10 @@ class Block:
         return next(self.all(name), None)
 
     def all(self, *names: str) -> Iterator[str]:
-        """Yield the lines of these properties."""
-        return (line for line in self.lines if name_of(line) in names)
+        """Yield the lines of these properties, which are named in capitals."""
+        most = max(map(len, names), default=0)
+        begun = (line for line in self.lines if line[:most].upper().startswith(names))
+        return (line for line in begun if name_of(line) in names)
 
     def text(self, name: str) -> str:
         """Return the text of a property, empty where there is none."""
@@ -121,6 +123,10 @@ def parameters_of(line: str) -> dict[str, str]:
 
 def unescaped(text: str) -> str:
     """Return a text as it was meant. icalendar 7.3 makes a line break of a written backslash before an `n`."""
+    if "\\\\" not in text:  # as in most texts, and several times as quick
+        plain = text.replace(r"\n", "\n").replace(r"\N", "\n").replace(r"\,", ",").replace(r"\;", ";")
+        if "\\" not in plain:
+            return plain
     return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], text)
 
 

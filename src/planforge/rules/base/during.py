@@ -12,7 +12,7 @@ from planforge.quantities.when import EXAMPLES, WAYS, WHEN, Numbered, When, is_w
 PhaseName: TypeAlias = Literal["load-management", "strengthening", "return-to-running", "rebuild"]
 
 
-class During(Closed):
+class During(Closed, defer_build=False):  # a part of every rule: made once for all
     """Phases by name, and weeks by number (last None: to the end). It holds where any of them does.
 
     named: weeks by other names, even ones or those that hold some dates. in_weeks: which those are in a plan; None as

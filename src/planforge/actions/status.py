@@ -1,0 +1,42 @@
+"""Where somebody is in the plan of a file, and whether somebody has to see the knee before anything gets harder."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from planforge.actions.heard import heard_of
+from planforge.actions.log import begun
+from planforge.constraints.load import RedFlags, Unanswered, load
+from planforge.diary.consequences import Standing
+from planforge.diary.weeks import Status, ToBeSeen
+from planforge.diary.weeks import status as counted
+from planforge.gate.judging import Gate
+from planforge.gate.outcome import Next, Parts, Refer
+from planforge.source import Faults
+
+
+def status(file: Path | None, out: Path | None, *, now: date | datetime) -> Status:
+    """Return where somebody is at a moment, or on a day, by the diary of a file's plan.
+
+    Who has to be seen follows from the file's table: where the file cannot be read as it stands, only what was told
+    says so itself. Raises what `log.begun` raises.
+    """
+    log = begun(file, out, now=now)
+    found = counted(log)
+    if log.diary.last is None:
+        return found
+    try:
+        problem = load(file, today=log.now, start=log.plan.calendar.start).problem
+    except (Faults, RedFlags, Unanswered, OSError):
+        return found
+    heard = heard_of(problem, log)
+    return replace(found, to_be_seen=_to_be_seen(heard.gate, heard.standing))
+
+
+def _to_be_seen(gate: Gate, standing: Standing) -> ToBeSeen | None:
+    """Return the gravest that is in force."""
+    if standing.stops:
+        return ToBeSeen(gate, standing.stops, Parts(refer=Refer.AT_ONCE))
+    if standing.waits:
+        return ToBeSeen(gate, standing.waits, Parts(next=Next.NO_RUNNING, refer=Refer.SOON))
+    return ToBeSeen(gate, standing.sees, Parts(refer=Refer.SOON)) if standing.sees else None
