@@ -101,6 +101,14 @@ def read_entries(path: Path) -> tuple[Entry, ...]:
         return store.entries()
 
 
+def read_own_entries(path: Path, plan_id: str, since: date) -> tuple[tuple[Entry, ...], int]:
+    """Return the entries of a plan in the order of telling, and how many were told of other plans since a day."""
+    if not is_there(path):
+        return (), 0
+    with opened(path) as store, store.reading():
+        return store.entries(plan_id), store.of_other_plans(plan_id, since)
+
+
 def snapshot(path: Path) -> bytes | None:
     """Return a diary as the bytes of a file that holds what it holds now; None where there is none.
 
@@ -167,13 +175,17 @@ class Store:
         if _identity(self.path) != self._is:
             raise NotKept(f"{self.path}: somebody took this file away meanwhile; nothing was kept")
 
-    def entries(self) -> tuple[Entry, ...]:
-        """Return every entry in the order of telling; raise UnreadableDiary for what planforge never wrote."""
+    def entries(self, plan_id: str | None = None) -> tuple[Entry, ...]:
+        """Return every entry, or those of a plan, in the order of telling.
+
+        Raises UnreadableDiary for what planforge never wrote.
+        """
         corrected: dict[int, list[str]] = {}
         with self.reading():
             for number, one in self.connection.execute("SELECT entry, corrected FROM corrections ORDER BY rowid"):
                 corrected.setdefault(number, []).append(one)
-            rows = self.connection.execute("SELECT number, id, plan_id, at, source, told FROM entries ORDER BY number")
+            which = "SELECT number, id, plan_id, at, source, told FROM entries WHERE ? IN (plan_id, '') ORDER BY number"
+            rows = self.connection.execute(which, (plan_id or "",))
             return tuple(self._entry(row, tuple(corrected.get(row[0], ()))) for row in rows)
 
     def of_other_plans(self, plan_id: str, since: date) -> int:

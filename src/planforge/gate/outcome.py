@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 
@@ -11,7 +12,12 @@ class _Ordered(StrEnum):
     @property
     def rank(self) -> int:
         """Return how careful it is: 0 is boldest."""
-        return list(type(self)).index(self)
+        return _ranks(type(self))[self]
+
+
+@cache
+def _ranks(kind: type[_Ordered]) -> dict[_Ordered, int]:
+    return {one: rank for rank, one in enumerate(kind)}
 
 
 class Now(_Ordered):
