@@ -104,6 +104,14 @@ def read_entries(path: Path, plan_id: str | None = None) -> tuple[Entry, ...]:
         return store.entries(plan_id)
 
 
+def read_own_entries(path: Path, plan_id: str, since: date) -> tuple[tuple[Entry, ...], int]:
+    """Return the entries of a plan in the order of telling, and how many were told of other plans since a day."""
+    if not is_there(path):
+        return (), 0
+    with opened(path) as store, store.reading():
+        return store.entries(plan_id), store.of_other_plans(plan_id, since)
+
+
 def snapshot(path: Path) -> bytes | None:
     """Return a diary as the bytes of a file that holds what it holds now; None where there is none.
 
