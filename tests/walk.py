@@ -126,7 +126,7 @@ RUNNER: tuple[Step, ...] = (
     Step("planforge plan sam.yaml --week 6", at="2027-02-14T10:00", said="The week day by day."),
     Step(
         "planforge explain sam.yaml --decision 1",
-        (r"Decision", r"What was told", r"  - Wed 03", r"What it changed", r"  - Sat 06", r"  - Mon 08", r"The goal"),
+        (r"Decision", r"What was told", r"  - Wed 3", r"What it changed", r"  - 6 Feb", r"  - 8 Feb", r"The goal"),
         at="2027-02-14T10:00",
         said="Why was that?",
     ),
