@@ -270,8 +270,16 @@ def judge(world: World, old: Values, at: datetime, *, declined: bool = False) ->
         *_after_pain(world, new, today),
         *_bolder(old, new, today),
         *_climbs(world, new, today),
+        *_layout(new),
         *([] if declined else _stays_back(world, new, today)),
     ]
+
+
+def _layout(new: Values) -> Iterator[str]:
+    """Yield wishes about days that count otherwise on the plan than where its days were chosen: always to the proof."""
+    for level in new["certificate"]["levels"]:
+        if level["name"] == "layout-wishes" and level["value"] != level["bound"]:
+            yield f"wishes about days come to {level['value']}, and were proven to come to {level['bound']}"
 
 
 def _past(old: Values, new: Values, today: date) -> Iterator[str]:

@@ -114,7 +114,7 @@ RUNNER: tuple[Step, ...] = (
         (
             r"warning: no run gets harder",
             r"What changed",
-            *(r"  - 2 weeks", r"  - the plan", r"  - the goal", r"  - the first", r"Because", r"  - Wed 03 Feb"),
+            *(r"  - 2 weeks", r"  - the plan", r"  - the goal", r"  - the first", r"Because", r"  - Wed 3 Feb"),
             *(r"Week  ", r"   5 ", r"   6 ", r"   7 ", r"   8 "),
         ),
         at="2027-02-04T08:00",

@@ -8,7 +8,8 @@ from click.testing import Result
 from commands import NOW, Command, Example, in_process, names
 
 from planforge.exporters.registry import FORMATS
-from planforge.exporters.targets import ONTO_THE_PHONE, TARGETS
+from planforge.exporters.targets import TARGETS
+from planforge.languages import english
 from planforge.plan.model import Do, End, Plan, Step
 
 KEYS = ["garmin-usb", "garmin-mtp", "apple-watch", "intervals-icu", "calendar"]
@@ -132,7 +133,7 @@ def test_generate_writes_workouts_for_the_phone_where_asked_and_says_how_they_ge
     assert [one.stem for one in written] == [one.stem for one in fit]
     assert {one.suffix for one in written} == {".workout"}
     assert f"  workouts-apple/  {number} .workout files\n" in result.stdout
-    assert ONTO_THE_PHONE in " ".join(result.stdout.split())
+    assert english().messages["made"]["onto_the_phone"] in " ".join(result.stdout.split())
     for path in (written[0].parent, written[0]):
         refused = planforge_command("check", path)
         assert refused.exit_code == 2

@@ -214,6 +214,16 @@ def test_a_plan_that_goes_back_within_a_week_is_proven_like_any_other(life: Life
     assert made.plan.certificate.status == "optimal"
 
 
+def test_of_a_week_that_had_begun_only_what_is_to_come_is_wished_onto_a_day(life: Life) -> None:
+    hurt = life.run(next(week.index for week in life.plan.weeks if week.runs), 0)
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    made = life.generate(hurt.date + timedelta(1))
+    week = next(one for one in made.plan.weeks if one.runs).runs
+    assert week[0].duration_s > week[1].duration_s, "the longest run is past, and on no weekend"
+    layout = made.plan.certificate.levels[-1]
+    assert (layout.name, layout.value) == ("layout-wishes", layout.bound)
+
+
 def test_who_tells_how_the_knee_is_is_not_asked_for_an_answer_that_is_old(life: Life) -> None:
     answers = block("screening", SCREENING | {"pain_on": "2027-01-04"}) + block("readiness", READINESS)
     life.file.write_text(FILE + answers)

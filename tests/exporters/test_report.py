@@ -8,16 +8,17 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.parsers.expat import ExpatError
 
 import pytest
 from other_language import CODE, spoken
 from reports import HOSTILE, TODAY, facts, hostile, moved, sample, sealed_again, told, with_diary
 
-from planforge.exporters.html import charts, page, read_back
+from planforge.exporters.html import charts, page, read_back, reading
 from planforge.exporters.html.facts import Facts, of_plan
 from planforge.exporters.html.lead import lead
 from planforge.exporters.html.page import report
-from planforge.exporters.html.pictures import Pictures
+from planforge.exporters.html.pictures import Pictures, week_distances
 from planforge.exporters.html.reading import plain, read
 from planforge.languages import english
 from planforge.plan.model import Kind, Plan, PlanWaiting
@@ -290,6 +291,55 @@ def test_in_another_language_every_word_of_the_report_is_of_it(tmp_path: Path) -
     assert re.findall(r"[A-Za-z]{2,}", walk.words + labels) == []
 
 
+def test_a_week_of_whose_runs_nobody_told_has_no_sign_of_what_was_done() -> None:
+    whole, known = sample(), facts(sample())
+    assert known.told is not None
+    week = next(one for one in whole.weeks if one.runs and one.index in known.told.weeks)
+    nothing = replace(known.told.weeks[week.index], distance_m=0)
+    weeks = {**known.told.weeks, week.index: nothing}
+
+    def done(sessions: dict[str, str]) -> int | None:
+        told_so = replace(known, told=replace(known.told, weeks=weeks, sessions=sessions))
+        return next(one.done for one in week_distances(whole, told_so) if one.week == week.index)
+
+    assert done({}) is None, "nothing told is not nothing done"
+    assert done({week.runs[0].id: "no"}) == 0
+
+
+def test_a_text_with_dashes_is_a_list() -> None:
+    assert page._with_lists("Stop if:\n- it <locks>\n- it hurts\nElse go on") == (
+        "<p><bdi>Stop if:</bdi></p><ul><li><bdi>it &lt;locks&gt;</bdi></li><li><bdi>it hurts</bdi></li></ul>"
+        "<p><bdi>Else go on</bdi></p>"
+    )
+    assert "<li><bdi>the knee locks" in with_diary().decode()
+
+
+# -- read back -------------------------------------------------------------------------------------------------------
+
+
+def patiently(made: bytes) -> reading.ReadReport:
+    patient = reading._Patient()
+    patient.feed(made.decode())
+    patient.close()
+    return patient.reader.found
+
+
+def test_a_page_is_xml_too_and_so_read_at_a_tenth_of_the_cost() -> None:
+    for made in (with_diary(), report(hostile(sample()), of_plan(hostile(sample())))):
+        assert reading._as_xml(made) == patiently(made)
+
+
+def test_what_is_no_xml_is_read_with_patience_and_no_entity_is_put_in() -> None:
+    made = with_diary()
+    older = made.replace(b'<meta charset="utf-8"/>', b'<meta charset="utf-8">')
+    with pytest.raises(ExpatError):
+        reading._as_xml(older)
+    bomb = made.replace(b"<!DOCTYPE html>", b'<!DOCTYPE html [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>')
+    with pytest.raises(reading._Declares):
+        reading._as_xml(bomb)
+    assert read(older) == read(bomb) == read(made)
+
+
 # -- what it is made with --------------------------------------------------------------------------------------------
 
 
@@ -318,6 +368,23 @@ def test_only_a_report_loads_what_draws_it(tmp_path: Path) -> None:
         [sys.executable, "-c", code.format(runs=runs)], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert ast.literal_eval(ended.stdout.splitlines()[-1]) == ["", "", "", "jinja2 vl_convert"]
+
+
+def test_a_report_of_a_plan_that_stands_loads_no_solver_no_lint_and_no_other_format(tmp_path: Path) -> None:
+    called = (
+        "import sys; from planforge.cli import main\ntry: main({})\nexcept SystemExit as end: assert not end.code\n"
+    )
+    made = called.format(["generate", "--now", "2026-12-01"])
+    report_then = called.format(["report", "--now", "2026-12-01"]) + "print(*sys.modules)"
+    subprocess.run([sys.executable, "-c", made], cwd=tmp_path, check=True, capture_output=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", report_then], cwd=tmp_path, check=True, capture_output=True, text=True
+    )
+    loaded = {*ended.stdout.splitlines()[-1].split()}
+    assert "vl_convert" in loaded
+    heavy = {"ortools", "numpy", "icalendar", "garmin_fit_sdk", "fitdecode", "ruamel"}
+    rooms = {f"planforge.{one}" for one in ("solver", "lint", "conflicts", "explanation", "exporters.ics")}
+    assert loaded & (heavy | rooms) == set()
 
 
 def test_a_year_with_ten_years_of_diary_is_small() -> None:

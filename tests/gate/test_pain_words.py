@@ -76,6 +76,7 @@ NOT_OF_A_PROFILE = {
     "30 minutes briskly, pain at most 2 of 10": "the same",
     "up and down, pain at most 2 of 10": "the same",
     "stairs with pain of at most 2 of 10": "the same",
+    "like '2 of 10'": "how pain is written",
     "until the pain is at most 2 of 10": "Esculier 2018, of stairs and downhill on any day",
     "Pain of 4 or more": "JOSR 2019, of jumps",
     "hurt less than 3 of 10": "letsgetbouncy.net, of leg presses before jumps",

@@ -8,16 +8,17 @@ from planforge.actions.log import begun
 from planforge.actions.solve import Solution
 from planforge.deliver.folder import PLAN, continued
 from planforge.diary.day_by_day import DayByDay
+from planforge.languages import Message
 from planforge.plan.model import Plan, Week
 
 
 class NoSuchWeek(Exception):
-    """The plan has no week of that number; `hint` says which it has."""
+    """The plan has no week of that number; `way_out` says which it has."""
 
     def __init__(self, number: int, last: int) -> None:
         """Take what was asked for, and the last week that there is."""
-        self.hint = f"its weeks are 1 to {last}" if last > 1 else "it has one week"
-        super().__init__(f"the plan has no week {number}")
+        super().__init__(Message("messages.files.no_such_week", week=number))
+        self.way_out = Message(f"messages.files.{'weeks_are' if last > 1 else 'one_week'}", last=last)
 
 
 def standing(file: Path | None, out: Path | None, week: int | None, *, now: date | datetime) -> DayByDay | None:

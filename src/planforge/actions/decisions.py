@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from planforge.actions.heard import Heard
 from planforge.actions.load import Request
-from planforge.languages import english
+from planforge.exporters.words import spoken
+from planforge.languages import Message, in_words
 from planforge.plan.compare import Fate, Pair, compare
 from planforge.plan.model import Plan
 from planforge.plan.remade import first_day
@@ -51,8 +52,13 @@ class Change:
 
     @property
     def differences(self) -> tuple[str, ...]:
-        """Return what differs, a line a session: `Thu 14 Jan: 7 x 2:1 -> 6 x 3:1`."""
-        return tuple(f"{first_day(pair):%a %d %b}: {became(pair)}" for pair in self.pairs)
+        """Return what differs, a line a session: `14 Jan, changed: Thu 18:00 Run-walk 7 x 2:1 -> Run-walk 6 x 3:1`."""
+        said = spoken(self.after)
+        several = (
+            Message("messages.compared.on", day=said.day_and_month(first_day(one)), what=became(one))
+            for one in self.pairs
+        )
+        return tuple(in_words(one, said) for one in several)
 
 
 def reasons(heard: Heard, before: Plan) -> tuple[str, ...]:
@@ -62,9 +68,10 @@ def reasons(heard: Heard, before: Plan) -> tuple[str, ...]:
     """
     from planforge.gate.words import because
 
+    language = spoken(before)
     new = [one for one in heard.new_to(before) if one.binds]
     new = [one for one in new if one.outcome.gravest_row != TOO_FEW] or new
-    said = (f"{one.day:%a %d %b}: {because(heard.gate, one.outcome, english())}" for one in new)
+    said = (f"{language.short_day(one.day)}: {because(heard.gate, one.outcome, language)}" for one in new)
     return tuple(dict.fromkeys(said))
 
 
@@ -85,9 +92,9 @@ def declined(request: Request) -> Request:
     """
     heard = request.heard
     if not isinstance(heard, Heard):
-        raise NothingToDecline("there is no diary, so there is nothing to decline")
+        raise NothingToDecline(Message("messages.files.no_diary_to_decline"))
     if not heard.may_be_declined:
-        raise NothingToDecline("what was told asks for somebody to see the knee, and that cannot be declined")
+        raise NothingToDecline(Message("messages.files.not_to_decline"))
     return replace(request, heard=replace(heard, declined=True))
 
 
@@ -127,14 +134,14 @@ def decided(diary: Path, number: int) -> "tuple[Decision, Verdict | None]":
     from planforge.diary.store import opened
 
     if not diary.exists():
-        raise NoDecision(f"{diary}: there is no diary yet, so nothing was decided")
+        raise NoDecision(Message("messages.files.nothing_decided", file=str(diary)))
     with opened(diary) as store:
         every, verdicts = store.decisions(), store.verdicts()
     found = next((one for one in every if one.number == number), None)
     if found is None:
         last = every[-1].number if every else 0
-        there = f"the last one is {last}" if last else "there is none yet"
-        raise NoDecision(f"{diary}: there is no decision {number}; {there}")
+        key = "no_decision_but" if last else "no_decision"
+        raise NoDecision(Message(f"messages.files.{key}", file=str(diary), number=number, last=last or 0))
     return found, next((one.verdict for one in reversed(verdicts) if one.decision == number), None)
 
 

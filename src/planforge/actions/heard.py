@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planforge.constraints.load import Loaded, RedFlags
-from planforge.languages import english
+from planforge.languages import Message, ShortDay
 from planforge.plan.model import Plan
 from planforge.problem.frames import Held, Told
 from planforge.problem.history import Begun
@@ -114,10 +114,7 @@ def waiting_for_somebody(
     lies in `out`.
     """
     if isinstance(listened, Unheard):
-        said = (
-            "this plan was made with a diary, and there is none beside the file: no week asks more than the last one. "
-        )
-        return replace(loaded, warnings=(*loaded.warnings, f"{said}`--without-diary` goes on without it"))
+        return replace(loaded, warnings=(*loaded.warnings, Message("messages.warnings.diary_gone")))
     gate, standing = listened.gate, listened.standing
     if stops := standing.stops:
         first = RedFlags([_in_words(gate, stops)], file)
@@ -125,19 +122,17 @@ def waiting_for_somebody(
         raise first
     if loaded.problem.waiting is not None and not loaded.problem.waiting.old:
         return loaded
-    tell = "tell what was said: `planforge log FILE --seen-by WHO --may-run yes`"
-    see = f"See a physiotherapist or sports doctor, and {tell}"
     if standing.waits is None:
         if standing.sees is None:
             return loaded
-        said = f"no run gets harder until somebody has seen the knee: {_in_words(gate, standing.sees)} {see}"
+        said = Message("messages.warnings.seen_to_climb", told=_in_words(gate, standing.sees))
         return replace(loaded, warnings=(*loaded.warnings, said))
     language = loaded.problem.language
     wants = (language.readiness.wants[SEEN],)
     title = language.readiness.waits.format(wants=language.listed(wants))
     asks = (language.readiness.questions[SEEN],)
     waits = Waiting(title, wants, (_in_words(gate, standing.waits),), asks, UNTIL_SEEN_WEEKS)
-    said = f"no running is planned: {waits.reasons[0]} {see}"
+    said = Message("messages.warnings.seen_first", told=waits.reasons[0])
     waiting = loaded.planned.made_to_wait(waits, begun.local.date())
     return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))
 
@@ -154,10 +149,10 @@ def refuse_to_forget(listened: Heard, file: Path | None, out: Path) -> None:
         raise flags
 
 
-def _in_words(gate: "Gate", one: "Judgement") -> str:
-    from planforge.gate.words import because
+def _in_words(gate: "Gate", one: "Judgement") -> Message:
+    from planforge.gate.words import spoken
 
-    return f"Told of {one.day:%a %d %b}: {because(gate, one.outcome, english())}"
+    return Message("messages.warnings.told_of", day=ShortDay.of(one.day), because=spoken(gate, one.outcome))
 
 
 def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" = ()) -> Heard | Unheard | None:
@@ -214,7 +209,7 @@ def _kept(diary: Path, plan_id: str) -> "tuple[tuple[Entry, ...], int | None]":
     from planforge.diary.store import opened
 
     with opened(diary) as store:
-        entries = tuple(one for one in store.entries() if one.plan_id == plan_id)
+        entries = store.entries(plan_id)
         last = next((one for one in reversed(store.decisions()) if one.plan_id == plan_id), None)
         verdicts = [one.verdict for one in store.verdicts() if last and one.decision == last.number]
     return entries, len(last.entries) if last and verdicts[-1:] == ["declined"] else None

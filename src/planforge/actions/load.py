@@ -11,12 +11,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from planforge.actions.heard import DIARY, Heard, Unheard, heard, refuse_to_forget, waiting_for_somebody
-from planforge.constraints.load import LIES_IN_THE_PAST, Loaded, RedFlags, Unanswered, load_document, week_after
+from planforge.constraints.load import Loaded, RedFlags, Unanswered, load_document, week_after
 from planforge.constraints.load import load as load_file
 from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined
 from planforge.deliver.folder import PLAN, Past, heal_folder, past, read_plan
-from planforge.lint import lint
+from planforge.languages import Message, says
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun, has_begun, has_run
 from planforge.problem.problem import Problem
@@ -130,9 +130,21 @@ def load(
     NotAConstraintFile. Where a professional comes first, or the screening, what is raised names the plan in `out`,
     where one is: somebody may be following it.
     """
+    return linted(stated(file, today=today, screened_on=screened_on, start=start, out=out))
+
+
+def stated(
+    file: Path | None,
+    *,
+    today: date,
+    screened_on: date | None = None,
+    start: date | None = None,
+    out: Path | None = None,
+) -> Loaded:
+    """Return the same without what lint finds: for who shows a plan that stands."""
     refuse_a_plan(file)
     try:
-        return linted(load_file(file, today=today, screened_on=screened_on, start=start))
+        return load_file(file, today=today, screened_on=screened_on, start=start)
     except (RedFlags, Unanswered) as first:
         out = out or default_out(file)
         with suppress(OSError):  # a name that no disk can have
@@ -142,8 +154,13 @@ def load(
 
 def linted(loaded: Loaded) -> Loaded:
     """Return what was loaded with what lint finds in it: contradictions, and warnings."""
+    from planforge.lint import lint  # who shows a plan that stands asks for nothing of it
+
     found = lint(loaded.problem, loaded.document)
-    told = (f"{one.place}: {one.message}; {one.hint}" for one in found.warnings)
+    told = (
+        Message("messages.warnings.linted", place=str(one.place), message=one.message, hint=one.hint or "")
+        for one in found.warnings
+    )
     return replace(loaded, contradictions=found.contradictions, warnings=(*loaded.warnings, *told))
 
 
@@ -281,8 +298,7 @@ def _told_of_other_plans(loaded: Loaded, plan: Plan, diary: Path) -> Loaded:
         others = store.of_other_plans(plan.plan_id, plan.calendar.start)
     if not others:
         return loaded
-    entries = "1 entry is" if others == 1 else f"{others} entries are"
-    said = f"{diary}: {entries} of another plan, as one that was made in another folder, and not heard for this one"
+    said = Message("diary.of_other_plans", count=others)
     return replace(loaded, warnings=(*loaded.warnings, said))
 
 
@@ -328,10 +344,10 @@ def _told_when_over(loaded: Loaded, begun: Begun) -> Loaded:
     """Return what was loaded with a warning where the plan that has begun is over, and the file asks for no longer."""
     plan, weeks = begun.plan, max(begun.plan.calendar.weeks, loaded.problem.calendar.weeks)
     last = plan.calendar.week_begins(plan.calendar.start) + timedelta(7 * weeks - 1)
-    others = tuple(one for one in loaded.warnings if not one.startswith(LIES_IN_THE_PAST))
+    others = tuple(one for one in loaded.warnings if not says(one, "messages.warnings.in_the_past"))
     if last >= begun.local.date():
         return replace(loaded, warnings=others)
-    said = f"this plan is over: its last day was {last}, and nothing of it is ahead; `--afresh` begins another"
+    said = Message("messages.warnings.over", last=last)
     return replace(loaded, warnings=(*others, said))
 
 
@@ -349,18 +365,18 @@ def going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, fil
         return loaded
     if isinstance(listened, Heard) and listened.tells_of_pain(begun.local.date() - timedelta(PAIN_HOLDS_DAYS)):
         return replace(loaded, problem=loaded.planned, warnings=_but_for_the_wait(loaded))
-    return _planned(loaded, "and running has begun: answer again (`planforge screen`)")
+    return _planned(loaded, "old_and_running")
 
 
-def _planned(loaded: Loaded, what_to_do: str) -> Loaded:
+def _planned(loaded: Loaded, warning: str) -> Loaded:
     """Return what was loaded without a wait that only an old answer about pain asks for, which is said instead."""
     assert loaded.problem.waiting is not None
-    said = f"the answer about pain is old, {what_to_do}. {loaded.problem.waiting.reasons[0]}"
+    said = Message(f"messages.warnings.{warning}", reason=loaded.problem.waiting.reasons[0])
     return replace(loaded, problem=loaded.planned, warnings=(*_but_for_the_wait(loaded), said))
 
 
 def _but_for_the_wait(loaded: Loaded) -> tuple[str, ...]:
-    return tuple(one for one in loaded.warnings if not one.startswith(WAITS))
+    return tuple(one for one in loaded.warnings if not says(one, *WAITS))
 
 
 # -- plans that are there --------------------------------------------------------------------------------------------
@@ -418,7 +434,7 @@ def as_asked_of(plan: Plan, file: Path | None, now: datetime) -> Loaded:
         return loaded
     as_if_new = _but_for_age(loaded, today)
     if plan.waiting is None:
-        return loaded if as_if_new else _planned(loaded, "so answer again before the next run (`planforge screen`)")
+        return loaded if as_if_new else _planned(loaded, "old_before_run")
     if as_if_new is not None and as_if_new.wants == plan.waiting.wants:
         waits = as_if_new
     shortest, longest = (loaded.planned.made_to_wait(waits, day) for day in (plan.calendar.start, today))

@@ -28,7 +28,7 @@ from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, 
 from planforge.diary.told import NothingTold, ToldOtherwise, addition, withdrawal
 from planforge.diary.vocabulary import Source
 from planforge.exporters.registry import REPORT
-from planforge.languages import Language, english, language
+from planforge.languages import Language, Message, english, language
 from planforge.plan.model import Kind, Plan, Session
 from planforge.reading import read_bytes
 from planforge.source import Fault, Faults
@@ -43,7 +43,7 @@ class NoDiary(Exception):
     def __init__(self, path: Path) -> None:
         """Take the path."""
         self.path = path
-        super().__init__(f"{path}: there is no diary yet")
+        super().__init__(Message("messages.files.no_diary", file=str(path)))
 
 
 class SeeSomebody(Exception):

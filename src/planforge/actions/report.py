@@ -15,9 +15,9 @@ from planforge.actions.load import (
     Request,
     default_out,
     going_on,
-    load,
     plan_to_deliver,
     refuse_a_plan,
+    stated,
 )
 from planforge.bounds.binding import most_distances
 from planforge.constraints.load import Loaded, RedFlags
@@ -26,7 +26,7 @@ from planforge.deliver.folder import NotThePlan, Undeliverable
 from planforge.diary.consequences import Judgement
 from planforge.diary.entries import RunTold, Trained
 from planforge.diary.log import Log, moment_of
-from planforge.diary.store import diary_path, is_there, opened, read_entries
+from planforge.diary.store import diary_path, opened, read_entries
 from planforge.diary.weeks import Status, WeekTold, status
 from planforge.exporters import registry
 from planforge.exporters.formats import Difference
@@ -92,7 +92,7 @@ def made(plan: Plan, facts: Facts) -> tuple[bytes, int]:
 
 def facts_of_standing(file: Path | None, folder: Path, plan: Plan, now: datetime) -> Facts:
     """Return what is known beside a plan that stands, by its file and its diary at a moment."""
-    loaded = load(file, today=now, start=plan.calendar.start, out=folder)
+    loaded = stated(file, today=now, start=plan.calendar.start, out=folder)
     log = _log(file, folder, plan, now)
     begun = Begun(plan, log.local)
     listened = heard(loaded.problem, begun, log.path)
@@ -119,7 +119,7 @@ def facts_of_new(request: Request, plan: Plan) -> Facts:
 
 def _log(file: Path | None, folder: Path, plan: Plan, now: datetime) -> Log:
     path = diary_path(file, folder, EXAMPLE_NAME)
-    return Log(path, plan, now, read_entries(path) if is_there(path) else ())
+    return Log(path, plan, now, read_entries(path, plan.plan_id))
 
 
 def _facts(

@@ -10,6 +10,7 @@ from planforge.actions.load import Request, diary_beside, over_what_was_told
 from planforge.actions.no_plan import NoPlan, Undecided
 from planforge.actions.solve import Solution, Tell, quiet, solve
 from planforge.checker.check import only_in
+from planforge.languages import Message
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun, has_begun
 from planforge.quantities.zones import zone
@@ -62,7 +63,7 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
 
     plan = request.before.plan
     if plan is None or plan.plan_id != request.problem.plan_id:
-        raise NotSupposable(f"{request.out}: there is no plan of this file yet; `planforge generate` makes it")
+        raise NotSupposable(Message("messages.told.no_plan", folder=str(request.out)))
     today = plan.calendar.local(request.now).date()
     told = [one for text in texts for one in supposed(text, plan, today)]
     sessions = [one for one in told if isinstance(one, SessionTold)]
@@ -75,7 +76,7 @@ def if_told(request: Request, texts: Sequence[str]) -> IfTold:
     entries = [Entry(plan.plan_id, now, Source.TYPED, one) for one in sorted(told, key=lambda one: one.day)]
     begun = Begun(plan, local)
     if not has_begun(*begun):
-        raise NotSupposable(f"the plan begins on {plan.calendar.start}, and nothing can be told of it before")
+        raise NotSupposable(Message("messages.told.not_begun", start=plan.calendar.start))
     listened = heard(request.loaded.planned, begun, diary_beside(request.file, request.out), entries)
     because = reasons(listened, plan) if isinstance(listened, Heard) else ()
     return IfTold(plan, today, over_what_was_told(replace(request, now=now, begun=begun, heard=listened)), because)

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from planforge.cli.output import shown
-from planforge.cli.stops import Interrupted, end
+from planforge.cli.stops import Interrupted, end, ending
 from planforge.version import __version__
 
 # In the order in which a coach meets them: where each command is, and what `--help` says of it.
@@ -57,7 +57,10 @@ class _OnDemand(MutableMapping[str, click.Command]):
     def __getitem__(self, name: str) -> click.Command:
         if name not in self._loaded:
             module, _, command = _COMMANDS[name][0].partition(":")
-            self._loaded[name] = getattr(import_module(f"planforge.cli.{module}"), command)
+            loaded: click.Command = getattr(import_module(f"planforge.cli.{module}"), command)
+            assert loaded.callback is not None, "every command does something"
+            loaded.callback = ending(loaded.callback)
+            self._loaded[name] = loaded
         return self._loaded[name]
 
     def __setitem__(self, name: str, command: click.Command) -> None:

@@ -3,10 +3,11 @@
 import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 if TYPE_CHECKING:
     from planforge.constraints.load import RedFlags, Unanswered
+    from planforge.languages import Language
     from planforge.views.page import Page
     from planforge.views.refused import RedFlagValues, UnansweredValues
 
@@ -14,16 +15,42 @@ _OURS = "This is a fault of planforge, not of your file. Please report it with t
 _MOST_DIFFERENCES = 20
 
 
-def words_of(error: Exception) -> str:
-    """Return what is said of an error; nothing of one whose command said all of it already."""
+def words_of(error: Exception, reader: "Callable[[], Language] | None" = None) -> str:
+    """Return what is said of an error; nothing of one whose command said all of it already.
+
+    reader: what finds the language of who reads it, English without; asked for what a runner reads alone.
+    """
+    from planforge.languages import english
+
+    reader = reader or english
+    if _is_a_refusal(error):
+        return refusal(error, reader()).text
     if (words := _WORDS.get(type(error).__name__)) is not None:
         return words(error)
     if isinstance(error, OSError) and type(error).__module__ == "builtins":  # the system's own, and no StagingError
         return f"{error.filename or 'the system'}: {error.strerror or error}"
-    return str(error)
+    return _said(error, reader)
 
 
-def refusal(error: "RedFlags | Unanswered") -> "Page[RedFlagValues] | Page[UnansweredValues]":
+def _is_a_refusal(error: Exception) -> "TypeGuard[RedFlags | Unanswered]":
+    return type(error).__name__ in ("RedFlags", "Unanswered")
+
+
+def _said(error: Exception, reader: "Callable[[], Language]") -> str:
+    """Return an error's own words, and the way out by a command or an option, as its reader understands them."""
+    from planforge.languages import Message, english, in_words, reason
+
+    told, kind = reason(error), type(error).__name__
+    known = kind in english().messages["hints"]
+    hint = Message(f"messages.hints.{kind}") if known else getattr(error, "way_out", "")
+    if not hint and not isinstance(told, Message):  # in one language alone
+        return told
+    said = reader()
+    lines = [told, *([Message("messages.files.hint", way=hint)] if hint else [])]
+    return "\n".join(in_words(one, said) for one in lines)
+
+
+def refusal(error: "RedFlags | Unanswered", said: "Language") -> "Page[RedFlagValues] | Page[UnansweredValues]":
     """Return what is said where a professional comes first, or the screening, with the way out by a command."""
     from planforge.actions.load import with_plan
     from planforge.constraints.load import RedFlags
@@ -34,9 +61,9 @@ def refusal(error: "RedFlags | Unanswered") -> "Page[RedFlagValues] | Page[Unans
         ways = (shlex.join(with_plan(command, file, folder, "--remove")) for command in ("load", "sync", "push"))
         followed = Followed(str(folder), *ways)
     if isinstance(error, RedFlags):
-        return professional_first(error.flags, followed)
+        return professional_first(error.flags, followed, said)
     screen = shlex.join(["planforge", "screen", str(file or "FILE")])
-    return screening_first(error.names, error.lines, screen, followed)
+    return screening_first(error.names, error.lines, screen, followed, said)
 
 
 def not_answered(count: int, file: Path) -> str:
@@ -78,30 +105,17 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "NotThePlan": lambda it: (
         f"The files made are not the plan; nothing was written:\n{_indented(it.differences)}\n{_OURS}"
     ),
-    "NoWatch": lambda it: (
-        f"{it}\nhint: --device names its drive, or it. Many newer watches are none: `planforge load --to FOLDER` "
-        "and `planforge load --make garmin-mtp`"
-    ),
-    "NoDiary": lambda it: f"{it}\nhint: `planforge log FILE` makes one with its first entry",
     "NothingThere": lambda it: f"{it}\nhint: {it.hint}",
-    "NoSuchWeek": lambda it: f"{it}\nhint: {it.hint}",
-    "OtherPast": lambda it: f"{it}\nhint: run it again; it goes on from what is there now",
     "OtherStart": lambda it: (
         f"{it}\nhint: write `start: {it.began}` to go on with it; `--afresh` begins again, `--out` elsewhere"
     ),
-    "RedFlags": lambda it: refusal(it).text,
     "OtherWeeks": lambda it: (
         f"{it}\nhint: write `week_starts: {it.began}` to go on with it; `--afresh` begins again, `--out` elsewhere"
     ),
     "SeeSomebody": lambda it: _see_somebody(it.flags, it.language),
-    "ToldOtherwise": lambda it: f"{it}\nhint: --correct lets what you tell now count",
-    "UnreadableDiary": lambda it: (
-        f"{it}\nhint: bring it back from a copy, or move it away: then a new one begins; `planforge forget` deletes it"
-    ),
     "SlotsGivenTwice": lambda it: f"{it}\nhint: a copied session needs an id of its own, that no session ever had",
     "StartIsPast": lambda it: (
         f"{it}\nhint: write `start: {it.next_week}`, or delete the line: then it begins with the week after today"
     ),
-    "Unanswered": lambda it: refusal(it).text,
     "UnreadablePast": _unknown_past,
 }

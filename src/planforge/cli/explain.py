@@ -9,6 +9,7 @@ import click
 from planforge.cli.generate import moment, or_said
 from planforge.cli.inputs import warned
 from planforge.cli.output import answer
+from planforge.cli.reader import reader
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import warn
 from planforge.quantities.units import LONGEST_PLAN
@@ -108,12 +109,14 @@ def _decided(file: Path | None, number: int) -> "Page[DecidedValues]":
     """Return what is kept of a decision; end with what there is where there is none of that number."""
     from planforge.actions.decisions import NoDecision, decided
     from planforge.actions.load import default_out, diary_beside
+    from planforge.languages import in_words, reason
     from planforge.views.decided import page
 
     try:
-        return page(*decided(diary_beside(file, default_out(file)), number))
+        decision, verdict = decided(diary_beside(file, default_out(file)), number)
+        return page(decision, verdict, reader())
     except NoDecision as none:
-        raise click.BadParameter(str(none), param_hint="'--decision'") from None
+        raise click.BadParameter(in_words(reason(none), reader()), param_hint="'--decision'") from None
 
 
 def _question(

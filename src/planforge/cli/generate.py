@@ -13,6 +13,7 @@ import click
 
 from planforge.cli.errors import refusal
 from planforge.cli.output import answer
+from planforge.cli.reader import reader, told
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import Findings, warn
 from planforge.terminal import visible
@@ -131,6 +132,7 @@ def generate_command(
     """
     from planforge.actions.generate import export
     from planforge.actions.load import requested, with_plan
+    from planforge.languages import Message
     from planforge.views import made as view
     from planforge.views.levels import gap
 
@@ -145,8 +147,8 @@ def generate_command(
     made = export(solution, proposed)
     warn(made.exported.warnings)
     if made.plan.certificate.status != "optimal":
-        left = "; ".join(gap(made.plan.certificate)) or "it stays as it stood before the file said something else"
-        warn([f"the plan keeps every rule, but it is not proven to be the best: {left}"])
+        left = "; ".join(gap(made.plan.certificate)) or Message("messages.warnings.as_it_stood")
+        warn([Message("messages.warnings.not_proven", left=left)])
     page = view.page(
         made.plan,
         made.exported,
@@ -180,8 +182,9 @@ def _solved_or_applied(request: "Request", numbers: tuple[int, ...], *, ask: boo
     """Return the plan that is asked for; where there is none, that of the file with some changes written into it."""
     from planforge.actions.load import reread
     from planforge.actions.no_plan import NoPlan, Undecided
+    from planforge.languages import Message
 
-    nothing = ["there is nothing to apply; FILE is as it was"]
+    nothing = [Message("messages.warnings.nothing_to_apply")]
     try:
         solution = solved(request)
     except (NoPlan, Undecided) as none:
@@ -204,7 +207,7 @@ def or_said(*, as_json: bool) -> Iterator[None]:
         yield
     except (RedFlags, Unanswered) as first:
         if as_json:
-            answer(refusal(first), as_json=True)
+            answer(refusal(first, reader()), as_json=True)
         raise
     except (NoPlan, Undecided) as none:
         if as_json:
@@ -218,8 +221,8 @@ def _apply(none: "NoPlan", numbers: tuple[int, ...], *, ask: bool) -> None:
 
     change = changed(none, numbers)
     click.echo(change.difference, err=True)
-    if ask and not click.confirm(visible(f"Write this into {change.file}?"), err=True):
-        raise Findings("Nothing was written.")
+    if ask and not click.confirm(visible(told("asks.write_into", file=str(change.file))), err=True):
+        raise Findings(told("asks.nothing_written"))
     change.write()
 
 
@@ -230,6 +233,8 @@ def _accepted_or_not(solution: "Solution", accepted: bool | None, *, ask: bool) 
     """
     from planforge.actions.decisions import change_by, declined
     from planforge.actions.load import reread
+    from planforge.exporters.words import spoken
+    from planforge.languages import Message, in_words
     from planforge.views.remade import because
 
     change = change_by(solution.request, solution.plan)
@@ -238,19 +243,18 @@ def _accepted_or_not(solution: "Solution", accepted: bool | None, *, ask: bool) 
     if accepted is None:
         if not (ask and change.heard.may_be_declined and sys.stdin.isatty() and sys.stderr.isatty()):
             return solution, None
-        click.echo(visible("\n".join(because(change.because, change.differences))), err=True)
-        if click.confirm("Make it so? No: the sessions stay, but nothing gets more", default=True, err=True):
+        said = spoken(change.after)
+        click.echo(visible("\n".join(because(change.because, change.differences, said))), err=True)
+        if click.confirm(in_words(Message("messages.compared.make_it_so"), said), default=True, err=True):
             return solution, None
     return solved(declined(reread(solution.request))), change  # the file's own problem, not that of the step back
 
 
 def _ask_to_begin_again(begun: "Begun", yes: bool) -> None:
     """Ask whether a plan that has begun shall be forgotten; stop where it shall not."""
-    question = (
-        f"This plan began on {begun.plan.calendar.start}. Begin again, and cancel what the calendar was told of it?"
-    )
+    question = told("asks.begin_again", day=begun.plan.calendar.start)
     if not yes and not click.confirm(question, err=True):
-        raise Findings("Nothing was written.")
+        raise Findings(told("asks.nothing_written"))
 
 
 def _check(file: Path | None, out: Path) -> str:

@@ -38,7 +38,12 @@ def warned(loaded: "Loaded") -> "Loaded":
 
 def contradicted(loaded: "Loaded") -> list[str]:
     """Return a warning for each contradiction."""
-    return [f"no plan can keep this: {one.place}: {one.message}" for one in loaded.contradictions]
+    from planforge.languages import Message
+
+    return [
+        Message("messages.warnings.contradiction", place=str(one.place), conflict=one.message)
+        for one in loaded.contradictions
+    ]
 
 
 def exported_plan(folder: Path, file: Path | None, *, to_remove: bool = False) -> "Plan":
@@ -48,11 +53,12 @@ def exported_plan(folder: Path, file: Path | None, *, to_remove: bool = False) -
     """
     from planforge.actions.load import plan_to_deliver, stored_plan
     from planforge.deliver.folder import PLAN, UnreadablePlan
+    from planforge.languages import Message, reason
 
     try:
         return stored_plan(folder / PLAN) if to_remove else plan_to_deliver(folder)
     except UnreadablePlan as error:
-        raise WrongFile(f"{error}\nhint: `{to_generate(file)}` makes the plan first") from error
+        raise WrongFile(Message("messages.files.makes_it", error=reason(error), command=to_generate(file))) from error
 
 
 def a_stored_plan(path: Path) -> "Plan":
@@ -70,15 +76,16 @@ def a_stored_plan(path: Path) -> "Plan":
 def running_waits(loaded: "Loaded", file: Path, plan: "Plan", folder: Path, now: datetime) -> bool:
     """Tell whether a plan has runs to come that may not be run now, by what its file says by now; say so then."""
     from planforge.actions.load import with_plan
+    from planforge.languages import Message, says
     from planforge.problem.readiness import WAITS
 
     today = plan.calendar.local(now).date()
     if loaded.problem.waiting is None or not any(run.date >= today for week in plan.weeks for run in week.runs):
         return False
-    told = next(one for one in loaded.warnings if one.startswith(WAITS))
+    told = next(one for one in loaded.warnings if says(one, *WAITS))
     again = shlex.join(["planforge", "screen", str(file)])
     makes = shlex.join(with_plan("generate", file, folder))
-    warn([f"{told}\nUntil then follow no run of this plan. `{again}` asks again; `{makes}` makes the plan that waits."])
+    warn([Message("messages.warnings.follow_none", waits=told, screen=again, generate=makes)])
     return True
 
 

@@ -10,6 +10,7 @@ import click
 from planforge.cli.generate import moment, or_said
 from planforge.cli.inputs import exported_plan, running_waits
 from planforge.cli.output import answer
+from planforge.cli.reader import reader
 from planforge.cli.stops import Undelivered
 from planforge.deliver.makes import MAKES, words
 
@@ -73,7 +74,7 @@ def load_command(
     from planforge.views import loaded
 
     if make and not to:
-        click.echo(words(MAKES[make]))
+        click.echo(words(make, reader()))
         return
     refuse_a_plan(file)
     folder = out or default_out(file)
@@ -146,10 +147,9 @@ def _into_parcel(
     from planforge.exporters.words import spoken
     from planforge.views import loaded
 
-    files = workouts_of(plan, sessions, folder / WORKOUTS)
+    files, said = workouts_of(plan, sessions, folder / WORKOUTS), spoken(plan)
+    what_to_do = words(make, said)
     if not dry_run:
-        (into_zip if to.suffix.lower() == ".zip" else into_folder)(files, words(MAKES[make]), to)
-    answer(
-        loaded.parcel_page(to, file_names(plan), sessions, lacking, waiting, words(MAKES[make]), dry_run, spoken(plan)),
-        as_json=as_json,
-    )
+        (into_zip if to.suffix.lower() == ".zip" else into_folder)(files, what_to_do, to)
+    names = file_names(plan)
+    answer(loaded.parcel_page(to, names, sessions, lacking, waiting, what_to_do, dry_run, said), as_json=as_json)

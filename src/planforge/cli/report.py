@@ -33,15 +33,18 @@ def report_command(file: Path | None, out: Path | None, now: date | datetime, as
     """
     from planforge.actions.report import report
     from planforge.deliver.folder import UnreadablePlan
+    from planforge.languages import Message, reason
     from planforge.views.reported import page
 
     with or_said(as_json=as_json):
         try:
             made = report(file, out, now=now)
         except UnreadablePlan as error:
-            raise WrongFile(f"{error}\nhint: `{to_generate(file)}` makes the plan first") from error
+            raise WrongFile(
+                Message("messages.files.makes_it", error=reason(error), command=to_generate(file))
+            ) from error
     if made.facts.changed:
-        warn([f"FILE says something else by now than this plan was made for: `{to_generate(file)}` makes it again"])
+        warn([Message("messages.warnings.file_changed", command=to_generate(file))])
     told = made.facts.told is not None
     said = page(made.path, made.plan, made.facts.today, made.sessions, with_diary=told)
     answer(said, as_json=as_json)

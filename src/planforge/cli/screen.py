@@ -15,11 +15,12 @@ import click
 from planforge.cli.generate import moment
 from planforge.cli.init import answered, named_answers
 from planforge.cli.init.keys import SCREENING, asked_before_running, read, screening_questions
-from planforge.cli.init.talk import READY, SCREENED, WAY_BACK, Question, hold, one_answer, yes_no_questions
+from planforge.cli.init.talk import Question, hold, one_answer, yes_no_questions
 from planforge.cli.output import answer as tell
 from planforge.cli.stops import WrongFile, warn
 
 if TYPE_CHECKING:
+    from planforge.languages import Language
     from planforge.source import Document
 
 _PAIN = SCREENING[0]
@@ -60,7 +61,7 @@ def screen_command(
     """
     from planforge.actions.apply import with_values
     from planforge.actions.screen import edits, texts
-    from planforge.constraints.load import day_of
+    from planforge.constraints.load import day_of, language_of
     from planforge.problem.readiness import flared, old_answers
 
     before, document = _read(file)
@@ -68,18 +69,20 @@ def screen_command(
     values, today = document.values(), day_of(document, now)
     known = {} if old_answers(values, flared(values, today), today) else texts(document, "readiness")
     stated = texts(document, "screening"), known
-    before_running = asked_before_running(texts(document, "protocol"))
+    language = language_of(document)
+    before_running = asked_before_running(texts(document, "protocol"), language)
     if sys.stdin.isatty() and not as_json:
         told, by_option = [pain] if pain else [], {*said, *([_PAIN.name] if pain else [])}
-        click.echo(f"A few questions. Enter keeps what the file has. {WAY_BACK}")
-        hold(lambda: _questions(said, told, stated, before_running, by_option))
+        talk = language.screening.talk
+        click.echo(talk.hello.format(back=talk.back))
+        hold(lambda: _questions(said, told, stated, before_running, by_option, language), language)
         pain = told[0] if told else None
     elif not said and pain is None:
-        raise WrongFile("There is nobody to ask here: answer with --screened, --ready, --pain and --answer.")
+        raise WrongFile(language.screening.talk.nobody)
     wanted = edits(document, said, pain, before_running, today)
     if wanted:
         with_values(file, before, wanted).write()
-    _judge(file, today, wrote=bool(wanted), as_json=as_json)
+    _judge(file, today, language, wrote=bool(wanted), as_json=as_json)
 
 
 def _read(file: Path) -> "tuple[bytes, Document]":
@@ -102,35 +105,41 @@ def _questions(
     stated: tuple[Mapping[str, Any], Mapping[str, Any]],
     before_running: dict[str, str],
     by_option: Collection[str],
+    language: "Language",
 ) -> Iterator[Question]:
     """Yield what no option answers: answers are put into `said`, and the pain today into `pain`."""
     screening, readiness = (_kept(some) for some in stated)
 
     def put_pain() -> None:
-        pain[:] = [text] if (text := one_answer(_PAIN, needed=_PAIN.name not in screening)) else []
+        needed = _PAIN.name not in screening
+        text = one_answer(_PAIN, needed=needed, question=form.pain, said=language)
+        pain[:] = [text] if text else []
 
-    asked = {name: about for name, about in screening_questions().items() if name not in by_option}
-    yield from yes_no_questions(SCREENED, said, asked, screening, needed=True)
+    form = language.screening.talk
+    asked = {name: about for name, about in screening_questions(language).items() if name not in by_option}
+    yield from yes_no_questions(form.screened, said, asked, language, screening, needed=True)
     if _PAIN.name not in by_option:
-        yield Question(_PAIN.name, SCREENED, put_pain, pain.clear)
+        yield Question(_PAIN.name, form.screened, put_pain, pain.clear)
     ready = {name: about for name, about in before_running.items() if name not in by_option}
-    yield from yes_no_questions(READY, said, ready, readiness)
+    yield from yes_no_questions(form.ready, said, ready, language, readiness)
 
 
 def _kept(texts: Mapping[str, Any]) -> dict[str, str]:
     return {name: text for name, text in texts.items() if isinstance(text, str) and text}
 
 
-def _judge(file: Path, today: date, *, wrote: bool, as_json: bool) -> None:
+def _judge(file: Path, today: date, language: "Language", *, wrote: bool, as_json: bool) -> None:
     """Say what was written and what follows from it."""
     from planforge.actions.load import default_out, load
     from planforge.constraints.load import RedFlags, Unanswered
     from planforge.deliver.folder import PLAN
+    from planforge.languages import Message, says
+    from planforge.problem.readiness import WAITS
     from planforge.source import Faults
     from planforge.views import screened as view
 
     def told(**found: Any) -> None:
-        tell(view.page(str(file), wrote, **found), as_json=as_json)
+        tell(view.page(str(file), wrote, language, **found), as_json=as_json)
 
     try:
         loaded = load(file, today=today)
@@ -142,9 +151,9 @@ def _judge(file: Path, today: date, *, wrote: bool, as_json: bool) -> None:
         raise
     except Faults as faults:
         told(other_faults=len(faults.faults))
-        warn([f"other lines of the file are wrong, and `planforge generate` names them: {len(faults.faults)}"])
+        warn([Message("messages.warnings.other_lines_wrong", number=len(faults.faults))])
         return
-    warn([warning for warning in loaded.warnings if warning.startswith("no ")])
+    warn([one for one in loaded.warnings if says(one, *WAITS, "messages.warnings.no_better")])
     waits, out = loaded.problem.waiting, default_out(file)
     told(
         waiting=waits.reasons if waits else (),

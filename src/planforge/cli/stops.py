@@ -4,11 +4,16 @@ What went wrong is raised, by whoever finds it, and comes to `end`: the only pla
 """
 
 import errno
+import sys
+from collections.abc import Callable, Sequence
 from enum import IntEnum
+from functools import wraps
+from typing import Any
 
 import click
 
 from planforge.cli.errors import words_of
+from planforge.cli.reader import reader
 
 
 class Code(IntEnum):
@@ -113,12 +118,32 @@ def end(error: Exception) -> Code:
     code = code_of(error)
     if code is None:
         raise error
-    said = words_of(error)
+    said = words_of(error, reader)
     click.echo(said, err=True, nl=bool(said))
     return code
 
 
-def warn(warnings: tuple[str, ...] | list[str], word: str = "warning") -> None:
-    """Print each warning on stderr, on a line of its own; one that lists something goes on below it."""
+def ending(run: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a command that ends here, while it is still known whose file it names: in the language of that runner."""
+
+    @wraps(run)
+    def ends(*arguments: Any, **given: Any) -> Any:
+        try:
+            return run(*arguments, **given)
+        except Exception as error:
+            if code_of(error) is None:  # click's own, or what nobody foresaw
+                raise
+            sys.exit(end(error))
+
+    return ends
+
+
+def warn(warnings: Sequence[str], word: str = "warning") -> None:
+    """Print each warning on stderr, in the runner's language; one that lists something goes on below its line."""
+    if not warnings:
+        return
+    from planforge.languages import in_words
+
+    said = reader()
     for warning in warnings:
-        click.echo(f"{word}: {warning}", err=True)
+        click.echo(f"{said.messages['warnings'][word]}: {in_words(warning, said)}", err=True)

@@ -8,6 +8,7 @@ import click
 
 from planforge.cli.generate import moment, or_said, solved
 from planforge.cli.output import answer
+from planforge.cli.reader import reader
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import warn
 
@@ -87,8 +88,9 @@ def _supposed(stated: "Request", texts: tuple[str, ...]) -> "IfTold":
     """Return what is asked for once that was told; end with what can be supposed."""
     from planforge.actions.what_if import if_told
     from planforge.diary.supposed import NotSupposable
+    from planforge.languages import in_words, reason
 
     try:
         return if_told(stated, texts)
     except NotSupposable as wrong:
-        raise click.BadParameter(str(wrong), param_hint="'--if'") from None
+        raise click.BadParameter(in_words(reason(wrong), reader()), param_hint="'--if'") from None

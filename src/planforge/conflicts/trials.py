@@ -47,6 +47,7 @@ class Trials:
         self._tables = Tables()
         self._asked: list[_Asked] = []
         self._found: dict[int, WeekChoice] = {}  # the last progression
+        self._solved = 0.0  # deterministic time of solves
         self.spent = 0.0  # deterministic time, of solves and of what is done before them
 
     def refuted(self, ways: Ways) -> bool:
@@ -56,38 +57,51 @@ class Trials:
     def possible(self, ways: Ways, goals: Sequence[Goal] = ()) -> bool | None:
         """Tell whether there is a plan; None when the effort does not decide it. The last goal weeks are tried first.
 
+        What a trial is worth serves all of them together: each may take half of what is left, the last one all.
+
         goals: the pairs to try, where not all that the problem has.
         A layout needs no trial: the days stand in the weekly model as feasibility (see `coupling`).
         """
-        undecided = False
-        for problem, goal in ((one, goal) for one in _problems(ways) for goal in goals or _goals(one)):
-            reached = self.reaches(problem, goal)
+        undecided, until = False, self._solved + self._effort.deterministic_seconds
+        asked = [(one, goal) for one in _problems(ways) for goal in goals or _goals(one)]
+        for further, (problem, goal) in zip(range(len(asked))[::-1], asked, strict=True):
+            left = min(until - self._solved, self._left)
+            if undecided and left <= 0:
+                return None  # that there is none cannot be shown any more
+            reached = self.reaches(problem, goal, left / 2 if further else left)
             if reached:
                 return True
             undecided |= reached is None
         return None if undecided else False
 
-    def reaches(self, problem: Problem, goal: Goal) -> bool | None:
-        """Tell whether some plan reaches and holds the goal in these weeks; None when the effort does not decide."""
-        progressing = self._progressing(problem, goal)
-        if progressing is None:
-            return False
-        reached = self._of(problem).reached
-        if goal not in reached:
-            reached[goal] = self._satisfied(progressing)
-        return reached[goal]
+    def reaches(self, problem: Problem, goal: Goal, most: float | None = None) -> bool | None:
+        """Tell whether some plan reaches and holds the goal in these weeks; None when the effort does not decide.
 
-    def _satisfied(self, progressing: Progressing) -> bool | None:
+        most: the deterministic time it may take; else what a trial is worth.
+        """
+        asked = self._of(problem)
+        if goal not in asked.reached:
+            progressing = self._progressing(problem, goal)
+            worth = self._effort.deterministic_seconds if most is None else most
+            asked.reached[goal] = False if progressing is None else self._satisfied(progressing, worth)
+            asked.begun.pop(goal, None)  # its states take much memory
+        return asked.reached[goal]
+
+    def _satisfied(self, progressing: Progressing, most: float) -> bool | None:
         before = progressing.budget.left
+        if min(before, most) <= 0:
+            return None
         try:
-            found = progressing.satisfy(self._found)
+            found = progressing.satisfy(self._found, min(before, most))
         except Impossible:
             return False
         except Unknown:
             return None
         finally:
-            self._left -= before - progressing.budget.left
-            self.spent += before - progressing.budget.left
+            used = before - progressing.budget.left
+            self._left -= used
+            self._solved += used
+            self.spent += used
         if self._sharing:
             self._found = found
         return True

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
+from planforge.languages import Message
 from planforge.problem.problem import Problem
 from planforge.problem.sections import Absence, WeekChange, Window
 from planforge.problem.uses import RuleUse
@@ -61,19 +62,18 @@ def with_all_the_time(problem: Problem, usual_weeks: int | None) -> tuple[Proble
     usual_weeks: how long the protocol's plan is. What is past, or waits, is not asked: only a plan made at once has
     the choice.
     """
-    calendar, less = problem.calendar, []
+    calendar, less = problem.calendar, list[str]()
     if problem.history is not None or problem.waiting or not problem.running_weeks:
         return None
     weeks = calendar.weeks
     if usual_weeks is not None and weeks < usual_weeks:
-        less.append(f"{weeks} weeks instead of {usual_weeks}")
+        less.append(Message("messages.time.weeks", weeks=weeks, usual=usual_weeks))
         weeks = usual_weeks
     if calendar.away:
         days = sum(one.dates.days for one in calendar.away)
-        less.append(f"{days} day{'' if days == 1 else 's'} away")
+        less.append(Message("messages.time.away", count=days))
     if calendar.changes:
-        number = len(calendar.changes)
-        less.append(f"{number} week{' that differs' if number == 1 else 's that differ'}")
+        less.append(Message("messages.time.other_weeks", count=len(calendar.changes)))
     if not less:
         return None
     freed = calendar.model_copy(update={"weeks": weeks, "away": (), "changes": {}})

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from planforge.exporters.options import ExportOptions
 from planforge.gate.judging import gate
 from planforge.gate.table import ProfileName
 from planforge.gate.words import row as row_words
-from planforge.languages import RUNNERS, Language, codes, language
+from planforge.languages import RUNNERS, Language, Message, Several, codes, language
 from planforge.plan.model import Basis, PainChange
 from planforge.problem import readiness as screening
 from planforge.problem.changes import wrong_changes
@@ -25,7 +25,7 @@ from planforge.problem.examples import Example
 from planforge.problem.problem import Problem
 from planforge.problem.protocol import Profiles, Protocol
 from planforge.problem.readiness import reasons_to_stop, wrong_clearance
-from planforge.problem.sections import Calendar, Screening
+from planforge.problem.sections import Calendar, WeekChange
 from planforge.problem.uses import RuleUse
 from planforge.quantities import zones
 from planforge.quantities.dates import Weekday, first_of_week
@@ -35,18 +35,15 @@ from planforge.source import BaseMissing, Document, Fault, Faults, Loc, Value, f
 EXAMPLE = "examples/beginner"
 
 
-LIES_IN_THE_PAST = "the whole plan lies in the past"
-
-
 class RedFlags(Exception):
     """The screening forbids a plan: a professional first. Holds the reasons, a sentence each.
 
     `file` is the file that says so; `followed` the folder of a plan of it that somebody may be following already.
     """
 
-    def __init__(self, flags: list[str], file: Path | None = None) -> None:
+    def __init__(self, flags: Sequence[str], file: Path | None = None) -> None:
         """Take the reasons."""
-        self.flags, self.file = flags, file
+        self.flags, self.file = [*flags], file
         self.followed: Path | None = None
         super().__init__(", ".join(flags))
 
@@ -92,7 +89,7 @@ class Unanswered(Exception):
     def lines(self) -> list[str]:
         """Return the lines that the file lacks, ready to paste; with the head of their block where that lacks, too."""
         head = [] if self.loaded.document.has_own(("screening",)) else ["screening:"]
-        return [*head, *screening.lines_to_paste(Screening, self.names, "no")]
+        return [*head, *screening.lines_to_paste(self.names, self.loaded.problem.language)]
 
 
 def load(path: Path | None, *, today: date, screened_on: date | None = None, start: date | None = None) -> Loaded:
@@ -250,19 +247,18 @@ def _loaded(
     )
     problem = planned.made_to_wait(waits, screened_on) if waits else planned
     stopped = stated.runner.stopped_running
-    warnings = [*screening.warnings(stated.screening, waits, stated.protocol, stopped=stopped)]
+    warnings: list[str] = [*screening.warnings(stated.screening, waits, stated.protocol, stopped=stopped)]
     warnings += _slow_jogging(stated, document)
     warnings += _shortened(problem)
     warnings += document.remarks
     warnings += [
-        f"cross-training that is called {one.title!r} reads like {one.misread_as} in the calendar; "
-        "call it by what is done, like `Stationary bike`"
+        Message("messages.warnings.reads_like", title=repr(one.title), other=one.misread_as)
         for one in planned.cross_training
         if one.misread_as
     ]
     if start + timedelta(7 * problem.calendar.weeks) <= today:
-        warnings.append(f"{LIES_IN_THE_PAST}: it starts on {start} and today is {today}")
-    warnings += [f"the rule {name} is switched off" for name in switched_off]
+        warnings.append(Message("messages.warnings.in_the_past", start=start, today=today))
+    warnings += [Message("messages.warnings.switched_off", rule=name) for name in switched_off]
     return Loaded(problem, planned, document, tuple(warnings), stated.exports, examples=stated.examples)
 
 
@@ -317,20 +313,23 @@ def _shortened(problem: Problem) -> Iterator[str]:
             fits, asked = problem.room_for_runs(week)
             start = problem.week(week).start
             changes = [problem.calendar.changes[line] for line in lines]
-            said = " and ".join(f"its {one}" if one.times else f"`{one}`" for one in changes)
-            yield (
-                f"week {week} (from {start}) is shortened by {said}: days for {fits} of {asked} runs; "
-                "it and the week after do not grow"
+            said = [
+                Message("messages.warnings.other_times", days=_days(one)) if one.times else f"`{one}`"
+                for one in changes
+            ]
+            yield Message(
+                "messages.warnings.shortened", week=week, start=start, changes=Several(said), fits=fits, asked=asked
             )
+
+
+def _days(change: WeekChange) -> str:
+    return ", ".join(day.label for day in sorted(change.times))
 
 
 def _slow_jogging(stated: ConstraintFile, document: Document) -> Iterator[str]:
     """Yield that somebody jogs no faster than they walk, as many beginners do, at the line of the pace."""
     if stated.runner.walking_pace >= stated.runner.easy_pace:
-        yield (
-            f"{document.place(('runner', 'easy_pace'))}: easy_pace is no faster than walking_pace; many beginners jog "
-            "so, and the plan takes it as it is. If the two were mixed up, change them"
-        )
+        yield Message("messages.warnings.jogs_slowly", place=str(document.place(("runner", "easy_pace"))))
 
 
 def _derived_id(stated: ConstraintFile, start: date) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from planforge.exporters.ics.entries import one_line
+from planforge.languages import Message
 
 _GOOGLE = ("google.com", "googleapis.com", "googleusercontent.com")
 _PORTS = {"http": 80, "https": 443}
@@ -27,17 +28,14 @@ class NotSynced(Exception):
 def refuse_unsafe(url: str) -> None:
     """Raise NotSynced for an address that would send a password unprotected, holds one, or wants none."""
     if "@" in re.split(r"[/?#\\\\]", url.partition("://")[2] or url)[0]:
-        raise NotSynced("the address holds a user or password; leave them out: addresses are kept and shown in places")
+        raise NotSynced(Message("messages.sync.secret_in_address"))
     parts, host = _parts(url)
     if parts.query or parts.fragment or "\\" in url:
-        raise NotSynced(f"{shown(url)}: an address of a calendar server has no `?`, `#` or backslash; leave them out")
+        raise NotSynced(Message("messages.sync.no_query", where=shown(url)))
     if parts.scheme == "http" and not _is_loopback(host):
-        raise NotSynced(f"{shown(url)}: over http everybody on the way reads your password; write https://")
+        raise NotSynced(Message("messages.sync.not_https", where=shown(url)))
     if any(host == name or host.endswith(f".{name}") for name in _GOOGLE):
-        raise NotSynced(
-            "Google's calendar takes no password over CalDAV, only its own sign-in (OAuth), which planforge does not "
-            "have. Import plan.ics into a calendar of its own, or subscribe to it as a feed."
-        )
+        raise NotSynced(Message("messages.sync.google"))
 
 
 def shown(text: str) -> str:
@@ -62,14 +60,14 @@ class Reach:
         """Let what lies in a calendar be written from now on, and one of our `own` itself. Raise NotSynced."""
         self.follow(calendar)
         if not calendar.endswith("/") or set(_segments(calendar)[:-1]) & {".", ".."}:
-            raise NotSynced(f"the server names no clear address of the calendar: {shown(calendar)}")
+            raise NotSynced(Message("messages.sync.no_clear_address", where=shown(calendar)))
         self._calendar, self._own = calendar, own
 
     def check(self, method: str, url: str) -> None:
         """Raise NotSynced for a request that must not be sent; keep in mind where it goes."""
         self.follow(url)
         if method.upper() not in _READS and not self._writable(method.upper(), url):
-            raise NotSynced(f"the server names an address outside the calendar, not written: {shown(url)}")
+            raise NotSynced(Message("messages.sync.outside", where=shown(url)))
         if origin(url) != self._first and (name := _host_and_port(url)) not in self.others:
             self.others.append(name)
 
@@ -79,13 +77,9 @@ class Reach:
         if there == self._first:
             return
         if scheme != "https":
-            raise NotSynced(f"the server names {shown(url)}, which is not protected by https; nothing was sent there")
+            raise NotSynced(Message("messages.sync.unprotected", where=shown(url)))
         if not (self._is_trusted(host, port) or _same_domain(host, self._first[1])):
-            name = _host_and_port(url)
-            raise NotSynced(
-                f"the server names another host, {name}; nothing was sent there. If you know it as your "
-                f"calendar's: `--trust-host {name}`"
-            )
+            raise NotSynced(Message("messages.sync.other_host", host=_host_and_port(url)))
 
     def holds(self, url: str) -> bool:
         """Tell whether an address lies in the open calendar, directly below it."""
@@ -112,7 +106,7 @@ def joined(base: str, href: str) -> str:
     try:
         return urljoin(base, quote(href.strip(), safe=_AS_WRITTEN))  # some leave spaces and letters as they are
     except ValueError:
-        raise NotSynced(f"the server names an address that is none: {shown(href)}") from None
+        raise NotSynced(Message("messages.sync.no_address_named", where=shown(href))) from None
 
 
 def same_place(one: str, other: str) -> bool:
@@ -139,7 +133,7 @@ def origin(url: str) -> tuple[str, str, int]:
 
 
 def _parts(url: str) -> tuple[SplitResult, str]:
-    wrong = NotSynced(f"{shown(url) or 'nothing'}: this is no address of a calendar server; it begins with https://")
+    wrong = NotSynced(Message("messages.sync.no_address", where=shown(url) or Message("messages.sync.nothing")))
     if any(sign.isspace() or not sign.isprintable() for sign in url):
         raise wrong
     try:
@@ -177,7 +171,7 @@ def _named(host: str) -> tuple[str, int | None]:
     except ValueError:
         name, port = "", None
     if not name or parts.path or parts.username is not None:
-        raise NotSynced(f"{shown(host)}: this is no host; write it like `--trust-host calendar.example`")
+        raise NotSynced(Message("messages.sync.no_host", host=shown(host)))
     return name, port
 
 

@@ -18,6 +18,7 @@ from planforge.deliver.addresses import NotSynced, Reach, below, joined, last_st
 from planforge.deliver.reconcile import WRITES, SyncStep, There, is_strong, todo
 from planforge.exporters.ics.held import held
 from planforge.exporters.ics.merging import Resource, agree
+from planforge.languages import Message, reason
 
 __all__ = ["Account", "NotSynced", "Server", "SyncStep", "There", "carry_out", "own_calendar", "refuse_unsafe", "todo"]
 
@@ -36,14 +37,14 @@ _D, _C = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 _LOST_IN_A_ROW = 3
 _RUN_SECONDS = 900.0  # for all events together: a server that needs longer is asked again by the next sync
 _WHY = {
-    403: "it may not be written",
-    404: "there is no such place",
-    405: "it may not be written",
-    409: "the server refuses it",
-    413: "too large for the server",
-    415: "the server takes no such event",
-    423: "it is locked",
-    507: "the server is full",
+    403: "not_writable",
+    404: "no_such_place",
+    405: "not_writable",
+    409: "refuses",
+    413: "too_large",
+    415: "no_such_event",
+    423: "locked",
+    507: "full",
 }
 
 
@@ -111,10 +112,7 @@ class Server:
 
             from planforge.deliver.transport import GuardedSession
         except ImportError:
-            raise NotSynced(
-                "syncing needs the package caldav, which is not installed; `pip install '.[caldav]'` in the "
-                "folder that planforge was installed from"
-            ) from None
+            raise NotSynced(Message("messages.sync.no_caldav")) from None
         error.debug_dump_communication = False  # else an environment variable writes requests, passwords too, to files
         error.debugmode = "PRODUCTION"  # nor does one open a debugger
         self._error: Any = error
@@ -150,8 +148,8 @@ class Server:
                 self._reach.open(url, own=name is None)
                 return url
         if name is not None:
-            names = ", ".join(shown(called) for _, called in calendars) or "none at all"
-            raise NotSynced(f"there is no calendar called {name!r}; there is: {names}")
+            names = ", ".join(shown(called) for _, called in calendars) or Message("messages.sync.none_at_all")
+            raise NotSynced(Message("messages.sync.no_such_calendar", name=repr(name), names=names))
         return self._made(f"{home.rstrip('/')}/{quote(own)}/", title) if make else None
 
     def ours(self, calendar: str, plan_id: str) -> dict[str, There]:
@@ -161,7 +159,7 @@ class Server:
             if same_place(row.url, calendar):
                 continue
             if not self._reach.holds(row.url):
-                raise NotSynced(f"the server names an event outside the calendar: {shown(row.url)}; nothing is written")
+                raise NotSynced(Message("messages.sync.event_outside", where=shown(row.url)))
             one = self._read(row, plan_id)
             if one is not None and (one.event.uid not in found or last_step(one.href) == f"{one.event.uid}.ics"):
                 found[one.event.uid] = one
@@ -183,12 +181,12 @@ class Server:
         """
         self._reach.open(urljoin(url, "."), own=False)
         if not self._reach.holds(url):
-            raise NotSynced(f"{shown(url)}: this is no address of a file; it ends in a name, like `plan.ics`")
+            raise NotSynced(Message("messages.sync.no_file", where=shown(url)))
         answer = self._ask("GET", url)
         if answer.status in (404, 410):
             return None
         if answer.status != 200:
-            raise NotSynced(f"{shown(url)}: {_unreadable(answer.status)} (HTTP {answer.status})")
+            raise NotSynced(_at(url, _unreadable(answer.status)))
         return answer.text.encode(), answer.headers.get("ETag", "")
 
     def put_file(self, url: str, data: bytes, etag: str | None) -> WriteOutcome:
@@ -199,7 +197,7 @@ class Server:
             return WriteOutcome.CONTESTED
         if 200 <= answer.status < 300:
             return WriteOutcome.CLAIMED
-        raise Refused(f"{shown(url)}: {_not_taken(answer.status)} (HTTP {answer.status})")
+        raise Refused(_at(url, _not_taken(answer.status)))
 
     def remove_if_empty(self, calendar: str, plan_id: str) -> bool:
         """Delete the plan's own calendar when nothing is left in it; tell whether it was."""
@@ -217,9 +215,7 @@ class Server:
         principal = self._named_by(self._account.url, "d:current-user-principal", f"{_D}current-user-principal")
         home = self._named_by(principal or self._account.url, "c:calendar-home-set", f"{_C}calendar-home-set")
         if home is None:
-            raise NotSynced(
-                f"{self._account.url}: the server does not say where your calendars are; look up its address for CalDAV"
-            )
+            raise NotSynced(Message("messages.sync.no_home", where=self._account.url))
         return home
 
     def _named_by(self, url: str, asked: str, name: str) -> str | None:
@@ -244,10 +240,8 @@ class Server:
         self._reach.open(url, own=True)
         status = self._ask("MKCALENDAR", url, _MAKE.format(escape(title)), _XML).status
         if status not in (201, 207):
-            why = "the server is full" if status == 507 else "no calendar can be made there"
-            raise NotSynced(
-                f"{shown(url)}: {why} (HTTP {status}); make one in your calendar program, then `--calendar NAME`"
-            )
+            why = Message(f"messages.sync.{'full' if status == 507 else 'none_can_be_made'}")
+            raise NotSynced(Message("messages.sync.not_made", where=shown(url), why=why, status=status))
         self.made = True
         self._ask("PROPPATCH", url, _NAME.format(escape(title)), _XML)  # some set no name above; without one is fine
         return url
@@ -282,7 +276,7 @@ class Server:
             return Write(WriteOutcome.STORED, url, etag)
         if 200 <= answer.status < 300:
             return Write(WriteOutcome.CLAIMED, url)
-        raise Refused(f"{_not_taken(answer.status)} (HTTP {answer.status})")
+        raise Refused(_not_taken(answer.status))
 
     # -- requests
 
@@ -290,10 +284,10 @@ class Server:
         """Return the rows of an answer that lists (RFC 4918 13)."""
         answer = self._ask(method, url, body, {"Depth": depth, **_XML})
         if not 200 <= answer.status < 300:
-            raise NotSynced(f"{shown(url)}: {_unreadable(answer.status)} (HTTP {answer.status})")
+            raise NotSynced(_at(url, _unreadable(answer.status)))
         rows = list(_rows(answer.tree, self._session.place))
         if any(" 507" in row.status for row in rows):  # RFC 5323 5.17: the answer is cut
-            raise NotSynced(f"{shown(url)}: too many events there for the server to list; use a calendar of its own")
+            raise NotSynced(Message("messages.sync.too_many", where=shown(url)))
         return rows
 
     def _ask(self, method: str, url: str, body: str = "", headers: Mapping[str, str] | None = None) -> "_Answered":
@@ -317,20 +311,17 @@ class Server:
                 yield
         except self._error.AuthorizationError:
             if self._client.auth is None:
-                raise NotSynced(f"{where}: the server wants a sign-in and does not say which (HTTP 401)") from None
-            raise NotSynced(
-                f"{where}: user or password is not accepted (HTTP 401). iCloud, Fastmail, Nextcloud with two steps and "
-                "others want an app password: make one in your account's security settings."
-            ) from None
+                raise NotSynced(Message("messages.sync.no_sign_in", where=where)) from None
+            raise NotSynced(Message("messages.sync.wrong_password", where=where)) from None
         except self._error.RateLimitError:
-            raise NotSynced(f"{where}: the server wants us to wait; run the sync again in some minutes") from None
+            raise NotSynced(Message("messages.sync.wait_and_sync", where=where)) from None
         except NO_ANSWER as error:
-            raise Unreachable(f"{where}: cannot be reached, or its answer was cut ({type(error).__name__})") from None
+            raise Unreachable(Message("messages.sync.unreachable", where=where, why=type(error).__name__)) from None
         except NotImplementedError:  # the library's, for a kind of sign-in that it does not have
-            raise NotSynced(f"{where}: the server takes no password, only a sign-in that planforge has not") from None
+            raise NotSynced(Message("messages.sync.other_sign_in", where=where)) from None
         except (self._error.DAVError, ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError):
             # What the library makes of an answer that it did not expect.
-            raise NotSynced(f"{where}: no calendar server answers there as one") from None
+            raise NotSynced(_at(where, Message("messages.sync.no_calendar_server"))) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,17 +347,24 @@ def _rows(tree: Any, base: str) -> Iterator[_Row]:
         )
 
 
-def _not_taken(status: int) -> str:
-    why = "the server sends it elsewhere, which is not followed" if status < 400 else "the server failed"
-    return _WHY.get(status, why)
+def _not_taken(status: int) -> Message:
+    return _with_status(_WHY.get(status, "elsewhere" if status < 400 else "failed"), status)
 
 
-def _unreadable(status: int) -> str:
+def _unreadable(status: int) -> Message:
     if status == 403:
-        return "this account may not read it"
+        return _with_status("may_not_read", status)
     if status in (404, 410):
-        return "there is no calendar server at this address"
-    return "the server failed" if status >= 500 else "no calendar server answers there as one"
+        return _with_status("not_there", status)
+    return _with_status("failed" if status >= 500 else "no_calendar_server", status)
+
+
+def _with_status(why: str, status: int) -> Message:
+    return Message("messages.sync.and_status", why=Message(f"messages.sync.{why}"), status=status)
+
+
+def _at(url: str, why: Message) -> Message:
+    return Message("messages.sync.at", where=shown(url), why=why)
 
 
 # -- what a sync does ------------------------------------------------------------------------------------------------
@@ -381,20 +379,20 @@ def carry_out(server: Server, calendar: str, plan_id: str, steps: Iterable[SyncS
     lost, begun = 0, monotonic()
     for step in steps:
         if lost >= _LOST_IN_A_ROW and step.did in WRITES:
-            done.append(replace(step, did="refused", why="not tried after that"))
+            done.append(replace(step, did="refused", why=Message("messages.sync.not_tried")))
             continue
         if step.did in WRITES and monotonic() - begun > _RUN_SECONDS:
-            why = f"not tried: the server is too slow for more in {_RUN_SECONDS / 60:.0f} min"
+            why = Message("messages.sync.too_slow", minutes=round(_RUN_SECONDS / 60))
             done.append(replace(step, did="refused", why=why))
             continue
         try:
             done.append(_carried_out(server, calendar, step))
             lost = 0 if step.did in WRITES else lost
         except Refused as error:
-            done.append(replace(step, did="refused", why=str(error)))
+            done.append(replace(step, did="refused", why=reason(error)))
         except NotSynced as error:
             lost = lost + 1 if isinstance(error, Unreachable) else _LOST_IN_A_ROW
-            done.append(replace(step, did="refused", why=str(error)))
+            done.append(replace(step, did="refused", why=reason(error)))
     return _confirmed(server, calendar, plan_id, done)
 
 
@@ -416,11 +414,11 @@ def _confirmed(server: Server, calendar: str, plan_id: str, steps: list[SyncStep
     """Return the steps, after a second reading where the server only said that it did as asked."""
     if all(step.confirmed for step in steps):
         return steps
-    why = "the server says it took this, and does not have it"
+    why = Message("messages.sync.not_kept")
     try:
         there = server.ours(calendar, plan_id)
     except NotSynced as error:
-        why, there = f"not seen to be done: {error}", None
+        why, there = Message("messages.sync.not_seen", why=reason(error)), None
     seen = [step if step.confirmed else there is not None and _seen(step, there, plan_id) for step in steps]
     return [now or replace(step, did="refused", why=why) for step, now in zip(steps, seen, strict=True)]
 

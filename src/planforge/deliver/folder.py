@@ -20,6 +20,7 @@ from planforge.exporters.formats import Files, Format, Made, Remark
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.registry import CALENDAR, PLAN, SCHEDULE, WORKOUTS
 from planforge.exporters.spelling import spelling_of
+from planforge.languages import Message
 from planforge.plan.model import REPEAT, STEP, EventRevision, Plan, RuleRecord, WrittenFile
 from planforge.plan.slots import with_kept_slots
 from planforge.reading import read_bytes
@@ -134,7 +135,7 @@ def export(
         raise NotThePlan(differences)
     with staged(out, is_ours) as folder:
         if before is not None and _past(out) != before:  # nobody else writes while the folder is staged
-            raise OtherPast(f"{out}: another run wrote a plan there meanwhile; nothing was changed")
+            raise OtherPast(Message("messages.files.other_past", folder=str(out)))
         for name, data in made.files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
@@ -349,11 +350,12 @@ def _parsed(path: Path) -> Plan:
     try:
         return Plan.model_validate_json(_whole(path))
     except FileNotFoundError:
-        raise UnreadablePlan(f"{path}: there is no such file") from None
+        raise UnreadablePlan(Message("messages.files.no_such_file", file=str(path))) from None
     except IsADirectoryError:
-        raise UnreadablePlan(f"{path}: this is a folder, not a file") from None
+        raise UnreadablePlan(Message("messages.files.a_folder", file=str(path))) from None
     except OSError as error:
-        raise UnreadablePlan(f"{path}: cannot be read: {error.strerror or error}") from None
+        why = error.strerror or str(error)
+        raise UnreadablePlan(Message("messages.files.unreadable", file=str(path), why=why)) from None
     except ValidationError as error:
         complaints = list(dict.fromkeys(_complaint(one["type"], one["loc"], one["msg"]) for one in error.errors()))
         lines = [f"{path}: {complaint}" for complaint in complaints[:_MOST_COMPLAINTS]]

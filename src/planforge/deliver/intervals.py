@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from planforge.deliver.addresses import NotSynced, origin, refuse_unsafe, shown
+from planforge.languages import Message
 
 URL = "https://intervals.icu"
 USER = "API_KEY"
@@ -78,10 +79,7 @@ class Calendar:
         try:
             from planforge.deliver.transport import GuardedSession
         except ImportError:
-            raise NotSynced(
-                "sending needs the package niquests, which is not installed; `pip install '.[intervals]'` in the "
-                "folder that planforge was installed from"
-            ) from None
+            raise NotSynced(Message("messages.sync.no_niquests")) from None
         self._url, self._tell = url.rstrip("/"), tell
         token = base64.b64encode(f"{USER}:{key}".encode()).decode("ascii")
         self._headers = {"Authorization": f"Basic {token}", "Accept": "application/json"}
@@ -96,10 +94,10 @@ class Calendar:
         """Return the events of a span, both days included, whose identity begins with `prefix`. Raises NotSynced."""
         answer = self._asked("GET", f"{_EVENTS}?oldest={oldest}&newest={newest}")
         if answer.status_code != 200:
-            raise NotSynced(f"{self._url}: {_why(answer)}")
+            raise NotSynced(Message("messages.sync.at", where=self._url, why=_why(answer)))
         rows = _json(answer)
         if not isinstance(rows, list) or len(rows) > _MOST_EVENTS or not all(isinstance(row, dict) for row in rows):
-            raise NotSynced(f"{self._url}: the answer is no list of events; nothing was written after it")
+            raise NotSynced(Message("messages.push.no_list", where=self._url))
         ours = (row for row in rows if str(row.get("external_id") or "").startswith(prefix))
         return [self._event(row) for row in ours]
 
@@ -122,7 +120,7 @@ class Calendar:
         if 200 <= status < 300:
             return
         if status < 400 or status in (*_WRONG_KEY, *_NO_SUCH_PLACE, 429):
-            raise NotSynced(f"{self._url}: {_why(answer)}")
+            raise NotSynced(Message("messages.sync.at", where=self._url, why=_why(answer)))
         raise (Refused if status < 500 else Failed)(_why(answer))
 
     def _event(self, row: Mapping[str, Any]) -> Event:
@@ -134,7 +132,7 @@ class Calendar:
             name, kind, category = texts
             look = Look(datetime.fromisoformat(start).date(), name, kind)
         except (KeyError, TypeError, ValueError, OverflowError):
-            raise NotSynced(f"{self._url}: an event of ours there cannot be read: no number, or no day") from None
+            raise NotSynced(Message("messages.push.no_event", where=self._url)) from None
         document, updated = row.get("workout_doc"), str(row.get("updated") or "")[:_LONGEST_NAME]
         empty = isinstance(document, dict) and not document.get("steps")
         return Event(int(number), str(row["external_id"]), start, look, category, updated, empty, _not_passed_on(row))
@@ -153,9 +151,9 @@ class Calendar:
             if seconds > min(LONGEST_WAIT, self._left):
                 if answer.status_code != 429:
                     break
-                raise NotSynced(f"{self._url}: {_why(answer)}; run the push again in {_minutes(seconds)}")
+                raise NotSynced(self._later(_why(answer), seconds))
             self._left -= seconds
-            self._tell(f"{self._url}: {_why(answer)}; waiting {math.ceil(seconds)} s")
+            self._tell(Message("messages.push.waiting", where=self._url, why=_why(answer), seconds=math.ceil(seconds)))
             time.sleep(seconds)
         return answer
 
@@ -167,8 +165,14 @@ class Calendar:
             with quiet():
                 return self._session.request(method, f"{self._url}{path}", data=body, headers=headers)
         except NO_ANSWER as error:
-            said = f"{self._url}: cannot be reached, or its answer was cut ({type(error).__name__})"
-            raise Unreachable(said) from None
+            why = type(error).__name__
+            raise Unreachable(Message("messages.sync.unreachable", where=self._url, why=why)) from None
+
+    def _later(self, why: Message, seconds: float) -> Message:
+        """Return that the push is to be run again, and when."""
+        if seconds < 120:
+            return Message("messages.push.again_in_minutes", where=self._url, why=why)
+        return Message("messages.push.again_in", where=self._url, why=why, minutes=math.ceil(seconds / 60))
 
 
 class _OneHost:
@@ -184,7 +188,7 @@ class _OneHost:
     def follow(self, url: str) -> None:
         """Raise NotSynced for an address that must not be spoken to."""
         if origin(url) != self._host:
-            raise NotSynced(f"the server names another host, {shown(url)}; nothing was sent there")
+            raise NotSynced(Message("messages.push.other_host", where=shown(url)))
 
 
 def _json(answer: Any) -> Any:
@@ -192,26 +196,24 @@ def _json(answer: Any) -> Any:
         return json.loads(answer.content)
     except (ValueError, RecursionError):
         where = shown(str(answer.url).partition("?")[0])
-        raise NotSynced(
-            f"{where}: no JSON comes from there: a web page, or a cut answer; nothing was written"
-        ) from None
+        raise NotSynced(Message("messages.push.no_json", where=where)) from None
 
 
-def _why(answer: Any) -> str:
+def _why(answer: Any) -> Message:
     status = answer.status_code
     if status < 400:
-        what = "the server sends us elsewhere, which is not followed" if status >= 300 else "an answer of no use"
+        what = "push.elsewhere" if status >= 300 else "push.no_use"
     elif status in _WRONG_KEY:
-        what = "the key is not accepted; it stands under Settings, Developer settings, on intervals.icu"
+        what = "push.wrong_key"
     elif status in _NO_SUCH_PLACE:
-        what = "there is no such place"
+        what = "sync.no_such_place"
     elif status == 413:
-        what = "too large for the server"
+        what = "sync.too_large"
     elif status == 429:
-        what = "the server wants us to wait"
+        what = "push.wait"
     else:
-        what = "the server refuses it" if status < 500 else "the server failed"
-    return f"{what} (HTTP {status})"
+        what = "sync.refuses" if status < 500 else "sync.failed"
+    return Message("messages.sync.and_status", why=Message(f"messages.{what}"), status=status)
 
 
 def _retry_after(answer: Any, unsaid: float | None) -> float | None:
@@ -225,10 +227,6 @@ def _retry_after(answer: Any, unsaid: float | None) -> float | None:
         return unsaid
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return max(0.0, (at - datetime.now(UTC)).total_seconds())
-
-
-def _minutes(seconds: float) -> str:
-    return "some minutes" if seconds < 120 else f"{math.ceil(seconds / 60)} minutes"
 
 
 def _not_passed_on(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from planforge.exporters.fit.read_back import compared_workouts
 from planforge.exporters.fit.reading import MOST_BYTES, SCHEDULE_FILE, Identity, identity
 from planforge.exporters.fit.workouts import MANUFACTURER, PRODUCT, file_names, serial_numbers, verdicts
 from planforge.exporters.formats import Fate
+from planforge.languages import Message, reason
 from planforge.plan.model import EASIER, Kind, Plan, Session
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.reading import read_bytes
@@ -31,7 +32,7 @@ from planforge.staging import heal, staged
 
 MOST_WORKOUTS = 25  # FR935 and fenix 3, by their own DEVICE.FIT; what is over disappears without a word
 DAYS_AHEAD = 14
-NOT_EXPORTED = "there was no such session when the workouts were written: run `planforge generate`"
+NOT_EXPORTED = Message("messages.watch.not_exported")
 # What a load calls its files; _free_name puts a digit in the last place.
 _NEW_WORKOUT = re.compile(r"W(?:\d\dD|\d\d\d)[1-9A-Z](?:RUN|STR|CRO|EAS|RU\d|ST\d|CR\d|EA\d)\.FIT")
 _NEW_SCHEDULE = re.compile(r"SCHED(?:ULE|\d{3})\.FIT")
@@ -107,11 +108,12 @@ def workouts_of(plan: Plan, sessions: Sequence[Session], folder: Path) -> dict[s
         try:
             files[names[session.id]] = read_bytes(folder / names[session.id], MOST_BYTES)
         except OSError as error:
-            raise NotTaken(f"{folder / names[session.id]}: cannot be read: {error.strerror or error}") from error
+            where, why = folder / names[session.id], error.strerror or str(error)
+            raise NotTaken(Message("messages.watch.unreadable", where=str(where), why=why)) from error
     checked = check_set(files)
     differences = compared_workouts(_with_alone(plan, {session.id for session in sessions}), checked.sound)
     for wrong in (*checked.faults, *differences):
-        raise NotTaken(f"{folder}: this is not what the plan says: {wrong}")
+        raise NotTaken(Message("messages.watch.not_the_plan", where=str(folder), why=str(wrong)))
     return files
 
 
@@ -246,7 +248,7 @@ def transfer(watch: Watch, loading: Loading) -> None:
     owned = {PurePath(path.relative_to(base)) for path in (*files, *loading.remove)}
     with staged(base, owned.__contains__, keep_folders=True) as desk:
         if on_watch(watch) != loading.seen:  # nobody else loads while the watch is staged
-            raise NotTaken(f"{watch.root}: another load changed the watch meanwhile; run the load again")
+            raise NotTaken(Message("messages.watch.meanwhile", where=str(watch.root)))
         for path, data in files.items():
             there = desk / path.relative_to(base)
             there.parent.mkdir(parents=True, exist_ok=True)
@@ -257,7 +259,7 @@ def transfer(watch: Watch, loading: Loading) -> None:
 def _send(watch: Watch, loading: Loading, files: Mapping[Path, bytes]) -> None:
     """Send the files one by one, and take the stale ones away: first where there is no room for both."""
     if on_watch(watch) != loading.seen:
-        raise NotTaken(f"{watch.root}: another load changed the watch meanwhile; run the load again")
+        raise NotTaken(Message("messages.watch.meanwhile", where=str(watch.root)))
     stale = [path for path in loading.remove if path not in files]
     makes_room = len(loading.seen) + len(files) > MOST_WORKOUTS
     sent = 0
@@ -270,9 +272,8 @@ def _send(watch: Watch, loading: Loading, files: Mapping[Path, bytes]) -> None:
         for path in () if makes_room else stale:
             mtp.remove(path)
     except mtp.MtpError as error:
-        raise NotTaken(
-            f"{error} ({sent} of {len(files)} files were sent; each is whole, the next load goes on)"
-        ) from error
+        said = Message("messages.watch.sent_some", why=reason(error), sent=sent, all=len(files))
+        raise NotTaken(said) from error
 
 
 def _read_back_from_a_mount(files: Mapping[Path, bytes], removed: Sequence[Path]) -> None:
@@ -297,11 +298,12 @@ def _read_back(files: Mapping[Path, bytes], removed: Sequence[Path]) -> None:
                     os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
                 same = file.read() == data
         except OSError as error:
-            raise NotTaken(f"{path}: cannot be read back: {error.strerror or error}; run the load again") from error
+            why = error.strerror or str(error)
+            raise NotTaken(Message("messages.watch.not_read_back", where=str(path), why=why)) from error
         if not same:
-            raise NotTaken(f"{path}: the watch holds something else than was copied; run the load again")
+            raise NotTaken(Message("messages.watch.something_else", where=str(path)))
     if left := [str(path) for path in removed if path.exists()]:
-        raise NotTaken(f"{left[0]}: is still there; run the load again")
+        raise NotTaken(Message("messages.watch.still_there", where=left[0]))
 
 
 def _takes_a_place(one: OnWatch, watch: Watch) -> bool:

@@ -16,15 +16,13 @@ from shutil import which
 from tempfile import TemporaryDirectory
 from urllib.parse import quote, unquote
 
+from planforge.languages import Message
+
 PATIENCE = 60  # seconds for one file of a few kilobytes; a watch that wakes up takes ten of them
 # Programs that mount one device, by the name that the system gives their mounts (fuse.NAME).
 _PROGRAMS = {"fuse.jmtpfs", "fuse.simple-mtpfs", "fuse.mtpfs", "fuse.aft-mtp-mount", "fuse.go-mtpfs"}
 _BY_GVFS = "mtp:"  # how gvfs names the folder of a device: mtp:host=...
 _NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EIO}
-_BUSY = (
-    "another program holds the watch: close the file manager's window of it and Garmin Express, unmount it "
-    "(`gio mount -u mtp://...`), unplug it, plug it in again, then run the load again"
-)
 
 
 class MtpError(Exception):
@@ -67,7 +65,7 @@ def write(path: Path, data: bytes) -> None:
         path.write_bytes(data)
     except OSError as error:
         if (place := _sent_by_gio(path, error)) is None:
-            raise MtpError(f"{path}: {_told(error)}") from error
+            raise MtpError(_told(path, error)) from error
         if not path.parent.is_dir():
             _gio("mkdir", _address(place.parent))
         with TemporaryDirectory() as folder:  # its owner's alone
@@ -82,7 +80,7 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         if (place := _sent_by_gio(path, error)) is None:
-            raise MtpError(f"{path}: {_told(error)}") from error
+            raise MtpError(_told(path, error)) from error
         _gio("remove", _address(place))
 
 
@@ -110,10 +108,7 @@ def _sent_by_gio(path: Path, error: OSError) -> PurePosixPath | None:
     """Return where gio knows a path that cannot be written through its mount; None where gio knows of none."""
     place = _place_by_gvfs(path.absolute()) if error.errno in _NOT_WRITABLE else None
     if place is not None and which("gio") is None:
-        raise MtpError(
-            f"{path}: this mount cannot be written to, and the program `gio`, which sends whole files, is not there: "
-            "install it (libglib2.0-bin), or copy the files in the file manager (`planforge load --to FOLDER`)"
-        ) from error
+        raise MtpError(Message("messages.watch.no_gio", where=str(path))) from error
     return place
 
 
@@ -135,15 +130,19 @@ def _gio(*arguments: str) -> None:
             env={**os.environ, "LC_ALL": "C.UTF-8"},  # so that what is busy is called so
         )
     except subprocess.TimeoutExpired as error:
-        raise MtpError(f"{arguments[-1]}: no answer of the watch within {PATIENCE} seconds; {_BUSY}") from error
+        why = Message("messages.watch.no_answer", where=arguments[-1], seconds=PATIENCE)
+        raise MtpError(Message("messages.watch.busy", why=why)) from error
     except OSError as error:
-        raise MtpError(f"gio: cannot be run: {error.strerror or error}") from error
+        raise MtpError(Message("messages.watch.gio_fails", why=error.strerror or str(error))) from error
     if done.returncode:
-        said = " ".join(done.stderr.decode(errors="replace").split())[:300] or f"gio ends with {done.returncode}"
+        said = " ".join(done.stderr.decode(errors="replace").split())[:300]
         shown = "".join(char for char in said if char.isprintable())
-        raise MtpError(f"{shown}; {_BUSY}" if "busy" in said.lower() else shown)
+        shown = shown or Message("messages.watch.gio_ends", code=done.returncode)
+        raise MtpError(Message("messages.watch.busy", why=shown) if "busy" in said.lower() else shown)
 
 
-def _told(error: OSError) -> str:
+def _told(path: Path, error: OSError) -> Message:
     """Return the reason of the system, and the way out where something else holds the watch."""
-    return f"{error.strerror or error}; {_BUSY}" if error.errno == errno.EBUSY else f"{error.strerror or error}"
+    why = error.strerror or str(error)
+    why = Message("messages.watch.busy", why=why) if error.errno == errno.EBUSY else why
+    return Message("messages.sync.at", where=str(path), why=why)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from planforge.languages import Message
+
 ENVIRONMENT = "PLANFORGE_CALDAV_PASSWORD"
 SERVICE = "planforge"  # `keyring set planforge sam@calendar.example`: host and user, for a user alone is anybody's
 _MOST = 64 * 1024  # bytes
@@ -40,19 +42,18 @@ def password(
         return given
     host = urlsplit(url).hostname or ""
     found = _from_keyring(host, user)
-    unreadable = ""
+    unreadable = False
     try:
         found = found or _from_netrc(host, user)
     except ValueError:
-        unreadable = " .netrc is there and cannot be read: it has to be in UTF-8, in the form that ftp(1) knows."
+        unreadable = True
     if found:
         return found
     if ask is not None:
         return ask()
-    raise NoPassword(
-        f"no password: neither {option}, {environment}, the keyring (`keyring set {SERVICE} {user}@{host}`) "
-        f"nor .netrc has one, and nobody is there to be asked.{unreadable}"
-    )
+    keyring = f"keyring set {SERVICE} {user}@{host}"
+    none = Message("messages.password.none", option=option, environment=environment, keyring=keyring)
+    raise NoPassword(Message("messages.password.netrc", none=none) if unreadable else none)
 
 
 def _from_command(command: str) -> str:
@@ -60,10 +61,10 @@ def _from_command(command: str) -> str:
     try:
         said = _output(shlex.split(command))
     except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
-        raise NoPassword(f"the password command failed ({type(error).__name__}): {program}") from None
+        raise NoPassword(Message("messages.password.failed", why=type(error).__name__, program=program)) from None
     line = said.partition("\n")[0]  # as pass(1) writes it: what follows are notes
     if not line:
-        raise NoPassword(f"the password command says nothing: {program}")
+        raise NoPassword(Message("messages.password.silent", program=program))
     return line
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from planforge.deliver.addresses import NotSynced, shown
 from planforge.deliver.caldav import Server, WriteOutcome
+from planforge.languages import Message
 
 Published = Literal["created", "changed", "unchanged"]
 _MARKS = (b"PRODID:", b"X-PLANFORGE-PLAN:")
@@ -19,15 +20,15 @@ def publish(server: Server, url: str, data: bytes, *, dry_run: bool = False) -> 
     if there is not None and _same(there[0], data):
         return "unchanged"
     if there is not None and _marks(there[0]) != _marks(data):
-        raise NotSynced(f"{shown(url)}: something is there that is not this feed of this plan; name another address")
+        raise NotSynced(Message("messages.sync.not_this_feed", where=shown(url)))
     done: Published = "created" if there is None else "changed"
     if dry_run:
         return done
     if server.put_file(url, data, there[1] if there else None) is WriteOutcome.CONTESTED:
-        raise NotSynced(f"{shown(url)}: somebody else wrote there just now; nothing was written. Run it again")
+        raise NotSynced(Message("messages.sync.contested", where=shown(url)))
     now = server.file(url)
     if now is None or not _same(now[0], data):
-        raise NotSynced(f"{shown(url)}: the server says it took the calendar, and does not have it")
+        raise NotSynced(Message("messages.sync.feed_not_kept", where=shown(url)))
     return done
 
 

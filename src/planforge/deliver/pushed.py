@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from planforge.deliver.addresses import NotSynced
 from planforge.deliver.intervals import Look
+from planforge.languages import Message
 from planforge.plan.model import Day, Mark, Sha256, WorkoutSlot
 from planforge.reading import read_bytes
 from planforge.staging import replace_file
@@ -60,16 +61,19 @@ def read_record(folder: Path, url: str, plan_id: str) -> dict[str, Told | None]:
     Raises NotSynced for a record that is there and cannot be read.
     """
     path = folder / RECORD
-    way_out = "nothing was sent. Move it away, and every session is sent again, over what is there"
+    way_out = Message("messages.sync.none_sent")
     try:
         if not path.exists():
             return {}
         data = read_bytes(path, _MOST_BYTES)
         record = _Record.model_validate_json(data)
     except OSError as error:
-        raise NotSynced(f"{path}: cannot be read: {error.strerror or error}; {way_out}") from error
+        why = error.strerror or str(error)
+        raise NotSynced(
+            Message("messages.sync.record_unreadable", where=str(path), why=why, way_out=way_out)
+        ) from error
     except ValidationError:
-        raise NotSynced(f"{path}: this is not what planforge wrote there; {way_out}") from None
+        raise NotSynced(Message("messages.sync.record_strange", where=str(path), way_out=way_out)) from None
     return dict(record.sessions) if (record.url, record.plan_id) == (url, plan_id) else {}
 
 

@@ -22,6 +22,7 @@ from planforge.deliver.pushed import Looks, Told, write_record
 from planforge.exporters.fit.workouts import file_names
 from planforge.exporters.ics.entries import uid
 from planforge.exporters.words import spoken
+from planforge.languages import Message, reason
 from planforge.plan.model import Kind, Plan, Session, is_easier, is_workout_slot
 
 Value = TypeVar("Value")
@@ -32,8 +33,8 @@ _TYPES = {Kind.RUN: "Run", Kind.STRENGTH: "WeightTraining", Kind.CROSS: "Workout
 _AT_ONCE = 50  # events in a request: a workout has 20 kB in base64 at most, so 1 MB
 _LOST_IN_A_ROW = 3
 _AROUND = timedelta(days=60)  # how far out of the plan's days an event of ours is looked for
-_NOT_TRIED = "not tried after that"
-_AS_BEFORE = "the server says it took this, and has what it had before"
+_NOT_TRIED = Message("messages.sync.not_tried")
+_AS_BEFORE = Message("messages.push.as_before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +188,12 @@ def _copy(slot: str, one: Event, held: Event) -> PushStep:
     """Return the step for a second event of one session: what is quite the same goes, another may be somebody's own."""
     if one.look == held.look:
         return PushStep("deleted", slot, one.look, one.start, there=one)
-    return PushStep("edited", slot, one.look, one.start, there=one, why="a copy")
+    return PushStep("edited", slot, one.look, one.start, there=one, why=Message("messages.push.copy"))
 
 
 def _stale(slot: str, event: Event, known: Told | None, *, leave: bool) -> PushStep:
     if leave and known is not None and event.look != known.look:
-        return PushStep("edited", slot, event.look, event.start, there=event, why="no longer in the plan")
+        return PushStep("edited", slot, event.look, event.start, there=event, why=Message("messages.push.left_plan"))
     return PushStep("deleted", slot, event.look, event.start, there=event)
 
 
@@ -225,7 +226,7 @@ class Push:
         try:
             there = ours(self.calendar, self.plan, self.days)
         except NotSynced as error:
-            unseen = f"not seen to be done: {error}"
+            unseen = Message("messages.sync.not_seen", why=reason(error))
             return [
                 replace(one, did="refused", why=failed.get(_key(one), unseen)) if one.did in WRITES else one
                 for one in steps
@@ -255,10 +256,10 @@ class Push:
                 if len(part) > 1:  # one of them may be the reason, so that none is taken: each by itself
                     parts[:0] = [[one] for one in part]
                     continue
-                failed[_key(part[0])] = str(error)
+                failed[_key(part[0])] = reason(error)
                 lost = lost + 1 if isinstance(error, Failed) else 0
             except NotSynced as error:
-                failed |= {_key(one): str(error) for one in part}
+                failed |= {_key(one): reason(error) for one in part}
                 lost = lost + 1 if isinstance(error, Unreachable) else _LOST_IN_A_ROW
             if lost >= _LOST_IN_A_ROW:
                 return failed | {_key(one): _NOT_TRIED for part in parts for one in part}
@@ -274,11 +275,11 @@ class Push:
             try:
                 self.calendar.delete(step.there)
             except (Refused, Unreachable) as error:
-                why[_key(step)] = str(error)
+                why[_key(step)] = reason(error)
                 if number + 1 >= _LOST_IN_A_ROW and len(why) == number + 1:
                     return why | {_key(one): _NOT_TRIED for one in steps[number + 1 :]}
             except NotSynced as error:
-                return why | {_key(step): str(error)} | {_key(one): _NOT_TRIED for one in steps[number + 1 :]}
+                return why | {_key(step): reason(error)} | {_key(one): _NOT_TRIED for one in steps[number + 1 :]}
         return why
 
 
@@ -294,12 +295,12 @@ def _as_seen(
 ) -> PushStep:
     """Return a step as a second list shows it: done, with the event that is there now, or refused with the reason."""
     if step.did == "deleted" and step.there is not None and any(one.id == step.there.id for one in there):
-        return replace(step, did="refused", why=failed or "the server says it took this away, and has it still")
+        return replace(step, did="refused", why=failed or Message("messages.push.still_there"))
     if step.did not in SENDS or step.workout is None:
         return step
     now = next((one for one in there if one.look == step.look and one.category == CATEGORY), None)
     if now is None:
-        said = "the server says it took this, and has something else" if there else "the server does not have it"
+        said = Message(f"messages.push.{'something_else' if there else 'not_there'}")
         return replace(step, did="refused", why=failed or said)
     before = step.there
     if failed is not None and before is not None and before.look == step.look:  # it looks as it did before
@@ -308,7 +309,7 @@ def _as_seen(
         return replace(step, did="refused", there=now, why=_AS_BEFORE)
     new = sum(one.id not in before_ids for one in there)
     if new > (before is None or all(one.id != before.id for one in there)):
-        return replace(step, did="refused", why="the server has it twice now; push again")
+        return replace(step, did="refused", why=Message("messages.push.twice"))
     return replace(step, there=now)
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from planforge.deliver.addresses import NotSynced
 from planforge.deliver.reconcile import SyncStep, There
 from planforge.exporters.ics.held import NONE, Aspect, Published, digest, published_in, published_text
+from planforge.languages import Message
 from planforge.plan.model import Mark
 from planforge.reading import read_bytes
 from planforge.staging import replace_file
@@ -94,15 +95,18 @@ class Record:
 
     def _all(self) -> tuple[_Calendar, ...]:
         path = self.folder / RECORD
-        way_out = "nothing was written. Move it away, and what was deleted in the calendar comes back"
+        way_out = Message("messages.sync.none_written")
         try:
             if not path.exists() and not path.is_symlink():
                 return ()
             return _Record.model_validate_json(read_bytes(path, _MOST_BYTES)).calendars
         except OSError as error:
-            raise NotSynced(f"{path}: cannot be read: {error.strerror or error}; {way_out}") from error
+            why = error.strerror or str(error)
+            raise NotSynced(
+                Message("messages.sync.record_unreadable", where=str(path), why=why, way_out=way_out)
+            ) from error
         except ValidationError:
-            raise NotSynced(f"{path}: this is not what planforge wrote there; {way_out}") from None
+            raise NotSynced(Message("messages.sync.record_strange", where=str(path), way_out=way_out)) from None
 
 
 def recalled(there: Mapping[str, There], told: Mapping[str, Told]) -> dict[str, There]:

@@ -19,6 +19,7 @@ from defusedxml.ElementTree import fromstring
 from niquests.packages import urllib3
 
 from planforge.deliver.addresses import NotSynced, joined, origin, shown
+from planforge.languages import Message
 
 ANSWER_SECONDS = 45.0  # for one answer as a whole: a byte now and then keeps every timeout of a read away
 ANSWER_BYTES = 48 * 1024 * 1024  # 20 000 events; planforge's own are 3 kB each
@@ -82,7 +83,7 @@ class GuardedSession(niquests.Session):
             if answer.status_code not in _REDIRECTS or method not in _ASKS or "Location" not in answer.headers:
                 return answer
             url = joined(str(answer.url), str(answer.headers["Location"]))
-        raise NotSynced(f"{shown(url)}: the server sends us round in circles")
+        raise NotSynced(Message("messages.sync.round_in_circles", where=shown(url)))
 
     def resolve_redirects(self, *_: Any, **__: Any) -> Generator[Any, None, None]:
         """Yield nothing: redirects are followed in `request`, or not at all."""
@@ -130,13 +131,12 @@ def _whole(answer: Any) -> Any:
     data = bytearray()
     try:
         if packed not in ("identity", "gzip"):
-            raise NotSynced(f"{shown(answer.url)}: the server packs its answer ({shown(packed)}) though asked not to")
+            raise NotSynced(Message("messages.sync.packed", where=shown(answer.url), how=shown(packed)))
         for chunk in answer.iter_content(_CHUNK):
             data += chunk
             if len(data) > ANSWER_BYTES:
-                raise NotSynced(
-                    f"{shown(answer.url)}: the answer is larger than {ANSWER_BYTES // 1024**2} MB; given up"
-                )
+                size = ANSWER_BYTES // 1024**2
+                raise NotSynced(Message("messages.sync.answer_too_large", where=shown(answer.url), size=size))
     except BaseException:  # Ctrl-C, too: what is left of the answer must not be the next one's beginning
         answer.close()
         raise
@@ -150,13 +150,13 @@ def _multistatus(answer: Any) -> Element:
     try:
         tree: Element = fromstring(answer.content, forbid_dtd=True)
     except DefusedXmlException:
-        raise NotSynced(f"{where}: the answer holds XML that no calendar server writes (a DTD or entities)") from None
+        raise NotSynced(Message("messages.sync.strange_xml", where=where)) from None
     except (ParseError, LookupError, ValueError):  # cut, not XML, an encoding that is none
-        raise NotSynced(
-            f"{where}: no calendar server answers there as one: a web page, or a cut answer (HTTP {answer.status_code})"
-        ) from None
+        raise NotSynced(Message("messages.sync.web_page", where=where, status=answer.status_code)) from None
     if tree.tag != "{DAV:}multistatus":
-        raise NotSynced(f"{where}: no calendar server answers there as one (HTTP {answer.status_code})")
+        why = Message("messages.sync.no_calendar_server")
+        why = Message("messages.sync.and_status", why=why, status=answer.status_code)
+        raise NotSynced(Message("messages.sync.at", where=where, why=why))
     return tree
 
 
@@ -187,5 +187,5 @@ def _within(seconds: float, work: Callable[[], Value], url: str) -> Value:
     if failed:
         raise failed[0]
     if not done:
-        raise TooSlow(f"{shown(url)}: no whole answer within {seconds:.0f} s")
+        raise TooSlow(Message("messages.sync.no_whole_answer", where=shown(url), seconds=round(seconds)))
     return done[0]

@@ -14,6 +14,7 @@ from typing import Any
 
 from planforge.deliver import mtp
 from planforge.exporters.fit.reading import MOST_BYTES
+from planforge.languages import Message, reason
 from planforge.reading import read_bytes
 
 _WORKOUT, _SCHEDULE, _IN, _OUT = (
@@ -75,12 +76,12 @@ def find_watch(device: Path | None = None) -> Watch:
     if device is not None:
         found, others = _named(str(device), found), []
     if len(found) == 1:
-        return replace(found[0], passed_over=tuple(map(str, others)))
+        return replace(found[0], passed_over=tuple(map(reason, others)))
     if found:
-        raise NoWatch(f"{len(found)} watches are plugged in; name one with --device, or its folder:\n{_listed(found)}")
+        raise NoWatch(Message("messages.watch.several", number=len(found), watches=_listed(found)))
     if others:
         raise others[0]
-    raise NoWatch("no watch is plugged in that shows itself as a drive, or by MTP as a mount")
+    raise NoWatch(Message("messages.watch.none_plugged_in"))
 
 
 def _watch_of(device: Path) -> Watch:
@@ -92,8 +93,9 @@ def _watch_of(device: Path) -> Watch:
     if len(storages) == 1:
         return storages[0]
     if storages:
-        raise NoWatch(f"{device}: {len(storages)} watches are here; name one with --device:\n{_listed(storages)}")
-    raise NoWatch(f"{device}: no watch is here: there is no GARMIN/GarminDevice.xml")
+        number, watches = len(storages), _listed(storages)
+        raise NoWatch(Message("messages.watch.several_there", where=str(device), number=number, watches=watches))
+    raise NoWatch(Message("messages.watch.none_there", where=str(device)))
 
 
 def _named(name: str, found: list[Watch]) -> list[Watch]:
@@ -102,9 +104,14 @@ def _named(name: str, found: list[Watch]) -> list[Watch]:
     same = [watch for watch in found if watch.model.casefold() == wanted]
     same = same or [watch for watch in found if wanted in watch.model.casefold()]
     if not same:
-        there = f"; plugged in:\n{_listed(found)}" if found else ""
-        raise NoWatch(f"{name}: there is no such folder, and no watch of this name is plugged in{there}")
+        if not found:
+            raise NoWatch(Message("messages.watch.no_such", name=name))
+        raise NoWatch(Message("messages.watch.no_such_but", name=name, watches=_listed(found)))
     return same
+
+
+def _unreadable(path: Path, error: OSError) -> Message:
+    return Message("messages.watch.unreadable", where=str(path), why=error.strerror or str(error))
 
 
 def _listed(found: list[Watch]) -> str:
@@ -182,12 +189,12 @@ def _watch(root: Path, description: Path) -> Watch:
     incoming = next((place for place, direction in places if direction in _IN), None)
     kept = next((place for place, direction in places if direction in _OUT), None)
     if incoming is None:
-        raise NoWatch(f"{model} at {root} takes no workouts: its GarminDevice.xml names no folder for them")
+        raise NoWatch(Message("messages.watch.takes_none", model=model, where=str(root)))
     try:
         where, there = _folder(root, incoming), _folder(root, kept) if kept else None
         days = _folder(root, schedules) if schedules else None
     except OSError as error:
-        raise NotTaken(f"{root}: cannot be read: {error.strerror or error}") from error
+        raise NotTaken(_unreadable(root, error)) from error
     return Watch(model, root, where, there, days)
 
 
@@ -198,12 +205,12 @@ def _xml(path: Path) -> Any:
     try:
         data = read_bytes(path, _MOST_XML)
         if len(data) > _MOST_XML:
-            raise NoWatch(f"{path}: larger than 1 MB; no watch describes itself so")
+            raise NoWatch(Message("messages.watch.too_large", where=str(path)))
         return fromstring(data, forbid_dtd=True)
     except OSError as error:
-        raise NotTaken(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise NotTaken(_unreadable(path, error)) from error
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:  # LookupError: an unknown encoding
-        raise NoWatch(f"{path}: this does not describe a watch: it is not plain XML") from error
+        raise NoWatch(Message("messages.watch.no_description", where=str(path))) from error
 
 
 def _places(tree: Any, wanted: str) -> Iterator[tuple[str, str]]:
@@ -221,11 +228,11 @@ def _folder(root: Path, written: str) -> Path:
     """Return the folder a watch names, which must lie on the watch itself."""
     wanted = PurePosixPath(written.replace("\\", "/"))
     if wanted.is_absolute() or ".." in wanted.parts or ":" in written or not wanted.parts or "\0" in written:
-        raise NotTaken(f"{root}: the watch names a folder outside itself for workouts; nothing was written")
+        raise NotTaken(Message("messages.watch.outside", where=str(root)))
     folder = _inside(root, wanted)
     assert folder is not None, "a missing step stays as it is written"
     if not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(root)):
-        raise NotTaken(f"{root}: the watch names a folder outside itself for workouts; nothing was written")
+        raise NotTaken(Message("messages.watch.outside", where=str(root)))
     return folder
 
 

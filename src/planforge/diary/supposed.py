@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 from planforge.diary.entries import Morning, SessionTold, Told
 from planforge.diary.vocabulary import MOST_PAIN, BackToUsual, Course, Done, Illness, Stiffness, Stride, Swelling, Why
+from planforge.languages import Message, Several, ShortDay
 from planforge.plan.model import Kind, Plan, Session
 from planforge.quantities.dates import parse_date, parse_weekday
 
 _PAIN = r"pain +(?P<worst>[0-9]+)(?: +morning +(?P<morning>[0-9]+))?"
 _SUPPOSED = re.compile(rf"(?P<day>.+?) +(?:(?P<skipped>skipped(?P<hurts> for pain)?)|{_PAIN})")
-_WAYS = "`thu skipped`, `thu skipped for pain`, `thu pain 4` or `2027-02-11 pain 4 morning 2`"
+_WAYS = Message("messages.told.ways")
 
 
 class NotSupposable(ValueError):
@@ -25,13 +26,13 @@ def supposed(text: str, plan: Plan, today: date) -> tuple[Told, ...]:
     """
     found = _SUPPOSED.fullmatch(text.strip().lower())
     if found is None:
-        raise NotSupposable(f"{text!r}: write it like {_WAYS}")
+        raise NotSupposable(Message("messages.told.no_supposition", text=repr(text), ways=_WAYS))
     run = _run_on(found["day"], plan, today)
     if found["skipped"]:
         return (SessionTold(day=run.date, session=run.id, done=Done.NO, why=Why.PAIN if found["hurts"] else Why.OTHER),)
     worst, morning = int(found["worst"]), int(found["morning"] or 0)
     if max(worst, morning) > MOST_PAIN:
-        raise NotSupposable(f"{text!r}: pain is a number from 0 to {MOST_PAIN}")
+        raise NotSupposable(Message("messages.told.no_pain", text=repr(text), most=MOST_PAIN))
     return went(run, worst, morning)
 
 
@@ -71,11 +72,12 @@ def _run_on(text: str, plan: Plan, today: date) -> Session:
         try:
             weekday = parse_weekday(text)
         except ValueError:
-            raise NotSupposable(f"{text!r} is no day; write it like {_WAYS}") from None
+            raise NotSupposable(Message("messages.told.no_day", text=repr(text), ways=_WAYS)) from None
         day = today + timedelta((weekday - today.weekday()) % 7)
     runs = [run for week in plan.weeks for run in week.runs if run.date >= today]
     run = next((one for one in runs if one.date == day), None)
     if run is None:
-        coming = ", ".join(f"{one.date:%a %d %b}" for one in runs[:4]) or "none"
-        raise NotSupposable(f"{text}: there is no run on {day:%a %d %b}; the next are {coming}")
+        coming = Several(Message("messages.told.day", day=ShortDay.of(one.date)) for one in runs[:4])
+        key = "no_run" if coming else "no_runs"
+        raise NotSupposable(Message(f"messages.told.{key}", text=text, day=ShortDay.of(day), coming=coming))
     return run

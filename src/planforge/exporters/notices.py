@@ -1,19 +1,20 @@
 """What is told to the coach of an export: what a watch cannot show as the plan has it, and what a calendar may refuse.
 
-In English, as all that the command line says; what a runner reads stands in `planforge.languages`.
+In English, but for what a runner reads, too: that stands in `planforge.languages`.
 """
 
 from datetime import datetime
 
+from planforge.languages import Message
 from planforge.quantities.units import format_cadence
 
 _TARGETS = {"heart_rate": "heart rate", "cadence": "cadence", "speed": "pace"}
 
 # What a watch cannot show as the plan has it: what was done about it, and how it now reads.
-NO_WORKOUT = "no steps, so no workout"
-TOO_LONG = "more steps than a watch keeps, so no workout: split the session, or go by the calendar"
-NOT_IN_FIT = "cannot be said in a workout file, so no workout: go by the calendar"
-NO_FILE_NAME = "one session too many in its week, so no workout: go by the calendar"
+NO_WORKOUT = Message("messages.watch.no_steps")
+TOO_LONG = Message("messages.watch.too_long")
+NOT_IN_FIT = Message("messages.watch.not_in_fit")
+NO_FILE_NAME = Message("messages.watch.no_file_name")
 NO_HOUR = "no time of day, so no time in which the runner is busy"
 ONLY_TIMES = "when the runner is busy, and nothing else"
 ONLY_DAYS = "the day and hour of its workout, and nothing else"
@@ -93,17 +94,15 @@ def entries_kept(entries: int, most: int) -> str:
 
 def clock_shifted(slot: str, wanted: datetime, given: datetime) -> str:
     """Return the warning about a time of day that the clocks jump over."""
-    return (
-        f"{slot}: {wanted:%H:%M} does not exist on {wanted:%Y-%m-%d} (the clocks go forward); "
-        f"the calendar says {given:%H:%M}"
-    )
+    hours = (f"{one:%H:%M}" for one in (wanted, given))
+    return Message("messages.warnings.clock", session=slot, wanted=next(hours), day=wanted.date(), given=next(hours))
 
 
 def nothing_busy() -> str:
     """Return the warning about a feed of times for a plan that has none."""
-    return "busy.ics is empty: no session has a time of day"
+    return Message("messages.warnings.nothing_busy")
 
 
 def too_large(size: int) -> str:
     """Return the warning about a calendar that Google refuses."""
-    return f"the calendar has {size} bytes; Google Calendar takes at most 1 MB"
+    return Message("messages.warnings.too_large", size=size)

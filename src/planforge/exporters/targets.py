@@ -9,9 +9,10 @@ from typing import NamedTuple, TypeAlias
 from planforge.exporters import registry
 from planforge.exporters.formats import Verdict
 from planforge.exporters.options import ExportOptions
+from planforge.languages import Message
 from planforge.plan.model import Plan
 
-__all__ = ["ONTO_THE_PHONE", "TARGETS", "Target", "Targets", "judged"]
+__all__ = ["TARGETS", "Target", "Targets", "judged"]
 
 
 class Target(NamedTuple):
@@ -25,11 +26,7 @@ class Target(NamedTuple):
 
 Targets: TypeAlias = Mapping[Target, Mapping[str, Verdict]]  # verdicts by the session's slot
 
-ONTO_THE_PHONE = (
-    "Send a file to the iPhone (AirDrop, mail, or the Files app) and open it there: with iOS 17 or later it should be "
-    "offered to be added to the Workout app, which hands it on to the watch. One file is one workout, without a date. "
-    "It was tried on no iPhone."
-)
+_ONTO_THE_PHONE = Message("messages.made.onto_the_phone")
 TARGETS = (
     Target(
         "garmin-usb",
@@ -48,7 +45,7 @@ TARGETS = (
         "apple-watch",
         "Apple Watch",
         registry.WORKOUTS_APPLE,
-        f"`exports: {{watch: {{apple: yes}}}}` in the file writes {registry.WORKOUTS_APPLE}/. {ONTO_THE_PHONE}",
+        f"`exports: {{watch: {{apple: yes}}}}` in the file writes {registry.WORKOUTS_APPLE}/. {_ONTO_THE_PHONE}",
     ),
     Target(
         "intervals-icu",

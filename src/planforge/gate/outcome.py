@@ -2,22 +2,16 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import cache
 from typing import NamedTuple
 
 
 class _Ordered(StrEnum):
-    """Words from bold to careful, in the order in which they are defined."""
+    """Words from bold to careful, in the order in which they are defined. rank: how careful one is; 0 is boldest."""
 
-    @property
-    def rank(self) -> int:
-        """Return how careful it is: 0 is boldest."""
-        return _ranks(type(self))[self]
+    rank: int
 
-
-@cache
-def _ranks(kind: type[_Ordered]) -> dict[_Ordered, int]:
-    return {one: rank for rank, one in enumerate(kind)}
+    def __init__(self, _word: str) -> None:
+        self.rank = len(type(self).__members__)  # those before it
 
 
 class Now(_Ordered):

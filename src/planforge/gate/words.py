@@ -3,24 +3,35 @@
 from planforge.gate.judging import Gate, Outcome
 from planforge.gate.outcome import Next, Parts, Refer
 from planforge.gate.table import OF_PAIN, Limits, table
-from planforge.languages import Language
+from planforge.languages import Language, Message, Several, in_words
 from planforge.languages.pain import limit
 
 
-def because(by: Gate, outcome: Outcome, said: Language) -> str:
-    """Return what spoke: the gravest row, and of an answer that is missing which."""
+def spoken(by: Gate, outcome: Outcome) -> str:
+    """Return what spoke: the gravest row, and of an answer that is missing which; a message, to be said later."""
     name = outcome.gravest_row
     if name is None:
-        return said.pain.nothing
+        return Message("pain.nothing")
     if name == "unanswered" and outcome.left_open:
-        questions = said.listed(dict.fromkeys(said.pain.answers[one] for one in outcome.left_open))
-        return said.pain.unanswered.format(questions=questions)
-    return row(by, name, said)
+        questions = Several(dict.fromkeys(Message(f"pain.answers.{one}") for one in outcome.left_open))
+        return Message("pain.unanswered", questions=questions)
+    return _row(by, name)
+
+
+def because(by: Gate, outcome: Outcome, said: Language) -> str:
+    """Return the same in a language."""
+    return in_words(spoken(by, outcome), said)
 
 
 def row(by: Gate, name: str, said: Language) -> str:
     """Return what a row speaks of, with the limits that count; a coach's own row in the coach's words."""
-    return by.row(name).says or said.pain.rows[name].format(**limits(by.limits, said))
+    return in_words(_row(by, name), said)
+
+
+def _row(by: Gate, name: str) -> str:
+    of = by.limits
+    settled = Message(f"pain.back_by.{of.settle_go}")
+    return by.row(name).says or Message(f"pain.rows.{name}", **{one: of.of(one) for one in OF_PAIN}, settle_go=settled)
 
 
 def limits(of: Limits, said: Language) -> dict[str, str]:

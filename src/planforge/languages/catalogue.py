@@ -52,6 +52,10 @@ class Dates(_Part):
     short_weekdays: SevenDays
     short_months: Months
     short: str
+    plain: str
+    day_and_month: str
+    within_a_month: str
+    of_two_months: str
     time_of_day: str
 
 
@@ -155,6 +159,13 @@ class Ahead(_Part):
     and_see: str
 
 
+class Often(_Part):
+    """How often one title stands in a week, by the number; `more` for any other."""
+
+    forms: dict[str, str]
+    more: str
+
+
 class Banners(_Part):
     """What stands over a week."""
 
@@ -240,6 +251,46 @@ class ReadinessWords(_Part):
     event_then: str
     questions: dict[str, str]
     wants: dict[str, str]
+
+
+class ScreeningTalk(_Part):
+    """What is said between the questions, and once they are answered."""
+
+    hello: str
+    back: str
+    screened: str
+    ready: str
+    yes_or_no: str
+    yes_or_no_kept: str
+    pain: str
+    neither: str
+    needed: str
+    first: str
+    left_open: str
+    nobody: str
+    wrote: str
+    nothing: str
+    follow_none: str
+    then: str
+
+
+class ScreeningWords(_Part):
+    """What is asked before any plan: by the name of the question, and what stands between the questions."""
+
+    questions: dict[str, str]
+    talk: ScreeningTalk
+    yes: dict[Literal["yes", "no"], tuple[str, ...]]
+
+
+class RefusedWords(_Part):
+    """What is said where there is no plan: a professional first, or the screening."""
+
+    professional: str
+    follow_none: str
+    unanswered: str
+    paste: str
+    below_screening: str
+    asks: str
 
 
 class PainPage(_Part):
@@ -422,6 +473,7 @@ class LoadWords(_Part):
     easier: str
     press: str
     schedule: dict[str, str]
+    makes: dict[str, tuple[str, ...]]
     files_gone: Plural
     files_would_go: Plural
     none_there: str
@@ -704,7 +756,6 @@ class ReportCoach(_Part):
     told: str
     worst: str
     mornings: str
-    until: str
     of_due: str
     over: str
     goal: str
@@ -836,10 +887,14 @@ class Language(_Part):
     events: Events
     read_first: ReadFirst
     ahead: Ahead
+    often: Often
     banners: Banners
     stop: Stop
     watch: Watch
+    screening: ScreeningWords
     readiness: ReadinessWords
+    refused: RefusedWords
+    messages: dict[str, dict[str, str | Plural]]
     pain: PainWords
     diary: DiaryWords
     forget: ForgetWords
@@ -852,9 +907,13 @@ class Language(_Part):
     day_by_day: DayByDayWords
     goal: GoalWords
 
+    def form(self, count: int, forms: Plural) -> str:
+        """Return the form of a text for so many of something."""
+        return forms[_which_form(self.plural)(count)]
+
     def counted(self, count: int, forms: Plural) -> str:
         """Return the form of a text for so many of something, with the number in it: `2 runs`."""
-        return forms[_which_form(self.plural)(count)].format(count=count)
+        return self.form(count, forms).format(count=count)
 
     def listed(self, several: Iterable[str]) -> str:
         """Return some things in a row: `this, that and another`."""
@@ -872,6 +931,28 @@ class Language(_Part):
         dates = self.dates
         weekday, month = dates.short_weekdays[day.weekday()], _Month(day.month, dates.short_months)
         return dates.short.format(weekday=weekday, month=month, day=day.day)
+
+    def plain_day(self, day: date) -> str:
+        """Return a day in figures, as a file or an error names it: `2027-02-14`."""
+        return self.dates.plain.format(year=day.year, month=_Month(day.month, self.dates.months), day=day.day)
+
+    def day_and_month(self, day: date) -> str:
+        """Return a day without its name and year: `14 Feb`."""
+        return self.dates.day_and_month.format(day=day.day, month=_Month(day.month, self.dates.short_months))
+
+    def days(self, first: date, last: date) -> str:
+        """Return the days from the first to the last: `4-10 Jan`, `29 Mar-4 Apr`."""
+        if first == last:
+            return self.day_and_month(last)
+        if first.month == last.month:
+            return self.dates.within_a_month.format(first=first.day, last=self.day_and_month(last))
+        return self.dates.of_two_months.format(first=self.day_and_month(first), last=self.day_and_month(last))
+
+    def times(self, number: int, title: str) -> str:
+        """Return how often there is something: `8 x 1:2 three times`; once it is its title."""
+        if number == 1:
+            return title
+        return self.often.forms.get(str(number), self.often.more).format(title=title, number=number)
 
     def time_of_day(self, at: time) -> str:
         """Return a time of day: `18:00`."""

@@ -13,7 +13,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from planforge.languages import Language, english
+from planforge.languages import Language, Lines, Message
+from planforge.languages.messages import ENTRY
 from planforge.problem.protocol import limits_in, most_pain_to_begin_in
 from planforge.problem.sections import (
     NEVER_CLEARED,
@@ -29,7 +30,6 @@ from planforge.problem.sections import (
 from planforge.quantities.spelled import Closed
 from planforge.quantities.units import format_number
 
-_ENTRY = "\n  - "  # a question has a line of its own where a person reads
 STOP_ABOVE = 40  # tenths of a point of 10: the article; a protocol may say less, and from where on running waits
 LONG_STOP_DAYS = 28  # without running, after which who ran begins as who stopped: as in `resume-below`
 PAIN_HOLDS_DAYS = 7  # ours: an answer about pain today tells of a day within a week, no longer
@@ -37,7 +37,7 @@ NO_BETTER = "no_better_after_3_weeks"
 
 PAIN = "pain_today"  # what is asked beside the questions of readiness
 SEEN = "seen"  # what running waits for where a professional has to see the knee, by what was told
-WAITS = "no running is planned"
+WAITS = ("messages.warnings.waits", "messages.warnings.waits_still_running", "messages.warnings.seen_first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,58 +68,61 @@ def gate(protocol: Protocol, language: Language) -> str:
 # -- red flags -------------------------------------------------------------------------------------------------------
 
 
-def reasons_to_stop(values: Mapping[str, Any], today: date) -> list[str]:
+def reasons_to_stop(values: Mapping[str, Any], today: date) -> list[Message]:
     """Return why a runner needs a professional first, from a file's plain texts; empty where nothing says so."""
     answers, protocol = _mapping(values, "screening"), _mapping(values, "protocol")
     injured = _day("injured_on", _mapping(values, "runner"), Runner)
     asked, record = _day("asked_on", answers, Screening) or injured, _recorded(answers)
-    found = []
+    found: list[Message] = []
     for name in Screening.questions():
         if not _yes(answers.get(name)) or (name == NO_BETTER and _yes(protocol.get("established"))):
             continue
         doubt = unanswered_by(record, name, asked, today) if record else ""
         if doubt is not None:
-            found.append(" ".join(filter(None, (Screening.model_fields[name].description, doubt))))
+            flag = Message(f"screening.questions.{name}")
+            found.append(Message("messages.screening.doubt", flag=flag, doubt=doubt) if doubt else flag)
     pain, stop = _read("pain_today", answers, Screening), min(STOP_ABOVE, 10 * limits_in(protocol).stop)
     if isinstance(pain, int) and pain > stop:
-        found.append(f"Pain today is {pain / 10:g} of 10: above {stop / 10:g} of 10, stop and assess.")
+        found.append(Message("messages.screening.pain", pain=pain / 10, stop=stop / 10))
     if _yes(protocol.get("needs_clearance")):
         found += _needed(record, injured, today)
     return found
 
 
-def unanswered_by(record: Clearance, name: str, asked: date | None, today: date) -> str | None:
+def unanswered_by(record: Clearance, name: str, asked: date | None, today: date) -> Message | None:
     """Return why a clearance does not answer a question that was asked on some day; None: it does."""
-    the = f"(The clearance of {record.on}"
+    on, until = record.on, record.until
     if name in NEVER_CLEARED:
-        return "(No clearance answers this.)"
+        return Message("messages.screening.never_cleared")
     if record.questions is not None and name not in record.questions:
-        return f"{the} is for other questions.)"
-    if asked is not None and record.on < asked:
-        return f"{the} is older than these answers, of {asked}.)"
-    if record.on > today:
-        return f"{the} is in the future.)"
-    return f"{the} ended on {record.until}.)" if record.until is not None and record.until < today else None
+        return Message("messages.screening.cleared_other", on=on)
+    if asked is not None and on < asked:
+        return Message("messages.screening.cleared_before", on=on, asked=asked)
+    if on > today:
+        return Message("messages.screening.cleared_in_future", on=on)
+    ended = until is not None and until < today
+    return Message("messages.screening.clearance_ended", on=on, until=until) if until and ended else None
 
 
-def _needed(record: Clearance | None, injured: date | None, today: date) -> Iterator[str]:
+def _needed(record: Clearance | None, injured: date | None, today: date) -> Iterator[Message]:
     """Yield what is wrong with the record of a clearance that the protocol asks for."""
-    ask = "write who cleared this runner to run, and when, as `clearance: {by: ..., on: ...}` under `screening`"
+    ask = Message("messages.screening.record")
     if record is None:
-        yield f"This protocol needs a clearance, and none is recorded: {ask}."
+        yield Message("messages.screening.needs_clearance", ask=ask)
         return
     wrong = wrong_clearance(record.on, injured, today)
     if wrong is None and record.until is not None and record.until < today:
-        wrong = f"that of {record.on} ended on {record.until}"
+        wrong = Message("messages.screening.ended", on=record.on, until=record.until)
     if wrong:
-        yield f"This protocol needs a clearance, but {wrong}: {ask}."
+        yield Message("messages.screening.wrong_clearance", wrong=wrong, ask=ask)
 
 
-def wrong_clearance(on: date, injured_on: date | None, today: date) -> str | None:
+def wrong_clearance(on: date, injured_on: date | None, today: date) -> Message | None:
     """Return what is wrong with the day of a clearance, or None."""
     if on > today:
-        return f"{on} is in the future"
-    return f"{on} is before the injury of {injured_on}" if injured_on and on < injured_on else None
+        return Message("messages.screening.in_future", on=on)
+    early = injured_on is not None and on < injured_on
+    return Message("messages.screening.before_injury", on=on, injured=injured_on) if injured_on and early else None
 
 
 # -- answers that are missing, or let running wait -------------------------------------------------------------------
@@ -140,10 +143,10 @@ def unanswered(screening: Screening, injured_on: date | None, today: date) -> li
     return [name for name in screening.unanswered() if not cleared(name)]
 
 
-def lines_to_paste(model: type[Closed], names: Collection[str], usual: str) -> Iterator[str]:
-    """Yield a line of a file a question, answered as usual, with the question behind it."""
+def lines_to_paste(names: Collection[str], language: Language) -> Iterator[str]:
+    """Yield a line of a file a question of the screening, answered no, with the question behind it."""
     for name in names:
-        yield f"  {name}: {usual}".ljust(39) + f" # {model.model_fields[name].description}"
+        yield f"  {name}: no".ljust(39) + f" # {language.screening.questions[name]}"
 
 
 def waiting(
@@ -156,7 +159,7 @@ def waiting(
 ) -> Waiting | None:
     """Return why no running is planned yet; None where every question of the gate is answered well, and since."""
     since = came_since(readiness.asked_on, screening.flared_on, away, today)
-    found = dict(_not_ready(readiness, protocol, since))
+    found: dict[str, Message] = dict(_not_ready(readiness, protocol, since))
     if pain := _pain_in_doubt(screening, protocol, today):
         found[PAIN] = pain
     if not found:
@@ -170,17 +173,18 @@ def waiting(
     return Waiting(title, wants, tuple(found.values()), questions, readiness.until_ready, old)
 
 
-def came_since(asked_on: date | None, flared_on: date | None, away: Iterable[Absence], today: date) -> str | None:
+def came_since(asked_on: date | None, flared_on: date | None, away: Iterable[Absence], today: date) -> Message | None:
     """Return what came after the answers before the first run, so that they are asked again; None: nothing did.
 
     An answer without a day is taken as today's, but where a file tells of a flare: then nobody knows which was first.
     """
     if flared_on is not None and (asked_on is None or asked_on < flared_on):
-        return f"a red flag, pain or a no of {flared_on} came since"
+        return Message("messages.readiness.flare", day=flared_on)
     if asked_on is None:
         return None
     stops = (one.dates for one in away if one.dates.days >= LONG_STOP_DAYS and asked_on <= one.dates.last < today)
-    return next((f"{one.days} days without running, until {one.last}, came since" for one in stops), None)
+    said = (Message("messages.readiness.days_off", days=one.days, last=one.last) for one in stops)
+    return next(said, None)
 
 
 def flared(values: Mapping[str, Any], today: date) -> date | None:
@@ -215,21 +219,31 @@ def old_answers(values: Mapping[str, Any], flared_on: date | None, today: date) 
     return came_since(_day("asked_on", _mapping(values, "readiness"), Readiness), flared_on, away, today) is not None
 
 
-def _not_ready(readiness: Readiness, protocol: Protocol, since: str | None) -> Iterator[tuple[str, str]]:
+def _not_ready(readiness: Readiness, protocol: Protocol, since: Message | None) -> Iterator[tuple[str, Message]]:
     """Yield each question of the gate that is not answered yes, and how; a no counts even where nobody asked.
 
     since: what came after the answers: then a yes is asked again.
     """
-    of = f"the answers are of {readiness.asked_on}" if readiness.asked_on else "the answers have no `asked_on`"
+    answers = (
+        Message("messages.readiness.answers_of", day=readiness.asked_on)
+        if readiness.asked_on
+        else Message("messages.readiness.answers_without_day")
+    )
     for name in Readiness.questions():
         answer = getattr(readiness, name)
         if answer is not True and (answer is False or name in protocol.readiness):
-            said = "no" if answer is False else "not answered"
+            said = Message(f"messages.readiness.{'no' if answer is False else 'not_answered'}")
         elif answer and since and name in protocol.readiness:
-            said = f"yes, but {of}, and {since}: answer again"
+            said = Message("messages.readiness.again", answers=answers, since=since)
         else:
             continue
-        yield name, f"{Readiness.model_fields[name].description} ({name}: {said})"
+        yield name, _reason(name, said)
+
+
+def _reason(name: str, said: Message, **points: float) -> Message:
+    """Return why a question lets running wait: its statement, its name in the file, and what was said."""
+    question = Message(f"readiness.questions.{name}", **points)
+    return Message("messages.readiness.reason", question=question, name=name, said=said)
 
 
 def _points(protocol: Protocol, language: Language) -> str:
@@ -237,38 +251,36 @@ def _points(protocol: Protocol, language: Language) -> str:
     return format_number(protocol.most_pain_to_begin / 10, language.quantities)
 
 
-def _pain_in_doubt(screening: Screening, protocol: Protocol, today: date) -> str | None:
+def _pain_in_doubt(screening: Screening, protocol: Protocol, today: date) -> Message | None:
     """Return what lets running wait of the pain today; None where a run may hurt so, and it is told within the week.
 
     An answer without a day is taken as today's.
     """
-    points = _points(protocol, english())
-    question = english().readiness.questions[PAIN].format(points=points)
+    points = protocol.most_pain_to_begin / 10
     pain, on = screening.pain_today, screening.pain_on or screening.asked_on or today
     if pain is None:
-        return f"{question} (pain_today: not answered)"
-    if abs((today - on).days) > PAIN_HOLDS_DAYS:
-        return f"{question} (pain_today: of {on}, more than {PAIN_HOLDS_DAYS} days away: ask again)"
-    if pain > protocol.most_pain_to_begin:
-        return f"{question} (pain_today: {pain / 10:g} of 10, above {points}: back off)"
-    return None
+        said = Message("messages.readiness.not_answered")
+    elif abs((today - on).days) > PAIN_HOLDS_DAYS:
+        said = Message("messages.readiness.old", day=on, days=PAIN_HOLDS_DAYS)
+    elif pain > protocol.most_pain_to_begin:
+        said = Message("messages.readiness.hurts", pain=pain / 10, points=points)
+    else:
+        return None
+    return _reason(PAIN, said, points=points)
 
 
-def warnings(screening: Screening, waits: Waiting | None, protocol: Protocol, *, stopped: bool) -> Iterator[str]:
+def warnings(screening: Screening, waits: Waiting | None, protocol: Protocol, *, stopped: bool) -> Iterator[Message]:
     """Yield what a coach should know of answers that do not forbid a plan."""
     if screening.no_better_after_3_weeks and protocol.established:
-        yield (
-            "no better after three weeks: see a physiotherapist or sports doctor about it, too; "
-            "the plan goes on, for this protocol is for what has lasted"
-        )
+        yield Message("messages.warnings.no_better")
     if waits:
-        until = "running waits" if stopped else "stop running"
-        yield f"{WAITS}: {until} until all of this is so:" + "".join(map(_ENTRY.__add__, waits.reasons))
+        key = "waits" if stopped else "waits_still_running"
+        yield Message(f"messages.warnings.{key}", reasons=Lines(waits.reasons))
 
 
 def one_line(warning: str) -> str:
     """Return a warning that may hold a list of questions as one line, for a program."""
-    return warning.replace(_ENTRY, " ")
+    return warning.replace(ENTRY, " ")
 
 
 # -- plain texts -----------------------------------------------------------------------------------------------------

@@ -37,6 +37,16 @@ OF_A_KNEE = ("walks_30_min_briskly", "stairs_at_most_2_of_10", "normal_next_morn
 NEVER_CLEARED = ("cannot_walk_normally", "hot_red_or_feverish", "under_18")
 
 
+def _asked(question: str) -> Any:  # Any: what `Field` itself returns, so that it stands for a default of any type
+    """Return the field of a question before any plan; a runner reads it, too, with the answer that refuses one."""
+    return Field(None, description=english().screening.questions[question])
+
+
+def _before_running(question: str) -> Any:
+    """Return the field of a question before the first run; a runner reads it, too, on the last day of a wait."""
+    return Field(None, description=english().readiness.questions[question])
+
+
 class Screening(Closed):
     """Red flags. A yes ends in "see a physiotherapist", never in a plan; None is an unanswered question.
 
@@ -46,42 +56,25 @@ class Screening(Closed):
 
     NOT_ASKED: ClassVar = ("pain_today", "pain_on", "asked_on", "flared_on", "clearance", "cleared_by", "cleared_on")
 
-    locking: YesNo | None = Field(None, description="The knee locks.")
-    catching: YesNo | None = Field(None, description="The knee catches. (Catching counts with pain.)")
-    giving_way: YesNo | None = Field(None, description="The knee gives way.")
-    significant_swelling: YesNo | None = Field(None, description="The knee is clearly swollen.")
-    sharp_or_sudden_pain: YesNo | None = Field(
-        None,
-        description=(
-            "A sudden sharp pain stopped a run, or is there when walking; not: an IT band's stabbing at a known point, "
-            "a tendon at the start."
-        ),
-    )
-    cannot_walk_normally: YesNo | None = Field(None, description="Walking is not normal, or weight cannot be borne.")
-    hot_red_or_feverish: YesNo | None = Field(None, description="The knee is hot or red, or there is fever.")
-    fresh_twist_or_fall: YesNo | None = Field(None, description="The pain began with a twist or a fall, just now.")
-    recent_surgery_without_clearance: YesNo | None = Field(None, description="Operated on, and not cleared to run.")
-    under_18: YesNo | None = Field(None, description="The runner is younger than 18.")
-    no_better_after_3_weeks: YesNo | None = Field(None, description="No better after three weeks of taking care.")
-    night_or_rest_pain: YesNo | None = Field(
-        None, description="It hurts at night or at rest; not: stiffness, or a kneecap after long sitting."
-    )
-    bone_sore_to_a_finger: YesNo | None = Field(
-        None, description="A bone is sore at one spot under a finger; not: a tendon, a bursa, an IT band."
-    )
-    hurts_to_hop: YesNo | None = Field(
-        None, description="Hopping on that leg hurts in a bone; not: at the kneecap or the tendon below it."
-    )
-    groin_pain: YesNo | None = Field(None, description="The groin hurts.")
-    swollen_sore_calf: YesNo | None = Field(None, description="A calf is swollen and sore.")
-    drug_before_it_began: YesNo | None = Field(
-        None,
-        description="It began with or after a fluoroquinolone antibiotic (like ciprofloxacin) or a steroid.",
-    )
-    chest_pain_or_breathless: YesNo | None = Field(None, description="Chest pain, or breathless on little effort.")
-    pregnant_or_birth_12_weeks: YesNo | None = Field(
-        None, description="Pregnant, or gave birth within the last 12 weeks."
-    )
+    locking: YesNo | None = _asked("locking")
+    catching: YesNo | None = _asked("catching")
+    giving_way: YesNo | None = _asked("giving_way")
+    significant_swelling: YesNo | None = _asked("significant_swelling")
+    sharp_or_sudden_pain: YesNo | None = _asked("sharp_or_sudden_pain")
+    cannot_walk_normally: YesNo | None = _asked("cannot_walk_normally")
+    hot_red_or_feverish: YesNo | None = _asked("hot_red_or_feverish")
+    fresh_twist_or_fall: YesNo | None = _asked("fresh_twist_or_fall")
+    recent_surgery_without_clearance: YesNo | None = _asked("recent_surgery_without_clearance")
+    under_18: YesNo | None = _asked("under_18")
+    no_better_after_3_weeks: YesNo | None = _asked("no_better_after_3_weeks")
+    night_or_rest_pain: YesNo | None = _asked("night_or_rest_pain")
+    bone_sore_to_a_finger: YesNo | None = _asked("bone_sore_to_a_finger")
+    hurts_to_hop: YesNo | None = _asked("hurts_to_hop")
+    groin_pain: YesNo | None = _asked("groin_pain")
+    swollen_sore_calf: YesNo | None = _asked("swollen_sore_calf")
+    drug_before_it_began: YesNo | None = _asked("drug_before_it_began")
+    chest_pain_or_breathless: YesNo | None = _asked("chest_pain_or_breathless")
+    pregnant_or_birth_12_weeks: YesNo | None = _asked("pregnant_or_birth_12_weeks")
     pain_today: Pain | None = Field(
         None,
         description=(
@@ -171,11 +164,6 @@ class Clearance(Closed):
 Screening.model_rebuild()  # which names the clearance before it stands here
 
 
-def _asked(question: str) -> Any:  # Any: what `Field` itself returns, so that it stands for a default of any type
-    """Return the field of a question, which the runner reads too: on the last day of a plan that waits."""
-    return Field(None, description=english().readiness.questions[question])
-
-
 class Readiness(Closed):
     """What must be so before the first run. A no lets running wait; None is an unanswered question.
 
@@ -183,12 +171,12 @@ class Readiness(Closed):
     After an illness: ours.
     """
 
-    walks_30_min_briskly: YesNo | None = _asked("walks_30_min_briskly")
-    stairs_at_most_2_of_10: YesNo | None = _asked("stairs_at_most_2_of_10")
-    normal_next_morning: YesNo | None = _asked("normal_next_morning")
-    well_since_illness: YesNo | None = _asked("well_since_illness")
-    no_leaking_heaviness_or_bleeding: YesNo | None = _asked("no_leaking_heaviness_or_bleeding")
-    cleared_after_birth: YesNo | None = _asked("cleared_after_birth")
+    walks_30_min_briskly: YesNo | None = _before_running("walks_30_min_briskly")
+    stairs_at_most_2_of_10: YesNo | None = _before_running("stairs_at_most_2_of_10")
+    normal_next_morning: YesNo | None = _before_running("normal_next_morning")
+    well_since_illness: YesNo | None = _before_running("well_since_illness")
+    no_leaking_heaviness_or_bleeding: YesNo | None = _before_running("no_leaking_heaviness_or_bleeding")
+    cleared_after_birth: YesNo | None = _before_running("cleared_after_birth")
     asked_on: Date | None = Field(None, description="The day of these answers; one without is taken as today's.")
     until_ready: Annotated[int, spelled.whole(1, 8)] = Field(
         2,

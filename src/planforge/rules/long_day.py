@@ -7,13 +7,13 @@ Bad:  60 min on Monday and Wednesday, 90 min on Saturday, the longest run on Wed
 Good: 60 min on Monday and Wednesday, 90 min on Saturday, the longest run on Saturday
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from pydantic import Field
 
 from planforge.plan.model import Kind
-from planforge.problem.frames import WeekFrame
+from planforge.problem.frames import Day
 from planforge.problem.problem import Problem
 from planforge.quantities.dates import Weekday, WeekdayName
 from planforge.rules.base.draft import DayDraft, DraftDay, by_week
@@ -49,10 +49,15 @@ class LongDay(DayRule):
                     yield Excess(week, one.longest, day=one.day.date)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
-        """Yield the longest runs on other days."""
+        """Yield the longest runs on other days, of those that are still to come."""
+        open_from = reading.problem.open_from
         for week in reading.running_weeks:
-            ordered = sorted(week.runs, key=lambda run: run.measures.duration, reverse=True)
-            wanted = self.day if self.day is not None else _longest_time(week.frame)
+            ordered = sorted(reading.runs_to_come(week), key=lambda run: run.measures.duration, reverse=True)
+            wanted = (
+                self.day
+                if self.day is not None
+                else _longest_time(day for day in week.frame.days if day.date >= open_from)
+            )
             if not ordered or wanted is None:
                 continue
             unique = len(ordered) == 1 or ordered[0].measures.duration > ordered[1].measures.duration
@@ -79,9 +84,9 @@ def _most_time(days: Sequence[DraftDay]) -> Weekday | None:
     return free[-1] if free else longest[0] if len(longest) == 1 else None
 
 
-def _longest_time(week: WeekFrame) -> Weekday | None:
-    """Return the day of a week with the longest time for a run; None where none stands out."""
-    ranked = sorted((day for day in week.days if day.longest_for_a_run), key=lambda day: -day.longest_for_a_run)
+def _longest_time(days: Iterable[Day]) -> Weekday | None:
+    """Return the day of some with the longest time for a run; None where none stands out."""
+    ranked = sorted((day for day in days if day.longest_for_a_run), key=lambda day: -day.longest_for_a_run)
     first = [day for day in ranked if day.longest_for_a_run == ranked[0].longest_for_a_run]
     at_the_weekend = [day for day in first if f"{day.date:%a}" in ("Sat", "Sun")]
     if at_the_weekend:

@@ -29,10 +29,10 @@ class StrengthBeforeRun(DayRule):
                 yield Excess(late.day.week, early.strength + late.longest - 1, day=early.day.date)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
-        """Yield the heavy sessions on the day before a longest run."""
+        """Yield the heavy sessions on the day before a longest run, of those that are still to come."""
         heavy = {s.date: s for s in reading.sessions if s.kind is Kind.STRENGTH and reading.is_heavy(s)}
         for week in reading.running_weeks:
-            ordered = sorted(week.runs, key=lambda run: run.measures.duration, reverse=True)
+            ordered = sorted(reading.runs_to_come(week), key=lambda run: run.measures.duration, reverse=True)
             if not ordered or (len(ordered) > 1 and ordered[0].measures.duration == ordered[1].measures.duration):
                 continue
             day = ordered[0].session.date - timedelta(1)

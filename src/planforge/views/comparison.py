@@ -5,6 +5,8 @@ from itertools import pairwise
 
 from typing_extensions import TypedDict
 
+from planforge.exporters.words import spoken
+from planforge.languages import Language, Message, ShortWeekday, in_words
 from planforge.plan.compare import Comparison, Fate, Pair
 from planforge.plan.model import Kind, Plan, Session, Week
 from planforge.quantities.units import Units, format_distance, format_duration, format_minutes
@@ -74,66 +76,70 @@ def page(found: Comparison) -> Page[Compared]:
 
 def effect(found: Comparison) -> str:
     """Return in one sentence what the second plan is beside the first."""
-    parts = [part for part in _effects(found) if part]
+    said = spoken(found.before)
+    parts = [in_words(part, said) for part in _effects(found, said) if part]
     if not parts:
-        return "The two plans are the same." if found.same else "Sessions differ, and no figure of the plan does."
+        return in_words(Message(f"messages.compared.{'same' if found.same else 'no_figure'}"), said)
     text = ", ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _effects(found: Comparison) -> Iterator[str]:
+def _effects(found: Comparison, said: Language) -> Iterator[str]:
     before, after, units = found.before, found.after, found.before.runner.units
-    yield _goal(before, after)
+    yield _goal(before, after, said)
     largest = [max((week.distance_m for week in plan.weeks), default=0) for plan in (before, after)]
-    yield _share("largest week", *largest)
-    steps = [format_distance(1000 * _largest_step(plan), units) for plan in (before, after)]
+    yield _share("largest_week", largest[0], largest[1], said)
+    steps = [format_distance(1000 * _largest_step(plan), units, said.quantities) for plan in (before, after)]
     if steps[0] != steps[1]:
-        yield f"largest weekly growth {steps[1]} instead of {steps[0]}"
-    yield _share("running in all", *(sum(week.run_s for week in plan.weeks) for plan in (before, after)))
-    for kind, noun in ((Kind.RUN, "run"), (Kind.STRENGTH, "strength session"), (Kind.CROSS, "cross-training session")):
+        yield Message("messages.compared.growth", before=steps[0], after=steps[1])
+    running = [sum(week.run_s for week in plan.weeks) for plan in (before, after)]
+    yield _share("running_in_all", running[0], running[1], said)
+    for kind in Kind:
         old, new = (sum(one.kind is kind for one in plan.sessions) for plan in (before, after))
         if old != new:
-            number = abs(new - old)
-            yield f"{number} {noun}{'s' * (number != 1)} {'more' if new > old else 'fewer'}"
+            yield Message(f"messages.compared.{'more' if new > old else 'fewer'}_{kind}", count=abs(new - old))
     counts = found.counts()
     moved = counts[Fate.MOVED] + counts[Fate.MOVED_AND_CHANGED]
     changed = counts[Fate.CHANGED] + counts[Fate.MOVED_AND_CHANGED]
     if moved:
-        yield f"{moved} session{'s' * (moved != 1)} moved"
+        yield Message("messages.compared.moved_sessions", count=moved)
     if changed:
-        yield f"{changed} changed" if moved else f"{changed} session{'s' * (changed != 1)} changed"
+        yield Message(f"messages.compared.{'and_changed' if moved else 'changed_sessions'}", count=changed)
 
 
-def _goal(before: Plan, after: Plan) -> str:
+def _goal(before: Plan, after: Plan, said: Language) -> str:
     """Return how much earlier or later the first plan's goal is reached, told by what the weeks hold."""
     bout, distance = before.goal.continuous_run_s, before.goal.weekly_distance_m
     if bout:
-        return _when_reached(
-            f"{format_duration(bout)} continuous", before, after, lambda one: one.longest_bout_s >= bout
-        )
+        what = Message("messages.compared.continuous", duration=format_duration(bout, said.quantities))
+        return _when_reached(what, before, after, lambda one: one.longest_bout_s >= bout)
     if distance:
-        words = f"{format_distance(1000 * distance, before.runner.units)} a week"
-        return _when_reached(words, before, after, lambda one: one.distance_m >= distance)
+        far = format_distance(1000 * distance, before.runner.units, said.quantities)
+        what = Message("messages.compared.a_week", distance=far)
+        return _when_reached(what, before, after, lambda one: one.distance_m >= distance)
     return ""
 
 
-def _when_reached(words: str, before: Plan, after: Plan, meets: Callable[[Week], bool]) -> str:
+def _when_reached(what: Message, before: Plan, after: Plan, meets: Callable[[Week], bool]) -> str:
     old, new = (next((week.index for week in plan.weeks if meets(week)), None) for plan in (before, after))
     if old == new:
         return ""
-    if old is None or new is None:
-        return f"{words} never instead of in week {old}" if new is None else f"{words} in week {new} instead of never"
-    number = abs(new - old)
-    return f"{words} {number} week{'s' * (number != 1)} {'earlier' if new < old else 'later'}"
+    if new is None:
+        return Message("messages.compared.never", what=what, before=old or 0)
+    if old is None:
+        return Message("messages.compared.at_last", what=what, after=new)
+    return Message(f"messages.compared.{'earlier' if new < old else 'later'}", what=what, count=abs(new - old))
 
 
-def _share(words: str, old: int, new: int) -> str:
+def _share(words: str, old: int, new: int, said: Language) -> str:
+    what = Message(f"messages.compared.{words}")
     if old == new:
         return ""
     if not old:
-        return f"{words} new"
+        return Message("messages.compared.new", what=what)
     share = 100 * (new - old) / old
-    return f"{words} {share:+.1f} %" if abs(share) >= 0.05 else ""
+    told = f"{share:+.1f}".replace(".", said.quantities.decimal)
+    return Message("messages.compared.share", what=what, share=told) if abs(share) >= 0.05 else ""
 
 
 def _largest_step(plan: Plan) -> int:
@@ -147,7 +153,7 @@ _LEFT = (2, 4, 6, 8, 9)  # the second plan's figures, where they differ, and wor
 
 def text(found: Comparison) -> str:
     """Return the effect, the weeks side by side, and every session that did not stay."""
-    units = found.before.runner.units
+    units, said = found.before.runner.units, spoken(found.before)
     rows: list[tuple[str, ...]] = [_HEADER]
     for index in _indices(found):
         old, new = (_figures(plan, index, units) for plan in (found.before, found.after))
@@ -157,7 +163,7 @@ def text(found: Comparison) -> str:
         rows.append((str(index), *cells, told or ("all stayed" if fates else "-")))
     lines = [effect(found), *(f"Note: {remark}." for remark in found.remarks), "", *aligned(rows, _LEFT)]
     if changes := [pair for pair in found.pairs if pair.fate is not Fate.STAYED]:
-        lines += ["", "Session by session:", *(f"  {pair.slot}  {became(pair)}" for pair in changes)]
+        lines += ["", "Session by session:", *(f"  {pair.slot}  {in_words(became(pair), said)}" for pair in changes)]
     return "\n".join(lines)
 
 
@@ -174,27 +180,33 @@ def _arrow(old: str, new: str) -> str:
     return f"-> {new}" if old != new else ""
 
 
-def became(pair: Pair) -> str:
+def became(pair: Pair) -> Message:
     """Return what became of a session: `Tue 06:30 -> Wed 06:30`."""
-    before, after = (one and f"{_when(one)} {one.title}" for one in (pair.before, pair.after))
+    before, after = pair.before, pair.after
     match pair.fate:
-        case Fate.ADDED:
-            return f"added: {after}"
-        case Fate.REMOVED:
-            return f"removed: {before}"
-        case Fate.MOVED if pair.before and pair.after:
-            lost = ", without an hour" if pair.before.start and not pair.after.start else ""
-            return f"moved: {pair.after.title}, {_when(pair.before)} -> {_when(pair.after)}{lost}"
-        case Fate.CHANGED if pair.before and pair.after and pair.before.title != pair.after.title:
-            return f"changed: {_when(pair.after)} {pair.before.title} -> {pair.after.title}"
+        case Fate.MOVED if before and after:
+            key = "moved_without_hour" if before.start and not after.start else "moved"
+            return Message(f"messages.compared.{key}", title=after.title, before=_when(before), after=_when(after))
+        case Fate.CHANGED if before and after and before.title != after.title:
+            return Message("messages.compared.changed", when=_when(after), before=before.title, after=after.title)
         case Fate.CHANGED:
-            return f"changed: {after}, in its steps"
+            return Message("messages.compared.changed_in_steps", after=_named(after))
+        case Fate.REMOVED:
+            return Message("messages.compared.removed", before=_named(before))
+        case Fate.ADDED:
+            return Message("messages.compared.added", after=_named(after))
         case _:
-            return f"{pair.fate}: {before} -> {after}"
+            return Message("messages.compared.moved_and_changed", before=_named(before), after=_named(after))
+
+
+def _named(session: Session | None) -> Message:
+    assert session is not None, "what became of it says in which plan it stands"
+    return Message("messages.compared.session", when=_when(session), title=session.title)
 
 
 def _when(session: Session) -> str:
-    return f"{session.date:%a}" + (f" {session.start:%H:%M}" if session.start else "")
+    day = Message("messages.compared.weekday", weekday=ShortWeekday.of(session.date))
+    return Message("messages.compared.when", weekday=day, time=session.start) if session.start else day
 
 
 # -- values -----------------------------------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """What a diary changed in a plan, and why: a decision as it was kept."""
 
 import json
+from datetime import date
 from typing import Literal
 
 from typing_extensions import TypedDict
 
 from planforge.diary.store import Decision, Verdict
+from planforge.languages import Language, Message, in_words
 from planforge.views.page import Page
 
 
@@ -25,19 +27,28 @@ class DecidedValues(TypedDict):
     goal: list[str | None]
 
 
-def page(decision: Decision, verdict: Verdict | None) -> Page[DecidedValues]:
-    """Return what is said of a decision, and what became of it."""
+def page(decision: Decision, verdict: Verdict | None, said: Language) -> Page[DecidedValues]:
+    """Return what is said of a decision, and what became of it; what was told stands as it was said then."""
     kept = json.loads(decision.decided)
     before, after = kept["goal"]
-    lines = [
-        f"Decision {decision.number}, {decision.at:%a %d %b %Y %H:%M} UTC: {verdict or 'left open'}",
-        "What was told:",
+    changes = said.report.changes
+    verdicts = {"accepted": changes.accepted, "declined": changes.declined, None: changes.open}
+    lines: list[str] = [
+        Message(
+            "messages.compared.decision",
+            number=decision.number or 0,
+            day=decision.at.date(),
+            time=decision.at.time(),
+            verdict=verdicts[verdict],
+        ),
+        Message("messages.compared.told"),
         *(f"  - {one}" for one in kept["because"]),
-        "What it changed:" if verdict == "accepted" else "What it would have changed:",
+        Message(f"messages.compared.{'it_changed' if verdict == 'accepted' else 'would_have'}"),
         *(f"  - {one}" for one in kept["differences"]),
     ]
     if before != after:
-        lines.append(f"The goal: the week of {before or 'none'} -> the week of {after or 'none'}")
+        weeks = [date.fromisoformat(one) if one else Message("messages.compared.none") for one in (before, after)]
+        lines.append(Message("messages.compared.goal", before=weeks[0], after=weeks[1]))
     values: DecidedValues = {
         "page": "decision",
         "number": decision.number or 0,
@@ -48,4 +59,4 @@ def page(decision: Decision, verdict: Verdict | None) -> Page[DecidedValues]:
         "differences": kept["differences"],
         "goal": [before, after],
     }
-    return Page("\n".join(lines), values)
+    return Page("\n".join(in_words(one, said) for one in lines), values)

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from planforge.deliver.loading import Loading
 from planforge.deliver.watch import Watch
-from planforge.languages import Language
+from planforge.languages import Language, in_words
 from planforge.plan.model import Session, is_easier
 from planforge.views.page import Page
 
@@ -139,7 +139,7 @@ def _no_workout(lacking: Sequence[Lacking], said: Language) -> str:
     """Return which sessions have no workout file, and why; nothing where all have one."""
     if not lacking:
         return ""
-    lines = (f"{said.short_day(session.date)}  {session.title}: {why}" for session, why in lacking)
+    lines = (f"{said.short_day(session.date)}  {session.title}: {in_words(why, said)}" for session, why in lacking)
     return f"{said.counted(len(lacking), said.load.no_workout)}\n{_listed(lines)}"
 
 
@@ -151,7 +151,7 @@ def _lacking(lacking: Sequence[Lacking]) -> list[LackingValues]:
 
 
 def _head(watch: Watch, dry_run: bool, said: Language) -> str:
-    others = (said.load.passed_over.format(other=one) for one in watch.passed_over)
+    others = (said.load.passed_over.format(other=in_words(one, said)) for one in watch.passed_over)
     form = said.load.head_dry if dry_run else said.load.head
     return "\n".join([*others, form.format(watch=watch.model, folder=watch.root)])
 

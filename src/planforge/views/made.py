@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,8 +11,9 @@ from typing_extensions import TypedDict
 from planforge.deliver.folder import SCHEDULE, Exported
 from planforge.exporters.fit.workouts import Remark
 from planforge.exporters.registry import WORKOUTS_APPLE
-from planforge.exporters.targets import ONTO_THE_PHONE, Targets
-from planforge.exporters.words import NO_MEDICAL_ADVICE
+from planforge.exporters.targets import Targets
+from planforge.exporters.words import spoken
+from planforge.languages import Language, Message, in_words
 from planforge.plan.model import Certificate, Plan, PlanGoal, PlanWaiting, Week
 from planforge.plan.remade import Remade
 from planforge.plan.time_costs import TimeCost
@@ -105,33 +107,38 @@ def page(
         values["changes"] = remade_values(changes)
     if decision is not None:
         values |= {"because": [*because], "decision": decision}
-    changed = "\n".join([*_changed(changes, has_begun=has_begun), *_by_the_diary(because, decision)])
+    said = _Said(spoken(plan))
+    changed = "\n".join([*_changed(changes, said, has_begun=has_begun), *_by_the_diary(because, decision, said)])
     if time is not None:
         values["time"] = time_words(time)
-    goes_to = "\n".join([f"Where it can go (`{says_more}` says what is lost, and how):", *_listed(summary(targets))])
+    goes_to = "\n".join([said("goes_to", command=says_more), *_listed(summary(targets))])
     return Page(_words(plan, exported, out, wishes, load, check, changed, goes_to, time), values)
 
 
-def _changed(changes: Remade | None, *, has_begun: bool) -> list[str]:
+@dataclass(frozen=True)
+class _Said:
+    """The words between the parts of the page, in the runner's language."""
+
+    language: Language
+
+    def __call__(self, key: str, **parts: str | int) -> str:
+        return in_words(Message(f"messages.made.{key}", **parts), self.language)
+
+
+def _changed(changes: Remade | None, said: _Said, *, has_begun: bool) -> list[str]:
     """Return what changed from the plan before, where something did, or where days of that one are past."""
     if changes is not None and not changes.same:
-        return ["What changed from the plan before:", *_listed(remade_words(changes))]
-    return ["Nothing changed from the plan before."] if changes is not None and has_begun else []
+        return [said("changed"), *_listed(remade_words(changes, said.language))]
+    return [said("nothing_changed")] if changes is not None and has_begun else []
 
 
-def _by_the_diary(because: Sequence[str], decision: int | None) -> list[str]:
+def _by_the_diary(because: Sequence[str], decision: int | None, said: _Said) -> list[str]:
     if decision is None:
         return []
-    return [
-        f"Because of what you told (`planforge explain --decision {decision}` shows it again):",
-        *_listed([*because]),
-    ]
+    return [said("because", command=f"planforge explain --decision {decision}"), *_listed([*because])]
 
 
-_FEEDS = {
-    "feed.ics": "to subscribe to, at an address nobody can guess: who has it reads all of this",
-    "busy.ics": "to subscribe to, for others: when you are busy, and nothing else",
-}
+_FEEDS = {"feed.ics": "feed", "busy.ics": "busy"}
 
 
 def _words(
@@ -145,47 +152,49 @@ def _words(
     goes_to: str,
     time: TimeCost | None,
 ) -> str:
-    read_back = f"{exported.read_back.events} events and {exported.read_back.workouts} workouts"
-    proven = "Proven" if plan.certificate.status == "optimal" else "Kept, but not all of it proven to be the best"
+    said = _Said(spoken(plan))
+    number = exported.read_back.workouts
     parts = [
         heading(plan),
         *([changed] if changed else []),
         table(plan),
-        "\n".join([f"{proven}:", *_listed(proof(plan))]),
+        "\n".join([said("proven" if plan.certificate.status == "optimal" else "kept"), *_listed(proof(plan))]),
     ]
     if time is not None:
-        parts.append("\n".join(["What less time does:", _folded(time_words(time))]))
+        parts.append("\n".join([said("less_time"), _folded(time_words(time, said.language))]))
     if plan.certificate.switched_off:
-        parts.append(f"Switched off by you: {', '.join(plan.certificate.switched_off)}")
+        parts.append(said("switched_off", rules=", ".join(plan.certificate.switched_off)))
     if wishes:
-        head = f"Wishes left open (no rule is broken by them; each: `{check} --json`):"
-        parts.append("\n".join([head, *_listed(in_brief(wishes))]))
-    parts.append("\n".join(["For the runner, throughout:", *(_folded(note) for note in plan.notes)]))
+        parts.append("\n".join([said("wishes", command=f"{check} --json"), *_listed(in_brief(wishes))]))
+    parts.append("\n".join([said("notes"), *(_folded(note) for note in plan.notes)]))
+    read_back = said("events_and_workouts", events=exported.read_back.events, workouts=number)
     parts.append(
-        f"Written to {out}:\n"
-        "  plan.ics   import it into your calendar; import it again after every change\n"
-        + "".join(f"  {name.ljust(10)} {says}\n" for name, says in _FEEDS.items() if name in exported.files)
-        + f"  workouts/  {exported.read_back.workouts} FIT files; `{load}` puts the next on a watch\n"
-        f"{_for_apple(exported)}"
-        "  plan.json  the plan itself, to keep, to edit and to check"
-        + ("\n  SCHEDULE.FIT  experimental: which workout is for which day" if SCHEDULE in exported.files else "")
-        + f"\nRead back: {', '.join((*exported.read_back.more, read_back))} are the plan"
+        f"{said('written', folder=str(out))}\n"
+        f"  plan.ics   {said('calendar')}\n"
+        + "".join(f"  {name.ljust(10)} {said(key)}\n" for name, key in _FEEDS.items() if name in exported.files)
+        + f"  workouts/  {said('workouts', number=number, command=load)}\n"
+        f"{_for_apple(exported, said)}"
+        f"  plan.json  {said('plan')}"
+        + (f"\n  SCHEDULE.FIT  {said('schedule')}" if SCHEDULE in exported.files else "")
+        + f"\n{said('read_back', what=', '.join((*exported.read_back.more, read_back)))}"
     )
     parts.append(goes_to)
     if exported.left_out:
-        parts.append("\n".join(["Without a workout file:", *_listed(remarks(exported.left_out))]))
+        parts.append("\n".join([said("without"), *_listed(remarks(exported.left_out))]))
     if fitted := [one for one in exported.remarks if one not in exported.left_out]:
-        parts.append("\n".join(["Fitted to what a watch can show:", *_listed(remarks(fitted))]))
-    return "\n\n".join([*parts, NO_MEDICAL_ADVICE])
+        parts.append("\n".join([said("fitted"), *_listed(remarks(fitted))]))
+    return "\n\n".join([*parts, said.language.no_medical_advice])
 
 
-def _for_apple(exported: Exported) -> str:
+def _for_apple(exported: Exported, said: _Said) -> str:
     """Return how Apple's workouts get onto the phone, where some were written."""
     number = sum(name.startswith(f"{WORKOUTS_APPLE}/") for name in exported.files)
     if not number:
         return ""
-    how = textwrap.fill(ONTO_THE_PHONE, 98, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
-    return f"  {WORKOUTS_APPLE}/  {number} .workout files\n{how}\n"
+    how = textwrap.fill(
+        said("onto_the_phone"), 98, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False
+    )
+    return f"  {WORKOUTS_APPLE}/  {said('apple', number=number)}\n{how}\n"
 
 
 def _listed(lines: list[str]) -> list[str]:

@@ -11,59 +11,74 @@ from datetime import date, timedelta
 
 from planforge.exporters.fit.workouts import Remark
 from planforge.exporters.words import spoken
-from planforge.languages import Language, english
+from planforge.languages import Language, Message, in_words
 from planforge.languages.pain import bolder
 from planforge.plan.measures import as_done
 from planforge.plan.model import Kind, Plan, Session, Week
 from planforge.quantities.units import format_distance, format_duration, format_minutes
 from planforge.views.table import NONE, WIDTH, aligned
-from planforge.views.words import day, day_with_year, times
+from planforge.views.words import day_with_year
 
 _INTERVAL = re.compile(r"(\d+) x ([\d.,]+):([\d.,]+)(?: \+ (\d+))?")
 
 
 def heading(plan: Plan) -> str:
     """Return what the plan is, whose, and when."""
-    first = plan.calendar.start
-    weeks = f"{plan.calendar.weeks} week" + ("s" if plan.calendar.weeks != 1 else "")
-    lines = [plan.title, f"{plan.runner.name}: {weeks} from {day_with_year(first)}, revision {plan.revision}"]
-    said = bolder(plan.bolder_with_pain or (), english())
-    return "\n".join([*lines, *textwrap.wrap(said, WIDTH)])
+    said, first = spoken(plan), plan.calendar.start
+    whose = Message(
+        "messages.made.revision",
+        runner=plan.runner.name,
+        weeks=Message("messages.made.weeks", count=plan.calendar.weeks),
+        day=_day_with_year(first, said),
+        revision=plan.revision,
+    )
+    bolder_words = bolder(plan.bolder_with_pain or (), said)
+    return "\n".join([plan.title, in_words(whose, said), *textwrap.wrap(bolder_words, WIDTH)])
+
+
+def _day_with_year(day: date, said: Language) -> str:
+    return f"{said.day_and_month(day)} {day.year}"
 
 
 # -- the table -------------------------------------------------------------------------------------------------------
 
-_HEADER = ("Week", "Dates", "Runs", "Distance", "Running", "Longest", "Strength", "Cross")
+_COLUMNS = ("week", "dates", "runs", "distance", "running", "longest", "strength", "cross")
 _LEFT = (1, 2)  # the columns of words; figures stand on the right
 
 
 def table(plan: Plan) -> str:
     """Return the weeks as aligned lines, each phase under its name."""
-    header, *rows = aligned([_HEADER, *(_row(as_done(plan, week), plan) for week in plan.weeks)], _LEFT)
+    said = spoken(plan)
+    header, *rows = aligned([_header(said), *(_row(as_done(plan, week), plan) for week in plan.weeks)], _LEFT)
     lines = [header]
     before = None
     for week, row in zip(plan.weeks, rows, strict=True):
         if week.phase != before:
-            lines.append(english().phase(week.phase).capitalize())
+            name = said.phase(week.phase)
+            lines.append(f"{name[0].upper()}{name[1:]}")
             before = week.phase
         lines.append(row)
-    return "\n".join([*lines, *_legend(plan)])
+    return "\n".join([*lines, *(in_words(one, said) for one in _legend(plan))])
 
 
 def row_words(plan: Plan, index: int) -> str:
     """Return one week of the table, with its header."""
-    return "\n".join(aligned([_HEADER, _row(as_done(plan, plan.weeks[index - 1]), plan)], _LEFT))
+    return "\n".join(aligned([_header(spoken(plan)), _row(as_done(plan, plan.weeks[index - 1]), plan)], _LEFT))
+
+
+def _header(said: Language) -> tuple[str, ...]:
+    return tuple(in_words(Message(f"messages.made.{one}"), said) for one in _COLUMNS)
 
 
 def _row(week: Week, plan: Plan) -> tuple[str, ...]:
-    units = plan.runner.units
+    units, said = plan.runner.units, spoken(plan)
     return (
         str(week.index),
-        _dates(week.start, plan.calendar.week_ends(week.start)),
-        _titles((run.title for run in week.runs), spoken(plan)),
-        format_distance(1000 * week.distance_m, units) if week.runs else NONE,
+        said.days(week.start, plan.calendar.week_ends(week.start)),
+        _titles((run.title for run in week.runs), said),
+        format_distance(1000 * week.distance_m, units, said.quantities) if week.runs else NONE,
         format_minutes(week.run_s) if week.runs else NONE,
-        format_duration(week.longest_bout_s) if week.runs else NONE,
+        format_duration(week.longest_bout_s, said.quantities) if week.runs else NONE,
         str(len(week.of_kind(Kind.STRENGTH)) or NONE),
         str(len(week.of_kind(Kind.CROSS)) or NONE),
     )
@@ -74,15 +89,8 @@ def _titles(titles: Iterable[str], named: Language) -> str:
     sessions = named.sessions
     before = [form.partition("{")[0] for form in (sessions.run_walk, sessions.run)]  # `Run-walk `, `Run `
     short = Counter(title.removeprefix(before[0]).removeprefix(before[1]) for title in titles)
-    said = (title if number == 1 else f"{title} {times(number)}" for title, number in short.items())
+    said = (named.times(number, title) for title, number in short.items())
     return ("; " if any("," in title for title in short) else ", ").join(said) or NONE
-
-
-def _dates(start: date, last: date) -> str:
-    """Return the days from the first to the last of a week: `4-10 Jan`, `29 Mar-4 Apr`."""
-    if last == start:
-        return day(last)
-    return f"{start.day}-{day(last)}" if start.month == last.month else f"{day(start)}-{day(last)}"
 
 
 def _legend(plan: Plan) -> Iterator[str]:
@@ -91,13 +99,13 @@ def _legend(plan: Plan) -> Iterator[str]:
     if not found:
         return
     times, run, walk, _ = found[0].groups()
-    tail = next((f"; + {match[4]}: {match[4]} min more running at the end" for match in found if match[4]), "")
+    last = next((match[4] for match in found if match[4]), "")
     yield ""
-    yield f"{times} x {run}:{walk} means {times} times {run} min running, {walk} min walking{tail}."
+    yield Message(f"messages.made.{'means_and_more' if last else 'means'}", times=times, run=run, walk=walk, last=last)
     runs = (run.title for run in plan.sessions if run.kind is Kind.RUN)
     if two := next((match[0] for title in runs if (match := re.search(r"\d+ \+ \d+ min", title))), None):
-        yield f"{two}: 1 min walking between the two."
-    yield "Distance includes the walking in these sessions; Longest is the longest stretch without a break."
+        yield Message("messages.made.two_runs", runs=two)
+    yield Message("messages.made.includes")
 
 
 # -- the goal --------------------------------------------------------------------------------------------------------
@@ -105,23 +113,28 @@ def _legend(plan: Plan) -> Iterator[str]:
 
 def arrival(plan: Plan) -> list[str]:
     """Return what became of each goal, a sentence each, from what the plan's steps come to."""
-    goal, units = plan.goal, plan.runner.units
-    said = []
+    goal, units, language = plan.goal, plan.runner.units, spoken(plan)
+    said: list[str] = []
     if goal.continuous_run_s is not None:
-        every = " in every run of the week" if goal.every_session else ""
-        wanted = f"{format_duration(goal.continuous_run_s)} without a break{every}"
-        longest = format_duration(goal.longest_run_s or 0)
-        best = f"the longest stretch is {longest}, in week {goal.longest_run_in_week}"
+        key = "in_every_run" if goal.every_session else "continuous"
+        duration, longest = (
+            format_duration(one, language.quantities) for one in (goal.continuous_run_s, goal.longest_run_s or 0)
+        )
+        wanted = Message(f"messages.goal.{key}", duration=duration)
+        best = Message("messages.goal.longest", longest=longest, week=goal.longest_run_in_week or 0)
         reached = (goal.reached_in_week, goal.held_in_week)
         far = goal.as_far and not plan.waiting
-        said.append(_as_far(plan) if far else _arrival(plan, wanted, reached, best if goal.longest_run_s else ""))
+        said.append(_as_far(plan) if far else _arrival(plan, wanted, reached, best if goal.longest_run_s else None))
     if goal.weekly_distance_m is not None:
-        wanted = f"{format_distance(1000 * goal.weekly_distance_m, units)} a week"
-        most = format_distance(1000 * (goal.most_distance_m or 0), units)
-        best = f"the longest week has {most}, in week {goal.most_distance_in_week}"
+        distance, most = (
+            format_distance(1000 * one, units, language.quantities)
+            for one in (goal.weekly_distance_m, goal.most_distance_m or 0)
+        )
+        wanted = Message("messages.goal.a_week", distance=distance)
+        best = Message("messages.goal.most", most=most, week=goal.most_distance_in_week or 0)
         reached = (goal.distance_reached_in_week, goal.distance_held_in_week)
-        said.append(_arrival(plan, wanted, reached, best if goal.most_distance_m else ""))
-    return [*said, *(_race(plan, one) for one in plan.sessions if one.race)]
+        said.append(_arrival(plan, wanted, reached, best if goal.most_distance_m else None))
+    return [*(in_words(one, language) for one in said), *(_race(plan, one) for one in plan.sessions if one.race)]
 
 
 def _race(plan: Plan, race: Session) -> str:
@@ -149,12 +162,12 @@ def _as_far(plan: Plan) -> str:
     return f"as far as the weeks allow: {format_duration(longest)} without a break{week}{short}{bolder}"
 
 
-def _arrival(plan: Plan, wanted: str, weeks: tuple[int | None, int | None], best: str) -> str:
+def _arrival(plan: Plan, wanted: Message, weeks: tuple[int | None, int | None], best: Message | None) -> Message:
     if weeks[0] is not None:
-        return f"{wanted}: reached in week {weeks[0]}, held in week {weeks[1]}"
+        return Message("messages.goal.reached", what=wanted, reached=weeks[0], held=weeks[1] or 0)
     if plan.waiting:
-        return f"{wanted}: not judged while running waits"
-    return f"{wanted}: not reached and held in this plan; {best or 'it has no running'}"
+        return Message("messages.goal.waits", what=wanted)
+    return Message("messages.goal.not_reached", what=wanted, best=best or Message("messages.goal.no_running"))
 
 
 # -- what a watch cannot show ----------------------------------------------------------------------------------------

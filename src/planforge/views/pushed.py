@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing_extensions import TypedDict
 
 from planforge.deliver.pushing import SENDS, PushDid, PushStep
-from planforge.languages import Language
+from planforge.languages import Language, in_words
 from planforge.plan.model import Session
 from planforge.views.loaded import Lacking
 from planforge.views.page import Page
@@ -117,7 +117,7 @@ def _words(
     parts += _block(words.no_steps, empty, said)
     failed = [f"{_line(step, said)}: {one}" for step in sent if step.there for one in step.there.not_passed_on]
     parts += _block(words.not_passed_on, failed, said)
-    without = [f"{one.title}: {said.short_day(one.date)}: {why}" for one, why in lacking]
+    without = [f"{one.title}: {said.short_day(one.date)}: {in_words(why, said)}" for one, why in lacking]
     parts += _block(words.no_workout, without, said)
     parts += _block(words.waiting, [f"{one.title}: {said.short_day(one.date)}" for one in waiting], said)
     if not dry_run and any(step.did in SENDS for step in steps):
@@ -137,10 +137,10 @@ def _line(step: PushStep, said: Language) -> str:
     plan, there = (step.workout.look if step.workout else step.look), step.there
     day = said.short_day(plan.day)
     if step.did != "edited" or there is None or there.look == plan:
-        return f"{plan.name}: {day}" + f": {step.why}" * bool(step.why)
+        return f"{plan.name}: {day}" + f": {in_words(step.why, said)}" * bool(step.why)
     called = said.sync.there.format(title=repr(there.look.name)) if there.look.name != plan.name else ""
     moved = f" -> {said.short_day(there.look.day)}" if there.look.day != plan.day else ""
-    return f"{plan.name}{called}: {day}{moved}" + f" ({step.why})" * bool(step.why)
+    return f"{plan.name}{called}: {day}{moved}" + f" ({in_words(step.why, said)})" * bool(step.why)
 
 
 def _workout(step: PushStep) -> WorkoutValues:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from planforge.languages import Language, in_words
 from planforge.views.page import Page
 
 
@@ -49,15 +50,10 @@ class Followed:
     sync: str
     push: str
 
-    @property
-    def words(self) -> str:
+    def words(self, said: Language) -> str:
         """Return that it is not to be followed any more, and how to take it out."""
-        return (
-            f"Stop following the plan in {self.folder}, in the calendar and on the watch, until then. To take it out:\n"
-            f"  `{self.load}` from a watch that is plugged in\n"
-            f"  `{self.sync}` from a calendar on a server (--url and --user as before)\n"
-            f"  `{self.push}` from intervals.icu\n"
-            "  where you imported plan.ics or copied workouts: delete them there"
+        return said.refused.follow_none.strip().format(
+            folder=self.folder, load=self.load, sync=self.sync, push=self.push
         )
 
     @property
@@ -66,31 +62,28 @@ class Followed:
         return {"folder": self.folder, "load": self.load, "sync": self.sync, "push": self.push}
 
 
-def professional_first(flags: Sequence[str], followed: Followed | None) -> Page[RedFlagValues]:
+def professional_first(flags: Sequence[str], followed: Followed | None, said: Language) -> Page[RedFlagValues]:
     """Return what a runner with red flags is told: no plan, but a person who can look at the knee."""
-    named = "\n".join(f"  - {flag}" for flag in flags)
-    text = (
-        f"See a physiotherapist or sports doctor first. The screening says:\n{named}\n"
-        "planforge makes no plan while this is so. Come back when a professional has cleared you to run."
-        + (f"\n{followed.words}" if followed else "")
-    )
+    named = "\n".join(f"  - {in_words(flag, said)}" for flag in flags)
+    text = said.refused.professional.strip().format(flags=named)
+    text += f"\n{followed.words(said)}" if followed else ""
     there = followed.values if followed else None
     return Page(text, {"status": "professional first", "flags": [*flags], "followed": there})
 
 
 def screening_first(
-    names: Sequence[str], lines: Sequence[str], screen: str, followed: Followed | None
+    names: Sequence[str], lines: Sequence[str], screen: str, followed: Followed | None, said: Language
 ) -> Page[UnansweredValues]:
     """Return what is said where questions of the screening are open: no plan, and the lines that the file lacks."""
-    place = "" if lines[0] == "screening:" else ", under `screening:`"
-    said = [
-        "The screening is not answered, so there is no plan yet.",
-        f"Ask each of these, and paste the lines into the file{place}; where the answer is yes, write yes:",
+    form = said.refused
+    text = [
+        form.unanswered,
+        form.paste.format(place="" if lines[0] == "screening:" else form.below_screening),
         "",
         *lines,
         "",
-        f"hint: `{screen}` asks, and writes them for you",
-        *(["", followed.words] if followed else []),
+        form.asks.format(command=screen),
+        *(["", followed.words(said)] if followed else []),
     ]
     values: UnansweredValues = {
         "status": "unanswered",
@@ -99,4 +92,4 @@ def screening_first(
         "screen": screen,
         "followed": followed.values if followed else None,
     }
-    return Page("\n".join(said), values)
+    return Page("\n".join(text), values)

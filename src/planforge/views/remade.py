@@ -1,10 +1,10 @@
 """What a plan made again has that the one before had not."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 
 from typing_extensions import TypedDict
 
+from planforge.languages import Language, Message, in_words
 from planforge.plan.remade import GoalWeek, Remade, first_day
 from planforge.views.comparison import became
 
@@ -58,24 +58,27 @@ class RemadeValues(TypedDict):
     missed: list[MissedValues]
 
 
-def words(changes: Remade) -> list[str]:
-    """Return it as a coach reads it, a line each."""
-    said = []
+def words(changes: Remade, said: Language) -> list[str]:
+    """Return it as it is read, a line each."""
+    return [in_words(one, said) for one in _words(changes, said)]
+
+
+def _words(changes: Remade, said: Language) -> Iterator[str]:
     if changes.missed:
-        runs = ", ".join(f"{one.date:%a} {_day(one.date)}" for one in changes.missed)
-        said.append(f"not run, for it was a day away: {runs}")
+        yield Message("messages.compared.away", days=", ".join(said.short_day(one.date) for one in changes.missed))
     if changes.weeks_lost:
-        number = abs(changes.weeks_lost)
-        said.append(f"{number} week{'s' * (number > 1)} {'lost' if changes.weeks_lost > 0 else 'no longer lost'}")
+        key = "lost" if changes.weeks_lost > 0 else "no_longer_lost"
+        yield Message(f"messages.compared.{key}", count=abs(changes.weeks_lost))
     if changes.weeks[0] != changes.weeks[1]:
-        said.append(f"the plan has {changes.weeks[1]} weeks; it had {changes.weeks[0]}")
+        yield Message("messages.compared.weeks_now", before=changes.weeks[0], after=changes.weeks[1])
     before, after = changes.goal
     if before != after:
-        came_from = _week(before) if before else "no week of the plan"
-        said.append(f"the goal moves from {came_from} to {_week(after) if after else 'no week of this plan'}")
+        came_from = _week(before, said) if before else Message("messages.compared.no_week_before")
+        comes = _week(after, said) if after else Message("messages.compared.no_week_after")
+        yield Message("messages.compared.goal_moves", before=came_from, after=comes)
     if changes.first:
-        said.append(f"the first session that differs: {_day(first_day(changes.first))}, {became(changes.first)}")
-    return said
+        day = said.day_and_month(first_day(changes.first))
+        yield Message("messages.compared.first", day=day, what=became(changes.first))
 
 
 def values(changes: Remade) -> RemadeValues:
@@ -96,23 +99,18 @@ def _goal_week(one: GoalWeek | None) -> GoalWeekValues | None:
     return {"week": one.week, "date": one.start.isoformat()} if one else None
 
 
-def _week(one: GoalWeek) -> str:
-    return f"week {one.week} ({_day(one.start)})"
+def _week(one: GoalWeek, said: Language) -> Message:
+    return Message("messages.compared.goal_week", week=one.week, day=said.day_and_month(one.start))
 
 
-def _day(when: date) -> str:
-    return f"{when.day} {when:%b}"
-
-
-def because(told: Sequence[str], differences: Sequence[str]) -> list[str]:
+def because(told: Sequence[str], differences: Sequence[str], said: Language) -> list[str]:
     """Return what a diary changes as a runner is asked about it, a line each: what was told, then what differs."""
     more = len(differences) - MOST_SHOWN
-    rest = [f"  and {more} more"] if more > 0 else []
-    head = "What you told changes the plan:"
-    return [
-        head,
+    lines: list[str] = [
+        Message("messages.compared.asks"),
         *(f"  {one}" for one in told),
-        "It would be:",
+        Message("messages.compared.would_be"),
         *(f"  {one}" for one in differences[:MOST_SHOWN]),
-        *rest,
+        *([Message("messages.compared.more", number=more)] if more > 0 else []),
     ]
+    return [in_words(one, said) for one in lines]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from typing_extensions import TypedDict
 
+from planforge.languages import Language
 from planforge.views.page import Page
 
 
@@ -29,6 +30,7 @@ class ScreenedValues(TypedDict):
 def page(
     file: str,
     wrote: bool,
+    said: Language,
     *,
     flags: Sequence[str] = (),
     unanswered: Sequence[str] = (),
@@ -38,11 +40,12 @@ def page(
     then: str | None = None,
 ) -> Page[ScreenedValues]:
     """Return what was written and what follows; why there is no plan is said by what stops the command."""
-    lines = [f"Wrote the answers into {file}." if wrote else f"Nothing was answered; {file} is as it was."]
+    form = said.screening.talk
+    lines = [(form.wrote if wrote else form.nothing).format(file=file)]
     if follow_none and waiting:
-        lines.append(f"Until then follow no run of the plan in {follow_none}, in the calendar and on the watch.")
+        lines.append(form.follow_none.format(folder=follow_none))
     if then:
-        lines.append(f"Then: {then}")
+        lines.append(form.then.format(command=then))
     values: ScreenedValues = {
         "file": file,
         "wrote": wrote,

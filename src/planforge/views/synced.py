@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from planforge.deliver.reconcile import Did, SyncStep
 from planforge.deliver.remembered import Drop
 from planforge.exporters.words import spoken
-from planforge.languages import Language
+from planforge.languages import Language, in_words
 from planforge.plan.model import Plan
 from planforge.views.page import Page
 
@@ -124,7 +124,7 @@ def _line(step: SyncStep, said: Language) -> str:
     called = step.there.event.summary if step.there and step.did == "edited" else ""
     there = said.sync.there.format(title=repr(called)) if called not in ("", step.summary) else ""
     left = "" if step.in_plan or step.did != "edited" else said.sync.left_plan
-    return f"{step.summary}{there}: {_when(step.start, said)}{left}" + f": {step.why}" * bool(step.why)
+    return f"{step.summary}{there}: {_when(step.start, said)}{left}" + f": {in_words(step.why, said)}" * bool(step.why)
 
 
 def _move(step: SyncStep, said: Language) -> str:

@@ -6,6 +6,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from planforge.exporters.words import spoken
+from planforge.languages import Language, Message, in_words
 from planforge.plan.compare import Comparison, Fate, Pair, compare
 from planforge.plan.model import Plan, Session, Week
 from planforge.quantities.units import format_distance
@@ -101,10 +103,12 @@ def page_if_told(
     compared = compare(standing, after)
     coming = [week.index for week in after.weeks if after.calendar.week_ends(week.start) >= since][:WEEKS_AHEAD]
     differ = [one for one in compared.pairs if one.fate is not Fate.STAYED]
-    lines = [effect(compared) if differ else "The plan stays as it is.", *(f"  {one}" for one in because), ""]
-    lines += aligned(_side_by_side(compared, coming), (0, 1, 2))
+    said = spoken(standing)
+    stays = in_words(Message("messages.compared.stays"), said)
+    lines = [effect(compared) if differ else stays, *(f"  {one}" for one in because), ""]
+    lines += aligned(_side_by_side(compared, coming, said), (0, 1, 2))
     if later := sum(one.week not in coming for one in differ):
-        lines += ["", f"And {later} session{'s' * (later > 1)} after these weeks; `--json` names them."]
+        lines += ["", in_words(Message("messages.compared.after_these", count=later), said)]
     whole: IfToldValues = {
         "if": [*supposed],
         "because": [*because],
@@ -116,44 +120,44 @@ def page_if_told(
     return Page("\n".join(lines), whole)
 
 
-def _side_by_side(compared: Comparison, weeks: Sequence[int]) -> list[tuple[str, ...]]:
+def _side_by_side(compared: Comparison, weeks: Sequence[int], said: Language) -> list[tuple[str, ...]]:
     """Return the sessions of some weeks, a row each, as they stand and as they would be."""
-    rows: list[tuple[str, ...]] = [("", "As it stands", "If that is told")]
+    heads = (Message(f"messages.compared.{key}") for key in ("as_it_stands", "if_told"))
+    rows: list[tuple[str, ...]] = [("", *(in_words(head, said) for head in heads))]
     for index in weeks:
         old, new = (_week(plan, index) for plan in (compared.before, compared.after))
-        rows.append((f"Week {index}", _far(compared.before, old), _far(compared.after, new)))
-        rows += [_row(pair) for pair in compared.pairs if pair.week == index]
+        week = in_words(Message("messages.compared.week", week=index), said)
+        rows.append((week, _far(compared.before, old, said), _far(compared.after, new, said)))
+        rows += [_row(pair, said) for pair in compared.pairs if pair.week == index]
     return rows
 
 
-def _row(pair: Pair) -> tuple[str, str, str]:
+def _row(pair: Pair, said: Language) -> tuple[str, str, str]:
     """Return a session's day and hour, and its title in both plans; the hour again where it is another."""
     first = pair.before or pair.after
-    when = _when(first) if first else ""
+    when = _when(first, said) if first else ""
     before = pair.before.title if pair.before else NONE
+    after: str = pair.after.title if pair.after else NONE
     match pair.fate:
         case Fate.STAYED:
-            after = "the same"
+            after = Message("messages.compared.the_same")
         case Fate.REMOVED:
-            after = "left out"
+            after = Message("messages.compared.left_out")
         case Fate.MOVED | Fate.MOVED_AND_CHANGED if pair.after:
-            after = f"{pair.after.title}, {_when(pair.after)}"
-        case _ if pair.after and pair.before and pair.after.title == before:
-            after = f"{pair.after.title}, other steps"
-        case _:
-            after = pair.after.title if pair.after else NONE
-    return f"  {when}", before, after
+            after = Message("messages.compared.moved_to", title=after, when=_when(pair.after, said))
+        case _ if pair.after and pair.before and after == before:
+            after = Message("messages.compared.other_steps", title=after)
+    return f"  {when}", before, in_words(after, said)
 
 
-def _when(session: Session) -> str:
-    return f"{session.date:%a} {session.date.day:2} {session.date:%b}" + (
-        f" {session.start:%H:%M}" if session.start else ""
-    )
+def _when(session: Session, said: Language) -> str:
+    day = said.short_day(session.date)
+    return f"{day} {said.time_of_day(session.start)}" if session.start else day
 
 
 def _week(plan: Plan, index: int) -> Week | None:
     return next((one for one in plan.weeks if one.index == index), None)
 
 
-def _far(plan: Plan, week: Week | None) -> str:
-    return format_distance(1000 * week.distance_m, plan.runner.units) if week and week.runs else NONE
+def _far(plan: Plan, week: Week | None, said: Language) -> str:
+    return format_distance(1000 * week.distance_m, plan.runner.units, said.quantities) if week and week.runs else NONE

@@ -17,6 +17,7 @@ import click
 from planforge.constraints.templates import find_template, template_names
 
 if TYPE_CHECKING:
+    from planforge.languages import Language
     from planforge.quantities.spelled import Closed
 
 CONDITIONS = [name for name in template_names() if name != "base"]
@@ -267,18 +268,22 @@ class Answers:
         return set(stand_ins)
 
 
-def screening_questions() -> dict[str, str]:
-    """Return the screening's questions by name, as statements a runner says yes or no to."""
+def screening_questions(said: "Language | None" = None) -> dict[str, str]:
+    """Return the screening's questions by name, as statements to say yes or no to; English without a language."""
+    from planforge.languages import english
     from planforge.problem.sections import Screening
 
-    return {name: str(Screening.model_fields[name].description) for name in Screening.questions()}
+    statements = (said or english()).screening.questions
+    return {name: statements[name] for name in Screening.questions()}
 
 
-def readiness_questions(names: Iterable[str] | None = None) -> dict[str, str]:
+def readiness_questions(names: Iterable[str] | None = None, said: "Language | None" = None) -> dict[str, str]:
     """Return the questions before the first run by name (those named, else all), as statements to say yes or no to."""
+    from planforge.languages import english
     from planforge.problem.sections import Readiness
 
-    return {name: str(Readiness.model_fields[name].description) for name in names or Readiness.questions()}
+    statements = (said or english()).readiness.questions
+    return {name: statements[name] for name in names or Readiness.questions()}
 
 
 def protocol_of(condition: str, second: str = "") -> dict[str, Any]:
@@ -298,21 +303,25 @@ def stated_by(condition: str, part: str, second: str = "") -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def asked_before_running(protocol: Mapping[str, Any]) -> dict[str, str]:
+def asked_before_running(protocol: Mapping[str, Any], said: "Language | None" = None) -> dict[str, str]:
     """Return the questions before the first run that a protocol asks, from its plain texts."""
     from planforge.problem.sections import OF_A_KNEE, Readiness
 
     named = protocol.get("readiness")
     known = [name for name in named if name in Readiness.questions()] if isinstance(named, list) else []
-    return readiness_questions(known or OF_A_KNEE)
+    return readiness_questions(known or OF_A_KNEE, said)
 
 
-def yes_or_no(text: str) -> str:
-    """Return an answer as it stands in the file; raise click.BadParameter for what is neither."""
-    word = text.strip().lower()
-    if word in ("yes", "y", "no", "n"):
-        return "yes" if word[0] == "y" else "no"
-    raise click.BadParameter(f"{text!r} is neither yes nor no; write `yes` or `no`")
+def yes_or_no(text: str, said: "Language | None" = None) -> str:
+    """Return an answer as it stands in the file; raise click.BadParameter for what is neither, in any language."""
+    from planforge.languages import english
+
+    word, said = text.strip().lower(), said or english()
+    for one in (english(), said):
+        for answer, words in one.screening.yes.items():
+            if word in words:
+                return answer
+    raise click.BadParameter(said.screening.talk.neither.format(text=repr(text)))
 
 
 def this_zone() -> str | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -31,10 +31,10 @@ from planforge.cli.init.keys import (
 from planforge.cli.output import heading
 from planforge.cli.stops import ProfessionalFirst
 
+if TYPE_CHECKING:
+    from planforge.languages import Language
+
 WHERE = "Where does it hurt?"
-SCREENED = "Screening. Any yes, or not being sure, means: no plan yet, but a physiotherapist or sports doctor first."
-READY = "Ready to run? A no does not forbid the plan: running waits until it is a yes."
-WAY_BACK = "`back` asks the question before once more; Ctrl-C ends, and nothing is written."
 _MOST_ENTERS = 3  # at a question that Enter does not pass; then it stays open, and so there is no plan
 _TIMES = "When is there time to train? Like 06:30 for 45 min, 18:00-19:00 or 6pm for 1 h; two on a day with a comma."
 
@@ -60,7 +60,11 @@ class Question:
     forget: Callable[[], object]
 
 
-def hold(questions: Callable[[], Iterable[Question]], entering: Callable[[str], None] = lambda about: None) -> None:
+def hold(
+    questions: Callable[[], Iterable[Question]],
+    said: "Language",
+    entering: Callable[[str], None] = lambda about: None,
+) -> None:
     """Ask questions in their order, each once, with a way back; which there are may depend on the answers before.
 
     entering: told of each new subject, before its first question.
@@ -76,15 +80,12 @@ def hold(questions: Callable[[], Iterable[Question]], entering: Callable[[str], 
             one.ask()
         except _Back:
             if not done:
-                click.echo("  This is the first question.", err=True)
+                click.echo(f"  {said.screening.talk.first}", err=True)
                 continue
             last = done.pop()
             next(question for question in questions() if question.name == last).forget()
         except _LeftOpen:
-            click.echo(
-                "  Left open, with the questions after it: no plan, or none with running, before they are answered.",
-                err=True,
-            )
+            click.echo(f"  {said.screening.talk.left_open}", err=True)
             done += [other.name for other in questions() if other.about == about and other.name not in done]
         else:
             done.append(one.name)
@@ -92,26 +93,31 @@ def hold(questions: Callable[[], Iterable[Question]], entering: Callable[[str], 
 
 def ask(answers: Answers) -> None:
     """Ask for what is missing, in the order of a first talk with a runner; Enter passes, but not in the screening."""
-    click.echo(f"A few questions. Enter passes one, but none of the screening. {WAY_BACK}")
+    from planforge.languages import english
+
+    said = english()
+    click.echo(f"A few questions. Enter passes one, but none of the screening. {said.screening.talk.back}")
     known = {*answers.given, *answers.questions, *(["condition", "second"] if answers.condition else [])}
     hold(
-        lambda: (one for one in _questions(answers) if one.name not in known),
-        lambda about: None if about in (WHERE, SCREENED) else refuse_red_flags(answers),
+        lambda: (one for one in _questions(answers, said) if one.name not in known),
+        said,
+        lambda about: None if about in (WHERE, said.screening.talk.screened) else refuse_red_flags(answers),
     )
     answers.take_days()
 
 
-def _questions(answers: Answers) -> Iterator[Question]:
+def _questions(answers: Answers, said: "Language") -> Iterator[Question]:
     """Yield every question that the answers so far lead to."""
+    form = said.screening.talk
     yield Question("condition", WHERE, lambda: _condition(answers), answers.forget_condition)
     if not answers.condition:
         return
     yield Question("second", WHERE, lambda: _second(answers), answers.forget_second)
     protocol = answers.protocol
-    yield from yes_no_questions(SCREENED, answers.questions, screening_questions(), needed=True)
+    yield from yes_no_questions(form.screened, answers.questions, screening_questions(), said, needed=True)
     keys = SCREENING if protocol.get("needs_clearance") == "yes" else SCREENING[:1]
-    yield from _keys(answers, SCREENED, keys, needed=SCREENING[:1])
-    yield from yes_no_questions(READY, answers.questions, asked_before_running(protocol))
+    yield from _keys(answers, form.screened, keys, needed=SCREENING[:1])
+    yield from yes_no_questions(form.ready, answers.questions, asked_before_running(protocol), said)
     runner = tuple(key for key in RUNNER if key.needed or key.name in ("units", "injured_on"))
     if answers.given.get("stopped_running") == "no":  # the first weeks go on from there
         runner += STILL_RUNNING
@@ -199,6 +205,7 @@ def yes_no_questions(
     about: str,
     answered: dict[str, str],
     questions: Mapping[str, str],
+    said: "Language",
     known: Mapping[str, str] | None = None,
     *,
     needed: bool = False,
@@ -207,16 +214,18 @@ def yes_no_questions(
 
     needed: Enter passes none that has no answer yet.
     """
-    kept = known or {}
+    kept, form = known or {}, said.screening.talk
 
-    def put(name: str, said: str) -> None:
-        words = f"{said} (yes/no{f', Enter: {kept[name]}' if name in kept else ''})"
-        asking = _needed if needed and name not in kept else _until_read
-        if answer := asking(words, yes_or_no):
+    def put(name: str, statement: str) -> None:
+        words = (form.yes_or_no_kept if name in kept else form.yes_or_no).format(
+            statement=statement, kept=kept.get(name)
+        )
+        asking = partial(_needed, said=said) if needed and name not in kept else _until_read
+        if answer := asking(words, partial(yes_or_no, said=said)):
             answered[name] = answer
 
-    for name, said in questions.items():
-        yield Question(name, about, partial(put, name, said), partial(answered.pop, name, ""))
+    for name, statement in questions.items():
+        yield Question(name, about, partial(put, name, statement), partial(answered.pop, name, ""))
 
 
 # -- keys of the file ------------------------------------------------------------------------------------------------
@@ -280,13 +289,16 @@ def _question(key: Key, units: str) -> str:
     return f"{words[0].upper()}{words[1:]}"
 
 
-def one_answer(key: Key, units: str | None = None, *, needed: bool = False) -> str | None:
+def one_answer(
+    key: Key, units: str | None = None, *, needed: bool = False, question: str = "", said: "Language | None" = None
+) -> str | None:
     """Return the answer once it can be read, None for none; a bare number is meant in the unit that was asked for."""
 
     def understood(text: str) -> str:
         return read(key, yes_or_no(text) if key.name == "stopped_running" else text, units or "km")
 
-    return (_needed if needed else _until_read)(_question(key, units or "km"), understood)
+    words = question or _question(key, units or "km")
+    return _needed(words, understood, said) if needed else _until_read(words, understood)
 
 
 # -- one prompt ------------------------------------------------------------------------------------------------------
@@ -304,13 +316,15 @@ def _until_read(question: str, reading: Callable[[str], Read]) -> Read | None:
     return None
 
 
-def _needed(question: str, reading: Callable[[str], Read]) -> Read:
+def _needed(question: str, reading: Callable[[str], Read], said: "Language | None" = None) -> Read:
     """Return what an answer says; Enter does not pass it, and some Enters in a row raise _LeftOpen."""
+    from planforge.languages import english
+
     for enters in range(1, _MOST_ENTERS + 1):
         if (answer := _until_read(question, reading)) is not None:
             return answer
         if enters < _MOST_ENTERS:
-            click.echo("  This one needs an answer: Enter does not pass it.", err=True)
+            click.echo(f"  {(said or english()).screening.talk.needed}", err=True)
     raise _LeftOpen
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -30,7 +31,13 @@ HERE = Path(__file__).parent
 SEAL = "<!-- sha256: {sum} -->\n"
 NEXT = 3  # sessions after those of today
 LINES = 6  # of what was told, and of what it changed
+_DASH = "- "  # before each of several, in a text
 _TYPED = re.compile(r"`([^`]*)`")
+_NO_TEXT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
 Part: TypeAlias = dict[str, Any]
 
 
@@ -52,6 +59,7 @@ def _environment() -> "Environment":
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, finalize=_printable, trim_blocks=True
     )
     made.filters["typed"] = _typed
+    made.filters["with_lists"] = _with_lists
     return made
 
 
@@ -64,20 +72,23 @@ def _typed(text: str) -> "Markup":
     return Markup("").join(marked)
 
 
+def _with_lists(text: str) -> "Markup":
+    """Return a text of several lines as paragraphs, those that begin with a dash as a list."""
+    from markupsafe import Markup
+
+    parts = []
+    for is_list, several in groupby(str(_printable(text)).split("\n"), lambda line: line.startswith(_DASH)):
+        lines = (Markup("<bdi>{}</bdi>").format(line.removeprefix(_DASH) if is_list else line) for line in several)
+        form = Markup("<ul><li>{}</li></ul>") if is_list else Markup("<p>{}</p>")
+        parts.append(form.format((Markup("</li><li>") if is_list else Markup("<br/>")).join(lines)))
+    return Markup("").join(parts)
+
+
 def _printable(value: object) -> object:
     """Return a text without what no page may hold: signs of control, also of the direction of letters, and halves of
     letters. Markup is ours.
     """
-    if type(value) is not str:
-        return value
-    return "".join("\ufffd" if _is_no_text(letter) else letter for letter in value)
-
-
-def _is_no_text(letter: str) -> bool:
-    code = ord(letter)
-    control = (code < 0x20 and letter not in "\t\n") or 0x7F <= code < 0xA0
-    turns = 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069
-    return control or turns or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE
+    return _NO_TEXT.sub("\ufffd", value) if type(value) is str else value
 
 
 class _Contents:
@@ -341,7 +352,7 @@ class _Contents:
         titles = Counter(run.title for run in week.runs)
         return {
             "week": week.index,
-            "days": form.until.format(first=self.said.short_day(week.start), last=self.said.short_day(last)),
+            "days": self.said.days(week.start, last),
             "phase": self.said.phase(week.phase),
             "runs": [*titles.items()],
             "metres": week.distance_m,
@@ -355,7 +366,7 @@ class _Contents:
             "strength": len(week.of_kind(Kind.STRENGTH)),
             "cross": len(week.of_kind(Kind.CROSS)),
             "done": form.of_due.format(done=done.done, due=done.due) if done and done.due else "",
-            "told": self.far(done.distance_m) if done and (done.distance_m or week.runs) else "",
+            "told": self.far(distance.done) if distance.done is not None else "",
             "worst": max((one.points for one in pains if not one.morning), default=""),
             "mornings": " ".join(str(one.points) for one in pains if one.morning),
             "is_now": self.now is not None and week.index == self.now.index,

@@ -7,7 +7,7 @@ from datetime import date
 
 from planforge.exporters.html import charts
 from planforge.exporters.html.charts import Chart, Row
-from planforge.exporters.html.facts import Facts, Pain
+from planforge.exporters.html.facts import Facts, Pain, Told
 from planforge.exporters.html.lead import week_of_today
 from planforge.languages import Language
 from planforge.plan.measures import step_distance
@@ -45,17 +45,24 @@ class WeekDistance:
 
 def week_distances(plan: Plan, facts: Facts) -> tuple[WeekDistance, ...]:
     """Return what each week comes to."""
-    told = facts.told.weeks if facts.told else {}
     return tuple(
         WeekDistance(
             week.index,
             running := min(_run_metres(plan, week), week.distance_m),
             week.distance_m - running,
             (facts.caps or {}).get(week.index),
-            told[week.index].distance_m if week.index in told and (told[week.index].distance_m or week.runs) else None,
+            _told_metres(week, facts.told),
         )
         for week in plan.weeks
     )
+
+
+def _told_metres(week: Week, told: Told | None) -> int | None:
+    """Return how far a week was told to be; None where no run of it was told of: that is not nothing done."""
+    if told is None or week.index not in told.weeks:
+        return None
+    metres = told.weeks[week.index].distance_m
+    return metres if metres or any(run.id in told.sessions for run in week.runs) else None
 
 
 def _run_metres(plan: Plan, week: Week) -> int:

@@ -239,6 +239,10 @@ class Reading:
         first, last = self.week(after).frame.days[-1].date, self.week(to).frame.days[-1].date
         return any(first < day + timedelta(7) and day <= last for day in days)
 
+    def runs_to_come(self, week: WeekReading) -> list[RunReading]:
+        """Return the runs of a week that were still to stand on a day: of a week that had begun not those before."""
+        return [run for run in week.runs if run.session.date >= self.problem.open_from]
+
     def is_heavy(self, session: Session) -> bool:
         """Tell whether a session counts as heavy strength; where two routines take turns in a week, as the heavier."""
         if session.load is None or session.load is Load.HEAVY:

@@ -30,6 +30,7 @@ from planforge.solver.days.rows import Ints, Row
 from planforge.solver.posting import Posting, in_scope
 from planforge.solver.weeks.weeks import OpenPlan
 
+KEPT = 32  # couplings; what they are made of is kept beside them
 LARGE = 10**12  # more than any plan pays for its days
 
 
@@ -108,13 +109,12 @@ class Coupling:
 class Couplings:
     """Couples problem after problem; what they have in common is worked out once.
 
-    Nothing that is kept changes an answer: each depends on its key alone. A problem is kept with what was made of it,
-    so that no other protocol is ever given its id.
+    Nothing that is kept changes an answer: each depends on its key alone.
     """
 
     def __init__(self) -> None:
         """Start with nothing known."""
-        self._couplings: dict[Hashable, tuple[Problem, Coupling]] = {}
+        self._couplings: dict[Hashable, Coupling] = {}  # the last ones
         self._readings: dict[Hashable, DayReading] = {}
         self._contents: dict[Hashable, Known] = {}
         self._protocols: list[Protocol] = []
@@ -136,8 +136,10 @@ class Couplings:
             like = self._readings.get(days)
             reading = DayReading(problem, held, None, slots, {"coach": 1}, like, known)
             self._readings.setdefault(days, reading)
-            self._couplings[key] = problem, _coupled(problem, phases, slots, exactly, reading, self._classes)
-        return self._couplings[key][1]
+            self._couplings[key] = _coupled(problem, phases, slots, exactly, reading, self._classes)
+            if len(self._couplings) > KEPT:
+                del self._couplings[next(iter(self._couplings))]
+        return self._couplings[key]
 
     def _of_days(self, problem: Problem) -> Hashable:
         """Return everything the days of a problem depend on but for their times and the numbers of runs.

@@ -12,6 +12,7 @@ the way there, and as much running in each as that leaves.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.model import Level
@@ -79,14 +80,8 @@ class Progressing:
         """
         tables = tables or Tables()
         facts = week_facts(problem, goal, coupling.longest, tables)
-
-        def new(states: dict[int, States], *, priced: bool = True) -> WeeklyModel:
-            weekly = WeeklyModel(problem, goal, budget, coupling, states, facts, with_days=with_days, priced=priced)
-            weekly.hold(self._stands)
-            return weekly
-
-        self._new, self.budget = new, budget
-        self.problem = problem
+        self._stated = partial(WeeklyModel, problem, goal, budget, coupling, facts=facts, with_days=with_days)
+        self.problem, self.budget = problem, budget
         self.left = pruner(problem, goal, facts, coupling.priced, coupling.least_price, tables, every_week=every_week)
         if not self.left.possible:
             raise Impossible
@@ -98,11 +93,19 @@ class Progressing:
         self._near: dict[int, WeekChoice] = {}  # what all weeks hold that keep what was settled last
         self._built_of: Pruner | None = None
 
-    def satisfy(self, near: Mapping[int, WeekChoice]) -> dict[int, WeekChoice]:
-        """Return any progression at all, looked for first near another one; raise Impossible or Unknown."""
+    def _new(self, states: dict[int, States], *, priced: bool = True) -> WeeklyModel:
+        weekly = self._stated(states=states, priced=priced)
+        weekly.hold(self._stands)
+        return weekly
+
+    def satisfy(self, near: Mapping[int, WeekChoice], most: float | None = None) -> dict[int, WeekChoice]:
+        """Return any progression at all, looked for first near another one; raise Impossible or Unknown.
+
+        most: the deterministic time it may take; else all that is left.
+        """
         weekly = self._new(self.left.settled, priced=False)
-        weekly.look_first_near(near)
-        weekly.satisfy()
+        weekly.look_for_any(near)
+        weekly.satisfy(most)
         return weekly.choices()
 
     def settle_all(self, aims: Sequence[Aim], tell: Callable[[str], None]) -> None:

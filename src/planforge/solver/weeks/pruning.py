@@ -422,18 +422,16 @@ def _alone(
     vectors = [row.vector(week) for row in rows]
     coefficients = tuple((vector.tobytes(), row.offset) for vector, row in zip(vectors, rows, strict=True))
     ladder, speeds = problem.protocol.ladder, problem.runner.speeds
-    key = ladder, speeds, one, coefficients
-    if key not in tables.states:
-        whole = ladder, speeds, one
-        if whole not in tables.states:
-            tables.states[whole] = states_with(problem, one)
-        states, measures = tables.states[whole]
+
+    def made() -> tuple[States, Span]:
+        states, measures = tables.states((ladder, speeds, one), lambda: states_with(problem, one))
         for vector, row in zip(vectors, rows, strict=True):
             left = _product(measures, vector) + row.offset <= 0
             if not left.all():
                 states, measures = states.keep(left), kept(measures, left)
-        tables.states[key] = states, measures
-    return tables.states[key]
+        return states, measures
+
+    return tables.states((ladder, speeds, one, coefficients), made)
 
 
 def _with_days(measures: Span, runs: int, capacity: Ints, cost: Ints) -> Span:

@@ -7,7 +7,7 @@ state by these is true of all that it spans.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeAlias
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from planforge.plan.measures import Measures
 from planforge.problem.problem import Problem
-from planforge.problem.sections import Ladder
+from planforge.problem.sections import Ladder, Protocol
 from planforge.sessions.build import overhead
 from planforge.sessions.palette import Amount, Rung, needed_main, palette
 from planforge.solver.days.rows import Ints
@@ -39,6 +39,9 @@ LONG = 2  # and all that are more than twice as long as any that are told apart
 SETTLED = (*WEEK, *WITH_EXTRA, *(f"{place}.{name}" for place in (0, 1) for name in RUN), DAYS)
 COLUMNS = (*SETTLED, "runs", *PRESENT)  # tables of weeks whose number of runs is settled end before the last ones
 PLACE = {name: place for place, name in enumerate(COLUMNS)}
+
+KEPT_STATES = 150_000  # of all tables that are kept; with their measures some 60 MB
+AT_ONCE = 1 << 15  # states of which the measures are worked out at once: what that needs meanwhile is as large again
 
 
 class Box(NamedTuple):
@@ -148,13 +151,25 @@ class Tables:
 
     def __init__(self) -> None:
         """Start with nothing known."""
-        self.states: dict[Hashable, tuple[States, Span]] = {}
+        self._states: dict[Hashable, tuple[States, Span]] = {}  # what was asked for last stands last
         self._overheads: dict[Hashable, dict[tuple[int, str], Measures]] = defaultdict(dict)
+        self._protocols: dict[int, Protocol] = {}
+
+    def states(self, key: Hashable, made: Callable[[], tuple[States, Span]]) -> tuple[States, Span]:
+        """Return the states of a week with their measures, made where they are not known (any more)."""
+        known = self._states.pop(key, None)
+        if known is None:
+            known = made()
+            size = sum(len(states) for states, _ in (known, *self._states.values()))
+            while self._states and size > KEPT_STATES:
+                size -= len(self._states.pop(next(iter(self._states)))[0])
+        self._states[key] = known
+        return known
 
     def overheads(self, problem: Problem, phases: dict[int, str]) -> dict[int, Measures]:
         """Return what warm-up and cool-down add to a run, for weeks and the phases that govern them."""
         rules = tuple(use.rule for use in in_scope(problem, "session"))
-        # By id, for a protocol cannot be hashed: who keeps tables keeps a problem of each protocol, too (`Couplings`).
+        self._protocols[id(problem.protocol)] = problem.protocol  # it cannot be hashed, and its id is not given again
         known = self._overheads[rules, problem.start, problem.runner.speeds, id(problem.protocol)]
         for week, phase in phases.items():
             if (week, phase) not in known:
@@ -162,7 +177,7 @@ class Tables:
         return {week: known[week, phase] for week, phase in phases.items()}
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def all_states(ladder: Ladder, runs: int, long: int, short: int, apart: int, wider: int = WIDER) -> States:
     """Return every state of a settled week; main parts last at most `long` (the longest run) and `short` seconds.
 
@@ -258,8 +273,22 @@ def kept(span: Span, mask: Mask | Ints) -> Span:
 
 
 def _measures(states: States, amounts: Ints, problem: Problem, runs: int, over: Measures) -> Ints:
+    table = np.empty((len(states), len(SETTLED)), np.int64)
+    for start in range(0, len(states), AT_ONCE):
+        some = slice(start, start + AT_ONCE)
+        found = _columns(states.rungs, states.rung[some], amounts[some], problem, runs, over)
+        for place, name in enumerate(SETTLED):
+            table[some, place] = found[name]
+    return table
+
+
+def _columns(
+    rungs: Sequence[Rung], places: Ints, amounts: Ints, problem: Problem, runs: int, over: Measures
+) -> dict[str, Ints]:
+    """Return measures by name, `(states,)` each. places: of each state's rung in `rungs`."""
+
     def column(name: str) -> Ints:
-        return np.array([getattr(rung, name) for rung in states.rungs], np.int64)[states.rung]
+        return np.array([getattr(rung, name) for rung in rungs], np.int64)[places]
 
     speeds = problem.runner.speeds
     run, walk, tail, level = (column(name) for name in ("run", "walk", "tail", "level"))
@@ -281,8 +310,8 @@ def _measures(states: States, amounts: Ints, problem: Problem, runs: int, over: 
     found["base_distance"] = found["0.easy_distance"] + others * found["1.easy_distance"]
     found["distance"], found["longest_run"] = found["base_distance"], found["0.easy_distance"]
     found["longest_bout"], found["shortest_bout"] = bouts[0], bouts[1] if others else bouts[0]
-    shortest = np.array([0 if rung.continuous else needed_main(rung, Amount(1)) for rung in states.rungs], np.int64)
-    found["needed_main"] = np.where(run == 0, found["0.run_time"], shortest[states.rung])
+    shortest = np.array([0 if rung.continuous else needed_main(rung, Amount(1)) for rung in rungs], np.int64)
+    found["needed_main"] = np.where(run == 0, found["0.run_time"], shortest[places])
     found["most_running"] = found["0.run_time"]
-    found[DAYS] = np.zeros(len(states), np.int64)
-    return np.stack([found[name] for name in SETTLED], axis=1)
+    found[DAYS] = np.zeros(len(places), np.int64)
+    return found

@@ -56,7 +56,7 @@ def pruner(
     `Pruner`.
     """
     known: dict[int, Settled | Open] = {}
-    fast, apart = set(), told_apart(problem)
+    fast, apart = set(), told_apart(problem, briefly=every_week)
     widest = max((one.capacity[0] for one in facts.values() if one.capacity), default=0)
     for week, one in facts.items():
         if week in problem.settled_weeks:
@@ -77,14 +77,14 @@ def pruner(
     return Pruner(problem, goal, known, fast, priced, days, tables or Tables())
 
 
-def told_apart(problem: Problem) -> int:
+def told_apart(problem: Problem, *, briefly: bool = False) -> int:
     """Return up to how many seconds main parts are told apart, one by one: as long as a run of this plan may well be.
 
-    It only says how finely weeks are pruned, and never changes a result.
+    It only says how finely weeks are pruned, and never changes a result. briefly: where a plan is not likely, less.
     """
     runs = min((rule.sessions_per_week for rule in uses(problem, RunDays)), default=1)
     usual = (problem.distance_goal or 0) // problem.runner.easy_pace // runs
-    return max(TOLD_APART, problem.continuous_goal or 0, usual * 3 // 2)
+    return max(TOLD_APART, problem.continuous_goal or 0, usual if briefly else usual * 3 // 2)
 
 
 class OpenRun:
