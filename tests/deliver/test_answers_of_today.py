@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -244,3 +245,25 @@ def test_while_running_waits_no_run_is_sent_and_those_there_go(push: Run, athlet
     there = dict(athlete.held)
     assert push(*NOW).exit_code == 0
     assert athlete.held == there
+
+
+def test_no_run_goes_onto_the_watch_that_the_diary_changes_before_the_plan_knows_it(command: Run) -> None:
+    monday, wednesday, _ = read_plan(Path("exports/sam/plan.json")).weeks[3].runs
+
+    def at(days: int, hour: int = 20) -> tuple[str, str]:
+        return "--now", f"{monday.date + timedelta(days)}T{hour:02}:00:00"
+
+    well = ("--done", "all", "--course", "same", "--back-to-usual", "within-1-h", "--nothing-else")
+    assert command("log", *at(0), "--session", monday.id, "--worst", "1", "--after", "0", *well).exit_code == 0
+    assert "W04D3RUN.FIT" in command("load", "--device", "watch", *at(1, 8)).output
+    assert any("RUN" in name for name in on_watch()), "a run within the limits changes nothing"
+    hurt = ("--done", "part", "--why", "pain", "--worst", "7", "--course", "grew", "--nothing-else")
+    assert command("log", *at(2), "--session", wednesday.id, *hurt).exit_code == 0
+    done = command("load", "--device", "watch", *at(3, 9))
+    assert "the diary holds what this plan does not know yet" in done.stderr
+    assert "planforge generate sam.yaml" in done.stderr
+    assert on_watch() and not any("RUN" in name for name in on_watch()), "strength stays, no run does"
+    assert command("generate", "--accept", *at(3, 10)).exit_code == 0
+    done = command("load", "--device", "watch", *at(3, 11))
+    assert done.exit_code == 0 and "does not know yet" not in done.stderr
+    assert any("RUN" in name for name in on_watch())

@@ -6,7 +6,7 @@ that day is told of, and what nobody has answered yet is named.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from planforge.actions.decisions import TOO_FEW
@@ -73,10 +73,15 @@ def _judged(heard: Heard, done: Logged) -> Iterator[Judgement]:
 
 def _still_bind(heard: Heard, plan: Plan) -> Iterator[Judgement]:
     """Yield what was told before and binds: until somebody has seen the knee, and what no plan has taken in yet."""
-    standing = heard.standing
+    standing, seen = heard.standing, max((one.day for one in heard.diary.seen), default=date.min)
     yield from (one for one in (standing.stops, standing.waits, standing.sees) if one is not None)
     for one in heard.new_to(plan):
-        if one.binds and one.day >= plan.calendar.start and one.following.rank >= Next.HOLD_WEEK.rank:
+        if (
+            one.binds
+            and one.day > seen
+            and one.day >= plan.calendar.start
+            and one.following.rank >= Next.HOLD_WEEK.rank
+        ):
             yield one
 
 

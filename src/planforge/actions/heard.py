@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 GOES_ON_AFTER_NO = 2  # runs after which the plan may go on, before it climbs again where a step back was declined
 UNTIL_SEEN_WEEKS = 2  # a wait lasts, as `readiness.until_ready` by default
+NOT_TAKEN_IN = "messages.warnings.not_taken_in"
+NOT_OF_THE_KNEE = {"too-few-clean", "unanswered"}  # rows that speak of what is still to be done, or told
 DIARY = ".diary"  # the end of its name: it lies beside the constraint file
 
 
@@ -135,6 +137,28 @@ def waiting_for_somebody(
     said = Message("messages.warnings.seen_first", told=waits.reasons[0])
     waiting = loaded.planned.made_to_wait(waits, begun.local.date())
     return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))
+
+
+def not_taken_in(listened: Heard, plan: Plan) -> Message | None:
+    """Return what was told since a plan was made that sends its runs back, or leaves some out; None: nothing.
+
+    Nor does what a professional's yes has ended, or what the coach declined.
+    """
+    from planforge.diary.follows import for_the_plan
+    from planforge.gate.outcome import Next
+
+    seen = max((one.day for one in listened.diary.seen), default=date.min)
+    speak = [
+        one
+        for one in (() if listened.declined else listened.new_to(plan))
+        if one.day > seen and {*one.outcome.rows} - NOT_OF_THE_KNEE
+    ]
+    gravest = max(speak, key=lambda one: (for_the_plan(one).gravity, one.day), default=None)
+    if gravest is None:
+        return None
+    parts = for_the_plan(gravest)
+    goes_back = parts.days_off or parts.next.rank >= Next.HOLD_WEEK.rank
+    return _in_words(listened.gate, gravest) if goes_back else None
 
 
 def refuse_to_forget(listened: Heard, file: Path | None, out: Path) -> None:

@@ -5,12 +5,22 @@ names neither keeps those of the plan that stands.
 """
 
 import re
+import shlex
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from planforge.actions.heard import DIARY, Heard, Unheard, heard, refuse_to_forget, waiting_for_somebody
+from planforge.actions.heard import (
+    DIARY,
+    NOT_TAKEN_IN,
+    Heard,
+    Unheard,
+    heard,
+    not_taken_in,
+    refuse_to_forget,
+    waiting_for_somebody,
+)
 from planforge.constraints.load import Loaded, RedFlags, Unanswered, load_document, week_after
 from planforge.constraints.load import load as load_file
 from planforge.constraints.templates import find_template, template_names
@@ -412,11 +422,18 @@ def plan_to_deliver(folder: Path) -> Plan:
 def asked_now(file: Path | None, plan: Plan, folder: Path, *, now: datetime) -> Loaded:
     """Return what a file says at a moment of the plan that a folder holds: whether it may still be followed.
 
-    Its problem waits where the plan's next runs may not be run yet. Raises what `load` raises.
+    Its problem waits where the plan's next runs may not be run yet; where its diary tells of what changes them, and the
+    plan does not know it yet, a warning says so. Raises what `load` raises.
     """
     loaded = load(file, today=now, start=plan.calendar.start, out=folder)
     begun = _seen_at(plan, now)
-    return going_on(loaded, begun, heard(loaded.problem, begun, diary_beside(file, folder)), file, folder)
+    listened = heard(loaded.problem, begun, diary_beside(file, folder))
+    loaded = going_on(loaded, begun, listened, file, folder)
+    told = not_taken_in(listened, plan) if isinstance(listened, Heard) else None
+    if told is None:
+        return loaded
+    makes = shlex.join(with_plan("generate", file, folder))
+    return replace(loaded, warnings=(*loaded.warnings, Message(NOT_TAKEN_IN, told=told, generate=makes)))
 
 
 def as_asked_of(plan: Plan, file: Path | None, now: datetime) -> Loaded:

@@ -89,6 +89,24 @@ def running_waits(loaded: "Loaded", file: Path, plan: "Plan", folder: Path, now:
     return True
 
 
+def no_runs(loaded: "Loaded", file: Path, plan: "Plan", folder: Path, now: datetime) -> bool:
+    """Tell whether no run of a plan may go onto a watch as it stands: running waits, or the diary changes them."""
+    return running_waits(loaded, file, plan, folder, now) or not_taken_in(loaded, plan, now)
+
+
+def not_taken_in(loaded: "Loaded", plan: "Plan", now: datetime) -> bool:
+    """Tell whether a plan has runs to come that its diary changes, and does not know it yet; say so then."""
+    from planforge.actions.heard import NOT_TAKEN_IN
+    from planforge.languages import says
+
+    today = plan.calendar.local(now).date()
+    told = [one for one in loaded.warnings if says(one, NOT_TAKEN_IN)]
+    if not told or not any(run.date >= today for week in plan.weeks for run in week.runs):
+        return False
+    warn(told)
+    return True
+
+
 def to_generate(file: Path | None) -> str:
     """Return the command that makes the plan of a file."""
     return shlex.join(["planforge", "generate", *([str(file)] if file else [])])

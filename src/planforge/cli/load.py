@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import moment, or_said
-from planforge.cli.inputs import exported_plan, running_waits
+from planforge.cli.inputs import exported_plan, no_runs
 from planforge.cli.output import answer
 from planforge.cli.reader import reader
 from planforge.cli.stops import Undelivered
@@ -57,7 +57,8 @@ def load_command(
     workout file, for none of them.
 
     What FILE says today counts, also where it was written after the plan: where a professional comes first nothing is
-    copied (exit code 3); while running waits no run is, and those there are taken away. --remove takes all away.
+    copied (exit code 3); while running waits no run is, and those there are taken away; nor is one as long as the
+    diary holds what changes them and the plan was not made again. --remove takes all away.
 
     \b
     --json prints {watch, copied: [{file, session, date, title}], there, removed,
@@ -85,7 +86,7 @@ def load_command(
         _take_away(plan, device, folder, dry_run, as_json)
         return
     with or_said(as_json=as_json):
-        waits = file is not None and running_waits(asked_now(file, plan, folder, now=now), file, plan, folder, now)
+        waits = file is not None and no_runs(asked_now(file, plan, folder, now=now), file, plan, folder, now)
     today = plan.calendar.local(now).date()
     sessions = loads.next_sessions(plan, today, days)
     waiting = [session for session in sessions if waits and session.counts_as == "run"]

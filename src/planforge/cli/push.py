@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import moment, or_said
-from planforge.cli.inputs import exported_plan, running_waits
+from planforge.cli.inputs import exported_plan, no_runs
 from planforge.cli.output import answer
 from planforge.cli.reader import told
 from planforge.cli.stops import Undelivered, warn
@@ -83,7 +83,7 @@ def push_command(
     waits = False
     if file is not None and not remove:
         with or_said(as_json=as_json):
-            waits = running_waits(asked_now(file, plan, folder, now=now), file, plan, folder, now)
+            waits = no_runs(asked_now(file, plan, folder, now=now), file, plan, folder, now)
     today = plan.calendar.local(now).date()
     sessions, lacking = ([], []) if remove else _ahead(plan, today)
     waiting = [session for session in sessions if waits and session.counts_as == "run"]

@@ -114,7 +114,7 @@ def _to_do(found: Follows, said: Language) -> Iterator[str]:
         ended = found.kind is not None or found.about is None or found.about.day != found.today
         yield from words.to_do(found.parts._replace(now=Now.GO_ON) if ended else found.parts, said)
         return
-    yield said.diary.follows.next_run.format(then=on_branch(*found.next_run, said))
+    yield said.diary.follows.next_run.format(then=on_branch(*found.next_run, said).removesuffix("."))
 
 
 def _day(found: Follows, said: Language) -> str:
