@@ -10,9 +10,11 @@ import pytest
 from answered import ANSWERED, READINESS, SCREENING, block
 from sam import FILE
 
-from planforge.actions.decisions import NothingToDecline, declined
-from planforge.actions.generate import Generated, generate
+from planforge.actions.decisions import NothingToDecline, change_by, declined
+from planforge.actions.generate import Generated, export, generate
+from planforge.actions.load import requested
 from planforge.actions.log import begun, tell
+from planforge.actions.solve import solve
 from planforge.constraints.load import RedFlags
 from planforge.diary.entries import Told, told_from
 from planforge.diary.store import opened
@@ -355,11 +357,6 @@ def test_running_that_waits_for_somebody_after_a_step_back_goes_on_below_once_th
 
 
 def test_a_step_back_that_is_declined_leaves_the_sessions_and_climbs_after_two_good_runs(life: Life) -> None:
-    from planforge.actions.decisions import change_by
-    from planforge.actions.generate import export
-    from planforge.actions.load import requested
-    from planforge.actions.solve import solve
-
     hurt, old = life.run(WEEK, 0), life.plan
     life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
     request = requested(life.file, life.out, now=datetime.combine(hurt.date, time(22), UTC))
@@ -515,3 +512,14 @@ def test_a_decision_whose_plan_never_stood_is_kept_once_or_was_overtaken(
     assert made.decision == verdicts[-1][0]
     once, other = [(1, "accepted")], [(1, "accepted"), (1, "overtaken"), (2, "accepted")]
     assert verdicts == (other if told_meanwhile else once)
+
+
+def test_where_a_step_back_is_declined_nothing_goes_above_where_it_hurt_for_14_days_either(life: Life) -> None:
+    hurt, old = life.run(WEEK, 2), life.plan
+    assert of_week(old, WEEK + 1) <= of_week(old, WEEK) < of_week(old, WEEK + 2), "the next week stays anyway"
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 4}})
+    request = declined(requested(life.file, life.out, now=datetime.combine(hurt.date, time(22), UTC)))
+    new = solve(request).plan
+    assert all(now <= then for now, then in zip(of_week(new, WEEK + 1), of_week(old, WEEK + 1), strict=True))
+    assert new.weeks[WEEK + 1].start <= hurt.date + timedelta(14)
+    assert all(now <= then for now, then in zip(of_week(new, WEEK + 2), of_week(old, WEEK), strict=True))

@@ -6,11 +6,12 @@ plan that `resume-below` allows then, and every later week for the next one. So 
 keeps the rules as the old plan did, and no week asks more than the one for which it stands.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, partial, reduce
 from itertools import pairwise
+from math import inf
 
 from planforge.plan.model import AtMost, Plan, Week
 from planforge.problem.frames import AFTER_PAIN_DAYS, Held, History, Reference
@@ -238,6 +239,15 @@ class Losses:
         """Yield the content in which it hurt, for a week that begins too soon after it to go beyond."""
         held = (one for one in self._held if one.until is not None and start <= one.until)
         return (last_until(self.planned, one.week) for one in held)
+
+    def goes_above(self, weeks: Iterable[Week]) -> bool:
+        """Tell whether a week to come, too soon after pain, asks more of anything than the content in which it hurt."""
+        coming = [one for one in weeks if one.runs and one.index not in self.problem.settled_weeks]
+        pairs = (
+            (content(one.index, one.runs, self.problem), hurt) for one in coming for hurt in self._after_pain(one.start)
+        )
+        names = (*_MEASURES, *_OF_A_RUN)
+        return any(getattr(one, name) > (getattr(hurt, name) or inf) for one, hurt in pairs for name in names)
 
     def whatever_is_wanted(self, last: int) -> Iterator[AtMost]:
         """Yield what weeks up to the last may ask at most though the coach wants something else: so far as pain says.

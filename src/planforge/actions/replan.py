@@ -89,7 +89,8 @@ def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Te
     if kept := _as_first_made(problem, plan, past, now, tell):
         return kept
     lost = losses(problem, lasting(plan, past.open_from), _as_planned(plan, past))
-    if not lost.total and not _goes_back(problem, past, lost) and (kept := _as_it_stands(problem, plan, past, now)):
+    stays = not (lost.total or _goes_back(problem, past, lost) or lost.goes_above(plan.weeks))
+    if stays and (kept := _as_it_stands(problem, plan, past, now)):
         return kept
     plan = lasting(plan, past.open_from)
     if problem.waiting:
