@@ -14,8 +14,9 @@ from sam import FILE, MADE, sams, stated
 
 from planforge.actions.replan import Replanned, replan
 from planforge.checker.check import check
+from planforge.conflicts.conflict import NoPlan
 from planforge.conflicts.loosening import Edit, ways
-from planforge.conflicts.outcome import NoPlan, solve
+from planforge.conflicts.outcome import solve
 from planforge.conflicts.statements import DaysAway, Statement, WeekDiffers, statements, without
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names

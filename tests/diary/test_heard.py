@@ -17,6 +17,7 @@ from planforge.constraints.load import RedFlags
 from planforge.diary.entries import Told, told_from
 from planforge.diary.store import opened
 from planforge.plan.model import Kind, Plan, Session
+from planforge.staging import StagingError
 
 NO = {"swelling": "none", "stride": "normal", "tablet": False, "elsewhere": False, "illness": "no", "red_flags": []}
 
@@ -486,3 +487,31 @@ def test_strength_of_which_nobody_told_changes_nothing(life: Life) -> None:
     life.lives_until(monday(life, WEEK + 1), **silent)
     assert life.generate(monday(life, WEEK + 1)).decision is None
     assert life.text == before
+
+
+@pytest.mark.parametrize("told_meanwhile", [False, True])
+def test_a_decision_whose_plan_never_stood_is_kept_once_or_was_overtaken(
+    life: Life, monkeypatch: pytest.MonkeyPatch, *, told_meanwhile: bool
+) -> None:
+    hurt = life.run(WEEK, 0)
+    after = hurt.date + timedelta(1)
+    life.lives_until(after, **{hurt.id.replace("-", "_"): {"worst": 5}})
+
+    def cut_off(*_: object, **__: object) -> None:
+        raise StagingError("cut off")
+
+    with monkeypatch.context() as patch, pytest.raises(StagingError):
+        patch.setattr("planforge.actions.generate.write", cut_off)
+        life.generate(hurt.date, hour=22)
+    with opened(life.file.with_suffix(".diary")) as store:
+        assert len(store.decisions()) == 1, "it is known why before the plan stands"
+    if told_meanwhile:
+        life.tell(
+            told_from({"kind": "morning", "day": hurt.date + timedelta(1), "pain": 4}), on=hurt.date + timedelta(1)
+        )
+    made = life.generate(hurt.date + timedelta(1), hour=23)
+    with opened(life.file.with_suffix(".diary")) as store:
+        verdicts = [(one.decision, one.verdict) for one in store.verdicts()]
+    assert made.decision == verdicts[-1][0]
+    once, other = [(1, "accepted")], [(1, "accepted"), (1, "overtaken"), (2, "accepted")]
+    assert verdicts == (other if told_meanwhile else once)

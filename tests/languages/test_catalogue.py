@@ -1,11 +1,14 @@
 """Every word that a runner reads stands in one file a language: complete, asked for, and nowhere else."""
 
 import ast
+import json
+import pickle
 import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from string import Formatter
 from typing import Any, get_args, get_origin
 
 import pytest
@@ -13,7 +16,7 @@ from other_language import CODE, file, spoken
 from pydantic import BaseModel, ValidationError
 
 from planforge.exporters.options import LINE_PARTS, PARTS, pieces
-from planforge.languages import Language, catalogue, codes, english, language
+from planforge.languages import Language, Message, catalogue, codes, english, in_words, language, reason
 from planforge.languages.catalogue import read
 from planforge.plan.model import Kind
 from planforge.problem.readiness import PAIN, SEEN
@@ -244,3 +247,65 @@ def test_a_sentence_outside_of_the_catalogue_is_seen() -> None:
     for text in ("Walk briskly", "Easy", "stop at once"):
         (one,) = said_in(ast.parse(f'def f(n): return f"{text} {{n}}"'))
         assert _SENTENCE.search(str(one.value))
+
+
+# -- messages --------------------------------------------------------------------------------------------------------
+
+
+def messages() -> Iterator[tuple[str, str, set[str]]]:
+    """Yield every message that the source makes by a key that stands there whole: where, the key, and its parts."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
+                continue
+            called, key = ast.unparse(node.func), node.args[0].value
+            if called in ("Message", "told") and isinstance(key, str) and "." in key:
+                parts = {one.arg or "" for one in node.keywords}
+                yield f"{path.name}:{node.lineno}", key if called == "Message" else f"messages.{key}", parts
+
+
+def text_at(key: str) -> Any:
+    found: Any = EN
+    for step in key.split("."):
+        found = found[step]
+    return found
+
+
+def test_every_message_stands_in_the_catalogue_with_the_parts_that_it_is_given() -> None:
+    made = list(messages())
+    assert len(made) > 150
+    for where, key, parts in made:
+        text = text_at(key)
+        forms = [text] if isinstance(text, str) else text
+        wanted = {part for form in forms for _, part, _, _ in Formatter().parse(form) if part is not None}
+        chooses = {"count"} if isinstance(text, list) else set()  # which form it is, said or not
+        assert wanted | chooses == parts | chooses, f"{where}: {key}"
+
+
+def test_no_message_is_kept_that_nothing_says() -> None:
+    """By its whole key, or, where that is put together, by how its name begins or ends."""
+    source = "\n".join(path.read_text(encoding="utf-8") for path in sorted(SOURCE.rglob("*.py")))
+    quoted = {*re.findall(r"['\"](\w+)['\"]", source)}
+    whole = {*re.findall(r"['\"](?:messages\.)?([a-z]+\.\w+)['\"]", source)}
+
+    def is_said(table: str, name: str) -> bool:
+        words = name.split("_")
+        pieces = {"_".join(words[first:last]) for first in range(len(words)) for last in range(len(words) + 1)}
+        ends = {one for one in pieces if one and (name.startswith(one) or name.endswith(one))}
+        return f"{table}.{name}" in whole or bool(ends & quoted)
+
+    kept = {table: some for table, some in EN["messages"].items() if table != "hints"}  # by the names of errors
+    assert [f"{table}.{name}" for table, some in kept.items() for name in some if not is_said(table, name)] == []
+
+
+def test_a_message_is_english_for_programs_and_german_for_who_reads_it(tmp_path: Path) -> None:
+    inner = Message("messages.sync.failed")
+    said = Message("messages.sync.and_status", why=inner, status=503)
+    assert said == "the server failed (HTTP 503)" and json.dumps(said) == '"the server failed (HTTP 503)"'
+    german = language("de")
+    assert in_words(said, german) == "Der Server ist gescheitert (HTTP 503)"
+    assert in_words(pickle.loads(pickle.dumps(said)), german) == in_words(said, german)
+    assert in_words("as it is", german) == "as it is"
+    days = Message("messages.warnings.over", last=date(2027, 5, 9))
+    assert "2027-05-09" in days and "9.5.2027" in in_words(days, german)
+    assert reason(ValueError(said)) is said and reason(ValueError("else")) == "else"

@@ -31,10 +31,13 @@ COACHS_WORDS = (
     "Woher es kommt:",
 )
 BY_CLICK = re.compile(r"^Usage: .*$|^Try .*$|^Error: (?:Invalid value for )?", re.MULTILINE)
+# Rows and answers by their names, as `planforge pain --if` takes them; they may go on on the next line.
+NAMES = re.compile(r"^((?:Zeilen, die|Gefragt und nicht)[^:]*:)(?:[^\n]|\n(?=[a-z]))*", re.MULTILINE)
 
 
 def read_by_a_runner(said: str) -> str:
     """Return what is said without the parts that are the coach's."""
+    said = NAMES.sub(r"\1", said)
     parts = BY_CLICK.sub("", said.partition("\nWorth: ")[0]).split("\n\n")
     return "\n\n".join(part for part in parts if not part.startswith(COACHS_WORDS))
 

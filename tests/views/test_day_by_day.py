@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ from click.testing import CliRunner, Result
 import planforge
 from planforge.cli import main
 from planforge.deliver.folder import read_plan
+from planforge.diary.day_by_day import DayByDay
 from planforge.exporters.words import steps_in_words
-from planforge.languages import english
+from planforge.languages import english, language
 from planforge.plan.model import Kind, Plan, Week
+from planforge.views.day_by_day import page
 
 ROOT = Path(__file__).parents[2]
 BEGINNER = (ROOT / "templates/examples/beginner.yaml").read_text(encoding="utf-8")
@@ -148,3 +151,19 @@ def test_a_session_that_somebody_put_outside_of_its_week_is_not_lost(sam: Plan, 
     found = values("edited.json", "--week", str(week.index))
     assert found["weeks"][0]["days"][-1]["date"] == str(moved.date)
     assert re.search(r"^\w.*  Run as you like  ", said("edited.json", "--week", str(week.index)), re.MULTILINE)
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_a_terminal_is_never_too_narrow_and_what_is_piped_is_not_folded(sam: Plan, columns: int, code: str) -> None:
+    plan = sam.model_copy(update={"runner": sam.runner.model_copy(update={"language": code})})
+    whole = DayByDay(plan, plan.weeks)
+    piped, told = page(whole, steps=True).text, page(whole, steps=True, width=columns).text
+    assert max(map(len, told.splitlines())) <= columns < max(map(len, piped.splitlines()))
+    heads = language(code).day_by_day.columns
+    assert (heads.session in told) is (columns == 80), "a table where there is room for one"
+    kept = Counter(re.findall(r"\w+", piped.replace(heads.told, "")))
+    for head in (heads.day, heads.time, heads.session, heads.length, heads.distance) if columns == 40 else ():
+        kept -= Counter({head: len(plan.weeks)})
+    assert Counter(re.findall(r"\w+", told)) == kept, "and nothing is lost"
+    assert page(whole, width=500).text == page(whole).text

@@ -101,18 +101,28 @@ def declined(request: Request) -> Request:
 def keep(request: Request, change: Change, revision: int | None, *, accepted: bool) -> int:
     """Return the number under which a change stands in the diary with what became of it.
 
-    revision: of the plan that came of it. Raises UnreadableDiary, DiaryBusy and NotKept.
+    revision: of the plan that comes of it, and is not in place yet. Of a run that was cut off before it was, the same
+    change is kept once, and where another comes instead that one was overtaken. Raises UnreadableDiary, DiaryBusy and
+    NotKept.
     """
     from planforge.diary.store import Judged, opened
 
+    verdict: Verdict = "accepted" if accepted else "declined"
     document, texts = request.loaded.document, request.loaded.document.texts
     stated = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     with opened(change.heard.path) as store, store.adding():
         name = next(iter(texts))
         protocol = store.add_protocol(name, json.dumps(document.values(), sort_keys=True, default=str), request.now)
         decision = _decision(request, change, protocol, stated[name])
+        last = next((one for one in reversed(store.decisions()) if one.plan_id == decision.plan_id), None)
+        judged = next((one for one in reversed(store.verdicts()) if last and one.decision == last.number), None)
+        if last and judged:
+            if replace(last, at=decision.at, number=None) == decision and judged.verdict == verdict:
+                return judged.decision
+            if judged.revision is not None and judged.revision > change.before.revision:
+                store.judge(Judged(judged.decision, request.now, "overtaken"))
         number = store.decide(decision)
-        store.judge(Judged(number, request.now, "accepted" if accepted else "declined", revision))
+        store.judge(Judged(number, request.now, verdict, revision))
     return number
 
 

@@ -80,10 +80,11 @@ def export(solution: Solution, proposed: Change | None = None) -> Generated:
 
     All files appear together, or none; other files in the folder stay. Before anything is in place they are read back
     and compared with the plan, and the folder must hold what it held when the file was read: both while nobody else can
-    write there. What the diary changed is kept in it as a decision; proposed: a change that was declined instead.
+    write there. What the diary changed is kept in it as a decision, before: a plan never stands of which nobody knows
+    why. proposed: a change that was declined instead.
 
     Raises OtherPast, UnreadablePast, Undeliverable, NotThePlan, BrokenPlan and StagingError; UnreadableDiary,
-    DiaryBusy and NotKept, with the files in place.
+    DiaryBusy and NotKept: then nothing was written.
     """
     request = solution.request
     options, before = request.loaded.exports, request.before
@@ -92,11 +93,13 @@ def export(solution: Solution, proposed: Change | None = None) -> Generated:
     except Undeliverable as error:
         raise Undeliverable(f"No calendar can say this: {error}; nothing was written") from error
     wishes = solution.wishes if _was_checked(plan, solution.checked) else wishes_of(request.problem, plan)
+    change = proposed or change_by(request, plan)
+    number = keep(request, change, plan.revision, accepted=proposed is None) if change else None
     facts = None
     if options.report:
         from planforge.actions.report import facts_of_new
 
-        facts = facts_of_new(request, plan, proposed or change_by(request, plan), accepted=proposed is None)
+        facts = facts_of_new(request, plan)
     try:
         exported = write(plan, request.out, options, before=before, facts=facts)
     except Undeliverable as error:
@@ -106,8 +109,6 @@ def export(solution: Solution, proposed: Change | None = None) -> Generated:
     except OSError as error:  # the disk, while the files were written beside
         raise StagingError(f"{request.out}: {error.strerror or error}; nothing was changed") from error
     plan = read_plan(request.out / PLAN)
-    change = proposed or change_by(request, plan)
-    number = keep(request, change, plan.revision, accepted=proposed is None) if change else None
     if request.afresh:
         from planforge.actions.log import begin_afresh
 

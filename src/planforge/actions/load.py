@@ -157,7 +157,10 @@ def linted(loaded: Loaded) -> Loaded:
     from planforge.lint import lint  # who shows a plan that stands asks for nothing of it
 
     found = lint(loaded.problem, loaded.document)
-    told = (f"{one.place}: {one.message}; {one.hint}" for one in found.warnings)
+    told = (
+        Message("messages.warnings.linted", place=str(one.place), message=one.message, hint=one.hint or "")
+        for one in found.warnings
+    )
     return replace(loaded, contradictions=found.contradictions, warnings=(*loaded.warnings, *told))
 
 

@@ -21,6 +21,7 @@ from planforge.diary.store import (
     is_there,
     opened,
     read_entries,
+    read_own_entries,
     unlink,
 )
 from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, written
@@ -59,13 +60,22 @@ def begun(file: Path | None, out: Path | None, *, now: date | datetime) -> Log:
 
     Raises UnreadablePlan, StagingError, UnreadableDiary, DiaryBusy, NotKept, and NotAConstraintFile.
     """
+    path, plan = _diary_and_plan(file, out)
+    return Log(path, plan, moment_of(plan, now), read_entries(path))
+
+
+def begun_alone(file: Path | None, out: Path | None, *, now: date | datetime) -> Log:
+    """Return the same without what was told of other plans: an old diary is mostly of those."""
+    path, plan = _diary_and_plan(file, out)
+    return Log(path, plan, moment_of(plan, now), *read_own_entries(path, plan.plan_id, plan.calendar.start))
+
+
+def _diary_and_plan(file: Path | None, out: Path | None) -> tuple[Path, Plan]:
     refuse_a_plan(file)
     if file is not None and not file.is_file():
         raise FileNotFoundError(2, "there is no such file", str(file))
     folder = out or default_out(file)
-    plan = plan_to_deliver(folder)
-    path = diary_path(file, folder, EXAMPLE_NAME)
-    return Log(path, plan, moment_of(plan, now), read_entries(path))
+    return diary_path(file, folder, EXAMPLE_NAME), plan_to_deliver(folder)
 
 
 def diary_beside(file: Path | None, out: Path | None) -> Path:

@@ -15,6 +15,7 @@ from planforge.actions.losses import Losses, losses
 from planforge.checker.check import broken
 from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, solve
+from planforge.languages import Message
 from planforge.plan.model import Certificate, Kind, Plan, Session, Week
 from planforge.plan.slots import told_otherwise, week_of
 from planforge.problem.frames import History, Told
@@ -135,11 +136,7 @@ def _not_taken_back(problem: Problem, plan: Plan, open_from: date) -> Iterator[s
         if week.start >= open_from and week.full is False and problem.week(week.index).full
     ]
     if back:
-        weeks = f"week {back[0]} is" if len(back) == 1 else f"weeks {', '.join(map(str, back))} are"
-        yield (
-            f"{weeks} no longer cut short, but the plan of before does not come back: since it was first made "
-            "something else was changed or lost, and a plan made again asks no more than the one that stood"
-        )
+        yield Message("messages.warnings.not_back", count=len(back), weeks=", ".join(map(str, back)))
 
 
 def _as_it_stands(problem: Problem, plan: Plan, past: History, now: datetime) -> Replanned | None:
@@ -199,11 +196,10 @@ def _edits_gone(plan: Plan, outcome: Outcome, open_from: date) -> Iterator[str]:
     before, after = ({one.id: _training(one) for one in some.sessions} for some in (plan, outcome))
     gone = [slot for slot in told_otherwise(plan, open_from) if before.get(slot) != after.get(slot)]
     if gone or (plan.edited and not outcome.edited):
-        named = f"of {', '.join(gone)} " if gone else ""
-        yield (
-            "plan.json was edited by hand, and the file was changed, too: the plan is made anew as the file says, and "
-            f"what was edited {named}is not kept"
-        )
+        if gone:
+            yield Message("messages.warnings.edits_gone_of", sessions=", ".join(gone))
+        else:
+            yield Message("messages.warnings.edits_gone")
 
 
 def edits_gone(plan: Plan, outcome: Outcome) -> tuple[str, ...]:

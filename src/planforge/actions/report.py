@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from planforge.actions.decisions import Change
 from planforge.actions.heard import Heard, heard
 from planforge.actions.load import (
     EXAMPLE_NAME,
@@ -111,11 +110,11 @@ def facts_of_standing(file: Path | None, folder: Path, plan: Plan, now: datetime
     return _facts(loaded, plan, log, judged, changed=changed, waits_for=waits_for)
 
 
-def facts_of_new(request: Request, plan: Plan, change: Change | None, *, accepted: bool) -> Facts:
-    """Return what is known beside a plan that is about to be written; change: what of it came of the diary."""
+def facts_of_new(request: Request, plan: Plan) -> Facts:
+    """Return what is known beside a plan that is about to be written; what the diary changed in it is kept by then."""
     judged = request.heard if isinstance(request.heard, Heard) else None
     log = _log(request.file, request.out, plan, request.now)
-    return _facts(request.loaded, plan, log, judged, change=change, accepted=accepted)
+    return _facts(request.loaded, plan, log, judged)
 
 
 def _log(file: Path | None, folder: Path, plan: Plan, now: datetime) -> Log:
@@ -131,15 +130,13 @@ def _facts(
     *,
     changed: bool = False,
     waits_for: tuple[str, ...] = (),
-    change: Change | None = None,
-    accepted: bool = True,
 ) -> Facts:
     return Facts(
         log.today,
         caps=_caps(loaded.planned, plan),
         proven=tuple(proof(plan)),
         rules=tuple(_rules(loaded, plan)),
-        told=_told(log, judged, change, accepted) if _is_told_of(plan, log) else None,
+        told=_told(log, judged) if _is_told_of(plan, log) else None,
         waits_for=waits_for,
         changed=changed,
     )
@@ -186,7 +183,7 @@ def _use(record: RuleRecord, uses: list[RuleUse]) -> RuleUse | None:
 # -- what was told ---------------------------------------------------------------------------------------------------
 
 
-def _told(log: Log, judged: Heard | None, change: Change | None, accepted: bool) -> Told:
+def _told(log: Log, judged: Heard | None) -> Told:
     now, diary = status(log), log.diary
     return Told(
         weeks={one.week.index: _week(one) for one in now.weeks},
@@ -202,7 +199,7 @@ def _told(log: Log, judged: Heard | None, change: Change | None, accepted: bool)
         morning=now.morning,
         asks_for_change=judged is not None and any(_may_change(one) for one in judged.new_to(log.plan)),
         see_somebody=_see_somebody(now, judged),
-        decisions=(*_decisions(log, change, accepted),)[-MOST_DECISIONS:],
+        decisions=(*_decisions(log),)[-MOST_DECISIONS:],
     )
 
 
@@ -231,15 +228,11 @@ def _see_somebody(now: Status, judged: Heard | None) -> str:
     return said.diary.see_somebody.strip().format(said=f"  - {reason}")
 
 
-def _decisions(log: Log, change: Change | None, accepted: bool) -> Iterator[Decided]:
-    """Yield every decision of the plan, and behind them the one that is about to be kept."""
+def _decisions(log: Log) -> Iterator[Decided]:
+    """Yield every decision of the plan."""
     with opened(log.path) as store:
         every, verdicts = store.decisions(), {one.decision: one.verdict for one in store.verdicts()}
     for one in every:
         if one.plan_id == log.plan.plan_id and one.number is not None:
             kept, day = json.loads(one.decided), log.plan.calendar.local(one.at).date()
             yield Decided(one.number, day, verdicts.get(one.number, ""), (*kept["because"],), (*kept["differences"],))
-    if change is not None:
-        number = (every[-1].number or 0) + 1 if every else 1
-        verdict = "accepted" if accepted else "declined"
-        yield Decided(number, log.today, verdict, change.because, change.differences)

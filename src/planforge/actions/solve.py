@@ -13,6 +13,7 @@ from planforge.actions.load import Request, with_text
 from planforge.actions.no_plan import NoPlan, why_none
 from planforge.checker.check import check
 from planforge.constraints.load import Loaded, usual_weeks, week_after
+from planforge.languages import Message, ShortDay
 from planforge.plan.model import Kind, Plan
 from planforge.problem.problem import Problem
 from planforge.rules.base.rule import Finding
@@ -199,13 +200,18 @@ def _begins_in_the_past(plan: Plan, now: datetime) -> Iterator[str]:
     if not missed or not ahead:
         return
     first_run = next(((week, one) for week, one in ahead if one.counts_as is Kind.RUN), ahead[0])
-    named = (
-        f"{one.title} on {one.date:%a %d %b} (week {week.index})" for week, one in dict.fromkeys((ahead[0], first_run))
-    )
-    yield (
-        f"the plan starts on {plan.calendar.start}, and today is {today}: {missed} of its sessions are past, and "
-        f"nobody was told of them. The first still ahead: {', then '.join(named)}. Whoever has not done what is before "
-        f"it begins with week 1: write a later `start`, such as {week_after(today, plan.calendar.first_weekday)}"
+    named = [
+        Message("messages.warnings.first_ahead", title=one.title, day=ShortDay.of(one.date), week=week.index)
+        for week, one in dict.fromkeys((ahead[0], first_run))
+    ]
+    coming = named[0] if len(named) == 1 else Message("messages.warnings.then", first=named[0], second=named[1])
+    yield Message(
+        "messages.warnings.starts_in_the_past",
+        start=plan.calendar.start,
+        today=today,
+        missed=missed,
+        ahead=coming,
+        later=week_after(today, plan.calendar.first_weekday),
     )
 
 

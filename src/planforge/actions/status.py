@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from planforge.actions.heard import heard_of
-from planforge.actions.log import begun
+from planforge.actions.log import begun_alone
 from planforge.constraints.load import RedFlags, Unanswered, load
 from planforge.diary.consequences import Standing
 from planforge.diary.weeks import Status, ToBeSeen
@@ -21,7 +21,7 @@ def status(file: Path | None, out: Path | None, *, now: date | datetime) -> Stat
     Who has to be seen follows from the file's table: where the file cannot be read as it stands, only what was told
     says so itself. Raises what `log.begun` raises.
     """
-    log = begun(file, out, now=now)
+    log = begun_alone(file, out, now=now)
     found = counted(log)
     if log.diary.last is None:
         return found

@@ -13,7 +13,7 @@ import click
 
 from planforge.cli.errors import refusal
 from planforge.cli.output import answer
-from planforge.cli.reader import reader
+from planforge.cli.reader import reader, told
 from planforge.cli.searching import interruptible, progress
 from planforge.cli.stops import Findings, warn
 from planforge.terminal import visible
@@ -221,8 +221,8 @@ def _apply(none: "NoPlan", numbers: tuple[int, ...], *, ask: bool) -> None:
 
     change = changed(none, numbers)
     click.echo(change.difference, err=True)
-    if ask and not click.confirm(visible(f"Write this into {change.file}?"), err=True):
-        raise Findings("Nothing was written.")
+    if ask and not click.confirm(visible(told("asks.write_into", file=str(change.file))), err=True):
+        raise Findings(told("asks.nothing_written"))
     change.write()
 
 
@@ -252,11 +252,9 @@ def _accepted_or_not(solution: "Solution", accepted: bool | None, *, ask: bool) 
 
 def _ask_to_begin_again(begun: "Begun", yes: bool) -> None:
     """Ask whether a plan that has begun shall be forgotten; stop where it shall not."""
-    question = (
-        f"This plan began on {begun.plan.calendar.start}. Begin again, and cancel what the calendar was told of it?"
-    )
+    question = told("asks.begin_again", day=begun.plan.calendar.start)
     if not yes and not click.confirm(question, err=True):
-        raise Findings("Nothing was written.")
+        raise Findings(told("asks.nothing_written"))
 
 
 def _check(file: Path | None, out: Path) -> str:

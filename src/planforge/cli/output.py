@@ -9,6 +9,7 @@ import errno
 import io
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -79,6 +80,11 @@ class _Shown:
 def signs(stream: TextIO) -> TextIO:
     """Return the stream for signs of our own that a terminal should obey: no word of a stranger's goes there."""
     return cast(TextIO, stream.as_it_is) if isinstance(stream, _Shown) else stream
+
+
+def width() -> int | None:
+    """Return how wide the terminal is that shows standard output; None where none does."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def heading(words: str) -> None:

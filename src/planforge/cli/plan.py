@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import day_or_moment, or_said, solved
-from planforge.cli.output import answer
+from planforge.cli.output import answer, width
 from planforge.cli.searching import interruptible
 from planforge.cli.stops import warn
 from planforge.quantities.units import LONGEST_PLAN
@@ -42,7 +42,7 @@ def plan_command(
 
     with or_said(as_json=as_json):
         shown = _standing_or_made(file, out, week, now)
-    answer(page(shown, steps=steps), as_json=as_json)
+    answer(page(shown, steps=steps, width=width()), as_json=as_json)
 
 
 def _standing_or_made(file: Path | None, out: Path | None, week: int | None, now: date | datetime) -> "DayByDay":

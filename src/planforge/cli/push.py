@@ -10,6 +10,7 @@ import click
 from planforge.cli.generate import moment, or_said
 from planforge.cli.inputs import exported_plan, running_waits
 from planforge.cli.output import answer
+from planforge.cli.reader import told
 from planforge.cli.stops import Undelivered, warn
 
 if TYPE_CHECKING:
@@ -119,6 +120,6 @@ def _key(url: str, command: str | None) -> str:
     from planforge.deliver.passwords import password
 
     there = sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
-    ask = (lambda: str(click.prompt("Key of intervals.icu", hide_input=True, err=True))) if there else None
+    ask = (lambda: str(click.prompt(told("asks.key"), hide_input=True, err=True))) if there else None
     key = password(url, USER, command, ask, environment="PLANFORGE_INTERVALS_KEY", option="--key-command")
     return key.strip()

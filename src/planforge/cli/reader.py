@@ -7,6 +7,7 @@ import click
 
 if TYPE_CHECKING:
     from planforge.languages import Language
+    from planforge.languages.messages import Part
 
 _KEY = "planforge.reader"  # among what a command remembers while it runs
 
@@ -26,6 +27,13 @@ def reader() -> "Language":
         context.meta[_KEY] = language_read(file, out)
     known: Language = context.meta[_KEY]
     return known
+
+
+def told(key: str, **parts: "Part") -> str:
+    """Return one of the messages in the language of whoever reads this terminal."""
+    from planforge.languages import Message, in_words
+
+    return in_words(Message(f"messages.{key}", **parts), reader())
 
 
 def _path(given: Any) -> Path | None:

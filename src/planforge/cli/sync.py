@@ -13,6 +13,7 @@ import click
 from planforge.cli.generate import moment, or_said
 from planforge.cli.inputs import exported_plan, running_waits, to_generate
 from planforge.cli.output import answer, signs
+from planforge.cli.reader import told
 from planforge.cli.stops import Findings, Undelivered, WrongFile, warn
 from planforge.terminal import visible
 
@@ -111,7 +112,7 @@ def sync_command(
         resources = () if remove or put else _resources(plan, file, folder, now)
         data = _feed(plan, file, folder, now, feed or "full") if put else b""
     refuse_unsafe(url)  # before anybody is asked for a password
-    question = visible(f"Password of {user}")
+    question = visible(told("asks.password", user=user))
     ask = (lambda: click.prompt(question, hide_input=True, err=True)) if _shown(sys.stdin) else None
     server = Server(Account(url, user, password(url, user, password_command, ask)), trust_host)
     try:
@@ -229,17 +230,15 @@ def _keep(file: Path, plan: "Plan", steps: "list[SyncStep]", now: datetime, *, a
     found = kept(file, plan, moves, plan.calendar.local(now).date())
     warn(found.left)
     if found.change is None:
-        click.echo(
-            f"{file} is as it was: " + ("it says so already." if found.slots else "there is nothing to keep."), err=True
-        )
+        click.echo(told(f"asks.{'says_so' if found.slots else 'nothing_to_keep'}", file=str(file)), err=True)
         return
     click.echo(found.change.difference, err=True)
     if dry_run:
         return
-    if ask and not click.confirm(visible(f"Write this into {file}?"), err=True):
-        raise Findings("Nothing was written.")
+    if ask and not click.confirm(visible(told("asks.write_into", file=str(file))), err=True):
+        raise Findings(told("asks.nothing_written"))
     found.change.write()
-    click.echo(f"Kept for the next plan: {', '.join(found.slots)}. `{to_generate(file)}` makes it.", err=True)
+    click.echo(told("asks.kept", sessions=", ".join(found.slots), command=to_generate(file)), err=True)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
+from planforge.languages import Message
 from planforge.problem.protocol import PHASE_ORDER
 from planforge.problem.screening import OF_A_KNEE, Pain
 from planforge.quantities.units import parse_duration
@@ -275,7 +276,7 @@ def _rule(name: str, one: Member | None, other: Member | None, names: tuple[str,
     if rule is None or plain(mine) == plain(others):
         return one
     if rule.exactly:
-        remarks.append(f"{name}: of two injuries that ask for exactly so much the first's holds: {names[0]}'s")
+        remarks.append(Message("messages.warnings.two_exactly", rule=name, first=names[0]))
         return one
     empty = Mapping({}, one.value.place)
     mine, others = (empty if isinstance(node, Scalar) and not node.text else node for node in (mine, others))
@@ -326,7 +327,7 @@ def _stricter(
         if chosen is None:
             return None
         if chosen == _FIRST:
-            remarks.append(f"{rule.name}: of two injuries that differ in `{key}` the first's holds: {names[0]}'s")
+            remarks.append(Message("messages.warnings.two_differ", rule=rule.name, key=key, first=names[0]))
             continue
         kept = (mine, others)[chosen]
         entries.pop(key, None)

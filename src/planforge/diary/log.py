@@ -20,12 +20,17 @@ Flag: TypeAlias = RedFlag | Swelling | Illness  # an answer that a professional 
 
 @dataclass(frozen=True)
 class Log:
-    """The diary of a plan at a moment. local: that moment in the plan's zone. entries: all, also of other plans."""
+    """The diary of a plan at a moment.
+
+    local: that moment in the plan's zone. entries: all, also of other plans; or those of the plan alone, and then
+    of_others: how many were told of other plans since this one began.
+    """
 
     path: Path
     plan: Plan
     now: datetime
     entries: tuple[Entry, ...] = ()
+    of_others: int = 0
 
     @property
     def local(self) -> datetime:
@@ -71,7 +76,7 @@ class Log:
     def of_other_plans(self) -> int:
         """Return how many entries were told of other plans since this one began: none of them counts for it."""
         start, mine = self.plan.calendar.start, self.plan.plan_id
-        return sum(one.plan_id != mine and one.at.date() >= start for one in self.entries)
+        return self.of_others + sum(one.plan_id != mine and one.at.date() >= start for one in self.entries)
 
     def session(self, slot: str) -> Session | None:
         """Return a session of the plan by its id."""

@@ -90,7 +90,9 @@ def is_there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise UnreadableDiary(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise UnreadableDiary(
+            Message("messages.files.unreadable", file=str(path), why=getattr(error, "strerror", None) or str(error))
+        ) from None
     return True
 
 
@@ -100,6 +102,14 @@ def read_entries(path: Path, plan_id: str | None = None) -> tuple[Entry, ...]:
         return ()
     with opened(path) as store:
         return store.entries(plan_id)
+
+
+def read_own_entries(path: Path, plan_id: str, since: date) -> tuple[tuple[Entry, ...], int]:
+    """Return the entries of a plan in the order of telling, and how many were told of other plans since a day."""
+    if not is_there(path):
+        return (), 0
+    with opened(path) as store, store.reading():
+        return store.entries(plan_id), store.of_other_plans(plan_id, since)
 
 
 def snapshot(path: Path) -> bytes | None:
@@ -199,8 +209,8 @@ class Store:
             return Entry(plan_id, moment_of(at), Source(source), told_from(told), corrects, known_as)
         except (ValueError, TypeError, AttributeError) as error:  # of what is no text
             first = error.faults[0] if isinstance(error, WrongEntry) else str(error)
-            said = f"entry {number} is none that planforge wrote: {visible(first)}"
-            raise UnreadableDiary(f"{self.path}: {said}") from None
+            told = Message("messages.files.diary_other_entry", file=str(self.path), number=number, why=visible(first))
+            raise UnreadableDiary(told) from None
 
     def add(self, entry: Entry, source: int | None = None) -> Entry:
         """Return the entry as it was kept; source: the number of the input that it came from.
@@ -347,14 +357,16 @@ def _refuse_what_is_no_diary(path: Path) -> None:
         with suppress(FileNotFoundError):
             seen = name.lstat()
             if stat.S_ISLNK(seen.st_mode):
-                raise UnreadableDiary(f"{name}: this is a link; a diary is a file of its own")
+                raise UnreadableDiary(Message("messages.files.diary_link", file=str(name)))
             if not stat.S_ISREG(seen.st_mode):
-                raise UnreadableDiary(f"{name}: this is no file, and a diary is one")
+                raise UnreadableDiary(Message("messages.files.diary_no_file", file=str(name)))
             if seen.st_size > _MOST_BYTES:
-                raise UnreadableDiary(f"{name}: larger than {_MOST_BYTES // 1_000_000_000} GB; this is no diary")
+                raise UnreadableDiary(
+                    Message("messages.files.diary_too_large", file=str(name), size=_MOST_BYTES // 1_000_000_000)
+                )
     head = read_bytes(path, _HEADER - 1)
     if not head.startswith(b"SQLite format 3\0") or head[68:72] != APPLICATION.to_bytes(4, "big"):
-        raise UnreadableDiary(f"{path}: {'this is no diary' if head else 'this file is empty'}")
+        raise UnreadableDiary(Message(f"messages.files.diary_{'is_none' if head else 'empty'}", file=str(path)))
     if os.name == "posix" and path.stat().st_mode & 0o077:
         with suppress(OSError):  # another's file: its owner decides
             path.chmod(0o600)
@@ -375,12 +387,9 @@ def _bring_up_to_date(store: Store) -> None:
     with store.reading():
         found, tables = _version(store), _stated(store.connection)
     if found > VERSION:
-        raise UnreadableDiary(
-            f"{store.path}: this diary is of a newer version of planforge (its format is {found}, and {VERSION} is the "
-            "last that is known here); nothing was changed"
-        )
+        raise UnreadableDiary(Message("messages.files.diary_newer", file=str(store.path), found=found, known=VERSION))
     if found < 1 or tables != _tables(found):
-        raise UnreadableDiary(f"{store.path}: this is no diary that planforge wrote: its tables are others")
+        raise UnreadableDiary(Message("messages.files.diary_other_tables", file=str(store.path)))
     if found == VERSION:
         return
     with store.adding():
@@ -421,11 +430,11 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _UNWRITABLE = {
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_READONLY: "no permission to write",
-    sqlite3.SQLITE_PERM: "no permission to write",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened for writing",
-    sqlite3.SQLITE_IOERR: "the disk does not answer, or is full",
+    sqlite3.SQLITE_FULL: "disk_full",
+    sqlite3.SQLITE_READONLY: "no_permission",
+    sqlite3.SQLITE_PERM: "no_permission",
+    sqlite3.SQLITE_CANTOPEN: "not_to_open",
+    sqlite3.SQLITE_IOERR: "disk_silent",
 }
 
 
@@ -450,7 +459,9 @@ def _said(path: Path, error: sqlite3.Error) -> Exception:
     if code in _BUSY:
         return DiaryBusy(Message("messages.files.diary_busy", file=str(path)))
     if code in _UNWRITABLE:
-        return NotKept(Message("messages.files.diary_not_kept", file=str(path), why=_UNWRITABLE[code]))
+        return NotKept(
+            Message("messages.files.diary_not_kept", file=str(path), why=Message(f"messages.asks.{_UNWRITABLE[code]}"))
+        )
     return UnreadableDiary(Message("messages.files.diary_damaged_so", file=str(path), why=visible(str(error))))
 
 

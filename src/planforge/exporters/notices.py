@@ -1,6 +1,6 @@
 """What is told to the coach of an export: what a watch cannot show as the plan has it, and what a calendar may refuse.
 
-In English, as all that the command line says; what a runner reads stands in `planforge.languages`.
+In English, but for what a runner reads, too: that stands in `planforge.languages`.
 """
 
 from datetime import datetime

@@ -11,10 +11,11 @@ from typing import NamedTuple, TypeAlias
 
 from planforge.gate.changes import PainGate, limits_of
 from planforge.gate.outcome import Next, Now, Parts, Refer, gravest
-from planforge.gate.table import Answer, Limits, ProfileName, table
+from planforge.gate.table import Limits, ProfileName, table
 
 Answers: TypeAlias = "Mapping[str, str | int | bool | None]"  # by name: a step of it; None: asked, and not answered
 UNANSWERED = "unanswered"
+Steps: TypeAlias = tuple[tuple[str, int], ...]  # the least step of each answer
 
 
 class BoundRow(NamedTuple):
@@ -24,7 +25,7 @@ class BoundRow(NamedTuple):
     """
 
     name: str
-    when: tuple[tuple[str, int], ...]
+    when: Steps
     then: Parts
     says: str | None = None
 
@@ -103,19 +104,24 @@ def judge(by: Gate, answers: Answers) -> Outcome:
 
 def _asked_for(by: Gate, at: Mapping[str, int]) -> Iterator[str]:
     """Yield the answers that an entry has to have, given what it says: others need not be asked."""
-    known = table()
-    for name, answer in _answers_of(by.profiles):
-        if answer.asked_at == "always" or any(
-            all(at.get(other, 0) >= known.steps(other).index(least) for other, least in when.items())
-            for when in answer.asked_at
-        ):
+    for name, several in _asked_when(by.profiles):
+        if any(all(at.get(other, 0) >= least for other, least in when) for when in several):
             yield name
 
 
 @cache
-def _answers_of(profiles: tuple[ProfileName, ...]) -> tuple[tuple[str, Answer], ...]:
-    """Return the answers that some profiles ask for at all, by their names."""
-    return tuple((name, one) for name, one in table().answers.items() if not set(profiles).isdisjoint(one.profiles))
+def _asked_when(profiles: tuple[ProfileName, ...]) -> tuple[tuple[str, tuple[Steps, ...]], ...]:
+    """Return each answer that may be asked, with the least steps of others at which it is, any of several."""
+    known = table()
+
+    def least(when: Mapping[str, str]) -> Steps:
+        return tuple((other, known.steps(other).index(step)) for other, step in when.items())
+
+    return tuple(
+        (name, ((),) if answer.asked_at == "always" else tuple(map(least, answer.asked_at)))
+        for name, answer in known.answers.items()
+        if {*answer.profiles} & {*profiles}
+    )
 
 
 def _left_open(by: Gate, answers: Answers, at: Mapping[str, int]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The languages in which planforge speaks to a runner: every word stands in one file a language, `en.toml`.
 
-What a coach reads (errors, the manual, the command line) is English and does not stand there.
+What a coach reads (what is wrong in a file, the manual, the options) is English and does not stand there.
 """
 
 from planforge.languages.catalogue import Cues, Language, codes, english, language

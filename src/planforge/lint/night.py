@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from planforge.languages import Message
 from planforge.problem.calendar import LEAST
 from planforge.problem.problem import Problem
 from planforge.quantities.units import MINUTE
@@ -16,6 +17,7 @@ def at_night(problem: Problem, document: Document) -> Iterator[Fault]:
         for window in windows:
             rest = window.opens + window.seconds - MORNING
             if window.start is not None and window.opens < MORNING and rest >= LEAST * MINUTE:
-                words = f"{day.label}: a session begins with its time, here at {window.start:%H:%M}, in the night"
-                hint = f"write `{MORNING // 3600:02d}:00 for {rest // MINUTE} min` to train by day"
-                yield Fault(f"calendar: available: {words}", document.place(("calendar", "available", day.label)), hint)
+                words = Message("messages.warnings.at_night", day=day.label, time=f"{window.start:%H:%M}")
+                morning = f"{MORNING // 3600:02d}:00"
+                hint = Message("messages.warnings.by_day", time=morning, minutes=rest // MINUTE)
+                yield Fault(words, document.place(("calendar", "available", day.label)), hint)

@@ -6,6 +6,7 @@ distance has to be reached there is no plan, and that is told as a conflict.
 
 from collections.abc import Iterator
 
+from planforge.languages import Message
 from planforge.lint.items import firm
 from planforge.problem.problem import Problem
 from planforge.quantities.units import format_distance
@@ -25,11 +26,9 @@ def too_little_time(problem: Problem, document: Document) -> Iterator[Fault]:
     mains = [max(0, seconds - around.duration) for seconds in longest[-min(runs) :]]
     most = sum(pace * main + around.distance for main in mains)
     if most < problem.distance_goal:
-        yield Fault(
-            f"calendar: available: {min(runs)} runs a week come to {format_distance(most, units)} at most in these "
-            f"times, and a normal week is {format_distance(problem.distance_goal, units)}: the plan ends below it",
-            document.key_place(("calendar", "available")),
-            f"ask for more runs, `run-days: {{sessions_per_week: {min(runs) + 1}}}`, or give longer times"
-            if min(runs) < MOST
-            else "give longer times",
-        )
+        written = problem.language.quantities
+        most_told, normal = (format_distance(far, units, written) for far in (most, problem.distance_goal))
+        words = Message("messages.warnings.too_little_time", runs=min(runs), most=most_told, normal=normal)
+        more = Message("messages.warnings.more_runs", runs=min(runs) + 1)
+        way_out = more if min(runs) < MOST else Message("messages.warnings.longer_times")
+        yield Fault(words, document.key_place(("calendar", "available")), way_out)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from textwrap import wrap
 from typing import Annotated, TypeAlias
 
 from typing_extensions import TypedDict
@@ -20,6 +21,7 @@ from planforge.views.table import NONE, aligned
 
 _LEFT = (0, 2, 5)  # the columns of words
 _INDENT = "    "  # before a step
+_NARROWEST = 20  # signs in a line, however narrow a terminal says it is
 
 
 class SessionOfDay(TypedDict):
@@ -71,8 +73,11 @@ class DayByDayValues(TypedDict):
     weeks: list[WeekOfDays]
 
 
-def page(shown: DayByDay, *, steps: bool = False) -> Page[DayByDayValues]:
-    """Return a plan day by day, in the runner's language; steps: with those of each session in the text."""
+def page(shown: DayByDay, *, steps: bool = False, width: int | None = None) -> Page[DayByDayValues]:
+    """Return a plan day by day, in the runner's language; steps: with those of each session in the text.
+
+    width: of the terminal that shows it; what is wider is folded, and a table that is wider is told line by line.
+    """
     plan, log = shown.plan, shown.log
     values: DayByDayValues = {
         "plan_id": plan.plan_id,
@@ -84,7 +89,8 @@ def page(shown: DayByDay, *, steps: bool = False) -> Page[DayByDayValues]:
         "weeks": [_week(week, shown) for week in shown.weeks],
     }
     said = words.spoken(plan)
-    return Page("\n".join([*_first(shown, said), *_weeks(shown, said, steps), "", said.no_medical_advice]), values)
+    lines = [*_first(shown, said), *_weeks(shown, said, steps, width), "", said.no_medical_advice]
+    return Page("\n".join(one for line in lines for one in _folded(line, width)), values)
 
 
 # -- for a reader ----------------------------------------------------------------------------------------------------
@@ -100,7 +106,15 @@ def _first(shown: DayByDay, said: Language) -> Iterator[str]:
         yield f"{said.readiness.waits.format(wants=said.listed(shown.waits_for))}."
 
 
-def _weeks(shown: DayByDay, said: Language, steps: bool) -> Iterator[str]:
+def _folded(line: str, width: int | None) -> list[str]:
+    """Return a line as lines that are no wider than so, those after the first a little further in."""
+    if width is None or len(line) <= width:
+        return [line]
+    before = line[: len(line) - len(line.lstrip())]
+    return wrap(line.strip(), max(width, _NARROWEST), initial_indent=before, subsequent_indent=f"{before}  ")
+
+
+def _weeks(shown: DayByDay, said: Language, steps: bool, width: int | None) -> Iterator[str]:
     """Yield each week under its heading, its columns as wide as those of all others; what is told, with a diary."""
     columns, units = said.day_by_day.columns, shown.plan.runner.units
     heading = (columns.day, columns.time, columns.session, columns.length, columns.distance, columns.told)
@@ -108,13 +122,22 @@ def _weeks(shown: DayByDay, said: Language, steps: bool) -> Iterator[str]:
     table = [heading, *(cells for some in rows.values() for cells, _ in some)]
     told = shown.log is not None and shown.log.entries
     head, *lines = aligned(table if told else [cells[:-1] for cells in table], _LEFT)
+    narrow = width is not None and max(map(len, (head, *lines))) > width
     left = iter(lines)
     for week in shown.weeks:
-        yield from ("", _heading(as_done(shown.plan, week), shown.plan, said), head)
-        for (_, session), line in zip(rows[week.index], left, strict=False):
-            yield line
+        yield from ("", _heading(as_done(shown.plan, week), shown.plan, said), *([] if narrow else [head]))
+        for (cells, session), line in zip(rows[week.index], left, strict=False):
+            yield from _one_by_one(cells) if narrow else [line]
             if steps and session:
                 yield from (f"{_INDENT}{one}" for one in _steps(session, units, said))
+
+
+def _one_by_one(cells: "_Row") -> Iterator[str]:
+    """Yield a row for who has no room for a table: its day, and below that what it says."""
+    day, *rest = cells
+    if day:
+        yield day
+    yield f"  {', '.join(one for one in rest if one not in ('', NONE))}"
 
 
 def _heading(week: Week, plan: Plan, said: Language) -> str:

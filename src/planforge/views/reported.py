@@ -5,6 +5,8 @@ from pathlib import Path
 
 from typing_extensions import TypedDict
 
+from planforge.exporters.words import spoken
+from planforge.languages import Message, in_words
 from planforge.plan.model import Plan
 from planforge.views.page import Page
 
@@ -22,7 +24,7 @@ class ReportedValues(TypedDict):
 
 def page(path: Path, plan: Plan, today: date, sessions: int, *, with_diary: bool) -> Page[ReportedValues]:
     """Return where the report of a plan lies, and what it holds: sessions read back, and what the diary tells."""
-    holds = "; what the diary tells stands in it, so mind who sees it" if with_diary else ""
+    form = Message(f"messages.made.{'report_with_diary' if with_diary else 'report'}", file=str(path))
     values: ReportedValues = {
         "report": str(path),
         "plan_id": plan.plan_id,
@@ -31,4 +33,4 @@ def page(path: Path, plan: Plan, today: date, sessions: int, *, with_diary: bool
         "sessions": sessions,
         "with_diary": with_diary,
     }
-    return Page(f"The report: open {path} in a browser{holds}.", values)
+    return Page(in_words(form, spoken(plan)), values)
