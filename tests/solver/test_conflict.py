@@ -12,9 +12,9 @@ import small
 from answered import ANSWERED
 
 from planforge.checker.check import check
-from planforge.conflicts.conflict import no_plan
+from planforge.conflicts.conflict import NoPlan, no_plan
 from planforge.conflicts.loosening import ways
-from planforge.conflicts.outcome import NoPlan, solve
+from planforge.conflicts.outcome import solve
 from planforge.conflicts.relaxation import Relaxation
 from planforge.conflicts.statements import Statement, WeekDiffers, in_file, statements, without
 from planforge.conflicts.trials import Trials

@@ -1,5 +1,7 @@
 """Leaving out as much as can be: what stays is enough, none of it can go alone, and few trials are needed."""
 
+import gc
+import weakref
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,11 +12,14 @@ from hypothesis import strategies as st
 from small import draw
 
 from planforge.conflicts import conflict
+from planforge.conflicts.earliest import as_early
 from planforge.conflicts.trials import Trials, fewest
 from planforge.constraints.load import load
 from planforge.problem.problem import Problem
 from planforge.quantities.dates import Weekday
 from planforge.solver.effort import BEGUN, Effort
+from planforge.solver.weeks import states
+from planforge.solver.weeks.progression import Progressing
 from planforge.views.no_plan import as_values, in_words
 
 THINGS = 32
@@ -84,3 +89,49 @@ def test_a_trial_looks_first_near_the_last_plan_found() -> None:
         assert trials.possible(second)
         spent[sharing] = trials.spent - before - BEGUN
     assert spent[True] < spent[False] / 5, spent
+
+
+def begun_by(monkeypatch: pytest.MonkeyPatch) -> list[weakref.ref[Progressing]]:
+    """Return what will be begun for pairs of goal weeks, and is there as long as somebody holds it."""
+    made: list[weakref.ref[Progressing]] = []
+    begun = Trials._begun
+
+    def noted(self: Trials, problem: Problem, goal: tuple[int, int] | None) -> Progressing | None:
+        if (one := begun(self, problem, goal)) is not None:
+            made.append(weakref.ref(one))
+        return one
+
+    monkeypatch.setattr(Trials, "_begun", noted)
+    return made
+
+
+def test_when_the_effort_is_spent_no_further_goal_weeks_are_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    early = as_early(load(None, today=date(2027, 1, 1)).problem)
+    assert len(early.goal_weeks) > 5
+    made = begun_by(monkeypatch)
+    assert Trials(together=0).possible(early) is None
+    assert len(made) == 1, "one that nobody may solve leaves it open whether there is a plan"
+
+
+def test_what_was_tried_is_let_go_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its states may take hundreds of megabytes, and a command collects no garbage meanwhile."""
+    problem = load(None, today=date(2027, 1, 1)).problem
+    made, trials = begun_by(monkeypatch), Trials()
+    gc.disable()
+    try:
+        assert trials.possible(problem)
+        assert made and not any(one() for one in made)
+    finally:
+        gc.enable()
+
+
+def test_the_tables_that_are_kept_do_not_grow_without_end_and_change_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = load(None, today=date(2027, 1, 1)).problem
+    answers = []
+    for most in (states.KEPT_STATES, 1000):
+        monkeypatch.setattr(states, "KEPT_STATES", most)
+        trials = Trials()
+        answers.append(trials.possible(problem))
+        kept = [len(one) for one, _ in trials._tables._states.values()]
+        assert sum(kept) <= max(most, kept[-1])
+    assert answers == [True, True]

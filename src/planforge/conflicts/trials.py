@@ -84,7 +84,8 @@ class Trials:
             progressing = self._progressing(problem, goal)
             worth = self._effort.deterministic_seconds if most is None else most
             asked.reached[goal] = False if progressing is None else self._satisfied(progressing, worth)
-            asked.begun.pop(goal, None)  # its states take much memory
+            if progressing is not None:
+                del asked.begun[goal]  # its states take much memory
         return asked.reached[goal]
 
     def _satisfied(self, progressing: Progressing, most: float) -> bool | None:

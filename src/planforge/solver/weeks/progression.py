@@ -31,6 +31,7 @@ from planforge.solver.weeks.weeks import OpenWeek, pruner
 # Several weeks share one tie-break objective as long as it stays exact as a float, its constant included: half minutes
 # count from the least that is left, which may be a thousand times as much as what is open.
 LARGEST_OBJECTIVE = 2**40
+NEAR = 300  # conflicts for which another problem's weeks are followed: with the usual ten, trials cost twice (measured)
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ class Progressing:
         most: the deterministic time it may take; else all that is left.
         """
         weekly = self._new(self.left.settled, priced=False)
-        weekly.look_for_any(near)
+        weekly.look_first_near(near, NEAR)
         weekly.satisfy(most)
         return weekly.choices()
 

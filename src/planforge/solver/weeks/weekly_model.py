@@ -17,7 +17,6 @@ from planforge.solver.weeks.states import States
 from planforge.solver.weeks.weeks import OpenPlan, OpenWeek
 
 LARGEST_VALUE = 10**9
-HINTED = 300  # conflicts up to which the weeks of another problem are followed: ten, as usual, are given up (measured)
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class WeeklyModel:
         groups: Sequence[Group] = ("coach", "goal", "protocol", "rebuild") if priced else ()
         self.problem, self.budget = problem, budget
         self.last: cp_model.CpSolver | None = None
-        self._near_others = False
+        self._near: int | None = None
         self.model = cp_model.CpModel()
         self.plan = WholeDraft(self.model, problem, goal, facts, states)
         self.posting = Posting(self.model)
@@ -104,8 +103,8 @@ class WeeklyModel:
         solver.parameters.linearization_level = 0
         solver.parameters.cp_model_probing_level = 0
         solver.parameters.symmetry_level = 0
-        if self._near_others:
-            solver.parameters.hint_conflict_limit = HINTED
+        if self._near is not None:
+            solver.parameters.hint_conflict_limit = self._near
         solver.parameters.catch_sigint_signal = False  # else Ctrl-C ends a solve with whatever it has, as if feasible
         solver.parameters.num_workers = self.budget.workers
         solver.parameters.random_seed = 1
@@ -156,19 +155,12 @@ class WeeklyModel:
         self.model.proto.solution_hint.vars.extend(range(len(values)))
         self.model.proto.solution_hint.values.extend(values)
 
-    def look_for_any(self, near: Mapping[int, WeekChoice]) -> None:
-        """Let the solver look for just any solution: near another problem's weeks, and where these do not fit, large.
+    def look_first_near(self, choices: Mapping[int, WeekChoice], conflicts: int | None = None) -> None:
+        """Let the solver try these weeks first; it never changes what is possible.
 
-        Most rules bound a week by one before it, so that little in one week soon leaves nothing for the next.
+        conflicts: after so many it looks elsewhere; else after the few that are usual.
         """
-        self._near_others = True
-        self.look_first_near(near)
-        runs = [one for week in self.plan.open_weeks for one in dict.fromkeys(week.sessions) if one.like is None]
-        amounts = [amount for one in runs for amount in (one.repeats, one.tails)]
-        self.model.add_decision_strategy(amounts, cp_model.CHOOSE_FIRST, cp_model.SELECT_MAX_VALUE)
-
-    def look_first_near(self, choices: Mapping[int, WeekChoice]) -> None:
-        """Let the solver try these weeks first; it never changes what is possible."""
+        self._near = conflicts
         for week in self.plan.open_weeks:
             choice = choices.get(week.frame.index)
             if choice is None or not choice.amounts or choice.rung not in week.rungs:
