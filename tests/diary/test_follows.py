@@ -111,6 +111,14 @@ def test_a_red_flag_is_said_alone_and_holds_until_somebody_has_seen_it(sam: Path
     assert TAKES_IN not in later["says"], "no plan is made of it"
 
 
+def test_who_may_run_again_is_no_longer_told_to_wait(sam: Path) -> None:
+    assert log("--session", RUN.id, "--worst", 1, *HURT, "--done", "all", "--red-flag", "hot").exit_code == 3
+    seen = RUN.date + timedelta(2)
+    assert "No running until" in log("--seen-by", "K. Lee", "--may-run", "no", day=seen).output
+    told = log("--seen-by", "K. Lee", "--may-run", "yes", day=seen + timedelta(1)).stdout
+    assert "No running until" not in told and "`planforge generate sam.yaml`" in told
+
+
 def test_an_illness_that_nobody_ended_is_no_yes(sam: Path) -> None:
     log("--today", 0, "--illness", "head-cold", day=RUN.date - timedelta(2))
     assert "go on" not in log("--today", 0, "--nothing-else").stdout
