@@ -8,7 +8,8 @@ from answered import ANSWERED
 from jsonschema import Draft202012Validator
 
 from planforge.checker.check import check
-from planforge.conflicts.outcome import NoPlan, solve
+from planforge.conflicts.conflict import NoPlan
+from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load_document
 from planforge.constraints.schema import file_schema
 from planforge.constraints.spelling import run_words

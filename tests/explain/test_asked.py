@@ -8,7 +8,8 @@ import pytest
 import test_two_levels as two_levels
 
 from planforge.checker.check import check
-from planforge.conflicts.outcome import NoPlan, solve
+from planforge.conflicts.conflict import NoPlan
+from planforge.conflicts.outcome import solve
 from planforge.explanation.asked import Asked, DayHolds, DayLacks, WeekHolds
 from planforge.explanation.question import asking
 from planforge.plan.model import Kind, Plan

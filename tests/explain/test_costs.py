@@ -8,8 +8,9 @@ import oracle
 import pytest
 import small
 
+from planforge.conflicts.conflict import NoPlan
 from planforge.conflicts.earliest import as_early, earliest, latest_start
-from planforge.conflicts.outcome import NoPlan, solve
+from planforge.conflicts.outcome import solve
 from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load
 from planforge.explanation.costs import cost_without, other_values, priced, reach

@@ -11,7 +11,8 @@ import pytest
 import test_two_levels as two_levels
 from second import whole_model
 
-from planforge.conflicts.outcome import NoPlan, solve
+from planforge.conflicts.conflict import NoPlan
+from planforge.conflicts.outcome import solve
 from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load
 from planforge.explanation import question

@@ -12,7 +12,8 @@ from ortools.sat.python import cp_model
 
 from planforge.checker.check import check
 from planforge.conflicts import conflict
-from planforge.conflicts.outcome import NoPlan, Undecided, solve
+from planforge.conflicts.conflict import NoPlan
+from planforge.conflicts.outcome import Undecided, solve
 from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load, load_document
 from planforge.constraints.templates import find_template, template_names

@@ -13,7 +13,8 @@ import pytest
 import small
 
 from planforge.checker.check import check
-from planforge.conflicts.outcome import NoPlan, solve
+from planforge.conflicts.conflict import NoPlan
+from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load
 from planforge.constraints.templates import example_names, find_template
 from planforge.plan.levels import LevelKey

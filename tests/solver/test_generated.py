@@ -8,7 +8,8 @@ import pytest
 from second import can_hold
 
 from planforge.checker.check import check
-from planforge.conflicts.outcome import NoPlan, solve
+from planforge.conflicts.conflict import NoPlan
+from planforge.conflicts.outcome import solve
 from planforge.conflicts.statements import statements, without
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from answered import ANSWERED
 
-from planforge.conflicts.outcome import NoPlan, solve
+from planforge.conflicts.conflict import NoPlan
+from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Kind, Load, Plan
