@@ -112,7 +112,6 @@ RUNNER: tuple[Step, ...] = (
     Step(
         "planforge generate sam.yaml",
         (
-            r"warning: no run gets harder",
             r"What changed",
             *(r"  - 2 weeks", r"  - the plan", r"  - the goal", r"  - the first", r"Because", r"  - Wed 3 Feb"),
             *(r"Week  ", r"   5 ", r"   6 ", r"   7 ", r"   8 "),
