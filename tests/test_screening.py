@@ -149,7 +149,7 @@ def test_gate_advice_and_what_stops_a_run_name_the_protocols_own_pain(
     found = told(f"{float(number) + 0.1:.1f} of 10")
     waits, protocol = found.problem.waiting, found.problem.protocol
     assert waits is not None
-    assert waits.wants == (f"pain of at most {number} of 10",)
+    assert waits.wants == (f"a knee that hurts at most {number} of 10",)
     assert waits.questions[-1] == f"Pain today is at most {number} of 10."
     assert any(f"above {number}: back off" in warning for warning in found.warnings)
     assert f"above {stops} of 10" in if_it_hurts(Kind.RUN, protocol.most_pain, english())

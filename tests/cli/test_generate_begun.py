@@ -153,7 +153,7 @@ def test_an_old_answer_about_pain_is_said_and_stops_nobody_who_runs_already(
         sam.read_text(encoding="utf-8").replace("pain_today: 1 of 10", "pain_today: 4 of 10"), encoding="utf-8"
     )
     assert planforge_command("generate", sam, "--now", BEGUN).exit_code == 0
-    assert plan()["waiting"]["wants"] == ["pain of at most 3 of 10"]
+    assert plan()["waiting"]["wants"] == ["a knee that hurts at most 3 of 10"]
     assert past(plan(), "2027-02-10") == past(before, "2027-02-10")
     later = [one["kind"] for week in plan()["weeks"] for one in week["sessions"] if one["date"] > "2027-02-10"]
     assert later and "run" not in later

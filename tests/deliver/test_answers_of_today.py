@@ -90,7 +90,7 @@ def test_while_running_waits_no_run_is_loaded_and_those_there_go(command: Run, w
     ]
     assert "follow no run of this plan" in result.stderr
     said = command("load", "--to", "workouts", *NOW).stdout
-    assert "Running waits, so 6 runs are not copied:" in said
+    assert "6 runs are not copied for now:" in said
     assert not any("RUN" in path.name for path in Path("workouts").iterdir())
 
 
@@ -239,7 +239,7 @@ def test_while_running_waits_no_run_is_sent_and_those_there_go(push: Run, athlet
     result = push(*NOW)
     assert result.exit_code == 0
     assert "follow no run of this plan" in result.stderr
-    assert "Not sent while running waits:" in result.stdout
+    assert "Not sent for now:" in result.stdout
     assert not any("-run-" in name for name in athlete.ours())
     assert any("-strength-" in name for name in athlete.ours())
     there = dict(athlete.held)
@@ -264,6 +264,14 @@ def test_no_run_goes_onto_the_watch_that_the_diary_changes_before_the_plan_knows
     assert "planforge generate sam.yaml" in done.stderr
     assert on_watch() and not any("RUN" in name for name in on_watch()), "strength stays, no run does"
     assert command("generate", "--accept", *at(3, 10)).exit_code == 0
-    done = command("load", "--device", "watch", *at(3, 11))
+    done = command("load", "--device", "watch", "--days", "30", *at(3, 11))
     assert done.exit_code == 0 and "does not know yet" not in done.stderr
+    assert "no run gets harder until somebody has seen the knee" in done.stderr
+    assert "not copied for now:" in done.stdout
+    coming = [week for week in read_plan(Path("exports/sam/plan.json")).weeks if week.index >= 4]
+    harder = {f"W{week.index:02}" for week in coming if week.longest_bout_s > coming[1].longest_bout_s}
     assert any("RUN" in name for name in on_watch())
+    assert harder and not any("RUN" in name and name[:3] in harder for name in on_watch())
+    assert command("log", *at(4), "--seen-by", "K. Lee", "--may-run", "yes").exit_code == 0
+    assert command("generate", "--accept", *at(4, 21)).exit_code == 0
+    assert "not copied for now:" not in command("load", "--device", "watch", "--days", "30", *at(4, 22)).stdout

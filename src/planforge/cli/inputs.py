@@ -94,6 +94,16 @@ def no_runs(loaded: "Loaded", file: Path, plan: "Plan", folder: Path, now: datet
     return running_waits(loaded, file, plan, folder, now) or not_taken_in(loaded, plan, now)
 
 
+def held_back(loaded: "Loaded", plan: "Plan", now: datetime) -> frozenset[str]:
+    """Return the runs to come, by slot, that are only for who was seen, as long as somebody has to see the knee."""
+    from planforge.deliver.loading import harder_than_next
+    from planforge.languages import says
+
+    told = [one for one in loaded.warnings if says(one, "messages.warnings.seen_to_climb")]
+    warn(told)
+    return harder_than_next(plan, plan.calendar.local(now).date()) if told else frozenset()
+
+
 def not_taken_in(loaded: "Loaded", plan: "Plan", now: datetime) -> bool:
     """Tell whether a plan has runs to come that its diary changes, and does not know it yet; say so then."""
     from planforge.actions.heard import NOT_TAKEN_IN

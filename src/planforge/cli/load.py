@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import moment, or_said
-from planforge.cli.inputs import exported_plan, no_runs
+from planforge.cli.inputs import exported_plan, held_back, no_runs
 from planforge.cli.output import answer
 from planforge.cli.reader import reader
 from planforge.cli.stops import Undelivered
@@ -58,12 +58,13 @@ def load_command(
 
     What FILE says today counts, also where it was written after the plan: where a professional comes first nothing is
     copied (exit code 3); while running waits no run is, and those there are taken away; nor is one as long as the
-    diary holds what changes them and the plan was not made again. --remove takes all away.
+    diary holds what changes them and the plan was not made again. While somebody has to see the knee, none is that asks
+    more than those of the week of the next one. --remove takes all away.
 
     \b
     --json prints {watch, copied: [{file, session, date, title}], there, removed,
     left_out, foreign, schedule, no_workout: [{session, date, title, why}],
-    waiting: [{session, date, title}] (runs due while running waits),
+    waiting: [{session, date, title}] (runs that are due, and not copied for now),
     passed_over (other devices), dry_run};
     with --to {to, copied, no_workout, waiting, dry_run}.
     """
@@ -85,11 +86,15 @@ def load_command(
             raise click.UsageError("--remove is for a watch that is a drive; what --to wrote is deleted like any file")
         _take_away(plan, device, folder, dry_run, as_json)
         return
-    with or_said(as_json=as_json):
-        waits = file is not None and no_runs(asked_now(file, plan, folder, now=now), file, plan, folder, now)
+    waits, harder = False, frozenset[str]()
+    if file is not None:
+        with or_said(as_json=as_json):
+            says = asked_now(file, plan, folder, now=now)
+        waits = no_runs(says, file, plan, folder, now)
+        harder = held_back(says, plan, now)
     today = plan.calendar.local(now).date()
     sessions = loads.next_sessions(plan, today, days)
-    waiting = [session for session in sessions if waits and session.counts_as == "run"]
+    waiting = [one for one in sessions if (waits and one.counts_as == "run") or one.id in harder]
     sessions = [session for session in sessions if session not in waiting]
     without = loads.without_workout(plan, today, days)
     lacking = [(session, without[session.id]) for session in plan.sessions if session.id in without]

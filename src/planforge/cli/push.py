@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planforge.cli.generate import moment, or_said
-from planforge.cli.inputs import exported_plan, no_runs
+from planforge.cli.inputs import exported_plan, held_back, no_runs
 from planforge.cli.output import answer
 from planforge.cli.reader import told
 from planforge.cli.stops import Undelivered, warn
@@ -54,8 +54,10 @@ def push_command(
     https only, and to that host alone.
 
     What FILE says today counts, also where it was written after the plan: where a professional comes first nothing is
-    sent (exit code 3); while running waits no run is, and those there are taken away. --remove always works. Exit code
-    5: a workout was refused, or is not seen to be there; the others are.
+    sent (exit code 3); while running waits no run is, and those there are taken away; nor is one as long as the diary
+    holds what changes them and the plan was not made again. While somebody has to see the knee, none is that asks more
+    than those of the week of the next one. --remove always works. Exit code 5: a workout was refused, or is not seen to
+    be there; the others are.
 
     \b
     --json prints {url, created, changed, deleted, edited, missing, refused,
@@ -80,13 +82,15 @@ def push_command(
     refuse_a_plan(file)
     folder = folder or default_out(file)
     plan = exported_plan(folder, file, to_remove=remove)
-    waits = False
+    waits, harder = False, frozenset[str]()
     if file is not None and not remove:
         with or_said(as_json=as_json):
-            waits = no_runs(asked_now(file, plan, folder, now=now), file, plan, folder, now)
+            says = asked_now(file, plan, folder, now=now)
+        waits = no_runs(says, file, plan, folder, now)
+        harder = held_back(says, plan, now)
     today = plan.calendar.local(now).date()
     sessions, lacking = ([], []) if remove else _ahead(plan, today)
-    waiting = [session for session in sessions if waits and session.counts_as == "run"]
+    waiting = [one for one in sessions if (waits and one.counts_as == "run") or one.id in harder]
     sent = [one for one in sessions if one not in waiting]
     wanted = pushing.workouts(plan, [*sent, *easier_beside(plan, sent)], folder / WORKOUTS)
     refuse_unsafe(url)  # before anybody is asked for a key

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import chain, count
+from operator import attrgetter
 from pathlib import Path, PurePath
 
 from planforge.deliver import mtp
@@ -25,7 +26,8 @@ from planforge.exporters.fit.reading import MOST_BYTES, SCHEDULE_FILE, Identity,
 from planforge.exporters.fit.workouts import MANUFACTURER, PRODUCT, file_names, serial_numbers, verdicts
 from planforge.exporters.formats import Fate
 from planforge.languages import Message, reason
-from planforge.plan.model import EASIER, Kind, Plan, Session
+from planforge.plan.measures import measure_steps
+from planforge.plan.model import EASIER, Kind, Plan, Session, Speeds
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.reading import read_bytes
 from planforge.staging import heal, staged
@@ -68,6 +70,26 @@ def next_sessions(plan: Plan, today: date, days: int = DAYS_AHEAD) -> list[Sessi
     """Return the sessions from today on, `days` days of them, that have a workout: steps, and no more than fit."""
     left_out = without_workout(plan, today, days)
     return [session for session in _due(plan, today, days) if session.id not in left_out]
+
+
+def harder_than_next(plan: Plan, today: date) -> frozenset[str]:
+    """Return the runs to come, by slot, that ask more than those of the week of the next one: more running, or longer.
+
+    A plan climbs in no week before somebody has seen the knee, as it is made again; what it holds for later, it holds
+    for who was seen.
+    """
+    speeds = Speeds(plan.runner.easy_speed_mm_s, plan.runner.walking_speed_mm_s)
+    measured = {run.id: measure_steps(run.steps, speeds) for week in plan.weeks for run in week.runs}
+    weeks = [[run for run in week.runs if run.date >= today] for week in plan.weeks]
+    coming = [[measured[run.id] for run in runs] for runs in weeks if runs]
+    if not coming:
+        return frozenset()
+    running, stretch = (max(of(one) for one in coming[0]) for of in (_running, _stretch))
+    later = (run.id for runs in weeks for run in runs)
+    return frozenset(slot for slot in later if _running(measured[slot]) > running or _stretch(measured[slot]) > stretch)
+
+
+_running, _stretch = attrgetter("run_time"), attrgetter("longest_bout")
 
 
 def easier_beside(plan: Plan, sessions: Sequence[Session]) -> list[Session]:

@@ -35,7 +35,7 @@ class LackingValues(TypedDict):
 
 
 class WaitingValues(TypedDict):
-    """A run that is due while running waits."""
+    """A run that is due, and not copied for now."""
 
     session: str
     date: str
@@ -45,9 +45,9 @@ class WaitingValues(TypedDict):
 class LoadedValues(TypedDict):
     """What was put onto a watch.
 
-    removed: files of this plan. waiting: runs that are due while running waits. left_out: sessions for which there is
-    no room beside so many foreign workouts. passed_over: other devices that take no workouts, and why. With dry_run all
-    of it is what would be done.
+    removed: files of this plan. waiting: runs that are due, and not copied for now. left_out: sessions for which there
+    is no room beside so many foreign workouts. passed_over: other devices that take no workouts, and why. With dry_run
+    all of it is what would be done.
     """
 
     watch: str
@@ -124,7 +124,7 @@ def parcel_page(
 
 
 def _waiting(waiting: Sequence[Session], said: Language) -> str:
-    """Return which runs are due while running waits; nothing where none is."""
+    """Return which runs are due, and not copied for now; nothing where none is."""
     if not waiting:
         return ""
     lines = (f"{said.short_day(run.date)}  {run.title}" for run in waiting)

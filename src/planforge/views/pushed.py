@@ -44,7 +44,7 @@ class PushedValues(TypedDict):
     """What a push sent, and what it left. With dry_run: what it would do.
 
     edited: changed there, and left so. missing: deleted there, and left so. refused: not taken, or not seen to be done.
-    waiting: runs that are not sent while running waits.
+    waiting: runs that are not sent for now.
     """
 
     url: str
@@ -72,7 +72,7 @@ def page(
     """Return what is said of a push.
 
     unchanged: so many workouts were as they should be. lacking: sessions without a workout file, and why. waiting: runs
-    that are not sent while running waits. dry_run: nothing was sent.
+    that are not sent for now. dry_run: nothing was sent.
     """
 
     def of(did: PushDid) -> list[WorkoutValues]:
