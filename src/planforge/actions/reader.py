@@ -8,20 +8,23 @@ from planforge.actions.load import default_out, is_stored
 from planforge.constraints.load import language_of
 from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined
-from planforge.deliver.folder import PLAN
+from planforge.deliver.folder import MOST_BYTES, PLAN
 from planforge.languages import Language, english, language
+from planforge.reading import read_bytes
 from planforge.source import BaseMissing, Faults, read
 
 
 def language_read(file: Path | None, out: Path | None) -> Language:
     """Return the language of a file's runner, else that of the plan in its folder; English where neither can be read.
 
-    file: a constraint file, a plan.json, or the folder that holds one.
+    file: a constraint file, a plan.json, or the folder that holds one. Nothing is waited for: only files are read.
     """
     if file is None or is_stored(file):
         where = out or file
         return _of_plan(where / PLAN if where.is_dir() else where) if where else english()
     try:
+        if not file.is_file():
+            return _of_plan((out or default_out(file)) / PLAN)
         return language_of(read(file, find_template, template_names(), combined))
     except BaseMissing as missing:
         return language_of(missing.alone)
@@ -31,7 +34,9 @@ def language_read(file: Path | None, out: Path | None) -> Language:
 
 def _of_plan(path: Path) -> Language:
     try:
-        plan: Any = json.loads(path.read_bytes())
+        if not path.is_file():  # a pipe would be waited for, and what it held be gone
+            return english()
+        plan: Any = json.loads(read_bytes(path, MOST_BYTES))
         code = plan["runner"].get("language")
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return english()

@@ -56,7 +56,7 @@ __all__ = [
 
 README = "READ-ME.txt"  # beside workouts for a watch that is no drive
 _MOST_COMPLAINTS = 10
-_MOST_BYTES = 20_000_000  # of plan.json or a calendar: 104 weeks with all there is have a tenth of it
+MOST_BYTES = 20_000_000  # of plan.json or a calendar: 104 weeks with all there is have a tenth of it
 _MOST_FILES = 4_000  # in a format's folder: 104 weeks of as many sessions as names of workouts can tell apart
 _MOST_OF_MANY = 1_000_000  # bytes of each of them: a workout of 50 steps with all texts full has 14 000
 
@@ -365,9 +365,9 @@ def _parsed(path: Path) -> Plan:
 
 def _whole(path: Path) -> bytes:
     """Return a file's bytes; raise OSError for more than any plan has."""
-    data = read_bytes(path, _MOST_BYTES)
-    if len(data) > _MOST_BYTES:
-        raise OSError(errno.EFBIG, f"larger than {_MOST_BYTES // 1_000_000} MB; this is no plan")
+    data = read_bytes(path, MOST_BYTES)
+    if len(data) > MOST_BYTES:
+        raise OSError(errno.EFBIG, f"larger than {MOST_BYTES // 1_000_000} MB; this is no plan")
     return data
 
 
