@@ -347,7 +347,7 @@ def test_a_red_flag_ends_in_a_professional_and_not_in_a_plan(planforge_command: 
 
 
 def test_ctrl_c_ends_a_long_search_at_once_with_nothing_written(tmp_path: Path) -> None:
-    text = beginner(("  timezone:", "  weeks: 52\n  timezone:"))
+    text = beginner(("  timezone:", "  weeks: 104\n  timezone:"))
     (tmp_path / "long.yaml").write_text(text + "goal: {continuous_run: 45 min, by: week 50}\n")
     running = subprocess.Popen(
         [sys.executable, "-m", "planforge", "generate", "long.yaml"],
