@@ -15,10 +15,12 @@ from planforge.conflicts import conflict
 from planforge.conflicts.earliest import as_early
 from planforge.conflicts.trials import Trials, fewest
 from planforge.constraints.load import load
+from planforge.problem.frames import History
 from planforge.problem.problem import Problem
 from planforge.quantities.dates import Weekday
 from planforge.solver.effort import BEGUN, Effort
 from planforge.solver.weeks import states
+from planforge.solver.weeks.coupling import Couplings
 from planforge.solver.weeks.progression import Progressing
 from planforge.views.no_plan import as_values, in_words
 
@@ -135,3 +137,14 @@ def test_the_tables_that_are_kept_do_not_grow_without_end_and_change_no_answer(m
         kept = [len(one) for one, _ in trials._tables._states.values()]
         assert sum(kept) <= max(most, kept[-1])
     assert answers == [True, True]
+
+
+def test_what_is_kept_of_days_is_of_a_past_that_nobody_else_is_taken_for() -> None:
+    problem = load(None, today=date(2027, 1, 1)).problem
+    couplings = Couplings()
+    past = History(plan=None, open_from=problem.start)  # type: ignore[arg-type]  # no day is before it
+    couplings._of_days(replace(problem, history=past))
+    known = id(past)
+    del past
+    again = [History(plan=None, open_from=problem.start) for _ in range(50)]  # type: ignore[arg-type]
+    assert known not in map(id, again), "it is kept, so that its place in memory is given to no other"

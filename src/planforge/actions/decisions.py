@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from planforge.diary.store import Decision, Verdict
 
 
-TOO_FEW = "too-few-clean"  # the row of the pain gate that speaks after every good run but the last that a level wants
-
-
 class NoDecision(Exception):
     """No decision of this number is kept; the message says which are."""
 
@@ -66,6 +63,7 @@ def reasons(heard: Heard, before: Plan) -> tuple[str, ...]:
 
     Only what bears on running; and that runs went well, but not yet often enough, only where nothing else speaks.
     """
+    from planforge.gate.judging import TOO_FEW
     from planforge.gate.words import because
 
     language = spoken(before)

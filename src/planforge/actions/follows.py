@@ -6,10 +6,9 @@ that day is told of, and what nobody has answered yet is named.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from planforge.actions.decisions import TOO_FEW
 from planforge.actions.heard import Heard, heard_of
 from planforge.checker.ahead import from_pain
 from planforge.constraints.load import RedFlags, Unanswered, load
@@ -19,7 +18,7 @@ from planforge.diary.entries import Morning, RunTold, SessionTold, Today, Traine
 from planforge.diary.follows import Follows, for_the_plan
 from planforge.diary.log import Log, Logged
 from planforge.diary.vocabulary import Done
-from planforge.gate.judging import Outcome
+from planforge.gate.judging import TOO_FEW, Outcome
 from planforge.gate.outcome import Next, Now, Refer
 from planforge.plan.model import Branch, Kind, Plan, Session
 from planforge.problem.problem import Problem
@@ -73,12 +72,12 @@ def _judged(heard: Heard, done: Logged) -> Iterator[Judgement]:
 
 def _still_bind(heard: Heard, plan: Plan) -> Iterator[Judgement]:
     """Yield what was told before and binds: until somebody has seen the knee, and what no plan has taken in yet."""
-    standing, seen = heard.standing, max((one.day for one in heard.diary.seen), default=date.min)
+    standing = heard.standing
     yield from (one for one in (standing.stops, standing.waits, standing.sees) if one is not None)
     for one in heard.new_to(plan):
         if (
             one.binds
-            and one.day > seen
+            and not heard.is_cleared(one)
             and one.day >= plan.calendar.start
             and one.following.rank >= Next.HOLD_WEEK.rank
         ):

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 GOES_ON_AFTER_NO = 2  # runs after which the plan may go on, before it climbs again where a step back was declined
 UNTIL_SEEN_WEEKS = 2  # a wait lasts, as `readiness.until_ready` by default
 NOT_TAKEN_IN = "messages.warnings.not_taken_in"
-NOT_OF_THE_KNEE = {"too-few-clean", "unanswered"}  # rows that speak of what is still to be done, or told
 DIARY = ".diary"  # the end of its name: it lies beside the constraint file
 
 
@@ -37,7 +36,7 @@ class Heard:
 
     path: of the diary. gate: by which it was judged. entries: the ids of all there are, in the order of telling.
     judged: everything told, in the order of days. declined: no step back is taken, but nothing climbs. holds: nothing
-    climbs, as one was declined and too few runs have gone well since.
+    climbs, as one was declined and too few runs have gone well since. seen: when a professional allowed running.
     """
 
     path: Path
@@ -48,6 +47,11 @@ class Heard:
     entries: tuple[str, ...]
     declined: bool = False
     holds: bool = False
+    seen: tuple[date, ...] = ()
+
+    def is_cleared(self, one: "Judgement") -> bool:
+        """Tell whether somebody has seen the knee since and allowed running, as `standing` counts it."""
+        return any(one.day <= day for day in self.seen)
 
     def told(self, plan: Plan, open_from: date) -> Told:
         """Return what it means for a plan, of its days before a day."""
@@ -145,20 +149,17 @@ def not_taken_in(listened: Heard, plan: Plan) -> Message | None:
     Nor does what a professional's yes has ended, or what the coach declined.
     """
     from planforge.diary.follows import for_the_plan
+    from planforge.gate.judging import TOO_FEW, UNANSWERED
     from planforge.gate.outcome import Next
 
-    seen = max((one.day for one in listened.diary.seen), default=date.min)
-    speak = [
-        one
-        for one in (() if listened.declined else listened.new_to(plan))
-        if one.day > seen and {*one.outcome.rows} - NOT_OF_THE_KNEE
-    ]
+    def goes_back(one: "Judgement") -> bool:
+        parts, of_the_knee = for_the_plan(one), {*one.outcome.rows} - {TOO_FEW, UNANSWERED}
+        return bool(of_the_knee) and (parts.days_off > 0 or parts.next.rank >= Next.HOLD_WEEK.rank)
+
+    new = () if listened.declined else listened.new_to(plan)
+    speak = [one for one in new if goes_back(one) and not listened.is_cleared(one)]
     gravest = max(speak, key=lambda one: (for_the_plan(one).gravity, one.day), default=None)
-    if gravest is None:
-        return None
-    parts = for_the_plan(gravest)
-    goes_back = parts.days_off or parts.next.rank >= Next.HOLD_WEEK.rank
-    return _in_words(listened.gate, gravest) if goes_back else None
+    return None if gravest is None else _in_words(listened.gate, gravest)
 
 
 def refuse_to_forget(listened: Heard, file: Path | None, out: Path) -> None:
@@ -225,7 +226,7 @@ def _of(
     since = [one for one in found if one.is_run and declined_with is not None and one.number > declined_with]
     goes_on = sum(not one.outcome.next.rank for one in since)
     holds = declined_with is not None and goes_on < GOES_ON_AFTER_NO
-    return Heard(diary, known, gate, found, standing(found, seen), ids, holds=holds)
+    return Heard(diary, known, gate, found, standing(found, seen), ids, holds=holds, seen=seen)
 
 
 def _kept(diary: Path, plan_id: str) -> "tuple[tuple[Entry, ...], int | None]":

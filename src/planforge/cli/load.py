@@ -59,7 +59,7 @@ def load_command(
     What FILE says today counts, also where it was written after the plan: where a professional comes first nothing is
     copied (exit code 3); while running waits no run is, and those there are taken away; nor is one as long as the
     diary holds what changes them and the plan was not made again. While somebody has to see the knee, none is that asks
-    more than those of the week of the next one. --remove takes all away.
+    more than those that came next when the plan was made. --remove takes all away.
 
     \b
     --json prints {watch, copied: [{file, session, date, title}], there, removed,

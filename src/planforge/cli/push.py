@@ -56,8 +56,8 @@ def push_command(
     What FILE says today counts, also where it was written after the plan: where a professional comes first nothing is
     sent (exit code 3); while running waits no run is, and those there are taken away; nor is one as long as the diary
     holds what changes them and the plan was not made again. While somebody has to see the knee, none is that asks more
-    than those of the week of the next one. --remove always works. Exit code 5: a workout was refused, or is not seen to
-    be there; the others are.
+    than those that came next when the plan was made. --remove always works. Exit code 5: a workout was refused, or is
+    not seen to be there; the others are.
 
     \b
     --json prints {url, created, changed, deleted, edited, missing, refused,

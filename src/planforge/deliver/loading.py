@@ -73,19 +73,19 @@ def next_sessions(plan: Plan, today: date, days: int = DAYS_AHEAD) -> list[Sessi
 
 
 def harder_than_next(plan: Plan, today: date) -> frozenset[str]:
-    """Return the runs to come, by slot, that ask more than those of the week of the next one: more running, or longer.
+    """Return the runs to come, by slot, that ask more than those that came next when the plan was made: of that week.
 
-    A plan climbs in no week before somebody has seen the knee, as it is made again; what it holds for later, it holds
-    for who was seen.
+    More running, or longer at a stretch. As it is made again, a plan does not climb there before somebody has seen the
+    knee; what it holds for later, it holds for who was seen, however much time has gone by.
     """
+    since = min(today, plan.history.open_from) if plan.history else today
     speeds = Speeds(plan.runner.easy_speed_mm_s, plan.runner.walking_speed_mm_s)
     measured = {run.id: measure_steps(run.steps, speeds) for week in plan.weeks for run in week.runs}
-    weeks = [[run for run in week.runs if run.date >= today] for week in plan.weeks]
-    coming = [[measured[run.id] for run in runs] for runs in weeks if runs]
-    if not coming:
+    weeks = [some for week in plan.weeks if (some := [run for run in week.runs if run.date >= since])]
+    if not weeks:
         return frozenset()
-    running, stretch = (max(of(one) for one in coming[0]) for of in (_running, _stretch))
-    later = (run.id for runs in weeks for run in runs)
+    running, stretch = (max(of(measured[run.id]) for run in weeks[0]) for of in (_running, _stretch))
+    later = (run.id for runs in weeks for run in runs if run.date >= today)
     return frozenset(slot for slot in later if _running(measured[slot]) > running or _stretch(measured[slot]) > stretch)
 
 

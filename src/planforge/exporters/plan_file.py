@@ -5,6 +5,10 @@ A sum says that a file is the one that was written; whether what was written is 
 
 import hashlib
 import re
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from pydantic import ValidationError
 
@@ -18,9 +22,27 @@ _SEAL = re.compile(rb',\n  "sha256": "([0-9a-f]{64})"\n}\n\Z')  # the last entry
 
 def write(plan: Plan, _options: ExportOptions) -> Made:
     """Return plan.json with the sum of its own text."""
-    text = plan.model_copy(update={"sha256": None}).to_json()
-    sealed = plan.model_copy(update={"sha256": hashlib.sha256(text.encode()).hexdigest()})
-    return Made({PLAN: sealed.to_json().encode()}, sealed)
+    with _interrupted_afterwards():
+        text = plan.model_copy(update={"sha256": None}).to_json()
+        sealed = plan.model_copy(update={"sha256": hashlib.sha256(text.encode()).hexdigest()})
+        return Made({PLAN: sealed.to_json().encode()}, sealed)
+
+
+@contextmanager
+def _interrupted_afterwards() -> Iterator[None]:
+    """Let Ctrl-C wait until the text is made: pydantic 2.14 loses one that strikes while it asks which a step is."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is None:  # None: not set from Python
+        yield
+        return
+    asked: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if asked:
+            signal.raise_signal(signal.SIGINT)
 
 
 def read_back(plan: Plan, files: Files, _options: ExportOptions | None) -> Read:

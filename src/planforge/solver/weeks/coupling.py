@@ -12,11 +12,13 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from ortools.sat.python import cp_model
 
 from planforge.problem.calendar import hold_a_run
+from planforge.problem.frames import History
 from planforge.problem.problem import Problem
 from planforge.problem.sections import Protocol
 from planforge.rules.base.draft import Quantity, by_week
@@ -118,6 +120,7 @@ class Couplings:
         self._readings: dict[Hashable, DayReading] = {}
         self._contents: dict[Hashable, Known] = {}
         self._protocols: list[Protocol] = []
+        self._histories: list[History | None] = []
         self._alike: dict[Hashable, Hashable] = {}  # what else matters of calendar, runner and rules, by these
         self._classes: dict[Hashable, Classes] = {}
 
@@ -151,8 +154,8 @@ class Couplings:
         stated = (
             repr(problem.calendar.model_copy(update={"available": possible})),
             repr(problem.runner),
-            self._place(problem.protocol),
-            id(problem.history),
+            _place(self._protocols, problem.protocol),
+            _place(self._histories, problem.history),
         )
         shaping = tuple(use.rule for use in problem.uses if use.rule.shortens_weeks or use.rule.scope == "session")
         key = *stated, problem.short_weeks, shaping
@@ -160,14 +163,6 @@ class Couplings:
             weeks = tuple((week.full, week.running, week.excused) for week in problem.weeks)
             self._alike[key] = *stated, weeks, tuple(strength_seconds(problem).values()), cross_seconds(problem)
         return self._alike[key]
-
-    def _place(self, protocol: Protocol) -> int:
-        """Return the place of a protocol among those that differ: the same one is made again and again."""
-        places = (place for place, one in enumerate(self._protocols) if one is protocol or one == protocol)
-        place = next(places, len(self._protocols))
-        if place == len(self._protocols):
-            self._protocols.append(protocol)
-        return place
 
     @property
     def days_read(self) -> int:
@@ -178,6 +173,17 @@ class Couplings:
     def enumerated(self) -> int:
         """Return how many kinds of weeks were enumerated."""
         return len(self._classes)
+
+
+T = TypeVar("T")
+
+
+def _place(among: list[T], one: T) -> int:
+    """Return the place of something among those that differ: the same is made again and again, and has no hash."""
+    place = next((place for place, other in enumerate(among) if other is one or other == one), len(among))
+    if place == len(among):
+        among.append(one)
+    return place
 
 
 def _coupled(
