@@ -159,6 +159,10 @@ def test_two_sessions_broken_off_within_a_week_end_the_running() -> None:
     assert two.outcome.refer is Refer.AT_ONCE and "stopped-twice" in two.outcome.rows
     later = [some[0], next(run for run in runs() if run.date >= some[0].date + timedelta(7))]
     assert [found.answers["stops_in_7_days"] for found in all_of(*(done(run, HURT) for run in later))] == [1, 1]
+    fine = next(run for run in runs() if run.date > some[1].date)
+    assert (fine.date - some[0].date).days < 7
+    (*_, after) = all_of(*(done(run, HURT) for run in some), done(fine, GOOD))
+    assert after.answers["stops_in_7_days"] == 0, "it says so on the day that it was"
 
 
 def test_steps_back_count_for_four_weeks_and_a_clearance_ends_them() -> None:

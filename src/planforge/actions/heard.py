@@ -73,12 +73,16 @@ class Heard:
         """Tell whether a step back may be declined: not where somebody has to see the knee."""
         return not (self.standing.stops or self.standing.waits or self.standing.sees)
 
-    def tells_of_pain(self, since: date) -> bool:
-        """Tell whether it says, of a day or a later one, how much something hurt."""
-        days = [*self.diary.mornings, *self.diary.todays]
-        trained = (*self.diary.sessions.values(), *self.diary.runs)
-        days += [one.day for one in trained if one.worst is not None]
-        return max(days, default=date.min) >= since
+    def worst_since(self, since: date) -> int | None:
+        """Return the most that something hurt, in points of 10, by what is told of a day and later; None: nothing is.
+
+        Of a session only where its worst pain is told.
+        """
+        days = [*self.diary.mornings.values(), *self.diary.todays.values()]
+        trained = [one for one in self.diary.trained if one.worst is not None and one.day >= since]
+        hurt = [one.pain for one in days if one.day >= since]
+        hurt += [max(filter(None, (one.before, one.worst, one.after)), default=0) for one in trained]
+        return max(hurt, default=None)
 
     def new_to(self, plan: Plan) -> "tuple[Judgement, ...]":
         """Return what was judged since a plan was made, and is more than: go on."""

@@ -157,7 +157,7 @@ def _judged(known: "_Known", told: Trained, session: Session | None, before: Seq
     until = told.day - DAY if left_out_for_pain(told) else told.day  # the flare of that day is the same one
     went_back = _count(known.steps_back, told.day - FOUR_WEEKS, since, until)
     own["steps_back_28_days"] = min(3, goes_back + went_back)
-    own["stops_in_7_days"] = min(2, stopped + _count(known.stops, told.day - WEEK, since, told.day))
+    own["stops_in_7_days"] = min(2, 1 + _count(known.stops, told.day - WEEK, since, told.day)) if stopped else 0
     own["trend"] = _trend(known.pains, told.day, since)
     own["weeks_no_better"] = _no_better(known.pains, told.day, since)
     good = not pain and own["done"] == "all" and own["painkiller"] is False and not spoke.left_open
