@@ -19,7 +19,7 @@ from planforge.rules.clean_sessions import CleanSessions
 
 if TYPE_CHECKING:
     from planforge.diary.consequences import Judgement, Standing
-    from planforge.diary.entries import Entry
+    from planforge.diary.entries import Entry, Morning, Today
     from planforge.diary.log import Log
     from planforge.diary.told import Diary, Record
     from planforge.gate.judging import Gate
@@ -78,7 +78,7 @@ class Heard:
 
         Of a session only where its worst pain is told.
         """
-        days = [*self.diary.mornings.values(), *self.diary.todays.values()]
+        days: list[Morning | Today] = [*self.diary.mornings.values(), *self.diary.todays.values()]
         trained = [one for one in self.diary.trained if one.worst is not None and one.day >= since]
         hurt = [one.pain for one in days if one.day >= since]
         hurt += [max(filter(None, (one.before, one.worst, one.after)), default=0) for one in trained]
