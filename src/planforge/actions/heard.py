@@ -147,8 +147,8 @@ def waiting_for_somebody(
     return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))
 
 
-def not_taken_in(listened: Heard, plan: Plan) -> Message | None:
-    """Return what was told since a plan was made that sends its runs back, or leaves some out; None: nothing.
+def gravest_not_taken_in(listened: Heard, plan: Plan) -> "Judgement | None":
+    """Return the gravest told since a plan was made that sends its runs back, or leaves some out; None: nothing does.
 
     Nor does what a professional's yes has ended, or what the coach declined.
     """
@@ -162,7 +162,12 @@ def not_taken_in(listened: Heard, plan: Plan) -> Message | None:
 
     new = () if listened.declined else listened.new_to(plan)
     speak = [one for one in new if goes_back(one) and not listened.is_cleared(one)]
-    gravest = max(speak, key=lambda one: (for_the_plan(one).gravity, one.day), default=None)
+    return max(speak, key=lambda one: (for_the_plan(one).gravity, one.day), default=None)
+
+
+def not_taken_in(listened: Heard, plan: Plan) -> Message | None:
+    """Return what it is that a plan has to take in before its next run, in words; None: nothing."""
+    gravest = gravest_not_taken_in(listened, plan)
     return None if gravest is None else _in_words(listened.gate, gravest)
 
 
