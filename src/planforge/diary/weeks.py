@@ -70,8 +70,8 @@ class Status:
     told. morning: the last that was told, with the usual pain before it. days_since: the days since the last entry.
     on_foot_m: what was run and walked since the start, for the shoes. flags: what a professional has to see before the
     next run, told since one last did. to_be_seen: by the table of the file, that somebody has to see the knee; None:
-    nobody has to, or nobody looked. not_taken_in: what follows, by that table, of what was told since the plan was made;
-    till the plan is made again its next runs are not the ones to be run.
+    nobody has to, or nobody looked. not_taken_in: what follows, by that table, of what was told since the plan was
+    made; till the plan is made again its next runs are not the ones to be run.
     """
 
     log: Log
