@@ -90,7 +90,8 @@ def test_who_has_to_see_the_knee_is_said_first_and_till_then_nothing_gets_harder
     said = shown(FIRST.date).stdout.splitlines()
     see = (
         f"Monday, {FIRST.date}: The pain while running was 6 of 10 or more. See a physiotherapist or sports doctor; "
-        "until then no run gets harder. Then tell what was said: `planforge log --seen-by NAME --may-run yes`, or `no`."
+        "until then no run gets harder. Then tell what was said: "
+        "`planforge log FILE --seen-by NAME --may-run yes`, or `no`."
     )
     assert said[0] == f"{see} `planforge generate sam.yaml` takes it into the plan."
     values = json.loads(shown_json(FIRST.date).stdout)

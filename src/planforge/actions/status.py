@@ -8,11 +8,8 @@ from planforge.actions import follows
 from planforge.actions.heard import gravest_not_taken_in, heard_of
 from planforge.actions.log import begun_alone
 from planforge.constraints.load import RedFlags, Unanswered, load
-from planforge.diary.consequences import Standing
-from planforge.diary.weeks import Status, ToBeSeen
+from planforge.diary.weeks import Status, to_be_seen
 from planforge.diary.weeks import status as counted
-from planforge.gate.judging import Gate
-from planforge.gate.outcome import Next, Parts, Refer
 from planforge.source import Faults
 
 
@@ -33,13 +30,4 @@ def status(file: Path | None, out: Path | None, *, now: date | datetime) -> Stat
     heard = heard_of(problem, log)
     about = gravest_not_taken_in(heard, log.plan)
     not_taken_in = follows.of(about, problem, heard, log) if about else None
-    return replace(found, to_be_seen=_to_be_seen(heard.gate, heard.standing), not_taken_in=not_taken_in)
-
-
-def _to_be_seen(gate: Gate, standing: Standing) -> ToBeSeen | None:
-    """Return the gravest that is in force."""
-    if standing.stops:
-        return ToBeSeen(gate, standing.stops, Parts(refer=Refer.AT_ONCE))
-    if standing.waits:
-        return ToBeSeen(gate, standing.waits, Parts(next=Next.NO_RUNNING, refer=Refer.SOON))
-    return ToBeSeen(gate, standing.sees, Parts(refer=Refer.SOON)) if standing.sees else None
+    return replace(found, to_be_seen=to_be_seen(heard.gate, heard.standing), not_taken_in=not_taken_in)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from planforge.diary.asked import day_planned, usual_morning
-from planforge.diary.consequences import Judgement
+from planforge.diary.consequences import Judgement, Standing
 from planforge.diary.entries import RunTold, SessionTold
 from planforge.diary.follows import Follows
 from planforge.diary.log import Flag, Log, unseen
@@ -60,6 +60,15 @@ class ToBeSeen:
     def runs(self) -> bool:
         """Tell whether running goes on meanwhile."""
         return self.parts.refer is not Refer.AT_ONCE and self.parts.next is not Next.NO_RUNNING
+
+
+def to_be_seen(gate: Gate, standing: Standing) -> ToBeSeen | None:
+    """Return the gravest that is in force; None: nobody has to see the knee."""
+    if standing.stops:
+        return ToBeSeen(gate, standing.stops, Parts(refer=Refer.AT_ONCE))
+    if standing.waits:
+        return ToBeSeen(gate, standing.waits, Parts(next=Next.NO_RUNNING, refer=Refer.SOON))
+    return ToBeSeen(gate, standing.sees, Parts(refer=Refer.SOON)) if standing.sees else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def page(now: Status, generate: str) -> Page[StatusValues]:
     if now.flags:
         lines.insert(0, see_somebody(now.flags, said))
     elif now.to_be_seen:
-        first = _says(now.to_be_seen, said)
+        first = says(now.to_be_seen, said)
         lines.insert(0, f"{first} {follows.taken_in(generate, said)}" if now.not_taken_in else first)
     elif now.not_taken_in:
         lines.insert(0, follows.line(now.not_taken_in, generate, said))
@@ -208,7 +208,7 @@ def _goes_on(now: Status) -> bool:
     return not (now.flags or stops or (is_run and (waits or now.not_taken_in)))
 
 
-def _says(seen: ToBeSeen, said: Language) -> str:
+def says(seen: ToBeSeen, said: Language) -> str:
     """Return that somebody has to see the knee, why, and how to tell what was said."""
     told = said.diary.follows.told_of.format(
         day=said.day(seen.about.day), because=because(seen.gate, seen.about.outcome, said)
@@ -222,7 +222,7 @@ def _to_be_seen(seen: ToBeSeen, said: Language) -> ToBeSeenValues:
         "rows": [*seen.about.outcome.rows],
         "refer": seen.parts.refer.value,
         "runs": seen.runs,
-        "says": _says(seen, said),
+        "says": says(seen, said),
     }
 
 
