@@ -315,7 +315,8 @@ def _bolder(old: Values, new: Values, today: date) -> Iterator[str]:
     """Yield the coming weeks that ask more than the old week as many weeks earlier as were lost, and a date not moved.
 
     Lost is by how many weeks the first week to come stands behind the old plan. Where it asks less than any week did
-    it stands where the first one would: a gentler week is no reason to count more as lost.
+    it stands where the first one would: a gentler week is no reason to count more as lost. Nor is a week that the old
+    plan itself ran again for an earlier loss, or that went further than the old plan stood by now.
     """
     if old.get("waiting") or new.get("waiting") or old["basis"]["wanted"] != new["basis"]["wanted"]:
         return
@@ -339,7 +340,13 @@ def _bolder(old: Values, new: Values, today: date) -> Iterator[str]:
         return [one for one, both in pairs.items() if all(10 * got >= 9 * was for got, was in both)]
 
     stands = max(reached(coming[first]) or reached(before[min(before)]), default=min(before))
-    lost = first - stands if first in before else longer
+    again = set((old.get("history") or {}).get("repeated", ()))
+    way = list[int]()
+    for one in (week for week in sorted(before) if week <= first):
+        fell = bool(way) and before[one] != before[way[-1]] and not above(before[one], before[way[-1]])
+        if one not in again and not fell and not above(before[one], before.get(first, before[one])):
+            way.append(one)
+    lost = sum(one > stands for one in way) if first in before else longer
     if lost > longer:
         yield f"week {first} runs {coming[first]}, {lost} weeks behind, and the plan is {longer} weeks longer"
     ran = [amount(runs_of(one)) for one in new["weeks"] if runs_of(one) and day_of(one, "start") <= today][-1:]

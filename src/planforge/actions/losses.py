@@ -29,8 +29,8 @@ from planforge.sessions.contents import (
     Back,
     Planned,
     back_from,
+    below,
     content,
-    fitting,
     last_until,
     lowered_content,
     planned_weeks,
@@ -84,8 +84,46 @@ class Losses:
         weeks, lost = [one.week for one in self.planned], self.before(week)
         if not weeks or week < weeks[0] or (week <= weeks[-1] and week not in weeks):
             return None
-        stands, less = last_until(self.planned, week - lost), self._below.get(week)
+        stands, less = self._until(week - lost), self._below.get(week)
         return less if less and within(less, stands) else stands
+
+    # The way to where the plan stands: its weeks, but those of its past that were lost, came once more or fell below an
+    # earlier one, and those that went further than it stands now. What was run twice for one flare does not come again
+    # after the next one, nor what is to come anyhow. Each has the number that it then has, counted from the last; in a
+    # plan that has lost nothing yet, its own.
+
+    @cached_property
+    def _way(self) -> tuple[tuple[int, AtMost], ...]:
+        settled, way = self.problem.settled_weeks, list[AtMost]()
+        if not self.again:
+            return tuple((one.week, one) for one in self.planned)
+        past = [one for one in self.planned if one.week in settled]
+        coming = [one for one in self.planned if one.week not in settled]
+        for one in past:
+            further = bool(coming) and not within(one, coming[0])
+            fell = bool(way) and below(one, way[-1])
+            if one.week not in self.again and not further and not fell:
+                way.append(one)
+        last = past[-1].week if past else 0
+        numbered = [(last - place, one) for place, one in enumerate(reversed(way))]
+        return (*reversed(numbered), *((one.week, one) for one in coming)) or ((self.planned[0].week, self.planned[0]),)
+
+    def _until(self, number: int) -> AtMost:
+        """Return the last of them up to a number, or the first of all."""
+        return next((one for at, one in reversed(self._way) if at <= number), self._way[0][1])
+
+    def _begun_again(self, number: int) -> tuple[int, AtMost] | None:
+        """Return the last of them up to a number that began lower after days off: it is a measure of those since."""
+        found = None
+        for (earlier, before), (at, one) in pairwise(self._way):
+            lower = one.run_s < before.run_s or one.longest_bout_s < before.longest_bout_s
+            if at <= number and at > earlier + 1 and lower:
+                found = at, one
+        return found
+
+    def _fitting(self, number: int, allowed: AtMost) -> int | None:
+        """Return the number of the last of them up to another that asks no more than what is allowed."""
+        return next((at for at, one in reversed(self._way) if at <= number and within(one, allowed)), None)
 
     @cached_property
     def repeated(self) -> frozenset[int]:
@@ -109,8 +147,8 @@ class Losses:
         return tuple(self._bound(week, one) for week in weeks if (one := self.stands_for(week)))
 
     def _bound(self, week: int, stands: AtMost) -> AtMost:
-        again = _begun_again(self.planned, week)
-        bound = stands if again is None or again.week <= stands.week else _each(min, stands, again)
+        again = self._begun_again(week)
+        bound = stands if again is None or again[1].week <= stands.week else _each(min, stands, again[1])
         if self.before(week) and (run := self._run_last) and not self._far_from(week):
             bound = _each(max, bound, run)
         several = tuple(self._after_pain(self.problem.plan_weeks.days_of(week)[0]))
@@ -165,15 +203,15 @@ class Losses:
 
     def _shift(self, reference: Reference | None, week: int, shift: int) -> int:
         """Return by how many weeks the first full week back, and all that follow, stand later."""
-        first = self.planned[0].week
+        first = self._way[0][0]
         if reference is None:
             return week - first
         allowed = self._allowed(reference, shift)
-        if fits := fitting(self.planned, week - shift, allowed):
-            back = week - fits.week
+        if fits := self._fitting(week - shift, allowed):
+            back = week - fits
         else:  # it begins below the week that began last, which then follows
-            again = _begun_again(self.planned, week - shift)
-            back = week - (again.week if again else first) + 1
+            again = self._begun_again(week - shift)
+            back = week - (again[0] if again else first) + 1
         if week in self.problem.settled_weeks and not within(self._run(week), allowed):
             back += 1  # what was run then was no week back, for nobody had told: that week is still to come
         return back
@@ -183,7 +221,7 @@ class Losses:
         if reference.days_off > absences.RESTART_AFTER_DAYS:
             return self.planned[0]
         settled = reference.reference in self.problem.settled_weeks
-        before = self._run(reference.reference) if settled else last_until(self.planned, reference.reference - shift)
+        before = self._run(reference.reference) if settled else self._until(reference.reference - shift)
         for rule in uses(self.problem, ResumeBelow):
             if back := rule.back(reference.days_off):
                 before = _resumed(before, self.problem.protocol.ladder, *back)
@@ -204,9 +242,8 @@ class Losses:
         for held in self._held:
             if held.week == week - 1:
                 back = self._back_from(held)
-                fits = fitting(self.planned, week - shift, back.content)
-                follows = back.content.week - back.lower if back.lower else self.planned[0].week
-                shift = max(shift, week - (fits.week if fits else follows))
+                fits = self._fitting(week - shift, back.content)
+                shift = max(shift, week - (fits or self._way[0][0] - back.lower))
         return shift
 
     @cached_property
@@ -312,16 +349,6 @@ def losses(problem: Problem, plan: Plan, past: History) -> Losses:
         total = found.total
         over = later(problem, replace(past, lost=past.lost + total))
         found = Losses(over, planned, plan.weeks, past.repeated, counted)
-    return found
-
-
-def _begun_again(planned: Planned, index: int) -> AtMost | None:
-    """Return the last week up to another that began lower after days off, if any: it is a measure of those since."""
-    found = None
-    for before, one in pairwise(planned):
-        lower = one.run_s < before.run_s or one.longest_bout_s < before.longest_bout_s
-        if one.week <= index and one.week > before.week + 1 and lower:
-            found = one
     return found
 
 
