@@ -9,12 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from planforge.actions.heard import SEEN_TO_CLIMB
 from planforge.actions.load import Request, with_text
 from planforge.actions.no_plan import NoPlan, why_none
 from planforge.checker.check import check
 from planforge.constraints.load import Loaded, usual_weeks, week_after
-from planforge.languages import Message, ShortDay
+from planforge.exporters.words import races_beyond
+from planforge.languages import Message, ShortDay, says
 from planforge.plan.model import Kind, Plan
+from planforge.plan.until_seen import to_be_seen_from
 from planforge.problem.problem import Problem
 from planforge.rules.base.rule import Finding
 from planforge.source import Faults
@@ -93,6 +96,7 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
     if not isinstance(outcome, Plan):
         raise why_none(outcome, loaded, request.file, _prices(outcome, loaded, request, tell))
     wishes = wishes_of(loaded.problem, outcome)
+    loaded = replace(loaded, remarks=(*loaded.remarks, *races_beyond(outcome)))
     time = _time_cost(loaded, outcome, request.now, tell)
     return Solution(replace(request, loaded=loaded), outcome, wishes, time, outcome)
 
@@ -135,10 +139,21 @@ def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
         found = solve(loaded.problem, now=request.now, progress=tell)
         said = [*_begins_in_the_past(found, request.now)] if isinstance(found, Plan) else []
         said += edits_gone(edited, found) if edited is not None else ()
-        return found, replace(loaded, remarks=(*loaded.remarks, *said))
+        return _until_seen(found, request), replace(loaded, remarks=(*loaded.remarks, *said))
     if made.broken:
         raise BrokenEdit(made.broken, changed=made.changed)
-    return made.outcome, replace(loaded, problem=made.problem, remarks=made.said)
+    return _until_seen(made.outcome, request), replace(loaded, problem=made.problem, remarks=made.said)
+
+
+def _until_seen(outcome: "Outcome", request: Request) -> "Outcome":
+    """Return what came of it; a plan says with it whether somebody has to see the knee before a run gets harder."""
+    if not isinstance(outcome, Plan):
+        return outcome
+    asked = not outcome.waiting and any(says(one, SEEN_TO_CLIMB) for one in request.loaded.warnings)
+    since = to_be_seen_from(outcome, outcome.calendar.local(request.now).date()) if asked else None
+    if since == outcome.to_be_seen:
+        return outcome
+    return outcome.model_copy(update={"to_be_seen": since, "revised": request.now})
 
 
 def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> dict[int, Price]:
