@@ -307,6 +307,29 @@ def test_a_no_takes_back_a_clearance_of_before_wherever_that_was_told(life: Life
     assert life.generate(no + timedelta(2)).plan.revision > 0
 
 
+def test_a_no_of_a_professional_lets_running_wait_whatever_the_knee_says(life: Life) -> None:
+    run = life.run(6, 0)
+    life.lives_until(run.date)
+    life.tell(told_from({"kind": "seen", "day": run.date, "by": "K. Lee", "may_run": False}), on=run.date)
+    made = life.generate(run.date + timedelta(1))
+    assert made.plan.waiting and not [one for week in made.plan.weeks for one in week.runs if one.date > run.date]
+    assert any("A professional saw the knee and said: no running yet" in one for one in made.warnings)
+    assert made.plan.history and made.plan.history.not_done == (run.id,), "nobody told of it: it was not to be"
+    later = run.date + timedelta(5)
+    life.tell(told_from({"kind": "seen", "day": later, "by": "K. Lee", "may_run": True}), on=later)
+    goes_on = life.generate(later + timedelta(1)).plan
+    assert goes_on.waiting is None and [one for week in goes_on.weeks for one in week.runs if one.date > later]
+
+
+def test_a_run_told_after_a_no_was_run(life: Life) -> None:
+    run = life.run(6, 0)
+    life.lives_until(run.date)
+    no = told_from({"kind": "seen", "day": run.date, "by": "K. Lee", "may_run": False})
+    life.tell(went(run)[0], no, on=run.date)
+    made = life.generate(run.date + timedelta(1))
+    assert made.plan.history and made.plan.history.not_done == () and made.plan.waiting
+
+
 def test_a_step_back_that_begins_a_wait_is_taken_once_running_goes_on(life: Life) -> None:
     hurt, week = life.run(WEEK, 0), of_week(life.plan, WEEK)
     life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"before": 7, "worst": 5}})
