@@ -374,18 +374,37 @@ def _disagreements(stated: ConstraintFile, document: Document, start: date, scre
             document.place(("goal", "by")),
             f"write `by: week {weeks}`, or more `weeks` in the calendar",
         )
-    if stated.runner.injured_on and stated.calendar.start and stated.runner.injured_on > stated.calendar.start:
-        yield Fault(
-            "runner: injured_on is after the plan's start",
-            document.place(("runner", "injured_on")),
-            "check the year, or start later",
-        )
+    yield from _days_ahead(stated, document, screened_on)
     if stated.runner.strength_since and stated.runner.strength_since > start:
         yield Fault(
             f"runner: strength_since is after the plan's start on {start}",
             document.place(("runner", "strength_since")),
             "check the year, or delete it: strength begins with the plan",
         )
+
+
+# Days of what has happened, or was answered: none of them can lie ahead. An answer that did would outlive every flare.
+_HAS_BEEN: tuple[tuple[str, str], ...] = (
+    ("runner", "injured_on"),
+    ("screening", "asked_on"),
+    ("screening", "pain_on"),
+    ("screening", "flared_on"),
+    ("readiness", "asked_on"),
+)
+
+
+def _days_ahead(stated: ConstraintFile, document: Document, today: date) -> Iterator[Fault]:
+    """Yield each day of what has happened that lies ahead."""
+    start = stated.calendar.start
+    for part, key in _HAS_BEEN:
+        day: date | None = getattr(getattr(stated, part), key)
+        if day is None or day <= today:
+            continue
+        place, length = document.place((part, key)), len(str(day))
+        if key == "injured_on" and start is not None and day > start:
+            yield Fault("runner: injured_on is after the plan's start", place, "check the year, or start later")
+        else:
+            yield Fault(f"{part}: {key}: {day} lies ahead", place, f"check the date; today is {today}", length)
 
 
 ASKED_OF_WHO_STILL_RUNS = {
