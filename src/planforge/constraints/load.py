@@ -383,22 +383,17 @@ def _disagreements(stated: ConstraintFile, document: Document, start: date, scre
         )
 
 
-# Days of what has happened, or was answered: none of them can lie ahead. An answer that did would outlive every flare.
-_HAS_BEEN: tuple[tuple[str, str], ...] = (
-    ("runner", "injured_on"),
-    ("screening", "asked_on"),
-    ("screening", "pain_on"),
-    ("screening", "flared_on"),
-    ("readiness", "asked_on"),
-)
+# Days of what has happened: they cannot lie ahead, but for what `screen` wrote by a clock that is a few days before. Of
+# answers that lie ahead `planforge.problem.readiness` says so: running waits for better ones.
+_HAS_BEEN = (("runner", "injured_on", 0), ("screening", "flared_on", screening.PAIN_HOLDS_DAYS))
 
 
 def _days_ahead(stated: ConstraintFile, document: Document, today: date) -> Iterator[Fault]:
     """Yield each day of what has happened that lies ahead."""
     start = stated.calendar.start
-    for part, key in _HAS_BEEN:
+    for part, key, days in _HAS_BEEN:
         day: date | None = getattr(getattr(stated, part), key)
-        if day is None or day <= today:
+        if day is None or day <= today + timedelta(days):
             continue
         place, length = document.place((part, key)), len(str(day))
         if key == "injured_on" and start is not None and day > start:
