@@ -11,8 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from planforge.constraints.file import ConstraintFile, keys_at
 from planforge.constraints.rules import rules_of, runs_as_now
+from planforge.constraints.spelling import parameters
 from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined
+from planforge.constraints.usual import usual_uses
 from planforge.exporters.options import ExportOptions
 from planforge.gate.judging import gate
 from planforge.gate.table import ProfileName
@@ -258,8 +260,19 @@ def _loaded(
     ]
     if start + timedelta(7 * problem.calendar.weeks) <= today:
         warnings.append(Message("messages.warnings.in_the_past", start=start, today=today))
-    warnings += [Message("messages.warnings.switched_off", rule=name) for name in switched_off]
+    warnings += _switched_off(switched_off, document)
     return Loaded(problem, planned, document, tuple(warnings), stated.exports, examples=stated.examples)
+
+
+def _switched_off(names: Sequence[str], document: Document) -> Iterator[Message]:
+    """Yield that a rule does not hold, and as what the protocol has it."""
+    usual = {use.rule.name: use.rule for use in usual_uses(document)} if names else {}
+    for name in names:
+        if (rule := usual.get(name)) is None:
+            yield Message("messages.warnings.switched_off", rule=name)
+        else:
+            own, source = parameters(rule), rule.source.text
+            yield Message("messages.warnings.switched_off_usual", rule=name, usual=own, source=source)
 
 
 # What a file tells of what happened, and what says nothing about the plan; all else is what the coach wants.
