@@ -14,11 +14,14 @@ from planforge.actions.load import Request, with_text
 from planforge.actions.no_plan import NoPlan, why_none
 from planforge.checker.check import check
 from planforge.constraints.load import Loaded, usual_weeks, week_after
+from planforge.constraints.spelling import parameters
+from planforge.constraints.usual import usual_uses
 from planforge.exporters.words import races_beyond
-from planforge.languages import Message, ShortDay, says
+from planforge.languages import Message, Several, ShortDay, says
 from planforge.plan.model import Kind, Plan
 from planforge.plan.until_seen import to_be_seen_from
 from planforge.problem.problem import Problem
+from planforge.quantities.units import format_distance
 from planforge.rules.base.rule import Finding
 from planforge.source import Faults
 from planforge.source.edit import Unwritable
@@ -96,7 +99,8 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
     if not isinstance(outcome, Plan):
         raise why_none(outcome, loaded, request.file, _prices(outcome, loaded, request, tell))
     wishes = wishes_of(loaded.problem, outcome)
-    loaded = replace(loaded, remarks=(*loaded.remarks, *races_beyond(outcome)))
+    measured = [*races_beyond(outcome), *_harder_start(loaded, outcome, request.now, tell)]
+    loaded = replace(loaded, remarks=(*loaded.remarks, *measured))
     time = _time_cost(loaded, outcome, request.now, tell)
     return Solution(replace(request, loaded=loaded), outcome, wishes, time, outcome)
 
@@ -120,6 +124,42 @@ def _time_cost(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> "TimeCo
     except (Impossible, Unknown):
         return None
     return measured(freed[1], usual, plan) if usual.certificate.status == "optimal" else None
+
+
+def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> Iterator[Message]:
+    """Yield that the first weeks ask for more than with the growth that the protocol allows, by a second plan with it.
+
+    A smaller step, or one that is only wished for, wants a higher start; nobody should find that out by the plan alone.
+    """
+    from planforge.conflicts.variants import with_usual_growth
+    from planforge.plan.first_weeks import harder_start
+    from planforge.solver.effort import TOTAL, Budget, Effort
+    from planforge.solver.engine import Impossible, Unknown, best
+
+    varied = with_usual_growth(loaded.problem, usual_uses(loaded.document))
+    if varied is None:
+        return
+    as_usual, own, others = varied
+    tell("what the protocol's own growth does")
+    try:
+        usual = best(as_usual, now=now, budget=Budget(Effort(TOTAL * COMPARED)))
+    except (Impossible, Unknown):
+        return
+    found = harder_start(plan, usual)
+    if found is None:
+        return
+    units, said = plan.runner.units, loaded.problem.language
+    far, usually = (format_distance(1000 * one.distance_m, units, said.quantities) for one in (found.week, found.other))
+    yield Message(
+        "messages.warnings.harder_start",
+        rules=Several(parameters(use.rule) for use in own),
+        protocol=Several(parameters(use.rule) for use in others),
+        week=found.week.index,
+        far=far,
+        running=round(found.week.run_s / 60),
+        usually=usually,
+        usual_running=round(found.other.run_s / 60),
+    )
 
 
 def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
