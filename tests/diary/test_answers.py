@@ -159,6 +159,10 @@ def test_two_sessions_broken_off_within_a_week_end_the_running() -> None:
     assert two.outcome.refer is Refer.AT_ONCE and "stopped-twice" in two.outcome.rows
     later = [some[0], next(run for run in runs() if run.date >= some[0].date + timedelta(7))]
     assert [found.answers["stops_in_7_days"] for found in all_of(*(done(run, HURT) for run in later))] == [1, 1]
+    fine = next(run for run in runs() if run.date > some[1].date)
+    assert (fine.date - some[0].date).days < 7
+    (*_, after) = all_of(*(done(run, HURT) for run in some), done(fine, GOOD))
+    assert after.answers["stops_in_7_days"] == 0, "it says so on the day that it was"
 
 
 def test_steps_back_count_for_four_weeks_and_a_clearance_ends_them() -> None:
@@ -171,6 +175,22 @@ def test_steps_back_count_for_four_weeks_and_a_clearance_ends_them() -> None:
     assert all_of(*(done(run, HURT) for run in spread), (seen,))[2].answers["steps_back_28_days"] == 1
     far = [runs()[2], next(run for run in runs() if run.date >= first + timedelta(29))]
     assert all_of(*(done(run, HURT) for run in far))[1].answers["steps_back_28_days"] == 1
+
+
+def test_a_run_and_strength_of_one_day_are_one_bad_morning_and_one_step_back() -> None:
+    run = runs()[1]
+    strength = next(one for one in strengths() if one.date == run.date)
+    woke = done(run, GOOD, 1)
+    one, two = all_of(woke, (of(strength, **GOOD),))
+    assert (one.answers["morning"], two.answers["morning"]) == ("little_more", "little_more")
+    assert not one.answers["again_morning"] and not two.answers["again_morning"], "there was one morning"
+    earlier = done(runs()[0], GOOD, 1)
+    assert [found.answers["again_morning"] for found in all_of(earlier, woke, (of(strength, **GOOD),))][-2:] == [
+        True,
+        True,
+    ]
+    hurt = all_of(done(run, HURT), (of(strength, **HURT),))
+    assert [found.answers["steps_back_28_days"] for found in hurt] == [1, 1]
 
 
 def test_the_plan_has_gone_back_already_for_a_session_left_out_if_an_earlier_day_put_it_back() -> None:

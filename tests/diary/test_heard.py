@@ -234,6 +234,17 @@ def test_who_tells_how_the_knee_is_is_not_asked_for_an_answer_that_is_old(life: 
         assert any(one.startswith("the answer about pain is old") for one in warnings) is old
 
 
+@pytest.mark.parametrize(("worst", "waits"), [(0, False), (2, False), (4, True)])
+def test_what_the_diary_tells_of_pain_answers_before_the_first_run_too(life: Life, worst: int, *, waits: bool) -> None:
+    answers = block("screening", SCREENING | {"pain_on": "2027-01-04"}) + block("readiness", READINESS)
+    life.file.write_text(FILE + answers)
+    first, told = min(one.date for one in life.plan.sessions if one.counts_as is Kind.RUN), monday(life, 3)
+    assert told < first
+    trained = [one for one in life.plan.weeks[1].sessions if one.counts_as is Kind.STRENGTH]
+    life.lives_until(told, **{trained[-1].id.replace("-", "_"): {"worst": worst}})
+    assert (life.generate(told).plan.waiting is not None) is waits
+
+
 @pytest.mark.parametrize("heard_first", [True, False])
 def test_what_the_coach_wants_goes_not_above_the_content_where_it_hurt(life: Life, *, heard_first: bool) -> None:
     hurt, week = life.run(WEEK, 0), of_week(life.plan, WEEK)

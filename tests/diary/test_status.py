@@ -88,18 +88,34 @@ def test_who_has_to_see_the_knee_is_said_first_and_till_then_nothing_gets_harder
     now = planforge.status(sam, now=at(FIRST.date))
     assert now.to_be_seen is not None and now.to_be_seen.about.slot == FIRST.id and now.to_be_seen.runs
     said = shown(FIRST.date).stdout.splitlines()
-    assert said[0] == (
+    see = (
         f"Monday, {FIRST.date}: The pain while running was 6 of 10 or more. See a physiotherapist or sports doctor; "
-        "until then no run gets harder. Then tell what was said: `planforge log --seen-by NAME --may-run yes`, or `no`."
+        "until then no run gets harder. Then tell what was said: "
+        "`planforge log FILE --seen-by NAME --may-run yes`, or `no`."
     )
-    assert "Next: " in said[1], "running goes on"
+    assert said[0] == f"{see} `planforge generate sam.yaml` takes it into the plan."
     values = json.loads(shown_json(FIRST.date).stdout)
     assert values["see_somebody"] == [] and values["to_be_seen"] == {
         "day": str(FIRST.date), "rows": ["severe", "above-stop", "above-hold", "above-go", "too-few-clean"],
-        "refer": "soon", "runs": True, "says": said[0],
+        "refer": "soon", "runs": True, "says": see,
     }  # fmt: skip
     where(FIRST.date, told_from({"kind": "seen", "day": FIRST.date, "by": "K. Lee", "may_run": True}))
     assert json.loads(shown_json(FIRST.date).stdout)["to_be_seen"] is None
+
+
+def test_a_run_of_a_plan_that_does_not_know_what_was_told_is_not_called_next(sam: Path) -> None:
+    evening = plan().weeks[WEEK.index - 1].sessions
+    others = [one for one in evening if one.date == FIRST.date and one.id != FIRST.id]
+    where(FIRST.date, of(FIRST, worst=4, course="same", after=1, back_to_usual="within-1-h", **NO), *map(of, others))
+    said = shown(FIRST.date).stdout.splitlines()
+    assert said[0].startswith("Today: The pain while running was above 3 of 10. Next time: ")
+    assert said[0].endswith("`planforge generate sam.yaml` takes it into the plan.")
+    assert not any(word in said[1] for word in ("Next: ", "This week at most")), said[1]
+    values = json.loads(shown_json(FIRST.date).stdout)
+    assert values["coming"] is None and values["not_taken_in"]["says"] == said[0]
+    planforge.generate(sam, now=at(SECOND.date))
+    made = json.loads(shown_json(SECOND.date).stdout)
+    assert made["not_taken_in"] is None and made["coming"]["session"] == SECOND.id
 
 
 def test_while_running_waits_for_somebody_no_run_is_called_next(sam: Path) -> None:

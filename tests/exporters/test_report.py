@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from xml.parsers.expat import ExpatError
 
 import pytest
@@ -112,16 +113,62 @@ def test_what_comes_next_has_its_steps_and_what_follows_if_it_hurts() -> None:
     assert b"Stop and walk home if:" in with_diary()
 
 
+SEE = "See a physiotherapist.\n  - it locked"
+
+
+def parts_of(page: bytes) -> dict[str, str]:
+    """Return the sections of a page by the names of their headings."""
+    pieces = re.split(r'<section[^>]* aria-labelledby="h-(\w+)"', page.decode())
+    return dict(zip(pieces[1::2], pieces[2::2], strict=True))
+
+
 def test_where_somebody_has_to_see_the_knee_nothing_that_comes_is_shown() -> None:
-    see = replace(facts(sample()), told=told(sample(), see_somebody="See a physiotherapist.\n  - it locked"))
+    see = replace(facts(sample()), told=told(sample(), see_somebody=SEE, stops=True))
     made = report(sample(), see)
     assert made.index(b"See a physiotherapist.") < made.index(b'class="lead"')
     assert read(made).coming == []
-    fridge = made.decode().partition('<section class="sheet fridge"')[2]
-    assert "See a physiotherapist." in fridge and "Run-walk" not in fridge
-    waits = report(sample(), replace(facts(sample()), waits_for=("an answer about pain",)))
-    assert all("Run" not in line for _, line in read(waits).coming) and read(waits).coming
-    assert b"running waits for an answer about pain: follow no run of this plan until then" in waits.lower()
+    parts = parts_of(made)
+    assert all("See a physiotherapist." in parts[name] for name in ("now", "coach", "fridge"))
+    assert "on the plan" not in parts["now"] and "All of the plan is on hold until" in parts["next"]
+    assert "Run-walk 10 x" not in parts["fridge"] and "5 sessions are on hold" in parts["fridge"]
+    assert "All other days: rest." not in parts["fridge"] and "Nothing is planned." not in parts["fridge"]
+
+
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [
+        ({"waits_for": ("an answer about pain",)}, "All runs are on hold: running waits for an answer about pain."),
+        (
+            {"not_taken_in": "It hurt: `planforge generate`."},
+            "All runs are on hold until <code>planforge generate</code>",
+        ),
+    ],
+)
+def test_runs_that_must_not_be_run_yet_are_on_hold_wherever_they_stand(known: dict[str, Any], says: str) -> None:
+    held = replace(facts(sample()), **known)
+    made = report(sample(), held)
+    assert all("Run" not in line for _, line in read(made).coming) and read(made).coming
+    parts = parts_of(made)
+    assert says in parts["next"]
+    told_of = facts(sample()).told
+    assert told_of is not None
+    ahead = [one for one in sample().sessions if one.date >= TODAY and one.id not in told_of.sessions]
+    runs = [one for one in ahead if one.counts_as is Kind.RUN]
+    assert parts["calendar"].count('<strong class="hold">on hold</strong>') == len(runs) > 0
+    assert "on hold" in parts["fridge"]
+    assert "on hold" not in parts_of(report(sample(), facts(sample())))["calendar"]
+
+
+def test_a_run_that_was_broken_off_is_marked_in_picture_and_table() -> None:
+    known = facts(sample())
+    assert known.told is not None
+    worst = max((one for one in known.told.pains if not one.morning), key=lambda one: one.points)
+    pains = (*(one for one in known.told.pains if one != worst), replace(worst, broken_off=True))
+    broken = replace(known, told=replace(known.told, pains=pains))
+    page = report(sample(), broken)
+    assert read_back.compared_with_facts(sample(), page, broken) == ()
+    assert read_back.compared_with_facts(sample(), page, known) != (), "it is told from one that was not"
+    assert b"running, broken off: 3 of 10" in page and b"1 run was broken off for pain." in page
 
 
 HERE = "Week 6 of 18, return to running"

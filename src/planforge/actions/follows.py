@@ -45,7 +45,11 @@ def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
     binding = [*own, *_still_bind(heard, plan)]
     if not binding:
         return Follows(heard.gate, log.today)
-    about = max(binding, key=lambda one: (for_the_plan(one).gravity, one.day))
+    return of(max(binding, key=lambda one: (for_the_plan(one).gravity, one.day)), problem, heard, log)
+
+
+def of(about: Judgement, problem: Problem, heard: Heard, log: Log) -> Follows:
+    """Return what follows from one occasion for the plan that stands."""
     planned = log.session(about.slot) if about.slot else None
     kind = None if about.of_a_day else planned.counts_as if planned else Kind.RUN
     next_run = _next_run(problem, heard, log, about, planned) if planned and about.is_run else None

@@ -19,7 +19,7 @@ from planforge.rules.clean_sessions import CleanSessions
 
 if TYPE_CHECKING:
     from planforge.diary.consequences import Judgement, Standing
-    from planforge.diary.entries import Entry
+    from planforge.diary.entries import Entry, Morning, Today
     from planforge.diary.log import Log
     from planforge.diary.told import Diary, Record
     from planforge.gate.judging import Gate
@@ -74,12 +74,16 @@ class Heard:
         """Tell whether a step back may be declined: not where somebody has to see the knee."""
         return not (self.standing.stops or self.standing.waits or self.standing.sees)
 
-    def tells_of_pain(self, since: date) -> bool:
-        """Tell whether it says, of a day or a later one, how much something hurt."""
-        days = [*self.diary.mornings, *self.diary.todays]
-        trained = (*self.diary.sessions.values(), *self.diary.runs)
-        days += [one.day for one in trained if one.worst is not None]
-        return max(days, default=date.min) >= since
+    def worst_since(self, since: date) -> int | None:
+        """Return the most that something hurt, in points of 10, by what is told of a day and later; None: nothing is.
+
+        Of a session only where its worst pain is told.
+        """
+        days: list[Morning | Today] = [*self.diary.mornings.values(), *self.diary.todays.values()]
+        trained = [one for one in self.diary.trained if one.worst is not None and one.day >= since]
+        hurt = [one.pain for one in days if one.day >= since]
+        hurt += [max(filter(None, (one.before, one.worst, one.after)), default=0) for one in trained]
+        return max(hurt, default=None)
 
     def new_to(self, plan: Plan) -> "tuple[Judgement, ...]":
         """Return what was judged since a plan was made, and is more than: go on."""
@@ -144,8 +148,8 @@ def waiting_for_somebody(
     return replace(loaded, problem=waiting, warnings=(*loaded.warnings, said))
 
 
-def not_taken_in(listened: Heard, plan: Plan) -> Message | None:
-    """Return what was told since a plan was made that sends its runs back, or leaves some out; None: nothing.
+def gravest_not_taken_in(listened: Heard, plan: Plan) -> "Judgement | None":
+    """Return the gravest told since a plan was made that sends its runs back, or leaves some out; None: nothing does.
 
     Nor does what a professional's yes has ended, or what the coach declined.
     """
@@ -159,7 +163,12 @@ def not_taken_in(listened: Heard, plan: Plan) -> Message | None:
 
     new = () if listened.declined else listened.new_to(plan)
     speak = [one for one in new if goes_back(one) and not listened.is_cleared(one)]
-    gravest = max(speak, key=lambda one: (for_the_plan(one).gravity, one.day), default=None)
+    return max(speak, key=lambda one: (for_the_plan(one).gravity, one.day), default=None)
+
+
+def not_taken_in(listened: Heard, plan: Plan) -> Message | None:
+    """Return what it is that a plan has to take in before its next run, in words; None: nothing."""
+    gravest = gravest_not_taken_in(listened, plan)
     return None if gravest is None else _in_words(listened.gate, gravest)
 
 

@@ -364,18 +364,21 @@ def _told_when_over(loaded: Loaded, begun: Begun) -> Loaded:
 def going_on(loaded: Loaded, begun: Begun, listened: Heard | Unheard | None, file: Path | None, out: Path) -> Loaded:
     """Return what was loaded as a plan that has begun goes on: with what its diary lets wait.
 
-    Without a wait whose only reason is an old answer about pain, where running has begun: the gate stands before the
-    first run, and was passed. That the answer is old is said, unless the diary tells of pain since; a newer one
-    decides. Raises RedFlags where the diary says that somebody has to see the knee first.
+    Without a wait whose only reason is an old answer about pain, where the diary tells of pain since: before the first
+    run, of none above that with which running may begin. Nor with such a wait where running has begun: the gate stands
+    before the first run, and was passed; without a diary it is said that the answer is old. Raises RedFlags where the
+    diary says that somebody has to see the knee first.
     """
     if listened is not None:
         loaded = waiting_for_somebody(loaded, listened, begun, file, out)
     waits = loaded.problem.waiting
-    if waits is None or not waits.old or not has_run(*begun):
+    if waits is None or not waits.old:
         return loaded
-    if isinstance(listened, Heard) and listened.tells_of_pain(begun.local.date() - timedelta(PAIN_HOLDS_DAYS)):
+    since, runs = begun.local.date() - timedelta(PAIN_HOLDS_DAYS), has_run(*begun)
+    hurt = listened.worst_since(since) if isinstance(listened, Heard) else None
+    if hurt is not None and (runs or 10 * hurt <= loaded.problem.protocol.most_pain_to_begin):
         return replace(loaded, problem=loaded.planned, warnings=_but_for_the_wait(loaded))
-    return _planned(loaded, "old_and_running")
+    return _planned(loaded, "old_and_running") if runs else loaded
 
 
 def _planned(loaded: Loaded, warning: str) -> Loaded:

@@ -4,12 +4,14 @@ Nothing is solved for it. Before it is in place it is read back, and compared wi
 """
 
 import json
+import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from planforge.actions.heard import Heard, heard
+from planforge.actions import follows
+from planforge.actions.heard import Heard, gravest_not_taken_in, heard
 from planforge.actions.load import (
     EXAMPLE_NAME,
     Request,
@@ -18,30 +20,34 @@ from planforge.actions.load import (
     plan_to_deliver,
     refuse_a_plan,
     stated,
+    with_plan,
 )
 from planforge.bounds.binding import most_distances
 from planforge.constraints.load import Loaded, RedFlags
 from planforge.constraints.spelling import parameters
 from planforge.deliver.folder import NotThePlan, Undeliverable
 from planforge.diary.consequences import Judgement
-from planforge.diary.entries import RunTold, Trained
+from planforge.diary.entries import RunTold, SessionTold, Trained
 from planforge.diary.log import Log, moment_of
 from planforge.diary.store import diary_path, opened, read_entries
-from planforge.diary.weeks import Status, WeekTold, status
+from planforge.diary.vocabulary import Done, Why
+from planforge.diary.weeks import Status, WeekTold, status, to_be_seen
 from planforge.exporters import registry
 from planforge.exporters.formats import Difference
 from planforge.exporters.html.facts import Decided, Facts, Pain, RuleSaid, Told, WeekDone
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.words import spoken
-from planforge.gate.words import because
+from planforge.gate.outcome import Refer
 from planforge.plan.model import Kind, Plan, RuleRecord
 from planforge.problem.history import Begun, over
 from planforge.problem.problem import Problem
 from planforge.problem.uses import RuleUse
 from planforge.rules.registry import BY_NAME
 from planforge.staging import replace_file
+from planforge.views.follows import line, taken_in
 from planforge.views.levels import proof
 from planforge.views.logged import see_somebody
+from planforge.views.status import says
 
 MOST_DECISIONS = 5  # the last ones are shown
 
@@ -107,7 +113,13 @@ def facts_of_standing(file: Path | None, folder: Path, plan: Plan, now: datetime
     else:
         runs = any(run.date >= log.today for week in plan.weeks for run in week.runs)
         waits_for = waiting.wants if waiting and runs else ()
-    return _facts(loaded, plan, log, judged, changed=changed, waits_for=waits_for)
+    facts = _facts(loaded, plan, log, judged, changed=changed, waits_for=waits_for)
+    if judged is None or (about := gravest_not_taken_in(judged, plan)) is None:
+        return facts
+    command, said = shlex.join(with_plan("generate", file, folder)), spoken(plan)
+    if facts.told and facts.told.see_somebody:
+        return replace(facts, not_taken_in="" if facts.told.stops else taken_in(command, said))
+    return replace(facts, not_taken_in=line(follows.of(about, loaded.problem, judged, log), command, said))
 
 
 def facts_of_new(request: Request, plan: Plan) -> Facts:
@@ -185,12 +197,14 @@ def _use(record: RuleRecord, uses: list[RuleUse]) -> RuleUse | None:
 
 def _told(log: Log, judged: Heard | None) -> Told:
     now, diary = status(log), log.diary
+    if judged is not None:
+        now = replace(now, to_be_seen=to_be_seen(judged.gate, judged.standing))
     return Told(
         weeks={one.week.index: _week(one) for one in now.weeks},
         sessions={slot: one.done.value for slot, one in diary.sessions.items()},
         pains=(
             *(
-                Pain(one.day, one.worst, morning=False)
+                Pain(one.day, one.worst, morning=False, broken_off=_is_broken_off(one))
                 for one in diary.trained
                 if one.worst is not None and _is_run(one)
             ),
@@ -198,7 +212,8 @@ def _told(log: Log, judged: Heard | None) -> Told:
         ),
         morning=now.morning,
         asks_for_change=judged is not None and any(_may_change(one) for one in judged.new_to(log.plan)),
-        see_somebody=_see_somebody(now, judged),
+        see_somebody=_see_somebody(now),
+        stops=bool(now.flags) or (now.to_be_seen is not None and now.to_be_seen.parts.refer is Refer.AT_ONCE),
         decisions=(*_decisions(log),)[-MOST_DECISIONS:],
     )
 
@@ -206,6 +221,10 @@ def _told(log: Log, judged: Heard | None) -> Told:
 def _is_run(told: Trained) -> bool:
     """Tell whether a run was told: one of the plan, by its slot, or one beyond it."""
     return isinstance(told, RunTold) or told.session.split("-")[1] == Kind.RUN
+
+
+def _is_broken_off(told: Trained) -> bool:
+    return isinstance(told, SessionTold) and told.done is Done.PART and told.why is Why.PAIN
 
 
 def _may_change(one: Judgement) -> bool:
@@ -217,15 +236,12 @@ def _week(one: WeekTold) -> WeekDone:
     return WeekDone(one.due, one.done, one.part, one.missed, one.untold, one.distance_m, one.much_more)
 
 
-def _see_somebody(now: Status, judged: Heard | None) -> str:
-    """Return what the runner is told whose answers a professional has to see first."""
+def _see_somebody(now: Status) -> str:
+    """Return that a professional has to see the knee, why, and what it means; of answers first, then by the table."""
     said = spoken(now.log.plan)
     if now.flags:
-        return see_somebody(now.flags, said)
-    if judged is None or not judged.standing.stops:
-        return ""
-    reason = because(judged.gate, judged.standing.stops.outcome, said)
-    return said.diary.see_somebody.strip().format(said=f"  - {reason}")
+        return f"{see_somebody(now.flags, said)}\n{said.status.tell_who_saw}"
+    return says(now.to_be_seen, said) if now.to_be_seen else ""
 
 
 def _decisions(log: Log) -> Iterator[Decided]:

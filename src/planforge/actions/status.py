@@ -1,25 +1,23 @@
-"""Where somebody is in the plan of a file, and whether somebody has to see the knee before anything gets harder."""
+"""Where somebody is in the plan of a file, and what was told that its next runs do not know yet."""
 
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from planforge.actions.heard import heard_of
+from planforge.actions import follows
+from planforge.actions.heard import gravest_not_taken_in, heard_of
 from planforge.actions.log import begun_alone
 from planforge.constraints.load import RedFlags, Unanswered, load
-from planforge.diary.consequences import Standing
-from planforge.diary.weeks import Status, ToBeSeen
+from planforge.diary.weeks import Status, to_be_seen
 from planforge.diary.weeks import status as counted
-from planforge.gate.judging import Gate
-from planforge.gate.outcome import Next, Parts, Refer
 from planforge.source import Faults
 
 
 def status(file: Path | None, out: Path | None, *, now: date | datetime) -> Status:
     """Return where somebody is at a moment, or on a day, by the diary of a file's plan.
 
-    Who has to be seen follows from the file's table: where the file cannot be read as it stands, only what was told
-    says so itself. Raises what `log.begun` raises.
+    Who has to be seen, and what the plan has to take in, follows from the file's table: where the file cannot be read
+    as it stands, only what was told says so itself. Raises what `log.begun` raises.
     """
     log = begun_alone(file, out, now=now)
     found = counted(log)
@@ -30,13 +28,6 @@ def status(file: Path | None, out: Path | None, *, now: date | datetime) -> Stat
     except (Faults, RedFlags, Unanswered, OSError):
         return found
     heard = heard_of(problem, log)
-    return replace(found, to_be_seen=_to_be_seen(heard.gate, heard.standing))
-
-
-def _to_be_seen(gate: Gate, standing: Standing) -> ToBeSeen | None:
-    """Return the gravest that is in force."""
-    if standing.stops:
-        return ToBeSeen(gate, standing.stops, Parts(refer=Refer.AT_ONCE))
-    if standing.waits:
-        return ToBeSeen(gate, standing.waits, Parts(next=Next.NO_RUNNING, refer=Refer.SOON))
-    return ToBeSeen(gate, standing.sees, Parts(refer=Refer.SOON)) if standing.sees else None
+    about = gravest_not_taken_in(heard, log.plan)
+    not_taken_in = follows.of(about, problem, heard, log) if about else None
+    return replace(found, to_be_seen=to_be_seen(heard.gate, heard.standing), not_taken_in=not_taken_in)

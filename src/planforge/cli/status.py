@@ -1,5 +1,6 @@
 """`planforge status`: where somebody is in a plan, by the diary."""
 
+import shlex
 from datetime import date, datetime
 from pathlib import Path
 
@@ -26,9 +27,12 @@ def status_command(file: Path | None, out: Path | None, now: date | datetime, as
     on_foot_m, weeks: [{week, start, phase, due, done, part, missed, untold,
     beyond, worst, mornings, distance_m, due_m, longest_m, longest_due_m,
     much_more}], open_sessions, open_mornings, of_other_plans,
-    see_somebody, to_be_seen: {day, rows, refer, runs, says} or null}.
+    see_somebody, to_be_seen: {day, rows, refer, runs, says} or null,
+    not_taken_in: as `follows` of `planforge log`, or null}.
     """
+    from planforge.actions.load import default_out, with_plan
     from planforge.actions.status import status
     from planforge.views.status import page
 
-    answer(page(status(file, out, now=now)), as_json=as_json)
+    makes = shlex.join(with_plan("generate", file, out or default_out(file)))
+    answer(page(status(file, out, now=now), makes), as_json=as_json)

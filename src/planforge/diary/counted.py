@@ -85,8 +85,9 @@ def judged(
             continue  # of a session that the plan has no more
         before.append(one := _judged(known, told, session, before))
         known.alike[one.kind].append(one)
-        for days, fits in ((known.steps_back, one.steps_back), (known.stops, one.stopped)):
-            days.extend([one.day] if fits else [])
+        known.stops.extend([one.day] if one.stopped else [])
+        if one.steps_back and one.day not in known.steps_back[-1:]:  # what hurt on a day sends back once
+            known.steps_back.append(one.day)
         if one.level is not None or one.good:
             known.of_levels[one.kind].append(one)
     return tuple(before)
@@ -145,7 +146,10 @@ def _judged(known: "_Known", told: Trained, session: Session | None, before: Seq
     alike = known.alike[kind]
     since = max((one.day for one in known.diary.seen if one.day <= told.day), default=date.min)
     own: dict[str, str | int | bool | None] = dict(known.direct(told, session))
-    own["again_morning"] = bool(before) and before[-1].answers.get("morning") in ("little_more", "more")
+    earlier = next(
+        (one for one in reversed(before) if one.day < told.day), None
+    )  # that day's other one had this morning
+    own["again_morning"] = earlier is not None and earlier.answers.get("morning") in ("little_more", "more")
     if alike and isinstance(alike[-1].told, RunTold):
         own["extra"] = True
     spoke = known.judge(own)
@@ -154,10 +158,10 @@ def _judged(known: "_Known", told: Trained, session: Session | None, before: Seq
     own["at_first_level"] = level is not None and level == known.first
     goes_back = bool(pain) and known.judge(own).next.rank >= Next.BACK_1.rank
     stopped = _stopped(told, own, spoke, by)
-    until = told.day - DAY if left_out_for_pain(told) else told.day  # the flare of that day is the same one
-    went_back = _count(known.steps_back, told.day - FOUR_WEEKS, since, until)
-    own["steps_back_28_days"] = min(3, goes_back + went_back)
-    own["stops_in_7_days"] = min(2, stopped + _count(known.stops, told.day - WEEK, since, told.day))
+    of_its_day = told.day in known.steps_back[-1:] and not left_out_for_pain(told)  # one flare sends back once
+    went_back = _count(known.steps_back, told.day - FOUR_WEEKS, since, told.day - DAY)
+    own["steps_back_28_days"] = min(3, went_back + (goes_back or of_its_day))
+    own["stops_in_7_days"] = min(2, 1 + _count(known.stops, told.day - WEEK, since, told.day)) if stopped else 0
     own["trend"] = _trend(known.pains, told.day, since)
     own["weeks_no_better"] = _no_better(known.pains, told.day, since)
     good = not pain and own["done"] == "all" and own["painkiller"] is False and not spoke.left_open

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from planforge.diary.asked import day_planned, usual_morning
-from planforge.diary.consequences import Judgement
+from planforge.diary.consequences import Judgement, Standing
 from planforge.diary.entries import RunTold, SessionTold
+from planforge.diary.follows import Follows
 from planforge.diary.log import Flag, Log, unseen
 from planforge.diary.vocabulary import Done
 from planforge.gate.judging import Gate
@@ -61,6 +62,15 @@ class ToBeSeen:
         return self.parts.refer is not Refer.AT_ONCE and self.parts.next is not Next.NO_RUNNING
 
 
+def to_be_seen(gate: Gate, standing: Standing) -> ToBeSeen | None:
+    """Return the gravest that is in force; None: nobody has to see the knee."""
+    if standing.stops:
+        return ToBeSeen(gate, standing.stops, Parts(refer=Refer.AT_ONCE))
+    if standing.waits:
+        return ToBeSeen(gate, standing.waits, Parts(next=Next.NO_RUNNING, refer=Refer.SOON))
+    return ToBeSeen(gate, standing.sees, Parts(refer=Refer.SOON)) if standing.sees else None
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """Where somebody is at a moment.
@@ -69,7 +79,8 @@ class Status:
     told. morning: the last that was told, with the usual pain before it. days_since: the days since the last entry.
     on_foot_m: what was run and walked since the start, for the shoes. flags: what a professional has to see before the
     next run, told since one last did. to_be_seen: by the table of the file, that somebody has to see the knee; None:
-    nobody has to, or nobody looked.
+    nobody has to, or nobody looked. not_taken_in: what follows, by that table, of what was told since the plan was
+    made; till the plan is made again its next runs are not the ones to be run.
     """
 
     log: Log
@@ -80,6 +91,7 @@ class Status:
     weeks: tuple[WeekTold, ...]
     flags: tuple[Flag, ...] = ()
     to_be_seen: ToBeSeen | None = None
+    not_taken_in: Follows | None = None
 
     @property
     def on_foot_m(self) -> int:

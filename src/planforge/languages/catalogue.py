@@ -620,13 +620,16 @@ class ReportNext(_Part):
     at: str
     steps: str
     hurts: str
-    not_followed: str
+    stopped: str
+    runs_wait: str
+    not_taken_in: str
 
 
 class ReportCalendar(_Part):
     """The plan as a grid of days."""
 
     caption: str
+    titles: str
     week: str
     total: str
     today: str
@@ -635,6 +638,7 @@ class ReportCalendar(_Part):
     running: str
     longest: str
     no_runs: str
+    on_hold: str
 
 
 class ReportDistance(_Part):
@@ -659,6 +663,7 @@ class ReportDistance(_Part):
     mark_over: str
     all: str
     worth: str
+    counted: str
 
 
 class ReportPain(_Part):
@@ -671,9 +676,12 @@ class ReportPain(_Part):
     mornings: Plural
     nothing: str
     during: str
+    broken_off: str
+    runs_broken_off: Plural
     morning: str
     limit: str
     mark_during: str
+    mark_broken_off: str
     mark_morning: str
     day: str
     what: str
@@ -746,6 +754,7 @@ class ReportProven(_Part):
     in_no_week: str
     switched_off: str
     tested: str
+    of_the_plan: str
     worths: dict[str, str]
 
 
@@ -783,6 +792,7 @@ class ReportFridge(_Part):
     next_week: str
     rest: str
     nothing: str
+    on_hold: Plural
     stop: str
     scale: str
     scale_points: tuple[str, ...]

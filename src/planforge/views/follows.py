@@ -66,6 +66,11 @@ def line(found: Follows, generate: str, said: Language) -> str:
     return " ".join(_sentences(found, generate, said))
 
 
+def taken_in(generate: str, said: Language) -> str:
+    """Return that a command takes what was told into the plan."""
+    return said.diary.follows.takes_in.format(command=generate)
+
+
 def unread(generate: str, said: Language) -> str:
     """Return what is said where the file, and with it its table, cannot be read."""
     return said.diary.follows.unread.format(command=generate)
@@ -73,7 +78,7 @@ def unread(generate: str, said: Language) -> str:
 
 def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
     form, about = said.diary.follows, found.about
-    takes_in = form.takes_in.format(command=generate)
+    takes_in = taken_in(generate, said)
     if about is None:
         yield takes_in
         return

@@ -10,6 +10,7 @@ from planforge.gate.words import because, to_do
 from planforge.languages import Language, language
 from planforge.plan.model import Kind
 from planforge.quantities.units import Units, format_distance, format_duration
+from planforge.views import follows
 from planforge.views.logged import OpenValues, of_other_plans, see_somebody, still_open, weekday
 from planforge.views.page import Page
 from planforge.views.table import aligned
@@ -62,7 +63,8 @@ class StatusValues(TypedDict):
 
     longest_bout_s: the longest running in one go that this week holds. goal_week: the week that reaches the goal.
     see_somebody: what a professional has to see before the next run; then nothing is coming. to_be_seen: by the table,
-    that somebody has to see the knee: till then no run gets harder, or none is run.
+    that somebody has to see the knee: till then no run gets harder, or none is run. not_taken_in: what follows of what
+    was told since the plan was made: then no run is coming before it is made again.
     """
 
     diary: str
@@ -84,10 +86,11 @@ class StatusValues(TypedDict):
     of_other_plans: int
     see_somebody: list[str]
     to_be_seen: ToBeSeenValues | None
+    not_taken_in: follows.FollowsValues | None
 
 
-def page(now: Status) -> Page[StatusValues]:
-    """Return where somebody is, in the runner's language."""
+def page(now: Status, generate: str) -> Page[StatusValues]:
+    """Return where somebody is, in the runner's language. generate: the command that makes the plan again."""
     log = now.log
     said = language(log.plan.runner.language)
     ill = log.diary.ill_since
@@ -111,12 +114,16 @@ def page(now: Status) -> Page[StatusValues]:
         "of_other_plans": log.of_other_plans,
         "see_somebody": [flag.value for flag in now.flags],
         "to_be_seen": _to_be_seen(now.to_be_seen, said) if now.to_be_seen else None,
+        "not_taken_in": follows.values_of(now.not_taken_in, generate, said) if now.not_taken_in else None,
     }
     lines = [" ".join(_in_words(now, said)), *still_open(log, said), *of_other_plans(log, said)]
     if now.flags:
         lines.insert(0, see_somebody(now.flags, said))
     elif now.to_be_seen:
-        lines.insert(0, _says(now.to_be_seen, said))
+        first = says(now.to_be_seen, said)
+        lines.insert(0, f"{first} {follows.taken_in(generate, said)}" if now.not_taken_in else first)
+    elif now.not_taken_in:
+        lines.insert(0, follows.line(now.not_taken_in, generate, said))
     if ill:
         lines.append(said.diary.still_ill.format(day=said.day(ill)))
     return Page("\n".join([*lines, *_table(now, said)]), values)
@@ -127,7 +134,7 @@ def _in_words(now: Status, said: Language) -> Iterator[str]:
     words, plan, today = said.status, now.log.plan, now.log.today
     if now.week:
         yield words.week.format(week=now.week.index, weeks=plan.calendar.weeks, phase=said.phase(now.week.phase))
-        if now.week.longest_bout_s:
+        if now.week.longest_bout_s and now.not_taken_in is None:
             yield words.level.format(longest=format_duration(now.week.longest_bout_s, said.quantities))
         if reached := plan.goal.reached_in_week:
             yield (words.goal if reached >= now.week.index else words.goal_reached).format(week=reached)
@@ -191,13 +198,17 @@ def _session(now: Status) -> OpenValues | None:
 
 
 def _goes_on(now: Status) -> bool:
-    """Tell whether what comes next may be done: no run where somebody has to see the knee before, and no session."""
+    """Tell whether what comes next may be done: no run where somebody has to see the knee before, and no session.
+
+    Nor a run of a plan that does not know yet what was told.
+    """
     is_run = now.coming is not None and now.coming.counts_as is Kind.RUN
     stops = now.to_be_seen is not None and now.to_be_seen.parts.refer is Refer.AT_ONCE
-    return not (now.flags or stops or (is_run and now.to_be_seen and not now.to_be_seen.runs))
+    waits = now.to_be_seen is not None and not now.to_be_seen.runs
+    return not (now.flags or stops or (is_run and (waits or now.not_taken_in)))
 
 
-def _says(seen: ToBeSeen, said: Language) -> str:
+def says(seen: ToBeSeen, said: Language) -> str:
     """Return that somebody has to see the knee, why, and how to tell what was said."""
     told = said.diary.follows.told_of.format(
         day=said.day(seen.about.day), because=because(seen.gate, seen.about.outcome, said)
@@ -211,7 +222,7 @@ def _to_be_seen(seen: ToBeSeen, said: Language) -> ToBeSeenValues:
         "rows": [*seen.about.outcome.rows],
         "refer": seen.parts.refer.value,
         "runs": seen.runs,
-        "says": _says(seen, said),
+        "says": says(seen, said),
     }
 
 

@@ -12,11 +12,12 @@ from planforge.plan.model import Plan
 
 @dataclass(frozen=True, slots=True)
 class Pain:
-    """How much hurt on a day: the worst of what was trained, or the next morning's."""
+    """How much hurt on a day: the worst of a run, or the next morning's. broken_off: that run was, for the pain."""
 
     day: date
     points: int
     morning: bool
+    broken_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class Told:
     """What the diary tells of the plan. sessions: how much was done, by slot: `all`, `part` or `no`.
 
     morning: the last one told, with the usual pain before it. asks_for_change: what was told since the plan was made
-    asks for another plan. see_somebody: what to do first, in the runner's words; empty where nothing is.
+    asks for another plan. see_somebody: that somebody has to see the knee, and what it means till then, in the runner's
+    words; empty where nobody has to. stops: till then no session is done.
     """
 
     weeks: Mapping[int, WeekDone] = field(default_factory=dict)
@@ -75,6 +77,7 @@ class Told:
     morning: tuple[date, int, int] | None = None
     asks_for_change: bool = False
     see_somebody: str = ""
+    stops: bool = False
     decisions: tuple[Decided, ...] = ()
 
 
@@ -84,7 +87,9 @@ class Facts:
 
     caps: the most that rules which limit the load let a week be, by its number; None where nobody asked them. proven:
     what was proven, in the coach's words. told: of the diary; None where there is none. waits_for: what must be so
-    before the next run, by what the file says by now. changed: it says something else than when the plan was made.
+    before the next run, by what the file says by now. not_taken_in: what follows of what was told since the plan was
+    made, in the runner's words; till it is made again its runs are not the ones to be run. changed: the file says
+    something else than when the plan was made.
     """
 
     today: date
@@ -93,6 +98,7 @@ class Facts:
     rules: tuple[RuleSaid, ...] = ()
     told: Told | None = None
     waits_for: tuple[str, ...] = ()
+    not_taken_in: str = ""
     changed: bool = False
 
 

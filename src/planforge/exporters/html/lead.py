@@ -21,9 +21,14 @@ def to_come(plan: Plan, facts: Facts) -> tuple[Session, ...]:
 
 
 def stops(facts: Facts, session: Session | None = None) -> bool:
-    """Tell whether a session must not be done now, or any: somebody has to see the knee, or running waits."""
-    see_somebody = bool(facts.told and facts.told.see_somebody)
-    return see_somebody or (bool(facts.waits_for) and (session is None or session.counts_as is Kind.RUN))
+    """Tell whether a session must not be done now, or any.
+
+    Somebody has to see the knee first, running waits, or the plan does not know yet what was told.
+    """
+    if facts.told and facts.told.stops:
+        return True
+    runs_stop = bool(facts.waits_for or facts.not_taken_in)
+    return runs_stop and (session is None or session.counts_as is Kind.RUN)
 
 
 def lead(plan: Plan, facts: Facts, said: Language) -> str:
@@ -40,7 +45,7 @@ def _parts(plan: Plan, facts: Facts, said: Language) -> Iterator[str]:
     if facts.waits_for:
         yield words.waits.format(wants=said.listed(facts.waits_for))
         return
-    if told and told.see_somebody:
+    if (told and told.stops) or facts.not_taken_in:
         return
     if facts.changed:
         yield words.changed
@@ -63,7 +68,7 @@ def _where(plan: Plan, facts: Facts, said: Language) -> Iterator[str]:
     if done is None or not done.due:
         yield here
         return
-    if done.done == done.due and not done.much_more:
+    if done.done == done.due and not done.much_more and not stops(facts):
         yield words.on_the_plan.format(**numbers)
         return
     yield here

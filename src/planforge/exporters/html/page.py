@@ -116,7 +116,8 @@ class _Contents:
             "made_on": self.words.made_on.format(day=self.said.day(self.facts.today)),
             "bolder": bolder(self.plan.bolder_with_pain or (), self.said),
             "lead": lead(self.plan, self.facts, self.said),
-            "stops": stops(self.facts),
+            "box": " ".join(filter(None, (self.told.see_somebody, self.facts.not_taken_in))),
+            "stops": self._stops(),
             "days": [*self._coming()],
             "nothing_today": not any(one.date == self.facts.today for one in to_come(self.plan, self.facts)),
             "today": self.words.next.today.format(day=self.said.day(self.facts.today)),
@@ -157,6 +158,15 @@ class _Contents:
 
     # -- what comes next ---------------------------------------------------------------------------------------------
 
+    def _stops(self) -> str:
+        """Return what is not shown of what comes next, and until when; empty where all of it is."""
+        form = self.words.next
+        if self.told.stops:
+            return form.stopped
+        if self.facts.waits_for:
+            return form.runs_wait.format(wants=self.said.listed(self.facts.waits_for))
+        return form.not_taken_in if self.facts.not_taken_in else ""
+
     def _coming(self) -> Iterator[Part]:
         """Yield the sessions of today that nobody told of yet, and the next ones after today."""
         ahead = to_come(self.plan, self.facts)
@@ -196,7 +206,12 @@ class _Contents:
             "moved": self._was(one),
             "done": done or "",
             "done_words": self.said.diary.done[done] if done else "",
+            "on_hold": self.words.calendar.on_hold if self._is_on_hold(one) else "",
         }
+
+    def _is_on_hold(self, one: Session) -> bool:
+        ahead = one.date >= self.facts.today and one.id not in self.told.sessions
+        return ahead and stops(self.facts, one)
 
     def _was(self, one: Session) -> str:
         """Return where a session stood that was moved; nothing of the others."""
@@ -265,12 +280,13 @@ class _Contents:
 
     def _pain_row(self, one: Any) -> Part:
         form = self.words.pain
-        what = form.morning if one.morning else form.during
+        what = form.morning if one.morning else form.broken_off if one.broken_off else form.during
         return {
             "date": one.day,
             "day": self.said.day(one.day),
             "what": what,
             "is_morning": one.morning,
+            "broken_off": one.broken_off,
             "points": one.points,
         }
 
@@ -396,8 +412,10 @@ class _Contents:
         if self.now is None and self.facts.today > self.plan.calendar.start:
             return  # the plan is over
         for name, week in zip(names, self.plan.weeks[first - 1 : first + 1], strict=False):
-            sessions = [one for one in sorted(week.sessions, key=when) if not stops(self.facts, one)]
+            sessions = [one for one in sorted(week.sessions, key=when) if not self._is_on_hold(one)]
+            held = len(week.sessions) - len(sessions)
             yield {
+                "held": self.said.counted(held, self.words.fridge.on_hold) if held else "",
                 "heading": name,
                 "banner": words.banner(week, self.said),
                 "sessions": [{**self._session(one), "day": self.said.short_day(one.date)} for one in sessions],

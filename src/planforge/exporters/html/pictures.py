@@ -102,22 +102,17 @@ class Pictures:
         words, some = self.said.report.distance, [one for one in self.distances if one.total or one.done]
         if not some:
             return None
+        top = 1.05 * self._units(max(max(one.total, one.done or 0, one.cap or 0) for one in some))
         layers = [
             *charts.boxes([*self._run_boxes()], "var(--run)", "var(--run)"),
             *charts.boxes([*self._walk_boxes()], "url(#walking)", "var(--run)"),
             *charts.boxes([*self._over_boxes()], "url(#over)", "var(--over)"),
+            *self._today_line(top),
             *charts.steps([*self._cap_line()], "var(--cap)"),
             *charts.points([*self._done_points()], "diamond", "var(--paper)", "var(--ink)"),
         ]
-        highest = max(max(one.total, one.done or 0, one.cap or 0) for one in some)
-        return self._chart(
-            "distance",
-            words.title.format(unit=self._unit),
-            self.distance_in_words(),
-            1.05 * self._units(highest),
-            220,
-            layers,
-        )
+        title = words.title.format(unit=self._unit)
+        return self._chart("distance", title, self.distance_in_words(), top, 220, layers)
 
     def distance_in_words(self) -> str:
         """Return what the picture of the distances shows."""
@@ -193,10 +188,11 @@ class Pictures:
         words, top = self.said.report.pain, MOST_POINTS + 0.5
         layers = [
             charts.uprights((week + 0.5 for week in range(1, self.weeks)), top, "var(--line)"),
-            *([charts.uprights([self._day(day) + 0.5 / 7], top, "var(--ink)", 1.5)] if (day := self._today) else []),
+            *self._today_line(top),
             *([charts.level(limit, self.weeks, "var(--over)")] if (limit := self._limit) is not None else []),
-            *charts.points([*self._pain_points(morning=False)], "circle", "var(--run)", "var(--ink)", 44),
-            *charts.points([*self._pain_points(morning=True)], "diamond", "var(--paper)", "var(--ink)", 24),
+            *charts.points([*self._pain_points(words.mark_during)], "circle", "var(--run)", "var(--ink)", 44),
+            *charts.points([*self._pain_points(words.mark_broken_off)], "cross", "var(--over)", "var(--over)", 90),
+            *charts.points([*self._pain_points(words.mark_morning)], "diamond", "var(--paper)", "var(--ink)", 24),
         ]
         return self._chart("pain", words.title, self.pain_in_words(), top, 170, layers)
 
@@ -209,23 +205,30 @@ class Pictures:
         words = self.said.report.pain
         limit = "" if self._limit is None else f"{self._limit:g}".replace(".", self.said.quantities.decimal)
         line = words.line.format(limit=limit) if limit else ""
+        broken_off = sum(one.broken_off for one in self.pains)
         during, mornings = ([one.points for one in self.pains if one.morning is kind] for kind in (False, True))
         return words.description.format(
             sessions=self.said.counted(len(during), words.sessions),
             mornings=self.said.counted(len(mornings), words.mornings),
+            broken_off=self.said.counted(broken_off, words.runs_broken_off) if broken_off else "",
             worst=max(during, default=words.nothing),
             morning=max(mornings, default=words.nothing),
             line=line,
         ).strip()
 
-    def _pain_points(self, *, morning: bool) -> Iterator[Row]:
+    def _pain_points(self, form: str) -> Iterator[Row]:
+        """Yield the signs of one kind, by the form in which they say what they stand for."""
         words = self.said.report.pain
-        form = words.mark_morning if morning else words.mark_during
         for one in self.pains:
-            if one.morning is morning:
-                x = self._day(one.day) + (MORNING_OF_DAY if morning else TRAINING_OF_DAY) / 7
+            own = words.mark_morning if one.morning else words.mark_broken_off if one.broken_off else words.mark_during
+            if own == form:
+                x = self._day(one.day) + (MORNING_OF_DAY if one.morning else TRAINING_OF_DAY) / 7
                 says = form.format(day=self.said.day(one.day), points=one.points)
                 yield {"x": round(x, 4), "y": one.points, "says": says}
+
+    def _today_line(self, top: float) -> Iterator[charts.Layer]:
+        if day := self._today:
+            yield charts.uprights([self._day(day) + 0.5 / 7], top, "var(--ink)", 1.5)
 
     def _day(self, day: date) -> float:
         """Return where a day begins on the axis of weeks."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from planforge.exporters.formats import Difference, Fate, Files, Read, Verdict
-from planforge.exporters.html.facts import Facts
+from planforge.exporters.html.facts import Facts, Pain
 from planforge.exporters.html.reading import Cell, ReadReport, plain, read, sealed
 from planforge.exporters.options import ExportOptions
 from planforge.languages import Language, language
@@ -228,13 +228,20 @@ def _of_pain(plan: Plan, found: ReadReport, facts: Facts) -> Iterator[str]:
     words = language(plan.runner.language).report.pain
     first, last = plan.calendar.start, plan.calendar.week_ends(plan.weeks[-1].start)
     told = [one for one in (facts.told.pains if facts.told else ()) if first <= one.day <= last]
-    called = {True: words.morning, False: words.during}
-    wanted = Counter((str(one.day), called[one.morning], str(one.points)) for one in told)
+
+    def called(one: Pain) -> str:
+        return words.morning if one.morning else words.broken_off if one.broken_off else words.during
+
+    wanted = Counter((str(one.day), called(one), str(one.points)) for one in told)
     rows = found.rows.get("pains", [])
     table = Counter((row[0].values["time"][0], row[1].words, row[2].words) for row in rows)
     for (day, what, points), _ in (*(wanted - table).items(), *(table - wanted).items()):
         yield f"{day}, {what}: {points} of 10 stands in one of diary and table alone"
-    forms = ((words.during, _reader(words.mark_during)), (words.morning, _reader(words.mark_morning)))
+    forms = (
+        (words.broken_off, _reader(words.mark_broken_off)),
+        (words.during, _reader(words.mark_during)),
+        (words.morning, _reader(words.mark_morning)),
+    )
     signs = Counter((what, points) for _, what, points in wanted.elements())
     for name in ("pain-wide", "pain-narrow") if told else ():
         labels = found.marks.get(name, ())
