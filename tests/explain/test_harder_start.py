@@ -45,3 +45,17 @@ def test_a_start_that_is_harder_for_smaller_steps_is_said_and_measured(tmp_path:
 @pytest.mark.parametrize("rule", ["", "build-cap: {weight: 20}", "rest-days: {days: 2}"])
 def test_where_the_plan_begins_no_harder_nothing_is_said(tmp_path: Path, rule: str) -> None:
     assert said(solved(tmp_path, rule)) == []
+
+
+def test_of_two_injuries_it_is_told_beside_the_first_alone(tmp_path: Path, usual: Plan) -> None:
+    path = tmp_path / "file.yaml"
+    text = FILE.format(time="  weeks: 18", answered=ANSWERED)
+    path.write_text(text.replace("extends: runners-knee", "extends: [runners-knee, it-band]"), encoding="utf-8")
+    solution = solve(requested(path, tmp_path / "out", now=NOW))
+    found = harder_start(solution.plan, usual)
+    assert found is not None, "the cap on stretches of the second wants a higher start"
+    (words,) = said(solution)
+    assert words.startswith("the plan begins harder for both injuries than for runners-knee alone: week ")
+    assert (
+        f"{found.week.distance_m / 1000:.1f} km and" in words and f"{found.other.distance_m / 1000:.1f} km and" in words
+    )

@@ -15,7 +15,7 @@ LOOSER = {
     "even-runs: {max_difference: 80 %}": "max_difference: 80 % is looser than the protocol's own 25 %",
     "strength-days: {sessions_per_week: 1}": "sessions_per_week: 1 is looser than the protocol's own 2",
     "build-cap: [{max_increase: 20 %}, {name: first, max_increase: 5 %, during: weeks 4-8}]": "max_increase: 20 % is",
-    "run-step: {max_increase: 2 min, during: weeks 4-8}": "it holds during weeks 4-8 only; the protocol has it all",
+    "run-step: {max_increase: 2 min, during: weeks 4-8}": "it holds during `weeks 4-8` only; the protocol has it all",
 }
 NO_LOOSER = (
     "build-cap: {max_increase: 8 %}",
@@ -52,4 +52,4 @@ def test_what_counts_is_what_the_own_protocol_has() -> None:
 
 def test_a_rule_that_is_switched_off_is_told_as_the_protocol_has_it() -> None:
     (said,) = (one for one in loaded(example("rules:\n  build-cap: off\n")).warnings if "build-cap" in one)
-    assert said.startswith("the rule build-cap is switched off; the protocol has build-cap: {") and "(source: " in said
+    assert said.startswith("the rule build-cap is switched off; the protocol has `build-cap: {") and "(source: " in said

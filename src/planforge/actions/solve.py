@@ -15,8 +15,9 @@ from planforge.actions.no_plan import NoPlan, why_none
 from planforge.checker.check import check
 from planforge.constraints.load import Loaded, usual_weeks, week_after
 from planforge.constraints.spelling import parameters
-from planforge.constraints.usual import usual_uses
-from planforge.exporters.words import races_beyond
+from planforge.constraints.templates import template_names
+from planforge.constraints.usual import first_alone, usual_uses
+from planforge.exporters.words import races_beyond, spoken
 from planforge.languages import Message, Several, ShortDay, says
 from planforge.plan.model import Kind, Plan
 from planforge.plan.until_seen import to_be_seen_from
@@ -31,6 +32,7 @@ from planforge.views.no_plan import Found, Price, conflicts_of, numbered
 if TYPE_CHECKING:
     from planforge.conflicts.outcome import Outcome
     from planforge.conflicts.relaxation import Relaxation
+    from planforge.plan.first_weeks import Harder
     from planforge.plan.time_costs import TimeCost
     from planforge.solver.effort import Budget
 
@@ -130,36 +132,65 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> Iter
     """Yield that the first weeks ask for more than with the growth that the protocol allows, by a second plan with it.
 
     A smaller step, or one that is only wished for, wants a higher start; nobody should find that out by the plan alone.
+    Of two injuries the same is told beside the first alone.
     """
-    from planforge.conflicts.variants import with_usual_growth
+    from planforge.conflicts.variants import with_rules_of, with_usual_growth
+
+    document = loaded.document
+    if varied := with_usual_growth(loaded.problem, usual_uses(document)):
+        as_usual, own, others = varied
+        rules, protocol = (Several(parameters(use.rule) for use in several) for several in (own, others))
+        tell("what the protocol's own growth does")
+        if found := _harder_than(as_usual, plan, now):
+            week, far, running, usually, usual_running = _in_words(found, plan)
+            yield Message(
+                "messages.warnings.harder_start",
+                rules=rules,
+                protocol=protocol,
+                week=week,
+                far=far,
+                running=running,
+                usually=usually,
+                usual_running=usual_running,
+            )
+    if alone := first_alone(document):
+        name, uses = alone
+        names = template_names()
+        stated = {use.rule.name for use in loaded.problem.uses if document.key_place(use.loc).file not in names}
+        problem = with_rules_of(loaded.problem, uses, stated)
+        tell("what the other injury's rules do")
+        if problem and (found := _harder_than(problem, plan, now)):
+            week, far, running, usually, usual_running = _in_words(found, plan)
+            yield Message(
+                "messages.warnings.harder_with_both",
+                first=name,
+                week=week,
+                far=far,
+                running=running,
+                usually=usually,
+                usual_running=usual_running,
+            )
+
+
+def _harder_than(problem: Problem, plan: Plan, now: datetime) -> "Harder | None":
+    """Return the first early week that asks for more than in the plan of another problem; None: none, or not known."""
     from planforge.plan.first_weeks import harder_start
     from planforge.solver.effort import TOTAL, Budget, Effort
     from planforge.solver.engine import Impossible, Unknown, best
 
-    varied = with_usual_growth(loaded.problem, usual_uses(loaded.document))
-    if varied is None:
-        return
-    as_usual, own, others = varied
-    tell("what the protocol's own growth does")
     try:
-        usual = best(as_usual, now=now, budget=Budget(Effort(TOTAL * COMPARED)))
+        other = best(problem, now=now, budget=Budget(Effort(TOTAL * COMPARED)))
     except (Impossible, Unknown):
-        return
-    found = harder_start(plan, usual)
-    if found is None:
-        return
-    units, said = plan.runner.units, loaded.problem.language
+        return None
+    return harder_start(plan, other)
+
+
+def _in_words(found: "Harder", plan: Plan) -> tuple[int, str, int, str, int]:
+    """Return which week it is, how far it goes and its minutes of running, and the same two of the other plan."""
+    units, said = plan.runner.units, spoken(plan)
     far, usually = (format_distance(1000 * one.distance_m, units, said.quantities) for one in (found.week, found.other))
-    yield Message(
-        "messages.warnings.harder_start",
-        rules=Several(parameters(use.rule) for use in own),
-        protocol=Several(parameters(use.rule) for use in others),
-        week=found.week.index,
-        far=far,
-        running=round(found.week.run_s / 60),
-        usually=usually,
-        usual_running=round(found.other.run_s / 60),
-    )
+    running, usual_running = (round(one.run_s / 60) for one in (found.week, found.other))
+    return found.week.index, far, running, usually, usual_running
 
 
 def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":

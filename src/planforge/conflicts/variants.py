@@ -1,6 +1,6 @@
 """A problem in which one thing is otherwise: by when, when there is time, a rule's parameters."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -15,6 +15,8 @@ from planforge.rules.base.rule import uses
 from planforge.rules.bout_step import BoutStep
 from planforge.rules.build_cap import BuildCap
 from planforge.rules.goal import GoalRule
+from planforge.rules.registry import RULES
+from planforge.rules.run_days import RunDays
 from planforge.rules.run_step import RunStep
 from planforge.rules.session_spike import SessionSpike
 from planforge.source import Loc
@@ -104,6 +106,20 @@ def with_usual_growth(
         uses[place:place] = protocols
         own, others = own + mine, others + protocols
     return (replace(problem, uses=tuple(uses)), tuple(own), tuple(others)) if own else None
+
+
+def with_rules_of(problem: Problem, template: Sequence[RuleUse], own: Collection[str]) -> Problem | None:
+    """Return the problem with the rules that one template alone has; `own`: rules that the file states itself.
+
+    Those stay, and so does how often is run. None as in `with_usual_growth`.
+    """
+    if problem.history is not None or problem.waiting or not problem.running_weeks:
+        return None
+    kept = {*own, RunDays.name}
+    several = [use for use in problem.uses if use.rule.name in kept]
+    several += [use for use in template if use.rule.name not in kept]
+    order = {rule.name: place for place, rule in enumerate(RULES)}
+    return replace(problem, uses=tuple(sorted(several, key=lambda use: order[use.rule.name])))
 
 
 def _says(use: RuleUse) -> object:
