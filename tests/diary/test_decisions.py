@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 from answered import ANSWERED
+from click.testing import CliRunner
 from icalendar import Calendar, Event
 from test_ahead import FILE, THREE
 
+from planforge.cli import main
 from planforge.deliver.folder import heal_folder, read_plan
 from planforge.diary.store import opened, read_entries
 from planforge.exporters.ics.calendar import calendar as write_calendar
@@ -86,16 +88,19 @@ def test_that_nothing_climbs_until_somebody_has_seen_the_knee_is_said_each_time(
 
 
 WAITS, UNTIL = "Wartet, bis das Knie angesehen ist: ", "Lauf bis dahin nicht mehr als in Woche "
-EXPORTED = "exports: {report: yes, calendar: {week_banner: yes, feeds: [full, busy], title: '{kind} {distance}'}}\n"
+EXPORTED = "exports: {calendar: {week_banner: yes, feeds: [full, busy], title: '{kind} {distance}'}}\n"
 
 
-def test_until_somebody_has_seen_the_knee_the_calendar_calls_no_harder_run(tmp_path: Path) -> None:
+def test_until_somebody_has_seen_the_knee_the_calendar_calls_no_harder_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     text = FILE.replace("name: Sam", "name: Sam, language: de").format(template="runners-knee", days="\n".join(THREE))
     (tmp_path / "sam.yaml").write_text(text + ANSWERED + EXPORTED)
-    assert planforge(tmp_path, "generate", "sam.yaml", "--now", "2026-12-01")[0] == 0
+    assert called("generate", "sam.yaml", "--now", "2026-12-01")[0] == 0
     severe = json.dumps(ENTRY | {"worst": 7})
-    assert planforge(tmp_path, "log", "sam.yaml", "--json", "-", "--now", AT, stdin=severe)[0] == 0
-    assert planforge(tmp_path, "generate", "sam.yaml", "--now", "2027-02-09T08:00")[0] == 0
+    assert called("log", "sam.yaml", "--json", "-", "--now", AT, stdin=severe)[0] == 0
+    assert called("generate", "sam.yaml", "--now", "2027-02-09T08:00")[0] == 0
     out = tmp_path / "exports" / "sam"
     plan, before = read_plan(out / "plan.json"), (out / "plan.ics").read_bytes()
     coming = [run for week in plan.weeks for run in week.runs if str(run.date) > HURT]
@@ -117,21 +122,32 @@ def test_until_somebody_has_seen_the_knee_the_calendar_calls_no_harder_run(tmp_p
         banner = events[f"w{plan.weeks[-1].index}-week"]
         assert f"Woche {week.index}, wartet" in str(banner["DESCRIPTION"]).splitlines()[0]
     assert "Knie" not in (out / "busy.ics").read_text()
-    assert planforge(tmp_path, "check", "--exports", "exports/sam")[0] == 0
-    assert planforge(tmp_path, "generate", "sam.yaml", "--now", "2027-02-09T09:00")[0] == 0
+    assert called("check", "--exports", "exports/sam")[0] == 0
+    assert called("generate", "sam.yaml", "--now", "2027-02-09T09:00")[0] == 0
     assert (out / "plan.ics").read_bytes() == before, "time alone changes nothing"
-    shown = planforge(tmp_path, "plan", "sam.yaml", "--now", "2027-02-09T10:00")[1].splitlines()
+    shown = called("plan", "sam.yaml", "--now", "2027-02-09T10:00")[1].splitlines()
     assert any(one.startswith(f"Lauf nicht mehr als in Woche {week.index}, bis ") for one in shown[:3])
+    later = next(run for run in coming if run.id in harder)
+    status = called("status", "sam.yaml", "--now", f"{later.date}T07:00")[1]
+    assert f"{WAITS}{later.title}" in status, "nor does it after weeks without a word"
+    told = json.loads(called("status", "sam.yaml", "--now", f"{later.date}T07:00", "--json")[1])
+    assert told["coming"] is None
     english = plan.model_copy(update={"runner": plan.runner.model_copy(update={"language": "en"})})
     assert "SUMMARY:Waits until the knee is seen: " in write_calendar(english).data.decode()
     plain = write_calendar(plan.model_copy(update={"to_be_seen": None}))
     found = read_calendar(plan, "plan.ics", plain.data, None, feed=False).differences
     assert any("does not say that it waits until somebody has seen the knee" in one.says for one in found)
     seen = ("--seen-by", "Dr Moss", "--may-run", "yes")
-    assert planforge(tmp_path, "log", "sam.yaml", *seen, "--now", "2027-02-09T11:00")[0] == 0
-    assert planforge(tmp_path, "generate", "sam.yaml", "--now", "2027-02-09T12:00")[0] == 0
+    assert called("log", "sam.yaml", *seen, "--now", "2027-02-09T11:00")[0] == 0
+    assert called("generate", "sam.yaml", "--now", "2027-02-09T12:00")[0] == 0
     events = events_of((out / "plan.ics").read_bytes()).values()
     assert not any(one["SUMMARY"].startswith(WAITS) for one in events), "who was seen reads it plain again"
+
+
+def called(*arguments: str, stdin: str = "") -> tuple[int, str]:
+    """Run the command in this process; return its exit code and all it says."""
+    done = CliRunner().invoke(main, [*arguments], input=stdin)
+    return done.exit_code, done.output
 
 
 def events_of(data: bytes) -> dict[str, Event]:

@@ -332,15 +332,6 @@ def test_a_no_of_a_professional_lets_running_wait_whatever_the_knee_says(life: L
     assert goes_on.waiting is None and [one for week in goes_on.weeks for one in week.runs if one.date > later]
 
 
-def test_a_run_told_after_a_no_was_run(life: Life) -> None:
-    run = life.run(6, 0)
-    life.lives_until(run.date)
-    no = told_from({"kind": "seen", "day": run.date, "by": "K. Lee", "may_run": False})
-    life.tell(went(run)[0], no, on=run.date)
-    made = life.generate(run.date + timedelta(1))
-    assert made.plan.history and made.plan.history.not_done == () and made.plan.waiting
-
-
 def test_a_step_back_that_begins_a_wait_is_taken_once_running_goes_on(life: Life) -> None:
     hurt, week = life.run(WEEK, 0), of_week(life.plan, WEEK)
     life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"before": 7, "worst": 5}})
