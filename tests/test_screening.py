@@ -674,7 +674,8 @@ def test_a_plan_that_waits_can_be_impossible_and_says_why(tmp_path: Path) -> Non
 def test_rules_that_have_nothing_to_do_while_running_waits_are_not_called_idle() -> None:
     from planforge.lint import lint
 
-    text = NOT_READY + "\nrules: {hold-week: {every: 3}, run-step: {max_increase: 2 min, during: rebuild}}\n"
+    rules = "{hold-week: {every: 3}, run-step: [{max_increase: 3 min}, {max_increase: 2 min, during: rebuild}]}"
+    text = f"{NOT_READY}\nrules: {rules}\n"
     found = loaded(text)
     assert lint(found.problem, found.document).warnings == ()
 
