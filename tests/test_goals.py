@@ -14,7 +14,11 @@ from planforge.constraints.load import load_document
 from planforge.constraints.schema import file_schema
 from planforge.constraints.spelling import run_words
 from planforge.constraints.templates import find_template, template_names
+from planforge.exporters import words
+from planforge.exporters.words import races_beyond
+from planforge.languages import english, in_words, language
 from planforge.plan.model import Do, Kind, Load, Plan, Session, unrolled
+from planforge.plan.races import beyond_before
 from planforge.problem.problem import Problem
 from planforge.source import Faults, read_text
 from planforge.views.levels import proof
@@ -188,7 +192,37 @@ def test_what_a_race_goes_beyond_is_said_and_measured_on_the_plan() -> None:
     _, plan = raced()
     (said,) = (one for one in arrival(plan) if one.startswith("a race of"))
     assert "on Sat 1 May 2027: quiet days before it, an easy week after" in said
-    assert "% more than the longest run in the four weeks before it" in said
+    (beyond,) = races_beyond(plan)
+    race = next(one for one in plan.sessions if one.race)
+    before = [one for one in plan.sessions if one.kind == "run" and 0 < (race.date - one.date).days <= 28]
+    times, longest = race.distance_m / max(one.distance_m for one in before), max(one.distance_m for one in before)
+    assert (
+        f"is {times:.1f} times as long as the longest run of the four weeks before it ({longest / 1000:.1f} km)"
+        in beyond
+    )
+    assert "rate of injury was 1.52 times as high" in beyond and 1.3 < times < 2
+    week = next(week for week in plan.weeks if race in week.runs)
+    assert in_words(beyond, english())[1:] in words.parts(plan, race, week)["notes"], "its event says so"
+    german = in_words(beyond, language("de"))
+    assert "Verletzungsrate 1,52-mal so hoch" in german and "der vier Wochen davor" in german
+
+
+@pytest.mark.parametrize(("metres", "rate"), [(5_400, None), (5_600, 1.64), (7_000, 1.52), (10_200, 2.28)])
+def test_how_far_a_race_goes_beyond_is_weighed_by_what_was_found(metres: int, rate: float | None) -> None:
+    _, plan = raced()
+    race = next(one for one in plan.sessions if one.race)
+    near = [one for one in plan.sessions if one.kind == "run" and (race.date - one.date).days in range(1, 29)]
+    shorter = {one.id: one.model_copy(update={"distance_m": min(one.distance_m, 5_000)}) for one in near}
+    shorter |= {
+        race.id: race.model_copy(update={"distance_m": metres}),
+        near[0].id: near[0].model_copy(update={"distance_m": 5_000}),
+    }
+    weeks = tuple(
+        week.model_copy(update={"sessions": tuple(shorter.get(one.id, one) for one in week.sessions)})
+        for week in plan.weeks
+    )
+    found = beyond_before(plan.model_copy(update={"weeks": weeks}), shorter[race.id])
+    assert (found.rate if found else None) == rate
 
 
 def test_an_easy_week_that_the_plan_does_not_hold_is_not_promised() -> None:

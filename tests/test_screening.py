@@ -171,9 +171,19 @@ def test_an_answer_about_pain_holds_for_a_week(key: str, days: int, waits: bool)
     found = screened("pain_today: 1 of 10", f"{key}: {asked}").problem.waiting
     assert (found is not None) == waits
     if found:
-        assert found.reasons == (
-            f"Pain today is at most 3 of 10. (pain_today: of {asked}, more than 7 days away: ask again)",
-        )
+        ahead = f"of {asked}, which lies ahead of today, {TODAY}: check the date, and ask again"
+        said = ahead if asked > TODAY else f"of {asked}, more than 7 days away: ask again"
+        assert found.reasons == (f"Pain today is at most 3 of 10. (pain_today: {said})",)
+        assert found.old == (asked < TODAY), "who dated it wrong may not run on with it"
+
+
+def test_answers_before_the_first_run_of_a_day_ahead_outlive_nothing() -> None:
+    for days, waits in ((7, False), (8, True)):
+        asked = f"readiness:\n  asked_on: {TODAY + timedelta(days)}"
+        found = loaded(EXAMPLE.replace("readiness:", asked, 1)).problem.waiting
+        assert (found is not None) == waits
+        if found:
+            assert all(f"and that lies ahead of today, {TODAY}: answer again" in one for one in found.reasons)
 
 
 def test_the_day_of_the_pain_wins_over_that_of_the_questions() -> None:
@@ -664,7 +674,8 @@ def test_a_plan_that_waits_can_be_impossible_and_says_why(tmp_path: Path) -> Non
 def test_rules_that_have_nothing_to_do_while_running_waits_are_not_called_idle() -> None:
     from planforge.lint import lint
 
-    text = NOT_READY + "\nrules: {hold-week: {every: 3}, run-step: {max_increase: 2 min, during: rebuild}}\n"
+    rules = "{hold-week: {every: 3}, run-step: [{max_increase: 3 min}, {max_increase: 2 min, during: rebuild}]}"
+    text = f"{NOT_READY}\nrules: {rules}\n"
     found = loaded(text)
     assert lint(found.problem, found.document).warnings == ()
 

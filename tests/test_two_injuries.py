@@ -91,8 +91,14 @@ def test_of_two_that_are_exact_the_first_holds_and_that_is_said() -> None:
     first, second = loaded("runners-knee", "patellar-tendinopathy"), loaded("patellar-tendinopathy", "runners-knee")
     assert only(first.problem, RunDays).sessions_per_week == 3
     assert only(second.problem, RunDays).sessions_per_week == 2
-    said = "run-days: of two injuries that ask for exactly so much the first's holds: patellar-tendinopathy's"
-    assert said in second.warnings
+    assert (
+        "run-days: patellar-tendinopathy asks for exactly `sessions_per_week: 2`, and runners-knee for exactly "
+        "`sessions_per_week: 3`; both at once cannot be. What patellar-tendinopathy says holds, for it is named first"
+    ) in second.warnings
+    assert (
+        "reintroduction: runners-knee has `first: speed`, and patellar-tendinopathy has `first: hills`. What "
+        "runners-knee says holds, for it is named first"
+    ) in first.warnings
 
 
 def test_what_the_file_states_holds_over_both() -> None:

@@ -37,7 +37,7 @@ ALL = (
         "--pain-onset",
         "12 min",
         "--injured-on",
-        "2026-12-12",
+        "2026-11-12",
     ),
     *("--day", "sat 09:00 for 90 min", "--day", "mon 06:30 for 45 min", "--day", "Mon 18:00 for 40 min"),
     *("--day", "thu 18:00 for 60 min", "--timezone", "America/Denver", "--start", "2027-01-04", "--weeks", "14"),
@@ -404,6 +404,19 @@ def test_on_a_terminal_a_wrong_answer_is_told_and_asked_for_again(tmp_path: Path
     assert "'knee' is no number, name or place of the list" in said and "'9' is no number" in said
     assert "must be 'km' or 'mi'" in said and "'far' is not a distance" in said
     assert load(tmp_path / "kim.yaml", today=date.today()).problem.runner.normal_weekly_distance == 30_000_000
+
+
+def test_a_day_of_what_has_happened_cannot_lie_ahead(tmp_path: Path) -> None:
+    done = in_process("init", *ALL, "--injured-on", "2026-11-23", cwd=tmp_path)
+    assert (done.code, names(tmp_path)) == (2, [])
+    assert "runner: injured_on: 2026-11-23 lies ahead" in done.err and "today is 2026-11-21" in done.err, "in Denver"
+    days = [f"{date.today() + timedelta(days)}" for days in (1, -1)]
+    runner = ["Kim", "km", "30 km", "6:30 /km", "10:00 /km", "y", *days]
+    code, said = talk_in_order(tmp_path, iter(["it-band", *["no"] * 19, "0", *["y"] * 3, *runner]))
+    assert code == 0, said
+    assert f"{days[0]} lies ahead; today is {date.today()}" in said, "it is told at once, not when all is answered"
+    stated = load(tmp_path / "kim.yaml", today=date.today()).problem.runner.injured_on
+    assert str(stated) == days[1]
 
 
 SCREENED = ["no"] * 19

@@ -124,12 +124,14 @@ def test_an_applied_change_goes_to_the_entry_of_a_rule_that_holds_for_a_while(tm
         .replace("rules:\n", "rules:\n  rest-days: [{days: 1, name: usual}, {days: 5, during: weeks 6-7}]\n")
     )
     file = written(tmp_path, text)
-    refused = in_process("generate", "sam.yaml", "--now", NOW, "--json", cwd=tmp_path)
+    refused = in_process("generate", "sam.yaml", "--now", "2027-01-01", "--json", cwd=tmp_path)
     said = json.loads(refused.out)
     assert said["status"] == "no plan", said
     fewer = next(one for one in said["relaxations"] if one["says"] == 'bolder: rest-days "entry 2": days: 4')
     assert fewer["edits"][0]["path"][:3] == ["rules", "rest-days", 1]
-    done = in_process("generate", "sam.yaml", "--now", NOW, "--apply", str(fewer["number"]), "--yes", cwd=tmp_path)
+    done = in_process(
+        "generate", "sam.yaml", "--now", "2027-01-01", "--apply", str(fewer["number"]), "--yes", cwd=tmp_path
+    )
     assert done.code == 0, done.err
     assert file.read_text() == text.replace("days: 5, during", "days: 4, during")
 

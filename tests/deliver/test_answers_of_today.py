@@ -207,6 +207,21 @@ def test_while_running_waits_no_run_is_in_the_calendar(sync: Run, running: Radic
     assert any("-strength-" in name for name in running.events())
 
 
+def test_until_somebody_has_seen_the_knee_no_event_on_the_server_calls_a_harder_run(
+    sync: Run, command: Run, running: Radicale
+) -> None:
+    assert sync(*NOW).exit_code == 0
+    monday, *_ = read_plan(Path("exports/sam/plan.json")).weeks[3].runs
+    hurt = ("--done", "all", "--worst", "7", "--course", "same", "--after", "0", "--nothing-else")
+    assert command("log", "--now", "2027-01-25T20:00", "--session", monday.id, *hurt).exit_code == 0
+    told = sync("--now", "2027-01-26")
+    assert told.exit_code == 0, told.output
+    assert "no run gets harder until somebody has seen the knee" in told.stderr
+    waits = {name for name, data in running.events().items() if "SUMMARY:Waits until the knee is seen" in data}
+    assert waits and not any("-w04-" in name for name in waits), "those of the week that has begun stand"
+    assert any("-w05-run-" in name for name in waits), "as the plan has them that knows nothing of it yet"
+
+
 # -- intervals.icu ---------------------------------------------------------------------------------------------------
 
 

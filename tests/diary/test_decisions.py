@@ -1,6 +1,7 @@
 """What a diary changes is decided, kept and explained, and can be supposed: through the real command, no terminal."""
 
 import json
+import operator
 import random
 import shutil
 import signal
@@ -11,10 +12,17 @@ from pathlib import Path
 
 import pytest
 from answered import ANSWERED
+from click.testing import CliRunner
+from icalendar import Calendar, Event
 from test_ahead import FILE, THREE
 
+from planforge.cli import main
 from planforge.deliver.folder import heal_folder, read_plan
 from planforge.diary.store import opened, read_entries
+from planforge.exporters.ics.calendar import calendar as write_calendar
+from planforge.exporters.ics.read_back import read_calendar
+from planforge.plan.measures import measure_steps
+from planforge.plan.model import Plan, Repeat, Session, Speeds
 
 HURT, AT = "2027-02-08", "2027-02-08T22:00"  # the first run of week 6, 9 x 1.5:1
 ENTRY = {
@@ -77,6 +85,78 @@ def test_that_nothing_climbs_until_somebody_has_seen_the_knee_is_said_each_time(
     seen = ("--seen-by", "Dr Moss", "--may-run", "yes")
     assert planforge(folder, "log", "sam.yaml", *seen, "--now", "2027-02-15T09:00")[0] == 0
     assert until not in planforge(folder, "generate", "sam.yaml", "--now", "2027-02-15T10:00")[1]
+
+
+WAITS, UNTIL = "Wartet, bis das Knie angesehen ist: ", "Lauf bis dahin nicht mehr als in Woche "
+EXPORTED = "exports: {calendar: {week_banner: yes, feeds: [full, busy], title: '{kind} {distance}'}}\n"
+
+
+def test_until_somebody_has_seen_the_knee_the_calendar_calls_no_harder_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = FILE.replace("name: Sam", "name: Sam, language: de").format(template="runners-knee", days="\n".join(THREE))
+    (tmp_path / "sam.yaml").write_text(text + ANSWERED + EXPORTED)
+    assert called("generate", "sam.yaml", "--now", "2026-12-01")[0] == 0
+    severe = json.dumps(ENTRY | {"worst": 7})
+    assert called("log", "sam.yaml", "--json", "-", "--now", AT, stdin=severe)[0] == 0
+    assert called("generate", "sam.yaml", "--now", "2027-02-09T08:00")[0] == 0
+    out = tmp_path / "exports" / "sam"
+    plan, before = read_plan(out / "plan.json"), (out / "plan.ics").read_bytes()
+    coming = [run for week in plan.weeks for run in week.runs if str(run.date) > HURT]
+    week = next(week for week in plan.weeks if coming[0] in week.runs)
+    most = [max(measured(plan, run)[of] for run in coming if run in week.runs) for of in (0, 1)]
+    harder = {run.id for run in coming if any(map(operator.gt, measured(plan, run), most))}
+    assert harder and harder < {run.id for run in coming}
+    for name in ("plan.ics", "feed.ics"):
+        events = events_of((out / name).read_bytes())
+        assert {slot for slot, one in events.items() if one["SUMMARY"].startswith(WAITS)} == harder
+        for run in coming:
+            said = str(events[run.id]["DESCRIPTION"])
+            assert (f"{UNTIL}{week.index}: " in said) == (run.id in harder)
+            assert events[run.id]["DTSTART"].dt.date() == run.date, "it stays at its date"
+            steps = [f"{block.times} x (" for block in run.steps if isinstance(block, Repeat)]
+            assert not (run.id in harder and any(one in said for one in steps)), "how it is run is for who was seen"
+            later = (one for one in coming if one.id in harder and one.title != coming[0].title)
+            assert not any(f"{one.title}, wie geplant" in said for one in later), "no other event calls it next"
+        banner = events[f"w{plan.weeks[-1].index}-week"]
+        assert f"Woche {week.index}, wartet" in str(banner["DESCRIPTION"]).splitlines()[0]
+    assert "Knie" not in (out / "busy.ics").read_text()
+    assert called("check", "--exports", "exports/sam")[0] == 0
+    assert called("generate", "sam.yaml", "--now", "2027-02-09T09:00")[0] == 0
+    assert (out / "plan.ics").read_bytes() == before, "time alone changes nothing"
+    shown = called("plan", "sam.yaml", "--now", "2027-02-09T10:00")[1].splitlines()
+    assert any(one.startswith(f"Lauf nicht mehr als in Woche {week.index}, bis ") for one in shown[:3])
+    later = next(run for run in coming if run.id in harder)
+    status = called("status", "sam.yaml", "--now", f"{later.date}T07:00")[1]
+    assert f"{WAITS}{later.title}" in status, "nor does it after weeks without a word"
+    told = json.loads(called("status", "sam.yaml", "--now", f"{later.date}T07:00", "--json")[1])
+    assert told["coming"] is None
+    english = plan.model_copy(update={"runner": plan.runner.model_copy(update={"language": "en"})})
+    assert "SUMMARY:Waits until the knee is seen: " in write_calendar(english).data.decode()
+    plain = write_calendar(plan.model_copy(update={"to_be_seen": None}))
+    found = read_calendar(plan, "plan.ics", plain.data, None, feed=False).differences
+    assert any("does not say that it waits until somebody has seen the knee" in one.says for one in found)
+    seen = ("--seen-by", "Dr Moss", "--may-run", "yes")
+    assert called("log", "sam.yaml", *seen, "--now", "2027-02-09T11:00")[0] == 0
+    assert called("generate", "sam.yaml", "--now", "2027-02-09T12:00")[0] == 0
+    events = events_of((out / "plan.ics").read_bytes()).values()
+    assert not any(one["SUMMARY"].startswith(WAITS) for one in events), "who was seen reads it plain again"
+
+
+def called(*arguments: str, stdin: str = "") -> tuple[int, str]:
+    """Run the command in this process; return its exit code and all it says."""
+    done = CliRunner().invoke(main, [*arguments], input=stdin)
+    return done.exit_code, done.output
+
+
+def events_of(data: bytes) -> dict[str, Event]:
+    return {str(one["X-PLANFORGE-SLOT"]): one for one in Calendar.from_ical(data).walk("VEVENT")}
+
+
+def measured(plan: Plan, run: Session) -> tuple[int, int]:
+    one = measure_steps(run.steps, Speeds(plan.runner.easy_speed_mm_s, plan.runner.walking_speed_mm_s))
+    return one.run_time, one.longest_bout
 
 
 def test_a_step_back_may_be_declined(folder: Path) -> None:

@@ -61,6 +61,19 @@ def test_a_run_that_hurt_says_why_and_which_run_comes_then(sam: Path) -> None:
     )
 
 
+def test_a_run_told_late_leaves_nothing_out_that_is_past(sam: Path) -> None:
+    branch = next(one for one in RUN.ahead or () if one.up_to >= 5)
+    assert branch.next is not None and branch.left_out == (NEXT.date,)
+    days = {}
+    for name, day in (("before", branch.next), ("after", branch.next + timedelta(1))):
+        (sam.parent / "sam.diary").unlink(missing_ok=True)
+        log("--morning", 0, "--day", RUN.date + timedelta(1), day=day)
+        days[name] = said("--session", RUN.id, "--day", RUN.date, "--worst", 5, *HURT, *WELL, day=day)
+    assert "Wednesday" not in days["before"] and f"Next time: Saturday, at most {branch.title}. " in days["before"]
+    assert "Next time: leave" not in days["after"] and "Saturday" not in days["after"]
+    assert "No running for" not in days["after"], "these days are over"
+
+
 def test_a_program_is_told_what_the_line_after_log_says(sam: Path) -> None:
     morning = {"kind": "morning", "day": str(RUN.date + timedelta(1)), "pain": 0}
     run: dict[str, Any] = {"kind": "session", "session": RUN.id, "day": str(RUN.date), "done": "all", "worst": 5}

@@ -318,6 +318,32 @@ def test_a_no_takes_back_a_clearance_of_before_wherever_that_was_told(life: Life
     assert life.generate(no + timedelta(2)).plan.revision > 0
 
 
+def test_a_no_of_a_professional_lets_running_wait_whatever_the_knee_says(life: Life) -> None:
+    run = life.run(6, 0)
+    life.lives_until(run.date)
+    life.tell(told_from({"kind": "seen", "day": run.date, "by": "K. Lee", "may_run": False}), on=run.date)
+    made = life.generate(run.date + timedelta(1))
+    assert made.plan.waiting and not [one for week in made.plan.weeks for one in week.runs if one.date > run.date]
+    assert any("A professional saw the knee and said: no running yet" in one for one in made.warnings)
+    assert made.plan.history and made.plan.history.not_done == (run.id,), "nobody told of it: it was not to be"
+    later = run.date + timedelta(5)
+    life.tell(told_from({"kind": "seen", "day": later, "by": "K. Lee", "may_run": True}), on=later)
+    goes_on = life.generate(later + timedelta(1)).plan
+    assert goes_on.waiting is None and [one for week in goes_on.weeks for one in week.runs if one.date > later]
+
+
+def test_a_diary_whose_plan_lies_elsewhere_is_not_passed_over_in_silence(life: Life, tmp_path: Path) -> None:
+    run = life.run(5, 0)
+    life.tell(went(run)[0], on=run.date)
+    at = datetime.combine(run.date, time(22), UTC)
+    said = requested(life.file, tmp_path / "elsewhere", now=at).warnings
+    assert any("does not hold it: nothing of what was told counts here" in one for one in said)
+    assert not any("does not hold it" in one for one in requested(life.file, life.out, now=at).warnings)
+    life.tell(told_from({"kind": "today", "day": run.date, "pain": 1, "red_flags": ["locked"]}), on=run.date)
+    with pytest.raises(RedFlags, match="something that a professional has to see before the next run"):
+        requested(life.file, tmp_path / "elsewhere", now=at)
+
+
 def test_a_step_back_that_begins_a_wait_is_taken_once_running_goes_on(life: Life) -> None:
     hurt, week = life.run(WEEK, 0), of_week(life.plan, WEEK)
     life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"before": 7, "worst": 5}})

@@ -3,6 +3,9 @@
 import pytest
 from lint_files import example, linted
 
+from planforge.languages import says
+
+LOOSE = ("messages.warnings.looser", "messages.warnings.looser_load", "messages.warnings.not_always")
 STILL = (
     "stopped_running: yes",
     "stopped_running: no\n  recent_weekly_distance: 12 km\n  runs_per_week: 3\n  longest_recent_run: 5 km",
@@ -66,7 +69,7 @@ CASES = {
 def shown(text: str) -> list[tuple[str, str, str | None]]:
     found = linted(text)
     assert found.contradictions == ()
-    return [(one.message, str(one.place), one.hint) for one in found.warnings]
+    return [(one.message, str(one.place), one.hint) for one in found.warnings if not says(one.message, *LOOSE)]
 
 
 @pytest.mark.parametrize("said", CASES)

@@ -123,7 +123,8 @@ def _next_run(
 ) -> tuple[Branch, Session] | None:
     """Return the branch on which a plan goes on after a run of which all but the pain was well; None: not known.
 
-    The plan says so ahead, for the file that it was made for, and if nothing else that was told since speaks.
+    The plan says so ahead, for the file that it was made for, and if nothing else that was told since speaks. Of the
+    runs that are left out those to come are told of; where the run after them is past, too, nothing is known.
     """
     told, new = log.diary.sessions.get(run.id), heard.new_to(log.plan)
     others = [one for one in new if one.slot != about.slot and one.outcome.rows != (TOO_FEW,)]
@@ -131,4 +132,8 @@ def _next_run(
         return None
     if told.day != day_planned(run) or from_pain(heard.gate, told.worst).parts != about.outcome.parts:
         return None
-    return next((branch, run) for branch in run.ahead if told.worst <= branch.up_to)
+    branch = next(branch for branch in run.ahead if told.worst <= branch.up_to)
+    if branch.next is not None and branch.next < log.today:
+        return None
+    left_out = tuple(day for day in branch.left_out if day >= log.today)
+    return (branch.model_copy(update={"left_out": left_out}), run) if branch.next or left_out else None

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 GOES_ON_AFTER_NO = 2  # runs after which the plan may go on, before it climbs again where a step back was declined
 UNTIL_SEEN_WEEKS = 2  # a wait lasts, as `readiness.until_ready` by default
 NOT_TAKEN_IN = "messages.warnings.not_taken_in"
+SEEN_TO_CLIMB = "messages.warnings.seen_to_climb"
 DIARY = ".diary"  # the end of its name: it lies beside the constraint file
 
 
@@ -57,7 +58,7 @@ class Heard:
         """Return what it means for a plan, of its days before a day."""
         from planforge.diary.consequences import told
 
-        found = told(plan, open_from, self.diary, self.judged, self.standing, len(self.entries))
+        found = told(plan, open_from, self.diary, self.judged, self.standing, len(self.entries), self.seen)
         if not (self.declined or self.holds):
             return found
         held = tuple(replace(one, back=0) if self.declined else one for one in found.held)
@@ -135,7 +136,7 @@ def waiting_for_somebody(
     if standing.waits is None:
         if standing.sees is None:
             return loaded
-        said = Message("messages.warnings.seen_to_climb", told=_in_words(gate, standing.sees))
+        said = Message(SEEN_TO_CLIMB, told=_in_words(gate, standing.sees))
         return replace(loaded, warnings=(*loaded.warnings, said))
     language = loaded.problem.language
     wants = (language.readiness.wants[SEEN],)

@@ -26,7 +26,7 @@ from planforge.constraints.load import load as load_file
 from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined
 from planforge.deliver.folder import PLAN, Past, heal_folder, past, read_plan
-from planforge.languages import Message, says
+from planforge.languages import Message, ShortDay, says
 from planforge.plan.model import Plan
 from planforge.problem.history import Begun, has_begun, has_run
 from planforge.problem.problem import Problem
@@ -219,6 +219,7 @@ def requested(
     begun = _begun_plan(loaded, before, now)
     if afresh:
         _refuse_a_past_start(loaded, now)
+    loaded = _told_without_plan(loaded, before, diary_beside(file, out), file, out)
     listened = _listened(loaded, before, diary_beside(file, out), now, unread=without_diary)
     if isinstance(listened, Heard) and (afresh or without_diary):
         refuse_to_forget(listened, file, out)
@@ -309,6 +310,33 @@ def _told_of_other_plans(loaded: Loaded, plan: Plan, diary: Path) -> Loaded:
     if not others:
         return loaded
     said = Message("diary.of_other_plans", count=others)
+    return replace(loaded, warnings=(*loaded.warnings, said))
+
+
+def _told_without_plan(loaded: Loaded, before: Past, diary: Path, file: Path | None, out: Path) -> Loaded:
+    """Return what was loaded with a warning where a diary tells of its plan, and that does not lie in the folder.
+
+    Without it nobody can judge what was told, as where somebody works in another folder than usual. Raises RedFlags
+    where what was told has to be seen by a professional, whatever the plan was.
+    """
+    plan_id = loaded.problem.plan_id
+    if (before.plan is not None and before.plan.plan_id == plan_id) or not diary.exists():
+        return loaded
+    from planforge.diary.log import unseen
+    from planforge.diary.store import DiaryBusy, UnreadableDiary, read_entries
+    from planforge.diary.told import diary_of
+
+    try:
+        entries = read_entries(diary, plan_id)
+    except (UnreadableDiary, DiaryBusy):
+        return loaded
+    cleared = loaded.problem.screening.cleared
+    days = [day for day, _ in unseen(diary_of(entries, plan_id)) if cleared is None or cleared.on < day]
+    if days:
+        raise RedFlags([Message("messages.warnings.flag_told", day=ShortDay.of(max(days)), diary=str(diary))], file)
+    if not entries:
+        return loaded
+    said = Message("messages.warnings.told_without_plan", diary=str(diary), folder=str(out))
     return replace(loaded, warnings=(*loaded.warnings, said))
 
 

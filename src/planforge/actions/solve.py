@@ -9,13 +9,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from planforge.actions.heard import SEEN_TO_CLIMB
 from planforge.actions.load import Request, with_text
 from planforge.actions.no_plan import NoPlan, why_none
 from planforge.checker.check import check
 from planforge.constraints.load import Loaded, usual_weeks, week_after
-from planforge.languages import Message, ShortDay
+from planforge.constraints.spelling import parameters
+from planforge.constraints.templates import template_names
+from planforge.constraints.usual import first_alone, usual_uses
+from planforge.exporters.words import races_beyond, spoken
+from planforge.languages import Message, Several, ShortDay, says
 from planforge.plan.model import Kind, Plan
+from planforge.plan.until_seen import to_be_seen_from
 from planforge.problem.problem import Problem
+from planforge.quantities.units import format_distance
 from planforge.rules.base.rule import Finding
 from planforge.source import Faults
 from planforge.source.edit import Unwritable
@@ -25,6 +32,7 @@ from planforge.views.no_plan import Found, Price, conflicts_of, numbered
 if TYPE_CHECKING:
     from planforge.conflicts.outcome import Outcome
     from planforge.conflicts.relaxation import Relaxation
+    from planforge.plan.first_weeks import Harder
     from planforge.plan.time_costs import TimeCost
     from planforge.solver.effort import Budget
 
@@ -93,6 +101,8 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
     if not isinstance(outcome, Plan):
         raise why_none(outcome, loaded, request.file, _prices(outcome, loaded, request, tell))
     wishes = wishes_of(loaded.problem, outcome)
+    measured = [*races_beyond(outcome), *_harder_start(loaded, outcome, request.now, tell)]
+    loaded = replace(loaded, remarks=(*loaded.remarks, *measured))
     time = _time_cost(loaded, outcome, request.now, tell)
     return Solution(replace(request, loaded=loaded), outcome, wishes, time, outcome)
 
@@ -118,6 +128,71 @@ def _time_cost(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> "TimeCo
     return measured(freed[1], usual, plan) if usual.certificate.status == "optimal" else None
 
 
+def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> Iterator[Message]:
+    """Yield that the first weeks ask for more than with the growth that the protocol allows, by a second plan with it.
+
+    A smaller step, or one that is only wished for, wants a higher start; nobody should find that out by the plan alone.
+    Of two injuries the same is told beside the first alone.
+    """
+    from planforge.conflicts.variants import with_rules_of, with_usual_growth
+
+    document = loaded.document
+    if varied := with_usual_growth(loaded.problem, usual_uses(document)):
+        as_usual, own, others = varied
+        rules, protocol = (Several(parameters(use.rule) for use in several) for several in (own, others))
+        tell("what the protocol's own growth does")
+        if found := _harder_than(as_usual, plan, now):
+            week, far, running, usually, usual_running = _in_words(found, plan)
+            yield Message(
+                "messages.warnings.harder_start",
+                rules=rules,
+                protocol=protocol,
+                week=week,
+                far=far,
+                running=running,
+                usually=usually,
+                usual_running=usual_running,
+            )
+    if alone := first_alone(document):
+        name, uses = alone
+        names = template_names()
+        stated = {use.rule.name for use in loaded.problem.uses if document.key_place(use.loc).file not in names}
+        problem = with_rules_of(loaded.problem, uses, stated)
+        tell("what the other injury's rules do")
+        if problem and (found := _harder_than(problem, plan, now)):
+            week, far, running, usually, usual_running = _in_words(found, plan)
+            yield Message(
+                "messages.warnings.harder_with_both",
+                first=name,
+                week=week,
+                far=far,
+                running=running,
+                usually=usually,
+                usual_running=usual_running,
+            )
+
+
+def _harder_than(problem: Problem, plan: Plan, now: datetime) -> "Harder | None":
+    """Return the first early week that asks for more than in the plan of another problem; None: none, or not known."""
+    from planforge.plan.first_weeks import harder_start
+    from planforge.solver.effort import TOTAL, Budget, Effort
+    from planforge.solver.engine import Impossible, Unknown, best
+
+    try:
+        other = best(problem, now=now, budget=Budget(Effort(TOTAL * COMPARED)))
+    except (Impossible, Unknown):
+        return None
+    return harder_start(plan, other)
+
+
+def _in_words(found: "Harder", plan: Plan) -> tuple[int, str, int, str, int]:
+    """Return which week it is, how far it goes and its minutes of running, and the same two of the other plan."""
+    units, said = plan.runner.units, spoken(plan)
+    far, usually = (format_distance(1000 * one.distance_m, units, said.quantities) for one in (found.week, found.other))
+    running, usual_running = (round(one.run_s / 60) for one in (found.week, found.other))
+    return found.week.index, far, running, usually, usual_running
+
+
 def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
     """Return what came of it, and what was loaded with the problem that it answers."""
     from planforge.actions.replan import Replanned, as_edited, edits_gone, replan
@@ -135,10 +210,21 @@ def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
         found = solve(loaded.problem, now=request.now, progress=tell)
         said = [*_begins_in_the_past(found, request.now)] if isinstance(found, Plan) else []
         said += edits_gone(edited, found) if edited is not None else ()
-        return found, replace(loaded, remarks=(*loaded.remarks, *said))
+        return _until_seen(found, request), replace(loaded, remarks=(*loaded.remarks, *said))
     if made.broken:
         raise BrokenEdit(made.broken, changed=made.changed)
-    return made.outcome, replace(loaded, problem=made.problem, remarks=made.said)
+    return _until_seen(made.outcome, request), replace(loaded, problem=made.problem, remarks=made.said)
+
+
+def _until_seen(outcome: "Outcome", request: Request) -> "Outcome":
+    """Return what came of it; a plan says with it whether somebody has to see the knee before a run gets harder."""
+    if not isinstance(outcome, Plan):
+        return outcome
+    asked = not outcome.waiting and any(says(one, SEEN_TO_CLIMB) for one in request.loaded.warnings)
+    since = to_be_seen_from(outcome, outcome.calendar.local(request.now).date()) if asked else None
+    if since == outcome.to_be_seen:
+        return outcome
+    return outcome.model_copy(update={"to_be_seen": since, "revised": request.now})
 
 
 def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> dict[int, Price]:

@@ -97,11 +97,19 @@ def no_runs(loaded: "Loaded", file: Path, plan: "Plan", folder: Path, now: datet
 def held_back(loaded: "Loaded", plan: "Plan", now: datetime) -> frozenset[str]:
     """Return the runs to come, by slot, that are only for who was seen, as long as somebody has to see the knee."""
     from planforge.deliver.loading import harder_than_next
+
+    held = to_be_seen(loaded)
+    return harder_than_next(plan, plan.calendar.local(now).date()) if held else frozenset()
+
+
+def to_be_seen(loaded: "Loaded") -> bool:
+    """Tell whether somebody has to see the knee before a run gets harder; say so then."""
+    from planforge.actions.heard import SEEN_TO_CLIMB
     from planforge.languages import says
 
-    told = [one for one in loaded.warnings if says(one, "messages.warnings.seen_to_climb")]
+    told = [one for one in loaded.warnings if says(one, SEEN_TO_CLIMB)]
     warn(told)
-    return harder_than_next(plan, plan.calendar.local(now).date()) if told else frozenset()
+    return bool(told)
 
 
 def not_taken_in(loaded: "Loaded", plan: "Plan", now: datetime) -> bool:

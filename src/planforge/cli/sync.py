@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Literal, TextIO
 import click
 
 from planforge.cli.generate import moment, or_said
-from planforge.cli.inputs import exported_plan, not_taken_in, running_waits, to_generate
+from planforge.cli.inputs import exported_plan, not_taken_in, running_waits, to_be_seen, to_generate
 from planforge.cli.output import answer, signs
 from planforge.cli.reader import told
 from planforge.cli.stops import Findings, Undelivered, WrongFile, warn
 from planforge.terminal import visible
 
 if TYPE_CHECKING:
+    from planforge.constraints.load import Loaded
     from planforge.deliver.caldav import Server
     from planforge.deliver.reconcile import SyncStep
     from planforge.deliver.remembered import Drop
@@ -146,6 +147,7 @@ def _resources(plan: "Plan", file: Path | None, folder: Path, now: datetime) -> 
     from planforge.exporters.spelling import options_of
 
     loaded = asked_now(file, plan, folder, now=now) if file else None
+    plan = _until_seen(plan, loaded, now)
     try:
         resources, warnings = ics.resources(plan, loaded.exports.calendar if loaded else options_of(plan))
     except (OverflowError, ValueError) as error:  # a plan.json that somebody edited: an id twice, a year of none
@@ -170,12 +172,23 @@ def _feed(plan: "Plan", file: Path | None, folder: Path, now: datetime, kind: st
     loaded = asked_now(file, plan, folder, now=now) if file else None
     if file is not None and loaded is not None and running_waits(loaded, file, plan, folder, now):
         plan = plan.without_runs_from(plan.calendar.local(now).date())
+    plan = _until_seen(plan, loaded, now)
     try:
         export = ics.calendar(plan, loaded.exports.calendar if loaded else options_of(plan), Feed(kind))
     except (OverflowError, ValueError) as error:
         raise WrongFile(f"{folder}: this plan cannot be in a calendar: {error}") from error
     warn(export.warnings)
     return export.data
+
+
+def _until_seen(plan: "Plan", loaded: "Loaded | None", now: datetime) -> "Plan":
+    """Return a plan that says which runs wait until somebody has seen the knee, also where it does not know it yet."""
+    from planforge.plan.until_seen import to_be_seen_from
+
+    if loaded is None or not to_be_seen(loaded):
+        return plan
+    since = to_be_seen_from(plan, plan.calendar.local(now).date())
+    return plan.model_copy(update={"to_be_seen": since})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A problem in which one thing is otherwise: by when, when there is time, a rule's parameters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -12,10 +12,17 @@ from planforge.problem.uses import RuleUse
 from planforge.quantities.dates import Weekday
 from planforge.quantities.units import LONGEST_PLAN, MINUTE
 from planforge.rules.base.rule import uses
+from planforge.rules.bout_step import BoutStep
+from planforge.rules.build_cap import BuildCap
 from planforge.rules.goal import GoalRule
+from planforge.rules.registry import RULES
+from planforge.rules.run_days import RunDays
+from planforge.rules.run_step import RunStep
+from planforge.rules.session_spike import SessionSpike
 from planforge.source import Loc
 
 MORE_WEEKS = 26  # "longer" means up to half a year more
+GROWTH = (BuildCap, RunStep, BoutStep, SessionSpike)  # what limits how much harder a week is than those before it
 FREE_DAY = 120 * MINUTE  # a day that is free has at least so much in the morning and in the evening
 
 
@@ -78,6 +85,45 @@ def with_all_the_time(problem: Problem, usual_weeks: int | None) -> tuple[Proble
         return None
     freed = calendar.model_copy(update={"weeks": weeks, "away": (), "changes": {}})
     return replace(problem, calendar=freed), tuple(less)
+
+
+def with_usual_growth(
+    problem: Problem, usual: Sequence[RuleUse]
+) -> tuple[Problem, tuple[RuleUse, ...], tuple[RuleUse, ...]] | None:
+    """Return the problem whose growth is limited as its protocol has it, and the uses that differ: its own, and those.
+
+    None where nothing differs. What is past, or waits, is not asked, as in `with_all_the_time`.
+    """
+    if problem.history is not None or problem.waiting or not problem.running_weeks:
+        return None
+    own, others, uses = list[RuleUse](), list[RuleUse](), list(problem.uses)
+    for rule in GROWTH:
+        mine, protocols = ([use for use in some if isinstance(use.rule, rule)] for some in (uses, usual))
+        if not mine or not protocols or [_says(one) for one in mine] == [_says(one) for one in protocols]:
+            continue
+        place = uses.index(mine[0])
+        uses = [use for use in uses if use not in mine]
+        uses[place:place] = protocols
+        own, others = own + mine, others + protocols
+    return (replace(problem, uses=tuple(uses)), tuple(own), tuple(others)) if own else None
+
+
+def with_rules_of(problem: Problem, template: Sequence[RuleUse], own: Collection[str]) -> Problem | None:
+    """Return the problem with the rules that one template alone has; `own`: rules that the file states itself.
+
+    Those stay, and so does how often is run. None as in `with_usual_growth`.
+    """
+    if problem.history is not None or problem.waiting or not problem.running_weeks:
+        return None
+    kept = {*own, RunDays.name}
+    several = [use for use in problem.uses if use.rule.name in kept]
+    several += [use for use in template if use.rule.name not in kept]
+    order = {rule.name: place for place, rule in enumerate(RULES)}
+    return replace(problem, uses=tuple(sorted(several, key=lambda use: order[use.rule.name])))
+
+
+def _says(use: RuleUse) -> object:
+    return use.rule.model_dump(exclude={"called", "why"})
 
 
 def closed_days(problem: Problem) -> tuple[Weekday, ...]:

@@ -11,8 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from planforge.constraints.file import ConstraintFile, keys_at
 from planforge.constraints.rules import rules_of, runs_as_now
+from planforge.constraints.spelling import parameters
 from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined
+from planforge.constraints.usual import usual_uses
 from planforge.exporters.options import ExportOptions
 from planforge.gate.judging import gate
 from planforge.gate.table import ProfileName
@@ -258,8 +260,19 @@ def _loaded(
     ]
     if start + timedelta(7 * problem.calendar.weeks) <= today:
         warnings.append(Message("messages.warnings.in_the_past", start=start, today=today))
-    warnings += [Message("messages.warnings.switched_off", rule=name) for name in switched_off]
+    warnings += _switched_off(switched_off, document)
     return Loaded(problem, planned, document, tuple(warnings), stated.exports, examples=stated.examples)
+
+
+def _switched_off(names: Sequence[str], document: Document) -> Iterator[Message]:
+    """Yield that a rule does not hold, and as what the protocol has it."""
+    usual = {use.rule.name: use.rule for use in usual_uses(document)} if names else {}
+    for name in names:
+        if (rule := usual.get(name)) is None:
+            yield Message("messages.warnings.switched_off", rule=name)
+        else:
+            own, source = parameters(rule), rule.source.text
+            yield Message("messages.warnings.switched_off_usual", rule=name, usual=own, source=source)
 
 
 # What a file tells of what happened, and what says nothing about the plan; all else is what the coach wants.
@@ -374,18 +387,32 @@ def _disagreements(stated: ConstraintFile, document: Document, start: date, scre
             document.place(("goal", "by")),
             f"write `by: week {weeks}`, or more `weeks` in the calendar",
         )
-    if stated.runner.injured_on and stated.calendar.start and stated.runner.injured_on > stated.calendar.start:
-        yield Fault(
-            "runner: injured_on is after the plan's start",
-            document.place(("runner", "injured_on")),
-            "check the year, or start later",
-        )
+    yield from _days_ahead(stated, document, screened_on)
     if stated.runner.strength_since and stated.runner.strength_since > start:
         yield Fault(
             f"runner: strength_since is after the plan's start on {start}",
             document.place(("runner", "strength_since")),
             "check the year, or delete it: strength begins with the plan",
         )
+
+
+# Days of what has happened: they cannot lie ahead, but for what `screen` wrote by a clock that is a few days before. Of
+# answers that lie ahead `planforge.problem.readiness` says so: running waits for better ones.
+_HAS_BEEN = (("runner", "injured_on", 0), ("screening", "flared_on", screening.PAIN_HOLDS_DAYS))
+
+
+def _days_ahead(stated: ConstraintFile, document: Document, today: date) -> Iterator[Fault]:
+    """Yield each day of what has happened that lies ahead."""
+    start = stated.calendar.start
+    for part, key, days in _HAS_BEEN:
+        day: date | None = getattr(getattr(stated, part), key)
+        if day is None or day <= today + timedelta(days):
+            continue
+        place, length = document.place((part, key)), len(str(day))
+        if key == "injured_on" and start is not None and day > start:
+            yield Fault("runner: injured_on is after the plan's start", place, "check the year, or start later")
+        else:
+            yield Fault(f"{part}: {key}: {day} lies ahead", place, f"check the date; today is {today}", length)
 
 
 ASKED_OF_WHO_STILL_RUNS = {

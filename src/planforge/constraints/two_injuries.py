@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
+from planforge.constraints.spelling import NOT_SET, value_words
 from planforge.languages import Message
 from planforge.problem.protocol import PHASE_ORDER
 from planforge.problem.screening import OF_A_KNEE, Pain
@@ -276,7 +277,7 @@ def _rule(name: str, one: Member | None, other: Member | None, names: tuple[str,
     if rule is None or plain(mine) == plain(others):
         return one
     if rule.exactly:
-        remarks.append(Message("messages.warnings.two_exactly", rule=name, first=names[0]))
+        remarks.append(_remark("two_exactly", rule, names, [_set_in(rule, node) for node in (mine, others)]))
         return one
     empty = Mapping({}, one.value.place)
     mine, others = (empty if isinstance(node, Scalar) and not node.text else node for node in (mine, others))
@@ -327,12 +328,31 @@ def _stricter(
         if chosen is None:
             return None
         if chosen == _FIRST:
-            remarks.append(Message("messages.warnings.two_differ", rule=rule.name, key=key, first=names[0]))
+            field = rule.model_fields[fields[key]]
+            said = [f"{key}: {value_words(field, value)}" for value in values]
+            remarks.append(_remark("two_differ", rule, names, said))
             continue
         kept = (mine, others)[chosen]
         entries.pop(key, None)
         entries |= {key: kept} if kept else {}
     return Mapping(entries, one.place)
+
+
+def _remark(which: str, rule: type[Rule], names: tuple[str, str], said: list[str]) -> Message:
+    """Return that of two values the first injury's holds, with both."""
+    (first, second), (mine, others) = names, said
+    return Message(f"messages.warnings.{which}", rule=rule.name, first=first, second=second, mine=mine, others=others)
+
+
+def _set_in(rule: type[Rule], node: Node) -> str:
+    """Return what a use of a rule sets, as a coach writes it; its name alone where that cannot be read."""
+    try:
+        read = rule.model_validate(plain(node) or {})
+    except ValidationError:
+        return rule.name
+    fields = {name: field for name, field in rule.model_fields.items() if name not in Rule.model_fields}
+    given = {name: value_words(field, getattr(read, name)) for name, field in fields.items()}
+    return ", ".join(f"{name}: {words}" for name, words in given.items() if words != NOT_SET)
 
 
 _FIRST = -1

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import chain, count
-from operator import attrgetter
 from pathlib import Path, PurePath
 
 from planforge.deliver import mtp
@@ -26,8 +25,8 @@ from planforge.exporters.fit.reading import MOST_BYTES, SCHEDULE_FILE, Identity,
 from planforge.exporters.fit.workouts import MANUFACTURER, PRODUCT, file_names, serial_numbers, verdicts
 from planforge.exporters.formats import Fate
 from planforge.languages import Message, reason
-from planforge.plan.measures import measure_steps
-from planforge.plan.model import EASIER, Kind, Plan, Session, Speeds
+from planforge.plan import until_seen
+from planforge.plan.model import EASIER, Kind, Plan, Session
 from planforge.quantities.units import LONGEST_PLAN
 from planforge.reading import read_bytes
 from planforge.staging import heal, staged
@@ -73,23 +72,10 @@ def next_sessions(plan: Plan, today: date, days: int = DAYS_AHEAD) -> list[Sessi
 
 
 def harder_than_next(plan: Plan, today: date) -> frozenset[str]:
-    """Return the runs to come, by slot, that ask more than those that came next when the plan was made: of that week.
-
-    More running, or longer at a stretch. As it is made again, a plan does not climb there before somebody has seen the
-    knee; what it holds for later, it holds for who was seen, however much time has gone by.
-    """
-    since = min(today, plan.history.open_from) if plan.history else today
-    speeds = Speeds(plan.runner.easy_speed_mm_s, plan.runner.walking_speed_mm_s)
-    measured = {run.id: measure_steps(run.steps, speeds) for week in plan.weeks for run in week.runs}
-    weeks = [some for week in plan.weeks if (some := [run for run in week.runs if run.date >= since])]
-    if not weeks:
-        return frozenset()
-    running, stretch = (max(of(measured[run.id]) for run in weeks[0]) for of in (_running, _stretch))
-    later = (run.id for runs in weeks for run in runs if run.date >= today)
-    return frozenset(slot for slot in later if _running(measured[slot]) > running or _stretch(measured[slot]) > stretch)
-
-
-_running, _stretch = attrgetter("run_time"), attrgetter("longest_bout")
+    """Return the runs to come, by slot, that ask more than those that came next when the plan was made."""
+    found = until_seen.harder_than_next(plan, until_seen.to_be_seen_from(plan, today))
+    waits = found.waits if found else frozenset()
+    return frozenset(one.id for one in plan.sessions if one.id in waits and one.date >= today)
 
 
 def easier_beside(plan: Plan, sessions: Sequence[Session]) -> list[Session]:

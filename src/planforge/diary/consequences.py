@@ -4,17 +4,17 @@ Pure: entries, what the pain gate said of each session, and the plan that stands
 binds once: what an earlier plan has taken in stands in that plan, and is not taken in again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from planforge.diary.answers import of_a_day
 from planforge.diary.counted import judged
-from planforge.diary.entries import Morning, SessionTold, Today
+from planforge.diary.entries import Morning, Seen, SessionTold, Today
 from planforge.diary.told import Diary, Record
 from planforge.diary.vocabulary import Done, Illness
-from planforge.gate.judging import Gate, Outcome, judge
+from planforge.gate.judging import SAID_NO, Gate, Outcome, judge
 from planforge.gate.outcome import Next, Now, Refer
 from planforge.plan.model import ALL_BACK, DaysOff, Kind, Plan, StepBack
 from planforge.problem.frames import AFTER_PAIN_DAYS, Held, Told
@@ -81,6 +81,12 @@ def judgements(
         found.append(
             Judgement(told.day, numbers[told.subject], None, is_run=False, outcome=outcome, following=following)
         )
+    for subject, record in records.items():
+        if isinstance(record.told, Seen) and record.told.may_run is False:
+            no = Outcome(Now.DO_NOT_RUN, Next.NO_RUNNING, 0, Refer.SOON, (SAID_NO,))
+            found.append(
+                Judgement(record.told.day, numbers[subject], None, is_run=False, outcome=no, following=Next.BACK_1)
+            )
     return tuple(sorted(found, key=lambda one: (one.day, one.number)))
 
 
@@ -120,18 +126,31 @@ def standing(judged: Iterable[Judgement], seen: Iterable[date]) -> Standing:
     )
 
 
-def told(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement], stands: Standing, heard: int) -> Told:
+def told(
+    plan: Plan,
+    open_from: date,
+    diary: Diary,
+    judged: Sequence[Judgement],
+    stands: Standing,
+    heard: int,
+    seen: Iterable[date] = (),
+) -> Told:
     """Return what a diary tells of a plan's days before a day.
 
     judged: every session spoken of, in order. stands: what of it is in force: nothing climbs while somebody has to be
-    seen. heard: how many entries there are. What was planned before the diary began counts as done.
+    seen. heard: how many entries there are. seen: when a professional allowed running. What was planned before the
+    diary began counts as done; a run of which nobody spoke counts as run, but where there was to be none at all.
     """
+    barred = [*_without_running(judged, {*diary.allowed, *seen})]
     begins = min((one.day for one in (*diary.sessions.values(), *diary.runs, *diary.todays.values())), default=None)
     runs = [one for one in plan.sessions if one.counts_as is Kind.RUN]  # strength that nobody told of changes nothing
     past = [one for one in runs if begins is not None and begins <= one.date < open_from]
     known = diary.sessions
     not_done = {one.id for one in past if one.id in known and known[one.id].done is Done.NO}
-    silent = {one.id for one in past if one.id not in known}
+    untold = [one for one in runs if one.date < open_from and one.id not in known]
+    left_out = {one.id for one in untold if any(first <= one.date < until for first, until in barred)}
+    not_done |= left_out
+    silent = {one.id for one in past if one.id not in known} - left_out
     part = {one.id for one in past if one.id in known and known[one.id].done is Done.PART}
     before = plan.history.heard or 0 if plan.history else 0
     kept = plan.history.off if plan.history else ()
@@ -147,6 +166,15 @@ def told(plan: Plan, open_from: date, diary: Diary, judged: Sequence[Judgement],
         stepped_back=_stepped_back(taken, new),
         held=(*_held(plan, open_from, new, taken), *until_seen),
     )
+
+
+def _without_running(judged: Iterable[Judgement], allowed: Collection[date]) -> Iterator[tuple[date, date]]:
+    """Yield from which day until before which one there was to be no running: till a professional allowed it."""
+    for one in judged:
+        if one.outcome.next is Next.NO_RUNNING or one.outcome.refer is Refer.AT_ONCE:
+            before_the_run = one.of_a_day and one.outcome.now is Now.DO_NOT_RUN
+            first = one.day if before_the_run else one.day + timedelta(1)
+            yield first, min((day for day in allowed if day >= one.day), default=date.max)
 
 
 # -- days without running --------------------------------------------------------------------------------------------

@@ -52,7 +52,8 @@ class Record:
 class Diary:
     """What counts of one plan. sessions: by slot; runs: those that no plan had, in order; the others by day.
 
-    seen: by whom it was allowed to run, after last_no: the last day on which a professional said no.
+    seen: by whom it was allowed to run, after last_no: the last day on which a professional said no. allowed: the days
+    of all who allowed it, also before that.
     """
 
     sessions: dict[str, SessionTold] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class Diary:
     wells: tuple[Well, ...] = ()
     seen: tuple[Seen, ...] = ()
     last_no: date = date.min
+    allowed: tuple[date, ...] = ()
     last: datetime | None = None
 
     @cached_property
@@ -126,6 +128,7 @@ def diary_by(known: Mapping[tuple[str, ...], Record]) -> Diary:
         tuple(one for one in told if isinstance(one, Well)),
         tuple(one for one in seen if one.may_run is not False and one.day > last_no),
         last_no,
+        tuple(one.day for one in seen if one.may_run is not False),
         max((record.at for record in found), default=None),
     )
 

@@ -15,6 +15,7 @@ from planforge.explanation.choices import NOUNS, Choices
 from planforge.explanation.costs import GoalReach, cost_without, due, other_values, priced, reach
 from planforge.explanation.question import Answer
 from planforge.explanation.wording import Wording, listed
+from planforge.exporters.words import races_beyond
 from planforge.plan.model import Kind, Plan, Session
 from planforge.problem.uses import RuleUse
 from planforge.quantities.dates import Weekday
@@ -102,6 +103,7 @@ class Pages:
             heading(self.plan),
             "",
             f"Goal: {self._goal()}.",
+            *(f"Warning: {one}." for one in races_beyond(self.plan)),
             "",
             "Proven:"
             if self.plan.certificate.status == "optimal"

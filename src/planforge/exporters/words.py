@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import Literal, get_args
 
 from planforge.exporters.options import filled, names_part
-from planforge.languages import Language, codes, english, language
+from planforge.languages import Language, Message, ShortDay, codes, english, in_words, language
 from planforge.languages.pain import bolder
+from planforge.plan import races
 from planforge.plan.model import (
     MOST_PAIN,
     MOST_POINTS,
@@ -27,6 +28,7 @@ from planforge.plan.model import (
     Week,
     when,
 )
+from planforge.plan.until_seen import UntilSeen
 from planforge.quantities.units import (
     Units,
     format_cadence,
@@ -143,11 +145,16 @@ def minutes(session: Session) -> int:
     return max(1, round(session.duration_s / 60))
 
 
-def parts(plan: Plan, session: Session, week: Week) -> dict[str, str]:
-    """Return what a title and a description may say of a session, by the names of `options.PARTS`."""
-    units, said = plan.runner.units, spoken(plan)
+def parts(plan: Plan, session: Session, week: Week, seen: UntilSeen | None = None) -> dict[str, str]:
+    """Return what a title and a description may say of a session, by the names of `options.PARTS`; and `waits`.
+
+    seen: what waits until somebody has seen the knee, as `until_seen` tells of the plan. Of a run that does, it is said
+    what comes until then, and not how it is run.
+    """
+    said = spoken(plan)
     hurts = if_it_hurts(session.kind, plan.most_pain, said)
-    far = format_distance(1000 * session.distance_m, units, said.quantities) if session.distance_m else ""
+    waits = until_then(seen, said) if seen and session.id in seen.waits else ""
+    how = _how_it_is_done(plan, session, seen, said)
     return {
         "title": session.title,
         "minutes": format_duration(60 * minutes(session), said.quantities),
@@ -155,18 +162,79 @@ def parts(plan: Plan, session: Session, week: Week) -> dict[str, str]:
         "week": str(week.index),
         "phase": said.phase(session.phase),
         "aim": week.aim or "",
-        "distance": far,
-        "effort": said.intensities[session.intensity] if session.intensity else "",
-        "ground": _ground(session, said),
         "runner": plan.runner.name,
         "plan": plan.title,
-        "steps": "\n".join(steps_in_words(session.steps, units, said, on_a_belt=session.place is not None)),
-        "cues": _list(said.events.cues, cues(session.steps, said)),
-        "notes": "\n".join(session.notes),
-        "next_run": next_run(session, said),
+        **(dict.fromkeys(how, "") if waits else how),
         "read_first": _read_first(plan, session, said),
         "if_it_hurts": "\n\n".join(filter(None, (_bolder(plan, session, said), hurts))),
+        "waits": waits,
     }
+
+
+def beyond_before(plan: Plan, race: Session) -> Message | None:
+    """Return that a race goes beyond what the runs before it prepare for, and how far; None: it does not."""
+    found, units, said = races.beyond_before(plan, race), plan.runner.units, spoken(plan)
+    if found is None:
+        return None
+    far, longest = (format_distance(1000 * one, units, said.quantities) for one in (race.distance_m, found.longest_m))
+    day = ShortDay.of(race.date)
+    if not found.longest_m:
+        return Message("messages.warnings.race_unprepared", far=far, day=day, rate=found.rate)
+    times, rate = round(found.times, 1), found.rate
+    return Message("messages.warnings.race_beyond", far=far, day=day, times=times, longest=longest, rate=rate)
+
+
+def races_beyond(plan: Plan) -> list[Message]:
+    """Return which races to come go beyond what the runs before them prepare for, and how far."""
+    since = plan.history.open_from if plan.history else plan.calendar.start
+    found = (beyond_before(plan, one) for one in plan.sessions if one.race and one.date >= since)
+    return [one for one in found if one is not None]
+
+
+def notes(plan: Plan, session: Session, said: Language) -> Iterator[str]:
+    """Yield a session's notes; of a race, too, how far it goes beyond the runs before it."""
+    yield from session.notes
+    if session.race and (beyond := beyond_before(plan, session)):
+        words = in_words(beyond, said)
+        yield f"{words[0].upper()}{words[1:]}."
+
+
+def _how_it_is_done(plan: Plan, session: Session, seen: UntilSeen | None, said: Language) -> dict[str, str]:
+    units = plan.runner.units
+    steps = steps_in_words(session.steps, units, said, on_a_belt=session.place is not None)
+    return {
+        "distance": format_distance(1000 * session.distance_m, units, said.quantities) if session.distance_m else "",
+        "effort": said.intensities[session.intensity] if session.intensity else "",
+        "ground": _ground(session, said),
+        "steps": "\n".join(steps),
+        "cues": _list(said.events.cues, cues(session.steps, said)),
+        "notes": "\n".join(notes(plan, session, said)),
+        "next_run": next_run(_till_seen(plan, session, seen), said),
+    }
+
+
+def until_then(seen: UntilSeen, said: Language) -> str:
+    """Return what is run until somebody has seen the knee: no more than the runs of a week."""
+    return said.until_seen.text.format(week=seen.week, runs=titles_of(seen, said))
+
+
+def titles_of(seen: UntilSeen, said: Language) -> str:
+    """Return what the runs are called that stay the hardest until somebody has seen the knee, each once."""
+    return said.listed(dict.fromkeys(run.title for run in seen.runs))
+
+
+def _till_seen(plan: Plan, session: Session, seen: UntilSeen | None) -> Session:
+    """Return a run after which none is called next that waits until somebody has seen the knee: the same again is."""
+    if seen is None or not session.ahead:
+        return session
+    waits = {one.date: one.title for one in plan.sessions if one.id in seen.waits}
+    ahead = (
+        branch.model_copy(update={"title": session.title, "at_most": True})
+        if branch.next in waits and not branch.at_most
+        else branch
+        for branch in session.ahead
+    )
+    return session.model_copy(update={"ahead": tuple(ahead)})
 
 
 def _ground(session: Session, said: Language) -> str:
@@ -177,14 +245,16 @@ def _ground(session: Session, said: Language) -> str:
 
 def title(given: Mapping[str, str], template: str | None, said: Language) -> str:
     """Return a session's one line: `Run-walk 8 x 1:2 (44 min in all)`, or what a coach made of it."""
-    return filled(template or said.events.title, given)
+    line = filled(template or said.events.title, given)
+    return said.until_seen.title.format(title=line) if given["waits"] else line
 
 
 def description(given: Mapping[str, str], template: str | None, said: Language) -> str:
     """Return all a person needs to know on the day, as plain text; what is there for safety whatever a coach wrote."""
     template = template or said.events.description
     added = (given[part] for part in ("if_it_hurts", "read_first") if not names_part(template, part))
-    return "\n\n".join((filled(template, given), *filter(None, added), said.no_medical_advice))
+    there = (given["waits"], filled(template, given), *added)
+    return "\n\n".join((*filter(None, there), said.no_medical_advice))
 
 
 def if_it_hurts(kind: Kind, most_pain: int | None, said: Language) -> str:
@@ -264,10 +334,12 @@ def banner(week: Week, said: Language) -> str:
     return filled(said.banners.title, {"week": str(week.index), "phase": said.phase(week.phase)})
 
 
-def banner_description(week: Week, units: Units, said: Language) -> str:
-    """Return what a week is for, and what it holds."""
+def banner_description(week: Week, units: Units, said: Language, seen: UntilSeen | None) -> str:
+    """Return what a week is for, and what it holds; first what of it waits until somebody has seen the knee."""
     held = "\n".join(_held(week, units, said))
-    return "\n\n".join(filter(None, (week.aim, held, said.no_medical_advice)))
+    waits = seen is not None and any(run.id in seen.waits for run in week.runs)
+    first = said.until_seen.week.format(week=seen.week) if seen and waits else ""
+    return "\n\n".join(filter(None, (first, week.aim, held, said.no_medical_advice)))
 
 
 def _read_first(plan: Plan, session: Session, said: Language) -> str:

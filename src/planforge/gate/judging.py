@@ -16,6 +16,7 @@ from planforge.gate.table import Limits, ProfileName, table
 Answers: TypeAlias = "Mapping[str, str | int | bool | None]"  # by name: a step of it; None: asked, and not answered
 UNANSWERED = "unanswered"
 TOO_FEW = "too-few-clean"  # the row that speaks after every good run but the last that a level wants
+SAID_NO = "said-no"  # no row of the table: a professional said so, and is not outvoted by it
 Steps: TypeAlias = tuple[tuple[str, int], ...]  # the least step of each answer
 
 

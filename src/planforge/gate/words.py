@@ -1,6 +1,6 @@
 """What follows from pain in a runner's words: the gravest row alone, and what to do. Its source on request."""
 
-from planforge.gate.judging import Gate, Outcome
+from planforge.gate.judging import SAID_NO, Gate, Outcome
 from planforge.gate.outcome import Next, Parts, Refer
 from planforge.gate.table import OF_PAIN, Limits, table
 from planforge.languages import Language, Message, Several, in_words
@@ -15,7 +15,7 @@ def spoken(by: Gate, outcome: Outcome) -> str:
     if name == "unanswered" and outcome.left_open:
         questions = Several(dict.fromkeys(Message(f"pain.answers.{one}") for one in outcome.left_open))
         return Message("pain.unanswered", questions=questions)
-    return _row(by, name)
+    return Message("pain.said_no") if name == SAID_NO else _row(by, name)
 
 
 def because(by: Gate, outcome: Outcome, said: Language) -> str:

@@ -159,6 +159,15 @@ class Ahead(_Part):
     and_see: str
 
 
+class UntilSeenWords(_Part):
+    """What is said of runs that wait until somebody has seen the knee; all: of all of a plan."""
+
+    title: str
+    text: str
+    week: str
+    all: str
+
+
 class Often(_Part):
     """How often one title stands in a week, by the number; `more` for any other."""
 
@@ -310,6 +319,7 @@ class PainWords(_Part):
 
     nothing: str
     unanswered: str
+    said_no: str
     days_off: Plural
     row_taken_out: str
     limit_raised: str
@@ -898,6 +908,7 @@ class Language(_Part):
     events: Events
     read_first: ReadFirst
     ahead: Ahead
+    until_seen: UntilSeenWords
     often: Often
     banners: Banners
     stop: Stop

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from planforge.lint.climb import out_of_reach
 from planforge.lint.days import too_full
 from planforge.lint.idle import idle
+from planforge.lint.loose import looser
 from planforge.lint.night import at_night
 from planforge.lint.room import too_little_time
 from planforge.problem.problem import Problem
@@ -25,13 +26,16 @@ class Lint:
 
 
 def lint(problem: Problem, document: Document) -> Lint:
-    """Return what contradicts itself in a file that could be read, what in it never does anything, and night hours."""
+    """Return what contradicts itself in a file that could be read, and what its owner should know.
+
+    That is what in it never does anything, night hours, and limits that are looser than the protocol has them.
+    """
     contradictions = [*too_full(problem, document), *out_of_reach(problem, document)]
     silent = contradictions or problem.waiting  # a plan of waiting leaves most rules nothing to do
-    nights = tuple(at_night(problem, document))
+    always = (*at_night(problem, document), *looser(problem, document))
     if silent:
-        return Lint(tuple(contradictions), nights)
-    return Lint((), (*nights, *too_little_time(problem, document), *idle(problem, document)))
+        return Lint(tuple(contradictions), always)
+    return Lint((), (*always, *too_little_time(problem, document), *idle(problem, document)))
 
 
 __all__ = ["Lint", "lint"]

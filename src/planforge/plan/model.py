@@ -674,6 +674,8 @@ class PainChange(_Frozen):
 class Plan(_Frozen):
     """A whole plan. Weeks are in order; every session lies in the week that holds it.
 
+    `to_be_seen`: somebody has to see the knee before a run asks more than those that come next, from that day on
+    (`plan.until_seen`); None: nobody has to.
     `most_pain`: what a session may hurt, in tenths of a point of 10; above it the runner stops. None: the plan is from
     a version that did not say it yet. `bolder_with_pain`: in what the file lets more hurt than its protocol; None: in
     nothing. `files`, `sha256`: of a plan.json alone, the files that were written with it, and the SHA-256 of its own
@@ -691,6 +693,7 @@ class Plan(_Frozen):
     calendar: PlanCalendar
     goal: PlanGoal
     waiting: PlanWaiting | None = None
+    to_be_seen: Day | None = None
     certificate: Certificate
     weeks: tuple[Week, ...] = Field(min_length=1, max_length=MOST_WEEKS)
     notes: tuple[str, ...] = ()

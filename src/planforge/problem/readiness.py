@@ -168,7 +168,9 @@ def waiting(
     questions = tuple(said.questions[name].format(points=points) for name in (*protocol.readiness, PAIN))
     wants = tuple(said.wants[name].format(points=points) for name in found)
     told = screening.pain_today
-    old = found.keys() == {PAIN} and told is not None and told <= protocol.most_pain_to_begin
+    on = screening.pain_on or screening.asked_on
+    ahead = on is not None and _lies_ahead(on, today)
+    old = found.keys() == {PAIN} and told is not None and told <= protocol.most_pain_to_begin and not ahead
     title = said.waits.format(wants=language.listed(wants))
     return Waiting(title, wants, tuple(found.values()), questions, readiness.until_ready, old)
 
@@ -177,7 +179,10 @@ def came_since(asked_on: date | None, flared_on: date | None, away: Iterable[Abs
     """Return what came after the answers before the first run, so that they are asked again; None: nothing did.
 
     An answer without a day is taken as today's, but where a file tells of a flare: then nobody knows which was first.
+    One of a day that lies ahead would outlive every flare.
     """
+    if asked_on is not None and _lies_ahead(asked_on, today):
+        return Message("messages.readiness.lies_ahead", today=today)
     if flared_on is not None and (asked_on is None or asked_on < flared_on):
         return Message("messages.readiness.flare", day=flared_on)
     if asked_on is None:
@@ -260,13 +265,20 @@ def _pain_in_doubt(screening: Screening, protocol: Protocol, today: date) -> Mes
     pain, on = screening.pain_today, screening.pain_on or screening.asked_on or today
     if pain is None:
         said = Message("messages.readiness.not_answered")
-    elif abs((today - on).days) > PAIN_HOLDS_DAYS:
+    elif _lies_ahead(on, today):
+        said = Message("messages.readiness.ahead", day=on, today=today)
+    elif (today - on).days > PAIN_HOLDS_DAYS:
         said = Message("messages.readiness.old", day=on, days=PAIN_HOLDS_DAYS)
     elif pain > protocol.most_pain_to_begin:
         said = Message("messages.readiness.hurts", pain=pain / 10, points=points)
     else:
         return None
     return _reason(PAIN, said, points=points)
+
+
+def _lies_ahead(day: date, today: date) -> bool:
+    """Tell whether an answer is of a day that lies ahead by more than clocks and time zones differ, and a few days."""
+    return (day - today).days > PAIN_HOLDS_DAYS
 
 
 def warnings(screening: Screening, waits: Waiting | None, protocol: Protocol, *, stopped: bool) -> Iterator[Message]:

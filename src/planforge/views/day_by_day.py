@@ -15,6 +15,7 @@ from planforge.exporters import words
 from planforge.languages import Language
 from planforge.plan.measures import as_done
 from planforge.plan.model import Plan, Session, Week, when
+from planforge.plan.until_seen import until_seen
 from planforge.quantities.units import Units, format_distance, format_duration
 from planforge.views.page import Json, Page, Stored
 from planforge.views.table import NONE, aligned
@@ -104,6 +105,8 @@ def _first(shown: DayByDay, said: Language) -> Iterator[str]:
     )
     if shown.waits_for:
         yield f"{said.readiness.waits.format(wants=said.listed(shown.waits_for))}."
+    elif seen := until_seen(plan):
+        yield said.until_seen.all.format(week=seen.week, runs=words.titles_of(seen, said))
 
 
 def _folded(line: str, width: int | None) -> list[str]:

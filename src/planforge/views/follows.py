@@ -117,9 +117,16 @@ def _to_do(found: Follows, said: Language) -> Iterator[str]:
     """Yield what to do from now on: the run that comes then is called by its name, where the plan knows it."""
     if found.next_run is None:
         ended = found.kind is not None or found.about is None or found.about.day != found.today
-        yield from words.to_do(found.parts._replace(now=Now.GO_ON) if ended else found.parts, said)
+        parts = found.parts._replace(days_off=_days_left(found))
+        yield from words.to_do(parts._replace(now=Now.GO_ON) if ended else parts, said)
         return
     yield said.diary.follows.next_run.format(then=on_branch(*found.next_run, said).removesuffix("."))
+
+
+def _days_left(found: Follows) -> int:
+    """Return how many days without running are still to come, today among them."""
+    gone = 0 if found.about is None else (found.today - found.about.day).days - 1
+    return max(0, found.parts.days_off - max(0, gone))
 
 
 def _day(found: Follows, said: Language) -> str:

@@ -7,10 +7,10 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from planforge.exporters.fit.workouts import Remark
-from planforge.exporters.words import spoken
+from planforge.exporters.words import beyond_before, spoken
 from planforge.languages import Language, Message, in_words
 from planforge.languages.pain import bolder
 from planforge.plan.measures import as_done
@@ -138,17 +138,12 @@ def arrival(plan: Plan) -> list[str]:
 
 
 def _race(plan: Plan, race: Session) -> str:
-    """Return a race, and how far beyond the four weeks before it that goes."""
-    since = race.date - timedelta(28)
-    before = [one.distance_m for one in plan.sessions if one.kind is Kind.RUN and since <= one.date < race.date]
-    units, longest = plan.runner.units, max(before, default=0)
-    far = format_distance(1000 * race.distance_m, units)
+    """Return a race, and what the plan leaves free around it: how far it goes beyond the plan is no merit of it."""
+    far = format_distance(1000 * race.distance_m, plan.runner.units)
     after = "an easy week after" if race.date < plan.weeks[-1].start else "the easy week after it lies beyond this plan"
     said = f"a race of {far} on {race.date:%a} {day_with_year(race.date)}: quiet days before it, {after}"
-    if race.distance_m <= longest:
-        return f"{said}; your choice: races are faster than this plan allows"
-    more = f", {100 * race.distance_m // longest - 100} % more than the longest run" if longest else ", without any run"
-    return f"{said}; your choice: it is faster than this plan allows{more} in the four weeks before it"
+    beyond = " and longer" if beyond_before(plan, race) else ""
+    return f"{said}; your choice: it is faster{beyond} than this plan allows"
 
 
 def _as_far(plan: Plan) -> str:

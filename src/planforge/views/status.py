@@ -9,6 +9,7 @@ from planforge.gate.outcome import Refer
 from planforge.gate.words import because, to_do
 from planforge.languages import Language, language
 from planforge.plan.model import Kind
+from planforge.plan.until_seen import harder_than_next, to_be_seen_from
 from planforge.quantities.units import Units, format_distance, format_duration
 from planforge.views import follows
 from planforge.views.logged import OpenValues, of_other_plans, see_somebody, still_open, weekday
@@ -146,7 +147,10 @@ def _in_words(now: Status, said: Language) -> Iterator[str]:
         day, pain, usual = now.morning
         form = words.worse if pain > usual else words.as_usual
         yield form.format(day=weekday(day, said), pain=pain, usual=usual)
-    if now.coming and _goes_on(now):
+    if now.coming and _waits(now):
+        title = said.until_seen.title.format(title=now.coming.title)
+        yield words.coming.format(day=said.day(now.coming.date), title=title)
+    elif now.coming and _goes_on(now):
         yield words.coming.format(day=said.day(now.coming.date), title=now.coming.title)
     if now.days_since is None:
         yield words.nothing_told
@@ -200,12 +204,21 @@ def _session(now: Status) -> OpenValues | None:
 def _goes_on(now: Status) -> bool:
     """Tell whether what comes next may be done: no run where somebody has to see the knee before, and no session.
 
-    Nor a run of a plan that does not know yet what was told.
+    Nor a run of a plan that does not know yet what was told, or one that is harder than may be before that.
     """
     is_run = now.coming is not None and now.coming.counts_as is Kind.RUN
     stops = now.to_be_seen is not None and now.to_be_seen.parts.refer is Refer.AT_ONCE
     waits = now.to_be_seen is not None and not now.to_be_seen.runs
-    return not (now.flags or stops or (is_run and (waits or now.not_taken_in)))
+    return not (now.flags or stops or (is_run and (waits or now.not_taken_in)) or _waits(now))
+
+
+def _waits(now: Status) -> bool:
+    """Tell whether what comes next is harder than the runs that go on till somebody has seen the knee."""
+    if now.to_be_seen is None or not now.to_be_seen.runs or now.coming is None or now.not_taken_in:
+        return False
+    plan = now.log.plan
+    found = harder_than_next(plan, to_be_seen_from(plan, now.log.today))
+    return found is not None and now.coming.id in found.waits
 
 
 def says(seen: ToBeSeen, said: Language) -> str:

@@ -33,7 +33,8 @@ Part = Literal["runner", "calendar", "screening", "goal"]  # of the file, in whi
 class Key:
     """One key of a constraint file. `needed`: it is asked for, and a figure like it stands in when nobody answers.
 
-    bare: how a number without a unit is meant once the talk has asked for it, with the runner's `{units}`.
+    bare: how a number without a unit is meant once the talk has asked for it, with the runner's `{units}`. has_been: it
+    is a day that cannot lie ahead.
     """
 
     part: Part
@@ -43,6 +44,7 @@ class Key:
     like: AnswerText
     needed: bool = False
     bare: str = ""
+    has_been: bool = False
 
     @property
     def several(self) -> bool:
@@ -90,7 +92,7 @@ RUNNER = (
         needed=True,
     ),
     Key("runner", "cadence", "--cadence", "steps a minute when running easily", "168 spm", bare="{} spm"),
-    Key("runner", "injured_on", "--injured-on", "the day it began", "2026-12-12"),
+    Key("runner", "injured_on", "--injured-on", "the day it began", "2026-12-12", has_been=True),
     Key("runner", "strength_since", "--strength-since", "the first strength session, if before the plan", "2026-12-21"),
     Key(
         "runner",
@@ -117,7 +119,7 @@ CALENDAR = (
 SCREENING = (
     Key("screening", "pain_today", "--pain", "pain today, on a scale of 10", "2 of 10", bare="{} of 10"),
     Key("screening", "cleared_by", "--cleared-by", "who cleared the runner to run, where that is needed", "Dr Moss"),
-    Key("screening", "cleared_on", "--cleared-on", "the day of that clearance", "2026-12-28"),
+    Key("screening", "cleared_on", "--cleared-on", "the day of that clearance", "2026-12-28", has_been=True),
 )
 GOAL = (
     Key("goal", "continuous_run", "--goal", "one run without walking", "30 min", bare="{} min"),
@@ -163,6 +165,15 @@ def read(key: Key, text: str, units: str | None = None) -> str:
     if key.name == "timezone" and (wrong := what_is_wrong(text)):
         raise click.BadParameter(wrong)
     return _usual(text) if key.name == "available" else text
+
+
+def refuse_a_day_ahead(key: Key, text: str, today: date) -> str:
+    """Return the text; raise click.BadParameter for a day that lies ahead, where that cannot be."""
+    from planforge.quantities.dates import parse_date
+
+    if key.has_been and parse_date(text) > today:
+        raise click.BadParameter(f"{text} lies ahead; today is {today}")
+    return text
 
 
 def _usual(time_to_train: str) -> str:

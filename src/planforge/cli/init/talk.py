@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +24,7 @@ from planforge.cli.init.keys import (
     asked_before_running,
     condition_named,
     read,
+    refuse_a_day_ahead,
     screening_questions,
     stated_by,
     this_zone,
@@ -233,7 +235,7 @@ def yes_no_questions(
 
 def _keys(answers: Answers, about: str, keys: tuple[Key, ...], needed: tuple[Key, ...] = ()) -> Iterator[Question]:
     def put(key: Key) -> None:
-        answer = one_answer(key, answers.units, needed=key in needed)
+        answer = one_answer(key, answers.units, needed=key in needed, today=answers.today)
         if answer is None and key.name == "units":
             answer = answers.units
         if answer is None and key.name == "timezone":
@@ -290,12 +292,22 @@ def _question(key: Key, units: str) -> str:
 
 
 def one_answer(
-    key: Key, units: str | None = None, *, needed: bool = False, question: str = "", said: "Language | None" = None
+    key: Key,
+    units: str | None = None,
+    *,
+    needed: bool = False,
+    question: str = "",
+    said: "Language | None" = None,
+    today: date | None = None,
 ) -> str | None:
-    """Return the answer once it can be read, None for none; a bare number is meant in the unit that was asked for."""
+    """Return the answer once it can be read, None for none; a bare number is meant in the unit that was asked for.
+
+    today: after which no day is taken of what has happened; None: it is not asked for a day.
+    """
 
     def understood(text: str) -> str:
-        return read(key, yes_or_no(text) if key.name == "stopped_running" else text, units or "km")
+        answer = read(key, yes_or_no(text) if key.name == "stopped_running" else text, units or "km")
+        return refuse_a_day_ahead(key, answer, today) if today else answer
 
     words = question or _question(key, units or "km")
     return _needed(words, understood, said) if needed else _until_read(words, understood)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from planforge.exporters.html.facts import Facts, Told
 from planforge.languages import Language
 from planforge.plan.model import Kind, Plan, Session, Week
+from planforge.plan.until_seen import until_seen
 
 
 def week_of_today(plan: Plan, facts: Facts) -> Week | None:
@@ -82,11 +83,14 @@ def _how_it_goes_on(plan: Plan, facts: Facts, said: Language) -> Iterator[str]:
     """Yield how the last morning was, and the next run; that it stays only where nothing asks for another plan."""
     words = said.report.lead
     following = next((one for one in to_come(plan, facts) if one.counts_as is Kind.RUN), None)
-    morning = _morning(facts.told, facts, said, following)
+    seen = until_seen(plan)
+    waits = seen is not None and following is not None and following.id in seen.waits
+    morning = _morning(facts.told, facts, said, None if waits else following)
     if morning:
         yield morning[0]
     if following and not (morning and morning[1]):
-        yield words.next_run.format(day=said.day(following.date), title=following.title)
+        title = said.until_seen.title.format(title=following.title) if waits else following.title
+        yield words.next_run.format(day=said.day(following.date), title=title)
     elif not following:
         yield _no_run(plan, said)
 

@@ -19,9 +19,10 @@ from planforge.exporters.html.charts import NoCharts, drawn
 from planforge.exporters.html.facts import Facts, Told
 from planforge.exporters.html.lead import lead, stops, to_come, week_of_today
 from planforge.exporters.html.pictures import Pictures
-from planforge.languages import Language
+from planforge.languages import Language, in_words
 from planforge.languages.pain import bolder
 from planforge.plan.model import Do, Kind, Plan, Session, Stood, Week, unrolled, when
+from planforge.plan.until_seen import until_seen
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -134,6 +135,7 @@ class _Contents:
             "switched_off": self._switched_off(),
             "rows": [self._coach_row(week) for week in self.plan.weeks],
             "goals": [*self._goals()],
+            "races": [in_words(one, self.said) for one in words.races_beyond(self.plan)],
             "sheet": [*self._sheet()],
             "stop": words.if_it_hurts(Kind.RUN, self.plan.most_pain, self.said),
         }
@@ -171,18 +173,20 @@ class _Contents:
         today = [one for one in ahead if one.date == self.facts.today]
         after = [one for one in ahead if one.date > self.facts.today]
         weeks = {one.id: week for week in self.plan.weeks for one in week.sessions}
+        seen = until_seen(self.plan)
         for one in (*today, *after[:NEXT]):
-            given = words.parts(self.plan, one, weeks[one.id])
+            given = words.parts(self.plan, one, weeks[one.id], seen)
             yield {
                 **self._session(one),
                 "day": self.said.day(one.date),
                 "is_today": one.date == self.facts.today,
                 "steps": given["steps"].splitlines(),
                 "cues": given["cues"],
-                "notes": one.notes,
+                "notes": () if given["waits"] else [*words.notes(self.plan, one, self.said)],
+                "waits": given["waits"],
                 "next_run": given["next_run"],
                 "hurts": given["if_it_hurts"],
-                "line": words.title(given, None, self.said),
+                "line": words.title({**given, "waits": ""}, None, self.said),
             }
 
     def _session(self, one: Session) -> Part:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from planforge.exporters import notices, options, words
 from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import EventRevision, Kind, Plan, Session, Week
+from planforge.plan.until_seen import UntilSeen, until_seen
 from planforge.quantities.zones import is_utc, zone
 
 WEEK = "week"  # what an event of no session is: the banner over a week
@@ -56,14 +57,17 @@ def entries(plan: Plan, options: CalendarOptions = NO_OPTIONS) -> tuple[tuple[En
         slots = [session.id for session in plan.sessions]
         twice = next(slot for slot in slots if slots.count(slot) > 1)
         raise ValueError(f"{twice} is the id of two sessions; calendars would drop one of them")
-    made = [_entry(plan, session, weeks[session.id], options) for session in plan.sessions]
-    banners = [_banner(plan, week) for week in plan.weeks] if options.week_banner else []
+    seen = until_seen(plan)
+    made = [_entry(plan, session, weeks[session.id], options, seen) for session in plan.sessions]
+    banners = [_banner(plan, week, seen) for week in plan.weeks] if options.week_banner else []
     asked = [_questions(plan, options)] if plan.waiting else []
     return (*(entry for entry, _ in made), *banners, *asked), tuple(warning for _, some in made for warning in some)
 
 
-def _entry(plan: Plan, session: Session, week: Week, options: CalendarOptions) -> tuple[Entry, tuple[str, ...]]:
-    parts, language = words.parts(plan, session, week), words.spoken(plan)
+def _entry(
+    plan: Plan, session: Session, week: Week, options: CalendarOptions, seen: UntilSeen | None
+) -> tuple[Entry, tuple[str, ...]]:
+    parts, language = words.parts(plan, session, week, seen), words.spoken(plan)
     length = timedelta(minutes=words.minutes(session))
     timezone = plan.calendar.zone_on(session.date)
     start, end, moved = times(session.date, session.start, length, timezone)
@@ -85,7 +89,7 @@ def _entry(plan: Plan, session: Session, week: Week, options: CalendarOptions) -
     return entry, warnings
 
 
-def _banner(plan: Plan, week: Week) -> Entry:
+def _banner(plan: Plan, week: Week, seen: UntilSeen | None) -> Entry:
     slot = f"w{week.index:02d}-{WEEK}"
     length = plan.calendar.week_ends(week.start) - week.start + timedelta(days=1)
     language = words.spoken(plan)
@@ -99,7 +103,7 @@ def _banner(plan: Plan, week: Week) -> Entry:
         start=week.start,
         end=week.start + length,
         summary=one_line(words.banner(week, language)),
-        description=plain(words.banner_description(week, plan.runner.units, language)),
+        description=plain(words.banner_description(week, plan.runner.units, language, seen)),
         categories=(language.banners.category,),
     )
 

@@ -25,6 +25,7 @@ from planforge.exporters.ics.read_lines import (
 )
 from planforge.exporters.options import CalendarOptions
 from planforge.plan.model import Plan, Session
+from planforge.plan.until_seen import UntilSeen, until_seen
 from planforge.quantities.zones import zone
 
 __all__ = ["read_calendar", "without_additions"]
@@ -88,13 +89,17 @@ def _session_differences(
         if times > 1:
             yield Difference(name, slot, f"stands {times} times")
     found = {one.slot: one for one in standing}
-    titles = _titles(plan, found, options)
+    titles, seen = _titles(plan, found, options), until_seen(plan)
     for session in plan.sessions:
         event = found.pop(session.id, None)
         if event is None:
             yield Difference(name, session.id, "is not in the calendar")
             continue
-        differences = _event_differences(event, session, plan, titles.get(session.id))
+        differences = [*_event_differences(event, session, plan, titles.get(session.id))]
+        if seen and session.id in seen.waits and not _says_that_it_waits(event, plan, seen):
+            differences.append(
+                "does not say that it waits until somebody has seen the knee, and what is run until then"
+            )
         yield from (Difference(name, session.id, one) for one in differences)
     for slot in found:
         yield Difference(name, slot, "is in the calendar and not in the plan")
@@ -105,8 +110,9 @@ def _titles(plan: Plan, found: Mapping[str, ReadEvent], options: CalendarOptions
     else in a coach's, as far as the plan keeps what was published.
     """
     template, language = options.title if options else None, words.spoken(plan)
+    seen = until_seen(plan)
     titles = {
-        session.id: one_line(words.title(words.parts(plan, session, week), template, language))
+        session.id: one_line(words.title(words.parts(plan, session, week, seen), template, language))
         or language.kinds[session.kind]
         for week in plan.weeks
         for session in week.sessions
@@ -141,6 +147,11 @@ def _event_differences(event: ReadEvent, session: Session, plan: Plan, title: st
         yield "does not say when to stop, what to look at the morning after, and whom to call"
     if (kind := event.block.text("X-PLANFORGE-KIND") or session.kind) != session.kind:
         yield f"is called a {kind} session, the plan says {session.kind}"
+
+
+def _says_that_it_waits(event: ReadEvent, plan: Plan, seen: UntilSeen) -> bool:
+    told = _letters(event.block.text("DESCRIPTION"))
+    return _letters(words.until_then(seen, words.spoken(plan))) in told
 
 
 def _clock(seconds: int) -> str:

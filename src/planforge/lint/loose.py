@@ -1,0 +1,76 @@
+"""Limits that a coach set looser than the protocol has them: each is said, with the protocol's own and its source.
+
+A coach may loosen a rule, and knows the runner; but nobody should find out by the plan alone that a limit is wider than
+the one that its source speaks of. What is tighter is no news.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from planforge.constraints.spelling import value_words
+from planforge.constraints.usual import usual_uses
+from planforge.languages import Message
+from planforge.lint.items import stated_by_coach
+from planforge.problem.problem import Problem
+from planforge.problem.uses import RuleUse
+from planforge.rules.base.rule import Direction, Rule
+from planforge.source import Document, Fault
+
+_GENTLER = {("start-load", "repeats"), ("start-load", "fewest_repeats")}  # lower, they let a plan start lower
+
+
+def looser(problem: Problem, document: Document) -> Iterator[Fault]:
+    """Yield the limits that a file sets looser than its protocol, and those that it no longer holds all the time."""
+    for use in problem.uses:
+        if use.rule.wish or not any(
+            stated_by_coach(document, (*use.loc, name)) for name in type(use.rule).model_fields
+        ):
+            continue
+        usual = [one.rule for one in usual_uses(document) if one.rule.name == use.rule.name and one.rule.during is None]
+        always = [one for one in problem.uses if one.rule.name == use.rule.name and one.rule.during is None]
+        if use.rule.during is None:
+            yield from _values(use, usual, always, problem, document)
+        elif usual and not any(one.rule.hard or not use.rule.hard for one in always):
+            yield _not_always(use, usual[0], document)
+
+
+def _values(
+    use: RuleUse, usual: Iterable[Rule], always: Iterable[RuleUse], problem: Problem, document: Document
+) -> Iterator[Fault]:
+    rule = use.rule
+    for name, direction in rule.loosened_by(problem).items():
+        loc = (*use.loc, name)
+        if direction == "either" or (rule.name, name) in _GENTLER or not stated_by_coach(document, loc):
+            continue
+        before = _strictest([getattr(one, name) for one in usual] or [type(rule).model_fields[name].default], direction)
+        least = _strictest([getattr(one.rule, name) for one in always if one.rule.hard >= rule.hard], direction)
+        if before is None or least is None or not _allows_more(least, before, direction):
+            continue
+        field = type(rule).model_fields[name]
+        words = Message(
+            "messages.warnings.looser_load" if rule.limits_load else "messages.warnings.looser",
+            rule=rule.title,
+            key=name,
+            now=value_words(field, getattr(rule, name)),
+            before=value_words(field, before),
+            source=rule.source.text,
+        )
+        yield Fault(words, document.place(loc), Message("messages.warnings.looser_hint"))
+
+
+def _not_always(use: RuleUse, usual: Rule, document: Document) -> Fault:
+    words = Message(
+        "messages.warnings.not_always", rule=use.rule.title, during=str(use.rule.during), source=usual.source.text
+    )
+    return Fault(words, document.place((*use.loc, "during")), Message("messages.warnings.not_always_hint"))
+
+
+def _strictest(values: list[Any], direction: Direction) -> Any:  # Any: a number, or None where none is set
+    """Return the value that allows least; None where one of them is not set."""
+    if not values or None in values:
+        return None
+    return min(values) if direction == "up" else max(values)
+
+
+def _allows_more(now: Any, before: Any, direction: Direction) -> bool:
+    return bool(now > before) if direction == "up" else bool(now < before)

@@ -1,0 +1,27 @@
+"""How hard a plan begins beside another one, week by week, as long as it is early."""
+
+from dataclasses import dataclass
+
+from planforge.plan.model import Plan, Week
+
+EARLY = 4  # whole running weeks
+_METRES, _SECONDS = 100, 60  # no more than that is no difference
+
+
+@dataclass(frozen=True, slots=True)
+class Harder:
+    """An early week that asks for more than the same week of another plan."""
+
+    week: Week
+    other: Week
+
+
+def harder_start(plan: Plan, other: Plan) -> Harder | None:
+    """Return the first early week that asks for more distance or running than the other plan does; None: none."""
+    others = {week.index: week for week in other.weeks if week.full and week.runs}
+    early = [week for week in plan.weeks if week.full and week.runs][:EARLY]
+    for week in early:
+        usual = others.get(week.index)
+        if usual and (week.distance_m > usual.distance_m + _METRES or week.run_s > usual.run_s + _SECONDS):
+            return Harder(week, usual)
+    return None

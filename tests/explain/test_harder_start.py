@@ -1,0 +1,59 @@
+"""That a coach's own growth lets a plan begin harder is measured on the plan with the growth of the protocol."""
+
+from pathlib import Path
+
+import pytest
+from answered import ANSWERED
+from test_time_costs import FILE, NOW
+
+from planforge.actions.load import requested
+from planforge.actions.solve import Solution, solve
+from planforge.languages import in_words, language
+from planforge.plan.first_weeks import harder_start
+from planforge.plan.model import Plan
+
+
+def solved(folder: Path, rules: str) -> Solution:
+    path = folder / "file.yaml"
+    answered = FILE.format(time="  weeks: 18", answered="")
+    path.write_text(f"{answered}rules: {{{rules}}}\n{ANSWERED}", encoding="utf-8")
+    return solve(requested(path, folder / "out", now=NOW))
+
+
+def said(solution: Solution) -> list[str]:
+    return [one for one in solution.warnings if "begins harder" in one]
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    return solved(tmp_path_factory.mktemp("usual"), "").plan
+
+
+def test_a_start_that_is_harder_for_smaller_steps_is_said_and_measured(tmp_path: Path, usual: Plan) -> None:
+    solution = solved(tmp_path, "build-cap: {max_increase: 5 %, weight: 1}")
+    found = harder_start(solution.plan, usual)
+    assert found is not None
+    (words,) = said(solution)
+    week, other = found.week, found.other
+    assert f"week {week.index} has {week.distance_m / 1000:.1f} km and {week.run_s // 60} min of running" in words
+    assert f"it has {other.distance_m / 1000:.1f} km and {other.run_s // 60} min" in words
+    assert "build-cap: {max_increase: 10 %, of: distance}" in words and "max_increase: 5 %" in words
+    assert "beginnt härter" in in_words(words, language("de"))
+
+
+def test_where_the_plan_begins_no_harder_nothing_is_said(tmp_path: Path) -> None:
+    assert said(solved(tmp_path, "build-cap: {weight: 20}")) == []
+
+
+def test_of_two_injuries_it_is_told_beside_the_first_alone(tmp_path: Path, usual: Plan) -> None:
+    path = tmp_path / "file.yaml"
+    text = FILE.format(time="  weeks: 18", answered=ANSWERED)
+    path.write_text(text.replace("extends: runners-knee", "extends: [runners-knee, it-band]"), encoding="utf-8")
+    solution = solve(requested(path, tmp_path / "out", now=NOW))
+    found = harder_start(solution.plan, usual)
+    assert found is not None, "the cap on stretches of the second wants a higher start"
+    (words,) = said(solution)
+    assert words.startswith("the plan begins harder for both injuries than for runners-knee alone: week ")
+    assert (
+        f"{found.week.distance_m / 1000:.1f} km and" in words and f"{found.other.distance_m / 1000:.1f} km and" in words
+    )
