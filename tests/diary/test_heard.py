@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -560,3 +561,19 @@ def test_where_a_step_back_is_declined_nothing_goes_above_where_it_hurt_for_14_d
     assert all(now <= then for now, then in zip(of_week(new, WEEK + 1), of_week(old, WEEK + 1), strict=True))
     assert new.weeks[WEEK + 1].start <= hurt.date + timedelta(14)
     assert all(now <= then for now, then in zip(of_week(new, WEEK + 2), of_week(old, WEEK), strict=True))
+
+
+def test_each_flare_costs_what_the_first_did_and_not_what_was_repeated_for_the_others_too(life: Life) -> None:
+    weeks, since, hurt = [len(life.plan.weeks)], date.min, set[str]()
+    for week in range(WEEK, WEEK + 12, 3):  # it flares at the first run of every third week
+        flare = life.run(week, 0)
+        hurt.add(flare.id)
+        today = flare.date + timedelta(2)
+        done = [one for one in life.plan.sessions if since <= one.date < today and one.counts_as is not Kind.CROSS]
+        told = [each for one in done for each in went(one, 5 if one.id in hurt else 0)]
+        mornings = {one.day: one for one in told if one.kind == "morning" and one.day < today}
+        seen = told_from({"kind": "seen", "day": today, "by": "K. Lee", "may_run": True})
+        life.tell(*(one for one in told if one.kind != "morning"), *mornings.values(), seen, on=today)
+        weeks.append(len(life.generate(today).plan.weeks))
+        since = today
+    assert [after - before for before, after in pairwise(weeks)] == [2, 2, 2, 2]

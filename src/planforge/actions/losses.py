@@ -47,7 +47,7 @@ class Losses:
 
     problem: over that past, long enough for every week to come. planned: what stood before, and weeks: in which runs.
     again: the weeks that an earlier revision lost, or in which content came once more. counted: those of them that it
-    knew to be lost.
+    knew to be lost. climb: what was run twice for one flare does not come again after the next one.
     """
 
     problem: Problem
@@ -55,6 +55,7 @@ class Losses:
     weeks: tuple[Week, ...]
     again: frozenset[int]
     counted: frozenset[int]
+    climb: bool = False
 
     @property
     def total(self) -> int:
@@ -87,26 +88,25 @@ class Losses:
         stands, less = self._until(week - lost), self._below.get(week)
         return less if less and within(less, stands) else stands
 
-    # The way to where the plan stands: its weeks, but those of its past that were lost, came once more or fell below an
-    # earlier one, and those that went further than it stands now. What was run twice for one flare does not come again
-    # after the next one, nor what is to come anyhow. Each has the number that it then has, counted from the last; in a
-    # plan that has lost nothing yet, its own.
-
     @cached_property
     def _way(self) -> tuple[tuple[int, AtMost], ...]:
+        """Return the weeks that come again after a step back, each with the number that it then has.
+
+        Those of the plan before, with their own. Or, where that is shorter, its climb alone: of its past not what was
+        lost, came once more, fell below an earlier week or went further than the plan stands now.
+        """
         settled, way = self.problem.settled_weeks, list[AtMost]()
-        if not self.again:
-            return tuple((one.week, one) for one in self.planned)
         past = [one for one in self.planned if one.week in settled]
         coming = [one for one in self.planned if one.week not in settled]
+        if not self.climb or not past:
+            return tuple((one.week, one) for one in self.planned)
         for one in past:
-            further = bool(coming) and not within(one, coming[0])
-            fell = bool(way) and below(one, way[-1])
-            if one.week not in self.again and not further and not fell:
+            further = bool(coming) and _is_further(one, coming[0])
+            if one.week not in self.again and not further and not (way and below(one, way[-1])):
                 way.append(one)
-        last = past[-1].week if past else 0
-        numbered = [(last - place, one) for place, one in enumerate(reversed(way))]
-        return (*reversed(numbered), *((one.week, one) for one in coming)) or ((self.planned[0].week, self.planned[0]),)
+        way = way or past[:1]
+        numbered = [(past[-1].week - place, one) for place, one in enumerate(reversed(way))]
+        return (*reversed(numbered), *((one.week, one) for one in coming))
 
     def _until(self, number: int) -> AtMost:
         """Return the last of them up to a number, or the first of all."""
@@ -338,18 +338,32 @@ class Losses:
 def losses(problem: Problem, plan: Plan, past: History) -> Losses:
     """Return what is lost of a plan over its past, told by a problem that does not go on from there yet.
 
-    A plan that gets longer by what is lost may reach days off that were told for later.
+    After a step back comes what came after it before, or the climb alone where that is shorter: a knee that flares
+    again and again would else run, after each flare, all that was repeated for those before.
     """
+    own = _losses(problem, plan, past, climb=False)
+    if not own.again or own.total < 2:
+        return own
+    return min(own, _losses(problem, plan, past, climb=True), key=lambda one: one.total)
+
+
+def _losses(problem: Problem, plan: Plan, past: History, *, climb: bool) -> Losses:
+    """Return the same along one way. A plan that gets longer by what is lost may reach days off told for later."""
     planned = past.before_waiting if plan.waiting else planned_weeks(plan, problem)
     since = plan.history.open_from if plan.history else plan.calendar.start
     begun = {week.index for week in plan.weeks if week.start < since}  # while running waits, a plan may be shorter
     counted = past.repeated & begun
-    total, found = -1, Losses(later(problem, past), planned, plan.weeks, past.repeated, counted)
+    total, found = -1, Losses(later(problem, past), planned, plan.weeks, past.repeated, counted, climb)
     while found.total > total and found.problem.calendar.weeks <= LONGEST_PLAN:
         total = found.total
         over = later(problem, replace(past, lost=past.lost + total))
-        found = Losses(over, planned, plan.weeks, past.repeated, counted)
+        found = Losses(over, planned, plan.weeks, past.repeated, counted, climb)
     return found
+
+
+def _is_further(one: AtMost, other: AtMost) -> bool:
+    """Tell whether a week goes further than another: in longer stretches, or with more running by over a tenth."""
+    return one.longest_bout_s > other.longest_bout_s or 10 * one.run_s > 11 * other.run_s
 
 
 def _each(choose: Callable[[int, int], int], one: AtMost, other: AtMost, names: Sequence[str] = _MEASURES) -> AtMost:
