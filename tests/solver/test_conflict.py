@@ -24,12 +24,13 @@ from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.solver.effort import Effort
 from planforge.solver.weeks import pruning
-from planforge.solver.weeks.coupling import Coupling, Couplings
+from planforge.solver.weeks.coupling import KEPT_READINGS, Coupling, Couplings
 from planforge.solver.weeks.progression import Progressing
 from planforge.source import read_text
 from planforge.source.edit import all_edited
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
+AMPLE = Effort(30)  # so that all is tried
 QUICK, ALL = (0, 7), range(200)  # the quick ones: too near a goal; two conflicts
 
 
@@ -87,7 +88,7 @@ def test_many_drawn_conflicts_are_minimal_and_what_would_help_does(seed: int) ->
 def passes_nothing_over(seed: int) -> None:
     """Assert that what would help is what a trial of every step of every way finds, and that ways go as they say."""
     problem = infeasible.loaded(seed).problem
-    conflicts, trials = no_plan(problem, Effort()).conflicts, Trials()
+    conflicts, trials = no_plan(problem, AMPLE).conflicts, Trials()
     for conflict in conflicts:
         others = [one for other in conflicts if other is not conflict for one in other.statements]
         first = set()
@@ -116,7 +117,7 @@ def test_of_many_changes_none_that_helps_is_passed_over(seed: int) -> None:
 @pytest.mark.parametrize("seed", [0, 3, 7])
 def test_what_trials_share_changes_nothing(seed: int) -> None:
     problem = infeasible.loaded(seed).problem
-    assert no_plan(problem, Effort()) == no_plan(problem, Effort(), sharing=False)
+    assert no_plan(problem, AMPLE) == no_plan(problem, AMPLE, sharing=False)
 
 
 RUNNER = f"""planforge: 1
@@ -166,6 +167,7 @@ def test_couplings_that_share_what_they_read_are_those_that_share_nothing() -> N
         held = one.goal_weeks[-1][1] if one.goal_weeks else None
         assert _said(couplings.of(one, held)) == _said(Couplings().of(one, held))
     assert couplings.days_read < len(near) // 2
+    assert len(couplings._readings) <= KEPT_READINGS < couplings.days_read
     assert couplings.enumerated < sum(one.calendar.weeks for one in near) // 4
 
 
@@ -176,8 +178,8 @@ def _said(coupling: Coupling) -> object:
 @pytest.mark.slow
 def test_what_trials_share_changes_nothing_where_rules_hold_for_a_while() -> None:
     problem = varied()
-    answer = no_plan(problem, Effort())
-    assert answer == no_plan(problem, Effort(), sharing=False)
+    answer = no_plan(problem, AMPLE)
+    assert answer == no_plan(problem, AMPLE, sharing=False)
     for conflict in answer.conflicts:
         infeasible.minimal(problem, conflict)
         others = [one for other in answer.conflicts if other is not conflict for one in other.statements]
@@ -216,7 +218,7 @@ def test_weeks_that_differ_are_named_and_give_way() -> None:
     """Three weeks with days for one run of three: without them the protocol's goal is reached in time."""
     assert infeasible.fresh(varied(TERM.partition("  changes:")[0])), "no other line stands in the way"
     problem = varied(TERM)
-    (conflict,) = no_plan(problem, Effort()).conflicts
+    (conflict,) = no_plan(problem, AMPLE).conflicts
     assert {one.week for one in conflict.statements if isinstance(one, WeekDiffers)} == set(problem.calendar.changes)
     infeasible.minimal(problem, conflict)
     helping = [one.words for one in conflict.relaxations]
@@ -251,7 +253,7 @@ def test_a_week_that_differs_gives_way_by_days_and_times_as_the_file_writes_them
 
 def test_a_rule_for_a_while_is_named_with_its_entry() -> None:
     problem = varied(RESTING)
-    (conflict,) = no_plan(problem, Effort()).conflicts
+    (conflict,) = no_plan(problem, AMPLE).conflicts
     assert {one.loc for one in conflict.statements} == {("rules", "run-days", 1), ("rules", "rest-days", 1)}
     infeasible.minimal(problem, conflict)
     assert 'bolder: rest-days "entry 2": days: 4' in [one.words for one in conflict.relaxations]
@@ -271,7 +273,7 @@ def test_the_weeks_in_which_nobody_runs_are_named_and_never_give_way() -> None:
 """
     assert infeasible.fresh(varied(text)), "no other line stands in the way"
     problem = varied(text + resting)
-    (conflict,) = no_plan(problem, Effort()).conflicts
+    (conflict,) = no_plan(problem, AMPLE).conflicts
     named = {one.loc: one.words for one in conflict.statements}
     assert named[("protocol", "phases")] == "protocol.phases: no run before week 11"
     infeasible.minimal(problem, conflict)
@@ -299,7 +301,7 @@ SHORT_TIMES = SHARED.replace("50 min", "24 min").replace("60 min", "24 min")
 def test_what_several_statements_have_to_give_together_is_found_and_none_of_it_is_idle() -> None:
     """The goal is too near, and two strength sessions do not fit: two conflicts about the same runs."""
     problem = varied(SHARED)
-    found = no_plan(problem, Effort())
+    found = no_plan(problem, AMPLE)
     assert [conflict.relaxations for conflict in found.conflicts] == [()]
     assert found.together[0].words == "run-days: sessions_per_week: 2 and goal.by: week 12 and calendar.weeks: 12"
     all_help(problem, SHARED, found.together, [], whole=True)
@@ -313,7 +315,7 @@ def test_what_several_statements_have_to_give_together_is_found_and_none_of_it_i
 def test_times_that_are_all_too_short_give_way_together() -> None:
     text = SHORT_TIMES.replace("30 min, by: week 6", "20 min, by: week 11")
     problem = varied(text)
-    found = no_plan(problem, Effort())
+    found = no_plan(problem, AMPLE)
     (conflict,) = found.conflicts
     assert [one.words for one in conflict.relaxations] == ["calendar.available: at least 1 h on mon, wed, sat"]
     all_help(problem, text, conflict.relaxations, [], whole=True)
@@ -321,7 +323,7 @@ def test_times_that_are_all_too_short_give_way_together() -> None:
 
 def test_a_day_with_two_times_hinders_no_change_of_the_others() -> None:
     text = SHARED.replace("mon: 06:30 for 50 min", "mon: [06:30 for 50 min, 18:00 for 12 min]")
-    found = no_plan(varied(text), Effort())
+    found = no_plan(varied(text), AMPLE)
     assert found.together
     all_help(varied(text), text, found.together, [], whole=True)
 
@@ -329,7 +331,7 @@ def test_a_day_with_two_times_hinders_no_change_of_the_others() -> None:
 def test_conflicts_that_leave_a_third_one_are_settled_together() -> None:
     """What settles either leaves the times too short for the goal."""
     problem = varied(SHORT_TIMES)
-    found = no_plan(problem, Effort())
+    found = no_plan(problem, AMPLE)
     assert len(found.conflicts) == 2
     assert [one.words for one in found.together] == [
         "calendar.available: at least 1 h on mon, wed, sat and goal.by: week 12 and calendar.weeks: 12"
@@ -347,7 +349,7 @@ def test_the_oracle_finds_no_plan_where_a_conflict_is_named_and_one_after_every_
         pytest.skip("more than the oracle speaks of")
     if found is not None:
         pytest.skip("a plan is possible")
-    answer = no_plan(problem, Effort())
+    answer = no_plan(problem, AMPLE)
     for several in (answer.together, *(one.relaxations for one in answer.conflicts if len(answer.conflicts) == 1)):
         for one in several:
             with suppress(oracle.Beyond):

@@ -163,6 +163,14 @@ def test_the_trials_of_a_conflict_share_an_effort(monkeypatch: pytest.MonkeyPatc
     assert sum(spent) <= 0.1 + 0.04
 
 
+def test_weeks_that_keep_all_rules_are_found_in_few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is probed before a search: that took a quarter of a second, however soon weeks were found."""
+    longer = GROWING.split("rules:", maxsplit=1)[0].replace("weeks: 26", "weeks: 52")
+    with counted(monkeypatch) as spent:
+        assert Trials().possible(problem(longer))
+    assert 0 < sum(spent) < 0.05
+
+
 def test_trials_without_effort_decide_only_what_needs_no_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     soft = problem(SOFT)
     with counted(monkeypatch) as spent:

@@ -231,21 +231,25 @@ def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> d
     """Return what each change that would help brings, by its number, measured on the plan that it leads to.
 
     A change that is not enough alone has no price, nor has one whose plan is not found in the effort given. Each price
-    is a whole plan, so only the first few have one; and none that leaves open how many runs a full week holds, for
-    nothing is pruned in such weeks, and its proof costs ten times as much (measured).
+    is a whole plan, so only the first few have one, while something is left of what the file is worth; and none that
+    leaves open how many runs a full week holds, for nothing is pruned in such weeks, and its proof costs ten times as
+    much (measured).
     """
     from planforge.rules.run_days import runs_exactly
-    from planforge.solver.effort import Budget, Effort
+    from planforge.solver.effort import PRICED_WEEK, Budget, Effort
 
-    none = why_none(outcome, loaded, request.file)
-    if not isinstance(none, NoPlan) or loaded.problem.waiting or len(conflicts_of(outcome).conflicts) != 1:
+    none, found = why_none(outcome, loaded, request.file), conflicts_of(outcome)
+    if not isinstance(none, NoPlan) or loaded.problem.waiting or len(found.conflicts) != 1:
         return {}
     prices: dict[int, Price] = {}
-    effort = Budget(Effort())
+    effort = Budget(Effort(found.left))
     for number, _, one in numbered(outcome)[:MOST_PRICED]:
         after = one.change.problem
         if not all(runs_exactly(after, week, after.phase(week.index, None)) for week in after.full_running_weeks):
             continue
+        effort.beside += PRICED_WEEK * after.calendar.weeks
+        if effort.left <= effort.beside:
+            break
         tell(f"what change {number} brings")
         plan = _plan_after(one, number, none, request, effort)
         if plan is not None:

@@ -6,7 +6,7 @@ statement are all found: one is set aside, and the rest is asked again.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice, takewhile
 
 from planforge.conflicts.loosening import NUMBER, Change, ways
@@ -17,7 +17,10 @@ from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
 from planforge.solver.effort import Effort
 
-TRIAL = 0.5  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
+TRIAL = 0.1  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
+# Of what is left may go into each step: finding a conflict, changes of single statements, showing that each statement
+# is needed, and changes of several, or of all conflicts at once. What then is left tells what changes bring.
+SHRINKING, HELPING, NEEDED, TOGETHER, OF_ALL = 0.7, 0.8, 0.7, 0.8, 0.4
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,14 @@ class Conflict:
     """Statements that cannot hold together; any of them left out, the others can.
 
     undecided: those of which the last could not be shown within the effort; they stay named. relaxations: what would
-    help, the gentlest first. No statement at all: there is no plan even when nothing is asked.
+    help, the gentlest first. all_tried: every change of a single one was. No statement at all: there is no plan even
+    when nothing is asked.
     """
 
     statements: tuple[Statement, ...]
     undecided: tuple[Statement, ...] = ()
     relaxations: tuple[Relaxation, ...] = ()
+    all_tried: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True)
@@ -38,78 +43,106 @@ class NoPlan:
     """There is no plan: every conflict, none of which shares a statement with another; each has to be settled.
 
     together: where no change of one statement makes a plan possible, changes of several that do, the gentlest first;
-    also where each that does asks for time: then those of several that ask for none. cut_short: more of those were
-    there to be tried when what the file is worth was spent.
+    also where each that does asks for time: then those of several that ask for none. cut_short: what the file is worth
+    was spent before all was tried that may help. left: of that worth, for what else is to be found out.
     """
 
     conflicts: tuple[Conflict, ...]
     together: tuple[Relaxation, ...] = ()
     cut_short: bool = False
+    left: float = field(default=0.0, compare=False)
 
 
 def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing: bool = True) -> NoPlan:
     """Return why a problem has no plan. with_help: also look for what would help. sharing: see `Trials`."""
     each = replace(effort, deterministic_seconds=min(effort.deterministic_seconds, TRIAL))
     trials = Trials(each, together=effort.deterministic_seconds, sharing=sharing)
+    conflicts, together = _found(problem, trials, with_help)
+    return NoPlan(conflicts, together, trials.cut_short, trials.left)
+
+
+def _found(problem: Problem, trials: Trials, with_help: bool) -> tuple[tuple[Conflict, ...], tuple[Relaxation, ...]]:
+    """Return the conflicts of a problem, and changes of several statements that help."""
     everything = statements(problem)
-    found: list[Conflict] = []
-    while not found or trials.possible(without(problem, _named(found))) is False:
-        aside = _named(found)
-        some = shrunk(problem, [one for one in everything if one not in aside], aside, trials)
-        if not some and found:
-            break  # not even without all statements: nothing more to name
-        # A change that makes a plan possible shows its statement to be needed, and that there is no other conflict.
-        changes = list(helping(problem, some, (), trials)) if with_help and not found else []
-        few, undecided = needed(problem, some, {one.statement for one in changes}, trials)
+    found: list[tuple[Statement, ...]] = []
+    all_tried = True
+    while not found or trials.possible(without(problem, _all(found))) is False:
+        aside = _all(found)
+        with trials.within(SHRINKING):
+            some = shrunk(problem, [one for one in everything if one not in aside], aside, trials)
+            if found and (not some or trials.over):
+                break  # not even without all statements: nothing more to name; or too many would be named
         if with_help and not found:
-            alone = [one for one in changes if one.statement in few]
-            if help_alone := [*alone, *times_together(problem, few, alone, (), trials)]:
-                conflict = Conflict(few, undecided, gentlest_first(help_alone))
-                without_time = all(one.asks_for_time for one in help_alone)
-                return NoPlan((conflict,), tuple(_in_pairs(problem, few, trials, effort)) if without_time else ())
-        found.append(Conflict(few, undecided))
-    if not with_help or not found[0].statements:
-        return NoPlan(tuple(found))
+            # A change that makes a plan possible shows that there is no other conflict.
+            with trials.within(HELPING):
+                changes = [*helping(problem, some, (), trials)]
+                changes += times_together(problem, some, changes, (), trials)
+                all_tried = not trials.cut_short
+            if changes:
+                return _settled(problem, _needed(problem, some, changes, trials), trials)
+        found.append(some)
+    if not with_help or not found[0]:
+        return tuple(_needed(problem, one, (), trials) for one in found), ()
     if len(found) == 1:
-        return NoPlan(tuple(found), *_together(problem, found[0], ENOUGH, trials, effort))
-    settled = []
-    for one in found:
-        others = _named([other for other in found if other is not one])
-        settled.append(replace(one, relaxations=tuple(ways_out(problem, one.statements, others, trials))))
-    return NoPlan(tuple(settled), *_together(problem, found[0], 1, trials, effort, found[1].statements))
+        conflict = replace(_needed(problem, found[0], (), trials), all_tried=all_tried)
+        with trials.within(TOGETHER):
+            return (conflict,), _together(problem, conflict.statements, ENOUGH, trials)
+    with trials.within(OF_ALL):  # what settles all of them at once is worth most
+        together = _together(problem, found[0], 1, trials, found[1])
+    conflicts = []
+    for place, one in enumerate(found):
+        others = _all([other for other in found if other is not one])
+        with trials.within(HELPING / (len(found) - place)):
+            changes = list(ways_out(problem, one, others, trials))
+            all_tried = not trials.cut_short
+        conflicts.append(replace(_needed(problem, one, changes, trials), all_tried=all_tried))
+    return tuple(conflicts), together
 
 
-def _named(found: Sequence[Conflict]) -> list[Statement]:
-    return [one for conflict in found for one in conflict.statements]
+def _needed(problem: Problem, some: tuple[Statement, ...], changes: Sequence[Relaxation], trials: Trials) -> Conflict:
+    """Return the conflict of statements that cannot hold together. changes: those that help, where others are settled.
+
+    A change that makes a plan possible shows its statement to be needed, if it changes nothing else.
+    """
+    with trials.within(NEEDED):
+        few, undecided = needed(problem, some, {one.statement for one in changes if not one.of_several}, trials)
+    return Conflict(few, undecided, gentlest_first(one for one in changes if one.of_several or one.statement in few))
+
+
+def _settled(
+    problem: Problem, conflict: Conflict, trials: Trials
+) -> tuple[tuple[Conflict, ...], tuple[Relaxation, ...]]:
+    """Return the one conflict, and where each change that settles it asks for time, pairs that ask for none."""
+    if not all(one.asks_for_time for one in conflict.relaxations):
+        return (conflict,), ()
+    with trials.within(TOGETHER):
+        return (conflict,), tuple(_in_pairs(problem, conflict.statements, trials))
+
+
+def _all(found: Sequence[tuple[Statement, ...]]) -> list[Statement]:
+    return [one for some in found for one in some]
 
 
 # -- changes of several statements -----------------------------------------------------------------------------------
 
 ENOUGH = 3  # changes that are looked for, where a first one leaves several
 SEVERAL = 3  # statements that give way together, at most
-SHARE = 1 / 2  # of what the file is worth may go into looking for them; then those found so far are all
 
 
 def _together(
-    problem: Problem,
-    conflict: Conflict,
-    enough: int,
-    trials: Trials,
-    effort: Effort,
-    beside: tuple[Statement, ...] = (),
-) -> tuple[tuple[Relaxation, ...], bool]:
+    problem: Problem, some: Sequence[Statement], enough: int, trials: Trials, beside: Sequence[Statement] = ()
+) -> tuple[Relaxation, ...]:
     """Return changes of several statements that make a plan possible together, where no change of one does.
 
-    And whether looking for more of them was cut short. beside: see `_several`.
+    beside: see `_several`.
     """
     found: list[Relaxation] = []
-    until = trials.spent + SHARE * effort.deterministic_seconds
-    for one in _several(problem, conflict.statements, (), SEVERAL - 1, trials, until, beside):
+    for one in _several(problem, some, (), SEVERAL - 1, trials, beside):
         if not any(all(edit in one.change.edits for edit in other.change.edits) for other in found):
             found.append(one)
         if len(found) == enough:
-            return gentlest_first(found), False
-    return gentlest_first(found), trials.spent >= until
+            break
+    return gentlest_first(found)
 
 
 def _several(
@@ -118,17 +151,16 @@ def _several(
     aside: tuple[Statement, ...],
     more: int,
     trials: Trials,
-    until: float,
-    beside: tuple[Statement, ...] = (),
+    beside: Sequence[Statement] = (),
 ) -> Iterator[Relaxation]:
     """Yield changes that make a plan possible without the statements set aside, though `left` cannot all be kept.
 
     One statement of `left` is set aside, what then stands in the way is settled, by one change or again by several, and
-    the statement comes back with the least change of it that still leaves a plan. until: what trials have spent when
-    nothing more is looked for. beside: another conflict, where one is known; it is in the way whatever is set aside.
+    the statement comes back with the least change of it that still leaves a plan. beside: another conflict, where one
+    is known; it is in the way whatever is set aside.
     """
     for one in left:
-        if trials.spent >= until:
+        if trials.over:
             return
         if not any(way.steps for way in ways(problem, one)):
             continue
@@ -139,24 +171,26 @@ def _several(
         rest = beside or shrunk(problem, left_in, without_it, trials)
         before = islice(ways_out(problem, rest, without_it, trials), ENOUGH)
         gentlest = next(before, None)
-        deeper = _several(problem, rest, without_it, more - 1, trials, until) if gentlest is None and more > 1 else ()
+        deeper = _several(problem, rest, without_it, more - 1, trials) if gentlest is None and more > 1 else ()
         for first in islice(chain([gentlest] if gentlest else (), before, deeper), ENOUGH):
             yield from _further(first, one, aside, trials)
 
 
-def _in_pairs(problem: Problem, kept: Sequence[Statement], trials: Trials, effort: Effort) -> Iterator[Relaxation]:
+def _in_pairs(problem: Problem, kept: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
     """Yield pairs of changes that make a plan possible and ask for no time, where no single one does that.
 
     The first is a step of a number in the way, from the least on, until one leaves something that a second can settle.
     """
-    until, found = trials.spent + SHARE * effort.deterministic_seconds, 0
+    found = 0
     for way in (way for one in kept for way in ways(problem, one) if way.group == NUMBER):
         for step in range(1, min(way.steps, SEVERAL) + 1):
-            if trials.spent >= until or found == ENOUGH:
+            if found == ENOUGH or trials.over:
                 return
             first = Relaxation(way, way.at(step), step)
             changed = first.change.problem
-            rest = shrunk(changed, statements(changed), (), trials)
+            left = statements(changed)
+            likely = [one for one in left if (one.kind, one.loc) in {(same.kind, same.loc) for same in kept}]
+            rest = shrunk(changed, left, (), trials, likely)
             seconds = takewhile(lambda one: not one.asks_for_time, helping(changed, rest, (), trials))
             joined = [pair for second in islice(seconds, ENOUGH - found) if (pair := _joined(first, second))]
             yield from joined

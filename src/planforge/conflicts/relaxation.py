@@ -41,6 +41,11 @@ class Relaxation:
         return self.way.group == BOLDER or (self.after is not None and self.after.bolder)
 
     @property
+    def of_several(self) -> bool:
+        """Tell whether other statements give way with it: the times of several days."""
+        return isinstance(self.statement, DayTimes) and len(self.change.edits) > 1
+
+    @property
     def asks_for_time(self) -> bool:
         """Tell whether it asks for days, minutes or presence that the runner may not have."""
         own = self.way.group in (TIME, PRESENCE)
@@ -89,6 +94,8 @@ def _by_group(
         for way in all_ways:
             if way.group != group:
                 continue
+            if trials.over:
+                break
             if way.beyond is not None and id(way.beyond) not in in_vain:
                 in_vain[id(way.beyond)] = trials.refuted(without(way.beyond, others))
             if way.beyond is None or not in_vain[id(way.beyond)]:
@@ -117,13 +124,20 @@ def _least_change(way: Way, others: Sequence[Statement], trials: Trials) -> Iter
     def at(step: int) -> tuple[Problem, ...]:
         return without(way.at(step).problem, others)
 
+    if way.steps and trials.over:
+        return
     step = (_first_of_ordered if way.ordered else _first_of_any)(way, at, trials)
     if step is not None:
         yield Relaxation(way, way.at(step), step)
 
 
 def _first_of_any(way: Way, at: Callable[[int], Sequence[Problem]], trials: Trials) -> int | None:
-    return next((step for step in range(1, way.steps + 1) if trials.possible(at(step))), None)
+    for step in range(1, way.steps + 1):
+        if trials.over:
+            break
+        if trials.possible(at(step)):
+            return step
+    return None
 
 
 AHEAD = 4  # weeks more that are tried first: every further week makes a trial dearer, as no other step does

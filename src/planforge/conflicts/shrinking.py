@@ -5,31 +5,65 @@ no plan: cheap. The second asks of each that is left whether the others can hold
 """
 
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import TypeAlias
 
-from planforge.conflicts.statements import ByWhen, Statement, statements, without
+from planforge.conflicts.statements import ByWhen, DayTimes, OtherDays, Statement, statements, without
 from planforge.conflicts.trials import Trials, fewest
 from planforge.problem.problem import Problem
 
-Refuted: TypeAlias = Callable[[Sequence[Problem]], bool]
+_BRIEF = (ByWhen, DayTimes, OtherDays)  # the statements that can be left out briefly
+Refuted: TypeAlias = Callable[..., bool]  # of the statements kept, and of how the others are said
 
 
 def shrunk(
-    problem: Problem, kept: Sequence[Statement], aside: Sequence[Statement], trials: Trials
+    problem: Problem,
+    kept: Sequence[Statement],
+    aside: Sequence[Statement],
+    trials: Trials,
+    likely: Sequence[Statement] = (),
 ) -> tuple[Statement, ...]:
     """Return statements that cannot hold together, as few as cheap trials find; the others are left out, as is `aside`.
 
+    likely: some of them among which the conflict may well be, which is tried first.
+
     Weeks that differ and absences go at once where there is no plan without any of them. Where there is one they all
     stay until nothing else can go: each of them may be kept or not, and the more are left out the more is to be tried.
+    Where several weeks may reach the goal the last ones, which leave most room, are asked of, and in the end all.
     """
-    cheap = trials.refuted(_left(problem, kept, kept, aside))
-    refuted: Refuted = trials.refuted if cheap else (lambda some: trials.possible(some) is False)
+    for last in (True, False) if len(problem.goal_weeks) > 1 else (False,):
+        few = _few(problem, kept, aside, trials, likely, last=last)
+        if not last or trials.over or trials.possible(_left(problem, kept, few, aside, thoroughly=True)) is False:
+            break
+    return few
+
+
+def _few(
+    problem: Problem,
+    kept: Sequence[Statement],
+    aside: Sequence[Statement],
+    trials: Trials,
+    likely: Sequence[Statement],
+    *,
+    last: bool,
+) -> tuple[Statement, ...]:
+    """Return the statements; last: which cannot hold together while the goal is reached in the last weeks it may be."""
+    cheap = trials.refuted(_left(problem, kept, kept, aside), last=last)
+
+    def refuted(rest: Sequence[Statement], said: Sequence[Statement] = kept, *, thoroughly: bool = True) -> bool:
+        if trials.over:
+            return False
+        left = _left(problem, said, rest, aside, thoroughly=thoroughly)
+        return trials.refuted(left, last=last) if cheap else trials.possible(left, last=last) is False
+
+    if likely and refuted(likely):
+        return _shrunk(problem, kept, likely, refuted)
     usual = [one for one in kept if not one.for_a_while]  # a conflict of these alone is the better reason
-    if len(usual) < len(kept) and refuted(_left(problem, kept, usual, aside, thoroughly=True)):
-        few = _shrunk(problem, kept, usual, aside, refuted, thoroughly=False)
-        if refuted(_left(problem, kept, few, aside, thoroughly=True)):
+    if len(usual) < len(kept) and refuted(usual):
+        few = _shrunk(problem, kept, usual, partial(refuted, thoroughly=False))
+        if refuted(few):
             return few
-    return _shrunk(problem, kept, kept, aside, refuted, thoroughly=True)
+    return _shrunk(problem, kept, kept, refuted)
 
 
 def _left(
@@ -45,13 +79,7 @@ def _left(
 
 
 def _shrunk(
-    problem: Problem,
-    everything: Sequence[Statement],
-    kept: Sequence[Statement],
-    aside: Sequence[Statement],
-    refuted: Refuted,
-    *,
-    thoroughly: bool,
+    problem: Problem, everything: Sequence[Statement], kept: Sequence[Statement], refuted: Refuted
 ) -> tuple[Statement, ...]:
     """Return as few statements of `kept` as still cannot hold together.
 
@@ -61,18 +89,14 @@ def _shrunk(
     """
     order = {one: place for place, one in enumerate(kept)}
     left = sorted(kept, key=lambda one: one.order)
-    usual = {one: one for one in everything}
-    for dropped in (statements(problem, briefly=True), everything):  # briefly: nearly always right, and cheaper
-        brief = usual | {one: one for one in dropped}
-
-        def still(rest: Sequence[Statement], brief: dict[Statement, Statement] = brief) -> bool:
-            return refuted(_left(problem, [brief[one] for one in everything], rest, aside, thoroughly=thoroughly))
-
-        left = fewest(left, still)
-        if refuted(_left(problem, everything, left, aside, thoroughly=thoroughly)):
-            break
-        left = sorted(kept, key=lambda one: one.order)
-    return tuple(sorted(left, key=order.__getitem__))
+    brief = {one: one for one in statements(problem, briefly=True)}
+    briefly = [brief.get(one, one) for one in everything]
+    few = fewest(left, lambda rest: refuted(rest, briefly))  # nearly always right, and cheaper
+    if not refuted(few):
+        # What was left out briefly said less than it does, so that may be needed, too.
+        more = [one for one in left if one in few or isinstance(one, _BRIEF)]
+        few = fewest(more if refuted(more) else left, refuted)
+    return tuple(sorted(few, key=order.__getitem__))
 
 
 def needed(
@@ -84,6 +108,9 @@ def needed(
     as_long = [one for one in brief if not isinstance(one, ByWhen)]  # what is possible in as many weeks is so in more
     for one in kept:
         if one in shown:
+            continue
+        if trials.over:
+            undecided.append(one)
             continue
         rest = tuple(other for other in kept if other is not one)
         for everything in (brief, whole) if isinstance(one, ByWhen) else (as_long, whole):

@@ -6,14 +6,15 @@ changes an answer: couplings and tables of states depend on nothing but what the
 found is only where the next one is looked for first.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from math import inf
 from typing import TypeAlias, TypeVar
 
 from planforge.conflicts.variants import has_hard_goal
 from planforge.problem.problem import Problem
-from planforge.solver.effort import BEGUN, Budget, Effort
+from planforge.solver.effort import BEGUN, DAYS, KIND, WEEK, Budget, Effort
 from planforge.solver.weeks.coupling import Couplings
 from planforge.solver.weeks.progression import Progressing
 from planforge.solver.weeks.states import Tables
@@ -26,9 +27,13 @@ KEPT = 4  # problems asked of last, of which is kept what became of their goal w
 
 @dataclass
 class _Asked:
-    """A problem that was asked of, and what became of its goal weeks: what is to be solved, and whether it can be."""
+    """A problem that was asked of, and what became of its goal weeks: what is to be solved, and whether it can be.
+
+    nowhere: weeks that cannot stand on their days, each with all that its days know of the goal weeks.
+    """
 
     problem: Problem
+    nowhere: list[tuple[int, Hashable]] = field(default_factory=list)
     begun: dict[Goal, Progressing | None] = field(default_factory=dict)
     reached: dict[Goal, bool | None] = field(default_factory=dict)
 
@@ -39,9 +44,10 @@ class Trials:
     def __init__(self, effort: Effort | None = None, *, together: float = inf, sharing: bool = True) -> None:
         """Take the effort a pair of goal weeks is worth; without `sharing` every trial begins anew.
 
-        together: the deterministic time of all trials; then nothing more is decided but what days and states refute.
+        together: the deterministic time of all trials, of what is done before they are solved, too; then nothing more
+        is decided.
         """
-        self._effort, self._left = effort or Effort(), together
+        self._effort, self._limit = effort or Effort(), together
         self._sharing = sharing
         self._couplings = Couplings()
         self._tables = Tables()
@@ -49,30 +55,69 @@ class Trials:
         self._found: dict[int, WeekChoice] = {}  # the last progression
         self._solved = 0.0  # deterministic time of solves
         self.spent = 0.0  # deterministic time, of solves and of what is done before them
+        self.cut_short = False  # something that was asked was left undecided
 
-    def refuted(self, ways: Ways) -> bool:
-        """Tell whether days and states alone show that there is no plan, whichever weeks reach the goal."""
-        return all(self._progressing(one, goal) is None for one in _problems(ways) for goal in _goals(one))
+    @property
+    def left(self) -> float:
+        """Return the deterministic time that is left for trials."""
+        return max(0.0, self._limit - self.spent)
 
-    def possible(self, ways: Ways, goals: Sequence[Goal] = ()) -> bool | None:
+    @property
+    def over(self) -> bool:
+        """Tell whether nothing is left for trials; who asks leaves something open, and that is noted."""
+        self.cut_short |= self.left <= 0
+        return self.left <= 0
+
+    @contextmanager
+    def within(self, part: float) -> Iterator[None]:
+        """Decide nothing more, in here, when part of what is left is spent; `cut_short` tells only of this, in here."""
+        before, cut_short = self._limit, self.cut_short
+        if before < inf:
+            self._limit = self.spent + part * self.left
+        self.cut_short = False
+        try:
+            yield
+        finally:
+            self._limit = before
+            self.cut_short |= cut_short
+
+    def refuted(self, ways: Ways, *, last: bool = False) -> bool:
+        """Tell whether days and states alone show that there is no plan, whichever weeks reach the goal.
+
+        last: only the last weeks that may reach it are asked of; they leave most room.
+        """
+        for problem in _problems(ways):
+            for goal in _goals(problem)[:1] if last else _goals(problem):
+                if self._is_too_much(problem, goal) or self._progressing(problem, goal) is not None:
+                    return False
+        return True
+
+    def _is_too_much(self, problem: Problem, goal: Goal) -> bool:
+        """Tell whether a trial would begin for which nothing is left; that is noted."""
+        asked = self._of(problem)
+        return goal not in asked.begun and goal not in asked.reached and self.over
+
+    def possible(self, ways: Ways, goals: Sequence[Goal] = (), *, last: bool = False) -> bool | None:
         """Tell whether there is a plan; None when the effort does not decide it. The last goal weeks are tried first.
 
         What a trial is worth serves all of them together: each may take half of what is left, the last one all.
 
-        goals: the pairs to try, where not all that the problem has.
+        goals: the pairs to try, where not all that the problem has; last: only its last one.
         A layout needs no trial: the days stand in the weekly model as feasibility (see `coupling`).
         """
-        undecided, until = False, self._solved + self._effort.deterministic_seconds
-        asked = [(one, goal) for one in _problems(ways) for goal in goals or _goals(one)]
+        until = self._solved + self._effort.deterministic_seconds
+        asked = [(one, goal) for one in _problems(ways) for goal in (goals or _goals(one))[: 1 if last else None]]
         for further, (problem, goal) in zip(range(len(asked))[::-1], asked, strict=True):
-            left = min(until - self._solved, self._left)
-            if undecided and left <= 0:
-                return None  # that there is none cannot be shown any more
-            reached = self.reaches(problem, goal, left / 2 if further else left)
+            left = min(until - self._solved, self.left)
+            reached = None
+            if not self._is_too_much(problem, goal):
+                reached = self.reaches(problem, goal, left / 2 if further else left)
+            if reached is None:  # that there is none cannot be shown any more
+                self.cut_short = True
+                return None
             if reached:
                 return True
-            undecided |= reached is None
-        return None if undecided else False
+        return False
 
     def reaches(self, problem: Problem, goal: Goal, most: float | None = None) -> bool | None:
         """Tell whether some plan reaches and holds the goal in these weeks; None when the effort does not decide.
@@ -89,7 +134,8 @@ class Trials:
         return asked.reached[goal]
 
     def _satisfied(self, progressing: Progressing, most: float) -> bool | None:
-        before = progressing.budget.left
+        budget = progressing.budget
+        before, beside = budget.left, budget.beside
         if min(before, most) <= 0:
             return None
         try:
@@ -99,10 +145,8 @@ class Trials:
         except Unknown:
             return None
         finally:
-            used = before - progressing.budget.left
-            self._left -= used
-            self._solved += used
-            self.spent += used
+            self._solved += before - budget.left
+            self.spent += before - budget.left + budget.beside - beside
         if self._sharing:
             self._found = found
         return True
@@ -123,20 +167,37 @@ class Trials:
         return asked
 
     def _begun(self, problem: Problem, goal: Goal) -> Progressing | None:
-        self.spent += BEGUN
         if goal is None and has_hard_goal(problem):
             return None  # no two full running weeks by the time it is wanted (the rule `goal` says so, too)
-        couplings = self._couplings if self._sharing else Couplings()
-        coupling = couplings.of(problem, goal[1] if goal else None)
-        if coupling.impossible_week is not None:
+        nowhere = self._of(problem).nowhere
+        if any(_known_of_the_goal(problem, week, goal) == known for week, known in nowhere):
             return None
+        couplings = self._couplings if self._sharing else Couplings()
+        read, enumerated = couplings.days_read, couplings.enumerated
+        coupling = couplings.of(problem, goal[1] if goal else None)
+        self.spent += BEGUN + DAYS * problem.calendar.weeks * (couplings.days_read - read)
+        self.spent += KIND * (couplings.enumerated - enumerated)
+        if (week := coupling.impossible_week) is not None:
+            nowhere.append((week, _known_of_the_goal(problem, week, goal)))
+            return None
+        self.spent += WEEK * problem.calendar.weeks
+        tables = self._tables if self._sharing else Tables()
+        budget = Budget(replace(self._effort, deterministic_seconds=min(self._effort.deterministic_seconds, self.left)))
         try:
-            tables = self._tables if self._sharing else Tables()
-            worth = max(0.0, min(self._effort.deterministic_seconds, self._left))
-            budget = Budget(replace(self._effort, deterministic_seconds=worth))
             return Progressing(problem, goal, budget, coupling, coupling.needs_days, tables, every_week=True)
         except Impossible:
             return None
+        finally:
+            self.spent += budget.beside
+
+
+def _known_of_the_goal(problem: Problem, week: int, goal: Goal) -> Hashable:
+    """Return all that the days up to the week after one may know of the goal weeks: phases, and the goal if there.
+
+    Two pairs of goal weeks that are the same in this leave the week on the same days.
+    """
+    held, near = goal[1] if goal else None, range(1, min(week + 1, problem.calendar.weeks) + 1)
+    return held if held in near else None, tuple(problem.phase(one, held) for one in near)
 
 
 def _problems(ways: Ways) -> Sequence[Problem]:

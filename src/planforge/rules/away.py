@@ -21,6 +21,7 @@ class Away(DayRule):
     name: ClassVar = "away"
     source: ClassVar = Source("the runner's own calendar; acute phase 3-7 days: the source article", "convention")
     always: ClassVar = "days away are days away; name them under `calendar.away`"
+    of_windows: ClassVar = True
     gives_way: ClassVar = "never"
     carries_out: ClassVar = CarriedOut("the days away", (("calendar", "away"),))
 

@@ -200,7 +200,7 @@ def in_words(outcome: Found, loaded: Loaded, file: Path | None, prices: Prices |
     if any(one.bolder for _, _, one in numbers):
         parts.append(Part(BOLDER))
     if found.cut_short:
-        parts.append(Part("Not every change of several lines was tried: that would have taken too long."))
+        parts.append(Part("Not every change that may help was tried: that would have taken too long."))
     if numbers and file is not None:
         joint = [number for number, conflict, _ in numbers if conflict is None]
         shown = 1 if _time_comes_last(outcome) else (joint or [1])[0]
@@ -235,14 +235,17 @@ def _conflicts_in_words(outcome: Found, loaded: Loaded, prices: Prices) -> Itera
             settles = "settles it" if several else "makes a plan possible"
             yield Part(f"Each of these changes alone {settles} (tried):", _listed(own, prices))
         elif several:
-            yield Part("No small change of one of them settles it" + ("." if joint else f"; {LESS}"))
+            settles = "settles it" if conflict.all_tried else "was found that settles it"
+            yield Part(f"No small change of one of them {settles}" + ("." if joint else f"; {LESS}"))
         elif not joint:
             words = "No small change that makes a plan possible was found, of one of these or of several together"
             yield Part(f"{words}; {LESS}")
     if joint and not _time_comes_last(outcome):
-        alone = (
-            "Settled one by one, they may leave more in the way." if several else "No change of one of them is enough."
-        )
+        alone = "No change of one of them is enough."
+        if several:
+            alone = "Settled one by one, they may leave more in the way."
+        elif not all(conflict.all_tried for conflict in found):
+            alone = "No change of one of them was found that is enough."
         these = "Each of these makes" if len(joint) > 1 else "This makes"
         yield Part(f"{alone} {these} a plan possible, all of it done (tried):", _listed(joint, prices))
 

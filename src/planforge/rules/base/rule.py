@@ -134,7 +134,8 @@ class Rule(spelled.Closed, defer_build=False):  # every plan reads all of them
     source: ClassVar[Source]
     scope: ClassVar[Scope]  # given by its base class
     wish: ClassVar[bool] = False  # a layout wish: always soft, priced by weight (1 without)
-    of_windows: ClassVar[bool] = False  # a rule about days that also asks where in a day something stands, and how long
+    # A rule about days that also asks whether a day has time for a run, where in a day something stands, or how long.
+    of_windows: ClassVar[bool] = False
     of_single_days: ClassVar[bool] = False  # and says of a day what it says of any with such windows and sessions
     loosens: ClassVar[Mapping[str, Direction]] = {}  # the parameters that allow more when raised, lowered, or by either
     least_offered: ClassVar[Mapping[str, int]] = {}  # below what nobody is offered to lower a parameter, on its page

@@ -69,20 +69,28 @@ class OpenDay:
 
 
 def open_days(
-    problem: Problem, run_seconds: dict[int, Sequence[Quantity]], new: Callable[[Name], Quantity]
+    problem: Problem,
+    run_seconds: dict[int, Sequence[Quantity]],
+    new: Callable[[Name], Quantity],
+    before: Sequence[OpenDay] = (),
 ) -> list[OpenDay]:
     """Return every day of the plan, open.
 
-    run_seconds: per week the durations of its runs, longest first. new: makes the quantity, 0 or 1, of a name.
+    run_seconds: per week the durations of its runs, longest first. new: makes the quantity, 0 or 1, of a name. before:
+    days opened before, the first of the plan first, with the same quantities for the same names: one that is the same
+    day is taken again.
     """
     cross, lasts = cross_seconds(problem), strength_seconds(problem)
     heavy = {week.index: problem.strength_load(week.index) is Load.HEAVY for week in problem.weeks}
     days = []
-    for day in problem.days:
-        if day.date < problem.open_from:
-            days.append(_past_day(problem, day, len(run_seconds.get(day.week, ())), problem.strength_load(day.week)))
-            continue
+    for place, day in enumerate(problem.days):
         slots = len(run_seconds.get(day.week, ()))
+        if day.date < problem.open_from:
+            days.append(_past_day(problem, day, slots, problem.strength_load(day.week)))
+            continue
+        if place < len(before) and _is_same(before[place], day, slots, (lasts[day.week], cross, heavy[day.week])):
+            days.append(before[place])
+            continue
         days.append(
             OpenDay(
                 day=day,
@@ -109,6 +117,12 @@ def open_days(
             )
         )
     return days
+
+
+def _is_same(one: OpenDay, day: Day, slots: int, others: tuple[int, int, bool]) -> bool:
+    """Tell whether an open day is that day with so many runs, and other sessions as long and heavy."""
+    same = len(one.run) == slots and (one.strength_seconds, one.cross_seconds, one.strength_is_heavy) == others
+    return same and not one.past and one.day == day
 
 
 def _past_day(problem: Problem, day: Day, slots: int, load: Load) -> OpenDay:

@@ -117,16 +117,17 @@ class DayReading:
         factors: dict[Group, int],
         like: "DayReading | None" = None,
         contents: Known | None = None,
+        before: Sequence[OpenDay] = (),
     ) -> None:
         """Open the days for so many runs a week; `seconds` None leaves their durations open. factors: see `Reader`.
 
         like: a reading of the same days, when the goal is held in another week: what rules said there, and did not
         ask that for, they say again. contents: the same of rules that do not look at windows, from days that differ in
-        nothing else.
+        nothing else. before: days of another reading of open durations; those that are the same are taken again.
         """
         open_durations = {week: [Terms.of(rank) for rank in range(count)] for week, count in slots.items()}
         durations: dict[int, Sequence[Quantity]] = {**(open_durations if seconds is None else seconds)}
-        self.days: list[OpenDay] = like.days if like else open_days(problem, durations, Terms.of)
+        self.days: list[OpenDay] = like.days if like else open_days(problem, durations, Terms.of, before)
         unique = {week: len(d) == 1 or d[0] > d[1] for week, d in (seconds or {}).items() if d}
         self._draft = LayoutDraft(problem, held, self.days, unique)
         self._reader, self._factors = Reader(self.days), factors

@@ -33,6 +33,7 @@ from planforge.solver.posting import Posting, in_scope
 from planforge.solver.weeks.weeks import OpenPlan
 
 KEPT = 32  # couplings; what they are made of is kept beside them
+KEPT_READINGS = 4  # of days with all that may stand on them: of two years some five megabytes each
 LARGE = 10**12  # more than any plan pays for its days
 
 
@@ -117,7 +118,9 @@ class Couplings:
     def __init__(self) -> None:
         """Start with nothing known."""
         self._couplings: dict[Hashable, Coupling] = {}  # the last ones
-        self._readings: dict[Hashable, DayReading] = {}
+        self._readings: dict[Hashable, DayReading] = {}  # the last ones
+        self.days_read = 0  # for how many kinds of days rules were read
+        self._last: tuple[Problem, tuple[Hashable, str]] | None = None  # asked of for each week that may hold the goal
         self._contents: dict[Hashable, Known] = {}
         self._protocols: list[Protocol] = []
         self._histories: list[History | None] = []
@@ -130,44 +133,45 @@ class Couplings:
         slots = {week.index: most_runs(problem, week.index, phases[week.index]) for week in problem.running_weeks}
         slots |= {week: len(seconds) for week, seconds in settled_seconds(problem).items()}
         exactly = {week.index for week in problem.weeks if runs_exactly(problem, week, phases[week.index])}
-        contents = tuple(slots.items()), self._of_days(problem)
-        days = contents, repr(problem.calendar.available)
+        if self._last is None or self._last[0] is not problem:
+            self._last = problem, (self._of_days(problem), repr(problem.calendar.available))
+        of_days, available = self._last[1]
+        contents = tuple(slots.items()), of_days
+        days = contents, available
         rules = tuple(use.rule for use in in_scope(problem, "day"))
         key = held, tuple(phases.values()), frozenset(exactly), days, rules
         if key not in self._couplings:
             known = self._contents.setdefault(contents, {})
             like = self._readings.get(days)
-            reading = DayReading(problem, held, None, slots, {"coach": 1}, like, known)
-            self._readings.setdefault(days, reading)
-            self._couplings[key] = _coupled(problem, phases, slots, exactly, reading, self._classes)
-            if len(self._couplings) > KEPT:
-                del self._couplings[next(iter(self._couplings))]
+            last = next(reversed(self._readings.values()), None)
+            reading = DayReading(problem, held, None, slots, {"coach": 1}, like, known, last.days if last else ())
+            self.days_read += like is None
+            _keep(self._readings, days, like or reading, KEPT_READINGS)
+            coupling = _coupled(problem, phases, slots, exactly, reading, self._classes)
+            _keep(self._couplings, key, coupling, KEPT)
         return self._couplings[key]
 
     def _of_days(self, problem: Problem) -> Hashable:
         """Return everything the days of a problem depend on but for their times and the numbers of runs.
 
         The rest of a problem is its goal and its rules. Of these matter those that shorten weeks, and those that shape
-        strength sessions, by what they make of them.
+        strength sessions, by what they make of them. On which days of the week there is time matters by what that
+        makes of the weeks.
         """
-        possible = [(day, hold_a_run(times)) for day, times in problem.calendar.available.items() if times]
+        calendar = repr(problem.calendar.model_copy(update={"available": {}}))
+        possible = tuple((day, hold_a_run(times)) for day, times in problem.calendar.available.items() if times)
         stated = (
-            repr(problem.calendar.model_copy(update={"available": possible})),
+            calendar,
             repr(problem.runner),
             _place(self._protocols, problem.protocol),
             _place(self._histories, problem.history),
         )
         shaping = tuple(use.rule for use in problem.uses if use.rule.shortens_weeks or use.rule.scope == "session")
-        key = *stated, problem.short_weeks, shaping
+        key = *stated, possible, problem.short_weeks, shaping
         if key not in self._alike:
             weeks = tuple((week.full, week.running, week.excused) for week in problem.weeks)
             self._alike[key] = *stated, weeks, tuple(strength_seconds(problem).values()), cross_seconds(problem)
         return self._alike[key]
-
-    @property
-    def days_read(self) -> int:
-        """Return for how many kinds of days rules were read."""
-        return len(self._readings)
 
     @property
     def enumerated(self) -> int:
@@ -176,6 +180,14 @@ class Couplings:
 
 
 T = TypeVar("T")
+
+
+def _keep(some: dict[Hashable, T], key: Hashable, one: T, most: int) -> None:
+    """Keep one among the last that were asked for, at most so many."""
+    some.pop(key, None)
+    some[key] = one
+    if len(some) > most:
+        del some[next(iter(some))]
 
 
 def _place(among: list[T], one: T) -> int:

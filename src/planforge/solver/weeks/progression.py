@@ -19,7 +19,7 @@ from planforge.plan.model import Level
 from planforge.problem.problem import Problem
 from planforge.rules.base.draft import Quantity
 from planforge.rules.base.rule import Per
-from planforge.solver.effort import AT_ONCE, LEVEL, TRY, Budget
+from planforge.solver.effort import AT_ONCE, COMPARISON, CONSTRAINT, LEVEL, STATE, STATED, TRY, Budget
 from planforge.solver.facts import week_facts
 from planforge.solver.posting import Group
 from planforge.solver.weeks.coupling import Coupling
@@ -83,7 +83,9 @@ class Progressing:
         facts = week_facts(problem, goal, coupling.longest, tables)
         self._stated = partial(WeeklyModel, problem, goal, budget, coupling, facts=facts, with_days=with_days)
         self.problem, self.budget = problem, budget
+        made = tables.made
         self.left = pruner(problem, goal, facts, coupling.priced, coupling.least_price, tables, every_week=every_week)
+        budget.beside += COMPARISON * self.left.compared + STATE * (tables.made - made)
         if not self.left.possible:
             raise Impossible
         self.weekly: WeeklyModel | None = None
@@ -95,7 +97,8 @@ class Progressing:
         self._built_of: Pruner | None = None
 
     def _new(self, states: dict[int, States], *, priced: bool = True) -> WeeklyModel:
-        weekly = self._stated(states=states, priced=priced)
+        weekly = self._stated(states=states, priced=priced, levels=self.left.levels)
+        self.budget.beside += STATED + CONSTRAINT * len(weekly.model.proto.constraints)
         weekly.hold(self._stands)
         return weekly
 

@@ -215,6 +215,7 @@ class Pruner:
         themselves, from problems before; new ones are kept there.
         """
         self._fast, self._days = fast, days
+        self.compared = 0  # pairs of states, by each row that joins them: what pruning costs
         settled = {week: one for week, one in known.items() if isinstance(one, Settled)}
         self._open = known.keys() - settled.keys()
         self._rows = _Rows(problem, _NamedDraft(problem, goal, known), fast)
@@ -247,10 +248,20 @@ class Pruner:
         """Return the states left to the weeks whose number of runs is settled."""
         return {week: states for week, states in self.states.items() if week not in self._open}
 
+    @property
+    def levels(self) -> dict[int, set[Rung]]:
+        """Return the rungs left to the weeks whose number of runs is open."""
+        return {
+            week: {states.rungs[place] for place in np.unique(states.rung).tolist()}
+            for week, states in self.states.items()
+            if week in self._open
+        }
+
     def copy(self) -> "Pruner":
         """Return a pruner that can be narrowed without narrowing this one."""
         twin = object.__new__(Pruner)
         twin._fast, twin._days, twin._rows, twin._open = self._fast, self._days, self._rows, self._open
+        twin.compared = self.compared
         twin.states, twin._measures, twin._places = dict(self.states), dict(self._measures), dict(self._places)
         twin._sums, twin._offsets, twin._joining = dict(self._sums), dict(self._offsets), dict(self._joining)
         return twin
@@ -410,6 +421,7 @@ class Pruner:
     def _revise(self, pair: tuple[int, int], place: int) -> bool:
         """Strike the states of the pair's week at `place` that none of the other's supports; tell if there were any."""
         mine, other = self._sums[pair][place], self._sums[pair][1 - place]
+        self.compared += min(mine.size * other.shape[1], EXACT)
         return self._strike(
             pair[place], _supported(mine, other, self._offsets[pair], self.states[pair[1 - place]].rung)
         )

@@ -154,12 +154,14 @@ class Tables:
         self._states: dict[Hashable, tuple[States, Span]] = {}  # what was asked for last stands last
         self._overheads: dict[Hashable, dict[tuple[int, str], Measures]] = defaultdict(dict)
         self._protocols: dict[int, Protocol] = {}
+        self.made = 0  # how many states were ever made, again or not
 
     def states(self, key: Hashable, made: Callable[[], tuple[States, Span]]) -> tuple[States, Span]:
         """Return the states of a week with their measures, made where they are not known (any more)."""
         known = self._states.pop(key, None)
         if known is None:
             known = made()
+            self.made += len(known[0])
             size = sum(len(states) for states, _ in (known, *self._states.values()))
             while self._states and size > KEPT_STATES:
                 size -= len(self._states.pop(next(iter(self._states)))[0])

@@ -1,6 +1,6 @@
 """One model of all weeks: stated from a problem, solved within an effort, and read back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -61,18 +61,19 @@ class WeeklyModel:
         *,
         with_days: bool,
         priced: bool = True,
+        levels: Mapping[int, Collection[Rung]] | None = None,
     ) -> None:
         """Open the weeks and post every rule; with days where they matter beyond capacity.
 
-        `states` are those left to the weeks whose number of runs is settled. Without `priced` soft rules are left out:
-        what is asked is whether there is anything at all.
+        `states` are those left to the weeks whose number of runs is settled, `levels` the rungs left to others. Without
+        `priced` soft rules are left out: what is asked is whether there is anything at all.
         """
         groups: Sequence[Group] = ("coach", "goal", "protocol", "rebuild") if priced else ()
         self.problem, self.budget = problem, budget
         self.last: cp_model.CpSolver | None = None
         self._near: int | None = None
         self.model = cp_model.CpModel()
-        self.plan = WholeDraft(self.model, problem, goal, facts, states)
+        self.plan = WholeDraft(self.model, problem, goal, facts, states, levels or {})
         self.posting = Posting(self.model)
         weeks: WeekDraft = self.plan
         self.posting.post(in_scope(problem, "week"), weeks, groups)
@@ -103,6 +104,9 @@ class WeeklyModel:
         solver.parameters.linearization_level = 0
         solver.parameters.cp_model_probing_level = 0
         solver.parameters.symmetry_level = 0
+        # Nor is anything probed before each search: that alone took a fixed quarter of a deterministic second, thirty
+        # times as long as finding weeks that keep all rules, and four times in five it was all of a trial (measured).
+        solver.parameters.use_sat_inprocessing = False
         if self._near is not None:
             solver.parameters.hint_conflict_limit = self._near
         solver.parameters.catch_sigint_signal = False  # else Ctrl-C ends a solve with whatever it has, as if feasible

@@ -4,7 +4,7 @@ All runs of a week stand on one rung: one longest run, the others alike. Integer
 rung's literal enforces are what makes this fast: tables and elements were twenty times slower.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from itertools import pairwise
 
@@ -177,8 +177,12 @@ class OpenWeek:
         facts: WeekFacts,
         longest: int,
         states: States | None,
+        levels: Collection[Rung] | None = None,
     ) -> None:
-        """Open a week. `longest`: the longest main part any day allows; `states`: those left to a settled week."""
+        """Open a week. `longest`: the longest main part any day allows; `states`: those left to a settled week.
+
+        levels: the rungs left to a week whose number of runs is open, where that is known.
+        """
         self.model, self.problem, self.facts = model, problem, facts
         self.frame, self.phase, self.overhead = facts.frame, facts.phase, facts.overhead
         self.longest_main = longest
@@ -191,7 +195,8 @@ class OpenWeek:
             nothing = np.zeros((1, 4), np.int64)
             states = States(palette(problem.protocol.ladder)[:1], np.zeros(1, np.int64), nothing, nothing)
         self.states = states
-        self.rungs: dict[Rung, cp_model.IntVar] = {rung: model.new_bool_var("") for rung in states.boxes(0)}
+        self._levels = levels
+        self.rungs: dict[Rung, cp_model.IntVar] = {rung: model.new_bool_var("") for rung in self._boxes(0)}
         if self.fewest_runs:
             long, short = self._run(1, 0), self._run(1, 2) if slots > 1 else None
             self.sessions = [long, *[short] * (slots - 1)] if short else [long]
@@ -201,9 +206,16 @@ class OpenWeek:
                 self.sessions.append(self._run(model.new_bool_var(""), 2, self.sessions[1]))
         self._link()
 
+    def _boxes(self, column: int) -> dict[Rung, Box]:
+        """Return what a run may be, per rung that is left; a week without runs stands on the first, which stays."""
+        boxes = self.states.boxes(column)
+        if self._levels is None or self.fewest_runs:
+            return boxes
+        return {rung: box for place, (rung, box) in enumerate(boxes.items()) if not place or rung in self._levels}
+
     def _run(self, present: Quantity, column: int, like: OpenRun | None = None) -> OpenRun:
         """Return a run whose amounts are those in the states' columns from `column` on."""
-        boxes, always = self.states.boxes(column).values(), isinstance(present, int)
+        boxes, always = self._boxes(column).values(), isinstance(present, int)
 
         def bounds(name: str) -> tuple[int, int]:
             low, high = zip(*(getattr(box, name) for box in boxes), strict=True)
@@ -229,7 +241,7 @@ class OpenWeek:
                 model.add(one.repeats == one.like.repeats).only_enforce_if(one.present)
                 model.add(one.tails == one.like.tails).only_enforce_if(one.present)
                 continue
-            boxes = self.states.boxes(2 * min(place, 1))
+            boxes = self._boxes(2 * min(place, 1))
             for rung, literal in self.rungs.items():
                 self._amounts(one, boxes[rung], rung, literal)
         for early, late in pairwise(sessions[:2]):
@@ -239,17 +251,17 @@ class OpenWeek:
         """State which amounts of a rung a run may have: a box around those left, and its corners cut where it must."""
         when = [literal] if self.fewest_runs else [literal, one.present]
         for variable, bounds in ((one.repeats, box.repeats), (one.tails, box.tails)):
-            self.model.add_linear_constraint(variable, *bounds).only_enforce_if(when)
+            self.model.add_linear_constraint(variable, *bounds).only_enforce_if(*when)
         (fewest, most), (shortest, longest) = box.repeats, box.tails
         if box.amounts == (most - fewest + 1) * (longest - shortest + 1):
             return
         total = (rung.run + rung.walk) * one.repeats + rung.tail * one.tails
         if self.fewest_runs and box.amounts != 1:
-            self.model.add_linear_constraint(total, *box.main).only_enforce_if(when)
+            self.model.add_linear_constraint(total, *box.main).only_enforce_if(*when)
         if fewest + shortest < 2 <= box.parts[0] and not rung.continuous:
-            self.model.add(one.repeats + one.tails >= 2).only_enforce_if(when)
+            self.model.add(one.repeats + one.tails >= 2).only_enforce_if(*when)
         if not self.fewest_runs:
-            self.model.add_linear_constraint(total, SHORTEST_MAIN, self.longest_main).only_enforce_if(when)
+            self.model.add_linear_constraint(total, SHORTEST_MAIN, self.longest_main).only_enforce_if(*when)
 
     @cached_property
     def runs(self) -> Quantity:
@@ -382,11 +394,12 @@ class OpenPlan(References):
         goal: tuple[int, int] | None,
         facts: dict[int, WeekFacts],
         states: dict[int, States],
+        levels: Mapping[int, Collection[Rung]],
     ) -> None:
         """Open every running week.
 
         states: those left to settled weeks; a week that is not named is open in everything, its number of runs
-        included.
+        included. levels: the rungs left to some of these.
         """
         super().__init__(problem, goal)
         self.model = model
@@ -398,7 +411,7 @@ class OpenPlan(References):
                 self.weeks.append(past[week])
                 continue
             main = max(0, longest - one.overhead.duration)
-            self.weeks.append(OpenWeek(model, problem, one, main, states.get(week)))
+            self.weeks.append(OpenWeek(model, problem, one, main, states.get(week), levels.get(week)))
         self._by_index = {week.frame.index: week for week in self.weeks}
         self._differ: dict[tuple[int, int], Quantity] = {}
         self._on_level: dict[int, Quantity] = {}
