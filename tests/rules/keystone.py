@@ -368,7 +368,7 @@ class Weeks(Universe):
         left = pruner(problem, goal, facts, {})
         if not left.possible:
             return None
-        plan = OpenPlan(model, problem, goal, facts, left.states)
+        plan = OpenPlan(model, problem, goal, facts, left.states, {})
         places = []
         for week in plan.weeks:
             place, literals = _place(model, len(self.contents[week.frame.index]))

@@ -14,9 +14,10 @@ from planforge.lint.items import stated_by_coach
 from planforge.problem.problem import Problem
 from planforge.problem.uses import RuleUse
 from planforge.rules.base.rule import Direction, Rule
+from planforge.rules.start_load import StartLoad
 from planforge.source import Document, Fault
 
-_GENTLER = {("start-load", "repeats"), ("start-load", "fewest_repeats")}  # lower, they let a plan start lower
+_GENTLER = {StartLoad: {"repeats", "fewest_repeats"}}  # lower, they let a plan start lower
 
 
 def looser(problem: Problem, document: Document) -> Iterator[Fault]:
@@ -40,7 +41,7 @@ def _values(
     rule = use.rule
     for name, direction in rule.loosened_by(problem).items():
         loc = (*use.loc, name)
-        if direction == "either" or (rule.name, name) in _GENTLER or not stated_by_coach(document, loc):
+        if direction == "either" or name in _GENTLER.get(type(rule), ()) or not stated_by_coach(document, loc):
             continue
         before = _strictest([getattr(one, name) for one in usual] or [type(rule).model_fields[name].default], direction)
         least = _strictest([getattr(one.rule, name) for one in always if one.rule.hard >= rule.hard], direction)
