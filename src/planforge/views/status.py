@@ -122,7 +122,8 @@ def page(now: Status, generate: str) -> Page[StatusValues]:
         lines.insert(0, see_somebody(now.flags, said))
     elif now.to_be_seen:
         first = says(now.to_be_seen, said)
-        lines.insert(0, f"{first} {follows.taken_in(generate, said)}" if now.not_taken_in else first)
+        goes_on = now.not_taken_in and now.to_be_seen.parts.refer is not Refer.AT_ONCE  # else no plan is made meanwhile
+        lines.insert(0, f"{first} {follows.taken_in(generate, said)}" if goes_on else first)
     elif now.not_taken_in:
         lines.insert(0, follows.line(now.not_taken_in, generate, said))
     if ill:
