@@ -577,3 +577,15 @@ def test_each_flare_costs_what_the_first_did_and_not_what_was_repeated_for_the_o
         weeks.append(len(life.generate(today).plan.weeks))
         since = today
     assert [after - before for before, after in pairwise(weeks)] == [2, 2, 2, 2]
+
+
+def test_a_sore_morning_before_the_first_run_has_a_plan_that_begins_lower(life: Life) -> None:
+    first = min(one.date for one in life.plan.sessions if one.counts_as is Kind.RUN)
+    today, week = first - timedelta(1), next(one.index for one in life.plan.weeks if one.runs)
+    planned = [of_week(life.plan, week + later) for later in (0, 1)]
+    life.lives_until(today)
+    life.tell(told_from({"kind": "morning", "day": today, "pain": 2, "stiffness": "to-10-min"}), on=today)
+    made = life.generate(today, hour=12)
+    assert made.plan.certificate.status == "optimal"
+    begins = [of_week(made.plan, week + later) for later in (0, 1)]
+    assert begins[0] < planned[0] and begins[1] <= planned[0] < planned[1]

@@ -98,9 +98,10 @@ class StartLoad(WeekRule):
     def fewest(self, problem: Problem, week: int, phase: str | None = None) -> int:
         """Return the fewest repeats: `repeats`, unless so much running would exceed the share of a normal week.
 
-        Six are enough where the runs go back for what was told of the knee.
+        Six are enough where the runs go back for what was told of the knee, and in the week after it: from six or seven
+        `session-spike` allows no eight.
         """
-        if week in problem.weeks_gone_back:
+        if {week, week - 1} & problem.weeks_gone_back:
             return min(self.repeats, self.fewest_repeats, LEAST_REPEATS)
         runner, first = problem.runner, problem.protocol.ladder.levels[0]
         runs = most_runs(problem, week, phase or problem.phase(week, None))
@@ -208,7 +209,8 @@ class StartLoad(WeekRule):
         share = self.most_of_normal * runner.normal_weekly_distance
         fit = (one for one in range(self.repeats, self.fewest_repeats, -1) if 1000 * one * once <= share)
         fewest = next(fit, min(self.repeats, self.fewest_repeats))
-        if week.index in reading.problem.weeks_gone_back:
+        back = reading.problem.weeks_gone_back
+        if week.index in back or week.index - 1 in back:  # 10 % above six or seven repeats are no eight
             fewest = min(self.repeats, self.fewest_repeats, LEAST_REPEATS)
         for run in week.runs:
             got = run.repeats
