@@ -32,7 +32,6 @@ from planforge.views.no_plan import Found, Price, conflicts_of, numbered
 if TYPE_CHECKING:
     from planforge.conflicts.outcome import Outcome
     from planforge.conflicts.relaxation import Relaxation
-    from planforge.plan.first_weeks import Harder
     from planforge.plan.time_costs import TimeCost
     from planforge.solver.effort import Budget
 
@@ -110,22 +109,28 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
 def _time_cost(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> "TimeCost | None":
     """Return what the time does that the file takes away, by a second plan that has it; None: nothing, or not known.
 
-    A plan that is not proven is compared with nothing, and the second one has a small effort: it is only told of.
+    A plan that is not proven is compared with nothing.
     """
     from planforge.conflicts.variants import with_all_the_time
     from planforge.plan.time_costs import measured
-    from planforge.solver.effort import TOTAL, Budget, Effort
-    from planforge.solver.engine import Impossible, Unknown, best
 
     freed = with_all_the_time(loaded.problem, usual_weeks(loaded.document))
     if freed is None or plan.certificate.status != "optimal":
         return None
     tell("what less time does")
+    usual = _second_plan(freed[0], now)
+    return measured(freed[1], usual, plan) if usual and usual.certificate.status == "optimal" else None
+
+
+def _second_plan(problem: Problem, now: datetime) -> Plan | None:
+    """Return a plan to compare another with; it is only told of, so its effort is small. None where none is found."""
+    from planforge.solver.effort import TOTAL, Budget, Effort
+    from planforge.solver.engine import Impossible, Unknown, best
+
     try:
-        usual = best(freed[0], now=now, budget=Budget(Effort(TOTAL * COMPARED)))
+        return best(problem, now=now, budget=Budget(Effort(TOTAL * COMPARED)))
     except (Impossible, Unknown):
         return None
-    return measured(freed[1], usual, plan) if usual.certificate.status == "optimal" else None
 
 
 def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> Iterator[Message]:
@@ -141,56 +146,35 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> Iter
         as_usual, own, others = varied
         rules, protocol = (Several(parameters(use.rule) for use in several) for several in (own, others))
         tell("what the protocol's own growth does")
-        if found := _harder_than(as_usual, plan, now):
-            week, far, running, usually, usual_running = _in_words(found, plan)
-            yield Message(
-                "messages.warnings.harder_start",
-                rules=rules,
-                protocol=protocol,
-                week=week,
-                far=far,
-                running=running,
-                usually=usually,
-                usual_running=usual_running,
-            )
+        if weeks := _harder_than(as_usual, plan, now):
+            yield Message("messages.warnings.harder_start", rules=rules, protocol=protocol, **weeks)
     if alone := first_alone(document):
         name, uses = alone
         names = template_names()
         stated = {use.rule.name for use in loaded.problem.uses if document.key_place(use.loc).file not in names}
         problem = with_rules_of(loaded.problem, uses, stated)
         tell("what the other injury's rules do")
-        if problem and (found := _harder_than(problem, plan, now)):
-            week, far, running, usually, usual_running = _in_words(found, plan)
-            yield Message(
-                "messages.warnings.harder_with_both",
-                first=name,
-                week=week,
-                far=far,
-                running=running,
-                usually=usually,
-                usual_running=usual_running,
-            )
+        if problem and (weeks := _harder_than(problem, plan, now)):
+            yield Message("messages.warnings.harder_with_both", first=name, **weeks)
 
 
-def _harder_than(problem: Problem, plan: Plan, now: datetime) -> "Harder | None":
-    """Return the first early week that asks for more than in the plan of another problem; None: none, or not known."""
+def _harder_than(problem: Problem, plan: Plan, now: datetime) -> dict[str, str | int]:
+    """Return the first early week that asks for more than in the plan of another problem, as parts of a message.
+
+    How far both go, and their minutes of running. Empty: there is none, or it is not known.
+    """
     from planforge.plan.first_weeks import harder_start
-    from planforge.solver.effort import TOTAL, Budget, Effort
-    from planforge.solver.engine import Impossible, Unknown, best
 
-    try:
-        other = best(problem, now=now, budget=Budget(Effort(TOTAL * COMPARED)))
-    except (Impossible, Unknown):
-        return None
-    return harder_start(plan, other)
-
-
-def _in_words(found: "Harder", plan: Plan) -> tuple[int, str, int, str, int]:
-    """Return which week it is, how far it goes and its minutes of running, and the same two of the other plan."""
-    units, said = plan.runner.units, spoken(plan)
-    far, usually = (format_distance(1000 * one.distance_m, units, said.quantities) for one in (found.week, found.other))
+    other = _second_plan(problem, now)
+    found = harder_start(plan, other) if other else None
+    if found is None:
+        return {}
+    units, notation = plan.runner.units, spoken(plan).quantities
+    far, usually = (format_distance(1000 * one.distance_m, units, notation) for one in (found.week, found.other))
     running, usual_running = (round(one.run_s / 60) for one in (found.week, found.other))
-    return found.week.index, far, running, usually, usual_running
+    return {
+        "week": found.week.index, "far": far, "running": running, "usually": usually, "usual_running": usual_running
+    }  # fmt: skip
 
 
 def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
