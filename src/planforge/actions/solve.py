@@ -146,35 +146,52 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> Iter
         as_usual, own, others = varied
         rules, protocol = (Several(parameters(use.rule) for use in several) for several in (own, others))
         tell("what the protocol's own growth does")
-        if weeks := _harder_than(as_usual, plan, now):
-            yield Message("messages.warnings.harder_start", rules=rules, protocol=protocol, **weeks)
+        if found := _harder_than(as_usual, plan, now):
+            week, far, running, usually, usual_running = found
+            yield Message(
+                "messages.warnings.harder_start",
+                rules=rules,
+                protocol=protocol,
+                week=week,
+                far=far,
+                running=running,
+                usually=usually,
+                usual_running=usual_running,
+            )
     if alone := first_alone(document):
         name, uses = alone
         names = template_names()
         stated = {use.rule.name for use in loaded.problem.uses if document.key_place(use.loc).file not in names}
         problem = with_rules_of(loaded.problem, uses, stated)
         tell("what the other injury's rules do")
-        if problem and (weeks := _harder_than(problem, plan, now)):
-            yield Message("messages.warnings.harder_with_both", first=name, **weeks)
+        if problem and (found := _harder_than(problem, plan, now)):
+            week, far, running, usually, usual_running = found
+            yield Message(
+                "messages.warnings.harder_with_both",
+                first=name,
+                week=week,
+                far=far,
+                running=running,
+                usually=usually,
+                usual_running=usual_running,
+            )
 
 
-def _harder_than(problem: Problem, plan: Plan, now: datetime) -> dict[str, str | int]:
-    """Return the first early week that asks for more than in the plan of another problem, as parts of a message.
+def _harder_than(problem: Problem, plan: Plan, now: datetime) -> tuple[int, str, int, str, int] | None:
+    """Return the first early week that asks for more than in the plan of another problem; None: none, or not known.
 
-    How far both go, and their minutes of running. Empty: there is none, or it is not known.
+    Which week it is, how far it goes and its minutes of running, and the same two of the other plan.
     """
     from planforge.plan.first_weeks import harder_start
 
     other = _second_plan(problem, now)
     found = harder_start(plan, other) if other else None
     if found is None:
-        return {}
+        return None
     units, notation = plan.runner.units, spoken(plan).quantities
     far, usually = (format_distance(1000 * one.distance_m, units, notation) for one in (found.week, found.other))
     running, usual_running = (round(one.run_s / 60) for one in (found.week, found.other))
-    return {
-        "week": found.week.index, "far": far, "running": running, "usually": usually, "usual_running": usual_running
-    }  # fmt: skip
+    return found.week.index, far, running, usually, usual_running
 
 
 def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
