@@ -148,6 +148,7 @@ class World:
     plan: Values = field(default_factory=dict)
     hurt: list[tuple[date, Amount]] = field(default_factory=list)  # what went back, and the week in which it hurt
     off: list[tuple[date, date]] = field(default_factory=list)
+    declined_on: date = date.min
     told: dict[str, Values] = field(default_factory=dict)
     runs_beyond: int = 0
     waits: str = ""  # why nobody may run: at once, or until seen
@@ -221,6 +222,7 @@ class World:
                 else:
                     self.made = export(solve(declined(request)), change)
                     self.off = [one for one in self.off if one[0] <= step.at.date()]  # the sessions stay as they are
+                    self.declined_on = step.at.date()
             else:
                 self.made = generate(self.file, self.out, now=step.at)
         except NothingToDecline:
@@ -245,7 +247,7 @@ class World:
         if standing is not None and standing.sees is not None:
             self.referred.add("soon")
             self.waits = self.waits or "no climbing"
-        if faults := judge(self, before, step.at, declined=decline):
+        if faults := judge(self, before, step.at):
             raise Broken("; ".join(faults))
 
 
@@ -261,7 +263,7 @@ def first_made(template: str, more: str) -> Path:
 # -- the judge ---------------------------------------------------------------------------------------------------------
 
 
-def judge(world: World, old: Values, at: datetime, *, declined: bool = False) -> list[str]:
+def judge(world: World, old: Values, at: datetime) -> list[str]:
     """Return what is wrong with a plan that was made in place of an old one."""
     new, today = world.plan, at.date()
     return [
@@ -271,7 +273,7 @@ def judge(world: World, old: Values, at: datetime, *, declined: bool = False) ->
         *_bolder(old, new, today),
         *_climbs(world, new, today),
         *_layout(new),
-        *([] if declined else _stays_back(world, new, today)),
+        *_stays_back(world, new, today),
     ]
 
 
@@ -390,7 +392,7 @@ def _stays_back(world: World, new: Values, today: date) -> Iterator[str]:
     if not world.hurt or new.get("waiting"):
         return
     day, content = world.hurt[-1]
-    if (today - day).days > 1:
+    if (today - day).days > 1 or day <= world.declined_on:
         return
     coming = [run for run in filter(is_run, sessions(new)) if day < day_of(run)]
     first = min((amount(runs_of(one)) for one in new["weeks"] if runs_of(one)), default=content)

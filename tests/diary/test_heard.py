@@ -13,6 +13,7 @@ from sam import FILE
 
 from planforge.actions.decisions import NothingToDecline, change_by, declined
 from planforge.actions.generate import Generated, export, generate
+from planforge.actions.heard import gravest_not_taken_in, heard_of
 from planforge.actions.load import requested
 from planforge.actions.log import begun, tell
 from planforge.actions.solve import solve
@@ -405,6 +406,33 @@ def test_a_step_back_that_is_declined_leaves_the_sessions_and_climbs_after_two_g
     assert of_week(made.plan, WEEK + 1) <= of_week(old, WEEK)
     with opened(life.folder / "sam.diary") as store:
         assert [one.verdict for one in store.verdicts()] == ["declined"]
+
+
+@pytest.mark.parametrize(("pain", "stays"), [(0, True), (5, False)])
+def test_what_was_declined_stays_so_after_a_usual_morning_and_not_after_one_that_hurts(
+    life: Life, pain: int, *, stays: bool
+) -> None:
+    hurt = life.run(WEEK, 0)
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    request = requested(life.file, life.out, now=datetime.combine(hurt.date, time(22), UTC))
+    change = change_by(request, solve(request).plan)
+    assert change is not None
+    life.plan = export(solve(declined(request)), change).plan
+    old, after = life.plan, hurt.date + timedelta(1)
+    life.tell(told_from({"kind": "morning", "day": after, "pain": pain}), on=after)
+    log = begun(life.file, life.out, now=datetime.combine(after, time(9), UTC))
+    heard = heard_of(requested(life.file, life.out, now=log.now).problem, log)
+    assert (gravest_not_taken_in(heard, old) is None) == stays, "what is told without a plan, too"
+    new = life.generate(after, hour=9).plan
+    same = [borne(one) for one in new.weeks[WEEK - 1].runs] == [borne(one) for one in old.weeks[WEEK - 1].runs]
+    assert same == stays
+    assert len(new.weeks) == len(old.weeks) or not stays
+    assert of_week(new, WEEK + 1) <= of_week(old, WEEK), "it does not climb"
+    held = requested(life.file, life.out, now=log.now).heard
+    assert held is not None
+    until = [one.until for one in held.told(new, after + timedelta(1)).held if one.until]
+    well_after = max(until, default=date.min) >= hurt.date + timedelta(14)
+    assert well_after == stays, "whatever the coach wants instead; a step back that was taken stands in the plan"
 
 
 def test_a_plan_that_lost_its_diary_climbs_nowhere_until_told(life: Life) -> None:

@@ -37,7 +37,8 @@ class Heard:
 
     path: of the diary. gate: by which it was judged. entries: the ids of all there are, in the order of telling.
     judged: everything told, in the order of days. declined: no step back is taken, but nothing climbs. holds: nothing
-    climbs, as one was declined and too few runs have gone well since. seen: when a professional allowed running.
+    climbs, as one was declined and too few runs have gone well since. declined_on: the days of what was declined.
+    seen: when a professional allowed running.
     """
 
     path: Path
@@ -48,6 +49,7 @@ class Heard:
     entries: tuple[str, ...]
     declined: bool = False
     holds: bool = False
+    declined_on: tuple[date, ...] = ()
     seen: tuple[date, ...] = ()
 
     def is_cleared(self, one: "Judgement") -> bool:
@@ -56,9 +58,10 @@ class Heard:
 
     def told(self, plan: Plan, open_from: date) -> Told:
         """Return what it means for a plan, of its days before a day."""
-        from planforge.diary.consequences import told
+        from planforge.diary.consequences import told, until_well_after
 
         found = told(plan, open_from, self.diary, self.judged, self.standing, len(self.entries), self.seen)
+        found = replace(found, held=(*found.held, *until_well_after(plan, open_from, self.declined_on)))
         if not (self.declined or self.holds):
             return found
         held = tuple(replace(one, back=0) if self.declined else one for one in found.held)
@@ -207,13 +210,15 @@ def heard(problem: Problem, begun: Begun, diary: Path, more: "Sequence[Entry]" =
     from planforge.diary.told import diary_by, records
 
     of_plan = records(entries)
-    return _of(problem, begun, diary, tuple(one.id for one in entries), of_plan, diary_by(of_plan), declined_with)
+    found = _of(problem, begun, diary, tuple(one.id for one in entries), of_plan, diary_by(of_plan))
+    return found if declined_with is None else _after_no(found, problem, begun, kept[:declined_with])
 
 
 def heard_of(problem: Problem, log: "Log") -> Heard:
     """Return what a diary that was read tells of its plan, and of none that was there before."""
-    own = tuple(one.id for one in log.entries if one.plan_id == log.plan.plan_id)
-    return _of(problem, Begun(log.plan, log.local), log.path, own, log.records, log.diary)
+    own, begun = [one for one in log.entries if one.plan_id == log.plan.plan_id], Begun(log.plan, log.local)
+    found = _of(problem, begun, log.path, tuple(one.id for one in own), log.records, log.diary)
+    return found if log.declined_with is None else _after_no(found, problem, begun, own[: log.declined_with])
 
 
 def _of(
@@ -223,7 +228,6 @@ def _of(
     ids: tuple[str, ...],
     records: "Mapping[tuple[str, ...], Record]",
     known: "Diary",
-    declined_with: int | None = None,
 ) -> Heard:
     from planforge.diary.consequences import judgements, standing
 
@@ -233,18 +237,40 @@ def _of(
     cleared = problem.screening.cleared
     in_file = (cleared.on,) if cleared and cleared.on > known.last_no else ()  # a later no takes it back
     seen = (*in_file, *(one.day for one in known.seen))
-    since = [one for one in found if one.is_run and declined_with is not None and one.number > declined_with]
+    return Heard(diary, known, gate, found, standing(found, seen), ids, seen=seen)
+
+
+def _after_no(listened: Heard, problem: Problem, begun: Begun, known: "Sequence[Entry]") -> Heard:
+    """Return what a diary tells since a step back was declined, when there were so many entries.
+
+    Nothing climbs before two runs have gone well. What was declined stays so, until more is told of it: that a usual
+    morning followed is not more.
+    """
+    from planforge.diary.told import diary_by, records
+    from planforge.gate.judging import TOO_FEW, UNANSWERED
+
+    of_plan = records(known)
+    ids = tuple(one.id for one in known)
+    declined = _of(problem, begun, listened.path, ids, of_plan, diary_by(of_plan)).judged
+    then = {(one.day, one.slot, one.is_run): one for one in declined}
+
+    def as_declined(one: "Judgement") -> "Judgement":
+        was = then.get((one.day, one.slot, one.is_run))
+        if was is None or {*one.outcome.rows} - {*was.outcome.rows, TOO_FEW, UNANSWERED}:
+            return one
+        no_more = was.outcome.parts.at_least(one.outcome.parts)
+        return replace(one, number=min(one.number, was.number)) if no_more else one
+
+    judged = tuple(map(as_declined, listened.judged))
+    since = [one for one in judged if one.is_run and one.number > len(known)]
     goes_on = sum(not one.outcome.next.rank for one in since)
-    holds = declined_with is not None and goes_on < GOES_ON_AFTER_NO
-    return Heard(diary, known, gate, found, standing(found, seen), ids, holds=holds, seen=seen)
+    declined_on = tuple(one.day for one in judged if one.goes_back and one.number <= len(known))
+    return replace(listened, judged=judged, holds=goes_on < GOES_ON_AFTER_NO, declined_on=declined_on)
 
 
 def _kept(diary: Path, plan_id: str) -> "tuple[tuple[Entry, ...], int | None]":
-    """Return the entries of a plan; and of how many the last decision knew, where it was declined."""
+    """Return the entries of a plan; and how many there were when a step back was declined last; None: none was."""
     from planforge.diary.store import opened
 
-    with opened(diary) as store:
-        entries = store.entries(plan_id)
-        last = next((one for one in reversed(store.decisions()) if one.plan_id == plan_id), None)
-        verdicts = [one.verdict for one in store.verdicts() if last and one.decision == last.number]
-    return entries, len(last.entries) if last and verdicts[-1:] == ["declined"] else None
+    with opened(diary) as store, store.reading():
+        return store.entries(plan_id), store.known_when_declined(plan_id)

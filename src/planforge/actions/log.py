@@ -22,6 +22,7 @@ from planforge.diary.store import (
     opened,
     read_entries,
     read_own_entries,
+    read_when_declined,
     unlink,
 )
 from planforge.diary.table import HEADING, Row, Written, ids_in, is_copy, read, written
@@ -61,13 +62,15 @@ def begun(file: Path | None, out: Path | None, *, now: date | datetime) -> Log:
     Raises UnreadablePlan, StagingError, UnreadableDiary, DiaryBusy, NotKept, and NotAConstraintFile.
     """
     path, plan = _diary_and_plan(file, out)
-    return Log(path, plan, moment_of(plan, now), read_entries(path))
+    declined_with = read_when_declined(path, plan.plan_id)
+    return Log(path, plan, moment_of(plan, now), read_entries(path), declined_with=declined_with)
 
 
 def begun_alone(file: Path | None, out: Path | None, *, now: date | datetime) -> Log:
     """Return the same without what was told of other plans: an old diary is mostly of those."""
     path, plan = _diary_and_plan(file, out)
-    return Log(path, plan, moment_of(plan, now), *read_own_entries(path, plan.plan_id, plan.calendar.start))
+    own, of_others = read_own_entries(path, plan.plan_id, plan.calendar.start)
+    return Log(path, plan, moment_of(plan, now), own, of_others, read_when_declined(path, plan.plan_id))
 
 
 def _diary_and_plan(file: Path | None, out: Path | None) -> tuple[Path, Plan]:

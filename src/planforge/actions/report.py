@@ -29,7 +29,7 @@ from planforge.deliver.folder import NotThePlan, Undeliverable
 from planforge.diary.consequences import Judgement
 from planforge.diary.entries import RunTold, SessionTold, Trained
 from planforge.diary.log import Log, moment_of
-from planforge.diary.store import diary_path, opened, read_entries
+from planforge.diary.store import diary_path, opened, read_entries, read_when_declined
 from planforge.diary.vocabulary import Done, Why
 from planforge.diary.weeks import Status, WeekTold, status, to_be_seen
 from planforge.exporters import registry
@@ -131,7 +131,8 @@ def facts_of_new(request: Request, plan: Plan) -> Facts:
 
 def _log(file: Path | None, folder: Path, plan: Plan, now: datetime) -> Log:
     path = diary_path(file, folder, EXAMPLE_NAME)
-    return Log(path, plan, now, read_entries(path, plan.plan_id))
+    entries, declined_with = read_entries(path, plan.plan_id), read_when_declined(path, plan.plan_id)
+    return Log(path, plan, now, entries, declined_with=declined_with)
 
 
 def _facts(

@@ -44,6 +44,11 @@ class Judgement:
         return self.is_run or self.of_a_day
 
     @property
+    def goes_back(self) -> bool:
+        """Tell whether the runs to come go back for it."""
+        return self.binds and self.following in _BACK
+
+    @property
     def of_a_day(self) -> bool:
         """Tell whether it is of how the knee was on some day, and of no session."""
         return self.slot is None and not self.is_run
@@ -168,6 +173,13 @@ def told(
     )
 
 
+def until_well_after(plan: Plan, open_from: date, hurt_on: Iterable[date]) -> Iterator[Held]:
+    """Yield that nothing goes above the content of some days so soon after them, though no step back was taken."""
+    for day in hurt_on:
+        if (until := day + timedelta(AFTER_PAIN_DAYS)) >= open_from:
+            yield Held(_week(plan, day), 0, until)
+
+
 def _without_running(judged: Iterable[Judgement], allowed: Collection[date]) -> Iterator[tuple[date, date]]:
     """Yield from which day until before which one there was to be no running: till a professional allowed it."""
     for one in judged:
@@ -273,7 +285,7 @@ def _stepped_back(taken: Mapping[date, int], judged: Iterable[Judgement]) -> tup
     """Return from which days on the plan goes back, with what it went back before."""
     found = dict(taken)
     for one in judged:
-        if one.binds and one.following in _BACK:
+        if one.goes_back:
             found[one.day] = max(found.get(one.day, 0), _BACK[one.following])
     return tuple(StepBack(day=day, contents=found[day]) for day in sorted(found))
 

@@ -23,7 +23,8 @@ class Log:
     """The diary of a plan at a moment.
 
     local: that moment in the plan's zone. entries: all, also of other plans; or those of the plan alone, and then
-    of_others: how many were told of other plans since this one began.
+    of_others: how many were told of other plans since this one began. declined_with: how many of the plan's there were
+    when a step back was declined last; None: none was.
     """
 
     path: Path
@@ -31,6 +32,7 @@ class Log:
     now: datetime
     entries: tuple[Entry, ...] = ()
     of_others: int = 0
+    declined_with: int | None = None
 
     @property
     def local(self) -> datetime:

@@ -112,6 +112,14 @@ def read_own_entries(path: Path, plan_id: str, since: date) -> tuple[tuple[Entry
         return store.entries(plan_id), store.of_other_plans(plan_id, since)
 
 
+def read_when_declined(path: Path, plan_id: str) -> int | None:
+    """Return how many entries the last decision of a plan knew that was declined; None: none was."""
+    if not is_there(path):
+        return None
+    with opened(path) as store:
+        return store.known_when_declined(plan_id)
+
+
 def snapshot(path: Path) -> bytes | None:
     """Return a diary as the bytes of a file that holds what it holds now; None where there is none.
 
@@ -291,6 +299,17 @@ class Store:
                 Decision(plan_id, folder, moment_of(at), kind, protocol, file, tuple(known.get(n, ())), decided, n)
                 for plan_id, folder, at, kind, protocol, file, decided, n in rows
             )
+
+    def known_when_declined(self, plan_id: str) -> int | None:
+        """Return how many entries the last decision of a plan knew that was declined; None: none was."""
+        with self.reading():
+            found = self.connection.execute(
+                "SELECT count(*) FROM known GROUP BY decision HAVING decision = (SELECT max(number) FROM decisions"
+                " WHERE plan_id = ? AND (SELECT verdict FROM verdicts WHERE decision = decisions.number"
+                " ORDER BY verdicts.number DESC LIMIT 1) = 'declined')",
+                (plan_id,),
+            ).fetchone()
+        return int(found[0]) if found else None
 
     def verdicts(self) -> tuple[Judged, ...]:
         """Return what became of decisions, in order; the last of each counts."""
