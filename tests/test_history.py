@@ -220,18 +220,25 @@ def test_a_whole_week_off_costs_that_week_and_the_one_that_comes_again_and_later
 
 
 @pytest.mark.parametrize(
-    ("away", "told"),
+    ("away", "told", "lost"),
     [
-        ("2027-02-06", date(2027, 2, 8)),
-        ("2027-04-07", date(2027, 4, 12)),
-        ("2027-04-07", date(2027, 4, 13)),
-        ("2027-03-24, 2027-04-07", date(2027, 4, 13)),
-        ("2027-02-24..2027-02-25, 2027-03-24..2027-03-25, 2027-04-07", date(2027, 4, 12)),
+        ("2027-02-06", date(2027, 2, 8), 1),
+        ("2027-04-07", date(2027, 4, 12), 0),
+        ("2027-04-07", date(2027, 4, 13), 0),
+        ("2027-03-24, 2027-04-07", date(2027, 4, 13), 0),
+        ("2027-02-24..2027-02-25, 2027-03-24..2027-03-25, 2027-04-07", date(2027, 4, 12), 0),
     ],
 )
-def test_a_run_that_was_missed_loses_no_week(away: str, told: date) -> None:
-    made = remade(problem(f"away: [{away}]"), sams(), told)
-    assert len(made.weeks) == len(sams().weeks) and made.goal.reached_in_week == sams().goal.reached_in_week
+def test_a_run_that_was_missed_loses_a_week_only_where_the_next_may_not_climb_for_it(
+    away: str, told: date, lost: int
+) -> None:
+    """What is lost so is not caught up: the weeks after it stand where those a week before stood."""
+    made, before = remade(problem(f"away: [{away}]"), sams(), told), sams()
+    assert len(made.weeks) == len(before.weeks) + lost
+    assert made.goal.due_in_week == (before.goal.due_in_week or 0) + lost
+    full = [week for week in values(made)["weeks"] if week["full"] and week["start"] > str(told)]
+    steps = [borne(one) for one in values(before)["weeks"]]
+    assert all(borne(week) <= steps[week["index"] - 1 - lost] for week in full[1:] if week["index"] <= len(steps))
     days = [tuple(map(date.fromisoformat, (one[:10], one[-10:]))) for one in away.split(", ")]
     assert bolder(sams(), made, told, *days) == []  # type: ignore[arg-type]
 

@@ -435,6 +435,17 @@ def test_what_was_declined_stays_so_after_a_usual_morning_and_not_after_one_that
     assert well_after == stays, "whatever the coach wants instead; a step back that was taken stands in the plan"
 
 
+def test_a_week_of_which_half_is_told_comes_again_and_never_falls_below_itself(life: Life) -> None:
+    """Who speaks of every second run climbs every second week: what nobody spoke of is no week off."""
+    old, until = life.plan, monday(life, WEEK + 1)
+    life.lives_until(until, **{one.id.replace("-", "_"): SILENT for one in (life.run(WEEK, 0), life.run(WEEK, 2))})
+    new = life.generate(until - timedelta(1), hour=22).plan
+    before, after = of_week(new, WEEK), of_week(new, WEEK + 1)
+    assert after <= before, "it raises nothing"
+    assert 10 * after[0] >= 9 * before[0] and after[1] == before[1], "nor does it take anything back"
+    assert len(new.weeks) <= len(old.weeks) + 1
+
+
 def test_a_plan_that_lost_its_diary_climbs_nowhere_until_told(life: Life) -> None:
     hurt = life.run(WEEK, 0)
     life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
@@ -527,7 +538,7 @@ def test_no_answer_stands_in_any_file_of_a_plan(life: Life) -> None:
     stored = json.loads(life.text)["history"]
     assert {*stored} <= {
         "open_from", "lost", "due_later", "repeated", "at_most", "moved", "missed", "made_for", "heard", "not_done",
-        "not_whole", "off", "stepped_back", "before_waiting",
+        "not_whole", "unspoken", "off", "stepped_back", "before_waiting",
     }  # fmt: skip
     assert not [one for one in life.out.rglob("*") if one.is_file() and b"xyzzyplugh" in one.read_bytes()]
 

@@ -107,6 +107,7 @@ class Unheard:
             heard=self.entries,
             not_done=frozenset(kept.not_done if kept else ()),
             not_whole=frozenset(kept.not_whole if kept else ()),
+            unspoken=frozenset(kept.unspoken if kept else ()),
             off=kept.off if kept else (),
             stepped_back=kept.stepped_back if kept else (),
             held=(Held(last_week(plan, open_from)),),

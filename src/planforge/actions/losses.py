@@ -77,12 +77,12 @@ class Losses:
     def _is_full(self, week: int) -> bool:
         return week > self.problem.calendar.weeks or self.problem.week(week).full
 
-    def stands_for(self, week: int) -> AtMost | None:
-        """Return the week of the plan before for which a week stands.
+    def stands_for(self, week: int, held: int = 0) -> AtMost | None:
+        """Return the week of the plan before for which a week stands. held: how many more weeks were lost until then.
 
         None before running begins, and for a week that was planned as shortened: it keeps its date.
         """
-        weeks, lost = [one.week for one in self.planned], self.before(week)
+        weeks, lost = [one.week for one in self.planned], self.before(week) + held
         if not weeks or week < weeks[0] or (week <= weeks[-1] and week not in weeks):
             return None
         stands, less = self._until(week - lost), self._below.get(week)
@@ -138,13 +138,37 @@ class Losses:
             seen.add(stands)
         return frozenset(found)
 
-    def bounds(self, extra: int) -> tuple[AtMost, ...]:
+    def bounds(self, extra: int, held: int = 0) -> tuple[AtMost, ...]:
         """Return what each coming week may ask at most, up to so many weeks after the end.
 
-        Where days off were told late, the weeks run meanwhile are kept, and come again until the plan is as far.
+        Where days off were told late, the weeks run meanwhile are kept, and come again until the plan is as far. held:
+        by how many weeks those after the first full one to come stand later still.
         """
-        weeks = range(len(self.problem.settled_weeks) + 1, self.problem.calendar.weeks + extra + 1)
-        return tuple(self._bound(week, one) for week in weeks if (one := self.stands_for(week)))
+        first = len(self.problem.settled_weeks) + 1
+        weeks = range(first, self.problem.calendar.weeks + extra + 1)
+        full = next((week for week in weeks if self._is_full(week)), first)
+        found = ((week, self.stands_for(week, held if week > full else 0)) for week in weeks)
+        return tuple(self._bound(week, one) for week, one in found if one)
+
+    def behind(self, weeks: Sequence[Week]) -> int:
+        """Return by how many weeks the first full week to come stands behind the week that was planned in its place.
+
+        It stands where the last of those stood which it comes up to, to within a tenth. Of the others those count that
+        climbed: none that came once more for an earlier loss, that fell, or that went further than that week.
+        """
+        settled = self.problem.settled_weeks
+        coming = next((one for one in weeks if one.runs and one.full and one.index not in settled), None)
+        planned = [one for one in self.planned if coming and one.week <= coming.index]
+        if coming is None or not planned or planned[-1].week != coming.index:
+            return 0
+        now, then = content(coming.index, coming.runs, self.problem), planned[-1]
+        stands = max((one.week for one in planned if _comes_up_to(now, one)), default=planned[0].week)
+        climb = list[AtMost]()
+        for one in planned:
+            further = one.run_s > then.run_s or one.longest_bout_s > then.longest_bout_s
+            if one.week not in self.again and not further and not (climb and below(one, climb[-1])):
+                climb.append(one)
+        return sum(one.week > stands for one in climb)
 
     def _bound(self, week: int, stands: AtMost) -> AtMost:
         again = self._begun_again(week)
@@ -364,6 +388,11 @@ def _losses(problem: Problem, plan: Plan, past: History, *, climb: bool) -> Loss
 def _is_further(one: AtMost, other: AtMost) -> bool:
     """Tell whether a week goes further than another: in longer stretches, or with more running by over a tenth."""
     return one.longest_bout_s > other.longest_bout_s or 10 * one.run_s > 11 * other.run_s
+
+
+def _comes_up_to(one: AtMost, other: AtMost) -> bool:
+    """Tell whether a week comes to nine tenths of another at least, in running and in its longest stretch."""
+    return 10 * one.run_s >= 9 * other.run_s and 10 * one.longest_bout_s >= 9 * other.longest_bout_s
 
 
 def _each(choose: Callable[[int, int], int], one: AtMost, other: AtMost, names: Sequence[str] = _MEASURES) -> AtMost:

@@ -34,6 +34,7 @@ from planforge.version import __version__
 
 MOST_LATER = 12  # weeks by which a goal may come later than what was lost, before the search gives up
 EFFORTS = 17  # of a file are what it may cost to find by how many weeks
+MOST_TIMES_HELD = 3  # that a plan is made anew because its first week to come stands further back than was counted
 MOST_BACK = 4  # weeks by which the rest of a running week may go back beyond what was lost
 
 Tell = Callable[[str], None]
@@ -380,7 +381,8 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, lost: Losses, now: d
     """Return what comes where something happened: never more than before, and a week lost a week later.
 
     Which weeks are lost is counted before anything is solved. Where the rules do not let the goal come when it then is
-    due, as after a single run lost in a steep week, it comes as many weeks later as they need.
+    due, as after a single run lost in a steep week, it comes as many weeks later as they need. So does it where they
+    let the first week to come not stand where it then would: what is lost there is not caught up by steeper weeks.
     """
     base, budget = later(problem, _as_planned(plan, past)), Budget(Effort(EFFORTS * TOTAL))
     week = base.running_week
@@ -389,12 +391,20 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, lost: Losses, now: d
     first: Problem | None = None
     for extra in range(MOST_LATER + 1):
         for rest in _fitting(base, plan, past, back):
-            history = _bounded(problem, plan, losses(problem, plan, rest), rest, extra)
-            over_past = later(problem, history)
-            first = first or over_past
-            if over_past.calendar.weeks > LONGEST_PLAN:
-                return Replanned(Undecided(), over_past)
-            if found := _possible(over_past, now, tell, budget):
+            counted, held = losses(problem, plan, rest), 0
+            found: Replanned | None = None
+            for _ in range(MOST_TIMES_HELD):
+                over_past = later(problem, _bounded(problem, plan, counted, rest, extra, held))
+                first = first or over_past
+                if over_past.calendar.weeks > LONGEST_PLAN:
+                    return found or Replanned(Undecided(), over_past)
+                if not (made := _possible(over_past, now, tell, budget)):
+                    break
+                found = made
+                if (more := _held_back(problem, counted, found.outcome)) <= held:
+                    break
+                held = more
+            if found:
                 return found
         if isinstance(problem.goal.by, date):  # nobody moves a day that the coach has written
             break
@@ -402,11 +412,23 @@ def _no_bolder(problem: Problem, plan: Plan, past: History, lost: Losses, now: d
     return Replanned(solve(first, now=now, progress=tell), first)
 
 
-def _bounded(problem: Problem, plan: Plan, lost: Losses, past: History, extra: int) -> History:
+def _held_back(problem: Problem, lost: Losses, outcome: Outcome) -> int:
+    """Return by how many weeks the first week to come of a plan stands behind, beyond what was counted as lost.
+
+    None where the coach has written the goal's day: nobody moves it.
+    """
+    if not isinstance(outcome, Plan) or isinstance(problem.goal.by, date):
+        return 0
+    return lost.behind(outcome.weeks) - lost.total
+
+
+def _bounded(problem: Problem, plan: Plan, lost: Losses, past: History, extra: int, held: int) -> History:
     """Return the history with what it means: coming weeks bounded by what was planned, goal and end moved.
 
-    extra: by how many weeks the goal comes later than what was lost.
+    extra: by how many weeks the goal comes later than what was lost, at least. held: by how many all weeks do from the
+    second to come on.
     """
+    extra = max(extra, held)
     due = None if plan.waiting else plan.goal.due_in_week or plan.goal.held_in_week
     moved = lost.moved(due) if due is not None else lost.total
     dated = not isinstance(problem.goal.by, date) and not problem.as_early
@@ -416,5 +438,5 @@ def _bounded(problem: Problem, plan: Plan, lost: Losses, past: History, extra: i
         lost=past.lost + lost.total + extra,
         due_later=past.due_later + (moved + extra if dated else 0),
         repeated=lost.repeated,
-        at_most=lost.bounds(extra),
+        at_most=lost.bounds(extra, held),
     )

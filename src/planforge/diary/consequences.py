@@ -167,6 +167,7 @@ def told(
         heard=heard,
         not_done=frozenset(not_done),
         not_whole=frozenset(part | silent),
+        unspoken=frozenset(silent),
         off=_merged([*kept, *_days_off(plan, open_from, diary, new, not_done)]),
         stepped_back=_stepped_back(taken, new),
         held=(*_held(plan, open_from, new, taken), *until_seen),

@@ -638,8 +638,8 @@ class PlanHistory(_Frozen):
 
     Of a diary there is no answer and no reason here, only what came of it. heard: how many of its entries were known;
     None: there was no diary. not_done: sessions of the past that were told as not done. not_whole: those done in part,
-    and those of which nobody spoke. off: days without running. stepped_back: the days that made the runs after them
-    go back: these, to the end of the next week, may be less than those before.
+    and those of which nobody spoke; these stand in unspoken, too. off: days without running. stepped_back: the days
+    that made the runs after them go back: these, to the end of the next week, may be less than those before.
     """
 
     open_from: Day
@@ -654,6 +654,7 @@ class PlanHistory(_Frozen):
     heard: Annotated[int, Field(ge=0, lt=2**53)] | None = None
     not_done: tuple[Slot, ...] = ()
     not_whole: tuple[Slot, ...] = ()
+    unspoken: tuple[Slot, ...] = ()
     off: tuple[DaysOff, ...] = ()
     stepped_back: tuple[StepBack, ...] = ()
 

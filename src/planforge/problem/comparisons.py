@@ -34,7 +34,8 @@ class WithComparisons(WithWeeks):
         last_full: WeekFrame | None = None
         for week in self.running_weeks:
             if last_full is not None:
-                unbroken = last_full.index == week.index - 1 and not last_full.missed
+                since = range(last_full.index + 1, week.index)
+                unbroken = not last_full.missed and all(map(self.is_unheard, since))
                 between = range(last_full.index + (not last_full.missed), week.index)
                 grows, absence = week.full and unbroken, self._longest_absence(between)
                 back = any(last_full.index < one <= week.index for one in self.weeks_gone_back)

@@ -71,8 +71,9 @@ class WeekFrame:
 class Reference:
     """Which week a week is compared with: the last full running week before it.
 
-    may_grow: False for a shortened week and the first full week after one, or after one with a missed run. days_off:
-    the longest absence between. steps_back: whether the week, or one between, goes back for what was told of the knee.
+    may_grow: False for a shortened week and the first full week after one, or after one with a missed run; one of which
+    nobody spoke is none. days_off: the longest absence between. steps_back: whether the week, or one between, goes back
+    for what was told of the knee.
     """
 
     reference: int
@@ -104,13 +105,14 @@ class Held:
 class Told:
     """What a diary tells of the past of a plan, as the rules need it: no answer, no reason.
 
-    heard: how many entries that takes in. not_done, not_whole, off, stepped_back: as in `plan.PlanHistory`. held: what
-    binds the weeks to come, of what no plan made so far has taken in.
+    heard: how many entries that takes in. not_done, not_whole, unspoken, off, stepped_back: as in `plan.PlanHistory`.
+    held: what binds the weeks to come, of what no plan made so far has taken in.
     """
 
     heard: int
     not_done: frozenset[str] = frozenset()
     not_whole: frozenset[str] = frozenset()
+    unspoken: frozenset[str] = frozenset()
     off: tuple[DaysOff, ...] = ()
     stepped_back: tuple[StepBack, ...] = ()
     held: tuple[Held, ...] = ()
@@ -157,6 +159,7 @@ class History:
             heard=told.heard if told else None,
             not_done=tuple(sorted(told.not_done)) if told else (),
             not_whole=tuple(sorted(told.not_whole)) if told else (),
+            unspoken=tuple(sorted(told.unspoken)) if told else (),
             off=told.off if told else (),
             stepped_back=told.stepped_back if told else (),
             open_from=self.open_from,

@@ -67,6 +67,7 @@ def told_by(plan: Plan) -> Told | None:
         heard=kept.heard,
         not_done=frozenset(kept.not_done),
         not_whole=frozenset(kept.not_whole),
+        unspoken=frozenset(kept.unspoken),
         off=kept.off,
         stepped_back=kept.stepped_back,
     )

@@ -89,7 +89,21 @@ class WithPast(WithStrength):
         return sum(week_of_slot(slot) == index for span in self._barred for slot in span.left_out)
 
     def told_short(self, index: int) -> bool:
-        """Tell whether runs of a settled week were told as not done, or as done in part, or by nobody."""
+        """Tell whether runs of a settled week were told as not done, or as done in part."""
         told = self.history.told if self.history and index in self.settled_weeks else None
         runs = self.history.plan.weeks[index - 1].runs if self.history and told else ()
-        return any(one.id in told.not_done or one.id in told.not_whole for one in runs) if told else False
+        short = told.not_done | (told.not_whole - told.unspoken) if told else frozenset[str]()
+        return any(one.id in short for one in runs)
+
+    def is_unheard(self, index: int) -> bool:
+        """Tell whether a settled week was planned in full and is not, for no other reason than that nobody spoke of it.
+
+        Its runs count as run, and raise nothing: it is no reference. But nor is it a week off, so the week after it may
+        ask as much again. Else who speaks of every second run would climb, and fall back, for ever.
+        """
+        told = self.history.told if self.history and index in self.settled_weeks else None
+        if not told or not self.history or self._off_in(index):
+            return False
+        week, running = self.history.plan.weeks[index - 1], index == self.running_week
+        whole = all(self.counts(run) or run.id in told.unspoken for run in week.runs)
+        return whole and week.full is not False and not (running and self.history.dropped)

@@ -226,11 +226,23 @@ class Reading:
                 last = full[-1].frame
                 since = last.start - timedelta(1) if last.missed else last.days[-1].date
                 between = _dates(since, week.frame.start)
-                grows = week.frame.full and not between
+                grows = week.frame.full and self._only_unheard(between)
                 days_off, back = self._days_off(between), self._goes_back(full[-1].index, week.index)
                 base = [one for one in full if one.index not in self.lighter][-1]
                 found.append((base, week, Reference(base.index, week.index, grows, days_off, back)))
         return tuple(found)
+
+    def _only_unheard(self, between: list[date]) -> bool:
+        """Tell whether some dates are of past weeks without days off, of whose runs at most nobody spoke."""
+        past = self.problem.history
+        if not between or past is None or past.told is None:
+            return not between
+        off = any(day in span for span in self.problem.days_off for day in between)
+        whole = all(one.week.full is not False for one in self.weeks if one.frame.start in between)
+        runs = [one for one in past.plan.sessions if one.counts_as is Kind.RUN and one.date in between]
+        short = past.told.not_done | (past.told.not_whole - past.told.unspoken)
+        settled = past.plan.weeks[-1].index >= self.problem.week_of(between[-1])
+        return settled and whole and not off and not any(one.id in short for one in runs)
 
     def _goes_back(self, after: int, to: int) -> bool:
         """Tell whether one of the weeks after a week, up to another, goes back for what was told of the knee."""
