@@ -36,6 +36,7 @@ from planforge.diary.entries import told_from
 
 MADE = datetime(2026, 12, 1, 12, tzinfo=UTC)
 LONGEST = 45  # weeks that a life takes at most; then it ends without an answer
+LEAST_REPEATS = 6  # of the shortest stretch: nobody goes back below
 UNHEARD = 28  # days after which somebody who is referred, and sees nobody, stops asking
 FILE = """planforge: 1
 extends: {template}
@@ -147,6 +148,7 @@ class World:
     template: str
     plan: Values = field(default_factory=dict)
     hurt: list[tuple[date, Amount]] = field(default_factory=list)  # what went back, and the week in which it hurt
+    hurt_run: Amount = (0, 0, 0)  # the run that hurt last
     off: list[tuple[date, date]] = field(default_factory=list)
     declined_on: date = date.min
     told: dict[str, Values] = field(default_factory=dict)
@@ -209,6 +211,7 @@ class World:
                 week = week_of(self.plan, day_of(planned))
                 assert week is not None
                 self.hurt.append((day, amount(runs_of(week))))
+                self.hurt_run = amount([planned])
                 self.off.append((day + timedelta(1), day + timedelta(2 if one["worst"] > stop else 1)))
 
     def _make(self, step: Step, *, decline: bool) -> None:
@@ -388,20 +391,16 @@ def _climbs(world: World, new: Values, today: date) -> Iterator[str]:
 
 
 def _stays_back(world: World, new: Values, today: date) -> Iterator[str]:
-    """Yield that the first run after a step back is no easier, where the content was not the first of all."""
+    """Yield that the first run after a step back is no easier than the run that hurt, where it was not the least."""
     if not world.hurt or new.get("waiting"):
         return
-    day, content = world.hurt[-1]
-    if (today - day).days > 1 or day <= world.declined_on:
+    (day, _), (running, stretch, _) = world.hurt[-1], world.hurt_run
+    if (today - day).days > 1 or day <= world.declined_on or running <= LEAST_REPEATS * stretch:
         return
-    coming = [run for run in filter(is_run, sessions(new)) if day < day_of(run)]
-    first = min((amount(runs_of(one)) for one in new["weeks"] if runs_of(one)), default=content)
-    if (
-        coming
-        and content[1] > first[1]
-        and not (amount(coming[:1])[1] < content[1] or amount(coming[:1])[2] < content[2])
-    ):
-        yield f"the run on {coming[0]['date']} is {amount(coming[:1])}, after pain at {content}"
+    coming = [run for run in filter(is_run, sessions(new)) if day < day_of(run)][:1]
+    after = amount(coming)
+    if coming and (after[1], after[0]) >= (stretch, running):
+        yield f"the run on {coming[0]['date']} is {after}, after pain in {world.hurt_run}"
 
 
 # -- runners -----------------------------------------------------------------------------------------------------------

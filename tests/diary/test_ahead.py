@@ -14,9 +14,10 @@ from planforge.actions.generate import generate
 from planforge.actions.load import Request, requested
 from planforge.actions.solve import solve
 from planforge.actions.what_if import if_told
-from planforge.checker.ahead import _Branches
+from planforge.checker.ahead import _Branches, from_pain
 from planforge.checker.check import check
 from planforge.exporters.words import next_run, spoken
+from planforge.gate.outcome import Next
 from planforge.plan.model import Branch, Do, Part, Plan, Session, unrolled
 from planforge.sessions.build import run_session
 from planforge.sessions.contents import lowered_week
@@ -91,6 +92,24 @@ def hard(session: Session) -> tuple[int, int]:
         stretch = stretch + step.seconds if step.do is Do.RUN else 0
         running, longest = running + (step.seconds if step.do is Do.RUN else 0), max(longest, stretch)
     return running, longest
+
+
+@pytest.mark.parametrize("kind", range(len(KINDS)))
+def test_a_run_that_hurt_is_never_the_easier_run_that_follows(kind: int, tmp_path: Path) -> None:
+    """A week may be less than the one in which it hurt, and hold that very run."""
+    request = asked(tmp_path, *KINDS[kind])
+    plan, first = the_plan(request), request.problem.protocol.ladder.levels[0].run
+    by, seen, called = request.problem.protocol.gate, 0, {one.title: one for one in plan.sessions}
+    for run, pain, branch in branches(plan):
+        if branch.next is None or branch.at_most is None or from_pain(by, pain).next not in (Next.BACK_1, Next.BACK_2):
+            continue
+        running, stretch = hard(run)
+        title = branch.title or ""
+        after = hard(called[title]) if title in called else by_title(title)
+        least = stretch <= first and running <= 6 * first
+        seen += 1
+        assert after and (least or (after[1], after[0]) < (stretch, running)), (run.id, run.title, title)
+    assert seen > 10
 
 
 @pytest.mark.parametrize("kind", range(len(KINDS)))

@@ -266,8 +266,9 @@ class Losses:
         for held in self._held:
             if held.week == week - 1:
                 back = self._back_from(held)
-                fits = self._fitting(week - shift, back.content)
-                shift = max(shift, week - (fits or self._way[0][0] - back.lower))
+                after = last_until(self.planned, back.content.week) if back.lower else back.content
+                fits = self._fitting(week - shift, after) or self._way[0][0]
+                shift = max(shift, week - (fits - back.lower))
         return shift
 
     @cached_property
@@ -283,7 +284,7 @@ class Losses:
 
     def _back_from(self, held: Held) -> Back:
         """Return what may be run next: the content of which it was told, or so many smaller ones before it."""
-        return back_from(self.planned, held.week, held.back, self._lowered)
+        return back_from(self.planned, held.week, held.back, self._lowered, held.run)
 
     def _lowered(self, planned: AtMost, lower: int) -> AtMost:
         week = next((one for one in self.weeks if one.index == planned.week), None)  # of one that waits, perhaps none

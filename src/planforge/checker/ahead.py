@@ -85,7 +85,7 @@ class _Branches:
         self.problem, self.plan = problem, plan
         self.planned: Planned = planned_weeks(plan, problem)
         self.runs = [(week, run) for week in plan.weeks for run in week.runs]
-        self._known: dict[tuple[int, int | None], tuple[AtMost, tuple[Session, ...]]] = {}
+        self._known: dict[tuple[int, int | None, tuple[int, int]], tuple[AtMost, tuple[Session, ...]]] = {}
 
     def weeks(self) -> Iterator[Week]:
         """Yield the weeks of the plan."""
@@ -208,19 +208,19 @@ class _Branches:
         found = next(((its, one) for its, one in self.runs[later:] if one.date > last_off), None)
         if found is None:
             return None
-        at_most = self._content(week, run.date, *found, outcome.next)
+        at_most = self._content(week, run, *found, outcome.next)
         if at_most is not None and outcome.next.rank < Next.BACK_1.rank and at_most.steps == found[1].steps:
             at_most = None  # as in a week that does not climb: the plan stays as it is
         return _Following(*found, at_most)
 
-    def _content(self, week: Week, day: date, its: Week, run: Session, then: Next) -> Session | None:
-        """Return the run that another of some week (`its`) then is at most; None: it is as planned."""
+    def _content(self, week: Week, hurt: Session, its: Week, run: Session, then: Next) -> Session | None:
+        """Return what a run of some week (`its`) is at most after one of another week; None: it is as planned."""
         if then is Next.PROGRESS or (its.index == week.index and then.rank < Next.BACK_1.rank):
             return None
         back: int | None = None if then is Next.RESTART else _BACK.get(then, 0)
         if back:
-            back += self._gone_back(week, day)
-        found, runs = self._back(week.index, back)
+            back += self._gone_back(week, hurt.date)
+        found, runs = self._back(week.index, back, self._running(hurt))
         if its.index == week.index:
             place = min(its.runs.index(run), len(runs) - 1)
             return runs[place] if self._running(runs[place])[0] <= self._running(run)[0] else run
@@ -230,21 +230,39 @@ class _Branches:
             return runs[0]
         return max(runs, key=lambda one: one.duration_s)  # of a week that begins later any run may come first
 
-    def _back(self, week: int, contents: int | None) -> tuple[AtMost, tuple[Session, ...]]:
+    def _back(self, week: int, contents: int | None, hurt: tuple[int, int]) -> tuple[AtMost, tuple[Session, ...]]:
         """Return to which week it goes back from another, and its runs: lower ones where none that is less was planned.
 
-        The same as the planning half does (`sessions.contents.back_from`), by code of its own.
+        hurt: the running and the longest stretch of the run that hurt. The same as the planning half does
+        (`sessions.contents.back_from`), by code of its own.
         """
-        if (week, contents) not in self._known:
+        key = week, contents, hurt
+        if key not in self._known:
             begun = sum(one.week <= week for one in self.planned)
             place, left = (max(0, begun - 1), contents) if contents is not None else (0, 0)
             while left and (before := self._smaller(place)) is not None:
                 place, left = before, left - 1
-            lower, runs = 0, self._runs_of(self.planned[place])
-            while lower < left and (less := tuple(map(self._lower, runs))) != runs:
-                lower, runs = lower + 1, less
-            self._known[week, contents] = self.planned[place], runs
-        return self._known[week, contents]
+            runs = self._runs_of(self.planned[place])
+            for _ in range(left):
+                runs = tuple(map(self._lower, runs))
+            if contents != 0 and not self._are_easier(runs, hurt):
+                easier = (
+                    one
+                    for one in range(place - 1, -1, -1)
+                    if below(self.planned[one], self.planned[place])
+                    and self._are_easier(self._runs_of(self.planned[one]), hurt)
+                )
+                if not left and (before := next(easier, None)) is not None:
+                    place, runs = before, self._runs_of(self.planned[before])
+                while not self._are_easier(runs, hurt) and (less := tuple(map(self._lower, runs))) != runs:
+                    runs = less
+            self._known[key] = self.planned[place], runs
+        return self._known[key]
+
+    def _are_easier(self, runs: tuple[Session, ...], hurt: tuple[int, int]) -> bool:
+        """Tell whether each of some runs has shorter stretches than the one that hurt, or as long ones and less."""
+        each = map(self._running, runs)
+        return max((stretch, running) for running, stretch in each) < (hurt[1], hurt[0]) if runs else True
 
     def _smaller(self, place: int) -> int | None:
         """Return the place of the last full week before one that is less; else of the first, if it runs less."""

@@ -16,7 +16,8 @@ from planforge.diary.told import Diary, Record
 from planforge.diary.vocabulary import Done, Illness
 from planforge.gate.judging import SAID_NO, Gate, Outcome, judge
 from planforge.gate.outcome import Next, Now, Refer
-from planforge.plan.model import ALL_BACK, DaysOff, Kind, Plan, StepBack
+from planforge.plan.measures import measure_steps
+from planforge.plan.model import ALL_BACK, DaysOff, Kind, Plan, Speeds, StepBack
 from planforge.problem.frames import AFTER_PAIN_DAYS, Held, Told
 
 AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
@@ -262,9 +263,18 @@ def _held(plan: Plan, open_from: date, judged: Iterable[Judgement], taken: Mappi
         if back:
             contents = max(_contents_back(plan, one, taken) for one in back)
             until = max(one.day for one in back) + timedelta(AFTER_PAIN_DAYS)
-            yield Held(week, contents if contents < ALL_BACK else None, until)
+            yield Held(week, contents if contents < ALL_BACK else None, until, _run_that_hurt(plan, back))
         elif _holds(plan, several, open_from):
             yield Held(week)
+
+
+def _run_that_hurt(plan: Plan, back: Sequence[Judgement]) -> tuple[int, int] | None:
+    """Return the running and the longest stretch of the least of the runs that hurt; None: none was of the plan."""
+    slots = {one.slot for one in back if one.is_run}
+    no_distance = Speeds(run=1, walk=1)
+    runs = [measure_steps(one.steps, no_distance) for one in plan.sessions if one.id in slots]
+    each = ((one.run_time, one.longest_bout) for one in runs)
+    return min(each, key=lambda one: (one[1], one[0]), default=None)
 
 
 def _contents_back(plan: Plan, one: Judgement, taken: Mapping[date, int]) -> int:

@@ -93,12 +93,15 @@ class Held:
     """What was told of a week's runs, as it binds the weeks after it.
 
     week: that week. back: how many smaller contents the next runs go back: 0 repeats this one; None begins again.
-    until: the last day on which nothing may be above the content of that week; None: no pain spoke.
+    until: the last day on which nothing may be above the content of that week; None: no pain spoke. run: the running
+    and the longest stretch, in seconds, of the run that hurt, the least of several: what comes next is easier than
+    that, too; None: it was none of the plan.
     """
 
     week: int
     back: int | None = 0
     until: date | None = None
+    run: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

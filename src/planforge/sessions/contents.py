@@ -67,17 +67,23 @@ def last_until(planned: Planned, week: int) -> AtMost:
     return planned[max(0, place - 1)]
 
 
-def back_from(planned: Planned, week: int, contents: int | None, lowered: Callable[[AtMost, int], AtMost]) -> Back:
+def back_from(
+    planned: Planned,
+    week: int,
+    contents: int | None,
+    lowered: Callable[[AtMost, int], AtMost],
+    hurt: tuple[int, int] | None = None,
+) -> Back:
     """Return the content of a week, or so many smaller ones before it; None goes back to the first.
 
     Where none before it is smaller, it goes back to the first if that has less running; else below all that was
-    planned, so far as that can be. lowered: what a planned week comes to, so many contents below.
+    planned, so far as that can be. lowered: what a planned week comes to, so many contents below. hurt: the running and
+    the longest stretch of the run that hurt, in seconds: a week may be smaller, and each of its runs be that very run.
+    Then it goes back to the last one before whose runs are all easier, else below the smaller week.
     """
     first = planned[0]
-    if contents is None:
-        return Back(first)
-    found = Back(last_until(planned, week))
-    for _ in range(contents):
+    found = Back(first if contents is None else last_until(planned, week))
+    for _ in range(contents or 0):
         now = found.content
         smaller = next((one for one in reversed(planned) if one.week < now.week and below(one, now)), None)
         if smaller is None and first.week < now.week and _runs_less(first, now):
@@ -86,7 +92,24 @@ def back_from(planned: Planned, week: int, contents: int | None, lowered: Callab
             found = Back(smaller)
         elif below(less := lowered(last_until(planned, now.week), found.lower + 1), now):
             found = Back(less, found.lower + 1)
+    if hurt is None or contents == 0 or _is_easier(found.content, hurt):
+        return found
+    smaller = next((one for one in reversed(planned) if below(one, found.content) and _is_easier(one, hurt)), None)
+    if smaller is not None and smaller.week < found.content.week:
+        return Back(smaller)
+    while not _is_easier(found.content, hurt):
+        less = lowered(last_until(planned, found.content.week), found.lower + 1)
+        if not below(less, found.content):
+            break
+        found = Back(less, found.lower + 1)
     return found
+
+
+def _is_easier(week: AtMost, run: tuple[int, int]) -> bool:
+    """Tell whether every run of a week is easier than a run: in shorter stretches, or, in as long ones, with less."""
+    if week.most_running_s is None:  # as of a plan that was made before it was told
+        return True
+    return (week.longest_bout_s, week.most_running_s) < (run[1], run[0])
 
 
 def lowered_content(planned: AtMost, week: Week, lower: int, problem: Problem) -> AtMost:
