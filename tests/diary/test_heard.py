@@ -19,6 +19,7 @@ from planforge.actions.log import begun, tell
 from planforge.actions.solve import solve
 from planforge.constraints.load import RedFlags
 from planforge.diary.entries import Told, told_from
+from planforge.diary.log import unseen
 from planforge.diary.store import opened
 from planforge.plan.model import Kind, Plan, Session
 from planforge.staging import StagingError
@@ -490,6 +491,27 @@ def test_the_plan_climbs_again_once_somebody_has_seen_the_knee_wherever_that_is_
     new = life.generate(unseen).plan
     assert len(new.weeks) == len(before.weeks)
     assert [of_week(new, one.index) for one in new.weeks] == [of_week(before, one.index) for one in before.weeks]
+
+
+@pytest.mark.parametrize("first", ["seen", "hurt"])
+@pytest.mark.parametrize("what", [{"worst": 6}, {"red_flags": ["locked"]}])
+def test_who_was_seen_in_the_morning_has_not_been_seen_for_what_is_told_of_that_evening(
+    life: Life, first: str, what: dict[str, Any]
+) -> None:
+    hurt = life.run(WEEK, 0)
+    life.lives_until(hurt.date)
+    problem = requested(life.file, life.out, now=datetime.combine(hurt.date, time(6), UTC)).problem
+    seen = told_from({"kind": "seen", "day": hurt.date, "by": "K. Lee", "may_run": True})
+    told = next(one for one in went(hurt, **what) if one.kind == "session")
+    for one in (seen, told) if first == "seen" else (told, seen):
+        life.tell(one, on=hurt.date)
+    log = begun(life.file, life.out, now=datetime.combine(hurt.date, time(22), UTC))
+    standing = heard_of(problem, log).standing
+    assert bool(standing.stops or standing.sees) == (first == "seen")
+    assert bool([*unseen(log.diary)]) == (first == "seen" and "red_flags" in what)
+    if first == "seen" and "red_flags" in what:
+        with pytest.raises(RedFlags):
+            life.generate(hurt.date, hour=22)
 
 
 @pytest.mark.parametrize("option", ["afresh", "without_diary"])

@@ -54,7 +54,7 @@ class Heard:
 
     def is_cleared(self, one: "Judgement") -> bool:
         """Tell whether somebody has seen the knee since and allowed running, as `standing` counts it."""
-        return any(one.day <= day for day in self.seen)
+        return any(map(one.was_seen_on, self.seen))
 
     def told(self, plan: Plan, open_from: date) -> Told:
         """Return what it means for a plan, of its days before a day."""

@@ -29,7 +29,8 @@ class Judgement:
     """What follows from one occasion: a session, a run that no plan had, or how the knee was on some day.
 
     number: of the last entry that told of it, from 1. slot: of the planned session; None: there is none. is_run: it
-    was one, or was to be. following: what becomes of the runs to come once there may be any.
+    was one, or was to be. following: what becomes of the runs to come once there may be any. after_seen: it was told
+    after a professional had allowed running that day.
     """
 
     day: date
@@ -38,6 +39,11 @@ class Judgement:
     is_run: bool
     outcome: Outcome
     following: Next
+    after_seen: bool = False
+
+    def was_seen_on(self, day: date) -> bool:
+        """Tell whether a professional who allowed running on a day could know of it."""
+        return self.day < day or (self.day == day and not self.after_seen)
 
     @property
     def binds(self) -> bool:
@@ -77,16 +83,16 @@ def judgements(
         number = max(numbers[told.subject] for told in (one.told, morning) if told is not None)
         slot = one.told.session if isinstance(one.told, SessionTold) else None
         is_run = one.planned is None or one.planned.counts_as is Kind.RUN
-        found.append(Judgement(one.day, number, slot, is_run, one.outcome, _following(by, one.outcome)))
+        later = one.told.subject in diary.after_seen
+        found.append(Judgement(one.day, number, slot, is_run, one.outcome, _following(by, one.outcome), later))
     trained = {one.day for one in found}
     alone = (one for one in diary.mornings.values() if one.day - timedelta(1) not in trained)
     days: list[Morning | Today] = [*alone, *diary.todays.values()]
     for told in days:
         outcome = judge(by, of_a_day(diary, told))
         following = _following(by, outcome)
-        found.append(
-            Judgement(told.day, numbers[told.subject], None, is_run=False, outcome=outcome, following=following)
-        )
+        number, later = numbers[told.subject], told.subject in diary.after_seen
+        found.append(Judgement(told.day, number, None, False, outcome, following, later))
     for subject, record in records.items():
         if isinstance(record.told, Seen) and record.told.may_run is False:
             no = Outcome(Now.DO_NOT_RUN, Next.NO_RUNNING, 0, Refer.SOON, (SAID_NO,))
@@ -117,9 +123,9 @@ class Standing:
 
 
 def standing(judged: Iterable[Judgement], seen: Iterable[date]) -> Standing:
-    """Return what is in force of all that was judged; it ends with the first day on or after it that one was seen."""
+    """Return what is in force of all that was judged; it ends with the first time after it that one was seen."""
     days = tuple(seen)
-    open_ones = [one for one in judged if not any(one.day <= day for day in days)]
+    open_ones = [one for one in judged if not any(map(one.was_seen_on, days))]
 
     def last(*fits: bool) -> Judgement | None:
         found = [one for one, fit in zip(open_ones, fits, strict=True) if fit]
@@ -188,7 +194,7 @@ def _without_running(judged: Iterable[Judgement], allowed: Collection[date]) -> 
         if one.outcome.next is Next.NO_RUNNING or one.outcome.refer is Refer.AT_ONCE:
             before_the_run = one.of_a_day and one.outcome.now is Now.DO_NOT_RUN
             first = one.day if before_the_run else one.day + timedelta(1)
-            yield first, min((day for day in allowed if day >= one.day), default=date.max)
+            yield first, min(filter(one.was_seen_on, allowed), default=date.max)
 
 
 # -- days without running --------------------------------------------------------------------------------------------

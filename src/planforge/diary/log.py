@@ -136,10 +136,11 @@ def open_flags(entries: Sequence[Entry]) -> tuple[tuple[date, Flag], ...]:
 
 
 def unseen(diary: Diary) -> Iterator[tuple[date, Flag]]:
-    """Yield what a professional has to see before the next run, told after the day on which one last saw the knee."""
+    """Yield what a professional has to see before the next run, told of a day after one last saw the knee, or later."""
     seen = max((one.day for one in diary.seen), default=date.min)
     felt: list[Told] = [*diary.sessions.values(), *diary.runs, *diary.mornings.values(), *diary.todays.values()]
-    yield from ((one.day, flag) for one in felt if one.day > seen for flag in flags_of(one))
+    later = (one for one in felt if one.day > seen or (one.day == seen and one.subject in diary.after_seen))
+    yield from ((one.day, flag) for one in later for flag in flags_of(one))
 
 
 def nearby(log: Log, day: date) -> tuple[Session, ...]:

@@ -1,6 +1,6 @@
 """What counts of all entries: one thing told of each subject, corrections and what was withdrawn taken in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -53,7 +53,8 @@ class Diary:
     """What counts of one plan. sessions: by slot; runs: those that no plan had, in order; the others by day.
 
     seen: by whom it was allowed to run, after last_no: the last day on which a professional said no. allowed: the days
-    of all who allowed it, also before that.
+    of all who allowed it, also before that. after_seen: what was told of the very day on which it was allowed, later
+    than that: nobody knew of it then.
     """
 
     sessions: dict[str, SessionTold] = field(default_factory=dict)
@@ -64,6 +65,7 @@ class Diary:
     seen: tuple[Seen, ...] = ()
     last_no: date = date.min
     allowed: tuple[date, ...] = ()
+    after_seen: frozenset[tuple[str, ...]] = frozenset()
     last: datetime | None = None
 
     @cached_property
@@ -129,8 +131,20 @@ def diary_by(known: Mapping[tuple[str, ...], Record]) -> Diary:
         tuple(one for one in seen if one.may_run is not False and one.day > last_no),
         last_no,
         tuple(one.day for one in seen if one.may_run is not False),
+        frozenset(_after_seen(told)),
         max((record.at for record in found), default=None),
     )
+
+
+def _after_seen(told: Iterable[Told]) -> Iterator[tuple[str, ...]]:
+    """Yield the subjects of what was told of a day after a professional had allowed running on it."""
+    later = dict[date, set[tuple[str, ...]]]()
+    for one in told:
+        if isinstance(one, Seen) and one.may_run is not False:
+            later[one.day] = set()
+        elif one.day in later:
+            later[one.day].add(one.subject)
+    yield from (subject for of_day in later.values() for subject in of_day)
 
 
 def records(entries: Iterable[Entry]) -> dict[tuple[str, ...], Record]:
@@ -145,6 +159,8 @@ def records(entries: Iterable[Entry]) -> dict[tuple[str, ...], Record]:
         if number < begins and isinstance(entry.told, SessionTold):
             continue
         known = found.get(entry.told.subject)
+        if isinstance(entry.told, Seen):  # told again, it is of now
+            found.pop(entry.told.subject, None)
         told = _with(known.told, entry.told) if known else entry.told
         found[told.subject] = Record(told, (*(known.entries if known else ()), entry.id), entry.at)
     return found
