@@ -178,7 +178,10 @@ class Losses:
         several = tuple(self._after_pain(self.problem.plan_weeks.days_of(week)[0]))
         for hurt in several:
             bound = _each(min, bound, hurt, (*_MEASURES, *_OF_A_RUN))
-        free = {} if several else dict.fromkeys(_OF_A_RUN)
+        holds = tuple(self._not_climbed_from(week))
+        for before in holds:
+            bound = _each(min, bound, before, _OF_A_RUN)
+        free = {} if several or holds else dict.fromkeys(_OF_A_RUN)
         return bound.model_copy(update={"week": week, "stands": week < self._first_touched, **free})
 
     @cached_property
@@ -302,14 +305,25 @@ class Losses:
         held = (one for one in self._held if one.until is not None and start <= one.until)
         return (last_until(self.planned, one.week) for one in held)
 
+    def _not_climbed_from(self, week: int) -> Iterator[AtMost]:
+        """Yield the content from which a week does not climb, in none of its runs either: the week's sum hides that."""
+        yield from (last_until(self.planned, held.week) for held in self._held if held.week == week - 1)
+
     def goes_above(self, weeks: Iterable[Week]) -> bool:
-        """Tell whether a week to come, too soon after pain, asks more of anything than the content in which it hurt."""
-        coming = [one for one in weeks if one.runs and one.index not in self.problem.settled_weeks]
-        pairs = (
-            (content(one.index, one.runs, self.problem), hurt) for one in coming for hurt in self._after_pain(one.start)
-        )
-        names = (*_MEASURES, *_OF_A_RUN)
-        return any(getattr(one, name) > (getattr(hurt, name) or inf) for one, hurt in pairs for name in names)
+        """Tell whether a week to come asks more than it may for what was told.
+
+        Too soon after pain of anything, than the content in which it hurt; where it is not to climb, in a run.
+        """
+        for week in weeks:
+            if not week.runs or week.index in self.problem.settled_weeks:
+                continue
+            now = content(week.index, week.runs, self.problem)
+            bounds: list[tuple[AtMost, tuple[str, ...]]]
+            bounds = [(hurt, (*_MEASURES, *_OF_A_RUN)) for hurt in self._after_pain(week.start)]
+            bounds += [(before, _OF_A_RUN) for before in self._not_climbed_from(week.index)]
+            if any(getattr(now, name) > (getattr(one, name) or inf) for one, names in bounds for name in names):
+                return True
+        return False
 
     def whatever_is_wanted(self, last: int) -> Iterator[AtMost]:
         """Yield what weeks up to the last may ask at most though the coach wants something else: so far as pain says.
