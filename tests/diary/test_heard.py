@@ -409,6 +409,27 @@ def test_a_step_back_that_is_declined_leaves_the_sessions_and_climbs_after_two_g
         assert [one.verdict for one in store.verdicts()] == ["declined"]
 
 
+def test_where_a_step_back_is_declined_the_rest_of_the_week_has_no_run_above_the_one_that_hurt(life: Life) -> None:
+    week = next(one for one in life.plan.weeks if len({borne(run) for run in one.runs}) > 1 and one.index > WEEK)
+    hurt, last = week.runs[0], week.runs[-1]
+    assert borne(last) > borne(hurt)
+    life.lives_until(hurt.date + timedelta(1), **{hurt.id.replace("-", "_"): {"worst": 5}})
+    new = solve(declined(requested(life.file, life.out, now=datetime.combine(hurt.date, time(22), UTC)))).plan
+    assert [run.id for run in new.weeks[week.index - 1].runs] == [run.id for run in week.runs]
+    assert all(borne(run) <= borne(hurt) for run in new.weeks[week.index - 1].runs)
+
+
+@pytest.mark.parametrize(("done", "from_on"), [("no", 0), ("all", 1)])
+def test_the_day_on_which_one_falls_ill_is_a_day_off_unless_one_ran_on_it(life: Life, done: str, from_on: int) -> None:
+    ill = life.run(WEEK, 0)
+    why = {"why": "ill", "illness": "fever-or-chest"} if done == "no" else {"illness": "fever-or-chest"}
+    life.lives_until(ill.date + timedelta(1), **{ill.id.replace("-", "_"): {"done": done, **why}})
+    heard = requested(life.file, life.out, now=datetime.combine(ill.date, time(22), UTC)).heard
+    assert heard is not None
+    off = heard.told(life.plan, ill.date + timedelta(1)).off
+    assert [one.first for one in off] == [ill.date + timedelta(from_on)]
+
+
 @pytest.mark.parametrize(("pain", "stays"), [(0, True), (5, False)])
 def test_what_was_declined_stays_so_after_a_usual_morning_and_not_after_one_that_hurts(
     life: Life, pain: int, *, stays: bool

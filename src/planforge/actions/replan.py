@@ -16,6 +16,7 @@ from planforge.checker.check import broken
 from planforge.checker.claims import corrected
 from planforge.conflicts.outcome import Outcome, Undecided, solve
 from planforge.languages import Message
+from planforge.plan.measures import NO_DISTANCE, measure_steps
 from planforge.plan.model import Certificate, Kind, Plan, Session, Week
 from planforge.plan.slots import told_otherwise, week_of
 from planforge.problem.frames import History, Told
@@ -90,7 +91,7 @@ def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Te
     if kept := _as_first_made(problem, plan, past, now, tell):
         return kept
     lost = losses(problem, lasting(plan, past.open_from), _as_planned(plan, past))
-    stays = not (lost.total or _goes_back(problem, past, lost) or lost.goes_above(plan.weeks))
+    stays = not (lost.total or _goes_back(problem, plan, past, lost) or lost.goes_above(plan.weeks))
     if stays and (kept := _as_it_stands(problem, plan, past, now)):
         return kept
     plan = lasting(plan, past.open_from)
@@ -100,10 +101,12 @@ def _remade(problem: Problem, plan: Plan, past: History, now: datetime, tell: Te
     return replace(made, said=(*made.said, *_not_taken_back(problem, plan, past.open_from)))
 
 
-def _goes_back(problem: Problem, past: History, lost: Losses) -> bool:
-    """Tell whether the rest of the running week goes back to an earlier content, for what was told of it."""
+def _goes_back(problem: Problem, plan: Plan, past: History, lost: Losses) -> bool:
+    """Tell whether the rest of the running week becomes less, for what was told of it."""
     running = later(problem, past).running_week
-    return running is not None and lost.back_in(running) != (0, 0)
+    if running is None:
+        return False
+    return lost.back_in(running) != (0, 0) or _no_run_above_what_hurt(plan, running, past) is not None
 
 
 def _as_first_made(problem: Problem, plan: Plan, past: History, now: datetime, tell: Tell) -> Replanned | None:
@@ -339,7 +342,7 @@ def _remaining(problem: Problem, plan: Plan, history: History, back: tuple[int, 
     planned = sum(run.date >= history.open_from for run in runs)
     tried: list[tuple[Session, ...]] = []
     for kept in range(len(left), -1, -1):
-        for content in _contents(problem, plan, week, *back):
+        for content in _contents(problem, plan, week, history, *back):
             chosen = tuple(
                 with_content(problem, run, other) if content and (other := easier(run, place, content)) else run
                 for place, run in left[:kept]
@@ -352,11 +355,38 @@ def _remaining(problem: Problem, plan: Plan, history: History, back: tuple[int, 
         yield replace(history, running=(), dropped=planned > 0)
 
 
-def _contents(problem: Problem, plan: Plan, week: int, back: int, lower: int) -> Iterator[Week | None]:
+def _no_run_above_what_hurt(plan: Plan, week: int, history: History) -> Week | None:
+    """Return a running week with the run that hurt in place of each to come that asks more, where nothing goes back.
+
+    As when a step back was declined: the sessions stay as they are, but none climbs. None: no pain spoke, or none does.
+    """
+    held = history.told.held if history.told else ()
+    hurt = next((one.run for one in held if one.week == week and one.back == 0 and one.until), None)
+    runs = plan.weeks[week - 1].runs
+    measured = {run.id: measure_steps(run.steps, NO_DISTANCE) for run in runs}
+    amounts = {slot: (one.run_time, one.longest_bout) for slot, one in measured.items()}
+    that = next((run for run in runs if amounts[run.id] == hurt), None)
+    if hurt is None or that is None:
+        return None
+    above = {
+        run.id: that.model_copy(update={"id": run.id, "date": run.date})
+        for run in runs
+        if run.date >= history.open_from and any(now > then for now, then in zip(amounts[run.id], hurt, strict=True))
+    }
+    chosen = tuple(above.get(run.id, run) for run in runs)
+    return plan.weeks[week - 1].model_copy(update={"sessions": chosen}) if above else None
+
+
+def _contents(
+    problem: Problem, plan: Plan, week: int, history: History, back: int, lower: int
+) -> Iterator[Week | None]:
     """Yield the weeks whose content the rest of a running week may have, the most first; None: as it is planned.
 
     lower: so many contents below.
     """
+    if (back, lower) == (0, 0) and (capped := _no_run_above_what_hurt(plan, week, history)):
+        yield capped
+        back = 1
     for earlier in range(back, back + MOST_BACK):
         content = _week_before(plan, week, earlier) if earlier else plan.weeks[week - 1]
         if content is not None and content.runs:

@@ -11,13 +11,13 @@ from itertools import groupby
 
 from planforge.diary.answers import of_a_day
 from planforge.diary.counted import judged
-from planforge.diary.entries import Morning, Seen, SessionTold, Today
+from planforge.diary.entries import Morning, RunTold, Seen, SessionTold, Today
 from planforge.diary.told import Diary, Record
 from planforge.diary.vocabulary import Done, Illness
 from planforge.gate.judging import SAID_NO, Gate, Outcome, judge
 from planforge.gate.outcome import Next, Now, Refer
-from planforge.plan.measures import measure_steps
-from planforge.plan.model import ALL_BACK, DaysOff, Kind, Plan, Speeds, StepBack
+from planforge.plan.measures import NO_DISTANCE, measure_steps
+from planforge.plan.model import ALL_BACK, DaysOff, Kind, Plan, StepBack
 from planforge.problem.frames import AFTER_PAIN_DAYS, Held, Told
 
 AFTER_FEVER_DAYS = 3  # without running, from the day on which somebody is well: ours
@@ -204,16 +204,19 @@ def _days_off(
     plan: Plan, open_from: date, diary: Diary, judged: Iterable[Judgement], not_done: set[str]
 ) -> Iterator[DaysOff]:
     """Yield the days without running that the pain gate asks for, that an illness takes, and between two runs gone."""
+    plan_runs = [run for week in plan.weeks for run in week.runs]
     for one in judged:
         first, last = one.day + timedelta(1), one.day + timedelta(one.outcome.days_off)
         if one.of_a_day and one.day >= open_from and (one.outcome.days_off or one.outcome.now is Now.DO_NOT_RUN):
             first = one.day  # told before the run of that day
         if first <= last:
             yield _span(plan, first, last)
+    slots = {run.id for run in plan_runs}
+    ran = {one.day for one in diary.trained if isinstance(one, RunTold) or one.session in slots}
     for ill, well in _fevers(diary):
         last = (well or open_from) + timedelta(AFTER_FEVER_DAYS)
-        yield _span(plan, ill + timedelta(1), last)
-    runs = [run for week in plan.weeks for run in week.runs if run.date < open_from]
+        yield _span(plan, ill + timedelta(ill in ran), last)  # on which it was felt after a run, that was one
+    runs = [run for run in plan_runs if run.date < open_from]
     extra = {one.day for one in diary.runs}
     for missed, gone in groupby(runs, key=lambda run: run.id in not_done):
         row = list(gone)
@@ -277,8 +280,7 @@ def _held(plan: Plan, open_from: date, judged: Iterable[Judgement], taken: Mappi
 def _run_that_hurt(plan: Plan, back: Sequence[Judgement]) -> tuple[int, int] | None:
     """Return the running and the longest stretch of the least of the runs that hurt; None: none was of the plan."""
     slots = {one.slot for one in back if one.is_run}
-    no_distance = Speeds(run=1, walk=1)
-    runs = [measure_steps(one.steps, no_distance) for one in plan.sessions if one.id in slots]
+    runs = [measure_steps(one.steps, NO_DISTANCE) for one in plan.sessions if one.id in slots]
     each = ((one.run_time, one.longest_bout) for one in runs)
     return min(each, key=lambda one: (one[1], one[0]), default=None)
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from planforge.plan.model import Do, Kind, Plan, Session, Speeds, Step, Steps, Week, unrolled
 
+NO_DISTANCE = Speeds(run=1, walk=1)  # where times alone are asked
+
 
 class Measure(StrEnum):
     """The name of a weekly load measure."""

@@ -4,8 +4,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from planforge.plan.measures import Measures, measure_sessions, measure_steps
-from planforge.plan.model import AtMost, Do, Intensity, Part, Plan, Session, Speeds, Steps, Week, unrolled
+from planforge.plan.measures import NO_DISTANCE, Measures, measure_sessions, measure_steps
+from planforge.plan.model import AtMost, Do, Intensity, Part, Plan, Session, Steps, Week, unrolled
 from planforge.problem.problem import Problem
 from planforge.sessions.palette import SHORTEST_MAIN, Amount, Rung, level_of, palette
 
@@ -160,7 +160,7 @@ def _within(rung: Rung, measured: Measures) -> tuple[Rung, Amount] | None:
 def _main(run: Session) -> Measures:
     """Return the measures of a run without warm-up and cool-down."""
     main = tuple(step for step in unrolled(run.steps) if step.part is Part.MAIN)
-    return measure_steps(main, Speeds(run=1, walk=1))  # no distance is asked
+    return measure_steps(main, NO_DISTANCE)
 
 
 def _around(run: Session, part: Part) -> Steps:
