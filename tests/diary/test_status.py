@@ -128,6 +128,20 @@ def test_while_running_waits_for_somebody_no_run_is_called_next(sam: Path) -> No
     assert json.loads(shown_json(FIRST.date + timedelta(1)).stdout)["to_be_seen"] is None, "nobody can look"
 
 
+def test_a_run_for_which_an_answer_has_grown_old_is_not_called_next(sam: Path) -> None:
+    """As `plan` says, and as `load` does: who was asked about pain weeks ago is asked again before the first run."""
+    day = FIRST.date - timedelta(1)
+    text, old = sam.read_text(), f"  asked_on: {day - timedelta(20)}\n"
+    assert text.count("  pain_today:") == 1 and "asked_on" not in text.partition("readiness:")[0]
+    sam.write_text(text.replace("  pain_today:", f"{old}  pain_today:"))
+    said = shown(day).output.splitlines()
+    assert said[0] == "Running waits for a knee that hurts at most 3 of 10."
+    assert "Next:" not in said[1] or FIRST.title not in said[1]
+    answer = CliRunner().invoke(main, ["status", "sam.yaml", "--now", at(day).isoformat(), "--json"])
+    values = json.loads(answer.stdout)
+    assert values["waits_for"] and (values["coming"] or {}).get("session") != FIRST.id
+
+
 def test_nothing_told_is_said_and_no_file_is_made(sam: Path) -> None:
     assert "Nothing was told yet" in shown(FIRST.date).stdout
     assert not Path("sam.diary").exists()

@@ -5,29 +5,42 @@ from datetime import date, datetime
 from pathlib import Path
 
 from planforge.actions import follows
-from planforge.actions.heard import gravest_not_taken_in, heard_of
+from planforge.actions.heard import Heard, gravest_not_taken_in, heard_of
+from planforge.actions.load import default_out, going_on
 from planforge.actions.log import begun_alone
-from planforge.constraints.load import RedFlags, Unanswered, load
+from planforge.constraints.load import Loaded, RedFlags, Unanswered, load
+from planforge.diary.log import Log
 from planforge.diary.weeks import Status, to_be_seen
 from planforge.diary.weeks import status as counted
+from planforge.problem.history import Begun
 from planforge.source import Faults
 
 
 def status(file: Path | None, out: Path | None, *, now: date | datetime) -> Status:
     """Return where somebody is at a moment, or on a day, by the diary of a file's plan.
 
-    Who has to be seen, and what the plan has to take in, follows from the file's table: where the file cannot be read
-    as it stands, only what was told says so itself. Raises what `log.begun` raises.
+    Who has to be seen, what the plan has to take in and what running waits for follows from the file: where it cannot
+    be read as it stands, only what was told says so itself. Raises what `log.begun` raises.
     """
     log = begun_alone(file, out, now=now)
     found = counted(log)
-    if log.diary.last is None:
-        return found
     try:
-        problem = load(file, today=log.now, start=log.plan.calendar.start).problem
+        loaded = load(file, today=log.now, start=log.plan.calendar.start)
     except (Faults, RedFlags, Unanswered, OSError):
         return found
-    heard = heard_of(problem, log)
-    about = gravest_not_taken_in(heard, log.plan)
-    not_taken_in = follows.of(about, problem, heard, log) if about else None
-    return replace(found, to_be_seen=to_be_seen(heard.gate, heard.standing), not_taken_in=not_taken_in)
+    heard = heard_of(loaded.problem, log) if log.diary.last is not None else None
+    if heard is not None:
+        about = gravest_not_taken_in(heard, log.plan)
+        not_taken_in = follows.of(about, loaded.problem, heard, log) if about else None
+        found = replace(found, to_be_seen=to_be_seen(heard.gate, heard.standing), not_taken_in=not_taken_in)
+    return found if found.to_be_seen else replace(found, waits_for=_waits_for(loaded, log, heard, file, out))
+
+
+def _waits_for(loaded: Loaded, log: Log, heard: Heard | None, file: Path | None, out: Path | None) -> tuple[str, ...]:
+    """Return what must be so before the next run, by the answers in the file, where one is old or missing by now."""
+    to_come = any(run.date >= log.today for week in log.plan.weeks for run in week.runs)
+    try:
+        goes_on = going_on(loaded, Begun(log.plan, log.local), heard, file, out or default_out(file))
+    except RedFlags:  # which was told, and stands first
+        return ()
+    return goes_on.problem.waiting.wants if goes_on.problem.waiting and to_come else ()

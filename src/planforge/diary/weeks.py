@@ -80,7 +80,8 @@ class Status:
     on_foot_m: what was run and walked since the start, for the shoes. flags: what a professional has to see before the
     next run, told since one last did. to_be_seen: by the table of the file, that somebody has to see the knee; None:
     nobody has to, or nobody looked. not_taken_in: what follows, by that table, of what was told since the plan was
-    made; till the plan is made again its next runs are not the ones to be run.
+    made; till the plan is made again its next runs are not the ones to be run. waits_for: what must be so before the
+    next run, a few words each.
     """
 
     log: Log
@@ -92,6 +93,7 @@ class Status:
     flags: tuple[Flag, ...] = ()
     to_be_seen: ToBeSeen | None = None
     not_taken_in: Follows | None = None
+    waits_for: tuple[str, ...] = ()
 
     @property
     def on_foot_m(self) -> int:

@@ -65,7 +65,8 @@ class StatusValues(TypedDict):
     longest_bout_s: the longest running in one go that this week holds. goal_week: the week that reaches the goal.
     see_somebody: what a professional has to see before the next run; then nothing is coming. to_be_seen: by the table,
     that somebody has to see the knee: till then no run gets harder, or none is run. not_taken_in: what follows of what
-    was told since the plan was made: then no run is coming before it is made again.
+    was told since the plan was made: then no run is coming before it is made again. waits_for: what must be so before
+    the next run.
     """
 
     diary: str
@@ -88,6 +89,7 @@ class StatusValues(TypedDict):
     see_somebody: list[str]
     to_be_seen: ToBeSeenValues | None
     not_taken_in: follows.FollowsValues | None
+    waits_for: list[str]
 
 
 def page(now: Status, generate: str) -> Page[StatusValues]:
@@ -116,6 +118,7 @@ def page(now: Status, generate: str) -> Page[StatusValues]:
         "see_somebody": [flag.value for flag in now.flags],
         "to_be_seen": _to_be_seen(now.to_be_seen, said) if now.to_be_seen else None,
         "not_taken_in": follows.values_of(now.not_taken_in, generate, said) if now.not_taken_in else None,
+        "waits_for": [*now.waits_for],
     }
     lines = [" ".join(_in_words(now, said)), *still_open(log, said), *of_other_plans(log, said)]
     if now.flags:
@@ -126,6 +129,8 @@ def page(now: Status, generate: str) -> Page[StatusValues]:
         lines.insert(0, f"{first} {follows.taken_in(generate, said)}" if goes_on else first)
     elif now.not_taken_in:
         lines.insert(0, follows.line(now.not_taken_in, generate, said))
+    elif now.waits_for:
+        lines.insert(0, f"{said.readiness.waits.format(wants=said.listed(now.waits_for))}.")
     if ill:
         lines.append(said.diary.still_ill.format(day=said.day(ill)))
     return Page("\n".join([*lines, *_table(now, said)]), values)
@@ -210,7 +215,7 @@ def _goes_on(now: Status) -> bool:
     is_run = now.coming is not None and now.coming.counts_as is Kind.RUN
     stops = now.to_be_seen is not None and now.to_be_seen.parts.refer is Refer.AT_ONCE
     waits = now.to_be_seen is not None and not now.to_be_seen.runs
-    return not (now.flags or stops or (is_run and (waits or now.not_taken_in)) or _waits(now))
+    return not (now.flags or stops or (is_run and (waits or now.not_taken_in or now.waits_for)) or _waits(now))
 
 
 def _waits(now: Status) -> bool:
