@@ -57,6 +57,17 @@ def test_days_away_change_what_comes_and_nothing_that_is_past(planforge_command:
     assert all(told[slot] == again[slot] for slot in gone), "calendars are told nothing new of what is past"
 
 
+def test_a_goal_that_came_later_by_what_was_lost_is_not_said_to_be_out_of_reach(
+    planforge_command: Command, sam: Path
+) -> None:
+    away(sam, "2027-02-15..2027-04-10")
+    assert planforge_command("generate", sam, "--now", "2027-02-15").exit_code == 0
+    for command in (("check", sam), ("explain", sam, "--rule", "build-cap")):
+        result = planforge_command(*command, "--now", "2027-02-16")
+        assert result.exit_code == 0, result.output
+        assert "no plan can keep this" not in result.output
+
+
 def test_another_start_is_refused_once_the_plan_has_begun(planforge_command: Command, sam: Path) -> None:
     text = sam.read_text(encoding="utf-8")
     sam.write_text(text.replace("calendar:\n", "calendar:\n  start: 2027-02-15\n"), encoding="utf-8")
