@@ -43,8 +43,9 @@ class Meaning:
     """What a level is about.
 
     called: in messages. at_best: what is said of a proven value, {} standing for it. at_zero: of a proven 0, where that
-    says something else. What is said of the weeks after the goal's date follows what is said of those until then. worse: what a plan is that has {after} instead of {before}. priced: the value is what soft
-    rules cost, so that the wishes left open tell more. of_days: settled after the weeks are filled.
+    says something else; of the weeks after the goal's date it follows what is said of those until then. worse: what a
+    plan is that has {after} instead of {before}. priced: the value is what soft rules cost, so that the wishes left
+    open tell more. of_days: settled after the weeks are filled.
     """
 
     called: str
