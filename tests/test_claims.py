@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import drawn
@@ -141,6 +142,21 @@ def test_every_goal_has_its_sentence(settings: tuple[str, ...]) -> None:
     _, plan = solved(*settings)
     wanted = [plan.goal.continuous_run_s, plan.goal.weekly_distance_m]
     assert len(arrival(plan)) == sum(one is not None for one in wanted)
+
+
+def test_growth_until_the_goal_is_due_is_not_said_of_the_weeks_after_it() -> None:
+    _, plan = solved("rules.goal.weight=1", "goal.by=week 7")
+    assert plan.goal.due_in_week == 7
+    weeks = [week.distance_m for week in plan.weeks if week.runs]
+    assert any(later > before for before, later in pairwise(weeks)), "it does grow, after that"
+    said = [line for line in proof(plan) if "no week" in line or "a week" in line]
+    assert said[0].startswith("until the goal is due, no week is longer than the full one before")
+    assert any("a week after that" in line for line in said)
+
+
+def test_growth_of_all_weeks_is_said_without_a_date() -> None:
+    _, plan = solved("rules.goal=off")
+    assert "no week is longer than the full one before" in proof(plan)
 
 
 def test_the_table_and_the_sentence_show_one_figure() -> None:

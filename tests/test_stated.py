@@ -143,6 +143,20 @@ def test_generate_says_what_was_altered_and_puts_it_right(what: str) -> None:
     assert made.said or what in ("pace", "distance", "units")  # of a runner the file alone speaks
 
 
+def test_generate_says_nothing_of_what_a_plan_of_a_former_version_lacks() -> None:
+    def as_it_was(values: Any) -> None:
+        for name in ("most_pain", "basis"):
+            del values[name]
+        for week in values["weeks"]:
+            del week["aim"]
+
+    begun = Begun(edited(as_it_was), datetime.combine(date(2027, 1, 4), time(20)))
+    made = replan(problem(), begun, now=MADE, tell=lambda _: None)
+    assert isinstance(made.outcome, Plan)
+    assert made.outcome.most_pain and all(week.aim for week in made.outcome.weeks)
+    assert list(made.said) == []
+
+
 def test_a_plan_in_another_language_is_named_once() -> None:
     found = said(edited(lambda values: values["runner"].update(language="eo")))
     assert found == ['runner.language is stored as "eo"; the file says nothing']

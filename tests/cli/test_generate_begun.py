@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,43 @@ def test_days_away_change_what_comes_and_nothing_that_is_past(planforge_command:
     again = {one["slot"]: one["hash"] for one in after["events"]}
     gone = [json.loads(one)["id"] for one in past(before, "2027-02-11")]
     assert all(told[slot] == again[slot] for slot in gone), "calendars are told nothing new of what is past"
+
+
+def test_a_goal_that_came_later_by_what_was_lost_is_not_said_to_be_out_of_reach(
+    planforge_command: Command, sam: Path
+) -> None:
+    away(sam, "2027-02-15..2027-04-10")
+    assert planforge_command("generate", sam, "--now", "2027-02-15").exit_code == 0
+    for command in (("check", sam), ("explain", sam, "--rule", "build-cap")):
+        result = planforge_command(*command, "--now", "2027-02-16")
+        assert result.exit_code == 0, result.output
+        assert "no plan can keep this" not in result.output
+
+
+WEEKS_AWRY: dict[str, Callable[[list[Any]], None]] = {
+    "one taken out": lambda weeks: weeks.__delitem__(2),
+    "the first taken out": lambda weeks: weeks.__delitem__(0),
+    "one stands twice": lambda weeks: weeks.insert(3, weeks[3]),
+    "two changed places": lambda weeks: weeks.insert(1, weeks.pop(3)),
+    "one late week alone": lambda weeks: weeks.__delitem__(slice(0, 15)),
+}
+
+
+@pytest.mark.parametrize("how", WEEKS_AWRY)
+def test_a_plan_whose_weeks_are_not_in_place_is_named_and_nothing_goes_on_from_it(
+    planforge_command: Command, sam: Path, how: str
+) -> None:
+    values, path = plan(), Path("exports/sam/plan.json")
+    WEEKS_AWRY[how](values["weeks"])
+    path.write_text(json.dumps(values), encoding="utf-8")
+    before = files(Path("exports/sam"))
+    for command, code in (("generate", 5), ("check", 1)):
+        result = planforge_command(command, sam, "--now", BEGUN)
+        assert result.exit_code == code, result.output
+        assert "are not counted from 1 on, each once and in order" in result.output
+    assert files(Path("exports/sam")) == before
+    assert planforge_command("generate", sam, "--now", "2027-01-01").exit_code == 1, "edited before it began"
+    assert planforge_command("generate", sam, "--now", "2027-01-01", "--afresh", "--yes").exit_code == 0
 
 
 def test_another_start_is_refused_once_the_plan_has_begun(planforge_command: Command, sam: Path) -> None:

@@ -88,6 +88,7 @@ def test_an_ordinary_address_is_taken(url: str) -> None:
         ("https://example.co.uk/", "https://evil.co.uk/", False),
         ("https://sam.github.io/", "https://evil.github.io/", False),
         ("https://nas.local/", "https://evil.local/", False),
+        ("https://dav.nas.local/", "https://evil.nas.local/", False),  # nobody sells names there: it is no known suffix
         ("https://müller.de/", "https://dav.xn--mller-kva.de/", True),
         ("https://cal.example.org/", "https://cal.example.org:8443/", True),
         ("https://10.0.0.1/", "https://10.0.0.1:8443/", True),

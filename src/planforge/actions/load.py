@@ -25,9 +25,9 @@ from planforge.constraints.load import Loaded, RedFlags, Unanswered, load_docume
 from planforge.constraints.load import load as load_file
 from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined
-from planforge.deliver.folder import PLAN, Past, heal_folder, past, read_plan
+from planforge.deliver.folder import PLAN, Past, UnreadablePast, heal_folder, past, read_plan
 from planforge.languages import Message, ShortDay, says
-from planforge.plan.model import Plan
+from planforge.plan.model import WEEKS_NOT_IN_PLACE, Plan
 from planforge.problem.history import Begun, has_begun, has_run
 from planforge.problem.problem import Problem
 from planforge.problem.readiness import PAIN_HOLDS_DAYS, WAITS, Waiting, waiting
@@ -216,7 +216,7 @@ def requested(
     loaded = load(file, today=now, out=out)
     before = past(out)
     loaded = _continuing(loaded, before, now, afresh)
-    begun = _begun_plan(loaded, before, now)
+    begun = None if afresh and not _in_place(before) else _begun_plan(loaded, before, now, out)
     if afresh:
         _refuse_a_past_start(loaded, now)
     loaded = _told_without_plan(loaded, before, diary_beside(file, out), file, out)
@@ -290,13 +290,24 @@ def _continuing(loaded: Loaded, before: Past, now: datetime, afresh: bool) -> Lo
     return again.known_as(loaded.problem.plan_id)
 
 
-def _begun_plan(loaded: Loaded, before: Past, now: datetime) -> Begun | None:
-    """Return the plan in the folder, and the time in its zone, where days of it are past; None where none are."""
+def _begun_plan(loaded: Loaded, before: Past, now: datetime, out: Path) -> Begun | None:
+    """Return the plan in the folder, and the time in its zone, where days of it are past; None where none are.
+
+    Raise UnreadablePast where its weeks are not in place, for then nobody can tell which of them are past.
+    """
     plan = before.plan
     if plan is None or plan.plan_id != loaded.problem.plan_id:
         return None
     begun = _seen_at(plan, now)
-    return begun if has_begun(*begun) else None
+    if not has_begun(*begun):
+        return None
+    if not _in_place(before):
+        raise UnreadablePast(f"{out / PLAN}: {WEEKS_NOT_IN_PLACE}")
+    return begun
+
+
+def _in_place(before: Past) -> bool:
+    return before.plan is None or before.plan.weeks_in_place
 
 
 def _told_of_other_plans(loaded: Loaded, plan: Plan, diary: Path) -> Loaded:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from planforge.checker.claims import differences
-from planforge.plan.model import Do, Kind, Plan, Session, unrolled
+from planforge.plan.model import WEEKS_NOT_IN_PLACE, Do, Kind, Plan, Session, unrolled
 from planforge.problem.problem import Problem
 from planforge.quantities.dates import Weekday
 from planforge.rules.base.reading import Reading
@@ -19,14 +19,20 @@ STRUCTURE, CLAIMS = "plan", "claims"
 
 
 def check(problem: Problem, plan: Plan) -> list[Finding]:
-    """Return where the plan breaks a rule of the problem or is not in one piece; hard findings first."""
-    findings = [*_in_one_piece(problem, plan), *_claims(problem, plan), *_of_rules(problem, plan)]
+    """Return where the plan breaks a rule of the problem or is not in one piece; hard findings first.
+
+    Of one whose weeks are not in place no more is said: neither a rule nor a claim can tell them from each other.
+    """
+    findings = list(_in_one_piece(problem, plan))
+    if plan.weeks_in_place:
+        findings += [*_claims(problem, plan), *_of_rules(problem, plan)]
     return sorted(findings, key=lambda finding: (not finding.hard, finding.rule == CLAIMS, finding.rule != STRUCTURE))
 
 
 def broken(problem: Problem, plan: Plan) -> tuple[Finding, ...]:
     """Return the same without wishes, and without what the plan claims of itself, which costs the most to measure."""
-    return tuple(one for one in (*_in_one_piece(problem, plan), *_of_rules(problem, plan)) if one.hard)
+    rules = _of_rules(problem, plan) if plan.weeks_in_place else ()
+    return tuple(one for one in (*_in_one_piece(problem, plan), *rules) if one.hard)
 
 
 def _of_rules(problem: Problem, plan: Plan) -> Iterator[Finding]:
@@ -45,7 +51,9 @@ def _in_one_piece(problem: Problem, plan: Plan) -> Iterator[Finding]:
     """Yield sessions outside their week, and identities given twice."""
     frames = {frame.index: frame for frame in problem.weeks}
     begins = {index: _begins(problem, index) for index in frames}
-    if [week.index for week in plan.weeks] != sorted(frames):
+    if not plan.weeks_in_place:
+        yield Finding(STRUCTURE, WEEKS_NOT_IN_PLACE, 0)
+    elif len(plan.weeks) != len(frames):
         yield Finding(STRUCTURE, f"the plan has {len(plan.weeks)} weeks; the file asks for {len(frames)}", 0)
     if plan.waiting != problem.waiting_in_plan:
         told = problem.waiting.title if problem.waiting else "Running waits for nothing any more"

@@ -59,7 +59,7 @@ def corrected(problem: Problem, plan: Plan) -> tuple[Plan, list[str]]:
     true = claimed(problem, stated)
     if not made_for(problem, plan):
         true = true.model_copy(update={"certificate": plan.certificate})
-    words = [one.says for one in unlike(plan, stated)]
+    words = [one.says for one in unlike(plan, stated, only_stated=True)]
     said = [
         one.says
         for before, after in zip(plan.weeks, true.weeks, strict=True)

@@ -328,17 +328,24 @@ def _figures(problem: Problem, steps: Steps) -> str | None:
 # -- what is not as the file says ------------------------------------------------------------------------------------
 
 
-def unlike(plan: Plan, stated: Plan) -> Iterator[WrongClaim]:
-    """Yield every value of a plan that is another in what its file states."""
+def unlike(plan: Plan, stated: Plan, *, only_stated: bool = False) -> Iterator[WrongClaim]:
+    """Yield every value of a plan that is another in what its file states.
+
+    only_stated: but for what the plan, or each of its weeks, lacks: one of a former version claims nothing of that.
+    """
+
+    def told(name: str, several: Sequence[Plan | Week]) -> bool:
+        return not only_stated or any(getattr(one, name) is not None for one in several)
+
     for name in Plan.model_fields:
-        if name != "weeks":
+        if name != "weeks" and told(name, [plan]):
             yield from (WrongClaim(0, says) for says in _differences(name, getattr(plan, name), getattr(stated, name)))
+    names = [name for name in Week.model_fields if name != "sessions" and told(name, plan.weeks)]
     for week, other in zip(plan.weeks, stated.weeks, strict=True):
-        for name in Week.model_fields:
-            if name != "sessions":
-                where = f"{name} of week {week.index}"
-                says = _differences(where, getattr(week, name), getattr(other, name))
-                yield from (WrongClaim(week.index, one) for one in says)
+        for name in names:
+            where = f"{name} of week {week.index}"
+            says = _differences(where, getattr(week, name), getattr(other, name))
+            yield from (WrongClaim(week.index, one) for one in says)
         for session, right in zip(week.sessions, other.sessions, strict=True):
             yield from (WrongClaim(week.index, says, session.id) for says in _of_session(session, right))
 

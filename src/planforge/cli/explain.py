@@ -97,7 +97,8 @@ def explain_command(
     question = _question(week, on, session, rule, rules, earliest, by)
     with interruptible(), or_said(as_json=as_json):
         request = requested(file, now=now)
-        warn((request.loaded if question.needs_plan else warned(request.loaded)).warnings)
+        of_file = question.needs_plan or request.begun is not None  # a contradiction is counted without any past
+        warn((request.loaded if of_file else warned(request.loaded)).warnings)
         with progress() as tell:
             page = explained(request, question, tell)
     answer(page, as_json=as_json)

@@ -43,8 +43,9 @@ class Meaning:
     """What a level is about.
 
     called: in messages. at_best: what is said of a proven value, {} standing for it. at_zero: of a proven 0, where that
-    says something else. worse: what a plan is that has {after} instead of {before}. priced: the value is what soft
-    rules cost, so that the wishes left open tell more. of_days: settled after the weeks are filled.
+    says something else; of the weeks after the goal's date it follows what is said of those until then. worse: what a
+    plan is that has {after} instead of {before}. priced: the value is what soft rules cost, so that the wishes left
+    open tell more. of_days: settled after the weeks are filled.
     """
 
     called: str
@@ -105,7 +106,7 @@ LEVELS: Mapping[LevelKey, Meaning] = {
     ),
     LevelKey.DISTANCE_INCREASE: Meaning(
         "largest weekly increase of distance",
-        at_zero="no week is longer than the one before",
+        at_zero="no week is longer than the full one before",
         at_best="none builds up more evenly: at most {} more a week",
         worse="some week grows by {after} instead of at most {before}",
         unit=Unit.METRES_100,
@@ -126,22 +127,22 @@ LEVELS: Mapping[LevelKey, Meaning] = {
     ),
     LevelKey.REBUILD_RULES: Meaning(
         "the protocol's soft rules after the goal",
-        at_zero="after the goal they are kept, too",
-        at_best="after the goal they give way as little as possible (cost {})",
+        at_zero="in the weeks after that they are kept, too",
+        at_best="in the weeks after that they give way as little as possible (cost {})",
         worse="after the goal softer rules of the protocol give way (cost {after} instead of {before})",
         priced=True,
     ),
     LevelKey.REBUILD_DISTANCE: Meaning(
         "distance of the last full week short of a normal one",
         at_zero="the last full week is as long as a normal one",
-        at_best="no plan with these weeks up to the goal ends nearer to a normal week: {} short of it",
+        at_best="no plan with these weeks until then ends nearer to a normal week: {} short of it",
         worse="the last full week is {after} short of a normal one instead of {before}",
         unit=Unit.METRES_100,
     ),
     LevelKey.REBUILD_INCREASE: Meaning(
         "largest weekly increase of distance after the goal",
-        at_zero="no week after the goal is longer than the one before",
-        at_best="and none gets there more evenly: at most {} more a week after the goal",
+        at_zero="no week after that is longer than the full one before",
+        at_best="and none gets there more evenly: at most {} more a week after that",
         worse="after the goal some week grows by {after} instead of at most {before}",
         unit=Unit.METRES_100,
     ),

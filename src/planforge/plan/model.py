@@ -29,6 +29,7 @@ MOST_PAIN_EVER = 50  # whatever profile and coach say: trials of loading a tendo
 FIRST_YEAR, LAST_YEAR = 1990, 2105
 MOST_WEEKS = 999  # that the name of a workout file can count
 MOST_STEPS = 500_000  # of a plan, repeats written out
+WEEKS_NOT_IN_PLACE = "the weeks of the plan are not counted from 1 on, each once and in order"
 ALL_BACK = 99  # contents: more than any plan has
 _DAY = 86_400  # seconds
 _KIND = "(?:run|strength|cross)"
@@ -721,6 +722,11 @@ class Plan(_Frozen):
     def sessions(self) -> tuple[Session, ...]:
         """Return every session of the plan in the order in which they are done."""
         return tuple(sorted((s for week in self.weeks for s in week.sessions), key=when))
+
+    @property
+    def weeks_in_place(self) -> bool:
+        """Tell whether its weeks are counted from 1 on, each once and in order: so they are found by their number."""
+        return all(week.index == number for number, week in enumerate(self.weeks, 1))
 
     def without_runs_from(self, day: date) -> "Plan":
         """Return the plan without its runs on that day and after it: what is left of it while running waits."""

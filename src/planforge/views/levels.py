@@ -5,6 +5,8 @@ from planforge.plan.model import Certificate, Level, Plan
 from planforge.quantities.units import format_distance
 from planforge.views.plan import arrival
 
+UNTIL_DUE = "until the goal is due, "  # whether it is reached by then or not: a wish may come later
+
 
 def proof(plan: Plan) -> list[str]:
     """Return what holds of the plan and what no other plan does better, a sentence each, the most important first."""
@@ -24,9 +26,15 @@ def _sentence(level: Level, plan: Plan) -> str:
     value, bound = (one.shown(number, plan.runner.units) for number in (level.value, level.bound))
     if level.name == LevelKey.FIRST_WEEK:
         value = _as_in_the_table(level.value, plan) or value
+    until = UNTIL_DUE if level.name == LevelKey.DISTANCE_INCREASE and _in_two_parts(plan.certificate) else ""
     if level.proven:
-        return one.at_zero if level.value == 0 and one.at_zero else one.at_best.format(value)
-    return f"not proven: {one.called} is {value}, and cannot be below {bound}"
+        return until + (one.at_zero if level.value == 0 and one.at_zero else one.at_best.format(value))
+    return f"not proven: {until}{one.called} is {value}, and cannot be below {bound}"
+
+
+def _in_two_parts(certificate: Certificate) -> bool:
+    """Tell whether weeks after the goal's date were settled by themselves: growth is said of both parts apart."""
+    return any(level.name == LevelKey.REBUILD_RULES for level in certificate.levels)
 
 
 def _as_in_the_table(hundreds: int, plan: Plan) -> str | None:
