@@ -598,6 +598,15 @@ def test_an_old_answer_about_pain_lifts_no_wait_for_somebody_to_see_the_knee(lif
         declined(made.request)
 
 
+def test_a_plan_that_waits_and_is_over_by_now_goes_on_waiting(life: Life) -> None:
+    first, second = life.run(4, 0), life.run(4, 1)
+    told = {first.id.replace("-", "_"): {"worst": 3}, second.id.replace("-", "_"): {"worst": 4}}
+    life.lives_until(second.date + timedelta(2), **told)
+    waits = life.generate(second.date + timedelta(2)).plan
+    assert life.generate(waits.weeks[-1].start + timedelta(6), hour=22).plan.waiting is not None
+    assert life.generate(life.plan.weeks[-1].start + timedelta(13), hour=22).plan.waiting is not None
+
+
 def test_strength_of_which_nobody_told_changes_nothing(life: Life) -> None:
     before = life.text
     silent = {one.id.replace("-", "_"): SILENT for one in life.plan.sessions if one.counts_as is Kind.STRENGTH}

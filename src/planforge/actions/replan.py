@@ -362,11 +362,14 @@ def _no_run_above_what_hurt(plan: Plan, week: int, history: History) -> Week | N
     """
     held = history.told.held if history.told else ()
     hurt = next((one.run for one in held if one.week == week and one.back == 0 and one.until), None)
-    runs = plan.weeks[week - 1].runs
+    running = next((one for one in plan.weeks if one.index == week), None)  # a plan that waits may be over by then
+    if hurt is None or running is None:
+        return None
+    runs = running.runs
     measured = {run.id: measure_steps(run.steps, NO_DISTANCE) for run in runs}
     amounts = {slot: (one.run_time, one.longest_bout) for slot, one in measured.items()}
     that = next((run for run in runs if amounts[run.id] == hurt), None)
-    if hurt is None or that is None:
+    if that is None:
         return None
     above = {
         run.id: that.model_copy(update={"id": run.id, "date": run.date})
@@ -374,7 +377,7 @@ def _no_run_above_what_hurt(plan: Plan, week: int, history: History) -> Week | N
         if run.date >= history.open_from and any(now > then for now, then in zip(amounts[run.id], hurt, strict=True))
     }
     chosen = tuple(above.get(run.id, run) for run in runs)
-    return plan.weeks[week - 1].model_copy(update={"sessions": chosen}) if above else None
+    return running.model_copy(update={"sessions": chosen}) if above else None
 
 
 def _contents(
