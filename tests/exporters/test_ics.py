@@ -234,8 +234,8 @@ def test_the_event_says_what_a_person_needs_on_the_day():
         "- a little: one day more without running, then this run once more\n"
         "- clearly, or you had to stop: two days without running, then an easier run, as last week's\n"
         "\n"
-        "Whom to call: a physiotherapist or sports doctor; before the next run if the knee locked, "
-        "caught, gave way or clearly swelled, or the pain was sharp or sudden; and when it is no better after 2-3 weeks.\n"
+        "Whom to call: a physiotherapist or sports doctor; before the next run if the knee locked, caught, "
+        "gave way or clearly swelled, or the pain was sharp or sudden; and when it is no better after 2-3 weeks.\n"
         "\n"
         "This plan is training guidance, not medical advice; if in doubt, ask a physiotherapist or doctor."
     )
