@@ -203,5 +203,12 @@ def test_a_line_that_stops_running_ends_with_exit_code_3_until_somebody_said_yes
     later = second.date + timedelta(1)
     assert log("--morning", 0, "--json", day=later).exit_code == 3
     seen = ("--seen-by", "K. Lee", "--may-run")
-    assert log(*seen, "no", day=later).exit_code == 3
+    refused = log(*seen, "no", day=later)
+    assert refused.exit_code == 3
+    status = ["status", "sam.yaml", "--now", at(later, 21).isoformat()]
+    generate = ["generate", "sam.yaml", "--now", at(later, 21).isoformat()]
+    for told in (refused, CliRunner().invoke(main, status), CliRunner().invoke(main, generate)):
+        assert "A professional saw the knee and said: no running yet." in told.output
+        assert "Do not wait" not in told.output and "The screening says" not in told.output
+    assert CliRunner().invoke(main, generate).exit_code == 3
     assert log(*seen, "yes", day=later + timedelta(1)).exit_code == 0
