@@ -91,3 +91,21 @@ def failing(error: Exception, monkeypatch: pytest.MonkeyPatch) -> "click.testing
 
     monkeypatch.setitem(main.commands, "fails", click.Command("fails", callback=fails))
     return CliRunner().invoke(main, ["fails"])
+
+
+@pytest.mark.parametrize(
+    ("pressed", "code"), [(KeyboardInterrupt, Code.INTERRUPTED), (EOFError, Code.FINDINGS)], ids=["ctrl-c", "ended"]
+)
+def test_ctrl_c_at_a_question_is_told_from_an_input_that_ends(
+    pressed: type[BaseException], code: Code, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, **__: object) -> str:
+        raise pressed
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("click.termui._readline_prompt", stopped)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    with pytest.raises(SystemExit) as ended:
+        main(["init", "sam.yaml"])
+    assert ended.value.code == code
+    assert not [*tmp_path.iterdir()]

@@ -539,7 +539,7 @@ def test_the_notes_of_a_file_are_its_protocols(planforge_command: Command, name:
 def test_on_a_terminal_a_red_flag_ends_the_talk_before_anything_else_is_asked(tmp_path: Path) -> None:
     code, said = talk(tmp_path, KIM | {"The knee catches": "yes"})
     assert code == 3
-    assert "The knee catches." in said.rpartition("The screening says:")[2]
+    assert "The knee catches." in said.rpartition("By your answers:")[2]
     assert "Easy pace" not in said
     assert names(tmp_path) == []
 

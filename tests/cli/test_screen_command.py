@@ -202,7 +202,7 @@ def test_enter_at_every_question_writes_nothing(tmp_path: Path) -> None:
 def test_on_a_terminal_a_red_flag_is_written_before_it_ends(tmp_path: Path) -> None:
     (tmp_path / "kim.yaml").write_text(OLD, encoding="utf-8")
     code, said = talk(tmp_path, {"The groin": "yes"}, verb="screen")
-    assert code == 3 and "The groin hurts." in said.rpartition("The screening says:")[2]
+    assert code == 3 and "The groin hurts." in said.rpartition("By your answers:")[2]
     assert in_process("generate", "kim.yaml", cwd=tmp_path).code == 3
 
 

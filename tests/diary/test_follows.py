@@ -188,3 +188,27 @@ def test_it_is_said_in_the_runners_language(sam: Path) -> None:
     Path("exports/sam/plan.json").write_text(text.replace('"runner": {', '"runner": {\n    "language": "de",', 1))
     told = said("--session", RUN.id, "--worst", 0, *WELL)
     assert told == "Heute: Der Lauf war bisher im Rahmen. Noch zu sagen: der nächste Morgen."
+
+
+def test_a_line_that_stops_running_ends_with_exit_code_3_until_somebody_said_yes(sam: Path) -> None:
+    first, second = runs()[3:5]
+    hurt = ("--worst", 5, *HURT, *WELL)
+    assert log("--session", first.id, *hurt, day=first.date).exit_code == 0
+    stopped = log("--session", second.id, *hurt, day=second.date)
+    assert stopped.exit_code == 3 and stopped.stderr == ""
+    assert (
+        "It is the second session within 7 days that was broken off, or by its pain should have been. "
+        "No running until a doctor or physiotherapist has seen you"
+    ) in stopped.stdout
+    later = second.date + timedelta(1)
+    assert log("--morning", 0, "--json", day=later).exit_code == 3
+    seen = ("--seen-by", "K. Lee", "--may-run")
+    refused = log(*seen, "no", day=later)
+    assert refused.exit_code == 3
+    status = ["status", "sam.yaml", "--now", at(later, 21).isoformat()]
+    generate = ["generate", "sam.yaml", "--now", at(later, 21).isoformat()]
+    for told in (refused, CliRunner().invoke(main, status), CliRunner().invoke(main, generate)):
+        assert "A professional saw the knee and said: no running yet." in told.output
+        assert "Do not wait" not in told.output and "The screening says" not in told.output
+    assert CliRunner().invoke(main, generate).exit_code == 3
+    assert log(*seen, "yes", day=later + timedelta(1)).exit_code == 0

@@ -132,6 +132,7 @@ def test_a_missed_run_is_never_put_on_a_later_day(sam: Path) -> None:
         (["--worst", "2", "--day", "mon"], "say how much of"),
         (["--session", "w99-run-1", "--done", "all"], "the plan has no session 'w99-run-1'"),
         (["--note", "well"], "say of what"),
+        (["--illness", "fever-or-chest"], "--today 0-10, how the knee is, goes with an illness"),
         (["--day", "someday", "--done", "all"], "is not a day of the week"),
         (["--day", "2027-02-30", "--morning", "1"], "does not exist in the calendar"),
         (["--day", str(FIRST.date + timedelta(3)), "--morning", "1"], "is not over yet; today is"),
@@ -183,7 +184,7 @@ def test_who_saw_the_knee_is_not_kept_without_what_they_said_of_running(sam: Pat
         assert (done.exit_code, words in done.stderr) == (2, True), done.output
     assert not Path("sam.diary").exists() or not entries()
     done = run("log", sam, "--seen-by", "K. Lee", "--may-run", "no")
-    assert done.exit_code == 0 and "no running yet" in done.stdout
+    assert done.exit_code == 3 and "no running yet" in done.stdout
     assert [one.told.fields["may_run"] for one in entries()] == [False]
 
 
@@ -191,11 +192,11 @@ def test_a_table_keeps_what_was_said_of_running_and_that_it_was_not_asked_before
     old = told_from({"kind": "seen", "day": FIRST.date, "by": "K. Lee"})  # as it was kept before it was asked
     with opened(Path("sam.diary")) as store, store.adding():
         store.add(Entry(plan().plan_id, at(FIRST.date, 12), Source.TYPED, old))
-    assert run("log", sam, "--seen-by", "Dr Moss", "--may-run", "no").exit_code == 0
+    assert run("log", sam, "--seen-by", "Dr Moss", "--may-run", "no").exit_code == 3
     before = entries()
     assert run("log", sam, "--csv", "sam.csv").exit_code == 0
     Path("sam.diary").unlink()
-    assert run("log", sam, "--csv-in", "sam.csv").exit_code == 0
+    assert run("log", sam, "--csv-in", "sam.csv").exit_code == 3
     assert entries() == before and [one.told.fields.get("may_run") for one in before] == [None, False]
 
 
@@ -567,5 +568,5 @@ def test_entries_of_another_plan_of_the_same_time_are_told_and_count_for_nothing
 def test_a_terminal_asks_what_who_saw_the_knee_said_of_running(sam: Path, typed: str, kept: bool | None) -> None:
     code, said, asked = talk({"may run?": typed}, more=("--seen-by", "K. Lee"))
     assert len(asked) == 1 and "Did K. Lee say that you may run?" in asked[0], said
-    assert code == (2 if kept is None else 0), said
+    assert code == {None: 2, True: 0, False: 3}[kept], said
     assert [one.told.fields["may_run"] for one in entries()] == ([] if kept is None else [kept])

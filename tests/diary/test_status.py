@@ -57,6 +57,14 @@ def test_a_week_counts_what_was_done_of_what_was_due(sam: Path) -> None:
     assert now.morning == (FIRST.date + timedelta(1), 1, 0)
 
 
+def test_a_dot_is_said_to_stand_for_what_it_stands_for(sam: Path) -> None:
+    where(SECOND.date, of(FIRST), of(SECOND, worst=1))
+    told = shown(SECOND.date + timedelta(2)).stdout
+    row = next(line for line in told.splitlines() if line.startswith(f"{WEEK.index:4d} "))
+    assert " . 1 " in row, "a session without its pain has a dot, and the mornings that nobody told have none"
+    assert "Worst pain (a dot: not told) and the mornings told: 0 to 10" in told
+
+
 def test_what_was_run_beyond_the_plan_is_marked_and_what_was_less_is_not(sam: Path) -> None:
     run = {"kind": "run", "day": FIRST.date + timedelta(1), "distance_m": FIRST.distance_m}
     now = where(FIRST.date + timedelta(1), of(FIRST), told_from(run))

@@ -106,8 +106,8 @@ def test_what_may_hurt_at_most_bounds_the_limits_while_running() -> None:
 BOLDER = HEAD + "    limits: {hold: 4, stop: 5}\n    without: [stiff-30]\n    why: agreed with the physio on 3 May\n"
 SAID = (
     "This plan lets more hurt than its protocol does, because its coach says so. Pain while running with which a run "
-    "goes on: 4 instead of 3. Pain while running after which one day of rest is enough: 5 instead of 4. this does not "
-    "count: The knee was stiff for more than 10 min on the morning after. Why: agreed with the physio on 3 May"
+    "goes on: 4 instead of 3. Pain while running after which one day of rest is enough: 5 instead of 4. A line "
+    "left out: The knee was stiff for more than 10 min on the morning after. Why: agreed with the physio on 3 May"
 )
 
 

@@ -41,6 +41,8 @@ def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
     log = done.log
     problem = load(file, today=log.now, start=log.plan.calendar.start).problem
     heard, plan = heard_of(problem, log), log.plan
+    if (no := heard.standing.said_no) and heard.standing.stops:  # it stops as before, and is said as what was said last
+        return Follows(heard.gate, log.today, replace(no, outcome=replace(no.outcome, refer=Refer.AT_ONCE)))
     own = [_gone_well(one) if _is_one_of_several(plan, one) else one for one in _judged(heard, done)]
     binding = [*own, *_still_bind(heard, plan)]
     if not binding:

@@ -132,7 +132,7 @@ def waiting_for_somebody(
         return replace(loaded, warnings=(*loaded.warnings, Message("messages.warnings.diary_gone")))
     gate, standing = listened.gate, listened.standing
     if stops := standing.stops:
-        first = RedFlags([_in_words(gate, stops)], file)
+        first = RedFlags([_in_words(gate, standing.said_no or stops)], file)
         first.followed = out
         raise first
     if loaded.problem.waiting is not None and not loaded.problem.waiting.old:

@@ -91,11 +91,19 @@ class _Commands(click.Group):
             formatter.write_dl([(name, says) for name, (_, says) in _COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; Ctrl-C ends it with the code of a shell: click's own is that of a plan that breaks rules."""
+        """Run a command; Ctrl-C ends it with the code of a shell: click's own is that of a plan that breaks rules.
+
+        At a question click makes one thing of Ctrl-C and of an input that ends; what it was made of tells them apart.
+        """
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
             raise Interrupted from None
+        except click.Abort as aborted:
+            if isinstance(aborted.__context__, KeyboardInterrupt):
+                click.echo(err=True)  # the question's line
+                raise Interrupted from None
+            raise
 
     def main(self, *args: Any, **more: Any) -> Any:
         """Run as click does; what it says of a wrong command line goes the same way out."""

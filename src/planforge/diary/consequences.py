@@ -121,6 +121,15 @@ class Standing:
     waits: Judgement | None = None
     sees: Judgement | None = None
 
+    @property
+    def said_no(self) -> Judgement | None:
+        """Return that somebody has seen the knee since, and said no: then nobody need be told to have it seen."""
+        no, stops = self.waits, self.stops
+        if no is None or SAID_NO not in no.outcome.rows:
+            return None
+        since = stops is not None and (stops.day > no.day or stops.number > no.number)
+        return None if since else no
+
 
 def standing(judged: Iterable[Judgement], seen: Iterable[date]) -> Standing:
     """Return what is in force of all that was judged; it ends with the first time after it that one was seen."""

@@ -5,7 +5,7 @@ from datetime import date
 
 from planforge.diary.consequences import Judgement
 from planforge.gate.judging import Gate
-from planforge.gate.outcome import Next, Now, Parts
+from planforge.gate.outcome import Next, Now, Parts, Refer
 from planforge.plan.model import Branch, Kind, Session
 
 
@@ -32,6 +32,11 @@ class Follows:
     def parts(self) -> Parts:
         """Return what follows for the plan; nothing bolder than nothing where the table judges none of it."""
         return Parts() if self.about is None else for_the_plan(self.about)
+
+    @property
+    def stops_running(self) -> bool:
+        """Tell whether nothing is to be run until somebody has seen the knee and allowed it."""
+        return self.parts.refer is Refer.AT_ONCE or self.parts.next is Next.NO_RUNNING
 
     @property
     def within(self) -> bool:

@@ -65,7 +65,7 @@ class ToBeSeen:
 def to_be_seen(gate: Gate, standing: Standing) -> ToBeSeen | None:
     """Return the gravest that is in force; None: nobody has to see the knee."""
     if standing.stops:
-        return ToBeSeen(gate, standing.stops, Parts(refer=Refer.AT_ONCE))
+        return ToBeSeen(gate, standing.said_no or standing.stops, Parts(refer=Refer.AT_ONCE))
     if standing.waits:
         return ToBeSeen(gate, standing.waits, Parts(next=Next.NO_RUNNING, refer=Refer.SOON))
     return ToBeSeen(gate, standing.sees, Parts(refer=Refer.SOON)) if standing.sees else None

@@ -34,6 +34,11 @@ class Choices:
         measured = self._reading.week(index)
         if not measured.frame.running or not measured.runs:
             return
+        if index in self.problem.settled_weeks:  # its runs are given to the solver, so no question could change them
+            past = measured.frame.days[-1].date < self.problem.open_from
+            reason = "the week is past" if past else "the week has begun, and the runs left of it stay as planned"
+            yield Answer("other runs in it", "impossible", reason=reason)
+            return
         half, unit = _half(self.problem.runner.units)
         level, runs = measured.level, len(measured.runs)
         yield self._asked(
@@ -80,6 +85,9 @@ class Choices:
     def session(self, session: Session) -> Iterator[Answer]:
         """Yield why a session does not stand on each other day of its week, or at another time of its day."""
         here = self._day(session.date)
+        if reason := self._past(here):
+            yield Answer("another day or time", "impossible", reason=reason)
+            return
         taken = {one.date for one in self.plan.sessions if one.kind is session.kind}
         for day in self.problem.week(here.week).days:
             if day.date in taken:
@@ -100,10 +108,17 @@ class Choices:
                 yield self._asked(what, DayHolds(day=session.date, kind=session.kind, window=position))
 
     def _closed(self, day: Day) -> str:
-        """Return why a day can hold nothing at all."""
+        """Return why a day can hold nothing else at all."""
+        if reason := self._past(day):
+            return reason
         if day.windows:
             return ""
         return "the runner is away" if day.away else f"no time is available on {day.date:%A}s"
+
+    def _past(self, day: Day) -> str:
+        """Return that a day is history, where it is: what stands there is given to the solver."""
+        gone = self.problem.history is not None and day.date < self.problem.open_from
+        return "the day is past" if gone else ""
 
     def _excluded(self, kind: Kind, day: Day) -> str:
         """Return why a day or its week can hold no session of a kind, whatever the other rules say."""

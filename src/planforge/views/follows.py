@@ -8,6 +8,7 @@ from planforge.diary.consequences import Judgement
 from planforge.diary.follows import Follows
 from planforge.exporters.words import on_branch
 from planforge.gate import words
+from planforge.gate.judging import SAID_NO
 from planforge.gate.outcome import Now, Refer
 from planforge.languages import Language, language
 from planforge.plan.model import Branch, Kind, Plan
@@ -118,6 +119,8 @@ def _to_do(found: Follows, said: Language) -> Iterator[str]:
     if found.next_run is None:
         ended = found.kind is not None or found.about is None or found.about.day != found.today
         parts = found.parts._replace(days_off=_days_left(found))
+        if found.about is not None and SAID_NO in found.about.outcome.rows:  # it was seen: what is waited for is a yes
+            parts = parts._replace(refer=Refer.SOON)
         yield from words.to_do(parts._replace(now=Now.GO_ON) if ended else parts, said)
         return
     yield said.diary.follows.next_run.format(then=on_branch(*found.next_run, said).removesuffix("."))

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing_extensions import TypedDict
 
 from planforge.diary.weeks import Status, ToBeSeen, WeekTold, last_day
-from planforge.gate.outcome import Refer
+from planforge.gate.judging import SAID_NO
+from planforge.gate.outcome import Next, Parts, Refer
 from planforge.gate.words import because, to_do
 from planforge.languages import Language, language
 from planforge.plan.model import Kind
@@ -232,7 +233,10 @@ def says(seen: ToBeSeen, said: Language) -> str:
     told = said.diary.follows.told_of.format(
         day=said.day(seen.about.day), because=because(seen.gate, seen.about.outcome, said)
     )
-    return " ".join((told, *to_do(seen.parts, said), said.status.tell_who_saw))
+    parts = seen.parts
+    if SAID_NO in seen.about.outcome.rows:  # it was seen: what is waited for is a yes
+        parts = Parts(next=Next.NO_RUNNING, refer=Refer.SOON)
+    return " ".join((told, *to_do(parts, said), said.status.tell_who_saw))
 
 
 def _to_be_seen(seen: ToBeSeen, said: Language) -> ToBeSeenValues:

@@ -11,7 +11,7 @@ import click
 from planforge.cli.generate import day_or_moment
 from planforge.cli.log.options import answers, told_by
 from planforge.cli.output import answer
-from planforge.cli.stops import Undelivered, WrongFile
+from planforge.cli.stops import ProfessionalFirst, Undelivered, WrongFile
 
 if TYPE_CHECKING:
     from planforge.diary.log import Log, Logged
@@ -68,7 +68,8 @@ def log_command(
     nobody can be asked. What is known is never taken in twice. A file that cannot be read ends with exit code 5.
 
     At the end a line says what follows: go on, or what comes instead, and what is still to be told. Where an answer
-    needs somebody who looks at it first, it is kept, and the exit code is 3.
+    needs somebody who looks at it first, or that one said not to run, it is kept, and the exit code is 3; so it is with
+    every entry until they said that you may.
 
     \b
     --json prints {diary, plan_id, today, kept: [{id, at, source, corrects,
@@ -136,6 +137,8 @@ def _answered(done: "Logged", of: _Asked, *, as_json: bool) -> None:
     answer(view.page(done, found, generate=of.generate), as_json=as_json)
     if done.flags:
         raise SeeSomebody(done.flags, done.log.plan.runner.language)
+    if found is not None and found.stops_running:
+        raise ProfessionalFirst("")  # the line of what follows has said it
 
 
 def _imported(log: "Log", paths: tuple[Path, ...], of: _Asked, *, as_json: bool) -> None:

@@ -97,7 +97,9 @@ def as_told(log: "Log", said: dict[str, Any], *, withdraw: bool, asks: bool = Fa
     elif said["may_run"] is not None:
         raise click.UsageError("--may-run is what somebody said: --seen-by says who")
     if not several:
-        raise click.UsageError("say of what: --session or --done of a session, --unplanned, --morning, or --today")
+        of_what = "say of what: --session or --done of a session, --unplanned, --morning, or --today"
+        with_it = "; --today 0-10, how the knee is, goes with an illness and whatever else is of no session"
+        raise click.UsageError(of_what + with_it * any(name != "note" for name in shared))
     several[0] |= shared
     return [told_from({name: one for name, one in values.items() if one is not None}) for values in several]
 
