@@ -7,14 +7,22 @@ statement are all found: one is set aside, and the rest is asked again.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice, takewhile
+from itertools import chain, islice
 
 from planforge.conflicts.loosening import NUMBER, Change, ways
-from planforge.conflicts.relaxation import Relaxation, gentlest_first, helping, times_together, ways_out
+from planforge.conflicts.relaxation import (
+    Relaxation,
+    gentlest_first,
+    helping,
+    helping_without_time,
+    times_together,
+    ways_out,
+)
 from planforge.conflicts.shrinking import needed, shrunk
-from planforge.conflicts.statements import Statement, statements, without
+from planforge.conflicts.statements import RuleHolds, Statement, statements, without
 from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
+from planforge.rules.run_days import RunDays
 from planforge.solver.effort import Effort
 
 TRIAL = 0.1  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
@@ -66,7 +74,7 @@ def _found(problem: Problem, trials: Trials, with_help: bool) -> tuple[tuple[Con
     everything = statements(problem)
     found: list[tuple[Statement, ...]] = []
     all_tried = True
-    while not found or trials.possible(without(problem, _all(found))) is False:
+    while not found or _is_another(problem, _all(found), trials):
         aside = _all(found)
         with trials.within(SHRINKING):
             some = shrunk(problem, [one for one in everything if one not in aside], aside, trials)
@@ -97,6 +105,18 @@ def _found(problem: Problem, trials: Trials, with_help: bool) -> tuple[tuple[Con
             all_tried = not trials.cut_short
         conflicts.append(replace(_needed(problem, one, changes, trials), all_tried=all_tried))
     return tuple(conflicts), together
+
+
+def _is_another(problem: Problem, aside: Sequence[Statement], trials: Trials) -> bool:
+    """Tell whether it is shown that there is another conflict beside statements that are set aside.
+
+    Where a number of runs is among them the plan is first looked for with it: a week that may hold any number of runs
+    makes a trial many times as dear.
+    """
+    others = [one for one in aside if not (isinstance(one, RuleHolds) and isinstance(one.used.rule, RunDays))]
+    if 0 < len(others) < len(aside) and trials.possible(without(problem, others)):
+        return False
+    return trials.possible(without(problem, aside)) is False
 
 
 def _needed(problem: Problem, some: tuple[Statement, ...], changes: Sequence[Relaxation], trials: Trials) -> Conflict:
@@ -191,7 +211,7 @@ def _in_pairs(problem: Problem, kept: Sequence[Statement], trials: Trials) -> It
             left = statements(changed)
             likely = [one for one in left if (one.kind, one.loc) in {(same.kind, same.loc) for same in kept}]
             rest = shrunk(changed, left, (), trials, likely)
-            seconds = takewhile(lambda one: not one.asks_for_time, helping(changed, rest, (), trials))
+            seconds = helping_without_time(changed, rest, trials)
             joined = [pair for second in islice(seconds, ENOUGH - found) if (pair := _joined(first, second))]
             yield from joined
             found += len(joined)
