@@ -107,7 +107,10 @@ def _by_group(
             if trials.over:
                 break
             if way.beyond is not None and id(way.beyond) not in in_vain:
-                in_vain[id(way.beyond)] = trials.refuted(without(way.beyond, others))
+                beyond = without(way.beyond, others)
+                in_vain[id(way.beyond)] = (
+                    trials.refuted(beyond) if way.ordered else trials.possible(beyond) is False  # for many steps
+                )
             if way.beyond is None or not in_vain[id(way.beyond)]:
                 found += _least_change(way, others, trials)
         yield group, found
