@@ -12,17 +12,18 @@ import small
 from answered import ANSWERED
 
 from planforge.checker.check import check
+from planforge.conflicts import relaxation
 from planforge.conflicts.conflict import NoPlan, no_plan
 from planforge.conflicts.loosening import ways
 from planforge.conflicts.outcome import solve
 from planforge.conflicts.relaxation import Relaxation
-from planforge.conflicts.statements import Statement, WeekDiffers, in_file, statements, without
+from planforge.conflicts.statements import ByWhen, Statement, WeekDiffers, in_file, statements, without
 from planforge.conflicts.trials import Trials
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
-from planforge.solver.effort import Effort
+from planforge.solver.effort import WHY, Effort
 from planforge.solver.weeks import pruning
 from planforge.solver.weeks.coupling import KEPT_READINGS, Coupling, Couplings
 from planforge.solver.weeks.progression import Progressing
@@ -287,6 +288,63 @@ def test_two_uses_of_a_rule_are_told_apart_in_what_would_help() -> None:
     assert first.words == 'run-days "entry 1": {during: weeks 1-5, sessions_per_week: 2}'
     offered = [way.at(1).words for one in (first, second) for way in ways(problem, one)]
     assert len(offered) == len(set(offered)) and all(words.startswith('run-days "entry ') for words in offered)
+
+
+DURING_MANY = f"""{RUNNER}calendar:
+  start: 2027-01-04
+  weeks: 26
+  available: {{mon: 06:30 for 90 min, tue: 06:30 for 90 min, wed: 06:30 for 90 min, thu: 06:30 for 90 min,
+    fri: 06:30 for 90 min, sat: 06:30 for 90 min, sun: 06:30 for 90 min}}
+rules:
+  run-days:
+    - {{sessions_per_week: 3}}
+    - {{sessions_per_week: 4, during: weeks 12-18}}
+"""
+
+
+def test_weeks_of_which_another_use_of_a_rule_speaks_are_left_out_of_it() -> None:
+    (conflict,) = no_plan(varied(DURING_MANY), Effort(WHY)).conflicts
+    said = [one.words for one in conflict.relaxations]
+    assert 'run-days "entry 1": during: [weeks 1-11, week 19 on]' in said
+    all_help(varied(DURING_MANY), DURING_MANY, conflict.relaxations, [], whole=False)
+
+
+def test_where_a_rule_and_the_goal_stand_in_the_way_a_dear_file_is_offered_a_change_of_both() -> None:
+    text = DURING_MANY.rstrip() + "\n    - {sessions_per_week: 2, during: weeks 19-22}\n"
+    refusal = no_plan(varied(text), Effort(WHY))
+    assert [one.words for one in refusal.together] == [
+        'run-days "entry 1": during: [weeks 1-11, week 23 on] and goal.by: week 19'
+    ]
+    all_help(varied(text), text, refusal.together, [], whole=False)
+
+
+def test_a_step_that_helps_is_offered_though_a_lesser_one_stays_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = varied()
+    (by,) = [one for one in statements(problem) if isinstance(one, ByWhen)]
+    (way,) = ways(problem, by)
+    due = {way.at(step).problem.ready_by: step for step in range(1, way.steps + 1)}
+    trials = Trials(together=1.0)
+    monkeypatch.setattr(Trials, "refuted", lambda self, asked: due[asked[0].ready_by] < 2)
+    asked_of: list[int] = []
+
+    def leaping(self: Trials, asked: Sequence[Problem]) -> bool | None:
+        step = due[asked[0].ready_by]
+        asked_of.append(step)
+        return {2: False, 3: False, 5: True, 4: None}[step]
+
+    monkeypatch.setattr(Trials, "possible", leaping)
+    assert relaxation._first_of_ordered(way, lambda step: (way.at(step).problem,), trials) == 5
+    assert asked_of == [2, 3, 5, 4]
+
+
+def test_weeks_at_either_end_are_left_out_of_a_rule_that_holds_for_a_while() -> None:
+    problem = varied(RESTING)
+    (_, resting) = [one for one in statements(problem) if one.loc[:2] == ("rules", "rest-days")]
+    during = [way for way in ways(problem, resting) if way.at(1).edits[0].loc[-1] == "during"]
+    assert [[way.at(step).edits[0].new for step in range(1, way.steps + 1)] for way in during] == [
+        ["weeks 6-7", "week 6"],
+        ["weeks 7-8", "week 8"],
+    ]
 
 
 SHARED = f"""{RUNNER}calendar:

@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 import small
 
 from planforge.conflicts.outcome import solve
 from planforge.plan.model import Plan
 from planforge.solver.effort import Budget, Effort
-from planforge.solver.weeks import weeks
+from planforge.solver.weeks import pruning, weeks
 from planforge.solver.weeks.coupling import Couplings
 from planforge.solver.weeks.progression import Progressing
 from planforge.solver.weeks.pruning import Pruner
@@ -29,6 +30,11 @@ def unpruned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pruner, "_strike", lambda self, week, kept: False)
     monkeypatch.setattr(Pruner, "least", lambda self, measure, week: 0)
     monkeypatch.setattr(Pruner, "least_growth", lambda self, measure, pairs, unit: 0)
+
+
+def test_of_sums_those_are_left_that_no_other_is_as_small_as() -> None:
+    sums = np.array([[1, 2, 1, 3, 1], [5, 4, 5, 4, 6]])
+    assert pruning._unbeaten(sums).T.tolist() == [[1, 5], [2, 4]]
 
 
 @pytest.mark.parametrize("seed", [3, 4, 6, 10])

@@ -135,6 +135,16 @@ def test_that_a_week_cannot_stand_on_its_days_is_asked_once_for_all_weeks_of_the
     assert all(plain(Couplings(), one_day, held).impossible_week is not None for _, held in one_day.goal_weeks)
 
 
+def test_days_alone_show_that_weeks_cannot_follow_one_another() -> None:
+    usual = load(None, today=date(2027, 1, 1)).problem
+    times = next(iter(usual.calendar.available.values()))
+    for days, possible in (("sun mon wed", False), ("mon wed fri", True)):
+        available = {Weekday[day.upper()]: times for day in days.split()}
+        problem = replace(usual, calendar=usual.calendar.model_copy(update={"available": available}))
+        assert Trials().without_days(problem) is not possible  # each week by itself can stand on either
+        assert Trials().possible(problem) is possible
+
+
 def begun_by(monkeypatch: pytest.MonkeyPatch) -> list[weakref.ref[Progressing]]:
     """Return what will be begun for pairs of goal weeks, and is there as long as somebody holds it."""
     made: list[weakref.ref[Progressing]] = []

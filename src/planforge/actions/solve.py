@@ -232,7 +232,8 @@ def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> d
     """Return what each change that would help brings, by its number, measured on the plan that it leads to.
 
     A change that is not enough alone has no price, nor has one whose plan is not found in the effort given. Each price
-    is a whole plan, so only the first few have one, while something is left of what the file is worth; and none that
+    is a whole plan, so only the first few have one, while something is left of what the file is worth, and none where
+    that was spent before all changes were tried: such files' plans are dear, too, beyond what is counted. Nor any that
     leaves open how many runs a full week holds, for nothing is pruned in such weeks, and its proof costs ten times as
     much (measured).
     """
@@ -240,7 +241,7 @@ def _prices(outcome: "Found", loaded: Loaded, request: Request, tell: Tell) -> d
     from planforge.solver.effort import PRICED_WEEK, Budget, Effort
 
     none, found = why_none(outcome, loaded, request.file), conflicts_of(outcome)
-    if not isinstance(none, NoPlan) or loaded.problem.waiting or len(found.conflicts) != 1:
+    if not isinstance(none, NoPlan) or loaded.problem.waiting or len(found.conflicts) != 1 or found.cut_short:
         return {}
     prices: dict[int, Price] = {}
     effort = Budget(Effort(found.left))

@@ -7,14 +7,22 @@ statement are all found: one is set aside, and the rest is asked again.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice, takewhile
+from itertools import islice
 
 from planforge.conflicts.loosening import NUMBER, Change, ways
-from planforge.conflicts.relaxation import Relaxation, gentlest_first, helping, times_together, ways_out
+from planforge.conflicts.relaxation import (
+    Relaxation,
+    gentlest_first,
+    helping,
+    helping_without_time,
+    times_together,
+    ways_out,
+)
 from planforge.conflicts.shrinking import needed, shrunk
-from planforge.conflicts.statements import Statement, statements, without
+from planforge.conflicts.statements import ByWhen, GoalDistance, GoalRun, RuleHolds, Statement, statements, without
 from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
+from planforge.rules.run_days import RunDays
 from planforge.solver.effort import Effort
 
 TRIAL = 0.1  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
@@ -65,8 +73,9 @@ def _found(problem: Problem, trials: Trials, with_help: bool) -> tuple[tuple[Con
     """Return the conflicts of a problem, and changes of several statements that help."""
     everything = statements(problem)
     found: list[tuple[Statement, ...]] = []
+    together: tuple[Relaxation, ...] = ()
     all_tried = True
-    while not found or trials.possible(without(problem, _all(found))) is False:
+    while not found or _is_another(problem, _all(found), trials):
         aside = _all(found)
         with trials.within(SHRINKING):
             some = shrunk(problem, [one for one in everything if one not in aside], aside, trials)
@@ -80,15 +89,20 @@ def _found(problem: Problem, trials: Trials, with_help: bool) -> tuple[tuple[Con
                 all_tried = not trials.cut_short
             if changes:
                 return _settled(problem, _needed(problem, some, changes, trials), trials)
+            with trials.within(OF_ALL):
+                together = _first_ones(_with_the_goal(problem, some, trials), ENOUGH)
         found.append(some)
     if not with_help or not found[0]:
         return tuple(_needed(problem, one, (), trials) for one in found), ()
     if len(found) == 1:
         conflict = replace(_needed(problem, found[0], (), trials), all_tried=all_tried)
         with trials.within(TOGETHER):
-            return (conflict,), _together(problem, conflict.statements, ENOUGH, trials)
-    with trials.within(OF_ALL):  # what settles all of them at once is worth most
-        together = _together(problem, found[0], 1, trials, found[1])
+            return (conflict,), together or _first_ones(
+                _several(problem, conflict.statements, (), SEVERAL - 1, trials), ENOUGH
+            )
+    if not together:
+        with trials.within(OF_ALL):  # what settles all of them at once is worth most
+            together = _first_ones(_several(problem, found[0], (), SEVERAL - 1, trials, found[1]), 1)
     conflicts = []
     for place, one in enumerate(found):
         others = _all([other for other in found if other is not one])
@@ -97,6 +111,22 @@ def _found(problem: Problem, trials: Trials, with_help: bool) -> tuple[tuple[Con
             all_tried = not trials.cut_short
         conflicts.append(replace(_needed(problem, one, changes, trials), all_tried=all_tried))
     return tuple(conflicts), together
+
+
+def _is_another(problem: Problem, aside: Sequence[Statement], trials: Trials) -> bool:
+    """Tell whether it is shown that there is another conflict beside statements that are set aside.
+
+    Where a number of runs is among them the plan is first looked for with it: a week that may hold any number of runs
+    makes a trial many times as dear.
+    """
+    others = [one for one in aside if not _is_number_of_runs(one)]
+    if 0 < len(others) < len(aside) and trials.possible(without(problem, others)):
+        return False
+    return trials.possible(without(problem, aside)) is False
+
+
+def _is_number_of_runs(statement: Statement) -> bool:
+    return isinstance(statement, RuleHolds) and isinstance(statement.used.rule, RunDays)
 
 
 def _needed(problem: Problem, some: tuple[Statement, ...], changes: Sequence[Relaxation], trials: Trials) -> Conflict:
@@ -126,18 +156,14 @@ def _all(found: Sequence[tuple[Statement, ...]]) -> list[Statement]:
 # -- changes of several statements -----------------------------------------------------------------------------------
 
 ENOUGH = 3  # changes that are looked for, where a first one leaves several
+GOALS = (ByWhen, GoalRun, GoalDistance)  # statements of what is to be reached, and by when
 SEVERAL = 3  # statements that give way together, at most
 
 
-def _together(
-    problem: Problem, some: Sequence[Statement], enough: int, trials: Trials, beside: Sequence[Statement] = ()
-) -> tuple[Relaxation, ...]:
-    """Return changes of several statements that make a plan possible together, where no change of one does.
-
-    beside: see `_several`.
-    """
+def _first_ones(changes: Iterator[Relaxation], enough: int) -> tuple[Relaxation, ...]:
+    """Return the first changes of several statements, none of which does all that another does, the gentlest first."""
     found: list[Relaxation] = []
-    for one in _several(problem, some, (), SEVERAL - 1, trials, beside):
+    for one in changes:
         if not any(all(edit in one.change.edits for edit in other.change.edits) for other in found):
             found.append(one)
         if len(found) == enough:
@@ -167,13 +193,55 @@ def _several(
         without_it = (*aside, one)
         if trials.possible(without(problem, without_it)) is not False:
             continue  # then its own changes do not go far enough, whatever else gives way
-        left_in = [same for same in statements(problem) if same not in without_it]
-        rest = beside or shrunk(problem, left_in, without_it, trials)
-        before = islice(ways_out(problem, rest, without_it, trials), ENOUGH)
-        gentlest = next(before, None)
-        deeper = _several(problem, rest, without_it, more - 1, trials) if gentlest is None and more > 1 else ()
-        for first in islice(chain([gentlest] if gentlest else (), before, deeper), ENOUGH):
+        for first in islice(_settling(problem, without_it, more - 1, trials, beside), ENOUGH):
             yield from _further(first, one, aside, trials)
+
+
+def _settling(
+    problem: Problem, aside: tuple[Statement, ...], more: int, trials: Trials, beside: Sequence[Statement]
+) -> Iterator[Relaxation]:
+    """Yield what settles that stands in the way beside statements set aside: one change, or where none does, several.
+
+    Where more than one is set aside the goal is tried first: beside a single one that was done (`_with_the_goal`).
+    """
+    left = [one for one in statements(problem) if one not in aside]
+    goals = () if beside or len(aside) < 2 else tuple(one for one in left if isinstance(one, GOALS))
+    changes = ways_out(problem, goals, aside, trials)
+    if gentlest := next(changes, None):
+        yield gentlest
+        yield from changes
+    rest = beside or shrunk(problem, left, aside, trials)
+    others = ways_out(problem, [one for one in rest if one not in goals], aside, trials)
+    if other := next(others, None):
+        yield other
+        yield from others
+    elif gentlest is None and more:
+        yield from _several(problem, rest, aside, more, trials)
+
+
+def _with_the_goal(problem: Problem, some: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
+    """Yield pairs of changes that make a plan possible: of something in the way, and of the goal or when it is wanted.
+
+    Mostly what stands in the way beside some rule or day is the goal, and to try that takes no search for what it is.
+    First come numbers of rules, then whatever is set aside and comes back with its least change.
+    """
+    if any(isinstance(one, GOALS) for one in some):
+        return
+    for way in (way for one in some for way in ways(problem, one)):
+        if way.group != NUMBER or not way.steps:
+            continue
+        if trials.over:
+            return
+        first = Relaxation(way, way.at(1), 1)
+        stated = [one for one in statements(first.change.problem) if isinstance(one, GOALS)]
+        for second in helping_without_time(first.change.problem, stated, trials):
+            if joined := _joined(first, second):
+                yield joined
+    stated = [one for one in statements(problem) if isinstance(one, GOALS)]
+    for one in some:
+        if not _is_number_of_runs(one) and any(way.steps for way in ways(problem, one)):
+            for first in ways_out(problem, stated, (one,), trials):
+                yield from _further(first, one, (), trials)
 
 
 def _in_pairs(problem: Problem, kept: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
@@ -191,7 +259,7 @@ def _in_pairs(problem: Problem, kept: Sequence[Statement], trials: Trials) -> It
             left = statements(changed)
             likely = [one for one in left if (one.kind, one.loc) in {(same.kind, same.loc) for same in kept}]
             rest = shrunk(changed, left, (), trials, likely)
-            seconds = takewhile(lambda one: not one.asks_for_time, helping(changed, rest, (), trials))
+            seconds = helping_without_time(changed, rest, trials)
             joined = [pair for second in islice(seconds, ENOUGH - found) if (pair := _joined(first, second))]
             yield from joined
             found += len(joined)

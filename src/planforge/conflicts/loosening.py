@@ -6,7 +6,7 @@ file; `planforge.solver` finds the first step that makes a plan possible. No way
 the weeks in which a protocol lets nobody run.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from itertools import combinations
@@ -42,10 +42,13 @@ from planforge.problem.calendar import TREADMILL
 from planforge.problem.changes import days_named
 from planforge.problem.problem import Problem
 from planforge.problem.sections import AS_FAR, Absence, WantedRun, WeeklyDistance, Window
+from planforge.problem.uses import RuleUse
 from planforge.quantities import units
 from planforge.quantities.dates import Weekday
 from planforge.quantities.spelled import spelling
 from planforge.quantities.units import MINUTE
+from planforge.quantities.when import Numbered, When
+from planforge.rules.base.during import During
 from planforge.rules.base.rule import Direction, Rule
 from planforge.source import Loc, Value
 
@@ -418,6 +421,7 @@ def _of_rule(problem: Problem, statement: RuleHolds) -> Iterator[Way]:
         far = one.unit / max(one.value, one.unit)
         group = BOLDER if rule.limits_load else NUMBER
         yield Way(statement, group, one.steps, at, one.ordered, far, beyond if one in ordered else None)
+    yield from _in_fewer_weeks(problem, statement)
     if rule.gives_way in ("soft", "off"):
         soft = with_use(problem, use, rule.model_copy(update={"weight": SOFT_WEIGHT}), weighted=True)
         edit = Edit((*use.loc, "weight"), "hard", str(SOFT_WEIGHT), rule.title)
@@ -425,6 +429,51 @@ def _of_rule(problem: Problem, statement: RuleHolds) -> Iterator[Way]:
     if rule.gives_way == "off" and len(use.loc) == 2:
         edit_off = Edit(use.loc, "on", "off", rule.title)
         yield _given_up(statement, OFF, Change(statement.without(problem), (edit_off,)))
+
+
+def _in_fewer_weeks(problem: Problem, statement: RuleHolds) -> Iterator[Way]:
+    """Yield the ways of leaving weeks out: those of which other uses of the rule speak, and some at either end."""
+    use, last = statement.used, problem.calendar.weeks
+    weeks = _weeks_of(use, last)
+    if weeks is None or use.rule.always is not None:
+        return
+    same = [one for one in problem.uses if type(one.rule) is type(use.rule) and one is not use and one.rule.hard]
+    others = frozenset().union(*(_weeks_of(one, last) or () for one in same if one.rule.during is not None))
+
+    def only(left: Collection[int]) -> Change:
+        during = During(weeks=tuple(_spans(left, last)))
+        words = [str(When((Numbered(*span),))) for span in during.weeks]
+        old = "always" if use.rule.during is None else str(use.rule.during)
+        edit = Edit((*use.loc, "during"), old, words[0] if len(words) == 1 else [*words], use.rule.title)
+        return Change(with_use(problem, use, use.rule.model_copy(update={"during": during})), (edit,))
+
+    group = BOLDER if use.rule.limits_load else NUMBER
+    if weeks & others and (left := weeks - others):
+        yield Way(statement, group, 1, lambda _: only(left))
+    if use.rule.during is None or use.rule.needed_to_run:  # some number of runs has to be said of every week
+        return
+    ordered = sorted(weeks)
+    most = (len(ordered) + 1) // 2  # more than half of them left out, the rule is not loosened but gone
+    yield Way(statement, group, min(most, len(ordered) - 1), lambda step: only(ordered[:-step]), far=1)
+    yield Way(statement, group, min(most, len(ordered) - 1), lambda step: only(ordered[step:]), far=1)
+
+
+def _weeks_of(use: RuleUse, last: int) -> frozenset[int] | None:
+    """Return the weeks of which a use of a rule speaks; None where that hangs on phases, which move with the goal."""
+    during = use.rule.during
+    if during is not None and during.phases:
+        return None
+    return frozenset(week for week in range(1, last + 1) if use.rule.holds(week, ""))
+
+
+def _spans(weeks: Collection[int], last: int) -> Iterator[tuple[int, int | None]]:
+    """Yield the stretches of weeks that follow one another, first and last; None: to the end of the plan."""
+    first = before = None
+    for week in [*sorted(weeks), None]:
+        if before is not None and week != before + 1:
+            yield first or before, None if before == last else before
+            first = None
+        first, before = first or week, week
 
 
 def _given_up(statement: RuleHolds, group: int, change: Change) -> Way:

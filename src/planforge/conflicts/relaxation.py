@@ -83,13 +83,23 @@ def helping(
         yield from gentlest_first(found)
 
 
+def helping_without_time(problem: Problem, kept: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
+    """Yield the same, but none that asks for days, minutes or presence, nor what is only offered after those."""
+    for _, found in _by_group(problem, kept, (), trials, range(TIME)):
+        yield from gentlest_first(found)
+
+
 def _by_group(
-    problem: Problem, kept: Sequence[Statement], others: Sequence[Statement], trials: Trials
+    problem: Problem,
+    kept: Sequence[Statement],
+    others: Sequence[Statement],
+    trials: Trials,
+    groups: Iterable[int] = range(BOLDER + 1),
 ) -> Iterator[tuple[int, list[Relaxation]]]:
     """Yield the groups of ways, the gentlest first, with the least changes of single statements that help."""
     all_ways = [way for one in kept for way in ways(problem, one)]
     in_vain: dict[int, bool] = {}  # by the problem that allows more than some ways
-    for group in range(BOLDER + 1):
+    for group in groups:
         found: list[Relaxation] = []
         for way in all_ways:
             if way.group != group:
@@ -97,7 +107,10 @@ def _by_group(
             if trials.over:
                 break
             if way.beyond is not None and id(way.beyond) not in in_vain:
-                in_vain[id(way.beyond)] = trials.refuted(without(way.beyond, others))
+                beyond = without(way.beyond, others)
+                in_vain[id(way.beyond)] = (
+                    trials.refuted(beyond) if way.ordered else trials.possible(beyond) is False  # for many steps
+                )
             if way.beyond is None or not in_vain[id(way.beyond)]:
                 found += _least_change(way, others, trials)
         yield group, found
@@ -140,11 +153,14 @@ def _first_of_any(way: Way, at: Callable[[int], Sequence[Problem]], trials: Tria
     return None
 
 
+NARROWING = 0.5  # of what is left may go into cheap refutations; what then is left shows that a change helps at all
 AHEAD = 4  # weeks more that are tried first: every further week makes a trial dearer, as no other step does
 
 
 def _first_of_ordered(way: Way, at: Callable[[int], Sequence[Problem]], trials: Trials) -> int | None:
     """Return the first step with a plan: the one before it is known to have none. None: no step is known to have one.
+
+    Where the effort does not reach that far it is the least step that was found to have one.
 
     First as far as cheap refutations reach, then by solving from there on, when the last step does not show that none
     has a plan: few ways help. More weeks alone are too dear for that.
@@ -157,9 +173,15 @@ def _first_of_ordered(way: Way, at: Callable[[int], Sequence[Problem]], trials: 
         if step == steps:
             return None
         none, step = step, min(2 * step, steps)
-    while step - none > 1:
-        middle = (none + step) // 2
-        none, step = (middle, step) if trials.refuted(at(middle)) else (none, middle)
+    with trials.within(NARROWING):
+        while step - none > 1:
+            middle = (none + step) // 2
+            if trials.refuted(at(middle)):
+                none = middle
+            elif trials.over:  # that was not decided
+                break
+            else:
+                step = middle
     if step < steps and way.group is not LATER and trials.possible(at(steps)) is False:
         return None
     leap = 1
@@ -171,6 +193,6 @@ def _first_of_ordered(way: Way, at: Callable[[int], Sequence[Problem]], trials: 
         middle = (none + step) // 2
         verdict = trials.possible(at(middle))
         if verdict is None:
-            return None
+            break
         none, step = (none, middle) if verdict else (middle, step)
     return step

@@ -13,6 +13,7 @@ from planforge.conflicts.trials import Trials, fewest
 from planforge.problem.problem import Problem
 
 _BRIEF = (ByWhen, DayTimes, OtherDays)  # the statements that can be left out briefly
+Test: TypeAlias = Callable[..., bool]  # of problems, as a method of `Trials`
 Refuted: TypeAlias = Callable[..., bool]  # of the statements kept, and of how the others are said
 
 
@@ -50,20 +51,28 @@ def _few(
     """Return the statements; last: which cannot hold together while the goal is reached in the last weeks it may be."""
     cheap = trials.refuted(_left(problem, kept, kept, aside), last=last)
 
-    def refuted(rest: Sequence[Statement], said: Sequence[Statement] = kept, *, thoroughly: bool = True) -> bool:
-        if trials.over:
-            return False
-        left = _left(problem, said, rest, aside, thoroughly=thoroughly)
-        return trials.refuted(left, last=last) if cheap else trials.possible(left, last=last) is False
+    def tested(
+        test: Test, rest: Sequence[Statement], said: Sequence[Statement] = kept, *, thoroughly: bool = True
+    ) -> bool:
+        return not trials.over and test(_left(problem, said, rest, aside, thoroughly=thoroughly), last=last)
 
-    if likely and refuted(likely):
+    def refuting(some: Sequence[Statement]) -> Refuted | None:
+        """Return the cheapest test that refutes statements; what is left of them is refuted by it, too."""
+        tests = (
+            (trials.without_days, trials.refuted)
+            if cheap
+            else (lambda left, last: trials.possible(left, last=last) is False,)
+        )
+        return next((by for test in tests if (by := partial(tested, test))(some)), None)
+
+    if likely and (refuted := refuting(likely)):
         return _shrunk(problem, kept, likely, refuted)
     usual = [one for one in kept if not one.for_a_while]  # a conflict of these alone is the better reason
-    if len(usual) < len(kept) and refuted(usual):
+    if len(usual) < len(kept) and (refuted := refuting(usual)):
         few = _shrunk(problem, kept, usual, partial(refuted, thoroughly=False))
         if refuted(few):
             return few
-    return _shrunk(problem, kept, kept, refuted)
+    return _shrunk(problem, kept, kept, refuting(kept) or partial(tested, trials.refuted))
 
 
 def _left(

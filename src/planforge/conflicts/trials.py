@@ -15,7 +15,7 @@ from typing import TypeAlias, TypeVar
 from planforge.conflicts.variants import has_hard_goal
 from planforge.problem.problem import Problem
 from planforge.solver.effort import BEGUN, DAYS, KIND, WEEK, Budget, Effort
-from planforge.solver.weeks.coupling import Couplings
+from planforge.solver.weeks.coupling import Coupling, Couplings
 from planforge.solver.weeks.progression import Progressing
 from planforge.solver.weeks.states import Tables
 from planforge.solver.weeks.weekly_model import Impossible, Unknown, WeekChoice
@@ -29,11 +29,13 @@ KEPT = 4  # problems asked of last, of which is kept what became of their goal w
 class _Asked:
     """A problem that was asked of, and what became of its goal weeks: what is to be solved, and whether it can be.
 
-    nowhere: weeks that cannot stand on their days, each with all that its days know of the goal weeks.
+    nowhere: weeks that cannot stand on their days, each with all that its days know of the goal weeks. coupled: what
+    the days allow; None where some week cannot stand on them.
     """
 
     problem: Problem
     nowhere: list[tuple[int, Hashable]] = field(default_factory=list)
+    coupled: dict[Goal, Coupling | None] = field(default_factory=dict)
     begun: dict[Goal, Progressing | None] = field(default_factory=dict)
     reached: dict[Goal, bool | None] = field(default_factory=dict)
 
@@ -81,6 +83,14 @@ class Trials:
             self._limit = before
             self.cut_short |= cut_short
 
+    def without_days(self, ways: Ways, *, last: bool = False) -> bool:
+        """Tell whether days alone show that there is no plan: much the cheapest answer. last: as in `refuted`."""
+        for problem in _problems(ways):
+            for goal in _goals(problem)[:1] if last else _goals(problem):
+                if self._is_too_much(problem, goal) or self._coupled(problem, goal) is not None:
+                    return False
+        return True
+
     def refuted(self, ways: Ways, *, last: bool = False) -> bool:
         """Tell whether days and states alone show that there is no plan, whichever weeks reach the goal.
 
@@ -95,7 +105,7 @@ class Trials:
     def _is_too_much(self, problem: Problem, goal: Goal) -> bool:
         """Tell whether a trial would begin for which nothing is left; that is noted."""
         asked = self._of(problem)
-        return goal not in asked.begun and goal not in asked.reached and self.over
+        return not any(goal in known for known in (asked.coupled, asked.begun, asked.reached)) and self.over
 
     def possible(self, ways: Ways, goals: Sequence[Goal] = (), *, last: bool = False) -> bool | None:
         """Tell whether there is a plan; None when the effort does not decide it. The last goal weeks are tried first.
@@ -166,7 +176,14 @@ class Trials:
             self._asked = [*self._asked[1 - KEPT :], asked]
         return asked
 
-    def _begun(self, problem: Problem, goal: Goal) -> Progressing | None:
+    def _coupled(self, problem: Problem, goal: Goal) -> Coupling | None:
+        """Return what the days allow for a pair of goal weeks; None where they show that there is no plan."""
+        asked = self._of(problem)
+        if goal not in asked.coupled:
+            asked.coupled[goal] = self._on_days(problem, goal)
+        return asked.coupled[goal]
+
+    def _on_days(self, problem: Problem, goal: Goal) -> Coupling | None:
         if goal is None and has_hard_goal(problem):
             return None  # no two full running weeks by the time it is wanted (the rule `goal` says so, too)
         nowhere = self._of(problem).nowhere
@@ -179,6 +196,12 @@ class Trials:
         self.spent += KIND * (couplings.enumerated - enumerated)
         if (week := coupling.impossible_week) is not None:
             nowhere.append((week, _known_of_the_goal(problem, week, goal)))
+            return None
+        return coupling
+
+    def _begun(self, problem: Problem, goal: Goal) -> Progressing | None:
+        coupling = self._coupled(problem, goal)
+        if coupling is None:
             return None
         self.spent += WEEK * problem.calendar.weeks
         tables = self._tables if self._sharing else Tables()

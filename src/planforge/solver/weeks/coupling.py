@@ -30,6 +30,7 @@ from planforge.solver.days.layout import DayReading, Known, joining_cost, most_s
 from planforge.solver.days.patterns import NEVER, Enumeration
 from planforge.solver.days.rows import Ints, Row
 from planforge.solver.posting import Posting, in_scope
+from planforge.solver.weeks.states import Mask
 from planforge.solver.weeks.weeks import OpenPlan
 
 KEPT = 32  # couplings; what they are made of is kept beside them
@@ -103,10 +104,34 @@ class Coupling:
         """Return a bound no plan goes below: what the coach's soft rules about days cost together."""
         return int(self.cost_to_go[next(iter(self.classes))].min()) if self.cost_to_go else 0
 
-    @property
+    @cached_property
     def impossible_week(self) -> int | None:
-        """Return the first week that cannot stand on its days at all."""
-        return next((week for week, one in self.classes.items() if not len(one.runs)), None)
+        """Return the first week that cannot stand on its days, after the weeks before it stand on theirs.
+
+        Where the days are stated in the model it is asked of each week alone.
+        """
+        known: dict[Hashable, Mask] = {}  # weeks that are alike, after weeks that are
+        left: Mask | None = None  # the classes of the week before that can stand
+        for week, classes in self.classes.items():
+            rows = [row for row in self.between.get(week - 1, []) if row.price is None]
+            if left is None or not rows or self.needs_days:
+                left = np.ones(len(classes.runs), np.bool_)
+            else:
+                before = self.classes[week - 1]
+                key = (
+                    id(before),
+                    id(classes),
+                    left.tobytes(),
+                    tuple((row.offset, row.price) for row in self.between[week - 1]),
+                )
+                if key not in known:
+                    cost = joining_cost(before.after[left], classes.before, self.between[week - 1])
+                    follows: Mask = np.any(cost < NEVER, axis=0)
+                    known[key] = follows
+                left = known[key]
+            if not left.any():
+                return week
+        return None
 
 
 class Couplings:

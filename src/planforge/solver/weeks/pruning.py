@@ -409,7 +409,8 @@ class Pruner:
         self._places[week] = self._places[week][left] if week in self._places else np.flatnonzero(left)
         for pair in self._joining.get(week, ()):
             early, late = self._sums[pair]
-            self._sums[pair] = (early[:, left], late) if week == pair[0] else (early, late[:, left])
+            sums = (early.compress(left, axis=1), late) if week == pair[0] else (early, late.compress(left, axis=1))
+            self._sums[pair] = sums
         return True
 
     def measures(self, week: int) -> Span:
@@ -502,9 +503,18 @@ def _supported(mine: Ints, other: Ints, offsets: Ints, rung: Ints) -> Mask:
     mine, other = mine[binding], other[binding] + offsets[binding]
     if mine.size * other.shape[1] > EXACT:
         other = np.minimum.reduceat(other, np.flatnonzero(np.diff(rung, prepend=-1)), axis=1)
+        other = _unbeaten(other)
     slack = -other
     together: Any = slack[0][:, None] >= mine[0]  # a row for each of the other week's: numpy is quick along these
     for there, here in zip(slack[1:], mine[1:], strict=True):
         together &= there[:, None] >= here
     supported: Mask = together.any(axis=0)
     return supported
+
+
+def _unbeaten(sums: Ints) -> Ints:
+    """Return the columns of `(rows, columns)` of which no other is as small in every row, of equal ones the first."""
+    columns = sums.T
+    as_small = (columns[:, None] <= columns).all(axis=2)  # the first of both in the second's place
+    smaller = as_small & ~(as_small.T & np.tri(len(columns), dtype=np.bool_))
+    return sums[:, ~smaller.any(axis=0)]

@@ -76,7 +76,7 @@ class States:
 
     def keep(self, mask: Mask) -> "States":
         """Return some of the states."""
-        return States(self.rungs, self.rung[mask], *kept((self.amounts, self.up_to), mask))
+        return States(self.rungs, self.rung.compress(mask), *kept((self.amounts, self.up_to), mask))
 
     def holding(self, rung: Rung, amounts: Sequence[Amount]) -> Mask:
         """Tell for each state whether it is, or may span, a week of these runs on this rung, the longest first."""
@@ -269,9 +269,14 @@ def all_measures(states: States, problem: Problem, runs: int, over: Measures) ->
 
 
 def kept(span: Span, mask: Mask | Ints) -> Span:
-    """Return some rows of what has a least and a most, by a mask or by their places."""
-    least = span[0][mask]
-    return least, least if span[1] is span[0] else span[1][mask]
+    """Return some rows of what has a least and a most, by a mask or by their places.
+
+    Not by indexing, which takes many times as long for whole rows of a table (measured).
+    """
+    least, most = span
+    places = np.flatnonzero(mask) if mask.dtype == np.bool_ else mask
+    some = least.take(places, axis=0)
+    return some, some if most is least else most.take(places, axis=0)
 
 
 def _measures(states: States, amounts: Ints, problem: Problem, runs: int, over: Measures) -> Ints:
