@@ -348,7 +348,9 @@ def _bolder(old: Values, new: Values, today: date) -> Iterator[str]:
     again = set((old.get("history") or {}).get("repeated", ()))
     way = list[int]()
     for one in (week for week in sorted(before) if week <= first):
-        fell = bool(way) and before[one] != before[way[-1]] and not above(before[one], before[way[-1]])
+        last = before[way[-1]] if way else (0, 0, 0)
+        both = list(zip(before[one][:2], last[:2], strict=True))
+        fell = before[one][:2] != last[:2] and all(now <= then for now, then in both)
         if one not in again and not fell and not above(before[one], before.get(first, before[one])):
             way.append(one)
     lost = sum(one > stands for one in way) if first in before else longer

@@ -430,6 +430,20 @@ def test_the_day_on_which_one_falls_ill_is_a_day_off_unless_one_ran_on_it(life: 
     assert [one.first for one in off] == [ill.date + timedelta(from_on)]
 
 
+def test_a_week_that_days_off_shorten_asks_no_more_when_the_plan_is_made_again(life: Life) -> None:
+    """It goes back for pain of the week before; told that the morning was usual, it does not rise again."""
+    hurt = life.run(4, 2)
+    severe = {hurt.id.replace("-", "_"): {"worst": 5}}
+    life.lives_until(hurt.date + timedelta(1), **severe)
+    first = life.generate(hurt.date, hour=22).plan.weeks[4]
+    assert first.full is False and first.runs
+    after = hurt.date + timedelta(1)
+    life.tell(told_from({"kind": "morning", "day": after, "pain": 0}), on=after)
+    second = life.generate(after, hour=22).plan.weeks[4]
+    assert [borne(run) for run in second.runs] <= [borne(run) for run in first.runs]
+    assert max(map(borne, second.runs)) < borne(hurt)
+
+
 @pytest.mark.parametrize(("pain", "stays"), [(0, True), (5, False)])
 def test_what_was_declined_stays_so_after_a_usual_morning_and_not_after_one_that_hurts(
     life: Life, pain: int, *, stays: bool

@@ -148,7 +148,20 @@ class Losses:
         weeks = range(first, self.problem.calendar.weeks + extra + 1)
         full = next((week for week in weeks if self._is_full(week)), first)
         found = ((week, self.stands_for(week, held if week > full else 0)) for week in weeks)
-        return tuple(self._bound(week, one) for week, one in found if one)
+        bounds = (self._bound(week, one) if one else self._as_shortened(week) for week, one in found)
+        return tuple(one for one in bounds if one)
+
+    def _as_shortened(self, week: int) -> AtMost | None:
+        """Return that a week that was planned as shortened, and still is, has no run above those that it had.
+
+        It keeps its date; its sum is free, for it may have another number of days. None: it is no such week.
+        """
+        before = next((one for one in self.weeks if one.index == week and one.runs), None)
+        if before is None or week in self.problem.settled_weeks or self._is_full(week):
+            return None
+        own = content(week, before.runs, self.problem)
+        most = {"distance_mm": 7 * own.longest_run_mm, "run_s": 7 * (own.most_running_s or 0)}
+        return own.model_copy(update=most)
 
     def behind(self, weeks: Sequence[Week]) -> int:
         """Return by how many weeks the first full week to come stands behind the week that was planned in its place.
