@@ -57,3 +57,15 @@ def test_of_two_injuries_it_is_told_beside_the_first_alone(tmp_path: Path, usual
     assert (
         f"{found.week.distance_m / 1000:.1f} km and" in words and f"{found.other.distance_m / 1000:.1f} km and" in words
     )
+
+
+def test_more_walking_with_less_running_is_no_harder(usual: Plan) -> None:
+    first = next(week for week in usual.weeks if week.full and week.runs)
+
+    def other(**more: int) -> Plan:
+        changed = first.model_copy(update={name: getattr(first, name) + by for name, by in more.items()})
+        return usual.model_copy(update={"weeks": tuple(changed if one is first else one for one in usual.weeks)})
+
+    assert harder_start(other(distance_m=500, run_s=-480), usual) is None
+    assert harder_start(other(distance_m=500), usual) is not None
+    assert harder_start(other(distance_m=-500, run_s=120), usual) is not None

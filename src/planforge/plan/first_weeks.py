@@ -17,11 +17,17 @@ class Harder:
 
 
 def harder_start(plan: Plan, other: Plan) -> Harder | None:
-    """Return the first early week that asks for more distance or running than the other plan does; None: none."""
+    """Return the first early week that asks for more running than the other plan does, or more distance; None: none.
+
+    More distance with less running is more walking: no harder.
+    """
     others = {week.index: week for week in other.weeks if week.full and week.runs}
     early = [week for week in plan.weeks if week.full and week.runs][:EARLY]
     for week in early:
         usual = others.get(week.index)
-        if usual and (week.distance_m > usual.distance_m + _METRES or week.run_s > usual.run_s + _SECONDS):
+        if usual is None:
+            continue
+        further, less = week.distance_m > usual.distance_m + _METRES, week.run_s < usual.run_s - _SECONDS
+        if week.run_s > usual.run_s + _SECONDS or (further and not less):
             return Harder(week, usual)
     return None
