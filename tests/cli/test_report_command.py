@@ -73,6 +73,19 @@ def test_without_a_plan_it_says_how_to_make_one(planforge_command: Command) -> N
     assert not Path("exports").exists()
 
 
+def test_a_session_that_somebody_put_outside_its_week_is_named(standing: Path, planforge_command: Command) -> None:
+    path = standing / "plan.json"
+    plan = json.loads(path.read_text(encoding="utf-8"))
+    moved = next(one for one in plan["weeks"][6]["sessions"] if one["kind"] == "run")
+    moved["date"] = "2027-06-01"
+    path.write_text(json.dumps(plan), encoding="utf-8")
+    result = planforge_command("report", "--now", LATER)
+    assert result.exit_code == 2
+    assert f"{moved['id']} on 2027-06-01: outside the week that holds it" in result.stderr
+    assert "a fault of planforge" not in result.stderr
+    assert not (standing / "report.html").exists()
+
+
 def test_rules_stand_there_with_their_lines_sources_and_worth(standing: Path, planforge_command: Command) -> None:
     planforge_command("report", "--now", NOW)
     rows = {row[0].words: row for row in read((standing / "report.html").read_bytes()).rows["rules"]}

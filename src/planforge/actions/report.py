@@ -80,6 +80,11 @@ def report(file: Path | None, out: Path | None = None, *, now: date | datetime) 
 
 def made(plan: Plan, facts: Facts) -> tuple[bytes, int]:
     """Return the bytes of a report, and how many sessions were read back; raise NotThePlan for other ones."""
+    if outside := plan.outside_their_week:  # a page shows a week's days, and the second reader would miss one
+        listed = ", ".join(f"{one.id} on {one.date}" for one in outside)
+        raise Undeliverable(
+            f"{listed}: outside the week that holds it; nothing was written; `planforge check` says more"
+        )
     one = next(one for one in registry.FORMATS if one.name == registry.REPORT)
     assert one.knowing is not None, "a report knows more than its plan"
     try:

@@ -728,6 +728,12 @@ class Plan(_Frozen):
         """Tell whether its weeks are counted from 1 on, each once and in order: so they are found by their number."""
         return all(week.index == number for number, week in enumerate(self.weeks, 1))
 
+    @property
+    def outside_their_week(self) -> tuple[Session, ...]:
+        """Return the sessions on a day of another week, or of none: somebody put them there by hand."""
+        weeks = ((self.calendar.week_begins(week.start), week.sessions) for week in self.weeks)
+        return tuple(one for begins, some in weeks for one in some if not 0 <= (one.date - begins).days < 7)
+
     def without_runs_from(self, day: date) -> "Plan":
         """Return the plan without its runs on that day and after it: what is left of it while running waits."""
         weeks = []
