@@ -18,9 +18,9 @@ from planforge.checker.ahead import _Branches, from_pain
 from planforge.checker.check import check
 from planforge.exporters.words import next_run, spoken
 from planforge.gate.outcome import Next
-from planforge.plan.model import Branch, Do, Part, Plan, Session, unrolled
+from planforge.plan.model import AtMost, Branch, Do, Part, Plan, Session, unrolled
 from planforge.sessions.build import run_session
-from planforge.sessions.contents import lowered_week
+from planforge.sessions.contents import back_from, lowered_week
 from planforge.sessions.palette import SHORTEST_MAIN, level_of, palette
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -237,3 +237,14 @@ def test_what_is_said_depends_on_no_clock(sams: Request) -> None:
 
     later = replace(sams, now=datetime(2027, 3, 1, tzinfo=UTC))
     assert with_branches(later.problem, the_plan(sams)) == the_plan(sams)
+
+
+def test_a_light_week_to_come_is_none_to_go_back_to() -> None:
+    def week(number: int, running: int, most: int) -> AtMost:
+        return AtMost(
+            week=number, distance_mm=running, run_s=running, longest_run_mm=most, longest_bout_s=60, most_running_s=most
+        )
+
+    planned = (week(1, 1080, 360), week(2, 1440, 480), week(3, 1500, 540), week(4, 900, 300))
+    back = back_from(planned, 3, 1, lambda one, lower: week(one.week, one.run_s - lower, one.run_s // 3), (480, 60))
+    assert (back.content, back.lower) == (planned[0], 0), "the second week holds the very run that hurt"

@@ -94,8 +94,9 @@ def back_from(
             found = Back(less, found.lower + 1)
     if hurt is None or contents == 0 or _is_easier(found.content, hurt):
         return found
-    smaller = next((one for one in reversed(planned) if below(one, found.content) and _is_easier(one, hurt)), None)
-    if smaller is not None and smaller.week < found.content.week:
+    before = (one for one in reversed(planned) if one.week < found.content.week)  # a later week may be light, too
+    smaller = next((one for one in before if below(one, found.content) and _is_easier(one, hurt)), None)
+    if smaller is not None:
         return Back(smaller)
     while not _is_easier(found.content, hurt):
         less = lowered(last_until(planned, found.content.week), found.lower + 1)
