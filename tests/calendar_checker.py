@@ -440,11 +440,11 @@ def _in_month(year: int, month: int, rule: dict[str, str], start: datetime) -> I
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _PARTS = re.compile(r"FREQ|UNTIL|COUNT|INTERVAL|BYMONTH|BYDAY|BYMONTHDAY|BYHOUR|BYMINUTE|BYSECOND|BYSETPOS|WKST")
-_BYDAY = re.compile(r"(?:[+-]?[1-5]?(?:MO|TU|WE|TH|FR|SA|SU)(?:,(?!$)|$))+")
+_BYDAY = re.compile(r"(?:(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)(?:,(?!$)|$))+")
 _BYMONTH = re.compile(r"(?:(?:[1-9]|1[0-2])(?:,(?!$)|$))+")
 _YEARLY = re.compile(  # the rules calendars understand in a time zone: a weekday of a month
     r"FREQ=YEARLY;(?:UNTIL=\w+;)?(?=.*BYMONTH=)(?=.*BYDAY=)"
-    r"(?:(?:BYMONTH=\d+|BYDAY=-?[1-4]?[A-Z]{2}|BYMONTHDAY=[1-3]?\d(?:,[1-3]?\d)*)(?:;(?!$)|$)){2,3}"
+    r"(?:(?:BYMONTH=\d+|BYDAY=(?:-?[1-4])?[A-Z]{2}|BYMONTHDAY=[1-3]?\d(?:,[1-3]?\d)*)(?:;(?!$)|$)){2,3}"
 )
 
 

@@ -72,6 +72,7 @@ CHANGES = [
     ("rrule-parts", "RRULE:FREQ=YEARLY", "RRULE:FREQ=YEARLY;FREQ=YEARLY"),
     ("rrule-parts", "RRULE:FREQ=YEARLY", "RRULE:FREQ=YEARLY;BYFOO=1"),
     ("rrule-byday", "BYDAY=-1SU", "BYDAY=-1SO"),
+    ("rrule-byday", "BYDAY=-1SU", "BYDAY=-SU"),
     ("rrule-bymonth", "BYMONTH=3", "BYMONTH=13"),
     ("rrule-count-and-until", "COLOR:seagreen", "RRULE:FREQ=DAILY;COUNT=3;UNTIL=20270110T000000Z"),
     ("rrule-until", "COLOR:seagreen", "RRULE:FREQ=DAILY;UNTIL=20270110"),
