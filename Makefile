@@ -61,6 +61,7 @@ fuzz: .venv/ready-dev ## load 100000 mutated files, 20000 activities, 80000 tabl
 	$(BIN)/python tests/fuzz.py
 	$(BIN)/python tests/fuzz_activities.py
 	$(BIN)/python tests/fuzz_diaries.py
+	DRAW_ANEW=1 $(BIN)/python -m pytest -m hypothesis
 
 lives: .venv/ready-dev ## live 500 plans to their end, with a diary, and judge each plan on the way
 	$(BIN)/python tests/lives.py

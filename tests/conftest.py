@@ -1,10 +1,18 @@
-"""Makes `drawn`, `catalogue` and their like importable everywhere: pytest puts the folder of this file on the path."""
+"""Makes `drawn`, `catalogue` and their like importable everywhere: pytest puts the folder of this file on the path.
+
+Tests that draw their examples draw the same ones each time, so that nobody's change is stopped by what others wrote;
+`make fuzz` sets DRAW_ANEW and draws new ones.
+"""
 
 import os
 import stat
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True)
+settings.load_profile("default" if os.environ.get("DRAW_ANEW") else "same")
 
 
 @pytest.fixture

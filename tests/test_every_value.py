@@ -265,7 +265,7 @@ def is_taken(where: str) -> str | None:
 # trip and of weeks that begin on Sunday (test_changes), of more pain than a protocol allows (gate), of an edit by hand.
 OF_OTHER_TESTS = {
     ("PlanRunner", "language"),
-    *(("DaysOff", name) for name in ("first", "last", "lost", "left_out")),
+    *(("DaysOff", name) for name in ("first", "last", "lost", "left_out", "rest")),
     *(("StepBack", name) for name in ("day", "contents")),
     *(("PlanHistory", name) for name in ("heard", "not_done", "not_whole", "unspoken")),
     *(("Elsewhere", name) for name in ("first", "last", "timezone")),

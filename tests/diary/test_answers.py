@@ -222,7 +222,17 @@ def test_more_than_planned_and_a_run_that_no_plan_had_are_extra() -> None:
         assert all_of(done(some[1], {**GOOD, "run_s": run_s}))[0].answers["extra"] == extra
     own = told_from({"kind": "run", "day": some[0].date + timedelta(1), **GOOD})
     found = all_of(done(some[0], GOOD), (own,), done(some[1], GOOD), done(some[2], GOOD))
-    assert [bool(one.answers["extra"]) and one.answers["extra"] != "no" for one in found] == [False, True, True, False]
+    assert [one.answers["extra"] for one in found] == ["no", "yes", "yes", "no"]
+
+
+def test_a_run_beyond_the_plan_asks_for_no_free_day_where_one_ran_on_it_already() -> None:
+    some = on_one_level(3)
+    day_before = told_from({"kind": "run", "day": some[1].date - timedelta(1), **GOOD})
+    own, after = all_of((day_before,), done(some[1], GOOD))
+    assert (own.answers["extra"], own.outcome.days_off, after.answers["extra"]) == ("yes", 0, "yes")
+    left_out = told_from({"kind": "session", "session": some[1].id, "day": some[1].date, "done": "no"})
+    (found, *_) = all_of((day_before,), (left_out,))
+    assert (found.answers["extra"], found.outcome.days_off, found.outcome.gravest_row) == ("unplanned", 1, "unplanned")
 
 
 def level_and_running(session: Session) -> int:

@@ -430,6 +430,32 @@ def test_the_day_on_which_one_falls_ill_is_a_day_off_unless_one_ran_on_it(life: 
     assert [one.first for one in off] == [ill.date + timedelta(from_on)]
 
 
+def test_with_a_fever_there_is_no_strength_either_until_it_is_three_days_over(life: Life) -> None:
+    ill = life.run(WEEK, 0)
+    old = [one for one in life.plan.sessions if one.kind is Kind.STRENGTH]
+    life.lives_until(ill.date + timedelta(1), **{ill.id.replace("-", "_"): {"illness": "fever-or-chest"}})
+    for told_on in (ill.date, ill.date + timedelta(1)):
+        new = life.generate(told_on, hour=22).plan
+        bars = [told_on + timedelta(1 + day) for day in range(3)]
+        assert any(one.date in bars for one in old), "there was some"
+        assert not [one for one in new.sessions if one.date in bars]
+        assert len(new.weeks[WEEK].of_kind(Kind.STRENGTH)) == 2, "the week after has both again"
+
+
+def test_a_run_beyond_the_plan_leaves_the_day_after_it_free_and_says_so(life: Life) -> None:
+    spared = life.run(WEEK, 1)
+    before = spared.date - timedelta(1)
+    life.lives_until(before)
+    life.tell(told_from({"kind": "run", "day": before, "worst": 0, **NO}), on=before)
+    request = requested(life.file, life.out, now=datetime.combine(before, time(22), UTC))
+    assert request.heard is not None
+    assert (about := gravest_not_taken_in(request.heard, life.plan)) and about.outcome.gravest_row == "unplanned"
+    new = solve(request).plan
+    assert spared.date not in {one.date for one in new.sessions if one.counts_as is Kind.RUN}
+    change = change_by(request, new)
+    assert change is not None and "the day after it is free" in str(change.because[-1])
+
+
 def test_a_week_that_days_off_shorten_asks_no_more_when_the_plan_is_made_again(life: Life) -> None:
     """It goes back for pain of the week before; told that the morning was usual, it does not rise again."""
     hurt = life.run(4, 2)

@@ -170,7 +170,13 @@ def test_what_needs_a_look_first_is_kept_and_said(sam: Path) -> None:
         assert (done.exit_code, words in done.stderr) == (3, True), done.output
         assert "See a physiotherapist or sports doctor" in done.stderr
         assert len(entries()) >= 1
-    assert run("log", sam, "--seen-by", "K. Lee", "--may-run", "yes").exit_code == 0
+    yes = run("log", sam, "--seen-by", "K. Lee", "--may-run", "yes")
+    assert (yes.exit_code, "seen by K. Lee, who said: you may run" in yes.stdout) == (0, True)
+
+
+def test_an_illness_stands_in_the_line_that_says_what_was_kept(sam: Path) -> None:
+    assert "the knee 1 of 10; ill: a cold in the head" in run("log", sam, "--today", 1, "--illness", "head-cold").stdout
+    assert "; ill" not in run("log", sam, "--today", 1, "--illness", "no", "--correct").stdout
 
 
 def test_who_saw_the_knee_is_not_kept_without_what_they_said_of_running(sam: Path) -> None:

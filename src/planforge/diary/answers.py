@@ -59,7 +59,7 @@ def direct(
         "settled": told.back_to_usual.key if told.back_to_usual else None,
         "done": "all" if not isinstance(told, SessionTold) or told.done is Done.ALL else "part",
         "onset": _onset(told, allowed_bout_s) if asks_begin else "none",
-        "extra": "yes" if planned is None or _is_extra(told, planned) else "no",
+        "extra": _extra(plan, diary, told, planned),
         "morning": _morning(diary, morning) if morning else None,
         "stiffness": morning.stiffness.key if morning and morning.stiffness else None,
     }
@@ -147,6 +147,16 @@ def _onset(told: Trained, allowed_bout_s: int | None) -> str | None:
     if told.pain_from_s is None:
         return None
     return "after_cap" if allowed_bout_s is not None and told.pain_from_s > allowed_bout_s else "before_cap"
+
+
+def _extra(plan: Plan, diary: Diary, told: Trained, planned: Session | None) -> str:
+    """Return whether more was run than planned; that the day after a run beyond the plan is free, unless one ran."""
+    if planned is not None:
+        return "yes" if _is_extra(told, planned) else "no"
+    runs = {one.id for one in plan.sessions if one.counts_as is Kind.RUN}
+    after = (one for one in diary.trained if one.day == told.day + _NEXT_MORNING)
+    ran = any(not isinstance(one, SessionTold) or (one.session in runs and one.done is not Done.NO) for one in after)
+    return "yes" if ran else "unplanned"
 
 
 def _is_extra(told: Trained, planned: Session) -> bool:

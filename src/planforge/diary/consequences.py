@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Literal
 
 from planforge.diary.answers import of_a_day
 from planforge.diary.counted import judged
@@ -224,7 +225,9 @@ def _days_off(
     ran = {one.day for one in diary.trained if isinstance(one, RunTold) or one.session in slots}
     for ill, well in _fevers(diary):
         last = (well or open_from) + timedelta(AFTER_FEVER_DAYS)
-        yield _span(plan, ill + timedelta(ill in ran), last)  # on which it was felt after a run, that was one
+        yield _span(
+            plan, ill + timedelta(ill in ran), last, rest=True
+        )  # on which it was felt after a run, that was one
     runs = [run for run in plan_runs if run.date < open_from]
     extra = {one.day for one in diary.runs}
     for missed, gone in groupby(runs, key=lambda run: run.id in not_done):
@@ -246,9 +249,9 @@ def _fevers(diary: Diary) -> Iterator[tuple[date, date | None]]:
         yield min(days), well
 
 
-def _span(plan: Plan, first: date, last: date) -> DaysOff:
+def _span(plan: Plan, first: date, last: date, *, rest: Literal[True] | None = None) -> DaysOff:
     gone = tuple(run.id for week in plan.weeks for run in week.runs if first <= run.date <= last)
-    return DaysOff(first=first, last=last, lost=bool(gone), left_out=gone)
+    return DaysOff(first=first, last=last, lost=bool(gone), left_out=gone, rest=rest)
 
 
 def _merged(spans: Iterable[DaysOff]) -> tuple[DaysOff, ...]:
@@ -259,7 +262,8 @@ def _merged(spans: Iterable[DaysOff]) -> tuple[DaysOff, ...]:
             before = found.pop()
             gone = tuple(dict.fromkeys((*before.left_out, *one.left_out)))
             last, lost = max(before.last, one.last), before.lost or one.lost
-            found.append(DaysOff(first=before.first, last=last, lost=lost, left_out=gone))
+            rest = before.rest or one.rest  # on all of them: it is more careful, and they are few
+            found.append(DaysOff(first=before.first, last=last, lost=lost, left_out=gone, rest=rest))
         else:
             found.append(one)
     return tuple(found)

@@ -150,8 +150,8 @@ def _judged(known: "_Known", told: Trained, session: Session | None, before: Seq
         (one for one in reversed(before) if one.day < told.day), None
     )  # that day's other one had this morning
     own["again_morning"] = earlier is not None and earlier.answers.get("morning") in ("little_more", "more")
-    if alike and isinstance(alike[-1].told, RunTold):
-        own["extra"] = True
+    if alike and isinstance(alike[-1].told, RunTold) and own.get("extra", "no") == "no":
+        own["extra"] = "yes"
     spoke = known.judge(own)
     pain = tuple(name for name in spoke.rows if any(answer in OF_PAIN for answer, _ in by.row(name).when))
     own["fails_in_a_row"] = min(2, 1 + _fails(alike, level)) if pain else 0

@@ -424,10 +424,12 @@ class DiaryWords(_Part):
     told_today: str
     told_well: str
     told_seen: str
+    told_seen_may_run: str
     told_seen_not_yet: str
     told_afresh: str
     withdrew: str
     with_worst: str
+    with_illness: str
     open: str
     open_morning: str
     of_other_plans: Plural

@@ -602,13 +602,15 @@ class Stood(_Frozen):
 class DaysOff(_Frozen):
     """Days without running, from `first` to `last`, both included, that came of what was told: no reason stands here.
 
-    lost: a run was planned on one of them, which is left out. left_out: these runs, where their week was to come.
+    lost: a run was planned on one of them, which is left out. left_out: these runs, where their week was to come. rest:
+    nor do they hold anything else.
     """
 
     first: Day
     last: Day
     lost: bool
     left_out: tuple[Slot, ...] = ()
+    rest: Literal[True] | None = None
 
     @property
     def days(self) -> int:

@@ -34,9 +34,11 @@ class WithDays(Stated):
             windows = self._usual(week).get(Weekday(when.weekday()), ())
             for on, more in opened:
                 windows = with_time(windows, more) if on == when else windows
-            if self._is_quiet(when):
+            if self._is_quiet(when) or self.is_rest(when):
                 windows = ()
-            if absence:  # a light routine needs half an hour somewhere in the day, wherever that is
+            if absence and not self.is_rest(
+                when
+            ):  # a light routine needs half an hour somewhere in the day, wherever that is
                 windows = (Window(start=None, seconds=30 * MINUTE),) if absence.strength else ()
             days.append(
                 Day(
@@ -131,6 +133,10 @@ class WithDays(Stated):
     def is_off(self, day: date) -> bool:
         """Tell whether nobody runs on a day: the runner is away, or what was told bars it."""
         return any(day in span for span in (*self.days_off, *self._barred))
+
+    def is_rest(self, day: date) -> bool:
+        """Tell whether nothing is trained on a day for what was told, as with a fever: no strength either."""
+        return any(day in span for span in self._barred if span.rest)
 
     def _spared(self, day: Day) -> bool:
         """Tell whether a day is lost to nothing but what was told, and no run was planned on it or those beside it."""

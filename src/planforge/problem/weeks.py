@@ -87,7 +87,11 @@ class WithWeeks(WithPhases):
             days=days,
             full=len(days) == 7 and not lost and not short and index not in (self.race_week, self.easy_week),
             running=running,
-            excused=len(days) < 7 or short or index == self.race_week or any(not one.strength for one in absences),
+            excused=len(days) < 7
+            or short
+            or index == self.race_week
+            or any(not one.strength for one in absences)
+            or any(self.is_rest(day.date) for day in days),
         )
         return self._settled(frame) if index in self.settled_weeks else frame
 

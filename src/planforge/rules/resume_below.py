@@ -10,6 +10,7 @@ Why:  fitness goes faster than the will to run. Up to three days off change noth
                  the lower level and no more than that share of distance and running; where none has, one more
       more       those weeks, and all from the first running week on
       Told only when the week back is run as if nothing had been: one week more, however late.
+      The share is of the week and of each of its runs: a week with fewer of them has no longer ones.
       As many runs as the week holds, each the shortest on the first level, are always allowed, or a small week could
       never be resumed; but never more than the last full week held. That floor is ours.
 Bad:  three weeks away, then the week before the holiday again
@@ -34,7 +35,7 @@ from planforge.sessions.palette import SHORTEST_MAIN, palette
 
 
 class ResumeBelow(WeekRule):
-    """The first full week after an absence stands so many levels and so much load below the last full one."""
+    """After an absence a week, each of its runs too, stands so many levels and so much load below the last full one."""
 
     name: ClassVar = "resume-below"
     source: ClassVar = Source("practice of coaches", "convention")
@@ -62,6 +63,7 @@ class ResumeBelow(WeekRule):
             for new, old, floor, unit in (
                 (week.distance, before.distance, each * week.runs, Per.METRES_100),
                 (week.run_time, before.run_time, running * week.runs, Per.MINUTE),
+                (week.most_running, before.most_running, running, Per.MINUTE),
             ):
                 over: tuple[Quantity, ...] = (1000 * (new - old),)
                 if share < 1000:
@@ -87,6 +89,7 @@ class ResumeBelow(WeekRule):
             if reference.days_off > absences.TWO_LEVELS_AFTER_DAYS:
                 levels, share = 2, self.after_two_weeks
             old, new, least = before.measures, week.measures, _shortest_week(reading, week)
+            shortest = least.run_time // max(1, len(week.runs))
             for what, got, most, scale, show in (
                 ("level", 1000 * week.level, 1000 * max(1, before.level - levels), 1, str),
                 (
@@ -100,6 +103,13 @@ class ResumeBelow(WeekRule):
                     "run time",
                     1000 * new.run_time,
                     max(share * old.run_time, 1000 * min(least.run_time, old.run_time)),
+                    Per.MINUTE,
+                    format_duration,
+                ),
+                (
+                    "run time in one run",
+                    1000 * week.most_running,
+                    max(share * before.most_running, 1000 * min(shortest, before.most_running)),
                     Per.MINUTE,
                     format_duration,
                 ),

@@ -24,6 +24,7 @@ from planforge.diary.entries import (
 from planforge.diary.follows import Follows
 from planforge.diary.log import Flag, Log, Logged
 from planforge.diary.table import Written
+from planforge.diary.vocabulary import Illness
 from planforge.languages import Language, language
 from planforge.views.follows import FollowsValues, line, unread
 from planforge.views.follows import values_of as values_of_what_follows
@@ -192,7 +193,14 @@ def weekday(day: date, said: Language) -> str:
 
 
 def told_in_words(told: Told, log: Log, said: Language) -> str:
-    """Return an entry in a line."""
+    """Return an entry in a line, with an illness where one is told of."""
+    line, illness = _in_a_line(told, log, said), getattr(told, "illness", None)
+    if illness in (None, Illness.NO):
+        return line
+    return line + said.diary.with_illness.format(what=said.diary.illnesses[illness])
+
+
+def _in_a_line(told: Told, log: Log, said: Language) -> str:
     words, day = said.diary, said.day(told.day)
     pain = getattr(told, "worst", None)
     worst = words.with_worst.format(pain=pain) if pain is not None else ""
@@ -210,8 +218,8 @@ def told_in_words(told: Told, log: Log, said: Language) -> str:
         case Well():
             return words.told_well.format(day=day)
         case Seen():
-            form = words.told_seen_not_yet if told.may_run is False else words.told_seen
-            return form.format(day=day, by=told.by)
+            forms = {True: words.told_seen_may_run, False: words.told_seen_not_yet}
+            return forms.get(told.may_run, words.told_seen).format(day=day, by=told.by)
         case Withdrawn():
             return words.withdrew
         case Afresh():
