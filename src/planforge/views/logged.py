@@ -218,8 +218,8 @@ def _in_a_line(told: Told, log: Log, said: Language) -> str:
         case Well():
             return words.told_well.format(day=day)
         case Seen():
-            forms = {True: words.told_seen_may_run, False: words.told_seen_not_yet}
-            return forms.get(told.may_run, words.told_seen).format(day=day, by=told.by)
+            forms = {None: words.told_seen, True: words.told_seen_may_run, False: words.told_seen_not_yet}
+            return forms[told.may_run].format(day=day, by=told.by)
         case Withdrawn():
             return words.withdrew
         case Afresh():
