@@ -225,14 +225,20 @@ def test_more_than_planned_and_a_run_that_no_plan_had_are_extra() -> None:
     assert [one.answers["extra"] for one in found] == ["no", "yes", "yes", "no"]
 
 
-def test_a_run_beyond_the_plan_asks_for_no_free_day_where_one_ran_on_it_already() -> None:
-    some = on_one_level(3)
-    day_before = told_from({"kind": "run", "day": some[1].date - timedelta(1), **GOOD})
-    own, after = all_of((day_before,), done(some[1], GOOD))
+def test_a_run_beyond_the_plan_asks_for_a_free_day_where_a_run_of_its_week_comes_on_it_and_nobody_ran_it() -> None:
+    week = next(one for one in plan().weeks if len(one.runs) == 3)
+    first, second = week.runs[0], week.runs[1]
+
+    def before(run: Session) -> tuple[Told, ...]:
+        return (told_from({"kind": "run", "day": run.date - timedelta(1), **GOOD}),)
+
+    own, after = all_of(before(second), done(second, GOOD))
     assert (own.answers["extra"], own.outcome.days_off, after.answers["extra"]) == ("yes", 0, "yes")
-    left_out = told_from({"kind": "session", "session": some[1].id, "day": some[1].date, "done": "no"})
-    (found, *_) = all_of((day_before,), (left_out,))
+    left_out = told_from({"kind": "session", "session": second.id, "day": second.date, "done": "no"})
+    (found, *_) = all_of(before(second), (left_out,))
     assert (found.answers["extra"], found.outcome.days_off, found.outcome.gravest_row) == ("unplanned", 1, "unplanned")
+    assert all_of(before(first))[0].answers["extra"] == "yes", "the day before it is of the week before"
+    assert all_of((told_from({"kind": "run", "day": second.date + timedelta(1), **GOOD}),))[0].answers["extra"] == "yes"
 
 
 def level_and_running(session: Session) -> int:

@@ -150,13 +150,18 @@ def _onset(told: Trained, allowed_bout_s: int | None) -> str | None:
 
 
 def _extra(plan: Plan, diary: Diary, told: Trained, planned: Session | None) -> str:
-    """Return whether more was run than planned; that the day after a run beyond the plan is free, unless one ran."""
+    """Return whether more was run than planned; or that the run of the day after a run beyond the plan is to be none.
+
+    That is so where that run is of the same week, and nobody ran it. One of the week after stays: the day off would cost
+    that week, too, beside the climb that a run beyond the plan costs.
+    """
     if planned is not None:
         return "yes" if _is_extra(told, planned) else "no"
-    runs = {one.id for one in plan.sessions if one.counts_as is Kind.RUN}
-    after = (one for one in diary.trained if one.day == told.day + _NEXT_MORNING)
-    ran = any(not isinstance(one, SessionTold) or (one.session in runs and one.done is not Done.NO) for one in after)
-    return "yes" if ran else "unplanned"
+    after = told.day + _NEXT_MORNING
+    ran = {one.session for one in diary.trained if isinstance(one, SessionTold) and one.done is not Done.NO}
+    again = any(one.day == after for one in diary.runs)
+    due = [run.id for week in plan.weeks for run in week.runs if run.date == after and week.start <= told.day]
+    return "unplanned" if due and not again and not ran & {*due} else "yes"
 
 
 def _is_extra(told: Trained, planned: Session) -> bool:
