@@ -11,7 +11,7 @@ import drawn
 import pytest
 
 from planforge.checker.check import CLAIMS, check
-from planforge.checker.claims import MEASURES, claimed
+from planforge.checker.claims import MEASURES, claimed, corrected
 from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
@@ -98,6 +98,17 @@ def test_a_bound_above_what_the_plan_has_is_named() -> None:
     levels = tuple(one.model_copy(update={"bound": one.bound + 1}) for one in plan.certificate.levels)
     boasting = plan.model_copy(update={"certificate": plan.certificate.model_copy(update={"levels": levels})})
     assert len([one for one in unheld(asked, boasting) if "no plan goes below" in one]) == len(levels)
+
+
+def test_a_plan_that_stands_loses_a_bound_above_what_it_has_and_says_so() -> None:
+    asked, plan = solved()
+    levels = tuple(one.model_copy(update={"bound": one.value + 1}) for one in plan.certificate.levels[:1])
+    false = plan.certificate.model_copy(update={"levels": (*levels, *plan.certificate.levels[1:])})
+    true, said = corrected(asked, plan.model_copy(update={"certificate": false}))
+    assert (true.certificate.status, true.certificate.levels[0].bound) == ("feasible", 0)
+    assert true.certificate.levels[1:] == plan.certificate.levels[1:]
+    assert len(said) == 1 and f"no plan goes below {levels[0].bound}" in said[0]
+    assert unheld(asked, true) == [] and corrected(asked, plan) == (plan, [])
 
 
 def test_what_the_solver_proved_is_what_is_measured() -> None:

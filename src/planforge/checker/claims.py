@@ -59,6 +59,7 @@ def corrected(problem: Problem, plan: Plan) -> tuple[Plan, list[str]]:
     true = claimed(problem, stated)
     if not made_for(problem, plan):
         true = true.model_copy(update={"certificate": plan.certificate})
+    true, unfounded = _without_false_bounds(true)
     words = [one.says for one in unlike(plan, stated, only_stated=True)]
     said = [
         one.says
@@ -66,7 +67,20 @@ def corrected(problem: Problem, plan: Plan) -> tuple[Plan, list[str]]:
         for one in _of_figures(before, after, plan)
     ]
     wrong = (one.says for one in _of_goal(plan.goal, true.goal, only_stated=True))
-    return true, [*words, *said, *wrong]
+    return true, [*words, *said, *wrong, *unfounded]
+
+
+def _without_false_bounds(plan: Plan) -> tuple[Plan, list[str]]:
+    """Return a plan of which no level is better than no plan can be, as it says, and which ones were: not proven."""
+    stated = plan.certificate
+    says = [words for level in stated.levels if level.bound > level.value for words in _of_level(level, level)]
+    if not says:
+        return plan, says
+    levels = tuple(
+        one.model_copy(update={"bound": min(one.bound, 0)}) if one.bound > one.value else one for one in stated.levels
+    )
+    certificate = stated.model_copy(update={"status": "feasible", "levels": levels})
+    return plan.model_copy(update={"certificate": certificate}), says
 
 
 def made_for(problem: Problem, plan: Plan) -> bool:

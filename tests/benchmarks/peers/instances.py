@@ -101,7 +101,7 @@ def instance(weeks: int) -> dict[str, Any]:
     used = sorted({name for row in joining for terms in row.terms.values() for name in terms} | {*MEASURES})
     tables: list[list[list[int]]] = []
     holds = []
-    for week, settled in left._rows._draft._settled.items():
+    for week, settled in left._rows._draft._known.items():
         _, (least, most) = pruning._alone(one.problem, settled, week, alone[week], Tables())
         assert most is least, "each state is one content"
         states = [list(map(int, state)) for state in least[:, [PLACE[name] for name in used]]]
