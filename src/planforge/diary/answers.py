@@ -152,8 +152,8 @@ def _onset(told: Trained, allowed_bout_s: int | None) -> str | None:
 def _extra(plan: Plan, diary: Diary, told: Trained, planned: Session | None) -> str:
     """Return whether more was run than planned; or that the run of the day after a run beyond the plan is to be none.
 
-    That is so where that run is of the same week, and nobody ran it. One of the week after stays: the day off would cost
-    that week, too, beside the climb that a run beyond the plan costs.
+    That is so where that run is of the same week, and nobody ran it. One of the week after stays: the day off would
+    cost that week, too, beside the climb that a run beyond the plan costs.
     """
     if planned is not None:
         return "yes" if _is_extra(told, planned) else "no"
