@@ -145,8 +145,9 @@ GROUNDS = {"hills": Terrain.HILLY, "downhill": Terrain.DOWNHILL}
 
 
 def _start(problem: Problem, one: Placed, choice: WeekChoice | None) -> time | None:
-    """Return the hour: the window's, or the end of the session it follows in the same window."""
-    assert one.window is not None
+    """Return the hour: the window's, or the end of the session it follows in the same window; None without one."""
+    if one.window is None:
+        return None
     opens = problem.days[one.day].windows[one.window].start
     if opens is None or one.after is None:
         return opens
