@@ -65,10 +65,11 @@ def _before(problem: Problem, week: int) -> Week | None:
 def _gated(problem: Problem, weeks: list[Week]) -> list[Week]:
     """Return the weeks with what must be so before the first run among that run's notes: once, in whatever language.
 
-    What is past stays as it is.
+    What is past stays as it is. Only a run that was planned before may have it already.
     """
     first = next((run.id for week in weeks for run in week.runs), None)
-    said = {gate(problem.protocol, language(code)) for code in codes()}
+    known = codes() if problem.history else ()
+    said = {gate(problem.protocol, language(code)) for code in known}
 
     def noted(session: Session) -> Session:
         if session.id != first or session.date < problem.open_from or said & {*session.notes}:

@@ -252,7 +252,7 @@ class Pruner:
     def levels(self) -> dict[int, set[Rung]]:
         """Return the rungs left to the weeks whose number of runs is open."""
         return {
-            week: {states.rungs[place] for place in np.unique(states.rung).tolist()}
+            week: {states.rungs[place] for place in {*states.rung.tolist()}}
             for week, states in self.states.items()
             if week in self._open
         }
