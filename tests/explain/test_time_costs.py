@@ -9,7 +9,7 @@ from answered import ANSWERED
 from planforge.actions.load import requested
 from planforge.actions.solve import Solution, solve
 from planforge.plan.time_costs import Steepness, TimeCost
-from planforge.solver.engine import best
+from planforge.solver.engine import weeks_alone
 from planforge.views.time_costs import words
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
@@ -58,10 +58,11 @@ def test_where_nothing_takes_time_away_nothing_is_solved_or_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    monkeypatch.setattr("planforge.solver.engine.best", lambda *one, **more: asked.append(one) or best(*one, **more))
+    alone = "planforge.solver.engine.weeks_alone"
+    monkeypatch.setattr(alone, lambda *one, **more: asked.append(one) or weeks_alone(*one, **more))
     assert solved(tmp_path, "  weeks: 18").time is None
     assert solved(tmp_path, "").time is None
-    assert asked == []  # what solves the plan itself has its own name for it
+    assert asked == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from fit_plans import small_plan
 from other_language import problem_of
-from pydantic import BaseModel
 
 from planforge.conflicts.outcome import solve
 from planforge.exporters.fit import workouts as fit
@@ -20,6 +19,7 @@ from planforge.gate import judging as outcomes
 from planforge.gate import words as pain
 from planforge.languages import Language, catalogue
 from planforge.languages.pain import bolder
+from planforge.languages.table import Table
 from planforge.plan.model import (
     Do,
     End,
@@ -45,13 +45,13 @@ NOW = datetime(2026, 12, 20, tzinfo=UTC)
 SOURCE = Path(catalogue.__file__).parents[1]
 
 
-def keys(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+def keys(table: type[Table]) -> Iterator[tuple[str, str]]:
     """Yield every message or table of messages, as its part of the language and its name there."""
-    for name, field in model.model_fields.items():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield from keys(field.annotation)
+    for name, shape in table.__annotations__.items():
+        if isinstance(shape, type) and issubclass(shape, Table):
+            yield from keys(shape)
         else:
-            yield model.__name__, name
+            yield table.__name__, name
 
 
 def everything() -> None:
@@ -124,7 +124,7 @@ def test_no_key_is_left_that_nobody_asks_for(monkeypatch: pytest.MonkeyPatch) ->
         asked.add((type(part).__name__, name))
         return object.__getattribute__(part, name)
 
-    monkeypatch.setattr(catalogue._Part, "__getattribute__", noted, raising=False)
+    monkeypatch.setattr(Table, "__getattribute__", noted, raising=False)
     everything()
     source = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
     left = [one for one in keys(Language) if one not in asked]

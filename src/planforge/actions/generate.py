@@ -51,7 +51,7 @@ class Generated:
     @property
     def targets(self) -> Targets:
         """Return what becomes of each session wherever the plan can go."""
-        return judged(self.plan, self.request.loaded.exports)
+        return judged(self.plan, self.request.loaded.exports, self.exported.verdicts)
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from planforge.conflicts.relaxation import Relaxation
     from planforge.plan.time_costs import TimeCost
     from planforge.solver.effort import Budget
+    from planforge.solver.engine import Known
 
 COMPARED = 1 / 2  # of a file's effort is what a plan is worth that another is only compared with
 MOST_PRICED = 4  # changes of a conflict: a price costs as much as a plan (measured)
@@ -96,18 +97,21 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
 
     Raises NoPlan, Undecided, BrokenPlan, and BrokenEdit for a standing plan that was edited against its rules.
     """
-    outcome, loaded = _outcome(request, tell)
+    from planforge.solver.engine import Known
+
+    known = Known()
+    outcome, loaded = _outcome(request, tell, known)
     if not isinstance(outcome, Plan):
         raise why_none(outcome, loaded, request.file, _prices(outcome, loaded, request, tell))
     wishes = wishes_of(loaded.problem, outcome)
-    measured = [*races_beyond(outcome), *_harder_start(loaded, outcome, request.now, tell)]
+    measured = [*races_beyond(outcome), *_harder_start(loaded, outcome, request.now, tell, known)]
     loaded = replace(loaded, remarks=(*loaded.remarks, *measured))
-    time = _time_cost(loaded, outcome, request.now, tell)
+    time = _time_cost(loaded, outcome, request.now, tell, known)
     return Solution(replace(request, loaded=loaded), outcome, wishes, time, outcome)
 
 
-def _time_cost(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> "TimeCost | None":
-    """Return what the time does that the file takes away, by a second plan that has it; None: nothing, or not known.
+def _time_cost(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: "Known") -> "TimeCost | None":
+    """Return what the time does that the file takes away, by the weeks of a plan with it; None: nothing, or not known.
 
     A plan that is not proven is compared with nothing.
     """
@@ -118,22 +122,25 @@ def _time_cost(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> "TimeCo
     if freed is None or plan.certificate.status != "optimal":
         return None
     tell("what less time does")
-    usual = _second_plan(freed[0], now)
-    return measured(freed[1], usual, plan) if usual and usual.certificate.status == "optimal" else None
+    usual, proven = _weeks_of(freed[0], now, known) or (None, False)
+    return measured(freed[1], usual, plan) if usual and proven else None
 
 
-def _second_plan(problem: Problem, now: datetime) -> Plan | None:
-    """Return a plan to compare another with; it is only told of, so its effort is small. None where none is found."""
+def _weeks_of(problem: Problem, now: datetime, known: "Known", up_to: int = 0) -> tuple[Plan, bool] | None:
+    """Return weeks to compare a plan with, and whether they are proven; None where none are found.
+
+    They are only told of, so their effort is small. up_to: see `weeks_alone`.
+    """
     from planforge.solver.effort import TOTAL, Budget, Effort
-    from planforge.solver.engine import Impossible, Unknown, best
+    from planforge.solver.engine import Impossible, Unknown, weeks_alone
 
     try:
-        return best(problem, now=now, budget=Budget(Effort(TOTAL * COMPARED)))
+        return weeks_alone(problem, now=now, budget=Budget(Effort(TOTAL * COMPARED)), known=known, up_to=up_to)
     except (Impossible, Unknown):
         return None
 
 
-def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> Iterator[Message]:
+def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: "Known") -> Iterator[Message]:
     """Yield that the first weeks ask for more than with the growth that the protocol allows, by a second plan with it.
 
     A smaller step, or one that is only wished for, wants a higher start; nobody should find that out by the plan alone.
@@ -146,7 +153,7 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> Iter
         as_usual, own, others = varied
         rules, protocol = (Several(parameters(use.rule) for use in several) for several in (own, others))
         tell("what the protocol's own growth does")
-        if found := _harder_than(as_usual, plan, now):
+        if found := _harder_than(as_usual, plan, now, known):
             week, far, running, usually, usual_running = found
             yield Message(
                 "messages.warnings.harder_start",
@@ -164,7 +171,7 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> Iter
         stated = {use.rule.name for use in loaded.problem.uses if document.key_place(use.loc).file not in names}
         problem = with_rules_of(loaded.problem, uses, stated)
         tell("what the other injury's rules do")
-        if problem and (found := _harder_than(problem, plan, now)):
+        if problem and (found := _harder_than(problem, plan, now, known)):
             week, far, running, usually, usual_running = found
             yield Message(
                 "messages.warnings.harder_with_both",
@@ -177,15 +184,16 @@ def _harder_start(loaded: Loaded, plan: Plan, now: datetime, tell: Tell) -> Iter
             )
 
 
-def _harder_than(problem: Problem, plan: Plan, now: datetime) -> tuple[int, str, int, str, int] | None:
+def _harder_than(problem: Problem, plan: Plan, now: datetime, known: "Known") -> tuple[int, str, int, str, int] | None:
     """Return the first early week that asks for more than in the plan of another problem; None: none, or not known.
 
     Which week it is, how far it goes and its minutes of running, and the same two of the other plan.
     """
-    from planforge.plan.first_weeks import harder_start
+    from planforge.plan.first_weeks import early_weeks, harder_start
 
-    other = _second_plan(problem, now)
-    found = harder_start(plan, other) if other else None
+    early = early_weeks(plan)
+    other = _weeks_of(problem, now, known, up_to=early[-1].index) if early else None
+    found = harder_start(plan, other[0]) if other else None
     if found is None:
         return None
     units, notation = plan.runner.units, spoken(plan).quantities
@@ -194,8 +202,8 @@ def _harder_than(problem: Problem, plan: Plan, now: datetime) -> tuple[int, str,
     return found.week.index, far, running, usually, usual_running
 
 
-def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
-    """Return what came of it, and what was loaded with the problem that it answers."""
+def _outcome(request: Request, tell: Tell, known: "Known | None" = None) -> "tuple[Outcome, Loaded]":
+    """Return what came of it, and what was loaded with the problem that it answers. known: see `engine.best`."""
     from planforge.actions.replan import Replanned, as_edited, edits_gone, replan
     from planforge.conflicts.outcome import solve
 
@@ -208,7 +216,7 @@ def _outcome(request: Request, tell: Tell) -> "tuple[Outcome, Loaded]":
     elif edited is not None:
         made = as_edited(loaded.problem, edited, request.now)
     if made is None:
-        found = solve(loaded.problem, now=request.now, progress=tell)
+        found = solve(loaded.problem, now=request.now, progress=tell, known=known)
         said = [*_begins_in_the_past(found, request.now)] if isinstance(found, Plan) else []
         said += edits_gone(edited, found) if edited is not None else ()
         return _until_seen(found, request), replace(loaded, remarks=(*loaded.remarks, *said))

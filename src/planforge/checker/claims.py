@@ -41,6 +41,12 @@ def claimed(problem: Problem, plan: Plan) -> Plan:
     return plan.model_copy(update={"history": history})
 
 
+def with_goal(problem: Problem, plan: Plan) -> Plan:
+    """Return the plan with its figures and its goal measured alone: what it needs to be compared with another."""
+    plan = with_figures(problem, plan)
+    return plan.model_copy(update={"goal": _goal(Reading(problem, plan))})
+
+
 def _without_easier(problem: Problem, plan: Plan) -> Plan:
     """Return the plan without easier runs beside those to come, for nobody asks for them."""
     if not any(one.easier for one in plan.sessions if one.date >= problem.open_from):

@@ -108,6 +108,7 @@ class _Commands(click.Group):
     def main(self, *args: Any, **more: Any) -> Any:
         """Run as click does; what it says of a wrong command line goes the same way out."""
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # what a runner states is for no other package
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy starts threads as it loads; nothing here needs them
         gc.set_threshold(_UNTIL_COLLECTED)
         atexit.register(gc.freeze)  # the process ends: what Python would search for cycles is the system's in a moment
         with shown():

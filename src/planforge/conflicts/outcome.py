@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from planforge.plan.model import Plan
 from planforge.problem.problem import Problem
 from planforge.solver.effort import WHY, Effort
-from planforge.solver.engine import Impossible, Unknown, best
+from planforge.solver.engine import Impossible, Known, Unknown, best
 
 if TYPE_CHECKING:
     from planforge.conflicts.conflict import NoPlan
@@ -27,14 +27,20 @@ def _quiet(_: str) -> None:
 
 
 def solve(
-    problem: Problem, *, now: datetime, effort: Effort | None = None, progress: Callable[[str], None] = _quiet
+    problem: Problem,
+    *,
+    now: datetime,
+    effort: Effort | None = None,
+    progress: Callable[[str], None] = _quiet,
+    known: Known | None = None,
 ) -> Outcome:
     """Return the best plan with its certificate, or why there is none. `now` dates the plan's revision.
 
     effort: of the plan, and again of finding why there is none; as much as either is worth where it is not said.
+    known: see `best`.
     """
     try:
-        return best(problem, now=now, effort=effort, progress=progress)
+        return best(problem, now=now, effort=effort, progress=progress, known=known)
     except Impossible:
         from planforge.conflicts.conflict import no_plan  # most files have a plan
 

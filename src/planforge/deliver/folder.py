@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from planforge.exporters import plan_file, registry
-from planforge.exporters.formats import Files, Format, Made, Remark
+from planforge.exporters.formats import Files, Format, Made, Remark, Verdict
 from planforge.exporters.options import ExportOptions
 from planforge.exporters.registry import CALENDAR, PLAN, SCHEDULE, WORKOUTS
 from planforge.exporters.spelling import spelling_of
@@ -90,7 +90,8 @@ class Exported:
     """What was written, relative to the folder, what of it was read back, and what its reader should know.
 
     `remarks` says what a watch cannot show as the plan has it, each change once, with its session. `left_out`: the
-    sessions for which a file could not be made, and why; the plan and the calendar hold them all the same.
+    sessions for which a file could not be made, and why; the plan and the calendar hold them all the same. `verdicts`:
+    what becomes of each session in the formats, by name, of which writing told.
     """
 
     files: tuple[str, ...]
@@ -98,6 +99,7 @@ class Exported:
     remarks: tuple[Remark, ...]
     read_back: "ReadBack"
     left_out: tuple[Remark, ...] = ()
+    verdicts: Mapping[str, Mapping[str, Verdict]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def export(
     from planforge.exporters.read_back import read_back
 
     options = options or ExportOptions()
-    made, without = _made(plan, options, facts)
+    made, without, verdicts = _made(plan, options, facts)
     read = read_back(made.plan, made.files, options, without)
     if differences := (*read.differences, *_beside(made, without, options, facts)):
         raise NotThePlan(differences)
@@ -139,7 +141,7 @@ def export(
         for name, data in made.files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
-    return Exported(tuple(made.files), made.warnings, made.remarks, read, made.left_out)
+    return Exported(tuple(made.files), made.warnings, made.remarks, read, made.left_out, verdicts)
 
 
 def _beside(
@@ -151,8 +153,10 @@ def _beside(
             yield from one.knowing.compared(made.plan, made.files, facts)
 
 
-def _made(plan: Plan, options: ExportOptions, facts: "Facts | None") -> tuple[Made, frozenset[str]]:
-    """Return the files of every format that is asked for, and the formats that had to be left out.
+def _made(
+    plan: Plan, options: ExportOptions, facts: "Facts | None"
+) -> tuple[Made, frozenset[str], dict[str, Mapping[str, Verdict]]]:
+    """Return the files of every format that is asked for, the formats that had to be left out, and what was judged.
 
     Each is made of the plan with what the formats before it keep in it: who the workouts are, the sums of the files.
     """
@@ -162,6 +166,7 @@ def _made(plan: Plan, options: ExportOptions, facts: "Facts | None") -> tuple[Ma
     remarks: dict[Remark, None] = {}  # of several formats the same is said once
     left_out: dict[Remark, None] = {}
     without: set[str] = set()
+    verdicts: dict[str, Mapping[str, Verdict]] = {}
     for one in registry.FORMATS:
         if not one.wanted(options):
             continue
@@ -178,7 +183,9 @@ def _made(plan: Plan, options: ExportOptions, facts: "Facts | None") -> tuple[Ma
         warnings |= dict.fromkeys(made.warnings)
         remarks |= dict.fromkeys(made.remarks)
         left_out |= dict.fromkeys(made.left_out)
-    return Made(files, plan, tuple(warnings), tuple(remarks), tuple(left_out)), frozenset(without)
+        if made.verdicts is not None:
+            verdicts[one.name] = made.verdicts
+    return Made(files, plan, tuple(warnings), tuple(remarks), tuple(left_out)), frozenset(without), verdicts
 
 
 def _with_sums(plan: Plan, files: Files, one: Format) -> Plan:

@@ -77,7 +77,7 @@ class Made:
     """Files of a format, and what a person should be told about them.
 
     plan: the plan with what it must keep of the files, as who its workouts are. left_out: the sessions for which there
-    is no file though the format has one for each.
+    is no file though the format has one for each. verdicts: what becomes of each session, where writing tells.
     """
 
     files: Files
@@ -85,6 +85,7 @@ class Made:
     warnings: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     left_out: tuple[Remark, ...] = ()
+    verdicts: "Mapping[str, Verdict] | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ def _write_workouts(plan: Plan, _options: ExportOptions) -> Made:
         plan.model_copy(update={"workouts": made.revisions}),
         remarks=made.remarks,
         left_out=made.left_out,
+        verdicts=made.verdicts,
     )
 
 

@@ -4,6 +4,7 @@ Nothing is written for it. How a plan gets there is said as far as it is known, 
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from planforge.exporters import registry
@@ -63,9 +64,14 @@ TARGETS = (
 )
 
 
-def judged(plan: Plan, options: ExportOptions) -> Targets:
-    """Return what becomes of each session of a plan, by its slot, at every target, whatever a file asks for."""
+def judged(
+    plan: Plan, options: ExportOptions, known: Mapping[str, Mapping[str, Verdict]] = MappingProxyType({})
+) -> Targets:
+    """Return what becomes of each session of a plan, by its slot, at every target, whatever a file asks for.
+
+    known: the verdicts of formats, by name, that this plan was just written in.
+    """
     formats = {one.name: one for one in registry.FORMATS}
     wanted = dict.fromkeys(target.format for target in TARGETS)
-    verdicts = {name: formats[name].verdict(plan, options) for name in wanted}
+    verdicts = {name: known[name] if name in known else formats[name].verdict(plan, options) for name in wanted}
     return {target: verdicts[target.format] for target in TARGETS}

@@ -5,6 +5,7 @@ the same parts in it. Of texts that count something the form is chosen as GNU ge
 published for every language.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import date, time
@@ -12,10 +13,9 @@ from functools import cache
 from gettext import c2py
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
+from planforge.languages.table import Table
 from planforge.plan.model import Do, Intensity, Kind, Terrain
 from planforge.quantities.units import Notation, Units
 
@@ -25,17 +25,9 @@ WORKOUT_NAME_BYTES = 15  # by which watches tell workouts apart
 STOP_BYTES = 200  # of the 254 of a workout's description: the notes behind it want room, too
 
 Side: TypeAlias = Literal["left", "right"]
-Plural: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]  # a form for each case of the language
+Plural: TypeAlias = tuple[str, ...]  # a form for each case of the language
 SevenDays: TypeAlias = tuple[str, str, str, str, str, str, str]  # Monday first
-Months: TypeAlias = Annotated[tuple[str, ...], Field(min_length=12, max_length=12)]
-
-
-class _Part(BaseModel):
-    """A table of the file: frozen, and closed to unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
+Months: TypeAlias = tuple[str, str, str, str, str, str, str, str, str, str, str, str]
 ByKind: TypeAlias = dict[Kind, str]
 ByDo: TypeAlias = dict[Do, str]
 ByTerrain: TypeAlias = dict[Terrain, str]
@@ -43,7 +35,7 @@ ByIntensity: TypeAlias = dict[Intensity, str]
 BySide: TypeAlias = dict[Side, str]
 
 
-class Dates(_Part):
+class Dates(Table):
     """How a day is said."""
 
     weekdays: SevenDays
@@ -59,7 +51,7 @@ class Dates(_Part):
     time_of_day: str
 
 
-class Sessions(_Part):
+class Sessions(Table):
     """What sessions are called, and what their notes say."""
 
     run: str
@@ -74,7 +66,7 @@ class Sessions(_Part):
     walk_cue: str
 
 
-class Cues(_Part):
+class Cues(Table):
     """How something is done."""
 
     warm_up_moves: str
@@ -91,7 +83,7 @@ class Cues(_Part):
     no_camber: str
 
 
-class TreadmillWords(_Part):
+class TreadmillWords(Table):
     """What is said of a run on a treadmill."""
 
     place: str
@@ -101,7 +93,7 @@ class TreadmillWords(_Part):
     downhill: str
 
 
-class StepWords(_Part):
+class StepWords(Table):
     """How steps are said in a line."""
 
     timed: str
@@ -119,7 +111,7 @@ class StepWords(_Part):
     cue: str
 
 
-class Events(_Part):
+class Events(Table):
     """What a session's event says."""
 
     title: str
@@ -130,20 +122,20 @@ class Events(_Part):
     busy: str
 
 
-class Notes(_Part):
+class Notes(Table):
     """What the runner should know throughout, besides what the protocol says."""
 
     published_ladders: str
     weeks_grow: str
 
 
-class ReadFirst(_Part):
+class ReadFirst(Table):
     """What the event of the plan's first session says of the plan."""
 
     throughout: str
 
 
-class Ahead(_Part):
+class Ahead(Table):
     """What a run's event says of the run after it, by how much it hurts."""
 
     heading: str
@@ -159,7 +151,7 @@ class Ahead(_Part):
     and_see: str
 
 
-class UntilSeenWords(_Part):
+class UntilSeenWords(Table):
     """What is said of runs that wait until somebody has seen the knee; all: of all of a plan."""
 
     title: str
@@ -168,14 +160,14 @@ class UntilSeenWords(_Part):
     all: str
 
 
-class Often(_Part):
+class Often(Table):
     """How often one title stands in a week, by the number; `more` for any other."""
 
     forms: dict[str, str]
     more: str
 
 
-class Banners(_Part):
+class Banners(Table):
     """What stands over a week."""
 
     category: str
@@ -187,7 +179,7 @@ class Banners(_Part):
     running: str
 
 
-class Stop(_Part):
+class Stop(Table):
     """When to stop, the morning after, and whom to call."""
 
     knee: str
@@ -201,14 +193,13 @@ class Stop(_Part):
     morning_after: dict[Kind, tuple[str, ...]]
     short: ByKind
 
-    @model_validator(mode="after")
-    def _short_enough(self) -> "Stop":
-        if any(len(one.encode()) > STOP_BYTES for one in self.short.values()):
-            raise ValueError(f"stop.short has more than {STOP_BYTES} bytes")
-        return self
+    def wrong(self) -> str | None:
+        """Return that a text for a watch is too long, where one is."""
+        too_long = any(len(one.encode()) > STOP_BYTES for one in self.short.values())
+        return f"short has more than {STOP_BYTES} bytes" if too_long else None
 
 
-class Sports(_Part):
+class Sports(Table):
     """Beginnings of words by which a title names a sport."""
 
     cycling: tuple[str, ...]
@@ -218,7 +209,7 @@ class Sports(_Part):
     hiking: tuple[str, ...]
 
 
-class Watch(_Part):
+class Watch(Table):
     """What is short, for there is little room on a watch."""
 
     name: str
@@ -231,25 +222,25 @@ class Watch(_Part):
     whole_sides: BySide
     sports: Sports
 
-    @model_validator(mode="after")
-    def _tells_workouts_apart(self) -> "Watch":
+    def wrong(self) -> str | None:
+        """Return why the names of two workouts might not be told apart, where that is so."""
         names = [self.name.format(week=999, day=day, kind=kind, number=10)
                  for day in self.days for kind in self.kinds.values()]  # fmt: skip
         names += [self.name.format(week=99, day=day, kind=self.easier, number="") for day in self.days]
         if len(set(names)) < len(names) or any(len(name.encode()) > WORKOUT_NAME_BYTES for name in names):
-            raise ValueError(f"the first {WORKOUT_NAME_BYTES} bytes of two workouts' names may be the same")
+            return f"the first {WORKOUT_NAME_BYTES} bytes of two workouts' names may be the same"
         if any(len(name.split(" ")) != 3 for name in names):
-            raise ValueError("a workout's name is not three words")  # by which a file is known when it is read back
-        return self
+            return "a workout's name is not three words"  # by which a file is known when it is read back
+        return None
 
 
-class ReadinessWords(_Part):
+class ReadinessWords(Table):
     """What must be so before the first run; questions and wants by the name of the question."""
 
     gate: str
     gate_of_questions: str
     waits: str
-    and_: str = Field(alias="and")
+    and_: str
     title: str
     aim: str
     note: str
@@ -262,7 +253,7 @@ class ReadinessWords(_Part):
     wants: dict[str, str]
 
 
-class ScreeningTalk(_Part):
+class ScreeningTalk(Table):
     """What is said between the questions, and once they are answered."""
 
     hello: str
@@ -283,7 +274,7 @@ class ScreeningTalk(_Part):
     then: str
 
 
-class ScreeningWords(_Part):
+class ScreeningWords(Table):
     """What is asked before any plan: by the name of the question, and what stands between the questions."""
 
     questions: dict[str, str]
@@ -291,7 +282,7 @@ class ScreeningWords(_Part):
     yes: dict[Literal["yes", "no"], tuple[str, ...]]
 
 
-class RefusedWords(_Part):
+class RefusedWords(Table):
     """What is said where there is no plan: a professional first, or the screening."""
 
     professional: str
@@ -302,7 +293,7 @@ class RefusedWords(_Part):
     asks: str
 
 
-class PainPage(_Part):
+class PainPage(Table):
     """What stands between the rows of the table of pain."""
 
     heading: str
@@ -314,7 +305,7 @@ class PainPage(_Part):
     left_open: str
 
 
-class PainWords(_Part):
+class PainWords(Table):
     """What follows from pain: each part of an outcome, the limits, the answers, and what each row speaks of."""
 
     nothing: str
@@ -334,7 +325,7 @@ class PainWords(_Part):
     rows: dict[str, str]
 
 
-class DiaryKeys(_Part):
+class DiaryKeys(Table):
     """What is typed in place of a number: the first letters of a word, or all of it."""
 
     part: str
@@ -344,7 +335,7 @@ class DiaryKeys(_Part):
     help: str
 
 
-class AnythingElse(_Part):
+class AnythingElse(Table):
     """The words of the last question, by what they speak of."""
 
     swelling: str
@@ -355,7 +346,7 @@ class AnythingElse(_Part):
     red_flags: str
 
 
-class WhatFollows(_Part):
+class WhatFollows(Table):
     """What follows from what was just told, in one line; a day: today, or one of the week."""
 
     today: str
@@ -371,7 +362,7 @@ class WhatFollows(_Part):
     unread: str
 
 
-class DiaryWords(_Part):
+class DiaryWords(Table):
     """What is asked of a session, a morning and a day, and what is said of it: answers by their spelling."""
 
     hello: str
@@ -439,7 +430,7 @@ class DiaryWords(_Part):
     see_somebody: str
 
 
-class ForgetWords(_Part):
+class ForgetWords(Table):
     """What is said of a diary that is taken away for good."""
 
     takes_away: str
@@ -452,14 +443,14 @@ class ForgetWords(_Part):
     heals_nothing: str
 
 
-class TableWords(_Part):
+class TableWords(Table):
     """What is said of a table of all entries."""
 
     wrote: Plural
     guarded: Plural
 
 
-class LoadWords(_Part):
+class LoadWords(Table):
     """What is said of workouts on a watch, or in a folder for one."""
 
     head: str
@@ -491,7 +482,7 @@ class LoadWords(_Part):
     none_there: str
 
 
-class SyncWords(_Part):
+class SyncWords(Table):
     """What is said of a plan in a calendar on a server, and of its workouts on one."""
 
     head: str
@@ -520,7 +511,7 @@ class SyncWords(_Part):
     secret: str
 
 
-class ActivityWords(_Part):
+class ActivityWords(Table):
     """What is said of a watch's files: what was taken of them, what is asked, what was left."""
 
     reading: str
@@ -550,7 +541,7 @@ class ActivityWords(_Part):
     others: Plural
 
 
-class DayByDayColumns(_Part):
+class DayByDayColumns(Table):
     """The heading of the days of a week."""
 
     day: str
@@ -561,7 +552,7 @@ class DayByDayColumns(_Part):
     told: str
 
 
-class DayByDayWords(_Part):
+class DayByDayWords(Table):
     """What is said of a plan day by day."""
 
     stands: str
@@ -574,7 +565,7 @@ class DayByDayWords(_Part):
     columns: DayByDayColumns
 
 
-class ReportHeadings(_Part):
+class ReportHeadings(Table):
     """The headings of its parts."""
 
     now: str
@@ -590,7 +581,7 @@ class ReportHeadings(_Part):
     fridge: str
 
 
-class ReportLead(_Part):
+class ReportLead(Table):
     """The parts of the sentence that comes first."""
 
     together: str
@@ -613,7 +604,7 @@ class ReportLead(_Part):
     changed: str
 
 
-class ReportNext(_Part):
+class ReportNext(Table):
     """Today and the next sessions."""
 
     today: str
@@ -627,7 +618,7 @@ class ReportNext(_Part):
     not_taken_in: str
 
 
-class ReportCalendar(_Part):
+class ReportCalendar(Table):
     """The plan as a grid of days."""
 
     caption: str
@@ -643,7 +634,7 @@ class ReportCalendar(_Part):
     on_hold: str
 
 
-class ReportDistance(_Part):
+class ReportDistance(Table):
     """The chart of weekly distance."""
 
     title: str
@@ -668,7 +659,7 @@ class ReportDistance(_Part):
     counted: str
 
 
-class ReportPain(_Part):
+class ReportPain(Table):
     """The chart of pain."""
 
     title: str
@@ -691,7 +682,7 @@ class ReportPain(_Part):
     none_told: str
 
 
-class ReportBout(_Part):
+class ReportBout(Table):
     """The staircase of the longest running in one go."""
 
     title: str
@@ -709,7 +700,7 @@ class ReportBout(_Part):
     longest: str
 
 
-class ReportOthers(_Part):
+class ReportOthers(Table):
     """Strength and cross-training."""
 
     caption: str
@@ -722,7 +713,7 @@ class ReportOthers(_Part):
     none: str
 
 
-class ReportChanges(_Part):
+class ReportChanges(Table):
     """What changed, and why."""
 
     decision: str
@@ -739,7 +730,7 @@ class ReportChanges(_Part):
     open: str
 
 
-class ReportProven(_Part):
+class ReportProven(Table):
     """What was proven, and the rules."""
 
     caption: str
@@ -760,7 +751,7 @@ class ReportProven(_Part):
     worths: dict[str, str]
 
 
-class ReportCoach(_Part):
+class ReportCoach(Table):
     """The coach's table of weeks."""
 
     caption: str
@@ -787,7 +778,7 @@ class ReportCoach(_Part):
     not_reached: str
 
 
-class ReportFridge(_Part):
+class ReportFridge(Table):
     """The sheet for the fridge."""
 
     this_week: str
@@ -800,7 +791,7 @@ class ReportFridge(_Part):
     scale_points: tuple[str, ...]
 
 
-class ReportWords(_Part):
+class ReportWords(Table):
     """What the report says; the words of rules are the coach's, and English."""
 
     about: str
@@ -823,7 +814,7 @@ class ReportWords(_Part):
     fridge: ReportFridge
 
 
-class StatusColumns(_Part):
+class StatusColumns(Table):
     """The heading of the table of weeks."""
 
     week: str
@@ -837,7 +828,7 @@ class StatusColumns(_Part):
     longest: str
 
 
-class StatusWords(_Part):
+class StatusWords(Table):
     """Where somebody is in a plan."""
 
     week: str
@@ -861,7 +852,7 @@ class StatusWords(_Part):
     columns: StatusColumns
 
 
-class GoalWords(_Part):
+class GoalWords(Table):
     """What is said of the plan's goals."""
 
     no_rebuild: str
@@ -884,10 +875,10 @@ class _Month(int):
         return self.names[self - 1] if form == "name" else super().__format__(form)
 
 
-class Language(_Part):
+class Language(Table):
     """Every word that planforge says to a runner, in one language; texts in braces are put in by `str.format`."""
 
-    language: Annotated[str, Field(pattern="^[a-z]{2}$")]
+    language: str
     plural: str
     no_medical_advice: str
     quantities: Notation
@@ -930,6 +921,11 @@ class Language(_Part):
     status: StatusWords
     day_by_day: DayByDayWords
     goal: GoalWords
+
+    def wrong(self) -> str | None:
+        """Return that the language has no code of ISO 639-1, where it has none."""
+        is_code = re.fullmatch("[a-z]{2}", self.language)
+        return None if is_code else f"language: {self.language!r} is no code of two small letters"
 
     def form(self, count: int, forms: Plural) -> str:
         """Return the form of a text for so many of something."""
@@ -1007,7 +1003,7 @@ def english() -> Language:
 def read(values: dict[str, Any], code: str) -> Language:
     """Return the language that a file holds; raise ValueError for one that says less, more or other than English."""
     if values is _file(ENGLISH):  # by which the others are judged
-        return Language.model_validate(values)
+        return Language.read(values)
     here, wanted = (dict(_parts(one)) for one in (values, _file(ENGLISH)))
     for key in wanted:
         if key not in here:
@@ -1017,7 +1013,7 @@ def read(values: dict[str, Any], code: str) -> Language:
             raise ValueError(f"{code}.toml: {key} has not the parts of the English: {parts}")
     if surplus := next((key for key in here if key not in wanted), None):
         raise ValueError(f"{code}.toml: {surplus} is more than the English has")
-    return Language.model_validate(values)
+    return Language.read(values)
 
 
 _which_form = cache(c2py)  # it reads the rule of a language anew each time

@@ -16,14 +16,18 @@ class Harder:
     other: Week
 
 
+def early_weeks(plan: Plan) -> list[Week]:
+    """Return the first whole running weeks."""
+    return [week for week in plan.weeks if week.full and week.runs][:EARLY]
+
+
 def harder_start(plan: Plan, other: Plan) -> Harder | None:
     """Return the first early week that asks for more running than the other plan does, or more distance; None: none.
 
     More distance with less running is more walking: no harder.
     """
     others = {week.index: week for week in other.weeks if week.full and week.runs}
-    early = [week for week in plan.weeks if week.full and week.runs][:EARLY]
-    for week in early:
+    for week in early_weeks(plan):
         usual = others.get(week.index)
         if usual is None:
             continue

@@ -14,8 +14,8 @@ from planforge.plan.model import Plan
 class Steepness:
     """When a plan comes to its goal, and how steep its weeks are until then.
 
-    reached: the week; None where it is not. longest_run_s: its longest stretch. distance: the largest growth from a
-    whole week to the next in per mille, running: in seconds.
+    reached: the week; None where it is not. longest_run_s: its longest stretch, where the goal is as far as the weeks
+    allow; else 0. distance: the largest growth from a whole week to the next in per mille, running: in seconds.
     """
 
     reached: int | None
@@ -32,7 +32,7 @@ class Steepness:
         steps = [(early, late) for early, late in pairwise(weeks) if late.index == early.index + 1]
         return cls(
             goal.reached_in_week,
-            goal.longest_run_s or 0,
+            (goal.as_far and goal.longest_run_s) or 0,
             max([0, *(1000 * (late.distance_m - early.distance_m) // early.distance_m for early, late in steps)]),
             max([0, *(late.run_s - early.run_s for early, late in steps)]),
         )

@@ -161,9 +161,6 @@ class Clearance(Closed):
         return self
 
 
-Screening.model_rebuild()  # which names the clearance before it stands here
-
-
 class Readiness(Closed):
     """What must be so before the first run. A no lets running wait; None is an unanswered question.
 

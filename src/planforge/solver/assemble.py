@@ -65,10 +65,11 @@ def _before(problem: Problem, week: int) -> Week | None:
 def _gated(problem: Problem, weeks: list[Week]) -> list[Week]:
     """Return the weeks with what must be so before the first run among that run's notes: once, in whatever language.
 
-    What is past stays as it is.
+    What is past stays as it is. Only a run that was planned before may have it already.
     """
     first = next((run.id for week in weeks for run in week.runs), None)
-    said = {gate(problem.protocol, language(code)) for code in codes()}
+    known = codes() if problem.history else ()
+    said = {gate(problem.protocol, language(code)) for code in known}
 
     def noted(session: Session) -> Session:
         if session.id != first or session.date < problem.open_from or said & {*session.notes}:
@@ -145,8 +146,9 @@ GROUNDS = {"hills": Terrain.HILLY, "downhill": Terrain.DOWNHILL}
 
 
 def _start(problem: Problem, one: Placed, choice: WeekChoice | None) -> time | None:
-    """Return the hour: the window's, or the end of the session it follows in the same window."""
-    assert one.window is not None
+    """Return the hour: the window's, or the end of the session it follows in the same window; None without one."""
+    if one.window is None:
+        return None
     opens = problem.days[one.day].windows[one.window].start
     if opens is None or one.after is None:
         return opens

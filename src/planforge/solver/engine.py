@@ -1,10 +1,10 @@
 """From a problem to a proven plan: try the goal weeks, settle the weeks, lay out the days, write the certificate."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from planforge.checker.claims import claimed
+from planforge.checker.claims import claimed, with_goal
 from planforge.plan.levels import LevelKey
 from planforge.plan.model import Certificate, Level, Plan
 from planforge.problem.problem import Problem
@@ -12,7 +12,7 @@ from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import uses
 from planforge.rules.goal import GoalRule, settled_until
 from planforge.solver.assemble import assemble
-from planforge.solver.days.layout import lay_out
+from planforge.solver.days.layout import Layout, Placed, lay_out
 from planforge.solver.effort import Budget, Effort
 from planforge.solver.weeks.coupling import Couplings
 from planforge.solver.weeks.progression import Progressing, Progression, aims, later_aims
@@ -24,6 +24,14 @@ def _quiet(_: str) -> None:
     pass
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is worked out of weeks and days, kept for the next problem; it never changes an answer."""
+
+    couplings: Couplings = field(default_factory=Couplings)
+    tables: Tables = field(default_factory=Tables)
+
+
 def best(
     problem: Problem,
     *,
@@ -31,17 +39,47 @@ def best(
     effort: Effort | None = None,
     progress: Callable[[str], None] = _quiet,
     budget: Budget | None = None,
+    known: Known | None = None,
 ) -> Plan:
     """Return the best plan with its certificate; raise Impossible or Unknown.
 
     budget: what is left of an effort that several problems share, and is spent here; instead of `effort`.
+    known: keeps for other problems what is worked out, and serves what others left there.
     Where the goal is a wish and is missed no rebuild phase follows it, and the weeks are solved for that.
     """
-    budget = budget or Budget(effort or Effort())
-    plan = _best(problem, now, budget, progress)
+    budget, known = budget or Budget(effort or Effort()), known or Known()
+    plan = _best(problem, now, budget, progress, known)
     if problem.rebuilds and problem.may_miss_the_goal and not _arrives(problem, plan):
-        plan = claimed(problem, _best(replace(problem, rebuilds=False), now, budget, progress))
+        plan = claimed(problem, _best(replace(problem, rebuilds=False), now, budget, progress, known))
     return plan
+
+
+def weeks_alone(
+    problem: Problem, *, now: datetime, budget: Budget, known: Known | None = None, up_to: int = 0
+) -> tuple[Plan, bool]:
+    """Return the weeks of the best plan, to compare others with, and whether they are proven; raise as `best` does.
+
+    They hold its runs, each on some day of its week and at no hour, and nothing else; their figures and the goal are
+    measured. Where the goal is firm they are those of the plan only up to the week by which a plan is settled first
+    (`rules.goal.settled_until`), unless `up_to` lies behind it.
+    """
+    known = known or Known()
+    found, proven = _progression(problem, budget, _quiet, known, up_to)
+    plan = _with_weeks(problem, found, now)
+    if problem.rebuilds and problem.may_miss_the_goal and not _arrives(problem, plan):
+        found, proven = _progression(replace(problem, rebuilds=False), budget, _quiet, known, up_to)
+        plan = _with_weeks(problem, found, now)
+    return plan, proven
+
+
+def _with_weeks(problem: Problem, found: Progression, now: datetime) -> Plan:
+    days = {week.index: week.days for week in problem.weeks}
+    placed = (
+        Placed("run", rank, days[week][rank].index, None, None)
+        for week, choice in found.weeks.items()
+        for rank in range(len(choice.amounts))
+    )
+    return with_goal(problem, assemble(problem, found, Layout(tuple(placed), 0, 0, 0), now))
 
 
 def _arrives(problem: Problem, plan: Plan) -> bool:
@@ -53,8 +91,8 @@ def _arrives(problem: Problem, plan: Plan) -> bool:
     )
 
 
-def _best(problem: Problem, now: datetime, budget: Budget, progress: Callable[[str], None]) -> Plan:
-    found, proven = _progression(problem, budget, progress)
+def _best(problem: Problem, now: datetime, budget: Budget, progress: Callable[[str], None], known: Known) -> Plan:
+    found, proven = _progression(problem, budget, progress, known)
     progress("laying out the days")
     held = found.goal[1] if found.goal else None
     seconds: dict[int, Sequence[int]] = {week: choice.run_seconds for week, choice in found.weeks.items()}
@@ -70,12 +108,15 @@ def _best(problem: Problem, now: datetime, budget: Budget, progress: Callable[[s
     return claimed(problem, plan)
 
 
-def _progression(problem: Problem, budget: Budget, progress: Callable[[str], None]) -> tuple[Progression, bool]:
+def _progression(
+    problem: Problem, budget: Budget, progress: Callable[[str], None], known: Known, up_to: int | None = None
+) -> tuple[Progression, bool]:
     """Return the best progression for the first pair of goal weeks that has one, and whether it is proven.
 
     A pair of which the effort does not tell whether it has one is passed over; the goal's level then says from when.
+    up_to: see `weeks_alone`; None: the whole is asked for.
     """
-    couplings, tables = Couplings(), Tables()
+    couplings, tables = known.couplings, known.tables
     passed_over: int | None = None
     for goal in problem.goal_weeks or (None,):
         progress(f"goal in week {goal[0]}" if goal else "weeks")
@@ -89,6 +130,9 @@ def _progression(problem: Problem, budget: Budget, progress: Callable[[str], Non
             progressing.settle_all(aims(problem, goal, until), progress)
             if until is not None:
                 progress(f"filling the weeks up to {until}")
+                if up_to is not None and up_to <= until and not problem.may_miss_the_goal:
+                    first = progressing.fill(until).choices()
+                    return Progression(first, goal, ()), progressing.proven and passed_over is None
                 progressing.stand(until)
                 progressing.settle_all(later_aims(problem, goal, until), progress)
         except Impossible:
@@ -105,4 +149,4 @@ def _progression(problem: Problem, budget: Budget, progress: Callable[[str], Non
     raise Impossible if passed_over is None else Unknown
 
 
-__all__ = ["Effort", "Impossible", "Unknown", "best"]
+__all__ = ["Effort", "Impossible", "Known", "Unknown", "best", "weeks_alone"]

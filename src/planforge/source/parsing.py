@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from planforge.source.faults import MOST_FAULTS, NEWLINE, Fault, Place, short
@@ -23,10 +24,14 @@ class _Refused(Exception):
         self.fault = fault
 
 
-def parsed(text: str, file: str) -> tuple[Mapping | None, list[Fault]]:
-    """Return the tree of a file's text, or None and then why; also what is wrong in a tree that could be read."""
+@lru_cache(maxsize=16)  # a template is asked for several times for one plan, and for every one of a batch
+def parsed(text: str, file: str) -> tuple[Mapping | None, tuple[Fault, ...]]:
+    """Return the tree of a file's text, or None and then why; also what is wrong in a tree that could be read.
+
+    Nobody changes a tree.
+    """
     builder = _Builder(text, file)
-    return builder.build(), builder.faults
+    return builder.build(), tuple(builder.faults)
 
 
 class _Builder:

@@ -264,13 +264,13 @@ class _Talk:
 
     def _anything_else(self) -> dict[str, Any]:
         """Return what else was: Enter says no to all of it."""
-        words, names = self.said.diary, self.said.diary.words.model_dump()
+        words, names = self.said.diary, self.said.diary.words.texts()
         found: dict[str, Any] = {"swelling": "none", "stride": "normal", "tablet": False, "elsewhere": False,
                                  "illness": "no", "red_flags": ()}  # fmt: skip
         question = words.anything_else.format(words=" / ".join(names.values()), help=words.keys.help)
         while text := _prompt(question):
             if text == words.keys.help:
-                explained = words.explained.model_dump()
+                explained = words.explained.texts()
                 click.echo("\n".join(f"  {names[name]}: {explained[name]}" for name in names))
                 continue
             said = [[name for name, word in names.items() if _begins(word, part)] for part in _parts(text)]

@@ -2,7 +2,7 @@
 
 The encoder of garmin-fit-sdk 21.218 accepts too much: it drops fields it does not know (sub-field names among them)
 without a word, masks whole numbers to their width, cuts floats, and reads a naive time in the zone of the machine.
-So nothing reaches it unchecked: `encode` refuses all of this, and hands on nothing but raw whole numbers and text.
+So nothing reaches it unchecked: `checked` refuses all of this, and hands on nothing but raw whole numbers and text.
 tests/exporters/test_fit_encoding.py holds one test for each of these faults that says when it is gone upstream.
 """
 
@@ -58,11 +58,21 @@ class _Kind:
     sub_fields: Mapping[str, str]  # sub-field -> the main field to write instead
 
 
+Raw = tuple[str, Mapping[str, int | str]]  # a message's name, and its fields as whole numbers and text alone
+
+
 def encode(messages: Sequence[Message]) -> bytes:
-    """Return the FIT file that holds the messages; equal messages give equal bytes on every machine."""
-    checked = [(message.name, _checked(message)) for message in messages]
-    widths = _text_widths(checked)
-    padded = [(name, _padded(fields, name, widths)) for name, fields in checked]
+    """Return the FIT file that holds the messages; equal messages give equal bytes on every machine.
+
+    Raise ValueError for what no FIT file can hold.
+    """
+    return encoded(checked(messages))
+
+
+def encoded(messages: Sequence[Raw]) -> bytes:
+    """Return the FIT file that holds messages that were checked."""
+    widths = _text_widths(messages)
+    padded = [(name, _padded(fields, name, widths)) for name, fields in messages]
     first, rest = padded[: len(_FIRST)], padded[len(_FIRST) :]
     if [name for name, _ in first] == [*_FIRST] and not any(name in _FIRST for name, _ in rest):
         body = _records(first) + _after_the_first(tuple((name, tuple(fields.items())) for name, fields in rest))
@@ -117,10 +127,9 @@ def _records(messages: Iterable[tuple[str, dict[str, int | str]]]) -> bytes:
     return bytes(encoder.close())[_HEADER:-_CHECKSUM]
 
 
-def check(messages: Sequence[Message]) -> None:
-    """Raise ValueError for what no FIT file can hold; what passes here is encoded."""
-    for message in messages:
-        _checked(message)
+def checked(messages: Sequence[Message]) -> list[Raw]:
+    """Return messages as they can be encoded; raise ValueError for what no FIT file can hold."""
+    return [(message.name, _checked(message)) for message in messages]
 
 
 @cache
@@ -190,10 +199,10 @@ def _seconds(place: str, field: _Field, value: datetime) -> int:
     return (value - FIT_EPOCH) // timedelta(seconds=1)
 
 
-def _text_widths(checked: Sequence[tuple[str, Mapping[str, int | str]]]) -> dict[tuple[str, str], int]:
+def _text_widths(messages: Sequence[Raw]) -> dict[tuple[str, str], int]:
     """Return the bytes of the longest text of each field, so that one definition serves all messages of a kind."""
     widths: dict[tuple[str, str], int] = {}
-    for name, fields in checked:
+    for name, fields in messages:
         for field, value in fields.items():
             if isinstance(value, str):
                 widths[name, field] = max(widths.get((name, field), 0), len(value.encode()))

@@ -8,11 +8,11 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from planforge.exporters import notices, words
-from planforge.exporters.fit.encoding import Message, Value, check, encode, exercise_codes
+from planforge.exporters.fit.encoding import Message, Raw, Value, checked, encoded, exercise_codes
 from planforge.exporters.fit.messages import messages_of
 from planforge.exporters.fit.repeats import MOST_STEPS, folded_if_long, message_count
 from planforge.exporters.formats import Fate, Remark, Verdict
@@ -43,13 +43,15 @@ DIGITS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # which session of its week, in 
 class WorkoutFiles:
     """Workout files by name in order of date, their identities, and what was changed for the watch, each said once.
 
-    left_out: the sessions with steps that have no file, and why; each is among the remarks, too.
+    left_out: the sessions with steps that have no file, and why; each is among the remarks, too. verdicts: what becomes
+    of each session on a watch, by its slot.
     """
 
     files: Mapping[str, bytes]
     revisions: tuple[WorkoutRevision, ...]
     remarks: tuple[Remark, ...]
     left_out: tuple[Remark, ...] = ()
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
 
 
 def workout_files(plan: Plan) -> WorkoutFiles:
@@ -60,19 +62,29 @@ def workout_files(plan: Plan) -> WorkoutFiles:
     ValueError where sessions or workouts cannot be told apart.
     """
     said = _said(plan)
-    revisions = _revisions(plan, {slot: _hash(messages) for slot, (_, messages) in said.bodies.items()})
+    revisions = _revisions(plan, {slot: body.hash for slot, body in said.bodies.items()})
     files = {}
     for one in revisions:
-        file_name, messages = said.bodies[one.slot]
-        files[file_name] = encode([_file_id("workout", one.serial_number, one.time_created), *messages])
-    return WorkoutFiles(files, revisions, said.remarks, said.left_out)
+        body = said.bodies[one.slot]
+        first = checked([_file_id("workout", one.serial_number, one.time_created)])
+        files[body.file_name] = encoded([*first, *body.messages])
+    return WorkoutFiles(files, revisions, said.remarks, said.left_out, _verdicts(plan, said))
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A workout's messages but the first, the name of its file, and a hash of what it says."""
+
+    file_name: str
+    messages: Sequence[Raw]
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What the workouts say, by slot: their file's name, and their messages but the first; the rest as WorkoutFiles."""
+    """What the workouts say, by slot; the rest as WorkoutFiles."""
 
-    bodies: Mapping[str, tuple[str, list[Message]]]
+    bodies: Mapping[str, _Body]
     remarks: tuple[Remark, ...]
     left_out: tuple[Remark, ...]
 
@@ -80,7 +92,7 @@ class _Said:
 def _said(plan: Plan) -> _Said:
     """Return what the workouts of a plan say. Raise ValueError where two sessions have one id."""
     remarks: dict[Remark, None] = {}  # in order, each once
-    bodies: dict[str, tuple[str, list[Message]]] = {}
+    bodies: dict[str, _Body] = {}
     left_out: list[Remark] = []
     for place in _places(plan):
         slot = place.session.id
@@ -91,7 +103,7 @@ def _said(plan: Plan) -> _Said:
             continue
         said: list[Remark] = []
         try:
-            bodies[slot] = place.file_name, _body(place, plan, said)
+            bodies[slot] = _body(place, plan, said)
         except _NoWorkout as error:
             said = [Remark(slot, error.what, error.detail)]
             left_out += () if is_easier(slot) else said
@@ -107,8 +119,8 @@ class _NoWorkout(Exception):
         self.what, self.detail = what, detail
 
 
-def _body(place: "_Place", plan: Plan, said: list[Remark]) -> list[Message]:
-    """Return a session's messages but the first, and say what was changed; raise _NoWorkout where it cannot be done."""
+def _body(place: "_Place", plan: Plan, said: list[Remark]) -> _Body:
+    """Return what a session's workout says, and say what was changed; raise _NoWorkout where it cannot be done."""
 
     def remark(what: str, detail: str = "") -> None:
         said.append(Remark(place.session.id, what, detail))
@@ -119,15 +131,18 @@ def _body(place: "_Place", plan: Plan, said: list[Remark]) -> list[Message]:
         raise _NoWorkout(notices.NO_FILE_NAME, notices.sessions_named(len(DIGITS)))
     try:
         messages = messages_of(place.session, place.name, plan, remark)
-        check([_file_id("workout", 1, plan.revised), *messages])
+        _, *raw = checked([_file_id("workout", 1, plan.revised), *messages])
     except ValueError as error:
         raise _NoWorkout(notices.NOT_IN_FIT, str(error)) from error
-    return messages
+    return _Body(place.file_name, raw, _hash(messages))
 
 
 def verdicts(plan: Plan) -> dict[str, Verdict]:
     """Return what becomes of each session on a watch, by its slot."""
-    made = _said(plan)
+    return _verdicts(plan, _said(plan))
+
+
+def _verdicts(plan: Plan, made: _Said) -> dict[str, Verdict]:
     why: dict[str, list[str]] = {session.id: [] for session in plan.sessions}
     for remark in made.remarks:
         why[remark.session].append(remark.said)

@@ -168,7 +168,7 @@ class Enumeration:
         content = found.table.reshape(len(found), 7, slots + 3)[:, day.day.place]
         runs = np.arange(1, slots + 1) @ content[:, :slots].T  # at most one stands on a day: its rank, from 1
         code = 4 * runs + 2 * content[:, STRENGTH] + content[:, CROSS]
-        for one in np.unique(code[code > 0]).tolist():
+        for one in sorted({*code[code > 0].tolist()}):
             mask = code == one
             rank = one // 4 - 1 if one >= 4 else None
             best = self.arranged(day, rows, (rank, bool(one & 2), bool(one & 1)), seconds)

@@ -280,7 +280,8 @@ def _coupled(
 def _undominated(runs: Ints, capacity: Ints, before: Ints, after: Ints, cost: Ints) -> Classes:
     """Return the classes that no other of the same number of runs dominates. Shapes are those of `Classes`."""
     width = 1 + capacity.shape[1]
-    table = np.unique(np.concatenate([runs[:, None], -capacity, before, after, cost[:, None]], axis=1), axis=0)
+    table = np.concatenate([runs[:, None], -capacity, before, after, cost[:, None]], axis=1)
+    table, _ = np.unique(table, axis=0, return_index=True)  # without places numpy loads all it knows of masked arrays
     kept: list[int] = []
     for position in range(
         len(table)

@@ -10,7 +10,7 @@ are: soft rules of the protocol, the last full week as near to a normal one as c
 the way there, and as much running in each as that leaves.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -31,6 +31,7 @@ from planforge.solver.weeks.weeks import OpenWeek, pruner
 # Several weeks share one tie-break objective as long as it stays exact as a float, its constant included: half minutes
 # count from the least that is left, which may be a thousand times as much as what is open.
 LARGEST_OBJECTIVE = 2**40
+FEW = 3  # solves that fill the weeks in less time than it takes to try them all at once (measured)
 NEAR = 300  # conflicts for which another problem's weeks are followed: with the usual ten, trials cost twice (measured)
 
 
@@ -259,8 +260,14 @@ class Progressing:
             weekly = self._new(self.left.settled)
             for aim, value in self._kept:
                 self._keep(weekly, aim, value)
+        weeks = {week.frame.index: week for week in weekly.plan.open_weeks if week.frame.index not in self._stands}
+        due = [week for week in weeks if until is None or week <= until]
+        orders = _together(weeks[week] for week in due)
+        if len(orders) > FEW and self.proven and (fullest := self._fullest(due)) is not None:
+            return fullest
         try:
-            self._fill(weekly, until)
+            for order in orders:
+                self._first(weekly, order)
         except Unknown:
             self.proven = False
         if weekly.last is not None:
@@ -268,18 +275,29 @@ class Progressing:
         assert self.weekly is not None, "levels were settled in some model"
         return self.weekly
 
-    def _fill(self, weekly: WeeklyModel, until: int | None) -> None:
-        order: Quantity = 0
-        size = 1
-        for week in weekly.plan.open_weeks:
-            if week.frame.index in self._stands or (until is not None and week.frame.index > until):
-                continue
-            own, width = _order(week)
-            if size > 1 and size * width > LARGEST_OBJECTIVE:
-                self._first(weekly, order)
-                order, size = 0, 1
-            order, size = order * width + own, size * width
-        self._first(weekly, order)
+    def _fullest(self, weeks: Iterable[int]) -> WeeklyModel | None:
+        """Return the model, solved, in which weeks are as full as the states leave them, in turn; None: there is none.
+
+        Where there is one nothing is fuller: of the first week no fuller state is left, of the second none beside that
+        one, and so on.
+        """
+        left, choices = self.left, dict[int, WeekChoice]()
+        for week in weeks:
+            if (fullest := left.fullest(week)) is None:
+                return None
+            left = left.only({week: fullest})
+            if not left.possible:
+                return None
+            choices[week] = WeekChoice(*fullest, frozenset(), ())
+        weekly = self._new(left.settled)
+        for aim, value in self._kept:
+            self._keep(weekly, aim, value)
+        weekly.hold(choices)
+        try:
+            weekly.satisfy(self.budget.share(TRY))
+        except (Impossible, Unknown):
+            return None
+        return weekly
 
     def _first(self, weekly: WeeklyModel, order: Quantity) -> None:
         value, bound = weekly.minimize(order, self.budget.left / 2)
@@ -381,6 +399,19 @@ def later_aims(problem: Problem, goal: tuple[int, int] | None, until: int) -> li
         ),
         _gentle(LevelKey.REBUILD_INCREASE, "distance", Per.METRES_100, pairs),
     ]
+
+
+def _together(weeks: Iterable[OpenWeek]) -> list[Quantity]:
+    """Return the orders of weeks, each of as many of them in turn as one objective holds."""
+    orders: list[Quantity] = [0]
+    size = 1
+    for week in weeks:
+        own, width = _order(week)
+        if size > 1 and size * width > LARGEST_OBJECTIVE:
+            orders.append(0)
+            size = 1
+        orders[-1], size = orders[-1] * width + own, size * width
+    return orders
 
 
 def _order(week: OpenWeek) -> tuple[Quantity, int]:

@@ -218,6 +218,7 @@ class Pruner:
         self.compared = 0  # pairs of states, by each row that joins them: what pruning costs
         settled = {week: one for week, one in known.items() if isinstance(one, Settled)}
         self._open = known.keys() - settled.keys()
+        self._runs = {week: one.runs for week, one in settled.items()}
         self._rows = _Rows(problem, _NamedDraft(problem, goal, known), fast)
         alone: dict[int, list[_Row]] = {week: [] for week in known}
         for row in self._rows.hard:
@@ -252,7 +253,7 @@ class Pruner:
     def levels(self) -> dict[int, set[Rung]]:
         """Return the rungs left to the weeks whose number of runs is open."""
         return {
-            week: {states.rungs[place] for place in np.unique(states.rung).tolist()}
+            week: {states.rungs[place] for place in {*states.rung.tolist()}}
             for week, states in self.states.items()
             if week in self._open
         }
@@ -260,7 +261,13 @@ class Pruner:
     def copy(self) -> "Pruner":
         """Return a pruner that can be narrowed without narrowing this one."""
         twin = object.__new__(Pruner)
-        twin._fast, twin._days, twin._rows, twin._open = self._fast, self._days, self._rows, self._open
+        twin._fast, twin._days, twin._rows, twin._open, twin._runs = (
+            self._fast,
+            self._days,
+            self._rows,
+            self._open,
+            self._runs,
+        )
         twin.compared = self.compared
         twin.states, twin._measures, twin._places = dict(self.states), dict(self._measures), dict(self._places)
         twin._sums, twin._offsets, twin._joining = dict(self._sums), dict(self._offsets), dict(self._joining)
@@ -325,6 +332,23 @@ class Pruner:
                 twin._strike(week, self.states[week].holding(rung, amounts))
         twin._propagate({*weeks} & {*self.settled})
         return twin
+
+    def fullest(self, week: int) -> tuple[Rung, tuple[Amount, ...]] | None:
+        """Return the fullest content among the states left to a week; None where they do not tell.
+
+        That has the most running, among equals the longest run with the most of it, on the first rung. They do not tell
+        of a week whose number of runs is open, of one with strides or tempo, and where several are as full.
+        """
+        if week not in self._runs or week in self._fast:
+            return None
+        states, most = self.states[week], self.measures(week)[1]
+        running, longest = most[:, PLACE["run_time"]], most[:, PLACE["0.run_time"]]
+        order = np.lexsort((states.rung, -longest, -running))
+        first = order[0]
+        if len(order) > 1 and all(one[first] == one[order[1]] for one in (running, longest, states.rung)):
+            return None
+        long, short = (Amount(*map(int, states.up_to[first, place : place + 2])) for place in (0, 2))
+        return states.rungs[states.rung[first]], (long, *[short] * (self._runs[week] - 1))
 
     def most(self, measure: str, week: int) -> int | None:
         """Return a bound no plan exceeds: the most of a week's measure among the states left; None: nobody knows."""
