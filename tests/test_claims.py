@@ -100,6 +100,15 @@ def test_a_bound_above_what_the_plan_has_is_named() -> None:
     assert len([one for one in unheld(asked, boasting) if "no plan goes below" in one]) == len(levels)
 
 
+def test_a_bound_that_an_edit_goes_below_is_none_once_the_plan_is_measured_anew() -> None:
+    asked, plan = solved()
+    levels = tuple(one.model_copy(update={"bound": one.bound + 1}) for one in plan.certificate.levels)
+    below = plan.model_copy(update={"certificate": plan.certificate.model_copy(update={"levels": levels})})
+    anew = claimed(asked, below)
+    assert unheld(asked, anew) == []
+    assert anew.certificate.status == "feasible"
+
+
 def test_what_the_solver_proved_is_what_is_measured() -> None:
     for asked, plan in (solved(), solved("goal.by=as early as the rules allow"), solved("calendar.away=[2027-01-11]")):
         assert {level.name for level in plan.certificate.levels} <= MEASURES.keys()

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple, TypeGuard
@@ -54,15 +55,28 @@ _NUMBER = re.compile(r"\d+")
 SHOWN = 60  # characters of a text that a message quotes
 
 
+class Claim(StrEnum):
+    """What a stored value speaks of, as a person calls it."""
+
+    FIGURES = "figures of sessions and weeks"
+    WORDS = "words and values of the file"
+    AFTER = "what comes after a run"
+    GOAL = "the goal"
+    PROOF = "what was proven"
+
+
 class WrongClaim(NamedTuple):
     """A value that is not what file and steps say, in words: what is stored, and what it comes to.
 
-    week: in which it stands; 0 for one of the whole plan.
+    week: in which it stands; 0 for one of the whole plan. left_behind: whoever edits a session leaves it so, for it
+    follows from the sessions; else somebody changed the value itself.
     """
 
     week: int
     says: str
     session: str | None = None
+    about: Claim = Claim.WORDS
+    left_behind: bool = False
 
 
 def as_stated(problem: Problem, plan: Plan) -> Plan:
@@ -345,18 +359,25 @@ def unlike(plan: Plan, stated: Plan, *, only_stated: bool = False) -> Iterator[W
         for name in names:
             where = f"{name} of week {week.index}"
             says = _differences(where, getattr(week, name), getattr(other, name))
-            yield from (WrongClaim(week.index, one) for one in says)
+            left = name in _BY_ALL_RUNS
+            yield from (WrongClaim(week.index, one, left_behind=left) for one in says)
         for session, right in zip(week.sessions, other.sessions, strict=True):
-            yield from (WrongClaim(week.index, says, session.id) for says in _of_session(session, right))
+            for name in Session.model_fields:
+                left = name in (*_BY_ITS_OWN, *_BY_ALL_RUNS)
+                found = _of_session(session, right, name)
+                yield from (WrongClaim(week.index, one, session.id, left_behind=left) for one in found)
 
 
-def _of_session(session: Session, right: Session) -> Iterator[str]:
-    for name in Session.model_fields:
-        value, other = getattr(session, name), getattr(right, name)
-        if name == "steps" and session.kind is not Kind.RUN and value != other:
-            yield f"the steps of {session.id} are none that the file has for its day"
-        else:
-            yield from _differences(f"{session.id}: {name}", value, other)
+_BY_ALL_RUNS = ("phase", "aim")  # the week that reaches the goal ends a phase
+_BY_ITS_OWN = ("title", "place")  # of a session: its steps, and its hour
+
+
+def _of_session(session: Session, right: Session, name: str) -> Iterator[str]:
+    value, other = getattr(session, name), getattr(right, name)
+    if name == "steps" and session.kind is not Kind.RUN and value != other:
+        yield f"the steps of {session.id} are none that the file has for its day"
+    else:
+        yield from _differences(f"{session.id}: {name}", value, other)
 
 
 def _differences(where: str, value: object, other: object) -> Iterator[str]:
