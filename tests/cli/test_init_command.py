@@ -158,6 +158,7 @@ def test_every_line_that_is_only_a_note_loads_once_its_sign_is_deleted(planforge
     assert [rule.title for rule in uses(problem, RunStep)] == ['run-step "entry 1"', 'run-step "first weeks"']
     assert problem.switched_off == ("long-share",)
     assert list(problem.changes) == [2, 3]
+    assert problem.race and problem.race_week == problem.calendar.weeks - 1
     assert problem.screening.cleared is not None and problem.waiting is None
 
 

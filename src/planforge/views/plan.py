@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from planforge.exporters.fit.workouts import Remark
-from planforge.exporters.words import beyond_before, spoken
+from planforge.exporters.words import beyond_before, distance, spoken
 from planforge.languages import Language, Message, in_words
 from planforge.languages.pain import bolder
 from planforge.plan.measures import as_done
@@ -139,8 +139,8 @@ def arrival(plan: Plan) -> list[str]:
 
 def _race(plan: Plan, race: Session) -> str:
     """Return a race, and what the plan leaves free around it: how far it goes beyond the plan is no merit of it."""
-    far = format_distance(1000 * race.distance_m, plan.runner.units)
     after = "an easy week after" if race.date < plan.weeks[-1].start else "the easy week after it lies beyond this plan"
+    far = distance(plan, race)
     said = f"a race of {far} on {race.date:%a} {day_with_year(race.date)}: quiet days before it, {after}"
     beyond = " and longer" if beyond_before(plan, race) else ""
     return f"{said}; your choice: it is faster{beyond} than this plan allows"
