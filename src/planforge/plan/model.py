@@ -682,7 +682,8 @@ class Plan(_Frozen):
     a version that did not say it yet. `bolder_with_pain`: in what the file lets more hurt than its protocol; None: in
     nothing. `files`, `sha256`: of a plan.json alone, the files that were written with it, and the SHA-256 of its own
     text without that entry. `edited`: somebody changed it by hand before it began, and it keeps every rule so, though
-    nobody proved it to be the best.
+    nobody proved it to be the best. `by_hand`: the sessions that somebody edited, or took out,
+    and that stand so.
     """
 
     format: Literal[1] = 1
@@ -707,6 +708,7 @@ class Plan(_Frozen):
     spelling: EventSpelling | None = None
     workouts: tuple[WorkoutRevision, ...] = ()
     edited: Literal[True] | None = None
+    by_hand: tuple[Slot, ...] | None = None
     files: tuple[WrittenFile, ...] | None = None
     sha256: Sha256 | None = None
 
