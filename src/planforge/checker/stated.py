@@ -15,19 +15,18 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
-from itertools import groupby
 from typing import Any, NamedTuple, TypeGuard
 
 from pydantic import BaseModel
 
 from planforge.languages import codes, language
+from planforge.languages.runs import figures
 from planforge.plan.model import (
     Do,
     End,
     Intensity,
     Kind,
     Load,
-    Part,
     Plan,
     Session,
     Step,
@@ -44,7 +43,6 @@ from planforge.problem.problem import Problem
 from planforge.problem.protocol import SetOf
 from planforge.problem.readiness import gate
 from planforge.problem.sections import CrossTraining, Routine
-from planforge.quantities.units import MINUTE, format_number
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import SessionRule
 from planforge.sessions.build import activity, race_session, strength_session, treadmill_notes
@@ -171,7 +169,7 @@ class _Weeks:
     def _left(self, run: Session) -> Session:
         """Return a run left of a week that had begun: with the figures of its steps, and what must be so before it."""
         problem, title, notes = self.problem, run.title, run.notes
-        if not _is_own(title) and _NUMBER.findall(title) != _NUMBER.findall(_figures(problem, run.steps) or ""):
+        if not _is_own(title) and _NUMBER.findall(title) != _NUMBER.findall(figures(run.steps, problem.language) or ""):
             title = title_of(problem, run)
         if run.id == self.first_run and not {gate(problem.protocol, language(code)) for code in codes()} & {*notes}:
             notes = (problem.gate, *notes)
@@ -303,40 +301,12 @@ def _in_any_order(texts: tuple[str, ...], wanted: Iterable[str]) -> tuple[str, .
 def title_of(problem: Problem, run: Session) -> str:
     """Return what a run is called by its steps; one that no title of the palette fits is called by its kind."""
     said = problem.language
-    title = _figures(problem, run.steps) or said.kinds[Kind.RUN]
+    title = figures(run.steps, said) or said.kinds[Kind.RUN]
     if run.intensity in (Intensity.STRIDES, Intensity.TEMPO):
         title = said.sessions.with_intensity.format(title=title, intensity=said.intensities_in_titles[run.intensity])
     if run.terrain in (Terrain.HILLY, Terrain.DOWNHILL):
         title = said.sessions.on_terrain.format(title=title, terrain=said.terrains_in_titles[run.terrain])
     return title
-
-
-def _figures(problem: Problem, steps: Steps) -> str | None:
-    """Return the stretches of a run's main part in words: so often so long, with so much walking between."""
-    main = (step for step in unrolled(steps) if step.part is Part.MAIN)
-    stretches = [(do, sum(step.seconds for step in several)) for do, several in groupby(main, key=lambda step: step.do)]
-    runs = [seconds for do, seconds in stretches if do is Do.RUN]
-    walks = [seconds for do, seconds in stretches if do is Do.WALK]
-    in_turn = [Do.RUN, Do.WALK] * len(runs)
-    if not runs or [do for do, _ in stretches] != in_turn[: len(stretches)]:
-        return None
-    said, (first, *_), last = problem.language, runs, runs[-1]
-    repeats = runs[: len(walks)] or runs
-
-    def minutes(seconds: int) -> str:
-        return format_number(seconds / MINUTE, said.quantities)
-
-    if not walks:
-        return said.sessions.run.format(minutes=minutes(first))
-    if len({*walks}) > 1 or len({*repeats}) > 1:
-        return None
-    if len(repeats) == len(runs):
-        return said.sessions.run_walk.format(times=len(runs), run=minutes(first), walk=minutes(walks[0]))
-    if len(repeats) == 1:
-        return said.sessions.run_twice.format(first=minutes(first), second=minutes(last))
-    return said.sessions.run_walk_and_run.format(
-        times=len(repeats), run=minutes(first), walk=minutes(walks[0]), last=minutes(last)
-    )
 
 
 # -- what is not as the file says ------------------------------------------------------------------------------------

@@ -187,7 +187,9 @@ def _of_day(
     if asked:
         yield ("", said.readiness.event, "", "", ""), None
     for run in beyond:
-        yield ("", said.activities.own_run + _worst(run, said), "", "", ""), None
+        took = format_duration(run.duration_s, said.quantities) if run.duration_s else NONE
+        far = format_distance(1000 * run.distance_m, units, said.quantities) if run.distance_m else NONE
+        yield ("", said.activities.own_run + _worst(run, said), took, far, ""), None
     felt = said.day_by_day.morning.format(pain=morning.pain) if morning else ""
     rest = "" if sessions or asked or beyond else said.day_by_day.rest
     if felt or rest:

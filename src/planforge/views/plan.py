@@ -13,6 +13,7 @@ from planforge.exporters.fit.workouts import Remark
 from planforge.exporters.words import beyond_before, distance, spoken
 from planforge.languages import Language, Message, in_words
 from planforge.languages.pain import bolder
+from planforge.languages.runs import in_short
 from planforge.plan.measures import as_done
 from planforge.plan.model import Kind, Plan, Session, Week
 from planforge.quantities.units import format_distance, format_duration, format_minutes
@@ -75,7 +76,7 @@ def _row(week: Week, plan: Plan) -> tuple[str, ...]:
     return (
         str(week.index),
         said.days(week.start, plan.calendar.week_ends(week.start)),
-        _titles((run.title for run in week.runs), said),
+        _titles(week.runs, said),
         format_distance(1000 * week.distance_m, units, said.quantities) if week.runs else NONE,
         format_minutes(week.run_s) if week.runs else NONE,
         format_duration(week.longest_bout_s, said.quantities) if week.runs else NONE,
@@ -84,13 +85,11 @@ def _row(week: Week, plan: Plan) -> tuple[str, ...]:
     )
 
 
-def _titles(titles: Iterable[str], named: Language) -> str:
-    """Return equal runs as one: `8 x 1:2 three times`, `18 min twice, 24 min`; named: the language of the titles."""
-    sessions = named.sessions
-    before = [form.partition("{")[0] for form in (sessions.run_walk, sessions.run)]  # `Run-walk `, `Run `
-    short = Counter(title.removeprefix(before[0]).removeprefix(before[1]) for title in titles)
-    said = (named.times(number, title) for title, number in short.items())
-    return ("; " if any("," in title for title in short) else ", ").join(said) or NONE
+def _titles(runs: Iterable[Session], said: Language) -> str:
+    """Return equal runs as one: `8 x 1:2 three times`, `18 min twice, 24 min`; said: the language of the titles."""
+    short = Counter(in_short(run, said) for run in runs)
+    words = (said.times(number, title) for title, number in short.items())
+    return ("; " if any("," in title for title in short) else ", ").join(words) or NONE
 
 
 def _legend(plan: Plan) -> Iterator[str]:
