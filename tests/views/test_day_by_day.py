@@ -16,7 +16,7 @@ from planforge.deliver.folder import read_plan
 from planforge.diary.day_by_day import DayByDay
 from planforge.exporters.words import steps_in_words
 from planforge.languages import english, language
-from planforge.plan.model import Kind, Plan, Week
+from planforge.plan.model import Kind, Plan, PlanHistory, Week
 from planforge.views.day_by_day import page
 from planforge.views.plan import table
 
@@ -187,3 +187,22 @@ def test_a_title_of_the_coach_hides_nothing_of_what_is_run_in_the_table(sam: Pla
     figures = first.title.removeprefix("Run-walk ")
     assert f"Along the river ({figures}), {figures} twice" in line
     assert line.split()[0] == str(week.index) and len(others) == 2
+
+
+def test_of_a_week_that_is_past_it_says_how_many_runs_count_of_how_many(sam: Plan) -> None:
+    week = first_running_week(sam)
+    lost = PlanHistory(open_from=week.start + timedelta(7), missed=(week.runs[0].id,))
+    past = sam.model_copy(update={"history": lost})
+    figures, one = week.runs[1].title.removeprefix("Run-walk "), week.runs[1].distance_m
+    left, planned = 2 * one / 1000, week.distance_m / 1000
+    (row,) = [line for line in table(past).splitlines() if " (of 3 runs) " in line]
+    assert f"{figures} twice (of 3 runs)" in row and f"{left:.1f} km" in row
+    assert "(of 3 runs): the others count as not done." in table(past)
+    assert "of 3 runs" not in table(sam) and "count as not done" not in table(sam)
+    text = page(DayByDay(past, past.weeks)).text
+    assert f"(counts as done: {left:.1f} km of {planned:.1f} km, running " in text
+    none = lost.model_copy(update={"missed": tuple(run.id for run in week.runs)})
+    text = page(DayByDay(sam.model_copy(update={"history": none}), past.weeks)).text
+    assert f"(counts as done: nothing of {planned:.1f} km)" in text
+    shown = page(DayByDay(past, past.weeks)).values["weeks"][week.index - 1]
+    assert (shown["planned_m"], shown["distance_m"]) == (week.distance_m, 2 * one)

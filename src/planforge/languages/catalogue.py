@@ -565,6 +565,8 @@ class DayByDayWords(_Part):
     stands: str
     made: str
     total: str
+    total_done: str
+    none_done: str
     rest: str
     not_told: str
     on_another_day: str
@@ -856,6 +858,7 @@ class StatusWords(_Part):
     of_due: str
     much_more: str
     legend: str
+    open_part: str
     columns: StatusColumns
 
 

@@ -325,7 +325,8 @@ def _is_run(steps: Steps) -> bool:
 class Week(_Frozen):
     """Monday to Sunday, or Sunday to Saturday (the first may be shorter).
 
-    index: counts from 1. aim: what its phase is for.
+    index: counts from 1. aim: what its phase is for. The figures are those of its sessions as planned, also of one that
+    is past; what counts as done of it tells `plan.measures.as_done`, what was run the diary.
     full: seven days, none of them lost to an absence, and days for its runs; None in plans of version 0.1.0.
     """
 

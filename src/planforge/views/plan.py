@@ -14,7 +14,7 @@ from planforge.exporters.words import beyond_before, distance, spoken
 from planforge.languages import Language, Message, in_words
 from planforge.languages.pain import bolder
 from planforge.languages.runs import in_short
-from planforge.plan.measures import as_done
+from planforge.plan.measures import as_done, missed_of
 from planforge.plan.model import Kind, Plan, Session, Week
 from planforge.quantities.units import format_distance, format_duration, format_minutes
 from planforge.views.table import NONE, WIDTH, aligned
@@ -50,7 +50,7 @@ _LEFT = (1, 2)  # the columns of words; figures stand on the right
 def table(plan: Plan) -> str:
     """Return the weeks as aligned lines, each phase under its name."""
     said = spoken(plan)
-    header, *rows = aligned([_header(said), *(_row(as_done(plan, week), plan) for week in plan.weeks)], _LEFT)
+    header, *rows = aligned([_header(said), *(_row(week, plan) for week in plan.weeks)], _LEFT)
     lines = [header]
     before = None
     for week, row in zip(plan.weeks, rows, strict=True):
@@ -64,19 +64,23 @@ def table(plan: Plan) -> str:
 
 def row_words(plan: Plan, index: int) -> str:
     """Return one week of the table, with its header."""
-    return "\n".join(aligned([_header(spoken(plan)), _row(as_done(plan, plan.weeks[index - 1]), plan)], _LEFT))
+    return "\n".join(aligned([_header(spoken(plan)), _row(plan.weeks[index - 1], plan)], _LEFT))
 
 
 def _header(said: Language) -> tuple[str, ...]:
     return tuple(in_words(Message(f"messages.made.{one}"), said) for one in _COLUMNS)
 
 
-def _row(week: Week, plan: Plan) -> tuple[str, ...]:
-    units, said = plan.runner.units, spoken(plan)
+def _row(planned: Week, plan: Plan) -> tuple[str, ...]:
+    """Return a week's cells: of one that is past, its runs that count as done, of so many as were planned."""
+    units, said, week = plan.runner.units, spoken(plan), as_done(plan, planned)
+    runs = _titles(week.runs, said)
+    if len(week.runs) < len(planned.runs):
+        runs = in_words(Message("messages.made.of_runs", runs=runs, count=len(planned.runs)), said)
     return (
         str(week.index),
         said.days(week.start, plan.calendar.week_ends(week.start)),
-        _titles(week.runs, said),
+        runs,
         format_distance(1000 * week.distance_m, units, said.quantities) if week.runs else NONE,
         format_minutes(week.run_s) if week.runs else NONE,
         format_duration(week.longest_bout_s, said.quantities) if week.runs else NONE,
@@ -94,6 +98,9 @@ def _titles(runs: Iterable[Session], said: Language) -> str:
 
 def _legend(plan: Plan) -> Iterator[str]:
     """Yield how to read the runs, with the plan's own first interval as the example."""
+    if missed_of(plan):
+        yield ""
+        yield Message("messages.made.runs_done")
     found = [match for run in plan.sessions if run.kind is Kind.RUN if (match := _INTERVAL.search(run.title))]
     if not found:
         return
