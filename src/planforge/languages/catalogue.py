@@ -391,6 +391,7 @@ class DiaryWords(_Part):
     morning: str
     stiffness: str
     today: str
+    on_the_day: str
     well: str
     well_not_yet: str
     may_run: str
