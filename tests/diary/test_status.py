@@ -69,7 +69,10 @@ def test_a_part_of_which_nobody_told_how_far_is_no_certain_distance(sam: Path) -
     now = where(SECOND.date, of(FIRST, done="part", why="time", worst=1), of(SECOND, worst=0, **NO))
     assert (now.weeks[-1].open_parts, now.weeks[-1].distance_m) == (1, SECOND.distance_m)
     text = shown(SECOND.date).stdout
-    assert f"{SECOND.distance_m / 1000:.1f} km+ of " in text and "+ and a part of which nobody told how far." in text
+    assert (
+        f"{SECOND.distance_m / 1000:.1f} km+ of " in text
+        and "A plus: and a part of which nobody told how far it was." in text
+    )
     now = where(SECOND.date, of(FIRST, done="part", why="time", worst=1, distance_m=2000))
     assert now.weeks[-1].open_parts == 0 and "km+" not in shown(SECOND.date).stdout
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from typing_extensions import TypedDict
 
+from planforge.checker.check import CLAIMS
 from planforge.checker.examples import Tried
 from planforge.rules.base.rule import Finding
 from planforge.source import Document
@@ -43,7 +44,8 @@ def page(
     broken = [one for one in findings if one.hard and not one.claim]
     false = [one for one in findings if one.hard and one.claim]
     left = [one for one in findings if one.claim and not one.hard]
-    wishes = [one for one in findings if not (one.hard or one.claim)]
+    wishes = [one for one in findings if not (one.hard or one.claim or one.rule == CLAIMS)]
+    not_compared = [one for one in findings if one.rule == CLAIMS and not one.claim]
     often = f", {times(len(broken))}" if len(broken) > 1 else ""
     lines = [f"{plan} breaks rules of {file}{often}:" if broken else f"{plan} keeps every rule of {file}."]
     lines += [f"  {in_full(finding)}" for finding in broken]
@@ -51,6 +53,7 @@ def page(
     if wishes:
         lines.append("Wishes left open (no rule is broken by them; `--json` names each):")
     lines += [f"  {line}" for line in in_brief(wishes)]
+    lines += [f"Not all is compared: {one.message}." for one in not_compared]
     lines += examples.lines(tried, document)
     values: CheckedValues = {
         "plan": plan,
