@@ -277,6 +277,7 @@ OF_OTHER_TESTS = {
     ("PlanCalendar", "week_starts"),
     ("PlanGoal", "as_far"),
     ("Plan", "edited"),
+    ("Plan", "by_hand"),
 }
 
 

@@ -20,6 +20,7 @@ from planforge.languages import english, in_words, language
 from planforge.plan.model import Do, Kind, Load, Plan, Session, unrolled
 from planforge.plan.races import beyond_before
 from planforge.problem.problem import Problem
+from planforge.sessions.build import race_session
 from planforge.source import Faults, read_text
 from planforge.views.levels import proof
 from planforge.views.plan import arrival
@@ -168,11 +169,32 @@ def test_a_race_stands_on_its_day_counts_as_a_run_and_has_quiet_days_before_it()
     assert problem.race_week == 17
     week = plan.weeks[16]
     (race,) = (one for one in week.sessions if one.race)
-    assert (race.date, race.title, race.distance_m) == (date(2027, 5, 1), "Race 10 km", 10153)
+    assert (race.date, race.title, race.distance_m) == (date(2027, 5, 1), "Race 10 km", 10000)
     assert len(week.runs) <= 3
     around = [one.date for one in plan.sessions if date(2027, 4, 29) <= one.date <= date(2027, 5, 1)]
     assert around == [race.date]
     assert not [one for one in plan.weeks[17].runs if one.date == date(2027, 5, 2)]
+
+
+@pytest.mark.parametrize(
+    ("distance", "called"), [("10 km", "10 km"), ("21.1 km", "21.1 km"), ("10 mi", "16.1 km"), ("12 km", "12 km")]
+)
+def test_a_race_is_as_far_as_it_is_wherever_it_is_named(distance: str, called: str) -> None:
+    problem = problem_of(RACE.replace("10 km", distance), template="runners-knee", weeks="weeks: 20")
+    race = race_session(problem, slot="w17-run-3", phase="rebuild")
+    _, plan = raced()
+    weeks = tuple(
+        week.model_copy(update={"sessions": tuple(race if one.race else one for one in week.sessions)})
+        for week in plan.weeks
+    )
+    plan = plan.model_copy(update={"weeks": weeks})
+    assert race.title == f"Race {called}"
+    assert words.distance(plan, race) == called
+    assert [one for one in arrival(plan) if one.startswith(f"a race of {called} on")]
+    assert f"the race of {called} on " in races_beyond(plan)[0]
+    week = next(week for week in plan.weeks if race in week.runs)
+    said = words.description(words.parts(plan, race, week), None, english())
+    assert f"about {called}, " in said and f"the race of {called} " in said.lower()
 
 
 def test_the_week_after_a_race_is_easy_and_the_plan_goes_on_as_before_it() -> None:
@@ -184,6 +206,7 @@ def test_the_week_after_a_race_is_easy_and_the_plan_goes_on_as_before_it() -> No
     beside = [seconds_run(one) for one in race.runs if not one.race]
     assert len(beside) == 2 and max(beside) <= min(map(seconds_run, before.runs))
     assert [one.load for one in race.of_kind(Kind.STRENGTH)] == [Load.LIGHT, Load.LIGHT]
+    assert {one.steps for one in race.of_kind(Kind.STRENGTH)} == {one.steps for one in before.of_kind(Kind.STRENGTH)}
     assert plan.certificate.status == "optimal"
     assert not [one for one in check(problem, plan) if one.hard]
 

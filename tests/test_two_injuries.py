@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from answered import ANSWERED
 
+from planforge.actions.generate import generate
+from planforge.actions.load import requested
 from planforge.conflicts.outcome import solve
 from planforge.constraints.file import shown
 from planforge.constraints.load import Loaded, RedFlags, load, load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined
+from planforge.explanation.answered import Question, explained
 from planforge.plan.model import Kind, Load, Plan
 from planforge.problem.problem import Problem
 from planforge.quantities.dates import Weekday
@@ -22,9 +25,12 @@ from planforge.rules.phase_excludes import PhaseExcludes
 from planforge.rules.run_days import RunDays
 from planforge.rules.run_step import RunStep
 from planforge.rules.terrain import TerrainRule
-from planforge.source import Document, Faults, read_text
+from planforge.source import Document, Faults, Mapping, Member, Place, Scalar, plain, read_text
+from planforge.views.levels import proof
+from planforge.views.plan import heading
 
 TODAY = date(2026, 12, 20)
+HERE = Place("sam.yaml", 1, 1)
 SAM = """planforge: 1
 extends: {extends}
 runner: {{name: Sam, normal_weekly_distance: 40 km, easy_pace: "6:00 /km", walking_pace: "10:00 /km",
@@ -64,7 +70,7 @@ def test_phases_and_weeks_are_the_longer_and_the_goal_the_lower() -> None:
     ]
     assert (asked.calendar.weeks, asked.protocol.default_goal.by) == (20, 18)
     assert asked.continuous_goal == 20 * 60
-    assert asked.protocol.title == "Knee osteoarthritis"
+    assert asked.protocol.title == "Knee osteoarthritis and IT band syndrome, established"
     assert asked.protocol.phases[0].aim == "Find the movement that loosens it"
     assert asked.protocol.most_pain == 20, "the lower of the two"
 
@@ -169,7 +175,7 @@ def test_show_prints_whence_each_value_comes_and_what_it_prints_states_the_same(
     )
     lines = {line.split("#")[0].strip(): line.rpartition("# ")[2].partition(":")[0] for line in said.splitlines()}
     assert lines["weeks: 16"] == lines["no_camber: yes"] == "it-band"
-    assert lines["en: Return to running with a mild runner's knee"] == "runners-knee-mild"
+    assert lines["en: Return to running with a mild runner's knee and IT band syndrome"] == "runners-knee-mild"
     again = load_document(read_text(said, "shown.yaml", find_template, template_names(), combined), today=TODAY)
     before = load_document(merged, today=TODAY)
     assert again.problem.protocol == before.problem.protocol
@@ -226,3 +232,58 @@ def test_the_plan_is_proven_and_its_strength_takes_turns(plan: Plan) -> None:
     week = plan.weeks[4]
     assert [one.title for one in week.of_kind(Kind.STRENGTH)] == ["Hip-thigh strength", "One-leg strength"]
     assert {Weekday(one.date.weekday()).label for one in week.sessions} <= {"mon", "wed", "thu", "sat"}
+
+
+# -- what it is called -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("both", "english", "german"),
+    [
+        (
+            ("runners-knee", "it-band"),
+            "Return to running with a runner's knee and IT band syndrome",
+            "Zurück zum Laufen mit vorderem Knieschmerz und iliotibialem Bandsyndrom",
+        ),
+        (
+            ("it-band", "bursitis"),
+            "Return to running with IT band syndrome and after bursitis",
+            "Zurück zum Laufen mit iliotibialem Bandsyndrom und nach einer Schleimbeutelentzündung",
+        ),
+        (
+            ("return-after-break", "return-after-illness"),
+            "Return to running after a break and an illness",
+            "Zurück zum Laufen nach einer Pause und einer Krankheit",
+        ),
+    ],
+)
+def test_its_title_names_both_in_the_runners_language(both: tuple[str, str], english: str, german: str) -> None:
+    title = document(*both).values()["title"]
+    assert isinstance(title, dict)
+    assert (title["en"], title["de"]) == (english, german)
+
+
+def test_a_title_of_the_coach_stands_alone_and_one_too_long_is_that_of_the_first() -> None:
+    assert problem("runners-knee", "it-band", more="title: Back to running").title == "Back to running"
+    first, second = (
+        Mapping({"title": Member(HERE, Scalar(f"Back {text}", HERE))}, HERE) for text in ("so " * 30, "to " * 30)
+    )
+    assert plain(combined(first, second)[0]) == plain(first)
+
+
+def test_a_plan_and_its_calendar_are_called_by_both(tmp_path: Path) -> None:
+    file = tmp_path / "sam.yaml"
+    file.write_text(SAM.format(extends="[runners-knee, it-band]", more=""), encoding="utf-8")
+    made = generate(file, tmp_path / "out", now=datetime(2026, 12, 21, tzinfo=UTC))
+    wanted = "Return to running with a runner's knee and IT band syndrome"
+    assert made.plan.title == wanted
+    calendar = (tmp_path / "out" / "plan.ics").read_text(encoding="utf-8").replace("\r\n ", "")
+    assert f"X-WR-CALNAME:{wanted}" in calendar
+    assert heading(made.plan).startswith(wanted)
+    (said,) = (one for one in proof(made.plan) if "in the first full week" in one)
+    first = next(week for week in made.plan.weeks if week.runs)
+    page = explained(requested(file, tmp_path / "out", now=datetime(2026, 12, 21, tzinfo=UTC)), Question(week=4))
+    in_table = f"{first.distance_m / 1000:.1f} km"
+    assert in_table in said
+    assert all(f"instead of {in_table}" in one for one in page.text.splitlines() if "first full week of running" in one)
+    assert "first full week of running is" in page.text

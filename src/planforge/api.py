@@ -93,13 +93,15 @@ def solve(request: Request, *, tell: Tell = quiet) -> Solution:
 def check(file: File, plan: Plan | StoredPlan, *, now: Moment = None) -> tuple[Finding, ...]:
     """Return where a plan, edited by hand or not, breaks the rules of a file or claims what is not so.
 
-    plan: a Plan, or the path of a plan.json or of its folder. The broken rules come first (`finding.hard`), then the
+    plan: a Plan, or the path of a plan.json or of its folder. The broken rules come first (`finding.hard`), then what
+    it claims falsely (`finding.claim`), what an edit of its sessions left behind (`claim`, and not `hard`), and the
     wishes that are left open. Answers are judged as of `now`, or of the day the plan was made where that is later; by
     its age alone an answer about pain breaks no plan. Reads both files and what the first extends; writes nothing.
     Raises what `load` raises of a file, UnreadablePlan and StagingError.
     """
-    plan, at = _plan(plan), moment(now)
-    return judged(loading.as_asked_of(plan, _path(file), at), plan, at)
+    stored, at = _plan(plan), moment(now)
+    as_written = not isinstance(plan, Plan) and loading.is_as_written(Path(plan))
+    return judged(loading.as_asked_of(stored, _path(file), at), stored, at, as_written=as_written)
 
 
 def explain(

@@ -1,3 +1,4 @@
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -69,6 +70,7 @@ def test_a_broken_rule_is_told_with_week_and_day(
     first = next(one for one in said["findings"] if one["rule"] == "available")
     assert (said["holds"], first["hard"], first["week"]) == (False, True, 10)
     keys = {"rule", "name", "why", "hard", "week", "day", "session", "message", "measured", "allowed", "excess"}
+    keys |= {"claim"}
     assert all(set(one) == keys for one in said["findings"])
 
 
@@ -115,3 +117,155 @@ def test_a_wrong_file_is_told_as_generate_tells_it(planforge_command: Command, s
     result = planforge_command("check", sam, example.folder)
     assert result.exit_code == 2
     assert "sam.yaml:8:27: runner: normal_weekly_distance: '15' has no unit" in result.stderr
+
+
+# -- what an edit leaves behind ----------------------------------------------------------------------------------------
+
+
+def session(values: Any, slot: str) -> Any:
+    return next(one for week in values["weeks"] for one in week["sessions"] if one["id"] == slot)
+
+
+def one_repeat_less(values: Any) -> None:
+    run = session(values, "w05-run-1")
+    repeat = next(step for step in run["steps"] if step.get("steps"))
+    repeat["times"] -= 1
+    run["title"] = "Easy does it"
+
+
+def test_an_edit_that_breaks_no_rule_passes_and_its_figures_are_told_in_a_line_a_kind(
+    planforge_command: Command, sam: Path, edited: Callable[[Callable[[Any], None]], Path]
+) -> None:
+    place = edited(one_repeat_less)
+    result = planforge_command("check", sam, place)
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 0
+    assert lines[0] == f"{place} keeps every rule of sam.yaml."
+    assert lines[1].startswith("It was edited, and ") and "values that it stores are from before" in lines[1]
+    kinds = [line.strip().partition(":")[0] for line in lines[2:4]]
+    assert kinds == ["figures of sessions and weeks", "what comes after a run"]
+    assert "`planforge generate sam.yaml`" in lines[4] and "keeps the edit" in lines[4]
+    said = json.loads(planforge_command("check", sam, place, "--json").stdout)
+    claims = [one for one in said["findings"] if one["claim"]]
+    assert said["holds"] and len(claims) > 5 and not any(one["hard"] for one in claims)
+
+
+def test_what_generate_writes_of_such_an_edit_leaves_nothing_behind(
+    planforge_command: Command, sam: Path, example: Example
+) -> None:
+    out = Path("exports/sam")
+    out.mkdir(parents=True)
+    now = ("--now", "2026-12-31")
+    assert planforge_command("generate", sam, *now).exit_code == 0
+    values = json.loads((out / "plan.json").read_text())
+    one_repeat_less(values)
+    (out / "plan.json").write_text(json.dumps(values))
+    assert "`planforge generate sam.yaml` keeps the edit" in planforge_command("check", sam, *now).stdout
+    assert planforge_command("generate", sam, *now).exit_code == 0
+    kept = json.loads((out / "plan.json").read_text())
+    assert session(kept, "w05-run-1")["title"] == "Easy does it"
+    result = planforge_command("check", sam, *now)
+    assert result.exit_code == 0 and "edited" not in result.stdout and "not so" not in result.stdout
+
+
+def test_broken_rules_stand_first_and_what_the_edit_left_behind_stands_apart(
+    planforge_command: Command, sam: Path, edited: Callable[[Callable[[Any], None]], Path]
+) -> None:
+    def much_more(values: Any) -> None:
+        next(step for step in session(values, "w08-run-1")["steps"] if step.get("steps"))["times"] += 6
+
+    result = planforge_command("check", sam, edited(much_more))
+    lines = result.stdout.splitlines()
+    apart = next(place for place, line in enumerate(lines) if line.startswith("Besides, it was edited, and "))
+    assert result.exit_code == 1
+    assert "breaks rules of sam.yaml, " in lines[0]
+    assert all(line.startswith("  week 8, ") for line in lines[1:apart])
+    way_out = next(place for place, line in enumerate(lines) if line.startswith("Mend what breaks a rule; then "))
+    assert way_out - apart <= 6, "a line a kind"
+
+
+def a_bound(values: Any) -> None:
+    values["certificate"]["levels"][2]["bound"] += 1
+
+
+def what_comes_next(values: Any) -> None:
+    session(values, "w04-run-1")["ahead"][0]["title"] = "Run 60 min"
+
+
+@pytest.mark.parametrize(
+    ("forge", "words"),
+    [
+        (a_bound, "no plan goes below"),
+        (lambda values: values["certificate"]["rules"][3].update(holds=False), "is stored as False"),
+        (lambda values: values["goal"].update(reached_in_week=9), "goal.reached_in_week is stored as 9"),
+        (lambda values: values.update(most_pain=50), "most_pain is stored as 50"),
+        (lambda values: session(values, "w06-run-1").update(title="Run-walk 30 x 5:1"), "title is stored as"),
+        (what_comes_next, "says of the run after it"),
+    ],
+    ids=["a bound", "how a rule stands", "the goal", "how much may hurt", "a title", "what comes next"],
+)  # fmt: skip
+def test_what_no_edit_of_a_session_explains_is_false_and_fails(
+    planforge_command: Command,
+    sam: Path,
+    edited: Callable[[Callable[[Any], None]], Path],
+    forge: Callable[[Any], None],
+    words: str,
+) -> None:
+    place = edited(forge)
+    result = planforge_command("check", sam, place)
+    assert result.exit_code == 1
+    assert f"{place} says of itself what is not so" in result.stdout and words in result.stdout
+    assert "breaks rules" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        a_bound,
+        lambda values: values.update(most_pain=50),
+        lambda values: values["certificate"].update(switched_off=["goal"]),
+        lambda values: session(values, "w06-run-1").update(title="Run-walk 30 x 5:1"),
+        lambda values: session(values, "w05-run-1")["notes"].pop(),
+    ],
+    ids=["a bound", "how much may hurt", "what is off", "the title of another run", "a note of the run"],
+)
+def test_it_fails_beside_an_edit_that_is_lawful_too(
+    planforge_command: Command,
+    sam: Path,
+    edited: Callable[[Callable[[Any], None]], Path],
+    forge: Callable[[Any], None],
+) -> None:
+    def both(values: Any) -> None:
+        one_repeat_less(values)
+        forge(values)
+
+    result = planforge_command("check", sam, edited(both))
+    assert result.exit_code == 1
+    assert "says of itself what is not so" in result.stdout and "Besides, it was edited" in result.stdout
+
+
+def test_a_plan_that_says_it_is_as_it_was_written_has_no_edit_to_leave_anything_behind(
+    planforge_command: Command, sam: Path, example: Example, tmp_path: Path
+) -> None:
+    text = (example.folder / "plan.json").read_text()
+    values = json.loads(text)
+    values["weeks"][4]["distance_m"] += 1000
+    before = json.dumps({key: value for key, value in values.items() if key != "sha256"}, indent=2, ensure_ascii=False)
+    sum_of_it = hashlib.sha256((before + "\n").encode()).hexdigest()
+    place = tmp_path / "sealed.json"
+    place.write_text(before.removesuffix("\n}") + f',\n  "sha256": "{sum_of_it}"\n}}\n')
+    result = planforge_command("check", sam, place)
+    assert result.exit_code == 1
+    assert "says of itself what is not so" in result.stdout and "edited" not in result.stdout
+
+
+def test_a_session_takes_as_long_as_its_steps_whatever_is_stored_of_it(
+    planforge_command: Command, sam: Path, edited: Callable[[Callable[[Any], None]], Path]
+) -> None:
+    def two_hours(values: Any) -> None:
+        run = session(values, "w18-run-1")
+        next(step for step in run["steps"] if step.get("do") == "run")["end"]["seconds"] = 7200
+
+    result = planforge_command("check", sam, edited(two_hours))
+    assert result.exit_code == 1
+    assert "week 18, Mon 22 Mar: available: Run" in result.stdout and "(2 h 15 min) does not fit" in result.stdout

@@ -1,6 +1,7 @@
 """`planforge generate` over a plan that has begun: what is past stays, and nothing comes as a surprise."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -257,8 +258,9 @@ def test_an_edit_that_goes_because_the_file_was_changed_too_is_told(
     sam.write_text(f"{text}\ngoal: {{continuous_run: 20 min}}\n", encoding="utf-8")
     result = planforge_command("generate", sam, "--now", now)
     assert result.exit_code == 0, result.output
-    assert "plan.json was edited by hand, and the file was changed, too" in result.stderr
-    assert "what was edited of w08-run-2, w08-run-3 is not kept" in result.stderr
+    assert "2 edits of plan.json are not kept, for the plan is made anew" in result.stderr
+    assert re.search(r"\n  - w08-run-2 on \w{3} \d+ \w{3}, .*Run-walk", result.stderr)
+    assert re.search(r"\n  - w08-run-3 on \w{3} \d+ \w{3}, (moved|changed|moved and changed): .*09:10", result.stderr)
 
 
 def test_an_edit_against_a_rule_is_told_from_days_away_that_the_file_names_since(
@@ -279,12 +281,12 @@ def test_an_edit_that_was_kept_and_then_goes_is_told_and_so_is_a_session_taken_o
 ) -> None:
     edit("w08-run-3", start="09:10:00")
     assert planforge_command("generate", sam, "--now", "2027-01-02").exit_code == 0
-    assert plan()["edited"] is True
+    assert plan()["edited"] is True and plan()["by_hand"] == ["w08-run-3"]
     text = sam.read_text(encoding="utf-8")
     sam.write_text(f"{text}\ngoal: {{continuous_run: 20 min}}\n", encoding="utf-8")
     result = planforge_command("generate", sam, "--now", "2027-01-03")
-    assert "and what was edited is not kept" in result.stderr
-    assert "edited" not in plan()
+    assert "an edit of plan.json is not kept" in result.stderr and "\n  - w08-run-3 on " in result.stderr
+    assert not {"edited", "by_hand"} & plan().keys()
     again = planforge_command("generate", sam, "--now", "2027-01-03")
     assert "edited" not in again.stderr
     told = plan()
@@ -293,4 +295,48 @@ def test_an_edit_that_was_kept_and_then_goes_is_told_and_so_is_a_session_taken_o
     Path("exports/sam/plan.json").write_text(json.dumps(told, indent=2))
     sam.write_text(f"{text}\ngoal: {{continuous_run: 25 min}}\n", encoding="utf-8")
     result = planforge_command("generate", sam, "--now", "2027-01-03")
-    assert "what was edited of w08-strength-1 is not kept" in result.stderr
+    assert re.search(r"an edit of plan.json is not kept.*\n  - w08-strength-1 on .*, added: ", result.stderr)
+
+
+@pytest.mark.parametrize("now", ["2027-01-02", BEGUN])
+@pytest.mark.parametrize(
+    ("edited", "words"),
+    [
+        ({"title": "Along the river"}, "changed: .*Along the river -> "),
+        ({"start": "09:10:00"}, "moved: .*, Sat 09:10 -> Sat 09:00"),
+    ],
+    ids=["its title", "its hour"],
+)
+def test_every_edit_that_was_kept_is_named_when_it_goes_later(
+    planforge_command: Command, sam: Path, now: str, edited: dict[str, str], words: str
+) -> None:
+    edit("w08-run-3", **edited)
+    assert planforge_command("generate", sam, "--now", now).exit_code == 0
+    assert plan()["by_hand"] == ["w08-run-3"]
+    again = planforge_command("generate", sam, "--now", now)
+    assert plan()["by_hand"] == ["w08-run-3"] and "not kept" not in again.stderr
+    sam.write_text(f"{sam.read_text(encoding='utf-8')}\ngoal: {{by: week 16}}\n", encoding="utf-8")
+    result = planforge_command("generate", sam, "--now", now)
+    assert result.exit_code == 0, result.output
+    assert re.search(rf"\n  - w08-run-3 on Sat \d+ \w+, {words}", result.stderr), result.stderr
+    assert "by_hand" not in plan()
+
+
+def test_somebody_who_sits_there_is_asked_before_an_edit_goes(
+    planforge_command: Command, sam: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit("w08-run-3", start="09:10:00")
+    sam.write_text(f"{sam.read_text(encoding='utf-8')}\ngoal: {{by: week 16}}\n", encoding="utf-8")
+    before, asked = files(Path("exports/sam")), []
+
+    def confirm(question: str, **_: Any) -> bool:
+        asked.append(question)
+        return False
+
+    monkeypatch.setattr("click.confirm", confirm)
+    monkeypatch.setattr("planforge.cli.generate._somebody_sits_there", lambda: True)
+    result = planforge_command("generate", sam, "--now", "2027-01-02")
+    assert (result.exit_code, asked) == (1, ["Make the plan anew, without these edits?"])
+    assert files(Path("exports/sam")) == before
+    assert planforge_command("generate", sam, "--now", "2027-01-02", "--yes").exit_code == 0
+    assert len(asked) == 1 and files(Path("exports/sam")) != before

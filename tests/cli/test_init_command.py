@@ -12,6 +12,7 @@ from commands import Command, in_process, names
 
 from planforge.cli.init.keys import CONDITIONS, asked_before_running, protocol_of
 from planforge.constraints.load import Unanswered, load
+from planforge.constraints.places import PLACES
 from planforge.constraints.templates import find_template, template_names
 from planforge.deliver.folder import read_plan
 from planforge.rules.base.rule import uses
@@ -158,6 +159,7 @@ def test_every_line_that_is_only_a_note_loads_once_its_sign_is_deleted(planforge
     assert [rule.title for rule in uses(problem, RunStep)] == ['run-step "entry 1"', 'run-step "first weeks"']
     assert problem.switched_off == ("long-share",)
     assert list(problem.changes) == [2, 3]
+    assert problem.race and problem.race_week == problem.calendar.weeks - 1
     assert problem.screening.cleared is not None and problem.waiting is None
 
 
@@ -348,6 +350,8 @@ def talk_in_order(folder: Path, replies: Iterator[str], *options: str, zone: str
 def test_on_a_terminal_it_asks_for_everything_and_writes_what_was_said(tmp_path: Path) -> None:
     code, said = talk(tmp_path, KIM)
     assert code == 0, said
+    places = said[said.index("  1  around") : said.index("Number or name")].splitlines()
+    assert len(places) == 2 * (len(PLACES) + 1) and max(map(len, places)) <= 80, "no column is squeezed"
     loaded = load(tmp_path / "kim.yaml", today=TODAY)
     problem = loaded.problem
     assert (problem.protocol.condition, problem.runner.name, problem.runner.stopped_running) == (

@@ -121,7 +121,7 @@ def test_check_tries_the_files_examples_and_names_the_one_that_fails_by_file_and
     line = 2 + len(text.splitlines())
     assert bad.exit_code == 1
     assert bad.stdout.startswith(
-        f"1 of 17 examples fail:\n  sam.yaml:{line}:3: It goes on: next is back_1, not progress"
+        f"1 of 17 examples fails:\n  sam.yaml:{line}:3: It goes on: next is back_1, not progress"
     )
     assert "Left out, for they are of weeks: Later." in bad.stdout
     values = json.loads(planforge_command("check", "sam.yaml", "--examples", "--json").stdout)
@@ -137,7 +137,7 @@ def test_check_tries_them_on_the_plan_too(planforge_command: Command, example: o
     Path("sam.yaml").write_text(text + week, encoding="utf-8")
     result = planforge_command("check", "sam.yaml", folder)
     assert result.exit_code == 1, result.stdout
-    assert "1 of 18 examples fail:" in result.stdout and "Five: runs is 3, not 5" in result.stdout
+    assert "1 of 18 examples fails:" in result.stdout and "Five: runs is 3, not 5" in result.stdout
     values = json.loads(planforge_command("check", "sam.yaml", folder, "--json").stdout)
     Draft202012Validator(view_schema("check")).validate(values)
     assert not values["holds"] and all(not one["hard"] for one in values["findings"])

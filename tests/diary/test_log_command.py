@@ -23,6 +23,7 @@ from planforge.diary.store import opened, read_entries
 from planforge.diary.told import Diary, diary_of
 from planforge.diary.vocabulary import Source
 from planforge.languages import english
+from planforge.plan.model import Kind
 
 FIRST, SECOND, *_ = runs()
 NEXT_DAY = FIRST.date + timedelta(1)
@@ -576,3 +577,55 @@ def test_a_terminal_asks_what_who_saw_the_knee_said_of_running(sam: Path, typed:
     assert len(asked) == 1 and "Did K. Lee say that you may run?" in asked[0], said
     assert code == {None: 2, True: 0, False: 3}[kept], said
     assert [one.told.fields["may_run"] for one in entries()] == ([] if kept is None else [kept])
+
+
+# -- an illness alone, and runs that nobody was to run -----------------------------------------------------------------
+
+
+def test_an_illness_alone_is_of_what_is_known_of_its_day(sam: Path) -> None:
+    refused = run("log", sam, "--illness", "fever-or-chest", "--day", str(FIRST.date))
+    assert refused.exit_code == 2 and "--today 0-10, how the knee is, goes with an illness" in refused.stderr
+    run("log", sam, "--session", FIRST.id, "--done", "all", "--worst", 1)
+    done = run("log", sam, "--illness", "fever-or-chest", "--day", str(FIRST.date))
+    assert done.exit_code == 0, done.output
+    told = diary().sessions[FIRST.id]
+    assert (told.illness, told.worst, diary().ill_since) == ("fever-or-chest", 1, FIRST.date)
+
+
+def test_it_never_takes_the_place_of_a_no_that_was_told(sam: Path) -> None:
+    run("log", sam, "--session", FIRST.id, "--done", "all", "--worst", 1, "--nothing-else")
+    assert run("log", sam, "--illness", "cold", "--day", str(FIRST.date)).exit_code == 2
+    assert diary().sessions[FIRST.id].illness == "no"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_a_terminal_asks_with_an_illness_how_the_knee_is(sam: Path) -> None:
+    code, said, asked = talk({"How is the knee": "1"}, more=("--illness", "fever-or-chest"))
+    assert code == 0 and len(asked) == 1, said
+    (told,) = diary().todays.values()
+    assert (told.pain, told.illness, told.day) == (1, "fever-or-chest", NEXT_DAY)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty there")
+def test_why_not_may_be_that_one_was_told_not_to(sam: Path) -> None:
+    code, said, _ = talk({"Worst pain while running": "n", "Why not all of it": "5"}, day=FIRST.date, hour=22)
+    assert "5 I was told not to" in said and code == 0
+    assert diary().sessions[FIRST.id].why == "not-allowed"
+
+
+def test_a_run_that_nobody_was_to_run_is_not_asked_for(sam: Path) -> None:
+    later = [one for one in plan().sessions if one.counts_as is Kind.RUN and FIRST.date < one.date]
+    second, third = later[:2]
+    no, yes = FIRST.date + timedelta(1), second.date + timedelta(1)
+    assert no < second.date < yes <= third.date
+
+    def asked(day: date) -> list[str]:
+        return [one["session"] for one in json.loads(run("status", sam, "--json", day=day).stdout)["open_sessions"]]
+
+    assert second.id in asked(third.date)
+    run("log", sam, "--seen-by", "K. Lee", "--may-run", "no", "--day", str(no), day=no)
+    assert second.id not in asked(second.date) and FIRST.id in asked(second.date)
+    run("log", sam, "--seen-by", "K. Lee", "--may-run", "yes", "--day", str(yes), day=yes)
+    assert second.id not in asked(third.date) and third.id in asked(third.date)
+    strength = [one.id for one in plan().sessions if one.kind is Kind.STRENGTH and no < one.date <= third.date]
+    assert {*strength} <= {*asked(third.date)}, "strength was not forbidden"

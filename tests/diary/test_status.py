@@ -65,6 +65,18 @@ def test_a_dot_is_said_to_stand_for_what_it_stands_for(sam: Path) -> None:
     assert "Worst pain (a dot: not told) and the mornings told: 0 to 10" in told
 
 
+def test_a_part_of_which_nobody_told_how_far_is_no_certain_distance(sam: Path) -> None:
+    now = where(SECOND.date, of(FIRST, done="part", why="time", worst=1), of(SECOND, worst=0, **NO))
+    assert (now.weeks[-1].open_parts, now.weeks[-1].distance_m) == (1, SECOND.distance_m)
+    text = shown(SECOND.date).stdout
+    assert (
+        f"{SECOND.distance_m / 1000:.1f} km+ of " in text
+        and "A plus: and a part of which nobody told how far it was." in text
+    )
+    now = where(SECOND.date, of(FIRST, done="part", why="time", worst=1, distance_m=2000))
+    assert now.weeks[-1].open_parts == 0 and "km+" not in shown(SECOND.date).stdout
+
+
 def test_what_was_run_beyond_the_plan_is_marked_and_what_was_less_is_not(sam: Path) -> None:
     run = {"kind": "run", "day": FIRST.date + timedelta(1), "distance_m": FIRST.distance_m}
     now = where(FIRST.date + timedelta(1), of(FIRST), told_from(run))

@@ -16,8 +16,9 @@ from planforge.deliver.folder import read_plan
 from planforge.diary.day_by_day import DayByDay
 from planforge.exporters.words import steps_in_words
 from planforge.languages import english, language
-from planforge.plan.model import Kind, Plan, Week
+from planforge.plan.model import Kind, Plan, PlanHistory, Week
 from planforge.views.day_by_day import page
+from planforge.views.plan import table
 
 ROOT = Path(__file__).parents[2]
 BEGINNER = (ROOT / "templates/examples/beginner.yaml").read_text(encoding="utf-8")
@@ -94,7 +95,7 @@ def test_what_was_told_stands_beside_it_and_what_is_open_says_so(sam: Plan) -> N
     planforge.log(
         "sam.yaml",
         {"kind": "session", "session": first.id, "day": str(first.date), "done": "all", "worst": 1, **NO},
-        {"kind": "run", "day": str(beyond), "worst": 2},
+        {"kind": "run", "day": str(beyond), "worst": 2, "duration_s": 1800, "distance_m": 4200},
         {"kind": "morning", "day": str(beyond), "pain": 1},
         {"kind": "session", "session": second.id, "day": str(second.date + timedelta(1)), "done": "part", "worst": 0},
         now=second.date + timedelta(2),
@@ -104,6 +105,7 @@ def test_what_was_told_stands_beside_it_and_what_is_open_says_so(sam: Plan) -> N
     assert line.startswith(english().short_day(first.date))
     (line,) = [one for one in lines if "a run that was not planned, worst 2" in one]
     assert line.startswith(english().short_day(beyond))
+    assert re.search(r"worst 2\s+30 min\s+4\.2 km", line)
     assert any(one.strip() == "morning 1 of 10" for one in lines)
     assert any(
         one.endswith(f"a part of it, worst 0, on {english().short_day(second.date + timedelta(1))}") for one in lines
@@ -167,3 +169,40 @@ def test_a_terminal_is_never_too_narrow_and_what_is_piped_is_not_folded(sam: Pla
         kept -= Counter({head: len(plan.weeks)})
     assert Counter(re.findall(r"\w+", told)) == kept, "and nothing is lost"
     assert page(whole, width=500).text == page(whole).text
+
+
+def test_a_title_of_the_coach_hides_nothing_of_what_is_run_in_the_table(sam: Plan) -> None:
+    week = first_running_week(sam)
+    first, *others = week.runs
+    own = week.model_copy(
+        update={
+            "sessions": tuple(
+                one.model_copy(update={"title": "Along the river"}) if one.id == first.id else one
+                for one in week.sessions
+            )
+        }
+    )
+    titled = sam.model_copy(update={"weeks": tuple(own if one.index == week.index else one for one in sam.weeks)})
+    (line,) = [one for one in table(titled).splitlines() if "Along the river" in one]
+    figures = first.title.removeprefix("Run-walk ")
+    assert f"Along the river ({figures}), {figures} twice" in line
+    assert line.split()[0] == str(week.index) and len(others) == 2
+
+
+def test_of_a_week_that_is_past_it_says_how_many_runs_count_of_how_many(sam: Plan) -> None:
+    week = first_running_week(sam)
+    lost = PlanHistory(open_from=week.start + timedelta(7), missed=(week.runs[0].id,))
+    past = sam.model_copy(update={"history": lost})
+    figures, one = week.runs[1].title.removeprefix("Run-walk "), week.runs[1].distance_m
+    left, planned = 2 * one / 1000, week.distance_m / 1000
+    (row,) = [line for line in table(past).splitlines() if " (of 3 runs) " in line]
+    assert f"{figures} twice (of 3 runs)" in row and f"{left:.1f} km" in row
+    assert "(of 3 runs): the others count as not done." in table(past)
+    assert "of 3 runs" not in table(sam) and "count as not done" not in table(sam)
+    text = page(DayByDay(past, past.weeks)).text
+    assert f"(counts as done: {left:.1f} km of {planned:.1f} km, running " in text
+    none = lost.model_copy(update={"missed": tuple(run.id for run in week.runs)})
+    text = page(DayByDay(sam.model_copy(update={"history": none}), past.weeks)).text
+    assert f"(counts as done: nothing of {planned:.1f} km)" in text
+    shown = page(DayByDay(past, past.weeks)).values["weeks"][week.index - 1]
+    assert (shown["planned_m"], shown["distance_m"]) == (week.distance_m, 2 * one)

@@ -25,7 +25,7 @@ from planforge.constraints.load import Loaded, RedFlags, Unanswered, load_docume
 from planforge.constraints.load import load as load_file
 from planforge.constraints.templates import find_template, template_names
 from planforge.constraints.two_injuries import combined
-from planforge.deliver.folder import PLAN, Past, UnreadablePast, heal_folder, past, read_plan
+from planforge.deliver.folder import PLAN, Past, UnreadablePast, as_written, heal_folder, past, read_plan
 from planforge.languages import Message, ShortDay, says
 from planforge.plan.model import WEEKS_NOT_IN_PLACE, Plan
 from planforge.problem.history import Begun, has_begun, has_run
@@ -444,9 +444,18 @@ def stored_plan(path: Path) -> Plan:
 
     Raises UnreadablePlan, with every place that is wrong, and StagingError for a folder that cannot be made whole.
     """
-    path = path / PLAN if path.is_dir() else path
+    path = _plan_file(path)
     heal_folder(path.parent)
     return read_plan(path)
+
+
+def is_as_written(path: Path) -> bool:
+    """Tell whether a plan that `stored_plan` reads says by the sum of its text that nobody edited it."""
+    return as_written(_plan_file(path))
+
+
+def _plan_file(path: Path) -> Path:
+    return path / PLAN if path.is_dir() else path
 
 
 def plan_to_deliver(folder: Path) -> Plan:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from planforge.actions.edits import marked, told
 from planforge.actions.heard import SEEN_TO_CLIMB
 from planforge.actions.load import Request, with_text
 from planforge.actions.no_plan import NoPlan, why_none
@@ -73,7 +74,8 @@ class Solution:
 
     request: its problem is the one that the plan is a plan for, over its past. wishes: those that it leaves open. time:
     what fewer weeks, days away and weeks that differ do to it; None where there are none, or it is not known. checked:
-    the plan that was checked; what else comes to stand in its place is checked before it is written.
+    the plan that was checked; what else comes to stand in its place is checked before it is written. edits_gone: the
+    edits of plan.json by hand that this plan does not keep, each with what stands there now.
     """
 
     request: Request
@@ -81,6 +83,7 @@ class Solution:
     wishes: tuple[Finding, ...]
     time: "TimeCost | None" = None
     checked: Plan | None = field(default=None, repr=False)
+    edits_gone: tuple[Message, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -103,11 +106,13 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
     outcome, loaded = _outcome(request, tell, known)
     if not isinstance(outcome, Plan):
         raise why_none(outcome, loaded, request.file, _prices(outcome, loaded, request, tell))
+    outcome, gone = marked(request, outcome)
+    loaded = replace(loaded, remarks=told(loaded.remarks, gone))
     wishes = wishes_of(loaded.problem, outcome)
     measured = [*races_beyond(outcome), *_harder_start(loaded, outcome, request.now, tell, known)]
     loaded = replace(loaded, remarks=(*loaded.remarks, *measured))
     time = _time_cost(loaded, outcome, request.now, tell, known)
-    return Solution(replace(request, loaded=loaded), outcome, wishes, time, outcome)
+    return Solution(replace(request, loaded=loaded), outcome, wishes, time, outcome, gone or ())
 
 
 def _time_cost(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: "Known") -> "TimeCost | None":

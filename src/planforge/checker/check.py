@@ -6,10 +6,13 @@ identities) and what it claims of itself is so, then every rule in the manual's 
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
-from planforge.checker.claims import differences
+from planforge.checker.claims import differences, with_figures
+from planforge.checker.stated import Claim
 from planforge.plan.model import WEEKS_NOT_IN_PLACE, Do, Kind, Plan, Session, unrolled
+from planforge.plan.slots import told_otherwise
 from planforge.problem.problem import Problem
 from planforge.quantities.dates import Weekday
 from planforge.rules.base.reading import Reading
@@ -36,7 +39,7 @@ def broken(problem: Problem, plan: Plan) -> tuple[Finding, ...]:
 
 
 def _of_rules(problem: Problem, plan: Plan) -> Iterator[Finding]:
-    reading = Reading(problem, plan)
+    reading = Reading(problem, with_figures(problem, plan))  # no rule goes by what a session says it takes
     for use in problem.uses:
         yield from use.rule.found(reading)
 
@@ -128,4 +131,26 @@ def _of_another_kind(session: Session) -> str | None:
 def _claims(problem: Problem, plan: Plan) -> Iterator[Finding]:
     """Yield what the plan says of itself and its steps do not hold."""
     for one in differences(problem, plan):
-        yield Finding(CLAIMS, one.says, one.week, session=one.session)
+        yield Finding(
+            CLAIMS, one.says, one.week, session=one.session, claim=one.about.value, left_behind=one.left_behind
+        )
+
+
+def after_an_edit(plan: Plan, findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings about a plan that somebody may have edited: what an edit left behind breaks nothing.
+
+    Who edits a session leaves the figures that follow from it, so such a figure, or a session that is not as calendars
+    were told, is the sign of an edit. Of a plan without one every claim stands as its own, and what was put into a
+    title, or changed in what the file says, is none that an edit leaves behind.
+    """
+    findings = list(findings)
+    figures = [one for one in findings if one.claim == Claim.FIGURES]
+    touched = {*(told_otherwise(plan, plan.calendar.start) if plan.events else ()), *(one.session for one in figures)}
+    if not touched:
+        return findings
+
+    def left(one: Finding) -> bool:
+        return one.left_behind and (one.claim != Claim.WORDS or one.session in touched or one.session is None)
+
+    told = [replace(one, hard=False) if left(one) else one for one in findings]
+    return sorted(told, key=lambda one: (not one.hard, one.claim is None))

@@ -5,11 +5,12 @@ claim that differs. Only a bound and the word "optimal" cannot be measured: they
 worth no more than the value beside it, and that is measured.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from typing import Literal
 
 from planforge.checker.ahead import with_branches, with_easier
-from planforge.checker.stated import WrongClaim, as_stated, unlike
+from planforge.checker.stated import Claim, WrongClaim, as_stated, unlike
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.measures import measure_sessions, measure_steps
 from planforge.plan.model import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
@@ -79,7 +80,7 @@ def corrected(problem: Problem, plan: Plan) -> tuple[Plan, list[str]]:
 def _without_false_bounds(plan: Plan) -> tuple[Plan, list[str]]:
     """Return a plan of which no level is better than no plan can be, as it says, and which ones were: not proven."""
     stated = plan.certificate
-    says = [words for level in stated.levels if level.bound > level.value for words in _of_level(level, level)]
+    says = [words for level in stated.levels if level.bound > level.value for words, _ in _of_level(level, level)]
     if not says:
         return plan, says
     levels = tuple(
@@ -198,13 +199,18 @@ def _certificate(problem: Problem, reading: Reading, stated: Certificate) -> Cer
     for level in stated.levels:
         measure = MEASURES.get(level.name)
         levels.append(level if measure is None else level.model_copy(update={"value": measure(reading, found)}))
-    proven = stated.status == "optimal" and bool(levels) and all(level.proven for level in levels)
     return Certificate(
-        status="optimal" if proven else "feasible",
+        status=_status(stated.status, levels),
         levels=tuple(levels),
         rules=_records(problem, reading, found),
         switched_off=problem.switched_off,
     )
+
+
+def _status(stated: str, levels: Sequence[Level]) -> Literal["optimal", "feasible"]:
+    """Return what levels bear out of a status: a proof stands where each of them is proven."""
+    proven = stated == "optimal" and bool(levels) and all(level.proven for level in levels)
+    return "optimal" if proven else "feasible"
 
 
 Found = list[tuple[RuleUse, list[Finding]]]
@@ -370,7 +376,8 @@ def _of_branches(plan: Plan, true: Plan) -> Iterator[WrongClaim]:
     for week in plan.weeks:
         for one in week.sessions:
             if one.ahead != right[one.id].ahead:
-                yield WrongClaim(week.index, f"what {one.id} says of the run after it is not what follows", one.id)
+                says = f"what {one.id} says of the run after it is not what follows"
+                yield WrongClaim(week.index, says, one.id, Claim.AFTER, left_behind=True)
 
 
 def _of_easier(problem: Problem, plan: Plan) -> Iterator[WrongClaim]:
@@ -382,7 +389,8 @@ def _of_easier(problem: Problem, plan: Plan) -> Iterator[WrongClaim]:
     weeks = {one.id: week.index for week in plan.weeks for one in week.sessions}
     for one in to_come:
         if one.easier != right[one.id]:
-            yield WrongClaim(weeks[one.id], f"the easier run beside {one.id} is not what the runs before leave", one.id)
+            says = f"the easier run beside {one.id} is not what the runs before leave"
+            yield WrongClaim(weeks[one.id], says, one.id, Claim.AFTER, left_behind=True)
 
 
 def _of_figures(week: Week, true: Week, plan: Plan) -> Iterator[WrongClaim]:
@@ -396,7 +404,7 @@ def _of_figures(week: Week, true: Week, plan: Plan) -> Iterator[WrongClaim]:
         ("longest_bout_s", "longest stretch", format_duration),
     ):
         says = _otherwise(f"the {words} of week {week.index}", getattr(week, name), getattr(true, name), show)
-        yield from (WrongClaim(week.index, words) for words in says)
+        yield from (WrongClaim(week.index, words, None, Claim.FIGURES, left_behind=True) for words in says)
     if week.full not in (None, true.full):
         yield WrongClaim(
             week.index, f"week {week.index} is stored as {'full' if week.full else 'shortened'}; it is not"
@@ -404,7 +412,7 @@ def _of_figures(week: Week, true: Week, plan: Plan) -> Iterator[WrongClaim]:
     for session, right in zip(week.sessions, true.sessions, strict=True):
         for name, words, show in (("distance_m", "distance", distance), ("duration_s", "time", format_duration)):
             says = _otherwise(f"the {words} of {session.id}", getattr(session, name), getattr(right, name), show)
-            yield from (WrongClaim(week.index, words, session.id) for words in says)
+            yield from (WrongClaim(week.index, words, session.id, Claim.FIGURES, left_behind=True) for words in says)
 
 
 def _otherwise(what: str, stated: int, true: int, show: Callable[[int], str]) -> Iterator[str]:
@@ -420,10 +428,12 @@ def _of_goal(stated: PlanGoal, true: PlanGoal, *, only_stated: bool = False) -> 
         if claim == measured or (claim is None and (only_stated or name not in _SINCE_THE_FIRST)):
             continue
         week = (claim or measured) if name.endswith("_in_week") else 0
-        yield WrongClaim(week, f"goal.{name} is stored as {_shown(claim)}; the plan comes to {_shown(measured)}")
+        says = f"goal.{name} is stored as {_shown(claim)}; the plan comes to {_shown(measured)}"
+        yield WrongClaim(week, says, None, Claim.GOAL, left_behind=name not in _OF_THE_FILE)
 
 
 _SINCE_THE_FIRST = ("continuous_run_s", "weekly_distance_m", "reached_in_week", "held_in_week")  # others may lack
+_OF_THE_FILE = ("continuous_run_s", "weekly_distance_m", "every_session", "as_far")  # whatever is run
 
 
 def _shown(value: object) -> str:
@@ -431,28 +441,39 @@ def _shown(value: object) -> str:
 
 
 def _of_certificate(stated: Certificate, true: Certificate) -> Iterator[WrongClaim]:
+    """Yield what of a proof is not so. An edit leaves its values behind; what contradicts itself is false.
+
+    Nobody who edits a session touches what was proven before: so the levels that are stored still bear out the status.
+    """
+
+    def wrong(says: str, *, left: bool = False) -> WrongClaim:
+        return WrongClaim(0, says, None, Claim.PROOF, left)
+
     for level, measured in zip(stated.levels, true.levels, strict=True):
-        yield from (WrongClaim(0, says) for says in _of_level(level, measured))
+        yield from (wrong(says, left=left) for says, left in _of_level(level, measured))
     if stated.status != true.status:
-        yield WrongClaim(0, f"the certificate says {stated.status}; its levels are {true.status}")
+        says = f"the certificate says {stated.status}; its levels are {true.status}"
+        yield wrong(says, left=stated.status == _status(stated.status, stated.levels))
     if stated.switched_off != true.switched_off:
         off = ", ".join(true.switched_off) or "none"
-        yield WrongClaim(0, f"the certificate names other rules as switched off; the file switches off {off}")
+        yield wrong(f"the certificate names other rules as switched off; the file switches off {off}")
     if len(stated.rules) != len(true.rules):
-        yield WrongClaim(0, f"the certificate speaks of {len(stated.rules)} rules; {len(true.rules)} are in force")
+        yield wrong(f"the certificate speaks of {len(stated.rules)} rules; {len(true.rules)} are in force")
         return
     for record, right in zip(stated.rules, true.rules, strict=True):
         for name in ("name", "called", "hard", "holds", "tight_weeks"):
             claim, measured = getattr(record, name), getattr(right, name)
             if claim != measured:
-                yield WrongClaim(0, f"{name} of the rule {right.name} is stored as {claim}; the plan says {measured}")
+                says = f"{name} of the rule {right.name} is stored as {claim}; the plan says {measured}"
+                yield wrong(says, left=name in ("holds", "tight_weeks"))
 
 
-def _of_level(stated: Level, true: Level) -> Iterator[str]:
+def _of_level(stated: Level, true: Level) -> Iterator[tuple[str, bool]]:
+    """Yield what a level says that is not so, and whether an edit of a session may have left it behind."""
     called = meaning(stated.name).counted
     if stated.name not in MEASURES:
-        yield f"the certificate names a level that nobody can measure: {called}"
+        yield f"the certificate names a level that nobody can measure: {called}", False
     elif stated.value != true.value:
-        yield f"{called}: stored as {stated.value}; the plan comes to {true.value}"
+        yield f"{called}: stored as {stated.value}; the plan comes to {true.value}", stated.bound <= stated.value
     elif stated.bound > true.value:
-        yield f"{called}: no plan goes below {stated.bound}, it says; this one has {true.value}"
+        yield f"{called}: no plan goes below {stated.bound}, it says; this one has {true.value}", False

@@ -13,20 +13,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import cached_property
-from itertools import groupby
 from typing import Any, NamedTuple, TypeGuard
 
 from pydantic import BaseModel
 
 from planforge.languages import codes, language
+from planforge.languages.runs import figures
 from planforge.plan.model import (
     Do,
     End,
     Intensity,
     Kind,
     Load,
-    Part,
     Plan,
     Session,
     Step,
@@ -43,7 +43,6 @@ from planforge.problem.problem import Problem
 from planforge.problem.protocol import SetOf
 from planforge.problem.readiness import gate
 from planforge.problem.sections import CrossTraining, Routine
-from planforge.quantities.units import MINUTE, format_number
 from planforge.rules.base.reading import Reading
 from planforge.rules.base.rule import SessionRule
 from planforge.sessions.build import activity, race_session, strength_session, treadmill_notes
@@ -54,15 +53,28 @@ _NUMBER = re.compile(r"\d+")
 SHOWN = 60  # characters of a text that a message quotes
 
 
+class Claim(StrEnum):
+    """What a stored value speaks of, as a person calls it."""
+
+    FIGURES = "figures of sessions and weeks"
+    WORDS = "words and values of the file"
+    AFTER = "what comes after a run"
+    GOAL = "the goal"
+    PROOF = "what was proven"
+
+
 class WrongClaim(NamedTuple):
     """A value that is not what file and steps say, in words: what is stored, and what it comes to.
 
-    week: in which it stands; 0 for one of the whole plan.
+    week: in which it stands; 0 for one of the whole plan. left_behind: whoever edits a session leaves it so, for it
+    follows from the sessions; else somebody changed the value itself.
     """
 
     week: int
     says: str
     session: str | None = None
+    about: Claim = Claim.WORDS
+    left_behind: bool = False
 
 
 def as_stated(problem: Problem, plan: Plan) -> Plan:
@@ -157,7 +169,7 @@ class _Weeks:
     def _left(self, run: Session) -> Session:
         """Return a run left of a week that had begun: with the figures of its steps, and what must be so before it."""
         problem, title, notes = self.problem, run.title, run.notes
-        if not _is_own(title) and _NUMBER.findall(title) != _NUMBER.findall(_figures(problem, run.steps) or ""):
+        if not _is_own(title) and _NUMBER.findall(title) != _NUMBER.findall(figures(run.steps, problem.language) or ""):
             title = title_of(problem, run)
         if run.id == self.first_run and not {gate(problem.protocol, language(code)) for code in codes()} & {*notes}:
             notes = (problem.gate, *notes)
@@ -289,40 +301,12 @@ def _in_any_order(texts: tuple[str, ...], wanted: Iterable[str]) -> tuple[str, .
 def title_of(problem: Problem, run: Session) -> str:
     """Return what a run is called by its steps; one that no title of the palette fits is called by its kind."""
     said = problem.language
-    title = _figures(problem, run.steps) or said.kinds[Kind.RUN]
+    title = figures(run.steps, said) or said.kinds[Kind.RUN]
     if run.intensity in (Intensity.STRIDES, Intensity.TEMPO):
         title = said.sessions.with_intensity.format(title=title, intensity=said.intensities_in_titles[run.intensity])
     if run.terrain in (Terrain.HILLY, Terrain.DOWNHILL):
         title = said.sessions.on_terrain.format(title=title, terrain=said.terrains_in_titles[run.terrain])
     return title
-
-
-def _figures(problem: Problem, steps: Steps) -> str | None:
-    """Return the stretches of a run's main part in words: so often so long, with so much walking between."""
-    main = (step for step in unrolled(steps) if step.part is Part.MAIN)
-    stretches = [(do, sum(step.seconds for step in several)) for do, several in groupby(main, key=lambda step: step.do)]
-    runs = [seconds for do, seconds in stretches if do is Do.RUN]
-    walks = [seconds for do, seconds in stretches if do is Do.WALK]
-    in_turn = [Do.RUN, Do.WALK] * len(runs)
-    if not runs or [do for do, _ in stretches] != in_turn[: len(stretches)]:
-        return None
-    said, (first, *_), last = problem.language, runs, runs[-1]
-    repeats = runs[: len(walks)] or runs
-
-    def minutes(seconds: int) -> str:
-        return format_number(seconds / MINUTE, said.quantities)
-
-    if not walks:
-        return said.sessions.run.format(minutes=minutes(first))
-    if len({*walks}) > 1 or len({*repeats}) > 1:
-        return None
-    if len(repeats) == len(runs):
-        return said.sessions.run_walk.format(times=len(runs), run=minutes(first), walk=minutes(walks[0]))
-    if len(repeats) == 1:
-        return said.sessions.run_twice.format(first=minutes(first), second=minutes(last))
-    return said.sessions.run_walk_and_run.format(
-        times=len(repeats), run=minutes(first), walk=minutes(walks[0]), last=minutes(last)
-    )
 
 
 # -- what is not as the file says ------------------------------------------------------------------------------------
@@ -345,18 +329,25 @@ def unlike(plan: Plan, stated: Plan, *, only_stated: bool = False) -> Iterator[W
         for name in names:
             where = f"{name} of week {week.index}"
             says = _differences(where, getattr(week, name), getattr(other, name))
-            yield from (WrongClaim(week.index, one) for one in says)
+            left = name in _BY_ALL_RUNS
+            yield from (WrongClaim(week.index, one, left_behind=left) for one in says)
         for session, right in zip(week.sessions, other.sessions, strict=True):
-            yield from (WrongClaim(week.index, says, session.id) for says in _of_session(session, right))
+            for name in Session.model_fields:
+                left = name in (*_BY_ITS_OWN, *_BY_ALL_RUNS)
+                found = _of_session(session, right, name)
+                yield from (WrongClaim(week.index, one, session.id, left_behind=left) for one in found)
 
 
-def _of_session(session: Session, right: Session) -> Iterator[str]:
-    for name in Session.model_fields:
-        value, other = getattr(session, name), getattr(right, name)
-        if name == "steps" and session.kind is not Kind.RUN and value != other:
-            yield f"the steps of {session.id} are none that the file has for its day"
-        else:
-            yield from _differences(f"{session.id}: {name}", value, other)
+_BY_ALL_RUNS = ("phase", "aim")  # the week that reaches the goal ends a phase
+_BY_ITS_OWN = ("title", "place")  # of a session: its steps, and its hour
+
+
+def _of_session(session: Session, right: Session, name: str) -> Iterator[str]:
+    value, other = getattr(session, name), getattr(right, name)
+    if name == "steps" and session.kind is not Kind.RUN and value != other:
+        yield f"the steps of {session.id} are none that the file has for its day"
+    else:
+        yield from _differences(f"{session.id}: {name}", value, other)
 
 
 def _differences(where: str, value: object, other: object) -> Iterator[str]:

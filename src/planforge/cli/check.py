@@ -1,5 +1,6 @@
 """`planforge check`: a finished plan, edited by hand or not, before the rules of its constraint file."""
 
+import shlex
 from datetime import date, datetime
 from pathlib import Path
 
@@ -39,12 +40,16 @@ def check_command(
     """Judge PLAN, edited by hand or not, by the rules of FILE. Solves nothing, writes nothing.
 
     Without PLAN: the plan.json that `planforge generate FILE` wrote. PLAN may be its folder, too. Exit code 0: no rule
-    is broken, though wishes may be open; 1: a rule is broken, or an example of the file fails.
+    is broken, though wishes may be open; 1: a rule is broken, the plan says of itself what is not so, or an example of
+    the file fails. Where a session was edited, figures and claims that follow from it are those from before: that is
+    told, a line a kind, and breaks nothing; `planforge generate FILE` writes them as they are. What no edit of a
+    session explains, such as a proof of a plan that nobody edited, is false.
 
     \b
     --json prints {plan, file, holds, findings: [{rule, name, why, hard,
-    week, day, session, message, measured, allowed, excess}],
-    examples: [{name, place, holds, says}]}.
+    week, day, session, message, measured, allowed, excess, claim}],
+    examples: [{name, place, holds, says}]}. claim: what a stored value speaks
+    of; with hard it is false, else an edit left it behind.
 
     FILE may hold `examples:`, so much and what must follow from it: they are tried, too, and with --examples they
     alone, where no plan has to be.
@@ -87,7 +92,14 @@ def check_command(
     if as_csv:
         raise click.UsageError("--csv is for plans that somebody else wrote; name one, like PLAN.csv")
     from planforge.actions.check import judged, tried_on
-    from planforge.actions.load import as_asked_of, default_out, refuse_a_plan, stored_plan
+    from planforge.actions.load import (
+        as_asked_of,
+        default_out,
+        is_as_written,
+        refuse_a_plan,
+        stored_plan,
+        with_plan,
+    )
     from planforge.deliver.folder import PLAN, UnreadablePlan
     from planforge.views import checked
 
@@ -118,8 +130,12 @@ def check_command(
         loaded = as_asked_of(kept, file, now)
         loaded = loaded if kept.history else warned(loaded)  # what is counted from the start is no proof over a past
     warn(loaded.warnings)
-    findings, tried = judged(loaded, kept, now), tried_on(loaded, kept)
-    page = checked.page(str(where), str(file or "the packaged example"), findings, tried, loaded.document)
+    findings = judged(loaded, kept, now, as_written=is_as_written(where))
+    generate = f"`{shlex.join(with_plan('generate', file, where.parent))}`"
+    if where.name != PLAN:
+        generate = f"`{to_generate(file)}`, once it lies as {PLAN} where that looks for it,"
+    named = str(file or "the packaged example")
+    page = checked.page(str(where), named, findings, tried_on(loaded, kept), loaded.document, generate)
     answer(page, as_json=as_json)
     if not page.values["holds"]:
         raise Findings

@@ -143,6 +143,7 @@ def generate_command(
                 _ask_to_begin_again(request.forgotten, yes)
             warn(request.warnings)
         solution = _solved_or_applied(request, applied, ask=not yes) if applied else solved(request)
+        _ask_whether_edits_go(solution, ask=not (yes or as_json))
         solution, proposed = _accepted_or_not(solution, accepted, ask=not (yes or as_json))
     made = export(solution, proposed)
     warn(made.exported.warnings)
@@ -241,13 +242,23 @@ def _accepted_or_not(solution: "Solution", accepted: bool | None, *, ask: bool) 
     if change is None or accepted or (change.quiet and accepted is None):
         return solution, None
     if accepted is None:
-        if not (ask and change.heard.may_be_declined and sys.stdin.isatty() and sys.stderr.isatty()):
+        if not (ask and change.heard.may_be_declined and _somebody_sits_there()):
             return solution, None
         said = spoken(change.after)
         click.echo(visible("\n".join(because(change.because, change.differences, said))), err=True)
         if click.confirm(in_words(Message("messages.compared.make_it_so"), said), default=True, err=True):
             return solution, None
     return solved(declined(reread(solution.request))), change  # the file's own problem, not that of the step back
+
+
+def _somebody_sits_there() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _ask_whether_edits_go(solution: "Solution", *, ask: bool) -> None:
+    """Ask somebody who sits there whether the edits that were named shall go; stop where they shall not."""
+    if solution.edits_gone and ask and _somebody_sits_there() and not click.confirm(told("asks.edits_go"), err=True):
+        raise Findings(told("asks.nothing_written"))
 
 
 def _ask_to_begin_again(begun: "Begun", yes: bool) -> None:

@@ -1,9 +1,9 @@
 """Two injuries at once (`extends: [runners-knee, it-band]`): two merged files as one, every value with its place.
 
-The longer phases and weeks, the lower goal, the rules of both; the first gives the ladder, the title and the stages of
-strength, the second the routines of the other strength session. Of two that are exact the first's holds, and that is
-said. What the file itself states lies over both already, so there is nothing to choose there. Ours: no trial combined
-two protocols; where both say something the gentler is taken.
+The longer phases and weeks, the lower goal, the rules of both, a title that names both; the first gives the ladder and
+the stages of strength, the second the routines of the other strength session. Of two that are exact the first's holds,
+and that is said. What the file itself states lies over both already, so there is nothing to choose there. Ours: no
+trial combined two protocols; where both say something the gentler is taken.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 from pydantic import TypeAdapter, ValidationError
 
 from planforge.constraints.spelling import NOT_SET, value_words
-from planforge.languages import Message
+from planforge.languages import Message, codes, language
+from planforge.languages.catalogue import ENGLISH
 from planforge.problem.protocol import PHASE_ORDER
 from planforge.problem.screening import OF_A_KNEE, Pain
 from planforge.quantities.units import parse_duration
@@ -40,6 +41,7 @@ def combined(first: Mapping, second: Mapping) -> tuple[Mapping, tuple[str, ...]]
     for key, combine in (("calendar", _calendar), ("goal", _goal), ("protocol", _protocol)):
         if key in one and key in other:
             entries[key] = _of_mappings(one[key], other[key], combine)
+    entries |= _titles(one, other)
     if "rules" in one and "rules" in other:
         names = _called(first), _called(second)
         names = names if names[0] != names[1] else (names[0], f"{names[1]}, second")
@@ -53,6 +55,38 @@ def combined(first: Mapping, second: Mapping) -> tuple[Mapping, tuple[str, ...]]
         entries["rules"] = _of_mappings(one["rules"], other["rules"], rules)
     entries.pop("examples", None)  # of what follows with one of them alone
     return Mapping(entries, first.place), tuple(remarks)
+
+
+_ARTICLES = ("a", "an", "the", "ein", "eine", "einem", "einer", "dem", "der")
+_LONGEST_TITLE = 120
+
+
+def _titles(one: Entries, other: Entries) -> Entries:
+    if "title" not in one or "title" not in other:
+        return {}
+    return {"title": Member(one["title"].key_place, _title(one["title"].value, other["title"].value))}
+
+
+def _title(one: Node, other: Node, code: str = ENGLISH) -> Node:
+    """Return a title that names both injuries, in each language that both are in; one that is no title stays."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        both = [code for code in one.entries if code in other.entries]
+        said = {
+            code: Member(member.key_place, _title(member.value, other.entries[code].value, code))
+            for code, member in one.entries.items()
+            if code in both
+        }
+        return Mapping(said, one.place) if said else one
+    if not isinstance(one, Scalar) or not isinstance(other, Scalar):
+        return one
+    mine, others = one.text.split(), other.text.split()
+    alike = next((place for place, pair in enumerate(zip(mine, others, strict=False)) if pair[0] != pair[1]), len(mine))
+    if alike and mine[alike - 1].lower() in _ARTICLES:
+        alike -= 1
+    more = " ".join(others[alike:])
+    listed = language(code if code in codes() else ENGLISH).listed
+    words = listed([one.text.strip(), more]) if more else one.text
+    return Scalar(words, one.place) if len(words) <= _LONGEST_TITLE else one
 
 
 def _called(file: Mapping) -> str:
@@ -116,6 +150,7 @@ def _protocol(one: Entries, other: Entries) -> Entries:
     entries = {**other, **one}
     for key in ("runs_from_stage", "established"):
         entries.pop(key, None)
+    entries |= _titles(one, other)
     entries |= {key: one[key] for key in ("runs_from_stage",) if key in one}
     if "default_goal" in one and "default_goal" in other:
         entries["default_goal"] = _of_mappings(one["default_goal"], other["default_goal"], _goal)

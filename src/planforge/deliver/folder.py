@@ -348,6 +348,12 @@ def read_plan(path: Path) -> Plan:
     return _alone(_parsed(path))
 
 
+def as_written(path: Path) -> bool:
+    """Tell whether a plan.json says by the sum of its text that nobody changed it; one without a sum does not."""
+    stored = _parsed(path)
+    return stored.sha256 is not None and not plan_file.edited(stored, _whole(path))
+
+
 def _alone(plan: Plan) -> Plan:
     """Return the plan without what its file says of files: which were written with it, and its own sum."""
     return plan.model_copy(update={"files": None, "sha256": None})

@@ -1,6 +1,6 @@
 """The diary of a plan at a moment, and what became of what was told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
@@ -11,7 +11,7 @@ from planforge.diary.asked import day_of, day_planned, open_mornings, open_runs,
 from planforge.diary.entries import Entry, RunTold, Told
 from planforge.diary.told import Diary, Record, diary_by, diary_of, records
 from planforge.diary.vocabulary import Illness, RedFlag, Swelling
-from planforge.plan.model import Plan, Session
+from planforge.plan.model import Kind, Plan, Session
 from planforge.quantities.zones import zone
 from planforge.rules.continuous_cap import ContinuousCap
 
@@ -56,8 +56,11 @@ class Log:
 
     @cached_property
     def open_sessions(self) -> tuple[Session, ...]:
-        """Return the sessions that are asked for, oldest first."""
-        return open_sessions(self.plan, self.diary, self.local)
+        """Return the sessions that are asked for, oldest first; no run that nobody was allowed to run."""
+        asked = open_sessions(self.plan, self.diary, self.local)
+        runs = {day_planned(one): one.id for one in asked if one.counts_as is Kind.RUN}
+        gone = {runs[day] for day in barred(self.diary, runs)}
+        return tuple(one for one in asked if one.id not in gone)
 
     @cached_property
     def open_runs(self) -> tuple[RunTold, ...]:
@@ -141,6 +144,17 @@ def unseen(diary: Diary) -> Iterator[tuple[date, Flag]]:
     felt: list[Told] = [*diary.sessions.values(), *diary.runs, *diary.mornings.values(), *diary.todays.values()]
     later = (one for one in felt if one.day > seen or (one.day == seen and one.subject in diary.after_seen))
     yield from ((one.day, flag) for one in later for flag in flags_of(one))
+
+
+def barred(diary: Diary, days: Iterable[date]) -> frozenset[date]:
+    """Return on which days nobody was to run: a professional had said no, or had to see the knee, and not allowed it.
+
+    Of the day itself on which that was told nobody knows which came first.
+    """
+    felt: list[Told] = [*diary.sessions.values(), *diary.runs, *diary.mornings.values(), *diary.todays.values()]
+    bars = {diary.last_no, *(one.day for one in felt if next(flags_of(one), None))} - {date.min}
+    ends = {bar: min((one for one in diary.allowed if one >= bar), default=date.max) for bar in bars}
+    return frozenset(day for day in days if any(bar < day < ends[bar] for bar in bars))
 
 
 def nearby(log: Log, day: date) -> tuple[Session, ...]:

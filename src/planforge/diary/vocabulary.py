@@ -34,6 +34,7 @@ class Why(Answer):
     TIME = "time"
     ILL = "ill"
     PAIN = "pain"
+    NOT_ALLOWED = "not-allowed"
 
 
 class Swelling(Answer):

@@ -25,6 +25,7 @@ class WeekTold:
     due: runs and strength sessions whose day has come; of these were done, done in part, not done; of untold nobody
     spoke. beyond: runs that no plan had. worst: the worst pain of each that was trained, in order; None: not told.
     mornings: the pain on each morning that was told. due_m, longest_due_m: what the runs that are due come to.
+    open_parts: runs done in part of which nobody told how far.
     """
 
     week: Week
@@ -40,6 +41,7 @@ class WeekTold:
     due_m: int
     longest_m: int
     longest_due_m: int
+    open_parts: int = 0
 
     @property
     def much_more(self) -> bool:
@@ -135,7 +137,8 @@ def _week(log: Log, week: Week, beyond: Mapping[date, Sequence[RunTold]]) -> Wee
     runs = [run for day in days for run in beyond.get(day, ())]
     trained = sorted((*(one for one in told if one.done is not Done.NO), *runs), key=lambda one: one.day)
     on_foot = [*_distances(due, told), *(run.distance_m or 0 for run in runs)]
-    planned = [one.distance_m for one in due if one.counts_as is Kind.RUN]
+    runs_planned = {one.id: one.distance_m for one in due if one.counts_as is Kind.RUN}
+    planned = runs_planned.values()
     return WeekTold(
         week,
         len(due),
@@ -150,6 +153,7 @@ def _week(log: Log, week: Week, beyond: Mapping[date, Sequence[RunTold]]) -> Wee
         sum(planned),
         max(on_foot, default=0),
         max(planned, default=0),
+        sum(one.done is Done.PART and not one.distance_m for one in told if one.session in runs_planned),
     )
 
 

@@ -60,7 +60,7 @@ class Pages:
         """Take the file and its plan; `tell` hears what is being solved."""
         self._loaded, self._plan, self._tell = loaded, plan, tell
         self.problem = loaded.problem
-        self.wording = Wording(loaded.document, self.problem.runner.units)
+        self.wording = Wording(loaded.document, self.problem.runner.units, plan)
 
     @property
     def plan(self) -> Plan:

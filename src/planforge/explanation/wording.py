@@ -8,21 +8,23 @@ from planforge.constraints.spelling import parameters
 from planforge.explanation.costs import Cost, GoalReach
 from planforge.explanation.question import Answer
 from planforge.plan.levels import meaning
+from planforge.plan.model import Plan
 from planforge.problem.uses import RuleUse
 from planforge.quantities.units import Units, format_minutes
 from planforge.source import Document
 from planforge.views.explained import AnswerValues, BindingValues, CostValues, RuleValues
 from planforge.views.findings import in_full
+from planforge.views.levels import shown
 
 _SHOWN = 2  # wishes named with an answer
 
 
 class Wording:
-    """Puts answers about one file into words: it knows the runner's units, and where rules stand."""
+    """Puts answers about one file into words: it knows the runner's units, its plan, and where rules stand."""
 
-    def __init__(self, document: Document, units: Units) -> None:
-        """Take the file and the units."""
-        self.document, self.units = document, units
+    def __init__(self, document: Document, units: Units, plan: Plan | None = None) -> None:
+        """Take the file, the units, and the plan that other plans are compared with."""
+        self.document, self.units, self.plan = document, units, plan
 
     def place(self, use: RuleUse) -> str:
         """Return where a rule, or what it carries out, stands in the file."""
@@ -71,6 +73,10 @@ class Wording:
     def _worse(self, one: Answer) -> str:
         level = meaning(one.level)
         before, after = (level.shown(value, self.units) for value in (one.before, one.after))
+        if self.plan and one.plan:  # as their tables have it, where that tells the two apart
+            pairs = ((one.before, self.plan), (one.after, one.plan))
+            tables = [shown(one.level, value, plan) for value, plan in pairs]
+            before, after = tables if len({*tables}) == len(tables) else (before, after)
         return level.worse.format(before=before, after=after)
 
     def answer_values(self, one: Answer) -> AnswerValues:

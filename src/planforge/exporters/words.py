@@ -35,6 +35,7 @@ from planforge.quantities.units import (
     format_distance,
     format_duration,
     format_heart_rate,
+    format_length,
     format_number,
     format_pace,
     format_speed,
@@ -176,12 +177,18 @@ def beyond_before(plan: Plan, race: Session) -> Message | None:
     found, units, said = races.beyond_before(plan, race), plan.runner.units, spoken(plan)
     if found is None:
         return None
-    far, longest = (format_distance(1000 * one, units, said.quantities) for one in (race.distance_m, found.longest_m))
+    far, longest = distance(plan, race), format_distance(1000 * found.longest_m, units, said.quantities)
     day = ShortDay.of(race.date)
     if not found.longest_m:
         return Message("messages.warnings.race_unprepared", far=far, day=day, rate=found.rate)
     times, rate = round(found.times, 1), found.rate
     return Message("messages.warnings.race_beyond", far=far, day=day, times=times, longest=longest, rate=rate)
+
+
+def distance(plan: Plan, session: Session) -> str:
+    """Return how far a session goes; a race is exactly as far as it is, to a metre that its speed in mm/s costs."""
+    form = format_length if session.race else format_distance
+    return form(1000 * session.distance_m, plan.runner.units, spoken(plan).quantities)
 
 
 def races_beyond(plan: Plan) -> list[Message]:
@@ -203,7 +210,7 @@ def _how_it_is_done(plan: Plan, session: Session, seen: UntilSeen | None, said: 
     units = plan.runner.units
     steps = steps_in_words(session.steps, units, said, on_a_belt=session.place is not None)
     return {
-        "distance": format_distance(1000 * session.distance_m, units, said.quantities) if session.distance_m else "",
+        "distance": distance(plan, session) if session.distance_m else "",
         "effort": said.intensities[session.intensity] if session.intensity else "",
         "ground": _ground(session, said),
         "steps": "\n".join(steps),

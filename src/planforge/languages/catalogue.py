@@ -382,6 +382,7 @@ class DiaryWords(Table):
     morning: str
     stiffness: str
     today: str
+    on_the_day: str
     well: str
     well_not_yet: str
     may_run: str
@@ -558,6 +559,8 @@ class DayByDayWords(Table):
     stands: str
     made: str
     total: str
+    total_done: str
+    none_done: str
     rest: str
     not_told: str
     on_another_day: str
@@ -849,6 +852,7 @@ class StatusWords(Table):
     of_due: str
     much_more: str
     legend: str
+    open_part: str
     columns: StatusColumns
 
 

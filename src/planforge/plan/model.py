@@ -325,7 +325,8 @@ def _is_run(steps: Steps) -> bool:
 class Week(_Frozen):
     """Monday to Sunday, or Sunday to Saturday (the first may be shorter).
 
-    index: counts from 1. aim: what its phase is for.
+    index: counts from 1. aim: what its phase is for. The figures are those of its sessions as planned, also of one that
+    is past; what counts as done of it tells `plan.measures.as_done`, what was run the diary.
     full: seven days, none of them lost to an absence, and days for its runs; None in plans of version 0.1.0.
     """
 
@@ -684,7 +685,8 @@ class Plan(_Frozen):
     a version that did not say it yet. `bolder_with_pain`: in what the file lets more hurt than its protocol; None: in
     nothing. `files`, `sha256`: of a plan.json alone, the files that were written with it, and the SHA-256 of its own
     text without that entry. `edited`: somebody changed it by hand before it began, and it keeps every rule so, though
-    nobody proved it to be the best.
+    nobody proved it to be the best. `by_hand`: the sessions that somebody edited, or took out,
+    and that stand so.
     """
 
     format: Literal[1] = 1
@@ -709,6 +711,7 @@ class Plan(_Frozen):
     spelling: EventSpelling | None = None
     workouts: tuple[WorkoutRevision, ...] = ()
     edited: Literal[True] | None = None
+    by_hand: tuple[Slot, ...] | None = None
     files: tuple[WrittenFile, ...] | None = None
     sha256: Sha256 | None = None
 

@@ -257,6 +257,12 @@ def format_distance(millimetres: int, units: Units, notation: Notation = NOTATIO
     return (notation.kilometres if units is Units.KM else notation.miles).format(number=number)
 
 
+def format_length(millimetres: int, units: Units, notation: Notation = NOTATION) -> str:
+    """Return how far something is that is known exactly, such as a race: `10 km`, `21.1 km`."""
+    number = format_number(round(millimetres / units.millimetres, 1), notation)
+    return (notation.kilometres if units is Units.KM else notation.miles).format(number=number)
+
+
 def format_pace(millimetres_per_second: int, units: Units, notation: Notation = NOTATION) -> str:
     """Return the pace in the runner's unit: `6:30 /km`."""
     minutes, seconds = divmod(round(units.millimetres / millimetres_per_second), 60)

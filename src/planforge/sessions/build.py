@@ -9,7 +9,7 @@ from planforge.plan.measures import Measures, measure_steps
 from planforge.plan.model import Do, End, Intensity, Kind, Part, Repeat, Session, Step, Terrain
 from planforge.problem.problem import Problem
 from planforge.problem.sections import CrossTraining, Routine
-from planforge.quantities.units import MINUTE, format_number, format_pace, format_speed
+from planforge.quantities.units import format_length, format_pace, format_speed
 from planforge.sessions.palette import Amount, Rung, with_intensity
 
 
@@ -76,16 +76,18 @@ def treadmill_notes(problem: Problem, terrain: Terrain | None) -> tuple[str, ...
 
 
 def race_session(problem: Problem, *, slot: str, phase: str) -> Session:
-    """Return the race, as long as it takes at the runner's easy pace, without an hour: the file names its day."""
+    """Return the race, as long as it takes at the runner's easy pace, without an hour: the file names its day.
+
+    To the second, and not to the minute as training is, for a race is as far as it is.
+    """
     race, said, runner = problem.race, problem.language, problem.runner
     assert race is not None, "asked of a plan with a race"
-    seconds = -(-race.distance // (runner.easy_pace * MINUTE)) * MINUTE
-    number = format_number(round(race.distance / runner.units.millimetres, 1), said.quantities)
+    seconds = round(race.distance / runner.speeds.run)
     session = Session(
         id=slot,
         date=race.on,
         kind=Kind.RUN,
-        title=said.goal.race.format(distance=f"{number} {runner.units}"),
+        title=said.goal.race.format(distance=format_length(race.distance, runner.units, said.quantities)),
         phase=phase,
         race=True,
         duration_s=0,

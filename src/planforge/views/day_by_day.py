@@ -48,12 +48,16 @@ class DayOfPlan(TypedDict):
 
 
 class WeekOfDays(TypedDict):
-    """A week with its days; its figures without the runs that count as not done."""
+    """A week with its days; its figures without the runs that count as not done.
+
+    planned_m: with all of them, as plan.json has it.
+    """
 
     week: int
     start: str
     phase: str
     distance_m: int
+    planned_m: int
     run_s: int
     longest_bout_s: int
     days: list[DayOfPlan]
@@ -128,7 +132,7 @@ def _weeks(shown: DayByDay, said: Language, steps: bool, width: int | None) -> I
     narrow = width is not None and max(map(len, (head, *lines))) > width
     left = iter(lines)
     for week in shown.weeks:
-        yield from ("", _heading(as_done(shown.plan, week), shown.plan, said), *([] if narrow else [head]))
+        yield from ("", _heading(week, shown.plan, said), *([] if narrow else [head]))
         for (cells, session), line in zip(rows[week.index], left, strict=False):
             yield from _one_by_one(cells) if narrow else [line]
             if steps and session:
@@ -143,14 +147,21 @@ def _one_by_one(cells: "_Row") -> Iterator[str]:
     yield f"  {', '.join(one for one in rest if one not in ('', NONE))}"
 
 
-def _heading(week: Week, plan: Plan, said: Language) -> str:
+def _heading(planned: Week, plan: Plan, said: Language) -> str:
     """Return what a week is, and what is run in it: `Week 4: return to running (10.9 km, ...)`."""
-    banner, units = words.banner(week, said), plan.runner.units
-    if not week.run_s:
+    form, week = said.day_by_day, as_done(plan, planned)
+    banner = words.banner(week, said)
+    if not planned.run_s:
         return banner
     running, longest = (format_duration(one, said.quantities) for one in (week.run_s, week.longest_bout_s))
-    distance = format_distance(1000 * week.distance_m, units, said.quantities)
-    return said.day_by_day.total.format(banner=banner, distance=distance, running=running, longest=longest)
+    distance, whole = (
+        format_distance(1000 * one.distance_m, plan.runner.units, said.quantities) for one in (week, planned)
+    )
+    if len(week.runs) == len(planned.runs):
+        return form.total.format(banner=banner, distance=distance, running=running, longest=longest)
+    if not week.run_s:
+        return form.none_done.format(banner=banner, planned=whole)
+    return form.total_done.format(banner=banner, distance=distance, planned=whole, running=running, longest=longest)
 
 
 _Row: TypeAlias = tuple[str, str, str, str, str, str]
@@ -187,7 +198,9 @@ def _of_day(
     if asked:
         yield ("", said.readiness.event, "", "", ""), None
     for run in beyond:
-        yield ("", said.activities.own_run + _worst(run, said), "", "", ""), None
+        took = format_duration(run.duration_s, said.quantities) if run.duration_s else NONE
+        far = format_distance(1000 * run.distance_m, units, said.quantities) if run.distance_m else NONE
+        yield ("", said.activities.own_run + _worst(run, said), took, far, ""), None
     felt = said.day_by_day.morning.format(pain=morning.pain) if morning else ""
     rest = "" if sessions or asked or beyond else said.day_by_day.rest
     if felt or rest:
@@ -243,6 +256,7 @@ def _week(week: Week, shown: DayByDay) -> WeekOfDays:
         "start": str(week.start),
         "phase": week.phase,
         "distance_m": done.distance_m,
+        "planned_m": week.distance_m,
         "run_s": done.run_s,
         "longest_bout_s": done.longest_bout_s,
         "days": [_day(day, sessions, shown) for day, sessions in _days(week, shown.plan)],

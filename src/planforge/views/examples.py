@@ -46,7 +46,11 @@ def lines(tried: Sequence[Tried], document: Document) -> list[str]:
         return []
     wrong = [one for one in tried if one.says]
     all_of_them = "the one example" if len(tried) == 1 else f"all {len(tried)} examples"
-    said = f"{len(wrong)} of {len(tried)} examples fail:" if wrong else f"It does what {all_of_them} of the file say."
+    said = (
+        f"{len(wrong)} of {len(tried)} examples fail{'s' * (len(wrong) == 1)}:"
+        if wrong
+        else f"It does what {all_of_them} of the file {'says' if len(tried) == 1 else 'say'}."
+    )
     places = {one.name: document.key_place(("examples", one.name)) for one in wrong}
     return [said, *(f"  {places[one.name]}: {one.name}: {'; '.join(one.says)}" for one in wrong)]
 

@@ -9,7 +9,11 @@ from planforge.views.words import day, times
 
 
 class FindingValues(TypedDict):
-    """A finding; name, why: the coach's own, for this use of the rule. excess: whole units, rounded up."""
+    """A finding; name, why: the coach's own, for this use of the rule. excess: whole units, rounded up.
+
+    claim: what a stored value speaks of that the plan says of itself and that is not so; null for a finding of a rule.
+    With `hard` it is false; else an edit of a session left it behind, and `planforge generate` measures it anew.
+    """
 
     rule: str
     name: str | None
@@ -22,6 +26,7 @@ class FindingValues(TypedDict):
     measured: str
     allowed: str
     excess: int
+    claim: str | None
 
 
 def in_brief(findings: Iterable[Finding]) -> list[str]:
@@ -40,6 +45,17 @@ def _often(some: Sequence[Finding]) -> str:
     return f"; {times(len(some))} in {span}"
 
 
+def claims_in_brief(findings: Iterable[Finding]) -> list[str]:
+    """Return a line for each thing that stored values speak of: the first of them, and how many more there are."""
+    by_claim: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_claim.setdefault(finding.claim or finding.rule, []).append(finding)
+    return [
+        f"{claim}: {some[0].message}{f' ({len(some) - 1} more)' if len(some) > 1 else ''}"
+        for claim, some in by_claim.items()
+    ]
+
+
 def in_full(finding: Finding) -> str:
     """Return one finding with its place, and what was measured where its words do not say so."""
     place = f"week {finding.week}" if finding.week else "the whole plan"
@@ -49,7 +65,9 @@ def in_full(finding: Finding) -> str:
         for word, value in (("measured", finding.measured), ("allowed", finding.allowed))
         if value and value not in finding.message
     ]
-    words = f"{place}: {finding.title}: {finding.message}" + (f" ({', '.join(figures)})" if figures else "")
+    words = f"{place}: {finding.claim or finding.title}: {finding.message}" + (
+        f" ({', '.join(figures)})" if figures else ""
+    )
     return with_reason(words, finding.why)
 
 
@@ -67,4 +85,5 @@ def as_values(finding: Finding) -> FindingValues:
         "measured": finding.measured,
         "allowed": finding.allowed,
         "excess": finding.excess,
+        "claim": finding.claim,
     }

@@ -23,13 +23,17 @@ def proof(plan: Plan) -> list[str]:
 
 def _sentence(level: Level, plan: Plan) -> str:
     one = meaning(level.name)
-    value, bound = (one.shown(number, plan.runner.units) for number in (level.value, level.bound))
-    if level.name == LevelKey.FIRST_WEEK:
-        value = _as_in_the_table(level.value, plan) or value
+    value, bound = shown(level.name, level.value, plan), one.shown(level.bound, plan.runner.units)
     until = UNTIL_DUE if level.name == LevelKey.DISTANCE_INCREASE and _in_two_parts(plan.certificate) else ""
     if level.proven:
         return until + (one.at_zero if level.value == 0 and one.at_zero else one.at_best.format(value))
     return f"not proven: {until}{one.called} is {value}, and cannot be below {bound}"
+
+
+def shown(name: str, value: int, plan: Plan) -> str:
+    """Return what a plan comes to on a level as a runner reads it: a week's distance as the table has it."""
+    words = meaning(name).shown(value, plan.runner.units)
+    return _as_in_the_table(value, plan) or words if name == LevelKey.FIRST_WEEK else words
 
 
 def _in_two_parts(certificate: Certificate) -> bool:

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from planforge.exporters.fit.workouts import Remark
-from planforge.exporters.words import beyond_before, spoken
+from planforge.exporters.words import beyond_before, distance, spoken
 from planforge.languages import Language, Message, in_words
 from planforge.languages.pain import bolder
-from planforge.plan.measures import as_done
+from planforge.languages.runs import in_short
+from planforge.plan.measures import as_done, missed_of
 from planforge.plan.model import Kind, Plan, Session, Week
 from planforge.quantities.units import format_distance, format_duration, format_minutes
 from planforge.views.table import NONE, WIDTH, aligned
@@ -49,7 +50,7 @@ _LEFT = (1, 2)  # the columns of words; figures stand on the right
 def table(plan: Plan) -> str:
     """Return the weeks as aligned lines, each phase under its name."""
     said = spoken(plan)
-    header, *rows = aligned([_header(said), *(_row(as_done(plan, week), plan) for week in plan.weeks)], _LEFT)
+    header, *rows = aligned([_header(said), *(_row(week, plan) for week in plan.weeks)], _LEFT)
     lines = [header]
     before = None
     for week, row in zip(plan.weeks, rows, strict=True):
@@ -63,19 +64,23 @@ def table(plan: Plan) -> str:
 
 def row_words(plan: Plan, index: int) -> str:
     """Return one week of the table, with its header."""
-    return "\n".join(aligned([_header(spoken(plan)), _row(as_done(plan, plan.weeks[index - 1]), plan)], _LEFT))
+    return "\n".join(aligned([_header(spoken(plan)), _row(plan.weeks[index - 1], plan)], _LEFT))
 
 
 def _header(said: Language) -> tuple[str, ...]:
     return tuple(in_words(Message(f"messages.made.{one}"), said) for one in _COLUMNS)
 
 
-def _row(week: Week, plan: Plan) -> tuple[str, ...]:
-    units, said = plan.runner.units, spoken(plan)
+def _row(planned: Week, plan: Plan) -> tuple[str, ...]:
+    """Return a week's cells: of one that is past, its runs that count as done, of so many as were planned."""
+    units, said, week = plan.runner.units, spoken(plan), as_done(plan, planned)
+    runs = _titles(week.runs, said)
+    if len(week.runs) < len(planned.runs):
+        runs = in_words(Message("messages.made.of_runs", runs=runs, count=len(planned.runs)), said)
     return (
         str(week.index),
         said.days(week.start, plan.calendar.week_ends(week.start)),
-        _titles((run.title for run in week.runs), said),
+        runs,
         format_distance(1000 * week.distance_m, units, said.quantities) if week.runs else NONE,
         format_minutes(week.run_s) if week.runs else NONE,
         format_duration(week.longest_bout_s, said.quantities) if week.runs else NONE,
@@ -84,17 +89,18 @@ def _row(week: Week, plan: Plan) -> tuple[str, ...]:
     )
 
 
-def _titles(titles: Iterable[str], named: Language) -> str:
-    """Return equal runs as one: `8 x 1:2 three times`, `18 min twice, 24 min`; named: the language of the titles."""
-    sessions = named.sessions
-    before = [form.partition("{")[0] for form in (sessions.run_walk, sessions.run)]  # `Run-walk `, `Run `
-    short = Counter(title.removeprefix(before[0]).removeprefix(before[1]) for title in titles)
-    said = (named.times(number, title) for title, number in short.items())
-    return ("; " if any("," in title for title in short) else ", ").join(said) or NONE
+def _titles(runs: Iterable[Session], said: Language) -> str:
+    """Return equal runs as one: `8 x 1:2 three times`, `18 min twice, 24 min`; said: the language of the titles."""
+    short = Counter(in_short(run, said) for run in runs)
+    words = (said.times(number, title) for title, number in short.items())
+    return ("; " if any("," in title for title in short) else ", ").join(words) or NONE
 
 
 def _legend(plan: Plan) -> Iterator[str]:
     """Yield how to read the runs, with the plan's own first interval as the example."""
+    if missed_of(plan):
+        yield ""
+        yield Message("messages.made.runs_done")
     found = [match for run in plan.sessions if run.kind is Kind.RUN if (match := _INTERVAL.search(run.title))]
     if not found:
         return
@@ -139,8 +145,8 @@ def arrival(plan: Plan) -> list[str]:
 
 def _race(plan: Plan, race: Session) -> str:
     """Return a race, and what the plan leaves free around it: how far it goes beyond the plan is no merit of it."""
-    far = format_distance(1000 * race.distance_m, plan.runner.units)
     after = "an easy week after" if race.date < plan.weeks[-1].start else "the easy week after it lies beyond this plan"
+    far = distance(plan, race)
     said = f"a race of {far} on {race.date:%a} {day_with_year(race.date)}: quiet days before it, {after}"
     beyond = " and longer" if beyond_before(plan, race) else ""
     return f"{said}; your choice: it is faster{beyond} than this plan allows"

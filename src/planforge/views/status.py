@@ -27,7 +27,10 @@ class MorningValues(TypedDict):
 
 
 class WeekToldValues(TypedDict):
-    """What was told of a week; as `planforge.diary.weeks.WeekTold` says. much_more: than planned, by over a tenth."""
+    """What was told of a week; as `planforge.diary.weeks.WeekTold` says. much_more: than planned, by over a tenth.
+
+    open_parts: runs done in part of which nobody told how far; they are not in distance_m.
+    """
 
     week: int
     start: str
@@ -44,6 +47,7 @@ class WeekToldValues(TypedDict):
     due_m: int
     longest_m: int
     longest_due_m: int
+    open_parts: int
     much_more: bool
 
 
@@ -178,6 +182,8 @@ def _table(now: Status, said: Language) -> Iterator[str]:
     yield ""
     yield from aligned([heading, *(_row(one, units, said) for one in now.weeks)], (5, 6, 9))
     yield words.legend
+    if any(one.open_parts for one in now.weeks):
+        yield words.open_part
     if any(one.much_more for one in now.weeks):
         yield words.much_more
     distance = format_distance(1000 * now.on_foot_m, units, said.quantities)
@@ -197,7 +203,9 @@ def _row(told: WeekTold, units: Units, said: Language) -> tuple[str, ...]:
         *(str(number or "-") for number in (told.part, told.missed, told.untold)),
         " ".join("." if pain is None else str(pain) for pain in told.worst),
         " ".join(map(str, told.mornings)),
-        of(far(told.distance_m), far(told.due_m)) if told.distance_m or told.due_m else "-",
+        of(far(told.distance_m) + "+" * bool(told.open_parts), far(told.due_m))
+        if told.distance_m or told.due_m
+        else "-",
         of(far(told.longest_m), far(told.longest_due_m)) if told.longest_m or told.longest_due_m else "-",
         "*" if told.much_more else "",
     )
@@ -273,5 +281,6 @@ def _week(told: WeekTold) -> WeekToldValues:
         "due_m": told.due_m,
         "longest_m": told.longest_m,
         "longest_due_m": told.longest_due_m,
+        "open_parts": told.open_parts,
         "much_more": told.much_more,
     }

@@ -87,6 +87,9 @@ def _examples(answers: Answers) -> dict[str, str]:
         "strength_since": f"{min(today, first) - timedelta(7)}",
         **goal,
     }
+    if (length := str(answers.given.get("weeks") or shown["weeks"])).isdecimal():  # a week before the plan ends
+        in_last = first + timedelta(7 * (int(length) - 1) - 1 - first.weekday())
+        shown["race"] = f"{{on: {max(first, in_last)}, distance: 10 km}}"
     weeks, by = str(answers.given.get("weeks", "")), str(goal.get("by", ""))
     if weeks.isdecimal() and by.removeprefix("week ").isdecimal() and int(by.removeprefix("week ")) > int(weeks):
         shown["by"] = f"week {weeks}"
@@ -172,6 +175,8 @@ def _goal(answers: Answers) -> Iterator[str]:
     yield "# Without a goal here the protocol's own holds."
     yield "goal:" if any(key.name in answers.given for key in GOAL) else "# goal:"
     yield from _lines(GOAL, answers, set())
+    if race := _examples(answers).get("race"):
+        yield _noted(f"#   race: {race}", "a race in the plan: quiet days before it, an easy week after it")
 
 
 def _noted(line: str, note: str) -> str:

@@ -145,10 +145,10 @@ def head(words: str) -> None:
 def _condition(answers: Answers) -> None:
     """Put the protocol that was chosen, by place, number or name; stop where a professional comes first."""
     from planforge.constraints.places import ELSEWHERE, PLACES
-    from planforge.views.table import wrapped
 
-    rows = [(str(number), place.where, place.like) for number, place in enumerate(PLACES, 1)]
-    click.echo(wrapped([*rows, (str(len(PLACES) + 1), ELSEWHERE, "a physiotherapist first")]))
+    rows = [(place.where, place.like) for place in PLACES]
+    for number, (where, like) in enumerate([*rows, (ELSEWHERE, "a physiotherapist first")], 1):
+        click.echo(f"  {number}  {where}\n       {like}")
     try:
         answers.condition = _needed("Number or name", _chosen)
     except _LeftOpen:

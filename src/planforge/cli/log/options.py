@@ -1,6 +1,6 @@
 """Options to entries: what each tells, and of which session or day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -96,12 +96,39 @@ def as_told(log: "Log", said: dict[str, Any], *, withdraw: bool, asks: bool = Fa
         several.append({"kind": "seen", "day": day, "by": said["seen_by"], "may_run": may_run})
     elif said["may_run"] is not None:
         raise click.UsageError("--may-run is what somebody said: --seen-by says who")
+    felt = shared.keys() - {"note"}
+    if not several and felt and not withdraw:
+        several += _of_an_occasion(log, day, felt, asks=asks)
     if not several:
         of_what = "say of what: --session or --done of a session, --unplanned, --morning, or --today"
         with_it = "; --today 0-10, how the knee is, goes with an illness and whatever else is of no session"
-        raise click.UsageError(of_what + with_it * any(name != "note" for name in shared))
+        raise click.UsageError(of_what + with_it * bool(felt))
     several[0] |= shared
     return [told_from({name: one for name, one in values.items() if one is not None}) for values in several]
+
+
+def _of_an_occasion(log: "Log", day: date, felt: Set[str], *, asks: bool) -> list[dict[str, Any]]:
+    """Return of what an illness, or whatever else is of no session, is told: of what is known of its day already.
+
+    Else of how the knee is that day, asked on a terminal. What was told of an occasion otherwise stays as it is.
+    """
+    from planforge.cli.log.talk import number
+    from planforge.languages import language
+
+    diary, said = log.diary, language(log.plan.runner.language)
+    known = (
+        diary.todays.get(day),
+        *(one for one in diary.sessions.values() if one.day == day),
+        diary.mornings.get(day),
+    )
+    needed = {"today": ("pain",), "session": ("session", "done"), "morning": ("pain",)}
+    for one in known:
+        if one is not None and not felt & one.fields.keys():
+            return [{"kind": one.kind, "day": day} | {name: getattr(one, name) for name in needed[one.kind]}]
+    if not asks or day in diary.todays or day > log.today:
+        return []
+    pain = number(said.diary.on_the_day.format(day=said.day(day)), said.diary)
+    return [] if pain is None else [{"kind": "today", "day": day, "pain": pain}]
 
 
 def _may_run(log: "Log", by: str, *, asks: bool) -> bool:

@@ -315,11 +315,7 @@ class _Talk:
     # -- one answer --------------------------------------------------------------------------------------------------
 
     def _number(self, question: str, most: int = MOST_PAIN) -> int | None:
-        while text := _prompt(question):
-            if (number := _points(text, most)) is not None:
-                return number
-            click.echo(f"  {self.said.diary.no_number.format(text=repr(text))}", err=True)
-        return None
+        return number(question, self.said.diary, most)
 
     def _choice(
         self, question: str, words: Mapping[str, str], of: type[_Chosen], but: _Chosen | None = None
@@ -332,6 +328,15 @@ class _Talk:
                 return listed[number - 1]
             click.echo(f"  {self.said.diary.no_choice.format(text=repr(text), count=len(listed))}", err=True)
         return None
+
+
+def number(question: str, words: DiaryWords, most: int = MOST_PAIN) -> int | None:
+    """Return the number that is answered to a question, from 0 to `most`; None where it is passed."""
+    while text := _prompt(question):
+        if (found := _points(text, most)) is not None:
+            return found
+        click.echo(f"  {words.no_number.format(text=repr(text))}", err=True)
+    return None
 
 
 def yes_or_no(question: str, words: DiaryWords) -> bool | None:

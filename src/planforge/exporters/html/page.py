@@ -21,6 +21,7 @@ from planforge.exporters.html.lead import lead, stops, to_come, week_of_today
 from planforge.exporters.html.pictures import Pictures
 from planforge.languages import Language, in_words
 from planforge.languages.pain import bolder
+from planforge.languages.runs import with_figures
 from planforge.plan.model import Do, Kind, Plan, Session, Stood, Week, unrolled, when
 from planforge.plan.until_seen import until_seen
 
@@ -369,7 +370,7 @@ class _Contents:
         last = self.plan.calendar.week_ends(week.start)
         pains = [one for one in self.pictures.pains if week.start <= one.day <= last]
         distance = next(one for one in self.pictures.distances if one.week == week.index)
-        titles = Counter(run.title for run in week.runs)
+        titles = Counter(with_figures(run, self.said) for run in week.runs)
         return {
             "week": week.index,
             "days": self.said.days(week.start, last),

@@ -85,7 +85,8 @@ class Finding:
     """A place where a finished plan breaks a rule, in a coach's words. `excess` counts whole units, rounded up.
 
     week: 0 for what is so of the whole plan. wish: soft whatever the rule, as in `Excess`. called, why: the coach's own
-    name and reason for this use of the rule.
+    name and reason for this use of the rule. claim: of no rule, but of something that the plan says of itself, and what
+    that speaks of. left_behind: an edit of a session leaves it so.
     """
 
     rule: str
@@ -100,6 +101,8 @@ class Finding:
     wish: bool = False
     called: str | None = None
     why: str | None = None
+    claim: str | None = None
+    left_behind: bool = False
 
     @property
     def title(self) -> str:
