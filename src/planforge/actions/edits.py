@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from planforge.actions.load import Request
-from planforge.languages import Lines, Message, ShortDay, says
+from planforge.exporters.words import spoken
+from planforge.languages import Language, Lines, Message, ShortDay, says
+from planforge.languages.runs import figures
 from planforge.plan.compare import Fate, Pair
 from planforge.plan.model import Plan, Session
 from planforge.plan.slots import told_otherwise, with_kept_slots
@@ -36,6 +38,7 @@ def marked(request: Request, plan: Plan) -> tuple[Plan, tuple[Message, ...] | No
     kept = tuple(sorted({*past, *(slot for slot in edited if slot not in gone)})) or None
     if kept != plan.by_hand:
         plan = plan.model_copy(update={"by_hand": kept, "revised": request.now})
+    then |= {slot: _as_it_is_run(then[slot], spoken(before)) for slot in gone if slot in then}
     return plan, tuple(_what_goes(slot, then.get(slot), now.get(slot)) for slot in gone)
 
 
@@ -80,6 +83,12 @@ def _as_edited(session: Session | None) -> tuple[object, ...] | None:
         return None
     own = None if any(map(str.isnumeric, session.title)) else session.title
     return session.date, session.start, session.steps, own
+
+
+def _as_it_is_run(session: Session, said: Language) -> Session:
+    """Return an edited session with a title that fits its steps: who edits those need not edit the figures in it."""
+    title = figures(session.steps, said) if any(map(str.isnumeric, session.title)) and not session.race else None
+    return session.model_copy(update={"title": title}) if title else session
 
 
 def _what_goes(slot: str, then: Session | None, now: Session | None) -> Message:
