@@ -161,7 +161,11 @@ def test_what_generate_writes_of_such_an_edit_leaves_nothing_behind(
     one_repeat_less(values)
     (out / "plan.json").write_text(json.dumps(values))
     assert "`planforge generate sam.yaml` keeps the edit" in planforge_command("check", sam, *now).stdout
-    assert planforge_command("generate", sam, *now).exit_code == 0
+    made = planforge_command("generate", sam, *now)
+    assert made.exit_code == 0
+    assert "an edit of plan.json is kept, and what follows from it measured anew:\n  - w05-run-1 on " in made.stderr
+    assert "Easy does it" in made.stderr and "is stored as" not in made.stderr
+    assert "edit" not in planforge_command("generate", sam, *now).stderr, "it was said once"
     kept = json.loads((out / "plan.json").read_text())
     assert session(kept, "w05-run-1")["title"] == "Easy does it"
     result = planforge_command("check", sam, *now)

@@ -259,7 +259,7 @@ def test_an_edit_that_goes_because_the_file_was_changed_too_is_told(
     result = planforge_command("generate", sam, "--now", now)
     assert result.exit_code == 0, result.output
     assert "2 edits of plan.json are not kept, for the plan is made anew" in result.stderr
-    assert re.search(r"\n  - w08-run-2 on \w{3} \d+ \w{3}, .*Run-walk", result.stderr)
+    assert re.search(r"\n  - w08-run-2 on \w{3} \d+ \w{3}, changed: .*Run-walk 8 x 3:1 -> ", result.stderr)
     assert re.search(r"\n  - w08-run-3 on \w{3} \d+ \w{3}, (moved|changed|moved and changed): .*09:10", result.stderr)
 
 

@@ -34,7 +34,9 @@ def test_another_hour_or_day_is_found() -> None:
 
 def test_sessions_that_overlap_are_found() -> None:
     found = findings(Available(), PLAIN, "20/S@06:45 . . . . . .")
-    assert [(one.message, one.excess) for one in found] == [("Run 20 min and Light overlap on Mon 04 Jan", 5)]
+    assert [(one.message, one.excess) for one in found] == [
+        ("Run 20 min, to 06:50, and Light, from 06:45, overlap on Mon 04 Jan", 5)
+    ]
 
 
 def test_a_day_away_has_half_an_hour() -> None:

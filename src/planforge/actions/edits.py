@@ -6,22 +6,29 @@ something else now. Once a plan was written with an edit it is told so, too: fro
 
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from planforge.actions.load import Request
-from planforge.languages import Lines, Message, ShortDay, says
+from planforge.exporters.words import spoken
+from planforge.languages import Language, Lines, Message, ShortDay, says
+from planforge.languages.runs import figures
 from planforge.plan.compare import Fate, Pair
-from planforge.plan.model import Plan, Session
+from planforge.plan.model import EventRevision, Plan, Session
 from planforge.plan.slots import told_otherwise, with_kept_slots
 from planforge.views.comparison import became
 
 _GONE = ("messages.warnings.edits_gone", "messages.warnings.edits_gone_of")  # as `replan` tells it
 
 
-def marked(request: Request, plan: Plan) -> tuple[Plan, tuple[Message, ...] | None]:
-    """Return a plan with the edits that it keeps, and each of the plan before that it does not keep.
+class Edits(NamedTuple):
+    """The edits of a plan that was edited: those that a plan made again does not keep, and those new ones it keeps."""
 
-    None where nobody knows what was edited.
-    """
+    gone: tuple[Message, ...] = ()
+    kept: tuple[Message, ...] = ()
+
+
+def marked(request: Request, plan: Plan) -> tuple[Plan, Edits | None]:
+    """Return a plan with the slots of the edits that it keeps, and all edits; None where nobody knows of any."""
     before = request.before.plan
     if request.afresh or before is None or before.plan_id != plan.plan_id:
         return plan, None
@@ -36,16 +43,23 @@ def marked(request: Request, plan: Plan) -> tuple[Plan, tuple[Message, ...] | No
     kept = tuple(sorted({*past, *(slot for slot in edited if slot not in gone)})) or None
     if kept != plan.by_hand:
         plan = plan.model_copy(update={"by_hand": kept, "revised": request.now})
-    return plan, tuple(_what_goes(slot, then.get(slot), now.get(slot)) for slot in gone)
+    new = [slot for slot in edited if slot not in {*gone, *(before.by_hand or ())}]
+    then |= {slot: _as_it_is_run(then[slot], spoken(before)) for slot in edited if slot in then}
+    told = {event.slot: event for event in before.events}
+    return plan, Edits(
+        tuple(_what_goes(slot, then.get(slot), now.get(slot)) for slot in gone),
+        tuple(_what_stays(slot, then.get(slot), told.get(slot)) for slot in new),
+    )
 
 
-def told(remarks: tuple[str, ...], gone: tuple[Message, ...] | None) -> tuple[str, ...]:
-    """Return what is said of a plan with each edit that goes by name, in place of that edits do."""
-    if gone is None:
+def told(remarks: tuple[str, ...], edits: Edits | None) -> tuple[str, ...]:
+    """Return what is said of a plan with each edit by name, in place of that edits go."""
+    if edits is None:
         return remarks
     others = tuple(one for one in remarks if not says(one, *_GONE))
-    named = (Message("messages.warnings.edits_not_kept", count=len(gone), edits=Lines(gone)),) if gone else ()
-    return (*others, *named)
+    named = (("edits_not_kept", edits.gone), ("edits_kept", edits.kept))
+    said = (Message(f"messages.warnings.{key}", count=len(some), edits=Lines(some)) for key, some in named if some)
+    return (*others, *said)
 
 
 def _by_hand(plan: Plan, since: date, *, unsealed: bool) -> tuple[str, ...]:
@@ -82,6 +96,12 @@ def _as_edited(session: Session | None) -> tuple[object, ...] | None:
     return session.date, session.start, session.steps, own
 
 
+def _as_it_is_run(session: Session, said: Language) -> Session:
+    """Return an edited session with a title that fits its steps: who edits those need not edit the figures in it."""
+    title = figures(session.steps, said) if any(map(str.isnumeric, session.title)) and not session.race else None
+    return session.model_copy(update={"title": title}) if title else session
+
+
 def _what_goes(slot: str, then: Session | None, now: Session | None) -> Message:
     """Return an edit that goes: the session, as it was edited and as it is now."""
     fate = Fate.ADDED if then is None else Fate.REMOVED if now is None else _fate(then, now)
@@ -89,6 +109,17 @@ def _what_goes(slot: str, then: Session | None, now: Session | None) -> Message:
     assert one is not None
     what = became(Pair(0, slot, fate, then, now))
     return Message("messages.warnings.edit_of", session=slot, day=ShortDay.of(one.date), what=what)
+
+
+def _what_stays(slot: str, then: Session | None, was: EventRevision | None) -> Message:
+    """Return an edit that is kept: the session as it stands now, or that it is gone."""
+    if then is None:
+        assert was is not None, "what was taken out was told"
+        return Message("messages.warnings.edit_out", session=slot, day=ShortDay.of(was.date))
+    what = then.title
+    if then.start:
+        what = Message("messages.compared.session", when=Message("messages.compared.time", time=then.start), title=what)
+    return Message("messages.warnings.edit_of", session=slot, day=ShortDay.of(then.date), what=what)
 
 
 def _fate(then: Session, now: Session) -> Fate:

@@ -106,13 +106,13 @@ def solve(request: Request, tell: Tell = quiet) -> Solution:
     outcome, loaded = _outcome(request, tell, known)
     if not isinstance(outcome, Plan):
         raise why_none(outcome, loaded, request.file, _prices(outcome, loaded, request, tell))
-    outcome, gone = marked(request, outcome)
-    loaded = replace(loaded, remarks=told(loaded.remarks, gone))
+    outcome, edits = marked(request, outcome)
+    loaded = replace(loaded, remarks=told(loaded.remarks, edits))
     wishes = wishes_of(loaded.problem, outcome)
     measured = [*races_beyond(outcome), *_harder_start(loaded, outcome, request.now, tell, known)]
     loaded = replace(loaded, remarks=(*loaded.remarks, *measured))
     time = _time_cost(loaded, outcome, request.now, tell, known)
-    return Solution(replace(request, loaded=loaded), outcome, wishes, time, outcome, gone or ())
+    return Solution(replace(request, loaded=loaded), outcome, wishes, time, outcome, edits.gone if edits else ())
 
 
 def _time_cost(loaded: Loaded, plan: Plan, now: datetime, tell: Tell, known: "Known") -> "TimeCost | None":

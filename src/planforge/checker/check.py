@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from planforge.checker.claims import differences, with_figures
+from planforge.checker.claims import differences, edited_sessions, explains, with_figures
 from planforge.checker.stated import Claim
 from planforge.plan.model import WEEKS_NOT_IN_PLACE, Do, Kind, Plan, Session, unrolled
-from planforge.plan.slots import told_otherwise
 from planforge.problem.problem import Problem
 from planforge.quantities.dates import Weekday
 from planforge.rules.base.reading import Reading
@@ -144,13 +143,9 @@ def after_an_edit(plan: Plan, findings: Iterable[Finding]) -> list[Finding]:
     title, or changed in what the file says, is none that an edit leaves behind.
     """
     findings = list(findings)
-    figures = [one for one in findings if one.claim == Claim.FIGURES]
-    touched = {*(told_otherwise(plan, plan.calendar.start) if plan.events else ()), *(one.session for one in figures)}
-    if not touched:
-        return findings
-
-    def left(one: Finding) -> bool:
-        return one.left_behind and (one.claim != Claim.WORDS or one.session in touched or one.session is None)
-
-    told = [replace(one, hard=False) if left(one) else one for one in findings]
+    edited = edited_sessions(plan) | {one.session for one in findings if one.claim == Claim.FIGURES}
+    told = [
+        replace(one, hard=False) if one.left_behind and explains(edited, one.claim, one.session) else one
+        for one in findings
+    ]
     return sorted(told, key=lambda one: (not one.hard, one.claim is None))

@@ -5,7 +5,7 @@ claim that differs. Only a bound and the word "optimal" cannot be measured: they
 worth no more than the value beside it, and that is measured.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from itertools import pairwise
 from typing import Literal
 
@@ -14,6 +14,7 @@ from planforge.checker.stated import Claim, WrongClaim, as_stated, unlike
 from planforge.plan.levels import LevelKey, meaning
 from planforge.plan.measures import measure_sessions, measure_steps
 from planforge.plan.model import Certificate, Kind, Level, Plan, PlanGoal, RuleRecord, Session, Week
+from planforge.plan.slots import told_otherwise
 from planforge.problem.problem import Problem
 from planforge.problem.uses import RuleUse
 from planforge.quantities.units import format_distance, format_duration
@@ -61,20 +62,24 @@ def _without_easier(problem: Problem, plan: Plan) -> Plan:
 
 
 def corrected(problem: Problem, plan: Plan) -> tuple[Plan, list[str]]:
-    """Return a plan with its claims measured, and which of them its steps did not hold, whoever made it for what."""
+    """Return a plan with its claims measured, and which of them its steps did not hold, whoever made it for what.
+
+    Where sessions are not as calendars were told, somebody edited them, and what follows from that is no false claim.
+    """
     stated = as_stated(problem, plan) if made_for(problem, plan) else plan
     true = claimed(problem, stated)
     if not made_for(problem, plan):
         true = true.model_copy(update={"certificate": plan.certificate})
     true, unfounded = _without_false_bounds(true)
-    words = [one.says for one in unlike(plan, stated, only_stated=True)]
-    said = [
-        one.says
-        for before, after in zip(plan.weeks, true.weeks, strict=True)
-        for one in _of_figures(before, after, plan)
+    weeks = zip(plan.weeks, true.weeks, strict=True)
+    wrong = [
+        *unlike(plan, stated, only_stated=True),
+        *(one for before, after in weeks for one in _of_figures(before, after, plan)),
+        *_of_goal(plan.goal, true.goal, only_stated=True),
     ]
-    wrong = (one.says for one in _of_goal(plan.goal, true.goal, only_stated=True))
-    return true, [*words, *said, *wrong, *unfounded]
+    edited = edited_sessions(plan)
+    says = [one.says for one in wrong if not (one.left_behind and explains(edited, one.about, one.session))]
+    return true, says if edited else [*says, *unfounded]
 
 
 def _without_false_bounds(plan: Plan) -> tuple[Plan, list[str]]:
@@ -83,11 +88,22 @@ def _without_false_bounds(plan: Plan) -> tuple[Plan, list[str]]:
     says = [words for level in stated.levels if level.bound > level.value for words, _ in _of_level(level, level)]
     if not says:
         return plan, says
-    levels = tuple(
-        one.model_copy(update={"bound": min(one.bound, 0)}) if one.bound > one.value else one for one in stated.levels
-    )
+    levels = tuple(one.model_copy(update={"bound": 0}) if one.bound > one.value else one for one in stated.levels)
     certificate = stated.model_copy(update={"status": "feasible", "levels": levels})
     return plan.model_copy(update={"certificate": certificate}), says
+
+
+def edited_sessions(plan: Plan) -> set[str | None]:
+    """Return the slots whose sessions are not as calendars were told; none of a plan of which nothing was told."""
+    return {*told_otherwise(plan, plan.calendar.start)} if plan.events else set()
+
+
+def explains(edited: Set[str | None], about: str | None, session: str | None) -> bool:
+    """Tell whether edits of sessions explain that something which follows from sessions is as it was before.
+
+    Of the words of a session only its own edit does.
+    """
+    return bool(edited) and (about != Claim.WORDS or session in edited or session is None)
 
 
 def made_for(problem: Problem, plan: Plan) -> bool:

@@ -8,7 +8,7 @@ Good: 45 min free, a run of 35 min and a routine of 10 min
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from planforge.plan.model import Kind, Session
@@ -87,8 +87,10 @@ class Available(DayRule):
             if early.date == late.date and early.start and late.start and early.id not in outside:
                 over = _clock(early) + early.duration_s - _clock(late)
                 if over > 0:
+                    ends = datetime.combine(early.date, early.start) + timedelta(seconds=early.duration_s)
                     yield self.finding(
-                        f"{early.title} and {late.title} overlap on {late.date:%a %d %b}",
+                        f"{early.title}, to {ends:%H:%M}, and {late.title}, from {late.start:%H:%M}, overlap on "
+                        f"{late.date:%a %d %b}",
                         reading.problem.week_of(late.date),
                         day=late.date,
                         session=late.id,

@@ -78,7 +78,8 @@ class CrossTrainingRule(DayRule):
             if got != allowed:
                 words = "at most" if got > allowed else "as time allows"
                 yield self.finding(
-                    f"week {week.index} has {got} cross-training sessions; {words} {allowed} in {week.phase}",
+                    f"week {week.index} has {got} cross-training session{'s' * (got != 1)}; {words} {allowed} in "
+                    f"{week.phase}",
                     week.index,
                     day=week.frame.start,
                     over=abs(got - allowed),
