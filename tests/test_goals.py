@@ -19,6 +19,8 @@ from planforge.exporters.words import races_beyond
 from planforge.languages import english, in_words, language
 from planforge.plan.model import Do, Kind, Load, Plan, Session, unrolled
 from planforge.plan.races import beyond_before
+from planforge.problem.frames import History
+from planforge.problem.history import later
 from planforge.problem.problem import Problem
 from planforge.source import Faults, read_text
 from planforge.views.levels import proof
@@ -135,6 +137,35 @@ def test_it_is_offered_where_the_weeks_are_too_few() -> None:
     assert isinstance(refused, NoPlan)
     offered = [one.words for conflict in refused.conflicts for one in conflict.relaxations]
     assert "goal.run: as far as the weeks allow" in offered
+
+
+@pytest.mark.parametrize(
+    ("goal", "due"),
+    [
+        ("{run: 45 min}", 25),  # more than the protocol's 30 min
+        ("{run: 30 min, weekly_distance: 25 km}", 25),
+        ("{weekly_distance: 20 km}", 25),
+        ("{run: 30 min}", 12),  # the protocol's own goal keeps the protocol's week
+        ("{run: 20 min}", 12),
+        ("as far as the weeks allow", 12),
+        ("{run: 45 min, by: week 20}", 20),
+    ],
+)
+def test_a_goal_that_asks_more_than_the_protocols_has_the_weeks_of_the_file(goal: str, due: int) -> None:
+    """45 min and 60 km in 26 weeks were due in the protocol's week 14: no plan, and no way out was named."""
+    assert problem_of(goal, weeks="weeks: 26").ready_by == due
+
+
+def test_the_protocols_week_stays_where_the_plan_is_no_longer_than_the_protocols() -> None:
+    assert {problem_of(goal).ready_by for goal in ("{run: 30 min}", "{run: 45 min}", "{weekly_distance: 20 km}")} == {12}
+
+
+def test_weeks_that_are_lost_put_off_a_goal_that_is_due_at_the_end_once() -> None:
+    two_lost = History(plan_of("{run: 30 min}"), date(2027, 1, 4), lost=2, due_later=2)
+    lost = later(problem_of("{run: 45 min}", weeks="weeks: 26"), two_lost)
+    assert (lost.calendar.weeks, lost.ready_by) == (28, 27)
+    usual = later(problem_of("{run: 30 min}", weeks="weeks: 26"), two_lost)
+    assert (usual.calendar.weeks, usual.ready_by) == (28, 14)
 
 
 def test_a_date_to_be_ready_by_is_said_with_its_week_and_the_one_that_must_hold_the_goal() -> None:
