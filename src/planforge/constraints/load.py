@@ -31,6 +31,7 @@ from planforge.problem.sections import Calendar, WeekChange
 from planforge.problem.uses import RuleUse
 from planforge.quantities import zones
 from planforge.quantities.dates import Weekday, first_of_week
+from planforge.quantities.units import LONGEST_PLAN
 from planforge.rules.registry import BY_NAME
 from planforge.source import BaseMissing, Document, Fault, Faults, Loc, Value, faults_of, read, read_text
 
@@ -191,7 +192,10 @@ def _wrong_race(problem: Problem, document: Document) -> Fault | None:
     if not 1 <= week <= problem.calendar.weeks or race.on < problem.start:
         last = problem.days[-1].date
         words = f"goal: race: {race.on} is no day of the plan, which runs from {problem.start} to {last}"
-        return Fault(words, place, "give the plan more `weeks`, or delete the race")
+        if race.on < problem.start or week >= LONGEST_PLAN:
+            return Fault(words, place, "check its year and the plan's start, or delete the race")
+        way = f"write `weeks: {week + 1}` in the calendar, so that the easy week after it has room, or delete the race"
+        return Fault(words, place, way)
     if week <= first:
         words = f"goal: race: {race.on} lies in week {week}, and running begins in week {first}"
         return Fault(words, place, "name a later race, or delete it")
