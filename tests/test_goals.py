@@ -8,7 +8,7 @@ from answered import ANSWERED
 from jsonschema import Draft202012Validator
 
 from planforge.checker.check import check
-from planforge.conflicts.conflict import NoPlan
+from planforge.conflicts.conflict import NoPlan, no_plan
 from planforge.conflicts.outcome import solve
 from planforge.constraints.load import load_document
 from planforge.constraints.schema import file_schema
@@ -22,6 +22,7 @@ from planforge.plan.races import beyond_before
 from planforge.problem.frames import History
 from planforge.problem.history import later
 from planforge.problem.problem import Problem
+from planforge.solver.effort import Effort
 from planforge.source import Faults, read_text
 from planforge.views.levels import proof
 from planforge.views.plan import arrival
@@ -130,6 +131,17 @@ def test_as_far_as_the_weeks_allow_goes_on_to_the_last_week_and_says_that_it_is_
 def test_as_far_as_the_weeks_allow_aims_at_the_protocols_goal_and_never_beyond() -> None:
     plan = plan_of("as far as the weeks allow", weeks="weeks: 20")
     assert max(week.longest_bout_s for week in plan.weeks) == plan.weeks[-1].longest_bout_s == 1800
+
+
+def test_nobody_is_left_without_a_way_though_the_effort_is_spent() -> None:
+    """60 km of a runner of 25: "ask for less, or give it more time" was all that was said once the effort was spent."""
+    wanted = problem_of("{run: 20 min, weekly_distance: 60 km}")
+    (conflict,) = no_plan(wanted, Effort(deterministic_seconds=0.001)).conflicts
+    assert [one.words for one in conflict.relaxations] == [
+        "goal.weekly_distance: without 60 km",
+        "goal.run: as far as the weeks allow",
+    ]
+    assert conflict.relaxations[0].change.problem.distance_goal is None
 
 
 def test_it_is_offered_where_the_weeks_are_too_few() -> None:

@@ -128,7 +128,7 @@ def ways(problem: Problem, statement: Statement) -> Iterator[Way]:
         case GoalRun():
             yield from _shorter_run(problem, statement)
         case GoalDistance():
-            yield _less_distance(problem, statement)
+            yield from _less_distance(problem, statement)
         case DayTimes():
             yield from _longer_on(problem, statement)
         case OtherDays():
@@ -194,7 +194,8 @@ def _shorter_run(problem: Problem, statement: GoalRun) -> Iterator[Way]:
         yield Way(statement, LOWER, 1, lambda _: Change(goal(every_session=False), (edit,)))
 
 
-def _less_distance(problem: Problem, statement: GoalDistance) -> Way:
+def _less_distance(problem: Problem, statement: GoalDistance) -> Iterator[Way]:
+    """Yield less of it by steps; and that it is not asked for, which is one trial and leaves the run."""
     stated, normal = problem.goal.weekly_distance, problem.runner.normal_weekly_distance
     by_share = stated is None or stated.per_mille is not None
     unit = normal // 100 if by_share else problem.runner.units.millimetres
@@ -208,7 +209,11 @@ def _less_distance(problem: Problem, statement: GoalDistance) -> Way:
         edit = Edit(("goal", "weekly_distance"), distance_goal_words(problem), words)
         return Change(replace(problem, goal=changed), (edit,))
 
-    return Way(statement, LOWER, max(0, whole - max(1, whole // 4)), less)
+    yield Way(statement, LOWER, max(0, whole - max(1, whole // 4)), less)
+    if stated is not None:
+        none = replace(problem, goal=problem.goal.model_copy(update={"weekly_distance": None}))
+        edit = Edit(("goal", "weekly_distance"), distance_goal_words(problem), None)
+        yield Way(statement, LOWER, 1, lambda _: Change(none, (edit,)))
 
 
 # -- days and hours --------------------------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ def _longest_time(days: Iterable[Day]) -> Weekday | None:
 
 
 def _why(days: Iterable[Day], wanted: Weekday) -> str:
-    """Return why a day is the one for the longest run, where nobody named it: at the weekend others may have as much."""
+    """Return why a day is the one for the longest run, where nobody named it: at the weekend others may be as long."""
     times = {day.weekday: day.longest_for_a_run for day in days}
     alone = sum(seconds == times[wanted] for seconds in times.values()) == 1
     return ", the day with the longest time" if alone else ", at the weekend, where no day has longer time"

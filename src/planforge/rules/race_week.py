@@ -3,8 +3,8 @@
 Why:  a race is longer and faster than anything on the way back: 10 km after a run of 30 min is two thirds more, and
       speed besides. No plan makes it safe; whoever enters one says so, and the plan makes room for it. It counts as
       one of its week's runs. On the two days before it nothing is done, on the day after nobody runs; strength in its
-      week and the next is light. The week after has a fifth less running, and the weeks then go on from the last whole week before
-      the race. Ours; the two days without strength are convention.
+      week and the next is light. The week after has a fifth less running, and the weeks then go on from the last whole
+      week before the race. Ours; the two days without strength are convention.
 Bad:  three runs in the week of the race, and three as long as before in the week after
 Good: two runs before the race; then 24 min where 30 min were run before; then 30 min again
 """
