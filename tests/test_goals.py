@@ -9,7 +9,9 @@ from jsonschema import Draft202012Validator
 
 from planforge.checker.check import check
 from planforge.conflicts.conflict import NoPlan, no_plan
+from planforge.conflicts.loosening import BOLDER, ways
 from planforge.conflicts.outcome import solve
+from planforge.conflicts.statements import RuleHolds, statements
 from planforge.constraints.load import load_document
 from planforge.constraints.schema import file_schema
 from planforge.constraints.spelling import run_words
@@ -22,6 +24,7 @@ from planforge.plan.races import beyond_before
 from planforge.problem.frames import History
 from planforge.problem.history import later
 from planforge.problem.problem import Problem
+from planforge.rules.strength_days import StrengthDays
 from planforge.solver.effort import Effort
 from planforge.source import Faults, read_text
 from planforge.views.levels import proof
@@ -142,6 +145,16 @@ def test_nobody_is_left_without_a_way_though_the_effort_is_spent() -> None:
         "goal.run: as far as the weeks allow",
     ]
     assert conflict.relaxations[0].change.problem.distance_goal is None
+
+
+@pytest.mark.parametrize(("template", "bolder"), [("patellar-tendinopathy", True), ("runners-knee", False)])
+def test_less_strength_is_bolder_where_the_strength_heals(template: str, bolder: bool) -> None:
+    """On short mornings strength as a wish was offered, and a tendon had none in 18 of its 20 weeks."""
+    wanted = problem_of("{run: 30 min}", template=template)
+    (strength,) = (
+        one for one in statements(wanted) if isinstance(one, RuleHolds) and isinstance(one.used.rule, StrengthDays)
+    )
+    assert {way.group == BOLDER for way in ways(wanted, strength)} == {bolder}
 
 
 def test_it_is_offered_where_the_weeks_are_too_few() -> None:

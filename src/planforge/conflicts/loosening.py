@@ -424,16 +424,16 @@ def _of_rule(problem: Problem, statement: RuleHolds) -> Iterator[Way]:
             return Change(with_use(problem, use, rule.model_copy(update={one.name: one.at(step)})), (edit,))
 
         far = one.unit / max(one.value, one.unit)
-        group = BOLDER if rule.limits_load else NUMBER
+        group = BOLDER if rule.bolder_without(problem) else NUMBER
         yield Way(statement, group, one.steps, at, one.ordered, far, beyond if one in ordered else None)
     yield from _in_fewer_weeks(problem, statement)
     if rule.gives_way in ("soft", "off"):
         soft = with_use(problem, use, rule.model_copy(update={"weight": SOFT_WEIGHT}), weighted=True)
         edit = Edit((*use.loc, "weight"), "hard", str(SOFT_WEIGHT), rule.title)
-        yield _given_up(statement, SOFT, Change(soft, (edit,)))
+        yield _given_up(problem, statement, SOFT, Change(soft, (edit,)))
     if rule.gives_way == "off" and len(use.loc) == 2:
         edit_off = Edit(use.loc, "on", "off", rule.title)
-        yield _given_up(statement, OFF, Change(statement.without(problem), (edit_off,)))
+        yield _given_up(problem, statement, OFF, Change(statement.without(problem), (edit_off,)))
 
 
 def _in_fewer_weeks(problem: Problem, statement: RuleHolds) -> Iterator[Way]:
@@ -452,7 +452,7 @@ def _in_fewer_weeks(problem: Problem, statement: RuleHolds) -> Iterator[Way]:
         edit = Edit((*use.loc, "during"), old, words[0] if len(words) == 1 else [*words], use.rule.title)
         return Change(with_use(problem, use, use.rule.model_copy(update={"during": during})), (edit,))
 
-    group = BOLDER if use.rule.limits_load else NUMBER
+    group = BOLDER if use.rule.bolder_without(problem) else NUMBER
     if weeks & others and (left := weeks - others):
         yield Way(statement, group, 1, lambda _: only(left))
     if use.rule.during is None or use.rule.needed_to_run:  # some number of runs has to be said of every week
@@ -481,9 +481,9 @@ def _spans(weeks: Collection[int], last: int) -> Iterator[tuple[int, int | None]
         first, before = first or week, week
 
 
-def _given_up(statement: RuleHolds, group: int, change: Change) -> Way:
+def _given_up(problem: Problem, statement: RuleHolds, group: int, change: Change) -> Way:
     """Return the way to a wish or to no rule; of what limits the load both are further than any of its numbers."""
-    if statement.used.rule.limits_load:
+    if statement.used.rule.bolder_without(problem):
         return Way(statement, BOLDER, 1, lambda _: change, far=group)
     return Way(statement, group, 1, lambda _: change)
 
