@@ -174,6 +174,19 @@ def test_a_week_short_of_days_holds_what_fits_and_is_told(solved: tuple[Loaded, 
     assert plan.weeks[10].distance_m <= plan.weeks[8].distance_m + 1
 
 
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [({"even weeks": "only mon, sat"}, 1), ({"week 12": "only mon, sat"}, 0)],
+)
+def test_who_has_too_few_days_every_second_week_is_told_that_the_plan_stays_where_it_is(
+    changes: object, told: int
+) -> None:
+    """Such a plan held 8 x 1:2 for 14 weeks, proven the best, and nothing said why or what would help."""
+    said = [warning for warning in loaded(changes).warnings if "do not grow for that" in warning]
+    assert len(said) == told
+    assert all("with `run-days: {sessions_per_week: 2}`" in one for one in said)
+
+
 def test_a_session_moved_to_a_day_that_was_taken_is_found(solved: tuple[Loaded, Plan]) -> None:
     file, plan = solved
     week = plan.weeks[9]

@@ -4,10 +4,10 @@ from datetime import date, time
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from planforge.constraints.spelling import NOT_SET, value_words
-from planforge.problem.protocol import Protocol
+from planforge.problem.protocol import IntervalField, Protocol
 from planforge.problem.sections import CrossTraining
 from planforge.quantities import dates
 from planforge.quantities import spelled as fields
@@ -124,3 +124,19 @@ def test_a_value_of_two_hundred_letters_is_read_and_a_longer_one_is_no_value() -
     assert rule.model_validate({"max_increase": "3 min".ljust(200)}).max_increase == 180
     with pytest.raises(ValueError, match="no such value, but a long text"):
         rule.model_validate({"max_increase": "3 min".ljust(201)})
+
+
+@pytest.mark.parametrize(
+    ("said", "run", "walk"), [("1:2", 60, 120), ("1.5:1", 90, 60), ("10 : 1", 600, 60), ("0.5:0.5", 30, 30)]
+)
+def test_a_level_may_be_written_as_plans_say_it(said: str, run: int, walk: int) -> None:
+    """`1:1` stands in every plan, and was answered with "is no run-walk interval"."""
+    level = TypeAdapter(IntervalField).validate_python(said)
+    assert (level.run, level.walk) == (run, walk)
+    assert level == TypeAdapter(IntervalField).validate_python(level.label)
+
+
+@pytest.mark.parametrize("said", ["1:30", "0:1", "1:0", "1:2:3", "1.2:1", "-1:1"])
+def test_what_may_mean_a_minute_and_a_half_is_no_level(said: str) -> None:
+    with pytest.raises(ValidationError, match="or `1:2`"):
+        TypeAdapter(IntervalField).validate_python(said)

@@ -6,7 +6,7 @@ from answered import ANSWERED
 from planforge.constraints.load import load_document
 from planforge.constraints.templates import find_template, template_names
 from planforge.lint import lint
-from planforge.source import read_text
+from planforge.source import Fault, read_text
 
 FILE = """planforge: 1
 extends: osteoarthritis
@@ -15,9 +15,16 @@ runner: {{name: Sam, normal_weekly_distance: {normal}, easy_pace: "6:00 /km", wa
 calendar:
   start: 2027-01-04
   timezone: UTC
-  available: {{mon: 18:00 for 60 min, wed: 18:00 for 60 min, sat: 09:00 for 75 min}}
+  available: {{mon: 18:00 for 60 min, wed: 18:00 for 60 min, sat: 09:00 for 75 min{more}}}
 rules: {{run-days: {{sessions_per_week: {runs}}}}}
 """
+
+
+def warned(normal: str, runs: int, more: str = "") -> list[Fault]:
+    text = FILE.format(normal=normal, runs=runs, more=more) + ANSWERED
+    document = read_text(text, "sam.yaml", find_template, template_names())
+    problem = load_document(document, today=date(2026, 12, 20)).problem
+    return [one for one in lint(problem, document).warnings if "at most in these times" in one.message]
 
 
 @pytest.mark.parametrize(
@@ -31,9 +38,19 @@ def test_who_comes_back_to_more_than_the_times_hold_is_told_why_the_plan_ends_be
     normal: str, runs: int, said: str
 ) -> None:
     """45 + 45 + 60 min of running at 6:00 /km, and a kilometre of walking around each."""
-    text = FILE.format(normal=normal, runs=runs) + ANSWERED
-    document = read_text(text, "sam.yaml", find_template, template_names())
-    problem = load_document(document, today=date(2026, 12, 20)).problem
-    warnings = [one for one in lint(problem, document).warnings if "at most in these times" in one.message]
-    assert [said in one.message for one in warnings] == [True] * bool(said)
-    assert not said or "`run-days: {sessions_per_week: 4}`" in (warnings[0].hint or "")
+    assert [said in one.message for one in warned(normal, runs)] == [True] * bool(said)
+
+
+@pytest.mark.parametrize(
+    ("more", "hint"),
+    [
+        ("", "give time on one more day and ask for more runs, `run-days: {sessions_per_week: 4}`"),
+        (', sun: "09:00 for 90 min, strength"', "give time on one more day and ask for more runs"),
+        (", sun: 09:00 for 60 min", "ask for more runs, `run-days: {sessions_per_week: 4}`"),
+    ],
+)
+def test_more_runs_are_offered_where_there_is_a_day_for_each(more: str, hint: str) -> None:
+    """Four runs on three days were offered, and refused when they were taken."""
+    (fault,) = warned("60 km", 3, more)
+    assert str(fault.hint).startswith(hint)
+    assert "28.0 km" in fault.message or "for 60 min" in more

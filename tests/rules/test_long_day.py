@@ -37,6 +37,14 @@ def test_without_a_day_the_longest_run_belongs_where_there_is_most_time() -> Non
     assert findings(LongDay(), week, "10 . 10 . . 20 .") == []
 
 
+def test_a_day_with_as_much_time_as_others_is_not_called_the_one_with_the_longest() -> None:
+    week = of_times(mon="18:00 for 60 min", wed="18:00 for 60 min", sat="09:00 for 60 min")
+    (found,) = findings(LongDay(), week, "20 . 10 . . 10 .")
+    assert found.message == (
+        "the longest run of week 1 stands on Mon 04 Jan, not on sat, at the weekend, where no day has longer time"
+    )
+
+
 def test_of_several_days_with_most_time_the_last_that_is_no_workday_counts() -> None:
     weekend = of_times(wed="18:00 for 90 min", sat="09:00 for 90 min", sun="09:00 for 90 min")
     assert days_of(findings(LongDay(), weekend, ". . 20 . . 10 10"), hard=False) == ["Wed 06 Jan"]

@@ -25,8 +25,11 @@ def test_a_day_between_is_clean() -> None:
     assert findings(RunSpacing(), PLAIN, "R . R . . R .", "R . R . . R .") == []
 
 
-def test_in_rebuild_runs_may_follow_each_other() -> None:
-    assert findings(RunSpacing(), PLAIN, "R . . . . . .", "R . . . . . R", "R R R . . R R") == []
+def test_in_rebuild_runs_may_follow_each_other_and_each_that_does_is_a_wish_left_open() -> None:
+    """Three runs of rebuild stood on Sunday, Monday and Tuesday, though the days held them with one between."""
+    found = findings(RunSpacing(), PLAIN, "R . . . . . .", "R . . . . . R", "R R R . . R R")
+    assert days_of(found) == []
+    assert days_of(found, hard=False) == ["Mon 18 Jan", "Tue 19 Jan", "Wed 20 Jan", "Sun 24 Jan"]
 
 
 def test_with_four_runs_a_week_a_third_day_running_is_too_many() -> None:

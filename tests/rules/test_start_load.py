@@ -32,6 +32,17 @@ def test_eight_to_ten_repeats_are_clean() -> None:
     assert findings(StartLoad(), STOPPED, "8x1:2 . 9x1:2 . 10x1:2 . .") == []
 
 
+def test_a_shortened_first_week_repeats_no_more_than_the_fewest() -> None:
+    """It had ten repeats three times, before a first full week of five or six."""
+    shortened = problem(weeks=3, away=["2027-01-06"])
+    found = findings(StartLoad(), shortened, "8x1:2 . . . 10x1:2 . .", "10x1:2 . 8x1:2 . . . .")
+    assert [one.message for one in found] == [
+        "the run on Fri 08 Jan has 10 repeats; the first running week has 8, for it is a shortened one"
+    ]
+    assert [one.excess for one in found] == [2]
+    assert findings(StartLoad(), shortened, "8x1:2 . . . 8x1:2 . .", "10x1:2 . 8x1:2 . . . .") == []
+
+
 def test_who_ran_little_starts_with_fewer_repeats() -> None:
     seldom = problem(weeks=3, normal=5 * KM)  # 60 % are 3 km: 3 runs of 6 min running, 900 m each
     assert findings(StartLoad(), seldom, "6x1:2 . 6x1:2 . 6x1:2 . .") == []

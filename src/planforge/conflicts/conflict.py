@@ -15,6 +15,7 @@ from planforge.conflicts.relaxation import (
     gentlest_first,
     helping,
     helping_without_time,
+    lower_goals,
     times_together,
     ways_out,
 )
@@ -26,6 +27,7 @@ from planforge.rules.run_days import RunDays
 from planforge.solver.effort import Effort
 
 TRIAL = 0.1  # deterministic seconds a trial may take; what it cannot decide is said to be undecided
+LAST = 0.2  # of all trials of lower goals, where what the file is worth was spent and nothing was found to help
 # Of what is left may go into each step: finding a conflict, changes of single statements, showing that each statement
 # is needed, and changes of several, or of all conflicts at once. What then is left tells what changes bring.
 SHRINKING, HELPING, NEEDED, TOGETHER, OF_ALL = 0.7, 0.8, 0.7, 0.8, 0.4
@@ -66,6 +68,15 @@ def no_plan(problem: Problem, effort: Effort, *, with_help: bool = True, sharing
     each = replace(effort, deterministic_seconds=min(effort.deterministic_seconds, TRIAL))
     trials = Trials(each, together=effort.deterministic_seconds, sharing=sharing)
     conflicts, together = _found(problem, trials, with_help)
+    if with_help and not together and not any(one.relaxations for one in conflicts):
+        last = Trials(each, together=LAST, sharing=sharing)  # nobody is left without a way that works
+        goals = [one for one in statements(problem) if isinstance(one, GOALS)]
+        goals.sort(key=lambda one: not isinstance(one, GoalDistance))  # a run that can be held is worth more than far
+        lower = tuple(lower_goals(problem, goals, last))
+        if len(conflicts) == 1:
+            conflicts = (replace(conflicts[0], relaxations=lower),)
+        else:
+            together = lower
     return NoPlan(conflicts, together, trials.cut_short, trials.left)
 
 

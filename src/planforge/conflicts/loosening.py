@@ -128,7 +128,7 @@ def ways(problem: Problem, statement: Statement) -> Iterator[Way]:
         case GoalRun():
             yield from _shorter_run(problem, statement)
         case GoalDistance():
-            yield _less_distance(problem, statement)
+            yield from _less_distance(problem, statement)
         case DayTimes():
             yield from _longer_on(problem, statement)
         case OtherDays():
@@ -194,7 +194,8 @@ def _shorter_run(problem: Problem, statement: GoalRun) -> Iterator[Way]:
         yield Way(statement, LOWER, 1, lambda _: Change(goal(every_session=False), (edit,)))
 
 
-def _less_distance(problem: Problem, statement: GoalDistance) -> Way:
+def _less_distance(problem: Problem, statement: GoalDistance) -> Iterator[Way]:
+    """Yield less of it by steps; and that it is not asked for, which is one trial and leaves the run."""
     stated, normal = problem.goal.weekly_distance, problem.runner.normal_weekly_distance
     by_share = stated is None or stated.per_mille is not None
     unit = normal // 100 if by_share else problem.runner.units.millimetres
@@ -208,7 +209,11 @@ def _less_distance(problem: Problem, statement: GoalDistance) -> Way:
         edit = Edit(("goal", "weekly_distance"), distance_goal_words(problem), words)
         return Change(replace(problem, goal=changed), (edit,))
 
-    return Way(statement, LOWER, max(0, whole - max(1, whole // 4)), less)
+    yield Way(statement, LOWER, max(0, whole - max(1, whole // 4)), less)
+    if stated is not None:
+        none = replace(problem, goal=problem.goal.model_copy(update={"weekly_distance": None}))
+        edit = Edit(("goal", "weekly_distance"), distance_goal_words(problem), None)
+        yield Way(statement, LOWER, 1, lambda _: Change(none, (edit,)))
 
 
 # -- days and hours --------------------------------------------------------------------------------------------------
@@ -419,16 +424,16 @@ def _of_rule(problem: Problem, statement: RuleHolds) -> Iterator[Way]:
             return Change(with_use(problem, use, rule.model_copy(update={one.name: one.at(step)})), (edit,))
 
         far = one.unit / max(one.value, one.unit)
-        group = BOLDER if rule.limits_load else NUMBER
+        group = BOLDER if rule.bolder_without(problem) else NUMBER
         yield Way(statement, group, one.steps, at, one.ordered, far, beyond if one in ordered else None)
     yield from _in_fewer_weeks(problem, statement)
     if rule.gives_way in ("soft", "off"):
         soft = with_use(problem, use, rule.model_copy(update={"weight": SOFT_WEIGHT}), weighted=True)
         edit = Edit((*use.loc, "weight"), "hard", str(SOFT_WEIGHT), rule.title)
-        yield _given_up(statement, SOFT, Change(soft, (edit,)))
+        yield _given_up(problem, statement, SOFT, Change(soft, (edit,)))
     if rule.gives_way == "off" and len(use.loc) == 2:
         edit_off = Edit(use.loc, "on", "off", rule.title)
-        yield _given_up(statement, OFF, Change(statement.without(problem), (edit_off,)))
+        yield _given_up(problem, statement, OFF, Change(statement.without(problem), (edit_off,)))
 
 
 def _in_fewer_weeks(problem: Problem, statement: RuleHolds) -> Iterator[Way]:
@@ -447,7 +452,7 @@ def _in_fewer_weeks(problem: Problem, statement: RuleHolds) -> Iterator[Way]:
         edit = Edit((*use.loc, "during"), old, words[0] if len(words) == 1 else [*words], use.rule.title)
         return Change(with_use(problem, use, use.rule.model_copy(update={"during": during})), (edit,))
 
-    group = BOLDER if use.rule.limits_load else NUMBER
+    group = BOLDER if use.rule.bolder_without(problem) else NUMBER
     if weeks & others and (left := weeks - others):
         yield Way(statement, group, 1, lambda _: only(left))
     if use.rule.during is None or use.rule.needed_to_run:  # some number of runs has to be said of every week
@@ -476,9 +481,9 @@ def _spans(weeks: Collection[int], last: int) -> Iterator[tuple[int, int | None]
         first, before = first or week, week
 
 
-def _given_up(statement: RuleHolds, group: int, change: Change) -> Way:
+def _given_up(problem: Problem, statement: RuleHolds, group: int, change: Change) -> Way:
     """Return the way to a wish or to no rule; of what limits the load both are further than any of its numbers."""
-    if statement.used.rule.limits_load:
+    if statement.used.rule.bolder_without(problem):
         return Way(statement, BOLDER, 1, lambda _: change, far=group)
     return Way(statement, group, 1, lambda _: change)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from planforge.conflicts.loosening import BOLDER, LATER, PRESENCE, TIME, Change, Way, longer_together, ways
+from planforge.conflicts.loosening import BOLDER, LATER, LOWER, PRESENCE, TIME, Change, Way, longer_together, ways
 from planforge.conflicts.statements import DayTimes, Statement, statements, without
 from planforge.conflicts.trials import Trials
 from planforge.problem.problem import Problem
@@ -87,6 +87,16 @@ def helping_without_time(problem: Problem, kept: Sequence[Statement], trials: Tr
     """Yield the same, but none that asks for days, minutes or presence, nor what is only offered after those."""
     for _, found in _by_group(problem, kept, (), trials, range(TIME)):
         yield from gentlest_first(found)
+
+
+def lower_goals(problem: Problem, kept: Sequence[Statement], trials: Trials) -> Iterator[Relaxation]:
+    """Yield the goals that ask for no certain figure any more and leave a plan: one trial each, no search for a least.
+
+    A run as far as the weeks allow, or a weekly distance that is not asked for.
+    """
+    for way in (way for one in kept for way in ways(problem, one)):
+        if way.group == LOWER and way.steps == 1:
+            yield from _least_change(way, (), trials)
 
 
 def _by_group(

@@ -31,7 +31,9 @@ from planforge.problem.sections import Calendar, WeekChange
 from planforge.problem.uses import RuleUse
 from planforge.quantities import zones
 from planforge.quantities.dates import Weekday, first_of_week
+from planforge.quantities.units import LONGEST_PLAN
 from planforge.rules.registry import BY_NAME
+from planforge.rules.run_days import FEWEST_WELL
 from planforge.source import BaseMissing, Document, Fault, Faults, Loc, Value, faults_of, read, read_text
 
 EXAMPLE = "examples/beginner"
@@ -191,7 +193,10 @@ def _wrong_race(problem: Problem, document: Document) -> Fault | None:
     if not 1 <= week <= problem.calendar.weeks or race.on < problem.start:
         last = problem.days[-1].date
         words = f"goal: race: {race.on} is no day of the plan, which runs from {problem.start} to {last}"
-        return Fault(words, place, "give the plan more `weeks`, or delete the race")
+        if race.on < problem.start or week >= LONGEST_PLAN:
+            return Fault(words, place, "check its year and the plan's start, or delete the race")
+        way = f"write `weeks: {week + 1}` in the calendar, so that the easy week after it has room, or delete the race"
+        return Fault(words, place, way)
     if week <= first:
         words = f"goal: race: {race.on} lies in week {week}, and running begins in week {first}"
         return Fault(words, place, "name a later race, or delete it")
@@ -320,7 +325,12 @@ def _hash(lines: list[str]) -> str:
 
 
 def _shortened(problem: Problem) -> Iterator[str]:
-    """Yield the weeks that a change leaves too few days for their runs."""
+    """Yield the weeks that a change leaves too few days for their runs; and that hardly a week is left that may grow.
+
+    Every second week is enough for that, as a shift worker has it: the plan then stays at its first runs.
+    """
+    still: set[int] = set()
+    least = FEWEST_WELL
     for week, lines in problem.changes.items():
         if problem.shortened_by_change(week):
             fits, asked = problem.room_for_runs(week)
@@ -333,6 +343,12 @@ def _shortened(problem: Problem) -> Iterator[str]:
             yield Message(
                 "messages.warnings.shortened", week=week, start=start, changes=Several(said), fits=fits, asked=asked
             )
+            still |= {week, week + 1}
+            least = max(FEWEST_WELL, min(fits, asked - 1))
+    running = {week.index for week in problem.running_weeks}
+    if running and 4 * len(still & running) >= 3 * len(running):
+        count = len(still & running)
+        yield Message("messages.warnings.hardly_grows", count=count, weeks=len(running), runs=least)
 
 
 def _days(change: WeekChange) -> str:

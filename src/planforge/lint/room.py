@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from planforge.languages import Message
 from planforge.lint.items import firm
+from planforge.plan.model import Kind
 from planforge.problem.problem import Problem
 from planforge.quantities.units import format_distance
 from planforge.rules.available import Available
@@ -22,13 +23,17 @@ def too_little_time(problem: Problem, document: Document) -> Iterator[Fault]:
     if problem.distance_goal is None or not problem.distance_goal_is_wish or not runs or not firm(problem, Available):
         return
     around, pace, units = overhead(problem), problem.runner.easy_pace, problem.runner.units
-    longest = sorted(max(one.seconds for one in some) for some in problem.calendar.available.values() if some)
+    for_runs = [[one.seconds for one in some if one.holds(Kind.RUN)] for some in problem.calendar.available.values()]
+    longest = sorted(max(some) for some in for_runs if some)
     mains = [max(0, seconds - around.duration) for seconds in longest[-min(runs) :]]
     most = sum(pace * main + around.distance for main in mains)
     if most < problem.distance_goal:
         written = problem.language.quantities
         most_told, normal = (format_distance(far, units, written) for far in (most, problem.distance_goal))
         words = Message("messages.warnings.too_little_time", runs=min(runs), most=most_told, normal=normal)
-        more = Message("messages.warnings.more_runs", runs=min(runs) + 1)
-        way_out = more if min(runs) < MOST else Message("messages.warnings.longer_times")
+        way_out = Message("messages.warnings.longer_times")
+        if min(runs) < min(MOST, len(longest)):
+            way_out = Message("messages.warnings.more_runs", runs=min(runs) + 1)
+        elif min(runs) < MOST:  # more runs alone would be no plan: one a day
+            way_out = Message("messages.warnings.more_days", runs=min(runs) + 1)
         yield Fault(words, document.key_place(("calendar", "available")), way_out)

@@ -72,8 +72,19 @@ class WithGoal(WithComparisons):
         return self.as_early or self.continuous_first
 
     @property
+    def asks_more(self) -> bool:
+        """Tell whether the file asks for more than the protocol's goal: a longer run, or a weekly distance."""
+        pace = self.runner.easy_pace
+        usual = self.protocol.default_goal.run_seconds(pace) or 0
+        return self.goal.weekly_distance is not None or (self.goal.run_seconds(pace) or 0) > usual
+
+    @property
     def ready_by(self) -> int:
-        """Return the number of the last week by which the goal must be reached and held."""
+        """Return the number of the last week by which the goal must be reached and held.
+
+        The protocol's week is for the protocol's goal. Where the file asks for more without a date of its own, it has
+        all weeks but the last, as a protocol's goal has: 60 km in 26 weeks are not due in week 14.
+        """
         if self.as_early:
             return self.calendar.weeks
         by = self.goal.by or self.protocol.default_goal.by
@@ -83,6 +94,8 @@ class WithGoal(WithComparisons):
             week = by if isinstance(by, int) else self.calendar.weeks
             if self.goal.by is None:
                 week = min(week, self.calendar.weeks)
+                if self.asks_more:
+                    week = max(week, self.calendar.weeks - 1)
         return week
 
     @cached_property

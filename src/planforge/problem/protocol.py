@@ -46,7 +46,7 @@ class Phase(Closed):
 
 
 class Interval(Closed):
-    """One level of the ladder: run and walk in seconds, written `60 s run, 120 s walk`."""
+    """One level of the ladder: run and walk in seconds, written `60 s run, 120 s walk` or, in minutes, `1:2`."""
 
     run: int
     walk: int
@@ -58,17 +58,22 @@ class Interval(Closed):
 
 
 _RUN, _WALK = any_case("run"), any_case("walk")
-_INTERVAL = rf"{DURATION}\s+{_RUN},\s*{DURATION}\s+{_WALK}"
+# As plans say it, in minutes; at most 5 of walking, for `1:30` may be meant as a minute and a half.
+_RATIO = r"(?:[1-9][0-9]?(?:\.5)?|0\.5)\s*:\s*(?:[1-4](?:\.5)?|0\.5|5)"
+_INTERVAL = rf"{DURATION}\s+{_RUN},\s*{DURATION}\s+{_WALK}|{_RATIO}"
 
 
 def _interval(text: str) -> Interval:
+    if re.fullmatch(_RATIO, text.strip()):
+        run, walk = (round(float(part) * MINUTE) for part in text.split(":"))
+        return Interval(run=run, walk=walk)
     found = re.fullmatch(rf"(.+?)\s+{_RUN},\s*(.+?)\s+{_WALK}", text.strip())
     if not found:
-        raise ValueError(f"{text!r} is no run-walk interval; write it like `60 s run, 120 s walk`")
+        raise ValueError(f"{text!r} is no run-walk interval; write it like `60 s run, 120 s walk`, or `1:2`")
     return Interval(run=parse_duration(found[1]), walk=parse_duration(found[2]))
 
 
-IntervalField = Annotated[Interval, Text(_interval, _INTERVAL, ("60 s run, 120 s walk",))]
+IntervalField = Annotated[Interval, Text(_interval, _INTERVAL, ("60 s run, 120 s walk", "1:2"))]
 
 
 class Ladder(Closed):

@@ -51,7 +51,8 @@ class WithStrength(WithDays):
     def routine(self, week: int, number: int = 1) -> Routine:
         """Return the routine of a week's strength session, by its number in the week; days away take a light one.
 
-        That is the first light one, which needs nothing at hand. Of two injuries the routines take turns. Its notes say
+        So do the weeks of a race and after it: jumps on the morning after 10 km are no easy week. A light one is the
+        first light one, which needs nothing at hand. Of two injuries the routines take turns. Its notes say
         the stage by name, and in the stage's first week the gate before it.
         """
         stages = self.stages_in(week)
@@ -63,7 +64,7 @@ class WithStrength(WithDays):
 
     def _routine(self, week: int, stage: StrengthStage) -> Routine:
         routine = self.protocol.routines[stage.routine]
-        lighter = week == self.race_week or any(day.away for day in self._days_of[week])
+        lighter = week in (self.race_week, self.easy_week) or any(day.away for day in self._days_of[week])
         if routine.load is Load.HEAVY and lighter:
             light = [one for one in self.protocol.routines.values() if one.load is Load.LIGHT]
             return light[0] if light else routine

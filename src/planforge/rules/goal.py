@@ -10,7 +10,9 @@ Why:  a goal reached once by luck is not reached: one session reaches the contin
       stays at what was reached. After an absence of more than a week weeks need not keep it any more. A goal that the
       file does not state is the protocol's: beside a stated weekly distance its run is a wish. A run `as far as the
       weeks allow` aims at the protocol's and no further; the last full week has it (the last one by the date or
-      week of `by`, where that is stated), and no second one has to hold it, which is bolder than any other goal.
+      week of `by`, where that is stated), and no second one has to hold it, which is bolder than any other goal. The
+      week by which a protocol's goal is due is for that goal: a longer run, or a weekly distance, that the file states
+      without `by` has all weeks of the plan but the last.
 Bad:  30 min in week 12, 26 min in week 13
 Good: 30 min in week 12, 30 min in week 13 and after
 """

@@ -53,17 +53,14 @@ class LongDay(DayRule):
         open_from = reading.problem.open_from
         for week in reading.running_weeks:
             ordered = sorted(reading.runs_to_come(week), key=lambda run: run.measures.duration, reverse=True)
-            wanted = (
-                self.day
-                if self.day is not None
-                else _longest_time(day for day in week.frame.days if day.date >= open_from)
-            )
+            days = [day for day in week.frame.days if day.date >= open_from]
+            wanted = self.day if self.day is not None else _longest_time(days)
             if not ordered or wanted is None:
                 continue
             unique = len(ordered) == 1 or ordered[0].measures.duration > ordered[1].measures.duration
             date = ordered[0].session.date
             if unique and date.weekday() != wanted:
-                why = "" if self.day is not None else ", the day with the longest time"
+                why = "" if self.day is not None else _why(days, wanted)
                 yield self.finding(
                     f"the longest run of week {week.index} stands on {date:%a %d %b}, not on {wanted.label}{why}",
                     week.index,
@@ -92,3 +89,10 @@ def _longest_time(days: Iterable[Day]) -> Weekday | None:
     if at_the_weekend:
         return at_the_weekend[-1].weekday
     return first[0].weekday if len(first) == 1 else None
+
+
+def _why(days: Iterable[Day], wanted: Weekday) -> str:
+    """Return why a day is the one for the longest run, where nobody named it: at the weekend others may be as long."""
+    times = {day.weekday: day.longest_for_a_run for day in days}
+    alone = sum(seconds == times[wanted] for seconds in times.values()) == 1
+    return ", the day with the longest time" if alone else ", at the weekend, where no day has longer time"

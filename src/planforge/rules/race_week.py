@@ -2,10 +2,10 @@
 
 Why:  a race is longer and faster than anything on the way back: 10 km after a run of 30 min is two thirds more, and
       speed besides. No plan makes it safe; whoever enters one says so, and the plan makes room for it. It counts as
-      one of its week's runs. On the two days before it nothing is done, on the day after nobody runs. A light strength
-      routine stands in its week where it has a heavy one else; one that is light stays as it is. The week after has a
-      fifth less running, and the weeks then go on from the last whole week before the race. Ours; the two days without
-      strength are convention.
+      one of its week's runs. On the two days before it nothing is done, on the day after nobody runs. In its week and
+      the next a light strength routine stands where a heavy one would; one that is light stays as it is. The week after
+      has a fifth less running, and the weeks then go on from the last whole week before the race. Ours; the two days
+      without strength are convention.
 Bad:  three runs in the week of the race, and three as long as before in the week after
 Good: two runs before the race; then 24 min where 30 min were run before; then 30 min again
 """

@@ -4,7 +4,8 @@ Why:  every published return ladder leaves a day between runs; a sore knee tells
       more runs a week that is impossible week after week. Then runs stand on at most so many days in a row: two with
       four runs, three with five, six with six. Fewer cannot go on week after week (found by trying all weeks): five
       runs with two in a row hold for two weeks, six with five for five. And as few of them as can be stand on the day
-      after another: one, three, five a week; that is a wish. In rebuild runs may follow each other.
+      after another: one, three, five a week; that is a wish. In rebuild runs may follow each other, and the wish stays:
+      of two weeks that both fit the days, a coach writes the one with a day between the runs.
 Bad:  R R . . R . .
 Good: R . R . . R .
 """
@@ -86,10 +87,10 @@ class RunSpacing(DayRule):
         yield from self._pairs(draft)
 
     def _pairs(self, draft: DayDraft) -> Iterator[Excess]:
-        """Yield each run on the day after another, in weeks of so many runs that some must stand so."""
+        """Yield each run on the day after another: in rebuild, and in weeks of so many runs that some must stand so."""
         for early, late in pairwise(draft.days):
             week, phase = late.day.week, draft.phase(late.day.week)
-            if phase != REBUILD and most_runs(draft.problem, week, phase) >= MANY_RUNS:
+            if phase == REBUILD or most_runs(draft.problem, week, phase) >= MANY_RUNS:
                 yield Excess(week, early.runs + late.runs - 1, wish=True, day=late.day.date)
 
     def check(self, reading: Reading) -> Iterator[Finding]:
@@ -97,16 +98,17 @@ class RunSpacing(DayRule):
         runs = {s.date: s for s in reading.sessions if s.kind is Kind.RUN}
         for date, session in sorted(runs.items()):
             week = reading.problem.week_of(date)
-            if not 1 <= week <= len(reading.weeks) or reading.phase(week) == REBUILD:
+            if not 1 <= week <= len(reading.weeks):
                 continue
+            rebuild = reading.phase(week) == REBUILD
             asked = runs_asked(reading, reading.week(week))
             most = self._most_of(asked)
-            if all(date - timedelta(back) in runs for back in range(most + 1)):
+            if not rebuild and all(date - timedelta(back) in runs for back in range(most + 1)):
                 words = {1: "the day after another run", 2: "the third day in a row"}.get(
                     most, "after too many in a row"
                 )
                 yield self.finding(f"the run on {date:%a %d %b} comes {words}", week, day=date, session=session.id)
-            if asked > RUNS_WITH_A_DAY_BETWEEN and date - timedelta(1) in runs:
+            if (rebuild or asked > RUNS_WITH_A_DAY_BETWEEN) and date - timedelta(1) in runs:
                 words = f"the run on {date:%a %d %b} comes the day after another run"
                 yield self.finding(words, week, day=date, session=session.id, wish=True)
 

@@ -4,7 +4,8 @@ Why:  who stopped starts on the ladder's first level (the article's 1 min : 2 mi
       six, only where the running alone would exceed 60 % of a normal week. Who still runs starts with at most 60 % of
       the normal distance (the article, phase 1) and 110 % of what is run now, whichever is less, and with 90 % of that
       where it can be, on the ladder's reduced entry; warm-up and cool-down walks are left out. Before the first full
-      week there is as much as its days are part of a week. Where the knee sends the runs back in these weeks, a
+      week there is as much as its days are part of a week, and who stopped repeats no more than the fewest: a plan that
+      begins on a Tuesday does not begin with its longest runs. Where the knee sends the runs back in these weeks, a
       lower level or six repeats are enough. Repeats, the floor and all of 90 and 110 % are ours.
       Where `continuous-cap` holds, nobody enters on a level whose bouts it would not allow.
 Bad:  normal 30 km a week, stopped: first week 3 x (12 x 2:1)
@@ -163,7 +164,8 @@ class StartLoad(WeekRule):
             if runner.stopped_running:
                 fewest = self.fewest(problem, index, draft.phase(index))
                 for run in week.sessions:
-                    yield Excess(index, run.repeats - self.most_repeats, when=(run.present,))
+                    most = self.most_repeats if week.frame.full else min(fewest, self.most_repeats)
+                    yield Excess(index, run.repeats - most, when=(run.present,))
                     yield Excess(index, fewest - run.repeats, when=(run.present,))
             else:
                 walks = overhead(problem, index, draft.phase(index)).distance
@@ -212,19 +214,21 @@ class StartLoad(WeekRule):
         back = reading.problem.weeks_gone_back
         if week.index in back or week.index - 1 in back:  # 10 % above six or seven repeats are no eight
             fewest = min(self.repeats, self.fewest_repeats, LEAST_REPEATS)
+        most = self.most_repeats if week.frame.full else min(fewest, self.most_repeats)
+        allowed = f"{fewest}-{most}" if fewest < most else str(most)
         for run in week.runs:
             got = run.repeats
-            over = max(got - self.most_repeats, fewest - got)
+            over = max(got - most, fewest - got)
             if over > 0:
                 yield self.finding(
                     f"the run on {run.session.date:%a %d %b} has {got} repeats; the first running week has "
-                    f"{fewest} to {self.most_repeats}",
+                    f"{allowed.replace('-', ' to ')}{'' if week.frame.full else ', for it is a shortened one'}",
                     week.index,
                     day=run.session.date,
                     session=run.session.id,
                     over=over,
                     measured=str(got),
-                    allowed=f"{fewest}-{self.most_repeats}",
+                    allowed=allowed,
                 )
 
     def _check_distance(self, reading: Reading, week: WeekReading) -> Iterator[Finding]:

@@ -47,6 +47,11 @@ class StrengthDays(DayRule):
         special = self.strengthening is not None and phase == "strengthening"
         return self.strengthening if special and self.strengthening is not None else self.sessions_per_week
 
+    def bolder_without(self, problem: Problem) -> bool:
+        """Tell whether the protocol lets nobody run before a stage of strength: a tendon heals by being loaded."""
+        protocols = (problem.protocol, problem.protocol.second)
+        return any(one is not None and one.runs_from_stage is not None for one in protocols)
+
     def idle(self, problem: Problem) -> Iterator[Idle]:
         """Yield a number for the strengthening phase in a plan that has none."""
         if self.strengthening is not None:

@@ -178,6 +178,10 @@ class Rule(spelled.Closed, defer_build=False):  # every plan reads all of them
         """Return those of `loosens` that mean something to the runner of this problem; all at once allow the most."""
         return self.loosens
 
+    def bolder_without(self, problem: Problem) -> bool:
+        """Tell whether whoever loosens it here runs more, or sooner, or with less behind the running, than is safe."""
+        return self.limits_load
+
     @property
     def runs_a_week(self) -> int | None:
         """Return how many runs it asks a full week for; None where it asks for none."""
