@@ -5,8 +5,9 @@ with a `;` in it, quotes around a parameter) and fails on what it does not under
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from icalendar.parser import Contentline, Contentlines
@@ -118,7 +119,7 @@ def value_of(line: str) -> str:
 
 def parameters_of(line: str) -> dict[str, str]:
     """Return the parameters of a line by name, in capitals."""
-    return _parts(line)[0]
+    return dict(_parts(line)[0])
 
 
 def unescaped(text: str) -> str:
@@ -135,7 +136,8 @@ def listed(lines: Iterable[str]) -> list[str]:
     return [unescaped(one) for line in lines for one in re.findall(r"(?:[^,\\]|\\.)+", value_of(line), re.DOTALL)]
 
 
-def _parts(line: str) -> tuple[dict[str, str], str]:
+@lru_cache(maxsize=256)  # who wants the one mostly wants the other
+def _parts(line: str) -> tuple[Mapping[str, str], str]:
     name, _, verbatim = line.partition(":")
     if ";" not in name:  # as most lines are
         return {}, verbatim

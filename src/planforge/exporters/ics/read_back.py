@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from planforge.exporters import words
 from planforge.exporters.formats import Difference, Read
@@ -158,6 +159,7 @@ def _clock(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02d} min"
 
 
+@lru_cache(maxsize=256)  # what to do if it hurts stands in every event, and many are of one session
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text)
 

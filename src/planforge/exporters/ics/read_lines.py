@@ -66,7 +66,7 @@ def time_line(name: str, moment: date | datetime) -> str:
 
 def escaped(text: str) -> str:
     """Return a text as a line of it is written."""
-    return re.sub(r"([\\;,])", r"\\\1", text).replace("\n", "\\n")  # RFC 5545 3.3.11
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")  # RFC 5545 3.3.11
 
 
 def alarm_fault(event: Block) -> str | None:
