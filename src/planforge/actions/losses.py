@@ -142,12 +142,12 @@ class Losses:
         """Return what each coming week may ask at most, up to so many weeks after the end.
 
         Where days off were told late, the weeks run meanwhile are kept, and come again until the plan is as far. held:
-        by how many weeks those after the first full one to come stand later still.
+        by how many weeks the first full one to come, and those after it, stand later still.
         """
         first = len(self.problem.settled_weeks) + 1
         weeks = range(first, self.problem.calendar.weeks + extra + 1)
         full = next((week for week in weeks if self._is_full(week)), first)
-        found = ((week, self.stands_for(week, held if week > full else 0)) for week in weeks)
+        found = ((week, self.stands_for(week, held if week >= full else 0)) for week in weeks)
         bounds = (self._bound(week, one) if one else self._as_shortened(week) for week, one in found)
         return tuple(one for one in bounds if one)
 

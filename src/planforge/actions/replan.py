@@ -458,8 +458,8 @@ def _held_back(problem: Problem, lost: Losses, outcome: Outcome) -> int:
 def _bounded(problem: Problem, plan: Plan, lost: Losses, past: History, extra: int, held: int) -> History:
     """Return the history with what it means: coming weeks bounded by what was planned, goal and end moved.
 
-    extra: by how many weeks the goal comes later than what was lost, at least. held: by how many all weeks do from the
-    second to come on.
+    extra: by how many weeks the goal comes later than what was lost, at least. held: by how many all full weeks
+    to come do.
     """
     extra = max(extra, held)
     due = None if plan.waiting else plan.goal.due_in_week or plan.goal.held_in_week
