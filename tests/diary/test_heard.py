@@ -431,14 +431,15 @@ def test_the_day_on_which_one_falls_ill_is_a_day_off_unless_one_ran_on_it(life: 
 
 
 def test_the_first_full_week_after_one_that_a_day_off_shortened_is_that_of_as_many_weeks_earlier(life: Life) -> None:
-    """The rules held it back, so that the plan is longer: then it asks no more than what stood so much earlier."""
+    """The rules hold it back, and the plan is longer: then it asks no more than what stood so much earlier."""
     week = 13
     first, old = life.run(week, 0), life.plan
     life.lives_until(first.date - timedelta(1))
     for day in (first.date - timedelta(1), first.date):
         life.tell(told_from({"kind": "morning", "day": day, "pain": 1, "stiffness": "to-10-min"}), on=day)
     new = life.generate(first.date, hour=5).plan
-    assert len(new.weeks[week - 1].runs) == 2 and (later := len(new.weeks) - len(old.weeks)) == 2
+    later = len(new.weeks) - len(old.weeks)
+    assert (len(new.weeks[week - 1].runs), later) == (2, 2)
     now, then = of_week(new, week + 1), of_week(old, week + 1 - later)
     assert all(one <= most for one, most in zip(now, then, strict=True)), (now, then)
 
