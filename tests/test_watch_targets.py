@@ -20,7 +20,7 @@ from planforge.plan.model import Plan, Session, unrolled
 from planforge.problem.problem import Problem
 from planforge.quantities.units import Units
 from planforge.solver.effort import Budget, Effort
-from planforge.solver.engine import _progression
+from planforge.solver.engine import Known, _progression
 from planforge.source import read_text
 
 ASKED = "rules:\n  cadence: {watch_target: yes}\n"
@@ -100,7 +100,7 @@ def test_what_a_watch_minds_changes_no_figure(more: str) -> None:
 
 def test_the_engine_finds_the_same_weeks_with_and_without() -> None:
     weeks = [
-        _progression(problem(more), Budget(Effort()), lambda _: None)[0].weeks
+        _progression(problem(more), Budget(Effort()), lambda _: None, Known())[0].weeks
         for more in ("rules: {cadence: off}\n", ASKED)
     ]
     assert weeks[0] == weeks[1]

@@ -147,7 +147,7 @@ def test_a_plan_made_again_says_what_changed_and_shows_no_run_that_was_not_done(
     ):
         assert line in result.stdout.splitlines(), result.stdout
     row = next(line for line in result.stdout.splitlines() if "22-28 Feb" in line)
-    assert row.split() == ["8", "22-28", "Feb", "-", "-", "-", "-", "2", "-"]
+    assert row.split() == ["8", "22-28", "Feb", "-", "(of", "3", "runs)", "-", "-", "-", "2", "-"]
     assert "week 8 runs" not in result.stdout
     assert "it was to be" not in result.stdout
     past = [one for one in read_plan(PLAN).sessions if one.date < date(2027, 3, 1)]

@@ -8,7 +8,7 @@ from lint_files import DAYS, drawn, example, linted, loaded
 from planforge.constraints.templates import example_names, find_template, template_names
 from planforge.lint import lint
 from planforge.solver.effort import Budget, Effort
-from planforge.solver.engine import _progression
+from planforge.solver.engine import Known, _progression
 from planforge.solver.weeks.weekly_model import Impossible
 from planforge.source import Faults
 
@@ -226,7 +226,7 @@ def test_a_contradiction_is_told_with_its_places_and_a_way_out(name: str) -> Non
 @pytest.mark.parametrize("name", [name for name in CASES if CASES[name][1]])
 def test_the_engine_finds_no_plan_either(name: str) -> None:
     with pytest.raises(Impossible):
-        _progression(loaded(CASES[name][0]).problem, Budget(Effort()), lambda _: None)
+        _progression(loaded(CASES[name][0]).problem, Budget(Effort()), lambda _: None, Known())
 
 
 def test_a_soft_rule_contradicts_nothing() -> None:
@@ -263,7 +263,7 @@ def refused_rightly(seed: int) -> bool:
     if not lint(one.problem, one.document).contradictions:
         return False
     with pytest.raises(Impossible):
-        _progression(one.problem, Budget(Effort()), lambda _: None)
+        _progression(one.problem, Budget(Effort()), lambda _: None, Known())
     return True
 
 

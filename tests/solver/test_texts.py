@@ -22,7 +22,7 @@ from planforge.problem.problem import Problem
 from planforge.solver.assemble import assemble
 from planforge.solver.days.layout import lay_out
 from planforge.solver.effort import Budget, Effort
-from planforge.solver.engine import _progression
+from planforge.solver.engine import Known, _progression
 from planforge.source.parsing import UNPRINTABLE
 
 TODAY = date(2026, 11, 27)
@@ -101,7 +101,7 @@ PLACES = (
 def decided() -> Any:
     """Return what the solver decides for the file: the same whatever its words are."""
     problem = problem_of(dict.fromkeys(PLACES, "-"))[0]
-    found, _ = _progression(problem, Budget(Effort()), lambda _: None)
+    found, _ = _progression(problem, Budget(Effort()), lambda _: None, Known())
     held = found.goal[1] if found.goal else None
     return found, lay_out(problem, held, {week: choice.run_seconds for week, choice in found.weeks.items()})
 
