@@ -5,6 +5,7 @@ from planforge.plan.model import Certificate, Level, Plan
 from planforge.quantities.units import format_distance
 from planforge.views.plan import arrival
 
+IN_ORDER = "each of these is said of the plans that are as good in all that stands above it"
 UNTIL_DUE = "until the goal is due, "  # whether it is reached by then or not: a wish may come later
 
 
@@ -18,7 +19,8 @@ def proof(plan: Plan) -> list[str]:
     else:
         lines += arrival(plan)
     lines += [_sentence(level, plan) for level in certificate.levels]
-    return [*lines, *(f"not proven: {one}" for one in _filling(certificate))]
+    lines += (f"not proven: {one}" for one in _filling(certificate))
+    return [*lines, IN_ORDER] if len(certificate.levels) > 1 else lines
 
 
 def _sentence(level: Level, plan: Plan) -> str:
