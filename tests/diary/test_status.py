@@ -162,6 +162,20 @@ def test_a_run_for_which_an_answer_has_grown_old_is_not_called_next(sam: Path) -
     assert values["waits_for"] and (values["coming"] or {}).get("session") != FIRST.id
 
 
+def test_a_plan_whose_runs_wait_says_so_and_when_they_need_not_any_more(sam: Path) -> None:
+    """Such a plan holds no run, and status named its week and its next walk alone."""
+    day, text = FIRST.date - timedelta(1), sam.read_text()
+    old = text.replace("  pain_today:", f"  asked_on: {day - timedelta(20)}\n  pain_today:")
+    sam.write_text(old)
+    planforge.generate(sam, now=at(day))
+    assert shown(day).output.splitlines()[0] == "Running waits for a knee that hurts at most 3 of 10."
+    sam.write_text(old.replace(str(day - timedelta(20)), str(day)))
+    said = shown(day).output.splitlines()[0]
+    assert said.startswith("Running need not wait any more") and "planforge generate sam.yaml" in said
+    where(day, told_from({"kind": "today", "day": day, "pain": 7}))
+    assert "need not wait" not in shown(day).output, "pain of today lets it wait again"
+
+
 def test_nothing_told_is_said_and_no_file_is_made(sam: Path) -> None:
     assert "Nothing was told yet" in shown(FIRST.date).stdout
     assert not Path("sam.diary").exists()

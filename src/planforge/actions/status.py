@@ -33,14 +33,22 @@ def status(file: Path | None, out: Path | None, *, now: date | datetime) -> Stat
         about = gravest_not_taken_in(heard, log.plan)
         not_taken_in = follows.of(about, loaded.problem, heard, log) if about else None
         found = replace(found, to_be_seen=to_be_seen(heard.gate, heard.standing), not_taken_in=not_taken_in)
-    return found if found.to_be_seen else replace(found, waits_for=_waits_for(loaded, log, heard, file, out))
+    if found.to_be_seen:
+        return found
+    wants = _waits_for(loaded, log, heard, file, out)
+    return replace(found, waits_for=wants or (), waits_no_more=log.plan.waiting is not None and wants == ())
 
 
-def _waits_for(loaded: Loaded, log: Log, heard: Heard | None, file: Path | None, out: Path | None) -> tuple[str, ...]:
-    """Return what must be so before the next run, by the answers in the file, where one is old or missing by now."""
-    to_come = any(run.date >= log.today for week in log.plan.weeks for run in week.runs)
+def _waits_for(
+    loaded: Loaded, log: Log, heard: Heard | None, file: Path | None, out: Path | None
+) -> tuple[str, ...] | None:
+    """Return what must be so before the next run, by the answers in the file, where one is a no, old or missing by now.
+
+    None where a red flag was told, which stands first.
+    """
+    to_come = log.plan.waiting is not None or any(run.date >= log.today for week in log.plan.weeks for run in week.runs)
     try:
         goes_on = going_on(loaded, Begun(log.plan, log.local), heard, file, out or default_out(file))
-    except RedFlags:  # which was told, and stands first
-        return ()
+    except RedFlags:
+        return None
     return goes_on.problem.waiting.wants if goes_on.problem.waiting and to_come else ()

@@ -83,7 +83,7 @@ class Status:
     next run, told since one last did. to_be_seen: by the table of the file, that somebody has to see the knee; None:
     nobody has to, or nobody looked. not_taken_in: what follows, by that table, of what was told since the plan was
     made; till the plan is made again its next runs are not the ones to be run. waits_for: what must be so before the
-    next run, a few words each.
+    next run, a few words each. waits_no_more: the plan holds no runs, and what it waited for is so by now.
     """
 
     log: Log
@@ -96,6 +96,7 @@ class Status:
     to_be_seen: ToBeSeen | None = None
     not_taken_in: Follows | None = None
     waits_for: tuple[str, ...] = ()
+    waits_no_more: bool = False
 
     @property
     def on_foot_m(self) -> int:

@@ -843,6 +843,7 @@ class StatusWords(Table):
     as_usual: str
     worse: str
     coming: str
+    waits_no_more: str
     nothing_told: str
     told_today: str
     tell_who_saw: str

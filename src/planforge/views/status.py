@@ -71,7 +71,7 @@ class StatusValues(TypedDict):
     see_somebody: what a professional has to see before the next run; then nothing is coming. to_be_seen: by the table,
     that somebody has to see the knee: till then no run gets harder, or none is run. not_taken_in: what follows of what
     was told since the plan was made: then no run is coming before it is made again. waits_for: what must be so before
-    the next run.
+    the next run. waits_no_more: the plan holds no runs, and what it waited for is so by now.
     """
 
     diary: str
@@ -95,6 +95,7 @@ class StatusValues(TypedDict):
     to_be_seen: ToBeSeenValues | None
     not_taken_in: follows.FollowsValues | None
     waits_for: list[str]
+    waits_no_more: bool
 
 
 def page(now: Status, generate: str) -> Page[StatusValues]:
@@ -124,6 +125,7 @@ def page(now: Status, generate: str) -> Page[StatusValues]:
         "to_be_seen": _to_be_seen(now.to_be_seen, said) if now.to_be_seen else None,
         "not_taken_in": follows.values_of(now.not_taken_in, generate, said) if now.not_taken_in else None,
         "waits_for": [*now.waits_for],
+        "waits_no_more": now.waits_no_more,
     }
     lines = [" ".join(_in_words(now, said)), *still_open(log, said), *of_other_plans(log, said)]
     if now.flags:
@@ -136,6 +138,8 @@ def page(now: Status, generate: str) -> Page[StatusValues]:
         lines.insert(0, follows.line(now.not_taken_in, generate, said))
     elif now.waits_for:
         lines.insert(0, f"{said.readiness.waits.format(wants=said.listed(now.waits_for))}.")
+    elif now.waits_no_more:
+        lines.insert(0, said.status.waits_no_more.format(command=generate))
     if ill:
         lines.append(said.diary.still_ill.format(day=said.day(ill)))
     return Page("\n".join([*lines, *_table(now, said)]), values)
