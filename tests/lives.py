@@ -119,6 +119,10 @@ def sessions(plan: Values) -> list[Values]:
     return [one for week in plan["weeks"] for one in week["sessions"]]
 
 
+def _trained(plan: Values) -> list[str]:
+    return [json.dumps([one["date"], one.get("start"), one["steps"]]) for one in sessions(plan)]
+
+
 def week_of(plan: Values, day: date) -> Values | None:
     return next((one for one in plan["weeks"] if 0 <= (day - day_of(one, "start")).days < 7), None)
 
@@ -128,7 +132,7 @@ def week_of(plan: Values, day: date) -> Values | None:
 
 @dataclass(frozen=True)
 class Step:
-    """What somebody does at a moment: tell, make, edit (text put into the file), lose (the diary), decline."""
+    """What somebody does at a moment: tell, correct, make, edit (text put into the file), lose (the diary), decline."""
 
     at: datetime
     does: str
@@ -156,6 +160,8 @@ class World:
     waits: str = ""  # why nobody may run: at once, or until seen
     referred: set[str] = field(default_factory=set)
     fever: date | None = None
+    stood: Values = field(default_factory=dict)  # the plan before the one that was made last
+    slipped: bool = False  # what was told last was corrected: the plan that stood before goes on
     lost_diary: bool = False
     made: Generated | None = None
 
@@ -175,6 +181,9 @@ class World:
     def apply(self, step: Step) -> None:
         if step.does == "tell":
             self._tell(step)
+        elif step.does == "correct":
+            self.hurt, self.off, self.waits, self.slipped = self.hurt[:-1], self.off[:-1], "", True
+            self._tell(step, correct=True)
         elif step.does == "edit":
             before = self.file.read_text()
             assert step.text[0] in before
@@ -186,8 +195,8 @@ class World:
         else:
             self._make(step, decline=step.does == "decline")
 
-    def _tell(self, step: Step) -> None:
-        tell(begun(self.file, self.out, now=step.at), [told_from(one) for one in step.told])
+    def _tell(self, step: Step, *, correct: bool = False) -> None:
+        tell(begun(self.file, self.out, now=step.at), [told_from(one) for one in step.told], correct=correct)
         slots = {one["id"]: one for one in sessions(self.plan)}
         _, hold, stop = GO_HOLD_STOP[self.template]
         for one in step.told:
@@ -215,7 +224,8 @@ class World:
                 self.off.append((day + timedelta(1), day + timedelta(2 if one["worst"] > stop else 1)))
 
     def _make(self, step: Step, *, decline: bool) -> None:
-        before = self.plan
+        before, slipped = self.plan, self.slipped
+        compared, self.slipped = self.stood if slipped else before, False
         try:
             if decline:
                 request = requested(self.file, self.out, now=step.at)
@@ -236,7 +246,9 @@ class World:
             if json.loads((self.out / "plan.json").read_text()) != before:
                 raise Broken("a plan was written though somebody has to be seen first") from None
             return
-        self.plan = json.loads((self.out / "plan.json").read_text())
+        self.plan, self.stood = json.loads((self.out / "plan.json").read_text()), before
+        if slipped and _trained(self.plan) != _trained(compared):
+            raise Broken("what followed from a slip was not taken back")
         if self.waits == "a red flag":
             raise Broken("a plan was made after a red flag that nobody has seen")
         self.waits = ""
@@ -250,7 +262,7 @@ class World:
         if standing is not None and standing.sees is not None:
             self.referred.add("soon")
             self.waits = self.waits or "no climbing"
-        if faults := judge(self, before, step.at):
+        if faults := judge(self, compared, step.at):
             raise Broken("; ".join(faults))
 
 
@@ -612,6 +624,25 @@ class LostDiary(Runner):
             yield Step(at, "lose")
 
 
+class Slips(Runner):
+    """Types a six for a nought, now and then, has the plan made, and corrects it."""
+
+    slip: Values | None = None
+
+    def run(self, day: date, run: Values, week: int) -> Values | None:
+        told = super().run(day, run, week)
+        if told and week % 3 == 0 and self.chance.random() < 0.5:
+            self.slip = {"kind": "session", "session": run["id"], "day": str(day), **told}
+            told = self.went(self.chance.choice((5, 6, 7)))
+        return told
+
+    def else_on(self, at: datetime, week: int) -> Iterator[Step]:
+        if self.slip:
+            yield Step(at + timedelta(minutes=1), "make")
+            yield Step(at + timedelta(minutes=2), "correct", (self.slip,))
+            self.slip = None
+
+
 class Declines(FlaringKnee):
     declines = True
 
@@ -665,6 +696,7 @@ KINDS: dict[str, type[Runner]] = {
     "creeping": Creeping,
     "lost diary": LostDiary,
     "declines": Declines,
+    "slips": Slips,
     "red flag": RedFlag,
     "stops twice": StopsTwice,
     "first level": FirstLevel,

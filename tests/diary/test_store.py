@@ -89,7 +89,7 @@ def test_the_same_bytes_are_kept_once_and_each_decision_with_what_was_known(path
         protocol = diary.add_protocol("runners-knee", "phases: []", ONE.at)
         assert diary.add_protocol("runners-knee", "phases: []", TWO.at) == protocol
         one = Decision("plan-1", "exports/sam", TWO.at, "material", protocol, "f" * 64, (ONE.id, TWO.id), '{"row": 1}')
-        number = diary.decide(one)
+        number = diary.decide(one, "{}")
         diary.judge(Judged(number, TWO.at, "declined"))
         diary.judge(Judged(number, TWO.at, "accepted", revision=3))
     with opened(path) as diary:
@@ -105,7 +105,7 @@ def test_no_row_is_ever_changed_or_taken_away(path: Path, table: str) -> None:
         diary.add(ONE, diary.add_input("-", b"{}", ONE.at))
         diary.add(entry(of(FIRST, worst=3), at(SECOND.date), ONE.id))
         protocol = diary.add_protocol("none", "text", ONE.at)
-        number = diary.decide(Decision("plan-1", "x", ONE.at, "quiet", protocol, "f", (ONE.id,), "{}"))
+        number = diary.decide(Decision("plan-1", "x", ONE.at, "quiet", protocol, "f", (ONE.id,), "{}"), "{}")
         diary.judge(Judged(number, ONE.at, "accepted", 1))
     with closing(sqlite3.connect(path)) as raw:
         column = raw.execute(f"SELECT name FROM pragma_table_info('{table}')").fetchone()[0]

@@ -49,6 +49,14 @@ def test_what_was_told_otherwise_is_refused_until_it_is_a_correction() -> None:
     assert counts(known) == of(FIRST, worst=0)
 
 
+def test_how_pain_went_that_was_none_goes_with_its_correction() -> None:
+    known = told([], of(FIRST, worst=6, course="grew", pain_from_s=60, after=1))
+    known = told(known, of(FIRST, worst=0), correct=True)
+    assert counts(known) == of(FIRST, worst=0, after=1)
+    known = told(told([], of(FIRST, worst=0, course="none")), of(FIRST, worst=4), correct=True)
+    assert counts(known) == of(FIRST, worst=4), "and that there was none"
+
+
 def test_parts_that_contradict_each_other_are_refused() -> None:
     known = told([], of(FIRST, worst=0))
     with pytest.raises(WrongEntry, match="worst is 0, and course is grew"):

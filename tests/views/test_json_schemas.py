@@ -107,7 +107,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with opened(home / "told.diary") as store, store.adding():
         protocol = store.add_protocol("runners-knee", "{}", datetime(2027, 2, 1, tzinfo=UTC))
         at = datetime(2027, 2, 1, 13, tzinfo=UTC)
-        store.decide(Decision("sam", "kept", at, "material", protocol, "0" * 64, (), decided))
+        store.decide(Decision("sam", "kept", at, "material", protocol, "0" * 64, (), decided), "{}")
     return home
 
 

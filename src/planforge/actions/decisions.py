@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,9 +120,20 @@ def keep(request: Request, change: Change, revision: int | None, *, accepted: bo
                 return judged.decision
             if judged.revision is not None and judged.revision > change.before.revision:
                 store.judge(Judged(judged.decision, request.now, "overtaken"))
-        number = store.decide(decision)
+        number = store.decide(decision, change.before.to_json())
         store.judge(Judged(number, request.now, verdict, revision))
     return number
+
+
+def overtake(diary: Path, number: int, now: datetime) -> None:
+    """Keep that a decision counts no more: what it rests on was corrected, and nothing follows from what is told now.
+
+    Raises UnreadableDiary, DiaryBusy and NotKept.
+    """
+    from planforge.diary.store import Judged, opened
+
+    with opened(diary) as store, store.adding():
+        store.judge(Judged(number, now, "overtaken"))
 
 
 def decided(diary: Path, number: int) -> "tuple[Decision, Verdict | None]":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from planforge.actions.decisions import Change, change_by, keep
+from planforge.actions.decisions import Change, change_by, keep, overtake
 from planforge.actions.load import Request, diary_beside, requested
 from planforge.actions.solve import Solution, Tell, quiet, solve, wishes_of
 from planforge.deliver.folder import PLAN, Exported, Undeliverable, continued, read_plan
@@ -93,7 +93,8 @@ def export(solution: Solution, proposed: Change | None = None) -> Generated:
     except Undeliverable as error:
         raise Undeliverable(f"No calendar can say this: {error}; nothing was written") from error
     wishes = solution.wishes if _was_checked(plan, solution.checked) else wishes_of(request.problem, plan)
-    change = proposed or change_by(request, plan)
+    corrects = request.corrects  # then what it is compared with has slots that calendars forgot since
+    change = proposed or change_by(request, plan if corrects is None else solution.plan)
     number = keep(request, change, plan.revision, accepted=proposed is None) if change else None
     facts = None
     if options.report:
@@ -109,6 +110,8 @@ def export(solution: Solution, proposed: Change | None = None) -> Generated:
     except OSError as error:  # the disk, while the files were written beside
         raise StagingError(f"{request.out}: {error.strerror or error}; nothing was changed") from error
     plan = read_plan(request.out / PLAN)
+    if corrects is not None and number is None:
+        overtake(diary_beside(request.file, request.out), corrects, request.now)
     if request.afresh:
         from planforge.actions.log import begin_afresh
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planforge.actions.heard import (
     DIARY,
@@ -36,6 +37,9 @@ from planforge.quantities.dates import Weekday
 from planforge.quantities.zones import day_in
 from planforge.source import Place, read_text
 from planforge.source.overlay import overlaid
+
+if TYPE_CHECKING:
+    from planforge.actions.told_anew import ToldAnew
 
 EXPORTS = Path("exports")
 EXAMPLE_NAME = "beginner"
@@ -94,7 +98,8 @@ class Request:
     file: None for the packaged example, and for a file with other values laid over it. out: the folder of the plan.
     now: in UTC. before: what the folder holds of the plan. begun: the plan there, where days of it are past. forgotten:
     the same, where it shall be begun again. afresh: whatever plan is there shall be. heard: what the diary tells of a
-    plan that has begun; None: there is none.
+    plan that has begun; None: there is none. corrects: the decision that rests on what was corrected since; then begun
+    is the plan that stood before it.
     """
 
     file: Path | None
@@ -106,6 +111,7 @@ class Request:
     forgotten: Begun | None = None
     afresh: bool = False
     heard: Heard | Unheard | None = None
+    corrects: int | None = None
 
     @property
     def problem(self) -> Problem:
@@ -229,9 +235,15 @@ def requested(
         return Request(file, out, now, loaded, before, forgotten=begun, afresh=afresh)
     _refuse_another_start(loaded, begun)
     listened = None if without_diary else listened
+    corrects: int | None = None
+    if isinstance(listened, Heard) and (anew := _told_anew(begun, before, diary_beside(file, out), out, now)):
+        loaded = replace(loaded, warnings=(*loaded.warnings, *anew.warnings))
+        if anew.before is not None:
+            begun, corrects = Begun(anew.before, begun.local), anew.decision
+            listened = heard(loaded.problem, begun, diary_beside(file, out))
     loaded = _told_of_other_plans(loaded, begun.plan, diary_beside(file, out)) if not without_diary else loaded
     loaded = _told_when_over(going_on(loaded, begun, listened, file, out), begun)
-    return Request(file, out, now, loaded, before, begun, heard=listened)
+    return Request(file, out, now, loaded, before, begun, heard=listened, corrects=corrects)
 
 
 def reread(request: Request) -> Request:
@@ -366,6 +378,15 @@ def _listened(loaded: Loaded, before: Past, diary: Path, now: datetime, *, unrea
     with suppress(UnreadableDiary):
         return heard(loaded.problem, _seen_at(plan, now), diary)
     return None
+
+
+def _told_anew(begun: Begun, before: Past, diary: Path, out: Path, now: datetime) -> "ToldAnew | None":
+    """Return what was corrected since the plan that stands took it in; None: nothing, or there is no diary."""
+    if not diary.exists():
+        return None
+    from planforge.actions.told_anew import told_anew
+
+    return told_anew(begun, before, diary, out.name, now)
 
 
 def _seen_at(plan: Plan, now: datetime) -> Begun:

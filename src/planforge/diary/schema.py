@@ -58,6 +58,12 @@ CREATE TABLE verdicts (
     revision INTEGER
 );
 """
+_THIRD = """
+CREATE TABLE plans (
+    decision INTEGER PRIMARY KEY REFERENCES decisions(number),
+    data BLOB NOT NULL
+);
+"""
 
 
 def _append_only(*tables: str) -> str:
@@ -73,5 +79,6 @@ def _append_only(*tables: str) -> str:
 MIGRATIONS = (
     _FIRST + _append_only("inputs", "entries", "corrections"),
     _SECOND + _append_only("protocols", "decisions", "known", "verdicts"),
+    _THIRD + _append_only("plans"),
 )
 VERSION = len(MIGRATIONS)

@@ -10,6 +10,7 @@ import os
 import re
 import sqlite3
 import stat
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -269,15 +270,29 @@ class Store:
         """Return the text of a version of a protocol."""
         return str(self.connection.execute("SELECT data FROM protocols WHERE sha256 = ?", (summed,)).fetchone()[0])
 
-    def decide(self, one: Decision) -> int:
-        """Return the number under which a decision is kept."""
+    def decide(self, one: Decision, before: str) -> int:
+        """Return the number under which a decision is kept. before: the plan that it changes, as JSON."""
         values = (one.plan_id, one.folder, spelled_moment(one.at), one.kind, one.protocol, one.file, one.decided)
         made = self.connection.execute(
             "INSERT INTO decisions (plan_id, folder, at, kind, protocol, file, decided) VALUES (?, ?, ?, ?, ?, ?, ?)",
             values,
         )
         self.connection.executemany("INSERT INTO known VALUES (?, ?)", [(made.lastrowid, id_) for id_ in one.entries])
+        packed = zlib.compress(before.encode())  # a twentieth
+        self.connection.execute("INSERT INTO plans VALUES (?, ?)", (made.lastrowid, packed))
         return int(made.lastrowid or 0)
+
+    def plan_before(self, decision: int) -> str | None:
+        """Return the plan that a decision changed, as JSON; None where none was kept, as by earlier versions."""
+        row = self.connection.execute("SELECT data FROM plans WHERE decision = ?", (decision,)).fetchone()
+        if row is None:
+            return None
+        unpacking = zlib.decompressobj()
+        try:
+            text = unpacking.decompress(row[0], _MOST_OF_A_VALUE)
+            return text.decode() if unpacking.eof else None
+        except (zlib.error, TypeError, UnicodeDecodeError):  # of what planforge never wrote
+            return None
 
     def judge(self, one: Judged) -> None:
         """Keep what became of a decision."""

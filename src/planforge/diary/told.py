@@ -173,6 +173,9 @@ def _with(before: Told, more: Told) -> Told:
     return more.model_copy(update=fields | ({"note": "\n".join(notes)} if notes else {}))
 
 
+_OF_THE_WORST = ("course", "pain_from_s")
+
+
 def addition(
     known: Sequence[Entry], told: Told, plan_id: str, *, at: datetime, source: Source, correct: bool = False
 ) -> Entry | None:
@@ -198,6 +201,8 @@ def addition(
         was, done = getattr(record.told, "done", None), getattr(told, "done", None)
         if done is Done.ALL or (was is Done.NO and done is Done.PART):
             whole["why"] = getattr(told, "why", None)  # why it was not done says nothing of what was
+        if "worst" in differ and bool(differ["worst"]) != bool(whole["worst"]):  # how it went is of another pain
+            whole = {name: one for name, one in whole.items() if name in told.fields or name not in _OF_THE_WORST}
         return Entry(plan_id, at, source, told_from(whole), record.entries)
     new = any(name not in record.told.fields for name in told.fields if name != "note")
     noted = told.note and told.note not in (record.told.note or "")

@@ -730,6 +730,7 @@ class ReportChanges(Table):
     lost: Plural
     accepted: str
     declined: str
+    overtaken: str
     open: str
 
 

@@ -32,18 +32,24 @@ def page(decision: Decision, verdict: Verdict | None, said: Language) -> Page[De
     kept = json.loads(decision.decided)
     before, after = kept["goal"]
     changes = said.report.changes
-    verdicts = {"accepted": changes.accepted, "declined": changes.declined, None: changes.open}
+    verdicts = {
+        "accepted": (changes.accepted, "it_changed"),
+        "declined": (changes.declined, "would_have"),
+        "overtaken": (changes.overtaken, "was_to"),
+        None: (changes.open, "would_have"),
+    }
+    became, what = verdicts[verdict]
     lines: list[str] = [
         Message(
             "messages.compared.decision",
             number=decision.number or 0,
             day=decision.at.date(),
             time=decision.at.time(),
-            verdict=verdicts[verdict],
+            verdict=became,
         ),
         Message("messages.compared.told"),
         *(f"  - {one}" for one in kept["because"]),
-        Message(f"messages.compared.{'it_changed' if verdict == 'accepted' else 'would_have'}"),
+        Message(f"messages.compared.{what}"),
         *(f"  - {one}" for one in kept["differences"]),
     ]
     if before != after:

@@ -327,7 +327,9 @@ class _Contents:
 
     def _decision(self, one: Any) -> Part:
         form = self.words.changes
-        verdict = {"accepted": form.accepted, "declined": form.declined}.get(one.verdict, form.open)
+        verdict = {"accepted": form.accepted, "declined": form.declined, "overtaken": form.overtaken}.get(
+            one.verdict, form.open
+        )
         heading = form.decision.format(day=self.said.day(one.day), number=one.number, verdict=verdict)
         what = form.differences if one.verdict == "accepted" else form.would_differ
         return {
