@@ -145,10 +145,12 @@ def test_a_step_back_in_the_first_week_is_two_repeats_fewer_and_the_plan_is_what
         assert branch.title == "Run-walk 6 x 1:2" and branch.at_most, (run.id, pain)
         new = solve(if_told(sams, [f"{run.date} pain {pain}"]).request).plan
         coming = [one for week in new.weeks for one in week.runs if one.date > run.date]
-        until = first.start + timedelta(13)  # the end of the week after
+        back = next(one for one in new.weeks if one.index > first.index and one.full)  # days off may shorten the first
+        until = back.start + timedelta(6)
         assert coming[0].date == branch.next
         assert {one.title for one in coming if one.date <= until} == {branch.title}, (run.id, pain)
-        assert "Run-walk 8 x 1:2" in {one.title for one in coming if until < one.date <= until + timedelta(7)}
+        after = {one.title for one in coming if until < one.date <= until + timedelta(7)}
+        assert any(one.startswith("Run-walk 8 x 1:") for one in after), "as much running as in the first week"
         lost = (new.goal.reached_in_week or 0) - (old.goal.reached_in_week or 0)
         assert lost >= 2, "the week that went below, and the one that comes again"
         for later in new.weeks[first.index :]:

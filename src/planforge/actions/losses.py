@@ -277,10 +277,12 @@ class Losses:
     def _held_back(self, week: int, shift: int) -> int:
         """Return by how many weeks a week, and all that follow, stand later for what was told of the one before.
 
-        Where it goes below all that was planned, what it is below of comes after it.
+        Where it goes below all that was planned, what it is below of comes after it. Where days off shorten the week
+        that goes back, so do the next ones, up to the first in full: two days off after a worse pain would else lead
+        past the content to which a lesser one goes back.
         """
         for held in self._held:
-            if held.week == week - 1:
+            if held.week < week <= (self._full_after(held.week) if held.back != 0 else held.week + 1):
                 back = self._back_from(held)
                 after = last_until(self.planned, back.content.week) if back.lower else back.content
                 fits = self._fitting(week - shift, after) or self._way[0][0]
@@ -294,9 +296,16 @@ class Losses:
         for held in self._held:
             back = self._back_from(held)
             planned = last_until(self.planned, back.content.week)
+            first = self._full_after(held.week)
             for lower in range(back.lower, 0, -1):
-                found[held.week + 1 + back.lower - lower] = self._lowered(planned, lower)
+                found[first + back.lower - lower] = self._lowered(planned, lower)
+            if back.lower:
+                found |= dict.fromkeys(range(held.week + 1, first), found[first])
         return found
+
+    def _full_after(self, week: int) -> int:
+        """Return the first full week after another; the one after it where there is none."""
+        return next((one.index for one in self.problem.full_running_weeks if one.index > week), week + 1)
 
     def _back_from(self, held: Held) -> Back:
         """Return what may be run next: the content of which it was told, or so many smaller ones before it."""
@@ -379,7 +388,10 @@ class Losses:
 
     def _far_from(self, week: int) -> bool:
         """Tell whether so many days off, or a step back, lie between what was run last and a week that it is below."""
-        settled = self.problem.settled_weeks
+        settled, history, run = self.problem.settled_weeks, self.problem.history, self._run_last
+        taken = history.told.stepped_back if history and history.told else ()
+        if run and any(self.problem.week_of(one.day) >= run.week for one in taken):  # by a plan since
+            return True
         return any(held.back != 0 for held in self._held) or any(
             one.days_off > absences.REPEAT_AFTER_DAYS
             for one in self.problem.references
