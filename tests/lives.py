@@ -370,8 +370,9 @@ def _bolder(old: Values, new: Values, today: date) -> Iterator[str]:
         yield f"week {first} runs {coming[first]}, {lost} weeks behind, and the plan is {longer} weeks longer"
     ran = [amount(runs_of(one)) for one in new["weeks"] if runs_of(one) and day_of(one, "start") <= today][-1:]
     for week, some in coming.items():
-        if above(some, before.get(week, some)):
-            yield f"week {week} runs {some}, and it was to run {before[week]}"
+        stood = [one for index, one in before.items() if first <= index <= week]
+        if stood and above(some, most(stood)):
+            yield f"week {week} runs {some}, and until then it was to be {most(stood)} at most"
         until = [one for index, one in before.items() if index <= max(min(before), week - min(lost, longer))]
         allowed = most([*until, *(ran if longer else [])])
         if above(some, allowed):
