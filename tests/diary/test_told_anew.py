@@ -22,7 +22,8 @@ def corrected(folder: Path, at: str = AT, worst: int = 0, **more: object) -> str
     told = json.dumps(
         {key: value for key, value in {**ENTRY, **hurt, **more, "worst": worst}.items() if value is not None}
     )
-    assert planforge(folder, "log", "sam.yaml", "--json", "-", "--correct", "--now", at, stdin=told)[0] == 0
+    code, said = planforge(folder, "log", "sam.yaml", "--json", "-", "--correct", "--now", at, stdin=told)
+    assert code == 0 and "takes it into the plan" in json.loads(said)["follows"]["says"]
     code, said = planforge(folder, "generate", "sam.yaml", "--now", at)
     assert code == 0
     return said

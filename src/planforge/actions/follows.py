@@ -47,7 +47,15 @@ def follows_by_the_file(done: Logged, file: Path | None) -> Follows:
     binding = [*own, *_still_bind(heard, plan)]
     if not binding:
         return Follows(heard.gate, log.today)
-    return of(max(binding, key=lambda one: (for_the_plan(one).gravity, one.day)), problem, heard, log)
+    found = of(max(binding, key=lambda one: (for_the_plan(one).gravity, one.day)), problem, heard, log)
+    return replace(found, corrects=_corrects(done, heard))
+
+
+def _corrects(done: Logged, heard: Heard) -> bool:
+    """Tell whether what was kept takes the place of what the plan that stands has taken in."""
+    history = done.log.plan.history
+    taken_in = {*heard.entries[: (history.heard or 0) if history else 0]}
+    return any(taken_in & {*entry.corrects} for entry in done.kept)
 
 
 def of(about: Judgement, problem: Problem, heard: Heard, log: Log) -> Follows:

@@ -17,7 +17,8 @@ class Follows:
     that bind; None: what was told is none that the table judges, as a session left out, or who saw the knee. kind: what
     was trained then; None: it is of the knee on some day. asked: what nobody has answered yet and may still hold the
     plan up, by the names of the table. next_run: the branch of the plan that comes, with the run that it leads on from;
-    None: nobody knows before the plan is made again. ill: nobody told that an illness is over.
+    None: nobody knows before the plan is made again. ill: nobody told that an illness is over. corrects: it takes the
+    place of what the plan that stands has taken in.
     """
 
     gate: Gate
@@ -27,6 +28,7 @@ class Follows:
     asked: tuple[str, ...] = ()
     next_run: tuple[Branch, Session] | None = None
     ill: bool = False
+    corrects: bool = False
 
     @property
     def parts(self) -> Parts:

@@ -91,7 +91,8 @@ def _sentences(found: Follows, generate: str, said: Language) -> Iterator[str]:
     if found.asked:
         questions = said.listed(said.pain.answers[one] for one in found.asked)
         yield form.still_asked.format(questions=questions)
-    if about.outcome.rows and not found.within and found.parts.refer is not Refer.AT_ONCE:
+    changes = bool(about.outcome.rows) and not found.within and found.parts.refer is not Refer.AT_ONCE
+    if changes or found.corrects:
         yield takes_in
 
 
