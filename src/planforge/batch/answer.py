@@ -7,12 +7,13 @@ processes and a cluster give the same bytes, and a runner's bad file is that run
 import hashlib
 import os
 import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planforge.values import dataclass
 from planforge.version import __version__
 
 if TYPE_CHECKING:
