@@ -120,3 +120,27 @@ def test_one_function_is_compiled_for_a_class() -> None:
     )
     done = subprocess.run([sys.executable, "-c", count], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "1"
+
+
+def test_a_value_is_worked_out_once_by_the_very_object() -> None:
+    asked = []
+
+    @values.worked_out_once
+    def doubled(some: tuple[int, ...], times: int) -> tuple[int, ...]:
+        """Say it twice."""
+        asked.append(some)
+        return some * times
+
+    one, equal = (tuple([1, 2]) for _ in range(2))  # noqa: C409  # two objects, not one
+    assert [doubled(some, 2) for some in (one, equal, one, equal)] == [(1, 2, 1, 2)] * 4
+    assert [id(some) for some in asked] == [id(one), id(equal)]
+    assert doubled(one, 3) == (1, 2, 1, 2, 1, 2)
+    assert doubled.__doc__ == "Say it twice."
+
+
+def test_what_is_remembered_of_values_stays_small_and_is_never_anothers() -> None:
+    """Of a value that is gone the next one may have the address."""
+    first = values.worked_out_once(lambda some: some[0])
+    assert all(first((number,)) == number for number in range(10 * values._MOST_KNOWN))
+    (known,) = (cell.cell_contents for cell in first.__closure__ if isinstance(cell.cell_contents, dict))
+    assert len(known) <= values._MOST_KNOWN
