@@ -89,7 +89,7 @@ def test_no_command_loads_pandas_or_a_whole_decoder_which_are_there_for_who_want
     ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     *_, loaded, series = ended.stdout.splitlines()
     assert "ortools.sat.python.cp_model" in loaded.split()
-    assert "numpy._typing" not in loaded.split()
+    assert not {"numpy._typing", "importlib.metadata", "email"} & {*loaded.split()}
     assert not {"pandas", "fitdecode"} & {name.partition(".")[0] for name in loaded.split()}
     assert series == "one two"
 
