@@ -65,8 +65,18 @@ def _frozen(cls: type, *, slots: bool = False, kw_only: bool = False) -> type:
         if vars(cls).get(name) is None:  # Python itself writes None where a body defines `__eq__` alone
             setattr(cls, name, function)
     if "__init__" not in vars(cls):
-        cls.__init__ = _init(cls, members)  # type: ignore[misc]
+        cls.__init__ = _made_when_called(cls, members)  # type: ignore[misc]
     return cls
+
+
+def _made_when_called(cls: type, members: tuple[Field[Any], ...]) -> Callable[..., None]:
+    """Return what becomes the class's `__init__` with its first object: of most classes a command makes none."""
+
+    def first(self: Any, *values: Any, **named: Any) -> None:
+        cls.__init__ = made = _init(cls, members)  # type: ignore[misc]
+        made(self, *values, **named)
+
+    return first
 
 
 def _values(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:

@@ -69,6 +69,10 @@ def from_pain(by: Gate, worst: int) -> Outcome:
     return judge(by, dict(_WELL) | {"worst": worst} | hurt)
 
 
+def _followed(run: Session, ahead: tuple[Branch, ...] | None) -> Session:
+    return run if run.ahead == ahead else run.model_copy(update={"ahead": ahead})
+
+
 @dataclass(frozen=True)
 class _Following:
     """The run that comes after another by an outcome: which one of which week, and what it is at most."""
@@ -94,12 +98,10 @@ class _Branches:
             sessions = tuple(
                 one
                 if one.date < self.problem.open_from
-                else one.model_copy(update={"ahead": self._of(week, one, follows[one.id])})
-                if one.id in follows
-                else one.model_copy(update={"ahead": None})
+                else _followed(one, self._of(week, one, follows[one.id]) if one.id in follows else None)
                 for one in week.sessions
             )
-            yield week.model_copy(update={"sessions": sessions})
+            yield week if sessions == week.sessions else week.model_copy(update={"sessions": sessions})
 
     def weeks_with_easier(self) -> Iterator[Week]:
         """Yield the weeks of the plan, beside each run to come the least that any run before it may leave of it."""

@@ -30,7 +30,7 @@ _RANGES = {  # base type -> lowest, highest, "not set" (FIT protocol, base types
     "uint32z": (1, 0xFFFF_FFFF, 0),
     "string": (0, 0, 0),
 }
-_HEADER, _CHECKSUM = 14, 2  # bytes before and after what a file holds
+_HEADER = 14  # bytes before what a file holds
 _FIRST_DATE = 0x1000_0000  # below this a date_time counts seconds since power-on
 
 
@@ -123,9 +123,14 @@ def _records(messages: Iterable[tuple[str, dict[str, int | str]]]) -> bytes:
     from garmin_fit_sdk import Encoder
 
     encoder = Encoder()
+    vars(encoder)["_write_file_crc"] = _nothing  # half of its time; no file has it: `encoded` writes the file's own
     for name, fields in messages:
         encoder.on_mesg(_kind(name).number, fields)
-    return bytes(encoder.close())[_HEADER:-_CHECKSUM]
+    return bytes(encoder.close())[_HEADER:]
+
+
+def _nothing() -> None:
+    pass
 
 
 def checked(messages: Sequence[Message]) -> list[Raw]:
